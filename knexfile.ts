@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { readConfig } from './src/config.ts'
 import { migrationsIn } from './src/db/connection.ts'
 
-/** For the knex command line, after a build: `npx knex --knexfile dist/knexfile.js migrate:status`. Needs DATABASE_URL. */
+/**
+ * Configuration of the knex command line for a built site: `npx knex --knexfile dist/knexfile.js migrate:status`. Needs
+ * the environment variable DATABASE_URL.
+ */
 export default {
   client: 'pg',
   connection: readConfig(process.env).databaseUrl,

@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/global.ts'],
     setupFiles: ['test/support/setup.ts'],
     pool: 'forks',
-    // Each worker has one browser for all of its files.
+    // The test files of a worker share one process, so that each worker starts only one browser.
     isolate: false,
     maxWorkers: 2,
     testTimeout: 60_000,

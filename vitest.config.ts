@@ -5,7 +5,9 @@ const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file}`)
   .filter((file) => file.endsWith('.test.ts') && !/\/(browser|soak)\//.test(file))
 
-/** Files that measure this process's memory, or put something in the place of a module, have a process of their own. */
+/**
+ * Whether a test file needs a process of its own, because it measures the memory of its process or replaces a module.
+ */
 const isAlone = (file: string) => /memoryUsage|support\/memory|\bvi\.mock\(/.test(readFileSync(file, 'utf8'))
 
 const project = (name: string, isolate: boolean): TestProjectInlineConfiguration => ({
@@ -14,7 +16,8 @@ const project = (name: string, isolate: boolean): TestProjectInlineConfiguration
     include: files.filter((file) => isAlone(file) === isolate),
     setupFiles: ['test/support/setup.ts'],
     pool: 'forks',
-    // Loading the site anew for every file took a quarter of the run.
+    // Most test files share a process without isolation, because loading the site anew for every file took a quarter of
+    // the run.
     isolate,
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-/** Every test file with random cases, whole, and the kills: what takes too long to run before each change. */
+/**
+ * Test files with random cases, which run completely in this configuration. With the tests in test/soak, these files
+ * take too long to run before each change.
+ */
 const random = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file}`)
   .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes("support/random.ts'"))

@@ -11,15 +11,24 @@ import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
 import { median, type Row, type Site, startSite } from './measure.ts'
 
-/** Attempts of each kind; a name allows five before it has to wait. */
+/**
+ * Measured logins of each kind. The tries are spread over `PEOPLE` names, because a name has to wait after five
+ * failures.
+ */
 const TRIES = 60
 const PEOPLE = 20
 const PASSWORD = 'kapal-kertas-biru'
 const SOCKETS = 20
-/** Milliseconds between two sockets, so that session checks fall anywhere. */
+/**
+ * Milliseconds by which each log-out is shifted against the previous one, so that log-outs fall on all moments of the
+ * server's periodic session check.
+ */
 const APART = 130
 
-/** Whether the time of a refusal reveals accounts, and how soon a socket closes after a log-out. */
+/**
+ * Measures whether the response time of a refused login reveals that an account exists, and how soon a WebSocket closes
+ * after a log-out.
+ */
 export async function benchAccounts(): Promise<Row[]> {
   const site = await startSite({ DATA_DIR: await withPeople(), TRUSTED_PROXIES: '1' })
   try {
@@ -29,7 +38,7 @@ export async function benchAccounts(): Promise<Row[]> {
   }
 }
 
-/** A database with accounts, before the site opens it. */
+/** Creates a database with accounts before the site starts, and returns its folder. */
 async function withPeople(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const embedded = await startEmbedded(folder)
@@ -51,7 +60,7 @@ async function withPeople(): Promise<string> {
 }
 
 let calls = 0
-/** Every call comes from another address. */
+/** Returns the headers of a request. Every request claims another client IP address. */
 const headers = () => {
   calls += 1
   return { 'Content-Type': 'application/json', 'X-Forwarded-For': `198.51.${calls >> 8}.${calls & 255}` }
@@ -67,7 +76,7 @@ const logIn = (site: Site, username: string, password: string) =>
 async function refusals(site: Site): Promise<Row> {
   const times = { unknown: [] as number[], wrong: [] as number[] }
   for (let at = -5; at < TRIES; at += 1) {
-    // The order alternates.
+    // The order of the two kinds alternates, so that neither is always measured first.
     const order = at % 2 ? (['unknown', 'wrong'] as const) : (['wrong', 'unknown'] as const)
     for (const kind of order) {
       const name = `${kind === 'wrong' ? 'orang' : 'entah'}-${(at + 5) % PEOPLE}`

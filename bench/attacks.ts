@@ -5,7 +5,10 @@ import type { Lie } from '../test/support/upstream-knobs.ts'
 import { type AskingSite, films, nothingKept, startAsking } from './endpoints.ts'
 import type { Row } from './measure.ts'
 
-/** A hostile answer, the failure it is recorded as, and how long a visitor may wait. */
+/**
+ * Hostile answers. `lie` is the answer, `failure` the failure that the site must record, `most` the longest time in ms
+ * that a visitor may wait.
+ */
 const attacks: { what: string; lie: Lie; failure: string; most: number }[] = [
   { what: 'headers without end', lie: 'endless_headers', failure: 'too_large', most: 1_000 },
   { what: 'a body of 1 GB', lie: 'huge', failure: 'too_large', most: 1_000 },
@@ -14,13 +17,19 @@ const attacks: { what: string; lie: Lie; failure: string; most: number }[] = [
   { what: 'a byte every 20 ms', lie: 'drip', failure: 'timeout', most: 4_600 },
 ]
 const TIMES = 4
-/** Enough requests for stable memory. */
+/** Number of requests before the measurement, enough for stable memory. */
 const WARM_UP = 1_000
 const MOST_GROWTH = 20
-/** Seconds after which no question runs and connections are closed. */
+/**
+ * Longest wait in seconds until the site has closed its connections. By this time no request to the hostile server is
+ * running.
+ */
 const LONGEST = 27
 
-/** The only endpoint is hostile: time to the refusal, memory, and whether its sockets are closed. */
+/**
+ * Measures a site whose only endpoint (server of the catalog API) is hostile: the time until the answer is refused,
+ * memory, and whether the site closes its connections.
+ */
 export async function benchAttacks(): Promise<Row[]> {
   const shows = films(20)
   const hostile = await startUpstream({ name: 'Jahat', shows })
@@ -54,7 +63,10 @@ export async function benchAttacks(): Promise<Row[]> {
 
 const address = (page: number) => `/movie/?page=${page}`
 
-/** Several visitors at once, each with their own question; memory is the peak over the level before. */
+/**
+ * Lets several visitors request a different page each at the same time. Returns the slowest time in ms, and the growth
+ * of memory to its peak in MB.
+ */
 async function underAttack(site: AskingSite, from: number): Promise<{ slowest: number; growth: number }> {
   const before = await residentOf(site)
   let most = before
@@ -71,7 +83,10 @@ async function underAttack(site: AskingSite, from: number): Promise<{ slowest: n
   return { slowest: Math.max(...refusals.map(({ ms }) => ms)), growth: most - before }
 }
 
-/** In MB; `ps` would slow down the attacker, which runs in this process. */
+/**
+ * Returns the resident memory of the site's process in MB. The value is read from /proc, because starting `ps` would
+ * slow down the hostile server, which runs in this process.
+ */
 async function residentOf({ child }: AskingSite): Promise<number> {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import process from 'node:process'
 
-/** The floor: node:http sending one ready body with given headers. */
+/**
+ * A bare node:http server that sends one prepared body with given headers. Its speed is the upper limit for the site.
+ */
 const [port, input] = process.argv.slice(2)
 const { headers, body } = JSON.parse(readFileSync(input ?? '', 'utf8'))
 const bytes = Buffer.from(body, 'base64')

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { load, pairs, type Row, startPeer, startSite, wire } from './measure.ts'
 
-/** Cached pages against node:http with the same body and headers, side by side. */
+/** Compares requests per second for cached pages with a bare node:http server that sends the same body and headers. */
 export async function benchBytes(): Promise<Row[]> {
   const site = await startSite()
   const rows = [

@@ -9,10 +9,10 @@ import { place } from './orders-site.ts'
 const ROUNDS = 3
 const SECONDS = 2
 const PLACED = 150
-/** CPU times in /proc count in hundredths of a second. */
+/** Milliseconds per unit of the CPU times in /proc. */
 const TICK_MS = 10
 
-/** What a request costs: CPU time of Node and of PostgreSQL together, divided by the number of requests. */
+/** Measures the cost of a request: CPU time of Node and of PostgreSQL, divided by the number of requests. */
 export async function benchCost(): Promise<Row[]> {
   const site = await startSite({ PAYMENTS: 'simulated', CHECK_INTERVAL: '3600' })
   const home = await (await fetch(`${site.url}/`)).text()
@@ -38,7 +38,10 @@ export async function benchCost(): Promise<Row[]> {
   return rows
 }
 
-/** `counted`: the query to which a number is appended, so that no two requests are the same. */
+/**
+ * Measures requests of one page. `counted` is a query string to which a number is appended, so that no two requests are
+ * the same.
+ */
 async function asked(site: Site, what: string, address: string, counted?: string): Promise<Row> {
   const script = counted && (await countingScript(address + counted))
   const run = () => {
@@ -69,7 +72,7 @@ async function countingScript(address: string): Promise<string> {
   return file
 }
 
-/** Milliseconds of CPU, and the requests they served. */
+/** CPU time of Node and of PostgreSQL in milliseconds, in total or per request, and the number of requests. */
 type Cost = { node: number; database: number; requests: number }
 
 const difference = (before: Cost, after: Cost, requests: number): Cost => ({
@@ -78,7 +81,9 @@ const difference = (before: Cost, after: Cost, requests: number): Cost => ({
   requests,
 })
 
-/** CPU time used so far by the server, and by the processes it started: PostgreSQL. */
+/**
+ * Returns the CPU time used so far by the server process and by the processes it started, which belong to PostgreSQL.
+ */
 function cpu({ child }: Site): Cost {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
   const parents = new Map(lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]))
@@ -96,7 +101,7 @@ function cpuOf(pid: number): number {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS // user and system time
   } catch {
-    return 0 // ended meanwhile
+    return 0 // the process has ended meanwhile
   }
 }
 

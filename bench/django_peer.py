@@ -1,7 +1,9 @@
-"""The list of films from the same upstream as Django and requests would do it: one view, one template, one session.
+"""A peer of bench/remote.ts: shows the list of films from the same server with Django and the library requests.
 
-Nothing that costs time is switched on: no middleware, no sessions, no database, templates compiled once.
-argv: port, a JSON file with `upstream` (the address of the API), and `before` and `after`, what stands around the cards.
+One view, one template and one HTTP session. No Django feature that costs time is on: no middleware, no sessions, no
+database, and the template is compiled only once.
+Arguments: the port, and the path of a JSON file with `upstream` (the URL of the catalog API), `before` and `after` (the
+HTML before and after the cards).
 """
 
 import json

@@ -9,21 +9,24 @@ import { root } from '../src/root.ts'
 import type { Show } from '../test/support/upstream-world.ts'
 import { type Site, startSite } from './measure.ts'
 
-/** Settings without a cache: every question goes to an endpoint. */
+/**
+ * Environment variables that switch the cache off, so that every page causes a request to an endpoint (server of the
+ * catalog API).
+ */
 export const nothingKept = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }
 
 export type AskingSite = Site & {
   dataDir: string
-  /** Milliseconds until the whole page was there. */
+  /** Requests a page. `ms` of the result is the time in milliseconds until the whole page was received. */
   ask(address: string): Promise<Asked>
-  /** The sum of a figure of `/metrics` over all rows whose labels match. */
+  /** Returns the sum of a metric in `/metrics` over all rows whose labels match. */
   figure(name: string, labels?: RegExp): Promise<number>
 }
 export type Asked = { ms: number; status: number; retryAfter: string | null; html: string; at: number }
 
 /**
- * The built site whose pages ask these servers, in this order; they are named "1", "2". The monitor is off, because it
- * would add questions, unless `isWatched`.
+ * Starts the built site with the given servers as its endpoints, in this order and named "1", "2" and so on. The
+ * monitor is off unless `isWatched`, because its checks would add requests.
  */
 export async function startAsking(
   urls: readonly string[],
@@ -59,7 +62,7 @@ export async function startAsking(
   }
 }
 
-/** The timeout of a request, so that no measurement hangs. */
+/** Aborts a request after 15 seconds, so that no measurement hangs. */
 const deadline = () => AbortSignal.timeout(15_000)
 
 async function enterEndpoints(folder: string, urls: readonly string[], isWatched: boolean): Promise<void> {
@@ -69,7 +72,7 @@ async function enterEndpoints(folder: string, urls: readonly string[], isWatched
     await migrate(db, path.join(root, 'migrations'))
     await db('api_endpoints').delete()
     for (const [at, url] of urls.entries()) await addEndpoint(db, { name: String(at + 1), url, priority: -at })
-    // Another server seems to hold the lease.
+    // This lease belongs to nobody, but the site believes that another server holds it, and so runs no background jobs.
     if (!isWatched)
       await db('leases').insert({ name: 'background', holder: 'nobody', until: new Date(Date.now() + 86_400_000) })
   } finally {
@@ -78,7 +81,7 @@ async function enterEndpoints(folder: string, urls: readonly string[], isWatched
   }
 }
 
-/** So many films, all different titles. */
+/** Returns `count` films with different titles. */
 export const films = (count: number): Show[] =>
   Array.from({ length: count }, (_, at) => ({
     slug: nameOf(at).toLowerCase().replaceAll(' ', '-'),

@@ -2,7 +2,10 @@ import { Agent, request } from 'undici'
 import { memoryOf, percentile, type Row, type Site, startSite } from './measure.ts'
 import { row } from './start.ts'
 
-/** Memory after mixed requests, and one cold question asked by a thousand at once. */
+/**
+ * Measures memory after many mixed requests, and how many searches reach the source when a thousand readers request the
+ * same uncached search.
+ */
 export async function benchEndurance(): Promise<Row[]> {
   const site = await startSite()
   const agent = new Agent({ connections: 32 })
@@ -67,7 +70,10 @@ async function askAll(site: Site, dispatcher: Agent, addresses: string[], count:
   return percentile(times, 0.95)
 }
 
-/** Questions caused by a thousand readers of one uncached title, by the site's count. */
+/**
+ * Returns how many searches of the source a thousand simultaneous requests for one uncached search cause, according to
+ * the site's metrics.
+ */
 async function coldFlights(site: Site, dispatcher: Agent): Promise<number> {
   const before = await searchesAsked(site, dispatcher)
   const cold = '/api/v1/search/?query=belum+pernah+ditanya'

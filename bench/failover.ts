@@ -3,13 +3,19 @@ import { startUpstream, type Upstream } from '../test/support/upstream.ts'
 import { type AskingSite, films, nothingKept, startAsking } from './endpoints.ts'
 import { median, percentile, type Row } from './measure.ts'
 
-/** Questions to each side; each goes to an endpoint. */
+/**
+ * Number of pages requested from each of the two sites. Each page causes a request to an endpoint (server of the
+ * catalog API).
+ */
 const QUESTIONS = 400
 const PAGE = '/movie/'
-/** Enough for the JIT compiler in every process. */
+/** Number of requests before the measurement, enough for the JIT compiler in every process. */
 const WARM_UP = 500
 
-/** How the first endpoint fails; `heals`: it recovers while its breaker is open, so probes succeed. */
+/**
+ * How the first endpoint fails. `mostMs` limits the time of a page until the circuit breaker opens. With `heals` the
+ * endpoint recovers while the breaker is open, so that probes succeed.
+ */
 type Breakage = { kind: string; breaks: (dead: Upstream) => unknown; mostMs: number; heals?: boolean }
 const breakages: Breakage[] = [
   { kind: 'refused', breaks: (dead) => dead.down(), mostMs: 50 },
@@ -18,8 +24,9 @@ const breakages: Breakage[] = [
 ]
 
 /**
- * The cost of a failing first endpoint: until its breaker opens, while it is open (side by side with a healthy site),
- * and during probes. The page is `/movie/` with twenty cards, without a cache.
+ * Measures what a failing first endpoint costs: until its circuit breaker opens, while the breaker is open (compared
+ * with a healthy site at the same time), and during the breaker's probes. The page is `/movie/` with twenty cards,
+ * without a cache.
  */
 export async function benchFailover(): Promise<Row[]> {
   const shows = films(20)
@@ -45,13 +52,17 @@ export async function benchFailover(): Promise<Row[]> {
   return rows
 }
 
-/** `calls`: requests to the failing endpoint. */
+/**
+ * One way to fail with its failing endpoint `dead` and the site that uses it. `calls` returns the number of requests to
+ * this endpoint so far.
+ */
 type Case = Breakage & { dead: Upstream; site: AskingSite; calls: () => Promise<number> }
 
 async function openCase(breakage: Breakage, good: Upstream): Promise<Case> {
   const dead = await startUpstream({ name: 'Mati', shows: good.shows })
   const site = await startAsking([dead.url, good.url], nothingKept)
-  // A refusing server counts no requests, so the site's count is used; hanging calls appear there only when they end.
+  // A server that refuses connections sees no requests, so the site's metric is used. For other failures the server
+  // counts, because the metric counts a hanging request only when it ends.
   const calls = breakage.kind === 'refused' ? () => callsOfFirst(site) : async () => dead.requests.length
   return { ...breakage, dead, site, calls }
 }
@@ -71,7 +82,7 @@ const isOpen = async (site: AskingSite) =>
 const callsOfFirst = (site: AskingSite) =>
   site.figure('catalog_call_duration_seconds_count', /kind="endpoint",name="1"/)
 
-/** The wait of each visitor until the breaker opens. */
+/** Requests pages until the circuit breaker opens, and returns the time of each page in ms. */
 async function askUntilOpen(site: AskingSite): Promise<number[]> {
   const costs: number[] = []
   while (costs.length < 10) {
@@ -112,11 +123,17 @@ async function sideBySide(kind: string, healthy: AskingSite, broken: AskingSite)
   ]
 }
 
-/** Milliseconds: a breaker first stays open for at most 18 s. */
+/**
+ * Longest wait for a probe, in milliseconds. When a circuit breaker opens for the first time, it stays open for at most
+ * 18 seconds.
+ */
 const LONGEST_REST = 20_000
 const FEW = 8
 
-/** Requests pages slowly until a probe runs beside one of them; compares the slowest of these with the rest. */
+/**
+ * Requests pages slowly until the breaker's probe runs beside one of them, and compares the slowest of these pages with
+ * the other pages.
+ */
 async function probed({ kind, heals, site, calls }: Case): Promise<Row> {
   const before = await calls()
   const usual: number[] = []

@@ -5,7 +5,10 @@ import { percentile, type Row } from './measure.ts'
 
 const READERS = 1_000
 const TITLES = 200
-/** Milliseconds of a good answer, so that all readers are waiting when the first server dies. */
+/**
+ * Milliseconds that a server takes for a good answer, so that all readers are still waiting when the first server
+ * fails.
+ */
 const WORK = 20
 
 type Death = { kind: string; knob: Knob | null }
@@ -15,7 +18,10 @@ const deaths: Death[] = [
   { kind: 'hanging', knob: 'hang' },
 ]
 
-/** A thousand concurrent readers of two hundred uncached titles, while the first of two servers dies. */
+/**
+ * Measures a thousand simultaneous readers of two hundred uncached anime titles while the first of two endpoints
+ * (servers of the catalog API) fails.
+ */
 export async function benchFlood(): Promise<Row[]> {
   const rows: Row[] = []
   for (const death of deaths) rows.push(...(await flood(death)))

@@ -8,8 +8,9 @@ import { acceptUpgrades } from '../src/live/upgrade.ts'
 import type { State } from '../src/web/context.ts'
 
 /**
- * The site's sockets with one public topic; `GET /publish?rate=…&seconds=…` publishes, `/memory` returns bytes and CPU
- * milliseconds.
+ * A server with the site's WebSocket code and one public topic. `GET /publish?rate=…&seconds=…` publishes messages;
+ * `GET /memory` collects garbage first. Both return memory in bytes, CPU time in milliseconds and message counts as
+ * JSON.
  */
 const [port] = process.argv.slice(2)
 const counts = { messages: 0, drops: 0 }
@@ -24,7 +25,7 @@ const hub = createHub({
     watchSockets: () => {},
   },
 })
-/** A changed row of the monitor, of realistic size. */
+/** HTML of a changed table row of the monitor, of realistic size. */
 const row = `<tr id="endpoint-1" data-version="1">${'<td class="state state-up">Naik</td>'.repeat(30)}</tr>`
 
 const server = createServer(async (request, response) => {

@@ -5,10 +5,13 @@ import { percentile, type Row, type Site, startPeer } from './measure.ts'
 
 const RATE = 10
 const SECONDS = 10
-/** A reader that never reads. */
+/** Number of connections that never read a message. */
 const STALLED = 1
 
-/** The delay of a message to all listeners, the cost of a socket, and the effect of a stalled reader. */
+/**
+ * Measures the delay of a pushed message to all open WebSockets beside a client that never reads, and the memory per
+ * WebSocket.
+ */
 export async function benchLive(): Promise<Row[]> {
   const rows: Row[] = []
   for (const measure of [thousand, crowd, weight]) {
@@ -43,7 +46,7 @@ async function fanOut(site: Site, sockets: number, most: number): Promise<Row> {
   const stalled = await openAll(site, STALLED)
   for (const { socket } of stalled) socket.pause()
   const listeners = await openAll(site, sockets)
-  // A warm-up.
+  // Messages before the measurement warm up the server.
   await fetch(`${site.url}/publish?rate=${RATE}&seconds=2`)
   await sleep(500)
   for (const listener of listeners) listener.delays.length = 0
@@ -68,7 +71,7 @@ async function fanOut(site: Site, sockets: number, most: number): Promise<Row> {
 }
 
 type Memory = { heap: number; rss: number; cpu: number; messages: number; drops: number }
-const memory = async (site: Site) => (await (await fetch(`${site.url}/memory`)).json()) as Memory // the peer's own words
+const memory = async (site: Site) => (await (await fetch(`${site.url}/memory`)).json()) as Memory // from live-peer.ts
 
 type Listener = { socket: net.Socket; delays: number[] }
 
@@ -80,7 +83,10 @@ async function openAll(site: Site, count: number): Promise<Listener[]> {
   return opened
 }
 
-/** A hand-written client: a library's work for five thousand sockets would dominate. */
+/**
+ * Opens a WebSocket with hand-written code, because the work of a client library for five thousand sockets would
+ * dominate the measurement.
+ */
 async function open({ url }: Site): Promise<Listener> {
   const socket = net.connect(Number(new URL(url).port), '127.0.0.1')
   const delays: number[] = []

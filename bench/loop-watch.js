@@ -1,4 +1,5 @@
-// Runs inside the measured site: on SIGUSR2 it prints the longest block of the event loop since the last time.
+// Loaded into the process of the measured site. On the signal SIGUSR2 it prints the longest block of the event loop
+// since the last signal, in ms.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import process from 'node:process'
 

@@ -9,18 +9,24 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from '../src/root.ts'
 
-/** A row of the table: `theirs` is the floor or peer of the same run, `bar` the target. */
+/**
+ * A row of the table of results. `ours` is the site's result, `theirs` the result of a comparison program in the same
+ * run, `bar` the target, and `holds` whether the target is met.
+ */
 export type Row = { what: string; ours: string; theirs?: string; ratio?: string; bar: string; holds: boolean }
 
 export type Site = { url: string; child: ChildProcess; startedIn: number; stop(): Promise<void> }
 
 const children: ChildProcess[] = []
-// A terminated site ends its database; a killed one leaves it running.
+// A site ended by SIGTERM also ends its embedded database; a killed site would leave the database running.
 process.on('exit', () => {
   for (const child of children) child.kill('SIGTERM')
 })
 
-/** The built site in its own process on core 0, on an embedded database in a temporary folder. */
+/**
+ * Starts the built site in its own process on CPU core 0, with an embedded database in a temporary folder (or in
+ * DATA_DIR of `settings`).
+ */
 export async function startSite(settings: Record<string, string> = {}): Promise<Site> {
   const port = await freePort()
   const DATA_DIR = settings.DATA_DIR ?? (await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')))
@@ -45,11 +51,12 @@ export async function startSite(settings: Record<string, string> = {}): Promise<
 type PeerOptions = { core?: number; run?: string[] }
 
 /**
- * A peer: a script of this folder, on core 0 by default; it prints a line when it listens on its port. `run`: its
- * interpreter, by default node.
+ * Starts a peer: a script of this folder that is measured beside the site. The script gets its port and `input` as
+ * arguments and prints "listening" when it accepts connections. `core` is its CPU core (default 0), `run` its
+ * interpreter (default Node with tsx).
  */
 export async function startPeer(script: string, input: string, options: PeerOptions = {}): Promise<Site> {
-  // One process, so that ending it leaves none behind.
+  // tsx is loaded into Node, so that the peer is a single process and ending it leaves no other process behind.
   const { core = 0, run = ['node', '--import', import.meta.resolve('tsx')] } = options
   const port = await freePort()
   const began = performance.now()
@@ -62,7 +69,10 @@ export async function startPeer(script: string, input: string, options: PeerOpti
   return { url: `http://127.0.0.1:${port}`, child, startedIn: performance.now() - began, stop }
 }
 
-/** Requests per second by wrk on core 1: one thread, 32 connections; `script` (Lua) may choose the requests. */
+/**
+ * Returns requests per second, measured by wrk on CPU core 1 with one thread and 32 connections. `script` is the path
+ * of a Lua file that may choose the requests.
+ */
 export function load(url: string, headers: Record<string, string> = {}, seconds = 3, script?: string): number {
   const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   if (script) flags.push('-s', script)
@@ -74,7 +84,10 @@ export function load(url: string, headers: Record<string, string> = {}, seconds 
   return rate
 }
 
-/** Alternating rounds of A and B after a warm-up; the ratio is the median of the pairs' ratios. */
+/**
+ * Runs the measurements `a` and `b` alternately after a warm-up. Returns the median of each, and the median of the
+ * ratios of each round.
+ */
 export function pairs(a: () => number, b: () => number, rounds = 5) {
   a()
   b()
@@ -91,13 +104,16 @@ export const median = (values: number[]) =>
 export const percentile = (values: number[], part: number) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN
 
-/** Memory of a process in MB, as the system counts it. */
+/** Returns the resident memory of a process in MB, as the operating system reports it. */
 export function memoryOf(child: ChildProcess): number {
   const status = execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })
   return Number(status.trim()) / 1024
 }
 
-/** An answer on the wire, without connection headers. */
+/**
+ * Requests a URL and returns the body as it was sent (still compressed) and the headers, without those that belong to
+ * the connection.
+ */
 export async function wire(url: string, headers: Record<string, string>) {
   const [response] = (await once(http.get(url, { headers, agent: false }), 'response')) as [http.IncomingMessage]
   const chunks: Buffer[] = []

@@ -6,7 +6,10 @@ import { withHistory } from './monitor-world.ts'
 const ROUNDS = 15
 const MOST = 200
 
-/** The overview's first page and its longest bars, measured on the server. */
+/**
+ * Measures the monitor's overview page inside the server process, with the default period and with uptime bars of 90
+ * days.
+ */
 export const benchDashboard = (): Promise<Row[]> =>
   withHistory(new Date(), async (db) => {
     const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))

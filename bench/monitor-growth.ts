@@ -16,18 +16,24 @@ const tables = [
   'incident_updates',
 ] as const
 
-/** Days simulated with every check and a rollup each ten minutes, before the first measurement and after it. */
+/**
+ * Days that are simulated with every check and a rollup every ten minutes: before the first measurement (`FIRST_DAYS`)
+ * and after it (`WHOLE_DAYS`).
+ */
 const FIRST_DAYS = 2
 const WHOLE_DAYS = 2
 const YEAR = 365
-/** Seconds between two checks in the rest of the year: rollups have the same size for any number of checks. */
+/**
+ * Seconds between two checks in the rest of the simulated year. Fewer checks are enough, because rollups have the same
+ * size for any number of checks.
+ */
 const SPARSE = 3_600
 
 /**
- * The size of the monitor's tables and indexes, and their growth in a further year. Two years of history are loaded at
- * once, which is more compact than in use, so they are measured after two simulated days of checks, rollups and vacuum.
- * A year of checks is a hundred million rows, so the raw table is measured over some whole days and the rollups over
- * the year. Vacuum runs whenever autovacuum would.
+ * Measures the size of the monitor's tables and indexes, and their growth in a further year. Two years of history are
+ * loaded at once, which is more compact than tables in use, so the first measurement follows two simulated days of
+ * checks, rollups and vacuum. A year would be a hundred million checks, so the growth of the table of raw checks is
+ * measured over some full days and the growth of the rollups over the year. Vacuum runs whenever autovacuum would.
  */
 export const benchGrowth = (now = new Date('2026-11-20T12:00:00Z')): Promise<Row[]> =>
   withHistory(now, async (db) => {
@@ -75,7 +81,7 @@ type Weights = Record<(typeof tables)[number], number>
 
 const sum = (weights: Weights) => Object.values(weights).reduce((all, bytes) => all + bytes, 0)
 
-/** The total size and the largest tables. */
+/** Formats the total size and the sizes of the largest tables. */
 const said = (weights: Weights) =>
   `${mb(sum(weights))} (checks ${mb(weights.monitor_checks)}, hours ${mb(weights.monitor_hours)}, days ${mb(weights.monitor_days)})`
 
@@ -87,20 +93,21 @@ async function weights(db: Knex): Promise<Weights> {
     { tables: [...tables] },
   )
   const entries = rows.map(({ name, bytes }) => [name, bytes])
-  return Object.fromEntries(entries) as Weights // one for each of the tables asked for
+  return Object.fromEntries(entries) as Weights // the query returns one row for each table
 }
 
 const vacuum = async (db: Knex) => {
   for (const table of tables) await db.raw('vacuum analyze ??', [table])
 }
 
-/** Simulates a day; returns its end. */
+/** Simulates one day of the monitor and returns the end of the day. */
 async function live(db: Knex, morning: Date, { interval, roll }: { interval: number; roll: number }): Promise<Date> {
   const monitors = await db('monitor_states').select('id', 'endpoint_id', 'source', 'path')
   const end = morning.getTime() + DAY
   for (let at = morning.getTime(); at < end; at += roll) {
     const now = new Date(at + roll)
-    // The end of one period is the start of the next.
+    // `fillChecks` stops one interval before its end. With this later end the checks fill the whole period, without the
+    // first check of the next one.
     const until = new Date(now.getTime() + (interval - 1) * 1000)
     await fillChecks(db, { monitors, outages: [], from: new Date(at), now: until, interval, seed: 0.5 })
     await rollUpNow(db, 'hours', { now, interval: 60 })
@@ -111,7 +118,7 @@ async function live(db: Knex, morning: Date, { interval, roll }: { interval: num
   return new Date(end)
 }
 
-/** Whether autovacuum would begin, by the settings of the tables. */
+/** Whether autovacuum would start now, according to the settings of the tables. */
 async function isDue(db: Knex): Promise<boolean> {
   const { rows } = await db.raw<{ rows: { due: boolean }[] }>(
     `select bool_or(n_dead_tup > 50 + coalesce((select split_part(option, '=', 2)::float8 from unnest(reloptions) as option

@@ -19,10 +19,13 @@ import { row } from './start.ts'
 
 const ENDPOINTS = 40
 const DAYS = 730
-/** Failures and recoveries, with five paths each. */
+/** Number of times that the server fails or recovers. Each time, all five checked paths change their state. */
 const TURNS = 24
 
-/** The cost of the overview with two years of forty endpoints, and the delay from a result to an open page. */
+/**
+ * Measures the monitor's overview page with forty endpoints and two years of history, and the delay from the result of
+ * a check to its display in an open page.
+ */
 export async function benchMonitorPage(): Promise<Row[]> {
   return [...(await pageOfTwoYears()), ...(await resultToBrowser())]
 }
@@ -62,7 +65,10 @@ async function pageOfTwoYears(): Promise<Row[]> {
   return rows
 }
 
-/** Another server fails and recovers; each path turns red at its third failure and green at its second good answer. */
+/**
+ * Measures the delay from the result of a check to an open page, while a server fails and recovers in turn. A path
+ * turns red at its third failed check and green at its second good one.
+ */
 async function resultToBrowser(): Promise<Row[]> {
   const upstream = await startUpstream({ name: 'Satu' })
   const world = await open({ CHECK_INTERVAL: '1', UPSTREAM_ALLOW_PRIVATE: 'true' })
@@ -104,7 +110,11 @@ async function resultToBrowser(): Promise<Row[]> {
   ]
 }
 
-/** When each path's dot got a class, by the machine's clock. Functions are inline, because tsx would add names. */
+/**
+ * Waits until the dots of all five paths have a CSS class, and returns when each dot got it, in ms since the epoch. The
+ * code that runs in the browser has only inline functions, because tsx adds helpers for named functions that do not
+ * exist in the browser.
+ */
 const watch = (page: Page, id: number, wanted: string): Promise<Record<string, number>> =>
   page.evaluate(
     ([row, state]) =>
@@ -129,7 +139,7 @@ type World = {
   close: () => Promise<void>
 }
 
-/** The built site with a signed-in member of staff. */
+/** Starts the built site and logs in a staff account. */
 async function open(settings: Record<string, string>): Promise<World> {
   const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const site = await startSite({ ...settings, DATA_DIR })

@@ -9,15 +9,18 @@ import { percentile, type Row } from './measure.ts'
 
 const SERVERS = 200
 const ROUNDS = 2
-/** Milliseconds of each measurement, and until the monitor's schedule is even. */
+/**
+ * Times in milliseconds. `SPAN`: the length of each measurement. `SETTLED`: the wait until the monitor's checks are
+ * spread evenly over time.
+ */
 const SPAN = 20_000
 const SETTLED = 75_000
-/** Milliseconds until a site notices that another has the lease. */
+/** Milliseconds until a site notices that another server holds the lease for background jobs. */
 const NOTICED = 6_000
 
 /**
- * Two hundred endpoints with five checks a minute: CPU, and the effect on visitors. The monitor is switched off and on
- * by taking its lease.
+ * Measures the monitor with two hundred endpoints (servers of the catalog API) and five checks a minute for each: CPU
+ * time, and the effect on visitors. The monitor is switched off and on by taking its lease.
  */
 export async function benchProbing(): Promise<Row[]> {
   const servers = await Promise.all(
@@ -64,7 +67,7 @@ async function measure(site: AskingSite, db: Knex): Promise<Span> {
   return { core, p99: percentile(times, 0.99), checks: Number(checks?.count ?? 0) }
 }
 
-/** CPU time of a process in hundredths of a second. */
+/** Returns the CPU time that a process has used, in hundredths of a second. */
 function ticksOf(pid: number | undefined): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return Number(fields[11]) + Number(fields[12])

@@ -10,7 +10,7 @@ import { root } from '../src/root.ts'
 export const ENDPOINTS = 40
 export const YEARS = 2
 
-/** A database with two years of history of forty endpoints. */
+/** Runs `work` on a new database that holds two years of the monitor's history for forty endpoints. */
 export async function withHistory<Result>(now: Date, work: (db: Knex) => Promise<Result>): Promise<Result> {
   const embedded = await startEmbedded(await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')))
   const db = openDatabase(embedded.connection, { patient: true })

@@ -12,7 +12,7 @@ const PLACED = 60
 const SOCKETS = 100
 const GUESSES = 500
 
-/** Pages of staff, measured on the server: the order list with every filter, and the dashboard. */
+/** Measures staff pages inside the server process: the order list with filters, and the dashboard with its API. */
 export async function pages({ db }: Pick<OrderSite, 'db'>): Promise<Row[]> {
   const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))
   const visitor = inProcess(db)
@@ -56,7 +56,7 @@ async function counted(db: Knex, work: () => Promise<void>): Promise<[ms: number
   return [ms, queries]
 }
 
-/** The duration of API calls over HTTP, one after the other. */
+/** Measures the duration of API calls over HTTP, one after the other. */
 export async function calls(world: OrderSite): Promise<Row[]> {
   const { site, db, cookie } = world
   const codes: string[] = await db('orders')
@@ -104,15 +104,15 @@ async function opened(url: string): Promise<number> {
   return ms
 }
 
-/** Whether the time of a 404 reveals a deleted order. */
+/** Measures whether the response time of a 404 reveals that an order with this code was deleted. */
 export async function guesses({ site, db }: OrderSite): Promise<Row> {
   const deleted: string[] = await db('orders').whereNotNull('deleted_at').limit(GUESSES).pluck('order_code')
   const times = { unknown: [] as number[], deleted: [] as number[] }
   for (let nth = -20; nth < GUESSES; nth += 1) {
     const gone = deleted[(nth + 20) % deleted.length] ?? ''
-    // Existing codes have four letters here, so one with three is valid but unknown.
+    // Existing order codes end in four letters or digits here, so a code without the last one is valid but unknown.
     const codes = { deleted: gone, unknown: gone.slice(0, -1) }
-    // The order alternates.
+    // The order of the two kinds alternates, so that neither is always measured first.
     for (const kind of nth % 2 ? (['unknown', 'deleted'] as const) : (['deleted', 'unknown'] as const)) {
       const ms = await answered(`${site.url}/api/v1/track-order/?order_code=${codes[kind]}`, 404)
       if (nth >= 0) times[kind].push(ms)

@@ -14,7 +14,7 @@ import { type Row, type Site, startSite } from './measure.ts'
 
 const KILLS = Number(process.env.KILLS ?? 50)
 const CLIENTS = 4
-/** Milliseconds between a start and its kill, random. */
+/** Bounds in milliseconds of the random time between a start of the server and its kill. */
 const SHORTEST = 150
 const LONGEST = 1_500
 
@@ -24,7 +24,10 @@ const fonnteToken = 'crash-fonnte'
 type Orders = { placed: Map<string, string>; unsure: Map<string, number>; next: number }
 type Money = { paid: Set<string>; untold: Map<string, object> }
 
-/** Orders, payments and messages while the server is killed at random: everything acknowledged exists exactly once. */
+/**
+ * Kills the server at random moments while orders are placed and paid, and counts orders, payments and messages
+ * afterwards: everything that was acknowledged must exist exactly once.
+ */
 export async function benchCrash(kills = KILLS): Promise<Row[]> {
   const xendit = await startXendit(xenditKeys)
   const fonnte = await startFonnte({ token: fonnteToken })
@@ -58,7 +61,10 @@ export async function benchCrash(kills = KILLS): Promise<Row[]> {
   return found
 }
 
-/** Places orders one after the other; unanswered ones are repeated at the end with their key. */
+/**
+ * Places orders one after the other until `signal` aborts. Orders without an answer are sent again at the end with the
+ * same idempotency key.
+ */
 async function order(site: Site, orders: Orders, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const number = orders.next++
@@ -80,7 +86,7 @@ async function place(site: Site, { placed }: Orders, key: string, number: number
       }),
     })
     if (answer.status !== 201) return false
-    const { order } = (await answer.json()) as { order: { order_code: string } } // our own API
+    const { order } = (await answer.json()) as { order: { order_code: string } } // the format of this site's own API
     placed.set(key, order.order_code)
     return true
   } catch {
@@ -88,7 +94,9 @@ async function place(site: Site, { placed }: Orders, key: string, number: number
   }
 }
 
-/** Pays open invoices and repeats webhooks until they are accepted, like the gateway. */
+/**
+ * Pays open invoices at the fake gateway, and repeats webhooks until the site accepts them, as the real gateway does.
+ */
 async function pay(site: Site, xendit: Awaited<ReturnType<typeof startXendit>>, money: Money, signal: AbortSignal) {
   while (!signal.aborted) {
     const open = [...xendit.invoices.values()].find(({ id, status }) => status === 'PENDING' && !money.paid.has(id))
@@ -111,7 +119,10 @@ async function tell(site: Site, { untold }: Money, id: string, body: object): Pr
   if (answer?.status === 200) untold.delete(id)
 }
 
-/** Delivers everything and repeats every key; an unfinished call of a killed process is taken over after a minute. */
+/**
+ * Delivers all remaining webhooks, and sends orders without an answer again with their idempotency key. A retry
+ * succeeds after a minute at the latest, when the site takes over a request that a killed process left unfinished.
+ */
 async function finish(site: Site, orders: Orders, money: Money): Promise<void> {
   const until = performance.now() + 120_000
   while ((orders.unsure.size > 0 || money.untold.size > 0) && performance.now() < until) {

@@ -12,16 +12,19 @@ import { makeUser, signIn } from '../test/support/sign-in.ts'
 import { percentile, type Row, type Site, startSite } from './measure.ts'
 import { fillOrders } from './orders-world.ts'
 
-/** The number of orders; fewer (BENCH_ORDERS) only to try the bench. */
+/** Number of orders in the database. BENCH_ORDERS sets a smaller number, only to try the benchmark. */
 export const ORDERS = Number(process.env.BENCH_ORDERS ?? 100_000)
 export const TOKEN = 'token of measuring'
 const SECRET = 'xnd_development_measuring'
-/** Milliseconds until the gateway answers. */
+/** Milliseconds that the fake payment gateway takes for each answer. */
 const GATEWAY = 100
 
 export type OrderSite = { site: Site; db: Knex; xendit: FakeXendit; cookie: string }
 
-/** The built site with so many orders, a slow local Xendit, and a member of staff. */
+/**
+ * Starts the built site with `ORDERS` orders, a slow fake of the gateway Xendit and a logged-in staff account, and runs
+ * `work` with them.
+ */
 export async function withOrders(work: (world: OrderSite) => Promise<Row[]>): Promise<Row[]> {
   const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const xendit = await startXendit({ secretKey: SECRET, webhookToken: TOKEN })
@@ -45,7 +48,7 @@ export async function withOrders(work: (world: OrderSite) => Promise<Row[]>): Pr
   }
 }
 
-/** Times in milliseconds as a line of the table. */
+/** Returns a row of the table of results for the 95th percentile of `times`, which are in milliseconds. */
 export const p95Row = (what: string, times: readonly number[], most: number): Row => {
   const value = percentile([...times], 0.95)
   return {
@@ -64,7 +67,7 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<[ms: n
 
 type Placed = { order: { id: string; order_code: string }; invoice: { invoice_code: string } | null }
 
-/** Places an order to be paid at once, like a customer. */
+/** Places an order through the API like a customer, with payment of the full price. */
 export async function place({ site }: Pick<OrderSite, 'site'>, nth: number): Promise<Placed> {
   const response = await fetch(`${site.url}/api/v1/order/`, {
     method: 'POST',
@@ -75,10 +78,10 @@ export async function place({ site }: Pick<OrderSite, 'site'>, nth: number): Pro
     }),
   })
   if (response.status !== 201) throw new Error(`an order was answered with ${response.status}`)
-  return (await response.json()) as Placed // the site's own words
+  return (await response.json()) as Placed // the format of this site's own API
 }
 
-/** Delivers a webhook and reads the answer. */
+/** Sends a webhook to the site and reads the answer. Throws an Error unless the site accepts the webhook. */
 export async function tell({ site }: Pick<OrderSite, 'site'>, body: object): Promise<void> {
   const response = await fetch(`${site.url}/api/v1/webhook/xendit/`, {
     method: 'POST',

@@ -7,13 +7,13 @@ import { type OrderSite, p95Row, place, tell, timed } from './orders-site.ts'
 const FOLLOWED = 40
 const INVOICES = 200
 const DELIVERIES = 1_000
-/** Deliveries of EXPIRED for paid invoices. */
+/** Number of webhooks that report EXPIRED for an invoice that is paid. */
 const EXPIRED = 100
 const CONNECTIONS = 4
-/** Milliseconds until the webhook queue is empty. */
+/** Longest wait until the webhook queue is empty, in milliseconds. */
 const PATIENCE = 60_000
 
-/** The time to the gateway's answer, and to the customer's page. */
+/** Measures the time from a webhook to the answer for the gateway, and to the message on the customer's open page. */
 export async function followed(world: OrderSite): Promise<Row[]> {
   const { site, xendit } = world
   const answers: number[] = []
@@ -44,7 +44,10 @@ const heard = (socket: WebSocket, type: string) =>
     })
   })
 
-/** A thousand deliveries of two hundred paid invoices, shuffled, doubled, one in ten of them EXPIRED, over four connections. */
+/**
+ * Sends a thousand webhooks for two hundred paid invoices in random order over four connections. Every invoice is
+ * reported several times, and one webhook in ten says EXPIRED. Measures the answers and checks the recorded payments.
+ */
 export async function storm(world: OrderSite): Promise<Row[]> {
   const { db, xendit } = world
   const codes: string[] = []
@@ -107,7 +110,7 @@ async function recount({ db }: OrderSite, codes: readonly string[]) {
   return row
 }
 
-/** Runs work so many times, as many at once as there are connections. */
+/** Calls `work` `count` times, with at most `CONNECTIONS` calls at once. */
 async function together(count: number, work: (nth: number) => Promise<void>): Promise<void> {
   let next = 0
   const line = async () => {
@@ -116,7 +119,7 @@ async function together(count: number, work: (nth: number) => Promise<void>): Pr
   await Promise.all(Array.from({ length: CONNECTIONS }, line))
 }
 
-/** In a fixed pseudo-random order. */
+/** Returns the items in a pseudo-random order that is the same in every run. */
 function shuffled<Item>(items: readonly Item[]): Item[] {
   let state = 20_261_120
   const keyed = items.map((item) => {

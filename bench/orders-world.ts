@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 
 /**
- * Creates so many orders over the last fourteen months, in every state, with invoices, links, payments, refunds and
- * history whose sums agree. All in SQL and reproducible, so that a hundred thousand take seconds.
+ * Creates `count` orders over the last fourteen months, in every state, with invoices, payment links, payments, refunds
+ * and history whose sums agree. SQL alone makes all rows, the same in every run, so that a hundred thousand orders take
+ * seconds.
  */
 export async function fillOrders(db: Knex, count: number, now = new Date()): Promise<void> {
   await db.transaction(async (trx) => {
@@ -12,7 +13,7 @@ export async function fillOrders(db: Knex, count: number, now = new Date()): Pro
   await db.raw('vacuum analyze orders, invoices, payment_links, payments, refunds, order_history')
 }
 
-/** Each order with its invoices and payments, by number. */
+/** SQL that creates a temporary table with one row for each order: its state, price, and how much is paid. */
 const world = `
   create temporary table filling on commit drop as
   with numbered as (
@@ -31,7 +32,7 @@ const world = `
     state = 'dibatalkan' and nth % 2 = 0 as is_refunded
   from stated`
 
-/** Of a whole number, four letters or digits. */
+/** SQL expression that encodes a whole number as four letters or digits. */
 const letters = (number: string) =>
   [46656, 1296, 36, 1]
     .map((place) => `substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', ${number} / ${place} % 36 + 1, 1)`)
@@ -55,7 +56,10 @@ const orders = `
     case when state = 'menunggu_link' and nth % 4 = 0 then least(at + interval '9 days', cast(:now as timestamptz)) end
   from filling`
 
-/** First invoices end in 0, second ones in 1, so that codes differ. */
+/**
+ * SQL that creates the invoices. An order's first invoice has an even number and its second an odd one, so that invoice
+ * codes differ.
+ */
 const invoices = `
   insert into invoices (id, order_id, invoice_code, payment_type, dp_percent, invoice_amount, invoice_status, created_at,
     paid_at, ended_at)

@@ -3,7 +3,10 @@ import { calls, guesses, pages } from './orders-asking.ts'
 import { withOrders } from './orders-site.ts'
 import { followed, storm } from './orders-webhooks.ts'
 
-/** The order desk over a hundred thousand orders: the bars of pages, calls, sockets, webhooks and guessing. */
+/**
+ * All measurements of the order desk with a hundred thousand orders: staff pages, API calls, WebSockets, webhooks, and
+ * guesses of order codes.
+ */
 export const benchOrders = (): Promise<Row[]> =>
   withOrders(async (world) => [
     ...(await pages(world)),

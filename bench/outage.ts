@@ -3,13 +3,19 @@ import { startUpstream, type Upstream } from '../test/support/upstream.ts'
 import { type Asked, type AskingSite, films, startAsking } from './endpoints.ts'
 import type { Row } from './measure.ts'
 
-/** Pages of the list read before the outage; half of them three hours ago. */
+/**
+ * Number of list pages that are read, and so cached, before the outage. The second half of these answers is three hours
+ * old.
+ */
 const KNOWN = 24
 const OLD = 3 * 3_600
 const STALE_MOST = 50
 const COLD_MOST = 4_600
 
-/** All other servers are down: time to an old copy, and to the message that there is none. */
+/**
+ * Measures the site while all its endpoints (servers of the catalog API) are down: the time until an old cached page is
+ * shown, and until an error page is shown if nothing is cached.
+ */
 export async function benchOutage(): Promise<Row[]> {
   const shows = films(KNOWN * 20)
   const servers = [await startUpstream({ name: 'Satu', shows }), await startUpstream({ name: 'Dua', shows })]
@@ -42,7 +48,7 @@ async function hanging(site: AskingSite, servers: readonly Upstream[]): Promise<
   const cold = site.ask(address(KNOWN + 1))
   const unnoticed = await askEach(site, pages(1, KNOWN / 2))
   const first = await cold
-  // Now all breakers are open and all refreshes have failed.
+  // After this wait all circuit breakers are open and all refreshes of cached answers have failed.
   await sleep(500)
   const noticed = await askEach(site, pages(1, KNOWN / 2))
   const old = await askEach(site, pages(KNOWN / 2 + 1, KNOWN / 2))

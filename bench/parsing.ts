@@ -15,7 +15,10 @@ const ORIGIN = 'https://samehadaku.example'
 const ARTICLES = 60
 const EPISODES = 1_200
 
-/** Parsing pages of the HTML source: compared with a SAX handler for this page, and how long it blocks others. */
+/**
+ * Measures the parsing of pages of the HTML source `samehadaku`: compared with a SAX handler for one kind of page, and
+ * how long parsing blocks other requests.
+ */
 export async function benchParsing(): Promise<Row[]> {
   return [await compare(), await longestHold()]
 }
@@ -47,7 +50,7 @@ async function compare(): Promise<Row> {
   }
 }
 
-/** Milliseconds per run, of so many in a row. */
+/** Calls `read` `times` times in a row and returns the milliseconds per call. */
 async function timed(read: () => Promise<unknown>, times: number): Promise<number> {
   const began = performance.now()
   for (let time = 0; time < times; time += 1) await read()
@@ -56,7 +59,7 @@ async function timed(read: () => Promise<unknown>, times: number): Promise<numbe
 
 type Slot = 'judul' | 'tipe' | 'status' | 'skor' | 'genre'
 
-/** The fields of every card, for this page's structure only. */
+/** Reads the fields of every card with a SAX handler that knows only the structure of this page. */
 function readBySax(html: string): Found[] {
   const found: Found[] = []
   let card: Found | null = null
@@ -92,14 +95,17 @@ function readBySax(html: string): Found[] {
   return found
 }
 
-/** The page of a very long title from the site itself, with reading, validation, linking and rendering. */
+/**
+ * Measures how long the event loop is blocked by the page of an anime title with 1,200 episodes, including parsing,
+ * validation, linking and rendering.
+ */
 async function longestHold(): Promise<Row> {
   const server = http.createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
     response.end(ownLinks(longAnimePage(EPISODES), `http://${request.headers.host}`))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo // a TCP server's address is one
+  const { port } = server.address() as AddressInfo // a TCP server has such an address
   const site = await startSite({
     ...nothingKept,
     SAMEHADAKU_BASE_URL: `http://127.0.0.1:${port}`,

@@ -9,7 +9,10 @@ import { features } from '../src/app.ts'
 import { createRouter } from '../src/web/context.ts'
 import { listLinks } from '../src/web/navigation.ts'
 
-/** The same page from the same upstream by Koa, undici and our template only. */
+/**
+ * A minimal peer of bench/remote.ts: shows the list of films from the same server with Koa, undici and the site's
+ * template only.
+ */
 const [port, upstream] = process.argv.slice(2)
 const { origin, pathname } = new URL(upstream ?? '')
 const pool = new Pool(origin, { connections: 16 })
@@ -24,7 +27,7 @@ const router = createRouter()
 router.get('/movie/', async (ctx) => {
   const page = Number(ctx.query.page ?? 1)
   const { body } = await pool.request({ path: `${pathname}/movie/?page=${page}`, method: 'GET' })
-  // The peer validates nothing, on purpose.
+  // This peer deliberately does not validate the answer.
   const { data } = (await body.json()) as { data: AnswerData['movies'] }
   const cards = data.results.map((item) => movieCard(item, pictures))
   ctx.state = { requestId: '', baseUrl: pictures.baseUrl, navigation, madeOf: [], prefetch: false, viewer: null }

@@ -4,9 +4,9 @@ import { spoken } from '../test/support/upstream-dialects.ts'
 import { createWorld, type Show } from '../test/support/upstream-world.ts'
 import { films } from './endpoints.ts'
 
-/** A server with ready-made pages of films, so that it is never the bottleneck. */
+/** A server of the catalog API that sends prepared pages of films, so that it is never the bottleneck. */
 const [port, input] = process.argv.slice(2)
-/** Cards per page. */
+/** Number of cards on each page. */
 const sizes: number[] = JSON.parse(input ?? '')
 const total_pages = sizes.length
 const shows = films(sizes.reduce((sum, size) => sum + size, 0))

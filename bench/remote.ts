@@ -5,15 +5,16 @@ import path from 'node:path'
 import { nothingKept, startAsking } from './endpoints.ts'
 import { load, pairs, type Row, type Site, startPeer, wire } from './measure.ts'
 
-/** Enough pages in rotation that no two concurrent requests are the same question. */
+/** Number of pages that are requested in rotation, enough that no two simultaneous requests are for the same page. */
 const PAGES = 50
-/** The usual size, and that of the largest pages (110 cards). */
+/** Cards per page: the usual number, and about the number on the largest pages (110 cards). */
 const SIZES = [20, 100]
 const SECONDS = 1
 
 /**
- * The list of films through a remote endpoint without a cache: every page costs a request. We validate, link titles,
- * count and record the call; peers fetch, parse and render.
+ * Measures the list of films from a remote endpoint (server of the catalog API) without a cache, so that every page
+ * costs a request. The site also validates the answer, links its titles to those of the catalog, counts and records the
+ * request; the peers only fetch, parse and render.
  */
 export async function benchRemote(): Promise<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
@@ -21,7 +22,7 @@ export async function benchRemote(): Promise<Row[]> {
   const upstream = await startPeer('remote-upstream.ts', JSON.stringify(sizes), { core: 1 })
   const api = `${upstream.url}/api/v1`
   const site = await startAsking([api], nothingKept)
-  // Links every title once before the measurement.
+  // Requests every page once, so that all titles are linked before the measurement.
   for (const at of sizes.keys()) await site.ask(`/movie/?page=${at + 1}`)
 
   const koa = {
@@ -59,7 +60,7 @@ async function compare({ site, peer, script, name, bar, cards, page }: Pair): Pr
   const pages = [await html(site, page), await html(peer, page)]
   const counts = pages.map((text) => text.match(/<li class="card">/g)?.length)
   if (counts.some((count) => count !== cards)) throw new Error(`${counts.join(' and ')} cards instead of ${cards}`)
-  // A warm-up for the JIT compiler.
+  // Requests before the measurement warm up the JIT compiler.
   for (const { url } of [site, peer]) await load(`${url}/movie/`, {}, 3 * SECONDS, script)
   const { ours, theirs, ratio } = pairs(
     () => load(`${site.url}/movie/`, {}, SECONDS, script),
@@ -76,7 +77,10 @@ async function compare({ site, peer, script, name, bar, cards, page }: Pair): Pr
   }
 }
 
-/** Django with requests, if installed; it gets our page around the cards ready-made. */
+/**
+ * Starts a peer with Django and the Python library requests, or returns null if they are not installed. The peer gets
+ * the HTML around the cards prepared, so it renders only the cards.
+ */
 async function startDjango(folder: string, upstream: string, page: string) {
   const versions = 'import django, requests; print(django.get_version(), "+ requests", requests.__version__)'
   const python = ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', versions]).status === 0)

@@ -13,7 +13,10 @@ import { createRouter } from '../src/web/context.ts'
 import { listLinks } from '../src/web/navigation.ts'
 import { literalTemplates } from './literals.ts'
 
-/** The same home page from the same data, rendered for every request, in three ways. */
+/**
+ * Serves the home page from prepared data and renders it for every request in one of three ways (`way`): the site's
+ * engine, plain template literals, or Fastify with Eta.
+ */
 const [port, input] = process.argv.slice(2)
 const { way, data } = JSON.parse(readFileSync(input ?? '', 'utf8'))
 const navigation = listLinks(features.flatMap(({ links }) => links ?? []))
@@ -41,7 +44,8 @@ if (way === 'literals') {
 
 if (way === 'fastify') {
   const app = fastify()
-  // The usual style, `include('./card', card)`: Eta passes the partial the whole page with the card's fields on top.
+  // The usual style of Eta is `include('./card', card)`: a partial gets the data of the whole page, with the card's
+  // fields on top.
   const eta = Object.assign(
     new Eta({
       views: path.join(root, 'views'),

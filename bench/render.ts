@@ -7,8 +7,8 @@ import { websiteData } from '../src/anime/view-models/structured.ts'
 import { load, pairs, type Row, startPeer, startSite, wire } from './measure.ts'
 
 /**
- * The home page rendered from the same data: by our engine, plain template literals, and Fastify with an include per
- * card.
+ * Compares rendering of the home page from the same data: by the site's engine, by plain template literals, and by
+ * Fastify with Eta and an include for each card.
  */
 export async function benchRender(): Promise<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))

@@ -20,7 +20,10 @@ import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
 import { benchVitals } from './vitals.ts'
 
-/** All measurements, or those named: `npm run bench -- bytes start`. Needs a build, `wrk` and two cores. */
+/**
+ * All benchmarks by name. `npm run bench` runs all of them, `npm run bench -- bytes start` only those named. Needs a
+ * build, `wrk` and two CPU cores.
+ */
 const parts: Record<string, () => Promise<Row[]>> = {
   bytes: benchBytes,
   render: benchRender,

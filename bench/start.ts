@@ -4,7 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { median, memoryOf, type Row, startSite } from './measure.ts'
 
-/** A first start, a second start, and idle memory. */
+/** Measures the time of the site's first start and of a second start, and its memory when idle. */
 export async function benchStart(): Promise<Row[]> {
   const first: number[] = []
   const again: number[] = []

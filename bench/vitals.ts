@@ -3,7 +3,10 @@ import { launchChromium } from '../test/browser/chromium.ts'
 import { median, type Row, startSite } from './measure.ts'
 import { row } from './start.ts'
 
-/** A mid-range phone on a slow line: latency 562.5 ms, 1,474.56 / 675 kbit/s, CPU × 4, 412 × 823 at 1.75, nothing cached. */
+/**
+ * Network of a mid-range phone on a slow line: latency 562.5 ms, 1,474.56 kbit/s down and 675 kbit/s up. The phone's
+ * CPU is slowed down four times, its screen has 412 × 823 px at a density of 1.75, and nothing is cached.
+ */
 const line = {
   offline: false,
   latency: 562.5,
@@ -11,7 +14,7 @@ const line = {
   uploadThroughput: (675 * 1024) / 8,
 }
 
-/** The first visit on that phone. */
+/** Measures the first visit to the home page on a mid-range phone with a slow line. */
 export async function benchVitals(): Promise<Row[]> {
   const site = await startSite()
   const browser = await launchChromium()

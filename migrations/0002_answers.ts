@@ -5,7 +5,8 @@ export async function up(db: Knex) {
     table.text('key').primary()
     table.text('source').notNullable()
     table.specificType('read_at', 'timestamptz').notNullable().index()
-    // json, not jsonb: the order of a title's facts is part of the answer.
+    // The type is json instead of jsonb, because jsonb does not keep the order of keys, and the order of a title's
+    // facts is part of the answer.
     table.json('data').notNullable()
   })
 }

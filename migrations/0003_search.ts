@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 
 /**
- * All searchable names of a title, one row each, maintained by triggers. A form has lower-case letters without accents
- * or punctuation, with one space before, between and after its words, so that `like '% word%'` means "a word begins
- * like this".
+ * Creates the table of all searchable names of library titles, one row for each name, updated by triggers. The column
+ * `form` holds a name in lower case without accents or punctuation, with one space before, between and after its words,
+ * so that `like '% word%'` finds names with a word that begins with "word".
  */
 export async function up(db: Knex) {
   await db.raw(searchForm)
@@ -33,8 +33,8 @@ export async function down(db: Knex) {
 }
 
 /**
- * Decomposes letters, removes accents and apostrophes, recomposes them, and turns punctuation into spaces. Ranges are
- * explicit because [:punct:] depends on the locale.
+ * SQL function that turns a name into its search form: decomposes letters, removes accents and apostrophes, recomposes
+ * letters, and turns punctuation into spaces. Character ranges are explicit, because [:punct:] depends on the locale.
  */
 const searchForm = String.raw`
   create function search_form(words text) returns text language sql immutable strict parallel safe as $$

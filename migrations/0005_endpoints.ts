@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 
-/** Endpoints, their last observations, and circuit breakers. */
+/**
+ * Creates the tables of endpoints (servers of the catalog API), the last observations of each endpoint, circuit
+ * breakers, and changes of the catalog.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table api_endpoints (

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 
-/** The meanings of our slugs, titles seen at origins, and mappings between them. */
+/**
+ * Creates the tables that identify anime titles: the meaning of each slug of this site, titles and episodes seen at
+ * other servers and sources (`origin`), and mappings between both.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table slugs (

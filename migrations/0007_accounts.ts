@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Accounts, sessions, the audit log and site settings. */
+/** Creates the tables of accounts, sessions, failed logins, the audit log and site settings. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table users (

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 
-/** The outbox, and notices for staff. */
+/**
+ * Creates the outbox (messages that are sent after the transaction that wrote them) and the table of notices for staff.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table outbox (

@@ -21,8 +21,8 @@ const rollup = (name: string) => `
 `
 
 /**
- * Tables of the monitor: states of paths, raw checks of two days, rollups, incidents and maintenance. Staff may force a
- * breaker open or closed.
+ * Creates the tables of the monitor: states of the checked paths, raw checks of two days, rollups, incidents and
+ * maintenance windows. Lets staff force a circuit breaker open or closed.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Staff can mark reports as done and undo that. */
+/** Lets staff mark visitors' reports about episodes as done, and undo the mark. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     alter table episode_reports add column done_at timestamptz;

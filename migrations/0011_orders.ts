@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Orders, invoices, payments, messages to customers, and webhooks of gateways. */
+/** Creates the tables of orders, invoices, payments, messages to customers, and webhooks of payment gateways. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table orders (

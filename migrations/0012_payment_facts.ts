@@ -1,8 +1,11 @@
 import type { Knex } from 'knex'
 
-/** A payment's facts from the gateway become columns; `provider_ref` only prevents duplicates. */
+/**
+ * Moves what the gateway reported about a payment into columns of its own. After this migration `provider_ref` only
+ * prevents duplicate payments.
+ */
 export async function up(knex: Knex): Promise<void> {
-  // `[\\?]`: a question mark, which alone would be a binding.
+  // The SQL writes `[\\?]` for a question mark, because Knex takes a bare question mark as a placeholder for a value.
   await knex.raw(`
     -- The gateway's own number of the payment, where it told one.
     alter table payments add column provider_payment_id text;

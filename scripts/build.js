@@ -1,5 +1,6 @@
-// Builds the site when its sources changed, into .build/<hash of the sources>, and points `dist` there.
-// Everything is made aside and renamed into place, so servers that start at the same moment never meet half a build.
+// Builds the site if its sources changed, into .build/<hash of the sources>, and points the link `dist` to this folder.
+// Everything is made in a temporary folder and then renamed, so that servers that start at the same moment never find
+// an incomplete build.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
@@ -33,7 +34,7 @@ async function build() {
   console.log(`Built in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
 }
 
-/** The build that `dist` links to, or undefined without one. */
+/** Returns the folder of the build that `dist` links to, or undefined if there is no build. */
 function currentBuild() {
   if (!fs.existsSync('dist') || !fs.lstatSync('dist').isSymbolicLink()) return undefined
   return path.normalize(fs.readlinkSync('dist'))
@@ -45,7 +46,7 @@ async function make(aside) {
     await prepareAssets(aside)
     fs.renameSync(aside, kept)
   } catch (error) {
-    // Another process was first: its build has the same sources.
+    // If another process finished its build first, that build is used, because it has the same sources.
     if (!fs.existsSync(kept)) throw error
   } finally {
     fs.rmSync(aside, { recursive: true, force: true })
@@ -73,7 +74,10 @@ async function prepareAssets(aside) {
   await assets.prepareAssets(path.resolve('public'), path.resolve(aside, 'assets'))
 }
 
-/** A rename replaces the link atomically; only a folder of an older layout must be moved first. */
+/**
+ * Points the link `dist` to a build. The rename replaces the link atomically; only a `dist` folder of an older layout
+ * is removed first.
+ */
 function pointDistTo(target) {
   const link = `dist.tmp-${process.pid}`
   fs.rmSync(link, { force: true })
@@ -83,7 +87,10 @@ function pointDistTo(target) {
   fs.renameSync(link, 'dist')
 }
 
-/** A server may still use an older build, so builds are kept for an hour, and the previous one longer. */
+/**
+ * Deletes old builds. A server may still use an older build, so builds are kept for an hour, and the previous build
+ * even longer.
+ */
 function sweep() {
   const others = fs
     .readdirSync('.build')
@@ -94,7 +101,7 @@ function sweep() {
   for (const { folder, age } of others.slice(1)) if (age > hour) fs.rmSync(folder, { recursive: true, force: true })
 }
 
-/** A hash over names and bytes of the files, in folder order. */
+/** Returns a hash of the names and contents of all files in the given files and folders, in a fixed order. */
 function hashOf(names) {
   const sum = createHash('sha256')
   const add = (name) => {

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change lands. All steps run, also after a failed one; each gets no input.
-# The last line is "N passed, N failed"; the exit code is not 0 when anything failed or nothing ran.
-# usage: bash scripts/check.sh [FILE]   FILE: other steps, one a line: name, spaces, command
-# CHECK_FAILED: failures from before, counted with those of the steps.
+# Runs all checks that a change must pass before it is merged. A failed step does not stop the later ones, and every
+# step runs with empty input. The last line of the output is "N passed, N failed". The exit code is 0 only if nothing
+# failed and something ran.
+# Usage: bash scripts/check.sh [FILE]
+# FILE replaces the steps: one step a line, with name, spaces and command.
+# The environment variable CHECK_FAILED is a number of earlier failures, which is added to the failures of the steps.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export CI=true NO_COLOR=1 npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
@@ -21,7 +23,7 @@ node24   npx -y -p node@24 -- node node_modules/vitest/vitest.mjs run
 STEPS
 }
 
-# Runs one step. A run of vitest counts its tests, any other step counts as one.
+# Runs one step. A step that runs vitest counts each of its tests; any other step counts as one.
 step() {
   local name=$1 command=$2 log="$logs/$1.log" code line ok bad
   printf '\n== %s\n' "$name"

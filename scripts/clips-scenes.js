@@ -1,7 +1,10 @@
-// What moves in the six clips: layers from far to near, each drawn once by the library's own art code.
+// The scenes of the six video clips: layers from far to near, each drawn once by the code in src/artwork.
 import { drift, still, studio, WIDTH } from './clips-studio.js'
 
-/** The six clips: layers with x and y in pixels as ffmpeg expressions of the frame number n, sound and captions. */
+/**
+ * Returns the six clips, each with its layers, sound settings and captions. Positions x and y of a layer are in pixels,
+ * as ffmpeg expressions of the frame number n.
+ */
 export function clips() {
   return [moonrise(), nightTrain(), voyage(), wanderer(), rainyStreet(), skyWhale()]
 }

@@ -3,10 +3,13 @@ import { chanceOf } from '../src/artwork/chance.ts'
 
 export const RATE = 24000
 
-/** Close to slendro, in cents above the lowest bar; the octave is a little wide, as on real instruments. */
+/**
+ * The five-tone scale, close to the Javanese scale slendro, in cents above the lowest note. The octave is slightly too
+ * wide, as on real instruments.
+ */
 const SLENDRO = [0, 231, 474, 717, 955, 1208]
 
-/** Partials of a struck bar: how high, how loud, how long against the first. */
+/** Partial tones of a struck bronze bar: frequency, loudness and duration, each relative to the first partial. */
 const BRONZE = [
   [1, 1, 1],
   [2.76, 0.42, 0.55],
@@ -15,8 +18,9 @@ const BRONZE = [
 ]
 
 /**
- * 16-bit mono samples of a clip's sound. `base` is the lowest bar in Hz, `beat` the seconds between strokes and
- * `weather` the noise behind: how loud (0–1), how dark (0–1, low is darker) and how slowly it swells, in seconds.
+ * Returns the sound of a clip as 16-bit mono samples. `base` is the lowest note in Hz, `beat` the seconds between
+ * strokes, and `weather` the background noise: `loud` from 0 to 1, `bright` from 0 (dark) to 1, and `swell`, which sets
+ * how slowly the noise rises and falls, in seconds.
  */
 export function soundtrack({ seed, seconds, base, beat, weather }) {
   const chance = chanceOf(seed)
@@ -53,7 +57,7 @@ function strike(samples, second, frequency, loudness, ring) {
     for (let at = start; at < end; at++) {
       const age = at - start
       const attack = Math.min(1, age / 90)
-      // Two bars tuned a hair apart beat against each other, which is what makes bronze shimmer.
+      // Two slightly detuned tones beat against each other, which gives bronze instruments their shimmer.
       const wave = Math.sin(turn * age) + 0.6 * Math.sin(turn * 1.004 * age)
       samples[at] += loudness * level * attack * Math.exp(-age * decay * 2.2) * wave
     }

@@ -1,4 +1,5 @@
-// The painters of the clips: the library's own art code, laid on sheets as wide as a layer travels.
+// Draws the layers of the video clips with the code in src/artwork. A moving layer is wider than the frame, by the
+// distance that it travels.
 import { chanceOf } from '../src/artwork/chance.ts'
 import { paintFigure } from '../src/artwork/figures.ts'
 import { CREATURES } from '../src/artwork/figures-creatures.ts'
@@ -15,11 +16,14 @@ export const HEIGHT = 480
 export const FRAMES_PER_SECOND = 24
 export const SECONDS = 24
 
-/** Speeds are whole pixels per frame, or per two or four frames: flat art then moves without shimmer and packs small. */
+/**
+ * Positions of a layer as ffmpeg expressions of the frame number n. Speeds are whole pixels per frame, or one pixel per
+ * several frames, so that flat shapes move without shimmer and compress well.
+ */
 export const still = '0'
 export const drift = (pixelsPerFrame) => (pixelsPerFrame >= 1 ? `-n*${pixelsPerFrame}` : `-floor(n*${pixelsPerFrame})`)
 
-/** Painters for one clip that share a palette and a stream of chances. */
+/** Returns the drawing functions for one clip, which share a color palette and a random seed. */
 export function studio(seed, paletteName) {
   const palette = PALETTES.find(({ name }) => name === paletteName) ?? PALETTES[0]
   const all = [...PEOPLE, ...CREATURES, ...THINGS]
@@ -85,7 +89,10 @@ function windows(palette, chance, base, wide, many) {
   return `<path stroke="${palette.accent}" stroke-width="6" stroke-opacity=".8" d="${data}"/>`
 }
 
-/** Twice as high as the frame, so that falling layers can wrap. */
+/**
+ * Returns a layer as SVG. The drawing is twice as high as the frame, so that falling layers such as rain can start
+ * again without a gap.
+ */
 function svg(width, markup, palette) {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT * 2}" viewBox="0 0 ${width} ${HEIGHT * 2}"><defs>${skyDefs(palette)}</defs>${markup}</svg>`
 }

@@ -1,6 +1,7 @@
-// Makes the six clips of the library: MP4, HLS in two qualities, Indonesian captions. Needs Debian's ffmpeg; run by
-// hand: npx tsx scripts/clips.js [number of one clip]. Each quality is one fragmented MP4; playlists point into it by
-// byte ranges, so the file a browser plays directly and the one HLS reads are the same bytes.
+// Makes the six video clips that the library's episodes play: MP4, HLS in two qualities, Indonesian captions. Each
+// quality is one fragmented MP4 file. The HLS playlists name byte ranges of this file, so that direct playback and HLS
+// use the same bytes. Needs Debian's ffmpeg. Run by hand:
+// npx tsx scripts/clips.js [number of one clip]
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,7 +38,7 @@ async function makeClip(name, clip) {
   rmSync(work, { recursive: true })
 }
 
-/** Lets ffmpeg move the layers, which is far quicker than drawing every frame. */
+/** Makes the lossless video of a clip. ffmpeg moves the layers, which is much faster than drawing every frame. */
 async function animate(layers, work, target) {
   const inputs = []
   for (const [index, { svg }] of layers.entries()) {
@@ -140,7 +141,7 @@ function ffmpeg(options) {
   })
 }
 
-/** Top-level boxes, or those inside one. */
+/** Returns the MP4 boxes between two byte positions: by default those at the top level of the file. */
 function boxes(bytes, from = 0, to = bytes.length) {
   const found = []
   for (let at = from; at + 8 <= to; ) {
@@ -151,7 +152,10 @@ function boxes(bytes, from = 0, to = bytes.length) {
   return found
 }
 
-/** Adds the whole length (mehd) that ffmpeg leaves out, so that players which do not read sidx know it too. */
+/**
+ * Adds the box `mehd` with the total duration, which ffmpeg leaves out. Players that do not read the box `sidx` need it
+ * to show the duration.
+ */
 function withDuration(bytes) {
   const moov = boxes(bytes).find(({ type }) => type === 'moov')
   const inside = boxes(bytes, moov.at + 8, moov.at + moov.size)
@@ -167,7 +171,9 @@ function withDuration(bytes) {
   return longer
 }
 
-/** The head (before the first fragment) and then every fragment, one per keyframe. */
+/**
+ * Returns the byte ranges of an MP4 file: the header before the first fragment, then every fragment, one per keyframe.
+ */
 function segments(bytes) {
   const starts = boxes(bytes)
     .filter(({ type }) => type === 'moof')

@@ -1,4 +1,5 @@
-// Makes the site's mark, its icons and the small drawings of empty pages. Run by hand: npx tsx scripts/icons.js
+// Makes the site's logo, its icons, a background pattern and the small drawings of empty pages. Run by hand:
+// npx tsx scripts/icons.js
 import { writeFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { MARK, MARK_LETTER, MARK_PLATE } from '../src/artwork/draw-poster.ts'
@@ -6,7 +7,8 @@ import { MARK, MARK_LETTER, MARK_PLATE } from '../src/artwork/draw-poster.ts'
 const OUT = new URL('../public/img/', import.meta.url)
 
 const mark = svg(64, 64, MARK)
-// Platforms crop these to a circle or their own square, so the plate fills all and the letter keeps to the middle.
+// The icon for platforms that crop icons to a circle or another shape: the background fills the whole square, and the
+// letter stays near the middle.
 const bleeding = svg(
   64,
   64,
@@ -28,7 +30,10 @@ async function png(source, size, name) {
   await image.png({ palette: true, colours: 64, compressionLevel: 9 }).toFile(new URL(name, OUT).pathname)
 }
 
-/** One tile of the batik of sugar-palm fruit: lobes on the diagonals, seeds within, a small cross between. */
+/**
+ * Returns one tile of the batik pattern kawung (sugar-palm fruit): lobes on the diagonals with seeds inside, and small
+ * shapes between them.
+ */
 function kawung() {
   const lobe = 'M3-3C15-1 27-10 31-31 10-27 1-15 3-3z'
   const seed = 'M12-12q6 0 10-10-10 4-10 10z'
@@ -50,7 +55,10 @@ function kawung() {
   }
 }
 
-/** Mid tones that stand out from the dark ground and from the light one alike. */
+/**
+ * Returns the drawings of empty pages and error pages by file name. Their mid tones stand out from the background of
+ * both the dark and the light theme.
+ */
 function emptyStates() {
   const [line, pale, warm, cool] = ['#7a859f', '#8a94ad', '#e8912a', '#3f93a8']
   const floor = `<ellipse cx="120" cy="146" rx="92" ry="7" fill="${pale}" fill-opacity=".18"/>`

@@ -8,7 +8,10 @@ import type { Setting } from '../src/platform/site-settings.ts'
 import { siteVariables } from '../src/platform/site-variables.ts'
 import { root } from '../src/root.ts'
 
-/** Writes docs/settings.md from what the site and its features declare: npm run docs:settings */
+/**
+ * Path of the document that `npm run docs:settings` writes from the environment variables and settings that the site
+ * and its features declare.
+ */
 export const SETTINGS_DOCUMENT = path.join(root, 'docs/settings.md')
 
 const titles: Readonly<Record<string, string>> = {
@@ -25,7 +28,8 @@ export function settingsDocument(): string {
   )
   const groups = [['Site', siteVariables] as const, ...environments]
   const tables = groups.flatMap(([title, variables], at) => {
-    // The monitor and the catalog read CHECK_INTERVAL; it is listed with the last that does.
+    // A variable that several features read is listed only with the last of them. For example, both the catalog and the
+    // monitor read CHECK_INTERVAL.
     const later = new Set(groups.slice(at + 1).flatMap(([, others]) => Object.keys(others)))
     const rows = Object.entries(variables).filter(([name]) => !later.has(name))
     return [`### ${title}`, '', ...table(['variable', 'default', 'unit', 'meaning'], rows.map(variableRow)), '']
@@ -64,7 +68,10 @@ const table = (columns: readonly string[], rows: readonly string[][]) =>
 
 const escaped = (cell: string) => cell.replaceAll('|', '\\|')
 
-/** `fallback` in a variable's metadata says what applies where the schema has no default of its own. */
+/**
+ * Returns the table row of an environment variable. `fallback` in its metadata describes the default where the schema
+ * has none.
+ */
 function variableRow([name, schema]: [string, z.ZodType]): string[] {
   const { description, unit, fallback } = schema.meta() ?? {}
   if (!description) throw new Error(`${name} has no description`)

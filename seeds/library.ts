@@ -15,10 +15,13 @@ import {
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/rows.ts'
 import type { SeedTitle } from './title.ts'
 
-/** In weeks. */
+/** Number of weeks in a year. */
 const A_YEAR = 52
 
-/** Fills an empty library with the given titles as of `now`: running titles had an episode this week. */
+/**
+ * Fills an empty library with the given anime titles as of `now`: every running title had an episode in the last seven
+ * days.
+ */
 export async function fillLibrary(db: Knex, titles: readonly SeedTitle[], now: Date): Promise<void> {
   await db.transaction(async (trx) => {
     for (const some of chunks(
@@ -34,7 +37,7 @@ export async function fillLibrary(db: Knex, titles: readonly SeedTitle[], now: D
   })
 }
 
-/** PostgreSQL accepts at most 65,535 values per statement. */
+/** Splits rows into groups of `size`, because PostgreSQL accepts at most 65,535 values per statement. */
 const chunks = <T>(rows: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size))
 
@@ -92,13 +95,16 @@ function episodeRows(title: SeedTitle, titleId: number, now: Date): Omit<Library
   })
 }
 
-/** The future episodes of a running title exist already and are hidden until their slot. */
+/**
+ * Returns the number of episodes to create for a title. A running title also gets its future episodes, which are hidden
+ * until their release.
+ */
 const announced = (title: SeedTitle) =>
   title.airs ? (title.plannedEpisodes ?? title.episodes + A_YEAR) : title.episodes
 
 /**
- * The release of the nth episode: running titles count back from their last slot, finished ones forward from their
- * first.
+ * Returns the release time of the nth episode. Episodes of a running title count back from its last weekly slot,
+ * episodes of a finished title forward from its first episode.
  */
 function releaseOf(title: SeedTitle, nth: number, now: Date): Date {
   if (!title.airs) return new Date(noonOf(title.aired ?? '').getTime() + (nth - 1) * WEEK)
@@ -133,7 +139,10 @@ const alike = (title: SeedTitle, titles: readonly SeedTitle[]) =>
     .slice(0, 6)
     .map((other) => other.title)
 
-/** Similarity: the share of common genres, plus a little for a common studio, so that recommendations vary. */
+/**
+ * Returns the similarity of two titles: the share of common genres, plus a little for a common studio, so that
+ * recommendations vary.
+ */
 function likeness(one: SeedTitle, other: SeedTitle): number {
   const common = other.genres.filter((genre) => one.genres.includes(genre)).length
   const sameStudio = other.studios.some((studio) => one.studios.includes(studio))

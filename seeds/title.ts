@@ -1,4 +1,4 @@
-/** One invented title of `seeds/titles`; `seeds/library.ts` creates its rows. */
+/** One invented anime title of the folder `seeds/titles`; `seeds/library.ts` creates its database rows. */
 export type SeedTitle = {
   title: string
   english?: string
@@ -9,35 +9,42 @@ export type SeedTitle = {
   synopsis: string
   studios: string[]
   producers: string[]
-  /** "Manga", "Novel ringan", "Cerita asli" … */
+  /**
+   * Kind of work that the anime is based on: "Manga", "Novel ringan" (light novel), "Cerita asli" (original story) …
+   */
   source: string
   minutes: number
-  /** 0 to 10 with two decimals; absent: not rated yet. */
+  /** Rating from 0 to 10 with two decimals; absent if nobody has rated the title yet. */
   score?: number
   votes: number
   views: number
-  /** Rank in the week's top ten, 1 to 10. */
+  /** Rank in the top ten of the week, 1 to 10; absent for all other titles. */
   weeklyRank?: number
-  /** A running title: its weekly slot in Western Indonesia. Its last episode was in the last slot. */
+  /**
+   * Weekly release slot of a running title in Western Indonesian time. The last released episode came out in the most
+   * recent slot.
+   */
   airs?: readonly [
     day: 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday',
     time: string,
   ]
   /**
-   * The date of the first episode, "YYYY-MM-DD". A finished title, film or special has one, and episodes follow weekly;
-   * a running title has one when its list begins in the middle (`firstNumber`).
+   * Date of the first episode, "YYYY-MM-DD". Finished titles, films and specials have a date, and their episodes follow
+   * weekly. A running title has a date only if its list of episodes begins in the middle (`firstNumber`).
    */
   aired?: string
-  /** The number of released episodes; of a finished title all of them. */
+  /** Number of released episodes; for a finished title this is the number of all its episodes. */
   episodes: number
-  /** The number of the first available episode; absent: 1. */
+  /** Number of the first available episode; 1 if absent. */
   firstNumber?: number
-  /** The planned number of episodes of a running title. */
+  /** Planned number of episodes of a running title; absent if unknown. */
   plannedEpisodes?: number
   /** Names of the first episodes, in order. */
   names?: string[]
-  /** Labels other than the plain number, by position from 1: `{ 13: '12.5', 14: 'Spesial', 20: '19-20' }`. */
+  /** Labels other than the episode number, by position from 1: `{ 13: '12.5', 14: 'Spesial', 20: '19-20' }`. */
   labels?: Record<number, string>
-  /** Recommended titles; by default those most similar by genres and studio. */
+  /**
+   * Names of recommended titles. By default the six titles with the most similar genres and studios are recommended.
+   */
   recommends?: string[]
 }

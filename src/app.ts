@@ -50,7 +50,7 @@ import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
 import { Refusal } from './web/refusal.ts'
 
-/** The features of the site. A feature that uses another's share stands after it. */
+/** All features of the site. A feature that uses a value shared by another must come after it. */
 export const features: readonly Feature[] = [
   health,
   anime,
@@ -68,16 +68,16 @@ export const features: readonly Feature[] = [
 
 type Deps = {
   config: Config
-  /** Signs addresses that only this site may issue. */
+  /** Secret key for signatures in URLs and cookies that only this server may create. */
   secret: string
   db: Knex
   log: Logger
   features?: readonly Feature[]
-  /** Shares from outside the features. */
+  /** Shared values that do not come from a feature, such as the demo's sources of titles. */
   given?: readonly Provision[]
 }
 
-/** Builds the Koa application: the middleware of every request in order, then the features. */
+/** Builds the Koa application: first the middleware of every request in order, then the routes of the features. */
 export function createApp(deps: Deps) {
   const { config, secret, db, log, features: all = features } = deps
   const metrics = createMetrics()
@@ -171,12 +171,12 @@ export function createApp(deps: Deps) {
     hub,
     channels,
     limitOf,
-    /** Every route with its right, limit and feature. */
+    /** All routes, each with its required right, rate limits and feature; printed by `manage routes`. */
     routes: routes.map(({ matches: _, limit, also = [], ...route }) => {
       const first = limit === undefined ? usualLimit(route.method, route.path, apis) : limit
       return { ...route, limits: [...(first ? [first] : []), ...also].map(({ name }) => name) }
     }),
-    /** Accepts the WebSockets of a server; the returned function closes all of them. */
+    /** Accepts WebSocket connections on an HTTP server. Returns an object whose `close` ends all of them. */
     attach: (server: Server) =>
       acceptUpgrades(server, {
         app,
@@ -189,7 +189,7 @@ export function createApp(deps: Deps) {
         perAddress: config.socketsPerAddress,
         log,
       }),
-    /** Background work: `start` before the first request, `stop` after the last. */
+    /** Background work of the server. Call `start` before the first request and `stop` after the last. */
     background: {
       async start(): Promise<void> {
         if (config.redisUrl) redis = await joinInstances({ url: config.redisUrl, hub, limits, log })
@@ -206,7 +206,7 @@ export function createApp(deps: Deps) {
   }
 }
 
-/** The message while the database is away; null for a bug. */
+/** Returns the error that visitors see while the database is down, or null for any other error. */
 const translate = (error: unknown): Refusal | null =>
   isDatabaseLost(error)
     ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })

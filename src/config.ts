@@ -1,7 +1,10 @@
 import { features } from './app.ts'
 import { BadSettings, type Config, type Environment, type RawEnvironment, readSite } from './platform/environment.ts'
 
-/** Reads all environment variables: the site's and those of each feature. Throws `BadSettings` naming every bad one. */
+/**
+ * Reads the environment variables of the site and of every feature. Throws `BadSettings` with one line for each invalid
+ * variable.
+ */
 export function readConfig(raw: RawEnvironment): Config {
   const wrong: string[] = []
   const site = collect(wrong, () => readSite(raw)) ?? collect(wrong, () => readSite({}))
@@ -13,12 +16,15 @@ export function readConfig(raw: RawEnvironment): Config {
     ...site,
     read: <Settings>(environment: Environment<Settings>): Settings => {
       if (!read.has(environment)) read.set(environment, environment.read(raw, site))
-      return read.get(environment) as Settings // what this very environment has read
+      return read.get(environment) as Settings // the map holds what `environment.read` returned
     },
   }
 }
 
-/** Collects the errors of several readers, so that an operator sees all of them at once. */
+/**
+ * Runs a reader of environment variables. If it throws `BadSettings`, adds the lines to `wrong` and returns null, so
+ * that operators see all errors at once.
+ */
 function collect<Value>(wrong: string[], work: () => Value): Value | null {
   try {
     return work()

@@ -36,7 +36,10 @@ function seedInputs(): Record<string, z.ZodType> {
   return Object.assign({}, ...inputs)
 }
 
-/** Options of a seed need its flag. */
+/**
+ * Checks that the options of a seed are given only together with the flag that selects the seed, such as `--more` with
+ * `--orders`.
+ */
 function checkFlags(values: Record<string, unknown>, context: z.RefinementCtx): void {
   for (const { flag, options = {} } of seeds) {
     const names = Object.keys(options)
@@ -47,14 +50,14 @@ function checkFlags(values: Record<string, unknown>, context: z.RefinementCtx): 
   }
 }
 
-/** The commands of the site itself, then those of each feature. */
+/** The commands of the command line: first those of the site itself, then those of each feature. */
 const commands: Command[] = [
   command({
     name: 'migrate',
     summary: 'Brings the database up to date.',
     options: {},
     input: z.object({}),
-    // Opening the database has already migrated it.
+    // Does not migrate here, because `openSite` already migrates the database.
     async run(_input, { db }) {
       const version = String(await db.migrate.currentVersion())
       return { text: `The database is up to date, at ${version}.`, data: { version } }
@@ -90,7 +93,10 @@ async function manage(): Promise<void> {
   print(call.json ? JSON.stringify(data) : text)
 }
 
-/** Uses the database of a running server, or starts it for the length of the command; a signal ends both cleanly. */
+/**
+ * Runs a command with the database. Connects to the database of a running server, or starts the database for the
+ * duration of the command. A signal closes it cleanly.
+ */
 async function withSite(work: (tools: Tools) => Promise<Report>): Promise<Report> {
   const config = readConfig(process.env)
   const say = (line: string) => process.stderr.write(`${line}\n`)

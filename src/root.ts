@@ -5,5 +5,5 @@ import { fileURLToPath } from 'node:url'
 const nearestPackage = (folder: string): string =>
   existsSync(path.join(folder, 'package.json')) ? folder : nearestPackage(path.dirname(folder))
 
-/** The folder with package.json, whether the code runs from source or compiled. */
+/** Path of the folder that contains package.json, whether this code runs from source or compiled. */
 export const root = nearestPackage(path.dirname(fileURLToPath(import.meta.url)))

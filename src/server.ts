@@ -11,14 +11,14 @@ import { openSecret } from './platform/secret.ts'
 import { createLog } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
-/** Additions to the site once its database is open; used by the demo. */
+/** A function that adds features and shared values to the site after its database is open. Used by the demo. */
 export type Extend = (site: { config: Config; db: Knex; say: (line: string) => void }) => Promise<Addition>
 type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**
- * Starts the site: settings, database, app, listening. A signal ends it: running requests finish and the database is
- * left clean. A signal during the start takes effect after it; repeated ones change nothing. Rejects with one sentence
- * when it cannot start.
+ * Starts the web server: reads the settings, opens the database, builds the app and listens. Resolves after SIGINT or
+ * SIGTERM, when running requests have finished and the database is closed. A signal during the start takes effect after
+ * it. Rejects with a one-sentence error if the server cannot start.
  */
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
@@ -65,7 +65,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   })
 }
 
-/** Answers bytes that are not HTTP; they never reach the app. */
+/** Answers data that is not valid HTTP with a 400 or 431. Koa never sees such requests. */
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
   if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
@@ -74,7 +74,7 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
   )
 }
 
-/** Milliseconds that running requests have to finish. */
+/** Milliseconds that running requests have to finish after a shutdown signal. */
 const REQUEST_GRACE_MS = 8_000
 
 async function drain(server: Server) {

@@ -9,7 +9,7 @@ const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'async', 'net',
 /** Folders that may set timers; others use those of `async`, or `jobs` for periodic work. */
 const timed = ['async', 'jobs', 'live', 'db', 'web', 'net']
 const effects = ['src/main.ts', 'src/manage.ts', 'src/demo.ts']
-/** The file at the top of src that folders may import: the project's path. */
+/** The one file directly in src that any folder may import: it holds the path of the project. */
 const shared = ['src/root.ts']
 /** Files that other features may import, with their importers; `*` is every feature. */
 const doors: Record<string, string[]> = {
@@ -26,7 +26,10 @@ const doors: Record<string, string[]> = {
   'src/anilibria/upstream/upstream.ts': ['anime'],
 }
 
-/** The order of the catalog's folders and files as in the README: each imports only itself and what follows it. */
+/**
+ * The folders and files of src/anime in the order of the README: each one imports only itself and those after it in
+ * this list.
+ */
 const catalogOrder = [
   'feature',
   'routes',
@@ -54,7 +57,7 @@ const catalogOrder = [
   'limits',
 ]
 
-/** Likewise of the monitor. */
+/** The folders and files of src/monitor in the same kind of order. */
 const monitorOrder = [
   'feature',
   'attention',

@@ -42,7 +42,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 }, 30_000)
 
-/** Two adjacent free ports. */
+/** Finds a port that is free together with the next one, because the demo runs two servers. */
 async function freePair(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 20_000)
@@ -138,7 +138,7 @@ async function order(server: string, name: string, phone: string) {
       const page = read(await (await fetch(server + location)).text())
       const href = page.attribute('a.button.primary', 'href') ?? ''
       expect(href).toMatch(/invoice|web/)
-      // The link of this page keeps the key; that of a message does not.
+      // The link on this page contains the secret key of the order; the link in the message does not.
       const address = new URL(href, server)
       pay = address.origin + address.pathname
     },
@@ -184,7 +184,7 @@ test('an order is paid by a simulated webhook: tracker and staff see it, and the
   cookie ||= await onDuty()
   const list = (await get('/admin/pesanan/')).body()
   expect(list).toContain(code)
-  // A year of sample orders, and this one.
+  // The list holds a year of sample orders besides the order of this test.
   expect(Number(/Semua (\d+)/.exec(list)?.[1])).toBeGreaterThan(100)
 }, 60_000)
 

@@ -19,7 +19,7 @@ const db = useOwnDatabase()
 beforeAll(() => fillEmptyLibrary(db()))
 const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
 
-/** Features that the site works without. */
+/** Features without which the rest of the web server works. */
 const optional = ['monitor', 'orders', 'pwa', 'audit', 'docs', 'sitemap', 'notices', 'settings', 'health']
 
 test.each(optional)('without %s the rest starts, answers on all of its routes, and shows its pages', async (left) => {
@@ -34,7 +34,7 @@ test.each(optional)('without %s the rest starts, answers on all of its routes, a
       const response = await fetch(site.origin + page, { headers: { Cookie: cookie } })
       return { status: response.status, html: await response.text() }
     }
-    // Its pages are gone, and no page links to them.
+    // The pages of the left-out feature are gone, and no other page links to those.
     const gone = routeLines.filter((line) => line.endsWith(` ${left}`)).flatMap((line) => plainPage(line) ?? [])
     for (const address of gone) expect([address, (await look(address)).status]).toEqual([address, 404])
     const pages = [

@@ -14,8 +14,9 @@ import { startPictureHost } from './support/picture-host.ts'
 import { tries } from './support/random.ts'
 
 /**
- * Hostile addresses: never a 500, a stack trace, unescaped markup, another title or host; always the security headers.
- * A new page is a line here; unlisted routes are found through the routers.
+ * Requests with hostile addresses. No answer is a 500, contains a stack trace, unescaped markup, another title or
+ * another host, and all carry the security headers. Addresses that need certain names are listed here; all others are
+ * found through the routers.
  */
 const targets: [path: string, ...names: string[]][] = [
   ['/'],
@@ -78,7 +79,7 @@ afterAll(async () => {
 test.each(targets)('%s', (path, ...names) => fuzz(fc.constant([path, ...names] as const)))
 
 test('every route the routers know', async () => {
-  // One route of each router, so that none is missing.
+  // The test knows one route of each router, so that no router is forgotten.
   expect(walked.map(([path]) => path)).toEqual(
     expect.arrayContaining([
       '/sw.js',
@@ -223,7 +224,7 @@ const known = [
   ],
 ]
 
-/** Hostile text in a request line: any character, escaped or raw. */
+/** Generates hostile text for a request line: any character, escaped or raw. */
 const piece = fc.oneof(
   fc.constantFrom(...known),
   fc.string({ unit: 'binary', maxLength: 40 }).map((text) => encodeURIComponent(Buffer.from(text).toString())),
@@ -271,7 +272,7 @@ function inspect(address: string, { status, headers, body }: Answer) {
   expect(headers, address).toMatchObject({
     'content-security-policy': expect.stringContaining("default-src 'none'"),
     'x-content-type-options': 'nosniff',
-    // Pages behind a code or key send no referrer.
+    // Pages whose address contains an order code or a secret key send no referrer.
     'referrer-policy': expect.stringMatching(/^(strict-origin-when-cross-origin|no-referrer)$/),
     'x-request-id': expect.stringMatching(/^[\w.-]{8,64}$/),
   })
@@ -296,7 +297,8 @@ function send(path: string, headers: http.OutgoingHttpHeaders = {}): Promise<Ans
 }
 
 /**
- * Without characters that never reach the site: spaces, controls, letters beyond Latin-1, and lines that Node refuses.
+ * Removes characters that never reach the web server: spaces, control characters, letters beyond Latin-1, and whatever
+ * makes Node refuse a request line.
  */
 const requestLine = (path: string) => path.replace(/[^\u0021-\u00ff]/g, '').slice(0, 12_000)
 

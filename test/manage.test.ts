@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 type Outcome = { code: number; out: string; err: string }
 
-/** Runs the command line on this file's own data. */
+/** Runs `manage` with the database of this test file. */
 const manage = (...args: string[]): Promise<Outcome> => manageWith({}, ...args)
 const manageWith = (settings: Record<string, string>, ...args: string[]) =>
   new Promise<Outcome>((resolve) => {
@@ -25,7 +25,7 @@ const manageWith = (settings: Record<string, string>, ...args: string[]) =>
     )
   })
 
-/** Reads the data afterwards; joins or starts the database like the commands. */
+/** Reads the database after a command. Like the commands, it joins the running embedded database or starts it. */
 async function inDatabase<Result>(look: (db: ReturnType<typeof openDatabase>) => Promise<Result>): Promise<Result> {
   const embedded = await startEmbedded(dataDir)
   const db = openDatabase(embedded.connection, { max: 1 })

@@ -1,5 +1,5 @@
-// A form whose checkboxes are in a table (`form="id"`): the checkbox in the column header checks all of them, and the
-// form shows how many are checked.
+// Bulk actions on a table: the checkboxes in the rows belong to a form elsewhere on the page (`form="id"`). A checkbox
+// in the table header checks all rows, and the submit button shows how many are checked.
 
 const boxesOf = (form) => Array.from(form.elements).filter(({ type }) => type === 'checkbox')
 
@@ -16,7 +16,10 @@ function show(form) {
   button.disabled = checked === 0
 }
 
-/** Creates the checkbox in the header; without scripts it would do nothing. */
+/**
+ * Returns the check-all checkbox of the table header. This script creates it, because it would do nothing without
+ * scripts.
+ */
 function headOf(boxes) {
   const head = boxes[0]?.closest('table')?.querySelector('thead .cell-check')
   if (!head) return null

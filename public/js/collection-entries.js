@@ -1,4 +1,5 @@
-// Fills copies of the server's own markup for cards and history rows: text as text, addresses only of this site.
+// Fills copies of the page's HTML templates for cards and history rows of the visitor's collection. Stored texts are
+// never inserted as HTML, and links lead only to this site.
 import {
   ago,
   episodeName,
@@ -16,7 +17,10 @@ import { momentOf } from './store.js'
 
 const make = (name) => document.querySelector(`template[data-make="${name}"]`).content.firstElementChild.cloneNode(true)
 
-/** A card or row without content yet; `fill` gives it some, and may do so again. */
+/**
+ * Returns a new, empty node: a row for the history, a card for other lists. `fill` adds the content and can update it
+ * later.
+ */
 export function makeEntry(list) {
   const node = make(list === 'history' ? 'row' : 'card')
   node.append(make('remove'))
@@ -71,7 +75,10 @@ function showBlank(present, title, entry) {
   setText(blank, initialsOf(title))
 }
 
-/** Leaves unchanged text alone, so that it is not announced again and selections stay. */
+/**
+ * Sets the text of a node only if it differs, so that screen readers announce no unchanged text and text selections
+ * stay.
+ */
 function setText(node, text) {
   if (node.textContent !== text) node.textContent = text
 }

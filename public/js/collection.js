@@ -1,4 +1,5 @@
-// The collection page, and the same lists on the offline page.
+// The visitor's collection (watchlist, favorites, history). The collection page and the offline page both use this
+// script.
 import { fill, makeEntry } from './collection-entries.js'
 import { episodeName, titleOf } from './entries.js'
 import { identity, isDamaged, listNames, put, read, remove, write } from './store.js'
@@ -34,7 +35,10 @@ function render() {
   arrange(shown)
 }
 
-/** Keeps the nodes of unchanged entries, so that a change in another tab moves no focus. */
+/**
+ * Shows the entries in the given order. Nodes of entries already on the page are reused, so that a change in another
+ * tab does not move the keyboard focus.
+ */
 function arrange(entries) {
   const now = Date.now()
   const wanted = entries.map((entry) => {
@@ -65,7 +69,10 @@ function inOrder(entries) {
   return order === 'title' ? entries.toSorted(byTitle) : entries
 }
 
-/** After a removal the focus goes to the entry that took its place, else to the list. */
+/**
+ * After an entry was removed at position `at`, focuses the remove button of the entry that took its place, or the
+ * list's panel if the list is empty.
+ */
 function focusNear(at) {
   const next = place.children[Math.min(at, place.children.length - 1)]
   const target = next?.querySelector('[data-remove]') ?? part('panel')

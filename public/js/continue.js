@@ -1,4 +1,4 @@
-// The shelf "continue watching" of the home page, filled from the visitor's history.
+// The shelf "continue watching" on the home page, filled from the history in this browser.
 import {
   episodeName,
   hrefOf,
@@ -20,7 +20,10 @@ fillShelf()
 addEventListener('storage', fillShelf)
 addEventListener('pageshow', (event) => event.persisted && fillShelf())
 
-/** Shows the newest unfinished episode of each of the last ten shows, also from entries that older versions stored. */
+/**
+ * Shows one card for each of the last ten anime titles in the history, with its last watched episode or, if that was
+ * finished, the next one. A finished title without a next episode has no card.
+ */
 function fillShelf() {
   const shows = new Map()
   for (const entry of read('history')) {
@@ -57,7 +60,10 @@ function lineOf(entry, stage, next) {
   return stage === 'begun' ? `${name} · ${leftOf(entry)}` : name
 }
 
-/** Our own titles have a wide scene, other covers show their upper part; without a cover initials are shown. */
+/**
+ * Shows the picture of a card. Posters drawn by this site are replaced by their wide scene, other covers show their
+ * upper part, and missing covers become the title's initials.
+ */
 function showCover(card, entry, title) {
   const image = part(card, 'cover')
   const picture = pictureOf(entry)
@@ -70,7 +76,10 @@ function showCover(card, entry, title) {
   image.src = picture.replace('/ilustrasi/poster/', '/ilustrasi/adegan/')
 }
 
-/** Removes all of the title's entries, so that no older episode takes the place; undo restores them all. */
+/**
+ * Removes all history entries of an anime title, so that no older episode of the title takes its place. The undo button
+ * restores all of them.
+ */
 function removeShow(card, entry) {
   const history = read('history')
   const ofShow = history.filter((other) =>

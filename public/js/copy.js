@@ -1,4 +1,5 @@
-// "Salin": copies the text of the named element to the clipboard, when the browser allows it.
+// "Salin" (copy) buttons: each copies the text of the element named in `data-copy` to the clipboard, and is hidden
+// where the browser has no clipboard access.
 import { say } from './toast.js'
 
 for (const button of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {

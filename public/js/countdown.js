@@ -1,5 +1,6 @@
-// Countdowns: `data-countdown` holds the seconds left when the page was rendered. The text changes each second, in the
-// server's format. The visitor's clock only measures the time since then.
+// Countdowns to a deadline. `data-countdown` holds the seconds left when the server rendered the page, and the text is
+// updated every second in the server's format. The visitor's clock may be wrong, because it only measures the time
+// since then.
 
 const seen = new WeakMap()
 

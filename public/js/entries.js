@@ -1,31 +1,35 @@
-// The texts of one entry of the visitor's lists. These lists never reach the server, so names, times, initials and
-// colors repeat its rules: web/dates.ts, anime/addresses.ts, anime/view-models/cards.ts and anime/contract/slugs.ts.
-// A test compares the two.
+// Texts, links and colors for an entry of the visitor's watchlist, favorites or history. These lists never reach the
+// server, so the functions repeat the server's rules for names, times, initials and colors: web/dates.ts,
+// anime/addresses.ts, anime/view-models/cards.ts and anime/contract/slugs.ts. A test compares both.
 import { plainSlug } from './store.js'
 
-/** Shares of an episode: below the first the player starts again, from the second on it counts as watched. */
+/**
+ * Watched shares of an episode. Up to `BEGUN` the player starts from the beginning again; from `WATCHED` on the episode
+ * counts as watched.
+ */
 const BEGUN = 0.05
 const WATCHED = 0.9
 
-/** The watched share of an episode, 0 to 1. */
+/** Returns the watched share of an episode, 0 to 1. */
 export const shareOf = ({ position = 0, duration = 0 }) => (duration > 0 ? Math.min(1, position / duration) : 0)
 
-/** `new`, `begun` or `watched`. */
+/** Returns how far an episode was watched: `new`, `begun` or `watched`. */
 export function stageOf(entry) {
   const share = shareOf(entry)
   return share >= WATCHED ? 'watched' : share > BEGUN ? 'begun' : 'new'
 }
 
-/** The position to continue from in seconds; 0 when too little or nearly everything was watched. */
+/** Returns the position to continue an episode from, in seconds; 0 when too little or nearly everything was watched. */
 export const resumeAt = (entry) => (stageOf(entry) === 'begun' ? entry.position : 0)
 
-/** "sisa 12 menit" */
+/** Returns the remaining time of an episode as text, for example "sisa 12 menit" (12 minutes left). */
 export const leftOf = ({ position, duration }) => `sisa ${Math.ceil((duration - position) / 60)} menit`
 
 export const titleOf = ({ title, slug, episodeSlug }) => title?.trim() || slug || episodeSlug
 
 /**
- * "Episode 7", or the label of an episode without a number ("Film"), from its title or, for older entries, its slug.
+ * Returns the name of an episode: "Episode 7", or the label of an episode without a number ("Film"). The name is read
+ * from the episode's title or, in older entries, from its slug.
  */
 export function episodeName({ title = '', episodeTitle = '', episodeSlug = '' }) {
   const said = episodeTitle.trim().replace(/\s+sub(title)?\s+indo(nesia)?$/i, '')
@@ -35,19 +39,28 @@ export function episodeName({ title = '', episodeTitle = '', episodeSlug = '' })
   return /^\d/.test(label) ? `Episode ${label}` : label
 }
 
-/** The next episode as the player stored it, its slug or slug and name: {slug, name}, or null. */
+/**
+ * Returns the episode after a history entry's as {slug, name}, or null. The player stored the next episode as a slug or
+ * as an object with slug and name.
+ */
 export function nextOf({ title, next }) {
   const slug = plainSlug(typeof next === 'string' ? next : (next?.slug ?? next?.episodeSlug))
   const said = [next?.name, next?.title].find((text) => typeof text === 'string') ?? ''
   return slug ? { slug, name: episodeName({ title, episodeTitle: said, episodeSlug: slug }) } : null
 }
 
-/** The page of an entry: its episode, else its title. */
+/**
+ * Returns the address of an entry's page: the episode's page if the entry has an episode, else the page of the anime
+ * title.
+ */
 export const hrefOf = ({ slug, episodeSlug }) => (episodeSlug ? pathTo('episode', episodeSlug) : pathTo('anime', slug))
 
 export const pathTo = (kind, slug) => `/${kind}/${slug.split('/').map(encodeURIComponent).join('/')}/`
 
-/** A cover as a path of this site; the content security policy blocks others, and older covers may be "N/A". */
+/**
+ * Returns the cover of an entry as a path on this site, or null. The content security policy blocks pictures of other
+ * sites, and older entries may hold "N/A" as cover.
+ */
 export function pictureOf({ cover = '' }) {
   if (!/^(https?:\/\/|\/(?![/\\]))/i.test(cover) || !URL.canParse(cover, location.origin)) return null
   const { origin, pathname, search } = new URL(cover, location.origin)
@@ -76,7 +89,10 @@ const steps = [
   [12, 'bulan', 2_629_800],
 ]
 
-/** The time since a moment in whole units; both are in milliseconds. */
+/**
+ * Returns the time since `moment` as Indonesian text in whole units ("3 jam lalu"). Both parameters are milliseconds
+ * since the epoch.
+ */
 export function ago(moment, now) {
   const seconds = Math.max(0, (now - moment) / 1000)
   if (seconds < 60) return 'baru saja'

@@ -1,4 +1,5 @@
-// An episode's page: starts the player, scrolls the episode list to this one, leads reports to their form.
+// The page of an episode: starts the video player, scrolls the list of episodes to the current one, and opens the
+// report form with the current server filled in.
 import { startPlayer } from './player.js'
 import { startBar } from './player-bar.js'
 import { startCaptions, startKeys } from './player-keys.js'
@@ -20,7 +21,7 @@ const toMiddle = () => {
   const [box, row] = [list.getBoundingClientRect(), here.getBoundingClientRect()]
   list.scrollTop += row.top - box.top - (box.height - row.height) / 2
 }
-// Again once the layout is complete.
+// Scrolls to the current episode now and once more when the layout is complete.
 if (here) {
   toMiddle()
   addEventListener('load', toMiddle, { once: true })

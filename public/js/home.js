@@ -1,4 +1,4 @@
-// The home page: the rotating hero, and the shelf of titles to continue.
+// The home page: the hero (large slides that rotate) and the shelf "continue watching" (anime titles in the history).
 
 const hero = document.querySelector('[data-hero]')
 if (hero?.querySelector('[data-hero-pause]')) startHero()
@@ -84,7 +84,7 @@ function startHero() {
 
 const shelf = document.querySelector('[data-continue-shelf]')
 
-/** A first visit has nothing to continue, so it does not load the script. */
+/** Loads the script of the shelf "continue watching", but only if this browser has a history. */
 function loadShelf() {
   try {
     if (localStorage.getItem('kortekstream_history')) import(shelf.dataset.script)

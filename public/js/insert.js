@@ -1,4 +1,5 @@
-// Buttons that insert their text at the cursor of a field: `data-insert` names the text, `data-insert-into` the field.
+// Buttons that insert a text at the cursor of a form field: `data-insert` on the button holds the text, and
+// `data-insert-into` marks the field.
 
 document.addEventListener('click', ({ target }) => {
   const button = target.closest?.('[data-insert]')

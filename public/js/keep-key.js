@@ -1,5 +1,5 @@
-// A tracker opened with the private link leads to invoices with the same key. Its parts are the same for everybody, so
-// the key is added to a link to an invoice only when the link is followed.
+// The order tracking page, opened with the customer's private link (`?kunci=…`). The HTML is the same for everybody and
+// contains no key, so this script adds the key to an invoice link when the link is clicked.
 
 const key = new URLSearchParams(location.search).get('kunci')
 

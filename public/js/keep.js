@@ -1,4 +1,5 @@
-// The save buttons of a title, the link to continue it, watched marks in its episode list, and the order of that list.
+// Save buttons of an anime title (watchlist, favorites), the link to continue watching, the marks on watched episodes,
+// and the button that reverses the episode list.
 import { stageOf } from './entries.js'
 import { add, find, put, read, remove } from './store.js'
 import { say } from './toast.js'
@@ -25,7 +26,7 @@ function keepButton(button, list, title) {
     button.querySelector('span').textContent = kept ? words[list].on : words[list].off
   }
   button.addEventListener('click', (event) => {
-    // Ignores the second press of a double click, which would undo the first.
+    // Ignores the second click of a double click, which would undo the first.
     if (event.detail > 1) return
     const entry = find(list, title.slug)
     const done = entry ? remove(list, title.slug) : add(list, title)
@@ -75,7 +76,10 @@ for (const link of document.querySelectorAll('[data-continue]')) {
   })
 }
 
-/** The row of the episode to continue: the last one watched, or the next when that was finished. */
+/**
+ * Returns the row of the episode to continue with: the last watched episode, or the next one if the last was finished.
+ * Null without a history, or if there is only one episode.
+ */
 function nextRow(slug) {
   const [last] = historyOf(slug)
   const rows = [...document.querySelectorAll(`[data-episodes="${CSS.escape(slug)}"] [data-episode]`)]

@@ -1,12 +1,19 @@
-// Regions of a page that reload themselves: from where, and what stays unchanged.
+// Regions of a page that are fetched again from the server while the page is open: their addresses, and which parts
+// survive the replacement.
 
-/** The address of a region: a part of it that follows the reader's filters overrides it. */
+/**
+ * Returns the address a region is fetched from. A part inside the region may name another address, which contains the
+ * reader's current filters.
+ */
 export const addressOf = (region) =>
   (region.querySelector('[data-live-at]') ?? region).dataset.liveAt ?? region.dataset.livePoll
 
 export const isOlder = (version, other) => Boolean(version && other) && BigInt(version) < BigInt(other)
 
-/** Prepares a reloaded region: fragments pushed meanwhile stay, and so do opened details. */
+/**
+ * Prepares `fresh`, the fetched HTML of a region, before it replaces the region. Fragments that a newer push already
+ * updated stay as shown, and opened details elements stay open.
+ */
 export function prepare(region, fresh) {
   for (const part of fresh.querySelectorAll('[data-version][id]')) {
     const shown = document.getElementById(part.id)

@@ -1,21 +1,24 @@
-// Live pages. htmx's ws extension keeps the WebSocket and swaps the fragments it delivers; this script adds:
-// - a fragment older than the one shown (`data-version` on its root), or without a target on this page, is dropped;
-// - `data-live-pause-button` holds fragments back (of its own connection, else of all) and shows the newest later;
-// - `said` of a message is announced in `data-live-said`: changes of state and nothing else;
-// - while a connection is down a banner says so, and regions with `data-live-poll="address"` and an id poll there;
-// - a region with `data-live-at="address"` and an id is fetched from there when a message asks for it
-//   (`refresh: "#id"`), when the connection is back, and when the greeting names a newer version than the page was
-//   rendered from; that address follows the reader's filters.
+// Live pages. htmx's ws extension opens the WebSocket and swaps in the HTML fragments that the server pushes. This
+// script adds:
+// - A fragment is dropped if the page shows a newer one (`data-version` on its root element) or has no target for it.
+// - A button with `data-live-pause-button` holds fragments back: those of the connection around the button, or of all
+//   connections if it is in none. When the reader continues, the newest fragments are shown.
+// - The text `said` of a message (sent only for changes of state) is announced to screen readers in `data-live-said`.
+// - While a connection is down a banner says so, and every region with an id and `data-live-poll="address"` is fetched
+//   from this address every 30 seconds.
+// - A region with an id and `data-live-at="address"` is fetched from this address, which contains the reader's filters,
+//   when a message asks for it (`refresh: "#id"`), when the connection is back after an outage, or when the first
+//   message of the connection names a newer version than the page was rendered from.
 
 import { addressOf, isOlder, prepare } from './live-region.js'
 
 const GRACE = 3_000
 const POLL = 30_000
-/** The server sends something every 30 seconds; after this many milliseconds of silence the connection is dead. */
+/** Milliseconds of silence after which a connection counts as dead; the server sends at least every 30 seconds. */
 const SILENCE = 75_000
 const TICK = 1_000
 
-/** Connections by their element: whether it is up, since when it is down, and fragments held while paused. */
+/** State of each WebSocket connection, by its element. `held` contains the fragments held back while paused. */
 const lines = new Map()
 const lineOf = (element) => {
   if (!lines.has(element)) {
@@ -25,7 +28,7 @@ const lineOf = (element) => {
   return lines.get(element)
 }
 for (const element of document.querySelectorAll('[hx-ws\\:connect]')) {
-  // htmx may have processed the page before its socket extension was loaded, and does not do so again.
+  // htmx opens no connection if it processed the page before its WebSocket extension was loaded.
   window.htmx.process(element)
   const connection = element._htmx?.ws?.connection ?? null
   const isUp = connection?.socket?.readyState === WebSocket.OPEN
@@ -59,7 +62,8 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
   if (event.said && !line.held) say(target, event.said)
   if (event.refresh) fetchParts(target, [event.refresh])
   if (event.type !== 'connection_established') return
-  // The page was loaded just before its first greeting: only regions that became outdated since are reloaded.
+  // The first greeting comes just after the page was loaded, so only regions that became outdated in between are
+  // reloaded. After a reconnection all regions are reloaded.
   const isBehind = ({ dataset }) => versionsIn(event.content ?? '').some((version) => isOlder(dataset.version, version))
   const parts = Array.from(target.querySelectorAll('[data-live-at][id]'))
   fetchParts(
@@ -69,7 +73,7 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
   line.isGreeted = true
 })
 
-/** Reloads regions of an element, after its pause if it is paused. */
+/** Reloads the given regions of an element, or notes them for later while the element is paused. */
 function fetchParts(element, selectors) {
   const line = lineOf(element)
   for (const selector of selectors) {
@@ -104,7 +108,7 @@ function hold(held, [partial, selector, html]) {
 function say(element, text) {
   const region = element.querySelector('[data-live-said]') ?? document.querySelector('[data-live-said]')
   if (!region) return
-  // A repeated sentence is no change, so it would not be read aloud.
+  // Empties the element first, because screen readers do not announce a text that does not change.
   region.textContent = ''
   setTimeout(() => {
     region.textContent = text
@@ -152,25 +156,25 @@ document.addEventListener('htmx:ws:after:connection', ({ target, detail }) => {
 document.addEventListener('htmx:ws:close', ({ target, detail }) => {
   if (detail.reason === 'removed') return lines.delete(target)
   const line = lineOf(target)
-  // Only a greeting makes it up: a socket may be closed as soon as it opened.
+  // A connection is up only after its first message, because a socket may be closed as soon as it opened.
   if (line.isUp) line.downSince = Date.now()
   line.isUp = false
   if (detail.code === 1008) hasEnded = true
   review()
 })
 
-/** Closes a connection that seems open, so that htmx reconnects. */
+/** Closes all connections, even if they seem open, so that htmx reconnects. */
 function renew() {
   for (const line of lines.values()) line.connection?.socket?.close()
 }
 addEventListener('online', renew)
 document.addEventListener('visibilitychange', () => {
-  // A hidden page loses its connections; they get time to reconnect.
+  // Hidden pages lose their connections. Counting from now gives them time to reconnect before the banner appears.
   if (!document.hidden) for (const line of lines.values()) line.downSince = Date.now()
   review()
 })
 addEventListener('pageshow', (event) => {
-  // A page from the back-forward cache has lost its connections.
+  // A page restored from the back-forward cache has lost its connections, so it is reloaded.
   if (event.persisted) location.reload()
 })
 
@@ -213,12 +217,12 @@ function logIn() {
 function poll() {
   polledAt = Date.now()
   for (const region of document.querySelectorAll('[data-live-poll][id]')) {
-    // Unless it is connected again by then.
+    // The answer is dropped if the connection is back (the banner is empty) when it arrives.
     refresh(region, () => banner.textContent !== '').catch(() => {})
   }
 }
 
-/** Replaces a region from the answer of its address, if it is still wanted and not newer already. */
+/** Fetches a region and replaces it, unless it is no longer wanted or the page already shows a newer version. */
 async function refresh(region, isWanted) {
   const address = addressOf(region)
   const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
@@ -230,7 +234,7 @@ async function refresh(region, isWanted) {
   const text = await answer.text()
   const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(region.id)
   if (!fresh || !isWanted() || !region.isConnected || !isNews(`#${region.id}`, fresh.outerHTML)) return
-  // The reader changed the filters meanwhile and has newer content.
+  // The reader changed the filters during the request, so the region already has newer content.
   if (addressOf(region) !== address) return
   const place = lineOf(region.closest('[hx-ws\\:connect]') ?? lines.keys().next().value)
   if (place.held) return void place.wanted.add(`#${region.id}`)

@@ -1,4 +1,5 @@
-// Notices for staff: a closed one stays closed in all tabs of this browser. The list itself is pushed.
+// Notices at the top of staff pages. A notice that was closed stays closed in all tabs of this browser. The server
+// pushes the list of notices.
 
 const KEY = 'kortekstream_notices_closed'
 const line = document.querySelector('#kabar')
@@ -27,9 +28,9 @@ function hideClosed() {
 line.addEventListener('click', (event) => {
   const item = event.target.closest('[data-notice-close]')?.closest('[data-notice]')
   if (!item) return
-  // Only listed notices can appear again.
+  // Only the ids of listed notices are stored as closed, because other notices cannot appear again.
   const listed = items().map(({ dataset }) => dataset.notice)
-  // Closing one closes older ones too: an outage that is over must not appear as news.
+  // Closing a notice closes all older notices too: an outage that is over must not appear as news.
   const seen = listed.filter((id) => BigInt(id) <= BigInt(item.dataset.notice))
   const kept = [...new Set([...closed(), ...seen])].filter((id) => listed.includes(id))
   try {
@@ -40,7 +41,7 @@ line.addEventListener('click', (event) => {
 })
 addEventListener('storage', (event) => event.key === KEY && hideClosed())
 
-// A push contains the whole list; closed ones are hidden before they are painted.
+// A push from the server replaces the whole list, so closed notices are hidden again before the browser paints.
 new MutationObserver(hideClosed).observe(line, {
   childList: true,
   subtree: true,

@@ -1,12 +1,15 @@
-// The order form: formats amounts while they are typed, previews and shrinks the picture, counts the characters left.
-// The server checks all of it again.
+// The order form: formats the price while it is typed, shows the resulting amounts, previews and shrinks the design
+// picture, and counts the characters of the notes. The server checks everything again.
 
 const form = document.querySelector('[data-order-form]')
 const { total_price: price, quantity, dp_percent: percent, design_notes: notes, design: file } = form.elements
 const grouped = new Intl.NumberFormat('id-ID')
 const rupiah = (amount) => (amount === null ? '–' : `Rp ${grouped.format(amount)}`)
 
-/** The amount in a text, like the server's `parseRupiah`; null when the server must decide. */
+/**
+ * Parses a text like the server's `parseRupiah` and returns the amount in rupiah. Null means that only the server can
+ * decide.
+ */
 function amountOf(text) {
   const [, plain, groups] = AMOUNT.exec(text.trim().replace(/^rp\.?\s*/i, '')) ?? []
   const amount = Number((plain ?? groups ?? '').replace(/\D/g, ''))
@@ -14,18 +17,24 @@ function amountOf(text) {
 }
 const AMOUNT = /^(?:(\d{1,15})(?:[.,]0{1,2}|[.,]-{1,2})?|(\d{1,3}(?:([. ])\d{3})(?:\3\d{3})*)(?:,0{1,2}|[.,]-{1,2})?)$/
 
-/** The last formatted text: only its own dots are removed again. */
+/**
+ * The price text as this script last wrote it. Its dots are thousands separators; a further dot in the field was typed
+ * by the user.
+ */
 let written = price.value
 
 const dotsIn = (text) => text.split('.').length
 
-/** The amount in a text that is still being typed; null while more than one reading is possible. */
+/**
+ * Returns the amount of a price that is still being typed, or null while the text has more than one possible meaning
+ * ("1.50" may become 1.500).
+ */
 function typedAmount(value) {
   if (dotsIn(value) <= dotsIn(written) && /^(?:Rp )?[\d.]+$/.test(value)) return amountOf(value.replaceAll('.', ''))
   return /[.,]\D*\d{0,2}$|\d\s/.test(value) ? null : amountOf(value)
 }
 
-/** Writes the price as "Rp 7.500.000" and leaves the cursor before the digit it stood before. */
+/** Formats the price field as "Rp 7.500.000" and keeps the cursor before the same digit. */
 function groupPrice({ inputType }) {
   const { value, selectionStart } = price
   const amount = inputType ? typedAmount(value) : amountOf(value)
@@ -72,7 +81,8 @@ price.addEventListener('input', (event) => {
   dotsTyped = price.value === '' ? 0 : dotsTyped + (event.data === '.' ? 1 : 0)
   groupPrice(event)
 })
-// Complete input may be formatted: also "3200000.00", whose other dots come from this script.
+// Once the user leaves the field, the price is complete and can be formatted. A typed "3200000.00" stands in the field
+// as "Rp 3.200.000.00", with thousands separators from this script, so its ".00" is removed first.
 price.addEventListener('change', () => {
   if (dotsTyped === 1 && price.value.startsWith(written) && /^\.0{1,2}$/.test(price.value.slice(written.length)))
     price.value = written
@@ -124,7 +134,7 @@ form.querySelector('[data-picture-drop]').addEventListener('click', () => {
   file.focus()
 })
 
-/** As a data URL, because the content security policy allows no blob: images. */
+/** Shows the chosen picture in the preview, as a data URL because the content security policy forbids blob: images. */
 function show(picture) {
   const reader = new FileReader()
   const image = preview.querySelector('img')
@@ -140,7 +150,10 @@ function show(picture) {
   reader.readAsDataURL(picture)
 }
 
-/** A large picture scaled to the size the server keeps, transparency kept; null where this browser cannot read it. */
+/**
+ * Scales a picture down to the size that the server keeps (longest side 2,400 px) and preserves transparency. Returns
+ * null if this browser cannot read the picture or it is still larger than 5 MB.
+ */
 async function shrink(picture) {
   const bitmap = await createImageBitmap(picture).catch(() => null)
   if (!bitmap) return null
@@ -151,7 +164,7 @@ async function shrink(picture) {
   const pen = canvas.getContext('2d')
   pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
   const wanted = picture.type !== 'image/jpeg' && isSeeThrough(pen, canvas) ? 'image/webp' : 'image/jpeg'
-  // A browser without WebP encoding writes PNG, which keeps transparency too.
+  // Browsers that cannot encode WebP write PNG instead, which preserves transparency too.
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, wanted, 0.9))
   return blob && blob.size <= MOST_BYTES ? new File([blob], `desain.${blob.type.slice(6)}`, { type: blob.type }) : null
 }
@@ -165,7 +178,8 @@ function isSeeThrough(pen, { width, height }) {
 const button = form.querySelector('[data-submit]')
 const words = button.textContent
 form.addEventListener('submit', (event) => {
-  // Ignores a second press while the first is running; the server would detect it too.
+  // Ignores a second press of the submit button while the order is being sent. The server would detect the repeated
+  // order too.
   if (button.ariaDisabled === 'true') return event.preventDefault()
   button.ariaDisabled = 'true'
   button.textContent = 'Mengirim…'

@@ -1,4 +1,5 @@
-// The bar below the video: speed, quality, picture in picture, full screen, and whether the next episode follows.
+// The bar below the video player: playback speed, quality, picture in picture, full screen, and the switch that plays
+// the next episode automatically.
 import { prefs, remember } from './player-prefs.js'
 
 export function startBar(player) {
@@ -21,7 +22,10 @@ export function startBar(player) {
     })
   }
 
-  /** The browser's own menu may change the speed too; a value outside the list is ignored. */
+  /**
+   * Stores a playback speed that was changed, perhaps in the browser's own video menu. A speed that the bar's list does
+   * not offer is ignored.
+   */
   function takeRate(video) {
     if (![...rate.options].some(({ value }) => Number(value) === video.playbackRate)) return
     rate.value = String(video.playbackRate)
@@ -62,7 +66,7 @@ export function toggleFullscreen(stage) {
   else stage.requestFullscreen?.().catch(() => {})
 }
 
-/** Steps of the speed menu: `by` +1 is faster, -1 slower. */
+/** Changes the playback speed by `by` steps of the speed menu: +1 is faster, −1 slower. */
 export function changeRate(player, by) {
   const rates = [...player.part('rate').options].map(({ value }) => Number(value))
   const video = player.video()

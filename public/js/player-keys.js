@@ -1,4 +1,5 @@
-// The player's keys. They are off while typing, can be disabled, and leave focused controls their own keys.
+// Keyboard shortcuts of the video player. They do nothing while the user types in a field, can be switched off, and
+// never override keys of a focused control.
 import { changeRate, toggleFullscreen } from './player-bar.js'
 import { prefs, remember } from './player-prefs.js'
 
@@ -50,7 +51,10 @@ export function startKeys(player, { previous, next }) {
   })
 }
 
-/** Fields keep all keys; buttons, links and the browser's own controls keep the space bar, which presses them. */
+/**
+ * Whether a key press belongs to the focused element instead of the player. Form fields keep all keys; buttons, links
+ * and the video's own controls keep the space bar, which presses them.
+ */
 function isTaken({ target, key, ctrlKey, metaKey, altKey, defaultPrevented }) {
   if (ctrlKey || metaKey || altKey || defaultPrevented) return true
   if (target.closest('input, textarea, select, [contenteditable], dialog')) return true
@@ -78,7 +82,10 @@ function toggleCaptions(player, video) {
 
 const captionsOf = (video) => [...video.textTracks].filter(({ kind }) => kind === 'captions' || kind === 'subtitles')
 
-/** One track at a time: a stream may carry the same captions as the file beside it. */
+/**
+ * Shows or hides captions. Only one track is shown, because a stream may contain the same captions as the separate
+ * caption file.
+ */
 function showCaptions(video, show) {
   for (const [at, track] of captionsOf(video).entries()) track.mode = show && at === 0 ? 'showing' : 'disabled'
 }

@@ -1,7 +1,11 @@
-// The card of the next episode near the end, and media keys.
+// The card that offers the next episode near the end of a video, and the media keys (play, pause, seek, previous,
+// next).
 import { prefs, remember } from './player-prefs.js'
 
-/** Shows the card in the last 30 seconds, of short clips in the last fifth; at the end it goes there by itself. */
+/**
+ * Shows the card of the next episode in the last 30 seconds of a video, or in the last fifth of a short clip. At the
+ * end the next episode opens automatically, unless the viewer cancelled this or switched it off.
+ */
 export function startUpNext(player, next) {
   const card = player.part('up-next')
   if (!card) return

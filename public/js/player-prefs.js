@@ -3,7 +3,10 @@
 const KEY = 'kortekstream_player'
 const first = { server: null, quality: 0, rate: 1, captions: true, autoNext: true, keys: true }
 
-/** Server by name, quality in lines (0 is automatic), rate as a factor, the rest on or off. */
+/**
+ * Returns the player settings: `server` is a name or null, `quality` a height in px (0: automatic), `rate` a speed
+ * factor; `captions`, `autoNext` and `keys` are switches.
+ */
 export function prefs() {
   try {
     return { ...first, ...JSON.parse(localStorage.getItem(KEY)) }

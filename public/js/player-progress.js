@@ -1,4 +1,4 @@
-// The watched position, stored in the visitor's history and offered on the next visit.
+// The watched position of an episode: stored in the visitor's history in this browser, and offered on the next visit.
 import { resumeAt } from './entries.js'
 import { watched, watchedEpisode } from './store.js'
 
@@ -6,7 +6,10 @@ const AUTOPLAY = 'kortekstream_putar'
 /** Seconds between two updates of the history during playback. */
 const SAVE_EVERY = 5
 
-/** The history of the episode that a `[data-player]` shows; opening the page already counts as a visit. */
+/**
+ * Records the episode of a `[data-player]` element in the history; opening the page already counts as a visit. Returns
+ * functions that read and save the watched position.
+ */
 export function keepProgress({ slug, title, cover, episodeSlug, episodeTitle, nextSlug, nextTitle }) {
   const next = nextSlug ? { slug: nextSlug, name: nextTitle } : null
   const entry = { slug, title, episodeSlug, episodeTitle, cover: cover || undefined, next }
@@ -27,7 +30,7 @@ export function keepProgress({ slug, title, cover, episodeSlug, episodeTitle, ne
   }
 }
 
-/** The episode at `address` will start by itself when it opens next in this tab. */
+/** Stores that the episode page at `address` starts playing automatically when it opens next in this tab. */
 export function awaitAutoplay(address) {
   try {
     sessionStorage.setItem(AUTOPLAY, address)
@@ -44,7 +47,7 @@ export function takeAutoplay() {
   }
 }
 
-/** "08.12", "1.02.03". */
+/** Formats seconds as "08.12", or as "1.02.03" from one hour on. */
 export function clock(seconds) {
   const [hours, minutes, rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor)
   const two = (number) => String(number).padStart(2, '0')

@@ -1,8 +1,10 @@
-// Plays a server in a video element: files directly, streams by hls.js where the browser's own support is unreliable.
+// Plays a video server's file or stream in a video element. Files are played directly; HLS streams are played by hls.js
+// where the browser's own HLS support is missing or unreliable.
 
 /**
- * Opens `server` ({kind, src}) in `video`. Calls `onReady` when it can play, `onFail` when it cannot, and `onLevels`
- * with the stream's heights and a function that selects one (0: automatic). Returns a function that removes the server.
+ * Opens `server` ({kind, src}) in `video`. Calls `onReady` when playback can start, `onFail` when it cannot, and
+ * `onLevels` with the heights of the stream's qualities in px and a function that selects a height (0: automatic).
+ * Returns a function that closes the server.
  */
 export function openSource(video, server, hlsAddress, { onReady, onFail, onLevels }) {
   let hls = null
@@ -38,21 +40,30 @@ export function openSource(video, server, hlsAddress, { onReady, onFail, onLevel
   }
 }
 
-/** Also removes the sources for browsers without scripts, one of which may be loading. */
+/**
+ * Stops a video element and removes its source, including the `source` elements for browsers without scripts, because
+ * one of them may be loading.
+ */
 function empty(video) {
   for (const source of video.querySelectorAll('source')) source.remove()
   video.removeAttribute('src')
   video.load()
 }
 
-/** Safari plays streams natively. Elsewhere hls.js does, with a choice of quality and useful errors. */
+/**
+ * Whether the browser plays HLS streams itself, as Safari does. Other browsers use hls.js, which offers a choice of
+ * quality and useful errors.
+ */
 const playsStreams = (video) =>
   video.canPlayType('application/vnd.apple.mpegurl') !== '' &&
   ('ManagedMediaSource' in window || !('MediaSource' in window))
 
 const revived = new WeakSet()
 
-/** Restarts a failed decoder once before the server counts as broken. */
+/**
+ * Restarts the decoder after its first fatal error. Returns false after the second, or for other errors; the server
+ * then counts as broken.
+ */
 function recovered(hls, Hls, error) {
   if (error.type !== Hls.ErrorTypes.MEDIA_ERROR || revived.has(hls)) return false
   revived.add(hls)

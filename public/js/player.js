@@ -1,14 +1,17 @@
-// The player: plays the chosen server, and moves on to the next one when it does not answer.
+// The video player of an episode: plays the chosen video server, and moves on to the next server if one does not
+// answer.
 import { prefs, remember } from './player-prefs.js'
 import { awaitAutoplay, clock, keepProgress, takeAutoplay } from './player-progress.js'
 import { openSource } from './player-source.js'
 
-/** Milliseconds without progress after which a server counts as silent. */
+/** Milliseconds without playback progress after which a video server counts as not answering. */
 const PATIENCE = 10_000
 
 /**
- * Starts a `[data-player]`. Events: `element` (another video element or none), `levels` ({heights, pick}). `video()`
- * returns the element or null, `isOpen()` whether a server is loaded; `part(name)` finds `[data-name]` inside.
+ * Starts the player in a `[data-player]` element. The returned player fires `element` when its video element was
+ * replaced or removed, and `levels` ({heights, pick}) when the qualities of a stream are known. `video()` returns the
+ * video element or null, `isOpen()` whether a server is loaded, and `part(name)` the inner element with the attribute
+ * `data-name`.
  */
 export function startPlayer(root) {
   const part = (name) => root.querySelector(`[data-${name}]`)
@@ -97,7 +100,10 @@ export function startPlayer(root) {
         if (error.name === 'NotAllowedError') offerStart()
       })
 
-  /** Shows another server. A framed one replaces the video, because its state is unknown. */
+  /**
+   * Switches to another video server. A server in an iframe is always loaded anew, because a script cannot read the
+   * state of the iframe.
+   */
   function choose(server, isWanted = wanted) {
     stop()
     current = server
@@ -159,7 +165,7 @@ export function startPlayer(root) {
   ]) {
     part(name).addEventListener('click', () => {
       act()
-      // The button is gone, so keyboard focus moves to the video.
+      // The pressed button is hidden now, so keyboard focus moves to the video.
       video()?.focus({ preventScroll: true })
     })
   }
@@ -190,7 +196,7 @@ export function startPlayer(root) {
     seekTo(seconds) {
       if (close && seated) video().currentTime = Math.min(Math.max(0, seconds), video().duration)
     },
-    /** Opens another episode; playback continues there. */
+    /** Opens the page of another episode. If a video is open now, the other episode starts automatically. */
     go(address) {
       save()
       if (close) awaitAutoplay(address)
@@ -199,7 +205,9 @@ export function startPlayer(root) {
   })
 }
 
-/** The captions of the server, or none: they belong to its file. */
+/**
+ * Adds the caption file of the chosen server to the video, or removes the captions: every server's file has its own.
+ */
 function caption(video, { captions }) {
   const track = video.querySelector('track')
   if (captions && track?.getAttribute('src') === captions) return

@@ -1,4 +1,4 @@
-// "Cetak": opens the browser's print dialog.
+// "Cetak" (print) buttons open the browser's print dialog.
 
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false

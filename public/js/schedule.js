@@ -1,12 +1,13 @@
-// A fourth time zone for the schedule: the device's own. The server sends the week in Western Indonesian time (WIB);
-// this script moves each title to the device's day and hour. The choice is remembered.
+// Adds a fourth time zone to the release schedule: the device's own. The server sends the week in Western Indonesian
+// time (WIB), and this script moves each entry to the day and hour in the device's zone. The chosen zone is stored in
+// this browser.
 
 const KEY = 'kortekstream_zona'
 const WEEK_URL = '/jadwal-rilis/'
 const keys = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
 const MINUTE = 60_000
-/** WIB is seven hours ahead of UTC all year. */
+/** Offset of Western Indonesian time (WIB) from UTC in milliseconds: seven hours, all year. */
 const WIB = 7 * 60 * MINUTE
 
 offer()
@@ -26,7 +27,7 @@ function onDevice() {
   return schedule().hasAttribute('data-device')
 }
 
-/** Adds the choice beside the server's three. */
+/** Adds the button for the device's time zone beside the three zones that the server offers. */
 function offer() {
   const zones = schedule().querySelector('[data-zones]')
   if (zones.querySelector('#zona-perangkat')) return
@@ -39,7 +40,10 @@ function offer() {
   zones.append(chip)
 }
 
-/** With the device's zone the page holds the whole week, and days are selected here. */
+/**
+ * Handles clicks on the buttons for zones and days. In the device's zone the page already holds the whole week, so a
+ * day is selected here without a request.
+ */
 function choose(event) {
   const chip = event.target.closest?.('#jadwal .chip')
   if (!chip) return
@@ -77,7 +81,10 @@ async function regroup(day) {
   showDay(day)
 }
 
-/** The server's week in WIB: from the page when it shows all of it, else requested. */
+/**
+ * Returns the schedule of the whole week in WIB: a copy from the page if it shows all days, else fetched from the
+ * server. Null if the request fails.
+ */
 async function wholeWeek() {
   const own = schedule()
   if (own.dataset.zone === 'wib' && !onDevice() && own.querySelectorAll('[data-day]').length === 7)
@@ -99,7 +106,10 @@ function moveRow(row, day, moved) {
   return moved.get(keys[moment.getDay()]).push(row)
 }
 
-/** The next occurrence of a weekly slot in WIB; its date decides about summer time here. */
+/**
+ * Returns the next date of a weekly slot that is given in WIB. The date decides whether summer time applies in the
+ * device's zone.
+ */
 function nextMoment(day, clock) {
   const [hours, minutes] = clock.split(':').map(Number)
   const now = Math.floor(Date.now() / MINUTE) * MINUTE

@@ -1,4 +1,5 @@
-// Arrow keys move from the search field through the results and back; Escape closes the suggestions.
+// Keyboard control of the search: arrow keys move from the search field through the results and back, and Escape closes
+// the suggestions.
 
 const field = document.querySelector('#cari')
 const links = () => [...document.querySelectorAll('#saran a, #hasil .card a')].filter((link) => link.offsetParent)

@@ -1,4 +1,5 @@
-// On every page: the theme button, and "/" for the search field.
+// Loaded on every page: the theme button, the key "/" that focuses the search field, messages for failed requests, the
+// service worker, and poster transitions between pages.
 
 for (const button of document.querySelectorAll('[data-theme-button]')) {
   button.hidden = false
@@ -23,7 +24,8 @@ document.addEventListener('keydown', (event) => {
   document.querySelector('#cari').focus()
 })
 
-// Reports failed htmx requests; otherwise a press of a button would seem to do nothing.
+// Shows a message when the server did not answer an htmx request; otherwise a press of a button would seem to do
+// nothing.
 document.addEventListener('htmx:error', ({ detail }) => {
   if (detail?.ctx?.response) return
   const toast = document.querySelector('#toast')
@@ -33,13 +35,15 @@ document.addEventListener('htmx:error', ({ detail }) => {
   setTimeout(() => toast.replaceChildren(), 6_000)
 })
 
-// Registers the service worker, which shows the offline page; without it only that is missing.
+// Registers the service worker, which shows the offline page. If the registration fails, only the offline page is
+// missing.
 if (document.querySelector('link[rel="manifest"]'))
   addEventListener('load', () =>
     navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch(() => {}),
   )
 
-// A followed poster grows into that of its page, and shrinks on the way back.
+// Page transition: the poster on a clicked card grows into the large poster of the title's page, and shrinks when the
+// visitor goes back. `named` is the poster that takes part in the transition.
 let named = null
 
 function namePoster(picture) {
@@ -49,7 +53,10 @@ function namePoster(picture) {
   if (picture) picture.style.viewTransitionName = 'poster'
 }
 
-/** The picture of the card that links to a title's page, when it is in view. */
+/**
+ * Returns the picture of the card that links to the page at `url`, if that is an anime title's page and the picture is
+ * in view.
+ */
 function pictureOf(url) {
   if (!url?.includes('/anime/')) return null
   const pictures = [...document.querySelectorAll('.card a')].filter((link) => link.href === url)
@@ -72,6 +79,6 @@ addEventListener('pagereveal', (event) => {
   const picture = pictureOf(navigation.activation.from?.url)
   if (!picture) return
   namePoster(picture)
-  // An aborted transition, on a page that redirects, is no error.
+  // A page that redirects aborts the transition; that is not an error.
   event.viewTransition.finished.catch(() => {}).finally(() => namePoster(null))
 })

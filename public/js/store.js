@@ -1,16 +1,20 @@
-// The visitor's own lists, in the localStorage of this browser only. Keys and shapes stay compatible with what older
-// versions stored: lists hold {id,title,slug,cover,addedAt}, history holds
-// {id,title,slug,episodeSlug,episodeTitle,cover,watchedAt} and, in newer entries, {position,duration} in seconds.
-// Unknown fields are kept. Every change fires a `collection` event in this page and `storage` in other tabs.
+// The visitor's watchlist, favorites and history, in the localStorage of this browser only. Keys and shapes stay
+// compatible with data of older versions: entries of watchlist and favorites hold {id,title,slug,cover,addedAt},
+// entries of the history {id,title,slug,episodeSlug,episodeTitle,cover,watchedAt} and, in newer entries,
+// {position,duration} in seconds. Unknown fields are kept. Every change fires a `collection` event in this page and a
+// `storage` event in other tabs.
 
 export const HISTORY_CAP = 100
 export const listNames = ['watchlist', 'favorites', 'history']
 export const storageKey = (list) => `kortekstream_${list}`
 
-/** The identity of an entry: the title's slug, in the history the episode's. */
+/**
+ * Returns the slug that identifies an entry within its list: the episode's slug in the history, the title's slug in
+ * other lists.
+ */
 export const identity = (list, entry) => (list === 'history' && entry.episodeSlug) || entry.slug
 
-/** When an entry was saved or watched, in epoch milliseconds; 0 when unknown. */
+/** Returns when an entry was saved or watched, in milliseconds since the epoch; 0 when unknown. */
 export function momentOf(list, entry) {
   const said = list === 'history' ? entry.watchedAt : entry.addedAt
   const moment = typeof said === 'number' ? said : Date.parse(said ?? '')
@@ -18,14 +22,15 @@ export function momentOf(list, entry) {
 }
 
 /**
- * The entries of a list, newest first, without duplicates. Unreadable data counts as empty; `write` keeps a copy of it.
+ * Returns the entries of a list, newest first, without duplicates. Unreadable data counts as an empty list; `write`
+ * keeps a copy of the unreadable data.
  */
 export const read = (list) => tidy(list, parsed(list) ?? [])
 
-/** Saves a list; false when the browser refuses (no space, no permission). */
+/** Saves a list. Returns false when the browser refuses (no space, no permission). */
 export const write = (list, entries) => writeAll({ [list]: entries })
 
-/** Saves several lists, all or none. */
+/** Saves several lists, all or none. Returns false when the browser refuses. */
 export function writeAll(lists) {
   const before = new Map()
   try {
@@ -45,7 +50,10 @@ export function writeAll(lists) {
 
 export const has = (list, slug) => find(list, slug) !== undefined
 
-/** The entry of a title in a list, or undefined; in the history the key is the episode's slug. */
+/**
+ * Returns the entry with the slug `key` in a list, or undefined. In the history `key` is an episode's slug, in other
+ * lists a title's.
+ */
 export const find = (list, key) => read(list).find((entry) => identity(list, entry) === plainSlug(key))
 
 export function add(list, { slug, title, cover }) {
@@ -53,21 +61,26 @@ export function add(list, { slug, title, cover }) {
   return put(list, [{ id: slug, title, slug, cover, addedAt: new Date().toISOString() }])
 }
 
-/** Restores entries for undo; one that exists again stays as it is. */
+/**
+ * Adds removed entries to a list again, for undo buttons. An entry that is in the list again already stays as it is.
+ */
 export function put(list, entries) {
   const present = read(list)
   const known = new Set(present.map((entry) => identity(list, entry)))
   return write(list, [...present, ...entries.filter((entry) => !known.has(identity(list, entry)))])
 }
 
-/** Removes the entry of a title; in the history that of an episode. */
+/**
+ * Removes the entry with the slug `key` from a list. In the history `key` is an episode's slug, in other lists a
+ * title's.
+ */
 export const remove = (list, key) =>
   write(
     list,
     read(list).filter((entry) => identity(list, entry) !== plainSlug(key)),
   )
 
-/** Adds an episode to the top of the history or updates it. Fields missing in `entry` stay. */
+/** Adds an episode to the top of the history, or updates its entry. Stored fields that `entry` lacks stay. */
 export function watched(entry) {
   const said = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
   const episodeSlug = plainSlug(entry.episodeSlug)
@@ -76,10 +89,10 @@ export function watched(entry) {
   return write('history', [{ ...now, watchedAt: new Date().toISOString() }, ...others].slice(0, HISTORY_CAP))
 }
 
-/** The history entry of an episode, or undefined. */
+/** Returns the history entry of an episode, or undefined. */
 export const watchedEpisode = (episodeSlug) => find('history', episodeSlug)
 
-/** Whether data under a list's key is unreadable, now or in a kept copy. */
+/** Whether the stored data of a list is unreadable, or a copy of earlier unreadable data exists. */
 export function isDamaged(list) {
   try {
     return unreadable(list) !== null || localStorage.getItem(`${storageKey(list)}.rusak`) !== null
@@ -88,7 +101,7 @@ export function isDamaged(list) {
   }
 }
 
-/** An entry with normalized slugs and valid known fields, or null without an identity. */
+/** Returns an entry with normalized slugs and valid known fields, or null if it has no slug. */
 export function normal(list, entry) {
   if (!entry || typeof entry !== 'object' || Array.isArray(entry)) return null
   if (list !== 'history') {
@@ -99,7 +112,7 @@ export function normal(list, entry) {
   return slug || episodeSlug ? { ...entry, ...cleaned(entry), slug, episodeSlug } : null
 }
 
-/** Defaults for fields of a wrong type: '' for texts, 0 for seconds. */
+/** Returns defaults for the fields of an entry that have a wrong type: '' for texts, 0 for seconds. */
 function cleaned(entry) {
   const texts = ['title', 'episodeTitle', 'cover'].filter((field) => field in entry && typeof entry[field] !== 'string')
   const seconds = ['position', 'duration'].filter(
@@ -108,7 +121,10 @@ function cleaned(entry) {
   return Object.fromEntries([...texts.map((field) => [field, '']), ...seconds.map((field) => [field, 0])])
 }
 
-/** A slug from the formats of older versions: full addresses, a leading `/episode/`, surrounding slashes. */
+/**
+ * Returns the plain slug of a stored value. Older versions also stored full URLs, a leading `/episode/` and surrounding
+ * slashes.
+ */
 export function plainSlug(said) {
   if (typeof said !== 'string' && typeof said !== 'number') return ''
   const path = String(said)
@@ -135,7 +151,7 @@ function parsed(list) {
   }
 }
 
-/** The text under a list's key when saving would lose part of it; else null. */
+/** Returns the stored text of a list if saving the list would lose part of it, else null. */
 function unreadable(list) {
   const text = localStorage.getItem(storageKey(list))
   if (text === null || parsed(list)?.every((entry) => normal(list, entry) !== null)) return null

@@ -1,16 +1,20 @@
-// Served at /sw.js with the addresses of the build. Pages come from the network; the offline page is shown only when
-// the server does not answer. Personal data, API answers and videos are never cached.
+// The service worker, served at /sw.js. The server replaces the `build:…` placeholders by the version and the file
+// addresses of the current build. Pages come from the network; the offline page is shown only when the server does not
+// answer. Personal data, API answers and videos are never cached.
 
 const CACHE = 'kortekstream-build:version'
 const POSTERS = 'kortekstream-posters'
 const OFFLINE = '/luring/'
 const POSTER_CAP = 200
 const ASSET_CAP = 80
-/** Milliseconds a page may take before the server's health is checked, and the timeout of that check. */
+/**
+ * Times in milliseconds. `PATIENCE`: how long a page may take before the health of the server is checked. `PROBE`: the
+ * timeout of the health check.
+ */
 const PATIENCE = 4000
 const PROBE = 2000
 
-/** The files of the offline page: style, pictures, scripts and their imports. */
+/** Addresses of the files that the offline page needs: styles, pictures, and scripts with their imports. */
 const shell = ['build:shell']
 
 self.addEventListener('install', (event) => event.waitUntil(install()))
@@ -25,7 +29,10 @@ self.addEventListener('fetch', (event) => {
   else if (/^\/(ilustrasi|poster)\//.test(url.pathname)) event.respondWith(keptWhileAsking(event))
 })
 
-/** A new build takes over at once: pages come from the network and name their own files, so builds never mix. */
+/**
+ * Installs a new build, which takes over at once. Builds never mix, because pages come from the network and name the
+ * files of their own build.
+ */
 async function install() {
   const cache = await caches.open(CACHE)
   await cache.addAll([new Request(OFFLINE, { cache: 'reload', credentials: 'omit' }), ...shell])
@@ -54,7 +61,10 @@ async function openPage(event) {
 
 const fromNetwork = async (event) => (await event.preloadResponse) ?? fetch(event.request)
 
-/** A page may be slow because of its sources; only a silent server means offline. */
+/**
+ * Whether the server answers its health check. A page may be slow because other servers are slow; only a server that
+ * does not answer at all counts as offline.
+ */
 const serverIsThere = () =>
   fetch('/health', { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(PROBE) }).then(
     () => true,
@@ -82,7 +92,10 @@ async function keptWhileAsking(event) {
   return kept
 }
 
-/** Caches an answer. Beyond the cap the oldest are removed, never the shell. Without room the answer is not cached. */
+/**
+ * Caches an answer. If the cache holds more than `cap` entries, the oldest are removed, but never files of the offline
+ * page. Without free space the answer is not cached.
+ */
 async function keep(name, request, answer, cap) {
   try {
     const cache = await caches.open(name)

@@ -1,5 +1,5 @@
-// Runs before the first paint: the chosen theme appears without a flash, and the shelf's place is reserved for visitors
-// with a history, so that nothing moves.
+// Runs before the first paint. The chosen theme appears without a flash, and the home page reserves the place of the
+// shelf "continue watching" for visitors with a history, so that nothing moves when the shelf is filled.
 {
   const { dataset } = document.documentElement
   dataset.script = ''

@@ -1,7 +1,10 @@
 const box = document.querySelector('#toast')
 let timer
 
-/** Shows a short message; with `undo` a button reverts the change. It stays while pointer or focus is on it. */
+/**
+ * Shows a short message (toast). With `undo`, a button in the message calls this function. The message stays while the
+ * pointer or the keyboard focus is on it.
+ */
 export function say(text, undo) {
   box.replaceChildren(text)
   if (undo) {

@@ -1,12 +1,16 @@
-// Exports and imports the collection as one file. Reading is strict: a file with one invalid entry changes nothing.
+// Exports and imports the visitor's collection as one JSON file. The import is strict: a file with one invalid entry
+// changes nothing.
 import { HISTORY_CAP, identity, listNames, momentOf, normal, read, storageKey, writeAll } from './store.js'
 
 const LARGEST = 2 * 1024 * 1024
-/** The longest accepted texts: slugs as the server accepts them, titles, and others. */
+/**
+ * Maximum length of each text field of an imported entry, in characters. Slug fields may hold full URLs from older
+ * versions.
+ */
 const longest = { slug: 2_000, episodeSlug: 2_000, title: 500, episodeTitle: 500, cover: 2_000 }
 const noCover = new Set(['', '-', 'N/A', 'undefined', 'null'])
 
-/** The content of an export, and its file name. */
+/** Returns the text and the file name of an export. */
 export function collectionFile(now) {
   const lists = Object.fromEntries(listNames.map((list) => [list, read(list)]))
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'))
@@ -14,7 +18,10 @@ export function collectionFile(now) {
   return { name: `kortekstream-koleksi-${day.join('-')}.json`, text }
 }
 
-/** The three lists of an exported file, in the current or the older format. Throws an Error with a message to show. */
+/**
+ * Returns the lists of an exported file, which may have the current or the older format. Throws an Error whose message
+ * is shown to the visitor.
+ */
 export async function readCollection(file) {
   if (file.size > LARGEST) throw new Error('Berkas ini lebih dari 2 MB, jadi bukan cadangan koleksi.')
   const content = parse(await file.text(), 'Berkas ini bukan JSON yang utuh.')
@@ -29,8 +36,9 @@ export async function readCollection(file) {
 }
 
 /**
- * Merges a file's lists into this browser's: by slug, the newest wins; one-sided entries stay. Returns `before` and
- * `after` for `takeBack`; null when the browser has no space.
+ * Merges imported lists into the lists of this browser. Of two entries with the same slug the newer wins, and all other
+ * entries stay. Returns counts for the message, with `before` and `after` for `takeBack`; null when the browser has no
+ * space.
  */
 export function bringIn(incoming) {
   const done = { added: 0, updated: 0, dropped: 0, before: {}, after: {} }
@@ -49,7 +57,10 @@ export function bringIn(incoming) {
   return writeAll(done.after) ? done : null
 }
 
-/** Undoes `bringIn` entry by entry; entries changed or removed since then stay so. False without space. */
+/**
+ * Undoes `bringIn` entry by entry. Entries that were changed or removed after the import stay so. Returns false when
+ * the browser has no space.
+ */
 export function takeBack({ before, after }) {
   const lists = Object.keys(before).map((list) => {
     const [brought, present] = [textsOf(list, after[list]), textsOf(list, read(list))]
@@ -69,7 +80,10 @@ export function takeBack({ before, after }) {
 const textsOf = (list, entries) => new Map(entries.map((entry) => [identity(list, entry), textOf(entry)]))
 const textOf = (entry) => JSON.stringify(Object.entries(entry).sort())
 
-/** Newest first. The newer entry wins field by field, so fields that only the older one has are kept. */
+/**
+ * Merges the entries of one list, newest first. Of two entries with the same slug the newer wins field by field, so
+ * fields that only the older entry has are kept.
+ */
 function merge(list, ours, theirs) {
   const merged = new Map(ours.map((entry) => [identity(list, entry), entry]))
   for (const entry of theirs) {
@@ -86,7 +100,10 @@ const over = (older, newer) => {
   return { ...older, ...newer, ...(cover === undefined ? {} : { cover }) }
 }
 
-/** A list under its name, or under its storage key, where older exports store it as text. */
+/**
+ * Returns a list from an exported file, or null. Older exports store the list as text under its storage key instead of
+ * its name.
+ */
 function listOf(content, list) {
   const given = content[list] ?? content[storageKey(list)] ?? null
   const entries = typeof given === 'string' ? parse(given, `Isi ${list} bukan JSON yang utuh.`) : given

@@ -18,7 +18,7 @@ import {
 } from '../../src/orders/rules/order.ts'
 import type { Rupiah } from '../../src/orders/rules/rupiah.ts'
 
-/** All rows of one order. */
+/** All database rows of one sample order. */
 export type Book = {
   order: Order
   invoices: Invoice[]
@@ -33,13 +33,13 @@ type Deps = {
   uuid: () => string
   invoiceCode: () => string
   baseUrl: string
-  /** Milliseconds that an invoice is payable. */
+  /** Milliseconds during which an invoice can be paid. */
   life: number
 }
 
 /**
- * Builds the rows of a past order by the same rules as the order desk. Each step is one version; a step that the rules
- * forbid throws.
+ * Builds the database rows of a past order step by step, by the same rules as the order desk. Each step raises the
+ * order's version by one, and a step that the rules forbid throws an Error.
  */
 export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, baseUrl, life }: Deps) {
   const book: Book = { order: placed, invoices: [], links: [], payments: [], refunds: [], proofs: [], history: [] }
@@ -105,7 +105,10 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
       const moved = to === order.status_order ? [] : [{ kind: 'order', old: order.status_order, new: to, note }]
       write(at, staff, { status_order: to }, [{ kind: 'invoice', new: type, amount, note }, ...moved])
     },
-    /** Pays the newest invoice; `beyond`: the amount above it. */
+    /**
+     * Records a payment for the newest invoice. `beyond` is the amount in rupiah paid above the invoice amount; a
+     * negative number means too little was paid.
+     */
     pay(
       at: Date,
       staff: OrderActor,
@@ -172,7 +175,7 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
       const told = { kind: 'order', old: order.status_order, new: to, note }
       write(at, staff, { ...set, status_order: to }, [told])
     },
-    /** Refunds what is due: everything of a cancelled order, else the excess of a payment. */
+    /** Records the refund that is due: everything paid for a cancelled order, otherwise the excess of a payment. */
     refund(at: Date, staff: OrderActor, notes: string): void {
       const { order } = book
       const amount = refundDue(order)

@@ -1,10 +1,16 @@
-/** The data of a believable shop. Pairs are minimum and maximum. */
+/**
+ * Texts and ranges from which the sample orders of a garment shop are generated. Pairs of numbers are minimum and
+ * maximum.
+ */
 export type Shop = {
   firstNames: readonly string[]
   lastNames: readonly string[]
-  /** User names of its staff. */
+  /** User names of the shop's staff. */
   staff: readonly string[]
-  /** `{for}` in a name is replaced by a group; `price` in thousands of rupiah per piece; `often` is a weight. */
+  /**
+   * Products of the shop. `{for}` in a name is replaced by a group of customers; `price` is in thousands of rupiah per
+   * piece, `quantity` in pieces; `often` is a weight for the random choice.
+   */
   products: readonly {
     name: string
     price: readonly [number, number]
@@ -21,10 +27,10 @@ export type Shop = {
 
 export type Chance = ReturnType<typeof createChance>
 
-/** A random generator with a seed (mulberry32). */
+/** Creates a random generator (mulberry32) that returns the same sequence for the same seed. */
 export function createChance(seed: number) {
   let state = seed >>> 0
-  /** From 0 up to 1. */
+  /** Returns a random number from 0 to below 1. */
   function next(): number {
     state = (state + 0x6d2b79f5) >>> 0
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)
@@ -54,7 +60,7 @@ export function createChance(seed: number) {
       return pick(items)
     },
     letters,
-    /** A random UUID. */
+    /** Returns a random UUID. */
     uuid: () => {
       const hex = (count: number) => letters(count, '0123456789abcdef')
       return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`

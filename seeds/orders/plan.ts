@@ -7,21 +7,24 @@ import { type Book, openBook } from './book.ts'
 import type { Chance, Shop } from './chance.ts'
 import { type Fate, fates, paysDown, storyOf } from './story.ts'
 
-/** Milliseconds. */
+/** Time units in milliseconds. */
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** Western Indonesia has no summer time. */
+/** Offset of Western Indonesian time (WIB) from UTC in milliseconds. Indonesia has no summer time. */
 const WIB = 7 * HOUR
-/** Days since the first order, and after which an order is certainly finished. */
+/**
+ * Numbers of days. `PAST_DAYS`: since the shop's first order. `FINISHED_DAYS`: after this age an order is certainly
+ * finished.
+ */
 const PAST_DAYS = 424
 const FINISHED_DAYS = 20
-/** Fates of current orders, with open invoices or money to review. */
+/** Outcomes ("fates") of orders that are still in progress, with open invoices or payments to review. */
 const current = fates.slice(0, fates.indexOf('whole'))
-/** Fates whose last invoice is still open. */
+/** Outcomes ("fates") that leave the last invoice open. The last step of these orders is at most three hours ago. */
 const isPaying: readonly Fate[] = ['proved', 'short']
-/** The weight of each month from January: more before holidays, school terms and Independence Day. */
+/** Weight of each month, from January: more orders come before holidays, school terms and Independence Day. */
 const seasons = [0.75, 0.85, 1.1, 1.15, 0.9, 1.05, 1.4, 1.3, 0.85, 0.95, 1.1, 1.35]
-/** The shop's growth per month. */
+/** Growth of the shop per month, as a share: 0.09 is 9 %. */
 const MONTHLY_GROWTH = 0.09
 
 type Plan = {
@@ -30,14 +33,15 @@ type Plan = {
   chance: Chance
   shop: Shop
   baseUrl: string
-  /** Stored pictures: proofs of payment and designs. */
+  /** Names of the stored pictures: proofs of payment and designs. */
   pictures: { proofs: readonly string[]; designs: readonly string[] }
-  /** Codes in use. */
+  /** Order codes and invoice codes that are already in use. */
   taken: ReadonlySet<string>
 }
 
 /**
- * Plans so many orders, oldest first: a fifth are current, in every state, the others from the fourteen months before.
+ * Generates `count` orders, oldest first. About a fifth are still in progress, in every state; the others are from the
+ * fourteen months before.
  */
 export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken }: Plan): Book[] {
   const codes = new Set(taken)
@@ -48,7 +52,10 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
     ...Array.from({ length: underWay }, (_, nth) => tell(current[nth % current.length] ?? 'asked', null)),
   ].sort((one, other) => +one.order.created_at - +other.order.created_at)
 
-  /** `placedAt` null: chosen so that its last step is recent. */
+  /**
+   * Generates one order with the given outcome. If `placedAt` is null, the order is placed so that its last step is
+   * recent.
+   */
   function tell(fate: Fate, placedAt: Date | null): Book {
     const isDp = paysDown(fate, chance)
     const picture = pictures.proofs.length > 0 ? chance.pick(pictures.proofs) : null
@@ -105,7 +112,10 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
     }
   }
 
-  /** Unreachable contacts: no operator uses 0810, and .example has no mail. */
+  /**
+   * Returns contact data that reach nobody: no mobile operator uses the prefix 0810, and .example is a domain without
+   * mail.
+   */
   function contactOf(name: string) {
     const phone = `0810-0${chance.letters(3, '0123456789')}-${chance.letters(4, '0123456789')}`
     const email = `${name.toLowerCase().replace(' ', '.')}@surat.example`
@@ -151,7 +161,9 @@ function pastFate(chance: Chance): Fate {
   ]).fate
 }
 
-/** So many past moments in business hours, oldest first, denser towards today and in busy months. */
+/**
+ * Returns `count` past times during business hours, oldest first, with more of them towards today and in busy months.
+ */
 function pastMoments(count: number, now: Date, chance: Chance): Date[] {
   const today = Math.floor((now.getTime() + WIB) / DAY) * DAY
   const days = Array.from({ length: PAST_DAYS - FINISHED_DAYS }, (_, nth) => {

@@ -1,6 +1,6 @@
 import type { Shop } from './chance.ts'
 
-/** The garment shop of a first start. All names are invented, and its contacts reach nobody. */
+/** The garment shop whose sample orders a first start creates. All names are invented. */
 export const demoShop: Shop = {
   firstNames: [
     ...['Ayu', 'Bagas', 'Citra', 'Dimas', 'Eka', 'Fajar', 'Gita', 'Hendra', 'Intan', 'Jaya', 'Kartika', 'Laras'],
@@ -23,7 +23,8 @@ export const demoShop: Shop = {
     ...['Hutapea', 'Sutrisno', 'Permata', 'Hidayat', 'Simanjuntak', 'Pangestu', 'Rahmawati', 'Suryana', 'Tanuwijaya'],
   ],
   staff: ['rani', 'bimo'],
-  // Prices per piece in thousands of rupiah, and usual quantities.
+  // `price` is in thousands of rupiah per piece, and `quantity` the usual number of pieces, each as minimum and
+  // maximum.
   products: [
     { name: 'Kaos sablon {for}', price: [55, 85], quantity: [24, 150], often: 9 },
     { name: 'Kaos lengan panjang {for}', price: [75, 105], quantity: [20, 80], often: 3 },

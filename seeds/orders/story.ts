@@ -3,7 +3,7 @@ import type { OrderActor } from '../../src/orders/queries.ts'
 import type { openBook } from './book.ts'
 import type { Chance, Shop } from './chance.ts'
 
-/** The states that orders of the sample end in. */
+/** Outcomes of sample orders: the situation in which an order is when its steps are done. */
 export const fates = [
   'asked',
   'making',
@@ -27,12 +27,18 @@ export const fates = [
 ] as const
 export type Fate = (typeof fates)[number]
 type Open = ReturnType<typeof openBook>
-/** Hours after the previous step, minimum and maximum, and the step. */
+/**
+ * One step of a sample order: the minimum and maximum hours after the previous step, and the function that performs the
+ * step.
+ */
 type Step = [least: number, most: number, happens: (book: Open, at: Date) => void]
 
 type Telling = { chance: Chance; shop: Shop; picture: string | null }
 
-/** The steps of an order. Paid invoices are paid within a day; those still open at the end are younger than a day. */
+/**
+ * Returns the steps that lead an order to its outcome. An invoice that gets paid is paid within a day; an invoice still
+ * open at the end is younger than a day.
+ */
 export function storyOf(fate: Fate, isDp: boolean, { chance, shop, picture }: Telling): Step[] {
   const staff: OrderActor = { name: chance.pick(shop.staff), source: 'admin', auditActor: null }
   const method = chance.pick(shop.methods)

@@ -1,6 +1,6 @@
 import type { SeedTitle } from '../title.ts'
 
-/** Finished television series; later parts of running ones are in `running.ts`. */
+/** Finished television series. A later part of a series that is still running is in `running.ts`. */
 export const finishedTitles: SeedTitle[] = [
   {
     title: 'Robot Tua Bernama Suryo',

@@ -1,4 +1,4 @@
-/** The words of generated titles: Indonesian, English, romaji, Japanese. */
+/** One word for names of generated titles, in Indonesian, English, romaji and Japanese. */
 export type Word = readonly [indonesian: string, english: string, romaji: string, japanese: string]
 
 const words = (lines: string): [Word, ...Word[]] => {

@@ -4,5 +4,5 @@ import { finishedTitles } from './finished.ts'
 import { runningTitles } from './running.ts'
 import { shortTitles } from './shorts.ts'
 
-/** The whole catalog of a first start. Every title, story, studio and name in it is invented. */
+/** All anime titles that a first start creates. Every title, story, studio and name in this catalog is invented. */
 export const seedTitles: readonly SeedTitle[] = [...runningTitles, ...finishedTitles, ...films, ...shortTitles]

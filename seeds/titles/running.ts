@@ -1,6 +1,6 @@
 import type { SeedTitle } from '../title.ts'
 
-/** Running series by weekday; every weekday has at least three. */
+/** Running series, sorted by the weekday of their release. Every weekday has at least three series. */
 export const runningTitles: SeedTitle[] = [
   {
     title: 'Yoru no Hakari',

@@ -1,6 +1,6 @@
 import type { SeedTitle } from '../title.ts'
 
-/** OVA, ONA and specials that are complete. */
+/** Complete OVAs, ONAs (released on the web) and specials. */
 export const shortTitles: SeedTitle[] = [
   {
     title: 'Robot Tua Bernama Suryo: Lebaran Pertama',

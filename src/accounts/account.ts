@@ -16,10 +16,16 @@ import {
   updateUser,
 } from './user-queries.ts'
 
-/** Accounts for other features: types, lookups and changes. The calling route checks the right. */
+/**
+ * User accounts for other features: types, lookups and changes. These functions check no rights; the calling route
+ * does.
+ */
 export type { Account } from './user-queries.ts'
 
-/** Form fields about a person; messages are Indonesian sentences. An empty e-mail means none. */
+/**
+ * Zod schemas of the form fields for a user, with error messages in Indonesian. `Email` turns an empty e-mail address
+ * into null.
+ */
 export const Username = Text.trim().regex(
   /^[\w.@+-]{3,60}$/,
   '3 sampai 60 karakter: huruf, angka, dan . _ @ + - saja, tanpa spasi.',
@@ -31,11 +37,11 @@ export const Email = Text.trim()
   .transform((text) => text || null)
 export const AccountRole = z.enum(roles, 'Pilih perannya.')
 
-/** Labels of roles. */
 export const roleLabels: Record<Role, string> = { member: 'Anggota', editor: 'Editor', staff: 'Staf', admin: 'Admin' }
 
 /**
- * People per page of the list; a page beyond the last is empty. `search` matches part of a name, user name or e-mail.
+ * Number of users on one page of the user list. `listUsers` returns an empty page after the last one; `search` matches
+ * part of a name, user name or e-mail address.
  */
 export const USERS_PER_PAGE = 25
 export const listUsers = (
@@ -49,29 +55,32 @@ export const listUsers = (
 ): Promise<{ users: Account[]; total: number }> =>
   findUsers(db, { search, role, isActive, limit: USERS_PER_PAGE, offset: (page - 1) * USERS_PER_PAGE })
 
-/** Counts people, whatever their role. */
-/** Finds a person by id. */
+/** `userCount` counts the users of all roles; `findAccount` finds a user by id. */
 export { countUsers as userCount, findUser as findAccount }
 
-/** Input of `createUser`; `password` in clear. Check a chosen password with `passwordProblem` first. */
+/**
+ * Input of `createUser`, with the password in plain text. Callers check a password that a user chose with
+ * `passwordProblem` first.
+ */
 export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
 export type CreatedUser = { user: Account } | { taken: 'username' | 'email' }
 
-/** The message beside a field whose value is taken. */
+/** Error messages shown beside the user name or e-mail field when another account already has that value. */
 export const takenMessages = {
   username: 'Nama pengguna ini sudah dipakai. Pilih yang lain.',
   email: 'E-mail ini sudah dipakai akun lain.',
 }
 
-/** The person who is changed. */
+/** The id of the account that a function changes. */
 type Person = Pick<Account, 'id'>
 
 /**
- * Creates an account, or returns which of its values is taken, ignoring case. A visitor who registers is the actor in
- * the audit log.
+ * Creates an account. If another account has the same user name or e-mail address, ignoring case, creates none and
+ * returns which of the two is taken. When a visitor registers, the audit log names the new user as the actor.
  */
 export async function createUser(db: Knex, actor: Actor, { password, ...person }: NewUser): Promise<CreatedUser> {
-  // Before the transaction: hashing may queue, and should not hold a connection.
+  // Hashes before the transaction begins: hashing may wait in a queue and should not hold a database connection
+  // meanwhile.
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
     const user = await addUser(trx, { ...person, password_hash })
@@ -84,10 +93,16 @@ export async function createUser(db: Knex, actor: Actor, { password, ...person }
   })
 }
 
-/** The changed account, or why nothing changed. The last active admin cannot be removed. */
+/**
+ * The changed account, or why nothing was changed: the account does not exist, or the last active admin would lose
+ * admin rights.
+ */
 export type Changed = { user: Account } | 'missing' | 'last_admin'
 
-/** Sets a role. It applies from the next request on; sockets without the right are closed within a second. */
+/**
+ * Sets the role of a user. The new rights apply from the user's next request; WebSockets that need a lost right are
+ * closed within a second.
+ */
 export const setRole = (
   db: Knex,
   actor: Actor,
@@ -102,7 +117,10 @@ export const setRole = (
     return { user }
   })
 
-/** Enables or disables an account. Disabling ends its sessions at once and its sockets within a second. */
+/**
+ * Enables or disables an account. Disabling deletes the user's sessions at once and closes the user's WebSockets within
+ * a second.
+ */
 export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: boolean): Promise<Changed> =>
   db.transaction(async (trx) => {
     if (!isActive && (await isLastAdmin(trx, id))) return 'last_admin'
@@ -114,14 +132,18 @@ export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: bool
   })
 
 /**
- * Sets a generated password and ends all sessions. Returns the password, to be shown once; null without such a person.
+ * Sets a generated password and ends all sessions of the user. Returns the password, which staff see only once, or null
+ * if no user has this id.
  */
 export async function resetPassword(db: Knex, actor: Actor, { id }: Person): Promise<string | null> {
   const password = generatePassword()
   return (await givePassword(db, actor, 'user.reset_password', { id, password })) ? password : null
 }
 
-/** Sets a chosen password and ends all sessions except `keep`. Returns false without such a person. */
+/**
+ * Sets a password that the user chose, and ends the user's sessions except the session with id `keep`. Returns false if
+ * no user has this id.
+ */
 export const setPassword = (
   db: Knex,
   actor: Actor,
@@ -134,8 +156,8 @@ type Given = { id: number; password: string; keep?: number | undefined }
 async function givePassword(db: Knex, actor: Actor, action: string, { id, password, keep }: Given): Promise<boolean> {
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
-    // Updates the person first: a concurrent log-in with the old password either waits here, or its session is deleted
-    // below.
+    // Updates the user before deleting sessions. A concurrent log-in with the old password either waits for this row
+    // lock, or its new session is deleted below.
     const user = await updateUser(trx, id, { password_hash })
     await deleteSessionsOf(trx, id, keep)
     if (user) await recordAction(trx, actor, { action, subject: user.username })
@@ -143,10 +165,16 @@ async function givePassword(db: Knex, actor: Actor, action: string, { id, passwo
   })
 }
 
-/** Ends a person's sessions except `keep`; returns their number. Their sockets close within a second. */
+/**
+ * `endSessionsOf` ends a user's sessions except the session with id `keep` and returns how many it ended. WebSockets of
+ * these sessions close within a second.
+ */
 export { deleteSessionsOf as endSessionsOf, generatePassword, passwordProblem }
 
-/** Locks all active admins until the change is committed, so that two of them cannot remove each other. */
+/**
+ * Returns whether a user is the only active admin. Locks all active admins until the transaction ends, so that two
+ * admins cannot remove each other at the same time.
+ */
 async function isLastAdmin(trx: Knex, id: number): Promise<boolean> {
   const admins = await lockAdmins(trx)
   return admins.length === 1 && admins[0]?.id === id

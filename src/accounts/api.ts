@@ -10,7 +10,10 @@ import { LogInForm } from './forms.ts'
 import { type LoginLimit, logIn, loginLimit, waitRefusal } from './login.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Log-in by JSON with the same session as the pages; clients of the order API start here. */
+/**
+ * Routes of the JSON API for log-in, profile and log-out, with the same session cookie as the web pages. Clients of the
+ * order API log in here.
+ */
 export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
   const router = createRouter()
 

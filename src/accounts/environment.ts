@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { environment } from '../platform/environment.ts'
 import { duration } from '../platform/setting-kinds.ts'
 
-/** Seconds: half an hour. */
+/** Longest idle time of staff sessions in production, in seconds: half an hour. */
 const STAFF_IDLE_SECONDS = 1_800
 
-/** The first account, and the lifetimes of sessions in seconds. */
+/** Environment variables for the first admin account and for the lifetimes of sessions, in seconds. */
 export const accountEnvironment = environment({
   variables: {
     ADMIN_USERNAME: z
       .string()
-      // The same rule as `Username` in account.ts.
+      // Must accept the same user names as `Username` in account.ts.
       .regex(/^[\w.@+-]{3,60}$/, '3 to 60 letters, digits and . _ @ + - only')
       .default('admin')
       .meta({ description: 'User name of the account that the first start makes.' }),
@@ -31,10 +31,12 @@ export const accountEnvironment = environment({
     }),
   },
   settings: (given, { production }) => ({
-    /** Without a password one is generated and printed. */
+    /**
+     * User name and password of the first admin. If the password is null, the first start generates one and prints it.
+     */
     admin: { username: given.ADMIN_USERNAME, password: given.ADMIN_PASSWORD ?? null },
     sessionIdle: given.SESSION_IDLE,
-    /** In production, sessions of staff end sooner. */
+    /** Idle time in seconds after which a session of staff ends. In production at most half an hour. */
     staffIdle: production ? Math.min(given.SESSION_IDLE, STAFF_IDLE_SECONDS) : given.SESSION_IDLE,
     sessionLife: given.SESSION_LIFE,
   }),

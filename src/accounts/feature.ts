@@ -15,7 +15,10 @@ import { accountRoutes, accountSettings } from './routes.ts'
 import { pruneSessions } from './session-queries.ts'
 import { sessionsShare } from './sessions.ts'
 
-/** Accounts: log-in and log-out, a person's own account, the first admin. Roles and people are managed at `admin`. */
+/**
+ * The accounts feature: log-in, log-out, registration, the page of the user's own account, and creation of the first
+ * admin. The `admin` feature manages roles and other users.
+ */
 export const accounts = feature({
   name: 'accounts',
   environment: accountEnvironment,
@@ -72,8 +75,8 @@ function open({ db, config, secret, limits, shares }: Site) {
 }
 
 /**
- * Creates the first admin of an empty site, with the given password or with a generated one that is printed once. Of
- * several servers that start together one does it. Throws when the given password is too weak.
+ * Creates the first admin if the database has no users, with the given password or with a generated one that is printed
+ * once. If several servers start together, only one creates the account. Throws if the given password is too weak.
  */
 export async function ensureFirstAdmin(
   db: Knex,

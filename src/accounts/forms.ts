@@ -4,7 +4,7 @@ import { Email, PersonName, Username } from './account.ts'
 const Password = z.string().default('')
 const NUL = /\0/
 
-/** Log-in checks only that the fields are filled: an invalid name is answered like a wrong one. */
+/** The log-in form. It requires only filled fields, so an invalid user name gets the same answer as a wrong one. */
 export const LogInForm = z.object({
   username: z
     .string()
@@ -30,5 +30,5 @@ export const PasswordForm = z
   })
   .refine(({ password, again }) => password === again, { path: ['again'], message: 'Tidak sama dengan yang di atas.' })
 
-/** Fields whose values are never returned to the page. */
+/** Names of the password fields. A form that is shown again after an error does not contain their values. */
 export const secretFields = ['password', 'again', 'current']

@@ -1,14 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../web/context.ts'
 
-/** Milliseconds that a browser is remembered after its last log-in: half a year. */
+/** How long the cookie of a known browser lasts after the last log-in: half a year, in milliseconds. */
 const COOKIE_MAX_AGE_MS = 180 * 86_400_000
 
 export type KnownBrowsers = ReturnType<typeof knownBrowsers>
 
 /**
- * Browsers that signed in under a name before. Their failures are counted separately, so that failures elsewhere do not
- * lock the owner out. The cookie grants no access, and it is signed.
+ * Recognizes browsers in which a user logged in before, by a signed cookie that grants no access. Failed attempts from
+ * a known browser are counted separately, so that attackers elsewhere cannot lock out the owner of the account.
  */
 export function knownBrowsers(secret: string, { baseUrl, port }: { baseUrl: string; port: number }) {
   const https = baseUrl.startsWith('https:')
@@ -23,9 +23,9 @@ export function knownBrowsers(secret: string, { baseUrl, port }: { baseUrl: stri
   }
 
   return {
-    /** The id of a browser that signed in under this name before; else null. */
+    /** Returns the id of a browser in which this user logged in before, or null for any other browser. */
     find,
-    /** Call after a successful log-in. */
+    /** Marks the browser as known for this user name by setting the cookie. Call it after a successful log-in. */
     remember(ctx: Context, username: string): void {
       const browser = find(ctx, username) ?? randomBytes(16).toString('hex')
       const value = `${browser}.${signature(browser, username).toString('base64url')}`

@@ -4,12 +4,15 @@ import { FAILURES_FORGOTTEN_MS, loginWaits } from './login-waits.ts'
 
 const forgottenAt = (now: Date) => new Date(now.getTime() - FAILURES_FORGOTTEN_MS)
 
-/** Case-insensitive like user names, and stored only as a hash. */
+/**
+ * SQL expression for the key of a counter in the table: a hash of the counter's text in lower case, because user names
+ * ignore case.
+ */
 const keyOf = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 'UTF8')), 'hex')`
 
 /**
- * Counts an attempt as failed before it is made, so that concurrent attempts do not bypass the wait. Returns false,
- * without counting, while the counter has to wait.
+ * Counts a log-in attempt as failed before the password is checked, so that concurrent attempts cannot bypass the wait.
+ * Returns false and counts nothing while the counter still has to wait.
  */
 export async function countAttempt(db: Knex, counter: string, now: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(

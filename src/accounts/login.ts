@@ -9,23 +9,29 @@ import { secondsToWait } from './login-waits.ts'
 import { verifyPassword } from './passwords.ts'
 import { type Account, findByUsername, noteLogIn } from './user-queries.ts'
 
-/** The limit of log-in attempts from one address, by page and API, successful or not. */
+/**
+ * Rate limit of log-in attempts per IP address, successful or not, over the log-in page and the API together. It also
+ * applies with `LIMITS=off`.
+ */
 export const loginLimit: Limit = { name: 'login', points: 20, duration: 60, always: true }
 
 /**
- * The result of an attempt: `wait` in seconds; `refused` never reveals whether the name, the password or a disabled
- * account was the reason.
+ * Result of a log-in attempt. `wait`: seconds until the next attempt is allowed. `refused` does not reveal whether the
+ * name or the password was wrong or the account is disabled.
  */
 export type LoginResult<Found> = Found | { wait: number } | 'refused'
 
-/** The typed values; `browser` is the id of a browser that signed in under this name before (known-browsers.ts). */
+/**
+ * User name and password as typed. `browser`: the id of a browser in which the user logged in before
+ * (known-browsers.ts), or null.
+ */
 type LoginInput = { username: string; password: string; browser?: string | null }
-/** The account and its password hash; a session may begin only while the hash is unchanged. */
+/** The account that logged in and its password hash. A session may begin only while the account still has this hash. */
 type Found = { user: Account; passwordHash: string }
 
 /**
- * Checks a name and a password within the waits of the account, and records the result in the audit log. Takes the same
- * queries and time whatever is wrong.
+ * Checks a user name and password within the waits after failed attempts, and records the result in the audit log. Runs
+ * the same queries and takes the same time whether the name or the password is wrong.
  */
 export async function logIn(
   db: Knex,
@@ -39,13 +45,16 @@ export async function logIn(
   const { user, isRight } = checked
   const account = user && isRight ? await begin(db, user, address, now) : undefined
   if (user && account) return { user: account, passwordHash: user.password_hash }
-  // People type passwords into the name field, so the log contains only existing names.
+  // Users sometimes type their password into the name field, so the audit log contains only names of existing accounts.
   const subject = user?.username ?? 'nama yang tidak dikenal'
   await recordAction(db, { visitor: true, address }, { action: 'session.refuse', subject })
   return 'refused'
 }
 
-/** Checks the signed-in person's password again. Counted per session, so nobody else has to wait. */
+/**
+ * Checks the password of the logged-in user again. Failures are counted per session, so they cause no wait for other
+ * sessions.
+ */
 export async function checkOwnPassword(
   db: Knex,
   { username, sessionId }: Pick<Viewer, 'username' | 'sessionId'>,
@@ -83,10 +92,12 @@ const begin = (db: Knex, user: UserRow, address: string, now: Date): Promise<Acc
     return account
   })
 
-/** Counts an attempt of an address; throws a 429 beyond the limit (web/limits). No setting lifts it. */
+/**
+ * Counts a log-in attempt of the request's IP address. Throws a 429 when the address is over the limit (web/limits.ts).
+ */
 export type LoginLimit = (ctx: Context) => Promise<void>
 
-/** The refusal of an attempt that has to wait. */
+/** Creates the 429 error for a log-in attempt that came too early, with the seconds to wait. */
 export const waitRefusal = (seconds: number) => new Refusal(429, waitMessage(seconds), { retryAfter: seconds })
 
 export const waitMessage = (seconds: number) =>

@@ -11,7 +11,7 @@ import { endOwnSession, type IdleTimes, sessionsOf } from './session-queries.ts'
 import { accountView, flashMessages } from './view-model.ts'
 import { accountPage } from './views.ts'
 
-/** A person's own account: the password, and the signed-in browsers. */
+/** Routes of the user's own account page: changing the password and ending sessions in other browsers. */
 export function ownAccountRoutes({ db, idle }: { db: Knex; idle: IdleTimes }) {
   const router = createRouter()
 
@@ -55,7 +55,10 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: IdleTimes }) {
     seeOther(ctx, withFlash('/akun/', 'sesi-lain'))
   })
 
-  /** Checks the old password with the waits of a log-in, so that an open browser cannot be used to guess it. */
+  /**
+   * Returns the errors of a password change as messages per field, or null. The current password has the same waits
+   * after failures as a log-in, so nobody can guess it in a browser left logged in.
+   */
   async function whyNot(current: string, password: string, viewer: Viewer) {
     const problem = await passwordProblem(password, [viewer.username, viewer.name])
     if (problem) return { password: problem }

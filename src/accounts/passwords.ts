@@ -2,33 +2,38 @@ import { randomInt } from 'node:crypto'
 import { createLimiter } from '../async/limiter.ts'
 import { Refusal } from '../web/refusal.ts'
 
-/** Allowed length of a password in characters. */
+/** Shortest and longest allowed password, in characters. */
 const MIN_PASSWORD_LENGTH = 8
 export const MAX_PASSWORD_LENGTH = 128
 
 /**
- * OWASP's first recommendation for argon2id: 19 MiB, 2 passes, 1 lane. Stored in every hash, so older hashes survive a
- * change.
+ * Cost of argon2id as OWASP recommends: 19 MiB of memory, 2 passes, 1 lane. Every hash contains its own cost, so
+ * existing hashes stay valid when these values change.
  */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** A dummy hash of the same cost: an unknown name takes as long as a known one. */
+/**
+ * A dummy hash of the same cost. Checking a password against it makes an unknown user name take as long as a known one.
+ */
 const dummyHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-/** Two hashes at once fill the two cores of a small machine; a queue of a hundred takes two seconds. */
+/**
+ * Computes at most two hashes at a time, which fills the two cores of a small machine. A full queue of 100 takes two
+ * seconds.
+ */
 const inTurn = createLimiter({
   atOnce: 2,
   waiting: 100,
   full: () => new Refusal(503, 'Terlalu banyak yang masuk bersamaan. Coba lagi sebentar lagi.', { retryAfter: 5 }),
 })
 
-/** Hashes a password. Throws a 503 when too many are queued. */
+/** Hashes a password. Throws a 503 when too many hashes are waiting. */
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(async () => (await argon2()).hash(plain(password), cost))
 
 /**
- * Verifies a password against its hash; null, for an unknown person, takes as long. Throws a 503 when too many are
- * queued.
+ * Returns whether a password matches the stored hash. For an unknown user the hash is null, and the check takes as
+ * long. Throws a 503 when too many checks are waiting.
  */
 export const verifyPassword = (kept: string | null, password: string): Promise<boolean> =>
   inTurn(async () => {
@@ -38,7 +43,10 @@ export const verifyPassword = (kept: string | null, password: string): Promise<b
     return known && same
   })
 
-/** The reason to choose another password as an Indonesian sentence; null when it is fine. `own`: the person's names. */
+/**
+ * Returns an Indonesian sentence why a new password is not accepted, or null if it is. `own`: the user's names, which
+ * may not be the password.
+ */
 export async function passwordProblem(password: string, own: readonly string[]): Promise<string | null> {
   const length = [...plain(password)].length
   if (length < MIN_PASSWORD_LENGTH) return `Kata sandi paling sedikit ${MIN_PASSWORD_LENGTH} karakter.`
@@ -50,7 +58,7 @@ export async function passwordProblem(password: string, own: readonly string[]):
   return null
 }
 
-/** Generates a password of 16 unambiguous characters, 79 bits. */
+/** Generates a password of 16 characters that are hard to confuse (no l, 0 or 1), with 79 bits of entropy. */
 export const generatePassword = (): string =>
   Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')).join(
     '-',
@@ -58,7 +66,7 @@ export const generatePassword = (): string =>
 
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
 
-/** Loaded on first use, which saves its memory on servers nobody signs in to. */
+/** Loads the argon2 library on first use, so that a server where nobody logs in does not spend memory on it. */
 const argon2 = () => import('@node-rs/argon2')
 
 let common: Promise<Set<string>> | undefined
@@ -69,12 +77,12 @@ const commonPasswords = () => {
   return common
 }
 
-/** Normalizes composed letters, which keyboards write differently. */
+/** Normalizes Unicode, because keyboards send letters with accents in different forms. */
 const plain = (password: string) => password.normalize('NFKC')
 
 /**
- * Common passwords in Indonesia, in lower case, eight characters or more: pet names, prayers, places, clubs, and this
- * site's name. International lists contain few of them.
+ * Common passwords in Indonesia, in lower case and at least eight characters long: pet names, prayers, places, football
+ * clubs and the site's name. International password lists contain few of these words.
  */
 const familiarWords: ReadonlySet<string> = new Set(
   `sayang123 sayangku sayangkamu sayangmama sayangibu sayang12 sayang1234 akusayangkamu akucintakamu akucinta cintaku

@@ -24,7 +24,7 @@ export const accountSettings = {
 
 type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: LoginLimit }
 
-/** Log-in, log-out and registration where it is open. Never cached by browsers. */
+/** Routes of the log-in, log-out and registration pages. Browsers never cache these pages. */
 export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
   const router = createRouter()
 
@@ -94,7 +94,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
 
 const wrong = 'Nama pengguna atau kata sandi salah.'
 
-/** The start page of a role. */
+/** Returns the page to which a user with this role is redirected after log-in. */
 const homeOf = (role: Role) => (role === 'staff' || role === 'admin' ? '/admin/' : '/akun/')
 
 type Shown = { values?: Record<string, string>; errors?: Errors; status?: number }
@@ -120,8 +120,8 @@ const fieldsOf = (ctx: Context): Record<string, unknown> => {
 }
 
 /**
- * The address after log-in: the requested one when it belongs to this site, else `otherwise`. Two leading slashes or
- * backslashes and control characters are rejected, because browsers may read them as another host.
+ * Returns the path to open after log-in: `wanted` if it is a path on this site, else `otherwise`. Paths that begin with
+ * two slashes or contain a backslash or control character are rejected, because browsers may read them as another host.
  */
 function nextPage(wanted: unknown, otherwise: string): string {
   if (typeof wanted !== 'string' || wanted.length > 1_000) return otherwise

@@ -2,7 +2,10 @@ import type { Knex } from 'knex'
 import type { SessionRow } from '../db/account-rows.ts'
 import type { Viewer } from '../web/context.ts'
 
-/** Finds the person of a live session by its token's hash: not expired, not idle too long, not disabled. */
+/**
+ * Finds a session by the hash of its token and returns its user. Finds no session that has expired or been idle too
+ * long, and none of a disabled account.
+ */
 export async function findSession(
   db: Knex,
   tokenHash: string,
@@ -12,10 +15,12 @@ export async function findSession(
   return liveSessions(db, now, idle).where({ token_hash: tokenHash }).first()
 }
 
-/** Idle time in seconds after which a session ends; for staff perhaps less. */
+/**
+ * Idle time in seconds after which a session ends: `staffIdle` for staff and admins, `sessionIdle` for all other users.
+ */
 export type IdleTimes = { sessionIdle: number; staffIdle: number }
 
-/** The live sessions of these ids, with their people. */
+/** Returns the unexpired sessions with the given ids, each with its user. */
 export const sessionsAlive = (db: Knex, ids: readonly number[], now: Date, idle: IdleTimes): Promise<Viewer[]> =>
   liveSessions(db, now, idle).whereIn('sessions.id', ids)
 
@@ -40,8 +45,8 @@ const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: IdleTimes
 export const touchSession = (db: Knex, id: number, now: Date) => db('sessions').where({ id }).update({ seen_at: now })
 
 /**
- * Adds a session for an enabled person and, with `passwordHash`, only while that is still their hash; returns false
- * otherwise. Locks the person's row, so that a concurrent change finds the session.
+ * Adds a session if the account is enabled and, when `passwordHash` is given, still has this password hash. Returns
+ * whether it was added. Locks the user's row, so that a concurrent change of the account sees the session.
  */
 export async function addSession(
   db: Knex,
@@ -61,10 +66,10 @@ export async function addSession(
 
 export const endSession = (db: Knex, tokenHash: string) => db('sessions').where({ token_hash: tokenHash }).delete()
 
-/** A person's own session as shown to them. */
+/** A session as shown to its user on the account page. */
 export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
 
-/** A person's live sessions, the last used first. */
+/** Returns the unexpired sessions of a user, the most recently used first. */
 export const sessionsOf = (db: Knex, userId: number, now: Date, idle: IdleTimes): Promise<OwnSession[]> =>
   liveSessions(db, now, idle)
     .clearSelect()
@@ -72,11 +77,11 @@ export const sessionsOf = (db: Knex, userId: number, now: Date, idle: IdleTimes)
     .where({ user_id: userId })
     .orderBy('seen_at', 'desc')
 
-/** Ends one session of this person. */
+/** Deletes a session if it belongs to the given user. Returns the number of deleted sessions, 0 or 1. */
 export const endOwnSession = (db: Knex, userId: number, id: number): Promise<number> =>
   db('sessions').where({ id, user_id: userId }).delete()
 
-/** Deletes sessions that have ended. */
+/** Deletes sessions that have expired or were idle too long. Returns how many. */
 export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<IdleTimes, 'sessionIdle'>): Promise<number> =>
   db('sessions')
     .where('ends_at', '<=', now)

@@ -8,30 +8,40 @@ import { share } from '../platform/shares.ts'
 import type { Context, State, Viewer } from '../web/context.ts'
 import { addSession, endSession, findSession, touchSession } from './session-queries.ts'
 
-/** `sessionIdle`, `staffIdle` and `sessionLife` in seconds. */
+/**
+ * `sessionIdle` and `staffIdle`: seconds without a request after which a session ends, for ordinary users and for
+ * staff. `sessionLife`: seconds after which any session ends.
+ */
 export type SessionSettings = {
   baseUrl: string
   port: number
   sessionIdle: number
   staffIdle: number
   sessionLife: number
-  /** Path prefixes of public images, of which a page shows some forty: they need no session. */
+  /**
+   * Path prefixes of images that are the same for every visitor. GET requests for them skip the session lookup, because
+   * one page shows about 40 images.
+   */
   sameForAll: readonly string[]
 }
 
 export type Sessions = ReturnType<typeof openSessions>
 export const sessionsShare = share<Sessions>('sessions')
 
-/** Milliseconds between two updates of a session's last use, when it may idle at least four times as long. */
+/**
+ * Minimum time in milliseconds between two updates of a session's last use. Sessions with a short idle time are updated
+ * more often, every quarter of the idle time.
+ */
 const LAST_USE_INTERVAL_MS = 60_000
 
 /**
- * Browser sessions in PostgreSQL, stored under the hash of their token. `middleware` sets `ctx.state.viewer`; requests
- * without the cookie need no query. While the database is away everyone is a visitor.
+ * Browser sessions in PostgreSQL, where only a hash of the session token is stored. `middleware` sets
+ * `ctx.state.viewer`; a request without the session cookie needs no query. While the database is down, all requests
+ * count as from visitors.
  */
 export function openSessions(app: Koa<State>, db: Knex, settings: SessionSettings) {
   const https = settings.baseUrl.startsWith('https:')
-  // Servers on one host share cookies whatever their ports, so the name contains the port.
+  // Browsers send a cookie to all ports of a host, so the name contains the port to separate several local servers.
   const cookie = https ? '__Host-kortek' : `kortek-${settings.port}`
   const remember = createSession(
     {
@@ -54,19 +64,23 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
       (!hasCookie(ctx.req.headers.cookie) || settings.sameForAll.some((prefix) => ctx.path.startsWith(prefix)))
     )
       return next()
-    // With an https BASE_URL the proxy is assumed to use https.
+    // If BASE_URL begins with https, the reverse proxy in front of this server is assumed to accept only https.
     if (https) ctx.cookies.secure = true
     return remember(ctx, next)
   }
 
   const hasCookie = (cookies: string | undefined) => cookies?.includes(`${cookie}=`) ?? false
 
-  /** Running log-ins: koa-session also saves by itself, but only these may add a session. */
+  /**
+   * Log-ins in progress, by request. koa-session may call `set` at other times too, but only a log-in may add a session
+   * row.
+   */
   const beginnings = new WeakMap<object, { passwordHash: string | null; isIn: boolean }>()
 
   async function get(token: string, _maxAge: number, { ctx }: { ctx?: Context }) {
     if (!ctx || !/^[\w-]{43}$/.test(token)) return null
-    // Sockets and their polling fallback (public/js/live.js) do not keep an idle session alive.
+    // WebSockets and the polling that replaces them (public/js/live.js) run without the user, so they do not count as
+    // use of the session.
     const isUse = ctx.req.headers.upgrade === undefined && ctx.req.headers['live-poll'] === undefined
     const viewer = await identify(token, isUse).catch((error: unknown) => {
       if (!isDatabaseLost(error)) throw error
@@ -115,14 +129,17 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   return {
     middleware,
-    /** Whether a request has the session cookie, so that it gets no page cached for visitors. */
+    /**
+     * Returns whether a Cookie header contains the session cookie. A request with the cookie never gets a page from the
+     * cache for visitors.
+     */
     hasCookie,
     /**
-     * Signs a browser in with a new token; its older session ends. Returns false when the account was disabled, or no
-     * longer has `passwordHash`.
+     * Starts a session with a new token and ends the browser's previous session. Returns false if the account has been
+     * disabled, or if its password hash is no longer `passwordHash`.
      */
     async begin(ctx: Context, user: Pick<Viewer, 'id'>, passwordHash: string | null = null): Promise<boolean> {
-      const signed = ctx as Context & { session: KoaSession | null } // put there by koa-session
+      const signed = ctx as Context & { session: KoaSession | null } // koa-session adds `session`
       const beginning = { passwordHash, isIn: false }
       beginnings.set(ctx, beginning)
       if (signed.session) {
@@ -133,7 +150,7 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
       return beginning.isIn
     },
     end(ctx: Context): void {
-      ;(ctx as Context & { session: KoaSession | null }).session = null // put there by koa-session
+      ;(ctx as Context & { session: KoaSession | null }).session = null // koa-session adds `session`
     },
   }
 }

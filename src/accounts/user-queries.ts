@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../db/account-rows.ts'
 
-/** An account without its password hash. */
+/** A row of the table `users` without the password hash. */
 export type Account = Omit<UserRow, 'password_hash'>
 
 const columns = ['id', 'username', 'email', 'name', 'role', 'is_active', 'created_at', 'last_login_at'] as const
 
 type Wanted = { search: string; role: UserRow['role'] | null; isActive: boolean | null; limit: number; offset: number }
 
-/** Ordered by name. */
+/** Returns a page of the users that match all filters, ordered by user name, and the total number of matches. */
 export async function findUsers(db: Knex, { search, role, isActive, limit, offset }: Wanted) {
   const like = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
   const wanted = db('users').modify((query) => {
@@ -35,14 +35,14 @@ export const findUser = async (db: Knex, id: number): Promise<Account | undefine
 export const findByUsername = (db: Knex, username: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(username) = lower(?)', [username]).first()
 
-/** Everyone above a member. */
+/** Returns the users of every role except member, ordered by user name. */
 export const allStaff = async (db: Knex): Promise<Account[]> =>
   db('users')
     .select(...columns)
     .whereNot({ role: 'member' })
     .orderByRaw('lower(username)')
 
-/** Returns undefined when the user name or e-mail is taken. */
+/** Adds a user. Returns undefined when the user name or e-mail address is taken. */
 export async function addUser(
   db: Knex,
   user: Omit<UserRow, 'id' | 'is_active' | 'created_at' | 'last_login_at'>,
@@ -60,7 +60,10 @@ export async function updateUser(db: Knex, id: number, change: Partial<UserRow>)
   return changed
 }
 
-/** Records a log-in; returns undefined when the password changed meanwhile or the account is disabled. */
+/**
+ * Stores the time of a log-in. Returns undefined, and stores nothing, if the account was disabled or its password
+ * changed since it was read.
+ */
 export async function noteLogIn(
   db: Knex,
   { id, password_hash }: Pick<UserRow, 'id' | 'password_hash'>,
@@ -73,7 +76,7 @@ export async function noteLogIn(
   return user
 }
 
-/** Locks the active admins. */
+/** Returns the ids of all active admins and locks their rows until the transaction ends. */
 export const lockAdmins = (db: Knex): Promise<{ id: number }[]> =>
   db('users').select('id').where({ role: 'admin', is_active: true }).orderBy('id').forUpdate()
 

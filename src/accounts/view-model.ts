@@ -6,7 +6,7 @@ import type { OwnSession } from './session-queries.ts'
 
 type SessionView = { id: number; device: string; address: string; since: string; seen: string; isThis: boolean }
 export type AccountView = {
-  /** Whether the page uses the staff layout. */
+  /** Whether the account page uses the layout of the staff pages. */
   isStaff: boolean
   username: string
   name: string
@@ -14,12 +14,12 @@ export type AccountView = {
   role: string
   since: string
   sessions: SessionView[]
-  /** The flash. */
+  /** Message shown once after a redirect, or null. */
   said: string | null
   errors: Errors
 }
 
-/** Flash messages of the account page. */
+/** Messages shown once on the account page after a redirect; the key is in the redirect's URL. */
 export const flashMessages = {
   sandi: 'Kata sandimu sudah diganti. Sesimu di perangkat lain diakhiri.',
   sesi: 'Sesi itu sudah diakhiri.',
@@ -55,7 +55,10 @@ export function accountView(
 const thisFirst = ({ sessionId }: Viewer, sessions: readonly OwnSession[]) =>
   [...sessions].sort((a, b) => Number(b.id === sessionId) - Number(a.id === sessionId))
 
-/** The most specific name first: Chrome also claims Safari, Edge also claims Chrome. */
+/**
+ * Patterns that recognize a browser in a `User-Agent` header; the first match wins. Chrome's header also contains
+ * "Safari" and Edge's also contains "Chrome", so more specific patterns come first.
+ */
 const browsers: [RegExp, string][] = [
   [/\bEdgA?\/|\bEdgiOS\//, 'Edge'],
   [/\bOPR\/|\bOPX\//, 'Opera'],
@@ -74,7 +77,7 @@ const systems: [RegExp, string][] = [
   [/Linux|X11/, 'Linux'],
 ]
 
-/** A short name for a `User-Agent`: "Chrome di Windows", or a program's name: "curl". */
+/** Returns a short device name for a `User-Agent` header: "Chrome di Windows" for a browser, "curl" for a program. */
 function deviceOf(agent: string): string {
   const browser = nameIn(browsers, agent)
   const system = nameIn(systems, agent)

@@ -2,7 +2,10 @@ import type { Errors, Values } from '../web/form.ts'
 import { page } from '../web/render.ts'
 import type { AccountView } from './view-model.ts'
 
-/** `refused`: why the log-in failed. `open`: whether visitors may register. `next`: the address afterwards. */
+/**
+ * Data of the log-in page. `refused`: why the last attempt failed, or null. `next`: the path to open after log-in.
+ * `open`: whether visitors may register.
+ */
 export type LogInView = { values: Values; errors: Errors; refused: string | null; next: string; open: boolean }
 export type RegisterView = { values: Values; errors: Errors; open: boolean }
 

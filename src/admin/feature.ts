@@ -8,7 +8,10 @@ import { reportPages } from './reports/pages.ts'
 import { startPages } from './start/pages.ts'
 import { userPages } from './users/pages.ts'
 
-/** The staff start page, visitors' reports, deliveries and people. */
+/**
+ * The admin feature: the staff start page, visitors' reports about episodes, deliveries of the outbox and user
+ * accounts.
+ */
 export const admin = feature({
   name: 'admin',
   audit: {

@@ -1,6 +1,6 @@
 import { encodedSlug, episodeSlug } from './contract/slugs.ts'
 
-/** Addresses of the catalog's pages, for links from anywhere. */
+/** URL paths of the catalog's pages, used in links from every feature. */
 
 export const HOME = '/'
 export const LATEST = '/all-anime-terbaru/'
@@ -12,12 +12,14 @@ export const SURPRISE = '/kejutan/'
 export const COLLECTION = '/koleksi/'
 
 export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
-/** `url`: an episode's slug or any address of it. */
+/**
+ * Returns the path of an episode's page. `url` is the episode's slug, or its address on this site or another server.
+ */
 export const episodeHref = (url: string) => `/episode/${encodedSlug(episodeSlug(url))}/`
-/** The preview picture of a link to a title. */
+/** Path of a title's share card: the preview image shown where a link to the title is shared. */
 export const cardHref = (slug: string) => `/kartu/${encodeURIComponent(slug)}.png`
 
-/** Staff pages: endpoints, and title mappings. */
+/** URL paths of the staff pages for catalog endpoints and for title mappings. */
 export const ENDPOINTS = '/admin/endpoint/'
 export const TITLES = '/admin/judul/'
 export const endpointHref = (id: number) => `${ENDPOINTS}${id}/`

@@ -8,14 +8,16 @@ import type { Question, QuestionName, QuestionParams } from './contract/contract
 import type { Reading } from './contract/source.ts'
 import type { Deadline } from './failover/call.ts'
 
-/** Lists every slug, for search engines; finds the slug behind a number in an old link. */
+/** Lists the slugs of all titles, for search engines, and finds the slug of a title by the number in an old link. */
 export type Directory = { slugs(most: number): Promise<string[]>; slugOf(id: number): Promise<string | null> }
 
 export type Catalog = ReturnType<typeof createCatalog>
 
 type Deps = {
   answers: Answers
-  /** Who is asked without a fresh copy: the endpoints, or the local sources. */
+  /**
+   * Where answers are fetched if the cache has no fresh one: the endpoints for pages, the local sources for `/api/v1`.
+   */
   asked: {
     read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>>
     isShutOut(): boolean
@@ -23,9 +25,9 @@ type Deps = {
 }
 
 /**
- * The catalog for pages, and for `/api/v1` over the local sources alone. A question is asked for a reader, which
- * collects the ingredients of the answer. Throws a `Refusal` without an answer or copy: 404 when every endpoint says
- * so, else 503.
+ * The catalog as pages and `/api/v1` use it, on top of the cache. Every answer is added to the `madeOf` of the
+ * request's `reader`, from which the page cache learns when a page is outdated. Throws a `Refusal` if there is no
+ * answer, not even a cached one: 404 if every endpoint says that the page does not exist, otherwise 503.
  */
 export function createCatalog({ answers, asked: others }: Deps) {
   async function ask<Name extends QuestionName>(
@@ -41,7 +43,10 @@ export function createCatalog({ answers, asked: others }: Deps) {
     return answer
   }
 
-  /** A prefetch asks no source; without a copy the browser asks again on the visit. */
+  /**
+   * Answers a browser's prefetch from the cache only, without a request to a source. Otherwise the prefetch gets a 503,
+   * and the browser requests the page again on the actual visit.
+   */
   async function copyOf<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
     const copy = await answers.remembered(question)
     if (copy) return copy
@@ -50,7 +55,10 @@ export function createCatalog({ answers, asked: others }: Deps) {
 
   return {
     ask,
-    /** For optional parts of a page: null when it fails or takes too long; a later answer refreshes the page. */
+    /**
+     * Gets the answer for an optional part of a page. Returns null if that fails or takes too long; once a late answer
+     * arrives, the cached page counts as outdated and is rendered again.
+     */
     async askAside<Name extends QuestionName>(
       reader: Reader,
       name: Name,
@@ -74,7 +82,7 @@ export function createCatalog({ answers, asked: others }: Deps) {
   }
 }
 
-/** Milliseconds that a page waits for optional parts. */
+/** Milliseconds that a page waits for the answers of its optional parts. */
 const OPTIONAL_PART_TIMEOUT_MS = 300
 
 function refuse(error: unknown): never {

@@ -3,7 +3,10 @@ import { environment, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import type { SourceSettings } from './sources/list.ts'
 
-/** Seconds between two checks of a path; the command uses the same timeout. */
+/**
+ * Seconds between two health checks of an API path. The monitor and the command `check-api-status` derive the timeout
+ * of a check from this interval.
+ */
 export const CheckInterval = z.coerce
   .number()
   .int()
@@ -33,7 +36,10 @@ const variables = {
   }),
 }
 
-/** Sources, and cache lifetimes in seconds. */
+/**
+ * Environment variables of the catalog: its sources, the interval of health checks, and the lifetimes of cached
+ * answers.
+ */
 export const animeEnvironment = environment({
   variables,
   contradictions: (given) => [
@@ -54,7 +60,10 @@ export const animeEnvironment = environment({
   lines: ({ sources }) => [line(90, 'Sumber katalog', sources.join(', '), 'SOURCES')],
 })
 
-/** The sources in order: those listed, else the configured outside ones, else the library. */
+/**
+ * Returns the sources in order: those listed in `SOURCES`, otherwise the remote sources whose address is configured,
+ * otherwise the library of invented titles.
+ */
 function sourcesOf(given: z.infer<z.ZodObject<typeof variables>>): SourceSettings {
   const samehadaku = given.SAMEHADAKU_BASE_URL
     ? {

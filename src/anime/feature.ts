@@ -38,7 +38,7 @@ import { generateLibrary, seedLibrary } from './sources/library/commands.ts'
 import { libraryRoutes } from './sources/library/routes.ts'
 import { offlineFragment } from './views.ts'
 
-/** The catalog: pages, API, endpoints and sources, and their administration. */
+/** The catalog feature: anime pages, the API `/api/v1`, endpoints and sources, and the staff pages to manage them. */
 export const anime = feature({
   name: 'anime',
   environment: animeEnvironment,
@@ -129,7 +129,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
   }
 }
 
-/** Staff routes: endpoints and title mappings. */
+/** Routes of the staff pages for catalog endpoints and title mappings. */
 function staffRoutes({ db, fetcher, config }: Pick<Site, 'db' | 'fetcher' | 'config'>) {
   const router = createRouter()
   const tryOut = createTrial({ fetcher, hosts: config })

@@ -1,10 +1,13 @@
 import type { Limit } from '../web/limits.ts'
 
-/** The catalog API. */
+/** Rate limit of the catalog API `/api/v1`. */
 export const apiCalls: Limit = { name: 'catalogApi', points: 600, duration: 60 }
-/** A page shows some forty pictures. */
+/** Rate limit of poster images. It is high, because one page shows about forty. */
 export const pictures: Limit = { name: 'pictures', points: 12_000, duration: 60 }
-/** A share card takes a third of a second to draw. */
+/**
+ * Rate limit of share cards, the preview images of shared links. It is low, because drawing one takes a third of a
+ * second.
+ */
 export const shareCards: Limit = { name: 'cards', points: 60, duration: 60 }
-/** Reports of visitors. */
+/** Rate limit of the form with which visitors report a problem with an episode. */
 export const reports: Limit = { name: 'reports', points: 20, duration: 3_600 }

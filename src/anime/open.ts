@@ -27,7 +27,7 @@ import { createLocalEndpoint } from './sources/local-endpoint.ts'
 type Settings = SourceSettings & {
   baseUrl: string
   userAgent: string
-  /** Whether endpoints may have private addresses. */
+  /** Whether endpoints may have private IP addresses. */
   allowPrivate: boolean
   cache: { short: number; long: number; ifError: number }
 }
@@ -35,12 +35,12 @@ type Settings = SourceSettings & {
 type Options = { settings: Settings; db: Knex; log: Logger; metrics: Metrics; sources?: readonly Source[] | undefined }
 
 /**
- * Assembles the catalog: `catalog` for pages (over the endpoints), `api` for `/api/v1` (over the local sources), `local`
- * for its health, `roster` for the administration of endpoints. `start` restores the breakers and follows changes by
- * staff; `stop` writes pending data and closes all connections.
+ * Assembles the catalog: `catalog` answers pages through the endpoints, `api` answers `/api/v1` from the local sources,
+ * `local` knows the health of these sources, and `roster` holds the active endpoints. `start` restores the circuit
+ * breakers and begins to follow changes by staff; `stop` writes pending data and closes all connections.
  */
 export function openCatalog({ settings, db, log, metrics, sources }: Options) {
-  // Few connections to sources, which are other people's sites; endpoints are made for more.
+  // Sources are other people's websites and get few connections per host; endpoints are APIs that are made for more.
   const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
   const servers = createFetcher({ ...settings, maxConnectionsPerHost: 16 })
   const probing = createFetcher({ ...settings, maxConnectionsPerHost: PROBES_PER_HOST })
@@ -125,7 +125,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   const catalog = createCatalog({ answers: pageAnswers, asked: roster })
   const ownCatalog = createCatalog({ answers: apiAnswers, asked: local })
   const api: Pick<Catalog, 'ask'> = {
-    // When only the local endpoint is active, pages and API share their copies.
+    // If the local endpoint is the only active one, pages and the API share one cache.
     ask: async (...asked) => ((await roster.isLocalAlone()) ? catalog : ownCatalog).ask(...asked),
   }
 
@@ -143,7 +143,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       freshness,
       renew: async (question, reading, how) => {
         const [first, ...others] = await roster.list()
-        // When only the local endpoint is active, both caches are one.
+        // If the local endpoint is the only active one, pages and the API share the cache of the pages.
         if (first?.isOwn && others.length === 0) await pageAnswers.renew(question, { ...reading, endpoint: first }, how)
         else await apiAnswers.renew(question, reading, how)
       },
@@ -154,14 +154,16 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       slugOf: local.slugOf,
     } satisfies Directory,
     async start(): Promise<void> {
-      for (const { candidate, state } of await savedBreakers(db)) breakers.restore(candidate, state as Breaker) // written by us
+      // The cast is safe: only this project writes the column, and only with a `Breaker`.
+      for (const { candidate, state } of await savedBreakers(db)) breakers.restore(candidate, state as Breaker)
       await changes.start()
-      // Runs last, so that a breaker forced meanwhile is not missed.
+      // Circuit breakers forced by staff are read after `changes.start`, so that one forced in the meantime is not
+      // missed.
       breakers.force(await forcedBreakers(db))
       const endpoints = await roster.reload()
       log.info({ sources: ownSources.map(({ name }) => name), endpoints: endpoints.map(({ name }) => name) }, 'catalog')
     },
-    /** Deletes answers that may no longer be shown. */
+    /** Deletes stored answers that are too old to be shown, and old records of staff changes. */
     async prune(): Promise<void> {
       await pruneAnswers(db, new Date(), settings.cache.ifError * 1000)
       await pruneChanges(db)
@@ -174,7 +176,10 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   }
 }
 
-/** An old copy from a real source is better than invented titles, while that source is configured. */
+/**
+ * Returns a function that prefers an old cached answer of a real source to a new answer with invented titles, as long
+ * as that source is configured or the two answers came through different endpoints.
+ */
 const prefersReal =
   (sources: readonly string[]) =>
   (known: Reading<QuestionName>, landed: Reading<QuestionName>): boolean =>
@@ -182,7 +187,7 @@ const prefersReal =
     known.source !== LIBRARY &&
     (sources.includes(known.source) || known.endpoint?.id !== landed.endpoint?.id)
 
-/** Matches copies of a title and its episodes. */
+/** Returns a function that matches cached answers about a title: the title itself and its episodes. */
 const isAbout = (slug: string) => {
   const page = questionKey({ name: 'detail', asked: { slug } })
   return (question: string, { data }: Reading<QuestionName>) =>

@@ -13,7 +13,7 @@ import type { Identity } from './identity/identity.ts'
 import { askOne } from './sources/ask-sources.ts'
 import type { SourceSettings } from './sources/list.ts'
 
-/** The questions of health checks by path; an empty search is a good answer. */
+/** Catalog questions that health checks ask, by API path. An empty search result counts as a good answer. */
 export const probedPaths = {
   home: { name: 'home', asked: {} },
   'anime-terbaru': { name: 'latest', asked: { page: 1 } },
@@ -25,24 +25,28 @@ export type ProbedPath = keyof typeof probedPaths
 export const pathNames = Object.keys(probedPaths) as readonly ProbedPath[]
 
 /**
- * The result of one check, without cache and breaker. `seen`: the observation. `failure`: null for a good answer.
- * `isStale`: good, but older than that server itself promises. `said`: the first thousand characters, for staff.
+ * Result of one health check, which uses neither the cache nor a circuit breaker. `seen`: status and response time.
+ * `failure`: null for a good answer. `isStale`: a good answer, but older than its lifetime here and at the other
+ * server. `said`: the first 1,000 characters of the answer, for staff.
  */
 export type Check = { seen: Observation; failure: Failure | null; isStale: boolean; said: string | null }
 
-/** Checks of one host that may run at once, over connections of their own. */
+/**
+ * Maximum number of simultaneous health checks per host. Checks have their own connections, apart from those for
+ * visitors.
+ */
 export const PROBES_PER_HOST = 64
 
-/** The timeout of a check in milliseconds, from the interval in seconds. */
+/** Returns the timeout of a health check in milliseconds; `interval` is the time between two checks in seconds. */
 export const checkTimeout = (interval: number): number => Math.min(5_000, 800 * interval)
 
-/** A check as a row of `api_monitors`. */
+/** Converts the result of a health check to a row of table `api_monitors`. */
 export const checkedRow = (endpointId: number, path: ProbedPath, { seen, said }: Check) =>
   observedRow(endpointId, path, seen, said)
 
 /**
- * What is checked: an endpoint, or a source of the local one. Targets with the same `host` fail together; null is our
- * own database.
+ * What health checks ask: an endpoint, or a source of the local endpoint. Targets with the same `host` fail together;
+ * `host` is null for a source in this site's own database.
  */
 export type ProbeTarget = { id: number; name: string; isOwn: boolean; host: string }
 export type ProbedSource = { name: string; host: string | null }
@@ -58,17 +62,20 @@ type Deps = {
 
 export type HealthProbe = ReturnType<typeof createHealthProbe>
 
-/** Health checks for the monitor: every active endpoint, and each local source. `ms` is the timeout of a check. */
+/**
+ * Health checks for the monitor feature: of every active endpoint, and of each local source. `ms` is the timeout of a
+ * check in milliseconds.
+ */
 export function createHealthProbe({ settings, sources, identity, roster, freshness, renew }: Deps) {
   return {
-    /** The active endpoints in failover order. */
+    /** Returns the active endpoints in failover order. */
     endpoints: async (): Promise<ProbeTarget[]> =>
       (await roster.list()).map(({ id, name, isOwn, host }) => ({ id, name, isOwn, host })),
-    /** Changes with every change of an endpoint. */
+    /** Returns a number that changes whenever an endpoint was changed. */
     revision: roster.revision,
     sources: sources.map(({ name }): ProbedSource => ({ name, host: hostOf(settings, name) })),
 
-    /** Checks a remote endpoint; null when it was removed meanwhile. */
+    /** Checks a remote endpoint; returns null if the endpoint was removed meanwhile. */
     async checkEndpoint(id: number, path: ProbedPath, ms: number): Promise<Check | null> {
       const endpoint = (await roster.list()).find((one) => one.id === id)
       if (!endpoint) return null
@@ -83,7 +90,10 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       })
     },
 
-    /** Checks a source; `reading` is its good answer, for `renew`. */
+    /**
+     * Checks a local source; returns null if there is no source of this name. `reading` in the result is a good answer,
+     * which can be passed to `renew`, or null.
+     */
     async checkSource(name: string, path: ProbedPath, ms: number) {
       const source = sources.find((one) => one.name === name)
       if (!source) return null
@@ -97,13 +107,19 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       return { ...shown, reading: reading as Reading<QuestionName> | null }
     },
 
-    /** Puts a good answer of the first source that has one into the cache. */
+    /**
+     * Caches the good answer of a health check; the caller passes the answer of the first source, in their order, that
+     * gave one.
+     */
     renew: (path: ProbedPath, reading: Reading<QuestionName>, how: Renewal): Promise<void> =>
       renew(probedPaths[path], reading, how),
   }
 }
 
-/** Lifetimes vary by ± 10 % here and at other servers, which may also announce longer ones. */
+/**
+ * Factor by which an answer may exceed its lifetime before it counts as stale. Lifetimes vary by ± 10 %, here and at
+ * other servers.
+ */
 const AGE_TOLERANCE = 1.1
 
 type Good = { isStale: boolean; said: string }
@@ -125,5 +141,5 @@ function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): strin
   return address ? new URL(address).host : null
 }
 
-/** The health probe, for the monitor. */
+/** Share through which the monitor feature gets the catalog's health checks. */
 export const probingShare = share<HealthProbe>('catalog probing')

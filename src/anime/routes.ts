@@ -27,7 +27,7 @@ type PageDeps = {
   pictures: Pictures
 } & Pick<Site, 'log' | 'opened'>
 
-/** The catalog's pages. */
+/** Routes of the catalog's public pages. */
 export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
   router.get(['/anime', '/episode'], allow('anyone'), (ctx) => ctx.redirect('/'))
@@ -54,7 +54,8 @@ export function animeRoutes(deps: PageDeps) {
       ),
   })
   episodePages(router, deps)
-  // The visitor's lists are in the browser, so the page is the same for everyone.
+  // The visitor's watchlist, favorites and history are stored in the browser, so the server sends everyone the same
+  // page.
   router.get('/koleksi', allow('anyone'), (ctx) => {
     ctx.state.madeOf.push(unchanging)
     collectionPage(ctx, readQuery(Collection, ctx.query))

@@ -3,8 +3,8 @@ import type { Catalog } from './catalog.ts'
 import type { Source } from './contract/source.ts'
 import type { Pictures } from './view-models/cards.ts'
 
-/** Sources used instead of the configured ones, by tests and the demo. */
+/** Share with which tests and the demo replace the configured catalog sources. */
 export const sourcesShare = share<readonly Source[]>('sources')
 
-/** The catalog for pages, and the addresses of its pictures. */
+/** Share through which other features get the catalog and the function that builds addresses of its posters. */
 export const catalogShare = share<{ catalog: Catalog; pictures: Pictures }>('catalog')

@@ -8,7 +8,7 @@ import type { ScheduleView } from './view-models/schedule.ts'
 import type { ResultsView, SearchView } from './view-models/search.ts'
 import type { AnimeView } from './view-models/show.ts'
 
-/** Views of the catalog. */
+/** Templates of the catalog's public pages, with the types of their data. */
 export const animePage = page<{ anime: AnimeView; note: SourceNote; image: string; jsonLd: string[] }>('/anime/show')
 export const homePage = page<{ home: HomeView; others: readonly string[]; note: SourceNote; jsonLd: string[] }>(
   '/anime/home',
@@ -27,7 +27,10 @@ export const episodePage = page<{
   canonical: string
   jsonLd: string[]
 }>('/anime/episode')
-/** A report whose episode is unavailable: the thanks, or the form again. */
+/**
+ * Page after a visitor's report about an episode that cannot be loaded now: a confirmation, or the form again with its
+ * errors.
+ */
 export const reportPage = page<{ report: ReportView; canonical: string }>('/anime/report')
 export const reportFragment = fragment<{ report: ReportView }>('/anime/_report')
 
@@ -36,5 +39,7 @@ export const searchPage = page<{ search: SearchView; others: readonly string[]; 
 )
 export const foundFragment = fragment<{ search: SearchView; others: readonly string[] }>('/anime/_found')
 export const suggestionsFragment = fragment<{ results: ResultsView | null; all: string }>('/anime/_suggestions')
-/** The offline part of the catalog: the visitor's lists in the browser. */
+/**
+ * Part of the offline page that shows the visitor's watchlist, favorites and history, which are stored in the browser.
+ */
 export const offlineFragment = fragment('/anime/_offline')

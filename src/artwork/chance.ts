@@ -1,15 +1,21 @@
-/** A stream of chances that depends on nothing but its seed. */
+/**
+ * A seeded source of random numbers: the same seed always gives the same sequence, so a title always gets the same
+ * picture.
+ */
 export type Chance = {
-  /** A number in [low, high). */
+  /** Returns a random number from `low` up to but not including `high`. */
   between: (low: number, high: number) => number
-  /** A whole number from low to high, both included. */
+  /** Returns a random whole number from `low` to `high`, both included. */
   whole: (low: number, high: number) => number
   pick: <Item>(items: readonly [Item, ...Item[]]) => Item
-  /** True about `share` (0–1) of the time. */
+  /** Returns true with probability `share`, a number from 0 to 1. */
   often: (share: number) => boolean
 }
 
-/** FNV-1a seeds mulberry32: small, quick and the same on every machine. */
+/**
+ * Creates a random number generator from a text: an FNV-1a hash of the text seeds mulberry32. Both are small, fast and
+ * give the same numbers on every machine.
+ */
 export function chanceOf(seed: string): Chance {
   let state = hash(seed)
   const next = () => {

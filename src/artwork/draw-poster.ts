@@ -4,17 +4,23 @@ import { mix, type Palette } from './palettes.ts'
 import { type Plainness, paintScene } from './scene.ts'
 import type { Stage } from './stage.ts'
 
-/** What a picture is drawn from; genres in English as AniList names them. The slug alone decides every chance. */
+/**
+ * The anime title that a picture is drawn for. The slug seeds all random choices; `genres` are in English as AniList
+ * names them.
+ */
 export type ArtSubject = { slug: string; title: string; genres: readonly string[] }
 
 const POSTER: Stage = { width: 400, height: 600, horizon: 300, ground: 418, focus: 200, scale: 1 }
 const SCENE: Stage = { width: 960, height: 540, horizon: 288, ground: 430, focus: 640, scale: 1.12 }
 const SHARE: Stage = { width: 1200, height: 630, horizon: 330, ground: 500, focus: 900, scale: 1.3 }
 
-/** No poster or scene is larger than this, in bytes. */
+/** Largest size of the SVG of a poster or scene, in bytes. */
 const MAX_SVG_BYTES = 6144
 
-/** Poster, 400 × 600: scene with the title in outlines in the lower third, at most three lines; ≤ 6 KB of SVG. */
+/**
+ * Draws a poster of 400 × 600 px as SVG of at most 6 KB: a scene with the title in its lower third, as outlines in at
+ * most three lines.
+ */
 export function drawPoster(subject: ArtSubject): string {
   return within(MAX_SVG_BYTES, (plain) => {
     const title = posterTitle(subject, plain)
@@ -26,12 +32,18 @@ export function drawPoster(subject: ArtSubject): string {
   })
 }
 
-/** The same scene without lettering, 960 × 540, with what matters right of the middle; ≤ 6 KB of SVG. */
+/**
+ * Draws the scene of the poster without the title, in landscape format of 960 × 540 px, as SVG of at most 6 KB. The
+ * figure stands right of the middle.
+ */
 export function drawScene(subject: ArtSubject): string {
   return within(MAX_SVG_BYTES, (plain) => svg(SCENE, paintScene(subject, SCENE, plain).markup))
 }
 
-/** Opening card, 960 × 540: the scene darkened under a small line ("Episode 7") and the title. */
+/**
+ * Draws the opening image of the video player, 960 × 540 px: the darkened scene with a small label such as "Episode 7"
+ * above the title.
+ */
 export function drawOpening(subject: ArtSubject, label: string): string {
   const { plan, markup } = paintScene(subject, SCENE)
   const fit: Fit = { size: 84, x: 480, y: 330, anchor: 'middle', maxWidth: 800, smallest: 36 }
@@ -57,7 +69,10 @@ export function drawOpening(subject: ArtSubject, label: string): string {
   )
 }
 
-/** Share card, 1200 × 630: scene, big title, a caption line and the site's mark; meant to become a PNG. */
+/**
+ * Draws the preview image for shared links, 1200 × 630 px, which is converted to a PNG: scene, large title, caption
+ * line and the site's logo.
+ */
 export function drawShareCard(subject: ArtSubject, caption: string): string {
   const { plan, markup } = paintScene(subject, SHARE)
   const title = textPath(subject.title.toUpperCase(), {
@@ -102,7 +117,7 @@ function posterTitle({ slug, title }: ArtSubject, plain: Plainness): Lettering {
   })
 }
 
-/** Draws in full, and again with less adornment while that is too large. */
+/** Draws a picture with all decoration. While its SVG is longer than `ceiling`, draws it again with less. */
 function within(ceiling: number, draw: (plain: Plainness) => string): string {
   const full = draw(0)
   if (full.length <= ceiling) return full
@@ -110,7 +125,7 @@ function within(ceiling: number, draw: (plain: Plainness) => string): string {
   return plainer.length <= ceiling ? plainer : draw(2)
 }
 
-/** Darkens the lower part so that white letters read on every palette. */
+/** Returns a gradient that darkens the lower part of a picture, so that white text is readable on every palette. */
 function foot(palette: Palette, { width, height }: Stage, from: number): string {
   return `<linearGradient id="foot" x2="0" y2="1"><stop stop-color="${palette.ink}" stop-opacity="0"/><stop offset=".45" stop-color="${palette.ink}" stop-opacity=".72"/><stop offset="1" stop-color="${palette.ink}" stop-opacity=".96"/></linearGradient><rect y="${from}" width="${width}" height="${height - from}" fill="url(#foot)"/>`
 }
@@ -124,12 +139,12 @@ function svg({ width, height }: Stage, inside: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${inside}</svg>`
 }
 
-/** The K of the site's mark in a 64 × 64 square, dark on saffron; the plate is the caller's. */
+/** SVG markup of the letter K of the site's logo, dark, for a square of 64 × 64. The caller draws the background. */
 export const MARK_LETTER =
   '<path fill="none" stroke="#231503" stroke-width="8.5" stroke-linecap="round" stroke-linejoin="round" d="M23 17v30M43 18L25 33l19 14"/>'
 
-/** Saffron of the plate, the kunyit of the dark theme. */
+/** Background colour of the site's logo, the same saffron yellow as in the dark theme. */
 export const MARK_PLATE = '#ffb733'
 
-/** The whole mark as markup for a 64 × 64 square. */
+/** SVG markup of the whole logo, background and letter, for a square of 64 × 64. */
 export const MARK = `<rect width="64" height="64" rx="17" fill="${MARK_PLATE}"/>${MARK_LETTER}`

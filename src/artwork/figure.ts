@@ -1,7 +1,8 @@
 /**
- * A silhouette. It stands with its feet on 0,0 and rises to about `height`; figures of the sky are centred on 0,0.
- * `shape` carries no paint: it is drawn once as a rim of light and once in ink. In `back` and `front` a paint is one
- * letter: A accent, G glow of sun or moon, R rim light, I ink, M middle ground.
+ * A figure drawn as a silhouette. Its feet are at 0,0 and its top is about `height` px above; a figure of the sky is
+ * centred on 0,0. `shape` has no fill colours, because it is drawn once as a light rim and once in ink. `back` and
+ * `front` are drawn behind and in front of `shape`, with colours written as one letter: A accent, G sun or moon, R rim
+ * light, I ink, M middle ground.
  */
 export type Figure = {
   name: string

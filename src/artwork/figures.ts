@@ -3,7 +3,7 @@ import { PEOPLE } from './figures-people.ts'
 import { THINGS } from './figures-things.ts'
 import { mix, type Palette } from './palettes.ts'
 
-/** Words of a slug that call for a figure by name, in Indonesian and in romaji. */
+/** Words in the slug of an anime title, Indonesian or romaji, mapped to the name of the figure that should appear. */
 const WORDS: Readonly<Record<string, string>> = {
   ronin: 'pedang ksatria kesatria samurai ronin pendekar silat jawara ninja shinobi katana prajurit panglima',
   payung: 'hujan payung ame gerimis juni',
@@ -47,8 +47,8 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The figures that suit a title: first those its slug names, else those of its genres, each once per genre it shares,
- * so that good matches come up more often.
+ * Returns the figures that suit an anime title: those that words of its slug name, else those of its genres. A figure
+ * is repeated for each shared genre, so that a random pick prefers good matches.
  */
 export function figuresFor(slug: string, genres: readonly string[]): Figure[] {
   const all = [...PEOPLE, ...CREATURES, ...THINGS]
@@ -59,10 +59,13 @@ export function figuresFor(slug: string, genres: readonly string[]): Figure[] {
   return suited.length > 0 ? suited : all
 }
 
-/** Where a figure stands, how large, which way it looks (1 as drawn) and on which side the light falls. */
+/**
+ * How a figure is placed: position in px, scale, viewing direction (`facing` 1 as drawn, −1 mirrored) and the side from
+ * which light falls (−1 left, 1 right).
+ */
 type Pose = { x: number; y: number; scale: number; facing: -1 | 1; light: -1 | 1 }
 
-/** A figure with a rim of light on the side of the sun. */
+/** Returns the SVG markup of a figure with a light rim on the side of the sun or moon. */
 export function paintFigure(figure: Figure, pose: Pose, palette: Palette): string {
   const { x, y, scale, facing, light } = pose
   const size = +scale.toFixed(2)

@@ -3,7 +3,7 @@ import { at, type Brush, n } from './stage.ts'
 
 export type GroundKind = 'meadow' | 'terraces' | 'water' | 'shore' | 'street' | 'dune' | 'crater' | 'roof' | 'cloudbank'
 
-/** The nearest ground: what the figure stands on and what darkens below the lettering. */
+/** Draws the foreground of a scene, on which the figure stands. */
 export function ground(kind: GroundKind, brush: Brush): string {
   return grounds[kind](brush)
 }

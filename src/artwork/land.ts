@@ -16,7 +16,10 @@ export type RidgeKind =
   | 'school'
   | 'towers'
 
-/** Outline of one ridge from the left edge to the right, closed along the bottom. `base` is its usual height in px. */
+/**
+ * Returns the SVG path of one ridge (a row of hills, trees or buildings), from the left edge to the right and closed
+ * along the bottom of the canvas. `base` is the y coordinate around which the ridge rises, in px.
+ */
 export function ridge(kind: RidgeKind, base: number, brush: Brush): string {
   return `${outlines[kind](base, brush)}V${brush.stage.height}H0z`.replaceAll(' -', '-')
 }
@@ -139,7 +142,10 @@ function skyline(
   return data
 }
 
-/** Puts shapes of their own width along a base line with gaps between. */
+/**
+ * Places shapes side by side on a horizontal line. `shape` returns a shape's width and path; the gaps are random
+ * between `near` and `far` px.
+ */
 function scatter(
   base: number,
   { stage, chance }: Brush,

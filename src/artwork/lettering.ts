@@ -1,43 +1,43 @@
 import { CAP_HEIGHT, GLYPHS, KERNING, UNITS } from './glyphs.ts'
 
 export type Lettering = {
-  /** Elements that define each used glyph once; goes into <defs>. */
+  /** SVG elements for <defs> that define the outline of each letter that is drawn by reference. */
   defs: string
-  /** One group per line, without paint: the fill is the caller's. */
+  /** One SVG group per line of text, without a fill colour; the caller sets it. */
   lines: string
-  /** Font size in px after fitting. */
+  /** The font size in px at which the text fits. */
   size: number
-  /** Boxes of the lines in px, from the top of the capitals to the baseline. */
+  /** Bounding boxes of the lines in px, each from the top of the capital letters to the baseline. */
   boxes: readonly { x: number; y: number; width: number; height: number }[]
 }
 
 export type Fit = {
-  /** Largest size in px; smaller is chosen when the text does not fit. */
+  /** Largest font size in px. If the text does not fit, a smaller one is chosen. */
   size: number
-  /** Where the text is anchored. */
+  /** Horizontal position of the text in px: its left edge, or its middle if `anchor` is "middle". */
   x: number
-  /** Baseline of the last line: longer texts grow upwards. */
+  /** Vertical position of the last line's baseline in px. Longer texts grow upwards. */
   y: number
   anchor: 'start' | 'middle'
   maxWidth: number
   maxLines?: number
-  /** Below this size words are dropped from the end instead. */
+  /** Smallest font size in px. A text that does not fit at this size loses words from its end. */
   smallest?: number
-  /** Extra px between letters. */
+  /** Additional space between letters in px. */
   tracking?: number
 }
 
-/** Distance between baselines, in sizes. */
+/** Distance between the baselines of two lines, as a multiple of the font size. */
 const LEADING = 0.86
 
-/** No line-up of three lines holds more words than this, so longer texts are cut before they are measured. */
+/** Largest number of words that three lines can hold. Longer texts are cut before they are measured. */
 const MAX_WORDS = 16
 
 const KERNS = new Map(KERNING.split(' ').map((pair) => [pair.slice(0, 2), Number(pair.slice(2))]))
 
 /**
- * Sets text in outlines: wraps into evenly filled lines, shrinks until they fit, drops words from the end when even
- * the smallest size is too wide. Characters without an outline are left out.
+ * Draws text as SVG outlines. Breaks the text into lines of similar width and shrinks the font until the lines fit; if
+ * the smallest size is still too wide, drops words from the end. Characters without an outline are left out.
  */
 export function textPath(text: string, fit: Fit): Lettering {
   const words = [...text]
@@ -61,7 +61,7 @@ export function textPath(text: string, fit: Fit): Lettering {
   return { defs, lines: groups.join(''), size, boxes }
 }
 
-/** Width in px of one line at a size. */
+/** Returns the width of a line of text in px at a font size. */
 function widthOf(line: string, size: number, tracking = 0): number {
   let units = 0
   let previous = ''
@@ -90,7 +90,7 @@ function fitted(words: readonly string[], fit: Fit): { lines: string[]; size: nu
   return { lines: [], size: fit.size }
 }
 
-/** Breaks words into a number of lines so that the widest line is as narrow as can be. */
+/** Breaks words into the given number of lines so that the widest line is as narrow as possible. */
 function balanced(words: readonly string[], lineCount: number): string[] {
   if (lineCount <= 1 || words.length <= 1) return [join(words)]
   let best: string[] = []
@@ -110,7 +110,10 @@ function join(words: readonly string[]): string {
     .replace(/(\p{L})- /gu, '$1-')
 }
 
-/** Letters whose outline is shorter written once and referred to than repeated. */
+/**
+ * Returns the letters whose outline is defined once and referenced, because that makes a shorter SVG than repeating the
+ * outline.
+ */
 function sharedGlyphs(text: string): Set<string> {
   const counts = new Map<string, number>()
   for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1)

@@ -1,14 +1,17 @@
-/** One hue family with one accent. Sky runs from the zenith to the horizon; land runs from far to near. */
+/**
+ * The colours of a picture: one hue family and one accent colour. `sky` runs from top to horizon; `far` and `near`
+ * colour the land.
+ */
 export type Palette = {
   name: string
   time: 'night' | 'dusk' | 'day' | 'dawn'
   mood: 'dark' | 'neon' | 'warm' | 'soft' | 'fresh' | 'calm'
   sky: readonly [top: string, middle: string, horizon: string]
-  /** Sun or moon. */
+  /** Colour of the sun or moon. */
   body: string
   far: string
   near: string
-  /** Figures and the foot below the lettering; dark enough for white text. */
+  /** Colour of the figures and of the shade behind the title; dark enough for white text. */
   ink: string
   accent: string
 }
@@ -40,7 +43,7 @@ export const PALETTES: readonly [Palette, ...Palette[]] = [
   palette('langit-malam', 'night', 'neon', '0a0a1f 2b2170 7d5fe0', 'fff3d0 5a46b4 150f3c 0a0722 ffd84f'),
 ]
 
-/** Colour between two, in sRGB: share 0 gives the first, 1 the second. */
+/** Mixes two colours "#rrggbb" in sRGB. A `share` of 0 gives the first colour, 1 the second. */
 export function mix(first: string, second: string, share: number): string {
   const channel = (at: number) => {
     const from = Number.parseInt(first.slice(at, at + 2), 16)

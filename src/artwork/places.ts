@@ -2,7 +2,10 @@ import type { GroundKind } from './ground.ts'
 import type { RidgeKind } from './land.ts'
 import type { FrameKind } from './weather.ts'
 
-/** A land: three ridges from far to near, and what may lie before them. */
+/**
+ * A landscape for scenes: three ridges from far to near, and the kinds of foreground (`grounds`) and of dark shapes at
+ * the edge (`frames`) that suit it.
+ */
 export type Place = {
   name: string
   ridges: readonly [RidgeKind, RidgeKind, RidgeKind]

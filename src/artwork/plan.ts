@@ -7,14 +7,17 @@ import { PLACES, type Place } from './places.ts'
 import type { BodyKind } from './sky.ts'
 import type { FrameKind, WeatherKind } from './weather.ts'
 
-/** Everything that is chosen for a title before a line is drawn; the same for its poster, scene and cards. */
+/**
+ * All choices for the pictures of an anime title before anything is drawn. Poster, scene and cards of the title share
+ * them.
+ */
 export type Plan = {
   palette: Palette
   figure: Figure
   place: Place
   ground: GroundKind
   body: BodyKind
-  /** Where sun or moon stands: straight behind the figure, up at a side, or half below the horizon. */
+  /** Position of the sun or moon: behind the figure, high on the left or right, or half below the horizon. */
   stand: 'behind' | 'left' | 'right' | 'low'
   weather: WeatherKind | null
   frame: FrameKind | null
@@ -22,14 +25,14 @@ export type Plan = {
   batik: 'kawung' | 'parang' | null
   birds: boolean
   clouds: boolean
-  /** How far the figure stands from the middle, −1 to 1. */
+  /** Horizontal shift of the figure from its usual position: −1 is furthest left, 1 furthest right. */
   lean: number
   facing: -1 | 1
-  /** A figure far off in a wide land, at its usual size, or near. */
+  /** Size of the figure: small as seen from far away, usual, or large as seen from nearby. */
   shot: 'far' | 'usual' | 'near'
 }
 
-/** Palettes by what they suit; a genre without a rule takes any. */
+/** Conditions that a palette must meet to suit a genre. A genre without a condition may use any palette. */
 const TONES: Readonly<Record<string, (palette: Palette) => boolean>> = {
   Horror: ({ mood }) => mood === 'dark',
   'Sci-Fi': ({ mood, time }) => mood === 'neon' || (time === 'night' && mood === 'calm'),
@@ -46,7 +49,7 @@ const TONES: Readonly<Record<string, (palette: Palette) => boolean>> = {
   Adventure: ({ time }) => time !== 'night',
 }
 
-/** Chooses all of a scene by chance, steered by the genres. */
+/** Chooses all parts of a scene at random, in ways that suit the genres of the anime title. */
 export function planScene(slug: string, genres: readonly string[], chance: Chance): Plan {
   const lead =
     genres[0] === undefined ? '' : chance.often(0.65) ? genres[0] : chance.pick([genres[0], ...genres.slice(1)])

@@ -8,14 +8,17 @@ import { birds, clouds, skyBody, skyDefs, stars } from './sky.ts'
 import { at, type Brush, n, type Stage } from './stage.ts'
 import { batik, frame, weather } from './weather.ts'
 
-/** 0 draws everything, 1 leaves out frames, stars, clouds and batik, 2 the weather, the lights and the detail of the land. */
+/**
+ * How much decoration a scene omits. 0 draws everything; 1 omits dark edges, stars, clouds, birds and batik; 2 also
+ * omits weather, lit windows, haze and the detail of the landscape.
+ */
 export type Plainness = 0 | 1 | 2
 
 type Scene = { plan: Plan; markup: string }
 
 /**
- * The whole picture without lettering, as markup for the inside of an SVG of the stage's size. A plainer one leaves
- * room for long lettering.
+ * Returns the SVG markup of a whole picture without text, for an SVG of the stage's size. A higher `plain` makes the
+ * markup shorter and so leaves room for a long title.
  */
 export function paintScene(
   subject: { slug: string; genres: readonly string[] },
@@ -95,7 +98,7 @@ function lit(kind: RidgeKind): boolean {
   return kind === 'city' || kind === 'towers' || kind === 'roofs' || kind === 'school'
 }
 
-/** Lit windows just above the foot of the buildings, where every skyline is solid. */
+/** Draws lit windows near the base of the buildings, because only there every outline of a city is solid. */
 function lights(base: number, { stage, palette, chance }: Brush): string {
   let data = ''
   for (let index = 0; index < stage.width / 26; index++)

@@ -3,7 +3,10 @@ import { at, type Brush, n } from './stage.ts'
 
 export type BodyKind = 'full' | 'crescent' | 'striped' | 'ringed' | 'eclipse' | 'rays' | 'twin'
 
-/** Gradients every scene refers to: sky, glow around the body, haze between ridges. */
+/**
+ * Returns the SVG gradients that every scene uses: the sky, the glow around the sun or moon, and the haze between
+ * ridges.
+ */
 export function skyDefs(palette: Palette): string {
   const [top, middle, horizon] = palette.sky
   return (
@@ -13,7 +16,7 @@ export function skyDefs(palette: Palette): string {
   )
 }
 
-/** Sun, moon or stranger thing with its glow. */
+/** Draws the sun, the moon or another body in the sky, such as a ringed planet, with its glow. */
 export function skyBody(kind: BodyKind, x: number, y: number, radius: number, palette: Palette): string {
   const glow = `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius * 2.1)}" fill="url(#glow)"/>`
   return glow + bodies[kind](x, y, radius, palette)
@@ -50,7 +53,7 @@ const bodies: Record<BodyKind, (x: number, y: number, radius: number, palette: P
     disc(x + radius * 1.5, y - radius * 0.8, radius * 0.36, mix(palette.body, palette.accent, 0.6)),
 }
 
-/** Stars of two sizes over the upper sky. */
+/** Draws stars of two sizes in the upper part of the sky. */
 export function stars({ stage, chance }: Brush): string {
   const dots = (count: number) => {
     let data = ''
@@ -62,7 +65,7 @@ export function stars({ stage, chance }: Brush): string {
   return `<g stroke="#fff" stroke-linecap="round"><path stroke-opacity=".6" stroke-width="2" d="${dots(count)}"/><path stroke-width="3.5" d="${dots(Math.round(count / 3))}"/></g>`
 }
 
-/** Three or four gulls far off. */
+/** Draws three to five distant birds. */
 export function birds({ stage, chance, palette }: Brush): string {
   const x = chance.between(0.12, 0.5) * stage.width
   const y = stage.horizon * chance.between(0.35, 0.6)
@@ -72,7 +75,7 @@ export function birds({ stage, chance, palette }: Brush): string {
   return `<path fill="none" stroke="${palette.time === 'night' ? '#fff' : palette.ink}" stroke-opacity=".7" stroke-width="2.5" stroke-linecap="round" d="${data}"/>`
 }
 
-/** Flat clouds with round tops. */
+/** Draws three or four clouds with flat bases and round tops. */
 export function clouds({ stage, chance, palette }: Brush): string {
   const light = palette.time === 'night' ? mix(palette.sky[1], palette.sky[2], 0.5) : '#fff'
   let copies = ''

@@ -1,28 +1,31 @@
 import type { Chance } from './chance.ts'
 import type { Palette } from './palettes.ts'
 
-/** The sheet a scene is laid out on, in px. */
+/** Size of the canvas on which a scene is drawn, and the main positions on it, in px. */
 export type Stage = {
   width: number
   height: number
-  /** Where the farthest ridge begins and where the figure stands. */
+  /** `horizon`: y coordinate of the farthest ridge. `ground`: y coordinate on which the figure stands. */
   horizon: number
   ground: number
-  /** Middle of the figure. */
+  /** X coordinate of the figure's middle. */
   focus: number
-  /** Size of figure and sun against the poster's. */
+  /** Size of the figure, the sun and the moon relative to their size on a poster. */
   scale: number
 }
 
-/** What every painter of a layer is given. */
+/** What every function that draws a layer of a scene gets: canvas, colours and random numbers. */
 export type Brush = { stage: Stage; palette: Palette; chance: Chance }
 
-/** Whole numbers keep the drawings small; a minus sign separates by itself. */
+/** Rounds a coordinate to a whole number as text, which keeps the SVG small. */
 export function n(value: number): string {
   return String(Math.round(value))
 }
 
-/** "x y" or "x-y". */
+/**
+ * Writes a point for an SVG path as "x y", or as "x-y" if y is negative, because the minus sign already separates the
+ * numbers.
+ */
 export function at(x: number, y: number): string {
   const down = Math.round(y)
   return down < 0 ? `${n(x)}${down}` : `${n(x)} ${down}`

@@ -3,7 +3,7 @@ import { at, type Brush, n } from './stage.ts'
 export type WeatherKind = 'rain' | 'petals' | 'fireflies' | 'lanterns' | 'snow' | 'embers'
 export type FrameKind = 'palm' | 'bamboo' | 'branch' | 'wires' | 'leaves' | 'lampion'
 
-/** What drifts through the air in front of the scene. */
+/** Draws the weather in front of a scene: rain, petals, fireflies, lanterns, snow or embers. */
 export function weather(kind: WeatherKind, brush: Brush): string {
   const { stage, palette, chance } = brush
   const drops = (count: number, each: () => string, low = 0.06, high = 0.7) => {
@@ -50,7 +50,10 @@ function lanterns(count: number, { stage, palette, chance }: Brush): string {
   return `<defs><g id="lamp"><circle r="26" fill="${palette.accent}" fill-opacity=".2"/><path fill="${palette.accent}" d="M-8 10L-11-8Q0-18 11-8L8 10z"/><path fill="#fff" fill-opacity=".8" d="M-4 10Q0-4 4 10z"/></g></defs>${lamps}`
 }
 
-/** Something near and dark at the edge that gives depth; `side` 1 hangs it on the right. */
+/**
+ * Draws a dark shape near the viewer at the left edge of the picture, such as a palm or wires, which gives depth.
+ * `side` 1 moves the shape to the right edge.
+ */
 export function frame(kind: FrameKind, side: 0 | 1, { stage, palette }: Brush): string {
   const flip = side === 1 ? ` transform="translate(${stage.width} 0)scale(-1 1)"` : ''
   const ink = `fill="${palette.ink}"`
@@ -79,7 +82,7 @@ export function frame(kind: FrameKind, side: 0 | 1, { stage, palette }: Brush): 
   }
 }
 
-/** Batik over an area, very faint: kawung (four petals) or parang (slanting waves). */
+/** Draws a faint batik pattern from `y` down to the bottom: kawung has four petals, parang slanting waves. */
 export function batik(kind: 'kawung' | 'parang', y: number, { stage, palette }: Brush): string {
   const tile =
     kind === 'kawung'

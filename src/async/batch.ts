@@ -2,12 +2,12 @@ import { createThrottle } from './throttle.ts'
 
 type Options<Item> = { write: (items: ReadonlyMap<string, Item>) => Promise<unknown>; failed: (error: unknown) => void }
 
-/** Milliseconds that an item waits for others. */
+/** Milliseconds that an item waits for further items before all of them are written together. */
 const WRITE_DELAY_MS = 500
 
 /**
- * Write-behind: collects the latest item per key and writes them together after a delay, one write at a time. `lost` is
- * called when a write fails; it is not retried, because newer items follow.
+ * Write-behind buffer: keeps the latest item per key and writes all of them together after a delay, one write at a
+ * time. `failed` is called when a write fails. The items are not retried, because newer ones follow.
  */
 export function createBatch<Item>({ write, failed }: Options<Item>) {
   const throttle = createThrottle({ work: flush, failed })
@@ -26,7 +26,10 @@ export function createBatch<Item>({ write, failed }: Options<Item>) {
       waiting.set(key, item)
       throttle.due(WRITE_DELAY_MS)
     },
-    /** Writes pending items now and accepts no more: results cut off by a shutdown say nothing. */
+    /**
+     * Writes all waiting items now and accepts no more. Items that arrive during shutdown may be results of aborted
+     * work and are dropped.
+     */
     async close(): Promise<void> {
       isClosed = true
       await throttle.stop()

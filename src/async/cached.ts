@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-/** Runs work once per key; concurrent callers share the result. */
+/** Deduplicates concurrent work: calls with the same key share one running promise and its result. */
 export function createFlights<T>() {
   const underWay = new Map<string, Promise<T>>()
   return (key: string, work: () => Promise<T>): Promise<T> => {
@@ -10,10 +10,15 @@ export function createFlights<T>() {
   }
 }
 
-/** A maximum number of entries, or a lifetime in milliseconds from their creation. */
+/**
+ * Limit of a cache: either a maximum number of entries, or a lifetime of entries in milliseconds since their creation.
+ */
 type Bounds = { max: number } | { ttl: number; ttlAutopurge: true; perf?: { now: () => number } }
 
-/** Caches values, created on first use. A rejected creation is not cached. */
+/**
+ * Creates a cache whose values are made on first use. If making a value fails, nothing is cached and the next call
+ * tries again.
+ */
 export function createCache<T extends object>(bounds: Bounds) {
   const kept = new LRUCache<string, T>(bounds)
   const flights = createFlights<T>()

@@ -1,13 +1,16 @@
 import { sleep } from './timer.ts'
 
 /**
- * `atOnce` and `perKey`: how many run at the same time, in total and per key. `waiting`: the length of the queue; calls
- * beyond it reject with the error that `full` creates. No limit by default.
+ * `atOnce` and `perKey`: how many calls run at the same time, in total and per key. `waiting`: the maximum length of
+ * the queue; further calls reject with the error that `full` creates. All limits default to none.
  */
 type Limits = { atOnce?: number; perKey?: number; waiting?: number; full?: () => Error }
 type Turn = { key?: string; isUrgent?: boolean }
 
-/** Runs work within the limits: in order, urgent calls first, skipping calls whose key is at its limit. */
+/**
+ * Creates a function that runs work within the limits. Queued calls run in order, urgent ones first; calls whose key is
+ * at its limit are skipped until it is free.
+ */
 export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = Infinity, full }: Limits) {
   const line: (Required<Turn> & { start: () => void })[] = []
   const running = new Map<string, number>()
@@ -33,7 +36,7 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
       const next = line.find((one) => one.isUrgent && hasRoom(one)) ?? line.find(hasRoom)
       if (next) {
         line.splice(line.indexOf(next), 1)
-        // Counted before it resumes, so that no newer call takes its place.
+        // Counts the queued call as running before it resumes, so that no newer call takes its place.
         count(next.key, 1)
         next.start()
       }
@@ -41,7 +44,10 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
   }
 }
 
-/** Maps items with at most `most` calls at a time; results keep the order. The first failure rejects. */
+/**
+ * Maps items asynchronously with at most `most` calls at a time. The results keep the order of the items; the first
+ * failure rejects.
+ */
 export async function mapAtMost<Item, Done>(most: number, items: readonly Item[], work: (item: Item) => Promise<Done>) {
   const done: Done[] = []
   const left = items.entries()
@@ -53,8 +59,9 @@ export async function mapAtMost<Item, Done>(most: number, items: readonly Item[]
 }
 
 /**
- * Spaces calls per key by `apart` milliseconds, first come, first served. Resolves when the call may start. Rejects at
- * once with the signal's reason; that costs the others no time.
+ * Creates a function whose promise resolves when the caller may start. Starts with the same key are at least `apart`
+ * milliseconds apart, in order of arrival. When the signal aborts, the promise rejects at once with the signal's
+ * reason, and the other callers wait no longer than before.
  */
 export function createPace(apart: number) {
   const inTurn = createLimiter({ perKey: 1 })
@@ -62,7 +69,7 @@ export function createPace(apart: number) {
 
   async function start(key: string, signal: AbortSignal | undefined): Promise<void> {
     const rest = Math.ceil((last.get(key) ?? -Infinity) + apart - performance.now())
-    // Sleeps even for an aborted call: the next one could not start earlier.
+    // Sleeps even if this call is already aborted, because the next call may not start earlier anyway.
     if (rest > 0) await sleep(rest)
     signal?.throwIfAborted()
     last.set(key, performance.now())

@@ -1,11 +1,11 @@
 import { createTimer } from './timer.ts'
 
-/** `every`: minimum milliseconds between two starts. */
+/** `every`: minimum milliseconds between two starts of `work`. `failed` gets the error when `work` rejects. */
 type Throttled = { every?: number; work: () => Promise<unknown>; failed: (error: unknown) => void }
 
 /**
- * Runs work when it is due: once for all requests meanwhile, never twice at a time. Its timer does not keep the process
- * alive.
+ * Creates a throttle for `work`. Several requests before the next run cause only one run, and two runs never overlap.
+ * The timer does not keep the process alive.
  */
 export function createThrottle({ every = 0, work, failed }: Throttled) {
   const timer = createTimer({ unref: true })
@@ -30,14 +30,14 @@ export function createThrottle({ every = 0, work, failed }: Throttled) {
   }
 
   return {
-    /** Schedules a run after `delay` milliseconds, unless one is due sooner. */
+    /** Schedules a run after `delay` milliseconds, unless an earlier run is already scheduled. */
     due(delay = 0): void {
       const at = performance.now() + delay
       if (!isOn || at >= dueAt) return
       dueAt = at
       plan()
     },
-    /** Cancels scheduled runs; resolves when the running one has ended. */
+    /** Cancels scheduled runs and resolves when the current run has ended. */
     async stop(): Promise<void> {
       isOn = false
       dueAt = Infinity
@@ -48,10 +48,15 @@ export function createThrottle({ every = 0, work, failed }: Throttled) {
 }
 
 export type Loop = ReturnType<typeof startLoop>
-/** Milliseconds from the end of one pass to the next, and until the first. */
+/**
+ * `every`: milliseconds from the end of one pass to the start of the next. `first`: milliseconds until the first pass.
+ */
 type Looped = { every: number; first?: number; pass: () => Promise<unknown>; failed: (error: unknown) => void }
 
-/** Repeats a pass, one at a time. A pass that returns true, or a wake-up, starts the next one at once. */
+/**
+ * Repeats `pass` until stopped; two passes never overlap. The next pass starts at once if `pass` resolves with true or
+ * `wake` is called.
+ */
 export function startLoop({ every, first = 0, pass, failed }: Looped) {
   const throttle = createThrottle({ work: passOnce, failed })
   async function passOnce(): Promise<void> {

@@ -1,4 +1,4 @@
-/** A timer for one call. `unref`: it does not keep the process alive. */
+/** Creates a timer for one call at a time. `unref`: whether the process may exit while the timer is set. */
 export function createTimer({ unref = false } = {}) {
   let timer: NodeJS.Timeout | undefined
   function clear(): void {
@@ -8,7 +8,7 @@ export function createTimer({ unref = false } = {}) {
   return {
     clear,
     isSet: () => timer !== undefined,
-    /** Schedules a call, replacing the one set before. */
+    /** Calls `act` after the given milliseconds and cancels the call that was scheduled before. */
     set(milliseconds: number, act: () => unknown): void {
       clear()
       timer = setTimeout(() => {
@@ -20,20 +20,23 @@ export function createTimer({ unref = false } = {}) {
   }
 }
 
-/** Resolves after so many milliseconds. */
+/** Resolves after the given number of milliseconds. `staying.unref`: whether the process may exit meanwhile. */
 export const sleep = (milliseconds: number, staying?: { unref: boolean }): Promise<void> =>
   new Promise((resolve) => createTimer(staying).set(milliseconds, () => resolve()))
 
-/** Calls `act` every so many milliseconds, without waiting for the call before. The returned function stops it. */
+/**
+ * Calls `act` at a fixed interval in milliseconds, without waiting for the previous call to end. Returns a function
+ * that stops it.
+ */
 export function repeat(every: number, act: () => unknown): () => void {
   const timer = setInterval(act, every)
   return () => clearInterval(timer)
 }
 
 /**
- * Resolves with the work's result; after so many milliseconds with what `late` returns, or null. An error thrown by
- * `late` rejects and aborts the work's signal with it. `lingers`: abort the signal also when the work is done, to clean
- * up what it left running.
+ * Runs work with a timeout and resolves with its result. After `milliseconds` it resolves with the result of `late`, or
+ * null without `late`. If `late` throws, the promise rejects with that error and the work's abort signal fires.
+ * `lingers`: the timeout applies even after the work is done, so that the signal stops anything the work left running.
  */
 export function withTimeout<T, Late = null>(
   milliseconds: number,

@@ -4,12 +4,12 @@ import type { Viewer } from '../web/context.ts'
 import { addEntry, findEntry } from './queries.ts'
 
 /**
- * An audit entry: `action` is `thing.verb` ("user.disable", "breaker.force"), `subject` its object as staff know it,
- * `details` what changed. Never contains a secret.
+ * An entry of the audit log. `action` has the form `thing.verb` ("user.disable", "breaker.force"), `subject` is the
+ * affected object by the name that staff know, and `details` says what changed. An entry never contains a secret.
  */
 export type Entry = { action: string; subject: string; details?: Record<string, unknown> }
 
-/** The actor: a viewer with their IP address, a visitor, or the command line. */
+/** Who performed an action: a logged-in user with IP address, a visitor with IP address, or the command line. */
 export type Actor =
   | { viewer: Pick<Viewer, 'id' | 'username'>; address: string }
   | { visitor: true; address: string }
@@ -17,15 +17,16 @@ export type Actor =
 
 export const commandLine: Actor = { commandLine: true }
 
-/** The actor of a request. */
+/** Returns the logged-in user of a request as the actor of an audit entry. */
 export const actorOf = (ctx: { ip: string }, viewer: Viewer): Actor => ({ viewer, address: ctx.ip })
 
 /**
- * Adds an audit entry in the transaction of the change, so that neither exists without the other. Returns its id: an
- * address may refer to it (`entryOf`) as proof of what was just done.
+ * Adds an audit entry. Callers pass the transaction of the change, so that change and entry are saved together or not
+ * at all. Returns the id of the entry; a URL can contain this id so that the next page can describe the change
+ * (`entryOf`).
  */
 export async function recordAction(db: Knex, actor: Actor, { action, subject, details = {} }: Entry): Promise<string> {
-  // Names that no user can have, because of the brackets.
+  // Names of actors without an account are in brackets, which user names cannot contain.
   const who =
     'viewer' in actor
       ? { actor_id: actor.viewer.id, actor: actor.viewer.username, address: actor.address }
@@ -35,8 +36,8 @@ export async function recordAction(db: Knex, actor: Actor, { action, subject, de
   return addEntry(db, { ...who, action, subject, details: JSON.stringify(details) })
 }
 
-/** An entry's id in an address or form. */
+/** Zod schema of an audit entry's id in a URL or form. */
 export const EntryId = z.string().regex(/^[1-9]\d{0,17}$/)
 
-/** Finds an entry by id; undefined when there is none. */
+/** `entryOf` finds an audit entry by id, or returns undefined. */
 export { findEntry as entryOf }

@@ -14,7 +14,10 @@ const auditFragment = fragment<{ audit: AuditView }>('/audit/_entries')
 
 const Word = Text.min(1).max(100).nullable().catch(null)
 const Day = z.iso.date().nullable().catch(null)
-/** Pages beyond the counted entries are reached by filters. */
+/**
+ * Page number of the audit log. The last allowed page is the last of the counted entries; older ones are reached by
+ * filters.
+ */
 const Page = wholeNumber(
   z
     .int()
@@ -23,7 +26,7 @@ const Page = wholeNumber(
 )
 const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page: Page.catch(1) })
 
-/** The audit log: who did what, when and from where. */
+/** The audit feature: pages for admins that show which user did what, when and from which IP address. */
 export const audit = feature({
   name: 'audit',
   links: [{ place: 'staff', key: 'audit', href: '/admin/audit/', text: 'Audit', right: 'admin', at: 820 }],

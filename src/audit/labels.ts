@@ -1,12 +1,12 @@
 import type { AuditLabels, Feature } from '../platform/feature.ts'
 
-/** Labels of actors who are not signed in (audit.ts). */
+/** Indonesian labels of actors without an account (see `recordAction` in audit.ts). */
 const actors: Record<string, string> = {
   '(command line)': 'Baris perintah',
   '(visitor)': 'Pengunjung',
 }
 
-/** Labels of details that several features record. */
+/** Indonesian labels for the names of audit details that several features use. */
 const names: Record<string, string> = {
   count: 'jumlah',
   fields: 'bagian',
@@ -22,27 +22,30 @@ const names: Record<string, string> = {
 }
 const values: Record<string, string> = { open: 'terbuka', closed: 'tertutup', automatic: 'otomatis' }
 
-/** A user may be called "constructor", which every object has. */
+/**
+ * Returns the label of a word, or the word itself if it has none. `hasOwn` is needed because a user may be called
+ * "constructor", a property that every object has.
+ */
 const wordOf = (table: Record<string, string>, word: string) =>
   (Object.hasOwn(table, word) ? table[word] : undefined) ?? word
 export const actorLabel = (actor: string): string => wordOf(actors, actor)
 
 export type Labels = ReturnType<typeof readLabels>
 
-/** Labels of entries from all features; an unknown word is shown as it is. */
+/** Collects the audit labels of all features. A word without a label is shown unchanged. */
 export function readLabels(features: readonly Feature[]) {
   const all: AuditLabels[] = [{ actions: {}, names, values }, ...features.flatMap(({ audit }) => audit ?? [])]
   const table = (part: keyof AuditLabels): Record<string, string> =>
     Object.assign({}, ...all.map((one) => one[part] ?? {}))
   const [actions, kinds, allNames, allValues] = [table('actions'), table('kinds'), table('names'), table('values')]
 
-  /** "dari staff menjadi admin · jumlah: 2": the change in one line. */
+  /** Summarizes the details of an audit entry in one line, for example "dari staff menjadi admin · jumlah: 2". */
   function inShort({
     before,
     after,
     old = before,
     new: next = after,
-    // Data for an undo is not shown.
+    // `undo` holds data for reversing the change and is not shown.
     undo: _,
     ...others
   }: Record<string, unknown>): string {

@@ -3,7 +3,7 @@ import type { AuditRow } from '../db/account-rows.ts'
 
 type New = Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }
 
-/** Returns the new entry's id. */
+/** Inserts an audit entry and returns its id. */
 export async function addEntry(db: Knex, entry: New): Promise<string> {
   const [added] = await db('audit_log').insert(entry).returning('id')
   if (!added) throw new Error('the audit entry was not inserted')
@@ -16,7 +16,7 @@ export const findEntry = (db: Knex, id: string): Promise<AuditRow | undefined> =
     .where({ id })
     .first()
 
-/** `kind`: the part of an action before the dot. `from` is inclusive, `to` exclusive. */
+/** Filters of the audit log. `kind` is the part of an action before the dot; `from` is inclusive, `to` exclusive. */
 export type EntryFilter = {
   actor: string | null
   kind: string | null
@@ -28,10 +28,13 @@ export type EntryFilter = {
 
 export type FoundEntry = Omit<AuditRow, 'actor_id'>
 
-/** The most entries that are counted: a page never scans the whole log. */
+/** Largest number of audit entries that are counted for a page, so that counting never scans the whole log. */
 export const MAX_COUNTED = 10_000
 
-/** Entries, newest first; `total` is their number, or `MAX_COUNTED` + 1. */
+/**
+ * Returns a page of audit entries, newest first. `total` is the number of matching entries, or `MAX_COUNTED` + 1 if
+ * more match.
+ */
 export async function findEntries(db: Knex, { limit, offset, ...wanted }: EntryFilter) {
   const entries: FoundEntry[] = await only(db, wanted)
     .select('id', 'at', 'actor', 'action', 'subject', 'details', 'address')
@@ -53,7 +56,10 @@ const only = (db: Knex, { actor, kind, from, to }: Omit<EntryFilter, 'limit' | '
     if (to) query.where('at', '<', to)
   })
 
-/** All actors and kinds, by one index step for each, however long the log is. */
+/**
+ * Returns all actors and all kinds that occur in the audit log. The recursive query jumps through an index from value
+ * to value, so its time does not depend on the length of the log.
+ */
 export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: string[] }> {
   const { rows }: { rows: { actors: string[]; kinds: string[] }[] } = await db.raw(
     `with recursive actors as (
@@ -72,10 +78,13 @@ export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: 
   return rows[0] ?? { actors: [], kinds: [] }
 }
 
-/** Retention of refused log-ins in milliseconds: anyone can create any number of them. */
+/**
+ * Retention of audit entries about refused log-ins, in milliseconds: 90 days. They are deleted because anyone can cause
+ * any number of them.
+ */
 const REFUSED_RETENTION_MS = 90 * 86_400_000
 
-/** Deletes old refused log-ins, a part at a time. */
+/** Deletes old audit entries about refused log-ins, at most 20,000 per call. Returns how many. */
 export const pruneRefused = (db: Knex, now: Date): Promise<number> =>
   db('audit_log')
     .whereIn(

@@ -14,12 +14,15 @@ export type AuditView = {
   days: { date: string; entries: EntryView[] }[]
   pagination: PaginationView
   isFiltered: boolean
-  /** The text of an empty list. */
+  /** Message that the page shows instead of an empty list. */
   empty: string
 }
 type EntryView = { who: string; what: string; subject: string; details: string; time: string; address: string }
 
-/** Days as "YYYY-MM-DD" in Western Indonesia; `sampai` is inclusive. */
+/**
+ * Filter of the audit page as given in its URL. `dari` and `sampai` are the first and last day, both included, as
+ * "YYYY-MM-DD" in Western Indonesia Time.
+ */
 export type AuditFilter = {
   orang: string | null
   jenis: string | null
@@ -32,7 +35,7 @@ type Shown = {
   filter: AuditFilter
   entries: readonly FoundEntry[]
   total: number
-  /** The most entries that are counted. */
+  /** Largest number of entries that are counted; a higher `total` is shown as "more than". */
   most: number
   choices: { actors: readonly string[]; kinds: readonly string[] }
   labels: Labels
@@ -77,7 +80,7 @@ const choicesOf = (all: string, values: readonly string[], chosen: string | null
   ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
 ]
 
-/** Groups entries by day; they come newest first. */
+/** Groups audit entries by day. The entries must be sorted newest first. */
 function byDay(entries: readonly FoundEntry[], labels: Labels): AuditView['days'] {
   const days: AuditView['days'] = []
   for (const entry of entries) {

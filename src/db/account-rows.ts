@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 
-/** Rows of accounts, the audit log, site settings, the outbox and notices. */
+/** Row types of the tables for accounts, sessions, the audit log, site settings, the outbox and staff notices. */
 
-/** An account. `username` and `email` are unique ignoring case. */
+/** An account. `username` and `email` are unique, ignoring upper and lower case. */
 export type UserRow = {
   id: number
   username: string
@@ -15,7 +15,7 @@ export type UserRow = {
   last_login_at: Date | null
 }
 
-/** A signed-in browser; `token_hash` is the SHA-256 of its token, as base64url. */
+/** A session: a signed-in browser. `token_hash` is the SHA-256 of the session token, as base64url. */
 export type SessionRow = {
   id: number
   token_hash: string
@@ -27,12 +27,15 @@ export type SessionRow = {
   agent: string
 }
 
-/** Failed log-ins in a row; `counter` is a SHA-256, because the name may be a mistyped password. */
+/**
+ * How many log-ins failed in a row. `counter` is stored as a SHA-256 hash, because the user name in it may be a
+ * mistyped password.
+ */
 export type LoginFailureRow = { counter: string; failures: number; failed_at: Date }
 
 /**
- * An audit entry. `actor` is the name at that time, or "(command line)" or "(visitor)", which no account can have;
- * `details` never holds a secret.
+ * An entry of the audit log. `actor` is the account's name at that time, or "(command line)" or "(visitor)", which no
+ * account can be called. `details` never holds a secret.
  */
 export type AuditRow = {
   id: string
@@ -48,9 +51,10 @@ export type AuditRow = {
 export type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
 
 /**
- * A message to send exactly once. `blocked`: the configuration is wrong, so its kind is not tried until staff say so.
- * The process `claimed_by` is sending it until `claimed_until`. `keep`: not pruned before its order. `maybe_twice`: an
- * attempt may have arrived although its result was lost.
+ * A message that is to be sent exactly once. `blocked`: the configuration for its `kind` is wrong, so messages of the
+ * kind wait until staff release them. The process `claimed_by` is sending the message until `claimed_until`. `keep`:
+ * pruning skips the message, because its order shows it. `maybe_twice`: the result of an attempt was lost, so the
+ * message may have arrived twice.
  */
 export type OutboxRow = {
   id: string

@@ -6,16 +6,18 @@ import pg from 'pg'
 
 export type Connection = string | { host: string; port: number; user: string; password: string; database: string }
 
-/** Milliseconds that a request waits for a connection before the database counts as lost. */
+/** Milliseconds that a query waits for a free connection before the database counts as unreachable. */
 const ACQUIRE_TIMEOUT_MS = 2_000
-/** Milliseconds that a statement may run; ends only runaway queries. */
+/** Milliseconds that an SQL statement may run. Long enough that it ends only runaway queries. */
 const STATEMENT_TIMEOUT_MS = 10_000
-/** Milliseconds of silence after which the server counts as lost although connected. */
+/**
+ * Milliseconds without an answer to a query after which the database counts as unreachable although it is connected.
+ */
 const SILENCE_TIMEOUT_MS = 4_000
 
 /**
- * Opens a PostgreSQL pool. Dates without a time stay text. Connects with the first query. `patient`: no statement
- * timeout, for migrations.
+ * Opens a pool of PostgreSQL connections, which connects with the first query. Dates without a time stay text.
+ * `patient` switches off the statement timeouts, for migrations.
  */
 export function openDatabase(connection: Connection, { max = 10, patient = false } = {}): Knex {
   const target = typeof connection === 'string' ? { connectionString: connection } : connection
@@ -25,7 +27,7 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
     connection: { ...target, ...limits, types: { getTypeParser } },
     pool: { min: 0, max, idleTimeoutMillis: 60_000 },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
-    // Error messages are logged, and bound values may be secret.
+    // Keeps bound values out of error messages, because the messages are logged and the values may be secret.
     compileSqlOnError: false,
   })
 }
@@ -40,17 +42,26 @@ export function isDatabaseLost(error: unknown): boolean {
   )
 }
 
-/** The pool: connections in use, idle ones, and waiting requests. */
+/**
+ * Returns how many connections of the pool are in use (`used`) or idle (`free`), and how many queries wait for one
+ * (`waiting`).
+ */
 export function poolSize(db: Knex): { used: number; free: number; waiting: number } {
-  // knex has no type for its pool; a transaction has none.
+  // knex declares no type for its pool, and a transaction has no pool.
   const pool = (db.client as { pool?: { numUsed(): number; numFree(): number; numPendingAcquires(): number } }).pool
   return { used: pool?.numUsed() ?? 0, free: pool?.numFree() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
 }
 
-/** Migrates the schema. `folder` holds one change per file; source and compiled files share names. */
+/**
+ * Runs the pending migrations of `folder`, which has one file per migration. Source (.ts) and compiled (.js) files have
+ * the same names.
+ */
 export const migrate = (db: Knex, folder: string) => db.migrate.latest({ migrationSource: migrationsIn(folder) })
 
-/** Migrations by name without extension, so that `0001_library.ts` and `0001_library.js` are one. */
+/**
+ * Identifies migrations by file name without extension, so that `0001_library.ts` and `0001_library.js` count as one
+ * migration.
+ */
 export function migrationsIn(folder: string): Knex.MigrationSource<string> {
   return {
     getMigrations: async () =>

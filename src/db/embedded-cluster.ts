@@ -21,12 +21,15 @@ import { holdsCluster, type Place, temporaryName } from './embedded-place.ts'
 
 export const DATABASE_USER = 'kortekstream'
 
-/** The result of `spawnPostgres`: `failure` is null while it runs, then its first meaningful log line. */
+/**
+ * The result of `spawnPostgres`. `failure` is null while PostgreSQL runs; afterwards it is the log line that explains
+ * why PostgreSQL ended.
+ */
 export type Launched = { pid: number | undefined; failure: string | null }
 
 /**
- * Creates the cluster under a temporary name and renames it, so that a crash leaves nothing; losing the race to another
- * process is no failure.
+ * Creates the cluster (PostgreSQL's data folder) under a temporary name and then renames it, so that a crash leaves no
+ * incomplete cluster. When another process creates the cluster first, that cluster is used.
  */
 export async function makeCluster(place: Place, home: string, durable: boolean): Promise<void> {
   const aside = temporaryName(place.cluster)
@@ -45,14 +48,20 @@ export async function makeCluster(place: Place, home: string, durable: boolean):
   }
 }
 
-/** The running postmaster of this cluster, whoever started it; `ready` when it accepts connections. */
+/**
+ * Finds the running postmaster (PostgreSQL's main process) of a cluster, whichever process started it; null when none
+ * runs. `ready` is true once the postmaster accepts connections.
+ */
 export function findPostmaster(cluster: string): { pid: number; ready: boolean } | null {
   const lines = lockLines(path.join(cluster, 'postmaster.pid'))
   const pid = Number(lines[0])
   return isPostmaster(pid, cluster) ? { pid, ready: lines[7]?.trim() === 'ready' } : null
 }
 
-/** Whether the process lives, may be signalled, and has the cluster as its working directory, as a postmaster does. */
+/**
+ * Whether a process is the postmaster of the cluster: it is alive, this process may signal it and, on Linux, its
+ * working directory is the cluster.
+ */
 export function isPostmaster(pid: number, cluster: string): boolean {
   if (!(pid > 0) || !isAlive(pid)) return false
   if (process.platform !== 'linux') return true
@@ -63,7 +72,10 @@ export function isPostmaster(pid: number, cluster: string): boolean {
   }
 }
 
-/** Starts postgres in its own session, so that Ctrl-C reaches only us, and without keeping our event loop alive. */
+/**
+ * Starts PostgreSQL in its own session, so that Ctrl-C in the terminal ends only our process, and without keeping our
+ * event loop alive.
+ */
 export function spawnPostgres(place: Place, home: string, durable: boolean, log: (line: string) => void): Launched {
   prepareSocketFolder(place)
   for (const file of ['postmaster.pid', '.s.PGSQL.5432.lock']) dropFoolingLock(file, place)
@@ -111,7 +123,8 @@ function settings({ socketFolder }: Place, durable: boolean): string[] {
 }
 
 function initdb(place: Place, home: string, aside: string, durable: boolean): Promise<void> {
-  // With another provider or ctype pg_trgm ignores letters outside ASCII.
+  // PostgreSQL's pg_trgm extension takes its notion of a letter from the locale. With another locale provider or
+  // character type it ignores letters outside ASCII.
   const ctype = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'
   const options = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--lc-ctype=${ctype}`, '--no-instructions']
   const where = [`--pgdata=${path.join(aside, 'cluster')}`, `--pwfile=${path.join(aside, 'password')}`]
@@ -128,7 +141,10 @@ function initdb(place: Place, home: string, aside: string, durable: boolean): Pr
   })
 }
 
-/** Without our environment: PGDATA, PGPORT and others of another PostgreSQL must not apply. */
+/**
+ * Options for starting PostgreSQL's programs. They do not inherit our environment variables, because PGDATA, PGPORT and
+ * others may be meant for another PostgreSQL.
+ */
 const runOptions = ({ user }: Place) => ({ ...user, cwd: '/', env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
 
 const cannotRun = (error: Error) =>
@@ -140,7 +156,7 @@ function initdbFailure({ cluster }: Place, lines: string[]): string {
   return `The database could not be made in ${cluster}: ${line}${homeless}.`
 }
 
-/** The log line that explains why PostgreSQL stopped. */
+/** Returns the log line that explains why PostgreSQL stopped. */
 function tellingLine(lines: string[]): string {
   const grave = lines.map((line) => /(?:FATAL|PANIC|error): +(.*)/.exec(line)?.[1]).find((text) => text)
   return grave ?? lines.find((line) => line.trim() !== '') ?? 'it ended without a word'
@@ -158,8 +174,8 @@ function prepareSocketFolder({ socketFolder, cluster, user }: Place): void {
 }
 
 /**
- * PostgreSQL mistakes any living process with the pid in its lock file for itself, and an empty file for a running
- * start; this removes such files.
+ * Removes a lock file that a crash left behind and that would prevent a start. PostgreSQL takes any living process with
+ * the pid in its lock file for another PostgreSQL, and an empty lock file for a start in progress.
  */
 function dropFoolingLock(name: string, { cluster, socketFolder }: Place): void {
   const file = path.join(name === 'postmaster.pid' ? cluster : socketFolder, name)
@@ -168,7 +184,7 @@ function dropFoolingLock(name: string, { cluster, socketFolder }: Place): void {
   if (pid ? isAlive(pid) && !isPostmaster(pid, cluster) : age > 5000) rmSync(file, { force: true })
 }
 
-/** The file's lines; none without the file. */
+/** Returns the lines of a lock file, or no lines when the file does not exist. */
 function lockLines(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').split('\n')
@@ -186,7 +202,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Syncs the folder, so that a rename survives a power cut. */
+/** Flushes a folder to disk, so that a rename in the folder survives a power failure. */
 function sync(folder: string): void {
   const handle = openSync(folder, 'r')
   fsyncSync(handle)

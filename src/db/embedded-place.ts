@@ -14,7 +14,10 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 
-/** The location of an embedded cluster, its system user and its socket. All paths are absolute and real. */
+/**
+ * Where an embedded PostgreSQL cluster (its data folder) and its socket are, and the system user that runs it. All
+ * paths are absolute and free of symlinks.
+ */
 export type Place = {
   dataDir: string
   cluster: string
@@ -25,7 +28,10 @@ export type Place = {
   note: string | null
 }
 
-/** Finds or creates everything around the cluster, but not the cluster. Throws one sentence. */
+/**
+ * Finds or creates the folders and the password that an embedded cluster needs, but not the cluster itself. Throws an
+ * Error of one sentence.
+ */
 export function findPlace(folder: string): Place {
   mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o711 : 0o700 })
   const dataDir = realpathSync(folder)
@@ -39,7 +45,10 @@ export function findPlace(folder: string): Place {
 
 export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))
 
-/** A temporary name beside `target`; `sweep` removes those of killed processes. */
+/**
+ * Returns a temporary name beside `target` that contains the pid of this process, so that `sweep` can remove leftovers
+ * of killed processes.
+ */
 export const temporaryName = (target: string) => `${target}.init-${process.pid}-${randomBytes(3).toString('hex')}`
 
 type Home = Pick<Place, 'cluster' | 'user' | 'note'>
@@ -55,13 +64,19 @@ function homeForRoot(dataDir: string): Home {
   return { cluster: inside, user, note: null }
 }
 
-/** A cluster outside DATA_DIR stays there, even when the folders above become accessible. */
+/**
+ * Whether the cluster is outside DATA_DIR, in the shared folder. Such a cluster stays in the shared folder even when
+ * the parents of DATA_DIR become accessible later.
+ */
 const isOutside = (dataDir: string) =>
   existsSync(path.join(dataDir, 'pg-id')) && holdsCluster(path.join(outsideFolder(dataDir), outsideId(dataDir)))
 
 const outsideFolder = (dataDir: string) => path.join(SHARED_DATA_FOLDER, fingerprint(dataDir))
 
-/** The id chooses the folder, so a recreated DATA_DIR never meets the old one's data. */
+/**
+ * Returns the random id from the file `pg-id` in DATA_DIR, which names the folder of a cluster outside DATA_DIR. A
+ * recreated DATA_DIR gets a new id and so never meets the old data.
+ */
 function outsideId(dataDir: string): string {
   const file = path.join(dataDir, 'pg-id')
   const id = keepOnce(file, () => randomBytes(8).toString('hex'))
@@ -81,7 +96,10 @@ function outsideHome(dataDir: string, closed: string | null): Home {
   return { cluster: path.join(all, id), user: NOBODY, note: `The database is in ${path.join(all, id)}${why}.${older}` }
 }
 
-/** A cluster that root restored from a backup belongs to root: it is given to the user that runs it. */
+/**
+ * Returns the owner of a cluster. A cluster owned by root (as root restores it from a backup) is first given to the
+ * user `NOBODY`, because PostgreSQL refuses to run as root.
+ */
 function ownerOf(cluster: string): RunAs {
   const { uid, gid } = statSync(cluster)
   if (uid !== 0) return { uid, gid }
@@ -91,8 +109,9 @@ function ownerOf(cluster: string): RunAs {
 }
 
 /**
- * Socket paths are limited to 103 bytes on macOS, 107 on Linux. The name derives from the password: others cannot guess
- * it, our processes find it.
+ * Returns the cluster's folder, or a folder in /tmp when the socket's path would be too long (at most 103 bytes on
+ * macOS, 107 on Linux). The name in /tmp derives from the password: our processes can compute it, others cannot guess
+ * it.
  */
 function socketFolderFor(cluster: string, password: string): string {
   const fits = Buffer.byteLength(path.join(cluster, '.s.PGSQL.5432')) <= 103
@@ -101,7 +120,10 @@ function socketFolderFor(cluster: string, password: string): string {
 
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** The file's one line; the first of several processes writes it. */
+/**
+ * Returns the only line of a file. When the file is missing, writes the result of `fresh`; if several processes do so
+ * at once, the first one wins and all return its line.
+ */
 function keepOnce(file: string, fresh: () => string): string {
   if (!existsSync(file)) {
     const aside = temporaryName(file)
@@ -117,7 +139,10 @@ function keepOnce(file: string, fresh: () => string): string {
   return readFileSync(file, 'utf8').trim()
 }
 
-/** Removes temporary folders of dead processes, after ten minutes in case a pid was reused. */
+/**
+ * Removes temporary files and folders whose process is dead. Those of a living pid are removed after ten minutes,
+ * because another process may have got the pid.
+ */
 export function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = Number(/\.init-(\d+)-\w+$/.exec(name)?.[1])
@@ -128,7 +153,7 @@ export function sweep(folder: string): void {
     try {
       rmSync(leftover, { recursive: true, force: true, maxRetries: 2 })
     } catch {
-      // Still in use, or another user's: the next start tries again.
+      // The leftover is still in use or belongs to another user. The next start tries again.
     }
   }
 }
@@ -141,18 +166,25 @@ function exists(pid: number): boolean {
   }
 }
 
-/** The system user of PostgreSQL's programs; null means our own. */
+/**
+ * The system user that runs PostgreSQL's programs. Where null is used instead, they run as the user of this process.
+ */
 export type RunAs = { uid: number; gid: number }
 
-/** PostgreSQL refuses to run as root. This uid and gid exist on every Linux. */
+/**
+ * The user that runs PostgreSQL when this process is root, because PostgreSQL refuses to run as root. The uid and gid
+ * exist on every Linux.
+ */
 const NOBODY: RunAs = { uid: 65_534, gid: 65_534 }
 
-/** The data folder used when DATA_DIR is below a folder that is closed to the database user. */
+/** Folder for the database when DATA_DIR is below a folder that the database's system user cannot enter. */
 export const SHARED_DATA_FOLDER = '/var/lib/kortekstream'
 
 const isRoot = () => process.getuid?.() === 0
 
-/** The topmost folder of the path to `folder` that `user` cannot enter; null when all are open. */
+/**
+ * Returns the topmost folder on the path to `folder` that `user` cannot enter, or null when all of them are accessible.
+ */
 export function closedFolder(folder: string, user: RunAs): string | null {
   const above = path.dirname(folder)
   const closed = above === folder ? null : closedFolder(above, user)
@@ -161,7 +193,7 @@ export function closedFolder(folder: string, user: RunAs): string | null {
 
 export const canRun = (file: string, user: RunAs) => may(file, user, 0o5)
 
-/** Creates a folder of root that others may pass through but not list. */
+/** Creates a folder, owned by root, that other users may pass through but not list. */
 export function makePassage(folder: string): void {
   mkdirSync(folder, { recursive: true })
   chmodSync(folder, 0o711)

@@ -13,29 +13,28 @@ import {
 import { findPlace, holdsCluster, type Place } from './embedded-place.ts'
 
 /**
- * `connection` is for pg and knex; `note` is a sentence to print at start when the data is in another folder than
- * expected.
+ * A running embedded database. `connection` is for pg and knex. `note` is a sentence to print at the start when the
+ * data is in another folder than expected, else null.
  */
 export type EmbeddedDatabase = {
   connection: { host: string; port: number; user: string; password: string; database: string }
   note: string | null
-  /** Call it after closing your own connections; ends the database unless other clients use it. */
+  /** Ends the database unless other clients use it. Close your own connections before calling this. */
   stop(): Promise<void>
 }
 
 export type EmbeddedOptions = {
-  /** False trades crash safety for speed; for tests only. */
+  /** False makes the database faster but not safe from data loss in a crash. Only tests set it. */
   durable?: boolean
   log?: (line: string) => void
-  /** Restarts the database whenever it dies, until `stop`. */
+  /** Whether the database is restarted whenever it dies, until `stop` is called. */
   supervise?: boolean
 }
 
 /**
- * Starts the embedded PostgreSQL, or joins it when it already runs. Every failure is an Error of one sentence. Any
- * number of processes may share a DATA_DIR. Two servers on it are prevented by an advisory lock in the database: it
- * ends with its holder, so a killed server blocks nobody, and with the database, so take it again after reconnecting.
- * To keep the database running, hold a connection: `stop` in another process counts connections.
+ * Starts the embedded PostgreSQL, or joins it when it already runs: any number of processes may share a DATA_DIR.
+ * Throws an Error of one sentence. To keep the database running, hold a connection, because `stop` in another process
+ * counts connections. Two web servers on one DATA_DIR are prevented by an advisory lock (server-lock.ts).
  */
 export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const { durable = true, log = () => {}, supervise = false } = options
@@ -64,7 +63,10 @@ const connectionTo = ({ socketFolder, password }: Place) => ({
   database: 'postgres',
 })
 
-/** Milliseconds: enough to replay a full log after a crash on a slow disk. */
+/**
+ * Milliseconds that the database may take to start: enough to replay a full write-ahead log after a crash on a slow
+ * disk.
+ */
 const START_TIMEOUT_MS = 120_000
 
 async function run(place: Place, launch: () => Launched, ending?: AbortSignal): Promise<void> {
@@ -86,12 +88,18 @@ async function run(place: Place, launch: () => Launched, ending?: AbortSignal): 
   }
 }
 
-/** Errors that pass: another process starts or stops it, or old backends are still exiting. */
+/**
+ * Matches errors that pass by themselves: another process is starting or stopping the database, or processes of the
+ * previous run are still exiting.
+ */
 const temporaryErrors = /lock file .* (already exists|is empty)|shared memory block|ended from outside/
 
 const refusal = ({ cluster }: Place, reason: string) => `The database in ${cluster} does not start: ${reason}.`
 
-/** Class 57 means starting or stopping; 53300 means no free connection, so it runs. */
+/**
+ * Whether the database accepts connections. Error code 53300 means that no connection is free, so the database runs;
+ * codes of class 57 mean that it is starting or stopping. Throws for any other error of the database.
+ */
 async function answers(place: Place): Promise<boolean> {
   const client = new Client({ ...connectionTo(place), connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
@@ -108,7 +116,10 @@ async function answers(place: Place): Promise<boolean> {
   }
 }
 
-/** Checks four times a second; this also detects the end of a database that another process started. */
+/**
+ * Restarts the database whenever it has ended. Polling four times a second also detects the end of a database that
+ * another process started.
+ */
 function keepRunning(place: Place, launch: () => Launched, log: (line: string) => void) {
   const ending = new AbortController()
   let reviving: Promise<void> | null = null
@@ -147,10 +158,16 @@ async function stopUnlessUsed(place: Place): Promise<void> {
   if (place.socketFolder !== place.cluster) rmSync(place.socketFolder, { recursive: true, force: true })
 }
 
-/** The connection name of `stop`: two stopping processes must not take each other for users. */
+/**
+ * Application name of the connections that `stop` opens, so that two stopping processes do not count each other as
+ * users of the database.
+ */
 const STOP_CONNECTION_NAME = 'kortekstream stop'
 
-/** Our own connections take a moment to close, so it asks for half a second. */
+/**
+ * Whether other clients use the database. Checks for half a second before it says yes, because our own connections take
+ * a moment to close.
+ */
 async function othersConnected(place: Place): Promise<boolean> {
   const client = new Client({ ...connectionTo(place), application_name: STOP_CONNECTION_NAME })
   client.on('error', () => {})
@@ -169,12 +186,12 @@ async function othersConnected(place: Place): Promise<boolean> {
   }
 }
 
-/** SIGINT is PostgreSQL's fast, clean shutdown. */
+/** Shuts a PostgreSQL process down with SIGINT, which makes PostgreSQL stop fast but cleanly. */
 function interrupt(pid: number): void {
   try {
     process.kill(pid, 'SIGINT')
   } catch {
-    // It has ended by itself.
+    // The process has already ended by itself.
   }
 }
 

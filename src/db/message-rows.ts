@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 
-/** Rows of webhooks from gateways, and of messages to customers. */
+/**
+ * Row types of the tables for payment gateway webhooks, idempotency keys, message templates and messages to customers.
+ */
 
 export type WebhookInboxRow = {
   id: string
@@ -55,7 +57,10 @@ export type OrderMessageRow = {
   created_at: Date
 }
 
-/** One attempt to send a message; results as in src/outbox/outbox.ts. */
+/**
+ * One attempt to send a message of the outbox. The values of `result` are explained at `SendResult` in
+ * src/outbox/outbox.ts.
+ */
 export type OutboxAttemptRow = {
   id: string
   outbox_id: string

@@ -1,31 +1,37 @@
 import type { Knex } from 'knex'
 
-/** Rows of the monitor. */
+/** Row types of the monitor's tables. */
 
 export type MonitorSettingRow = { endpoint_id: number; is_paused: boolean }
 
-/** The state of a path of an endpoint, or of a source of the local endpoint (`source` is '' otherwise). */
+/**
+ * Current state of one path of an endpoint. The local endpoint also has rows for the paths of each of its sources, with
+ * the source's name in `source`; in other rows `source` is ''.
+ */
 export type MonitorStateRow = {
   id: number
   endpoint_id: number
   source: string
   path: string
   state: 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown'
-  /** Failures, or good answers, in a row. */
+  /** How many of the latest checks failed in a row; `successes`: how many of the latest checks succeeded in a row. */
   failures: number
   successes: number
-  /** When this state began. */
+  /** When the path entered the current `state`. */
   since: Date
   checked_at: Date | null
-  /** Milliseconds. */
+  /** Response time of the latest check, in milliseconds. */
   response_time: number | null
-  /** The failure's name, or the reason of degraded (slow, stale). */
+  /** Name of the latest check's failure (see src/net/failure.ts), or why the path is degraded (slow, stale). */
   failure: string | null
   error: string | null
   version: string
 }
 
-/** One check. `outcome`: 0 failed, 1 degraded, 2 up, 3 during maintenance. */
+/**
+ * Result of one check of a path. `outcome`: 0 failed, 1 degraded, 2 up, 3 during maintenance. `response_time` is in
+ * milliseconds.
+ */
 export type MonitorCheckRow = {
   monitor_id: number
   at: Date
@@ -35,8 +41,8 @@ export type MonitorCheckRow = {
 }
 
 /**
- * The checks of an hour, or of a day in Western Indonesia. `avg` to `p95` in milliseconds. `count` excludes
- * maintenance, and so does `seconds`, the time that the checks stand for.
+ * Summary of a path's checks in one hour, or in one day of Western Indonesian time. `avg`, `min`, `max` and `p95` are
+ * response times in milliseconds. `count` and `seconds` (the time that the checks stand for) exclude maintenance.
  */
 export type MonitorRollupRow = {
   monitor_id: number
@@ -61,14 +67,14 @@ type NewRollup = Omit<MonitorRollupRow, Seconds> & Partial<Pick<MonitorRollupRow
 type IncidentStatus = 'investigating' | 'identified' | 'monitoring' | 'resolved'
 
 /**
- * `key`: the host or source whose paths fail together. It is announced at `announce_at`, which is set anew for another
- * announcement; `announced_at` is the last one.
+ * An incident. `key` is the host or source whose paths fail together. Alerts are due at `announce_at`, which is moved
+ * to a later time for another announcement; `announced_at` is the time of the last one.
  */
 export type IncidentRow = {
   id: number
   key: string
   name: string
-  /** Names of endpoints, public. */
+  /** Names of the affected endpoints, shown on the public status page. */
   affected: string[]
   status: IncidentStatus
   impact: 'minor' | 'major' | 'critical'
@@ -77,7 +83,7 @@ export type IncidentRow = {
   announce_at: Date
   announced_at: Date | null
   postmortem: string | null
-  /** When anything visible of it last changed. */
+  /** When anything of the incident that readers see last changed. */
   updated_at: Date
   version: string
 }
@@ -93,7 +99,7 @@ export type IncidentUpdateRow = {
   author: string | null
 }
 
-/** `endpoint_id` null: the whole site. */
+/** A planned maintenance window. `endpoint_id` is null when it applies to the whole site. */
 export type MaintenanceWindowRow = {
   id: number
   endpoint_id: number | null

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 
 /**
- * Rows of orders. Amounts are whole rupiah, which PostgreSQL's bigint returns as text: orders/rules/amounts.ts parses
- * them.
+ * Row types of the order tables. Amounts are whole rupiah. PostgreSQL returns them (bigint) as text, which
+ * orders/rules/amounts.ts parses.
  */
 
 export type OrderRow = {
@@ -33,7 +33,7 @@ export type OrderRow = {
   design: string | null
   source: 'public' | 'admin'
   price_confirmed: boolean
-  /** "2026-11-27", a day in Jakarta. */
+  /** Due date of the order as a day in Western Indonesian time, for example "2026-11-27". */
   due_on: string | null
   link_version: number
   version: number
@@ -56,7 +56,10 @@ export type InvoiceRow = {
   ended_at: Date | null
 }
 
-/** `wanted`: the gateway has not answered yet · `open`: payable · `closed`: expired, void, or its invoice is paid. */
+/**
+ * A payment link. `state` is `wanted` until the gateway has answered with the link, `open` while it can be paid, and
+ * `closed` once it is expired, void, or its invoice is paid.
+ */
 export type PaymentLinkRow = {
   id: string
   invoice_id: string
@@ -136,7 +139,7 @@ export type OrderHistoryRow = {
   at: Date
 }
 
-/** Amounts are inserted as numbers. */
+/** A row type whose amounts may also be numbers: amounts are read as text but inserted as numbers. */
 type Amounts<Row, Name extends keyof Row> = { [Key in keyof Row]: Key extends Name ? string | number : Row[Key] }
 type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 
 /**
- * One type per table (others beside this file), changed in the same commit as its migration. Dates without a time are
- * "YYYY-MM-DD" text.
+ * Row types of the catalog's tables, one per table; other features have files of their own in this folder. A type
+ * changes in the same commit as its migration. Dates without a time are "YYYY-MM-DD" text.
  */
 
 export type LibraryTitleRow = {
@@ -56,13 +56,13 @@ export type EpisodeReportRow = {
   reason: string
   message: string | null
   created_at: Date
-  /** When staff marked it as done. */
+  /** When staff marked the report as done; null while it is open. */
   done_at: Date | null
 }
 
 export type AnswerRow = { key: string; source: string; endpoint_id: number | null; read_at: Date; data: unknown }
 
-/** A server that answers catalog questions; the relative `/api/v1` is this one. */
+/** A server that answers catalog questions. The relative `url` `/api/v1` stands for this server itself. */
 export type ApiEndpointRow = {
   id: number
   name: string
@@ -73,7 +73,7 @@ export type ApiEndpointRow = {
   updated_at: Date
 }
 
-/** The last result of a path of an endpoint; `response_time` in milliseconds. */
+/** Result of the latest check of one path of an endpoint. `response_time` is in milliseconds. */
 export type ApiMonitorRow = {
   id: number
   endpoint_id: number
@@ -85,16 +85,22 @@ export type ApiMonitorRow = {
   response_data: string | null
 }
 
-/** The stored state of a circuit breaker; `candidate` is `endpoint ID` or `source NAME`. */
+/**
+ * The stored state of a circuit breaker. `candidate` names the endpoint or source it belongs to, as `endpoint ID` or
+ * `source NAME`.
+ */
 export type CircuitBreakerRow = {
   candidate: string
   state: unknown
   updated_at: Date
-  /** Staff force this state. */
+  /** State that staff force on the breaker, or null. */
   forced: 'open' | 'closed' | null
 }
 
-/** A title's name and facts that distinguish it; `key` is its normalized name. */
+/**
+ * Name of an anime title, and the facts that distinguish it from titles with the same name. `key` is the normalized
+ * name.
+ */
 type TitleFacts = {
   title: string
   key: string
@@ -104,10 +110,10 @@ type TitleFacts = {
   type: string | null
 }
 
-/** The title that a slug stands for on this site. */
+/** The anime title that a slug stands for on this site. */
 export type SlugRow = TitleFacts & { slug: string; origin: string; created_at: Date }
 
-/** A title as listed by an origin: a source, or another server's URL. */
+/** An anime title as an origin lists it. `origin` is the name of a source or the URL of another server. */
 export type TitleSeenRow = TitleFacts & { origin: string; slug: string; seen_at: Date }
 
 export type EpisodeSeenRow = {
@@ -115,15 +121,18 @@ export type EpisodeSeenRow = {
   origin: string
   episode_slug: string
   anime_slug: string
-  /** Our slug of the title it was first seen under. */
+  /** This site's slug of the anime title under which the episode was first seen. */
   ours: string
   label: string | null
   label_key: string | null
-  /** Its address there, for servers that identify episodes by nothing else. */
+  /** Address of the episode at the origin, for servers that identify episodes by nothing else. */
   url: string | null
 }
 
-/** The slug at an origin for one of our slugs. `decided_by` is null when a rule decided. */
+/**
+ * Says whether a slug of this site and `origin_slug` at an origin are the same anime title. `decided_by` is the staff
+ * account that decided, or null when a rule decided.
+ */
 export type TitleMappingRow = {
   slug: string
   origin: string
@@ -135,8 +144,8 @@ export type TitleMappingRow = {
 }
 
 /**
- * Notifies running servers of changes by staff: endpoints (`subject` is an id), mappings (a slug) or breakers (the
- * candidate).
+ * A change by staff that running servers must learn of. `subject` is the endpoint's id, the slug of the mapped title,
+ * or the candidate of the circuit breaker.
  */
 export type CatalogChangeRow = { id: string; kind: 'endpoint' | 'title' | 'breaker'; subject: string; changed_at: Date }
 

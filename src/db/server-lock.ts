@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
 
-/** The key of an advisory lock; any number that nothing else in this database uses. */
+/** Key of the advisory lock: any number that nothing else in this database uses. */
 const LOCK_KEY = 20_261_120
 
 /**
- * Makes this process the only server on the embedded database. The lock is in the database and ends with its holder, so
- * a killed server blocks nobody; it is taken again after the database was lost. Throws when another server holds it.
+ * Makes this process the only web server on the embedded database by an advisory lock in that database. The lock ends
+ * with its holder, so a killed server blocks no other; it is taken again after the database was lost. Throws when
+ * another web server holds the lock.
  */
 export async function holdServerLock(connection: ClientConfig): Promise<{ release(): Promise<void> }> {
   let released = false

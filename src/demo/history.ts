@@ -2,7 +2,10 @@ import type { Knex } from 'knex'
 import { pathNames } from '../anime/probing.ts'
 import { fillChecks, fillRollups, makeMonitors, noteIncident, type Outage, settleStates } from './queries.ts'
 
-/** An endpoint with an invented past. `host`: the key of its incidents; `sources`: those of the local endpoint. */
+/**
+ * A server of the catalog API (table api_endpoints) for which a history is invented. `host`: the key of its incidents.
+ * `sources`: the catalog sources of the local endpoint.
+ */
 export type PastEndpoint = { id: number; name: string; host?: string; sources?: readonly string[] }
 
 type Wishes = {
@@ -10,19 +13,23 @@ type Wishes = {
   now: Date
   endpoints: readonly PastEndpoint[]
   random?: () => number
-  /** Seconds between two checks. */
+  /** Seconds between two checks of the monitor. */
   interval?: number
 }
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** The monitor's retention (src/monitor/checks/history.ts), in days. */
+/**
+ * For how many days hourly figures and raw checks are written: as long as the monitor keeps them
+ * (src/monitor/checks/history.ts).
+ */
 const HOURS_KEPT = 30
 const CHECKS_KEPT = 2
 
 /**
- * Writes a believable past of so many days for the given endpoints: states, days, hours of a month, raw checks of two
- * days, and resolved incidents with notes by staff. Replaces their existing history.
+ * Writes an invented monitor history of the given endpoints: daily figures for `days` days, hourly figures for 30 days,
+ * raw checks for two days, current states, and resolved incidents with updates by staff. Replaces the history that
+ * these endpoints have.
  */
 export async function writeHistory(db: Knex, { days, now, endpoints, random = Math.random, interval = 60 }: Wishes) {
   const since = (kept: number) => new Date(now.getTime() - Math.min(days, kept) * DAY)
@@ -44,7 +51,7 @@ export async function writeHistory(db: Knex, { days, now, endpoints, random = Ma
   for (const outage of outages.filter(({ isSlow }) => !isSlow)) await tellOf(db, endpoints, monitors, outage)
 }
 
-/** About one outage in three weeks and as many slow periods; endpoints never share them. */
+/** Invents the outages and slow periods of an endpoint, each about once in three weeks. Every endpoint gets its own. */
 function outagesOf(
   { id, sources = [] }: PastEndpoint,
   { days, now, random }: Required<Pick<Wishes, 'days' | 'now' | 'random'>>,

@@ -3,22 +3,28 @@ import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../db/moni
 
 type Monitor = Pick<MonitorStateRow, 'id' | 'endpoint_id' | 'source' | 'path'>
 
-/** A period without answers, or with slow ones. A source has its own; an endpoint's covers its paths. */
+/**
+ * A period in which an endpoint fails or, with `isSlow`, answers slowly. `source` names the affected catalog source,
+ * and is empty if the endpoint itself is affected.
+ */
 export type Outage = { endpoint_id: number; source: string; from: Date; until: Date; isSlow: boolean }
 
 type Past = {
-  /** Monitors of one endpoint, and its outages. */
+  /** The monitored paths of one endpoint; `outages` are those of the same endpoint. */
   monitors: readonly Monitor[]
   outages: readonly Outage[]
   from: Date
   now: Date
-  /** Seconds. */
+  /** Seconds between two checks of the monitor. */
   interval: number
-  /** From 0 to 1: the same seed gives the same past. */
+  /** Seed of the random numbers, from 0 to 1. The same seed gives the same history. */
   seed: number
 }
 
-/** Adds monitors of the given paths, without a past. */
+/**
+ * Replaces the monitors of the endpoints by new ones for the given paths, without history. Deletes the endpoints' old
+ * incidents.
+ */
 export async function makeMonitors(db: Knex, wanted: readonly Omit<Monitor, 'id'>[]): Promise<Monitor[]> {
   const endpoints = [...new Set(wanted.map(({ endpoint_id }) => endpoint_id))]
   await db('incidents')
@@ -33,7 +39,10 @@ export async function makeMonitors(db: Knex, wanted: readonly Omit<Monitor, 'id'
 const idsOf = (db: Knex, endpoints: readonly number[]) =>
   db('monitor_states').select('id').whereIn('endpoint_id', endpoints)
 
-/** Latency in milliseconds by monitor and time of day: evenings in Indonesia are slower. */
+/**
+ * SQL expression for an invented response time in milliseconds. It depends on the monitor and the time of day: servers
+ * are slower on evenings in Indonesia.
+ */
 const latency = (at: string) => `(60 + monitor.id * 37 % 240)
   * (1 + 0.35 * sin((extract(hour from ${at} at time zone 'Asia/Jakarta') - 14) / 24 * 2 * pi()))`
 
@@ -114,7 +123,7 @@ const named = ({ monitors, outages, from, now, interval }: Past) => ({
   interval,
 })
 
-/** Sets all states to up since the last outage. */
+/** Sets the state of all monitors to up since the end of their last outage. */
 export const settleStates = (db: Knex, { monitors, outages, now, from }: Past) =>
   db.raw(
     `with ${spells}
@@ -152,24 +161,24 @@ export async function noteIncident(db: Knex, { opened, resolved, monitors, updat
   await db('incident_updates').insert(updates.map((update) => ({ ...update, incident_id, author: null })))
 }
 
-/** Runs work with a seeded `random()`. */
+/** Runs work in a transaction in which PostgreSQL's `random()` starts from the given seed. */
 const seeded = (db: Knex, seed: number, work: (trx: Knex.Transaction) => Promise<unknown>) =>
   db.transaction(async (trx) => {
     await trx.raw('select setseed(?)', [seed])
     await work(trx)
   })
 
-/** Whether an earlier start wrote the monitor's past. */
+/** Returns whether a monitor history exists already, from an earlier start of the demo. */
 export async function hasPast(db: Knex): Promise<boolean> {
   return (await db('monitor_days').select('monitor_id').first()) !== undefined
 }
 
-/** Whether there are more orders than those of a first start. */
+/** Returns whether at least 100 orders exist, more than the first start of a site creates. */
 export async function hasManyOrders(db: Knex): Promise<boolean> {
   return (await db('orders').select('id').offset(99).first()) !== undefined
 }
 
-/** A staff account for the person at this machine; no password opens it. */
+/** Returns the staff account with which the demo logs in its user. No password opens the account. */
 export async function demoStaff(db: Knex): Promise<{ id: number }> {
   const known = await db('users').select('id').where({ username: 'jaga-malam' }).first()
   if (known) return known

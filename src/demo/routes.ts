@@ -21,11 +21,11 @@ import type { Services } from './services.ts'
 import type { World } from './world.ts'
 
 type Demo = {
-  /** Signs the arriving alerts. */
+  /** Secret key with which the monitor signs the alerts that it posts to the demo. */
   secret: string
   world: World
   services: Pick<Services, 'whatsapps' | 'mails'>
-  /** The address of the second server. */
+  /** URL of the demo's second server. */
   backup: string
   mood: () => Mood
   become: (mood: Mood) => void
@@ -38,8 +38,8 @@ const Alert = z.object({
 })
 
 /**
- * `/demo/`: the player and the monitor side by side, buttons that break the first server, and arriving alerts;
- * `/demo/kiriman/`: messages to customers.
+ * The demo feature. `/demo/` shows the video player beside the monitor, buttons that break the first server, and the
+ * alerts that arrive. `/demo/kiriman/` shows the messages sent to customers.
  */
 export const demo = (parts: Demo) => feature({ name: 'demo', open: (site) => ({ routers: [routes(site, parts)] }) })
 
@@ -57,7 +57,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
   const alerts: { at: string; text: string }[] = []
 
   router.get('/demo', allow('anyone'), onThisMachine, async (ctx) => {
-    // The monitor is for staff; the person at this machine counts as staff.
+    // Logs in a visitor as staff, because only staff see the monitor and the demo runs on the visitor's own machine.
     if (!ctx.state.viewer) {
       await sessions.begin(ctx, world.staff)
       return seeOther(ctx, '/demo/')
@@ -83,7 +83,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
     const form = readForm(MoodForm, ctx.request.body)
     if (!form.ok) throw new Refusal(400, form.errors.keadaan ?? '')
     become(form.input.keadaan)
-    // Drops cached answers, so that the effect is visible.
+    // Drops cached answers of all endpoints, so that the change shows at once.
     for (const { id } of await allEndpoints(db)) await refreshEndpoint(db, id)
     if (wantsFragment(ctx)) answerFragment(ctx, moodFragment({ mood: mood() }))
     else seeOther(ctx, '/demo/')
@@ -113,7 +113,10 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
   return router
 }
 
-/** Verifies an alert like any receiver: over the received bytes, within five minutes. */
+/**
+ * Verifies the signature of an alert like any receiver of webhooks: over the received bytes, and only within five
+ * minutes of its timestamp.
+ */
 function isSigned(ctx: Context, secret: string): boolean {
   const [id, at] = [ctx.get('webhook-id'), ctx.get('webhook-timestamp')]
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
@@ -128,7 +131,6 @@ function isSigned(ctx: Context, secret: string): boolean {
 
 type Alerts = readonly { at: string; text: string }[]
 
-/** Views of the demo. */
 const demoPage = page<{
   episode: EpisodeView
   note: SourceNote
@@ -143,19 +145,19 @@ const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
 const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
 const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')
 
-/** Messages of the phone and the mailbox; `text` is plain. */
+/** A WhatsApp message and a mail that the demo's fake services received. `text` is the plain text of the mail. */
 type WhatsApp = { target: string; message: string; at: Date }
 type Mail = { to: readonly string[]; subject: string; text: string; at: Date }
 
-/** Text with links: `href` is null for plain parts. */
+/** A piece of a message's text. `href` is the URL if the piece is a link, else null. */
 type Piece = { text: string; href: string | null }
 type SentMessage = { to: string; at: string; subject: string | null; pieces: Piece[] }
 type Sent = { whatsapps: SentMessage[]; mails: SentMessage[] }
 
-/** The most messages shown of each kind. */
+/** Largest number of WhatsApp messages and of mails that the page shows. */
 const MESSAGES_SHOWN = 30
 
-/** Messages as the customer sees them, newest first. */
+/** Builds the view model of the sent messages as customers see them, newest first. */
 function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[] }, now: Date): Sent {
   return {
     whatsapps: newest(came.whatsapps).map(({ target, message, at }) => ({
@@ -175,7 +177,7 @@ function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[]
 
 const newest = <Message>(messages: readonly Message[]) => messages.slice(-MESSAGES_SHOWN).reverse()
 
-/** Finds links as phones do: punctuation after an address is not part of it. */
+/** Splits a text into plain pieces and links. Like on phones, punctuation after a URL is not part of the link. */
 function linked(text: string): Piece[] {
   return text
     .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)

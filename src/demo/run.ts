@@ -16,13 +16,14 @@ import { BACKUP, openWorld } from './world.ts'
 
 type Environment = Record<string, string | undefined>
 
-/** Seconds between two checks of the demo's monitor, short enough to watch. */
+/** Seconds between two checks of the demo's monitor; short enough to watch changes live. */
 const CHECK_INTERVAL_SECONDS = 4
 
 /**
- * Runs two servers with a library each, on loopback: the first in this process with `/demo/`, a breakable source and
- * simulated payments; the second like `npm start`, paid through a local Xendit. Messages to customers end in local
- * servers. A signal ends everything. Rejects with one sentence when it cannot start.
+ * Runs the demo: two servers on loopback, each with a library of invented titles. The first runs in this process, with
+ * `/demo/`, a source that can be broken, and simulated payments. The second runs like `npm start`, with payments
+ * through a local fake Xendit. Fake services receive all messages to customers. SIGINT or SIGTERM ends everything.
+ * Rejects with a one-sentence error if the demo cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
   const { port, dataDir } = readConfig({ ...environment, HOST: '127.0.0.1', BASE_URL: '', DATABASE_URL: '' })
@@ -81,7 +82,10 @@ async function runServers({ backup, services, first, second }: Servers): Promise
   })
 }
 
-/** The common environment of both servers: nothing of this machine but ports and folders. */
+/**
+ * Returns the environment variables that both servers share. They exclude other databases and services that this
+ * machine's environment may configure.
+ */
 const onThisMachine = (environment: Environment, port: number, dataDir: string): Environment => ({
   ...environment,
   HOST: '127.0.0.1',
@@ -101,7 +105,7 @@ const onThisMachine = (environment: Environment, port: number, dataDir: string):
   XENDIT_WEBHOOK_TOKEN: '',
 })
 
-/** Resolves when the second server is up. Throws when it fails or its port is taken. */
+/** Starts the demo's second server and resolves when it answers. Throws if it fails to start or its port is taken. */
 async function startSecond(environment: Environment): Promise<ChildProcess> {
   const address = `${environment.BASE_URL}/health`
   if (await answerOf(address)) throw new Error(`Port ${environment.PORT} is taken: set PORT to another.`)
@@ -121,7 +125,7 @@ async function startSecond(environment: Environment): Promise<ChildProcess> {
   return child
 }
 
-/** Milliseconds for the second server to start: its first start fills a library. */
+/** Milliseconds that the second server may take to start; its first start fills the library of titles. */
 const START_TIMEOUT_MS = 60_000
 
 async function listening(address: string, child: ChildProcess): Promise<void> {
@@ -133,7 +137,7 @@ async function listening(address: string, child: ChildProcess): Promise<void> {
   throw new Error(`The second server does not answer at ${address}: is its port free?`)
 }
 
-/** Null without an answer within two seconds. */
+/** Fetches a URL. Returns null if no answer arrives within two seconds. */
 const answerOf = (address: string) => fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
 
 async function end(child: ChildProcess): Promise<void> {

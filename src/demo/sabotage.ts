@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Source } from '../anime/contract/source.ts'
 import { SourceFailure } from '../net/failure.ts'
 
-/** States of the demo's source: working, gone, slow, or returning nonsense. */
+/** States of the demo's source of titles: it works, is unreachable, is slow, or returns invalid data. */
 export const moods = ['well', 'dead', 'slow', 'confused'] as const
 export type Mood = (typeof moods)[number]
 
-/** Milliseconds: longer than a visitor waits for a source (2.7 s), shorter than the monitor's timeout (3.2 s). */
+/**
+ * Response time of the slow state in milliseconds: longer than a visitor's request waits for a source (2.7 s), shorter
+ * than the monitor's timeout (3.2 s).
+ */
 const SLOW_ANSWER_MS = 2_900
 
-/** A source that can be broken and repaired at runtime. */
+/** Wraps a source of titles so that it can be broken and repaired while the demo runs. */
 export function sabotaged(source: Source, mood: () => Mood): Source {
   const broken =
     <Asked, Data>(ask: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>
@@ -17,7 +20,7 @@ export function sabotaged(source: Source, mood: () => Mood): Source {
       if (mood() === 'dead') throw new SourceFailure('unreachable', 'switched off by the demo')
       if (mood() === 'slow') await sleep(SLOW_ANSWER_MS, undefined, { signal }).catch(() => signal.throwIfAborted())
       const answer = await ask(asked, signal)
-      // Validation detects that this is no answer.
+      // Returns invalid data, which the validation of answers detects.
       return mood() === 'confused' ? ({ kacau: true } as Data) : answer
     }
   return {

@@ -6,9 +6,9 @@ import { startXendit } from './fakes/xendit/server.ts'
 export type Services = Awaited<ReturnType<typeof startServices>>
 
 /**
- * Local replacements of outside services: Fonnte and a mail server that keep messages, and a Xendit that reports
- * payments to the server at `webhooksTo` (its origin). `messengers` and `gateway` are settings of a server that uses
- * them; every start has its own keys, so real ones are never sent here.
+ * Starts local fakes of outside services: Fonnte and a mail server, which store messages, and Xendit, which sends
+ * webhooks to the server at the URL `webhooksTo`. `messengers` and `gateway` are the environment variables for a server
+ * that uses the fakes. Each start generates new keys, so that real keys never reach the fakes.
  */
 export async function startServices({ webhooksTo }: { webhooksTo: string }) {
   const [token, secretKey, webhookToken] = [key(), key(), key()]
@@ -32,7 +32,7 @@ export async function startServices({ webhooksTo }: { webhooksTo: string }) {
       XENDIT_WEBHOOK_TOKEN: webhookToken,
       XENDIT_BASE_URL: xendit.url,
     },
-    /** Oldest first. */
+    /** The WhatsApp messages and mails that the fakes accepted, oldest first. */
     whatsapps: fonnte.messages,
     mails: smtp.mails,
     async stop(): Promise<void> {

@@ -7,7 +7,10 @@ import { type DocsView, docsView } from './view-model.ts'
 
 const docsPage = page<{ docs: DocsView }>('/docs/show')
 
-/** The API description for programs (`/openapi.json`) and for people (`/docs`), from one object. */
+/**
+ * The docs feature: the OpenAPI description at `/openapi.json` and a documentation page at `/docs`, both made from the
+ * same object.
+ */
 export const docs = feature({
   name: 'docs',
   links: [{ place: 'footer', key: 'docs', href: '/docs', text: 'API', at: 800 }],

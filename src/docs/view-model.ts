@@ -1,6 +1,6 @@
 import type { ApiOperation, ApiParameter, JsonSchema, OpenApi } from '../platform/openapi.ts'
 
-/** A token of JSON with its kind, so that the page colours it without a script. */
+/** A token of a JSON example. `kind` decides its colour on the page, so no script is needed for highlighting. */
 type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }
 
 type EndpointView = {
@@ -26,7 +26,7 @@ export type DocsView = {
   errorExample: JsonPart[]
 }
 
-/** The documentation page, built only from the OpenAPI object. */
+/** Builds the view model of the API documentation page from the OpenAPI object alone. */
 export function docsView(api: OpenApi): DocsView {
   const baseUrl = api.servers[0]?.url ?? ''
   const errors = Object.entries(api.components.responses)
@@ -69,7 +69,10 @@ const endpointView = (path: string, operation: ApiOperation, api: OpenApi, baseU
   errors: errorsOf(operation, api),
 })
 
-/** The errors of one operation; common ones are listed once at the end of the page. */
+/**
+ * Returns the errors of one API operation. Errors that every operation has are left out, because the end of the page
+ * lists them once.
+ */
 function errorsOf(operation: ApiOperation, api: OpenApi): ErrorLine[] {
   const others = Object.values(api.paths).map(({ get }) => get.responses)
   return Object.entries(operation.responses).flatMap(([status, answer]) => {
@@ -92,7 +95,7 @@ function fill(path: string, parameters: readonly ApiParameter[]): string {
 
 const typeWords: Record<string, string> = { integer: 'angka', string: 'teks' }
 
-/** "angka, 1 sampai 100.000, bawaan 1": a parameter's schema in words. */
+/** Describes a parameter's schema in Indonesian, for example "angka, 1 sampai 100.000, bawaan 1". */
 function shapeOf(schema: JsonSchema): string {
   const number = new Intl.NumberFormat('id-ID', { useGrouping: (schema.maximum ?? 0) > 9_999 })
   return [
@@ -108,7 +111,7 @@ function shapeOf(schema: JsonSchema): string {
 const withCode = (text: string): TextPart[] =>
   text.split('`').flatMap((part, at) => (part ? [{ code: at % 2 === 1, text: part }] : []))
 
-/** Indented JSON as tokens, short lists on one line. */
+/** Formats a value as indented JSON, with lists of strings on one line, and splits it into tokens. */
 function jsonParts(value: unknown): JsonPart[] {
   const json = JSON.stringify(value ?? null, null, 2).replace(
     /\[\s+("[^[\]{}]*")\s+\]/g,

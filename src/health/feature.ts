@@ -27,7 +27,10 @@ const healthEnvironment = environment({
   ],
 })
 
-/** Liveness (`/health`) and Prometheus metrics (`/metrics`: for loopback, staff, or the bearer token). */
+/**
+ * The health feature: a liveness check at `/health`, and Prometheus metrics at `/metrics` for requests from loopback,
+ * from staff or with the bearer token.
+ */
 export const health = feature({
   name: 'health',
   environment: healthEnvironment,

@@ -2,22 +2,25 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 
-/** A periodic job. `every`: milliseconds from the end of one run to the next. */
+/**
+ * A job that runs periodically on the server instance with the lease. `every`: milliseconds from the end of one run to
+ * the start of the next.
+ */
 export type Job = { name: string; every: number; run: () => Promise<unknown> }
-/** Work that runs while this instance holds the lease. `stop` resolves when running work has ended. */
+/** Work that runs continuously while this instance holds the lease. `stop` resolves when the work has ended. */
 export type Duty = { name: string; start: () => void; stop: () => Promise<unknown> }
 
 /**
- * The lease's lifetime in seconds, and the renewal interval in milliseconds. A killed instance is replaced within 20 s:
- * its lease expires after 15 s and others try every 5 s.
+ * Lifetime of the lease in seconds, and interval of its renewal in milliseconds. When an instance is killed, another
+ * takes over within 20 s: the lease expires after 15 s, and each instance tries to take it every 5 s.
  */
 const LEASE_SECONDS = 15
 const RENEWAL_INTERVAL_MS = 5_000
 const LEASE_NAME = 'background'
 
 /**
- * Runs jobs and duties on one instance per database: the one with the lease. A failed job is logged and runs again when
- * it is next due.
+ * Runs jobs and duties on only one server instance per database, the holder of the lease. A failed job is logged and
+ * runs again after its usual interval.
  */
 export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; jobs: Job[]; duties: Duty[] }) {
   const holder = randomUUID()
@@ -33,7 +36,7 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
     const asked = performance.now()
     const held = await takeLease(db, LEASE_NAME, holder, LEASE_SECONDS).catch((error: unknown) => {
       log.warn({ err: error }, 'the lease for background work cannot be renewed')
-      // While the database is away no instance can take the lease; after its lifetime another may.
+      // While the database is down, no instance can take the lease, so this one keeps leading until the lease expires.
       return leads && performance.now() - lastHeld < LEASE_SECONDS * 1000
     })
     if (held) lastHeld = asked
@@ -79,18 +82,21 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
       isStopped = false
       await renewOn()
     },
-    /** Ends running work and releases the lease. */
+    /** Waits until running jobs and duties have ended, then releases the lease. */
     async stop(): Promise<void> {
       isStopped = true
       if (renewal) clearTimeout(renewal)
-      // A running renewal may still take the lease; it is released too.
+      // Waits for a renewal in progress, because it may still take the lease, which is then released below.
       await Promise.all([leads && end(), renewing])
       await giveLease(db, LEASE_NAME, holder).catch(() => {})
     },
   }
 }
 
-/** Takes or renews the lease for so many seconds of the database's clock; false when another instance holds it. */
+/**
+ * Takes or renews the lease for the given number of seconds by the database's clock. Returns false if another instance
+ * holds the lease.
+ */
 async function takeLease(db: Knex, name: string, holder: string, seconds: number): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into leases as held (name, holder, until) values (:name, :holder, now() + :seconds * interval '1 second')

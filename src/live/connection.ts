@@ -5,22 +5,31 @@ import type { Greeting } from './greetings.ts'
 import type { Listener } from './hub.ts'
 import { textFrame } from './message.ts'
 
-/** Bytes that may be buffered for a reader. A slower one is disconnected and reconnects by itself. */
+/**
+ * Bytes of unsent frames that may be buffered for one browser. A browser that falls further behind is disconnected, and
+ * reconnects by itself.
+ */
 const MAX_BUFFERED_BYTES = 1_048_576
-/** Frames that a client may send per minute. They are ignored, but cost time. */
+/** Frames that a client may send per minute. Their content is ignored, but receiving them costs time. */
 const MAX_FRAMES_PER_MINUTE = 100
 const MINUTE = 60_000
 
-/** A page uses it to detect a dead connection: browsers hide protocol pings from scripts. */
+/**
+ * A frame without content, sent with every ping. Pages detect a dead connection by its absence, because browsers hide
+ * the protocol's pings from scripts.
+ */
 const beat = textFrame(JSON.stringify({ type: 'beat' }))
 
-/** One open socket: sends frames, and closes when the reader is too slow, too loud or gone. */
+/**
+ * The server's side of one open WebSocket. Sends frames in order, and closes the socket when the browser is too slow,
+ * sends too much or no longer answers.
+ */
 export class Connection implements Listener {
   readonly viewer: Viewer | null
   readonly right: Right
   readonly #ws: WebSocket
   readonly #socket: Duplex
-  /** Frames published before the greeting was sent. */
+  /** Frames to send after the greeting (the first frame), or null once the greeting has been sent. */
   #held: Buffer[] | null = []
   #isAlive = true
   #heard = 0
@@ -42,7 +51,10 @@ export class Connection implements Listener {
     return this.#ws.readyState === WebSocket.OPEN
   }
 
-  /** Sends a frame in order; false when the reader was too slow and is disconnected. */
+  /**
+   * Sends a frame, or queues it until the greeting has been sent. Returns false if the browser was too slow and has
+   * been disconnected.
+   */
   send(frame: Buffer): boolean {
     if (!this.isOpen) return true
     const waiting = this.#held?.reduce((sum, { length }) => sum + length, 0) ?? this.#socket.writableLength
@@ -55,7 +67,7 @@ export class Connection implements Listener {
     return true
   }
 
-  /** Holds frames back until `greet`. */
+  /** Queues frames from now on until `greet` is called. */
   hold(): void {
     this.#held ??= []
   }
@@ -66,7 +78,7 @@ export class Connection implements Listener {
     for (const one of [frame, ...held]) this.send(one)
   }
 
-  /** Pings the reader; disconnects one that did not answer the last ping. */
+  /** Pings the browser, or disconnects it if it did not answer the last ping. */
   beat(): void {
     if (!this.#isAlive) this.#ws.terminate()
     if (!this.isOpen) return

@@ -1,9 +1,11 @@
 import { textFrame } from './message.ts'
 
-/** Sends a message (see `message`) to all subscribers of a topic, on every instance. */
+/** Sends a message (made by `message` in message.ts) to all subscribers of a topic, on every instance of the site. */
 export type Publish<Topic extends string = string> = (topic: Topic, message: string) => void
 
-/** Carries messages to other instances; their messages arrive through `deliver`. */
+/**
+ * Sends messages to the other instances of the site. Messages from other instances arrive through `deliver` of the hub.
+ */
 export type Relay = { send(topic: string, message: string): void }
 
 export type LiveMetrics = {
@@ -12,15 +14,18 @@ export type LiveMetrics = {
   watchSockets(counts: () => ReadonlyMap<string, number>): void
 }
 
-/** Takes a ready frame; false when the listener was too slow and is gone. */
+/**
+ * A subscriber of a topic. `send` takes an encoded WebSocket frame and returns false if the subscriber was too slow and
+ * has been disconnected.
+ */
 export type Listener = { send(frame: Buffer): boolean }
 
-/** `mark` changes with every publish to the topic. */
+/** The subscribers of one topic. `mark` changes with every publish to the topic. */
 type Topic = { listeners: Set<Listener>; mark: number }
 
 export type Hub = ReturnType<typeof createHub>
 
-/** The subscriptions of this process. */
+/** Creates the hub, which knows the WebSocket subscriptions of this process by topic and delivers messages to them. */
 export function createHub({ metrics }: { metrics: LiveMetrics }) {
   const topics = new Map<string, Topic>()
   const renewers = new Set<() => void>()
@@ -54,16 +59,16 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
       deliver(topic, message)
       relay?.send(topic, message)
     }) satisfies Publish,
-    /** Delivers a message of another instance to the listeners of this process. */
+    /** Delivers a message from another instance to the subscribers in this process. */
     deliver(topic: string, message: string): void {
       for (const tell of outdated) tell(topic)
       deliver(topic, message)
     },
-    /** Also sends every publish to other instances from now on. */
+    /** Connects the hub to other instances: from now on every published message is also sent to them. */
     connect(other: Relay): void {
       relay = other
     },
-    /** Subscribes; the returned function unsubscribes. */
+    /** Subscribes a listener to a topic. The returned function unsubscribes it. */
     listen(topic: string, listener: Listener): () => void {
       const known = topics.get(topic) ?? { listeners: new Set(), mark: ++marks }
       topics.set(topic, known)
@@ -73,11 +78,17 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
         if (known.listeners.size === 0 && topics.get(topic) === known) topics.delete(topic)
       }
     },
-    /** Whether there may be a listener, here or on another instance. */
+    /** Whether the topic may have a subscriber, in this process or in another instance. */
     isHeard: (topic: string): boolean => relay !== null || topics.has(topic),
-    /** Unchanged as long as nothing is published to a topic with listeners. */
+    /**
+     * Returns a number that stays the same as long as nothing is published to the topic. A topic without subscribers
+     * gets a new number each time.
+     */
     markOf: (topic: string): number => topics.get(topic)?.mark ?? ++marks,
-    /** Messages of other instances may be lost: all listeners must reload. */
+    /**
+     * Call this when messages from other instances may have been lost. It marks everything as outdated, so that all
+     * subscribers get a new snapshot.
+     */
     missed(): void {
       for (const tell of outdated) tell(null)
       for (const known of topics.values()) known.mark = ++marks
@@ -87,8 +98,8 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
       renewers.add(renew)
     },
     /**
-     * Registers a callback that runs before a message of another instance is delivered: what this process knows of the
-     * topic is outdated. Null means all topics.
+     * Registers a callback that runs before a message from another instance is delivered, because data that this
+     * process caches about the topic is then outdated. A null topic means all topics.
      */
     whenOutdated(tell: (topic: string | null) => void): void {
       outdated.add(tell)

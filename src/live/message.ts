@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Sender } from 'ws'
 
 declare module 'ws' {
-  /** Builds frames; missing in the types of ws. */
+  /** Encodes WebSocket frames. The class is missing in the published types of ws. */
   export const Sender: {
     frame(
       data: Buffer,
@@ -11,12 +11,13 @@ declare module 'ws' {
   }
 }
 
-/** A fragment and the selector of the element it replaces. */
+/** The HTML of a fragment and the CSS selector of the element that it replaces. */
 export type Fragment = readonly [target: string, html: string]
 
 /**
- * An event with flat fields: `type`, ids, `message` and data, as API clients expect them. `version` is that of the row
- * it is about. htmx reads `target`, `swap`, `select` and `payload`, so events do not use these names.
+ * An event with flat fields (`type`, ids, `message` and data), as API clients expect them. `version` is the version of
+ * the row that changed. Events must not use the names `target`, `swap`, `select`, `payload` and `content`: htmx reads
+ * the first four, and `content` carries the fragments.
  */
 export type LiveEvent = {
   type: string
@@ -31,8 +32,8 @@ export type LiveEvent = {
 }
 
 /**
- * A pushed message as JSON: the event, its id, the moment (ISO 8601), and each changed fragment, byte for byte as in
- * the page. A fragment with `data-version` never replaces a newer one (public/js/live.js).
+ * Builds a message to push as JSON: the event, a unique id, the time (ISO 8601) and each changed fragment, byte for
+ * byte as in the page. The browser never replaces a newer fragment by an older one (`data-version`, public/js/live.js).
  */
 export function message(event: LiveEvent, fragments: readonly Fragment[] = [], now = new Date()): string {
   const content = fragments.map(partial).join('')
@@ -49,7 +50,7 @@ const partial = ([target, html]: Fragment) =>
 
 const TEXT_OPCODE = 1
 
-/** A message as a WebSocket frame, built once for all listeners. */
+/** Encodes a message as a WebSocket frame, so that the same frame can be sent to all subscribers. */
 export const textFrame = (text: string): Buffer =>
   Buffer.concat(
     Sender.frame(Buffer.from(text), { fin: true, opcode: TEXT_OPCODE, mask: false, readOnly: true, rsv1: false }),

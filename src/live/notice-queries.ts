@@ -2,15 +2,15 @@ import type { Knex } from 'knex'
 import type { NoticeRow } from '../db/account-rows.ts'
 
 /**
- * Adds a notice. A lock serializes this over all instances until the transaction ends, so that a reader who sees a
- * notice also sees every older one.
+ * Adds a notice for staff. A lock makes transactions that add notices run one after another on all instances, so that a
+ * reader who sees a notice also sees every older one.
  */
 export async function addNotice(trx: Knex.Transaction, notice: Omit<NoticeRow, 'id' | 'created_at'>): Promise<void> {
   await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
   await trx('notices').insert(notice)
 }
 
-/** Notices since a moment, newest first, for the staff start page. */
+/** Returns the notices created after `since`, newest first, for the staff start page. */
 export const recentNotices = (db: Knex, since: Date, limit: number): Promise<Omit<NoticeRow, 'kind'>[]> =>
   db('notices')
     .select('id', 'message', 'href', 'author', 'created_at')
@@ -18,6 +18,6 @@ export const recentNotices = (db: Knex, since: Date, limit: number): Promise<Omi
     .orderBy('id', 'desc')
     .limit(limit)
 
-/** The newest notices first. */
+/** Returns the latest `limit` notices, newest first. */
 export const latestNotices = (db: Knex, limit: number): Promise<NoticeRow[]> =>
   db('notices').select('*').orderBy('id', 'desc').limit(limit)

@@ -8,12 +8,15 @@ import { message } from './message.ts'
 import { addNotice, latestNotices } from './notice-queries.ts'
 import type { Channel } from './upgrade.ts'
 
-/** The kinds of notices: written by staff, something broke, something works again. */
+/**
+ * The kinds of staff notices: `note` was written by staff, `alert` says that something broke, `recovered` that it works
+ * again.
+ */
 export type NoticeKind = 'note' | 'alert' | 'recovered'
 
 /**
- * `message` in Indonesian, at most 300 characters. `href`: an address of this site with more. `author`: who wrote it;
- * null for the site itself.
+ * A notice for staff. `message` is in Indonesian, at most 300 characters. `href`: a page of this site with details.
+ * `author`: the name of the staff member who wrote it, or null if the site itself did.
  */
 export type Notice = { kind: NoticeKind; message: string; href: string | null; author: string | null }
 
@@ -34,18 +37,21 @@ const badges: Record<NoticeKind, StatusBadge> = {
 }
 
 const NOTICES_SHOWN = 3
-/** Milliseconds after which a notice is no longer shown on every page. */
+/** Milliseconds after which a notice disappears from the list that every staff page shows. */
 const CURRENT_FOR_MS = 86_400_000
 const TOPIC = 'notifications'
-/** The page with all notices. */
+/** Path of the page with all staff notices. */
 export const noticesPath = '/admin/kabar/'
 
-/** The newest notices as every staff page shows them. `version` is the highest id. */
+/**
+ * The list of newest notices that every staff page shows. `version` is the highest notice id, so that a browser keeps
+ * the newer of two lists.
+ */
 export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }>('/shared/_notices')
 
 /**
- * Adds a notice for staff and pushes it to every staff page after the commit. Uses the caller's transaction, or its own
- * when `db` is not one.
+ * Adds a notice for staff and pushes it to every open staff page after the commit. Uses the transaction `db`, or a new
+ * transaction if `db` is not one.
  */
 export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: Notice): Promise<void> {
   const keep = async (trx: Knex.Transaction) => {
@@ -56,11 +62,11 @@ export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: N
   const push = await keep(db)
   db.executionPromise.then(
     () => hub.publish(TOPIC, push),
-    () => {}, // rolled back: there is no notice
+    () => {}, // The transaction was rolled back, so there is no notice to push.
   )
 }
 
-/** `/ws/notifications/`: its snapshot holds the current notices. */
+/** The WebSocket channel of staff notices, `/ws/notifications/`. Its snapshot is the list of newest notices. */
 export const noticesChannel = (db: Knex): Channel => ({
   pattern: '/ws/notifications/',
   right: 'staff',
@@ -68,7 +74,10 @@ export const noticesChannel = (db: Knex): Channel => ({
   snapshot: async () => [['#kabar-baru', listOf(await latestNotices(db, NOTICES_SHOWN))]],
 })
 
-/** A notice as shown here and in the full list. */
+/**
+ * Builds the view model of a notice, for the list on every staff page and for the page with all notices. `time` formats
+ * the time of creation.
+ */
 export function noticeItem(row: NoticeRow, time: (moment: Date) => string): NoticeItem {
   const href = row.href ?? `${noticesPath}#kabar-${row.id}`
   const at = row.created_at

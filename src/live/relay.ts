@@ -6,7 +6,10 @@ import type { Hub } from './hub.ts'
 
 type Parts = { url: string; hub: Hub; limits: Pick<Limits, 'shareOver'>; log: Logger }
 
-/** Connects this instance to the others over Redis: pushes and rate limits are shared. `close` disconnects. */
+/**
+ * Connects this instance to the other instances of the site over Redis, to share pushed messages and rate limits.
+ * `close` of the result disconnects.
+ */
 export async function joinInstances({ url, hub, limits, log }: Parts): Promise<Redis> {
   const redis = await openRedis({ url, log })
   limits.shareOver(redis)
@@ -15,8 +18,9 @@ export async function joinInstances({ url, hub, limits, log }: Parts): Promise<R
 }
 
 /**
- * Carries messages between instances over Redis. Nothing is stored. While Redis is away each instance pushes only to
- * its own browsers; afterwards all of them reload, because messages were lost.
+ * Carries pushed messages between instances over Redis, which stores none of them. While Redis is unreachable, each
+ * instance pushes only to its own browsers. Afterwards all instances send their browsers a new snapshot, because
+ * messages were lost.
  */
 function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub: Hub): void {
   const own = randomUUID()
@@ -24,7 +28,10 @@ function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub:
   let isSubscribed = false
   let hasLost = false
 
-  /** A relayed message: the instance, the topic (empty: messages of this instance were lost), the message. */
+  /**
+   * Publishes a message in Redis as text: the id of this instance, the topic, a line break and the message. An empty
+   * topic says that messages of this instance were lost.
+   */
   const publish = (topic: string, message: string) =>
     commands.publish(channel, `${own} ${topic}\n${message}`).catch(() => {
       hasLost = true
@@ -49,7 +56,7 @@ function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub:
     await publish('', '')
   }
   changes.on('back', () => {
-    // A connection lost meanwhile reconnects again.
+    // If Redis fails again during this work, the reconnecting client emits 'back' once more.
     comeBack().catch(() => {})
   })
   hub.connect({ send: (topic, message) => void publish(topic, message) })

@@ -10,12 +10,15 @@ type Options = {
   log: Logger
 }
 
-/** Milliseconds between two checks: a socket closes within a second after its session ended. */
+/**
+ * Milliseconds between two checks of all sessions, so that a WebSocket closes within a second after its session ended.
+ */
 const CHECK_INTERVAL_MS = 500
 
 /**
- * Closes sockets whose session ended or lost its right: by logout, a disabled account, inactivity or another role, on
- * any instance or the command line. While the database is away they stay open. The returned function stops this.
+ * Closes WebSockets whose session has ended or lost the required right: by log-out, a disabled account, inactivity or a
+ * change of role, on any instance or from the command line. While the database is unreachable, WebSockets stay open.
+ * The returned function stops the checks.
  */
 export function watchSessions({ open, sessionsAlive, log }: Options): () => void {
   let looking = false

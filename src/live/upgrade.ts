@@ -16,22 +16,29 @@ import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
 import { watchSessions } from './sessions.ts'
 
-/** A WebSocket that pages may open. */
+/** A WebSocket address that pages may open, with its topics and the right that it needs. */
 export type Channel = {
-  /** The address pattern: '/ws/notifications/'. */
+  /** Pattern of the paths, for example '/ws/notifications/'. */
   pattern: string
-  /** The right it needs: the same as its page. */
+  /** The right that a visitor needs, the same as for the page that opens the WebSocket. */
   right: Right
-  /** The topic of an address; null for an unknown one. */
+  /** Returns the topic of a path, or null if the path belongs to no topic of this channel. */
   topicOf: (path: string) => string | null
   /**
-   * A further check at each upgrade, when the address alone does not decide: false answers 404 as for an unknown topic,
-   * a thrown `Refusal` (a limit's 429) answers with its status. `ctx` has no response to write to.
+   * A further check of each upgrade, for channels where the path alone does not decide. False answers 404, as for an
+   * unknown topic. A thrown `Refusal` answers with its status, for example 429 at a rate limit. `ctx` has no response
+   * to write to.
    */
   admit?: (topic: string, ctx: ParameterizedContext<State>) => Promise<boolean>
-  /** The fragments for a page that connects or reconnects; without it the page reloads itself. */
+  /**
+   * Returns the fragments that a page gets when it connects or reconnects. Pages of a channel without this reload their
+   * regions themselves.
+   */
   snapshot?: (topic: string) => Promise<readonly Fragment[]>
-  /** Called before a message of another instance is delivered to the topic; null: messages of any topic may be lost. */
+  /**
+   * Called before a message from another instance is delivered to the topic. Null: messages of any topic may have been
+   * lost.
+   */
   outdate?: (topic: string | null) => void
 }
 
@@ -39,24 +46,30 @@ type Options = {
   app: Koa<State>
   hub: Hub
   channels: readonly Channel[]
-  /** Identifies the visitor, as for a page. */
+  /** Middleware that sets the visitor in `ctx.state`, as for a page. */
   identify: Middleware<State>
-  /** The sessions of these ids that are still alive, with their current rights. */
+  /** Returns the sessions with the given ids that have not ended, with the current role of each user. */
   sessionsAlive: (ids: readonly number[]) => Promise<readonly Viewer[]>
-  /** Other origins that may connect, and the host names of the site. */
+  /** Origins besides this site's own that may open WebSockets; `allowedHosts` are the host names of this site. */
   corsOrigins: readonly string[]
   allowedHosts: readonly string[]
   perAddress: number
   log: Logger
 }
 
-/** Milliseconds between two pings, and between two attempts at a failed snapshot. */
+/**
+ * Milliseconds between two pings of a WebSocket (`PING_INTERVAL_MS`), and between two attempts at a snapshot that
+ * failed (`SNAPSHOT_RETRY_MS`).
+ */
 const PING_INTERVAL_MS = 30_000
 const SNAPSHOT_RETRY_MS = 5_000
-/** Milliseconds that a browser has to answer a close frame before it is disconnected. */
+/** Milliseconds that a browser has to answer a close frame before its connection is cut. */
 const CLOSE_TIMEOUT_MS = 1_000
 
-/** A separate constant, because the types of ws lack `closeTimeout`. */
+/**
+ * Options of the WebSocket server. They are a constant of their own, because the types of ws lack `closeTimeout` and
+ * would reject it in a literal.
+ */
 const protocol = {
   noServer: true,
   maxPayload: 4_096,
@@ -65,18 +78,18 @@ const protocol = {
   closeTimeout: CLOSE_TIMEOUT_MS,
 }
 
-/** An upgrade renders no page, so it has no links. */
+/** An upgrade renders no page, so its context needs no navigation links. */
 const nowhere: Navigation = { of: () => [], headers: {} }
 
 type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
 
 /**
- * Accepts upgrades below `/ws/`: a foreign origin gets 403, an unknown topic 404, too many 429. Without the right the
- * socket is accepted and closed with 1008 before any data, because browsers retry a refused upgrade for ever; with 1013
- * while the visitor cannot be identified. The first message is `connection_established` with the channel's snapshot,
- * then messages published meanwhile. Frames from clients are ignored. An upgrade to another protocol (h2c) is served as
- * an ordinary request.
+ * Accepts WebSocket upgrades below `/ws/`. Answers 403 to a foreign origin, 404 for an unknown topic, 429 for too many
+ * sockets of one address. Without the required right the socket is accepted and closed with code 1008 (1013 while the
+ * visitor cannot be identified) before any data, because browsers retry a refused upgrade for ever. The first message
+ * is `connection_established` with the channel's snapshot; messages published meanwhile follow. Frames from clients are
+ * ignored. An upgrade to another protocol (h2c) is served as an ordinary request.
  */
 export function acceptUpgrades(server: Server, options: Options) {
   const { hub, channels, log } = options
@@ -113,7 +126,7 @@ export function acceptUpgrades(server: Server, options: Options) {
       state: { viewer: null, madeOf: [], prefetch: false, requestId: '', baseUrl: '', navigation: nowhere },
     })
     if (!countWhileOpen(householdOf(ctx.ip), socket)) return refuse(socket, 429)
-    // A public channel needs no identity, and its page stays live when its reader signs out.
+    // A public channel needs no identity, and its sockets stay open when the visitor logs out.
     if (!may(null, right)) await options.identify(ctx, async () => {})
     if (admit && may(ctx.state.viewer, right) && !(await admit(place.topic, ctx))) return refuse(socket, 404)
     if (socket.destroyed) return
@@ -121,11 +134,14 @@ export function acceptUpgrades(server: Server, options: Options) {
     open(request, socket, head, place, ctx.state)
   }
 
-  /** A separate function, so that a socket does not keep its request in memory. */
+  /**
+   * Completes the upgrade. This is a function of its own, so that its closures do not keep the request in memory while
+   * the socket is open.
+   */
   function open(request: IncomingMessage, socket: Duplex, head: Buffer, place: Place, visitor: Visitor): void {
     const { viewer, isIdentityLost } = visitor
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      // ws closes the socket for a bad frame by itself, with the right code.
+      // The ws library itself closes the socket after an invalid frame, with the right code.
       ws.on('error', () => {})
       const { right } = place.channel
       if (may(viewer, right)) welcome(new Connection(ws, socket, viewer, right), place)
@@ -186,7 +202,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   const unwatch = watchSessions({ ...options, open: () => connections.keys() })
 
   return {
-    /** Closes all sockets within a second; browsers reconnect to another server. */
+    /** Closes all sockets within a second. Browsers then reconnect, to another server process if there is one. */
     close(): void {
       closing = true
       unwatch()
@@ -204,25 +220,31 @@ function placeOf(channels: readonly Channel[], path: string): Place | null {
   return null
 }
 
-/** A client without an Origin header is not a browser; its cookie is its own. */
+/**
+ * Whether an upgrade comes from a page of this site or of a listed origin. A client without an Origin header is not a
+ * browser, so no other site can use its cookie; it passes too.
+ */
 function isOurOrigin({ headers }: IncomingMessage, corsOrigins: readonly string[]): boolean {
   const { origin, host } = headers
   if (origin === undefined || corsOrigins.includes(origin)) return true
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
 }
 
-/** Answers an upgrade with an HTTP status. */
+/** Refuses an upgrade with an HTTP status. */
 function refuse(socket: Duplex, status: number): void {
   socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
 }
 
-/** Whether the upgrade asks for a WebSocket; other clients offer HTTP/2 this way and accept HTTP/1.1 as well. */
+/**
+ * Whether an upgrade asks for a WebSocket. Other clients use an upgrade to offer HTTP/2 and also accept an answer in
+ * HTTP/1.1.
+ */
 const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
 
 /**
- * Serves an upgrade to another protocol as the request it is, with its body. Node has detached the connection from its
- * parser, so the request is parsed again; the connection closes after the answer.
+ * Serves an upgrade to another protocol as the ordinary request it also is, with its body. Node has detached the
+ * connection from its HTTP parser, so the request is parsed a second time. The connection closes after the answer.
  */
 function serveAsRequest(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { method, url, httpVersion, rawHeaders } = request

@@ -3,24 +3,27 @@ import { ENDPOINT_KEY_PREFIX, SOURCE_KEY_PREFIX } from '../anime/failover/breake
 import type { IncidentRow, MonitorStateRow } from '../db/monitor-rows.ts'
 import type { CircuitBreakerRow } from '../db/rows.ts'
 
-/** Queries for the monitor's part of the staff start page. */
+/** Database queries for what the monitor shows on the staff start page. */
 
-/** An active endpoint, or a source of the local endpoint, with its counts of path states and its breaker. */
+/**
+ * An active endpoint, or a source of the local endpoint, that needs attention, with the states of its checked paths and
+ * its circuit breaker.
+ */
 export type Trouble = {
   name: string
   isSource: boolean
   states: MonitorStateRow['state'][]
-  /** When the first of its failing paths went down. */
+  /** Start of the oldest outage among the paths that are down; null if none is down. */
   downSince: Date | null
   breaker: 'closed' | 'open' | 'half_open'
-  /** Epoch milliseconds; 0 when the breaker has never opened. */
+  /** Until when an open breaker blocks requests, in milliseconds since the epoch; 0 if the breaker has never opened. */
   openUntil: number
   forced: CircuitBreakerRow['forced']
 }
 
 /**
- * Endpoints and sources with a path that is down, a breaker that is not closed, or one that staff hold. `sources`:
- * names in use.
+ * Returns the active endpoints and the sources that have a path that is down, a breaker that is not closed, or a
+ * breaker that staff force open or closed. `sources`: names of the catalog sources in use.
  */
 export async function findTroubles(db: Knex, sources: readonly string[]): Promise<Trouble[]> {
   const { rows }: { rows: Trouble[] } = await db.raw(
@@ -46,10 +49,10 @@ export async function findTroubles(db: Knex, sources: readonly string[]): Promis
   return rows
 }
 
-/** As it comes out of JSON: dates are ISO 8601 text. */
+/** An open incident as read from a JSON column, so `opened_at` is ISO 8601 text. */
 export type OpenIncident = Pick<IncidentRow, 'id' | 'name' | 'status' | 'affected'> & { opened_at: string }
 
-/** The newest open incidents as one JSON list: a column for a larger query. */
+/** Subquery for the newest open incidents, at most `most`, as one JSON list. */
 export const newestIncidents = (db: Knex, most: number) =>
   db
     .from(
@@ -62,5 +65,5 @@ export const newestIncidents = (db: Knex, most: number) =>
     )
     .select(db.raw("coalesce(json_agg(shown order by opened_at desc), '[]')"))
 
-/** The number of open incidents: a column for a larger query. */
+/** Subquery for the number of open incidents. */
 export const openIncidents = (db: Knex) => db('incidents').whereNull('resolved_at').select(db.raw('count(*)::int'))

@@ -6,10 +6,13 @@ import { incidentHref, incidentsHref, overviewHref } from './hrefs.ts'
 import { incidentStatusLabels } from './incidents/labels.ts'
 import { overall, stateLabels } from './state.ts'
 
-/** Open incidents listed on the start page; the rest are only counted. */
+/** Maximum number of open incidents listed on the staff start page; the rest are only counted. */
 const MAX_INCIDENTS = 20
 
-/** What the monitor reports to the staff start page. `sources`: names of the sources in use. */
+/**
+ * Builds what the monitor shows on the staff start page: open incidents, and endpoints and sources with problems.
+ * `sources`: names of the catalog sources in use.
+ */
 export const monitorAttention = (db: Knex, sources: readonly string[]) =>
   attention<{ open: number; incidents: OpenIncident[] }>({
     counts: (within) => ({ open: openIncidents(within), incidents: newestIncidents(within, MAX_INCIDENTS) }),

@@ -3,7 +3,10 @@ import { CheckInterval } from '../anime/environment.ts'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { alertMessages, EMAIL, WEBHOOK } from './alerts/channels.ts'
 
-/** The check interval and the targets of alerts; a target that is not configured is null. */
+/**
+ * Environment variables of the monitor: the check interval, and where alerts are sent. A target that is not configured
+ * is null.
+ */
 export const monitorEnvironment = environment({
   variables: {
     CHECK_INTERVAL: CheckInterval,
@@ -25,7 +28,7 @@ export const monitorEnvironment = environment({
     ],
   ],
   settings: ({ CHECK_INTERVAL, ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALERT_EMAIL: email }) => ({
-    /** Seconds between two checks of a path. */
+    /** Seconds between two checks of the same API path of an endpoint. */
     checkInterval: CHECK_INTERVAL,
     alertWebhook: url && secret ? { url, secret } : null,
     alertEmail: email ?? null,

@@ -17,7 +17,10 @@ import { monitoringEnabledShare, monitorRegionShare } from './shares.ts'
 import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
 
-/** Monitors endpoints and sources: `/api-monitor/` for staff, `/status/` for everyone. */
+/**
+ * The monitor checks the API endpoints and their sources. `/api-monitor/` is its overview for staff, `/status/` the
+ * public status page.
+ */
 export const monitor = feature({
   name: 'monitor',
   environment: monitorEnvironment,
@@ -54,7 +57,7 @@ export const monitor = feature({
   open,
 })
 
-/** Assembles checks, incidents, alerts, the overview for staff and the public status page. */
+/** Connects the parts of the monitor: checks, incidents, alerts, the overview for staff and the public status page. */
 function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares }: Site): Opened {
   const { publish } = hub
   const settings = { mail: config.mail, ...config.read(monitorEnvironment) }

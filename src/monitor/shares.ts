@@ -1,7 +1,10 @@
 import { share } from '../platform/shares.ts'
 
-/** Renders the monitor's overview as a fragment for staff. */
+/**
+ * Function that renders the content of the monitor's overview as HTML without a page layout, for pages of other
+ * features.
+ */
 export const monitorRegionShare = share<() => Promise<string>>('monitor region')
 
-/** Whether endpoints are checked in the background; true unless a feature provides it. */
+/** Whether endpoints are checked in the background; true unless another feature shares a different value. */
 export const monitoringEnabledShare = share<boolean>('monitoring enabled')

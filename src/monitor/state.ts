@@ -3,7 +3,7 @@ import type { StatusBadge } from '../web/render.ts'
 
 export type MonitorState = MonitorStateRow['state']
 
-/** Labels of states for staff. */
+/** Labels of monitor states on staff pages. */
 export const stateLabels: Record<MonitorState, string> = {
   up: 'Naik',
   degraded: 'Terganggu',
@@ -15,7 +15,10 @@ export const stateLabels: Record<MonitorState, string> = {
 
 export const stateBadge = (state: MonitorState): StatusBadge => ({ color: state, label: stateLabels[state] })
 
-/** The state of an endpoint from those of its paths. */
+/**
+ * Derives the state of an endpoint from the states of its paths: down if more than half of the known ones are down, up
+ * if all are up, else degraded. One paused or maintenance path decides for the whole endpoint.
+ */
 export function overall(states: readonly MonitorState[]): MonitorState {
   for (const whole of ['paused', 'maintenance'] as const) if (states.includes(whole)) return whole
   const known = states.filter((state) => state !== 'unknown')

@@ -1,13 +1,16 @@
 import type { MonitorState } from './state.ts'
 import { stateLabels } from './state.ts'
 
-/** Seconds of an hour or a day. `count` excludes maintenance; what is neither `up` nor `degraded` was down. */
+/**
+ * Seconds that an endpoint spent in each state during the hour or day that starts at `at`. `count` is the checked time
+ * without maintenance; `count` minus `up` and `degraded` was downtime.
+ */
 export type Counted = { at: Date; count: number; up: number; degraded: number; maintenance: number }
 export type BarUnit = 'hours' | 'days'
-/** The state of a bar. */
+/** State that one bar of the uptime bars shows. */
 export type BarState = Exclude<MonitorState, 'paused'>
 
-/** Ranges of the history, by their name in the address. */
+/** Time ranges of the uptime history. The keys are used in the query string `rentang`. */
 export const ranges = {
   '24-jam': { unit: 'hours', bars: 24, label: '24 jam' },
   '30-hari': { unit: 'days', bars: 30, label: '30 hari' },
@@ -16,21 +19,21 @@ export const ranges = {
 } as const satisfies Record<string, { unit: BarUnit; bars: number; label: string }>
 export type Range = keyof typeof ranges
 
-/** The time span of a range: from the start of its first bar to `now`, which is in the last one. */
+/** Returns the time span of a range: from the start of its first bar to `now`, which lies in the last bar. */
 export function spanOf(range: Range, now: Date): { unit: BarUnit; from: Date; to: Date } {
   const { unit, bars } = ranges[range]
   return { unit, from: new Date(beginningOf(unit, now.getTime()) - (bars - 1) * sizes[unit]), to: now }
 }
 
-/** The start of the hour, or of the day in Western Indonesia, that contains a moment. */
+/** Returns the start of the hour, or of the day in Western Indonesia (UTC+7), that contains a moment. */
 export const beginning = (unit: BarUnit, moment: Date) => new Date(beginningOf(unit, moment.getTime()))
 
 export type Bars = ReturnType<typeof barsOf>
 
 /**
- * The data of `_bars.eta`. `rows` are hours or days (`unit`), in any order; a bar without a row is summed from `hours`.
- * Uptime is (up + degraded) / count, cut to two decimals so that it never claims too much; maintenance is not counted.
- * `unobserved` is the share of bars without any check.
+ * Builds the data of the template `_bars.eta`. `rows` are hours or days as `unit` says, in any order; a bar without a
+ * row is summed from `hours`. Uptime is (up + degraded) / count, truncated to two decimals so that it is never
+ * overstated; maintenance is not counted. `unobserved` is the share of bars without any check.
  */
 export function barsOf({ unit, from, to, rows, hours = [] }: BarsInput) {
   const first = beginningOf(unit, from.getTime())
@@ -63,7 +66,10 @@ type BarsInput = { unit: BarUnit; from: Date; to: Date; rows: readonly Counted[]
 
 const sizes: Record<BarUnit, number> = { hours: 3_600_000, days: 86_400_000 }
 const unitWords: Record<BarUnit, string> = { hours: 'jam', days: 'hari' }
-/** Days begin at midnight in Western Indonesia, which has no summer time. */
+/**
+ * Offset of Western Indonesian Time from UTC in milliseconds. Days begin at midnight in this time zone, which has no
+ * daylight saving time.
+ */
 const WIB = 7 * 3_600_000
 
 const beginningOf = (unit: BarUnit, moment: number) => Math.floor((moment + WIB) / sizes[unit]) * sizes[unit] - WIB
@@ -81,7 +87,10 @@ const sum = (one: Counted | null, other: Counted | null): Counted | null =>
 
 const failedOf = ({ count, up, degraded }: Counted) => Math.max(0, count - up - degraded)
 
-/** Shares of down and degraded seconds from which a bar shows that state. One lost answer among hundreds does not. */
+/**
+ * Shares of a bar's time, down or degraded, from which the bar shows that state. A single failed check among hundreds
+ * stays below.
+ */
 const DOWN_SHARE = 0.01
 const DEGRADED_SHARE = 0.05
 
@@ -102,7 +111,10 @@ function sharesOf(total: Counted | null, states: readonly BarState[]) {
   }
 }
 
-/** "99,98 %": cut, not rounded, so that only what never failed is 100 %; a share above zero is never 0 %. */
+/**
+ * Formats a share as "99,98 %". The number is truncated and not rounded, so that only a share of exactly 1 shows 100 %;
+ * a share above zero never shows 0 %.
+ */
 export function percent(share: number, decimals = 2): string {
   const unit = 10 ** decimals
   const cut = Math.floor(share * 100 * unit + 1e-9) / unit
@@ -113,8 +125,8 @@ export function percent(share: number, decimals = 2): string {
 const BAR_STEP = 6
 const BAR_HEIGHT = 32
 /**
- * Each state has a shape as well as a colour: up is a full bar, down extends above and below, degraded is broken once,
- * maintenance three times, and a stub means unobserved.
+ * SVG path commands of a bar in each state. States differ in shape as well as in colour: up is a full bar, down is
+ * longer at both ends, degraded has one gap, maintenance has three gaps, and unknown is a short stub.
  */
 const shapes: Record<BarState, string> = {
   up: '6v20',
@@ -124,7 +136,7 @@ const shapes: Record<BarState, string> = {
   unknown: '22v4',
 }
 
-/** One SVG path per state with one stroke per bar: ninety bars take less than a kilobyte. */
+/** Draws one SVG path per state, with one stroke for each bar: ninety bars take less than a kilobyte. */
 function drawn(states: readonly BarState[]): { state: BarState; d: string }[] {
   const order = ['up', 'degraded', 'maintenance', 'unknown', 'down'] as const
   return order.flatMap((state) => {
@@ -152,7 +164,10 @@ function sentence(unit: BarUnit, length: number, states: readonly BarState[], sh
 
 export type Notable = { state: BarState; when: string; said: string }
 
-/** Bars that are not up, newest first. Those without numbers of their own are joined to one stretch. */
+/**
+ * Lists the bars that are not up, newest first. Consecutive unknown or maintenance bars are joined into one entry,
+ * because they have no percentages of their own.
+ */
 function notableOf(
   unit: BarUnit,
   first: number,

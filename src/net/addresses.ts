@@ -1,15 +1,19 @@
 import ipaddr from 'ipaddr.js'
 
-/** `public`: reachable by everyone. `private`: local networks and this machine. `never`: no honest server is there. */
+/**
+ * From where an IP address is reachable. `public`: from the whole internet. `private`: from a local network or this
+ * machine only. `never`: no legitimate server has this address.
+ */
 export type Reach = 'public' | 'private' | 'never'
 
 /**
- * The reach of an IP address by the special-purpose registries (RFC 6890 and updates). Accepts any notation, with or
- * without an IPv6 zone. An address that embeds another (mapped, NAT64, 6to4, Teredo) has the reach of the embedded one.
- * Text that is not an address is `never`.
+ * Classifies an IP address by the special-purpose address registries (RFC 6890 and updates). Accepts any notation, with
+ * or without an IPv6 zone. An address that embeds an IPv4 address (mapped, NAT64, 6to4, Teredo) gets the stricter class
+ * of the two. Text that is not an address is `never`.
  */
 export function reachOf(address: string): Reach {
-  const spelled = address.replace(/^::(?=\d+\.)/, '::0:') // ipaddr.js reads `::8.8.8.8` as the mapped form, the system does not
+  // ipaddr.js reads `::8.8.8.8` as an IPv4-mapped address (`::ffff:8.8.8.8`), which the operating system does not.
+  const spelled = address.replace(/^::(?=\d+\.)/, '::0:')
   if (!ipaddr.isValid(spelled)) return 'never'
   const parsed = ipaddr.parse(spelled)
   if (parsed instanceof ipaddr.IPv4) return reachOfIPv4(parsed)
@@ -17,19 +21,22 @@ export function reachOf(address: string): Reach {
   return carried ? stricter(reachOfIPv6(parsed), reachOfIPv4(carried)) : reachOfIPv6(parsed)
 }
 
-/** Whether this server may connect to the address. `allowPrivate` permits private ranges, never the `never` ones. */
+/**
+ * Whether this server may connect to an IP address. `allowPrivate` also permits addresses of class `private`, but none
+ * of class `never`.
+ */
 export function mayDial(address: string, allowPrivate: boolean): boolean {
   const reach = reachOf(address)
   return reach === 'public' || (reach === 'private' && allowPrivate)
 }
 
-/** A loopback address, IPv4 or IPv6. */
+/** Whether the address is a loopback address, IPv4 or IPv6. */
 export const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 
 /**
- * The key of rate limits for an address: the /64 network of an IPv6 address, which one household has; else the address
- * itself.
+ * Returns the key by which rate limits count an IP address: the /64 network of an IPv6 address, because one household
+ * usually has a whole /64, or the IPv4 address itself.
  */
 export function householdOf(address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address
@@ -42,7 +49,8 @@ export function householdOf(address: string): string {
     .join(':')}::/64`
 }
 
-// Cloud metadata services outside the link-local ranges: AWS, Google, Scaleway, Alibaba, Oracle, Azure.
+// Addresses of cloud metadata services outside the link-local ranges: AWS, Google, Scaleway, Alibaba, Oracle, Azure.
+// They hand out credentials, so no request may reach them.
 const metadata = new Set(
   ['fd00:ec2::254', 'fd20:ce::254', 'fd00:42::42', '100.100.100.200', '192.0.0.192', '168.63.129.16'].map((address) =>
     ipaddr.parse(address).toString(),
@@ -62,14 +70,15 @@ function reachOfIPv4(address: ipaddr.IPv4): Reach {
 
 function reachOfIPv6(address: ipaddr.IPv6): Reach {
   const range = address.range()
-  const plain = ipaddr.fromByteArray(address.toByteArray()).toString() // without the zone
+  const plain = ipaddr.fromByteArray(address.toByteArray()).toString() // The address without an IPv6 zone.
   if (metadata.has(plain) || nobodyServesHere.has(range)) return 'never'
-  // These three embed another address; the other special ranges and unassigned space are not public.
+  // These three ranges embed an IPv4 address, whose class decides. Other special ranges and unassigned addresses are
+  // not public.
   if (range === 'ipv4Mapped' || range === '6to4' || address.match(nat64)) return 'public'
   return range === 'unicast' && address.match(globalUnicast) ? 'public' : 'private'
 }
 
-/** The IPv4 address embedded in a transition address, or null. `::` and `::1` embed none. */
+/** Returns the IPv4 address embedded in an IPv6 transition address, or null if it embeds none, like `::` and `::1`. */
 function carriedIPv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
   const bytes = address.toByteArray()
   const range = address.range()

@@ -1,4 +1,7 @@
-/** Runs calls together: when one fails, the signal aborts the others. */
+/**
+ * Runs calls at the same time and returns all results. When one call fails, the others are aborted by the signal that
+ * `start` got, and the error is thrown.
+ */
 export async function allOrNone<const Calls extends readonly Promise<unknown>[]>(
   signal: AbortSignal,
   start: (signal: AbortSignal) => Calls,

@@ -1,10 +1,10 @@
 type BlockPage = 'challenge' | 'parked' | 'error_page'
 
 /**
- * Recognizes a page that replaces the real one: a bot challenge, the page of a parked or moved domain, or an error with
- * status 200; null for any other page. Judges by content, never by address. The title counts most. A page with parts of
- * a catalog is genuine, whatever words its synopsis, comments or scripts use; in other pages headings and the words of
- * a short page count too. A "404" page is an answer, not a block page.
+ * Recognizes a page that stands in place of a catalog page: a bot challenge, the page of a parked or moved domain, or
+ * an error page with status 200. Returns null for any other page. Judges by content, never by the URL. The HTML title
+ * counts most. A page with parts of a catalog is genuine, whatever words its synopsis, comments or scripts use; in
+ * other pages the headings, and all words of a short page, count too. A "404" page is a valid answer, not a block page.
  */
 export function blockPageIn(html: string): BlockPage | null {
   if (html.trim() === '') return 'error_page'
@@ -24,7 +24,10 @@ type Signs = readonly (readonly [BlockPage, RegExp])[]
 const firstMatch = (signs: Signs, text: string): BlockPage | null =>
   signs.find(([, sign]) => sign.test(text))?.[0] ?? null
 
-/** Whole titles, so that a title called "Just a Moment" is safe. */
+/**
+ * HTML titles of block pages. Most patterns match the whole title, so that an anime called "Just a Moment" is not
+ * mistaken for a challenge.
+ */
 const titles: Signs = [
   [
     'challenge',
@@ -82,7 +85,7 @@ function titleOf(html: string): string {
   return plain(title)
 }
 
-/** A page cut off by an error: WordPress's message, or PHP's with nothing after it. */
+/** Whether a page was cut off by an error: it has WordPress's error message, or ends with PHP's error message. */
 function hasDied(html: string): boolean {
   if (
     /<body[^>]{1,300}id=["']error-page["']|<div[^>]{1,200}class=["']wp-die-message["']/i.test(
@@ -95,13 +98,13 @@ function hasDied(html: string): boolean {
 }
 
 /**
- * Parts that only genuine pages have: posts, structured data, search results or filters, or the themes' cards, lists
- * and players.
+ * Matches parts that only genuine catalog pages have: posts, structured data, search results or filters, or the cards,
+ * lists and players of known WordPress themes.
  */
 const content =
   /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
 
-/** Markup of block pages. */
+/** Patterns in the HTML markup of block pages, such as their scripts and ids. */
 const machinery: Signs = [
   [
     'challenge',
@@ -149,7 +152,7 @@ const words: Signs = [
   ],
 ]
 
-/** The most characters of visible text for which single words decide. */
+/** Up to this many characters of visible text a page counts as short, and single phrases in its text decide. */
 const SHORT_PAGE_LENGTH = 2_500
 
 function ofWords(markup: string): BlockPage | null {
@@ -168,7 +171,10 @@ function ofWords(markup: string): BlockPage | null {
 const social =
   /^https?:\/\/([\w-]+\.)*(t\.me|telegram\.\w+|facebook\.com|fb\.com|instagram\.com|twitter\.com|x\.com|discord\.\w+|youtube\.com|tiktok\.com|saweria\.co|trakteer\.id|linktr\.ee|whatsapp\.com|wa\.me)\b/i
 
-/** A page of little but links to other sites, some of them social networks. */
+/**
+ * Whether a page is little but a list of links, as sites leave behind when they move: at least four of five links lead
+ * to other sites, on at least three hosts, one of them a social network.
+ */
 function isLinkList(bare: string): boolean {
   const links = [...bare.matchAll(/<a\b[^>]{0,500}\bhref=["']?([^"'\s>]+)/gi)].map(([, href = '']) => href)
   const foreign = links.filter((href) => /^https?:\/\//i.test(href))
@@ -177,7 +183,8 @@ function isLinkList(bare: string): boolean {
 }
 
 /**
- * A page with almost no visible text: it tests the browser or redirects it. A complete but empty document is an error.
+ * Classifies a page with almost no visible text: a script that sets a cookie and reloads is a challenge, a redirect
+ * means a parked domain, and a complete but empty document is an error page.
  */
 function ofSilence(markup: string, bare: string, text: string): BlockPage | null {
   const goes = /\blocation(\.(href|reload|replace|assign))?\s*[=(.]/.test(markup)

@@ -1,12 +1,12 @@
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 
-/** Why a body could not be decoded: the error's `code`. */
+/** Why a response body could not be decoded. The value is the `code` of the error. */
 export type DecodeRefusal = 'CODING_UNKNOWN' | 'CODING_BROKEN' | 'BODY_TOO_LARGE'
 
 /**
- * Decodes an answer's content codings, the last one first, at most two. Output stops at `maxBytes`, so a decompression
- * bomb costs no more than a large page. An empty body is valid in any coding.
+ * Undoes the content codings of a response body (such as gzip), in reverse order, at most two. Output is limited to
+ * `maxBytes`, so that a decompression bomb costs no more than a large page. An empty body is valid in any coding.
  */
 export async function decode(content: Buffer, codings: string, maxBytes: number): Promise<Buffer> {
   if (content.length === 0) return content
@@ -31,14 +31,15 @@ const inflateRaw: Unpack = promisify(zlib.inflateRaw)
 
 const unpackers = new Map<string, Unpack>([
   ['gzip', promisify(zlib.gunzip)],
-  // Some servers omit deflate's zlib header, whose first byte ends in 8.
+  // Some servers send deflate without its zlib header. The low four bits of the header's first byte are 8.
   ['deflate', (content, options) => ((content[0] ?? 0) % 16 === 8 ? inflate : inflateRaw)(content, options)],
   ['br', promisify(zlib.brotliDecompress)],
 ])
-const zstd: unknown = Reflect.get(zlib, 'zstdDecompress') // Node 22.15 and later, shaped like its siblings
+// Node has `zstdDecompress` from 22.15 on, with the same parameters as the other functions of zlib.
+const zstd: unknown = Reflect.get(zlib, 'zstdDecompress')
 if (typeof zstd === 'function') unpackers.set('zstd', promisify(zstd as typeof zlib.gunzip))
 
-/** The value of the `Accept-Encoding` header. */
+/** Value of the `Accept-Encoding` request header: every content coding that `decode` knows. */
 export const acceptedCodings = [...unpackers.keys()].join(', ')
 
 const refusal = (code: DecodeRefusal) => Object.assign(new Error(code), { code })

@@ -3,36 +3,37 @@ import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { mayDial } from './addresses.ts'
 
-/** `dns.lookup` for all addresses. */
+/** A function like `dns.lookup` that returns all addresses of a host name. */
 export type Lookup = (
   hostname: string,
   options: { all: true },
   callback: (error: NodeJS.ErrnoException | null, addresses: { address: string; family: number }[]) => void,
 ) => void
 
-/** Why no connection was made, besides network errors: the error's `code`. */
+/** Why no connection was made, apart from network errors. The value is the `code` of the error. */
 export type DialRefusal = 'ADDRESS_FORBIDDEN' | 'ADDRESS_MISSING' | 'CONNECT_TIMEOUT'
 
 export type DialOptions = {
   allowPrivate: boolean
-  /** Milliseconds for name lookup, TCP and TLS together. Default 1000. */
+  /** Timeout in milliseconds for DNS lookup, TCP and TLS together. Default 1000. */
   connectTimeout?: number
   lookup?: Lookup
 }
 
 /**
- * undici's connector, with every address checked when it is dialled. The checked addresses are the connected ones, so
- * DNS rebinding gains nothing. One forbidden address refuses the host.
+ * Creates undici's connector with a check of every address at connection time. The checked addresses are the ones
+ * connected to, so DNS rebinding gains nothing. A host with one forbidden address is refused.
  */
 export function createDialler(options: DialOptions): buildConnector.connector {
   const { connectTimeout = 1000, lookup = systemLookup, allowPrivate } = options
   const dial = buildConnector({ lookup: checked(lookup, allowPrivate), timeout: connectTimeout })
   return (target, callback) => {
-    // Node connects to a literal address without calling `lookup`.
+    // Node connects to an IP address in the URL without calling `lookup`, so such an address is checked first.
     const literal = isIP(target.hostname) !== 0
     if (literal && !mayDial(target.hostname, allowPrivate)) return callback(refusal('ADDRESS_FORBIDDEN'), null)
     let waiting = true
-    // undici's own timer is up to a second late; it only cleans up the socket.
+    // undici's own connect timer fires up to a second late, so this timer decides and undici's only cleans up the
+    // socket.
     const timer = setTimeout(() => {
       waiting = false
       callback(refusal('CONNECT_TIMEOUT'), null)

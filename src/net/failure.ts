@@ -1,12 +1,13 @@
 /**
- * All failures of a source or remote endpoint; failover, monitor and metrics use these names. `timeout`: no complete
- * answer in time · `unreachable`: no such name, refused, cut off · `forbidden_address`: an address this server must not
- * dial · `too_large`: over the size cap · `server_error`: 5xx · `refused`: 403, 451 or another unexpected status ·
- * `rejected`: 400 or 422, caused by our question · `rate_limited`: 429 · `wrong_type`: not the expected JSON or HTML ·
- * `wrong_schema`: not the shape of an answer, or too few parts of the page · `empty`: nothing where something is
- * expected · `challenge`: a bot challenge · `parked`: the domain is for sale or has moved · `error_page`: an error with
- * status 200 · `wrong_page`: another kind of page · `different_title`: another title than requested · `missing`: the
- * server says that there is no such thing, which is an answer and not its fault.
+ * All ways in which a request to a source or remote endpoint fails; failover, monitor and metrics use these names.
+ * `timeout`: no complete answer in time · `unreachable`: host name unknown, connection refused or cut off ·
+ * `forbidden_address`: an IP address to which this server must not connect · `too_large`: over the size limit ·
+ * `server_error`: 5xx · `refused`: 403, 451 or another unexpected status · `rejected`: 400, 414 or 422, caused by our
+ * request · `rate_limited`: 429 · `wrong_type`: not the expected JSON or HTML · `wrong_schema`: JSON of another shape,
+ * or a page with too few of the expected parts · `empty`: no items where some are expected · `challenge`: a bot
+ * challenge · `parked`: the domain is for sale or has moved · `error_page`: an error page with status 200 ·
+ * `wrong_page`: another kind of page · `different_title`: the page of another anime title than requested · `missing`:
+ * the server says that the requested item does not exist, which is a valid answer and not the server's fault.
  */
 export const failures = [
   'timeout',
@@ -30,8 +31,9 @@ export const failures = [
 export type Failure = (typeof failures)[number]
 
 /**
- * `message` is for staff and logs. `retryAfter` (seconds) is the pause that a `rate_limited` answer asked for.
- * `isPartial`: some of several sources did answer, so the failure does not count against their endpoint.
+ * A failed request to a source or remote endpoint. `message` is for staff and logs. `retryAfter` is the pause in
+ * seconds that a `rate_limited` answer demanded. `isPartial`: some of several sources did answer, so the failure does
+ * not count against their endpoint.
  */
 export class SourceFailure extends Error {
   readonly failure: Failure

@@ -5,16 +5,17 @@ import { acceptedCodings, decode } from './decode.ts'
 import type { DialOptions } from './dial.ts'
 
 /**
- * All failures of an outgoing request. `timeout`: no connection or no complete answer in time · `unreachable`: no such
- * name, refused, cut off, bad certificate · `forbidden_address`: not http(s), credentials in the URL, or an address
- * this server must not dial · `too_large`: body or headers over the cap · `bad_redirect`: too many, or to an unusable
- * address · `unreadable`: not HTTP, or a broken or unknown content coding.
+ * All ways in which an outgoing request fails. `timeout`: no connection or no complete answer in time · `unreachable`:
+ * host name unknown, connection refused or cut off, invalid certificate · `forbidden_address`: not http(s), credentials
+ * in the URL, or an IP address to which this server must not connect · `too_large`: body or headers over the limit ·
+ * `bad_redirect`: too many redirects, or one to an invalid URL · `unreadable`: not HTTP, or a broken or unknown content
+ * coding.
  */
 export type FetchFailure = 'timeout' | 'unreachable' | 'forbidden_address' | 'too_large' | 'bad_redirect' | 'unreadable'
 
 /**
- * A failed request. The message may be shown to staff: it names the host, never path, query or content.
- * `mayHaveArrived`: the other side may have read the request; false when no connection was made.
+ * A failed outgoing request. The message may be shown to staff: it names the host, never path, query or content.
+ * `mayHaveArrived`: the other server may have received the request; false if no connection was made.
  */
 export class FetchError extends Error {
   override readonly name = 'FetchError'
@@ -28,7 +29,8 @@ export class FetchError extends Error {
 }
 
 /**
- * An answer of any status. `url` is that of the last hop; header names are lower case, repeated ones joined by ", ".
+ * A response of any status. `url` is the final URL after redirects. Header names are in lower case; the values of
+ * repeated headers are joined by ", ".
  */
 export type Fetched = { status: number; headers: Readonly<Record<string, string>>; url: string; body: Buffer }
 
@@ -36,35 +38,51 @@ export type FetchInit = {
   method?: Dispatcher.HttpMethod
   headers?: Readonly<Record<string, string>>
   body?: string | Uint8Array
-  /** The caller's signal: `fetch` rejects with its reason, unchanged. */
+  /** Aborts the request. `fetch` then rejects with the reason of this signal, unchanged. */
   signal?: AbortSignal
-  /** Milliseconds for the whole exchange, including the wait for a connection, redirects and the body. Default 10 s. */
+  /**
+   * Timeout in milliseconds for the whole exchange, including the wait for a connection, redirects and the body.
+   * Default 10,000.
+   */
   timeout?: number
-  /** Cap on the body, before and after decompression. Default 2 MB. */
+  /** Limit of the response body in bytes, before and after decompression. Default 2,000,000. */
   maxBytes?: number
-  /** Redirects followed, for GET and HEAD only; other methods resolve with the 3xx itself. Default 3. */
+  /**
+   * How many redirects are followed. Only GET and HEAD follow redirects; other methods resolve with the 3xx response.
+   * Default 3.
+   */
   redirects?: number
-  /** The URL comes from the operator's settings: its host may be private. A redirect to another host loses this. */
+  /**
+   * Set this when the URL comes from the operator's settings: its host may then have a private IP address. Lost on a
+   * redirect to another host.
+   */
   trusted?: boolean
 }
 
-/** `allowPrivate`: permits private addresses. Link-local, multicast and cloud metadata stay forbidden. */
+/**
+ * Options of the fetcher. `allowPrivate` permits private IP addresses; link-local, multicast and cloud metadata
+ * addresses stay forbidden.
+ */
 export type FetcherOptions = DialOptions & {
   userAgent: string
-  /** Connections per origin; further calls wait within their deadline. Default 4. */
+  /** Most connections to one origin (scheme, host and port); further requests wait within their timeout. Default 4. */
   maxConnectionsPerHost?: number
 }
 
 export type Fetcher = {
-  /** Rejects with a `FetchError`, the reason of the caller's signal, or a plain error for misuse. */
+  /**
+   * Sends a request. Rejects with a `FetchError`, with the reason of the caller's signal, or with a plain error for
+   * misuse.
+   */
   fetch(url: string | URL, init?: FetchInit): Promise<Fetched>
-  /** Aborts running requests and closes every socket. */
+  /** Aborts all running requests and closes all connections. */
   close(): Promise<void>
 }
 
 /**
- * All outgoing HTTP goes through this. Every address is checked when it is dialled. Connections are kept alive per
- * origin; trusted calls never share one with others. Proxy variables are ignored.
+ * Creates the fetcher for all outgoing HTTP requests. Every IP address is checked when the fetcher connects.
+ * Connections are kept alive per origin, but trusted requests never share one with other requests. Environment
+ * variables for HTTP proxies are ignored.
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
   let agents: Promise<Agents> | null = null
@@ -89,7 +107,10 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 type Agents = { trusted: Agent; others: Agent }
 type Exchange = FetchInit & { headers: Record<string, string>; stop: AbortSignal }
 
-/** Loaded on first use: undici weighs 14 MB, and some sites make no outgoing request. */
+/**
+ * Creates the HTTP agents. undici is imported only with the first request, because it takes 14 MB of memory and some
+ * instances send no request.
+ */
 async function createAgents(options: FetcherOptions): Promise<Agents> {
   const [{ Agent }, { createDialler }] = await Promise.all([import('undici'), import('./dial.ts')])
   const createAgent = (allowPrivate: boolean) =>
@@ -97,7 +118,7 @@ async function createAgents(options: FetcherOptions): Promise<Agents> {
       connect: createDialler({ ...options, allowPrivate }),
       connections: options.maxConnectionsPerHost ?? 4,
       maxHeaderSize: 32 * 1024,
-      // undici's timers are up to half a second late; the deadline is exact.
+      // undici's own timers fire up to half a second late; the fetcher's timeout is exact.
       headersTimeout: 0,
       bodyTimeout: 0,
     })
@@ -113,18 +134,19 @@ function outsideUrl(input: string | URL, base?: URL): URL | null {
 const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
-/** Runs `work` until it ends, the deadline passes or the caller aborts; then closes what it left open. */
+/** Runs `work` until it ends, the timeout passes or the caller aborts, then aborts whatever is still running. */
 async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const { signal, timeout = 10_000 } = init
   signal?.throwIfAborted()
-  if (signal) setMaxListeners(0, signal) // one signal may end any number of calls; each takes its listener away again
+  // One signal may abort any number of requests; each request removes its listener when it ends.
+  if (signal) setMaxListeners(0, signal)
   const stop = new AbortController()
   const letGo = () => stop.abort(signal?.reason)
   const late = () => stop.abort(new FetchError('timeout', `${url.host} tidak selesai menjawab dalam ${timeout} ms`))
   const timer = setTimeout(late, timeout)
   signal?.addEventListener('abort', letGo, { once: true })
   try {
-    // undici rejects an aborted call only once it has a connection; the race rejects at once.
+    // undici rejects an aborted request only after it has a connection; the race rejects at once.
     return await Promise.race([work(stop.signal), rejection(stop.signal)])
   } finally {
     clearTimeout(timer)
@@ -133,7 +155,7 @@ async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSign
   }
 }
 
-/** A constant reason: an abort without one creates an error each time. */
+/** Reason of the final abort. It is a constant, because an abort without a reason creates an error object each time. */
 const FINISHED = Symbol('done')
 
 const rejection = (signal: AbortSignal) =>
@@ -147,7 +169,7 @@ async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<Fet
     const answer = await agent.request({ origin: url.origin, path, method, headers, body, signal: stop })
     const target = redirection(answer, method)
     if (target === null) return await read(answer, url, exchange)
-    // Reads a short body to keep the connection alive.
+    // Reads up to 64 KB of the redirect's body, so that the connection can be reused.
     answer.body.dump({ limit: 64 * 1024, signal: stop }).catch(() => {})
     await nextTurn()
     if (redirects === 0) throw new FetchError('bad_redirect', `${url.host} mengalihkan terlalu sering`)
@@ -171,7 +193,10 @@ function redirection({ statusCode, headers }: Dispatcher.ResponseData, method: s
 
 const harmless = new Set(['user-agent', 'accept', 'accept-encoding', 'accept-language'])
 
-/** Headers for another origin: keys and tokens stay with the origin they were meant for. */
+/**
+ * Returns the headers that may go to another origin, after a redirect. API keys and tokens stay with the origin they
+ * were meant for.
+ */
 const withoutSecrets = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
 
@@ -179,7 +204,7 @@ async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit):
   const { maxBytes = 2_000_000, method } = init
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(answer.headers)) headers[name] = [value ?? ''].flat().join(', ')
-  // The headers of a HEAD answer describe a body that does not come.
+  // The headers of a response to HEAD describe a body that is not sent.
   if (method !== 'HEAD' && Number(headers['content-length']) > maxBytes) throw tooLarge()
   let size = 0
   const chunks: Uint8Array[] = []
@@ -194,7 +219,7 @@ async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit):
 
 const tooLarge = () => Object.assign(new Error(), { code: 'BODY_TOO_LARGE' })
 
-/** The failure for each error code; any other network code is `unreachable`. */
+/** Maps error codes to a failure and its message; the first match counts, so any other code is `unreachable`. */
 const failures: readonly [RegExp, FetchFailure, string][] = [
   [/^(CONNECT_TIMEOUT|UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'timeout', 'tidak tersambung pada waktunya'],
   [/^ADDRESS_FORBIDDEN$/, 'forbidden_address', 'berada di alamat yang tidak boleh dihubungi'],
@@ -203,7 +228,10 @@ const failures: readonly [RegExp, FetchFailure, string][] = [
   [/./, 'unreachable', 'tidak dapat dihubungi atau memutus sambungan'],
 ]
 
-/** Drops the cause: a parser's error carries raw bytes of the answer. Other errors stay bugs. */
+/**
+ * Converts a network error to a `FetchError`; other errors are bugs and stay as they are. The error is not kept as
+ * `cause`, because a parser's error contains raw bytes of the response.
+ */
 function asFailure(error: unknown, host: string): unknown {
   const code = codeOf(error)
   if (error instanceof FetchError || error instanceof TypeError || code === 'UND_ERR_INVALID_ARG') return error
@@ -211,7 +239,7 @@ function asFailure(error: unknown, host: string): unknown {
   return failure ? new FetchError(failure, `${host} ${words} (${code})`, !unconnected.test(code)) : error
 }
 
-/** Codes of errors before the request is written: the name, the connection, the certificate. */
+/** Matches codes of errors that occur before the request is sent: in DNS lookup, connection or certificate. */
 const unconnected =
   /^(ADDRESS_|EADDR|CONNECT_TIMEOUT$|UND_ERR_CONNECT_TIMEOUT$|ECONNREFUSED$|ENOTFOUND$|EAI_|EHOSTUNREACH$|ENETUNREACH$|CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME|EPROTO$)/
 

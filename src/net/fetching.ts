@@ -3,9 +3,9 @@ import { type Failure, SourceFailure } from './failure.ts'
 import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchInit } from './fetcher.ts'
 
 /**
- * A request to a source or remote endpoint. Resolves with its answer when the status is 2xx or 304; rejects with a
- * `SourceFailure` otherwise. A block page (challenge, parked, error) is recognized by its content, whatever its status.
- * The caller's signal rejects with its own reason.
+ * Sends a request to a source or remote endpoint. Resolves with the response if the status is 2xx or 304, and throws a
+ * `SourceFailure` otherwise, also for a block page (challenge, parked, error), which is recognized by its content
+ * whatever its status. Rejects with the reason of the caller's signal if that aborts.
  */
 export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: FetchInit): Promise<Fetched> {
   const answer = await fetcher.fetch(url, init).catch((error: unknown) => {
@@ -20,7 +20,7 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
   return answer
 }
 
-/** The body as JSON; throws `wrong_type` for anything else. */
+/** Parses a response body as JSON. Throws a `SourceFailure` `wrong_type` for anything else. */
 export function jsonOf({ body, url }: Fetched): unknown {
   try {
     return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
@@ -51,7 +51,10 @@ function failureOf(status: number): Failure | null {
 
 const statusLine = ({ url, status }: Fetched) => `${new URL(url).host} answered ${status}`
 
-/** The seconds of `Retry-After`, as a number or a date: one minute when it is missing, one day at most. */
+/**
+ * Returns the seconds of the `Retry-After` header, which may be a number or a date: one minute without a valid header,
+ * at least one second and at most one day.
+ */
 function pause({ headers }: Fetched): number {
   const given = headers['retry-after'] ?? ''
   const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000

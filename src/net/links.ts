@@ -1,7 +1,7 @@
 /**
- * Parses an http(s) address without credentials from another site; null for anything else, for nothing and for a bare
- * anchor. Of two addresses glued together ("https://v2.sitehttps://v2.site/anime/x/") the second counts. A relative
- * address needs `base`.
+ * Parses an http(s) URL found on another site. Returns null for other schemes, URLs with credentials, empty text and a
+ * bare `#fragment`. Of two URLs glued together ("https://v2.sitehttps://v2.site/anime/x/") the second counts. A
+ * relative URL needs `base`.
  */
 export function addressOf(written: string | null, base?: string): URL | null {
   const given = written?.trim() ?? ''
@@ -10,14 +10,14 @@ export function addressOf(written: string | null, base?: string): URL | null {
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
 }
 
-/** The same as text. */
+/** Like `addressOf`, but returns the URL as text. */
 export const linkOf = (written: string | null, base?: string): string | null =>
   written !== null && plain.test(written) && URL.canParse(written) ? written : (addressOf(written, base)?.href ?? null)
 
-/** The form of most links; they skip the expensive parser. */
+/** Matches plain absolute URLs, the form of most links, which need no parsing by the much slower URL parser. */
 const plain = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?!.*\/\/|.*\.\/)[\w\-./~]*$/
 
-/** Calls the constructor directly: `URL.canParse` first would parse thousands of links twice. */
+/** Calls the URL constructor directly, because a call of `URL.canParse` first would parse thousands of links twice. */
 function parsed(address: string, base?: string): URL | null {
   try {
     return new URL(address, base)

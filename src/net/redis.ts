@@ -6,21 +6,27 @@ type Options = { url: string; log: Logger }
 
 export type Redis = Awaited<ReturnType<typeof openRedis>>
 
-/** Milliseconds of one connection attempt, and the longest pause between two attempts. */
+/**
+ * Milliseconds that one connection attempt to Redis may take (`CONNECT_TIMEOUT_MS`), and the longest pause between two
+ * attempts (`MAX_RECONNECT_PAUSE_MS`).
+ */
 const CONNECT_TIMEOUT_MS = 3_000
 const MAX_RECONNECT_PAUSE_MS = 5_000
-/** Milliseconds between pings, and of silence after which the connection counts as lost. */
+/**
+ * Milliseconds between two pings (`PING_INTERVAL_MS`), and milliseconds without an answer after which the connection
+ * counts as lost (`SILENCE_TIMEOUT_MS`).
+ */
 const PING_INTERVAL_MS = 3_000
 const SILENCE_TIMEOUT_MS = 10_000
 
 /**
- * Two connections to one Redis, for commands and for subscriptions. They reconnect for ever; an outage is logged once.
- * Meanwhile commands fail at once, except one that a hanging server has already received: it waits `SILENCE_TIMEOUT_MS`. `prefix`
- * starts every key and channel and contains the database's id, so that two sites may share a server. `changes` emits
- * 'back' when both connections are up again.
+ * Opens two connections to one Redis server, for commands and for subscriptions. They reconnect for ever; an outage is
+ * logged once. During an outage commands fail at once, except that a command already sent to a hanging server waits
+ * `SILENCE_TIMEOUT_MS`. `prefix` starts every key and channel name and contains the number of the Redis database, so
+ * that several sites can share a server. `changes` emits 'back' when both connections are up again.
  */
 export async function openRedis({ url, log }: Options) {
-  // Loaded only with a REDIS_URL.
+  // The Redis client is imported only if a REDIS_URL is set.
   const { createClient } = await import('@redis/client')
   const changes = new EventEmitter<{ back: [] }>()
   let isLost = false
@@ -49,7 +55,7 @@ export async function openRedis({ url, log }: Options) {
   for (const client of [commands, subscriber]) client.connect().catch(lose)
 
   return {
-    // The client's methods do not depend on its type parameters.
+    // A cast is safe, because the methods of the client do not depend on its type parameters.
     commands: commands as unknown as RedisClientType,
     subscriber: subscriber as unknown as RedisClientType,
     changes,
@@ -60,6 +66,9 @@ export async function openRedis({ url, log }: Options) {
   }
 }
 
-/** Grows with each attempt, with jitter between instances. */
+/**
+ * Milliseconds before the next connection attempt. The pause doubles with each attempt and is random within 25 %, so
+ * that instances do not reconnect at the same moment.
+ */
 const pause = (tries: number) =>
   Math.min(MAX_RECONNECT_PAUSE_MS, 100 * 2 ** Math.min(tries, 10)) * (0.75 + Math.random() / 2)

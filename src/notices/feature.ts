@@ -10,7 +10,10 @@ import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 
-/** `said`: the flash. `message`: the field as typed. */
+/**
+ * Data of the staff page with notices. `said`: message shown once after sending, or null. `message`: text of the form's
+ * field as typed.
+ */
 type Board = { items: NoticeItem[]; message: string; errors: Errors; said: string | null }
 
 const noticePage = page<{ board: Board }>('/notices/board')
@@ -29,7 +32,7 @@ const NoticeForm = z.object({
     .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan.'),
 })
 
-/** The list of notices and a form to add one. */
+/** The notices feature: a staff page that lists notices, with a form to send one to all staff. */
 export const notices = feature({
   name: 'notices',
   audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },

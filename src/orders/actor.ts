@@ -4,22 +4,28 @@ import { type Context, signedIn } from '../web/context.ts'
 import type { OrderActor } from './queries.ts'
 
 export const customerActor: OrderActor = { name: 'pelanggan', source: 'public', auditActor: null }
-/** The site itself: jobs, and answers of a gateway. */
+/**
+ * The actor of changes that no person makes, such as those of background jobs and those that a payment gateway's answer
+ * causes.
+ */
 export const systemActor: OrderActor = { name: 'sistem', source: 'system', auditActor: null }
 
-/** The actor of a request: staff by their user name, everybody else as the customer. */
+/** Returns who acts in a request: a signed-in staff user under their own user name, everybody else as the customer. */
 export function actorOfRequest(ctx: Context): OrderActor {
   const { viewer } = ctx.state
   return viewer && (viewer.role === 'staff' || viewer.role === 'admin') ? staffActor(ctx) : customerActor
 }
 
-/** The actor of a request to a route that only staff may open. */
+/** Returns the signed-in staff user as the actor. Only for routes that require the staff right. */
 export function staffActor(ctx: Context): OrderActor {
   const viewer = signedIn(ctx)
   return { name: viewer.username, source: 'admin', auditActor: actorOf(ctx, viewer) }
 }
 
-/** Records an action of staff in the audit log. Actions of others are only in the order's history. */
+/**
+ * Records an action in the audit log if the actor is staff. Actions of customers and of the system appear only in the
+ * order's history.
+ */
 export async function recordStaffAction(trx: Knex, { auditActor: actor }: OrderActor, entry: Entry): Promise<void> {
   if (actor) await recordAction(trx, actor, entry)
 }

@@ -2,7 +2,10 @@ import { callErrors } from '../web/call-errors.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 import { decimal, remainingOf } from './rules/rupiah.ts'
 
-/** An order in answers of the API to staff and to the customer who placed it. Times are ISO 8601. */
+/**
+ * The JSON of an order in API responses, which only staff and the customer who placed the order get. Times are ISO 8601
+ * text.
+ */
 export const apiOrder = (order: Order) => ({
   id: order.id,
   order_code: order.order_code,
@@ -28,7 +31,10 @@ export const apiOrder = (order: Order) => ({
   updated_at: order.updated_at.toISOString(),
 })
 
-/** An invoice in answers of the API. `url` is its payment link, null while it cannot be paid. */
+/**
+ * The JSON of an invoice in API responses. `url` is the invoice's payment link, or null while the invoice cannot be
+ * paid.
+ */
 export const apiInvoice = (invoice: Invoice, url: string | null) => ({
   id: invoice.id,
   invoice_code: invoice.invoice_code,
@@ -36,5 +42,5 @@ export const apiInvoice = (invoice: Invoice, url: string | null) => ({
   invoice_amount: decimal(invoice.invoice_amount),
 })
 
-/** Answers a refusal in the shape of the order API. */
+/** Renders an error response of the order API: JSON with `error`, `details`, `error_code` and `timestamp`. */
 export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])

@@ -1,6 +1,6 @@
 import type { AuditLabels } from '../platform/feature.ts'
 
-/** Labels of the audit log for the actions of staff at the order desk. */
+/** Indonesian texts with which the audit log shows actions of staff on orders, payments and message templates. */
 export const auditLabels: AuditLabels = {
   actions: {
     'payment.apply': 'menghitung pembayaran',

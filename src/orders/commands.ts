@@ -10,7 +10,7 @@ import { openOrders } from './open.ts'
 import { type NightlyResult, reconcileNightly } from './payments/nightly-reconciliation.ts'
 import { type ReconcileResult, reconcile } from './payments/payment-jobs.ts'
 
-/** Commands of the order desk for operators (`manage orders:…`). */
+/** Commands of the order desk that an operator runs on the command line as `manage orders:…`. */
 export const orderCommands: Command[] = [
   command({
     name: 'orders:reconcile',
@@ -26,7 +26,8 @@ export const orderCommands: Command[] = [
         config: { ...settings, ...settings.read(orderEnvironment) },
         fetcher,
         secret: await openSecret(settings),
-        // This process has no open pages and sends no messages: pages reload when they reconnect, and the server sends.
+        // A command has no WebSockets and sends no messages, so these callbacks do nothing. Open pages show the changes
+        // after their next reload or reconnect, and the web server process sends the queued messages.
         publish: () => {},
         isHeard: () => false,
         wake: () => {},

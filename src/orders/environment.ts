@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { environment } from '../platform/environment.ts'
 import { site } from '../platform/setting-kinds.ts'
 
-/** Environment variables for payments. A null setting is not configured. */
+/** Environment variables for payments. A setting that reads null is not configured. */
 export const orderEnvironment = environment({
   variables: {
     PAYMENTS: z.enum(['xendit', 'manual', 'simulated']).optional().meta({

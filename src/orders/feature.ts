@@ -14,7 +14,7 @@ import { checkOrderSettings, orderSettings } from './settings.ts'
 
 const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin']
 
-/** The order desk: placing, paying and tracking orders, and managing them as staff. */
+/** The order desk: customers place, pay and track orders, and staff manage orders, payments and messages. */
 export const orders = feature({
   name: 'orders',
   environment: orderEnvironment,

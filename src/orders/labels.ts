@@ -2,7 +2,6 @@ import type { StatusColor } from '../web/render.ts'
 import type { Invoice } from './rules/amounts.ts'
 import type { InvoiceType, OrderStatus, ProductionStatus } from './rules/order.ts'
 
-/** Labels and colors for the values of the order desk. */
 export const orderStatusLabels: Record<OrderStatus, string> = {
   menunggu_link: 'Menunggu link',
   link_dibuat: 'Link dibuat',
@@ -34,11 +33,14 @@ export const invoiceStatusLabels: Record<Invoice['invoice_status'], string> = {
   dibatalkan: 'Dibatalkan',
 }
 
-/** The gateway of a payment or a payment link. */
+/** Names of the payment gateways as pages show them. */
 const gatewayLabels: Record<string, string> = { xendit: 'Xendit', manual: 'Transfer manual', simulated: 'SIMULASI' }
 export const gatewayLabel = (provider: string): string => gatewayLabels[provider] ?? provider
 
-/** The payment methods that staff can record, in the spelling of gateways. */
+/**
+ * Labels of the payment methods that staff can choose for a manual payment. The keys are spelled as gateways spell
+ * them.
+ */
 export const methodLabels = {
   BANK_TRANSFER: 'Transfer bank',
   CASH: 'Tunai',
@@ -47,7 +49,7 @@ export const methodLabels = {
   OTHER: 'Lainnya',
 } as const
 
-/** All payment methods, with those that only a gateway reports. */
+/** Labels of all payment methods, including those that only a gateway reports. */
 const gatewayMethods: Record<string, string> = {
   ...methodLabels,
   QR_CODE: 'QRIS',
@@ -57,17 +59,23 @@ const gatewayMethods: Record<string, string> = {
   PAYLATER: 'Bayar nanti',
 }
 
-/** "Transfer bank BCA" for "BANK_TRANSFER BCA". An unknown method stays as the gateway reported it. */
+/**
+ * Returns the label of a payment method, such as "Transfer bank BCA" for "BANK_TRANSFER BCA". An unknown method stays
+ * as the gateway reported it.
+ */
 export function methodLabel(method: string): string {
   const [kind = '', ...channel] = method.split(' ')
-  // Pages show the gateway's name beside the method, so a simulated payment need not repeat it.
+  // Pages already show the gateway's name beside the payment method, so "SIMULASI" is not repeated in the method.
   const details = channel.filter((part) => part !== gatewayLabels.simulated)
   return [...new Set([gatewayMethods[kind] ?? kind, ...details])].join(' ')
 }
 
 export const channelLabels = { whatsapp: 'WhatsApp', email: 'Email', both: 'WhatsApp dan email' } as const
 
-/** States that wait for staff stand out; states that wait for the customer are quiet. */
+/**
+ * Badge colors of the order statuses. A status that waits for staff has a striking color, a status that waits for the
+ * customer a quiet one.
+ */
 export const statusColors: Record<OrderStatus, StatusColor> = {
   menunggu_link: 'degraded',
   link_dibuat: 'unknown',

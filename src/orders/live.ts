@@ -8,11 +8,14 @@ import type { Change } from './order-deps.ts'
 import { findAnyOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 
-/** Renders the fragments that open pages replace when an order changes. */
+/** Functions that render the HTML fragments which open pages replace when an order changes. */
 export type Renderers = {
-  /** Fragments of the tracker, the public page of an order. */
+  /** Renders the fragments of the tracker, the public page of one order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
-  /** The order's row in the list for staff. For a deleted order, what its page for staff shows instead. */
+  /**
+   * Renders the order's row in the order list of staff. For a deleted order, renders the notice that replaces the
+   * content of the order's staff page.
+   */
   staff: (order: Order) => Promise<readonly Fragment[]>
 }
 
@@ -20,9 +23,9 @@ type Topic = 'orders' | 'dashboard' | `order:${string}`
 type Deps = { db: Knex; log: Logger; publish: Publish<Topic>; render: Renderers; changed: () => void }
 
 /**
- * Publishes changes of orders to open pages, after the commit, with the order's current data: to staff everything the API
- * shows, to the public only what the tracker shows. `changed` is called once per call (for the dashboard's figures). Errors
- * are logged, never thrown.
+ * Returns the function that publishes committed changes of orders to open pages over WebSocket. Pages of staff get all
+ * fields of the API, public pages only what the tracker shows. `changed` runs once per call and lets the dashboard
+ * update. Errors are logged, never thrown.
  */
 export function publishOrderChanges({ db, log, publish, render, changed }: Deps) {
   async function publishChange({ id, code, what }: Change): Promise<void> {
@@ -50,7 +53,8 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
       ...base,
       message: isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
       order: apiOrder(order),
-      // The row is replaced by the fragment. The order's own page fetches its parts again.
+      // CSS selectors of the regions that pages fetch again: the list after a new order, else the order's details and
+      // the payment review. The fragment sent with the event replaces the order's row in the list.
       refresh: isNew ? '#pesanan-daftar' : `#rincian-${code}, #tinjau-pembayaran`,
     }
     publish('orders', message(event, await render.staff(order)))
@@ -71,8 +75,9 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
 }
 
 /**
- * The events for trackers: one for each kind of change, because one step can change several things. The first carries the
- * fragments of the page and is read out by screen readers. They hold nothing that the public page does not show.
+ * Returns the WebSocket events for the tracker, one for each kind of change, because one step can change several
+ * things. Only the first event updates the page and is read out by screen readers. No event holds more than the public
+ * page shows.
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order
@@ -89,7 +94,7 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
     status_order,
     production_status,
     message: said,
-    // The invoice page fetches itself again.
+    // `refresh` makes an open invoice page fetch its content again.
     ...(at === 0 && { said, refresh: '#invoice' }),
   }))
 }

@@ -44,7 +44,7 @@ type Options = {
   secret: string
   fetcher: Fetcher
   publish: Publish
-  /** Whether a topic has listeners. */
+  /** Whether any WebSocket may be subscribed to a topic. */
   isHeard: (topic: string) => boolean
   notify: (db: Knex, notice: Notice) => Promise<void>
   wake: () => void
@@ -53,7 +53,7 @@ type Options = {
 
 export type Orders = ReturnType<typeof openOrders>
 
-/** Builds the order desk: what its routes, jobs and sockets share. */
+/** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
 export function openOrders(options: Options) {
   const { db, log, config, secret, fetcher, publish, notify, wake, now = () => new Date() } = options
   const { baseUrl } = config
@@ -84,24 +84,27 @@ export function openOrders(options: Options) {
   const uploads = createUploads(config)
   return {
     deps,
-    /** Stored pictures of orders and proofs of payment. */
+    /** Storage of uploaded pictures: designs of orders, and proofs of bank transfers. */
     uploads,
     webhookQueue,
     simulated,
     messageEnded: messageEnded(deps),
-    /** WebSocket channels of the pages for customers and staff. */
+    /** Returns the WebSocket channels of the tracker, of the order pages for staff and of the dashboard. */
     channels: (limits: { tracking: Tracking }): Channel[] => [
       trackerChannel({ db, now, limits }),
       ordersChannel,
       dashboard.channel,
     ],
-    /** Resolves when the last dashboard update was sent. */
+    /** Stops pushing dashboard updates. Resolves when a running update has been sent. */
     stop: dashboard.stop,
-    /** The gateway whose webhooks are accepted, and its token; null when none is configured. */
+    /**
+     * The gateway whose webhooks are accepted, and the token that webhooks must carry. A null token rejects every
+     * webhook.
+     */
     webhook: simulated
       ? { provider: 'simulated', token: simulatedToken(secret) }
       : { provider: 'xendit', token: config.xendit.webhookToken },
-    /** What the simulated gateway needs to send its webhooks; null unless payments are simulated. */
+    /** What the simulated gateway needs to send webhooks to this server; null unless payments are simulated. */
     delivery: simulated && { fetcher, simulated, baseUrl, token: simulatedToken(secret) },
     jobs: [
       ...paymentJobs(deps, webhookQueue),
@@ -122,14 +125,20 @@ function gatewayOf({ payments, xendit }: Settings, fetcher: Fetcher, now: () => 
   return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl }, fetcher)
 }
 
-/** For the list of orders and the page of one order, for staff. Both fetch their content again after a reconnect. */
+/**
+ * The WebSocket channel of the order list and of an order's page, both for staff. The channel has no snapshot, so both
+ * pages fetch their content again after a reconnect.
+ */
 const ordersChannel: Channel = {
   pattern: '/ws/orders/',
   right: 'staff',
   topicOf: (path) => (path === '/ws/orders/' ? 'orders' : null),
 }
 
-/** The order's row in the list for staff. For a deleted order, what its page shows instead. */
+/**
+ * Renders the order's row in the order list of staff. For a deleted order, renders the notice that replaces the content
+ * of the order's staff page.
+ */
 const renderStaffFragments =
   (now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> =>
@@ -137,7 +146,10 @@ const renderStaffFragments =
       ? [[`#rincian-${order.order_code}`, goneFragment({ code: order.order_code, version: order.version })]]
       : [[`#pesanan-${order.order_code}`, rowFragment({ row: rowView(order, now()) })]]
 
-/** Called by the outbox when a message was sent or failed: updates open pages, and notifies staff of a failure. */
+/**
+ * The outbox calls this when a message was sent or finally failed (`error` says why). Updates the open pages of the
+ * order, and notifies staff of a failure.
+ */
 const messageEnded =
   (deps: OrderDeps) =>
   async ({ id }: Pick<OutboxRow, 'id'>, error: string | null): Promise<void> => {

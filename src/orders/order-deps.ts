@@ -6,44 +6,56 @@ import type { Gateway } from '../payments/gateway.ts'
 import type { MessageDeps } from './messages/compose.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 
-/** A committed change of an order. `what` decides which events open pages get (`message`: only pages for staff). */
+/**
+ * A committed change of an order. `what` decides which events open pages get; `message` (a change of a message to the
+ * customer) goes only to pages of staff.
+ */
 export type Change = {
   id: string
   code: string
   what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'message' | 'deleted')[]
 }
 
-/** What the actions of the order desk need. */
+/** Dependencies of the functions that change orders, invoices and payments. */
 export type OrderDeps = {
   db: Knex
   log: Logger
-  /** Makes new payment links. */
+  /** The payment gateway that creates new payment links. */
   gateway: Gateway
-  /** Publishes changes to open pages. Call it after the commit, once for all changes of a transaction. Never throws. */
+  /**
+   * Publishes changes to open pages. Callers use it after the commit, once for all changes of a transaction. Never
+   * throws.
+   */
   publish: (changes: readonly Change[]) => void
   messages: MessageDeps
-  /** Makes the outbox send now. Call it after a message to a customer was committed. */
+  /** Makes the outbox send queued messages now. Callers use it after they commit a message to a customer. */
   wake: () => void
-  /** Notifies staff; takes effect when the given transaction commits. */
+  /** Adds a notice for staff. The notice appears when the given transaction commits. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   now: () => Date
   baseUrl: string
-  /** Signs the tracking keys and draft uploads. */
+  /** Secret that signs tracking keys and the tokens of draft uploads. */
   secret: string
 }
 
-/** The `?kunci=` that shows an order in full: 128 bits of an HMAC over its code and link version. */
+/**
+ * Returns the key for `?kunci=`, which opens an order in full: 128 bits of an HMAC over the order's code and
+ * `link_version`. Raising `link_version` makes earlier links invalid.
+ */
 export const trackingKey = (secret: string, { order_code, link_version }: Pick<Order, 'order_code' | 'link_version'>) =>
   createHmac('sha256', secret).update(`order ${order_code} ${link_version}`).digest().toString('base64url', 0, 16)
 
-/** The absolute signed link of an order. Only its customer and staff may see it. */
+/**
+ * Returns the absolute tracker link with the tracking key, which shows the order in full. Only the order's customer and
+ * staff may see this link.
+ */
 export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 'secret'>, order: Order) =>
   `${baseUrl}/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
 export const changeOf = ({ id, order_code }: Order, what: Change['what']): Change => ({ id, code: order_code, what })
 
-/** The address of an order for staff. */
+/** Returns the path of an order's page for staff. */
 export const orderHref = (code: string) => `/admin/pesanan/${code}/`
 
-/** The public address of an invoice. */
+/** Returns the path of an invoice's public page. */
 export const invoiceHref = ({ invoice_code }: Pick<Invoice, 'invoice_code'>) => `/invoice/${invoice_code}/`

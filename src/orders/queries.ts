@@ -4,7 +4,7 @@ import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../d
 import { type Invoice, invoiceOf, type Order, orderOf } from './rules/amounts.ts'
 import type { Rupiah } from './rules/rupiah.ts'
 
-/** Who changes an order: the name and source for its history, and for staff the actor of the audit log. */
+/** Who changes an order: `name` and `source` for the order's history, and for staff `auditActor` for the audit log. */
 export type OrderActor = { name: string; source: OrderHistoryRow['source']; auditActor: Actor | null }
 
 export type HistoryEntry = {
@@ -13,7 +13,7 @@ export type HistoryEntry = {
   new?: string | null
   amount?: Rupiah | null
   note?: string
-  /** When it happened; now by default. */
+  /** When the change happened; by default the time of saving. */
   at?: Date
 }
 
@@ -22,7 +22,7 @@ type NewOrder = Omit<
   'id' | 'order_code' | 'version' | 'link_version' | 'created_at' | 'updated_at' | 'ended_at' | 'deleted_at'
 >
 
-/** Inserts an order under a code; null if the code is taken, even by a deleted order. */
+/** Inserts an order with the given code. Returns null if the code is taken, even by a deleted order. */
 export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Date): Promise<Order | null> {
   const [row] = await trx('orders')
     .insert({ ...order, order_code: code, created_at: now, updated_at: now })
@@ -32,7 +32,10 @@ export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Da
   return row ? orderOf(row) : null
 }
 
-/** Reads and locks an order until the transaction ends, deleted or not. Lock in this order: order, invoice, link. */
+/**
+ * Reads an order, deleted or not, and locks it until the transaction ends. Transactions lock first the order, then its
+ * invoice, then the payment link, which avoids deadlocks.
+ */
 export async function lockOrder(trx: Knex, id: string): Promise<Order | null> {
   const row = await trx('orders').where({ id }).forUpdate().first()
   return row ? orderOf(row) : null
@@ -43,13 +46,13 @@ export async function findOrder(db: Knex, where: { id: string } | { order_code: 
   return row ? orderOf(row) : null
 }
 
-/** An order, deleted or not. */
+/** Returns an order, even if it is deleted. */
 export async function findAnyOrder(db: Knex, id: string): Promise<Order | null> {
   const row = await db('orders').where({ id }).first()
   return row ? orderOf(row) : null
 }
 
-/** Saves changes of an order as its next version, with their history. */
+/** Saves changed fields of an order under the next version number and adds the entries to the order's history. */
 export async function saveOrder(
   trx: Knex,
   { id, version }: Order,
@@ -91,7 +94,7 @@ export async function addHistory(
   )
 }
 
-/** Reads and locks the unpaid invoice of an order; it has at most one. */
+/** Reads and locks the unpaid invoice of an order. An order has at most one. */
 export async function lockOpenInvoice(trx: Knex, orderId: string): Promise<Invoice | null> {
   const row = await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first()
   return row ? invoiceOf(row) : null
@@ -102,7 +105,7 @@ export async function findInvoice(db: Knex, where: { id: string } | { invoice_co
   return row ? invoiceOf(row) : null
 }
 
-/** Inserts an invoice under a code; null if the code is taken. */
+/** Inserts an invoice with the given code. Returns null if the code is taken. */
 export async function addInvoice(
   trx: Knex,
   code: string,
@@ -123,7 +126,7 @@ export const setInvoice = (
   set: Partial<Pick<InvoiceRow, 'invoice_status' | 'paid_at' | 'ended_at'>>,
 ) => trx('invoices').where({ id }).update(set)
 
-/** The newest payment link of an invoice, the one that is valid. */
+/** Returns the newest payment link of an invoice. Older links of the same invoice are no longer valid. */
 export const newestLink = (db: Knex, invoiceId: string): Promise<PaymentLinkRow | undefined> =>
   db('payment_links').where({ invoice_id: invoiceId }).orderBy('id', 'desc').first()
 
@@ -141,7 +144,7 @@ export async function addLink(
 export const lockLink = (trx: Knex, id: string): Promise<PaymentLinkRow | undefined> =>
   trx('payment_links').where({ id }).forUpdate().first()
 
-/** The number of payment links that an invoice has had. */
+/** Counts all payment links that an invoice has had so far. */
 export async function countLinks(trx: Knex, invoiceId: string): Promise<number> {
   const rows = await trx('payment_links').where({ invoice_id: invoiceId }).count({ count: '*' })
   return Number(rows[0]?.count ?? 0)
@@ -150,13 +153,16 @@ export async function countLinks(trx: Knex, invoiceId: string): Promise<number> 
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)
 
-/** Records a failed attempt to make a link. Changes nothing if another attempt made it meanwhile. */
+/**
+ * Records a failed attempt to create a payment link at the gateway. Changes nothing if another attempt has created the
+ * link meanwhile.
+ */
 export const failLink = (db: Knex, id: string, set: Pick<PaymentLinkRow, 'error' | 'next_at'>) =>
   db('payment_links').where({ id, state: 'wanted' }).update(set)
 
 /**
- * Closes all links of an invoice. The gateway is asked later to expire them, except `paidAtGateway`, the gateway's id of the
- * link that was paid.
+ * Closes all payment links of an invoice. A job later expires these links at the gateway too, except the link whose
+ * gateway id is `paidAtGateway`, because that link was paid.
  */
 export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGateway: string | null = null) =>
   trx('payment_links')
@@ -169,7 +175,7 @@ export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGatewa
       next_at: now,
     })
 
-/** Which of these stored pictures belong to an order, deleted or not, or to a proof of payment. */
+/** Returns which of the given stored pictures belong to an order (deleted or not) or to a proof of payment. */
 export async function picturesInUse(db: Knex, names: readonly string[]): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { name: string }[] }>(
     `select design as name from orders where design = any(:names)
@@ -179,6 +185,9 @@ export async function picturesInUse(db: Knex, names: readonly string[]): Promise
   return rows.map(({ name }) => name)
 }
 
-/** SQL: the price is not confirmed and the order is still to be made or delivered. */
+/**
+ * SQL condition on table orders: the price is not confirmed, and the goods are not sent and production is not
+ * cancelled.
+ */
 export const unpricedCondition = `not orders.price_confirmed
   and orders.production_status in ('menunggu', 'diproses', 'selesai')`

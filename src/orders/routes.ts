@@ -21,10 +21,11 @@ import { orderPages } from './staff/order-routes.ts'
 import { trackApi } from './track/api.ts'
 import { trackRoutes } from './track/routes.ts'
 
-/** All routes of the order desk. */
+/** All routes of the order desk, in the order in which they are matched. */
 export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): AppRouter[] => [
   placeApi(orders),
-  // Before the confirmation, whose `/pesan/:code` would match these addresses.
+  // The order form comes before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses
+  // too.
   orderFormRoutes(orders),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
@@ -42,6 +43,6 @@ export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): App
   messageRoutes(orders),
   listPages(orders),
   bulkPages(orders),
-  // Last, because `/admin/pesanan/:code` matches any word.
+  // The pages of single orders come last, because their pattern `/admin/pesanan/:code` matches any word.
   orderPages(orders),
 ]

@@ -21,9 +21,9 @@ const hours = (label: string) =>
     max: 720,
   }) as const
 
-/** Site settings of the order desk. */
+/** Site settings of the order desk, which staff change while the server runs. */
 export const orderSettings = {
-  // Switches for automatic messages, one per type (messages/templates.ts).
+  // Switches of the automatic messages to customers, one for each message type in messages/templates.ts.
   message_dp_invoice: messageSwitch('tagihan DP', 'Saat link pembayaran uang muka dibuat.'),
   message_full_invoice: messageSwitch('tagihan penuh', 'Saat link pembayaran penuh dibuat.'),
   message_pelunasan_invoice: messageSwitch('tagihan pelunasan', 'Saat link pelunasan dibuat.'),
@@ -47,7 +47,10 @@ export type OrderSettings = ValuesOf<typeof orderSettings>
 
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 
-/** Checks the bank account: all three fields or none, and a plausible number. */
+/**
+ * Checks the shop's bank account: bank, number and holder must be all filled or all empty, and the number holds only
+ * digits, spaces and hyphens.
+ */
 export const checkOrderSettings: NonNullable<SiteSettingsOf['check']> = (values, wrong) => {
   const missing = account.filter((name) => values[name] === '')
   if (missing.length < account.length)

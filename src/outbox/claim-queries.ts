@@ -1,17 +1,21 @@
 import type { Knex } from 'knex'
 import type { OutboxRow } from '../db/account-rows.ts'
 
-/** The process that sends a message, and how many milliseconds its claim lasts unless it is renewed. */
+/**
+ * `holder`: id of the process that claims messages. `duration`: milliseconds after which a claim expires unless it is
+ * renewed.
+ */
 type Claim = { holder: string; duration: number }
 type ClaimRequest = Claim & { kind: string; now: Date; limit: number; inFlight: readonly string[] }
 
-/** The error of an attempt whose process ended before it recorded a result. Staff read it. */
+/** Error text, shown to staff, of a delivery attempt whose process ended before it recorded a result. */
 const LOST_ATTEMPT_ERROR = 'Pengirim berhenti sebelum hasilnya tercatat'
 
 /**
- * Claims up to `limit` due messages of a kind. Claims expire by the database's clock. An expired claim belongs to a process
- * that died, so its message is claimed again and may be delivered twice. Claims nothing while the kind is blocked, and skips
- * `inFlight`, the messages that this process is still sending.
+ * Claims up to `limit` due messages of the given kind for this process. Claims expire by the clock of the database
+ * server. An expired claim belongs to a process that died, so its message is claimed again and may be delivered twice.
+ * Claims nothing while messages of this kind are blocked. Skips the messages in `inFlight`, which this process is still
+ * sending.
  */
 export async function claimDue(db: Knex, request: ClaimRequest): Promise<OutboxRow[]> {
   const { rows } = await db.raw<{ rows: OutboxRow[] }>(
@@ -33,7 +37,7 @@ export async function claimDue(db: Knex, request: ClaimRequest): Promise<OutboxR
   return rows.sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)))
 }
 
-/** Extends the claims of messages that are still being sent. */
+/** Extends this process's claims on outbox messages that it is still sending. */
 export const renewClaims = (db: Knex, ids: readonly string[], { holder, duration }: Claim) =>
   db('outbox')
     .whereIn('id', ids)
@@ -45,8 +49,8 @@ type Outcome = Partial<Pick<OutboxRow, 'state' | 'next_at' | 'error' | 'ended_at
 export type AttemptResult = { result: 'sent' | 'retry' | 'failed' | 'blocked'; error: string | null; at: Date }
 
 /**
- * Records the outcome if this process still holds the claim; otherwise another process may be sending the message or be
- * done with it. The attempt is recorded in any case.
+ * Records a delivery attempt, and sets the message's new state if this process still holds the claim on it. After
+ * losing the claim, another process may be sending the message or may have finished it.
  */
 export const setOutcome = (db: Knex, { id, claimed_by }: ClaimedRow, outcome: Outcome, attempt: AttemptResult) =>
   db('outbox')
@@ -54,7 +58,10 @@ export const setOutcome = (db: Knex, { id, claimed_by }: ClaimedRow, outcome: Ou
     .where({ id, claimed_by, state: 'waiting' })
     .update({ ...outcome, claimed_until: null, claimed_by: null })
 
-/** Marks a message as sent, whatever state another process gave it meanwhile. */
+/**
+ * Marks a message as sent, even if another process gave the message a different state meanwhile, and records the
+ * attempt.
+ */
 export const setSent = (db: Knex, id: string, now: Date) =>
   db('outbox')
     .with('attempt', addAttempt(db, id, { result: 'sent', error: null, at: now }))
@@ -62,7 +69,7 @@ export const setSent = (db: Knex, id: string, now: Date) =>
     .whereNot({ state: 'sent' })
     .update({ state: 'sent', error: null, ended_at: now, claimed_until: null, claimed_by: null })
 
-/** A `with` part that records the attempt, whether or not the statement around it changes a row. */
+/** SQL for a `with` clause that records a delivery attempt, even if the statement around the clause changes no row. */
 const addAttempt = (db: Knex, id: string, { result, error, at }: AttemptResult) =>
   db.raw('insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?', [
     result,
@@ -71,14 +78,17 @@ const addAttempt = (db: Knex, id: string, { result, error, at }: AttemptResult) 
     id,
   ])
 
-/** Blocks the kind of a message. True for the first blocked message of the kind, so that staff get one alarm for all. */
+/**
+ * Marks a message as blocked by wrong configuration, which stops all sending of its kind. Returns true for the first
+ * blocked message of the kind, so that staff get one alarm and not one per message.
+ */
 export async function blockKind(
   db: Knex,
   row: ClaimedRow & Pick<OutboxRow, 'kind'>,
   { error, at }: Omit<AttemptResult, 'result'>,
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
-    // Without the lock, two messages that fail together would both be first.
+    // Without the lock, two messages that fail at the same time would both count as the first blocked one.
     await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`outbox ${row.kind}`])
     const blocked = await trx('outbox').where({ kind: row.kind, state: 'blocked' }).first('id')
     const changed = await setOutcome(trx, row, { state: 'blocked', error }, { result: 'blocked', error, at })

@@ -10,10 +10,11 @@ import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
 import { retryDelay } from './retry.ts'
 
 /**
- * The result of an attempt. `sent`: the receiver accepted it · `retry`: it may be accepted later (network, 4xx of SMTP, 5xx
- * of HTTP); `after` is the wait in milliseconds that the receiver asked for; `maybeSent`: it may have been accepted although
- * no answer came · `failed`: this address will never accept it · `blocked`: our configuration is wrong, so every message of
- * this kind would fail. `error` is shown to staff and holds no secrets.
+ * The result of one attempt to deliver a message. `sent`: the receiver accepted the message. `retry`: the receiver may
+ * accept the message later (network error, SMTP 4xx, HTTP 5xx); `after` is the wait in milliseconds that the receiver
+ * asked for; `maybeSent` means that the receiver may have accepted the message although no answer came. `failed`: this
+ * receiver will never accept the message. `blocked`: our configuration is wrong, so every message of this kind would
+ * fail. `error` is shown to staff and contains no secrets.
  */
 export type SendResult =
   | { result: 'sent' }
@@ -23,8 +24,8 @@ export type SendResult =
 export type Sender = (row: OutboxRow) => Promise<SendResult>
 
 /**
- * `summary` is shown to staff; only the sender of its kind reads `payload`. `keep` excludes it from pruning, because another
- * page shows it.
+ * A message for the outbox. `summary` is shown to staff; only the sender of this `kind` reads `payload`. `keep`: true
+ * if the message must survive the pruning of old messages, because another page shows it.
  */
 export type Message = {
   kind: string
@@ -35,8 +36,8 @@ export type Message = {
 }
 
 /**
- * Stores a message in the caller's transaction, so that it exists only if the change it reports was committed. Returns its
- * id, or null if a message with the same `dedupeKey` exists.
+ * Stores a message in the caller's transaction, so that the message exists only if the change it reports was committed.
+ * Returns the message's id, or null if a message with the same `dedupeKey` exists.
  */
 export const enqueue = (
   trx: Knex,
@@ -44,44 +45,48 @@ export const enqueue = (
 ): Promise<string | null> =>
   addMessage(trx, { kind, dedupe_key: dedupeKey, summary, payload: JSON.stringify(payload), keep })
 
-/** An id that is the same for every attempt of a message, so that the receiver can detect a second delivery. */
+/**
+ * Returns an id that is the same for every attempt to deliver a message, so that the receiver can recognize a second
+ * delivery.
+ */
 export const stableId = ({ id, dedupe_key, created_at }: Pick<OutboxRow, 'id' | 'dedupe_key' | 'created_at'>) =>
   createHash('sha256').update(`${id} ${dedupe_key} ${created_at.toISOString()}`).digest('hex').slice(0, 32)
 
 type Options = {
   db: Knex
   log: Logger
-  /** One per kind. Messages of a kind without a sender wait until there is one. */
+  /** The sender of each message kind. Messages of a kind without a sender wait until a sender is configured. */
   senders: Readonly<Record<string, Sender>>
-  /** Called once when a kind becomes blocked, after that was stored. */
+  /** Called once when a message kind becomes blocked, after the blocked state was stored. */
   onBlocked?: (kind: string, error: string) => Promise<unknown>
-  /** Called after a message was sent, or failed for good with `error`, and that was stored. */
+  /** Called after a message's final state was stored: sent (`error` is null) or failed for good. */
   onEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
-  /** Milliseconds between two polls for due messages; `wake` polls at once. */
+  /** Milliseconds between two polls for due messages; `wake` starts a poll at once. */
   every?: number
-  /** Milliseconds that stopping waits for messages in flight. */
+  /** Milliseconds that `duty.stop` waits for messages that are being sent. */
   stopTimeout?: number
 }
 
 /**
- * How long a claim lasts and how often it is renewed. A claim is shorter than the lease for background work
- * (src/jobs/run.ts): the messages of a killed process are free by the time another process gets the lease.
+ * Milliseconds that a claim on a message lasts, and between two renewals of a claim. A claim is shorter than the lease
+ * for background work (src/jobs/run.ts), so the messages of a killed process are free before another process gets the
+ * lease.
  */
 const CLAIM_MS = 8_000
 const RENEW_INTERVAL_MS = 2_000
-/** Messages of one kind that are sent at the same time. */
+/** Maximum number of messages of one kind that are sent at the same time. */
 const MAX_CONCURRENT = 4
-/** How long staff can see sent messages. */
+/** Days after which sent messages are deleted; until then staff can see them. */
 const RETENTION_DAYS = 30
-/** Attempts to store a result while the database is unreachable, one second apart. */
+/** Maximum number of attempts to store a delivery result while the database is unreachable, one second apart. */
 const MAX_WRITE_ATTEMPTS = 30
 
 /**
- * Sends enqueued messages after their commit, outside any transaction. Each kind has its own loop, so that a slow receiver
- * delays no other kind. After a crash between sending and recording, a message is sent again with the same `stableId` and
- * marked as possibly sent twice; none is lost. The first pass of a process releases blocked kinds, because the
- * configuration may have changed.
+ * Sends outbox messages after the commit of the transaction that stored them, outside any transaction. Each kind has
+ * its own loop, so that a slow receiver delays no other kind. If the process crashes between sending and recording, the
+ * message is sent again with the same `stableId` and marked as possibly sent twice; no message is lost. The first pass
+ * of a process releases blocked kinds, because the configuration may have changed.
  */
 export function createOutbox(options: Options) {
   const { db, log, senders, onBlocked, onEnded, now = () => new Date(), every = 1_000, stopTimeout = 5_000 } = options
@@ -90,7 +95,7 @@ export function createOutbox(options: Options) {
   let loops: Loop[] = []
   let released: Promise<unknown> | null = null
 
-  /** One attempt for up to `MAX_CONCURRENT` due messages of a kind. True if more may be due. */
+  /** Tries to send up to `MAX_CONCURRENT` due messages of one kind. Returns true if more messages may be due. */
   async function passKind(kind: string, sender: Sender): Promise<boolean> {
     released ??= releaseBlocked(db, now())
     await released.catch((error: unknown) => {
@@ -120,7 +125,10 @@ export function createOutbox(options: Options) {
     }
   }
 
-  /** Retries while the database is unreachable: without its result, a sent message would be sent again. */
+  /**
+   * Repeats a database write while the database is unreachable. Without a stored result, a sent message would be sent
+   * again.
+   */
   async function writeWithRetry(write: () => Promise<unknown>, left = MAX_WRITE_ATTEMPTS): Promise<unknown> {
     return write().catch(async (error: unknown) => {
       if (left <= 1 || !isDatabaseLost(error)) throw error
@@ -158,15 +166,15 @@ export function createOutbox(options: Options) {
     }
   }
 
-  /** Errors in callbacks never undo the stored result. */
+  /** Logs an error in the callbacks `onEnded` and `onBlocked`; the stored delivery result stays as it is. */
   const runCallback = (running: Promise<unknown> | undefined) => running?.catch(logFailure)
 
   const logFailure = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
   return {
-    /** One attempt for the messages of every kind that are due now. */
+    /** Tries once to send the due messages of every kind. */
     pass: () => Promise.all(Object.entries(senders).map(([kind, sender]) => passKind(kind, sender))),
-    /** Runs while this instance holds the lease (src/jobs/run.ts). */
+    /** Background work that runs only on the app instance that holds the lease (src/jobs/run.ts). */
     duty: {
       name: 'send messages',
       start(): void {
@@ -174,14 +182,20 @@ export function createOutbox(options: Options) {
           startLoop({ every, pass: () => passKind(kind, sender), failed: logFailure }),
         )
       },
-      /** Stops waiting after `stopTimeout`. A message still in flight is due again when its claim expires. */
+      /**
+       * Ends the loops and waits at most `stopTimeout` for messages that are being sent. An unfinished message is sent
+       * again when its claim expires.
+       */
       async stop(): Promise<void> {
         const stopped = Promise.all(loops.map((loop) => loop.stop()))
         loops = []
         await withTimeout(stopTimeout, () => stopped, null, { unref: true })
       },
     },
-    /** Polls now, after a message was enqueued and committed. Does nothing if another instance sends. */
+    /**
+     * Polls for due messages at once; called after the commit that stored a message. Does nothing on an app instance
+     * without the lease.
+     */
     wake(): void {
       for (const loop of loops) loop.wake()
     },

@@ -4,15 +4,15 @@ import type { OutboxAttemptRow } from '../db/message-rows.ts'
 
 type NewMessage = Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary' | 'keep'> & { payload: string }
 
-/** The id of the new message; null if its `dedupe_key` exists. */
+/** Stores a message and returns its id, or null if a message with the same `dedupe_key` exists. */
 export async function addMessage(db: Knex, message: NewMessage): Promise<string | null> {
   const [added] = await db('outbox').insert(message).onConflict('dedupe_key').ignore().returning('id')
   return added?.id ?? null
 }
 
 /**
- * Makes blocked messages due now, of one kind or of all. The attempt that our configuration caused to fail is not counted;
- * earlier attempts are.
+ * Makes blocked messages due now: all of them, or only those of `kind`. The attempt that failed because of our
+ * configuration is not counted; earlier attempts are. Returns the number of released messages.
  */
 export const releaseBlocked = async (db: Knex, now: Date, kind?: string): Promise<number> =>
   db('outbox')
@@ -20,8 +20,8 @@ export const releaseBlocked = async (db: Knex, now: Date, kind?: string): Promis
     .update({ state: 'waiting', next_at: now, attempts: db.raw('greatest(attempts - 1, 0)') })
 
 /**
- * Makes a message due now that waits, failed or is blocked, with a full set of attempts, and releases the blocked messages
- * of its kind. False if there is no such message, or it is being sent right now.
+ * Makes an unsent message (waiting, failed or blocked) due now with a full set of attempts, and releases the blocked
+ * messages of its kind. Returns false if there is no such message or it is being sent right now.
  */
 export async function retryMessage(db: Knex, id: string, now: Date): Promise<boolean> {
   const [message] = await db('outbox')
@@ -35,7 +35,7 @@ export async function retryMessage(db: Knex, id: string, now: Date): Promise<boo
       ended_at: null,
       claimed_until: null,
       claimed_by: null,
-      // An expired claim: that attempt may have been delivered.
+      // An expired claim means that a process died while sending, so the message may already have been delivered.
       maybe_twice: db.raw('maybe_twice or claimed_until is not null'),
     })
     .returning('kind')
@@ -62,7 +62,7 @@ const columns = [
 
 type DeliveryFilter = { state: DeliveryState | null; kind: string | null; limit: number; offset: number }
 
-/** Deliveries, newest first. */
+/** Returns one page of outbox messages without their content, newest first; a null filter matches everything. */
 export const findDeliveries = (db: Knex, { state, kind, limit, offset }: DeliveryFilter): Promise<Delivery[]> =>
   db('outbox')
     .select(...columns)
@@ -76,7 +76,7 @@ export const findDeliveries = (db: Knex, { state, kind, limit, offset }: Deliver
 
 export type KindCount = { kind: string; state: DeliveryState; count: number; error: string | null }
 
-/** The number of messages of each kind in each state, with the error of the newest that has one. */
+/** Returns the number of outbox messages per kind and state, each with the newest error among these messages. */
 export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
   db('outbox')
     .select('kind', 'state')
@@ -90,18 +90,18 @@ export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
 export const findDelivery = (db: Knex, id: string): Promise<Pick<OutboxRow, 'kind' | 'summary'> | undefined> =>
   db('outbox').select('kind', 'summary').where({ id }).first()
 
-/** All attempts to send these messages, oldest first. */
+/** Returns all attempts to deliver the given messages, oldest first. */
 export const findAttempts = (db: Knex, ids: readonly string[]): Promise<OutboxAttemptRow[]> =>
   db('outbox_attempts').select('*').whereIn('outbox_id', ids).orderBy('id')
 
-/** A subquery: the number of messages that are blocked by our configuration. */
+/** Subquery for the number of messages that are blocked by wrong configuration. */
 export const countBlocked = (db: Knex) => db('outbox').where({ state: 'blocked' }).select(db.raw('count(*)::int'))
 
-/** A subquery: the number of messages that failed for good after `since`. */
+/** Subquery for the number of messages that failed for good after `since`. */
 export const countFailed = (db: Knex, since: Date) =>
   db('outbox').where({ state: 'failed' }).where('ended_at', '>', since).select(db.raw('count(*)::int'))
 
-/** The newest message of each of these kinds, without its content. */
+/** Returns the newest message of each given kind, without its content. */
 export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delivery[]> =>
   db('outbox')
     .distinctOn('kind')
@@ -109,7 +109,7 @@ export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delive
     .whereIn('kind', kinds)
     .orderBy(['kind', { column: 'id', order: 'desc' }])
 
-/** Deletes up to 1,000 messages that were sent before `until`, except those marked `keep`. */
+/** Deletes up to 1,000 messages that were sent before `until`, except messages marked `keep`. */
 export const pruneSent = (db: Knex, until: Date) =>
   db('outbox')
     .whereIn(

@@ -3,15 +3,18 @@ import { FetchError, type Fetcher } from '../net/fetcher.ts'
 import { type Sender, type SendResult, stableId } from './outbox.ts'
 import { readRetryAfter } from './retry.ts'
 
-/** Where webhooks go. `secret` is `whsec_` followed by base64, as Standard Webhooks define it. */
+/**
+ * Address and signing key of the webhook receiver. `secret` is `whsec_` followed by base64, as Standard Webhooks define
+ * it.
+ */
 export type WebhookTarget = { url: string; secret: string }
 
 const ANSWER_TIMEOUT_MS = 10_000
 
 /**
- * Sends payloads as JSON, signed as Standard Webhooks define it (https://www.standardwebhooks.com): `webhook-id` is the same
- * for every attempt of a message, and the signature covers `id.timestamp.body`. The operator sets the address, so it may be
- * private. Redirects are not followed.
+ * Creates the sender for webhook messages. Payloads are sent as JSON, signed as Standard Webhooks define it
+ * (https://www.standardwebhooks.com): `webhook-id` is the same for every attempt of a message, and the signature covers
+ * `id.timestamp.body`. The operator sets the address, so a private IP address is allowed. Redirects are not followed.
  */
 export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secret }: WebhookTarget): Sender {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
@@ -44,7 +47,10 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
   }
 }
 
-/** 3xx, 401, 403, 404 and 410 mean that the address or the secret is wrong; any other 4xx rejects only this message. */
+/**
+ * Maps the receiver's HTTP status to a delivery result. 3xx, 401, 403, 404 and 410 mean that the address or the secret
+ * is wrong and block all webhooks; any other 4xx rejects only this message.
+ */
 function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
   if (status >= 200 && status < 300) return { result: 'sent' }
   const error = `Penerima webhook menjawab ${status}`

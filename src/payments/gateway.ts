@@ -1,14 +1,17 @@
-/** Whole rupiah as a safe integer. */
+/** An amount of money in whole rupiah, within JavaScript's safe integers. */
 export type Rupiah = number
 
 /**
- * Why a gateway request failed. After `timeout`, `unreachable`, `unavailable` (5xx, 429) and `unreadable` it may have
- * succeeded all the same: look it up before a retry. `refused`: our request is wrong, a retry changes nothing ·
- * `unauthorized`: our key is wrong.
+ * Why a request to a payment gateway failed. After `timeout`, `unreachable`, `unavailable` (5xx, 429) and `unreadable`
+ * the gateway may still have done what was requested, so look up the invoice before a retry. `refused` means an invalid
+ * request, which a retry does not help; `unauthorized` means a wrong API key.
  */
 export type GatewayFailure = 'timeout' | 'unreachable' | 'unavailable' | 'unreadable' | 'refused' | 'unauthorized'
 
-/** `message` is for staff and the log: never a key, never a customer's data. */
+/**
+ * A failed request to a payment gateway. `message` is shown to staff and logged, so it never contains a key or a
+ * customer's data.
+ */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly failure: GatewayFailure
@@ -19,8 +22,8 @@ export class GatewayError extends Error {
 }
 
 /**
- * An invoice at its gateway. `status` paid includes settled; `amount` is the invoiced, `paidAmount` the received
- * amount.
+ * An invoice as the gateway reports it. `status` is `paid` for settled invoices too; `amount` is the invoiced amount,
+ * `paidAmount` the received one.
  */
 export type RemoteInvoice = {
   id: string
@@ -33,35 +36,45 @@ export type RemoteInvoice = {
   paidAmount: Rupiah | null
   paidAt: Date | null
   paymentId: string | null
-  /** "BANK_TRANSFER BCA" in the gateway's words; empty before payment. */
+  /** Payment method and bank as the gateway names them, such as "BANK_TRANSFER BCA"; empty before payment. */
   method: string
 }
 
 export type WantedInvoice = {
   externalId: string
-  /** Our page of the invoice, absolute: the return address after payment, or the payment page. */
+  /**
+   * Absolute URL of this site's invoice page. The gateway sends the customer back there after payment; without a
+   * payment page at the gateway, the customer pays there.
+   */
   page: string
-  /** Our description, stored by the gateway with the invoice. */
+  /** The codes of order and invoice, which the gateway stores with its invoice. */
   metadata: Readonly<Record<string, string>>
   amount: Rupiah
   description: string
   customer: { name: string; phone: string | null; email: string | null }
-  /** How long it is payable. */
+  /** Seconds from now during which the invoice can be paid. */
   seconds: number
 }
 
-/** A payment gateway. Every method rejects only with a `GatewayError`, and ends with `signal`. */
+/** A payment gateway. Every method rejects only with a `GatewayError`, and stops when `signal` aborts. */
 export type Gateway = {
   name: 'xendit' | 'manual' | 'simulated'
   create: (wanted: WantedInvoice, signal: AbortSignal) => Promise<RemoteInvoice>
-  /** The newest invoice with our id; null without one. */
+  /** Returns the newest gateway invoice with this site's id `externalId`; null if there is none. */
   find: (externalId: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /**
-   * By the gateway's id; null when unknown, or when the gateway keeps no records (manual; simulated after a restart).
+   * Returns the invoice with the gateway's id; null if it is unknown or the gateway keeps no records (`manual`;
+   * `simulated` after a restart).
    */
   read: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
-  /** Ends an invoice; returns its resulting state, null as above. A paid or ended one is unchanged. */
+  /**
+   * Ends an invoice at the gateway, unless it is already paid or ended. Returns the invoice's state afterwards; null if
+   * it is unknown or the gateway keeps no records.
+   */
   expire: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
-  /** All payments since a moment, also foreign ones; missing when the gateway keeps no records. */
+  /**
+   * Returns all paid invoices of the gateway account since a moment, including those that another system created. The
+   * method is missing if the gateway keeps no records.
+   */
   paidSince?: (since: Date, signal: AbortSignal) => Promise<RemoteInvoice[]>
 }

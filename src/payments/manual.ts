@@ -1,11 +1,12 @@
 import type { Gateway } from './gateway.ts'
 
-/** `now` in epoch milliseconds. */
+/** `now` returns the time in milliseconds since the epoch. */
 type Options = { now?: () => number }
 
 /**
- * Payment by transfer, shown on our page and confirmed by staff. There is no remote gateway, so nothing can fail, and
- * `find`, `read` and `expire` return null. The id is our own.
+ * Payment by bank transfer: the invoice page shows the bank account, and staff confirm the payment. Without a remote
+ * gateway nothing can fail, and `find`, `read` and `expire` return null. The gateway's id of an invoice is this site's
+ * own `externalId`.
  */
 export const createManual = ({ now = Date.now }: Options): Gateway => ({
   name: 'manual',

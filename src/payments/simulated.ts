@@ -1,13 +1,16 @@
 import type { Gateway, RemoteInvoice, Rupiah } from './gateway.ts'
 import { createManual } from './manual.ts'
 
-/** `now` in epoch milliseconds. */
+/** `now` returns the time in milliseconds since the epoch. */
 type Options = { now?: () => number }
 
-/** `amount`: the received amount, by default the invoiced one. `paidAt`: by default now. */
+/**
+ * A simulated payment. `amount` is the received amount, by default the invoiced one; `paidAt` is the time of payment,
+ * by default now.
+ */
 type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
 
-/** The facts of a webhook, from the payment link and its invoice. */
+/** The data of an invoice from which the body of a webhook is built. */
 type SimulatedInvoice = {
   id: string
   externalId: string
@@ -20,12 +23,13 @@ type SimulatedInvoice = {
 export type Simulated = Gateway & {
   name: 'simulated'
   /**
-   * Pays an invoice, also late, and returns the webhook's body; null for an unknown one. Repeating it changes nothing.
+   * Pays an invoice, even an expired one, and returns the body of the payment's webhook; null for an unknown invoice.
+   * Paying again changes nothing.
    */
   pay: (externalId: string, payment?: SimulatedPayment) => Record<string, unknown> | null
-  /** Ends an unpaid invoice and returns the webhook's body; null for an unknown or paid one. */
+  /** Expires an unpaid invoice and returns the body of the webhook; null for an unknown or paid invoice. */
   expireNow: (externalId: string) => Record<string, unknown> | null
-  /** The body that Xendit would send, also for an invoice from before a restart. */
+  /** Returns the webhook body that Xendit would send. The invoice may be one that the gateway forgot at a restart. */
   webhookBody: (
     invoice: SimulatedInvoice,
     status: 'PAID' | 'EXPIRED',
@@ -34,8 +38,8 @@ export type Simulated = Gateway & {
 }
 
 /**
- * A simulated gateway: invoices are in memory and paid on our own page; nothing leaves this machine. After a restart it
- * knows none.
+ * A simulated payment gateway, which sends no request to other servers. Its invoices are kept in memory until a
+ * restart, and the customer pays on this site's invoice page.
  */
 export function createSimulated({ now = Date.now }: Options): Simulated {
   const manual = createManual({ now })
@@ -89,10 +93,13 @@ export function createSimulated({ now = Date.now }: Options): Simulated {
 const copy = (invoice: RemoteInvoice | null) => invoice && { ...invoice }
 
 const METHOD = 'BANK_TRANSFER'
-/** A name that nobody mistakes for a bank. */
+/** Name in place of the bank, which nobody mistakes for a real bank. */
 const BANK = 'SIMULASI'
 
-/** One id per invoice, so that pressing the button again is no second payment, even after a restart. */
+/**
+ * Returns the payment id of an invoice. Each invoice has only one, so pressing the pay button again is no second
+ * payment, even after a restart.
+ */
 const paymentIdOf = ({ id }: { id: string }) => `simulasi-${id}`
 
 function webhookBody(

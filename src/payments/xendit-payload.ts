@@ -1,22 +1,25 @@
 import { z } from 'zod'
 import type { RemoteInvoice, Rupiah } from './gateway.ts'
 
-/** Fields of Xendit about payments, in answers and webhooks. */
-
-/** A number or its text ("75000", "75000.00"); fractions of a rupiah are dropped, as Xendit does. */
+/**
+ * An amount in rupiah, as a number or as text ("75000", "75000.00"). Fractions of a rupiah are dropped, as Xendit does.
+ */
 export const Amount = z
   .union([z.number(), z.string().regex(/^\d{1,16}(?:\.\d{1,6})?$/)])
   .transform((value): Rupiah => Math.floor(Number(value)))
   .refine((amount) => Number.isSafeInteger(amount) && amount >= 0)
 
-/** Text for columns and keys: one line, without characters that PostgreSQL rejects. */
+/**
+ * Text that is stored in a database column or used in a key: one line without control characters, because PostgreSQL
+ * rejects NUL.
+ */
 export const Name = z
   .string()
   .min(1)
   .max(255)
   .regex(/^\P{Cc}+$/u)
 
-/** An optional word; an invalid one is ignored. */
+/** An optional text; an invalid one is read as null. */
 const Word = Name.nullish().catch(null)
 const Moment = z
   .string()
@@ -27,7 +30,10 @@ const Moment = z
     return Number.isNaN(moment.getTime()) ? null : moment
   })
 
-/** The fields that are read. Never `adjusted_received_amount`, which excludes fees. */
+/**
+ * The payment fields that are read from Xendit's responses and webhooks. `adjusted_received_amount` is never used,
+ * because it has the fees deducted.
+ */
 export const reportKeys = {
   id: Name,
   external_id: Name,
@@ -45,7 +51,7 @@ export const reportKeys = {
 }
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
-/** The common facts of answers and webhooks, under our names. */
+/** Returns the data that Xendit's responses and webhooks have in common, under the names of `RemoteInvoice`. */
 export const reportOf = (report: Report) => ({
   id: report.id,
   externalId: report.external_id,
@@ -64,10 +70,10 @@ const statuses: Record<string, RemoteInvoice['status']> = {
   EXPIRED: 'expired',
 }
 
-/** Null for an unknown status. */
+/** Translates Xendit's invoice status; null for an unknown status. */
 export const statusOf = (word: string): RemoteInvoice['status'] | null => statuses[word.toUpperCase()] ?? null
 
-/** "BANK_TRANSFER BCA"; empty without a method. */
+/** Returns payment method and bank as one text, such as "BANK_TRANSFER BCA"; empty if Xendit names none. */
 function methodOf({ payment_method, payment_channel, bank_code, ewallet_type, retail_outlet_name }: Report): string {
   const channel = bank_code ?? ewallet_type ?? retail_outlet_name ?? payment_channel
   return [...new Set([payment_method, channel])]

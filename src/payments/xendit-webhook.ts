@@ -4,15 +4,16 @@ import type { RemoteInvoice } from './gateway.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
 /**
- * A parsed webhook, as untrusted as any body. `paid` includes settled, `other` is any other status; `word` is the
- * status as sent. `currency` is empty when missing.
+ * A parsed webhook of Xendit, as untrusted as any request body. `status` is `paid` for settled invoices too, and
+ * `other` for any status besides paid and expired; `word` is the status as Xendit sent it, in capitals. `currency` is
+ * empty if missing.
  */
 export type XenditEvent = Pick<
   RemoteInvoice,
   'id' | 'externalId' | 'amount' | 'currency' | 'paidAmount' | 'paidAt' | 'paymentId' | 'method'
 > & { status: 'paid' | 'expired' | 'other'; word: string }
 
-/** Parses an invoice webhook of Xendit; null for other bodies and invalid amounts. */
+/** Parses an invoice webhook of Xendit. Returns null for other bodies and invalid amounts. */
 export function readWebhook(body: unknown): XenditEvent | null {
   const { success, data } = Body.safeParse(body)
   if (!success) return null
@@ -26,22 +27,26 @@ export function readWebhook(body: unknown): XenditEvent | null {
 
 const Body = z.object(reportKeys)
 
-/** The deduplication key: the same for every delivery of one event, and for no other. */
+/** Returns the deduplication key of a webhook: the same for every delivery of one event, different for other events. */
 export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: XenditEvent): string =>
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
 
-/** Checks the `x-callback-token` in constant time; nothing is valid without a configured token. */
+/** Checks the header `x-callback-token` in constant time. Without a configured token every header is invalid. */
 export function isValidToken(given: string | undefined, configured: string): boolean {
   const isSame = isSameSecret(given ?? '', configured)
   return isSame && given !== undefined && configured !== ''
 }
 
-/** From a webhook, the gateway, or a stored payment. `paidAmount` null: the invoiced amount. */
+/**
+ * A payment as reported by a webhook or the gateway, or as stored. If `paidAmount` is null, the invoiced `amount` was
+ * paid.
+ */
 export type ReportedMoney = Pick<RemoteInvoice, 'paymentId' | 'amount' | 'paidAmount' | 'paidAt'>
 
 /**
- * Whether two reports about one Xendit invoice mean the same money: by payment id when both have one (not every report
- * does), else by amount and moment, which reports give with different precision.
+ * Whether two reports about one Xendit invoice mean the same payment. Reports that both have a payment id are compared
+ * by it, others by amount and time, because not every report has an id. Times may differ by less than a second, because
+ * reports give them with different precision.
  */
 export function isSameMoney(one: ReportedMoney, other: ReportedMoney): boolean {
   if (one.paymentId !== null && other.paymentId !== null) return one.paymentId === other.paymentId

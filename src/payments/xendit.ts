@@ -3,17 +3,20 @@ import { FetchError, type Fetched, type Fetcher, type FetchFailure } from '../ne
 import { type Gateway, GatewayError, type GatewayFailure, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
 import { Name, reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
-/** `baseUrl` is Xendit's ("https://api.xendit.co"), with or without a trailing slash. */
+/**
+ * Access to Xendit. `baseUrl` is the root of Xendit's API ("https://api.xendit.co"), with or without a trailing slash.
+ */
 export type XenditSettings = { secretKey: string; baseUrl: string }
 
-/** The timeout in milliseconds; the caller's signal ends it earlier. */
+/** Timeout of a request to Xendit in milliseconds. The caller's signal may end the request earlier. */
 const TIMEOUT_MS = 15_000
-/** Invoices per page, Xendit's maximum. */
+/** Invoices per page of Xendit's list; 100 is Xendit's maximum. */
 const PAGE_SIZE = 100
 
 /**
- * Xendit's Invoice API v2. The caller checks amount and currency. An aborted signal counts as `timeout`, because the
- * request may have succeeded. Messages carry Xendit's error code and field names, never content.
+ * The gateway Xendit, by its Invoice API v2. The caller checks amount and currency. An aborted signal counts as
+ * `timeout`, because the request may have succeeded. Error messages contain Xendit's error code and field names, never
+ * the data that was sent.
  */
 export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'fetch'>): Gateway {
   const base = settings.baseUrl.replace(/\/+$/, '')
@@ -32,7 +35,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
         signal,
         timeout: TIMEOUT_MS,
         redirects: 0,
-        trusted: true, // the operator's own setting
+        trusted: true, // the host comes from the operator's settings
       })
     } catch (error) {
       if (error instanceof FetchError) throw new GatewayError(fetchFailures[error.failure], error.message)
@@ -66,7 +69,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
       if (isUnknown(answer)) return null
       const failure = failureOf(answer)
       if (failure?.failure !== 'refused') return invoiceOf(contentOf(answer))
-      // An invoice that cannot be expired may be paid or ended, which is no failure.
+      // Xendit refuses to expire an invoice that is already paid or ended, which is no failure.
       const now = await gateway.read(id, signal)
       if (now?.status === 'open') throw failure
       return now
@@ -84,7 +87,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
         const page = Page.safeParse(contentOf(await ask(`/v2/invoices?${query}`, signal)))
         if (!page.success) throw unreadable()
         const next = page.data.at(-1)?.id ?? null
-        // A page with the previous cursor would never end.
+        // A page that ends with the same invoice as the page before would make this loop endless.
         if (next !== null && next === last) throw unreadable()
         found.push(...page.data.map(readable).filter((one) => one !== null))
         isMore = page.data.length === PAGE_SIZE
@@ -109,7 +112,8 @@ function requestOf({ customer, ...wanted }: WantedInvoice) {
       ...(customer.phone && { mobile_number: `+${customer.phone}` }),
     },
     ...(customer.email && { payer_email: customer.email }),
-    // Only a link for the customer: webhooks and reads tell whether it was paid.
+    // These addresses only bring the customer back to the invoice page. Whether the invoice is paid is known from
+    // webhooks and from reading the invoice.
     success_redirect_url: wanted.page,
     failure_redirect_url: wanted.page,
     should_send_email: false,
@@ -126,7 +130,7 @@ const fetchFailures: Record<FetchFailure, GatewayFailure> = {
   unreadable: 'unreadable',
 }
 
-/** The JSON of a successful answer. */
+/** Returns the parsed JSON of a successful response. Throws a `GatewayError` for any other response. */
 function contentOf(answer: Fetched): unknown {
   const failure = failureOf(answer)
   if (failure) throw failure
@@ -165,7 +169,10 @@ const Complaint = z.object({
     .catch([]),
 })
 
-/** ": API_VALIDATION_ERROR (customer.email)". Messages are left out, because they may quote what was sent. */
+/**
+ * Returns Xendit's error code and field names, such as ": API_VALIDATION_ERROR (customer.email)". Xendit's messages are
+ * left out, because they may quote data that was sent.
+ */
 function reasonOf(content: unknown): string {
   const { success, data } = Complaint.safeParse(content)
   if (!success) return ''
@@ -173,7 +180,10 @@ function reasonOf(content: unknown): string {
   return `: ${data.error_code}${fields && ` (${fields})`}`
 }
 
-/** Only Xendit's own 404 means an unknown invoice: another one comes from a wrong address. */
+/**
+ * Whether a response says that the invoice is unknown. Only a 404 with Xendit's error code means this; any other 404
+ * comes from a wrong base URL.
+ */
 const isUnknown = ({ status, body }: Fetched) =>
   status === 404 && Complaint.safeParse(jsonOf(body)).data?.error_code === 'INVOICE_NOT_FOUND_ERROR'
 
@@ -188,7 +198,10 @@ const Invoice = z.object({
 const List = z.array(z.looseObject({ external_id: Name, created: z.string().catch('') }))
 const Page = z.array(z.looseObject({ id: Name }))
 
-/** An invoice of a list; null for a foreign one that cannot be ours, such as with a fractional amount. */
+/**
+ * Parses an invoice of Xendit's list. Returns null if the invoice cannot be parsed: then another system created it, and
+ * it is none of this site's invoices.
+ */
 function readable(content: unknown): RemoteInvoice | null {
   try {
     return invoiceOf(content)
@@ -198,7 +211,7 @@ function readable(content: unknown): RemoteInvoice | null {
   }
 }
 
-/** By moment, in the form of ISO 8601 that sorts as text. */
+/** Sorts newest first. ISO 8601 times in UTC sort correctly as text. */
 const newestFirst = (one: { created: string }, other: { created: string }) => (one.created < other.created ? 1 : -1)
 
 function invoiceOf(content: unknown): RemoteInvoice {
@@ -206,7 +219,7 @@ function invoiceOf(content: unknown): RemoteInvoice {
   const status = success ? statusOf(data.status) : null
   if (!success || status === null) throw unreadable()
   const expiresAt = new Date(data.expiry_date)
-  // An invoice that is no longer payable needs no address.
+  // Only an open invoice needs a payment URL.
   if (Number.isNaN(expiresAt.getTime()) || (status === 'open' && !data.invoice_url)) throw unreadable()
   return { ...reportOf(data), status, url: data.invoice_url ?? '', expiresAt }
 }

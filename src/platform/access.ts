@@ -6,14 +6,14 @@ import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 
 /**
- * How a visitor proves a right: `session` by the log-in cookie · `key` by a signed link or token in the address ·
- * `token` by a secret in a header. The guard checks the session; the route itself checks the others.
+ * How a request proves that it has a right. `session`: by the log-in cookie · `key`: by a signed link or token in the
+ * URL · `token`: by a secret in a header. `allow` checks only the session; the route itself checks a key or token.
  */
 export type Credential = 'session' | 'key' | 'token'
 
 /**
- * `limit`: the limit of requests, null for none; by default that of its API, or of pages. `also`: limits that the
- * handler counts by itself.
+ * What `allow` takes besides the right. `limit`: the route's rate limit, or null for none; the default is the limit of
+ * its API or of pages. `also`: further rate limits that the handler counts by itself.
  */
 type Terms = { credentials?: readonly Credential[]; limit?: Limit | null; also?: readonly Limit[] }
 export type Access = Terms & { right: Right; credentials: readonly Credential[] }
@@ -21,8 +21,9 @@ export type Access = Terms & { right: Right; credentials: readonly Credential[] 
 const terms = new WeakMap<object, Access>()
 
 /**
- * The guard that begins every route; the start fails for a route without one. A visitor who is not signed in is
- * redirected to the log-in page from pages and gets 401 elsewhere; a signed-in person without the right gets 403.
+ * Returns the middleware that checks the visitor's right and must be the first of every route; without it the server
+ * does not start. A visitor who is not logged in is redirected to the log-in page when opening a page or fragment, and
+ * gets 401 otherwise. A logged-in user without the right gets 403.
  */
 export function allow(
   right: Right,
@@ -41,11 +42,15 @@ const guardOf =
     if (ctx.state.isIdentityLost)
       throw new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
     if (viewer) throw new Refusal(403, 'Halaman ini bukan untuk akunmu.')
-    // @koa/router types its context as a superset of Koa's; nothing of the router is used here.
+    // The cast is safe: @koa/router types its context as an extension of Koa's, and this code uses nothing that the
+    // router adds.
     leadToLogIn(ctx as Context)
   }
 
-/** A fragment redirects the whole page; a failed change says that nothing was changed. */
+/**
+ * Redirects a visitor who is not logged in to the log-in page; a request for a fragment makes htmx load that page as a
+ * whole. A change (such as a sent form) gets a 401 that says nothing was changed.
+ */
 function leadToLogIn(ctx: Context): void {
   if (!isPageRead(ctx) && !wantsFragment(ctx))
     throw new Refusal(
@@ -61,10 +66,10 @@ function leadToLogIn(ctx: Context): void {
 
 const isPageRead = (ctx: Context) => (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith('/api/')
 
-/** A route in its router's notation: `/thing/:id`. `matches` tests a path. */
+/** A route with its access. `path` is in the router's notation (`/thing/:id`), and `matches` tests a request's path. */
 export type Route = Access & { feature: string; method: string; path: string; matches: (path: string) => boolean }
 
-/** Lists a router's routes with their access. Throws for a route that does not begin with `allow`. */
+/** Lists the routes of a router with their access. Throws for a route whose first middleware is not from `allow`. */
 export function routesOf(router: AppRouter, feature: string): Route[] {
   return router.stack.flatMap((layer) => {
     const access = layer.stack[0] && terms.get(layer.stack[0])
@@ -78,7 +83,9 @@ export function routesOf(router: AppRouter, feature: string): Route[] {
 
 type Printed = Omit<Route, 'matches' | 'limit' | 'also'> & { limits: readonly string[] }
 
-/** One line per route: method, address, right, credentials, limits, feature; `-` for none. */
+/**
+ * Returns one line of text per route: method, path, right, credentials, limits and feature, with `-` for an empty list.
+ */
 export const printRoutes = (routes: readonly Printed[]): string[] =>
   routes.map(({ method, path, right, credentials, limits, feature }) =>
     [method, path, right, credentials.join(',') || '-', limits.join(',') || '-', feature].join(' '),

@@ -1,12 +1,15 @@
 import type { Knex } from 'knex'
 import type { StatusBadge } from '../web/render.ts'
 
-/** A figure at the top of the staff start page; sorted by `at`. */
+/** A figure at the top of the staff start page. `isLoud` highlights it when it is not 0; figures are sorted by `at`. */
 export type Figure = { label: string; count: number; href: string; isLoud: boolean; at: number }
-/** Something that waits for a decision, with the link to it. */
+/**
+ * Something on the staff start page that waits for a decision by staff, with a link (`href`, with `action` as its text)
+ * to decide it.
+ */
 export type Waiting = { count: number; text: string; action: string; href: string; isLoud: boolean; at: number }
 export type Trouble = { name: string; badge: StatusBadge; lines: readonly string[]; href: string }
-/** A list of problems under a heading; `more` links to the rest. */
+/** A list of problems under a heading of the staff start page. `more` links to the problems that are left out. */
 export type Troubles = {
   id: string
   title: string
@@ -17,9 +20,9 @@ export type Troubles = {
 type Counted = Readonly<Record<string, unknown>>
 
 /**
- * What a feature reports to the staff start page. `counts` are scalar subqueries, run in one query with those of all
- * features; `since` bounds what counts as recent. `show` builds its part from the results. `lookAround`: a link shown
- * when nothing waits.
+ * What a feature shows on the staff start page. `counts` returns scalar subqueries, which run in one query with those
+ * of all features; `since` is the earliest time that counts as recent. `show` builds the view from their results.
+ * `lookAround`: a link shown when nothing waits for staff.
  */
 export type Attention = {
   counts: (db: Knex, since: Date) => Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
@@ -32,9 +35,9 @@ export type AttentionView = {
   troubles?: readonly Troubles[]
 }
 
-/** Declares a feature's counts with the types of their results. */
+/** Declares a feature's part of the staff start page, with typed results of its counts. */
 export const attention = <Answers extends Counted>(made: {
   counts: (db: Knex, since: Date) => { [Name in keyof Answers]: Knex.QueryBuilder | Knex.Raw }
   show: (counted: Answers, now: Date) => Promise<AttentionView> | AttentionView
   lookAround?: { href: string; text: string }
-}): Attention => ({ ...made, show: (counted, now) => made.show(counted as Answers, now) }) // the answers of its own counts
+}): Attention => ({ ...made, show: (counted, now) => made.show(counted as Answers, now) }) // Safe: `counted` holds the results of `counts`.

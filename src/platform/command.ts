@@ -3,28 +3,34 @@ import type { Knex } from 'knex'
 import type { z } from 'zod'
 import type { Config } from './environment.ts'
 
-/** What a command gets: the database, the settings, and `say` for progress lines that are not part of its result. */
+/**
+ * What a command line command gets: the database, the settings, and `say` to print progress lines that are not part of
+ * the result.
+ */
 export type Tools = { db: Knex; settings: Config; say: (line: string) => void }
-/** The result of a command as text and as data (`--json`); `exit` when it is not 0. */
+/** The result of a command, as text and as data for `--json`. `exit` is the exit code if it is not 0. */
 export type Report = { text: string; data: Record<string, unknown>; exit?: number }
 
 export type Option = { type: 'string' | 'boolean'; hint?: string; about: string }
 export type Command = {
   name: string
   summary: string
-  /** The positional argument, for a command that takes one. */
+  /** The positional argument, if the command takes one. */
   argument?: { name: string; about: string }
   options: Record<string, Option>
-  /** The exit code when the work throws; 1 by default. */
+  /** Exit code when the command's work throws an error. Default 1. */
   broken?: number
-  /** Checks the values and returns the work; throws a `BadCall` before anything is opened. */
+  /**
+   * Checks the given values and returns the function that does the work. Throws a `BadCall` for invalid values, before
+   * the database is opened.
+   */
   prepare: (values: Record<string, unknown>) => (tools: Tools) => Promise<Report>
 }
 
-/** An invalid command line; the message says why in one line. */
+/** An invalid command line. The message is one line that says what is wrong. */
 export class BadCall extends Error {}
 
-/** Declares a command: `options` for its help, `input` parses the values, `run` does the work. */
+/** Declares a command. `options` describes its flags, `input` parses their values and `run` does the work. */
 export function command<Input>(made: {
   name: string
   summary: string
@@ -45,7 +51,10 @@ export function command<Input>(made: {
   return { ...described, prepare }
 }
 
-/** A parsed command line: help, or a command's work; both with or without JSON. Throws a `BadCall`. */
+/**
+ * A parsed command line: a help text to print, or the work of a command with its exit code for failures. `json`:
+ * whether the result is printed as JSON.
+ */
 export type Call = { json: boolean } & ({ help: string } | { run: (tools: Tools) => Promise<Report>; broken: number })
 
 export function readCall(commands: readonly Command[], args: readonly string[]): Call {

@@ -13,9 +13,10 @@ export type Database = { db: Knex; close(): Promise<void> }
 type Options = { serving: boolean; say: (line: string) => void; log: Logger; features: readonly Feature[] }
 
 /**
- * Opens the configured database, or the embedded one below `DATA_DIR`, and migrates it. `say` gets messages for the
- * operator. `serving` takes the lock that allows one server per `DATA_DIR`, fills an empty database, and uses the
- * timeouts of page requests. Throws one sentence when there is no database.
+ * Opens the database of DATABASE_URL, or the embedded one below `DATA_DIR`, and runs pending migrations. `say` prints
+ * messages for the operator. For `serving` processes it also takes the lock that allows one web server per `DATA_DIR`,
+ * fills an empty database and sets the statement timeouts of page requests. Throws an Error of one sentence when the
+ * database cannot be used.
  */
 export async function openSite(config: Config, { serving, say, log, features }: Options): Promise<Database> {
   const toLog = (line: string) =>
@@ -41,11 +42,12 @@ export async function openSite(config: Config, { serving, say, log, features }: 
   }
 }
 
-/** The key of an advisory lock; any number that nothing else in this database uses. */
+/** Key of the advisory lock: any number that nothing else in this database uses. */
 const PREPARE_LOCK_KEY = 20_261_121
 
 /**
- * Migrates and fills an empty database before the server starts. Of several servers one does it and the others wait.
+ * Runs pending migrations and `fill` before a server starts. When several servers start, a lock makes them do this one
+ * after another.
  */
 async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>) {
   const gate = await connect(connection)
@@ -60,7 +62,10 @@ async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>
   }
 }
 
-/** Runs the seeds of a first start in the order of the features, until one finds its own data already there. */
+/**
+ * Runs the seeds (sample data) of a first start in the order of the features, until one finds its own data in the
+ * database.
+ */
 export async function seedFirstStart(
   db: Knex,
   { features, place, say }: { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void },
@@ -68,7 +73,10 @@ export async function seedFirstStart(
   for (const { seed } of features) if (seed && !(await seed.first(db, place, say))) return
 }
 
-/** Connects once without the pool, which hides the reason of a failure. */
+/**
+ * Connects to the database without the pool, because the pool hides why a connection failed. Throws an Error that names
+ * the reason.
+ */
 async function connect(connection: Connection): Promise<pg.Client> {
   const byUrl = typeof connection === 'string'
   const client = new pg.Client({
@@ -85,5 +93,5 @@ async function connect(connection: Connection): Promise<pg.Client> {
   }
 }
 
-/** The migrations beside the running code, compiled or not. */
+/** Folder of the migrations that belong to the running code, as source or compiled. */
 const migrations = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../migrations')

@@ -10,30 +10,36 @@ type Given = z.infer<typeof Variables>
 export type RawEnvironment = Readonly<Record<string, string | undefined>>
 
 /**
- * A feature's environment: `variables` are parsed and made into `Settings`; `contradictions` are invalid combinations
- * with their messages; `lines` are shown to staff on the settings page.
+ * The environment variables of a feature: how they are parsed into `Settings` and shown to staff. Made by
+ * `environment`.
  */
 export type Environment<Settings> = {
-  /** The variables by their names; docs/settings.md lists them. */
+  /** Schemas of the environment variables by name; docs/settings.md is made from them. */
   variables: Readonly<Record<string, z.ZodType>>
-  /** Throws `BadSettings` naming every bad variable. */
+  /** Parses the feature's variables. Throws a `BadSettings` that names every invalid one. */
   read(raw: RawEnvironment, site: SiteSettings): Settings
   lines(settings: Settings): readonly EnvironmentLine[]
 }
 
-/** `value` null: not configured; `without` says what that means. `variables`: where it is set. Sorted by `at`. */
+/**
+ * A line about the environment on the settings page of staff. `value` is null when not configured, and `without` says
+ * what that means. `variables` names the environment variables that set it. Lines are sorted by `at`.
+ */
 export type EnvironmentLine = { label: string; value: string | null; without: string; variables: string; at: number }
 
-/** The host of an address, because the address may contain a password. */
+/** Returns only the host of a URL, because the URL may contain a password. */
 export const hostOf = (address: string | null): string | null => (address === null ? null : new URL(address).host)
 
-/** The site's own settings. `dataDir` is absolute; `baseUrl` has no trailing slash. */
+/**
+ * Settings from the environment variables that belong to no feature. `dataDir` is an absolute path; `baseUrl` has no
+ * trailing slash.
+ */
 export type SiteSettings = ReturnType<typeof siteSettings>
 
-/** All settings of a process: the site's own, and by `read` those of a feature. */
+/** All settings of a process: those that belong to no feature, and `read` to get the settings of a feature. */
 export type Config = SiteSettings & { read: <Settings>(environment: Environment<Settings>) => Settings }
 
-/** Invalid settings: the message names every bad variable, one per line. */
+/** Invalid environment variables. The message names each of them on a line of its own. */
 export class BadSettings extends Error {
   readonly lines: readonly string[]
   constructor(lines: readonly string[]) {
@@ -42,7 +48,10 @@ export class BadSettings extends Error {
   }
 }
 
-/** Declares the environment of a feature. */
+/**
+ * Declares the environment variables of a feature. `settings` converts parsed variables into the feature's settings,
+ * and `contradictions` lists invalid combinations with their messages.
+ */
 export function environment<Shape extends Record<string, z.ZodType>, Settings>(made: {
   variables: Shape
   settings: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => Settings
@@ -73,7 +82,7 @@ function insist(contradictions: readonly [boolean, string][]): void {
   if (wrong.length > 0) throw new BadSettings(wrong)
 }
 
-/** Reads the site's settings. Throws `BadSettings` naming every bad variable. */
+/** Parses the environment variables that belong to no feature. Throws a `BadSettings` that names every invalid one. */
 export function readSite(raw: RawEnvironment): SiteSettings {
   const given = parse(Variables, raw)
   const settings = siteSettings(given)
@@ -107,7 +116,7 @@ function siteSettings(given: Given) {
     port: given.PORT,
     host: given.HOST,
     baseUrl,
-    /** The User-Agent for other servers. */
+    /** Value of the User-Agent header in requests to other servers. */
     userAgent: `KortekStream (+${baseUrl}/)`,
     allowedHosts: given.ALLOWED_HOSTS.length
       ? given.ALLOWED_HOSTS
@@ -119,13 +128,16 @@ function siteSettings(given: Given) {
     embedHosts: given.EMBED_HOSTS,
     mediaHosts: given.MEDIA_HOSTS,
     corsOrigins: given.CORS_ALLOWED_ORIGINS,
-    /** Null in development: generated on the first start. */
+    /**
+     * Key for signatures; null when SECRET_KEY is not set, as in development, where a key is generated on the first
+     * start.
+     */
     secretKey: given.SECRET_KEY ?? null,
-    /** Whether endpoints and posters may have private addresses. */
+    /** Whether endpoints and posters may be on servers with private IP addresses. */
     allowPrivate: given.UPSTREAM_ALLOW_PRIVATE ?? !production,
     redisUrl: given.REDIS_URL ?? null,
     socketsPerAddress: given.WS_PER_ADDRESS,
-    /** Mail and WhatsApp; null when not configured. */
+    /** Mail server (`mail`) and WhatsApp sender (`fonnte`), each null when not configured. */
     mail: host && from ? { host, port, user: user ?? null, password: password ?? null, from } : null,
     fonnte: token ? { token, baseUrl: given.FONNTE_BASE_URL } : null,
     logLevel: given.DEBUG ? ('debug' as const) : given.LOG_LEVEL,
@@ -135,7 +147,10 @@ function siteSettings(given: Given) {
 const publicName = (host: string) =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
 
-/** The site's own settings as shown to staff. Never a secret: only hosts and names. */
+/**
+ * The settings that belong to no feature, as lines for the settings page of staff. They show only hosts and names,
+ * never a secret.
+ */
 export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
   const mail = site.mail && `${site.mail.host}:${site.mail.port}, dari ${site.mail.from}`
   const mailVariables = 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM'
@@ -152,7 +167,7 @@ export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
   ]
 }
 
-/** A line of the settings page; `without`: what it means when nothing is configured. */
+/** Builds a line of the settings page of staff. `without` says what it means when nothing is configured. */
 export const line = (
   at: number,
   label: string,

@@ -21,102 +21,114 @@ import type { Provision, Shares } from './shares.ts'
 import type { SiteSettingsOf } from './site-settings.ts'
 
 /**
- * A feature's front door: everything the site needs to know of it. `app.ts` lists the features; leaving one out leaves
- * the rest whole. Declarations are the same in every process; `open` creates what runs in a server.
+ * Everything that the site needs to know of a feature. `app.ts` lists the features; the site also works without any of
+ * them. Declarations are the same in every process; `open` creates the parts that run in a server.
  */
 export type Feature = {
-  /** The folder `src/<name>/`. */
+  /** Name of the feature's folder, `src/<name>/`. */
   name: string
-  /** Its environment variables. */
+  /** Environment variables of the feature. */
   environment?: Environment<unknown>
-  /** Its settings that staff change while the site runs. */
+  /** Settings of the feature that staff can change while the site runs. */
   settings?: SiteSettingsOf
-  /** Path prefixes of its APIs. */
+  /** APIs of the feature, with their path prefixes. */
   apis?: readonly Api[]
-  /** Its part of the API description. */
+  /** Returns the feature's part of the OpenAPI document. */
   openapi?: (baseUrl: string) => ApiDescription
-  /** The labels of its audit entries. */
+  /** Labels for the feature's entries in the audit log. */
   audit?: AuditLabels
-  /** The message kinds that it queues or sends. */
+  /** Labels of the kinds of outbox messages that the feature queues or sends. */
   messages?: Readonly<Record<string, MessageKind>>
   links?: readonly Link[]
-  /** Headers of every page. */
+  /** Response headers that the feature adds to every page of the site. */
   pageHeaders?: Readonly<Record<string, string>>
-  /** Its links that browsers should not prefetch. */
+  /** Links to the feature's pages that browsers should not prefetch. */
   noPrefetch?: readonly NoPrefetch[]
-  /** Shortcuts of the installed app's icon. */
+  /** Shortcuts in the menu of the installed web app's icon. */
   shortcuts?: readonly Shortcut[]
-  /** Path prefixes of public images: requests for them are not identified. */
+  /**
+   * Path prefixes of images that are the same for everyone, so that requests for them skip the lookup of the visitor's
+   * session.
+   */
   sameForAll?: readonly string[]
-  /** Pages without a trailing slash. */
+  /** Paths of pages whose URL has no trailing slash, unlike that of other pages. */
   slashless?: readonly string[]
-  /** Addresses that robots.txt disallows. */
+  /** Paths that robots.txt disallows for crawlers. */
   hidden?: readonly string[]
-  /** Its part of the offline page. */
+  /** The feature's part of the page that an installed app shows without a network. */
   offline?: OfflinePart
   commands?: readonly Command[]
   seed?: Seed
-  /** Runs once before a server listens; `say` prints to the operator. */
+  /** Runs once at a server's start, before the server accepts requests. `say` prints a line for the operator. */
   prepare?: (site: { db: Knex; config: Config; say: (line: string) => void }) => Promise<void>
   open?: (site: Site) => Opened
 }
 
-/** What a feature gets from the site. */
+/** What the site passes to a feature when it is opened in a server process. */
 export type Site = {
   db: Knex
   log: Logger
   config: Config
-  /** Signs addresses that only this site may issue. */
+  /** Key that signs URLs which only this site may issue. */
   secret: string
   metrics: Metrics
-  /** Outgoing HTTP. */
+  /** Sends HTTP requests to other servers. */
   fetcher: Fetcher
   hub: Hub
   limits: Limits
-  /** Adds a notice for staff in the given transaction, or in its own. */
+  /** Adds a notice for staff in the transaction `db`, or in a new one if `db` is no transaction. */
   notify: (db: Knex, notice: Notice) => Promise<void>
-  /** Wakes the outbox to send queued messages at once. */
+  /** Wakes the outbox, so that it sends queued messages at once. */
   wake: () => void
-  /** The message kinds with a sender; complete once every feature is open. */
+  /** Returns the kinds of outbox messages that have a sender. The list is complete once every feature is open. */
   channels: () => readonly string[]
-  /** Shares of the features before this one. */
+  /** Values that earlier features in the list of features share with later ones. */
   shares: Shares
-  /** All features, for pages about their declarations. */
+  /** All features of the site, for pages that show what features declare. */
   features: readonly Feature[]
-  /** Everything opened so far; complete once the site is built, so read it per request. */
+  /** Returns what the features opened so far. The list is complete once the site is built, so call this per request. */
   opened: () => readonly Opened[]
 }
 
-/** What a feature runs in a server. */
+/** The parts of a feature that run in a server process. */
 export type Opened = {
-  /** Every route begins with `allow`; a router with a catch-all comes last. */
+  /**
+   * Routers of the feature's pages and APIs. Every route begins with `allow`; a router with a catch-all route comes
+   * last.
+   */
   routers?: readonly AppRouter[]
-  /** Routers that read request bodies by themselves, after the right is checked. */
+  /**
+   * Routers mounted before the body parser, because they read request bodies by themselves once the right is checked.
+   */
   bodyReaders?: readonly AppRouter[]
   channels?: readonly Channel[]
   jobs?: readonly Job[]
   duties?: readonly Duty[]
-  /** Senders by message kind; only configured ones. */
+  /** Senders by kind of outbox message; kinds without the needed configuration are left out. */
   senders?: Readonly<Record<string, Sender>>
-  /** Called for every message that was sent, or failed for good with `error`; ignores other features' kinds. */
+  /**
+   * Called after an outbox message of any kind was sent, or after it failed for good with `error`. A feature ignores
+   * the kinds of other features.
+   */
   messageEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
-  /** Its part of the staff start page. */
+  /** The feature's part of the staff start page. */
   attention?: Attention
-  /** Its part of the sitemap: pages, and up to `most` changing addresses. */
+  /** The feature's part of the sitemap: fixed `pages`, and up to `most` further addresses that change over time. */
   sitemap?: { pages: readonly string[]; addresses?: (most: number) => Promise<readonly string[]> }
-  /** Its section of the home page. */
+  /** The feature's section of the home page. */
   home?: Section
-  /** Its section of the search results, below the titles. */
+  /** The feature's section of the search results page, below the found anime titles. */
   search?: (words: string) => Section
-  /** Shares for later features. */
+  /** Values that this feature shares with later features. */
   shares?: readonly Provision[]
   start?: () => Promise<void>
   stop?: () => unknown
 }
 
 /**
- * Labels of the audit log. `actions`: the verb between actor and subject; `kinds`: the part before the dot of an
- * action, as a filter label; `names` and `values` of details.
+ * Labels of a feature's entries in the audit log. `actions`: the text between actor and subject. `kinds`: a filter
+ * label for the part of an action before its dot. `names` and `values`: labels for the names and values of an entry's
+ * details.
  */
 export type AuditLabels = {
   actions: Readonly<Record<string, string>>
@@ -126,18 +138,25 @@ export type AuditLabels = {
 }
 
 export type NoPrefetch = { href: string; at: number }
-/** `html` is the same for every visitor and needs only `scripts`, file names in public/js. */
+/**
+ * A feature's part of the offline page. `html` is the same for every visitor; `scripts` are the names of the files in
+ * public/js that it needs.
+ */
 export type OfflinePart = { html: () => string; scripts: readonly string[] }
 export type Shortcut = { name: string; short_name?: string; url: string }
 
-/** A message kind as staff see it; `mend` names the environment variables it needs. */
+/**
+ * Labels of a kind of outbox message for staff. `mend` names the environment variables that sending needs; `heldName`
+ * replaces `name` in the notice about blocked messages.
+ */
 export type MessageKind = { name: string; mend: string; heldName?: string }
 
 export type SeedPlace = { baseUrl: string; dataDir: string; production: boolean }
 
 /**
- * Sample data. `first` runs at a first start and returns false when its data is already there, which ends the first
- * start. `run` is `manage seed`, behind its flag if it has one; `about` completes the sentence "Fills …".
+ * Sample data of a feature. `first` runs at a first start; it returns false if its data exists already, which ends the
+ * seeding of a first start. `run` is the work of `manage seed`, only with `flag` if there is one. `about` completes the
+ * sentence "Fills …".
  */
 export type Seed = {
   about: string
@@ -147,5 +166,4 @@ export type Seed = {
   run: (db: Knex, place: SeedPlace, values: Readonly<Record<string, unknown>>) => Promise<Report>
 }
 
-/** Declares a feature. */
 export const feature = (made: Feature): Feature => made

@@ -1,7 +1,7 @@
 import type { Notice } from '../live/notices.ts'
 import type { Feature, MessageKind } from './feature.ts'
 
-/** Message kinds that several features use. */
+/** Labels of the kinds of outbox messages that several features use. */
 const shared: Record<string, MessageKind> = {
   whatsapp: { name: 'Pesan WhatsApp', mend: 'FONNTE_API_TOKEN' },
   mail: {
@@ -11,7 +11,7 @@ const shared: Record<string, MessageKind> = {
   },
 }
 
-/** The label of a message kind; an unknown kind is shown as it is. */
+/** Returns the labels of a kind of outbox message. For an unknown kind its code serves as its name. */
 export function messageKind(features: readonly Feature[], kind: string): MessageKind {
   const kinds: Record<string, MessageKind> = Object.assign(
     {},
@@ -26,7 +26,7 @@ export function messageKind(features: readonly Feature[], kind: string): Message
   )
 }
 
-/** The notice for staff when messages of a kind are blocked by a configuration error. */
+/** Returns the notice that tells staff that outbox messages of a kind are blocked by a configuration error. */
 export function heldNotice(features: readonly Feature[], kind: string, error: string): Notice {
   const { name, heldName = name } = messageKind(features, kind)
   const deliveries = features.flatMap(({ links }) => links ?? []).find(({ key }) => key === 'kiriman')

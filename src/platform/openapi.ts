@@ -20,7 +20,7 @@ export type ApiOperation = {
   parameters: ApiParameter[]
   responses: { 200: ApiAnswer } & Record<string, ApiAnswer | Reference | { description: string }>
 }
-/** A feature's part of the API description; `intro` is a paragraph about it. */
+/** A feature's part of the OpenAPI document. `intro` is a paragraph about the feature's API. */
 export type ApiDescription = {
   intro: string
   tags: readonly { name: string; description: string }[]
@@ -34,10 +34,10 @@ export type ApiDescription = {
 
 export type OpenApi = ReturnType<typeof describeApis>
 
-/** Joins the API descriptions of all features to one OpenAPI 3.1 document. */
+/** Joins the API descriptions of all features into one OpenAPI 3.1 document. */
 export function describeApis(baseUrl: string, parts: readonly ApiDescription[]) {
   const component = <Kind extends keyof ApiDescription['components']>(kind: Kind) =>
-    Object.assign({}, ...parts.map(({ components }) => components[kind])) as ApiDescription['components'][Kind] // folded from these
+    Object.assign({}, ...parts.map(({ components }) => components[kind])) as ApiDescription['components'][Kind] // Safe: merged from values of this type.
   return {
     openapi: '3.1.1',
     info: { title: 'KortekStream', version: '1.0', description: parts.map(({ intro }) => intro).join('\n\n') },
@@ -45,7 +45,7 @@ export function describeApis(baseUrl: string, parts: readonly ApiDescription[]) 
     externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
     tags: parts.flatMap(({ tags }) => tags),
     security: [],
-    paths: Object.assign({}, ...parts.map(({ paths }) => paths)) as ApiDescription['paths'], // folded from these
+    paths: Object.assign({}, ...parts.map(({ paths }) => paths)) as ApiDescription['paths'], // Safe: merged from values of this type.
     components: { schemas: component('schemas'), headers: component('headers'), responses: component('responses') },
   }
 }

@@ -5,8 +5,9 @@ import type { Apis } from './api.ts'
 const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Finds the limit of a request before routing, so that redirects, cached answers and unknown addresses count too: the
- * route's limit, else its API's, else that of pages. Null means unlimited.
+ * Returns a function that finds the rate limit of a request before routing, so that redirects, cached answers and
+ * unknown addresses count too. It is the route's own limit, else that of its API, else that of pages. Null means
+ * unlimited.
  */
 export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: string, path: string) => Limit | null {
   const segments = new Set(routes.map(({ path }) => firstSegment(path)).filter((segment) => !isOpen(segment)))
@@ -21,12 +22,12 @@ export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: st
   }
 }
 
-/** A parameter at the start, which matches any address. */
+/** Whether the first path segment of a route is a parameter or wildcard, which matches any path. */
 const isOpen = (segment: string) => /^[:*]/.test(segment)
 const begins = (path: string, start: string) =>
   isOpen(start) ? firstSegment(path).startsWith(start) : firstSegment(path) === start
 
-/** The default limit of a route. */
+/** Returns the default rate limit of a route without a limit of its own. */
 export function usualLimit(method: string, path: string, apis: Apis): Limit {
   const limits = apis.limitsOf(path)
   if (!limits) return pages

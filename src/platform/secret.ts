@@ -4,8 +4,9 @@ import path from 'node:path'
 import { MIN_SECRET_LENGTH } from './site-variables.ts'
 
 /**
- * The signing key: `SECRET_KEY`, else the one in `<dataDir>/secret-key`, created on the first start and readable only
- * by its owner. Servers that start at once agree on one. Rejects with one sentence when the file holds no key.
+ * Returns the site's signing key: `SECRET_KEY`, or else the key in the file `<dataDir>/secret-key`. The file is created
+ * on the first start and readable only by its owner; servers that start at once agree on one key. Throws an Error of
+ * one sentence when the file holds no key.
  */
 export async function openSecret({
   secretKey,
@@ -23,8 +24,8 @@ export async function openSecret({
 }
 
 /**
- * Written to a temporary file and linked into place, which fails when another server was first: a reader always finds a
- * complete key.
+ * Creates the key file and returns its content. The key is written to a temporary file and then linked into place,
+ * which fails when another server was first, so a reader always finds a complete key.
  */
 async function makeSecret(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true })

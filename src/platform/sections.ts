@@ -2,12 +2,12 @@ import type { Logger } from 'pino'
 import { notCacheable, type Reader } from '../web/context.ts'
 
 /**
- * A section that a feature adds to another feature's page: a fragment with its own root, or null. Its ingredients are
- * added to the reader's `madeOf`, so that a cached page ends with them.
+ * Renders a section that a feature adds to a page of another feature: a fragment with its own root element, or null for
+ * none. What the section was built from is added to `madeOf` of the reader, so that the cached page expires with it.
  */
 export type Section = (reader: Reader) => Promise<string | null>
 
-/** Renders the sections in the order of their features. A failed one is left out. */
+/** Renders sections in the order of their features. A section that throws is left out, and its page is not cached. */
 export async function showSections(sections: readonly Section[], reader: Reader, log: Logger): Promise<string[]> {
   const shown = await Promise.all(
     sections.map(async (section) => {

@@ -1,22 +1,25 @@
 import { z } from 'zod'
 
-/** Formats of environment variables. */
+/** zod schemas for the formats of environment variables. */
 
 export const list = z
   .string()
   .default('')
   .transform((value) => parseList(value))
-/** A host for the content security policy: `cdn.example`, `*.cdn.example`, optionally with scheme or port. */
+/**
+ * A list of hosts for the content security policy, such as `cdn.example` or `*.cdn.example`, optionally with scheme or
+ * port.
+ */
 export const hosts = list.pipe(
   z.array(z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i, 'is no list of hosts')),
 )
 export const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((origin) => new URL(origin).origin)))
-/** The address of a site or API, without a trailing slash. */
+/** The URL of a site or API. A trailing slash is removed. */
 export const site = z
   .url({ protocol: /^https?$/ })
   .refine((url) => !/[?#@]/.test(url), 'must have no credentials, query or fragment')
   .transform((url) => url.replace(/\/+$/, ''))
-/** The sender of mail: "kabar@contoh.id" or "KortekStream <kabar@contoh.id>". */
+/** The sender address of mails: "kabar@contoh.id" or "KortekStream <kabar@contoh.id>". */
 export const sender = z
   .string()
   .max(254)
@@ -27,7 +30,7 @@ export const sender = z
 export const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
 export const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 
-/** A duration in seconds, or as "30m", "12h", "14d"; parsed to seconds. */
+/** A duration, written in seconds ("90") or as "30m", "12h", "14d", and parsed to seconds. */
 export const duration = (fallback: string) =>
   z
     .string()
@@ -37,7 +40,7 @@ export const duration = (fallback: string) =>
     .refine((length) => length >= 1 && length <= 31_536_000, 'between a second and a year')
 const units: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
 
-/** A comma list or a JSON array; both forms are in use. */
+/** Parses a list, written with commas or as a JSON array; operators use both forms. */
 function parseList(value: string): string[] {
   const items = value.trim().startsWith('[') ? z.array(z.string()).safeParse(tryJson(value)).data : value.split(',')
   return (items ?? [value]).map((item) => item.trim()).filter(Boolean)

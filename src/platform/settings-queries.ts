@@ -3,7 +3,9 @@ import type { Knex } from 'knex'
 export const findSettings = (db: Knex): Promise<{ name: string; value: unknown }[]> =>
   db('site_settings').select('name', 'value')
 
-/** Locks all settings until the transaction ends. */
+/**
+ * Locks the settings that staff change until the transaction ends, so that no other transaction changes them meanwhile.
+ */
 export const lockSettings = (trx: Knex): Promise<unknown> =>
   trx.raw('lock table site_settings in share row exclusive mode')
 

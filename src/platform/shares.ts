@@ -1,4 +1,7 @@
-/** Something that one feature provides and others use; declared by name in a file that both import. */
+/**
+ * A key for a value that one feature provides and others use, declared in a file that both import. `of` pairs the key
+ * with its value.
+ */
 export type Share<Value> = { name: string; of: (value: Value) => Provision }
 export type Provision = { share: object; value: unknown }
 
@@ -8,16 +11,17 @@ export function share<Value>(name: string): Share<Value> {
 }
 
 export type Shares = {
-  /** Throws when no feature before this one provides it. */
+  /** Returns the value of a share. Throws when no earlier feature provides it. */
   use: <Value>(share: Share<Value>) => Value
-  /** Null when no feature before this one provides it. */
+  /** Returns the value of a share, or null when no earlier feature provides it. */
   find: <Value>(share: Share<Value>) => Value | null
   add: (provisions: readonly Provision[]) => void
 }
 
 export function createShares(given: readonly Provision[] = []): Shares {
   const values = new Map<object, unknown>(given.map(({ share, value }) => [share, value]))
-  const find = <Value>(wanted: Share<Value>): Value | null => (values.get(wanted) as Value | undefined) ?? null // only `of` of this very share makes a provision for it
+  // The cast is safe, because only the `of` function of a share pairs it with a value.
+  const find = <Value>(wanted: Share<Value>): Value | null => (values.get(wanted) as Value | undefined) ?? null
   return {
     find,
     use(wanted) {

@@ -4,8 +4,8 @@ import { Text } from '../web/form.ts'
 import { findSettings } from './settings-queries.ts'
 
 /**
- * A setting that staff change while the site runs; `fallback` applies until it is saved. A switch, a whole number with
- * unit and bounds, or a line of text.
+ * A setting that staff can change while the site runs: a switch, a whole number with unit and bounds, or a line of
+ * text. `fallback` applies until staff save a value.
  */
 export type Setting = { label: string; help: string; section: Section } & (
   | { kind: 'switch'; fallback: boolean }
@@ -14,13 +14,16 @@ export type Setting = { label: string; help: string; section: Section } & (
 )
 export type SettingTable = Readonly<Record<string, Setting>>
 
-/** A heading of the settings page; sorted by `at`. */
+/** A heading of the settings page of staff. Headings are sorted by `at`. */
 export type Section = { id: string; title: string; at: number }
 
 type Kinds = { switch: boolean; number: number; text: string }
 export type ValuesOf<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }
 
-/** The settings of a feature. `check` calls `wrong` for fields of a posted form that contradict others. */
+/**
+ * The settings of a feature that staff can change. `check` examines the values of a submitted form and calls `wrong`
+ * for each field that contradicts another.
+ */
 export type SiteSettingsOf = {
   table: SettingTable
   check?: (values: Readonly<Record<string, Value>>, wrong: (name: string, message: string) => void) => void
@@ -28,11 +31,14 @@ export type SiteSettingsOf = {
 
 type Value = boolean | number | string
 
-/** Reads a feature's settings in one small query, so that a change applies at once on every server. */
+/**
+ * Reads a feature's settings from the database on each use, in one small query, so that a change applies at once on
+ * every server.
+ */
 export const readSettings = async <Table extends SettingTable>(db: Knex, table: Table): Promise<ValuesOf<Table>> =>
   storedValues(table, await findSettings(db))
 
-/** Parses settings from rows of another query; a missing or invalid row gives the fallback. */
+/** Parses a feature's settings from rows that were already read. A missing or invalid row gives the fallback. */
 export const storedValues = <Table extends SettingTable>(
   table: Table,
   stored: readonly { name: string; value: unknown }[],
@@ -42,12 +48,15 @@ export const storedValues = <Table extends SettingTable>(
     const parsed = schemaOf(setting).safeParse(given.get(name))
     return [name, parsed.success ? parsed.data : setting.fallback]
   })
-  return Object.fromEntries(values) as ValuesOf<Table> // each value was held against the kind of its name
+  return Object.fromEntries(values) as ValuesOf<Table> // Safe: each value was checked against its kind.
 }
 
-/** The schema of the posted form; messages are Indonesian sentences. A switch that is off is not posted. */
+/**
+ * Returns the schema of the submitted settings form, with Indonesian error messages. Browsers do not submit a switch
+ * that is off.
+ */
 export const formOf = <Table extends SettingTable>(table: Table): z.ZodType<ValuesOf<Table>> =>
-  // Each field has the type of its setting.
+  // The cast is safe, because each field's schema has the type of its setting.
   z.object(
     Object.fromEntries(Object.entries(table).map(([name, setting]) => [name, fieldOf(setting)])),
   ) as unknown as z.ZodType<ValuesOf<Table>>

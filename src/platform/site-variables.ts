@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
 
-/** The shortest `SECRET_KEY` in characters. */
+/** Minimum length of `SECRET_KEY` in characters. */
 export const MIN_SECRET_LENGTH = 32
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
 /**
- * Environment variables that belong to no feature. `description` and `unit` stand in docs/settings.md; `fallback` is
- * what applies where the schema itself has no default.
+ * Environment variables that belong to no feature. docs/settings.md shows `description` and `unit`; `fallback`
+ * describes the value that applies where the schema has no default.
  */
 export const siteVariables = {
   NODE_ENV: z

@@ -17,7 +17,10 @@ const RULES = '/speculation-rules.json'
 const MANIFEST = '/manifest.webmanifest'
 const OFFLINE = '/luring/'
 
-/** The installable site: manifest, service worker, offline page, prefetch rules. */
+/**
+ * The feature that makes the site installable as a progressive web app: manifest, service worker, offline page, and
+ * rules for prefetching links.
+ */
 export const pwa = feature({
   name: 'pwa',
   links: [{ place: 'manifest', key: 'manifest', href: MANIFEST, text: '', at: 0 }],
@@ -35,7 +38,7 @@ function routes({ config: { baseUrl }, features }: Site) {
   const router = createRouter()
   let worker: string | null = null
 
-  /** Browsers request it when a page names no icon. */
+  /** Browsers request `/favicon.ico` for pages that name no icon. */
   router.get('/favicon.ico', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'public, max-age=86400')
     ctx.redirect(assetPath('img/favicon.svg'))
@@ -70,7 +73,10 @@ function routes({ config: { baseUrl }, features }: Site) {
   return router
 }
 
-/** The service worker with the files of the offline page; its version changes with any of them. */
+/**
+ * Returns the source code of the service worker with the list of files that the offline page needs. Its version changes
+ * whenever the service worker or the offline page changes.
+ */
 function serviceWorker(offline: string): string {
   const source = readFileSync(path.join(root, 'public/js/sw.js'), 'utf8')
   const version = createHash('sha256').update(source).update(offline).digest('hex').slice(0, 10)
@@ -82,7 +88,10 @@ function serviceWorker(offline: string): string {
     .replace("'build:shell'", shell.map((address) => `'${address}'`).join(',\n  '))
 }
 
-/** The address of a script and those of its imports, recursively; scripts of npm packages import none. */
+/**
+ * Returns the URL of a script and, recursively, the URLs of all scripts it imports. Only the site's own scripts have
+ * imports; scripts of npm packages have none.
+ */
 function withImports(address = ''): string[] {
   const name = /\/js\/([\w-]+)\.\w+\.js$/.exec(address)?.[1]
   const file = path.join(root, 'public/js', `${name}.js`)
@@ -113,8 +122,8 @@ const manifest = (shortcuts: readonly Shortcut[]) => ({
 })
 
 /**
- * Links that browsers may prefetch on hover. Excluded: files, addresses whose answer changes each time, and links that
- * leave the site.
+ * Returns the speculation rules: which links browsers may prefetch on hover. Excluded are files, the paths that
+ * features declare in `noPrefetch`, and links that download, open a new tab or leave the site.
  */
 const speculationRules = (others: readonly NoPrefetch[]) => ({
   prefetch: [

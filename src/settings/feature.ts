@@ -22,7 +22,9 @@ const settingsPage = page<{ settings: SettingsView }>('/settings/edit')
 
 const said = { ya: 'Tersimpan. Berlaku mulai sekarang.', sama: 'Tidak ada yang berubah.' }
 
-/** Site settings that staff change, and the environment, which they only read. */
+/**
+ * The settings feature: an admin page to change site settings, which also shows the environment variables read-only.
+ */
 export const settings = feature({
   name: 'settings',
   audit: {
@@ -61,7 +63,7 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
   return router
 }
 
-/** The schema of the posted form with the checks between fields. */
+/** Returns the Zod schema of the posted settings form, including the checks that compare several fields. */
 const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>
   formOf(table).superRefine((values, context) => {
     for (const { check } of declared)
@@ -74,7 +76,7 @@ const environmentLines = (config: Config, features: readonly Feature[]): Environ
     ...features.flatMap(({ environment }) => (environment ? environment.lines(config.read(environment)) : [])),
   ].toSorted((one, other) => one.at - other.at)
 
-/** Saves changed settings with an audit entry each; returns their number. */
+/** Saves the settings whose value changed, with one audit entry each. Returns how many changed. */
 export const changeSettings = <Table extends SettingTable>(
   db: Knex,
   actor: Actor,

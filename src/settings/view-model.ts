@@ -17,7 +17,7 @@ export type FieldView = {
 
 export type SettingsView = {
   fields: FieldView[]
-  /** The fields under their headings. */
+  /** The fields of the form grouped under headings. */
   sections: { id: string; title: string; fields: FieldView[] }[]
   labels: Record<string, string>
   errors: Errors
@@ -33,7 +33,7 @@ type Shown = {
   said?: string | null
 }
 
-/** The form with current or typed values. */
+/** Builds the view model of the settings form. `values` are the stored values, or the typed ones after an error. */
 export const settingsView = ({ table, values, errors = {}, environment, said = null }: Shown): SettingsView => {
   const fields = Object.entries(table).map(([name, setting]) =>
     fieldView(name, setting, values[name] ?? '', errors[name] ?? null),
@@ -44,7 +44,7 @@ export const settingsView = ({ table, values, errors = {}, environment, said = n
 const labelsOf = (table: SettingTable) =>
   Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label]))
 
-/** Groups fields by the heading that each setting names. */
+/** Groups form fields by the section that each setting declares. */
 function sectionsOf(table: SettingTable, fields: readonly FieldView[]): SettingsView['sections'] {
   const sections = new Map<string, Section>(Object.values(table).map(({ section }) => [section.id, section]))
   return [...sections.values()]
@@ -52,7 +52,10 @@ function sectionsOf(table: SettingTable, fields: readonly FieldView[]): Settings
     .map(({ id, title }) => ({ id, title, fields: fields.filter(({ name }) => table[name]?.section.id === id) }))
 }
 
-/** Typed values replace current ones; a switch that is off was not posted. */
+/**
+ * Returns the values to show after an error, as typed. Browsers do not post a switch that is off, so an absent switch
+ * counts as off.
+ */
 export const typed = (table: SettingTable, values: Values) =>
   Object.fromEntries(
     Object.entries(table).map(([name, { kind }]) => [

@@ -3,12 +3,18 @@ import { allow } from '../platform/access.ts'
 import { feature, type Opened, type Site } from '../platform/feature.ts'
 import { createRouter, type KeptAnswer, unchanging } from '../web/context.ts'
 
-/** The protocol's limit for one sitemap. */
+/** Largest number of URLs that the sitemap protocol allows in one file. */
 const MAX_ADDRESSES = 50_000
-/** Milliseconds that a sitemap is cached with its compressed bytes; a large one is slow to build. */
+/**
+ * Milliseconds that the sitemap and its compressed forms are cached: ten minutes, because building a large sitemap is
+ * slow.
+ */
 const CACHE_MS = 600_000
 
-/** sitemap.xml and robots.txt, from what each feature declares. */
+/**
+ * The sitemap feature: `/sitemap.xml` and `/robots.txt`, built from the pages and hidden paths that all features
+ * declare.
+ */
 export const sitemap = feature({ name: 'sitemap', open: (site) => ({ routers: [routes(site)] }) })
 
 function routes({ features, opened }: Pick<Site, 'features' | 'opened'>) {

@@ -2,9 +2,9 @@ import type { Metadata } from 'sharp'
 import { createLimiter } from '../async/limiter.ts'
 
 /**
- * Why a picture is rejected. `not_an_image`: not a JPEG, PNG, WebP, GIF or AVIF by its first bytes · `too_many_pixels`:
- * more than 40 million, or too many for the memory of its coding · `broken`: cannot be decoded, is cut off, or takes
- * too long · `busy`: too many are queued; try again later.
+ * Why a picture is rejected. `not_an_image`: its first bytes are not those of a JPEG, PNG, WebP, GIF or AVIF ·
+ * `too_many_pixels`: over 40 million pixels, or too much memory to decode in its format · `broken`: cannot be decoded,
+ * is cut off, or takes too long · `busy`: too many pictures are queued, so the sender should try again later.
  */
 export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy'
 
@@ -17,13 +17,13 @@ export class ImageRefusal extends Error {
   }
 }
 
-/** In pixels. */
+/** Width and height of a picture in pixels. */
 type Box = { width: number; height: number }
 
 /**
- * Converts a picture to WebP: its first frame, upright, without metadata, never enlarged. With a height it is cropped
- * to that shape; without one it keeps its shape and is at most `width` wide. Pictures are decoded one at a time per
- * process. Throws `ImageRefusal`.
+ * Converts a picture to WebP: its first frame, upright, without metadata, never enlarged. With `height` the picture is
+ * cropped to `width` × `height`; without it the picture keeps its shape and is at most `width` wide. All in pixels. One
+ * picture at a time is decoded per process. Throws `ImageRefusal`.
  */
 export async function shrinkImage(bytes: Uint8Array, { width, height }: { width: number; height?: number }) {
   const kind = kindOf(bytes)
@@ -41,12 +41,13 @@ export async function shrinkImage(bytes: Uint8Array, { width, height }: { width:
   })
 }
 
-/** A re-encoded picture. */
+/** A picture after re-encoding, with its size in pixels. */
 export type CleanImage = { bytes: Buffer; format: 'jpeg' | 'png' | 'webp'; width: number; height: number }
 
 /**
- * Re-encodes a picture in its own format (GIF becomes PNG, AVIF WebP): its first frame, upright, without metadata, its
- * longer side at most `longest` pixels. One at a time per process. Throws `ImageRefusal`.
+ * Re-encodes a picture in its own format (GIF becomes PNG, AVIF becomes WebP): its first frame, upright, without
+ * metadata, its longer side at most `longest` pixels. One picture at a time is decoded per process. Throws
+ * `ImageRefusal`.
  */
 export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }): Promise<CleanImage> {
   const kind = kindOf(bytes)
@@ -64,8 +65,8 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
 }
 
 /**
- * Converts our own SVG to WebP; never use it for foreign SVG. Throws `ImageRefusal` (`busy`), and plain errors for
- * bugs.
+ * Converts an SVG drawn by this site to WebP; never use this for SVG from outside. Throws `ImageRefusal` (`busy`) when
+ * too many pictures are queued, and plain errors for bugs.
  */
 export const drawImage = (svg: string, { width, height }: Box): Promise<Buffer> =>
   inTurn(async () =>
@@ -73,31 +74,38 @@ export const drawImage = (svg: string, { width, height }: Box): Promise<Buffer> 
   )
 
 /**
- * OWASP ASVS 5.2.6: decoding is bounded in advance. 40 million pixels are a good camera's picture, ten times a poster.
+ * Most pixels of a picture, checked before decoding as OWASP ASVS 5.2.6 demands. 40 million are a good camera's
+ * picture, ten times a poster.
  */
 const MAX_PIXELS = 40_000_000
-/** Bytes that may be held while a picture is decoded. */
+/** Bytes of memory that decoding one picture may take. */
 const MAX_DECODE_BYTES = 128_000_000
-/** Quality of libwebp, 0 to 100: above this posters grow without a visible gain. */
+/** Quality of WebP encoding, 0 to 100: with a higher value posters grow without a visible gain. */
 const WEBP_QUALITY = 76
-/** Seconds to decode a picture; a normal one takes tenths. */
+/** Seconds that decoding a picture may take; a normal picture takes tenths of a second. */
 const DECODE_TIMEOUT_SECONDS = 10
-/** Length of the queue; each waiting picture holds its bytes. */
+/** Most pictures that wait to be decoded; each of them occupies memory. */
 const MAX_WAITING = 39
 
-/** Formats and qualities of stored pictures: finer than posters, because designs are printed from them. */
+/**
+ * Format in which each kind of picture is stored; `codings` sets the quality. The quality is higher than for posters,
+ * because designs are printed from these pictures.
+ */
 const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp' } as const satisfies Record<
   Kind,
   string
 >
 const codings = { jpeg: { quality: 86 }, png: {}, webp: { quality: 86 } } as const
 
-/** Decoding takes a whole core, which a limit on connections cannot bound. */
+/**
+ * Decodes one picture at a time, because decoding occupies a whole CPU core and a limit on connections cannot prevent
+ * that.
+ */
 const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
 
 type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 
-/** Recognizes formats by magic bytes; names are libvips's. */
+/** Recognizes the format of a picture by its first bytes. Formats have libvips's names, so AVIF is `heif`. */
 function kindOf(bytes: Uint8Array): Kind | null {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg'
@@ -107,7 +115,10 @@ function kindOf(bytes: Uint8Array): Kind | null {
   return /^.{4}ftyp(avif|avis|mif1|miaf)/s.test(head) && head.includes('avi') ? 'heif' : null
 }
 
-/** Reads only the header, so that rejected pictures are not decoded. */
+/**
+ * Rejects a picture of another format or with too many pixels. Reads only the header, so that rejected pictures are
+ * never decoded.
+ */
 async function check(bytes: Uint8Array, kind: Kind) {
   const sharp = await decoder()
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken)
@@ -119,8 +130,8 @@ async function check(bytes: Uint8Array, kind: Kind) {
 }
 
 /**
- * Bytes per pixel that libvips holds at once, as measured: most pictures are streamed in strips, some codings cannot
- * be.
+ * Bytes per pixel that libvips holds in memory while decoding, as measured. Most pictures are decoded in strips (0),
+ * but some formats must be held as a whole.
  */
 function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsampling }: Metadata): number {
   if (kind === 'heif') return 20
@@ -135,7 +146,10 @@ function broken(cause: unknown): never {
   throw new ImageRefusal('broken', { cause })
 }
 
-/** Loaded with the first picture. One thread and no cache, because callers keep the result. */
+/**
+ * Loads the library sharp with the first picture, and sets it to one thread and no cache, because callers keep the
+ * results themselves.
+ */
 async function decoder() {
   const { default: sharp } = await import('sharp')
   sharp.cache(false)

@@ -4,20 +4,24 @@ import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cleanImage, type ImageFailure } from './image.ts'
 
-/** `name` is stored in a row; it contains width and height in pixels (`imageSize`). */
+/**
+ * A stored picture. `name` is the file name to save in a database row; it contains width and height in pixels (see
+ * `imageSize`).
+ */
 export type StoredImage = { name: string; width: number; height: number }
 
-/** Returns which of these names are still used; called with a few hundred at a time. */
+/** Returns which of the given picture names are still in use. Called with up to 500 names at a time. */
 export type InUse = (names: readonly string[]) => Promise<readonly string[]>
 
 export type Uploads = ReturnType<typeof createUploads>
 
 /**
- * Uploaded pictures, stored below `<dataDir>/uploads` and served only by handlers. Several servers may share the
- * folder. `storeImage` checks and re-encodes a picture and writes it completely or not at all; throws `ImageRefusal`
- * (`imageProblem` is its message; `busy` is a 503). Store before inserting the row; files without a row are swept.
- * `openImage` returns null for a missing file, whatever the name; pass the rest to `sendImage`. Call `forgetImage`
- * after the commit that removed the name. `sweepImages` deletes unused files older than a day and returns their number.
+ * Stores uploaded pictures below `<dataDir>/uploads`; only request handlers serve them, and several servers may share
+ * the folder. `storeImage` checks and re-encodes a picture and writes it completely or not at all; it throws
+ * `ImageRefusal` (`imageProblem` gives the message; answer `busy` with 503). Store a picture before inserting its row,
+ * because files without a row are deleted later. `openImage` returns null for a missing file or an invalid name, else
+ * what `sendImage` needs. Call `forgetImage` after the commit that removed the name. `sweepImages` deletes unused files
+ * older than a day and returns their number.
  */
 export function createUploads({ dataDir }: { dataDir: string }) {
   const folder = path.join(dataDir, 'uploads')
@@ -44,15 +48,15 @@ export function createUploads({ dataDir }: { dataDir: string }) {
   }
 }
 
-/** A picture's size in pixels from its name; null for a foreign name. */
+/** Reads the size of a stored picture in pixels from its name; null for a name that this site did not make. */
 export const imageSize = (name: string): { width: number; height: number } | null => readName(name)?.size ?? null
 
-/** The message beside a field with a rejected picture. */
+/** Returns the message that a form shows beside a field with a rejected picture. */
 export const imageProblem = (failure: ImageFailure): string => problems[failure]
 
 export type OpenImage = { name: string; type: string; size: number; file: string }
 
-/** The parts of Koa's context that an answer needs. */
+/** The parts of Koa's context that `sendImage` needs. */
 type Answer = {
   set(headers: Record<string, string>): unknown
   get(header: string): string
@@ -62,8 +66,8 @@ type Answer = {
 }
 
 /**
- * Answers with a picture: it cannot run or frame anything, and only the viewer's browser caches it. A name never
- * changes its picture, so it is cached for ever.
+ * Answers a request with a stored picture. The headers let the response run or frame nothing, and let only the
+ * visitor's browser cache it. The browser may cache it for ever, because the picture of a name never changes.
  */
 export function sendImage(ctx: Answer, { name, type, size, file }: OpenImage): void {
   const tag = `"${name}"`
@@ -84,7 +88,7 @@ export function sendImage(ctx: Answer, { name, type, size, file }: OpenImage): v
   ctx.body = createReadStream(file)
 }
 
-/** Pixels: enough to print a design, and a bound for the disk. */
+/** Longest side of a stored picture in pixels: enough to print a design, and a limit for disk space. */
 const MAX_SIDE = 2_400
 const endings = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
 const types = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
@@ -97,15 +101,20 @@ const problems: Record<ImageFailure, string> = {
   busy: 'Sedang banyak gambar yang masuk. Kirim lagi sebentar lagi.',
 }
 
-/** Parses a name; null for names not made here, so that they never become paths. */
+/**
+ * Parses the file name of a stored picture. Returns null for any other name, so that such a name never becomes a path.
+ */
 function readName(name: string) {
   const { width, height, ending } = NAME.exec(name)?.groups ?? {}
-  // The pattern allows only these.
+  // The cast is safe, because the pattern allows only these endings.
   const type = types[ending as keyof typeof types]
   return type ? { type, size: { width: Number(width), height: Number(height) } } : null
 }
 
-/** Written to a temporary file, synced and renamed: readers always find a complete picture, also after a crash. */
+/**
+ * Writes a picture to a temporary file, syncs it to disk and renames it, so that readers always find a complete
+ * picture, even after a crash.
+ */
 async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 })
   const aside = path.join(folder, `${randomUUID()}${TEMPORARY_SUFFIX}`)
@@ -126,7 +135,7 @@ async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<
 }
 
 const TEMPORARY_SUFFIX = '.part'
-/** Milliseconds within which a picture must be used by a row. */
+/** Milliseconds after which a picture whose name is in no database row is deleted. */
 const UNUSED_FOR_MS = 86_400_000
 const SWEEP_BATCH = 500
 

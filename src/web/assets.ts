@@ -20,19 +20,22 @@ const types: Record<string, string> = {
 }
 const compressible = /\.(css|js|json|svg|webmanifest)$/
 
-/** Files of npm packages that are served as public files. */
+/** Files of npm packages that are served like the files of the folder `public`. */
 const borrowed: Record<string, string> = {
   'js/htmx.js': 'node_modules/htmx.org/dist/htmx.min.js',
   'js/hx-ws.js': 'node_modules/htmx.org/dist/ext/hx-ws.min.js',
   'js/hls.js': 'node_modules/hls.js/dist/hls.light.min.js',
 }
 
-/** One style sheet for visitors' pages, and one for accounts, staff and status. */
+/**
+ * Style sheets, each joined from the files of one folder: `site.css` for visitors' pages, `work.css` for accounts,
+ * staff and status pages.
+ */
 const styleSheets = { 'css/site.css': 'css', 'css/work.css': 'css/work' }
 
 /**
- * The build writes compressed copies beside the compiled code. When running from source there are none, and plain bytes
- * are sent.
+ * Folder of the compressed copies that the build writes beside the compiled code. When the server runs from source the
+ * folder is missing, and files are sent uncompressed.
  */
 const keptFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../assets')
 const publicFolder = path.join(root, 'public')
@@ -44,8 +47,8 @@ function assets() {
 }
 
 /**
- * The hashed address of a public file: `asset('css/site.css')` → `/assets/css/site.1a2b3c4d.css`. Throws for an unknown
- * name.
+ * Returns the path of a public file with a hash of its content: `asset('css/site.css')` →
+ * `/assets/css/site.1a2b3c4d5e.css`. Throws for an unknown file name.
  */
 export function assetPath(name: string): string {
   const asset = assets().get(name)
@@ -53,7 +56,10 @@ export function assetPath(name: string): string {
   return asset.path
 }
 
-/** Serves the hashed files, cached for a year as immutable. */
+/**
+ * Serves public files below their hashed paths. Browsers may cache them for a year, because a changed file gets another
+ * path.
+ */
 export function serveAssets(): Middleware {
   const byPath = new Map([...assets().values()].map((asset) => [asset.path, asset]))
   return (ctx, next) => {
@@ -71,7 +77,10 @@ export function serveAssets(): Middleware {
   }
 }
 
-/** For the build: writes a copy of every public file into `kept`, compressed at the highest quality. */
+/**
+ * Used by the build: compresses every compressible public file at the highest quality and writes the copies into
+ * `kept`.
+ */
 export async function prepareAssets(from: string, kept: string): Promise<void> {
   fs.mkdirSync(kept, { recursive: true })
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11 }
@@ -112,7 +121,10 @@ function loadAssets(from: string, kept: string): Map<string, Asset> {
   return found
 }
 
-/** Scripts import each other by hashed names, so imports are hashed before their importers. */
+/**
+ * Adds the scripts. They import each other by hashed paths, so an imported script is added before the scripts that
+ * import it.
+ */
 function addScripts(
   from: string,
   files: string[],
@@ -128,7 +140,7 @@ function addScripts(
   for (const file of files) visit(file)
 }
 
-/** Replaces `asset:img/x.svg` and `from './x.js'` by hashed addresses. */
+/** Replaces `asset:img/x.svg` and `from './x.js'` in style sheets and scripts by hashed paths. */
 const withAddresses = (source: string, found: Map<string, Asset>) =>
   source
     .replace(/asset:([\w./-]+)/g, (_, name: string) => found.get(name)?.path ?? name)

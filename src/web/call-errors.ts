@@ -3,10 +3,10 @@ import type { Context } from './context.ts'
 import { readForm } from './form.ts'
 import { Refusal } from './refusal.ts'
 
-/** Errors by field for API clients; Indonesian sentences. */
+/** Error messages by field name for API clients, as Indonesian sentences. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>
 
-/** An invalid API call: 400 `VALIDATION_ERROR` with errors by field. */
+/** Thrown for an API call with invalid fields: 400 `VALIDATION_ERROR` with the messages by field. */
 export class InvalidFields extends Refusal {
   readonly details: FieldErrors
   constructor(details: FieldErrors) {
@@ -15,18 +15,18 @@ export class InvalidFields extends Refusal {
   }
 }
 
-/** The errors of an invalid form as `InvalidFields`. */
+/** Converts the error messages of an invalid form to an `InvalidFields` error. */
 export const invalidForm = (errors: Readonly<Record<string, string>>) =>
   new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))
 
-/** Parses the fields of an API call. Throws `InvalidFields` with all errors. */
+/** Parses the fields of an API call. Throws an `InvalidFields` with the messages of all invalid fields. */
 export function readFields<T>(schema: z.ZodType<T>, fields: unknown): T {
   const read = readForm(schema, fields)
   if (!read.ok) throw invalidForm(read.errors)
   return read.input
 }
 
-/** The `error_code` by status, for a refusal without a code of its own. */
+/** The `error_code` of an error answer by its status, where the error has no code that the API passes through. */
 const codes: Record<number, string> = {
   400: 'VALIDATION_ERROR',
   401: 'NOT_AUTHENTICATED',
@@ -41,7 +41,10 @@ const codes: Record<number, string> = {
   502: 'GATEWAY_ERROR',
 }
 
-/** An error view: `{error, details, error_code, timestamp}`. Codes listed in `kept` are passed through. */
+/**
+ * Returns an error view that answers with JSON: `{error, details, error_code, timestamp}`. Error codes listed in `kept`
+ * are passed through; others are replaced by the code of the status.
+ */
 export const callErrors =
   (kept: readonly string[] = []) =>
   (ctx: Context, refusal: Refusal): void => {

@@ -1,21 +1,24 @@
 import Router, { type RouterContext } from '@koa/router'
 import { Refusal } from './refusal.ts'
 
-/** Something a page was built from: the page is current only while all its ingredients are. */
+/**
+ * Something that a page was built from, such as a catalog answer. A cached page may be sent only while `isCurrent` is
+ * true for all its ingredients.
+ */
 export type Ingredient = { isCurrent(): boolean }
 
-/** For content that changes only with a build. */
+/** The ingredient of pages that change only with a new version of the site. */
 export const unchanging: Ingredient = { isCurrent: () => true }
 
-/** For answers that must not be cached. */
+/** The ingredient of answers that must not be cached. */
 export const notCacheable: Ingredient = { isCurrent: () => false }
 
 /**
- * What the catalog needs of a request, and where it adds the ingredients of the answer. The page cache keeps an answer
- * while all of them are current.
+ * The part of a request that the catalog uses. Code that builds the answer adds its ingredients to `madeOf`; the page
+ * cache keeps the answer while all of them are current.
  */
 export type Reader = {
-  /** The browser only prefetches: no outside server is asked. */
+  /** True for a browser's prefetch. Handlers then send no request to other servers. */
   prefetch: boolean
   madeOf: Ingredient[]
 }
@@ -23,12 +26,15 @@ export type Reader = {
 export const roles = ['member', 'editor', 'staff', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** Headers as flat lists for `writeHead`: `head` goes with the body and with a 304, `full` only with the body. */
+/**
+ * The bytes of an answer in one encoding. The headers are flat lists of names and values for `writeHead`: `full` for an
+ * answer with the body, `head` for a 304.
+ */
 export type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
 
 /**
- * An answer as ready bytes: its headers, and one variant per encoding, built once. `Age` counts from `bornAt`, in epoch
- * milliseconds.
+ * A cached answer: its headers, and its bytes in each encoding, made when first needed. `bornAt` (milliseconds since
+ * the epoch) is the time from which the `Age` header counts.
  */
 export type KeptAnswer = {
   plain: Buffer
@@ -37,17 +43,23 @@ export type KeptAnswer = {
   variants: Partial<Record<'br' | 'gzip' | 'plain', Variant>>
 }
 
-/** The signed-in person. Declared here so that web does not depend on accounts. */
+/**
+ * The logged-in user of a request. The type is declared in this folder so that src/web does not depend on src/accounts.
+ */
 export type Viewer = { id: number; username: string; name: string; role: Role; sessionId: number }
 
-/** Rights by role: an editor is not staff, an admin has every right. */
+/**
+ * The right that a page, an API or a WebSocket requires of its visitor. Rights follow from the role: an editor is not
+ * staff, and an admin has every right.
+ */
 export type Right = 'anyone' | 'signed_in' | 'staff' | 'admin'
 
 /**
- * A link on every page. `place`: header, phone tabs, footer, staff menu, account menu (`account`: the first link the
- * viewer may see is the account link), log-in page, search and suggestions (`search`: these two addresses), the
- * manifest, the list of notices, and help for visitors who wait in vain (`help`). `key`: the section whose pages mark
- * it as current. `right`: who sees it; `isForVisitors`: only people who are not signed in. Links are sorted by `at`.
+ * A link of the site's navigation. `place` says where it appears: in the header, the tab bar of phones, the footer or
+ * the staff menu; `account`: the header shows the first one that the viewer may see; `log-in`, `search` and `notices`:
+ * the addresses for logging in, searching (and suggestions) and all staff notices; `manifest`: the web app manifest;
+ * `help`: beside a video, for visitors who wait in vain. `key`: pages of this section mark the link as current.
+ * `right`: who sees the link; `isForVisitors`: only visitors who are not logged in. Links are sorted by `at`.
  */
 export type Link = {
   place: 'header' | 'tabs' | 'footer' | 'staff' | 'account' | 'log-in' | 'search' | 'manifest' | 'notices' | 'help'
@@ -60,7 +72,10 @@ export type Link = {
   at: number
 }
 
-/** The links of a place for a viewer, and headers that every page carries. */
+/**
+ * The navigation of the site: `of` returns the links of a place that the viewer may see, and `headers` are sent with
+ * every page.
+ */
 export type Navigation = {
   of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
   headers: Readonly<Record<string, string>>
@@ -68,41 +83,49 @@ export type Navigation = {
 
 export type State = Reader & {
   requestId: string
-  /** Null for a visitor. */
+  /** The logged-in user; null for a visitor who is not logged in. */
   viewer: Viewer | null
-  /** The session cannot be read: the database is away. */
+  /** True if the session could not be read, because the database is unreachable. */
   isIdentityLost?: boolean
-  /** The site's public address, without a trailing slash. */
+  /** The public URL of the site, without a trailing slash. */
   baseUrl: string
   navigation: Navigation
-  /** A cached answer and its route: the router did not run. */
+  /**
+   * A cached answer to send (`kept`), and its route for metrics (`route`), because the router does not run for a cached
+   * answer.
+   */
   kept?: KeptAnswer
   route?: string
 }
 
-/** The route's pattern, never the path, so that metrics have few labels. The router sets it on the context. */
+/**
+ * Returns the pattern of the matched route, such as `/anime/:slug/`, never the path, so that metrics have few labels.
+ * The router sets it on the context.
+ */
 export function routeOf(ctx: { state: State }): string {
   if (ctx.state.route) return ctx.state.route
   return '_matchedRoute' in ctx && typeof ctx._matchedRoute === 'string' ? ctx._matchedRoute : 'other'
 }
 export type Context = RouterContext<State>
 
-/** Paths are case-sensitive, so that `/Anime/` is not a second address of `/anime/`. */
+/** Creates a router with case-sensitive paths, so that `/Anime/` is not a second URL of `/anime/`. */
 export const createRouter = () => new Router<State>({ sensitive: true })
 export type AppRouter = ReturnType<typeof createRouter>
 
-/** The signed-in person of a route whose right requires one; throws a 401 otherwise. */
+/** Returns the logged-in user on a route whose right requires one. Throws a 401 if there is none. */
 export function signedIn(ctx: { state: State }): Viewer {
   if (ctx.state.viewer) return ctx.state.viewer
   throw new Refusal(401, 'Masuk dulu untuk membuka halaman ini.')
 }
 
-/** Redirects with 303 after a form, to an address of this site. */
+/** Redirects with status 303 after a submitted form, to a URL of this site. */
 export function seeOther(ctx: Context, address: string): void {
   ctx.status = 303
   ctx.redirect(address)
 }
 
-/** Whether htmx requests a fragment; a boosted link or a history restore needs the whole page. */
+/**
+ * Whether htmx requests only a fragment. For a boosted link or a restore from its history, htmx needs the whole page.
+ */
 export const wantsFragment = (ctx: Context) =>
   ctx.get('HX-Request') === 'true' && ctx.get('HX-Request-Type') === 'partial'

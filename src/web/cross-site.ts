@@ -1,7 +1,9 @@
 import type { Middleware } from 'koa'
 import { Refusal } from './refusal.ts'
 
-/** CORS: the listed origins may read the APIs with credentials; never `*`. */
+/**
+ * Adds the CORS headers that let pages of the listed origins read the APIs with credentials. The answer is never `*`.
+ */
 export function cors(origins: readonly string[], isApi: (path: string) => boolean): Middleware {
   return (ctx, next) => {
     if (!isApi(ctx.path)) return next()
@@ -30,8 +32,9 @@ export function cors(origins: readonly string[], isApi: (path: string) => boolea
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * CSRF protection by Origin and Sec-Fetch-Site, without tokens: unsafe requests must come from this site. A client that
- * sends neither header is not a browser and passes; listed origins may write to the APIs.
+ * Protects against CSRF without tokens, by the headers Origin and Sec-Fetch-Site: requests that change something must
+ * come from this site, or at an API from a listed origin. A client that sends neither header is not a browser and
+ * passes.
  */
 export function sameOrigin(corsOrigins: readonly string[], isApi: (path: string) => boolean): Middleware {
   return (ctx, next) => {

@@ -8,44 +8,50 @@ const clockFormat = new Intl.DateTimeFormat('id-ID', {
 })
 const months = 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' ')
 const sourceMonths = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-/** Western Indonesia has no summer time. */
+/** Offset of Western Indonesian time from UTC in milliseconds. The zone has no daylight saving time. */
 const WIB = 7 * 3_600_000
 
-/** "18 November 2026", in Western Indonesia. */
+/** Formats a date as "18 November 2026", in Western Indonesian time. */
 export const longDate = (moment: Date) => dayFormat.format(moment)
 
-/** "19.42 WIB". */
+/** Formats a time of day as "19.42 WIB" (Western Indonesian time). */
 export const clock = (moment: Date) => `${clockFormat.format(moment).replace(':', '.')} WIB`
 
-/** "18 November 2026, 19.42 WIB". */
+/** Formats date and time as "18 November 2026, 19.42 WIB". */
 export const moment = (date: Date) => `${longDate(date)}, ${clock(date)}`
 
-/** "19.42 WIB" for today, else with its date. */
+/** Formats a moment of today as "19.42 WIB", and any other with its date. */
 export const nearMoment = (date: Date, now: Date) => (longDate(date) === longDate(now) ? clock(date) : moment(date))
 
-/** "2026-11-18T19:42": the value of a datetime-local field, in Western Indonesia. */
+/** Formats a moment as "2026-11-18T19:42" in Western Indonesian time, the value of a `datetime-local` form field. */
 export const wibInput = (date: Date) => new Date(date.getTime() + WIB).toISOString().slice(0, 16)
 
-/** "2026-11-18": the day of a moment in Western Indonesia. */
+/** Returns the day of a moment in Western Indonesian time, as "2026-11-18". */
 export const dayOf = (date: Date) => wibInput(date).slice(0, 10)
 
-/** The start of such a day. */
+/** Returns the moment at which a day such as "2026-11-18" begins in Western Indonesia. */
 export const dayBegins = (day: string) => new Date(`${day}T00:00:00+07:00`)
 
-/** Parses such a field; null when it is not a moment. */
+/**
+ * Parses the value of a `datetime-local` form field as Western Indonesian time. Returns null when it is no valid
+ * moment.
+ */
 export function fromWibInput(text: string): Date | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text)) return null
   const date = new Date(`${text}+07:00`)
   return Number.isNaN(date.getTime()) ? null : date
 }
 
-/** "Jun 4, 2021": dates in the API's format. Formatted by hand, because a title may have a thousand of them. */
+/**
+ * Formats a date as the API does: "Jun 4, 2021". Does so by hand, because it is faster than Intl and an anime title may
+ * have a thousand dates.
+ */
 export function sourceDate(moment: Date): string {
   const day = new Date(moment.getTime() + WIB)
   return `${sourceMonths[day.getUTCMonth()]} ${day.getUTCDate()}, ${day.getUTCFullYear()}`
 }
 
-/** "Jun 4, 2021" as a long Indonesian date; other text is returned as it is. */
+/** Translates a date such as "Jun 4, 2021" to "4 Juni 2021". Other text is returned unchanged. */
 export function translatedDate(text: string | null): string | null {
   if (text === null) return null
   const [, month = '', day, year] = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4})$/.exec(text) ?? []
@@ -63,7 +69,7 @@ const steps = [
   [12, 'bulan', 2_629_800],
 ] as const
 
-/** The time since a moment in whole units: "baru saja", "12 menit lalu", "3 hari lalu", "2 tahun lalu". */
+/** Formats the time since a moment in whole units: "baru saja", "12 menit lalu", "3 hari lalu", "2 tahun lalu". */
 export function ago(moment: Date, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - moment.getTime()) / 1000)
   if (seconds < 60) return 'baru saja'

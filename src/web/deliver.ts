@@ -8,8 +8,9 @@ type Encoding = keyof KeptAnswer['variants']
 const MIN_COMPRESSED_BYTES = 512
 
 /**
- * The last middleware of every answer: common headers, one encoding of a text body, an ETag over the sent bytes, and
- * 304 when the client has them. Cached answers are written at once; media and other ready bodies pass unchanged.
+ * Middleware that finishes every answer: common headers, compression of text, an ETag of the sent bytes, and 304 when
+ * the client has these bytes already. Cached answers are written at once; media and bodies that are already encoded
+ * pass unchanged.
  */
 export function deliver(security: Readonly<Record<string, string>>): Middleware<State> {
   const always = Object.entries(security)
@@ -24,7 +25,7 @@ export function deliver(security: Readonly<Record<string, string>>): Middleware<
   }
 }
 
-/** Content types worth compressing; images and video are compressed already. */
+/** Matches content types worth compressing; images and video are compressed already. */
 export const isText = /^(text\/|application\/(json|openapi|manifest|xml|.*\+json|.*\+xml|javascript)|image\/svg)/
 
 function sendText(ctx: KoaContext, plain: Buffer) {
@@ -42,7 +43,7 @@ function sendText(ctx: KoaContext, plain: Buffer) {
   ctx.body = encode(plain, encoding)
 }
 
-/** Writes all headers at once: setting them one by one costs more than the rest of a cached answer. */
+/** Sends a cached answer and writes all headers at once, because setting them one by one costs more than the rest. */
 function sendKept(ctx: ParameterizedContext<State>, kept: KeptAnswer, always: [string, string][]) {
   const encoding = encodingFor(ctx, kept.plain)
   const variant = kept.variants[encoding] ?? makeVariant(kept, encoding, always)
@@ -56,7 +57,10 @@ function sendKept(ctx: ParameterizedContext<State>, kept: KeptAnswer, always: [s
   ctx.res.end(fresh || ctx.method === 'HEAD' ? undefined : variant.body)
 }
 
-/** Not overwritten: a route may have opened the resource to another origin. */
+/**
+ * This header is not overwritten in a cached answer, because the CORS middleware may have opened the answer to another
+ * origin.
+ */
 const RESOURCE_POLICY = 'Cross-Origin-Resource-Policy'
 const withoutPolicy = ({ head, full }: Variant) => {
   const drop = (list: string[]) => list.filter((_, at) => list[at - (at % 2)] !== RESOURCE_POLICY)
@@ -83,7 +87,7 @@ const tagOf = (plain: Buffer, encoding: Encoding) =>
 const encodingFor = (ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding =>
   plain.length <= MIN_COMPRESSED_BYTES ? 'plain' : chooseEncoding(ctx.req.headers['accept-encoding'])
 
-/** The best encoding in `Accept-Encoding`; q=0 excludes one. */
+/** Returns the best supported encoding that the `Accept-Encoding` header accepts; q=0 excludes an encoding. */
 export function chooseEncoding(accepted: string | string[] | undefined): Encoding {
   const taken = String(accepted ?? '')
     .toLowerCase()
@@ -99,5 +103,5 @@ function encode(plain: Buffer, encoding: Encoding): Buffer {
   return encoding === 'gzip' ? gzipSync(plain, { level: 6 }) : plain
 }
 
-/** Quality 5 costs 0.17 ms a page, once per answer; quality 11 costs 36 ms. */
+/** Brotli settings: quality 5 costs 0.17 ms a page, once per answer; quality 11 costs 36 ms. */
 const brotliParams = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT }

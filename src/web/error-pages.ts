@@ -3,7 +3,10 @@ import type { ErrorView } from './errors.ts'
 import { logInAddress, referringPage } from './referring-page.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
-/** `again`: the address to retry when waiting may help. `signIn`: the log-in page when signing in may help. */
+/**
+ * Data of the error page. `again`: the URL to try again if waiting may help. `signIn`: the log-in page if logging in
+ * may help. `find`: the link to the search.
+ */
 type ErrorData = {
   status: number
   heading: string
@@ -29,7 +32,7 @@ const headings: Record<number, string> = {
   503: 'Sedang tidak menjawab',
 }
 
-/** Renders errors as pages, or as a fragment for htmx. */
+/** Shows an error as a page, or as a fragment if htmx requested one. */
 export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
   const again = mayHelp ? ctx.path + ctx.search : null

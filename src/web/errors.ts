@@ -3,18 +3,21 @@ import type { Logger } from 'pino'
 import { type Context, notCacheable, type State } from './context.ts'
 import { notFound, Refusal } from './refusal.ts'
 
-/** How errors below a path are rendered: as pages, or in an API's shape. */
+/** Renders an error as the answer: as a page, or in the JSON shape of an API. */
 export type ErrorView = (ctx: Context, refusal: Refusal) => void
 
 type ErrorOptions = {
-  /** Returns the error view of a path. */
+  /** Returns the error view for a request's path. */
   viewFor: (path: string) => ErrorView
-  /** Translates a foreign error, such as a lost database, into a refusal; null for a bug. */
+  /** Converts an error of a library, such as a lost database connection, to a `Refusal`; null if the error is a bug. */
   translate: (error: unknown) => Refusal | null
   log: Logger
 }
 
-/** Turns everything that is thrown into an answer. */
+/**
+ * Middleware that turns every thrown error into an answer. Errors that are not meant for visitors are logged as bugs
+ * and answered with 500.
+ */
 export function showErrors({ viewFor, translate, log }: ErrorOptions): Middleware<State> {
   return async (ctx, next) => {
     try {
@@ -29,7 +32,8 @@ export function showErrors({ viewFor, translate, log }: ErrorOptions): Middlewar
       ctx.status = refusal.status
       ctx.set('Cache-Control', 'no-store')
       if (refusal.retryAfter !== null) ctx.set('Retry-After', String(refusal.retryAfter))
-      // @koa/router types its context as a superset of Koa's; nothing of the router is used here.
+      // The cast is safe: @koa/router types its context as an extension of Koa's, and error views use nothing that the
+      // router adds.
       try {
         viewFor(ctx.path)(ctx as Context, refusal)
       } catch (bug) {
@@ -44,7 +48,7 @@ export function showErrors({ viewFor, translate, log }: ErrorOptions): Middlewar
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const status = error instanceof Error && 'status' in error && Number(error.status)
-  // A body with a Content-Encoding that it does not have.
+  // The request body is not encoded as its Content-Encoding header says.
   const isBadlyPacked = error instanceof Error && 'code' in error && /^(Z_|ERR__ERROR_FORMAT)/.test(String(error.code))
   if (status === 413) return new Refusal(413, 'Kiriman terlalu besar.')
   if (isBadlyPacked || (status && status >= 400 && status < 500))

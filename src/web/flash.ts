@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { readQuery } from './form.ts'
 
 /**
- * The address of a page with a flash: a word that the page has a message for, or the id of an audit entry. The message
- * itself is never in the address, so a link cannot make a page say anything.
+ * Returns a page's URL with a flash, which tells the page what was just done: a word that the page has a message for,
+ * or the id of an audit entry. The message itself is never in the URL, so a link cannot make a page say anything.
  */
 export function withFlash(address: string, said: string | number): string {
   const [page = '', anchor] = address.split('#')
@@ -13,17 +13,17 @@ export function withFlash(address: string, said: string | number): string {
 
 type Asked = { query: Record<string, string | string[] | undefined> }
 
-/** The id in the flash of an address; null for anything else. */
+/** Returns the id in the flash of a request's URL; null for anything else. */
 export const flashNumber = <T>(schema: z.ZodType<T>, { query }: Asked): T | null =>
   readQuery(z.object({ kabar: schema.nullable().catch(null) }), query).kabar
 
-/** The word in the flash of an address when `sentences` has it; else null. */
+/** Returns the word in the flash of a request's URL if `sentences` has a message for it, else null. */
 export function flashWord<Word extends string>(sentences: Readonly<Record<Word, string>>, asked: Asked): Word | null {
   const isKnown = (word: unknown): word is Word => typeof word === 'string' && Object.hasOwn(sentences, word)
   return flashNumber(z.custom<Word>(isKnown), asked)
 }
 
-/** The message for the flash of an address; null without one. */
+/** Returns the message for the flash of a request's URL, or null without a known flash. */
 export function flashIn(sentences: Readonly<Record<string, string>>, asked: Asked): string | null {
   const word = flashWord(sentences, asked)
   return word === null ? null : (sentences[word] ?? null)

@@ -1,37 +1,40 @@
 import { z } from 'zod'
 import { notFound, Refusal } from './refusal.ts'
 
-/** Text from outside: without NUL, which PostgreSQL rejects, and of bounded length. */
+/** Schema of text from users: at most 500 characters, without NUL, which PostgreSQL rejects. */
 export const Text = z
   .string('Bagian ini belum diisi.')
   .max(500, 'Paling banyak 500 karakter.')
   .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.')
 
-/** A whole number in digits only; `Number` alone would accept "2e3". */
+/** Schema of a whole number written only in digits; `Number` alone would accept "2e3". */
 export const wholeNumber = <T>(schema: z.ZodType<T>) =>
   z.preprocess((value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value), schema)
 
-/** A row id in an address or form. */
+/** Schema of a database row's id in a URL or form. */
 export const Id = wholeNumber(z.int().min(1).max(2_147_483_647))
 
-/** A page number, small enough that its offset fits an int. */
+/** Schema of a page number in a list, limited so that the offset in rows fits an int. */
 export const PageNumber = wholeNumber(z.int().min(1).max(100_000))
 
-/** A slug of a title or episode in the path. */
+/** Schema of the slug of an anime title or episode in a URL path. */
 export const Slug = Text.min(1).max(200)
 
-/** Parses a parameter of the path. Throws a 404 for an invalid one. */
+/** Parses a parameter of the URL path. Throws a 404 if it is invalid. */
 export function readParam<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw notFound()
 }
 
-/** Parses a page's query: of repeated names one counts, and `.catch` of the schema supplies defaults. */
+/**
+ * Parses the query of a page's URL. The first of repeated parameters counts, and `.catch` in the schema supplies a
+ * default for invalid values.
+ */
 export const readQuery = <T>(schema: z.ZodType<T>, query: Record<string, string | string[] | undefined>): T =>
   schema.parse(firstOf(query))
 
-/** Parses an API's query: throws with the name of an invalid parameter. */
+/** Parses the query of an API request. Throws a 400 with the names of invalid parameters. */
 export function readStrictQuery<T>(schema: z.ZodType<T>, query: Record<string, string | string[] | undefined>): T {
   const parsed = schema.safeParse(firstOf(query))
   if (parsed.success) return parsed.data
@@ -42,18 +45,20 @@ export function readStrictQuery<T>(schema: z.ZodType<T>, query: Record<string, s
 const firstOf = (query: Record<string, string | string[] | undefined>) =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
 
-/** The result of reading a form: the input, or the typed values and errors to show again. */
+/**
+ * The result of parsing a form: the valid `input`, or the entered values and error messages for showing the form again.
+ */
 export type ReadForm<T> = { ok: true; input: T } | { ok: false; values: Values; errors: Errors }
 export type Values = Readonly<Record<string, string>>
 export type Errors = Readonly<Record<string, string>>
 
 /**
- * Parses a form. The schema's messages appear beside their fields, so they are Indonesian sentences. A missing field
- * counts as empty. Values of `secret` names (passwords) are never returned.
+ * Parses a submitted form. The schema's messages appear beside their fields, so they are Indonesian sentences. A
+ * missing field counts as empty. Values of the fields in `secret` (passwords) are never returned.
  */
 export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonly string[] = []): ReadForm<T> {
   const fields = fieldsOf(body)
-  // Replaces zod's English messages where the schema has none.
+  // Replaces zod's English message where the schema has no message of its own.
   const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
   if (parsed.success) return { ok: true, input: parsed.data }
   const errors: Record<string, string> = {}
@@ -63,10 +68,10 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonl
 
 const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
 
-/** The typed values of a form that was valid but could not be carried out. */
+/** Returns the values that the user entered, for a form that was valid but could not be carried out. */
 export const typedIn = (body: unknown): Values => typedValues(fieldsOf(body))
 
-/** The typed values, to be shown again. */
+/** Returns the values that the user entered, except those of `secret` fields, so that the form can be shown again. */
 export const typedValues = (fields: Record<string, unknown>, secret: readonly string[] = []): Values =>
   Object.fromEntries(
     Object.entries(fields)

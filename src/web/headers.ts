@@ -1,7 +1,8 @@
 type Hosts = { embedHosts: readonly string[]; mediaHosts: readonly string[]; https: boolean }
 
 /**
- * The security headers of every answer, errors included. The content security policy has no `unsafe-…` and no nonce.
+ * Returns the security headers of every answer, including errors. The content security policy has no `unsafe-…` and no
+ * nonce.
  */
 export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
   'Content-Security-Policy': contentPolicy(hosts),

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import { Refusal } from './refusal.ts'
 
-/** Whether a `Host` header is a listed name, with any port. */
+/** Returns a function that tells whether a `Host` header contains one of the names, with any port. */
 export function knownHosts(names: readonly string[]): (host: string | undefined) => boolean {
   const allowed = new Set(names.map((name) => name.toLowerCase()))
   return (given) => {
@@ -10,7 +10,10 @@ export function knownHosts(names: readonly string[]): (host: string | undefined)
   }
 }
 
-/** Answers only to listed host names, so that no foreign name gets into a link or a cache; 421 otherwise. */
+/**
+ * Middleware that answers 421 to a request for a host name that is not listed, so that no foreign name gets into a link
+ * or a cache.
+ */
 export function allowedHosts(names: readonly string[]): Middleware {
   const isKnown = knownHosts(names)
   return (ctx, next) => {
@@ -19,17 +22,20 @@ export function allowedHosts(names: readonly string[]): Middleware {
   }
 }
 
-/** `slashless`: pages without a trailing slash. */
+/** Paths that `canonicalSlash` does not redirect. `slashless`: pages whose URL has no trailing slash. */
 type Exempt = { isApi: (path: string) => boolean; slashless: ReadonlySet<string> }
 
-/** Redirects a GET of a page to its address with a trailing slash. APIs accept both, and files have an extension. */
+/**
+ * Redirects a GET or HEAD of a page to its URL with a trailing slash. APIs accept both forms, and paths of files (with
+ * an extension) stay.
+ */
 export function canonicalSlash({ isApi, slashless }: Exempt): Middleware {
   return (ctx, next) => {
     const { path } = ctx
     const exempt = path.endsWith('/') || isApi(path) || /\.\w+$/.test(path) || slashless.has(path)
     if (exempt || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
     ctx.status = 301
-    // "//host" and "\\host" would lead to another host.
+    // A redirect to "//host" or "\\host" would lead to another host.
     ctx.redirect(`${path}/`.replace(/^[/\\]{2,}/, '/') + ctx.search)
     return
   }

@@ -7,22 +7,25 @@ import type { State } from './context.ts'
 import { Refusal } from './refusal.ts'
 
 /**
- * A rate limit per address: `points` requests in `duration` seconds. Names are unique. `always`: also with
- * `LIMITS=off`.
+ * A rate limit per IP address: `points` requests in `duration` seconds. Names are unique. `always`: applies also with
+ * `LIMITS=off`, and to staff without their higher limit.
  */
 export type Limit = { name: string; points: number; duration: number; always?: true }
 
-/** The limit of pages without one of their own. */
+/** Rate limit of pages that have no limit of their own. */
 export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
 
-/** The factor of staff: they are known, and the monitor's pages send many requests. */
+/** Factor by which rate limits are higher for staff: they are known, and the monitor's pages send many requests. */
 const STAFF_FACTOR = 10
 
-/** The timeout of Redis in milliseconds, and the pause after a failure. */
+/**
+ * Milliseconds that a count in Redis may take (`REDIS_TIMEOUT_MS`), and milliseconds without Redis after a failure
+ * (`REDIS_PAUSE_MS`).
+ */
 const REDIS_TIMEOUT_MS = 250
 const REDIS_PAUSE_MS = 2_000
 
-/** The parts of Koa's context that limits need. */
+/** The parts of Koa's context that rate limits need. */
 type LimitedContext = {
   ip: string
   path: string
@@ -34,17 +37,20 @@ type LimitedContext = {
 type RedisStore = { commands: unknown; prefix: string }
 
 export type Limits = ReturnType<typeof createLimits>
-/** `lookUp` with its limits applied. */
+/** The function `lookUp` with its two rate limits already filled in. */
 export type Tracking = <T>(ctx: LimitedContext, find: () => Promise<T | null | undefined>) => Promise<T | null>
 
-/** Counts requests per address (IPv6: per /64 network). In memory, or over all instances with `shareOver`. */
+/**
+ * Creates the rate limits, which count requests per IP address (IPv6: per /64 network). They count in the memory of
+ * this process, or in Redis for all instances after `shareOver`.
+ */
 export function createLimits({ on }: { on: boolean }) {
   const memory = limiters((options) => new RateLimiterMemory(options))
   let shared: Limiters | null = null
   let sharedAgainAt = 0
   const inTurn = createLimiter({ perKey: 1 })
 
-  /** Counts in Redis when it works, else in memory: a limiter never delays a visitor. */
+  /** Counts a request in Redis while Redis works, else in memory, so that a rate limit never delays a visitor. */
   async function count(limit: Limit, key: string): Promise<RateLimiterRes> {
     const store = shared
     if (store && performance.now() >= sharedAgainAt) {
@@ -63,7 +69,7 @@ export function createLimits({ on }: { on: boolean }) {
       })
   }
 
-  /** Gives points back, in Redis when it works. */
+  /** Takes back one counted request, in Redis while Redis works. */
   async function giveBack(limit: Limit, key: string): Promise<void> {
     const store = shared && performance.now() >= sharedAgainAt ? shared : memory
     await withTimeout(REDIS_TIMEOUT_MS, () => store(limit).reward(key), tooLate).catch(() => {
@@ -72,8 +78,8 @@ export function createLimits({ on }: { on: boolean }) {
   }
 
   /**
-   * Counts one request; throws a 429 with `Retry-After` beyond the limit. Answers below `/api/` carry `X-RateLimit-*`
-   * of the tightest limit they counted against.
+   * Counts a request. Throws a 429 with `Retry-After` beyond the limit. Answers of paths below `/api/` carry
+   * `X-RateLimit-*` headers for the tightest limit that the request counted against.
    */
   async function consume(limit: Limit, ctx: LimitedContext): Promise<void> {
     if (!on && !limit.always) return
@@ -85,10 +91,11 @@ export function createLimits({ on }: { on: boolean }) {
   }
 
   /**
-   * Looks up something by a code that could be guessed, for pages, the API and sockets. A lookup counts as `unknown`
-   * before it runs and as `known` instead once it finds something: whoever guessed too often gets a 429 before learning
-   * whether the next code exists. Lookups of one address run one at a time, so that many valid ones at once do not look
-   * like guesses. Returns what `find` returns, or null. A lookup that throws is not counted.
+   * Looks up something by a code that could be guessed, for pages, the API and WebSockets. A lookup first counts
+   * against the limit `unknown`, and once it finds something against `known` instead, so that whoever guessed too often
+   * gets a 429 before learning whether the next code exists. Lookups of one IP address run one at a time, so that many
+   * valid ones at once do not look like guesses. Returns what `find` returns, or null. A lookup that throws is not
+   * counted.
    */
   async function lookUp<T>(
     { known, unknown }: { known: Limit; unknown: Limit },
@@ -122,7 +129,7 @@ export function createLimits({ on }: { on: boolean }) {
   return {
     consume,
     lookUp,
-    /** Counts each request against the limit from `limitOf`, before any other work. */
+    /** Middleware that counts each request against the limit that `limitOf` returns, before any other work. */
     middleware(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
       return async (ctx, next) => {
         const limit = limitOf(ctx.method, ctx.path)
@@ -130,7 +137,7 @@ export function createLimits({ on }: { on: boolean }) {
         return next()
       }
     },
-    /** Counts in Redis from now on; each instance counts by itself while Redis fails. */
+    /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
     shareOver({ commands, prefix }: RedisStore): void {
       shared = limiters(
         (options) =>
@@ -149,7 +156,10 @@ export function createLimits({ on }: { on: boolean }) {
 type Options = { keyPrefix: string; points: number; duration: number }
 type Limiters = (limit: Limit) => RateLimiterAbstract
 
-/** One counter per limit, with room for staff; the check is made on reading. */
+/**
+ * Returns the counter of each limit, created on first use. Counters allow as much as staff may use; `consume` and
+ * `lookUp` apply the limit of the visitor.
+ */
 function limiters(make: (options: Options) => RateLimiterAbstract): Limiters {
   const made = new Map<string, RateLimiterAbstract>()
   return ({ name, points, duration }) => {
@@ -163,7 +173,10 @@ function tooLate(): never {
   throw new Error('too late')
 }
 
-/** The counter's key, and the factor of the limit for this visitor. */
+/**
+ * Returns the key under which a visitor's requests are counted, and the factor by which the limit is higher for this
+ * visitor.
+ */
 function shareOf(ctx: LimitedContext, limit: Limit): { key: string; times: number } {
   const role = ctx.state.viewer?.role
   const isStaff = !limit.always && (role === 'staff' || role === 'admin')
@@ -180,7 +193,10 @@ function tooMany(spent: RateLimiterRes): Refusal {
   })
 }
 
-/** `X-RateLimit-Reset` is a moment in epoch seconds. */
+/**
+ * Sets the `X-RateLimit-*` headers of an API answer, unless those of a tighter limit are set already.
+ * `X-RateLimit-Reset` is in seconds since the epoch.
+ */
 function tell(ctx: LimitedContext, most: number, spent: RateLimiterRes): void {
   if (!ctx.path.startsWith('/api/')) return
   const left = Math.max(0, most - spent.consumedPoints)

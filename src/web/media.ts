@@ -5,7 +5,7 @@ import type { Middleware } from 'koa'
 import rangeParser from 'range-parser'
 import { root } from '../root.ts'
 
-/** Serves a folder below `/media/` with single byte ranges, which players need for seeking. */
+/** Serves the files of a folder below `/media/`, with single byte ranges, which video players need for seeking. */
 export function serveMedia(folder = path.join(root, 'public/media')): Middleware {
   const mediaTypes: Record<string, string> = {
     '.mp4': 'video/mp4',
@@ -23,7 +23,8 @@ export function serveMedia(folder = path.join(root, 'public/media')): Middleware
     const etag = `"${name}-${size}-${Math.trunc(mtimeMs).toString(36)}"`
     ctx.set({ 'Content-Type': type, 'Accept-Ranges': 'bytes', 'Cache-Control': 'public, max-age=86400' })
     ctx.set('ETag', etag)
-    // Sites that use this server as an endpoint play its clips on their own pages.
+    // Allows pages of every origin to play the clips, because sites that use this server as an endpoint show them on
+    // their own pages.
     ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
     const isSame = [etag, ''].includes(ctx.get('If-Range'))
     const ranges = ctx.get('Range') && isSame ? rangeParser(size, ctx.get('Range')) : -2
@@ -36,7 +37,8 @@ export function serveMedia(folder = path.join(root, 'public/media')): Middleware
     ctx.status = range ? 206 : 200
     if (range) ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
     ctx.length = range ? range.end - range.start + 1 : size
-    // Koa sends no body for HEAD; an empty stream would become a 204.
+    // Koa sends no body for HEAD. The stream is set all the same, because without a body Koa would change the status to
+    // 204.
     ctx.body = createReadStream(file, range)
   }
   return (ctx, next) => (ctx.path.startsWith('/media/') ? serve(ctx, next) : next())

@@ -5,18 +5,21 @@ import { InvalidFields } from './call-errors.ts'
 import type { Context } from './context.ts'
 import { Refusal } from './refusal.ts'
 
-/** An uploaded file. `filename` is the sender's name for it: only for display, never for storage. */
+/** An uploaded file. `filename` is the name that the sender gave; use it only for display, never for storage. */
 export type UploadedFile = { bytes: Buffer; filename: string }
 export type Multipart = { fields: Record<string, string | string[]>; file: UploadedFile | null }
 export type Body = { fields: Record<string, unknown>; file: UploadedFile | null }
 
 /**
- * The rule of the one file field: its name, its size limit in bytes, and the milliseconds of silence after which the
- * upload is aborted.
+ * The rule for the one file field of a form: its name (`file`), the size limit in bytes (`most`), and the milliseconds
+ * without data after which the upload is aborted (`stall`).
  */
 export type FileRule = { file: string; most: number; stall?: number }
 
-/** A rejected file: 400 with errors by field. A page shows its form again with `fields`. */
+/**
+ * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a
+ * page can show the form again.
+ */
 export class FileRefusal extends InvalidFields {
   readonly fields: Multipart['fields']
   constructor(details: Record<string, string>, fields: Multipart['fields'] = {}) {
@@ -26,8 +29,9 @@ export class FileRefusal extends InvalidFields {
 }
 
 /**
- * The body of a request: JSON and urlencoded as parsed by the body parser, multipart parsed here. Throws a 400 for JSON
- * that is not an object and for other types, and the errors of `readMultipart`.
+ * Returns the body of a request. The body parser has already parsed JSON and urlencoded forms; multipart forms are
+ * parsed here. Throws a 400 for JSON that is not an object and for other content types, and the errors of
+ * `readMultipart`.
  */
 export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
   if (ctx.is('multipart/form-data')) return readMultipart(ctx, rule)
@@ -38,10 +42,10 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
 }
 
 /**
- * Parses a multipart form: repeated fields become a list, an empty file field counts as absent. At most 40 fields of 64
- * KB and one file, in the rule's field. Throws a `FileRefusal` for a file that is too large or in another field (the
- * rest is still read, so that the answer arrives), and a `Refusal`: 400 for a malformed or too large form, 408 for a
- * stalled upload, 503 when too many uploads run.
+ * Parses a multipart form with at most 40 fields of 64 KB and one file, in the field of the rule. Repeated fields
+ * become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
+ * another field (the rest of the request is still read, so that the answer reaches the browser). Throws a `Refusal`
+ * with 400 for a malformed or too large form, 408 for a stalled upload, and 503 when too many uploads run.
  */
 export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multipart> {
   if (Number(ctx.get('Content-Length')) > MAX_REQUEST_BYTES) {
@@ -66,21 +70,30 @@ const MB = 1024 * 1024
 const MAX_FIELDS = 40
 const MAX_FIELD_BYTES = 64 * 1024
 /**
- * The most bytes read of one request. Photos have some 20 MB: their senders get an error instead of a closed
- * connection.
+ * Most bytes that are read of one request. Photos of some 20 MB stay below, so that their senders get an error message
+ * and not a closed connection.
  */
 const MAX_REQUEST_BYTES = 64 * MB
-/** The most bytes held in memory by all uploads, and by those of one address. */
+/**
+ * Most bytes that all running uploads may hold in memory (`MAX_HELD_BYTES`), and those of one IP address
+ * (`MAX_HELD_BYTES_PER_ADDRESS`).
+ */
 const MAX_HELD_BYTES = 128 * MB
 const MAX_HELD_BYTES_PER_ADDRESS = 32 * MB
-/** Milliseconds without a byte, and for the whole upload: 5 MB at 175 kbit/s take four minutes. */
+/**
+ * Milliseconds without data after which an upload is aborted (`STALL_TIMEOUT_MS`), and milliseconds for a whole upload
+ * (`UPLOAD_TIMEOUT_MS`): 5 MB at 175 kbit/s take four minutes.
+ */
 const STALL_TIMEOUT_MS = 15_000
 const UPLOAD_TIMEOUT_MS = 240_000
 
-/** Held bytes by address. */
+/** Bytes that running uploads hold in memory, by IP address (IPv6: by /64 network). */
 const held = new Map<string, number>()
 
-/** Reserves or frees bytes; false when there are too many. */
+/**
+ * Reserves memory for an upload, or frees it if `bytes` is negative. Returns false when the uploads together or those
+ * of one IP address exceed their limit.
+ */
 function hold(from: string, bytes: number): boolean {
   const own = (held.get(from) ?? 0) + bytes
   if (own > 0) held.set(from, own)
@@ -99,7 +112,10 @@ const tooBusy = () =>
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** busboy reports a limit when it is reached, not exceeded: hence one more than allowed. */
+/**
+ * Creates the parser. The limits of sizes are one higher than allowed, because busboy reports a limit when it is
+ * reached, not when it is exceeded.
+ */
 function openParser({ headers }: IncomingMessage, most: number): busboy.Busboy {
   try {
     return busboy({
@@ -118,7 +134,10 @@ function openParser({ headers }: IncomingMessage, most: number): busboy.Busboy {
   }
 }
 
-/** Collects the parser's fields and file; the returned function gives them once all is read. */
+/**
+ * Collects the fields and the file from the parser. Call the returned function once all is read; it returns them or
+ * throws a `FileRefusal`.
+ */
 function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () => Multipart {
   const fields = new Map<string, string | string[]>()
   let first: { stream: unknown; chunks: Buffer[]; filename: string } | undefined
@@ -152,13 +171,13 @@ function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () =>
   }
 }
 
-/** Values that scripts send for an empty file field. */
+/** Values that scripts in a browser send for an empty file field. */
 const isNothing = new Set(['', 'null', 'undefined'])
 
 const joined = (before: string | string[] | undefined, value: string) =>
   before === undefined ? value : [before, value].flat()
 
-/** Feeds the request to the parser until it ends or fails. */
+/** Feeds the request's body to the parser until it ends, fails or takes too long. */
 function feed(
   { req, ip }: Context,
   parser: busboy.Busboy,
@@ -180,7 +199,10 @@ function feed(
       if (error === undefined) resolve()
       else reject(error instanceof Refusal ? error : malformed(error))
     }
-    /** Of a too large file only the allowed beginning is held. */
+    /**
+     * Counts received bytes against the limits. Bytes beyond the allowed size are not counted as held, because the
+     * parser drops them.
+     */
     function take(chunk: Buffer) {
       idle.refresh()
       taken += chunk.length
@@ -198,7 +220,10 @@ function feed(
   })
 }
 
-/** Reads the rest of a rejected upload when its end is near, because browsers show an answer only then. */
+/**
+ * Reads and drops the rest of a rejected upload, because browsers show the answer only after sending everything. The
+ * connection is closed after the answer if the upload stalled or its length is unknown.
+ */
 function letGo(ctx: Context, error: unknown): void {
   const isSlow = error instanceof Refusal && error.status === 408
   if (isSlow || (!ctx.req.complete && !ctx.get('Content-Length'))) ctx.set('Connection', 'close')

@@ -1,7 +1,9 @@
 import type { Link, Navigation, Viewer } from './context.ts'
 import { may } from './rights.ts'
 
-/** Sorts the site's links by place; `headers` go with every page. */
+/**
+ * Builds the navigation from the links of all features, sorted within each place. `headers` are sent with every page.
+ */
 export function listLinks(links: readonly Link[], headers: Readonly<Record<string, string>> = {}): Navigation {
   const ordered = links.toSorted((one, other) => one.at - other.at)
   const isSeen = ({ right = 'anyone', isForVisitors = false }: Link, viewer: Pick<Viewer, 'role'> | null) =>

@@ -6,7 +6,10 @@ import { routeOf, type State } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** The metrics of `/metrics`. Durations are in seconds, by method, route pattern and status. */
+/**
+ * Creates the Prometheus metrics of `/metrics`. Durations of requests are in seconds, by method, route pattern and
+ * status.
+ */
 export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
@@ -52,7 +55,9 @@ export function createMetrics() {
     requests,
     answers,
     pages,
-    /** Counts a call to an endpoint or source; `response_time` is in milliseconds. */
+    /**
+     * Records the duration and the result of a request to an endpoint or source; `response_time` is in milliseconds.
+     */
     countCall({ kind, name, question, seen, failure }: CountedCall): void {
       calls.observe({ kind, name, question, status: seen.status }, (seen.response_time ?? 0) / 1000)
       if (failure) failures.inc({ kind, name, question, failure: failure.failure })
@@ -87,7 +92,10 @@ function watchBreakers(registry: Registry, states: () => Promise<BreakerState[]>
   })
 }
 
-/** Sockets by topic, frames sent, and readers that were too slow. */
+/**
+ * Creates the metrics of WebSockets: open sockets, messages sent, and sockets that were closed because the browser was
+ * too slow, all by kind of topic.
+ */
 function liveMetrics(registry: Registry) {
   const registers = [registry]
   const labelNames = ['topic'] as const
@@ -128,7 +136,10 @@ function watchPool(registry: Registry, size: () => PoolSize) {
 
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
-/** Gives every request an id (the caller's, when it is valid), a duration by route, and one log line. */
+/**
+ * Options of `observe`, the middleware that gives every request an id (that of the client, if valid), measures its
+ * duration by route and writes one log line.
+ */
 type Observed = { metrics: Metrics; log: Logger } & Pick<State, 'baseUrl' | 'navigation'>
 export function observe({ metrics, log, baseUrl, navigation }: Observed): Middleware<State> {
   return async (ctx, next) => {
@@ -143,7 +154,7 @@ export function observe({ metrics, log, baseUrl, navigation }: Observed): Middle
   function record(ctx: ParameterizedContext<State>, started: number, requestId: string) {
     const seconds = (performance.now() - started) / 1000
     metrics.requests.observe({ method: ctx.method, route: routeOf(ctx), status: ctx.status }, seconds)
-    // Rejected visitors appear at log level warn.
+    // Answers with 503 are logged at level warn, so that rejected visitors show up even where the log level is warn.
     const level = ctx.status === 503 ? 'warn' : 'info'
     if (log.isLevelEnabled(level)) {
       log[level](

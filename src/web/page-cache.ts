@@ -5,21 +5,30 @@ import { isText } from './deliver.ts'
 
 type KeptPage = KeptAnswer & { route: string; madeOf: readonly Ingredient[]; until: number }
 
-/** The longest lifetime of a cached page in milliseconds: relative times in it stay right to half a minute. */
+/**
+ * Longest lifetime of a cached page in milliseconds, so that relative times in the page ("5 menit lalu") are at most
+ * half a minute wrong.
+ */
 const MAX_AGE_MS = 30_000
-/** Longer addresses are not cached: no page has one, and they would fill the memory. */
+/**
+ * Longest URL in characters whose page is cached. No real page has a longer one, and made-up URLs would fill the
+ * memory.
+ */
 const MAX_ADDRESS_LENGTH = 500
 const MAX_CACHE_BYTES = 24 * 1024 * 1024
 const keptHeaders = ['Content-Type', 'Cache-Control', 'Vary', 'Speculation-Rules', 'Link']
 
 type Options = {
   count?: { kept: number; made: number }
-  /** Whether the cookies belong to a signed-in person. */
+  /** Whether the `Cookie` header contains a session cookie, so that the answer may be personal. */
   isPersonal: (cookies: string | undefined) => boolean
   now?: () => number
 }
 
-/** Caches answers for visitors until an ingredient changes. Only answers that name their ingredients are cached. */
+/**
+ * Caches answers to visitors without a session until an ingredient of the answer changes. Only answers that name their
+ * ingredients (`madeOf`) are cached.
+ */
 export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date.now }: Options): Middleware<State> {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: MAX_CACHE_BYTES,
@@ -41,7 +50,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date
     count.made += 1
     await next()
     const { madeOf, prefetch } = ctx.state
-    // A prefetched page may lack data of outside servers.
+    // A page made for a prefetch may lack data from other servers, so it is not cached.
     if (prefetch || ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
     const body: unknown = ctx.body
     if (!(typeof body === 'string' || Buffer.isBuffer(body)) || !isText.test(ctx.response.get('Content-Type'))) return
@@ -52,7 +61,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date
   }
 }
 
-/** The headers of the answer itself; those about the caller (CORS, rate limits) are not cached. */
+/** Returns the headers to cache with an answer. Headers that depend on the client (CORS, rate limits) are left out. */
 function headersOf(response: { get(name: string): string }): Record<string, string> {
   const vary = response.get('Vary')
   const all = keptHeaders.map((name) => [name, response.get(name)]).filter(([, value]) => value)

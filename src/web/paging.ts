@@ -1,11 +1,14 @@
 type PageStep = { href: string; label: string; current: boolean } | null
-/** `steps`: numbered pages, null for a gap. Null: there is only one page. */
+/**
+ * The links to the pages of a list. `steps`: links to numbered pages, null for a gap between them. The whole is null if
+ * there is only one page.
+ */
 export type PaginationView = { previous: string | null; next: string | null; steps: PageStep[]; summary: string } | null
 
-/** The number of the last page; at least 1. */
+/** Returns the number of the last page of a list, at least 1. */
 export const lastPage = (total: number, size: number) => Math.max(1, Math.ceil(total / size))
 
-/** Shows the first, the last and the neighbours of the current page. `hrefOf` returns a page's address. */
+/** Builds the links to the first, the last and the neighbouring pages of a list. `hrefOf` returns the URL of a page. */
 export function pagination(hrefOf: (page: number) => string, current: number, last: number): PaginationView {
   if (last <= 1) return null
   const near = [1, current - 1, current, current + 1, last].filter((page) => page >= 1 && page <= last)

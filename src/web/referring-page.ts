@@ -1,8 +1,8 @@
 import type { State } from './context.ts'
 
 /**
- * The page of this site that sent the request, as path and query, from `HX-Current-URL` or `Referer`; null for other
- * sites and without these headers.
+ * Returns the page of this site from which a request was sent, as path and query, from the headers `HX-Current-URL` or
+ * `Referer`. Null if the page is of another site or both headers are missing.
  */
 export function referringPage(ctx: { get(name: string): string }): string | null {
   const said = ctx.get('HX-Current-URL') || ctx.get('Referer')
@@ -11,7 +11,10 @@ export function referringPage(ctx: { get(name: string): string }): string | null
   return host === ctx.get('Host').toLowerCase() ? pathname + search : null
 }
 
-/** The log-in page with the address to return to; the home page when the site has no log-in. */
+/**
+ * Returns the URL of the log-in page with the page to return to after log-in, or the home page if the site has no
+ * log-in.
+ */
 export function logInAddress({ state: { navigation } }: { state: State }, back: string | null): string {
   const [logIn] = navigation.of('log-in', null)
   if (!logIn) return '/'

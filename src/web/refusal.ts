@@ -1,6 +1,6 @@
 /**
- * An error that the visitor may read: the message is shown as it is (Indonesian, with what to do next). `code`: for API
- * clients; `retryAfter`: seconds. Anything else that is thrown is a bug and answers 500.
+ * An error with a message for the visitor, shown unchanged (Indonesian, with what to do next). `code` is for API
+ * clients; `retryAfter` is in seconds. Any other thrown error is a bug and is answered with 500.
  */
 export class Refusal extends Error {
   readonly status: number

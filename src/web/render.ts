@@ -10,8 +10,8 @@ const printable = (value: unknown) => {
 }
 
 /**
- * An Eta plugin: partials are compiled without layout and block helpers; creating these for every card costs more than
- * the card.
+ * Eta plugin that compiles partials without Eta's layout and block helpers, because creating these helpers for every
+ * card costs more than rendering the card.
  */
 export const leanPartials = {
   processFnString(code: string): string {
@@ -25,12 +25,12 @@ export const leanPartials = {
   },
 }
 
-/** An Eta plugin: templates are indented for readability; pages are sent with one space per indent. */
+/** Eta plugin that shortens each indent to one space, because templates are indented only for their readers. */
 const shortIndents = { processTemplate: (template: string) => template.replace(/^[ \t]+/gm, ' ') }
 
 /**
- * Partials get only the data they are passed; Eta's own `include` would pass the whole page's. `asset` returns the
- * hashed address of a public file.
+ * The template engine, with two functions for templates. `partial` renders a partial with only the data passed to it;
+ * Eta's own `include` would also pass the data of the whole page. `asset` returns the hashed path of a public file.
  */
 const eta = Object.assign(
   new Eta({
@@ -46,7 +46,7 @@ const eta = Object.assign(
 
 const templates = new Map<string, (data: object) => string>()
 
-/** Renders a template by name; it is read and compiled once. */
+/** Renders a template by name. Each template is read and compiled once. */
 function render(name: string, data: object): string {
   const known = templates.get(name) ?? compile(name)
   templates.set(name, known)
@@ -59,16 +59,22 @@ function compile(name: string): (data: object) => string {
   return (data) => template.call(eta, data, { filepath })
 }
 
-/** An address answers htmx with a fragment and others with a page, compressed or not. */
+/**
+ * Value of the `Vary` header of pages and fragments: one URL answers htmx with a fragment and others with a page,
+ * compressed or not.
+ */
 const vary = 'HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Encoding'
 
-/** A fragment is a function from data to HTML: the same bytes in a page, an htmx answer and a push. */
+/**
+ * Declares a fragment: a function that renders data to HTML, with the same bytes in a page, in an answer to htmx and in
+ * a pushed message.
+ */
 export const fragment =
   <Data extends object>(template: string) =>
   (data: Data): string =>
     render(template, data)
 
-/** Data that every page gets besides its own. */
+/** Data that every page's template gets besides the page's own data. */
 export type PageFrame = {
   path: string
   baseUrl: string
@@ -76,13 +82,16 @@ export type PageFrame = {
   navigation: Navigation
 }
 
-/** The color and the shape of a status: the CSS class `state-…`. `note` marks an ordinary staff notice. */
+/** Color and shape of a status badge; each value has a CSS class `state-…`. `note` is for ordinary staff notices. */
 export type StatusColor = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown' | 'note'
 
-/** A status as pages show it: the data of `views/shared/_status_badge.eta`. `label` is in Indonesian. */
+/** A status badge as pages show it, the data of `views/shared/_status_badge.eta`. `label` is in Indonesian. */
 export type StatusBadge = { color: StatusColor; label: string }
 
-/** Renders a page and answers with it; a page for a signed-in person is never stored. */
+/**
+ * Declares a page: a function that answers a request with the rendered template. A page for a logged-in user is never
+ * stored by browsers or caches.
+ */
 export const page =
   <Data extends object>(template: string) =>
   (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {
@@ -98,7 +107,7 @@ export const page =
     })
   }
 
-/** Answers htmx with a fragment. */
+/** Answers a request of htmx with a fragment. */
 export function answerFragment(ctx: Context, html: string): void {
   ctx.type = 'html'
   ctx.set('Cache-Control', ctx.state.viewer ? 'no-store' : 'private, no-cache')

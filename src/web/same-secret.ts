@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** Compares secrets in constant time. */
+/** Compares two secrets in constant time, so that the duration reveals nothing about them. */
 export const isSameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted))
 
 const digest = (text: string) => createHash('sha256').update(text).digest()

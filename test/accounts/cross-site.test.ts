@@ -35,7 +35,10 @@ beforeAll(async () => {
   admin = await signInAs(db(), { role: 'admin' })
 })
 
-/** Sends these headers to every unsafe route as an admin; returns the answers, and which routes were reached. */
+/**
+ * Sends a request with the given headers to every unsafe route (POST, PUT, PATCH, DELETE) as an admin. Returns the
+ * answers and which route handlers were reached.
+ */
 async function askAll(headers: Record<string, string>) {
   reached = []
   const statuses: Record<string, number> = {}

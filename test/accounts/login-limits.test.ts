@@ -84,7 +84,7 @@ test('the page says how long to wait, and keeps the name', async () => {
 describe('a browser that signed in to an account before', () => {
   const password = 'kapal-kertas-biru'
   const settings = { TRUSTED_PROXIES: '1' }
-  /** The cookies that a browser sends back. */
+  /** Returns the cookies of an answer as a browser sends them with its next request. */
   const cookiesOf = (answer: { headers: Record<string, unknown> }) =>
     [answer.headers['set-cookie'] ?? []].flat().map((cookie) => String(cookie).split(';')[0] ?? '')
   const send = (app: ReturnType<typeof site>, fields: object, Cookie = '', address = '203.0.113.1') =>
@@ -105,7 +105,7 @@ describe('a browser that signed in to an account before', () => {
     expect(await fail(app, user.username)).toEqual([422, 422, 422, 422, 422, 429])
     await send(app, { username: user.username, password }).expect(429)
     await send(app, { username: user.username.toUpperCase(), password }, known).expect(303)
-    // The browser is known only under that name, and failures elsewhere still count.
+    // A browser is known for one user name only; failed log-ins under another name still count.
     await fail(app, other.username)
     await send(app, { username: other.username, password }, known).expect(429)
     await send(app, { username: user.username, password }).expect(429)

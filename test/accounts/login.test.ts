@@ -17,14 +17,14 @@ beforeAll(async () => {
   password_hash = await hashPassword(password)
 })
 
-/** A person with a known password. */
+/** Inserts a user whose password the test knows. */
 const somebody = (wishes: Parameters<typeof makeUser>[1] = {}) => makeUser(db(), { password_hash, ...wishes })
 type App = ReturnType<typeof site>
 const logIn = (app: App, fields: Record<string, string>, cookie = '') =>
   app.post('/masuk/').type('form').set('Cookie', cookie).send(fields)
-/** The session cookie that an answer sets. */
+/** Returns the session cookie that an answer sets. */
 const cookieOf = (answer: { headers: Record<string, unknown> }) => sessionCookie(answer).split(';')[0] ?? ''
-/** The Set-Cookie header of the session; there may be another cookie for known browsers. */
+/** Returns the Set-Cookie header of the session. The answer may also set a cookie that marks a known browser. */
 const sessionCookie = ({ headers }: { headers: Record<string, unknown> }) => {
   const cookies = [headers['set-cookie'] ?? []].flat().map(String)
   return cookies.find((cookie) => !cookie.includes('-known')) ?? ''

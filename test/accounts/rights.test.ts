@@ -14,7 +14,7 @@ import { signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
 
-/** The callers: a visitor, and one person of each role. */
+/** Those who send requests in this file: a visitor, and one user of each role. */
 const who = ['visitor', ...roles] as const
 const cookies = new Map<string, string>()
 let routes: Route[]
@@ -33,7 +33,9 @@ beforeAll(async () => {
   for (const role of roles) cookies.set(role, await signInAs(db(), { role }))
 })
 
-/** Removes a route's handlers, so that the test only sees whether it is reached. */
+/**
+ * Replaces the handlers of a route, so that the test only sees whether the access check lets a request reach the route.
+ */
 function leaveTheGuardOnly(layer: Route['layer']) {
   const reached: (typeof layer.stack)[number] = (ctx) => {
     ctx.body = 'reached'
@@ -77,7 +79,10 @@ async function ask(name: string, method: string, path: string) {
 const mayTake = (name: (typeof who)[number], right: Right) =>
   may(name === 'visitor' ? null : { role: name as Role }, right)
 
-/** A refusal: visitors are redirected to the log-in from pages, others get an error. */
+/**
+ * True for an answer that refuses access: visitors of a page are redirected to the log-in, all others get an error
+ * status.
+ */
 function isRefusal(name: string, method: string, path: string, status: number, location: string | undefined): boolean {
   if (name !== 'visitor') return status === 403
   if (method !== 'GET' || path.startsWith('/api/')) return status === 401

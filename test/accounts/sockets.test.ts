@@ -12,7 +12,7 @@ import { serve } from '../support/served.ts'
 import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
-/** Sockets with a parameter are tested with their feature. */
+/** Socket addresses without a parameter. Addresses with a parameter are tested with their feature. */
 const patterns = Object.keys(socketRights).filter((pattern) => !pattern.includes(':'))
 const staffOnly = '/ws/notifications/'
 const who = ['visitor', ...roles] as const
@@ -27,7 +27,10 @@ afterEach(() => {
 })
 afterAll(() => site.stop())
 
-/** The course of a socket: whether it opened, its messages, and why it ended; `status` when it was refused. */
+/**
+ * Opens a socket and records whether it opened, its messages, and why it closed; `status` is the HTTP status of a
+ * refused upgrade.
+ */
 function connect(path: string, headers: Record<string, string> = {}) {
   const socket = new WebSocket(site.origin.replace('http', 'ws') + path, { headers })
   opened.push(socket)
@@ -74,8 +77,8 @@ test('a topic that nobody knows is no address', async () => {
 })
 
 /**
- * Ways to end a session; each is only a change in the database, so it may come from another instance or the command
- * line.
+ * Ways to end a session. Each one only changes the database, because the change may come from another server process or
+ * from the command line.
  */
 const endings: [string, (user: UserRow, cookie: string) => Promise<unknown>][] = [
   ['logs out', (_, cookie) => fetch(`${site.origin}/keluar/`, { method: 'POST', headers: { Cookie: cookie } })],

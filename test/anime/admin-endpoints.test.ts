@@ -34,7 +34,7 @@ const entered = (url: string, more: Record<string, string> = {}) => ({
   is_active: '1',
   ...more,
 })
-/** The version in a form opened now. */
+/** Returns the version that a form for this endpoint would contain if it were opened now. */
 const versionOf = async (id: number) =>
   (await db()('api_endpoints').where({ id }).first())?.updated_at.toISOString() ?? ''
 const rowAt = (url: string) => db()('api_endpoints').where({ url }).first()
@@ -268,7 +268,7 @@ describe('changing', () => {
     expect(page.text('#f-name-error')).toContain('Server Satu')
     expect(page.attribute('#f-priority', 'value')).toBe('10')
     expect(await rowAt(other.url)).toMatchObject({ name: 'Server Satu', priority: 70 })
-    // A form shown again for another reason keeps its old version.
+    // A form that is shown again after a trial of the address keeps the version with which it was opened.
     const tried = await post(`/admin/endpoint/${id}/percobaan/`, entered(other.url, { versi }))
     expect(read(tried.text).attribute('[name=versi]', 'value')).toBe(versi)
     const again = page.attribute('[name=versi]', 'value') ?? ''

@@ -21,7 +21,7 @@ const staff = () => makeStaff(db())
 const DUA = 'https://dua.example/api/v1'
 const facts = { season: 2, part: null, year: 2025, type: 'TV' }
 
-/** One of our titles, one of Server Dua, and a proposal that they are the same. */
+/** Inserts a title of the library, a title of Server Dua, and a proposed mapping between the two. */
 async function propose(slug: string, more: { score?: number; year?: number; title?: string; theirs?: string } = {}) {
   const { score = 0.8375, year = 2026, title = `Judul ${slug}`, theirs = `${slug}-di-sana` } = more
   await db()('slugs').insert({ slug, origin: 'library', title, key: slug, ...facts })

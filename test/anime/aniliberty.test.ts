@@ -58,7 +58,7 @@ afterAll(async () => {
 const makeSource = (storageUrl: string | null) =>
   createAniLiberty({ baseUrl: upstream.baseUrl, storageUrl, fetcher, now: () => worldNow })
 
-/** An answer as the catalog gets it, validated. */
+/** Asks the AniLiberty source a question and validates the answer against the contract. */
 async function ask<Name extends QuestionName>(
   name: Name,
   asked: QuestionParams[Name],
@@ -352,7 +352,7 @@ describe('films', () => {
   })
 })
 
-/** Every page of a list, as long as there is a next one. */
+/** Reads every page of a list. */
 async function allPages<Name extends 'latest' | 'movies'>(name: Name) {
   const items: AnswerData[Name]['results'][number][] = []
   for (let page = 1; page < 50; page += 1) {

@@ -28,7 +28,7 @@ const gone = () => Promise.reject(new SourceFailure('missing', 'no such thing'))
 const down = () => Promise.reject(new SourceFailure('unreachable', 'connection refused'))
 const slowly = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A store in memory, like a database with copies of an earlier process. */
+/** An answer store in memory. `kept` are the answers that an earlier process saved. */
 function memoryStore(kept = new Map<string, Reading<QuestionName>>()): AnswerStore & { finds: number } {
   return {
     finds: 0,
@@ -43,7 +43,7 @@ function memoryStore(kept = new Map<string, Reading<QuestionName>>()): AnswerSto
   }
 }
 
-/** A source that counts calls and answers the count, unless told to fail. */
+/** A source that counts its calls and answers with that count, unless the test makes it fail. */
 function counted(data: (count: number) => AnswerData['search'] = found) {
   const source = {
     asked: 0,
@@ -77,7 +77,7 @@ function cache({ store = memoryStore(), freshness = byDefault, random = () => 0.
 
 const byDefault = freshnessOf({ short: 300, long: 3_600, ifError: 604_800 })
 
-/** Waits for requests in the background. */
+/** Waits until background requests have ended. */
 const settle = async () => {
   for (let turn = 0; turn < 5; turn += 1) await slowly()
 }
@@ -93,7 +93,7 @@ test.each<[QuestionName, number]>([
 ])('%s is fresh for %i ms, then shown once more while it is asked anew', async (name, fresh) => {
   const answers = cache()
   const source = counted()
-  // Only the name determines the lifetime; the cache ignores the rest.
+  // The lifetime of a cached answer depends only on the question's name, so the parameters may be empty here.
   const question = { name, asked: {} } as unknown as typeof search
 
   await answers.get(question, source.ask)

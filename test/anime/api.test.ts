@@ -46,7 +46,7 @@ const down = async (): Promise<never> => {
   throw new SourceFailure('unreachable', 'connection refused')
 }
 
-/** A source with one title and its home page, until it is told to fail. */
+/** A source with one title and a home page, until the test makes it fail. */
 function mortal(answers: Partial<Source> = {}) {
   const state = { dead: false, asked: 0, source: null as unknown as Source }
   const alive =
@@ -69,7 +69,7 @@ function mortal(answers: Partial<Source> = {}) {
   return state
 }
 
-/** Sets the site's clock before it is created. */
+/** Sets the clock before the web server is created. */
 function setClock() {
   vi.useFakeTimers({ toFake: ['Date'] })
   return { pass: (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000) }

@@ -22,14 +22,14 @@ const fail = (breaker: Breaker, { failure = 'server_error', now = start, call = 
   afterFailure(breaker, { call, failure, now, random })
 const timeOut = (breaker: Breaker, bad: Bad = {}) => fail(breaker, { ...bad, failure: 'timeout' })
 
-/** A fresh breaker after these outcomes: `+` good, `-` bad, `apart` milliseconds apart. */
+/** Returns a new breaker after the given outcomes: `+` good, `-` bad, `apart` milliseconds between two. */
 function outcomeOf(outcomes: string, apart = 0): Breaker {
   const step = (breaker: Breaker, outcome: string, index: number) =>
     outcome === '+' ? afterSuccess(breaker, start + index * apart) : fail(breaker, { now: start + index * apart })
   return [...outcomes].reduce(step, closedBreaker)
 }
 
-/** A breaker that opened and failed `relapses` probes, each when it was due. */
+/** Returns a breaker that opened and then failed `relapses` half-open probes, each at the earliest moment. */
 function relapsed(relapses: number, random = 0.5): Breaker {
   let breaker = timeOut(closedBreaker, { random })
   for (let probe = 0; probe < relapses; probe += 1) breaker = fail(breaker, { now: breaker.openUntil, random })
@@ -112,7 +112,7 @@ describe('stays open', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 40 }), (outcomes) => {
         let now = start
-        const breakerHandle = createBreakerRegistry({ now: () => now, random: () => 0.5 }).guardOf('a')
+        const breakerHandle = createBreakerRegistry({ now: () => now, random: () => 0.5 }).breakerOf('a')
         const underWay = outcomes.map((good) => ({ good, call: breakerHandle.begin() }))
         now += 100
         for (let time = 0; time < 5; time += 1) breakerHandle.begin().failed(new SourceFailure('server_error', 'down'))

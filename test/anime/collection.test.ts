@@ -9,7 +9,10 @@ import { read } from '../support/page.ts'
 
 const db = useDatabase()
 
-/** Rules that browser scripts repeat, because lists are stored in the browser. */
+/**
+ * Rules about collection entries that the server and the browser scripts both implement, because the lists are stored
+ * in the browser.
+ */
 type Rules = {
   ago: (moment: number, now: number) => string
   hueOf: (slug: string) => number

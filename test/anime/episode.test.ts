@@ -249,7 +249,7 @@ test('a report is kept while the source is down, and so is what was typed in one
   ])
 })
 
-/** The page of an episode from an outside source with its servers. */
+/** Opens the page of an episode that comes from an outside source, with its video servers. */
 async function foreign({ settings = {}, ...answers }: { settings?: Record<string, string> } & Partial<Source>) {
   const app = site(db(), { settings, sources: [outsider(answers)] })
   return read((await app.get('/episode/luar-episode-7/').expect(200)).text)

@@ -57,7 +57,7 @@ async function open(settings: Record<string, string> = {}, on = db(), port?: num
   return site
 }
 
-/** Without a cache, so that every visit asks. */
+/** Settings without a cache, so that every page visit sends a request to a catalog server. */
 const unkept = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }
 
 const pages = [
@@ -78,10 +78,13 @@ async function visitAll(site: Served, paths: readonly string[] = pages): Promise
 
 const servedBy = (name: string) => expect.stringMatching(new RegExp(`^Data dari ${name} lewat Server ${name} · dibaca`))
 const seconds = 1_000
-/** Milliseconds: a visitor who waits for a hanging server takes longer. Page speed itself is measured by the bench. */
+/**
+ * Page time in milliseconds below which a visitor cannot have waited for a hanging server. Page speed itself is
+ * measured by the bench.
+ */
 const UNHINDERED = 2_000
 
-/** Finished calls of a server. */
+/** Returns the number of finished calls to a catalog server, read from /metrics. */
 async function callsOf(site: Served, name: string): Promise<number> {
   const { html: figures } = await site.visit('/metrics')
   const counts = figures.matchAll(
@@ -326,13 +329,13 @@ describe.concurrent('servers that keep one waiting', () => {
     const early = await waiting
     expect(early).toMatchObject({ status: 200, source: servedBy('Dua') })
     expect(early.ms).toBeLessThan(3 * 3_000)
-    // Visitors who came earlier need not wait for their own timeout.
+    // All visitors get the answer of the next server, also those whose own timeout has not passed yet.
     expect(late).toMatchObject({ status: 200, source: servedBy('Dua') })
     expect(late.ms).toBeLessThan(early.ms)
     const asked = first.requests.length
     expect(await site.visit('/movie/')).toMatchObject({ status: 200, source: servedBy('Dua') })
 
-    // Not stopped cleanly: a killed process writes nothing.
+    // A killed process saves nothing at its end, so the breaker's state must be saved before.
     await vi.waitFor(async () => expect(await on('circuit_breakers').pluck('candidate')).toHaveLength(1), 10_000)
     const again = await open()
     expect((await again.visit('/jadwal-rilis/')).source).toEqual(servedBy('Dua'))
@@ -374,7 +377,7 @@ describe.concurrent('servers that keep one waiting', () => {
   })
 })
 
-/** Two servers, sites and a database for this test alone. */
+/** Starts two catalog servers and web servers on a database that only this test uses. */
 async function apart(on: Knex) {
   const first = await startUpstream({ name: 'Satu' })
   const second = await startUpstream({ name: 'Dua' })
@@ -449,7 +452,7 @@ describe('a server with the older API', () => {
       const { heading } = await site.visit('/episode/arus-waktu-episode-7/')
       await site.stop()
       await db()('answers').delete()
-      // A deep link is the first request.
+      // After a restart, the first request is for a title's page, not for a list.
       const again = await open(unkept)
       expect(await again.visit('/episode/arus-waktu-episode-7/')).toMatchObject({ status: 200, heading })
     } finally {
@@ -515,7 +518,7 @@ describe('what operators see', () => {
     await site.visit('/movie/')
     const lock = await db().transaction()
     await lock.raw('lock table api_monitors, circuit_breakers in access exclusive mode')
-    // The lock is released only after these requests.
+    // The requests must be answered while the lock is held: it is released only after the loop.
     for (let count = 0; count < 3; count += 1) {
       expect((await site.visit('/all-anime-terbaru/')).status).toBe(200)
       await pause(250)
@@ -651,7 +654,7 @@ function hundredShows(): Show[] {
   )
 }
 
-/** A breaker that opened earlier and may be probed from `openUntil` on. */
+/** Returns a breaker that is open and may be probed from `openUntil` on. */
 const openBreaker = (openUntil: number) => ({
   state: 'open',
   failures: 1,

@@ -21,7 +21,7 @@ const seconds = 1_000
 const minutes = 60 * seconds
 const hours = 60 * minutes
 const start = Date.UTC(2026, 10, 20, 12)
-/** The timeouts of a visitor and of a question. */
+/** Milliseconds until a visitor stops waiting and until a question in the background is given up. */
 const VISITOR = 4_500
 const FLIGHT = 20_000
 
@@ -360,7 +360,7 @@ describe('half-open', () => {
       const restarted = createBreakerRegistry()
       restarted.restore('a', structuredClone(kept.get('a') ?? a.breakerHandle.state()))
       const { state, openUntil, relapses } = a.breakerHandle.state()
-      expect(restarted.guardOf('a').state()).toMatchObject({ state, openUntil, relapses })
+      expect(restarted.breakerOf('a').state()).toMatchObject({ state, openUntil, relapses })
     }
     await shut(a)
     sameAfterRestart()
@@ -963,7 +963,7 @@ const later = (ms: number, signal?: AbortSignal) =>
     signal?.addEventListener('abort', () => reject(signal.reason))
   })
 
-/** Each ends with its signal, like real clients. */
+/** Returns a call that answers after `ms`. It ends when its abort signal fires, as real clients do. */
 function gives(answer: string, ms: number): Doing {
   return async (deadline) => {
     await later(ms, deadline?.signal)
@@ -978,12 +978,14 @@ function fails(failure: Failure, ms: number, retryAfter: number | null = null): 
 }
 const hangs: Doing = gives('much too late', 10 * hours)
 
-/** Scripted candidates that count calls and record observations and timeouts. */
+/**
+ * Makes candidates (servers or sources) that follow a script, count their calls, and record observations and timeouts.
+ */
 function createWorld({ random = seeded(1), changed = () => {} }: Wishes = {}) {
   const breakers: BreakerRegistry = createBreakerRegistry({ random, changed })
   return {
     add(name: string) {
-      const breakerHandle = breakers.guardOf(name)
+      const breakerHandle = breakers.breakerOf(name)
       const upstream = {
         name,
         breakerHandle,
@@ -1016,7 +1018,7 @@ function two() {
   return { a, b, order: [a, b] }
 }
 
-/** This server as an endpoint over two sources, and another server behind it. */
+/** Makes the local endpoint over two sources, with a remote server behind it in the order. */
 function nested({ hasRemote = true } = {}) {
   const breakers = createBreakerRegistry({ random: seeded(1) })
   const sources = createWorld()
@@ -1024,7 +1026,7 @@ function nested({ hasRemote = true } = {}) {
   const own = createLocalEndpoint({
     sources: [x, y].map(asSource),
     breakers,
-    // An identity that changes no slugs.
+    // An identity part that passes every question on with its slug unchanged.
     identity: { ask: (_origin, question, ask) => ask(question) } as Identity,
     observe: (name, _, seen) => (name === 'x' ? x : y).candidate.observe(seen, null, false),
     report: () => {},
@@ -1050,7 +1052,7 @@ function nested({ hasRemote = true } = {}) {
   return { x, y, remote, visit: () => visitBy(ask) }
 }
 
-/** It is asked only searches. */
+/** Makes a source out of a scripted candidate. It receives only search questions. */
 const asSource = ({ name, candidate }: Upstream) =>
   ({
     name,
@@ -1060,7 +1062,9 @@ const asSource = ({ name, candidate }: Upstream) =>
     },
   }) as Partial<Source> as Source
 
-/** A deadline as the cache sets it: the visitor leaves, then the question ends. */
+/**
+ * Makes a deadline as the answer cache does: first the visitor stops waiting, later the question itself is given up.
+ */
 function patienceOf(ms: number): Deadline {
   const ending = new AbortController()
   setTimeout(() => ending.abort(new SourceFailure('timeout', 'no answer in time')), Math.max(FLIGHT, ms)).unref?.()
@@ -1069,7 +1073,9 @@ function patienceOf(ms: number): Deadline {
 
 type Visit = { answer?: string; failure?: Failure; took: number }
 
-/** A visitor who asks in order; the clock runs as long as needed, unless told otherwise. */
+/**
+ * Simulates a visitor who asks the candidates in order. The fake clock runs as long as needed, unless `runs` is false.
+ */
 const visit = (order: readonly Upstream[], ms = VISITOR, runs = true): Promise<Visit> =>
   visitBy(
     (deadline) =>
@@ -1081,7 +1087,7 @@ const visit = (order: readonly Upstream[], ms = VISITOR, runs = true): Promise<V
     runs,
   )
 
-/** A visitor who waits until the deadline. */
+/** Simulates a visitor who waits for an answer until the deadline. */
 async function visitBy(ask: (deadline: Deadline) => Promise<string>, ms = VISITOR, runs = true): Promise<Visit> {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)
@@ -1096,7 +1102,7 @@ async function visitBy(ask: (deadline: Deadline) => Promise<string>, ms = VISITO
   return runClock(Promise.race([asked, gone]), runs)
 }
 
-/** Lets the clock run until the work is done. */
+/** Advances the fake clock until the work is done. */
 async function runClock<T>(work: Promise<T>, runs = true): Promise<T> {
   if (!runs || !vi.isFakeTimers()) return work
   let isDone = false
@@ -1173,7 +1179,7 @@ const outlook = (order: readonly Upstream[]) => ({
   isShutOut: () => areShutOut(order.map(({ candidate }) => candidate)),
 })
 
-/** The result of each, and its duration. */
+/** Waits for all answers and returns each result with its duration. */
 function finish<Answer>(all: readonly Promise<Answer>[]) {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)

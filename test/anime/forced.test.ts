@@ -61,7 +61,7 @@ test('a breaker that staff hold closed is asked although it fails', async () => 
     satu.set('*', { status: 500 })
     for (let visit = 0; visit < 8; visit += 1) await site.visit('/')
     expect(homesAsked(satu)).toBe(8)
-    // Eight visits are slow on a busy machine, and those before the change do not count.
+    // Eight visits take long on a busy machine, and visits before the change do not count.
   }, slowly)
   satu.reset()
 })
@@ -81,7 +81,7 @@ test('"Segarkan" drops what came through an endpoint: the next visit asks again'
 
 test('a breaker that staff hold while the site starts is held', async () => {
   const trx = await db().transaction()
-  // The site reads recent changes once this lock is released.
+  // The web server can read recent changes only after this lock is released.
   await trx.raw('lock table catalog_changes in access exclusive mode')
   const started = serve(db(), unkept)
   await new Promise((resolve) => setTimeout(resolve, 500))

@@ -9,7 +9,7 @@ import { read } from '../support/page.ts'
 
 const db = useDatabase()
 
-/** The library with another answer for titles. */
+/** Returns the library source with `detail` replaced. */
 function libraryWith(detail: Source['detail']): Source[] {
   return [{ ...createLibrary({ db: db(), baseUrl: 'http://127.0.0.1' }), detail }]
 }

@@ -1,9 +1,8 @@
 import type { KnownFacts, Verdict } from '../../src/anime/identity/same-show.ts'
 
 /**
- * Pairs of titles as sources write them, with the expected verdict. `not same` accepts `different` or `unknown`, `not
- * different` accepts `same` or `unknown`: for pairs on which careful people disagree. A string is a title without
- * further facts.
+ * Expected verdicts on pairs of titles as sources write them. `not same` accepts `different` or `unknown`, `not
+ * different` accepts `same` or `unknown`; both are for pairs on which careful people disagree.
  */
 export type Expected = Verdict | 'not same' | 'not different'
 export type Side = string | KnownFacts
@@ -101,7 +100,7 @@ const spelling = all('not different', [
   ['Ещё одна ночь', 'Еще одна ночь'],
 ])
 
-/** A year in brackets distinguishes namesakes, so the bare name may be either. */
+/** A year in brackets distinguishes two shows of one name, so a name without a year may mean either. */
 const yearOnOneSide = all('not different', [
   ['Dororo (2019)', 'Dororo'],
   ['Fruits Basket (2019) 2nd Season', 'Fruits Basket 2nd Season'],
@@ -237,7 +236,9 @@ const oneSideKnows = all('same', [
   [{ title: 'Cowboy Bebop', season: null, part: null, year: null, type: null, others: [] }, 'Cowboy Bebop'],
 ])
 
-/** The same titles across groups, so that the whole table can be searched for wrong joins. */
+/**
+ * Pairs of equal titles from different groups of the table, so that wrong joins can be searched for in the whole table.
+ */
 const acrossGroups = all('same', [
   ['Black Rock Shooter', 'Black Rock Shooter (TV)'],
   ['Hunter x Hunter', { title: 'Hunter x Hunter', year: 2011 }],

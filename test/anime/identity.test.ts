@@ -34,7 +34,7 @@ const show = (slug: string, title: string, more: Partial<Show> = {}): Show => ({
   ...more,
 })
 
-/** Two remote servers, the first asked first. */
+/** Starts two remote servers; the first has the higher priority. */
 async function two(first: readonly Show[], second: readonly Show[]): Promise<{ satu: Upstream; dua: Upstream }> {
   const satu = await startUpstream({ name: 'Satu', shows: first })
   const dua = await startUpstream({ name: 'Dua', shows: second })
@@ -46,7 +46,7 @@ async function two(first: readonly Show[], second: readonly Show[]): Promise<{ s
 
 let running: Served | null = null
 
-/** A new site instead of the last, without copies and with closed breakers. */
+/** Replaces the web server by a new one without cached answers and with closed breakers. */
 async function open(settings: Record<string, string> = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }): Promise<Served> {
   await running?.stop()
   for (const table of ['answers', 'circuit_breakers']) await db()(table).delete()
@@ -58,14 +58,14 @@ async function open(settings: Record<string, string> = { CACHE_TTL: '0', CACHE_L
 
 let lists = 0
 
-/** A search that lists every title of a test and is not cached. */
+/** Returns the address of a search that lists every title of a test and is not cached yet. */
 function anyList(): string {
   lists += 1
   const filters = ['type=TV', 'status=Ongoing', 'genre=Drama'].filter((_, at) => (lists >> at) % 2 === 1)
   return `/search/?${['q=a', ...filters].join('&')}`
 }
 
-/** The links of a list's titles. */
+/** Returns the link of each title in a list. */
 function links(visit: Visit): Record<string, string> {
   const cards = visit.page().all('.card > a')
   return Object.fromEntries(
@@ -73,7 +73,10 @@ function links(visit: Visit): Record<string, string> {
   )
 }
 
-/** Records a list of each server: of the first, then, with the first down, of the second. */
+/**
+ * Makes the web server record a list of each remote server: first from the first one, then, with that down, from the
+ * second.
+ */
 async function seeBoth({ satu }: { satu: Upstream }): Promise<void> {
   const site = await open()
   expect((await site.visit(anyList())).source).toContain('lewat Server Satu')
@@ -156,7 +159,7 @@ describe('two shows under one slug', () => {
     await site.visit(anyList())
     const page = (await site.visit('/anime/dewi-2/')).page()
     const hrefs = page.all('.episode-list a').map((link) => link.getAttribute('href'))
-    // The first title has no third episode.
+    // The first show has no third episode, so links lead to the second show.
     expect(hrefs.slice(1)).toEqual(['/episode/dewi-2/dewi-episode-2/', '/episode/dewi-2/dewi-episode-1/'])
     for (const [at, href] of hrefs.entries()) {
       const visit = await site.visit(href ?? '')
@@ -588,7 +591,10 @@ async function staff(...args: string[]): Promise<Record<string, unknown>> {
   return data
 }
 
-/** A server that modifies its answers, `atOnce` of them together; returns its address. */
+/**
+ * Starts a proxy that modifies the answers of a server and sends `atOnce` answers together. Returns the proxy's
+ * address.
+ */
 async function startTwisted(
   shows: readonly Show[],
   twist: (data: AnswerData[QuestionName]) => AnswerData[QuestionName],

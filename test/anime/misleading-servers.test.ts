@@ -21,7 +21,7 @@ const told: [string, Knob, Failure][] = [
 type Place<Name extends QuestionName> = { path: string; asked: QuestionParams[Name] }
 type Case<Name extends QuestionName> = { question: Name; filed: string; kept: Place<Name>; cold: Place<Name> }
 
-/** A page with a good copy, and one without; of the latter's title only a list was seen. */
+/** A page with a good cached answer. The title page below has none: its title was seen only in a list. */
 const latest: Case<'latest'> = {
   question: 'latest',
   filed: 'anime-terbaru',
@@ -53,7 +53,10 @@ const cases = { latest, detail, episode, search }
 const allCases = [latest, detail, episode, search]
 type AnyCase = (typeof allCases)[number]
 
-/** A list may contain any unknown titles, and a search may be empty. */
+/**
+ * True when the fault makes a wrong answer to the question: a list may contain any unknown titles, and a search may be
+ * empty.
+ */
 const makesSense = (knob: Knob, { question }: AnyCase) =>
   knob === 'different_title'
     ? question === 'detail' || question === 'episode'
@@ -89,10 +92,10 @@ const answerRow = async (key: string) => (await db()('answers').where({ key }).f
 
 type Outcome = {
   visit: Visit
-  /** The row of `answers` before and after. */
+  /** The row of the table `answers` before the fault and after. */
   before: unknown
   after: unknown
-  /** Its counted failures by name. */
+  /** The failures that the server counted for the other server, by kind. */
   counted: Record<string, number>
 }
 
@@ -220,7 +223,7 @@ async function look(site: Served, one: AnyCase, which: 'kept' | 'cold'): Promise
   return { visit, before, after: await answerRow(key), counted }
 }
 
-/** Failures of the other server by name; waits until there are any. */
+/** Returns the counted failures of the other server by kind. Waits until there are any. */
 async function countedBy(site: Served, question: QuestionName): Promise<Record<string, number>> {
   const { html: figures } = await site.visit('/metrics')
   const counts = figures.matchAll(
@@ -236,7 +239,7 @@ const contentOf = (visit: Visit | null | undefined) =>
 
 const remembered = ['answers', 'slugs', 'titles_seen', 'episodes_seen', 'title_mappings']
 
-/** The known state before each case. */
+/** Restores the state that every case starts from. */
 async function remember(): Promise<void> {
   for (const table of remembered) await db().raw('create table ?? as table ??', [`known_${table}`, table])
 }

@@ -167,7 +167,7 @@ test('the page for people shows every endpoint with its call, answer and refusal
   expect(headers.etag).toBeDefined()
 })
 
-/** The parser does not parse inside `pre`. */
+/** Removes tags from a code block, because the HTML parser does not parse inside `pre`. */
 const withoutTags = (source: string) =>
   source
     .replace(/<[^>]+>/g, '')
@@ -182,14 +182,14 @@ function resolve(reference: string): unknown {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Every path of keys in a value; array items share one. */
+/** Lists every path of keys in a value; the items of an array share one path. */
 const keysOf = (value: unknown, at = ''): string[] => {
   if (Array.isArray(value)) return [...new Set(value.flatMap((item) => keysOf(item, `${at}[]`)))]
   if (!isObject(value)) return []
   return Object.entries(value).flatMap(([key, inner]) => [`${at}.${key}`, ...keysOf(inner, `${at}.${key}`)])
 }
 
-/** Violations of a JSON Schema 2020-12 subset, as used by the document; unknown keywords are violations. */
+/** Returns violations of the JSON Schema 2020-12 keywords that the document uses. Unknown keywords are violations. */
 function violations(schema: unknown, value: unknown, at: string): string[] {
   if (!isObject(schema)) return [`${at}: no schema`]
   return Object.entries(schema).flatMap(([keyword, rule]): string[] => {

@@ -11,7 +11,7 @@ import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
 
-/** The image library of share cards, but slow, and failing when told to. */
+/** Replaces the image library of share cards by one that is slow, counts its runs, and fails when the test says so. */
 const drawing = vi.hoisted(() => ({ made: 0, running: 0, most: 0, fails: false, held: Promise.resolve() }))
 vi.mock('sharp', () => ({ default: () => ({ png: () => ({ toBuffer }) }) }))
 async function toBuffer() {

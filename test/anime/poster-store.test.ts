@@ -15,7 +15,7 @@ const HOUR = 3_600_000
 const log = pino({ level: 'silent' })
 const poster = Buffer.alloc(1_000, 'x')
 const names = async () => (await readdir(folder)).map((file) => path.basename(file, '.webp')).sort()
-/** Space for three posters with their digests. */
+/** Opens a poster store with space for three posters and their checksums. */
 const openStore = (now: () => number) => createPosterStore({ folder, log, maxBytes: 3_200, now })
 const settled = (wanted: string[]) => vi.waitFor(async () => expect(await names()).toEqual(wanted))
 

@@ -105,7 +105,7 @@ describe('a foreign poster', () => {
 })
 
 describe('pages', () => {
-  /** The library, with covers on another host. */
+  /** A source like the library whose covers are on another host. */
   function foreign(cover: string) {
     const library = createLibrary({ db: db(), baseUrl: 'http://127.0.0.1' })
     return site(db(), {

@@ -7,7 +7,10 @@ import { startUpstream } from '../support/upstream.ts'
 
 const MINUTE = 60
 
-/** Whether an answer of this age (seconds) counts as stale, given its server's promise. */
+/**
+ * Returns whether a probe counts an answer of the given age (seconds) as stale, with the given Cache-Control of its
+ * server.
+ */
 async function staleAt(age: number, cacheControl: string | null): Promise<boolean> {
   const upstream = await startUpstream({ name: 'Lain' })
   upstream.set('*', { age })

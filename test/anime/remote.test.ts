@@ -587,7 +587,10 @@ describe('what is no answer', () => {
   })
 })
 
-/** An empty week and an empty search are valid; whether it is the right title is checked elsewhere. */
+/**
+ * True for an empty answer that is valid: an empty week or an empty search. Whether an answer is about the right title
+ * is checked elsewhere.
+ */
 const isNone = (lie: Lie, name: QuestionName) =>
   (lie === 'empty_list' && (name === 'search' || name === 'schedule')) || lie === 'different_title'
 const named = (Object.keys(lies) as Lie[]).flatMap(
@@ -652,7 +655,7 @@ describe('every failure has its name', () => {
   })
 })
 
-/** No request continues after the failure. */
+/** Expects that no request to the server continues after the failure. */
 const released = (upstream: Upstream) => expect.poll(upstream.underWay).toBe(0)
 
 describe('attacks on time and memory', () => {

@@ -12,7 +12,9 @@ import {
 import { tries } from '../support/random.ts'
 import { bases, type Expected, groups, type Pair, pairs, type Side, shards } from './identity-pairs.ts'
 
-/** The judgement of same titles: a wrong join shows visitors another anime, so joins are tested. */
+/**
+ * The seed of the random cases below. They search for wrong joins, because a wrong join shows visitors another anime.
+ */
 const SEED = 20_261_120
 const randomly = (whole = 400) => ({ ...tries(whole), seed: SEED })
 
@@ -260,7 +262,7 @@ describe('hostile titles', () => {
     )
   })
 
-  // A backtracking pattern would not end here.
+  // A regular expression that backtracks exponentially would not finish this input.
   test.each(shards.map((shard) => [JSON.stringify(shard), shard]))('%s again and again comes to an end', (_, shard) => {
     const long = shard.repeat(Math.ceil(20_000 / shard.length)).slice(0, 20_000)
     const [one, other] = [nameOf({ title: long }), nameOf({ title: `${long.slice(3)}x`, others: [long] })]
@@ -328,7 +330,7 @@ describe('labels of episodes', () => {
     ['0', '00'],
   ])('%j and %j are one episode', (one, other) => expect(labelKey(one)).toBe(labelKey(other)))
 
-  /** One label per episode, all different. */
+  /** Recorded episode labels of one show, all different. */
   const recorded = [
     ...['0', '1', '5', '7', '10', '12', '54', '241', '24', '277', '278', '277-278', '277278', '542', '542 1', '542 2'],
     ...['5421', '917', '927', '1030', '1030.5', '1031', '10305', '103', '1180', 'Spesial', 'Spesial 1', 'Spesial 2'],
@@ -441,13 +443,13 @@ function decorated(side: Side, [before, after]: [string, string]): KnownFacts {
   return { ...plain, title: `${before}${plain.title}${after}` }
 }
 
-/** A usable title: not empty, not one sign or letter, not cut short. */
+/** True for a usable title: not empty, not a single sign or letter, not cut short. */
 function isNormal(side: Side): boolean {
   const { title } = known(side)
   return isPlain(side) && !/…|\.\.\.|^Season|^\(/.test(title) && title.length > 3
 }
 
-/** A title to add words to: not blank, and without such words. */
+/** True for a title to which a test may add season words: not blank, and without such words. */
 function isPlain(side: Side): boolean {
   const { title } = known(side)
   return /[\p{L}\p{N}]{2}/u.test(title) && !/^(nonton|sinopsis)|(indo|indonesia)$/i.test(title)
@@ -459,7 +461,7 @@ const expectVerdict = (one: Side, other: Side, expected: Expected) =>
 const labelled = (number: number, form: number, more: number) =>
   [`${number}`, `${number}.${more}`, `${number}-${number + more}`, `${number} ${more}`][form] ?? ''
 
-/** Each side of the table with its group by `same` and `not different`, named by a member. */
+/** Groups the titles of the table by their expected verdicts. Each title maps to one member that names its group. */
 function joinedSides(): Map<string, string> {
   const parent = new Map<string, string>()
   const top = (key: string): string => {

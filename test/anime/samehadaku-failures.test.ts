@@ -17,7 +17,7 @@ const questions = {
 type Kind = keyof typeof questions
 const kinds = Object.keys(questions) as Kind[]
 
-/** The accepted failures of each; the page does not say which of several is right. */
+/** The accepted failure kinds for each fault; where several are listed, the page does not show which one is right. */
 const expected: Partial<Record<Breakage, readonly string[]>> = {
   challenge: ['challenge'],
   challenge200: ['challenge'],
@@ -281,7 +281,7 @@ describe('a hostile or broken page', () => {
     site().set({ body: `${whole.slice(0, middle)}${slow[name] ?? ''}${whole.slice(middle)}`, at: at[kind] })
     const started = performance.now()
     expect(await failureOf(questions[kind](ask))).not.toMatch(/not a failure/)
-    // Parsing it again for each part would take minutes.
+    // A parser that read the page again for each part would take minutes.
     expect(performance.now() - started).toBeLessThan(10_000)
   })
 })

@@ -9,7 +9,7 @@ const at = (path: string) => site().baseUrl + path
 const ago = (minutes: number) => NOW.getTime() - minutes * 60_000
 const [HOUR, DAY] = [60, 24 * 60]
 
-/** Expects a moment so many minutes ago, within `tolerance` minutes. */
+/** Expects that `moment` is the given number of minutes ago, within `tolerance` minutes. */
 function expectAgo(moment: string | null | undefined, minutes: number, tolerance = 1): void {
   expect(Math.abs(Date.parse(moment ?? '') - ago(minutes))).toBeLessThanOrEqual(tolerance * 60_000)
 }

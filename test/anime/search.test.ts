@@ -6,7 +6,7 @@ import { makeTitle } from '../support/make.ts'
 
 const db = useDatabase()
 
-/** The API's results in order. */
+/** Returns the results of a search through the API, in order. */
 async function search(parameters: Record<string, string>) {
   const response = await site(db())
     .get(`/api/v1/search/?${new URLSearchParams(parameters)}`)

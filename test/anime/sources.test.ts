@@ -46,7 +46,7 @@ test('an old copy of the real source is shown rather than invented titles', asyn
   const { html } = await after.visit('/all-anime-terbaru/')
   expect(html).toContain(first)
   expect(html).toContain('salinan 3 jam lalu dari Samehadaku')
-  // Without a copy invented titles are shown.
+  // Without a cached answer, the library's invented titles are shown.
   expect((await after.visit('/movie/')).html).toContain('Film Rekaan')
   await after.stop()
 })

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => site?.stop())
 
-/** Opens a page as a visitor, or as a person with a role and a second session elsewhere. */
+/** Opens a page as a visitor, or as a user of the given role who also has a session in another browser. */
 async function open(path: string, role: Role | null = null, look: BrowserContextOptions = {}) {
   const user = role && (await makeUser(db(), { role, name: 'Rini Wulandari' }))
   if (user) await signIn(db(), user)

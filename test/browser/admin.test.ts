@@ -63,7 +63,7 @@ beforeAll(async () => {
 
 type Wishes = Parameters<typeof open>[1]
 
-/** Opens a page as Ayu. */
+/** Opens a page as the signed-in admin Ayu. */
 async function visit(path: string, options: Wishes = {}) {
   const visit = await open('/health', options)
   const { port } = new URL(visit.page.url())
@@ -98,7 +98,7 @@ test('a report is ticked off and taken back where it stands, by keyboard, with t
   await page.locator('.done-note button').press('Enter')
   await page.waitForFunction(() => document.querySelectorAll('.report-row').length === 2)
   expect(await page.evaluate(() => Reflect.get(window, 'stayed'))).toBe(true)
-  // This site has no sockets.
+  // The server of this test accepts no sockets, so failed sockets are expected in the console.
   expect(problems.filter((line) => !/websocket|ws:error/i.test(line))).toEqual([])
 })
 

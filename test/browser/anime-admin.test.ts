@@ -10,7 +10,7 @@ const { db, open } = useBrowser()
 let upstream: Upstream
 let session: string
 let broken: number
-/** The audit entry of a removal by the signed-in person. */
+/** The text of the audit entry for a removal by the signed-in user. */
 let removed: string
 
 beforeAll(async () => {
@@ -46,7 +46,10 @@ function enterStaff(path: string, options: Parameters<typeof open>[1] = {}) {
   return open(path, { ...options, storageState: { cookies: [{ ...cookie, sameSite: 'Lax' }], origins: [] } })
 }
 
-/** A form shown again answers 422, which the console logs; sockets are missing here. */
+/**
+ * Console problems other than the expected ones: a form with errors answers 422, which browsers log, and this test's
+ * server accepts no sockets.
+ */
 const unexpected = (problems: string[]) =>
   problems.filter((line) => !/422|WebSocket|ws:error|Transition was aborted/.test(line))
 

@@ -6,7 +6,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** Violations of WCAG 2.2 A and AA on a page, as far as axe can tell; of all rules or the named ones. */
+/** Returns the violations of WCAG 2.2 A and AA that axe finds on a page, of all its rules or of the named ones. */
 export async function violations(page: Page, rules: readonly string[] | null = null): Promise<string[]> {
   await page.evaluate(`'axe' in window || (() => {${axe}})()`)
   return page.evaluate(

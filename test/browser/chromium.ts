@@ -12,7 +12,7 @@ export function launchChromium(): Promise<Browser> {
 
 const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
 
-/** A browser whose `close` closes only its contexts; it ends with its worker. */
+/** Returns a browser whose `close` closes only its contexts. The browser process ends with its test worker. */
 const keptOpen = (browser: Browser): Browser =>
   Object.assign(browser, {
     close: async () => {

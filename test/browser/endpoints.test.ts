@@ -9,7 +9,7 @@ import type { Dialect } from '../support/upstream-dialects.ts'
 import { violations } from './axe.ts'
 import { useBrowser } from './support.ts'
 
-/** A site without its own titles: everything comes from one other server, with posters on a third host. */
+/** Starts a web server with an empty library: everything comes from one other server, with posters on a third host. */
 function useOtherServer(dialect: Dialect, settings: Record<string, string> = {}) {
   const dataDir = useFolder()
   let upstream: Upstream
@@ -43,7 +43,7 @@ const looks = (['dark', 'light'] as const).flatMap((colorScheme) =>
 
 type Picture = { isPoster: boolean; src: string; width: number; type: string | null }
 
-/** All pictures of a page, also below the fold, once loaded or failed. */
+/** Returns all pictures of a page, also those below the fold, once they have loaded or failed. */
 const picturesOf = (page: Page): Promise<Picture[]> =>
   page.evaluate(() =>
     Promise.all(
@@ -61,7 +61,10 @@ const picturesOf = (page: Page): Promise<Picture[]> =>
     ),
   )
 
-/** Runs in the page: the pictures its service worker has cached. */
+/**
+ * Returns the addresses of the pictures that the service worker has cached. Runs in the browser, so no variable of this
+ * file is available.
+ */
 async function keptPosters(): Promise<string[]> {
   const kept = await (await caches.open('kortekstream-posters')).keys()
   return kept.map(({ url }) => new URL(url).pathname)
@@ -109,7 +112,7 @@ describe('with another server whose posters are foreign', () => {
     await page.getByRole('button', { name: 'Simpan' }).click()
     await page.goto('/koleksi/')
     await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
-    // The service worker does not control the first page.
+    // A service worker does not control the page that installs it, so the page is reloaded.
     await page.reload()
     const [poster] = (await picturesOf(page)).filter(({ isPoster }) => isPoster)
     await expect.poll(() => page.evaluate(keptPosters)).toContain(poster?.src)

@@ -39,7 +39,7 @@ const shown = (page: Page) => page.locator('#kabar-baru .notice-text:visible')
 const banner = (page: Page) => page.locator('.live-banner')
 const text = (page: Page) => expect.poll(() => shown(page).allTextContents(), { timeout: 8_000 })
 
-/** A push with any version. */
+/** Publishes a message with the given version to the page's sockets. */
 const push = (version: string, words: string) => {
   const item = {
     id: version,

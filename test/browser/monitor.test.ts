@@ -15,7 +15,7 @@ let site: Served
 let upstream: Upstream
 let other = 0
 const JUST_NOW = 5_100
-/** Milliseconds between failures by hand that count separately. */
+/** Milliseconds between two manual checks so that both count: failures within 10 s of each other count once. */
 const APART = 10_100
 
 beforeAll(async () => {

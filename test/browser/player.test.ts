@@ -8,7 +8,7 @@ beforeAll(async () => {
   await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', episodes: 3 })
 })
 
-/** The clips last 24 seconds, so a fifth of one is 4.8. */
+/** An episode whose clip lasts 24 seconds, so a fifth of it is 4.8. */
 const second = '/episode/kapal-kertas-episode-2/'
 const history = (page: Page) => page.evaluate(() => JSON.parse(localStorage.getItem('kortekstream_history') ?? '[]')[0])
 const seen = (position: number) => ({

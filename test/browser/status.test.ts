@@ -34,7 +34,7 @@ beforeAll(async () => {
     ],
   })
   incident = open.id
-  // An incident without waiting paths would be closed by the monitor.
+  // The monitor closes an incident that has no affected path, so this one gets a path.
   const [path] = watched.monitors
   if (path) await db()('incident_monitors').insert({ incident_id: open.id, monitor_id: path.id, joined_at: new Date() })
   const past = { affected, status: 'resolved' as const, impact: 'minor' as const }

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { launchChromium } from './chromium.ts'
 
 type Wishes = BrowserContextOptions & {
-  /** A session, as `signIn` gives it. */
+  /** The session cookie that `signIn` returns; null for a visitor without a session. */
   cookie?: string | null
-  /** What the console may complain about. */
+  /** Console messages that the test expects and does not count as problems. */
   expected?: RegExp
 }
 

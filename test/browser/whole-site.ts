@@ -33,14 +33,14 @@ export function useWholeSite(settings: Record<string, string> = {}) {
 
   async function visit(address: string, { as = null, ...look }: Wishes = {}): Promise<Visit> {
     const cookie = as && (await signIn(db(), staff))
-    // The console logs the status of missing pages and of forms shown again.
+    // Browsers log the status of missing pages (404), conflicts (409) and forms with errors (422) to the console.
     const expected = /status of (404|409|422)/
     const { page, problems } = await visitor(site.origin, { cookie, expected, reducedMotion: 'reduce', ...look })
     await page.goto(address)
     return { page, problems }
   }
 
-  /** Like `visit`, after every socket of the page is open. */
+  /** Opens a page like `visit` and waits until all its sockets are open. */
   async function visitLive(address: string, wishes: Wishes = {}): Promise<Visit> {
     const visitor = await visit('/health', wishes)
     const { page } = visitor
@@ -65,7 +65,7 @@ export const picture = async (name = 'bukti.png') => ({
   buffer: await makePng({ width: 90, height: 60 }),
 })
 
-/** A name for the focused element. */
+/** Returns a short description of the focused element. */
 export const focused = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement

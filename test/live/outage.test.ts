@@ -9,7 +9,7 @@ import { acceptUpgrades, type Channel } from '../../src/live/upgrade.ts'
 import type { State, Viewer } from '../../src/web/context.ts'
 import { listenTo } from '../support/sockets.ts'
 
-/** The sockets of a site whose database can be away: one topic for all, one for staff. */
+/** A server with sockets whose database can be made unavailable. It has one public topic and one for staff. */
 let server: Server
 let sockets: { close(): void }
 let isAway = false

@@ -12,7 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** Sends parts one after the other; returns everything received until the server closes. */
+/**
+ * Sends the parts of a raw request one after the other. Returns everything received until the server closes the
+ * connection.
+ */
 async function ask(...parts: string[]): Promise<{ status: number; text: string }> {
   const socket = net.connect(site.port, '127.0.0.1')
   const text = await new Promise<string>((resolve, reject) => {

@@ -24,7 +24,7 @@ beforeEach(async () => {
   await db()('outbox').delete()
 })
 
-/** Servers for webhooks and mail; `hook` and `mail` are what they received. */
+/** Starts local servers for webhooks and mail; `hook` and `mail` hold what the servers received. */
 async function receivers() {
   const hook: { id: string; type: string }[] = []
   const mail: string[] = []
@@ -71,7 +71,7 @@ async function receivers() {
   return { hook, mail, settings, senders: alertSenders(settings, fetcher) }
 }
 
-/** One run of the server: announces and sends. */
+/** Starts the alert and outbox parts of a server, which announce incidents and send messages. */
 function running(settings: Parameters<typeof alertChannels>[0], senders: Record<string, Sender>, ahead = 1_000) {
   const now = () => new Date(Date.now() + ahead)
   const outbox = createOutbox({ db: db(), log, senders, now })
@@ -119,7 +119,7 @@ test('killed after its commit and before sending: the next start sends; killed b
   await running(settings, senders).alerts.job.run()
   expect(hook).toEqual([])
 
-  // Sends, and dies before the result is saved.
+  // Simulates a process that sends a message and dies before it saves the result.
   const dying = Object.fromEntries(
     Object.entries(senders).map(([kind, send]): [string, Sender] => [
       kind,
@@ -132,7 +132,7 @@ test('killed after its commit and before sending: the next start sends; killed b
   void running(settings, dying).outbox.pass()
   await vi.waitFor(() => expect([hook.length, mail.length]).toEqual([1, 1]), { timeout: 5_000 })
 
-  // The claim of a dead process is not renewed.
+  // A dead process does not renew its claim on an outbox row, so the claim expires.
   await db()('outbox').update({ claimed_until: new Date(Date.now() - 1_000) })
   const next = running(settings, senders, 200_000)
   await next.alerts.job.run()

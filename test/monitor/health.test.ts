@@ -19,7 +19,10 @@ const words: Record<string, CheckOutcome> = {
 }
 type Word = 'good' | 'slow' | 'stale' | 'fail'
 
-/** Runs checks of a path, one a minute; `laid`: the overlay of each check. */
+/**
+ * Feeds the judge one check of a path per minute and returns the resulting states. `laid` holds the overlay
+ * (maintenance or pause) of each check.
+ */
 function live(checks: readonly Word[], from: Standing = unknownStanding(start), laid: readonly Overlay[] = []) {
   const states: Standing[] = []
   let now = from.checkedAt ?? start

@@ -5,7 +5,7 @@ import { useDatabase } from '../support/db.ts'
 const db = useDatabase()
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** 19.30 in Jakarta; its midnight is 17.00 UTC. */
+/** 19.30 in Jakarta (WIB), where midnight is 17.00 UTC. */
 const now = new Date('2026-11-20T12:30:00Z')
 const earlier = (ms: number) => new Date(now.getTime() - ms)
 
@@ -49,7 +49,7 @@ describe('rollups', () => {
     for (let at = 0; at < 8; at += 1) await check(new Date(began + 2_700_000 + at * 60_000), 1, 2_500)
     await check(new Date(began + 3_300_000), 3)
     await rollUpNow(db(), 'hours', { now, interval: 60 })
-    // Eight of the last fifteen minutes were observed, and half a minute more: a check counts no longer.
+    // Eight of the last fifteen minutes were observed, plus half a minute until the last check no longer counts.
     expect(await hours()).toMatchObject([
       {
         count: 98,

@@ -20,7 +20,7 @@ const path = (monitorId: number, host: string, source = ''): Path => ({
 })
 const judged = (one: Path, state: MonitorState): Judged => ({ ...one, state })
 
-/** Applies plans like the database: incidents by number, and the number of announcements. */
+/** Applies incident plans as the database does. Keeps incidents by number and counts the announcements. */
 function world() {
   let standing: Standing = { open: [], excused: [] }
   let made = 0

@@ -37,7 +37,7 @@ const alerts = (channels: AlertChannels = { webhook: 'hook.test', email: 'staf@c
 
 type Place = Pick<JudgedCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
 
-/** An endpoint with monitored paths. */
+/** Inserts an endpoint with monitored paths. */
 async function watched(name: string, host: string, paths = ['home', 'search'], source = ''): Promise<Place[]> {
   const known = await db()('api_endpoints').where({ name }).first('id')
   const endpointId =
@@ -48,7 +48,7 @@ async function watched(name: string, host: string, paths = ['home', 'search'], s
   return rows.map(({ id, path }) => ({ monitorId: id, endpointId, endpointName: name, source, path, host }))
 }
 
-/** Sets these paths to a state like the monitor: states first, then incidents, in one transaction. */
+/** Saves a state for the given paths as the monitor does: states first, then incidents, in one transaction. */
 async function record(places: readonly Place[], state: MonitorState, trx?: Knex.Transaction) {
   const all = places.map(
     (place): JudgedCheck => ({
@@ -340,8 +340,8 @@ describe('an end is told by its reason', () => {
 })
 
 test('telling of one incident while another ends does not end in a deadlock', async () => {
-  // The announcement holds the incident's row and is slow to get the lock of notices, which the end of the other
-  // incident holds.
+  // Makes a deadlock likely: the announcement locks the incident's row and is slow to get the lock of notices, which
+  // the closing of the other incident holds.
   const notify = async (trx: Knex, { kind }: { kind: string }) => {
     if (kind === 'alert') await trx.raw('select pg_sleep(0.15)')
     await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
@@ -416,7 +416,7 @@ describe('what nobody watches any more ends its incident', () => {
       'Cadangan tidak dipantau lagi, jadi insiden ini ditutup.',
     )
     expect(await close()).toEqual([])
-    // A running check ends after that.
+    // A check that was already running finishes after the pause.
     await record(places, 'down')
     expect(await incidents()).toHaveLength(1)
   })

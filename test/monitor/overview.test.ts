@@ -27,14 +27,14 @@ let cookie = ''
 beforeEach(async () => {
   cookie = await asStaff()
 })
-/** A site with an outside source. */
+/** Settings of a web server with an outside source that does not answer. */
 const sourced = { settings: { SOURCES: 'samehadaku,library', SAMEHADAKU_BASE_URL: 'http://127.0.0.1:1' } }
 const get = (path: string) => site(db(), sourced).get(path).set('Cookie', cookie)
 const post = (path: string, body: Record<string, string> = {}) =>
   site(db(), sourced).post(path).set('Cookie', cookie).type('form').send(body)
 const open = async (path = '/api-monitor/') => read((await get(path).expect(200)).text)
 
-/** A monitored endpoint, all its paths alike by default. */
+/** Inserts a monitored endpoint whose paths all have the same state by default. */
 async function makeWatched(
   name: string,
   wishes: Partial<MonitorStateRow> = {},
@@ -299,7 +299,7 @@ describe('all checks', () => {
     const { states } = await makeWatched('Cadangan Bandung')
     const other = await makeWatched('Arsip')
     const [home] = states.filter(({ path }) => path === 'home')
-    // Three checks at the same moment, every two seconds.
+    // Rows of three checks at the same moment, every two seconds.
     const rows = Array.from({ length: 40 }, (_, at) => earlier(at * 2_000)).flatMap((at) => [
       { monitor_id: home?.id ?? 0, at, outcome: 0 as const, response_time: 4_000, failure: 'timeout' },
       ...other.states
@@ -394,7 +394,7 @@ describe('"Periksa Status API"', () => {
 })
 
 describe('live', () => {
-  /** Pushed messages, parsed, with their bytes. */
+  /** Collects the pushed messages, parsed, with their sizes in bytes. */
   function listening(now = () => new Date()) {
     const sent: { text: string; said?: string; content?: string; type: string; refresh?: string }[] = []
     const live = createOverviewLive({

@@ -42,7 +42,7 @@ type World = {
   sources?: HealthProbe['sources']
   mood?: (place: Place) => Mood
   most?: number
-  /** Runs before each read of the targets. */
+  /** Called before the scheduler reads its targets. */
   look?: () => Promise<unknown>
 }
 
@@ -50,7 +50,10 @@ const others = (count: number, host = (id: number) => `lain-${id}.example`): Pro
   Array.from({ length: count }, (_, at) => ({ id: at + 1, name: `Lain ${at + 1}`, isOwn: false, host: host(at + 1) }))
 const own: ProbeTarget = { id: 99, name: 'API Utama', isOwn: true, host: 'server ini' }
 
-/** The scheduler on a fake clock, with servers that answer as `mood` says; states are judged like in the database. */
+/**
+ * Runs the scheduler on a fake clock, with servers that answer as `mood` says. States are judged by the same rules as
+ * in the database.
+ */
 function prober({
   interval = 60,
   seed = 1,
@@ -130,7 +133,7 @@ function byPath(asked: readonly Asked[]): Asked[][] {
   return [...rounds.values()]
 }
 
-/** Stops a duty, which waits for running checks. */
+/** Stops the scheduler and waits for running checks. */
 async function ended({ duty }: ReturnType<typeof prober>): Promise<void> {
   const stopped = duty.stop()
   await pass(1.1)
@@ -139,7 +142,7 @@ async function ended({ duty }: ReturnType<typeof prober>): Promise<void> {
 
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000)
 
-/** Seconds until every path of a failing server is down, the longest over many seeds. */
+/** Returns the seconds until every path of a failing server is judged down, the maximum over many seeds. */
 async function slowestDetection(
   mood: Mood,
   seeds: number,
@@ -170,7 +173,7 @@ describe('an outage is seen', () => {
   })
 
   test('in the same time where everybody hangs at once, with places for a quarter', async () => {
-    // A tenth of 200 servers and of 256 slots.
+    // 20 servers and 26 simultaneous checks: a tenth of the allowed 200 servers and 256 checks.
     expect(await slowestDetection('hang', 1, { endpoints: 20, most: 26 })).toBeLessThanOrEqual(120)
   })
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { staleWhileRevalidate } from '../../src/monitor/status/stale-while-revalidate.ts'
 
-/** Counts refreshes; `fail` and `wait` change the next one. */
+/** Makes a value that counts its refreshes. `fail` and `wait` make the next refresh fail or hang. */
 function maker() {
   let made = 0
   const state = { fail: false, wait: Promise.resolve() as Promise<unknown>, asked: 0 }

@@ -20,7 +20,7 @@ beforeEach(async () => {
   other = (await makeWatched(db(), { name: 'Cadangan' })).id
 })
 
-/** The public status, with its published messages. */
+/** Opens the public status page's data on this test's database and collects the published messages. */
 function openHere() {
   const pushes: string[] = []
   const log = pino({ level: 'silent' })
@@ -139,7 +139,7 @@ test('what could not be read in time is pushed as soon as it can', async () => {
   await status.update({ checks: [check('up', 'down')], incidents: [] })
   expect(told()).toEqual([])
   await trx.commit()
-  // By the next beat, or by itself.
+  // The update that failed is published with the next update, or by the status's own timer.
   await status.update({ checks: [check('down', 'down')], incidents: [] })
   expect(told().map(({ indicator }) => indicator)).toEqual(['major'])
 
@@ -158,7 +158,7 @@ test('after another instance told something, the next to connect and the next pu
   await judgeAs(db(), other, { state: 'down' })
   status.channel.outdate?.('status')
   expect(JSON.stringify(await status.channel.snapshot?.('status'))).toContain('Sebagian tidak menjawab')
-  // The state equals this server's last message, but not what listeners got last.
+  // The new state equals this server's last message, but another server has published something else since.
   await judgeAs(db(), other, { state: 'up' })
   await status.update({ checks: [check('down', 'up')], incidents: [] })
   expect(told()[0].content).toContain('Semua berjalan baik')
@@ -174,7 +174,7 @@ test('whoever connects is greeted with the page as it is now', async () => {
   served = await serve(db())
   const before = (await served.visit('/status/')).html
   await judgeAs(db(), other, { state: 'down' })
-  // The page may be ten seconds old; a new socket must not be.
+  // A page may show data up to ten seconds old; a new socket must get the current state.
   await new Promise((resolve) => setTimeout(resolve, 1_100))
   const { message, socket } = await listenTo(served, '/ws/status/')
   const { content = '' } = await message('connection_established')

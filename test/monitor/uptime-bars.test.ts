@@ -6,7 +6,9 @@ import { read } from '../support/page.ts'
 const now = new Date('2026-11-20T14:30:00Z')
 const drawn = fragment<{ bars: ReturnType<typeof barsOf> }>('/monitor/_bars')
 
-/** A row so many days (in Western Indonesia) or hours ago, all up by default. */
+/**
+ * Makes the counts of a day that lies `ago` days back in Western Indonesia, or of an hour; everything up by default.
+ */
 const dayRow = (ago: number, wishes: Partial<Counted> = {}): Counted => ({
   at: new Date(Date.UTC(2026, 10, 19 - ago, 17)),
   count: 7_200,

@@ -28,7 +28,7 @@ const statesOf = async (source = '', endpoint = id): Promise<string[]> =>
   db()('monitor_states').where({ endpoint_id: endpoint, source }).orderBy('path').pluck('state')
 const five = (state: string) => Array<string>(5).fill(state)
 
-/** Milliseconds until the condition holds. */
+/** Waits until the condition holds and returns the milliseconds that took. */
 async function until(wanted: () => Promise<unknown>, most: number): Promise<number> {
   const began = performance.now()
   while (performance.now() - began < most) {
@@ -45,7 +45,8 @@ describe('another server', () => {
     await start()
     await untilAll('up', 4_000)
     upstream.set('*', 'hang')
-    // By its schedule: 1.1 s + 3 × 0.8 s of timeout + 2 × 1 s until the retry, plus a busy machine.
+    // The schedule detects a hanging server after 1.1 s + 3 × 0.8 s of timeout + 2 × 1 s until the retry; a busy
+    // machine takes longer.
     expect(await untilAll('down', 12_000)).toBeGreaterThan(2_000)
     const seen = await db()('api_monitors').where({ endpoint_id: id })
     expect(seen.map(({ status }) => status)).toEqual(five('timeout'))
@@ -78,7 +79,7 @@ describe('another server', () => {
     await untilAll('up', 4_000)
     await db()('monitor_settings').insert({ endpoint_id: id, is_paused: true })
     await untilAll('paused', 5_000)
-    // The scheduler reads the endpoints every three seconds; the saving side may know earlier.
+    // The scheduler reads the endpoints every three seconds, so wait until a new read is certain.
     await new Promise((resolve) => setTimeout(resolve, 3_500))
     const asked = upstream.requests.length
     await new Promise((resolve) => setTimeout(resolve, 2_500))

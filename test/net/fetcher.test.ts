@@ -39,7 +39,7 @@ async function listen(server: Server): Promise<Running> {
 
 const serve = (listener: RequestListener) => listen(createServer(listener))
 
-/** A server that sends raw bytes once the request has arrived. */
+/** Starts a server that sends raw bytes after a request has arrived. */
 const speak = (answer: (socket: Socket) => void) =>
   listen(net.createServer((socket) => void socket.once('data', () => answer(socket))))
 
@@ -69,7 +69,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; elapsed: n
   return { result: await work(), elapsed: performance.now() - start }
 }
 
-/** A fake DNS: every name resolves as in `names`, and permitted connections end at this machine. */
+/** Replaces DNS: every name resolves as `names` says, and permitted connections end at this machine. */
 function pretendInternet(names: Record<string, string[] | (() => string[])>) {
   const dialled: string[] = []
   const connect = net.connect
@@ -201,7 +201,10 @@ const packed = (coding: string, body: Buffer): Server =>
 const speaking = (answer: (socket: Socket) => void): Server =>
   net.createServer((socket) => void socket.once('data', () => answer(socket)))
 
-/** Server behaviour, expected failure, and how many healthy connections may remain. */
+/**
+ * Bad server behaviour: description, expected failure, how many healthy connections may remain, server, request
+ * options.
+ */
 const misbehaving: [string, FetchFailure, number, () => Server, FetchInit?][] = [
   ['says nothing', 'timeout', 0, () => speaking(() => {})],
   [

@@ -18,6 +18,6 @@ test('an unconfirmed price needs attention until the order is shipped or cancell
     await makeOrder(db(), { status_order, production_status, price_confirmed })
   const Cookie = await signInAs(db(), { role: 'staff' })
   const page = read((await site(db()).get('/admin/').set('Cookie', Cookie)).text)
-  // Items that customers wait for come first.
+  // The figure for orders with an unconfirmed price comes first, because customers wait for the confirmation.
   expect(page.texts('.figure').map((text) => text.replace(/\s+/g, ' '))[0]).toBe('Harga belum dikonfirmasi2')
 })

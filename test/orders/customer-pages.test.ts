@@ -10,7 +10,7 @@ import { read } from '../support/page.ts'
 import { makePng } from '../support/picture.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
-/** What a new customer reads on the pages. */
+/** Tests the texts that a new customer reads on the order pages. */
 
 const db = useDatabase()
 const dataDir = useFolder()
@@ -26,7 +26,7 @@ const asked = async (wishes: Parameters<typeof makeOrder>[1] = {}, more: Paramet
   const order = await makeOrder(db(), { status_order: 'link_dibuat', ...wishes })
   return { order, invoice: await makeInvoice(db(), order, more) }
 }
-/** A message about an order that was sent. */
+/** Stores a message about the order that was sent to the customer. */
 async function tell({ id }: OrderRow) {
   const [row] = await db()('outbox')
     .insert({ kind: 'whatsapp', payload: '{}', dedupe_key: `uji ${id}`, summary: 'uji' })

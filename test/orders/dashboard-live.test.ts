@@ -46,10 +46,11 @@ test('who comes gets the parts of the page and every number; after an order all 
   expect((await place(site, 'Kaos')).status).toBe(201)
   const update = await socket.message('stats_update')
   expect(update).toMatchObject({ total_orders: (full.total_orders as number) + 1, message: expect.any(String) })
-  // Unchanged numbers are not sent.
+  // Figures that did not change are not sent, so only the version is compared.
   expect(Number(update.version)).toBeGreaterThan(Number(full.version))
 
-  // The order is placed, then its link is made: the last push equals the page, byte for byte.
+  // Two changes follow each other: the order is placed, and its payment link is made. After both, the fragments pushed
+  // last equal those of the page byte for byte.
   const plain = (text: string | undefined) => text?.replace(/ data-version="\d+"/, '')
   const pushed = (id: string) =>
     plain(fragmentOf(socket.messages.findLast(({ content }) => content?.includes(`id="${id.slice(1)}"`))?.content, id))
@@ -88,7 +89,7 @@ test('an order on one instance is heard on another, and what changes there after
     const socket = await listenTo(two.site, '/ws/admin/dashboard/', two)
     await socket.message('dashboard_update')
     const shown = () => socket.messages.findLast(({ content }) => content?.includes('id="dasbor-terbaru"'))?.content
-    // Two instances need a moment to connect.
+    // Two instances need a moment to connect over Redis, so orders are placed until the other instance shows one.
     await expect
       .poll(
         async () => {

@@ -21,7 +21,7 @@ async function asStaff() {
   }
 }
 
-/** The same numbers, counted over every row. */
+/** Computes the figures of the dashboard anew from every row of the database. */
 async function recount(trx: Knex, now: Date) {
   const wib = (at: Date) => new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 7)
   const orders = (await trx('orders')).filter(({ deleted_at }) => deleted_at === null)
@@ -57,7 +57,8 @@ async function recount(trx: Knex, now: Date) {
 test.each([1, 2, 3, 4, 5])('the numbers of a random shop are those of a full recount (%i)', async (seed) => {
   const now = new Date()
   await seedOrders(db(), { ...shop, count: 90, seed, now })
-  // Deleted orders are not listed, but their payments count; held money does not.
+  // Some orders are deleted: the dashboard does not list deleted orders but counts their payments. Another payment is
+  // held, so it must not be counted.
   const some = await db()('orders').orderBy('order_code').limit(9)
   await db()('orders')
     .whereIn(
@@ -110,7 +111,7 @@ test('months begin at midnight in Jakarta, and a refund lowers the month in whic
   await paid(500_000, first)
   const row = { order_id: order?.id ?? '', payment_id: null, notes: 'x', recorded_by: 'sari' }
   await db()('refunds').insert({ ...row, amount: 150_000, was_applied: true, refunded_at: first })
-  // Refunded held money was never counted.
+  // This refund is of a held payment, which was never counted, so it must not reduce the revenue.
   await db()('refunds').insert({ ...row, amount: 70_000, was_applied: false, refunded_at: first })
 
   const after = await stats()

@@ -5,7 +5,7 @@ import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()
 
-/** The data for measurements must be valid, or the measurements prove nothing. */
+/** The performance measurements use these generated orders, so their data must be valid. */
 test('thousands of generated orders are in every state, and their sums agree', async () => {
   await fillOrders(db(), 1_000)
   const states: string[] = await db()('orders').distinct('status_order').pluck('status_order')

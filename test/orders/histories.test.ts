@@ -26,26 +26,29 @@ import { tries } from '../support/random.ts'
 import { Died, type FakeGateway, fakeGateway, type Mood, orderDepsOn } from './support/gateway.ts'
 
 /**
- * Random histories of orders on two concurrent instances that die at random: the books agree after each step, and
- * repeating every webhook at the end changes nothing.
+ * Property test with random histories of orders on two concurrent instances that die at random. The amounts must agree
+ * after each step, and repeating every webhook at the end must change nothing.
  */
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
 const decider = { ...staff, auditActor: commandLine }
 
-/** `instances`: two instances on one database and one gateway. */
+/**
+ * State of one random history. `instances` are two app instances that share one database and one gateway. `pass`
+ * advances the clock. `bodies` are the webhooks sent so far.
+ */
 type World = {
   instances: readonly [OrderDeps, OrderDeps]
   remote: FakeGateway
   pass: (ms: number) => void
   bodies: Record<string, unknown>[]
-  /** Whether both die at the next notice to staff, inside a transaction. */
+  /** While `isOn` is true, an instance dies when it next notifies staff, in the middle of a transaction. */
   dying: { isOn: boolean }
 }
 
 function world(): World {
-  // Ahead of the database's clock, which decides when webhooks are due.
+  // The clock of the instances starts one hour ahead of the database's clock, which decides when webhooks are due.
   let time = Date.now() + 3_600_000
   const now = () => new Date(time)
   const remote = fakeGateway(now)
@@ -66,7 +69,7 @@ const form = (wishes: object) =>
     ...{ payment_type: 'dp', dp_percent: 60, contact_information: '081234567890', ...wishes },
   })
 
-/** One step of a history; `pick` chooses among the existing objects. */
+/** Generates one step of a history. `pick` chooses among the existing orders or other objects. */
 const Step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('place' as const), full: fc.boolean(), link: fc.boolean() }) },
   {
@@ -125,7 +128,7 @@ const Step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('dying' as const), isOn: fc.boolean() }) },
 ) as fc.Arbitrary<{ do: string; [detail: string]: unknown }>
 const Picked = fc.tuple(Step, fc.nat(1_000))
-/** Mostly one step at a time; sometimes two at once, one per instance. */
+/** Generates mostly one step at a time, and sometimes two simultaneous steps, one for each instance. */
 const Moment = fc.oneof({ weight: 4, arbitrary: fc.tuple(Picked) }, { weight: 1, arbitrary: fc.tuple(Picked, Picked) })
 const History = fc.array(Moment, { minLength: 8, maxLength: 30 })
 
@@ -181,7 +184,7 @@ async function take(
   } else if (order) await change(deps, order, step, pick)
 }
 
-/** A change in its own transaction. */
+/** Changes an order in its own transaction. */
 const changeOrder = (deps: OrderDeps, id: string, patch: Patch, actor: OrderActor) =>
   deps.db.transaction(async (trx) => (await updateOrder(trx, deps, id, patch, actor))?.order ?? null)
 
@@ -222,7 +225,7 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   }
 }
 
-/** A decision of staff about money in review, sent twice like a double click. */
+/** Makes a decision of staff about a payment in review. The decision is sent twice, like a double click. */
 async function decide(deps: OrderDeps, { id }: Order, step: Record<string, unknown>, pick: number): Promise<void> {
   const rows = (await db()('payments').where({ order_id: id }).orderBy('provider_ref')).map(paymentOf)
   const payment = rows[pick % Math.max(1, rows.length)]
@@ -248,7 +251,7 @@ async function twice(act: () => Promise<unknown>): Promise<void> {
   for (const one of tried) if (one.status === 'rejected') throw one.reason
 }
 
-/** Invariants of the books. */
+/** Checks that orders, invoices, payments, refunds, history and messages agree with each other and with the gateway. */
 async function checkBooks({ remote }: World): Promise<void> {
   const [all, applies] = await Promise.all([
     books(),
@@ -267,7 +270,7 @@ async function checkBooks({ remote }: World): Promise<void> {
     expect(invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar').length).toBeLessThanOrEqual(1)
     const paid = invoices.filter(({ invoice_status }) => invoice_status === 'sudah dibayar').map(({ id }) => id)
     expect(paid.sort()).toEqual([...new Set(applied.map(({ invoice_id }) => invoice_id))].sort())
-    // Only staff can count several payments of one invoice.
+    // Several payments of one invoice are counted only if staff decided so.
     const byItself = applied.filter(({ id }) => !counted.has(id)).map(({ invoice_id }) => invoice_id)
     expect(new Set(byItself).size).toBe(byItself.length)
     for (const payment of payments) {
@@ -275,7 +278,7 @@ async function checkBooks({ remote }: World): Promise<void> {
       expect(back).toBeLessThanOrEqual(amountOf(payment.amount))
       expect(payment.state === 'refunded').toBe(payment.state !== 'applied' && back > 0)
     }
-    // A deleted order keeps its status although its money is refunded.
+    // Deleted orders are skipped, because a deleted order keeps its status even if its payments are refunded.
     if (order.status_order === 'lunas' && !order.deleted_at)
       expect(netPaid(order)).toBeGreaterThanOrEqual(order.total_price)
     if (['menunggu_link', 'link_dibuat'].includes(order.status_order)) expect(order.paid_amount).toBe(0)
@@ -289,7 +292,7 @@ async function checkBooks({ remote }: World): Promise<void> {
     const confirmed = of(all.messages, order).filter(({ type }) => type === 'payment_confirmation')
     expect(confirmed.length).toBe(applied.length)
   }
-  // No payment of the gateway is recorded twice.
+  // No payment of the gateway is recorded twice, and every recorded payment exists at the gateway.
   const known = all.payments.map((one) => one.provider_invoice_id).filter((id) => id !== null)
   expect(new Set(known).size).toBe(known.length)
   for (const id of known) expect(remote.invoices.get(id)?.status).toBe('paid')
@@ -323,7 +326,7 @@ test('whatever happens to orders in whatever order, the books agree after each s
         await live(here, moment)
         await checkBooks(here)
       }
-      // At the end everything is reported and the gateway works again: no payment is missing.
+      // At the end the gateway works again and every webhook is delivered. Then no payment may be missing.
       here.remote.feel('well')
       here.dying.isOn = false
       here.pass(3_600_000)
@@ -342,7 +345,7 @@ test('whatever happens to orders in whatever order, the books agree after each s
       const paid = [...here.remote.invoices.values()].filter(({ status }) => status === 'paid').map(({ id }) => id)
       const known = await db()('payments').whereNotNull('provider_invoice_id').pluck('provider_invoice_id')
       expect(known.sort()).toEqual(paid.sort())
-      // Reporting everything again changes nothing.
+      // All webhooks are processed a second time, which must change nothing.
       const before = await books()
       await db()('webhook_inbox').update({ state: 'waiting', next_at: new Date(0) })
       await createWebhookQueue(deps).work()

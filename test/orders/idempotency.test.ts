@@ -17,7 +17,7 @@ import { useOwnDatabase } from '../support/db.ts'
 const db = useOwnDatabase()
 let server: Server
 let origin = ''
-/** What the next calls do, and their number. */
+/** `doing` is the work that the next API calls run; `done` counts how often it ran. */
 let doing: (ctx: Context, keep: StoreAnswer) => Promise<void>
 let done = 0
 
@@ -43,7 +43,7 @@ beforeAll(async () => {
   app.use(router.routes())
   server = createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server's address is one
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // the address of a TCP server is an `AddressInfo`
 })
 afterAll(() => {
   server.closeAllConnections()
@@ -76,7 +76,7 @@ const age = (key: string, seconds: number) =>
     .where({ key })
     .update({ created_at: new Date(Date.now() - seconds * 1_000) })
 
-/** Work that waits until it is released. */
+/** Returns work that waits (`wait`) until the test calls `go`. `started` resolves when the work has begun. */
 function held() {
   let go = () => {}
   let begun = () => {}
@@ -247,7 +247,7 @@ describe('what comes of a call', () => {
 })
 
 describe('a process that died', () => {
-  /** Records a call of a process that then dies without an answer. */
+  /** Leaves a stored call without an answer, as if its process had died during the work. */
   async function abandoned(key: string, work: (trx: Knex, keep: StoreAnswer) => Promise<void> = async () => {}) {
     const { wait, go, started } = held()
     doing = async (ctx, keep) => {
@@ -278,7 +278,7 @@ describe('a process that died', () => {
 
     expect(await call('l')).toMatchObject({ status: 201, text: '{"order":"again"}', replayed: null })
 
-    // If it was only slow, the later attempt's answer stays.
+    // If the first process was only slow and finishes later, the answer of the second attempt stays stored.
     await wake()
     expect(await call('l')).toMatchObject({ text: '{"order":"again"}', replayed: 'true' })
     expect(done).toBe(2)

@@ -125,7 +125,7 @@ test('the proof of a transfer waits for staff, who are told; it changes no amoun
   expect(await readdir(path.join(dataDir, 'uploads'))).toContain(proof?.picture)
   const notice = await db()('notices').orderBy('id', 'desc').first()
   expect(notice?.message).toBe(`Bukti transfer Rp 3.750.000 untuk ${order.order_code} perlu diperiksa.`)
-  // A notice, not an alert; it links to its item.
+  // Staff get a plain notice, not an alert. It links to the proof in the payment review.
   expect([notice?.kind, notice?.href]).toEqual(['note', `/admin/pembayaran/#bukti-${proof?.id}`])
   const page = await pageOf()
   expect(page.text('.invoice-pay h2')).toBe('Bukti transfermu sedang diperiksa')

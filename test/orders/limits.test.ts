@@ -23,7 +23,7 @@ describe('limits of the order desk', () => {
   test('reads share 500 an hour, changes 100', async () => {
     const app = site(db(), on)
     expect(await limitOf(app, 'get', '/api/v1/order/')).toEqual([500, 499])
-    // Unknown codes have a lower limit, which the answer names.
+    // Lookups of unknown codes have a lower limit, and the headers of the answer show this limit.
     expect(await limitOf(app, 'get', '/api/v1/invoice/detail/INV-000000-AAA/')).toEqual([10, 9])
     await app.get('/invoice/INV-000000-AAA/')
     expect(await limitOf(app, 'get', '/api/v1/admin/dashboard/stats')).toEqual([500, 496])
@@ -62,7 +62,7 @@ describe('limits of the order desk', () => {
     const answered: string[] = []
     const caller = () => asking('/api/v1/webhook/xendit/')
     for (let count = 0; count < 1_200; count += 1)
-      // The middleware needs only this part of Koa's context.
+      // The test passes only the part of Koa's context that the middleware needs.
       await through({ ...caller(), method: 'POST' } as never, async () => answered.push('in'))
     expect(answered).toHaveLength(1_200)
 
@@ -73,13 +73,13 @@ describe('limits of the order desk', () => {
   })
 })
 
-/** Looks up an order by its code, with the order desk's limits. */
+/** Looks up an order by its code under the rate limits of the order desk. */
 const trackingOf =
   (limits: Limits): Tracking =>
   (ctx, find) =>
     limits.lookUp(lookups, ctx, find)
 
-/** A caller as a limit sees it; `told` holds the headers of the answer. */
+/** Returns the part of a request's context that the rate limits read. `told` collects the headers of the answer. */
 function asking(path = '/lacak/ORD-20261118-AAA/', ip = '203.0.113.7') {
   const told: Record<string, string> = {}
   return {

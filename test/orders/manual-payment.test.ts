@@ -134,7 +134,7 @@ describe('the form of an order', () => {
     const done = await staff.send(at, { ...form, amount: '3.750.000' })
     expect([done.status, done.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=pembayaran`])
     const [payment] = await db()('payments').where({ order_id: order.id })
-    // In Western Indonesian time.
+    // The payment time that staff enter is Western Indonesian time (UTC+7).
     expect(payment).toMatchObject({ paid_at: new Date(`${paid_at}:00+07:00`), payment_method: 'CASH' })
     expect((await staff.page(at)).page.body()).toContain('Tidak ada invoice yang menunggu dibayar')
   })

@@ -18,14 +18,14 @@ import { withXendit } from './support/gateway-site.ts'
 import { booksOf } from './support/money.ts'
 import { makeOrder } from './support/orders.ts'
 
-/** Failures around payments: one order, report or gateway never delays the others. */
+/** Tests failures around payments: a broken order, webhook or gateway must never delay the others. */
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
 const HOUR = 3_600_000
 const DP = 3_750_000
 
-/** An order desk with a controlled clock. */
+/** Returns an order desk with a test gateway and a clock that the test controls. */
 function shop() {
   let time = Date.now() + HOUR
   const now = () => new Date(time)
@@ -208,7 +208,8 @@ test('many orders changed in one go wait for a change of one of them, and neithe
     await lockOrder(other, last)
     const many = updateMany(deps, ids, patch, { ...staff, auditActor: commandLine }, { atomic: true })
     await expect.poll(() => isWaiting(), { timeout: 5_000 }).toBe(true)
-    // Both orders have the same contact.
+    // Both orders have the same contact. This lock must not be held by the bulk change yet, otherwise both transactions
+    // would deadlock.
     await lockRecipient(other, '6281234567890')
     return { many }
   })

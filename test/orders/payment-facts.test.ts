@@ -16,7 +16,7 @@ const THIS = '0012_payment_facts'
 const PAID = new Date('2026-11-19T08:00:00.123Z')
 const AMOUNT = 3_750_000
 
-/** A database before the migration, with every kind of payment reference. */
+/** A database in the state before the tested migration, with every kind of payment reference. */
 let db: Knex
 beforeAll(async () => {
   const cluster = inject('cluster')
@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => db.destroy())
 
-/** Migrates up to a migration, including it or not. */
+/** Runs all migrations before the named one; with `including`, the named one too. */
 const migrateTo = (on: Knex, name: string, including: boolean) =>
   on.migrate.latest({
     migrationSource: {
@@ -44,7 +44,7 @@ const migrateTo = (on: Knex, name: string, including: boolean) =>
 
 const linkOf = (id: string | null) => ({ provider: 'xendit' as const, provider_invoice_id: id })
 
-/** An order with a late down payment, which is in review. */
+/** Inserts an order with a late down payment that waits in the payment review. */
 async function paidOrder(by: Pick<PaymentRow, 'provider' | 'provider_invoice_id'>, provider_ref: string) {
   const order = await makeOrder(db, { paid_amount: AMOUNT, status_order: 'dp_dibayar' })
   const invoice = await makeInvoice(db, order, {
@@ -55,7 +55,10 @@ async function paidOrder(by: Pick<PaymentRow, 'provider' | 'provider_invoice_id'
   return { order, invoice }
 }
 
-/** A reference as written and its meaning: the gateway's payment id, and whether the moment was known. */
+/**
+ * Payment references in the old text format, each with the column values that the migration must derive: the gateway's
+ * payment id, and whether the payment time was known.
+ */
 const kinds: [ref: string, said: Pick<PaymentRow, 'provider_payment_id' | 'paid_at_told'>][] = [
   ['pay INVOICE pay-1', { provider_payment_id: 'pay-1', paid_at_told: true }],
   ['pay INVOICE pay-2 at ?', { provider_payment_id: 'pay-2', paid_at_told: false }],
@@ -94,7 +97,7 @@ test('what a reference said stands in columns; the books and the review read as 
   for (const row of await db('payments').where({ provider: 'manual' }))
     expect(row).toMatchObject({ provider_payment_id: null, paid_at_told: true })
 
-  // The same money, reported again, is recognized by the columns.
+  // A payment that is reported again after the migration is recognized by the new columns.
   const deps = orderDepsOn(db, fakeGateway(() => new Date()).gateway)
   for (const { id, said, invoice } of told) {
     const report = {

@@ -47,7 +47,7 @@ describe('POST /api/v1/order/:id/create-payment-link/', () => {
         invoice_amount: '4500000.00',
         invoice_expired_at: new Date(remote?.expires ?? 0).toISOString(),
       },
-      // No channel is configured.
+      // No message channel is configured, so no message is sent.
       message: 'Link pembayaran berhasil dibuat',
       notification_sent: false,
     })
@@ -106,7 +106,7 @@ describe('POST /api/v1/order/:id/create-payment-link/', () => {
 
   test('a gateway that fails: 502, the same status, and the background makes it, once', async () => {
     const { id, order_code } = await fresh()
-    // The request succeeded but its answer was lost: it is looked up before a retry.
+    // The gateway creates the link but its answer is lost, so the link must be looked up before a retry.
     here.xendit.fail({ done: true, say: 'cut' })
     const answer = await linkFor(id)
     expect([answer.status, answer.body.error_code]).toEqual([502, 'GATEWAY_ERROR'])

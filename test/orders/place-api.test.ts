@@ -45,7 +45,7 @@ test('the documented example order, as multipart, gets the documented answer', a
     payment_url: `http://127.0.0.1/invoice/${invoice_code}/`,
     invoice_amount: '3750000.00',
   })
-  // No channel is configured here, so nothing was sent.
+  // No message channel is configured in this test, so no message is sent.
   expect(response.body).toMatchObject({
     message: 'Order berhasil dibuat. Link pembayaran sudah siap.',
     notification_sent: false,

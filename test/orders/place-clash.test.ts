@@ -2,7 +2,10 @@ import { expect, test, vi } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 
-/** The random generator always picks the same letter. */
+/**
+ * Replaces the random letters of order codes by the letter A, so that all codes of a day clash. `tries` counts the
+ * generated codes.
+ */
 const tries = vi.hoisted(() => ({ count: 0 }))
 vi.mock('../../src/orders/rules/codes.ts', async (original) => {
   const real = await original<typeof import('../../src/orders/rules/codes.ts')>()

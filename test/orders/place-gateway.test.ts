@@ -36,7 +36,10 @@ async function placed() {
   expect(response.status).toBe(201)
   return response.json()
 }
-/** Each with another contact, because a contact gets messages about only three orders a day. */
+/**
+ * Submits the order form. The contact differs from that of the API orders, because one contact gets messages about only
+ * three orders a day.
+ */
 const send = (submission: string) =>
   fetch(`${served.origin}/pesan/`, {
     method: 'POST',
@@ -44,7 +47,7 @@ const send = (submission: string) =>
     redirect: 'manual',
   })
 
-/** Makes the background job due at once, as if the time of the first request were over. */
+/** Makes the background job for payment links due at once, as if the time reserved for the first request were over. */
 const takeOver = () =>
   db()('payment_links')
     .where({ state: 'wanted' })

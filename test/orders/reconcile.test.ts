@@ -120,7 +120,7 @@ describe('the two books', () => {
     }
     const compared = await reconcileNightly(deps)
     expect(compared?.remote).toBeGreaterThanOrEqual(103)
-    // Payments of other shops on the account are not ours.
+    // Payments of other shops in the same gateway account are ignored.
     expect(compared?.found).toBe(0)
     const pages = xendit.asked.slice(before).filter(({ path }) => path.includes('paid_after'))
     expect(pages.length).toBe(2)

@@ -9,7 +9,7 @@ import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.
 const db = useOwnDatabase()
 const DP = 3_750_000
 
-/** An order whose invoice received this amount. */
+/** Inserts an order with an invoice and a payment for it. `at` is the address of the payment in the payment review. */
 async function withMoney(
   payment: Parameters<typeof makePayment>[2],
   order: Parameters<typeof makeOrder>[1] = {},
@@ -396,11 +396,12 @@ test('a form that went wrong leads to what it was about, with what was typed', a
   expect(answer.page.attribute('.form-errors a', 'href')).toBe(`#bayar-${id}`)
   expect(answer.page.text('.form-errors a')).toContain('Pembayaran kedua: Rp 3.750.000 dari Budi Santoso (ORD-')
   expect(answer.page.attribute(`#bayar-${id} [name=amount]`, 'value')).toBe('semua')
-  // The page has the form's address; reloading it leads to the item.
+  // The page with the error has the address of the form. A reload of this address redirects to the item in the payment
+  // review.
   expect((await staff.page(`${at}kembalikan/`)).html).toContain(`/admin/pembayaran/#bayar-${id}`)
   expect((await staff.page('/admin/pembayaran/bukti/12/terima/')).status).toBe(303)
   expect((await staff.page('/admin/pembayaran/lain/12/terima/')).status).toBe(404)
-  // Somebody else decided it meanwhile, so there is no item to return to.
+  // Another staff member decides about the payment first, so the refund form is refused with a 409.
   await staff.send(`${at}abaikan/`, { note: 'ganda' })
   expect((await staff.send(`${at}kembalikan/`, refundForm(1))).status).toBe(409)
 })

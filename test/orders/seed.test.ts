@@ -25,7 +25,10 @@ const seed = (wishes: Partial<Parameters<typeof seedOrders>[1]> = {}) =>
     ...wishes,
   })
 
-/** Invariants of any order desk, as in test/orders/histories.test.ts, and of a past: nothing is in the future. */
+/**
+ * Checks that the sample orders are consistent, as in test/orders/histories.test.ts, and that nothing in them lies in
+ * the future.
+ */
 async function checkBooks(trx: Knex): Promise<void> {
   const sum = (rows: readonly { amount: string | number }[]) =>
     rows.reduce((all, { amount }) => all + amountOf(amount), 0)
@@ -60,7 +63,7 @@ async function checkBooks(trx: Knex): Promise<void> {
     }
     expect(order.status_order === 'dibatalkan', told).toBe(order.production_status === 'dibatalkan')
 
-    // Its history leads to its status, in order.
+    // The history of an order leads step by step to its current status.
     const steps = history.filter(({ kind }) => kind === 'order')
     expect(steps.at(0)?.new).toBe('menunggu_link')
     expect(steps.at(-1)?.new, told).toBe(order.status_order)
@@ -74,7 +77,7 @@ async function checkBooks(trx: Knex): Promise<void> {
     expect(moments).toEqual([...moments].sort((a, b) => a - b))
     expect(Math.max(...moments, order.updated_at.getTime())).toBeLessThanOrEqual(now.getTime())
 
-    // Payable invoices are young enough, and no others are payable.
+    // Only unpaid invoices have an open payment link, and the link has not expired.
     for (const invoice of invoices) {
       const link = allLinks.filter(({ invoice_id }) => invoice_id === invoice.id)
       expect(link).toHaveLength(1)
@@ -98,7 +101,7 @@ test('150 orders in every state over fourteen months, whose books agree', async 
   expect(age).toBeLessThan(430)
   expect(orders.every(({ order_code }) => /^ORD-\d{8}-[A-Z0-9]{3}$/.test(order_code))).toBe(true)
 
-  // The shop grew, and there are payments to review and to refund.
+  // The sample shop has growing revenue, payments to review and orders to refund.
   const { months } = await readStats(db(), now)
   const earned = months.map(({ revenue }) => revenue)
   const sum = (some: readonly number[]) => some.reduce((all, one) => all + one, 0)
@@ -156,7 +159,7 @@ test('a first start in development has a dozen orders, one of which can be follo
   await start(true)
   expect(said).toEqual([])
   expect(await count()).toBe(0)
-  // After the first start an emptied shop stays empty.
+  // After the first start, a database from which the orders were deleted stays without orders.
   await start(false)
   expect(said).toEqual([])
   expect(await count()).toBe(0)

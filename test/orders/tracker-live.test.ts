@@ -13,7 +13,7 @@ import { makeInvoice, makeOrder } from './support/orders.ts'
 const db = useOwnDatabase()
 let shop: Served
 beforeAll(async () => {
-  // The webhook is delivered to BASE_URL.
+  // The simulated gateway sends its webhook to BASE_URL, so the address must contain the server's real port.
   const port = await freePort()
   shop = await serve(db(), { PAYMENTS: 'simulated', BASE_URL: `http://127.0.0.1:${port}` }, port)
 })
@@ -59,7 +59,8 @@ test('a payment is on the open tracker at once, with the bytes of the page and n
 
   const answer = await simulate(invoice, 'tepat')
   expect([answer.status, answer.headers.get('location')]).toEqual([303, `/invoice/${invoice}/?kabar=tepat`])
-  // The event about its new link may arrive as late as now.
+  // An event about the new payment link may still arrive at this point, so the test looks for the event about the
+  // payment.
   const push = await vi.waitFor(
     () => {
       const found = heard.messages.find((one) => one.type === 'payment_update' && one.status_order === 'dp_dibayar')
@@ -145,20 +146,20 @@ test('guessing codes by sockets is refused after ten', async () => {
   await limited.stop()
 })
 
-/** The events that a tracker gets for a change of these kinds. */
+/** Publishes a change of the given kinds for a new order and returns the events that its open tracker pages receive. */
 async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   const order = await makeOrder(db(), wishes)
   await makeInvoice(db(), order)
   const messages: { type: string; content?: string; said?: string }[] = []
   const publishChanges = publishOrderChanges({
     db: db(),
-    log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // only this is used
+    log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // the code under test uses only `warn`
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
     render: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},
   })
   publishChanges([changeOf(orderOf(order), what)])
-  // All events of one change are sent together.
+  // All events of one change are sent together, so none is missing after the first has arrived.
   await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0), { timeout: 8_000 })
   return messages
 }

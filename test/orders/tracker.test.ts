@@ -21,7 +21,7 @@ const pageOf = async (order: OrderRow, query = '') => {
   return { response, page: read(response.text) }
 }
 
-/** An order in production: the down payment is paid, the rest is not invoiced yet. */
+/** Inserts an order in production: the down payment is paid, and the rest is not invoiced yet. */
 async function inWork() {
   const order = await makeOrder(
     db(),

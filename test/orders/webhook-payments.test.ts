@@ -5,7 +5,7 @@ import { startGatewaySite, withXendit } from './support/gateway-site.ts'
 import { booksOf, reviewer } from './support/money.ts'
 import { makeOrder } from './support/orders.ts'
 
-/** Payments as gateways report them: late, twice, with other amounts, or falsely. */
+/** Tests payments that a gateway reports by webhook: late, twice, with other amounts, or falsely. */
 
 const db = useOwnDatabase()
 let here: Awaited<ReturnType<typeof startGatewaySite>>
@@ -34,7 +34,7 @@ async function linkOf(id: string, payment_type = 'dp'): Promise<string> {
   return String(invoice.payment_url).split('/').at(-1) ?? ''
 }
 
-/** Delivers webhooks and waits until all are processed. */
+/** Delivers webhooks to the server and waits until all are processed. */
 async function tell(bodies: Parameters<typeof here.tell>[0]): Promise<void> {
   expect((await here.tell(bodies)).every((status) => status === 200)).toBe(true)
   await vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]), {
@@ -105,7 +105,7 @@ test('money that the gateway itself does not know is not counted, and staff see 
   expect(page.text(`#kabar-${row?.id}`)).toContain(code)
   expect(html).not.toContain('siapa@contoh.id')
 
-  // The payment arrived after all: a button processes the denied webhook again.
+  // The denied payment now exists at the gateway, and staff press the button that processes its webhook again.
   await here.xendit.pay(remote, quiet)
   expect((await staff.send(`/admin/pembayaran/webhook/${row?.id}/ulang/`)).status).toBe(303)
   await vi.waitFor(async () => expect(await booksOf(db(), id)).toMatchObject({ paid: DP }), { timeout: 8_000 })
@@ -132,7 +132,7 @@ test('money on a link that a newer one took the place of counts, and the newer o
     'dibatalkan',
     'sudah dibayar',
   ])
-  // Money for that link too exceeds what is owed.
+  // The other link of the order is paid too, so the customer has paid more than is owed.
   await tell(await here.xendit.pay(full, quiet))
   const books = await booksOf(db(), id)
   expect(books).toMatchObject({ status: 'lunas', paid: 3 * DP })

@@ -9,7 +9,7 @@ import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../support/fonnte.ts'
 import { outboxRow } from '../support/outbox-row.ts'
 
 const db = useOwnDatabase()
-// As in production: private addresses are forbidden, except the one that the operator has set.
+// As in production, requests to private IP addresses are blocked, except to the address that the operator has set.
 const fetcher = createFetcher({ userAgent: 'test', allowPrivate: false })
 const NUMBER = '6281234567890'
 let fonnte: Fonnte
@@ -27,7 +27,7 @@ const SHORT = 1_000
 const sender = (token = FONNTE_TOKEN, baseUrl = fonnte.url, timeout = ENOUGH) =>
   createFonnte({ token, baseUrl }, fetcher, { timeout })
 const send = (text = 'Halo', to: unknown = NUMBER) => sender()(row({ to, text }))
-/** Sends a message that Fonnte answers in this way. */
+/** Sends a message to the local Fonnte, which answers as the test says. */
 const sendFor = (answer: Parameters<Fonnte['answer']>[0]) => {
   fonnte.answer(answer)
   const timeout = String(answer).includes('silent') ? SHORT : ENOUGH
@@ -126,7 +126,7 @@ test('errors hold neither token nor number, even if Fonnte repeats them', async 
 })
 
 describe('through the outbox', () => {
-  /** An outbox that sends to the local Fonnte, with its own clock and a record of its log. */
+  /** Starts an outbox that sends to the local Fonnte, with its own clock and a record of its log. */
   async function running(timeout = ENOUGH) {
     const lines: string[] = []
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })

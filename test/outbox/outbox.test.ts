@@ -10,7 +10,7 @@ const message = (dedupeKey: string, kind = 'webhook') => ({ kind, dedupeKey, sum
 
 beforeEach(() => db()('outbox').delete())
 
-/** An outbox with the test's own clock, which starts one second after any message was enqueued. */
+/** Makes an outbox with the test's own clock, which starts one second after any message was added. */
 function outboxWith(answer: (attempt: number) => SendResult, { from = Date.now() + 1_000 } = {}) {
   const clock = { now: from }
   const sent: string[] = []
@@ -49,7 +49,10 @@ const letClaimLapse = (key: string) =>
   db()('outbox')
     .where({ dedupe_key: key })
     .update({ claimed_until: new Date(Date.now() - 1_000) })
-/** A process that claims and sends the message, and dies before it records the result: nothing renews its claim. */
+/**
+ * Simulates a process that claims and sends the message and dies before it records the result, so that nothing renews
+ * its claim.
+ */
 async function killWhileSending(key: string) {
   const dying = createOutbox({
     db: db(),
@@ -297,7 +300,7 @@ test('a message that was sent while the database was away is recorded when it is
   await enqueue(db(), message('a'))
   let isAway = false
   const lost = Object.assign(new Error('connection terminated'), { code: '57P01' })
-  // The outbox calls it only to build a query on a table, and for raw statements.
+  // A database that fails. The outbox uses `db` only to build queries on a table and for raw statements.
   const broken = new Proxy(db(), {
     apply(target, self, args) {
       if (isAway) throw lost
@@ -357,7 +360,7 @@ test('sent messages are pruned after a month, except those marked to keep and th
 })
 
 describe('a mail server that never answers', () => {
-  /** A running outbox whose mails hang until `release`. */
+  /** Starts an outbox whose mails hang until `release` is called. */
   async function hanging(every = NEVER) {
     const sent: string[] = []
     let release = (_: SendResult) => {}

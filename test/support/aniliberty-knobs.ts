@@ -1,12 +1,15 @@
 /** Faults of the AniLiberty fake's answers. One path may have several. */
 export type Knob = {
-  /** Changes the JSON before it is written. `full` returns any release as its own address does. */
+  /**
+   * Changes the JSON of the fake's answer before it is sent. `full` returns the whole JSON of any release, as the
+   * address of that release sends it.
+   */
   reshape?: (json: unknown, full: (alias: string) => unknown) => unknown
   /** Changes or replaces the response. */
   reply?: (reply: Reply) => Reply
   /** Milliseconds before the first byte. */
   wait?: number
-  /** Sends the headers and half of the body, then stays silent or closes the connection. */
+  /** Sends the headers and half of the body, then either stays silent (`stalled`) or closes the connection (`cut`). */
   stop?: 'stalled' | 'cut'
 }
 export type Reply = { status: number; type: string; headers: Record<string, string>; text: string }
@@ -39,7 +42,9 @@ export const challenge = html(
 <script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1?ray=0000000000000000"></script></body></html>`,
   { 'cf-mitigated': 'challenge', server: 'cloudflare' },
 )
-/** Unknown things get status 200 and an HTML page that says so, instead of 404. Some mirrors do that. */
+/**
+ * Answers unknown addresses with status 200 and an HTML page that says "not found", as some mirrors do, instead of 404.
+ */
 export const notFoundPage: Knob = {
   reply: (reply) =>
     reply.status === 404
@@ -57,9 +62,9 @@ export const hungUp: Knob = { stop: 'cut' }
 export const slow = (wait: number): Knob => ({ wait })
 /** A whole answer whose JSON ends half-way. */
 export const truncated: Knob = { reply: (reply) => ({ ...reply, text: reply.text.slice(0, reply.text.length / 2) }) }
-/** 200 and no body at all. */
+/** Sends status 200 without a body. */
 export const blank: Knob = { reply: (reply) => ({ ...reply, text: '' }) }
-/** Any JSON in place of the answer's. */
+/** Sends the given JSON instead of the correct answer. */
 export const insteadJson = (value: unknown): Knob => ({ reshape: () => value })
 
 /** `schedule/week` in the shape that its documentation describes. */
@@ -73,7 +78,7 @@ export const without = (...fields: string[]): Knob => ({
       isRecord(each) ? Object.fromEntries(Object.entries(each).filter(([name]) => !fields.includes(name))) : each,
     ),
 })
-/** Every list is empty, and paginations count zero. */
+/** Empties every list of an answer; the paginations count zero items. */
 export const emptyLists: Knob = {
   reshape: (value) =>
     everywhere(value, (each) => {
@@ -81,7 +86,7 @@ export const emptyLists: Knob = {
       return isRecord(each) && 'total_pages' in each ? { ...each, total: 0, count: 0, total_pages: 1, links: {} } : each
     }),
 }
-/** Returns a different release from the requested one. */
+/** Answers with the release `alias`, whichever release was requested. */
 export const another = (alias: string): Knob => ({
   reshape: (value, full) =>
     isRecord(value) && Array.isArray(value.data) ? { ...value, data: [full(alias)] } : full(alias),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * A small upstream catalog of invented releases in the real one's shapes, nulls included. The first releases each have
- * one peculiarity of the real catalog. The plain ones below fill the pages.
+ * A small invented AniLiberty catalog in the shapes of the real API, nulls included. The first releases each have one
+ * peculiarity of the real catalog; sixty plain releases fill the pages.
  */
 
 type Leaves = { preview?: string | null; src?: string | null; thumbnail: string | null }
@@ -243,7 +243,7 @@ const range = (first: number, last: number) => Array.from({ length: last - first
 
 const oddities = (): Kept[] => [
   runningShow(),
-  // Two seasons in one release with a recap between them; from there on order and number part ways.
+  // A release with two seasons and a recap between the seasons: after the recap, `ordinal` and `sort_order` differ.
   makeRelease({
     id: 9102,
     alias: 'kaze-no-tokei',
@@ -261,7 +261,7 @@ const oddities = (): Kept[] => [
       makeEpisode(9102, { ordinal: 26, sort_order: 27 }),
     ],
   }),
-  // A prologue numbered 0, sent last.
+  // A release whose prologue has the number 0 and is sent after the other episodes.
   makeRelease({
     id: 9103,
     alias: 'hoshi-no-enden',
@@ -274,7 +274,8 @@ const oddities = (): Kept[] => [
     added_in_users_favorites: 2_100,
     episodes: [...numbered(9103, range(1, 12)), makeEpisode(9103, { ordinal: 0, sort_order: 13, name: 'Пролог' })],
   }),
-  // Numbers go on from where another studio stopped; no longer "ongoing", yet in the week's schedule.
+  // A release whose episode numbers continue those of another studio. It is in the week's schedule although it is no
+  // longer "ongoing".
   makeRelease({
     id: 9104,
     alias: 'umi-no-kishi',
@@ -291,7 +292,7 @@ const oddities = (): Kept[] => [
     shikimori: { id: 9_104, url: 'https://shikimori.test/animes/9104', votes: 5_002, rating: 7.2 },
     episodes: numbered(9104, range(370, 381), { hls_1080: null }),
   }),
-  // Only on another site: no stream of its own in any quality.
+  // A release that can be watched only on another site: it has no stream in any quality.
   makeRelease({
     id: 9105,
     alias: 'yuki-no-suzu',
@@ -314,7 +315,7 @@ const oddities = (): Kept[] => [
     ),
   }),
   announced(),
-  // Never above 720; one quality is an empty string.
+  // A release without a stream above 720p; the address of one quality is an empty string.
   makeRelease({
     id: 9107,
     alias: 'kage-no-eki',
@@ -378,7 +379,7 @@ const oddities = (): Kept[] => [
     notification: 'Недоступно в вашей стране',
     episodes_total: 12,
   }),
-  // Nearly everything that may be unknown is.
+  // A release in which nearly every optional field is null.
   makeRelease({
     id: 9111,
     alias: 'furui-hikouki',
@@ -511,7 +512,7 @@ const announced = () =>
     added_in_users_favorites: 12,
   })
 
-/** The image object of 2025: no `preview` at all. */
+/** The poster object of older API versions, which has no `preview`. */
 const oldPosters = (): Kept => {
   const kept = makeRelease({
     id: 9115,

@@ -46,12 +46,12 @@ export type AniLiberty = {
   sockets: () => number
   /** Requests that are neither answered nor aborted. */
   pending: () => number
-  /** The next whole number unless `ordinal` says another. Moves `fresh_at` and `updated_at`. */
+  /** Adds an episode with the next whole number, or `ordinal`. Changes the release's `fresh_at` and `updated_at`. */
   addEpisode: (alias: string, wishes?: { ordinal?: number; hls_1080?: null }) => Episode
   addRelease: (wishes: Parameters<typeof makeRelease>[0]) => Kept
-  /** Edits the release's own fields: moves only `updated_at`. */
+  /** Changes fields of a release and its `updated_at`, but not its `fresh_at`. */
   edit: (alias: string, changes: Partial<Release>) => void
-  /** Uploads an old episode again: moves only the episode's `updated_at`. */
+  /** Replaces an old episode: changes only the `updated_at` of that episode. */
   reupload: (alias: string, ordinal: number) => void
   deleteRelease: (alias: string) => void
   close: () => Promise<void>
@@ -93,7 +93,9 @@ export async function startAniLiberty(): Promise<AniLiberty> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
-  /** Edits are a minute apart, within the half hour before the tests' current time. */
+  /**
+   * Returns the moment of the next edit. Edits are a minute apart, within the half hour before the tests' current time.
+   */
   const next = () => {
     edits += 1
     return stamp(new Date(worldNow.getTime() + (edits - 30) * 60_000))
@@ -150,7 +152,10 @@ export async function startAniLiberty(): Promise<AniLiberty> {
   }
 }
 
-/** JSON as PHP writes it: slashes escaped, non-ASCII letters not. Stream addresses carry the client in their query. */
+/**
+ * Writes JSON as PHP does: slashes are escaped, non-ASCII letters are not. The query of each stream address carries the
+ * number of the client.
+ */
 function written(status: number, json: unknown, viewer: number): Reply {
   const text = JSON.stringify(json)
     .replaceAll(/\.m3u8"/g, `.m3u8?${viewerQuery(viewer)}"`)
@@ -201,7 +206,7 @@ type Answer = { status: number; json: unknown }
 type Call = { query: URLSearchParams; body: string; world: Kept[]; turn: number }
 type Handler = (call: Call, argument: string) => unknown
 
-/** A handler returns undefined when the thing does not exist. */
+/** Answers a request to the fake API. Handlers return undefined for something that does not exist. */
 function answerOf(world: Kept[], asked: Recorded, isApi: boolean): Answer {
   const route = isApi
     ? routes.find(([method, pattern]) => method === asked.method && pattern.test(asked.path))
@@ -251,7 +256,7 @@ const routes: [string, RegExp, Handler][] = [
 const ifFound = <Found, Given>(found: Found | undefined, give: (found: Found) => Given) =>
   found === undefined ? undefined : give(found)
 
-/** Finds by alias or number. The number takes precedence. */
+/** Finds a release by alias or id; an id takes precedence over an equal alias. */
 const find = (world: readonly Kept[], key: string) =>
   world.find(({ release }) => String(release.id) === key) ?? world.find(({ release }) => release.alias === key)
 
@@ -307,7 +312,7 @@ const recommended = (world: readonly Kept[], query: URLSearchParams) =>
     .slice(0, limitIn(query, 5))
     .map(({ release }) => release)
 
-/** Unknown ids and aliases are left out without an error. */
+/** Returns the requested releases. Unknown ids and aliases are left out without an error. */
 function list(world: readonly Kept[], query: URLSearchParams) {
   const [ids, aliases] = [listIn(query, 'ids'), listIn(query, 'aliases')]
   if (ids.length + aliases.length === 0) throw new Invalid({ ids: ['The ids field is required.'] })
@@ -390,7 +395,7 @@ const sortings: Record<string, (a: Kept, b: Kept) => number> = {
   YEAR_ASC: (a, b) => a.release.year - b.release.year,
 }
 
-/** A list parameter: separated by commas, or its key is repeated, with or without brackets. */
+/** Reads a list parameter of a query: values separated by commas, or a repeated key with or without brackets. */
 const listIn = (query: URLSearchParams, name: string) =>
   [...query.getAll(name), ...query.getAll(`${name}[]`)].flatMap((part) => part.split(',')).filter((part) => part !== '')
 
@@ -486,7 +491,10 @@ function wholeIn(query: URLSearchParams, name: string, usual: number, most: numb
   return number
 }
 
-/** Links point at the public host, whichever mirror answers. The first page has no `previous`. */
+/**
+ * Returns one page of a list. Its links point at the public host, whichever mirror answers, and the first page has no
+ * `previous`.
+ */
 function paged<Item>(items: Item[], { page, limit }: Paging, path: string) {
   const data = items.slice((page - 1) * limit, page * limit)
   const pages = Math.max(1, Math.ceil(items.length / limit))

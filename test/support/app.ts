@@ -9,13 +9,13 @@ import type { Feature } from '../../src/platform/feature.ts'
 
 type Wishes = { settings?: Record<string, string>; sources?: Source[]; features?: readonly Feature[] }
 
-/** The secret that sites in tests sign with. */
+/** The secret with which the web server signs addresses in tests. */
 export const testSecret = 'a secret that only tests have, 32+'
 
 /** The headers with which htmx asks for part of a page. */
 export const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
-/** The whole site on a test's database, without a port. Requests go through every middleware. */
+/** Makes the whole web server on a test's database, without a port. Requests pass every middleware. */
 export function site(db: Knex, { settings = {}, sources, features }: Wishes = {}) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
   const { app } = createApp({

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest'
 import { openDatabase } from '../../src/db/connection.ts'
 
-/** This worker's own database, each test in a transaction that is rolled back. */
+/** Gives the test file the database of its worker process. Each test runs in a transaction that is rolled back. */
 export function useDatabase(): () => Knex {
   let trx: Knex.Transaction
   beforeEach(async () => {
@@ -15,7 +15,7 @@ export function useDatabase(): () => Knex {
   return () => trx
 }
 
-/** A new database for one file, without transactions, for tests that need commits. */
+/** Gives the test file a new database without surrounding transactions, for tests that need commits. */
 export function useOwnDatabase(): () => Knex {
   let db: Knex
   beforeAll(async () => {
@@ -25,7 +25,10 @@ export function useOwnDatabase(): () => Knex {
   return () => db
 }
 
-/** Shared by files whose tests are rolled back. It ends with the worker. */
+/**
+ * The database of this worker process, shared by the files whose tests are rolled back. It is dropped when the worker
+ * ends.
+ */
 let ofWorker: Promise<Knex> | null = null
 
 async function copyTemplate(): Promise<Knex> {
@@ -42,16 +45,17 @@ async function copyTemplate(): Promise<Knex> {
 type Client = { _query(connection: object, query: { sql: string }): Promise<unknown> }
 type Line = { last: Promise<unknown>; waiting: Set<Client> }
 
-/** Transactions that stand in for a pool. Their callers do not know that there is only one connection. */
+/** The test transactions that code under test uses like a connection pool, although each is a single connection. */
 const pools = new WeakSet<Client>()
 const lines = new WeakMap<object, Line>()
 
 /**
- * A connection runs one query at a time, and a future pg refuses a second one. Here a second query at once within one of
- * the site's transactions is already an error. Queries of the test's own transaction wait for one another.
+ * Makes the queries of a test's own transaction wait for one another, because a connection runs one query at a time and
+ * later versions of pg refuse a second one. Within a transaction of the web server, a second query at once is already
+ * an error here.
  */
 function inTurns(db: Knex): Knex {
-  // A transaction's client is made by its parent's constructor. Knex has no types for this.
+  // Knex makes a transaction's client with the constructor of the parent client; its types do not show that.
   const { constructor: OneOfPg } = db.client as { constructor: new () => Client }
   class InTurns extends OneOfPg {
     override _query(connection: object, query: { sql: string }): Promise<unknown> {

@@ -9,7 +9,7 @@ export const filesBelow = (folder: string, wanted: RegExp): string[] =>
     return entry.isDirectory() ? filesBelow(at, wanted) : wanted.test(at) ? [at] : []
   })
 
-/** The imports of a file, types included: files as paths from the root, packages by name. */
+/** Lists the imports of a file, type imports included: project files as paths from the root, packages by name. */
 export const importsOf = (file: string): string[] =>
   [
     ...readFileSync(path.join(root, file), 'utf8').matchAll(

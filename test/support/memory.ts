@@ -9,7 +9,7 @@ export function makeElsewhere(width: number, height: number, encode: string): Bu
   return execFileSync(process.execPath, ['--input-type=module', '-e', script], { maxBuffer: 64e6 })
 }
 
-/** The result of the work, and the most bytes by which this process grew meanwhile. */
+/** Runs the work and returns its result and the peak growth of this process's memory in bytes. */
 export async function grown<T>(work: () => Promise<T>): Promise<{ result: T; growth: number }> {
   const before = process.memoryUsage.rss()
   let most = before

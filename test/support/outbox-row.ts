@@ -1,6 +1,6 @@
 import type { OutboxRow } from '../../src/db/account-rows.ts'
 
-/** A message that an outbox sender is given at its first try. */
+/** Makes an outbox message as a sender receives it at the first attempt. */
 export const outboxRow = (
   wishes: Pick<OutboxRow, 'kind' | 'dedupe_key' | 'payload'> & Partial<OutboxRow>,
 ): OutboxRow => ({

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 
-/** A PNG of one color, as a visitor uploads it. */
+/** Makes a PNG of one color for upload tests. */
 export const makePng = ({ width = 40, height = 30, background = '#d33' } = {}): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 3, background } })
     .png()

@@ -6,7 +6,7 @@ declare module 'vitest' {
     soak?: boolean
   }
   interface TaskMeta {
-    /** How many random cases the test had, for the table that a soak leaves behind. */
+    /** The number of random cases that the test ran, for the table in bench/RESULTS.md. */
     runs?: number
   }
 }
@@ -18,7 +18,7 @@ export function runs(whole: number): number {
   return counted(inject('soak') ? whole : Math.min(whole, Math.max(FEWEST, Math.ceil(whole / 10))))
 }
 
-/** The same for fast-check. */
+/** Options for fast-check with the number of cases that `runs` returns. */
 export const tries = (whole: number) => ({ numRuns: runs(whole) })
 
 /**

@@ -3,7 +3,10 @@ import path from 'node:path'
 import { root } from '../../src/root.ts'
 import type { Right } from '../../src/web/context.ts'
 
-/** Every route of the site, one per line, as `manage routes` prints them. Changing rights means changing this file. */
+/**
+ * The lines of test/routes.txt: every route of the web server as `manage routes` prints it, with its access right.
+ * Changing a right means changing that file.
+ */
 export const routeLines = readFileSync(path.join(root, 'test/routes.txt'), 'utf8').trimEnd().split('\n')
 
 /** The right that each route requires, by method and address: "GET /thing/:id". */

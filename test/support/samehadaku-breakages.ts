@@ -56,7 +56,7 @@ export const breakages: Record<Breakage, Break> = {
   },
   empty: (visit) => html(visit.response, 200, savedPage(`${visit.family}/skeleton.html`, visit.origin)),
   blank: ({ response }) => html(response, 200, ''),
-  // All promised bytes arrive, but the page ends before its content.
+  // Sends all bytes that Content-Length announces, but the HTML ends before its main content.
   truncated: (visit) => html(visit.response, 200, beginning(wholePage(visit))),
   cut: ({ response, ...visit }) => {
     const whole = wholePage({ response, ...visit })

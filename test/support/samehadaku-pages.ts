@@ -61,7 +61,7 @@ function longCard(number: number): string {
 
 type Show = { page: string; body?: never } | { body: string; page?: never }
 
-/** The saved page at an address of a site with this theme family, or null. */
+/** Returns the saved page for an address of a site with this theme family, or null. */
 export function pageAt(family: Family, url: URL): Show | null {
   if (url.searchParams.has('s')) return searchAt(family, url)
   if (url.pathname === '/daftar-anime-2/' || url.pathname.startsWith('/daftar-anime-2/page/'))
@@ -79,7 +79,7 @@ function searchAt(family: Family, url: URL): Show | null {
   return family === 'classic' && url.pathname === '/page/2/' ? { page: 'classic/search-2.html' } : null
 }
 
-/** The whole list. Of its filters only the status has an effect. */
+/** Returns the saved page of the A–Z list. Only the status filter changes the result. */
 function listAt(family: Family, url: URL): Show | null {
   if (family !== 'classic') return null
   if (url.searchParams.get('title') === 'tidakada') return { page: 'classic/list-none.html' }

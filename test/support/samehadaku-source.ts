@@ -9,7 +9,7 @@ import { type Samehadaku, startSamehadaku } from './samehadaku.ts'
 
 export const USER_AGENT = 'KortekStream/uji (+http://127.0.0.1/tentang)'
 
-/** The current time in these tests. */
+/** The current time in the tests of the Samehadaku source. */
 export const NOW = new Date('2026-11-20T08:00:00.000Z')
 
 export type Ask = <Name extends QuestionName>(
@@ -19,8 +19,8 @@ export type Ask = <Name extends QuestionName>(
 ) => Promise<AnswerData[Name]>
 
 /**
- * The source adapter with a new fake site for each test. Every answer is checked against the contract, as on the site.
- * `patience` is the time limit of a call in milliseconds, short so that tests of time-outs are quick.
+ * Gives each test the Samehadaku source with a new fake site. Every answer is checked against the contract. `deadline`
+ * is the time limit of a call in milliseconds; short values keep tests of timeouts quick.
  */
 export function useSamehadaku({ deadline = 10_000 } = {}) {
   let site: Samehadaku

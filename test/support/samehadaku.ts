@@ -4,14 +4,17 @@ import http from 'node:http'
 import { type Breakage, breakages } from './samehadaku-breakages.ts'
 import { type Family, ownLinks, pageAt, players, savedPage } from './samehadaku-pages.ts'
 
-/** `at` is matched against a request's path and query. Without it a rule applies to every request. */
+/**
+ * A rule of the fake site. `at` is matched against the path and query of a request; without `at` the rule applies to
+ * every request.
+ */
 type Rule = {
   at?: RegExp
-  /** The fault. Null: none, even where an older rule has one. */
+  /** The fault to apply. Null cancels the fault of an older rule. */
   failing?: Breakage | null
   /** The saved page to send instead, by its name below `test/fixtures/samehadaku/`. */
   page?: string
-  /** The body to send instead. It is JSON when it begins with a bracket or a brace. */
+  /** The body to send instead of the saved page. A body that begins with a bracket or a brace is sent as JSON. */
   body?: string
   /** Milliseconds before each answer. */
   slow?: number
@@ -128,7 +131,9 @@ function replyOf({ request, seen, origin, family }: Visit, page?: string, body?:
   return { status: 200, body: show.page === undefined ? ownLinks(show.body, origin) : savedPage(show.page, origin) }
 }
 
-/** A player, for the AJAX call that the site's own script makes. WordPress answers "0" to any other. */
+/**
+ * Answers the AJAX call with which the site's own script loads a player. Any other call gets "0", as from WordPress.
+ */
 function play({ method, form, headers }: Seen, origin: string): Reply {
   const { action, type, post = '', nume = '' } = form
   const referer = String(headers.referer)
@@ -155,7 +160,7 @@ function rest(url: URL, family: Family, origin: string): Reply {
   return { status: 200, body: JSON.stringify(asked.slice(0, Number(url.searchParams.get('perpage') ?? 10))) }
 }
 
-/** The whole page with validators, or 304 when the reader has the same version. */
+/** Sends the whole page with ETag and Last-Modified, or 304 when the client has the same version. */
 function send({ request, response }: Visit, { status, body, location }: Reply): void {
   const type = /^[[{]/.test(body) ? 'application/json; charset=UTF-8' : 'text/html; charset=UTF-8'
   if (location !== undefined) response.setHeader('location', location)

@@ -12,8 +12,8 @@ export type Served = Awaited<ReturnType<typeof serve>>
 export type Visit = Awaited<ReturnType<Served['visit']>>
 
 /**
- * Starts the whole site on a port, background work included. Sites on one database share no memory, so stopping one and
- * serving again is a restart. `port` is the port to listen on, a free one if none is given.
+ * Starts the whole web server on a port, with background work. Servers on one database share no memory, so stopping one
+ * and starting another is a restart. Without `port`, a free port is used.
  */
 export async function serve(db: Knex, settings: Record<string, string> = {}, port?: number) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
@@ -43,7 +43,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, por
     origin,
     hub,
     url: `${origin}/api/v1`,
-    /** The paths of all requests to it. */
+    /** The paths of all requests that this server received. */
     requests,
     /** Loads a page as one visitor. `ms` runs until the last byte. `source` is the note about where the data is from. */
     async visit(path: string) {
@@ -56,7 +56,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, por
       const source = textOf(/<p class="source-note[^>]*>(.*?)<\/p>/s, html) ?? ''
       return { status, headers, html, ms, heading, source, page: () => read(html) }
     },
-    /** Stops it as a signal does: pending writes are finished. */
+    /** Stops the server as SIGTERM does: pending writes are finished. */
     async stop() {
       if (!running) return
       running = false
@@ -86,7 +86,7 @@ const remembered = [
   'slugs',
 ] as const
 
-/** Leaves no active endpoints and no stored answers. */
+/** Empties the catalog's tables, so that no endpoint is active and no answer is cached. */
 export async function emptyCatalog(db: Knex): Promise<void> {
   // Not truncate: it locks every table at once, and a site that was just stopped may still be writing.
   for (const table of remembered) await db(table).delete()
@@ -101,6 +101,9 @@ export async function enter(db: Knex, name: string, url: string, priority: numbe
   return row.id
 }
 
-/** Makes all stored answers that many seconds older. Only a site that starts afterwards notices. */
+/**
+ * Makes all cached answers in the database older by `seconds`. A running server keeps its copies in memory; only one
+ * started afterwards notices.
+ */
 export const ageAnswers = (db: Knex, seconds: number) =>
   db.raw("update answers set read_at = read_at - ? * interval '1 second'", [seconds])

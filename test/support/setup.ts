@@ -14,8 +14,8 @@ if (!Reflect.has(process, known)) {
   process.on('warning', failOnWarning)
 }
 
-// The default metrics are collected once per process, however many sites a test makes: their collectors never end, and
-// each would keep its site in memory.
+// Registers prom-client's default metrics once per process, even when tests make many servers. Their collectors cannot
+// be stopped, so each would keep its server in memory.
 vi.mock('prom-client', async (original) => {
   const real = await original<typeof import('prom-client')>()
   let ofProcess: Registry | null = null

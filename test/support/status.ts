@@ -6,7 +6,7 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const WIB = 7 * 3_600_000
 
-/** Midnight in Western Indonesia, that many days ago. */
+/** The start of the day in Western Indonesia (WIB), `days` days ago. */
 export const dayBegun = (days: number) => new Date(Math.floor((Date.now() + WIB) / DAY) * DAY - WIB - days * DAY)
 export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 
@@ -50,7 +50,7 @@ export async function judgeAs(
     .returning(['id', 'path'])
 }
 
-/** The site's own endpoint, which every database has, with monitor states. */
+/** Sets the monitor states of the local endpoint `/api/v1`, which every database has, and returns it. */
 export async function ownEndpoint(db: Knex) {
   const own = await db('api_endpoints').where({ url: '/api/v1' }).first('id')
   if (!own) throw new Error('there is no endpoint of its own')

@@ -9,7 +9,7 @@ export type Dialect = 'ours' | 'original' | 'wrapped'
 export type Meta = { source: string; timestamp: Date; stale: boolean; now: Date; query: string }
 type Data = AnswerData[QuestionName]
 
-/** The body of a successful answer. */
+/** Writes the body of a successful answer in the given dialect. */
 export function spoken(dialect: Dialect, data: Data, meta: Meta): unknown {
   if (dialect === 'ours') return enveloped(data, meta)
   const bare = bareOf(data, meta.now)
@@ -18,7 +18,7 @@ export function spoken(dialect: Dialect, data: Data, meta: Meta): unknown {
   return Array.isArray(bare) ? { data: bare.map(renamed), ...notes } : { ...renamed(bare), ...notes }
 }
 
-/** The body of an error. */
+/** Writes the body of an error in the given dialect. */
 export function complaint(dialect: Dialect, code: string, message: string): unknown {
   if (dialect !== 'ours') return { detail: message }
   return { status: 'error', message, error_code: code, meta: { source: null, timestamp: new Date().toISOString() } }
@@ -44,7 +44,10 @@ const wordedAgo = (moment: string, now: Date) => {
 
 type Fields = Record<string, unknown>
 
-/** The bare models: other names, "N/A" for null, everything a string, lists without pages, each day by itself. */
+/**
+ * Converts an answer to the `original` dialect: other field names, "N/A" for null, everything a string, lists without
+ * pagination, each day of the schedule by itself.
+ */
 function bareOf(data: Data, now: Date): Fields | Fields[] {
   const agoed = ({ rilis_at, ...item }: AnswerData['latest']['results'][number]) => ({
     ...item,
@@ -119,7 +122,7 @@ function episodeBare({
   }
 }
 
-/** The successor names fields `url` and `cover` in searches and details. */
+/** Renames two fields as the `wrapped` dialect does in searches and details. */
 const renamed = ({ url_anime, url_cover, ...rest }: Fields): Fields => ({
   ...rest,
   ...(url_anime === undefined ? {} : { url: url_anime }),

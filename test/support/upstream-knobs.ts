@@ -30,7 +30,10 @@ export const lies = {
 } as const satisfies Record<string, Failure>
 export type Lie = keyof typeof lies
 
-/** `slow`: milliseconds before a correct answer · `age`: seconds since its source was read · `stale`: marked as stale. */
+/**
+ * A fault of a server. `slow`: milliseconds before a correct answer. `age`: seconds since the source was read. `stale`:
+ * the answer is marked as stale.
+ */
 export type Knob = Lie | 'stale' | { slow: number } | { age: number } | { status: number; retryAfter?: number | string }
 
 const html = { 'Content-Type': 'text/html; charset=utf-8' }
@@ -125,7 +128,7 @@ export function emptied(data: Data): Data {
   return { Monday: [], Tuesday: [], Wednesday: [], Thursday: [], Friday: [], Saturday: [], Sunday: [] }
 }
 
-/** Links and slugs of `data`, all else of `other`: the answer to the same question about another show. */
+/** Returns the answer about another show under the links and slugs of `data`. */
 export function disguised(data: Data, other: Data): Data {
   if ('judul' in data && 'judul' in other) return { ...other, url_anime: data.url_anime, anime_slug: data.anime_slug }
   if ('navigation' in data && 'navigation' in other) return other
@@ -165,7 +168,7 @@ function repeat(response: ServerResponse, ms: number, act: () => void) {
   response.socket?.on('close', () => clearInterval(timer))
 }
 
-/** Sends that many bytes as fast as they are read, until the reader stops. */
+/** Sends `left` bytes as fast as the client reads, until the client stops reading. */
 function pour(response: ServerResponse, chunk: Buffer, left: number) {
   if (response.destroyed || left <= 0) return response.end()
   response.write(chunk, () => setImmediate(pour, response, chunk, left - chunk.length))

@@ -7,7 +7,10 @@ import { complaint, type Dialect, spoken } from './upstream-dialects.ts'
 import { bodyLies, disguised, emptied, type Knob, plainLies } from './upstream-knobs.ts'
 import { createWorld, type Show, worldShows } from './upstream-world.ts'
 
-/** A received request. `atOnce`: the requests in progress, itself included. `at`: milliseconds of `performance.now()`. */
+/**
+ * A received request. `atOnce`: the number of requests in progress, this one included. `at`: milliseconds of
+ * `performance.now()`.
+ */
 export type Recorded = {
   question: QuestionName | null
   path: string
@@ -32,7 +35,7 @@ export type Upstream = {
   /** Stops listening and closes open connections. The port stays reserved. */
   down: () => Promise<void>
   up: () => Promise<void>
-  /** Unfinished answers, open sockets, and all bytes written. */
+  /** The number of requests not yet answered, of open sockets, and of all bytes sent. */
   underWay: () => number
   sockets: () => number
   bytes: () => number
@@ -105,7 +108,7 @@ export async function startUpstream({
     return other === null ? data : disguised(data, other)
   }
 
-  /** The same question about a show with an entirely different title. */
+  /** Returns the same question about a show with an entirely different title. */
   function anotherThan(asked: Question): Question {
     if (!('slug' in asked.asked)) return asked
     const { slug } = asked.asked

@@ -33,7 +33,7 @@ const said = {
   semua: 'Semua yang tertahan dimasukkan lagi ke antrean; sebentar lagi dicoba.',
 }
 
-/** Messages of the outbox, sent and failed. */
+/** Staff pages that list the messages of the outbox, sent or not, and let staff send a message again. */
 export function deliveryPages(router: AppRouter, { db, features, channels, wake }: Site) {
   const kindOf = (kind: string) => messageKind(features, kind)
 

@@ -13,7 +13,7 @@ const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
   blocked: { color: 'degraded', label: 'Tertahan' },
 }
 
-/** Labels of an attempt's result. */
+/** Indonesian labels for the results of one attempt to send a message. */
 const attemptLabels: Record<OutboxAttemptRow['result'], string> = {
   sent: 'terkirim',
   retry: 'belum berhasil',
@@ -21,7 +21,7 @@ const attemptLabels: Record<OutboxAttemptRow['result'], string> = {
   blocked: 'tertahan',
 }
 
-/** The badge of a message whose kind has no sender. */
+/** Status badge of a message that cannot be sent because no sender is configured for its kind. */
 const noChannel: StatusBadge = { color: 'degraded', label: 'Tanpa saluran' }
 
 export type DeliveryView = {
@@ -29,19 +29,28 @@ export type DeliveryView = {
   summary: string
   badge: StatusBadge
   line: string
-  /** An attempt may have arrived although its result was lost. */
+  /**
+   * True if an earlier attempt may have reached the recipient although its result was lost, so the message may have
+   * arrived twice.
+   */
   isMaybeTwice: boolean
   error: string | null
-  /** Each attempt, oldest first; empty when the line above says everything. */
+  /**
+   * All attempts to send the message, oldest first. Empty if there was at most one, because `line` already describes
+   * it.
+   */
   tries: { when: string; word: string; error: string | null }[]
   /**
-   * The form that sends it again; null for a sent one, which would arrive twice, and for a held one, whose whole kind
-   * is retried.
+   * Path to which the "send again" form posts; null without a form. A sent message would arrive twice, and for a
+   * blocked kind all messages are retried together.
    */
   action: string | null
 }
 
-/** A kind that is blocked until its configuration is fixed. */
+/**
+ * A warning that all messages of a kind are blocked until staff fix the configuration. `mend` names the settings to
+ * fix.
+ */
 type Alarm = { value: string; kind: string; count: string; error: string; mend: string }
 type Choice = { value: string; text: string; isChosen: boolean }
 
@@ -61,19 +70,19 @@ export type Filter = { state: DeliveryState | null; kind: string | null; page: n
 type Shown = {
   filter: Filter
   deliveries: readonly Delivery[]
-  /** The attempts of all shown deliveries. */
+  /** Attempts to send any of the shown deliveries. */
   tries: readonly OutboxAttemptRow[]
   counts: readonly KindCount[]
-  /** Kinds with a sender. */
+  /** Kinds of messages for which a sender is configured. */
   channels: readonly string[]
-  /** The label of a kind, and the settings it needs. */
+  /** Returns the label of a message kind and the settings it needs. */
   kindOf: KindOf
   said: string | null
   now: Date
 }
 type KindOf = (kind: string) => MessageKind
 
-/** The page of deliveries. */
+/** Path of the staff page that lists deliveries. */
 export const deliveriesPath = '/admin/kiriman/'
 export const DELIVERIES_PER_PAGE = 25
 
@@ -118,7 +127,10 @@ export function deliveriesView(shown: Shown): DeliveriesView {
   }
 }
 
-/** Facts about a delivery from outside its row. */
+/**
+ * Collects facts about a delivery that its own row does not contain, such as its attempts and whether its kind is
+ * blocked.
+ */
 function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: Shown, here: string): Around {
   const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
   return {
@@ -140,7 +152,10 @@ const alarm = ({ kind, count, error }: KindCount, kindOf: KindOf): Alarm => ({
   mend: kindOf(kind).mend,
 })
 
-/** `ended`: sent or failed · `under way`: being sent now · `held`, `unsent`: waits for a change of settings. */
+/**
+ * What a delivery is waiting for. `ended`: nothing, it was sent or failed. `under way`: being sent now. `held`: its
+ * kind is blocked by a configuration error. `unsent`: its kind has no sender. `due`: its next attempt.
+ */
 type Standing = 'ended' | 'under way' | 'held' | 'unsent' | 'due'
 
 function standingOf(

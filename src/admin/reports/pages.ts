@@ -26,7 +26,7 @@ const Where = z.object({
   dari: z.enum(['awal', 'daftar']).catch('daftar'),
 })
 
-/** Visitors' reports about episodes, and staff marking them as done. */
+/** Staff pages that list visitors' reports about episodes and let staff mark reports as done or reopen them. */
 export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/laporan', allow('staff'), async (ctx) => {
     const { tampil, page } = readQuery(Where, ctx.query)
@@ -60,7 +60,10 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
     })
 }
 
-/** The open reports of the start page; `also` is the one that was just marked as done. */
+/**
+ * Returns the open reports for the staff start page. `also`: id of the report that was just marked as done, which the
+ * page offers to reopen.
+ */
 export const reportsAtStart = (db: Knex, also: number | null) => showReports(db, { done: false, page: 1, also }, true)
 
 async function showReports(

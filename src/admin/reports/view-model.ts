@@ -8,10 +8,10 @@ type ReportView = {
   title: string
   reason: string
   href: string
-  /** "3 laporan · 12 menit lalu · Kortek 720p". */
+  /** Number of reports, age and video servers in one line, for example "3 laporan · 12 menit lalu · Kortek 720p". */
   line: string
   messages: string[]
-  /** The form that reverses the decision. */
+  /** Path to which the button of the report posts: it marks an open report as done and reopens a done one. */
   action: string
   isDone: boolean
 }
@@ -20,11 +20,11 @@ export type ReportsView = {
   groups: ReportView[]
   total: number
   totalText: string
-  /** The report that was just marked as done, with its undo. */
+  /** The report that was just marked as done, with the path that reopens it; null if none was. */
   justDone: { title: string; reason: string; action: string } | null
   tabs: { text: string; href: string; isCurrent: boolean }[]
   pagination: PaginationView
-  /** The number of further reports. */
+  /** Number of open reports that do not fit on the staff start page; 0 on the page of reports. */
   more: number
 }
 
@@ -33,12 +33,12 @@ type Shown = {
   total: number
   done: boolean
   page: number
-  /** The group that was just marked as done. */
+  /** The group of reports that was just marked as done, or null. */
   also: ReportGroup | null
   now: Date
 }
 
-/** Groups per page of the list, and on the start page. */
+/** Number of report groups on a page of the report list, and on the staff start page. */
 export const REPORTS_PER_PAGE = 25
 export const REPORTS_AT_START = 5
 
@@ -50,7 +50,10 @@ export const reportsHref = ({ done, page }: { done: boolean; page: number }) => 
   return `/admin/laporan/${query.size > 0 ? `?${query}` : ''}`
 }
 
-/** `start`: on the start page, to which its forms return. */
+/**
+ * Builds the view model of the report list. `start`: whether the list is part of the staff start page, to which its
+ * forms then return.
+ */
 export function reportsView({ groups, total, done, page, also, now }: Shown, start: boolean): ReportsView {
   const here = start ? '?dari=awal' : new URL(reportsHref({ done, page }), 'http://here').search
   const just = done ? null : also
@@ -92,7 +95,9 @@ function reportView(group: ReportGroup, here: string, now: Date): ReportView {
   }
 }
 
-/** An unknown reason, from an older release, is shown as it is. */
+/**
+ * Returns the Indonesian label of a report's reason. A reason that only an older release knew is returned unchanged.
+ */
 export const reasonLabel = (reason: string): string =>
   (Object.hasOwn(reasons, reason) ? words[reason] : undefined) ?? reason
 const words: Record<string, string> = reasons

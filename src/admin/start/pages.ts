@@ -10,14 +10,13 @@ import { reportsAtStart, reportsFragment } from '../reports/pages.ts'
 import type { ReportsView } from '../reports/view-model.ts'
 import { type StartView, startView } from './view-model.ts'
 
-/** Views of the start page. */
 const startPage = page<{ start: StartView; reports: ReportsView }>('/admin/start')
 
-/** Days for which failed deliveries and notices are shown. */
+/** The staff start page shows failed deliveries and notices of this many days. */
 const RECENT_DAYS = 7
 const NOTICES_SHOWN = 8
 
-/** The start page: what each feature reports, with links to act. */
+/** The staff start page. It shows what each feature reports as needing attention, with links to act. */
 export function startPages(router: AppRouter, { db, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
     const reports = await reportsAtStart(db, flashNumber(Id, ctx))
@@ -38,7 +37,7 @@ export function startPages(router: AppRouter, { db, opened }: Site) {
 
 type Counts = Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
 
-/** Runs the counts of all features in one query, in the order of the features. */
+/** Runs the counting subqueries of all features in one SQL query. The results are in the order of the features. */
 async function countAll(db: Knex, asked: readonly Counts[]): Promise<Record<string, unknown>[]> {
   const named = asked.flatMap((counts, at) => Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]))
   const [counted]: Record<string, unknown>[] = await db.select(Object.fromEntries(named))

@@ -6,11 +6,14 @@ import type { ReportsView } from '../reports/view-model.ts'
 type Notice = { text: string; href: string | null; line: string }
 type LookAround = { href: string; text: string }
 
-/** The start page. Items without anything to do are left out; `allWell`: all of them. */
+/**
+ * View model of the staff start page; it omits items with nothing to do. `allWell`: true if no problem, waiting item or
+ * open report exists.
+ */
 export type StartView = {
   figures: { label: string; count: string; href: string; isLoud: boolean }[]
   troubles: readonly Troubles[]
-  /** Items that wait for a decision, with links. */
+  /** Items that wait for a decision of staff, each with a link to the page where staff decide. */
   waiting: readonly Waiting[]
   notices: Notice[]
   allWell: boolean
@@ -38,7 +41,7 @@ export function startView({ views, reports, notices, lookAround, now }: Parts): 
     waiting,
     notices: notices.map(({ message, href, author, created_at }) => ({
       text: message,
-      // Only addresses of this site become links.
+      // Shows a link only for a path on this site; "//host" would lead to another one.
       href: href?.startsWith('/') && !href.startsWith('//') ? href : null,
       line: [author, ago(created_at, now)].filter(Boolean).join(' · '),
     })),

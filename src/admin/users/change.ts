@@ -3,7 +3,10 @@ import { type Account, type Changed, resetPassword, setActive, setRole } from '.
 import type { Actor } from '../../audit/audit.ts'
 import type { Role } from '../../web/context.ts'
 
-/** Changes that an admin makes to another account; each returns its flash or the reason of a refusal. */
+/**
+ * Changes that an admin makes to another user's account. The functions return null on success, else a message why the
+ * change was refused.
+ */
 
 export async function changeRole(db: Knex, actor: Actor, user: Account, role: Role): Promise<string | null> {
   if (isOneself(actor, user)) return 'Peranmu sendiri hanya bisa diganti oleh admin lain.'
@@ -22,7 +25,9 @@ export async function setActiveByAdmin(
   return whyNot(await setActive(db, actor, user, isActive))
 }
 
-/** The password is only in the response, neither stored nor logged. */
+/**
+ * Sets a generated password and returns it for the response. The password in plain text is neither stored nor logged.
+ */
 export async function renewPassword(
   db: Knex,
   actor: Actor,

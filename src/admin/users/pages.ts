@@ -37,7 +37,7 @@ const usersFragment = fragment<{ users: UsersView }>('/admin/_users')
 const newUserPage = page<{ person: NewUserView }>('/admin/user-new')
 const userPage = page<{ person: UserView }>('/admin/user')
 const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
-/** A generated password, shown once. */
+/** The page that shows a generated password once. */
 const passwordPage = page<{ username: string; name: string; password: string; isNew: boolean; href: string }>(
   '/admin/password',
 )
@@ -52,7 +52,10 @@ const NewUser = z.object({ username: Username, name: PersonName, email: Email.de
 const NewRole = z.object({ role: AccountRole })
 const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
 
-/** People and their roles. An admin cannot change their own rights. */
+/**
+ * Admin pages that list, create and change user accounts and their roles. Admins cannot change their own role or
+ * disable their own account.
+ */
 export function userPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/pengguna', allow('admin'), async (ctx) => {
     const { q, peran: role, keadaan, page } = readQuery(List, ctx.query)

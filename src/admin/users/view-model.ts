@@ -7,7 +7,7 @@ import type { StatusBadge } from '../../web/render.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** What each role may do, for the admin who assigns it. */
+/** Indonesian descriptions of what each role may do, shown to the admin who assigns the role. */
 const roleDescriptions: Record<Role, string> = {
   member: 'Masuk dan mengurus akunnya sendiri.',
   editor: 'Menulis program, blog, galeri, dan mitra.',
@@ -26,7 +26,7 @@ export type UsersView = {
   count: string
   users: {
     name: string
-    /** The user name and e-mail. */
+    /** User name and e-mail address in one line. */
     signs: string
     role: string
     badge: StatusBadge
@@ -104,7 +104,7 @@ export type UserView = {
   facts: { label: string; value: string }[]
   isActive: boolean
   badge: StatusBadge
-  /** The viewer's own account: only another admin changes its rights. */
+  /** True if admins look at their own account. Only another admin may change its role or disable it. */
   isSelf: boolean
   roles: RoleChoice[]
   base: string
@@ -112,7 +112,7 @@ export type UserView = {
   wrong: string | null
 }
 
-/** Flash messages of an account's page. */
+/** Messages shown once on the page of a user account after a redirect; the key is in the redirect's URL. */
 export const flashMessages = {
   peran: 'Perannya sudah diganti. Berlaku sejak halaman berikutnya yang ia buka.',
   nonaktif: 'Akun dinonaktifkan. Semua sesinya sudah berakhir.',

@@ -7,7 +7,9 @@ import type { Fetched, Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
 import * as shapes from './shapes.ts'
 
-/** Filters of `catalog/releases`; all given ones apply together. `years` are inclusive. */
+/**
+ * Filters of the API's `catalog/releases`. A release must match all given filters; both ends of `years` are included.
+ */
 export type CatalogFilters = {
   search?: string
   genres?: readonly number[]
@@ -15,30 +17,42 @@ export type CatalogFilters = {
   years?: { from?: number; to?: number }
   publishStatuses?: readonly ('IS_ONGOING' | 'IS_NOT_ONGOING')[]
   productionStatuses?: readonly ('IS_IN_PRODUCTION' | 'IS_NOT_IN_PRODUCTION')[]
-  /** `RATING_…` sorts by the number of users with the release among their favourites. */
+  /**
+   * Sort order of the result. `RATING_DESC` sorts by the number of users who have the release among their favourites.
+   */
   sorting?: 'FRESH_AT_DESC' | 'RATING_DESC' | 'YEAR_DESC'
 }
 
-/** `background`: no visitor waits, so the call queues; its timeout of ten seconds begins when it starts. */
+/**
+ * Options of an API call. `background`: no visitor waits for the answer, so the call waits in a queue before its
+ * timeout of ten seconds begins.
+ */
 type CallOptions = { signal: AbortSignal; background?: boolean }
 export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
 
-/** The most rows of a page and releases of a list; more answer 422. */
+/** The API answers 422 when more rows per page, or more releases of a list, are requested. */
 const MAX_ROWS = 50
 
-/** Milliseconds between two background calls; AniLiberty publishes no limits. */
+/**
+ * Minimum time in milliseconds between two background calls. AniLiberty publishes no rate limits that could determine
+ * the value.
+ */
 const BACKGROUND_INTERVAL_MS = 2_000
-/** Milliseconds for the whole exchange: this API sometimes stalls after the headers. */
+/**
+ * Timeout in milliseconds from sending the request to the end of the body, because this API sometimes stalls after the
+ * headers.
+ */
 const TIMEOUT_MS = 10_000
-/** Fifty releases with all their episodes are smaller; a catalog page is much smaller. */
+/** Largest accepted response body in bytes. Even 50 releases with all their episodes are smaller. */
 const MAX_BYTES = 8_000_000
-/** Bytes of remembered bodies. */
+/** Size of the cache of API answers: the total of their response bodies in bytes. */
 const CACHE_BYTES = 8_000_000
 
 /**
- * AniLiberty's V1 JSON API below `baseUrl` ("https://host/api/v1"), which is the operator's setting and therefore
- * trusted. `shapes.ts` parses answers. Rejects with a `SourceFailure` (`missing` only for a release, or a page after
- * the first), or with the reason of the caller's signal. Answers with an ETag are requested again conditionally.
+ * Client of AniLiberty's V1 JSON API at `baseUrl` ("https://host/api/v1"). The operator sets this URL, so it is trusted
+ * and may be a private address. Calls reject with a `SourceFailure`, or with the reason of the caller's abort signal.
+ * The failure `missing` occurs only for a release, or for a catalog page after the first. Answers with an ETag are
+ * cached and revalidated.
  */
 export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; fetcher: Fetcher }) {
   const root = baseUrl.replace(/\/+$/, '')
@@ -57,7 +71,7 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
     const answer = await fetchFrom(asked.fetcher ?? fetcher, url, init).catch((error: unknown) => {
       throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
     })
-    // One address always has one shape.
+    // The cast is safe: a URL is always parsed with the same schema.
     if (answer.status === 304 && known) return known.data as z.output<S>
     const data = readBody(asked.shape, answer)
     const { etag } = answer.headers
@@ -66,7 +80,7 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
   }
 
   return {
-    /** Pages count from 1, with at most `MOST_ROWS` rows. */
+    /** Returns a page of the catalog. Pages count from 1 and have at most `MAX_ROWS` rows. */
     catalogReleases: (page: number, limit: number, filters: CatalogFilters, options: CallOptions) =>
       call(
         {
@@ -77,12 +91,15 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
         },
         options,
       ),
-    /** With their `latest_episode`, newest first. */
+    /** Returns the most recently updated releases, newest first, each with its `latest_episode`. */
     latest: (limit: number, options: CallOptions) =>
       call({ path: 'anime/releases/latest', query: { limit }, shape: releases }, options),
     week: (options: CallOptions) =>
       call({ path: 'anime/schedule/week', shape: shapes.bareOrWrapped(shapes.ScheduleItem) }, options),
-    /** With its episodes. `missing` also when a mirror says so in a page with status 200. */
+    /**
+     * Returns a release with its episodes. Fails with `missing` also when a mirror answers status 200 with a "not
+     * found" page.
+     */
     release: (idOrAlias: number | string, options: CallOptions) =>
       call(
         {
@@ -93,12 +110,15 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
         },
         options,
       ),
-    /** With their episodes, at most `MOST_ROWS`; unknown ones are omitted, and the order is the API's. */
+    /**
+     * Returns at most `MAX_ROWS` releases with their episodes, in the order of the API. Unknown ids or aliases are left
+     * out.
+     */
     releasesList: async (wanted: { ids: readonly number[] } | { aliases: readonly string[] }, options: CallOptions) => {
       const query = { ...wanted, page: 1, limit: MAX_ROWS }
       return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
     },
-    /** All results on one page, best first, without genres. */
+    /** Returns all search results at once, best first. The releases have no genres. */
     search: (query: string, options: CallOptions) =>
       call({ path: 'app/search/releases', query: { query }, shape: releases }, options),
   }
@@ -127,7 +147,7 @@ const filterQuery = (filters: CatalogFilters) => ({
   'f[sorting]': filters.sorting,
 })
 
-/** Lists are joined by commas, as the API specifies. */
+/** Builds the query string of an API call. Lists are joined by commas, as the API specifies. */
 function queryOf(query: Record<string, QueryValue> = {}): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
@@ -147,7 +167,7 @@ function readBody<S extends z.ZodType>(shape: S, answer: Fetched): z.output<S> {
   throw new SourceFailure('wrong_schema', `${host}${pathname}: ${z.prettifyError(parsed.error).slice(0, 500)}`)
 }
 
-/** For an address that always exists, a 404 is a fault of the server. */
+/** Turns a 404 for a URL that always exists into the failure `refused`, because the fault is the server's. */
 const asRefusal = (error: unknown) =>
   error instanceof SourceFailure && error.failure === 'missing'
     ? new SourceFailure('refused', error.message, { cause: error })
@@ -158,7 +178,10 @@ const asTimeout = (error: unknown, signal: AbortSignal) =>
     ? new SourceFailure('timeout', 'the caller could wait no longer', { cause: error })
     : error
 
-/** Some mirrors report a missing release with a web page and status 200; this turns it into a 404. */
+/**
+ * Wraps a fetcher for mirrors that answer a missing release with a "not found" web page and status 200. The wrapper
+ * turns such an answer into a 404.
+ */
 const notFoundPages = (fetcher: Fetcher): Fetcher => ({
   ...fetcher,
   fetch: async (url, init) => {
@@ -174,7 +197,10 @@ function isNotFoundPage({ status, body }: Fetched): boolean {
   return impostor !== 'challenge' && impostor !== 'parked' && saysNotFound(html)
 }
 
-/** Whether the title, a heading or the whole short text says so; other pages may contain "404" anywhere. */
+/**
+ * Returns whether a web page says "not found": in its title, in a heading, or in a text under 100 characters. Longer
+ * texts are ignored because they may contain "404" for other reasons.
+ */
 function saysNotFound(html: string): boolean {
   const headings = [...html.matchAll(/<(?:title|h[12])\b[^>]*>([^<]*)/gi)].map(([, words = '']) => words)
   const words = html

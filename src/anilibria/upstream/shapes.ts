@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /**
- * AniLiberty's V1 API as it really answers, which differs from its OpenAPI: nulls and absent fields become null, as do
- * unknown words and optional fields of a wrong type; numbers may be strings; other fields are dropped. Names are the
- * API's; `{ value, description }` becomes the value. Only identifying fields are required: a list row without them is
- * dropped, and a list of mostly such rows is invalid.
+ * Zod schemas of AniLiberty's V1 API as the API really answers, which differs from its OpenAPI document. Absent fields,
+ * unknown enum values and optional fields of a wrong type become null; numbers may be strings; other fields are
+ * dropped. Field names are the API's; `{ value, description }` becomes the value. Only identifying fields are required.
+ * A list row without them is dropped; a list with more than half such rows is invalid.
  */
 
 const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
@@ -12,7 +12,10 @@ const choice = <Value extends string>(values: readonly Value[]) =>
   known(z.object({ value: z.enum(values) }).transform(({ value }) => value))
 
 const text = z.string().trim().min(1)
-/** Short enough that the slug with an episode's number is valid and fits an address. */
+/**
+ * The API's URL name of a release. The limit of 180 characters leaves room for the episode number that the slug of an
+ * episode adds.
+ */
 const alias = text.max(180).regex(/^\P{Cs}+$/u)
 const words = known(z.string().trim().transform(blankToNull))
 const number = z.union([
@@ -38,7 +41,7 @@ const Picture = ImageFiles.extend({ optimized: known(ImageFiles) })
 
 const Genre = z.object({ id: whole, name: text })
 
-/** `ordinal` may be any number: 0, 25.5, 370. */
+/** An episode of a release. `ordinal` is the episode's number, which may be any number: 0, 25.5, 370. */
 const Episode = z.object({
   name: words,
   name_english: words,
@@ -58,8 +61,9 @@ const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
 const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS'] as const
 
 /**
- * A release from any list. `genres` and `episodes` are null when the list lacks them: only catalog, latest, schedule
- * and detail have genres, only detail and `releases/list` have episodes, only latest has `latest_episode`.
+ * A release as any call of the API returns it. Fields that a call does not return are null: `genres` exist only in
+ * catalog, latest, schedule and detail, `episodes` only in detail and `releases/list`, and `latest_episode` only in
+ * latest.
  */
 export const Release = z.object({
   id: whole,
@@ -69,7 +73,7 @@ export const Release = z.object({
   year: known(whole),
   season: choice(seasons),
   age_rating: choice(ageRatings),
-  /** 1 is Monday. */
+  /** Day of the week on which new episodes appear: 1 is Monday, 7 is Sunday. */
   publish_day: known(z.object({ value: whole.pipe(z.int().min(1).max(7)) }).transform(({ value }) => value)),
   poster: known(Picture),
   description: words,
@@ -90,7 +94,7 @@ export const Release = z.object({
 
 export const ScheduleItem = z.object({ release: Release })
 
-/** A list, bare or as `{ data }`. */
+/** Schema of a list of items that the API returns either as an array or as `{ data: […] }`. */
 export const bareOrWrapped = <S extends z.ZodType>(item: S) =>
   z
     .union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()) })])
@@ -104,7 +108,7 @@ export const ReleasePage = z
   })
   .transform(({ data, meta }) => ({ releases: data, pagination: meta.pagination }))
 
-/** An error in the body: `{ message, errors? }`, or the older API's `{ error }`. */
+/** An error that the API reports in the response body: `{ message, errors? }`, or `{ error }` in the older API. */
 export const ErrorBody = z.union([
   z.object({ message: z.string() }),
   z.object({ error: z.union([z.string(), z.looseObject({})]) }),
@@ -118,7 +122,8 @@ export type ReleasePage = z.output<typeof ReleasePage>
 export type ScheduleItem = z.output<typeof ScheduleItem>
 
 /**
- * Invalid values are not treated as absent here: a release with unreadable episodes must not look like one without any.
+ * Makes a field optional but, unlike `known`, rejects an invalid value. A release with unreadable episodes must not
+ * look like a release without episodes.
  */
 function nullish<S extends z.ZodType>(schema: S) {
   return schema.nullish().transform((value) => value ?? null)

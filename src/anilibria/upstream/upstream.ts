@@ -8,8 +8,8 @@ export type { CatalogFilters } from './client.ts'
 export type { Episode, Genre, Release, ReleasePage, ScheduleItem } from './shapes.ts'
 
 /**
- * AniLiberty for other features: its calls and the rules of its fields. Others import only this file. `baseUrl` is the
- * API's root; every failure is a `SourceFailure`.
+ * The AniLiberty API for other features, which import only this file: the API calls, and functions that interpret
+ * fields of a release. `baseUrl` is the root URL of the API. Calls fail with a `SourceFailure`.
  */
 export function openUpstream(options: { baseUrl: string; fetcher: Fetcher }) {
   const client = createAniLibertyClient(options)
@@ -17,13 +17,13 @@ export function openUpstream(options: { baseUrl: string; fetcher: Fetcher }) {
 }
 export type Upstream = ReturnType<typeof openUpstream>
 
-/** Path segments of the API in the place of an alias. */
+/** Words that mean another API resource when they stand in place of a release's alias in the URL. */
 const reserved = new Set(['latest', 'list', 'random', 'recommended', 'episodes'])
 
 /**
- * Finds a release by exactly this alias, with its episodes. Digits alone would be read as an id, and a few words as
- * other endpoints; these are searched in the list by alias. Throws `missing`, `different_title`, or an error of the
- * client.
+ * Finds the release with exactly this alias, with its episodes. An alias that the URL cannot express, such as a number
+ * or a reserved word, is looked up with `releases/list`. Throws a `SourceFailure`: `missing`, `different_title`,
+ * `wrong_schema`, or an error of the client.
  */
 export async function findRelease(client: AniLibertyClient, alias: string, signal: AbortSignal): Promise<Release> {
   const release = isPlain(alias)
@@ -46,11 +46,11 @@ type Names = {
   russian: string | null
 }
 
-/** The displayed name: English, else one in Latin letters, else Russian. */
+/** Returns the name to display: the English one, else the first alternative in Latin letters, else the Russian one. */
 export const shownName = ({ main, english, alternative }: Name): string =>
   english ?? partsOf(alternative).find(isLatin) ?? main
 
-/** The displayed name and the others by language, without duplicates. */
+/** Returns the name to display and the other names by language, without duplicates. */
 export function namesOf(name: Name): Names {
   const shown = shownName(name)
   const others = [...new Set(partsOf(name.alternative))].filter((part) => part !== shown && part !== name.main)
@@ -63,7 +63,10 @@ export function namesOf(name: Name): Names {
   }
 }
 
-/** `alternative` holds one or several names; a slash or comma inside a name has no space beside it. */
+/**
+ * Splits the field `alternative`, which holds one or several names. A comma or slash without a space beside it belongs
+ * to a name and does not split.
+ */
 const partsOf = (alternative: string | null) =>
   (alternative ?? '')
     .split(/\s*[,;|]\s+|\s+\/\s+/)
@@ -75,9 +78,9 @@ const isLatin = (name: string) =>
   /\p{Script=Latin}/u.test(name) && !/\p{Script=Cyrillic}/u.test(name) && !isJapanese(name)
 
 /**
- * The status from two flags: a release that still airs or is still being voiced is ongoing. The API has no
- * announcements: a release without a single episode that is to come counts as one, which only rows with episodes show.
- * Null: unknown.
+ * Returns the airing status of a release, or null if unknown. A release that still airs or is still being dubbed is
+ * ongoing. The API does not mark announced releases: a release without episodes counts as upcoming if it is ongoing or
+ * of this year or later, which is known only for rows with an episode list.
  */
 export function statusOf(release: Release, thisYear: number): 'Upcoming' | 'Ongoing' | 'Completed' | null {
   const { is_ongoing: airs, is_in_production: isVoiced } = release
@@ -88,18 +91,27 @@ export function statusOf(release: Release, thisYear: number): 'Upcoming' | 'Ongo
   return isRunning ? 'Ongoing' : 'Completed'
 }
 
-/** Blocked for this server's country or by the owners: the release has a page but nothing to play. */
+/**
+ * Returns whether a release is blocked in this server's country or by the copyright owners. Such a release has a page
+ * but nothing to play.
+ */
 export const isBlocked = (release: Release) =>
   release.is_blocked_by_geo === true || release.is_blocked_by_copyrights === true
 
-/** Score and votes as text: "8.05" of ten, "12,345". Null for unknown, also 0 without votes. */
+/**
+ * Returns the score out of ten and the number of votes as text, such as "8.05" and "12,345". A value is null when
+ * unknown or 0.
+ */
 export function scoreOf({ shikimori, mal }: Release): { value: string | null; votes: string | null } {
   const rated = [shikimori, mal].find((one) => one?.rating && one.rating > 0 && one.rating <= 10)
   const value = rated?.rating?.toFixed(2) ?? null
   return { value, votes: rated?.votes ? rated.votes.toLocaleString('en-US') : null }
 }
 
-/** The best available file, below `storage` when relative; null without one. */
+/**
+ * Returns the URL of the best available image file, or null if there is none. Relative paths are resolved against
+ * `storage`.
+ */
 export function pictureUrl(picture: Picture | null, storage: string): string | null {
   const files = [picture?.optimized?.preview, picture?.preview, picture?.src, picture?.thumbnail]
   const spare = [picture?.optimized?.src, picture?.optimized?.thumbnail]
@@ -110,16 +122,22 @@ export function pictureUrl(picture: Picture | null, storage: string): string | n
   return null
 }
 
-/** Episodes, newest first. Of several with one number, which would share a slug, the one with most servers stays. */
+/**
+ * Sorts episodes by number, highest first. Of several episodes with the same number, keeps the one with the most
+ * servers, because they would share a slug.
+ */
 export const newestFirst = (episodes: readonly Episode[]): Episode[] =>
   episodes
     .toSorted((a, b) => b.ordinal - a.ordinal || serversOf(b).length - serversOf(a).length)
     .filter(({ ordinal }, at, sorted) => ordinal !== sorted[at - 1]?.ordinal)
 
-/** The shortest decimal: "7", "25.5", "0". */
+/** Returns an episode's number as short text: "7", "25.5", "0". */
 export const labelOf = ({ ordinal }: Pick<Episode, 'ordinal'>) => String(ordinal)
 
-/** Servers, best first. Streams are named by their lines; the others are frames of other sites. */
+/**
+ * Returns the video servers of an episode, best first: AniLiberty's own streams by resolution, then players of Rutube
+ * and YouTube for an iframe.
+ */
 export function serversOf(episode: Episode): { name: string; url: string }[] {
   const servers: [string, string | null][] = [
     ['AniLiberty 1080p', episode.hls_1080],
@@ -134,8 +152,11 @@ export function serversOf(episode: Episode): { name: string; url: string }[] {
   })
 }
 
-/** Only ids in that site's form, because others could lead anywhere. */
+/**
+ * Returns the URL of an embedded player, or null if the video id is missing or contains other than letters, digits, -
+ * and _. Other characters could make the URL lead anywhere.
+ */
 const frame = (root: string, id: string | null) => (id !== null && /^[\w-]+$/.test(id) ? root + id : null)
 
-/** With normalized line ends; the text is Russian. */
+/** Returns the Russian synopsis of a release with line breaks normalized to \n. */
 export const synopsisOf = ({ description }: Release) => description?.replace(/\r\n?/g, '\n') ?? null

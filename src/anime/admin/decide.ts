@@ -5,15 +5,21 @@ import type { TitleMappingRow } from '../../db/rows.ts'
 import { decideMapping, removeMapping } from '../identity/queries.ts'
 import { lockMapping, putBackMapping } from './queries.ts'
 
-/** One of our titles at an origin. */
+/**
+ * Key of a title mapping: `slug` is a title's slug on this site, `origin` the name of a source or the URL of another
+ * server.
+ */
 type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
-/** The decision; null removes it, so that names decide. */
+/**
+ * A staff decision about a title mapping. Null deletes the mapping, so that titles are matched by their names again.
+ */
 type MappingDecision = { origin_slug: string; state: 'confirmed' | 'rejected' } | null
 type Deciding = Pair & { action: string; said: MappingDecision; actor: Actor; by: string }
 
 /**
- * Saves a decision about a title at an origin, or removes it, in the caller's transaction, whatever was there. The
- * audit entry keeps the previous state for `takeBack`. Returns the entry's id.
+ * Saves a staff decision about a title mapping, or deletes the mapping, in the caller's transaction and whatever the
+ * mapping's state is. The entry in the audit log keeps the previous state, so that `takeBack` can restore it. Returns
+ * the id of that entry.
  */
 export async function decide(trx: Knex, { slug, origin, action, said, actor, by }: Deciding): Promise<string> {
   const before = await lockMapping(trx, slug, origin)
@@ -31,10 +37,16 @@ export async function decide(trx: Knex, { slug, origin, action, said, actor, by 
   return recordAction(trx, actor, { action, subject: slug, details })
 }
 
-/** The result of an undo: `moved`: somebody decided again since; `gone`: there is no such decision. */
+/**
+ * Result of undoing a decision. `back`: the previous state was restored; `moved`: somebody changed the mapping after
+ * that decision; `gone`: the audit log has no such decision.
+ */
 export type TakenBack = { kind: 'back' | 'moved'; pair: Pair; entry: string } | { kind: 'gone' }
 
-/** Restores the state before the decision of this entry, only while its result is unchanged. */
+/**
+ * Restores the state of a mapping before the decision in audit entry `entry`, but only while the mapping still is as
+ * that decision left it.
+ */
 export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<TakenBack> =>
   db.transaction(async (trx) => {
     const decision = Decision.safeParse(await entryOf(trx, entry))
@@ -62,7 +74,7 @@ const Kept = z
   .nullable()
 type Kept = z.infer<typeof Kept>
 
-/** An audit entry of `decide`. */
+/** Schema of an audit log entry that `decide` wrote. */
 const Decision = z.object({
   action: z.enum(['title.confirm', 'title.reject', 'title.unmap', 'title.map']),
   subject: z.string(),
@@ -79,7 +91,10 @@ const restOf = ({ origin_slug, state, score, decided_by, decided_at }: TitleMapp
 
 const stateOf = (kept: Kept) => kept?.state ?? 'forgotten'
 
-/** After a removal a rule may have added a mapping; only a decision by staff since then counts. */
+/**
+ * Returns whether a mapping still is as the decision `made` left it. After a decision that deleted the mapping, a
+ * mapping added by an automatic rule does not count as a change; one decided by staff does.
+ */
 function isStill(now: TitleMappingRow | undefined, made: Kept): boolean {
   if (!made) return !now || now.decided_by === null
   return (

@@ -7,8 +7,8 @@ import type { FlashView } from './endpoint-view-model.ts'
 import type { MissingHosts } from './trial.ts'
 
 /**
- * The flash about a change of an endpoint. The address holds only the id of an audit entry, so no link can make the
- * page claim, or ask staff to allow, what never happened.
+ * Flash messages about a changed endpoint, by action in the audit log. The redirect's URL holds only the id of an audit
+ * entry, so a crafted link cannot make the page claim a change that never happened, or suggest hosts to allow.
  */
 const flashMessages: Record<string, string> = {
   'endpoint.add': 'ditambahkan.',
@@ -23,7 +23,10 @@ export const newsAddress = (entry: string) => withFlash('/admin/endpoint/', entr
 
 type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
-/** The flash for the viewer's own audit entry; null for any other. */
+/**
+ * Returns the flash message for an audit entry that the viewer caused; null for an entry of another user or about
+ * something else.
+ */
 export function endpointFlash(entry: Noted | undefined, viewer: { id: number }): FlashView | null {
   if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(flashMessages, entry.action)) return null
   const { embed_hosts: embed, media_hosts: media } = Hosts.parse(entry.details)
@@ -37,17 +40,22 @@ export function endpointFlash(entry: Noted | undefined, viewer: { id: number }):
 const Names = z.array(Text).catch([]).default([])
 const Hosts = z.object({ embed_hosts: Names, media_hosts: Names })
 
-/** "EMBED_HOSTS: a.example, b.example", one line per setting. */
+/** Formats missing player hosts, one line per environment variable: "EMBED_HOSTS: a.example, b.example". */
 export const hostLines = (hosts: MissingHosts): string[] =>
   Object.entries(hosts).flatMap(([setting, names]) => (names.length > 0 ? [`${setting}: ${names.join(', ')}`] : []))
 
-/** The hosts that a trial found missing, as stored in the audit log. */
+/**
+ * Returns the player hosts that a trial found missing, at most eight per setting, under the field names of the audit
+ * log.
+ */
 export const missedIn = ({ EMBED_HOSTS, MEDIA_HOSTS }: MissingHosts): Record<string, string[]> => ({
   ...(EMBED_HOSTS.length > 0 ? { embed_hosts: EMBED_HOSTS.slice(0, 8) } : {}),
   ...(MEDIA_HOSTS.length > 0 ? { media_hosts: MEDIA_HOSTS.slice(0, 8) } : {}),
 })
 
-/** The removed endpoint of an audit entry, to add it again; null for other entries. */
+/**
+ * Returns the endpoint whose removal an audit entry records, so that a form can add it again; null for other entries.
+ */
 export function removedBy(entry: Pick<Noted, 'action' | 'subject' | 'details'> | undefined) {
   if (entry?.action !== 'endpoint.delete') return null
   const removed = Removed.safeParse({ ...entry.details, name: entry.subject })

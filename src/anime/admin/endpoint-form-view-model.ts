@@ -29,14 +29,17 @@ export type EndpointFormView = {
   labels: typeof endpointLabels
   values: { name: string; url: string; priority: string; isActive: boolean }
   errors: Errors
-  /** Whether the address can be changed and tried; not that of this server. */
+  /** False for the local endpoint (this server itself), whose address can be neither changed nor tried. */
   hasAddress: boolean
   isNew: boolean
   isOwn: boolean
   trial: TrialView | null
-  /** The address that may be saved although its trial failed, after staff saw the result. */
+  /** Address whose trial failed and which staff may still save by confirming; null if nothing is to be confirmed. */
   asks: string | null
-  /** When the endpoint was last changed; null for a new one. */
+  /**
+   * Time of the endpoint's last change in ISO 8601, sent back with the form to detect concurrent edits; null for a new
+   * endpoint.
+   */
   version: string | null
 }
 
@@ -48,7 +51,7 @@ type Shown = {
   asks?: string | null
 }
 
-/** The form of an endpoint, or of a new one. */
+/** Builds the form that edits an endpoint, or adds one if `endpoint` is null. */
 export function endpointForm({ endpoint, values, errors = {}, trial = null, asks = null }: Shown) {
   const isOwn = endpoint?.url === LOCAL_URL
   const action = endpoint ? endpointHref(endpoint.id) : '/admin/endpoint/baru/'
@@ -75,7 +78,10 @@ export const valuesOf = ({ name, url, priority, is_active }: Omit<EndpointRow, '
   isActive: is_active,
 })
 
-/** The values that somebody else saved meanwhile, beside each field that would overwrite them. */
+/**
+ * Returns an error message for each field that another user changed after the form was opened and that saving would
+ * overwrite. Each message shows the stored value.
+ */
 export function conflictMessages(current: EndpointRow, entered: Omit<EndpointRow, 'id'>): Record<string, string> {
   return Object.fromEntries(
     changedFields(current, entered).map((name) => [
@@ -85,11 +91,11 @@ export function conflictMessages(current: EndpointRow, entered: Omit<EndpointRow
   )
 }
 
-/** A value of an endpoint as text. */
+/** Formats a field of an endpoint as text; booleans become "ya" or "tidak". */
 export const fieldText = (value: string | number | boolean) =>
   typeof value === 'boolean' ? (value ? 'ya' : 'tidak') : String(value)
 
-/** The typed values of an invalid form. */
+/** Returns the values as the user typed them, to show an invalid form again. */
 export const typed = (values: Values) => ({
   name: values.name ?? '',
   url: values.url ?? '',

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { endpointFields } from '../endpoints/endpoint-fields.ts'
 
-/** Labels of the fields. */
 export const endpointLabels = {
   name: 'Nama API',
   url: 'URL API',
@@ -18,9 +17,12 @@ const fields = endpointFields({
   priority: 'Isi bilangan bulat, misalnya 50.',
 })
 
-/** The version of a form without one: older than any row. */
+/**
+ * Version assumed for a form that was sent without one. It is older than any row, so every change counts as an edit
+ * conflict.
+ */
 const never = new Date(0)
-/** When the row of the form was last changed. */
+/** Parses the time, in ISO 8601, at which the endpoint had last been changed when the form was opened. */
 export const Version = z.iso
   .datetime()
   .transform((moment) => new Date(moment))
@@ -28,7 +30,10 @@ export const Version = z.iso
 
 const ticked = z.string().optional().transform(Boolean)
 
-/** `tetap`: the address to save although staff saw its trial fail. */
+/**
+ * Form that adds or edits an endpoint. `tetap` is the address that staff confirmed to save although its trial failed;
+ * empty without such a confirmation.
+ */
 export const EndpointForm = z.object({
   ...fields,
   is_active: ticked,
@@ -36,8 +41,8 @@ export const EndpointForm = z.object({
 })
 export type EnteredEndpoint = z.infer<typeof EndpointForm>
 
-/** The address of the local endpoint cannot be changed. */
+/** Form of the local endpoint (this server itself), whose address cannot be changed. */
 export const LocalEndpointForm = EndpointForm.omit({ url: true })
 
-/** An address to try before the rest is filled in. */
+/** Form of the button that tries an address, which works before the other fields are filled in. */
 export const TrialForm = z.object({ url: fields.url })

@@ -27,12 +27,12 @@ type Listed = EndpointRow & { breaker: Breaker | null; forced: Forced }
 export type EndpointListView = { endpoints: EndpointView[]; isNobodyLeft: boolean; news: FlashView | null }
 
 /**
- * The flash of the endpoint list. `recreate`: the form that adds a removed one again; `hosts`: settings that allow its
- * players.
+ * Flash message above the endpoint list. `recreate`: link to a form that adds the removed endpoint again, or null.
+ * `hosts`: lines with environment variables that would allow the endpoint's video players.
  */
 export type FlashView = { text: string; recreate: string | null; hosts: string[] }
 
-/** The endpoints in failover order; only active ones have a position. */
+/** Builds the list of endpoints in failover order. Only active endpoints get a position number (`place`). */
 export function endpointList(
   rows: readonly Listed[],
   seen: readonly LastSeen[],
@@ -91,7 +91,7 @@ function lastSeenBadge(seen: LastSeen | null, now: Date): StateView {
 
 export const milliseconds = (ms: number) => `${Math.round(ms).toLocaleString('id-ID')} ms`
 
-/** What a removal deletes and what it keeps, one sentence each. */
+/** Describes what the removal of an endpoint deletes and what stays, one Indonesian sentence each. */
 export function removalEffects({ answers, monitors, since }: Belongings): string[] {
   const history = since ? `, dengan riwayat sejak ${longDate(since)}` : ''
   return [
@@ -104,7 +104,7 @@ export function removalEffects({ answers, monitors, since }: Belongings): string
   ]
 }
 
-/** What a failure means, for staff. */
+/** Indonesian explanation of each kind of failure, shown to staff. */
 export const failureLabels: Record<Failure, string> = {
   timeout: 'Tidak menjawab pada waktunya.',
   unreachable: 'Tidak bisa dihubungi: namanya tidak ada, sambungan ditolak, atau terputus.',

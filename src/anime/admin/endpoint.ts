@@ -32,18 +32,27 @@ import { endpointGoneMessage, endpointIn } from './endpoints.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
 import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
 
-/** The audit entry of a removed endpoint to add again. */
+/**
+ * Query of the page that adds an endpoint. `catatan` is the id of the audit entry of a removed endpoint, whose values
+ * fill the form.
+ */
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
 
 type Deps = { db: Knex; where: ServerNames; tryOut: Try; limits: boolean }
 type Entered = Omit<EnteredEndpoint, 'tetap'>
-/** Why an endpoint was not saved: errors by field, and the failed trial. */
+/**
+ * Why an endpoint was not saved: error messages by field, and the failed trial of its address. `asks`: an address that
+ * may be saved after confirmation. `endpoint`: the row as another user saved it meanwhile.
+ */
 type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string; endpoint?: DatedEndpoint }
 
-/** Trials per minute and person: each sends up to seven requests to any address they enter. */
+/**
+ * Rate limit of address trials: `points` per user in `duration` seconds. Each trial sends up to nine requests to an
+ * address that the user enters.
+ */
 const TRIALS = { points: 12, duration: 60 }
 
-/** The form of an endpoint: add, change, and try an address before saving. */
+/** Staff pages that add an endpoint, edit an endpoint, and try an address before it is saved. */
 export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits }: Deps) {
   const limiter = new RateLimiterMemory(TRIALS)
 
@@ -63,7 +72,10 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   router.post('/admin/endpoint/:id', allow('staff'), async (ctx) => save(ctx, await openedIn(ctx)))
   router.post('/admin/endpoint/:id/percobaan', allow('staff'), async (ctx) => tryAddress(ctx, await openedIn(ctx)))
 
-  /** The endpoint with its version when this form was made, so that a form shown again still detects other changes. */
+  /**
+   * Returns the endpoint in the URL, with `updated_at` set to the version in the submitted form. A form that is shown
+   * again keeps that version, so that edits by others are still detected.
+   */
   async function openedIn(ctx: Context): Promise<DatedEndpoint> {
     const { versi } = z
       .object({ versi: Version })
@@ -91,7 +103,10 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     show(ctx, endpointForm({ endpoint, values: valuesOf(entered), ...kept }), 422)
   }
 
-  /** A new address is tried before it is saved, unless staff saw it fail and insist. */
+  /**
+   * Checks the entered address. A new address is tried first and refused if the trial fails, unless staff confirmed in
+   * `tetap` to save it anyway.
+   */
   async function check(
     ctx: Context,
     endpoint: EndpointRow | null,
@@ -116,7 +131,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     return other ? takenMessage(other.name) : null
   }
 
-  /** The id of the audit entry, or why it was not saved. */
+  /** Saves the endpoint. Returns the id of the audit entry, or why the endpoint was not saved. */
   const keep = (
     ctx: Context,
     target: { id: number; seenAt: Date } | null,
@@ -159,7 +174,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
   }
 
-  /** Runs a trial for this person, or returns the seconds until the next one is allowed. */
+  /** Runs a trial for the signed-in user, or returns the seconds to wait until the rate limit allows the next trial. */
   async function limited(ctx: Context, url: string): Promise<Trial | { wait: number }> {
     const spent = limits ? await limiter.consume(signedIn(ctx).id).catch(refusedFor) : null
     return typeof spent === 'number' ? { wait: spent } : tryOut(url)
@@ -172,14 +187,17 @@ function show(ctx: Context, form: EndpointFormView, status = 200) {
   answerFragment(ctx, endpointFormFragment({ form }))
 }
 
-/** htmx follows redirects invisibly, so it gets `HX-Redirect`. */
+/**
+ * Redirects to `address`. An htmx request gets the header `HX-Redirect`, because the browser follows an ordinary
+ * redirect without telling htmx.
+ */
 function leadOn(ctx: Context, address: string) {
   if (!wantsFragment(ctx)) return seeOther(ctx, address)
   ctx.set('HX-Redirect', address)
   ctx.status = 204
 }
 
-/** Old and new values of changed fields, for the audit log. */
+/** Returns "old → new" for each changed field, for the audit log. */
 function changes(before: EndpointRow, after: Entered): Record<string, unknown> {
   return Object.fromEntries(
     changedFields(before, after).map((name) => [name, `${fieldText(before[name])} → ${fieldText(after[name])}`]),

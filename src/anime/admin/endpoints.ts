@@ -26,7 +26,7 @@ import { endpointListFragment, endpointsPage, removePage } from './views.ts'
 
 const Switch = z.object({ aktif: z.enum(['1', '0']) })
 
-/** The list of endpoints and its actions. */
+/** Staff pages that list the endpoints and activate, deactivate, refresh or remove them. */
 export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/endpoint', allow('staff'), async (ctx) => {
     await showList(ctx, db, flashNumber(EntryId, ctx))
@@ -71,7 +71,7 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-/** The endpoint in the address; throws a 404. */
+/** Returns the endpoint whose id is in the URL; throws a 404 if there is none. */
 export async function endpointIn(db: Knex, ctx: Context): Promise<DatedEndpoint> {
   const endpoint = await findEndpoint(db, readParam(Id, ctx.params.id))
   if (!endpoint) throw notFound(endpointGoneMessage)
@@ -95,7 +95,7 @@ async function done(ctx: Context, db: Knex, entry: string) {
   else seeOther(ctx, newsAddress(entry))
 }
 
-/** `entry`: the id of the audit entry for the flash. */
+/** Renders the endpoint list. `entry` is the id of the audit entry whose flash message is shown, or null. */
 async function showList(ctx: Context, db: Knex, entry: string | null) {
   const noted = entry === null ? undefined : entryOf(db, entry)
   const [rows, seen, told] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { EntryId } from '../../audit/audit.ts'
 import { PageNumber, Slug, Text, wholeNumber } from '../../web/form.ts'
 
-/** States of a mapping by their names in addresses and forms. */
+/** States of a title mapping, by their Indonesian names in URLs and forms. */
 export const stateNames = { usulan: 'proposed', cocok: 'confirmed', ditolak: 'rejected' } as const
 export type StateName = keyof typeof stateNames
 export const stateNameOf = { proposed: 'usulan', confirmed: 'cocok', rejected: 'ditolak' } as const
 
 const StateName = z.enum(['usulan', 'cocok', 'ditolak'])
 
-/** The filter of the list: state, search words and page. */
+/** Query of the list of title mappings: state (`keadaan`), search words (`q`) and page number. */
 export const ListQuery = z.object({
   keadaan: StateName.catch('usulan').default('usulan'),
   q: Text.trim().max(200).catch('').default(''),
@@ -19,7 +19,10 @@ export type ListWish = z.infer<typeof ListQuery>
 
 const Origin = Text.trim().min(1).max(255)
 
-/** `origin_slug` and `keadaan`: the state that staff saw when they decided. */
+/**
+ * Form with a staff decision about a title mapping. `origin_slug` and `keadaan` repeat the mapping as the page showed
+ * it, to detect a change by another user.
+ */
 export const DecisionForm = z.object({
   slug: Slug,
   origin: Origin,
@@ -28,10 +31,10 @@ export const DecisionForm = z.object({
   putusan: z.enum(['cocok', 'tolak', 'lupa']),
 })
 
-/** An undo, by the decision's audit entry. */
+/** Form that undoes a decision; `catatan` is the id of the decision's audit entry. */
 export const UndoForm = z.object({ catatan: EntryId })
 
-/** A title's slug, or the address of its page. */
+/** Accepts a title's slug or the address of its page, and returns the slug. */
 const TitleSlug = z
   .string('Isi slug judulnya.')
   .trim()
@@ -41,7 +44,10 @@ const TitleSlug = z
   })
   .pipe(Text.min(1, 'Isi slug judulnya.').max(200, 'Paling banyak 200 karakter.'))
 
-/** A browser's address bar percent-encodes letters beyond ASCII. */
+/**
+ * Decodes a slug from a copied address, in which browsers percent-encode non-ASCII letters. Returns an invalid encoding
+ * unchanged.
+ */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
@@ -52,7 +58,10 @@ function decoded(part: string): string {
 
 export const RefreshForm = z.object({ slug: TitleSlug })
 
-/** `tetap`: the two slugs to save although they are unknown. */
+/**
+ * Form that adds a title mapping by hand. `tetap` holds the two slugs that staff confirmed to save although they were
+ * never seen, separated by a space.
+ */
 export const MappingForm = z.object({
   slug: TitleSlug,
   origin: z.string('Pilih asalnya.').trim().pipe(Text.min(1, 'Pilih asalnya.').max(255, 'Pilih asalnya.')),
@@ -68,7 +77,7 @@ export const mappingLabels = {
   tetap: 'Simpan walau belum pernah terlihat',
 } as const
 
-/** The list to which a form returns. */
+/** The page of the list to return to after an action: state (`dari`), search words (`q`) and page number. */
 export const BackForm = z.object({
   dari: StateName.catch('usulan').default('usulan'),
   q: Text.trim().max(200).catch('').default(''),

@@ -11,7 +11,7 @@ import { typeLabel } from '../view-models/labels.ts'
 import type { ComparedFacts, ComparedMapping } from './queries.ts'
 import { type ListWish, type mappingLabels, type StateName, stateNameOf } from './title-form.ts'
 
-/** A fact of a title; `differs` when the other side disagrees. */
+/** A fact of a title, such as its year. `differs` is true if the other title of the mapping has another value. */
 type FactView = { text: string; differs: boolean }
 type SideView = { where: string; title: string | null; slug: string; href: string | null; facts: FactView[] }
 
@@ -22,18 +22,18 @@ export type MappingView = {
   ours: SideView
   theirs: SideView
   score: string | null
-  /** The current state; null for a proposal. */
+  /** Badge of the mapping's state; null for a proposal, which nobody has decided yet. */
   standing: StatusBadge | null
   by: string | null
-  /** The possible decisions. */
+  /** Decisions that staff can make in the mapping's current state. */
   choices: { value: 'cocok' | 'tolak' | 'lupa'; text: string; primary: boolean }[]
-  /** The audit entry of the latest decision, for an undo. */
+  /** Id of the audit entry of the decision just made, for its undo button; null if there is nothing to undo. */
   undo: string | null
-  /** The state shown to staff, sent back with the form. */
+  /** The mapping as the page shows it, sent back with a decision to detect a change by another user. */
   seen: { originSlug: string; state: StateName }
-  /** Somebody else decided meanwhile. */
+  /** True if another user changed the mapping after the page was loaded, so that the decision was refused. */
   isMoved: boolean
-  /** The decision was just undone; keyboard focus returns here. */
+  /** True if a decision about the mapping was just undone; the keyboard focus then returns to the mapping. */
   isBack: boolean
   back: ListWish
 }
@@ -46,11 +46,13 @@ export type MappingFormView = {
   errors: Errors
   labels: typeof mappingLabels
   doubts: string[]
-  /** What may be saved in spite of the doubts. */
+  /**
+   * The two slugs that staff may save by confirming although one was never seen; null if nothing is to be confirmed.
+   */
   asks: string | null
 }
 
-/** Labels of origins: this server's sources and the endpoints. */
+/** Returns the origins of title mappings with their labels: other servers by URL, and this server's sources by name. */
 export function originsOf(endpoints: readonly EndpointRow[]): OriginView[] {
   const remote = endpoints.filter(({ url }) => URL.canParse(url)).map(({ url, name }) => ({ value: url, name }))
   return [...remote, ...sourceNames.map((name) => ({ value: name, name: sourceLabels[name] }))]
@@ -65,7 +67,10 @@ export const originName = (origins: readonly OriginView[], origin: string) =>
 type Context = { origins: readonly OriginView[]; back: ListWish; now: Date }
 type Change = { entry: string; isGone: boolean } | 'undone' | 'moved'
 
-/** One mapping with what a decision needs; `change` is the latest decision. */
+/**
+ * Builds the view of one title mapping. `change` is what the current request did: it made a decision, undid one
+ * ("undone"), or was refused because another user changed the mapping ("moved").
+ */
 export function mappingView(
   mapping: ComparedMapping,
   { origins, back, now }: Context,
@@ -98,7 +103,7 @@ const standings = {
   rejected: { color: 'down', label: 'Ditolak' },
 } as const satisfies Record<TitleMappingRow['state'], StatusBadge | null>
 
-/** "Cocok oleh rani, baru saja": the state as text. */
+/** Describes the state of a mapping in Indonesian, for example "Cocok oleh rani, baru saja". */
 export const stateText = (mapping: ComparedMapping, now: Date) =>
   mapping.state === 'proposed'
     ? 'usulan yang menunggu'
@@ -144,9 +149,9 @@ export type TitleListView = {
   mappings: MappingView[]
   pagination: PaginationView
   empty: string
-  /** `undo`: the audit entry to undo. */
+  /** Flash message, or null. `undo` is the id of the audit entry that its undo button reverts. */
   news: { text: string; href: string; linkText: string; undo: string | null } | null
-  /** The typed title to refresh, and its error. */
+  /** Values of the form that refreshes a title: the typed slug and its error message. */
   refresh: { value: string; error: string | null }
 }
 
@@ -168,7 +173,7 @@ export const listHref = ({ keadaan, q, page }: ListWish) => {
 
 export const MAPPINGS_PER_PAGE = 30
 
-/** The list with its tabs, pages and flash. */
+/** Builds the list of title mappings in one state, with tabs, pagination and flash message. */
 export function titleList(
   wish: ListWish,
   counts: Record<TitleMappingRow['state'], number>,

@@ -14,7 +14,10 @@ import { titlePage } from './views.ts'
 
 const Prefilled = z.object({ slug: Text.max(200).catch('').default('') })
 
-/** Adds a mapping by hand: the slug at an origin, or that the title is missing there. */
+/**
+ * Staff page that adds a title mapping by hand: the title's slug at an origin, or that the origin does not have the
+ * title.
+ */
 export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul/baru', allow('staff'), async (ctx) => {
     const { slug } = readQuery(Prefilled, ctx.query)
@@ -46,7 +49,7 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
 
   type Mapped = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }
 
-  /** Warnings about probable typing errors, one sentence each. */
+  /** Returns an Indonesian warning for each slug that was never seen, because it may be misspelled. */
   async function doubtsAbout({ slug, origin, origin_slug, tolak, name }: Mapped): Promise<string[]> {
     const isUnknown = (await standingsOf(db, [slug])).length === 0
     const isUnseen = !tolak && (await titlesSeenUnder(db, origin, origin_slug)) === 0

@@ -33,7 +33,7 @@ import {
 } from './title-view-model.ts'
 import { mappingFragment, titlesPage } from './views.ts'
 
-/** The list of mappings: proposals to decide, decisions to review and undo. */
+/** Staff pages that list title mappings, save and undo decisions about them, and refresh a title. */
 export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul', allow('staff'), async (ctx) => {
     const entry = flashNumber(EntryId, ctx)
@@ -98,7 +98,10 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     titlesPage(ctx, { list: titleList(back, counts, views, said) }, said.refresh?.error ? 422 : 200)
   }
 
-  /** Answers with the current row, or the list. `forgotten`: the removed row. */
+  /**
+   * Responds to a decision or an undo: htmx gets the mapping's current row, other browsers are redirected to the list.
+   * `forgotten` is a mapping that the decision deleted, so that its row can still be shown.
+   */
   async function answer(
     ctx: Context,
     { slug, origin }: Pair,
@@ -116,7 +119,10 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, shown, change) }))
   }
 
-  /** Answers with the current state after a decision by somebody else. */
+  /**
+   * Responds with 409 and the mapping's current state, because another user changed the mapping after the page was
+   * loaded.
+   */
   async function refuse(ctx: Context, { slug, origin }: Pair) {
     const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
     if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
@@ -144,7 +150,10 @@ function backOf(ctx: Context): ListWish {
   return { keadaan: dari, ...rest }
 }
 
-/** Reads a form of hidden fields only: an invalid one was not sent by our page. */
+/**
+ * Reads a form that has only hidden fields. Invalid input cannot come from this site's own page, so the response is 400
+ * without error messages by field.
+ */
 function read<T>(schema: Parameters<typeof readForm<T>>[0], ctx: Context): T {
   const form = readForm(schema, ctx.request.body)
   if (form.ok) return form.input
@@ -162,7 +171,10 @@ const flashMessages: Record<string, string> = {
 
 type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
-/** The flash for the viewer's own audit entry, with links to view or undo it; null for any other. */
+/**
+ * Returns the flash message for an audit entry that the viewer caused, with a link to the result and an undo button;
+ * null for an entry of another user or about something else.
+ */
 function mappingFlash(entry: Noted | undefined, viewer: { id: number }): TitleListView['news'] {
   if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(flashMessages, entry.action)) return null
   const { id, action, subject: slug, details } = entry

@@ -9,8 +9,9 @@ import { type ProbedPath, pathNames, probedPaths } from '../probing.ts'
 import { type PlayerHosts, playerOf } from '../view-models/players.ts'
 
 /**
- * The result of one path: `status` is the HTTP status, null without an answer; `ms` the time; `failure` null for a good
- * answer; `message` the error of the fetcher or reader; `said` the first thousand characters.
+ * Result of one request of a trial. `status`: HTTP status, or null without a response. `ms`: duration in milliseconds.
+ * `failure`: null for a good answer. `message`: text of the error. `said`: the first 1,000 characters of the response
+ * body.
  */
 export type TriedPath = {
   path: ProbedPath
@@ -22,20 +23,20 @@ export type TriedPath = {
 }
 
 /**
- * The result of a trial. `hosts`: hosts of its newest episode that this site does not allow, by setting; null when no
- * episode could be read.
+ * Result of trying an API address. `hosts`: hosts of the video players in its newest episode that this site does not
+ * allow, by environment variable; null if no episode could be read.
  */
 export type Trial = { url: string; paths: TriedPath[]; isGood: boolean; hosts: MissingHosts | null }
 export type MissingHosts = { EMBED_HOSTS: string[]; MEDIA_HOSTS: string[] }
 
-/** Milliseconds for the whole trial. */
+/** Timeout of a whole trial, in milliseconds. */
 const TRIAL_TIMEOUT_MS = 5_000
 
 export type Try = (url: string) => Promise<Trial>
 
 /**
- * Requests the monitored paths of an address at once, then its newest episode. Takes five seconds at most; failures of
- * the other server never throw.
+ * Returns a function that tries an API address: it requests all monitored paths in parallel, then the newest episode. A
+ * trial takes five seconds at most and does not throw when the other server fails.
  */
 export function createTrial({ fetcher, hosts }: { fetcher: Fetcher; hosts: PlayerHosts }): Try {
   return async (url) => {
@@ -44,7 +45,7 @@ export function createTrial({ fetcher, hosts }: { fetcher: Fetcher; hosts: Playe
     const paths = Promise.all(
       pathNames.map(async (path) => {
         const { data, ...tried } = await ask({ fetcher, url, until }, probedPaths[path])
-        if (data && path === 'anime-terbaru') latest = data as AnswerData['latest'] // the answer to that path's question
+        if (data && path === 'anime-terbaru') latest = data as AnswerData['latest'] // this path asks for `latest`
         return { path, ...tried }
       }),
     )
@@ -82,7 +83,10 @@ async function ask({ fetcher, url, until }: Asking, question: Question): Promise
   }
 }
 
-/** Tries several titles of a list, because one may have lost its page; null when none could be read. */
+/**
+ * Returns the newest episode of one of the two latest titles; the second is tried if pages of the first cannot be read.
+ * Null if none could be read.
+ */
 async function newestEpisode(
   asking: Asking,
   latest: AnswerData['latest'] | null,
@@ -99,7 +103,10 @@ async function newestEpisode(
   return null
 }
 
-/** Hosts of players that this site would only link to. */
+/**
+ * Returns the hosts of an episode's video players that this site may neither embed nor play, so that it would only link
+ * to them.
+ */
 function missingHosts({ streaming_servers: servers }: AnswerData['episode'], hosts: PlayerHosts): MissingHosts {
   const missing: MissingHosts = { EMBED_HOSTS: [], MEDIA_HOSTS: [] }
   for (const { url } of servers) {

@@ -3,7 +3,7 @@ import type { EndpointFormView, TrialView } from './endpoint-form-view-model.ts'
 import type { EndpointListView } from './endpoint-view-model.ts'
 import type { MappingFormView, MappingView, TitleListView } from './title-view-model.ts'
 
-/** Views of endpoints and mappings for staff. */
+/** Templates of the staff pages for endpoints and title mappings, with the types of their data. */
 export const endpointsPage = page<{ list: EndpointListView }>('/anime/admin/endpoints')
 export const endpointListFragment = fragment<{ list: EndpointListView }>('/anime/admin/_endpoint_list')
 export const endpointPage = page<{ form: EndpointFormView }>('/anime/admin/endpoint')

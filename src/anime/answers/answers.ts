@@ -9,45 +9,64 @@ import type { Freshness } from './freshness.ts'
 import { createKeptCopies } from './kept-copies.ts'
 import type { AnswerStore } from './queries.ts'
 
-/** Asks the endpoints or sources. `isShutOut`: no answer can be expected soon. */
+/**
+ * Function that gets an answer from the endpoints or sources before a deadline. `isShutOut` (in `Outlook`) tells
+ * whether circuit breakers block all of them, so that no answer can be expected soon.
+ */
 export type AskOrigins<Name extends QuestionName> = (deadline: Deadline) => Promise<Reading<Name>>
 type Outlook = { isShutOut?: () => boolean }
-/** `isFirstChoice`: it is from the source that is asked first. */
+/** Describes the answer of a health check. `isFirstChoice`: it comes from the source that is first in order. */
 export type Renewal = { isFirstChoice: boolean }
 
-/** `renewing`: an older copy, shown while a new one is fetched. */
+/**
+ * How an answer was obtained, for metrics. `fresh`: from the cache; `renewing`: an expired cached answer, shown while a
+ * new one is fetched; `stale`: an old cached answer, shown because fetching failed or is not possible; `asked`: fetched
+ * while the visitor waited.
+ */
 type AnswerResult = 'fresh' | 'renewing' | 'stale' | 'asked' | 'failed'
 
 type Options = {
   store: AnswerStore
-  /** A prefix of stored keys, so that two caches share one store. */
+  /** Prefix of the keys in the answer store, so that two caches can share one store. */
   scope?: string
   freshness: (name: QuestionName) => Freshness
   count: (name: QuestionName, result: AnswerResult) => void
-  /** Whether a known copy is better than what was just read: an old copy of a real source than invented titles. */
+  /**
+   * Returns whether to keep a known cached answer instead of a new one, for example an old answer of a real source
+   * instead of invented titles.
+   */
   prefers?: (known: Reading<QuestionName>, landed: Reading<QuestionName>) => boolean
-  /** Whether a stored copy is from a server that is still asked; otherwise it is shown only when asking fails. */
+  /**
+   * Returns whether a stored answer comes from a server or source that is still in use. Other stored answers are shown
+   * only if fetching fails.
+   */
   isWanted?: (kept: Reading<QuestionName>) => boolean
-  /** Called once for a request that failed with a bug instead of a `SourceFailure`, because visitors may get a copy. */
+  /**
+   * Called once for a request that failed with a bug instead of a `SourceFailure`. Visitors may still get a cached
+   * answer, so nobody would notice the bug otherwise.
+   */
   report: (bug: unknown) => void
   now?: () => number
   random?: () => number
 }
 
-/** Milliseconds that a visitor waits, and that the request may continue without them. */
+/**
+ * Milliseconds that a visitor waits for an answer. The request itself continues in the background until
+ * `REQUEST_TIMEOUT_MS`.
+ */
 const VISITOR_TIMEOUT_MS = 4_500
 const REQUEST_TIMEOUT_MS = 20_000
-/** Milliseconds until a failed question, or a missing title, is asked again. */
+/** Milliseconds before a failed request is sent again; for a title or page that does not exist, `MISSING_PAUSE_MS`. */
 const FAILURE_PAUSE_MS = 5_000
 const MISSING_PAUSE_MS = 30_000
 
 export type Answers = ReturnType<typeof createAnswers>
 
 /**
- * The catalog's cache: fresh copies in memory, older ones in PostgreSQL, one request per question at a time. `get`
- * returns the best answer before the visitor's deadline: a fresh copy, an older one while it is refreshed, the source's
- * answer, or the last good copy when the source fails. Without any it rejects with the `SourceFailure`. `remembered`
- * never asks anyone.
+ * The cache of catalog answers: recent answers in memory, older ones in PostgreSQL, and only one request at a time for
+ * the same question. `get` returns the best answer within the visitor's timeout: a fresh cached answer, an expired one
+ * while a new one is fetched, the newly fetched answer, or the last good answer if fetching fails. If there is none,
+ * `get` rejects with the `SourceFailure`. `remembered` returns only cached answers and fetches nothing.
  */
 export function createAnswers(options: Options) {
   const { store, scope = '', freshness, count, report, now = Date.now, random = Math.random } = options
@@ -80,7 +99,7 @@ export function createAnswers(options: Options) {
     }
   }
 
-  /** The current copy as long as it may be shown, or null. */
+  /** Returns the cached answer, or null if there is none or it may not be shown any more. */
   async function remembered<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name> | null> {
     const key = scope + questionKey(question)
     const limits = freshness(question.name)
@@ -105,7 +124,10 @@ export function createAnswers(options: Options) {
     return flight
   }
 
-  /** Stores a reading unless a newer or better one is known. One that arrives old is not refreshed at once. */
+  /**
+   * Caches a fetched answer, unless a newer or better one is cached, and returns the cache entry to show. An answer
+   * that is already old when it arrives counts as fresh for a few seconds, so that it is not fetched again at once.
+   */
   function land(key: string, limits: Freshness, landed: Reading<QuestionName>, mayKeep: boolean): Copy {
     const lifetime = limits.fresh * (0.9 + 0.2 * random())
     if (!mayKeep) return copyOf(landed, landed.readAt.getTime() + lifetime)
@@ -136,7 +158,10 @@ export function createAnswers(options: Options) {
     if (copy && copy.state !== state) copies.set(key, { ...copy, state })
   }
 
-  /** Requests that began before are not shared with new callers. */
+  /**
+   * Forgets running requests and recent failures, so that new callers do not share the result of a request from before
+   * a change.
+   */
   function beginAnew() {
     flights.clear()
     failures.clear()
@@ -155,7 +180,7 @@ export function createAnswers(options: Options) {
 
   function shown<Name extends QuestionName>(key: string, copy: Copy, result: AnswerResult): Answer<Name> {
     count(nameOf(key), result)
-    // The key contains the question's name, so the copy has that question's type.
+    // The cache key contains the question's name, so this entry holds an answer to that question.
     const reading = copy.reading as Reading<Name>
     const isCurrent = () => copies.get(key) === copy && copy.freshUntil > now()
     const stale = copy.state === 'stale' || result === 'stale' || reading.wasStale === true
@@ -166,8 +191,9 @@ export function createAnswers(options: Options) {
     get,
     remembered,
     /**
-     * Stores a good answer of a health check. A fresh copy of one source is not replaced by another source's answer,
-     * which counts only because the first failed once.
+     * Caches a good answer that a health check received. While a fresh answer of another source is cached, only an
+     * answer of the first source in order replaces it: a later source answers only because an earlier one failed,
+     * perhaps just once.
      */
     async renew<Name extends QuestionName>(
       question: Question<Name>,
@@ -180,12 +206,12 @@ export function createAnswers(options: Options) {
       const isKept = copy !== undefined && isFresh(copy, now()) && copy.reading.source !== reading.source
       if (how.isFirstChoice || !isKept) land(key, limits, reading, true)
     },
-    /** Drops matching copies from memory; the caller deletes stored ones. */
+    /** Drops matching answers from memory; the caller deletes the answers stored in the database. */
     drop(concerns: (question: string, reading: Reading<QuestionName>) => boolean): void {
       beginAnew()
       copies.drop((key, reading) => concerns(key.slice(scope.length), reading))
     },
-    /** From now on older copies are shown only when asking fails. */
+    /** Marks all cached answers as outdated, so that they are shown only if fetching fails. */
     expire(): void {
       beginAnew()
       copies.expire()
@@ -193,6 +219,6 @@ export function createAnswers(options: Options) {
   }
 }
 
-/** A key consists of the question's name and parameters. */
+/** Extracts the question's name from a cache key, which has the form "name?parameters". */
 const nameOf = (key: string) => /(\w+)\?/.exec(key)?.[1] as QuestionName
 const isMissing = (error: unknown) => error instanceof SourceFailure && error.failure === 'missing'

@@ -3,13 +3,17 @@ import type { QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import type { Freshness } from './freshness.ts'
 
-/** A reading as shown. `stale`: the last refresh failed. `isCurrent`: nothing newer is known. */
+/**
+ * A catalog answer as pages get it. `stale`: the last attempt to refresh it failed. `isCurrent` returns false once a
+ * newer answer is cached or this one has expired.
+ */
 export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { stale: boolean }
 
 /**
- * A stored reading; moments are epoch milliseconds. `stale`: the last refresh failed. `gone`: a refresh found that it
- * no longer exists, so only a failure brings it back. `overdue`: staff changed the endpoints, so it is shown only when
- * asking fails. Its links expire at `endsAt`.
+ * A cache entry; `freshUntil` and `endsAt` are milliseconds since the epoch. State `stale`: the last refresh failed.
+ * State `gone`: a refresh found that the title or page no longer exists, so the entry is shown only after a later
+ * failure. State `overdue`: staff changed the endpoints, so the entry is shown only if fetching fails. At `endsAt` the
+ * first signed link in the answer expires.
  */
 export type Copy = {
   reading: Reading<QuestionName>
@@ -28,17 +32,20 @@ export const overdue = (copy: Copy): Copy => ({ ...copy, state: 'overdue', fresh
 export const isFresh = ({ state, freshUntil }: Copy, now: number): boolean =>
   state !== 'gone' && state !== 'overdue' && freshUntil > now
 
-/** Whether an older copy is shown while it is refreshed; a very old one only when no answer can be expected. */
+/**
+ * Returns whether an expired cache entry may be shown while a new answer is fetched. A very old entry may be shown only
+ * if `isShutOut` says that no answer can be expected.
+ */
 export function mayShowMeanwhile(copy: Copy, limits: Freshness, now: number, isShutOut: () => boolean): boolean {
   if (copy.state === 'gone' || copy.state === 'overdue' || copy.endsAt <= now) return false
   return !isOutlived(copy, limits, now) || (mayStandIn(copy, limits, now) && isShutOut())
 }
 
-/** Whether a copy may be shown because asking failed. */
+/** Returns whether a cache entry may be shown because fetching a new answer failed. */
 export const mayStandIn = (copy: Copy, { fresh, ifError }: Freshness, now: number): boolean =>
   ageOf(copy, now) < fresh + ifError && copy.endsAt > now
 
-/** Whether a copy is so old that it may be shown only after a failure. */
+/** Returns whether a cache entry is so old that it may be shown only after fetching failed. */
 export function isOutlived(copy: Copy, { fresh, whileRevalidate, ifError }: Freshness, now: number): boolean {
   const grace = copy.state === 'good' ? whileRevalidate : Math.min(whileRevalidate, ifError)
   return ageOf(copy, now) >= fresh + grace
@@ -46,13 +53,16 @@ export function isOutlived(copy: Copy, { fresh, whileRevalidate, ifError }: Fres
 
 const ageOf = ({ reading }: Copy, now: number) => now - reading.readAt.getTime()
 
-/** Query parameters with the expiry of a signed link, in epoch seconds. */
+/** Matches the part of a signed link that holds its expiry time, in seconds since the epoch. */
 const EXPIRY_PARAMETER =
   /[?&/=~](?:expires?|exp|e|end|validto|valid_until|deadline|token_expires)[=/](\d{10})(?:\d{3})?(?=[&/#~]|$)/i
 
 const NEVER = Number.POSITIVE_INFINITY
 
-/** When the first of an episode's signed links expires; Infinity without any. */
+/**
+ * Returns when the first signed link of an episode expires, in milliseconds since the epoch; Infinity if no link
+ * expires.
+ */
 function endOfLinks({ data }: Reading<QuestionName>): number {
   if (!('streaming_servers' in data)) return NEVER
   const downloads = Object.values(data.download_links).flatMap((resolutions) => Object.values(resolutions).flat())

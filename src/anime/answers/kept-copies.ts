@@ -9,16 +9,19 @@ import type { AnswerStore } from './queries.ts'
 
 type Options = {
   store: Pick<AnswerStore, 'find'>
-  /** Whether a stored copy is from a server that is still asked. */
+  /** Returns whether a stored answer comes from a server or source that is still in use. */
   isWanted: (kept: Reading<QuestionName>) => boolean
   report: (bug: unknown) => void
   now: () => number
 }
 
-/** Milliseconds to read a stored copy, so that a hanging database leaves time to ask. */
+/**
+ * Timeout for reading a stored answer, in milliseconds. It is short, so that an unresponsive database leaves time to
+ * fetch the answer.
+ */
 const RECALL_TIMEOUT_MS = 1_000
 
-/** The copies of one cache: in memory, and by `recall` those that an earlier process stored. */
+/** The entries of one cache, in memory. `recall` also finds answers that an earlier process stored in the database. */
 export function createKeptCopies({ store, isWanted, report, now }: Options) {
   const copies = new LRUCache<string, Copy>({ max: 2_000 })
   const recalls = new Map<string, Promise<Copy | undefined>>()
@@ -62,7 +65,10 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
     recall,
     get: (key: string) => copies.get(key),
     set: (key: string, copy: Copy) => void copies.set(key, copy),
-    /** Grows when copies are dropped: answers requested before that are not stored. */
+    /**
+     * Returns a counter that grows when entries are dropped or marked as outdated. Answers requested before that are
+     * not stored.
+     */
     generation: () => generation,
     drop(concerns: (key: string, reading: Reading<QuestionName>) => boolean): void {
       beginAnew()

@@ -5,10 +5,13 @@ import type { AnswerData, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 
-/** The store of the cache. */
+/** The methods of the answer store that the cache uses. */
 export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'keep'>
 
-/** Stores copies over restarts. While the database is away there are none, and none are stored. */
+/**
+ * Stores catalog answers in PostgreSQL, so that they survive a restart. While the database is unavailable, nothing is
+ * found and nothing is stored.
+ */
 export function createAnswerStore(db: Knex, log: Logger) {
   const writing = new Set<Promise<unknown>>()
   return {
@@ -17,7 +20,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
         log.warn({ err: error }, 'stored answers cannot be read')
         return undefined
       })
-      // Only validated answers are stored, so rows have the shape of their question.
+      // Only validated answers are stored, so `data` has the shape that its question requires.
       if (!row) return null
       const { endpoint_id: id, endpoint_name: name, endpoint_url: url } = row
       const endpoint = id === null ? null : { id, name: name ?? '', isOwn: url === LOCAL_URL }
@@ -30,7 +33,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
         .finally(() => writing.delete(written))
       writing.add(written)
     },
-    /** Resolves when all pending writes have ended. */
+    /** Resolves when all writes that have begun are finished. */
     settled: () => Promise.all(writing),
   }
 }
@@ -62,12 +65,15 @@ const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: R
     .merge()
     .where('answers.read_at', '<=', readAt)
 
-/** An empty search is cheap to repeat, and there are endlessly many. */
+/**
+ * Returns whether an answer is a search without results. Such answers are not stored: repeating the search is cheap,
+ * and their number is unlimited.
+ */
 const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && data.total === 0
 
 /**
- * Deletes copies that may no longer be shown: searches after a day, others after `ifError` milliseconds. Only the
- * newest searches are kept, so that nobody can fill the disk.
+ * Deletes stored answers that are too old to be shown: searches after a day, others after `ifError` milliseconds. Of
+ * the searches only the newest are kept, so that nobody can fill the disk.
  */
 export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
   db('answers')
@@ -82,6 +88,9 @@ const MAX_SEARCHES = 20_000
 
 const DAY_MS = 86_400_000
 
-/** PostgreSQL indexes at most 2,704 bytes; for a longer search the key is the question's name and a hash. */
+/**
+ * Returns a cache key that PostgreSQL can index, which is limited to 2,704 bytes. A long key becomes the question's
+ * name and a hash of the key.
+ */
 const indexable = (key: string) =>
   key.length <= 500 ? key : `${key.slice(0, key.indexOf('?'))}?${createHash('sha256').update(key).digest('base64url')}`

@@ -5,7 +5,10 @@ import type { Refusal } from '../../web/refusal.ts'
 import type { Answer } from '../answers/copies.ts'
 import { type AnswerData, Filters, type QuestionName } from '../contract/contract.ts'
 
-/** `timestamp`: when the source was read. `stale`: the last attempt to refresh it failed. */
+/**
+ * Metadata of an API answer. `timestamp`: when the data was read from its source. `stale`: the last attempt to refresh
+ * the data failed.
+ */
 export const Meta = z
   .object({ source: z.string(), timestamp: z.iso.datetime(), version: z.literal('1.0'), stale: z.boolean() })
   .meta({ id: 'Meta' })
@@ -33,7 +36,10 @@ const Observation = z
   })
   .meta({ id: 'Observation' })
 
-/** By source name; times in milliseconds. Without `meta`, as API clients expect. */
+/**
+ * Answer of `/api/v1/health/`: the last result of each source by its name, with response times in milliseconds. It has
+ * no `meta`, as existing API clients expect.
+ */
 export const Health = z
   .object({ status: z.literal('success'), message: z.string(), data: z.record(z.string(), Observation) })
   .meta({ id: 'Health' })
@@ -41,8 +47,9 @@ export const Health = z
 const version = '1.0'
 
 /**
- * Success: `{status, message, data, meta}`. `timestamp` is when the source was read, so the ETag is stable while the
- * data is. `Age` (seconds) is the age of the data; `Cache-Control` allows at most `maxAge` seconds from that moment.
+ * Sends a successful API answer `{status, message, data, meta}`. `meta.timestamp` is when the source was read, so the
+ * ETag stays the same until the data changes. The header `Age` is the data's age in seconds, and `Cache-Control` allows
+ * caching until that age reaches `maxAge` seconds.
  */
 export function answerSuccess<Name extends QuestionName>(
   ctx: Context,
@@ -59,7 +66,7 @@ export function answerSuccess<Name extends QuestionName>(
   })
 }
 
-/** Error: `{status, message, error_code, meta}`, the shape of every refusal below `/api/v1/`. */
+/** Sends an API error `{status, message, error_code, meta}`, the shape of every error below `/api/v1/`. */
 export function showApiError(ctx: Context, refusal: Refusal): void {
   const body: z.infer<typeof ErrorBody> = {
     status: 'error',
@@ -70,7 +77,10 @@ export function showApiError(ctx: Context, refusal: Refusal): void {
   sendJson(ctx, body)
 }
 
-/** As bytes, so that the page cache can store them and the ETag covers the sent bytes. */
+/**
+ * Sends JSON already serialized, so that the page cache can store the body and the ETag is computed from exactly what
+ * is sent.
+ */
 export function sendJson(ctx: Context, value: unknown): void {
   ctx.type = 'json'
   ctx.body = JSON.stringify(value)
@@ -78,7 +88,7 @@ export function sendJson(ctx: Context, value: unknown): void {
 
 type WithReleaseText = { rilis: string | null; rilis_at: string | null }
 
-/** Adds relative times ("3 jam yang lalu") as of the moment of sending. */
+/** Adds relative release times such as "3 jam yang lalu" to a list of episodes, computed at the moment of sending. */
 export const worded = <Item extends WithReleaseText>(items: readonly Item[], now: Date): Item[] =>
   items.map((item) => ({
     ...item,

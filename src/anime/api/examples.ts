@@ -7,7 +7,10 @@ type Example = { asked: Record<string, string>; data: unknown; meta?: object }
 type Answered = { [N in Exclude<OperationName, 'day' | 'health'>]: { data: Omit<AnswerData[N], 'filters'> } }
 type Others = { day: { data: AnswerData['schedule']['Friday'] }; health: { data: Record<string, Observation> } }
 
-/** A short real answer of every operation from the library of a first start, with its parameters. */
+/**
+ * Returns example parameters and a short real answer for every API operation, taken from the invented titles of a first
+ * start.
+ */
 export function examplesFor(baseUrl: string): Record<OperationName, Example> {
   const sword = {
     judul: 'Pedang Senja',

@@ -11,11 +11,14 @@ import { ErrorBody } from './envelope.ts'
 import { examplesFor } from './examples.ts'
 import { type Operation, type OperationName, operations } from './operations.ts'
 
-/** `/api/v1` as OpenAPI 3.1, built from the schemas that routes parse with and tests check answers against. */
+/**
+ * Describes `/api/v1` in OpenAPI 3.1. The description is built from the same schemas with which routes parse parameters
+ * and tests check answers.
+ */
 export function describeCatalog(baseUrl: string): ApiDescription {
   const { schemas, answers } = describeSchemas()
   const examples = examplesFor(baseUrl)
-  // Object.entries loses the type of the keys.
+  // `Object.entries` loses the type of the keys, hence the cast.
   const entries = Object.entries(operations) as [OperationName, Operation][]
   const paths = entries.map(([name, operation]) => {
     const get: ApiOperation = {
@@ -46,18 +49,19 @@ export function describeCatalog(baseUrl: string): ApiDescription {
 const intro =
   'Katalog KortekStream sebagai JSON, terbuka dan tanpa kunci. Semua alamat menerima GET dan HEAD, dengan atau tanpa garis miring di ujungnya. Yang tidak diketahui ditulis `null`.'
 
-/** The named schemas and the answer of each operation, from zod. */
+/** Converts the zod schemas to JSON Schema: the named schemas, and the answer of each operation. */
 function describeSchemas() {
   const answers = Object.fromEntries(Object.entries(operations).map(([name, { answer }]) => [name, answer]))
   const { $defs, properties } = z.toJSONSchema(z.object({ ...answers, error: ErrorBody }), {
     override: ({ jsonSchema }) => {
-      // The pattern of a moment is long and `format` says the same. Unknown fields may be added over time.
+      // The regular expression of a date and time is long and only repeats its `format`. Additional fields are allowed,
+      // because later versions may add some.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
     },
   })
   const moved = JSON.stringify({ $defs, properties }).replaceAll('"#/$defs/', '"#/components/schemas/')
-  // The object above with its references rewritten.
+  // The cast is safe: this is the object above, with only its `$ref` texts changed.
   const here = JSON.parse(moved) as { $defs: Record<string, JsonSchema>; properties: Record<string, JsonSchema> }
   for (const schema of Object.values(here.$defs)) delete schema.id
   return { schemas: here.$defs, answers: here.properties }
@@ -109,7 +113,7 @@ function header(description: string, type: 'string' | 'integer' = 'string') {
 const refs = (kind: 'headers', names: readonly (keyof typeof headers)[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/${kind}/${name}` }]))
 
-/** Every refusal: its status, headers, meaning and example. */
+/** Every error that the API sends, by error code: HTTP status, additional headers, description and example message. */
 const refusals = {
   INVALID_PARAMETER: [
     400,

@@ -18,7 +18,10 @@ import {
 import { episodeSlug } from '../contract/slugs.ts'
 import { Health, SearchMeta, successOf } from './envelope.ts'
 
-/** Operations of `/api/v1`. Routes parse parameters with these schemas, and the documentation is built from them. */
+/**
+ * Operations of the catalog API `/api/v1`. Routes parse parameters with these schemas, and the OpenAPI documentation is
+ * built from them.
+ */
 
 const page = PageNumber.default(1).meta({ description: 'Nomor halaman, mulai dari 1.' })
 const blankIsAbsent = <T>(schema: z.ZodType<T>) =>
@@ -64,7 +67,10 @@ export const SearchParams = z
     },
   )
 
-/** One operation: `asked` are its parameters, `answer` its success answer, `unknown` describes a possible 404. */
+/**
+ * One operation of the catalog API. `asked`: schema of the operation's parameters. `answer`: schema of a successful
+ * answer. `unknown`: description of a 404, if the operation can return that status.
+ */
 export type Operation = {
   path: `/${string}/`
   summary: string
@@ -76,7 +82,7 @@ export type Operation = {
 
 const past = 'Halaman itu melewati halaman terakhir.'
 
-/** Every operation of `/api/v1` by its OpenAPI id, in the order of the documentation. */
+/** All operations of `/api/v1` by their OpenAPI id, in the order of the documentation. */
 export const operations = {
   home: {
     path: '/home/',

@@ -15,8 +15,8 @@ type Deps = {
 }
 
 /**
- * `/api/v1`: the contract as JSON, for programs and other servers. It asks sources only, never endpoints, so two
- * servers may be each other's endpoint.
+ * Routes of `/api/v1`, which offer the catalog as JSON to programs and other servers. They use only this server's own
+ * sources, never other endpoints, so two servers can be each other's endpoint without a loop.
  */
 export function catalogApi({ api: catalog, local, freshness }: Deps) {
   const router = createRouter().prefix('/api/v1')

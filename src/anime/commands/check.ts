@@ -34,7 +34,7 @@ export const checkApiStatus = command({
       const checks: Checked[] = []
       const rows: ReturnType<typeof checkedRow>[] = []
       for (const { id, name } of endpoints) {
-        // In parallel, so that a hanging endpoint costs 5 s instead of 25 s.
+        // All paths of an endpoint are checked in parallel, so that an unresponsive endpoint costs 5 s instead of 25 s.
         const seen = await Promise.all(
           pathNames.map(async (path) => ({ path, check: await anime.healthProbe.checkEndpoint(id, path, ms) })),
         )
@@ -67,7 +67,10 @@ function worded(checks: readonly Checked[], verbose: boolean): string {
     .join('\n')
 }
 
-/** Slow: longer than a visitor waits for one endpoint when another is available; milliseconds. */
+/**
+ * Returns whether a successful check took longer than a visitor waits for one endpoint while another is available.
+ * Times are in milliseconds.
+ */
 const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > MAX_CALL_MS
 
 const line = (check: Checked) =>
@@ -78,7 +81,10 @@ function remark(check: Checked): string {
   return check.error ? `  ${check.error.split('\n')[0]}` : ''
 }
 
-/** The sources are those of the command's own environment, which may differ from a running server's. */
+/**
+ * Lists the results of the local sources. They are the sources in this command's own environment variables, which may
+ * differ from those of a running web server.
+ */
 const sourceLines = (sources: Record<string, Observation>) =>
   `Sources by these settings: ${Object.entries(sources)
     .map(([name, { status, error }]) => `${name} ${status}${error ? ` (${error.split('\n')[0]})` : ''}`)

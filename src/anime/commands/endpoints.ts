@@ -104,7 +104,7 @@ function switching(name: string, summary: string, isActive: boolean): Command {
 const note = (trx: Knex, action: string, { name, url, priority }: EndpointRow) =>
   recordAction(trx, commandLine, { action, subject: name, details: { url, priority } })
 
-/** Warns when no endpoint is active. */
+/** Returns a warning if no endpoint is active, otherwise an empty text. */
 const warning = async (db: Knex) =>
   (await allEndpoints(db)).some(({ is_active }) => is_active)
     ? ''

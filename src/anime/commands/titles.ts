@@ -8,7 +8,7 @@ import { sourceNames } from '../contract/source.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { type ListedMapping, listMappings, standingsOf, titlesSeenUnder } from '../identity/queries.ts'
 
-/** The actor of commands. */
+/** Actor of title mappings that are decided on the command line, as recorded in the audit log and with the mapping. */
 const operator = { actor: commandLine, by: 'command line' }
 const states = ['proposed', 'confirmed', 'rejected'] as const
 const slug = z.string('needed').trim().min(1).max(200)
@@ -81,7 +81,10 @@ export const titleCommands: Command[] = [
   }),
 ]
 
-/** Finds an origin by a source's name, or an endpoint's name or address. */
+/**
+ * Returns the origin with the given name: the name of a source, or the URL of an endpoint found by its name or URL.
+ * Throws an error if there is none.
+ */
 async function originNamed(db: Knex, named: string): Promise<string> {
   const endpoints = await allEndpoints(db)
   const endpoint = endpoints.find(({ name, url }) => named === name || named.replace(/\/+$/, '') === url)

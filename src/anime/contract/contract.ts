@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
 /**
- * The catalog's contract: seven questions and the schemas of their answers. Sources, `/api/v1`, OpenAPI and the reader
- * of other servers all use them. Field names and nesting are those that existing API clients use. Unknown is null,
- * never "N/A".
+ * The contract of the anime catalog: its seven questions, such as `home` or `search`, and the schemas of their answers.
+ * Sources, `/api/v1`, its OpenAPI description and the reader of other servers' answers all use it. Field names and
+ * nesting are those that existing API clients use. Unknown values are null, never "N/A".
  */
 
-/** Longer than any synopsis; indexed names are much shorter. */
+/** Any text. The limit is above the length of any synopsis; names have a much lower limit, because they are indexed. */
 const text = z.string().min(1).max(20_000)
 const name = text.max(500)
 const maybe = text.nullable()
@@ -18,8 +18,8 @@ const SeriesLink = z.object({ judul: name, url: address, anime_slug: slug.nullab
 export const TopItem = SeriesLink.extend({ rating: maybe, genres: z.array(text) }).meta({ id: 'TopItem' })
 
 /**
- * `rilis_at` is a moment (ISO 8601); `rilis` is its relative time, added when the answer is sent and null inside this
- * server.
+ * A new episode. `rilis_at` is its release time in ISO 8601. `rilis` is the same as relative text, which is null inside
+ * this server and added when the answer is sent.
  */
 export const LatestItem = SeriesLink.extend({
   episode: name.nullable(),
@@ -27,10 +27,13 @@ export const LatestItem = SeriesLink.extend({
   rilis_at: z.iso.datetime().nullable(),
 }).meta({ id: 'LatestItem' })
 
-/** `tanggal` and `date` have the sources' format: "Jun 4, 2021". */
+/** A film. Its `tanggal`, like the `date` of an episode, has the format of the sources: "Jun 4, 2021". */
 export const MovieItem = SeriesLink.extend({ tanggal: maybe, genres: z.array(text) }).meta({ id: 'MovieItem' })
 
-/** `release_time` is "HH:MM" in Western Indonesia (WIB), like the day it is listed under. */
+/**
+ * A title in the weekly schedule. `release_time` is "HH:MM" in Western Indonesia Time (WIB), as is the weekday under
+ * which the title is listed.
+ */
 export const ScheduleItem = z
   .object({
     title: name,
@@ -137,7 +140,7 @@ export const Search = z
   })
   .meta({ id: 'Search' })
 
-/** `filters`: those that were applied, of those requested; in the API they are part of `meta`. */
+/** Search results with the requested filters that the source did apply. In the API, `filters` is part of `meta`. */
 const FilteredSearch = Search.extend({ filters: Filters })
 
 const schemas = {
@@ -151,8 +154,8 @@ const schemas = {
 } as const
 
 /**
- * The parameters of each question. Pages count from 1. `slug` of an episode may contain "/"; `url` is its address at
- * the asked server, when known.
+ * Parameters of each catalog question. Page numbers count from 1. The `slug` of an episode may contain "/"; `url` is
+ * the episode's address at the server that is asked, if known.
  */
 export type QuestionParams = {
   home: Record<never, never>
@@ -171,18 +174,20 @@ export type QuestionName = keyof QuestionParams
 export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: QuestionParams[Name] }
 export type AnswerData = { [N in QuestionName]: z.infer<(typeof schemas)[N]> }
 
-/** The schema of every answer, by question. */
+/** Schema of each catalog question's answer. */
 export const answerSchemas: { [N in QuestionName]: z.ZodType<AnswerData[N]> } = schemas
 
 /**
- * Something that answers all seven questions. It rejects with a `SourceFailure` (net/failure.ts); anything else is a
+ * Answers all seven catalog questions. Its methods reject with a `SourceFailure` (net/failure.ts); any other error is a
  * bug.
  */
 export type Answerer = {
   [N in QuestionName]: (asked: QuestionParams[N], signal: AbortSignal) => Promise<AnswerData[N]>
 }
 
-/** The cache key of a question; the order of parameters does not matter. */
+/**
+ * Returns the cache key of a catalog question. The order of its parameters and the case of search words do not matter.
+ */
 export function questionKey<Name extends QuestionName>(question: Question<Name>): string {
   const parts = Object.entries(question.asked)
     .filter(([, value]) => value !== undefined)

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { SourceFailure } from '../../net/failure.ts'
 import { type AnswerData, answerSchemas, type Question, type QuestionName } from './contract.ts'
 
-/** PostgreSQL rejects NUL in text, and half a surrogate pair cannot be part of a URL. */
+/**
+ * Matches characters that cannot be kept: PostgreSQL rejects NUL in text, and half of a surrogate pair cannot be part
+ * of a URL.
+ */
 const UNSTORABLE = /\0|\p{Cs}/gu
 
 function isStorable(said: unknown): boolean {
@@ -12,7 +15,7 @@ function isStorable(said: unknown): boolean {
   return true
 }
 
-/** Removes characters that cannot be stored. */
+/** Returns the value without unstorable characters in its texts and field names, at any depth. */
 function storable(said: unknown): unknown {
   if (typeof said === 'string') return said.replace(UNSTORABLE, '')
   if (Array.isArray(said)) return said.map(storable)
@@ -21,8 +24,9 @@ function storable(said: unknown): unknown {
 }
 
 /**
- * Validates an answer against the contract. Another shape, another title than requested, or an unexpected empty list is
- * a failure, so that it never replaces a good copy. A search may be empty, and so may a week.
+ * Validates an answer against the catalog's contract. Throws a `SourceFailure` for a wrong shape, another title than
+ * requested, or an empty list where items are expected, so that a bad answer never replaces a good cached one. A search
+ * may be empty, and so may the weekly schedule.
  */
 export function readAnswer<Name extends QuestionName>(question: Question<Name>, said: unknown): AnswerData[Name] {
   const schema: z.ZodType<AnswerData[Name]> = answerSchemas[question.name]

@@ -1,13 +1,16 @@
 /**
- * An episode's slug from its address or slug. Only the path counts, never the host. A leading `/episode/` of our own
- * addresses is removed. Other text gives an empty slug.
+ * Returns an episode's slug from its slug or its address. Of an address only the path is used, never the host, and a
+ * leading `/episode/`, as in this site's addresses, is removed. An address that cannot be parsed gives an empty slug.
  */
 export function episodeSlug(urlOrSlug: string): string {
   const path = /^(https?:)?\/\//i.test(urlOrSlug) ? pathOf(urlOrSlug) : urlOrSlug
   return path.replace(/^\/+|\/+$/g, '').replace(/^episode\//, '')
 }
 
-/** The usual form of an address, whose path needs no parsing: a title may have a thousand of them. */
+/**
+ * Matches ordinary addresses, whose path can be taken without parsing the URL. This saves time, because a title may
+ * have a thousand episodes.
+ */
 const PLAIN = /^https?:\/\/[^/?#\\@]+(\/(?!.*\/\.)[\w\-./~]*)$/
 
 function pathOf(url: string): string {
@@ -22,10 +25,13 @@ function pathOf(url: string): string {
   }
 }
 
-/** A slug encoded for an address; slashes in an episode's slug stay. */
+/** Percent-encodes a slug for a URL path; slashes inside an episode's slug stay. */
 export const encodedSlug = (slug: string) => slug.split('/').map(encodeURIComponent).join('/')
 
-/** One of twelve colours, chosen by the slug, so that a title looks the same everywhere without inline styles. */
+/**
+ * Chooses one of twelve colours (0 to 11) by a title's slug, so that the title has the same colour on every page. The
+ * number selects a CSS class, so no inline styles are needed.
+ */
 export function hueOf(slug: string): number {
   let hash = 0
   for (const letter of slug) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521

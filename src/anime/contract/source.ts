@@ -1,22 +1,25 @@
 import type { AnswerData, Answerer, QuestionName } from './contract.ts'
 
-/** The names of all sources; `library` is our own table of invented titles. */
+/** Names of all catalog sources. `library` is this site's own table of invented titles. */
 export const sourceNames = ['library', 'samehadaku', 'aniliberty'] as const
 export type SourceName = (typeof sourceNames)[number]
 export const LIBRARY: SourceName = 'library'
 
-/** A source of titles. Adding one takes a folder with a factory and a line in `list.ts`. */
+/**
+ * A source of anime titles. To add a source, create a folder with a factory function and add a line to
+ * `sources/list.ts`.
+ */
 export type Source = Answerer & {
   name: string
-  /** Slugs of all titles, newest first, for search engines; when the source can list them. */
+  /** Returns the slugs of all titles, newest first, for search engines. Absent if the source cannot list its titles. */
   slugs?: () => Promise<string[]>
-  /** The slug of a title by its number, for old links. */
+  /** Returns the slug of the title with a number, as in old links, or null. */
   slugOf?: (id: number) => Promise<string | null>
 }
 
 /**
- * An answer of a source and when it was read there. `endpoint`: the server it came through; null for local sources.
- * `wasStale`: that server itself had only an old copy.
+ * An answer of a catalog source, and when it was read from that source. `endpoint`: the endpoint through which the
+ * answer came; null if a local source was asked directly. `wasStale`: that endpoint itself had only an outdated answer.
  */
 export type Reading<Name extends QuestionName> = {
   data: AnswerData[Name]

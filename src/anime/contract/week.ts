@@ -3,7 +3,7 @@ import { type AnswerData, type Day, days } from './contract.ts'
 export type Week = AnswerData['schedule']
 export type ScheduleItem = Week[Day][number]
 
-/** Builds a week day by day. */
+/** Builds an object with one entry for each weekday, made by `itemsOf`. */
 export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> => ({
   Monday: itemsOf('Monday'),
   Tuesday: itemsOf('Tuesday'),
@@ -25,7 +25,10 @@ const indonesian = new Map<string, Day>([
   ['minggu', 'Sunday'],
 ])
 
-/** Parses a weekday in English, also abbreviated to three letters, or in Indonesian, ignoring case. */
+/**
+ * Parses a weekday, ignoring case: in English, in full or as three letters, or in Indonesian. Returns null for other
+ * text.
+ */
 export function dayOf(written: string | null | undefined): Day | null {
   const word = written?.trim().toLowerCase() ?? ''
   const isNamed = (day: Day) => day.toLowerCase() === word || day.toLowerCase().slice(0, 3) === word
@@ -35,7 +38,10 @@ export function dayOf(written: string | null | undefined): Day | null {
 const clocks = /(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::\d\d)?(?!\d)[\s(]*([ap]m\b)?[\s(]*([a-z]*)/gi
 const otherZones = /^(?:wita?|[jkp]st|[jkp]dt|[ecm][sd]t|ce?s?t|bst|gmt|utc|msk|sgt)$/i
 
-/** "HH:MM" from "9.05", "at 09:11", "7:30 PM WIB". Null for times in another zone: their day might differ. */
+/**
+ * Finds a time of day in a text such as "9.05", "at 09:11" or "7:30 PM WIB" and returns it as "HH:MM". Returns null for
+ * a time in a foreign zone, because its weekday might differ here.
+ */
 export function clockOf(written: string | null): string | null {
   for (const [, hours = '', minutes = '', half = '', zone = ''] of (written ?? '').matchAll(clocks)) {
     const hour = half === '' ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { LOCAL_URL } from './endpoint.ts'
 
-/** Error messages by field, for a page or the command line. */
+/**
+ * Error messages for the fields of an endpoint, worded for a page or the command line. `url` is for a missing address,
+ * `address` for an invalid one.
+ */
 type Complaints = { name: string; url: string; address: string; priority: string }
 
 /**
- * The fields of an endpoint, on a page or the command line: a name of at most 100 characters; the http(s) address of an
- * API without query or credentials, or this server's own, stored without a trailing slash; a whole number.
+ * Schemas of an endpoint's fields, for the staff page and the command line. The name has at most 100 characters. The
+ * address is that of an http(s) API without query or credentials, or `/api/v1` for this server itself, and is stored
+ * without a trailing slash. The priority is a whole number.
  */
 export const endpointFields = ({ name, url, address, priority }: Complaints) => ({
   name: z.string(name).trim().min(1, name).max(100, name).refine(isStorable, name),
@@ -24,10 +28,13 @@ export const endpointFields = ({ name, url, address, priority }: Complaints) => 
     .transform(Number),
 })
 
-/** This server's names: its public `baseUrl`, `allowedHosts` with or without a port, and its own port. */
+/**
+ * Names under which this web server is reachable: its public `baseUrl`, `allowedHosts` with or without a port, and the
+ * `port` on which it listens.
+ */
 export type ServerNames = { baseUrl: string; allowedHosts: readonly string[]; port: number }
 
-/** Whether an address is this server under any of its names, whatever the scheme. */
+/** Returns whether an address is this server's own API under any of its names, with http or https. */
 export function isLocalAddress(url: string, { baseUrl, allowedHosts, port }: ServerNames): boolean {
   if (!URL.canParse(url)) return false
   const [given, own] = [new URL(url), new URL(baseUrl + LOCAL_URL)]

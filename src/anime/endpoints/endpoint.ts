@@ -3,32 +3,32 @@ import type { Reading } from '../contract/source.ts'
 import type { Deadline } from '../failover/call.ts'
 
 /**
- * An answer of an endpoint. `said` returns its first thousand characters for operators. `promised`: milliseconds for
- * which the other server says it is fresh.
+ * An endpoint's answer. `said` returns its first 1,000 characters, for staff. `promised`: milliseconds for which the
+ * other server declares the answer fresh.
  */
 type EndpointAnswer<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & {
   said: () => string
   promised?: number
 }
 
-/** Something that answers pages' questions: this server or another. It rejects with `SourceFailure`s. */
+/** Answers catalog questions, from this server's sources or a remote server. `ask` rejects with a `SourceFailure`. */
 export type Answerable = {
   ask<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<EndpointAnswer<Name>>
 }
 
-/** The relative address of the local endpoint, which is asked in process. */
+/** Address of the local endpoint, which is this server itself. It is called inside the process, without HTTP. */
 export const LOCAL_URL = '/api/v1'
 
-/** An active row of `api_endpoints`. */
+/** An active row of table `api_endpoints`, with the function that asks the endpoint. */
 export type Endpoint = Answerable & {
   id: number
   name: string
   isOwn: boolean
-  /** The host of its address, or this server: endpoints with one host fail together. */
+  /** Host of the endpoint's address, or `LOCAL_HOST` for this server. Endpoints with the same host fail together. */
   host: string
-  /** Like `ask`, over connections reserved for checks; the local endpoint has none. */
+  /** Like `ask`, but over connections reserved for health checks. The local endpoint has no such function. */
   probe?: Answerable['ask']
 }
 
-/** The host of the local endpoint. */
+/** Host name shown for the local endpoint; Indonesian for "this server". */
 export const LOCAL_HOST = 'server ini'

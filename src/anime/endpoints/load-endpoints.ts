@@ -11,13 +11,17 @@ type Deps = {
   local: Answerable
   identity: Identity
   fetcher: Fetcher
-  /** The fetcher of checks, so that a hanging host blocks no visitors' connections. */
+  /**
+   * Fetcher for health checks. It has its own connections, so that checks of an unresponsive host do not block
+   * visitors.
+   */
   probing: Fetcher
 }
 
-/** Reads the active endpoints in failover order. */
+/** Returns a function that reads the active endpoints from the database, in failover order. */
 export function createEndpointLoader({ db, local, identity, fetcher, probing }: Deps): () => Promise<Endpoint[]> {
-  // Remotes keep what they learned when the table is read again.
+  // Clients of remote servers are reused when the table is read again, so that the responses they remember are not
+  // lost.
   const remotes = new Map<string, Required<Pick<Endpoint, 'ask' | 'probe'>>>()
   return async () => {
     const active = (await allEndpoints(db)).filter((row) => row.is_active)
@@ -33,7 +37,7 @@ export function createEndpointLoader({ db, local, identity, fetcher, probing }: 
   }
 }
 
-/** A remote endpoint whose slugs are translated to ours. */
+/** Creates an endpoint on a remote server; slugs are translated between that server and this site. */
 function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answerable {
   const remote = createRemote({ url, fetcher })
   return {

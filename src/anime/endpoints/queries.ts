@@ -6,13 +6,16 @@ import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
 const columns = ['id', 'name', 'url', 'priority', 'is_active'] as const
 
-/** All endpoints in failover order: by priority, high first, then by name. */
+/** Returns all endpoints in failover order: highest priority first, then by name. */
 export const allEndpoints = (db: Knex): Promise<EndpointRow[]> =>
   db('api_endpoints')
     .select(...columns)
     .orderBy([{ column: 'priority', order: 'desc' }, { column: 'name' }, { column: 'id' }])
 
-/** The same with each endpoint's stored breaker, or null; `forced`: the state forced by staff. */
+/**
+ * Returns all endpoints in failover order, each with its stored circuit breaker or null. `forced` is the state into
+ * which staff forced the breaker, or null.
+ */
 export async function endpointsWithBreakers(
   db: Knex,
 ): Promise<(EndpointRow & { breaker: Breaker | null; forced: Forced })[]> {
@@ -23,10 +26,11 @@ export async function endpointsWithBreakers(
     .select('endpoint.id', 'endpoint.name', 'endpoint.url', 'endpoint.priority', 'endpoint.is_active')
     .select('kept.state as breaker', 'kept.forced')
     .orderBy([{ column: 'endpoint.priority', order: 'desc' }, { column: 'endpoint.name' }, { column: 'endpoint.id' }])
-  return rows.map((row) => ({ ...row, breaker: row.breaker as Breaker | null })) // written by us
+  // The cast is safe: only this project writes the column, and only with a `Breaker`.
+  return rows.map((row) => ({ ...row, breaker: row.breaker as Breaker | null }))
 }
 
-/** Returns null when the address is taken. */
+/** Adds an endpoint. Returns null if another endpoint already has this address. */
 export async function addEndpoint(
   db: Knex,
   { is_active = true, ...endpoint }: NewEndpoint,
@@ -44,7 +48,10 @@ export async function addEndpoint(
 
 type NewEndpoint = Pick<ApiEndpointRow, 'name' | 'url' | 'priority'> & { is_active?: boolean }
 
-/** Finds an endpoint with its last change: an older time in a form means that somebody changed it since. */
+/**
+ * An endpoint with the time of its last change. If a submitted form carries an earlier time, somebody changed the
+ * endpoint after the form was opened.
+ */
 export type DatedEndpoint = EndpointRow & { updated_at: Date }
 export const findEndpoint = (db: Knex, id: number): Promise<DatedEndpoint | undefined> => dated(db, id).first()
 const dated = (db: Knex, id: number) =>
@@ -52,7 +59,10 @@ const dated = (db: Knex, id: number) =>
     .select(...columns, 'updated_at')
     .where({ id })
 
-/** The result of a change: `before`: the old values; `moved`: somebody else changed it since `seenAt`. */
+/**
+ * Result of changing an endpoint. `changed`: saved, with the old values in `before`. `moved`: somebody else changed the
+ * endpoint after `seenAt`. `gone`: the endpoint was removed. `taken`: another endpoint has the address.
+ */
 export type Changed =
   | { kind: 'changed'; before: EndpointRow }
   | { kind: 'moved'; current: DatedEndpoint }
@@ -60,8 +70,9 @@ export type Changed =
   | { kind: 'taken' }
 
 /**
- * Changes name, address, priority or activity. A new address deletes answers of the old one and resets its breaker,
- * unless staff force it; observations stay. Changes nothing when it moved, is gone, or the address is taken.
+ * Changes an endpoint's name, address, priority or activity. A new address deletes the answers cached from the old one
+ * and resets the circuit breaker, except for a state forced by staff; results of earlier requests stay. Nothing is
+ * saved if somebody else changed or removed the endpoint, or if the address is taken.
  */
 export async function changeEndpoint(
   db: Knex,
@@ -94,14 +105,20 @@ export async function changeEndpoint(
 
 const UNIQUE_VIOLATION = '23505'
 
-/** The fields in which two endpoints differ. */
+/** Returns the names of the fields in which two endpoints differ. */
 export const changedFields = (before: Omit<EndpointRow, 'id'>, after: Omit<EndpointRow, 'id'>) =>
   (['name', 'url', 'priority', 'is_active'] as const).filter((name) => before[name] !== after[name])
 
-/** Now, but later than the previous value: two changes may share a millisecond, and clocks may go back. */
+/**
+ * Returns the current time, or a time just after `before` if that is later: two changes may share a millisecond, and a
+ * clock may be set back.
+ */
 const laterThan = (before: Date) => new Date(Math.max(Date.now(), before.getTime() + 1))
 
-/** Activates or deactivates an endpoint and deletes its answers. Returns false when it is gone. */
+/**
+ * Activates or deactivates an endpoint and deletes the answers cached from it. Returns false if the endpoint no longer
+ * exists.
+ */
 export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Promise<boolean> =>
   db.transaction(async (trx) => {
     const before = await dated(trx, id).forUpdate().first()
@@ -114,7 +131,10 @@ export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Prom
     return true
   })
 
-/** Deletes an endpoint with its observations and answers. Returns false when it is gone. */
+/**
+ * Deletes an endpoint with its check results, cached answers and circuit breaker. Returns false if the endpoint no
+ * longer exists.
+ */
 export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
   db.transaction(async (trx) => {
     const removed = await trx('api_endpoints').where({ id }).delete()
@@ -125,11 +145,11 @@ export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
     return removed > 0
   })
 
-/** Saves observations; those of deleted endpoints are dropped. */
+/** Saves the latest results of requests to endpoints. Results of endpoints that were deleted meanwhile are dropped. */
 export const saveObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>
   db.transaction(async (trx) => {
     const known = await trx('api_endpoints').pluck('id').forKeyShare()
-    // In a fixed order, so that concurrent writers do not deadlock.
+    // Rows are written in a fixed order, so that concurrent writers do not deadlock.
     const rows = seen
       .filter(({ endpoint_id }) => known.includes(endpoint_id))
       .sort((a, b) => a.endpoint_id - b.endpoint_id || (a.endpoint_path < b.endpoint_path ? -1 : 1))
@@ -145,15 +165,15 @@ export const saveBreakers = (db: Knex, breakers: ReadonlyMap<string, Breaker>, n
 export const savedBreakers = (db: Knex): Promise<Pick<CircuitBreakerRow, 'candidate' | 'state'>[]> =>
   db('circuit_breakers').select('candidate', 'state')
 
-/** The breakers forced open or closed by staff. */
+/** Returns the circuit breakers that staff forced open or closed, by the key of their endpoint or source. */
 export async function forcedBreakers(db: Knex): Promise<Map<string, Exclude<Forced, null>>> {
   const rows = await db('circuit_breakers').select('candidate', 'forced').whereNotNull('forced')
   return new Map(rows.flatMap(({ candidate, forced }) => (forced ? [[candidate, forced]] : [])))
 }
 
 /**
- * Forces the breaker of a candidate (`endpointKey`, `sourceKey`) open or closed, or releases it. All servers apply it
- * within two seconds.
+ * Forces the circuit breaker of an endpoint or source open or closed, or with null lets it work normally again.
+ * `candidate` is a key from `endpointKey` or `sourceKey`. All web server processes apply the change within two seconds.
  */
 export async function forceBreaker(db: Knex, candidate: string, forced: Forced): Promise<void> {
   await db.transaction(async (trx) => {
@@ -165,7 +185,9 @@ export async function forceBreaker(db: Knex, candidate: string, forced: Forced):
   })
 }
 
-/** Backs "Segarkan": drops answers that came through an endpoint, on all servers. */
+/**
+ * Implements the button "Segarkan" (refresh): makes all web server processes drop the answers cached from an endpoint.
+ */
 export async function refreshEndpoint(db: Knex, id: number): Promise<void> {
   await db.transaction(async (trx) => {
     await dropAnswersThrough(trx, id)

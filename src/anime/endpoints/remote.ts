@@ -8,27 +8,33 @@ import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
 
 type Options = {
-  /** The API's address without a trailing slash: "https://lain.example/api/v1". */
+  /** Address of the remote API without a trailing slash, for example "https://lain.example/api/v1". */
   url: string
   fetcher: Fetcher
-  /** Epoch milliseconds. */
+  /** Returns the current time in milliseconds since the epoch. */
   now?: () => number
 }
 
-/** `readAt`: when that server read its source, never later than now. `stale`: its last refresh failed. */
+/**
+ * An answer of a remote server. `readAt`: when that server read its source, never in the future. `stale`: that server's
+ * last attempt to refresh its data failed.
+ */
 export type RemoteReading<Name extends QuestionName> = {
   data: AnswerData[Name]
   readAt: Date
-  /** The source that server names. */
+  /** Name of the source as stated by the remote server; null if none is stated. */
   source: string | null
   stale: boolean
-  /** Milliseconds for which it says the answer is fresh; 0 when it says nothing. */
+  /** Milliseconds for which the remote server declares the answer fresh; 0 if it declares nothing. */
   promised: number
-  /** The first 1,000 characters of the body, for the monitor. */
+  /** First 1,000 characters of the response body, for the monitor. */
   said: string
 }
 
-/** A failure with the first 1,000 characters of the answer; null when nothing arrived. */
+/**
+ * A failed request to a remote server. `said` holds the first 1,000 characters of the response body; null if no
+ * response arrived.
+ */
 export class RemoteFailure extends SourceFailure {
   readonly said: string | null
   constructor({ failure, message, retryAfter, cause }: SourceFailure, said: string | null) {
@@ -37,16 +43,16 @@ export class RemoteFailure extends SourceFailure {
   }
 }
 
-/** The answer that came with a failure. */
+/** Returns a function that gives the response body of a failed request, or null if there is none. */
 export function bodyOfFailure(failure: SourceFailure | null): (() => string) | null {
   const said = failure instanceof RemoteFailure ? failure.said : null
   return said ? () => said : null
 }
 
 /**
- * A remote server's `/api/v1` over HTTP. `ask` makes one request and reads it tolerantly into the contract's shape;
- * whether it is the right title is checked elsewhere. Ends with the signal, which must come within 20 s. Rejects with a
- * `RemoteFailure`, or the signal's own reason.
+ * Client for the catalog API of a remote server. `ask` sends one HTTP request and converts the response to the
+ * contract's shape, tolerating small deviations. The request ends when the signal aborts, after 20 s at the latest.
+ * `ask` rejects with a `RemoteFailure`, or with the signal's own reason.
  */
 export function createRemote({ url, fetcher, now = Date.now }: Options) {
   const base = url.replace(/\/+$/, '')
@@ -91,10 +97,13 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     }
   }
 
-  /** Reuses the result for identical bytes for a minute; after that "3 jam lalu" means another moment. */
+  /**
+   * Converts a response, or for one minute reuses the result if the response has identical bytes. After a minute, a
+   * relative time such as "3 jam lalu" means another moment.
+   */
   function recall<Name extends QuestionName>(question: Question<Name>, url: string, answer: Fetched): Understood<Name> {
     const known = understood.get(url)
-    // The address determines the question's type.
+    // Each URL belongs to one question, so the remembered answer has that question's type.
     if (known && now() - known.at < 60_000 && known.body.equals(answer.body)) return known.said as Understood<Name>
     const opened = openEnvelope(jsonOf(answer))
     const context = { base, now: readAtOf(answer, opened.meta, now()) }
@@ -108,15 +117,15 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
 
 type Understood<Name extends QuestionName> = { data: AnswerData[Name]; meta: ForeignMeta }
 
-/** Bytes of answers remembered with their results. */
+/** Maximum total size, in bytes, of response bodies that are remembered with their converted answers. */
 const CACHE_BYTES = 8_000_000
 
 const headers = { Accept: 'application/json' }
 
-/** Milliseconds; the signal ends it earlier. */
+/** Timeout of a request in milliseconds; the caller's signal usually ends the request earlier. */
 const TIMEOUT_MS = 20_000
 
-/** Size caps in bytes. A title with 1,200 episodes is half a megabyte. */
+/** Returns the maximum size of a response in bytes. A title with 1,200 episodes takes half a megabyte. */
 const caps = (name: QuestionName) => (name === 'detail' ? 6_000_000 : 2_000_000)
 
 type Paths = { [N in QuestionName]: (asked: QuestionParams[N]) => string }
@@ -127,7 +136,7 @@ const paths: Paths = {
   movies: ({ page }) => `/movie/?${new URLSearchParams({ page: String(page) })}`,
   schedule: () => '/jadwal-rilis/',
   detail: ({ slug }) => `/anime-detail/?${new URLSearchParams({ anime_slug: slug })}`,
-  // Older servers accept only a full address; newer ones read its path.
+  // Older servers accept only an episode's full address; newer servers use only the path of the address.
   episode: ({ slug, url = slug }) => `/episode-detail/?${new URLSearchParams({ episode_url: url })}`,
   search: (asked) => `/search/?${new URLSearchParams(given(asked))}`,
 }
@@ -137,17 +146,23 @@ const given = (asked: object) =>
     value === undefined ? [] : [[name, String(value)]],
   )
 
-/** The oldest age that is accepted, in milliseconds: copies older than a week are never shown. */
+/**
+ * Longest age of an answer that is believed, in milliseconds; a longer one is ignored. Answers older than a week are
+ * never shown.
+ */
 const MAX_AGE_MS = 8 * 86_400_000
 
-/** When the source was read: now minus `Age` (seconds), else by the server's own clock and timestamp. */
+/**
+ * Returns when the remote server read its source, from the header `Age` in seconds. Without that header, the timestamp
+ * in the body is compared with the remote server's clock in the header `Date`.
+ */
 function readAtOf({ headers }: Fetched, { timestamp }: ForeignMeta, now: number): Date {
   const there = Date.parse(headers.date ?? '') || now
   const told = /^\d+$/.test(headers.age ?? '') ? Number(headers.age) * 1000 : timestamp === null ? 0 : there - timestamp
   return new Date(now - (told > 0 && told < MAX_AGE_MS ? told : 0))
 }
 
-/** The longest promised freshness that is accepted, in milliseconds: lists change daily. */
+/** Longest declared freshness that is accepted from a remote server, in milliseconds, because lists change daily. */
 const MAX_PROMISE_MS = 86_400_000
 
 function promiseOf({ headers }: Fetched): number {
@@ -156,7 +171,10 @@ function promiseOf({ headers }: Fetched): number {
   return /no-cache|no-store/i.test(said) ? 0 : Math.min(MAX_PROMISE_MS, Number(seconds ?? 0) * 1000)
 }
 
-/** A question that always has an answer cannot be missing: then the address is wrong, or is not an API of this kind. */
+/**
+ * Replaces "not found" for a question that every catalog can answer, such as the home page. The failure then means that
+ * the address is wrong, or is not a catalog API.
+ */
 function named(error: SourceFailure, { name, asked }: Question): SourceFailure {
   const alwaysExists = !('slug' in asked) && !('page' in asked && asked.page > 1)
   const isUnlikely = error.failure === 'missing' || (error.failure === 'rejected' && name !== 'search')

@@ -9,27 +9,30 @@ import type { Observation } from '../failover/observation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { bodyOfFailure } from './remote.ts'
 
-/** The result of one call of an endpoint; `said` is null without a body. */
+/** Result of one request to an endpoint. `said` returns the beginning of the response body; null if there was none. */
 export type Sighting = {
   endpoint: Pick<Endpoint, 'id' | 'name'>
   question: QuestionName
   seen: Observation
   failure: SourceFailure | null
-  /** Already counted when its time ran out. */
+  /** True for an answer that arrived after its timeout, which was already counted as a failure. */
   isLate: boolean
   said: (() => string) | null
 }
 
 type Options = {
-  /** Reads the active endpoints in failover order. */
+  /** Reads the active endpoints from the database, in failover order. */
   load: () => Promise<Endpoint[]>
   breakers: BreakerRegistry
   observe: (sighting: Sighting) => void
-  /** Called with bugs that no caller sees. */
+  /** Called with a bug in a request whose result no caller awaits any more. */
   report: (bug: unknown) => void
 }
 
-/** The endpoints that pages ask, in failover order, as in the table. */
+/**
+ * The active endpoints from which pages get their data, in failover order; kept in memory until the table is read
+ * again.
+ */
 export function createRoster({ load, breakers, observe, report }: Options) {
   let endpoints: Endpoint[] | null = null
   let loading: Promise<Endpoint[]> | null = null
@@ -38,8 +41,8 @@ export function createRoster({ load, breakers, observe, report }: Options) {
   const list = async (): Promise<Endpoint[]> => endpoints ?? loading ?? reload()
 
   /**
-   * Reads the table again, after a running read, which may have begun too early; keeps the known endpoints while the
-   * database is away.
+   * Reads the endpoints from the database again, after any running read has ended, because that may have begun before a
+   * change. While the database is unavailable, the known endpoints stay.
    */
   function reload(): Promise<Endpoint[]> {
     const reading = Promise.allSettled([loading])
@@ -48,7 +51,8 @@ export function createRoster({ load, breakers, observe, report }: Options) {
         revision += 1
         const known = endpoints ?? loaded
         endpoints = loaded
-        // A new address is another server with a new breaker; `ask` is the same while the address is.
+        // An endpoint with a new address is another server and gets a new circuit breaker. The function `ask` stays the
+        // same as long as the address does.
         const isSame = ({ id, ask }: Endpoint) => known.every((one) => one.id !== id || one.ask === ask)
         const kept = loaded.filter(isSame).map(({ id }) => endpointKey(id))
         breakers.keepOnly((key) => !key.startsWith(ENDPOINT_KEY_PREFIX) || kept.includes(key))
@@ -80,25 +84,27 @@ export function createRoster({ load, breakers, observe, report }: Options) {
     }
   }
 
-  const breakerFor = ({ id }: Pick<Endpoint, 'id'>) => breakers.guardOf(endpointKey(id))
+  const breakerFor = ({ id }: Pick<Endpoint, 'id'>) => breakers.breakerOf(endpointKey(id))
 
   return {
     list,
     reload,
-    /** Changes with every read of the table. */
+    /** Returns a number that grows each time the endpoints are read from the database. */
     revision: () => revision,
-    /** The candidate of a breaker's key, with its label for operators. */
+    /** Returns the kind (endpoint or source) and the name of what a circuit breaker protects, for logs and metrics. */
     nameOf(key: string): { kind: string; name: string } {
       const [kind = '', ...rest] = key.split(' ')
       const endpoint = endpoints?.find(({ id }) => endpointKey(id) === key)
       return { kind, name: endpoint?.name ?? rest.join(' ') }
     },
-    /** Whether the local endpoint is the only active one. */
+    /** Returns whether the local endpoint (this server itself) is the only active one. */
     async isLocalAlone(): Promise<boolean> {
       const all = await list()
       return all.length === 1 && all[0]?.isOwn === true
     },
-    /** The first good answer of the endpoints in order; fails like `askInOrder`. */
+    /**
+     * Asks the endpoints in failover order and returns the first good answer. Throws the same failures as `askInOrder`.
+     */
     async read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>> {
       const all = await list()
       return askInOrder(
@@ -106,7 +112,7 @@ export function createRoster({ load, breakers, observe, report }: Options) {
         deadline,
       )
     },
-    /** Whether every endpoint's breaker is open. */
+    /** Returns whether circuit breakers block all endpoints. */
     isShutOut: () =>
       endpoints !== null && areShutOut(endpoints.map((endpoint) => ({ breakerHandle: breakerFor(endpoint) }))),
   }

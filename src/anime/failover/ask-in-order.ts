@@ -2,17 +2,19 @@ import { SourceFailure } from '../../net/failure.ts'
 import { beginCall, type Candidate, type Deadline, type Outcome, shutOut } from './call.ts'
 
 /**
- * The share of the remaining time that a candidate may take, and the most milliseconds, while another stands behind it.
+ * While another candidate remains to be asked, a call may wait for at most this share of the remaining time, and at
+ * most `MAX_CALL_MS` milliseconds.
  */
 const TIME_SHARE = 0.6
 export const MAX_CALL_MS = 2_700
 
 /**
- * Asks candidates in order, each at most once, and returns the first good answer. A candidate whose time runs out is
- * left behind but not aborted: it counts as failed, and its answer may still come. One with a half-open breaker is
- * asked in parallel, and awaited only when no other is left. When all are shut out the first is asked anyway, but never
- * one that requested a pause or that staff force open. Throws the first failure other than "missing"; "missing" only
- * when every candidate said so.
+ * Asks candidates (sources or endpoints) in order, each at most once, and returns the first good answer. A call that
+ * exceeds its share of time counts as failed and the next candidate is asked, but the call is not aborted and its late
+ * answer is still accepted. A candidate with a half-open circuit breaker is called in parallel, and its answer is
+ * awaited only when no other candidate is left. When the breakers block all candidates, the first one is asked anyway,
+ * but never one that requested a pause or that staff force open. Throws the first failure other than `missing`, and
+ * `missing` only when every candidate reported it.
  */
 export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], deadline: Deadline): Promise<Given> {
   const round = openRound<Given>(deadline)
@@ -30,7 +32,10 @@ export async function askInOrder<Given>(candidates: readonly Candidate<Given>[],
   return round.hasAsked() ? round.rest() : askAllTheSame(candidates, deadline)
 }
 
-/** Whether none of the candidates may be asked now. */
+/**
+ * Whether the circuit breakers of all candidates block normal calls. A candidate that is due for a probe counts as
+ * blocked too.
+ */
 export const areShutOut = (candidates: readonly Pick<Candidate<unknown>, 'breakerHandle'>[]): boolean =>
   candidates.every(({ breakerHandle }) => breakerHandle.standing() !== 'able')
 
@@ -42,7 +47,10 @@ type Good<Given> = { answer: Given }
 function openRound<Given>(deadline: Deadline) {
   const { until, signal } = deadline
   const failures: SourceFailure[] = []
-  /** Running calls that are not awaited: probes, and those left behind. */
+  /**
+   * Results of calls that run while nobody waits for them: probes of half-open breakers, and calls that exceeded their
+   * time.
+   */
   const underWay: Promise<Outcome<Given>>[] = []
   let probes = 0
   let isOver = false
@@ -73,12 +81,12 @@ function openRound<Given>(deadline: Deadline) {
     return null
   }
 
-  /** Reports bugs of calls that are not awaited. */
+  /** Returns a handler that reports an unexpected error of a call after another call has already given the answer. */
   const bugOf = (candidate: Candidate<Given>) => (bug: unknown) => {
     if (isOver) candidate.report?.(bug)
   }
 
-  /** Waits for the calls that are still running. */
+  /** Waits for the calls that are still running and returns the first good answer. */
   async function rest(): Promise<Given> {
     const answers = underWay.map(async (call) => {
       const outcome = await call
@@ -116,7 +124,11 @@ function openRound<Given>(deadline: Deadline) {
 
 const tooLate = () => new SourceFailure('timeout', 'no time was left to ask it')
 
-/** All are shut out: asks the first anyway. A caller that waits for another's probe shares its result. */
+/**
+ * Called when the breakers block all candidates: asks the first candidate that neither requested a pause nor is forced
+ * open by staff. When another caller is already probing that candidate, waits for the probe and asks only if the
+ * breaker is no longer open.
+ */
 async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], deadline: Deadline): Promise<Given> {
   const first = candidates.find(({ breakerHandle }) => !['paused', 'held'].includes(breakerHandle.standing()))
   if (!first) throw worst(candidates.map(({ breakerHandle }) => shutOut(breakerHandle)))
@@ -134,8 +146,9 @@ async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], dea
 }
 
 /**
- * The failure to report: the first other than "missing", preferably not a pause. When some said that it does not exist,
- * no server is blamed; when all requested a pause, the shortest counts.
+ * Returns the failure to report: the first other than `missing`, preferably not `rate_limited`. `isPartial` is set when
+ * some candidates reported `missing`, so that no server is blamed. When all other failures are `rate_limited`,
+ * `retryAfter` is the shortest requested pause in seconds.
  */
 function worst(failures: readonly SourceFailure[]): SourceFailure {
   const real = failures.filter(({ failure }) => failure !== 'missing')

@@ -12,38 +12,47 @@ import {
 } from './breaker.ts'
 import { isHarmless } from './observation.ts'
 
-/** The breaker of a candidate: its state, its single probe, and listeners for its opening. */
+/**
+ * Access to the circuit breaker of one source or endpoint: its state, its probe (a single test call while half-open),
+ * and listeners for its opening.
+ */
 export type BreakerHandle = {
   standing(): Standing
   state(): Breaker
-  /** Seconds left of a requested pause. */
+  /** Seconds left of the pause that the server requested (status 429), at least 1. */
   pause(): number
-  /** Takes the permit to probe; returns the function that gives it back, or null while another holds it. */
+  /**
+   * Takes the permit for the single probe call. Returns a function that gives the permit back, or null while another
+   * caller holds it.
+   */
   takeProbe(): (() => void) | null
-  /** Settles with the running probe; null without one. */
+  /** Returns a promise that resolves when the running probe ends, or null when no probe is running. */
   probe(): Promise<void> | null
-  /** Begins a call; the result reports how it ended. */
+  /** Records the start of a call. The caller reports how the call ended with the returned functions. */
   begin(): CallReport
-  /** Calls `react` once when it opens; the result cancels that. */
+  /** Calls `react` when the breaker opens, until the returned function cancels that. */
   onOpen(react: () => void): () => void
 }
 
-/** `ranOut`: its time is over, which counts at once; an answer or a requested pause may still follow. */
+/**
+ * Functions that report how a call ended. `ranOut`: the timeout passed, which counts as a failure at once; an answer or
+ * a requested pause may still be reported later.
+ */
 type CallReport = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
 
 export type BreakerRegistry = ReturnType<typeof createBreakerRegistry>
 
-/** Fields whose change is stored. */
+/** Fields of a breaker whose change is passed to `changed`, to be stored. */
 const storedFields = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
 
 type Options = {
-  /** Called with every change, to store it over restarts. */
+  /** Called after a change of a stored field, to save the breaker so that its state survives a restart. */
   changed?: (key: string, breaker: Breaker, before: Breaker) => void
   now?: () => number
   random?: () => number
 }
 
-/** Holds one breaker per candidate key for the life of the process. */
+/** Keeps one circuit breaker per source or endpoint for as long as the process runs. */
 export function createBreakerRegistry({ changed = () => {}, now = Date.now, random = Math.random }: Options = {}) {
   const breakers = new Map<string, BreakerHandle>()
   const restored = new Map<string, Breaker>()
@@ -95,7 +104,7 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
         const call = calls
         const began = now()
         let isLate = false
-        // It opened while this call was running, so the result adds nothing.
+        // True when the breaker opened after this call began: the result of the call then changes nothing.
         const isNoNews = () => breaker.state !== 'closed' && began <= breaker.openedAt
         const failed = (failure: SourceFailure) => {
           if (failure.failure === 'rate_limited' && !failure.isPartial)
@@ -124,21 +133,24 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
   }
 
   return {
-    guardOf: breakerOf,
-    /** Restores the state of an earlier process; breakers in use are unchanged. */
+    breakerOf,
+    /**
+     * Sets the state with which a breaker begins, as stored by an earlier process. A breaker that is already in use
+     * keeps its state.
+     */
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
-    /** The breakers that staff force from now on; all others are released. */
+    /** Replaces the states that staff force, by breaker key. All other breakers follow their call results again. */
     force(held: ReadonlyMap<string, Exclude<Forced, null>>): void {
       forced.clear()
       for (const [key, how] of held) forced.set(key, how)
     },
-    /** Drops breakers of candidates that no longer exist. */
+    /** Removes the breakers of sources and endpoints that no longer exist, whose key `isWanted` rejects. */
     keepOnly(isWanted: (key: string) => boolean): void {
       for (const known of [breakers, restored])
         for (const key of [...known.keys()]) if (!isWanted(key)) known.delete(key)
     },
-    /** All breakers, for metrics. */
+    /** Returns key and state of every breaker, for metrics. A state forced by staff replaces the actual one. */
     all: () =>
       [...breakers].map(([key, breakerHandle]) => ({
         key,

@@ -1,40 +1,50 @@
 import type { Failure } from '../../net/failure.ts'
 
 /**
- * A circuit breaker as plain data with pure transitions. Moments are milliseconds of the caller's clock; `random` is 0
- * to 1.
+ * The state of a circuit breaker as plain data; the functions of this file return changed copies. Times are
+ * milliseconds on the clock of the caller's `now`; `random` is a number from 0 to 1.
  */
 export type Breaker = {
   state: 'closed' | 'open' | 'half_open'
-  /** Failures in a row. */
+  /** Number of consecutive failures. */
   failures: number
-  /** Calls of the last 30 s, by second. */
+  /** Numbers of successful and failed calls in the last 30 seconds, one entry per second. */
   calls: readonly { second: number; good: number; bad: number }[]
   openedAt: number
   openUntil: number
-  /** How often it opened again without closing. */
+  /** How often the breaker opened again after a failed probe, since it was last closed. */
   relapses: number
-  /** Good answers in a row since it opened. */
+  /** Number of consecutive successful calls since the breaker opened. */
   successes: number
-  /** The end of a requested pause (429), which says nothing about its health. */
+  /** End of a pause that the server requested with status 429, which says nothing about the server's health. */
   pausedUntil: number
   lastFailure: Failure | null
-  /** The call that opened it and the state before, in case its answer still comes. */
+  /**
+   * `call`: the call whose failure opened the breaker. `before`: the state before that failure, restored if the call's
+   * answer still arrives.
+   */
   openedBy: { call: number; before: Breaker } | null
 }
 
-/** It opens after so many failures in a row … */
+/** A closed breaker opens after this many consecutive failures. */
 const CONSECUTIVE_FAILURES = 5
-/** … or when this share of at least so many calls in so many seconds failed. A single timeout is enough. */
+/**
+ * A closed breaker also opens when at least `WINDOW_CALLS` calls were made in this many seconds and the share
+ * `WINDOW_SHARE` of them failed. A single timeout opens a closed breaker at once.
+ */
 const WINDOW_SECONDS = 30
 const WINDOW_CALLS = 10
 const WINDOW_SHARE = 0.5
-/** Milliseconds from open to half-open; doubles with every relapse up to the longest. */
+/**
+ * Milliseconds until an open breaker becomes half-open. The time doubles with every failed probe, up to `MAX_OPEN_MS`.
+ */
 const OPEN_MS = 15_000
 const MAX_OPEN_MS = 300_000
-/** Random deviation, so that breakers that opened together are not probed together. */
+/**
+ * Random deviation of the open time (±20 %), so that breakers that opened together are not probed at the same moment.
+ */
 const OPEN_JITTER = 0.2
-/** Good probes that close it. */
+/** Number of consecutive successful probes that close a breaker. */
 const GOOD_PROBES = 2
 
 export const closedBreaker: Breaker = {
@@ -51,11 +61,11 @@ export const closedBreaker: Breaker = {
 }
 
 /**
- * `able`: ask it. `due`: one probe may ask it. `shut`: do not ask. `paused`: it requested a pause. `held`: staff force
- * it open.
+ * Whether a breaker allows a call. `able`: calls are allowed. `due`: a single probe is allowed. `shut`: the breaker is
+ * open, no calls. `paused`: the server requested a pause. `held`: staff force the breaker open.
  */
 export type Standing = 'able' | 'due' | 'shut' | 'paused' | 'held'
-/** A state that staff force, whatever the results. */
+/** A breaker state that staff force regardless of call results; null when nothing is forced. */
 export type Forced = 'open' | 'closed' | null
 
 export function standingOf(breaker: Breaker, now: number): Standing {
@@ -64,18 +74,22 @@ export function standingOf(breaker: Breaker, now: number): Standing {
   return breaker.state === 'half_open' || breaker.openUntil <= now ? 'due' : 'shut'
 }
 
-/** After a good answer, or "missing", which is an answer too. */
+/** Returns the breaker after a good answer. The failure `missing` counts as good, because the server did answer. */
 export function afterSuccess(breaker: Breaker, now: number): Breaker {
   const calls = counted(breaker.calls, now, true)
   if (breaker.state === 'closed') return { ...breaker, failures: 0, calls }
   const successes = breaker.successes + 1
   if (successes >= GOOD_PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
-  // Asked while shut, because all were shut out: it stays open.
+  // When the breakers block all candidates, one of them is asked although its breaker is open. A success then leaves
+  // the breaker open.
   const state = standingOf(breaker, now) === 'shut' ? 'open' : 'half_open'
   return { ...breaker, state, successes, calls, openedBy: null }
 }
 
-/** After a bad answer or none. A timeout opens it at once; a failed probe opens it for twice as long. */
+/**
+ * Returns the breaker after a failed call. A timeout opens a closed breaker at once; a failed probe opens the breaker
+ * again for twice as long.
+ */
 export function afterFailure(
   breaker: Breaker,
   { call, failure, now, random }: { call: number; failure: Failure; now: number; random: number },
@@ -94,14 +108,17 @@ export function afterFailure(
   return opened(failed, breaker, { call, now, random, relapses: breaker.relapses + 1 })
 }
 
-/** After the answer of a call that had counted as a timeout: what that opened is closed again. */
+/**
+ * Returns the breaker after the late answer of a call that had counted as a timeout. If that timeout opened the
+ * breaker, the state before it is restored.
+ */
 export function afterLateSuccess(breaker: Breaker, call: number, now: number): Breaker {
   if (breaker.openedBy?.call === call)
     return afterSuccess({ ...breaker.openedBy.before, pausedUntil: breaker.pausedUntil }, now)
   return { ...breaker, failures: Math.max(0, breaker.failures - 1) }
 }
 
-/** After a 429: not asked for `seconds`. */
+/** Returns the breaker after status 429: calls are blocked for `seconds`. */
 export const afterPause = (breaker: Breaker, seconds: number, now: number): Breaker => ({
   ...breaker,
   pausedUntil: Math.max(breaker.pausedUntil, now + seconds * 1000),
@@ -128,7 +145,10 @@ function isMostlyBad(calls: Breaker['calls']): boolean {
   return all >= WINDOW_CALLS && bad / all >= WINDOW_SHARE
 }
 
-/** Keys of stored breakers: the endpoint's id or the source's name. The prefixes are used in SQL. */
+/**
+ * A breaker is stored under a key of this prefix and an endpoint's id, or of `SOURCE_KEY_PREFIX` and a source's name.
+ * SQL queries use the prefixes too.
+ */
 export const ENDPOINT_KEY_PREFIX = 'endpoint '
 export const SOURCE_KEY_PREFIX = 'source '
 export const endpointKey = (id: number) => `${ENDPOINT_KEY_PREFIX}${id}`

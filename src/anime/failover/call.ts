@@ -4,14 +4,16 @@ import { createDeadline, type Outside } from './deadline.ts'
 import { type Observation, observationOf } from './observation.ts'
 
 /**
- * How long a caller waits: until `until` (of `performance.now()`). The question itself ends with `signal`. Waits for
- * other servers go through `outside`.
+ * Time limits of a question to the catalog. `until`: the moment on the clock of `performance.now()` until which the
+ * caller waits. `signal`: aborts the question itself. `outside`: wraps every wait for another server, so that its time
+ * can be measured.
  */
 export type Deadline = { until: number; signal: AbortSignal; outside?: Outside }
 
 /**
- * `ask` rejects with a `SourceFailure`; anything else is a bug: it surfaces, or goes to `report` when nobody waits.
- * `observe` gets the result of each call; for a late answer a second time with `isLate`.
+ * A source or endpoint that can be asked. `ask` rejects with a `SourceFailure`; any other error is a bug, which is
+ * thrown to the caller, or passed to `report` when nobody waits. `observe` receives the result of each call, and for a
+ * late answer a second result with `isLate`.
  */
 export type Candidate<Given> = {
   breakerHandle: BreakerHandle
@@ -23,8 +25,8 @@ export type Candidate<Given> = {
 export type Outcome<Given> = { answer: Given } | { failure: SourceFailure }
 
 /**
- * `outcome`: the result, however late. `left` resolves when its time ran out, or with `isShut` when its candidate was
- * shut out meanwhile. `abandon` aborts it without counting a failure.
+ * A running call. `outcome`: its result, however late. `left` resolves when the time of the call is over, or with
+ * `isShut` when the candidate's breaker opened meanwhile. `abandon` aborts the call without counting a failure.
  */
 export type Call<Given> = {
   outcome: Promise<Outcome<Given>>
@@ -33,8 +35,8 @@ export type Call<Given> = {
 }
 
 /**
- * Begins a call with a timeout of `ms` milliseconds. A timeout counts as a failure at once; a late answer takes that
- * back. A call that `isAlone` is never abandoned.
+ * Starts a call with a timeout of `ms` milliseconds. A timeout counts as a failure at once; a late good answer undoes
+ * that. With `isAlone` (no other candidate can answer) `abandon` has no effect.
  */
 export function beginCall<Given>(
   candidate: Candidate<Given>,
@@ -90,7 +92,9 @@ export function beginCall<Given>(
 
 type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> }
 
-/** A separate async function, so that a synchronous error also rejects. */
+/**
+ * Asks the candidate in an async function of its own, so that an error thrown synchronously rejects the promise too.
+ */
 async function askWithin<Given>(
   { ask }: Candidate<Given>,
   { ms, signal, clock, outside = (work) => work() }: Asking,
@@ -99,7 +103,7 @@ async function askWithin<Given>(
   return ask({ until, signal, outside: (work) => clock.outside(() => outside(work)) })
 }
 
-/** The failure that stands for a candidate that is not asked. */
+/** Returns the failure to report for a candidate that is not asked because its breaker blocks calls. */
 export function shutOut(breakerHandle: BreakerHandle): SourceFailure {
   const { lastFailure } = breakerHandle.state()
   const standing = breakerHandle.standing()

@@ -1,12 +1,13 @@
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import { SourceFailure } from '../../net/failure.ts'
 
-/** Runs work that waits for another server; only its time counts. */
+/** Runs `work`, which waits for another server. Only the time of such work counts towards that server's timeout. */
 export type Outside = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
- * The clock of a call. It runs from the start; once `outside` is used, only during such waits, so that time in our own
- * database is not blamed on a server. `ranOut` is called once, after `ms`.
+ * Measures the time of a call and calls `ranOut` once after `ms` milliseconds. The clock runs from the start. After the
+ * first use of `outside` it runs only during `outside` work, so that time spent in this server's own database is not
+ * blamed on another server.
  */
 export function createDeadline(ms: number, ranOut: () => void) {
   let waiting = 0
@@ -23,7 +24,7 @@ export function createDeadline(ms: number, ranOut: () => void) {
 
   return {
     stop,
-    /** Whether no other server is awaited now. */
+    /** True while the call waits for no other server, so that its clock stands still. */
     isAtHome: () => since === null,
     spent: () => spent + (since === null ? 0 : performance.now() - since),
     async outside<T>(work: () => Promise<T>): Promise<T> {
@@ -43,8 +44,9 @@ export function createDeadline(ms: number, ranOut: () => void) {
 }
 
 /**
- * Rejects work that takes longer than `ms` with a timeout and aborts its signal; later results are ignored. `lingers`:
- * abort the signal even when the work is done, to clean up what it left running.
+ * Rejects with a `timeout` failure when `work` takes longer than `ms` milliseconds, and aborts the work's signal; later
+ * results are ignored. `lingers`: the signal is aborted after `ms` even when the work is done, to clean up what the
+ * work left running.
  */
 export const withDeadline = <T>(
   ms: number,

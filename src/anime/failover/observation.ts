@@ -1,8 +1,8 @@
 import type { SourceFailure } from '../../net/failure.ts'
 
 /**
- * The last result of a source or endpoint: `response_time` in milliseconds, `timestamp` in ISO 8601, `error` only after
- * a failure, beginning with its name.
+ * Result of the last call to a source or endpoint. `response_time` is in milliseconds, `timestamp` in ISO 8601. `error`
+ * is present only after a failure and begins with the failure's name.
  */
 export type Observation = {
   status: 'unknown' | 'up' | 'down' | 'error' | 'timeout'
@@ -13,7 +13,7 @@ export type Observation = {
 
 export const neverAsked: Observation = { status: 'unknown', response_time: null, timestamp: null }
 
-/** The observation of a call that took `spent` milliseconds and ended now. */
+/** Returns the observation of a call that took `spent` milliseconds and ended just now. */
 export function observationOf(spent: number, failure: SourceFailure | null): Observation {
   return {
     status: failure ? statusOf(failure) : 'up',
@@ -23,7 +23,10 @@ export function observationOf(spent: number, failure: SourceFailure | null): Obs
   }
 }
 
-/** Failures that are not the server's fault: missing, a wrong question, or some sources did answer. */
+/**
+ * Whether a failure is not the server's fault: what was requested does not exist (`missing`), the question was wrong
+ * (`rejected`), or some of several sources did answer (`isPartial`).
+ */
 export const isHarmless = ({ failure, isPartial }: SourceFailure) =>
   failure === 'missing' || failure === 'rejected' || isPartial
 

@@ -1,23 +1,28 @@
 import { takeNumbering } from './numbering.ts'
 import { type Word, wordsIn } from './text.ts'
 
-/** A title without its brackets, what they contained, and other names found in them. */
+/**
+ * A title split at its brackets: `text` without them, `others` with other names found in them, and the year and format
+ * they state.
+ */
 type Unbracketed = {
   text: string
   others: string[]
   year: number | null
   format: Format | null
-  /** "(TV)" is too common to distinguish titles. */
+  /** Whether the brackets state a format other than "(TV)", which is too common to distinguish titles. */
   saysFormat: boolean
 }
 
 type Piece = { text: string; bracket: '' | '(' | '[' }
 
 /**
- * Brackets contain a mark ("(TV)", "(Dub)"), a year, another name ("Shingeki no Kyojin (Attack on Titan)"), or words of
- * the title ("[Oshi no Ko]"). Another name is only text of several words in round brackets at the end that names no
- * sequel. Other text at the end ("Naruto (Shippuuden)", "Boku dake ga Inai Machi (Erased)", "Fate/stay night [Heaven's
- * Feel]") may be either: it stays in the title, and the title without it becomes one of the other names.
+ * Splits an anime title into its name and the contents of its brackets. Brackets contain a mark ("(TV)", "(Dub)"), a
+ * year, another name ("Shingeki no Kyojin (Attack on Titan)"), or words of the title ("[Oshi no Ko]"). Text is
+ * certainly another name only if it stands in round brackets at the end, has several words or non-Latin letters, and
+ * names no sequel. Other text at the end ("Naruto (Shippuuden)", "Boku dake ga Inai Machi (Erased)", "Fate/stay night
+ * [Heaven's Feel]") may be either: it stays in the title, and both this text and the title without it become other
+ * names.
  */
 export function unbracketed(text: string): Unbracketed {
   const found: Unbracketed = { text, others: [], year: null, format: null, saysFormat: false }
@@ -42,7 +47,7 @@ export function unbracketed(text: string): Unbracketed {
 const openings: Record<string, Piece['bracket']> = { '(': '(', '[': '[', '【': '[', '{': '[' }
 const closings = new Set([')', ']', '】', '}'])
 
-/** One pass; nested brackets belong to the outer pair, an unclosed one counts as a space. */
+/** Splits text at its brackets. Nested brackets belong to the outer pair; an unclosed bracket counts as a space. */
 function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = []
   let depth = 0
@@ -60,7 +65,7 @@ function piecesOf(text: string): Piece[] {
   return [...pieces, depth > 0 ? { text: ` ${piece.text}`, bracket: '' } : piece]
 }
 
-/** Whether it is more than "Season 2". */
+/** Whether the text has words besides a season or part such as "Season 2". */
 function isName(text: string): boolean {
   const words = wordsIn(text)
   const [first] = words
@@ -84,7 +89,10 @@ const sequelWords = new Set(
     .concat('remake digest soushuuhen compilation edition version zoku shin neo next plus kanketsuhen'.split(' ')),
 )
 
-/** "Attack on Titan" is a name, with or without its own season; "Kai" and "Recap Movie" are not. */
+/**
+ * Whether words in brackets are another name of the title. "Attack on Titan" is one, with or without a season; a single
+ * Latin word ("Kai") and words of a sequel ("Recap Movie") are not.
+ */
 function isOtherName(all: Word[]): boolean {
   const { words } = takeNumbering(all)
   const isFinal = words.at(-1)?.text === 'season' && words.at(-2)?.text === 'final'
@@ -92,7 +100,7 @@ function isOtherName(all: Word[]): boolean {
   return (name.length > 1 || /[^ -~]/.test(name.join(''))) && !name.some((word) => sequelWords.has(word))
 }
 
-/** Whether it is a film, and whether an extra (OVA, OAD, special). */
+/** The format of a title: whether it is a film, and whether it is an extra (OVA, OAD or special). */
 export type Format = { isMovie: boolean; isExtra: boolean }
 
 const film = { isMovie: true, isExtra: false }
@@ -106,8 +114,8 @@ const formats = new Map<string, Format>([
 ])
 
 /**
- * The format of a type or of a word in brackets. Sources disagree about TV and ONA, and about OVA and special, so each
- * pair is one format.
+ * Returns the format for a type or a word in brackets; null for any other word. TV and ONA are one format, and so are
+ * OVA and special, because sources disagree about them.
  */
 export const formatOf = (word: string): Format | null => formats.get(word.trim().toLowerCase()) ?? null
 

@@ -21,7 +21,7 @@ import {
 import { judgeSameShow, labelKey, nameOf } from './same-show.ts'
 import { type ListedTitle, relinked, type TitleLink, titlesIn } from './titles.ts'
 
-/** Asks one origin with its own slugs. */
+/** Sends a question to one origin (a source or another server), using that origin's own slugs. */
 export type AskOrigin = <Name extends QuestionName>(question: Question<Name>) => Promise<AnswerData[Name]>
 
 export type IdentityTools = BackgroundWrites & {
@@ -30,10 +30,16 @@ export type IdentityTools = BackgroundWrites & {
   now: Date
 }
 
-/** The place of one of our titles at an origin: its slug there, and how certain that is. */
+/**
+ * Where an origin (a source or another server) has a title of this site. `slug`: the title's slug at the origin.
+ * `isConfirmed`: staff confirmed that slug. `standing`: the recorded title of this site's slug, null for a new slug.
+ */
 export type TitlePlace = { slug: string; isConfirmed: boolean; standing: SlugMeaning | null }
 
-/** A title's page at an origin, when it is the title that our slug stands for. */
+/**
+ * Fetches the data of a title's page from an origin (a source or another server) and translates its slugs to this
+ * site's. Throws `different_title` unless the page is about the title that `slug` means on this site.
+ */
 export async function identifyDetail(
   tools: IdentityTools,
   origin: string,
@@ -44,7 +50,8 @@ export async function identifyDetail(
   const facts = factsIn(data)
   const at = { ours: slug, originSlug: place.slug }
   const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode, url: row.url, ...at }))
-  // A title may have a thousand episodes: other requests run before they are linked, and before the page is built.
+  // A title may have a thousand episodes. Other requests get a turn before the episodes are linked, and before the
+  // answer is built.
   await nextTurn()
   await judge(tools, origin, { slug, place, data, facts })
   remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now))
@@ -58,7 +65,10 @@ export async function identifyDetail(
   return { ...linked, anime_slug: slug, episode_list }
 }
 
-/** A title missing under its slug may have moved to another slug of the origin. */
+/**
+ * Asks an origin (a source or another server) for a title's page. If the title is missing under its slug, tries another
+ * slug under which the origin has listed a title of the same name.
+ */
 async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: string) {
   const place = await findTitlePlace(db, origin, slug)
   const askAt = async (at: TitlePlace) => ({
@@ -74,15 +84,19 @@ async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: st
   })
 }
 
-/** Titles that an origin listed under the name our slug stands for, the latest first. */
+/**
+ * Returns the titles that an origin (a source or another server) listed under the name for which this site's slug
+ * stands, the most recently seen first.
+ */
 async function seenAs(db: Knex, origin: string, standing: SlugMeaning): Promise<SeenTitle[]> {
   const name = nameOf(standing)
   return (await titlesSeenAs(db, origin, standing.key)).filter((title) => judgeSameShow(nameOf(title), name) === 'same')
 }
 
 /**
- * The slug of one of our titles at an origin: the one staff confirmed, else the one it was listed under, else perhaps
- * the same slug. Throws `missing` when the origin is known not to have it.
+ * Finds the slug of this site's title at an origin (a source or another server): the slug of a confirmed mapping, else
+ * the slug under which the origin listed the title, else the same slug. Throws `missing` when the origin is known not
+ * to have the title.
  */
 export async function findTitlePlace(db: Knex, origin: string, slug: string): Promise<TitlePlace> {
   const [[standing = null], mapping, elsewhere] = await Promise.all([
@@ -105,7 +119,10 @@ export async function findTitlePlace(db: Knex, origin: string, slug: string): Pr
 
 type Case = { slug: string; place: TitlePlace; data: AnswerData['detail']; facts: TitleFacts }
 
-/** Takes a free slug; otherwise throws unless the page is about the title that the slug stands for. */
+/**
+ * Claims the slug if it is new on this site. Otherwise throws `different_title` unless the page is about the title that
+ * the slug stands for.
+ */
 async function judge(
   { db, remember }: BackgroundWrites,
   origin: string,
@@ -133,11 +150,11 @@ async function judge(
 const factsIn = (data: AnswerData['detail']): TitleFacts =>
   factsOf({ title: data.judul, others: otherNames(data.details), year: yearOf(data.details), type: data.tipe })
 
-/** Names in other languages, when the page states them. */
+/** Returns the title's English and Japanese names and synonyms, as far as the page states them. */
 const otherNames = (details: AnswerData['detail']['details']): string[] =>
   [details.English, details.Japanese, details.Synonyms].flatMap((names) => names ?? [])
 
-/** The release year from any fact that states it. */
+/** Returns the release year from the first fact of the page that concerns the release; null without one. */
 function yearOf(details: AnswerData['detail']['details']): number | null {
   const told = [details.Released, details.Aired, details.Premiered, details.Season].flatMap((fact) => fact ?? [])
   const year = /\b(?:19|20)\d{2}\b/.exec(told[0] ?? '')?.[0]
@@ -145,8 +162,9 @@ function yearOf(details: AnswerData['detail']['details']): number | null {
 }
 
 /**
- * Records an origin's episodes and returns how their addresses are linked: an episode whose slug belongs to another
- * title here is linked below its own title.
+ * Records the episodes of an origin (a source or another server). An episode whose slug already belongs to another
+ * title of this site gets an address below its own title's slug: `href` returns the address for an episode's URL,
+ * `moved` is the number of changed episodes.
  */
 export async function linkEpisodes(
   { db, remember }: BackgroundWrites,

@@ -3,7 +3,10 @@ import type { EpisodeSeenRow } from '../../db/rows.ts'
 
 export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'ours' | 'label' | 'label_key' | 'url'>
 
-/** Records episodes; the first meaning of a slug stays. */
+/**
+ * Records episodes that an origin (a source or another server) listed. An episode slug keeps the title with which it
+ * was first recorded; label and URL may be added or updated.
+ */
 export const rememberEpisodes = (db: Knex, origin: string, episodes: readonly SeenEpisode[]) =>
   db.raw(
     `insert into episodes_seen (origin, episode_slug, anime_slug, ours, label, label_key, url)
@@ -18,10 +21,13 @@ export const rememberEpisodes = (db: Knex, origin: string, episodes: readonly Se
     [origin, JSON.stringify(episodes)],
   )
 
-/** `ours`: our slug of the episode's title; `originSlug`: that of the origin. */
+/**
+ * An episode as an origin (a source or another server) lists it. `ours`: slug of the episode's title on this site.
+ * `originSlug`: slug of that title at the origin.
+ */
 export type EpisodeAt = { slug: string; label: string | null; url: string | null; ours: string; originSlug: string }
 
-/** Episodes whose slug belongs to an episode of another title here, by the oldest record. */
+/** Returns those of the given episode slugs that were first recorded for an episode of another title. */
 export const episodesOfOthers = async (db: Knex, origin: string, episodes: readonly EpisodeAt[]): Promise<string[]> => {
   const { rows } = await db.raw<{ rows: { slug: string }[] }>(
     `select row.slug from json_to_recordset(?::json) as row (slug text, ours text, "originSlug" text)
@@ -36,14 +42,17 @@ export const episodesOfOthers = async (db: Knex, origin: string, episodes: reado
 
 export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode>
 
-/** The meanings of an episode's slug, the oldest first. */
+/** Returns all records of an episode slug, whatever source or server listed it, oldest first. */
 export const episodesSeenAs = (db: Knex, episodeSlug: string): Promise<KnownEpisode[]> =>
   db('episodes_seen')
     .select('origin', 'episode_slug', 'anime_slug', 'ours', 'label', 'label_key', 'url')
     .where({ episode_slug: episodeSlug })
     .orderBy('id')
 
-/** The episode with a label of one of an origin's titles. */
+/**
+ * Returns slug and URL of the episode that a source or another server (`origin`) has under the given title slug and
+ * normalized label.
+ */
 export const episodeLabelled = (
   db: Knex,
   { origin, animeSlug, labelKey }: { origin: string; animeSlug: string; labelKey: string },
@@ -54,6 +63,9 @@ export const episodeLabelled = (
     .orderBy('id', 'desc')
     .first()
 
-/** The address of any episode of an origin. */
+/**
+ * Returns the URL of any recorded episode of a source or another server (`origin`), as an example of how its URLs look;
+ * null if none is known.
+ */
 export const anyEpisodeUrl = async (db: Knex, origin: string): Promise<string | null> =>
   (await db('episodes_seen').select('url').where({ origin }).whereNotNull('url').first())?.url ?? null

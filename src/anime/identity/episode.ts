@@ -10,7 +10,10 @@ import { relinked } from './titles.ts'
 
 type EpisodeData = AnswerData['episode']
 
-/** An episode at an origin, when it is the one our slug stands for: the same title, the same label. */
+/**
+ * Fetches the data of an episode's page from an origin (a source or another server) and translates its slugs to this
+ * site's. Throws `different_title` unless it is the episode that `slug` means on this site: same title, same label.
+ */
 export async function identifyEpisode(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
   const meaning = await meaningOf(tools.db, slug)
   if (!meaning) return firstSeen(tools, origin, slug)
@@ -29,7 +32,10 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
   return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: href }), meaning.ours)
 }
 
-/** The meaning of one of our episode slugs: the oldest recorded episode, or, below a title's slug, that title's. */
+/**
+ * Returns the episode that a slug of this site means: the oldest record of that slug, else, for a slug "title/episode",
+ * the record of that title. Null for a new slug.
+ */
 async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
   const [plain] = await episodesSeenAs(db, slug)
   const slash = slug.indexOf('/')
@@ -38,7 +44,10 @@ async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
   return (await episodesSeenAs(db, slug.slice(slash + 1))).find((row) => row.ours === anime) ?? null
 }
 
-/** The slug is new, so it means what the first answer says; its address there resembles those of other episodes. */
+/**
+ * Fetches an episode whose slug is new on this site, so that the first answer decides its meaning. The episode's URL is
+ * guessed from the URL of another episode of the same source or server.
+ */
 async function firstSeen(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
   const other = await anyEpisodeUrl(tools.db, origin)
   const url = other === null ? undefined : new URL(`/${encodedSlug(slug)}/`, other).href
@@ -56,7 +65,10 @@ async function firstSeen(tools: IdentityTools, origin: string, slug: string): Pr
   return withTitle(relinked(data, { title: linked, episode: href }), ours)
 }
 
-/** The episode with the same label of the same title at another origin; null without a label. */
+/**
+ * Finds the episode with the same label and title at another origin (source or server). Throws `missing` when the
+ * episode has no label or the origin does not have it.
+ */
 async function sameEpisode(
   tools: IdentityTools,
   origin: string,
@@ -84,12 +96,15 @@ function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, 
     throw new SourceFailure('different_title', `episode ${said} instead of ${label}`)
 }
 
-/** Only numbers are compared; words may differ between pages. */
+/**
+ * Whether an episode label is a number. Only numeric labels are compared, because the words of labels may differ
+ * between pages.
+ */
 const isNumber = (label: string | null): label is string => label !== null && /^\d+(\.\d+)?$/.test(label)
 
 type Named = { slug: string; label: string | null; url: string | null }
 
-/** The episodes named on a page, including its own. */
+/** Returns slug, label and URL of every episode that an episode's page names, including the page's own episode. */
 function rowsIn({ navigation, other_episodes }: EpisodeData, own: Named) {
   const linked = [navigation.prev_episode, navigation.next_episode, ...other_episodes].filter((link) => link !== null)
   return [own, ...linked.map(({ url, episode }) => ({ slug: episodeSlug(url), label: episode, url }))]

@@ -17,7 +17,7 @@ import {
 
 type Options = {
   db: Knex
-  /** Called when something could not be recorded; it will be seen again. */
+  /** Called when a title or episode could not be recorded; the next answer that lists it records it. */
   lost: (error: unknown) => void
   now?: () => Date
 }
@@ -25,14 +25,19 @@ type Options = {
 export type Identity = ReturnType<typeof createIdentity>
 
 /**
- * Identity of titles. Every source and remote endpoint is an origin with its own slugs; on this site a slug keeps the
- * meaning it had when first shown.
+ * Decides which titles of different origins are the same anime. Every source and every remote endpoint is an origin
+ * with its own slugs. A slug of this site keeps the meaning it had when it was first shown.
  */
 export function createIdentity({ db, lost, now = () => new Date() }: Options) {
-  /** Cached links of titles and episodes, so that a known list costs no query. */
+  /**
+   * `known` caches this site's slugs by title and source or server, `unmoved` the episodes whose URL stays as it is, so
+   * that a list of known titles and episodes costs no database query.
+   */
   const known = new LRUCache<string, string>({ max: 5_000 })
   const unmoved = new LRUCache<string, true>({ max: 2_000 })
-  /** Translated lists by the origin's list object. */
+  /**
+   * Caches lists translated to this site's slugs, keyed by the list object that the source or other server returned.
+   */
   let linked = new WeakMap<object, AnswerData[QuestionName]>()
   const remember = (work: Promise<unknown>) => void work.catch(lost)
 
@@ -53,7 +58,10 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
     return (title) => links.get(keyOf(title)) ?? title.slug
   }
 
-  /** Links the episodes of a list; known ones are cached only when they need another address. */
+  /**
+   * Records the episodes of a list and returns a function that gives the address for an episode's URL. The episodes are
+   * cached only when none of them needs another address.
+   */
   async function linkListed(origin: string, episodes: readonly ListedEpisode[], title: TitleLink) {
     const keys = episodes.map((episode) => `${origin}\n${keyOf(episode.title)}\n${episode.slug}\n${episode.label}`)
     if (keys.every((key) => unmoved.has(key))) return (url: string) => url
@@ -71,8 +79,9 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
 
   return {
     /**
-     * Asks an origin a question in our slugs and translates the answer to our slugs: asks under the slug it has there,
-     * throws `different_title` unless it is the title our slug stands for, and records it.
+     * Sends a catalog question with this site's slugs to an origin (a source or another server) and returns the answer
+     * with this site's slugs. The origin is asked with its own slug for the title. Throws `different_title` when the
+     * answer is about another title than the slug stands for. Records the titles and episodes of the answer.
      */
     async ask<Name extends QuestionName>(
       origin: string,
@@ -80,7 +89,7 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
       ask: AskOrigin,
     ): Promise<AnswerData[Name]> {
       const tools = { db, remember, link: (titles: readonly ListedTitle[]) => link(origin, titles), ask, now: now() }
-      // The question's name determines the answer's type.
+      // Cast, because TypeScript does not see that `question.name` determines the type of the answer.
       if (question.name === 'detail') return (await identifyDetail(tools, origin, slugIn(question))) as AnswerData[Name]
       if (question.name === 'episode')
         return (await identifyEpisode(tools, origin, slugIn(question))) as AnswerData[Name]
@@ -93,12 +102,12 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
         linked.set(data, told)
         return told
       } catch (error) {
-        // While the database is away lists keep the origin's slugs.
+        // While the database is unavailable, lists keep the slugs of the source or server they came from.
         if (isDatabaseLost(error)) return data
         throw error
       }
     },
-    /** Staff changed a slug's meaning: clears the cached links. */
+    /** Clears the cached links; called after staff changed which title a slug means. */
     forget(): void {
       linked = new WeakMap()
       known.clear()

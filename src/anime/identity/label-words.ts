@@ -18,8 +18,8 @@ const kinds = new Set(['special', 'ova', 'ona', 'oad', 'movie'])
 const uploads = new Set(['end', 'tamat', 'fix', 'fixed'])
 
 /**
- * The words and numbers of an episode label, without "episode" and upload marks ("END", "FIX", "v2"). Everything else
- * is kept, so that two episodes never become equal.
+ * Splits an episode label into normalized words and numbers, without "episode" and upload marks ("END", "FIX", "v2").
+ * Everything else is kept, so that the labels of two episodes never become equal.
  */
 export function labelWords(label: string): string[] {
   const words = tokens(evened(label).replace(/第?(\d+)話/g, '$1 ')).map((token) => synonyms[token] ?? token)
@@ -29,7 +29,8 @@ export function labelWords(label: string): string[] {
 export const isNumber = (word: string | undefined) => word !== undefined && /^-?\d/.test(word)
 
 /**
- * Splits into letters and numbers; "1030.5" and "7/8" are one number, "277 - 278" is a range, other signs stand alone.
+ * Splits text into words and numbers. "1030.5" and "7/8" are one number each, and "277 - 278" is one range. Brackets,
+ * quotes and similar signs are dropped; any other sign is a token of its own.
  */
 function tokens(text: string): string[] {
   const found: string[] = []
@@ -69,7 +70,7 @@ function endOfToken(text: string, start: number): number {
   return end
 }
 
-/** "007" → "7", "25.50" → "25.5"; other numbers are unchanged. */
+/** Removes needless zeros from a number: "007" → "7", "25.50" → "25.5". Any other text, such as "7/8", is unchanged. */
 function plainNumber(text: string): string {
   const [whole = '', fraction = '', ...more] = text.split('.')
   if (more.length > 0 || /[^\d.]/.test(text)) return text
@@ -79,7 +80,9 @@ function plainNumber(text: string): string {
   return end === 0 ? whole.slice(start) : `${whole.slice(start)}.${fraction.slice(0, end)}`
 }
 
-/** "Episode 7", "E7", "7 серия", "No. 7", "Special Episode 2" */
+/**
+ * Removes the word "episode" from a label's words, as in "Episode 7", "E7", "7 серия", "No. 7" and "Special Episode 2".
+ */
 function withoutEpisode(words: string[]): string[] {
   const [first, second] = words
   if (words.length < 2 || first === undefined) return words

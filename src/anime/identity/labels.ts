@@ -1,12 +1,21 @@
 import { plainTitle } from './same-show.ts'
 
-/** Episode labels as sources write them: text, not numbers. */
+/**
+ * Functions for episode labels. A label is text as sources write it, such as "7", "12 END" or "Spesial", and not always
+ * a number.
+ */
 
-/** A label must follow, because titles such as "Episode of Bardock" exist. */
+/**
+ * Matches the word "Episode" with the label after it. A label must follow, because titles such as "Episode of Bardock"
+ * exist.
+ */
 const episodePart =
   /[\s–—:|-]+(?:episode|eps?\.?)\s+((?:\d|spesial|special|movie|ova|ona|batch)(?:(?!\bepisode\b).)*)$/i
 
-/** The label in an episode's name: after the word "Episode" ("1180", "12 END"), else after its title. */
+/**
+ * Returns the label in an episode's name: the text after the word "Episode" ("1180", "12 END"), else the text after the
+ * title in `anime`, else null.
+ */
 export function labelIn(title: string | null, anime: string | null = null): string | null {
   const plain = plainTitle(title ?? '', 'episode')
   const numbered = episodePart.exec(` ${plain}`)?.[1]
@@ -16,8 +25,11 @@ export function labelIn(title: string | null, anime: string | null = null): stri
     : null
 }
 
-/** The title in an episode's name: "One Piece Episode 1180 Sub Indo" gives "One Piece". */
+/** Returns the anime title in an episode's name: "One Piece Episode 1180 Sub Indo" gives "One Piece". */
 export const showIn = (title: string) => plainTitle(plainTitle(title, 'episode').replace(episodePart, ''))
 
-/** "Episode 7"; a label that is a word stays alone: "Spesial", "Film". */
+/**
+ * Returns an episode's name for its label: "Episode 7" for "7". A label that does not begin with a digit stays alone
+ * ("Spesial", "Film").
+ */
 export const episodeName = (label: string) => (/^\d/.test(label) ? `Episode ${label}` : label)

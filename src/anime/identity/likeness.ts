@@ -1,6 +1,7 @@
 /**
- * Compares two normalized names. Unknown: marks that only one has, short names that differ in spaces, one different
- * letter in a long word. Different marks at the end ("K-On!", "K-On!!") are two seasons, and so is "Gintama°".
+ * Compares two normalized names. Returns `unknown` for marks such as "!" that only one name has, for short names that
+ * differ only in spaces, and for names that differ in one letter of a long word. Different marks at the end ("K-On!",
+ * "K-On!!") mean two seasons, and so does a "°" that only one name has ("Gintama°").
  */
 export function compareKeys(one: string, other: string): 'same' | 'different' | 'unknown' {
   if (one === other) return 'same'
@@ -13,14 +14,14 @@ export function compareKeys(one: string, other: string): 'same' | 'different' | 
   return marks !== '' && others !== '' && marks !== others ? 'different' : 'unknown'
 }
 
-/** A key without marks and spaces; two numbers stay separate. */
+/** Removes marks and spaces from a normalized name; a space between two numbers stays. */
 export const lettersOf = (key: string) =>
   key
     .replace(/[^\p{L}\p{N}\p{M} ./]/gu, '')
     .replace(/(?<!\d) | (?!\d)/g, '')
     .replace(/\.$/, '')
 
-/** Marks at the end of a key: "!!", "'", "♪♪". */
+/** Returns the marks at the end of a normalized name, such as "!!", "'" or "♪♪". */
 function marksOf(key: string): string {
   let start = key.length
   while (start > 0 && !/[\p{L}\p{N}\p{M}]/u.test(key.charAt(start - 1)) && !isLowSurrogate(key, start - 1)) start -= 1
@@ -32,7 +33,10 @@ const isLowSurrogate = (text: string, index: number) => {
   return unit >= 0xdc00 && unit <= 0xdfff
 }
 
-/** Whether two keys differ in one letter of a long word, as in misspelt names. */
+/**
+ * Whether the words of two normalized names are equal or, from five letters on, differ in one letter, as in misspelt
+ * names.
+ */
 function isMisspelt(one: string, other: string): boolean {
   const [words, others] = [one.split(' '), other.split(' ')]
   return words.length === others.length && words.every((word, index) => isNearly(word, others[index] ?? ''))
@@ -47,7 +51,7 @@ function isNearly(one: string, other: string): boolean {
   return long.slice(start + 1) === short.slice(long.length === short.length ? start + 1 : start)
 }
 
-/** Dice's coefficient over letter pairs, 0 to 1. */
+/** Returns the similarity of two texts from 0 to 1: Dice's coefficient over pairs of adjacent letters. */
 export function likeness(one: string, other: string): number {
   if (one === other) return one === '' ? 0 : 1
   const pairs = new Map<string, number>()

@@ -18,21 +18,24 @@ import {
 import { closeness, judgeSameShow, nameOf } from './same-show.ts'
 import { keyOf, type ListedTitle } from './titles.ts'
 
-/** The stored facts of a title: its parsed name with other known facts. */
+/**
+ * Returns the facts of a title to store: the facts parsed from its name, and the given facts, which take precedence.
+ */
 export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
   const { title: key, season, part, year } = nameOf(known)
   return { title: known.title, key, season, part, year, type: known.type ?? null }
 }
 
-/** `remember` receives writes that finish in the background. */
+/** `remember` receives the promises of database writes that finish in the background. */
 export type BackgroundWrites = { db: Knex; remember: (work: Promise<unknown>) => void }
 
-/** Our own library, which may rename its titles. */
+/** Whether titles come from this site's own library, the only source that may rename its titles. */
 export const isOurs = (origin: string) => origin === LIBRARY
 
 /**
- * The slugs of an origin's titles on this site, by `keyOf`. A free slug is taken, one of the same title is shared,
- * another title under a taken slug gets `slug-2`. All are recorded.
+ * Returns the slugs on this site for titles of an origin (a source or another server), by `keyOf`. A free slug is taken
+ * over, and a slug that already means the same title is shared. A title whose slug means another title gets `slug-2`.
+ * Records all titles.
  */
 export async function linkTitles(
   { db, remember, now }: BackgroundWrites & { now: Date },
@@ -53,7 +56,7 @@ export async function linkTitles(
     return ours !== null
   }
   const open = seen.filter((title) => !resolve(title, known))
-  // Another request may have been first.
+  // Another request may have taken the slugs meanwhile, so their meanings are read again.
   const since = open.length > 0 ? await knownUnder(db, origin, slugsIn(open)) : known
   for (const title of open.filter((one) => !resolve(one, since))) {
     links.set(keyOf(title), await linkBeside(db, origin, title))
@@ -63,7 +66,10 @@ export async function linkTitles(
   return links
 }
 
-/** The meanings of an origin's slugs: by mapping, and by name. */
+/**
+ * Reads which titles of this site the slugs of an origin (a source or another server) mean, by decided mappings and by
+ * recorded names.
+ */
 async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
   const mappings = await decidedMappings(db, origin, slugs)
   const confirmed = mappings.filter(({ state }) => state === 'confirmed')
@@ -74,8 +80,8 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
   return {
     isTaken: (slug: string) => byStaff.has(slug) || standings.some((standing) => standing.slug === slug),
     /**
-     * The slug from a decision of staff, else of a title with the same name, else its own slug unless that clearly is
-     * another title.
+     * Returns the title's slug on this site: the slug that staff decided, else that of a recorded title with the same
+     * name, else the title's own slug unless that slug clearly means another title. Null if none fits.
      */
     slugFor(title: SeenTitle): string | null {
       const mapped = confirmed.filter((one) => one.origin_slug === title.slug).map(({ slug }) => slug)
@@ -93,13 +99,19 @@ const pairOf = ({ slug, origin_slug }: Pick<Mapping, 'slug' | 'origin_slug'>) =>
 
 const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
 
-/** An origin's own slug is doubted only when it clearly names another title now. */
+/**
+ * Whether a slug that came from this source or server still means the same title. Doubted only when the title's name
+ * now clearly is another one, and never for the library, which may rename its titles.
+ */
 function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
   return isOurs(origin) || judgeSameShow(nameOf(title), nameOf(standing)) !== 'different'
 }
 
-/** More titles than this under one slug are the origin's fault. */
+/**
+ * Maximum number of different titles of a source or server under one slug. More titles are a fault of that source or
+ * server.
+ */
 const MAX_TITLES_PER_SLUG = 50
 
 async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<string> {
@@ -121,7 +133,10 @@ async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<s
   })
 }
 
-/** A new title may be one that another origin has under another name and slug: proposes it to staff. */
+/**
+ * Proposes to staff that new titles are the same as titles that other sources or servers have under similar names and
+ * other slugs.
+ */
 async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle[]): Promise<void> {
   if (titles.length === 0) return
   for (const alike of await slugsAlike(db, origin, titles)) {
@@ -130,10 +145,13 @@ async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle
   }
 }
 
-/** The similarity from which a pair is proposed. */
+/** Minimum similarity of two names, from 0 to 1, for proposing to staff that they are the same title. */
 const PROPOSAL_SIMILARITY = 0.75
 
-/** Proposes a mapping of one of our slugs to an origin's title when the names are similar but not the same. */
+/**
+ * Proposes to staff that a title of a source or another server is the title of a slug of this site, when the two names
+ * are similar and not clearly different.
+ */
 export async function proposeWhenClose(
   db: Knex,
   { slug, origin, originSlug }: { slug: string; origin: string; originSlug: string },

@@ -1,4 +1,7 @@
-/** Words that sites add around names, in lower case; longer ones first when one begins like another. */
+/**
+ * Words that streaming sites add before an anime title and, in `suffixes`, after it, in lower case. Of prefixes that
+ * begin alike, the longer stands first.
+ */
 const prefixes = ['nonton streaming', 'nonton', 'streaming', 'download', 'sinopsis']
 const suffixes = [
   'sub indo',
@@ -20,12 +23,12 @@ const suffixes = [
   'full episodes',
 ].map((words) => words.split(' '))
 
-/** Words that are noise only in brackets: "(Dub)" is, a title's last word "Dub" is not. */
+/** Words that are noise only in brackets: "(Dub)" is removed, but a title's last word "Dub" stays. */
 const bracketed = new Set(['dub', 'dubbed', 'sub', 'subbed'])
 
 /**
- * The range of the name among a title's words, end exclusive; empty when all is noise. `label`: a word that stays at
- * the end.
+ * Returns start and end (exclusive) of the name among a title's words; the range is empty when all words are noise.
+ * `label`: a noise word that stays at the end.
  */
 export function nameAmong(words: string[], label: string | null = null): [number, number] {
   const start = prefixOf(words)
@@ -46,7 +49,7 @@ function prefixOf(words: string[]): number {
   return length > 0 && bare[length] === 'anime' ? length + 1 : length
 }
 
-/** The number of noise words before `end`. */
+/** Returns how many words directly before `end` are noise. */
 function suffixOf(words: string[], start: number, end: number): number {
   const last = words[end - 1] ?? ''
   if (/^[-–—|:•·~]+$/.test(last)) return 1
@@ -61,7 +64,7 @@ function suffixOf(words: string[], start: number, end: number): number {
 
 const edges = new Set('()[]【】{}.,:;|-–—"“”'.split(''))
 
-/** A word without surrounding brackets and punctuation. */
+/** Returns a word in lower case, without surrounding brackets and punctuation. */
 function trimmedWord(word: string): string {
   let [start, end] = [0, word.length]
   while (start < end && edges.has(word.charAt(start))) start += 1
@@ -71,7 +74,10 @@ function trimmedWord(word: string): string {
 
 const afterNumber = new Set(['end', 'tamat', 'fix', 'fixed', ''])
 
-/** A title without "Episode 7", "Eps 1-12 END" and similar at its end; "Episode 0: First Contact" is part of a name. */
+/**
+ * Returns a title without "Episode 7", "Eps 1-12 END" and similar text at its end. "Episode 0: First Contact" stays,
+ * because it is part of a name.
+ */
 export function withoutEpisode(title: string): string {
   const words = named(title.split(/\s+/).filter(Boolean))
   let end = words.length

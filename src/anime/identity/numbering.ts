@@ -1,13 +1,16 @@
 import type { Word } from './text.ts'
 
-/** The place in a series stated in a title, and the remaining words. */
+/** Season and part that a title states, and the remaining words of the title. */
 type Numbering = { words: Word[]; season: number | null; part: number | null }
 
 const seasonWords = new Set(['season', 'musim', 'сезон'])
 const partWords = new Set(['part', 'cour', 'bagian', 'pt', 'часть'])
-/** "X" is not a numeral: it ends names ("Gundam X") far more often than it counts seasons. */
+/**
+ * Roman numerals that count seasons. "X" is missing, because it ends names ("Gundam X") far more often than it counts
+ * seasons.
+ */
 const romans: Record<string, number> = { ii: 2, iii: 3, iv: 4, v: 5, vi: 6, vii: 7, viii: 8, ix: 9 }
-/** Maps each word to its position in its line. */
+/** Maps each word to its position in its line, counted from 1. */
 const counted = (...lines: string[]): Record<string, number> =>
   Object.fromEntries(lines.flatMap((line) => line.split(' ').map((word, at) => [word, at + 1])))
 const ordinals = counted(
@@ -21,9 +24,9 @@ const cardinals = counted(
 )
 
 /**
- * Removes "Season 2", "2nd Season", "S2", "Musim Kedua", "Part 2", "2nd Cour" and the roman numerals II to IX from the
- * words. V and X count only where a numeral stands: at the end or before a subtitle ("Hunter x Hunter"). "Final Season"
- * stays, because its number is unknown. A title never becomes empty.
+ * Removes season and part from the words of a title: "Season 2", "2nd Season", "S2", "Musim Kedua", "Part 2", "2nd
+ * Cour" and the roman numerals II to IX. "V" counts only at the end or before a subtitle. "Final Season" stays, because
+ * its number is unknown. At least one word always remains.
  */
 export function takeNumbering(words: Word[]): Numbering {
   const said = takeSaid(words)
@@ -49,7 +52,10 @@ function keep(found: Numbering, word: Word): number {
   return 1
 }
 
-/** Returns the number of words taken from `index` on; a preceding number is removed from the kept words. */
+/**
+ * Tries to read a season or part at `index` into `found`. Returns how many words from `index` on were read, 0 for none.
+ * A number that precedes "season" or "part" is removed from the words kept so far.
+ */
 function take(found: Numbering, words: Word[], index: number): number {
   const text = words[index]?.text ?? ''
   if (found.words.length === 0) return 0
@@ -65,7 +71,10 @@ function take(found: Numbering, words: Word[], index: number): number {
   return takeBefore(found, slot, text) || takeAfter(found, slot, words, index)
 }
 
-/** "The Final Season" and "Musim Terakhir" become "final season". */
+/**
+ * Rewrites "The Final Season" and "Musim Terakhir" as "final season". Returns how many words were read, 0 for other
+ * words.
+ */
 function takeFinal({ words: kept }: Numbering, words: Word[], index: number): number {
   const isIndonesian = words[index]?.text === 'musim'
   if (isIndonesian ? !lastWords.has(words[index + 1]?.text ?? '') : kept.at(-1)?.text !== 'final') return 0
@@ -100,7 +109,7 @@ function digitsIn(text: string): number | null {
   return digits ? Number(digits) : null
 }
 
-/** "2nd", "second", "kedua", "ke2" → 2 */
+/** Returns the number of an ordinal word: 2 for "2nd", "second", "kedua" and "ke2"; null for other words. */
 export function ordinalIn(text: string): number | null {
   const digits = /^([1-9]\d?)(?:st|nd|rd|th)$/.exec(text)?.[1] ?? /^ke([1-9]\d?)$/.exec(text)?.[1]
   return digits ? Number(digits) : (ordinals[text] ?? null)

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { SlugRow, TitleMappingRow } from '../../db/rows.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
-/** The stored facts that distinguish a title. */
+/** Stored facts of an anime title by which titles are told apart. */
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
 export type SlugMeaning = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
@@ -14,18 +14,18 @@ export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<SlugMea
     .select('slug', 'origin', ...facts)
     .whereIn('slug', slugs)
 
-/** Every linked slug, newest first. */
+/** Returns the slugs of titles on this site, newest first, at most `most`. */
 export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
   (await db('slugs').select('slug').orderBy('created_at', 'desc').limit(most)).map(({ slug }) => slug)
 
 /**
- * Rows are sent as one JSON value, which is far cheaper than one value per column, and written in slug order, so that
- * concurrent writers do not deadlock.
+ * SQL for title rows sent as one JSON parameter, which is far cheaper than one parameter per column. Statements write
+ * the rows in slug order, so that concurrent writers do not deadlock.
  */
 const TITLE_ROWS = `json_to_recordset(?::json) as row
   (slug text, origin text, title text, key text, season int, part int, year int, type text)`
 
-/** Saves the meanings of new slugs; returns those that were free. */
+/** Saves which title each new slug of this site means. Returns the slugs that were free and are now taken. */
 export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Promise<string[]> => {
   if (meanings.length === 0) return []
   const { rows } = await db.raw<{ rows: { slug: string }[] }>(
@@ -36,11 +36,11 @@ export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Pro
   return rows.map(({ slug }) => slug)
 }
 
-/** A title renamed in our own library is the same title. */
+/** Updates the stored name of a slug after the library renamed the title; the slug still means the same title. */
 export const renameSlug = (db: Knex, slug: string, { title, key, season, part, year, type }: TitleFacts) =>
   db('slugs').where({ slug }).update({ title, key, season, part, year, type })
 
-/** Adds facts from the title's page that lists lack; never changes known ones. */
+/** Adds year and type, which lists may lack, from the title's page; known values stay. */
 export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleFacts, 'year' | 'type'>) =>
   db.raw(
     `update slugs set year = coalesce(year, ?), type = coalesce(type, ?)
@@ -59,11 +59,14 @@ export const rememberTitles = (db: Knex, origin: string, titles: readonly SeenTi
     [origin, now, JSON.stringify(titles)],
   )
 
-/** The number of an origin's titles recorded under a slug. */
+/** Returns how many titles of an origin (a source or another server) are recorded under a slug of that origin. */
 export const titlesSeenUnder = async (db: Knex, origin: string, slug: string): Promise<number> =>
   (await db('titles_seen').select('slug').where({ origin, slug })).length
 
-/** An origin's titles with one normalized name. */
+/**
+ * Returns the titles of a source or another server (`origin`) with the given normalized name, the most recently seen
+ * first, at most 20.
+ */
 export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<SeenTitle[]> =>
   db('titles_seen')
     .select('slug', ...facts)
@@ -76,7 +79,10 @@ export type Mapping = Pick<TitleMappingRow, 'slug' | 'origin_slug' | 'state' | '
 export const mappingOf = (db: Knex, slug: string, origin: string): Promise<Mapping | undefined> =>
   db('title_mappings').select('slug', 'origin_slug', 'state', 'decided_by').where({ slug, origin }).first()
 
-/** Decisions by rules or staff about an origin's slugs: which of ours they are, and which they are not. */
+/**
+ * Returns the decisions of rules or staff about slugs of a source or another server (`origin`): which slug of this site
+ * each one is (`confirmed`) or is not (`rejected`).
+ */
 export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly string[]): Promise<Mapping[]> =>
   db('title_mappings')
     .select('slug', 'origin_slug', 'state', 'decided_by')
@@ -85,19 +91,25 @@ export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly 
     .whereIn('origin_slug', originSlugs)
     .orderBy('slug')
 
-/** Adds a mapping found by a rule; existing decisions stay. */
+/**
+ * Saves a mapping that a rule found between a slug of this site and a slug of a source or another server (`origin`); an
+ * existing mapping of the same slug and origin stays.
+ */
 export const addMapping = (db: Knex, mapping: Omit<TitleMappingRow, 'decided_by'>) =>
   db('title_mappings')
     .insert({ ...mapping, decided_by: null })
     .onConflict(['slug', 'origin'])
     .ignore()
 
-/** A lock per slug: two titles that compete for it are handled one after the other. */
+/**
+ * Takes a database lock on a name until the transaction ends, so that two titles that compete for one slug are handled
+ * one after the other.
+ */
 export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advisory_xact_lock(hashtext(?))', [what])
 
 export type ListedMapping = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug' | 'state' | 'score'>
 
-/** Mappings, proposals first, by likelihood. */
+/** Returns at most 1,000 mappings of titles, proposals first, the most similar names first. */
 export const listMappings = (
   db: Knex,
   wish: { state?: TitleMappingRow['state'] | undefined; slug?: string | undefined },
@@ -111,7 +123,10 @@ export const listMappings = (
     .orderByRaw("state = 'proposed' desc, score desc nulls last, slug, origin")
     .limit(1_000)
 
-/** Our slugs of other origins with similar names, at most three per title. */
+/**
+ * Returns slugs of this site that came from other sources or servers and have similar names, at most three per given
+ * title.
+ */
 export const slugsAlike = async (
   db: Knex,
   origin: string,
@@ -132,7 +147,10 @@ export const slugsAlike = async (
 
 export const slugsIn = (titles: readonly SeenTitle[]) => titles.map(({ slug }) => slug)
 
-/** Removes a decision of staff, so that names decide again; deletes its stored answers and notifies running servers. */
+/**
+ * Removes a decision of staff about a title at a source or another server, so that the rules decide again. Deletes the
+ * cached answers about the title and notifies all web server processes.
+ */
 export const removeMapping = (db: Knex, slug: string, origin: string): Promise<number> =>
   db.transaction(async (trx) => {
     const removed = await trx('title_mappings').where({ slug, origin }).delete()
@@ -147,7 +165,10 @@ type Decision = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug'> & {
   now: Date
 }
 
-/** Saves a decision of staff about a title at an origin; deletes its stored answers and notifies running servers. */
+/**
+ * Saves a decision of staff whether a slug of a source or another server means a title of this site. Deletes the cached
+ * answers about the title and notifies all web server processes.
+ */
 export async function decideMapping(db: Knex, { by, now, ...mapping }: Decision): Promise<void> {
   const decided = { ...mapping, score: null, decided_by: by, decided_at: now }
   await db.transaction(async (trx) => {

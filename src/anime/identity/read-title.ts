@@ -3,9 +3,9 @@ import { withoutEpisode } from './noise.ts'
 import { ordinalIn, takeNumbering } from './numbering.ts'
 import { evened, type Word, wordsIn } from './text.ts'
 
-/** The facts in a title. `others`: other names from its brackets, as written. */
+/** Facts parsed from the text of an anime title. `others`: other names in its brackets, as written. */
 type ReadTitle = {
-  /** Normalized words with their marks: "kono suba!". The same for all seasons of a title. */
+  /** The name as normalized words with their marks ("kono suba!"); the same for all seasons of a title. */
   key: string
   season: number | null
   part: number | null
@@ -13,11 +13,13 @@ type ReadTitle = {
   number: string | null
   isMovie: boolean | null
   isExtra: boolean | null
-  /** Whether a format such as "(Movie)" was in brackets, and not only a word of the name. */
+  /**
+   * Whether the title states a format in brackets, such as "(Movie)"; a format as a word of the name does not count.
+   */
   saysFormat: boolean
   isCut: boolean
   others: string[]
-  /** The words of the first other name that are not in the title, normalized. */
+  /** Normalized words of the first name in brackets that are not in the title itself; null if there are none. */
   aside: string | null
 }
 
@@ -46,7 +48,10 @@ function asideOf(words: Word[], title: Word[]): string | null {
   return words.flatMap((word) => (known.has(word.text) ? [] : keyOf({ ...word, marks: '' }))).join('') || null
 }
 
-/** A number at the end, as written: "Area 88", "Cyborg 009", "Overlord 4". Whether it is a season is unknown. */
+/**
+ * Splits off a number at the end of a title, as written: "Area 88", "Cyborg 009", "Overlord 4". Whether the number is a
+ * season is unknown.
+ */
 function takeNumber(words: Word[]): { name: Word[]; number: string | null } {
   let end = words.length
   while (end > 1 && numberOf(words[end - 1]) !== null) end -= 1
@@ -63,7 +68,7 @@ function numberOf(word: Word | undefined): string | null {
   return /^\d/.test(word.text) ? (ordinalIn(word.text)?.toString() ?? null) : null
 }
 
-/** "Gekijouban X", "X Movie", "X the Movie: Y" */
+/** Whether the words of a title name a film: "Gekijouban X", "X Movie" or "X the Movie: Y". */
 const saysMovie = (words: Word[]) =>
   words.some(({ text, ends }, index) =>
     index === 0
@@ -71,11 +76,14 @@ const saysMovie = (words: Word[]) =>
       : text === 'movie' && (ends || index === words.length - 1),
   )
 
-/** "X the Movie" equals "X Movie". */
+/** False for the word "the" in "X the Movie", so that the name equals "X Movie". */
 const isNeeded = ({ text }: Word, index: number, words: Word[]) =>
   text !== 'the' || index === 0 || words[index + 1]?.text !== 'movie'
 
-/** Long vowels have many spellings ("Yuusha", "Yūsha", "Yusha"; "Ō", "Ou", "Oo"), the particle is "wo" or "o". */
+/**
+ * Evens out the spellings of romanized Japanese: long vowels ("Yuusha", "Yūsha", "Yusha"; "Ō", "Ou", "Oo") and the
+ * particle "wo" or "o".
+ */
 function keyOf({ text, marks }: Word): string {
   if (text === 'wo') return `o${marks}`
   if (/^(?:[ivx]+|[^a-z]+)$/.test(text)) return text + marks
@@ -88,7 +96,10 @@ function keyOf({ text, marks }: Word): string {
   )
 }
 
-/** Titles with a season that differs only by a full stop; elsewhere a full stop means nothing. */
+/**
+ * Names of which one season differs from another only by a full stop at the end. In all other titles a full stop means
+ * nothing.
+ */
 const dotted = new Set(['gintama', 'ore no imoto ga konnani kawai wake ga nai'])
 
 const withDot = (key: string, text: string) => (dotted.has(key) && text.endsWith('.') ? `${key}.` : key)

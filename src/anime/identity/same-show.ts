@@ -4,26 +4,38 @@ import { compareKeys, lettersOf, likeness } from './likeness.ts'
 import { nameAmong } from './noise.ts'
 import { readTitle } from './read-title.ts'
 
-/** The facts that distinguish titles, from one origin. Null means not stated. */
+/**
+ * Facts about a title from one origin (a source or another server), by which titles are told apart. Null means not
+ * stated.
+ */
 export type Name = {
-  /** Normalized, without season, part, year, number and noise. */
+  /** The normalized name, without season, part, year, number and additions such as "Sub Indo". */
   title: string
   season: number | null
   part: number | null
   year: number | null
-  /** A bare number at the end, as written ("Mob Psycho 100"): part of the name or a season, unknown. */
+  /**
+   * A bare number at the end of the name, as written ("Mob Psycho 100"). Whether it is part of the name or a season is
+   * unknown.
+   */
   number: string | null
   isMovie: boolean | null
-  /** Other names, normalized, with season, part and number; those of the title by default. */
+  /**
+   * Other names of the title, normalized and followed by season, part and number; a name that states none of these gets
+   * those of the title.
+   */
   others: readonly string[]
-  /** OVA, OAD or special, not a series. */
+  /** True for an OVA, OAD or special, false for a series or film. */
   isExtra: boolean | null
-  /** What the title adds to distinguish it from a namesake: "(2011)"; "(Movie)", "(OVA)", "(ONA)". */
+  /**
+   * Whether the title itself states a year in brackets ("(2011)") to distinguish it from another title of the same
+   * name. `saysFormat`: the same for a format ("(Movie)", "(OVA)", "(ONA)").
+   */
   saysYear: boolean
   saysFormat: boolean
-  /** "Tensei shitara Slime…": cut off, the rest is unknown. */
+  /** Whether the name was cut off ("Tensei shitara Slime…"), so that its end is unknown. */
   isCut: boolean
-  /** The name in brackets after the title, without the title's own words. */
+  /** The name in brackets after the title, without words that the title itself has. */
   aside: string | null
 }
 
@@ -33,11 +45,14 @@ export type KnownFacts = {
   season?: number | null
   part?: number | null
   year?: number | null
-  /** "TV", "Movie", "OVA", "ONA", "Special"; other words are ignored. */
+  /** Format of the title: "TV", "Movie", "OVA", "ONA" or "Special"; other words are ignored. */
   type?: string | null
 }
 
-/** Explicit fields override the title. A number at the end that equals the given season is that season. */
+/**
+ * Parses a title into the facts by which titles are compared. Explicit fields take precedence over the title's text. A
+ * number at the end that equals the given season counts as that season.
+ */
 export function nameOf(known: KnownFacts): Name {
   const read = readTitle(known.title)
   const season = count(known.season)
@@ -68,7 +83,7 @@ function withoutSeason(number: string | null, season: number | null): string | n
   return numbers.at(-1) === String(season) ? numbers.slice(0, -1).join(' ') || null : number
 }
 
-/** Synonyms may be one comma list. */
+/** Returns the names in a synonym text, which may be a comma-separated list. The whole text counts as a name too. */
 const namesIn = (other: string) => (other.includes(',') ? [other, ...other.split(',')] : [other])
 
 function otherName(other: string, own: Place): string {
@@ -77,20 +92,25 @@ function otherName(other: string, own: Place): string {
   return key === '' ? '' : wholeOf({ ...(saysNone ? own : said), title: key })
 }
 
-/** `unknown`: names cannot decide; never joined automatically, but proposed to staff. */
+/**
+ * Whether two names mean the same title. `unknown`: the names cannot decide, so the titles are never joined
+ * automatically, but the pair may be proposed to staff.
+ */
 export type Verdict = 'same' | 'different' | 'unknown'
 
 /**
- * Whether two names mean the same title; symmetric. A wrong title is worse than none, so `same` requires the same name,
- * season, part and number, no contradicting fact, and nothing to guess:
- * - no season means the first; years, and film or not, count when both are known;
- * - a bare number may be a season ("Overlord 4", "Overlord IV"), a mark may be missing ("K-On", "K-On!"): unknown;
- * - a year or "(Movie)" that only one name has distinguishes it from a namesake, which may be the other: unknown;
- * - the same name with different other names in brackets: unknown;
- * - a cut-off name ("…") may be any that begins with it: unknown;
- * - a series and an OVA or special of one name, or a name of at most one letter: unknown;
- * - a match only by other names, because sources give sequels the names of the first: unknown; `same` when each knows
- *   the other's name and both have the same year.
+ * Decides whether two names mean the same anime title; the order of the names does not matter. A wrong title is worse
+ * than none, so `same` requires the same name, season, part and number, no contradicting fact, and nothing to guess:
+ * - A name without a season means the first season. Years are compared when both are known, and so is whether a title is
+ *   a film.
+ * - A bare number may be a season ("Overlord 4", "Overlord IV"), and a mark may be missing ("K-On", "K-On!"): `unknown`.
+ * - A year or "(Movie)" that only one name has distinguishes its title from another of the same name, and the other name
+ *   may mean that one: `unknown`.
+ * - Two equal names with different names in brackets: `unknown`.
+ * - A cut-off name ("…") may be any name that begins with the same text: `unknown`.
+ * - A series and an OVA or special with the same name, or a name of at most one letter: `unknown`.
+ * - Names that match only by other names: `unknown`, because sources give sequels the names of the first season. They
+ *   are `same` when each title has the other's name among its own and both have the same year.
  */
 export function judgeSameShow(one: Name, other: Name): Verdict {
   if (differ(one.year, other.year) || differ(one.isMovie, other.isMovie)) return 'different'
@@ -111,18 +131,24 @@ function beginsLike(one: Name, other: Name): boolean {
   return Boolean((one.isCut && another.startsWith(title)) || (other.isCut && title.startsWith(another)))
 }
 
-/** "X Final Season" may be "X Season 4". */
+/**
+ * Whether one name is "X Final Season" and the other a later season of X, such as "X Season 4", which may be the same
+ * title.
+ */
 function isFinalOf(one: Name, other: Name): boolean {
   const rest = beforeFinal(one.title)
   if (rest === null || (other.season ?? 1) === 1 || one.part !== other.part || one.number !== other.number) return false
   return compareKeys(rest, other.title) === 'same' && !differ(one.season, other.season)
 }
 
-/** A final season without a number is not the first. */
+/** Returns an unnumbered "Final Season" with the season of the other name, because a final season is not the first. */
 const finalAs = (one: Name, other: Name): Name =>
   beforeFinal(one.title) !== null && one.season === null ? { ...one, season: other.season } : one
 
-/** Whether one name states as a word what is a fact of the other: "X Movie", "X OVA", "X 2: Y"; or "The X" of X. */
+/**
+ * Whether one name contains a word that only states a fact of the other ("X Movie", "X OVA", "X 2: Y"), or a leading
+ * "The", and both names are equal without that word.
+ */
 function isStatedBy(one: Name, other: Name): boolean {
   const words = one.title.split(' ')
   const isFact = (word: string, index: number) =>
@@ -149,7 +175,7 @@ function compareOthers(one: Name, other: Name): Verdict {
   return isMet(one, other) ? 'unknown' : 'different'
 }
 
-/** Whether the other's name is among this one's names. */
+/** Whether the name of `other` is among the other names of `one`. */
 function knows(one: Name, other: Name): boolean {
   const title = lettersOf(wholeOf(other))
   return title.length > 1 && one.others.some((name) => lettersOf(name) === title)
@@ -161,8 +187,8 @@ function isMet(one: Name, other: Name): boolean {
 }
 
 /**
- * Similarity from 0 to 1, to sort proposals; symmetric, 1 only for equal normalized names. A match by another name
- * counts 0.9.
+ * Returns the similarity of two names from 0 to 1, to sort proposals; the order of the names does not matter. Only
+ * equal normalized names give 1. A match by another name gives at least 0.9.
  */
 export function closeness(one: Name, other: Name): number {
   if (compareKeys(one.title, other.title) === 'same') return one.title === '' ? 0 : 1
@@ -172,8 +198,9 @@ export function closeness(one: Name, other: Name): number {
 }
 
 /**
- * A title for display: "Nonton Anime X Sub Indo" → "X". Keeps case, spelling, years, other names in brackets and
- * "Episode 7". A title of nothing but noise is kept whole. "Batch" stays in an episode's name: it is its label.
+ * Returns a title for display, without words that streaming sites add: "Nonton Anime X Sub Indo" → "X". Case, spelling,
+ * years, other names in brackets and "Episode 7" stay. A title of nothing but such words is kept whole. "Batch" stays
+ * in an episode's name, because it is the episode's label.
  */
 export function plainTitle(title: string, of: 'show' | 'episode' = 'show'): string {
   const words = title.split(/\s+/).filter(Boolean)
@@ -183,10 +210,10 @@ export function plainTitle(title: string, of: 'show' | 'episode' = 'show'): stri
 
 /**
  * Normalizes an episode label for comparison: "07", "Episode 7" and "Ep 7 END" → "7"; "542 1" and "542 Bagian 1" → "542
- * part 1"; "Spesial" and "SP" → "special"; other labels in lower case; none → "".
+ * part 1"; "Spesial" and "SP" → "special". Other labels become lower case, and a label without words becomes "".
  */
 export function labelKey(label: string): string {
-  // Most labels are plain numbers.
+  // Shortcut for plain numbers, because most episode labels are plain numbers.
   if (/^\d{1,9}$/.test(label)) return String(Number(label))
   const [first, second, ...more] = labelWords(label)
   if (first === undefined) return ''
@@ -194,25 +221,25 @@ export function labelKey(label: string): string {
   return [first, ...(isPart ? ['part'] : []), ...(second === undefined ? [] : [second]), ...more].join(' ')
 }
 
-/** The place in a series. Null means not stated; for seasons that is the first. */
+/** The place of a title in its series. Null means not stated; a season that is not stated counts as the first. */
 type Place = { season: number | null; part: number | null; number: string | null }
 
 type Likeness = 'same' | 'different' | 'unknown'
 
 const FINAL = ' final season'
 
-/** A name on one line; the first season is left out. */
+/** Joins name, number, season and part of a title into one text; the first season is left out. */
 function wholeOf({ title, number, season, part }: Place & { title: string }): string {
   const parts = [title, number, (season ?? 1) > 1 && `season ${season}`, part !== null && `part ${part}`]
   return parts.filter(Boolean).join(' ')
 }
 
-/** A title without "final season"; null when it has none. */
+/** Returns a normalized name without "final season" at its end; null for other names. */
 const beforeFinal = (title: string) => (title.endsWith(FINAL) ? title.slice(0, -FINAL.length) : null)
 
 /**
- * Compares the places of two titles with one name. Unknown: a number that may be the other's season or year, a first
- * part that may be the whole.
+ * Compares season, part and number of two titles with the same name. Returns `unknown` when a number may be the other
+ * title's season or year, or when the first part may be the whole title.
  */
 function comparePlaces(one: Place & Dated, other: Place & Dated): Likeness {
   const parts = compareParts(one.part, other.part)
@@ -240,9 +267,9 @@ function compareNumbers(one: Place & Dated, other: Place & Dated): Likeness {
   return isNoNumber(one, other) || isNoNumber(other, one) ? 'unknown' : 'different'
 }
 
-/** Its numbers: "Mob Psycho 100 II" and "Mob Psycho 100 2" → "100 2". */
+/** Returns number and season of a title as one text: "100 2" for both "Mob Psycho 100 II" and "Mob Psycho 100 2". */
 const countOf = ({ number, season }: Place) => [number, (season ?? 1) > 1 ? season : null].filter(Boolean).join(' ')
 
-/** "X 1" may be X; "X 2019" may be the X of 2019. */
+/** Whether a number at the end of a name may mean nothing: "X 1" may be X, and "X 2019" may be the X of 2019. */
 const isNoNumber = ({ number }: Place, { year }: Dated) =>
   number === '1' || (number !== null && /^(?:19|20)\d\d$/.test(number) && (year === null || year === Number(number)))

@@ -1,9 +1,12 @@
-/** A word of a title, normalized, with the marks after it; `ends`: a subtitle or the end follows. */
+/**
+ * A normalized word of a title. `marks`: signs directly after the word, such as "!!". `ends`: a subtitle or the end of
+ * the title follows.
+ */
 export type Word = { text: string; marks: string; ends: boolean }
 
 /**
- * Normalizes spelling: full width, case, accents and macrons; "第2期" becomes "season 2". Removes only accents of
- * U+0300…036F, so that が differs from か.
+ * Normalizes the spelling of a title: full-width letters, case, accents and macrons; "第2期" becomes "season 2". Removes
+ * only the accents U+0300 to U+036F, so that が stays different from か.
  */
 export function evened(text: string): string {
   return text
@@ -30,7 +33,7 @@ export function evened(text: string): string {
 const kanjiDigits = '一二三四五六七八九十'
 const plainLetters: Record<string, string> = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', ł: 'l' }
 
-/** The words of a normalized text. */
+/** Splits normalized text into words, each with the marks after it. */
 export function wordsIn(text: string): Word[] {
   const letters = [...text]
   const words: Word[] = []
@@ -62,25 +65,34 @@ const isDigit = (letter: string) => letter >= '0' && letter <= '9'
 const isApostrophe = (letter: string) => "'’‘ʼʻ`´′".includes(letter)
 const isEastAsian = (letter: string) => letter > '⹿' && /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u.test(letter)
 
-/** "ガンダムii" and "quartet2" are two words each; "8gou", "lv2" and "c3" are not. */
+/**
+ * Whether a new word begins at a letter without a space before it: "ガンダムii" and "quartet2" are two words each; "8gou",
+ * "lv2" and "c3" are one word each.
+ */
 function splits(letter: string, before: string, { text }: Word): boolean {
   if (isDigit(letter) && !isDigit(before) && before !== '.' && before !== '/' && text.length > 3) return true
   return isEastAsian(letter) !== isEastAsian(before)
 }
 
-/** "2.43", "1/2" and "idolm@ster" are one word each. */
+/** Whether a full stop, a slash or "@" is part of a word: "2.43", "1/2" and "idolm@ster" are one word each. */
 function joins(letter: string, before: string, after: string): boolean {
   if (letter === '.' || letter === '/') return isDigit(before) && isDigit(after)
   return letter === '@' && isLetter(before) && isLetter(after)
 }
 
-/** "Gintama'" and "Working'!!" are seasons; "Heroes' Tale" has only a genitive. */
+/**
+ * Whether an apostrophe is a mark at the end of a name: "Gintama'" and "Working'!!" are seasons, but "Heroes' Tale" has
+ * only a genitive.
+ */
 function isAtEnd(letters: string[], index: number): boolean {
   const next = letters[index + 1] === ' ' ? letters[index + 2] : letters[index + 1]
   return next === undefined || isApostrophe(next) || '!?:(['.includes(next)
 }
 
-/** Marks that alone distinguish seasons: "K-On!!", "Nisekoi:", "Yuru Yuri♪♪", "Yakuindomo*". */
+/**
+ * Adds a sign to the marks of the word before it, if the sign can distinguish seasons: "K-On!!", "Nisekoi:", "Yuru
+ * Yuri♪♪", "Yakuindomo*". A colon, dash or "|" also sets `ends`.
+ */
 function mark(word: Word | undefined, letter: string, before: string, after: string, isLast: boolean): void {
   if (!word || letter === ' ') return
   if (letter === '!' || letter === '?') word.marks += letter

@@ -2,19 +2,19 @@ import type { AnswerData, QuestionName } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { weekOf } from '../contract/week.ts'
 
-/** A title in a list. */
+/** A title in a list of an origin (a source or another server), with the origin's slug. */
 export type ListedTitle = { slug: string; title: string; type: string | null }
 
 export type ListedEpisode = { slug: string; label: string | null; url: string; title: ListedTitle }
 
-/** Translations of an origin's titles and episode addresses to this site. */
+/** Returns this site's slug for a title of an origin (a source or another server). */
 export type TitleLink = (title: Pick<ListedTitle, 'slug' | 'title'>) => string
 export type Links = { title: TitleLink; episode: (url: string) => string }
 
-/** A slug may appear with two names, which are two titles. */
+/** Key of a title in a list: slug and name, because one slug with two names means two titles. */
 export const keyOf = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
 
-/** The titles that an answer links to, each once; of a title's page its recommendations. */
+/** Returns the titles that an answer links to, each once; for a title's page, the titles it recommends. */
 export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   const found = new Map<string, ListedTitle>()
   for (const { anime_slug: slug, title, type } of listed(data)) {
@@ -23,7 +23,7 @@ export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   return [...found.values()]
 }
 
-/** The episodes that a list links to. */
+/** Returns the episodes that a list of newest episodes links to; none for other answers. */
 export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
   if (!('pagination' in data)) return []
   const items: { url: string; judul: string; anime_slug: string | null; episode?: string | null }[] = data.results
@@ -58,9 +58,12 @@ const inWeek = (week: AnswerData['schedule']): Item[] =>
     .flat()
     .map(({ anime_slug, title, type }) => ({ anime_slug, title, type }))
 
-/** The answer with our slugs; addresses at the origin stay, except for episodes that need another. */
+/**
+ * Returns an answer with this site's slugs. URLs of the source or server that answered stay, except those of episodes
+ * that need another address on this site.
+ */
 export const relinked = <Data extends AnswerData[QuestionName]>(data: Data, links: Links): Data =>
-  // Each branch of `relink` returns the type it was given.
+  // Cast, because each branch of `relink` returns data of the type it was given.
   relink(data, links) as Data
 
 function relink(data: AnswerData[QuestionName], links: Links): AnswerData[QuestionName] {

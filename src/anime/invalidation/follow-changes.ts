@@ -11,16 +11,19 @@ type Options = {
   breakersChanged: () => Promise<void>
 }
 
-/** Milliseconds between two reads; changes by staff apply within five seconds. */
+/** Milliseconds between two reads of the changes by staff, so that a change applies within five seconds. */
 const READ_INTERVAL_MS = 2_000
 
-/** Follows changes by staff on this server, the command line or another instance. */
+/**
+ * Applies changes that staff make on this server, on another server or on the command line: calls the matching function
+ * for each.
+ */
 export function followChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
   const told = new Set<string>()
   let since = new Date()
   let loop: Loop | null = null
 
-  /** A change that cannot be applied is retried with the next read. */
+  /** Reads and applies new changes. A change that cannot be applied is tried again with the next read. */
   async function look(): Promise<void> {
     const began = new Date()
     for (const change of await changesSince(db, since)) {
@@ -38,7 +41,10 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
   }
 
   return {
-    /** Changes before the start are in the tables anyway. */
+    /**
+     * Begins to follow changes. Earlier changes are skipped, because the server reads their results from the tables
+     * when it starts.
+     */
     async start(): Promise<void> {
       since = new Date()
       for (const { id } of await changesSince(db, since)) told.add(id)

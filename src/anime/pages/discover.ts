@@ -10,7 +10,7 @@ import { shareCards } from '../limits.ts'
 import { decimal } from '../view-models/cards.ts'
 import { genreLine, typeLabel } from '../view-models/labels.ts'
 
-/** The share card of a title. */
+/** Route of a title's share card: the preview image shown where a link to the title is shared. */
 export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
   const cards = createCache<Buffer>({ max: 200 })
   const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING_CARDS, full: tooManyCards })
@@ -31,13 +31,16 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
   })
 }
 
-/** A card takes a third of a second to draw, so cards are drawn one at a time, and so many may wait. */
+/**
+ * Maximum number of share cards that wait to be drawn. Drawing one takes a third of a second, and only one is drawn at
+ * a time.
+ */
 const MAX_WAITING_CARDS = 19
 
 const tooManyCards = () =>
   new Refusal(503, 'Terlalu banyak kartu sedang digambar. Coba lagi sebentar lagi.', { retryAfter: 10 })
 
-/** The image library is loaded with the first share card. */
+/** Converts a share card to PNG. The image library is loaded only when the first card is drawn. */
 async function toPng(svg: string): Promise<Buffer> {
   const { default: sharp } = await import('sharp')
   return sharp(Buffer.from(svg)).png({ palette: true, compressionLevel: 9 }).toBuffer()

@@ -27,7 +27,7 @@ const Query = z.object({
 
 type Deps = { catalog: Catalog; db: Knex; hosts: PlayerHosts; pictures: Pictures }
 
-/** An episode with its player and the report form. */
+/** Pages of an episode, with its video player and the form to report a problem. */
 export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }: Deps) {
   const load = async (ctx: Context, slug: string, server: number | null) => {
     const answer = await catalog.ask(ctx.state, 'episode', { slug })
@@ -64,7 +64,10 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
   })
 }
 
-/** Reports are accepted even while the episode's source is down. */
+/**
+ * Returns null if the episode's source is unavailable, so that reports are accepted even then. Throws a 404 and other
+ * errors again.
+ */
 function unlessSilent(error: unknown): null {
   if (error instanceof Refusal && error.status !== 404) return null
   throw error

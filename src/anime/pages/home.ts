@@ -9,7 +9,9 @@ import { homePage } from '../views.ts'
 
 type Deps = { catalog: Catalog; pictures: Pictures; sections: (reader: Reader) => Promise<string[]> }
 
-/** The home page: one answer, plus the hero's synopses from each title, and sections of other features. */
+/**
+ * The home page. It is made from one catalog answer, the synopses of the hero's titles, and sections of other features.
+ */
 export function homePages(router: AppRouter, { catalog, pictures, sections }: Deps) {
   router.get('/', allow('anyone'), async (ctx) => {
     const { baseUrl } = ctx.state

@@ -11,7 +11,7 @@ import { listPage, listPageBeyond } from '../views.ts'
 
 const Paged = z.object({ page: PageNumber.catch(1) })
 
-/** The lists of new episodes and films. */
+/** Pages with the lists of new episodes and of films. */
 export function listPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/all-anime-terbaru', allow('anyone'), async (ctx) => {
     const { page } = readQuery(Paged, ctx.query)
@@ -34,7 +34,10 @@ export function listPages(router: AppRouter, { catalog, pictures }: { catalog: C
   })
 }
 
-/** A page past the end links back to the list. */
+/**
+ * Returns null if the page number is past the end of the list, so that a page with a link back to the list is shown.
+ * Throws other errors again.
+ */
 const noSuchPage = (page: number) => (error: unknown) => {
   if (error instanceof Refusal && error.status === 404 && page > 1) return null
   throw error

@@ -10,7 +10,10 @@ import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { scheduleHref, scheduleView } from '../view-models/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
 
-/** English day names, ignoring case; an unknown day or zone gives the default. */
+/**
+ * Query of the schedule page: `day` is an English weekday, ignoring case, `zona` an Indonesian time zone. An unknown
+ * day means the whole week, an unknown zone means WIB.
+ */
 const Wish = z.object({
   day: z
     .string()
@@ -19,7 +22,10 @@ const Wish = z.object({
   zona: z.string().toLowerCase().pipe(z.enum(zoneKeys)).catch('wib'),
 })
 
-/** The week's releases in one of Indonesia's time zones; its fragment also serves the home page. */
+/**
+ * Page with the weekly release schedule in one of Indonesia's time zones. Its fragment also updates the schedule on the
+ * home page.
+ */
 export function schedulePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/jadwal-rilis', allow('anyone'), async (ctx) => {
     const { day, zona: zone } = readQuery(Wish, ctx.query)

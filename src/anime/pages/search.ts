@@ -11,7 +11,7 @@ import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { foundList, resultsView, type SearchView, searchHref, searchView } from '../view-models/search.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
-/** Invalid filters are ignored, so that any address finds something. */
+/** Query of the search page. Invalid filters are ignored, so that any URL shows results. */
 const Query = z.object({
   q: Text.trim().max(200).catch('').default(''),
   genre: Text.trim().min(1).max(60).optional().catch(undefined),
@@ -24,7 +24,7 @@ const Query = z.object({
 
 type Deps = { catalog: Catalog; pictures: Pictures; found: (words: string, reader: Reader) => Promise<string[]> }
 
-/** Search, its suggestions while typing, and a random title. */
+/** Search page, suggestions while the visitor types, and a redirect to a random title. */
 export function searchPages(router: AppRouter, { catalog, pictures, found }: Deps) {
   router.get('/search', allow('anyone'), async (ctx) => {
     const { q, ...rest } = readQuery(Query, ctx.query)
@@ -54,7 +54,10 @@ export function searchPages(router: AppRouter, { catalog, pictures, found }: Dep
 const isBlank = ({ query, genre, type, status, year }: SearchQuery) =>
   query === '' && genre === undefined && type === undefined && status === undefined && year === undefined
 
-/** Typing replaces the address, a filter adds to the history, so the answer depends on the current page. */
+/**
+ * Sends the search results as a fragment and sets the browser's URL: typing replaces the URL, a changed filter adds one
+ * to the history. The response depends on the page that sent the request, so it is not cached.
+ */
 function answerFound(ctx: Context, search: SearchView, others: readonly string[]) {
   const from = ctx.get('HX-Current-URL')
   const before = URL.canParse(from) ? new URL(from) : null
@@ -65,15 +68,15 @@ function answerFound(ctx: Context, search: SearchView, others: readonly string[]
   answerFragment(ctx, foundFragment({ search, others }))
 }
 
-/** A page past the end links back to the first page of the search. */
+/** Shows the error page for a page number past the end of the results, with a link to their first page. */
 function showBeyond(ctx: Context, query: SearchQuery) {
   if (wantsFragment(ctx)) throw new Refusal(404, 'Hasil pencariannya tidak sepanjang itu.')
   listPageBeyond(ctx, { kind: foundList(query), page: query.page }, 404)
 }
 
 /**
- * Picks a random title: all statuses form one row, and one position in it is drawn. A status that does not answer has
- * no positions; a title without a page is replaced by any that has one.
+ * Picks a random title. The titles of all statuses form one long list, and one position in that list is drawn. A status
+ * whose request fails adds no titles; if the drawn title has no page here, the first title that has one is used.
  */
 async function surprise(reader: Reader, catalog: Catalog): Promise<string> {
   const ask = async (status: (typeof statuses)[number], page: number) => {

@@ -9,7 +9,10 @@ import { animeView } from '../view-models/show.ts'
 import { breadcrumbs, seriesData } from '../view-models/structured.ts'
 import { animePage } from '../views.ts'
 
-/** A title by its slug, or by its number in old links; a slug may consist of digits too. */
+/**
+ * Page of an anime title, found by its slug or, in old links, by its number. The slug is tried first, because a slug
+ * may consist of digits too.
+ */
 export function showPages(
   router: AppRouter,
   { catalog, directory, pictures }: { catalog: Catalog; directory: Directory; pictures: Pictures },

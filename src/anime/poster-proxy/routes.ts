@@ -19,8 +19,8 @@ import { createPosterStore, type KeptPoster, type PosterStore } from './store.ts
 type PosterDeps = { secret: string; dataDir: string; fetcher: Fetcher; log: Logger }
 
 /**
- * Serves foreign posters from our own address, stored in `posters` below `dataDir`. A signed address always answers
- * with a picture, a placeholder if need be; any other is a 404 and fetches nothing.
+ * Serves posters of other websites from this site's own address and stores them in the folder `posters` below
+ * `dataDir`. A signed URL always gets an image, if need be a placeholder; any other URL gets a 404 and causes no fetch.
  */
 export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
   const router = createRouter()
@@ -31,7 +31,7 @@ export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
     const signed = readPoster(secret, ctx.path)
     if (!signed) throw notFound('Gambar ini tidak ada.')
     const poster = await supply(signed)
-    // A foreign picture opened directly must not run anything.
+    // A picture from another website must not run scripts when it is opened directly in the browser.
     ctx.set('Content-Security-Policy', "default-src 'none'; sandbox")
     ctx.status = 200
     ctx.set('Cache-Control', poster ? (poster.isFresh ? CACHE_LONG : CACHE_HOUR) : CACHE_MINUTE)
@@ -48,10 +48,16 @@ const CACHE_LONG = 'public, max-age=604800, immutable'
 const CACHE_HOUR = 'public, max-age=3600'
 const CACHE_MINUTE = 'public, max-age=60'
 
-/** `--hue` of `.hue-0` to `.hue-11` in the style sheet, which a picture cannot read; a test keeps them equal. */
+/**
+ * Hues of the CSS classes `.hue-0` to `.hue-11`, repeated here because an image cannot read the page's style sheet. A
+ * test keeps both equal.
+ */
 export const hues = [25, 50, 78, 110, 145, 170, 200, 230, 260, 290, 325, 355] as const
 
-/** The tile of `.poster-blank` as an SVG; inside `<img>` it uses the browser's fonts. */
+/**
+ * Draws the placeholder of a poster as an SVG, like the CSS class `.poster-blank`. Inside `<img>`, an SVG can use only
+ * fonts of the visitor's system.
+ */
 function drawPlaceholder({ initials, hue }: PosterLook): string {
   const angle = hues[hue] ?? hues[0]
   return [
@@ -67,24 +73,24 @@ function drawPlaceholder({ initials, hue }: PosterLook): string {
 const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 type WantedPoster = Pick<SignedPoster, 'url' | 'width'>
-/** `isFresh`: browsers may cache it for long. */
+/** A poster to send. `isFresh`: browsers may cache the poster for a long time. */
 type Supplied = KeptPoster & { isFresh: boolean }
 type PosterSupply = (wanted: WantedPoster) => Promise<Supplied | null>
 
 type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () => number }
 
 /**
- * Supplies posters as WebP, cropped to 2 : 3: the stored copy, else fetched and shrunk, once for concurrent requests.
- * An old copy is returned at once and refreshed. Returns null when there is none; a failure is not retried for one
- * minute, nor is a host after three failures in a row, or during a pause it requested. The fetcher checks addresses,
- * also of redirects.
+ * Supplies posters as WebP, cropped to the ratio 2 : 3: the stored file, or a newly fetched and shrunk one. Concurrent
+ * requests share one fetch. A stored file that is too old is returned at once and refreshed in the background. Returns
+ * null if there is no poster. A failed poster is not requested again for one minute; neither is a host after three
+ * failures in a row, or during a pause it asked for. The fetcher checks IP addresses, also those of redirects.
  */
 function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
   const perf = { now }
   const failed = new LRUCache<string, true>({ max: 10_000, ttl: FAILURE_PAUSE_MS, perf })
   const strikes = new LRUCache<string, number>({ max: 1_000, ttl: FAILURE_PAUSE_MS, perf })
-  // The fetcher limits only connections. Here a picture keeps its place until it is decoded, which bounds memory; its
-  // timeout starts with its turn, and a slow host leaves room for others.
+  // The fetcher limits only connections. This limiter counts a picture until it is decoded, which bounds memory. A
+  // picture's timeout starts when its turn comes, and `perKey` keeps a slow host from taking all turns.
   const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })
   const asking = createFlights<Supplied | null>()
   const fetching = createFlights<Supplied | null>()
@@ -98,7 +104,10 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
     return kept ? { ...kept, isFresh: false } : fetched
   }
 
-  /** Never rejects: it may run without a caller. */
+  /**
+   * Fetches, shrinks and stores a poster; returns null on failure. Never rejects, because sometimes nobody awaits the
+   * result.
+   */
   async function load(name: string, { url, width }: WantedPoster): Promise<Supplied | null> {
     const { host } = new URL(url)
     try {
@@ -133,17 +142,23 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
   }
 }
 
-/** Milliseconds for one request to the poster's host. */
+/** Timeout of one request to the poster's host, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 8_000
-/** Milliseconds that a visitor waits, with queue and decoding; the request continues for the next visitor. */
+/**
+ * Milliseconds that a visitor waits for a poster, including queue and decoding. The request continues, so that the next
+ * visitor gets the poster.
+ */
 const VISITOR_WAIT_MS = 10_000
 const MAX_BYTES = 5_000_000
-/** Milliseconds that a copy is fresh: covers rarely change under their address. */
+/** Milliseconds until a stored poster is fetched again. The picture at an address rarely changes. */
 const FRESH_MS = 7 * 86_400_000
-/** Milliseconds that a failure is remembered, and failures in a row that block a host for as long. */
+/**
+ * Milliseconds for which a failed poster is not requested again, and for which a host is skipped after
+ * `MAX_HOST_FAILURES` failures in a row.
+ */
 const FAILURE_PAUSE_MS = 60_000
 const MAX_HOST_FAILURES = 3
-/** Failures of a host, not of a single picture. */
+/** Kinds of failure that concern a whole host, not only a single picture. */
 const ofHost: ReadonlySet<Failure> = new Set(['timeout', 'unreachable', 'server_error', 'challenge', 'parked'])
 
 async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
@@ -155,7 +170,10 @@ async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
   return body
 }
 
-/** A timeout of the wait; other errors are handled in `supply`. */
+/**
+ * Returns null if the visitor's wait timed out, so that a placeholder is shown. Throws other errors again, which are
+ * bugs.
+ */
 function nothingYet(error: unknown): null {
   if (error instanceof SourceFailure) return null
   throw error

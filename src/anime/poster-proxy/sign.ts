@@ -1,18 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
-/** Widths in pixels: for cards, for large places, for dense screens. Heights are 3/2 of it. */
+/**
+ * Width of a poster in px: for cards, for large places, and for high-resolution screens. The height is 3/2 of the
+ * width.
+ */
 export type PosterWidth = 180 | 360 | 720
 
-/** The placeholder of a poster: up to two letters of the title on one of twelve hues (0–11). */
+/** Look of a poster's placeholder: up to two letters of the title, and one of twelve hues (0–11). */
 export type PosterLook = { initials: string; hue: number }
 
 export type SignedPoster = { url: string; look: PosterLook; width: PosterWidth }
 
 /**
- * The signed address of a foreign poster, `/poster/SIGNATURE/WIDTH/URL/HUE-INITIALS.webp`: only signed URLs are ever
- * fetched. Null when `url` is not http(s), or the address would exceed 2,000 characters, the limit of a visitor's
- * collection.
+ * Returns the signed address of a poster from another website, `/poster/SIGNATURE/WIDTH/URL/HUE-INITIALS.webp`. Only
+ * signed URLs are ever fetched. Returns null if `url` is not http(s), or if the address is longer than 2,000
+ * characters, the limit for a cover in a visitor's collection.
  */
 export function signPoster(secret: string, { url, look, width }: SignedPoster): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null
@@ -21,7 +24,7 @@ export function signPoster(secret: string, { url, look, width }: SignedPoster): 
   return address.length > MAX_ADDRESS_LENGTH ? null : address
 }
 
-/** Signs with a cache, because pages repeat posters. */
+/** Returns a function that signs poster addresses and caches them, because pages repeat posters. */
 export function createSigner(secret: string): (poster: SignedPoster) => string | null {
   const signed = new LRUCache<string, { href: string | null }>({ max: 20_000 })
   return (poster) => {
@@ -33,7 +36,7 @@ export function createSigner(secret: string): (poster: SignedPoster) => string |
   }
 }
 
-/** Parses a signed path; null unless this site signed exactly this path. */
+/** Parses the path of a signed poster address; returns null unless this site signed exactly this path. */
 export function readPoster(secret: string, path: string): SignedPoster | null {
   const [, signature, rest, width, url, hue, initials] = SIGNED_PATH.exec(path) ?? []
   if (!signature || !rest || !url || !hue || !initials || !isSame(signature, signatureOf(secret, rest))) return null
@@ -47,7 +50,10 @@ export function readPoster(secret: string, path: string): SignedPoster | null {
 const MAX_ADDRESS_LENGTH = 2_000
 const SIGNED_PATH = /^\/poster\/([\w-]{22})\/((180|360|720)\/([\w-]+)\/(\d{1,2})-([^/]+)\.webp)$/
 
-/** 128 bits of an HMAC-SHA256 (RFC 2104 allows truncation); the prefix separates it from other uses of the secret. */
+/**
+ * Returns the signature of a poster address: 128 bits of an HMAC-SHA256 (RFC 2104 allows truncation). The prefix
+ * "poster" separates it from other uses of the secret.
+ */
 const signatureOf = (secret: string, rest: string) =>
   createHmac('sha256', secret).update(`poster ${rest}`).digest().toString('base64url', 0, 16)
 

@@ -4,21 +4,27 @@ import path from 'node:path'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 
-/** A shrunk poster. `tag` is its `ETag`, from its bytes; `storedAt` is in epoch milliseconds. */
+/**
+ * A stored, shrunk poster. `tag` is its `ETag`, computed from its bytes; `storedAt` is in milliseconds since the epoch.
+ */
 export type KeptPoster = { bytes: Buffer; tag: string; storedAt: number }
 
-/** `name` consists of letters and digits. Never throws: a failing disk only means fetching again. */
+/**
+ * A store of posters by `name`, which consists of letters and digits. Its methods never throw: if the disk fails,
+ * posters are just fetched again.
+ */
 export type PosterStore = {
   read(name: string): Promise<KeptPoster | null>
-  /** Readable at once, written to disk shortly after. */
+  /** Stores a poster. The poster can be read at once and is written to disk shortly after. */
   write(name: string, bytes: Buffer): KeptPoster
 }
 
 type StoreOptions = { folder: string; log: Logger; maxBytes?: number; now?: () => number }
 
 /**
- * Stores posters on disk, one file each, up to `maxBytes` (default 256 MB); beyond that the least recently used are
- * deleted. Use is recorded in the files' access times, so it survives a restart. Several servers may share a folder.
+ * Stores posters on disk, one file each, up to `maxBytes` in total (default 256 MB); beyond that the least recently
+ * used files are deleted. The last use is recorded in a file's access time, so it survives a restart. Several web
+ * server processes may share a folder.
  */
 export function createPosterStore({
   folder,
@@ -33,14 +39,17 @@ export function createPosterStore({
   const fileOf = (name: string) => path.join(folder, `${name}.webp`)
   const forget = (name: string) => rm(fileOf(name), { force: true }).catch(complain)
   const complain = (error: unknown) => log.warn({ err: error }, 'posters cannot be stored on disk')
-  /** Another server may have deleted the file; other errors are logged. */
+  /**
+   * Returns null after a file error. A missing file is no problem, because another process may have deleted it; other
+   * errors are logged.
+   */
   const unlessGone = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') complain(error)
     return null
   }
 
   let opening: Promise<Index> | null = null
-  /** Reads the folder on first use; until that works nothing is stored. */
+  /** Returns the index of the stored files. The folder is read on first use; until that succeeds, nothing is stored. */
   function index(): Promise<Index> {
     opening ??= openIndex({ folder, maxBytes, forget, unlessGone })
     opening.catch(() => {
@@ -95,12 +104,15 @@ export function createPosterStore({
   }
 }
 
-/** Posters in memory: the current pages' posters, while disk holds a day's. */
+/**
+ * Maximum size in bytes of the posters kept in memory: enough for the pages being viewed, while the disk holds the
+ * posters of a day.
+ */
 const MEMORY_BYTES = 16 * 2 ** 20
-/** Milliseconds between two updates of a poster's access time. */
+/** Minimum time in milliseconds between two updates of a poster's access time. */
 const TOUCH_INTERVAL_MS = 3_600_000
 const TEMPORARY_SUFFIX = '.part'
-/** Milliseconds after which a temporary file belongs to a dead server. */
+/** Age in milliseconds after which a temporary file is deleted, because the process that wrote it must have died. */
 const ABANDONED_AFTER_MS = 600_000
 
 type Index = LRUCache<string, { size: number; usedAt: number }>
@@ -132,7 +144,10 @@ async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexNeeds): 
   return entries
 }
 
-/** A file is a WebP followed by its digest, which decoders ignore: damaged files are never served. */
+/**
+ * Length of the SHA-256 digest that follows the WebP image in a file. Image decoders ignore the digest; a file whose
+ * digest does not match is damaged and never served.
+ */
 const DIGEST_BYTES = 32
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()

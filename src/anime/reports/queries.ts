@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import type { EpisodeReportRow } from '../../db/rows.ts'
 
-/** Saves a visitor's report about an episode. */
+/** Saves a visitor's report of a problem with an episode. */
 export const addReport = (db: Knex, report: Omit<EpisodeReportRow, 'id' | 'done_at'>) =>
   db('episode_reports').insert(report)
 
-/** Reports of one episode with one reason, all open or marked as done together. */
+/** Reports of one episode with the same reason, which are either all open or were all marked as done together. */
 export type ReportGroup = {
-  /** The newest report; actions on the group include all up to it. */
+  /** Id of the newest report in the group. An action on the group applies to its reports up to this one. */
   id: number
   episode_slug: string
   title: string
@@ -16,7 +16,7 @@ export type ReportGroup = {
   at: Date
   done_at: Date | null
   servers: string[]
-  /** Newest first. */
+  /** The newest messages that visitors wrote, newest first, at most three. */
   messages: string[]
 }
 
@@ -24,11 +24,14 @@ type Wishes = {
   done: boolean
   limit: number
   offset: number
-  /** A done report whose group is shown as well. */
+  /** Id of a report marked as done whose group is returned too; null for none. */
   also?: number | null
 }
 
-/** A page of groups, newest first, and the group of `also`; `total` counts groups without it. */
+/**
+ * Returns one page of report groups, newest first, and the group of the report `also`. `total` counts the groups
+ * without that of `also`.
+ */
 export async function findReports(db: Knex, { done, limit, offset, also = null }: Wishes) {
   const { rows }: { rows: { groups: FoundGroup[]; also: FoundGroup | null; total: number }[] } = await db.raw(
     `with grouped as (
@@ -55,7 +58,7 @@ export async function findReports(db: Knex, { done, limit, offset, also = null }
   return { total: found.total, groups: found.groups.map(dated), also: found.also && dated(found.also) }
 }
 
-/** JSON holds dates as text. */
+/** A report group as PostgreSQL returns it in JSON, with dates as text. */
 type FoundGroup = Omit<ReportGroup, 'at' | 'done_at'> & { at: string; done_at: string | null }
 const dated = ({ at, done_at, ...group }: FoundGroup): ReportGroup => ({
   ...group,
@@ -64,15 +67,17 @@ const dated = ({ at, done_at, ...group }: FoundGroup): ReportGroup => ({
 })
 
 /**
- * Marks the open reports of that episode and reason as done, up to this one; newer ones were not seen. Returns null
- * when none was open.
+ * Marks the open reports with the same episode and reason as report `id` as done, up to that report; staff have not
+ * seen newer ones. Returns null if none was open.
  */
 export async function tickOff(db: Knex, id: number, now: Date) {
   const done = await sameAs(db, id).whereNull('done_at').where('id', '<=', id).update({ done_at: now }).returning(named)
   return done[0] ? { ...done[0], count: done.length } : null
 }
 
-/** Reopens this report and those marked as done with it. */
+/**
+ * Reopens the report `id` and the reports that were marked as done together with it. Returns null if there are none.
+ */
 export async function takeBack(db: Knex, id: number) {
   const tick = db('episode_reports').select('done_at').where({ id })
   const open = await sameAs(db, id).where('done_at', tick).update({ done_at: null }).returning(named)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Text } from '../../web/form.ts'
 
-/** Reasons of a report, by their stored word, with Indonesian labels. */
+/** Reasons for reporting an episode, by the word stored in the database, with Indonesian labels. */
 export const reasons = {
   playback: 'Tidak bisa diputar',
   picture: 'Gambar rusak',
@@ -19,7 +19,10 @@ export type ReportErrors = Partial<Record<Field, string>>
 
 export const noValues: ReportValues = { server: '', alasan: '', pesan: '' }
 
-/** Browsers send line breaks as CRLF but count one character. */
+/**
+ * Message of a report. Browsers send a line break as CRLF but count it as one character, so it is converted before the
+ * length is checked.
+ */
 const Message = z
   .string()
   .default('')
@@ -32,7 +35,7 @@ const ReportForm = z.object({
   pesan: Message,
 })
 
-/** Reads a posted report, or the typed values with errors by field. */
+/** Reads a submitted report form. Returns the report, or the typed values with error messages by field. */
 export function readReport(
   body: unknown,
 ): { ok: true; report: Report } | { ok: false; values: ReportValues; errors: ReportErrors } {

@@ -4,7 +4,7 @@ import { type ReportErrors, type ReportValues, reasons } from './report-form.ts'
 export type ReportView = {
   action: string
   open: boolean
-  /** The thanks that replace the form. */
+  /** Message of thanks that is shown instead of the form; null while the form is shown. */
   thanks: string | null
   servers: { name: string; selected: boolean }[]
   reasons: { value: string; text: string; selected: boolean }[]
@@ -14,7 +14,7 @@ export type ReportView = {
 
 export const said = { laporan: 'Terima kasih. Laporanmu sudah masuk dan akan kami periksa.' }
 
-/** The report form with typed values and errors, or the thanks. */
+/** Builds the report form with typed values and errors, or the message of thanks that replaces the form. */
 export function reportView(
   { href, servers }: Pick<EpisodeView, 'href' | 'servers'>,
   { values, errors, thanks = null }: { values: ReportValues; errors: ReportErrors; thanks?: string | null },

@@ -14,7 +14,7 @@ export type SourceDeps = {
   sources: readonly Source[]
   breakers: BreakerRegistry
   identity: Identity
-  /** Called after every call to a source. */
+  /** Called with the result of every call to a source. */
   observe: (
     source: string,
     question: QuestionName,
@@ -22,11 +22,14 @@ export type SourceDeps = {
     failure: SourceFailure | null,
     isLate: boolean,
   ) => void
-  /** Called with bugs that no caller sees. */
+  /** Called with unexpected errors of calls that nobody waits for. */
   report: (bug: unknown) => void
 }
 
-/** Asks the local sources in order and returns the first good answer, never a mixture. Fails like `askInOrder`. */
+/**
+ * Asks this server's sources in order and returns the first good answer, never a mixture of several. Fails like
+ * `askInOrder`.
+ */
 export const askSources = <Name extends QuestionName>(
   { sources, breakers, identity, observe, report }: SourceDeps,
   question: Question<Name>,
@@ -35,7 +38,7 @@ export const askSources = <Name extends QuestionName>(
   askInOrder(
     sources.map(
       (source): Candidate<Reading<Name>> => ({
-        breakerHandle: breakers.guardOf(sourceKey(source)),
+        breakerHandle: breakers.breakerOf(sourceKey(source)),
         async ask({ signal, outside = (work) => work() }) {
           const data = await identity.ask(source.name, question, (asked) =>
             outside(() => askOne(source, asked, signal)),
@@ -49,7 +52,7 @@ export const askSources = <Name extends QuestionName>(
     deadline,
   )
 
-/** Asks one source and validates the answer; without breaker and cache. */
+/** Asks one source and validates its answer, without circuit breaker and cache. */
 export async function askOne<Name extends QuestionName>(
   source: Source,
   question: Question<Name>,
@@ -57,7 +60,7 @@ export async function askOne<Name extends QuestionName>(
 ): Promise<AnswerData[Name]> {
   const answerer: Answerer = source
   const said = await answerer[question.name](question.asked, signal)
-  // Reading and validating both take long: other requests run between them.
+  // Reading a source and validating its answer both take long, so other requests get a turn in between.
   await nextTurn()
   return readAnswer(question, said)
 }

@@ -4,7 +4,10 @@ import type { AnswerData, Answerer, QuestionName, QuestionParams } from '../cont
 import type { Source, SourceName } from '../contract/source.ts'
 import { createLibrary } from './library/source.ts'
 
-/** The operator's settings: the sources in order, and the addresses of outside ones. */
+/**
+ * The operator's settings for sources. `sources`: their names in the order in which they are asked. The other fields
+ * hold the URLs of sources on other servers.
+ */
 export type SourceSettings = {
   sources: readonly SourceName[]
   samehadaku: { baseUrl: string; searchUrl: string; apiUrl: string } | null
@@ -13,7 +16,7 @@ export type SourceSettings = {
 
 type Deps = { db: Knex; baseUrl: string; fetcher: Fetcher }
 
-/** The sources in the order they are asked. Add a new source here. */
+/** Creates the configured sources in the order in which they are asked. A new source needs an entry in `factories`. */
 export function listSources(
   { sources, samehadaku, aniliberty }: SourceSettings,
   { db, baseUrl, fetcher }: Deps,
@@ -34,7 +37,10 @@ export function listSources(
   return sources.map((name) => factories[name]()).filter((source) => source !== null)
 }
 
-/** Loads a source's code on first use: parsers weigh ten megabytes, and most sites need none. */
+/**
+ * Returns a source whose code is loaded when it is first used, because parsers take ten megabytes and most
+ * installations need none.
+ */
 function loadedOnFirstUse(name: SourceName, load: () => Promise<Source>): Source {
   let loaded: Promise<Source> | null = null
   const source = () => {

@@ -8,7 +8,10 @@ import { askSources, type SourceDeps } from './ask-sources.ts'
 
 export type LocalEndpoint = ReturnType<typeof createLocalEndpoint>
 
-/** The local endpoint: this server's own sources, asked in process. `/api/v1` asks only this. */
+/**
+ * Creates the local endpoint, which asks this server's own sources within the process. The API below `/api/v1` asks
+ * only the local endpoint, never other servers.
+ */
 export function createLocalEndpoint(deps: SourceDeps) {
   const { sources, breakers } = deps
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
@@ -28,10 +31,13 @@ export function createLocalEndpoint(deps: SourceDeps) {
       const reading = await read(question, deadline)
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
-    isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakers.guardOf(sourceKey(source)) }))),
-    /** The last observation of each source. Asks nobody. */
+    isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakers.breakerOf(sourceKey(source)) }))),
+    /** Returns the last observed result of each source, without asking a source. */
     observations: (): Record<string, Observation> => Object.fromEntries(observed),
-    /** All slugs that sources can list, and the slug of a number in an old link. */
+    /**
+     * `slugs` returns all slugs that the sources can list. `slugOf` returns the slug for the number in an old link, or
+     * null.
+     */
     slugs: async () => (await Promise.all(sources.map((source) => source.slugs?.() ?? []))).flat(),
     async slugOf(id: number): Promise<string | null> {
       for (const source of sources) {

@@ -5,7 +5,10 @@ import type { QuestionName } from '../contract/contract.ts'
 import { hueOf } from '../contract/slugs.ts'
 import type { PosterWidth, SignedPoster } from '../poster-proxy/sign.ts'
 
-/** View models: templates loop and branch; everything they print is made here from the contract's answers. */
+/**
+ * View models of the catalog pages, made from catalog answers. Templates only loop and branch; everything they print is
+ * prepared here.
+ */
 
 export type Poster = { src: string | null; hue: number; initials: string; width: number; height: number }
 export type Card = {
@@ -16,14 +19,23 @@ export type Card = {
   badge: string | null
   line: string
 }
-/** `posterHref` returns the proxy address of a foreign poster, or null. */
+/**
+ * Builds addresses of pictures. `posterHref` returns the poster proxy's address for a poster of another website, or
+ * null.
+ */
 export type Pictures = { baseUrl: string; posterHref(poster: SignedPoster): string | null }
-/** `from`: the source, and the server it came through if another. */
+/**
+ * Note about the data on a page. `from`: name of the source, and of the server through which the data came if that is
+ * another one. `age`: when the data was read, as relative time.
+ */
 export type SourceNote = { from: string; age: string; stale: boolean }
 
 type Series = { judul: string; anime_slug: string | null; cover: string | null }
 
-/** Our own pictures are linked by path, foreign ones through the proxy; without one, initials are shown. */
+/**
+ * Builds a title's poster. Pictures of this site are linked by path, those of other websites through the poster proxy.
+ * Without a picture, the initials are shown.
+ */
 export function poster(
   title: string,
   slug: string | null,
@@ -36,7 +48,10 @@ export function poster(
   return { src: src || null, ...look, width, height: width * 1.5 }
 }
 
-/** Our own posters are vector drawings; the WebP versions are only for other servers. */
+/**
+ * Returns the path of a picture on this site; null for other pictures. Pages show this site's posters as SVG; the WebP
+ * versions are only for other servers.
+ */
 const ownPath = (cover: string, baseUrl: string) =>
   cover.startsWith(`${baseUrl}/`)
     ? cover.slice(baseUrl.length).replace(/^(\/ilustrasi\/poster\/[^/]+)\.webp$/, '$1.svg')
@@ -59,7 +74,7 @@ export const card = (series: Series, pictures: Pictures, { badge = null as strin
   line,
 })
 
-/** The source and age of the page's data, for the line at its end. */
+/** Builds the note at the end of a page that names the source and age of its data. */
 export function sourceNote(answer: Answer<QuestionName>, now: Date): SourceNote {
   const source = sourceNames[answer.source] ?? answer.source
   const isOwn = answer.endpoint?.isOwn ?? true
@@ -73,5 +88,5 @@ const sourceNames: Record<string, string> = {
   aniliberty: 'AniLiberty',
 }
 
-/** "8,91": with an Indonesian decimal comma. */
+/** Formats a score with the Indonesian decimal comma: "8,91". */
 export const decimal = (score: string | null) => score?.replace('.', ',') ?? null

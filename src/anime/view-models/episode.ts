@@ -9,7 +9,10 @@ import { genreLine } from './labels.ts'
 import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from './players.ts'
 import { type EpisodeLine, episodeLine } from './show.ts'
 
-/** A server to choose; `number` counts from 1, `href` is the page with it. */
+/**
+ * A video server that the visitor can choose. `number` counts from 1; `href` is the episode's page with this server
+ * selected.
+ */
 type ServerChoice = Player & {
   number: number
   name: string
@@ -29,17 +32,17 @@ export type EpisodeView = {
   heading: string
   subtitle: string | null
   released: string | null
-  /** "YYYY-MM-DD", when the source's text is a date. */
+  /** Release date as "YYYY-MM-DD"; null if the source's text is not a date. */
   releasedOn: string | null
   description: string
   anime: { title: string; slug: string | null; href: string | null; poster: Poster; line: string }
-  /** The title card of our own titles, shown before playback. */
+  /** Path of the picture shown before playback, for invented titles of this site; null for others. */
   opening: string | null
   servers: ServerChoice[]
   current: ServerChoice | null
-  /** Played by browsers without scripts and HLS. */
+  /** Server with a video file, for browsers that have no scripts and cannot play HLS; null if there is none. */
   fallback: ServerChoice | null
-  /** Whether a server can only be opened on its own site. */
+  /** Whether at least one video server can be opened only on its own website. */
   serversElsewhere: boolean
   previous: EpisodeLine | null
   next: EpisodeLine | null
@@ -51,7 +54,10 @@ type Data = AnswerData['episode']
 type Detail = AnswerData['detail'] | null
 type Wishes = { slug: string; server: number | null; hosts: PlayerHosts; pictures: Pictures }
 
-/** `detail`: the episode's title when it was available in time; without it the page lists no other episodes. */
+/**
+ * Builds the page of an episode. `detail` is the answer about the anime title, or null if it did not arrive in time;
+ * without it, other episodes come only from the episode's own answer.
+ */
 export function episodeView(data: Data, detail: Detail, { slug, server, hosts, pictures }: Wishes): EpisodeView {
   const rows = (detail?.episode_list ?? []).map(episodeLine)
   const row = rows.find((line) => line.slug === slug) ?? null
@@ -142,7 +148,10 @@ const download = ({ provider, url }: { provider: string; url: string }, baseUrl:
     ? { provider, href: url.slice(baseUrl.length), isOwn: true }
     : { provider, href: url, isOwn: false }
 
-/** All episodes, newest first, including the shown one, which an older copy of the title may lack. */
+/**
+ * Returns all episodes of the title, newest first. The shown episode is added if an older cached answer about the title
+ * lacks it.
+ */
 function siblings(data: Data, rows: EpisodeLine[], shown: EpisodeLine) {
   const lines = rows.length > 0 ? rows : data.other_episodes.map(episodeLine)
   const known = lines.some((line) => line.slug === shown.slug)

@@ -12,7 +12,7 @@ type HeroSlide = {
   title: string
   line: string
   hue: number
-  /** The wide scene of our own titles; others show their poster. */
+  /** Path of a wide drawing, for invented titles of this site; null for other titles, which show their poster. */
   scene: string | null
   poster: Poster
   synopsis: string | null
@@ -31,10 +31,13 @@ type TopItem = AnswerData['home']['top10'][number]
 type Detail = AnswerData['detail']
 
 export const HERO_SIZE = 5
-/** One row on a wide screen, two on a phone. */
+/** Number of films on the home page: one row on a wide screen, two rows on a phone. */
 const MOVIES_SHOWN = 6
 
-/** The home page with its hero. `details` belong to the first of the top ten, in order; null when not available yet. */
+/**
+ * Builds the home page with its hero. `details` are the answers about the first titles of the top ten, in the same
+ * order; null for a title whose answer is not available yet.
+ */
 export function homeView(
   home: AnswerData['home'],
   details: readonly (Detail | null)[],
@@ -66,7 +69,7 @@ function heroSlide(item: TopItem, at: number, detail: Detail | null, pictures: P
   }
 }
 
-/** Addresses of our own posters and scenes differ only by folder. */
+/** Paths of this site's drawn posters and scenes, which differ only by the folder. */
 const POSTERS = '/ilustrasi/poster/'
 const SCENES = '/ilustrasi/adegan/'
 

@@ -1,7 +1,7 @@
 import { translatedDate } from '../../web/dates.ts'
 import { SEARCH } from '../addresses.ts'
 
-/** Indonesian labels for the catalog's English values; unknown values are shown as they are. */
+/** Indonesian labels for English values in catalog answers. Unknown values are shown unchanged. */
 
 const typeLabels: Record<string, string> = {
   TV: 'Serial TV',
@@ -12,7 +12,7 @@ const typeLabels: Record<string, string> = {
 }
 const statusLabels: Record<string, string> = { Ongoing: 'Masih tayang', Completed: 'Tamat', Upcoming: 'Segera tayang' }
 
-/** Genres of the search filter. */
+/** Genres that the search filter offers, with Indonesian labels. */
 export const genreLabels: Record<string, string> = {
   Action: 'Aksi',
   Adventure: 'Petualangan',
@@ -61,7 +61,7 @@ const seasonLabels: Record<string, string> = {
   Fall: 'Musim gugur',
 }
 
-/** A fact of a title with its label; null when the page shows it elsewhere or not at all. */
+/** Translates a fact of a title and its name to Indonesian; null if the page shows the fact elsewhere or not at all. */
 export function factLabel(name: string, value: string): { label: string; value: string } | null {
   const label = factLabels[name]
   if (!label || value === '?') return null

@@ -19,7 +19,7 @@ export type ListView = {
 type LatestItem = AnswerData['latest']['results'][number]
 type MovieItem = AnswerData['movies']['results'][number]
 
-/** The two lists: addresses and texts. */
+/** Addresses and texts of the two list pages: new episodes and films. */
 export const latestList = {
   section: 'terbaru',
   path: LATEST,
@@ -34,7 +34,10 @@ export const movieList = {
 }
 export type ListKind = typeof latestList
 
-/** A page of a list. `total` may grow meanwhile, so a page past it is valid as long as it has cards. */
+/**
+ * Builds one page of a list. `total` is the stated number of pages; the list may have grown meanwhile, so a later page
+ * is valid as long as it has cards.
+ */
 export function listView(kind: ListKind, page: number, total: number, cards: Card[]): ListView {
   const hrefOf = (number: number) => (number === 1 ? kind.path : `${kind.path}?page=${number}`)
   const last = Math.max(total, page)
@@ -49,11 +52,14 @@ export function listView(kind: ListKind, page: number, total: number, cards: Car
   }
 }
 
-/** "Ep 12", or the label when it is a word ("Film", "Spesial"). */
+/** Returns "Ep 12" for a number; a label in words stays as it is, such as "Film" or "Spesial". */
 const episodeBadge = (label: string | null) =>
   label === null ? null : label.charCodeAt(0) < 58 ? `Ep ${label}` : label
 
-/** A card for a new episode; `to`: whether it links to the episode or, when the source links only that, its title. */
+/**
+ * Builds the card of a new episode. `to` selects a link to the episode or to its anime title; the link leads to the
+ * title too if the source links nothing else.
+ */
 export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: Pictures, now: Date): Card {
   const line = item.rilis_at === null ? (item.rilis ?? '') : ago(new Date(item.rilis_at), now)
   const made = card(item, pictures, { badge: episodeBadge(item.episode), line })
@@ -61,7 +67,7 @@ export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: 
   return opensShow ? made : { ...made, href: episodeHref(item.url) }
 }
 
-/** A card for a film with two of its genres and the number of others. */
+/** Builds the card of a film with two of its genres and the number of its other genres. */
 export function movieCard(item: MovieItem, pictures: Pictures): Card {
   const [first, second, ...rest] = item.genres
   const named = [first, second].flatMap((genre) => (genre === undefined ? [] : [genreLabel(genre)])).join(' · ')

@@ -1,15 +1,19 @@
-/** Allowed hosts: our own, hosts that may be framed, hosts of video. */
+/**
+ * Hosts whose videos this site may show: its own `baseUrl`, hosts that may be embedded in a frame, and hosts of video
+ * files and streams.
+ */
 export type PlayerHosts = { baseUrl: string; embedHosts: readonly string[]; mediaHosts: readonly string[] }
 
 /**
- * How a server plays: as a stream or file in our player, in a frame, or only on its site. `type` is a media type or
- * null.
+ * How a video server is shown: `hls` (stream) or `file` in this site's player, `embed` in a frame, or `link` to its own
+ * website. `type` is the media type, or null.
  */
 export type Player = { kind: 'hls' | 'file' | 'embed' | 'link'; src: string; type: string | null }
 
 /**
- * The kind of player for an address. Host lists are interpreted like the content security policy, so what is playable
- * here is not blocked there; everything else is a link. Our own files use paths.
+ * Chooses the kind of player for a video address. Host lists are interpreted as in the Content Security Policy, so that
+ * the policy does not block what is chosen here; an address on no list becomes a link. Files of this site are given as
+ * paths.
  */
 export function playerOf(address: string, { baseUrl, embedHosts, mediaHosts }: PlayerHosts): Player {
   const own = address.startsWith(`${baseUrl}/`)
@@ -20,16 +24,19 @@ export function playerOf(address: string, { baseUrl, embedHosts, mediaHosts }: P
     if (type === HLS) return { kind: 'hls', src, type }
     if (type || isPixeldrainFile(url)) return { kind: 'file', src, type }
   }
-  // A frame of our own site could leave its sandbox, so it is never embedded.
+  // A page of this site is never embedded, because a frame with the same origin could leave its sandbox.
   if (!own && isListed(new URL(address), embedHosts, baseUrl)) return { kind: 'embed', src: address, type: null }
   return { kind: 'link', src: address, type: null }
 }
 
-/** The first server that plays on the page, else the first; null without any. */
+/** Returns the first video server that plays on the page, otherwise the first one; null if there is none. */
 export const defaultPlayer = <P extends Pick<Player, 'kind'>>(players: readonly P[]): P | null =>
   players.find((player) => player.kind !== 'link') ?? players[0] ?? null
 
-/** Our clips have Indonesian captions beside them: `clip-2.m3u8` and `clip-2-480.mp4` share `clip-2.id.vtt`. */
+/**
+ * Returns the path of the Indonesian captions for a clip of this site, or null. All versions of a clip share one file:
+ * `clip-2.m3u8` and `clip-2-480.mp4` use `clip-2.id.vtt`.
+ */
 export function captionsOf(src: string): string | null {
   const clip = /^\/media\/(clip-\d+)(?:-\d+)?\.(?:m3u8|mp4)$/.exec(src)?.[1]
   return clip ? `/media/${clip}.id.vtt` : null
@@ -39,14 +46,17 @@ const HLS = 'application/vnd.apple.mpegurl'
 const mediaTypes: Record<string, string> = { m3u8: HLS, mp4: 'video/mp4', m4v: 'video/mp4', webm: 'video/webm' }
 const mediaType = (url: URL) => mediaTypes[/\.(\w+)$/.exec(url.pathname)?.[1]?.toLowerCase() ?? ''] ?? null
 
-/** The file behind a Pixeldrain page. */
+/** Turns the address of a Pixeldrain page into that of its video file; returns other addresses unchanged. */
 const direct = (address: string) => address.replace(/^(https?:\/\/pixeldrain\.com)\/u\/(\w+).*$/i, '$1/api/file/$2')
 const isPixeldrainFile = (url: URL) => url.host === 'pixeldrain.com' && url.pathname.startsWith('/api/file/')
 
 const isListed = (url: URL, entries: readonly string[], baseUrl: string) =>
   entries.some((entry) => matches(url, entry, baseUrl.startsWith('https:')))
 
-/** Matches a CSP source expression: `host`, `*.host`, `https://host`, `host:8443`; a path is ignored. */
+/**
+ * Returns whether a URL matches a source expression of a Content Security Policy: `host`, `*.host`, `https://host`,
+ * `host:8443`. A path in the expression is ignored.
+ */
 function matches(url: URL, entry: string, securePage: boolean): boolean {
   const parts = /^(?:(https?):\/\/)?(\*|(?:\*\.)?[^/:*]+)(?::(\d+|\*))?(?:\/.*)?$/i.exec(entry)
   if (!parts) return false

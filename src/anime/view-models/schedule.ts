@@ -22,7 +22,10 @@ export type ScheduleView = {
   lists: DayList[]
 }
 
-/** The filter of the schedule. `day` null: the whole week; `today`: the day in that zone. */
+/**
+ * Filter of the schedule. `day`: null for the whole week. `zone`: the time zone of the shown times. `today`: the
+ * current weekday in that zone.
+ */
 export type ScheduleWish = { day: Day | null; zone: ZoneKey; today: Day }
 
 const dayLabels: Record<Day, string> = {
@@ -35,7 +38,7 @@ const dayLabels: Record<Day, string> = {
   Sunday: 'Minggu',
 }
 
-/** The week in one time zone: one day's list, or all seven from today on. */
+/** Builds the schedule in one time zone: the list of one day, or of all seven days beginning with today. */
 export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, pictures: Pictures): ScheduleView {
   const moved = wish.zone === 'wib' ? week : moveWeek(week, zones[wish.zone].minutes - zones.wib.minutes)
   const from = days.indexOf(wish.today)
@@ -53,7 +56,7 @@ export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, p
   }
 }
 
-/** The address of a filter; defaults are left out. */
+/** Returns the address of the schedule page with a filter; default values are left out. */
 export function scheduleHref({ day, zone }: Pick<ScheduleWish, 'day' | 'zone'>): string {
   const query = [day && `day=${day.toLowerCase()}`, zone !== 'wib' && `zona=${zone}`].filter(Boolean).join('&')
   return query ? `${SCHEDULE}?${query}` : SCHEDULE
@@ -76,7 +79,7 @@ const slotRow = (item: Item, pictures: Pictures): SlotRow => ({
     .join(' · '),
 })
 
-/** By time; entries without one come last. */
+/** Compares two titles of a day by release time; titles without a time come last. */
 const byTime = (a: Item, b: Item) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
 function moveWeek(week: AnswerData['schedule'], minutes: number): AnswerData['schedule'] {

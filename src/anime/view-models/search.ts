@@ -9,7 +9,7 @@ import type { ListKind } from './lists.ts'
 type Choice = { value: string; text: string; chosen: boolean }
 type Filter = { name: string; label: string; choices: Choice[] }
 
-/** `unfiltered`: filters that the source could not apply. */
+/** Results of a search. `unfiltered`: a sentence that names the filters which the source could not apply, or null. */
 export type ResultsView = {
   count: string
   unfiltered: string | null
@@ -20,13 +20,13 @@ export type ResultsView = {
 export type SearchView = {
   query: string
   heading: string
-  /** The document title. */
+  /** Text of the page's `<title>` element. */
   title: string
   canonical: string
   filters: Filter[]
-  /** The sort order; the choices depend on whether there are words. */
+  /** Choices of the sort order. The default order depends on whether the search has words. */
   order: Filter
-  /** The search without filters; null when none is set. */
+  /** Address of the same search without filters; null if no filter is set. */
   reset: string | null
   results: ResultsView | null
   genres: { name: string; href: string }[]
@@ -39,7 +39,10 @@ const sortLabels: Record<(typeof sorts)[number], string> = {
   title: 'Judul A–Z',
 }
 
-/** The search page; without words and filters it has no results, only suggestions. */
+/**
+ * Builds the search page. Without words and filters (`found` is null), the page has no results and only suggests
+ * genres.
+ */
 export function searchView(
   query: SearchQuery,
   found: AnswerData['search'] | null,
@@ -59,7 +62,7 @@ export function searchView(
   }
 }
 
-/** A search in the form of a list. */
+/** Describes a search like a list page, for the error page of a page number past its end. */
 export const foundList = (query: SearchQuery): ListKind => ({
   section: '',
   path: searchHref(query, 1),
@@ -93,7 +96,7 @@ function unfiltered(query: SearchQuery, applied: SearchFilters): string | null {
   return missing.length === 0 ? null : `Saringan ${missing.join(', ')} tidak tersedia di sumber ini.`
 }
 
-/** The address of a search, always the same for the same search. */
+/** Returns the address of a search; equal searches always have the same address. */
 export function searchHref(search: SearchQuery, page: number): string {
   const { query, genre, type, status, year } = search
   const sort = chosenSort(search)
@@ -132,7 +135,10 @@ function filters(query: SearchQuery, year: number): Filter[] {
   ]
 }
 
-/** The default order, left out of the address: without words nothing can match best. */
+/**
+ * Default sort order, which is left out of the address. Without words the default is "newest", because relevance needs
+ * words.
+ */
 const usualSort = ({ query }: SearchQuery) => (query ? 'relevance' : 'newest')
 
 const chosenSort = (query: SearchQuery) =>

@@ -6,7 +6,10 @@ import { episodeName } from '../identity/labels.ts'
 import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
 import { factLabel, genreLink, statusLabel, typeLabel } from './labels.ts'
 
-/** `label` is short ("7", "Spesial"), `name` is complete, `subtitle` is the episode's own title. */
+/**
+ * An episode in a list. `label` is short ("7", "Spesial"), `name` is complete ("Episode 7"), and `subtitle` is the
+ * episode's own title.
+ */
 export type EpisodeLine = {
   href: string
   slug: string
@@ -17,7 +20,7 @@ export type EpisodeLine = {
 }
 export type WatchLink = { href: string; text: string }
 
-/** Long lists are grouped by number, "366–317"; a short one has one group without a label. */
+/** A group of episodes, with a label such as "Episode 366 – 317". A short list is one group without a label. */
 type EpisodeGroup = { label: string | null; episodes: EpisodeLine[] }
 
 export type AnimeView = {
@@ -35,7 +38,7 @@ export type AnimeView = {
   episodes: EpisodeLine[]
   groups: EpisodeGroup[]
   watch: WatchLink | null
-  /** The newest episode, when there are several. */
+  /** Path of the newest episode; null unless the title has several episodes. */
   newestHref: string | null
   recommendations: Card[]
   cover: string | null
@@ -78,7 +81,10 @@ export const episodeLine = ({ url, episode, title, date }: Pick<EpisodeRow, 'url
     date: translatedDate(date ?? null),
   }) satisfies EpisodeLine
 
-/** The link that starts a title: its first episode, of a list with the newest first. */
+/**
+ * Returns the link with which a visitor starts a title: to its first episode, which is the last in `episodes`. Null
+ * without episodes.
+ */
 export function watchLink(episodes: readonly EpisodeLine[]): WatchLink | null {
   const first = episodes.at(-1)
   if (!first) return null
@@ -90,7 +96,7 @@ const countOf = (count: number, type: string | null) => (type === 'Movie' || cou
 
 type Detail = AnswerData['detail']
 
-/** The source's main title with its other language in brackets. */
+/** Returns a title's main name, with its English name in brackets if that is another. */
 function titleWithOther({ judul, details }: Detail): string {
   const { English: other } = details
   return typeof other === 'string' && !sameLetters(judul, other) ? `${judul} (${other})` : judul
@@ -113,7 +119,10 @@ const facts = (details: AnswerData['detail']['details']) =>
     return fact ? [fact] : []
   })
 
-/** The most rows that are convenient to scroll and tab through. */
+/**
+ * Maximum number of episodes in a group, so that visitors can comfortably scroll a group or step through it with the
+ * Tab key.
+ */
 const GROUP_SIZE = 50
 
 function grouped(episodes: EpisodeLine[]): EpisodeGroup[] {

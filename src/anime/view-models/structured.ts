@@ -2,11 +2,14 @@ import { animeHref, cardHref } from '../addresses.ts'
 import type { EpisodeView } from './episode.ts'
 import type { AnimeView } from './show.ts'
 
-/** JSON-LD for search engines, safe inside a script element. */
+/**
+ * Serializes structured data (JSON-LD) for search engines and escapes "<", so that the text is safe inside a script
+ * element.
+ */
 const asText = (thing: object) =>
   JSON.stringify({ '@context': 'https://schema.org', ...thing }).replaceAll('<', '\\u003c')
 
-/** The site and the address of its search. */
+/** Structured data about this website and the address of its search. */
 export const websiteData = (baseUrl: string) =>
   asText({
     '@type': 'WebSite',

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Fonnte's reasons for rejecting a message. */
+/** Reasons that the WhatsApp service Fonnte gives when it rejects a message. */
 export const fonnteReasons = [
   'token invalid',
   'devices must belong to an account',
@@ -16,8 +16,9 @@ export const fonnteReasons = [
 ] as const
 
 /**
- * The next answer. The `pending` ones and `queued` accept the message; `taken, then …` accepts it without a proper
- * answer. The others reject it.
+ * How the fake Fonnte answers a message. `queued`, `scheduled` and `pending due to server issue` accept the message.
+ * `taken, then silent` and `taken, then dropped` accept it too, but send no answer or cut the connection. All others
+ * reject it.
  */
 export type FonnteAnswer =
   | (typeof fonnteReasons)[number]
@@ -33,15 +34,16 @@ export type FonnteAnswer =
   | 500
   | 429
 
-/** A message to one number as the phone would receive it; `form` is the posted form. */
+/** A message to one phone number as the phone receives it. `form` holds all fields of the request. */
 export type FonnteMessage = { id: string; target: string; message: string; form: Record<string, string>; at: Date }
 
 export type FakeFonnte = Awaited<ReturnType<typeof startFonnte>>
 
 /**
- * A local Fonnte that behaves like the real one: failures are in bodies with status 200, that of a wrong token under
- * `Status`; a comma in the target makes two messages, and text after `|` fills `{name}` and `{var1}`. `messages` are
- * the accepted ones, `calls` counts every request. No data leaves it.
+ * Starts a local server that behaves like the WhatsApp service Fonnte; it forwards nothing. Like the real API, it
+ * reports failures in the body with status 200, a wrong token in the field `Status`. A comma in the target separates
+ * phone numbers, and values after `|` fill `{name}` and `{var1}`. `messages` holds the accepted messages, `calls`
+ * counts all requests.
  */
 export async function startFonnte({ port = 0, token }: { port?: number; token: string }) {
   const messages: FonnteMessage[] = []
@@ -88,19 +90,21 @@ export async function startFonnte({ port = 0, token }: { port?: number; token: s
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)
   })
-  const address = server.address() as AddressInfo // a TCP server's address is one
+  const address = server.address() as AddressInfo // a TCP server's address has this type
   return {
     url: `http://127.0.0.1:${address.port}`,
     messages,
     get calls() {
       return state.calls
     },
-    /** The answers of the next calls with a valid token, in order; then `always`. */
+    /**
+     * Sets the answers of the next calls with a valid token, in order. Later calls get the answer set with `always`.
+     */
     answer: (...answers: FonnteAnswer[]) => void next.push(...answers),
     always(answer: FonnteAnswer) {
       state.always = answer
     },
-    /** Posts a message's status to an address, like the status webhook of a device. */
+    /** Posts the status of a message to a URL, like the status webhook of Fonnte. */
     report: (to: string, { id, target }: FonnteMessage, status: FonnteStatus) =>
       fetch(to, {
         method: 'POST',
@@ -115,7 +119,7 @@ export async function startFonnte({ port = 0, token }: { port?: number; token: s
   }
 }
 
-/** States of a queued message. */
+/** States of a queued message as Fonnte reports them. */
 export type FonnteStatus = 'sent' | 'pending' | 'waiting' | 'invalid' | 'expired' | 'processing' | 'url unreachable'
 
 const details = {
@@ -130,7 +134,7 @@ const requestId = () => {
   return numbers
 }
 
-/** The fields of JSON, a form or a multipart form; null for invalid JSON. */
+/** Reads the fields of a request with JSON, a form or a multipart form. Returns null for invalid JSON. */
 async function formOf(request: IncomingMessage): Promise<Record<string, string> | null> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
@@ -145,7 +149,10 @@ async function formOf(request: IncomingMessage): Promise<Record<string, string> 
   }
 }
 
-/** One message per number between commas; `62812…|Budi|satu` fills its variables. */
+/**
+ * Splits a request into one message per phone number; commas separate the numbers. In `62812…|Budi|satu` the values
+ * after the number fill the message's placeholders.
+ */
 const fannedOut = (form: Record<string, string>): FonnteMessage[] =>
   (form.target ?? '').split(',').map((part) => {
     const [number = '', ...values] = part.split('|').map((value) => value.trim())
@@ -161,7 +168,9 @@ const fannedOut = (form: Record<string, string>): FonnteMessage[] =>
 const withCountry = (number: string, country: string) =>
   country === '0' ? number : number.replace(/\D/g, '').replace(/^0/, country)
 
-/** A variable without a value becomes empty. */
+/**
+ * Fills the placeholders of a message. Like the real Fonnte, replaces a placeholder without a value by an empty string.
+ */
 const filled = (message: string, [name = '', ...values]: string[]) =>
   message.replace(/\{(name|var(\d+))\}/g, (_, word: string, number: string) =>
     word === 'name' ? name : (values[Number(number) - 1] ?? ''),

@@ -3,28 +3,28 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
 
 /**
- * The fate of the next mail. 450, 550: the mailbox is busy or missing · 535, 454: the log-in is refused or cannot be
- * checked (with `user`) · 553: the sender's address is refused · `drop`: the connection is cut within the mail ·
- * `taken, then dropped`: after it was accepted, before the answer.
+ * How the fake mail server treats the next mail. `take`: accepts it. 450, 550: mailbox busy or missing. 535, 454:
+ * log-in refused or not possible (with `user`). 553: sender address refused. `drop`: the connection is cut during the
+ * mail. `taken, then dropped`: it is cut after the mail was accepted, before the answer.
  */
 export type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | 'drop' | 'taken, then dropped'
 
 type Wishes = {
   port?: number
-  /** The account that may sign in; without it no log-in is needed. */
+  /** The account that may log in. Without it the server requires no log-in. */
   user?: { name: string; password: string }
-  /** Milliseconds until the greeting; Infinity: never. */
+  /** Milliseconds from the connection to the server's greeting. With Infinity no greeting is sent. */
   greeting?: number
-  /** Whether STARTTLS is offered, with a self-signed certificate. */
+  /** Whether the server offers STARTTLS, with a self-signed certificate. */
   starttls?: boolean
 }
 
-/** A real mail server on loopback. `mails` are the accepted ones; nothing is forwarded. */
+/** Starts an SMTP server on loopback. `mails` holds the accepted mails; the server forwards none. */
 export async function startSmtp({ port = 0, user, greeting = 0, starttls = false }: Wishes = {}) {
   const mails: Letter[] = []
   const next: SmtpAnswer[] = []
   const state = { always: 'take' as SmtpAnswer }
-  /** One mail is one session, so its answer is chosen at connect. */
+  /** The answer of each session, chosen when the client connects. The mailer sends one mail per session. */
   const answers = new WeakMap<SMTPServerSession, SmtpAnswer>()
   const stopped = new AbortController()
   const answerOf = (session: SMTPServerSession) => answers.get(session) ?? state.always
@@ -77,9 +77,9 @@ export async function startSmtp({ port = 0, user, greeting = 0, starttls = false
   })
   return {
     host: '127.0.0.1',
-    port: (server.server.address() as AddressInfo).port, // a TCP server's address is one
+    port: (server.server.address() as AddressInfo).port, // a TCP server's address has this type
     mails,
-    /** The answers of the next sessions, in order; then `always`. */
+    /** Sets the answers of the next sessions, in order. Later sessions get the answer set with `always`. */
     answer: (...answered: SmtpAnswer[]) => void next.push(...answered),
     always(answer: SmtpAnswer) {
       state.always = answer
@@ -92,13 +92,13 @@ export async function startSmtp({ port = 0, user, greeting = 0, starttls = false
   }
 }
 
-/** smtp-server's connection; missing in its types. */
+/** A connection of the library smtp-server, whose types do not declare it. */
 type Connection = { session: { id: string }; _socket: { destroy(): void } }
 
 const refusal = (code: number, about = '') =>
   Object.assign(new Error(`${about} tidak bisa`.trim()), { responseCode: code })
 
-/** A mail as received, and as its reader sees it. */
+/** A received mail: the raw `data`, and the decoded parts that its reader sees. */
 type Letter = {
   to: string[]
   subject: string
@@ -106,12 +106,12 @@ type Letter = {
   html: string
   messageId: string
   data: string
-  /** Whether the connection was encrypted. */
+  /** Whether the connection that delivered the mail was encrypted with TLS. */
   secure: boolean
   at: Date
 }
 
-/** Parses nodemailer's output: one level of parts, in quoted-printable, base64 or plain text. */
+/** Parses a mail sent by nodemailer. Supports one level of MIME parts, in quoted-printable, base64 or plain text. */
 function readLetter(data: string, { envelope, secure }: SMTPServerSession): Letter {
   const [head] = halves(data)
   return {
@@ -131,7 +131,7 @@ function halves(text: string): [head: string, body: string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 4)]
 }
 
-/** A header's value, its folded lines joined. */
+/** Returns the value of a mail header, with a value that spans several lines joined into one. */
 const header = (head: string, name: string) =>
   new RegExp(`^${name}: *([^\\r\\n]*(?:\\r\\n[ \\t][^\\r\\n]*)*)`, 'im')
     .exec(head)?.[1]
@@ -156,14 +156,14 @@ function decoded(body: string, encoding: string): string {
   return bytes(body.replace(/=\r\n/g, ''))
 }
 
-/** "=C3=A9" is two bytes of one letter. */
+/** Decodes quoted-printable text, in which "=C3=A9" stands for the two bytes of one letter. */
 const bytes = (text: string) =>
   Buffer.from(
     text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   ).toString()
 
-/** A header with non-ASCII letters: "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
+/** Decodes a mail header with non-ASCII letters, such as "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
 const words = (value: string) =>
   value
     .replace(/\?=\s+=\?/g, '?==?')

@@ -15,9 +15,9 @@ type Options = {
   db: Knex
   baseUrl: string
   channels: AlertChannels
-  /** Adds a notice for staff, in the given transaction (live/notices.ts). */
+  /** Adds a notice on the staff pages, in the given transaction (live/notices.ts). */
   notify: (trx: Knex, notice: Notice) => Promise<unknown>
-  /** Wakes the outbox after a commit. */
+  /** Makes the outbox send queued messages at once; called after the commit. */
   wake: () => void
   now?: () => Date
 }
@@ -25,10 +25,11 @@ type Options = {
 export type Alerts = ReturnType<typeof createAlerts>
 
 /**
- * Announces each incident at most twice per channel: once its `announce_at` has passed, with every path that joined
- * until then, and when it ends, with the reason. Between the two it is announced again each time it becomes worse
- * (`isNewsAgain` in incidents/rules.ts). An incident that ended before its announcement is never announced. Messages
- * are queued in the transaction that marks the incident, so a restart repeats nothing.
+ * Creates the service that queues alerts about incidents. Each channel gets one alert for the start of an incident,
+ * once its `announce_at` has passed, with every path that joined until then, and one for its end, with the reason. In
+ * between, each channel gets another alert whenever the incident becomes worse (`isNewsAgain` in incidents/rules.ts).
+ * An incident that ended before its announcement gives no alerts. Alerts are queued in the transaction that marks the
+ * incident as announced, so a restart repeats nothing.
  */
 export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => new Date() }: Options) {
   async function queueAlert(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
@@ -43,7 +44,10 @@ export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => 
   }
 
   return {
-    /** Runs in the transaction that ends the incident. */
+    /**
+     * Queues the alert that an incident has ended, unless the incident was never announced. Called in the transaction
+     * that ends the incident.
+     */
     async queueResolved(trx: Knex, incident: IncidentRow, why: Ended): Promise<void> {
       if (incident.announced_at) await queueAlert(trx, incident, why)
     },
@@ -63,7 +67,7 @@ export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => 
 
     channels,
 
-    /** Queues a test message on each configured channel; returns their number. */
+    /** Queues a test message on each configured alert channel and returns how many were queued. */
     async test(trx: Knex): Promise<number> {
       const url = baseUrl + alertsHref
       const messages = testMessages(url, channels, now())
@@ -106,7 +110,10 @@ function testMessages(url: string, { webhook, email }: AlertChannels, now: Date)
   ]
 }
 
-/** `worse`: an announced incident became worse. */
+/**
+ * The event that an alert reports: an incident was opened, became worse after its announcement, or ended for one of the
+ * reasons in `Ended`.
+ */
 type AlertKind = 'opened' | 'worse' | Ended
 type AlertFacts = { kind: AlertKind; incident: IncidentRow; members: readonly Member[]; url: string; now: Date }
 
@@ -120,12 +127,13 @@ const headings: Record<AlertKind, (name: string) => string> = {
   closed: (name) => `Ditutup oleh staf: ${name}`,
 }
 
-/** The heading, the same on every channel. */
+/** Returns the heading of an alert, which is the same on every channel. */
 const headingOf = ({ kind, incident }: Pick<AlertFacts, 'kind' | 'incident'>) => headings[kind](incident.name)
 
 /**
- * The webhook's body: English names, ISO 8601 moments, the paths that are down (at the end: all that were). `reason`
- * says why it ended; null while it lasts.
+ * Builds the JSON body of a webhook alert, with English names and ISO 8601 times. `endpoints` lists the paths that are
+ * still down; for an incident that recovered or is no longer monitored, all its paths. `reason` says why the incident
+ * ended; null while it is open.
  */
 const webhookBody = ({ kind, incident, members, url, now }: AlertFacts) => ({
   type: `monitor.incident.${isEnd(kind) ? 'resolved' : kind}`,
@@ -157,7 +165,7 @@ const testBody = (url: string, now: Date) => ({
   data: { url },
 })
 
-/** The most rows in one mail. */
+/** Maximum number of endpoints and sources listed in one alert mail. */
 const MAX_MAIL_ROWS = 12
 
 function alertLetter(told: AlertFacts): LetterView {
@@ -192,7 +200,7 @@ const testLetter = (url: string, now: Date): LetterView => ({
   footer: 'Surat ini dikirim karena staf menekan tombol uji.',
 })
 
-/** One row per endpoint or source: its paths, and the failure of the first. */
+/** Builds one row per affected endpoint or source for an alert mail: its paths, and the error of the first path. */
 function places(members: readonly Member[], kind: AlertKind): [string, string][] {
   const rows = new Map<string, { paths: string[]; error: string | null }>()
   for (const { endpoint, source, path, error } of members) {

@@ -3,11 +3,11 @@ import { createMailer, type MailSettings } from '../../outbox/mail/mailer.ts'
 import type { Sender } from '../../outbox/outbox.ts'
 import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts'
 
-/** Message kinds in the outbox. */
+/** Outbox message kinds of the monitor's alerts. */
 export const WEBHOOK = 'alert.webhook'
 export const EMAIL = 'alert.email'
 
-/** Labels of the kinds for staff, and the settings they need. */
+/** Labels of the alert message kinds for staff, and the environment variables that each kind needs (`mend`). */
 export const alertMessages = {
   [WEBHOOK]: { name: 'Pemberitahuan lewat webhook', mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
   [EMAIL]: {
@@ -16,12 +16,15 @@ export const alertMessages = {
   },
 }
 
-/** The webhook's host and the mail address. Null: not configured, and shown so to staff. */
+/**
+ * Targets of alerts as shown to staff: the host of the webhook, and the mail address. Null means that the channel is
+ * not configured.
+ */
 export type AlertChannels = { webhook: string | null; email: string | null }
 
 type Settings = { mail: MailSettings | null; alertWebhook: WebhookTarget | null; alertEmail: string | null }
 
-/** Senders by message kind; only configured ones. */
+/** Creates the senders of the configured alert channels, by message kind. */
 export const alertSenders = (
   { mail, alertWebhook }: Settings,
   fetcher: Pick<Fetcher, 'fetch'>,
@@ -30,7 +33,10 @@ export const alertSenders = (
   ...(mail ? { [EMAIL]: createMailer(mail) } : {}),
 })
 
-/** The targets of alerts. Only the host of the webhook, because its path may be a secret. */
+/**
+ * Returns the targets of alerts as shown to staff. Of the webhook's address only the host is shown, because the path
+ * may be a secret.
+ */
 export const alertChannels = ({ mail, alertWebhook, alertEmail }: Settings): AlertChannels => ({
   webhook: alertWebhook && new URL(alertWebhook.url).host,
   email: mail && alertEmail,

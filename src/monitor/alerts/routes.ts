@@ -18,7 +18,10 @@ const said = {
   tidak: 'Belum ada saluran yang dikonfigurasi, jadi tidak ada yang dikirim.',
 }
 
-/** Targets of alerts, their last delivery, and a test button. `wake` wakes the outbox. */
+/**
+ * Routes of the staff page about alerts: the targets of alerts, the last delivery to each, and a test button. `wake`
+ * makes the outbox send queued messages at once.
+ */
 export function alertRoutes({ db, alerts, wake }: { db: Knex; alerts: Alerts; wake: () => void }) {
   const router = createRouter()
 

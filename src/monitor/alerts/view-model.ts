@@ -5,7 +5,10 @@ import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type ChannelView = {
   name: string
-  /** The target, shortened; or the missing settings. */
+  /**
+   * Where alerts of the channel go, for example a host or shortened mail address; empty if the channel is not
+   * configured.
+   */
   place: string
   isConfigured: boolean
   badge: StatusBadge
@@ -14,11 +17,14 @@ type ChannelView = {
 }
 export type AlertsView = {
   channels: ChannelView[]
-  /** A message is being sent: the page reloads this part. */
+  /** True while an alert may still be on its way; the page then reloads this part of itself. */
   isBusy: boolean
   canTest: boolean
   isHeld: boolean
-  /** The page of deliveries; null when the site has none. */
+  /**
+   * Link to the staff page that lists all outbox deliveries; null if the site has no such page or the user may not open
+   * it.
+   */
   deliveries: string | null
   said: string | null
 }
@@ -52,7 +58,7 @@ export function alertsView({ channels: { webhook, email }, newest, now, said, de
   }
 }
 
-/** Whether a message is so young that it may still be on its way. */
+/** Whether a message was created less than 30 seconds ago and is still waiting in its first attempt. */
 const isNew = ({ state, attempts, created_at }: Delivery, now: Date) =>
   state === 'waiting' && attempts <= 1 && now.getTime() - created_at.getTime() < 30_000
 
@@ -85,5 +91,5 @@ function channel(name: string, place: string | null, missing: string, last: Deli
   return { ...common, badge, line: `${summary} · ${when}`, error: state === 'sent' ? null : error }
 }
 
-/** "s…@contoh.test": enough to recognize the address. */
+/** Shortens a mail address like "s…@contoh.test", so that staff can still recognize it. */
 const shortened = (address: string) => address.replace(/^(.)[^@]*/, '$1…')

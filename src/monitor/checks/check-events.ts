@@ -1,8 +1,8 @@
 import type { MonitorState } from '../state.ts'
 
 /**
- * A path of an endpoint, or of a source of the local endpoint, with its new state. `source` is '' for the endpoint
- * itself.
+ * Result of checking one API path (home, search and so on) of an endpoint, or of a source of the local endpoint, with
+ * the path's old and new state. `source` is '' for the endpoint itself.
  */
 export type JudgedCheck = {
   monitorId: number
@@ -10,16 +10,16 @@ export type JudgedCheck = {
   endpointName: string
   source: string
   path: string
-  /** The host, or "server ini" for this server: paths with one host fail together. */
+  /** Host that was checked, or "server ini" for this server. Paths on the same host fail together. */
   host: string
   before: MonitorState
   state: MonitorState
-  /** When this state began. */
+  /** When the API path entered its current state. */
   since: Date
   at: Date
-  /** Milliseconds; null without an answer. */
+  /** Duration of the last check in milliseconds, also of a failed check; null if the path was never checked. */
   responseTime: number | null
-  /** A failure's name (src/net/failure.ts), or "slow" or "stale" for a degraded path. */
+  /** Name of the failure (src/net/failure.ts), or "slow" or "stale" for a degraded path; null for a good answer. */
   failure: string | null
   error: string | null
 }
@@ -27,7 +27,7 @@ export type JudgedCheck = {
 export type IncidentChange = { id: number; kind: 'opened' | 'changed' | 'resolved' }
 
 /**
- * What one batch of checks changed, published after its commit. Both lists are empty when settings changed instead: an
- * endpoint's name, or maintenance.
+ * Checks and incident changes of one batch, published after its commit. If settings changed instead (an endpoint's
+ * name, a maintenance window), both lists are empty.
  */
 export type CheckEvents = { checks: readonly JudgedCheck[]; incidents: readonly IncidentChange[] }

@@ -1,8 +1,9 @@
 import type { MonitorState } from '../state.ts'
 
 /**
- * The state of a path, as `monitor_states` stores it. `failures` and `successes` count checks in a row; slow and stale
- * answers count as answers. `failure` is the problem of the last check: a failure's name, "slow", "stale", or null.
+ * State of a checked API path as stored in the table `monitor_states`. `failures` and `successes` count consecutive
+ * checks; slow and stale answers count as successes. `failure` is the problem found by the last check: a failure's
+ * name, "slow", "stale", or null.
  */
 export type Standing = {
   state: MonitorState
@@ -14,20 +15,26 @@ export type Standing = {
 }
 
 /**
- * The result of one check. `failure` as in `Standing`. `isAnswer` is true for slow and stale answers too. `isByHand`:
- * staff pressed the button, perhaps several times in a row.
+ * Result of one check of a path. `failure` has the same values as in `Standing`. `isAnswer` is also true for slow and
+ * stale answers. `isByHand`: staff started the check with a button, which they may press several times in a row.
  */
 export type CheckOutcome = { isAnswer: boolean; failure: string | null; isByHand?: boolean }
 
-/** A setting that hides the measured state: `paused` stops checks, `maintenance` stops blame. */
+/**
+ * Setting that overrides the measured state of a path. `paused`: the path is not checked. `maintenance`: the path is
+ * checked, but failures open no incident.
+ */
 export type Overlay = 'paused' | 'maintenance' | null
 
-/** Checks in a row that make a path down, up again, or degraded. */
+/**
+ * Number of consecutive failures after which a path is down, and of consecutive answers after which a path is up again
+ * or degraded.
+ */
 const FAILURES_TO_DOWN = 3
 const ANSWERS_TO_CHANGE = 2
 /**
- * Failures of checks by hand count separately only when they are so many milliseconds apart: three presses of a button
- * are one failure.
+ * Minimum milliseconds between two failures of checks by hand that both count. So pressing the button three times
+ * quickly counts as one failure.
  */
 const MANUAL_FAILURE_GAP_MS = 10_000
 
@@ -41,9 +48,9 @@ export const unknownStanding = (since: Date): Standing => ({
 })
 
 /**
- * The state of a path after one more check. Three failures in a row make it down, two answers in a row bring it up, two
- * slow or stale ones make it degraded, two good ones end that. A single check changes nothing, except the very first
- * answer: it makes the path up at once, so that a new site knows its state within seconds.
+ * Returns the state of a path after one more check. Three consecutive failures make the path down, two answers bring it
+ * up, two slow or stale answers make it degraded, and two good answers end degraded. A single check changes nothing,
+ * except that the very first answer makes a path up at once, so that a new site knows its state within seconds.
  */
 export function judge(known: Standing, seen: CheckOutcome, now: Date, overlay: Overlay = null): Standing {
   const before = resumed(known, overlay, now)
@@ -58,8 +65,8 @@ export function judge(known: Standing, seen: CheckOutcome, now: Date, overlay: O
 }
 
 /**
- * The state of a path after a change of settings. Counts survive maintenance, because checks continue during it. They
- * are reset after a pause, because nobody checked meanwhile.
+ * Returns the state of a path after a pause or maintenance began or ended. The counts survive maintenance, because
+ * checks continue meanwhile. A pause resets the counts, because no checks ran.
  */
 export function layOver(known: Standing, overlay: Overlay, now: Date): Standing {
   const before = resumed(known, overlay, now)
@@ -69,7 +76,7 @@ export function layOver(known: Standing, overlay: Overlay, now: Date): Standing 
 const resumed = (before: Standing, overlay: Overlay, now: Date): Standing =>
   before.state === 'paused' && overlay !== 'paused' ? { ...unknownStanding(now), checkedAt: before.checkedAt } : before
 
-/** Whether this is another failure by hand, too soon after the last counted one. */
+/** Whether a check by hand failed too soon after the last counted check to count as another failure. */
 const isRepeated = ({ failures, checkedAt }: Standing, { isAnswer, isByHand }: CheckOutcome, now: Date): boolean =>
   isByHand === true &&
   !isAnswer &&
@@ -89,7 +96,7 @@ function nextState(state: MonitorState, { failures, successes, isBad, wasBad }: 
   return !isBad && !wasBad ? 'up' : state
 }
 
-/** The measured state without the overlay. */
+/** Returns the measured state of a path, ignoring a pause or maintenance. */
 function uncovered({ state, failures, successes }: Standing): MonitorState {
   if (state !== 'paused' && state !== 'maintenance') return state
   if (failures >= FAILURES_TO_DOWN) return 'down'

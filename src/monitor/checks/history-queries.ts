@@ -5,11 +5,11 @@ import { beginning } from '../uptime-bars.ts'
 export type HistoryUnit = 'hours' | 'days'
 
 /**
- * The history of an endpoint, or of a source of the local endpoint (`source` is '' otherwise), over all its paths. `at`
- * is the start of the hour or of the day in Western Indonesia. `count`, `up`, `degraded` and `maintenance` are seconds,
- * not checks: failing paths are checked four times as often and would weigh too much. `count` excludes maintenance.
- * `avg` (milliseconds) is over all good answers, `p95` is that of the slowest path; both are null without a good
- * answer.
+ * One hour or day in the history of an endpoint, or of a source of the local endpoint (`source` is '' for an endpoint),
+ * summed over all its paths. `at` is the start of the hour or of the day in Western Indonesia. `count`, `up`,
+ * `degraded` and `maintenance` are seconds and not checks: failing paths are checked four times as often and would
+ * weigh too much. `count` excludes maintenance. `avg` is the mean response time of all good answers in milliseconds;
+ * `p95` is the 95th percentile of the slowest path. Both are null without a good answer.
  */
 export type EndpointHistory = Pick<
   MonitorRollupRow,
@@ -19,7 +19,9 @@ export type EndpointHistory = Pick<
   source: string
 }
 
-/** The rows that begin at `from` or later, oldest first. */
+/**
+ * Returns the hours or days of all endpoints and sources that begin at `from` or later, oldest first for each of them.
+ */
 export async function endpointHistory(
   db: Knex,
   unit: HistoryUnit,
@@ -44,19 +46,25 @@ export async function endpointHistory(
 
 const counted = 'up, degraded, avg, p95, seconds, seconds_up, seconds_degraded, seconds_maintenance'
 
-/** Finished days, and today summed from its hours: those are a minute old, the row of the day up to ten. */
+/**
+ * SQL for daily rows: finished days from their table, and today as the sum of its hours. The hours are at most a minute
+ * old, the row of today up to ten minutes.
+ */
 const daysKept = `(
   select monitor_id, at, ${counted} from monitor_days
   where at >= :from and (at < :today or not exists (select from monitor_hours where at >= :today))
   union all select monitor_id, cast(:today as timestamptz), ${counted} from monitor_hours where at >= :today)`
 
-/** The start of the newest hour or day in the rollup; null when there is none. */
+/** Returns the start of the newest hour or day in the history; null if the history is empty. */
 export async function lastRolled(db: Knex, unit: HistoryUnit): Promise<Date | null> {
   const row = await db(`monitor_${unit}`).max<{ at: Date | null }>({ at: 'at' }).first()
   return row?.at ?? null
 }
 
-/** Ranges of monitor ids, each small enough for one statement of well under a second. */
+/**
+ * Splits the ids of all monitored paths into ranges of `size` ids each, so that one SQL statement per range stays well
+ * under a second.
+ */
 export async function monitorGroups(db: Knex, size: number): Promise<{ first: number; last: number }[]> {
   const ids = await db('monitor_states').orderBy('id').pluck('id')
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) => {
@@ -69,16 +77,20 @@ type Rolled = {
   from: Date
   first: number
   last: number
-  /** Seconds between two checks of a path. */
+  /** Seconds between two checks of the same API path. */
   interval: number
 }
 
-/** A check counts for the time until the next one, at most so many intervals. After that nobody was checking. */
+/**
+ * A check counts for the time until the next check of the path, but at most for this many check intervals. After that
+ * time nobody was checking.
+ */
 const MAX_INTERVALS_PER_CHECK = 1.5
 
 /**
- * Recomputes the hours or days of some monitors from raw checks, from the period that contains `from`. Repeating it,
- * also on another server, gives the same rows. Times are those of good answers only.
+ * Recomputes the hours or days of the monitored paths with ids from `first` to `last` out of raw checks, starting with
+ * the hour or day that contains `from`. Repeating this, also on another server, gives the same rows. Response times
+ * include only good answers.
  */
 export const rollUp = (db: Knex, unit: HistoryUnit, { from, first, last, interval }: Rolled) =>
   db.raw(
@@ -117,13 +129,18 @@ export const rollUp = (db: Knex, unit: HistoryUnit, { from, first, last, interva
     },
   )
 
-/** Deletes states that were not checked since `before` and whose history has been pruned. */
+/**
+ * Deletes the unknown states of paths that were not checked since `before`. The history of these paths has already been
+ * pruned.
+ */
 export const pruneStates = (db: Knex, before: Date) =>
   db('monitor_states').where({ state: 'unknown' }).whereRaw('coalesce(checked_at, since) < ?', [before]).delete()
 
 type Kept = 'monitor_checks' | 'monitor_hours' | 'monitor_days'
 
-/** Deletes rows older than `before`, at most `most` of them; returns how many. */
+/**
+ * Deletes rows of a history table that are older than `before`, at most `most` rows, and returns how many were deleted.
+ */
 export async function pruneOlder(db: Knex, table: Kept, before: Date, most: number): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
     'delete from :table: where ctid = any(array(select ctid from :table: where at < :before limit :most))',

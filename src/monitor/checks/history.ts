@@ -7,25 +7,25 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const DAY = 86_400 * SECOND
 
-/** Retention in milliseconds of raw checks, hours and days. */
+/** Milliseconds for which raw checks, hours and days of the history are kept. */
 const RETENTION_MS = { monitor_checks: 2 * DAY, monitor_hours: 30 * DAY, monitor_days: 731 * DAY } as const
 const tables = ['monitor_checks', 'monitor_hours', 'monitor_days'] as const
-/** Milliseconds after the end of a period in which a late check may still be written into it. */
+/** Milliseconds after the end of an hour or day in which a late check may still be written into this hour or day. */
 const LATE_WRITE_MS = 5 * MINUTE
 /**
- * Monitors rolled up by one statement. A day of a hundred monitors at one check a minute is 144,000 rows and takes a
- * quarter of a second.
+ * Number of monitored paths whose checks one SQL statement sums up. A day of a hundred paths at one check a minute is
+ * 144,000 rows and takes a quarter of a second.
  */
 const MONITORS_PER_ROLLUP = 100
-/** Rows deleted by one statement, and the pause between two in milliseconds. */
+/** Maximum number of rows that one SQL statement deletes, and milliseconds between two such statements. */
 const ROWS_PER_DELETE = 2_000
 const DELETE_PAUSE_MS = 50
 
 type Took = (unit: string, ms: number) => void
 
 /**
- * Jobs of the history: hours are rolled up each minute, days each ten minutes, old rows are pruned. `interval`: seconds
- * between two checks of a path.
+ * Background jobs of the check history: sum up hours every minute, sum up days every ten minutes, and delete old rows.
+ * `interval`: seconds between two checks of a path.
  */
 export function historyJobs({ db, took, interval }: { db: Knex; took: Took; interval: number }): Job[] {
   const timed = (unit: string, work: () => Promise<unknown>) => async () => {
@@ -49,8 +49,8 @@ export function historyJobs({ db, took, interval }: { db: Knex; took: Took; inte
 }
 
 /**
- * Rolls up hours or days from raw checks, starting with the last period in the rollup. This completes a period that
- * ended since, also after a time without any server.
+ * Sums up raw checks into hours or days, starting with the newest hour or day in the history. This completes an hour or
+ * day that has ended meanwhile, even if no server was running for some time.
  */
 export async function rollUpNow(
   db: Knex,
@@ -62,7 +62,10 @@ export async function rollUpNow(
   for (const group of await monitorGroups(db, MONITORS_PER_ROLLUP)) await rollUp(db, unit, { ...group, from, interval })
 }
 
-/** Deletes rows past their retention, in small steps. Raw checks stay until both rollups include them. */
+/**
+ * Deletes history rows past their retention, in small steps. Raw checks stay until the hours and the days both include
+ * them.
+ */
 export async function pruneHistory(db: Knex, now: Date): Promise<void> {
   const last = [await lastRolled(db, 'hours'), await lastRolled(db, 'days')].map((at) => at?.getTime() ?? 0)
   for (const table of tables) {

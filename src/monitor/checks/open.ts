@@ -16,19 +16,19 @@ import { createCheckScheduler } from './scheduler.ts'
 type Options = {
   db: Knex
   probe: HealthProbe
-  /** Seconds between two checks of a path. */
+  /** Seconds between two checks of the same API path. */
   checkInterval: number
   log: Logger
   metrics: Pick<Metrics, 'registry'>
-  /** Called after the commit of each batch, on the server that wrote it. */
+  /** Called after the commit of each batch of checks, on the web server that wrote the batch. */
   publishEvents?: (events: CheckEvents) => unknown
   followTransitions?: UpdateIncidents
   random?: () => number
 }
 
 /**
- * Checks every path of every endpoint now and reports progress. Resolves with the number of checked paths, of failed
- * ones, and of results that could not be saved. Rejects when the endpoints cannot be read.
+ * Checks every path of every endpoint now and reports progress. Resolves with the numbers of checked paths, of failed
+ * paths, and of results that could not be saved (`lost`). Rejects if the endpoints cannot be read.
  */
 export type CheckAll = (progress: (done: number, all: number) => void) => Promise<Checked>
 export type Checked = { checked: number; failed: number; lost: number }
@@ -36,13 +36,13 @@ export type Checked = { checked: number; failed: number; lost: number }
 export type Checks = ReturnType<typeof openChecks>
 
 /**
- * Assembles the checks. `duty` checks in the background and `jobs` keep the history, on the one server with the lease.
- * `checkNow` and `followSettings` work on every server.
+ * Connects the parts that check endpoints. `duty` checks in the background and `jobs` maintain the history; both run
+ * only on the web server with the lease. `checkNow` and `followSettings` work on every web server.
  */
 export function openChecks({ db, probe, checkInterval, log, metrics, publishEvents = () => {}, ...options }: Options) {
   const { followTransitions = async () => [], random = Math.random } = options
   const counts = monitorMetrics(metrics.registry)
-  // A lost database is logged once, by the result writer.
+  // Losing the database connection is not logged here, because the result writer logs it once.
   const report = (error: unknown) => isDatabaseLost(error) || log.error({ err: error }, 'bug in the monitor')
   const deps = { db, followTransitions }
   const resultWriter = createResultWriter({
@@ -57,13 +57,14 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
   })
 
   /**
-   * The revision of the endpoints that was published last. A change that was undone may have been published in between.
+   * Revision number of the endpoint list when changes were last published. A revision is compared and not the list
+   * itself, because a change that was undone may have been published in between.
    */
   let publishedRevision = 0
 
   /**
-   * Applies pauses and maintenance to the states and publishes what changed. `isNews` publishes even when no state
-   * changed.
+   * Applies pauses and maintenance windows to the states of paths and publishes the changes. `isNews`: publish even if
+   * no state changed. Returns the endpoints.
    */
   async function follow(isNews = false) {
     const revision = probe.revision()
@@ -94,7 +95,7 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
     duty: { ...duty, stop: () => Promise.all([duty.stop(), resultWriter.settled()]) },
     jobs: historyJobs({ db, took: counts.rolledUp, interval: checkInterval }) satisfies Job[],
     checkNow,
-    /** Backs the button "Periksa Status API". */
+    /** Runs the check of the button "Periksa Status API". */
     async checkAll(progress: (done: number, all: number) => void): ReturnType<CheckAll> {
       let wanted = 0
       const checks = await checkNow({
@@ -108,12 +109,15 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
       const isFailed = ({ failure }: JudgedCheck) => failure !== null && failure !== 'slow' && failure !== 'stale'
       return { checked: paths.length, failed: paths.filter(isFailed).length, lost: wanted - kept.size }
     },
-    /** Applies pauses and maintenance at once and publishes the change; the scheduler does so every three seconds. */
+    /**
+     * Applies pauses and maintenance windows at once and publishes the change. Without this call the scheduler does so
+     * within three seconds.
+     */
     followSettings: () => follow(true),
   }
 }
 
-/** The monitor's metrics. */
+/** Prometheus metrics of the monitor: number of checks, and duration of the history jobs. */
 function monitorMetrics(registry: Registry) {
   const checks = new Counter({
     name: 'monitor_checks_total',
@@ -139,19 +143,22 @@ function monitorMetrics(registry: Registry) {
 
 type Deps = {
   write: (results: readonly CheckResult[]) => Promise<CheckEvents>
-  /** Called after the commit. */
+  /** Called with the changes of a batch after its commit. */
   publishEvents: (events: CheckEvents) => unknown
-  /** `saveFailed` is called for the first batch that cannot be saved, `saveRecovered` when saving works again. */
+  /**
+   * `saveFailed` is called for the first batch of results that cannot be saved, `saveRecovered` when saving works
+   * again.
+   */
   saveFailed: (error: unknown) => void
   saveRecovered: () => void
-  /** Called when `publish` fails. */
+  /** Called with the error if `publishEvents` fails. */
   report: (error: unknown) => unknown
 }
 
-/** Milliseconds that a result waits for others, so that a burst is one transaction. */
+/** Milliseconds that a check result waits for further results, so that a burst is saved in one transaction. */
 const BATCH_DELAY_MS = 40
 
-/** Saves results in batches: one transaction at a time, in the order of arrival. */
+/** Creates a writer that saves check results in batches, in the order of arrival, with one transaction at a time. */
 export function createResultWriter({ write, publishEvents, saveFailed, saveRecovered, report }: Deps) {
   let waiting: CheckResult[] = []
   let batch: Promise<CheckEvents | null> | null = null
@@ -186,7 +193,7 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
   }
 
   return {
-    /** Resolves with the new states of these paths; empty when they could not be saved. */
+    /** Saves check results. Resolves with the new states of their paths, or with an empty list if saving failed. */
     async put(results: readonly CheckResult[]): Promise<JudgedCheck[]> {
       if (results.length === 0) return []
       waiting.push(...results)
@@ -202,7 +209,7 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
         )
       return events?.checks.filter(isOf) ?? []
     },
-    /** Publishes changes that were written elsewhere. Never rejects. */
+    /** Publishes changes that were not written by this result writer. Never rejects. */
     publish,
     settled: () => last,
   }

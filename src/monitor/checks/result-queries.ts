@@ -19,7 +19,7 @@ const columns = [
   'error',
 ] as const
 
-/** The ids of endpoints that still exist; they cannot be deleted before the transaction ends. */
+/** Returns which of the given endpoints still exist, and locks them against deletion until the transaction ends. */
 export const heldEndpoints = (trx: Knex, ids: readonly number[]): Promise<number[]> =>
   trx('api_endpoints')
     .whereIn('id', [...ids])
@@ -34,7 +34,7 @@ export async function namesOf(db: Knex, ids: readonly number[]): Promise<Map<num
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-/** Locks and returns the states of these paths; inserts a new path as unknown. */
+/** Locks and returns the states of the given API paths; a new path is inserted with the state unknown. */
 export async function lockStates(trx: Knex, keys: readonly StateKey[], now: Date): Promise<StateRow[]> {
   const wanted = keys.map(({ endpoint_id, source, path }) => [endpoint_id, source, path])
   const locked = (): Promise<StateRow[]> =>
@@ -53,8 +53,8 @@ export async function lockStates(trx: Knex, keys: readonly StateKey[], now: Date
 }
 
 /**
- * A lookup of the overlay of each endpoint at a moment. A window without an endpoint covers all of them; a pause hides
- * maintenance.
+ * Returns a function that tells whether an endpoint is paused or in maintenance at the moment `now`. A maintenance
+ * window without an endpoint covers all endpoints; a pause takes precedence over maintenance.
  */
 export async function overlaysAt(db: Knex, now: Date): Promise<(endpointId: number) => Overlay> {
   const { rows } = await db.raw<{ rows: { endpoint_id: number | null; overlay: 'paused' | 'maintenance' }[] }>(
@@ -67,12 +67,12 @@ export async function overlaysAt(db: Knex, now: Date): Promise<(endpointId: numb
   return (endpointId) => laid.get(endpointId) ?? laid.get(null) ?? null
 }
 
-/** Endpoints and sources that are monitored now. */
+/** Ids of the endpoints and names of the sources that are monitored now. */
 export type WatchedNow = { endpoints: readonly number[]; sources: readonly string[] }
 
 /**
- * States that contradict the settings at a moment: a wrong overlay, or an endpoint or source that is no longer
- * monitored.
+ * Returns the paths whose stored state contradicts the settings at a moment: a pause or maintenance that is missing or
+ * over, or an endpoint or source that is no longer monitored.
  */
 export const strayStates = (db: Knex, { endpoints, sources }: WatchedNow, now: Date): Promise<StateKey[]> =>
   db
@@ -92,7 +92,7 @@ export const strayStates = (db: Knex, { endpoints, sources }: WatchedNow, now: D
     )
     .then(({ rows }) => rows)
 
-/** Saves states with a version above every earlier one. */
+/** Saves path states and gives them a new version number, higher than all earlier ones. */
 export const keepStates = (trx: Knex, states: readonly StateRow[]) =>
   trx.raw(
     `with batch as materialized (select nextval('monitor_version') as version)

@@ -2,12 +2,15 @@ import { type HealthProbe, PROBES_PER_HOST, type ProbedPath, type ProbeTarget } 
 import { createLimiter, createPace } from '../../async/limiter.ts'
 import type { CheckResult } from './save-results.ts'
 
-/** The results of one round. `waited`: milliseconds in the queue before the check began; latencies exclude them. */
+/**
+ * Results of checking one API path. `waited`: milliseconds in the queue before the check began, which response times
+ * exclude.
+ */
 export type Round = { results: CheckResult[]; waited: number }
 
 /**
- * Checks a path of a remote endpoint, or of the sources of the local one. `only` names the sources to check again; the
- * local endpoint as a whole is then judged only when all of its sources were checked.
+ * Checks one path of a remote endpoint, or of the sources of the local endpoint. `only` names the sources to check
+ * again; the local endpoint itself then gets no result unless all of its sources were checked.
  */
 export type RunCheck = (
   endpoint: ProbeTarget,
@@ -17,24 +20,27 @@ export type RunCheck = (
 
 type Deps = {
   probe: Pick<HealthProbe, 'sources' | 'checkEndpoint' | 'checkSource' | 'renew'>
-  /** Milliseconds one check may take. */
+  /** Maximum milliseconds of one check. */
   timeout: number
-  /** Called with bugs, not with failures of the checked server. */
+  /** Called with unexpected errors of our own code, not with failures of the checked server. */
   report: (error: unknown) => unknown
-  /** Checks of other servers that may run at once. */
+  /** Maximum number of checks of remote endpoints that run at the same time. */
   most?: number
 }
 
 /**
- * Checks that run at once. 200 hanging endpoints with five paths, each retried every 20 s and waiting 5 s, are 250 at a
- * time.
+ * Default maximum number of checks that run at the same time. 200 hanging endpoints with five paths each, checked again
+ * every 20 s with a timeout of 5 s, need 250.
  */
 const MAX_RUNNING_CHECKS = 256
 
-/** Milliseconds between two checks of one source's host, which belongs to somebody else. */
+/** Milliseconds between two checks of a source's host, which is a foreign website. */
 const SOURCE_PAUSE_MS = 2_000
 
-/** Checks one path once, without cache and breaker. Its timeout starts when its turn comes. */
+/**
+ * Creates a function that checks one path once, bypassing cache and circuit breaker. The timeout starts when the check
+ * leaves the queue.
+ */
 export function createCheckRunner({ probe, timeout, report, most = MAX_RUNNING_CHECKS }: Deps): RunCheck {
   const inTurn = createLimiter({ atOnce: most, perKey: PROBES_PER_HOST })
   const pace = createPace(SOURCE_PAUSE_MS)
@@ -72,7 +78,8 @@ export function createCheckRunner({ probe, timeout, report, most = MAX_RUNNING_C
       return []
     })
     const results = asked.map(({ shown, result }): CheckResult => ({ ...result, check: shown }))
-    // Sources stand in the order in which visitors use them. A source checked alone says nothing about those before it.
+    // Sources are listed in the order in which visitors' requests use them. A check of one source alone says nothing
+    // about the sources listed before it.
     const served = asked.find(({ shown }) => shown.failure === null) ?? asked[0]
     const isWhole = wanted.length === probe.sources.length && served !== undefined
     const isFirst = served?.result.source === probe.sources[0]?.name

@@ -16,7 +16,7 @@ import {
   type WatchedNow,
 } from './result-queries.ts'
 
-/** The result of one check. `source` is '' for the endpoint itself; paths with one `host` fail together. */
+/** Result of one check. `source` is '' for a check of the endpoint itself. Paths with the same `host` fail together. */
 export type CheckResult = {
   endpoint: Pick<ProbeTarget, 'id' | 'name'>
   source: string
@@ -24,11 +24,11 @@ export type CheckResult = {
   path: ProbedPath
   at: Date
   check: Check
-  /** Staff asked for it. */
+  /** True if staff started the check with a button. */
   isByHand?: boolean
 }
 
-/** Opens, changes and resolves incidents after a batch, in the same transaction. */
+/** Opens, changes and resolves incidents after a batch of checks, in the transaction that saves the batch. */
 export type UpdateIncidents = (
   trx: Knex.Transaction,
   checks: readonly JudgedCheck[],
@@ -38,11 +38,15 @@ export type UpdateIncidents = (
 type Deps = { db: Knex; followTransitions: UpdateIncidents }
 
 /**
- * Milliseconds after which an answer is slow: as long as a visitor waits for an endpoint when another one is available.
+ * Response time in milliseconds above which an answer is slow. A visitor's request also waits this long for an endpoint
+ * before it tries another available one.
  */
 export const SLOW_ANSWER_MS = 2_000
 
-/** The health result of a check. A failure that the question itself causes counts as an answer. */
+/**
+ * Classifies a check as a failure, a slow or stale answer, or a good answer. A failure that our own request causes
+ * ("missing", "rejected") has the status "up" and counts as an answer.
+ */
 export function outcomeOf({ seen, failure, isStale }: Check): CheckOutcome {
   if (seen.status !== 'up') return { isAnswer: false, failure: failure ?? seen.status }
   if ((seen.response_time ?? 0) > SLOW_ANSWER_MS) return { isAnswer: true, failure: 'slow' }
@@ -50,8 +54,9 @@ export function outcomeOf({ seen, failure, isStale }: Check): CheckOutcome {
 }
 
 /**
- * Judges checks and saves states, raw checks, observations and incidents in one transaction. It reads the states under
- * a lock, so two servers that check the same path do no harm. Results of deleted endpoints are dropped.
+ * Derives the new states of checked paths and saves states, raw checks, observations and incidents in one transaction.
+ * The states are read under a lock, so two servers that check the same path do no harm. Results of deleted endpoints
+ * are dropped.
  */
 export async function saveResults(
   { db, followTransitions }: Deps,
@@ -81,8 +86,8 @@ export async function saveResults(
 }
 
 /**
- * Applies pauses and maintenance that began or ended, and sets paths that are no longer monitored to unknown. Returns
- * null when nothing changes.
+ * Applies pauses and maintenance windows that began or ended to the states of paths, and sets paths that are no longer
+ * monitored to unknown. Returns null if nothing changes.
  */
 export async function followSettings(
   { db, followTransitions }: Deps,
@@ -145,7 +150,10 @@ function afterSettings(row: StateRow, overlay: Overlay, now: Date): StateRow {
   return { ...row, ...after, error: after.failure === null ? null : row.error }
 }
 
-/** PostgreSQL rejects NUL and half a surrogate pair, which a cut may leave. */
+/**
+ * Returns the error text of a check, at most 1,000 characters. NUL and half a surrogate pair, which shortening may
+ * leave, are removed because PostgreSQL rejects them.
+ */
 const errorIn = ({ seen }: Check) => seen.error?.slice(0, 1_000).replace(/\0|\p{Cs}/gu, '') ?? null
 
 type Teller = Pick<JudgedCheck, 'endpointName' | 'host' | 'at'>
@@ -167,7 +175,10 @@ const judgedCheck = (before: StateRow, after: StateRow, teller: Teller): JudgedC
   error: after.error,
 })
 
-/** Checks of a paused endpoint were made by hand; they are not part of its history. */
+/**
+ * Builds the history row of a check. A check of a paused endpoint gets none: it was started by hand and does not belong
+ * to the history.
+ */
 function rawOf(after: StateRow, { at, check }: CheckResult): MonitorCheckRow[] {
   if (after.state === 'paused') return []
   const { isAnswer, failure } = outcomeOf(check)
@@ -175,7 +186,10 @@ function rawOf(after: StateRow, { at, check }: CheckResult): MonitorCheckRow[] {
   return [{ monitor_id: after.id, at, outcome, response_time: after.response_time, failure }]
 }
 
-/** The last result of each path. Sources have no row in `api_monitors`. */
+/**
+ * Builds the rows for `api_monitors` with the last result of each path of an endpoint. Sources have no row in that
+ * table.
+ */
 const observationsOf = (results: readonly CheckResult[]) => [
   ...new Map(
     results

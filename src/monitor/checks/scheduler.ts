@@ -7,12 +7,15 @@ import type { RunCheck } from './run-checks.ts'
 import { type CheckResult, outcomeOf } from './save-results.ts'
 
 type Deps = {
-  /** Applies the settings and returns the endpoints to monitor. */
+  /** Applies pauses and maintenance windows, then returns the endpoints to monitor. */
   readTargets: () => Promise<readonly TargetEndpoint[]>
   ask: RunCheck
-  /** Saves results and resolves with the new states; empty when they could not be saved. Never rejects. */
+  /**
+   * Saves check results and resolves with the new states of their paths, or with an empty list if saving failed. Never
+   * rejects.
+   */
   save: (results: readonly CheckResult[]) => Promise<JudgedCheck[]>
-  /** Seconds between two checks of a path. */
+  /** Seconds between two checks of the same API path. */
   interval: number
   report: (error: unknown) => unknown
   random?: () => number
@@ -21,23 +24,26 @@ type Deps = {
 type TargetEndpoint = ProbeTarget & { isPaused: boolean }
 type ByHand = { progress?: (done: number, all: number) => void }
 
-/** Milliseconds between two reads of the endpoints, so that a change by staff takes effect within five seconds. */
+/** Milliseconds between two reads of the endpoint list, so that a change by staff takes effect within five seconds. */
 const TARGETS_INTERVAL_MS = 3_000
-/** The first round takes FIRST_ROUND_MS plus FIRST_ROUND_PER_PATH_MS for each path. */
+/**
+ * The first checks after the start are spread over FIRST_ROUND_MS plus FIRST_ROUND_PER_PATH_MS for each path, in
+ * milliseconds.
+ */
 const FIRST_ROUND_MS = 3_000
 const FIRST_ROUND_PER_PATH_MS = 10
-/** A failed path is checked again after RETRY_MS, plus a random part of RETRY_JITTER_MS. */
+/** A failed path is checked again after RETRY_MS plus a random part of RETRY_JITTER_MS, in milliseconds. */
 const RETRY_MS = 12_000
 const RETRY_JITTER_MS = 4_000
-/** A check by hand reuses a result that is younger than this. */
+/** A check by hand reuses a result younger than this many milliseconds. */
 const REUSE_RESULT_MS = 5_000
-/** Milliseconds that `stop` waits for running checks. */
+/** Maximum milliseconds that `stop` waits for running checks. */
 const STOP_TIMEOUT_MS = 1_000
 
 /**
- * Checks every path of every endpoint on its own schedule: each interval ± 10 %, failed or down paths after 12 to 16 s,
- * or after the interval when that is shorter. The first round comes within seconds of the start; the second is spread
- * over the interval.
+ * Checks every path of every endpoint on its own schedule: after each interval ± 10 %, or for failed or down paths
+ * after 12 to 16 s if that is sooner. The first check of a path comes within seconds of the start; the second checks
+ * are spread over the interval.
  */
 export function createCheckScheduler({
   readTargets: look,
@@ -49,11 +55,14 @@ export function createCheckScheduler({
 }: Deps) {
   const every = interval * 1000
   const targets = new Map<string, Target>()
-  /** Null while it is stopped. */
+  /** Loop that reads the endpoint list; null while the scheduler is stopped. */
   let looking: Loop | null = null
   let canLook = true
 
-  /** Runs one check per path at a time; further callers share the running one. */
+  /**
+   * Checks an API path of an endpoint now. Only one check of a path runs at a time; a caller during that time gets the
+   * result of the running check.
+   */
   function check(target: Target, { isWhole = true, isByHand = false } = {}): Promise<JudgedCheck[]> {
     target.timer.clear()
     target.running ??= round(target, isWhole, isByHand).finally(() => {
@@ -70,13 +79,14 @@ export function createCheckScheduler({
       ...(isWhole ? {} : { only: ailing }),
     })
     const ended = Date.now()
-    // The target was dropped meanwhile: another server checks it now.
+    // If the path left the schedule during the check, for example because another server took over the checks, the
+    // result is discarded.
     if (!isByHand && !isKept(target)) return []
     const checks = await record(isByHand ? results.map((result) => ({ ...result, isByHand })) : results)
     target.failing = failingOf(results, checks)
     target.isUncertain = checks.some(({ source, state }) => target.failing.has(source) && state !== 'down')
     target.last = { at: ended, checks }
-    // The start checks everything at once, so the second round is spread over the interval.
+    // After the start all paths are checked at nearly the same time, so the second checks are spread over the interval.
     const share = wholeAt === 0 ? 0.1 + 0.9 * random() : 0.9 + 0.2 * random()
     if (isWhole) target.wholeAt = began + every * share
     const again = ended - Math.min(waited, RETRY_JITTER_MS) + Math.min(every, RETRY_MS + RETRY_JITTER_MS * random())
@@ -99,7 +109,7 @@ export function createCheckScheduler({
     return Object.assign(target, { endpoint })
   }
 
-  /** Adds targets of new endpoints, drops those that are gone or paused. */
+  /** Adds the paths of new endpoints to the schedule and removes the paths of endpoints that are gone or paused. */
   function follow(endpoints: readonly TargetEndpoint[]): void {
     const wanted = endpoints
       .filter(({ isPaused }) => !isPaused)
@@ -153,7 +163,7 @@ export function createCheckScheduler({
       })
       looking = own
     },
-    /** Waits a second for running checks and drops the rest: the server with the lease checks again. */
+    /** Waits up to a second for running checks and discards the rest. The server that gets the lease checks again. */
     async stop() {
       const looked = looking?.stop()
       looking = null
@@ -167,24 +177,26 @@ export function createCheckScheduler({
   return {
     duty,
     /**
-     * Checks every endpoint that is not paused, now, on any server. Calls `progress` after each path. Joins running
-     * checks and reuses results of the last seconds.
+     * Checks every endpoint that is not paused now; works on every web server, also without the lease. Calls `progress`
+     * after each path. Joins running checks and reuses results of the last few seconds.
      */
     checkNow,
   }
 }
 
-/** A path of an endpoint and when it is checked. Times are epoch milliseconds. */
+/**
+ * An API path of an endpoint (home, search and so on) in the check schedule. Times are in milliseconds since the epoch.
+ */
 type Target = {
   endpoint: ProbeTarget
   path: ProbedPath
   timer: ReturnType<typeof createTimer>
   running: Promise<JudgedCheck[]> | null
-  /** When the whole path is due; its failed sources may be checked earlier. */
+  /** When the next full check of the path is due. Failed sources of the local endpoint may be checked earlier. */
   wholeAt: number
-  /** Sources, or '' for the endpoint, that failed or are down. */
+  /** Names of the sources that failed or are down; '' stands for the endpoint itself. */
   failing: ReadonlySet<string>
-  /** Failed, but not often enough to be down: its next check goes first. */
+  /** True if the path failed, but not often enough to be down. Its next check then goes first in the queue. */
   isUncertain: boolean
   last: { at: number; checks: JudgedCheck[] } | null
 }
@@ -202,7 +214,7 @@ const newTarget = (endpoint: ProbeTarget, path: ProbedPath): Target => ({
   last: null,
 })
 
-/** Sources that failed just now or are still down. */
+/** Returns the names of the sources that failed in this check or are still down; '' stands for the endpoint itself. */
 const failingOf = (results: readonly CheckResult[], checks: readonly JudgedCheck[]) =>
   new Set([
     ...results.filter(({ check }) => !outcomeOf(check).isAnswer).map(({ source }) => source),

@@ -8,22 +8,24 @@ import type { Ended } from './rules.ts'
 
 export type NoteDeps = {
   db: Knex
-  /** Queues the messages that the incident is over, with the reason, in the same transaction. */
+  /** Queues the alerts that an incident has ended, with the reason, in the given transaction. */
   queueResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
-  /** Publishes the change after its commit. */
+  /** Publishes a change of incidents to open pages; called after the commit. */
   publishEvents: (events: CheckEvents) => unknown
 }
 
-/** `version`: the version of the incident that the writer was shown. */
+/**
+ * The staff account that writes a note or postmortem. `version`: version of the incident that the writer's page showed.
+ */
 type Writer = { actor: Actor; author: string; version: string }
 type Note = { status: IncidentRow['status']; body: string }
 
 const noIncident = 'Insiden ini tidak ada. Mungkin endpointnya sudah dihapus.'
 
 /**
- * Adds a note by staff to an incident and sets its status. "resolved" closes it even while paths are down; those open
- * no new incident before they have recovered once. Returns false and writes nothing when the incident changed since the
- * writer read it.
+ * Adds a note by staff to an incident and sets its status. The status "resolved" closes the incident even while paths
+ * are down; these paths open no new incident before they have recovered once. Returns false and writes nothing if the
+ * incident changed since the writer's page was loaded.
  */
 export async function addNote(
   { db, publishEvents: tell, queueResolved: tellResolved }: NoteDeps,
@@ -37,7 +39,7 @@ export async function addNote(
     const before = await lockIncident(trx, id)
     if (!before) throw notFound(noIncident)
     if (before.version !== version) return []
-    // A closed incident stays closed.
+    // A note cannot reopen a closed incident.
     const status = before.resolved_at ? 'resolved' : note.status
     const incident = await addUpdate(trx, { incident_id: id, status, body: note.body, at: new Date(), author })
     const ends = before.resolved_at === null && status === 'resolved'
@@ -50,7 +52,10 @@ export async function addNote(
   return changes.length > 0
 }
 
-/** Saves the public postmortem; an empty text removes it. Returns false as above. */
+/**
+ * Saves the public postmortem of an incident; an empty text removes it. Returns false and writes nothing if the
+ * incident changed since the writer's page was loaded.
+ */
 export async function writePostmortem(
   { db, publishEvents: tell }: NoteDeps,
   id: number,

@@ -13,7 +13,7 @@ export const impactLabels: Record<IncidentRow['impact'], string> = {
   critical: 'Kritis',
 }
 
-/** "A", "A dan B", "A dan 4 lainnya". */
+/** Joins names to a short text: "A", "A dan B", "A dan 4 lainnya". */
 export function listed(names: readonly string[]): string {
   const [first, second, ...rest] = names
   if (first === undefined) return 'endpoint yang sudah dihapus'
@@ -22,13 +22,16 @@ export function listed(names: readonly string[]): string {
 }
 
 /**
- * The name of an incident for staff; the public sees names of endpoints only. `sources` are used when no endpoint is
- * down.
+ * Builds the name of an incident for staff: its sources if `sources` is not empty, else its endpoints. The public title
+ * of an incident names only endpoints.
  */
 export const nameOf = (endpoints: readonly string[], sources: readonly string[]) =>
   `Gangguan pada ${sources.length > 0 ? `sumber ${listed(sources)}` : listed(endpoints)}`.slice(0, 200)
 
-/** Texts of automatic updates. They are public, so they name no address, error or source. */
+/**
+ * Texts of the updates that the monitor writes to incidents. These texts are public, so they contain no address, error
+ * or source.
+ */
 export const automaticUpdates = {
   opened: (endpoints: readonly string[], onlySources: boolean) =>
     onlySources
@@ -39,7 +42,7 @@ export const automaticUpdates = {
   unwatched: (endpoints: readonly string[]) => `${listed(endpoints)} tidak dipantau lagi, jadi insiden ini ditutup.`,
 }
 
-/** "45 detik", "12 menit", "2 jam 5 menit", "3 hari 4 jam". */
+/** Formats a duration like "45 detik", "12 menit", "2 jam 5 menit" or "3 hari 4 jam". */
 export function lasting(from: Date, to: Date): string {
   const seconds = Math.max(1, Math.round((to.getTime() - from.getTime()) / 1000))
   if (seconds < 60) return `${seconds} detik`

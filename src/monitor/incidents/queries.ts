@@ -2,7 +2,10 @@ import type { Knex } from 'knex'
 import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import type { MonitorState } from '../state.ts'
 
-/** Serializes changes of incidents: two batches at once would each miss what the other joins or ends. */
+/**
+ * Locks incidents against other writers until the transaction ends. Two batches of checks processed at the same time
+ * would each miss what the other changes.
+ */
 export const lockIncidents = (trx: Knex) => trx.raw("select pg_advisory_xact_lock(hashtext('incidents'))")
 
 type WaitingRow = {
@@ -14,7 +17,10 @@ type WaitingRow = {
   url: string | null
 }
 
-/** Open incidents with their paths that have not recovered, and such paths of incidents closed by hand. */
+/**
+ * Returns open incidents with their paths that have not recovered, and the unrecovered paths of incidents that staff
+ * closed.
+ */
 export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
   db('incidents as incident')
     .leftJoin('incident_monitors as part', (on) =>
@@ -30,7 +36,10 @@ export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
 
 export type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
 
-/** Returns the new incident's id, or that of the one which another server opened first. */
+/**
+ * Opens an incident and returns its id. If another server has just opened an incident with the same key, returns the id
+ * of that incident.
+ */
 export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ id: number; isNew: boolean }> {
   const [added] = await trx('incidents')
     .insert({ ...incident, name: '', impact: 'minor', updated_at: incident.opened_at })
@@ -43,14 +52,16 @@ export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ 
   return { id: open.id, isNew: false }
 }
 
-/** Adds paths to an incident; a path that had recovered waits again. */
+/**
+ * Adds API paths to an incident. A path that was part of the incident and had recovered counts as unrecovered again.
+ */
 export const joinPaths = (trx: Knex, id: number, monitorIds: readonly number[], now: Date) =>
   trx('incident_monitors')
     .insert(monitorIds.map((monitor_id) => ({ incident_id: id, monitor_id, joined_at: now })))
     .onConflict(['incident_id', 'monitor_id'])
     .merge({ recovered_at: null })
 
-/** Marks paths as recovered; returns the incidents that waited for them. */
+/** Marks API paths as recovered and returns the ids of the incidents to which they belong. */
 export const recoverPaths = async (trx: Knex, monitorIds: readonly number[], now: Date): Promise<number[]> => {
   const rows = await trx('incident_monitors')
     .whereIn('monitor_id', monitorIds)
@@ -73,7 +84,7 @@ export type Member = {
   recovered_at: Date | null
 }
 
-/** All paths that ever belonged to an incident, in the order of their endpoints. */
+/** Returns all paths that ever belonged to an incident, sorted by their endpoints' failover order. */
 export const membersOf = (db: Knex, id: number): Promise<Member[]> =>
   db('incident_monitors as part')
     .join('monitor_states as monitor', 'monitor.id', 'part.monitor_id')
@@ -88,7 +99,7 @@ export const membersOf = (db: Knex, id: number): Promise<Member[]> =>
       { column: 'monitor.path' },
     ])
 
-/** Active endpoints with the states of their own paths. */
+/** Returns the active endpoints, each with the states of its own paths, without those of sources. */
 export const boardOf = async (db: Knex): Promise<{ id: number; states: MonitorState[] }[]> =>
   db('api_endpoints as endpoint')
     .join('monitor_states as monitor', 'monitor.endpoint_id', 'endpoint.id')
@@ -100,13 +111,16 @@ type Face = Pick<IncidentRow, 'name' | 'affected' | 'impact' | 'updated_at'> & P
 
 export const describe = (trx: Knex, id: number, face: Face) => trx('incidents').where({ id }).update(face)
 
-/** A version above every earlier one. */
+/** Takes the next version number, which is higher than all earlier ones. */
 async function takeVersion(db: Knex): Promise<string> {
   const { rows } = await db.raw<{ rows: { version: string }[] }>("select nextval('monitor_version') as version")
   return rows[0]?.version ?? '0'
 }
 
-/** Adds an update and gives the incident its status; returns undefined when there is no such incident. */
+/**
+ * Adds an update to an incident and sets the incident's status. Returns the changed incident, or undefined if the
+ * incident does not exist.
+ */
 export async function addUpdate(trx: Knex, update: Omit<IncidentUpdateRow, 'id'>): Promise<IncidentRow | undefined> {
   const known = await lockIncident(trx, update.incident_id)
   if (!known) return undefined
@@ -141,7 +155,10 @@ export type IncidentEntry = Pick<
   'id' | 'name' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at'
 > & { has_postmortem: boolean }
 
-/** Open incidents first, then the newest; `all` is the total. */
+/**
+ * Returns one page of incidents, open ones first, then by start, newest first. `all` and `open` are the total numbers
+ * of incidents and of open incidents. `isOpen` null means both.
+ */
 export async function listIncidents(
   db: Knex,
   { isOpen, limit, offset }: { isOpen: boolean | null; limit: number; offset: number },
@@ -166,8 +183,9 @@ export async function listIncidents(
 }
 
 /**
- * Paths of open incidents that are no longer monitored: the endpoint is inactive, or its source is not in `sources`.
- * Rows of deleted endpoints are gone. A paused path stays, because nobody knows whether it has recovered.
+ * Returns the unrecovered paths of incidents that are no longer monitored, because the endpoint is inactive or its
+ * source is not in `sources`. Paths of deleted endpoints have no rows any more. A paused path is not included, because
+ * nobody knows whether it has recovered.
  */
 export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<number[]> =>
   db('incident_monitors as part')
@@ -177,7 +195,10 @@ export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<num
     .where((any) => any.where('endpoint.is_active', false).orWhereNotIn('monitor.source', ['', ...sources]))
     .pluck('monitor.id')
 
-/** The endpoints of these that are monitored: a batch may still contain one that was just paused or switched off. */
+/**
+ * Returns which of the given endpoints are monitored. A batch of checks may still contain an endpoint that was just
+ * paused or deactivated.
+ */
 export const watchedEndpoints = (db: Knex, ids: readonly number[]): Promise<number[]> =>
   db('api_endpoints as endpoint')
     .leftJoin('monitor_settings as setting', 'setting.endpoint_id', 'endpoint.id')
@@ -186,7 +207,7 @@ export const watchedEndpoints = (db: Knex, ids: readonly number[]): Promise<numb
     .whereRaw('setting.is_paused is not true')
     .pluck('endpoint.id')
 
-/** Open incidents without a path that is still down. */
+/** Returns the open incidents in which every path has recovered or is gone. */
 export const emptyIncidents = (db: Knex): Promise<IncidentRow[]> =>
   db('incidents')
     .select('*')
@@ -196,8 +217,8 @@ export const emptyIncidents = (db: Knex): Promise<IncidentRow[]> =>
     )
 
 /**
- * Marks due open incidents as announced and returns them as they were, in the transaction that queues their messages.
- * Takes the incident lock first, like every writer of several incidents.
+ * Marks the open incidents whose announcement is due as announced and returns them as they were before. Must run in the
+ * transaction that queues the alerts. Takes the incident lock first, like every writer of several incidents.
  */
 export async function takeDue(trx: Knex, now: Date): Promise<IncidentRow[]> {
   if ((await dueAt(trx, now).limit(1)).length === 0) return []

@@ -35,7 +35,7 @@ const outdated = 'Insiden ini berubah sementara kamu menulis. Baca dulu yang bar
 type Failed = { values: Values; errors: Errors }
 type Again = { note?: Failed; lesson?: Failed }
 
-/** Incidents and the notes of staff. */
+/** Routes of the staff pages about incidents, with forms for notes and postmortems. */
 export function incidentRoutes(deps: NoteDeps) {
   const { db } = deps
   const router = createRouter()

@@ -3,23 +3,32 @@ import type { JudgedCheck } from '../checks/check-events.ts'
 import type { MonitorState } from '../state.ts'
 import { overall } from '../state.ts'
 
-/** A path as incidents see it. `isOwn`: it belongs to the local endpoint or to one of its sources. */
+/**
+ * A monitored API path of an endpoint or source, as the incident rules need it. `isOwn`: true if the path belongs to
+ * the local endpoint or to one of its sources.
+ */
 export type Path = { monitorId: number; source: string; host: string; isOwn: boolean }
 export type Judged = Path & Pick<JudgedCheck, 'state'>
 
-/** An open incident and its paths that have not recovered. */
+/** An open incident; `waiting` are its API paths that have not recovered yet. */
 export type OpenIncident = { id: number; key: string; waiting: readonly Path[] }
 
 /**
- * `excused`: paths that were down when staff closed their incident. They open no new one before they have recovered
- * once.
+ * The open incidents, and in `excused` the ids of paths that were down when staff closed their incident. An excused
+ * path opens no new incident before it has recovered once.
  */
 export type Standing = { open: readonly OpenIncident[]; excused: readonly number[] }
 
-/** Why an incident ended: everything recovered, the rest is no longer monitored, or staff closed it. */
+/**
+ * Why an incident ended: all paths recovered, the unrecovered paths are no longer monitored, or staff closed the
+ * incident.
+ */
 export type Ended = 'recovered' | 'unwatched' | 'closed'
 
-/** `join` names an open incident by its id, or one that this plan opens by its key. */
+/**
+ * How a batch of checks changes incidents: incidents to open, paths that join open incidents (`id` is the incident's
+ * id), ids of recovered paths, and ids of resolved incidents.
+ */
 export type Plan = {
   opened: { key: string; paths: Path[] }[]
   joined: { id: number; paths: Path[] }[]
@@ -27,19 +36,22 @@ export type Plan = {
   resolved: number[]
 }
 
-/** The key of an incident: the host, or one key per source of the local endpoint. */
+/**
+ * Returns the key under which failing paths share an incident: the host of an endpoint, or the name of a source of the
+ * local endpoint.
+ */
 export const keyOf = ({ source, host }: Pick<Path, 'source' | 'host'>) => (source ? `source ${source}` : host)
 
 /**
- * Plans how a batch of judged paths changes incidents. A path that is down joins the open incident of its key or opens
- * one. The local endpoint and its sources share a cause: the second joins the first. A path that is up or degraded has
- * recovered; an incident without waiting paths ends (`closeOrphans` handles those that never had any). Maintenance,
- * paused and unknown change nothing.
+ * Plans how a batch of checked paths changes incidents. A path that is down joins the open incident with its key, or
+ * opens a new incident. The local endpoint and its sources share a cause, so whichever fails second joins the incident
+ * of the first. A path that is up or degraded has recovered. An incident whose paths have all recovered ends; incidents
+ * that never had a path are ended by `closeOrphans`. The states maintenance, paused and unknown change nothing.
  */
 export function planFor({ open, excused }: Standing, judged: readonly Judged[]): Plan {
   const recovered = new Set(judged.filter(isAnswering).map(({ monitorId }) => monitorId))
   const known = new Set([...open.flatMap(({ waiting }) => waiting.map(({ monitorId }) => monitorId)), ...excused])
-  /** Without an id: this plan opens it. */
+  /** Open incidents and new incidents; a new incident has no id yet. */
   const incidents: { id: number | null; key: string; waiting: Path[] }[] = open.map(({ id, key, waiting }) => ({
     id,
     key,
@@ -68,16 +80,20 @@ const isAnswering = ({ state }: Judged) => state === 'up' || state === 'degraded
 const sourcesFirst = (judged: readonly Judged[]) =>
   [...judged].sort((one, other) => Number(one.source === '') - Number(other.source === ''))
 
-/** The local endpoint is down because its sources are; a source belongs to the outage of the local endpoint. */
+/**
+ * Whether a path joins an open incident because both belong to the local endpoint. The local endpoint is down because
+ * its sources are down, so their failures are one outage.
+ */
 const isOneCause = ({ waiting }: Pick<OpenIncident, 'waiting'>, path: Path) =>
   path.isOwn && waiting.some((one) => one.isOwn && (one.source === '' || path.source === ''))
 
-/** Endpoints with the states of their paths. */
+/** Endpoint ids with the states of each endpoint's paths. */
 export type Board = readonly { id: number; states: readonly MonitorState[] }[]
 
 /**
- * The impact: critical when no monitored endpoint answers, major when an affected endpoint is down as a whole, else
- * minor. `affected`: endpoints with an own path in the incident; a source alone does not count.
+ * Returns the impact of an incident: critical if every monitored endpoint is down, major if an affected endpoint is
+ * down as a whole, else minor. `affected`: ids of the endpoints with a path of their own in the incident; an endpoint
+ * of which only a source failed is not included.
  */
 export function impactOf(affected: readonly number[], board: Board): IncidentRow['impact'] {
   const watched = board
@@ -90,17 +106,20 @@ export function impactOf(affected: readonly number[], board: Board): IncidentRow
 
 const order = ['minor', 'major', 'critical'] as const
 
-/** An incident keeps its worst impact. */
+/** Returns the worse of two impacts, because an incident keeps its worst one. */
 export const worse = (one: IncidentRow['impact'], other: IncidentRow['impact']) =>
   order.indexOf(one) < order.indexOf(other) ? other : one
 
-/** Milliseconds in which failures of a host belong to one outage; all its paths are judged within a fifth of that. */
+/**
+ * Milliseconds within which failures of a host count as one outage. All paths of the host are checked often enough to
+ * fail within a fifth of this time.
+ */
 const OUTAGE_MS = 600_000
 
 /**
- * Whether staff are notified again: the incident is worse than ever before, and longer ago than one outage it was last
- * announced. So an outage gives two messages however it spreads, and a total outage that joins an old small one is
- * announced.
+ * Whether staff get another alert about an open incident: its impact is worse than ever before, and its last
+ * announcement is older than `OUTAGE_MS`. So one outage gives only the alerts for its start and end, however it
+ * spreads, but a total outage that joins an old small incident is announced.
  */
 export const isNewsAgain = (
   { impact, announce_at, announced_at }: Pick<IncidentRow, 'impact' | 'announce_at' | 'announced_at'>,
@@ -110,5 +129,8 @@ export const isNewsAgain = (
   order.indexOf(now.impact) > order.indexOf(impact) &&
   now.at.getTime() - announce_at.getTime() > OUTAGE_MS
 
-/** Milliseconds that an announcement waits for other failures of the same host; `interval` in seconds. */
+/**
+ * Returns the milliseconds that the announcement of an incident waits for more failures of the same host. `interval`:
+ * seconds between two checks of a path.
+ */
 export const groupingOf = (interval: number) => Math.min(30_000, interval * 500)

@@ -34,15 +34,19 @@ import {
 } from './rules.ts'
 
 export type Following = {
-  /** Milliseconds that an announcement waits for failures of the same cause: `groupingOf(interval)`. */
+  /**
+   * Milliseconds that the announcement of an incident waits for more failures with the same cause, computed by
+   * `groupingOf`.
+   */
   grouping: number
-  /** Queues the messages that the incident is over, with the reason, in the same transaction (alerts/alerts.ts). */
+  /** Queues the alerts that an incident has ended, with the reason, in the given transaction (alerts/alerts.ts). */
   queueResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
 }
 
 /**
- * Opens, extends and ends incidents after a batch of checks, inside the transaction that saves it. `checks` holds every
- * judged path, changed or not. The result is published after the commit. A batch without changes costs one query.
+ * Opens, extends and ends incidents after a batch of checks, in the transaction that saves the batch. `checks` contains
+ * every checked path, changed or not. The caller publishes the result after the commit. A batch that changes no
+ * incident costs one query.
  */
 export async function updateIncidents(
   trx: Knex,
@@ -72,8 +76,8 @@ export async function updateIncidents(
 }
 
 /**
- * Ends incidents that wait only for paths that are no longer monitored: deleted, inactive, or of a source that is not
- * in `sources`.
+ * Ends the incidents whose unrecovered paths are all no longer monitored: paths of deleted or inactive endpoints, and
+ * of sources that are not in `sources`.
  */
 export async function closeOrphans(
   trx: Knex,
@@ -118,7 +122,7 @@ async function standingNow(trx: Knex): Promise<Standing> {
     const { incident_id: id, key, monitor_id: monitorId, source } = row
     if (row.is_open && !open.has(id)) open.set(id, { id, key, waiting: [] })
     if (monitorId === null) continue
-    // The host is not needed once the path belongs to an incident.
+    // A path of an existing incident is matched by the incident's key, so the key stands in for its host.
     const path = { monitorId, source: source ?? '', host: key, isOwn: row.url === LOCAL_URL }
     if (row.is_open) open.get(id)?.waiting.push(path)
     else excused.push(monitorId)
@@ -143,8 +147,8 @@ async function open(
 }
 
 /**
- * A new path changes the incident's name, affected endpoints and impact; staff are notified again as `isNewsAgain`
- * decides.
+ * Adds paths to an incident and updates its name, affected endpoints and impact. `isNewsAgain` decides whether staff
+ * get another alert.
  */
 async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { grouping }: Following) {
   await joinPaths(
@@ -162,7 +166,7 @@ async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { 
   const isNews = before !== undefined && isNewsAgain(before, { impact, at: now })
   const announced = isNews ? { announce_at: new Date(now.getTime() + grouping) } : {}
   const face = { name: nameOf(endpoints, sources), affected: endpoints, impact }
-  // Another path of the same endpoint changes nothing that readers see.
+  // Another failing path of the same endpoint changes nothing that readers of the incident see, so `updated_at` stays.
   const updated_at = before && isSameFace(before, face) ? before.updated_at : now
   await describe(trx, id, { ...face, ...announced, updated_at })
   return { endpoints, sources }
@@ -182,18 +186,21 @@ async function resolve(trx: Knex, id: number, now: Date, { queueResolved }: Foll
 
 type Options = {
   db: Knex
-  /** Seconds between two checks of a path. */
+  /** Seconds between two checks of the same API path. */
   checkInterval: number
-  /** Names of the monitored sources. */
+  /** Names of the catalog sources that the monitor checks. */
   sources: readonly string[]
   queueResolved: Following['queueResolved']
   publishEvents: (events: CheckEvents) => unknown
 }
 
-/** Milliseconds between two runs of `closeOrphans`. */
+/** Milliseconds between two runs of the job that calls `closeOrphans`. */
 const ORPHANS_INTERVAL_MS = 10_000
 
-/** Assembles incidents: `followTransitions` is called with each batch, `job` runs on one server. */
+/**
+ * Connects the parts that handle incidents. `followTransitions` is called with each batch of checks; `job` runs only on
+ * the server with the lease.
+ */
 export function openIncidents({ db, checkInterval, sources, queueResolved, publishEvents: tell }: Options) {
   const grouping = groupingOf(checkInterval)
 

@@ -59,7 +59,7 @@ export function listView({ incidents, all, open }: Found, filter: Filter, now: D
   }
 }
 
-/** Paths of one endpoint or source with the same state and times. */
+/** Paths of one endpoint or source that share state, times and error, shown as one line. `path` lists their names. */
 type PathView = { path: string; badge: StatusBadge; line: string; error: string | null }
 type Form = { values: Values; errors: Errors }
 
@@ -184,12 +184,15 @@ const paragraphsOf = (text: string) =>
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
 
-/** Browsers send line breaks as CRLF. */
+/** Text field of a form. Line breaks become LF, because browsers send CRLF. */
 const Paragraphs = z
   .string('Tulis dulu isinya.')
   .transform((text) => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim())
 
-/** The public reads the text as typed, so text with an address is refused instead of cut. */
+/**
+ * Error message for a text that contains a server address. The text is shown to the public unchanged, so it is refused
+ * and not edited.
+ */
 const isForAll = 'Ini tampil untuk umum: tulis tanpa alamat server.'
 const namesNoServer = (text: string) => !/\b(https?|wss?):\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\blocalhost\b/i.test(text)
 
@@ -197,7 +200,7 @@ const Version = z.string().regex(/^\d{1,18}$/)
 
 const statuses = ['investigating', 'identified', 'monitoring', 'resolved'] as const
 
-/** Field names are Indonesian, like the addresses. */
+/** Form for a note to an incident. Field names are Indonesian, like the site's URLs. */
 export const NoteForm = z.object({
   versi: Version,
   status: z.enum(statuses, 'Pilih keadaannya.'),

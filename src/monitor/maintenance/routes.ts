@@ -22,10 +22,12 @@ const said = {
   over: 'Perawatan ini memang sudah selesai.',
 }
 
-/** `followSettings` applies the windows to the states after the commit and publishes the change. */
+/**
+ * `followSettings` applies maintenance windows to the monitor states and publishes the change; called after the commit.
+ */
 type Deps = { db: Knex; followSettings: () => Promise<unknown> }
 
-/** Planned work, in which failures open no incidents. */
+/** Routes for staff to plan, end and cancel maintenance windows, during which failures open no incidents. */
 export function maintenanceRoutes({ db, followSettings }: Deps) {
   const router = createRouter()
 
@@ -64,7 +66,10 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
 
 type Planned = Omit<MaintenanceWindowRow, 'id' | 'created_at'>
 
-/** During a window failures open no incident and uptime is not counted. */
+/**
+ * Stores a planned maintenance window and records it in the audit log. During the window failures open no incident, and
+ * uptime is not counted.
+ */
 async function planMaintenance(db: Knex, actor: Actor, planned: Planned): Promise<void> {
   await db.transaction(async (trx) => {
     const { endpoint_id, title, starts_at, ends_at } = planned
@@ -76,7 +81,10 @@ async function planMaintenance(db: Knex, actor: Actor, planned: Planned): Promis
   })
 }
 
-/** Ends a current window or cancels a planned one; returns which. A past one stays as it is. */
+/**
+ * Ends a current maintenance window or deletes a planned one, and returns which of both was done. A past window stays
+ * unchanged and gives 'over'.
+ */
 async function endMaintenance(db: Knex, actor: Actor, id: number, now: Date): Promise<'ended' | 'cancelled' | 'over'> {
   return db.transaction(async (trx) => {
     const planned = await lockWindow(trx, id)

@@ -15,7 +15,10 @@ const Moment = (missing: string) =>
     return z.NEVER
   })
 
-/** Times as typed, in Western Indonesia. An empty endpoint means the whole site. */
+/**
+ * Form for a planned maintenance window. Times are entered in Western Indonesian Time. An empty `endpoint` means the
+ * whole site.
+ */
 export const WindowForm = z
   .object({
     endpoint: z.union([z.literal('').transform(() => null), Id], 'Pilih satu.'),
@@ -39,7 +42,7 @@ type WindowView = {
   lasts: string
   author: string
   badge: StatusBadge
-  /** Null for a past window. */
+  /** Button that ends or cancels the maintenance window; null for a past window. */
   end: { action: string; text: string; question: string } | null
 }
 export type MaintenanceView = {

@@ -5,11 +5,14 @@ import type { ProgressView } from './views.ts'
 
 type Deps = { checkAll: CheckAll; publishProgress: (progress: ProgressView) => void; report: (error: unknown) => void }
 
-/** Milliseconds between two progress messages, and for which the result stays on the page. */
+/** Milliseconds between two progress messages, and milliseconds for which the result of a check stays on the page. */
 const PROGRESS_INTERVAL_MS = 200
 const RESULT_SHOWN_MS = 120_000
 
-/** The button "Periksa Status API": one check of everything at a time; all open pages see its progress. */
+/**
+ * Backs the button "Periksa Status API", which checks every endpoint. Only one such check runs at a time, and all open
+ * overview pages see its progress.
+ */
 export function createCheckButton({ checkAll, publishProgress, report }: Deps) {
   const flights = createFlights<void>()
   let view: ProgressView = idle
@@ -38,9 +41,12 @@ export function createCheckButton({ checkAll, publishProgress, report }: Deps) {
   }
 
   return {
-    /** Starts a check unless one is running; resolves when it has ended, with or without success. */
+    /**
+     * Starts a check of every endpoint, or joins the running one. Resolves when the check has ended, successfully or
+     * not.
+     */
     run: (): Promise<void> => flights('check', check),
-    /** The current view. */
+    /** Returns the progress or recent result to show on the page; idle if there is neither. */
     view: (): ProgressView => (view.state === 'running' || Date.now() - changedAt < RESULT_SHOWN_MS ? view : idle),
   }
 }

@@ -12,7 +12,10 @@ export type ChecksView = ReturnType<typeof checksView>
 type Wishes = Pick<CheckFilter, 'endpoint' | 'path' | 'result' | 'after'>
 type Data = { found: readonly CheckNow[]; endpoints: Awaited<ReturnType<typeof endpointNames>>; most: number }
 
-/** A page of single checks, newest first. `found` holds one more than `most` when there are older ones. */
+/**
+ * Builds the page that lists single checks, newest first. `found` contains one check more than `most` if older checks
+ * exist.
+ */
 export function checksView({ found, endpoints, most }: Data, wishes: Wishes) {
   const shown = found.slice(0, most)
   const last = shown.at(-1)
@@ -29,7 +32,7 @@ export function checksView({ found, endpoints, most }: Data, wishes: Wishes) {
   }
 }
 
-/** The address of a page of checks. */
+/** Builds the link to the list of checks with the given filters and page position. */
 function hrefOf({ endpoint, path, result, after }: Wishes): string {
   const query = new URLSearchParams()
   if (endpoint) query.set('endpoint', String(endpoint))

@@ -9,7 +9,10 @@ import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './state
 export type DetailView = ReturnType<typeof detailView>
 type Said = Awaited<ReturnType<typeof lastAnswers>>
 
-/** One endpoint with its sources, and what staff can do with it. */
+/**
+ * Builds the detail page of an endpoint for staff: the endpoint, its sources, their paths and circuit breakers, and the
+ * last answers.
+ */
 export function detailView(
   [endpoint, ...sources]: readonly [MonitoredEndpoint, ...MonitoredEndpoint[]],
   said: Said,
@@ -47,7 +50,10 @@ function partView(one: MonitoredEndpoint, now: Date) {
   }
 }
 
-/** The settings of a breaker that staff can choose; the current one is left out. */
+/**
+ * Circuit breaker settings that staff can choose; the page leaves out the current one. `forced` is the stored value,
+ * `value` the form value.
+ */
 const choices = [
   { forced: 'open', value: 'buka', label: 'Buka pemutus', help: 'tidak ditanya sama sekali' },
   { forced: 'closed', value: 'tutup', label: 'Tutup pemutus', help: 'selalu ditanya' },

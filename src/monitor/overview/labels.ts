@@ -1,6 +1,6 @@
 import type { Failure } from '../../net/failure.ts'
 
-/** The cause of a bad check in two or three words. */
+/** Short labels for why a check failed or was degraded. */
 const causes: Record<Failure | 'slow' | 'stale', string> = {
   timeout: 'waktu habis',
   unreachable: 'tidak terhubung',
@@ -25,11 +25,11 @@ const causes: Record<Failure | 'slow' | 'stale', string> = {
 
 const isKnown = (name: string): name is keyof typeof causes => Object.hasOwn(causes, name)
 
-/** An unknown name, from another version, is shown as it is. */
+/** Returns the label of a check's failure. A failure name of another app version, unknown here, is shown as it is. */
 export const causeOf = (failure: string | null) =>
   failure === null ? null : isKnown(failure) ? causes[failure] : failure.replaceAll('_', ' ')
 
-/** Cuts a text to `most` letters. */
+/** Shortens a text to `most` characters; the last one becomes "…". */
 export function shortened(text: string, most: number): string {
   const letters = [...text]
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text

@@ -24,36 +24,48 @@ import {
 
 export const TOPIC = 'monitor'
 
-/** How many recent checks and incidents the page shows. */
+/**
+ * Limits for the overview: numbers of recent checks, open incidents and ended incidents. `midnight` is the start of the
+ * day for which checks are counted.
+ */
 export const recentLimits = (now: Date) => ({ checks: 10, open: 4, ended: 3, midnight: beginning('days', now) })
 
-/** The most bytes of a message; snapshots may be larger. */
+/** Maximum size of a pushed WebSocket message in bytes; the snapshot for a connecting page may be larger. */
 const MAX_MESSAGE_BYTES = 4_096
-/** Milliseconds between two pushes of changed rows, and of the page's other parts. */
+/** Milliseconds between two pushes of changed endpoint rows, and between two pushes of the page's other parts. */
 const ROWS_INTERVAL_MS = 80
 const REGIONS_INTERVAL_MS = 1_000
-/** Milliseconds after which open pages reload the table, for its bars and shares. */
+/** Milliseconds after which open pages reload the table of endpoints, to update its uptime bars and percentages. */
 const TABLE_INTERVAL_MS = 300_000
-/** The id of the table. It depends on each reader's filters, so it is reloaded, never pushed. */
+/**
+ * CSS selector of the table of endpoints. Its content depends on each reader's filters, so pages reload the table and
+ * the server never pushes it.
+ */
 const TABLE_SELECTOR = '#hasil-endpoint'
 
 type Deps = {
   db: Knex
-  /** Names of the monitored sources. */
+  /** Names of the catalog sources that the monitor checks. */
   sources: readonly string[]
   publish: Publish
   log: Logger
   now?: () => Date
 }
 
-/** Keeps open overview pages up to date: `update` takes each batch of checks, `refresh` endpoints that staff changed. */
+/**
+ * Keeps open overview pages up to date over WebSockets. `update` receives each batch of checks, `refresh` the id of an
+ * endpoint that staff changed.
+ */
 export function createOverviewLive({ db, sources, publish, log, now = () => new Date() }: Deps) {
   const ids = new Set<number>()
-  /** States of paths before the batches that are not pushed yet, by monitor. */
+  /** State of each path before the checks that are not pushed yet, by monitor id. */
   const before = new Map<number, MonitorState>()
-  /** The last pushed HTML of each fragment, so that only changes are pushed. */
+  /** Last pushed HTML of each fragment, so that only changed fragments are pushed. */
   const sent = new Map<string, string>()
-  /** The rows of the table, and when open pages last reloaded it. */
+  /**
+   * `listed`: the endpoints of the table as JSON when last compared. `tableAt`: when open pages last reloaded the
+   * table.
+   */
   let listed: string | null = null
   let tableAt = now().getTime()
   const rows = paced(ROWS_INTERVAL_MS, sendRows)
@@ -88,7 +100,9 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
     if (isTableOld(watched)) publish(TOPIC, message({ type: 'monitor_table_update', refresh: TABLE_SELECTOR }))
   }
 
-  /** Whether rows changed, moved or were renamed, or the reload is due. */
+  /**
+   * Whether open pages must reload the table: its rows changed, moved or were renamed, or the regular reload is due.
+   */
   function isTableOld(watched: readonly MonitoredEndpoint[]): boolean {
     const rows = JSON.stringify(watched.map(({ id, source, name, url, priority }) => [id, source, name, url, priority]))
     const isChanged = listed !== null && listed !== rows
@@ -132,10 +146,10 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
       right: 'staff',
       topicOf: (path) => (path === overviewSocket ? TOPIC : null),
       snapshot: async () => snapshotOf(db, now(), await monitoredEndpoints(db, sources)),
-      // Another server published since, so the last pushed HTML is unknown.
+      // Another app instance has published to this topic, so the last pushed HTML is unknown.
       outdate: (topic) => (topic === null || topic === TOPIC) && sent.clear(),
     } satisfies Channel,
-    /** Resolves when pending pushes are sent. */
+    /** Cancels scheduled pushes; resolves when a running push has ended. */
     async stop(): Promise<void> {
       await Promise.all([rows.stop(), whole.stop()])
     },
@@ -147,7 +161,7 @@ const stateOf = (one: MonitoredEndpoint, at: Date): Fragment => {
   return [`#${view.id}`, stateFragment({ now: view })]
 }
 
-/** The parts of the page that summarize all endpoints. */
+/** Renders the parts of the overview that summarize all endpoints. */
 async function regionsOf(db: Knex, at: Date, all: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
   const happened = await recentEvents(db, recentLimits(at))
   return [
@@ -158,13 +172,14 @@ async function regionsOf(db: Knex, at: Date, all: readonly MonitoredEndpoint[]):
   ]
 }
 
-/** All live fragments, for a page that reconnects. */
+/** Renders all live fragments of the overview, for a page that connects or reconnects. */
 async function snapshotOf(db: Knex, at: Date, watched: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
   return [...watched.map((one) => stateOf(one, at)), ...(await regionsOf(db, at, watched))]
 }
 
 /**
- * Packs fragments into as few messages as their size allows. The announcement for screen readers goes with the first.
+ * Packs fragments into as few messages as the maximum message size allows. The announcement for screen readers goes
+ * with the first message.
  */
 export function packed({ said, ...event }: LiveEvent, fragments: readonly Fragment[]): string[] {
   const packs: Fragment[][] = [[]]
@@ -180,7 +195,8 @@ export function packed({ said, ...event }: LiveEvent, fragments: readonly Fragme
 }
 
 /**
- * "Cadangan Bandung turun": the announcement for screen readers; empty when the endpoint's overall state is unchanged.
+ * Builds the announcement for screen readers, like "Cadangan Bandung turun"; empty if the endpoint's overall state did
+ * not change.
  */
 function changeOf(
   { name, source, isPaused, paths }: MonitoredEndpoint,

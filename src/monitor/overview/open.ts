@@ -14,20 +14,22 @@ import { type OverviewView, regionFragment } from './views.ts'
 
 type Deps = {
   db: Knex
-  /** Names of the monitored sources. */
+  /** Names of the catalog sources that the monitor checks. */
   sources: readonly string[]
   publish: Publish
   log: Logger
   checkAll: CheckAll
-  /** Applies settings to the states at once. */
+  /** Applies pauses and maintenance windows to the monitor states at once. */
   followSettings: () => Promise<unknown>
-  /** Labels of the alert channels; none: the page says that nobody is notified. */
+  /** Labels of the configured alert channels. If empty, the page says that nobody is notified. */
   channels: string[]
 }
 
 export type Overview = ReturnType<typeof openOverview>
 
-/** Assembles the overview: `live.update` takes each batch of checks, `live.channel` serves sockets. */
+/**
+ * Connects the parts of the overview: `live.update` receives each batch of checks, `live.channel` serves the WebSocket.
+ */
 export function openOverview({ db, sources, publish, log, checkAll, followSettings, channels }: Deps) {
   const live = createOverviewLive({ db, sources, publish, log })
   const report = (error: unknown) => log.warn({ err: error }, 'a check by hand failed')
@@ -37,14 +39,17 @@ export function openOverview({ db, sources, publish, log, checkAll, followSettin
     ...parts,
     live,
     followSettings,
-    /** The page's content without its layout, for a page of another feature. */
+    /** Renders the content of the overview without the page layout, for a page of another feature. */
     region: async () => regionFragment({ monitor: await overviewOf(parts, { rentang: '24-jam', cari: '' }) }),
   }
 }
 
 type Parts = Pick<Deps, 'db' | 'sources' | 'channels'> & { button: Pick<ReturnType<typeof createCheckButton>, 'view'> }
 
-/** At most five queries with the session's, however many endpoints there are. */
+/**
+ * Reads and builds the overview. A page needs at most five SQL queries including the session's, however many endpoints
+ * exist.
+ */
 export async function overviewOf({ db, sources, button, channels }: Parts, wishes: TableFilter): Promise<OverviewView> {
   const now = new Date()
   const [lastDay, span] = [spanOf('24-jam', now), spanOf(wishes.rentang, now)]

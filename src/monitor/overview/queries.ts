@@ -4,16 +4,22 @@ import { ENDPOINT_KEY_PREFIX, SOURCE_KEY_PREFIX } from '../../anime/failover/bre
 import type { IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { ApiEndpointRow, ApiMonitorRow } from '../../db/rows.ts'
 
-/** The current state of a path. */
+/** Current state of one checked API path (home, search and so on) of an endpoint or source. */
 export type PathNow = Pick<
   MonitorStateRow,
   'id' | 'path' | 'state' | 'since' | 'checked_at' | 'response_time' | 'failure' | 'error'
 >
-/** A breaker as other processes see it; null when it never changed. */
+/**
+ * State of a circuit breaker as stored in the database, which all processes share. `forced`: the state that staff
+ * force, or null.
+ */
 export type BreakerNow = Pick<Breaker, 'state' | 'openedAt' | 'openUntil' | 'pausedUntil' | 'lastFailure'> & {
   forced: Forced
 }
-/** An endpoint, or a source of the local one. `version` is that of its newest state. */
+/**
+ * An endpoint, or a source of the local endpoint (`source` is '' for an endpoint), with its circuit breaker and paths.
+ * `version` is the highest version of its path states.
+ */
 export type MonitoredEndpoint = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
   source: string
   isPaused: boolean
@@ -36,8 +42,8 @@ type Row = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
 } & { [Name in Exclude<keyof PathNow, 'id' | 'path'>]: PathNow[Name] } & { monitor_id: number }
 
 /**
- * Active endpoints in failover order, each followed by its monitored sources; all of them, or those with the given ids.
- * One query.
+ * Returns the active endpoints in failover order, each followed by its monitored sources, with one query. `ids` limits
+ * the result to these endpoints; null means all.
  */
 export async function monitoredEndpoints(
   db: Knex,
@@ -70,7 +76,7 @@ function grouped(rows: readonly Row[]): MonitoredEndpoint[] {
     const last = found.at(-1)
     const one = last?.id === row.id && last.source === row.source ? last : watched(row)
     if (one !== last) {
-      // An endpoint without states of its own is added above its sources.
+      // If an endpoint has no states of its own yet, an entry for the endpoint is added above its sources.
       if (row.source !== '' && last?.id !== row.id) found.push({ ...watched(row), source: '' })
       found.push(one)
     }
@@ -106,14 +112,17 @@ export type CheckFilter = {
   endpoint?: number | undefined
   path?: string | undefined
   result?: 'gagal' | 'terganggu' | 'baik' | undefined
-  /** `after`: only checks older than this one. `most`: their maximum number. */
+  /** `after`: the last check of the previous page; only older checks are returned. `most`: maximum number of checks. */
   after?: { at: Date; monitor: number } | undefined
   most: number
 }
 
 const outcomes = { gagal: [0], terganggu: [1], baik: [2, 3] } as const
 
-/** The newest checks of each monitor by index, then the newest of those: the cost is the same on every page. */
+/**
+ * SQL for the newest checks: takes the newest checks of each monitored path by index, then the newest of all of them.
+ * So every page of the list costs the same.
+ */
 const newest = `
   select m.id as monitor_id, e.id as endpoint_id, e.name, m.source, m.path, c.at, c.outcome, c.response_time, c.failure
   from monitor_states m join api_endpoints e on e.id = m.endpoint_id
@@ -134,7 +143,7 @@ const bindings = ({ endpoint, path, result, after, most }: CheckFilter) => ({
   most,
 })
 
-/** Single checks, newest first. */
+/** Returns single checks that match a filter, newest first. */
 export async function checksBefore(db: Knex, wishes: CheckFilter): Promise<CheckNow[]> {
   const { rows } = await db.raw<{ rows: CheckNow[] }>(newest, bindings(wishes))
   return rows
@@ -142,8 +151,8 @@ export async function checksBefore(db: Knex, wishes: CheckFilter): Promise<Check
 
 export type IncidentNow = Pick<IncidentRow, 'id' | 'name' | 'status' | 'opened_at' | 'resolved_at' | 'announced_at'>
 /**
- * `version`: the newest of all states and incidents. `open`: the number of open incidents. `today`: good and all checks
- * since midnight, by endpoint.
+ * What happened recently, for the overview. `version`: the highest version of all monitor states and incidents. `open`:
+ * number of open incidents. `today`: good checks and all checks since midnight, by endpoint id.
  */
 export type RecentEvents = {
   checks: CheckNow[]
@@ -154,7 +163,10 @@ export type RecentEvents = {
 }
 type Most = Record<'checks' | 'open' | 'ended', number> & { midnight: Date }
 
-/** Recent checks, the newest open incidents, and the last few that ended. */
+/**
+ * Reads recent checks, the newest open incidents and the incidents that ended last, at most as many as given.
+ * `midnight` is the start of the current day.
+ */
 export async function recentEvents(db: Knex, { checks, open, ended, midnight }: Most): Promise<RecentEvents> {
   const { rows } = await db.raw<{ rows: RecentEvents[] }>(
     `select (select coalesce(json_agg(c), '[]') from (${newest}) c) as checks,
@@ -186,10 +198,10 @@ export async function recentEvents(db: Knex, { checks, open, ended, midnight }: 
 
 const incidentColumns = 'id, name, status, opened_at, resolved_at, announced_at'
 
-/** JSON holds dates as text. */
+/** Converts a date from a JSON column, where dates are text. */
 const dateOf = (value: Date | null) => value && new Date(value)
 
-/** The last answers of an endpoint by path, from checks and from visitors' questions. */
+/** Returns the last answer of an endpoint for each path, received by a check or by a visitor's request. */
 export const lastAnswers = (
   db: Knex,
   endpoint: number,
@@ -199,7 +211,7 @@ export const lastAnswers = (
     .where({ endpoint_id: endpoint })
     .orderBy('endpoint_path')
 
-/** Pauses or resumes checks of an endpoint. */
+/** Stores whether checks of an endpoint are paused. */
 export async function setPaused(db: Knex, endpoint: number, isPaused: boolean): Promise<void> {
   await db('monitor_settings')
     .insert({ endpoint_id: endpoint, is_paused: isPaused })
@@ -207,6 +219,6 @@ export async function setPaused(db: Knex, endpoint: number, isPaused: boolean): 
     .merge(['is_paused'])
 }
 
-/** Endpoint names for the filter. */
+/** Returns ids and names of all endpoints, for the filter above the list of checks. */
 export const endpointNames = (db: Knex): Promise<Pick<ApiEndpointRow, 'id' | 'name'>[]> =>
   db('api_endpoints').select('id', 'name').orderBy('name')

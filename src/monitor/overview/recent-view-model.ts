@@ -7,7 +7,7 @@ import { causeOf, shortened } from './labels.ts'
 import type { CheckNow, IncidentNow, RecentEvents } from './queries.ts'
 import { milliseconds } from './state-view-model.ts'
 
-/** View models of recent checks and incidents. */
+/** View models of the lists of recent checks and incidents on the overview. */
 
 export type RecentView = ReturnType<typeof recentView>
 
@@ -16,7 +16,7 @@ export const recentView = ({ checks, version }: Pick<RecentEvents, 'checks' | 'v
   checks: checks.map((check) => checkView(check, MAX_NAME_LENGTH)),
 })
 
-/** The most letters of a name in a pushed list. */
+/** Maximum length of an endpoint's name in the list of recent checks, which is pushed to open pages. */
 const MAX_NAME_LENGTH = 30
 
 export function checkView({ at, name, source, path, outcome, response_time, failure }: CheckNow, most = 200) {
@@ -56,5 +56,5 @@ export function incidentsView({ incidents, open, version }: RecentEvents, now: D
 }
 
 const secondsFormat = new Intl.DateTimeFormat('id-ID', { timeStyle: 'medium', timeZone: 'Asia/Jakarta' })
-/** "19.46.02", in Western Indonesia. */
+/** Formats a moment like "19.46.02" in Western Indonesian Time. */
 const seconds = (at: Date) => secondsFormat.format(at)

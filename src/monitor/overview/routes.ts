@@ -27,7 +27,7 @@ import {
 import { type StateName, stateNames } from './table-view-model.ts'
 import { checksPage, detailFragment, detailPage, overviewPage, progressFragment } from './views.ts'
 
-// zod needs a tuple with at least one name.
+// Names accepted in the query string. The type is a tuple with at least one name, as `z.enum` requires.
 const rangeNames = Object.keys(ranges) as [Range, ...Range[]]
 const stateKeys = Object.keys(stateNames) as [StateName, ...StateName[]]
 const resultNames = Object.keys(results) as [ResultName, ...ResultName[]]
@@ -54,11 +54,16 @@ const Breaker = z.object({
 const held = { buka: 'open', tutup: 'closed', otomatis: null } as const
 const Pause = z.object({ jeda: z.enum(['ya', 'tidak']) })
 
-/** Checks on a page, and milliseconds that the form waits for its check. */
+/**
+ * Number of checks on a page of the list, and milliseconds that the response to the check button waits for the check to
+ * end.
+ */
 const CHECKS_PER_PAGE = 50
 const CHECK_WAIT_MS = 8_000
 
-/** The overview of the monitor for staff, and its actions. */
+/**
+ * Routes of the monitor's overview for staff: the overview, an endpoint's page, the list of checks, and their forms.
+ */
 export function overviewRoutes(overview: Overview) {
   const { db, live, button, followSettings } = overview
   const router = createRouter()
@@ -72,7 +77,8 @@ export function overviewRoutes(overview: Overview) {
     if (button.view().state !== 'running')
       await recordAction(db, actorOf(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
     const ended = button.run()
-    // Progress comes over the socket; an early answer could arrive after its last message.
+    // Open pages get the progress over the WebSocket. An immediate response could reach the page after the last
+    // progress message and replace its text.
     await withTimeout(CHECK_WAIT_MS, () => ended, null, { unref: true })
     if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
     seeOther(ctx, overviewHref)
@@ -109,7 +115,7 @@ export function overviewRoutes(overview: Overview) {
     checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS_PER_PAGE }, wishes) })
   })
 
-  /** Pushes the changed row to all open pages and answers with the form. */
+  /** Pushes the changed endpoint to all open pages and answers the form with the updated page of the endpoint. */
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
     if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
@@ -129,7 +135,10 @@ async function detailOf({ db, sources }: Known, id: number) {
   return { endpoint, detail: detailView([endpoint, ...others], said, new Date()) }
 }
 
-/** The subject of a form: an active endpoint, or a source with recorded states. */
+/**
+ * Returns the endpoint or source that a form changes: an active endpoint, or one of its sources with recorded states.
+ * Throws 404 if there is none.
+ */
 async function subjectOf({ db, sources }: Known, id: number, source: string): Promise<MonitoredEndpoint> {
   const found = (await monitoredEndpoints(db, sources, [id])).find((one) => one.source === source)
   if (found) return found
@@ -138,7 +147,10 @@ async function subjectOf({ db, sources }: Known, id: number, source: string): Pr
 
 type Subject = Pick<MonitoredEndpoint, 'id' | 'name' | 'source'>
 
-/** Forces the breaker of an endpoint or source open or closed, or releases it. */
+/**
+ * Forces the circuit breaker of an endpoint or source open or closed, or ends the forcing (`forced` is null), and
+ * records it in the audit log.
+ */
 const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Forced): Promise<void> =>
   db.transaction(async (trx) => {
     await forceBreaker(trx, source ? sourceKey({ name: source }) : endpointKey(id), forced)
@@ -147,7 +159,7 @@ const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forc
     await recordAction(trx, actor, { ...entry, subject })
   })
 
-/** Pauses or resumes checks of an endpoint. */
+/** Pauses or resumes the checks of an endpoint and records it in the audit log. */
 const pauseMonitor = (db: Knex, actor: Actor, { id, name }: Subject, isPaused: boolean): Promise<void> =>
   db.transaction(async (trx) => {
     await setPaused(trx, id, isPaused)

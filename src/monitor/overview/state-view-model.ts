@@ -7,11 +7,14 @@ import { overall, stateBadge } from '../state.ts'
 import { causeOf, shortened } from './labels.ts'
 import type { BreakerNow, MonitoredEndpoint, PathNow, RecentEvents } from './queries.ts'
 
-/** View models of the pushed fragments. */
+/** View models of the overview's fragments that show current states and are pushed to open pages. */
 
 export type StateView = ReturnType<typeof stateView>
 
-/** The state of an endpoint or source. `id` is that of its fragment, `paths` are its dots. */
+/**
+ * Builds the fragment that shows the state of an endpoint or source. `id` is the HTML id of the fragment; `paths` are
+ * drawn as one dot each.
+ */
 export function stateView(one: MonitoredEndpoint, now: Date) {
   const state = stateOf(one)
   return {
@@ -26,14 +29,20 @@ export function stateView(one: MonitoredEndpoint, now: Date) {
   }
 }
 
-/** The fragment's id; a source's name may contain any character. */
+/**
+ * Builds the HTML id of an endpoint's or source's state fragment. Other characters than letters and digits in a
+ * source's name become "-".
+ */
 export const stateId = ({ id, source }: Pick<MonitoredEndpoint, 'id' | 'source'>) =>
   source ? `keadaan-${id}-${source.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` : `keadaan-${id}`
 
 export const stateOf = ({ isPaused, paths }: Pick<MonitoredEndpoint, 'isPaused' | 'paths'>): MonitorState =>
   isPaused ? 'paused' : overall(paths.map(({ state }) => state))
 
-/** An endpoint is up since its last path came up; any other state began with its first path. */
+/**
+ * Returns for how long an endpoint has been in its state. The state up counts from the path that came up last; any
+ * other state counts from the earliest of the paths that cause it.
+ */
 function sinceOf({ isPaused, paths }: MonitoredEndpoint, state: MonitorState, now: Date): string | null {
   if (isPaused || state === 'unknown') return null
   const of = paths.filter((path) => (state === 'degraded' ? path.state !== 'up' : path.state === state))
@@ -48,12 +57,15 @@ function latencyOf(paths: readonly PathNow[]): string | null {
   return times.length > 0 ? milliseconds(quantile(times, 0.5)) : null
 }
 
-/** Times of answers, slow and stale ones included; the time of a failure says nothing. */
+/**
+ * Response times in milliseconds of the paths whose last check got an answer, including slow and stale answers. The
+ * duration of a failed check says nothing about latency.
+ */
 const answerTimes = (paths: readonly PathNow[]) =>
   paths.flatMap(({ failure, response_time }) => (isAnswer(failure) ? (response_time ?? []) : []))
 export const isAnswer = (failure: string | null) => failure === null || failure === 'slow' || failure === 'stale'
 
-/** "waktu habis: home, movie; lambat: search". */
+/** Lists why paths are down or degraded, like "waktu habis: home, movie; lambat: search"; null if none is. */
 function whyOf(paths: readonly PathNow[]): string | null {
   const causes = new Map<string, string[]>()
   for (const { path, state, failure } of paths) {
@@ -63,7 +75,10 @@ function whyOf(paths: readonly PathNow[]): string | null {
   return [...causes].map(([cause, on]) => `${cause}: ${on.join(', ')}`).join('; ') || null
 }
 
-/** The breaker's state; `note` is null when it is simply closed. */
+/**
+ * Describes a circuit breaker. `isAsked`: whether visitors' requests are sent to this endpoint or source as usual.
+ * `note` is null for a closed breaker that staff do not force. `last` is the last failure.
+ */
 export function breakerView(breaker: BreakerNow, now: Date) {
   const { forced, lastFailure } = breaker
   const standing = standingOf({ ...closedBreaker, ...breaker }, now.getTime())
@@ -82,7 +97,10 @@ export function breakerView(breaker: BreakerNow, now: Date) {
 
 export type FiguresView = ReturnType<typeof figuresView>
 
-/** The four figures of the overview; p95 is over the last answer of each path. */
+/**
+ * Builds the figures at the top of the overview. `p95` is the 95th percentile of the last response times of all paths
+ * of endpoints.
+ */
 export function figuresView(all: readonly MonitoredEndpoint[], { version }: Pick<RecentEvents, 'version'>) {
   const endpoints = all.filter(({ source }) => source === '')
   const states = endpoints.map(stateOf)
@@ -100,7 +118,10 @@ export function figuresView(all: readonly MonitoredEndpoint[], { version }: Pick
 
 export type CurrentView = ReturnType<typeof currentView>
 
-/** The endpoint that pages ask first now; the first of all when every breaker is open, as in failover. */
+/**
+ * Builds the part of the overview that names the endpoint to which visitors' requests go first now. As in failover,
+ * this is the first endpoint of all if every circuit breaker is open.
+ */
 export function currentView(
   all: readonly MonitoredEndpoint[],
   { today, version }: Pick<RecentEvents, 'today' | 'version'>,
@@ -127,7 +148,7 @@ export function currentView(
   }
 }
 
-/** The first names and the number of others: pushed fragments stay small. */
+/** Shortens a list of names to the first few and the number of the others, so that pushed fragments stay small. */
 const fewOf = (names: readonly string[]) => {
   const more = names.length - MOST_NAMES
   const first = names.slice(0, MOST_NAMES).map((name) => shortened(name, 60))
@@ -142,9 +163,9 @@ export const quantile = (values: readonly number[], share: number) => {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
 }
 
-/** "41 ms", "1,9 s". */
+/** Formats a duration in milliseconds like "41 ms" or "1,9 s". */
 export const milliseconds = (time: number) =>
   time < 1_000 ? `${Math.round(time)} ms` : `${(time / 1000).toFixed(1).replace('.', ',')} s`
 
-/** "1.234". */
+/** Formats a whole number in Indonesian style, like "1.234". */
 const whole = (value: number) => value.toLocaleString('id-ID')

@@ -7,7 +7,7 @@ import { barsOf, type Range, ranges, spanOf } from '../uptime-bars.ts'
 import type { MonitoredEndpoint } from './queries.ts'
 import { addressOf, milliseconds, stateId, stateOf, stateView } from './state-view-model.ts'
 
-/** States as written in the address. */
+/** Indonesian names of monitor states in the query string `keadaan`. */
 export const stateNames = {
   naik: 'up',
   terganggu: 'degraded',
@@ -18,7 +18,7 @@ export const stateNames = {
 } as const satisfies Record<string, MonitorState>
 export type StateName = keyof typeof stateNames
 
-/** Filters of the table, all kept in the address. */
+/** Filters of the table of endpoints, as in the query string: time range, state and search text. */
 export type TableFilter = { rentang: Range; keadaan?: StateName | undefined; cari: string }
 
 export type TableView = ReturnType<typeof tableView>
@@ -29,7 +29,10 @@ type Data = {
   hours: readonly EndpointHistory[]
 }
 
-/** The table: each selected endpoint with its sources, its last day and the chosen range. */
+/**
+ * Builds the table of endpoints: the endpoints that match the filters, each with its sources, its last 24 hours and its
+ * uptime in the chosen range.
+ */
 export function tableView({ watched, history, hours }: Data, wishes: TableFilter, now: Date) {
   const span = spanOf(wishes.rentang, now)
   const [past, lastDay] = [byOwner(history), byOwner(hours)]
@@ -41,7 +44,7 @@ export function tableView({ watched, history, hours }: Data, wishes: TableFilter
     state: wishes.keadaan ?? null,
     ranges: Object.entries(ranges).map(([name, { label }]) => ({
       label,
-      href: tableHref({ ...wishes, rentang: name as Range }), // a key of that very object
+      href: tableHref({ ...wishes, rentang: name as Range }), // `name` is a key of `ranges`
       current: name === wishes.rentang,
     })),
     states: Object.entries(stateNames).map(([name, state]) => ({ name, word: stateLabels[state] })),
@@ -69,7 +72,7 @@ export function tableView({ watched, history, hours }: Data, wishes: TableFilter
   }
 }
 
-/** The address of the table with its filters; defaults are left out. */
+/** Builds the link to the overview with the given table filters; default values are left out. */
 export function tableHref({ rentang, keadaan, cari }: TableFilter): string {
   const query = new URLSearchParams()
   if (rentang !== '90-hari') query.set('rentang', rentang)
@@ -78,7 +81,10 @@ export function tableHref({ rentang, keadaan, cari }: TableFilter): string {
   return query.size > 0 ? `${overviewHref}?${query}` : overviewHref
 }
 
-/** A source is listed with its endpoint; an endpoint is listed when it or one of its sources matches. */
+/**
+ * Applies the filters. An endpoint is listed if the endpoint or one of its sources matches; a source is listed only if
+ * the source itself matches.
+ */
 function shownOf(watched: readonly MonitoredEndpoint[], { keadaan, cari }: TableFilter): readonly MonitoredEndpoint[] {
   if (!keadaan && !cari) return watched
   const wanted = cari.toLowerCase()
@@ -104,7 +110,7 @@ function byOwner(rows: readonly EndpointHistory[]): Map<string, EndpointHistory[
 
 const ownerOf = (id: number, source: string) => `${id} ${source}`
 
-/** The p95 over all periods, each weighted by its checks. */
+/** Returns the mean of the 95th percentiles of all periods, each weighted by its number of checks, as text. */
 function p95Of(rows: readonly EndpointHistory[]): string {
   const seen = rows.filter(({ p95, count }) => p95 !== null && count > 0)
   const count = seen.reduce((all, row) => all + row.count, 0)
@@ -115,7 +121,7 @@ const SPARK_POINTS = 24
 const HOUR = 3_600_000
 const SPARK_HEIGHT = 24
 
-/** A line of hourly means over the last day, interrupted where no answer was good. */
+/** Builds a sparkline of hourly mean latencies over the last 24 hours, with gaps in hours without a good answer. */
 function sparkOf(hours: readonly EndpointHistory[], now: Date) {
   const last = Math.floor(now.getTime() / HOUR)
   const points: (number | null)[] = Array.from({ length: SPARK_POINTS }, () => null)

@@ -5,7 +5,10 @@ import type { IncidentsView, RecentView } from './recent-view-model.ts'
 import type { CurrentView, FiguresView, StateView } from './state-view-model.ts'
 import type { TableView } from './table-view-model.ts'
 
-/** Views of the overview. Pushed fragments are the same bytes as in the page. */
+/**
+ * Templates of the overview with the types of their data. A fragment pushed to open pages has the same bytes as in the
+ * full page.
+ */
 export const stateFragment = fragment<{ now: StateView }>('/monitor/_state')
 export const figuresFragment = fragment<{ figures: FiguresView }>('/monitor/_figures')
 export const currentFragment = fragment<{ current: CurrentView }>('/monitor/_current')
@@ -13,11 +16,14 @@ export const recentFragment = fragment<{ recent: RecentView }>('/monitor/_recent
 export const incidentsFragment = fragment<{ incidents: IncidentsView }>('/monitor/_incidents')
 export const progressFragment = fragment<{ progress: ProgressView }>('/monitor/_progress')
 
-/** Progress of "Periksa Status API"; `state` is null when no check runs. */
+/**
+ * Progress of the check started by the button "Periksa Status API". `state` is null if no check is running and no
+ * recent result is shown. `said` is the text for staff.
+ */
 export type ProgressView = { state: 'running' | 'done' | 'failed' | null; said: string | null; version: number }
 
 export type OverviewView = {
-  /** Its own address with the filters. */
+  /** Path of the overview with the current filters in its query string. */
   href: string
   figures: FiguresView
   current: CurrentView
@@ -28,7 +34,7 @@ export type OverviewView = {
   channels: string[]
 }
 export const overviewPage = page<{ monitor: OverviewView }>('/monitor/overview')
-/** The overview without its layout. */
+/** Content of the overview without the page layout. */
 export const regionFragment = fragment<{ monitor: OverviewView }>('/monitor/_region')
 
 export const detailPage = page<{ detail: DetailView }>('/monitor/detail')

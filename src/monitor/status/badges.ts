@@ -7,14 +7,17 @@ import type { SiteState } from './state.ts'
 
 export const badgeWindows = ['state', '24h', '30d', '90d'] as const
 
-/** Lengths in pixels. White on `color` has a contrast of at least 4.5 : 1. */
+/**
+ * Data of an SVG status badge: `label` on the left, `value` on the right. Lengths are in px. White text on `color` has
+ * a contrast of at least 4.5 : 1.
+ */
 export type BadgeView = {
   width: number
   color: string
   label: BadgeText
   value: BadgeText
 }
-/** A box at `x` with centred text of the given length. */
+/** One half of a badge: a box of `width` px that starts at `x`, with text of `length` px centred at `middle`. */
 type BadgeText = { text: string; x: number; width: number; middle: number; length: number }
 
 const colors = { good: '#1d7a3f', warn: '#8a5a00', bad: '#b3261e', info: '#1a6a80', none: '#5b6070' }
@@ -35,11 +38,16 @@ export const stateBadge = ({ name, state }: Pick<Component, 'name' | 'state'>) =
   drawn(name, publicStateLabels[state].toLowerCase(), stateColours[state])
 
 const windowWords = { '24h': '24 jam', '30d': '30 hari', '90d': '90 hari' }
-/** Uptime shares from which a badge is green, or yellow: 3.6 hours or 1.5 days of downtime a month. */
+/**
+ * Uptime shares from which a badge is green, and from which it is yellow. They allow 3.6 hours and 1.5 days of downtime
+ * a month.
+ */
 const GREEN_FROM = 0.995
 const YELLOW_FROM = 0.95
 
-/** The uptime of an endpoint in a window; maintenance and unobserved time do not count. */
+/**
+ * Builds the badge with the uptime of an endpoint in a time window. Maintenance and time without checks do not count.
+ */
 export function uptimeBadge(
   { name }: Pick<Component, 'name'>,
   window: keyof typeof windowWords,
@@ -57,7 +65,7 @@ export function uptimeBadge(
   )
 }
 
-/** The days of an endpoint that fall into a window. */
+/** Returns the days of an endpoint's history that lie in a time window before `now`. */
 export const daysWithin = (days: readonly EndpointHistory[], window: '30d' | '90d', now: Date) => {
   const { from } = spanOf(window === '30d' ? '30-hari' : '90-hari', now)
   return days.filter(({ at }) => at >= from)
@@ -79,8 +87,8 @@ function boxOf(text: string, x: number): BadgeText {
 }
 
 /**
- * An estimate of the width of sans-serif text at 11 px. `textLength` fits the real font to it, so 10 % accuracy is
- * enough.
+ * Estimates the width in px of sans-serif text at 11 px. An accuracy of 10 % is enough, because the SVG attribute
+ * `textLength` fits the real font to this width.
  */
 function lengthOf(text: string): number {
   const widths = [...text].map((letter) => {

@@ -4,7 +4,7 @@ import type { IncidentEntry, WindowEntry } from './queries.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type IncidentView, incidentHref, incidentView } from './view-model.ts'
 
-/** An Atom feed (RFC 4287): moments in ISO 8601, absolute addresses. */
+/** Data of the Atom feed (RFC 4287) of the public status page. Times are in ISO 8601, and addresses are absolute. */
 export type FeedView = { id: string; updated: string; self: string; page: string; entries: FeedEntry[] }
 export type FeedEntry = {
   id: string
@@ -17,9 +17,9 @@ export type FeedEntry = {
   postmortem: string[]
 }
 
-/** Incidents, newest first, and current or planned maintenance. */
+/** Builds the Atom feed of incidents and of current or planned maintenance windows, most recently updated first. */
 export function feedView({ incidents, windows, components }: Snapshot, baseUrl: string): FeedView {
-  // A tag: URI survives a change of port or scheme.
+  // Entry ids are tag: URIs, because these stay the same when the site's port or scheme changes.
   const tag = (name: string) => `tag:${new URL(baseUrl).hostname.replace(/[[\]]/g, '')},2026:${name}`
   const entries = [
     ...windows.map((window) => maintenanceEntry(window, tag, baseUrl)),
@@ -28,7 +28,7 @@ export function feedView({ incidents, windows, components }: Snapshot, baseUrl: 
   const born = components.map(({ createdAt }) => createdAt.toISOString()).sort()[0]
   return {
     id: tag('status'),
-    // Without entries the feed dates from its first endpoint.
+    // A feed without entries takes the creation time of the oldest endpoint.
     updated: entries[0]?.updated ?? born ?? new Date(0).toISOString(),
     self: `${baseUrl}${statusHref}feed.xml`,
     page: baseUrl + statusHref,
@@ -36,7 +36,10 @@ export function feedView({ incidents, windows, components }: Snapshot, baseUrl: 
   }
 }
 
-/** Feeds are read on other days, so times carry their date. */
+/**
+ * Date that is passed as "today" to the view model. As no incident happened on this day, all times in the feed include
+ * their date.
+ */
 const anyDay = new Date(0)
 
 type Tag = (name: string) => string
@@ -69,7 +72,7 @@ const maintenanceEntry = (
   postmortem: [],
 })
 
-/** Removes characters that XML cannot express. */
+/** Removes characters that XML 1.0 does not allow from the texts of a feed entry. */
 function printable(entry: FeedEntry): FeedEntry {
   const clean = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
   return {

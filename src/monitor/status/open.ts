@@ -20,12 +20,15 @@ import {
 } from './views.ts'
 
 const TOPIC = 'status'
-/** Maximum age in milliseconds of the page, and of the greeting of a socket. */
+/**
+ * Maximum age in milliseconds of the snapshot behind the public status page, and of the snapshot that a connecting
+ * WebSocket gets.
+ */
 const PAGE_MAX_AGE_MS = 10_000
 const GREETING_MAX_AGE_MS = 1_000
 const HOURS_MAX_AGE_MS = 60_000
 const UNREAD_MAX_AGE_MS = 60_000
-/** Milliseconds until a failed push is retried. */
+/** Milliseconds after which a failed push is retried. */
 const RETRY_MS = 3_000
 
 type Options = { db: Knex; log: Logger; publish: Publish<typeof TOPIC>; checkInterval: number; now?: () => Date }
@@ -33,23 +36,27 @@ type Options = { db: Knex; log: Logger; publish: Publish<typeof TOPIC>; checkInt
 export type Status = {
   db: Knex
   snapshots: CachedValue<Snapshot>
-  /** The last day by the hour. */
+  /** Hourly history of all endpoints over the last 24 hours, cached. */
   hours: CachedValue<EndpointHistory[]>
   channel: Channel
   /**
-   * Call after each batch of checks and each change of an incident; an empty batch means that something else changed
-   * (maintenance, an endpoint's name). Never rejects. Resolves when listeners have the change.
+   * Must be called after each batch of checks and each change of an incident. An event without checks and incidents
+   * means that something else changed (a maintenance window, an endpoint's name). Resolves when open pages have got the
+   * change. Never rejects.
    */
   update: (events: CheckEvents) => Promise<void>
   now: () => Date
   stop: () => void
 }
 
-/** The public status, kept in memory and served while the database is away. `checkInterval` in seconds. */
+/**
+ * Creates the public status, which is kept in memory and also served while the database is unreachable.
+ * `checkInterval`: seconds between two checks of a path.
+ */
 export function openStatus({ db, log, publish, checkInterval, now = () => new Date() }: Options): Status {
-  /** The snapshot that listeners have. */
+  /** Snapshot that was last published, which open pages show. */
   let published: Snapshot | null = null
-  /** Another server has published since. */
+  /** True if another app instance has published to this topic since this instance last did. */
   let hasOtherTold = false
   let telling = Promise.resolve()
   const owed = createTimer({ unref: true })
@@ -77,7 +84,10 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
       })
   }
 
-  /** Rendered once for all sockets that connect while it is current. */
+  /**
+   * Returns the fragments for a WebSocket that connects. They are rendered once per snapshot and shared by all
+   * connections.
+   */
   function greetingOf(kept: CurrentValue<Snapshot>): readonly Fragment[] {
     const drawn = greetings.get(kept.value)
     if (drawn && !kept.isLate) return drawn
@@ -96,7 +106,10 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
     if (text) publish(TOPIC, text)
   }
 
-  /** Pushes run one at a time, so that no listener gets the older state last. A failed push is retried. */
+  /**
+   * Publishes the current snapshot after all earlier pushes, so that no open page gets an older state last. A failed
+   * push is retried.
+   */
   function pushNext(): Promise<void> {
     owed.clear()
     telling = telling.then(push).catch(() => {
@@ -125,7 +138,8 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
       const isNews = incidents.length > 0 || checks.length === 0 || checks.some(({ before, state }) => before !== state)
       if (isNews) snapshots.expire()
       if (isNews || owed.isSet()) return pushNext()
-      // Without readers a snapshot is still made, for the time when the database is away.
+      // Refreshes the snapshot even if nobody opens the page, so that a recent one can be served when the database is
+      // unreachable.
       snapshots.get(UNREAD_MAX_AGE_MS).catch(() => {})
       return telling
     },
@@ -136,7 +150,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   }
 }
 
-/** All live fragments of the page. */
+/** Renders all live fragments of the public status page. */
 function wholePage(kept: Pick<CurrentValue<Snapshot>, 'value' | 'isLate'>, now: Date): Fragment[] {
   const { value } = kept
   return [nowPart(value, lateOf(kept, now)), listPart(value), ...toldParts(value)]
@@ -162,8 +176,8 @@ const toldParts = (snapshot: Snapshot): Fragment[] => [
 ]
 
 /**
- * The message for a change from `before` to `after`; null when only times changed. `isUnsure`: listeners may have
- * another state, so it contains every fragment.
+ * Builds the WebSocket message for a change from `before` to `after`; null if nothing but times changed. `isUnsure`:
+ * open pages may show a different state than `before`, so the message contains every fragment.
  */
 function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): string | null {
   const { version, site } = after

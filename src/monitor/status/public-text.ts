@@ -3,7 +3,7 @@ import { listed } from '../incidents/labels.ts'
 import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, PublicUpdate } from './queries.ts'
 
-/** Labels of states for visitors. */
+/** Labels of endpoint states on the public status page. */
 export const publicStateLabels: Record<MonitorState, string> = {
   up: 'Berjalan',
   degraded: 'Terganggu',
@@ -13,11 +13,17 @@ export const publicStateLabels: Record<MonitorState, string> = {
   unknown: 'Belum diketahui',
 }
 
-/** Built from the names of affected endpoints; the incident's own name is for staff. */
+/**
+ * Builds the public title of an incident from the names of affected endpoints. The incident's stored name is only for
+ * staff.
+ */
 export const incidentTitle = ({ affected }: Pick<IncidentEntry, 'affected'>) =>
   affected.length > 0 ? `Gangguan pada ${listed(affected)}` : 'Gangguan layanan'
 
-/** The updates of an incident, newest first; without any, a first one that it began. Ids have Statuspage's form. */
+/**
+ * Returns the public updates of an incident, newest first. An incident without updates gets one that states the
+ * incident's title. Ids are strings, as in Statuspage's API.
+ */
 export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & { id: string })[] {
   const { id, status, opened_at, resolved_at, updates } = incident
   if (updates.length > 0) return updates.map((update) => ({ ...update, id: String(update.id) }))
@@ -31,22 +37,22 @@ const dayRange = new Intl.DateTimeFormat('id-ID', {
   timeZone: 'Asia/Jakarta',
 })
 
-/** "19.42 WIB" of today, "18 November 2026, 19.42 WIB" of another day. */
+/** Formats a moment as "19.42 WIB" if it is on the same day as `now`, else as "18 November 2026, 19.42 WIB". */
 export const momentSeen = (moment: Date, now: Date) =>
   longDate(moment) === longDate(now) ? clock(moment) : fullMoment(moment)
 
-/** "18 November 2026, 19.42–20.10 WIB", or with both dates where it goes past midnight. */
+/** Formats a time span as "18 November 2026, 19.42–20.10 WIB", or with both dates if it goes past midnight. */
 export function spanSeen(from: Date, to: Date): string {
   if (longDate(from) !== longDate(to)) return `${fullMoment(from)} – ${fullMoment(to)}`
   return `${longDate(from)}, ${hours(from, to)}`
 }
 
-/** "19.42–20.10 WIB", with the date of the end where it is another day. */
+/** Formats a time span as "19.42–20.10 WIB", with the date of the end if that is another day. */
 export const hours = (from: Date, to: Date) =>
   longDate(from) === longDate(to)
     ? `${clock(from).replace(' WIB', '')}–${clock(to)}`
     : `${clock(from)} – ${fullMoment(to)}`
 
-/** "3–9 November 2026": days in a row on the calendar of Western Indonesia. */
+/** Formats a run of days like "3–9 November 2026", by the calendar of Western Indonesia. */
 export const daysSeen = (from: Date, to: Date) =>
   longDate(from) === longDate(to) ? longDate(from) : dayRange.formatRange(from, to)

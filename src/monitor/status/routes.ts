@@ -29,10 +29,13 @@ import { badgeSvg, feedXml, incidentPage, olderPage, statusPage } from './views.
 const Pages = z.object({ halaman: PageNumber.catch(1) })
 const Windows = z.object({ window: z.enum(badgeWindows).catch('state') })
 
-/** Incidents per page of older ones. */
+/** Number of incidents on a page of older incidents. */
 const INCIDENTS_PER_PAGE = 20
 
-/** The public status: pages, and the same for feed readers, badges and programs. */
+/**
+ * Routes of the public status: the status page, incident pages, and the same facts as JSON summary, Atom feed and SVG
+ * badges.
+ */
 export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }: { baseUrl: string }) {
   const router = createRouter()
 
@@ -81,7 +84,10 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     incidentPage(ctx, { incident: incidentView(incident, now()), late })
   })
 
-  /** From memory, while the database is away. */
+  /**
+   * Takes an incident from the snapshot in memory while the database is unreachable. Rethrows the error if it has
+   * another cause, or if the snapshot does not contain the incident.
+   */
   async function remembered(id: number, error: unknown) {
     if (!isDatabaseLost(error)) throw error
     const { value } = await snapshots.get()
@@ -126,8 +132,9 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     (await hours.get()).value.filter(({ endpoint_id, source }) => endpoint_id === id && source === '')
 
   /**
-   * Open to every origin, as at Statuspage: the answers do not depend on the reader. The page cache does not keep them
-   * because it drops the CORS header; they come from memory anyway.
+   * Sends a response for programs, readable from every origin by CORS like Statuspage's, because it does not depend on
+   * the reader. The page cache does not store these responses because it drops the CORS header; they are built from
+   * memory anyway.
    */
   function answerMachines(ctx: Context, kept: CurrentValue<Snapshot>, type: string, body: string) {
     ctx.set({
@@ -143,7 +150,7 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
   return router
 }
 
-/** Milliseconds that a page about an incident, or older ones, is cached. */
+/** Milliseconds for which the page of an incident and the pages of older incidents are cached. */
 const PAGE_CACHE_MS = 10_000
 
 function forAWhile(): Ingredient {

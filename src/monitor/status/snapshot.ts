@@ -5,40 +5,43 @@ import { beginning, spanOf } from '../uptime-bars.ts'
 import { componentRows, type IncidentEntry, recentIncidents, type WindowEntry, windowsFrom } from './queries.ts'
 import { type SiteState, siteState, stateNow } from './state.ts'
 
-/** An endpoint with its public facts. */
+/** Public facts about an endpoint, called component as in Statuspage's API. */
 export type Component = {
   id: number
   name: string
   createdAt: Date
   state: MonitorState
-  /** One of its paths is down, but the endpoint is not. */
+  /** True if at least one path of the endpoint is down; only used to describe a degraded endpoint. */
   isPartial: boolean
   since: Date | null
   checkedAt: Date | null
   days: readonly EndpointHistory[]
 }
 
-/** The data of all public pages and files at one moment. */
+/** Data of the public status page, feed, badges and JSON summary at one moment. */
 export type Snapshot = {
   at: Date
-  /** Never falls from one snapshot to the next, on any server. */
+  /** Version number that never decreases from one snapshot to a later one, on any server. */
   version: string
   site: SiteState
   lastCheck: Date | null
   components: readonly Component[]
-  /** Open incidents, those of the last fortnight, and the newest for the feed. */
+  /** Open incidents, incidents of the last fortnight, and the newest incidents for the Atom feed. */
   incidents: readonly IncidentEntry[]
   older: number
   windows: readonly WindowEntry[]
 }
 
-/** Days of incidents on the first page, today included. */
+/** Number of days whose incidents the status page shows, today included. */
 export const SHOWN_DAYS = 14
 
-/** The start of the first day on the page. */
+/** Returns the start of the earliest day whose incidents the status page shows. */
 export const firstDay = (now: Date) => new Date(beginning('days', now).getTime() - (SHOWN_DAYS - 1) * 86_400_000)
 
-/** Reads everything in four queries on one connection. `checkInterval` in seconds. */
+/**
+ * Reads a snapshot of the public status with four queries, one after the other. `checkInterval`: seconds between two
+ * checks of a path.
+ */
 export async function readSnapshot(db: Knex, now: Date, checkInterval: number): Promise<Snapshot> {
   const { version, components: rows } = await componentRows(db)
   const history = await endpointHistory(db, 'days', spanOf('90-hari', now).from, now)

@@ -1,24 +1,28 @@
 import { withTimeout } from '../../async/timer.ts'
 import type { Ingredient } from '../../web/context.ts'
 
-/** `isLate`: refreshing failed, so the value is older than it should be. */
+/** A cached value. `isLate`: no newer value could be made in time, so this one is older than it should be. */
 export type CurrentValue<T> = Ingredient & { value: T; isLate: boolean }
 
 export type CachedValue<T> = ReturnType<typeof staleWhileRevalidate<T>>
 
 type Options = {
-  /** Milliseconds that a value is fresh. */
+  /** Milliseconds for which a value counts as fresh. */
   maxAge: number
-  /** Milliseconds a caller waits for a new value when there is an old one. */
+  /** Milliseconds that a caller waits for a new value before getting the old one. */
   waitMs?: number
-  /** Milliseconds after a failure without a new attempt; pages with the old value are cached meanwhile. */
+  /**
+   * Milliseconds after a failed refresh in which no new refresh starts. Pages built with the old value are cached for
+   * this time.
+   */
   pause?: number
   now?: () => number
 }
 
 /**
- * One cached value, refreshed by one call at a time when it is requested and no longer fresh. A failed refresh returns
- * the old value; it rejects only when there never was one.
+ * Creates a cache for one value. A request for the value refreshes it if it is no longer fresh, with one running
+ * refresh at a time. If a refresh fails or takes too long, callers get the old value; they get an error only if there
+ * has never been a value.
  */
 export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options) {
   const { maxAge: fresh, waitMs: deadline = 1_500, pause = 3_000, now = () => performance.now() } = options
@@ -57,7 +61,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
   }
 
   return {
-    /** Returns the value, at most `youngerThan` milliseconds old when possible. */
+    /** Returns the value, at most `youngerThan` milliseconds old if possible. */
     async get(youngerThan = fresh): Promise<CurrentValue<T>> {
       const oldest = Math.max(now() - youngerThan, changedAt)
       if (kept && kept.startedAt >= oldest) return given(false)
@@ -73,7 +77,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
       const isMade = await withTimeout(deadline, made, null, { unref: true })
       return given(!isMade)
     },
-    /** Marks the value as outdated: the next caller gets one that was requested after this. */
+    /** Marks the value as outdated. The next caller gets a value whose refresh starts after this call, if possible. */
     expire(): void {
       changedAt = now()
     },

@@ -5,8 +5,8 @@ type Judged = { states: readonly MonitorState[]; checked_at: Date | null }
 type Moments = { now: Date; checkInterval: number }
 
 /**
- * The current public state of an endpoint: unknown when its last check is too old. `checkInterval` in seconds.
- * `isPlanned`: it is in maintenance.
+ * Returns the current public state of an endpoint; unknown if its last check is too old. `isPlanned`: true during a
+ * maintenance window. `checkInterval`: seconds between two checks of a path.
  */
 export function stateNow({ states, checked_at }: Judged, isPlanned: boolean, moments: Moments): MonitorState {
   const judged = overall(states)
@@ -15,24 +15,33 @@ export function stateNow({ states, checked_at }: Judged, isPlanned: boolean, mom
   return isOutdated(checked_at, moments) ? 'unknown' : judged
 }
 
-/** Too old: five intervals without a check, and at least five minutes. */
+/**
+ * Whether the last check is too old (more than five check intervals, and more than five minutes, ago) or there was
+ * none.
+ */
 const isOutdated = (checkedAt: Date | null, { now, checkInterval }: Moments) =>
   checkedAt === null || now.getTime() - checkedAt.getTime() > Math.max(300_000, 5_000 * checkInterval)
 
-/** Statuspage's indicators of a whole page. */
+/** Overall indicators of a status page, as in Statuspage's API. */
 export type Indicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance'
 
-/** The site's state: Statuspage's indicator, our state with colour and shape, and a sentence. */
+/**
+ * Overall state of the site: `indicator` as in Statuspage's API, `state` for colour and shape, and a sentence for
+ * visitors.
+ */
 export type SiteState = { indicator: Indicator; state: MonitorState; sentence: string }
 
 type Whole = {
   states: readonly MonitorState[]
   wasEverChecked: boolean
-  /** An incident is open and not merely being observed. */
+  /** True if an open incident has a status other than "monitoring". */
   isTroubled: boolean
 }
 
-/** Paused endpoints do not count: their state is unknown. */
+/**
+ * Returns the overall state of the site from the states of its endpoints. Paused endpoints do not count, because their
+ * real state is unknown.
+ */
 export function siteState({ states, wasEverChecked, isTroubled }: Whole): SiteState {
   const active = states.filter((state) => state !== 'paused')
   const known = active.filter((state) => state !== 'unknown')

@@ -6,7 +6,10 @@ import { incidentHref } from './view-model.ts'
 
 export const PAGE_ID = 'kortekstream'
 
-/** Statuspage has no status for unknown or paused endpoints; their description says so. */
+/**
+ * Maps an endpoint's state to a component status of Statuspage's API. Unknown and paused have no status in this API and
+ * become "operational"; the component's description names the real state.
+ */
 export function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPartial'>) {
   if (state === 'down') return 'major_outage'
   if (state === 'maintenance') return 'under_maintenance'
@@ -14,7 +17,10 @@ export function componentStatus({ state, isPartial }: Pick<Component, 'state' | 
   return isPartial ? 'partial_outage' : 'degraded_performance'
 }
 
-/** The document of Atlassian Statuspage's `/api/v2/summary.json`: unresolved incidents and planned maintenance. */
+/**
+ * Builds the public status in the format of Atlassian Statuspage's `/api/v2/summary.json`: components, unresolved
+ * incidents and planned maintenance.
+ */
 export function summaryOf(snapshot: Snapshot, baseUrl: string) {
   const { at, lastCheck, site, components, incidents, windows } = snapshot
   return {

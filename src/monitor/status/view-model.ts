@@ -16,13 +16,13 @@ export type NowView = {
   checkedAt: string | null
   late: Late
 }
-/** The age of the snapshot when a newer one is not available. */
+/** Time and age of a snapshot that should have been refreshed but could not be; null for an up-to-date snapshot. */
 export type Late = { at: string; age: string } | null
 
 export const lateOf = ({ isLate, value: { at } }: { isLate: boolean; value: Snapshot }, now: Date): Late =>
   isLate ? { at: clock(at), age: ago(at, now) } : null
 
-/** The site's state in one sentence, with the time of the last check. */
+/** Builds the top of the status page: the site's state in one sentence and the time of the last check. */
 export function nowView({ version, site, lastCheck, at }: Snapshot, late: Late = null): NowView {
   return {
     version,
@@ -44,7 +44,7 @@ export type ComponentView = {
   shares: string
 }
 
-/** One endpoint by its name; nothing that reveals its address. */
+/** Builds the status page's entry of an endpoint, which shows its name but nothing that reveals its address. */
 export function componentView(component: Component, { at, version }: Pick<Snapshot, 'at' | 'version'>): ComponentView {
   const { id, name, state, since, days } = component
   const bars = barsOf({ ...spanOf('90-hari', at), rows: days })
@@ -76,11 +76,11 @@ export type IncidentView = {
   badge: StatusBadge
   impact: string
   isOpen: boolean
-  /** When it began and how long it lasted. */
+  /** When the incident began and how long it lasted, as text. */
   span: string
   updates: UpdateView[]
   affected: string[]
-  /** Paragraphs of text. */
+  /** Paragraphs of the incident's postmortem. */
   postmortem: string[]
 }
 
@@ -125,7 +125,7 @@ const windowView = ({ id, title, endpoint, starts_at, ends_at }: WindowEntry, no
   badge: { color: 'maintenance', label: starts_at <= now ? 'Berlangsung' : 'Direncanakan' },
 })
 
-/** Current incidents and maintenance. */
+/** Open incidents, and current and planned maintenance windows. */
 export type OpenView = { version: string; incidents: IncidentView[]; windows: WindowView[] }
 
 export const openView = ({ version, incidents, windows, at }: Snapshot): OpenView => ({
@@ -134,21 +134,27 @@ export const openView = ({ version, incidents, windows, at }: Snapshot): OpenVie
   windows: windows.map((one) => windowView(one, at)),
 })
 
-/** One day with incidents, or a run of days without any. */
+/** One day with its incidents, or a run of days without incidents. */
 export type DayView = { day: string; incidents: PastView[] }
 export type PastView = Pick<IncidentView, 'href' | 'title' | 'badge'> & { span: string; last: string }
 
 export type TodayView = { version: string; day: DayView }
 export type PastDays = { version: string; days: DayView[]; older: string | null }
 
-/** Today is a fragment of its own: most changes leave earlier days unchanged. */
+/**
+ * Builds the list of today's incidents. Today is a fragment of its own, because most changes leave earlier days
+ * unchanged.
+ */
 export function todayView({ version, incidents, at }: Snapshot): TodayView {
   const today = beginning('days', at)
   const [day] = byDay(incidents, { first: today, last: today, now: at })
   return { version, day: day ?? { day: longDate(at), incidents: [] } }
 }
 
-/** The fortnight before today, newest day first; days without incidents are joined. */
+/**
+ * Builds the list of incidents of earlier days back to the first day shown, newest day first. Consecutive days without
+ * incidents are joined into one entry.
+ */
 export function pastView({ version, incidents, older, at }: Snapshot): PastDays {
   const last = beginning('days', new Date(beginning('days', at).getTime() - 1))
   return {
@@ -158,10 +164,13 @@ export function pastView({ version, incidents, older, at }: Snapshot): PastDays 
   }
 }
 
-/** Page 1 is the status page itself. */
+/** Returns the path of a page of incidents; page 1 is the status page itself. */
 export const pageHref = (page: number) => (page === 1 ? statusHref : `${statusHref}?halaman=${page}`)
 
-/** Incidents by the day they began, from `last` back to `first`; a run of days without any is one entry. */
+/**
+ * Groups incidents by the day on which they began, from `last` back to `first`. Consecutive days without incidents
+ * become one entry.
+ */
 export function byDay(
   incidents: readonly IncidentEntry[],
   { first, last, now }: { first: Date; last: Date; now: Date },

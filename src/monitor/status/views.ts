@@ -13,7 +13,7 @@ import type {
   TodayView,
 } from './view-model.ts'
 
-/** Views of the public status. */
+/** Templates of the public status pages, badges and feed, with the types of their data. */
 export const statusPage = page<{
   now: NowView
   open: OpenView

@@ -22,7 +22,10 @@ const Bulk = z.object({
 })
 const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
 
-/** POST /api/v1/admin/orders/bulk-update/: each order is handled by itself, and failures have their reasons. */
+/**
+ * POST /api/v1/admin/orders/bulk-update/ changes the status of many orders. Each order is changed on its own unless
+ * `atomic` is true. The response lists every order that could not be changed, with the reason.
+ */
 export function bulkApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 

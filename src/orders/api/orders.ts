@@ -20,7 +20,7 @@ import { deleteOrder, updateOrderAsStaff } from '../staff/update-as-staff.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
-/** Days in Jakarta time, both inclusive. */
+/** Query parameters of the order list. `date_from` and `date_to` are days in Jakarta time, both inclusive. */
 const ListQuery = z
   .object({
     page: z.preprocess(
@@ -51,7 +51,10 @@ const ListQuery = z
     error: 'date_to tidak boleh sebelum date_from',
   })
 
-/** Orders for API clients of staff: /api/v1/order/ and /api/v1/admin/orders/ are the same. */
+/**
+ * API routes with which staff list, read, change and delete orders. Addresses below /api/v1/order/ and below
+ * /api/v1/admin/orders/ do the same.
+ */
 export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
@@ -94,11 +97,14 @@ export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
   }
 }
 
-/** An order's id; an invalid one is a 404. */
+/** The id of an order in a path. `readParam` answers 404 if the id is no UUID. */
 export const OrderId = z.uuid()
 export const gone = () => notFound('Pesanan ini tidak ada.')
 
-/** Cancelling without a note is a validation error of that field. */
+/**
+ * Turns the error for a cancellation without a reason into a validation error of the field `notes`. Rethrows every
+ * other error.
+ */
 export function needingNote(error: unknown): never {
   throw error instanceof NoteMissing ? new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] }) : error
 }

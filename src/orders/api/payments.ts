@@ -28,7 +28,7 @@ const LinkForm = ChannelForm.extend({
   dp_percent: z.preprocess(unlessBlank, Percent.optional()),
 })
 
-/** Payments for API clients of staff: links, messages, manual payments. */
+/** API routes with which staff create payment links, send invoices to customers and record manual payments. */
 export function paymentApi(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -110,7 +110,7 @@ export function paymentApi(deps: OrderDeps): AppRouter {
 
 type LinkRequest = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
 
-/** A refusal with the links that can be made instead. */
+/** Adds to the message of a refused payment link which `payment_type` values the order accepts now. */
 const namingLinks = ({ message, code }: Refusal, order: Order): Refusal =>
   new Refusal(409, `${message} Yang bisa sekarang: ${payableTypes(order)}.`, { code })
 
@@ -124,7 +124,7 @@ const retryLaterMessage =
 const refusedMessage =
   'Gateway pembayaran menolak permintaan ini. Pesanan belum berubah; periksa datanya, lalu coba lagi.'
 
-/** A counted payment in the API's shape. */
+/** The JSON of a counted payment in API responses. */
 const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({
   id,
   invoice_id,

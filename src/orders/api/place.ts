@@ -13,8 +13,9 @@ import { readOrder } from '../place/read-order.ts'
 import { placing } from '../rules/limits.ts'
 
 /**
- * POST /api/v1/order/ and /api/v1/admin/create-order/. They differ in their right, and staff may omit the payment link
- * (`create_link`). The price of signed-in staff counts as confirmed on both.
+ * Creates an order by POST /api/v1/order/ (open to everyone) or /api/v1/admin/create-order/ (staff only). Only the
+ * staff route lets the caller decline the payment link (`create_link`). On both routes, a price sent by a signed-in
+ * staff user counts as confirmed.
  */
 export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
@@ -51,7 +52,10 @@ export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads 
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** True unless `create_link` declines it, in JSON or a form. */
+/**
+ * Whether the order gets a payment link: true unless `create_link` is false, in JSON or as a form value such as "0" or
+ * "off".
+ */
 const wantsLink = ({ create_link }: Fields): boolean => !no.has(create_link)
 const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 

@@ -9,7 +9,10 @@ import { actorLabel, historyLabel } from '../staff/history-labels.ts'
 import { findHistory } from '../staff/order-queries.ts'
 import { gone, OrderId } from './orders.ts'
 
-/** The history of an order, oldest first, also of a deleted one: /api/v1/orders/:id/audit-trail/. */
+/**
+ * GET /api/v1/orders/:id/audit-trail/ returns the history of an order, oldest entry first. Deleted orders have a
+ * history too.
+ */
 export function trailApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 

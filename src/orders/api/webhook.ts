@@ -8,13 +8,13 @@ import type { WebhookQueue } from '../payments/webhook-queue.ts'
 import { addWebhook } from '../payments/webhook-queue-queries.ts'
 import { badWebhooks } from '../rules/limits.ts'
 
-/**
- * POST /api/v1/webhook/xendit/: stores the webhook, answers, and processes it afterwards. A wrong token counts against
- * `limit` and its body is not read, so this runs before body parsers. Webhooks without one of our invoices are stored
- * and change nothing.
- */
 type Deps = { deps: OrderDeps; webhookQueue: WebhookQueue; webhook: { provider: string; token: string | null } }
 
+/**
+ * POST /api/v1/webhook/xendit/ stores a webhook of the payment gateway, responds, and processes the webhook afterwards.
+ * A request with a wrong token counts against `limit`, and its body is not read; so this route comes before the body
+ * parsers. A webhook that belongs to none of this site's invoices is stored and changes nothing.
+ */
 export function webhookApi({ deps, webhookQueue, webhook }: Deps, limit: (ctx: Context) => Promise<void>): AppRouter {
   const router = createRouter()
 
@@ -41,6 +41,9 @@ export function webhookApi({ deps, webhookQueue, webhook }: Deps, limit: (ctx: C
 
 const readBody = bodyParser({ enableTypes: ['json'], jsonLimit: '64kb' })
 
-/** PostgreSQL rejects NUL and lone surrogates; in a description they must not lose a payment. */
+/**
+ * Replaces escaped NUL characters and surrogates in JSON text, because PostgreSQL rejects NUL and lone surrogates.
+ * Without this, an odd character in an invoice's description would lose the webhook and its payment.
+ */
 const storable = (json: string) =>
   json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escaped) => (/^\\u(?:0000|d[89a-f])/.test(escaped) ? '\ufffd' : escaped))

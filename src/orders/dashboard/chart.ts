@@ -2,16 +2,19 @@ import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { longMonth, shortMonth } from './months.ts'
 import type { Stats } from './stats.ts'
 
-/** Units of the drawing, which is scaled to the available width. */
+/** Width of the bar chart in SVG units. Browsers scale the drawing to the available width. */
 const WIDTH = 1_200
 const HEIGHT = 400
 const BAR = 0.62
-/** The most steps of the axis. */
+/** Largest number of steps on the vertical axis. */
 const MAX_AXIS_STEPS = 5
 
 export type ChartView = ReturnType<typeof chartView>
 
-/** Twelve months as bars: payments, with refunds as a separate part, so that the rest is the revenue. */
+/**
+ * View model of the bar chart, one bar per month. A bar shows the payments of its month; refunds are a separate part,
+ * and the rest of the bar is the revenue.
+ */
 export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>) {
   const highest = Math.max(0, ...months.map(({ paid }) => paid))
   const lowest = Math.min(0, ...months.map(({ revenue }) => revenue))
@@ -53,7 +56,10 @@ function labelOf(months: Stats['months']): string {
 }
 const nobody = { month: '', paid: 0, refunded: 0, revenue: 0 }
 
-/** 1, 2, 2½ or 5 times a power of ten, so that the axis has at most five steps. */
+/**
+ * Returns the step of the vertical axis for a span of amounts: 1, 2, 2½, 5 or 10 times a power of ten, so that about
+ * five steps cover the span.
+ */
 function stepOf(span: Rupiah): Rupiah {
   if (span <= 0) return 1_000_000
   const least = span / MAX_AXIS_STEPS
@@ -63,7 +69,7 @@ function stepOf(span: Rupiah): Rupiah {
 
 const round = (value: number) => Math.round(value * 10) / 10
 
-/** "Rp 2,5 jt": a short amount. */
+/** Formats an amount in short form, such as "Rp 2,5 jt" for 2,500,000. */
 function shortRupiah(amount: Rupiah): string {
   const size = Math.abs(amount)
   const [unit, word] = sizes.find(([least]) => size >= least) ?? [1, '']

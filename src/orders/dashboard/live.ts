@@ -15,7 +15,7 @@ import {
   type TableView,
 } from './view-model.ts'
 
-/** Pushed fragments are the same bytes as in the page. */
+/** Templates of the dashboard's regions. Pushes use the same templates as the page, so both give the same HTML. */
 const figuresFragment = fragment<{ figures: FiguresView }>('/orders/dashboard/_figures')
 const chartFragment = fragment<{ chart: ChartView }>('/orders/dashboard/_chart')
 const tableFragment = fragment<{ table: TableView }>('/orders/dashboard/_table')
@@ -23,25 +23,25 @@ const distributionFragment = fragment<{ distribution: DistributionView }>('/orde
 const recentFragment = fragment<{ recent: RecentView }>('/orders/dashboard/_recent')
 
 const TOPIC = 'dashboard'
-/** Milliseconds between two pushes: at most four a second, the first at once. */
+/** Minimum milliseconds between two pushes of new figures. The first push is sent at once. */
 const PUSH_INTERVAL_MS = 250
 
 type Deps = {
   db: Knex
   log: Logger
   publish: Publish<typeof TOPIC>
-  /** Whether there may be a listener; without one nothing is counted. */
+  /** Whether any dashboard may be open. Without an open dashboard no figures are read from the database. */
   isHeard: (topic: typeof TOPIC) => boolean
   now: () => Date
 }
 
 /**
- * Keeps open dashboards up to date: call `changed` after any change of an order; one `stats_update` with changed
- * numbers and fragments is pushed. New sockets get the fragments in their greeting, and a `dashboard_update` with every
- * number.
+ * Keeps open dashboards up to date. After each call of `changed`, one `stats_update` message with the changed numbers
+ * and fragments is pushed. A new WebSocket gets all fragments in its first message and all numbers in a
+ * `dashboard_update`.
  */
 export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
-  /** What was pushed last, by number and fragment. */
+  /** The last pushed value of each number and fragment, by name, so that only changes are sent. */
   const pushed = new Map<string, string>()
   const pushes = createThrottle({
     every: PUSH_INTERVAL_MS,
@@ -74,14 +74,14 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
       snapshot: async () => {
         const at = now()
         const stats = await readStats(db, at)
-        // The new socket is subscribed already and gets this after its greeting.
+        // The new WebSocket is already subscribed, so it receives this message right after its first message.
         publish(TOPIC, message(fullUpdate(stats)))
         return partsOf(stats, at)
       },
-      // Another server published since, so what was pushed last is unknown.
+      // Another web server process has pushed figures, so this process no longer knows what dashboards show.
       outdate: (topic) => (topic === null || topic === TOPIC) && pushed.clear(),
     } satisfies Channel,
-    /** Resolves when the running push is sent. */
+    /** Stops pushing updates. Resolves when a running push has been sent. */
     stop: (): Promise<void> => pushes.stop(),
   }
 }

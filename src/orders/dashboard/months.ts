@@ -1,10 +1,13 @@
-/** A month in Western Indonesia: "2026-11", and its start. */
+/** A month in Western Indonesian time: `month` is text such as "2026-11", `since` the moment when the month begins. */
 export type Month = { month: string; since: Date }
 
-/** Western Indonesia has no summer time. */
+/**
+ * Offset of Western Indonesian time (UTC+7) in milliseconds. The offset never changes, because Western Indonesia has no
+ * summer time.
+ */
 const WIB = 7 * 3_600_000
 
-/** The last months up to that of `now`, oldest first. */
+/** Returns the last `count` months, oldest first. The last one is the month of `now`. */
 export function lastMonths(now: Date, count: number): Month[] {
   const local = new Date(now.getTime() + WIB)
   return Array.from({ length: count }, (_, at) => {
@@ -15,11 +18,11 @@ export function lastMonths(now: Date, count: number): Month[] {
 
 const long = 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' ')
 
-/** "2026-11" → "November 2026". */
+/** Returns the Indonesian name of a month with its year: "2026-11" gives "November 2026". */
 export const longMonth = (month: string) => `${monthName(month)} ${month.slice(0, 4)}`
 
-/** "2026-11" → "November". */
+/** Returns the Indonesian name of a month: "2026-11" gives "November". */
 export const monthName = (month: string) => long[Number(month.slice(5)) - 1] ?? month
 
-/** "2026-11" → "Nov". */
+/** Returns the first three letters of a month's name: "2026-11" gives "Nov". */
 export const shortMonth = (month: string) => monthName(month).slice(0, 3)

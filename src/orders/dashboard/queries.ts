@@ -5,17 +5,20 @@ import type { OrderStatus } from '../rules/order.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 import type { Month } from './months.ts'
 
-/** Money of a period: counted payments, and refunds. */
+/** Money of a period in rupiah: `paid` is the sum of counted payments, `refunded` the sum of refunds. */
 export type Flow = { paid: Rupiah; refunded: Rupiah }
 export type RecentOrder = Pick<
   OrderRow,
   'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'status_order' | 'created_at'
 > & { total_price: Rupiah }
-/** `version` grows with each read on any server: milliseconds of the database's clock. */
+/**
+ * The figures that the dashboard reads. `version` is the database server's clock in milliseconds, so it grows with each
+ * read by any web server process.
+ */
 export type Books = {
   version: number
   statuses: Partial<Record<OrderStatus, number>>
-  /** Before the first requested month. */
+  /** All payments and refunds before the first requested month. */
   earlier: Flow
   months: (Flow & { month: string })[]
   recent: RecentOrder[]
@@ -31,9 +34,9 @@ type Row = {
 }
 
 /**
- * All figures of the dashboard in one statement, so that they belong to one moment and add up. The last month is
- * open-ended. Periods are summed one by one, because the indexes payments_month and refunds_month answer that without
- * reading rows.
+ * Reads all figures of the dashboard in one SQL statement, so that they belong to one moment and add up. The last month
+ * has no end. Each month is summed by its own subquery, which the indexes payments_month and refunds_month answer
+ * without reading table rows.
  */
 export async function readBooks(db: Knex, months: readonly Month[]): Promise<Books> {
   const starts = months.map(({ since }) => since.toISOString())

@@ -7,7 +7,7 @@ import { type DashboardView, dashboardView } from './view-model.ts'
 
 const dashboardPage = page<{ dashboard: DashboardView }>('/orders/dashboard/dashboard')
 
-/** The dashboard, as a page and for API clients. */
+/** Routes of the dashboard: the page for staff, and the same numbers as JSON. */
 export function dashboardRoutes({ db, now }: { db: Knex; now: () => Date }): AppRouter {
   const router = createRouter()
 

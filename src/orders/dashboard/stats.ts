@@ -4,7 +4,7 @@ import { decimal, type Rupiah } from '../rules/rupiah.ts'
 import { lastMonths } from './months.ts'
 import { type Books, type Flow, type RecentOrder, readBooks } from './queries.ts'
 
-/** The numbers of the dashboard; a refund reduces the revenue of its month. */
+/** The numbers of the dashboard. A refund reduces the revenue of the month in which the refund is made. */
 export type Stats = {
   version: number
   total: number
@@ -12,7 +12,10 @@ export type Stats = {
   completed: number
   revenue: Rupiah
   refunded: Rupiah
-  /** Percent compared with the month before, one decimal; 0 without a base. */
+  /**
+   * Growth of the last month's revenue over the month before, in percent with one decimal; 0 if the month before has no
+   * positive revenue.
+   */
   growth: number
   months: (Flow & { month: string; revenue: Rupiah })[]
   distribution: Record<OrderStatus, number>
@@ -47,13 +50,13 @@ export function statsOf({ version, statuses, earlier, months, recent }: Books): 
   }
 }
 
-/** A month with more refunds than payments is no base either. */
+/** Returns the growth in percent. If the base month has no revenue, or more refunds than payments, the growth is 0. */
 function growthOf(revenue: Rupiah, base: Rupiah): number {
   if (base <= 0) return 0
   return Math.round(((revenue - base) / base) * 1000) / 10 || 0
 }
 
-/** The numbers in the API's shape. */
+/** The JSON of the dashboard's numbers in API responses and WebSocket messages. */
 export const apiStats = (stats: Stats) => ({
   total_orders: stats.total,
   total_revenue: decimal(stats.revenue),
@@ -74,6 +77,6 @@ export type ApiStats = ReturnType<typeof apiStats>
 
 const MONTHS_SHOWN = 12
 
-/** Reads the numbers of the dashboard for the twelve months up to `now`: one query. */
+/** Reads the numbers of the dashboard in one query. The monthly figures cover the twelve months up to `now`. */
 export const readStats = async (db: Knex, now: Date): Promise<Stats> =>
   statsOf(await readBooks(db, lastMonths(now, MONTHS_SHOWN)))

@@ -7,7 +7,10 @@ import { type ChartView, chartView } from './chart.ts'
 import { longMonth, monthName } from './months.ts'
 import type { Stats } from './stats.ts'
 
-/** The dashboard; each part is a pushed fragment. */
+/**
+ * View model of the dashboard page. Each property is the data of one region, which is also pushed alone when its data
+ * changes.
+ */
 export type DashboardView = {
   figures: FiguresView
   chart: ChartView
@@ -57,7 +60,7 @@ function growthView(growth: number, months: Stats['months']) {
 
 export type TableView = ReturnType<typeof tableView>
 
-/** Newest month first. */
+/** View model of the table of monthly revenue, newest month first. */
 const tableView = ({ version, months }: Stats) => ({
   version,
   rows: months.toReversed().map(({ month, paid, refunded, revenue }) => ({
@@ -88,7 +91,7 @@ function distributionView({ version, distribution, total }: Stats) {
 
 export type RecentView = ReturnType<typeof recentView>
 
-/** The number of recent orders shown beside the states. */
+/** Number of recent orders that the dashboard shows. */
 const RECENT_SHOWN = 6
 
 const recentView = ({ version, recent }: Stats, now: Date) => ({

@@ -10,7 +10,7 @@ import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
 import { MAX_PROOFS } from './proof.ts'
 import type { PublicProof } from './queries.ts'
 
-/** How the invoice is paid, or why it cannot be. */
+/** View model of the payment region of an invoice page: how to pay the invoice, or why it cannot be paid now. */
 export type PayView = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
@@ -20,7 +20,10 @@ export type PayView = {
   link: { href: string; label: string } | null
   bank: BankView | null
   isSimulated: boolean
-  /** `picture`: while it waits for review, for visitors who may see the order in full. */
+  /**
+   * The pictures of bank transfers that the customer sent. `picture` is set only while a proof waits for review, and
+   * only for visitors who may see the order in full.
+   */
   proofs: { text: string; state: PublicProof['state']; picture: ProofPicture | null }[]
   takesProof: boolean
 }
@@ -34,7 +37,7 @@ export type PayInput = {
   settings: OrderSettings
   now: Date
 }
-/** The address of a sent picture for this visitor; null without the right to see it. */
+/** Returns the address and size of a proof's picture, or null if the visitor may not see the picture. */
 export type PictureOf = (proof: PublicProof) => ProofPicture | null
 
 export function payView(known: PayInput, pictureOf: PictureOf): PayView {
@@ -43,7 +46,7 @@ export function payView(known: PayInput, pictureOf: PictureOf): PayView {
   const url = paymentUrl(invoice, invoice.link, now)
   const said = payMessageOf(known, url)
   const mayProve = provider === 'manual' && takesMoney(invoice) && !isEnded(order)
-  // The way to pay is hidden while a proof is being reviewed.
+  // While a proof or payment is being reviewed, the page shows no way to pay, so that nobody pays twice.
   const isToPay = said.look === 'pay'
   return {
     reach: null,
@@ -60,7 +63,7 @@ export function payView(known: PayInput, pictureOf: PictureOf): PayView {
   }
 }
 
-/** Whether it is paid by transfer, but the bank account is not set. */
+/** Whether the invoice is paid by bank transfer but staff have not entered the shop's bank account. */
 export const lacksAccount = ({ invoice, settings }: Pick<PayInput, 'invoice' | 'settings'>): boolean =>
   invoice.link?.provider === 'manual' && settings.bank_account.trim() === ''
 

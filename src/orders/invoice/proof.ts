@@ -8,14 +8,14 @@ import { isEnded, takesMoney } from '../rules/order.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
-/** The most pictures per invoice. */
+/** Largest number of proofs of transfer that a customer may send for one invoice. */
 export const MAX_PROOFS = 5
 
 type Sent = { invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>; bytes: Buffer; note: string }
 
 /**
- * Saves the picture of a transfer for review; no amount changes. Throws a 409 when the invoice accepts no more, and the
- * errors of `storeImage`.
+ * Saves a customer's picture of a bank transfer for review by staff. No amount changes. Throws a 404 if the invoice is
+ * gone, a 409 if it takes no more money or already has `MAX_PROOFS` proofs, and the errors of `storeImage`.
  */
 export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: Sent) {
   const { name: picture } = await uploads.storeImage(sent.bytes)

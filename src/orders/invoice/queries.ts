@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import type { PaymentProofRow } from '../../db/order-rows.ts'
 
-/** Pictures of transfers for an invoice, oldest first, with their state and without the customer's note. */
+/**
+ * A customer's proof of transfer with the fields that the public invoice page may use. The customer's note is left out.
+ */
 export type PublicProof = Pick<PaymentProofRow, 'id' | 'state' | 'created_at' | 'answer' | 'picture'>
 
 export const proofsOf = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>
@@ -10,7 +12,7 @@ export const proofsOf = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>
     .orderBy('id')
     .select('id', 'state', 'created_at', 'answer', 'picture')
 
-/** Returns its id. */
+/** Inserts a proof of transfer and returns the proof's id. */
 export async function addProof(
   trx: Knex,
   proof: Pick<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture' | 'note' | 'created_at'>,

@@ -31,18 +31,24 @@ type Deps = {
   deps: OrderDeps
   limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
-  /** Null unless payments are simulated. */
+  /** Sends webhooks of simulated payments; null unless payments are simulated. */
   delivery: Delivery | null
 }
 
-/** Placeholder: malformed codes run the same query, so they cost the same. */
+/**
+ * A code that no invoice has. A malformed code is looked up as this one, so that it takes as long as any other unknown
+ * code.
+ */
 const PLACEHOLDER_CODE = 'INV-000000-000'
 const Proof = z.object({ note: Text.trim().catch('') })
 const Simulation = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', errors: {} }
 type Form = { note: string; errors: Readonly<Record<string, string>> }
 
-/** `self`: the page's own address with its key, if any; `told`: the flash. */
+/**
+ * `address.self` is the page's own address, with the tracking key if the page was opened with one; `told` is the flash
+ * message.
+ */
 const invoicePage = page<{
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
@@ -50,7 +56,10 @@ const invoicePage = page<{
   told: string | null
 }>('/orders/invoice/show')
 
-/** The page of an invoice, open to everyone with its code: how to pay, a proof of transfer, and a printed sheet. */
+/**
+ * Routes of the invoice page, which everyone with the invoice's code may open. The page shows how to pay, takes proofs
+ * of transfer and can be printed.
+ */
 export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRouter {
   const router = createRouter()
 
@@ -147,7 +156,10 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
 const findByCode = async (db: Knex, code: string | null) =>
   (await findTrackedInvoices(db, { code: code ?? PLACEHOLDER_CODE }))[0]
 
-/** The key is kept in links only when the page was opened with it. */
+/**
+ * Returns the addresses of the invoice page's links. The links carry the tracking key only if the page was opened with
+ * one.
+ */
 function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {
   const kunci = keyIn(ctx.query)
   const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
@@ -184,7 +196,10 @@ async function readProof(ctx: Context): Promise<ReadProof> {
 const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
 const noteOf = (fields: Multipart['fields']) => Proof.catch({ note: '' }).parse(fields).note
 
-/** The error of the picture for its field; empty when it was accepted. */
+/**
+ * Waits for a proof to be saved. Returns the error for the field `proof` if the picture or the proof is refused, else
+ * an empty object.
+ */
 const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),

@@ -3,21 +3,21 @@ import type { Simulated } from '../../payments/simulated.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
-/** The ways to pay a simulated invoice. */
+/** The kinds of payment that the simulation offers: exact, too little, too much, twice, and an expired invoice. */
 export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa'] as const
 export type Way = (typeof ways)[number]
 
-/** The share that is paid when it is short, and the excess in rupiah. */
+/** The share of the invoice that a payment of too little covers, and the rupiah that a payment of too much adds. */
 const SHORT_SHARE = 0.9
 const EXCESS_RUPIAH = 50_000
-/** Milliseconds for our own webhook to answer. */
+/** Timeout in milliseconds of the request to this server's own webhook route. */
 const WEBHOOK_TIMEOUT_MS = 5_000
 
 export type Delivery = { fetcher: Fetcher; simulated: Simulated; baseUrl: string; token: string }
 
 /**
- * Simulates a payment: delivers its webhook to our own webhook route over HTTP, like a real one. Throws a 409 when the
- * invoice has no such link, a 502 when the webhook was rejected.
+ * Simulates a payment by sending its webhook over HTTP to this server's own webhook route, as a real gateway would.
+ * Throws a 409 if the invoice has no simulated payment link, and a 502 if the webhook is not accepted.
  */
 export async function simulate(delivery: Delivery, invoice: TrackedInvoice, way: Way, now: Date): Promise<void> {
   const body = bodyOf(delivery.simulated, invoice, way, now)
@@ -28,7 +28,8 @@ export async function simulate(delivery: Delivery, invoice: TrackedInvoice, way:
 function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInvoice, way: Way, now: Date) {
   if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
   const id = link.external_id
-  // After a restart the gateway has forgotten the invoice; its webhook is the same.
+  // After a restart the simulated gateway no longer knows the invoice, so the webhook's body is built from the stored
+  // invoice.
   const asked = { id, externalId: id, amount: invoice_amount }
   if (way === 'kedaluwarsa') return simulated.expireNow(id) ?? simulated.webhookBody(asked, 'EXPIRED')
   const payment = { amount: amounts[way](invoice_amount), paidAt: now }

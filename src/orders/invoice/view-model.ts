@@ -7,7 +7,10 @@ import { lacksAccount, type PayInput, type PayView, type PictureOf, payView } fr
 
 type Row = { label: string; amount: string; look: 'plain' | 'strong' }
 
-/** A printed invoice. Everything is visible to everyone with its code, except `to` and pictures of a signed link. */
+/**
+ * View model of the invoice page and its printed sheet. Everyone with the invoice's code sees all of it, except the
+ * full name and contact in `to` and the pictures of proofs: these need the signed link.
+ */
 export type InvoiceView = {
   version: number
   code: string
@@ -22,7 +25,10 @@ export type InvoiceView = {
   spelled: string
   status: { word: string; look: 'open' | 'paid' | 'off' }
   stamp: string | null
-  /** Only on paper: how to pay, which the page shows beside the sheet. */
+  /**
+   * The shop's bank account as one line that only the printed sheet shows, because the web page shows the account
+   * beside the sheet. Null unless the invoice waits for a bank transfer.
+   */
   printed: string | null
   pay: PayView
 }
@@ -78,7 +84,10 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
   ]
 }
 
-/** The payment method from the gateway or our list, never free text. */
+/**
+ * Returns when and how the invoice was paid. The method is shown only if it looks like a gateway's code such as
+ * BANK_TRANSFER, never if staff typed free text.
+ */
 const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice): InvoiceView['paid'] =>
   invoice_status === 'sudah dibayar'
     ? {
@@ -94,7 +103,10 @@ const looks: Record<TrackedInvoice['invoice_status'], InvoiceView['status']['loo
   dibatalkan: 'off',
 }
 
-/** The stamp: what this payment completed; the whole price only when nothing is left. */
+/**
+ * Returns the text of the stamp on the sheet. "LUNAS" (fully paid) appears only when nothing of the whole order is left
+ * to pay.
+ */
 function stampOf({ order, invoice }: PayInput): string | null {
   if (invoice.invoice_status === 'belum dibayar') return null
   if (invoice.invoice_status !== 'sudah dibayar') return 'TIDAK BERLAKU'
@@ -120,7 +132,10 @@ const groups = [
   [1_000, 'ribu'],
 ] as const
 
-/** "tiga juta tujuh ratus lima puluh ribu": a whole, non-negative amount in words, as usual on Indonesian invoices. */
+/**
+ * Returns a whole, non-negative amount in Indonesian words, as usual on invoices: 3,750,000 gives "tiga juta tujuh
+ * ratus lima puluh ribu".
+ */
 export function spelled(amount: number): string {
   for (const [size, name] of groups) {
     if (amount < size) continue

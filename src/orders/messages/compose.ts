@@ -24,28 +24,31 @@ import {
 import { withoutLinks } from './render.ts'
 import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
 
-/** `channels`: whether each channel is configured. */
+/** What the sending of customer messages depends on. `channels` tells whether WhatsApp and email are configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
 
-/** A message to a customer that is to be queued. */
+/** A message to a customer that is to be queued for sending. */
 export type MessageRequest = MessageContext & {
   type: TemplateType
   channel: Channel
   /**
-   * The id of what the message is about: a payment link, a payment, a history row. A type is queued only once for the same
-   * id; to send it again, pass another id.
+   * Identifies the subject of the message, such as a payment link, a payment or a history row. A message type is queued
+   * only once for the same `about`; to send a message again, pass another text.
    */
   about: string
-  /** Whether staff asked for this message: then neither the switch of its type nor the daily limit applies. */
+  /**
+   * True if staff asked for this message. Then neither the switch of its type nor the daily limit per contact applies.
+   */
   byStaff?: boolean
   now: Date
 }
 
 /**
- * Queues a message to a customer, in the caller's transaction. Each channel gets a row of order_messages, with a row of the
- * outbox (kind `whatsapp` with payload `{to, text}`, or kind `mail` with payload `Letter`) or with the reason why it is not
- * sent. The text is the default template of (type, channel), else of (type, both), else the built-in text. `queued` is true
- * if at least one message is on its way: its channel is configured and not blocked. Wake the outbox after the commit.
+ * Queues a message to a customer in the caller's transaction. Each channel gets a row in order_messages: either with a
+ * row in the outbox (kind `whatsapp` with payload `{to, text}`, or kind `mail` with payload `Letter`) or with the
+ * reason why nothing is sent. The text comes from the default template for the type and channel, else from the default
+ * template for both channels, else from the built-in text. `queued` is true if at least one message will be sent, so
+ * its channel is configured and not blocked. Callers wake the outbox after the commit.
  */
 export async function queueMessage(
   trx: Knex,
@@ -77,7 +80,7 @@ function textsFor(
 
 type ChannelMessage = { medium: Medium; rendered: ReturnType<typeof renderTemplate>; isOn: boolean }
 
-/** Queues the message on one channel, or records why it is not sent. True if it was queued. */
+/** Queues the message on one channel, or records why nothing is sent. Returns true if the message was queued. */
 async function queueOnChannel(
   trx: Knex,
   deps: MessageDeps,
@@ -104,7 +107,10 @@ async function queueOnChannel(
   return true
 }
 
-/** A type without a switch is on: it is never sent automatically. */
+/**
+ * Whether the site settings allow messages of this type. A type without a switch counts as on, because such messages
+ * are never sent automatically.
+ */
 function isSwitchedOn(settings: OrderSettings, type: TemplateType): boolean {
   const switches: Readonly<Record<string, unknown>> = settings
   return switches[`message_${type}`] !== false
@@ -132,21 +138,24 @@ async function unsentReasonFor(
   return others >= MAX_UNPAID_ORDERS ? 'too_many' : null
 }
 
-/** The number of unpaid orders that customers placed on one day and that may send messages to the same contact. */
+/**
+ * Largest number of unpaid orders per day about which the same contact gets messages. The limit keeps strangers from
+ * sending many messages to somebody else's number.
+ */
 const MAX_UNPAID_ORDERS = 3
 const DAY_MS = 86_400_000
 
-/** The order and invoice that fill a message's variables. */
+/** The data from which the placeholders of a message are filled. */
 type MessageContext = {
   order: Order
   invoice?: Invoice | null
-  /** The payment link of the invoice; fills `payment_link` and `expiry_date`. */
+  /** The payment link of the invoice, with which `payment_link` and `expiry_date` are filled. */
   link?: Pick<PaymentLinkRow, 'payment_url' | 'expires_at'> | null
-  /** The absolute signed link of the order. */
+  /** The absolute tracker link with the tracking key of the order. */
   trackingLink: string
 }
 
-/** The values of all variables. None is empty, because the text around it needs one. */
+/** Returns the value of every placeholder. No value is empty, because the sentence around a placeholder needs one. */
 function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopName: string) {
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
@@ -155,7 +164,7 @@ function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopNa
     invoice_code: invoice?.invoice_code ?? '-',
     product_name: withoutLinks(order.product_name),
     amount_due: formatRupiah(nextPayment(order, isOpen ? invoice : null)),
-    // Without a payment link, the tracker will show it later.
+    // Without a payment link the message points to the tracker, which shows the link as soon as there is one.
     payment_link: link?.payment_url ?? trackingLink,
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
@@ -168,7 +177,7 @@ function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopNa
   } satisfies VariableValues
 }
 
-/** "DP dibayar, sedang diproduksi": order status and production status in one text. */
+/** Returns order status and production status as one text, such as "DP dibayar, sedang diproduksi". */
 function statusOf({ status_order, production_status }: Order): string {
   const done = productionLabels[production_status]
   return `${orderStatusLabels[status_order]}${done ? `, ${done}` : ''}`

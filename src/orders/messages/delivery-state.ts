@@ -3,14 +3,17 @@ import type { OrderMessageRow } from '../../db/message-rows.ts'
 import { channelLabels } from '../labels.ts'
 import type { Medium } from '../rules/contact.ts'
 
-/** The delivery state of a message to a customer. `isChannelBlocked`: its channel waits for a corrected setting. Pure. */
+/**
+ * The delivery state of a message to a customer. `state` and `error` come from the outbox. `isChannelBlocked` is true
+ * while the channel sends nothing until a wrong setting is corrected.
+ */
 export type MessageState = Pick<OrderMessageRow, 'channel' | 'unsent_reason'> & {
   state: OutboxRow['state'] | null
   error: string | null
   isChannelBlocked: boolean
 }
 
-/** The name of the setting that blocks a channel. */
+/** Names of the service settings that staff must correct when a channel is blocked. */
 export const settingLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'email' }
 
 export const unsentLabels: Record<NonNullable<MessageState['unsent_reason']>, (channel: Medium) => string> = {
@@ -21,7 +24,10 @@ export const unsentLabels: Record<NonNullable<MessageState['unsent_reason']>, (c
     channel === 'whatsapp' ? 'pesanan ini tanpa nomor WhatsApp' : 'pesanan ini tanpa alamat email',
 }
 
-/** Why a message was not sent and will not be without help; null if it was sent or is on its way. */
+/**
+ * Returns why a message was not sent and will not be sent without action by staff; null if it was sent or still will
+ * be.
+ */
 export function unsentReason({ channel, unsent_reason, state, error, isChannelBlocked }: MessageState): string | null {
   if (unsent_reason) return unsentLabels[unsent_reason](channel)
   if (state === 'failed') return error ?? 'pengirimannya gagal'
@@ -32,7 +38,9 @@ export function unsentReason({ channel, unsent_reason, state, error, isChannelBl
 
 type DatedMessageState = MessageState & Pick<OrderMessageRow, 'type' | 'created_at'>
 
-/** The messages of these types since then, except those that staff have switched off. */
+/**
+ * Returns the messages of the given types since the moment `since`, except those whose type staff have switched off.
+ */
 export const messagesSince = (
   rows: readonly DatedMessageState[],
   types: readonly string[],
@@ -43,7 +51,7 @@ export const messagesSince = (
       types.includes(type) && created_at >= since && unsent_reason !== 'switched_off',
   )
 
-/** A sentence for staff about messages that were not sent; null if all were sent or are on their way. */
+/** Returns a warning for staff about messages that were not sent; null if all were sent or still will be. */
 export function unsentWarning(messages: readonly MessageState[]): string | null {
   const reasons = [...new Set(messages.map(unsentReason).filter((why) => why !== null))]
   return reasons.length > 0 ? `Pesan ke pelanggan belum terkirim: ${reasons.join('; ')}.` : null

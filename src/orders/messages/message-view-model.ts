@@ -14,24 +14,33 @@ type MessageLine = {
   recipient: string
   at: string
   badge: StatusBadge
-  /** Explains the badge: what it means or what comes next. */
+  /** Explains the status badge: what the status means or what happens next. */
   line: string | null
   error: string | null
   maybeTwice: boolean
   attempts: { at: string; word: string; error: string | null }[]
   subject: string
   body: string
-  /** The link for sending it by hand while the site does not, and why the site cannot if nothing else says so. */
+  /**
+   * `byHand`: link with which staff send the message through WhatsApp themselves when the server did not send it.
+   * `without`: the reason why the server cannot send the message again, unless `line` already says so.
+   */
   byHand: string | null
   without: string | null
-  /** The address and the label of the button that sends it again; null while it is of no use. */
+  /**
+   * `action`: path of the button that sends the message again, null if there is no such button. `actionText`: label of
+   * that button.
+   */
   action: string | null
   actionText: string
 }
 
 export type MessagesView = { lines: MessageLine[] }
 
-/** The messages to a customer about an order (`messagesOf`). Only for staff: they hold the customer's address. */
+/**
+ * View model of the messages to a customer about an order (rows of `messagesOf`). Only for pages of staff, because it
+ * holds the customer's address.
+ */
 export const messagesView = (rows: readonly CustomerMessage[], { channels }: MessageDeps, now: Date): MessagesView => ({
   lines: rows.map((row) => messageLine(row, channels[row.channel], now)),
 })
@@ -58,7 +67,10 @@ function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date): Message
   }
 }
 
-/** Opens WhatsApp with the same text, for staff to send it themselves. */
+/**
+ * Returns a wa.me link that opens WhatsApp with the customer's number and the message's text, for staff to send by
+ * hand.
+ */
 const whatsAppHref = ({ recipient, body }: CustomerMessage) =>
   `https://wa.me/${recipient}?text=${encodeURIComponent(body)}`
 
@@ -67,7 +79,7 @@ function buttonLabel({ state }: CustomerMessage): string {
   return state === 'waiting' || state === 'blocked' ? 'Coba sekarang' : 'Kirim ulang'
 }
 
-/** The service that accepts a message from us. Whether it reaches the customer is unknown. */
+/** Names of the services to which the server hands a message. Whether the message reaches the customer is unknown. */
 const receiverLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'server surat' }
 const isUnderWay = ({ claimed_until }: CustomerMessage, now: Date) => claimed_until !== null && claimed_until > now
 

@@ -4,16 +4,16 @@ import { fillIn, fillInSubject, knownValues, unknownVariables } from './render.t
 import { exampleValues, occasions, type TemplateType, variables } from './templates.ts'
 
 export type PreviewView = {
-  /** The text on each of its channels; `subject` is null for WhatsApp. */
+  /** The filled-in text for each channel of the template. `subject` is null for WhatsApp. */
   readings: { medium: Medium; word: string; subject: string | null; body: string }[]
-  /** Placeholders that are no variable of this type. */
+  /** Placeholders in the text that this message type does not offer. */
   unknown: string[]
   variables: { place: string; meaning: string; example: string }[]
 }
 
 type Draft = { type: TemplateType; channel: Channel; subject: string; body: string }
 
-/** Previews a template with example values, and lists its variables. */
+/** Returns a preview of a template with example values, and the placeholders that its message type offers. */
 export function previewOf({ type, channel, subject, body }: Draft): PreviewView {
   const values = knownValues(type, exampleValues)
   return {

@@ -7,23 +7,29 @@ import type { Channel } from '../rules/contact.ts'
 
 export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
 
-/** The default templates of a type, at most one per channel. */
+/** Returns the default templates of a message type, at most one for each channel. */
 export const findDefaults = (db: Knex, type: string): Promise<TemplateText[]> =>
   db('message_templates').select('channel', 'subject', 'body').where({ type, is_default: true })
 
-/** Which of these outbox kinds are blocked by our configuration. */
+/** Returns which of the given outbox kinds are blocked because a setting of this server is wrong. */
 export async function findBlockedKinds(db: Knex, kinds: readonly string[]): Promise<string[]> {
   const blocked = await db('outbox').distinct('kind').where({ state: 'blocked' }).whereIn('kind', kinds)
   return blocked.map(({ kind }) => kind)
 }
 
-/** Locks a recipient until the transaction ends, so that two orders placed together count each other. */
+/**
+ * Locks a recipient until the transaction ends. Two orders placed at the same time then count each other in the daily
+ * limit per contact.
+ */
 export const lockRecipient = (trx: Knex, recipient: string): Promise<unknown> =>
   trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`order messages ${recipient}`])
 
 type UnpaidFilter = { id: string; recipient: string; channel: Exclude<Channel, 'both'>; from: Date; to: Date }
 
-/** The number of other unpaid orders that customers placed in that time and that sent a message to this recipient. */
+/**
+ * Counts the other unpaid orders that customers placed between `from` and `to` and about which a message to this
+ * recipient was queued.
+ */
 export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from, to }: UnpaidFilter): Promise<number> {
   const [found]: { count: number }[] = await db('orders')
     .whereRaw('?? = ?', [channel === 'whatsapp' ? 'contact_phone' : 'contact_email', recipient])
@@ -46,14 +52,17 @@ type NewMessage = Omit<OrderMessageRow, 'id' | 'created_at'>
 export const addMessage = (db: Knex, message: NewMessage, now: Date) =>
   db('order_messages').insert({ ...message, created_at: now })
 
-/** Whether the same message is recorded with the same reason for not being sent. */
+/** Whether the same unsent message is already recorded with the same reason. */
 export async function isRecordedUnsent(db: Knex, message: NewMessage): Promise<boolean> {
   const { order_id, type, channel, recipient, body, unsent_reason } = message
   const same = { order_id, type, channel, recipient, body, unsent_reason }
   return (await db('order_messages').where(same).first('id')) !== undefined
 }
 
-/** A message with its order and delivery state, locked so that two presses of the button do not send it twice. */
+/**
+ * A message with its order and delivery state. Its row is locked, so that pressing the resend button twice does not
+ * send two messages.
+ */
 export type LockedMessage = OrderMessageRow & {
   order_code: string
   contact_phone: string | null
@@ -79,7 +88,7 @@ export const lockMessage = (trx: Knex, id: string, code: string): Promise<Locked
       'outbox.payload',
     )
 
-/** Whether the same text is waiting to be sent to the same address. */
+/** Whether a message with the same text to the same address is waiting in the outbox. */
 export async function isUnderWay(db: Knex, { order_id, type, channel, body }: LockedMessage, recipient: string) {
   const same = await db('order_messages')
     .join('outbox', 'outbox.id', 'order_messages.outbox_id')
@@ -92,7 +101,10 @@ export async function isUnderWay(db: Knex, { order_id, type, channel, body }: Lo
 const Attempts = z.array(z.object({ result: z.string(), error: z.string().nullable(), at: z.coerce.date() }))
 export type Attempt = z.infer<typeof Attempts>[number]
 
-/** A message to a customer with its delivery state. `isChannelBlocked`: all messages of its outbox kind are blocked. */
+/**
+ * A message to a customer with its delivery state. `isChannelBlocked` is true while all messages of its outbox kind are
+ * blocked by a wrong setting.
+ */
 export type CustomerMessage = OrderMessageRow & {
   order_code: string
   state: OutboxRow['state'] | null
@@ -105,11 +117,11 @@ export type CustomerMessage = OrderMessageRow & {
   attempts: Attempt[]
 }
 
-/** The messages about an order, newest first, at most 100. */
+/** Returns the latest 100 messages about an order, newest first. */
 export const messagesOf = (db: Knex, orderId: string): Promise<CustomerMessage[]> =>
   selectMessages(db, (query) => query.where('orders.id', orderId))
 
-/** The messages about an order, found by its code. */
+/** Returns the latest 100 messages about the order with this code, newest first. */
 export const messagesOfCode = (db: Knex, code: string): Promise<CustomerMessage[]> =>
   selectMessages(db, (query) => query.where('orders.order_code', code))
 
@@ -134,7 +146,7 @@ async function selectMessages(db: Knex, condition: Knex.QueryCallback): Promise<
   return rows.map((row) => ({ ...row, attempts: Attempts.parse(row.attempts) }))
 }
 
-/** The order that a message of the outbox is about; undefined if it is about no order. */
+/** Returns the order that an outbox message is about; undefined if the message is about no order. */
 export const orderOfMessage = (
   db: Knex,
   outboxId: string,

@@ -11,13 +11,14 @@ import { toOutboxMessage } from './outbox-message.ts'
 import { addMessage, isUnderWay, type LockedMessage, lockMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 
-/** A message by its id and its order's code: both must match, so that an id cannot be guessed. */
+/** Identifies a message by its id and its order's code. Both must match, so a guessed id alone finds nothing. */
 type Target = { id: string; code: string }
 
 /**
- * Sends a message again with the same text. A message that waits or failed is due again at once. A message that was sent,
- * was never to be sent, or was for an old address is queued as a copy to the order's present address. Throws a 409 if the
- * channel is not configured, there is no address, or the same message is on its way.
+ * Sends a message to a customer again with the same text. A message that waits, failed or is blocked is due again at
+ * once. A message that was sent, was never queued, or has an outdated address is queued as a copy to the order's
+ * present address. Throws a 404 for an unknown message, and a 409 if the channel is not configured, the order has no
+ * address for it, or the same message is waiting or being sent.
  */
 export const resendMessage = (
   db: Knex,
@@ -47,7 +48,7 @@ async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, n
   const copy = toOutboxMessage({ medium: channel, recipient, orderCode, subject, body, button: null })
   const outbox_id = await enqueue(trx, {
     ...copy,
-    // The old payload wins: a mail keeps its button, which the stored text does not hold.
+    // The payload of the old message wins, so that an email keeps its button, which the stored text does not contain.
     payload: { ...copy.payload, ...message.payload, to: recipient },
     dedupeKey: `order-message:${type}:again:${randomUUID()}`,
     summary: `${orderCode} · ${labelOf(type)}`,

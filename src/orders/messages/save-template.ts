@@ -12,12 +12,15 @@ import {
   type TemplateFields,
 } from './template-queries.ts'
 
-/** The saved template, or the current one if a colleague changed it since it was read. */
+/**
+ * Result of saving a template: the saved template, or the stored one if a colleague changed it after the caller read
+ * it.
+ */
 export type SaveResult = { kind: 'saved'; template: Template } | { kind: 'conflict'; current: Template }
 
 export const templateGoneMessage = 'Templat ini tidak ada. Mungkin sudah dihapus.'
 
-/** Adds a template. If it is a default, it replaces the default of its type and channel. */
+/** Adds a message template. A new default template replaces the default of the same type and channel. */
 export const createTemplate = (db: Knex, actor: Actor, fields: TemplateFields): Promise<Template> =>
   db.transaction(async (trx) => {
     await lockTemplates(trx)
@@ -27,7 +30,10 @@ export const createTemplate = (db: Knex, actor: Actor, fields: TemplateFields): 
     return template
   })
 
-/** Changes the given fields of a template. `expectedVersion` is the version that was read; null skips that check. */
+/**
+ * Changes the given fields of a template. `expectedVersion` is the version that the caller read, with which a
+ * colleague's change is detected; null skips this check.
+ */
 export const editTemplate = (
   db: Knex,
   actor: Actor,
@@ -64,7 +70,10 @@ export const deleteTemplate = (db: Knex, actor: Actor, id: number): Promise<Temp
     return template
   })
 
-/** The log holds the text, so that a deleted template can be typed again. */
+/**
+ * Records a change of a template in the audit log. The entry holds the text, so that a deleted template can be typed
+ * again.
+ */
 const recordTemplateAction = (
   trx: Knex,
   actor: Actor,

@@ -35,7 +35,7 @@ const Preview = z.object({
     .default({}),
 })
 
-/** The API of message templates. */
+/** API routes with which staff read, change, delete and preview message templates. */
 export function templateApi({ db }: { db: Knex }) {
   const router = createRouter()
 

@@ -21,19 +21,19 @@ export type TemplateFormView = {
   needsSubject: boolean
   errors: Errors
   longest: number
-  /** The version the form was made of; null for a new one. */
+  /** Version of the template that the form shows; null for a new template. */
   version: string | null
   preview: PreviewView
-  /** What a colleague saved meanwhile, to be shown beside what was typed. */
+  /** What a colleague saved in the meantime, shown beside the values that this user typed. */
   theirs: { facts: { label: string; value: string }[]; body: string } | null
   said: string | null
-  /** Warnings that staff confirm before the template is used. */
+  /** Warnings that staff must confirm before the template becomes the default. */
   doubts: string[]
   removeHref: string | null
 }
 
 type TemplateFormInput = {
-  /** The stored template; null for a new one. */
+  /** The stored template, or null for a new template. */
   template: Template | null
   values: TypedTemplate
   version?: number | null
@@ -52,7 +52,7 @@ export type TypedTemplate = {
   isDefault: boolean
 }
 
-/** The form of a template. An unknown type or channel falls back to the first. */
+/** Builds the view model of the template form. An unknown type or channel falls back to the first in the list. */
 export function templateForm({
   template,
   values,
@@ -88,7 +88,7 @@ export function templateForm({
 const typeOf = (text: string): TemplateType => (isTemplateType(text) ? text : templateTypes[0])
 const channelOf = (text: string): Channel => channels.find((one) => one === text) ?? 'whatsapp'
 
-/** Replaces what was typed as subject and text by the built-in text of the type. */
+/** Replaces the typed subject and text by the built-in text of the message type. */
 export function withDefaultText(typed: TypedTemplate): TypedTemplate {
   const texts = defaultTexts[typeOf(typed.type)]
   const channel = channelOf(typed.channel)
@@ -101,7 +101,7 @@ export const valuesOfTemplate = ({ is_default, ...rest }: TemplateFields): Typed
   isDefault: is_default,
 })
 
-/** The values of a form as they were typed. */
+/** Returns the values of a submitted form as they were typed, for showing the form again. */
 export const typedTemplate = (values: Values): TypedTemplate => ({
   name: values.name ?? '',
   type: values.type ?? '',

@@ -5,7 +5,10 @@ import { mentions, unknownVariables } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'
 
-/** The longest text of a template: far above any real message, far below the limit of Fonnte. */
+/**
+ * Longest text of a template, in characters. The value is far above any real message and far below the limit of the
+ * WhatsApp service Fonnte.
+ */
 export const MAX_BODY_CHARACTERS = 4_000
 
 export const templateLabels = {
@@ -49,7 +52,7 @@ const Version = wholeNumber(z.int('Versi harus angka.').min(1, 'Versi harus angk
 
 export const subjectMissingMessage = 'Subjek wajib diisi untuk email.'
 
-/** Whether a template for mail has no subject. */
+/** Whether a template for email lacks a subject. */
 export const subjectMissing = ({ channel, subject }: { channel: string; subject: string }) =>
   (channel === 'email' || channel === 'both') && subject.trim() === ''
 
@@ -57,7 +60,7 @@ const fields = { name: Name, type: Type, channel: Channel, subject: Subject.defa
 
 const WholeTemplate = z.object({ ...fields, is_default: IsDefault.default(false) })
 
-/** Reads a whole template from a form or an API call, and reports all errors at once. */
+/** Parses a complete template from a form or an API request, and reports all errors at once. */
 export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   const read = readForm<TemplateFields>(WholeTemplate, body)
   const { channel = '', subject = '' } = read.ok ? read.input : read.values
@@ -67,7 +70,10 @@ export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   return { ok: false, values, errors: { subject: subjectMissingMessage } }
 }
 
-/** Warnings about a default template: problems that every message of its type would have. */
+/**
+ * Returns warnings about a default template: unknown placeholders, and invoice texts without amount or payment link.
+ * Every message of the type would have these faults.
+ */
 export function warningsOf({ type, channel, subject, body, is_default }: TemplateFields): string[] {
   if (!is_default || !isTemplateType(type)) return []
   const unknown = unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
@@ -82,13 +88,13 @@ export function warningsOf({ type, channel, subject, body, is_default }: Templat
 
 const missing = { payment_link: 'di mana membayar', amount_due: 'berapa yang harus dibayar' }
 
-/** The field of the button that confirms the warnings. */
+/** The form field by which staff confirm the warnings about a template. */
 export const Confirmation = z.object({ yakin: z.literal('1').nullable().catch(null) })
 
-/** The version that a form was rendered from; null if it has none. */
+/** The field with the template version that the form or the API client started from; null without a version. */
 export const VersionField = z.object({ version: Version.nullable().default(null) })
 
-/** Any of the fields of a template, for PATCH. */
+/** The body of a PATCH request: any of a template's fields. */
 export const TemplatePatch = z.object({
   name: Name.optional(),
   type: Type.optional(),

@@ -11,7 +11,7 @@ type TemplateLine = {
   excerpt: string
   edited: string
   isDefault: boolean
-  /** The address that makes it the default of its type and channel, or no longer the default. */
+  /** Path of the button that makes this template the default of its type and channel, or ends that. */
   action: string
 }
 
@@ -19,7 +19,7 @@ type TemplateGroup = {
   type: string
   label: string
   help: string
-  /** The text that is used on each channel. */
+  /** Name of the template that is used on each channel. */
   inUse: { channel: string; name: string; isBuiltIn: boolean }[]
   templates: TemplateLine[]
   addHref: string
@@ -29,7 +29,7 @@ export type TemplateListView = { groups: TemplateGroup[]; said: string | null }
 
 export const templateHref = (id: number | 'baru') => `/admin/templat/${id}/`
 
-/** All types with their templates. `said` is the flash. */
+/** Builds the view model of the template list: all message types with their templates. `said` is the flash message. */
 export const templateList = (templates: readonly Template[], said: string | null, now: Date): TemplateListView => ({
   groups: templateTypes.map((type) => {
     const ofType = templates.filter((one) => one.type === type)

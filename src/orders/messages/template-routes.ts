@@ -34,7 +34,7 @@ const NewTemplateQuery = z.object({ jenis: z.enum(templateTypes).catch('dp_invoi
 const TemplateId = z.union([z.literal('baru').transform(() => null), Id])
 const DefaultSwitch = z.object({ utama: z.enum(['1', '0']).catch('1') })
 
-/** The pages where staff edit message templates. */
+/** Routes of the pages on which staff edit message templates. */
 export function templateRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 
@@ -45,7 +45,7 @@ export function templateRoutes({ db }: { db: Knex }) {
   router.get('/admin/templat/:id', allow('staff'), async (ctx) => {
     const template = await templateOrNew(ctx)
     const { jenis } = readQuery(NewTemplateQuery, ctx.query)
-    // The first template of a type starts as the default.
+    // The form for the first template of a type has "default" ticked.
     const isFirst =
       !template && (await findTemplates(db, { type: jenis, channel: null, limit: 1, offset: 0 })).count === 0
     const values = template
@@ -80,7 +80,8 @@ export function templateRoutes({ db }: { db: Knex }) {
       read.input,
     )
     if (result.kind === 'saved') return seeOther(ctx, listAddress('simpan'))
-    // The form now carries the colleague's version, so that saving it again overwrites that version.
+    // The form now carries the version that the colleague saved, so submitting the form again overwrites the
+    // colleague's text.
     const form = templateForm({
       template: result.current,
       values: valuesOfTemplate(read.input),
@@ -132,7 +133,10 @@ export function templateRoutes({ db }: { db: Knex }) {
 
   return router
 
-  /** The template of the address; null for a new one. Throws a 404. */
+  /**
+   * Returns the template whose id is in the path, or null for the path of a new template. Throws a 404 for an unknown
+   * id.
+   */
   async function templateOrNew(ctx: Context): Promise<Template | null> {
     const id = readParam(TemplateId, ctx.params.id)
     return id === null ? null : existing(id)
@@ -155,7 +159,7 @@ const listAddress = (done: keyof typeof flashLabels) => withFlash('/admin/templa
 
 const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
 
-/** The version that the form was rendered from. */
+/** Returns the template version that the submitted form was rendered from; null if the form has none. */
 const formVersion = (ctx: Context): number | null =>
   VersionField.catch({ version: null }).parse(Object(ctx.request.body)).version
 

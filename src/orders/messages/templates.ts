@@ -1,4 +1,4 @@
-/** The types of messages to customers, with the variables that each may use. Pure. */
+/** The types of messages to customers. `occasions` below lists which placeholders each type offers. */
 
 export const templateTypes = [
   'dp_invoice',
@@ -15,7 +15,7 @@ export const templateTypes = [
 ] as const
 export type TemplateType = (typeof templateTypes)[number]
 
-/** A variable's meaning for staff, and its value in a preview. */
+/** A placeholder: its meaning as shown to staff, and its example value in previews. */
 type Variable = { meaning: string; example: string }
 
 export const variables = {
@@ -40,7 +40,7 @@ export const variables = {
 export type VariableName = keyof typeof variables
 export type VariableValues = Readonly<Record<VariableName, string>>
 
-/** Variables whose values are our own links. They are filled in unchanged. */
+/** Placeholders whose values are links that this server generates. These links are inserted unchanged. */
 export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link']
 
 const orderVariables = [
@@ -57,7 +57,7 @@ const orderVariables = [
 ] as const satisfies readonly VariableName[]
 const paymentVariables = [...orderVariables, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
 
-/** What staff see of a type, and its variables. */
+/** A message type: the label and help text for staff, and the placeholders that templates of the type may use. */
 type Occasion = { label: string; help: string; variables: readonly VariableName[] }
 
 export const occasions: Record<TemplateType, Occasion> = {
@@ -116,10 +116,10 @@ export const occasions: Record<TemplateType, Occasion> = {
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)
 
-/** The label of a type. A type that no longer exists is its own label. */
+/** Returns the label of a message type. For a type that no longer exists, returns the type itself. */
 export const labelOf = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
 
-/** The values of all variables in a preview. */
+/** Example values of all placeholders, for previews. */
 export const exampleValues: VariableValues = {
   customer_name: variables.customer_name.example,
   order_code: variables.order_code.example,

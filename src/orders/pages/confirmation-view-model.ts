@@ -8,8 +8,8 @@ import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
 import type { SentMessage } from './confirmation-queries.ts'
 
 /**
- * What the customer pays now, and where. `ready`: the link can be paid · `pending`: the link is being made · `other`: the
- * page shows the tracker's next step instead.
+ * View model of the payment region: what the customer pays now, and where. `kind` is `ready` when the payment link can
+ * be paid, `pending` while the link is being created, and `other` when the page shows the tracker's next step instead.
  */
 export type PayView = {
   kind: 'ready' | 'pending' | 'other'
@@ -18,9 +18,12 @@ export type PayView = {
   what: string
   url: string
   until: string | null
-  /** Null if the customer pays on the invoice page itself. */
+  /**
+   * Path of the invoice page, with the tracking key. Null if `url` already leads to the invoice page, or while nothing
+   * can be paid.
+   */
   invoiceHref: string | null
-  /** The address of this page, for fetching it again. */
+  /** Path of the confirmation page with the tracking key, from which the browser fetches this region again. */
   href: string
 }
 
@@ -31,16 +34,16 @@ export type ConfirmationView = {
   amounts: { label: string; value: string }[]
   isPriceConfirmed: boolean
   pay: PayView
-  /** A sentence about the messages that were sent; null if there are none. */
+  /** A sentence about the messages that were sent to the customer; null if there are none. */
   told: string | null
   trackHref: string
-  /** The signed link that shows the order in full; only for its customer. */
+  /** Tracker link with the tracking key, which shows the order in full. Only for the order's customer. */
   ownHref: string
 }
 
 type ConfirmationInput = NextStepInput & { messages: readonly SentMessage[]; key: string; now: Date }
 
-/** The page that a customer sees after placing an order. */
+/** Builds the view model of the page that a customer sees after placing an order. */
 export function confirmationView({ messages, ...details }: ConfirmationInput): ConfirmationView {
   const { order, key } = details
   const { order_code: code, total_price: total, dp_percent: percent } = order
@@ -71,7 +74,10 @@ function sentMessagesSentence(messages: readonly SentMessage[]): string | null {
   return channels.length > 0 ? `${what} telah dikirim lewat ${[...new Set(channels)].join(' dan lewat ')}.` : null
 }
 
-/** Follows the same rule as the tracker, so that no customer is asked to pay again while a payment is being checked. */
+/**
+ * Builds the view model of the payment region by the same rules as the tracker, so that no customer is asked to pay
+ * again while a payment is being checked.
+ */
 export function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>): PayView {
   const { order } = details
   const next = nextStepOf(details, now)

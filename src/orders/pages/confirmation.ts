@@ -15,7 +15,10 @@ import { messagesSent } from './confirmation-queries.ts'
 import { confirmationView, payView } from './confirmation-view-model.ts'
 import { confirmationPage, payFragment } from './views.ts'
 
-/** The confirmation page of a new order. It needs the tracking key, and works until 90 days after the order ended. */
+/**
+ * Route of the confirmation page of a new order. The address needs the tracking key, which is valid until 90 days after
+ * the order ended.
+ */
 export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
   const { db, secret, now } = deps
   const router = createRouter()

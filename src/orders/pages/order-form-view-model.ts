@@ -10,9 +10,9 @@ type Choice = { value: string; text: string; help: string | null; isChosen: bool
 
 export type OrderFormView = {
   action: string
-  /** The form for staff, where the price counts as confirmed and a payment link is optional. */
+  /** True for the form for staff, in which the price counts as confirmed and a payment link is optional. */
   isStaff: boolean
-  /** Whether staff are looking at the form for customers. */
+  /** True if a signed-in staff user opens the form. The form for customers then points to the form for staff. */
   isStaffHere: boolean
   values: Record<'customer_name' | 'product_name' | 'quantity' | 'total_price' | 'dp_percent', string> &
     Record<'contact_information' | 'contact_email' | 'design_notes', string>
@@ -22,14 +22,16 @@ export type OrderFormView = {
   errors: Errors
   labels: typeof labels
   sum: { key: string; label: string; value: string }[]
-  /** A picture that was stored before, which the form sends again as a token. */
+  /**
+   * A picture that was uploaded with an earlier attempt. The form sends `token` instead of uploading the picture again.
+   */
   picture: { token: string; href: string; width: number; height: number } | null
   submission: string
-  /** The order that was made from this form before, with other content. */
+  /** The order that this form created earlier with other content; null otherwise. */
   earlier: { code: string; href: string } | null
 }
 
-/** Labels of the fields, in the order of the form. */
+/** Labels of the fields by name, in the order in which the form shows the fields. */
 const labels = {
   product_name: 'Produk',
   quantity: 'Jumlah',
@@ -55,7 +57,7 @@ type OrderFormInput = {
   now: Date
 }
 
-/** The order form, empty or with what was sent. */
+/** Builds the view model of the order form, empty or with the values that were sent. */
 export function orderForm({
   variant,
   isStaffHere,
@@ -102,7 +104,10 @@ export function orderForm({
   } satisfies OrderFormView
 }
 
-/** The errors from top to bottom, with the labels of the form in place of the API's field names. */
+/**
+ * Sorts the errors by the position of their fields in the form, and replaces the API's field names in the texts by the
+ * form's labels.
+ */
 function inFormOrder(errors: Errors): Errors {
   const places = Object.keys(labels)
   const placeOf = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
@@ -116,7 +121,7 @@ function inFormOrder(errors: Errors): Errors {
   )
 }
 
-/** The amounts as the server reads what was typed; a dash if an amount cannot be computed yet. */
+/** Returns the amounts computed from the typed values. An amount that cannot be computed yet is a dash. */
 function sumOf(values: Values): OrderFormView['sum'] {
   const total = priceOf(values.total_price)
   const quantity = Quantity.safeParse(values.quantity).data ?? null

@@ -19,8 +19,8 @@ const customerForm: FormVariant = { action: '/pesan/', isStaff: false }
 const staffForm: FormVariant = { action: '/admin/pesanan/baru/', isStaff: true }
 
 /**
- * The order form, for customers at /pesan/ (staff confirm their price) and for staff at /admin/pesanan/baru/. A form that is
- * sent twice makes one order.
+ * Routes of the order form: /pesan/ for customers, whose price staff must confirm, and /admin/pesanan/baru/ for staff.
+ * Submitting the same form twice creates one order.
  */
 export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
@@ -61,7 +61,8 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
         if (sent.design?.isNew) await uploads.forgetImage(sent.design.name)
         return seeOther(ctx, hrefOf(earlier.order, variant))
       }
-      // The form became an order before, with other content. It is shown again with a new submission number.
+      // This form already created an order with other content. The page shows the form again with a new submission id,
+      // so that sending it once more creates a second order.
       const again = { ...sent, values: { ...sent.values, submission: '' } }
       show(
         ctx,
@@ -94,7 +95,10 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
     else orderFormPage(ctx, { form }, status)
   }
 
-  /** Staff go to the order's page. Customers go to the confirmation, with the tracking key. */
+  /**
+   * Returns the address after a successful submission: for staff the order's page, for customers the confirmation page
+   * with the tracking key.
+   */
   function hrefOf(order: Order, { isStaff }: FormVariant): string {
     if (isStaff) return `/admin/pesanan/${order.order_code}/`
     return `/pesan/${order.order_code}/?kunci=${trackingKey(deps.secret, order)}`

@@ -2,7 +2,6 @@ import { fragment, page } from '../../web/render.ts'
 import type { ConfirmationView, PayView } from './confirmation-view-model.ts'
 import type { OrderFormView } from './order-form-view-model.ts'
 
-/** The order form for customers and for staff, and the confirmation. */
 export const orderFormPage = page<{ form: OrderFormView }>('/orders/order-form')
 export const newOrderPage = page<{ form: OrderFormView }>('/orders/new-order')
 export const confirmationPage = page<{ order: ConfirmationView }>('/orders/confirmation')

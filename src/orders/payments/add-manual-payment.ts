@@ -11,7 +11,7 @@ import { afterPaymentSaved, applyToOrder } from './apply-payment.ts'
 import { illegal } from './links.ts'
 import { addPayment } from './money-queries.ts'
 
-/** Money that staff saw: in the bank account, or in cash. */
+/** A payment that staff enter by hand, because they saw the money in the bank account or received cash. */
 export type ManualPayment = {
   invoice_id: string
   payment_method: string
@@ -22,9 +22,10 @@ export type ManualPayment = {
 }
 
 /**
- * Counts a payment entered by staff: exactly the invoice's amount; more than that, or than is owed, only with their
- * confirmation. Throws 404, 409 (already paid, replaced, order ended), 400 `AMOUNT_MISMATCH`. A gateway's link is ended
- * afterwards.
+ * Counts a payment entered by staff. The amount must be the invoice's amount; more than this, or more than the order
+ * still owes, needs `allow_overpayment`. Throws a 404, a 409 (invoice paid or replaced, order cancelled) or a 400
+ * `AMOUNT_MISMATCH`. An open payment link of the invoice is closed, and a job then ends it at the gateway. `inside`
+ * runs before the commit.
  */
 export async function addManualPayment(
   deps: OrderDeps,
@@ -42,16 +43,16 @@ export async function addManualPayment(
   return payment
 }
 
-/** The entered payment, and the order before it. */
+/** The entered payment, and its order as it was before the payment. */
 export type AddedPayment = { payment: Payment; order: Order }
 
-/** The subject of the audit entry. */
+/** Returns the subject of the audit entry: the order's code and the amount. */
 export const auditSubjectOf = ({ payment, order }: AddedPayment) =>
   `${order.order_code} · ${formatRupiah(payment.amount)}`
 
 /**
- * The same inside the caller's transaction; the caller adds the audit entry and publishes after the commit
- * (`afterMoney`).
+ * Does the work of `addManualPayment` inside the caller's transaction. The caller adds the audit entry, and calls
+ * `afterPaymentSaved` after the commit.
  */
 export async function addManualPaymentIn(
   trx: Knex,
@@ -66,19 +67,22 @@ export async function addManualPaymentIn(
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
   if (manual.amount < invoice.invoice_amount)
     throw mismatch(`Jumlahnya kurang: invoice ini meminta ${formatRupiah(invoice.invoice_amount)}.`)
-  // Less may be owed than an older invoice asked for.
+  // The order may owe less by now than an older invoice asks for.
   const owed = Math.min(invoice.invoice_amount, remainingOf(order))
   if (manual.amount > owed && !manual.allow_overpayment)
     throw mismatch(`Jumlahnya lebih dari ${formatRupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
   const judged = classifyPayment({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
-  // Staff have seen the money, so a late payment needs no further review.
+  // Staff have seen the money themselves, so a payment for an expired invoice needs no further review.
   const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
   const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, actor, now: deps.now() })
   await applyToOrder(trx, deps, { order, invoice, payment, verdict }, actor)
   return { payment, order }
 }
 
-/** Locks an invoice and its order until the transaction ends. Throws a 404. */
+/**
+ * Reads an invoice and its order, and locks the order until the transaction ends, which also keeps other transactions
+ * from changing the invoice. Throws a 404 if either is missing or the order is deleted.
+ */
 export async function lockInvoice(trx: Knex, id: string): Promise<{ order: Order; invoice: Invoice }> {
   const known = await findInvoice(trx, { id })
   const order = known && (await lockOrder(trx, known.order_id))
@@ -87,7 +91,7 @@ export async function lockInvoice(trx: Knex, id: string): Promise<{ order: Order
   return { order, invoice }
 }
 
-/** `key`: an idempotency key, so that the same money is not entered twice. */
+/** How a manual payment is recorded. `key` is an idempotency key, so that the same money is not entered twice. */
 type Manual = { key: string; invoice: Invoice; verdict: PaymentClass; actor: OrderActor; now: Date }
 
 export const addManual = (

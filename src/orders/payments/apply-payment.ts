@@ -20,23 +20,33 @@ import { excessOf, formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { voidInvoice } from './links.ts'
 import { addPayment, closeExcessReviews, linkOf, paymentsOfInvoice } from './money-queries.ts'
 
-/** Money reported by a gateway. `via`: by a webhook, or because we asked (system). */
+/**
+ * A payment reported by a gateway. `via` is `webhook` for a report by webhook, and `system` when this server requested
+ * the invoice from the gateway.
+ */
 export type MoneyReport = Pick<
   RemoteInvoice,
   'id' | 'externalId' | 'amount' | 'paidAmount' | 'currency' | 'paidAt' | 'paymentId' | 'method'
 > & {
   provider: string
   via: 'webhook' | 'system'
-  /** The gateway could not be asked, or knows only other money: held for staff, never counted. */
+  /**
+   * True if the gateway could not confirm this payment or reports a different one. Such a payment is held for staff,
+   * never counted.
+   */
   doubted?: boolean
 }
 
-/** `unknown`: not one of our links · `known`: this money was counted or held before. */
+/**
+ * What became of a payment report: counted (`applied`), held for staff (`review`), already recorded before (`known`),
+ * or for none of this site's payment links (`unknown`).
+ */
 export type ReportOutcome = { outcome: 'applied' | 'review' | 'known' | 'unknown'; orderId: string | null }
 
 /**
- * Whether a report must be verified at the gateway first. `late`: as expected, but its invoice had ended · `odd`:
- * another invoice or amount, or it could not be counted; null: as expected.
+ * Tells whether a payment report must be verified at the gateway before use. `late`: the payment is as expected, but
+ * its invoice had already ended. `odd`: the payment is for another gateway invoice or amount, or would be held. Null:
+ * no verification is needed.
  */
 export async function unexpectedIn(db: Knex, report: MoneyReport): Promise<'late' | 'odd' | null> {
   const link = await linkOf(db, report.provider, report.externalId, report.id)
@@ -44,7 +54,7 @@ export async function unexpectedIn(db: Knex, report: MoneyReport): Promise<'late
   if (!link || !invoice) return null
   const order = await findAnyOrder(db, link.order_id)
   if (!order) return null
-  // Another invoice at the gateway, or another amount, is not what we created.
+  // A report with another gateway invoice or another amount does not match the payment link that this server created.
   const isOurs = link.provider_invoice_id === null || link.provider_invoice_id === report.id
   if (!isOurs || link.external_id !== report.externalId || report.amount !== invoice.invoice_amount) return 'odd'
   const { reason } = classifyPayment({ amount: amountOf(report), currency: report.currency }, { order, invoice })
@@ -54,9 +64,9 @@ export async function unexpectedIn(db: Knex, report: MoneyReport): Promise<'late
 const amountOf = ({ paidAmount, amount }: MoneyReport): Rupiah => paidAmount ?? amount
 
 /**
- * Counts money exactly once, whatever its source and however often it is reported, in one transaction: payment,
- * invoice, order, history and message. `inside` runs before the commit (the webhook queue marks its row there). Money
- * that cannot be counted is held for staff, never dropped.
+ * Records a reported payment exactly once, however often it is reported. One transaction saves payment, invoice, order,
+ * history and message. `inside` runs before the commit; the webhook queue marks its row there. A payment that cannot be
+ * counted is held for staff, never dropped.
  */
 export async function applyPayment(
   deps: OrderDeps,
@@ -87,7 +97,10 @@ export async function applyPayment(
   return settled
 }
 
-/** Publishes the change and wakes the outbox after a payment was saved. */
+/**
+ * Publishes the changed order to open pages and wakes the outbox. Callers use it after the transaction that saved a
+ * payment.
+ */
 export function afterPaymentSaved(deps: OrderDeps, order: Order): void {
   deps.publish([changeOf(order, ['payment', 'status'])])
   deps.wake()
@@ -100,7 +113,10 @@ const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment
   paidAt: paid_at_told ? paid_at : null,
 })
 
-/** The reference of a report: prevents counting its money twice. */
+/**
+ * Returns the unique reference of a reported payment. The database rejects a second payment with the same reference, so
+ * that no money is counted twice.
+ */
 const refOf = ({ id, paymentId, paidAt }: MoneyReport, amount: Rupiah) =>
   paymentId ? `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}` : `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amount}`
 
@@ -141,8 +157,8 @@ async function count(trx: Knex, deps: OrderDeps, { order, invoice, report }: Cou
 type Applied = { order: Order; invoice: Invoice; payment: Payment; verdict: PaymentClass }
 
 /**
- * Applies a saved payment to its locked order: counted money moves the order on, closes open invoices and is confirmed
- * to the customer; held money is announced to staff.
+ * Applies a saved payment to its locked order. A counted payment updates the order's status, closes the open invoices
+ * and queues a confirmation to the customer. For a held payment, staff get a notice.
  */
 export async function applyToOrder(
   trx: Knex,
@@ -162,7 +178,7 @@ export async function applyToOrder(
     await saveOrder(trx, order, {}, [entry], actor, now)
     return tellStaff(trx, deps, order, payment)
   }
-  // A second payment keeps the invoice's first payment date.
+  // A second payment of an invoice does not change the date of its first payment.
   if (invoice.invoice_status !== 'sudah dibayar')
     await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
   await closeLinks(trx, invoice.id, now, payment.provider_invoice_id)
@@ -179,7 +195,8 @@ export async function applyToOrder(
     actor,
     now,
   )
-  // An earlier excess was deducted from the last invoice.
+  // The order is paid exactly: the last invoice was reduced by the excess of an earlier payment, so the review of that
+  // excess is closed.
   if (status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
   if (payment.reason !== null) await tellStaff(trx, deps, order, payment)
   await queueMessage(trx, deps.messages, {

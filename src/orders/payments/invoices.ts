@@ -21,8 +21,9 @@ import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type Wante
 import { makeLink, type PayableLink } from './make-link.ts'
 
 /**
- * The result of a request for a link: `made` only when it is payable now. Otherwise `willFollow`: the background makes
- * it once the gateway answers; if false, the gateway refused and the invoice is void.
+ * Result of a request for a payment link. `made` is set only if the link can be paid now. Otherwise `willFollow` is
+ * true if a background job will create the link once the gateway responds, and false if the gateway refused it and the
+ * invoice is void.
  */
 export type LinkResult = {
   order: Order
@@ -33,8 +34,8 @@ export type LinkResult = {
 }
 
 /**
- * Creates a payment link for staff. Returns the open one when it asks for the same; retries a link that could not be
- * made yet. Throws 404 and 409; `made` null: the gateway failed and is retried later.
+ * Creates a payment link for staff. Returns the existing link if its type and amount are the same, and retries a link
+ * that could not be created yet. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
  */
 export async function createLink(
   deps: OrderDeps,
@@ -58,7 +59,10 @@ export async function createLink(
   return resultOf(deps, { order, invoice, made, isNew })
 }
 
-/** Whether an unmade link may be tried now: its last attempt has ended, and no other is running. */
+/**
+ * Claims a payment link that does not exist at the gateway yet for a new attempt. Returns false while another attempt
+ * may be running.
+ */
 async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Promise<boolean> {
   if (link.error === null && link.next_at > now()) return false
   await setLink(trx, link.id, {
@@ -76,8 +80,8 @@ async function resultOf({ db }: OrderDeps, result: Omit<LinkResult, 'willFollow'
 }
 
 /**
- * Makes a new link for an invoice that is unpaid and not replaced. The old link is ended; its ids are kept for late
- * money. An expired invoice is open again.
+ * Creates a new payment link for an invoice that is unpaid and not replaced. The old link is ended, but its ids are
+ * kept to recognize late payments. An expired invoice becomes open again.
  */
 export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
   const known = await findInvoice(deps.db, { id: invoiceId })
@@ -114,8 +118,9 @@ async function existing(trx: Knex, id: string): Promise<Order> {
 }
 
 /**
- * Expires an invoice, as reported by its gateway or by the clock. Does nothing when it was paid, replaced, or got
- * another link (`linkId` is not the newest). `inside` runs in the transaction. Returns whether it expired now.
+ * Marks an invoice as expired, because its gateway says so or its time is over. Does nothing if the invoice was paid,
+ * was replaced, or got a newer link than `linkId`. `inside` runs in the transaction. Returns whether the invoice
+ * expired now.
  */
 export async function expireInvoice(
   deps: OrderDeps,
@@ -148,7 +153,10 @@ export async function expireInvoice(
   return expired !== null
 }
 
-/** The address to pay this invoice now; null when it is paid, ended, or its link is not made yet. */
+/**
+ * Returns the address at which an invoice can be paid now; null if the invoice is paid or ended, or its payment link
+ * does not exist yet.
+ */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,
   link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,

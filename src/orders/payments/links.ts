@@ -23,19 +23,23 @@ import type { Channel } from '../rules/contact.ts'
 import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
 import { orderSettings } from '../settings.ts'
 
-/** Milliseconds in which only the requester makes a link; afterwards the background takes over. */
+/**
+ * Milliseconds during which only the request that asked for a payment link tries to create it. Afterwards the
+ * background job takes over.
+ */
 export const REQUESTER_TRY_MS = 30_000
 
 export type WantedLink = { type: InvoiceType; percent?: number | null; channel: Channel | null }
 export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
 
-/** A refusal by the rules. */
+/** Returns the error for a step that the order rules forbid: 409 `ILLEGAL_TRANSITION`. */
 export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
 
 /**
- * Creates, on a locked order, an invoice of this type and its wanted link: keeps the open invoice when it asks for the
- * same and is payable, else replaces it, so that at most one is open. The gateway is asked after the commit
- * (`makeLink`). Throws a 409 when the rules refuse.
+ * Creates an invoice of the given type and the row of its payment link, for a locked order. An open invoice with the
+ * same type and amount is kept if it can still be paid, else it is replaced, so that an order has at most one open
+ * invoice. The caller creates the link at the gateway after the commit (`makeLink`). Throws a 409 if the order rules
+ * forbid the invoice.
  */
 export async function requestLink(
   trx: Knex,
@@ -52,7 +56,7 @@ export async function requestLink(
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
   const isSame = open?.payment_type === type && open.invoice_amount === amount
-  // A link of another gateway will not be made after the operator changed the gateway.
+  // After the operator configures another gateway, a link that the old gateway had not created yet is never created.
   const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name
   if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)
@@ -61,11 +65,11 @@ export async function requestLink(
   return { invoice, link: await nextLink(trx, deps, invoice, channel), isNew: true }
 }
 
-/** Payable, or still being made. */
+/** Whether a payment link can be paid now or is still being created. */
 export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
   state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
 
-/** Voids an invoice that was replaced or whose order ended. Late money is still recorded. */
+/** Voids an invoice that was replaced or whose order ended. A late payment for the invoice is still recorded. */
 export async function voidInvoice(trx: Knex, { id }: Pick<Invoice, 'id'>, now: Date): Promise<void> {
   await setInvoice(trx, id, { invoice_status: 'dibatalkan', ended_at: now })
   await closeLinks(trx, id, now)
@@ -84,7 +88,10 @@ async function newInvoice(
   }
 }
 
-/** Adds another link of an invoice, with its own id at the gateway. */
+/**
+ * Adds the row of a payment link to an invoice. Each link has its own `external_id` at the gateway: the invoice's code
+ * and a number.
+ */
 export async function nextLink(
   trx: Knex,
   { gateway, now }: OrderDeps,
@@ -97,9 +104,9 @@ export async function nextLink(
 }
 
 /**
- * Creates a wanted link at the gateway. `mayExist`: an earlier attempt may have succeeded, so it looks the link up
- * first. Returns null when the gateway failed: the link's `error` says why, and it is retried. Throws the
- * `GatewayError` of a refusal, which a retry would not change.
+ * Creates a payment link at the gateway. With `mayExist`, an earlier attempt may have succeeded, so the link is looked
+ * up first. Returns null if the gateway failed: the link's `error` says why, and a job retries. Throws the
+ * `GatewayError` of a refusal, because a retry would not help.
  */
 export async function askGateway(
   deps: OrderDeps,
@@ -134,10 +141,13 @@ export async function askGateway(
   }
 }
 
-/** Milliseconds until the next attempt: growing, up to ten minutes. */
+/** Milliseconds until the next attempt: 15 seconds after the first, then doubling up to ten minutes. */
 const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
-/** Queues the message with the link, in the transaction that made it payable. */
+/**
+ * Queues the message with the payment link to the customer, in the transaction that opens the link. Returns whether a
+ * message was queued.
+ */
 export async function queueLinkMessage(
   trx: Knex,
   deps: OrderDeps,

@@ -19,18 +19,18 @@ import { afterLink } from '../rules/order.ts'
 import { applyPayment } from './apply-payment.ts'
 import { askGateway, queueLinkMessage } from './links.ts'
 
-/** A payable link. `sent`: its message to the customer is queued. */
+/** A payment link that can be paid now. `sent` is true if its message to the customer is queued. */
 export type PayableLink = { order: Order; invoice: Invoice; link: PaymentLinkRow; sent: boolean }
 type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
 
-/** Milliseconds that the requester waits for the gateway, and that the gateway has in all. */
+/** Milliseconds: how long a request waits for the new payment link, and the gateway's timeout in all. */
 const REQUESTER_WAIT_MS = 3_000
 const GATEWAY_TIMEOUT_MS = 20_000
 
 /**
- * Makes a wanted link at the gateway, outside any transaction. Returns null when there is none within three seconds: a
- * later answer still counts, and otherwise the background retries. A refusal is not retried (`giveUp`). `mayExist`: an
- * earlier attempt may have succeeded, so it looks the link up first.
+ * Creates a payment link at the gateway, outside any transaction. Returns null if there is no link within three
+ * seconds: a later response of the gateway still counts, else a job retries. A refusal is not retried
+ * (`handleRefusal`). With `mayExist`, an earlier attempt may have succeeded, so the link is looked up first.
  */
 export async function makeLink(
   deps: OrderDeps,
@@ -39,12 +39,12 @@ export async function makeLink(
   mayExist = false,
 ): Promise<PayableLink | null> {
   const flight = createAtGateway(deps, wanted, actor, mayExist)
-  // It may fail after the caller has stopped waiting.
+  // The creation may fail after the caller has stopped waiting, so its error is logged here.
   flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be saved'))
   return withTimeout(REQUESTER_WAIT_MS, () => flight, null)
 }
 
-/** The same for the background: waits for the gateway, and looks up earlier attempts first. */
+/** Like `makeLink`, for the background job: waits for the gateway, and first looks up what earlier attempts created. */
 export const makeLinkAgain = (deps: OrderDeps, wanted: RequestedLink, actor: OrderActor) =>
   createAtGateway(deps, wanted, actor, true)
 
@@ -64,7 +64,10 @@ async function createAtGateway(
   }
 }
 
-/** The gateway refuses the request: restores the order and notifies staff. */
+/**
+ * After the gateway refused a payment link, ends the invoice, records the reason in the order's history and notifies
+ * staff.
+ */
 async function handleRefusal(
   deps: OrderDeps,
   { order: { id }, invoice, link }: RequestedLink,
@@ -93,7 +96,8 @@ async function handleRefusal(
 }
 
 /**
- * Opens a link that the gateway made, unless the invoice was replaced meanwhile; then it ends the link at the gateway.
+ * Opens a payment link that the gateway created. If the invoice was paid, ended or replaced in the meantime, closes the
+ * link and has it ended at the gateway.
  */
 async function openLink(
   deps: OrderDeps,
@@ -109,7 +113,8 @@ async function openLink(
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
     const known = await lockLink(trx, link.id)
     const isWanted = current.invoice_status === 'belum dibayar' && known?.state === 'wanted'
-    // Another attempt was first. Its invoice stays; money for this one carries our id too.
+    // Another attempt already saved its gateway invoice, which stays. A payment of this second gateway invoice is
+    // recognized too, because both carry the same `external_id`.
     if (known?.provider_invoice_id) return null
     if (!isWanted) {
       await setLink(trx, link.id, { ...ids, state: 'closed', to_expire: true, next_at: now })
@@ -139,7 +144,7 @@ async function openLink(
     deps.publish([changeOf(made.order, ['status', 'payment'])])
     deps.wake()
   }
-  // A link found at the gateway may already be paid.
+  // A link that an earlier attempt created at the gateway may already be paid.
   if (remote.status === 'paid') await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
   return made
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { type Payment, paymentOf } from '../rules/amounts.ts'
 
-/** Finds the link of a report, by our id or the gateway's. */
+/** Finds the payment link of a payment report, by this site's id (`externalId`, preferred) or by the gateway's id. */
 export const linkOf = (db: Knex, provider: string, externalId: string, providerId: string) =>
   db('payment_links as link')
     .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
@@ -26,13 +26,13 @@ export async function addPayment(
   return paymentOf(row)
 }
 
-/** Closes the review of excess payments that the last invoice deducted. */
+/** Closes the reviews of payments that were too high, because the excess was deducted from the order's last invoice. */
 export const closeExcessReviews = (trx: Knex, orderId: string, now: Date) =>
   trx('payments')
     .where({ order_id: orderId, reason: 'over', state: 'applied' })
     .whereNull('decided_at')
     .update({ decided_at: now, decided_by: 'sistem' })
 
-/** Whether an order ever got a payment, counted or held. */
+/** Whether an order ever got a payment, whether counted or held for review. */
 export const hasPayments = async (db: Knex, orderId: string): Promise<boolean> =>
   (await db('payments').where({ order_id: orderId }).first('id')) !== undefined

@@ -7,19 +7,23 @@ import { applyPayment } from './apply-payment.ts'
 import { doubtPayment, knownInvoices, ourPayments } from './reconciliation-queries.ts'
 
 /**
- * Milliseconds: the period that is compared, the age below which money may still be on its way, and the gateway's
- * timeout.
+ * Milliseconds: the period whose payments are compared, the minimum age of a recorded payment before the gateway must
+ * list it, and the gateway's timeout.
  */
 const PERIOD_MS = 3 * 86_400_000
 const MIN_AGE_MS = 3_600_000
 const GATEWAY_TIMEOUT_MS = 120_000
 
-/** `found`: paid at the gateway and unknown here until now · `doubted`: counted here and unknown there. */
+/**
+ * Result of the nightly comparison, in numbers of payments. `remote`: all at the gateway. `found`: paid at the gateway
+ * but not recorded here until now. `doubted`: counted here but unknown to the gateway.
+ */
 export type NightlyResult = { remote: number; found: number; doubted: number }
 
 /**
- * Compares all payments of the last days at the gateway with ours, in both directions: those unknown here are counted,
- * those unknown there wait for staff. Returns null when the gateway keeps no list. Throws `GatewayError`.
+ * Compares the gateway's payments of the last three days with the recorded ones. Payments missing here are recorded;
+ * counted payments that the gateway does not know are put into review for staff. Returns null if the gateway keeps no
+ * list of payments. Throws `GatewayError`.
  */
 export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult | null> {
   const { db, gateway, now } = deps
@@ -48,7 +52,7 @@ async function doubtUnknown(deps: OrderDeps, remote: readonly RemoteInvoice[], s
   let doubted = 0
   for (const payment of await ourPayments(db, { provider: gateway.name, since, until })) {
     if (there.has(payment.provider_invoice_id)) continue
-    // The list may lag behind; the invoice itself does not.
+    // The gateway's list may lag behind, so the invoice itself is read before its payment is doubted.
     const itself = await gateway.read(payment.provider_invoice_id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
     if (itself?.status !== 'paid' && (await doubt(deps, payment))) doubted += 1
   }
@@ -73,5 +77,5 @@ async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; a
   return order !== null
 }
 
-/** Between two and three at night in Western Indonesia, which has no summer time. */
+/** Whether it is between 2 and 3 a.m. in Western Indonesia (UTC+7 all year, without summer time). */
 export const isNight = (now: Date): boolean => (now.getUTCHours() + 7) % 24 === 2

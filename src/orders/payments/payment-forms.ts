@@ -2,13 +2,11 @@ import { z } from 'zod'
 import { Text } from '../../web/form.ts'
 import { parseRupiah } from '../rules/rupiah.ts'
 
-/** Fields of a manual payment, for an API call or a form. */
-
 const method = Text.trim().min(1, 'Pilih atau tulis cara bayarnya.').max(100, 'Paling banyak 100 karakter.')
 const notes = z.preprocess((value) => value ?? '', Text.trim())
 const InvoiceId = z.uuid('Pilih invoice yang dibayar.')
 
-/** A positive amount in whole rupiah, as a number or text that `parseRupiah` accepts. */
+/** A positive amount in whole rupiah, given as a number or as text that `parseRupiah` accepts. */
 export const PaidAmount = z
   .unknown()
   .optional()
@@ -29,10 +27,10 @@ export const Overpaid = z
   .optional()
   .transform((value) => yes.has(value))
 
-/** Milliseconds that a caller's clock may be ahead of ours. */
+/** Milliseconds by which the clock of an API client may be ahead of this server's clock. */
 const CLOCK_TOLERANCE_MS = 60_000
 
-/** A past moment in ISO 8601 with its zone. */
+/** A moment in the past, as ISO 8601 text with a time zone. */
 const IsoTime = (now: Date) =>
   z
     .unknown()
@@ -46,7 +44,10 @@ const IsoTime = (now: Date) =>
       return now
     })
 
-/** The body of POST /api/v1/payment/manual/; `time` parses `payment_time`. */
+/**
+ * Fields of a manual payment: the body of POST /api/v1/payment/manual/, also used by the form for staff. `time` parses
+ * `payment_time`.
+ */
 export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now)) =>
   z.object({
     invoice_id: InvoiceId,

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 
-/** Milliseconds that a claimed link is left to its worker. */
+/** Milliseconds for which a claimed payment link is left to the process that claimed it. */
 const CLAIM_MS = 60_000
 
-/** Claims links that are to be made, or to be ended at the gateway; each by one worker. */
+/**
+ * Claims up to `most` payment links that must be created (`make`) or ended (`end`) at the gateway. Each link is claimed
+ * by only one process.
+ */
 export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
   const again = new Date(now.getTime() + CLAIM_MS)
   const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
@@ -18,7 +21,10 @@ export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most
   return rows
 }
 
-/** Marks a link as ended at the gateway, unless another attempt created it meanwhile. */
+/**
+ * Marks a payment link as ended at the gateway, unless another attempt has created the link at the gateway in the
+ * meantime.
+ */
 export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
   db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
 
@@ -27,7 +33,10 @@ export type OpenLink = Pick<
   'id' | 'invoice_id' | 'provider' | 'provider_invoice_id' | 'external_id' | 'expires_at'
 >
 
-/** Links of open invoices: those whose time is up, or older than a moment. */
+/**
+ * Returns the open payment links of unpaid invoices: those that expired before `endedBefore`, or those created before
+ * `madeBefore`.
+ */
 export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<OpenLink[]> =>
   db('payment_links as link')
     .join('invoices as invoice', 'invoice.id', 'link.invoice_id')

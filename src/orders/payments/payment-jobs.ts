@@ -12,8 +12,8 @@ import { claimLinks, type OpenLink, openLinks, setEnded } from './payment-job-qu
 import type { WebhookQueue } from './webhook-queue.ts'
 
 /**
- * Milliseconds: the gateway's timeout per request; the age at which a link is reconciled; how long an invoice stays
- * open beyond its time when the gateway is silent.
+ * Milliseconds: the gateway's timeout per request, the age at which an open payment link is reconciled, and how long an
+ * invoice stays open beyond its expiry while the gateway does not respond.
  */
 const GATEWAY_TIMEOUT_MS = 10_000
 const RECONCILE_AFTER_MS = 600_000
@@ -22,7 +22,10 @@ const BATCH_SIZE = 20
 
 export type ReconcileResult = { asked: number; paid: number; expired: number; unanswered: number }
 
-/** Background jobs: process webhooks, make and end links, expire invoices, reconcile payments. */
+/**
+ * Returns the background jobs for payments: process webhooks, create and end payment links, expire invoices, and
+ * reconcile payments with the gateway.
+ */
 export function paymentJobs(deps: OrderDeps, webhookQueue: WebhookQueue): Job[] {
   return [
     { name: 'work off webhooks', every: 2_000, run: webhookQueue.work },
@@ -52,11 +55,13 @@ async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
   if (!invoice || !order) return
   if (link.provider === deps.gateway.name) await makeLinkAgain(deps, { order, invoice, link }, systemActor)
-  // The operator changed the gateway meanwhile: staff make a new link.
+  // The operator has configured another gateway since, so this link is closed and staff must create a new one.
   else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
 
-/** Ends closed links at the gateway; money that came first is counted or held. */
+/**
+ * Ends closed payment links at the gateway. If a link was paid before that, its payment is counted or held for staff.
+ */
 async function endClosed(deps: OrderDeps): Promise<void> {
   const { db, now } = deps
   for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE))
@@ -83,7 +88,7 @@ async function end(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
     await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
 }
 
-/** An error of one link does not delay the others. */
+/** Logs the error of one payment link, so that the job goes on with the other links. */
 const note = (deps: OrderDeps, { external_id }: Pick<PaymentLinkRow, 'external_id'>, error: unknown) =>
   deps.log.error({ err: error, link: external_id }, 'a payment link could not be processed')
 
@@ -91,7 +96,10 @@ async function expireDue(deps: OrderDeps): Promise<void> {
   for (const link of await openLinks(deps.db, { endedBefore: deps.now() })) await reconcileLink(deps, link)
 }
 
-/** Asks the gateway about every open invoice from before `madeBefore`; counts unreported payments. */
+/**
+ * Checks at the gateway every open payment link created before `madeBefore`, and records payments that no webhook
+ * reported.
+ */
 export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<ReconcileResult> {
   const counts: ReconcileResult = { asked: 0, paid: 0, expired: 0, unanswered: 0 }
   for (const link of await openLinks(deps.db, { madeBefore })) {
@@ -102,7 +110,10 @@ export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<Reco
   return counts
 }
 
-/** Updates one open link from its gateway; when that keeps nothing, the clock decides its end. */
+/**
+ * Updates one open payment link with its state at the gateway. If the gateway keeps no records, the link expires by the
+ * clock.
+ */
 async function reconcileLink(deps: OrderDeps, link: OpenLink): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
   const { gateway, now } = deps
   const ends = link.expires_at ?? now()
@@ -117,7 +128,8 @@ async function reconcileLink(deps: OrderDeps, link: OpenLink): Promise<'open' | 
     if (remote?.status === 'paid') {
       const { outcome } = await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
       if (outcome !== 'known') return 'paid'
-      // Held money does not pay the invoice.
+      // The payment was recorded before but the invoice is still open, so the payment is held for staff and the invoice
+      // expires at its time.
       return isOver ? expire() : 'open'
     }
     if (remote?.status === 'open' && remote.expiresAt > now()) {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { amountOf } from '../rules/amounts.ts'
 
-/** Of these invoices of a gateway, those with a recorded payment, counted or held. */
+/** Returns which of the given gateway invoices have a recorded payment, whether it counts or is held for review. */
 export async function knownInvoices(db: Knex, provider: string, ids: readonly string[]): Promise<string[]> {
   const rows = await db('payments').where({ provider }).whereIn('provider_invoice_id', ids).pluck('provider_invoice_id')
   return rows.filter((id) => id !== null)
@@ -9,7 +9,9 @@ export async function knownInvoices(db: Knex, provider: string, ids: readonly st
 
 type Ours = { id: string; order_id: string; amount: number; provider_invoice_id: string }
 
-/** Counted payments of a gateway in a period, without those already in review for this reason. */
+/**
+ * Returns the counted payments of a gateway in a period, without those already marked as unconfirmed by the gateway.
+ */
 export async function ourPayments(
   db: Knex,
   { provider, since, until }: { provider: string; since: Date; until: Date },
@@ -28,7 +30,10 @@ export async function ourPayments(
   }))
 }
 
-/** Puts a counted payment into review; one already in review keeps its reason. */
+/**
+ * Puts a counted payment into review as unconfirmed by the gateway. A payment with an open review keeps its reason.
+ * Returns whether the payment was changed.
+ */
 export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('payments')
     .where({ id, state: 'applied' })

@@ -8,8 +8,8 @@ import type { Channel } from '../rules/contact.ts'
 import { paymentUrl } from './invoices.ts'
 
 /**
- * Sends the payment message again at the request of staff, by the order's channel unless another is named. Returns
- * whether it is queued. Throws 404, and 409 when the invoice is not payable now.
+ * Queues the message with the payment link again at the request of staff, on `channel` or else on the order's channel.
+ * Returns whether the message is queued. Throws a 404, and a 409 if the invoice cannot be paid now.
  */
 export async function sendInvoice(
   deps: OrderDeps,

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 
 /**
- * Stores a webhook, due at once. A repeated delivery only increases its counter; a failed one is due again, because
- * somebody had it resent.
+ * Stores a webhook, which is then due at once. A repeated delivery of the same webhook only raises its counter. A
+ * webhook whose processing failed becomes due again, because somebody had it sent once more.
  */
 export const addWebhook = (db: Knex, row: { provider: string; dedupe_key: string; body: string }, now: Date) =>
   db.raw(
@@ -15,11 +15,11 @@ export const addWebhook = (db: Knex, row: { provider: string; dedupe_key: string
     { ...row, now },
   )
 
-/** The oldest due webhooks. */
+/** Returns the ids of up to 100 due webhooks, oldest first. */
 export const dueWebhooks = (db: Knex, now: Date): Promise<string[]> =>
   db('webhook_inbox').where({ state: 'waiting' }).where('next_at', '<=', now).orderBy('id').limit(100).pluck('id')
 
-/** Claims a waiting webhook until the transaction ends; false when it is no longer waiting. */
+/** Locks a waiting webhook until the transaction ends. Returns false if the webhook was processed in the meantime. */
 export const takeWebhook = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('webhook_inbox').where({ id, state: 'waiting' }).forUpdate().first('id')) !== undefined
 
@@ -30,7 +30,10 @@ export const finishWebhook = (trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>, ou
     .where({ id })
     .update({ ...outcome, worked_at: now })
 
-/** Schedules another attempt with doubled delay; after `most` attempts it waits for staff, and returns true. */
+/**
+ * Schedules another attempt to process a webhook; the delay doubles from 5 seconds. After `most` attempts the webhook
+ * is marked as failed for staff, and the result is true.
+ */
 export async function retryWebhook(db: Knex, id: string, now: Date, most: number, why: string): Promise<boolean> {
   const { rows }: { rows: { state: string }[] } = await db.raw(
     `update webhook_inbox set attempts = attempts + 1, result = :why,
@@ -43,7 +46,10 @@ export async function retryWebhook(db: Knex, id: string, now: Date, most: number
   return rows[0]?.state === 'failed'
 }
 
-/** Makes a webhook due again at the request of staff: money that was counted before changes nothing. */
+/**
+ * Makes a webhook due again at the request of staff. A payment that is already recorded is not recorded again. Returns
+ * false for an unknown id.
+ */
 export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>
   (await db('webhook_inbox').where({ id }).update({ state: 'waiting', attempts: 0, next_at: now })) > 0
 

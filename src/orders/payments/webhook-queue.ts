@@ -9,18 +9,19 @@ import { expireInvoice } from './invoices.ts'
 import { linkOf } from './money-queries.ts'
 import { dueWebhooks, findWebhookByKey, finishWebhook, retryWebhook, takeWebhook } from './webhook-queue-queries.ts'
 
-/** The gateway's timeout in milliseconds when a report is verified. */
+/** Timeout in milliseconds of the request that verifies a reported payment at the gateway. */
 const GATEWAY_TIMEOUT_MS = 10_000
-/** Attempts after which a row waits for staff. */
+/** Number of failed attempts after which a webhook waits for staff. */
 const MAX_ATTEMPTS = 8
-/** Rows processed at a time, so that one hanging request does not delay the others. */
+/** Number of webhooks processed at a time, so that one slow gateway request does not delay the others. */
 const BATCH_SIZE = 4
 
 export type WebhookQueue = ReturnType<typeof createWebhookQueue>
 
 /**
- * Processes stored webhooks: each row once, in one transaction with its effects, in any order. `work` resolves when
- * nothing is due; one pass runs per process, and other instances skip its rows.
+ * Processes stored webhooks in any order. Each webhook is processed once, in one transaction with its effects. `work`
+ * resolves when no webhook is due. Each process runs one pass at a time, and skips webhooks that another process has
+ * finished.
  */
 export function createWebhookQueue(deps: OrderDeps) {
   let running: Promise<void> | null = null
@@ -38,14 +39,14 @@ export function createWebhookQueue(deps: OrderDeps) {
     } while (again)
   }
 
-  /** Runs one pass; rows added meanwhile are handled by it. */
+  /** Processes all due webhooks. A running pass also takes webhooks that are stored while it runs. */
   function work(): Promise<void> {
     again = true
     running ??= pass()
       .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook queue cannot be processed now'))
       .then(() => {
         running = null
-        // Requested after the pass had read its last rows.
+        // `work` was called after the pass had read the last due webhooks, so another pass starts.
         if (again) return work()
       })
     return running
@@ -54,7 +55,7 @@ export function createWebhookQueue(deps: OrderDeps) {
   return { work }
 }
 
-/** Another instance processed it at the same time: this transaction is rolled back. */
+/** Thrown to roll back the transaction when another web server process has processed the webhook at the same time. */
 class ProcessedElsewhere extends Error {}
 
 async function workOne(deps: OrderDeps, id: string): Promise<void> {
@@ -88,7 +89,8 @@ async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): 
   const reports = link && surprise ? await verifiedReports(deps, claimed, link, surprise) : [claimed]
   const [report, ...others] = reports
   if (!report) return deny(deps, row, link?.order_id ?? null)
-  // Payments stated by the gateway itself count whatever happens to the row; repeating them changes nothing.
+  // Payments that the gateway itself confirmed are recorded whatever happens to this webhook. A repetition does not
+  // record them twice.
   for (const other of others) await applyPayment(deps, other)
   await applyPayment(deps, report, async (trx, { outcome, orderId }) => {
     const state = outcome === 'unknown' ? 'ignored' : 'done'
@@ -97,7 +99,7 @@ async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): 
   })
 }
 
-/** The gateway denies the payment: nothing is counted, and staff are notified. */
+/** Ends a webhook whose payment the gateway does not confirm. Nothing is counted, and staff are notified. */
 const deny = (deps: OrderDeps, row: WebhookInboxRow, order_id: string | null): Promise<void> =>
   deps.db.transaction(async (trx) => {
     if (!(await takeWebhook(trx, row.id))) return
@@ -114,8 +116,10 @@ const tellStaff = (
 ) => deps.notify(within, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null })
 
 /**
- * Asks the gateway about late or odd money and returns the reports to process, this one first; none when it knows no
- * payment. When it cannot be asked, or states another payment, the report is left to staff.
+ * Verifies a late or odd payment at the gateway. Returns the payments to record, that of the webhook first; none if the
+ * gateway knows no payment. If the gateway was changed or reports another payment, the payment of the webhook is marked
+ * as doubted for staff. Throws the `GatewayError` of an odd payment that could not be verified, so that the webhook is
+ * retried.
  */
 async function verifiedReports(
   deps: OrderDeps,
@@ -124,17 +128,19 @@ async function verifiedReports(
   surprise: 'late' | 'odd',
 ): Promise<MoneyReport[]> {
   const doubtful = { ...claimed, doubted: true }
-  // The operator changed the gateway meanwhile.
+  // The operator has configured another gateway since, so the payment cannot be verified.
   if (claimed.provider !== deps.gateway.name) return [doubtful]
   const remote = await deps.gateway
     .read(claimed.id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
     .catch((error: unknown) => {
-      // Late money counts even when the gateway cannot be reached, though it may deny it; staff see it in any case.
+      // A late payment counts even if the gateway cannot be reached to confirm or deny it. Staff review every late
+      // payment anyway.
       if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
       throw error
     })
   if (remote === 'unasked') return [claimed]
-  // A gateway without records adds nothing; Xendit knows its payments.
+  // Xendit knows all its payments, so a missing one is false. The simulated gateway loses its records at a restart, so
+  // its webhook is believed.
   if (!remote) return claimed.provider === 'xendit' ? [] : [claimed]
   const isOurs = remote.externalId === link.external_id || remote.id === link.provider_invoice_id
   if (remote.status !== 'paid' || !isOurs) return []

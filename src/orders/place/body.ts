@@ -1,11 +1,12 @@
 import type { Context } from '../../web/context.ts'
 import { type Body, readBody } from '../../web/multipart.ts'
 
-/** The largest picture that can be uploaded. */
+/** Maximum size of a picture uploaded with an order, in bytes (5 MiB). */
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024
 
 /**
- * Reads the body of an order as JSON, urlencoded or multipart: its fields, and the picture in the field `design` if there is
- * one. Throws a 400 if it cannot be read. `FileRefusal` (also a 400) holds the other fields, to show the form again.
+ * Reads the request body of a new order (JSON, urlencoded or multipart): its form fields and, if present, the picture
+ * in the field `design`. Throws a 400 if the body cannot be read, and `FileRefusal` (also a 400) for a rejected
+ * picture. `FileRefusal` holds the other fields, so that the form can be shown again with them.
  */
 export const readOrderBody = (ctx: Context): Promise<Body> => readBody(ctx, { file: 'design', most: MAX_PICTURE_BYTES })

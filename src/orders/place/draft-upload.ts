@@ -1,16 +1,19 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**
- * A signed token for a stored picture that belongs to no order yet. The form carries it, so that the picture need not be
- * chosen again after an error elsewhere in the form. Only the holder of the token can see or use the picture, for 12 hours;
- * the sweep deletes unused pictures after 24 hours.
+ * Creates a signed token for an uploaded picture that belongs to no order yet. The order form carries the token in a
+ * hidden field, so that the customer need not choose the picture again after an error in another field. Only the holder
+ * of the token can see or use the picture, for 12 hours. A background job deletes unused pictures after 24 hours.
  */
 export function draftUploadToken(secret: string, name: string, now: Date): string {
   const until = Math.floor((now.getTime() + TOKEN_LIFETIME_MS) / 1000).toString(36)
   return `${name}~${until}~${signatureOf(secret, name, until)}`
 }
 
-/** Reads a token: the picture's name, or null if the signature is wrong or the token has expired. */
+/**
+ * Checks a token of `draftUploadToken` and returns the file name of the picture, or null if the signature is wrong or
+ * the token has expired.
+ */
 export function readDraftUpload(secret: string, token: unknown, now: Date): string | null {
   if (typeof token !== 'string') return null
   const [name, until, signature, ...rest] = token.split('~')
@@ -20,7 +23,7 @@ export function readDraftUpload(secret: string, token: unknown, now: Date): stri
   return Number.parseInt(until, 36) * 1000 > now.getTime() ? name : null
 }
 
-/** 12 hours. */
+/** Milliseconds for which a draft upload token is valid (12 hours). */
 const TOKEN_LIFETIME_MS = 43_200_000
 
 const signatureOf = (secret: string, name: string, until: string) =>

@@ -3,7 +3,10 @@ import { Text } from '../../web/form.ts'
 import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
 import { MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
-/** The fields of an order, from a form or the API. Field names are the API's; the messages are shown to people. */
+/**
+ * Zod schemas for the fields of a new order, shared by the order form and the API. The field names are those of the
+ * API. The error messages are Indonesian, because they are shown to users.
+ */
 
 const textField = (what: string, shortest: number, longest: number) =>
   z
@@ -18,7 +21,8 @@ export const CustomerName = textField('Nama customer', 2, 255)
 export const ProductName = textField('Nama produk', 2, 255)
 export const DesignNotes = z
   .string('Catatan desain harus berupa teks')
-  // Browsers count a line break as one character but send two.
+  // Browsers count a line break as one character for `maxlength` but send CR and LF, so line breaks become LF before
+  // the length is checked.
   .overwrite((value) => value.replace(/\r\n?/g, '\n'))
   .trim()
   .max(1000, 'Catatan desain paling banyak 1.000 karakter')
@@ -52,7 +56,7 @@ function priceProblem(value: unknown): string {
   const isShortened = typeof value === 'string' && /\d\s*(jt|juta|rb|ribu|k|m)\b/i.test(value)
   return isShortened ? 'Tulis lengkap, misalnya 3.200.000' : 'Harga ditulis dalam rupiah bulat, misalnya 7500000'
 }
-/** A whole percentage; "50.00" equals 50. */
+/** Schema for the down payment in percent: a whole number from 50 to 100. Text such as "50.00" is read as 50. */
 export const Percent = z.preprocess(
   (value) =>
     typeof value === 'string' && /^\s*\d{1,3}([.,]0{1,2})?\s*$/.test(value) ? Number.parseInt(value, 10) : value,
@@ -67,7 +71,7 @@ export const ContactField = Text.trim()
   .min(1, 'Kontak tidak boleh kosong')
   .max(255, 'Kontak paling banyak 255 karakter')
   .refine((text) => text === '' || readContact(text) !== null, 'Isi nomor WhatsApp Indonesia (08…) atau alamat email')
-/** Treats an empty field as missing. */
+/** Preprocessor for optional fields: turns an empty string or null into undefined. */
 export const unlessBlank = (value: unknown) => (value === '' || value === null ? undefined : value)
 
 export const OrderForm = z
@@ -86,7 +90,8 @@ export const OrderForm = z
     notification_channel: z.preprocess(unlessBlank, ChannelField.optional()),
     design_notes: z.preprocess((value) => value ?? '', DesignNotes),
   })
-  // With `when`, each check runs even if other fields are wrong, so that all errors are reported at once.
+  // By default zod runs these checks only if all fields are valid. `when` makes them run always, so that all errors are
+  // reported at once.
   .refine((order) => percentProblem(order) === null, {
     path: ['dp_percent'],
     error: ({ input }) => percentProblem(Object(input)) ?? '',
@@ -106,7 +111,7 @@ export const OrderForm = z
     const contact = contactOf(order.contact_information, contact_email)
     return {
       ...order,
-      // An order that is paid in full has no down payment, whatever was sent.
+      // An order that is paid in full has no down payment, so a submitted percentage is dropped.
       dp_percent: order.payment_type === 'dp' ? Percent.parse(order.dp_percent) : null,
       notification_channel: order.notification_channel ?? usualChannel(contact),
       contact_phone: contact.phone,
@@ -115,13 +120,18 @@ export const OrderForm = z
   })
 export type OrderInput = z.infer<typeof OrderForm>
 
-/** Phone and email, whether they were sent in one field or in two. */
+/**
+ * Returns the phone number and email address of a customer. The contact field `text` may hold both; the email may also
+ * come from a field of its own, which then wins.
+ */
 export function contactOf(text: string, email: string | undefined) {
   const contact = readContact(text) ?? { phone: null, email: null }
   return { phone: contact.phone, email: email ?? contact.email }
 }
 
-/** The error of the down payment percentage; null if it is valid, or if the payment type is not `dp`. */
+/**
+ * Returns the error message for the down payment percentage, or null if it is valid or the payment type is not `dp`.
+ */
 function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; dp_percent?: unknown }): string | null {
   if (payment_type !== 'dp') return null
   if (dp_percent === undefined) return 'Persen DP wajib diisi untuk payment type dp'
@@ -130,7 +140,10 @@ function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; 
 
 type Contacts = { contact_information?: unknown; contact_email?: unknown; notification_channel?: unknown }
 
-/** Whether the chosen channel needs a contact of this kind that is missing. False if the contact itself is invalid. */
+/**
+ * Returns whether the chosen message channel needs a phone number or email address (`kind`) that the form does not
+ * contain. Returns false if the contact field itself is invalid, because that error is reported separately.
+ */
 function isMissing(fields: Contacts, kind: 'whatsapp' | 'email'): boolean {
   const { contact_information: text, contact_email: email, notification_channel } = fields
   const channel = ChannelField.safeParse(notification_channel).data

@@ -1,13 +1,17 @@
 import type { Knex } from 'knex'
 
-/** A call with an idempotency key. `startedAt` distinguishes the attempts at it. */
+/**
+ * Primary key of a row in `idempotency_keys`: one API call with an `Idempotency-Key`. `startedAt` of an attempt tells
+ * the attempts at the same call apart.
+ */
 export type Call = { route: string; caller: string; key: string }
 export type Attempt = Call & { startedAt: Date }
 export type Answer = { status: number; body: string }
 
 /**
- * Stores a call, or takes over an older one: one that has expired, or one with the same body and no answer that was
- * abandoned. False if another attempt holds the call.
+ * Stores a new call with an idempotency key and returns true. Also takes over an older row of the same call if the row
+ * has expired, or if its attempt had the same body and was abandoned without an answer. Returns false if another
+ * attempt holds the call.
  */
 export async function claimCall(
   db: Knex,
@@ -32,7 +36,10 @@ export const findCall = (db: Knex, { route, caller, key }: Call) =>
     .where({ route, caller, key })
     .first()
 
-/** Stores the answer of an attempt; false if another attempt took the call over. `done` marks it as final. */
+/**
+ * Stores the answer of an attempt. With `done` the answer is final, otherwise provisional. Returns false if another
+ * attempt has taken over the call or its answer is final already.
+ */
 export async function writeAnswer(
   db: Knex,
   attempt: Attempt,
@@ -42,7 +49,10 @@ export async function writeAnswer(
   return (await rowsOf(db, attempt).where({ done: false }).update({ status, answer: body, done })) > 0
 }
 
-/** Ends a failed attempt. The call may be repeated, unless its work was committed: then the stored answer is final. */
+/**
+ * Ends a failed attempt. Its row is deleted, so that the call may be repeated. If the attempt's work was committed, a
+ * provisional answer is stored; then this answer becomes final instead.
+ */
 export async function dropAttempt(db: Knex, attempt: Attempt): Promise<void> {
   await rowsOf(db, attempt).whereNull('status').delete()
   await rowsOf(db, attempt).whereNotNull('status').update({ done: true })

@@ -18,19 +18,20 @@ import {
 } from './idempotency-queries.ts'
 
 /**
- * Stores a provisional answer in the transaction of the work. If the process dies after the commit, a repeated call gets
- * this answer and the work is not done twice. The real answer replaces it. Throws a 409 if another attempt took the call
- * over, which rolls the transaction back.
+ * Stores a provisional answer in the same transaction as the work. If the process dies after the commit, a repeated
+ * call gets the provisional answer, so the work is not done twice. If the process survives, the final answer replaces
+ * the provisional one. Throws a 409 if another attempt has taken over the call; this rolls the transaction back.
  */
 export type StoreAnswer = (trx: Knex, status: number, body: unknown) => Promise<void>
 
 /**
- * Runs `work`, which answers on `ctx` in JSON, at most once in 24 hours for an `Idempotency-Key` (1 to 255 visible
- * characters). A key belongs to a method, a path and a caller (the account, else the address). A repeated call with the same
- * `hash` (`hashOf`) gets the stored answer and `Idempotency-Replayed: true`. With another hash it gets a 409; while the
- * first call is running, a 409 with `Retry-After`. Answers with 2xx and 4xx are stored, except 401 and 429. After any other
- * answer the call may be repeated, also after one minute without an answer, because then its process died. Without the
- * header, `work` just runs. Throws a 400 for an invalid key. Refusals get the shape of the order API.
+ * Runs `work`, which writes a JSON answer to `ctx`, at most once in 24 hours for each `Idempotency-Key` header (1 to
+ * 255 visible ASCII characters). A key is valid for one method, one path and one caller: the account or, without login,
+ * the IP address. A repeated call with the same `hash` (see `hashOf`) gets the stored answer and the header
+ * `Idempotency-Replayed: true`. A call with another hash gets a 409. A call during the first one gets a 409 with
+ * `Retry-After`. Answers with status 2xx and 4xx are stored, except 401 and 429. After any other answer the call may be
+ * repeated. The same holds one minute after a call without an answer, because its process has died. Without the header,
+ * `work` runs normally. Throws a 400 for an invalid key. Refused calls get the error format of the order API.
  */
 export async function idempotent(
   db: Knex,
@@ -57,11 +58,14 @@ export async function idempotent(
     throw error
   }
   const answer = { status: ctx.status, body: textOf(ctx.body) }
-  // The caller gets the answer even if storing it fails.
+  // An error while storing the answer is ignored: the client still gets its answer.
   await (isFinal(ctx.status) ? writeAnswer(db, attempt, answer, true) : dropAttempt(db, attempt)).catch(() => {})
 }
 
-/** A hash of a body. The order of the fields and the name of the file do not change it. */
+/**
+ * Hashes the fields and the uploaded file of a request body. Neither the order of the fields nor the name of the file
+ * changes the hash.
+ */
 export function hashOf(fields: Readonly<Record<string, unknown>>, file: UploadedFile | null = null): string {
   const picture = file && createHash('sha256').update(file.bytes).digest('base64url')
   return createHash('sha256')
@@ -69,17 +73,23 @@ export function hashOf(fields: Readonly<Record<string, unknown>>, file: Uploaded
     .digest('base64url')
 }
 
-/** Deletes expired calls; returns how many. */
+/** Deletes stored calls older than 24 hours and returns their number. */
 export const pruneIdempotencyKeys = (db: Knex, now: Date): Promise<number> =>
   deleteCalls(db, before(now, ANSWER_LIFETIME_MS))
 
-/** Answers are stored for 24 hours. A call that runs for longer than a minute has lost its process. */
+/**
+ * Milliseconds: answers are stored for 24 hours. A call that has run for more than a minute without an answer counts as
+ * abandoned, because its process has probably died.
+ */
 const ANSWER_LIFETIME_MS = 86_400_000
 const ABANDONED_AFTER_MS = 60_000
 
 const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds)
 
-/** The path names the order, so the same key on two orders is two calls. */
+/**
+ * Identifies a call by method, path, caller and key. The path contains the order's id, so the same key on two orders is
+ * two calls.
+ */
 const callOf = (ctx: Context, key: string): Call => ({
   route: `${ctx.method} ${ctx.path.replace(/\/$/, '')}`,
   caller: ctx.state.viewer ? `viewer ${ctx.state.viewer.id}` : `address ${householdOf(ctx.ip)}`,
@@ -107,7 +117,7 @@ function replay(ctx: Context, { status, body }: Answer): void {
     ctx.type = 'json'
     ctx.body = body
   }
-  // Koa turns an empty body into a 204, so the status is set again.
+  // Koa sets the status to 204 when the body is null, so the stored status is set again.
   ctx.status = status
 }
 
@@ -118,7 +128,10 @@ const storeAnswerFor =
       throw new Refusal(409, 'Kiriman ini sudah dikerjakan ulang. Coba lagi sebentar lagi.', { retryAfter: 1 })
   }
 
-/** Runs `work` and renders a final refusal here, because the bytes of that answer are stored too. */
+/**
+ * Runs `work`. A final refusal (4xx) is rendered here and not by the error middleware, because the bytes of this answer
+ * are stored for repeated calls.
+ */
 async function workOrRefusal(ctx: Context, work: () => Promise<void>): Promise<void> {
   try {
     await work()

@@ -11,8 +11,9 @@ import { formatRupiah } from '../rules/rupiah.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
- * `design` is the name of a stored picture. A price entered by staff counts as confirmed; a customer's price waits for staff.
- * `inTransaction` runs in the transaction that inserts the order; an error rolls it back.
+ * Input of `placeOrder`. `design` is the file name of a stored picture. A price entered by staff counts as confirmed; a
+ * price entered by a customer must be confirmed by staff. `inTransaction` runs in the transaction that inserts the
+ * order, and an error in it rolls the order back.
  */
 type NewOrder = {
   input: OrderInput
@@ -21,15 +22,21 @@ type NewOrder = {
   wantsLink: boolean
   inTransaction?: (trx: Knex, order: Order) => Promise<void>
 }
-/** `made` is null if there is no payment link yet: none was requested, or the gateway did not answer in time. */
+/**
+ * `made` is the payment link, or null if none was requested or the gateway did not answer in time. `linkPending` is
+ * true if a requested link is not ready yet.
+ */
 export type PlacedOrder = { order: Order; made: PayableLink | null; linkPending: boolean }
 
-/** After so many clashes a code gets a fourth letter. */
+/**
+ * Number of random codes with three letters that are tried; if all exist already, the order gets a code with four
+ * letters.
+ */
 const CLASHES_BEFORE_LONGER_CODE = 5
 
 /**
- * Places an order. It is committed before the gateway is asked for a link, so that it is not lost when the gateway is down.
- * If a link is requested, the first invoice has the order's payment type.
+ * Places an order. The order is committed before the gateway is called for a payment link, so the order is not lost
+ * when the gateway is down. If a link is requested, the first invoice has the payment type of the order.
  */
 export async function placeOrder(
   deps: OrderDeps,
@@ -44,7 +51,7 @@ export async function placeOrder(
       if (!asked) await queueOrderCreated(trx, deps, order)
       await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
       await inTransaction(trx, order)
-      // Last, because it blocks other notices to staff until the commit.
+      // `notify` is the last step, because it blocks other notices to staff until the commit.
       const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${formatRupiah(order.total_price)}`
       const href = orderHref(order.order_code)
       await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null })
@@ -52,7 +59,7 @@ export async function placeOrder(
     },
   )
   deps.publish([changeOf(order, ['created'])])
-  // A failed link does not undo the order. makeLink logs its failures.
+  // A failure to create the payment link does not undo the order. The error is logged by `makeLink`.
   const made = asked && (await makeLink(deps, { order, ...asked }, actor).catch(() => null))
   if (asked && !made)
     await deps.db
@@ -87,7 +94,7 @@ async function insertOrder(
   return order
 }
 
-/** Sends the customer the order's code when there is no payment link to send. */
+/** Queues a message with the order's code to the customer, for an order without a payment link to send. */
 const queueOrderCreated = (trx: Knex, deps: OrderDeps, order: Order) =>
   queueMessage(trx, deps.messages, {
     order,

@@ -8,8 +8,8 @@ import { readDraftUpload } from './draft-upload.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 
 /**
- * The content of an order form. `design` is a stored picture; `isNew` if this request stored it. `isBusy`: the server had no
- * capacity to process the picture, so it may be sent again.
+ * The content of a submitted order form. `design` is the stored picture; its `isNew` is true if this request stored the
+ * picture. `isBusy` is true if the server had no capacity to process the picture, so the customer may submit it again.
  */
 export type SentOrder = {
   fields: Readonly<Record<string, unknown>>
@@ -22,15 +22,16 @@ export type SentOrder = {
 type Tools = { uploads: Uploads; secret: string; now: () => Date }
 
 /**
- * Reads an order form and stores its picture, or uses the draft upload that the form carries (`design_kept`, unless
- * `design_drop`). Reports all errors at once, by field. Throws a 400 if the body cannot be read.
+ * Reads an order form and stores its picture. Without a new picture, uses the draft upload from the form's field
+ * `design_kept`, unless the customer removed it (`design_drop`). Reports the errors of all fields at once. Throws a 400
+ * if the body cannot be read.
  */
 export async function readOrder(ctx: Context, tools: Tools): Promise<SentOrder> {
   const { fields, file, fileErrors } = await bodyOf(ctx)
   const { design, failure, problem = failure && imageProblem(failure) } = await pictureOf(tools, fields, file)
   const form = readForm(OrderForm, fields)
   const sent = { fields, values: typedValues(fields), file, design, isBusy: failure === 'busy' }
-  // A body that was too large has no other fields, so their absence is no error.
+  // If the body was too large, its other fields were not read, so they are not reported as missing.
   const isUnread = Object.keys(fields).length === 0 && Object.keys(fileErrors).length > 0
   const errors = { ...(form.ok || isUnread ? {} : form.errors), ...(problem ? { design: problem } : {}), ...fileErrors }
   if (form.ok && Object.keys(errors).length === 0) return { ...sent, ok: true, input: form.input }
@@ -39,7 +40,10 @@ export async function readOrder(ctx: Context, tools: Tools): Promise<SentOrder> 
 
 type ParsedBody = { fields: Readonly<Record<string, unknown>>; file: UploadedFile | null; fileErrors: Errors }
 
-/** Reads the body. A picture that is too large is an error of its own field only. */
+/**
+ * Reads the request body. A rejected picture, for example one that is too large, becomes an error of its field instead
+ * of failing the request.
+ */
 async function bodyOf(ctx: Context): Promise<ParsedBody> {
   try {
     return { ...(await readOrderBody(ctx)), fileErrors: {} }

@@ -4,10 +4,13 @@ import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Call, claimCall, findCall, writeAnswer } from './idempotency-queries.ts'
 
-/** A random number for a form, so that a second press of its button is recognized. */
+/**
+ * Returns a random id (UUID) for the hidden field of an order form, so that a second click on the submit button is
+ * recognized.
+ */
 export const newSubmission = () => randomUUID()
 
-/** A submitted form: its number, null if it has none, and the hash of its content (`hashOf`). */
+/** A submitted order form: its random id (null if missing or malformed) and the hash of its content (`hashOf`). */
 export type Submission = { number: string | null; hash: string }
 
 export const submissionOf = (typed: unknown, hash: string): Submission => ({
@@ -15,12 +18,15 @@ export const submissionOf = (typed: unknown, hash: string): Submission => ({
   hash,
 })
 
-/** Thrown in the order's transaction: this form has made an order before. */
+/**
+ * Thrown in the transaction of a new order if the same form has created an order before. The transaction is rolled
+ * back.
+ */
 export class AlreadySubmitted extends Error {}
 
 /**
- * Stores a submission in the transaction that inserts the order. A second submission of the same form waits here for the
- * first, then throws `AlreadySubmitted`.
+ * Stores a form submission in the transaction that inserts its order. A second submission of the same form waits here
+ * until the first transaction ends, then throws `AlreadySubmitted`.
  */
 export async function saveSubmission(trx: Knex, { number, hash }: Submission, order: Order, now: Date): Promise<void> {
   if (number === null) return
@@ -31,7 +37,10 @@ export async function saveSubmission(trx: Knex, { number, hash }: Submission, or
   await writeAnswer(trx, attempt, { status: 303, body: order.order_code }, true)
 }
 
-/** The order that this form made before, null if it made none. `isSame`: with the same content. */
+/**
+ * Returns the order that was created by an earlier submission of the same form, or null. `isSame` is true if the
+ * content of both submissions is the same.
+ */
 export async function earlierOrder(
   db: Knex,
   { number, hash }: Submission,
@@ -42,8 +51,11 @@ export async function earlierOrder(
   return { order, isSame: found.body_hash === hash }
 }
 
-/** 24 hours, as for calls with an `Idempotency-Key`. */
+/** Milliseconds for which a submitted form is remembered: 24 hours, as for API calls with an `Idempotency-Key`. */
 const SUBMISSION_LIFETIME_MS = 86_400_000
 
-/** The number is random, so it needs no caller to be unique. */
+/**
+ * Key of the form submission in the table of idempotency keys. The form's id is random and unique for all callers, so
+ * the caller is a constant.
+ */
 const callOf = (number: string): Call => ({ route: 'POST /pesan', caller: 'form', key: number })

@@ -1,11 +1,14 @@
 import { attention } from '../../platform/attention.ts'
 import { countRefundsDue, countReviews, countUnpriced } from './queries.ts'
 
-/** Orders with an unconfirmed price. */
+/** Address of the order list, filtered to orders whose price is not confirmed. */
 const UNPRICED_HREF = '/admin/pesanan/?harga=belum'
 const REVIEW_HREF = '/admin/pembayaran/'
 
-/** Items that customers wait for come first. */
+/**
+ * The order desk's part of the staff start page. Figures are sorted by `at`: orders whose price customers wait for come
+ * first, and figures with a count of zero come last.
+ */
 export const waiting = attention<{ unpriced: number; reviews: number; refunds: number }>({
   counts: (db) => ({ unpriced: countUnpriced(db), reviews: countReviews(db), refunds: countRefundsDue(db) }),
   show: ({ unpriced, reviews, refunds }) => ({

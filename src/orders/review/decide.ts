@@ -10,8 +10,9 @@ import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { findPayment, setPayment } from './decision-queries.ts'
 
 /**
- * Counts held money: a short payment as it is, a second payment as additional money, an unconfirmed one that staff have
- * seen. Throws 404 and 409; repeating it changes nothing.
+ * Counts a held payment towards its order. Staff can decide this for a payment below the invoice's amount, for a second
+ * payment of a paid invoice, and for a payment that the gateway did not confirm but that they saw in the bank account.
+ * Throws a 404 or 409. Repeating the call changes nothing.
  */
 export const countPayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
   decide(deps, id, { decision: 'apply', note }, decider, async (trx, order, payment) => {
@@ -19,7 +20,8 @@ export const countPayment = (deps: OrderDeps, id: string, note: string, decider:
     if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
     const now = deps.now()
     const excess = excessOver(payment, order, invoice)
-    // Money beyond the price must still be refunded.
+    // If the payment exceeds the invoice or the amount owed, it stays in review, because staff must still decide about
+    // the excess.
     const over =
       excess > 0 ? ({ reason: 'over', decided_at: null, decided_by: null } as const) : decidedBy(deps, decider)
     await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...over })
@@ -28,14 +30,20 @@ export const countPayment = (deps: OrderDeps, id: string, note: string, decider:
     await applyToOrder(trx, { ...deps, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
   })
 
-/** The excess: beyond the invoice while that is open, else beyond what is owed. */
+/**
+ * Returns the excess of a payment in rupiah: the part above the amount owed or, unless the invoice is paid already,
+ * above the invoice's amount if that is lower.
+ */
 const excessOver = ({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah =>
   Math.max(
     0,
     amount - (invoice_status === 'sudah dibayar' ? remainingOf(order) : Math.min(invoice_amount, remainingOf(order))),
   )
 
-/** Dismisses held money that was the same money reported twice. It stays on record and is never counted. */
+/**
+ * Dismisses a held payment because it is a duplicate report of a payment that is known already. The dismissed payment
+ * stays on record and is never counted.
+ */
 export const dismissPayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
   decide(deps, id, { decision: 'dismiss', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, {
@@ -47,7 +55,7 @@ export const dismissPayment = (deps: OrderDeps, id: string, note: string, decide
     await saveOrder(trx, order, {}, [entry], decider, deps.now())
   })
 
-/** Acknowledges counted money after a review; it stays counted. */
+/** Records that staff have reviewed a counted payment. The payment stays counted. */
 export const acknowledgePayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
   decide(deps, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(deps, decider) })
@@ -55,7 +63,7 @@ export const acknowledgePayment = (deps: OrderDeps, id: string, note: string, de
     await saveOrder(trx, order, {}, [entry], decider, deps.now())
   })
 
-/** A decision without its required note; nothing was changed. */
+/** Thrown if a decision requires a note and staff wrote none. Nothing was changed. */
 export class NoteNeeded extends Refusal {
   constructor() {
     super(400, 'Tulis alasannya.')
@@ -99,7 +107,10 @@ async function decide(
   else deps.publish([changeOf(changed.order, ['payment'])])
 }
 
-/** Throws a 409 when this decision is no longer possible, or never for such money. */
+/**
+ * Throws a 409 if staff have already decided about the payment, or if the decision is not possible for this kind of
+ * payment.
+ */
 export function insistOn(decision: Decision, payment: Payment, order: Order): void {
   const isWaiting = payment.reason !== null && payment.decided_at === null
   if (!isWaiting)
@@ -110,5 +121,5 @@ export function insistOn(decision: Decision, payment: Payment, order: Order): vo
 
 export const decidedBy = (deps: OrderDeps, { name }: OrderActor) => ({ decided_at: deps.now(), decided_by: name })
 
-/** Earlier notes stay. */
+/** Appends a note to the notes of a payment. */
 export const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')

@@ -4,9 +4,9 @@ import type { MessageState } from '../messages/delivery-state.ts'
 import { amountOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 
-/** Queries for decided money and its consequences. */
+/** Database queries for decisions about payments, refunds and proofs of transfer, and for their consequences. */
 
-/** A decision about money, newest first; `total` counts all. */
+/** A row of the decision history: a decision about a payment, a refund or a proof of transfer. */
 export type Decided = {
   kind: 'payment' | 'refund' | 'proof'
   at: Date
@@ -16,7 +16,7 @@ export type Decided = {
   state: string | null
   reason: PaymentRow['reason']
   note: string
-  /** Whether part of this payment was refunded. */
+  /** Whether this payment was refunded completely or in part. */
   was_given: boolean
 }
 
@@ -46,7 +46,10 @@ export async function decidedMoney(
   }
 }
 
-/** A payment that was just counted, its customer, and the state of its message. */
+/**
+ * A payment that was just counted, with its order code, the customer's name, and the delivery states of the
+ * confirmation messages to the customer.
+ */
 export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
 
 export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {

@@ -4,14 +4,14 @@ import type { PaymentProofRow } from '../../db/order-rows.ts'
 import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../rules/amounts.ts'
 import { givenBackSum, overSum } from './queries.ts'
 
-/** Queries of decisions about money. */
+/** Database queries that decisions about payments, refunds, proofs and webhooks need. */
 
 export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
   const row = await db('payments').where({ id }).first()
   return row ? paymentOf(row) : null
 }
 
-/** The payment entered with a form's key. */
+/** Returns the payment that staff entered with the given idempotency key of a form, or null. */
 export async function findManual(db: Knex, key: string): Promise<Payment | null> {
   const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()
   return row ? paymentOf(row) : null
@@ -20,7 +20,10 @@ export async function findManual(db: Knex, key: string): Promise<Payment | null>
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 
-/** The excess over an order's invoices, and refunds of one payment; the order is locked. */
+/**
+ * Returns the excess of a locked order over its invoices (minus refunds) and the sum already refunded of one payment,
+ * in rupiah.
+ */
 export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   const [row]: { o: string; g: string }[] = await trx('payments')
     .join('orders', 'orders.id', 'payments.order_id')
@@ -30,7 +33,9 @@ export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
 }
 
-/** Adds a refund with its form's key; false when it exists. */
+/**
+ * Inserts a refund, whose id is the idempotency key of its form. Returns false if a refund with this id exists already.
+ */
 export async function addRefund(trx: Knex, refund: Omit<Refund, 'created_at'>, now: Date): Promise<boolean> {
   const rows = await trx('refunds')
     .insert({ ...refund, created_at: now })
@@ -50,7 +55,7 @@ export const findProof = (db: Knex, id: string): Promise<PaymentProofRow | undef
 
 type ProofEnd = Pick<PaymentProofRow, 'state' | 'decided_at' | 'decided_by'> & { answer?: string }
 
-/** Returns false when it was decided before. */
+/** Stores the decision about a proof of transfer. Returns false if the proof was decided before. */
 export const endProof = async (trx: Knex, id: string, end: ProofEnd): Promise<boolean> =>
   (await trx('payment_proofs').where({ id, state: 'waiting' }).update(end)) > 0
 
@@ -60,7 +65,10 @@ export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | und
 export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
   trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })
 
-/** Invoices of an order that payments may be entered for: open ones first, then paid ones. */
+/**
+ * Returns the invoices of an order for which staff may enter a payment: first unpaid invoices, then expired ones, then
+ * paid ones.
+ */
 export async function recordableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
   const rows = await db('invoices')
     .join('orders', 'orders.id', 'invoices.order_id')

@@ -15,12 +15,12 @@ export type Field = {
   max: string | null
 }
 
-/** One decision; without fields it is only a button. */
+/** View data of the form for one decision. A form without fields is shown as a button only. */
 export type FormView = {
   name: string
   action: string
   button: string
-  /** The second button, which holds the money; null when it does not apply. */
+  /** Label of the second button, which stores the payment as held for review. Null if the button is not shown. */
   held: string | null
   intro: string | null
   isOpen: boolean
@@ -28,12 +28,18 @@ export type FormView = {
   fields: Field[]
 }
 
-/** An invalid form, shown again as typed. */
+/**
+ * A rejected form that is shown again with the typed values. `id` is the id of its review item, `form` the name of the
+ * decision.
+ */
 export type Failed = { id: string; form: string; values: Values; errors: Errors }
 
 type Of = { id: string; failed: Failed | null }
 
-/** A field with its typed value and error, or its default. */
+/**
+ * Returns a form field with the typed value and the error of a rejected form. Without a rejected form, the value is
+ * `usual`.
+ */
 export const fieldOf = (
   failed: Failed | null,
   { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },

@@ -4,14 +4,14 @@ import { Text } from '../../web/form.ts'
 import { Overpaid, PaidAmount } from '../payments/payment-forms.ts'
 import type { Order } from '../rules/amounts.ts'
 
-/** Forms of decisions about money. */
+/** Zod schemas of the forms in the payment review. */
 
 const note = (missing: string) => Text.trim().min(1, missing).max(500, 'Paling banyak 500 karakter.')
 export const OptionalNote = z.object({ note: Text.trim().catch('') })
 export const NeededNote = z.object({ note: note('Tulis alasannya.') })
 export const Answer = z.object({ note: note('Tulis jawaban untuk pelanggan.') })
 
-/** `key` is the form's idempotency key: sent twice, it is one refund. */
+/** Schema of the refund form. `key` is the form's idempotency key: a form that is sent twice records one refund. */
 export const RefundForm = (now: Date) =>
   z.object({
     key: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
@@ -20,7 +20,10 @@ export const RefundForm = (now: Date) =>
     note: note('Tulis ke mana atau bagaimana uangnya dikembalikan.'),
   })
 
-/** A past or current day in Jakarta: the current moment for today, else noon. */
+/**
+ * Schema for a day in Jakarta that is not in the future. Today is read as the current moment, an earlier day as its
+ * noon.
+ */
 const dayUntil = (now: Date) =>
   Text.transform((text, context) => {
     const noon = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T12:00:00+07:00`) : null
@@ -32,7 +35,7 @@ const dayUntil = (now: Date) =>
     return now
   })
 
-/** A past moment in Western Indonesia. */
+/** Schema for a date and time in Western Indonesian time that is not in the future. */
 export const WibTime = (now: Date) =>
   Text.transform((text, context) => {
     const at = fromWibInput(text)
@@ -42,7 +45,7 @@ export const WibTime = (now: Date) =>
     return now
   })
 
-/** Sent by the button that holds the money for a decision. */
+/** Schema for the value of the button that stores a payment as held for review: true if this button was pressed. */
 const Held = z
   .unknown()
   .optional()
@@ -53,6 +56,6 @@ export const HoldForm = z.object({ tahan: Held, kunci: z.uuid().nullable().catch
 export const ProofForm = (now: Date) =>
   z.object({ amount: PaidAmount, payment_time: WibTime(now), allow_overpayment: Overpaid, tahan: Held })
 
-/** The error for money dated before its order; null when there is none. */
+/** Returns the error message for a payment dated before the day of its order, or null. */
 export const tooEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): string | null =>
   dayOf(paid) < dayOf(created_at) ? `Pesanannya baru dibuat ${longDate(created_at)}.` : null

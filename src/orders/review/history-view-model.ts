@@ -42,14 +42,16 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
   }
 }
 
-/** Closed automatically, because nothing was left to decide. */
+/**
+ * Label for reviews that the server closed itself, because no excess was left after refunds or after the last invoice.
+ */
 const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
 function outcomeOf({ kind, state, reason }: Decided): StatusBadge {
   if (kind === 'refund') return outcomes.refund
   if (kind === 'proof') return state === 'accepted' ? outcomes.accepted : outcomes.rejected
   if (state === 'dismissed') return outcomes.dismissed
-  // Counted before the review.
+  // Payments with these reasons are usually counted before the review, so the label says that staff checked them.
   const isSeen = reason === 'late' || reason === 'over' || reason === 'unconfirmed'
   return isSeen ? { ...outcomes.applied, label: 'Sudah dicek' } : outcomes.applied
 }

@@ -15,13 +15,17 @@ import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment } from '../rules/classify-payment.ts'
 import { findManual } from './decision-queries.ts'
 
-/** `key`: the form's idempotency key. */
+/**
+ * Input for a held payment that staff enter. `key` is the idempotency key of the form, so that a form sent twice stores
+ * one payment.
+ */
 export type HeldMoney = Omit<ManualPayment, 'allow_overpayment'> & { key: string }
 
 /**
- * Enters money that staff saw but that does not count by itself: less than an invoice's amount, a second payment, or
- * money for a cancelled order. It waits in the payment review; the order does not change. Throws 404, and 409 when the
- * invoice was replaced or the money would simply count.
+ * Stores a payment that staff saw but that must not be counted without a decision: less than the invoice's amount, a
+ * second payment of a paid invoice, or a payment for a cancelled order. The payment waits in the payment review, and
+ * the amounts and status of the order do not change. Throws a 404, and a 409 if the invoice was replaced or if the
+ * payment could simply be counted.
  */
 export async function holdPayment(deps: OrderDeps, held: HeldMoney, actor: OrderActor): Promise<Payment> {
   const { payment, order, isNew } = await deps.db.transaction(async (trx) => {
@@ -34,8 +38,8 @@ export async function holdPayment(deps: OrderDeps, held: HeldMoney, actor: Order
 }
 
 /**
- * The same inside the caller's transaction; the caller adds the audit entry and publishes after the commit
- * (`afterMoney`).
+ * Like `holdPayment`, but inside the caller's transaction. The caller adds the audit entry, and calls
+ * `afterPaymentSaved` after the commit to publish the change.
  */
 export async function holdPaymentIn(
   trx: Knex,

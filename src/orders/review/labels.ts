@@ -4,7 +4,7 @@ import type { Decision } from '../rules/decisions.ts'
 
 type Reason = NonNullable<PaymentRow['reason']>
 
-/** Reasons of a review, as a badge and a sentence. */
+/** Why a payment is in review: for each reason a status badge and an explanation for staff. */
 export const reasons: Record<Reason, StatusBadge & { text: string }> = {
   short: {
     color: 'degraded',
@@ -43,7 +43,7 @@ export const reasons: Record<Reason, StatusBadge & { text: string }> = {
   },
 }
 
-/** Labels of decisions: name, button and effect. */
+/** Texts for each decision about a payment: its name, the label of its button, and its effect (`intro`). */
 export const decisions: Record<Decision, { name: string; button: string; intro: string }> = {
   apply: {
     name: 'Hitung uang ini',
@@ -67,7 +67,10 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
   },
 }
 
-/** What happens to excess money that is not refunded: on a running order, and on a paid one. */
+/**
+ * Texts for keeping the excess of a payment instead of refunding it: while the order is not paid in full, and when it
+ * is.
+ */
 export const keepOver = {
   running: {
     name: 'Pakai untuk pelunasan',
@@ -81,7 +84,7 @@ export const keepOver = {
   },
 }
 
-/** The effect of counting a short payment: its invoice is closed. */
+/** Effect of counting a payment below the invoice's amount: the invoice is closed, and the rest is invoiced later. */
 export const shortIntro = 'Invoice ini ditutup dengan jumlah yang masuk, sisanya diminta lewat pelunasan.'
 
 export const webhookLabels: Record<string, string> = {
@@ -90,7 +93,7 @@ export const webhookLabels: Record<string, string> = {
     'Kabar ini menyebut invoice yang bukan dari sini. Kiriman uji dari dasbor gateway juga terlihat seperti ini.',
 }
 
-/** Labels of outcomes. */
+/** Status badges for the outcomes in the decision history. */
 export const outcomes = {
   applied: { color: 'up', label: 'Dihitung' },
   dismissed: { color: 'paused', label: 'Uang yang sama, tercatat dua kali' },

@@ -24,7 +24,10 @@ import { manualPage } from './views.ts'
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
-/** Payments of one order, entered by staff on its page. */
+/**
+ * Routes of the order page for staff that concern payments: entering a payment by hand, making a new payment link for
+ * an invoice, and sending an invoice again.
+ */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -80,7 +83,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
 
   return router
 
-  /** Throws unless the invoice belongs to the order in the address. */
+  /** Throws a 404 unless the invoice belongs to the given order, which comes from the address. */
   async function insistOn(order: Order, invoiceId: string): Promise<void> {
     const invoice = await findInvoice(db, { id: invoiceId })
     if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')

@@ -7,7 +7,7 @@ import { formatRupiah, parseRupiah } from '../rules/rupiah.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** The form for a manual payment. */
+/** View data of the form in which staff enter a payment by hand. */
 export type ManualView = {
   code: string
   orderHref: string
@@ -15,12 +15,12 @@ export type ManualView = {
   invoices: Choice[]
   methods: Choice[]
   values: { amount: string; payment_time: string; notes: string; isOver: boolean }
-  /** The possible days of a payment for this order. */
+  /** Earliest and latest allowed payment time, as values for a `datetime-local` field in Western Indonesian time. */
   earliest: string
   latest: string
-  /** Whether an invoice is unpaid: only then is money counted at once. */
+  /** Whether the order has an unpaid invoice. Without one, a payment can only be held, not counted at once. */
   canCount: boolean
-  /** The option to hold money that does not count by itself; null when it does not apply. */
+  /** The button that stores the payment as held for review. Null if the payment can simply be counted. */
   hold: { text: string; help: string } | null
   key: string
   errors: Errors
@@ -56,7 +56,7 @@ export function manualView({ order, invoices, values, errors, now, key }: Shown)
       isChosen: value === values.payment_method,
     })),
     values: {
-      // For a paid invoice the amount is unknown.
+      // The amount of a further payment for a paid invoice cannot be guessed, so the field is empty.
       amount: values.amount ?? (chosen && !isPaid(chosen) ? String(chosen.invoice_amount) : ''),
       payment_time: values.payment_time ?? wibInput(now),
       notes: values.notes ?? '',

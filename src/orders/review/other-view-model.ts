@@ -77,7 +77,10 @@ const acceptedBeside = {
   intro: 'Cek dulu mutasi rekening. Belum dihitung: uangnya menunggu keputusanmu di sini.',
 }
 
-/** After an entered amount was below the invoice. */
+/**
+ * Returns the label of the button that holds the payment for review. The button is shown after staff entered an amount
+ * below the invoice's amount; otherwise null.
+ */
 function heldNote(asked: Rupiah, failed: Failed | null): string | null {
   const amount = parseRupiah(failed?.values.amount)
   const isShort = failed?.errors.amount !== undefined && amount !== null && amount > 0 && amount < asked
@@ -135,7 +138,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
   }
 }
 
-/** Shown fields of a webhook: never who paid, nor from which account. */
+/** The fields of a gateway's webhook that staff see in the review. The payer's name and bank account are left out. */
 const shownFields: [key: string, label: string][] = [
   ['id', 'Id di gateway'],
   ['external_id', 'Nomor kami'],
@@ -154,7 +157,10 @@ const shownFields: [key: string, label: string][] = [
   ['updated', 'Diubah'],
 ]
 
-/** The visible fields of a webhook's body; only text and numbers. */
+/**
+ * Returns the visible fields of a webhook's body with their labels. Values that are neither text nor numbers are left
+ * out.
+ */
 const shownFieldsOf = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
   shownFields.flatMap(([key, label]) => {
     const value = Object.hasOwn(body, key) ? body[key] : null

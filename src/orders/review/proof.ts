@@ -10,10 +10,13 @@ import { endProof, findProof } from './decision-queries.ts'
 import { tooEarly } from './forms.ts'
 import { holdPaymentIn } from './hold.ts'
 
-/** `tahan`: another amount than the invoice's; hold it for a decision. */
+/**
+ * The payment that staff found for a proof of transfer. `tahan` is true if the payment must be held for a later
+ * decision instead of being counted.
+ */
 type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
-/** Money dated before its order; nothing was changed. */
+/** Thrown if staff enter a payment date before the day of the order. Nothing was changed. */
 export class TooEarly extends Refusal {
   constructor(message: string) {
     super(409, message)
@@ -21,8 +24,9 @@ export class TooEarly extends Refusal {
 }
 
 /**
- * Accepts a proof of transfer: its payment is counted or held like a manual one. Throws the errors of
- * `addManualPaymentIn` and of holding, and `TooEarly`; returns null when it was decided before.
+ * Accepts a customer's proof of transfer. The payment is counted, or held if `seen.tahan` is set, like a payment
+ * entered by hand. Throws the errors of `addManualPaymentIn` and `holdPaymentIn`, a 409 if the proof was rejected, and
+ * `TooEarly`. Returns null if the proof was accepted before.
  */
 export async function acceptProof(
   deps: OrderDeps,
@@ -58,7 +62,7 @@ async function accept(
   await recordStaffAction(trx, actor, { action: 'proof.accept', subject: order.order_code, details: { id } })
 }
 
-/** Rejects a proof of transfer; `answer` is shown to the customer. */
+/** Rejects a customer's proof of transfer. The customer sees `answer` on the invoice page. */
 export async function rejectProof(deps: OrderDeps, id: string, answer: string, actor: OrderActor): Promise<void> {
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')

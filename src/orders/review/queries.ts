@@ -7,10 +7,13 @@ import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.
 import type { Rupiah } from '../rules/rupiah.ts'
 import { orderSettings } from '../settings.ts'
 
-/** The most items read of each kind, oldest first; a full list means there are more. */
+/**
+ * Maximum number of review items that are read of each kind, oldest first. If a query returns this many, there may be
+ * more.
+ */
 export const MAX_ITEMS = 60
 
-/** The fields of an order that decisions read and show. */
+/** The fields of an order that the decision rules read or the payment review shows. */
 export type ReviewedOrder = Pick<
   Order,
   | 'id'
@@ -50,7 +53,10 @@ export type WaitingPayment = {
   givenBack: Rupiah
 }
 
-/** Payments of a cancelled order are refunded together (`refundsDue`), not reviewed one by one. */
+/**
+ * SQL condition for payments that wait for a decision. Excess or late payments that were counted for a cancelled or
+ * deleted order are left out, because the whole order is refunded in one item (`refundsDue`).
+ */
 export const reviewCondition = `payments.reason is not null and payments.decided_at is null
   and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
     and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null))`
@@ -90,12 +96,12 @@ export type WaitingProof = {
   invoiceCode: string
   asked: Rupiah
   isPayable: boolean
-  /** The invoice was paid by another payment. */
+  /** Whether the invoice was already paid by another payment. */
   isPaid: boolean
   product: string
   quantity: number
   isPriceSure: boolean
-  /** The shop's bank account; empty when not set. */
+  /** The shop's bank account as text, or an empty string if it is not set. */
   bank: string
 }
 
@@ -138,7 +144,10 @@ function bankOf(stored: Record<string, unknown> | null): string {
   return [`${bank_name} ${bank_account}`.trim(), bank_holder && `a.n. ${bank_holder}`].filter(Boolean).join(' ')
 }
 
-/** Ended orders with money to refund, by the rule of `refundDue`. */
+/**
+ * SQL condition for cancelled or deleted orders with money to refund. Must agree with the function `refundDue`. Orders
+ * whose refund staff waived are left out.
+ */
 export const refundCondition = `orders.paid_amount > orders.refunded_amount
   and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)
   and (orders.status_order <> 'lunas' or orders.production_status <> 'dikirim'
@@ -163,7 +172,10 @@ export const webhookCondition = `(webhook_inbox.state = 'failed'
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
 
-/** Webhooks that failed and were not dismissed. */
+/**
+ * Returns the webhooks that staff must look at, oldest first: those that failed, and those about an unknown invoice.
+ * Dismissed webhooks are left out.
+ */
 export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
   db('webhook_inbox')
     .leftJoin('orders', 'orders.id', 'webhook_inbox.order_id')
@@ -172,11 +184,17 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .limit(MAX_ITEMS)
     .select('webhook_inbox.*', 'orders.order_code')
 
-/** The number of orders with an unconfirmed price: like the next two a column of the start page's query. */
+/**
+ * Subquery for the number of orders whose price is not confirmed. The staff start page runs it as one column of its
+ * query.
+ */
 export const countUnpriced = (db: Knex) =>
   db('orders').whereNull('deleted_at').whereRaw(unpricedCondition).select(db.raw('count(*)::int'))
 
-/** The number of items in the payment review, without refunds: payments, proofs of transfer, and failed webhooks. */
+/**
+ * Subquery for the number of items in the payment review except refunds: payments, proofs of transfer, and failed or
+ * unknown webhooks.
+ */
 export const countReviews = (db: Knex) =>
   db.raw(
     `(select (select count(*) from payments join orders on orders.id = payments.order_id where ${reviewCondition})
@@ -184,5 +202,5 @@ export const countReviews = (db: Knex) =>
       + (select count(*) from webhook_inbox where ${webhookCondition}))::int`,
   )
 
-/** The number of cancelled or deleted orders with money to refund. */
+/** Subquery for the number of cancelled or deleted orders with money to refund. */
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))

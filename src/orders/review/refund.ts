@@ -11,10 +11,13 @@ import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { decidedBy, insistOn, noted } from './decide.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
-/** `key`: the form's idempotency key. `at`: when the money was sent; never in the future. */
+/**
+ * A refund as entered by staff. `key` is the idempotency key of the form. `at` is the time when the money was sent,
+ * never in the future.
+ */
 export type RefundInput = { key: string; amount: Rupiah; at: Date; note: string }
 
-/** More than can be refunded; `most` is the limit. */
+/** Thrown if the amount is higher than the refundable amount, which `most` holds in rupiah. */
 export class TooMuch extends Refusal {
   readonly most: Rupiah
   constructor(most: Rupiah) {
@@ -27,8 +30,9 @@ export class TooMuch extends Refusal {
 }
 
 /**
- * Records a refund of one payment. Counted money: at most `refundable`, and the order's total changes; held money is
- * decided by it and never counted. Throws 404, 409 and `TooMuch`.
+ * Records a refund of one payment. Of a counted payment, at most the amount of `refundable` can be refunded, and the
+ * order's refunded total grows. A refund of a held payment ends its review, and the payment is never counted. Throws a
+ * 404, a 409 and `TooMuch`.
  */
 export async function refundPayment(
   deps: OrderDeps,
@@ -54,7 +58,7 @@ export async function refundPayment(
   })
 }
 
-/** Records a refund of a cancelled or deleted order, from any of its payments. */
+/** Records a refund for a cancelled or deleted order as a whole, not for one of its payments. */
 export const refundOrder = (
   deps: OrderDeps,
   orderId: string,
@@ -68,7 +72,10 @@ export const refundOrder = (
     return null
   })
 
-/** The shop keeps the rest of a cancelled order's money, with a reason; it leaves the review. */
+/**
+ * Records that the shop keeps the rest of the money of a cancelled or deleted order, with the reason in `note`. The
+ * order then leaves the payment review.
+ */
 export async function waiveRefund(deps: OrderDeps, orderId: string, note: string, actor: OrderActor): Promise<void> {
   const order = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
@@ -85,7 +92,9 @@ export async function waiveRefund(deps: OrderDeps, orderId: string, note: string
 
 type Source = (trx: Knex, order: Order) => Promise<Payment | null>
 
-/** Whether the refund voided the open invoice. */
+/**
+ * `voided` is true if the refund voided the open invoice of the order, so that staff must create a new payment link.
+ */
 type Refunded = { voided: boolean }
 
 async function refund(
@@ -106,7 +115,7 @@ async function refund(
     const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
     const isNew = await addRefund(trx, { ...row, refunded_at: at, notes: note, recorded_by: decider.name }, now)
     if (!isNew) throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya.')
-    // The open invoice's amount assumed the refunded money.
+    // The amount of the open invoice was computed before the refund and is now too low, so the invoice is voided.
     const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
     if (open) await voidInvoice(trx, open, now)
     const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)

@@ -25,7 +25,7 @@ import { reviewHistoryPage } from './views.ts'
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Where = z.object({ page: PageNumber.catch(1) })
-/** Items by the part of their address that names their kind. */
+/** Maps the part of a form's address that names the kind of review item to the prefix of the item's HTML id. */
 const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
 const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
@@ -40,7 +40,10 @@ const flashMessages = {
 const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
 const REVIEW_PATH = '/admin/pembayaran/'
 
-/** The payment review: staff decide about money that rules cannot. */
+/**
+ * Routes of the payment review, where staff decide about payments, proofs of transfer, refunds and webhooks that the
+ * rules cannot decide.
+ */
 export function reviewRoutes({
   deps,
   webhookQueue,
@@ -73,7 +76,8 @@ export function reviewRoutes({
     sendImage(ctx, image)
   })
 
-  // After an error the page has the form's address; reloading it leads back to the item.
+  // After an error the browser shows the review page under the form's address. A reload of this address redirects to
+  // the item on the review page.
   router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
     seeOther(ctx, `${REVIEW_PATH}#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
@@ -144,8 +148,8 @@ export function reviewRoutes({
   return router
 
   /**
-   * Reads an item's form and carries out the decision; errors are shown beside their field. `work` may return another
-   * address for the redirect.
+   * Reads the form of a review item and carries out the decision. Errors are shown beside their fields. `work` may
+   * return the address to which the browser is redirected; any other result leads back to the review page.
    */
   async function take<Input>(
     ctx: Context,
@@ -172,7 +176,10 @@ export function reviewRoutes({
 
 const refundedTo = ({ voided }: { voided: boolean }) => withFlash(REVIEW_PATH, voided ? 'kembali-link' : 'kembali')
 
-/** The field that a refusal is about. */
+/**
+ * Returns the error message of a refused decision under the name of its form field, or null if the error belongs to no
+ * field.
+ */
 function fieldOf(error: unknown): Errors | null {
   if (error instanceof TooMuch) return { amount: error.message }
   if (error instanceof NoteNeeded) return { note: error.message }
@@ -180,7 +187,7 @@ function fieldOf(error: unknown): Errors | null {
   return error instanceof Refusal && error.code === 'AMOUNT_MISMATCH' ? { amount: error.message } : null
 }
 
-/** Makes a stored webhook due again; money that was counted before changes nothing. */
+/** Marks a stored webhook to be processed again. Payments that were recorded before are not counted twice. */
 const replayStoredWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<void> =>
   deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
@@ -189,7 +196,7 @@ const replayStoredWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Pr
     await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row.body), details: { id } })
   })
 
-/** Dismisses a failed webhook without meaning for us, such as a gateway's test. */
+/** Dismisses a webhook that needs no action, such as a test message of the gateway. */
 const ignoreWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<void> =>
   deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)

@@ -10,12 +10,15 @@ import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs
 import { type ItemView, paymentItem, refundItem, type Shown } from './view-model.ts'
 import { reviewPage } from './views.ts'
 
-/** Items shown at once. */
+/** Maximum number of review items on the page. */
 const ITEMS_SHOWN = 100
 
 type With = { said?: string | null; failed?: Failed | null }
 
-/** Renders the review. `said`: the flash; `failed`: an invalid form (422). */
+/**
+ * Renders the payment review page. `said` is the flash message after a redirect. `failed` is a rejected form; with one,
+ * the page has status 422.
+ */
 export async function showReview(
   ctx: Context,
   db: Knex,
@@ -35,7 +38,7 @@ export async function showReview(
     ...refunds.map((one) => refundItem(one, shown)),
     ...webhooks.map((one) => webhookItem(one, shown)),
   ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
-  // The item with the error is always shown.
+  // The item of the rejected form is always shown, even beyond the maximum.
   const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
   const wrong = items.find(({ id }) => id === failed?.id)
   const review = {
@@ -50,7 +53,10 @@ export async function showReview(
 
 const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
-/** The flash after counting: customer, amount, and the state of the message. */
+/**
+ * Returns the flash message after a proof of transfer was accepted: the amount, the customer, and the state of the
+ * confirmation message.
+ */
 export function countedMessage({ amount, order_code, customer_name, messages }: Counted): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
   return `Bukti diterima: ${formatRupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`

@@ -11,18 +11,21 @@ import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
 
-/** An item that waits for a decision. `id`: of its element, and of an invalid form. */
+/**
+ * View data of a payment, proof, refund or webhook that waits for a decision of staff. `id` is the id of its HTML
+ * element, and identifies the item of a rejected form.
+ */
 export type ItemView = {
   id: string
   badge: StatusBadge
   title: string
   text: string
   since: { iso: string; text: string; full: string }
-  /** Its order; null for a deleted order or none. */
+  /** The order of the item, or null for a webhook without one. `href` is null for a deleted order. */
   order: { code: string; href: string | null } | null
   facts: Fact[]
   picture: { href: string; alt: string } | null
-  /** The webhook's fields without personal data. */
+  /** Fields of the gateway's webhook without personal data; empty for other kinds of items. */
   body: Fact[]
   forms: FormView[]
 }

@@ -3,7 +3,10 @@ import type { DecidedView } from './history-view-model.ts'
 import type { ManualView } from './manual-view-model.ts'
 import type { ItemView } from './view-model.ts'
 
-/** Waiting items, oldest first. `more`: there are more than shown. */
+/**
+ * View data of the payment review page. `items` are sorted oldest first. `more` is true if not all waiting items are
+ * shown.
+ */
 export type ReviewView = {
   items: ItemView[]
   more: boolean

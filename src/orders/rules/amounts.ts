@@ -1,7 +1,10 @@
 import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/order-rows.ts'
 import type { Rupiah } from './rupiah.ts'
 
-/** Rows with amounts as numbers; the only place that parses PostgreSQL's bigint. */
+/**
+ * Types and converters for database rows whose money amounts are numbers instead of strings. Only this file parses
+ * PostgreSQL's bigint amounts.
+ */
 
 type Read<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
 
@@ -25,7 +28,10 @@ export const paymentOf = (row: PaymentRow): Payment => ({
   excess: amountOf(row.excess),
 })
 
-/** Parses a bigint or a sum. Throws for values outside the safe range. */
+/**
+ * Parses an amount from the database: a bigint, or a SQL sum, which is null for no rows and then becomes 0. Throws for
+ * numbers beyond the safe integers.
+ */
 export function amountOf(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)
   if (!Number.isSafeInteger(amount)) throw new Error(`not an amount in rupiah: ${text}`)

@@ -2,7 +2,10 @@ import type { PaymentRow } from '../../db/order-rows.ts'
 import type { Invoice, Order } from './amounts.ts'
 import { excessOf, netPaid, type Rupiah, remainingOf } from './rupiah.ts'
 
-/** The class of a payment: counted (perhaps with a review), or held for staff. */
+/**
+ * Result of `classifyPayment`: counted towards the order (`applied`, with a `reason` if staff should review the
+ * payment) or held until staff decide (`review`).
+ */
 export type PaymentClass =
   | { state: 'applied'; reason: 'over' | 'late' | null; excess: Rupiah }
   | { state: 'review'; reason: NonNullable<PaymentRow['reason']>; excess: 0 }
@@ -12,14 +15,18 @@ type Sums = Pick<
   'status_order' | 'production_status' | 'deleted_at' | 'total_price' | 'paid_amount' | 'refunded_amount'
 >
 
-/** `doubted`: the gateway could not be asked, or knows only other money. */
+/**
+ * A received payment. `doubted` is true if the gateway could not confirm the payment: it did not answer, or it knows
+ * only payments with other data.
+ */
 type Money = { amount: Rupiah; currency: string; doubted?: boolean }
 type Target = { order: Sums; invoice: Pick<Invoice, 'invoice_amount' | 'invoice_status'> }
 
 /**
- * Classifies money for an invoice. Late money for an expired or replaced invoice counts. Held for staff: less than
- * asked, a foreign currency, a second payment of a paid invoice, money for an ended order, and what the gateway does
- * not confirm. More than asked or owed counts completely, and its excess goes into review.
+ * Decides whether a payment for an invoice is counted or held for staff. Held: less than the invoice's amount, a
+ * foreign currency, a second payment of a paid invoice, a payment for a cancelled or deleted order, and a payment that
+ * the gateway does not confirm. A late payment for an expired or replaced invoice is counted. A payment above the
+ * invoice's amount or the amount owed is counted completely, and staff review the excess.
  */
 export function classifyPayment({ amount, currency, doubted }: Money, { order, invoice }: Target): PaymentClass {
   const held = (reason: NonNullable<PaymentRow['reason']>): PaymentClass => ({ state: 'review', reason, excess: 0 })
@@ -28,15 +35,16 @@ export function classifyPayment({ amount, currency, doubted }: Money, { order, i
   if (invoice.invoice_status === 'sudah dibayar') return held('duplicate')
   if (doubted) return held('unconfirmed')
   if (amount < invoice.invoice_amount) return held('short')
-  // Less may be owed than an older invoice asked for.
+  // The amount of an older invoice may be higher than the amount still owed.
   const excess = amount - Math.min(invoice.invoice_amount, remainingOf(order))
   const isLate = invoice.invoice_status !== 'belum dibayar'
   return { state: 'applied', reason: excess > 0 ? 'over' : isLate ? 'late' : null, excess }
 }
 
 /**
- * The amount to refund: everything of a cancelled order, and of a deleted one unless it was paid and sent; else what
- * came in beyond the price.
+ * Returns the amount that must be refunded to the customer. For a cancelled order this is everything received. The same
+ * holds for a deleted order, unless it was paid and shipped. For any other order it is the amount received beyond the
+ * price.
  */
 export const refundDue = (order: Sums): Rupiah =>
   order.status_order === 'dibatalkan' || (order.deleted_at !== null && !wasDelivered(order))
@@ -47,8 +55,9 @@ const wasDelivered = ({ status_order, production_status }: Sums) =>
   status_order === 'lunas' && production_status === 'dikirim'
 
 /**
- * The most that may be refunded of a counted payment: what is due, and while the order runs also the excess over an
- * invoice (`over`, without refunds), which would otherwise reduce the next invoice.
+ * Returns the most that may be refunded of a counted payment. This is at least the amount of `refundDue`. While the
+ * order is running, the excess over its invoices (`over`, minus refunds) may be refunded too; without a refund, it
+ * reduces the next invoice.
  */
 export const refundable = (order: Sums, over: Rupiah): Rupiah =>
   order.status_order === 'dibatalkan' || order.status_order === 'lunas' || order.deleted_at !== null

@@ -1,29 +1,35 @@
 import { randomInt } from 'node:crypto'
 import { dayOf } from '../../web/dates.ts'
 
-/** "ORD-20261118-K7Q"; "ORD-20261118-K7QX" on a busy day. */
+/**
+ * Format of an order code: "ORD-20261118-K7Q", or with a fourth letter "ORD-20261118-K7QX" on a day with many orders.
+ */
 export const ORDER_CODE = /^ORD-\d{8}-[A-Z0-9]{3,4}$/
-/** "INV-123456-ABC". */
+/** Format of an invoice code: "INV-123456-ABC". */
 export const INVOICE_CODE = /^INV-\d{6}-[A-Z0-9]{3}$/
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
-/** A random code for an order of that day in Jakarta; the table ensures uniqueness. */
+/**
+ * Returns a random order code with the date of `now` in Jakarta. The code may exist already; a unique index of the
+ * table rejects a duplicate.
+ */
 export const orderCode = (now: Date, length: 3 | 4) => `ORD-${dayOf(now).replaceAll('-', '')}-${letters(length)}`
 
 export const invoiceCode = () => `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`
 
 const letters = (count: number) => Array.from({ length: count }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 
-/** A typed code in its stored form; null for an impossible one. */
+/** Normalizes a typed order or invoice code (trimmed, upper case). Returns null if the text does not match `form`. */
 export function readCode(typed: string, form: RegExp): string | null {
   const code = typed.trim().toUpperCase()
   return form.test(code) ? code : null
 }
 
 /**
- * Finds an order or invoice code in typed or pasted text: with #, words, spaces, other dashes or none, or inside a
- * link. Null without one. O and 0 are not interchanged.
+ * Finds an order or invoice code in typed or pasted text and returns it in its normal form. The code may stand after a
+ * # or among other words, inside a link, and with other dashes, spaces or nothing between its parts. Returns null if
+ * the text contains no code. The letter O and the digit 0 are not interchanged.
  */
 export function codeIn(text: string): string | null {
   const plain = text
@@ -37,5 +43,5 @@ export function codeIn(text: string): string | null {
 const WRITTEN_CODE =
   /(?<![A-Z0-9])(?:(ORD)[\s-]*(\d{8})[\s-]*([A-Z0-9]{3,4})|(INV)[\s-]*(\d{6})[\s-]*([A-Z0-9]{3}))(?![A-Z0-9])/
 
-/** The page of a code. */
+/** Returns the path of the public page for a code: the tracker for an order, the invoice page for an invoice. */
 export const codeHref = (code: string) => `/${ORDER_CODE.test(code) ? 'lacak' : 'invoice'}/${code}/`

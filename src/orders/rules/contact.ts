@@ -1,25 +1,34 @@
 import { z } from 'zod'
 import type { Order } from './amounts.ts'
 
-/** Channels of messages. */
+/** Channels by which a customer can choose to receive messages. */
 export const channels = ['whatsapp', 'email', 'both'] as const
 export type Channel = (typeof channels)[number]
-/** The medium of a text, which decides its format. */
+/** A single medium of a message. It decides the format of the text. */
 export type Medium = Exclude<Channel, 'both'>
 
-/** The media of a channel. */
+/** Returns the media that a channel consists of. */
 export const mediaOf = (channel: Channel): readonly Medium[] => (channel === 'both' ? ['whatsapp', 'email'] : [channel])
 
-/** A contact: digits with country code ("6281234567890") and an e-mail address; null when not given. */
+/**
+ * Contact data of a customer: a phone number as digits with the country code ("6281234567890") and an email address.
+ * Each is null if not given.
+ */
 export type Contact = { phone: string | null; email: string | null }
 
-/** A customer's address on a medium; empty without one. */
+/**
+ * Returns the phone number or email address to which a message on the given medium is sent, or an empty string if the
+ * customer has none.
+ */
 export const addressOn = (
   medium: Medium,
   { contact_phone, contact_email }: Pick<Order, 'contact_phone' | 'contact_email'>,
 ) => (medium === 'whatsapp' ? contact_phone : contact_email) ?? ''
 
-/** Parses a phone number to "6281234567890": Indonesian numbers only, 9 to 13 digits after 0 or 62; null for others. */
+/**
+ * Normalizes an Indonesian mobile number to the form "6281234567890": the digit 8 and 8 to 12 more digits, after 0, 62
+ * or nothing. Returns null for any other text.
+ */
 export function phoneOf(text: string): string | null {
   if (!/^\+?[\d\s().-]+$/.test(text)) return null
   const digits = text.replace(/\D/g, '')
@@ -27,12 +36,12 @@ export function phoneOf(text: string): string | null {
   return national ? `62${national}` : null
 }
 
-/** "6281234567890" → "0812-3456-7890". */
+/** Formats a normalized phone number for display: "6281234567890" becomes "0812-3456-7890". */
 export const localPhone = (phone: string) => `0${phone.slice(2)}`.replace(/^(\d{4})(\d{4})(\d+)$/, '$1-$2-$3')
 
 /**
- * Parses the contact field: a number or an e-mail address, or one of each with a comma. Null when a part is neither, or
- * both are of one kind.
+ * Parses the contact field of an order: a phone number, an email address, or both separated by a comma. Returns null if
+ * a part is neither, or if there are two of one kind.
  */
 export function readContact(text: string): Contact | null {
   const parts = text
@@ -46,9 +55,9 @@ export function readContact(text: string): Contact | null {
   return { phone: phones[0] ?? null, email: emails[0] ?? null }
 }
 
-/** The default channel. */
+/** Returns the channel for a customer who chose none: email if there is an address, else WhatsApp. */
 export const usualChannel = ({ email }: Contact): Channel => (email ? 'email' : 'whatsapp')
 
-/** Media of the channel for which the contact has no address. */
+/** Returns the media of a channel for which the contact has no phone number or no email address. */
 export const missingChannels = (contact: Contact, channel: Channel): Medium[] =>
   mediaOf(channel).filter((one) => contact[one === 'whatsapp' ? 'phone' : 'email'] === null)

@@ -2,33 +2,39 @@ import type { Payment } from './amounts.ts'
 import { refundable, type refundDue } from './classify-payment.ts'
 import type { Rupiah } from './rupiah.ts'
 
-/** Decisions about money in review. Pure, so that page and actions agree. */
+/**
+ * A decision that staff can make about a payment in review. The rules in this file are pure functions, so that the page
+ * and the actions always agree.
+ */
 export type Decision = 'apply' | 'dismiss' | 'acknowledge' | 'refund'
 
 type Sums = Parameters<typeof refundDue>[0]
 type Judged = Pick<Payment, 'state' | 'reason' | 'amount'>
 
-/** Whether the order was cancelled or deleted: money never revives it. */
+/** Returns whether the order was cancelled or deleted. A payment never reactivates a cancelled or deleted order. */
 export const isOver = ({ status_order, deleted_at }: Pick<Sums, 'status_order' | 'deleted_at'>) =>
   status_order === 'dibatalkan' || deleted_at !== null
 
-/** In display order. */
+/** Returns the decisions that are possible for a payment, in the order in which the page shows them. */
 export function decisionsOf({ state, reason }: Judged, order: Sums): Decision[] {
   if (state === 'applied') return reason === 'over' && !isOver(order) ? ['refund', 'acknowledge'] : ['acknowledge']
   if (state !== 'review') return []
   if (isOver(order) || reason === 'cancelled') return ['refund', 'dismiss']
   if (reason === 'currency') return ['dismiss', 'refund']
-  // A short payment has certainly arrived.
+  // A payment below the invoice's amount has certainly arrived, so staff cannot dismiss it as a duplicate report.
   return reason === 'short' ? ['apply', 'refund'] : ['apply', 'dismiss', 'refund']
 }
 
-/** Whether a decision needs a note. */
+/** Returns whether staff must write a note for a decision. */
 export const needsNote = (decision: Decision, { reason }: Pick<Judged, 'reason'>): boolean =>
   decision === 'dismiss' || decision === 'refund' || (decision === 'acknowledge' && reason !== 'late')
 
-/** `over`: the order's excess over its invoices, without refunds · `givenBack`: refunds of this payment. */
+/**
+ * `over`: sum by which counted payments exceeded their invoices, minus the refunds of the order. `givenBack`: sum
+ * already refunded of this payment. Both in rupiah.
+ */
 export type Given = { over: Rupiah; givenBack: Rupiah }
 
-/** The most that may be refunded of a payment. */
+/** Returns the most that may still be refunded of a payment, in rupiah. A held payment can be refunded completely. */
 export const mostRefund = ({ state, amount }: Judged, order: Sums, { over, givenBack }: Given): Rupiah =>
   state === 'review' ? amount : Math.max(0, Math.min(amount - givenBack, refundable(order, over)))

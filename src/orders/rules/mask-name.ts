@@ -1,4 +1,7 @@
-/** Masks a customer's name for public pages: "John D." for "John Doe", "Budi S." for three names. One name stays as it is. */
+/**
+ * Masks a customer's name for public pages: the first name and the initial of the last one. "John Doe" becomes "John
+ * D."; a single name is not changed.
+ */
 export function maskedName(name: string): string {
   const [first = '', ...others] = name.trim().split(/\s+/)
   const last = others.at(-1)

@@ -2,8 +2,9 @@ import type { Invoice, Order } from './amounts.ts'
 import { downPayment, type Rupiah, remainingOf } from './rupiah.ts'
 
 /**
- * The rules of an order. Pure, so that tests can run thousands of them. Payments change states by `afterLink` and
- * `afterPayment`, people by `judgeStatus` and `judgeProduction`.
+ * The rules for the states of an order. All functions are pure, so that tests can run thousands of cases. Payments and
+ * payment links change the order status by `afterPayment` and `afterLink`; changes by staff are checked by
+ * `judgeStatus` and `judgeProduction`.
  */
 export const orderStatuses = [
   'menunggu_link',
@@ -22,7 +23,7 @@ export type ProductionStatus = (typeof productionStatuses)[number]
 export type PaymentType = 'dp' | 'full'
 export type InvoiceType = PaymentType | 'pelunasan'
 
-/** The fields of an order that the rules read. */
+/** The fields of an order that the rules in this file read. */
 export type Standing = Pick<
   Order,
   | 'status_order'
@@ -35,7 +36,10 @@ export type Standing = Pick<
   | 'price_confirmed'
 >
 
-/** The table of transitions of `status_order`: event, from, to, and further conditions. */
+/**
+ * A row of the table of allowed transitions of `status_order`: the event, the possible statuses before it, the status
+ * after it, and an optional condition.
+ */
 type Transition = {
   event: 'link' | 'payment' | 'finish' | 'cancel'
   from: readonly OrderStatus[]
@@ -71,12 +75,15 @@ function follow(order: Standing, event: Transition['event']): OrderStatus | null
   return found?.to ?? null
 }
 
-/** The status after a link became payable; unchanged when a link has no effect. */
+/**
+ * Returns the order status after a payment link of the order became payable. The status is unchanged if the transition
+ * table has no row for it.
+ */
 export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
 
 type Paid = Pick<Order, 'paid_amount' | 'status_order' | 'ended_at'>
 
-/** The fields of an order after a counted payment. */
+/** Returns the fields of an order that a counted payment of `amount` changes, with their new values. */
 export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date): Paid {
   const paid_amount = order.paid_amount + amount
   const status_order = follow({ ...order, paid_amount }, 'payment') ?? order.status_order
@@ -84,13 +91,16 @@ export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date):
   return { paid_amount, status_order, ended_at: isOver ? (order.ended_at ?? now) : order.ended_at }
 }
 
-/** A refusal for people: what is wrong, and what to do instead. */
+/** A refused change. `reason` is Indonesian text for users: the problem, and how to solve it if there is a way. */
 export type No = { allowed: false; reason: string }
 export type Verdict = { allowed: true } | No
 const yes: Verdict = { allowed: true }
 const no = (reason: string): No => ({ allowed: false, reason })
 
-/** Whether staff may set this `status_order`. Statuses that only payments set are refused. */
+/**
+ * Decides whether staff may set the order status to `to`. Statuses that only payments or payment links can cause are
+ * refused.
+ */
 export function judgeStatus(order: Standing, to: OrderStatus, note: string): Verdict {
   if (to === order.status_order) return yes
   if (to === 'dibatalkan') {
@@ -107,20 +117,22 @@ export function judgeStatus(order: Standing, to: OrderStatus, note: string): Ver
   return no('Keadaan ini hanya berubah oleh pembayaran atau link pembayaran, tidak dengan tangan.')
 }
 
-/** The final statuses. */
+/** Returns whether the order status is final: paid in full (`lunas`) or cancelled (`dibatalkan`). */
 export const isEnded = ({ status_order }: Pick<Standing, 'status_order'>) =>
   status_order === 'lunas' || status_order === 'dibatalkan'
 
-/** No payment has come yet. */
+/** Returns whether the order status says that no payment has been counted yet. */
 export const isUnpaid = ({ status_order }: Pick<Standing, 'status_order'>) => unpaid.includes(status_order)
 
 const endedReason = ({ status_order }: Standing) =>
   status_order === 'lunas' ? 'Pesanan ini sudah lunas.' : 'Pesanan ini sudah dibatalkan.'
 
-/** The steps of production, in order. */
+/** The production statuses in the order in which the work passes through them. */
 export const workSteps: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
 
-/** Whether production may move to this status: one step at a time, back only with a note (rework). */
+/**
+ * Decides whether staff may set the production status to `to`: one step forward, or one step back with a note (rework).
+ */
 export function judgeProduction(order: Standing, to: ProductionStatus, note: string): Verdict {
   const from = order.production_status
   if (to === from) return yes
@@ -143,7 +155,10 @@ const neighbours = (from: ProductionStatus) => {
   return [workSteps[at + 1], workSteps[at - 1]].filter((one) => one !== undefined)
 }
 
-/** The next steps of staff: statuses they can set, and the link that can be made. */
+/**
+ * The changes that staff can make to an order now: the order statuses and production statuses they can set, and the
+ * types of payment links they can create.
+ */
 export type Steps = {
   statuses: { to: OrderStatus; needsNote: boolean }[]
   production: { to: ProductionStatus; needsNote: boolean; isBack: boolean }[]
@@ -164,11 +179,13 @@ export function stepsOf(order: Standing): Steps {
   }
 }
 
-/** Whether its price must still be confirmed; irrelevant for a cancelled order. */
+/**
+ * Returns whether staff must still confirm the price of the order. The price of a cancelled order no longer matters.
+ */
 export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
   !price_confirmed && status_order !== 'dibatalkan'
 
-/** Whether an invoice of this type may be created now. */
+/** Decides whether an invoice of the given type may be created for the order now. */
 export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   if (isEnded(order)) return no(endedReason(order))
   const owed = remainingOf(order)
@@ -181,17 +198,26 @@ export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   return yes
 }
 
-/** Whether money for an invoice may still come: money sent just before its end counts too. */
+/**
+ * Returns whether a payment for the invoice is still possible. An expired invoice counts too, because the customer may
+ * have paid just before it expired.
+ */
 export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
   invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
 
-/** The amount of an invoice of this type; `percent` defaults to the order's. */
+/**
+ * Returns the amount of a new invoice of the given type, in rupiah. `percent` is the down payment in percent; by
+ * default that of the order.
+ */
 export function invoiceAmount(order: Standing, type: InvoiceType, percent = order.dp_percent ?? 100): Rupiah {
   if (type === 'dp') return downPayment(order.total_price, percent)
   return type === 'full' ? order.total_price : remainingOf(order)
 }
 
-/** The customer's next payment, given the open invoice; 0 when nothing is owed. */
+/**
+ * Returns the amount that the customer has to pay next, in rupiah: the amount of the open invoice (`open`) if there is
+ * one. Returns 0 if nothing is owed.
+ */
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {
   if (isEnded(order)) return 0
   if (open) return open.invoice_amount
@@ -199,10 +225,13 @@ export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | 
   return invoiceAmount(order, order.payment_type)
 }
 
-/** Whether price and payment type may still change: while there is no payment, counted or held. */
+/**
+ * Returns whether the price and the payment type of an order may still change. Both are fixed as soon as there is any
+ * payment, whether counted or held, and for a cancelled order.
+ */
 export const canReprice = (order: Standing, hasPayments: boolean): boolean =>
   order.paid_amount === 0 && !hasPayments && order.status_order !== 'dibatalkan'
 
-/** Whether the order is finished: cancelled, or paid and sent. */
+/** Returns whether the order is finished: cancelled, or paid in full and shipped. */
 export const hasEnded = ({ status_order, production_status }: Standing) =>
   status_order === 'dibatalkan' || (status_order === 'lunas' && production_status === 'dikirim')

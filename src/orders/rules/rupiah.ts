@@ -1,13 +1,13 @@
-/** Whole rupiah as a safe integer, the form of amounts in code. */
+/** An amount of money in whole rupiah, always a safe integer. */
 export type Rupiah = number
 
-/** The highest price of an order. */
+/** The highest price of an order, in rupiah. */
 export const MAX_PRICE = 999_999_999
 
 /**
- * Parses an amount: a whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp
- * 7.500.000,-", "7.500.000,00"; public/js/order-form.js accepts the same. Null for fractions, signs, and values beyond
- * a safe integer.
+ * Parses an amount in rupiah: a whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp
+ * 7.500.000,-" or "7.500.000,00". The browser script public/js/order-form.js must accept the same texts. Returns null
+ * for fractions, signs and numbers beyond the safe integers.
  */
 export function parseRupiah(value: unknown): Rupiah | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : null
@@ -21,24 +21,24 @@ export function parseRupiah(value: unknown): Rupiah | null {
   return Number.isSafeInteger(amount) ? amount : null
 }
 
-/** "7500000.00": an amount in the API's format. */
+/** Formats an amount for the API: "7500000.00". */
 export const decimal = (amount: Rupiah): string => `${amount}.00`
 
-/** "Rp 7.500.000": an amount for people. */
+/** Formats an amount for display: "Rp 7.500.000". */
 export const formatRupiah = (amount: Rupiah): string => `${amount < 0 ? '−' : ''}Rp ${digits.format(Math.abs(amount))}`
 const digits = new Intl.NumberFormat('id-ID')
 
-/** The down payment in whole rupiah, rounded up. */
+/** Returns the down payment for a total price in rupiah. Fractions of a rupiah are rounded up. */
 export const downPayment = (total: Rupiah, percent: number): Rupiah => Math.ceil((total * percent) / 100)
 
 type Sums = { total_price: Rupiah; paid_amount: Rupiah; refunded_amount: Rupiah }
 
-/** Counted payments minus refunds. */
+/** Returns the sum of the counted payments of an order minus its refunds. */
 export const netPaid = ({ paid_amount, refunded_amount }: Omit<Sums, 'total_price'>): Rupiah =>
   paid_amount - refunded_amount
 
-/** The amount still owed. */
+/** Returns the amount that the customer still owes for the order. */
 export const remainingOf = (order: Sums): Rupiah => Math.max(0, order.total_price - netPaid(order))
 
-/** The excess over the price, without refunds. */
+/** Returns the amount that the customer has paid beyond the price and that was not refunded. */
 export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)

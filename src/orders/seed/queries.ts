@@ -3,14 +3,14 @@ import type { Book } from '../../../seeds/orders/book.ts'
 
 export const hasOrders = async (db: Knex): Promise<boolean> => (await db('orders').first('id')) !== undefined
 
-/** All codes in use, of orders and invoices. */
+/** Returns all order codes and invoice codes in the database, so that sample orders get other codes. */
 export async function takenCodes(db: Knex): Promise<Set<string>> {
   const orders: string[] = await db('orders').pluck('order_code')
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   return new Set([...orders, ...invoices])
 }
 
-/** Inserts all rows of the orders in one transaction. */
+/** Inserts the sample orders with all their related rows in one transaction. */
 export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> {
   const all = <Row>(of: (book: Book) => readonly Row[]) => chunks(books.flatMap(of))
   await db.transaction(async (trx) => {
@@ -21,12 +21,12 @@ export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> 
     for (const rows of all(({ refunds }) => refunds)) await trx('refunds').insert(rows)
     for (const rows of all(({ proofs }) => proofs)) await trx('payment_proofs').insert(rows)
     const history = books.flatMap(({ history }) => history)
-    // Their ids define their order.
+    // History rows are read in the order of their ids, so all rows are sorted by time before the insert assigns ids.
     for (const rows of chunks(history.sort((one, other) => +one.at - +other.at)))
       await trx('order_history').insert(rows)
   })
 }
 
-/** PostgreSQL accepts at most 65,535 values per statement. */
+/** Splits rows into parts of 1,000 rows, because PostgreSQL accepts at most 65,535 values in one statement. */
 const chunks = <Row>(rows: readonly Row[], size = 1_000): Row[][] =>
   Array.from({ length: Math.ceil(rows.length / size) }, (_, nth) => rows.slice(nth * size, (nth + 1) * size))

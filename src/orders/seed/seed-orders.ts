@@ -9,7 +9,7 @@ import { createUploads, type Uploads } from '../../uploads/uploads.ts'
 import { codeHref } from '../rules/codes.ts'
 import { addBooks, hasOrders, takenCodes } from './queries.ts'
 
-/** Orders of a first start in development, and of the demo. */
+/** Number of sample orders: at the first start in development, and in the demo. */
 const FIRST_START_ORDERS = 12
 const DEMO_ORDERS = 150
 
@@ -18,7 +18,7 @@ type Wishes = Pick<Seeding, 'seed' | 'more'>
 
 const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
 
-/** Sample orders: a dozen at a first start, many on request. */
+/** Seed of the sample orders: a dozen at the first start in development, and 150 with `manage seed --orders`. */
 export const seedFirstOrders: Seed = {
   about: `an empty order desk with ${DEMO_ORDERS} orders`,
   flag: { name: 'orders', about: 'orders of a believable shop instead: fourteen months, in every state' },
@@ -54,7 +54,10 @@ export const seedFirstOrders: Seed = {
   },
 }
 
-/** Sample orders of the demo; skipped when there are orders, unless more are requested. */
+/**
+ * Creates the 150 sample orders of the demo. Does nothing if the database contains orders already, unless `more` is
+ * set.
+ */
 export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<Seeded> =>
   fillDesk(db, place, DEMO_ORDERS, wishes)
 
@@ -68,7 +71,10 @@ const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: 
     ...wishes,
   })
 
-/** `uploads` null: no pictures, hence no proofs of payment. `seed`: the same seed gives the same orders. */
+/**
+ * Input of `seedOrders`. If `uploads` is null, the orders get no pictures and therefore no proofs of payment. `count`
+ * is the number of orders. The same `seed` creates the same orders in an empty database.
+ */
 type Seeding = {
   shop: Shop
   count: number
@@ -76,21 +82,25 @@ type Seeding = {
   baseUrl: string
   uploads: Pick<Uploads, 'storeImage'> | null
   seed?: number
-  /** Even when there are orders. */
+  /** Creates the sample orders even if the database contains orders already. */
   more?: boolean
 }
-/** `codes`: the created orders, oldest first, empty when skipped; `example`: one worth following. */
+/**
+ * `codes`: codes of the created orders, oldest first; empty if orders existed already. `example`: code of an order
+ * whose tracking page is shown as an example.
+ */
 type Seeded = { codes: string[]; example: string | null }
 
 /**
- * Creates the orders of a believable shop over fourteen months up to `now`, in every state, with all related rows.
- * Links are paid by transfer, no messages are sent, and contacts are unreachable.
+ * Creates orders that look like those of a real shop over the fourteen months up to `now`, in every state and with all
+ * related rows. Their payment links are for bank transfers, no messages are sent, and the contacts cannot receive any.
  */
 export async function seedOrders(db: Knex, seeding: Seeding): Promise<Seeded> {
   const { shop, count, now, baseUrl, uploads, seed = 1, more = false } = seeding
   if (!more && (await hasOrders(db))) return { codes: [], example: null }
   const taken = await takenCodes(db)
-  // Repeating a seed adds different orders.
+  // The random generator also depends on the number of existing codes, so a second run with the same seed adds
+  // different orders.
   const chance = createChance(seed + taken.size * 7_919)
   const pictures = uploads ? await drawPictures(uploads) : { proofs: [], designs: [] }
   const books = planOrders({ count, now, chance, shop, baseUrl, pictures, taken })
@@ -102,7 +112,10 @@ export async function seedOrders(db: Knex, seeding: Seeding): Promise<Seeded> {
 
 type SeedPictures = { proofs: string[]; designs: string[] }
 
-/** Draws and stores pictures in place of customers' uploads; without text, because a bare machine has no fonts. */
+/**
+ * Draws and stores pictures that stand for customers' uploads. The pictures contain no text, because a server without
+ * fonts could not render it.
+ */
 async function drawPictures(uploads: Pick<Uploads, 'storeImage'>): Promise<SeedPictures> {
   const store = async (svg: string, size: { width: number; height: number }) =>
     (await uploads.storeImage(await drawImage(svg, size))).name

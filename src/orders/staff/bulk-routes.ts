@@ -16,8 +16,8 @@ import type { Patch } from './update-order.ts'
 import { bulkAskPage, bulkPage } from './views.ts'
 
 /**
- * Changes several orders at once. Cancelling, and a change without the note it needs, asks first. The result page has an
- * address of its own, so that it can be opened again.
+ * Routes for changing several selected orders at once. Cancelling, and a change without its required note, first shows
+ * a confirmation page. The result page has its own address, so it can be reloaded.
  */
 export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
@@ -79,11 +79,17 @@ const BulkForm = z
     if (message && alasan === '') context.addIssue({ code: 'custom', path: ['alasan'], message })
   })
 
-/** Whether cancelling is asked about for the first time: then a missing reason is no error yet. */
+/**
+ * Returns whether the confirmation page for cancelling is shown for the first time. On the first showing, the missing
+ * reason is not reported as an error.
+ */
 const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, string>>) =>
   tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
 
-/** The patch for a chosen state. `dibatalkan` cancels the order, and its production with it. */
+/**
+ * Returns the patch that sets the chosen state on each order. `dibatalkan` cancels the order together with its
+ * production; the other states are production statuses.
+ */
 const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): Patch =>
   to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
 

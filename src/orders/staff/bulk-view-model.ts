@@ -11,13 +11,22 @@ type Line = { code: string; href: string; customer: string; text: string }
 type Part = { title: string; color: StatusColor; lines: Line[] }
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** The result of a bulk change, order by order. `problem`: why nothing was changed. */
+/**
+ * View data of the result page of a bulk change, with one line for each order. `problem` is the reason if nothing was
+ * changed at all.
+ */
 export type BulkView = { heading: string; problem: string | null; parts: Part[]; back: string }
 
-/** The codes of the orders by result, as the address of the result page holds them. */
+/**
+ * The order codes of a bulk change, grouped by result: changed, already in the requested state, and failed. The address
+ * of the result page holds them in the same groups.
+ */
 export type Outcome = { to: ProductionStatus | null; changed: string[]; same: string[]; failed: string[] }
 
-/** The result page, with the present state of the changed orders and the reasons why others were not changed. */
+/**
+ * Builds the result page of a bulk change: the current state of the changed orders, and for each other order the reason
+ * why it was not changed.
+ */
 export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], back: string): BulkView {
   const lines = (some: readonly string[], describe: (order: Order) => string) =>
     some.map((code) => lineOf(code, orders, describe))
@@ -38,7 +47,7 @@ export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], ba
   }
 }
 
-/** The result page when nothing was changed. */
+/** Builds the result page for a bulk change that changed no order. */
 export const nothingDone = (problem: string, back: string): BulkView => ({
   heading: 'Belum ada yang diubah',
   problem,
@@ -46,15 +55,20 @@ export const nothingDone = (problem: string, back: string): BulkView => ({
   back,
 })
 
-/** The question before a bulk change: always for cancelling, else if a field is missing. */
+/**
+ * View data of the confirmation page before a bulk change. The page is always shown before cancelling orders, and
+ * otherwise if a field is missing.
+ */
 export type BulkAsk = {
   heading: string
-  /** The money that has to be refunded for all orders together; null if there is none. */
+  /**
+   * Sentence with the sum that must be refunded for all cancelled orders together; null if nothing must be refunded.
+   */
   due: string | null
   parts: Part[]
-  /** The codes of the orders that will be changed. */
+  /** Codes of the orders that the bulk change will change. */
   codes: string[]
-  /** The changes to choose from; null for cancelling. */
+  /** Options of the field for the change; null if the change is cancelling. */
   actions: Choice[] | null
   reason: string
   isReasonNeeded: boolean
@@ -106,7 +120,7 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput):
   }
 }
 
-/** The changes that several orders can get at once. */
+/** Returns the options of the select field for bulk changes; `chosen` is the selected value. */
 export const bulkActions = (chosen: string | undefined): Choice[] =>
   [
     { value: 'diproses', text: 'Produksi: diproses' },
@@ -134,14 +148,14 @@ const refundLabel = (order: Order) =>
     ? `${formatRupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.`
     : 'Belum ada yang dibayar.'
 
-/** Why an order cannot be cancelled; null if it can. */
+/** Returns the reason why an order cannot be cancelled, or null if it can. */
 function cancelProblem(order: Order): string | null {
   if (order.status_order === 'dibatalkan') return 'Sudah dibatalkan.'
   const verdict = judgeStatus(order, 'dibatalkan', 'alasan')
   return verdict.allowed ? null : verdict.reason
 }
 
-/** Why an order was not changed: the change is forbidden, or needs a note. */
+/** Returns the reason why an order was not changed: the rules forbid the change, or the change needs a note. */
 function refusalLabel(order: Order, to: ProductionStatus | null): string {
   if (to === null) return statusLabel(order)
   for (const note of ['catatan', '']) {

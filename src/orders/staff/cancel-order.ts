@@ -4,17 +4,20 @@ import { lockOpenInvoice } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { judgeStatus, type OrderStatus } from '../rules/order.ts'
 
-/** Cancelling needs a note. Without one a field is missing, which is another error than a forbidden step. */
+/**
+ * Thrown if an order is to be cancelled without a note. A separate error class, because a missing field is answered
+ * differently from a forbidden change.
+ */
 export class NoteMissing extends Error {}
 
-/** Whether a new status cancels the order; false if it is cancelled already. */
+/** Returns whether setting this status cancels the order. False if the order is cancelled already. */
 export const isCancellation = (order: Order, status: OrderStatus | undefined): boolean =>
   status === 'dibatalkan' && order.status_order !== 'dibatalkan'
 
 /**
- * Cancels an order, its production with it, and voids its open invoice. `updateOrder` calls this, saves the result with the
- * note, and queues the message to the customer. Money that was paid stays on the order until staff refund it. Throws
- * `NoteMissing`, or a 409 if the rules forbid it.
+ * Cancels an order and its production and voids its open invoice. Returns the changed order without saving it:
+ * `updateOrder` saves it with the note and queues the message to the customer. Payments stay on the order until staff
+ * refund them. Throws `NoteMissing`, or a 409 if the rules forbid cancelling.
  */
 export async function cancelOrder(trx: Knex, order: Order, note: string, now: Date): Promise<Order> {
   if (!note.trim()) throw new NoteMissing()
@@ -24,7 +27,10 @@ export async function cancelOrder(trx: Knex, order: Order, note: string, now: Da
   return { ...order, status_order: 'dibatalkan', production_status: 'dibatalkan' }
 }
 
-/** Voids the unpaid invoice of an order, so that it can no longer be paid; null if there is none. */
+/**
+ * Voids the unpaid invoice of an order and returns it, or null if the order has none. A void invoice can no longer be
+ * paid.
+ */
 export async function voidOpenInvoice(trx: Knex, orderId: string, now: Date): Promise<Invoice | null> {
   const invoice = await lockOpenInvoice(trx, orderId)
   if (invoice) await voidInvoice(trx, invoice, now)

@@ -3,12 +3,15 @@ import { dayBegins } from '../../web/dates.ts'
 import { PageNumber, Text } from '../../web/form.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
-/** The sort orders of the list, with their labels. */
+/** Sort orders of the order list, with their labels. */
 export const sorts = { terbaru: 'Terbaru', terlama: 'Terlama', harga: 'Harga tertinggi', tenggat: 'Tenggat terdekat' }
 
 const Day = z.iso.date().nullable().catch(null)
 
-/** The query of the list's address. `dari` and `sampai` are days in Western Indonesia, both included. */
+/**
+ * Query parameters of the order list's address. `dari` (from) and `sampai` (to) are days in Western Indonesian time,
+ * both included.
+ */
 export const ListFilter = z.object({
   cari: Text.trim().max(100).catch(''),
   keadaan: z.enum(orderStatuses).nullable().catch(null),
@@ -21,7 +24,10 @@ export const ListFilter = z.object({
 })
 export type ListFilter = z.infer<typeof ListFilter>
 
-/** "?keadaan=lunas&page=2", without default values; empty for the whole list. */
+/**
+ * Returns the query string of a filter, such as "?keadaan=lunas&page=2". Default values are left out; without any
+ * filter the string is empty.
+ */
 export function filterQuery({ page, urut, ...fields }: ListFilter): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) if (value) query.set(name, value)
@@ -37,7 +43,10 @@ export const isNarrowed = ({ cari, keadaan, produksi, harga, dari, sampai }: Lis
 
 const DAY_MS = 86_400_000
 
-/** The time range from the start of one day to the end of another, in Jakarta time; `to` is exclusive. */
+/**
+ * Converts two days in Jakarta time to a time range from the start of the first to the end of the second day. `to` is
+ * exclusive.
+ */
 export const dateRangeOf = ({ from, to }: { from: string | null; to: string | null }) => ({
   from: from === null ? null : dayBegins(from),
   to: to === null ? null : new Date(dayBegins(to).getTime() + DAY_MS),

@@ -4,11 +4,11 @@ import { channelLabels, gatewayLabel, orderStatusLabels, paymentTypeLabels, prod
 import type { InvoiceType, OrderStatus, ProductionStatus } from '../rules/order.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 
-/** A line of an order's history for staff: what happened, and the note. */
+/** A line in an order's history for staff: a title that says what happened, and the note. */
 export type HistoryLabel = { title: string; note: string }
 type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: number | null }
 
-/** The label of a history row, by its kind. */
+/** Returns the title and note for a row of an order's history. */
 export function historyLabel({ kind, old, new: next, amount, note }: Entry): HistoryLabel {
   const price = amount === null ? '' : ` ${formatRupiah(amount)}`
   switch (kind) {
@@ -53,7 +53,7 @@ export function historyLabel({ kind, old, new: next, amount, note }: Entry): His
   }
 }
 
-/** Why a payment is held or was reviewed. */
+/** Texts for the reasons why a payment is held or in review. */
 export const reasonLabels: Record<string, string> = {
   short: 'kurang dari yang diminta',
   over: 'lebih dari yang diminta',
@@ -84,7 +84,10 @@ const eventLabels = {
   link_refused: 'Gateway menolak membuat link',
 }
 
-/** "Jumlah: 50 → 60", for a field whose values are in the history. */
+/**
+ * Returns the title for a changed field with its old and new value, such as "Jumlah: 50 → 60". Only for fields whose
+ * values are stored in the history.
+ */
 function editTitle(field: string, old: string | null, next: string | null): string {
   const name = labelFor(fieldLabels, field)
   const value = (text: string | null) => (text === null ? 'tidak ada' : (valueLabels[field]?.(text) ?? text))
@@ -99,7 +102,10 @@ const valueLabels: Record<string, (text: string) => string> = {
   dp_percent: (percent) => `${percent}%`,
 }
 
-/** "nama pemesan, jumlah" for the columns that an edit changed. Columns with the same label are named once. */
+/**
+ * Returns the labels of the changed columns (`names`, separated by spaces), such as "nama pemesan, jumlah". Columns
+ * with the same label are named once.
+ */
 const fieldListLabel = (names: string | null): string =>
   [...new Set((names ?? '').split(' ').map((name) => labelFor(fieldLabels, name)))].join(', ')
 
@@ -125,6 +131,8 @@ function labelFor(
   return (value !== null && Object.hasOwn(table, value) ? (table as Record<string, string>)[value] : value) ?? '?'
 }
 
-/** Who made the change: staff by name, others by their role. */
+/**
+ * Returns who made a change of an order: the name of a staff member, otherwise the role, such as customer or gateway.
+ */
 export const actorLabel = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
   ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayLabel(actor)}`, system: 'Sistem' })[source]

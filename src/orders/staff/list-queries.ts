@@ -4,31 +4,39 @@ import { type Order, orderOf } from '../rules/amounts.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
 
 /**
- * Which orders to find. Every word of `search` must occur in the code, the names or the contact. `from` is inclusive, `to`
- * exclusive.
+ * Conditions for finding orders. Each word of `search` must occur in the order code, the customer's name, the product
+ * name or the contact. `from` is inclusive, `to` exclusive.
  */
 export type OrderFilter = {
   search: string
   status: OrderStatus | null
   production: ProductionStatus | null
-  /** Only orders in progress whose price is not confirmed (the staff start page counts the same orders). */
+  /**
+   * If true, finds only orders in progress whose price is not confirmed. The staff start page counts the same orders.
+   */
   isUnpriced?: boolean
   from: Date | null
   to: Date | null
 }
 
-/** The SQL of each sort order, ties by id. Each has an index. */
+/**
+ * The ORDER BY clause of each sort order of the order list. Rows with equal values are sorted by id. Each clause has an
+ * index.
+ */
 const sortClauses = {
   terbaru: 'created_at desc, id',
   terlama: 'created_at, id desc',
   harga: 'total_price desc, id',
-  // Orders that are made already no longer have a due date, so they come last.
+  // For finished orders the due date no longer matters, so they come last.
   tenggat: "(production_status in ('menunggu', 'diproses')) desc, due_on, id",
 } as const
 
 type PageRequest = { sort: keyof typeof sortClauses; limit: number; offset: number }
 
-/** One page of orders. Only its rows are read in full, so a late page costs little more than the first. */
+/**
+ * Returns one page of the order list. The inner query selects only ids, and only the rows of the page are read in full,
+ * so a late page costs little more than the first.
+ */
 export async function findOrders(
   db: Knex,
   filter: OrderFilter,
@@ -38,10 +46,16 @@ export async function findOrders(
   return (await db('orders').select('*').whereIn('id', ids).orderByRaw(sortClauses[sort])).map(orderOf)
 }
 
-/** A search counts at most this many matches; staff narrow larger results. */
+/**
+ * Maximum number of matches that are counted for a search. With more, the list says "more than", and staff narrow the
+ * search.
+ */
 export const MAX_COUNTED = 20_000
 
-/** The number of orders in each state, ignoring the filter's state; null if a search finds more than `MAX_COUNTED`. */
+/**
+ * Returns the number of orders in each order status. The status of the filter itself is ignored. Returns null if a
+ * search finds more than `MAX_COUNTED` orders.
+ */
 export async function countByStatus(db: Knex, filter: OrderFilter): Promise<Map<OrderStatus, number> | null> {
   const all = filteredOrders(db, { ...filter, status: null })
     .select('status_order')
@@ -63,11 +77,15 @@ export async function countOrders(db: Knex, filter: OrderFilter): Promise<number
   return rows[0]?.count ?? 0
 }
 
-/** The next orders after a given one, newest first, to read a list of any length in batches. */
+/**
+ * Returns the next `limit` orders after the order `after`, newest first (from the start if null), so that a long list
+ * can be read in batches.
+ */
 export async function nextOrders(db: Knex, filter: OrderFilter, after: Order | null, limit: number): Promise<Order[]> {
   const rows = await filteredOrders(db, filter)
     .where((query) => {
-      // Compares with the row itself: its time has microseconds, a JavaScript date only milliseconds.
+      // The query compares with the stored row, because its time has microseconds and a JavaScript date only
+      // milliseconds.
       if (after) query.whereRaw('(created_at, id) < (select created_at, id from orders where id = ?)', [after.id])
     })
     .select('*')
@@ -79,7 +97,7 @@ export async function nextOrders(db: Knex, filter: OrderFilter, after: Order | n
   return rows.map(orderOf)
 }
 
-/** The orders with these codes; unknown codes are skipped. */
+/** Returns the orders with the given codes. Unknown codes and codes of deleted orders are skipped. */
 export const findByCodes = async (db: Knex, codes: readonly string[]): Promise<Order[]> =>
   (await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('*')).map(orderOf)
 
@@ -95,10 +113,16 @@ const filteredOrders = (db: Knex, { search, status, production, isUnpriced, from
       if (search.trim()) query.where((either) => matches(either, search))
     })
 
-/** Must equal the expression of the index `orders_words`. */
+/**
+ * The text in which orders are searched. Must equal the expression of the index `orders_words`, otherwise PostgreSQL
+ * does not use the index.
+ */
 const searchText = `lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)`
 
-/** A word of three or more letters matches anywhere, a shorter one at the start of a word: the index uses trigrams. */
+/**
+ * Adds the search condition to a query. A word of three or more letters matches anywhere in the text; a shorter word
+ * only at the start of a word, because the index consists of trigrams.
+ */
 function matches(query: Knex.QueryBuilder, search: string): void {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
   query.where((all) => {
@@ -106,7 +130,8 @@ function matches(query: Knex.QueryBuilder, search: string): void {
       const plain = word.replace(/[\\%_]/g, '\\$&')
       const like = word.length < 3 ? `% ${plain}%` : `%${plain}%`
       all.whereRaw(`${searchText} like ?`, [like])
-      // Every code holds a date. A number must not match it, unless it is a date itself.
+      // Every order code contains a date. A number must not match this date by chance, unless it looks like a date
+      // itself.
       if (/^\d+$/.test(word) && !isDate(word)) all.whereRaw(`${withoutDate} like ?`, [like])
     }
   })
@@ -120,7 +145,10 @@ const withoutDate = `lower(split_part(order_code, '-', 3) || ' ' || customer_nam
 
 const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(word)
 
-/** A range of phone numbers with the typed prefix, in any spelling ("+62 810", "0810-…"); null if it is no number. */
+/**
+ * Converts a typed phone number or its beginning, in any spelling ("+62 810", "0810-…"), to a range of normalized
+ * numbers: from inclusive, before exclusive. Returns null if the text is no phone number.
+ */
 function phonesOf(search: string): [from: string, before: string] | null {
   if (!/^\s*\+?[\d\s().-]+$/.test(search)) return null
   const digits = search.replace(/\D/g, '')

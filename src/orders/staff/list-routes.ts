@@ -16,7 +16,10 @@ import { countByStatus, findOrders, MAX_COUNTED, nextOrders, type OrderFilter } 
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
 import { ordersFragment, ordersPage } from './views.ts'
 
-/** The list of orders for staff, and its CSV export. Register it before the pages of one order, which match any word. */
+/**
+ * Routes for the order list of staff and its CSV export. Must be registered before the pages of single orders, whose
+ * pattern /admin/pesanan/:code would match the export too.
+ */
 export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
@@ -24,7 +27,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
     const filter = readQuery(ListFilter, ctx.query)
     const list = await find(deps.db, filter, deps.now())
     if (!wantsFragment(ctx)) return ordersPage(ctx, { list })
-    // Pushes the address without the empty fields of the form.
+    // The htmx header sets the browser's address to that of the list without the empty fields of the filter form.
     ctx.set('HX-Push-Url', list.here)
     answerFragment(ctx, ordersFragment({ list }))
   })
@@ -32,7 +35,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   router.get('/admin/pesanan/ekspor.csv', allow('staff'), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const subject = isNarrowed(filter) ? listHref({ ...filter, page: 1, cari: '' }) : 'semua'
-    // Audited, because the file holds customers' contacts.
+    // The export is written to the audit log, because the file contains customers' contacts.
     await recordStaffAction(deps.db, staffActor(ctx), { action: 'order.export', subject })
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`pesanan-${dayOf(deps.now())}.csv`)
@@ -68,8 +71,9 @@ const orderFilterOf = ({
 const EXPORT_BATCH_SIZE = 1_000
 
 /**
- * Exports orders as CSV, newest first, in batches. It has a byte order mark and semicolons, because spreadsheets with
- * Indonesian settings expect them (the comma is the decimal sign).
+ * Exports orders as CSV, newest first, read from the database in batches. The file starts with a byte order mark and
+ * separates columns by semicolons, because spreadsheet programs with Indonesian settings expect both (the comma is the
+ * decimal sign).
  */
 export async function* exportOrders(db: Knex, filter: OrderFilter): AsyncGenerator<string> {
   yield `\uFEFF${csvLine(columns.map(([name]) => name))}`
@@ -99,7 +103,8 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Produksi', (order) => productionStatusLabels[order.production_status]],
   ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
   ['Tenggat', (order) => order.due_on ?? ''],
-  // The hyphens keep it text: a spreadsheet would drop the leading zero of a number.
+  // A phone number contains hyphens so that a spreadsheet program treats it as text; it would drop the leading zero of
+  // a number.
   ['WhatsApp', (order) => (order.contact_phone ? localPhone(order.contact_phone) : '')],
   ['Email', (order) => order.contact_email ?? ''],
   ['Kabar lewat', (order) => channelLabels[order.notification_channel]],
@@ -107,7 +112,7 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Catatan pemesan', (order) => order.design_notes],
 ]
 
-/** A line of CSV. Text that a spreadsheet would run as a formula gets an apostrophe in front. */
+/** Returns one line of CSV. An apostrophe is put before text that a spreadsheet program would run as a formula. */
 const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
 
 function csvCell(cell: Cell): string {

@@ -9,7 +9,10 @@ import { formatRupiah, netPaid } from '../rules/rupiah.ts'
 import { bulkActions } from './bulk-view-model.ts'
 import { filterQuery, isNarrowed, type ListFilter, listHref, sorts } from './filter.ts'
 
-/** A row of the list. It is the same for every viewer, so that it can be pushed to all. */
+/**
+ * View data of a row of the order list. The row is the same for every staff member, so one rendering can be pushed to
+ * all open pages.
+ */
 export type RowView = {
   code: string
   href: string
@@ -23,10 +26,10 @@ export type RowView = {
   status: StatusBadge
   production: StatusBadge
   placed: string
-  /** "Tenggat 27 Nov 2026"; null if there is no due date or the order is made. */
+  /** Due date, such as "Tenggat 27 Nov 2026"; null if the order has none or is already made. */
   due: string | null
   isLate: boolean
-  /** Whether the customer's price still has to be confirmed. */
+  /** Whether staff must still confirm the price that the customer entered. */
   isDoubted: boolean
 }
 
@@ -34,7 +37,7 @@ type Choice = { value: string; text: string; isChosen: boolean }
 type Tab = { id: string; text: string; count: string; href: string; isCurrent: boolean }
 
 export type ListView = {
-  /** The address of this list, for fetching it again. */
+  /** Address of this list with its filter, from which the page fetches the list again. */
   here: string
   export: string
   search: string
@@ -48,7 +51,7 @@ export type ListView = {
   count: string
   isNarrowed: boolean
   rows: RowView[]
-  /** The changes that several orders can get at once. */
+  /** Options of the select field for changing several orders at once. */
   actions: Choice[]
   query: string
   pagination: PaginationView
@@ -59,13 +62,13 @@ export const ORDERS_PER_PAGE = 25
 
 type ListInput = { orders: readonly Order[]; counts: ReadonlyMap<OrderStatus, number> | null; maxCounted: number }
 
-/** The list page. `counts` is null if more orders match than are counted (`maxCounted`). */
+/** Builds the view data of the order list page. `counts` is null if more than `maxCounted` orders match. */
 export function listView({ orders, counts, maxCounted }: ListInput, filter: ListFilter, now: Date): ListView {
   const countOf = (status: OrderStatus | null) => (counts === null ? null : sumOf(counts, status))
   const total = countOf(filter.keadaan) ?? maxCounted
   const at = (change: Partial<ListFilter>) => listHref({ ...filter, page: 1, ...change })
   const tab = (keadaan: OrderStatus | null): Tab => ({
-    // A stable id keeps the keyboard focus on the tab when the list is replaced.
+    // The id of a tab is stable, so that the keyboard focus stays on the tab when htmx replaces the list.
     id: `saring-${keadaan ?? 'semua'}`,
     text: keadaan ? orderStatusLabels[keadaan] : 'Semua',
     count: countOf(keadaan)?.toLocaleString('id-ID') ?? '',
@@ -116,11 +119,11 @@ export function rowView(order: Order, now: Date): RowView {
   }
 }
 
-/** "27 November 2026" for "2026-11-27". */
+/** Formats a day such as "2026-11-27" as "27 November 2026". */
 export const dayLabel = (day: string) => longDate(noonOf(day))
 const noonOf = (day: string) => new Date(dayBegins(day).getTime() + DAY_MS / 2)
 const DAY_MS = 86_400_000
-/** "21 Nov 2026", for narrow columns. */
+/** Date format for narrow columns, such as "21 Nov 2026". */
 const shortDate = new Intl.DateTimeFormat('id-ID', {
   day: 'numeric',
   month: 'short',

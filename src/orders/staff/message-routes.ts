@@ -17,7 +17,7 @@ import { showOrder } from './show-order.ts'
 const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 
-/** Sends a message to a customer again, from the order's page. */
+/** Route of the order page for staff that sends a message to the customer again. */
 export function messageRoutes({ deps }: { deps: OrderDeps }) {
   const router = createRouter()
   const { db, messages: messageDeps } = deps
@@ -39,7 +39,10 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
 
   return router
 
-  /** Shows a refusal beside the message, or on the order's page if the request is not from htmx. */
+  /**
+   * Answers with the reason why the message cannot be sent again (409): beside the message for an htmx request,
+   * otherwise on the whole order page.
+   */
   async function refuse(ctx: Context, text: string): Promise<void> {
     if (!wantsFragment(ctx)) return showOrder(ctx, deps, { form: '', values: {}, errors: { '': text } }, 409)
     answerFragment(ctx, refusedFragment({ text }))

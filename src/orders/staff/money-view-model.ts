@@ -11,7 +11,10 @@ import { voidReasonOf } from './void-reason.ts'
 
 type Amount = { label: string; amount: string; isStrong: boolean }
 
-/** An invoice with the actions that staff have; the addresses belong to the payment routes. */
+/**
+ * View data of an invoice on the order page for staff, with the actions that staff can take. The addresses of the
+ * actions belong to src/orders/review/manual-routes.ts.
+ */
 export type InvoiceLine = {
   id: string
   code: string
@@ -22,25 +25,34 @@ export type InvoiceLine = {
   lines: string[]
   url: string | null
   error: string | null
-  /** A proof waits for review, which comes before any other action. */
+  /**
+   * Whether a proof of transfer for this invoice waits for review. Staff should review the proof before any other
+   * action.
+   */
   isWatched: boolean
-  /** The addresses for making another link and for sending the message again; null while they are of no use. */
+  /**
+   * Addresses for making another payment link (`regenerate`) and for sending the invoice to the customer again
+   * (`send`). Each is null if the action is not possible.
+   */
   regenerate: string | null
   send: string | null
 }
 
 export type MoneyView = {
   sums: Amount[]
-  /** The money to refund, and where the refund is recorded; null if there is none. */
+  /**
+   * Sentence with the amount to refund, and the address where staff record the refund; null if nothing must be
+   * refunded.
+   */
   due: { text: string; href: string } | null
   invoices: InvoiceLine[]
   payments: { type: string; amount: string; badge: StatusBadge; lines: string[]; note: string }[]
   refunds: { amount: string; lines: string; note: string }[]
-  /** Where a payment is recorded; null if there is no invoice for it. */
+  /** Link to the form for entering a payment; null if the order has no invoice for a payment. */
   record: { href: string; text: string } | null
-  /** The number of payments and proofs that wait at the payment review. */
+  /** Number of payments and proofs of transfer of this order that wait in the payment review. */
   reviews: number
-  /** The payment review, at the first waiting payment if there is one. */
+  /** Address of the payment review, with a jump to the first waiting payment of this order if there is one. */
   reviewHref: string
 }
 
@@ -80,11 +92,15 @@ export function moneyView(details: OrderDetails, base: string, now: Date): Money
   }
 }
 
-/** The money to refund; null if there is none, or staff decided not to refund it. */
+/**
+ * Returns the sentence and link for the amount to refund of an order. Returns null if nothing must be refunded or staff
+ * have waived the refund.
+ */
 export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'history'>): MoneyView['due'] {
   const due = refundDue(order)
   if (due === 0 || history.some(({ kind }) => kind === 'refund_waived')) return null
-  // The review has an item for the money of a cancelled order; an overpayment is shown with its payment.
+  // The payment review has an item for the refund of a cancelled order; an overpayment is shown with its payment
+  // instead.
   const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
   return { text: `${formatRupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }

@@ -3,7 +3,10 @@ import type { OrderHistoryRow } from '../../db/order-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
-/** Everything that staff see of one order. These schemas parse the parts, which the database returns as JSON. */
+/**
+ * Types and schemas for all data of one order that staff see. The schemas parse the parts that the database returns as
+ * JSON.
+ */
 const Amount = z.int()
 const Moment = z.coerce.date()
 
@@ -16,7 +19,7 @@ const OrderInvoice = z.object({
   created_at: Moment,
   paid_at: Moment.nullable(),
   ended_at: Moment.nullable(),
-  /** The newest payment link, the one that is valid. */
+  /** The newest payment link of the invoice; older links are not valid. Null if the invoice has none. */
   link: z
     .object({
       provider: z.string(),
@@ -28,7 +31,7 @@ const OrderInvoice = z.object({
     })
     .nullable(),
   links: z.int(),
-  /** The number of proofs that wait for staff. */
+  /** Number of proofs of transfer for this invoice that wait for review. */
   proofs: z.int(),
 })
 export type OrderInvoice = z.infer<typeof OrderInvoice>
@@ -72,7 +75,9 @@ const HistoryRecord = z.object({
 })
 export type HistoryRecord = z.infer<typeof HistoryRecord>
 
-/** Invoices and payments oldest first, the history newest first. */
+/**
+ * The rows that belong to an order. Invoices, payments and refunds are sorted oldest first, the history newest first.
+ */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
   payments: z.array(OrderPayment),

@@ -5,11 +5,11 @@ import { productionStatuses } from '../rules/order.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
 
-/** The forms of an order's page, by the last part of their address. */
+/** Names of the forms on the order page for staff. Each is also the last part of the form's address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
 type FormName = (typeof orderForms)[number]
 
-/** What was just done, as the `?kabar=` of the order's page. */
+/** Names of the actions that the order page reports after a redirect, in its query parameter `kabar`. */
 export type FlashKey =
   | FormName
   | 'harga-link'
@@ -20,7 +20,7 @@ export type FlashKey =
   | 'tagihan'
   | 'tagihan-tertahan'
 
-/** The flash for each of them. */
+/** Flash message of the order page after each action. */
 export const flashLabels: Record<FlashKey, string> = {
   produksi: 'Produksi diperbarui.',
   keadaan: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.',
@@ -39,7 +39,7 @@ export const flashLabels: Record<FlashKey, string> = {
   'link-menyusul': 'Gateway belum menjawab. Linknya menyusul sendiri.',
 }
 
-/** The message for an order that is in an old list but was deleted. */
+/** Message for an order that does not exist, for example because it was deleted after staff opened the list. */
 export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'
 
 export const labels = {
@@ -66,7 +66,7 @@ const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.') })
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice })
 
-/** Reads a form as the patch of the order that it asks for. */
+/** Parses a submitted form of the order page into a function that returns the patch for the order, or into errors. */
 export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
   switch (form) {
     case 'produksi':
@@ -93,13 +93,19 @@ function patching<T>(schema: z.ZodType<T>, body: unknown, patch: (input: T) => P
   return read.ok ? { ok: true, input: patch(read.input) } : read
 }
 
-/** The form for a new payment link. Without a channel no message is sent. */
+/**
+ * Schema of the form for a new payment link: `jenis` is the invoice type, `saluran` the message channel. Without a
+ * channel no message is sent.
+ */
 export const LinkForm = z.object({
   jenis: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenis pembayarannya.'),
   saluran: z.preprocess((value) => (value === '' ? null : value), ChannelField.nullable()).catch(null),
 })
 
-/** The version of the order that a page was rendered from. */
+/**
+ * Schema of the hidden field with the version of the order from which the page was rendered; null if missing or
+ * invalid.
+ */
 export const VersionField = z.object({
   version: z.preprocess(
     (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null),

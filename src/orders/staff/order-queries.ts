@@ -3,7 +3,10 @@ import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
-/** Loads an order with everything that belongs to it, in three queries; null if there is no such order. */
+/**
+ * Loads an order with its invoices, payments, refunds, history and messages, in three database queries. Returns null if
+ * no order has this code.
+ */
 export async function findOrderDetails(db: Knex, code: string): Promise<OrderDetails | null> {
   const order = await findOrder(db, { order_code: code })
   if (!order) return null
@@ -14,7 +17,10 @@ export async function findOrderDetails(db: Knex, code: string): Promise<OrderDet
   return { order, ...OrderParts.parse(rows[0]?.files), messages }
 }
 
-/** All parts of an order as one JSON object. Amounts are safe integers, so JSON holds them exactly. */
+/**
+ * SQL that returns all rows of an order as one JSON object. Amounts are safe integers, so JSON numbers hold them
+ * exactly.
+ */
 const orderPartsSql = `select json_build_object(
   'invoices', (select coalesce(json_agg(to_json(invoice) order by invoice.created_at, invoice.id), '[]') from (
     select invoices.*,
@@ -31,10 +37,10 @@ const orderPartsSql = `select json_build_object(
     select * from order_history where order_id = :id order by id desc limit 500) entry)
 ) as files`
 
-/** The history of an order, oldest first, for the API. */
+/** Returns all history rows of an order, oldest first. Used by the API. */
 export const findHistory = (db: Knex, orderId: string) =>
   db('order_history').where({ order_id: orderId }).orderBy('id').select('*')
 
-/** Whether an order has an unpaid invoice. */
+/** Returns whether the order has an unpaid invoice. */
 export const hasOpenInvoice = async (db: Knex, orderId: string): Promise<boolean> =>
   (await db('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).first('id')) !== undefined

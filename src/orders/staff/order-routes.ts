@@ -21,7 +21,7 @@ import { removePage } from './views.ts'
 
 type Deps = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
-/** The page of one order for staff, with all its forms. */
+/** Routes of the order page for staff and of all its forms. */
 export function orderPages({ deps, uploads }: Deps): AppRouter {
   const router = createRouter()
 
@@ -32,7 +32,7 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
       const order = await orderAt(ctx, deps.db)
       const read = readOrderForm(form, ctx.request.body)
       if (!read.ok) return showOrder(ctx, deps, { form, ...read, since: formVersion(ctx) }, 422)
-      // A note does not depend on the order's state, so it needs no version.
+      // Adding a note does not depend on the order's state, so this form needs no version check.
       const version = form === 'catatan' ? null : formVersion(ctx)
       await showAgainOnRefusal(ctx, form, async () => {
         const hadLink = form === 'harga' && (await hasOpenInvoice(deps.db, order.id))
@@ -80,7 +80,10 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
 
   return router
 
-  /** Runs `act`. If the rules or a change by others refuse it, shows the page again with the reason and what was typed. */
+  /**
+   * Runs `act`. If it fails because the rules forbid the change or another user has changed the order meanwhile, shows
+   * the order page again with the reason and the typed values.
+   */
   async function showAgainOnRefusal(ctx: Context, form: string, act: () => Promise<void>): Promise<void> {
     try {
       await act()
@@ -116,7 +119,7 @@ function errorsOf(error: unknown): Errors | null {
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
 }
 
-/** A sentence about the steps that are possible instead. */
+/** Returns a sentence that names the changes of state that are possible instead of the forbidden one. */
 function possibleSteps({ steps }: IllegalStep): string {
   const named = [
     ...steps.production.map(({ to }) => `produksi ${productionStatusLabels[to].toLowerCase()}`),
@@ -137,7 +140,7 @@ function confirmRemoval(ctx: Context, order: Order, status: number): void {
   removePage(ctx, { code, href: orderHref(code), version, words }, status)
 }
 
-/** Sentences about what happens to the money of a deleted order. */
+/** Returns sentences for the confirmation page about what happens to the payments of a deleted order. */
 function moneyLines(order: Order): string[] {
   const paid = netPaid(order)
   if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']

@@ -16,7 +16,10 @@ import type { HistoryRecord, OrderDetails } from './order-details.ts'
 import { type FlashKey, flashLabels, labels } from './order-forms.ts'
 import { type StepsView, stepsView } from './steps-view-model.ts'
 
-/** A rejected form that is shown again. `form` is the last part of its address; `since` the version it was rendered from. */
+/**
+ * A rejected form of the order page that is shown again. `form` is the last part of its address. `since` is the version
+ * of the order from which the form was rendered.
+ */
 export type RejectedForm = { form: string; values: Values; errors: Errors; since?: number | null }
 
 type Choice = { value: string; text: string; isChosen: boolean }
@@ -47,20 +50,26 @@ export type OrderView = {
     channels: Choice[]
     payments: Choice[] | null
   }
-  /** The typed note of the rejected form, by its id, and the id of the form that is shown open. */
+  /**
+   * `typed` maps the HTML id of the rejected form to the note typed in it. `open` is the HTML id of the form that is
+   * shown open, or null.
+   */
   typed: Record<string, string>
   open: string | null
   errors: Errors
 }
 
-/** The top of the order's page: what was just done, or what went wrong. */
+/** View data of the top of the order page: the result of the last action, or its errors. */
 export type OrderNews = {
   said: string | null
-  /** A message that was not sent although the action succeeded. */
+  /**
+   * Warning about a message that could not be sent to the customer although the action succeeded; null if there is
+   * none.
+   */
   warning: string | null
   errors: Errors
   labels: typeof labels
-  /** The changes by others that made the form outdated; null if it was not outdated. */
+  /** Changes by other users that made the submitted form outdated; null if it was not outdated. */
   others: HistoryLine[] | null
 }
 
@@ -101,16 +110,17 @@ export function orderView(
   }
 }
 
-/** The id of a form on the page. Production has one form for each state. */
+/** Returns the HTML id of a form on the order page. There is one production form for each production status. */
 const formIdOf = ({ form, values }: RejectedForm) =>
   form === 'produksi' ? `produksi-${values.production_status}` : form
 
-/** The top of the page. `done` is the action that just succeeded. */
+/** Builds the view data of the top of the order page. `done` is the action that just succeeded. */
 export function orderNews(details: OrderDetails, done: FlashKey | null, rejected: RejectedForm | null): OrderNews {
   const { history, order, messages } = details
   const isOld = rejected?.since != null && rejected.since !== order.version
   const types = done && (messageTypes[done] ?? null)
-  // Sending an invoice again changes no order, so its messages are found by their own time.
+  // Sending an invoice again does not change the order, so `updated_at` cannot tell which messages are new; the time of
+  // the newest invoice message is used.
   const isOnlyResent = done === 'tagihan' || done === 'tagihan-tertahan'
   const since = isOnlyResent ? newestMessageTime(messages, types ?? []) : order.updated_at
   const warning = types && unsentWarning(messagesSince(messages, types, since))
@@ -125,7 +135,7 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
 
 const invoiceMessages = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
 
-/** The types of messages that each action sends to the customer. */
+/** Types of messages that each action on the order page sends to the customer. */
 const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
   pembayaran: ['payment_confirmation'],
   batal: ['order_cancelled'],
@@ -135,7 +145,7 @@ const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
   'tagihan-tertahan': invoiceMessages,
 }
 
-/** The time of the newest message of these types. `messages` are newest first. */
+/** Returns the time of the newest message of the given types. `messages` are sorted newest first. */
 const newestMessageTime = (messages: OrderDetails['messages'], types: readonly string[]): Date =>
   messages.find(({ type }) => types.includes(type))?.created_at ?? new Date(0)
 
@@ -146,7 +156,7 @@ const historyLine = (entry: HistoryRecord): HistoryLine => ({
   iso: entry.at.toISOString(),
 })
 
-/** The changes after a version, oldest first. */
+/** Returns the history of an order after the given version, oldest first. */
 const changesSince = (history: readonly HistoryRecord[], version: number): HistoryLine[] =>
   history
     .filter((entry) => entry.version > version)
@@ -174,7 +184,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     product_name: order.product_name,
     quantity: String(order.quantity),
     contact_information: order.contact_information,
-    // Only an email that is not in the contact field, which is edited there.
+    // The email field stays empty if the contact field contains an email address, because the address is edited there.
     contact_email: readContact(order.contact_information)?.email ? '' : (order.contact_email ?? ''),
     notification_channel: order.notification_channel,
     design_notes: order.design_notes,

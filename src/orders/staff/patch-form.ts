@@ -29,10 +29,16 @@ const YesNo = z.preprocess(
   (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
   z.boolean('Isi true atau false'),
 )
-/** Forms send an empty percentage for an order that is paid in full. */
+/**
+ * Schema for the down payment in percent. Forms send an empty percentage for an order that is paid in full; it becomes
+ * null.
+ */
 const OptionalPercent = z.preprocess(emptyIsNull, Percent.nullable())
 export const Note = Text.trim().max(500, 'Catatan paling banyak 500 karakter')
-/** The version that the caller has read; without it the order is changed whatever its version. */
+/**
+ * Schema for the version of the order that the caller has read. Without a version, the order is changed whatever its
+ * current version.
+ */
 const VersionField = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
   z.int('Versi harus berupa angka').min(1, 'Versi harus berupa angka'),
@@ -51,9 +57,9 @@ const editable = {
   dp_percent: OptionalPercent,
 }
 
-/** The fields that the order's page can edit. Other fields are ignored. */
+/** Schema of the fields that staff can edit on the order page. Other fields are ignored. */
 export const EditForm = z.object(editable).partial()
-/** The fields that the API can change. */
+/** Schema of the fields of an order that the API can change. */
 export const PatchForm = z
   .object({
     ...editable,
@@ -67,7 +73,7 @@ export const PatchForm = z
   .partial()
 type Input = Omit<z.infer<typeof PatchForm>, 'version'>
 
-/** The fields that a PUT must hold. */
+/** Fields that a PUT request must contain. */
 const requiredForPut = [
   'customer_name',
   'product_name',
@@ -77,9 +83,9 @@ const requiredForPut = [
   'contact_information',
 ] as const
 
-/** Reads the changes of an API call; `isWhole` for a PUT. Throws `InvalidFields`. */
+/** Parses the changes of an order in an API request; `isWhole` is true for a PUT. Throws `InvalidFields`. */
 export function readPatch(fields: Record<string, unknown>, { isWhole = false } = {}) {
-  // A null counts as a missing field, except for fields that can be cleared.
+  // A field that is null counts as missing, except for the fields that can be cleared.
   const given = Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => value !== null || emptiable.has(name)),
   )
@@ -96,12 +102,15 @@ export function readPatch(fields: Record<string, unknown>, { isWhole = false } =
 
 const emptiable = new Set(['contact_email', 'due_on', 'dp_percent'])
 
-/** Makes the patch for an order: reads its contact and its down payment again. Throws `InvalidFields`. */
+/**
+ * Returns a function that makes the patch for an order. The function combines the changed contact and payment fields
+ * with those of the order and checks them together. Throws `InvalidFields`.
+ */
 export const patchOf =
   (input: Input): PatchOf =>
   (order) => {
     const { contact_information, contact_email, notification_channel, payment_type, dp_percent, ...others } = input
-    // Fields that were not sent are left out, not undefined.
+    // Fields that were not sent are left out of the patch instead of being undefined.
     const rest = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as Patch
     return { ...rest, ...contactPatch(order, input), ...paymentPatch(order, input) }
   }
@@ -110,7 +119,8 @@ function contactPatch(order: Order, input: Input): Patch {
   const { contact_information: text = order.contact_information, notification_channel: channel } = input
   if (input.contact_information === undefined && input.contact_email === undefined && !channel) return {}
   const isSame = text === order.contact_information
-  // An email from the contact field changes with that field; an email from its own field stays.
+  // An email address that came from the contact field changes with this field; an address from the separate email field
+  // stays.
   const ownFieldEmail = readContact(order.contact_information)?.email === null ? order.contact_email : null
   const email = input.contact_email === undefined ? (isSame ? order.contact_email : ownFieldEmail) : input.contact_email
   const contact = contactOf(text, email ?? undefined)

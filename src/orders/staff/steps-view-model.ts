@@ -14,23 +14,26 @@ import { dueView, type MoneyView } from './money-view-model.ts'
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
 
-/** A change of state as a button, with a note field if a note is needed. */
+/** View data of a button that changes the production status, with a note field if the change needs a note. */
 export type StepView = { value: string; text: string; needsNote: boolean; hint: string; isFirst: boolean }
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** The steps that staff can take now. */
+/** View data of the part of the order page that offers the next steps to staff. */
 export type StepsView = {
   production: StepView[]
-  /** Whether the work can be marked as finished, after which the rest can be invoiced. */
+  /** Whether staff can mark the work as finished. After this, the rest of the price can be invoiced. */
   finish: boolean
-  /** Null if the order cannot be cancelled. `due`: the money to refund then. */
+  /**
+   * Null if the order cannot be cancelled. `due` is a sentence with the amount that must be refunded after cancelling,
+   * or null.
+   */
   cancel: { due: string | null } | null
-  /** The price that has to be confirmed first; null if it is confirmed. */
+  /** The price that staff must confirm first, as text; null if no confirmation is needed. */
   confirm: string | null
   links: { types: Choice[]; channels: Choice[]; text: string; isFirst: boolean } | null
-  /** A sentence about what the order waits for; null if staff have a step to take. */
+  /** Sentence that says what the order waits for, or that nothing is left to do; null otherwise. */
   waiting: string | null
-  /** For a cancelled order, the money to refund and where the refund is recorded. */
+  /** For a cancelled order, the amount to refund and the address where staff record the refund; otherwise null. */
   due: MoneyView['due']
 }
 
@@ -42,13 +45,13 @@ const productionActions: Record<ProductionStatus, string> = {
   dibatalkan: 'Batalkan',
 }
 
-/** The steps of an order. `typed` is the rejected form for a payment link. */
+/** Builds the next steps of an order. `typed` holds the values of a rejected form for a payment link. */
 export function stepsView(details: OrderDetails, typed: Values): StepsView {
   const { order, invoices } = details
   const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
   const isDoubted = isPriceOpen(order)
-  // At most one step is highlighted. Before and after production that is the payment link.
+  // At most one step is highlighted. Before the first payment and after production this is the payment link.
   const isLinkFirst =
     !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || order.production_status === 'selesai')
   const finish = statuses.some(({ to }) => to === 'pengerjaan_selesai')
@@ -109,7 +112,7 @@ function waitingLabel(details: OrderDetails, open: unknown) {
   return null
 }
 
-/** Why the order has no payment link any more. */
+/** Returns the reason why the order no longer has a payment link. */
 function missingLinkLabel(details: OrderDetails): string {
   const last = details.invoices.at(-1)
   const voided = last && voidReasonOf(last, details)

@@ -9,7 +9,10 @@ import { type Steps, stepsOf } from '../rules/order.ts'
 import { voidOpenInvoice } from './cancel-order.ts'
 import { type Changed, Outdated, type Patch, updateOrder } from './update-order.ts'
 
-/** A forbidden step. The message names the allowed steps by their API values; `reason` is the message without them. */
+/**
+ * Thrown for a forbidden change of state. The message also names the allowed changes by their API values; `reason` is
+ * the message without this list.
+ */
 export class IllegalStep extends Refusal {
   readonly reason: string
   readonly steps: Steps
@@ -28,13 +31,13 @@ export class IllegalStep extends Refusal {
   }
 }
 
-/** Makes the patch from the locked order. */
+/** Returns the patch for an order. The function is called after the order was locked, so it sees the current values. */
 export type PatchOf = (order: Order) => Patch
 
 /**
- * Changes an order as staff, with an audit entry in the same transaction, and publishes it. `version` is the one they have
- * read; null skips that check. Throws what `updateOrder` throws, but `IllegalStep` for a forbidden step. Null if there is no
- * such order.
+ * Changes an order on behalf of staff, writes an audit entry in the same transaction, and publishes the change.
+ * `version` is the version that the user has read; null skips the version check. Throws the errors of `updateOrder`,
+ * but `IllegalStep` for a forbidden change of state. Returns null if the order does not exist.
  */
 export async function updateOrderAsStaff(
   deps: OrderDeps,
@@ -48,7 +51,10 @@ export async function updateOrderAsStaff(
   return changed
 }
 
-/** The same in the caller's transaction. The caller calls `publishUpdates` after the commit. */
+/**
+ * Like `updateOrderAsStaff`, but inside the caller's transaction. The caller must call `publishUpdates` after the
+ * commit.
+ */
 export async function updateOrderAsStaffIn(
   trx: Knex,
   deps: OrderDeps,
@@ -59,7 +65,8 @@ export async function updateOrderAsStaffIn(
 ): Promise<Changed | null> {
   const before = await lockOrder(trx, id)
   if (!before || before.deleted_at) return null
-  // Checked before the patch is made, so that an old page shows what changed, not an error about the patch.
+  // The version is checked before the patch is made, so that a user with an outdated page sees the changes of others
+  // and not an error about the patch.
   if (version !== null && version !== before.version) throw new Outdated(before)
   const changed = await updateOrder(trx, deps, id, patchOf(before), staff, version).catch((error: unknown) => {
     throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
@@ -70,7 +77,7 @@ export async function updateOrderAsStaffIn(
   return changed
 }
 
-/** Publishes committed changes to open pages and wakes the outbox. */
+/** Publishes committed changes to open pages and makes the outbox send queued messages. */
 export function publishUpdates(deps: OrderDeps, changes: readonly Changed[]): void {
   const effective = changes.filter(({ what }) => what.length > 0)
   if (effective.length === 0) return
@@ -78,7 +85,10 @@ export function publishUpdates(deps: OrderDeps, changes: readonly Changed[]): vo
   deps.wake()
 }
 
-/** The audit entry of a change, named after its most important part. It holds no data of the customer. */
+/**
+ * Returns the audit entry of a change. Its action is named after the most important changed field. The entry contains
+ * no data of the customer.
+ */
 function auditEntryOf(before: Order, after: Order): Entry {
   const subject = before.order_code
   const hasChanged = (name: 'status_order' | 'production_status') => before[name] !== after[name]
@@ -115,8 +125,9 @@ const editable = [
 ] as const
 
 /**
- * Deletes an order: it leaves every list and its open invoice is voided. Its code is never used again and its payments stay
- * on record. `version` is the one that was read; null skips that check. Throws `Outdated`. False if there is no such order.
+ * Marks an order as deleted: the order disappears from every list and its open invoice is voided. Its code is never
+ * used again and its payments stay on record. `version` is the version that the user has read; null skips the version
+ * check. Throws `Outdated`. Returns false if the order does not exist.
  */
 export async function deleteOrder(
   deps: OrderDeps,

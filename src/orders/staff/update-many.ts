@@ -4,17 +4,21 @@ import { lockOrder, type OrderActor } from '../queries.ts'
 import { IllegalStep, publishUpdates, updateOrderAsStaffIn } from './update-as-staff.ts'
 import type { Changed, Patch } from './update-order.ts'
 
-/** The largest number of orders in one bulk change. */
+/** Maximum number of orders in one bulk change. */
 export const MAX_BULK_ORDERS = 100
 
-/** An order that was not changed. `reason` is `error` without the steps that are possible instead. */
+/** An order that a bulk change did not change. `reason` is the text of `error` without the list of possible changes. */
 export type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
-/** `done` holds the orders that are in the requested state now, even if they were in it before. */
+/**
+ * Result of a bulk change. `done` contains the orders that now are in the requested state, even if they were in it
+ * before.
+ */
 export type BulkUpdate = { done: Changed[]; failed: FailedUpdate[] }
 
 /**
- * Applies one change of state to many orders, each in its own transaction. With `atomic` all share one transaction, and a
- * single forbidden change undoes all. Open pages get one publication. `ids` are distinct. Throws `NoteMissing`.
+ * Applies the same change to many orders, each in its own transaction. With `atomic`, all orders share one transaction,
+ * and a single forbidden change rolls back all. Open pages get one publication for all changes. `ids` must be distinct.
+ * Throws `NoteMissing`.
  */
 export async function updateMany(
   deps: OrderDeps,
@@ -38,14 +42,14 @@ async function updateEach(
   try {
     for (const id of ids) await deps.db.transaction((trx) => updateOne(trx, deps, id, patch, staff, result))
   } catch (error) {
-    // The orders before the failure were committed, so they are published.
+    // The changes before the failure are committed already, so they are published.
     publishUpdates(deps, result.done)
     throw error
   }
   return result
 }
 
-/** Thrown to roll back the transaction. */
+/** Thrown inside the transaction of an atomic bulk change to roll it back. */
 class Rollback extends Error {}
 
 async function updateAtomically(
@@ -58,7 +62,7 @@ async function updateAtomically(
   try {
     await deps.db.transaction(async (trx) => {
       const sorted = [...ids].sort()
-      // All callers lock the orders in the same order, before anything else, so that they cannot deadlock.
+      // All bulk changes first lock all their orders, sorted by id, so that two bulk changes cannot deadlock.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
       for (const id of sorted) await updateOne(trx, deps, id, patch, staff, result)
       if (result.failed.length > 0) throw new Rollback()
@@ -70,7 +74,10 @@ async function updateAtomically(
   return result
 }
 
-/** Updates one order. The rules refuse before anything is written, so the transaction stays usable after a refusal. */
+/**
+ * Changes one order and adds the result to `done` or `failed`. The rules refuse a change before anything is written, so
+ * the transaction can go on after a refusal.
+ */
 async function updateOne(
   trx: OrderDeps['db'],
   deps: OrderDeps,

@@ -18,7 +18,10 @@ import {
 } from '../rules/order.ts'
 import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
 
-/** The changes that staff can make to an order. Contacts are parsed before (patch-form.ts). */
+/**
+ * The fields of an order that staff can change. Contact data must be parsed before (see patch-form.ts). `notes` is
+ * stored in the history.
+ */
 export type Patch = Partial<
   Pick<
     Order,
@@ -40,7 +43,7 @@ export type Patch = Partial<
   >
 > & { status_order?: OrderStatus; production_status?: ProductionStatus; notes?: string }
 
-/** Someone else changed the order since it was read, so nothing was changed. */
+/** Thrown if another user has changed the order since it was read. Nothing was changed. */
 export class Outdated extends Refusal {
   readonly order: Order
   constructor(order: Order) {
@@ -49,14 +52,15 @@ export class Outdated extends Refusal {
   }
 }
 
-/** The order after an update. `what` is empty if the update changed nothing. */
+/** The order after an update, and the kinds of changes (`what`); empty if the update changed nothing. */
 export type Changed = { order: Order; what: Change['what'] }
 
 /**
- * Changes an order, all or nothing: fields, price, production status and then order status, so that one patch can finish
- * both. `version` is the one that the caller has read; null skips that check. A patch that changes nothing makes no version
- * and no event. Throws a 409 with the reason, `Outdated` or `NoteMissing`. Null if there is no such order. Runs in the
- * caller's transaction; the caller publishes the change after the commit.
+ * Changes an order completely or not at all. Applies the fields and the price first, then the production status, then
+ * the order status, so that one patch can finish both production and order. `version` is the version that the caller
+ * has read; null skips the version check. A patch that changes nothing creates no new version and no event. Throws a
+ * 409 with the reason, `Outdated` or `NoteMissing`. Returns null if the order does not exist. Runs in the caller's
+ * transaction; the caller publishes the change after the commit.
  */
 export async function updateOrder(
   trx: Knex,
@@ -96,7 +100,10 @@ export async function updateOrder(
 
 type StepRequest = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }
 
-/** Applies the requested steps of production and order status, and returns their history. Throws if one is forbidden. */
+/**
+ * Checks and applies the requested production status and order status. Returns the changed order, which is not saved
+ * yet (`next`), and its history entries (`steps`). Throws if a change is forbidden.
+ */
 async function applySteps(trx: Knex, order: Order, { status, production, notes }: StepRequest, now: Date) {
   const steps: HistoryEntry[] = []
   let next = order
@@ -118,16 +125,19 @@ function requireAllowed(verdict: Verdict): void {
   if (!verdict.allowed) throw illegal(verdict.reason)
 }
 
-/** Voids the invoice with the old price. Throws a 409 if the price is fixed, because something was paid or it is cancelled. */
+/**
+ * Voids the open invoice, whose amount follows from the old price. Throws a 409 if the price can no longer change,
+ * because there is a payment or the order is cancelled.
+ */
 async function voidInvoiceForNewPrice(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
   if (!canReprice(order, await hasPayments(trx, order.id)))
     throw new Refusal(409, 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.')
   return voidOpenInvoice(trx, order.id, now)
 }
 
-/** The fields of `part` that differ from the order. */
+/** Returns the fields of `part` whose values differ from those of the order. */
 function changedFields<Part extends Partial<Order>>(order: Order, part: Part): Partial<Order> {
-  const current = (name: string) => order[name as keyof Order] // the names of Part are names of an order
+  const current = (name: string) => order[name as keyof Order] // `Part` has only names of order fields
   const isSame = (one: unknown, other: unknown) =>
     one === other || (one instanceof Date && other instanceof Date && one.getTime() === other.getTime())
   return Object.fromEntries(
@@ -151,7 +161,10 @@ function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
   ]
 }
 
-/** The fields whose values the history keeps. Of other fields, which are personal data, it only keeps that they changed. */
+/**
+ * Fields whose old and new values are stored in the history. Other fields contain personal data; for them the history
+ * stores only that they changed.
+ */
 const fieldsWithValues = [
   'product_name',
   'quantity',
@@ -171,7 +184,10 @@ function whatChanged(before: Order, after: Order): Change['what'] {
   return what.length > 0 ? what : ['edited']
 }
 
-/** Queues a message when the order was cancelled, made or shipped, but not when production went back a step. */
+/**
+ * Queues a message to the customer when the order was cancelled, made or shipped, but not when production went back a
+ * step.
+ */
 async function notifyCustomer(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const hasReached = (state: string) =>

@@ -1,9 +1,12 @@
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 
-/** Why an invoice is void: it was replaced ("Diganti"), or voided ("Dibatalkan") for a reason, null if unknown. */
+/**
+ * Why an invoice is void: replaced by another invoice ("Diganti") or cancelled ("Dibatalkan"). `why` is the reason as
+ * text, or null if it is unknown.
+ */
 export type VoidReason = { word: 'Diganti' | 'Dibatalkan'; why: string | null }
 
-/** Finds the reason in the order's history; null if the invoice is not void. */
+/** Finds out from the order and its history why an invoice is void. Returns null if the invoice is not void. */
 export function voidReasonOf(
   { invoice_status, invoice_code, ended_at }: OrderInvoice,
   { order, invoices, history }: Pick<OrderDetails, 'order' | 'invoices' | 'history'>,
@@ -14,7 +17,7 @@ export function voidReasonOf(
     return { word: 'Dibatalkan', why: entry.old === 'price' ? 'karena harganya berubah' : 'karena ada pengembalian' }
   if (history.some(({ kind, note }) => kind === 'link_refused' && note.startsWith(invoice_code)))
     return { word: 'Dibatalkan', why: 'karena gateway menolaknya' }
-  // A replacement was created at the exact time when this invoice ended.
+  // A replaced invoice ends at exactly the time at which its replacement was created.
   const next = ended_at && invoices.find(({ created_at }) => created_at.getTime() === ended_at.getTime())
   if (next) return { word: 'Diganti', why: `dengan ${next.invoice_code}` }
   if (order.status_order === 'dibatalkan') return { word: 'Dibatalkan', why: 'bersama pesanannya' }

@@ -5,7 +5,10 @@ import { decimal, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 
-/** The answer of GET track-order. It holds nothing about the customer, except the masked name, and nothing about staff. */
+/**
+ * Builds the JSON answer of GET /api/v1/track-order/. About the customer, the answer contains only the masked name; it
+ * contains no data about staff.
+ */
 export const apiTracking = (tracked: TrackedOrder) => ({
   order: {
     ...publicOrder(tracked.order),
@@ -33,7 +36,10 @@ export const apiTracking = (tracked: TrackedOrder) => ({
   },
 })
 
-/** The answer of GET invoice/detail. `payment_url` is null unless the invoice can be paid now. */
+/**
+ * Builds the JSON answer of GET /api/v1/invoice/detail/:code/. `payment_url` is null unless the invoice can be paid
+ * now.
+ */
 export const apiInvoiceDetail = (
   { order, invoice }: { order: TrackedOrder['order']; invoice: TrackedInvoice },
   now: Date,
@@ -56,7 +62,10 @@ const publicOrder = ({ order_code, customer_name, product_name, quantity }: Trac
   quantity,
 })
 
-/** Clients of the API expect the first; the others are for payments that are not simply counted. */
+/**
+ * Names of payment states in the API. `sudah dibayar` is part of the original API contract; the other names were added
+ * for payments that are not simply counted.
+ */
 const paymentLabels = {
   applied: 'sudah dibayar',
   review: 'sedang diperiksa',

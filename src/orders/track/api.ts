@@ -14,7 +14,10 @@ import { loadTrackedOrder } from './tracked-order.ts'
 
 type Deps = { deps: OrderDeps; limits: { tracking: Tracking } }
 
-/** The public API by code: GET /api/v1/track-order/ and /api/v1/invoice/detail/:code/. */
+/**
+ * Routes of the public API for looking up an order or an invoice by its code: GET /api/v1/track-order/ and GET
+ * /api/v1/invoice/detail/:code/.
+ */
 export function trackApi({ deps, limits }: Deps): AppRouter {
   const router = createRouter()
 

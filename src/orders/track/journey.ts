@@ -4,8 +4,8 @@ import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep } from './queries.ts'
 
 /**
- * A step of an order as its customer sees it: done, current, still to come, or cancelled (`stopped`). `amount` and `due` (a
- * date) are shown beside the step; `until` is the time limit for paying it.
+ * A step of an order on the customer's tracker: done, current, still to come, or cancelled (`stopped`). `amount` (in
+ * rupiah) and `due` (a date) are shown beside the step. `until` is the deadline for paying it.
  */
 export type Step = {
   name: string
@@ -25,7 +25,10 @@ const paidLabels: Record<InvoiceType, string> = {
   pelunasan: 'Pelunasan',
 }
 
-/** All steps of an order: done steps by time, then the current ones, then those still to come. */
+/**
+ * Returns all steps of an order for the tracker: first the finished steps sorted by time, then the current ones, then
+ * those still to come.
+ */
 export function journeyOf(input: JourneyInput): Step[] {
   const done = doneSteps(input)
   if (input.order.status_order === 'dibatalkan') return [...done, cancelled(input)]
@@ -52,7 +55,8 @@ const productionStep = ({ production_status }: Order) => workSteps.indexOf(produ
 function doneSteps({ order, payments, history }: JourneyInput): Step[] {
   const link = history.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at
   const productionTime = (to: string) => lastTime(history, 'production', to)
-  // A cancelled order's production status is `dibatalkan`, so its history tells how far production got.
+  // The production status of a cancelled order is always `dibatalkan`, so its history tells which production step was
+  // reached.
   const reached =
     order.status_order === 'dibatalkan'
       ? workSteps.findLastIndex((to) => productionTime(to) !== null)
@@ -70,7 +74,7 @@ function doneSteps({ order, payments, history }: JourneyInput): Step[] {
   return byTime(steps)
 }
 
-/** Sorts steps by time. A step without a time stays behind the step before it. */
+/** Sorts steps by time. A step without a time keeps its place directly after the step before it. */
 function byTime(steps: Step[]): Step[] {
   let before = 0
   const timed = steps.map((one) => {

@@ -16,7 +16,10 @@ const ADDRESS = /^\/ws\/orders\/([^/]{1,40})\/$/
 
 type Deps = { db: Knex; now: () => Date; limits: { tracking: Tracking } }
 
-/** The WebSocket channel of the tracker. Anyone with the code may listen; connecting counts like opening the page. */
+/**
+ * WebSocket channel that sends live updates to the public tracker page of an order. Anyone who knows the order code may
+ * connect. Connecting counts as a lookup by the rate limits, like opening the page.
+ */
 export function trackerChannel({ db, now, limits }: Deps): Channel {
   const render = renderTracker(db, now)
   const orderOf = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
@@ -35,7 +38,10 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
   }
 }
 
-/** Renders the parts of the tracker that change. For a deleted order, the text that it no longer exists. */
+/**
+ * Renders the two parts of the tracker page that change while it is open: the steps and the payments. For a deleted
+ * order, renders a text that says the order no longer exists.
+ */
 export const renderTracker =
   (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> => {

@@ -7,7 +7,10 @@ import type { TrackedInvoice } from './queries.ts'
 import { type ContactLine, contactLine } from './shop-contact.ts'
 import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
 
-/** What the customer has to do or to know now. `look` is the style; `reach` tells how to contact the shop. */
+/**
+ * The box of a customer page that says what the customer has to do or know now. `look` is the style of the box. `reach`
+ * tells how to contact the shop.
+ */
 export type NextStep = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
@@ -22,7 +25,7 @@ const payLabels: Record<InvoiceType, { heading: string; label: string }> = {
   pelunasan: { heading: 'Tinggal pelunasan', label: 'Bayar pelunasan' },
 }
 
-/** Decides the next step of an order, for every page that shows it to customers. */
+/** Decides what the customer of an order has to do or know next. All customer pages use this function. */
 export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   const { order } = tracked
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
@@ -66,7 +69,7 @@ const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): Ne
   reach: contactLine(order.order_code, 'minta link baru', { contact, hasSentMessage: invoice.hasSentMessage }),
 })
 
-/** The sum of the payments that are held until staff decide. */
+/** Returns the sum of the held payments, which are not counted until staff decide, in rupiah. */
 const heldMoney = ({ invoices }: Pick<NextStepInput, 'invoices'>): Rupiah =>
   invoices.reduce((sum, { held }) => sum + held, 0)
 

@@ -3,12 +3,13 @@ import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order
 import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 
-/** A history row as customers may see it: without actor and note. */
+/** A row of an order's history with only the columns that customers may see; the actor and the note are left out. */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
 
 /**
- * An invoice with its newest payment link. `proofs`: the number of proofs that wait for staff · `held`: payments that wait
- * for staff · `received`: counted payments, the last one by `method` · `hasSentMessage`: a message about the order was sent.
+ * An invoice with its newest payment link. `proofs`: number of proofs of transfer that wait for staff. `held`: sum of
+ * the held payments. `received`: sum of the counted payments; `method` is the payment method of the latest one.
+ * `hasSentMessage`: whether any message about the order was sent to the customer.
  */
 export type TrackedInvoice = Invoice & {
   link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null
@@ -19,7 +20,7 @@ export type TrackedInvoice = Invoice & {
   hasSentMessage: boolean
 }
 
-/** The changes of order status and production status, oldest first. */
+/** Returns the history rows of an order that change its order status or production status, oldest first. */
 export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
@@ -46,7 +47,10 @@ type Joined = InvoiceRow & {
   hasSentMessage: boolean
 }
 
-/** The invoices of an order, oldest first, or the one invoice with a code. Those of deleted orders are left out. */
+/**
+ * Returns all invoices of an order, oldest first, or the one invoice with the given code. Invoices of deleted orders
+ * are left out.
+ */
 export async function findTrackedInvoices(
   db: Knex,
   by: { orderId: string } | { code: string },

@@ -17,10 +17,16 @@ import { trackForm, trackPage } from './views.ts'
 
 type Deps = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
-/** Placeholder: malformed codes run the same query, so they cost the same. */
+/**
+ * Order code that never exists. For a malformed code, the query runs with this placeholder, so the answer takes the
+ * same time as for an unknown code.
+ */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
 
-/** The public pages of an order: the form for its code, the tracker, and its picture for the signed link. */
+/**
+ * Routes of the public tracker pages: the form for entering an order code, the tracker of one order, and the order's
+ * picture for holders of the signed link.
+ */
 export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
   const router = createRouter()
 
@@ -71,12 +77,15 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
       const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
       if (!picture) return missing(ctx)
       sendImage(ctx, picture)
-      // Not cached: the picture must disappear when the link is revoked.
+      // The picture must not be cached, because it must disappear when staff revoke the signed link.
       ctx.set('Cache-Control', 'no-store')
     },
   )
 
-  /** Finds the order of the address and counts the lookup. A code in another spelling is redirected first, uncounted. */
+  /**
+   * Finds the order whose code is in the address, or returns null. The lookup counts for the rate limits. A code in
+   * another spelling is redirected to its normal form first, without counting.
+   */
   async function findOrRedirect(ctx: Context): Promise<Order | null | 'redirected'> {
     const typed = String(ctx.params.code)
     const code = codeIn(typed)
@@ -98,10 +107,10 @@ function redirect(ctx: Context, address: string): void {
   ctx.redirect(address)
 }
 
-/** The white border that the QR standard requires. */
+/** Width of the white border around the QR code that the QR standard requires, in modules (the squares of the code). */
 const QUIET_ZONE_MODULES = 4
 
-/** A QR code as the path of its dark modules in a square of `size` units. */
+/** Encodes text as a QR code. Returns an SVG path of the dark modules, in a square of `size` × `size` units. */
 function qrPath(text: string): { size: number; path: string } {
   const { data, size } = encode(text, { ecc: 'M', border: QUIET_ZONE_MODULES })
   const runs = data.flatMap((row, y) => runsOf(row).map(({ from, length }) => `M${from} ${y}h${length}v1h-${length}z`))

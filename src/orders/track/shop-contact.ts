@@ -1,12 +1,21 @@
 import { readContact } from '../rules/contact.ts'
 
-/** A sentence with a link that tells how to contact the shop. `href` is null if the contact is not a number or an email. */
+/**
+ * A sentence that tells the customer how to contact the shop, with an optional link inside. `href` is null if the
+ * shop's contact is neither a phone number nor an email address.
+ */
 export type ContactLine = { before: string; contact: { text: string; href: string | null } | null; after: string }
 
-/** The shop's contact from the site settings, and whether the customer got a message that can be answered. */
+/**
+ * `contact` is the shop's contact from the site settings, possibly empty. `hasSentMessage` is true if the customer got
+ * a message to which they can reply.
+ */
 export type ContactInput = { contact: string; hasSentMessage: boolean }
 
-/** "Hubungi toko di 0812… untuk minta link baru." Null if there is no way to contact the shop. */
+/**
+ * Builds a sentence such as "Hubungi toko di 0812… untuk minta link baru." ("Contact the shop at 0812… to ask for a new
+ * link."). Returns null if there is no way to contact the shop.
+ */
 export function contactLine(code: string, what: string, { contact, hasSentMessage }: ContactInput): ContactLine | null {
   const text = contact.trim()
   if (text) return { before: 'Hubungi toko di ', contact: { text, href: hrefOf(text, code) }, after: ` untuk ${what}.` }

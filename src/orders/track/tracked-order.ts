@@ -11,13 +11,19 @@ import {
   type TrackedInvoice,
 } from './queries.ts'
 
-/** The data that decides the next step of an order. `contact` of the shop is empty unless a time to pay is over. */
+/**
+ * The data from which the customer's next step is decided. `contact` is the shop's contact; it is loaded only if the
+ * deadline of a payment has passed, and is otherwise empty.
+ */
 export type NextStepInput = { order: Order; invoices: TrackedInvoice[]; contact: string }
 
-/** An order with everything for its tracker. View models leave out what is private. */
+/** An order with all data for its tracker page. It contains private data, which the view models leave out. */
 export type TrackedOrder = NextStepInput & { payments: Payment[]; history: HistoryStep[] }
 
-/** Loads everything for the tracker, in three queries; in four if the shop's contact is needed. */
+/**
+ * Loads all data of an order for its tracker page, with three database queries, or four if the shop's contact is
+ * needed.
+ */
 export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promise<TrackedOrder> {
   const [invoices, payments, history] = await Promise.all([
     findTrackedInvoices(db, { orderId: order.id }),
@@ -27,13 +33,13 @@ export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promi
   return { order, invoices, payments, history, contact: await contactFor(db, invoices, now) }
 }
 
-/** Loads only what the next step needs. */
+/** Loads only the data from which the customer's next step is decided. */
 export async function loadNextStepInput(db: Knex, order: Order, now: Date): Promise<NextStepInput> {
   const invoices = await findTrackedInvoices(db, { orderId: order.id })
   return { order, invoices, contact: await contactFor(db, invoices, now) }
 }
 
-/** The shop's contact if the time to pay is over, else an empty string. */
+/** Returns the shop's contact if the deadline of a payment has passed, else an empty string. */
 async function contactFor(db: Knex, invoices: TrackedInvoice[], now: Date): Promise<string> {
   const open = openInvoiceOf({ invoices })
   const isLate = open
@@ -42,6 +48,6 @@ async function contactFor(db: Knex, invoices: TrackedInvoice[], now: Date): Prom
   return isLate ? (await readSettings(db, orderSettings)).shop_contact : ''
 }
 
-/** The unpaid invoice; null if there is none. */
+/** Returns the unpaid invoice of an order, or null. An order has at most one. */
 export const openInvoiceOf = ({ invoices }: Pick<TrackedOrder, 'invoices'>): TrackedInvoice | null =>
   invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar') ?? null

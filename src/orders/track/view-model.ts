@@ -11,19 +11,19 @@ import { dueDay, shortMoment } from './tracker-dates.ts'
 type StepView = { name: string; detail: string | null; iso: string | null; state: Step['state']; word: string }
 type Row = { label: string; amount: string; look: 'plain' | 'good' | 'strong' }
 
-/** The left side of the tracker: the order, its next step and all steps. */
+/** View data of the left side of the tracker page: the order, the customer's next step and all steps. */
 export type JourneyView = {
   version: number
   code: string
   product: string
   about: string
   next: NextStep
-  /** A notice while a paid order's price is not confirmed; else null. */
+  /** Notice that is shown while the price of a (partly) paid order is not confirmed by staff, else null. */
   openPrice: string | null
   steps: StepView[]
 }
 
-/** The right side of the tracker: amounts and payments. */
+/** View data of the right side of the tracker page: amounts and payments. */
 export type MoneyView = {
   version: number
   rows: Row[]
@@ -119,7 +119,7 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
   }
 }
 
-/** The address of the invoice that a payment belongs to. */
+/** Returns the address of the invoice page of a payment, or null if the payment has no invoice. */
 function receiptHref(invoices: TrackedOrder['invoices'], id: string | null): string | null {
   const invoice = invoices.find((one) => one.id === id)
   return invoice ? invoiceHref(invoice) : null
@@ -132,7 +132,7 @@ const paymentLabels = {
   dismissed: { word: 'Tidak dihitung', look: 'off' },
 } as const
 
-/** What only the signed link shows: the customer's data, never notes of staff. */
+/** View data that only the signed link shows: the customer's own data. Notes of staff are never included. */
 export type PersonalView = {
   facts: { label: string; text: string }[]
   notes: string | null

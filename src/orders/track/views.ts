@@ -4,7 +4,7 @@ import type { JourneyView, MoneyView, PersonalView } from './view-model.ts'
 
 export const trackForm = page<{ typed: string; error: string | null }>('/orders/track/form')
 
-/** The same page for unknown, deleted and malformed codes, of orders and of invoices. */
+/** The 404 page, which is the same for unknown, deleted and malformed codes of orders and invoices. */
 export const missingPage = page<object>('/orders/track/missing')
 
 export const trackPage = page<{
@@ -17,10 +17,13 @@ export const trackPage = page<{
   address: string
 }>('/orders/track/show')
 
-/** The two parts of the tracker that change while it is open. They hold only what anyone with the code may see. */
+/**
+ * The two parts of the tracker page that change while it is open. Both contain only data that anyone with the order
+ * code may see.
+ */
 export const journeyFragment = fragment<{ journey: JourneyView }>('/orders/track/_journey')
 export const moneyFragment = fragment<{ money: MoneyView }>('/orders/track/_money')
 
-/** Replace these parts when the order was deleted. */
+/** These fragments replace the two changing parts of an open tracker page when its order is deleted. */
 export const goneFragment = fragment<{ version: number; reach: ContactLine | null }>('/orders/track/_gone')
 export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_money')

@@ -5,31 +5,47 @@ import { withTimeout } from '../../async/timer.ts'
 import type { SendResult } from '../outbox.ts'
 import { type Sender, stableId } from '../outbox.ts'
 
-/** An SMTP server. `user` null: no authentication. `from` may hold a name: "KortekStream <kabar@…>". */
+/**
+ * Address and login of an SMTP server. `user` is null if the server needs no authentication. `from` is the sender
+ * address, optionally with a name: "KortekStream <kabar@…>".
+ */
 export type MailSettings = { host: string; port: number; user: string | null; password: string | null; from: string }
 
-/** The payload of a message of kind "mail": one address, and the text in both forms. */
+/**
+ * Payload of an outbox message that is sent by mail: one receiver address, the subject, and the content as plain text
+ * and as HTML.
+ */
 const Letter = z.object({ to: z.email(), subject: z.string().min(1), text: z.string(), html: z.string() })
 export type Letter = z.infer<typeof Letter>
 
-/** Milliseconds: to connect, until the server's greeting, of silence, and for the whole attempt. */
+/**
+ * Timeouts in milliseconds: `connection` to connect, `greeting` until the server's greeting, `socket` for silence on
+ * the connection, `whole` for the whole attempt.
+ */
 type Timeouts = { connection: number; greeting: number; socket: number; whole: number }
 const TIMEOUTS_MS: Timeouts = { connection: 10_000, greeting: 10_000, socket: 30_000, whole: 90_000 }
 
 type Options = { timeouts?: Partial<Timeouts>; tls?: TlsRule }
 
-/** `implicit`: TLS from the first byte · `required`: only with STARTTLS · `offered`: STARTTLS if the server offers it. */
+/**
+ * How a mail connection is encrypted. `implicit`: TLS from the first byte. `required`: STARTTLS, or the mail is not
+ * sent. `offered`: STARTTLS if the server offers it.
+ */
 export type TlsRule = 'implicit' | 'required' | 'offered'
 
-/** Port 465 is implicit TLS. On other ports mail leaves this machine only with STARTTLS. */
+/**
+ * Chooses the encryption by port and host. Port 465 uses implicit TLS. On other ports STARTTLS is required, unless the
+ * mail server runs on this machine.
+ */
 export function tlsRule({ host, port }: Pick<MailSettings, 'host' | 'port'>): TlsRule {
   if (port === 465) return 'implicit'
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host) ? 'offered' : 'required'
 }
 
 /**
- * Sends mail by SMTP, one connection per mail. The Message-ID is the same for every attempt of a message, so that a second
- * delivery can be detected. nodemailer is loaded with the first mail.
+ * Creates the sender for mail by SMTP, with one connection per mail. The Message-ID is the same for every attempt of a
+ * message, so that the receiver can recognize a second delivery. The nodemailer library is loaded only when the first
+ * mail is sent.
  */
 export function createMailer(settings: MailSettings, { timeouts = {}, tls = tlsRule(settings) }: Options = {}): Sender {
   const allTimeouts = { ...TIMEOUTS_MS, ...timeouts }
@@ -58,7 +74,7 @@ async function send(transport: Transporter, mail: object, timeout: number): Prom
     composed.message.transform(noteEnd(() => (isWritten = true)))
     done()
   })
-  // A mail that was written to its end may have been accepted, unless the server answered otherwise.
+  // If the whole mail was written and no answer came, the server may have accepted the mail.
   const marked = (result: SendResult, isAnswered: boolean): SendResult =>
     result.result === 'retry' && isWritten && !isAnswered ? { ...result, maybeSent: true } : result
   const tooLate = () => marked({ result: 'retry', error: 'Server surat tidak selesai menjawab' }, false)
@@ -70,7 +86,7 @@ async function send(transport: Transporter, mail: object, timeout: number): Prom
   return withTimeout(timeout, sending, tooLate).finally(() => transport.close())
 }
 
-/** Passes a mail through and calls `end` when all of it has passed. */
+/** Creates a stream that passes a mail through unchanged and calls `end` when the whole mail has passed. */
 const noteEnd = (end: () => void) =>
   new Transform({
     transform: (chunk, _encoding, next) => next(null, chunk),
@@ -85,7 +101,7 @@ const transportOptions = ({ host, port, user, password }: MailSettings, tls: Tls
   port,
   secure: tls === 'implicit',
   requireTLS: tls === 'required',
-  // `offered` is for this machine only, whose certificate proves nothing.
+  // `offered` is used only for a mail server on this machine, whose certificate proves nothing.
   ...(tls === 'offered' ? { tls: { rejectUnauthorized: false } } : {}),
   ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
   connectionTimeout: timeouts.connection,
@@ -93,7 +109,7 @@ const transportOptions = ({ host, port, user, password }: MailSettings, tls: Tls
   socketTimeout: timeouts.socket,
 })
 
-/** Prevents header injection: text without line breaks and control characters. */
+/** Replaces line breaks and control characters by spaces, which prevents injection of mail headers. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 
 function sender(from: string): { address: string; line: string } {
@@ -101,13 +117,14 @@ function sender(from: string): { address: string; line: string } {
   return { line, address: /<([^<>]+)>\s*$/.exec(line)?.[1] ?? line }
 }
 
-/** SMTP replies about authentication: no mail will pass until the settings change. */
+/** SMTP reply codes about authentication. After such a reply no mail is accepted until the settings change. */
 const SIGN_IN_REPLIES = [530, 534, 535, 538]
 
 /**
- * Maps an error of nodemailer (its `code`, `responseCode`, `command`) to a result. The server's reply decides first, because
- * an address can also be refused with a 450: 4xx and 503 are temporary. 5xx is final for that address, or for all mail when
- * it answers authentication, encryption or our own sender address.
+ * Maps a nodemailer error (its `code`, `responseCode`, `command`) to a delivery result. The server's reply code decides
+ * first, because a receiver address can also be refused with a temporary 450: 4xx and 503 are retried. Any other 5xx is
+ * final for this receiver, or blocks all mail when the server refused authentication, encryption or our own sender
+ * address.
  */
 function outcomeOf(error: unknown): SendResult {
   const { code = '', responseCode = 0, command = '', message } = errorFields(error)
@@ -127,10 +144,10 @@ function outcomeOf(error: unknown): SendResult {
   return { result: 'retry', error: text }
 }
 
-/** Whether the error is an answer of the server, not a timeout or a lost connection. */
+/** Whether the error is a reply of the mail server and not a timeout or a lost connection. */
 const hasReply = (error: unknown): boolean => (errorFields(error).responseCode ?? 0) > 0
 
-/** Hides the addresses that servers repeat in their replies. Staff see the receiver in the message's summary. */
+/** Hides the mail addresses that servers repeat in their replies. Staff see the receiver in the message's summary. */
 const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]+@(?=[^\s<>@]+)/g, '…@')
 
 const errorLabels: Record<string, string> = {
@@ -146,7 +163,7 @@ type ErrorFields = { code?: string; responseCode?: number; command?: string; mes
 
 function errorFields(error: unknown): ErrorFields {
   if (!(error instanceof Error)) return { message: String(error) }
-  const { code, responseCode, command } = error as Error & Partial<ErrorFields> // set by nodemailer, checked below
+  const { code, responseCode, command } = error as Error & Partial<ErrorFields> // fields of nodemailer, checked below
   const reply = 'response' in error && typeof error.response === 'string' ? error.response : error.message
   return {
     message: reply.replace(/^\d{3}[ -]/, ''),

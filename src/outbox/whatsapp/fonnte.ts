@@ -3,23 +3,33 @@ import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
 import type { Sender, SendResult } from '../outbox.ts'
 import { readRetryAfter } from '../retry.ts'
 
-/** `baseUrl`: "https://api.fonnte.com". `token` belongs to one device and is never empty. */
+/**
+ * Settings of the WhatsApp provider Fonnte. `baseUrl` is normally "https://api.fonnte.com". `token` belongs to one
+ * sending device and is never empty.
+ */
 export type FonnteSettings = { token: string; baseUrl: string }
 
-/** The payload of a message of kind "whatsapp": one number, digits with country code, and the text. */
+/**
+ * Payload of an outbox message of kind "whatsapp": `to` is one phone number in digits with country code, `text` the
+ * message.
+ */
 const WhatsApp = z.object({ to: z.string().regex(/^[1-9]\d{7,14}$/), text: z.string().min(1) })
 export type WhatsApp = z.infer<typeof WhatsApp>
 
-/** The longest message that Fonnte accepts. */
+/** Maximum length of a WhatsApp message that Fonnte accepts, in characters. */
 const MAX_MESSAGE_CHARACTERS = 60_000
 const ANSWER_TIMEOUT_MS = 15_000
-/** Gateway timeouts of a proxy: it passed the request on, and the result is unknown. */
+/**
+ * HTTP statuses for a gateway timeout: a proxy passed the request on to Fonnte but got no answer, so the message may
+ * have been sent.
+ */
 const AMBIGUOUS_STATUSES = [504, 524]
 
 /**
- * Sends WhatsApp messages by Fonnte (https://docs.fonnte.com/api-send-message/). `sent` means that Fonnte has queued it, not
- * that it arrived. The operator sets the address, so it may be private. Redirects are not followed. `timeout` is in
- * milliseconds. Errors hold neither the token nor the number.
+ * Creates the sender for WhatsApp messages through Fonnte (https://docs.fonnte.com/api-send-message/). The result
+ * `sent` means that Fonnte has queued the message, not that the message arrived. The operator sets the address, so a
+ * private IP address is allowed. Redirects are not followed. `timeout` is in milliseconds. Error texts contain neither
+ * the token nor the phone number.
  */
 export function createFonnte(
   { token, baseUrl }: FonnteSettings,
@@ -48,14 +58,20 @@ export function createFonnte(
   }
 }
 
-/** `countryCode` 0 keeps Fonnte from adding a country code: the number has one. */
+/**
+ * Builds the form body of a send request. `countryCode` 0 keeps Fonnte from adding a country code, because the number
+ * already has one.
+ */
 const formOf = ({ to, text }: WhatsApp) =>
   new URLSearchParams({ target: to, message: truncate(escapeBraces(text)), countryCode: '0' }).toString()
 
-/** Fonnte replaces `{name}` and `{var1}`. A zero-width space behind the brace prevents that. */
+/**
+ * Puts a zero-width space behind each opening brace, because Fonnte would replace placeholders like `{name}` and
+ * `{var1}`.
+ */
 const escapeBraces = (text: string) => text.replaceAll('{', '{\u200b')
 
-/** Cuts the text without splitting a surrogate pair. */
+/** Cuts a text to Fonnte's maximum length without splitting a surrogate pair. */
 const truncate = (text: string) => text.slice(0, MAX_MESSAGE_CHARACTERS).replace(/[\ud800-\udbff]$/, '')
 
 function outcomeOf({ status, headers, body }: Fetched, token: string): SendResult {
@@ -66,7 +82,10 @@ function outcomeOf({ status, headers, body }: Fetched, token: string): SendResul
   return readReply(body.toString(), token) ?? unread
 }
 
-/** Fonnte's reasons for a refusal; the first that matches decides. */
+/**
+ * Patterns for the reasons with which Fonnte refuses a message, each with the delivery result and the text for staff.
+ * The first matching pattern decides.
+ */
 const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [
   [/token/, 'blocked', 'Fonnte menolak token'],
   [/device/, 'blocked', 'Perangkat WhatsApp di Fonnte tidak siap'],
@@ -79,13 +98,14 @@ const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [
 ]
 
 /**
- * Maps an answer of Fonnte to a result, whatever its HTTP status; null if the answer is not Fonnte's. The case of its keys
- * varies: "token invalid" comes with `Status`. An unknown reason is retried until no attempt is left.
+ * Maps an answer of Fonnte to a delivery result, whatever its HTTP status; returns null if the answer does not come
+ * from Fonnte. Keys are compared without case, because Fonnte's spelling varies: "token invalid" comes with `Status`. A
+ * message refused for an unknown reason is retried until no attempt is left.
  */
 function readReply(text: string, token: string): SendResult | null {
   const reply = parseReply(text)
   const status = String(reply?.status).toLowerCase()
-  // With every `detail`, even "pending due to server issue", the message is stored at Fonnte.
+  // If `status` is true, Fonnte has stored the message, whatever `detail` says (even "pending due to server issue").
   if (status === 'true') return { result: 'sent' }
   if (status !== 'false') return null
   const reason = String(reply?.reason ?? 'tanpa alasan')
@@ -94,7 +114,7 @@ function readReply(text: string, token: string): SendResult | null {
   return { result: 'retry', error: `Fonnte menolak: “${redacted(reason, token)}”` }
 }
 
-/** A JSON object with its keys in lower case; null for anything else. */
+/** Parses a JSON object and puts its keys in lower case; returns null for any other text. */
 function parseReply(text: string): Record<string, unknown> | null {
   try {
     const reply: unknown = JSON.parse(text)
@@ -105,7 +125,7 @@ function parseReply(text: string): Record<string, unknown> | null {
   }
 }
 
-/** Fonnte's text, shortened, without the token and phone numbers. */
+/** Shortens a text from Fonnte and removes the token and phone numbers from it. */
 const redacted = (reason: string, token: string) =>
   reason
     .replaceAll(token, '…')

@@ -5,7 +5,10 @@ import { useOwnDatabase } from '../../support/db.ts'
 import { openShop, type Shop } from '../conformance/world.ts'
 import { johns, makeOrder } from '../support/orders.ts'
 
-/** Two example clients of the API, run on our own pages: what they request, and what their sockets receive. */
+/**
+ * Runs two example API clients in the browser on pages of this site, and checks their requests and the messages that
+ * their WebSockets receive.
+ */
 
 const db = useOwnDatabase()
 const visitor = useVisitors()
@@ -43,7 +46,10 @@ declare global {
   }
 }
 
-/** Runs in the page. */
+/**
+ * Starts the example client for the list of orders and stores it in `window`. Runs in the browser, so the function sees
+ * no variable of this file.
+ */
 function startManager(): Promise<void> {
   class OrderManager {
     apiUrl = `${location.origin}/api/v1`
@@ -101,7 +107,10 @@ function startManager(): Promise<void> {
   })
 }
 
-/** Runs in the page. */
+/**
+ * Starts the example client for one tracked order and stores it in `window`. Runs in the browser, so the function sees
+ * no variable of this file.
+ */
 async function startTracker(code: string): Promise<void> {
   class OrderTracker {
     ws = new WebSocket(`${location.origin.replace('http', 'ws')}/ws/orders/${code}/`)

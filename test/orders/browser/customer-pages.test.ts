@@ -25,7 +25,8 @@ test.each([
       await gate
       socket.connectToServer()
     })
-    // Prepared before the page: a page that waits too long for its socket fetches its parts again.
+    // The payer's page is opened before the customer's page. Otherwise the customer's page would wait too long for its
+    // WebSocket and fetch its parts again.
     const payer = await visit(at)
     await page.goto(at)
     await payer.page.click(`[value=${way}]`)
@@ -76,7 +77,8 @@ test('a large picture keeps its transparency when resized; a file that is no pic
   })
   expect(await page.textContent('[data-picture-said]')).toContain('bukan gambar')
   expect(await page.inputValue('#f-design')).toBe('')
-  // Noise, which PNG cannot compress, with a transparent corner.
+  // Draws random noise, which PNG cannot compress, with transparent rows at the top, so that the picture is too large
+  // to send as it is.
   await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(1400, 1400)
     const pen = canvas.getContext('2d')

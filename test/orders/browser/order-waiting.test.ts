@@ -3,7 +3,7 @@ import { useBrowser } from '../../browser/support.ts'
 import { useFolder } from '../../support/folder.ts'
 
 const dataDir = useFolder()
-/** A gateway that never answers. */
+/** The payment gateway never answers: nothing listens on port 9 of its address. */
 const { open, db } = useBrowser({
   ...{ DATA_DIR: dataDir, XENDIT_SECRET_KEY: 'kunci', XENDIT_WEBHOOK_TOKEN: 'token-webhook-uji' },
   XENDIT_BASE_URL: 'http://127.0.0.1:9',

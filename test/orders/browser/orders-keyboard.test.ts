@@ -6,7 +6,7 @@ import { makeInvoice, makeOrder } from '../support/orders.ts'
 const { db, visit, visitLive } = useWholeSite()
 const phone = { viewport: { width: 360, height: 780 } }
 
-/** Presses Tab until this element has the focus. */
+/** Presses Tab until the element of the selector has the focus. Fails after 90 presses. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let count = 0; count < 90; count += 1) {
     await page.keyboard.press('Tab')
@@ -141,19 +141,22 @@ test('the focused element is always visible, and nothing covers it', async () =>
   }
 })
 
-/** The look of the focused control in the main part of the page; null if the focus is elsewhere. */
+/**
+ * Checks that the focused control in the main part of the page is visibly marked and not covered. Runs in the browser.
+ * Returns 'seen', a description of the problem, or null if the focus is elsewhere.
+ */
 function lookOfFocus() {
   const control = document.activeElement
   if (!control?.closest('main') || control.matches('main')) return null
   const mark = control.matches('input[type=file]') ? control : (control.closest('label.check, label') ?? control)
-  // The browser renders the parts of a date field.
+  // The browser itself marks the focused part of a date field, so the field needs no mark of the page.
   const isDate = control.matches('[type=date], [type=datetime-local]')
   const marked = [control, mark].some((one) => {
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
     return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none'
   })
   const { left, right, top, bottom } = control.getBoundingClientRect()
-  // Partly visible is enough (WCAG 2.4.11).
+  // WCAG 2.4.11 requires only that the focused control is not covered completely.
   const points = [0.1, 0.5, 0.9].map((part) => [left + (right - left) * part, top + (bottom - top) * part] as const)
   const isUncovered = points.some(([x, y]) => {
     const over = document.elementFromPoint(x, y)

@@ -22,7 +22,10 @@ const staff = [
   ...['payment review', 'decided payments', 'templates', 'template', 'new template', 'delete a template'],
 ]
 
-/** At every width and in both themes: no violation of WCAG 2.2 A and AA, no sideways scrolling, targets large enough. */
+/**
+ * Checks a page at several widths and in both themes: no violation of WCAG 2.2 A and AA, no horizontal scrolling, large
+ * enough click targets, and no animation with reduced motion.
+ */
 async function prove(page: Page): Promise<void> {
   expect(await page.locator('h1').count()).toBe(1)
   for (const details of await page.locator('main details').all())
@@ -34,7 +37,7 @@ async function prove(page: Page): Promise<void> {
     expect(await smallTargets(page), `${width} px`).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
     expect(await violations(page), `dark, ${width} px`).toEqual([])
-    // A theme changes only colors.
+    // The theme changes only colors, so in the light theme only the contrast is checked.
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     expect(await violations(page, ['color-contrast']), `light, ${width} px`).toEqual([])
   }
@@ -80,7 +83,7 @@ test('error pages and bulk pages meet the same rules', async () => {
   await deps.page.fill('#f-body', 'Hai {{customer_name}}, {{tidak_ada}}')
   await deps.page.getByText('akan terkirim apa adanya').waitFor()
   await deps.page.click('#templat-form .primary')
-  // A template with a warning asks for confirmation once.
+  // Saving a message template that has a warning must be confirmed once.
   await deps.page.getByRole('button', { name: 'Simpan juga' }).click()
   await deps.page.waitForSelector('.template-theirs')
   expect(await deps.page.inputValue('#f-body')).toContain('Hai')
@@ -88,7 +91,10 @@ test('error pages and bulk pages meet the same rules', async () => {
   expect([...problems, ...deps.problems]).toEqual([])
 })
 
-/** Controls under 24 pixels that are not part of a sentence (WCAG 2.5.8, without its spacing exception). */
+/**
+ * Returns the controls of a page that are smaller than 24 × 24 CSS pixels and not links inside a sentence (WCAG 2.5.8,
+ * without its exception for spacing).
+ */
 const smallTargets = (page: Page) =>
   page.evaluate(() => {
     const controls = document.querySelectorAll(
@@ -109,7 +115,10 @@ const smallTargets = (page: Page) =>
       .map((control) => control.outerHTML.slice(0, 120))
   })
 
-/** Elements that move although the visitor prefers reduced motion. */
+/**
+ * Returns the elements with an animation or transition although the browser prefers reduced motion. Runs in the
+ * browser.
+ */
 function moving() {
   const seconds = (text: string) => Math.max(...text.split(',').map((one) => Number.parseFloat(one)))
   return Array.from(document.querySelectorAll('main, main *'))

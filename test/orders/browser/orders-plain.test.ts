@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { picture, useWholeSite } from '../../browser/whole-site.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 
-/** Without JavaScript, on a phone, and paid by transfer. */
+/** Tests of the order pages in a browser without JavaScript, in the size of a phone. Payments are bank transfers. */
 const { db, visit } = useWholeSite({ PAYMENTS: 'manual' })
 const plain = { javaScriptEnabled: false, viewport: { width: 360, height: 780 } }
 

@@ -7,7 +7,10 @@ const DP = 3_750_000
 const TOTAL = 7_500_000
 const long = 'Jaket Angkatan Teknik Sipil Universitas Nusantara dengan nama yang panjang sekali'
 
-/** Makes orders in every state, with invoices and payments. Returns the addresses of their pages, by what they show. */
+/**
+ * Creates orders in every state, with invoices and payments. Returns the addresses of their pages; each key describes
+ * the state that its page shows.
+ */
 export async function makeShop(db: Knex) {
   const signed = (order: { order_code: string; link_version: number }) => `?kunci=${trackingKey(testSecret, order)}`
   const fresh = await makeOrder(db, { price_confirmed: false, design_notes: 'Logo di dada kiri.' })

@@ -4,7 +4,10 @@ import { listenTo } from '../../support/sockets.ts'
 import { johns, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop, shapeOf } from './world.ts'
 
-/** The API contract for its clients: each body key by key, and the keys that were added later beside them. */
+/**
+ * Tests the JSON contract of the order API: the keys and value types of each answer, and separately the keys that were
+ * added to the original contract.
+ */
 
 const db = useOwnDatabase()
 let shop: Shop
@@ -30,7 +33,7 @@ test('an order is placed by multipart, JSON and a form alike', async () => {
       order: { ...order, ...orderExtras },
       invoice: { id: 'uuid', invoice_code: 'invoice code', payment_url: 'address', invoice_amount: 'decimal' },
       message: 'text',
-      // Added later:
+      // This key was added after the original API contract.
       notification_sent: 'boolean',
     })
     expect(body.message).toBe('Order berhasil dibuat dan link pembayaran telah dikirim')
@@ -251,7 +254,7 @@ test('the sockets send the events that clients expect', async () => {
   expect(shapeOf(event)).toEqual({
     ...{ type: 'text', order_id: 'uuid', order_code: 'order code', message: 'text', timestamp: 'moment' },
     order: { ...order, ...orderExtras },
-    // Added later:
+    // These keys were added after the original API contract.
     ...{ event_id: 'uuid', version: 'number' },
   })
   expect(event.message).toBe('Order baru telah dibuat')

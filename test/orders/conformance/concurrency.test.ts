@@ -5,7 +5,10 @@ import { booksOf, refundForm } from '../support/money.ts'
 import { johns, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
-/** Two clicks, tabs or programs, or a webhook and staff at the same time: each thing happens once. */
+/**
+ * Tests simultaneous requests: from two clicks, tabs or programs, or from a webhook and staff. Each action must happen
+ * exactly once.
+ */
 
 const db = useOwnDatabase()
 let shop: Shop
@@ -25,7 +28,7 @@ const openInvoices = (id: string) => db()('invoices').where({ order_id: id, invo
 const workedOff = () =>
   vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]), 10_000)
 
-/** The webhook body for a paid invoice. */
+/** Pays an invoice at the test gateway and returns a function that sends the webhook for the payment. */
 async function webhookOf(invoiceCode: string) {
   const link = await db()('payment_links')
     .join('invoices', 'invoices.id', 'payment_links.invoice_id')
@@ -45,7 +48,7 @@ test('twenty requests at once for the same link make one invoice, here and at th
   shop.xendit.controls.latency = 0
   const counts = tally(answers)
   expect(counts[201]).toBe(1)
-  // A request that comes while the link is made gets the link, or the answer that it will follow.
+  // A request during the creation of the link gets either the link (200) or a 502 that says the link will follow.
   expect(Object.keys(counts).filter((one) => !['200', '201', '502'].includes(one))).toEqual([])
   expect(await openInvoices(id)).toHaveLength(1)
   expect(await db()('invoices').where({ order_id: id })).toHaveLength(1)
@@ -111,7 +114,8 @@ test('a payment recorded by staff and by the gateway at once is counted once', a
     expect([books.status, books.paid]).toEqual(['dp_dibayar', 3_750_000])
     const applied = books.payments.filter(({ state }) => state === 'applied')
     expect(applied).toHaveLength(1)
-    // A gateway payment beside a manual one may be a second payment, so it waits for staff and is not counted.
+    // A gateway payment for an invoice with a manual payment may be a second payment. It is held for staff and not
+    // counted.
     for (const other of books.payments.filter((one) => !applied.includes(one)))
       expect(other).toMatchObject({ state: 'review', reason: 'duplicate', isDecided: false })
   }

@@ -10,7 +10,10 @@ import { makeUser, signInAs } from '../../support/sign-in.ts'
 import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
-/** The documented curl commands, run by curl itself; then the same addresses with and without a trailing slash. */
+/**
+ * Runs the documented curl commands with curl itself, and then requests the same URLs with and without a trailing
+ * slash.
+ */
 
 const db = useOwnDatabase()
 let shop: Shop
@@ -24,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Runs a command line as it would be pasted into a terminal; only the server's address is replaced. */
+/** Runs a documented command in a shell as if pasted into a terminal. Only the server's address is replaced. */
 async function sh(command: string) {
   const line = command.replaceAll('http://localhost:8000', shop.origin)
   const { stdout } = await promisify(execFile)('sh', ['-c', `${line} -s -w '\\n%{http_code}'`], { cwd: folder })

@@ -8,7 +8,10 @@ import { listenTo } from '../../support/sockets.ts'
 import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
-/** Invalid input at every address of the order desk: it may be refused or ignored, but never causes a 5xx. */
+/**
+ * Sends invalid input to every route of the order desk. The server may refuse or ignore the input but must never answer
+ * with a 5xx.
+ */
 
 const db = useOwnDatabase()
 let shop: Shop
@@ -19,7 +22,7 @@ afterAll(() => shop.close())
 
 const isApi = (path: string) => path.startsWith('/api/')
 const routes = Object.keys(routeRights)
-  .map((key) => key.split(' ') as [string, string]) // "GET /path", both always there
+  .map((key) => key.split(' ') as [string, string]) // a key such as "GET /path" always has both parts
   .filter(([, path]) =>
     /^\/(api\/v1\/(orders?|payment|invoice|track-order|webhook|admin|auth)|pesan|lacak|invoice|admin\/(pesanan|pembayaran|templat|dasbor))(\/|$)/.test(
       path,
@@ -30,11 +33,15 @@ type Answer = { status: number; text: string; type: string; code: string }
 const problems: string[] = []
 const foreign = new Map<string, number>()
 
-/** Checks an answer: no 5xx, and for the API the common error shape. */
+/**
+ * Checks an answer: the status is not 5xx unless `also` allows it, and errors of the API have the common error format.
+ * Problems are collected in `problems`.
+ */
 function judge(what: string, path: string, { status, text, type, code }: Answer, also: readonly number[] = []): void {
   const short = `${what}: ${status} ${text.slice(0, 160).replace(/\s+/g, ' ')}`
   if (status >= 500 && !also.includes(status)) problems.push(short)
-  // Messages must be Indonesian. English text like this is the library's default for a check without a message.
+  // Error messages must be Indonesian. English texts of this form are zod's default messages for a check without its
+  // own message.
   const english =
     /(Invalid (input|option|string|ISO|UUID|key)|Too (small|big): expected|Unrecognized key)[^"<]{0,60}/.exec(text)
   if (english) foreign.set(`${what.split(/[= {]/).slice(0, 3).join(' ')}: ${english[0]}`, status)
@@ -72,10 +79,10 @@ async function send(method: string, path: string, init: Omit<RequestInit, 'metho
   return { status: answer.status, text, type: answer.headers.get('content-type') ?? '', code }
 }
 
-/** A sample of thirty is enough. */
+/** Expects that no problems were collected. A failed test shows only the first thirty. */
 const none = () => expect(problems.splice(0).slice(0, 30)).toEqual([])
 
-/** Raw JSON values; some could not be written by JSON.stringify. */
+/** Invalid and unusual values as raw JSON text, because JSON.stringify cannot produce some of them. */
 const raw = [
   ...['null', 'true', 'false', '0', '-1', '1.5', '1e309', '-1e309', '1e-320', '99999999999999999999', '-0'],
   ...['""', '" "', '"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00x"', '"١٢٣"', '"５０"', '"-1"', '"1e3"', '"0x32"'],
@@ -115,7 +122,7 @@ const raw = [
     '"😀"',
   ],
 ]
-/** The same kind of values for forms and addresses. */
+/** Invalid and unusual values as plain text, for form fields and query parameters. */
 const texts = raw.flatMap((one) => (one.startsWith('"') ? [String(JSON.parse(one))] : [one]))
 
 type Call = [method: string, path: string, base: Record<string, unknown>, more?: string[]]
@@ -162,7 +169,8 @@ describe('invalid values in a field', () => {
   test('as JSON, field by field', async () => {
     for (const [method, path, base, more = []] of await calls())
       for (const [nth, field] of [...Object.keys(base), ...more].entries()) {
-        // Each field gets a third of the values, and each value some field. Password hashing is slow, so those get fewer.
+        // Each field is tested with a third of the values; together the fields cover all values. Login fields are
+        // tested with a sixth, because password hashing is slow.
         const every = path.includes('login') ? 6 : 3
         const values = raw.filter((_, at) => (at + nth) % every === 0)
         for (const value of some(values, nth)) {
@@ -420,7 +428,7 @@ test('sockets at odd addresses, and odd messages on a valid one', async () => {
     heard.socket.send(words)
     heard.socket.ping()
     await Promise.race([heard.closed, new Promise((resolve) => heard.socket.once('pong', resolve))])
-    // Only events about its new link may arrive; nothing answers the odd messages.
+    // The socket may receive events about the order's new payment link, but no answer to the invalid messages.
     const said = heard.messages.map(({ type }) => type)
     expect(said.filter((type) => type !== 'payment_update' && type !== 'order_status_update')).toEqual([
       'connection_established',

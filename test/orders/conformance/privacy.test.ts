@@ -12,8 +12,9 @@ import { johns } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
 /**
- * Private data never leaves the order desk. Every private field holds a marked word. After every step of several orders, all
- * public requests are made and searched for these words. Only the customer's own answer and the signed link may hold more.
+ * Tests that the public never sees private data of orders. Every private field contains a marked word (such as
+ * "Kanarinama"). After each step of several orders, all public requests are made and their answers are searched for the
+ * marked words. Only the answer to the customer's own order and the signed link may contain more.
  */
 
 const db = useOwnDatabase()
@@ -35,9 +36,9 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([shop.close(), byTransfer.close()]))
 
-/** Data of the customer: shown by the signed link, and in the answer to placing the order. */
+/** Private data of the customer. Only the signed link and the answer to placing the order may contain these words. */
 const own = ['Kanarinama', '81298765432', 'kanari-alamat', 'KANARI-CATATAN-DESAIN']
-/** Data of the shop: never shown to the public. */
+/** Private data of the shop and its staff. No public answer may contain these words. */
 const theirs = [
   ...[
     'kanari-petugas',
@@ -62,7 +63,7 @@ const johnny = {
   ...{ notification_channel: 'both', design_notes: 'KANARI-CATATAN-DESAIN' },
 }
 
-/** All internal ids and names. */
+/** Returns all internal ids and file names in the database, which no public answer may contain. */
 async function numbers(): Promise<string[]> {
   const { rows } = await db().raw<{ rows: { known: string }[] }>(`
     select known from (
@@ -79,7 +80,9 @@ async function numbers(): Promise<string[]> {
 type Told = { where: string; text: string }
 const told: Told[] = []
 
-/** All public requests, with the codes and without. */
+/**
+ * Makes every public request, with the real codes of an order and with wrong or missing ones, and returns the answers.
+ */
 async function walk(at: Shop, code: string): Promise<Told[]> {
   const order = await db()('orders').where({ order_code: code }).first()
   const id = order?.id ?? ''
@@ -112,7 +115,8 @@ async function walk(at: Shop, code: string): Promise<Told[]> {
     ]),
   ]
   const answers: Told[] = []
-  // An account that is not staff sees no more, on the pages of the order and at the addresses for staff.
+  // A logged-in account without staff rights must see no more than a visitor. It repeats the requests for the order's
+  // pages and for the addresses of staff.
   const forMembers = asked.filter(([, path]) => /admin|^order|^\/lacak\/[^?]|^\/invoice|^track/.test(path))
   for (const [cookie, calls] of [
     [null, asked],
@@ -127,12 +131,15 @@ async function walk(at: Shop, code: string): Promise<Told[]> {
 }
 const get = (path: string): [string, string] => ['GET', path]
 
-/** The checkout link of the gateway is for the payer and holds the gateway's id; nothing else may hold it. */
+/**
+ * Returns which of the secret words occur in which answers. The gateway's payment links are removed from the answers
+ * first, because they contain the gateway's id and are meant for the payer.
+ */
 async function leaks(answers: readonly Told[], secrets: readonly string[]): Promise<string[]> {
   const links = (await db()('payment_links').select('payment_url')).map(({ payment_url }) => payment_url ?? ' ')
   return answers.flatMap(({ where, text }) => {
     const path = /\S+ (\S+)/.exec(where)?.[1] ?? ''
-    // An id in the requested address reveals nothing new.
+    // The path of the request is removed too, because an id that the client sent itself reveals nothing new.
     const said = [...links, decodeURI(path)].reduce((rest, known) => rest.replaceAll(known, ' '), text)
     return secrets
       .filter((secret) => said.toLowerCase().includes(secret.toLowerCase()))
@@ -147,7 +154,7 @@ async function check(at: Shop, code: string, step: string): Promise<void> {
   expect(await leaks(signed, [...theirs, ...(await numbers())]), `${step}, signed`).toEqual([])
 }
 
-/** The tracking key of a customer's message, computed here by its rule, not by the site. */
+/** Computes the tracking key of an order independently of the site's own code. */
 const keyOf = (code: string, version = 1) =>
   createHmac('sha256', testSecret).update(`order ${code} ${version}`).digest().subarray(0, 16).toString('base64url')
 
@@ -180,7 +187,10 @@ async function place(at: Shop): Promise<{ id: string; code: string; invoice: str
   }
 }
 
-/** Records everything that the public sockets of an order send, and checks that the others refuse. */
+/**
+ * Opens the public WebSockets of an order and records all their messages. Checks that the WebSockets for staff refuse
+ * visitors and members. Returns a function that searches the recorded messages for secret words.
+ */
 async function listen(at: Shop, code: string) {
   const heard = await Promise.all([listenTo(at.served, `/ws/orders/${code}/`), listenTo(at.served, statusSocket)])
   for (const path of ['/ws/orders/', '/ws/admin/dashboard/', '/ws/notifications/'])
@@ -206,7 +216,7 @@ const until = (at: Shop, id: string, state: object) =>
     expect((await at.call('GET', `order/${id}/`, { cookie: at.cookie })).body).toMatchObject(state),
   )
 
-/** A call as staff, whose name must not be shown. */
+/** Sends a request as a staff member, whose name must not appear in public answers. */
 const staff = async (at: Shop, method: string, path: string, body: object, as: 'json' | 'form' = 'json') => {
   const answer = await at.call(method, path, { body, as, cookie: at.cookie })
   expect(answer.status, `${method} ${path}: ${answer.text.slice(0, 400)}`).toBeLessThan(400)
@@ -245,7 +255,8 @@ test('a completed order: down payment, production, rework, an expired link, an o
   )
   await patch({ production_status: 'dikirim', notes: 'KANARI-RIWAYAT resi' })
   await check(shop, code, 'sent')
-  // Finding nothing proves something only if the private words exist.
+  // Checks that the search finds the private words on the page for staff. Without this check, an empty result on public
+  // pages would prove nothing.
   const deps = await shop.call('GET', `/admin/pesanan/${code}/`, { cookie: shop.cookie })
   const found = await leaks([{ where: 'GET /', text: deps.text }], [...own, ...theirs])
   expect(found.length).toBeGreaterThan(6)

@@ -5,8 +5,8 @@ import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
 /**
- * Every step from every state, by the API, compared with a table that was written from the agreed rules and shares no code
- * with the site.
+ * Tests every change of state from every state through the API. The expected answers come from a table that was written
+ * from the agreed rules and shares no code with the server.
  */
 
 const db = useOwnDatabase()
@@ -28,12 +28,15 @@ const TOTAL = 7_500_000
 const HALF = 3_750_000
 const paidIn = (status: Status) => (status === 'lunas' ? TOTAL : within(partly, status) ? HALF : 0)
 
-/** The possible combinations of states: a cancelled order is cancelled in both. */
+/**
+ * `orderIn` creates an order in the given states. `possible` tells whether two states can occur together: an order and
+ * its production can only be cancelled together.
+ */
 const orderIn = (status: Status, production: Production, wishes: object = {}) =>
   makeOrder(db(), { status_order: status, production_status: production, paid_amount: paidIn(status), ...wishes })
 const possible = (status: Status, production: Production) => (status === 'dibatalkan') === (production === 'dibatalkan')
 
-/** Changes by staff: the expected answer for each requested state. 4: refused. */
+/** Returns the expected HTTP status when staff change the order status. 4 stands for a refusal with 400 or 409. */
 function statusRule(from: Status, production: Production, to: Status, hasNote: boolean): 200 | 400 | 409 | 4 {
   if (to === from) return 200
   if (to === 'pengerjaan_selesai') return from === 'dp_dibayar' && production === 'selesai' ? 200 : 409
@@ -42,7 +45,10 @@ function statusRule(from: Status, production: Production, to: Status, hasNote: b
   return mayEnd ? (hasNote ? 200 : 400) : hasNote ? 409 : 4
 }
 
-/** Production: one step forward, or one step back with a note. */
+/**
+ * Returns the expected HTTP status when staff change the production status: one step forward is allowed, one step back
+ * only with a note. 4 stands for a refusal with 400 or 409.
+ */
 function productionRule(status: Status, from: Production, to: Production, hasNote: boolean): 200 | 409 | 4 {
   if (to === from) return 200
   if (status === 'dibatalkan' || to === 'dibatalkan') return 409
@@ -170,7 +176,7 @@ test('links: three types in every state, with their amount and the state they le
         const after = await db()('orders').where({ id: order.id }).first()
         const leads = isAllowed ? (isFirst ? 'link_dibuat' : 'menunggu_pelunasan') : from
         if (after?.status_order !== leads) wrong.push(`${what}, and is ${after?.status_order}`)
-        // Half of an odd amount is rounded up.
+        // The price is an odd amount, so the down payment of one half is rounded up.
         const asks = { dp: '3750001.00', full: '7500001.00', pelunasan: '3750001.00' }[type]
         if (isAllowed && body.invoice?.invoice_amount !== asks) wrong.push(`${what} of ${body.invoice?.invoice_amount}`)
       }

@@ -12,7 +12,10 @@ export type Shop = Awaited<ReturnType<typeof openShop>>
 type Ways = 'json' | 'form' | 'multipart'
 type Sending = { body?: unknown; as?: Ways; cookie?: string | null; headers?: Record<string, string> }
 
-/** A shop as an operator runs it: Xendit and WhatsApp configured, with its real port in BASE_URL. */
+/**
+ * Starts a server as an operator would run it: Xendit and WhatsApp are configured with local test servers, and BASE_URL
+ * contains the real port.
+ */
 export async function openShop(db: Knex, settings: Record<string, string> = {}) {
   const [xendit, fonnte, port] = [await startXendit(), await startFonnte(), await freePort()]
   const origin = `http://127.0.0.1:${port}`
@@ -20,7 +23,10 @@ export async function openShop(db: Knex, settings: Record<string, string> = {}) 
   const served = await serve(db, { BASE_URL: origin, ...withXendit(xendit), ...channels, ...settings }, port)
   const cookie = await signInAs(db, { role: 'staff' })
 
-  /** One call as staff, or with the given cookie; null for none. */
+  /**
+   * Sends one request as staff, or with the given cookie; a null `cookie` means without login. Paths without a leading
+   * slash are below /api/v1/.
+   */
   async function call(method: string, path: string, { body, as = 'json', headers = {}, ...who }: Sending = {}) {
     const own = who.cookie === undefined ? cookie : who.cookie
     const answer = await fetch(`${origin}${path.startsWith('/') ? '' : '/api/v1/'}${path}`, {
@@ -41,13 +47,15 @@ export async function openShop(db: Knex, settings: Record<string, string> = {}) 
 
   return {
     ...{ served, origin, port, xendit, fonnte, cookie, call },
-    /** An order placed by a customer, with its link. */
+    /** Places an order as a customer and returns the API's answer, with the payment link. */
     place: async (wishes: object = {}) => {
       const { status, body } = await call('POST', 'order/', { body: { ...johns, ...wishes }, cookie: null })
       if (status !== 201) throw new Error(`not placed: ${JSON.stringify(body)}`)
       return body
     },
-    /** The webhook for an invoice that was paid at the gateway; answered when it is stored. */
+    /**
+     * Pays an invoice at the test gateway and sends its webhook. The answer arrives as soon as the webhook is stored.
+     */
     async pay(invoiceCode: string, paid: Parameters<typeof xendit.pay>[1] = {}) {
       const link = await db('payment_links')
         .join('invoices', 'invoices.id', 'payment_links.invoice_id')
@@ -68,7 +76,10 @@ export async function openShop(db: Knex, settings: Record<string, string> = {}) 
   }
 }
 
-/** The shape of an API value, by keys and kinds: two answers of one shape are equal. */
+/**
+ * Replaces each value of an API answer by the name of its kind, such as 'decimal' or 'uuid'. Two answers with the same
+ * keys and kinds of values become equal.
+ */
 export function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf)
   if (value === null || typeof value === 'number' || typeof value === 'boolean')

@@ -51,7 +51,7 @@ test('a new template starts with the built-in text of its type, and is saved as 
   expect(form.text('#f-body')).toContain('{{paid_amount}}')
   expect(form.attribute('#f-subject', 'value')).toContain('{{order_code}}')
 
-  // The first template of a type is the default, unless it is unticked.
+  // The checkbox for the default template is ticked in advance only for the first template of a type.
   expect(form.attribute('#f-is_default', 'checked')).not.toBeNull()
   const body = 'Bayar {{amount_due}}\r\ndi {{payment_link}}'
   const kept = await post('/admin/templat/baru/', { ...text, body, is_default: '1' })

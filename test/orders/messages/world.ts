@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import type { OrderRow } from '../../../src/db/order-rows.ts'
 import { invoiceOf, orderOf } from '../../../src/orders/rules/amounts.ts'
 
-/** A customer's order of 50 jackets for Rp 7,500,000, with a phone number and an email. */
+/** Inserts a customer's order of 50 jackets for Rp 7,500,000, with a phone number and an email address. */
 export async function makeOrder(db: Knex, wishes: Partial<OrderRow> = {}) {
   const [row] = await db('orders')
     .insert({
@@ -27,7 +27,7 @@ export async function makeOrder(db: Knex, wishes: Partial<OrderRow> = {}) {
   return orderOf(row)
 }
 
-/** An open invoice for its down payment. */
+/** Inserts an open invoice for the down payment of an order. */
 export async function makeInvoice(db: Knex, order: { id: string }) {
   const [row] = await db('invoices')
     .insert({
@@ -42,5 +42,5 @@ export async function makeInvoice(db: Knex, order: { id: string }) {
   return invoiceOf(row)
 }
 
-/** The messages to customers in the outbox, oldest first. */
+/** Returns the messages to customers in the outbox, oldest first. */
 export const outboxOf = (db: Knex) => db('outbox').whereIn('kind', ['whatsapp', 'mail']).orderBy('id')

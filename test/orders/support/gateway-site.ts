@@ -10,7 +10,10 @@ export const withXendit = (xendit: Pick<Xendit, 'url'>): Record<string, string> 
   XENDIT_BASE_URL: xendit.url,
 })
 
-/** The whole site with its jobs and a local Xendit; webhooks go where `tell` sends them. */
+/**
+ * Starts the whole server with its background jobs and a local Xendit test server. `tell` delivers webhooks to this
+ * server.
+ */
 export async function startGatewaySite(db: Knex) {
   const xendit = await startXendit()
   const served: Served = await serve(db, withXendit(xendit))

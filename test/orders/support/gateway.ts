@@ -6,17 +6,23 @@ import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/pay
 export type FakeGateway = ReturnType<typeof fakeGateway>
 export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'
 
-/** Simulates the death of our process: nothing after it runs, and nothing handles it. */
+/**
+ * Thrown to simulate the death of the server process. The server's code does not handle this error, so nothing of the
+ * request runs after it.
+ */
 export class Died extends Error {}
 
-/** An order desk on a database and a gateway, without listeners. */
+/**
+ * Returns the dependencies of the order desk for a database and a gateway. Nobody listens to its publications and
+ * notices.
+ */
 export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): OrderDeps => ({
   ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
   ...{ publish: () => {}, wake: () => {}, notify: async () => {} },
   messages: { channels: { whatsapp: true, email: true } },
 })
 
-/** A gateway in memory: its answers can be made to fail, its invoices can be paid. */
+/** A payment gateway in memory. Tests can make its answers fail (`feel`) and pay its invoices (`pay`). */
 export function fakeGateway(now: () => Date) {
   const invoices = new Map<string, RemoteInvoice>()
   let mood: Mood = 'well'
@@ -70,14 +76,14 @@ export function fakeGateway(now: () => Date) {
     feel(next: Mood): void {
       mood = next
     },
-    /** Pays an invoice, also after its end. Returns the webhook. */
+    /** Pays an invoice, even one that has expired, and returns the body of its webhook. */
     pay(id: string, amount: number): Record<string, unknown> {
       const invoice = invoices.get(id)
       if (!invoice) throw new Error(`no invoice ${id}`)
       Object.assign(invoice, { status: 'paid', paidAmount: amount, paidAt: now(), paymentId: `p-${id}`, method: 'BCA' })
       return webhookOf(invoice, 'PAID')
     },
-    /** Expires an invoice. Returns the webhook. */
+    /** Expires an invoice and returns the body of its webhook. */
     expire(id: string): Record<string, unknown> {
       const invoice = invoices.get(id)
       if (!invoice) throw new Error(`no invoice ${id}`)

@@ -6,7 +6,7 @@ import { site } from '../../support/app.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
 
-/** The amounts of an order. */
+/** Returns the status, the amounts, the payments and the refunds of an order. */
 export async function booksOf(db: Knex, orderId: string) {
   const order = await db('orders').where({ id: orderId }).first()
   if (!order) throw new Error('the order is gone')
@@ -23,7 +23,7 @@ export async function booksOf(db: Knex, orderId: string) {
   }
 }
 
-/** A member of staff who opens the payment review and sends its forms. */
+/** Returns functions that open pages of the payment review and send its forms as a staff member. */
 export async function reviewer(db: Knex, name?: string, settings: Record<string, string> = {}) {
   const cookie = await signInAs(db, { role: 'staff', ...(name ? { username: name } : {}) })
   const page = async (path = '/admin/pembayaran/') => {
@@ -49,7 +49,7 @@ export async function reviewer(db: Knex, name?: string, settings: Record<string,
   return { cookie, page, send, call }
 }
 
-/** The form of a refund dated today. */
+/** Returns the form fields of a refund dated today. */
 export const refundForm = (amount: number, wishes: Record<string, string> = {}) => ({
   key: randomUUID(),
   amount: String(amount),

@@ -4,7 +4,10 @@ import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow 
 
 const HOUR = 3_600_000
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)
-/** Consecutive from a random start, so that no two orders of a file share a code. */
+/**
+ * Counter for order codes. It starts at a random number and goes up by one, so that no two orders of a test file share
+ * a code.
+ */
 let coded = randomInt(1_000_000)
 const nextLetters = () => {
   coded += 1
@@ -13,7 +16,7 @@ const nextLetters = () => {
 const letters = (count: number) =>
   Array.from(randomBytes(count), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32]).join('')
 
-/** The order of the API's first example. */
+/** Form fields of the order in the first example of the API documentation. */
 export const johns = {
   customer_name: 'John Doe',
   product_name: 'Kaos Custom',
@@ -26,12 +29,15 @@ export const johns = {
   design_notes: 'Logo di dada kiri',
 }
 
-/** Amounts as numbers. */
+/** A partial database row whose amounts are numbers instead of strings. */
 type With<Row, Amount extends keyof Row> = { [Name in keyof Row]?: Name extends Amount ? number : Row[Name] }
 type OrderWishes = With<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
 type Told = Pick<OrderHistoryRow, 'kind'> & Partial<Omit<OrderHistoryRow, 'amount'>> & { amount?: number }
 
-/** An order with defaults: 50 shirts for Rp 7.500.000, half as down payment. */
+/**
+ * Inserts an order. By default it is for 50 shirts at Rp 7.500.000 in total, with half as down payment. `told` are the
+ * rows of its history.
+ */
 export async function makeOrder(db: Knex, wishes: OrderWishes = {}, told: readonly Told[] = []): Promise<OrderRow> {
   const created_at = wishes.created_at ?? hoursAgo(5)
   const [order] = await db('orders')
@@ -65,7 +71,9 @@ type Asked = {
   link?: Partial<PaymentLinkRow> | null
 }
 
-/** An invoice of an order: by default its down payment with a link that is open for another day. */
+/**
+ * Inserts an invoice of an order, by default for the down payment, with a payment link that is open for another day.
+ */
 export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, link = {} }: Asked = {}) {
   const [row] = await db('invoices')
     .insert({
@@ -91,7 +99,7 @@ export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, lin
   return row
 }
 
-/** A payment of an invoice, counted by default. */
+/** Inserts a payment for an invoice. By default it is counted and pays the whole invoice. */
 export async function makePayment(
   db: Knex,
   invoice: InvoiceRow,

@@ -25,7 +25,10 @@ type Detail = AnswerData['detail']
 const listNames = ['episode_list', 'episodes', 'daftar_episode'] as const
 const manyEpisodes = 5_000
 
-/** Reads a title. Without a name, a link or a list of episodes it is invalid; with nothing more it is empty. */
+/**
+ * Reads an anime title from another server's answer. Throws a `SourceFailure` if the answer lacks a name, a link or a
+ * list of episodes (invalid), or has nothing more than these (empty).
+ */
 export function readDetail(payload: unknown, here: Here): Detail {
   const show = isFields(payload) ? payload : {}
   const card = series({ ...show, url: pick(show, 'url_anime', 'url') }, here)
@@ -60,13 +63,16 @@ function factsOf(show: Fields) {
   }
 }
 
-/** Some servers mix the answer's status into the title. */
+/**
+ * Reads a title's airing status. Some servers put the status of the response there, such as "success", which becomes
+ * null.
+ */
 function animeStatus(value: unknown): string | null {
   const status = text(value, 60)
   return status !== null && /^(?:success|ok|200)$/i.test(status) ? null : status
 }
 
-/** One value or a list. */
+/** Reads a fact of a title, which is one text or a list of texts. */
 function fact(value: unknown): string | string[] | null {
   if (!Array.isArray(value)) return text(value)
   const several = words(value)

@@ -2,22 +2,22 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { type Fields, flag, instant, isFields, pick, says, text } from './values.ts'
 
 /**
- * An unwrapped body. `layers`: the objects around the payload, outermost first, then the payload if it is one. Metadata
- * may be in any of them, in `meta` or beside the data.
+ * The body of another server's response, unwrapped. `layers`: the objects around the payload, outermost first, and the
+ * payload itself if it is an object. Metadata may be in any layer, in the field `meta` or beside the data.
  */
 export type Opened = { payload: unknown; layers: readonly Fields[]; meta: ForeignMeta }
 
 /**
- * `timestamp`: when the server says it read its source, in milliseconds. `filters`: those it claims to have applied,
- * not validated.
+ * Metadata in another server's response. `timestamp`: when that server says it read its source, in milliseconds since
+ * the epoch. `filters`: the search filters that server claims to have applied, not validated.
  */
 export type ForeignMeta = { source: string | null; timestamp: number | null; stale: boolean; filters: unknown }
 
 const deepest = 4
 
 /**
- * Unwraps a body: bare, in `data` (also twice), or beside its metadata. Throws a `SourceFailure` for an error with a
- * good status and for an empty body.
+ * Unwraps the body of another server's response, whose payload may be bare, in `data` (also nested twice), or beside
+ * its metadata. Throws a `SourceFailure` for an empty body and for an error that was sent with a success status.
  */
 export function openEnvelope(body: unknown): Opened {
   const layers: Fields[] = []
@@ -45,7 +45,7 @@ function metaOf(layers: readonly Fields[]): ForeignMeta {
   }
 }
 
-/** Metadata fields; a layer of nothing else has no payload. */
+/** Names of metadata fields. An object with only such fields has no payload. */
 const talk =
   /^(?:status|status_?code|code|success|ok|message|msg|detail|errors?|error_?code|meta|timestamp|source|version|path|creator|confidence_score)$/i
 
@@ -58,7 +58,7 @@ function refuseError(layer: Fields): void {
   const isOnlyTalk = !carries && Object.keys(layer).length > 0
   if (!isTold && !isOnlyTalk) return
   if (isNotFound(layer)) throw new SourceFailure('missing', 'it says there is no such thing')
-  // Without an error message, empty `data` is an empty answer.
+  // Without a sign of an error, an object with empty `data` is an empty answer instead of an error.
   if (isTold || !Object.hasOwn(layer, 'data'))
     throw new SourceFailure('error_page', `an error told as a success: ${words(layer)}`)
 }

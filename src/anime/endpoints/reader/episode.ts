@@ -11,7 +11,8 @@ type Link = NonNullable<Episode['navigation']['prev_episode']>
 const serverNames = ['streaming_servers', 'servers', 'streams'] as const
 
 /**
- * Reads an episode. Without a name, its title or a list of servers it is invalid; without anything to play it is empty.
+ * Reads an episode from another server's answer. Throws a `SourceFailure` if the answer lacks the episode's name, its
+ * anime title or a list of servers (invalid), or has nothing to play or download (empty).
  */
 export function readEpisode(payload: unknown, here: Here): Episode {
   const page = isFields(payload) ? payload : {}
@@ -36,13 +37,19 @@ export function readEpisode(payload: unknown, here: Here): Episode {
   }
 }
 
-/** Keeps "Subtitle Indonesia", as API clients expect, and removes other additions of sites. */
+/**
+ * Reads an episode's name. A name that ends in "Subtitle Indonesia" is kept, as API clients expect; from others,
+ * additions of streaming sites are removed.
+ */
 function episodeTitle(value: unknown): string | null {
   const said = text(value, 300)
   return said !== null && /\ssubtitle indonesia$/i.test(said) ? said : titleOf(said, 'episode')
 }
 
-/** The episode's title from its box, its link, or the episode's name. */
+/**
+ * Reads the anime title to which an episode belongs. If the answer does not name the title, the name is taken from the
+ * episode's name; null if that fails too.
+ */
 function showOf(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
   const box = pick(page, 'anime_info', 'anime')
   const info: Fields = isFields(box) ? box : {}
@@ -53,7 +60,7 @@ function showOf(page: Fields, title: string | null, { base }: Here): Episode['an
 }
 
 function serversOf(value: unknown, { base }: Here): Episode['streaming_servers'] {
-  // Some servers send a list, some links by name.
+  // Some servers send a list, others an object with links by server name.
   const list = isFields(value) ? Object.entries(value).map(([name, url]) => ({ name, url })) : (value ?? [])
   if (!Array.isArray(list)) throw new SourceFailure('wrong_schema', 'episode: servers are no list')
   const servers = list.slice(0, 100).map((server, at) => {
@@ -64,7 +71,7 @@ function serversOf(value: unknown, { base }: Here): Episode['streaming_servers']
   return servers.filter((server) => server !== null)
 }
 
-/** Downloads by format, resolution and host; entries without a link are dropped. */
+/** Reads download links by format, resolution and provider; entries without a link are dropped. */
 const downloadsOf = (value: unknown, { base }: Here): Episode['download_links'] =>
   Object.fromEntries(
     entries(value, 20, (format) =>
@@ -83,7 +90,10 @@ function download(place: Fields, base: string): { provider: string; url: string 
 
 const navigationOf = (page: Fields): Fields => (isFields(page.navigation) ? page.navigation : page)
 
-/** `prev_episode {url, episode}`, or a plain link under `prev_episode`, `previous_episode` or either with `_url`. */
+/**
+ * Reads the link to the previous or next episode: an object `prev_episode {url, episode}`, or a plain link under
+ * `prev_episode`, `previous_episode` or either name with `_url` appended; likewise for `next_episode`.
+ */
 function neighbour(page: Fields, side: RegExp, here: Here): Link | null {
   const navigation = navigationOf(page)
   const names = Object.keys(navigation).filter((name) => side.test(name) && /_episode(?:_url)?$/.test(name))

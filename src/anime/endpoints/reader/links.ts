@@ -2,14 +2,19 @@ import { linkOf } from '../../../net/links.ts'
 import { episodeSlug } from '../../contract/slugs.ts'
 import { type Fields, pick, text } from './values.ts'
 
-/** Parses an http(s) link, or null. Relative ones are resolved against `base`, the server's address. */
+/**
+ * Returns a value as an absolute http(s) link, or null. A relative link is resolved against `base`, the server's
+ * address.
+ */
 export function address(value: unknown, base: string): string | null {
   const said = text(value, 4_000)
-  // Plain words would parse as a relative address.
+  // Text with spaces is no link; it would otherwise be parsed as a relative address.
   return said === null || /^(?!https?:).* /i.test(said) ? null : linkOf(said, base)
 }
 
-/** A title's slug: the given one, else from the link to its page, `/anime/<slug>/`. */
+/**
+ * Returns a title's slug: the given one if it is usable, otherwise from a link to the title's page, `/anime/<slug>/`.
+ */
 export function animeSlug(said: unknown, url: string | null): string | null {
   const slug = text(said, 4_000)
   const isPlain = slug !== null && !/[/:\s?#]/.test(slug)
@@ -26,7 +31,10 @@ function slugIn(link: string | null): string | null {
   }
 }
 
-/** An episode's link and slug. A given slug that is not in the link wins, because that server is asked with it. */
+/**
+ * Reads an episode's link and slug. If the link does not contain the given slug, the slug wins, because later requests
+ * to that server need it.
+ */
 export function episodeLink(item: Fields, base: string): { url: string; slug: string } | null {
   const given = address(pick(item, 'url', 'episode_url', 'link'), base)
   const said = episodeSlug(text(pick(item, 'slug', 'episode_slug'), 4_000) ?? '')

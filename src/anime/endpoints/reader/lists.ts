@@ -18,12 +18,15 @@ import {
   words,
 } from './values.ts'
 
-/** The context of reading: `base` is the server's address, `now` the moment of its answer. */
+/**
+ * Context for reading another server's answer. `base`: the server's address. `now`: the moment to which relative times
+ * in the answer refer.
+ */
 export type Here = { base: string; now: Date }
 
 type Series = AnswerData['detail']['recommendations'][number]
 
-/** The common part of cards; null without a name or link. */
+/** Reads the fields that all title cards have; null without a name or link. */
 export function series(item: Fields, { base }: Here): Series | null {
   const judul = titleOf(pick(item, 'judul', 'title', 'name'))
   const url = address(pick(item, 'url', 'url_anime', 'link'), base)
@@ -32,7 +35,7 @@ export function series(item: Fields, { base }: Here): Series | null {
   return { judul, url, anime_slug: animeSlug(pick(item, 'anime_slug', 'slug'), url), cover }
 }
 
-/** A card with additional fields. */
+/** Returns a function that reads a title card and adds further fields. */
 const cardOf =
   <More>(here: Here, more: (item: Fields) => More) =>
   (item: Fields): (Series & More) | null => {
@@ -50,7 +53,10 @@ export const topItem = (here: Here) =>
 export const movieItem = (here: Here) =>
   cardOf(here, (item) => ({ tanggal: dateOf(item, here), genres: genresOf(item) }))
 
-/** On the home page a new episode links to its title, in the list to the episode; its slug is the title's. */
+/**
+ * Reads a new episode. Its link leads to the anime title on the home page, but to the episode in the list of latest
+ * episodes; its slug is always that of the title.
+ */
 export const latestItem = (here: Here) =>
   cardOf(here, (item) => {
     const wording = pick(item, 'rilis', 'upload_time', 'release_date', 'date', 'waktu_rilis')
@@ -93,21 +99,22 @@ export function readSearch(opened: Opened, asked: SearchQuery, here: Here): Answ
   }
 }
 
-/** An answer that is a list: bare, or an object with a known list field. */
+/** Returns the payload if it is a list or has a list in `results`; otherwise throws a `SourceFailure`. */
 function listOf({ payload }: Opened): unknown {
   if (Array.isArray(payload) || (isFields(payload) && Array.isArray(payload.results))) return payload
   throw new SourceFailure('wrong_schema', 'the answer is no list')
 }
 
-/** The first pagination value found beside the list or around it. */
+/** Returns the first pagination value found beside the list or in the objects around it. */
 function noted<Value>({ layers }: Opened, read: (notes: Fields) => Value | null): Value | null {
   const notes = layers.flatMap((layer) => [layer.pagination, layer.meta, layer].filter(isFields))
   return notes.map(read).find((value) => value !== null) ?? null
 }
 
 /**
- * The pagination as stated; the total is never guessed. Another page than requested, or none past the end, means that
- * the page does not exist. A search may always be empty.
+ * Reads the pagination as the server states it; a number of pages is never guessed. Throws the failure `missing` if the
+ * server sent another page than requested, or if the list is empty (`hasEnded`) and the page is past the stated end.
+ * Searches pass false for `hasEnded`, because they may be empty.
  */
 function paginationOf(opened: Opened, asked: number, hasEnded: boolean): AnswerData['latest']['pagination'] {
   const current = noted(opened, (notes) => count(pick(notes, 'current_page', 'currentPage', 'page'), 1))
@@ -119,7 +126,7 @@ function paginationOf(opened: Opened, asked: number, hasEnded: boolean): AnswerD
   return { current_page: asked, total_pages, has_next_page: asked < total_pages, has_prev_page: asked > 1 }
 }
 
-/** Of the requested filters, those the server says it applied, with the requested value. */
+/** Returns the requested search filters that the server says it applied, with the requested value. */
 function applied(
   { query: _, page: __, ...asked }: SearchQuery,
   { filters }: ForeignMeta,

@@ -37,9 +37,10 @@ const readers: Readers = {
 }
 
 /**
- * Reads another server's answer into the contract's shape: known aliases, numbers as text and text as numbers, "N/A" as
- * null, http(s) links only, relative times as moments. Pure; `opened` comes from `openEnvelope`. Throws a
- * `SourceFailure` when it cannot be an answer to the question; whether it is the right title is checked elsewhere.
+ * Converts another server's answer to the shape of the catalog's contract: accepts known other field names, numbers as
+ * text and text as numbers, turns "N/A" into null and relative times into moments, and keeps only http(s) links. A pure
+ * function; `opened` comes from `openEnvelope`. Throws a `SourceFailure` if this cannot be an answer to the question.
+ * The caller checks whether the answer is about the requested title.
  */
 export const readForeign = <Name extends QuestionName>(
   { name, asked }: Question<Name>,
@@ -47,7 +48,10 @@ export const readForeign = <Name extends QuestionName>(
   here: Here,
 ): AnswerData[Name] => readers[name](opened, asked, here)
 
-/** The home page's lists. Top and new episodes are required, perhaps empty; films and the week are optional. */
+/**
+ * Reads the lists of the home page. Top titles and new episodes are required but may be empty; films and the weekly
+ * schedule are optional.
+ */
 function readHome(payload: unknown, here: Here): AnswerData['home'] {
   const page = isFields(payload) ? payload : {}
   if (!says(page, 'top10', 'top_10') || !says(page, 'new_eps', 'latest')) {
@@ -61,18 +65,21 @@ function readHome(payload: unknown, here: Here): AnswerData['home'] {
   }
 }
 
-/** An absent or empty week on the home page is allowed. */
+/** Allows the home page to have no weekly schedule or an empty one, which `readWeek` alone would reject. */
 const weekIn = (said: unknown) =>
   said === null || (typeof said === 'object' && Object.keys(said).length === 0) ? { Monday: [] } : said
 
-/** A week by its days, ignoring case. Missing days are empty, but a week without any day is invalid. */
+/**
+ * Reads a weekly schedule by the names of its days, ignoring case. Missing days are empty, but a schedule without any
+ * day is invalid.
+ */
 function readWeek(payload: unknown, here: Here): Week {
   const given = (isFields(payload) ? Object.entries(payload) : []).flatMap(([name, list]): [Day, unknown][] => {
     const day = dayOf(name)
     return day ? [[day, list]] : []
   })
   if (given.length === 0) throw new SourceFailure('wrong_schema', 'the schedule names no day')
-  // All days in one list, so that a few bad titles are a small share even when they fill a day.
+  // All days are validated as one list, so that a few invalid titles are a small share even if they fill a whole day.
   const shows = salvage(
     'schedule',
     given.flatMap(([day, list]) =>

@@ -2,17 +2,20 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { relativeMoment } from '../../contract/moments.ts'
 import { plainTitle } from '../../identity/same-show.ts'
 
-/** A JSON object from another server; nothing is known of its fields. */
+/** A JSON object from another server; its fields may be missing or have any type. */
 export type Fields = Readonly<Record<string, unknown>>
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Placeholders for unknown values. */
+/** Matches texts that stand for an unknown value, such as "N/A" or "-". */
 const nothing = /^(?:n\/a|[-–—?]*|null|undefined|none|nan)$/i
 const isSaid = (words: string) => words.length > 20 || !nothing.test(words.trim())
 
-/** The value of the first alias that is present. */
+/**
+ * Returns the value of the first of several field names that is present and is no placeholder such as "N/A"; otherwise
+ * null.
+ */
 export function pick(from: Fields, ...aliases: readonly string[]): unknown {
   for (const alias of aliases) {
     const value = Object.hasOwn(from, alias) ? from[alias] : null
@@ -23,10 +26,10 @@ export function pick(from: Fields, ...aliases: readonly string[]): unknown {
 
 export const says = (from: Fields, ...aliases: readonly string[]) => aliases.some((alias) => Object.hasOwn(from, alias))
 
-/** One line of text, also from a number; null for other values and placeholders. */
+/** Returns a text or number as one line of text; null for other values and for placeholders such as "N/A". */
 export const text = (value: unknown, limit = 500) => cleaned(value, limit, (said) => said.replace(/\s+/g, ' '))
 
-/** Text with paragraphs. */
+/** Like `text`, but keeps paragraphs. */
 export const prose = (value: unknown, limit = 20_000) =>
   cleaned(value, limit, (said) =>
     said
@@ -44,36 +47,42 @@ function cleaned(value: unknown, limit: number, even: (said: string) => string):
   return isSaid(clean) ? clean : null
 }
 
-/** The usual text, which needs no cleaning: ASCII with single spaces. */
+/** Matches ordinary text, which needs no cleaning: ASCII with single spaces. */
 const plain = /^[!-~]+(?: [!-~]+)*$/
 
-/** Lone surrogates and control characters: PostgreSQL rejects some of them in JSON, and readers do not need them. */
+/**
+ * Matches lone surrogates and control characters other than line breaks. PostgreSQL rejects some of them in JSON, and
+ * readers do not need them.
+ */
 const unkeepable = /(?!\n)\p{Cc}|\p{Cs}/gu
 
-/** A name without the additions of streaming sites. */
+/** Returns the name of a title or episode without the additions of streaming sites. */
 export function titleOf(value: unknown, of: 'show' | 'episode' = 'show'): string | null {
   const said = text(value, 300)
   return said === null ? null : text(plainTitle(said, of))
 }
 
-/** The score in "8.73", "8,73", "★ 8.73" and 8.73. */
+/** Returns the score in a text or number such as "8.73", "8,73", "★ 8.73" or 8.73, as text with a decimal point. */
 export const score = (value: unknown) => /\d+(?:[.,]\d+)?/.exec(text(value) ?? '')?.[0].replace(',', '.') ?? null
 
-/** The number of views or votes without its unit: "154157 Views". */
+/** Returns a number of views or votes as text without its unit: "154157" from "154157 Views". */
 export const crowd = (value: unknown) =>
   text(value)?.replace(/\s*(?:views?|votes?|users?|penonton|suara)$/i, '') || null
 
-/** "12" from "12", 12, "Episode 12" and "Eps 12"; other labels as they are: "Spesial", "277-278". */
+/**
+ * Returns an episode's label: "12" from "12", 12, "Episode 12" and "Eps 12". Other labels stay as they are, such as
+ * "Spesial" or "277-278".
+ */
 export const label = (value: unknown) => text(value, 100)?.replace(/^(?:episode|eps?\.?)\s*(?=\d)/i, '') ?? null
 
-/** A list of words, a comma list, or objects with names. */
+/** Reads a list of words, such as genres, from a list of texts, a text with commas, or a list of objects with names. */
 export function words(value: unknown, most = 40): string[] {
   const given = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
   const said = given.slice(0, most).map((one) => text(isFields(one) ? pick(one, 'name', 'title', 'genre') : one, 100))
   return [...new Set(said.filter((one) => one !== null))]
 }
 
-/** A whole number of at least `least`, from a number or digits. */
+/** Returns a whole number of at least `least`, from a number or a text of digits; otherwise null. */
 export function count(value: unknown, least: number): number | null {
   const number = typeof value === 'number' ? value : /^\d{1,9}$/.test(text(value) ?? '') ? Number(value) : Number.NaN
   return Number.isSafeInteger(number) && number >= least ? number : null
@@ -82,7 +91,10 @@ export function count(value: unknown, least: number): number | null {
 export const flag = (value: unknown) =>
   typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : null
 
-/** Reads the entries of an object; drops keys without a value and those special to JavaScript. */
+/**
+ * Reads the entries of an object with `read`. Drops keys without a usable value and keys with a special meaning in
+ * JavaScript, such as `__proto__`.
+ */
 export function entries<Value>(
   value: unknown,
   most: number,
@@ -98,7 +110,10 @@ export function entries<Value>(
     })
 }
 
-/** A list, or an object that contains it; nothing is an empty list; throws for other values. */
+/**
+ * Returns a list, given directly or inside an object; null counts as an empty list. Throws a `SourceFailure` for other
+ * values.
+ */
 export function listIn(what: string, value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value
@@ -107,7 +122,7 @@ export function listIn(what: string, value: unknown): readonly unknown[] {
   throw new SourceFailure('wrong_schema', `${what} is no list`)
 }
 
-/** The valid items of a list; throws when more than half are invalid. */
+/** Returns the valid items of a list; throws a `SourceFailure` if more than half of the items are invalid. */
 export function salvage<Item>(what: string, value: unknown, read: (item: Fields) => Item | null, most = 500): Item[] {
   const given = listIn(what, value).slice(0, most)
   const good = readEach(given, read)
@@ -117,7 +132,7 @@ export function salvage<Item>(what: string, value: unknown, read: (item: Fields)
   return good
 }
 
-/** The valid items of an optional list. */
+/** Returns the valid items of an optional list; anything but a list gives an empty one. */
 export const optional = <Item>(value: unknown, read: (item: Fields) => Item | null, most = 200): Item[] =>
   Array.isArray(value) ? readEach(value.slice(0, most), read) : []
 
@@ -125,8 +140,8 @@ const readEach = <Item>(given: readonly unknown[], read: (item: Fields) => Item 
   given.map((each) => (isFields(each) ? read(each) : null)).filter((item) => item !== null)
 
 /**
- * A release moment in ISO 8601: as stated, else from words such as "3 hours yang lalu" or "2 Minggu yang lalu" relative
- * to `now`. Never later than `now`; null for other text.
+ * Returns a release time in ISO 8601: the stated one, otherwise computed from a text such as "3 hours yang lalu" or "2
+ * Minggu yang lalu" relative to `now`. The result is never later than `now`, and null for other text.
  */
 export function releasedAt(said: unknown, wording: unknown, now: Date): string | null {
   const moment = instant(said) ?? relativeMoment(text(wording) ?? '', now)?.getTime() ?? null
@@ -134,8 +149,8 @@ export function releasedAt(said: unknown, wording: unknown, now: Date): string |
 }
 
 /**
- * A moment in epoch milliseconds from ISO 8601 with a zone, or from epoch seconds or milliseconds. Without a zone it is
- * ambiguous, hence null.
+ * Parses a moment and returns milliseconds since the epoch. Accepts ISO 8601 with a time zone, and epoch seconds or
+ * milliseconds as a number. Without a zone the moment is ambiguous, so the result is null.
  */
 export function instant(value: unknown): number | null {
   if (typeof value === 'number') return inRange(value < 1e11 ? value * 1000 : value)

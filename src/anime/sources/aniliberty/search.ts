@@ -6,9 +6,9 @@ import { genreId, releaseTypesOf } from './vocabulary.ts'
 type Applied = AnswerData['search']['filters']
 
 /**
- * How a search is sent: by `words` alone, which the API answers best, or by `filters` of the catalog, followed by the
- * rows of `others`, a second list without common rows. `applied`: the filters that take effect; the API lacks some
- * genres and the order by title.
+ * How a search is sent to AniLiberty. By `words`: a text search alone, which the API answers best. By `filters`: a
+ * request to the catalog, followed by the rows of a second catalog request `others`, which has no row in common with
+ * the first. `applied`: the requested filters that take effect, because the API lacks some genres and sorting by title.
  */
 type SearchPlan =
   | { by: 'words'; words: string; applied: Applied }
@@ -21,12 +21,12 @@ export function planSearch({ query, page: _, ...asked }: SearchQuery): SearchPla
     return { by: 'words', words, applied: asked.sort === 'relevance' ? { sort: 'relevance' } : {} }
   const all: CatalogFilters = words === '' ? { sorting: 'FRESH_AT_DESC', ...filters } : { search: words, ...filters }
   if (asked.status !== 'Ongoing') return { by: 'filters', filters: all, applied }
-  // Each of the two lists is sorted, but not their union.
+  // Each of the two lists is sorted, but their union is not, so the sort order is not reported as applied.
   const { sort: _sort, ...unsorted } = applied
   return { by: 'filters', filters: all, others: { ...all, ...stillVoiced }, applied: unsorted }
 }
 
-/** A page of a search by filters; the second list begins on a new page. */
+/** Fetches a page of a search by filters. The rows of the second list begin on a new page. */
 export async function findByFilters(
   upstream: Upstream,
   { filters, others }: Extract<SearchPlan, { by: 'filters' }>,
@@ -78,7 +78,8 @@ function catalogFilters({ genre, type, status, year, sort }: SearchFilters) {
 }
 
 /**
- * Filters apply together, but ongoing means airing or still being voiced (`statusOf`): the latter is a second request.
+ * Filters for titles that are no longer aired but still being voiced. "Ongoing" includes these titles (see `statusOf`),
+ * and because the API combines its filters with "and", they need a second request.
  */
 const stillVoiced: CatalogFilters = { publishStatuses: ['IS_NOT_ONGOING'], productionStatuses: ['IS_IN_PRODUCTION'] }
 const statusFilters: Record<NonNullable<SearchFilters['status']>, CatalogFilters> = {

@@ -8,16 +8,17 @@ import type { Source } from '../../contract/source.ts'
 import { createMapper, readEpisodeSlug } from './map.ts'
 import { findByFilters, planSearch } from './search.ts'
 
-/** Rows of a list page, and of each part of the home page. */
+/** Number of rows on a list page; `HOME_SIZE` and `TOP_SIZE` are those of the home page's parts. */
 const PAGE_SIZE = 24
 const HOME_SIZE = 12
 const TOP_SIZE = 10
-/** Milliseconds to resolve the number of an old link; a visitor waits. */
+/** Timeout in milliseconds for finding the title of a number in an old link, while a visitor waits. */
 const NUMBER_TIMEOUT_MS = 4_500
 
 /**
- * AniLiberty: a Russian catalog with a JSON API at `baseUrl` ("https://host/api/v1"); pictures are at `storageUrl`, by
- * default the API's origin. Titles are English or romaji when known; synopses and voices are Russian.
+ * Creates the source AniLiberty, a Russian catalog with a JSON API at `baseUrl` ("https://host/api/v1"). Pictures are
+ * at `storageUrl`, by default at the API's host. Titles are English or romaji when known; synopses and voices are
+ * Russian.
  */
 export function createAniLiberty({
   baseUrl,
@@ -63,7 +64,7 @@ export function createAniLiberty({
       const listed = untold.length > 0 ? await upstream.releasesList({ ids: untold }, { signal }) : []
       const withEpisode = new Map([...told, ...listed].map((release) => [release.id, release]))
       return {
-        // Releases without an episode are left out.
+        // The list of newest episodes leaves out releases without an episode.
         results: rows.flatMap(({ id }) => mapped(withEpisode.get(id), (one) => map.latestItem(one, 'episode'))),
         pagination: paginationOf(catalog, page),
       }
@@ -112,7 +113,10 @@ const newMovies = { types: ['MOVIE'], sorting: 'FRESH_AT_DESC' } as const
 
 const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)
 
-/** Past the end some lists are empty, others repeat their last page. */
+/**
+ * Returns the rows of a list page. Throws `missing` past the last page, where some lists of AniLiberty are empty and
+ * others repeat their last page.
+ */
 function rowsOf({ releases, pagination }: ReleasePage, page: number): Release[] {
   if (page > 1 && (releases.length === 0 || page > pagination.total_pages)) throw missing(`page ${page}`)
   return releases

@@ -1,7 +1,7 @@
 import { type Genre, namesOf, type Release } from '../../../anilibria/upstream/upstream.ts'
 import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
 
-/** Tables between AniLiberty's words and the catalog's, in both directions where a filter needs it. */
+/** Tables that translate AniLiberty's words to the catalog's words, and back where a search filter needs that. */
 
 type Type = NonNullable<SearchFilters['type']>
 type ReleaseType = NonNullable<Release['type']>
@@ -30,10 +30,10 @@ const seasonWords: Record<NonNullable<Release['season']>, string> = {
 }
 const seasonWord = (season: NonNullable<Release['season']>) => seasonWords[season]
 
-/** "16+". */
+/** Converts an age rating such as "R16_PLUS" to "16+". */
 const ageWord = (rating: NonNullable<Release['age_rating']>) => rating.replace(/^R(\d+)_PLUS$/, '$1+')
 
-/** All genres of 2026 by their id; 35 does not exist. */
+/** AniLiberty's genres as of 2026: id, Russian and English name. No genre has the id 35. */
 const genres: readonly (readonly [id: number, russian: string, english: string])[] = [
   [1, 'Комедия', 'Comedy'],
   [2, 'Меха', 'Mecha'],
@@ -72,21 +72,21 @@ const genres: readonly (readonly [id: number, russian: string, english: string])
   [36, 'Пародия', 'Parody'],
 ]
 
-/** ё and е are interchangeable in Russian. */
+/** Normalizes a genre name for comparison: lower case, and ё as е, because Russian texts use both. */
 const plain = (word: string) => word.trim().toLowerCase().replaceAll('ё', 'е')
 
 const englishByRussian = new Map(genres.map(([, russian, english]) => [plain(russian), english]))
 const englishById = new Map(genres.map(([id, , english]) => [id, english]))
 const idByEnglish = new Map(genres.map(([id, , english]) => [plain(english), id]))
 
-/** An unknown genre keeps its name. */
+/** Returns the English name of a genre; an unknown genre keeps the name that AniLiberty gives. */
 export const genreWord = ({ id, name }: Pick<Genre, 'id' | 'name'>) =>
   englishByRussian.get(plain(name)) ?? englishById.get(id) ?? name
 
-/** The id to filter by, or null for a genre that AniLiberty lacks. */
+/** Returns AniLiberty's id of a genre by its English name, or null for a genre that AniLiberty lacks. */
 export const genreId = (english: string) => idByEnglish.get(plain(english)) ?? null
 
-/** Facts under the labels that sources' pages use; unknown ones are left out. */
+/** Returns the facts of a release under the English labels that other sources use; unknown facts are left out. */
 export function detailsOf(release: Release): Record<string, string> {
   const { year, season, average_duration_of_episode: minutes, episodes_total: total } = release
   const names = namesOf(release.name)

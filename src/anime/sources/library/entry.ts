@@ -1,9 +1,9 @@
 import { type Day, days } from '../../contract/contract.ts'
 import { zones } from '../../contract/zones.ts'
 
-/** Common parts of library entries. */
+/** Helpers for the rows of library titles and episodes: slugs, clips, and dates in Western Indonesia. */
 
-/** The slug of a title or label: unaccented lower-case letters and digits with hyphens. */
+/** Returns the slug of a title or label: lower-case letters a to z and digits, with hyphens in between. */
 export const slugOf = (title: string) =>
   title
     .normalize('NFKD')
@@ -12,33 +12,36 @@ export const slugOf = (title: string) =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** The clips of `public/media` in rotation, by position from 0. */
+/** Returns the number of the clip in `public/media` for a position from 0; the clips are used in rotation. */
 export const clipOf = (index: number) => (index % CLIPS) + 1
 
 const CLIPS = 6
 
-/** The library uses the calendar of Western Indonesia; durations are in milliseconds. */
+/** Durations in milliseconds. The library's dates are those of Western Indonesia. */
 export const DAY = 86_400_000
 export const WEEK = 7 * DAY
-/** The offset of Western Indonesia from UTC, all year. */
+/** Milliseconds by which Western Indonesia is ahead of UTC, all year. */
 export const WIB = zones.wib.minutes * 60_000
 
-/** A date whose UTC fields show the time in Western Indonesia. */
+/** Returns a date whose UTC fields show the local time of a moment in Western Indonesia. */
 export const inWib = (moment: Date) => new Date(moment.getTime() + WIB)
 
-/** The date of a moment, "YYYY-MM-DD". */
+/** Returns the date of a moment in Western Indonesia, as "YYYY-MM-DD". */
 export const dayOf = (moment: Date) => inWib(moment).toISOString().slice(0, 10)
 
-/** The weekly slot of a moment, as `airs_day` (0 Monday … 6 Sunday) and `airs_time`. */
+/**
+ * Returns weekday (0 Monday … 6 Sunday) and "HH:MM" of a moment in Western Indonesia, as in the columns `airs_day` and
+ * `airs_time`.
+ */
 export const slotOf = (moment: Date) => ({
   day: (inWib(moment).getUTCDay() + 6) % 7,
   time: inWib(moment).toISOString().slice(11, 16),
 })
 
-/** A weekday as `airs_day` stores it. */
+/** Returns a weekday as the column `airs_day` stores it: 0 for Monday to 6 for Sunday. */
 export const dayNumber = (day: Day) => days.indexOf(day)
 
-/** The season of a moment: "Fall 2026". */
+/** Returns the anime season of a moment, such as "Fall 2026". */
 export function seasonOf(moment: Date): string {
   const local = inWib(moment)
   const quarter = ['Winter', 'Spring', 'Summer', 'Fall'][Math.floor(local.getUTCMonth() / 3)]

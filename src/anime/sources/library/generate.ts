@@ -11,9 +11,9 @@ type Progress = (done: number, of: number) => void
 type Made = { title: Omit<LibraryTitleRow, 'id'>; first: Date; episodes: number }
 
 /**
- * Adds `count` invented titles with 1–24 episodes each, as of `now`, to measure a large library. The same `seed` on the
- * same library gives the same titles; existing ones are unchanged, and their names are not reused. Calls `progress`
- * after every batch. Returns the number of rows.
+ * Adds `count` invented titles with 1 to 24 episodes each, the newest released before `now`, to measure a large
+ * library. The same `seed` on the same library gives the same titles. Existing titles stay unchanged and their slugs
+ * are not reused. Calls `progress` after every transaction. Returns the numbers of added rows.
  */
 export async function generateTitles(
   db: Knex,
@@ -32,9 +32,12 @@ export async function generateTitles(
   return { titles: count, episodes }
 }
 
-/** Titles per transaction: an interrupted run leaves complete titles. */
+/** Number of titles inserted in one transaction; an interrupted run leaves only complete titles. */
 const TITLES_PER_TRANSACTION = 1_000
-/** PostgreSQL accepts at most 65,535 values per statement; short statements are faster to build. */
+/**
+ * Number of rows in one INSERT statement. PostgreSQL accepts at most 65,535 parameters per statement, and short
+ * statements are faster to build.
+ */
 const ROWS_PER_STATEMENT = 500
 
 async function insertBatch(trx: Knex.Transaction, batch: readonly Made[]): Promise<number> {
@@ -90,7 +93,10 @@ function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
 
 type Names = Pick<LibraryTitleRow, 'slug' | 'title' | 'english' | 'native' | 'synonyms'>
 
-/** A name with a free slug, which is then taken; a sequel's number makes it unique if need be. */
+/**
+ * Invents a name with a free slug and adds the slug to `taken`. If 20 attempts find no free slug, a number as of a
+ * sequel makes the name unique.
+ */
 function freshName(chance: Chance, taken: Set<string>): Names {
   let names = nameOf(chance)
   for (let tries = 0; taken.has(names.slug) && tries < 20; tries += 1) names = nameOf(chance)

@@ -8,7 +8,10 @@ export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_a
   title_slug: string
 }
 export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_time' | 'airs_zone'>
-/** `over_since`: when the last planned episode was released; null while more may come. */
+/**
+ * `over_since`: when the last planned episode was released; null while more episodes may come, and for eight days after
+ * the last one.
+ */
 export type TitleWithEnd = LibraryTitleRow & { over_since: Date | null }
 export type EpisodeOfTitle = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'released_at'>
 
@@ -50,7 +53,9 @@ export const movies = (db: Knex, page: number, size: number): Promise<TitleCard[
 
 export const countMovies = (db: Knex) => count(db('library_titles').where({ type: 'Movie' }))
 
-/** Titles that air every week, until they end. */
+/**
+ * Returns titles with a weekly slot, without those whose last planned episode was released more than eight days ago.
+ */
 export const airingTitles = (db: Knex, now: Date): Promise<AiringTitle[]> =>
   db('library_titles')
     .select(...cardColumns, 'airs_day', 'airs_time', 'airs_zone')
@@ -73,7 +78,7 @@ export const newestEpisodes = (db: Knex, now: Date, page: number, size: number):
 
 export const countEpisodes = (db: Knex, now: Date) => count(db('library_episodes').where('released_at', '<=', now))
 
-/** The newest episode of each of the last twelve titles. */
+/** Returns the newest episode of each of the twelve most recently updated titles. */
 export const newestEpisodePerTitle = (db: Knex, now: Date): Promise<EpisodeCard[]> =>
   db
     .with('recent', (recent) =>
@@ -120,8 +125,8 @@ export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[
     .orderBy('link.position')
 
 /**
- * Milliseconds that a title stays in the schedule after its last episode: a day more than a week, so that no time zone
- * loses it early.
+ * Milliseconds that a title stays in the weekly schedule after its last episode: a day more than a week, so that the
+ * title does not disappear too early in any time zone.
  */
 const SCHEDULE_AFTER_END_MS = 8 * DAY
 

@@ -11,8 +11,9 @@ import { pictures } from '../../limits.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
 /**
- * The library's drawings, made on first request: posters, scenes without lettering, title cards. Our pages show SVG;
- * the API links the same posters as WebP, because other servers' proxies reject SVG.
+ * Routes for the library's drawings, made on first request: posters, scenes without lettering, and title cards of
+ * episodes. This site's pages show SVG. The API links the same posters as WebP, because the image proxies of other
+ * servers reject SVG.
  */
 export function libraryRoutes({ db }: { db: Knex }) {
   const router = createRouter()

@@ -5,10 +5,11 @@ import { cardColumns, count, type TitleCard } from './queries.ts'
 type Found = { rows: TitleCard[]; total: number }
 
 /**
- * A page of titles for words and filters; `total` counts all pages. Case, accents and punctuation are ignored. The
- * order: an exact title, a title that begins with the text, has it at the beginning of a word, has all its words as
- * beginnings of words, contains it. Only when no title matches, a typing error is assumed and similar titles are
- * returned. Without words the newest come first.
+ * Returns one page of the library's titles that match words and filters; `total` counts the titles on all pages. Case,
+ * accents and punctuation are ignored. Exact titles come first, then titles that begin with the text, titles with the
+ * text at the beginning of a word, titles in which every searched word begins a word, and titles that contain the words
+ * anywhere. Only when no title matches, similar titles are returned, in case of a typing error. Without words the
+ * newest titles come first.
  */
 export async function searchLibrary(db: Knex, query: SearchQuery, size: number): Promise<Found> {
   if (query.query.trim() === '') return browse(db, query, size)
@@ -29,7 +30,10 @@ const orders = {
   title: 'lower(title.title), title.id',
 }
 
-/** Without words results cannot be sorted by relevance. */
+/**
+ * Returns one page of titles that match the filters, for a search without words. Sorting by relevance then means the
+ * newest first.
+ */
 async function browse(db: Knex, query: SearchQuery, size: number): Promise<Found> {
   const titles = withFilters(db('library_titles as title'), query)
   const [rows, total] = await Promise.all([
@@ -65,16 +69,16 @@ function withFilters(titles: Knex.QueryBuilder, { genre, type, status, year }: S
   return titles
 }
 
-/** The most characters that are searched; the rest is cut. */
+/** Maximum number of characters of a search text, and in `MAX_WORDS` of its words; the rest is ignored. */
 const MAX_QUERY_LENGTH = 100
 const MAX_WORDS = 12
 
-/** Shorter text is similar to everything. */
+/** Minimum number of letters for a search by similarity, because shorter text is similar to every title. */
 const MIN_SIMILARITY_LENGTH = 4
-/** The most similar names that are considered. */
+/** Maximum number of similar names that a search ranks. */
 const MAX_SIMILAR = 500
 
-/** The words as the database normalizes them. No LIKE wildcard survives that. */
+/** Returns the words of a search text as the database normalizes them, which also removes LIKE wildcards. */
 async function wordsOf(db: Knex, typed: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { form: string }[] }>('select search_form(?) as form', [
     typed.slice(0, MAX_QUERY_LENGTH),
@@ -83,7 +87,8 @@ async function wordsOf(db: Knex, typed: string): Promise<string[]> {
 }
 
 /**
- * Titles with a name that contains all the words, with a rank, lower is better: among equal matches the shortest name.
+ * Builds a query for titles with a name that contains all the words. In its rank `place` lower is better; among equal
+ * matches the shortest name wins.
  */
 function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
   const phrase = words.join(' ')
@@ -102,10 +107,16 @@ function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
 }
 
 const atWord = (word: string) => `% ${word}%`
-/** One or two Latin letters occur in nearly every title, so they must begin a word; one Chinese character is a word. */
+/**
+ * Returns the LIKE pattern for a word. One or two Latin letters occur in nearly every title, so they must begin a word
+ * of the title; a single Chinese character may stand anywhere, because it is a word.
+ */
 const inside = (word: string) => (/^[a-z0-9]{1,2}$/.test(word) ? atWord(word) : `%${word}%`)
 
-/** Titles with a similar name and a rank; much less similar ones than the best are cut. */
+/**
+ * Builds a query for titles with a similar name and their rank `place`. Names that are much less similar than the best
+ * one are left out.
+ */
 function formsAlike(db: Knex, words: string[]): Knex.QueryBuilder {
   const phrase = words.join(' ')
   const alike = db('library_title_forms')
@@ -122,8 +133,8 @@ function formsAlike(db: Knex, words: string[]): Knex.QueryBuilder {
 }
 
 /**
- * The required similarity, 0 to 1. One typing error changes three trigrams on each side; long text may have two errors,
- * and below 0.3 everything is similar.
+ * Returns the minimum similarity (0 to 1) of a name found in spite of typing errors. One typing error changes three
+ * trigrams on each side. Long text may have two errors, and below 0.3 everything is similar.
  */
 function leastAlike(words: string[]): number {
   const trigrams = words.reduce((sum, word) => sum + word.length + 1, 0)

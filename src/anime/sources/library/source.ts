@@ -10,8 +10,8 @@ import { searchLibrary } from './search.ts'
 import { createWriter } from './write.ts'
 
 /**
- * The library: invented titles, original artwork and clips in our own database. It answers every question, so that a
- * first start has content and tests have something to ask.
+ * Creates the source `library`: invented titles, original artwork and clips, stored in this site's database. The
+ * library answers every question, so that a first start has content and tests have a source to ask.
  */
 export function createLibrary({
   db,
@@ -92,11 +92,14 @@ export function createLibrary({
 
 const PAGE_SIZE = 24
 
-/** A running title is completed once its last planned episode is out. */
+/**
+ * Marks an ongoing title as completed when its `over_since` is set: its last planned episode was released more than
+ * eight days ago.
+ */
 const asFinished = ({ over_since: last, ...title }: queries.TitleWithEnd): LibraryTitleRow =>
   last === null || title.status !== 'Ongoing' ? title : { ...title, status: 'Completed', aired_to: dayOf(last) }
 
-/** The library applies all filters. */
+/** Returns the filters of a search that took effect: the library applies every requested filter. */
 const filtersOf = ({ query: _, page: __, ...filters }: SearchQuery) =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
 
@@ -112,9 +115,9 @@ function beyondEnd<Row>(rows: Row[], page: number): Row[] {
   return rows
 }
 
-/** A lost database makes the library unreachable; pages continue with their copies. */
+/** Turns a lost database connection into an `unreachable` failure, so that pages show their cached answers. */
 function orUnreachable(answerer: Answerer): Answerer {
-  const breakerHandle =
+  const mapped =
     <Asked, Data>(answer: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>
     (asked: Asked, signal: AbortSignal) =>
       answer(asked, signal).catch((error: unknown) => {
@@ -122,12 +125,12 @@ function orUnreachable(answerer: Answerer): Answerer {
         throw new SourceFailure('unreachable', 'the library cannot be read', { cause: error })
       })
   return {
-    home: breakerHandle(answerer.home),
-    latest: breakerHandle(answerer.latest),
-    movies: breakerHandle(answerer.movies),
-    schedule: breakerHandle(answerer.schedule),
-    detail: breakerHandle(answerer.detail),
-    episode: breakerHandle(answerer.episode),
-    search: breakerHandle(answerer.search),
+    home: mapped(answerer.home),
+    latest: mapped(answerer.latest),
+    movies: mapped(answerer.movies),
+    schedule: mapped(answerer.schedule),
+    detail: mapped(answerer.detail),
+    episode: mapped(answerer.episode),
+    search: mapped(answerer.search),
   }
 }

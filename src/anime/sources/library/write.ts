@@ -7,11 +7,13 @@ import { moveSlot, zones } from '../../contract/zones.ts'
 import { episodeName } from '../../identity/labels.ts'
 import type { AiringTitle, EpisodeCard, EpisodeOfTitle, TitleCard } from './queries.ts'
 
-/** Maps rows to the contract's answers; addresses are absolute, below `baseUrl`. */
+/**
+ * Creates functions that map rows of the library's tables to the catalog's answers. URLs are absolute, below `baseUrl`.
+ */
 export function createWriter(baseUrl: string) {
   const animeUrl = (slug: string) => `${baseUrl}/anime/${encodeURIComponent(slug)}/`
   const episodeUrl = (slug: string) => `${baseUrl}/episode/${encodedSlug(slug)}/`
-  // Other servers' proxies reject SVG.
+  // Answers link posters as WebP, because the image proxies of other servers reject SVG.
   const posterUrl = (slug: string) => `${baseUrl}/ilustrasi/poster/${encodeURIComponent(slug)}.webp`
   const mediaUrl = (file: string) => `${baseUrl}/media/${file}`
   const link = (title: Pick<TitleCard, 'slug' | 'title'>) => ({
@@ -51,7 +53,10 @@ export function createWriter(baseUrl: string) {
       rilis_at: episode.released_at.toISOString(),
       cover: posterUrl(episode.title_slug),
     }),
-    /** Each title at its time in WIB, whatever zone it is stored in; `near` decides about summer time there. */
+    /**
+     * Returns the weekly schedule with each title at its time in Western Indonesia, whatever time zone is stored.
+     * `near`: the moment that decides about summer time in the stored time zone.
+     */
     week(titles: AiringTitle[], near: Date): AnswerData['schedule'] {
       const slots = titles.map((title) => slotInWib(title, near)).sort(byTime)
       return weekOf((day) =>
@@ -119,13 +124,13 @@ function slotInWib(title: AiringTitle, near: Date): Slot {
   return { title, ...moveSlot(kept, title.airs_zone ?? zones.wib.iana, zones.wib.iana, near) }
 }
 
-/** By time; entries without one come last. */
+/** Sorts titles by their time; titles without a time come last. */
 const byTime = (a: Slot, b: Slot) => (a.time ?? '99').localeCompare(b.time ?? '99')
 
 const dayOf = (date: string) => sourceDate(new Date(`${date}T12:00:00Z`))
 const grouped = (count: number) => count.toLocaleString('en-US')
 
-/** Facts under their usual labels; unknown ones are left out. */
+/** Returns a title's facts under the labels that other sources use; unknown facts are left out. */
 function facts(title: LibraryTitleRow): Record<string, string | string[]> {
   const aired = `${dayOf(title.aired_from)} to ${title.aired_to ? dayOf(title.aired_to) : '?'}`
   const known = {

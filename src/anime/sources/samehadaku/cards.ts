@@ -17,12 +17,17 @@ import {
   unique,
 } from './text.ts'
 
-/** A card of any theme. Slots are interpreted by their content, because each theme uses them differently. */
+/**
+ * A card of an anime title or episode, in any theme of the site. The slots of a card are interpreted by their text,
+ * because each theme uses them differently.
+ */
 export type Card = {
   title: string
-  /** The title that the card links to or names. */
+  /** Slug and URL of the anime title that the card links to; null when no link of the card leads to a title. */
   anime: { slug: string; url: string } | null
-  /** The card's link when it is not a title. */
+  /**
+   * Slug and URL of the episode when the card's first link leads to an episode; null when that link leads to a title.
+   */
   episode: { slug: string; url: string } | null
   cover: string | null
   type: string | null
@@ -30,9 +35,9 @@ export type Card = {
   score: string | null
   genres: string[]
   label: string | null
-  /** A relative time such as "2 Minggu yang lalu". */
+  /** Relative release time as written on the page, such as "2 Minggu yang lalu" (two weeks ago). */
   when: string | null
-  /** Other text in the slot of the status; the schedule has genres there. */
+  /** Other texts from the card's slot for the status; in the schedule these are genres. */
   rest: string[]
 }
 
@@ -43,7 +48,7 @@ const families = [
   '.listupd .bs, article.bs, .bsx',
 ]
 
-/** Card elements of any theme, without cards of genres and seasons. */
+/** Returns the card elements of any theme, without cards that link only to genres, seasons and the like. */
 export const cardElements = (within: HTMLElement): HTMLElement[] =>
   firstOf(within, ...families).filter((card) => !isTaxonomy(card))
 
@@ -54,7 +59,7 @@ function isTaxonomy(card: HTMLElement): boolean {
 const leadsToTaxonomy = (link: HTMLElement) => taxonomy.test(link.getAttribute('href') ?? '')
 const taxonomy = /\/(genres?|season|studio|producers?|tag)\//i
 
-/** Some cards have the episode's label in the place of the title. */
+/** Matches an episode label alone, which some cards show in the place of the title. */
 const bareLabel = /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i
 
 const isTitle = (part: HTMLElement) =>
@@ -72,7 +77,7 @@ const isGenre = (part: HTMLElement) => part.rawTagName === 'a' && isIn(part, 'ge
 
 const textsIn = (parts: readonly HTMLElement[]) => parts.map((part) => textOf(part)).filter(isPresent)
 
-/** Null for a card without a title or link. */
+/** Reads a card; null for a card without a title or a link. */
 export function readCard(element: HTMLElement, { site, url, now }: PageReading): Card | null {
   const parts = element.querySelectorAll('*')
   const { main, named, anime, episode } = readLinks(element, parts, site)
@@ -94,7 +99,9 @@ export function readCard(element: HTMLElement, { site, url, now }: PageReading):
   }
 }
 
-/** Text in the place of the title; headings count when that is only a label. */
+/**
+ * Returns the texts in a card's place for the title, and the card's headings when that place has only an episode label.
+ */
 function titlesIn(parts: readonly HTMLElement[]): string[] {
   const placed = textsIn(parts.filter(isTitle))
   return placed.some((text) => !bareLabel.test(text)) ? placed : [...placed, ...textsIn(parts.filter(isHeading))]
@@ -102,7 +109,10 @@ function titlesIn(parts: readonly HTMLElement[]): string[] {
 
 type Links = Pick<Card, 'anime' | 'episode'> & { main: HTMLElement | null; named: HTMLElement | null }
 
-/** The first link is the card's; on a card of an episode a later one may name the title. */
+/**
+ * Finds a card's links. The first link to a title or episode is the main link; on a card of an episode, a later link
+ * may lead to the title and name it.
+ */
 function readLinks(element: HTMLElement, parts: readonly HTMLElement[], site: Site): Links {
   const found: Links = { main: null, named: null, anime: null, episode: null }
   for (const link of element.rawTagName === 'a' ? [element] : parts.filter(({ rawTagName }) => rawTagName === 'a')) {
@@ -144,7 +154,8 @@ function readSlots(
     const text = textOf(slot)
     if (text === null || /\bviews?\b/i.test(text)) continue
     const status = statusOf(text)
-    // In the animestream theme this slot holds an episode's label or a status; in its schedule, the time.
+    // In the animestream theme the slot `epx` holds an episode's label or a status; in that theme's schedule it holds
+    // the time.
     if (has(slot, 'epx') && status !== 'Ongoing' && status !== 'Completed') {
       if (!/^at\b|\d[.:]\d\d/i.test(text)) read.label ??= labelOf(text)
     } else if (isKnownType(text)) read.type ??= typeOf(text)

@@ -26,8 +26,8 @@ import {
 type Detail = AnswerData['detail']
 
 /**
- * Reads a title's page. Throws `wrong_schema` without a name, without a list of episodes, or with neither facts nor
- * genres and a synopsis.
+ * Reads a title's page. Throws `wrong_schema` when the page has no name, no list of episodes, or too little description
+ * (neither facts nor both a synopsis and genres).
  */
 export async function readDetail(reading: PageReading, slug: string): Promise<Detail> {
   const { root, site } = reading
@@ -40,7 +40,7 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
   const isDescribed = Object.keys(details).length > 0 || (sinopsis !== null && genre.length > 0)
   if (judul === null || !isDescribed)
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
-  // The oldest theme shows type and status beside the title, without labels.
+  // The site's oldest theme shows a title's type and status beside the title, without labels.
   const asides = textsOf(root, '.alternati span')
   const status = statusOf(factOf(details, 'status')) ?? asides.map(statusOf).find(isState) ?? null
   const rating = readRating(root)
@@ -71,7 +71,10 @@ const titles = [
   '.infoanime h2.entry-title, .infox h2.entry-title',
 ]
 
-/** An h2 counts only when it says what it is: "Nonton Anime …". */
+/**
+ * Returns the title's name from its known places on the page. Any other h2 counts only when its text begins with
+ * "Nonton Anime".
+ */
 function readTitle(root: HTMLElement): string | null {
   const placed = titles.map((candidates) => textsOf(root, candidates)[0]).find(isPresent)
   return titleOf(placed ?? textsOf(root, 'h2').find((text) => /^nonton anime\s/i.test(text)))
@@ -83,10 +86,11 @@ const synopses = [
   '.infoanime .desc, .entry-content',
 ]
 
-/** The paragraphs, or the plain text without any. */
+/** Returns the synopsis: its paragraphs, or its plain text when it has no paragraphs. */
 function readSynopsis(root: HTMLElement): string | null {
   for (const candidates of synopses) {
-    // Without a synopsis the animestream theme gives its class to the box of facts.
+    // Without a synopsis, the animestream theme gives the CSS class of a synopsis to the box of facts (`.spe`), which
+    // is skipped.
     const element = root.querySelectorAll(candidates).find((candidate) => !candidate.querySelector('.spe'))
     const text = element && (textsOf(element, 'p').join('\n\n') || textOf(element))
     if (text) return text
@@ -112,7 +116,10 @@ function readGenres(root: HTMLElement, facts: Facts): string[] {
 
 const covers = '.infoanime .thumb, .bigcontent .thumb, .thumbook .thumb, .thumb[itemprop="image"]'
 
-/** Without a known place, the cover is the picture with the title as its name. */
+/**
+ * Returns the URL of the title's cover. When the known places have no picture, the picture whose `alt` text is the
+ * title counts, else the page's `og:image`.
+ */
 function readCover({ root, url }: PageReading, judul: string): string | null {
   const placed = root.querySelectorAll(covers).map((cover) => pictureIn(cover, url))
   const named = root
@@ -133,7 +140,7 @@ function readRecommendations(reading: PageReading, slug: string): Detail['recomm
   return distinct(all, ({ url }) => url)
 }
 
-/** A row with a title's picture, name and link. */
+/** Reads a row with the picture, name and link of a title; null without a name or a link. */
 export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail['recommendations'][number] | null {
   const link = row.querySelector('a.series[href], a[href]') ?? (row.rawTagName === 'a' ? row : null)
   const anime = site.animeLink(link?.getAttribute('href'))
@@ -146,10 +153,12 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
 }
 
-/** A title's facts by label, in page order: text, or a list of several values. */
+/**
+ * Facts about a title by their label, in the order of the page. A fact is text, or a list when it has several values.
+ */
 type Facts = Record<string, string | string[]>
 
-/** Facts about the site's post, not the title. */
+/** Matches labels of facts about the site's post, not about the title; these facts are left out. */
 const aboutThePost = /^(posted (by|on)|released on|updated on|views?|diposting)$/i
 const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
 
@@ -162,7 +171,7 @@ function readFacts(root: HTMLElement): Facts {
   }
   for (const row of root.querySelectorAll('.spe span, .spe > div, .spe > p')) {
     const label = row.querySelector('b, strong')
-    // An unclosed row contains the next ones.
+    // An unclosed row contains the rows after it, whose text is left out.
     if (label?.parentNode === row) keep(label, row, row.querySelectorAll('span'))
   }
   for (const label of root.querySelectorAll('span.w-28.font-medium, dt')) keep(label, label.nextElementSibling, [])
@@ -178,19 +187,22 @@ function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string
   return text
 }
 
-/** The facts with these labels, ignoring case and plural. */
+/**
+ * Returns the value of the first fact with one of these lower-case labels, ignoring the page's case; a list is joined
+ * with commas.
+ */
 function factOf(facts: Facts, ...names: string[]): string | null {
   const [, value] = Object.entries(facts).find(([label]) => names.includes(label.toLowerCase())) ?? []
   return value === undefined ? null : [value].flat().join(', ')
 }
 
-/** Excludes parts of the page about other titles and the site. */
+/** Selector suffix that excludes parts of the page about other titles and about the site. */
 const own =
   ':not(:is(.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost) *)'
 const ratings = `:is([itemprop="ratingValue"], .rating strong, .archiveanime-rating span, .num, .numscore)${own}`
 const votes = `:is([itemprop="ratingCount"], [itemprop="reviewCount"])${own}`
 
-/** The score and its votes; never that of a recommended title. */
+/** Returns the title's score and number of votes, never those of a recommended title. */
 function readRating(root: HTMLElement): { value: string | null; votes: string | null } {
   const value = root
     .querySelectorAll(ratings)
@@ -209,7 +221,10 @@ function readRating(root: HTMLElement): { value: string | null; votes: string | 
   return { value: null, votes: count ?? null }
 }
 
-/** The animestream theme puts the highest possible score into the vote count of every page. */
+/**
+ * Whether a vote count is really the highest possible score, which the animestream theme writes into the vote count of
+ * every page.
+ */
 function isBestRating(vote: HTMLElement): boolean {
   const best = vote.parentNode?.querySelector('[itemprop="bestRating"]')?.getAttribute('content')
   return best !== undefined && vote.getAttribute('content') === best

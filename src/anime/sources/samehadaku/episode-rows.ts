@@ -11,12 +11,15 @@ export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
 const containers = '.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .eps-list'
 
-/** The rows of a title's episodes, removed from the page; null without a place for them. */
+/**
+ * Returns the rows of a title's episodes; null when the page has no place for episodes. Rows of known lists are also
+ * removed from the page.
+ */
 export function episodeElements({ root, site }: PageReading): HTMLElement[] | null {
   const isPlace = root.querySelector(containers) !== null
   const listed = takenOut(firstOf(root, '.lstepsiode li', '.eplister li, .episodelist li, .epsdlist li'))
   if (listed.length > 0) return listed
-  // Other titles on the page have rows of the same markup.
+  // Other titles on the page have rows with the same markup, so rows that link to a title are left out.
   const redesigned = root.querySelectorAll('div.flex.items-center.gap-3').filter((row) => {
     const title = row.querySelectorAll('*').find(isTitle)
     return title !== undefined && site.animeSlugOf(title.getAttribute('href')) === null
@@ -25,8 +28,8 @@ export function episodeElements({ root, site }: PageReading): HTMLElement[] | nu
 }
 
 /**
- * A title's episodes, newest first. Throws `wrong_schema` without a place for them, unless the title is upcoming; an
- * empty place is accepted.
+ * Reads the rows of a title's episodes, newest first. Throws `wrong_schema` when most rows cannot be read, or when the
+ * page has no place for episodes, unless the title is upcoming. An empty place is accepted.
  */
 export async function readEpisodeRows(
   elements: readonly HTMLElement[] | null,
@@ -48,7 +51,10 @@ const isTitle = (part: HTMLElement) =>
   (isHeading(part) && isIn(part, 'playinfo')) ||
   (part.rawTagName === 'a' && (isIn(part, 'lchx') || isWithin(part, isHeading)))
 
-/** A row of any theme: its label as written, else from its title; never from its address. */
+/**
+ * Reads a row of an episode in any theme; null without a link. The label is the written one, else taken from the
+ * episode's title, never from the URL.
+ */
 export function readEpisodeRow(row: HTMLElement, { site, now }: PageReading): EpisodeRow | null {
   const parts = row.querySelectorAll('*')
   const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))
@@ -57,7 +63,7 @@ export function readEpisodeRow(row: HTMLElement, { site, now }: PageReading): Ep
   const title = parts.find(isTitle)
   const given = textOf(title) ?? knownOrNull(anchors[0]?.getAttribute('title'))
   const number = parts.find((part) => has(part, 'eps', 'epl-num'))
-  // The redesign's number is a link without a class beside that of the title.
+  // In the redesigned theme the episode's number is a link without a CSS class, beside the link of the title.
   const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
   const label = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
   return { episode: label, title: titleOf(given, 'episode'), date: dateOf(parts, now), url: link.url, slug: link.slug }

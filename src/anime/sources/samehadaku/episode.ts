@@ -13,11 +13,15 @@ import { isPresent, knownOrNull, labelOf, seriesOf, textOf, textsOf, titleOf } f
 
 type Episode = AnswerData['episode']
 
-/** The data of an episode's page; players of its servers are requested later. */
+/**
+ * The data of an episode's page. `servers`: the offered streaming servers; players that the page does not contain are
+ * requested later.
+ */
 type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: Offered[] }
 
 /**
- * Reads the page of an episode or batch. Throws `wrong_schema` without a title, or with neither servers nor downloads.
+ * Reads the page of an episode or of a batch (a download of many episodes). Throws `wrong_schema` when the page has no
+ * title, or has neither streaming servers nor downloads.
  */
 export async function readEpisode(reading: PageReading, slug: string): Promise<EpisodePage> {
   const { root, url, site } = reading
@@ -49,14 +53,17 @@ const otherRows = ['.episode-lainnya li', '#singlepisode li, .episodelist li', '
 const titlePlaces = ['h1.entry-title, h1[itemprop="name"], h1[itemprop="headline"]', 'h1']
 const released = '.sbdbti .time-post, .time-post, .megavid .updated, .entry-header .updated, .year .updated'
 
-/** Null for addresses of titles and the front page. */
+/** Returns the episode slug in a URL; null for the URL of a title or of the front page. */
 const episodeSlugOf = (site: Site, address: string) => site.episodeLink(address)?.slug || null
 
-/** The oldest theme: "Show / Posted by somebody / 2 hours ago". */
+/**
+ * Returns the release time in the site's oldest theme, which writes "Show / Posted by somebody / 2 hours ago"; null
+ * without one.
+ */
 const postedWhen = (root: HTMLElement, now: Date): string | null =>
   (textOf(root.querySelector('.authorbox')) ?? '').split(' / ').findLast((part) => momentOf(part, now) !== null) ?? null
 
-/** A date as "Released on Jun 4, 2021"; other text stays as it is. */
+/** Returns a release date as "Released on Jun 4, 2021"; text that is no date is kept. */
 function releaseWords(text: string | null, now: Date): string | null {
   const bare = knownOrNull((text ?? '').replace(/^(released on|dirilis|rilis)\s*:?\s*/i, ''))
   return momentOf(bare, now) ? `Released on ${dateText(bare, now)}` : bare
@@ -69,12 +76,15 @@ const rows = 'li, .soraurlx'
 const headings = 'p, h2, h3, h4, .sorattlx'
 const formats = 'b, strong, h3, h4'
 
-/** Downloads by format, resolution and provider, in page order; entries without a link are dropped. */
+/**
+ * Returns the download links of an episode's page by format and resolution, in page order; entries without a link are
+ * left out.
+ */
 function readDownloads(root: HTMLElement, base: string): Downloads {
   const found = new Map<string, Map<string, Provider[]>>()
   for (const box of firstOf(root, '.download-eps', '.soraddlx', '.dlbox, .dl-box')) {
     let format = headingBefore(box) ?? 'Download'
-    // A box may hold several formats, each with a heading above its rows.
+    // A download box may hold several formats, each with a heading above its rows.
     for (const part of box.querySelectorAll(`${headings}, ${rows}`)) {
       if (!part.matches(rows)) format = (part.closest(rows) ? null : headingOf(part)) ?? format
       else {
@@ -88,19 +98,22 @@ function readDownloads(root: HTMLElement, base: string): Downloads {
   return Object.fromEntries([...found].map(([format, resolved]) => [format, Object.fromEntries(resolved)]))
 }
 
-/** A short heading completely ("Video MKV"), of a longer one the bold part. */
+/** Returns the text of a heading: all of a short one ("Video MKV"), of a longer one only the bold part. */
 function headingOf(part: HTMLElement): string | null {
   const text = textOf(part)
   return text !== null && text.length <= 60 ? text : (textOf(part.querySelector(formats)) ?? text)
 }
 
-/** Older posts have the format in bold before its box. */
+/** Returns the download format that older posts write in bold directly before the download box; null without one. */
 function headingBefore(box: HTMLElement): string | null {
   const before = box.previousElementSibling
   return before?.matches(headings) && before.querySelector(formats) ? headingOf(before) : null
 }
 
-/** Tables have cells for server, quality and link. */
+/**
+ * Reads a row of downloads: its resolution and its links by provider. In tables the cell `.q` names the provider and
+ * `.w` the resolution.
+ */
 function readRow(row: HTMLElement, base: string): [resolution: string, Provider[]] {
   const quality = textOf(row.querySelector('.w'))
   const server = quality === null ? null : textOf(row.querySelector('.q'))
@@ -116,8 +129,8 @@ const prevIcon = '[class*="chevron-left"], [class*="angle-left"], [class*="arrow
 const nextIcon = '[class*="chevron-right"], [class*="angle-right"], [class*="arrow-right"]'
 
 /**
- * The previous and next episode, by the text or class of their links; labels are those of listed episodes, never
- * guessed.
+ * Returns the previous and next episode, recognized by the text, icon or CSS class of their links. Labels are those of
+ * listed episodes, else those in the links, and are never guessed.
  */
 function readNavigation(reading: PageReading, others: readonly EpisodeRow[]): Episode['navigation'] {
   const links = reading.root.querySelectorAll(anchors)
@@ -145,7 +158,7 @@ function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
   return anchor.parentNode?.matches('.rght, .right, .next') ? 'next' : null
 }
 
-/** "One Piece Episode 1179", "Episode 1179"; null for "Next Episode". */
+/** Returns the episode label in a link such as "One Piece Episode 1179" or "Episode 1179"; null for "Next Episode". */
 function labelOfAnchor(anchor: HTMLElement): string | null {
   const said = [anchor.getAttribute('title'), textOf(anchor)]
   return (
@@ -162,7 +175,10 @@ const boxTitles =
   '.episodeinf .infox h2, .infoanime .infox h2, .single-info .infox h2, [itemprop="partOfSeries"], .infoanime h2.entry-title'
 const boxLinks = '.infox h2 a[href], .episodeinf .thumb a[href], .single-info .thumb a[href]'
 
-/** The episode's title: from its box, the breadcrumb, or the link to all episodes. */
+/**
+ * Returns the anime title of an episode. Its link is that to all episodes, or in the breadcrumb or the title's box; its
+ * name comes from the box, the breadcrumb, or the episode's own title.
+ */
 function readShow({ root, site }: PageReading, episodeTitle: string): Episode['anime_info'] {
   const [all, path, boxed] = [allEpisodes, crumbs, boxLinks].map((links) => root.querySelectorAll(links))
   const shows = [all, path, boxed].flatMap((links) => links ?? [])

@@ -11,10 +11,13 @@ import type { PageReading } from './site.ts'
 import { isPresent, scoreOf, textOf, textsOf, unique } from './text.ts'
 
 type Home = AnswerData['home']
-/** The front page without the week, which has its own source. */
+/** Data of the front page without the weekly schedule, which is fetched separately. */
 type HomePage = Omit<Home, 'jadwal_rilis'>
 
-/** Newest episodes, and popular titles or films: with fewer parts the page has changed. */
+/**
+ * Reads the front page. Throws `wrong_page` for another page, and `wrong_schema` when the page has no place for newest
+ * episodes, or neither popular titles nor films: then the site's design has changed.
+ */
 export function readHome(reading: PageReading): HomePage {
   const kind = expectKind(reading, ['home', 'list'])
   const [top10, movies] = [topRows(reading), movieRows(reading)]
@@ -45,14 +48,17 @@ function topRows(reading: PageReading): Home['top10'] {
   return distinct(rows.filter(isPresent), ({ url }) => url).slice(0, 10)
 }
 
-/** "★ 8.1" in an element without a known class; the star is a character or an icon. */
+/** Returns a score such as "★ 8.1" from an element without a known CSS class; the star is a character or an icon. */
 function starred(row: HTMLElement): string | null {
   const around = row.querySelector('[class*="fa-star"]')?.parentNode
   const [lettered = null] = /★\s*\d{1,2}(?:\.\d+)?/.exec(textOf(row) ?? '') ?? []
   return lettered ?? (around !== row ? textOf(around) : null)
 }
 
-/** The same widget contains recommendations, whose rows have no heading here. */
+/**
+ * Selector of the rows of films on the front page. The same widget contains recommendations, whose rows have none of
+ * these headings.
+ */
 const movies = ':is(.widgetseries li, [id*="sdw_getpostanime"] li):has(.lftinfo h2, h2 a.series)'
 
 function movieRows(reading: PageReading): Home['movies'] {

@@ -5,7 +5,8 @@ import type { PageReading } from './site.ts'
 import { textOf, textsOf } from './text.ts'
 
 /**
- * The kind of a page by its content: `list` has cards or rows and is none of the others, `bare` has nothing of these.
+ * The kind of a page, recognized by its content. `list`: the page has cards or rows and is of no other kind. `bare`:
+ * the page has no known content.
  */
 type PageKind = 'missing' | 'episode' | 'anime' | 'home' | 'list' | 'bare'
 
@@ -27,7 +28,10 @@ function kindOf(reading: PageReading, cards: HTMLElement[] | null): PageKind {
   return root.querySelector('.post-show li') || (cards ?? cardElements(root)).length > 0 ? 'list' : 'bare'
 }
 
-/** Throws unless the page is of one of these kinds; `cards`: those already removed from it. */
+/**
+ * Returns the page's kind; throws unless it is one of `wanted`. `cards`: card elements that were already removed from
+ * the page.
+ */
 export function expectKind(reading: PageReading, wanted: PageKind[], cards: HTMLElement[] | null = null): PageKind {
   const kind = kindOf(reading, cards)
   if (wanted.includes(kind)) return kind
@@ -40,7 +44,7 @@ export function expectKind(reading: PageReading, wanted: PageKind[], cards: HTML
       )
 }
 
-/** Whether the page has a place for a list, even an empty one. */
+/** Whether the page has an element for a list of titles or episodes, even an empty one. */
 export const hasListPlace = ({ root }: PageReading) =>
   root.querySelector('.post-show, .listupd, .animepost, .animpost') !== null
 
@@ -58,7 +62,10 @@ function saysHome(reading: PageReading): boolean {
   return stated !== null && !/[?&]s=/.test(stated) && reading.site.partsOf(stated)?.length === 0
 }
 
-/** A page without an address: it came from the root, or has parts of the front page. */
+/**
+ * Whether a page that does not state its own URL is the front page: it was requested from the root of the site, or has
+ * several parts of the front page.
+ */
 function looksHome(reading: PageReading): boolean {
   const { root, site, url } = reading
   if (statedAddress(reading) !== null) return false
@@ -66,7 +73,7 @@ function looksHome(reading: PageReading): boolean {
   return atRoot || (root.querySelector(ofHome) !== null && root.querySelectorAll('.post-show').length > 1)
 }
 
-/** The address that the page states for itself. */
+/** Returns the URL that the page states for itself (canonical link or `og:url`), or null. */
 export const statedAddress = ({ root }: PageReading): string | null => canonical(root) || ogUrl(root) || null
 const canonical = (root: HTMLElement) => root.querySelector('link[rel="canonical"]')?.getAttribute('href')
 const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]')?.getAttribute('content')
@@ -74,8 +81,8 @@ const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]
 const hasBodyClass = (root: HTMLElement, name: string) => root.querySelector('body')?.classList.contains(name) === true
 
 /**
- * Compares the page's stated address with the requested slug; `slugOf` parses an address and is null for other kinds,
- * which are ignored.
+ * Throws `different_title` when the page's own URL has another slug than the requested one. `slugOf` returns the slug
+ * in a URL, or null for a URL of another kind, which is ignored.
  */
 export function expectSlug(reading: PageReading, asked: string, slugOf: (address: string) => string | null): void {
   const { root, url } = reading
@@ -97,7 +104,7 @@ const searchWords =
   /\bresults?\s+(found|for)\b|\bfound\s+for\b|\bhasil\s+(pencarian|cari)|\bpencarian\b|\bsearch(ed)?\b|\bnothing found\b|\bcari\s/i
 const searchHeadings = 'title, h1, h2, .page-title, .releases'
 
-/** Whether the page says that it shows search results, by its headings, address, or search box. */
+/** Whether the page says that it shows search results: by its CSS class, URL, headings or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
   if (hasBodyClass(root, 'search') || /[?&]s=|\/search\//.test(statedAddress(reading) ?? '')) return true
@@ -109,7 +116,7 @@ export function isSearchPage(reading: PageReading, query: string): boolean {
 const catalogWords = /\bdaftar\s+anime\b|\banime\s+list\b/i
 const filterFields = '[name="genre[]"], [name="order"], [name="status"]'
 
-/** Whether it is the catalog with its filters. */
+/** Whether the page is the site's catalog of all titles, which has filters. */
 export function isCatalogPage(reading: PageReading): boolean {
   const { root } = reading
   if (/\/daftar-anime/.test(statedAddress(reading) ?? '') || root.querySelector(filterFields)) return true

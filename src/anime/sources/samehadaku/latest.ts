@@ -14,7 +14,6 @@ import { knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
 
 type LatestItem = AnswerData['latest']['results'][number]
 
-/** A page of the newest episodes. */
 export function readLatest(reading: PageReading, page: number): AnswerData['latest'] {
   expectList(reading, page, /terbaru|latest|new|update|episode|^anime$/i)
   const results = readableRows(latestRows(reading), 'new episodes', page)
@@ -22,8 +21,7 @@ export function readLatest(reading: PageReading, page: number): AnswerData['late
 }
 
 /**
- * Throws unless it is a page of a list with an address of the requested kind, if it states one. Past the end the list
- * may be empty.
+ * Throws unless the page is a list whose own URL, if stated, matches `path`. Past the last page the list may be empty.
  */
 export function expectList(reading: PageReading, page: number, path: RegExp): void {
   expectKind(reading, page > 1 && hasListPlace(reading) ? ['list', 'bare'] : ['list'])
@@ -32,7 +30,9 @@ export function expectList(reading: PageReading, page: number, path: RegExp): vo
     throw new SourceFailure('wrong_page', 'samehadaku sent another list than was asked for')
 }
 
-/** The rows of newest episodes, on their page or the front page; null for an unreadable one. */
+/**
+ * Reads the rows of newest episodes on their own page or on the front page; null stands for a row that cannot be read.
+ */
 export function latestRows(reading: PageReading): (LatestItem | null)[] {
   const { root } = reading
   const block = byHeading(root.querySelectorAll('.post-show'), headingBefore)
@@ -47,10 +47,12 @@ export function latestRows(reading: PageReading): (LatestItem | null)[] {
   return (cards.length > 0 ? cards : rowsUnder(part, reading)).map((element) => latestCard(element, reading))
 }
 
-/** An entry without any of these is the pagination. */
+/** Returns the posts of a block; an entry without any of these CSS classes is the pagination. */
 const postsOf = (block: HTMLElement) => block.querySelectorAll('li:has(.thumb, .dtla, .entry-title)')
 
-/** The block with a heading about new episodes, else the first without a heading about something else. */
+/**
+ * Returns the block with a heading about new episodes, else the first block whose heading is not about something else.
+ */
 function byHeading(
   candidates: HTMLElement[],
   headingOf: (candidate: HTMLElement) => string | null,
@@ -65,7 +67,10 @@ function byHeading(
 
 const widgetTitles = '.widget-title, h2, h3, .releases'
 
-/** The heading before a block among its siblings, or before its box. */
+/**
+ * Returns the nearest heading before a block, up to three levels of elements around it; null when another list stands
+ * in between.
+ */
 function headingBefore(block: HTMLElement): string | null {
   let node: HTMLElement | null = block
   for (let level = 0; node && level < 3; node = node.parentNode, level++) {
@@ -103,7 +108,10 @@ function readPost(row: HTMLElement, { site, url, now }: PageReading): LatestItem
   }
 }
 
-/** Facts by their labels: the episode, and its release. The poster's name is ignored. */
+/**
+ * Reads the label and release time of an episode from the labelled facts of its row. The name of the person who posted
+ * it is ignored.
+ */
 function postFacts(row: HTMLElement): { episode?: string | null; released?: string | null } {
   const facts: { episode?: string | null; released?: string | null } = {}
   for (const span of row.querySelectorAll('span, time, li')) {

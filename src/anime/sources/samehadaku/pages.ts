@@ -6,8 +6,9 @@ import { readPage } from './read-page.ts'
 import type { PageReading, Site } from './site.ts'
 
 /**
- * Calls to one host at a time, as a browser would make. The fetcher limits connections too, but there waiting counts
- * against a call's timeout, so a few hanging players would fail those behind them.
+ * Maximum number of parallel requests to one host, as a browser would send. The fetcher limits connections too, but
+ * waiting in the fetcher counts against a request's timeout, so a few hanging players would fail the requests behind
+ * them.
  */
 export const CALLS_PER_HOST = 4
 
@@ -17,8 +18,9 @@ type CachedPage<Data> = { etag: string | undefined; modified: string | undefined
 type Read<Asked, Data> = (reading: PageReading, asked: Asked) => Data | Promise<Data>
 
 /**
- * Fetches and reads pages of one kind. The results of the last `keep` pages are kept with their validators, so that an
- * unchanged page is neither sent nor read again; its "3 hours ago" stays relative to the first reading.
+ * Returns a function that fetches and reads pages of one kind. The results of the last `keep` pages are cached with
+ * their ETag and modification date, so that an unchanged page is neither sent nor read again. A relative time such as
+ * "3 hours ago" then stays relative to the first reading.
  */
 export function createPages<Asked, Data>(
   deps: Deps,
@@ -36,7 +38,7 @@ export function createPages<Asked, Data>(
     const page = await readPage(answer.body.toString('utf8'), answer.url)
     const data = await read({ ...page, site: deps.site, now: deps.now() }, asked)
     const { etag, 'last-modified': modified } = answer.headers
-    // A copy, because substrings would keep the whole page in memory.
+    // Caches a copy, because substrings of the HTML would keep the whole page in memory.
     if (etag || modified) kept.set(key, { etag, modified, data: structuredClone(data) })
     else kept.delete(key)
     return data

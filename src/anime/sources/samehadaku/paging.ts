@@ -15,7 +15,10 @@ const previouses = '.hpage a.l[href], a.prev[href], a[rel="prev"], link[rel="pre
 const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
-/** The position of this page: from "Page X of Y", else the highest linked page. */
+/**
+ * Returns the position of a page in its list: from the text "Page X of Y", else from the highest linked page number.
+ * Throws when the site sent another page than the one asked for.
+ */
 export function pagingOf(reading: PageReading, asked: number): Pagination {
   const { shown, total } = counted(reading)
   if (asked > 1 && asked > total && shown !== asked) throw pastTheEnd(asked)
@@ -39,14 +42,16 @@ function counted({ root }: PageReading): { shown: number | null; total: number }
   return { shown: current || null, total: Math.max(1, current, ...anchors.map(pageNumberOf)) }
 }
 
-/** The page number when only its neighbours are linked; 0 without any. */
+/** Returns the number of a page on which only the next or previous page is linked; 0 without these links. */
 function besides(root: HTMLElement): number {
   const [next, previous] = [root.querySelector(nexts), root.querySelector(previouses)]
   if (next) return Math.max(0, pageNumberOf(next) - 1)
   return previous ? Math.max(1, pageNumberOf(previous)) + 1 : 0
 }
 
-/** Elements with only short text, where redesigns may have put the count. */
+/**
+ * Returns elements that contain only text such as "Page 2 of 9", where redesigned themes may show the number of pages.
+ */
 const shortTexts = (root: HTMLElement): HTMLElement[] =>
   root
     .querySelectorAll('span, p, div')

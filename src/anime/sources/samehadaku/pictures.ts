@@ -13,7 +13,10 @@ const lazyFirst = [
   'src',
 ]
 
-/** The picture in an element, also a lazy one or that in noscript; placeholders of lazy loading are ignored. */
+/**
+ * Returns the URL of the first picture in an element, also of one that is loaded lazily or stands in `noscript`.
+ * Placeholders of lazy loading are ignored.
+ */
 export function pictureIn(within: HTMLElement, base: string): string | null {
   for (const image of within.getElementsByTagName('img')) {
     const picture = pictureOf(image, base)
@@ -22,7 +25,7 @@ export function pictureIn(within: HTMLElement, base: string): string | null {
   return null
 }
 
-/** The address of an image element. */
+/** Returns the picture's URL of an `img` element; null when the element has only a placeholder. */
 export function pictureOf(image: HTMLElement, base: string): string | null {
   for (const name of lazyFirst) {
     const given = image.getAttribute(name)
@@ -32,7 +35,7 @@ export function pictureOf(image: HTMLElement, base: string): string | null {
   return null
 }
 
-/** The candidate of a `srcset` with the largest width or density. */
+/** Returns the URL in a `srcset` with the largest width or density. */
 function largest(set: string): string {
   const candidates = set
     .split(/,\s+/)
@@ -41,7 +44,10 @@ function largest(set: string): string {
   return candidates.reduce((best, next) => (next.size > best.size ? next : best), { url: '', size: 0 }).url
 }
 
-/** A picture's address; for wp.com's scaler that of the original. */
+/**
+ * Returns the absolute URL of a picture, or null for a placeholder of lazy loading. For a picture scaled by wp.com it
+ * is the URL of the original.
+ */
 export function pictureUrl(given: OptionalText, base: string): string | null {
   const url = addressOf(given ?? null, base)
   if (!url || /\/(blank|placeholder|lazy(load)?|spacer|pixel|loading)\.(gif|png|svg)$/i.test(url.pathname)) return null

@@ -2,10 +2,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type HTMLElement, parse } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 
-/** A page and its address, the base of relative links; `isWhole`: it is not cut off. */
+/**
+ * A parsed HTML page. `url`: its URL, the base of relative links. `isWhole`: whether the HTML is complete and not cut
+ * off.
+ */
 export type Page = { root: HTMLElement; url: string; isWhole: boolean }
 
-/** Characters parsed at a time, so that other requests run in between; the parser would take 400 KB in one go. */
+/**
+ * Number of characters parsed at a time, so that other requests run in between. Without slices, a page of 400 KB would
+ * block the event loop.
+ */
 const SLICE_LENGTH = 32_768
 
 export async function readPage(html: string, url: string): Promise<Page> {
@@ -17,7 +23,10 @@ export async function readPage(html: string, url: string): Promise<Page> {
   return { root, url, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
 }
 
-/** Adds a slice to the page; its first `depth` nested elements are those that were open at the end of the last one. */
+/**
+ * Adds a parsed slice to the page. The first `depth` nested elements of the slice repeat those that were open at the
+ * end of the slice before, so their children are joined.
+ */
 function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
   let [onto, from]: (HTMLElement | undefined)[] = [root, slice]
   for (let level = 0; onto && from; level++) {
@@ -32,10 +41,16 @@ function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
   }
 }
 
-/** Maximum nesting: a list of unclosed rows nests as deep as it is long; deeper pages are an attack. */
+/**
+ * Maximum nesting of elements. A list of unclosed rows nests as deep as the list is long; a page with deeper nesting is
+ * an attack.
+ */
 const MAX_DEPTH = 3_000
 
-/** Comments, scripts and styles; declarations; tags with slash, name and rest. Cut-off markup at the end counts too. */
+/**
+ * Matches comments, scripts, styles, declarations, and tags with slash, name and attributes. Markup that is cut off at
+ * the end of the page matches too.
+ */
 const markupParts =
   /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1[^>]*>|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-z][^\s/>]*)((?:=\s*(?:"[^"]*"|'[^']*')|[^>])*)(?:>|$)/gi
 
@@ -53,9 +68,10 @@ function words(list: string): Set<string> {
 }
 
 /**
- * The page in slices, with every element closed where a browser closes it. The parser ignores a closing tag that does
- * not match the open element, so one unclosed `<span>` in a film's facts, or `<author>` in a list of new episodes,
- * would contain the rest of the page; its option to close everything closes the surrounding elements as well.
+ * Splits HTML into slices in which every element is closed where a browser closes it. The parser ignores a closing tag
+ * that does not match the open element, so one unclosed `<span>` in a film's facts, or `<author>` in a list of new
+ * episodes, would contain the rest of the page. The parser's option to close everything would close the surrounding
+ * elements as well.
  */
 function* slices(html: string): Generator<{ markup: string; depth: number }> {
   const open: string[] = []
@@ -74,7 +90,10 @@ function* slices(html: string): Generator<{ markup: string; depth: number }> {
 
 const closed = (names: readonly string[]) => names.reduce((tags, name) => `</${name}>${tags}`, '')
 
-/** A tag, with the closing tags it needs before it, and without invalid ones. */
+/**
+ * Returns a tag with the closing tags it needs before it, and an empty text for an invalid tag. Updates the list `open`
+ * of open elements.
+ */
 function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[]): string {
   const tag = name?.toLowerCase()
   if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''
@@ -87,8 +106,8 @@ function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[
 }
 
 /**
- * The position of the innermost open element with one of these names, with only allowed elements inside; -1 without
- * one.
+ * Returns the index of the innermost open element with one of `names`, or -1. Every open element inside it must satisfy
+ * `mayBeIn`.
  */
 function openAt(open: readonly string[], names: readonly string[], mayBeIn: (name: string) => boolean): number {
   for (let at = open.length - 1; at >= 0; at--) {
@@ -99,14 +118,19 @@ function openAt(open: readonly string[], names: readonly string[], mayBeIn: (nam
   return -1
 }
 
-/** The position of the element that an opening tag closes. */
+/**
+ * Returns the index of the open element that an opening tag closes, such as the `<li>` before another `<li>`; -1 for
+ * none.
+ */
 function endedBy(tag: string, open: readonly string[]): number {
   if (tag === 'li' || tag === 'a' || tag === 'option') return openAt(open, [tag], isInline)
   if (tag === 'dt' || tag === 'dd') return openAt(open, ['dt', 'dd'], isInline)
   return open.at(-1) === 'p' && blocks.has(tag) ? open.length - 1 : -1
 }
 
-/** An unclosed `<style>` would swallow the rest of the page. */
+/**
+ * Replaces an unclosed `<style>` by an empty `<template>`, because the parser would treat the rest of the page as CSS.
+ */
 function withoutOpenStyle(html: string): string {
   const opened = html.lastIndexOf('<style')
   return opened < 0 || html.indexOf('</style', opened) > 0

@@ -4,7 +4,7 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
 import { isPresent } from './text.ts'
 
-/** The elements of the first selector that matches any. */
+/** Returns the elements of the first selector that matches any element. */
 export function firstOf(within: HTMLElement, ...selectors: readonly string[]): HTMLElement[] {
   for (const selector of selectors) {
     const found = within.querySelectorAll(selector)
@@ -14,8 +14,8 @@ export function firstOf(within: HTMLElement, ...selectors: readonly string[]): H
 }
 
 /**
- * Parts of a row are found by class instead of by selector: the parser compiles a selector for every row, which would
- * take most of the time of a long list.
+ * Whether an element has one of the CSS classes. Parts of a row are found by class instead of by selector, because the
+ * parser compiles a selector for every row, which would take most of the time of a long list.
  */
 export const has = ({ classList }: HTMLElement, ...classes: string[]) =>
   classes.some((name) => classList.contains(name))
@@ -28,8 +28,8 @@ export function isWithin({ parentNode }: HTMLElement, isSought: (around: HTMLEle
 }
 
 /**
- * Removes found rows from the page: every later query searches all remaining elements, and some titles have more than a
- * thousand episodes.
+ * Removes rows from the page and returns them. Every later query searches all remaining elements, and some titles have
+ * more than a thousand episodes.
  */
 export function takenOut(rows: HTMLElement[]): HTMLElement[] {
   const taken = new Set<Node>(rows)
@@ -38,7 +38,9 @@ export function takenOut(rows: HTMLElement[]): HTMLElement[] {
   return rows
 }
 
-/** Maps long lists without blocking the event loop. */
+/**
+ * Maps the rows of a long list; other requests get a turn after every 50 rows, so that the event loop is not blocked.
+ */
 export async function mapInTurns<From, To>(
   rows: readonly From[],
   map: (row: From, index: number) => To,
@@ -51,7 +53,10 @@ export async function mapInTurns<From, To>(
   return mapped
 }
 
-/** The readable rows. Throws `wrong_schema` when most are unreadable, `empty` when there are none on the first page. */
+/**
+ * Returns the rows that could be read. Throws `wrong_schema` when most could not, `empty` when the first page has no
+ * rows, and `missing` when a later page has none.
+ */
 export function readableRows<Row>(rows: readonly (Row | null)[], what: string, page = 1): Row[] {
   if (rows.length === 0) throw page > 1 ? pastTheEnd(page) : new SourceFailure('empty', `samehadaku has no ${what}`)
   const readable = rows.filter(isPresent)
@@ -60,7 +65,7 @@ export function readableRows<Row>(rows: readonly (Row | null)[], what: string, p
   return readable
 }
 
-/** The first of each key. */
+/** Returns the first row of each key. */
 export function distinct<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
   const seen = new Set<string>()
   return rows.filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)))
@@ -69,8 +74,8 @@ export function distinct<Row>(rows: readonly Row[], keyOf: (row: Row) => string)
 export type Labelled = { episode: string | null }
 
 /**
- * Sorts newest first: by number (with decimals), then part ("542 2"), then page order. A label without a number
- * ("Spesial") stays above the numbered row below it.
+ * Sorts rows of episodes, the newest first: by number (with decimals), then part ("542 2" is part 2), then page order.
+ * A row whose label has no number ("Spesial") stays above the numbered row below it.
  */
 export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
   const keys = rows.map((row) => orderOf(row.episode))
@@ -87,7 +92,10 @@ export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
 
 type Order = { number: number; part: number }
 
-/** "1031 FIX", "1030.5", "542 2", "277-278", "12 END"; null without a leading number. */
+/**
+ * Returns number and part of an episode label such as "1031 FIX", "1030.5", "542 2", "277-278" or "12 END"; null
+ * without a leading number.
+ */
 function orderOf(label: string | null): Order | null {
   const [, number, part] = /^#?(\d+(?:[.,]\d+)?)(?:\s*(?:bagian|part|cour)?\s+(\d+)\b)?/i.exec(label ?? '') ?? []
   return number ? { number: Number(number.replace(',', '.')), part: Number(part ?? 0) } : null
@@ -98,7 +106,10 @@ function goesUp(keys: readonly (Order | null)[]): boolean {
   return (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
 }
 
-/** Directly above the next older numbered row, else directly below the next newer one. */
+/**
+ * Returns the sort key of a row without a number: directly above the next older numbered row, else directly below the
+ * next newer one.
+ */
 function neighbour(keys: readonly (Order | null)[], at: number, ascending: boolean): Order {
   const [before, after] = [keys.slice(0, at).reverse().find(isPresent), keys.slice(at + 1).find(isPresent)]
   const [older, newer] = ascending ? [before, after] : [after, before]

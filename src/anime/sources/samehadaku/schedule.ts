@@ -13,11 +13,14 @@ import { distinct } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
 import { isPresent, knownOrNull, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
 
-/** Milliseconds that the front page may show the last week, and that it waits for a new one. */
+/**
+ * Milliseconds for which the front page reuses the last weekly schedule. `WEEK_WAIT_MS`: milliseconds that the front
+ * page waits for a new one.
+ */
 const WEEK_FRESH_MS = 300_000
 const WEEK_WAIT_MS = 2_000
 
-/** The week from the site's schedule API, else from its page. */
+/** Reads the weekly schedule from the site's schedule API, else from the schedule page. */
 export function createSchedule(deps: Deps, apiUrl: string) {
   const endpoint = `${apiRoot(apiUrl)}/all-schedule`
   const pages = createPages(deps, readSchedulePage, { keep: 2, maxBytes: 2_000_000 })
@@ -41,7 +44,10 @@ export function createSchedule(deps: Deps, apiUrl: string) {
 
   return {
     week,
-    /** For the front page: the last known week, or an empty one, when none is available in time. */
+    /**
+     * Returns the weekly schedule for the front page. When none can be read in time, returns the last known week, or an
+     * empty one.
+     */
     async weekBeside(signal: AbortSignal): Promise<Week> {
       if (last && deps.now().getTime() - last.at < WEEK_FRESH_MS) return last.week
       const soon = AbortSignal.any([signal, AbortSignal.timeout(WEEK_WAIT_MS)])
@@ -57,8 +63,8 @@ export function createSchedule(deps: Deps, apiUrl: string) {
 type AskDay = (day: Day | null, signal: AbortSignal) => Promise<Airing[]>
 
 /**
- * All days in one request when the API sends them; missing days are requested one by one, and received days stay if
- * that fails.
+ * Requests all days of the week at once. When days are missing in the answer, requests every day on its own; if that
+ * fails too, the days of the first answer are kept, provided there are at least two.
  */
 async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
   const all = await ask(null, signal).catch((error: unknown) => {
@@ -83,10 +89,13 @@ async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<A
   }
 }
 
-/** Entries without a time come last. */
+/** Sorts titles by their release time; titles without a time come last. */
 const byTime = (a: Airing['item'], b: Airing['item']) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
-/** Tries the page's older address too. When both fail, throws the first failure, unless the API is gone. */
+/**
+ * Reads the schedule page, at its new or its older URL. When both fail, throws the API's failure `first`, or the page's
+ * failure if the API does not exist.
+ */
 async function fromPage(
   pages: (url: string, asked: null, signal: AbortSignal) => Promise<Week>,
   root: string,
@@ -105,7 +114,10 @@ async function fromPage(
   throw failure
 }
 
-/** The setting may be the site, its `wp-json`, or the API below it. */
+/**
+ * Returns the root URL of the schedule API. The setting may be the site's URL, its `wp-json` URL, or a URL below
+ * `wp-json`.
+ */
 function apiRoot(apiUrl: string): string {
   const url = apiUrl.replace(/\/+$/, '')
   if (/\/wp-json\/.+/.test(url)) return url
@@ -136,7 +148,10 @@ const Entry = z.object({
     .catch(null),
 })
 
-/** Parses the schedule API: each title under its own day, or the requested one. */
+/**
+ * Parses the JSON of the schedule API. Each title belongs to the requested day, or without one to the day that its
+ * entry states.
+ */
 export function readScheduleJson(said: unknown, site: Site, asked: Day | null): Airing[] {
   const list = z.array(z.unknown()).safeParse(said)
   if (!list.success) throw new SourceFailure('wrong_schema', 'the schedule is no list')
@@ -149,7 +164,7 @@ export function readScheduleJson(said: unknown, site: Site, asked: Day | null): 
   const found = read.filter(isPresent)
   if (found.length * 2 < list.data.length)
     throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
-  // Some titles have no fixed day.
+  // Titles without a fixed day are left out of the schedule.
   return found.flatMap(({ day, item }) => (day ? [{ day, item }] : []))
 }
 
@@ -173,7 +188,7 @@ function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
 
 const active = '#the-days .on[data-day], #the-days [data-day].active, #the-days .on [data-day]'
 
-/** The week on the page: all days, or on the classic theme the open day. */
+/** Reads the week from the schedule page: all days, or in the classic theme only the selected day. */
 export function readSchedulePage(reading: PageReading): Week {
   expectKind(reading, ['list', 'bare'])
   const sections = daySections(reading.root)
@@ -203,7 +218,10 @@ function daySections(root: HTMLElement): { day: Day; within: HTMLElement }[] {
   return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
 }
 
-/** The day of a section: from its Alpine condition, its class, or its attribute. */
+/**
+ * Returns the day of a section of the schedule page: from its Alpine condition `x-show`, its CSS class, or its
+ * attribute `data-day`.
+ */
 function dayIn(section: HTMLElement): Day | null {
   const [, shown] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
   const [, classed] = /\bsch_([a-z']+)/i.exec(section.getAttribute('class') ?? '') ?? []

@@ -10,11 +10,17 @@ import { isPresent } from './text.ts'
 type Found = AnswerData['search']['results'][number]
 export type Filters = AnswerData['search']['filters']
 
-/** The site's filter values; it has no year, and "popular" is not by score. */
+/**
+ * The site's values for the filter by status, and in `orders` for the sort order. The site has no filter by year, and
+ * its order "popular" does not sort by score.
+ */
 const statusParameters = { Ongoing: 'Currently Airing', Completed: 'Finished Airing' } as const
 const orders = { newest: 'latest', title: 'title' } as const
 
-/** The address of a search: the catalog when the site can filter, else its plain search. */
+/**
+ * Returns the URL of a search: that of the site's catalog when the query has filters that the site supports or has no
+ * words, else that of the plain search.
+ */
 export function searchAddress(
   roots: { site: string; search: string },
   query: SearchQuery,
@@ -44,7 +50,7 @@ export function catalogAddress(root: string, query: SearchQuery): string {
 export const plainAddress = (root: string, { query, page }: SearchQuery) =>
   `${root}/${page > 1 ? `page/${page}/` : ''}?${new URLSearchParams({ s: query.trim() })}`
 
-/** The requested filters that the site has. */
+/** Returns the requested filters that the site supports. */
 function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
   const filters: Filters = {}
   if (genre?.trim()) filters.genre = genre
@@ -54,10 +60,16 @@ function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
   return filters
 }
 
-/** `leftOut`: cards that are not titles. */
+/**
+ * The answer of a search. `leftOut`: number of cards on the page that are not in the answer, mostly because they are
+ * episodes.
+ */
 type Searched = { data: AnswerData['search']; leftOut: number }
 
-/** The found titles. An empty result counts only when the page says that it shows a search. */
+/**
+ * Reads the titles on a page of search results. An empty result is accepted only when the page says that it shows a
+ * search.
+ */
 export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): Searched {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
   const elements = takenOut(cardElements(reading.root))
@@ -76,17 +88,20 @@ export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: 
   return { data: { results, total, page: query.page, total_pages, filters }, leftOut: cards.length - results.length }
 }
 
-/** Drops episodes and batches that name no title. */
+/** Converts a card to a search result; null for an episode or batch that links to no title. */
 function foundOf(card: Card): Found | null {
   if (!card.anime) return null
   const { title, anime, cover, status, type, score, genres } = card
   return { judul: title, url: anime.url, anime_slug: anime.slug, cover, status, tipe: type, skor: score, genres }
 }
 
-/** The site counts pages, not titles, so a total over several pages is approximate. */
+/**
+ * Returns the total number of results. The site states only its number of pages, so the total over several pages is
+ * approximate.
+ */
 const totalOf = (shown: number, page: number, pages: number) => (pages === 1 ? shown : Math.max(shown * pages, page))
 
-/** Filters that the results contradict were not applied. */
+/** Returns the filters that took effect: a type or status that a result contradicts was not applied by the site. */
 function applied(wanted: Filters, results: readonly Found[]): Filters {
   const { type, status, ...others } = wanted
   const filters: Filters = others
@@ -95,5 +110,8 @@ function applied(wanted: Filters, results: readonly Found[]): Filters {
   return filters
 }
 
-/** A plain search is always sorted by relevance. */
+/**
+ * Returns the filters that took effect in a plain search, which is always sorted by relevance and applies no other
+ * filter.
+ */
 const plainFilters = ({ sort }: SearchQuery): Filters => (sort === 'relevance' ? { sort } : {})

@@ -5,8 +5,8 @@ import { textOf } from './text.ts'
 const headings = 'h1, h2, h3, h4, .widget-title'
 
 /**
- * The part of a page under a heading, for pages whose sections have no known classes. Null without such a heading over
- * several links.
+ * Returns the part of a page under a heading that matches `title`, for pages whose sections have no known CSS classes.
+ * Null when no such heading stands over several links.
  */
 export function sectionUnder({ root, site }: PageReading, title: RegExp): HTMLElement | null {
   for (const heading of root.querySelectorAll(headings)) {
@@ -17,10 +17,13 @@ export function sectionUnder({ root, site }: PageReading, title: RegExp): HTMLEl
   return null
 }
 
-/** Headings of rows are links or inside links. */
+/** Whether a heading belongs to a section. The headings of single rows contain a link or stand inside one. */
 const isOfSection = (heading: HTMLElement) => !heading.querySelector('a[href]') && !heading.closest('a[href]')
 
-/** The nearest element around a heading with several links and no other section. */
+/**
+ * Returns the nearest element around a heading that has links to several titles or episodes and no other section; null
+ * without one.
+ */
 function boxOf(heading: HTMLElement, site: Site): HTMLElement | null {
   for (let node = heading.parentNode, level = 0; node?.parentNode && level < 4; node = node.parentNode, level++) {
     const others = node.querySelectorAll(headings).filter((other) => other !== heading)
@@ -38,7 +41,7 @@ function targetsIn(node: HTMLElement, site: Site): { link: HTMLElement; url: str
   })
 }
 
-/** The rows of such a part: the largest elements around one link. */
+/** Returns the rows of a section: for each link, the largest element around it without a link to another page. */
 export function rowsUnder(box: HTMLElement | null, { site }: PageReading): HTMLElement[] {
   if (!box) return []
   const rows = targetsIn(box, site).map(({ link, url }) => {

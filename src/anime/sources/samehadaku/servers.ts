@@ -4,10 +4,13 @@ import { firstOf } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { isPresent, textOf } from './text.ts'
 
-/** Parameters of the request for a player. */
+/** Parameters of the AJAX request that returns the player of a streaming server. */
 export type PlayerCall = { post: string; nume: string; type: string }
 
-/** A server on the page: its player's address when known, else the request for it. */
+/**
+ * A streaming server on an episode's page. `url`: its player's URL, null when the page does not contain it. `call`:
+ * parameters for requesting the player.
+ */
 export type Offered = { name: string; url: string | null; call: PlayerCall | null }
 
 const options = [
@@ -16,11 +19,11 @@ const options = [
   '[id^="player-option-"]',
 ]
 
-/** The servers in page order, without disabled ones and advertisements. */
+/** Returns the streaming servers on an episode's page in page order, without disabled ones and advertisements. */
 export function readServers({ root, url }: PageReading): Offered[] {
   const first = playerWithin(root.querySelectorAll('#pembed, #player_embed, .pframe, .player-embed'), url)
   const listed = firstOf(root, ...options)
-  // The player already on the page belongs to the active option, or to the first.
+  // The player that the page already contains belongs to the active option, or to the first when none is active.
   const active = listed.find(isActive) ?? listed[0]
   const offered = listed.filter(isEnabled).map((option) => ofOption(option, option === active ? first : null, url))
   const mirrored = root
@@ -40,7 +43,9 @@ const isEnabled = (option: HTMLElement) =>
 
 const isActive = (option: HTMLElement) => option.classList.contains('on')
 
-/** Options of the redesign contain their players as escaped HTML. */
+/**
+ * Reads an option of the server list. In the redesigned theme it contains its player as escaped HTML in `data-embed`.
+ */
 function ofOption(option: HTMLElement, inPlace: string | null, base: string): Offered {
   const url = playerIn(option.getAttribute('data-embed') ?? '', base) ?? inPlace
   const [post, nume, type] = ['data-post', 'data-nume', 'data-type'].map((name) => option.getAttribute(name))
@@ -54,7 +59,10 @@ function ofMirror(option: HTMLElement, base: string): Offered | null {
   return url === null ? null : { name: textOf(option) ?? new URL(url).hostname, url, call: null }
 }
 
-/** The player's address in a fragment of HTML, such as the answer of a request; null for "0", "-1" or nothing. */
+/**
+ * Returns the player's URL in a fragment of HTML, such as the answer to a player request; null for "0", "-1" or an
+ * empty text.
+ */
 export function playerIn(fragment: string, base: string): string | null {
   const text = fragment.trim()
   if (/^https?:\/\/\S+$/i.test(text)) return linkOf(text, base)

@@ -4,15 +4,16 @@ import type { Page } from './read-page.ts'
 import type { OptionalText } from './text.ts'
 
 /**
- * The site's address, and the meaning of its links: a path within the site is below the configured base, whatever host
- * the page names, because such sites move several times a year. Other links keep their host.
+ * Creates functions that interpret the site's links. The URL of a title or episode is always made below the configured
+ * `baseUrl`, whatever host the page names, because such sites change their domain several times a year. Other links
+ * keep their host.
  */
 export function createSite(baseUrl: string) {
   const base = new URL(baseUrl)
   const prefix = base.pathname.replace(/\/+$/, '')
   const root = base.origin + prefix
 
-  /** The decoded path segments within the site; null for an invalid address or an anchor. */
+  /** Returns the decoded path segments of a link within the site; null for an invalid URL or an anchor. */
   const partsOf = (href: OptionalText): string[] | null => {
     const url = addressOf(href ?? null, `${root}/`)
     if (!url) return null
@@ -33,12 +34,12 @@ export function createSite(baseUrl: string) {
     animeSlugOf,
     animeUrl,
     episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
-    /** A link to a title: its slug and address here. */
+    /** Returns slug and URL of the title that a link leads to; null for any other link. */
     animeLink(href: OptionalText): { slug: string; url: string } | null {
       const slug = animeSlugOf(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
-    /** A link to an episode or batch: its slug and address here. */
+    /** Returns slug and URL of the episode or batch that a link leads to; null for any other link. */
     episodeLink(href: OptionalText): { slug: string; url: string } | null {
       const parts = partsOf(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
@@ -48,7 +49,7 @@ export function createSite(baseUrl: string) {
 }
 export type Site = ReturnType<typeof createSite>
 
-/** The context of reading a page: the page, its site, and the moment its "3 hours ago" refers to. */
+/** What a reader of pages needs: the page, its site, and the moment `now` to which "3 hours ago" refers. */
 export type PageReading = Page & { site: Site; now: Date }
 
 const reserved =

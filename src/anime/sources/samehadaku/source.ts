@@ -20,14 +20,18 @@ import { type Offered, type PlayerCall, playerIn } from './servers.ts'
 import { createSite, type PageReading } from './site.ts'
 import { titleOf } from './text.ts'
 
-/** Size caps in bytes of lists, and of pages of titles and episodes: the longest known title has 400 KB. */
+/**
+ * Limits for list pages, and in `details` for pages of titles and episodes: `keep` is the number of cached pages,
+ * `maxBytes` the maximum size of a page. The longest known page of a title has 400 KB.
+ */
 const lists = { keep: 8, maxBytes: 2_000_000 }
 const details = { keep: 20, maxBytes: 4_000_000 }
 
 /**
- * Samehadaku and similar sites, read from their HTML: the classic EastPlay theme, its redesign, and the animestream
- * theme, recognized by their content. `searchUrl` is the site for searches, `apiUrl` the one with `wp-json` (or a full
- * `wp-json` address); all three are the operator's settings. An episode's players are requested one by one.
+ * Creates the source for Samehadaku and similar sites, which are read from their HTML. Their themes are recognized by
+ * content: the classic EastPlay theme, its redesign, and the animestream theme. `baseUrl` is the site, `searchUrl` the
+ * site for searches, and `apiUrl` the site with `wp-json` (or a full `wp-json` URL); the operator sets all three. Each
+ * player of an episode is requested on its own.
  */
 export function createSamehadaku({
   baseUrl,
@@ -74,7 +78,8 @@ export function createSamehadaku({
       const url = site.episodeUrl(slug)
       const { servers, ...page } = await episodes(url, slug, signal)
       const streaming_servers = await askPlayers(deps, servers, url, signal)
-      // Offered players that all fail are a failure, so that downloads alone do not replace a good copy.
+      // When a page offers players and all of them fail, the episode fails, so that an answer with downloads alone does
+      // not replace a good cached one.
       const hasOnlyDownloads = servers.length === 0 && Object.keys(page.download_links).length > 0
       if (streaming_servers.length === 0 && !hasOnlyDownloads)
         throw new SourceFailure('empty', `no player of ${slug} could be had`)
@@ -86,23 +91,26 @@ export function createSamehadaku({
 
 const missing = (slug: string) => new SourceFailure('missing', `samehadaku can have no ${slug}`)
 
-/** Milliseconds that a search waits for the catalog in parallel. */
+/** Milliseconds that a plain search waits for the additional search in the catalog. */
 const CATALOG_WAIT_MS = 2_000
 
-/** Results of the catalog first: it searches only titles. */
+/** Joins two search results. Those of the catalog come first, because the catalog has only titles. */
 function joined(shows: Found, others: Found): Found {
   const results = distinct([...shows.results, ...others.results], ({ url }) => url)
   return { ...shows, results, total: Math.max(shows.total, results.length) }
 }
 type Found = AnswerData['search']
 
-/** A valid slug of the site: it neither leaves its folder nor names a part of WordPress. */
+/**
+ * Whether a slug can exist on the site: its path has no empty or dot segments and does not name a part of WordPress.
+ */
 const isSlug = (slug: string) =>
   !/^wp-|\0|\\/.test(slug) && slug.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 
 /**
- * Filters need the catalog. Without one the words are searched unfiltered. When the plain search finds more episodes
- * than titles, which they crowd out, the catalog is searched for the titles.
+ * Returns the search function. Filters need the site's catalog; if the site has no catalog, the words are searched
+ * without filters. When a plain search finds more episodes than titles, the catalog is searched as well, because the
+ * episodes crowd out the titles.
  */
 function createSearch(deps: Deps, searchRoot: string): Source['search'] {
   const roots = { site: deps.site.root, search: searchRoot }
@@ -133,7 +141,6 @@ function createSearch(deps: Deps, searchRoot: string): Source['search'] {
 
 type MovieItem = AnswerData['movies']['results'][number]
 
-/** A page of films. */
 function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
   expectList(reading, page, /movie|film|^anime$|daftar/i)
   const cards = cardElements(reading.root).map((element) => readMovie(element, reading))
@@ -158,13 +165,16 @@ function readMovie(element: HTMLElement, reading: PageReading): MovieItem | null
 type Server = AnswerData['episode']['streaming_servers'][number]
 
 /**
- * Milliseconds for one player request, and for all of an episode: a page without its slowest players is better than
- * none.
+ * Timeout in milliseconds of one player request; `PLAYERS_TIMEOUT_MS` is that of all player requests of an episode. A
+ * page without its slowest players is better than none.
  */
 const PLAYER_TIMEOUT_MS = 1_500
 const PLAYERS_TIMEOUT_MS = 2_000
 
-/** Servers with a player, in page order. A failed or hanging request costs only its own server. */
+/**
+ * Returns the streaming servers that have a player, in page order. A failed or hanging request drops only its own
+ * server.
+ */
 async function askPlayers(
   deps: Deps,
   offered: readonly Offered[],

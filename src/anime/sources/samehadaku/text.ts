@@ -2,10 +2,10 @@ import { HTMLElement, type Node, parse } from 'node-html-parser'
 import { showIn } from '../../identity/labels.ts'
 import { plainTitle } from '../../identity/same-show.ts'
 
-/** Text from a page, or nothing. */
+/** Text from a page; null or undefined when the page does not have it. */
 export type OptionalText = string | null | undefined
 
-/** One line with single spaces; text that was escaped twice is unescaped again. */
+/** Returns text as one line with single spaces. HTML entities that were escaped twice are decoded. */
 function oneLine(text: string): string {
   const plain =
     text.includes('&') && /&(#\d+|#x[\da-f]+|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[nm]dash|hellip);/i.test(text)
@@ -18,14 +18,14 @@ const silent = new Set(['script', 'style', 'noscript', 'iframe', 'template', 'sv
 const blocks = new Set(['p', 'div', 'br', 'li', 'ul', 'tr', 'td', 'h1', 'h2', 'h3', 'h4', 'h5', 'section', 'article'])
 
 /**
- * The visible text with its white space, without the parts to skip. The parser's own `text` joins blocks and includes
- * text for scripts; its `structuredText` loses line breaks.
+ * Returns the visible text of a node with its white space, without the nodes in `skip`. The parser's own `text` joins
+ * the words of adjacent blocks and includes scripts; its `structuredText` loses line breaks.
  */
 function rawText(node: Node, skip: readonly (Node | null | undefined)[], depth = 0): string {
   if (!(node instanceof HTMLElement)) return node.text
-  // No real page is as deep as the limit.
+  // No real page is nested as deep as 500 elements.
   if (skip.includes(node) || silent.has(node.rawTagName) || depth > 500) return ''
-  // Checks the raw attributes first, because parsing those of every element is slow.
+  // Checks the raw text of the attributes first, because parsing the attributes of every element is slow.
   if (node.rawAttrs.includes('data-cfemail')) return revealed(node.getAttribute('data-cfemail') ?? '')
   let text = ''
   for (const child of node.childNodes) text += rawText(child, skip, depth + 1)
@@ -33,55 +33,58 @@ function rawText(node: Node, skip: readonly (Node | null | undefined)[], depth =
 }
 
 /**
- * Decodes text that Cloudflare encodes as an e-mail address, such as a title with "@": hex of a key, then of each byte
- * XOR the key.
+ * Decodes text that Cloudflare hides like an e-mail address, such as a title with "@". The hexadecimal text is a key
+ * byte, followed by every byte of the text XOR the key.
  */
 function revealed(hex: string): string {
   const [key = 0, ...bytes] = Buffer.from(hex, 'hex')
   return Buffer.from(bytes.map((byte) => byte ^ key)).toString('utf8')
 }
 
-/** The text, or null for a placeholder of an unknown value. */
+/** Returns text as one line; null when it is empty or a placeholder such as "N/A" or "-". */
 export function knownOrNull(text: OptionalText): string | null {
   const line = oneLine(text ?? '')
   return line === '' || /^(n\s*\/\s*a|na|null|undefined|unknown|none|nan|[-–—_.?\s]+)$/i.test(line) ? null : line
 }
 
-/** The visible text of an element in one line, without the parts to skip; null when empty. */
+/**
+ * Returns the visible text of an element as one line, without the elements in `skip`; null when it is empty or a
+ * placeholder such as "N/A".
+ */
 export const textOf = (element: HTMLElement | null | undefined, ...skip: (HTMLElement | null | undefined)[]) =>
   element ? knownOrNull(rawText(element, skip)) : null
 
-/** The same for all elements of a selector, without empty ones. */
+/** Returns the visible texts of all elements that match a selector, one line each, without empty ones. */
 export const textsOf = (within: HTMLElement, selector: string): string[] =>
   within
     .querySelectorAll(selector)
     .map((element) => textOf(element))
     .filter(isPresent)
 
-/** A name in one line, without the additions of streaming sites. */
+/** Returns a name as one line, without words that streaming sites add, such as "Sub Indo". */
 export const titleOf = (text: OptionalText, of: 'show' | 'episode' = 'show') =>
   plainTitle(oneLine(text ?? ''), of) || null
 
-/** The title in an episode's name. */
+/** Returns the anime title in an episode's name. */
 export const seriesOf = (text: OptionalText) => showIn(oneLine(text ?? '')) || null
 
-/** A label as written, without a leading "Episode". */
+/** Returns an episode label as written, without a leading "Episode". */
 export function labelOf(text: OptionalText): string | null {
   const label = knownOrNull(text)
   return label?.replace(/^(?:episode|eps?)(?:\b[\s.:]*(?=\S)|(?=\d))/i, '') ?? null
 }
 
-/** "★ 8.72", "Rating 8.72": the number alone; 0 means no votes. */
+/** Returns the number in a score such as "★ 8.72" or "Rating 8.72"; null for 0, which means no votes. */
 export function scoreOf(text: OptionalText): string | null {
   const [, score] = /(?:^|[^\d.])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)/.exec(text ?? '') ?? []
   return score && Number.parseFloat(score) !== 0 ? score.replace(',', '.') : null
 }
 
-/** "19,668,872 Views", " / 1,559,369": the number with its separators. */
+/** Returns the first number in a text such as "19,668,872 Views" or " / 1,559,369", with its separators. */
 export const countOf = (text: OptionalText): string | null =>
   /\d[\d.,]*/.exec(text ?? '')?.[0].replace(/[.,]+$/, '') ?? null
 
-/** The contract's two statuses from any wording; other text stays. */
+/** Returns "Ongoing" or "Completed", the catalog's two statuses, for their usual wordings; other text is kept. */
 export function statusOf(text: OptionalText): string | null {
   const status = knownOrNull(text)
   if (status === null) return null
@@ -101,7 +104,7 @@ const types: Record<string, string> = {
   spesial: 'Special',
 }
 
-/** The contract's types, ignoring case; other text stays. */
+/** Returns the catalog's name of a type, such as "TV" or "Movie", ignoring case; other text is kept. */
 export function typeOf(text: OptionalText): string | null {
   const type = knownOrNull(text)
   return type === null ? null : (types[type.toLowerCase()] ?? type)

@@ -16,10 +16,13 @@ type Deps = {
 type Route = [method: string, path: RegExp, answer: (asked: Asked) => Answer | Promise<Answer>]
 type Asked = { id: string; query: URLSearchParams; body: unknown }
 
-/** Calls per minute. */
+/** Rate limit in calls per minute that the response headers report. */
 const LIMIT = 3_000
 
-/** Answers without faults: the API for holders of the key, the checkout page for everyone. */
+/**
+ * Creates the request handler of the fake Xendit without simulated failures. The API requires the secret key; the
+ * checkout page is open to everyone.
+ */
 export function createApi({ options, invoices, now, pay, expire, origin }: Deps) {
   let left = LIMIT
   const told = (invoice: FakeInvoice) => jsonAnswer(200, answerOf(invoice, origin()))
@@ -52,7 +55,7 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
     return told(invoice)
   }
 
-  /** Newest first. */
+  /** Returns the invoices that match the query, newest first. */
   function list(query: URLSearchParams) {
     const externalId = query.get('external_id')
     const statuses = query.getAll('statuses').flatMap(wordsOf)
@@ -109,7 +112,7 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
   }
 }
 
-/** A repeated name or one JSON list: clients send either. */
+/** Reads a query parameter with several values. Clients send either a repeated parameter or a JSON list. */
 const wordsOf = (text: string): string[] => (text.startsWith('[') ? JSON.parse(text).map(String) : [text])
 
 const moment = (query: URLSearchParams, name: string, otherwise: number) => {
@@ -126,13 +129,13 @@ const limits = (left: number) => ({
   'Request-Id': randomUUID(),
 })
 
-/** Basic authentication: the key as user, without password. */
+/** Checks Basic authentication: the secret key is the user name and the password is empty. */
 const hasKey = ({ headers }: IncomingMessage, key: string) =>
   headers.authorization === `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 
 /**
- * The checkout page, where the amount is chosen instead of a bank. It belongs to another server, so its markup is its
- * own.
+ * Returns the HTML of the fake checkout page, on which the tester chooses the amount to pay. It imitates a page of
+ * another company, so it does not use the site's templates.
  */
 function checkoutPage(invoice: FakeInvoice): string {
   const { amount, status, id, request } = invoice

@@ -1,16 +1,20 @@
-/** An answer ready to be written. */
+/** An HTTP response of the fake Xendit. */
 export type Answer = { status: number; headers: Record<string, string>; body: string }
 
 /**
- * How an API call fails: no answer, a cut connection, a page or half an answer instead of JSON, a redirect to the list,
- * or a Xendit error. `done`: the request is carried out all the same.
+ * How an API call of the fake Xendit fails. `hang`: no answer. `cut`: the connection is cut. `html` and `half`: a web
+ * page or half a JSON text. `redirect`: a redirect to the invoice list. An object is an error of Xendit. `done`:
+ * whether the request is carried out before the failure.
  */
 export type Fault = {
   done?: boolean
   say: 'hang' | 'cut' | 'html' | 'half' | 'redirect' | { status: number; error_code: string }
 }
 
-/** The next faults, and changes of good answers. */
+/**
+ * Creates the queue of failures for the next API calls, and an optional function that changes the JSON of successful
+ * answers.
+ */
 export function createFaults() {
   const waiting: Fault[] = []
   let change: ((content: unknown) => unknown) | null = null

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { InvoiceRequest } from './validate.ts'
 
-/** A stored invoice; moments in milliseconds of the fake's clock. */
+/** An invoice of the fake Xendit. Times are in milliseconds since the epoch by the fake's own clock. */
 export type FakeInvoice = {
   id: string
   request: InvoiceRequest
@@ -18,11 +18,11 @@ export type FakePayment = {
   at: number
   method: string
   channel: string
-  /** Not every channel has one. */
+  /** Id of the payment at Xendit; null because some payment channels have none. */
   id: string | null
 }
 
-/** As Xendit sends it: escaped twice. */
+/** Name of the merchant with HTML entities escaped twice, as Xendit sends it. */
 const MERCHANT = 'Konveksi &amp;amp; Sablon SIMULASI'
 const USER = '5f0000000000000000000001'
 const DAY = 86_400
@@ -35,7 +35,7 @@ export function makeInvoice(request: InvoiceRequest, now: number): FakeInvoice {
     amount: Math.trunc(request.amount),
     created: now,
     updated: now,
-    // Recorded answers expire slightly after their duration.
+    // In recorded answers of Xendit an invoice expires slightly later than its requested duration.
     expires: now + (request.invoice_duration ?? DAY) * 1000 + 813,
     payment: null,
   }
@@ -43,7 +43,7 @@ export function makeInvoice(request: InvoiceRequest, now: number): FakeInvoice {
 
 export type PayOptions = { amount?: number; at?: number; method?: string; channel?: string; withoutId?: boolean }
 
-/** Late payments are accepted, as from a bank that sends after Xendit closed the invoice. */
+/** Records a payment of an invoice, even of an expired one: a bank may send money after Xendit closed the invoice. */
 export function payInvoice(invoice: FakeInvoice, now: number, options: PayOptions): void {
   if (invoice.payment) throw new Error(`${invoice.id} is paid already`)
   const { amount = invoice.amount, at = now, method = 'BANK_TRANSFER', channel = 'BCA', withoutId = false } = options
@@ -54,7 +54,10 @@ export function payInvoice(invoice: FakeInvoice, now: number, options: PayOption
 
 const iso = (moment: number) => new Date(moment).toISOString()
 
-/** The API's answer: the recorded keys in order, without optional ones that were not sent. */
+/**
+ * Returns an invoice as JSON of the API. The fields and their order are those of recorded answers; optional fields that
+ * the request did not contain are left out.
+ */
 export function answerOf(invoice: FakeInvoice, origin: string): Record<string, unknown> {
   const { payer_email, description, currency = 'IDR', should_send_email = false } = invoice.request
   return {
@@ -81,7 +84,7 @@ export function answerOf(invoice: FakeInvoice, origin: string): Record<string, u
   }
 }
 
-/** Its webhook. `updated` is older than `paid_at`, as in the vendor's sample. */
+/** Returns the body of the webhook for an invoice. `updated` is before `paid_at`, as in Xendit's sample. */
 export function webhookOf(
   invoice: FakeInvoice,
   status: string = invoice.payment ? 'PAID' : invoice.status,

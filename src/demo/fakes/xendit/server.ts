@@ -8,26 +8,30 @@ import { type FakeInvoice, type PayOptions, payInvoice, webhookOf } from './invo
 type Body = Record<string, unknown>
 
 export type XenditOptions = {
-  /** Any free port by default. */
+  /** TCP port of the server. By default any free port. */
   port?: number
   secretKey: string
   webhookToken: string
-  /** The webhook address of `pay` and `expire`; none by default. */
+  /** URL to which paid and expired invoices send webhooks. Without it none are sent. */
   webhookUrl?: string
-  /** Whether expired invoices send webhooks: a box in Xendit's dashboard, off by default. */
+  /** Whether expired invoices send webhooks. In Xendit's dashboard this is a checkbox that is off by default. */
   tellsExpiry?: boolean
-  /** The answer to expiring a paid invoice; which one Xendit gives is unknown. */
+  /**
+   * What happens when a client expires an already paid invoice: an error, or success without a change. Which of the two
+   * the real Xendit does is unknown.
+   */
   expirePaid?: 'refused' | 'unchanged'
 }
 
-/** `quiet`: the webhook is held back, to be delivered later or never. */
+/** `quiet`: whether no webhook is sent. A test can send it later with `deliver`. */
 type Quiet = { quiet?: boolean }
 
 export type FakeXendit = Awaited<ReturnType<typeof startXendit>>
 
 /**
- * A local Xendit: the four calls of its Invoice API, a checkout page at `invoice_url`, and webhooks with retries by a
- * clock that only `forward` moves. Invoices are named by id, or by external_id (the newest).
+ * Starts a local server that behaves like the payment gateway Xendit: the four calls of its Invoice API, a checkout
+ * page at `invoice_url`, and webhooks with retries. Its clock is the real time plus what `forward` adds. Functions find
+ * an invoice by its id or by the `external_id`; of several with the same `external_id`, the newest.
  */
 export async function startXendit(options: XenditOptions) {
   let skipped = 0
@@ -44,7 +48,7 @@ export async function startXendit(options: XenditOptions) {
     return found
   }
 
-  /** Returns the webhook's body, sent or not. */
+  /** Pays an invoice. Returns the body of the webhook, whether or not it is sent. */
   async function pay(which: string, { quiet = false, ...payment }: PayOptions & Quiet = {}): Promise<Body> {
     const invoice = get(which)
     payInvoice(invoice, now(), payment)
@@ -69,7 +73,10 @@ export async function startXendit(options: XenditOptions) {
     for (const one of invoices.values()) if (one.status === 'PENDING' && one.expires <= now()) await expire(one.id)
   }
 
-  /** Moves the clock forward by milliseconds: invoices expire and webhooks are retried, each at its time. */
+  /**
+   * Moves the fake's clock forward by the given milliseconds. Invoices expire and webhooks are retried in the order of
+   * their times.
+   */
   async function forward(milliseconds: number): Promise<void> {
     const until = now() + milliseconds
     for (;;) {
@@ -90,7 +97,7 @@ export async function startXendit(options: XenditOptions) {
     if (controls.latency > 0) await sleep(controls.latency)
     await expireOverdue()
     const isCheckout = path.startsWith('/web/')
-    // The nightly reconciliation must not use up a fault meant for another call.
+    // Requests of the nightly reconciliation never fail, because a simulated failure is meant for another call.
     const isComparison = path.includes('paid_after=')
     const fault = isCheckout || isComparison ? null : faults.take()
     const answer = fault && !fault.done ? null : await api(request, body)
@@ -99,29 +106,34 @@ export async function startXendit(options: XenditOptions) {
     else if (said !== 'hang') response.writeHead(said.status, said.headers).end(said.body)
   })
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
-  // A listening server always has such an address.
+  // The cast is safe because a server that listens on TCP has this kind of address.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {
     url,
     invoices: invoices as ReadonlyMap<string, Readonly<FakeInvoice>>,
-    /** Every request so far, JSON and forms already read. */
+    /** All requests so far, with bodies parsed from JSON or a form. */
     asked: asked as readonly (typeof asked)[number][],
-    /** Every delivery so far, with its answer. */
+    /** All deliveries of webhooks so far, with the status of each answer. */
     deliveries: deliveries.made as readonly Delivery[],
-    /** `latency`: milliseconds before every answer. */
+    /** `latency`: milliseconds that the server waits before every answer. */
     controls,
     now,
     get: (which: string): Readonly<FakeInvoice> => get(which),
     pay,
     expire,
-    /** The webhook's body for its current or another status, such as a late EXPIRED of a paid invoice. */
+    /**
+     * Returns the body of the webhook for an invoice's current status or for another one, such as a late EXPIRED of a
+     * paid invoice.
+     */
     webhook: (which: string, status?: 'PAID' | 'EXPIRED') => webhookOf(get(which), status),
-    /** Makes reads return SETTLED from now on. */
+    /** Sets the status of an invoice to SETTLED, which API answers return from now on. */
     settle(which: string): void {
       get(which).status = 'SETTLED'
     },
-    /** Delivers bodies in this order, each so many times, without retries; returns the answers' statuses. */
+    /**
+     * Sends webhook bodies in the given order without retries, each `times` times. Returns the statuses of the answers.
+     */
     async deliver(bodies: Body | readonly Body[], { times = 1, ...to }: Sending & { times?: number } = {}) {
       const statuses: (number | null)[] = []
       for (const body of [bodies].flat()) {
@@ -130,9 +142,9 @@ export async function startXendit(options: XenditOptions) {
       return statuses
     },
     forward,
-    /** Makes the next API calls fail. */
+    /** Makes the next API calls fail in the given way, as many as `times`. */
     fail: (fault: Fault, times = 1): void => faults.add(fault, times),
-    /** Changes the JSON of every good answer; null ends this. */
+    /** Sets a function that changes the JSON of every successful answer; null removes it. */
     bend: (change: ((content: unknown) => unknown) | null): void => faults.bend(change),
     stop: () =>
       new Promise<void>((resolve) => {
@@ -157,19 +169,19 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** A delivery of a webhook: `status` null without an answer in time. */
+/** One delivery of a webhook. `status` is the HTTP status of the answer, or null if none arrived in time. */
 type Delivery = { body: Record<string, unknown>; at: number; status: number | null }
 
-/** Milliseconds between attempts of a rejected webhook: six more in 24 hours. */
+/** Milliseconds between the attempts to deliver a webhook that was not accepted: six more attempts within 24 hours. */
 const RETRY_DELAYS_MS = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
-/** The timeout of an answer in milliseconds. */
+/** Timeout in milliseconds for the answer to a webhook. */
 const WEBHOOK_TIMEOUT_MS = 30_000
 
 type Options = { url: string | null; token: string; now: () => number }
 type Sending = { url?: string; token?: string }
 type Waiting = { body: Record<string, unknown>; due: number; tries: number }
 
-/** Delivers webhooks with retries by the fake's clock. */
+/** Sends webhooks and retries rejected ones by the fake's clock. */
 function createDeliveries({ url, token, now }: Options) {
   const made: Delivery[] = []
   const waiting: Waiting[] = []
@@ -202,11 +214,11 @@ function createDeliveries({ url, token, now }: Options) {
 
   return {
     made: made as readonly Delivery[],
-    /** Delivers once, without retries. */
+    /** Sends a webhook once, without retries. */
     post,
-    /** Like Xendit: with retries until it is accepted. */
+    /** Sends a webhook like Xendit, with retries until it is accepted. */
     send,
-    /** When the next attempt is due. */
+    /** Returns the time of the next retry by the fake's clock, or null if none is waiting. */
     next: (): number | null => (waiting.length > 0 ? Math.min(...waiting.map(({ due }) => due)) : null),
     async sendDue(): Promise<void> {
       const due = waiting.filter((one) => one.due <= now())

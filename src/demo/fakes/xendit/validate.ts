@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A refusal of Xendit. */
+/** An error response with which Xendit refuses to create an invoice. */
 export type Refusal = {
   status: number
   error_code: string
@@ -41,7 +41,7 @@ const Request = z.looseObject({
 
 export type InvoiceRequest = z.infer<typeof Request>
 
-/** The parsed request, or Xendit's refusal. */
+/** Validates a request to create an invoice. Returns the parsed request, or the error that Xendit answers. */
 export function validate(body: unknown): { request: InvoiceRequest } | { refusal: Refusal } {
   const { success, data: request, error } = Request.safeParse(body)
   if (!success) return { refusal: malformed(error) }
