@@ -9,7 +9,7 @@ export function startBar(player) {
 
   function dress() {
     const video = player.video()
-    part('bar').hidden = !video
+    for (const controls of part('bar').querySelectorAll('[data-controls]')) controls.hidden = !video
     qualityField.hidden = true
     if (!video) return
     const speed = prefs().rate
@@ -52,6 +52,7 @@ export function startBar(player) {
   })
   player.addEventListener('element', dress)
   dress()
+  part('bar').hidden = false
   startCaptionSize(player)
   startRotation(player)
 
