@@ -26,9 +26,13 @@ const CHECK_INTERVAL_SECONDS = 4
  * Rejects with a one-sentence error if the demo cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
-  const { port, dataDir } = readConfig({ ...environment, HOST: '127.0.0.1', BASE_URL: '', DATABASE_URL: '' })
-  if (environment.NODE_ENV === 'production')
-    throw new Error('The demo lets anybody in and breaks itself: not in production.')
+  const { port, dataDir, production } = readConfig({
+    ...environment,
+    HOST: '127.0.0.1',
+    BASE_URL: '',
+    DATABASE_URL: '',
+  })
+  if (production) throw new Error('The demo lets anybody in and breaks itself: not in production.')
   const backup = `http://127.0.0.1:${port + 1}`
   const services = await startServices({ webhooksTo: backup })
   const settingsOf = (at: number, folder: string) => ({
