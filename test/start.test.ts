@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import os from 'node:os'
@@ -115,7 +116,12 @@ test('what cannot succeed exits 1 with one clear line', async () => {
   const { port } = taken.address() as { port: number }
   const onTaken = await outcome({ DATA_DIR: path.join(home, 'taken'), PORT: String(port) })
   taken.close()
-  expect(onTaken).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken: set PORT to another.\n` })
+  expect(onTaken).toEqual({
+    code: 1,
+    output: `Port ${port} on 127.0.0.1 is taken: set PORT to another.\n`,
+    printed: '',
+  })
+  expect(existsSync(path.join(home, 'taken'))).toBe(false)
 
   const badSetting = await outcome({ PORT: 'delapan ribu' })
   expect(badSetting.code).toBe(1)
@@ -170,9 +176,11 @@ async function start(settings: Record<string, string>, { cwd = root, port = Numb
 async function outcome(settings: Record<string, string>) {
   const child = launch(settings)
   let output = ''
+  let printed = ''
   child.stderr?.on('data', (chunk) => (output += chunk))
+  child.stdout?.on('data', (chunk) => (printed += chunk))
   const [code] = await once(child, 'close')
-  return { code, output }
+  return { code, output, printed }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals) {
