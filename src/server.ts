@@ -24,6 +24,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
   const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
+  if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   const say = (line: string) => process.stdout.write(`${line}\n`)
   let answer: RequestListener = refuseUntilReady
   const server = createServer((request, response) => answer(request, response)).on('clientError', refuseGarbage)

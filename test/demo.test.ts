@@ -22,10 +22,10 @@ beforeAll(async () => {
   const port = await freePair()
   origin = `http://127.0.0.1:${port}`
   backup = `http://127.0.0.1:${port + 1}`
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: folder, PORT: String(port) }
+  const own = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test' }
   demo = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], {
     cwd: root,
-    env,
+    env: { ...own, DATA_DIR: folder, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   await vi.waitFor(async () => expect((await fetch(`${origin}/health`)).ok).toBe(true), {

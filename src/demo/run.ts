@@ -28,9 +28,13 @@ const CHECK_INTERVAL_SECONDS = 4
  * Rejects with a one-sentence error if the demo cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
-  const { port, dataDir } = readConfig({ ...environment, HOST: '127.0.0.1', BASE_URL: '', DATABASE_URL: '' })
-  if (environment.NODE_ENV === 'production')
-    throw new Error('The demo lets anybody in and breaks itself: not in production.')
+  const { port, dataDir, production } = readConfig({
+    ...environment,
+    HOST: '127.0.0.1',
+    BASE_URL: '',
+    DATABASE_URL: '',
+  })
+  if (production) throw new Error('The demo lets anybody in and breaks itself: not in production.')
   // Both ports are checked before anything is made or printed; each server takes its own as its first step.
   for (const wanted of [port, port + 1]) await requireFree(wanted)
   const backup = `http://127.0.0.1:${port + 1}`

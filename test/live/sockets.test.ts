@@ -45,11 +45,14 @@ describe('at the upgrade', () => {
     allowed.socket.close()
   })
 
-  test('the query is no part of the address', async () => {
-    const heard = await listenTo(site, `${at}?a=1`, { cookie })
-    await heard.message('connection_established')
-    heard.socket.close()
-  })
+  test.each([`${at}?a=1`, '/ws/notifications', '/ws/notifications?a=1'])(
+    '%s is the same address, without its query and its last slash',
+    async (same) => {
+      const heard = await listenTo(site, same, { cookie })
+      await heard.message('connection_established')
+      heard.socket.close()
+    },
+  )
 
   test.each(['nobody', 'member', 'editor', 'disabled', 'expired', 'idle', 'garbage'] as const)(
     'who may not listen (%s) is closed with 1008 before any data',
