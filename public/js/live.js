@@ -13,7 +13,7 @@
 
 import { addressOf, end, isOlder, partials, prepare, read, versionOf, versionsIn } from './live-region.js'
 
-const GRACE = 3_000
+const BANNER_DELAY_MS = 3_000
 const POLL = 30_000
 /** Milliseconds after which a region that could not be fetched is fetched again. */
 const RETRY = 5_000
@@ -188,7 +188,7 @@ setInterval(() => {
 function review() {
   if (document.hidden) return
   for (const element of lines.keys()) if (!element.isConnected) lines.delete(element)
-  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > GRACE)
+  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > BANNER_DELAY_MS)
   if (hasEnded) show(['Sesimu sudah berakhir, jadi halaman ini tidak diperbarui lagi. ', logIn()])
   else if (!isDown) return show([])
   else {
