@@ -45,6 +45,9 @@ export const orderSettings = {
 
 export type OrderSettings = ValuesOf<typeof orderSettings>
 
+/** Whether the shop has a bank account to which customers can transfer. */
+export const hasAccount = ({ bank_account }: Pick<OrderSettings, 'bank_account'>): boolean => bank_account.trim() !== ''
+
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 
 /**

@@ -23,7 +23,7 @@ export type StartView = {
 type Parts = {
   views: readonly AttentionView[]
   reports: ReportsView
-  notices: readonly Omit<NoticeRow, 'kind'>[]
+  notices: readonly Pick<NoticeRow, 'id' | 'message' | 'href' | 'author' | 'created_at'>[]
   lookAround: LookAround | null
   now: Date
 }

@@ -47,6 +47,7 @@ const keep = (deps: OrderDeps, { invoice: { id, order_id, invoice_code }, note, 
       message: `Bukti transfer${amount === null ? '' : ` ${formatRupiah(amount)}`} untuk ${order.order_code} perlu diperiksa.`,
       href: `/admin/pembayaran/#bukti-${proofId}`,
       author: null,
+      about: `proof ${proofId}`,
     })
     const entry = { kind: 'proof', note: invoice_code, amount }
     return saveOrder(trx, order, {}, [entry], customerActor, now)

@@ -41,7 +41,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     orderCode: order.order_code,
     shop: { name: settings.shop_name, address: settings.shop_address, contact: settings.shop_contact },
     issued: longDate(invoice.created_at),
-    due: invoice.link?.expires_at ? moment(invoice.link.expires_at) : null,
+    due: invoice.link?.expires_at && !lacksAccount(known) ? moment(invoice.link.expires_at) : null,
     paid: paidOf(invoice),
     to: isFull
       ? { name: order.customer_name, contact: order.contact_information }
