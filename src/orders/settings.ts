@@ -1,3 +1,4 @@
+import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
 
 const shop = { id: 'shop', title: 'Toko', at: 10 }
@@ -44,6 +45,13 @@ export const orderSettings = {
 } as const satisfies SettingTable
 
 export type OrderSettings = ValuesOf<typeof orderSettings>
+
+/** Returns the shop as the head of an invoice names it. */
+export const shopHead = ({ shop_name, shop_address, shop_contact }: OrderSettings): InvoiceSheet['shop'] => ({
+  name: shop_name,
+  address: shop_address,
+  contact: shop_contact,
+})
 
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 

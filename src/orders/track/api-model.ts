@@ -52,10 +52,15 @@ export const apiInvoiceDetail = (
     payment_url: paymentUrl(invoice, invoice.link, now),
     invoice_expired_at: invoice.link?.expires_at?.toISOString() ?? null,
   },
-  order: publicOrder(order),
+  order: publicOrder({ order_code: order.order_code, ...invoice.sheet }),
 })
 
-const publicOrder = ({ order_code, customer_name, product_name, quantity }: TrackedOrder['order']) => ({
+const publicOrder = ({
+  order_code,
+  customer_name,
+  product_name,
+  quantity,
+}: Pick<TrackedOrder['order'], 'order_code' | 'customer_name' | 'product_name' | 'quantity'>) => ({
   order_code,
   customer_name: maskedName(customer_name),
   product_name,
