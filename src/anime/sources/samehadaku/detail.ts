@@ -57,7 +57,7 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
     url_cover: readCover(reading, judul),
     details,
     rating,
-    episode_list: await readEpisodeRows(episodes, reading, slug, toCome.test(status ?? '')),
+    episode_list: await readEpisodeRows(episodes, reading, { slug, judul, isToCome: toCome.test(status ?? '') }),
     recommendations: readRecommendations(reading, slug),
   }
 }
