@@ -295,6 +295,21 @@ test.each([
   ['challenge', page('samehadaku.how', '<h2>Verifying you are human. This may take a few seconds.</h2>')],
   ['challenge', page('Sucuri WebSite Firewall - Access Denied', '<p>Block ID</p>')],
   ['challenge', page('', '<div class="cf-turnstile" data-sitekey="x"></div>')],
+  ['challenge', savedPage('impostors/challenge-decoy.html', 'https://here.test')],
+  [
+    'challenge',
+    page(
+      'samehadaku.li',
+      '<script>window._cf_chl_opt={}</script><div class="entry-content" itemprop="text"></div><p>Tunggu</p>',
+    ),
+  ],
+  [
+    'challenge',
+    page(
+      'Samehadaku',
+      '<h2>Verifying you are human.</h2><article class="bs"><div class="bsx">\n<span itemprop="name">&nbsp;</span></div></article>',
+    ),
+  ],
   ['challenge', '<html><body><script>document.cookie="__test=1";location.href="/?i=1"</script></body></html>'],
   ['parked', page('samehadaku.vip is for sale', '<h1>Buy this domain</h1>')],
   ['parked', page('samehadaku.vip', '<h1>This domain has expired.</h1><p>Renew now</p>')],
