@@ -114,7 +114,10 @@ function withoutEmpty(html: string): string {
   // Each round removes one level of nested empty elements; decoys are not nested deeper.
   for (let round = 0; round < 4 && rest !== before; round++) {
     before = rest
-    rest = rest.replace(/<(div|p|span|section|article|main|ul|li|h[1-6]|a|b|i)\b[^<>]{0,2000}>(?:\s|&nbsp;)*<\/\1\s*>/gi, '')
+    rest = rest.replace(
+      /<(div|p|span|section|article|main|ul|li|h[1-6]|a|b|i)\b[^<>]{0,2000}>(?:\s|&nbsp;)*<\/\1\s*>/gi,
+      '',
+    )
   }
   return rest
 }
