@@ -153,6 +153,9 @@ test('what is no picture is said beside its field with the note kept, and five p
   expect(sixth.status).toBe(422)
   expect(sixth.text).toContain('Paling banyak 5 bukti')
   expect(await readdir(path.join(dataDir, 'uploads'))).toHaveLength(before)
+  // The invoice is judged before the picture is decoded.
+  const judged = await send().attach('proof', Buffer.from('bukan gambar'), 'a.png')
+  expect(judged.text).toContain('Paling banyak 5 bukti')
   await db()('invoices').where({ id: invoice.id }).update({ invoice_status: 'sudah dibayar' })
   expect((await send().attach('proof', picture, 'a.png')).text).toContain('tidak menunggu pembayaran lagi')
 })
