@@ -206,6 +206,7 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
         order_id: book.order.id,
         picture,
         note,
+        amount: String(invoice.invoice_amount),
         state: 'waiting',
         created_at: at,
         decided_at: null,

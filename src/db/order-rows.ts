@@ -126,12 +126,14 @@ export type RefundRow = {
   created_at: Date
 }
 
+/** A proof of transfer. `amount` is what the customer says to have transferred; null if the customer was not asked. */
 export type PaymentProofRow = {
   id: string
   invoice_id: string
   order_id: string
   picture: string
   note: string
+  amount: string | null
   state: 'waiting' | 'accepted' | 'rejected'
   created_at: Date
   decided_at: Date | null
@@ -160,6 +162,7 @@ type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 type Orders = Amounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
 type Invoices = Amounts<InvoiceRow, 'invoice_amount'>
 type Payments = Amounts<PaymentRow, 'amount' | 'excess'>
+type Proofs = Omit<PaymentProofRow, 'amount'> & { amount: string | number | null }
 type History = Omit<OrderHistoryRow, 'amount'> & { amount: string | number | null }
 
 declare module 'knex/types/tables.js' {
@@ -203,8 +206,8 @@ declare module 'knex/types/tables.js' {
     >
     payment_proofs: Knex.CompositeTableType<
       PaymentProofRow,
-      New<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture'>,
-      Partial<PaymentProofRow>
+      New<Proofs, 'invoice_id' | 'order_id' | 'picture'>,
+      Partial<Proofs>
     >
     order_history: Knex.CompositeTableType<
       OrderHistoryRow,

@@ -52,6 +52,8 @@ export async function createLink(
     if (asked.isNew) await recordStaffAction(trx, actor, entry)
     return { order, asked, isUnderWay }
   })
+  // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
+  if (asked.isNew) deps.publish([changeOf(order, ['payment'])])
   const { invoice, link, isNew } = asked
   if (link.state === 'open')
     return { order, invoice, made: { order, invoice, link, sent: false }, isNew: false, willFollow: false }
@@ -110,6 +112,7 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
     await recordStaffAction(trx, actor, { action: 'invoice.relink', subject: invoice.invoice_code })
     return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link }
   })
+  deps.publish([changeOf(asked.order, ['payment'])])
   const made = await makeLink(deps, asked, actor)
   return resultOf(deps, { order: asked.order, invoice: asked.invoice, made, isNew: true })
 }
