@@ -1,13 +1,12 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import process from 'node:process'
-import type { Duplex } from 'node:stream'
 import type { Knex } from 'knex'
 import { createApp, features } from './app.ts'
-import { createTimer } from './async/timer.ts'
 import { readConfig } from './config.ts'
 import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
+import { createHttpServer } from './web/incoming/http-server.ts'
 import { createLog } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
@@ -41,13 +40,13 @@ export async function runServer(environment: Environment, dress: Extend = async 
     closers.unshift(background.stop)
     app.on('error', (error: unknown) => log.error({ err: error }, 'request aborted'))
     await background.start()
-    const server = createServer(app.callback()).on('clientError', refuseGarbage)
+    const server = createHttpServer(app.callback())
     const sockets = attach(server)
     await listen(server, config.port, config.host)
     say(`KortekStream is at ${config.baseUrl}`)
     await signalled
     sockets.close()
-    await drain(server)
+    await server.drain()
   } finally {
     for (const close of closers) await close()
   }
@@ -63,26 +62,4 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     })
     server.listen(port, host, resolve)
   })
-}
-
-/** Answers data that is not valid HTTP with a 400 or 431. Koa never sees such requests. */
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
-  if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-  )
-}
-
-/** Milliseconds that running requests have to finish after a shutdown signal. */
-const REQUEST_GRACE_MS = 8_000
-
-async function drain(server: Server) {
-  const forced = createTimer()
-  forced.set(REQUEST_GRACE_MS, () => server.closeAllConnections())
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
-  forced.clear()
 }
