@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import process from 'node:process'
 import type { Knex } from 'knex'
 import { createApp, features } from './app.ts'
@@ -15,21 +15,27 @@ export type Extend = (site: { config: Config; db: Knex; say: (line: string) => v
 type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**
- * Starts the web server: reads the settings, opens the database, builds the app and listens. Resolves after SIGINT or
- * SIGTERM, when running requests have finished and the database is closed. A signal during the start takes effect after
- * it. Rejects with a one-sentence error if the server cannot start.
+ * Starts the web server: reads the settings, takes the port, opens the database and builds the app; until then requests
+ * get a 503. Resolves after SIGINT or SIGTERM, when running requests have finished and the database is closed. A signal
+ * during the start takes effect after it. Rejects with a one-sentence error if the server cannot start.
  */
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
+  if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  const database = await openSite(config, { serving: true, say, log, features })
-  const closers: (() => Promise<unknown>)[] = [database.close]
+  let answer: RequestListener = refuseUntilReady
+  const server = createHttpServer((request, response) => answer(request, response))
+  // The port comes first: a start that fails for want of it has made no account and printed no password or address.
+  await listen(server, config.port, config.host)
+  const closers: (() => Promise<unknown>)[] = [server.drain]
   try {
+    const database = await openSite(config, { serving: true, say, log, features })
+    closers.push(database.close)
     for (const { prepare } of features) await prepare?.({ db: database.db, config, say })
     const { close, ...addition } = await dress({ config, db: database.db, say })
-    if (close) closers.unshift(close)
+    if (close) closers.splice(1, 0, close)
     const { app, background, attach } = createApp({
       config,
       secret: await openSecret(config),
@@ -37,16 +43,14 @@ export async function runServer(environment: Environment, dress: Extend = async 
       log,
       ...addition,
     })
-    closers.unshift(background.stop)
+    closers.splice(1, 0, background.stop)
     app.on('error', (error: unknown) => log.error({ err: error }, 'request aborted'))
     await background.start()
-    const server = createHttpServer(app.callback())
     const sockets = attach(server)
-    await listen(server, config.port, config.host)
+    answer = app.callback()
     say(`KortekStream is at ${config.baseUrl}`)
     await signalled
     sockets.close()
-    await server.drain()
   } finally {
     for (const close of closers) await close()
   }
@@ -62,4 +66,16 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     })
     server.listen(port, host, resolve)
   })
+}
+
+/** Answers a request that arrives while the server is starting. */
+const refuseUntilReady: RequestListener = (_, response) => {
+  response.writeHead(503, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+    'Retry-After': '2',
+  })
+  response.end('Situs sedang dinyalakan. Coba lagi sebentar.\n')
 }

@@ -12,7 +12,7 @@ import type { Feature } from '../src/platform/feature.ts'
 import { root } from '../src/root.ts'
 import { testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
-import { routeLines } from './support/rights.ts'
+import { plainPage, routeLines } from './support/rights.ts'
 import { signInAs } from './support/sign-in.ts'
 
 const db = useOwnDatabase()
@@ -131,11 +131,4 @@ async function start(list: typeof features) {
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-/** The address of a GET route without parameters; null for others. */
-function plainPage(line: string): string | null {
-  const [method, address = ''] = line.split(' ')
-  if (method !== 'GET' || /[:*]/.test(address)) return null
-  return /\.\w+$/.test(address) ? address : `${address}/`
 }

@@ -12,7 +12,7 @@
 
 import { addressOf, isOlder, prepare } from './live-region.js'
 
-const GRACE = 3_000
+const BANNER_DELAY_MS = 3_000
 const POLL = 30_000
 /** Milliseconds of silence after which a connection counts as dead; the server sends at least every 30 seconds. */
 const SILENCE = 75_000
@@ -193,7 +193,7 @@ setInterval(() => {
 function review() {
   if (document.hidden) return
   for (const element of lines.keys()) if (!element.isConnected) lines.delete(element)
-  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > GRACE)
+  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > BANNER_DELAY_MS)
   if (hasEnded) show(['Sesimu sudah berakhir, jadi halaman ini tidak diperbarui lagi. ', logIn()])
   else if (!isDown) return show([])
   else {

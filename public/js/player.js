@@ -5,7 +5,7 @@ import { awaitAutoplay, clock, keepProgress, takeAutoplay } from './player-progr
 import { openSource } from './player-source.js'
 
 /** Milliseconds without playback progress after which a video server counts as not answering. */
-const PATIENCE = 10_000
+const STALL_TIMEOUT_MS = 10_000
 
 /**
  * Starts the player in a `[data-player]` element. The returned player fires `element` when its video element was
@@ -173,7 +173,7 @@ export function startPlayer(root) {
   document.addEventListener('visibilitychange', () => document.hidden && save())
   setInterval(() => {
     if (!wanted || !close || document.hidden) progressAt = Date.now()
-    else if (Date.now() - progressAt > PATIENCE) moveOn()
+    else if (Date.now() - progressAt > STALL_TIMEOUT_MS) moveOn()
   }, 1_000)
 
   if (video()) listen(video())

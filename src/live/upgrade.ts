@@ -216,9 +216,11 @@ export function acceptUpgrades(server: Server, options: Options) {
   }
 }
 
+/** Finds the channel and topic of a path. The path may lack the slash at its end. */
 function placeOf(channels: readonly Channel[], path: string): Place | null {
+  const whole = path.endsWith('/') ? path : `${path}/`
   for (const channel of channels) {
-    const topic = channel.topicOf(path)
+    const topic = channel.topicOf(whole)
     if (topic) return { channel, topic }
   }
   return null

@@ -9,7 +9,7 @@ import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 
 /** A timeout for a busy machine. */
-const PATIENT = { timeout: 8_000 }
+const LONG_WAIT = { timeout: 8_000 }
 const db = useOwnDatabase()
 const at = '/ws/notifications/'
 let site: Served
@@ -45,11 +45,14 @@ describe('at the upgrade', () => {
     allowed.socket.close()
   })
 
-  test('the query is no part of the address', async () => {
-    const heard = await listenTo(site, `${at}?a=1`, { cookie })
-    await heard.message('connection_established')
-    heard.socket.close()
-  })
+  test.each([`${at}?a=1`, '/ws/notifications', '/ws/notifications?a=1'])(
+    '%s is the same address, without its query and its last slash',
+    async (same) => {
+      const heard = await listenTo(site, same, { cookie })
+      await heard.message('connection_established')
+      heard.socket.close()
+    },
+  )
 
   test.each(['nobody', 'member', 'editor', 'disabled', 'expired', 'idle', 'garbage'] as const)(
     'who may not listen (%s) is closed with 1008 before any data',
@@ -76,7 +79,7 @@ describe('at the upgrade', () => {
     const [first, ...others] = open
     first?.socket.close()
     await first?.closed
-    const again = await vi.waitFor(() => listenTo(site, at, { cookie }), PATIENT)
+    const again = await vi.waitFor(() => listenTo(site, at, { cookie }), LONG_WAIT)
     for (const { socket } of [...others, again]) socket.close()
     await Promise.all([...others, again].map(({ closed }) => closed))
   })
@@ -183,12 +186,12 @@ describe('an open socket', () => {
   })
 
   test('whose reader stalls is dropped, and nobody else waits for it', async () => {
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(0), PATIENT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(0), LONG_WAIT)
     const [dropped, sent] = [await figure('live_drops_total'), await figure('live_messages_total')]
     const stalled = await stall(cookie)
     const heard = await listenTo(site, at, { cookie })
     await heard.message('connection_established')
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(2), PATIENT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(2), LONG_WAIT)
     const big = JSON.stringify({ type: 'besar', filling: 'x'.repeat(100_000) })
 
     for (let count = 0; count < 100; count += 1) {
@@ -196,10 +199,10 @@ describe('an open socket', () => {
       await sleep(1)
     }
 
-    await vi.waitFor(() => expect(heard.messages.filter(({ type }) => type === 'besar')).toHaveLength(100), PATIENT)
+    await vi.waitFor(() => expect(heard.messages.filter(({ type }) => type === 'besar')).toHaveLength(100), LONG_WAIT)
     expect(await figure('live_drops_total')).toBe(dropped + 1)
     expect(await figure('live_messages_total')).toBeGreaterThanOrEqual(sent + 100)
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(1), PATIENT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(1), LONG_WAIT)
     stalled.destroy()
     heard.socket.close()
   })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { readForm, readQuery, typedValues } from '../../web/form.ts'
+import { fieldsOf, readForm, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
@@ -170,7 +170,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
       ctx.status = status
       return answerFragment(ctx, trialFragment({ trial: result && trialView(result), error }))
     }
-    const values = typed(typedValues(Object(ctx.request.body)))
+    const values = typed(typedValues(fieldsOf(ctx.request.body)))
     show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
   }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
+import { type Errors, fieldsOf, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -47,7 +47,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     if (wrong) return show(ctx, order, values, { payment_time: wrong }, 422)
     await insistOn(order, read.input.invoice_id)
     const by = staffActor(ctx)
-    const { tahan, kunci } = HoldForm.parse(Object(ctx.request.body))
+    const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
     try {
       if (tahan) {
         const held = { ...read.input, key: kunci ?? randomUUID() }

@@ -55,7 +55,11 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
   )
     .on('checkExpectation', serve)
     .on('connection', accept)
-    .on('upgrade', (request: IncomingMessage) => waiting.delete(request.socket))
+    .on('upgrade', ({ socket }: IncomingMessage) => {
+      waiting.delete(socket)
+      // While the site starts, nothing else listens for upgrades yet.
+      if (server.listenerCount('upgrade') === 1) socket.destroy()
+    })
     .on('clientError', refuseGarbage)
 
   return Object.assign(server, { drain: () => drain(server, open) })
