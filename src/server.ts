@@ -7,7 +7,7 @@ import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
 import { createHttpServer } from './web/incoming/http-server.ts'
-import { createLog } from './web/log.ts'
+import { createLog, logAborted } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
 /** A function that adds features and shared values to the site after its database is open. Used by the demo. */
@@ -44,7 +44,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
       ...addition,
     })
     closers.splice(1, 0, background.stop)
-    app.on('error', (error: unknown) => log.error({ err: error }, 'request aborted'))
+    app.on('error', (error: unknown) => logAborted(log, error))
     await background.start()
     const sockets = attach(server)
     answer = app.callback()

@@ -18,10 +18,11 @@ export type ChildServer = Awaited<ReturnType<typeof startChild>>
 export async function startChild(settings: Record<string, string> = {}, { descriptors = 4_096 } = {}) {
   const home = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-child-'))
   await chmod(home, 0o755)
+  const dataDir = path.join(home, 'data')
   const port = await freePort()
   const env = {
     ...{ PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', CHECK_INTERVAL: '3600' },
-    ...{ PORT: String(port), DATA_DIR: path.join(home, 'data'), ...settings },
+    ...{ PORT: String(port), DATA_DIR: dataDir, ...settings },
   }
   const command = `ulimit -n ${descriptors} && exec "${process.execPath}" --import tsx src/main.ts`
   const child = spawn('bash', ['-c', command], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -31,11 +32,10 @@ export async function startChild(settings: Record<string, string> = {}, { descri
   const isRunning = () => child.exitCode === null && child.signalCode === null
   const stop = async () => {
     const ended = once(child, 'exit')
-    const started = performance.now()
     if (isRunning()) child.kill('SIGTERM')
     if (isRunning()) await ended
     await rm(home, { recursive: true, force: true })
-    return { code: child.exitCode, ms: performance.now() - started }
+    return child.exitCode
   }
   try {
     const isUp = () => isRunning() && output.includes(`KortekStream is at ${origin}`)
@@ -45,7 +45,7 @@ export async function startChild(settings: Record<string, string> = {}, { descri
     await stop()
     throw error
   }
-  return { child, port, origin, isRunning, stop, output: () => output }
+  return { port, origin, dataDir, isRunning, stop, output: () => output }
 }
 
 /** Opens TCP connections that send nothing. Returns them once each is open or refused. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { site as makeSite } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
+import { listenTo } from '../support/sockets.ts'
 
 const db = useOwnDatabase()
 let site: Served
@@ -17,7 +18,8 @@ afterAll(() => site.stop())
 /** Sends raw lines and returns everything received until the server closes the connection. */
 function ask(...lines: string[]): Promise<string> {
   const socket = net.connect(site.port, '127.0.0.1')
-  socket.write([...lines, 'Connection: close', '', ''].join('\r\n'))
+  const ending = lines.some((line) => line.startsWith('Upgrade:')) ? 'Connection: Upgrade' : 'Connection: close'
+  socket.write([...lines, ending, '', ''].join('\r\n'))
   return new Promise((resolve, reject) => {
     let heard = ''
     socket.setTimeout(8_000, () => reject(new Error(`still open after ${heard.slice(0, 200)}`)))
@@ -46,8 +48,9 @@ describe('a request that no browser sends is refused by the site itself, with it
   })
 
   test('two Host headers open no socket either', async () => {
-    const socket = ['GET /ws/status/ HTTP/1.1', host(), 'Host: jahat.example', 'Upgrade: websocket']
-    expect(await ask(...socket, 'Connection: Upgrade')).toMatch(/^HTTP\/1.1 400 /)
+    const upgrade = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==']
+    const answer = await ask('GET /ws/status/ HTTP/1.1', host(), 'Host: jahat.example', ...upgrade)
+    expect(answer).toMatch(/^HTTP\/1.1 400 /)
   })
 })
 
@@ -76,6 +79,15 @@ describe('a body', () => {
 })
 
 describe('on an https site', () => {
+  test('a page of its http twin opens no socket', async () => {
+    const secure = await serve(db(), { BASE_URL: 'https://127.0.0.1', TRUSTED_PROXIES: '1' })
+    const open = (origin: string) => listenTo(secure, '/ws/status/', { origin })
+    await expect(open(`http://127.0.0.1:${secure.port}`)).rejects.toThrow('refused with 403')
+    const heard = await open(`https://127.0.0.1:${secure.port}`)
+    heard.socket.close()
+    await secure.stop()
+  })
+
   const settings = { BASE_URL: 'https://kortek.example', TRUSTED_PROXIES: '1' }
   const post = (origin: string) =>
     makeSite(db(), { settings }).post('/masuk/').set({ Host: 'kortek.example', Origin: origin }).send('username=rini')

@@ -41,8 +41,10 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
     open.set(socket, request)
     waiting.delete(socket)
     response.once('close', () => {
-      if (!server.listening) socket.destroySoon()
-      else if (open.has(socket)) waiting.add(socket)
+      if (!server.listening) return void socket.destroySoon()
+      if (!open.has(socket)) return
+      open.set(socket, null)
+      waiting.add(socket)
     })
     answer(request, response)
   }
