@@ -43,6 +43,10 @@ export function isDatabaseLost(error: unknown): boolean {
   )
 }
 
+/** Whether an error means that the database can be read but not written: its disk is full, or it is a replica. */
+export const isReadOnly = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '53100' || error.code === '25006')
+
 /**
  * Returns how many connections of the pool are in use (`used`) or idle (`free`), and how many queries wait for one
  * (`waiting`).

@@ -124,6 +124,12 @@ export function seeOther(ctx: Context, address: string): void {
   ctx.redirect(address)
 }
 
+/** Redirects permanently to the right path of a page, with the query as requested. */
+export function movedTo(ctx: Context, path: string): void {
+  ctx.status = 301
+  ctx.redirect(path + ctx.search)
+}
+
 /**
  * Whether htmx requests only a fragment. For a boosted link or a restore from its history, htmx needs the whole page.
  */
