@@ -22,7 +22,8 @@ export const PaidAmount = z
   })
 
 const yes = new Set<unknown>([true, 'true', '1', 'on'])
-export const Overpaid = z
+/** A box that staff tick to confirm something unusual about a payment. */
+export const Confirmed = z
   .unknown()
   .optional()
   .transform((value) => yes.has(value))
@@ -55,5 +56,6 @@ export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now
     amount: PaidAmount,
     payment_time: time,
     notes,
-    allow_overpayment: Overpaid,
+    allow_overpayment: Confirmed,
+    allow_early: Confirmed,
   })
