@@ -40,11 +40,10 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
         refresh: '#pesanan-daftar',
       }
       publish('orders', message(event, await render.staff(order)))
-      const { version } = order
-      publish(
-        `order:${code}`,
-        message({ type: 'order_status_update', order_code: code, version, deleted: true }, await render.tracker(order)),
-      )
+      const { version, status_order, production_status } = order
+      const gone = { version, status_order, production_status, deleted: true, message: 'Pesanan ini dihapus.' }
+      const text = { type: 'order_status_update', order_code: code, ...gone }
+      publish(`order:${code}`, message(text, await render.tracker(order)))
       return
     }
     const isNew = what.includes('created')

@@ -3,7 +3,7 @@ import { Text } from '../../web/form.ts'
 import { parseRupiah } from '../rules/rupiah.ts'
 
 const method = Text.trim().min(1, 'Pilih atau tulis cara bayarnya.').max(100, 'Paling banyak 100 karakter.')
-const notes = z.preprocess((value) => value ?? '', Text.trim())
+const notes = z.preprocess((value) => value ?? '', Text.trim().default(''))
 const InvoiceId = z.uuid('Pilih invoice yang dibayar.')
 
 /** A positive amount in whole rupiah, given as a number or as text that `parseRupiah` accepts. */
@@ -20,12 +20,14 @@ export const PaidAmount = z
     })
     return 0
   })
+  .meta({ type: ['string', 'integer'], description: 'Rupiah bulat, misalnya "3750000.00".' })
 
 const yes = new Set<unknown>([true, 'true', '1', 'on'])
 export const Overpaid = z
   .unknown()
   .optional()
   .transform((value) => yes.has(value))
+  .meta({ type: 'boolean', description: 'Boleh lebih dari tagihannya.' })
 
 /** Milliseconds by which the clock of an API client may be ahead of this server's clock. */
 const CLOCK_TOLERANCE_MS = 60_000
@@ -42,6 +44,11 @@ const IsoTime = (now: Date) =>
       const message = at ? 'Waktunya belum terjadi.' : 'Tulis waktunya sebagai ISO 8601, misalnya 2026-11-20T14:30:00Z.'
       context.issues.push({ code: 'custom', message, input: value })
       return now
+    })
+    .meta({
+      type: 'string',
+      format: 'date-time',
+      description: 'Kapan dibayar, dengan zona waktu; tidak di masa depan.',
     })
 
 /**
