@@ -8,12 +8,15 @@
 //   from this address every 30 seconds.
 // - A region with an id and `data-live-at="address"` is fetched from this address, which contains the reader's filters,
 //   when a message asks for it (`refresh: "#id"`), when the connection is back after an outage, or when the first
-//   message of the connection names a newer version than the page was rendered from.
+//   message of the connection names a newer version than the page was rendered from. If that fails, it is tried again.
+// - A region that the server no longer has (404) says so, instead of going on showing what it was.
 
-import { addressOf, isOlder, prepare } from './live-region.js'
+import { addressOf, end, isOlder, partials, prepare, read, versionOf, versionsIn } from './live-region.js'
 
-const GRACE = 3_000
+const BANNER_DELAY_MS = 3_000
 const POLL = 30_000
+/** Milliseconds after which a region that could not be fetched is fetched again. */
+const RETRY = 5_000
 /** Milliseconds of silence after which a connection counts as dead; the server sends at least every 30 seconds. */
 const SILENCE = 75_000
 const TICK = 1_000
@@ -43,8 +46,6 @@ let hasEnded = false
 let polledAt = 0
 
 // --- Incoming messages
-
-const partials = /<hx-partial hx-target="([^"]*)"[^>]*>([\s\S]*?)<\/hx-partial>/g
 
 document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }) => {
   const line = lineOf(target)
@@ -79,26 +80,20 @@ function fetchParts(element, selectors) {
   for (const selector of selectors) {
     const region = element.querySelector(selector)
     if (line.held) line.wanted.add(selector)
-    else if (region?.dataset.liveAt) refresh(region, () => true).catch(() => {})
+    else if (region?.dataset.liveAt)
+      refresh(region, () => element.isConnected).catch(() => fetchLater(element, selector))
   }
 }
 
-function read(data) {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return null
-  }
+/** Fetches a region again after a failure, so that it does not go on showing what is no longer true. */
+function fetchLater(element, selector) {
+  setTimeout(() => element.isConnected && fetchParts(element, [selector]), RETRY)
 }
 
 function isNews(selector, html) {
   const shown = document.querySelector(selector)
   return shown !== null && !isOlder(versionOf(html), shown.dataset.version)
 }
-
-const versionOf = (html) => /^\s*<[^>]*?\sdata-version="(\d+)"/.exec(html)?.[1]
-
-const versionsIn = (content) => Array.from(content.matchAll(partials), ([, , html]) => versionOf(html))
 
 function hold(held, [partial, selector, html]) {
   const version = versionOf(html)
@@ -193,7 +188,7 @@ setInterval(() => {
 function review() {
   if (document.hidden) return
   for (const element of lines.keys()) if (!element.isConnected) lines.delete(element)
-  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > GRACE)
+  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > BANNER_DELAY_MS)
   if (hasEnded) show(['Sesimu sudah berakhir, jadi halaman ini tidak diperbarui lagi. ', logIn()])
   else if (!isDown) return show([])
   else {
@@ -222,11 +217,15 @@ function poll() {
   }
 }
 
-/** Fetches a region and replaces it, unless it is no longer wanted or the page already shows a newer version. */
+/**
+ * Fetches a region and replaces it, unless it is no longer wanted or the page already shows a newer version. A region
+ * that the server no longer has (404) is emptied. Throws if the server cannot answer now.
+ */
 async function refresh(region, isWanted) {
   const address = addressOf(region)
   const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
-  if (!answer.ok) return
+  if (answer.status === 404) return end(region)
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
   if (answer.redirected && new URL(answer.url).pathname === '/masuk/') {
     hasEnded = true
     return review()

@@ -7,6 +7,7 @@ export type Breakage =
   | 'challenge'
   | 'challenge200'
   | 'turnstile'
+  | 'decoy'
   | 'parked'
   | 'for_sale'
   | 'error200'
@@ -36,6 +37,7 @@ export const breakages: Record<Breakage, Break> = {
   challenge: saved(403, 'impostors/challenge.html'),
   challenge200: saved(200, 'impostors/challenge.html'),
   turnstile: saved(200, 'impostors/challenge-turnstile.html'),
+  decoy: saved(200, 'impostors/challenge-decoy.html'),
   parked: saved(200, 'impostors/parked-links.html'),
   for_sale: saved(200, 'impostors/parked-for-sale.html'),
   error200: saved(200, 'impostors/error-database.html'),

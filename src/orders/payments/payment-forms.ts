@@ -23,11 +23,11 @@ export const PaidAmount = z
   .meta({ type: ['string', 'integer'], description: 'Rupiah bulat, misalnya "3750000.00".' })
 
 const yes = new Set<unknown>([true, 'true', '1', 'on'])
-export const Overpaid = z
+/** A box that staff tick to confirm something unusual about a payment. */
+export const Confirmed = z
   .unknown()
   .optional()
   .transform((value) => yes.has(value))
-  .meta({ type: 'boolean', description: 'Boleh lebih dari tagihannya.' })
 
 /** Milliseconds by which the clock of an API client may be ahead of this server's clock. */
 const CLOCK_TOLERANCE_MS = 60_000
@@ -62,5 +62,6 @@ export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now
     amount: PaidAmount,
     payment_time: time,
     notes,
-    allow_overpayment: Overpaid,
+    allow_overpayment: Confirmed.meta({ type: 'boolean', description: 'Benar, lebih dari tagihannya.' }),
+    allow_early: Confirmed.meta({ type: 'boolean', description: 'Benar, dibayar sebelum pesanannya dibuat.' }),
   })
