@@ -36,7 +36,8 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
 export function isDatabaseLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  const isLost = /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|57014|57P0|53|08)/.test(code)
+  const isLost =
+    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|E[MN]FILE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|57014|57P0|53|08)/.test(code)
   return (
     isLost || /acquir(e|ing) a connection|connection terminated|query read timeout|not queryable/i.test(error.message)
   )

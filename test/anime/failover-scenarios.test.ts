@@ -242,7 +242,7 @@ describe('six scenarios of failing servers', () => {
     tiga.set('movies', 'error_in_200')
     tiga.set('search', 'empty_list')
     const [some, none] = await Promise.all([
-      manage('check-api-status', '--verbose', '--json'),
+      manage('check_api_status', '--verbose', '--json'),
       manageOn('postgres://nobody@127.0.0.1:1/none', 'check-api-status', '--json'),
     ])
     expect(some.code).toBe(1)

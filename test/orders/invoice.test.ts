@@ -27,8 +27,8 @@ async function asked(wishes: Parameters<typeof makeInvoice>[2] = {}) {
 
 test('an invoice names the shop, its number, for whom in part, the line, the amount and the time left', async () => {
   await set({ bank_account: '1234567890' })
-  await set({ shop_name: 'Konveksi Melati', shop_address: 'Jl. Melati 7, Bandung', shop_contact: '0812-0000-1111' })
-  const { order, invoice, address, pageOf } = await asked()
+  const head = { name: 'Konveksi Melati', address: 'Jl. Melati 7, Bandung', contact: '0812-0000-1111' }
+  const { order, invoice, address, pageOf } = await asked({ sheet: { shop: head } })
   const page = await pageOf()
   expect(page.text('.invoice-shop')).toBe('Konveksi MelatiJl. Melati 7, Bandung0812-0000-1111')
   expect(page.text('.invoice-number')).toBe(`Invoice${invoice.invoice_code}Belum dibayar`)
