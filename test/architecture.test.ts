@@ -61,6 +61,7 @@ const catalogOrder = [
 /** The folders and files of src/monitor in the same kind of order. */
 const monitorOrder = [
   'feature',
+  'openapi',
   'attention',
   'environment',
   'overview',
