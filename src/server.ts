@@ -1,14 +1,13 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import process from 'node:process'
-import type { Duplex } from 'node:stream'
 import type { Knex } from 'knex'
 import { createApp, features } from './app.ts'
-import { createTimer } from './async/timer.ts'
 import { readConfig } from './config.ts'
 import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
-import { createLog } from './web/log.ts'
+import { createHttpServer } from './web/incoming/http-server.ts'
+import { createLog, logAborted } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
 /** A function that adds features and shared values to the site after its database is open. Used by the demo. */
@@ -27,10 +26,10 @@ export async function runServer(environment: Environment, dress: Extend = async 
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   const say = (line: string) => process.stdout.write(`${line}\n`)
   let answer: RequestListener = refuseUntilReady
-  const server = createServer((request, response) => answer(request, response)).on('clientError', refuseGarbage)
+  const server = createHttpServer((request, response) => answer(request, response))
   // The port comes first: a start that fails for want of it has made no account and printed no password or address.
   await listen(server, config.port, config.host)
-  const closers: (() => Promise<unknown>)[] = [() => drain(server)]
+  const closers: (() => Promise<unknown>)[] = [server.drain]
   try {
     const database = await openSite(config, { serving: true, say, log, features })
     closers.push(database.close)
@@ -45,7 +44,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
       ...addition,
     })
     closers.splice(1, 0, background.stop)
-    app.on('error', (error: unknown) => log.error({ err: error }, 'request aborted'))
+    app.on('error', (error: unknown) => logAborted(log, error))
     await background.start()
     const sockets = attach(server)
     answer = app.callback()
@@ -79,26 +78,4 @@ const refuseUntilReady: RequestListener = (_, response) => {
     'Retry-After': '2',
   })
   response.end('Situs sedang dinyalakan. Coba lagi sebentar.\n')
-}
-
-/** Answers data that is not valid HTTP with a 400 or 431. Koa never sees such requests. */
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
-  if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-  )
-}
-
-/** Milliseconds that running requests have to finish after a shutdown signal. */
-const REQUEST_GRACE_MS = 8_000
-
-async function drain(server: Server) {
-  const forced = createTimer()
-  forced.set(REQUEST_GRACE_MS, () => server.closeAllConnections())
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
-  forced.clear()
 }

@@ -43,6 +43,19 @@ export type OrderRow = {
   deleted_at: Date | null
 }
 
+/**
+ * What an invoice says about its order and the shop, as both were when the invoice was issued. `total_price` is the
+ * price of the whole order in rupiah.
+ */
+export type InvoiceSheet = {
+  customer_name: string
+  contact_information: string
+  product_name: string
+  quantity: number
+  total_price: number
+  shop: { name: string; address: string; contact: string }
+}
+
 export type InvoiceRow = {
   id: string
   order_id: string
@@ -51,6 +64,7 @@ export type InvoiceRow = {
   dp_percent: number | null
   invoice_amount: string
   invoice_status: 'belum dibayar' | 'sudah dibayar' | 'kadaluarsa' | 'dibatalkan'
+  sheet: InvoiceSheet
   created_at: Date
   paid_at: Date | null
   ended_at: Date | null
@@ -173,7 +187,7 @@ declare module 'knex/types/tables.js' {
     >
     invoices: Knex.CompositeTableType<
       InvoiceRow,
-      New<Invoices, 'order_id' | 'invoice_code' | 'payment_type' | 'invoice_amount'>,
+      New<Invoices, 'order_id' | 'invoice_code' | 'payment_type' | 'invoice_amount' | 'sheet'>,
       Partial<Invoices>
     >
     payment_links: Knex.CompositeTableType<

@@ -63,7 +63,7 @@ describe('at the upgrade', () => {
       const old = new Date(Date.now() - 30 * 86_400_000)
       if (who === 'expired') await db()('sessions').where({ user_id: user.id }).update({ ends_at: old })
       if (who === 'idle') await db()('sessions').where({ user_id: user.id }).update({ seen_at: old })
-      if (who === 'garbage') sent = 'kortek-8000=%00../..'
+      if (who === 'garbage') sent = 'kortek-80=%00../..'
       if (who === 'nobody') sent = undefined
 
       const heard = await listenTo(site, at, sent ? { cookie: sent } : {})
@@ -165,17 +165,19 @@ describe('an open socket', () => {
   })
 
   test('that sends too much at once is closed with 1009, one that sends too often with 1008; others go on', async () => {
-    const [long, loud, pinging, calm] = await Promise.all(
-      Array.from({ length: 4 }, () => listenTo(site, at, { cookie })),
+    const [long, loud, pinging, ponging, calm] = await Promise.all(
+      Array.from({ length: 5 }, () => listenTo(site, at, { cookie })),
     )
-    if (!long || !loud || !pinging || !calm) throw new Error('four sockets were asked for')
+    if (!long || !loud || !pinging || !ponging || !calm) throw new Error('five sockets were asked for')
     calm.socket.send('{"type":"apa saja"}')
     long.socket.send('x'.repeat(4_097))
     for (let count = 0; count < 150; count += 1) loud.socket.send('halo')
     for (let count = 0; count < 150; count += 1) pinging.socket.ping()
+    for (let count = 0; count < 150; count += 1) ponging.socket.pong()
 
     expect((await long.closed).code).toBe(1009)
     expect((await loud.closed).code).toBe(1008)
+    expect((await ponging.closed).code).toBe(1008)
     // The ws library may close the socket before this server has counted all pings, so two close codes are right.
     expect([1006, 1008]).toContain((await pinging.closed).code)
     await tell('masih tersambung')

@@ -27,8 +27,8 @@ async function asked(wishes: Parameters<typeof makeInvoice>[2] = {}) {
 
 test('an invoice names the shop, its number, for whom in part, the line, the amount and the time left', async () => {
   await set({ bank_account: '1234567890' })
-  await set({ shop_name: 'Konveksi Melati', shop_address: 'Jl. Melati 7, Bandung', shop_contact: '0812-0000-1111' })
-  const { order, invoice, address, pageOf } = await asked()
+  const head = { name: 'Konveksi Melati', address: 'Jl. Melati 7, Bandung', contact: '0812-0000-1111' }
+  const { order, invoice, address, pageOf } = await asked({ sheet: { shop: head } })
   const page = await pageOf()
   expect(page.text('.invoice-shop')).toBe('Konveksi MelatiJl. Melati 7, Bandung0812-0000-1111')
   expect(page.text('.invoice-number')).toBe(`Invoice${invoice.invoice_code}Belum dibayar`)
@@ -167,6 +167,9 @@ test('what is no picture is said beside its field with the note kept, and five p
   expect(sixth.status).toBe(422)
   expect(sixth.text).toContain('Paling banyak 5 bukti')
   expect(await readdir(path.join(dataDir, 'uploads'))).toHaveLength(before)
+  // The invoice is judged before the picture is decoded.
+  const judged = await send().attach('proof', Buffer.from('bukan gambar'), 'a.png')
+  expect(judged.text).toContain('Paling banyak 5 bukti')
   await db()('invoices').where({ id: invoice.id }).update({ invoice_status: 'sudah dibayar' })
   expect((await send().attach('proof', picture, 'a.png')).text).toContain('tidak menunggu pembayaran lagi')
 })

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { ImageRefusal } from '../../uploads/image.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem, imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readForm, Text, typedValues } from '../../web/form.ts'
+import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
 import type { Tracking } from '../../web/limits.ts'
-import { FileRefusal, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -223,8 +223,8 @@ const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),
     (error: unknown) => {
-      if (error instanceof ImageRefusal && error.failure === 'busy')
-        throw new Refusal(503, imageProblem('busy'), { retryAfter: 10 })
+      if (error instanceof ImageRefusal && (error.failure === 'busy' || error.failure === 'full'))
+        throw new Refusal(503, imageProblem(error.failure), { retryAfter: 10 })
       if (error instanceof ImageRefusal) return { proof: imageProblem(error.failure) }
       if (error instanceof Refusal && error.status === 409) return { proof: error.message }
       throw error

@@ -16,6 +16,7 @@ import {
   setLink,
 } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
+import { isSheetCurrent } from '../rules/invoice-sheet.ts'
 import { invoiceAmount, judgeLink } from '../rules/order.ts'
 import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type WantedLink } from './links.ts'
 import { makeLink, type PayableLink } from './make-link.ts'
@@ -101,6 +102,8 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
       throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
     if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
       throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
+    if (!isSheetCurrent(invoice.sheet, order))
+      throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
     const now = deps.now()
     await closeLinks(trx, invoice.id, now)
     await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
