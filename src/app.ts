@@ -202,9 +202,9 @@ export function createApp(deps: Deps) {
         await jobs.start()
       },
       async stop(): Promise<void> {
-        await jobs.stop()
-        for (const part of opened.toReversed()) await part.stop?.()
-        await fetcher.close()
+        const stops = [jobs.stop, ...opened.toReversed().map((part) => async () => part.stop?.()), fetcher.close]
+        for (const stop of stops)
+          await stop().catch((error: unknown) => log.error({ err: error }, 'a part of the server did not stop cleanly'))
         redis?.close()
       },
     },

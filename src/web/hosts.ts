@@ -66,3 +66,12 @@ export function canonicalSlash({ isApi, slashless }: Exempt): Middleware {
     return
   }
 }
+
+/**
+ * Returns the port of the site's public address. Cookie names contain it, because browsers send a cookie to all ports of
+ * a host and two servers on one host must not share sessions.
+ */
+export const publicPort = (baseUrl: string): string => {
+  const { port, protocol } = new URL(baseUrl)
+  return port || (protocol === 'https:' ? '443' : '80')
+}

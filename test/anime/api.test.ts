@@ -229,7 +229,8 @@ describe('the shapes that existing API clients use', () => {
     await app.get('/api/v1/home/').expect(200)
     await app.get('/api/v1/movie/').expect(503)
     const { uji } = (await app.get('/api/v1/health').expect(200)).body.data
-    expect(uji).toMatchObject({ status: 'down', error: 'unreachable: connection refused' })
+    // The kind of the failure alone: its message may hold addresses.
+    expect(uji).toMatchObject({ status: 'down', error: 'unreachable' })
     expect(uji.timestamp).toBe(new Date(uji.timestamp).toISOString())
   })
 })

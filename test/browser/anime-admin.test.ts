@@ -6,7 +6,7 @@ import { startUpstream, type Upstream } from '../support/upstream.ts'
 import { violations } from './axe.ts'
 import { useBrowser } from './support.ts'
 
-const { db, open } = useBrowser()
+const { db, open, port } = useBrowser()
 let upstream: Upstream
 let session: string
 let broken: number
@@ -26,13 +26,14 @@ beforeAll(async () => {
       origin: upstream.url,
       slug: `${slug}-x`,
       year: 2025,
+      cover: null,
       seen_at: new Date(),
     })
     const mapping = { slug, origin: upstream.url, origin_slug: `${slug}-x`, state: 'proposed' as const }
     await db()('title_mappings').insert({ ...mapping, score: 0.9 - at / 10, decided_by: null, decided_at: null })
   }
   const user = await makeUser(db(), { role: 'staff' })
-  session = await signIn(db(), user)
+  session = await signIn(db(), user, port())
   const details = { url: 'https://lama.example/api/v1', priority: 5 }
   const actor = { viewer: user, address: '127.0.0.1' }
   removed = await recordAction(db(), actor, { action: 'endpoint.delete', subject: 'Lama', details })

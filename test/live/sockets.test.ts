@@ -63,7 +63,7 @@ describe('at the upgrade', () => {
       const old = new Date(Date.now() - 30 * 86_400_000)
       if (who === 'expired') await db()('sessions').where({ user_id: user.id }).update({ ends_at: old })
       if (who === 'idle') await db()('sessions').where({ user_id: user.id }).update({ seen_at: old })
-      if (who === 'garbage') sent = 'kortek-8000=%00../..'
+      if (who === 'garbage') sent = 'kortek-80=%00../..'
       if (who === 'nobody') sent = undefined
 
       const heard = await listenTo(site, at, sent ? { cookie: sent } : {})

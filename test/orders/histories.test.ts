@@ -234,12 +234,26 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   if (step.do === 'manual') {
     const over = Number(step.over)
     const amount = amountOf(invoice.invoice_amount) + over
-    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: deps.now(), notes: '' }
+    const payment = {
+      invoice_id: invoice.id,
+      payment_method: 'CASH',
+      amount,
+      payment_time: deps.now(),
+      allow_early: false,
+      notes: '',
+    }
     await addManualPayment(deps, { ...payment, allow_overpayment: over > 0 }, staff)
   }
   if (step.do === 'manual twice') {
     const amount = amountOf(invoice.invoice_amount)
-    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: deps.now(), notes: '' }
+    const payment = {
+      invoice_id: invoice.id,
+      payment_method: 'CASH',
+      amount,
+      payment_time: deps.now(),
+      allow_early: false,
+      notes: '',
+    }
     const once = () => addManualPayment(deps, { ...payment, allow_overpayment: true }, staff)
     const tried = await Promise.allSettled([once(), once()])
     expect(tried.filter(({ status }) => status === 'fulfilled').length).toBeLessThan(2)

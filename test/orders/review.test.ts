@@ -329,6 +329,7 @@ describe('proofs of transfer', () => {
     expect(less.page.text('.field-error')).toContain('Jumlahnya kurang')
     const early = await staff.send(`${at}terima/`, { ...seen, payment_time: '2026-01-02T10:00' })
     expect(early.page.text('.field-error')).toContain('Pesanannya baru dibuat')
+    expect(early.page.all(`#bukti-${id} [name=allow_early]`)).toHaveLength(1)
     const future = await staff.send(`${at}terima/`, { ...seen, payment_time: '2031-01-02T10:00' })
     expect(future.page.text('.field-error')).toBe('Waktunya belum terjadi.')
     const answers = await Promise.all([staff.send(`${at}terima/`, seen), staff.send(`${at}terima/`, seen)])

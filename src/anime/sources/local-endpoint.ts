@@ -1,5 +1,5 @@
 import type { Question, QuestionName } from '../contract/contract.ts'
-import type { Reading } from '../contract/source.ts'
+import type { KnownCard, Reading } from '../contract/source.ts'
 import { areShutOut } from '../failover/ask-in-order.ts'
 import { sourceKey } from '../failover/breaker.ts'
 import type { Deadline } from '../failover/call.ts'
@@ -32,13 +32,20 @@ export function createLocalEndpoint(deps: SourceDeps) {
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
     isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakers.breakerOf(sourceKey(source)) }))),
-    /** Returns the last observed result of each source, without asking a source. */
-    observations: (): Record<string, Observation> => Object.fromEntries(observed),
+    /**
+     * Returns the last observed result of each source, without asking a source. `error` is the failure's name only,
+     * because its message contains addresses.
+     */
+    observations: (): Record<string, Observation> =>
+      Object.fromEntries([...observed].map(([name, seen]) => [name, withKind(seen)])),
     /**
      * `slugs` returns all slugs that the sources can list. `slugOf` returns the slug for the number in an old link, or
      * null.
      */
     slugs: async () => (await Promise.all(sources.map((source) => source.slugs?.() ?? []))).flat(),
+    /** Returns what the sources have at hand of titles that are known as theirs, by the source's name. */
+    atHand: async (wanted: (source: string) => readonly string[]): Promise<KnownCard[]> =>
+      (await Promise.all(sources.map((source) => source.atHand?.(wanted(source.name)) ?? []))).flat(),
     async slugOf(id: number): Promise<string | null> {
       for (const source of sources) {
         const slug = await source.slugOf?.(id)
@@ -48,3 +55,6 @@ export function createLocalEndpoint(deps: SourceDeps) {
     },
   }
 }
+
+const withKind = ({ error, ...seen }: Observation): Observation =>
+  error === undefined ? seen : { ...seen, error: error.replace(/:.*/s, '') }

@@ -113,6 +113,17 @@ const acceptFields = (id: string, said: Rupiah, sent: Date, failed: Failed | nul
     type: 'checkbox',
     isNeeded: false,
   }),
+  ...(failed?.errors.allow_early || failed?.values.allow_early
+    ? [
+        fieldOf(failed, {
+          id: `${id}-awal`,
+          name: 'allow_early',
+          label: 'Memang masuk sebelum pesanannya dibuat',
+          type: 'checkbox',
+          isNeeded: false,
+        }),
+      ]
+    : []),
 ]
 
 export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
