@@ -145,7 +145,9 @@ describe('the page', () => {
     await openBreaker(`endpoint ${await ownId()}`, -1_000)
     const due = await open()
     expect(due.texts('#api-saat-ini .now-why')).toEqual(['Dicoba lagi pada kunjungan berikutnya: API Utama.'])
-    expect(rowOf(due, 'API Utama')?.text('.now-breaker')).toMatch(/^Pemutus setengah terbuka sejak .+: siap dicoba lagi$/)
+    expect(rowOf(due, 'API Utama')?.text('.now-breaker')).toMatch(
+      /^Pemutus setengah terbuka sejak .+: siap dicoba lagi$/,
+    )
   })
 
   test('it says when nobody is told of failures', async () => {
