@@ -25,10 +25,16 @@ test('an unconfirmed price needs attention until the order is shipped or cancell
 
 test('staff hear loudly that customers cannot pay, and how many messages were not sent', async () => {
   const Cookie = await signInAs(db(), { role: 'staff' })
-  const linesOf = async (settings: Record<string, string>) =>
-    read((await site(db(), { settings }).get('/admin/').set('Cookie', Cookie)).text).texts('.trouble-loud')
-  const missing = 'Rekening toko belum diisi: pelanggan belum bisa membayar. Isi sekarang'
+  const pageOf = async (settings: Record<string, string>, as = Cookie) =>
+    read((await site(db(), { settings }).get('/admin/').set('Cookie', as)).text)
+  const linesOf = async (settings: Record<string, string>) => (await pageOf(settings)).texts('.trouble-loud')
+  const missing = 'Rekening toko belum diisi: pelanggan belum bisa membayar. Hanya admin yang bisa mengurusnya.'
   expect(await linesOf({})).toEqual([missing])
+  const forAdmin = await pageOf({}, await signInAs(db(), { role: 'admin' }))
+  expect(forAdmin.texts('.trouble-loud')).toEqual([
+    'Rekening toko belum diisi: pelanggan belum bisa membayar. Isi sekarang',
+  ])
+  expect(forAdmin.attribute('.trouble-loud a', 'href')).toBe('/admin/pengaturan/#setelan-bank')
   expect(await linesOf({ PAYMENTS: 'simulated' })).toEqual([])
   for (const value of ['  ', '123']) {
     await db()('site_settings').delete()

@@ -7,8 +7,6 @@ import { countAccounts, countRefundsDue, countReviews, countUnpriced } from './q
 /** Address of the order list, filtered to orders whose price is not confirmed. */
 const UNPRICED_HREF = '/admin/pesanan/?harga=belum'
 const REVIEW_HREF = '/admin/pembayaran/'
-const DELIVERIES_HREF = '/admin/kiriman/'
-const ACCOUNT_HREF = '/admin/pengaturan/#setelan-bank'
 
 /**
  * `needsAccount`: customers pay by bank transfer, so the shop needs a bank account. `channels`: the channels that are
@@ -43,7 +41,8 @@ export const waiting = ({ needsAccount, channels }: Shop) =>
           count: needsAccount && accounts === 0 ? 1 : 0,
           text: 'Rekening toko belum diisi: pelanggan belum bisa membayar.',
           action: 'Isi sekarang',
-          href: ACCOUNT_HREF,
+          page: 'pengaturan',
+          part: 'setelan-bank',
           isLoud: true,
           at: 1,
         },
@@ -51,7 +50,7 @@ export const waiting = ({ needsAccount, channels }: Shop) =>
           count: channels[channel] ? 0 : unsent[channel],
           text: `${unsent[channel]} pesan tidak terkirim dalam tujuh hari terakhir, ${channelLabels[channel]} belum dikonfigurasi.`,
           action: 'Lihat apa yang perlu diisi',
-          href: DELIVERIES_HREF,
+          page: 'kiriman',
           isLoud: true,
           at: 5,
         })),
