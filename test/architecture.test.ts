@@ -45,6 +45,7 @@ const catalogOrder = [
   'view-models',
   'addresses',
   'catalog',
+  'known-cards',
   'answers',
   'endpoints',
   'environment',
@@ -60,6 +61,7 @@ const catalogOrder = [
 /** The folders and files of src/monitor in the same kind of order. */
 const monitorOrder = [
   'feature',
+  'openapi',
   'attention',
   'environment',
   'overview',

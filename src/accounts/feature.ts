@@ -10,6 +10,7 @@ import { accountEnvironment } from './environment.ts'
 import { knownBrowsers } from './known-browsers.ts'
 import { loginLimit } from './login.ts'
 import { pruneFailures } from './login-queries.ts'
+import { describeAccounts } from './openapi.ts'
 import { ownAccountRoutes } from './own-account-routes.ts'
 import { accountRoutes, accountSettings } from './routes.ts'
 import { pruneSessions } from './session-queries.ts'
@@ -24,6 +25,7 @@ export const accounts = feature({
   environment: accountEnvironment,
   settings: { table: accountSettings },
   apis: [{ prefix: '/api/v1/auth', errors: callErrors() }],
+  openapi: describeAccounts,
   audit: {
     actions: {
       'session.begin': 'masuk sebagai',

@@ -40,14 +40,10 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
         refresh: '#pesanan-daftar, #tinjau-pembayaran',
       }
       publish('orders', message(event, await render.staff(order)))
-      const { version } = order
-      publish(
-        `order:${code}`,
-        message(
-          { type: 'order_status_update', order_code: code, version, deleted: true, refresh: ownRegions },
-          await render.tracker(order),
-        ),
-      )
+      const { version, status_order, production_status } = order
+      const gone = { version, status_order, production_status, deleted: true, message: 'Pesanan ini dihapus.' }
+      const last = { type: 'order_status_update', order_code: code, ...gone, refresh: ownRegions }
+      publish(`order:${code}`, message(last, await render.tracker(order)))
       return
     }
     const isNew = what.includes('created')

@@ -23,8 +23,8 @@ import { gone, OrderId } from './orders.ts'
 
 const InvoiceId = z.uuid()
 const optionalChannel = z.preprocess(unlessBlank, ChannelField.optional())
-const ChannelForm = z.object({ notification_channel: optionalChannel })
-const LinkForm = ChannelForm.extend({
+export const ChannelForm = z.object({ notification_channel: optionalChannel })
+export const LinkForm = ChannelForm.extend({
   payment_type: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenisnya: dp, full, atau pelunasan'),
   dp_percent: z.preprocess(unlessBlank, Percent.optional()),
 })
