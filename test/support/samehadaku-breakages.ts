@@ -140,8 +140,8 @@ function pour(response: Visit['response'], megabytes: number): void {
 
 let packed: Buffer | undefined
 
-/** 40 MB of blanks, compressed once to about 40 KB. */
+/** 40 MB of blanks in about 40 KB: a gzip file may consist of parts, so that one megabyte is compressed only once. */
 function bomb(): Buffer {
-  packed ??= gzipSync(Buffer.alloc(40_000_000, ' '))
+  packed ??= Buffer.concat(Array<Buffer>(40).fill(gzipSync(Buffer.alloc(1_000_000, ' '))))
   return packed
 }

@@ -163,7 +163,14 @@ function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
   if (anchor.querySelector(nextIcon)) return 'next'
   if (/\b(prev(ious)?|sebelum(nya)?)\b/i.test(said)) return 'prev'
   if (/\b(next|selanjut(nya)?|berikut(nya)?)\b/i.test(said)) return 'next'
-  return anchor.parentNode?.matches('.rght, .right, .next') ? 'next' : null
+  return anchor.parentNode?.matches('.rght, .right, .next') ? 'next' : placeOf(anchor)
+}
+
+/** Returns the direction of a link without any sign of it by its place before or after the link to all episodes. */
+function placeOf({ parentNode }: HTMLElement): 'prev' | 'next' | null {
+  if (!parentNode?.matches('.nvs:not(.nvsc)')) return null
+  if (parentNode.nextElementSibling?.matches('.nvsc')) return 'prev'
+  return parentNode.previousElementSibling?.matches('.nvsc') ? 'next' : null
 }
 
 /** Returns the episode label in a link such as "One Piece Episode 1179" or "Episode 1179"; null for "Next Episode". */
@@ -181,7 +188,8 @@ const crumbs =
   '#breadcrumbs a[href], .breadcrumb a[href], .breadcrumbs a[href], .ts-breadcrumb a[href], [itemtype*="BreadcrumbList"] a[href]'
 const boxTitles =
   '.episodeinf .infox h2, .infoanime .infox h2, .single-info .infox h2, [itemprop="partOfSeries"], .infoanime h2.entry-title'
-const boxLinks = '.infox h2 a[href], .episodeinf .thumb a[href], .single-info .thumb a[href]'
+const boxLinks =
+  '.infox h2 a[href], .episodeinf .thumb a[href], .single-info .thumb a[href], .year a[href], .headlist a[href]'
 
 /**
  * Returns the anime title of an episode. Its link is that to all episodes, or in the breadcrumb or the title's box; its

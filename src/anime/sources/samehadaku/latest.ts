@@ -153,7 +153,8 @@ function latestCard(element: HTMLElement, reading: PageReading): LatestItem | nu
   if (!card || !link) return null
   const judul = seriesOf(card.title) ?? card.title
   const episode = card.label ?? labelIn(card.title)
-  const rilis_at = isoMoment(card.when ?? postFacts(element).released, reading.now)
+  const stamp = element.querySelector('time[datetime]')?.getAttribute('datetime')
+  const rilis_at = isoMoment(card.when ?? postFacts(element).released ?? stamp, reading.now)
   return {
     judul,
     url: link.url,
