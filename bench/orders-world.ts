@@ -63,15 +63,15 @@ const orders = `
 const invoices = `
   insert into invoices (id, order_id, invoice_code, payment_type, dp_percent, invoice_amount, invoice_status, created_at,
     paid_at, ended_at, sheet)
-  select md5('invoice ' || number)::uuid, asked.id, 'INV-' || lpad((number % 1000000)::text, 6, '0') || '-'
+  select md5('invoice ' || number)::uuid, id, 'INV-' || lpad((number % 1000000)::text, 6, '0') || '-'
       || right(${letters('(number / 1000000)::integer')}, 3),
     type, case when type = 'dp' then 50 end, amount,
     case when is_paid then 'sudah dibayar' else 'belum dibayar' end, made,
     case when is_paid then least(made + interval '3 hours', cast(:now as timestamptz)) end,
     case when is_paid then least(made + interval '3 hours', cast(:now as timestamptz)) end,
-    jsonb_build_object('customer_name', customer_name, 'contact_information', contact_information,
+    (select jsonb_build_object('customer_name', customer_name, 'contact_information', contact_information,
       'product_name', product_name, 'quantity', quantity, 'total_price', total_price,
-      'shop', jsonb_build_object('name', 'KortekStream Konveksi', 'address', '', 'contact', ''))
+      'shop', jsonb_build_object('name', 'Konveksi', 'address', '', 'contact', '')) from orders where id = asked.id)
   from (
     select id, nth * 2 as number, case when is_dp then 'dp' else 'full' end as type,
       case when is_dp then half else total end as amount, paid > 0 as is_paid, at as made
@@ -79,8 +79,7 @@ const invoices = `
     union all
     select id, nth * 2 + 1, 'pelunasan', total - half, state = 'lunas', least(at + interval '7 days',
       cast(:now as timestamptz) - interval '30 minutes')
-    from filling where is_dp and state in ('lunas', 'menunggu_pelunasan')) as asked
-  join orders on orders.id = asked.id`
+    from filling where is_dp and state in ('lunas', 'menunggu_pelunasan')) as asked`
 
 const links = `
   insert into payment_links (invoice_id, provider, external_id, provider_invoice_id, payment_url, expires_at, state,
