@@ -7,7 +7,7 @@ import { wibInput } from '../../../src/web/dates.ts'
 import { testSecret } from '../../support/app.ts'
 import { makePng } from '../../support/picture.ts'
 import type { Served } from '../../support/served.ts'
-import { signInAs } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { refundForm } from './money.ts'
 
 /** One thing that a customer or staff do to an order. `pick` chooses among invoices, payments and proofs. */
@@ -42,7 +42,7 @@ export type Life = Awaited<ReturnType<typeof beginLife>>
 
 /** Places an order as a customer. Returns its addresses, and `take`, which carries out one step through HTTP. */
 export async function beginLife({ served, db, isSimulated }: Shop, isFull: boolean) {
-  const cookie = await signInAs(db, { role: 'staff' })
+  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), served.port)
   const placed = await call('/api/v1/order/', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -60,6 +60,7 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
   async function call(path: string, init: RequestInit = {}): Promise<Response> {
     const answer = await fetch(served.origin + path, { redirect: 'manual', ...init })
     expect(answer.status, `${path}: ${answer.status}`).toBeLessThan(500)
+    expect(answer.headers.get('location') ?? '', path).not.toContain('/masuk/')
     return answer
   }
   const send = (path: string, fields: Record<string, string> = {}) =>
