@@ -5,6 +5,7 @@ import { ordersApi } from './api/orders.ts'
 import { paymentApi } from './api/payments.ts'
 import { placeApi } from './api/place.ts'
 import { trailApi } from './api/trail.ts'
+import { binRoutes } from './bin/routes.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { templateApi } from './messages/template-api.ts'
@@ -45,6 +46,7 @@ export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): App
   messageRoutes(orders),
   listPages(orders),
   bulkPages(orders),
+  binRoutes(orders),
   // The pages of single orders come last, because their pattern `/admin/pesanan/:code` matches any word.
   orderPages(orders),
 ]

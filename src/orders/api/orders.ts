@@ -6,6 +6,7 @@ import { readParam, Text, wholeNumber } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { apiOrder } from '../api-model.ts'
+import { deleteOrder } from '../bin/delete-order.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { readOrderBody } from '../place/body.ts'
 import { unlessBlank } from '../place/forms.ts'
@@ -16,7 +17,7 @@ import { NoteMissing } from '../staff/cancel-order.ts'
 import { dateRangeOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { readPatch } from '../staff/patch-form.ts'
-import { deleteOrder, updateOrderAsStaff } from '../staff/update-as-staff.ts'
+import { updateOrderAsStaff } from '../staff/update-as-staff.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
@@ -74,7 +75,8 @@ export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
     })
 
     router.delete(`${base}/:id`, allow('staff'), async (ctx) => {
-      if (!(await deleteOrder(deps, readParam(OrderId, ctx.params.id), staffActor(ctx)))) throw gone()
+      const id = readParam(OrderId, ctx.params.id)
+      if (!(await deleteOrder(deps, id, { reason: 'API', refusesPaid: true }, staffActor(ctx)))) throw gone()
       ctx.status = 204
     })
   }

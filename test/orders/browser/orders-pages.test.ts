@@ -18,7 +18,15 @@ const customers = [
 ]
 const staff = [
   ...['list', 'nothing found', 'order, new', 'order, link made', 'order, in the making', 'order, made'],
-  ...['order, sent', 'order, cancelled', 'record a payment', 'delete an order', 'new order', 'dashboard'],
+  ...[
+    'order, sent',
+    'order, cancelled',
+    'record a payment',
+    'delete an order',
+    'deleted orders',
+    'new order',
+    'dashboard',
+  ],
   ...['payment review', 'decided payments', 'templates', 'template', 'new template', 'delete a template'],
 ]
 
