@@ -18,6 +18,7 @@ const customers = [
 ]
 const staff = [
   ...['list', 'nothing found', 'order, new', 'order, link made', 'order, in the making', 'order, made'],
+<<<<<<< HEAD
   ...[
     'order, sent',
     'order, cancelled',
@@ -28,6 +29,10 @@ const staff = [
     'dashboard',
   ],
   ...['payment review', 'decided payments', 'templates', 'template', 'new template', 'delete a template'],
+=======
+  ...['order, sent', 'order, cancelled', 'record a payment', 'record a refund', 'delete an order', 'new order'],
+  ...['dashboard', 'payment review', 'decided payments', 'templates', 'template', 'new template', 'delete a template'],
+>>>>>>> main
 ]
 
 /**

@@ -101,6 +101,7 @@ export async function makeShop(db: Knex) {
     'order, sent': deps(sent),
     'order, cancelled': deps(cancelled),
     'record a payment': `${deps(asked)}pembayaran/`,
+    'record a refund': `${deps(making)}pengembalian/`,
     'delete an order': `${deps(fresh)}hapus/`,
     'deleted orders': '/admin/pesanan/terhapus/',
     'new order': '/admin/pesanan/baru/',
