@@ -48,6 +48,11 @@ describe('new episodes of the animestream family', () => {
     expect(pagination).toMatchObject({ current_page: 1, has_next_page: true })
   })
 
+  test('are known by their place where the headings are other words', async () => {
+    const html = front(styles.plain).replace('Popular Today', 'Lagi Hangat').replace('Rilisan Terbaru', 'Baru Rilis')
+    expect(readLatest(await reading(html, '/'), 1).results).toMatchObject([{ judul: 'Kapal', episode: '5' }])
+  })
+
   test('on the front page stand beside the popular ones', async () => {
     const { new_eps, top10 } = readHome(await reading(front(Object.values(styles).join('')), '/'))
     expect(new_eps.every(({ judul, episode }) => judul === 'Kapal' && episode === '5')).toBe(true)

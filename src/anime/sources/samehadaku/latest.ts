@@ -57,7 +57,8 @@ export function latestRows(reading: PageReading): (LatestItem | null)[] {
   if (block && (posts.length > 0 || cardElements(block).length === 0)) return posts.map((row) => readPost(row, reading))
   const section = byHeading(
     root.querySelectorAll('.bixbox').filter((box) => cardElements(box).length > 0),
-    (box) => textOf(box.querySelector('.releases, h2, h3')),
+    (box) =>
+      `${box.querySelector('.latesthome, .hpage') ? 'latest: ' : ''}${textOf(box.querySelector('.releases, h2, h3'))}`,
   )
   const part = block ?? section ?? sectionUnder(reading, /\b(terbaru|latest)\b/i)
   const cards = cardElements(part ?? root)
