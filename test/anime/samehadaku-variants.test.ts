@@ -48,9 +48,21 @@ describe('new episodes of the animestream family', () => {
     expect(pagination).toMatchObject({ current_page: 1, has_next_page: true })
   })
 
-  test('are known by their place where the headings are other words', async () => {
-    const html = front(styles.plain).replace('Popular Today', 'Lagi Hangat').replace('Rilisan Terbaru', 'Baru Rilis')
+  test.each([
+    ['Lagi Hangat', 'Baru Rilis'],
+    ['Hot Series Update', 'Latest Release'],
+    ['Update Terbaru Terpopuler', 'Episode'],
+  ])('are known by their place whatever the headings say ("%s", "%s")', async (popular, latest) => {
+    const html = front(styles.plain).replace('Popular Today', popular).replace('Rilisan Terbaru', latest)
     expect(readLatest(await reading(html, '/'), 1).results).toMatchObject([{ judul: 'Kapal', episode: '5' }])
+    const last = html.replace(/<div class="hpage">.*?<\/div>/, '')
+    expect(readLatest(await reading(last, '/'), 1).results).toMatchObject([{ judul: 'Kapal', episode: '5' }])
+  })
+
+  test('are not the hot ones where only headings tell', async () => {
+    const html = front(styles.plain).replace('Popular Today', 'Hot Series Update').replace('latesthome', '')
+    const last = html.replace(/<div class="hpage">.*?<\/div>/, '')
+    expect(readLatest(await reading(last, '/'), 1).results).toMatchObject([{ judul: 'Kapal', episode: '5' }])
   })
 
   test('on the front page stand beside the popular ones', async () => {
