@@ -97,6 +97,7 @@ async function fill(db: Knex): Promise<Record<'visitor' | 'staff', Start[]>> {
   return {
     visitor: [
       ...['/', '/docs', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/'],
+      '/koleksi/kartu/?slug=pedang-senja',
       ...['/status/?halaman=2', '/status/badge.svg', '/status/feed.xml', ...Object.values(customers)],
       ...invoices.map((invoice) => `/invoice/${invoice}/`),
     ],

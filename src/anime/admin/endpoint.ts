@@ -38,6 +38,9 @@ import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
  */
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
 
+const forbiddenMessage =
+  'Alamat ini di jaringan pribadi, jadi server ini tidak boleh menghubunginya. Pengelola server bisa mengizinkannya dengan UPSTREAM_ALLOW_PRIVATE=true.'
+
 type Deps = { db: Knex; where: ServerNames; tryOut: Try; limits: boolean }
 type Entered = Omit<EnteredEndpoint, 'tetap'>
 /**
@@ -115,10 +118,11 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   ): Promise<Objection | { trial: Trial } | { isKnown: true }> {
     const wrong = complaint(url) ?? (await taken(endpoint, url))
     if (wrong) return { errors: { url: wrong } }
-    if (url === LOCAL_URL || url === endpoint?.url || url === tetap) return { isKnown: true }
+    if (url === LOCAL_URL || url === endpoint?.url) return { isKnown: true }
     const trial = await limited(ctx, url)
     if ('wait' in trial) return { errors: { url: waitMessage(trial.wait) } }
-    if (trial.isGood) return { trial }
+    if (trial.isForbidden) return { errors: { url: forbiddenMessage }, trial }
+    if (trial.isGood || url === tetap) return { trial }
     const errors = { tetap: 'Alamat ini tidak lulus percobaan. Simpan saja walau gagal?' }
     return { errors, trial, asks: url }
   }
