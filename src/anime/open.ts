@@ -134,6 +134,8 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     api,
     local,
     roster,
+    /** Whether every title is invented, because the library is the only source and no other server is asked. */
+    isInvented: () => roster.isKnownAlone() && ownSources.every(({ name }) => name === LIBRARY),
     freshness,
     healthProbe: createHealthProbe({
       settings,
