@@ -11,7 +11,7 @@ const DELIVERIES = 1_000
 const EXPIRED = 100
 const CONNECTIONS = 4
 /** Longest wait until the webhook queue is empty, in milliseconds. */
-const PATIENCE = 60_000
+const DEADLINE_MS = 60_000
 
 /** Measures the time from a webhook to the answer for the gateway, and to the message on the customer's open page. */
 export async function followed(world: OrderSite): Promise<Row[]> {
@@ -69,7 +69,7 @@ export async function storm(world: OrderSite): Promise<Row[]> {
   })
   const told = performance.now() - began
   while (await db('webhook_inbox').where({ state: 'waiting' }).first('id')) {
-    if (performance.now() - began > PATIENCE) throw new Error('the inbox is not worked off')
+    if (performance.now() - began > DEADLINE_MS) throw new Error('webhooks are still queued after the deadline')
     await sleep(50)
   }
   const worked = performance.now() - began

@@ -8,7 +8,7 @@ import type { Row } from './measure.ts'
  * old.
  */
 const KNOWN = 24
-const OLD = 3 * 3_600
+const OLD_AGE_SECONDS = 3 * 3_600
 const STALE_MOST = 50
 const COLD_MOST = 4_600
 
@@ -24,7 +24,7 @@ export async function benchOutage(): Promise<Row[]> {
     { CACHE_TTL: '1', CACHE_LONG_TTL: '1' },
   )
   for (let page = 1; page <= KNOWN; page += 1) {
-    for (const server of servers) server.set('*', { age: page > KNOWN / 2 ? OLD : 0 })
+    for (const server of servers) server.set('*', { age: page > KNOWN / 2 ? OLD_AGE_SECONDS : 0 })
     await site.ask(address(page))
   }
   await sleep(1_500)

@@ -52,7 +52,12 @@ const head = [
   '## Environment variables',
   '',
   'Read once at the start. A bad value stops the start, and the message names every bad variable. An empty value is the same',
-  'as none. "–" means: not configured. Lists are separated by commas, or a JSON array.',
+  'as none. "–" means: not configured. Lists are separated by commas, or a JSON array. Booleans are `1 0 true false yes no on off`',
+  'in any case. A `.env` in the project folder is read too; the environment wins.',
+  '',
+  'Names of older systems are understood: `ALLOWED_ORIGINS` is `CORS_ALLOWED_ORIGINS`, `DEBUG_MODE` is `DEBUG`, and',
+  '`APP_ENV=production` is `NODE_ENV=production`. `ALGORITHM` and `JWT_ALGORITHM` may only be `HS256`. Older variables without a',
+  'meaning here (`MONGODB_…`, `DATABASE_NAME`, `APP_NAME` …) are named once in the log.',
   '',
 ]
 

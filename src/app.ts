@@ -1,5 +1,4 @@
 import type { Server } from 'node:http'
-import { bodyParser } from '@koa/bodyparser'
 import type { Knex } from 'knex'
 import Koa from 'koa'
 import type { Logger } from 'pino'
@@ -42,7 +41,9 @@ import { cors, sameOrigin } from './web/cross-site.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
-import { allowedHosts, canonicalSlash } from './web/hosts.ts'
+import { allowedHosts, canonicalSlash, wellAddressed } from './web/hosts.ts'
+import { minimumPace } from './web/incoming/pace.ts'
+import { parsedBody } from './web/incoming/parsed-body.ts'
 import { createLimits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { listLinks } from './web/navigation.ts'
@@ -80,6 +81,7 @@ type Deps = {
 /** Builds the Koa application: first the middleware of every request in order, then the routes of the features. */
 export function createApp(deps: Deps) {
   const { config, secret, db, log, features: all = features } = deps
+  const https = config.baseUrl.startsWith('https:')
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
   const fetcher = createFetcher(config)
@@ -144,19 +146,21 @@ export function createApp(deps: Deps) {
   const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
 
   app.use(observe({ metrics, log, baseUrl: config.baseUrl, navigation }))
-  app.use(deliver(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') })))
+  app.use(deliver(securityHeaders({ ...config, https })))
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
+  app.use(wellAddressed)
   app.use(allowedHosts(config.allowedHosts))
   app.use(cors(config.corsOrigins, apis.isApi))
-  app.use(sameOrigin(config.corsOrigins, apis.isApi))
+  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isApi: apis.isApi, https }))
   app.use(serveAssets())
   app.use(serveMedia())
   app.use(sessions.middleware)
   app.use(limits.middleware(limitOf))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
   app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie }))
+  app.use(minimumPace())
   for (const router of bodyReaders) mount(router)
-  app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
+  app.use(parsedBody(['json', 'form']))
   for (const router of routers) mount(router)
 
   const channels = opened.flatMap((part) => part.channels ?? [])
@@ -187,6 +191,7 @@ export function createApp(deps: Deps) {
         sessionsAlive: (ids) => sessionsAlive(db, ids, new Date(), accountSettings),
         corsOrigins: config.corsOrigins,
         allowedHosts: config.allowedHosts,
+        https,
         perAddress: config.socketsPerAddress,
         log,
       }),
@@ -198,9 +203,9 @@ export function createApp(deps: Deps) {
         await jobs.start()
       },
       async stop(): Promise<void> {
-        await jobs.stop()
-        for (const part of opened.toReversed()) await part.stop?.()
-        await fetcher.close()
+        const stops = [jobs.stop, ...opened.toReversed().map((part) => async () => part.stop?.()), fetcher.close]
+        for (const stop of stops)
+          await stop().catch((error: unknown) => log.error({ err: error }, 'a part of the server did not stop cleanly'))
         redis?.close()
       },
     },

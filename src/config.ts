@@ -1,19 +1,22 @@
 import { features } from './app.ts'
 import { BadSettings, type Config, type Environment, type RawEnvironment, readSite } from './platform/environment.ts'
+import { understand } from './platform/older-names.ts'
 
 /**
- * Reads the environment variables of the site and of every feature. Throws `BadSettings` with one line for each invalid
- * variable.
+ * Reads the environment variables of the site and of every feature, also under the names of older systems. Throws
+ * `BadSettings` with one line for each invalid variable.
  */
-export function readConfig(raw: RawEnvironment): Config {
-  const wrong: string[] = []
+export function readConfig(given: RawEnvironment): Config {
+  const { raw, ignored, inOwnWords, wrong: unusable } = understand(given)
+  const wrong = [...unusable]
   const site = collect(wrong, () => readSite(raw)) ?? collect(wrong, () => readSite({}))
   const read = new Map<unknown, unknown>()
   for (const { environment } of features)
     if (environment && site) collect(wrong, () => read.set(environment, environment.read(raw, site)))
-  if (!site || wrong.length > 0) throw new BadSettings(wrong)
+  if (!site || wrong.length > 0) throw new BadSettings(wrong.map(inOwnWords))
   return {
     ...site,
+    ignored,
     read: <Settings>(environment: Environment<Settings>): Settings => {
       if (!read.has(environment)) read.set(environment, environment.read(raw, site))
       return read.get(environment) as Settings // the map holds what `environment.read` returned

@@ -5,6 +5,7 @@ import { readConfig } from './config.ts'
 import { printRoutes } from './platform/access.ts'
 import { type Command, command, type Option, type Report, readCall, type Tools } from './platform/command.ts'
 import { openSite } from './platform/database.ts'
+import { withEnvironmentFile } from './platform/environment-file.ts'
 import { createLog } from './web/log.ts'
 
 const seeds = features.flatMap(({ seed }) => seed ?? [])
@@ -98,7 +99,7 @@ async function manage(): Promise<void> {
  * duration of the command. A signal closes it cleanly.
  */
 async function withSite(work: (tools: Tools) => Promise<Report>): Promise<Report> {
-  const config = readConfig(process.env)
+  const config = readConfig(withEnvironmentFile(process.env))
   const say = (line: string) => process.stderr.write(`${line}\n`)
   const site = await openSite(config, { serving: false, say, log: createLog('silent', true), features })
   const end = () => site.close().finally(() => process.exit(1))

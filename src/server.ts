@@ -1,14 +1,13 @@
-import { createServer, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import process from 'node:process'
-import type { Duplex } from 'node:stream'
 import type { Knex } from 'knex'
 import { createApp, features } from './app.ts'
-import { createTimer } from './async/timer.ts'
 import { readConfig } from './config.ts'
 import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
-import { createLog } from './web/log.ts'
+import { createHttpServer } from './web/incoming/http-server.ts'
+import { createLog, logAborted } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
 /** A function that adds features and shared values to the site after its database is open. Used by the demo. */
@@ -16,21 +15,27 @@ export type Extend = (site: { config: Config; db: Knex; say: (line: string) => v
 type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**
- * Starts the web server: reads the settings, opens the database, builds the app and listens. Resolves after SIGINT or
- * SIGTERM, when running requests have finished and the database is closed. A signal during the start takes effect after
- * it. Rejects with a one-sentence error if the server cannot start.
+ * Starts the web server: reads the settings, takes the port, opens the database and builds the app; until then requests
+ * get a 503. Resolves after SIGINT or SIGTERM, when running requests have finished and the database is closed. A signal
+ * during the start takes effect after it. Rejects with a one-sentence error if the server cannot start.
  */
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
+  if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  const database = await openSite(config, { serving: true, say, log, features })
-  const closers: (() => Promise<unknown>)[] = [database.close]
+  let answer: RequestListener = refuseUntilReady
+  const server = createHttpServer((request, response) => answer(request, response))
+  // The port comes first: a start that fails for want of it has made no account and printed no password or address.
+  await listen(server, config.port, config.host)
+  const closers: (() => Promise<unknown>)[] = [server.drain]
   try {
+    const database = await openSite(config, { serving: true, say, log, features })
+    closers.push(database.close)
     for (const { prepare } of features) await prepare?.({ db: database.db, config, say })
     const { close, ...addition } = await dress({ config, db: database.db, say })
-    if (close) closers.unshift(close)
+    if (close) closers.splice(1, 0, close)
     const { app, background, attach } = createApp({
       config,
       secret: await openSecret(config),
@@ -38,16 +43,14 @@ export async function runServer(environment: Environment, dress: Extend = async 
       log,
       ...addition,
     })
-    closers.unshift(background.stop)
-    app.on('error', (error: unknown) => log.error({ err: error }, 'request aborted'))
+    closers.splice(1, 0, background.stop)
+    app.on('error', (error: unknown) => logAborted(log, error))
     await background.start()
-    const server = createServer(app.callback()).on('clientError', refuseGarbage)
     const sockets = attach(server)
-    await listen(server, config.port, config.host)
+    answer = app.callback()
     say(`KortekStream is at ${config.baseUrl}`)
     await signalled
     sockets.close()
-    await drain(server)
   } finally {
     for (const close of closers) await close()
   }
@@ -65,24 +68,14 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   })
 }
 
-/** Answers data that is not valid HTTP with a 400 or 431. Koa never sees such requests. */
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
-  if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-  )
-}
-
-/** Milliseconds that running requests have to finish after a shutdown signal. */
-const REQUEST_GRACE_MS = 8_000
-
-async function drain(server: Server) {
-  const forced = createTimer()
-  forced.set(REQUEST_GRACE_MS, () => server.closeAllConnections())
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+/** Answers a request that arrives while the server is starting. */
+const refuseUntilReady: RequestListener = (_, response) => {
+  response.writeHead(503, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+    'Retry-After': '2',
   })
-  forced.clear()
+  response.end('Situs sedang dinyalakan. Coba lagi sebentar.\n')
 }

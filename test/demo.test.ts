@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -23,10 +22,10 @@ beforeAll(async () => {
   const port = await freePair()
   origin = `http://127.0.0.1:${port}`
   backup = `http://127.0.0.1:${port + 1}`
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: folder, PORT: String(port) }
+  const own = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test' }
   demo = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], {
     cwd: root,
-    env,
+    env: { ...own, DATA_DIR: folder, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   await vi.waitFor(async () => expect((await fetch(`${origin}/health`)).ok).toBe(true), {
@@ -207,23 +206,25 @@ test('on the second server the real client asks a local Xendit, whose page pays 
   expect(await tracked(backup, code)).toContain('Rp 1.800.000')
 }, 60_000)
 
-test('where the second port is somebody else’s it says so, ends by itself and leaves nothing running', async () => {
-  const port = await freePair()
-  const stranger = createHttpServer((_, response) => response.end('ok')).listen(port + 1, '127.0.0.1')
-  const env = {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    DATA_DIR: path.join(folder, 'other'),
-    PORT: String(port),
-  }
-  const other = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], { cwd: root, env, stdio: 'pipe' })
-  let said = ''
-  other.stderr.on('data', (chunk) => {
-    said += chunk
-  })
-  const [code] = await once(other, 'exit')
-  expect(code).toBe(1)
-  expect(said).toContain(`Port ${port + 1} is taken`)
-  expect(await isFree(port)).toBe(true)
-  await new Promise((resolve) => stranger.close(resolve))
-}, 60_000)
+test.each([0, 1])(
+  'where port %i of the two is taken it says only so, ends and leaves nothing running',
+  async (which) => {
+    const port = await freePair()
+    const stranger = createServer().listen(port + which, '127.0.0.1')
+    const env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      DATA_DIR: path.join(folder, 'other'),
+      PORT: String(port),
+    }
+    const other = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], { cwd: root, env, stdio: 'pipe' })
+    let output = ''
+    for (const stream of [other.stdout, other.stderr]) stream.on('data', (chunk) => (output += chunk))
+    const [code] = await once(other, 'close')
+    expect(code).toBe(1)
+    expect(output).toBe(`Port ${port + which} is taken: set PORT to another.\n`)
+    expect(await isFree(port + 1 - which)).toBe(true)
+    await new Promise((resolve) => stranger.close(resolve))
+  },
+  60_000,
+)

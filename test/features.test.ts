@@ -12,7 +12,7 @@ import type { Feature } from '../src/platform/feature.ts'
 import { root } from '../src/root.ts'
 import { testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
-import { routeLines } from './support/rights.ts'
+import { plainPage, routeLines } from './support/rights.ts'
 import { signInAs } from './support/sign-in.ts'
 
 const db = useOwnDatabase()
@@ -102,6 +102,38 @@ test('a feature adds a section to home and to what a search finds; one that fail
   }
 })
 
+test('a feature whose attention fails leaves the start page of staff whole, which says that something is missing', async () => {
+  const broken: Feature = {
+    name: 'broken',
+    open: () => ({
+      attention: { counts: (knex) => ({ none: knex.raw('select missing from api_endpoints') }), show: () => ({}) },
+    }),
+  }
+  const cookie = await signInAs(db(), { role: 'staff' })
+  const site = await start([...features, broken])
+  try {
+    const answer = await fetch(`${site.origin}/admin/`, { headers: { cookie } })
+    const text = await answer.text()
+    expect(answer.status).toBe(200)
+    expect(text).toContain('Sebagian ringkasan ini tidak bisa disusun.')
+    expect(text).toContain('href="/admin/pesanan/')
+  } finally {
+    await site.stop()
+  }
+})
+
+test('a feature that cannot stop does not keep the others from stopping', async () => {
+  const stopped: string[] = []
+  const part = (name: string, stop: () => Promise<void>): Feature => ({ name, open: () => ({ stop }) })
+  const last = part('first', async () => void stopped.push('first'))
+  const broken = part('broken', async () => {
+    throw new Error('it hangs on')
+  })
+  const site = await start([...features, last, broken])
+  await site.stop()
+  expect(stopped).toEqual(['first'])
+})
+
 function withoutAllow(open: NonNullable<(typeof features)[number]['open']>): typeof open {
   return (site) => {
     const opened = open(site)
@@ -131,11 +163,4 @@ async function start(list: typeof features) {
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-/** The address of a GET route without parameters; null for others. */
-function plainPage(line: string): string | null {
-  const [method, address = ''] = line.split(' ')
-  if (method !== 'GET' || /[:*]/.test(address)) return null
-  return /\.\w+$/.test(address) ? address : `${address}/`
 }

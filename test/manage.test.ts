@@ -19,7 +19,7 @@ type Outcome = { code: number; out: string; err: string }
 const manage = (...args: string[]): Promise<Outcome> => manageWith({}, ...args)
 const manageWith = (settings: Record<string, string>, ...args: string[]) =>
   new Promise<Outcome>((resolve) => {
-    const env = { PATH: process.env.PATH, DATA_DIR: dataDir, ...settings }
+    const env = { PATH: process.env.PATH, NODE_ENV: 'test', DATA_DIR: dataDir, ...settings }
     execFile(process.execPath, ['dist/src/manage.js', ...args], { cwd: root, env }, (error, out, err) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, out: out.trim(), err: err.trim() }),
     )

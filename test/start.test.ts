@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -65,7 +66,7 @@ test('two servers that start on one empty database share it', async () => {
   const { host, user, password, database: name } = database.connection
   const DATABASE_URL = `postgres://${user}:${password}@localhost/${name}?host=${encodeURIComponent(host)}`
   const settings = await Promise.all([1, 2].map(async () => ({ DATABASE_URL, PORT: String(await freePort()) })))
-  const sites = await Promise.all(settings.map(start))
+  const sites = await Promise.all(settings.map((one) => start(one)))
   for (const site of sites) expect((await fetch(`${site.url}/anime/pedang-senja/`)).status).toBe(200)
   for (const child of running.splice(0)) await end(child, 'SIGTERM')
   await database.stop()
@@ -115,7 +116,12 @@ test('what cannot succeed exits 1 with one clear line', async () => {
   const { port } = taken.address() as { port: number }
   const onTaken = await outcome({ DATA_DIR: path.join(home, 'taken'), PORT: String(port) })
   taken.close()
-  expect(onTaken).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken: set PORT to another.\n` })
+  expect(onTaken).toEqual({
+    code: 1,
+    output: `Port ${port} on 127.0.0.1 is taken: set PORT to another.\n`,
+    printed: '',
+  })
+  expect(existsSync(path.join(home, 'taken'))).toBe(false)
 
   const badSetting = await outcome({ PORT: 'delapan ribu' })
   expect(badSetting.code).toBe(1)
@@ -127,33 +133,54 @@ test('what cannot succeed exits 1 with one clear line', async () => {
   expect(noDatabase.output).not.toContain('secret')
 })
 
-function launch(settings: Record<string, string>) {
-  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'error', ...settings }
-  const child = spawn('node', ['dist/src/main.js'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+test('a .env in the project folder is read by the server and by manage, with the names of older systems', async () => {
+  const project = path.join(home, 'project')
+  await cp(path.join(root, 'dist'), path.join(project, 'dist'), { recursive: true, dereference: true })
+  await cp(path.join(root, 'package.json'), path.join(project, 'package.json'))
+  for (const name of ['node_modules', 'public', 'views', 'seeds'])
+    await symlink(path.join(root, name), path.join(project, name))
+  const port = await freePort()
+  const file = `DATA_DIR=./kept\nPORT=${port} # ours\nPAYMENTS=xendit\nDEBUG_MODE=No\nMONGODB_URL=mongodb://x\nADMIN_EMAIL=toko@contoh.example\n`
+  await writeFile(path.join(project, '.env'), file)
+
+  const site = await start({ NODE_ENV: '', LOG_LEVEL: 'warn', PAYMENTS: 'manual' }, { cwd: project, port })
+  expect((await fetch(`${site.url}/health`)).status).toBe(200)
+  expect(site.output().match(/MONGODB_URL/g)).toHaveLength(1)
+  const options = { cwd: project, env: { PATH: process.env.PATH, PAYMENTS: 'manual' }, encoding: 'utf8' } as const
+  expect(execFileSync('node', ['dist/src/manage.js', 'staff:list', '--json'], options)).toContain('toko@contoh.example')
+}, 60_000)
+
+/** Starts the built server. `NODE_ENV=test` keeps a developer's own `.env` out. */
+function launch(settings: Record<string, string>, cwd = root) {
+  const own = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' }
+  const env = { ...own, LOG_LEVEL: 'error', NODE_ENV: 'test', ...settings }
+  const child = spawn('node', ['dist/src/main.js'], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.push(child)
   return child
 }
 
-async function start(settings: Record<string, string>) {
-  const child = launch(settings)
+async function start(settings: Record<string, string>, { cwd = root, port = Number(settings.PORT) } = {}) {
+  const child = launch(settings, cwd)
   let output = ''
   child.stdout?.on('data', (chunk) => (output += chunk))
   child.stderr?.on('data', (chunk) => (output += chunk))
-  const url = `http://127.0.0.1:${settings.PORT}`
+  const url = `http://127.0.0.1:${port}`
   const up = await until(async () => {
     if (child.exitCode !== null) throw new Error(`it ended: ${output}`)
     return output.includes(`KortekStream is at ${url}`)
   }, 15_000)
   expect(up, output).toBe(true)
-  return { child, url }
+  return { child, url, output: () => output }
 }
 
 async function outcome(settings: Record<string, string>) {
   const child = launch(settings)
   let output = ''
+  let printed = ''
   child.stderr?.on('data', (chunk) => (output += chunk))
+  child.stdout?.on('data', (chunk) => (printed += chunk))
   const [code] = await once(child, 'close')
-  return { code, output }
+  return { code, output, printed }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals) {

@@ -3,7 +3,7 @@
 import { fill, makeEntry } from './collection-entries.js'
 import { episodeName, titleOf } from './entries.js'
 import { identity, isDamaged, listNames, put, read, remove, write } from './store.js'
-import { say } from './toast.js'
+import { hush, say } from './toast.js'
 import { bringIn, collectionFile, readCollection, takeBack } from './transfer.js'
 
 const refused = 'Browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.'
@@ -121,16 +121,23 @@ part('export').addEventListener('click', () => {
   link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-  part('outcome').textContent = `Diekspor sebagai ${name}.`
+  tell(`Diekspor sebagai ${name}.`)
 })
 
 part('import').addEventListener('click', () => part('file').click())
 part('file').addEventListener('change', async () => {
   const [file] = part('file').files
   if (!file) return
-  part('outcome').textContent = await importFile(file).catch((error) => `${error.message} Tidak ada yang diubah.`)
+  hush()
+  await importFile(file).then(tell, (error) => tell(`${error.message} Tidak ada yang diubah.`, false))
   part('file').value = ''
 })
+
+/** Says how an export or import ended. */
+function tell(text, isGood = true) {
+  part('outcome').textContent = text
+  part('outcome').toggleAttribute('data-bad', !isGood)
+}
 
 async function importFile(file) {
   const done = bringIn(await readCollection(file))
@@ -139,7 +146,8 @@ async function importFile(file) {
   const capped = dropped ? ` Riwayat memuat 100 terbaru; ${dropped} yang terlama tidak disimpan.` : ''
   if (!added && !updated) return `Tidak ada yang baru: semuanya sudah ada di sini.${capped}`
   say('Impor selesai.', () => {
-    part('outcome').textContent = takeBack(done) ? 'Impor diurungkan.' : refused
+    const isUndone = takeBack(done)
+    tell(isUndone ? 'Impor diurungkan.' : refused, isUndone)
   })
   return `Diimpor: ${added} baru, ${updated} diperbarui.${capped}`
 }

@@ -27,8 +27,18 @@ if (here) {
   addEventListener('load', toMiddle, { once: true })
 }
 
+const all = document.querySelector('[data-siblings-all]')
+if (all && list.scrollHeight > list.clientHeight + 1) {
+  all.hidden = false
+  all.addEventListener('click', () => {
+    list.dataset.whole = ''
+    all.remove()
+    list.querySelector('a').focus()
+  })
+}
+
 root.querySelector('[data-report]').addEventListener('click', () => {
-  const report = document.querySelector('#laporkan details')
+  const report = document.querySelector('#laporan details')
   if (!report) return
   report.open = true
   report.querySelector('[name=server]').value = player.serverName()

@@ -1,6 +1,6 @@
 // Save buttons of an anime title (watchlist, favorites), the link to continue watching, the marks on watched episodes,
 // and the button that reverses the episode list.
-import { stageOf } from './entries.js'
+import { leftOf, shareOf, stageOf } from './entries.js'
 import { add, find, put, read, remove } from './store.js'
 import { say } from './toast.js'
 
@@ -42,9 +42,8 @@ function keepButton(button, list, title) {
 
 for (const section of document.querySelectorAll('[data-episodes]')) {
   followChanges(() => {
-    const seen = new Set(historyOf(section.dataset.episodes).map((entry) => entry.episodeSlug))
-    for (const row of section.querySelectorAll('[data-episode]'))
-      row.toggleAttribute('data-watched', seen.has(row.dataset.episode))
+    const seen = new Map(historyOf(section.dataset.episodes).map((entry) => [entry.episodeSlug, entry]))
+    for (const row of section.querySelectorAll('[data-episode]')) markRow(row, seen.get(row.dataset.episode))
   })
 
   const button = section.querySelector('[data-reverse]')
@@ -71,9 +70,32 @@ for (const link of document.querySelectorAll('[data-continue]')) {
     const row = nextRow(link.dataset.continue)
     if (!row) return
     link.href = row.querySelector('a').href
-    link.querySelector('span').textContent = `Lanjutkan ${row.dataset.name}`
+    const entry = find('history', row.dataset.episode)
+    const verb = entry && stageOf(entry) === 'new' ? 'Tonton' : 'Lanjutkan'
+    link.querySelector('span').textContent = `${verb} ${row.dataset.name}`
     for (const group of document.querySelectorAll('.episode-group')) group.open = group.contains(row)
   })
+}
+
+/**
+ * Marks the row of an episode as watched or begun, in words that are part of its link, so that screen readers read them
+ * too. A begun row also has a bar. An episode that was only opened has no mark.
+ */
+function markRow(row, entry) {
+  const stage = entry ? stageOf(entry) : 'new'
+  row.toggleAttribute('data-watched', stage === 'watched')
+  row.toggleAttribute('data-begun', stage === 'begun')
+  if (stage === 'begun') row.style.setProperty('--share', String(shareOf(entry)))
+  const words = { new: '', begun: entry && ` · ${leftOf(entry)}`, watched: ' · sudah ditonton' }[stage]
+  const name = row.querySelector('.episode-name')
+  const present = name.querySelector('.episode-mark')
+  if ((present?.textContent ?? '') === words) return
+  present?.remove()
+  if (!words) return
+  const mark = document.createElement('span')
+  mark.className = 'episode-mark'
+  mark.textContent = words
+  name.append(mark)
 }
 
 /**

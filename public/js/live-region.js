@@ -1,5 +1,20 @@
-// Regions of a page that are fetched again from the server while the page is open: their addresses, and which parts
-// survive the replacement.
+// Regions of a page that change while the page is open: the messages that change them, the addresses they are fetched
+// from, and which parts survive the replacement.
+
+/** The fragments in a message: the CSS selector of each fragment's target, and its HTML. */
+export const partials = /<hx-partial hx-target="([^"]*)"[^>]*>([\s\S]*?)<\/hx-partial>/g
+
+export function read(data) {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return null
+  }
+}
+
+export const versionOf = (html) => /^\s*<[^>]*?\sdata-version="(\d+)"/.exec(html)?.[1]
+
+export const versionsIn = (content) => Array.from(content.matchAll(partials), ([, , html]) => versionOf(html))
 
 /**
  * Returns the address a region is fetched from. A part inside the region may name another address, which contains the
@@ -10,16 +25,17 @@ export const addressOf = (region) =>
 
 /**
  * Fetches the page at `address` and returns it with the wanted region. `fresh` is null if the answer is an error, lacks
- * the region or does not come; `page` is null if no answer comes. `isLoggedOut`: the log-in page came instead.
+ * the region or does not come; `page` is null if no answer comes. `isGone`: the
+ * server no longer has it (404). `isLoggedOut`: the log-in page came instead.
  */
 export async function fetchRegion(address, id) {
   try {
     const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     const isLoggedOut = answer.redirected && new URL(answer.url).pathname === '/masuk/'
-    return { page, fresh: answer.ok ? page.getElementById(id) : null, isLoggedOut }
+    return { page, fresh: answer.ok ? page.getElementById(id) : null, isGone: answer.status === 404, isLoggedOut }
   } catch {
-    return { page: null, fresh: null, isLoggedOut: false }
+    return { page: null, fresh: null }
   }
 }
 
@@ -37,4 +53,14 @@ export function prepare(region, fresh) {
   for (const closed of region.querySelectorAll('details[hx-morph-skip]:not([open], [hx-get])')) {
     closed.removeAttribute('hx-morph-skip')
   }
+}
+
+/** Puts a sentence in the place of a region that the server no longer has. */
+export function end(region) {
+  const text = document.createElement('p')
+  text.className = 'live-ended'
+  text.textContent = 'Bagian ini sudah tidak ada.'
+  region.replaceChildren(text)
+  delete region.dataset.liveAt
+  delete region.dataset.livePoll
 }

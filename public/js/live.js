@@ -8,14 +8,17 @@
 //   from this address every 30 seconds.
 // - A region with an id and `data-live-at="address"` is fetched from this address, which contains the reader's filters,
 //   when a message asks for it (`refresh: "#id"`), when the connection is back after an outage, or when the first
-//   message of the connection names a newer version than the page was rendered from.
+//   message of the connection names a newer version than the page was rendered from. If that fails, it is tried again.
+// - A region that the server no longer has (404) says so, instead of going on showing what it was.
 
 import { isBannerShown, showDown, showEnded, showNothing } from './live-banner.js'
-import { addressOf, fetchRegion, isOlder, prepare } from './live-region.js'
+import { addressOf, end, fetchRegion, isOlder, partials, prepare, read, versionOf, versionsIn } from './live-region.js'
 import { clearFailure, showFailure } from './regions.js'
 
-const GRACE = 3_000
+const BANNER_DELAY_MS = 3_000
 const POLL = 30_000
+/** Milliseconds after which a region that could not be fetched is fetched again. */
+const RETRY = 5_000
 /** Milliseconds of silence after which a connection counts as dead; the server sends at least every 30 seconds. */
 const SILENCE = 75_000
 const TICK = 1_000
@@ -43,8 +46,6 @@ let hasFailed = false
 let polledAt = 0
 
 // --- Incoming messages
-
-const partials = /<hx-partial hx-target="([^"]*)"[^>]*>([\s\S]*?)<\/hx-partial>/g
 
 document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }) => {
   const line = lineOf(target)
@@ -79,26 +80,27 @@ function fetchParts(element, selectors) {
   for (const selector of selectors) {
     const region = element.querySelector(selector)
     if (line.held) line.wanted.add(selector)
-    else if (region?.dataset.liveAt) renew(region)
+    else if (region?.dataset.liveAt) renewPart(element, selector)
   }
 }
 
-function read(data) {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return null
-  }
+const retries = new Map()
+
+/** Fetches a region again. While that fails a line in the region says so, and the region is fetched again later. */
+async function renewPart(element, selector) {
+  const region = element.querySelector(selector)
+  const failure = await refresh(region, () => element.isConnected)
+  if (!failure) return
+  const retry = () => element.isConnected && fetchParts(element, [selector])
+  showFailure(region, { ...failure, retry })
+  clearTimeout(retries.get(selector))
+  retries.set(selector, setTimeout(retry, RETRY))
 }
 
 function isNews(selector, html) {
   const shown = document.querySelector(selector)
   return shown !== null && !isOlder(versionOf(html), shown.dataset.version)
 }
-
-const versionOf = (html) => /^\s*<[^>]*?\sdata-version="(\d+)"/.exec(html)?.[1]
-
-const versionsIn = (content) => Array.from(content.matchAll(partials), ([, , html]) => versionOf(html))
 
 function hold(held, [partial, selector, html]) {
   const version = versionOf(html)
@@ -193,7 +195,7 @@ setInterval(() => {
 function review() {
   if (document.hidden) return
   for (const element of lines.keys()) if (!element.isConnected) lines.delete(element)
-  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > GRACE)
+  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > BANNER_DELAY_MS)
   if (hasEnded) showEnded()
   else if (!isDown) {
     hasFailed = false
@@ -213,19 +215,15 @@ async function poll() {
   review()
 }
 
-/** Fetches a region again. If that fails, a line in the region says so. */
-async function renew(region) {
-  const failure = await refresh(region, () => true)
-  if (failure) showFailure(region, { ...failure, retry: () => renew(region) })
-}
-
 /**
- * Fetches a region and replaces it, unless it is no longer wanted or the page already shows a newer version. If the
- * region cannot be taken from the answer, returns an object with the answer's parsed `page`.
+ * Fetches a region and replaces it, unless it is no longer wanted or the page already shows a newer version. A region
+ * that the server no longer has (404) is emptied. If the region cannot be taken from the answer, returns an object with
+ * the answer's parsed `page`.
  */
 async function refresh(region, isWanted) {
   const address = addressOf(region)
-  const { page, fresh, isLoggedOut } = await fetchRegion(address, region.id)
+  const { page, fresh, isGone, isLoggedOut } = await fetchRegion(address, region.id)
+  if (isGone) return end(region)
   if (isLoggedOut) {
     hasEnded = true
     return review()

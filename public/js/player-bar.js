@@ -1,5 +1,5 @@
-// The bar below the video player: playback speed, quality, picture in picture, full screen, and the switch that plays
-// the next episode automatically.
+// The bar below the video player: playback speed, quality, size of captions, picture in picture, full screen, and the
+// switch that plays the next episode automatically. Turning a phone on its side opens full screen.
 import { prefs, remember } from './player-prefs.js'
 
 export function startBar(player) {
@@ -9,7 +9,7 @@ export function startBar(player) {
 
   function dress() {
     const video = player.video()
-    part('bar').hidden = !video
+    for (const controls of part('bar').querySelectorAll('[data-controls]')) controls.hidden = !video
     qualityField.hidden = true
     if (!video) return
     const speed = prefs().rate
@@ -52,6 +52,9 @@ export function startBar(player) {
   })
   player.addEventListener('element', dress)
   dress()
+  part('bar').hidden = false
+  startCaptionSize(player)
+  startRotation(player)
 
   if (autoNext) {
     autoNext.checked = prefs().autoNext
@@ -59,6 +62,35 @@ export function startBar(player) {
   }
   offer(part('pip'), document.pictureInPictureEnabled, () => togglePip(player.video()))
   offer(part('fullscreen'), document.fullscreenEnabled, () => toggleFullscreen(part('stage')))
+}
+
+/** The choice of a caption size, offered while the video has captions. The style sheet knows the three sizes. */
+function startCaptionSize(player) {
+  const [field, size, stage] = ['size-field', 'size', 'stage'].map(player.part)
+  const apply = () => {
+    size.value = prefs().captionSize
+    stage.dataset.captionSize = prefs().captionSize
+    field.hidden = !player.video()?.querySelector('track')
+  }
+  size.addEventListener('change', () => {
+    remember({ captionSize: size.value })
+    apply()
+  })
+  player.addEventListener('captions', apply)
+  player.addEventListener('element', apply)
+  apply()
+}
+
+/** Opens full screen when a phone with a playing video is turned on its side, and closes it when the phone is upright. */
+function startRotation(player) {
+  const { orientation } = screen
+  if (!document.fullscreenEnabled || !orientation || !matchMedia('(pointer: coarse)').matches) return
+  orientation.addEventListener('change', () => {
+    const isPlaying = player.video()?.paused === false
+    const isWide = orientation.type.startsWith('landscape')
+    const isFull = document.fullscreenElement === player.part('stage')
+    if (isFull !== isWide && (isFull || isPlaying)) toggleFullscreen(player.part('stage'))
+  })
 }
 
 export function toggleFullscreen(stage) {
@@ -72,7 +104,7 @@ export function changeRate(player, by) {
   const video = player.video()
   const at = rates.indexOf(video.playbackRate)
   video.playbackRate = rates[Math.min(Math.max(0, (at < 0 ? rates.indexOf(1) : at) + by), rates.length - 1)]
-  player.say(`Kecepatan ${String(video.playbackRate).replace('.', ',')}×`)
+  player.flash(`${String(video.playbackRate).replace('.', ',')}×`)
 }
 
 function togglePip(video) {

@@ -16,14 +16,26 @@ export function startKeys(player, { previous, next }) {
     act(player.video())
     return true
   }
-  const seek = (seconds) => playing((video) => player.seekTo(video.currentTime + seconds))
+  const answered = (text, act) =>
+    playing((video) => {
+      act(video)
+      if (player.isOpen()) player.flash(text)
+    })
+  const seek = (seconds) => {
+    const text = `${seconds < 0 ? '−' : '+'}${Math.abs(seconds)} detik`
+    return answered(text, (video) => player.seekTo(video.currentTime + seconds))
+  }
+  const toggle = playing((video) => {
+    player.flash(video.paused ? 'Putar' : 'Jeda')
+    player.toggle()
+  })
   const lead = (address) => () => {
     if (address) player.go(address)
     return Boolean(address)
   }
   const actions = {
-    ' ': playing(player.toggle),
-    k: playing(player.toggle),
+    ' ': toggle,
+    k: toggle,
     j: seek(-10),
     l: seek(10),
     arrowleft: seek(-5),
@@ -31,6 +43,7 @@ export function startKeys(player, { previous, next }) {
     f: playing(() => toggleFullscreen(player.part('stage'))),
     m: playing((video) => {
       video.muted = !video.muted
+      player.flash(video.muted ? 'Suara mati' : 'Suara hidup')
     }),
     c: playing((video) => toggleCaptions(player, video)),
     n: lead(next),
@@ -43,7 +56,7 @@ export function startKeys(player, { previous, next }) {
     },
   }
   for (let tenth = 0; tenth < 10; tenth += 1)
-    actions[tenth] = playing((video) => player.seekTo((video.duration * tenth) / 10))
+    actions[tenth] = answered(`${tenth * 10} %`, (video) => player.seekTo((video.duration * tenth) / 10))
 
   document.addEventListener('keydown', (event) => {
     if (!prefs().keys || sheet.open || isTaken(event)) return
@@ -75,9 +88,9 @@ export function startCaptions(player) {
 
 function toggleCaptions(player, video) {
   const show = !captionsOf(video).some((track) => track.mode === 'showing')
-  if (captionsOf(video).length === 0) return player.say('Server ini tidak punya takarir.')
+  if (captionsOf(video).length === 0) return player.flash('Server ini tidak punya takarir')
   showCaptions(video, show)
-  player.say(show ? 'Takarir tampil.' : 'Takarir disembunyikan.')
+  player.flash(show ? 'Takarir hidup' : 'Takarir mati')
 }
 
 const captionsOf = (video) => [...video.textTracks].filter(({ kind }) => kind === 'captions' || kind === 'subtitles')

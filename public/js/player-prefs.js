@@ -1,11 +1,11 @@
 // The visitor's player settings, stored in this browser only.
 
 const KEY = 'kortekstream_player'
-const first = { server: null, quality: 0, rate: 1, captions: true, autoNext: true, keys: true }
+const first = { server: null, quality: 0, rate: 1, captions: true, captionSize: 'medium', autoNext: true, keys: true }
 
 /**
  * Returns the player settings: `server` is a name or null, `quality` a height in px (0: automatic), `rate` a speed
- * factor; `captions`, `autoNext` and `keys` are switches.
+ * factor; `captionSize` is `small`, `medium` or `large`; `captions`, `autoNext` and `keys` are switches.
  */
 export function prefs() {
   try {

@@ -1,17 +1,18 @@
 // The video player of an episode: plays the chosen video server, and moves on to the next server if one does not
 // answer.
+import { createOsd } from './player-osd.js'
 import { prefs, remember } from './player-prefs.js'
 import { awaitAutoplay, clock, keepProgress, takeAutoplay } from './player-progress.js'
 import { openSource } from './player-source.js'
 
 /** Milliseconds without playback progress after which a video server counts as not answering. */
-const PATIENCE = 10_000
+const STALL_TIMEOUT_MS = 10_000
 
 /**
  * Starts the player in a `[data-player]` element. The returned player fires `element` when its video element was
- * replaced or removed, and `levels` ({heights, pick}) when the qualities of a stream are known. `video()` returns the
+ * replaced or removed, `captions` when its caption file was changed, and `levels` ({heights, pick}) when the qualities of a stream are known. `video()` returns the
  * video element or null, `isOpen()` whether a server is loaded, and `part(name)` the inner element with the attribute
- * `data-name`.
+ * `data-name`. `say` shows a lasting message below the video, `flash` the short answer to a key over the video.
  */
 export function startPlayer(root) {
   const part = (name) => root.querySelector(`[data-${name}]`)
@@ -32,8 +33,10 @@ export function startPlayer(root) {
   let position = 0
   let progressAt = 0
 
+  const osd = createOsd(part('osd'), part('said'))
   const say = (text) => {
     note.textContent = text
+    if (text) osd.announce(text)
   }
   const save = () => close && seated && progress.save(position, video().duration)
   const stop = () => {
@@ -114,6 +117,7 @@ export function startPlayer(root) {
     if (server.kind === 'embed' || !video()) fill(server)
     if (!video()) return
     caption(video(), server)
+    player.dispatchEvent(new Event('captions'))
     if (isWanted) start()
     else offerStart()
   }
@@ -173,7 +177,7 @@ export function startPlayer(root) {
   document.addEventListener('visibilitychange', () => document.hidden && save())
   setInterval(() => {
     if (!wanted || !close || document.hidden) progressAt = Date.now()
-    else if (Date.now() - progressAt > PATIENCE) moveOn()
+    else if (Date.now() - progressAt > STALL_TIMEOUT_MS) moveOn()
   }, 1_000)
 
   if (video()) listen(video())
@@ -186,6 +190,7 @@ export function startPlayer(root) {
     part,
     video,
     say,
+    flash: osd.flash,
     isOpen: () => close !== null,
     serverName: () => current?.name ?? '',
     toggle() {

@@ -1,4 +1,4 @@
-// The service worker, served at /sw.js. The server replaces the `build:…` placeholders by the version and the file
+// The service worker, served at /sw.js. The server replaces the placeholders below by the version and the file
 // addresses of the current build. Pages come from the network; the offline page is shown only when the server does not
 // answer. Personal data, API answers and videos are never cached.
 
@@ -7,12 +7,10 @@ const POSTERS = 'kortekstream-posters'
 const OFFLINE = '/luring/'
 const POSTER_CAP = 200
 const ASSET_CAP = 80
-/**
- * Times in milliseconds. `PATIENCE`: how long a page may take before the health of the server is checked. `PROBE`: the
- * timeout of the health check.
- */
-const PATIENCE = 4000
-const PROBE = 2000
+/** Milliseconds that a page may take before the server's health is checked. */
+const PAGE_TIMEOUT_MS = 4000
+/** Timeout of that health check in milliseconds. */
+const PROBE_TIMEOUT_MS = 2000
 
 /** Addresses of the files that the offline page needs: styles, pictures, and scripts with their imports. */
 const shell = ['build:shell']
@@ -52,7 +50,7 @@ async function openPage(event) {
   const answer = fromNetwork(event)
   event.waitUntil(answer.catch(() => {}))
   try {
-    const first = await Promise.race([answer, wait(PATIENCE)])
+    const first = await Promise.race([answer, wait(PAGE_TIMEOUT_MS)])
     return first ?? ((await serverIsThere()) ? await answer : await offlinePage())
   } catch {
     return offlinePage()
@@ -66,7 +64,7 @@ const fromNetwork = async (event) => (await event.preloadResponse) ?? fetch(even
  * does not answer at all counts as offline.
  */
 const serverIsThere = () =>
-  fetch('/health', { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(PROBE) }).then(
+  fetch('/health', { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
     () => true,
     () => false,
   )

@@ -1,6 +1,9 @@
 const box = document.querySelector('#toast')
 let timer
 
+/** Removes the message that is shown now, with its undo button. */
+export const hush = () => box.replaceChildren()
+
 /**
  * Shows a short message (toast). With `undo`, a button in the message calls this function. The message stays while the
  * pointer or the keyboard focus is on it.

@@ -1,8 +1,9 @@
-import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/order-rows.ts'
+import type { InvoiceSheet, OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/order-rows.ts'
 import { customerActor, systemActor } from '../../src/orders/actor.ts'
 import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
 import type { Invoice, Order, Payment, Refund } from '../../src/orders/rules/amounts.ts'
 import { classifyPayment, refundDue } from '../../src/orders/rules/classify-payment.ts'
+import { sheetOf } from '../../src/orders/rules/invoice-sheet.ts'
 import {
   afterLink,
   afterPayment,
@@ -35,13 +36,15 @@ type Deps = {
   baseUrl: string
   /** Milliseconds during which an invoice can be paid. */
   life: number
+  /** The shop as the head of an invoice names it. */
+  head: InvoiceSheet['shop']
 }
 
 /**
  * Builds the database rows of a past order step by step, by the same rules as the order desk. Each step raises the
  * order's version by one, and a step that the rules forbid throws an Error.
  */
-export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, baseUrl, life }: Deps) {
+export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, baseUrl, life, head }: Deps) {
   const book: Book = { order: placed, invoices: [], links: [], payments: [], refunds: [], proofs: [], history: [] }
 
   function write(at: Date, by: OrderActor, set: Partial<Order>, told: readonly HistoryEntry[]): void {
@@ -79,6 +82,7 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
         dp_percent: type === 'dp' ? order.dp_percent : null,
         invoice_amount: invoiceAmount(order, type),
         invoice_status: 'belum dibayar',
+        sheet: sheetOf(order, head),
         created_at: at,
         paid_at: null,
         ended_at: null,
@@ -202,6 +206,7 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
         order_id: book.order.id,
         picture,
         note,
+        amount: String(invoice.invoice_amount),
         state: 'waiting',
         created_at: at,
         decided_at: null,

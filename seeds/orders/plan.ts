@@ -1,3 +1,4 @@
+import type { InvoiceSheet } from '../../src/db/order-rows.ts'
 import { customerActor } from '../../src/orders/actor.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import type { Order } from '../../src/orders/rules/amounts.ts'
@@ -32,6 +33,8 @@ type Plan = {
   now: Date
   chance: Chance
   shop: Shop
+  /** The shop as the head of an invoice names it. */
+  head: InvoiceSheet['shop']
   baseUrl: string
   /** Names of the stored pictures: proofs of payment and designs. */
   pictures: { proofs: readonly string[]; designs: readonly string[] }
@@ -43,7 +46,7 @@ type Plan = {
  * Generates `count` orders, oldest first. About a fifth are still in progress, in every state; the others are from the
  * fourteen months before.
  */
-export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken }: Plan): Book[] {
+export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, taken }: Plan): Book[] {
   const codes = new Set(taken)
   const underWay = Math.ceil(Math.max(count * 0.18, Math.min(count * 0.8, current.length)))
   const moments = pastMoments(count - underWay, now, chance)
@@ -70,7 +73,7 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
       ? { name: chance.pick(shop.staff), source: 'admin', auditActor: null }
       : customerActor
     const invoiceCode = () => fresh(() => `INV-${chance.letters(6, '0123456789')}-${chance.letters(3, LETTERS)}`)
-    const book = openBook(order, by, { uuid: chance.uuid, invoiceCode, baseUrl, life: DAY })
+    const book = openBook(order, by, { uuid: chance.uuid, invoiceCode, baseUrl, life: DAY, head })
     let at = placed.getTime()
     for (const [nth, [, , happens]] of story.entries()) {
       at += delays[nth] ?? 0

@@ -20,6 +20,7 @@ export const accountEnvironment = environment({
       .max(128)
       .optional()
       .meta({ description: 'Its password.', fallback: 'made, and printed once' }),
+    ADMIN_EMAIL: z.email().max(254).optional().meta({ description: 'Its e-mail address.' }),
     SESSION_IDLE: duration('12h').meta({
       description:
         'A session ends when unused for this long (staff in production: at most 30 minutes). Seconds, or `30m`, `12h`, `14d`.',
@@ -32,9 +33,14 @@ export const accountEnvironment = environment({
   },
   settings: (given, { production }) => ({
     /**
-     * User name and password of the first admin. If the password is null, the first start generates one and prints it.
+     * User name, email address and password of the first admin. If the password is null, the first start generates one
+     * and prints it.
      */
-    admin: { username: given.ADMIN_USERNAME, password: given.ADMIN_PASSWORD ?? null },
+    admin: {
+      username: given.ADMIN_USERNAME,
+      email: given.ADMIN_EMAIL ?? null,
+      password: given.ADMIN_PASSWORD ?? null,
+    },
     sessionIdle: given.SESSION_IDLE,
     /** Idle time in seconds after which a session of staff ends. In production at most half an hour. */
     staffIdle: production ? Math.min(given.SESSION_IDLE, STAFF_IDLE_SECONDS) : given.SESSION_IDLE,

@@ -10,6 +10,7 @@ import { accountEnvironment } from './environment.ts'
 import { knownBrowsers } from './known-browsers.ts'
 import { loginLimit } from './login.ts'
 import { pruneFailures } from './login-queries.ts'
+import { describeAccounts } from './openapi.ts'
 import { ownAccountRoutes } from './own-account-routes.ts'
 import { accountRoutes, accountSettings } from './routes.ts'
 import { pruneSessions } from './session-queries.ts'
@@ -24,6 +25,7 @@ export const accounts = feature({
   environment: accountEnvironment,
   settings: { table: accountSettings },
   apis: [{ prefix: '/api/v1/auth', errors: callErrors() }],
+  openapi: describeAccounts,
   audit: {
     actions: {
       'session.begin': 'masuk sebagai',
@@ -80,14 +82,14 @@ function open({ db, config, secret, limits, shares }: Site) {
  */
 export async function ensureFirstAdmin(
   db: Knex,
-  { username, password }: { username: string; password: string | null },
+  { username, email = null, password }: { username: string; email?: string | null; password: string | null },
   say: (line: string) => void,
 ): Promise<void> {
   if ((await userCount(db)) > 0) return
   if (password !== null && (await passwordProblem(password, [username])))
     throw new Error('ADMIN_PASSWORD: too short, too common, or the user name itself. Choose another.')
   const used = password ?? generatePassword()
-  const admin = { username, name: 'Admin', email: null, role: 'admin', password: used } as const
+  const admin = { username, name: 'Admin', email, role: 'admin', password: used } as const
   const made = await createUser(db, commandLine, admin)
   if ('taken' in made || password !== null) return
   say(

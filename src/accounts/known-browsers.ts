@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../web/context.ts'
+import { publicPort } from '../web/hosts.ts'
 
 /** How long the cookie of a known browser lasts after the last log-in: half a year, in milliseconds. */
 const COOKIE_MAX_AGE_MS = 180 * 86_400_000
@@ -10,9 +11,9 @@ export type KnownBrowsers = ReturnType<typeof knownBrowsers>
  * Recognizes browsers in which a user logged in before, by a signed cookie that grants no access. Failed attempts from
  * a known browser are counted separately, so that attackers elsewhere cannot lock out the owner of the account.
  */
-export function knownBrowsers(secret: string, { baseUrl, port }: { baseUrl: string; port: number }) {
+export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) {
   const https = baseUrl.startsWith('https:')
-  const cookie = https ? '__Secure-kortek-known' : `kortek-known-${port}`
+  const cookie = https ? '__Secure-kortek-known' : `kortek-known-${publicPort(baseUrl)}`
   const signature = (browser: string, username: string) =>
     createHmac('sha256', secret).update(`known browser\n${browser}\n${username.toLowerCase()}`).digest()
 

@@ -6,6 +6,7 @@ import { createSession } from 'koa-session'
 import { isDatabaseLost } from '../db/connection.ts'
 import { share } from '../platform/shares.ts'
 import type { Context, State, Viewer } from '../web/context.ts'
+import { publicPort } from '../web/hosts.ts'
 import { addSession, endSession, findSession, touchSession } from './session-queries.ts'
 
 /**
@@ -14,7 +15,6 @@ import { addSession, endSession, findSession, touchSession } from './session-que
  */
 export type SessionSettings = {
   baseUrl: string
-  port: number
   sessionIdle: number
   staffIdle: number
   sessionLife: number
@@ -41,8 +41,7 @@ const LAST_USE_INTERVAL_MS = 60_000
  */
 export function openSessions(app: Koa<State>, db: Knex, settings: SessionSettings) {
   const https = settings.baseUrl.startsWith('https:')
-  // Browsers send a cookie to all ports of a host, so the name contains the port to separate several local servers.
-  const cookie = https ? '__Host-kortek' : `kortek-${settings.port}`
+  const cookie = https ? '__Host-kortek' : `kortek-${publicPort(settings.baseUrl)}`
   const remember = createSession(
     {
       key: cookie,

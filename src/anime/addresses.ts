@@ -16,6 +16,30 @@ export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
  * Returns the path of an episode's page. `url` is the episode's slug, or its address on this site or another server.
  */
 export const episodeHref = (url: string) => `/episode/${encodedSlug(episodeSlug(url))}/`
+/**
+ * Returns the path of the page that an old link means whose path contains a whole address, such as
+ * "/anime/https:/host/anime/x/"; null for a path without an address, or with one that names neither a title nor an
+ * episode. `given`: the part after "/anime/" or "/episode/", for which `page` stands.
+ */
+export function hrefInOldLink(given: string, page: 'anime' | 'episode'): string | null {
+  const [, path] = /^.*https?:\/*[^/?#]+\/([^?#]*)/i.exec(decodedTwice(given)) ?? []
+  const parts = path?.split('/').filter((part) => part !== '') ?? []
+  const [slug, last] = [parts[parts.indexOf('anime') + 1], parts.at(-1)]
+  if (!slug || !last || parts.some((part) => part === '.' || part === '..')) return null
+  if (parts.includes('anime')) return animeHref(slug)
+  return page === 'anime' ? animeHref(last) : episodeHref(parts.join('/'))
+}
+
+/** Decodes an address that was encoded once more, such as "https%3A%2F%2Fhost"; other text is returned unchanged. */
+function decodedTwice(text: string): string {
+  if (!/^https?%3a/i.test(text)) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** Path of a title's share card: the preview image shown where a link to the title is shared. */
 export const cardHref = (slug: string) => `/kartu/${encodeURIComponent(slug)}.png`
 

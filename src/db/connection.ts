@@ -36,11 +36,16 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
 export function isDatabaseLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  const isLost = /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|57014|57P0|53|08)/.test(code)
+  const isLost =
+    /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|E[MN]FILE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|57014|57P0|53|08)/.test(code)
   return (
     isLost || /acquir(e|ing) a connection|connection terminated|query read timeout|not queryable/i.test(error.message)
   )
 }
+
+/** Whether an error means that the database can be read but not written: its disk is full, or it is a replica. */
+export const isReadOnly = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '53100' || error.code === '25006')
 
 /**
  * Returns how many connections of the pool are in use (`used`) or idle (`free`), and how many queries wait for one

@@ -86,12 +86,14 @@ export function spawnPostgres(place: Place, home: string, durable: boolean, log:
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const launched: Launched = { pid: child.pid, failure: null }
+  child.once('error', (error) => {
+    launched.failure = cannotRun(error)
+  })
+  // Without a free file descriptor the process does not start and has no streams.
+  if (!child.pid) return launched
   createInterface({ input: child.stderr }).on('line', (line) => {
     if (lines.length < 50) lines.push(line)
     log(line)
-  })
-  child.once('error', (error) => {
-    launched.failure = cannotRun(error)
   })
   child.once('close', (code, signal) => {
     const ended = code === 0 || signal === 'SIGKILL' || signal === 'SIGINT'

@@ -138,7 +138,7 @@ function keepRunning(place: Place, launch: () => Launched, log: (line: string) =
     reviving = null
   }
   const timer = setInterval(() => {
-    if (!reviving && Date.now() >= notBefore && !findPostmaster(place.cluster)) reviving = revive()
+    if (!reviving && Date.now() >= notBefore && isGone(place)) reviving = revive()
   }, 250).unref()
   return {
     async end() {
@@ -146,6 +146,18 @@ function keepRunning(place: Place, launch: () => Launched, log: (line: string) =
       ending.abort()
       await reviving
     },
+  }
+}
+
+/**
+ * Whether the database has ended. A check that fails, for example because the process has no file descriptor left, says
+ * nothing about the database, so it counts as running until the next check.
+ */
+function isGone({ cluster }: Place): boolean {
+  try {
+    return findPostmaster(cluster) === null
+  } catch {
+    return false
   }
 }
 

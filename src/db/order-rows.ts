@@ -43,6 +43,19 @@ export type OrderRow = {
   deleted_at: Date | null
 }
 
+/**
+ * What an invoice says about its order and the shop, as both were when the invoice was issued. `total_price` is the
+ * price of the whole order in rupiah.
+ */
+export type InvoiceSheet = {
+  customer_name: string
+  contact_information: string
+  product_name: string
+  quantity: number
+  total_price: number
+  shop: { name: string; address: string; contact: string }
+}
+
 export type InvoiceRow = {
   id: string
   order_id: string
@@ -51,6 +64,7 @@ export type InvoiceRow = {
   dp_percent: number | null
   invoice_amount: string
   invoice_status: 'belum dibayar' | 'sudah dibayar' | 'kadaluarsa' | 'dibatalkan'
+  sheet: InvoiceSheet
   created_at: Date
   paid_at: Date | null
   ended_at: Date | null
@@ -112,12 +126,14 @@ export type RefundRow = {
   created_at: Date
 }
 
+/** A proof of transfer. `amount` is what the customer says to have transferred; null if the customer was not asked. */
 export type PaymentProofRow = {
   id: string
   invoice_id: string
   order_id: string
   picture: string
   note: string
+  amount: string | null
   state: 'waiting' | 'accepted' | 'rejected'
   created_at: Date
   decided_at: Date | null
@@ -146,6 +162,7 @@ type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 type Orders = Amounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
 type Invoices = Amounts<InvoiceRow, 'invoice_amount'>
 type Payments = Amounts<PaymentRow, 'amount' | 'excess'>
+type Proofs = Omit<PaymentProofRow, 'amount'> & { amount: string | number | null }
 type History = Omit<OrderHistoryRow, 'amount'> & { amount: string | number | null }
 
 declare module 'knex/types/tables.js' {
@@ -170,7 +187,7 @@ declare module 'knex/types/tables.js' {
     >
     invoices: Knex.CompositeTableType<
       InvoiceRow,
-      New<Invoices, 'order_id' | 'invoice_code' | 'payment_type' | 'invoice_amount'>,
+      New<Invoices, 'order_id' | 'invoice_code' | 'payment_type' | 'invoice_amount' | 'sheet'>,
       Partial<Invoices>
     >
     payment_links: Knex.CompositeTableType<
@@ -189,8 +206,8 @@ declare module 'knex/types/tables.js' {
     >
     payment_proofs: Knex.CompositeTableType<
       PaymentProofRow,
-      New<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture'>,
-      Partial<PaymentProofRow>
+      New<Proofs, 'invoice_id' | 'order_id' | 'picture'>,
+      Partial<Proofs>
     >
     order_history: Knex.CompositeTableType<
       OrderHistoryRow,

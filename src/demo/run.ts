@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -26,9 +28,15 @@ const CHECK_INTERVAL_SECONDS = 4
  * Rejects with a one-sentence error if the demo cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
-  const { port, dataDir } = readConfig({ ...environment, HOST: '127.0.0.1', BASE_URL: '', DATABASE_URL: '' })
-  if (environment.NODE_ENV === 'production')
-    throw new Error('The demo lets anybody in and breaks itself: not in production.')
+  const { port, dataDir, production } = readConfig({
+    ...environment,
+    HOST: '127.0.0.1',
+    BASE_URL: '',
+    DATABASE_URL: '',
+  })
+  if (production) throw new Error('The demo lets anybody in and breaks itself: not in production.')
+  // Both ports are checked before anything is made or printed; each server takes its own as its first step.
+  for (const wanted of [port, port + 1]) await requireFree(wanted)
   const backup = `http://127.0.0.1:${port + 1}`
   const services = await startServices({ webhooksTo: backup })
   const settingsOf = (at: number, folder: string) => ({
@@ -105,10 +113,18 @@ const onThisMachine = (environment: Environment, port: number, dataDir: string):
   XENDIT_WEBHOOK_TOKEN: '',
 })
 
-/** Starts the demo's second server and resolves when it answers. Throws if it fails to start or its port is taken. */
+/** Throws if another process listens on the port. */
+async function requireFree(port: number): Promise<void> {
+  const server = createServer().listen(port, '127.0.0.1')
+  await once(server, 'listening').catch(() => {
+    throw new Error(`Port ${port} is taken: set PORT to another.`)
+  })
+  await new Promise((resolve) => server.close(resolve))
+}
+
+/** Starts the demo's second server and resolves when it answers. Throws if it fails to start. */
 async function startSecond(environment: Environment): Promise<ChildProcess> {
   const address = `${environment.BASE_URL}/health`
-  if (await answerOf(address)) throw new Error(`Port ${environment.PORT} is taken: set PORT to another.`)
   const ending = path.extname(fileURLToPath(import.meta.url))
   const main = fileURLToPath(new URL(`../main${ending}`, import.meta.url))
   const child = spawn(process.execPath, [...process.execArgv, main], {

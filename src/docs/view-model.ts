@@ -1,123 +1,166 @@
-import type { ApiOperation, ApiParameter, JsonSchema, OpenApi } from '../platform/openapi.ts'
+import type { ApiAnswer, ApiOperation, JsonSchema, OpenApi, PlacedOperation, Reference } from '../platform/openapi.ts'
+import { operationsIn } from '../platform/openapi.ts'
+import { type JsonPart, jsonParts, shapeOf, type TextPart, withCode } from './parts.ts'
 
-/** A token of a JSON example. `kind` decides its colour on the page, so no script is needed for highlighting. */
-type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }
-
+/** A call, a WebSocket or a webhook. `who` says who may call; `messages` are those that a WebSocket sends. */
 type EndpointView = {
   id: string
   method: string
   path: string
   summary: string
   description: TextPart[]
-  parameters: { name: string; required: boolean; description: TextPart[]; shape: string }[]
-  curl: string
-  example: JsonPart[]
+  who: string
+  parameters: FieldView[]
+  fields: FieldView[]
+  curl: string | null
+  body: JsonPart[] | null
+  example: JsonPart[] | null
+  messages: { type: string; example: JsonPart[] }[]
   errors: ErrorLine[]
 }
-type TextPart = { code: boolean; text: string }
+type FieldView = { name: string; required: boolean; description: TextPart[]; shape: string }
 type ErrorLine = { status: string; code: string; meaning: string }
 
 export type DocsView = {
-  intro: TextPart[]
+  intro: TextPart[][]
   baseUrl: string
-  endpoints: EndpointView[]
+  groups: { id: string; name: string; description: TextPart[]; endpoints: EndpointView[] }[]
   headers: { name: string; meaning: TextPart[] }[]
-  errors: ErrorLine[]
-  errorExample: JsonPart[]
+  errors: { example: JsonPart[]; lines: ErrorLine[] }[]
 }
 
 /** Builds the view model of the API documentation page from the OpenAPI object alone. */
 export function docsView(api: OpenApi): DocsView {
   const baseUrl = api.servers[0]?.url ?? ''
-  const errors = Object.entries(api.components.responses)
-  const statusOf = new Map(
-    Object.values(api.paths).flatMap(({ get }) =>
-      Object.entries(get.responses).flatMap(([status, answer]) => ('$ref' in answer ? [[answer.$ref, status]] : [])),
-    ) as [string, string][],
-  )
+  const calls = operationsIn(api.paths).map((one) => ({ ...one, isWebhook: false }))
+  const webhooks = operationsIn(api.webhooks).map((one) => ({ ...one, isWebhook: true }))
+  const common = commonErrors(calls.map(({ operation }) => operation))
   return {
-    intro: withCode(api.info.description),
+    intro: api.info.description.split('\n\n').map(withCode),
     baseUrl,
-    endpoints: Object.entries(api.paths).map(([path, { get }]) => endpointView(path, get, api, baseUrl)),
+    groups: api.tags.map(({ name, description }) => ({
+      id: `bagian-${name.toLowerCase().replace(/\W+/g, '-')}`,
+      name,
+      description: withCode(description),
+      endpoints: [...calls, ...webhooks]
+        .filter(({ operation }) => operation.tags.includes(name))
+        .map((one) => endpointView(one, api, common)),
+    })),
     headers: Object.entries(api.components.headers).map(([name, header]) => ({
       name,
       meaning: withCode(header.description),
     })),
-    errors: errors.map(([code, answer]) => ({
-      status: statusOf.get(`#/components/responses/${code}`) ?? '',
-      code,
-      meaning: answer.description,
-    })),
-    errorExample: jsonParts(errors[0]?.[1].content['application/json'].example),
+    errors: errorShapes(api, calls),
   }
 }
 
-const endpointView = (path: string, operation: ApiOperation, api: OpenApi, baseUrl: string): EndpointView => ({
-  id: operation.operationId,
-  method: 'GET',
-  path,
-  summary: operation.summary,
-  description: withCode(operation.description),
-  parameters: operation.parameters.map((parameter) => ({
-    name: parameter.name,
-    required: parameter.required,
-    description: withCode(parameter.description),
-    shape: shapeOf(parameter.schema),
-  })),
-  curl: `curl "${baseUrl}${fill(path, operation.parameters)}"`,
-  example: jsonParts(operation.responses[200].content['application/json'].example),
-  errors: errorsOf(operation, api),
-})
-
-/**
- * Returns the errors of one API operation. Errors that every operation has are left out, because the end of the page
- * lists them once.
- */
-function errorsOf(operation: ApiOperation, api: OpenApi): ErrorLine[] {
-  const others = Object.values(api.paths).map(({ get }) => get.responses)
-  return Object.entries(operation.responses).flatMap(([status, answer]) => {
-    if (!('$ref' in answer) || others.every((responses) => status in responses)) return []
-    const code = answer.$ref.split('/').at(-1) ?? ''
-    return [{ status, code, meaning: answer.description ?? api.components.responses[code]?.description ?? '' }]
-  })
+function endpointView(
+  { method, path, operation, isWebhook }: PlacedOperation & { isWebhook: boolean },
+  api: OpenApi,
+  common: ReadonlySet<string>,
+): EndpointView {
+  const { 'x-messages': messages, requestBody, security } = operation
+  const body = requestBody?.content['application/json']
+  const isSocket = messages !== undefined
+  return {
+    id: operation.operationId,
+    method: isSocket ? 'WS' : method.toUpperCase(),
+    path: isWebhook ? 'ke alamatmu' : path,
+    summary: operation.summary,
+    description: withCode(operation.description),
+    who: security.length === 0 ? 'Tanpa masuk' : security.map(whoBy).join(' atau '),
+    parameters: operation.parameters.map(({ name, required, description, schema }) => ({
+      ...{ name, required, description: withCode(description), shape: shapeOf(schema) },
+    })),
+    fields: body ? fieldsOf(body.schema) : [],
+    curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),
+    body: body ? jsonParts(body.example) : null,
+    example: exampleOf(operation),
+    messages: Object.entries(messages ?? {}).map(([type, { examples }]) => ({
+      type,
+      example: jsonParts(Array.isArray(examples) ? examples[0] : null),
+    })),
+    errors: Object.entries(operation.responses).flatMap(([status, answer]) =>
+      '$ref' in answer && !common.has(status) ? [errorLine(status, answer, api)] : [],
+    ),
+  }
 }
 
-function fill(path: string, parameters: readonly ApiParameter[]): string {
-  const shown = parameters.flatMap(({ name, in: where, example }) => (example ? [{ name, where, example }] : []))
+const credentials: Readonly<Record<string, string>> = { session: 'kue sesi', webhookToken: 'token webhook' }
+const whoBy = (set: Readonly<Record<string, unknown>>) =>
+  Object.keys(set)
+    .map((name) => credentials[name] ?? name)
+    .join(' dan ') || 'tanpa masuk'
+
+/** Returns the example of a good answer, or null if it has no body. */
+function exampleOf({ responses }: ApiOperation): JsonPart[] | null {
+  const good = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1]
+  const json = good && !('$ref' in good) ? good.content?.['application/json'] : undefined
+  return json ? jsonParts(json.example) : null
+}
+
+/** Returns the statuses of the errors that every call has; the end of the page lists them once. */
+function commonErrors(operations: readonly ApiOperation[]): ReadonlySet<string> {
+  const calls = operations.filter((operation) => !operation['x-messages'])
+  const statuses = Object.keys(calls[0]?.responses ?? {})
+  return new Set(statuses.filter((status) => calls.every(({ responses }) => '$ref' in (responses[status] ?? {}))))
+}
+
+function errorLine(status: string, { $ref, description }: Reference, api: OpenApi): ErrorLine {
+  const answer = api.components.responses[$ref.split('/').at(-1) ?? '']
+  return { status, code: codeOf(answer), meaning: description ?? answer?.description ?? '' }
+}
+
+const codeOf = (answer: ApiAnswer | undefined): string => {
+  const example = answer?.content['application/json'].example
+  return typeof example === 'object' && example !== null && 'error_code' in example ? String(example.error_code) : ''
+}
+
+/** Lists the errors by the shape of their body, each shape with an example. */
+function errorShapes(api: OpenApi, calls: readonly PlacedOperation[]): DocsView['errors'] {
+  const statuses = new Map(
+    calls.flatMap(({ operation }) =>
+      Object.entries(operation.responses).flatMap(([status, answer]): [string, string][] =>
+        '$ref' in answer ? [[answer.$ref, status]] : [],
+      ),
+    ),
+  )
+  const shapes = new Map<string, { example: JsonPart[]; lines: ErrorLine[] }>()
+  for (const [name, answer] of Object.entries(api.components.responses)) {
+    const { schema, example } = answer.content['application/json']
+    const shape = JSON.stringify(schema)
+    const known = shapes.get(shape) ?? { example: jsonParts(example), lines: [] }
+    const status = statuses.get(`#/components/responses/${name}`) ?? ''
+    known.lines.push({ status, code: codeOf(answer), meaning: answer.description })
+    shapes.set(shape, known)
+  }
+  return [...shapes.values()]
+}
+
+/** Builds the curl command of a call with its example values. */
+function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string): string {
+  const shown = operation.parameters.flatMap(({ example, ...one }) =>
+    example === undefined ? [] : [{ ...one, example: String(example) }],
+  )
   const query = new URLSearchParams(
-    shown.filter(({ where }) => where === 'query').map(({ name, example }): [string, string] => [name, example]),
+    shown.filter((one) => one.in === 'query').map(({ name, example }): [string, string] => [name, example]),
   ).toString()
-  return (
-    path.replace(/\{(\w+)\}/, (_, name) => shown.find((one) => one.name === name)?.example ?? '') +
-    (query && `?${query}`)
-  )
-}
-
-const typeWords: Record<string, string> = { integer: 'angka', string: 'teks' }
-
-/** Describes a parameter's schema in Indonesian, for example "angka, 1 sampai 100.000, bawaan 1". */
-function shapeOf(schema: JsonSchema): string {
-  const number = new Intl.NumberFormat('id-ID', { useGrouping: (schema.maximum ?? 0) > 9_999 })
+  const filled = path.replace(/\{(\w+)\}/, (_, name) => shown.find((one) => one.name === name)?.example ?? '')
+  const address = `${baseUrl}${filled}${query && `?${query}`}`
+  if (operation['x-messages']) return address.replace(/^http/, 'ws')
+  const body = operation.requestBody?.content['application/json']
   return [
-    schema.enum ? schema.enum.join(' | ') : (typeWords[String(schema.type)] ?? String(schema.type)),
-    schema.minimum === undefined ? '' : `${number.format(schema.minimum)} sampai ${number.format(schema.maximum ?? 0)}`,
-    schema.maxLength === undefined ? '' : `paling panjang ${schema.maxLength} huruf`,
-    schema.default === undefined || schema.default === '' ? '' : `bawaan ${schema.default}`,
-  ]
-    .filter(Boolean)
-    .join(', ')
+    method === 'get' ? `curl "${address}"` : `curl -X ${method.toUpperCase()} "${address}"`,
+    ...(operation.security.some((set) => 'session' in set) ? ['-b cookies.txt'] : []),
+    ...(body ? ['-H "Content-Type: application/json"', '-d @isi.json'] : []),
+  ].join(' ')
 }
 
-const withCode = (text: string): TextPart[] =>
-  text.split('`').flatMap((part, at) => (part ? [{ code: at % 2 === 1, text: part }] : []))
-
-/** Formats a value as indented JSON, with lists of strings on one line, and splits it into tokens. */
-function jsonParts(value: unknown): JsonPart[] {
-  const json = JSON.stringify(value ?? null, null, 2).replace(
-    /\[\s+("[^[\]{}]*")\s+\]/g,
-    (_, items: string) => `[${items.replace(/\s*\n\s*/g, ' ')}]`,
-  )
-  return [...json.matchAll(/("(?:\\.|[^"\\])*")(?=:)|("(?:\\.|[^"\\])*")|\b(true|false|null|[\d.]+)\b|[^"\w]+/g)].map(
-    ([text, key, string, word]) => ({ kind: key ? 'key' : string ? 'text' : word ? 'word' : 'plain', text }),
-  )
+/** Lists the fields of an object schema. */
+function fieldsOf(schema: JsonSchema | Reference): FieldView[] {
+  const { properties = {}, required = [] } = schema as JsonSchema // a body's schema is written out, never a reference
+  return Object.entries(properties).map(([name, field]) => {
+    const { description = '', ...rest } = typeof field === 'object' ? field : {}
+    return { name, required: required.includes(name), description: withCode(description), shape: shapeOf(rest) }
+  })
 }

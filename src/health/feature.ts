@@ -12,24 +12,27 @@ const healthEnvironment = environment({
   variables: {
     METRICS_TOKEN: z.string().min(16).optional().meta({
       description:
-        '`/metrics` answers loopback and staff, and others with this bearer token. Behind a proxy on the same machine set `TRUSTED_PROXIES`, or every visitor counts as loopback.',
+        '`/metrics` answers staff, whoever has this bearer token, and loopback while `TRUSTED_PROXIES` is 0. Behind a proxy on the same machine set `TRUSTED_PROXIES`, or every visitor counts as loopback.',
     }),
   },
-  settings: ({ METRICS_TOKEN: token }) => ({ token: token ?? null }),
-  lines: ({ token }) => [
+  settings: ({ METRICS_TOKEN: token }, { trustedProxies }) => ({
+    token: token ?? null,
+    toLoopback: trustedProxies === 0,
+  }),
+  lines: ({ token, toLoopback }) => [
     line(
       80,
       'Kunci /metrics',
       token && 'terpasang',
       'METRICS_TOKEN',
-      'Hanya server ini sendiri dan staf yang bisa membacanya.',
+      toLoopback ? 'Hanya server ini sendiri dan staf yang bisa membacanya.' : 'Hanya staf yang bisa membacanya.',
     ),
   ],
 })
 
 /**
- * The health feature: a liveness check at `/health`, and Prometheus metrics at `/metrics` for requests from loopback,
- * from staff or with the bearer token.
+ * The health feature: a liveness check at `/health`, and Prometheus metrics at `/metrics` for requests from staff, with
+ * the bearer token or, on a server without a proxy, from loopback.
  */
 export const health = feature({
   name: 'health',
@@ -38,7 +41,9 @@ export const health = feature({
   open: ({ config, metrics }) => ({ routers: [routes(config.read(healthEnvironment), metrics)] }),
 })
 
-function routes({ token }: { token: string | null }, metrics: Site['metrics']) {
+type Readers = { token: string | null; toLoopback: boolean }
+
+function routes({ token, toLoopback }: Readers, metrics: Site['metrics']) {
   const router = createRouter()
 
   router.get('/health', allow('anyone', { limit: null }), (ctx) => {
@@ -48,7 +53,7 @@ function routes({ token }: { token: string | null }, metrics: Site['metrics']) {
 
   router.get('/metrics', allow('anyone', { credentials: ['session', 'token'], limit: null }), async (ctx) => {
     const knows = sameText(ctx.get('Authorization'), `Bearer ${token}`, token)
-    if (!knows && !isLoopback(ctx.ip) && !may(ctx.state.viewer, 'staff'))
+    if (!knows && !(toLoopback && isLoopback(ctx.ip)) && !may(ctx.state.viewer, 'staff'))
       throw new Refusal(403, 'Angka server hanya untuk pengurusnya.')
     ctx.set({ 'Cache-Control': 'no-store', 'Content-Type': metrics.registry.contentType })
     ctx.body = await metrics.registry.metrics()

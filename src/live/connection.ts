@@ -40,11 +40,12 @@ export class Connection implements Listener {
     this.right = right
     this.#ws = ws
     this.#socket = socket
-    ws.on('pong', () => {
-      this.#isAlive = true
-    })
     const hear = () => this.#hear()
     ws.on('message', hear).on('ping', hear)
+    ws.on('pong', () => {
+      this.#isAlive = true
+      hear()
+    })
   }
 
   get isOpen(): boolean {

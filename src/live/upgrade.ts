@@ -7,7 +7,8 @@ import { WebSocketServer } from 'ws'
 import { isDatabaseLost } from '../db/connection.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { Navigation, Right, State, Viewer } from '../web/context.ts'
-import { knownHosts } from '../web/hosts.ts'
+import { isOwnOrigin } from '../web/cross-site.ts'
+import { hasOneHost, knownHosts } from '../web/hosts.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 import { Connection } from './connection.ts'
@@ -53,6 +54,8 @@ type Options = {
   /** Origins besides this site's own that may open WebSockets; `allowedHosts` are the host names of this site. */
   corsOrigins: readonly string[]
   allowedHosts: readonly string[]
+  /** Whether the site's own pages are loaded over https. */
+  https: boolean
   perAddress: number
   log: Logger
 }
@@ -117,9 +120,10 @@ export function acceptUpgrades(server: Server, options: Options) {
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const place = placeOf(channels, (request.url ?? '').split('?', 1)[0] ?? '')
     if (closing) return refuse(socket, 503)
+    if (!hasOneHost(request)) return refuse(socket, 400)
     if (!isOurHost(request.headers.host)) return refuse(socket, 421)
     if (!place) return refuse(socket, 404)
-    if (!isOurOrigin(request, options.corsOrigins)) return refuse(socket, 403)
+    if (!isOurOrigin(request, options)) return refuse(socket, 403)
     const { right, admit } = place.channel
     const ctx = options.app.createContext(request, new ServerResponse(request))
     Object.assign(ctx, {
@@ -212,9 +216,11 @@ export function acceptUpgrades(server: Server, options: Options) {
   }
 }
 
+/** Finds the channel and topic of a path. The path may lack the slash at its end. */
 function placeOf(channels: readonly Channel[], path: string): Place | null {
+  const whole = path.endsWith('/') ? path : `${path}/`
   for (const channel of channels) {
-    const topic = channel.topicOf(path)
+    const topic = channel.topicOf(whole)
     if (topic) return { channel, topic }
   }
   return null
@@ -224,10 +230,10 @@ function placeOf(channels: readonly Channel[], path: string): Place | null {
  * Whether an upgrade comes from a page of this site or of a listed origin. A client without an Origin header is not a
  * browser, so no other site can use its cookie; it passes too.
  */
-function isOurOrigin({ headers }: IncomingMessage, corsOrigins: readonly string[]): boolean {
+function isOurOrigin({ headers }: IncomingMessage, { corsOrigins, https }: Options): boolean {
   const { origin, host } = headers
   if (origin === undefined || corsOrigins.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
+  return isOwnOrigin(origin, host, https)
 }
 
 /** Refuses an upgrade with an HTTP status. */

@@ -11,6 +11,7 @@ import { overviewHref, statusHref } from './hrefs.ts'
 import { incidentRoutes } from './incidents/routes.ts'
 import { openIncidents } from './incidents/update-incidents.ts'
 import { maintenanceRoutes } from './maintenance/routes.ts'
+import { describeMonitor } from './openapi.ts'
 import { openOverview } from './overview/open.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { monitoringEnabledShare, monitorRegionShare } from './shares.ts'
@@ -24,6 +25,7 @@ import { statusRoutes } from './status/routes.ts'
 export const monitor = feature({
   name: 'monitor',
   environment: monitorEnvironment,
+  openapi: describeMonitor,
   messages: alertMessages,
   audit: {
     actions: {

@@ -14,7 +14,7 @@ export function blockPageIn(html: string): BlockPage | null {
   if (titled) return titled
   if (hasDied(html)) return 'error_page'
   const start = html.slice(0, 400_000)
-  if (content.test(start)) return null
+  if (content.test(start) && content.test(withoutEmpty(start))) return null
   const markup = start.replace(/<!--[\s\S]*?(?:-->|$)/g, '')
   return firstMatch(machinery, markup) ?? ofWords(markup)
 }
@@ -103,6 +103,24 @@ function hasDied(html: string): boolean {
  */
 const content =
   /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
+
+/**
+ * Removes comments, metadata and empty elements. A challenge may contain an empty part of a catalog page as a decoy,
+ * such as `<div class="entry-content" itemprop="text"></div>`.
+ */
+function withoutEmpty(html: string): string {
+  let before = ''
+  let rest = html.replace(/<!--[\s\S]*?(?:-->|$)|<(?:meta|link|html)\b[^<>]{0,2000}>/gi, '')
+  // Each round removes one level of nested empty elements; decoys are not nested deeper.
+  for (let round = 0; round < 4 && rest !== before; round++) {
+    before = rest
+    rest = rest.replace(
+      /<(div|p|span|section|article|main|ul|li|h[1-6]|a|b|i)\b[^<>]{0,2000}>(?:\s|&nbsp;)*<\/\1\s*>/gi,
+      '',
+    )
+  }
+  return rest
+}
 
 /** Patterns in the HTML markup of block pages, such as their scripts and ids. */
 const machinery: Signs = [

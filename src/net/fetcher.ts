@@ -15,14 +15,22 @@ export type FetchFailure = 'timeout' | 'unreachable' | 'forbidden_address' | 'to
 
 /**
  * A failed outgoing request. The message may be shown to staff: it names the host, never path, query or content.
- * `mayHaveArrived`: the other server may have received the request; false if no connection was made.
+ * `mayHaveArrived`: the other server may have received the request; false if no connection was made. `code`: the code
+ * of the network error, if there was one.
  */
 export class FetchError extends Error {
   override readonly name = 'FetchError'
   readonly failure: FetchFailure
   readonly mayHaveArrived: boolean
-  constructor(failure: FetchFailure, message: string, mayHaveArrived = failure !== 'forbidden_address') {
+  readonly code: string | null
+  constructor(
+    failure: FetchFailure,
+    message: string,
+    mayHaveArrived = failure !== 'forbidden_address',
+    code: string | null = null,
+  ) {
     super(message)
+    this.code = code
     this.failure = failure
     this.mayHaveArrived = mayHaveArrived
   }
@@ -236,7 +244,7 @@ function asFailure(error: unknown, host: string): unknown {
   const code = codeOf(error)
   if (error instanceof FetchError || error instanceof TypeError || code === 'UND_ERR_INVALID_ARG') return error
   const [, failure, words] = failures.find(([pattern]) => pattern.test(code)) ?? []
-  return failure ? new FetchError(failure, `${host} ${words} (${code})`, !unconnected.test(code)) : error
+  return failure ? new FetchError(failure, `${host} ${words} (${code})`, !unconnected.test(code), code) : error
 }
 
 /** Matches codes of errors that occur before the request is sent: in DNS lookup, connection or certificate. */

@@ -9,7 +9,7 @@ import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchIn
  */
 export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: FetchInit): Promise<Fetched> {
   const answer = await fetcher.fetch(url, init).catch((error: unknown) => {
-    if (error instanceof FetchError) throw new SourceFailure(fetchFailures[error.failure], error.message)
+    if (error instanceof FetchError) throw failureFrom(error, new URL(url).host)
     throw error
   })
   const impostor = isHtml(answer) ? blockPageIn(answer.body.toString('utf8')) : null
@@ -33,13 +33,19 @@ const isHtml = ({ headers, body }: Fetched) =>
   /\bhtml\b/i.test(headers['content-type'] ?? '') ||
   /^\s*<(!doctype|html)/i.test(body.subarray(0, 200).toString('latin1'))
 
-const fetchFailures: Record<FetchFailure, Failure> = {
-  timeout: 'timeout',
-  unreachable: 'unreachable',
-  forbidden_address: 'forbidden_address',
-  too_large: 'too_large',
-  bad_redirect: 'wrong_page',
-  unreadable: 'wrong_type',
+/** The failure and its English words for each failed request; a FetchError's own message is Indonesian. */
+const fetchFailures: Record<FetchFailure, [Failure, string]> = {
+  timeout: ['timeout', 'did not answer in time'],
+  unreachable: ['unreachable', 'cannot be reached or cut the connection'],
+  forbidden_address: ['forbidden_address', 'is at an address that must not be contacted'],
+  too_large: ['too_large', 'sent more than the size limit'],
+  bad_redirect: ['wrong_page', 'redirects too often or to an invalid address'],
+  unreadable: ['wrong_type', 'sent what cannot be read'],
+}
+
+function failureFrom({ failure: name, code }: FetchError, host: string): SourceFailure {
+  const [failure, words] = fetchFailures[name]
+  return new SourceFailure(failure, `${host} ${words}${code ? ` (${code})` : ''}`)
 }
 
 function failureOf(status: number): Failure | null {

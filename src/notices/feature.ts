@@ -9,6 +9,7 @@ import { moment } from '../web/dates.ts'
 import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
+import { describeNotices } from './openapi.ts'
 
 /**
  * Data of the staff page with notices. `said`: message shown once after sending, or null. `message`: text of the form's
@@ -35,6 +36,7 @@ const NoticeForm = z.object({
 /** The notices feature: a staff page that lists notices, with a form to send one to all staff. */
 export const notices = feature({
   name: 'notices',
+  openapi: describeNotices,
   audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },
   links: [
     { place: 'staff', key: 'kabar', href: noticesPath, text: 'Kabar', at: 700 },

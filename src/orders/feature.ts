@@ -1,5 +1,6 @@
 import { feature, type Site } from '../platform/feature.ts'
 import type { Tracking } from '../web/limits.ts'
+import { describeOrders } from './api/openapi/describe.ts'
 import { webhookApi } from './api/webhook.ts'
 import { showOrderError } from './api-model.ts'
 import { auditLabels } from './audit-labels.ts'
@@ -27,6 +28,7 @@ export const orders = feature({
     })),
     { prefix: '/api/v1/webhook', errors: showOrderError },
   ],
+  openapi: describeOrders,
   audit: auditLabels,
   links: [
     { place: 'header', key: 'pesan', href: '/pesan/', text: 'Pesan', at: 60 },

@@ -37,14 +37,13 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
         type: 'order_deleted',
         ...base,
         message: `Order ${code} telah dihapus`,
-        refresh: '#pesanan-daftar',
+        refresh: '#pesanan-daftar, #tinjau-pembayaran',
       }
       publish('orders', message(event, await render.staff(order)))
-      const { version } = order
-      publish(
-        `order:${code}`,
-        message({ type: 'order_status_update', order_code: code, version, deleted: true }, await render.tracker(order)),
-      )
+      const { version, status_order, production_status } = order
+      const gone = { version, status_order, production_status, deleted: true, message: 'Pesanan ini dihapus.' }
+      const last = { type: 'order_status_update', order_code: code, ...gone, refresh: ownRegions }
+      publish(`order:${code}`, message(last, await render.tracker(order)))
       return
     }
     const isNew = what.includes('created')
@@ -75,6 +74,12 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
 }
 
 /**
+ * CSS selector of the region that a customer's page fetches again from its own address: the invoice, the confirmation,
+ * or the data that only the signed link shows. Each page has one of them. The events themselves never carry such data.
+ */
+const ownRegions = '#invoice, #pesanan-baru, #lacak-data'
+
+/**
  * Returns the WebSocket events for the tracker, one for each kind of change, because one step can change several
  * things. Only the first event updates the page and is read out by screen readers. No event holds more than the public
  * page shows.
@@ -94,7 +99,6 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
     status_order,
     production_status,
     message: said,
-    // `refresh` makes an open invoice page fetch its content again.
-    ...(at === 0 && { said, refresh: '#invoice' }),
+    ...(at === 0 && { said, refresh: ownRegions }),
   }))
 }

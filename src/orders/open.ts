@@ -35,6 +35,8 @@ type Settings = {
   xendit: { secretKey: string | null; webhookToken: string | null; baseUrl: string }
   fonnte: { token: string; baseUrl: string } | null
   mail: MailSettings | null
+  /** Most bytes of pictures on disk. */
+  maxUploadBytes: number
 }
 
 type Options = {
@@ -81,7 +83,7 @@ export function openOrders(options: Options) {
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
   const webhookQueue = createWebhookQueue(deps)
-  const uploads = createUploads(config)
+  const uploads = createUploads({ dataDir: config.dataDir, maxBytes: config.maxUploadBytes })
   return {
     deps,
     /** Storage of uploaded pictures: designs of orders, and proofs of bank transfers. */

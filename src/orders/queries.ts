@@ -109,7 +109,7 @@ export async function findInvoice(db: Knex, where: { id: string } | { invoice_co
 export async function addInvoice(
   trx: Knex,
   code: string,
-  invoice: Pick<Invoice, 'order_id' | 'payment_type' | 'dp_percent' | 'invoice_amount'>,
+  invoice: Pick<Invoice, 'order_id' | 'payment_type' | 'dp_percent' | 'invoice_amount' | 'sheet'>,
   now: Date,
 ): Promise<Invoice | null> {
   const [row] = await trx('invoices')

@@ -13,6 +13,7 @@ import type { Orders } from './open.ts'
 import { confirmationRoutes } from './pages/confirmation.ts'
 import { orderFormRoutes } from './pages/order-form.ts'
 import { manualPaymentRoutes } from './review/manual-routes.ts'
+import { orderRefundRoutes } from './review/order-refund-routes.ts'
 import { reviewRoutes } from './review/routes.ts'
 import { bulkPages } from './staff/bulk-routes.ts'
 import { listPages } from './staff/list-routes.ts'
@@ -35,6 +36,7 @@ export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): App
   templateApi(orders.deps),
   reviewRoutes(orders),
   manualPaymentRoutes(orders.deps),
+  orderRefundRoutes(orders.deps),
   paymentApi(orders.deps),
   dashboardRoutes(orders.deps),
   ordersApi(orders),

@@ -1,3 +1,4 @@
+import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
 
 const shop = { id: 'shop', title: 'Toko', at: 10 }
@@ -32,6 +33,7 @@ export const orderSettings = {
   message_order_status_update: messageSwitch('kabar pesanan', 'Saat barang ditandai dikirim.'),
   message_production_complete: messageSwitch('produksi selesai', 'Saat produksi ditandai selesai.'),
   message_order_cancelled: messageSwitch('pesanan dibatalkan', 'Saat pesanan dibatalkan.'),
+  message_price_changed: messageSwitch('harga berubah', 'Saat harga pesanan diganti.'),
   shop_name: text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100, 'KortekStream Konveksi'),
   shop_address: text(shop, 'Alamat toko', 'Di kepala invoice.', 300),
   shop_contact: text(shop, 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),
@@ -44,6 +46,13 @@ export const orderSettings = {
 } as const satisfies SettingTable
 
 export type OrderSettings = ValuesOf<typeof orderSettings>
+
+/** Returns the shop as the head of an invoice names it. */
+export const shopHead = ({ shop_name, shop_address, shop_contact }: OrderSettings): InvoiceSheet['shop'] => ({
+  name: shop_name,
+  address: shop_address,
+  contact: shop_contact,
+})
 
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 

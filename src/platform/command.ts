@@ -60,7 +60,7 @@ export type Call = { json: boolean } & ({ help: string } | { run: (tools: Tools)
 export function readCall(commands: readonly Command[], args: readonly string[]): Call {
   const [name, ...rest] = args
   if (name === undefined || name === '--help' || name === 'help') return { json: false, help: overview(commands) }
-  const found = commands.find((known) => known.name === name)
+  const found = commands.find((known) => known.name === name.replaceAll('_', '-'))
   if (!found) throw new BadCall(`There is no command "${name}". See --help.`)
   const { help, json, ...values } = readFlags(found, rest)
   if (help) return { json: false, help: usage(found) }

@@ -36,8 +36,14 @@ export const hostOf = (address: string | null): string | null => (address === nu
  */
 export type SiteSettings = ReturnType<typeof siteSettings>
 
-/** All settings of a process: those that belong to no feature, and `read` to get the settings of a feature. */
-export type Config = SiteSettings & { read: <Settings>(environment: Environment<Settings>) => Settings }
+/**
+ * All settings of a process: those that belong to no feature, and `read` to get the settings of a feature. `ignored`
+ * names the variables of older systems that are set but have no meaning here.
+ */
+export type Config = SiteSettings & {
+  ignored: readonly string[]
+  read: <Settings>(environment: Environment<Settings>) => Settings
+}
 
 /** Invalid environment variables. The message names each of them on a line of its own. */
 export class BadSettings extends Error {
@@ -124,7 +130,7 @@ function siteSettings(given: Given) {
     databaseUrl: given.DATABASE_URL ?? null,
     dataDir: path.resolve(root, given.DATA_DIR),
     trustedProxies: given.TRUSTED_PROXIES,
-    limits: given.LIMITS === 'on',
+    limits: given.LIMITS,
     embedHosts: given.EMBED_HOSTS,
     mediaHosts: given.MEDIA_HOSTS,
     corsOrigins: given.CORS_ALLOWED_ORIGINS,

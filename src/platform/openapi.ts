@@ -1,34 +1,54 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema
 export type Reference = { $ref: string; description?: string }
-type Content = { 'application/json': { schema: JsonSchema | Reference; example: unknown } }
+type Content = { schema: JsonSchema | Reference; example?: unknown }
 export type ApiParameter = {
   name: string
-  in: 'query' | 'path'
+  in: 'query' | 'path' | 'header'
   required: boolean
   description: string
   schema: JsonSchema
-  example?: string
+  example?: string | number
 }
-export type ApiAnswer = { description: string; headers: Record<string, Reference>; content: Content }
+type Described = { description: string; headers?: Record<string, Reference>; content?: Record<string, Content> }
+export type ApiAnswer = Described & { content: { 'application/json': Content } }
+/** Alternatives of credentials, each a set of security schemes by name. An empty set means that none is needed. */
+export type Security = readonly Readonly<Record<string, readonly string[]>>[]
+
+/** An operation of the API. `x-messages` describes what a WebSocket sends, by the `type` of the message. */
 export type ApiOperation = {
   operationId: string
-  tags: string[]
+  tags: readonly string[]
   summary: string
   description: string
-  parameters: ApiParameter[]
-  responses: { 200: ApiAnswer } & Record<string, ApiAnswer | Reference | { description: string }>
+  security: Security
+  parameters: readonly ApiParameter[]
+  requestBody?: { required: true; content: Record<string, Content> }
+  responses: Readonly<Record<string, Described | Reference>>
+  'x-messages'?: Readonly<Record<string, JsonSchema>>
 }
-/** A feature's part of the OpenAPI document. `intro` is a paragraph about the feature's API. */
+
+export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
+export type Method = (typeof methods)[number]
+export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOperation }>>
+
+/**
+ * A feature's part of the OpenAPI document. `intro` is a paragraph about the feature's API. `webhooks` are requests that
+ * a server sends, by their name.
+ */
 export type ApiDescription = {
-  intro: string
+  intro?: string
   tags: readonly { name: string; description: string }[]
-  paths: Readonly<Record<string, { get: ApiOperation }>>
+  paths: ApiPaths
+  webhooks?: ApiPaths
   components: {
-    schemas: Readonly<Record<string, JsonSchema>>
-    headers: Readonly<Record<string, { description: string; schema: JsonSchema }>>
-    responses: Readonly<Record<string, ApiAnswer>>
+    schemas?: Readonly<Record<string, JsonSchema>>
+    headers?: Readonly<Record<string, { description: string; schema: JsonSchema }>>
+    responses?: Readonly<Record<string, ApiAnswer>>
+    securitySchemes?: Readonly<
+      Record<string, { type: 'apiKey'; in: 'cookie' | 'header'; name: string; description: string }>
+    >
   }
 }
 
@@ -36,16 +56,89 @@ export type OpenApi = ReturnType<typeof describeApis>
 
 /** Joins the API descriptions of all features into one OpenAPI 3.1 document. */
 export function describeApis(baseUrl: string, parts: readonly ApiDescription[]) {
-  const component = <Kind extends keyof ApiDescription['components']>(kind: Kind) =>
-    Object.assign({}, ...parts.map(({ components }) => components[kind])) as ApiDescription['components'][Kind] // Safe: merged from values of this type.
+  type Components = ApiDescription['components']
+  const component = <Kind extends keyof Components>(kind: Kind) =>
+    Object.assign({}, ...parts.map(({ components }) => components[kind])) as NonNullable<Components[Kind]> // Safe: merged from values of this type.
+  const joined = (kind: 'paths' | 'webhooks') => {
+    const all: Record<string, ApiPaths[string]> = {}
+    for (const part of parts)
+      for (const [path, item] of Object.entries(part[kind] ?? {})) all[path] = { ...all[path], ...item }
+    return all
+  }
   return {
     openapi: '3.1.1',
-    info: { title: 'KortekStream', version: '1.0', description: parts.map(({ intro }) => intro).join('\n\n') },
+    info: {
+      title: 'KortekStream',
+      version: '1.0',
+      description: parts.flatMap(({ intro = [] }) => intro).join('\n\n'),
+      license: { name: 'Hak cipta dilindungi', identifier: 'LicenseRef-KortekStream' },
+    },
     servers: [{ url: baseUrl }],
     externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
-    tags: parts.flatMap(({ tags }) => tags),
-    security: [],
-    paths: Object.assign({}, ...parts.map(({ paths }) => paths)) as ApiDescription['paths'], // Safe: merged from values of this type.
-    components: { schemas: component('schemas'), headers: component('headers'), responses: component('responses') },
+    tags: [...new Map(parts.flatMap(({ tags }) => tags).map((tag) => [tag.name, tag])).values()],
+    paths: joined('paths'),
+    webhooks: joined('webhooks'),
+    components: {
+      schemas: component('schemas'),
+      headers: component('headers'),
+      responses: component('responses'),
+      securitySchemes: component('securitySchemes'),
+    },
   }
+}
+
+/** An operation with its method and its path, or its name if it is a webhook. */
+export type PlacedOperation = { method: Method; path: string; operation: ApiOperation }
+
+/** Lists the operations of a part of the document, in the order of the document. */
+export const operationsIn = (paths: ApiPaths): PlacedOperation[] =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => {
+      const operation = item[method]
+      return operation ? [{ method, path, operation }] : []
+    }),
+  )
+
+/**
+ * Converts zod schemas to JSON Schema: `own` holds the schemas by the given names, `shared` those with an `id`, to which
+ * they refer. `io` says whether values are read (`input`) or sent (`output`) by this server.
+ */
+export function jsonSchemas(named: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output' = 'output') {
+  const { $defs = {}, properties = {} } = z.toJSONSchema(z.object(named), {
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      // The regular expressions of dates, ids and addresses are long and only repeat their `format`. Additional fields
+      // are allowed, because later versions may add some.
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+    },
+  })
+  const moved = JSON.stringify({ $defs, properties }).replaceAll('"#/$defs/', '"#/components/schemas/')
+  // The cast is safe: this is the object above, with only its `$ref` texts changed.
+  const here = JSON.parse(moved) as { $defs: Record<string, JsonSchema>; properties: Record<string, JsonSchema> }
+  for (const schema of Object.values(here.$defs)) delete schema.id
+  return { shared: here.$defs, own: here.properties }
+}
+
+/** Describes the parameters in a zod object. Those that `path` names are part of the path. `shown`: example values. */
+export function parametersOf(
+  asked: z.ZodObject,
+  path: string,
+  shown: Readonly<Record<string, string | number>>,
+): ApiParameter[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(asked, { io: 'input', unrepresentable: 'any' })
+  return Object.entries(properties).map(([name, property]) => {
+    const { description = '', ...schema } = typeof property === 'object' ? property : {}
+    const example = shown[name]
+    const isInPath = path.includes(`{${name}}`)
+    return {
+      name,
+      in: isInPath ? 'path' : 'query',
+      required: isInPath || required.includes(name),
+      description,
+      schema,
+      ...(example === undefined ? {} : { example }),
+    }
+  })
 }

@@ -28,7 +28,12 @@ export const sender = z
     'an address, or a name and an address: KortekStream <news@example.org>',
   )
 export const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
-export const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+/** A boolean, written in any case. */
+export const flag = z.stringbool({
+  truthy: ['1', 'true', 'yes', 'on'],
+  falsy: ['0', 'false', 'no', 'off'],
+  error: 'one of 1 0 true false yes no on off',
+})
 
 /** A duration, written in seconds ("90") or as "30m", "12h", "14d", and parsed to seconds. */
 export const duration = (fallback: string) =>

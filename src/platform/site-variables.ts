@@ -56,7 +56,7 @@ export const siteVariables = {
     .url({ protocol: /^rediss?$/ })
     .optional()
     .meta({ description: 'Carries live pushes and rate limits between several instances.' }),
-  LIMITS: z.enum(['on', 'off']).default('on').meta({ description: 'Rate limits: `on`, or `off` for load tests.' }),
+  LIMITS: flag.default(true).meta({ description: 'Rate limits: `on`, or `off` for load tests.', fallback: '`on`' }),
   WS_PER_ADDRESS: z.coerce
     .number()
     .int()

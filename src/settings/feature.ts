@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
+import { z } from 'zod'
 import { type Actor, actorOf, recordAction } from '../audit/audit.ts'
 import { allow } from '../platform/access.ts'
 import { type Config, type EnvironmentLine, siteLines } from '../platform/environment.ts'
 import { type Feature, feature, type Site } from '../platform/feature.ts'
-import { findSettings, keepSetting, lockSettings } from '../platform/settings-queries.ts'
+import { findSettings, keepSetting, lockSettings, settingsVersion } from '../platform/settings-queries.ts'
 import {
   formOf,
   readSettings,
@@ -14,7 +15,7 @@ import {
 } from '../platform/site-settings.ts'
 import { createRouter, seeOther, signedIn } from '../web/context.ts'
 import { flashIn, withFlash } from '../web/flash.ts'
-import { readForm } from '../web/form.ts'
+import { fieldsOf, readForm, wholeNumber } from '../web/form.ts'
 import { page } from '../web/render.ts'
 import { type SettingsView, settingsView, typed } from './view-model.ts'
 
@@ -47,17 +48,28 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
 
   router.get('/admin/pengaturan', allow('admin'), async (ctx) => {
     const values = await readSettings(db, table)
-    settingsPage(ctx, { settings: settingsView({ table, values, environment, said: flashIn(said, ctx) }) })
+    const version = await settingsVersion(db)
+    settingsPage(ctx, { settings: settingsView({ table, values, environment, version, said: flashIn(said, ctx) }) })
   })
 
   router.post('/admin/pengaturan', allow('admin'), async (ctx) => {
     const form = readForm(Form, ctx.request.body)
+    const { versi: opened } = OpenedVersion.parse(fieldsOf(ctx.request.body))
     if (!form.ok) {
       const { values, errors } = form
-      const settings = settingsView({ table, values: typed(table, values), errors, environment })
+      const settings = settingsView({ table, values: typed(table, values), errors, environment, version: opened })
       return settingsPage(ctx, { settings }, 422)
     }
-    const changed = await changeSettings(db, actorOf(ctx, signedIn(ctx)), table, form.input)
+    const changed = await changeSettings(db, actorOf(ctx, signedIn(ctx)), table, form.input, opened)
+    if (changed === null) {
+      const [stored, version] = [await readSettings(db, table), await settingsVersion(db)]
+      const errors = differences(table, form.input, stored)
+      return settingsPage(
+        ctx,
+        { settings: settingsView({ table, values: form.input, errors, environment, version }) },
+        409,
+      )
+    }
     seeOther(ctx, withFlash('/admin/pengaturan/', changed > 0 ? 'ya' : 'sama'))
   })
   return router
@@ -76,15 +88,33 @@ const environmentLines = (config: Config, features: readonly Feature[]): Environ
     ...features.flatMap(({ environment }) => (environment ? environment.lines(config.read(environment)) : [])),
   ].toSorted((one, other) => one.at - other.at)
 
-/** Saves the settings whose value changed, with one audit entry each. Returns how many changed. */
+/** The version of the settings with which the form was opened. */
+const OpenedVersion = z.object({ versi: wholeNumber(z.int().min(0)).catch(0) })
+
+/** Returns a message for each typed value that differs from what another admin saved meanwhile. */
+const differences = <Table extends SettingTable>(table: Table, wanted: ValuesOf<Table>, stored: ValuesOf<Table>) =>
+  Object.fromEntries(
+    Object.keys(table)
+      .filter((name) => wanted[name] !== stored[name])
+      .map((name) => [name, `Admin lain menyimpan setelan baru saja. Yang berlaku sekarang: ${shown(stored[name])}.`]),
+  )
+
+const shown = (value: unknown) => (typeof value === 'boolean' ? (value ? 'nyala' : 'mati') : `“${String(value)}”`)
+
+/**
+ * Saves the settings whose value changed, with one audit entry each. Returns how many changed, or null without saving if
+ * the settings are newer than `opened`, the version that the caller has read.
+ */
 export const changeSettings = <Table extends SettingTable>(
   db: Knex,
   actor: Actor,
   table: Table,
   wanted: ValuesOf<Table>,
-): Promise<number> =>
+  opened: number,
+): Promise<number | null> =>
   db.transaction(async (trx) => {
     await lockSettings(trx)
+    if ((await settingsVersion(trx)) !== opened) return null
     const now = storedValues(table, await findSettings(trx))
     const changed = Object.entries(wanted).filter(([name, value]) => now[name] !== value)
     for (const [name, value] of changed) {

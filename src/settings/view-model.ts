@@ -22,6 +22,8 @@ export type SettingsView = {
   labels: Record<string, string>
   errors: Errors
   environment: EnvironmentLine[]
+  /** The version of the settings that the form shows. */
+  version: number
   said: string | null
 }
 
@@ -30,15 +32,23 @@ type Shown = {
   values: Readonly<Record<string, string | number | boolean>>
   errors?: Errors
   environment: EnvironmentLine[]
+  version: number
   said?: string | null
 }
 
 /** Builds the view model of the settings form. `values` are the stored values, or the typed ones after an error. */
-export const settingsView = ({ table, values, errors = {}, environment, said = null }: Shown): SettingsView => {
+export const settingsView = ({
+  table,
+  values,
+  errors = {},
+  environment,
+  version,
+  said = null,
+}: Shown): SettingsView => {
   const fields = Object.entries(table).map(([name, setting]) =>
     fieldView(name, setting, values[name] ?? '', errors[name] ?? null),
   )
-  return { fields, sections: sectionsOf(table, fields), errors, environment, said, labels: labelsOf(table) }
+  return { fields, sections: sectionsOf(table, fields), errors, environment, version, said, labels: labelsOf(table) }
 }
 
 const labelsOf = (table: SettingTable) =>

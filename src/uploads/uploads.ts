@@ -1,8 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { cleanImage, type ImageFailure } from './image.ts'
+import { cleanImage } from './image.ts'
+import type { ImageFailure } from './image-job.ts'
+import { createPictureFolder, type InUse, type OpenImage, type PictureFolder } from './picture-folder.ts'
+import { nameOfCopy, newName, readName } from './picture-name.ts'
 
 /**
  * A stored picture. `name` is the file name to save in a database row; it contains width and height in pixels (see
@@ -10,41 +11,53 @@ import { cleanImage, type ImageFailure } from './image.ts'
  */
 export type StoredImage = { name: string; width: number; height: number }
 
-/** Returns which of the given picture names are still in use. Called with up to 500 names at a time. */
-export type InUse = (names: readonly string[]) => Promise<readonly string[]>
-
 export type Uploads = ReturnType<typeof createUploads>
 
 /**
- * Stores uploaded pictures below `<dataDir>/uploads`; only request handlers serve them, and several servers may share
- * the folder. `storeImage` checks and re-encodes a picture and writes it completely or not at all; it throws
- * `ImageRefusal` (`imageProblem` gives the message; answer `busy` with 503). Store a picture before inserting its row,
+ * Stores uploaded pictures below `<dataDir>/uploads`, and drafts, which belong to no database row yet, below
+ * `<dataDir>/upload-drafts`; only request handlers serve them, and several servers may share the folders. Together the
+ * folders hold `maxBytes` at most, a tenth of it for drafts.
+ *
+ * `storeImage` checks and re-encodes a picture and writes it completely or not at all; it throws `ImageRefusal`
+ * (`imageProblem` gives the message; answer `busy` and `full` with 503). Store a picture before inserting its row,
  * because files without a row are deleted later. `openImage` returns null for a missing file or an invalid name, else
- * what `sendImage` needs. Call `forgetImage` after the commit that removed the name. `sweepImages` deletes unused files
- * older than a day and returns their number.
+ * what `sendImage` needs. Call `forgetImage` after the commit that removed the name, or when the row was not inserted.
+ * `checkImage` only checks a picture.
+ *
+ * `storeDraft` stores a draft; when there is no room, the oldest drafts are deleted. `keepDraft` stores a copy of a
+ * draft as a picture and returns its name, or null if the draft is gone. `toDraft` turns a picture into a draft.
+ *
+ * `sweepImages` deletes unused pictures and all drafts older than a day and returns their number.
  */
-export function createUploads({ dataDir }: { dataDir: string }) {
-  const folder = path.join(dataDir, 'uploads')
-  const fileOf = (name: string) => (readName(name) ? path.join(folder, name) : null)
+export function createUploads({ dataDir, maxBytes = DEFAULT_MAX_BYTES }: { dataDir: string; maxBytes?: number }) {
+  const forDrafts = maxBytes / 10
+  const pictures = createPictureFolder({ folder: path.join(dataDir, 'uploads'), maxBytes: maxBytes - forDrafts })
+  const drafts = createPictureFolder({
+    folder: path.join(dataDir, 'upload-drafts'),
+    maxBytes: forDrafts,
+    dropsOldest: true,
+  })
 
   return {
-    async storeImage(bytes: Uint8Array): Promise<StoredImage> {
-      const { bytes: clean, format, width, height } = await cleanImage(bytes, { longest: MAX_SIDE })
-      const name = `${randomBytes(16).toString('hex')}-${width}x${height}.${endings[format]}`
-      await writeWhole(folder, name, clean)
-      return { name, width, height }
+    storeImage: (bytes: Uint8Array): Promise<StoredImage> => store(pictures, bytes),
+    openImage: pictures.find,
+    forgetImage: pictures.remove,
+    async checkImage(bytes: Uint8Array): Promise<void> {
+      await cleanImage(bytes, { longest: MAX_SIDE })
     },
-    async openImage(name: string): Promise<OpenImage | null> {
-      const file = fileOf(name)
-      const type = readName(name)?.type
-      const stats = file && (await stat(file).catch(unlessGone))
-      return stats && type ? { name, type, size: stats.size, file } : null
+    storeDraft: (bytes: Uint8Array): Promise<StoredImage> => store(drafts, bytes),
+    openDraft: drafts.find,
+    forgetDraft: drafts.remove,
+    keepDraft: (name: string): Promise<string | null> => copy(drafts, pictures, name),
+    async toDraft(name: string): Promise<string | null> {
+      const draft = await copy(pictures, drafts, name)
+      await pictures.remove(name)
+      return draft
     },
-    async forgetImage(name: string): Promise<void> {
-      const file = fileOf(name)
-      if (file) await rm(file, { force: true })
+    async sweepImages(inUse: InUse, now = new Date()): Promise<number> {
+      const before = now.getTime() - UNUSED_FOR_MS
+      return (await pictures.sweep(before, inUse)) + (await drafts.sweep(before, async () => []))
     },
-    sweepImages: (inUse: InUse, now = new Date()) => sweep(folder, inUse, now.getTime() - UNUSED_FOR_MS),
   }
 }
 
@@ -53,8 +66,6 @@ export const imageSize = (name: string): { width: number; height: number } | nul
 
 /** Returns the message that a form shows beside a field with a rejected picture. */
 export const imageProblem = (failure: ImageFailure): string => problems[failure]
-
-export type OpenImage = { name: string; type: string; size: number; file: string }
 
 /** The parts of Koa's context that `sendImage` needs. */
 type Answer = {
@@ -90,78 +101,31 @@ export function sendImage(ctx: Answer, { name, type, size, file }: OpenImage): v
 
 /** Longest side of a stored picture in pixels: enough to print a design, and a limit for disk space. */
 const MAX_SIDE = 2_400
-const endings = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
-const types = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
-const NAME = /^[0-9a-f]{32}-(?<width>[1-9]\d{0,3})x(?<height>[1-9]\d{0,3})\.(?<ending>jpg|png|webp)$/
+/** Bytes for all stored pictures where no setting says otherwise. */
+const DEFAULT_MAX_BYTES = 5_000_000_000
+/** Milliseconds after which a picture whose name is in no database row is deleted, and a draft. */
+const UNUSED_FOR_MS = 86_400_000
 
 const problems: Record<ImageFailure, string> = {
   not_an_image: 'Ini bukan gambar JPEG, PNG, WebP, atau GIF.',
   too_many_pixels: 'Gambar ini terlalu lebar atau terlalu tinggi. Kecilkan dulu, lalu kirim lagi.',
   broken: 'Gambar ini rusak atau terpotong. Simpan ulang, lalu kirim lagi.',
   busy: 'Sedang banyak gambar yang masuk. Kirim lagi sebentar lagi.',
+  full: 'Tempat penyimpanan gambar sedang penuh. Kirim tanpa gambar dulu, gambarnya bisa menyusul.',
 }
 
-/**
- * Parses the file name of a stored picture. Returns null for any other name, so that such a name never becomes a path.
- */
-function readName(name: string) {
-  const { width, height, ending } = NAME.exec(name)?.groups ?? {}
-  // The cast is safe, because the pattern allows only these endings.
-  const type = types[ending as keyof typeof types]
-  return type ? { type, size: { width: Number(width), height: Number(height) } } : null
+async function store(folder: PictureFolder, bytes: Uint8Array): Promise<StoredImage> {
+  const clean = await cleanImage(bytes, { longest: MAX_SIDE })
+  const name = newName(clean)
+  await folder.write(name, clean.bytes)
+  return { name, width: clean.width, height: clean.height }
 }
 
-/**
- * Writes a picture to a temporary file, syncs it to disk and renames it, so that readers always find a complete
- * picture, even after a crash.
- */
-async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o750 })
-  const aside = path.join(folder, `${randomUUID()}${TEMPORARY_SUFFIX}`)
-  try {
-    const handle = await open(aside, 'wx', 0o640)
-    try {
-      await handle.writeFile(bytes)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(aside, path.join(folder, name))
-  } finally {
-    await rm(aside, { force: true })
-  }
-  const directory = await open(folder, 'r')
-  await directory.sync().finally(() => directory.close())
-}
-
-const TEMPORARY_SUFFIX = '.part'
-/** Milliseconds after which a picture whose name is in no database row is deleted. */
-const UNUSED_FOR_MS = 86_400_000
-const SWEEP_BATCH = 500
-
-async function sweep(folder: string, inUse: InUse, before: number): Promise<number> {
-  const directory = await opendir(folder).catch(unlessGone)
-  let old: string[] = []
-  let removed = 0
-  for await (const { name } of directory ?? []) {
-    if (!readName(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
-    const stats = await stat(path.join(folder, name)).catch(unlessGone)
-    if (stats && stats.mtimeMs < before) old.push(name)
-    if (old.length < SWEEP_BATCH) continue
-    removed += await removeUnused(folder, old, inUse)
-    old = []
-  }
-  return removed + (old.length > 0 ? await removeUnused(folder, old, inUse) : 0)
-}
-
-async function removeUnused(folder: string, names: readonly string[], inUse: InUse): Promise<number> {
-  const used = new Set(await inUse(names))
-  const unused = names.filter((name) => !used.has(name))
-  for (const name of unused) await rm(path.join(folder, name), { force: true })
-  return unused.length
-}
-
-function unlessGone(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null
-  throw error
+/** Stores a copy of a picture in another folder under a new name. Returns the name, or null if the picture is gone. */
+async function copy(from: PictureFolder, to: PictureFolder, name: string): Promise<string | null> {
+  const bytes = await from.read(name)
+  if (!bytes) return null
+  const copied = nameOfCopy(name)
+  await to.write(copied, bytes)
+  return copied
 }

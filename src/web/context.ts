@@ -33,8 +33,8 @@ export type Role = (typeof roles)[number]
 export type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
 
 /**
- * A cached answer: its headers, and its bytes in each encoding, made when first needed. `bornAt` (milliseconds since
- * the epoch) is the time from which the `Age` header counts.
+ * A cached answer: its headers, and its bytes in each encoding, made when first needed. `bornAt` is the time
+ * from which the `Age` header counts, in milliseconds of the clock `performance.now()`, which never steps back.
  */
 export type KeptAnswer = {
   plain: Buffer
@@ -123,6 +123,12 @@ export function signedIn(ctx: { state: State }): Viewer {
 export function seeOther(ctx: Context, address: string): void {
   ctx.status = 303
   ctx.redirect(address)
+}
+
+/** Redirects permanently to the right path of a page, with the query as requested. */
+export function movedTo(ctx: Context, path: string): void {
+  ctx.status = 301
+  ctx.redirect(path + ctx.search)
 }
 
 /**

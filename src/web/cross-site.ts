@@ -31,21 +31,31 @@ export function cors(origins: readonly string[], isApi: (path: string) => boolea
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+type SameOrigin = { corsOrigins: readonly string[]; isApi: (path: string) => boolean; https: boolean }
+
 /**
  * Protects against CSRF without tokens, by the headers Origin and Sec-Fetch-Site: requests that change something must
  * come from this site, or at an API from a listed origin. A client that sends neither header is not a browser and
- * passes.
+ * passes. `https`: whether this site's own origin is an https one.
  */
-export function sameOrigin(corsOrigins: readonly string[], isApi: (path: string) => boolean): Middleware {
+export function sameOrigin({ corsOrigins, isApi, https }: SameOrigin): Middleware {
   return (ctx, next) => {
     if (safe.has(ctx.method)) return next()
     const origin = ctx.get('Origin')
     if (isApi(ctx.path) && corsOrigins.includes(origin)) return next()
     const site = ctx.get('Sec-Fetch-Site')
-    const foreign = site ? site !== 'same-origin' : origin !== '' && hostOf(origin) !== ctx.get('Host').toLowerCase()
+    const foreign = site ? site !== 'same-origin' : origin !== '' && !isOwnOrigin(origin, ctx.get('Host'), https)
     if (foreign) throw new Refusal(403, 'Permintaan ini datang dari situs lain, jadi tidak kami jalankan.')
     return next()
   }
 }
 
-const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : '')
+/**
+ * Whether an `Origin` header names the host of the request itself. Where the site is on https, a page that was loaded
+ * over http is another site: anybody on the way may have changed it.
+ */
+export function isOwnOrigin(origin: string, host: string | undefined, https: boolean): boolean {
+  if (!URL.canParse(origin)) return false
+  const page = new URL(origin)
+  return page.host === host?.toLowerCase() && (!https || page.protocol === 'https:')
+}

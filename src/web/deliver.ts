@@ -50,7 +50,7 @@ function sendKept(ctx: ParameterizedContext<State>, kept: KeptAnswer, always: [s
   kept.variants[encoding] = variant
   const fresh = isKnown(ctx.req.headers['if-none-match'], variant.etag)
   const own = ['X-Request-ID', ctx.state.requestId]
-  if (kept.bornAt !== null) own.push('Age', String(Math.floor((Date.now() - kept.bornAt) / 1000)))
+  if (kept.bornAt !== null) own.push('Age', String(Math.max(0, Math.floor((performance.now() - kept.bornAt) / 1000))))
   ctx.respond = false
   const shared = ctx.res.hasHeader(RESOURCE_POLICY) ? withoutPolicy(variant) : variant
   ctx.res.writeHead(fresh ? 304 : 200, (fresh ? shared.head : shared.full).concat(own))

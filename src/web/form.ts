@@ -66,7 +66,8 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonl
   return { ok: false, values: typedValues(fields, secret), errors }
 }
 
-const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
+/** Returns the fields of a request body; none if the body is not an object, such as a JSON array. */
+export const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
 
 /** Returns the values that the user entered, for a form that was valid but could not be carried out. */
 export const typedIn = (body: unknown): Values => typedValues(fieldsOf(body))

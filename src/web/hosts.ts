@@ -1,5 +1,28 @@
+import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
 import { Refusal } from './refusal.ts'
+
+/**
+ * Middleware that answers 400 to a request without exactly one `Host` header or with a path like `*`, and 417 to an
+ * `Expect` header that this server does not know.
+ */
+export const wellAddressed: Middleware = (ctx, next) => {
+  if (!hasOneHost(ctx.req) || !ctx.path.startsWith('/')) throw new Refusal(400, 'Permintaan ini tidak bisa dibaca.')
+  const { expect } = ctx.req.headers
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue')
+    throw new Refusal(417, 'Server ini tidak bisa memenuhi permintaan itu.')
+  return next()
+}
+
+/**
+ * Whether a request has exactly one `Host` header. Node uses the first of several, while a proxy in front may have used
+ * the last.
+ */
+export function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) if (/^host$/i.test(rawHeaders[at] ?? '')) hosts += 1
+  return hosts === 1
+}
 
 /** Returns a function that tells whether a `Host` header contains one of the names, with any port. */
 export function knownHosts(names: readonly string[]): (host: string | undefined) => boolean {
@@ -39,4 +62,13 @@ export function canonicalSlash({ isApi, slashless }: Exempt): Middleware {
     ctx.redirect(`${path}/`.replace(/^[/\\]{2,}/, '/') + ctx.search)
     return
   }
+}
+
+/**
+ * Returns the port of the site's public address. Cookie names contain it, because browsers send a cookie to all ports of
+ * a host and two servers on one host must not share sessions.
+ */
+export const publicPort = (baseUrl: string): string => {
+  const { port, protocol } = new URL(baseUrl)
+  return port || (protocol === 'https:' ? '443' : '80')
 }

@@ -1,15 +1,36 @@
 import process from 'node:process'
-import { type Logger, pino } from 'pino'
+import { type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
 import pretty from 'pino-pretty'
+import { isDatabaseLost } from '../db/connection.ts'
 
 /**
  * Creates the log: JSON lines in production or without a terminal, else readable lines. Headers and bodies of requests
  * are never logged, so their secrets do not get into the log.
  */
 export function createLog(level: string, production: boolean): Logger {
-  const options = { level, serializers: { err: withoutRows } }
+  const options: LoggerOptions = { level, serializers: { err: withoutRows }, hooks: { logMethod } }
   if (production || !process.stdout.isTTY) return pino(options)
   return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true }))
+}
+
+/** Number of the log level `warn`. */
+const WARN = 40
+
+/** Logs an error that is caused by a lost database as a warning, whoever reports it, because it is no bug. */
+function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+  const [told] = args
+  const isLost = typeof told === 'object' && told !== null && 'err' in told && isDatabaseLost(told.err)
+  if (isLost && level > WARN) this.warn(...args)
+  else method.apply(this, args)
+}
+
+/** Error codes of connections that the client has broken off. */
+const brokenOff = /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_STREAM_DESTROYED)$/
+
+/** Logs an error that Koa reports outside of a request's middleware. Clients that break off are no error. */
+export function logAborted(log: Logger, error: unknown): void {
+  const isClient = error instanceof Error && 'code' in error && brokenOff.test(String(error.code))
+  log[isClient ? 'debug' : 'error']({ err: error }, 'request aborted')
 }
 
 /**

@@ -22,6 +22,7 @@ type Options = {
   count?: { kept: number; made: number }
   /** Whether the `Cookie` header contains a session cookie, so that the answer may be personal. */
   isPersonal: (cookies: string | undefined) => boolean
+  /** Clock in milliseconds that never steps back. */
   now?: () => number
 }
 
@@ -29,7 +30,7 @@ type Options = {
  * Caches answers to visitors without a session until an ingredient of the answer changes. Only answers that name their
  * ingredients (`madeOf`) are cached.
  */
-export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date.now }: Options): Middleware<State> {
+export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = monotonic }: Options): Middleware<State> {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
@@ -67,6 +68,8 @@ function footnotesOf({ navigation }: State): Ingredient {
   const said = navigation.footnotes().join()
   return { isCurrent: () => navigation.footnotes().join() === said }
 }
+
+const monotonic = () => performance.now()
 
 /** Returns the headers to cache with an answer. Headers that depend on the client (CORS, rate limits) are left out. */
 function headersOf(response: { get(name: string): string }): Record<string, string> {

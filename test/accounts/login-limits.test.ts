@@ -120,7 +120,7 @@ describe('a browser that signed in to an account before', () => {
     expect(await fail(app, user.username, known)).toEqual([422, 422, 422, 422, 422, 429])
     await fail(app, user.username, '', '203.0.113.8')
     const forged = `${known.slice(0, -4)}AAAA`
-    for (const cookie of [forged, 'kortek-known-8000=', `kortek-known-8000=${'a'.repeat(32)}.${'A'.repeat(43)}`])
+    for (const cookie of [forged, 'kortek-known-80=', `kortek-known-80=${'a'.repeat(32)}.${'A'.repeat(43)}`])
       await send(app, { username: user.username, password }, cookie, '203.0.113.7').expect(429)
   })
 

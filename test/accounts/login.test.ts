@@ -60,7 +60,7 @@ test.each([
 test('the cookie is http-only, lax, gone after the life of a session', async () => {
   const user = await somebody()
   const cookie = sessionCookie(await logIn(site(db()), { username: user.username, password }))
-  expect(cookie).toMatch(/^kortek-8000=[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; httponly$/i)
+  expect(cookie).toMatch(/^kortek-80=[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; httponly$/i)
   const token = /=([\w-]{43})/.exec(cookie)?.[1]
   const [kept] = await db()('sessions').where({ user_id: user.id })
   expect(JSON.stringify(kept)).not.toContain(token)
@@ -91,10 +91,10 @@ test('log-in gives a new token: the old one of the same browser is dead', async 
 
 test('a token that somebody else put into the browser is never taken over', async () => {
   const user = await somebody()
-  const planted = `kortek-8000=${'A'.repeat(43)}`
+  const planted = `kortek-80=${'A'.repeat(43)}`
   const app = site(db())
   const after = cookieOf(await logIn(app, { username: user.username, password }, planted))
-  expect(after).toMatch(/^kortek-8000=[\w-]{43}$/)
+  expect(after).toMatch(/^kortek-80=[\w-]{43}$/)
   expect(after).not.toBe(planted)
   await app.get('/akun/').set('Cookie', planted).expect(303)
 })
@@ -107,7 +107,7 @@ test('logging out kills the token, also for who still has it, and says so', asyn
   await app.get('/akun/').set('Cookie', cookie).expect(200)
 
   const left = await app.post('/keluar/').set('Cookie', cookie).expect(303).expect('Location', '/keluar/')
-  expect(cookieOf(left)).toBe('kortek-8000=')
+  expect(cookieOf(left)).toBe('kortek-80=')
   expect(await db()('sessions').where({ user_id: user.id })).toEqual([])
   await app.get('/akun/').set('Cookie', cookie).expect(303)
   expect(read((await app.get('/keluar/')).text).text('h1')).toBe('Kamu sudah keluar')
@@ -224,7 +224,7 @@ describe('a log-in with a password that is changed meanwhile', () => {
     await trx.commit()
     const done = await answer
     expect(done.status).toBe(422)
-    expect(cookieOf(done)).toMatch(/^(kortek-8000=)?$/)
+    expect(cookieOf(done)).toMatch(/^(kortek-80=)?$/)
     expect(await sessionsOf(user)).toEqual([])
   })
 

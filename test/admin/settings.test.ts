@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { accountSettings } from '../../src/accounts/routes.ts'
 import { features } from '../../src/app.ts'
+import { settingsVersion } from '../../src/platform/settings-queries.ts'
 import {
   formOf,
   readSettings,
@@ -60,13 +61,38 @@ test('saving what stands already changes nothing and is not logged', async () =>
   expect(await db()('audit_log')).toEqual([])
 })
 
+test('a form opened before another admin saved changes nothing and says what holds now', async () => {
+  const cookie = await asAdmin()
+  const agent = site(db())
+  const open = async () => read((await agent.get('/admin/pengaturan/').set('Cookie', cookie)).text)
+  const save = (fields: object) =>
+    agent
+      .post('/admin/pengaturan/')
+      .type('form')
+      .set('Cookie', cookie)
+      .send({ ...untouched, ...fields })
+  const versi = (await open()).attribute('[name=versi]', 'value')
+  await save({ versi, registration_open: 'ya' }).expect(303)
+
+  const { text } = await save({ versi, shop_name: 'Toko Baru' }).expect(409)
+  const page = read(text)
+  expect(page.text('#f-registration_open-error')).toContain('Yang berlaku sekarang: nyala.')
+  expect(page.attribute('#f-shop_name', 'value')).toBe('Toko Baru')
+  expect(await readSettings(db(), known)).toMatchObject({ registration_open: true })
+
+  const again = page.attribute('[name=versi]', 'value')
+  await save({ versi: again, registration_open: 'ya', shop_name: 'Toko Baru' }).expect(303)
+  expect(await readSettings(db(), known)).toMatchObject({ registration_open: true, shop_name: 'Toko Baru' })
+})
+
 test('settings stand under headings, and an account is there as a whole or not at all', async () => {
   const cookie = await asAdmin()
   const page = read((await site(db()).get('/admin/pengaturan/').set('Cookie', cookie)).text)
   expect(page.texts('legend')).toEqual(['Toko', 'Rekening', 'Invoice', 'Pesan otomatis', 'Akun'])
   const save = async (fields: object) => {
     const request = site(db()).post('/admin/pengaturan/').type('form').set('Cookie', cookie)
-    const { status, text } = await request.send({ ...untouched, ...fields })
+    const versi = await settingsVersion(db())
+    const { status, text } = await request.send({ ...untouched, versi, ...fields })
     return { status, page: read(text) }
   }
   const half = await save({ bank_name: 'BCA', bank_account: '123-456 rek' })
@@ -136,8 +162,10 @@ describe('a new setting is one line', () => {
     expect(form).toEqual({ ok: true, input: { registration_open: true, invoice_hours: 48, shop_account: 'BCA 123' } })
     if (!form.ok) return
     const actor = { commandLine: true } as const
-    expect(await changeSettings(db(), actor, table, form.input)).toBe(3)
-    expect(await changeSettings(db(), actor, table, { ...form.input, invoice_hours: 12 })).toBe(1)
+    expect(await changeSettings(db(), actor, table, form.input, 0)).toBe(3)
+    const later = { ...form.input, invoice_hours: 12 }
+    expect(await changeSettings(db(), actor, table, later, 0)).toBeNull()
+    expect(await changeSettings(db(), actor, table, later, await settingsVersion(db()))).toBe(1)
     const stored = storedValues(table, await db()('site_settings').select('name', 'value'))
     expect(stored).toEqual({ registration_open: true, invoice_hours: 12, shop_account: 'BCA 123' })
     expect((await db()('audit_log').orderBy('id', 'desc').first())?.details).toEqual({
@@ -158,7 +186,13 @@ describe('a new setting is one line', () => {
       errors: { invoice_hours: 'Isi angka bulat dari 1 sampai 168 jam.', shop_account: 'Paling banyak 20 karakter.' },
     })
     if (form.ok) return
-    const view = settingsView({ table, values: typed(table, form.values), errors: form.errors, environment: [] })
+    const view = settingsView({
+      table,
+      values: typed(table, form.values),
+      errors: form.errors,
+      environment: [],
+      version: 0,
+    })
     expect(view.fields.map(({ value, isOn }) => [value, isOn])).toEqual([
       ['true', true],
       [hours, false],

@@ -128,6 +128,22 @@ describe('adding', () => {
 })
 
 describe('trying', () => {
+  test('in production a private address is not kept, confirmed or not, and the setting is named', async () => {
+    const other = await upstream()
+    const { post } = await staff({
+      NODE_ENV: 'production',
+      SECRET_KEY: 'x'.repeat(40),
+      BASE_URL: 'http://situs.example',
+      ALLOWED_HOSTS: '127.0.0.1',
+    })
+    for (const tetap of ['', other.url]) {
+      const refused = await post('/admin/endpoint/baru/', entered(other.url, { tetap }))
+      expect(refused.status).toBe(422)
+      expect(read(refused.text).text('#f-url-error')).toContain('UPSTREAM_ALLOW_PRIVATE')
+    }
+    expect(await rowAt(other.url)).toBeUndefined()
+  })
+
   test('in production a private address is not dialled', async () => {
     const other = await upstream()
     const { part } = await staff({
@@ -432,7 +448,7 @@ test('what the command line changes stands in the log', async () => {
     if ('help' in call) throw new Error('not a call')
     return call.run({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} })
   }
-  await run('endpoint:add', '--name', 'Server Satu', '--url', 'https://satu.example/api/v1')
+  await run('endpoint:add', '--name', 'Server Satu', '--url', 'https://satu.example/api/v1', '--force')
   await run('endpoint:disable', 'Server Satu')
   await run('endpoint:enable', 'Server Satu')
   await run('endpoint:remove', 'Server Satu')

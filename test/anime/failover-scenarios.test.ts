@@ -242,7 +242,7 @@ describe('six scenarios of failing servers', () => {
     tiga.set('movies', 'error_in_200')
     tiga.set('search', 'empty_list')
     const [some, none] = await Promise.all([
-      manage('check-api-status', '--verbose', '--json'),
+      manage('check_api_status', '--verbose', '--json'),
       manageOn('postgres://nobody@127.0.0.1:1/none', 'check-api-status', '--json'),
     ])
     expect(some.code).toBe(1)
@@ -463,7 +463,7 @@ describe('a server with the older API', () => {
 
 test('an endpoint that cannot be one is refused with a sentence', async () => {
   await emptyCatalog(db())
-  const add = (url: string, name = 'X') => staff('endpoint:add', '--name', name, '--url', url)
+  const add = (url: string, name = 'X') => staff('endpoint:add', '--name', name, '--url', url, '--force')
   await add('https://lain.example/api/v1')
   await expect(add('https://lain.example/api/v1/', 'Y')).rejects.toThrow(/already/)
   for (const url of [
@@ -478,6 +478,22 @@ test('an endpoint that cannot be one is refused with a sentence', async () => {
   await expect(
     staff('endpoint:add', '--name', 'Z', '--url', 'https://z.example', '--priority', 'high'),
   ).rejects.toThrow(/--priority/)
+})
+
+test('the command line adds only an endpoint that answers, unless forced, and never a private one where that is off', async () => {
+  await emptyCatalog(db())
+  const add = (...more: string[]) => staff('endpoint:add', '--name', 'Satu', '--url', satu.url, ...more)
+  await satu.down()
+  await expect(add()).rejects.toThrow(/--force[\s\S]*home: unreachable/)
+  expect(await db()('api_endpoints').where({ url: satu.url })).toEqual([])
+  await satu.up()
+  expect(await add()).toMatchObject({ hosts: { EMBED_HOSTS: expect.any(Array), MEDIA_HOSTS: expect.any(Array) } })
+
+  const inProduction = { NODE_ENV: 'production', SECRET_KEY: 'x'.repeat(40) }
+  const call = readCall(endpointCommands, ['endpoint:add', '--name', 'Dua', '--url', dua.url, '--force'])
+  if ('help' in call) throw new Error('not a call')
+  const refused = call.run({ db: db(), settings: readConfig(inProduction), say: () => {} })
+  await expect(refused).rejects.toThrow('UPSTREAM_ALLOW_PRIVATE=true')
 })
 
 describe('what operators see', () => {

@@ -22,6 +22,7 @@ const expected: Partial<Record<Breakage, readonly string[]>> = {
   challenge: ['challenge'],
   challenge200: ['challenge'],
   turnstile: ['challenge'],
+  decoy: ['challenge'],
   parked: ['parked'],
   for_sale: ['parked'],
   error200: ['error_page'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { dateText, momentOf } from '../../src/anime/contract/moments.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
 import { clockOf, dayOf } from '../../src/anime/contract/week.ts'
-import { labelIn } from '../../src/anime/identity/labels.ts'
+import { labelIn, labelledName } from '../../src/anime/identity/labels.ts'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
 import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
 import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
@@ -89,6 +89,24 @@ test('labels stay text, and are never taken from what is none', () => {
   expect(seriesOf('One Piece Episode 1180 Sub Indo')).toBe('One Piece')
   expect(seriesOf('One Piece BD Batch Sub Indo')).toBe('One Piece')
 })
+
+test.each([
+  ['X Episode 5', '5', 'X', 'X Episode 5'],
+  ['X', '5', 'X', 'X Episode 5'],
+  ['X', '5 END', 'X', 'X Episode 5 END'],
+  ['X Season 2', '5', 'X', 'X Season 2 Episode 5'],
+  ['X Season 2', '2', 'X', 'X Season 2 Episode 2'],
+  ['X Season 2', '5', 'X Season 2', 'X Season 2 Episode 5'],
+  ['X 5', '5', 'X', 'X 5'],
+  ['X 2', '5', 'X 2', 'X 2 Episode 5'],
+  ['X Movie', 'Movie', 'X', 'X Movie'],
+  ['X', 'Spesial', 'X', 'X Spesial'],
+  ['X Spesial', '1', 'X', 'X Spesial'],
+  ['Pulang', '7', 'X', 'X Episode 7'],
+  ['X', null, 'X', 'X'],
+])('%s with the label %s of %s is %s', (written, label, show, name) =>
+  expect(labelledName(written, label, show)).toBe(name),
+)
 
 test('episodes are sorted by number, part and place', () => {
   const page = ['1030', '1031 FIX', '1030.5', 'Spesial', '542 1', '542 2', '277-278', '279', '1']
@@ -277,6 +295,21 @@ test.each([
   ['challenge', page('samehadaku.how', '<h2>Verifying you are human. This may take a few seconds.</h2>')],
   ['challenge', page('Sucuri WebSite Firewall - Access Denied', '<p>Block ID</p>')],
   ['challenge', page('', '<div class="cf-turnstile" data-sitekey="x"></div>')],
+  ['challenge', savedPage('impostors/challenge-decoy.html', 'https://here.test')],
+  [
+    'challenge',
+    page(
+      'samehadaku.li',
+      '<script>window._cf_chl_opt={}</script><div class="entry-content" itemprop="text"></div><p>Tunggu</p>',
+    ),
+  ],
+  [
+    'challenge',
+    page(
+      'Samehadaku',
+      '<h2>Verifying you are human.</h2><article class="bs"><div class="bsx">\n<span itemprop="name">&nbsp;</span></div></article>',
+    ),
+  ],
   ['challenge', '<html><body><script>document.cookie="__test=1";location.href="/?i=1"</script></body></html>'],
   ['parked', page('samehadaku.vip is for sale', '<h1>Buy this domain</h1>')],
   ['parked', page('samehadaku.vip', '<h1>This domain has expired.</h1><p>Renew now</p>')],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AnswerData, days } from '../../src/anime/contract/contract.ts'
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
+import { savedPage } from '../support/samehadaku-pages.ts'
 import { failureOf, NOW, textsOf, useSamehadaku } from '../support/samehadaku-source.ts'
 
 const { site, ask } = useSamehadaku()
@@ -553,6 +554,47 @@ describe('an episode', () => {
       at('/kapal-senja-episode-11/'),
     ])
     expect(site().requests.filter(({ method }) => method === 'POST')).toEqual([])
+  })
+
+  test.each([
+    ['Kapal Senja Subtitle Indonesia', 'Kapal Senja Episode 3'],
+    ['Kapal Senja', 'Kapal Senja Episode 3'],
+    ['Kapal Senja Season 2 Sub Indo', 'Kapal Senja Season 2 Episode 3'],
+    ['Kapal Senja Episode 12 END Sub Indo', 'Kapal Senja Episode 12 END'],
+  ])('of the animestream family has its number where the heading "%s" may lack it', async (heading, title) => {
+    site().set({ family: 'animestream' })
+    const html = savedPage('animestream/episode-kapal-senja-12.html', site().baseUrl)
+      .replaceAll('Kapal Senja Episode 12 Subtitle Indonesia', heading)
+      .replace('itemprop="episodeNumber" content="12"', 'itemprop="episodeNumber" content="3"')
+    site().set({ body: html, at: /episode-12/ })
+    const episode = await ask('episode', { slug: 'kapal-senja-episode-12' })
+    expect(episode.title).toBe(title)
+    expect(episode.anime_info.title).toBe('Kapal Senja')
+  })
+
+  test('of the animestream family has its number from the list of episodes when only that has it', async () => {
+    site().set({ family: 'animestream' })
+    const html = savedPage('animestream/episode-kapal-senja-12.html', site().baseUrl)
+      .replaceAll('Kapal Senja Episode 12 Subtitle Indonesia', 'Kapal Senja Subtitle Indonesia')
+      .replace('<meta itemprop="episodeNumber" content="12">', '')
+    site().set({ body: html, at: /episode-12/ })
+    expect((await ask('episode', { slug: 'kapal-senja-episode-12' })).title).toBe('Kapal Senja Episode 12')
+  })
+
+  test('is named in the list of its title though every row repeats only the name of the title', async () => {
+    site().set({ family: 'animestream' })
+    const html = savedPage('animestream/anime-kapal-senja.html', site().baseUrl).replace(
+      /<div class="epl-title">[^<]*/g,
+      '<div class="epl-title">Kapal Senja Subtitle Indonesia',
+    )
+    site().set({ body: html, at: /anime.kapal-senja/ })
+    const { episode_list: list } = await ask('detail', { slug: 'kapal-senja' })
+    expect(list.map(({ title }) => title).toSorted()).toEqual([
+      'Kapal Senja Episode 12',
+      'Kapal Senja Episode 12.5',
+      'Kapal Senja Episode 13 END',
+      'Kapal Senja Spesial',
+    ])
   })
 
   test('that is not there is missing', async () => {

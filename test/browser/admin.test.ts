@@ -67,7 +67,7 @@ type Wishes = Parameters<typeof open>[1]
 async function visit(path: string, options: Wishes = {}) {
   const visit = await open('/health', options)
   const { port } = new URL(visit.page.url())
-  const cookie = await signIn(db(), ayu)
+  const cookie = await signIn(db(), ayu, port)
   const [name = '', value = ''] = cookie.split('=')
   await visit.page.context().addCookies([{ name, value, url: `http://127.0.0.1:${port}` }])
   visit.problems.splice(0)

@@ -6,7 +6,7 @@ import { startUpstream, type Upstream } from '../support/upstream.ts'
 import { violations } from './axe.ts'
 import { useBrowser } from './support.ts'
 
-const { db, open } = useBrowser()
+const { db, open, port } = useBrowser()
 let upstream: Upstream
 let session: string
 let broken: number
@@ -32,7 +32,7 @@ beforeAll(async () => {
     await db()('title_mappings').insert({ ...mapping, score: 0.9 - at / 10, decided_by: null, decided_at: null })
   }
   const user = await makeUser(db(), { role: 'staff' })
-  session = await signIn(db(), user)
+  session = await signIn(db(), user, port())
   const details = { url: 'https://lama.example/api/v1', priority: 5 }
   const actor = { viewer: user, address: '127.0.0.1' }
   removed = await recordAction(db(), actor, { action: 'endpoint.delete', subject: 'Lama', details })

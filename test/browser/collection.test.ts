@@ -271,6 +271,24 @@ test.each([
   expect(await kept(page, 'favorites')).toBeNull()
 })
 
+test('a bad file after a good one stands alone, and looks like an error', async () => {
+  const { page } = await open('/koleksi/')
+  const color = () => page.locator('[data-outcome]').evaluate((line) => getComputedStyle(line).color)
+  await bring(page, { watchlist: [entry('baik', 1)] })
+  await outcome(page, /1 baru/)
+  const good = await color()
+  expect(await page.textContent('#toast')).toContain('Impor selesai.')
+
+  await bring(page, '{"watchlist": [')
+
+  await outcome(page, /Tidak ada yang diubah/)
+  expect(await page.textContent('#toast')).toBe('')
+  expect(await color()).not.toBe(good)
+  await bring(page, { watchlist: [entry('lagi', 1)] })
+  await outcome(page, /1 baru/)
+  expect(await color()).toBe(good)
+})
+
 test('markup in an imported file is shown as text', async () => {
   const { page, problems } = await open('/koleksi/')
   await bring(page, { watchlist: [entry('jahil', 1, { title: '<img src=x onerror=alert(1)>', cover: '' })] })

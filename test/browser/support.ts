@@ -52,6 +52,7 @@ export function useBrowser(settings: Record<string, string> = {}) {
   return {
     db,
     open,
+    port: () => new URL(given ?? site?.url ?? '').port,
     stall: (paths: RegExp | null) => site?.stall(paths),
     unplug: () => site?.close(),
     plug: () => site?.plug(),

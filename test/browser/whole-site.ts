@@ -32,7 +32,7 @@ export function useWholeSite(settings: Record<string, string> = {}) {
   afterAll(() => site?.stop())
 
   async function visit(address: string, { as = null, ...look }: Wishes = {}): Promise<Visit> {
-    const cookie = as && (await signIn(db(), staff))
+    const cookie = as && (await signIn(db(), staff, site.port))
     // Browsers log the status of missing pages (404), conflicts (409) and forms with errors (422) to the console.
     const expected = /status of (404|409|422)/
     const { page, problems } = await visitor(site.origin, { cookie, expected, reducedMotion: 'reduce', ...look })

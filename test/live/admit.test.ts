@@ -48,6 +48,7 @@ beforeAll(async () => {
     sessionsAlive: async () => [],
     corsOrigins: [],
     allowedHosts: ['127.0.0.1'],
+    https: false,
     perAddress: 50,
     log: pino({ level: 'silent' }),
   })

@@ -48,6 +48,7 @@ async function serve() {
     },
     corsOrigins: [],
     allowedHosts: ['127.0.0.1'],
+    https: false,
     perAddress: 100,
     log: pino({ level: 'silent' }),
   })

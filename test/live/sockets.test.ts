@@ -9,7 +9,7 @@ import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 
 /** A timeout for a busy machine. */
-const PATIENT = { timeout: 8_000 }
+const LONG_WAIT = { timeout: 8_000 }
 const db = useOwnDatabase()
 const at = '/ws/notifications/'
 let site: Served
@@ -45,11 +45,14 @@ describe('at the upgrade', () => {
     allowed.socket.close()
   })
 
-  test('the query is no part of the address', async () => {
-    const heard = await listenTo(site, `${at}?a=1`, { cookie })
-    await heard.message('connection_established')
-    heard.socket.close()
-  })
+  test.each([`${at}?a=1`, '/ws/notifications', '/ws/notifications?a=1'])(
+    '%s is the same address, without its query and its last slash',
+    async (same) => {
+      const heard = await listenTo(site, same, { cookie })
+      await heard.message('connection_established')
+      heard.socket.close()
+    },
+  )
 
   test.each(['nobody', 'member', 'editor', 'disabled', 'expired', 'idle', 'garbage'] as const)(
     'who may not listen (%s) is closed with 1008 before any data',
@@ -60,7 +63,7 @@ describe('at the upgrade', () => {
       const old = new Date(Date.now() - 30 * 86_400_000)
       if (who === 'expired') await db()('sessions').where({ user_id: user.id }).update({ ends_at: old })
       if (who === 'idle') await db()('sessions').where({ user_id: user.id }).update({ seen_at: old })
-      if (who === 'garbage') sent = 'kortek-8000=%00../..'
+      if (who === 'garbage') sent = 'kortek-80=%00../..'
       if (who === 'nobody') sent = undefined
 
       const heard = await listenTo(site, at, sent ? { cookie: sent } : {})
@@ -76,7 +79,7 @@ describe('at the upgrade', () => {
     const [first, ...others] = open
     first?.socket.close()
     await first?.closed
-    const again = await vi.waitFor(() => listenTo(site, at, { cookie }), PATIENT)
+    const again = await vi.waitFor(() => listenTo(site, at, { cookie }), LONG_WAIT)
     for (const { socket } of [...others, again]) socket.close()
     await Promise.all([...others, again].map(({ closed }) => closed))
   })
@@ -162,17 +165,19 @@ describe('an open socket', () => {
   })
 
   test('that sends too much at once is closed with 1009, one that sends too often with 1008; others go on', async () => {
-    const [long, loud, pinging, calm] = await Promise.all(
-      Array.from({ length: 4 }, () => listenTo(site, at, { cookie })),
+    const [long, loud, pinging, ponging, calm] = await Promise.all(
+      Array.from({ length: 5 }, () => listenTo(site, at, { cookie })),
     )
-    if (!long || !loud || !pinging || !calm) throw new Error('four sockets were asked for')
+    if (!long || !loud || !pinging || !ponging || !calm) throw new Error('five sockets were asked for')
     calm.socket.send('{"type":"apa saja"}')
     long.socket.send('x'.repeat(4_097))
     for (let count = 0; count < 150; count += 1) loud.socket.send('halo')
     for (let count = 0; count < 150; count += 1) pinging.socket.ping()
+    for (let count = 0; count < 150; count += 1) ponging.socket.pong()
 
     expect((await long.closed).code).toBe(1009)
     expect((await loud.closed).code).toBe(1008)
+    expect((await ponging.closed).code).toBe(1008)
     // The ws library may close the socket before this server has counted all pings, so two close codes are right.
     expect([1006, 1008]).toContain((await pinging.closed).code)
     await tell('masih tersambung')
@@ -181,12 +186,12 @@ describe('an open socket', () => {
   })
 
   test('whose reader stalls is dropped, and nobody else waits for it', async () => {
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(0), PATIENT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(0), LONG_WAIT)
     const [dropped, sent] = [await figure('live_drops_total'), await figure('live_messages_total')]
     const stalled = await stall(cookie)
     const heard = await listenTo(site, at, { cookie })
     await heard.message('connection_established')
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(2), PATIENT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(2), LONG_WAIT)
     const big = JSON.stringify({ type: 'besar', filling: 'x'.repeat(100_000) })
 
     for (let count = 0; count < 100; count += 1) {
@@ -194,10 +199,10 @@ describe('an open socket', () => {
       await sleep(1)
     }
 
-    await vi.waitFor(() => expect(heard.messages.filter(({ type }) => type === 'besar')).toHaveLength(100), PATIENT)
+    await vi.waitFor(() => expect(heard.messages.filter(({ type }) => type === 'besar')).toHaveLength(100), LONG_WAIT)
     expect(await figure('live_drops_total')).toBe(dropped + 1)
     expect(await figure('live_messages_total')).toBeGreaterThanOrEqual(sent + 100)
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(1), PATIENT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(1), LONG_WAIT)
     stalled.destroy()
     heard.socket.close()
   })

@@ -416,7 +416,7 @@ describe('what nobody watches any more ends its incident', () => {
       'Cadangan tidak dipantau lagi, jadi insiden ini ditutup.',
     )
     expect(await close()).toEqual([])
-    // A check that was already running finishes after the pause.
+    // A check that was running when staff changed the endpoint saves its result afterwards.
     await record(places, 'down')
     expect(await incidents()).toHaveLength(1)
   })

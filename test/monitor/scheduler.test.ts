@@ -367,6 +367,14 @@ describe('a check by hand', () => {
     expect(one.asked).toHaveLength(20)
   })
 
+  test('asks at most four at once, so that latencies are those of the servers', async () => {
+    const one = prober({ endpoints: others(5) })
+    const checks = one.checkNow()
+    await pass(5)
+    expect(await checks).toHaveLength(25)
+    expect(one.most()).toBe(4)
+  })
+
   test('leaves a paused endpoint alone', async () => {
     const one = prober({ endpoints: others(2) })
     one.paused.add(1)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
+import type { InvoiceSheet } from '../../src/db/order-rows.ts'
 import { customerActor } from '../../src/orders/actor.ts'
 import type { OrderDeps } from '../../src/orders/order-deps.ts'
 import { addManualPayment } from '../../src/orders/payments/add-manual-payment.ts'
@@ -13,7 +14,7 @@ import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import { acknowledgePayment, countPayment, dismissPayment } from '../../src/orders/review/decide.ts'
-import { refundOrder, refundPayment, waiveRefund } from '../../src/orders/review/refund.ts'
+import { refundOrder, refundPayment, refundRunningOrder, waiveRefund } from '../../src/orders/review/refund.ts'
 import { amountOf, type Order, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
 import { netPaid } from '../../src/orders/rules/rupiah.ts'
 import { NoteMissing } from '../../src/orders/staff/cancel-order.ts'
@@ -43,6 +44,8 @@ type World = {
   remote: FakeGateway
   pass: (ms: number) => void
   bodies: Record<string, unknown>[]
+  /** What each invoice said when it was first seen, by the invoice's id. */
+  sheets: Map<string, InvoiceSheet>
   /** While `isOn` is true, an instance dies when it next notifies staff, in the middle of a transaction. */
   dying: { isOn: boolean }
 }
@@ -60,7 +63,7 @@ function world(): World {
   const pass = (ms: number) => {
     time += ms
   }
-  return { instances: [instance(), instance()], remote, pass, bodies: [], dying }
+  return { instances: [instance(), instance()], remote, pass, bodies: [], sheets: new Map(), dying }
 }
 
 const form = (wishes: object) =>
@@ -91,7 +94,16 @@ const Step = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom('apply', 'apply', 'dismiss', 'acknowledge', 'refund', 'refund order', 'waive'),
+      do: fc.constantFrom(
+        'apply',
+        'apply',
+        'dismiss',
+        'acknowledge',
+        'refund',
+        'refund order',
+        'refund running',
+        'waive',
+      ),
       part: fc.constantFrom(1, 1, 0.5),
     }),
   },
@@ -105,9 +117,15 @@ const Step = fc.oneof(
     }),
   },
   {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('price' as const), price: fc.integer({ min: 1, max: 5_000_000 }) }),
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('price' as const),
+      // `paid` is a price equal to what was paid, and `null` a random one.
+      price: fc.constantFrom('paid', null, null),
+      reason: fc.constantFrom(undefined, 'disepakati', 'disepakati'),
+    }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('goods' as const), quantity: fc.integer({ min: 1, max: 99 }) }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -195,7 +213,11 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(deps, id, staff)
   if (step.do === 'produce')
     await changeOrder(deps, id, { production_status: step.to as 'selesai', price_confirmed: true }, staff)
-  if (step.do === 'price') await changeOrder(deps, id, { total_price: Number(step.price) }, staff)
+  if (step.do === 'price') await reprice(deps, order, step, pick)
+  if (step.do === 'goods') {
+    const after = await changeOrder(deps, id, { quantity: Number(step.quantity) }, staff)
+    if (order.production_status === 'dikirim') expect(after?.quantity ?? order.quantity).toBe(order.quantity)
+  }
   if (step.do === 'force') {
     const before = order.status_order
     const tried = await changeOrder(deps, id, { status_order: step.to as 'lunas' }, staff).then(
@@ -212,12 +234,26 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   if (step.do === 'manual') {
     const over = Number(step.over)
     const amount = amountOf(invoice.invoice_amount) + over
-    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: deps.now(), notes: '' }
+    const payment = {
+      invoice_id: invoice.id,
+      payment_method: 'CASH',
+      amount,
+      payment_time: deps.now(),
+      allow_early: false,
+      notes: '',
+    }
     await addManualPayment(deps, { ...payment, allow_overpayment: over > 0 }, staff)
   }
   if (step.do === 'manual twice') {
     const amount = amountOf(invoice.invoice_amount)
-    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: deps.now(), notes: '' }
+    const payment = {
+      invoice_id: invoice.id,
+      payment_method: 'CASH',
+      amount,
+      payment_time: deps.now(),
+      allow_early: false,
+      notes: '',
+    }
     const once = () => addManualPayment(deps, { ...payment, allow_overpayment: true }, staff)
     const tried = await Promise.allSettled([once(), once()])
     expect(tried.filter(({ status }) => status === 'fulfilled').length).toBeLessThan(2)
@@ -225,8 +261,17 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   }
 }
 
+/** Sets another price. Without a reason, this must fail for an order with a payment. */
+async function reprice(deps: OrderDeps, order: Order, { price, reason }: Record<string, unknown>, pick: number) {
+  const total_price = price === 'paid' ? Math.max(1, netPaid(order)) : 1 + pick * 4_999
+  const patch = { total_price, ...(typeof reason === 'string' && { price_reason: reason }) }
+  const after = await changeOrder(deps, order.id, patch, staff)
+  if (after && reason === undefined && total_price !== order.total_price) expect(after.paid_amount).toBe(0)
+}
+
 /** Makes a decision of staff about a payment in review. The decision is sent twice, like a double click. */
-async function decide(deps: OrderDeps, { id }: Order, step: Record<string, unknown>, pick: number): Promise<void> {
+async function decide(deps: OrderDeps, order: Order, step: Record<string, unknown>, pick: number): Promise<void> {
+  const { id } = order
   const rows = (await db()('payments').where({ order_id: id }).orderBy('provider_ref')).map(paymentOf)
   const payment = rows[pick % Math.max(1, rows.length)]
   const refund = (amount: number) => ({ key: randomUUID(), amount, at: deps.now(), note: 'dikembalikan' })
@@ -234,6 +279,10 @@ async function decide(deps: OrderDeps, { id }: Order, step: Record<string, unkno
   if (step.do === 'refund order') {
     const wanted = refund(share(rows.reduce((all, { amount }) => all + amount, 0)))
     await twice(() => refundOrder(deps, id, wanted, decider))
+  }
+  if (step.do === 'refund running') {
+    const wanted = refund(share(netPaid(order)))
+    await twice(() => refundRunningOrder(deps, id, wanted, decider))
   }
   if (step.do === 'waive') await waiveRefund(deps, id, 'disepakati', decider)
   if (!payment) return
@@ -252,7 +301,7 @@ async function twice(act: () => Promise<unknown>): Promise<void> {
 }
 
 /** Checks that orders, invoices, payments, refunds, history and messages agree with each other and with the gateway. */
-async function checkBooks({ remote }: World): Promise<void> {
+async function checkBooks({ remote, sheets }: World): Promise<void> {
   const [all, applies] = await Promise.all([
     books(),
     db()('audit_log').where({ action: 'payment.apply' }).pluck('details'),
@@ -285,6 +334,15 @@ async function checkBooks({ remote }: World): Promise<void> {
     if (['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan'].includes(order.status_order)) {
       expect(order.paid_amount).toBeGreaterThan(0)
       expect(netPaid(order)).toBeLessThan(order.total_price)
+    }
+    // Each change of the price sends one message, and no invoice changes after it was issued.
+    const prices = of(all.history, order).filter(({ kind }) => kind === 'price')
+    const aboutPrice = of(all.messages, order).filter(({ type }) => type === 'price_changed')
+    // Of messages over the daily limit of a contact, those with the same text are recorded once.
+    if (!aboutPrice.some(({ unsent_reason }) => unsent_reason)) expect(aboutPrice.length).toBe(prices.length)
+    for (const { id, sheet } of invoices) {
+      expect(sheet).toEqual(sheets.get(id) ?? sheet)
+      sheets.set(id, sheet)
     }
     if (order.production_status === 'diproses') expect(order.paid_amount).toBeGreaterThan(0)
     const told = of(all.history, order).filter(({ kind }) => kind === 'payment')

@@ -27,8 +27,8 @@ async function asked(wishes: Parameters<typeof makeInvoice>[2] = {}) {
 
 test('an invoice names the shop, its number, for whom in part, the line, the amount and the time left', async () => {
   await set({ bank_account: '1234567890' })
-  await set({ shop_name: 'Konveksi Melati', shop_address: 'Jl. Melati 7, Bandung', shop_contact: '0812-0000-1111' })
-  const { order, invoice, address, pageOf } = await asked()
+  const head = { name: 'Konveksi Melati', address: 'Jl. Melati 7, Bandung', contact: '0812-0000-1111' }
+  const { order, invoice, address, pageOf } = await asked({ sheet: { shop: head } })
   const page = await pageOf()
   expect(page.text('.invoice-shop')).toBe('Konveksi MelatiJl. Melati 7, Bandung0812-0000-1111')
   expect(page.text('.invoice-number')).toBe(`Invoice${invoice.invoice_code}Belum dibayar`)
@@ -114,17 +114,19 @@ test('the proof of a transfer waits for staff, who are told; it changes no amoun
   const sent = await shop()
     .post(`${address}bukti/`)
     .field('note', 'dari rekening istri')
+    .field('amount', 'Rp 3.500.000')
     .attach('proof', picture, 'bukti.png')
   expect([sent.status, sent.headers.location]).toEqual([303, address])
   const [proof] = await db()('payment_proofs').where({ order_id: order.id })
   expect(proof).toMatchObject({
     note: 'dari rekening istri',
+    amount: '3500000',
     state: 'waiting',
     picture: expect.stringMatching(/\.png$/),
   })
   expect(await readdir(path.join(dataDir, 'uploads'))).toContain(proof?.picture)
   const notice = await db()('notices').orderBy('id', 'desc').first()
-  expect(notice?.message).toBe(`Bukti transfer Rp 3.750.000 untuk ${order.order_code} perlu diperiksa.`)
+  expect(notice?.message).toBe(`Bukti transfer Rp 3.500.000 untuk ${order.order_code} perlu diperiksa.`)
   // Staff get a plain notice, not an alert. It links to the proof in the payment review.
   expect([notice?.kind, notice?.href]).toEqual(['note', `/admin/pembayaran/#bukti-${proof?.id}`])
   const page = await pageOf()
@@ -136,6 +138,18 @@ test('the proof of a transfer waits for staff, who are told; it changes no amoun
   })
   const tracker = await shop().get(`/lacak/${order.order_code}/`)
   expect(read(tracker.text).text('.track-next h2')).toBe('Pembayaranmu sedang diperiksa')
+})
+
+test('the proof form asks for the amount, filled in with that of the invoice, and keeps a wrong one as typed', async () => {
+  const { address, order, pageOf } = await asked()
+  expect((await pageOf()).attribute('#f-amount', 'value')).toBe('3.750.000')
+  const send = (amount: string) =>
+    shop().post(`${address}bukti/`).field('amount', amount).attach('proof', picture, 'bukti.png')
+  const wrong = await send('tiga juta')
+  expect(wrong.status).toBe(422)
+  expect(read(wrong.text).attribute('#f-amount', 'value')).toBe('tiga juta')
+  expect(read(wrong.text).text('#f-amount-error')).toContain('rupiah bulat')
+  expect(await db()('payment_proofs').where({ order_id: order.id })).toEqual([])
 })
 
 test('what is no picture is said beside its field with the note kept, and five pictures are enough', async () => {
@@ -153,6 +167,9 @@ test('what is no picture is said beside its field with the note kept, and five p
   expect(sixth.status).toBe(422)
   expect(sixth.text).toContain('Paling banyak 5 bukti')
   expect(await readdir(path.join(dataDir, 'uploads'))).toHaveLength(before)
+  // The invoice is judged before the picture is decoded.
+  const judged = await send().attach('proof', Buffer.from('bukan gambar'), 'a.png')
+  expect(judged.text).toContain('Paling banyak 5 bukti')
   await db()('invoices').where({ id: invoice.id }).update({ invoice_status: 'sudah dibayar' })
   expect((await send().attach('proof', picture, 'a.png')).text).toContain('tidak menunggu pembayaran lagi')
 })

@@ -14,6 +14,8 @@ async function asked(wishes: Parameters<typeof makeInvoice>[2] = {}, order: Para
   const made = await makeOrder(db(), { status_order: 'link_dibuat', ...order })
   return { order: made, invoice: await makeInvoice(db(), made, wishes) }
 }
+/** A time before the payments of `bodyFor`, as in the example of the API documentation. */
+const ordered = { created_at: new Date('2026-01-30T10:30:00Z') }
 const bodyFor = (invoice_id: string, wishes: object = {}) => ({
   ...{ invoice_id, payment_method: 'BANK_TRANSFER', amount: '3750000.00', payment_time: '2026-01-30T14:30:00Z' },
   ...{ notes: 'Transfer via BCA a.n John Doe', ...wishes },
@@ -22,7 +24,7 @@ const bodyFor = (invoice_id: string, wishes: object = {}) => ({
 describe('POST /api/v1/payment/manual/', () => {
   test("counts the invoice's amount, and answers with the payment and the order", async () => {
     const staff = await reviewer(db())
-    const { order, invoice } = await asked()
+    const { order, invoice } = await asked({}, ordered)
     const answer = await staff.call(AT, bodyFor(invoice.id))
     expect(answer.status).toBe(201)
     expect(answer.body.payment).toEqual({
@@ -46,7 +48,7 @@ describe('POST /api/v1/payment/manual/', () => {
 
   test('another amount is a mismatch; more is accepted only if confirmed, and the excess waits for review', async () => {
     const staff = await reviewer(db())
-    const { order, invoice } = await asked()
+    const { order, invoice } = await asked({}, ordered)
     for (const amount of ['3749999', 3_750_001, 'Rp 3.800.000']) {
       const answer = await staff.call(AT, bodyFor(invoice.id, { amount }))
       expect([answer.status, answer.body.error_code]).toEqual([400, 'AMOUNT_MISMATCH'])
@@ -75,7 +77,7 @@ describe('POST /api/v1/payment/manual/', () => {
 
   test('an expired invoice is accepted without review; a replaced or cancelled one is not', async () => {
     const staff = await reviewer(db())
-    const late = await asked({ invoice: { invoice_status: 'kadaluarsa' } })
+    const late = await asked({ invoice: { invoice_status: 'kadaluarsa' } }, ordered)
     expect((await staff.call(AT, bodyFor(late.invoice.id))).status).toBe(201)
     expect((await booksOf(db(), late.order.id)).payments).toMatchObject([{ state: 'applied', reason: null }])
     const replaced = await asked({ invoice: { invoice_status: 'dibatalkan' } })
@@ -87,7 +89,7 @@ describe('POST /api/v1/payment/manual/', () => {
 
   test('a key makes one payment with one answer, and refuses another body; two at once count once', async () => {
     const staff = await reviewer(db())
-    const { order, invoice } = await asked()
+    const { order, invoice } = await asked({}, ordered)
     const key = { 'Idempotency-Key': 'kasir-1' }
     const first = await staff.call(AT, bodyFor(invoice.id), key)
     const second = await staff.call(AT, bodyFor(invoice.id), key)
@@ -97,13 +99,25 @@ describe('POST /api/v1/payment/manual/', () => {
     expect((await staff.call(AT, bodyFor(invoice.id, { notes: 'lain' }), key)).status).toBe(409)
     expect(await booksOf(db(), order.id)).toMatchObject({ paid: DP })
 
-    const other = await asked()
+    const other = await asked({}, ordered)
     const both = await Promise.all([
       staff.call(AT, bodyFor(other.invoice.id)),
       staff.call(AT, bodyFor(other.invoice.id)),
     ])
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
     expect((await booksOf(db(), other.order.id)).payments).toHaveLength(1)
+  })
+
+  test('a time before the order needs a confirmation', async () => {
+    const staff = await reviewer(db())
+    const { order, invoice } = await asked({}, { created_at: new Date('2026-01-30T14:40:00Z') })
+    const answer = await staff.call(AT, bodyFor(invoice.id))
+    expect([answer.status, answer.body.error_code]).toEqual([409, 'CONFLICT'])
+    expect(answer.body.error).toBe(
+      'Pesanannya baru dibuat 30 Januari 2026, 21.40 WIB. Pastikan uangnya memang masuk sebelum itu. Lalu kirim allow_early: true.',
+    )
+    expect(await booksOf(db(), order.id)).toMatchObject({ paid: 0 })
+    expect((await staff.call(AT, bodyFor(invoice.id, { allow_early: true }))).status).toBe(201)
   })
 
   test('is for staff', async () => {
@@ -122,7 +136,10 @@ describe('the form of an order', () => {
     expect(blank.page.attribute('[name=payment_time]', 'value')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
     const paid_at = wibInput(hoursAgo(2))
     const form = { invoice_id: invoice.id, payment_method: 'CASH', payment_time: paid_at, notes: 'Di toko' }
-    const early = await staff.send(at, { ...form, amount: '3.750.000', payment_time: '2026-01-30T14:30' })
+    expect(blank.page.all('[name=allow_early]')).toHaveLength(0)
+    const before = { ...form, amount: '3.750.000', payment_time: '2026-01-30T14:30' }
+    const early = await staff.send(at, before)
+    expect(early.page.all('[name=allow_early]')).toHaveLength(1)
     expect([early.status, early.page.text('#f-payment_time-error')]).toEqual([
       422,
       expect.stringContaining('Pesanannya baru dibuat'),
@@ -137,6 +154,18 @@ describe('the form of an order', () => {
     // The payment time that staff enter is Western Indonesian time (UTC+7).
     expect(payment).toMatchObject({ paid_at: new Date(`${paid_at}:00+07:00`), payment_method: 'CASH' })
     expect((await staff.page(at)).page.body()).toContain('Tidak ada invoice yang menunggu dibayar')
+  })
+
+  test('takes a payment before the order once staff confirm its time', async () => {
+    const staff = await reviewer(db())
+    const { order, invoice } = await asked()
+    const at = `/admin/pesanan/${order.order_code}/pembayaran/`
+    const form = { invoice_id: invoice.id, payment_method: 'CASH', amount: '3750000', payment_time: '2026-01-30T14:30' }
+    expect((await staff.send(at, form)).status).toBe(422)
+    const short = await staff.send(at, { ...form, amount: '3000000', tahan: '1' })
+    expect([short.status, short.page.attribute('[name=amount]', 'value')]).toEqual([422, '3000000'])
+    expect((await staff.send(at, { ...form, allow_early: '1' })).status).toBe(303)
+    expect(await booksOf(db(), order.id)).toMatchObject({ paid: DP })
   })
 
   test('offers to hold a short payment for review, once per form', async () => {

@@ -146,7 +146,7 @@ test('staff count more than an order still costs only when they say so', async (
   here.pass(100 * HOUR)
   await here.job('expire invoices')
   const whole = await createLink(here.deps, order.id, { type: 'full', channel: null }, staff)
-  const seen = { payment_method: 'CASH', payment_time: here.deps.now(), notes: '' }
+  const seen = { payment_method: 'CASH', payment_time: here.deps.now(), allow_early: false, notes: '' }
   const all = { ...seen, invoice_id: whole.invoice.id, amount: 7_500_000, allow_overpayment: false }
   await addManualPayment(here.deps, all, staff)
   const again = { ...seen, invoice_id: order.invoiceId, amount: DP }

@@ -50,6 +50,7 @@ async function paidOrder(by: Pick<PaymentRow, 'provider' | 'provider_invoice_id'
   const invoice = await makeInvoice(db, order, {
     invoice: { invoice_status: 'sudah dibayar', paid_at: PAID },
     link: { ...linkOf(by.provider_invoice_id), state: 'closed' },
+    sheet: null,
   })
   await makePayment(db, invoice, { ...by, provider_ref, paid_at: PAID, reason: 'late', amount: AMOUNT })
   return { order, invoice }
@@ -121,7 +122,7 @@ test('what a reference said stands in columns; the books and the review read as 
 
 test('money that is counted now writes the same columns; going back loses nothing else', async () => {
   const order = await makeOrder(db)
-  const invoice = await makeInvoice(db, order, { link: linkOf('xnd-new') })
+  const invoice = await makeInvoice(db, order, { link: linkOf('xnd-new'), sheet: null })
   const deps = orderDepsOn(db, fakeGateway(() => new Date()).gateway)
   const report = {
     provider: 'xendit',

@@ -329,6 +329,7 @@ describe('proofs of transfer', () => {
     expect(less.page.text('.field-error')).toContain('Jumlahnya kurang')
     const early = await staff.send(`${at}terima/`, { ...seen, payment_time: '2026-01-02T10:00' })
     expect(early.page.text('.field-error')).toContain('Pesanannya baru dibuat')
+    expect(early.page.all(`#bukti-${id} [name=allow_early]`)).toHaveLength(1)
     const future = await staff.send(`${at}terima/`, { ...seen, payment_time: '2031-01-02T10:00' })
     expect(future.page.text('.field-error')).toBe('Waktunya belum terjadi.')
     const answers = await Promise.all([staff.send(`${at}terima/`, seen), staff.send(`${at}terima/`, seen)])
@@ -361,6 +362,8 @@ describe('proofs of transfer', () => {
     const { order, at, id } = await proven()
     const less = await staff.send(`${at}terima/`, { ...seen, amount: '3.000.000' })
     expect(less.page.text('.review-choice[open] [name=tahan]')).toContain('Simpan sebagai kurang bayar')
+    // The page opens at the amount, not at its top.
+    expect(less.page.all('[autofocus]').map((field) => field.getAttribute('id'))).toEqual([`bukti-${id}-terima`])
     const form = { ...seen, amount: '3.000.000', tahan: '1' }
     const kept = await staff.send(`${at}terima/`, form)
     expect([kept.status, kept.location]).toEqual([303, expect.stringContaining('?kabar=ditahan#bayar-')])
@@ -373,6 +376,19 @@ describe('proofs of transfer', () => {
     expect((await staff.page()).page.text(`#bukti-${paid.id} summary`)).toContain('Catat uang masuk lain')
     expect((await staff.send(`${paid.at}terima/`, { ...seen, tahan: '1' })).status).toBe(303)
     expect((await booksOf(db(), paid.order.id)).payments).toMatchObject([{ state: 'review', reason: 'duplicate' }])
+  })
+
+  test("shows the customer's word for the amount, which staff can hold at once if it is too little", async () => {
+    const staff = await reviewer(db())
+    const { id } = await proven()
+    const titleOf = async () => (await staff.page()).page.text(`#bukti-${id} h2`)
+    const buttons = async () => (await staff.page()).page.texts(`#bukti-${id}-f0 button`)
+    expect(await titleOf()).toBe('Bukti transfer Budi Santoso untuk tagihan Rp 3.750.000')
+    expect(await buttons()).toEqual(['Terima bukti ini'])
+    await db()('payment_proofs').where({ id }).update({ amount: 3_600_000 })
+    expect(await titleOf()).toBe('Rp 3.600.000 menurut Budi Santoso')
+    expect((await staff.page()).page.attribute(`#bukti-${id}-terima`, 'value')).toBe('3600000')
+    expect(await buttons()).toEqual(['Terima bukti ini', 'Simpan sebagai kurang bayar, putuskan nanti'])
   })
 
   test('rejected, with an answer for the customer; one for an invoice that is over can only be rejected', async () => {

@@ -22,6 +22,12 @@ test.each(['visitor', ...roles] as const)('a %s with the code can listen to an o
   heard.socket.terminate()
 })
 
+test('an order is heard without the last slash too', async () => {
+  const heard = await listenTo(site, path.slice(0, -1))
+  expect(await heard.message('connection_established')).toMatchObject({ type: 'connection_established' })
+  heard.socket.terminate()
+})
+
 test('pages of other sites are refused, whoever opened them', async () => {
   const cookie = await signInAs(db(), { role: 'admin' })
   for (const origin of ['https://jahat.example', 'null', `${site.origin}0`])

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { publishOrderChanges } from '../../src/orders/live.ts'
-import { changeOf } from '../../src/orders/order-deps.ts'
+import { changeOf, trackingKey } from '../../src/orders/order-deps.ts'
 import { orderOf } from '../../src/orders/rules/amounts.ts'
 import { renderTracker } from '../../src/orders/track/live.ts'
+import { testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { freePort } from '../support/ports.ts'
 import { type Served, serve } from '../support/served.ts'
 import { listenTo } from '../support/sockets.ts'
+import { openPage } from './support/open-page.ts'
 import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
@@ -80,7 +82,30 @@ test('a payment is on the open tracker at once, with the bytes of the page and n
   const all = JSON.stringify(heard.messages)
   for (const secret of ['Rahasianama', 'kanari', 'KANARI', id, 'order_id', 'simulasi-'])
     expect(all).not.toContain(secret)
+  expect(all).not.toContain('kunci')
   heard.socket.close()
+})
+
+test('the signed page and the confirmation that stay open ask for no money that came', async () => {
+  const { code, invoice } = await placed()
+  const key = trackingKey(testSecret, { order_code: code, link_version: 1 })
+  const tracker = await openPage(shop, `/lacak/${code}/?kunci=${key}`)
+  const confirmation = await openPage(shop, `/pesan/${code}/?kunci=${key}`)
+  expect(tracker.seen().text).toContain('Belum dibayar')
+  expect(confirmation.seen().text).toContain('Bayar sekarang')
+  await simulate(invoice, 'tepat')
+  await vi.waitFor(
+    async () => {
+      await tracker.follow()
+      await confirmation.follow()
+      expect(tracker.seen().text).toContain('Sudah dibayar')
+      expect(tracker.seen().text).not.toContain('Belum dibayar')
+      expect(confirmation.seen().text).not.toContain('Bayar sekarang')
+    },
+    { timeout: 8_000 },
+  )
+  tracker.drop()
+  confirmation.drop()
 })
 
 test('the simulated checkout: exact, short, over, twice, and expired', async () => {

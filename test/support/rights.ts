@@ -27,3 +27,10 @@ export const socketRights: Record<string, Right> = Object.fromEntries(
       return [pattern, right as Right] // a test compares the file with the site
     }),
 )
+
+/** The address of a GET route without parameters; null for others. */
+export function plainPage(line: string): string | null {
+  const [method, address = ''] = line.split(' ')
+  if (method !== 'GET' || /[:*]/.test(address)) return null
+  return /\.\w+$|\/$/.test(address) ? address : `${address}/`
+}

@@ -7,6 +7,7 @@ export type Breakage =
   | 'challenge'
   | 'challenge200'
   | 'turnstile'
+  | 'decoy'
   | 'parked'
   | 'for_sale'
   | 'error200'
@@ -36,6 +37,7 @@ export const breakages: Record<Breakage, Break> = {
   challenge: saved(403, 'impostors/challenge.html'),
   challenge200: saved(200, 'impostors/challenge.html'),
   turnstile: saved(200, 'impostors/challenge-turnstile.html'),
+  decoy: saved(200, 'impostors/challenge-decoy.html'),
   parked: saved(200, 'impostors/parked-links.html'),
   for_sale: saved(200, 'impostors/parked-for-sale.html'),
   error200: saved(200, 'impostors/error-database.html'),
@@ -138,8 +140,8 @@ function pour(response: Visit['response'], megabytes: number): void {
 
 let packed: Buffer | undefined
 
-/** 40 MB of blanks, compressed once to about 40 KB. */
+/** 40 MB of blanks in about 40 KB: a gzip file may consist of parts, so that one megabyte is compressed only once. */
 function bomb(): Buffer {
-  packed ??= gzipSync(Buffer.alloc(40_000_000, ' '))
+  packed ??= Buffer.concat(Array<Buffer>(40).fill(gzipSync(Buffer.alloc(1_000_000, ' '))))
   return packed
 }

@@ -122,10 +122,9 @@ const pages: Record<Family, Record<string, string>> = {
   },
   animestream: {
     '/': 'home.html',
-    '/anime-terbaru/': 'latest.html',
-    '/anime-terbaru/page/2/': 'latest-2.html',
-    '/anime-movie/': 'movies.html',
-    '/jadwal-rilis/': 'schedule.html',
+    '/page/2/': 'latest-2.html',
+    '/anime/': 'movies.html',
+    '/schedule/': 'schedule.html',
     '/anime/kapal-senja/': 'anime-kapal-senja.html',
     '/anime/lentera-karang/': 'anime-lentera-karang.html',
     '/kapal-senja-episode-12/': 'episode-kapal-senja-12.html',

@@ -44,7 +44,10 @@ export function useSamehadaku({ deadline = 10_000 } = {}) {
 
   beforeAll(async () => {
     site = await startSamehadaku()
-    fetcher = hurried(createFetcher({ userAgent: USER_AGENT, allowPrivate: true }), deadline)
+    const patient = createFetcher({ userAgent: USER_AGENT, allowPrivate: true })
+    // The first request of a process is slow, so it is not one of a test with a short time limit.
+    await patient.fetch(`${site.baseUrl}/`)
+    fetcher = hurried(patient, deadline)
   })
   beforeEach(() => {
     site.forget()

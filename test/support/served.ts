@@ -1,10 +1,10 @@
-import { createServer } from 'node:http'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { monitoringEnabledShare } from '../../src/monitor/shares.ts'
 import type { Feature } from '../../src/platform/feature.ts'
+import { createHttpServer } from '../../src/web/incoming/http-server.ts'
 import { testSecret } from './app.ts'
 import { read } from './page.ts'
 import { freePort } from './ports.ts'
@@ -35,9 +35,10 @@ export async function serve(
     ...(features ? { features } : {}),
   })
   const requests: string[] = []
-  const server = createServer((request, response) => {
+  const answer = app.callback()
+  const server = createHttpServer((request, response) => {
     requests.push(request.url ?? '')
-    app.callback()(request, response)
+    answer(request, response)
   })
   const sockets = attach(server)
   await background.start()

@@ -21,8 +21,8 @@ export async function makeUser(db: Knex, wishes: Partial<UserRow> = {}): Promise
   return user
 }
 
-/** Starts a session and returns its cookie as a browser sends it. `port` is the site's PORT setting. */
-export async function signIn(db: Knex, user: Pick<UserRow, 'id'>, port = 8000): Promise<string> {
+/** Starts a session and returns its cookie as a browser sends it. `port` is that of the site's BASE_URL. */
+export async function signIn(db: Knex, user: Pick<UserRow, 'id'>, port: number | string = 80): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   const now = new Date()
   await db('sessions').insert({

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import process from 'node:process'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { ImageRefusal, shrinkImage } from '../../src/uploads/image.ts'
-import { grown, makeElsewhere } from '../support/memory.ts'
+import { shrinkImage } from '../../src/uploads/image.ts'
+import { ImageRefusal } from '../../src/uploads/image-job.ts'
+import { grown, makeElsewhere, pictureProcesses } from '../support/memory.ts'
 
 const plain = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#1d6b58' } })
@@ -102,8 +105,11 @@ describe('what is refused', () => {
   })
 })
 
+/** Starts the picture process, so that its own size does not count as growth. */
+const startPictureProcess = async () => shrinkImage(await plain(9, 9).png().toBuffer(), { width: 9 })
+
 describe('memory', () => {
-  const MOST = 150e6
+  const MOST = 120e6
 
   test.each([
     ['a PNG of 14000 × 14000', 14_000, 14_000, 'png()'],
@@ -112,6 +118,7 @@ describe('memory', () => {
     ['an interlaced PNG of 16 bits, 5000 × 5000', 5_000, 5_000, "toColourspace('rgb16').png({ progressive: true })"],
   ])('does not grow by %s, which is refused', async (_, width, height, encode) => {
     const bomb = makeElsewhere(width, height, encode)
+    await startPictureProcess()
 
     const { result, growth } = await grown(() => refusal(bomb))
 
@@ -127,4 +134,36 @@ describe('memory', () => {
     expect(result).toEqual(Array.from({ length: 6 }, () => 'taken'))
     expect(growth).toBeLessThan(MOST)
   })
+
+  test('returns once no picture came for a while, with the process that held it', async () => {
+    await startPictureProcess()
+    expect(await pictureProcesses(process.pid)).toHaveLength(1)
+
+    await expect.poll(() => pictureProcesses(process.pid), { timeout: 15_000 }).toEqual([])
+
+    expect(await refusal(await plain(9, 9).png().toBuffer())).toBe('taken')
+  })
+})
+
+test('a picture process that dies refuses its picture only', async () => {
+  await startPictureProcess()
+  const [pid = 0] = await pictureProcesses(process.pid)
+  const photo = await plain(4_000, 4_000).png().toBuffer()
+  const refused = refusal(photo)
+  process.kill(pid, 'SIGKILL')
+
+  expect(await refused).toBe('broken')
+  expect(await refusal(photo)).toBe('taken')
+})
+
+test('the picture process knows no secret of the server', async () => {
+  process.env.SECRET_KEY = 'rahasia'
+  try {
+    await expect.poll(() => pictureProcesses(process.pid), { timeout: 15_000 }).toEqual([])
+    await startPictureProcess()
+    const [pid] = await pictureProcesses(process.pid)
+    expect(await readFile(`/proc/${pid}/environ`, 'utf8')).not.toContain('rahasia')
+  } finally {
+    delete process.env.SECRET_KEY
+  }
 })

@@ -5,7 +5,7 @@ import path from 'node:path'
 import Koa from 'koa'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ImageFailure, ImageRefusal } from '../../src/uploads/image.ts'
+import { type ImageFailure, ImageRefusal } from '../../src/uploads/image-job.ts'
 import { createUploads, imageProblem, imageSize, sendImage, type Uploads } from '../../src/uploads/uploads.ts'
 import { useFolder } from '../support/folder.ts'
 import { grown, makeElsewhere } from '../support/memory.ts'
@@ -130,6 +130,7 @@ describe('what is refused', () => {
   test('a PNG of 14000 × 14000, without memory for it', async () => {
     const bomb = makeElsewhere(14_000, 14_000, 'png()')
     expect(bomb.length).toBeLessThan(5e6)
+    await uploads.storeImage(await plain(9, 9).png().toBuffer())
 
     const { result, growth } = await grown(() => refusal(bomb))
 

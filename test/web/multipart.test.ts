@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callErrors } from '../../src/web/call-errors.ts'
 import { type Context, createRouter, type State } from '../../src/web/context.ts'
 import { showErrors } from '../../src/web/errors.ts'
-import { FileRefusal, type Multipart, readBody, readMultipart } from '../../src/web/multipart.ts'
+import { FileRefusal, type Multipart, readBody, readMultipart } from '../../src/web/incoming/multipart.ts'
+import { minimumPace } from '../../src/web/incoming/pace.ts'
 
 let server: Server
 let origin = ''
@@ -20,10 +21,11 @@ let ended: unknown[] = []
 const MOST = 5 * 1024 * 1024
 const readForm = (ctx: Context) => readBody(ctx, { file: 'design', most: MOST })
 
-/** A site with three addresses: of the API, of a page, and one with a short stall timeout. */
+/** A site with three addresses: of the API, of a page, and one with a pace that is measured every 60 ms. */
 beforeAll(async () => {
   const app = new Koa<State>()
   app.silent = true
+  app.proxy = true
   const router = createRouter()
   router.all('/order', async (ctx) => {
     const { fields, file } = await readForm(ctx)
@@ -37,9 +39,9 @@ beforeAll(async () => {
       ctx.body = { errors: error.details, values: error.fields }
     })
   })
-  router.post('/hasty', async (ctx) => {
+  router.post('/hasty', minimumPace({ bytes: 1_000, within: 60 }), async (ctx) => {
     begun += 1
-    ctx.body = await readMultipart(ctx, { file: 'design', most: MOST, stall: 60 }).catch((error: unknown) => {
+    ctx.body = await readMultipart(ctx, { file: 'design', most: MOST }).catch((error: unknown) => {
       ended.push(error)
       throw error
     })
@@ -286,6 +288,39 @@ describe('whoever sends', () => {
     for (const { socket } of stalled) socket.destroy()
     await Promise.all(stalled.map(({ heard }) => heard))
     await expect.poll(async () => (await large()).status, { timeout: 8_000 }).toBe(200)
+  })
+
+  test('slowly, a few bytes now and then, is cut off as if they had stopped', async () => {
+    const socket = connect()
+    socket.write(`${begin}--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n`)
+    const trickle = setInterval(() => socket.write('x'), 20)
+    const heard = await whole(socket)
+    clearInterval(trickle)
+    expect(heard).toMatch(/^HTTP\/1.1 408 /)
+    expect(heard).toContain('Kirimannya berhenti di tengah jalan.')
+  })
+
+  test('slowly from six addresses, as much as is let, keeps no other out', async () => {
+    const headers = (from: number) =>
+      `POST /order HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.${from}\r\nContent-Length: ${MOST}\r\n`
+    const slow = [1, 2, 3, 4, 5, 6].flatMap((from) =>
+      Array.from({ length: 6 }, () => {
+        const socket = connect().on('error', () => {})
+        socket.write(
+          `${headers(from)}Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\n`,
+        )
+        socket.write(Buffer.alloc(MOST - 10_000))
+        return { socket, heard: whole(socket) }
+      }),
+    )
+    const isSent = ({ socket }: { socket: net.Socket }) => socket.writableLength === 0 || socket.destroyed
+    await expect.poll(() => slow.every(isSent), { timeout: 10_000 }).toBe(true)
+
+    for (let time = 0; time < 3; time += 1)
+      expect((await post(form(['design', bytes(MOST - 1_000)], ['customer_name', 'Budi']))).status).toBe(200)
+
+    for (const { socket } of slow) socket.destroy()
+    await Promise.all(slow.map(({ heard }) => heard))
   })
 
   test('something broken may go on on the same connection', async () => {

@@ -17,18 +17,23 @@ export type StartView = {
   waiting: readonly Waiting[]
   notices: Notice[]
   allWell: boolean
+  /** True if the part of a feature could not be built, so that something may be missing on the page. */
+  isIncomplete: boolean
   lookAround: LookAround | null
 }
 
 type Parts = {
-  views: readonly AttentionView[]
+  /** The parts of the features; null for a part that could not be built. */
+  views: readonly (AttentionView | null)[]
   reports: ReportsView
   notices: readonly Omit<NoticeRow, 'kind'>[]
   lookAround: LookAround | null
   now: Date
 }
 
-export function startView({ views, reports, notices, lookAround, now }: Parts): StartView {
+export function startView({ views: all, reports, notices, lookAround, now }: Parts): StartView {
+  const views = all.flatMap((view) => view ?? [])
+  const isIncomplete = views.length < all.length
   const waiting = views
     .flatMap((view) => view.waiting ?? [])
     .filter(({ count }) => count > 0)
@@ -45,7 +50,8 @@ export function startView({ views, reports, notices, lookAround, now }: Parts): 
       href: href?.startsWith('/') && !href.startsWith('//') ? href : null,
       line: [author, ago(created_at, now)].filter(Boolean).join(' · '),
     })),
-    allWell: troubles.length + waiting.length + reports.total === 0,
+    allWell: !isIncomplete && troubles.length + waiting.length + reports.total === 0,
+    isIncomplete,
     lookAround,
   }
 }

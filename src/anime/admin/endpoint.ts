@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { readForm, readQuery, typedValues } from '../../web/form.ts'
+import { fieldsOf, readForm, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
@@ -37,6 +37,9 @@ import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
  * fill the form.
  */
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
+
+const forbiddenMessage =
+  'Alamat ini di jaringan pribadi, jadi server ini tidak boleh menghubunginya. Pengelola server bisa mengizinkannya dengan UPSTREAM_ALLOW_PRIVATE=true.'
 
 type Deps = { db: Knex; where: ServerNames; tryOut: Try; limits: boolean }
 type Entered = Omit<EnteredEndpoint, 'tetap'>
@@ -115,10 +118,11 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   ): Promise<Objection | { trial: Trial } | { isKnown: true }> {
     const wrong = complaint(url) ?? (await taken(endpoint, url))
     if (wrong) return { errors: { url: wrong } }
-    if (url === LOCAL_URL || url === endpoint?.url || url === tetap) return { isKnown: true }
+    if (url === LOCAL_URL || url === endpoint?.url) return { isKnown: true }
     const trial = await limited(ctx, url)
     if ('wait' in trial) return { errors: { url: waitMessage(trial.wait) } }
-    if (trial.isGood) return { trial }
+    if (trial.isForbidden) return { errors: { url: forbiddenMessage }, trial }
+    if (trial.isGood || url === tetap) return { trial }
     const errors = { tetap: 'Alamat ini tidak lulus percobaan. Simpan saja walau gagal?' }
     return { errors, trial, asks: url }
   }
@@ -170,7 +174,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
       ctx.status = status
       return answerFragment(ctx, trialFragment({ trial: result && trialView(result), error }))
     }
-    const values = typed(typedValues(Object(ctx.request.body)))
+    const values = typed(typedValues(fieldsOf(ctx.request.body)))
     show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
   }
 

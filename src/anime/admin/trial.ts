@@ -23,10 +23,17 @@ export type TriedPath = {
 }
 
 /**
- * Result of trying an API address. `hosts`: hosts of the video players in its newest episode that this site does not
+ * Result of trying an API address. `isForbidden`: this server must not connect to the address, because it is private or
+ * never allowed. `hosts`: hosts of the video players in its newest episode that this site does not
  * allow, by environment variable; null if no episode could be read.
  */
-export type Trial = { url: string; paths: TriedPath[]; isGood: boolean; hosts: MissingHosts | null }
+export type Trial = {
+  url: string
+  paths: TriedPath[]
+  isGood: boolean
+  isForbidden: boolean
+  hosts: MissingHosts | null
+}
 export type MissingHosts = { EMBED_HOSTS: string[]; MEDIA_HOSTS: string[] }
 
 /** Timeout of a whole trial, in milliseconds. */
@@ -52,7 +59,8 @@ export function createTrial({ fetcher, hosts }: { fetcher: Fetcher; hosts: Playe
     const tried = await paths
     const episode = await newestEpisode({ fetcher, url, until }, latest)
     const isGood = tried.every(({ failure }) => failure === null)
-    return { url, paths: tried, isGood, hosts: episode && missingHosts(episode, hosts) }
+    const isForbidden = tried.some(({ failure }) => failure === 'forbidden_address')
+    return { url, paths: tried, isGood, isForbidden, hosts: episode && missingHosts(episode, hosts) }
   }
 }
 

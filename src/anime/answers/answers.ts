@@ -4,7 +4,16 @@ import { type Question, type QuestionName, questionKey } from '../contract/contr
 import type { Reading } from '../contract/source.ts'
 import type { Deadline } from '../failover/call.ts'
 import { withDeadline } from '../failover/deadline.ts'
-import { type Answer, type Copy, copyOf, isFresh, isOutlived, mayShowMeanwhile, mayStandIn } from './copies.ts'
+import {
+  type Answer,
+  type Copy,
+  copyOf,
+  isFresh,
+  isFromFuture,
+  isOutlived,
+  mayShowMeanwhile,
+  mayStandIn,
+} from './copies.ts'
 import type { Freshness } from './freshness.ts'
 import { createKeptCopies } from './kept-copies.ts'
 import type { AnswerStore } from './queries.ts'
@@ -86,7 +95,7 @@ export function createAnswers(options: Options) {
     const copy = await copies.recall(key, limits)
     if (copy && isFresh(copy, now())) return shown(key, copy, 'fresh')
     const resting = failures.get(key)
-    if (resting && resting.until > now()) return fallBack(key, copy, limits, resting.error)
+    if (resting && isAhead(resting.until, now())) return fallBack(key, copy, limits, resting.error)
     const flight = flights.get(key) ?? takeOff(key, limits, ask)
     if (copy && mayShowMeanwhile(copy, limits, now(), isShutOut)) {
       flight.catch(() => {})
@@ -138,7 +147,8 @@ export function createAnswers(options: Options) {
       copies.set(key, waiting)
       return waiting
     }
-    const isOlder = known !== undefined && known.state !== 'overdue' && known.reading.readAt > landed.readAt
+    const counts = known !== undefined && known.state !== 'overdue' && !isFromFuture(known.reading, now())
+    const isOlder = counts && known.reading.readAt > landed.readAt
     const reading = isOlder ? known.reading : landed
     const soonest = now() + Math.min(FAILURE_PAUSE_MS, limits.fresh)
     const copy = copyOf(reading, Math.max(reading.readAt.getTime() + lifetime, soonest))
@@ -182,7 +192,7 @@ export function createAnswers(options: Options) {
     count(nameOf(key), result)
     // The cache key contains the question's name, so this entry holds an answer to that question.
     const reading = copy.reading as Reading<Name>
-    const isCurrent = () => copies.get(key) === copy && copy.freshUntil > now()
+    const isCurrent = () => copies.get(key) === copy && copy.freshUntil > now() && !isFromFuture(copy.reading, now())
     const stale = copy.state === 'stale' || result === 'stale' || reading.wasStale === true
     return { ...reading, stale, isCurrent }
   }
@@ -218,6 +228,9 @@ export function createAnswers(options: Options) {
     },
   }
 }
+
+/** Whether a pause until the given time still lasts. A pause that ends later than any does so because the clock was set back. */
+const isAhead = (until: number, now: number) => until > now && until <= now + MISSING_PAUSE_MS
 
 /** Extracts the question's name from a cache key, which has the form "name?parameters". */
 const nameOf = (key: string) => /(\w+)\?/.exec(key)?.[1] as QuestionName

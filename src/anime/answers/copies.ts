@@ -29,8 +29,15 @@ export function copyOf(reading: Reading<QuestionName>, freshUntil: number): Copy
 
 export const overdue = (copy: Copy): Copy => ({ ...copy, state: 'overdue', freshUntil: 0 })
 
-export const isFresh = ({ state, freshUntil }: Copy, now: number): boolean =>
-  state !== 'gone' && state !== 'overdue' && freshUntil > now
+export const isFresh = ({ state, freshUntil, reading }: Copy, now: number): boolean =>
+  state !== 'gone' && state !== 'overdue' && freshUntil > now && !isFromFuture(reading, now)
+
+/** Milliseconds by which the clocks of two servers may differ. */
+export const CLOCK_TOLERANCE_MS = 60_000
+
+/** Whether an answer is from a later time than now. Its lifetime means nothing, because the clock was set back. */
+export const isFromFuture = ({ readAt }: Pick<Reading<QuestionName>, 'readAt'>, now: number): boolean =>
+  readAt.getTime() > now + CLOCK_TOLERANCE_MS
 
 /**
  * Returns whether an expired cache entry may be shown while a new answer is fetched. A very old entry may be shown only

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { AnswerData, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
+import { CLOCK_TOLERANCE_MS } from './copies.ts'
 
 /** The methods of the answer store that the cache uses. */
 export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'keep'>
@@ -63,7 +64,11 @@ const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: R
     })
     .onConflict('key')
     .merge()
-    .where('answers.read_at', '<=', readAt)
+    .where((older) =>
+      older
+        .where('answers.read_at', '<=', readAt)
+        .orWhere('answers.read_at', '>', new Date(Date.now() + CLOCK_TOLERANCE_MS)),
+    )
 
 /**
  * Returns whether an answer is a search without results. Such answers are not stored: repeating the search is cheap,

@@ -3,7 +3,7 @@ import { weekOf } from '../contract/week.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { OperationName } from './operations.ts'
 
-type Example = { asked: Record<string, string>; data: unknown; meta?: object }
+type Example = { asked: Record<string, string | number>; data: unknown; meta?: object }
 type Answered = { [N in Exclude<OperationName, 'day' | 'health'>]: { data: Omit<AnswerData[N], 'filters'> } }
 type Others = { day: { data: AnswerData['schedule']['Friday'] }; health: { data: Record<string, Observation> } }
 
@@ -60,10 +60,10 @@ export function examplesFor(baseUrl: string): Record<OperationName, Example> {
       },
     },
     latest: {
-      asked: { page: '1' },
+      asked: { page: 1 },
       data: { results: [{ ...sword, url: episodeUrl(8), ...newest }], pagination: onlyPage },
     },
-    movies: { asked: { page: '1' }, data: { results: [movie], pagination: onlyPage } },
+    movies: { asked: { page: 1 }, data: { results: [movie], pagination: onlyPage } },
     schedule: { asked: {}, data: week },
     day: { asked: { day: 'friday' }, data: [airing] },
     detail: {

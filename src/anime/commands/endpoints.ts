@@ -1,7 +1,10 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { commandLine, recordAction } from '../../audit/audit.ts'
+import { createFetcher } from '../../net/fetcher.ts'
 import { type Command, command } from '../../platform/command.ts'
+import type { Config } from '../../platform/environment.ts'
+import { createTrial, type MissingHosts, type Trial } from '../admin/trial.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { endpointFields, isLocalAddress } from '../endpoints/endpoint-fields.ts'
 import {
@@ -12,6 +15,7 @@ import {
   removeEndpoint,
   setEndpointActive,
 } from '../endpoints/queries.ts'
+import { animeEnvironment } from '../environment.ts'
 import { type Breaker, type Forced, standingOf } from '../failover/breaker.ts'
 
 const fields = endpointFields({
@@ -32,19 +36,27 @@ export const endpointCommands: Command[] = [
       name: { type: 'string', hint: 'NAME', about: 'what it is called; visitors see it' },
       url: { type: 'string', hint: 'URL', about: 'its API, for example https://other.example/api/v1' },
       priority: { type: 'string', hint: 'N', about: 'the highest is asked first; default 0, this server has 100' },
+      force: { type: 'boolean', about: 'adds it although it does not answer well' },
     },
-    input: z.object({ ...fields, priority: fields.priority.default(0) }),
-    async run(endpoint, { db, settings }) {
+    input: z.object({ ...fields, priority: fields.priority.default(0), force: z.boolean().default(false) }),
+    async run({ force, ...endpoint }, { db, settings }) {
       if (isLocalAddress(endpoint.url, settings))
         throw new Error(`That is this server itself; its address as an endpoint is ${LOCAL_URL}.`)
+      const trial = endpoint.url === LOCAL_URL ? null : await tryAddress(endpoint.url, settings)
+      if (trial?.isForbidden)
+        throw new Error(`${new URL(endpoint.url).host} is at a private address: UPSTREAM_ALLOW_PRIVATE=true allows it.`)
+      if (trial && !trial.isGood && !force)
+        throw new Error(
+          `It does not answer well, so it is not added (--force adds it all the same).\n${badPaths(trial)}`,
+        )
       const added = await db.transaction(async (trx) => {
         const kept = await addEndpoint(trx, endpoint)
         if (kept) await note(trx, 'endpoint.add', kept)
         return kept
       })
       if (!added) throw new Error(`There is an endpoint at ${endpoint.url} already.`)
-      const hint = /\/api\/v\d+$/.test(added.url) ? '' : '\nMost APIs end in /api/v1; see what check-api-status says.'
-      return { text: `Added ${line(added)}${hint}`, data: { endpoint: added } }
+      const hosts = hostLines(trial?.hosts ?? null)
+      return { text: [`Added ${line(added)}`, ...hosts].join('\n'), data: { endpoint: added, hosts: trial?.hosts } }
     },
   }),
   command({
@@ -82,6 +94,27 @@ export const endpointCommands: Command[] = [
     },
   }),
 ]
+
+/** Tries an address with the settings of this server, as the staff's form does. */
+async function tryAddress(url: string, settings: Config): Promise<Trial> {
+  const fetcher = createFetcher(settings)
+  try {
+    return await createTrial({ fetcher, hosts: { ...settings, ...settings.read(animeEnvironment) } })(url)
+  } finally {
+    await fetcher.close()
+  }
+}
+
+const badPaths = ({ paths }: Trial) =>
+  paths.flatMap(({ path, failure, message }) => (failure ? `  ${path}: ${failure}, ${message}` : [])).join('\n')
+
+/** Names the hosts of video players that this server's pages may not embed or play from. */
+const hostLines = (hosts: MissingHosts | null) =>
+  (['EMBED_HOSTS', 'MEDIA_HOSTS'] as const).flatMap((name) =>
+    hosts && hosts[name].length > 0
+      ? `Videos from these hosts are only links until ${name} has them: ${hosts[name].join(', ')}`
+      : [],
+  )
 
 function switching(name: string, summary: string, isActive: boolean): Command {
   return command({

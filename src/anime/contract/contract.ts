@@ -52,7 +52,18 @@ export const ScheduleItem = z
 
 export const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 export type Day = (typeof days)[number]
-export const Week = z.record(z.enum(days), z.array(ScheduleItem)).meta({ id: 'Week' })
+const Weekday = z.array(ScheduleItem)
+export const Week = z
+  .strictObject({
+    Monday: Weekday,
+    Tuesday: Weekday,
+    Wednesday: Weekday,
+    Thursday: Weekday,
+    Friday: Weekday,
+    Saturday: Weekday,
+    Sunday: Weekday,
+  } satisfies Record<Day, z.ZodType>)
+  .meta({ id: 'Week' })
 
 export const Home = z
   .object({

@@ -70,9 +70,10 @@ export type Changed =
   | { kind: 'taken' }
 
 /**
- * Changes an endpoint's name, address, priority or activity. A new address deletes the answers cached from the old one
- * and resets the circuit breaker, except for a state forced by staff; results of earlier requests stay. Nothing is
- * saved if somebody else changed or removed the endpoint, or if the address is taken.
+ * Changes an endpoint's name, address or priority, or whether it is active. If the address changes, the answers cached
+ * from the old address are deleted, and the circuit breaker is reset unless staff forced its state; the log of earlier
+ * requests stays. Saves nothing if the endpoint was changed or removed since it was loaded, or if another endpoint has
+ * the address.
  */
 export async function changeEndpoint(
   db: Knex,

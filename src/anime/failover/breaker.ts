@@ -20,8 +20,8 @@ export type Breaker = {
   pausedUntil: number
   lastFailure: Failure | null
   /**
-   * `call`: the call whose failure opened the breaker. `before`: the state before that failure, restored if the call's
-   * answer still arrives.
+   * `call`: the call whose failure opened the breaker. `before`: the breaker's state before that failure. It is
+   * restored if that call only timed out and its answer arrives late.
    */
   openedBy: { call: number; before: Breaker } | null
 }

@@ -4,7 +4,7 @@ import { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { type EpisodeAt, episodesOfOthers, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
-import { type BackgroundWrites, factsOf, isOurs, proposeWhenClose } from './link.ts'
+import { type BackgroundWrites, claimSlugs, factsOf, isOurs, proposeWhenClose } from './link.ts'
 import {
   completeSlug,
   decidedMappings,
@@ -15,7 +15,6 @@ import {
   type SlugMeaning,
   standingsOf,
   type TitleFacts,
-  takeSlugs,
   titlesSeenAs,
 } from './queries.ts'
 import { judgeSameShow, labelKey, nameOf } from './same-show.ts'
@@ -132,7 +131,7 @@ async function judge(
   if (isConfirmed) return
   if (!standing) {
     if (data.anime_slug !== slug) throw new SourceFailure('different_title', `${data.anime_slug} instead of ${slug}`)
-    if ((await takeSlugs(db, [{ ...facts, slug, origin }])).length > 0) return
+    if ((await claimSlugs({ db, remember }, [{ ...facts, slug, origin }])).slugs.length > 0) return
     return judge({ db, remember }, origin, { slug, place: await findTitlePlace(db, origin, slug), data, facts })
   }
   const verdict = judgeSameShow(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))

@@ -50,9 +50,10 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
       else links.set(keyOf(title), slug)
     }
     if (unknown.length > 0) {
-      for (const [key, ours] of await linkTitles({ db, remember, now: now() }, origin, unknown)) {
+      const found = await linkTitles({ db, remember, now: now() }, origin, unknown)
+      for (const [key, ours] of found.links) {
         links.set(key, ours)
-        known.set(`${origin}\n${key}`, ours)
+        if (found.isRecorded) known.set(`${origin}\n${key}`, ours)
       }
     }
     return (title) => links.get(keyOf(title)) ?? title.slug

@@ -33,3 +33,19 @@ export const showIn = (title: string) => plainTitle(plainTitle(title, 'episode')
  * ("Spesial", "Film").
  */
 export const episodeName = (label: string) => (/^\d/.test(label) ? `Episode ${label}` : label)
+
+/**
+ * Returns an episode's name with its label: the name as written if it has one, else the name of the show with the
+ * label, such as "One Piece Episode 7".
+ */
+export function labelledName(written: string, label: string | null, show: string): string {
+  if (label === null || labelIn(written) !== null) return written
+  const isWord = !/^\d/.test(label)
+  if (isWord && written.toLowerCase().includes(label.toLowerCase())) return written
+  const rest = written.startsWith(`${show} `) ? written.slice(show.length).replace(seasonPart, '').trim() : ''
+  if (rest !== '' && (!/\d/.test(rest) || rest.split(/\s+/).includes(label))) return written
+  return `${written.startsWith(show) ? written : show} ${episodeName(label)}`
+}
+
+/** Matches a season or part of a show in the rest of an episode's name, which is no episode label. */
+const seasonPart = /\b(?:season|musim|part|cour|s)\s*\d+\b|\b\d+(?:st|nd|rd|th)\s+season\b/gi

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { isReadOnly } from '../../db/connection.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { LIBRARY } from '../contract/source.ts'
 import {
@@ -29,25 +30,43 @@ export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
 /** `remember` receives the promises of database writes that finish in the background. */
 export type BackgroundWrites = { db: Knex; remember: (work: Promise<unknown>) => void }
 
+/**
+ * Takes slugs as `takeSlugs` does. While the database cannot be written, the answer is given as if all slugs had been
+ * taken, because a page matters more than its record; `remember` then receives the error.
+ */
+export async function claimSlugs(
+  { db, remember }: BackgroundWrites,
+  meanings: readonly SlugMeaning[],
+): Promise<{ slugs: string[]; isRecorded: boolean }> {
+  try {
+    return { slugs: await takeSlugs(db, meanings), isRecorded: true }
+  } catch (error) {
+    if (!isReadOnly(error)) throw error
+    remember(Promise.reject(error))
+    return { slugs: meanings.map(({ slug }) => slug), isRecorded: false }
+  }
+}
+
 /** Whether titles come from this site's own library, the only source that may rename its titles. */
 export const isOurs = (origin: string) => origin === LIBRARY
 
 /**
  * Returns the slugs on this site for titles of an origin (a source or another server), by `keyOf`. A free slug is taken
  * over, and a slug that already means the same title is shared. A title whose slug means another title gets `slug-2`.
- * Records all titles.
+ * Records all titles; `isRecorded` is false if the database could not be written.
  */
 export async function linkTitles(
   { db, remember, now }: BackgroundWrites & { now: Date },
   origin: string,
   titles: readonly ListedTitle[],
-): Promise<Map<string, string>> {
+): Promise<{ links: Map<string, string>; isRecorded: boolean }> {
   const seen = titles.map((title): SeenTitle => ({ slug: title.slug, ...factsOf(title) }))
   const firsts = [...new Map(seen.toReversed().map((title) => [title.slug, title])).values()]
   remember(rememberTitles(db, origin, firsts, now))
   const known = await knownUnder(db, origin, slugsIn(firsts))
   const unmapped = firsts.filter(({ slug }) => !known.isTaken(slug))
-  const taken = new Set(await takeSlugs(db, standingsFor(unmapped, origin)))
+  const { slugs, isRecorded } = await claimSlugs({ db, remember }, standingsFor(unmapped, origin))
+  const taken = new Set(slugs)
   const links = new Map<string, string>()
   const resolve = (title: SeenTitle, { slugFor }: { slugFor(title: SeenTitle): string | null }) => {
     const isNew = taken.has(title.slug) && firsts.includes(title)
@@ -63,7 +82,7 @@ export async function linkTitles(
   }
   const fresh = firsts.filter(({ slug }) => taken.has(slug))
   remember(proposeAlike(db, origin, fresh))
-  return links
+  return { links, isRecorded }
 }
 
 /**

@@ -21,8 +21,8 @@ export type Name = {
   number: string | null
   isMovie: boolean | null
   /**
-   * Other names of the title, normalized and followed by season, part and number; a name that states none of these gets
-   * those of the title.
+   * Other names of the show, normalized, each followed by its season, part and number. A name that contains none of the
+   * three gets the values of the show's main name.
    */
   others: readonly string[]
   /** True for an OVA, OAD or special, false for a series or film. */

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, seeOther, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, movedTo, seeOther, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { cardHref, episodeHref } from '../addresses.ts'
+import { cardHref, episodeHref, hrefInOldLink } from '../addresses.ts'
 import type { Answer } from '../answers/copies.ts'
 import type { Catalog } from '../catalog.ts'
 import { episodeSlug } from '../contract/slugs.ts'
@@ -38,9 +38,11 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
 
   router.get('/episode/*slug', allow('anyone'), async (ctx) => {
     const given = readParam(Path, ctx.params.slug).replace(/\/$/, '')
+    const old = hrefInOldLink(given, 'episode')
+    if (old !== null) return movedTo(ctx, old)
     const slug = episodeSlug(given)
     if (slug === '') throw notFound()
-    if (slug !== given || !ctx.path.endsWith('/')) return leadTo(ctx, slug)
+    if (slug !== given || !ctx.path.endsWith('/')) return movedTo(ctx, episodeHref(slug))
     const query = readQuery(Query, ctx.query)
     const { answer, episode } = await load(ctx, slug, query.server)
     const thanks = flashIn(said, ctx)
@@ -71,11 +73,6 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
 function unlessSilent(error: unknown): null {
   if (error instanceof Refusal && error.status !== 404) return null
   throw error
-}
-
-function leadTo(ctx: Context, slug: string) {
-  ctx.status = 301
-  ctx.redirect(episodeHref(slug) + ctx.search)
 }
 
 function showEpisode(ctx: Context, answer: Answer<'episode'>, episode: EpisodeView, report: ReportView) {

@@ -1,8 +1,8 @@
 import { allow } from '../../platform/access.ts'
-import type { AppRouter } from '../../web/context.ts'
+import { type AppRouter, movedTo } from '../../web/context.ts'
 import { Id, readParam, Slug } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { animeHref, cardHref } from '../addresses.ts'
+import { animeHref, cardHref, hrefInOldLink } from '../addresses.ts'
 import type { Catalog, Directory } from '../catalog.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { animeView } from '../view-models/show.ts'
@@ -18,6 +18,8 @@ export function showPages(
   { catalog, directory, pictures }: { catalog: Catalog; directory: Directory; pictures: Pictures },
 ) {
   router.get('/anime/:slug', allow('anyone'), async (ctx) => {
+    const old = hrefInOldLink(ctx.params.slug ?? '', 'anime')
+    if (old !== null) return movedTo(ctx, old)
     const slug = readParam(Slug, ctx.params.slug)
     const answer = await catalog.ask(ctx.state, 'detail', { slug }).catch(unlessNumber(slug))
     if (!answer) return ctx.redirect(animeHref(await slugOfNumber(directory, slug)))
@@ -33,6 +35,13 @@ export function showPages(
       image: cardHref(slug),
       jsonLd: [seriesData(baseUrl, anime, answer.data.tipe === 'Movie'), breadcrumbs(baseUrl, trail)],
     })
+  })
+
+  // A longer path exists only in old links that contain a whole address.
+  router.get('/anime/*address', allow('anyone'), (ctx) => {
+    const old = hrefInOldLink(ctx.params.address ?? '', 'anime')
+    if (old === null) throw notFound()
+    movedTo(ctx, old)
   })
 }
 

@@ -32,8 +32,12 @@ export function createLocalEndpoint(deps: SourceDeps) {
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
     isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakers.breakerOf(sourceKey(source)) }))),
-    /** Returns the last observed result of each source, without asking a source. */
-    observations: (): Record<string, Observation> => Object.fromEntries(observed),
+    /**
+     * Returns the last observed result of each source, without asking a source. `error` is the failure's name only,
+     * because its message contains addresses.
+     */
+    observations: (): Record<string, Observation> =>
+      Object.fromEntries([...observed].map(([name, seen]) => [name, withKind(seen)])),
     /**
      * `slugs` returns all slugs that the sources can list. `slugOf` returns the slug for the number in an old link, or
      * null.
@@ -48,3 +52,6 @@ export function createLocalEndpoint(deps: SourceDeps) {
     },
   }
 }
+
+const withKind = ({ error, ...seen }: Observation): Observation =>
+  error === undefined ? seen : { ...seen, error: error.replace(/:.*/s, '') }

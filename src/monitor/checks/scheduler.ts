@@ -1,4 +1,5 @@
 import { type ProbedPath, type ProbeTarget, pathNames } from '../../anime/probing.ts'
+import { mapAtMost } from '../../async/limiter.ts'
 import { type Loop, startLoop } from '../../async/throttle.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import type { Duty } from '../../jobs/run.ts'
@@ -37,6 +38,11 @@ const RETRY_MS = 12_000
 const RETRY_JITTER_MS = 4_000
 /** A check by hand reuses a result younger than this many milliseconds. */
 const REUSE_RESULT_MS = 5_000
+/**
+ * Maximum number of checks by hand that run at the same time. With more, the measured response times would contain this
+ * server's own load.
+ */
+const MAX_CHECKS_BY_HAND = 4
 /** Maximum milliseconds that `stop` waits for running checks. */
 const STOP_TIMEOUT_MS = 1_000
 
@@ -141,7 +147,7 @@ export function createCheckScheduler({
       .filter(({ isPaused }) => !isPaused)
       .flatMap((endpoint) => pathNames.map((path) => targetOf(endpoint, path)))
     let done = 0
-    const rounds = wanted.map(async (target) => {
+    const rounds = await mapAtMost(MAX_CHECKS_BY_HAND, wanted, async (target) => {
       const { last, running } = target
       const isFresh = last !== null && !running && Date.now() - last.at < Math.min(REUSE_RESULT_MS, every / 2)
       const checks = isFresh ? last.checks : await check(target, { isByHand: true })
@@ -149,7 +155,7 @@ export function createCheckScheduler({
       progress?.(done, wanted.length)
       return checks
     })
-    return (await Promise.all(rounds)).flat()
+    return rounds.flat()
   }
 
   const duty: Duty = {

@@ -10,7 +10,7 @@ import { MAX_BULK_ORDERS, updateMany } from '../staff/update-many.ts'
 import type { Patch } from '../staff/update-order.ts'
 import { needingNote } from './orders.ts'
 
-const Bulk = z.object({
+export const Bulk = z.object({
   order_ids: z
     .array(z.string('Isi dengan id pesanan').max(100), 'order_ids harus berupa daftar id pesanan')
     .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])

@@ -21,7 +21,7 @@ import { deleteOrder, updateOrderAsStaff } from '../staff/update-as-staff.ts'
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
 /** Query parameters of the order list. `date_from` and `date_to` are days in Jakarta time, both inclusive. */
-const ListQuery = z
+export const ListQuery = z
   .object({
     page: z.preprocess(
       unlessBlank,

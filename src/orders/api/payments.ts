@@ -8,6 +8,7 @@ import { staffActor } from '../actor.ts'
 import { apiInvoice, apiOrder } from '../api-model.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { addManualPayment } from '../payments/add-manual-payment.ts'
+import { EarlyPayment } from '../payments/early-payment.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
@@ -22,8 +23,8 @@ import { gone, OrderId } from './orders.ts'
 
 const InvoiceId = z.uuid()
 const optionalChannel = z.preprocess(unlessBlank, ChannelField.optional())
-const ChannelForm = z.object({ notification_channel: optionalChannel })
-const LinkForm = ChannelForm.extend({
+export const ChannelForm = z.object({ notification_channel: optionalChannel })
+export const LinkForm = ChannelForm.extend({
   payment_type: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenisnya: dp, full, atau pelunasan'),
   dp_percent: z.preprocess(unlessBlank, Percent.optional()),
 })
@@ -38,11 +39,12 @@ export function paymentApi(deps: OrderDeps): AppRouter {
     await idempotent(db, ctx, hashOf(fields), async (keep) => {
       const manual = readFields(ManualPaymentForm(deps.now()), fields)
       let body: object = {}
-      await addManualPayment(deps, manual, staffActor(ctx), async (trx, { id }, payment) => {
+      const adding = addManualPayment(deps, manual, staffActor(ctx), async (trx, { id }, payment) => {
         const order = await findOrder(trx, { id })
         body = { payment: apiPayment(payment), order: order && apiOrder(order) }
         await keep(trx, 201, body)
       })
+      await adding.catch(namingEarly)
       answer(ctx, 201, body)
     })
   })
@@ -109,6 +111,11 @@ export function paymentApi(deps: OrderDeps): AppRouter {
 }
 
 type LinkRequest = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
+
+/** Adds to the message about a payment before its order which field confirms the time. Rethrows every other error. */
+function namingEarly(error: unknown): never {
+  throw error instanceof EarlyPayment ? new Refusal(409, `${error.message} Lalu kirim allow_early: true.`) : error
+}
 
 /** Adds to the message of a refused payment link which `payment_type` values the order accepts now. */
 const namingLinks = ({ message, code }: Refusal, order: Order): Refusal =>

@@ -1,5 +1,5 @@
 import { allow } from '../../platform/access.ts'
-import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import type { Uploads } from '../../uploads/uploads.ts'
 import { invalidForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -24,18 +24,18 @@ export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads 
   return router
 
   async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {
-    const sent = await readOrder(ctx, { ...deps, uploads })
+    const sent = await readOrder(ctx, { ...deps, uploads }, 'check')
     const { fields, file, design } = sent
-    if (sent.isBusy) throw new Refusal(503, imageProblem('busy'), { retryAfter: 5 })
+    if (sent.busy !== null) throw new Refusal(503, sent.busy, { retryAfter: 5 })
     const forget = async () => {
-      if (design?.isNew) await uploads.forgetImage(design.name)
+      if (design) await uploads.forgetImage(design)
     }
     let isKept = false
     await idempotent(deps.db, ctx, hashOf(fields, file), async (keep) => {
       if (!sent.ok) throw invalidForm(sent.errors)
       const placed = await placeOrder(deps, {
         input: sent.input,
-        design: design?.name ?? null,
+        design,
         actor: actorOfRequest(ctx),
         wantsLink: wantsLinkIn(fields),
         inTransaction: async (trx, order) => {

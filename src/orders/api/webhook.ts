@@ -1,7 +1,7 @@
-import { bodyParser } from '@koa/bodyparser'
 import { dedupeKey, isValidToken, readWebhook } from '../../payments/xendit-webhook.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import { parsedBody } from '../../web/incoming/parsed-body.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { WebhookQueue } from '../payments/webhook-queue.ts'
@@ -39,7 +39,7 @@ export function webhookApi({ deps, webhookQueue, webhook }: Deps, limit: (ctx: C
   return router
 }
 
-const readBody = bodyParser({ enableTypes: ['json'], jsonLimit: '64kb' })
+const readBody = parsedBody(['json'])
 
 /**
  * Replaces escaped NUL characters and surrogates in JSON text, because PostgreSQL rejects NUL and lone surrogates.

@@ -1,23 +1,31 @@
+import type { Knex } from 'knex'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { customerActor } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { findInvoice, lockOrder, saveOrder } from '../queries.ts'
-import type { Invoice } from '../rules/amounts.ts'
+import { findAnyOrder, findInvoice, lockOrder, saveOrder } from '../queries.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
+import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
 /** Largest number of proofs of transfer that a customer may send for one invoice. */
 export const MAX_PROOFS = 5
 
-type Sent = { invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>; bytes: Buffer; note: string }
+/** `amount` is what the customer says to have transferred, in rupiah; null if the form did not ask. */
+type Sent = {
+  invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>
+  bytes: Buffer
+  note: string
+  amount: Rupiah | null
+}
 
 /**
  * Saves a customer's picture of a bank transfer for review by staff. No amount changes. Throws a 404 if the invoice is
  * gone, a 409 if it takes no more money or already has `MAX_PROOFS` proofs, and the errors of `storeImage`.
  */
 export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: Sent) {
+  await takesProof(deps.db, sent.invoice)
   const { name: picture } = await uploads.storeImage(sent.bytes)
   const order = await keep(deps, sent, picture).catch(async (error: unknown) => {
     await uploads.forgetImage(picture)
@@ -26,22 +34,29 @@ export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeIm
   deps.publish([changeOf(order, ['payment'])])
 }
 
-const keep = (deps: OrderDeps, { invoice: { id, order_id, invoice_code }, note }: Sent, picture: string) =>
+const keep = (deps: OrderDeps, { invoice, note, amount }: Sent, picture: string) =>
   deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, order_id)
-    const invoice = await findInvoice(trx, { id })
-    if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
-    if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
-    if ((await proofsOf(trx, id)).length >= MAX_PROOFS)
-      throw new Refusal(409, `Paling banyak ${MAX_PROOFS} bukti untuk satu invoice.`)
+    const { id, order_id, invoice_code } = invoice
+    await lockOrder(trx, order_id)
+    const order = await takesProof(trx, invoice)
     const now = deps.now()
-    const proofId = await addProof(trx, { invoice_id: id, order_id, picture, note, created_at: now })
+    const proofId = await addProof(trx, { invoice_id: id, order_id, picture, note, amount, created_at: now })
     await deps.notify(trx, {
       kind: 'note',
-      message: `Bukti transfer ${formatRupiah(invoice.invoice_amount)} untuk ${order.order_code} perlu diperiksa.`,
+      message: `Bukti transfer${amount === null ? '' : ` ${formatRupiah(amount)}`} untuk ${order.order_code} perlu diperiksa.`,
       href: `/admin/pembayaran/#bukti-${proofId}`,
       author: null,
     })
-    const entry = { kind: 'proof', note: invoice_code, amount: invoice.invoice_amount }
+    const entry = { kind: 'proof', note: invoice_code, amount }
     return saveOrder(trx, order, {}, [entry], customerActor, now)
   })
+
+/** Returns the order if the invoice takes a proof, else throws the refusals of `sendProof`. */
+async function takesProof(db: Knex, { id, order_id }: Sent['invoice']): Promise<Order> {
+  const [order, invoice] = [await findAnyOrder(db, order_id), await findInvoice(db, { id })]
+  if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+  if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
+  if ((await proofsOf(db, id)).length >= MAX_PROOFS)
+    throw new Refusal(409, `Paling banyak ${MAX_PROOFS} bukti untuk satu invoice.`)
+  return order
+}

@@ -3,16 +3,17 @@ import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { ImageRefusal } from '../../uploads/image.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem, imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { readForm, Text } from '../../web/form.ts'
+import { readForm, Text, typedValues } from '../../web/form.ts'
+import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
 import type { Tracking } from '../../web/limits.ts'
-import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import type { OrderDeps } from '../order-deps.ts'
+import { PaidAmount } from '../payments/payment-forms.ts'
 import { MAX_PICTURE_BYTES } from '../place/body.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
@@ -40,10 +41,13 @@ type Deps = {
  * code.
  */
 const PLACEHOLDER_CODE = 'INV-000000-000'
-const Proof = z.object({ note: Text.trim().catch('') })
+const Note = z.object({ note: Text.trim().catch('') })
+/** The amount is missing in forms that were opened before the field existed. */
+const Proof = z.object({ amount: PaidAmount.nullish() })
 const Simulation = z.object({ cara: z.enum(ways) })
-const nothingTyped: Form = { note: '', errors: {} }
-type Form = { note: string; errors: Readonly<Record<string, string>> }
+const nothingTyped: Form = { note: '', amount: null, errors: {} }
+/** The proof form as typed; a null `amount` is shown as the amount of the invoice. */
+type Form = { note: string; amount: string | null; errors: Readonly<Record<string, string>> }
 
 /**
  * `address.self` is the page's own address, with the tracking key if the page was opened with one; `told` is the flash
@@ -52,7 +56,7 @@ type Form = { note: string; errors: Readonly<Record<string, string>> }
 const invoicePage = page<{
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
-  form: { note: string; errors: Readonly<Record<string, string>> }
+  form: Form & { amount: string }
   told: string | null
 }>('/orders/invoice/show')
 
@@ -143,7 +147,7 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
           return size && { ...size, src: address.picture(proof.id) }
         }),
         address: { ...address, order: address.orderOf(order.order_code) },
-        form,
+        form: { ...form, amount: form.amount ?? invoice.invoice_amount.toLocaleString('id-ID') },
         told: flashIn(delivered, ctx),
       },
       status,
@@ -178,23 +182,27 @@ function withQuery(address: string, query: Record<string, string>): string {
   return more ? `${address}${address.includes('?') ? '&' : '?'}${more}` : address
 }
 
-type ReadProof = { sent: { bytes: Buffer; note: string } | null; form: Form }
+type ReadProof = { sent: Pick<Parameters<typeof sendProof>[2], 'bytes' | 'note' | 'amount'> | null; form: Form }
 
 async function readProof(ctx: Context): Promise<ReadProof> {
-  if (!ctx.is('multipart/form-data')) return { sent: null, form: { note: '', errors: { proof: noPicture } } }
+  const refused = (errors: Form['errors'], typed = nothingTyped) => ({ sent: null, form: { ...typed, errors } })
+  if (!ctx.is('multipart/form-data')) return refused({ proof: noPicture })
   const read = await readMultipart(ctx, { file: 'proof', most: MAX_PICTURE_BYTES }).catch((error: unknown) => {
     if (error instanceof FileRefusal) return error
     throw error
   })
-  const note = noteOf(read.fields)
+  const { note } = Note.catch({ note: '' }).parse(read.fields)
+  const typed = { ...nothingTyped, note, amount: typedValues(read.fields).amount ?? null }
+  const form = readForm(Proof, read.fields)
+  const errors = form.ok ? {} : form.errors
   if (read instanceof FileRefusal)
-    return { sent: null, form: { note, errors: { proof: Object.values(read.details).flat()[0] ?? '' } } }
-  if (!read.file) return { sent: null, form: { note, errors: { proof: noPicture } } }
-  return { sent: { bytes: read.file.bytes, note }, form: { note, errors: {} } }
+    return refused({ ...errors, proof: Object.values(read.details).flat()[0] ?? '' }, typed)
+  if (!read.file) return refused({ ...errors, proof: noPicture }, typed)
+  if (!form.ok) return refused(errors, typed)
+  return { sent: { bytes: read.file.bytes, note, amount: form.input.amount ?? null }, form: typed }
 }
 
 const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
-const noteOf = (fields: Multipart['fields']) => Proof.catch({ note: '' }).parse(fields).note
 
 /**
  * Waits for a proof to be saved. Returns the error for the field `proof` if the picture or the proof is refused, else
@@ -204,8 +212,8 @@ const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),
     (error: unknown) => {
-      if (error instanceof ImageRefusal && error.failure === 'busy')
-        throw new Refusal(503, imageProblem('busy'), { retryAfter: 10 })
+      if (error instanceof ImageRefusal && (error.failure === 'busy' || error.failure === 'full'))
+        throw new Refusal(503, imageProblem(error.failure), { retryAfter: 10 })
       if (error instanceof ImageRefusal) return { proof: imageProblem(error.failure) }
       if (error instanceof Refusal && error.status === 409) return { proof: error.message }
       throw error

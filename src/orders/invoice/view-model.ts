@@ -1,7 +1,7 @@
 import { longDate, moment } from '../../web/dates.ts'
 import { invoiceStatusLabels, methodLabel, paymentTypeLabels } from '../labels.ts'
 import { maskedName } from '../rules/mask-name.ts'
-import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
+import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { lacksAccount, type PayInput, type PayView, type PictureOf, payView } from './pay-view-model.ts'
 
@@ -22,7 +22,10 @@ export type InvoiceView = {
   to: { name: string; contact: string | null }
   line: { name: string; detail: string; amount: string }
   rows: Row[]
+  /** The invoice's amount in words; of a paid invoice the amount that was received. */
   spelled: string
+  /** Sentence about the part of the invoice that was not received; null unless staff accepted a lower payment. */
+  rest: string | null
   status: { word: string; look: 'open' | 'paid' | 'off' }
   stamp: string | null
   /**
@@ -34,26 +37,31 @@ export type InvoiceView = {
 }
 
 export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf): InvoiceView {
-  const { order, invoice, settings } = known
+  const { order, invoice } = known
+  const { sheet } = invoice
   return {
     version: order.version,
     code: invoice.invoice_code,
     orderCode: order.order_code,
-    shop: { name: settings.shop_name, address: settings.shop_address, contact: settings.shop_contact },
+    shop: sheet.shop,
     issued: longDate(invoice.created_at),
     due: invoice.link?.expires_at ? moment(invoice.link.expires_at) : null,
     paid: paidOf(invoice),
     to: isFull
-      ? { name: order.customer_name, contact: order.contact_information }
-      : { name: maskedName(order.customer_name), contact: null },
+      ? { name: sheet.customer_name, contact: sheet.contact_information }
+      : { name: maskedName(sheet.customer_name), contact: null },
     line: {
       name: lineName(invoice),
-      detail: `${order.product_name} · ${order.quantity.toLocaleString('id-ID')} potong`,
+      detail: `${sheet.product_name} · ${sheet.quantity.toLocaleString('id-ID')} potong`,
       amount: formatRupiah(invoice.invoice_amount),
     },
     rows: rowsOf(known),
-    spelled: `${spelled(invoice.invoice_amount)} rupiah`,
-    status: { word: invoiceStatusLabels[invoice.invoice_status], look: looks[invoice.invoice_status] },
+    spelled: `${spelled(isPaid(invoice) ? receivedOf(invoice) : invoice.invoice_amount)} rupiah`,
+    status: {
+      word: isShort(invoice) ? 'Diterima sebagian' : invoiceStatusLabels[invoice.invoice_status],
+      look: looks[invoice.invoice_status],
+    },
+    rest: restOf(known),
     stamp: stampOf(known),
     printed: printedOf(known),
     pay: payView(known, pictureOf),
@@ -64,24 +72,41 @@ const lineName = ({ payment_type: type, dp_percent: percent }: TrackedInvoice) =
   `${paymentTypeLabels[type]}${type === 'dp' && percent !== null ? ` ${percent}%` : ''}`
 
 function rowsOf({ order, invoice }: PayInput): Row[] {
-  const each = order.total_price / order.quantity
-  const count = order.quantity.toLocaleString('id-ID')
-  const isPaid = invoice.invoice_status === 'sudah dibayar'
-  const { received, invoice_amount: asked } = invoice
+  const { total_price: total, quantity } = invoice.sheet
+  const each = total / quantity
+  const count = quantity.toLocaleString('id-ID')
+  const received = receivedOf(invoice)
+  // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
+  const now = order.total_price === total ? '' : ` (harga sekarang ${formatRupiah(order.total_price)})`
   return [
     {
       label: `Harga pesanan (${Number.isInteger(each) ? `${count} × ${formatRupiah(each)}` : `${count} potong`})`,
-      amount: formatRupiah(order.total_price),
+      amount: formatRupiah(total),
       look: 'plain',
     },
-    { label: 'Jumlah invoice ini', amount: formatRupiah(asked), look: 'strong' },
-    ...(isPaid && received > 0 && received !== asked
+    { label: 'Jumlah invoice ini', amount: formatRupiah(invoice.invoice_amount), look: 'strong' },
+    ...(isPaid(invoice) && received !== invoice.invoice_amount
       ? [{ label: 'Dibayar', amount: formatRupiah(received), look: 'strong' as const }]
       : []),
-    ...(isPaid && order.status_order !== 'dibatalkan'
-      ? [{ label: 'Sisa pesanan', amount: formatRupiah(remainingOf(order)), look: 'plain' as const }]
+    ...(isPaid(invoice) && order.status_order !== 'dibatalkan'
+      ? [{ label: `Sisa pesanan${now}`, amount: formatRupiah(remainingOf(order)), look: 'plain' as const }]
       : []),
   ]
+}
+
+const isPaid = ({ invoice_status }: TrackedInvoice) => invoice_status === 'sudah dibayar'
+
+/** Returns the counted money of a paid invoice, in rupiah. */
+const receivedOf = ({ received, invoice_amount }: TrackedInvoice): Rupiah => received || invoice_amount
+
+/** Whether staff accepted less than the invoice's amount. */
+const isShort = (invoice: TrackedInvoice) => isPaid(invoice) && receivedOf(invoice) < invoice.invoice_amount
+
+function restOf({ order, invoice }: PayInput): string | null {
+  if (!isShort(invoice)) return null
+  return remainingOf(order) > 0 && order.status_order !== 'dibatalkan'
+    ? 'Diterima sebagian, sisanya lewat pelunasan.'
+    : 'Diterima sebagian.'
 }
 
 /**
@@ -110,8 +135,10 @@ const looks: Record<TrackedInvoice['invoice_status'], InvoiceView['status']['loo
 function stampOf({ order, invoice }: PayInput): string | null {
   if (invoice.invoice_status === 'belum dibayar') return null
   if (invoice.invoice_status !== 'sudah dibayar') return 'TIDAK BERLAKU'
-  const isPart = invoice.payment_type === 'dp' && Math.max(invoice.received, invoice.invoice_amount) < order.total_price
+  const isPart =
+    invoice.payment_type === 'dp' && Math.max(invoice.received, invoice.invoice_amount) < invoice.sheet.total_price
   if (!isPart && remainingOf(order) === 0) return 'LUNAS'
+  if (isShort(invoice)) return 'DITERIMA SEBAGIAN'
   return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 

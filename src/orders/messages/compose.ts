@@ -8,7 +8,7 @@ import { orderStatusLabels, paymentTypeLabels } from '../labels.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
+import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
 import { defaultTexts } from './default-templates.ts'
 import { kindOf, renderTemplate, toOutboxMessage } from './outbox-message.ts'
@@ -151,12 +151,14 @@ type MessageContext = {
   invoice?: Invoice | null
   /** The payment link of the invoice, with which `payment_link` and `expiry_date` are filled. */
   link?: Pick<PaymentLinkRow, 'payment_url' | 'expires_at'> | null
+  /** The order's price in rupiah before it changed, for messages about a new price. */
+  oldPrice?: Rupiah
   /** The absolute tracker link with the tracking key of the order. */
   trackingLink: string
 }
 
 /** Returns the value of every placeholder. No value is empty, because the sentence around a placeholder needs one. */
-function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopName: string) {
+function valuesOf({ order, invoice, link, oldPrice, trackingLink }: MessageContext, shopName: string) {
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
     customer_name: withoutLinks(order.customer_name),
@@ -170,6 +172,7 @@ function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopNa
     shop_name: shopName,
     quantity: order.quantity.toLocaleString('id-ID'),
     total_price: formatRupiah(order.total_price),
+    old_price: formatRupiah(oldPrice ?? order.total_price),
     paid_amount: formatRupiah(order.paid_amount),
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),

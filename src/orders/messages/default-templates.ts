@@ -70,6 +70,11 @@ export const defaultTexts: Record<TemplateType, Texts> = {
     'Pesanan {{order_code}} dibatalkan',
     'Rinciannya di sini:\n{{tracking_link}}',
   ),
+  price_changed: update(
+    `harga pesanan ${product} berubah dari {{old_price}} menjadi {{total_price}}. Sudah dibayar: {{paid_amount}}.`,
+    'Harga pesanan {{order_code}} berubah',
+    'Rincian dan cara membayarnya di sini:\n{{tracking_link}}',
+  ),
   marketing_blast: update(
     'terima kasih pernah memesan {{product_name}}. Kalau mau pesan lagi, balas saja pesan ini.',
     'Kabar untuk pemesan {{product_name}}',

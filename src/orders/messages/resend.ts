@@ -18,7 +18,7 @@ type Target = { id: string; code: string }
  * Sends a message to a customer again with the same text. A message that waits, failed or is blocked is due again at
  * once. A message that was sent, was never queued, or has an outdated address is queued as a copy to the order's
  * present address. Throws a 404 for an unknown message, and a 409 if the channel is not configured, the order has no
- * address for it, or the same message is waiting or being sent.
+ * address for it, or the same message is waiting or being sent. Returns the id of the order.
  */
 export const resendMessage = (
   db: Knex,
@@ -26,7 +26,7 @@ export const resendMessage = (
   { id, code }: Target,
   actor: Actor,
   now: Date,
-): Promise<void> =>
+): Promise<string> =>
   db.transaction(async (trx) => {
     const message = await lockMessage(trx, id, code)
     if (!message) throw notFound('Pesan ini tidak ada.')
@@ -39,6 +39,7 @@ export const resendMessage = (
     } else await queueCopy(trx, message, recipient, now)
     const details = { id, kind: message.type, channel }
     await recordAction(trx, actor, { action: 'message.resend', subject: `${code} · ${labelOf(message.type)}`, details })
+    return message.order_id
   })
 
 async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, now: Date): Promise<void> {

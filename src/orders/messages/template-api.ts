@@ -13,7 +13,7 @@ import { readTemplate, subjectMissing, subjectMissingMessage, TemplatePatch, Ver
 import { findTemplate, findTemplates, type Template, type TemplateFields } from './template-queries.ts'
 import { exampleValues, isTemplateType, occasions, templateTypes } from './templates.ts'
 
-const List = z.object({
+export const TemplateListQuery = z.object({
   page: wholeNumber(
     z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
   ).default(1),
@@ -29,7 +29,7 @@ const List = z.object({
     .nullable()
     .default(null),
 })
-const Preview = z.object({
+export const Preview = z.object({
   variables: z
     .record(z.string().max(60), z.union([z.string().max(1_000), z.number()]), 'Harus berupa objek nama dan nilai.')
     .default({}),
@@ -125,7 +125,7 @@ export function templateApi({ db }: { db: Knex }) {
 }
 
 function readList(ctx: Context) {
-  const read = readForm(List, ctx.query)
+  const read = readForm(TemplateListQuery, ctx.query)
   if (!read.ok) throw invalidForm(read.errors)
   return read.input
 }

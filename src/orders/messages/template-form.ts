@@ -58,7 +58,7 @@ export const subjectMissing = ({ channel, subject }: { channel: string; subject:
 
 const fields = { name: Name, type: Type, channel: Channel, subject: Subject.default(''), body: Body }
 
-const WholeTemplate = z.object({ ...fields, is_default: IsDefault.default(false) })
+export const WholeTemplate = z.object({ ...fields, is_default: IsDefault.default(false) })
 
 /** Parses a complete template from a form or an API request, and reports all errors at once. */
 export function readTemplate(body: unknown): ReadForm<TemplateFields> {
@@ -104,5 +104,6 @@ export const TemplatePatch = z.object({
   is_default: z
     .unknown()
     .transform((value) => (value === undefined ? undefined : IsDefault.parse(value)))
-    .optional(),
+    .optional()
+    .meta({ type: 'boolean' }),
 })

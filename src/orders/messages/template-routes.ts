@@ -4,7 +4,7 @@ import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, readParam, readQuery, typedValues } from '../../web/form.ts'
+import { fieldsOf, Id, readParam, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { channelLabels } from '../labels.ts'
@@ -106,7 +106,7 @@ export function templateRoutes({ db }: { db: Knex }) {
   router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), async (ctx) => {
     const template = await existingTemplate(ctx)
     const { id } = template
-    const { utama } = DefaultSwitch.parse(Object(ctx.request.body))
+    const { utama } = DefaultSwitch.parse(fieldsOf(ctx.request.body))
     const isDefault = utama === '1'
     const next = { ...template, is_default: isDefault }
     const warnings = warningsOf(next)
@@ -157,13 +157,13 @@ const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', su
 
 const listAddress = (done: keyof typeof flashLabels) => withFlash('/admin/templat/', done)
 
-const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
+const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedValues(fieldsOf(ctx.request.body)))
 
 /** Returns the template version that the submitted form was rendered from; null if the form has none. */
 const formVersion = (ctx: Context): number | null =>
-  VersionField.catch({ version: null }).parse(Object(ctx.request.body)).version
+  VersionField.catch({ version: null }).parse(fieldsOf(ctx.request.body)).version
 
-const isConfirmed = (ctx: Context): boolean => Confirmation.parse(Object(ctx.request.body)).yakin !== null
+const isConfirmed = (ctx: Context): boolean => Confirmation.parse(fieldsOf(ctx.request.body)).yakin !== null
 
 function removalLines({ type, channel, is_default }: Template): string[] {
   const uses = `Dipakai untuk “${labelOf(type)}” lewat ${channelLabels[channel]}.`

@@ -10,6 +10,7 @@ export const templateTypes = [
   'production_complete',
   'payment_reminder',
   'order_cancelled',
+  'price_changed',
   'marketing_blast',
   'custom',
 ] as const
@@ -29,6 +30,7 @@ export const variables = {
   shop_name: { meaning: 'Nama toko', example: 'KortekStream Konveksi' },
   quantity: { meaning: 'Jumlah barang', example: '50' },
   total_price: { meaning: 'Harga seluruhnya', example: 'Rp 7.500.000' },
+  old_price: { meaning: 'Harga sebelumnya', example: 'Rp 7.000.000' },
   paid_amount: { meaning: 'Yang sudah dibayar', example: 'Rp 3.750.000' },
   payment_type: { meaning: 'Jenis pembayaran', example: 'Uang muka (DP)' },
   order_status: { meaning: 'Keadaan pesanan', example: 'DP dibayar, sedang diproduksi' },
@@ -106,6 +108,11 @@ export const occasions: Record<TemplateType, Occasion> = {
     help: 'Dikirim saat pesanan dibatalkan.',
     variables: orderVariables,
   },
+  price_changed: {
+    label: 'Harga berubah',
+    help: 'Dikirim saat harga pesanan diganti.',
+    variables: [...orderVariables, 'old_price', 'amount_due'],
+  },
   marketing_blast: {
     label: 'Kabar promosi',
     help: 'Tidak pernah dikirim sendiri.',
@@ -131,6 +138,7 @@ export const exampleValues: VariableValues = {
   shop_name: variables.shop_name.example,
   quantity: variables.quantity.example,
   total_price: variables.total_price.example,
+  old_price: variables.old_price.example,
   paid_amount: variables.paid_amount.example,
   payment_type: variables.payment_type.example,
   order_status: variables.order_status.example,

@@ -11,7 +11,7 @@ import type { SentMessage } from './confirmation-queries.ts'
  * View model of the payment region: what the customer pays now, and where. `kind` is `ready` when the payment link can
  * be paid, `pending` while the link is being created, and `other` when the page shows the tracker's next step instead.
  */
-export type PayView = {
+type PayView = {
   kind: 'ready' | 'pending' | 'other'
   next: NextStep
   amount: string
@@ -28,6 +28,7 @@ export type PayView = {
 }
 
 export type ConfirmationView = {
+  version: number
   code: string
   name: string
   product: string
@@ -37,6 +38,8 @@ export type ConfirmationView = {
   /** A sentence about the messages that were sent to the customer; null if there are none. */
   told: string | null
   trackHref: string
+  /** Path of this page with the tracking key, from which the browser fetches it again when the order changes. */
+  href: string
   /** Tracker link with the tracking key, which shows the order in full. Only for the order's customer. */
   ownHref: string
 }
@@ -49,6 +52,7 @@ export function confirmationView({ messages, ...details }: ConfirmationInput): C
   const { order_code: code, total_price: total, dp_percent: percent } = order
   const first = percent === null ? total : downPayment(total, percent)
   return {
+    version: order.version,
     code,
     name: order.customer_name,
     product: `${order.quantity} × ${order.product_name}`,
@@ -61,6 +65,7 @@ export function confirmationView({ messages, ...details }: ConfirmationInput): C
     pay: payView(details),
     told: sentMessagesSentence(messages),
     trackHref: `/lacak/${code}/`,
+    href: `/pesan/${code}/?kunci=${key}`,
     ownHref: `/lacak/${code}/?kunci=${key}`,
   }
 }
@@ -78,7 +83,7 @@ function sentMessagesSentence(messages: readonly SentMessage[]): string | null {
  * Builds the view model of the payment region by the same rules as the tracker, so that no customer is asked to pay
  * again while a payment is being checked.
  */
-export function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>): PayView {
+function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>): PayView {
   const { order } = details
   const next = nextStepOf(details, now)
   const open = openInvoiceOf(details)

@@ -1,8 +1,7 @@
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, createRouter, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, createRouter } from '../../web/context.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
 import { type OrderDeps, trackingKey } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -12,8 +11,8 @@ import { keepPrivate } from '../track/private.ts'
 import { loadNextStepInput } from '../track/tracked-order.ts'
 import { keyIn, opensInFull } from '../track/tracking-key.ts'
 import { messagesSent } from './confirmation-queries.ts'
-import { confirmationView, payView } from './confirmation-view-model.ts'
-import { confirmationPage, payFragment } from './views.ts'
+import { confirmationView } from './confirmation-view-model.ts'
+import { confirmationPage } from './views.ts'
 
 /**
  * Route of the confirmation page of a new order. The address needs the tracking key, which is valid until 90 days after
@@ -32,11 +31,6 @@ export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking
       if (!order) throw notFound()
       const key = trackingKey(secret, order)
       const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
-      if (wantsFragment(ctx)) {
-        answerFragment(ctx, payFragment({ pay: payView(details) }))
-        ctx.set('Cache-Control', 'no-store')
-        return
-      }
       const messages = await messagesSent(db, order.id)
       confirmationPage(ctx, { order: confirmationView({ ...details, messages }) })
     },

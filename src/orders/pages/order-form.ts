@@ -33,7 +33,7 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
 
   router.get('/pesan/gambar/:token', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     const name = readDraftUpload(deps.secret, ctx.params.token, deps.now())
-    const picture = name && (await uploads.openImage(name))
+    const picture = name && (await uploads.openDraft(name))
     if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
     sendImage(ctx, picture)
   })
@@ -41,29 +41,32 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
   return router
 
   async function submit(ctx: Context, variant: FormVariant): Promise<void> {
-    const sent = await readOrder(ctx, tools)
+    const sent = await readOrder(ctx, tools, 'draft')
+    if (sent.busy !== null) return show(ctx, variant, sent, 503)
     if (sent.fields.hitung) return show(ctx, variant, sent)
     if (!sent.ok) return show(ctx, variant, sent, 422)
     const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
+    let isNamed = false
     try {
       const { order } = await placeOrder(deps, {
         input: sent.input,
-        design: sent.design?.name ?? null,
+        design: sent.design,
         actor: variant.isStaff ? actorOfRequest(ctx) : customerActor,
         wantsLink: !variant.isStaff || sent.values.create_link === '1',
-        inTransaction: (trx, order) => saveSubmission(trx, submission, order, deps.now()),
+        inTransaction: async (trx, order) => {
+          await saveSubmission(trx, submission, order, deps.now())
+          isNamed = true
+        },
       })
       return seeOther(ctx, hrefOf(order, variant))
     } catch (error) {
       if (!(error instanceof AlreadySubmitted)) throw error
       const earlier = await earlierOrder(deps.db, submission)
-      if (earlier?.isSame) {
-        if (sent.design?.isNew) await uploads.forgetImage(sent.design.name)
-        return seeOther(ctx, hrefOf(earlier.order, variant))
-      }
+      if (earlier?.isSame) return seeOther(ctx, hrefOf(earlier.order, variant))
+      const draft = sent.draft ?? (sent.design && (await uploads.toDraft(sent.design)))
       // This form already created an order with other content. The page shows the form again with a new submission id,
       // so that sending it once more creates a second order.
-      const again = { ...sent, values: { ...sent.values, submission: '' } }
+      const again = { ...sent, draft, values: { ...sent.values, submission: '' } }
       show(
         ctx,
         variant,
@@ -71,6 +74,9 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
         409,
         earlier && { code: earlier.order.order_code, href: hrefOf(earlier.order, variant) },
       )
+    } finally {
+      // A picture that an order may name stays, even if the order was then not committed; a sweep deletes it later.
+      if (sent.design && !isNamed) await uploads.forgetImage(sent.design)
     }
   }
 
@@ -81,14 +87,14 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
     status = 200,
     earlier: { code: string; href: string } | null = null,
   ): void {
-    const isWrong = sent !== null && !sent.ok && status === 422
+    const isWrong = sent !== null && !sent.ok && (status === 422 || status === 503)
     const form = orderForm({
       variant,
       earlier,
       secret: deps.secret,
       now: deps.now(),
       isStaffHere: actorOfRequest(ctx).source === 'admin',
-      ...(sent ? { values: sent.values, design: sent.design?.name ?? null } : {}),
+      ...(sent ? { values: sent.values, design: sent.draft } : {}),
       ...(isWrong ? { errors: sent.errors } : {}),
     })
     if (variant.isStaff) newOrderPage(ctx, { form }, status)

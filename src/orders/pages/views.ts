@@ -1,8 +1,7 @@
-import { fragment, page } from '../../web/render.ts'
-import type { ConfirmationView, PayView } from './confirmation-view-model.ts'
+import { page } from '../../web/render.ts'
+import type { ConfirmationView } from './confirmation-view-model.ts'
 import type { OrderFormView } from './order-form-view-model.ts'
 
 export const orderFormPage = page<{ form: OrderFormView }>('/orders/order-form')
 export const newOrderPage = page<{ form: OrderFormView }>('/orders/new-order')
 export const confirmationPage = page<{ order: ConfirmationView }>('/orders/confirmation')
-export const payFragment = fragment<{ pay: PayView }>('/orders/_pay')

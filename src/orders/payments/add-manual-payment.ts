@@ -8,6 +8,7 @@ import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
 import { afterPaymentSaved, applyToOrder } from './apply-payment.ts'
+import { insistOnTime } from './early-payment.ts'
 import { illegal } from './links.ts'
 import { addPayment } from './money-queries.ts'
 
@@ -19,12 +20,14 @@ export type ManualPayment = {
   payment_time: Date
   notes: string
   allow_overpayment: boolean
+  /** Whether staff confirm that the money came before the order was made. */
+  allow_early: boolean
 }
 
 /**
  * Counts a payment entered by staff. The amount must be the invoice's amount; more than this, or more than the order
- * still owes, needs `allow_overpayment`. Throws a 404, a 409 (invoice paid or replaced, order cancelled) or a 400
- * `AMOUNT_MISMATCH`. An open payment link of the invoice is closed, and a job then ends it at the gateway. `inside`
+ * still owes, needs `allow_overpayment`, and a time before the order `allow_early`. Throws a 404, a 409 (invoice paid or
+ * replaced, order cancelled), `EarlyPayment` or a 400 `AMOUNT_MISMATCH`. An open payment link of the invoice is closed, and a job then ends it at the gateway. `inside`
  * runs before the commit.
  */
 export async function addManualPayment(
@@ -71,6 +74,7 @@ export async function addManualPaymentIn(
   const owed = Math.min(invoice.invoice_amount, remainingOf(order))
   if (manual.amount > owed && !manual.allow_overpayment)
     throw mismatch(`Jumlahnya lebih dari ${formatRupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
+  insistOnTime(order, manual)
   const judged = classifyPayment({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
   // Staff have seen the money themselves, so a payment for an expired invoice needs no further review.
   const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
@@ -96,7 +100,12 @@ type Manual = { key: string; invoice: Invoice; verdict: PaymentClass; actor: Ord
 
 export const addManual = (
   trx: Knex,
-  { amount, payment_method, payment_time, notes }: Omit<ManualPayment, 'invoice_id' | 'allow_overpayment'>,
+  {
+    amount,
+    payment_method,
+    payment_time,
+    notes,
+  }: Omit<ManualPayment, 'invoice_id' | 'allow_overpayment' | 'allow_early'>,
   { key, invoice, verdict: { state, reason, excess }, actor, now }: Manual,
 ): Promise<Payment> =>
   addPayment(

@@ -16,6 +16,7 @@ import {
   setLink,
 } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
+import { isSheetCurrent } from '../rules/invoice-sheet.ts'
 import { invoiceAmount, judgeLink } from '../rules/order.ts'
 import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type WantedLink } from './links.ts'
 import { makeLink, type PayableLink } from './make-link.ts'
@@ -51,6 +52,8 @@ export async function createLink(
     if (asked.isNew) await recordStaffAction(trx, actor, entry)
     return { order, asked, isUnderWay }
   })
+  // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
+  if (asked.isNew) deps.publish([changeOf(order, ['payment'])])
   const { invoice, link, isNew } = asked
   if (link.state === 'open')
     return { order, invoice, made: { order, invoice, link, sent: false }, isNew: false, willFollow: false }
@@ -99,6 +102,8 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
       throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
     if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
       throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
+    if (!isSheetCurrent(invoice.sheet, order))
+      throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
     const now = deps.now()
     await closeLinks(trx, invoice.id, now)
     await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
@@ -107,6 +112,7 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
     await recordStaffAction(trx, actor, { action: 'invoice.relink', subject: invoice.invoice_code })
     return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link }
   })
+  deps.publish([changeOf(asked.order, ['payment'])])
   const made = await makeLink(deps, asked, actor)
   return resultOf(deps, { order: asked.order, invoice: asked.invoice, made, isNew: true })
 }

@@ -20,8 +20,9 @@ import {
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
+import { isSheetCurrent, sheetOf } from '../rules/invoice-sheet.ts'
 import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
-import { orderSettings } from '../settings.ts'
+import { orderSettings, shopHead } from '../settings.ts'
 
 /**
  * Milliseconds during which only the request that asked for a payment link tries to create it. Afterwards the
@@ -37,8 +38,8 @@ export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILL
 
 /**
  * Creates an invoice of the given type and the row of its payment link, for a locked order. An open invoice with the
- * same type and amount is kept if it can still be paid, else it is replaced, so that an order has at most one open
- * invoice. The caller creates the link at the gateway after the commit (`makeLink`). Throws a 409 if the order rules
+ * same type, amount and goods is kept if it can still be paid, else it is replaced, so that an order has at most one
+ * open invoice. The caller creates the link at the gateway after the commit (`makeLink`). Throws a 409 if the order rules
  * forbid the invoice.
  */
 export async function requestLink(
@@ -55,7 +56,7 @@ export async function requestLink(
   const amount = invoiceAmount(order, type, percent ?? 100)
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
-  const isSame = open?.payment_type === type && open.invoice_amount === amount
+  const isSame = open?.payment_type === type && open.invoice_amount === amount && isSheetCurrent(open.sheet, order)
   // After the operator configures another gateway, a link that the old gateway had not created yet is never created.
   const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name
   if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
@@ -81,7 +82,8 @@ async function newInvoice(
   { type, amount, percent }: { type: InvoiceType; amount: number; percent: number | null },
   now: Date,
 ): Promise<Invoice> {
-  const wanted = { order_id: order.id, payment_type: type, dp_percent: percent, invoice_amount: amount }
+  const sheet = sheetOf(order, shopHead(await readSettings(trx, orderSettings)))
+  const wanted = { order_id: order.id, payment_type: type, dp_percent: percent, invoice_amount: amount, sheet }
   for (;;) {
     const invoice = await addInvoice(trx, invoiceCode(), wanted, now)
     if (invoice) return invoice
@@ -126,7 +128,7 @@ export async function askGateway(
         page: `${deps.baseUrl}${invoiceHref(invoice)}`,
         metadata: { order_code: order.order_code, invoice_code: invoice.invoice_code },
         amount: invoice.invoice_amount,
-        description: `${order.product_name}, ${order.quantity} potong (${order.order_code})`,
+        description: `${invoice.sheet.product_name}, ${invoice.sheet.quantity} potong (${order.order_code})`,
         customer: { name: order.customer_name, phone: order.contact_phone, email: order.contact_email },
         seconds: settings[`invoice_hours_${invoice.payment_type}`] * 3_600,
       },

@@ -3,7 +3,7 @@ import { Text } from '../../web/form.ts'
 import { parseRupiah } from '../rules/rupiah.ts'
 
 const method = Text.trim().min(1, 'Pilih atau tulis cara bayarnya.').max(100, 'Paling banyak 100 karakter.')
-const notes = z.preprocess((value) => value ?? '', Text.trim())
+const notes = z.preprocess((value) => value ?? '', Text.trim().default(''))
 const InvoiceId = z.uuid('Pilih invoice yang dibayar.')
 
 /** A positive amount in whole rupiah, given as a number or as text that `parseRupiah` accepts. */
@@ -20,9 +20,11 @@ export const PaidAmount = z
     })
     return 0
   })
+  .meta({ type: ['string', 'integer'], description: 'Rupiah bulat, misalnya "3750000.00".' })
 
 const yes = new Set<unknown>([true, 'true', '1', 'on'])
-export const Overpaid = z
+/** A box that staff tick to confirm something unusual about a payment. */
+export const Confirmed = z
   .unknown()
   .optional()
   .transform((value) => yes.has(value))
@@ -43,6 +45,11 @@ const IsoTime = (now: Date) =>
       context.issues.push({ code: 'custom', message, input: value })
       return now
     })
+    .meta({
+      type: 'string',
+      format: 'date-time',
+      description: 'Kapan dibayar, dengan zona waktu; tidak di masa depan.',
+    })
 
 /**
  * Fields of a manual payment: the body of POST /api/v1/payment/manual/, also used by the form for staff. `time` parses
@@ -55,5 +62,6 @@ export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now
     amount: PaidAmount,
     payment_time: time,
     notes,
-    allow_overpayment: Overpaid,
+    allow_overpayment: Confirmed.meta({ type: 'boolean', description: 'Benar, lebih dari tagihannya.' }),
+    allow_early: Confirmed.meta({ type: 'boolean', description: 'Benar, dibayar sebelum pesanannya dibuat.' }),
   })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { queueMessage } from '../messages/compose.ts'
-import { type OrderDeps, trackingLink } from '../order-deps.ts'
+import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
 import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
 import { paymentUrl } from './invoices.ts'
@@ -18,7 +18,7 @@ export async function sendInvoice(
 ): Promise<boolean> {
   const known = await findInvoice(deps.db, { id: invoiceId })
   if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
-  const queued = await deps.db.transaction(async (trx) => {
+  const { queued, order } = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, known.order_id)
     const invoice = await findInvoice(trx, { id: invoiceId })
     if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
@@ -39,8 +39,9 @@ export async function sendInvoice(
     })
     await addHistory(trx, order, [{ kind: 'invoice_told', note: invoice.invoice_code }], actor, now)
     await recordStaffAction(trx, actor, { action: 'invoice.tell', subject: invoice.invoice_code })
-    return message.queued
+    return { queued: message.queued, order }
   })
+  deps.publish([changeOf(order, ['message'])])
   deps.wake()
   return queued
 }

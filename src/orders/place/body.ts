@@ -1,5 +1,5 @@
 import type { Context } from '../../web/context.ts'
-import { type Body, readBody } from '../../web/multipart.ts'
+import { type Body, readBody } from '../../web/incoming/multipart.ts'
 
 /** Maximum size of a picture uploaded with an order, in bytes (5 MiB). */
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024

@@ -50,6 +50,7 @@ export const TotalPrice = z
   })
   .refine((amount) => amount > 0, 'Harga harus lebih besar dari 0')
   .refine((amount) => amount <= MAX_PRICE, 'Harga paling banyak Rp 999.999.999')
+  .meta({ type: ['string', 'integer'], description: 'Rupiah bulat, misalnya 7500000, "7500000.00", atau "7.500.000".' })
 function priceProblem(value: unknown): string {
   if ((typeof value === 'number' || typeof value === 'string') && Number(value) < 0)
     return 'Harga harus lebih besar dari 0'
@@ -81,14 +82,17 @@ export const OrderForm = z
     quantity: Quantity,
     total_price: TotalPrice,
     payment_type: PaymentKind,
-    dp_percent: z.preprocess(unlessBlank, z.unknown().optional()),
+    dp_percent: z.preprocess(unlessBlank, z.unknown().optional()).meta({
+      type: ['string', 'integer'],
+      description: 'Persen DP, 50 sampai 100. Wajib bila `payment_type` `dp`.',
+    }),
     contact_information: ContactField,
     contact_email: z.preprocess(
       unlessBlank,
       z.email('Alamat email ini belum benar').max(254, 'Alamat email paling banyak 254 karakter').optional(),
     ),
     notification_channel: z.preprocess(unlessBlank, ChannelField.optional()),
-    design_notes: z.preprocess((value) => value ?? '', DesignNotes),
+    design_notes: z.preprocess((value) => value ?? '', DesignNotes.default('')),
   })
   // By default zod runs these checks only if all fields are valid. `when` makes them run always, so that all errors are
   // reported at once.

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { householdOf } from '../../net/addresses.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { type Context, notCacheable } from '../../web/context.ts'
-import type { UploadedFile } from '../../web/multipart.ts'
+import type { UploadedFile } from '../../web/incoming/multipart.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { showOrderError } from '../api-model.ts'
 import {

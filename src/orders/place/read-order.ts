@@ -1,36 +1,46 @@
-import { type ImageFailure, ImageRefusal } from '../../uploads/image.ts'
+import type { Logger } from 'pino'
+import { type ImageFailure, ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
-import { FileRefusal, type UploadedFile } from '../../web/multipart.ts'
+import { FileRefusal, type UploadedFile } from '../../web/incoming/multipart.ts'
 import { readOrderBody } from './body.ts'
 import { readDraftUpload } from './draft-upload.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 
 /**
- * The content of a submitted order form. `design` is the stored picture; its `isNew` is true if this request stored the
- * picture. `isBusy` is true if the server had no capacity to process the picture, so the customer may submit it again.
+ * The content of a submitted order form. `design` is the file name of the stored picture; only orders that may be
+ * placed have one. `draft` is the file name of the draft upload: of the picture that was sent now or with an earlier
+ * try. `busy` is the message for the customer if the server had no capacity to process or store the picture; otherwise
+ * null.
  */
 export type SentOrder = {
   fields: Readonly<Record<string, unknown>>
   values: Values
   file: UploadedFile | null
-  design: { name: string; isNew: boolean } | null
-  isBusy: boolean
+  design: string | null
+  draft: string | null
+  busy: string | null
 } & ({ ok: true; input: OrderInput } | { ok: false; errors: Errors })
 
-type Tools = { uploads: Uploads; secret: string; now: () => Date }
+type Tools = { uploads: Uploads; secret: string; now: () => Date; log: Logger }
+/** What happens to the picture of a form that places no order: it becomes a draft, or it is only checked. */
+type Otherwise = 'draft' | 'check'
 
 /**
- * Reads an order form and stores its picture. Without a new picture, uses the draft upload from the form's field
- * `design_kept`, unless the customer removed it (`design_drop`). Reports the errors of all fields at once. Throws a 400
- * if the body cannot be read.
+ * Reads an order form, and then stores its picture. Only a form with valid fields that asks for an order (and not for
+ * the amounts, by the field `hitung`) gets its picture stored; `otherwise` says what happens to the others. Without a
+ * new picture, uses the draft upload from the form's field `design_kept`, unless the customer removed it
+ * (`design_drop`). Reports the errors of all fields at once. Throws a 400 if the body cannot be read.
  */
-export async function readOrder(ctx: Context, tools: Tools): Promise<SentOrder> {
+export async function readOrder(ctx: Context, tools: Tools, otherwise: Otherwise): Promise<SentOrder> {
   const { fields, file, fileErrors } = await bodyOf(ctx)
-  const { design, failure, problem = failure && imageProblem(failure) } = await pictureOf(tools, fields, file)
   const form = readForm(OrderForm, fields)
-  const sent = { fields, values: typedValues(fields), file, design, isBusy: failure === 'busy' }
+  const places = form.ok && !fields.hitung && Object.keys(fileErrors).length === 0
+  const picture = await pictureOf(tools, { fields, file, purpose: places ? 'design' : otherwise })
+  const { design = null, draft = null, failure, problem = failure && imageProblem(failure) } = picture
+  const busy = failure === 'busy' || failure === 'full' ? imageProblem(failure) : null
+  const sent = { fields, values: typedValues(fields), file, design, draft, busy }
   // If the body was too large, its other fields were not read, so they are not reported as missing.
   const isUnread = Object.keys(fields).length === 0 && Object.keys(fileErrors).length > 0
   const errors = { ...(form.ok || isUnread ? {} : form.errors), ...(problem ? { design: problem } : {}), ...fileErrors }
@@ -54,26 +64,33 @@ async function bodyOf(ctx: Context): Promise<ParsedBody> {
   }
 }
 
-type Picture = { design: SentOrder['design']; problem?: string; failure?: ImageFailure }
+type Picture = { design?: string; draft?: string; problem?: string; failure?: ImageFailure }
+type Wanted = Pick<ParsedBody, 'fields' | 'file'> & { purpose: 'design' | Otherwise }
 
-async function pictureOf(
-  { uploads, secret, now }: Tools,
-  fields: ParsedBody['fields'],
-  file: UploadedFile | null,
-): Promise<Picture> {
-  const none: Picture = { design: null }
-  if (!file || file.bytes.length === 0) {
-    const { design_kept: token, design_drop: isDropped } = fields
-    if (isDropped || token === undefined || token === '') return none
-    const name = readDraftUpload(secret, token, now())
-    if (name && (await uploads.openImage(name))) return { design: { name, isNew: false } }
-    return { ...none, problem: 'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.' }
-  }
+async function pictureOf(tools: Tools, wanted: Wanted): Promise<Picture> {
   try {
-    const { name } = await uploads.storeImage(file.bytes)
-    return { design: { name, isNew: true } }
+    return await (wanted.file && wanted.file.bytes.length > 0 ? store(tools, wanted.file, wanted) : kept(tools, wanted))
   } catch (error) {
     if (!(error instanceof ImageRefusal)) throw error
-    return { ...none, failure: error.failure }
+    if (error.failure === 'full') tools.log.error({ err: error }, 'no room for pictures')
+    return { failure: error.failure }
   }
+}
+
+async function store({ uploads }: Tools, { bytes }: UploadedFile, { purpose }: Wanted): Promise<Picture> {
+  if (purpose === 'design') return { design: (await uploads.storeImage(bytes)).name }
+  if (purpose === 'draft') return { draft: (await uploads.storeDraft(bytes)).name }
+  await uploads.checkImage(bytes)
+  return {}
+}
+
+/** Uses the draft upload that the form names, if any. */
+async function kept({ uploads, secret, now }: Tools, { fields, purpose }: Wanted): Promise<Picture> {
+  const { design_kept: token, design_drop: isDropped } = fields
+  if (isDropped || token === undefined || token === '') return {}
+  const draft = readDraftUpload(secret, token, now())
+  const isThere = draft !== null && (await uploads.openDraft(draft)) !== null
+  if (isThere && purpose !== 'design') return { draft }
+  const design = isThere ? await uploads.keepDraft(draft) : null
+  return design && draft ? { design, draft } : { problem: 'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.' }
 }

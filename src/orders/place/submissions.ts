@@ -55,7 +55,7 @@ export async function earlierOrder(
 const SUBMISSION_LIFETIME_MS = 86_400_000
 
 /**
- * Key of the form submission in the table of idempotency keys. The form's id is random and unique for all callers, so
- * the caller is a constant.
+ * The idempotency key of a form submission. A key consists of a caller and an id; the form's id is random and never
+ * repeats, so all forms use the same constant as their caller.
  */
 const callOf = (number: string): Call => ({ route: 'POST /pesan', caller: 'form', key: number })

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { dayOf, fromWibInput, longDate } from '../../web/dates.ts'
+import { dayOf, fromWibInput } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
-import { Overpaid, PaidAmount } from '../payments/payment-forms.ts'
-import type { Order } from '../rules/amounts.ts'
+import { Confirmed, PaidAmount } from '../payments/payment-forms.ts'
 
 /** Zod schemas of the forms in the payment review. */
 
@@ -54,8 +53,10 @@ const Held = z
 export const HoldForm = z.object({ tahan: Held, kunci: z.uuid().nullable().catch(null) })
 
 export const ProofForm = (now: Date) =>
-  z.object({ amount: PaidAmount, payment_time: WibTime(now), allow_overpayment: Overpaid, tahan: Held })
-
-/** Returns the error message for a payment dated before the day of its order, or null. */
-export const tooEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): string | null =>
-  dayOf(paid) < dayOf(created_at) ? `Pesanannya baru dibuat ${longDate(created_at)}.` : null
+  z.object({
+    amount: PaidAmount,
+    payment_time: WibTime(now),
+    allow_overpayment: Confirmed,
+    allow_early: Confirmed,
+    tahan: Held,
+  })

@@ -10,6 +10,7 @@ import {
   type ManualPayment,
 } from '../payments/add-manual-payment.ts'
 import { afterPaymentSaved, applyToOrder } from '../payments/apply-payment.ts'
+import { insistOnTime } from '../payments/early-payment.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment } from '../rules/classify-payment.ts'
@@ -25,7 +26,7 @@ export type HeldMoney = Omit<ManualPayment, 'allow_overpayment'> & { key: string
  * Stores a payment that staff saw but that must not be counted without a decision: less than the invoice's amount, a
  * second payment of a paid invoice, or a payment for a cancelled order. The payment waits in the payment review, and
  * the amounts and status of the order do not change. Throws a 404, and a 409 if the invoice was replaced or if the
- * payment could simply be counted.
+ * payment could simply be counted, and `EarlyPayment`.
  */
 export async function holdPayment(deps: OrderDeps, held: HeldMoney, actor: OrderActor): Promise<Payment> {
   const { payment, order, isNew } = await deps.db.transaction(async (trx) => {
@@ -54,6 +55,7 @@ export async function holdPaymentIn(
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
   const verdict = classifyPayment({ amount: held.amount, currency: 'IDR' }, { order, invoice })
   if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')
+  insistOnTime(order, held)
   const payment = await addManual(trx, held, { key, invoice, verdict, actor, now: deps.now() })
   await applyToOrder(trx, deps, { order, invoice, payment, verdict }, actor)
   return { payment, order, isNew: true }

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
+import { type Errors, fieldsOf, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { addManualPayment } from '../payments/add-manual-payment.ts'
+import { EarlyPayment } from '../payments/early-payment.ts'
 import { regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
@@ -16,7 +17,7 @@ import type { Order } from '../rules/amounts.ts'
 import { writes } from '../rules/limits.ts'
 import { orderAt, redirectToOrder } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
-import { HoldForm, tooEarly, WibTime } from './forms.ts'
+import { HoldForm, WibTime } from './forms.ts'
 import { holdPayment } from './hold.ts'
 import { manualView } from './manual-view-model.ts'
 import { manualPage } from './views.ts'
@@ -43,11 +44,9 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const read = readForm(ManualPaymentForm(deps.now(), WibTime(deps.now())), ctx.request.body)
     const values = typedIn(ctx.request.body)
     if (!read.ok) return show(ctx, order, values, read.errors, 422)
-    const wrong = tooEarly(order, read.input.payment_time)
-    if (wrong) return show(ctx, order, values, { payment_time: wrong }, 422)
     await insistOn(order, read.input.invoice_id)
     const by = staffActor(ctx)
-    const { tahan, kunci } = HoldForm.parse(Object(ctx.request.body))
+    const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
     try {
       if (tahan) {
         const held = { ...read.input, key: kunci ?? randomUUID() }
@@ -56,6 +55,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
       }
       await addManualPayment(deps, read.input, by)
     } catch (error) {
+      if (error instanceof EarlyPayment) return show(ctx, order, values, { payment_time: error.message }, 422)
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const field = error.code === 'AMOUNT_MISMATCH' ? 'amount' : 'invoice_id'
       return show(ctx, order, values, { [field]: error.message }, error.status === 400 ? 422 : 409)

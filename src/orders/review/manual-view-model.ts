@@ -1,7 +1,8 @@
-import { dayOf, wibInput } from '../../web/dates.ts'
+import { fromWibInput, wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { methodLabels, paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
+import { isEarly } from '../payments/early-payment.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { formatRupiah, parseRupiah } from '../rules/rupiah.ts'
 
@@ -14,9 +15,10 @@ export type ManualView = {
   action: string
   invoices: Choice[]
   methods: Choice[]
-  values: { amount: string; payment_time: string; notes: string; isOver: boolean }
-  /** Earliest and latest allowed payment time, as values for a `datetime-local` field in Western Indonesian time. */
-  earliest: string
+  values: { amount: string; payment_time: string; notes: string; isOver: boolean; isEarly: boolean }
+  /** Whether the typed time is before the order, so that the form asks for a confirmation. */
+  asksEarly: boolean
+  /** Latest allowed payment time, as value for a `datetime-local` field in Western Indonesian time. */
   latest: string
   /** Whether the order has an unpaid invoice. Without one, a payment can only be held, not counted at once. */
   canCount: boolean
@@ -34,6 +36,7 @@ const manualLabels = {
   payment_time: 'Waktu masuk (WIB)',
   notes: 'Catatan',
   allow_overpayment: 'Memang lebih dari yang diminta',
+  allow_early: 'Memang masuk sebelum pesanannya dibuat',
 }
 
 type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
@@ -41,6 +44,7 @@ type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; error
 export function manualView({ order, invoices, values, errors, now, key }: Shown): ManualView {
   const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
   const href = orderHref(order.order_code)
+  const typed = fromWibInput(values.payment_time ?? '')
   return {
     code: order.order_code,
     orderHref: href,
@@ -61,8 +65,9 @@ export function manualView({ order, invoices, values, errors, now, key }: Shown)
       payment_time: values.payment_time ?? wibInput(now),
       notes: values.notes ?? '',
       isOver: Boolean(values.allow_overpayment),
+      isEarly: Boolean(values.allow_early),
     },
-    earliest: `${dayOf(order.created_at)}T00:00`,
+    asksEarly: typed !== null && isEarly(order, typed),
     latest: wibInput(now),
     canCount: invoices.some((one) => !isPaid(one)),
     hold: chosen ? holdOf(chosen, values, errors) : null,

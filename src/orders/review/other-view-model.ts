@@ -9,12 +9,15 @@ import type { TroubledWebhook, WaitingProof } from './queries.ts'
 import { failedOf, type ItemView, orderLink, type Shown, sinceOf } from './view-model.ts'
 
 export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
-  const { proof, order, invoiceCode, asked, isPayable, isPaid, bank } = waiting
+  const { proof, said, order, invoiceCode, asked, isPayable, isPaid, bank } = waiting
   const id = `bukti-${proof.id}`
   return {
     id,
     badge: { color: 'maintenance', label: 'Bukti transfer' },
-    title: `${formatRupiah(asked)} menurut ${order.customer_name}`,
+    title:
+      said === null
+        ? `Bukti transfer ${order.customer_name} untuk tagihan ${formatRupiah(asked)}`
+        : `${formatRupiah(said)} menurut ${order.customer_name}`,
     text: isPayable
       ? 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.'
       : isPaid
@@ -40,14 +43,14 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
   }
 }
 
-function proofForms({ proof, asked, isPayable, isPaid }: WaitingProof, id: string, shown: Shown): FormView[] {
+function proofForms({ proof, said, asked, isPayable, isPaid }: WaitingProof, id: string, shown: Shown): FormView[] {
   const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
-  const fields = acceptFields(id, asked, proof.created_at, taken)
+  const fields = acceptFields(id, said ?? asked, proof.created_at, taken)
   const accept: FormView = {
     ...(isPaid ? acceptedBeside : accepted),
     action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
     isOpen: taken !== null,
-    held: isPaid ? null : heldNote(asked, taken),
+    held: isPaid ? null : heldNote(asked, taken?.values.amount ?? said),
     hidden: isPaid ? [{ name: 'tahan', value: '1' }] : [],
     fields: isPaid ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
   }
@@ -78,23 +81,23 @@ const acceptedBeside = {
 }
 
 /**
- * Returns the label of the button that holds the payment for review. The button is shown after staff entered an amount
+ * Returns the label of the button that holds the payment for review. The button is shown if the amount in the form is
  * below the invoice's amount; otherwise null.
  */
-function heldNote(asked: Rupiah, failed: Failed | null): string | null {
-  const amount = parseRupiah(failed?.values.amount)
-  const isShort = failed?.errors.amount !== undefined && amount !== null && amount > 0 && amount < asked
+function heldNote(asked: Rupiah, typed: unknown): string | null {
+  const amount = parseRupiah(typed)
+  const isShort = amount !== null && amount > 0 && amount < asked
   return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
 
-const acceptFields = (id: string, asked: Rupiah, sent: Date, failed: Failed | null): Field[] => [
+const acceptFields = (id: string, said: Rupiah, sent: Date, failed: Failed | null): Field[] => [
   fieldOf(failed, {
     id: `${id}-terima`,
     name: 'amount',
     label: 'Jumlah yang masuk',
     type: 'text',
     inputmode: 'numeric',
-    usual: String(asked),
+    usual: String(said),
   }),
   fieldOf(failed, {
     id: `${id}-waktu`,
@@ -110,6 +113,17 @@ const acceptFields = (id: string, asked: Rupiah, sent: Date, failed: Failed | nu
     type: 'checkbox',
     isNeeded: false,
   }),
+  ...(failed?.errors.allow_early || failed?.values.allow_early
+    ? [
+        fieldOf(failed, {
+          id: `${id}-awal`,
+          name: 'allow_early',
+          label: 'Memang masuk sebelum pesanannya dibuat',
+          type: 'checkbox',
+          isNeeded: false,
+        }),
+      ]
+    : []),
 ]
 
 export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {

@@ -7,7 +7,6 @@ import { afterPaymentSaved } from '../payments/apply-payment.ts'
 import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { endProof, findProof } from './decision-queries.ts'
-import { tooEarly } from './forms.ts'
 import { holdPaymentIn } from './hold.ts'
 
 /**
@@ -16,17 +15,10 @@ import { holdPaymentIn } from './hold.ts'
  */
 type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
-/** Thrown if staff enter a payment date before the day of the order. Nothing was changed. */
-export class TooEarly extends Refusal {
-  constructor(message: string) {
-    super(409, message)
-  }
-}
-
 /**
  * Accepts a customer's proof of transfer. The payment is counted, or held if `seen.tahan` is set, like a payment
- * entered by hand. Throws the errors of `addManualPaymentIn` and `holdPaymentIn`, a 409 if the proof was rejected, and
- * `TooEarly`. Returns null if the proof was accepted before.
+ * entered by hand. Throws the errors of `addManualPaymentIn` and `holdPaymentIn`, and a 409 if the proof was rejected.
+ * Returns null if the proof was accepted before.
  */
 export async function acceptProof(
   deps: OrderDeps,
@@ -42,21 +34,14 @@ export async function acceptProof(
     const taken = seen.tahan
       ? await holdPaymentIn(trx, deps, { ...money, key: `proof ${id}` }, actor)
       : { ...(await addManualPaymentIn(trx, deps, money, actor)), isNew: true }
-    if (taken.isNew) await accept(trx, deps, { id, order: taken.order, at: seen.payment_time }, actor)
+    if (taken.isNew) await accept(trx, deps, { id, order: taken.order }, actor)
     return taken
   })
   if (isNew) afterPaymentSaved(deps, order)
   return payment
 }
 
-async function accept(
-  trx: Knex,
-  deps: OrderDeps,
-  { id, order, at }: { id: string; order: Order; at: Date },
-  actor: OrderActor,
-) {
-  const wrong = tooEarly(order, at)
-  if (wrong) throw new TooEarly(wrong)
+async function accept(trx: Knex, deps: OrderDeps, { id, order }: { id: string; order: Order }, actor: OrderActor) {
   const isOurs = await endProof(trx, id, { state: 'accepted', decided_at: deps.now(), decided_by: actor.name })
   if (!isOurs) throw decided()
   await recordStaffAction(trx, actor, { action: 'proof.accept', subject: order.order_code, details: { id } })

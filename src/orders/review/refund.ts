@@ -6,7 +6,8 @@ import { voidInvoice } from '../payments/links.ts'
 import { addHistory, lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
-import { isOver, mostRefund } from '../rules/decisions.ts'
+import { isOver, mostRefund, mostRefundOfRunning } from '../rules/decisions.ts'
+import { afterBalance } from '../rules/order.ts'
 import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { decidedBy, insistOn, noted } from './decide.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
@@ -73,6 +74,22 @@ export const refundOrder = (
   })
 
 /**
+ * Records a refund for a running order as a whole, which then owes that money again. Staff use this before they lower a
+ * price below what was paid. Throws `TooMuch`, also if the goods are shipped already.
+ */
+export const refundRunningOrder = (
+  deps: OrderDeps,
+  orderId: string,
+  wanted: RefundInput,
+  decider: OrderActor,
+): Promise<Refunded> =>
+  refund(deps, orderId, wanted, decider, async (_trx, order) => {
+    const most = mostRefundOfRunning(order)
+    if (wanted.amount > most) throw new TooMuch(most)
+    return null
+  })
+
+/**
  * Records that the shop keeps the rest of the money of a cancelled or deleted order, with the reason in `note`. The
  * order then leaves the payment review.
  */
@@ -119,14 +136,17 @@ async function refund(
     const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
     if (open) await voidInvoice(trx, open, now)
     const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
+    const status_order = isOver(order) ? order.status_order : afterBalance({ ...order, refunded_amount })
     const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
-    const saved = await saveOrder(trx, order, { refunded_amount }, [entry], decider, now)
+    const moved = { kind: 'order', old: order.status_order, new: status_order }
+    const told = status_order === order.status_order ? [entry] : [entry, moved]
+    const saved = await saveOrder(trx, order, { refunded_amount, status_order }, told, decider, now)
     if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider, now)
     const subject = `${order.order_code} · ${formatRupiah(amount)}`
     await recordStaffAction(trx, decider, { action: 'payment.refund', subject, details: { id: key, note } })
     return { saved, voided: open !== null }
   })
-  if (changed) deps.publish([changeOf(changed.saved, ['payment'])])
+  if (changed) deps.publish([changeOf(changed.saved, ['payment', 'status'])])
   return { voided: changed?.voided ?? false }
 }
 

@@ -8,6 +8,7 @@ import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction, staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
+import { EarlyPayment } from '../payments/early-payment.ts'
 import type { WebhookQueue } from '../payments/webhook-queue.ts'
 import { replayWebhook } from '../payments/webhook-queue-queries.ts'
 import type { OrderActor } from '../queries.ts'
@@ -17,7 +18,7 @@ import { decidedMoney, findCounted } from './decided-queries.ts'
 import { dismissWebhook, findProof, findWebhook } from './decision-queries.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, decidedView } from './history-view-model.ts'
-import { acceptProof, rejectProof, TooEarly } from './proof.ts'
+import { acceptProof, rejectProof } from './proof.ts'
 import { refundOrder, refundPayment, TooMuch, waiveRefund } from './refund.ts'
 import { countedMessage, showReview } from './show-review.ts'
 import { reviewHistoryPage } from './views.ts'
@@ -183,7 +184,7 @@ const refundedTo = ({ voided }: { voided: boolean }) => withFlash(REVIEW_PATH, v
 function fieldOf(error: unknown): Errors | null {
   if (error instanceof TooMuch) return { amount: error.message }
   if (error instanceof NoteNeeded) return { note: error.message }
-  if (error instanceof TooEarly) return { payment_time: error.message }
+  if (error instanceof EarlyPayment) return { allow_early: error.message }
   return error instanceof Refusal && error.code === 'AMOUNT_MISMATCH' ? { amount: error.message } : null
 }
 

@@ -1,6 +1,7 @@
 import { page } from '../../web/render.ts'
 import type { DecidedView } from './history-view-model.ts'
 import type { ManualView } from './manual-view-model.ts'
+import type { OrderRefundView } from './order-refund-view-model.ts'
 import type { ItemView } from './view-model.ts'
 
 /**
@@ -17,3 +18,4 @@ export type ReviewView = {
 export const reviewPage = page<{ review: ReviewView }>('/orders/review/index')
 export const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')
 export const manualPage = page<{ manual: ManualView }>('/orders/review/manual')
+export const orderRefundPage = page<{ refund: OrderRefundView }>('/orders/review/refund')

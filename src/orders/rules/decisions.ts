@@ -1,6 +1,6 @@
 import type { Payment } from './amounts.ts'
 import { refundable, type refundDue } from './classify-payment.ts'
-import type { Rupiah } from './rupiah.ts'
+import { netPaid, type Rupiah } from './rupiah.ts'
 
 /**
  * A decision that staff can make about a payment in review. The rules in this file are pure functions, so that the page
@@ -24,6 +24,13 @@ export function decisionsOf({ state, reason }: Judged, order: Sums): Decision[] 
   // A payment below the invoice's amount has certainly arrived, so staff cannot dismiss it as a duplicate report.
   return reason === 'short' ? ['apply', 'refund'] : ['apply', 'dismiss', 'refund']
 }
+
+/**
+ * Returns the most that may be refunded of a running order, in rupiah: all money that the shop has, until the goods are
+ * shipped. Returns 0 for a cancelled or deleted order, whose refunds are due in the payment review.
+ */
+export const mostRefundOfRunning = (order: Sums): Rupiah =>
+  isOver(order) || order.production_status === 'dikirim' ? 0 : netPaid(order)
 
 /** Returns whether staff must write a note for a decision. */
 export const needsNote = (decision: Decision, { reason }: Pick<Judged, 'reason'>): boolean =>

@@ -41,7 +41,7 @@ export type Standing = Pick<
  * after it, and an optional condition.
  */
 type Transition = {
-  event: 'link' | 'payment' | 'finish' | 'cancel'
+  event: 'link' | 'payment' | 'finish' | 'cancel' | 'balance'
   from: readonly OrderStatus[]
   to: OrderStatus
   when?: (order: Standing) => boolean
@@ -66,6 +66,14 @@ const transitions: readonly Transition[] = [
     to: 'dibatalkan',
     when: ({ production_status }) => production_status !== 'dikirim',
   },
+  { event: 'balance', from: running, to: 'lunas', when: isPaid },
+  {
+    event: 'balance',
+    from: ['lunas'],
+    to: 'pengerjaan_selesai',
+    when: (order) => !isPaid(order) && order.production_status === 'selesai',
+  },
+  { event: 'balance', from: ['lunas'], to: 'dp_dibayar', when: (order) => !isPaid(order) },
 ]
 
 function follow(order: Standing, event: Transition['event']): OrderStatus | null {
@@ -80,6 +88,12 @@ function follow(order: Standing, event: Transition['event']): OrderStatus | null
  * table has no row for it.
  */
 export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
+
+/**
+ * Returns the order status after the price changed or money was refunded. A paid order that owes again is back where
+ * work goes on with a part of the price paid; a running order that owes nothing any more is paid in full.
+ */
+export const afterBalance = (order: Standing): OrderStatus => follow(order, 'balance') ?? order.status_order
 
 type Paid = Pick<Order, 'paid_amount' | 'status_order' | 'ended_at'>
 
@@ -224,13 +238,6 @@ export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | 
   if (!isUnpaid(order)) return remainingOf(order)
   return invoiceAmount(order, order.payment_type)
 }
-
-/**
- * Returns whether the price and the payment type of an order may still change. Both are fixed as soon as there is any
- * payment, whether counted or held, and for a cancelled order.
- */
-export const canReprice = (order: Standing, hasPayments: boolean): boolean =>
-  order.paid_amount === 0 && !hasPayments && order.status_order !== 'dibatalkan'
 
 /** Returns whether the order is finished: cancelled, or paid in full and shipped. */
 export const hasEnded = ({ status_order, production_status }: Standing) =>

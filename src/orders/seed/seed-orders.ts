@@ -4,9 +4,11 @@ import { createChance, type Shop } from '../../../seeds/orders/chance.ts'
 import { planOrders } from '../../../seeds/orders/plan.ts'
 import { demoShop } from '../../../seeds/orders/shop.ts'
 import type { Seed, SeedPlace } from '../../platform/feature.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { drawImage } from '../../uploads/image.ts'
 import { createUploads, type Uploads } from '../../uploads/uploads.ts'
 import { codeHref } from '../rules/codes.ts'
+import { orderSettings, shopHead } from '../settings.ts'
 import { addBooks, hasOrders, takenCodes } from './queries.ts'
 
 /** Number of sample orders: at the first start in development, and in the demo. */
@@ -103,7 +105,8 @@ export async function seedOrders(db: Knex, seeding: Seeding): Promise<Seeded> {
   // different orders.
   const chance = createChance(seed + taken.size * 7_919)
   const pictures = uploads ? await drawPictures(uploads) : { proofs: [], designs: [] }
-  const books = planOrders({ count, now, chance, shop, baseUrl, pictures, taken })
+  const head = shopHead(await readSettings(db, orderSettings))
+  const books = planOrders({ head, count, now, chance, shop, baseUrl, pictures, taken })
   await addBooks(db, books)
   const codes = books.map(({ order }) => order.order_code)
   const making = books.findLast(({ order }) => order.production_status === 'diproses')

@@ -146,8 +146,8 @@ const withoutDate = `lower(split_part(order_code, '-', 3) || ' ' || customer_nam
 const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(word)
 
 /**
- * Converts a typed phone number or its beginning, in any spelling ("+62 810", "0810-…"), to a range of normalized
- * numbers: from inclusive, before exclusive. Returns null if the text is no phone number.
+ * Converts a phone number or its first digits, typed in any format ("+62 810", "0810-…"), to the range of matching
+ * normalized numbers: `from` is inclusive, `before` exclusive. Returns null if the text is not a phone number.
  */
 function phonesOf(search: string): [from: string, before: string] | null {
   if (!/^\s*\+?[\d\s().-]+$/.test(search)) return null

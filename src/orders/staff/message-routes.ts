@@ -26,7 +26,8 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
     const code = readParam(Code, ctx.params.code)
     const id = readParam(MessageId, ctx.params.id)
     try {
-      await resendMessage(db, messageDeps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
+      const orderId = await resendMessage(db, messageDeps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
+      deps.publish([{ id: orderId, code, what: ['message'] }])
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 409 || wantsFragment(ctx)) throw error
       return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)

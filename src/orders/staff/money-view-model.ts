@@ -3,6 +3,7 @@ import type { StatusBadge } from '../../web/render.ts'
 import { gatewayLabel, methodLabel, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
+import { mostRefundOfRunning } from '../rules/decisions.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { excessOf, formatRupiah, remainingOf } from '../rules/rupiah.ts'
 import { reasonLabels } from './history-labels.ts'
@@ -50,6 +51,8 @@ export type MoneyView = {
   refunds: { amount: string; lines: string; note: string }[]
   /** Link to the form for entering a payment; null if the order has no invoice for a payment. */
   record: { href: string; text: string } | null
+  /** Address of the form for a refund of the running order; null if nothing can be refunded there. */
+  refund: string | null
   /** Number of payments and proofs of transfer of this order that wait in the payment review. */
   reviews: number
   /** Address of the payment review, with a jump to the first waiting payment of this order if there is one. */
@@ -85,6 +88,7 @@ export function moneyView(details: OrderDetails, base: string, now: Date): Money
       note: one.notes,
     })),
     record: recordView(invoices, payable.length > 0, base),
+    refund: mostRefundOfRunning(order) > 0 ? `${base}pengembalian/` : null,
     reviewHref: reviewHrefOf(payments),
     reviews:
       payments.filter((one) => one.reason !== null && one.decided_at === null).length +

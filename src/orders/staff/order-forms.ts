@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { type ReadForm, readForm } from '../../web/form.ts'
-import { ChannelField, TotalPrice } from '../place/forms.ts'
+import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
 import { productionStatuses } from '../rules/order.ts'
+import { goodsLock } from '../rules/price.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
+import { reasonMissingMessage } from './change-price.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
 
@@ -13,6 +17,9 @@ type FormName = (typeof orderForms)[number]
 export type FlashKey =
   | FormName
   | 'harga-link'
+  | 'ubah-link'
+  | 'pengembalian'
+  | 'pengembalian-link'
   | 'link'
   | 'link-lama'
   | 'link-menyusul'
@@ -28,6 +35,9 @@ export const flashLabels: Record<FlashKey, string> = {
   catatan: 'Catatan tersimpan.',
   harga: 'Harga diganti.',
   'harga-link': 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.',
+  'ubah-link': 'Perubahan tersimpan. Link pembayaran lama dibatalkan; buat yang baru.',
+  pengembalian: 'Pengembalian dicatat.',
+  'pengembalian-link': 'Pengembalian dicatat. Link pembayaran lama dibatalkan; buat yang baru.',
   konfirmasi: 'Harga dikonfirmasi.',
   ubah: 'Perubahan tersimpan.',
   kunci: 'Link lama tidak berlaku lagi. Kirim yang baru ke pemesan.',
@@ -54,6 +64,10 @@ export const labels = {
   payment_type: 'Cara bayar',
   dp_percent: 'Persen DP',
   total_price: 'Harga',
+  price_reason: 'Alasan',
+  price_choice: 'Harga setelah ini',
+  new_price: 'Harga baru',
+  new_price_reason: 'Alasan harga baru',
 }
 
 const OptionalNote = z.preprocess((value) => value ?? '', Note)
@@ -64,7 +78,13 @@ const Production = z.object({
 const Finish = z.object({ notes: OptionalNote })
 const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.') })
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
-const Price = z.object({ total_price: TotalPrice })
+const Price = z.object({ total_price: TotalPrice, price_reason: OptionalNote })
+/** The edit form of an order with a payment also asks what a new product or quantity does to the price. */
+const Edit = EditForm.extend({
+  price_choice: z.enum(['tetap', 'baru']).nullable().catch(null),
+  new_price: z.preprocess(unlessBlank, TotalPrice.optional()),
+  new_price_reason: OptionalNote,
+})
 
 /** Parses a submitted form of the order page into a function that returns the patch for the order, or into errors. */
 export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
@@ -78,13 +98,31 @@ export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> 
     case 'catatan':
       return patching(Remark, body, (input) => () => input)
     case 'harga':
-      return patching(Price, body, ({ total_price }) => () => ({ total_price, price_confirmed: true }))
+      return patching(Price, body, (input) => () => ({ ...input, price_confirmed: true }))
     case 'konfirmasi':
       return patching(z.object({}), body, () => () => ({ price_confirmed: true }))
     case 'ubah':
-      return patching(EditForm, body, patchOf)
+      return patching(Edit, body, editPatchOf)
     case 'kunci':
       return patching(z.object({}), body, () => ({ link_version }) => ({ link_version: link_version + 1 }))
+  }
+}
+
+/**
+ * Returns the patch of the edit form. Once something was paid, another product or quantity needs a word about the price:
+ * `tetap` keeps it, `baru` sets `new_price` with its reason. The patch throws `InvalidFields` while that word is missing.
+ */
+function editPatchOf({ price_choice, new_price, new_price_reason, ...edits }: z.infer<typeof Edit>): PatchOf {
+  return (order) => {
+    const { product_name = order.product_name, quantity = order.quantity } = edits
+    const isOther = product_name !== order.product_name || quantity !== order.quantity
+    if (order.paid_amount === 0 || !isOther || goodsLock(order)) return patchOf(edits)(order)
+    if (price_choice === null)
+      throw new InvalidFields({ price_choice: [`Harganya tetap ${formatRupiah(order.total_price)}, atau berubah?`] })
+    if (price_choice === 'tetap') return patchOf(edits)(order)
+    if (new_price === undefined) throw new InvalidFields({ new_price: ['Tulis harga barunya.'] })
+    if (new_price_reason === '') throw new InvalidFields({ new_price_reason: [reasonMissingMessage] })
+    return { ...patchOf(edits)(order), total_price: new_price, price_confirmed: true, price_reason: new_price_reason }
   }
 }
 

@@ -35,10 +35,10 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
       // Adding a note does not depend on the order's state, so this form needs no version check.
       const version = form === 'catatan' ? null : formVersion(ctx)
       await showAgainOnRefusal(ctx, form, async () => {
-        const hadLink = form === 'harga' && (await hasOpenInvoice(deps.db, order.id))
+        const hadLink = (form === 'harga' || form === 'ubah') && (await hasOpenInvoice(deps.db, order.id))
         await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
         const isVoid = hadLink && !(await hasOpenInvoice(deps.db, order.id))
-        redirectToOrder(ctx, order, isVoid ? 'harga-link' : form)
+        redirectToOrder(ctx, order, isVoid && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
       })
     })
   }

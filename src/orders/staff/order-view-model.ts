@@ -7,8 +7,8 @@ import { type MessagesView, messagesView } from '../messages/message-view-model.
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
-import { canReprice } from '../rules/order.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
+import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
+import { formatRupiah, netPaid } from '../rules/rupiah.ts'
 import { actorLabel, historyLabel } from './history-labels.ts'
 import { dayLabel, type RowView, rowView } from './list-view-model.ts'
 import { type MoneyView, moneyView } from './money-view-model.ts'
@@ -37,7 +37,7 @@ export type OrderView = {
   notes: string
   picture: { href: string; width: number; height: number } | null
   steps: StepsView
-  price: { amount: string; plain: string; canChange: boolean }
+  price: PriceView
   money: MoneyView
   messages: MessagesView
   history: HistoryLine[]
@@ -49,6 +49,10 @@ export type OrderView = {
     isOpen: boolean
     channels: Choice[]
     payments: Choice[] | null
+    /** Why product and quantity can no longer change; null if they can. */
+    locked: string | null
+    /** What a new product or quantity does to the price; null before any payment. */
+    priceChoices: (Choice & { help: null })[] | null
   }
   /**
    * `typed` maps the HTML id of the rejected form to the note typed in it. `open` is the HTML id of the form that is
@@ -57,6 +61,18 @@ export type OrderView = {
   typed: Record<string, string>
   open: string | null
   errors: Errors
+}
+
+/** View data of the form for a new price. */
+export type PriceView = {
+  typed: string
+  reason: string
+  errors: Errors
+  isOpen: boolean
+  /** Why the price can no longer change; null if it can. */
+  locked: string | null
+  /** The lowest possible price of an order with a payment, whose new price needs a reason; null without a payment. */
+  least: string | null
 }
 
 /** View data of the top of the order page: the result of the last action, or its errors. */
@@ -94,11 +110,7 @@ export function orderView(
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
     steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
-    price: {
-      amount: formatRupiah(order.total_price),
-      plain: rejected?.values.total_price ?? String(order.total_price),
-      canChange: canPrice,
-    },
+    price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),
     messages: messagesView(details.messages, deps.messages, now),
     history: details.history.map(historyLine),
@@ -140,6 +152,10 @@ const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
   pembayaran: ['payment_confirmation'],
   batal: ['order_cancelled'],
   produksi: ['production_complete', 'order_status_update'],
+  harga: ['price_changed'],
+  'harga-link': ['price_changed'],
+  ubah: ['price_changed'],
+  'ubah-link': ['price_changed'],
   link: invoiceMessages,
   tagihan: invoiceMessages,
   'tagihan-tertahan': invoiceMessages,
@@ -178,6 +194,15 @@ function factsOf(order: Order): Fact[] {
   ]
 }
 
+const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | null): PriceView => ({
+  typed: rejected?.values.total_price ?? String(order.total_price),
+  reason: rejected?.values.price_reason ?? '',
+  errors: rejected?.errors ?? {},
+  isOpen: rejected !== null,
+  locked: priceLock(order),
+  least: canPrice ? null : formatRupiah(netPaid(order)),
+})
+
 function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean): OrderView['edit'] {
   const values = rejected?.values ?? {
     customer_name: order.customer_name,
@@ -199,6 +224,14 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     errors: rejected?.errors ?? {},
     isOpen: rejected !== null,
     channels: Object.entries(channelLabels).map(([value, text]) => choose('notification_channel')(value, text)),
+    locked: goodsLock(order),
+    priceChoices:
+      order.paid_amount > 0 && !priceLock(order)
+        ? [
+            choose('price_choice')('tetap', `Tetap ${formatRupiah(order.total_price)}`),
+            choose('price_choice')('baru', 'Berubah'),
+          ].map((one) => ({ ...one, help: null }))
+        : null,
     payments: canPrice
       ? (['dp', 'full'] as const).map((type) => choose('payment_type')(type, paymentTypeLabels[type]))
       : null,

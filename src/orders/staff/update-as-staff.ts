@@ -94,14 +94,14 @@ function auditEntryOf(before: Order, after: Order): Entry {
   const hasChanged = (name: 'status_order' | 'production_status') => before[name] !== after[name]
   if (hasChanged('status_order') && after.status_order === 'dibatalkan')
     return { action: 'order.cancel', subject, details: { before: before.status_order } }
+  if (before.total_price !== after.total_price)
+    return { action: 'order.price', subject, details: { before: before.total_price, after: after.total_price } }
   if (hasChanged('status_order'))
     return { action: 'order.status', subject, details: { before: before.status_order, after: after.status_order } }
   if (hasChanged('production_status')) {
     const details = { before: before.production_status, after: after.production_status }
     return { action: 'order.production', subject, details }
   }
-  if (before.total_price !== after.total_price)
-    return { action: 'order.price', subject, details: { before: before.total_price, after: after.total_price } }
   if (before.price_confirmed !== after.price_confirmed)
     return { action: after.price_confirmed ? 'order.price_confirm' : 'order.price_doubt', subject }
   if (before.link_version !== after.link_version) return { action: 'order.link', subject }

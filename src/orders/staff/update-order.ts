@@ -3,11 +3,9 @@ import { Refusal } from '../../web/refusal.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { type Change, type OrderDeps, trackingLink } from '../order-deps.ts'
 import { illegal } from '../payments/links.ts'
-import { hasPayments } from '../payments/money-queries.ts'
 import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
+import type { Order } from '../rules/amounts.ts'
 import {
-  canReprice,
   hasEnded,
   judgeProduction,
   judgeStatus,
@@ -16,11 +14,12 @@ import {
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
-import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
+import { cancelOrder, isCancellation } from './cancel-order.ts'
+import { applyEdits, notifyOfPrice } from './change-price.ts'
 
 /**
  * The fields of an order that staff can change. Contact data must be parsed before (see patch-form.ts). `notes` is
- * stored in the history.
+ * stored in the history. Only with `price_reason` can the price of an order with payments change.
  */
 export type Patch = Partial<
   Pick<
@@ -41,7 +40,7 @@ export type Patch = Partial<
     | 'price_confirmed'
     | 'link_version'
   >
-> & { status_order?: OrderStatus; production_status?: ProductionStatus; notes?: string }
+> & { status_order?: OrderStatus; production_status?: ProductionStatus; notes?: string; price_reason?: string }
 
 /** Thrown if another user has changed the order since it was read. Nothing was changed. */
 export class Outdated extends Refusal {
@@ -73,27 +72,20 @@ export async function updateOrder(
   const order = await lockOrder(trx, id)
   if (!order || order.deleted_at) return null
   if (version !== null && order.version !== version) throw new Outdated(order)
-  const { status_order: status, production_status: production, notes = '', ...edits } = patch
+  const { status_order: status, production_status: production, notes = '', price_reason, ...edits } = patch
   const now = deps.now()
   const edited = changedFields(order, edits)
-  const voided =
-    'total_price' in edited || 'payment_type' in edited || 'dp_percent' in edited
-      ? await voidInvoiceForNewPrice(trx, order, now)
-      : null
   // A price that staff enter counts as confirmed.
   if ('total_price' in edited && patch.price_confirmed === undefined && !order.price_confirmed)
     edited.price_confirmed = true
-  const { next, steps } = await applySteps(trx, { ...order, ...edited }, { status, production, notes }, now)
-  const history: HistoryEntry[] = [
-    ...editHistory(order, edited),
-    ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
-    ...steps,
-  ]
-  const hasMoved = next.status_order !== order.status_order || next.production_status !== order.production_status
-  if (notes.trim() && !hasMoved) history.push({ kind: 'note', note: notes })
+  const { changed, effects } = await applyEdits(trx, order, edited, price_reason, now)
+  const { next, steps } = await applySteps(trx, changed, { status, production, notes }, now)
+  const history = [...editHistory(order, edited, price_reason), ...effects, ...steps]
+  if (notes.trim() && steps.length === 0) history.push({ kind: 'note', note: notes })
   if (history.length === 0) return { order, what: [] }
   const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
   const saved = await saveOrder(trx, order, set, history, actor, now)
+  await notifyOfPrice(trx, deps, order, saved)
   await notifyCustomer(trx, deps, order, saved)
   return { order: saved, what: whatChanged(order, saved) }
 }
@@ -125,16 +117,6 @@ function requireAllowed(verdict: Verdict): void {
   if (!verdict.allowed) throw illegal(verdict.reason)
 }
 
-/**
- * Voids the open invoice, whose amount follows from the old price. Throws a 409 if the price can no longer change,
- * because there is a payment or the order is cancelled.
- */
-async function voidInvoiceForNewPrice(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
-  if (!canReprice(order, await hasPayments(trx, order.id)))
-    throw new Refusal(409, 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.')
-  return voidOpenInvoice(trx, order.id, now)
-}
-
 /** Returns the fields of `part` whose values differ from those of the order. */
 function changedFields<Part extends Partial<Order>>(order: Order, part: Part): Partial<Order> {
   const current = (name: string) => order[name as keyof Order] // `Part` has only names of order fields
@@ -145,14 +127,22 @@ function changedFields<Part extends Partial<Order>>(order: Order, part: Part): P
   )
 }
 
-function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
+function editHistory(order: Order, edited: Partial<Order>, priceReason = ''): HistoryEntry[] {
   const { total_price, price_confirmed, link_version, ...others } = edited
   const withValues = Object.keys(others).filter(keepsValues)
   const names = Object.keys(others).filter((name) => !keepsValues(name))
   return [
     ...(total_price === undefined
       ? []
-      : [{ kind: 'price', old: String(order.total_price), new: String(total_price), amount: total_price }]),
+      : [
+          {
+            kind: 'price',
+            old: String(order.total_price),
+            new: String(total_price),
+            amount: total_price,
+            note: priceReason,
+          },
+        ]),
     ...(price_confirmed ? [{ kind: 'price_confirmed', amount: total_price ?? order.total_price }] : []),
     ...(price_confirmed === false ? [{ kind: 'price_doubted' }] : []),
     ...(link_version === undefined ? [] : [{ kind: 'link_voided' }]),

@@ -16,7 +16,7 @@ export const apiTracking = (tracked: TrackedOrder) => ({
     production_status: tracked.order.production_status,
     created_at: tracked.order.created_at.toISOString(),
   },
-  timeline: tracked.history.map((one) => ({
+  timeline: tracked.history.filter(isStatus).map((one) => ({
     status: one.new,
     timestamp: one.at.toISOString(),
     description: describe(one),
@@ -52,10 +52,15 @@ export const apiInvoiceDetail = (
     payment_url: paymentUrl(invoice, invoice.link, now),
     invoice_expired_at: invoice.link?.expires_at?.toISOString() ?? null,
   },
-  order: publicOrder(order),
+  order: publicOrder({ order_code: order.order_code, ...invoice.sheet }),
 })
 
-const publicOrder = ({ order_code, customer_name, product_name, quantity }: TrackedOrder['order']) => ({
+const publicOrder = ({
+  order_code,
+  customer_name,
+  product_name,
+  quantity,
+}: Pick<TrackedOrder['order'], 'order_code' | 'customer_name' | 'product_name' | 'quantity'>) => ({
   order_code,
   customer_name: maskedName(customer_name),
   product_name,
@@ -86,9 +91,14 @@ const knownStepLabels: Record<OrderStatus | Exclude<ProductionStatus, 'dibatalka
   selesai: 'Produksi telah selesai',
   dikirim: 'Pesanan telah dikirim',
 }
+/** Whether a history row belongs to the API's timeline, whose entries are order statuses and production statuses. */
+const isStatus = ({ kind }: HistoryStep) => kind === 'order' || kind === 'production'
+
 const stepLabels: Record<string, string> = knownStepLabels
 
-function describe({ new: to, amount }: HistoryStep): string {
+function describe({ kind, old, new: to, amount }: HistoryStep): string {
+  // An order that was paid in full owes again, because its price rose or money was refunded.
+  if (kind === 'order' && old === 'lunas') return 'Masih ada yang harus dibayar'
   const label = stepLabels[to ?? ''] ?? 'Pesanan diperbarui'
   return amount === null ? label : `${label} - ${formatRupiah(amount)}`
 }

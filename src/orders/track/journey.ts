@@ -1,7 +1,8 @@
 import type { Order, Payment } from '../rules/amounts.ts'
 import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
 import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import type { HistoryStep } from './queries.ts'
+import type { HistoryStep, TrackedInvoice } from './queries.ts'
+import { openInvoiceOf } from './tracked-order.ts'
 
 /**
  * A step of an order on the customer's tracker: done, current, still to come, or cancelled (`stopped`). `amount` (in
@@ -17,7 +18,13 @@ export type Step = {
   until: Date | null
 }
 
-type JourneyInput = { order: Order; payments: readonly Payment[]; history: readonly HistoryStep[]; until: Date | null }
+type JourneyInput = {
+  order: Order
+  invoices: TrackedInvoice[]
+  payments: readonly Payment[]
+  history: readonly HistoryStep[]
+  until: Date | null
+}
 
 const paidLabels: Record<InvoiceType, string> = {
   dp: 'DP dibayar',
@@ -52,8 +59,9 @@ const lastTime = (history: readonly HistoryStep[], kind: string, to: string) =>
 
 const productionStep = ({ production_status }: Order) => workSteps.indexOf(production_status)
 
-function doneSteps({ order, payments, history }: JourneyInput): Step[] {
-  const link = history.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at
+function doneSteps(input: JourneyInput): Step[] {
+  const { order, payments, history } = input
+  const link = linkTime(input)
   const productionTime = (to: string) => lastTime(history, 'production', to)
   // The production status of a cancelled order is always `dibatalkan`, so its history tells which production step was
   // reached.
@@ -63,6 +71,7 @@ function doneSteps({ order, payments, history }: JourneyInput): Step[] {
       : Math.max(0, productionStep(order))
   const steps = [
     step('Pesanan diterima', 'done', { at: order.created_at }),
+    ...agreedPrices(history),
     ...(link ? [step('Link pembayaran dibuat', 'done', { at: link })] : []),
     ...payments
       .filter(({ state }) => state === 'applied')
@@ -72,6 +81,36 @@ function doneSteps({ order, payments, history }: JourneyInput): Step[] {
     ...(reached > 2 ? [step('Dikirim', 'done', { at: productionTime('dikirim') })] : []),
   ]
   return byTime(steps)
+}
+
+/**
+ * Returns when the first payment link that still stands was made. Null before that, and while a new link takes the place
+ * of one that was voided or could not be made yet.
+ */
+function linkTime({ order, invoices, history }: JourneyInput): Date | null {
+  const first = history.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at ?? null
+  if (first === null || isLinkRenewed({ order, invoices })) return null
+  const asked = invoices.filter(({ payment_type }) => payment_type !== 'pelunasan')
+  const standing = asked.findLast(({ invoice_status }) => invoice_status !== 'dibatalkan')
+  return standing && standing !== asked[0] ? standing.created_at : first
+}
+
+/** Whether the customer waits for another payment link, because the last one was voided or is still being made. */
+function isLinkRenewed({ order, invoices }: Pick<JourneyInput, 'order' | 'invoices'>): boolean {
+  if (order.status_order !== 'link_dibuat' && order.status_order !== 'menunggu_pelunasan') return false
+  const open = openInvoiceOf({ invoices })
+  return open ? open.link?.state === 'wanted' : invoices.at(-1)?.invoice_status === 'dibatalkan'
+}
+
+/** Returns a step for each price that staff confirmed or set. */
+function agreedPrices(history: readonly HistoryStep[]): Step[] {
+  const at = (kind: string, time: Date) =>
+    history.some((one) => one.kind === kind && one.at.getTime() === time.getTime())
+  return history
+    .filter(({ kind, at: time }) => kind === 'price' || (kind === 'price_confirmed' && !at('price', time)))
+    .map(({ amount, at: time }) =>
+      step(at('price_doubted', time) ? 'Harga diubah' : 'Harga disepakati', 'done', { at: time, amount }),
+    )
 }
 
 /** Sorts steps by time. A step without a time keeps its place directly after the step before it. */
@@ -84,47 +123,51 @@ function byTime(steps: Step[]): Step[] {
   return timed.sort((first, second) => first.at - second.at).map(({ one }) => one)
 }
 
-function openSteps({ order, until }: JourneyInput): Step[] {
-  const { status_order: status } = order
+function openSteps(input: JourneyInput): Step[] {
+  const { order } = input
   const isFirst = isUnpaid(order)
   const reached = productionStep(order)
   const due = reached < 2 ? order.due_on : null
-  const first = invoiceAmount(order, order.payment_type)
-  const rest = isFirst ? order.total_price - first : status === 'lunas' ? 0 : remainingOf(order)
-  const isRestInvoiced = status === 'menunggu_pelunasan'
+  const rest = restOf(order)
+  const isReady = reached === 2 && rest === 0
   return [
-    ...(status === 'menunggu_link' ? [step('Link pembayaran', 'now', { note: 'Sedang disiapkan' })] : []),
-    ...(isFirst
-      ? [
-          step(
-            order.payment_type === 'dp' ? 'Pembayaran DP' : 'Pembayaran',
-            status === 'link_dibuat' ? 'now' : 'next',
-            {
-              amount: first,
-              until,
-            },
-          ),
-        ]
-      : []),
+    ...(isFirst ? firstPayment(input) : []),
     ...(reached === 0 ? [step(isFirst ? 'Dikerjakan' : 'Antre dikerjakan', isFirst ? 'next' : 'now', { due })] : []),
     ...(reached === 1 ? [step('Sedang dikerjakan', 'now', { due })] : []),
     ...(reached < 2 ? [step('Selesai dikerjakan', 'next')] : []),
-    ...(rest > 0
-      ? [
-          step('Pelunasan', isRestInvoiced || reached > 1 ? 'now' : 'next', {
-            amount: rest,
-            until: isRestInvoiced ? until : null,
-          }),
-        ]
-      : []),
-    ...(reached < 3
-      ? [
-          step('Dikirim', reached === 2 && rest === 0 ? 'now' : 'next', {
-            note: reached === 2 && rest === 0 ? 'Sedang disiapkan' : null,
-          }),
-        ]
-      : []),
+    ...(rest > 0 ? [settlement(input, rest)] : []),
+    ...(reached < 3 ? [step('Dikirim', isReady ? 'now' : 'next', { note: isReady ? 'Sedang disiapkan' : null })] : []),
   ]
+}
+
+/** Returns the amount that is still to be paid after the first payment, in rupiah. */
+function restOf(order: Order): Rupiah {
+  if (isUnpaid(order)) return order.total_price - invoiceAmount(order, order.payment_type)
+  return order.status_order === 'lunas' ? 0 : remainingOf(order)
+}
+
+/** Returns the steps of an order that waits for its first payment: the link while there is none, and the payment. */
+function firstPayment({ order, invoices, until }: JourneyInput): Step[] {
+  const isRenewed = isLinkRenewed({ order, invoices })
+  const isLinked = order.status_order === 'link_dibuat' && !isRenewed
+  const note = isRenewed ? renewedNote : 'Sedang disiapkan'
+  const amount = invoiceAmount(order, order.payment_type)
+  const name = order.payment_type === 'dp' ? 'Pembayaran DP' : 'Pembayaran'
+  return [
+    ...(isLinked ? [] : [step('Link pembayaran', 'now', { note })]),
+    step(name, isLinked ? 'now' : 'next', { amount, until }),
+  ]
+}
+
+const renewedNote = 'Link baru sedang dibuat'
+
+function settlement({ order, invoices, until }: JourneyInput, amount: Rupiah): Step {
+  const isInvoiced = order.status_order === 'menunggu_pelunasan'
+  return step('Pelunasan', isInvoiced || productionStep(order) > 1 ? 'now' : 'next', {
+    amount,
+    until: isInvoiced ? until : null,
+    note: isInvoiced && isLinkRenewed({ order, invoices }) ? renewedNote : null,
+  })
 }
 
 function cancelled({ order, history }: JourneyInput): Step {

@@ -86,8 +86,9 @@ function withoutInvoice(tracked: NextStepInput): NextStep {
   return beingMade(order)
 }
 
-function beingMade({ production_status: produced, status_order }: NextStepInput['order']): NextStep {
-  const thanks = status_order === 'lunas' ? 'Semuanya sudah lunas.' : 'DP-mu sudah kami terima.'
+function beingMade({ production_status: produced, status_order, payment_type }: NextStepInput['order']): NextStep {
+  const received = payment_type === 'dp' ? 'DP-mu sudah kami terima.' : 'Pembayaranmu sudah kami terima.'
+  const thanks = status_order === 'lunas' ? 'Semuanya sudah lunas.' : received
   if (produced === 'dikirim')
     return { look: 'good', heading: 'Pesananmu sudah dikirim', text: `${thanks} Terima kasih.`, action: null }
   if (produced === 'selesai')

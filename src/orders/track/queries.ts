@@ -20,11 +20,11 @@ export type TrackedInvoice = Invoice & {
   hasSentMessage: boolean
 }
 
-/** Returns the history rows of an order that change its order status or production status, oldest first. */
+/** Returns the history rows of an order about its order status, its production status and its price, oldest first. */
 export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
-    .whereIn('kind', ['order', 'production'])
+    .whereIn('kind', ['order', 'production', 'price', 'price_confirmed', 'price_doubted'])
     .orderBy('id')
     .select('kind', 'old', 'new', 'amount', 'at')
   return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))

@@ -59,6 +59,7 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
         journey: journeyView(tracked, now),
         money: moneyView(tracked, now),
         personal: isFull ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS }) : null,
+        ownAddress: `/lacak/${order.order_code}/?kunci=${encodeURIComponent(key ?? '')}`,
         isKeyWrong: key !== null && !isFull,
         qr: qrPath(address),
         address,

@@ -12,6 +12,8 @@ export const trackPage = page<{
   journey: JourneyView
   money: MoneyView
   personal: PersonalView | null
+  /** Path of this page with the tracking key, from which the browser fetches the customer's own data again. */
+  ownAddress: string
   isKeyWrong: boolean
   qr: { size: number; path: string }
   address: string

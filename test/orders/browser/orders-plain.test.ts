@@ -94,11 +94,11 @@ test('a proof is viewed and accepted, and the decision is in the list of decisio
   const proof = { invoice_id: invoice.id, order_id: order.id, picture: 'x', created_at: hoursAgo(1) }
   await db()('payment_proofs').insert({ ...proof, note: 'Sudah ya' })
   const { page } = await visit('/admin/pembayaran/', { ...plain, as: 'staff' })
-  const item = page.locator('.review-item', { hasText: 'menurut Tono' })
+  const item = page.locator('.review-item', { hasText: 'transfer Tono' })
   await item.locator('.review-choice:has([action$="/terima/"]) summary').click()
   await item.locator('details[open] button').click()
   expect(await page.locator('.said').count()).toBe(1)
-  expect(await page.locator('.review-item', { hasText: 'menurut Tono' }).count()).toBe(0)
+  expect(await page.locator('.review-item', { hasText: 'transfer Tono' }).count()).toBe(0)
   await page.click('text=Sudah diputuskan')
   expect(await page.textContent('table')).toContain(order.order_code)
   await page.goto(`/lacak/${order.order_code}/`)

@@ -107,7 +107,7 @@ test('a deletion has an empty answer, and the order is gone for staff and custom
 })
 
 test('a payment link, its payment recorded by staff, and the webhook', async () => {
-  const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
+  const { id } = await makeOrder(db(), { status_order: 'menunggu_link', created_at: new Date('2025-06-30T10:30:00Z') })
   const ask = { payment_type: 'dp', dp_percent: 50, notification_channel: 'whatsapp' }
   const link = await shop.call('POST', `order/${id}/create-payment-link/`, { body: ask })
   expect(link.status).toBe(201)

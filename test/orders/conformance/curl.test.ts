@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { useOwnDatabase } from '../../support/db.ts'
-import { makeUser, signInAs } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
@@ -139,7 +139,7 @@ test('a trailing slash is neither needed nor a problem, whatever the method', as
 const bulk = { action: 'update_status', data: { status_order: 'dibatalkan', notes: 'Stok habis' } }
 
 test('an account that is not staff gets a 403; a change that comes too late gets a 409', async () => {
-  const cookie = await signInAs(db(), { role: 'member' })
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'member' }), shop.port)
   const order = await makeOrder(db(), { status_order: 'lunas' })
   for (const [method, path] of [
     ['GET', 'order/'],

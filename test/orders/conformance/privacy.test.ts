@@ -5,7 +5,7 @@ import { statusHref, statusSocket } from '../../../src/monitor/hrefs.ts'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makePng } from '../../support/picture.ts'
-import { makeUser, signIn, signInAs } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { listenTo } from '../../support/sockets.ts'
 import { refundForm } from '../support/money.ts'
 import { johns } from '../support/orders.ts'
@@ -23,10 +23,13 @@ let byTransfer: Shop
 let member: string
 beforeAll(async () => {
   const staff = await makeUser(db(), { role: 'staff', username: 'kanari-petugas', name: 'Kanari Petugas' })
-  const cookie = await signIn(db(), staff)
-  shop = { ...(await openShop(db())), cookie }
-  byTransfer = { ...(await openShop(db(), { PAYMENTS: 'manual' })), cookie }
-  member = await signInAs(db(), { role: 'member' })
+  const openFor = async (settings: Record<string, string>): Promise<Shop> => {
+    const opened = await openShop(db(), settings)
+    return { ...opened, cookie: await signIn(db(), staff, opened.port) }
+  }
+  shop = await openFor({})
+  byTransfer = await openFor({ PAYMENTS: 'manual' })
+  member = await signIn(db(), await makeUser(db(), { role: 'member' }), shop.port)
   await db()('message_templates').insert(
     ['dp_invoice', 'payment_confirmation', 'order_cancelled'].map((type) => ({
       ...{ name: `kanari ${type}`, type, channel: 'whatsapp' as const, is_default: true },

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { startFonnte } from '../../support/fonnte.ts'
 import { freePort } from '../../support/ports.ts'
 import { serve } from '../../support/served.ts'
-import { signInAs } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { startXendit, WEBHOOK_TOKEN } from '../../support/xendit.ts'
 import { withXendit } from '../support/gateway-site.ts'
 import { johns } from '../support/orders.ts'
@@ -21,7 +21,7 @@ export async function openShop(db: Knex, settings: Record<string, string> = {}) 
   const origin = `http://127.0.0.1:${port}`
   const channels = { FONNTE_API_TOKEN: 'token-fonnte-uji-7Qx', FONNTE_BASE_URL: fonnte.url }
   const served = await serve(db, { BASE_URL: origin, ...withXendit(xendit), ...channels, ...settings }, port)
-  const cookie = await signInAs(db, { role: 'staff' })
+  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), port)
 
   /**
    * Sends one request as staff, or with the given cookie; a null `cookie` means without login. Paths without a leading

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../src/db/order-rows.ts'
-import { invoiceOf, orderOf } from '../../../src/orders/rules/amounts.ts'
+import { invoiceOf, type Order, orderOf } from '../../../src/orders/rules/amounts.ts'
+import { sheetOf } from '../../../src/orders/rules/invoice-sheet.ts'
 
 /** Inserts a customer's order of 50 jackets for Rp 7,500,000, with a phone number and an email address. */
 export async function makeOrder(db: Knex, wishes: Partial<OrderRow> = {}) {
@@ -28,7 +29,7 @@ export async function makeOrder(db: Knex, wishes: Partial<OrderRow> = {}) {
 }
 
 /** Inserts an open invoice for the down payment of an order. */
-export async function makeInvoice(db: Knex, order: { id: string }) {
+export async function makeInvoice(db: Knex, order: Order) {
   const [row] = await db('invoices')
     .insert({
       order_id: order.id,
@@ -36,6 +37,7 @@ export async function makeInvoice(db: Knex, order: { id: string }) {
       payment_type: 'dp',
       dp_percent: 50,
       invoice_amount: 3_750_000,
+      sheet: sheetOf(order, { name: 'Konveksi', address: '', contact: '' }),
     })
     .returning('*')
   if (!row) throw new Error('the invoice was not made')

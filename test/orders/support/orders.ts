@@ -1,6 +1,15 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow } from '../../../src/db/order-rows.ts'
+import type {
+  InvoiceRow,
+  InvoiceSheet,
+  OrderHistoryRow,
+  OrderRow,
+  PaymentLinkRow,
+  PaymentRow,
+} from '../../../src/db/order-rows.ts'
+import { orderOf } from '../../../src/orders/rules/amounts.ts'
+import { sheetOf } from '../../../src/orders/rules/invoice-sheet.ts'
 
 const HOUR = 3_600_000
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)
@@ -66,17 +75,25 @@ export async function makeOrder(db: Knex, wishes: OrderWishes = {}, told: readon
   return order
 }
 
+/** `sheet: null` leaves the column out, for a database in the state before invoices had one. */
 type Asked = {
   invoice?: With<InvoiceRow, 'invoice_amount'>
   link?: Partial<PaymentLinkRow> | null
+  sheet?: Partial<InvoiceSheet> | null
 }
+
+/** The head of the invoices of a shop whose settings nobody has changed. */
+const shop = { name: 'KortekStream Konveksi', address: '', contact: '' }
 
 /**
  * Inserts an invoice of an order, by default for the down payment, with a payment link that is open for another day.
  */
-export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, link = {} }: Asked = {}) {
+export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, link = {}, sheet = {} }: Asked = {}) {
+  const issued = { ...sheetOf(orderOf(order), shop), ...sheet }
   const [row] = await db('invoices')
     .insert({
+      // Databases in the state before the column exists get no sheet, although the row type needs one.
+      ...((sheet && { sheet: issued }) as { sheet: InvoiceSheet }),
       order_id: order.id,
       invoice_code: `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`,
       payment_type: order.payment_type,

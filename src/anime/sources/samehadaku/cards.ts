@@ -46,6 +46,7 @@ const families = [
   '.animepost, .animpost',
   'article.bs, .listupd .bs',
   '.listupd .bs, article.bs, .bsx',
+  '.listupd article',
 ]
 
 /** Returns the card elements of any theme, without cards that link only to genres, seasons and the like. */
@@ -68,7 +69,7 @@ const isTitle = (part: HTMLElement) =>
   (part.rawTagName === 'h4' && isIn(part, 'title'))
 const isHeading = ({ rawTagName }: HTMLElement) => /^h[234]$/.test(rawTagName)
 const isSlot = (part: HTMLElement) =>
-  has(part, 'typez', 'epx', 'status', 'views') ||
+  has(part, 'typez', 'epx', 'status', 'views', 'eggtype', 'eggepisode', 'plyepisode') ||
   (has(part, 'type') && isIn(part, 'content-thumb', 'data', 'limit')) ||
   (part.rawTagName === 'span' && isIn(part, 'metadata'))
 const isScore = (part: HTMLElement) =>

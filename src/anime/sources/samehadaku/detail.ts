@@ -31,10 +31,10 @@ type Detail = AnswerData['detail']
  */
 export async function readDetail(reading: PageReading, slug: string): Promise<Detail> {
   const { root, site } = reading
-  expectKind(reading, ['anime'])
-  expectSlug(reading, slug, site.animeSlugOf)
   const episodes = episodeElements(reading)
   await nextTurn()
+  expectKind(reading, ['anime'])
+  expectSlug(reading, slug, site.animeSlugOf)
   const [judul, details] = [readTitle(root), readFacts(root)]
   const [sinopsis, genre] = [readSynopsis(root), readGenres(root, details)]
   const isDescribed = Object.keys(details).length > 0 || (sinopsis !== null && genre.length > 0)
@@ -57,7 +57,7 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
     url_cover: readCover(reading, judul),
     details,
     rating,
-    episode_list: await readEpisodeRows(episodes, reading, slug, toCome.test(status ?? '')),
+    episode_list: await readEpisodeRows(episodes, reading, { slug, judul, isToCome: toCome.test(status ?? '') }),
     recommendations: readRecommendations(reading, slug),
   }
 }

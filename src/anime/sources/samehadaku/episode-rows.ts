@@ -2,7 +2,7 @@ import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateText, momentOf } from '../../contract/moments.ts'
-import { labelIn } from '../../identity/labels.ts'
+import { labelIn, labelledName } from '../../identity/labels.ts'
 import { distinct, firstOf, has, isIn, isWithin, mapInTurns, newestFirst, takenOut } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { isPresent, knownOrNull, labelOf, textOf, titleOf } from './text.ts'
@@ -34,16 +34,19 @@ export function episodeElements({ root, site }: PageReading): HTMLElement[] | nu
 export async function readEpisodeRows(
   elements: readonly HTMLElement[] | null,
   reading: PageReading,
-  slug: string,
-  isToCome: boolean,
+  { slug, judul, isToCome }: { slug: string; judul: string; isToCome: boolean },
 ): Promise<EpisodeRow[]> {
   const found = elements ?? []
   if (isToCome && found.every((element) => element.querySelector('a[href]') === null)) return []
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
   const rows = (await mapInTurns(found, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   if (rows.length * 2 < found.length) throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
-  return newestFirst(distinct(rows, (row) => row.slug))
+  return newestFirst(distinct(rows, (row) => row.slug)).map((row) => ({ ...row, title: labelled(row, judul) }))
 }
+
+/** Returns an episode's title with its label, where the row has no title or repeats the name of the show. */
+const labelled = ({ title, episode }: EpisodeRow, judul: string) =>
+  episode !== null && (title === null || title === judul) ? labelledName(judul, episode, judul) : title
 
 const isHeading = ({ rawTagName }: HTMLElement) => rawTagName === 'h3' || rawTagName === 'h4'
 const isTitle = (part: HTMLElement) =>

@@ -3,7 +3,7 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { linkOf } from '../../../net/links.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateText, momentOf } from '../../contract/moments.ts'
-import { labelIn } from '../../identity/labels.ts'
+import { labelIn, labelledName } from '../../identity/labels.ts'
 import { type EpisodeRow, readEpisodeRow } from './episode-rows.ts'
 import { expectKind, expectSlug } from './kind.ts'
 import { distinct, firstOf, mapInTurns, newestFirst, takenOut } from './rows.ts'
@@ -29,22 +29,24 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
   expectSlug(reading, slug, (address) => episodeSlugOf(site, address))
   const elements = takenOut(firstOf(root, ...otherRows))
   const titles = titlePlaces.map((headings) => textsOf(root, headings)[0])
-  const title = titleOf(titles.find(isPresent), 'episode')
+  const heading = titleOf(titles.find(isPresent), 'episode')
   const [servers, download_links] = [readServers(reading), readDownloads(root, url)]
-  if (title === null || (servers.length === 0 && Object.keys(download_links).length === 0))
+  if (heading === null || (servers.length === 0 && Object.keys(download_links).length === 0))
     throw new SourceFailure(
       'wrong_schema',
-      `the page of ${slug} has no ${title === null ? 'title' : 'player and no download'}`,
+      `the page of ${slug} has no ${heading === null ? 'title' : 'player and no download'}`,
     )
   const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   const others = newestFirst(distinct(rows, (row) => row.slug)).filter((row) => row.slug !== slug)
+  const anime_info = readShow(reading, heading)
+  const label = readLabel(root) ?? rows.find((row) => row.slug === slug)?.episode ?? null
   return {
-    title,
+    title: labelledName(heading, label, anime_info.title),
     release_info: releaseWords(textOf(root.querySelector(released)) ?? postedWhen(root, reading.now), reading.now),
     servers,
     download_links,
     navigation: readNavigation(reading, others),
-    anime_info: readShow(reading, title),
+    anime_info,
     other_episodes: others.map(({ episode, url: address }) => ({ episode, url: address })),
   }
 }
@@ -52,6 +54,12 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
 const otherRows = ['.episode-lainnya li', '#singlepisode li, .episodelist li', '.eplister li, .lstepsiode li']
 const titlePlaces = ['h1.entry-title, h1[itemprop="name"], h1[itemprop="headline"]', 'h1']
 const released = '.sbdbti .time-post, .time-post, .megavid .updated, .entry-header .updated, .year .updated'
+
+/** Returns the label that the page gives to its episode, as text or in a `meta` element; null without one. */
+function readLabel(root: HTMLElement): string | null {
+  const number = root.querySelector('[itemprop="episodeNumber"]:not(li *)')
+  return labelOf(number?.getAttribute('content') ?? textOf(number))
+}
 
 /** Returns the episode slug in a URL; null for the URL of a title or of the front page. */
 const episodeSlugOf = (site: Site, address: string) => site.episodeLink(address)?.slug || null
@@ -155,7 +163,14 @@ function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
   if (anchor.querySelector(nextIcon)) return 'next'
   if (/\b(prev(ious)?|sebelum(nya)?)\b/i.test(said)) return 'prev'
   if (/\b(next|selanjut(nya)?|berikut(nya)?)\b/i.test(said)) return 'next'
-  return anchor.parentNode?.matches('.rght, .right, .next') ? 'next' : null
+  return anchor.parentNode?.matches('.rght, .right, .next') ? 'next' : placeOf(anchor)
+}
+
+/** Returns the direction of a link without any sign of it by its place before or after the link to all episodes. */
+function placeOf({ parentNode }: HTMLElement): 'prev' | 'next' | null {
+  if (!parentNode?.matches('.nvs:not(.nvsc)')) return null
+  if (parentNode.nextElementSibling?.matches('.nvsc')) return 'prev'
+  return parentNode.previousElementSibling?.matches('.nvsc') ? 'next' : null
 }
 
 /** Returns the episode label in a link such as "One Piece Episode 1179" or "Episode 1179"; null for "Next Episode". */
@@ -173,7 +188,8 @@ const crumbs =
   '#breadcrumbs a[href], .breadcrumb a[href], .breadcrumbs a[href], .ts-breadcrumb a[href], [itemtype*="BreadcrumbList"] a[href]'
 const boxTitles =
   '.episodeinf .infox h2, .infoanime .infox h2, .single-info .infox h2, [itemprop="partOfSeries"], .infoanime h2.entry-title'
-const boxLinks = '.infox h2 a[href], .episodeinf .thumb a[href], .single-info .thumb a[href]'
+const boxLinks =
+  '.infox h2 a[href], .episodeinf .thumb a[href], .single-info .thumb a[href], .year a[href], .headlist a[href]'
 
 /**
  * Returns the anime title of an episode. Its link is that to all episodes, or in the breadcrumb or the title's box; its

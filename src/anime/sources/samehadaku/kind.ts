@@ -4,44 +4,88 @@ import { cardElements } from './cards.ts'
 import type { PageReading } from './site.ts'
 import { textOf, textsOf } from './text.ts'
 
-/**
- * The kind of a page, recognized by its content. `list`: the page has cards or rows and is of no other kind. `bare`:
- * the page has no known content.
- */
-type PageKind = 'missing' | 'episode' | 'anime' | 'home' | 'list' | 'bare'
+/** The kind of a page, recognized by its content. `bare`: the page has no known content. */
+type PageKind = Kind | 'bare'
+type Kind = 'missing' | 'home' | 'anime' | 'episode' | 'list'
 
-const ofEpisode =
-  '#server [data-nume], .east_player_option, [id^="player-option-"], select.mirror, .naveps, .download-eps, .soraddlx, [itemprop="episodeNumber"]'
-const ofAnime =
-  '.anim-senct, .spe, .infoanime, .bigcontent, .eplister, h1[itemprop="headline"], span.w-28.font-medium, header.info_episode'
+/**
+ * Parts of pages by CSS selector, each with the kind of page that it speaks for and its weight. Themes reuse parts, so
+ * no part decides alone: the kind with the highest sum does.
+ */
+const parts: readonly [Kind, number, string][] = [
+  ['episode', 4, '#server [data-nume], .east_player_option, [id^="player-option-"], select.mirror'],
+  ['episode', 2, '.naveps'],
+  ['episode', 2, '.download-eps, .soraddlx'],
+  ['episode', 1, '[itemprop="episodeNumber"]'],
+  ['anime', 2, '.anim-senct, .spe, span.w-28.font-medium'],
+  ['anime', 2, '.eplister, header.info_episode'],
+  ['anime', 1, '.infoanime, .bigcontent'],
+  ['anime', 1, 'h1[itemprop="headline"]'],
+  ['list', 1, '.pagination, .hpage'],
+  ['list', 1, '.page-title, .releases h1'],
+]
+
 const ofHome = '[class*="topten-animesu"], .wpop-weekly, .wpop-monthly, .wpop-alltime'
 
-function kindOf(reading: PageReading, cards: HTMLElement[] | null): PageKind {
-  const { root, site } = reading
-  if (saysMissing(reading)) return 'missing'
-  if (saysHome(reading)) return 'home'
-  const isShow = root.querySelector(ofAnime) !== null
-  if (isShow && site.animeSlugOf(statedAddress(reading)) !== null) return 'anime'
-  if (root.querySelector(ofEpisode)) return 'episode'
-  if (isShow) return 'anime'
-  if (looksHome(reading)) return 'home'
-  return root.querySelector('.post-show li') || (cards ?? cardElements(root)).length > 0 ? 'list' : 'bare'
+/** CSS classes that WordPress gives to the body, by kind of page. */
+const bodyClasses: readonly [Kind, number, RegExp][] = [
+  ['missing', 4, /^error404$/],
+  ['anime', 2, /^(single-anime|anime-template-default)$/],
+  ['episode', 1, /^single-post$/],
+  ['list', 2, /^(search|archive|paged)$/],
+]
+
+/** Sums below this weight do not make a page one of that kind. */
+const MIN_WEIGHT = 2
+
+/** Returns the sum of all signs for each kind. `hasItems`: whether the page has cards or rows of a list. */
+function weigh(reading: PageReading, hasItems: boolean): Record<Kind, number> {
+  const { root, site, url } = reading
+  const sums: Record<Kind, number> = { missing: 0, home: 0, anime: 0, episode: 0, list: 0 }
+  for (const [kind, weight, selector] of parts) if (root.querySelector(selector)) sums[kind] += weight
+  const classes = [...(root.querySelector('body')?.classList.values() ?? [])]
+  for (const [kind, weight, name] of bodyClasses) if (classes.some((given) => name.test(given))) sums[kind] += weight
+  for (const place of ['title', 'h1']) if (notFound.test(textOf(root.querySelector(place)) ?? '')) sums.missing += 2
+  if (hasItems) sums.list += 2
+  if (hasBodyClass(root, 'home') && !hasBodyClass(root, 'paged')) sums.home += 4
+  const stated = statedAddress(reading)
+  if (site.animeSlugOf(stated) !== null) sums.anime += 4
+  else if (isSearchAddress(stated)) sums.list += 4
+  else if (stated !== null && isRoot(stated, site)) sums.home += 4
+  else if (site.episodeLink(stated)?.slug) sums.episode += 2
+  if (site.animeSlugOf(url) !== null) sums.anime += 1
+  if (isSearchAddress(url)) sums.list += 1
+  if (looksHome(reading)) sums.home += 4
+  return sums
 }
 
+const isSearchAddress = (address: string | null) => /[?&]s=|\/search\//.test(address ?? '')
+const isRoot = (address: string, site: PageReading['site']) =>
+  !isSearchAddress(address) && site.partsOf(address)?.length === 0
+
 /**
- * Returns the page's kind; throws unless it is one of `wanted`. `cards`: card elements that were already removed from
- * the page.
+ * Returns the page's kind; throws unless it is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`:
+ * card elements that were already removed from the page.
  */
 export function expectKind(reading: PageReading, wanted: PageKind[], cards: HTMLElement[] | null = null): PageKind {
-  const kind = kindOf(reading, cards)
-  if (wanted.includes(kind)) return kind
-  if (kind === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')
-  throw kind === 'bare'
-    ? new SourceFailure('empty', `samehadaku sent a page with nothing on it where ${wanted.join(' or ')} was asked for`)
-    : new SourceFailure(
-        'wrong_page',
-        `samehadaku sent a page of kind ${kind} where ${wanted.join(' or ')} was asked for`,
-      )
+  const { root } = reading
+  const hasItems = root.querySelector('.post-show li') !== null || (cards ?? cardElements(root)).length > 0
+  const kind = likeliest(weigh(reading, hasItems), wanted)
+  const found = kind === 'list' && !hasItems ? 'bare' : kind
+  if (wanted.includes(found)) return found
+  if (found === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')
+  const asked = wanted.join(' or ')
+  throw found === 'bare'
+    ? new SourceFailure('empty', `samehadaku sent a page with nothing on it where ${asked} was asked for`)
+    : new SourceFailure('wrong_page', `samehadaku sent a page of kind ${found} where ${asked} was asked for`)
+}
+
+function likeliest(sums: Record<Kind, number>, wanted: readonly PageKind[]): PageKind {
+  const kinds: readonly Kind[] = ['missing', 'home', 'anime', 'episode', 'list']
+  const [best] = kinds
+    .filter((kind) => sums[kind] >= MIN_WEIGHT)
+    .sort((a, b) => sums[b] - sums[a] || Number(wanted.includes(b)) - Number(wanted.includes(a)))
+  return best ?? 'bare'
 }
 
 /** Whether the page has an element for a list of titles or episodes, even an empty one. */
@@ -51,17 +95,6 @@ export const hasListPlace = ({ root }: PageReading) =>
 const notFound =
   /^(error\s+)?404\b|^(page|halaman)\s+(not found|tidak ditemukan)|^(halaman|page)\b.{0,30}\b(not found|tidak (dapat )?ditemukan)|^not found\b/i
 
-function saysMissing({ root }: PageReading): boolean {
-  if (hasBodyClass(root, 'error404')) return true
-  return ['title', 'h1'].some((place) => notFound.test(textOf(root.querySelector(place)) ?? ''))
-}
-
-function saysHome(reading: PageReading): boolean {
-  if (hasBodyClass(reading.root, 'home')) return !hasBodyClass(reading.root, 'paged')
-  const stated = statedAddress(reading)
-  return stated !== null && !/[?&]s=/.test(stated) && reading.site.partsOf(stated)?.length === 0
-}
-
 /**
  * Whether a page that does not state its own URL is the front page: it was requested from the root of the site, or has
  * several parts of the front page.
@@ -69,8 +102,7 @@ function saysHome(reading: PageReading): boolean {
 function looksHome(reading: PageReading): boolean {
   const { root, site, url } = reading
   if (statedAddress(reading) !== null) return false
-  const atRoot = site.partsOf(url)?.length === 0 && !/[?&]s=/.test(url)
-  return atRoot || (root.querySelector(ofHome) !== null && root.querySelectorAll('.post-show').length > 1)
+  return isRoot(url, site) || (root.querySelector(ofHome) !== null && root.querySelectorAll('.post-show').length > 1)
 }
 
 /** Returns the URL that the page states for itself (canonical link or `og:url`), or null. */
@@ -107,7 +139,7 @@ const searchHeadings = 'title, h1, h2, .page-title, .releases'
 /** Whether the page says that it shows search results: by its CSS class, URL, headings or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
-  if (hasBodyClass(root, 'search') || /[?&]s=|\/search\//.test(statedAddress(reading) ?? '')) return true
+  if (hasBodyClass(root, 'search') || isSearchAddress(statedAddress(reading))) return true
   if (textsOf(root, searchHeadings).some((heading) => searchWords.test(heading))) return true
   const inputs = query === '' ? [] : root.querySelectorAll('input[name="s"]')
   return inputs.some((input) => input.getAttribute('value')?.trim() === query.trim())

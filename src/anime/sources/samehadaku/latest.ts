@@ -14,21 +14,38 @@ import { knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
 
 type LatestItem = AnswerData['latest']['results'][number]
 
+/**
+ * Reads a page of new episodes. In the animestream theme, page 1 is the front page; that of the classic theme has only
+ * the beginning of page 1.
+ */
 export function readLatest(reading: PageReading, page: number): AnswerData['latest'] {
-  expectList(reading, page, /terbaru|latest|new|update|episode|^anime$/i)
+  const isFront = page === 1 && reading.site.partsOf(reading.url)?.length === 0
+  expectList(reading, page, ofFilms, isFront && !reading.root.querySelector('.post-show') ? ['list', 'home'] : ['list'])
   const results = readableRows(latestRows(reading), 'new episodes', page)
   return { results, pagination: pagingOf(reading, page) }
 }
 
+const ofFilms = /movie|film/i
+
 /**
- * Throws unless the page is a list whose own URL, if stated, matches `path`. Past the last page the list may be empty.
+ * Throws unless the page is one of the `wanted` kinds. Throws too when its own URL, if stated, is that of another list:
+ * a taxonomy, or a list that matches `others`. Past the last page the list may be empty.
  */
-export function expectList(reading: PageReading, page: number, path: RegExp): void {
-  expectKind(reading, page > 1 && hasListPlace(reading) ? ['list', 'bare'] : ['list'])
-  const [first] = reading.site.partsOf(statedAddress(reading)) ?? []
-  if (first !== undefined && !path.test(first))
+export function expectList(
+  reading: PageReading,
+  page: number,
+  others: RegExp,
+  wanted: ('list' | 'home')[] = ['list'],
+): void {
+  expectKind(reading, page > 1 && hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
+  const stated = statedAddress(reading)
+  const [first = '', ...rest] = reading.site.partsOf(stated) ?? []
+  if (otherLists.test(first) || others.test([first, ...rest].join('/')) || /[?&]s=/.test(stated ?? ''))
     throw new SourceFailure('wrong_page', 'samehadaku sent another list than was asked for')
 }
+
+const otherLists =
+  /^(genres?|season|studio|producers?|tag|category|author|search|batch|daftar-batch|jadwal|schedule)\b/i
 
 /**
  * Reads the rows of newest episodes on their own page or on the front page; null stands for a row that cannot be read.
@@ -136,7 +153,8 @@ function latestCard(element: HTMLElement, reading: PageReading): LatestItem | nu
   if (!card || !link) return null
   const judul = seriesOf(card.title) ?? card.title
   const episode = card.label ?? labelIn(card.title)
-  const rilis_at = isoMoment(card.when ?? postFacts(element).released, reading.now)
+  const stamp = element.querySelector('time[datetime]')?.getAttribute('datetime')
+  const rilis_at = isoMoment(card.when ?? postFacts(element).released ?? stamp, reading.now)
   return {
     judul,
     url: link.url,

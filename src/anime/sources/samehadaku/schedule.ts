@@ -5,6 +5,7 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { fetchFrom, jsonOf } from '../../../net/fetching.ts'
 import { type Day, days } from '../../contract/contract.ts'
 import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
+import { type Addresses, schedulePaths, type Theme } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
 import { CALLS_PER_HOST, createPages, type Deps } from './pages.ts'
@@ -20,8 +21,8 @@ import { isPresent, knownOrNull, scoreOf, textOf, textsOf, titleOf, typeOf } fro
 const WEEK_FRESH_MS = 300_000
 const WEEK_WAIT_MS = 2_000
 
-/** Reads the weekly schedule from the site's schedule API, else from the schedule page. */
-export function createSchedule(deps: Deps, apiUrl: string) {
+/** Reads the weekly schedule from the site's schedule API, else from the schedule page of its theme. */
+export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
   const endpoint = `${apiRoot(apiUrl)}/all-schedule`
   const pages = createPages(deps, readSchedulePage, { keep: 2, maxBytes: 2_000_000 })
   let last: { week: Week; at: number } | null = null
@@ -34,9 +35,20 @@ export function createSchedule(deps: Deps, apiUrl: string) {
   }
 
   const week = async (signal: AbortSignal): Promise<Week> => {
-    const read = await fromApi(airing, signal).catch((error: unknown) => {
-      if (!(error instanceof SourceFailure)) throw error
-      return fromPage(pages, deps.site.root, error, signal)
+    let failure: SourceFailure | null = null
+    const page = (theme: Theme) =>
+      fromPage(schedulePaths[theme], (path) => pages(`${deps.site.root}/${path}`, null, signal))
+    const read = await findAt('schedule', (theme) =>
+      theme === 'classic'
+        ? fromApi(airing, signal).catch((error: unknown) => {
+            if (!(error instanceof SourceFailure)) throw error
+            failure = error
+            return page(theme)
+          })
+        : page(theme),
+    ).catch((error: unknown) => {
+      // The failure of an API that does exist says more than that of the pages asked in its place.
+      throw error instanceof SourceFailure && failure && failure.failure !== 'missing' ? failure : error
     })
     last = { week: read, at: deps.now().getTime() }
     return read
@@ -92,26 +104,14 @@ async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<A
 /** Sorts titles by their release time; titles without a time come last. */
 const byTime = (a: Airing['item'], b: Airing['item']) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
-/**
- * Reads the schedule page, at its new or its older URL. When both fail, throws the API's failure `first`, or the page's
- * failure if the API does not exist.
- */
-async function fromPage(
-  pages: (url: string, asked: null, signal: AbortSignal) => Promise<Week>,
-  root: string,
-  first: SourceFailure,
-  signal: AbortSignal,
-): Promise<Week> {
-  let failure = first
-  for (const path of ['jadwal-rilis', 'jadwal'])
-    try {
-      return await pages(`${root}/${path}/`, null, signal)
-    } catch (error) {
-      if (!(error instanceof SourceFailure)) throw error
-      if (failure.failure === 'missing') failure = error
-      if (error.failure !== 'missing') break
-    }
-  throw failure
+/** Reads the schedule page at the first of its paths that exists. */
+async function fromPage(paths: readonly string[], read: (path: string) => Promise<Week>): Promise<Week> {
+  const [path = '', ...others] = paths
+  return read(path).catch((error: unknown) => {
+    const isMissing = error instanceof SourceFailure && error.failure === 'missing'
+    if (isMissing && others.length > 0) return fromPage(others, read)
+    throw error
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
+import type { Theme } from './addresses.ts'
 import { type Card, cardElements, readCard } from './cards.ts'
 import { expectKind, isCatalogPage, isSearchPage } from './kind.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'
@@ -11,40 +12,38 @@ type Found = AnswerData['search']['results'][number]
 export type Filters = AnswerData['search']['filters']
 
 /**
- * The site's values for the filter by status, and in `orders` for the sort order. The site has no filter by year, and
- * its order "popular" does not sort by score.
+ * The sites' values for the filter by status, and in `orders` for the sort order. The sites have no filter by year, and
+ * their order "popular" does not sort by score.
  */
-const statusParameters = { Ongoing: 'Currently Airing', Completed: 'Finished Airing' } as const
+const statusParameters: Record<Theme, Record<'Ongoing' | 'Completed', string>> = {
+  classic: { Ongoing: 'Currently Airing', Completed: 'Finished Airing' },
+  animestream: { Ongoing: 'ongoing', Completed: 'completed' },
+}
 const orders = { newest: 'latest', title: 'title' } as const
 
-/**
- * Returns the URL of a search: that of the site's catalog when the query has filters that the site supports or has no
- * words, else that of the plain search.
- */
-export function searchAddress(
-  roots: { site: string; search: string },
-  query: SearchQuery,
-): { url: string; isCatalog: boolean } {
-  const wanted = siteFilters(query)
-  const isCatalog = Object.keys(wanted).length > 0 || query.query.trim() === ''
-  return { url: isCatalog ? catalogAddress(roots.site, query) : plainAddress(roots.search, query), isCatalog }
-}
+/** Whether a search needs the site's catalog: it has filters that the site supports, or no words. */
+export const needsCatalog = (query: SearchQuery): boolean =>
+  query.query.trim() === '' || Object.keys(siteFilters(query)).length > 0
 
-export function catalogAddress(root: string, query: SearchQuery): string {
-  const wanted = siteFilters(query)
-  const parameters = new URLSearchParams({ title: query.query.trim(), status: '', type: '', order: orders.title })
-  if (wanted.status) parameters.set('status', statusParameters[wanted.status])
-  if (wanted.type) parameters.set('type', wanted.type)
-  if (wanted.sort === 'newest') parameters.set('order', orders.newest)
-  if (wanted.genre)
+/** Returns the URL of a search in the site's catalog. That of the animestream theme has no search by words. */
+export function catalogAddress(root: string, query: SearchQuery, theme: Theme = 'classic'): string {
+  const { status, type, sort, genre } = siteFilters(query)
+  const parameters = new URLSearchParams({
+    ...(theme === 'classic' ? { title: query.query.trim() } : query.page > 1 && { page: String(query.page) }),
+    status: status ? statusParameters[theme][status] : '',
+    type: (theme === 'classic' ? type : type?.toLowerCase()) ?? '',
+    order: sort === 'newest' ? orders.newest : orders.title,
+  })
+  if (genre)
     parameters.set(
       'genre[]',
-      wanted.genre
+      genre
         .trim()
         .toLowerCase()
         .replace(/[^\p{L}\p{N}]+/gu, '-'),
     )
-  return `${root}/daftar-anime-2/${query.page > 1 ? `page/${query.page}/` : ''}?${parameters}`
+  const path = theme === 'animestream' ? 'anime/' : `daftar-anime-2/${query.page > 1 ? `page/${query.page}/` : ''}`
+  return `${root}/${path}?${parameters}`
 }
 
 export const plainAddress = (root: string, { query, page }: SearchQuery) =>

@@ -53,9 +53,11 @@ function ofOption(option: HTMLElement, inPlace: string | null, base: string): Of
   return { name: textOf(option) ?? `Server ${nume ?? ''}`, url, call }
 }
 
+/** Reads an option of a mirror list. Its value is a player's HTML or URL in Base64, or the URL itself. */
 function ofMirror(option: HTMLElement, base: string): Offered | null {
-  const value = option.getAttribute('value')?.trim()
-  const url = value ? playerIn(Buffer.from(value, 'base64').toString('utf8'), base) : null
+  const value = option.getAttribute('value')?.trim() ?? ''
+  const isPlain = /^(https?:)?\/\//i.test(value)
+  const url = value === '' ? null : playerIn(isPlain ? value : Buffer.from(value, 'base64').toString('utf8'), base)
   return url === null ? null : { name: textOf(option) ?? new URL(url).hostname, url, call: null }
 }
 
@@ -65,7 +67,7 @@ function ofMirror(option: HTMLElement, base: string): Offered | null {
  */
 export function playerIn(fragment: string, base: string): string | null {
   const text = fragment.trim()
-  if (/^https?:\/\/\S+$/i.test(text)) return linkOf(text, base)
+  if (/^(https?:)?\/\/\S+$/i.test(text)) return linkOf(text, base)
   const plain = /\\["/]/.test(text) ? text.replace(/\\(["/])/g, '$1') : text
   return playerWithin([parse(plain)], base)
 }

@@ -6,16 +6,17 @@ import { fetchFrom } from '../../../net/fetching.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import { dateText, momentOf } from '../../contract/moments.ts'
 import type { Source } from '../../contract/source.ts'
+import { type Addresses, createAddresses, latestPath, moviesPath } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { readDetail } from './detail.ts'
 import { readEpisode } from './episode.ts'
 import { readHome } from './home.ts'
 import { expectList, readLatest } from './latest.ts'
 import { CALLS_PER_HOST, createPages, type Deps } from './pages.ts'
-import { pagingOf } from './paging.ts'
+import { pagingOf, pastTheEnd } from './paging.ts'
 import { distinct, readableRows } from './rows.ts'
 import { createSchedule } from './schedule.ts'
-import { catalogAddress, plainAddress, readSearch, searchAddress } from './search.ts'
+import { catalogAddress, needsCatalog, plainAddress, readSearch } from './search.ts'
 import { type Offered, type PlayerCall, playerIn } from './servers.ts'
 import { createSite, type PageReading } from './site.ts'
 import { titleOf } from './text.ts'
@@ -48,14 +49,14 @@ export function createSamehadaku({
 }): Source {
   const site = createSite(baseUrl)
   const deps: Deps = { fetcher, site, now }
-  const schedule = createSchedule(deps, apiUrl)
+  const findAt = createAddresses()
+  const schedule = createSchedule(deps, apiUrl, findAt)
   const homes = createPages(deps, readHome, { ...lists, keep: 1 })
   const newest = createPages(deps, readLatest, lists)
   const films = createPages(deps, readMovies, lists)
   const shows = createPages(deps, readDetail, details)
   const episodes = createPages(deps, readEpisode, details)
-  const search = createSearch(deps, createSite(searchUrl).root)
-  const below = (page: number) => (page > 1 ? `page/${page}/` : '')
+  const search = createSearch(deps, createSite(searchUrl).root, findAt)
 
   return {
     name: 'samehadaku',
@@ -66,8 +67,10 @@ export function createSamehadaku({
       ])
       return { ...page, jadwal_rilis }
     },
-    latest: ({ page }, signal) => newest(`${site.root}/anime-terbaru/${below(page)}`, page, signal),
-    movies: ({ page }, signal) => films(`${site.root}/anime-movie/${below(page)}`, page, signal),
+    latest: ({ page }, signal) =>
+      findAt('latest', (theme) => newest(`${site.root}/${latestPath[theme](page)}`, page, signal)),
+    movies: ({ page }, signal) =>
+      findAt('movies', (theme) => films(`${site.root}/${moviesPath[theme](page)}`, page, signal)),
     schedule: (_, signal) => schedule.week(signal),
     async detail({ slug }, signal) {
       if (!isSlug(slug) || slug.includes('/')) throw missing(slug)
@@ -108,29 +111,32 @@ const isSlug = (slug: string) =>
   !/^wp-|\0|\\/.test(slug) && slug.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 
 /**
- * Returns the search function. Filters need the site's catalog; if the site has no catalog, the words are searched
- * without filters. When a plain search finds more episodes than titles, the catalog is searched as well, because the
- * episodes crowd out the titles.
+ * Returns the search function. Filters need the site's catalog; where the catalog cannot search by words, the words are
+ * searched without filters. When a plain search finds more episodes than titles, the catalog is searched as well,
+ * because the episodes crowd out the titles.
  */
-function createSearch(deps: Deps, searchRoot: string): Source['search'] {
-  const roots = { site: deps.site.root, search: searchRoot }
+function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source['search'] {
+  const { root } = deps.site
   const catalog = createPages(deps, (reading, query: SearchQuery) => readSearch(reading, query, true), lists)
   const plain = createPages(deps, (reading, query: SearchQuery) => readSearch(reading, query, false), lists)
-  return async (query, signal) => {
-    const { url, isCatalog } = searchAddress(roots, query)
+  const filtered = (query: SearchQuery, signal: AbortSignal) => {
     const hasWords = query.query.trim() !== ''
-    if (isCatalog) {
-      const { data } = await catalog(url, query, signal).catch((error: unknown) => {
-        const isGone = error instanceof SourceFailure && error.failure === 'missing'
-        if (isGone && hasWords && query.page === 1) return plain(plainAddress(roots.search, query), query, signal)
-        throw error
-      })
-      return data
-    }
-    const { data, leftOut } = await plain(url, query, signal)
+    let isFirst = true
+    return findAt('catalog', (theme) => {
+      const isRemembered = isFirst
+      isFirst = false
+      if (theme === 'classic' || !hasWords) return catalog(catalogAddress(root, query, theme), query, signal)
+      // Past the last page of a catalog with filters, a search without filters would go on.
+      if (!isRemembered && query.page > 1) throw pastTheEnd(query.page)
+      return plain(plainAddress(searchRoot, query), query, signal)
+    })
+  }
+  return async (query, signal) => {
+    if (needsCatalog(query)) return (await filtered(query, signal)).data
+    const { data, leftOut } = await plain(plainAddress(searchRoot, query), query, signal)
     if (leftOut <= data.results.length) return data
     const soon = AbortSignal.any([signal, AbortSignal.timeout(CATALOG_WAIT_MS)])
-    const shows = await catalog(catalogAddress(roots.site, query), query, soon).catch((error: unknown) => {
+    const shows = await catalog(catalogAddress(root, query), query, soon).catch((error: unknown) => {
       signal.throwIfAborted()
       if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
       return null
@@ -142,7 +148,7 @@ function createSearch(deps: Deps, searchRoot: string): Source['search'] {
 type MovieItem = AnswerData['movies']['results'][number]
 
 function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
-  expectList(reading, page, /movie|film|^anime$|daftar/i)
+  expectList(reading, page, /terbaru|latest|\bnew\b|episode/i)
   const cards = cardElements(reading.root).map((element) => readMovie(element, reading))
   return { results: readableRows(cards, 'films', page), pagination: pagingOf(reading, page) }
 }

@@ -1,20 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 import busboy from 'busboy'
-import { householdOf } from '../net/addresses.ts'
-import { InvalidFields } from './call-errors.ts'
-import type { Context } from './context.ts'
-import { Refusal } from './refusal.ts'
+import { householdOf } from '../../net/addresses.ts'
+import { InvalidFields } from '../call-errors.ts'
+import type { Context } from '../context.ts'
+import { Refusal } from '../refusal.ts'
+import { beginUpload, hold, release } from './upload-memory.ts'
 
 /** An uploaded file. `filename` is the name that the sender gave; use it only for display, never for storage. */
 export type UploadedFile = { bytes: Buffer; filename: string }
 export type Multipart = { fields: Record<string, string | string[]>; file: UploadedFile | null }
 export type Body = { fields: Record<string, unknown>; file: UploadedFile | null }
 
-/**
- * The rule for the one file field of a form: its name (`file`), the size limit in bytes (`most`), and the milliseconds
- * without data after which the upload is aborted (`stall`).
- */
-export type FileRule = { file: string; most: number; stall?: number }
+/** The rule for the one file field of a form: its name (`file`) and the size limit in bytes (`most`). */
+export type FileRule = { file: string; most: number }
 
 /**
  * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a
@@ -45,7 +43,7 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
  * Parses a multipart form with at most 40 fields of 64 KB and one file, in the field of the rule. Repeated fields
  * become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
  * another field (the rest of the request is still read, so that the answer reaches the browser). Throws a `Refusal`
- * with 400 for a malformed or too large form, 408 for a stalled upload, and 503 when too many uploads run.
+ * with 400 for a malformed or too large form, 408 after four minutes, and 503 when the uploads hold too much memory.
  */
 export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multipart> {
   if (Number(ctx.get('Content-Length')) > MAX_REQUEST_BYTES) {
@@ -74,32 +72,8 @@ const MAX_FIELD_BYTES = 64 * 1024
  * and not a closed connection.
  */
 const MAX_REQUEST_BYTES = 64 * MB
-/**
- * Most bytes that all running uploads may hold in memory (`MAX_HELD_BYTES`), and those of one IP address
- * (`MAX_HELD_BYTES_PER_ADDRESS`).
- */
-const MAX_HELD_BYTES = 128 * MB
-const MAX_HELD_BYTES_PER_ADDRESS = 32 * MB
-/**
- * Milliseconds without data after which an upload is aborted (`STALL_TIMEOUT_MS`), and milliseconds for a whole upload
- * (`UPLOAD_TIMEOUT_MS`): 5 MB at 175 kbit/s take four minutes.
- */
-const STALL_TIMEOUT_MS = 15_000
+/** Milliseconds for a whole upload: 5 MB at 175 kbit/s take four minutes. */
 const UPLOAD_TIMEOUT_MS = 240_000
-
-/** Bytes that running uploads hold in memory, by IP address (IPv6: by /64 network). */
-const held = new Map<string, number>()
-
-/**
- * Reserves memory for an upload, or frees it if `bytes` is negative. Returns false when the uploads together or those
- * of one IP address exceed their limit.
- */
-function hold(from: string, bytes: number): boolean {
-  const own = (held.get(from) ?? 0) + bytes
-  if (own > 0) held.set(from, own)
-  else held.delete(from)
-  return own <= MAX_HELD_BYTES_PER_ADDRESS && [...held.values()].reduce((sum, one) => sum + one, 0) <= MAX_HELD_BYTES
-}
 
 const tooLarge = (most: number) => `Gambar paling besar ${Math.floor(most / MB)} MB.`
 const malformed = (cause?: unknown) =>
@@ -178,24 +152,16 @@ const joined = (before: string | string[] | undefined, value: string) =>
   before === undefined ? value : [before, value].flat()
 
 /** Feeds the request's body to the parser until it ends, fails or takes too long. */
-function feed(
-  { req, ip }: Context,
-  parser: busboy.Busboy,
-  { file, most, stall = STALL_TIMEOUT_MS }: FileRule,
-): Promise<void> {
-  const from = householdOf(ip)
+function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most }: FileRule): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cutOff = () => end(tooSlow())
-    const idle = setTimeout(cutOff, stall)
-    const timers = [idle, setTimeout(cutOff, UPLOAD_TIMEOUT_MS)]
+    const upload = beginUpload(householdOf(ip), () => end(tooBusy()))
+    const timer = setTimeout(() => end(tooSlow()), UPLOAD_TIMEOUT_MS)
     let taken = 0
-    let counted = 0
 
     function end(error?: unknown) {
-      timers.forEach(clearTimeout)
+      clearTimeout(timer)
       req.off('data', take).off('close', leave).unpipe(parser)
-      hold(from, -counted)
-      counted = 0
+      release(upload)
       if (error === undefined) resolve()
       else reject(error instanceof Refusal ? error : malformed(error))
     }
@@ -204,13 +170,9 @@ function feed(
      * parser drops them.
      */
     function take(chunk: Buffer) {
-      idle.refresh()
       taken += chunk.length
-      const now = Math.min(taken, most + MB)
-      const fits = hold(from, now - counted)
-      counted = now
       if (taken > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(most) }))
-      else if (!fits) end(tooBusy())
+      else hold(upload, Math.min(taken, most + MB))
     }
     const leave = () => req.complete || end(malformed())
 

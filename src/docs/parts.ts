@@ -1,0 +1,55 @@
+import type { JsonSchema } from '../platform/openapi.ts'
+
+/** A token of a JSON example. `kind` decides its colour on the page, so no script is needed for highlighting. */
+export type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }
+
+const TOKENS = /("(?:\\.|[^"\\])*")(?=:)|("(?:\\.|[^"\\])*")|(\b(?:true|false|null)\b|-?\b[\d.]+\b)|[^"\w]+/g
+
+/** Formats a value as indented JSON, with lists of strings on one line, and splits it into tokens. */
+export function jsonParts(value: unknown): JsonPart[] {
+  const json = JSON.stringify(value ?? null, null, 2).replace(
+    /\[\s+("[^[\]{}]*")\s+\]/g,
+    (_, items: string) => `[${items.replace(/\s*\n\s*/g, ' ')}]`,
+  )
+  return [...json.matchAll(TOKENS)].map(([text, key, string, word]) => ({
+    kind: key ? 'key' : string ? 'text' : word ? 'word' : 'plain',
+    text,
+  }))
+}
+
+/** A part of a text; `code` is true for what stands between backticks. */
+export type TextPart = { code: boolean; text: string }
+
+/** Splits a text at its backticks. */
+export const withCode = (text: string): TextPart[] =>
+  text.split('`').flatMap((part, at) => (part ? [{ code: at % 2 === 1, text: part }] : []))
+
+const typeWords: Readonly<Record<string, string>> = {
+  integer: 'angka',
+  number: 'angka',
+  string: 'teks',
+  boolean: 'true | false',
+  object: 'objek',
+  array: 'daftar',
+  null: 'null',
+}
+
+/** Describes a schema in Indonesian, for example "angka, 1 sampai 100.000, bawaan 1". */
+export function shapeOf(schema: JsonSchema): string {
+  if (schema.anyOf) return schema.anyOf.map((one) => shapeOf(one as JsonSchema)).join(' atau ')
+  const number = new Intl.NumberFormat('id-ID', { useGrouping: (schema.maximum ?? 0) > 9_999 })
+  const { minimum, maximum = 0, maxLength, default: usual } = schema
+  const types = [schema.type ?? []].flat().map((type) => typeWords[type] ?? type)
+  return [
+    schema.enum ? schema.enum.join(' | ') : schema.const === undefined ? types.join(' atau ') : String(schema.const),
+    minimum === undefined
+      ? ''
+      : maximum === Number.MAX_SAFE_INTEGER
+        ? `mulai ${minimum}`
+        : `${number.format(minimum)} sampai ${number.format(maximum)}`,
+    maxLength === undefined ? '' : `paling panjang ${maxLength} huruf`,
+    usual === undefined || usual === '' || typeof usual === 'object' ? '' : `bawaan ${usual}`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod'
+import { liveMessage } from '../live/message-schema.ts'
+import { describeCalls, type Socket } from '../platform/api-calls.ts'
+import { type ApiDescription, type ApiOperation, jsonSchemas } from '../platform/openapi.ts'
+import { overviewSocket, statusSocket } from './hrefs.ts'
+
+const STATUS = 'Status'
+const told = { event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c11', timestamp: '2026-11-20T08:39:44.156Z' }
+const said = z.string().optional()
+
+const sockets: readonly Socket[] = [
+  {
+    id: 'statusSocket',
+    path: statusSocket,
+    tag: STATUS,
+    summary: 'Status layanan, langsung',
+    description: 'Perubahan status layanan, untuk semua orang.',
+    security: [],
+    messages: {
+      status_changed: {
+        schema: liveMessage('status_changed', {
+          message: z.string(),
+          indicator: z.enum(['none', 'minor', 'major', 'critical', 'maintenance']),
+          version: z.union([z.string(), z.number()]),
+          said,
+        }),
+        example: {
+          type: 'status_changed',
+          message: 'Semua berjalan baik.',
+          indicator: 'none',
+          version: 41,
+          ...told,
+        },
+      },
+    },
+  },
+  {
+    id: 'monitorSocket',
+    path: overviewSocket,
+    tag: STATUS,
+    summary: 'Monitor API, langsung',
+    description: 'Hasil pemeriksaan endpoint dan sumber. Hanya untuk staf.',
+    security: [{ session: [] }],
+    messages: {
+      monitor_status_update: {
+        schema: liveMessage('monitor_status_update', { endpoint_ids: z.array(z.int()), version: z.int(), said }),
+        example: { type: 'monitor_status_update', endpoint_ids: [1], version: 41, ...told },
+      },
+      monitor_summary_update: {
+        schema: liveMessage('monitor_summary_update', {}),
+        example: { type: 'monitor_summary_update', ...told },
+      },
+      monitor_table_update: {
+        schema: liveMessage('monitor_table_update', { refresh: z.string() }),
+        example: { type: 'monitor_table_update', refresh: '#hasil-endpoint', ...told },
+      },
+      monitor_progress: {
+        schema: liveMessage('monitor_progress', {}),
+        example: { type: 'monitor_progress', ...told },
+      },
+    },
+  },
+]
+
+const Incident = z.object({
+  id: z.union([z.int(), z.string()]),
+  name: z.string(),
+  status: z.string(),
+  impact: z.string(),
+  affected: z.int(),
+  opened_at: z.iso.datetime(),
+  resolved_at: z.iso.datetime().nullable(),
+  reason: z.enum(['recovered', 'unwatched', 'closed']).nullable(),
+  url: z.url(),
+})
+const Failing = z.object({
+  name: z.string(),
+  source: z.string().nullable(),
+  path: z.string(),
+  error: z.string().nullable(),
+})
+const alertTypes = ['opened', 'worse', 'resolved'].map((word) => `monitor.incident.${word}`)
+
+/** Schema of the alerts that the monitor posts to `ALERT_WEBHOOK_URL`. */
+export const Alert = z.union([
+  z.object({
+    type: z.enum(alertTypes),
+    timestamp: z.iso.datetime(),
+    data: z.object({ incident: Incident, endpoints: z.array(Failing) }),
+  }),
+  z.object({ type: z.literal('monitor.test'), timestamp: z.iso.datetime(), data: z.object({ url: z.url() }) }),
+])
+
+const alertExample = (baseUrl: string) => ({
+  type: 'monitor.incident.opened',
+  timestamp: told.timestamp,
+  data: {
+    incident: {
+      id: 7,
+      name: 'API Utama tidak menjawab',
+      status: 'investigating',
+      impact: 'major',
+      affected: 1,
+      opened_at: told.timestamp,
+      resolved_at: null,
+      reason: null,
+      url: `${baseUrl}/api-monitor/insiden/7/`,
+    },
+    endpoints: [{ name: 'API Utama', source: null, path: 'home', error: 'Tidak menjawab dalam 10 detik' }],
+  },
+})
+
+/** Describes the WebSockets of status page and monitor, and the alerts that the monitor posts. */
+export const describeMonitor = (baseUrl: string): ApiDescription => ({
+  ...describeCalls([], sockets),
+  tags: [{ name: STATUS, description: 'Status layanan dan monitor, langsung, dan pemberitahuan gangguan.' }],
+  webhooks: { monitorAlert: { post: alertOperation(baseUrl) } },
+})
+
+const alertOperation = (baseUrl: string): ApiOperation => ({
+  operationId: 'monitorAlert',
+  tags: [STATUS],
+  summary: 'Pemberitahuan gangguan',
+  description:
+    'Dikirim server ini ke `ALERT_WEBHOOK_URL`, ditandatangani menurut Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`.',
+  security: [],
+  parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+    name,
+    in: 'header',
+    required: true,
+    description: 'Menurut Standard Webhooks.',
+    schema: { type: 'string' },
+  })),
+  requestBody: {
+    required: true,
+    content: {
+      'application/json': { schema: jsonSchemas({ Alert }).own.Alert ?? {}, example: alertExample(baseUrl) },
+    },
+  },
+  responses: {
+    200: { description: 'Diterima. Status lain dari 2xx dikirim lagi nanti.' },
+    '4XX': { description: 'Ditolak. 401, 403, 404, dan 410 menghentikan pengiriman sampai staf memeriksanya.' },
+  },
+})

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { liveMessage } from '../live/message-schema.ts'
+import { describeCalls } from '../platform/api-calls.ts'
+import type { ApiDescription } from '../platform/openapi.ts'
+
+/** Describes the WebSocket of staff notices. */
+export const describeNotices = (): ApiDescription => ({
+  ...describeCalls(
+    [],
+    [
+      {
+        id: 'notificationsSocket',
+        path: '/ws/notifications/',
+        tag: 'Kabar',
+        summary: 'Kabar untuk staf, langsung',
+        description: 'Gangguan, pemulihan, dan kabar dari staf lain. Hanya untuk staf.',
+        security: [{ session: [] }],
+        messages: {
+          notification_broadcast: {
+            schema: liveMessage('notification_broadcast', {
+              notice_id: z.string(),
+              kind: z.enum(['note', 'alert', 'recovered']),
+              message: z.string(),
+              href: z.string().nullable(),
+              author: z.string().nullable(),
+              said: z.string(),
+            }),
+            example: {
+              type: 'notification_broadcast',
+              notice_id: '17',
+              kind: 'note',
+              message: 'Kain hitam datang besok.',
+              href: null,
+              author: 'Rini',
+              said: 'Kabar: Kain hitam datang besok.',
+              event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c11',
+              timestamp: '2026-11-20T08:39:44.156Z',
+            },
+          },
+        },
+      },
+    ],
+  ),
+  tags: [{ name: 'Kabar', description: 'Kabar untuk staf.' }],
+})

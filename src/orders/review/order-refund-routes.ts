@@ -1,0 +1,43 @@
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { staffActor } from '../actor.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
+import { writes } from '../rules/limits.ts'
+import { orderAt, redirectToOrder } from '../staff/show-order.ts'
+import { RefundForm } from './forms.ts'
+import { refundView } from './order-refund-view-model.ts'
+import { refundRunningOrder } from './refund.ts'
+import { orderRefundPage } from './views.ts'
+
+/** Routes of the form for a refund of a running order, which makes room for a lower price. */
+export function orderRefundRoutes(deps: OrderDeps): AppRouter {
+  const router = createRouter()
+
+  router.get('/admin/pesanan/:code/pengembalian', allow('staff'), async (ctx) =>
+    show(ctx, await orderAt(ctx, deps.db), {}, {}),
+  )
+
+  router.post('/admin/pesanan/:code/pengembalian', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, deps.db)
+    const values = typedIn(ctx.request.body)
+    const read = readForm(RefundForm(deps.now()), ctx.request.body)
+    if (!read.ok) return show(ctx, order, values, read.errors, 422)
+    const { day: at, ...form } = read.input
+    try {
+      const { voided } = await refundRunningOrder(deps, order.id, { ...form, at }, staffActor(ctx))
+      redirectToOrder(ctx, order, voided ? 'pengembalian-link' : 'pengembalian')
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 409) throw error
+      show(ctx, await orderAt(ctx, deps.db), values, { amount: error.message }, 409)
+    }
+  })
+
+  return router
+
+  function show(ctx: Context, order: Order, values: Values, errors: Errors, status = 200): void {
+    orderRefundPage(ctx, { refund: refundView(order, values, errors, deps.now()) }, status)
+  }
+}

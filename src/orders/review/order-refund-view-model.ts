@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+import { dayOf } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { orderHref } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
+import { mostRefundOfRunning } from '../rules/decisions.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
+
+/** View data of the form in which staff record a refund of an order as a whole. */
+export type OrderRefundView = {
+  code: string
+  orderHref: string
+  action: string
+  /** The most that can be refunded, as text; null if nothing can. */
+  most: string | null
+  values: { key: string; amount: string; day: string; note: string }
+  /** Today in Western Indonesian time, the latest allowed day. */
+  today: string
+  errors: Errors
+  labels: typeof labels
+}
+
+const labels = { amount: 'Jumlah', day: 'Tanggal', note: 'Dikembalikan ke' }
+
+export function refundView(order: Order, typed: Values, errors: Errors, now: Date): OrderRefundView {
+  const href = orderHref(order.order_code)
+  const most = mostRefundOfRunning(order)
+  return {
+    code: order.order_code,
+    orderHref: href,
+    action: `${href}pengembalian/`,
+    most: most > 0 ? formatRupiah(most) : null,
+    values: {
+      // After an error the key stays, so that a form that was sent twice records one refund.
+      key: typed.key || randomUUID(),
+      amount: typed.amount ?? '',
+      day: typed.day ?? dayOf(now),
+      note: typed.note ?? '',
+    },
+    today: dayOf(now),
+    errors,
+    labels,
+  }
+}

@@ -1,0 +1,70 @@
+import type { Knex } from 'knex'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { queueMessage } from '../messages/compose.ts'
+import { type OrderDeps, trackingLink } from '../order-deps.ts'
+import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
+import type { HistoryEntry } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { afterBalance } from '../rules/order.ts'
+import { canReprice, goodsLock, judgePrice } from '../rules/price.ts'
+import { excessOf } from '../rules/rupiah.ts'
+import { voidOpenInvoice } from './cancel-order.ts'
+
+/**
+ * Applies the changed fields of an order (`edited`) to it. A new price or payment type voids the open invoice, and a new
+ * price may change the order status. `reason` is why staff change the price of an order with payments; undefined if the
+ * caller may not do so. Returns the changed order, which is not saved yet, and the history of these effects. Throws a
+ * 409, and `InvalidFields` for a missing reason.
+ */
+export async function applyEdits(
+  trx: Knex,
+  order: Order,
+  edited: Partial<Order>,
+  reason: string | undefined,
+  now: Date,
+): Promise<{ changed: Order; effects: HistoryEntry[] }> {
+  const changed = { ...order, ...edited }
+  if ('quantity' in edited || 'product_name' in edited) insistUnlocked(goodsLock(order))
+  const hasTerms = 'payment_type' in edited || 'dp_percent' in edited
+  if (edited.total_price === undefined && !hasTerms) return { changed, effects: [] }
+  if (!canReprice(order, await hasPayments(trx, order.id))) {
+    insistUnlocked(goodsLock(order))
+    if (hasTerms || reason === undefined) throw new Refusal(409, fixedMessage)
+    const verdict = judgePrice(order, changed.total_price)
+    if (!verdict.allowed) throw new Refusal(409, verdict.reason)
+    if (reason === '') throw new InvalidFields({ price_reason: [reasonMissingMessage] })
+  }
+  const voided = await voidOpenInvoice(trx, order.id, now)
+  const status_order = edited.total_price === undefined ? order.status_order : afterBalance(changed)
+  // The new price uses up what was paid too much, so nothing is left to decide about that excess.
+  if (excessOf(order) > 0 && excessOf(changed) === 0) await closeExcessReviews(trx, order.id, now)
+  return {
+    changed: { ...changed, status_order },
+    effects: [
+      ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
+      ...(status_order === order.status_order ? [] : [{ kind: 'order', old: order.status_order, new: status_order }]),
+    ],
+  }
+}
+
+function insistUnlocked(locked: string | null): void {
+  if (locked) throw new Refusal(409, locked)
+}
+
+const fixedMessage = 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.'
+export const reasonMissingMessage = 'Tulis alasan kenapa harganya berubah.'
+
+/** Queues a message to the customer about a new price, in the transaction that saves the price. */
+export async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
+  if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
+  await queueMessage(trx, deps.messages, {
+    order: after,
+    oldPrice: before.total_price,
+    type: 'price_changed',
+    channel: after.notification_channel,
+    now: deps.now(),
+    trackingLink: trackingLink(deps, after),
+    about: `version ${after.id} ${after.version}`,
+  })
+}

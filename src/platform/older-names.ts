@@ -1,0 +1,53 @@
+import type { RawEnvironment } from './environment.ts'
+
+/** Names that older systems gave to environment variables of this site, with today's names. */
+const renamed: Readonly<Record<string, string>> = {
+  ALLOWED_ORIGINS: 'CORS_ALLOWED_ORIGINS',
+  DEBUG_MODE: 'DEBUG',
+}
+
+/** Variables that name a signature algorithm. This site signs with HS256 only. */
+const algorithms = ['ALGORITHM', 'JWT_ALGORITHM'] as const
+
+/** Variables of older systems that have no meaning here. */
+const meaningless = [
+  /^MONGODB_/,
+  /^(GOOGLE|GCS|VERTEX|FIREBASE|DOKU|JWT)_/,
+  /^(APP_NAME|DATABASE_NAME|ACCESS_TOKEN_EXPIRE_MINUTES|REFRESH_TOKEN_EXPIRE_DAYS)$/,
+  /^(STATIC_DIR|UPLOAD_DIR|MAX_FILE_SIZE|ALLOWED_FILE_TYPES)$/,
+]
+
+export type Understood = {
+  /** The variables under today's names. */
+  raw: RawEnvironment
+  /** Names of variables that are set but have no meaning here. */
+  ignored: readonly string[]
+  /** Error lines about values that this site cannot follow. */
+  wrong: readonly string[]
+  /** Replaces today's name at the start of an error line by the name that the operator used. */
+  inOwnWords: (line: string) => string
+}
+
+/** Reads environment variables that carry names of older systems. A variable under today's name wins. */
+export function understand(given: RawEnvironment): Understood {
+  const isSet = (name: string) => given[name] !== undefined && given[name] !== ''
+  const used = Object.entries(renamed).filter(([older, name]) => isSet(older) && !isSet(name))
+  const own = new Map(used.map(([older, name]) => [name, older]))
+  const isProduction = given.APP_ENV?.trim().toLowerCase() === 'production' && !isSet('NODE_ENV')
+  return {
+    raw: {
+      ...given,
+      ...Object.fromEntries(used.map(([older, name]) => [name, given[older]])),
+      ...(isProduction ? { NODE_ENV: 'production' } : {}),
+    },
+    ignored: Object.keys(given).filter(
+      (name) => isSet(name) && !isAlgorithm(name) && meaningless.some((pattern) => pattern.test(name)),
+    ),
+    wrong: algorithms
+      .filter((name) => isSet(name) && given[name]?.trim().toUpperCase() !== 'HS256')
+      .map((name) => `${name}: only HS256`),
+    inOwnWords: (line) => line.replace(/^\w+(?=:)/, (name) => own.get(name) ?? name),
+  }
+}
+
+const isAlgorithm = (name: string) => algorithms.some((one) => one === name)

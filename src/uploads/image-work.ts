@@ -1,0 +1,120 @@
+import sharp, { type Metadata, type Sharp } from 'sharp'
+import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
+
+/**
+ * Does one task on a picture. Runs only in the picture process, which alone loads the library sharp. Throws
+ * `ImageRefusal` for a picture that is refused.
+ */
+export async function workOnImage(job: ImageJob): Promise<MadeImage> {
+  if (job.work === 'draw') return encode(sharp(job.bytes).resize(job), 'webp', { quality: WEBP_QUALITY })
+  const header = await check(job.bytes, job.kind)
+  return job.work === 'shrink' ? shrink(job).catch(broken) : clean(job, header.hasAlpha).catch(broken)
+}
+
+/** Sets sharp to one thread and no cache, because callers keep the results themselves. */
+export function prepareForImages(): void {
+  sharp.cache(false)
+  sharp.concurrency(1)
+}
+
+/**
+ * Most pixels of a picture, checked before decoding as OWASP ASVS 5.2.6 demands. 40 million are a good camera's
+ * picture, ten times a poster.
+ */
+const MAX_PIXELS = 40_000_000
+/**
+ * Bytes of memory that decoding and encoding one picture may take, beside what the idle picture process occupies:
+ * enough for a progressive JPEG of 24 megapixels and a WebP of 12.
+ */
+const MAX_WORK_BYTES = 75_000_000
+/** Bytes of memory that the encoders other than JPEG's occupy for the largest stored picture, as measured. */
+const ENCODE_BYTES = 25_000_000
+/** Quality of WebP encoding, 0 to 100: with a higher value posters grow without a visible gain. */
+const WEBP_QUALITY = 76
+/** Seconds that decoding a picture may take; a normal picture takes tenths of a second. */
+const DECODE_TIMEOUT_SECONDS = 10
+
+/** Format in which each kind of picture is stored. */
+const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp' } as const satisfies Record<
+  Kind,
+  string
+>
+/**
+ * Options of the encoders for stored pictures. The quality is higher than for posters, because designs are printed from
+ * these pictures. JPEG without `optimiseCoding` and WebP with effort 0 need not hold the whole picture in memory.
+ */
+const codings = {
+  jpeg: { quality: 86, optimiseCoding: false },
+  png: {},
+  webp: { quality: 86, effort: 0 },
+} as const
+/** Options of the encoder for a picture that noise makes too large even then. */
+const COARSE = { quality: 70, alphaQuality: 50, effort: 0 }
+const COARSE_LONGEST = 1_600
+
+/** Size in bytes up to which a stored picture may be larger than the picture that was sent. */
+const SMALL_BYTES = 1_000_000
+/** Largest size of a stored picture in bytes. */
+const MAX_STORED_BYTES = 6_000_000
+
+/**
+ * Rejects a picture of another format or with too many pixels. Reads only the header, so that rejected pictures are
+ * never decoded.
+ */
+async function check(bytes: Uint8Array, kind: Kind): Promise<Metadata> {
+  const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken)
+  if (header.format !== kind || (kind === 'heif' && header.compression !== 'av1'))
+    throw new ImageRefusal('not_an_image')
+  const pixels = header.width * header.height
+  const work = pixels * heldPerPixel(kind, header) + (kind === 'jpeg' ? 0 : ENCODE_BYTES)
+  if (pixels > MAX_PIXELS || work > MAX_WORK_BYTES) throw new ImageRefusal('too_many_pixels')
+  return header
+}
+
+/**
+ * Bytes per pixel that libvips holds in memory while decoding, as measured. Most pictures are decoded in strips (0),
+ * but some formats must be held as a whole.
+ */
+function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsampling }: Metadata): number {
+  if (kind === 'heif') return 20
+  if (kind === 'gif') return 5
+  if (kind === 'webp') return 4
+  if (!isProgressive) return 0
+  if (kind === 'png') return channels * (depth === 'ushort' ? 2 : 1)
+  return 2 * (chromaSubsampling === '4:2:0' ? 1.5 : channels)
+}
+
+function shrink({ bytes, width, height }: Extract<ImageJob, { work: 'shrink' }>): Promise<MadeImage> {
+  const fit = height ? ({ height, fit: 'cover' } as const) : ({ height: 4 * width, fit: 'inside' } as const)
+  const small = opened(bytes).resize({ width, ...fit, withoutEnlargement: true })
+  return encode(small, 'webp', { quality: WEBP_QUALITY })
+}
+
+/**
+ * Re-encodes a picture in its own format. If that makes a large picture larger, encodes it with loss instead: as JPEG,
+ * or as WebP if it may be transparent.
+ */
+async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean' }>, hasAlpha: boolean) {
+  const within = (side: number) =>
+    opened(bytes).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+  const own = await encode(within(longest), keptAs[kind], codings[keptAs[kind]])
+  if (own.bytes.length <= Math.min(MAX_STORED_BYTES, Math.max(SMALL_BYTES, bytes.length))) return own
+  const format = hasAlpha ? 'webp' : 'jpeg'
+  const lossy = await encode(within(longest), format, codings[format])
+  if (lossy.bytes.length <= MAX_STORED_BYTES) return lossy
+  return encode(within(COARSE_LONGEST), 'webp', COARSE)
+}
+
+const opened = (bytes: Uint8Array): Sharp =>
+  sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS })
+    .autoOrient()
+    .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
+
+async function encode(picture: Sharp, format: MadeImage['format'], coding: object): Promise<MadeImage> {
+  const { data, info } = await picture.toFormat(format, coding).toBuffer({ resolveWithObject: true })
+  return { bytes: data, format, width: info.width, height: info.height }
+}
+
+function broken(cause: unknown): never {
+  throw new ImageRefusal('broken', { cause })
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { createLimiter } from '../async/limiter.ts'
+import { ImageRefusal } from './image-job.ts'
+import { readName } from './picture-name.ts'
+
+export type OpenImage = { name: string; type: string; size: number; file: string }
+/** A file of a folder of pictures; `size` in bytes, `changedAt` in milliseconds since the epoch. */
+type Listed = { name: string; size: number; changedAt: number }
+
+export type PictureFolder = ReturnType<typeof createPictureFolder>
+
+/**
+ * A folder of stored pictures of at most `maxBytes` in total. When a picture finds no room, the oldest pictures are
+ * deleted if `dropsOldest` is set; else `write` throws `ImageRefusal` (`full`), as it does when the disk is full.
+ * Several server processes may share the folder; two that write at the same moment may exceed its size by one picture.
+ */
+export function createPictureFolder({
+  folder,
+  maxBytes,
+  dropsOldest = false,
+}: {
+  folder: string
+  maxBytes: number
+  dropsOldest?: boolean
+}) {
+  const inTurn = createLimiter({ atOnce: 1 })
+  const fileOf = (name: string) => (readName(name) ? path.join(folder, name) : null)
+
+  async function remove(name: string): Promise<void> {
+    const file = fileOf(name)
+    if (file) await rm(file, { force: true })
+  }
+
+  async function makeRoom(size: number): Promise<void> {
+    const files = await list(folder)
+    let room = maxBytes - files.reduce((sum, one) => sum + one.size, 0)
+    const oldest = dropsOldest ? files.sort((a, b) => a.changedAt - b.changedAt) : []
+    for (const file of oldest) {
+      if (room >= size) return
+      await rm(path.join(folder, file.name), { force: true })
+      room += file.size
+    }
+    if (room < size) throw new ImageRefusal('full', { cause: `${folder} has reached its ${maxBytes} bytes` })
+  }
+
+  return {
+    remove,
+    /** Writes a picture completely or not at all. */
+    write: (name: string, bytes: Uint8Array): Promise<void> =>
+      inTurn(async () => {
+        await makeRoom(bytes.length)
+        await writeWhole(folder, name, bytes).catch(refuseIfDiskIsFull)
+      }),
+    /** Returns null for a missing file or an invalid name. */
+    async read(name: string): Promise<Buffer | null> {
+      const file = fileOf(name)
+      return file ? readFile(file).catch(unlessGone) : null
+    },
+    /** Returns null for a missing file or a name that this site did not make. */
+    async find(name: string): Promise<OpenImage | null> {
+      const file = fileOf(name)
+      const type = readName(name)?.type
+      const stats = file && (await stat(file).catch(unlessGone))
+      return stats && type ? { name, type, size: stats.size, file } : null
+    },
+    /**
+     * Deletes the pictures and temporary files last changed before the given moment, in milliseconds since the epoch,
+     * except those that `inUse` returns. Returns their number. Calls `inUse` with up to 500 names at a time.
+     */
+    async sweep(before: number, inUse: InUse): Promise<number> {
+      const old = (await list(folder)).filter(({ changedAt }) => changedAt < before).map(({ name }) => name)
+      let removed = 0
+      for (let at = 0; at < old.length; at += SWEEP_BATCH) {
+        const names = old.slice(at, at + SWEEP_BATCH)
+        const used = new Set(await inUse(names))
+        for (const name of names.filter((one) => !used.has(one))) {
+          await rm(path.join(folder, name), { force: true })
+          removed += 1
+        }
+      }
+      return removed
+    },
+  }
+}
+
+/** Returns which of the given picture names are still in use. */
+export type InUse = (names: readonly string[]) => Promise<readonly string[]>
+
+const SWEEP_BATCH = 500
+const TEMPORARY_SUFFIX = '.part'
+
+/** Lists the pictures and temporary files of a folder; other files are none of this site's business. */
+async function list(folder: string): Promise<Listed[]> {
+  const names = (await readdir(folder).catch(unlessGone)) ?? []
+  const listed: Listed[] = []
+  for (const name of names) {
+    if (!readName(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
+    const stats = await stat(path.join(folder, name)).catch(unlessGone)
+    if (stats) listed.push({ name, size: stats.size, changedAt: stats.mtimeMs })
+  }
+  return listed
+}
+
+/**
+ * Writes a picture to a temporary file, syncs it to disk and renames it, so that readers always find a complete
+ * picture, even after a crash.
+ */
+async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o750 })
+  const aside = path.join(folder, `${randomUUID()}${TEMPORARY_SUFFIX}`)
+  try {
+    const handle = await open(aside, 'wx', 0o640)
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(aside, path.join(folder, name))
+  } finally {
+    await rm(aside, { force: true })
+  }
+  const directory = await open(folder, 'r')
+  await directory.sync().finally(() => directory.close())
+}
+
+/** ENOSPC: the disk is full. EDQUOT: the quota of the operating system's user is used up. */
+const noRoom = new Set(['ENOSPC', 'EDQUOT'])
+
+function refuseIfDiskIsFull(error: NodeJS.ErrnoException): never {
+  if (noRoom.has(error.code ?? '')) throw new ImageRefusal('full', { cause: error })
+  throw error
+}
+
+function unlessGone(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
+}

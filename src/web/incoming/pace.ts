@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import type { Middleware } from 'koa'
+import { Refusal } from '../refusal.ts'
+
+/** The minimum pace of a body: `bytes` in each `within` milliseconds, until all of the body has arrived. */
+type Pace = { bytes: number; within: number }
+
+/** 20 kB a second, counted over 10 seconds: about as slow as a phone on an old 2G network. */
+const MINIMUM_PACE: Pace = { bytes: 200_000, within: 10_000 }
+
+/**
+ * Middleware that answers 408 to a request whose body arrives more slowly than the pace, and closes its connection. A
+ * request that was answered before its body arrived is cut off without another answer. The handler of such a request
+ * learns from its reader of the body that the client is gone.
+ */
+export function minimumPace(pace: Pace = MINIMUM_PACE): Middleware {
+  return async (ctx, next) => {
+    if (!hasBody(ctx.req)) return next()
+    const tooSlow = new Promise<never>((_, reject) => {
+      watch(ctx.req, pace, () => {
+        if (ctx.headerSent) return void ctx.req.destroy()
+        ctx.set('Connection', 'close')
+        reject(new Refusal(408, 'Kirimannya berhenti di tengah jalan. Periksa sambunganmu, lalu kirim lagi.'))
+      })
+    })
+    await Promise.race([next(), tooSlow])
+  }
+}
+
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+/** Calls `tooSlow` once if the body of a request arrives more slowly than the pace. */
+function watch(request: IncomingMessage, { bytes, within }: Pace, tooSlow: () => void): void {
+  const { socket } = request
+  let before = socket.bytesRead
+  const timer = setInterval(() => {
+    const isOver = request.complete || socket.destroyed
+    const isSlow = !isOver && socket.bytesRead - before < bytes
+    before = socket.bytesRead
+    if (isOver || isSlow) clearInterval(timer)
+    if (isSlow) tooSlow()
+  }, within)
+  timer.unref()
+  request.once('close', () => clearInterval(timer))
+}

@@ -1,0 +1,47 @@
+const MB = 1024 * 1024
+/**
+ * Most bytes that all running uploads may hold in memory (`MAX_HELD_BYTES`), and those of one IP address
+ * (`MAX_HELD_BYTES_PER_ADDRESS`).
+ */
+const MAX_HELD_BYTES = 128 * MB
+const MAX_HELD_BYTES_PER_ADDRESS = 32 * MB
+
+/**
+ * A running upload. `from`: the sender's IP address (IPv6: /64 network). `bytes`: the bytes that the upload holds in
+ * memory. `cutOff` ends the upload and releases it.
+ */
+type Upload = { readonly from: string; bytes: number; readonly cutOff: () => void }
+
+/** The running uploads, oldest first. */
+const uploads = new Set<Upload>()
+
+/** Registers an upload that holds nothing yet. Call `release` when it ends. */
+export function beginUpload(from: string, cutOff: () => void): Upload {
+  const upload = { from, bytes: 0, cutOff }
+  uploads.add(upload)
+  return upload
+}
+
+export const release = (upload: Upload): void => void uploads.delete(upload)
+
+/**
+ * Sets the bytes that an upload holds. Cuts off the upload if its address holds too much. If all uploads together hold
+ * too much, cuts off the oldest ones of the address that holds most, so that a few addresses keep nobody else out.
+ */
+export function hold(upload: Upload, bytes: number): void {
+  upload.bytes = bytes
+  if ((heldByAddress().get(upload.from) ?? 0) > MAX_HELD_BYTES_PER_ADDRESS) upload.cutOff()
+  for (let held = heldByAddress(); sumOf(held) > MAX_HELD_BYTES; held = heldByAddress()) {
+    const [greediest] = [...held].reduce((most, one) => (one[1] > most[1] ? one : most))
+    const oldest = [...uploads].find(({ from, bytes }) => from === greediest && bytes > 0)
+    oldest?.cutOff()
+  }
+}
+
+function heldByAddress(): Map<string, number> {
+  const held = new Map<string, number>()
+  for (const { from, bytes } of uploads) held.set(from, (held.get(from) ?? 0) + bytes)
+  return held
+}
+
+const sumOf = (held: ReadonlyMap<string, number>) => [...held.values()].reduce((sum, bytes) => sum + bytes, 0)

@@ -1,0 +1,63 @@
+import { beforeAll, expect, test } from 'vitest'
+import { makeTitle } from '../support/make.ts'
+import { useBrowser } from './support.ts'
+
+const { db, open } = useBrowser()
+beforeAll(async () => {
+  await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', episodes: 4 })
+})
+
+const seen = (episode: number, position?: number) => ({
+  id: 'kapal-kertas',
+  slug: 'kapal-kertas',
+  title: 'Kapal Kertas',
+  episodeSlug: `kapal-kertas-episode-${episode}`,
+  episodeTitle: `Episode ${episode}`,
+  watchedAt: `2026-10-0${episode}T08:00:00.000Z`,
+  ...(position === undefined ? {} : { position, duration: 1200 }),
+})
+const history = (...entries: object[]) => ({ stored: { kortekstream_history: entries } })
+
+test('an episode that was only opened is neither watched nor begun, and the title offers to watch it', async () => {
+  const { page, problems } = await open('/episode/kapal-kertas-episode-3/')
+  expect(await page.locator('[data-watched], [data-begun]').count()).toBe(0)
+
+  await page.goto('/anime/kapal-kertas/')
+
+  expect(await page.locator('[data-episode]').count()).toBe(4)
+  expect(await page.locator('[data-watched], [data-begun]').count()).toBe(0)
+  expect((await page.textContent('[data-continue]'))?.trim()).toBe('Tonton Episode 3')
+  expect(problems).toEqual([])
+})
+
+test.each(['/anime/kapal-kertas/', '/episode/kapal-kertas-episode-2/'])(
+  'on %s an episode watched to nine tenths says so in words, and a begun one how much is left',
+  async (path) => {
+    const { page } = await open(path, history(seen(1, 1080), seen(2, 1079), seen(3, 60), seen(4, 61)))
+    const name = async (episode: number) =>
+      page.locator(`[data-episode$="-${episode}"] a`).evaluate((link) => (link as HTMLElement).innerText)
+
+    const watched = page.getByRole('link', { name: /sudah ditonton/ })
+    expect(await watched.count()).toBe(1)
+    expect(await watched.getAttribute('href')).toBe('/episode/kapal-kertas-episode-1/')
+    expect(await name(2)).toContain('sisa 3 menit')
+    expect(await name(3)).not.toMatch(/sisa|ditonton/)
+    expect(await name(4)).toContain('sisa 19 menit')
+    const bar = await page
+      .locator('[data-begun]')
+      .evaluateAll((rows) =>
+        rows.map((row) => Number.parseFloat(getComputedStyle(row, '::after').width) / row.clientWidth),
+      )
+    expect(bar.map((share) => Math.round(share * 100)).sort()).toEqual([5, 90])
+  },
+)
+
+test('marks follow the history while the page is open', async () => {
+  const { page } = await open('/anime/kapal-kertas/', history(seen(1, 1200)))
+  expect(await page.locator('[data-watched]').count()).toBe(1)
+  const other = await page.context().newPage()
+  await other.goto('/koleksi/?tab=history')
+  await other.getByRole('button', { name: /Hapus Kapal Kertas/ }).click()
+  await expect.poll(() => page.locator('[data-watched]').count()).toBe(0)
+  expect(await page.getByText('sudah ditonton').count()).toBe(0)
+})

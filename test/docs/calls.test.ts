@@ -1,0 +1,228 @@
+import { OpenAPIClientAxios, type OpenAPIV3_1, type UnknownOperationMethod } from 'openapi-client-axios'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hashPassword } from '../../src/accounts/passwords.ts'
+import type { ApiOperation, OpenApi } from '../../src/platform/openapi.ts'
+import { operationsIn } from '../../src/platform/openapi.ts'
+import { openShop, type Shop } from '../orders/conformance/world.ts'
+import { johns, makeInvoice, makeOrder } from '../orders/support/orders.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { createChecker } from '../support/document.ts'
+import { makeUser, signInAs } from '../support/sign-in.ts'
+import { WEBHOOK_TOKEN } from '../support/xendit.ts'
+
+/**
+ * A client that is generated from /openapi.json calls every operation of orders and accounts of a running server. Each
+ * answer must be one that the document describes, with the headers and the body that it promises.
+ */
+
+const db = useOwnDatabase()
+let shop: Shop
+let document: OpenApi
+let operations: Record<string, ApiOperation>
+let client: Record<string, UnknownOperationMethod>
+let check: ReturnType<typeof createChecker>
+/** The operations that were called, with the statuses of their answers. */
+const called = new Map<string, Set<number>>()
+
+beforeAll(async () => {
+  shop = await openShop(db(), { LIMITS: 'on' })
+  document = (await (await fetch(`${shop.origin}/openapi.json`)).json()) as OpenApi // The server makes it of this type.
+  operations = Object.fromEntries(
+    operationsIn(document.paths).map(({ operation }) => [operation.operationId, operation]),
+  )
+  check = createChecker(document)
+  const definition = document as unknown as OpenAPIV3_1.Document // The test of the document's form is another one.
+  // biome-ignore lint/suspicious/noExplicitAny: the generated client is typed by the library this way
+  client = (await new OpenAPIClientAxios({ definition: definition as any }).init()) as never
+})
+afterAll(() => shop.close())
+
+type Sent = { params?: Record<string, string | number>; body?: unknown; cookie?: string | null; headers?: object }
+
+/** Calls an operation by its id, as staff unless the test says otherwise, and compares the answer with the document. */
+async function call(id: string, status: number, { params = {}, body, cookie, headers }: Sent = {}) {
+  const own = cookie === undefined ? shop.cookie : cookie
+  const answer = await client[id]?.(params, body, {
+    headers: { ...(own ? { cookie: own } : {}), ...headers },
+    validateStatus: () => true,
+  })
+  if (!answer) throw new Error(`the document has no operation ${id}`)
+  expect([id, answer.status, answer.status === status ? null : answer.data]).toEqual([id, status, null])
+  called.set(id, (called.get(id) ?? new Set()).add(status))
+  const described = operations[id]?.responses[status]
+  const whole =
+    described && '$ref' in described ? document.components.responses[described.$ref.split('/').at(-1) ?? ''] : described
+  if (!whole) throw new Error(`${id} answers ${status}, which the document does not describe`)
+  // Webhooks with the right token are not counted by a limit, whatever their body.
+  const isCounted = id !== 'receiveXenditWebhook' || status === 401
+  const promised = Object.keys(whole.headers ?? {}).filter((name) => isCounted || !name.startsWith('X-RateLimit'))
+  for (const name of promised) expect(answer.headers, id).toHaveProperty(name.toLowerCase())
+  const json = whole.content?.['application/json']
+  if (json) expect([id, check(json.schema, answer.data)]).toEqual([id, []])
+  else expect(answer.data).toBe('')
+  return answer.data
+}
+
+/** An order with an open invoice, and one that is paid. */
+async function ordered(wishes: Parameters<typeof makeOrder>[1] = {}) {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat', ...wishes })
+  const invoice = await makeInvoice(db(), order)
+  return { order, invoice, params: { id: order.id } }
+}
+
+test('customers: order, follow, read the invoice', async () => {
+  const { order, invoice } = await call('createOrder', 201, { body: johns, cookie: null })
+  await call('createOrder', 400, { body: { ...johns, quantity: 0 }, cookie: null })
+  const once = { body: johns, headers: { 'Idempotency-Key': 'sekali' }, cookie: null }
+  const first = await call('createOrder', 201, once)
+  expect((await call('createOrder', 201, once)).order.id).toBe(first.order.id)
+  await call('createOrder', 409, { ...once, body: { ...johns, quantity: '51' } })
+  await call('trackOrder', 200, { params: { order_code: order.order_code }, cookie: null })
+  await call('trackOrder', 404, { params: { order_code: 'ORD-20200101-ZZZ' }, cookie: null })
+  await call('trackOrder', 400, { params: { order_code: 'apa' }, cookie: null })
+  await call('invoiceDetail', 200, { params: { code: invoice.invoice_code }, cookie: null })
+  await call('invoiceDetail', 404, { params: { code: 'INV-000000-ZZZ' }, cookie: null })
+})
+
+test('the order of the paper as a form with a picture', async () => {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(johns)) form.append(name, value)
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  )
+  form.append('design', new Blob([png], { type: 'image/png' }), 'logo.png')
+  expect(operations.createOrder?.requestBody?.content).toHaveProperty('multipart/form-data')
+  await call('createOrder', 201, { body: form, cookie: null })
+})
+
+test('staff: list, read, change, replace and delete orders at both addresses', async () => {
+  await call('createOrderAsStaff', 201, { body: { ...johns, create_link: false } })
+  await call('createOrderAsStaff', 401, { body: johns, cookie: null })
+  await call('createOrderAsStaff', 403, { body: johns, cookie: await signInAs(db(), { role: 'member' }) })
+  for (const at of ['', 'AtDesk']) {
+    const { params } = await ordered()
+    await call(`listOrders${at}`, 200, { params: { page: 1, page_size: 1 } })
+    await call(`listOrders${at}`, 400, { params: { page: 'dua' } })
+    await call(`listOrders${at}`, 401, { cookie: null })
+    const { version } = await call(`readOrder${at}`, 200, { params })
+    await call(`readOrder${at}`, 404, { params: { id: crypto.randomUUID() } })
+    await call(`changeOrder${at}`, 200, { params, body: { design_notes: 'Logo di punggung', version } })
+    await call(`changeOrder${at}`, 409, { params, body: { design_notes: 'Terlambat', version } })
+    await call(`changeOrder${at}`, 409, { params, body: { status_order: 'lunas' } })
+    await call(`replaceOrder${at}`, 200, { params, body: { ...johns, quantity: 50 } })
+    await call(`replaceOrder${at}`, 400, { params, body: {} })
+    await call(`deleteOrder${at}`, 204, { params })
+    await call(`deleteOrder${at}`, 404, { params })
+  }
+  const { order } = await ordered()
+  const data = { status_order: 'dibatalkan', notes: 'Stok habis' }
+  const bulk = { order_ids: [order.id, crypto.randomUUID()], action: 'update_status', data }
+  expect((await call('bulkUpdateOrders', 200, { body: bulk })).failed).toHaveLength(1)
+  await call('bulkUpdateOrders', 400, { body: { ...bulk, order_ids: [] } })
+  for (const id of ['auditTrail', 'orderAuditTrail']) {
+    await call(id, 200, { params: { id: order.id } })
+    await call(id, 404, { params: { id: crypto.randomUUID() } })
+  }
+  await call('dashboardStats', 200)
+})
+
+test('payments: links, invoices, money by hand and the webhook of the gateway', async () => {
+  const { params } = await ordered({ status_order: 'menunggu_link' })
+  const { invoice } = await call('createPaymentLink', 201, { params, body: { payment_type: 'full' } })
+  await call('createPaymentLink', 200, { params, body: { payment_type: 'full' } })
+  await call('createPaymentLink', 400, { params, body: { payment_type: 'apa' } })
+  await call('createPaymentLink', 404, { params: { id: crypto.randomUUID() }, body: { payment_type: 'full' } })
+  await call('regeneratePaymentLink', 201, { params: { id: invoice.id } })
+  await call('sendInvoice', 200, { params: { id: invoice.id }, body: { notification_channel: 'whatsapp' } })
+  const payment = { invoice_id: invoice.id, payment_method: 'BANK_TRANSFER', payment_time: new Date().toISOString() }
+  await call('recordManualPayment', 400, { body: { ...payment, amount: '1.00' } })
+  await call('recordManualPayment', 201, { body: { ...payment, amount: '7500000.00', notes: 'Transfer BCA' } })
+  await call('recordManualPayment', 409, { body: { ...payment, amount: '7500000.00' } })
+  await call('createPaymentLink', 409, { params, body: { payment_type: 'full' } })
+
+  const half = await ordered({ status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  await db()('invoices').where({ id: half.invoice.id }).update({ invoice_status: 'sudah dibayar' })
+  await call('requestFinalPayment', 201, { params: half.params, body: {} })
+  await call('requestFinalPayment', 401, { params: half.params, body: {}, cookie: null })
+
+  const placed = await shop.place()
+  await shop.pay(placed.invoice.invoice_code)
+  const webhook = operations.receiveXenditWebhook?.requestBody?.content['application/json']?.example
+  const headers = { 'x-callback-token': WEBHOOK_TOKEN }
+  await call('receiveXenditWebhook', 200, { body: webhook, headers, cookie: null })
+  await call('receiveXenditWebhook', 400, { body: { id: 1 }, headers, cookie: null })
+  await call('receiveXenditWebhook', 401, { body: webhook, cookie: null })
+})
+
+test('templates: list, write, replace, change, preview, delete', async () => {
+  await call('templateTypes', 200)
+  await call('listTemplates', 200, { params: { page: 1, page_size: 2, channel: 'whatsapp' } })
+  await call('listTemplates', 400, { params: { type: 'apa' } })
+  const fields = { name: 'Untuk uji', type: 'custom', channel: 'whatsapp', body: 'Halo {{customer_name}}, apa kabar?' }
+  const { id, version } = await call('createTemplate', 201, { body: fields })
+  await call('createTemplate', 400, { body: {} })
+  const params = { id }
+  await call('readTemplate', 200, { params })
+  await call('readTemplate', 404, { params: { id: 999_999 } })
+  await call('replaceTemplate', 200, { params, body: { ...fields, name: 'Nama lain', version } })
+  await call('replaceTemplate', 409, { params, body: { ...fields, version } })
+  await call('changeTemplate', 200, { params, body: { name: 'Nama lagi' } })
+  await call('previewTemplate', 200, { params, body: { variables: { customer_name: 'Budi' } } })
+  await call('deleteTemplate', 204, { params })
+  await call('deleteTemplate', 404, { params })
+})
+
+test('accounts: in, who, out', async () => {
+  const password = 'teluk-senja-42-perahu'
+  await makeUser(db(), { username: 'rini', name: 'Rini', role: 'staff', password_hash: await hashPassword(password) })
+  await call('logIn', 401, { body: { username: 'rini', password: 'salah sekali' }, cookie: null })
+  await call('logIn', 400, { body: {}, cookie: null })
+  await call('logIn', 200, { body: { username: 'rini', password }, cookie: null })
+  const cookie = await signInAs(db(), { role: 'staff' })
+  await call('profile', 200, { cookie })
+  await call('profile', 401, { cookie: null })
+  await call('logOut', 200, { cookie })
+  await call('logOut', 401, { cookie })
+})
+
+test('nothing that the document describes was left out', () => {
+  const wanted = Object.values(operations).filter((one) => !one['x-messages'] && !one.tags.includes('Katalog'))
+  expect([...called.keys()].sort()).toEqual(wanted.map(({ operationId }) => operationId).sort())
+  for (const { operationId, responses } of wanted) {
+    const good = Object.keys(responses).filter((status) => status.startsWith('2'))
+    const seen = [...(called.get(operationId) ?? [])].map(String)
+    expect([operationId, good.some((status) => seen.includes(status))]).toEqual([operationId, true])
+  }
+})
+
+/** The calls of the older order system's paper, as method and path below /api/v1/. */
+const paper = [
+  'POST auth/login/',
+  'GET auth/profile/',
+  'POST auth/logout/',
+  'GET order/',
+  'POST order/',
+  'POST admin/create-order/',
+  'PATCH order/{id}/',
+  'DELETE order/{id}/',
+  'POST order/{id}/create-payment-link/',
+  'POST payment/manual/',
+  'POST webhook/xendit/',
+  'GET track-order/',
+  'GET invoice/detail/{code}/',
+  'GET admin/dashboard/stats/',
+  'GET admin/orders/',
+  'PUT admin/orders/{id}/',
+  'DELETE admin/orders/{id}/',
+  'POST admin/orders/bulk-update/',
+]
+
+test.each(paper)('%s, a call of the older order system, is in the document and was answered well', (line) => {
+  const [method = '', path = ''] = line.split(' ')
+  const operation = operationsIn(document.paths).find(
+    (one) => one.method === method.toLowerCase() && one.path === `/api/v1/${path}`,
+  )?.operation
+  const seen = [...(called.get(operation?.operationId ?? '') ?? [])]
+  expect(seen.some((status) => status < 300)).toBe(true)
+})

@@ -1,0 +1,105 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { expect, test } from 'vitest'
+import { operationsIn } from '../../src/platform/openapi.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { createChecker, documentOf } from '../support/document.ts'
+import { read } from '../support/page.ts'
+import { routeLines, socketRights } from '../support/rights.ts'
+
+const db = useDatabase()
+const document = documentOf('https://toko.example')
+const calls = operationsIn(document.paths)
+const webhooks = operationsIn(document.webhooks)
+const check = createChecker(document)
+const named = (address: string) => `${address.replace(/:(\w+)/g, '{$1}').replace(/\/$/, '')}/`
+
+test('every public call and every socket of the site is in the document, and no other', () => {
+  const routes = routeLines
+    .map((line) => line.split(' '))
+    .filter(([, address]) => address?.startsWith('/api/'))
+    .map(([method = '', address = '']) => `${method} ${named(address)}`)
+  const sockets = Object.keys(socketRights).map((address) => `GET ${named(address)}`)
+  const described = calls.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+  expect(described.sort()).toEqual([...routes, ...sockets].sort())
+  expect(webhooks.map(({ path }) => path)).toEqual(expect.arrayContaining(['xenditInvoice', 'monitorAlert']))
+})
+
+test('who may call is what the routes demand', () => {
+  const rights = new Map(
+    routeLines.map((line) => line.split(' ')).map(([m, a = '', right]) => [`${m} ${named(a)}`, right]),
+  )
+  for (const [address, right] of Object.entries(socketRights)) rights.set(`GET ${named(address)}`, right)
+  for (const { method, path, operation } of calls) {
+    const needsSession = operation.security.length > 0 && operation.security.every((set) => 'session' in set)
+    expect([path, needsSession]).toEqual([path, rights.get(`${method.toUpperCase()} ${path}`) !== 'anyone'])
+    for (const name of operation.security.flatMap((set) => Object.keys(set)))
+      expect(document.components.securitySchemes).toHaveProperty(name)
+  }
+})
+
+test('two independent validators find nothing', async () => {
+  const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(document)))
+  expect([valid, errors]).toEqual([true, undefined])
+  const config = await createConfig({
+    extends: ['recommended-strict'],
+    rules: {
+      // Addresses of this site end with a slash, and a WebSocket answers 101.
+      'no-path-trailing-slash': 'off',
+      'operation-2xx-response': 'off',
+      'no-invalid-media-type-examples': 'error',
+      'no-invalid-parameter-examples': 'error',
+      'no-invalid-schema-examples': 'error',
+      'no-unused-components': 'error',
+    },
+  })
+  const source = JSON.stringify(document)
+  const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config })
+  expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([])
+})
+
+test('every call has an example of its parameters, its body and its good answer, and each is as its schema says', () => {
+  for (const { path, operation } of [...calls, ...webhooks]) {
+    for (const { name, schema, required, example } of operation.parameters) {
+      if (required && !operation.tags.includes('Status'))
+        expect([path, name, typeof example]).not.toContain('undefined')
+      if (example !== undefined) expect([path, name, check(schema, example)]).toEqual([path, name, []])
+    }
+    for (const { schema, example } of Object.values(operation.requestBody?.content ?? {}))
+      expect([path, check(schema, example)]).toEqual([path, []])
+    for (const answer of Object.values(operation.responses)) {
+      const json = '$ref' in answer ? undefined : answer.content?.['application/json']
+      if (json) expect([path, check(json.schema, json.example)]).toEqual([path, []])
+    }
+    for (const [type, { examples, ...schema }] of Object.entries(operation['x-messages'] ?? {})) {
+      expect(examples).toHaveLength(1)
+      for (const example of examples ?? []) expect([path, type, check(schema, example)]).toEqual([path, type, []])
+    }
+  }
+  const page = document.paths['/api/v1/anime-terbaru/']?.get?.parameters[0]
+  expect(page).toMatchObject({ name: 'page', example: 1 })
+  expect(Object.keys(document.components.schemas.Week?.properties ?? {})).toHaveLength(7)
+})
+
+test('the page for people shows every call, socket and webhook', async () => {
+  const { text } = await site(db()).get('/docs').expect(200)
+  const page = read(text)
+  for (const { method, path, operation } of calls) {
+    const at = `#${operation.operationId}`
+    const word = operation['x-messages'] ? 'WS' : method.toUpperCase()
+    expect(page.text(`${at} .docs-path`)).toBe(`${word} ${path}`)
+    const fields = Object.keys(
+      (operation.requestBody?.content['application/json']?.schema as { properties?: object } | undefined)?.properties ??
+        {},
+    )
+    const shown = [...operation.parameters.map(({ name }) => name), ...fields]
+    expect(page.texts(`${at} tbody th code`)).toEqual(shown)
+    expect(page.texts(`${at} summary code`)).toEqual(Object.keys(operation['x-messages'] ?? {}))
+  }
+  for (const { operation } of webhooks) expect(page.text(`#${operation.operationId} h3`)).toBe(operation.summary)
+  const codes = Object.values(document.components.responses).map(
+    ({ content }) => (content['application/json'].example as { error_code: string }).error_code,
+  )
+  expect(new Set(page.texts('.docs-body > .docs-split .docs-errors code'))).toEqual(new Set(codes))
+})

@@ -1,0 +1,84 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { site } from './support/app.ts'
+import { useOwnDatabase } from './support/db.ts'
+import { useFolder } from './support/folder.ts'
+import { makeTitle } from './support/make.ts'
+import { read } from './support/page.ts'
+import { makePng } from './support/picture.ts'
+
+/** While set, pictures are written to a disk without room. */
+let isFull = false
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>()
+  const noRoom = async () =>
+    Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }))
+  const open: typeof real.open = async (...args) => {
+    const handle = await real.open(...args)
+    return isFull ? Object.assign(handle, { writeFile: noRoom }) : handle
+  }
+  return { ...real, open, default: { ...real, open } }
+})
+
+const db = useOwnDatabase()
+const dataDir = useFolder()
+const tables = ['slugs', 'titles_seen', 'title_mappings', 'episodes_seen', 'answers']
+const shop = () => site(db(), { settings: { DATA_DIR: dataDir } })
+
+beforeEach(async () => {
+  await db().raw(`create or replace function no_room() returns trigger language plpgsql as
+    $$ begin raise 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`)
+})
+afterEach(async () => {
+  isFull = false
+  for (const table of tables) await db().raw('drop trigger if exists no_room on ??', [table])
+})
+
+async function fillDatabase(): Promise<void> {
+  for (const table of tables)
+    await db().raw('create trigger no_room before insert or update on ?? execute function no_room()', [table])
+}
+
+describe('a full disk', () => {
+  test('leaves the catalog readable, from the first page on', async () => {
+    const title = await makeTitle(db(), { slug: 'mercusuar', title: 'Mercusuar', weekly_rank: 1, episodes: 2 })
+    await fillDatabase()
+
+    const [home, show, episode, list] = await Promise.all(
+      ['/', `/anime/${title.slug}/`, `/episode/${title.slug}-episode-1/`, '/search/?q=mercusuar'].map((address) =>
+        site(db()).get(address),
+      ),
+    )
+
+    expect([home?.status, show?.status, episode?.status, list?.status]).toEqual([200, 200, 200, 200])
+    expect(read(home?.text ?? '').text('.hero-slide h2')).toBe('Mercusuar')
+    expect(read(list?.text ?? '').texts('.card-title')).toEqual(['Mercusuar'])
+  })
+
+  test('refuses pictures with a 503, leaves nothing half written, and is no bug', async () => {
+    const order = {
+      customer_name: 'Budi Santoso',
+      product_name: 'Kaos Komunitas 2026',
+      quantity: '50',
+      total_price: '7500000',
+      payment_type: 'full',
+      contact_information: '0812-3456-7890',
+    }
+    const picture = await makePng()
+    isFull = true
+
+    const page = await shop().post('/pesan/').field(order).attach('design', picture, 'desain.png')
+    const draft = await shop()
+      .post('/pesan/')
+      .field({ ...order, quantity: '' })
+      .attach('design', picture, 'desain.png')
+    const api = await shop().post('/api/v1/order/').field(order).attach('design', picture, 'desain.png')
+
+    expect([page.status, draft.status, api.status]).toEqual([503, 503, 503])
+    expect(read(page.text).text('#f-design-error')).toContain('Kirim tanpa gambar dulu')
+    expect(await readdir(path.join(dataDir, 'uploads'))).toEqual([])
+    expect(await readdir(path.join(dataDir, 'upload-drafts'))).toEqual([])
+    expect((await shop().post('/pesan/').field(order)).status).toBe(303)
+  })
+})

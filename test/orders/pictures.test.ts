@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, stat, utimes } from 'node:fs/promises'
+import path from 'node:path'
+import sharp from 'sharp'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { picturesInUse } from '../../src/orders/queries.ts'
+import { createUploads } from '../../src/uploads/uploads.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
+import { read } from '../support/page.ts'
+
+const db = useDatabase()
+const parent = useFolder()
+let dataDir = ''
+/** A PNG of 2600 × 2600 whose eight colors are noise: when it is re-encoded as PNG at 2400 px, it grows fourfold. */
+let noisy: Buffer
+beforeAll(async () => {
+  noisy = await eightColors(2_600)
+})
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(parent, 'data-'))
+})
+
+const order = {
+  customer_name: 'Budi Santoso',
+  product_name: 'Kaos Komunitas 2026',
+  quantity: '50',
+  total_price: '7500000',
+  payment_type: 'full',
+  contact_information: '0812-3456-7890',
+}
+const shop = (settings: Record<string, string> = {}) => site(db(), { settings: { DATA_DIR: dataDir, ...settings } })
+const send = (address: string, fields: Record<string, string>, picture: Buffer, settings?: Record<string, string>) =>
+  shop(settings)
+    .post(address)
+    .field({ ...order, ...fields })
+    .attach('design', picture, 'desain.png')
+
+/** Returns the sizes in bytes of all files in a folder below DATA_DIR. */
+async function sizesIn(folder: string): Promise<number[]> {
+  const names = await readdir(path.join(dataDir, folder)).catch(() => [])
+  return Promise.all(names.map(async (name) => (await stat(path.join(dataDir, folder, name))).size))
+}
+const sizes = async () => [...(await sizesIn('uploads')), ...(await sizesIn('upload-drafts'))]
+const sum = (all: number[]) => all.reduce((total, one) => total + one, 0)
+
+test('a picture that grows when it is re-encoded becomes a JPEG', async () => {
+  expect(noisy.length).toBeLessThan(5e6)
+
+  expect((await send('/pesan/', {}, noisy)).status).toBe(303)
+  expect((await send('/api/v1/order/', {}, noisy)).status).toBe(201)
+  expect((await send('/pesan/', { quantity: '' }, noisy)).status).toBe(422)
+
+  const all = await sizes()
+  expect(all).toHaveLength(3)
+  for (const size of all) expect(size).toBeLessThan(2 * noisy.length)
+  expect((await db()('orders').first())?.design).toMatch(/-2400x2400\.jpg$/)
+})
+
+test.each([
+  ['noise with transparency', () => noise(1_100, 4)],
+  ['black and white noise', () => eightColors(3_400, 2)],
+])('no stored picture is larger than 6 MB: %s', async (_, make) => {
+  await send('/pesan/', {}, await make())
+  const [size = Number.POSITIVE_INFINITY, ...others] = await sizes()
+  expect(others).toEqual([])
+  expect(size).toBeLessThanOrEqual(6e6)
+})
+
+test('the API stores no picture of an order that it refuses', async () => {
+  const { status, body } = await send('/api/v1/order/', { quantity: '0' }, noisy)
+  expect([status, Object.keys(body.details ?? body)]).toEqual([400, ['quantity']])
+  expect(await sizes()).toEqual([])
+})
+
+test('the button that computes the amounts keeps the picture as a draft, which then belongs to the order', async () => {
+  const response = await send('/pesan/', { hitung: '1' }, await flat())
+  const page = read(response.text)
+  expect(response.status).toBe(200)
+  expect(await sizesIn('uploads')).toEqual([])
+  const token = page.attribute('[name=design_kept]', 'value') ?? ''
+  expect((await shop().get(page.attribute('.order-kept img', 'src') ?? '')).status).toBe(200)
+
+  const twice = [1, 2].map(() =>
+    shop()
+      .post('/pesan/')
+      .field({ ...order, design_kept: token, submission: 'f0000000-0000-4000-8000-000000000001' }),
+  )
+  const answers = [await twice[0], await twice[1]]
+  expect(answers.map((answer) => answer?.status)).toEqual([303, 303])
+  expect(answers[0]?.headers.location).toBe(answers[1]?.headers.location)
+  const [row, ...others] = await db()('orders')
+  expect(others).toEqual([])
+  expect(await readdir(path.join(dataDir, 'uploads'))).toEqual([row?.design])
+})
+
+test('pictures of unfinished forms take a tenth of the room at most: the oldest are deleted for the newest', async () => {
+  const settings = { UPLOADS_MAX_MB: '10' }
+  const photo = await noise(400, 3)
+  const tokens: string[] = []
+  for (let at = 0; at < 6; at += 1) {
+    const { text } = await send('/pesan/', { quantity: '' }, photo, settings)
+    tokens.push(read(text).attribute('[name=design_kept]', 'value') ?? '')
+    expect(sum(await sizes())).toBeLessThanOrEqual(1e6)
+  }
+
+  const shown = await Promise.all(tokens.map((token) => shop(settings).get(`/pesan/gambar/${token}/`)))
+  expect([shown[0]?.status, shown.at(-1)?.status]).toEqual([404, 200])
+  const late = await shop(settings)
+    .post('/pesan/')
+    .field({ ...order, design_kept: tokens[0] ?? '' })
+  expect([late.status, read(late.text).text('#f-design-error')]).toEqual([
+    422,
+    'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.',
+  ])
+})
+
+test('when there is no more room for pictures, orders go on without one, and what was stored stays', async () => {
+  const settings = { UPLOADS_MAX_MB: '2' }
+  const photo = await noise(400, 3)
+  const statuses: number[] = []
+  for (let at = 0; at < 6; at += 1) {
+    statuses.push((await send('/pesan/', {}, photo, settings)).status)
+    expect(sum(await sizes())).toBeLessThanOrEqual(2e6)
+  }
+  expect(statuses).toEqual([303, 303, 303, 503, 503, 503])
+
+  const refused = await send('/pesan/', {}, photo, settings)
+  const page = read(refused.text)
+  expect(page.text('#f-design-error')).toContain('Kirim tanpa gambar dulu')
+  expect(page.attribute('#f-customer_name', 'value')).toBe(order.customer_name)
+  const api = await send('/api/v1/order/', {}, photo, settings)
+  expect([api.status, Number(api.headers['retry-after'])]).toEqual([503, expect.any(Number)])
+  expect((await shop(settings).post('/pesan/').field(order)).status).toBe(303)
+  expect(await sizesIn('uploads')).toHaveLength(3)
+})
+
+test('drafts are deleted after a day', async () => {
+  await send('/pesan/', { quantity: '' }, await flat())
+  const [name = ''] = await readdir(path.join(dataDir, 'upload-drafts'))
+  const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
+  await utimes(path.join(dataDir, 'upload-drafts', name), twoDaysAgo, twoDaysAgo)
+
+  expect(await createUploads({ dataDir }).sweepImages((names) => picturesInUse(db(), names))).toBe(1)
+  expect(await sizes()).toEqual([])
+})
+
+const flat = () =>
+  sharp({ create: { width: 40, height: 30, channels: 3, background: '#d33' } })
+    .png()
+    .toBuffer()
+
+const noise = (side: number, channels: 3 | 4) =>
+  sharp(randomBytes(side * side * channels), { raw: { width: side, height: side, channels } })
+    .png()
+    .toBuffer()
+
+function eightColors(side: number, colours: 2 | 8 = 8): Promise<Buffer> {
+  const pixels = randomBytes(side * side).map((value) => Math.floor(((value % colours) * 255) / (colours - 1)))
+  return sharp(pixels, { raw: { width: side, height: side, channels: 1 } })
+    .png({ palette: true, colours, dither: 0 })
+    .toBuffer()
+}

@@ -1,0 +1,64 @@
+import { pino } from 'pino'
+import supertest from 'supertest'
+import { expect, test } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
+import { testSecret } from '../support/app.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { makeTitle } from '../support/make.ts'
+import { routesOf } from '../support/routes.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useOwnDatabase()
+
+/** Inserts rows that the routes below find, so that a request comes as far as its body. */
+async function fillTables() {
+  await makeTitle(db())
+  await db()('message_templates').insert({
+    name: 'Contoh',
+    type: 'custom',
+    channel: 'whatsapp',
+    body: 'Halo {{customer_name}}',
+  })
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  return { order: order.id, invoice: invoice.invoice_code }
+}
+
+test.each([
+  '[]',
+  '[[]]',
+  '{"versi":[],"version":{},"subject":{"a":1},"name":[],"orders":[null],"pesanan":{"length":1}}',
+])(
+  'no route that takes a body fails on %s',
+  async (body) => {
+    const codes = await fillTables()
+    const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
+    const { app } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
+    const unsafe = routesOf(app).filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method))
+    // Routes that remove something come last, so that the others still find it.
+    unsafe.sort((one, other) => Number(removes(one.key)) - Number(removes(other.key)))
+    const agent = supertest(app.callback())
+    const failed: string[] = []
+    for (const { key, method, layer } of unsafe) {
+      const code = layer.path.includes('invoice') ? codes.invoice : codes.order
+      // Some routes end the session, so each request has its own.
+      const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+      const { status } = await agent[method.toLowerCase() as 'post'](filled(layer.path, code)) // the routers hold no other words
+        .set({ Host: '127.0.0.1', Cookie: cookie, 'Content-Type': 'application/json' })
+        .send(body)
+      if (status >= 500) failed.push(`${status} ${key}`)
+    }
+    expect(failed).toEqual([])
+    expect(unsafe.length).toBeGreaterThan(50)
+  },
+  60_000,
+)
+
+const removes = (key: string) => /^DELETE|\/(hapus|nonaktif|batal)\b/.test(key)
+const filled = (pattern: string, code: string) =>
+  `${pattern
+    .replace(':code', code)
+    .replace(/(order|pesanan)\/:id/, `$1/${code}`)
+    .replace(/[:*]\w+/g, '1')}/`
