@@ -25,9 +25,12 @@ process.on('exit', () => {
 
 /**
  * Starts the built site in its own process on CPU core 0, with an embedded database in a temporary folder (or in
- * DATA_DIR of `settings`).
+ * DATA_DIR of `settings`). `descriptors` is the limit of file descriptors of its process.
  */
-export async function startSite(settings: Record<string, string> = {}): Promise<Site> {
+export async function startSite(
+  settings: Record<string, string> = {},
+  { descriptors }: { descriptors?: number } = {},
+): Promise<Site> {
   const port = await freePort()
   const DATA_DIR = settings.DATA_DIR ?? (await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')))
   const env = {
@@ -39,7 +42,8 @@ export async function startSite(settings: Record<string, string> = {}): Promise<
     DATA_DIR,
   }
   const began = performance.now()
-  const child = pinned(0, ['node', '--max-semi-space-size=4', path.join(root, 'dist/src/main.js')], env)
+  const limited = descriptors ? ['prlimit', `--nofile=${descriptors}`] : []
+  const child = pinned(0, [...limited, 'node', '--max-semi-space-size=4', path.join(root, 'dist/src/main.js')], env)
   await line(child, 'KortekStream is at')
   const stop = async () => {
     child.kill('SIGTERM')

@@ -2,6 +2,7 @@ import process from 'node:process'
 import { benchAccounts } from './accounts.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
+import { benchConnections } from './connections.ts'
 import { benchCost } from './cost.ts'
 import { benchEndurance } from './endurance.ts'
 import { benchFailover } from './failover.ts'
@@ -36,6 +37,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   outage: benchOutage,
   flood: benchFlood,
   attacks: benchAttacks,
+  connections: benchConnections,
   parsing: benchParsing,
   remote: benchRemote,
   monitor: benchMonitor,

@@ -45,6 +45,7 @@ const catalogOrder = [
   'view-models',
   'addresses',
   'catalog',
+  'known-cards',
   'answers',
   'endpoints',
   'environment',

@@ -63,6 +63,7 @@ function show(node, title, entry) {
   image.addEventListener('error', () => {
     node.dataset.broken = picture
     showBlank(image, title, entry)
+    dispatchEvent(new CustomEvent('brokenposter', { detail: entry.slug }))
   })
   image.src = picture
   present.replaceWith(image)

@@ -1,5 +1,6 @@
 // The visitor's collection (watchlist, favorites, history). The collection page and the offline page both use this
 // script.
+import { fillCovers } from './collection-covers.js'
 import { fill, makeEntry } from './collection-entries.js'
 import { episodeName, titleOf } from './entries.js'
 import { identity, isDamaged, listNames, put, read, remove, write } from './store.js'
@@ -155,8 +156,21 @@ async function importFile(file) {
 const retry = document.querySelector('[data-retry]')
 if (retry) addEventListener('online', () => location.reload())
 
-addEventListener('collection', render)
+// Posters that cannot be loaded are collected for a moment, so that one request asks for all of them.
+const broken = new Set()
+let asking
+addEventListener('brokenposter', ({ detail }) => {
+  broken.add(detail)
+  clearTimeout(asking)
+  asking = setTimeout(() => fillCovers(broken), 300)
+})
+
+addEventListener('collection', () => {
+  render()
+  fillCovers(broken)
+})
 addEventListener('storage', render)
 addEventListener('pageshow', render)
 document.addEventListener('visibilitychange', render)
 render()
+fillCovers()

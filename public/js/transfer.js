@@ -58,12 +58,17 @@ export function bringIn(incoming) {
 }
 
 /**
- * Undoes `bringIn` entry by entry. Entries that were changed or removed after the import stay so. Returns false when
- * the browser has no space.
+ * Undoes `bringIn` entry by entry. Entries that were changed or removed after the import stay so; a name or poster that
+ * was filled in is no change. Returns false when the browser has no space.
  */
 export function takeBack({ before, after }) {
+  const bare = (list, entries) =>
+    textsOf(
+      list,
+      entries.map((entry) => ({ ...entry, title: '', cover: '' })),
+    )
   const lists = Object.keys(before).map((list) => {
-    const [brought, present] = [textsOf(list, after[list]), textsOf(list, read(list))]
+    const [brought, present] = [bare(list, after[list]), bare(list, read(list))]
     const untouched = (key) => present.get(key) === brought.get(key)
     const returning = before[list].filter((entry) => untouched(identity(list, entry)))
     const back = new Set(returning.map((entry) => identity(list, entry)))

@@ -10,6 +10,7 @@ export const SEARCH = '/search/'
 export const SUGGESTIONS = '/search/saran/'
 export const SURPRISE = '/kejutan/'
 export const COLLECTION = '/koleksi/'
+export const COLLECTION_CARDS = '/koleksi/kartu/'
 
 export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
 /**

@@ -4,6 +4,7 @@ import { createRouter } from '../web/context.ts'
 import {
   animeHref,
   COLLECTION,
+  COLLECTION_CARDS,
   ENDPOINTS,
   HOME,
   LATEST,
@@ -96,7 +97,7 @@ export const anime = feature({
     { name: 'Koleksi', url: COLLECTION },
     { name: 'Cari judul', short_name: 'Cari', url: SEARCH },
   ],
-  hidden: [SURPRISE, SUGGESTIONS],
+  hidden: [SURPRISE, SUGGESTIONS, COLLECTION_CARDS],
   sameForAll: ['/poster/', '/ilustrasi/', '/kartu/'],
   offline: { html: () => offlineFragment({}), scripts: ['collection'] },
   commands: [generateLibrary, ...endpointCommands, checkApiStatus, ...titleCommands],

@@ -20,6 +20,7 @@ import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs } from './identity/queries.ts'
 import { followChanges } from './invalidation/follow-changes.ts'
 import { LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
+import { createKnownCards } from './known-cards.ts'
 import { createHealthProbe, PROBES_PER_HOST } from './probing.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
 import { createLocalEndpoint } from './sources/local-endpoint.ts'
@@ -137,6 +138,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     /** Whether every title is invented, because the library is the only source and no other server is asked. */
     isInvented: () => roster.isKnownAlone() && ownSources.every(({ name }) => name === LIBRARY),
     freshness,
+    knownCards: createKnownCards({ db, local, answers: pageAnswers }),
     healthProbe: createHealthProbe({
       settings,
       sources: ownSources,

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { allow } from '../platform/access.ts'
 import type { Site } from '../platform/feature.ts'
 import { showSections } from '../platform/sections.ts'
-import { createRouter, unchanging } from '../web/context.ts'
-import { readQuery } from '../web/form.ts'
+import { createRouter } from '../web/context.ts'
 import type { Catalog, Directory } from './catalog.ts'
+import type { KnownCard } from './contract/source.ts'
+import { collectionPages } from './pages/collection.ts'
 import { discoverPages } from './pages/discover.ts'
 import { episodePages } from './pages/episode.ts'
 import { homePages } from './pages/home.ts'
@@ -15,13 +15,11 @@ import { searchPages } from './pages/search.ts'
 import { showPages } from './pages/show.ts'
 import type { Pictures } from './view-models/cards.ts'
 import type { PlayerHosts } from './view-models/players.ts'
-import { collectionPage } from './views.ts'
-
-const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history']).catch('watchlist') })
 
 type PageDeps = {
   catalog: Catalog
   directory: Directory
+  knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>
   db: Knex
   hosts: PlayerHosts
   pictures: Pictures
@@ -54,12 +52,7 @@ export function animeRoutes(deps: PageDeps) {
       ),
   })
   episodePages(router, deps)
-  // The visitor's watchlist, favorites and history are stored in the browser, so the server sends everyone the same
-  // page.
-  router.get('/koleksi', allow('anyone'), (ctx) => {
-    ctx.state.madeOf.push(unchanging)
-    collectionPage(ctx, readQuery(Collection, ctx.query))
-  })
+  collectionPages(router, deps)
   discoverPages(router, deps)
   return router
 }

@@ -1,6 +1,6 @@
 import { fragment, page } from '../web/render.ts'
 import type { ReportView } from './reports/view-model.ts'
-import type { SourceNote } from './view-models/cards.ts'
+import type { Card, SourceNote } from './view-models/cards.ts'
 import type { EpisodeView } from './view-models/episode.ts'
 import type { HomeView } from './view-models/home.ts'
 import type { ListKind, ListView } from './view-models/lists.ts'
@@ -18,6 +18,8 @@ export const listPageBeyond = page<{ kind: ListKind; page: number }>('/anime/lis
 export const schedulePage = page<{ schedule: ScheduleView; note: SourceNote; canonical: string }>('/anime/schedule')
 export const scheduleFragment = fragment<{ schedule: ScheduleView }>('/anime/_schedule')
 export const collectionPage = page<{ tab: 'watchlist' | 'favorites' | 'history' }>('/anime/collection')
+/** Cards from which the browser completes entries of the collection that lack a poster. */
+export const collectionCardsFragment = fragment<{ cards: readonly Card[] }>('/anime/_collection_cards')
 
 export const episodePage = page<{
   episode: EpisodeView

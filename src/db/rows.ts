@@ -113,8 +113,11 @@ type TitleFacts = {
 /** The anime title that a slug stands for on this site. */
 export type SlugRow = TitleFacts & { slug: string; origin: string; created_at: Date }
 
-/** An anime title as an origin lists it. `origin` is the name of a source or the URL of another server. */
-export type TitleSeenRow = TitleFacts & { origin: string; slug: string; seen_at: Date }
+/**
+ * An anime title as an origin lists it. `origin` is the name of a source or the URL of another server, `cover` the
+ * address of the title's poster, if the origin named one.
+ */
+export type TitleSeenRow = TitleFacts & { origin: string; slug: string; seen_at: Date; cover: string | null }
 
 export type EpisodeSeenRow = {
   id: string

@@ -26,7 +26,7 @@ async function propose(slug: string, more: { score?: number; year?: number; titl
   const { score = 0.8375, year = 2026, title = `Judul ${slug}`, theirs = `${slug}-di-sana` } = more
   await db()('slugs').insert({ slug, origin: 'library', title, key: slug, ...facts })
   const seen = { ...facts, part: 1, year, title: `${title}!`, key: slug, seen_at: new Date() }
-  await db()('titles_seen').insert({ origin: DUA, slug: theirs, ...seen })
+  await db()('titles_seen').insert({ origin: DUA, slug: theirs, cover: null, ...seen })
   const mapping = { slug, origin: DUA, origin_slug: theirs, score }
   await db()('title_mappings').insert({ ...mapping, state: 'proposed', decided_by: null, decided_at: null })
   return { slug, origin: DUA, origin_slug: theirs, keadaan: 'usulan' }

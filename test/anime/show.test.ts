@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { Detail } from '../../src/anime/contract/contract.ts'
+import { type AnswerData, Detail } from '../../src/anime/contract/contract.ts'
+import type { Source } from '../../src/anime/contract/source.ts'
+import { SourceFailure } from '../../src/net/failure.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'
@@ -26,6 +28,25 @@ test('a title shows its facts, episodes newest first, and the way to the first o
   expect(page.texts('.chips a')).toEqual(['Drama', 'Fantasi'])
   expect(page.texts('.episode-number')).toEqual(['3', 'Spesial', '2', '1'])
   expect(page.attribute('.actions .primary', 'href')).toBe('/episode/pelaut-kertas-episode-1/')
+})
+
+test.each([
+  ['1,284,310', '1.284.310 penonton'],
+  ['154157', '154.157 penonton'],
+  ['12.345', '12.345 penonton'],
+  ['87', '87 penonton'],
+  ['1.2K', '1.2K penonton'],
+])('a source that counts viewers as %s is shown with "%s"', async (penonton, words) => {
+  const app = site(db(), { sources: [outsider({ ...bare, penonton })] })
+
+  expect(read((await app.get('/anime/luar/').expect(200)).text).texts('.facts dd')).toEqual([words])
+})
+
+test('a source that counts no viewers is shown without any', async () => {
+  await makeTitle(db(), { slug: 'dihitung', views: 34_000 })
+  expect((await site(db()).get('/anime/dihitung/')).text).toContain('34.000 penonton')
+  const app = site(db(), { sources: [outsider(bare)] })
+  expect((await app.get('/anime/luar/').expect(200)).text).not.toContain('penonton')
 })
 
 test('an episode without a number is called by its word, on the page as in the button', async () => {
@@ -150,3 +171,26 @@ test('the API names what is wrong', async () => {
   const method = await app.post('/api/v1/anime-detail/').expect(405)
   expect(method.body.error_code).toBe('METHOD_NOT_ALLOWED')
 })
+
+const bare: AnswerData['detail'] = {
+  judul: 'Judul Luar',
+  url_anime: 'https://luar.example/anime/luar/',
+  anime_slug: 'luar',
+  status: null,
+  tipe: null,
+  skor: null,
+  penonton: null,
+  sinopsis: null,
+  genre: [],
+  url_cover: null,
+  details: {},
+  rating: { value: null, votes: null },
+  episode_list: [],
+  recommendations: [],
+}
+
+function outsider(detail: AnswerData['detail']): Source {
+  const none = () => Promise.reject(new SourceFailure('missing', 'tidak ada'))
+  const nothing = { home: none, latest: none, movies: none, schedule: none, episode: none, search: none }
+  return { name: 'samehadaku', ...nothing, detail: async () => detail }
+}

@@ -26,6 +26,7 @@ beforeAll(async () => {
       origin: upstream.url,
       slug: `${slug}-x`,
       year: 2025,
+      cover: null,
       seen_at: new Date(),
     })
     const mapping = { slug, origin: upstream.url, origin_slug: `${slug}-x`, state: 'proposed' as const }

@@ -72,6 +72,31 @@ test('lists that an older version left in the browser are found, bad covers and 
   expect(problems).toEqual([])
 })
 
+test('old entries with missing or bad covers get the posters this site knows, and keep them', async () => {
+  const bad = ['', 'N/A', 'https://gambar.contoh/x.jpg', '/poster/tanda-lama/180/hilang.webp']
+  const { page, asked } = await open('/koleksi/', {
+    stored: {
+      kortekstream_watchlist: [
+        entry('pelaut-kertas', 1, { cover: '', lama: 0 }),
+        entry('tidak-dikenal', 2, { cover: 'N/A' }),
+      ],
+      kortekstream_favorites: [entry('pelaut-kertas', 1, { cover: bad[3] })],
+      kortekstream_history: bad
+        .slice(0, 3)
+        .map((cover, at) => seen('pelaut-kertas', 3, { cover, episodeSlug: `pelaut-kertas-episode-${at + 1}` })),
+    },
+  })
+  const drawn = '/ilustrasi/poster/pelaut-kertas.svg'
+  await expect.poll(async () => (await kept(page, 'watchlist'))[1].cover).toBe(drawn)
+  expect(await kept(page, 'watchlist')).toMatchObject([{ cover: 'N/A' }, { lama: 0, addedAt: day(1) }])
+  expect((await kept(page, 'history')).map(({ cover }: { cover: string }) => cover)).toEqual([drawn, drawn, drawn])
+  expect(await page.locator('.card .poster').last().getAttribute('src')).toBe(drawn)
+  expect(asked.filter((url) => url.includes('/koleksi/kartu'))).toHaveLength(1)
+
+  await page.goto('/koleksi/?tab=favorites')
+  await expect.poll(async () => (await kept(page, 'favorites'))[0].cover).toBe(drawn)
+})
+
 test('entries whose fields are no texts break neither home nor the collection', async () => {
   const stored = {
     kortekstream_history: [

@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { message } from '../../src/live/message.ts'
 import { notifyStaff } from '../../src/live/notices.ts'
@@ -81,6 +84,38 @@ describe.each(redisServers)('two instances over $name', ({ open }) => {
     const first = await left(one)
     expect(await left(two)).toEqual({ limit: '600', left: first.left - 1 })
     expect((await left(one, { cookie })).limit).toBe('6000')
+  })
+
+  test('what one address may send and count holds on each, also while one of them ends', async () => {
+    const post = (site: Served, body: BodyInit, headers = {}) =>
+      fetch(`${site.origin}/api/v1/order/`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      })
+    const bomb = new Uint8Array(gzipSync(JSON.stringify({ notes: 'a'.repeat(1_000_000) })))
+    const left = async (site: Served) =>
+      Number((await fetch(`${site.origin}/api/v1/health/`)).headers.get('x-ratelimit-remaining'))
+    const ending = await serve(db(), { REDIS_URL: redis.url, LIMITS: 'on' })
+    for (const site of [ending, two]) {
+      expect((await post(site, bomb, { 'content-encoding': 'gzip' })).status).toBe(413)
+      expect((await post(site, `${'['.repeat(9_000)}${']'.repeat(9_000)}`)).status).toBe(400)
+    }
+    const half = net.connect(ending.port, '127.0.0.1').on('error', () => {})
+    half.write(`POST /api/v1/order/ HTTP/1.1\r\nHost: 127.0.0.1:${ending.port}\r\n`)
+    half.write('Content-Type: application/json\r\nContent-Length: 900\r\n\r\n{')
+    const there = await listenTo(two, '/ws/notifications/', { cookie })
+    await there.message('connection_established')
+    const before = await left(ending)
+
+    const ended = once(half, 'close')
+    await Promise.all([ending.drain(), ended])
+
+    expect(await left(two)).toBe(before - 1)
+    await told('selagi yang satu berhenti')
+    await vi.waitFor(() => expect(texts(there.messages)).toEqual(['selagi yang satu berhenti']), { timeout: 8_000 })
+    there.socket.close()
+    await ending.stop()
   })
 
   test('a lost Redis harms nobody, and what was missed is made up for when it is back', async () => {

@@ -65,6 +65,8 @@ export async function serve(
       const source = textOf(/<p class="source-note[^>]*>(.*?)<\/p>/s, html) ?? ''
       return { status, headers, html, ms, heading, source, page: () => read(html) }
     },
+    /** Stops only the HTTP server, as SIGTERM does first: running requests are answered, half ones are cut off. */
+    drain: server.drain,
     /** Stops the server as SIGTERM does: pending writes are finished. */
     async stop() {
       if (!running) return

@@ -124,6 +124,7 @@ async function fill(db: Knex): Promise<Record<'visitor' | 'staff', Start[]>> {
   return {
     visitor: [
       ...['/', '/docs', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/'],
+      '/koleksi/kartu/?slug=pedang-senja',
       ...['/status/?halaman=2', '/status/badge.svg', '/status/feed.xml', ...Object.values(customers), awaiting],
       ...invoices.map((invoice) => `/invoice/${invoice}/`),
     ],

@@ -5,6 +5,9 @@ export const sourceNames = ['library', 'samehadaku', 'aniliberty'] as const
 export type SourceName = (typeof sourceNames)[number]
 export const LIBRARY: SourceName = 'library'
 
+/** What a card shows of a title: its slug on this site, its name, and the address of its poster. */
+export type KnownCard = { anime_slug: string; judul: string; cover: string | null }
+
 /**
  * A source of anime titles. To add a source, create a folder with a factory function and add a line to
  * `sources/list.ts`.
@@ -13,6 +16,11 @@ export type Source = Answerer & {
   name: string
   /** Returns the slugs of all titles, newest first, for search engines. Absent if the source cannot list its titles. */
   slugs?: () => Promise<string[]>
+  /**
+   * Returns names and posters of the titles with the given slugs that the source has at hand, without a request to
+   * another server. Absent if it has none at hand.
+   */
+  atHand?: (slugs: readonly string[]) => Promise<KnownCard[]>
   /** Returns the slug of the title with a number, as in old links, or null. */
   slugOf?: (id: number) => Promise<string | null>
 }

@@ -53,7 +53,7 @@ export async function identifyDetail(
   // answer is built.
   await nextTurn()
   await judge(tools, origin, { slug, place, data, facts })
-  remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now))
+  remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts, cover: data.url_cover }], tools.now))
   const [title, { href: episode }] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(tools, origin, rows)])
   const linked = relinked(data, { title, episode })
   const episode_list = linked.episode_list.map((row) => {

@@ -54,7 +54,7 @@ async function firstSeen(tools: IdentityTools, origin: string, slug: string): Pr
   const data = await tools.ask({ name: 'episode', asked: { slug, url } })
   const { anime_slug: originSlug, title } = data.anime_info
   if (originSlug === null) return data
-  const linked = await tools.link([{ slug: originSlug, title, type: null }])
+  const linked = await tools.link([{ slug: originSlug, title, type: null, cover: null }])
   const ours = linked({ slug: originSlug, title })
   const rows = rowsIn(data, { slug, label: labelIn(data.title, title), url: null })
   const { href } = await linkEpisodes(

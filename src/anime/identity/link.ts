@@ -4,6 +4,7 @@ import { SourceFailure } from '../../net/failure.ts'
 import { LIBRARY } from '../contract/source.ts'
 import {
   addMapping,
+  type CoveredTitle,
   decidedMappings,
   type Mapping,
   rememberTitles,
@@ -60,7 +61,7 @@ export async function linkTitles(
   origin: string,
   titles: readonly ListedTitle[],
 ): Promise<{ links: Map<string, string>; isRecorded: boolean }> {
-  const seen = titles.map((title): SeenTitle => ({ slug: title.slug, ...factsOf(title) }))
+  const seen = titles.map((title): CoveredTitle => ({ slug: title.slug, ...factsOf(title), cover: title.cover }))
   const firsts = [...new Map(seen.toReversed().map((title) => [title.slug, title])).values()]
   remember(rememberTitles(db, origin, firsts, now))
   const known = await knownUnder(db, origin, slugsIn(firsts))
@@ -68,7 +69,7 @@ export async function linkTitles(
   const { slugs, isRecorded } = await claimSlugs({ db, remember }, standingsFor(unmapped, origin))
   const taken = new Set(slugs)
   const links = new Map<string, string>()
-  const resolve = (title: SeenTitle, { slugFor }: { slugFor(title: SeenTitle): string | null }) => {
+  const resolve = (title: CoveredTitle, { slugFor }: { slugFor(title: SeenTitle): string | null }) => {
     const isNew = taken.has(title.slug) && firsts.includes(title)
     const ours = isNew ? title.slug : slugFor(title)
     if (ours) links.set(keyOf(title), ours)

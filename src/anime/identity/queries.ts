@@ -6,6 +6,8 @@ import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
 export type SlugMeaning = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
+/** A title as an origin listed it, with the address of its poster. */
+export type CoveredTitle = SeenTitle & { cover: string | null }
 
 const facts = ['title', 'key', 'season', 'part', 'year', 'type'] as const
 
@@ -23,7 +25,7 @@ export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
  * the rows in slug order, so that concurrent writers do not deadlock.
  */
 const TITLE_ROWS = `json_to_recordset(?::json) as row
-  (slug text, origin text, title text, key text, season int, part int, year int, type text)`
+  (slug text, origin text, title text, key text, season int, part int, year int, type text, cover text)`
 
 /** Saves which title each new slug of this site means. Returns the slugs that were free and are now taken. */
 export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Promise<string[]> => {
@@ -48,16 +50,46 @@ export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleF
     [year, type, slug],
   )
 
-export const rememberTitles = (db: Knex, origin: string, titles: readonly SeenTitle[], now: Date) =>
+export const rememberTitles = (db: Knex, origin: string, titles: readonly CoveredTitle[], now: Date) =>
   db.raw(
-    `insert into titles_seen (slug, origin, ${facts}, seen_at)
-     select slug, ?, ${facts}, ? from ${TITLE_ROWS} order by slug
+    `insert into titles_seen (slug, origin, ${facts}, cover, seen_at)
+     select slug, ?, ${facts}, cover, ? from ${TITLE_ROWS} order by slug
      on conflict (origin, slug) do update set
        title = excluded.title, key = excluded.key, season = excluded.season, part = excluded.part,
        year = coalesce(excluded.year, titles_seen.year), type = coalesce(excluded.type, titles_seen.type),
-       seen_at = excluded.seen_at`,
+       cover = coalesce(excluded.cover, titles_seen.cover), seen_at = excluded.seen_at`,
     [origin, now, JSON.stringify(titles)],
   )
+
+export type KnownTitle = Pick<SlugMeaning, 'slug' | 'origin' | 'title'> & { cover: string | null }
+
+/**
+ * Returns what this site knows of the titles behind its slugs. The cover is the one that was last listed by the title's
+ * own origin, or by an origin that has the title by a confirmed mapping; only under the same name, unless staff decided
+ * the mapping.
+ */
+export const titlesKnown = async (db: Knex, slugs: readonly string[]): Promise<KnownTitle[]> => {
+  const { rows } = await db.raw<{ rows: KnownTitle[] }>(
+    `select distinct on (ours.slug) ours.slug, ours.origin, ours.title, seen.cover
+     from slugs as ours
+     cross join lateral (
+       select ours.origin, ours.slug as origin_slug, false as is_by_staff
+       where not exists (
+         select from title_mappings where slug = ours.slug and origin = ours.origin
+       )
+       union all
+       select origin, origin_slug, decided_by is not null from title_mappings
+       where slug = ours.slug and state = 'confirmed'
+     ) as place
+     left join titles_seen as seen on seen.origin = place.origin and seen.slug = place.origin_slug
+       and (place.is_by_staff
+         or (seen.key, seen.season, seen.part) is not distinct from (ours.key, ours.season, ours.part))
+     where ours.slug = any(?)
+     order by ours.slug, seen.cover is null, seen.seen_at desc`,
+    [[...slugs]],
+  )
+  return rows
+}
 
 /** Returns how many titles of an origin (a source or another server) are recorded under a slug of that origin. */
 export const titlesSeenUnder = async (db: Knex, origin: string, slug: string): Promise<number> =>

@@ -2,8 +2,8 @@ import type { AnswerData, QuestionName } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { weekOf } from '../contract/week.ts'
 
-/** A title in a list of an origin (a source or another server), with the origin's slug. */
-export type ListedTitle = { slug: string; title: string; type: string | null }
+/** A title in a list of an origin (a source or another server), with the origin's slug and its poster's address. */
+export type ListedTitle = { slug: string; title: string; type: string | null; cover: string | null }
 
 export type ListedEpisode = { slug: string; label: string | null; url: string; title: ListedTitle }
 
@@ -17,8 +17,8 @@ export const keyOf = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `
 /** Returns the titles that an answer links to, each once; for a title's page, the titles it recommends. */
 export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   const found = new Map<string, ListedTitle>()
-  for (const { anime_slug: slug, title, type } of listed(data)) {
-    if (slug !== null) found.set(keyOf({ slug, title }), { slug, title, type })
+  for (const { anime_slug: slug, title, type, cover } of listed(data)) {
+    if (slug !== null) found.set(keyOf({ slug, title }), { slug, title, type, cover })
   }
   return [...found.values()]
 }
@@ -31,13 +31,13 @@ export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
     if (anime === null || label === undefined) return []
     const slug = episodeSlug(url)
     if (slug === '' || slug.startsWith('anime/')) return []
-    return [{ slug, label, url, title: { slug: anime, title, type: null } }]
+    return [{ slug, label, url, title: { slug: anime, title, type: null, cover: null } }]
   })
 }
 
 type Named = { anime_slug: string | null } & ({ judul: string } | { title: string })
 type Linked = { anime_slug: string | null; judul: string; url: string }
-type Item = { anime_slug: string | null; title: string; type: string | null }
+type Item = { anime_slug: string | null; title: string; type: string | null; cover: string | null }
 
 function listed(data: AnswerData[QuestionName]): Item[] {
   if ('top10' in data)
@@ -47,16 +47,19 @@ function listed(data: AnswerData[QuestionName]): Item[] {
   return 'streaming_servers' in data ? [] : inWeek(data)
 }
 
-const named = (item: { judul: string; anime_slug: string | null; tipe?: string | null }): Item => ({
+type Series = { judul: string; anime_slug: string | null; tipe?: string | null; cover: string | null }
+
+const named = (item: Series): Item => ({
   anime_slug: item.anime_slug,
   title: item.judul,
   type: item.tipe ?? null,
+  cover: item.cover,
 })
 
 const inWeek = (week: AnswerData['schedule']): Item[] =>
   Object.values(week)
     .flat()
-    .map(({ anime_slug, title, type }) => ({ anime_slug, title, type }))
+    .map(({ anime_slug, title, type, cover_url: cover }) => ({ anime_slug, title, type, cover }))
 
 /**
  * Returns an answer with this site's slugs. URLs of the source or server that answered stay, except those of episodes

@@ -1,5 +1,5 @@
 import type { Question, QuestionName } from '../contract/contract.ts'
-import type { Reading } from '../contract/source.ts'
+import type { KnownCard, Reading } from '../contract/source.ts'
 import { areShutOut } from '../failover/ask-in-order.ts'
 import { sourceKey } from '../failover/breaker.ts'
 import type { Deadline } from '../failover/call.ts'
@@ -43,6 +43,9 @@ export function createLocalEndpoint(deps: SourceDeps) {
      * null.
      */
     slugs: async () => (await Promise.all(sources.map((source) => source.slugs?.() ?? []))).flat(),
+    /** Returns what the sources have at hand of titles that are known as theirs, by the source's name. */
+    atHand: async (wanted: (source: string) => readonly string[]): Promise<KnownCard[]> =>
+      (await Promise.all(sources.map((source) => source.atHand?.(wanted(source.name)) ?? []))).flat(),
     async slugOf(id: number): Promise<string | null> {
       for (const source of sources) {
         const slug = await source.slugOf?.(id)

@@ -65,11 +65,17 @@ const initialsOf = (title: string) =>
       .join('') ?? 'K'
   ).toUpperCase()
 
-export const card = (series: Series, pictures: Pictures, { badge = null as string | null, line = '' } = {}): Card => ({
+type CardExtras = { badge?: string | null; line?: string; width?: PosterWidth }
+
+export const card = (
+  series: Series,
+  pictures: Pictures,
+  { badge = null, line = '', width = 180 }: CardExtras = {},
+): Card => ({
   href: series.anime_slug === null ? null : animeHref(series.anime_slug),
   slug: series.anime_slug,
   title: series.judul,
-  poster: poster(series.judul, series.anime_slug, series.cover, pictures),
+  poster: poster(series.judul, series.anime_slug, series.cover, pictures, width),
   badge,
   line,
 })

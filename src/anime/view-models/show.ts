@@ -55,13 +55,13 @@ export function animeView(detail: AnswerData['detail'], slug: string, pictures: 
       (part) => part !== null,
     ),
     score: decimal(detail.rating.value ?? detail.skor),
-    votes: detail.rating.votes === null ? null : detail.rating.votes.replaceAll(',', '.'),
+    votes: detail.rating.votes === null ? null : grouped(detail.rating.votes),
     synopsis: detail.sinopsis,
     description: detail.sinopsis ?? `Tonton ${detail.judul} di KortekStream.`,
     genres: detail.genre.map(genreLink),
-    facts: facts(detail.details),
+    facts: [...facts(detail.details), ...viewers(detail.penonton)],
     episodes,
-    groups: grouped(episodes),
+    groups: inGroups(episodes),
     watch: watchLink(episodes),
     newestHref: episodes.length > 1 ? (episodes[0]?.href ?? null) : null,
     recommendations: detail.recommendations.map((series) => card(series, pictures)),
@@ -119,13 +119,20 @@ const facts = (details: AnswerData['detail']['details']) =>
     return fact ? [fact] : []
   })
 
+const viewers = (count: string | null) =>
+  count === null ? [] : [{ label: 'Ditonton', value: `${grouped(count)} penonton` }]
+
+/** Writes a whole number of a source, such as "12,345" or "12345", the Indonesian way: "12.345". Other texts stay. */
+const grouped = (count: string) =>
+  /^\d{1,3}([.,]\d{3})+$|^\d{1,15}$/.test(count) ? Number(count.replace(/\D/g, '')).toLocaleString('id-ID') : count
+
 /**
  * Maximum number of episodes in a group, so that visitors can comfortably scroll a group or step through it with the
  * Tab key.
  */
 const GROUP_SIZE = 50
 
-function grouped(episodes: EpisodeLine[]): EpisodeGroup[] {
+function inGroups(episodes: EpisodeLine[]): EpisodeGroup[] {
   if (episodes.length === 0) return []
   if (episodes.length <= 1.5 * GROUP_SIZE) return [{ label: null, episodes }]
   return Array.from({ length: Math.ceil(episodes.length / GROUP_SIZE) }, (_, index) => {

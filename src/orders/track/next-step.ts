@@ -79,6 +79,7 @@ function withoutInvoice(tracked: NextStepInput): NextStep {
   if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
   const last = invoices.findLast(({ invoice_status }) => invoice_status === 'kadaluarsa')
   if (last && (status === 'link_dibuat' || status === 'menunggu_pelunasan')) return expired(last, tracked)
+  if (status === 'menunggu_pelunasan') return wait('Menunggu link pelunasan', 'Toko sedang menyiapkan link barunya.')
   if (isUnpaid(order))
     return wait('Menunggu link pembayaran', 'Toko sedang menyiapkannya. Halaman ini memperbarui diri begitu ada.')
   if (produced === 'selesai' || produced === 'dikirim')

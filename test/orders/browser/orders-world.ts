@@ -98,6 +98,7 @@ export async function makeShop(db: Knex) {
     'order, sent': deps(sent),
     'order, cancelled': deps(cancelled),
     'record a payment': `${deps(asked)}pembayaran/`,
+    'record a refund': `${deps(making)}pengembalian/`,
     'delete an order': `${deps(fresh)}hapus/`,
     'new order': '/admin/pesanan/baru/',
     dashboard: '/admin/dasbor/',

@@ -17,7 +17,19 @@ const weights: Record<string, number> = {
   ...{ confirm: 3, price: 3, reprice: 2, diproses: 3, selesai: 3, dikirim: 2, finish: 2, link: 6, again: 2, send: 1 },
   ...{ proof: 6, accept: 6, 'accept over': 2, 'accept short': 2, reject: 2, manual: 3, 'manual over': 1 },
   ...{ tepat: 6, kurang: 2, lebih: 2, ganda: 2, kedaluwarsa: 2, apply: 4, dismiss: 1, acknowledge: 2, refund: 2 },
-  ...{ 'refund order': 1, waive: 1, note: 1, edit: 2, key: 1, cancel: 1, delete: 1, offline: 3, online: 3 },
+  ...{
+    'refund order': 1,
+    'refund running': 2,
+    waive: 1,
+    note: 1,
+    edit: 2,
+    goods: 2,
+    key: 1,
+    cancel: 1,
+    delete: 1,
+    offline: 3,
+    online: 3,
+  },
 }
 const Step: fc.Arbitrary<Step> = fc.record({
   do: fc.oneof(...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) }))),
@@ -138,8 +150,8 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
     const invoice = await latest()
     const forms: Record<string, [path: string, fields: Record<string, string>]> = {
       confirm: ['konfirmasi/', {}],
-      price: ['harga/', { total_price: String(9_000_000 + (pick % 4) * 250_000), notes: 'Bahannya lain' }],
-      reprice: ['harga/', { total_price: String(5_000_000 + pick * 10_000), notes: 'Jumlahnya lain' }],
+      price: ['harga/', { total_price: String(9_000_000 + (pick % 4) * 250_000), price_reason: 'Bahannya lain' }],
+      reprice: ['harga/', { total_price: String(5_000_000 + pick * 10_000), price_reason: 'Jumlahnya lain' }],
       diproses: ['produksi/', { production_status: 'diproses', notes: pick % 2 ? 'Ada yang diulang' : '' }],
       selesai: ['produksi/', { production_status: 'selesai', notes: pick % 2 ? 'Ada yang diulang' : '' }],
       dikirim: ['produksi/', { production_status: 'dikirim', notes: pick % 2 ? 'Pelanggan lama' : '' }],
@@ -148,6 +160,8 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
       send: [`invoice/${invoice?.id}/pesan/`, {}],
       note: ['catatan/', { notes: `Catatan ${pick}` }],
       edit: ['ubah/', edited(pick)],
+      goods: ['ubah/', otherGoods(pick)],
+      'refund running': ['pengembalian/', refundForm(1_000 * (1 + (pick % 3_000)))],
       key: ['kunci/', {}],
       cancel: ['batal/', { notes: 'Acaranya batal' }],
       delete: ['hapus/', { notes: 'Salah catat', reason: 'Salah catat' }],
@@ -165,6 +179,13 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
 
   return { id, code, cookie, desk, signed: (path: string) => `${path}?kunci=${key}`, invoices, take }
 }
+
+/** Another product and quantity, with what this does to the price of an order that has a payment. */
+const otherGoods = (pick: number) => ({
+  ...{ product_name: pick % 2 ? 'Jaket Angkatan' : 'Jaket', quantity: String(10 + (pick % 4)) },
+  ...{ price_choice: pick % 3 ? 'baru' : 'tetap', new_price: String(9_000_000 + pick * 1_000) },
+  new_price_reason: 'Jumlahnya lain',
+})
 
 const edited = (pick: number) => ({
   ...{ customer_name: 'Rina Kartika Dewi', product_name: pick % 2 ? 'Jaket Angkatan' : 'Jaket' },

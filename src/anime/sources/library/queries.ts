@@ -37,6 +37,9 @@ export const hasTitles = async (db: Knex) => Boolean(await db('library_titles').
 
 export const allSlugs = (db: Knex) => db('library_titles').orderBy('aired_from', 'desc').orderBy('id').pluck('slug')
 
+export const titlesOf = (db: Knex, slugs: readonly string[]): Promise<Pick<LibraryTitleRow, 'slug' | 'title'>[]> =>
+  db('library_titles').select('slug', 'title').whereIn('slug', slugs)
+
 export const topTitles = (db: Knex): Promise<TitleCard[]> =>
   db('library_titles')
     .select(...cardColumns)

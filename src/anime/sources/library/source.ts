@@ -86,6 +86,7 @@ export function createLibrary({
     name: 'library',
     ...orUnreachable(answerer),
     slugs: () => queries.allSlugs(db),
+    atHand: async (slugs) => (await queries.titlesOf(db, slugs)).map(write.known),
     slugOf: (id) => queries.slugOf(db, id),
   }
 }

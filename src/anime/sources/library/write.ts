@@ -35,6 +35,11 @@ export function createWriter(baseUrl: string) {
   })
 
   return {
+    known: ({ slug, title }: Pick<TitleCard, 'slug' | 'title'>) => ({
+      anime_slug: slug,
+      judul: title,
+      cover: posterUrl(slug),
+    }),
     topItem: (title: TitleCard) => ({ ...link(title), rating: title.score, genres: title.genres }),
     movieItem: (title: TitleCard) => ({ ...link(title), tanggal: dayOf(title.aired_from), genres: title.genres }),
     found: (title: TitleCard) => ({

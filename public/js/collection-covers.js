@@ -1,0 +1,56 @@
+// Completes entries of the visitor's lists that lack a name or a poster which this site can show: older versions stored
+// none, or the address of another site. The server answers from what it knows already.
+import { pathTo, pictureOf } from './entries.js'
+import { listNames, read, write } from './store.js'
+
+/** The server gives at most this many cards at once, for slugs of at most this many characters. */
+const CARDS_AT_ONCE = 50
+const LONGEST_SLUG = 200
+const asked = new Set()
+
+/**
+ * Asks the server for the cards of entries without a usable poster, each title once per visit, and stores what it
+ * knows. `broken` holds the slugs of titles whose stored poster could not be loaded.
+ */
+export async function fillCovers(broken = new Set()) {
+  const isPoor = (entry) => entry.slug && (pictureOf(entry) === null || broken.has(entry.slug))
+  const poor = listNames.flatMap((list) =>
+    read(list)
+      .filter(isPoor)
+      .map(({ slug }) => slug),
+  )
+  const slugs = [...new Set(poor)].filter((slug) => slug.length <= LONGEST_SLUG && !asked.has(slug))
+  for (const slug of slugs) asked.add(slug)
+  for (let from = 0; from < slugs.length; from += CARDS_AT_ONCE) {
+    const cards = await fetchCards(slugs.slice(from, from + CARDS_AT_ONCE)).catch(() => null)
+    if (!cards) return
+    for (const list of listNames) complete(list, cards, isPoor)
+  }
+}
+
+async function fetchCards(slugs) {
+  const response = await fetch(`/koleksi/kartu/?${new URLSearchParams(slugs.map((slug) => ['slug', slug]))}`)
+  if (!response.ok) return null
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  return new Map(
+    [...page.querySelectorAll('.card > a')].map((link) => [
+      link.getAttribute('href'),
+      {
+        title: link.querySelector('.card-title').textContent,
+        cover: link.querySelector('img')?.getAttribute('src'),
+      },
+    ]),
+  )
+}
+
+function complete(list, cards, isPoor) {
+  let isChanged = false
+  const entries = read(list).map((entry) => {
+    const card = isPoor(entry) && cards.get(pathTo('anime', entry.slug))
+    if (!card) return entry
+    const better = { ...entry, title: entry.title?.trim() || card.title, cover: card.cover ?? entry.cover }
+    isChanged ||= better.title !== entry.title || better.cover !== entry.cover
+    return better
+  })
+  if (isChanged) write(list, entries)
+}
