@@ -20,14 +20,22 @@ export type Renderers = {
 }
 
 type Topic = 'orders' | 'dashboard' | `order:${string}`
-type Deps = { db: Knex; log: Logger; publish: Publish<Topic>; render: Renderers; changed: () => void }
+type Deps = {
+  db: Knex
+  log: Logger
+  publish: Publish<Topic>
+  /** Closes the staff notices about matters of the order that are settled. */
+  settle: (orderId: string) => Promise<void>
+  render: Renderers
+  changed: () => void
+}
 
 /**
  * Returns the function that publishes committed changes of orders to open pages over WebSocket. Pages of staff get all
  * fields of the API, public pages only what the tracker shows. `changed` runs once per call and lets the dashboard
  * update. Errors are logged, never thrown.
  */
-export function publishOrderChanges({ db, log, publish, render, changed }: Deps) {
+export function publishOrderChanges({ db, log, publish, settle, render, changed }: Deps) {
   async function publishChange({ id, code, what }: Change): Promise<void> {
     const order = await findAnyOrder(db, id)
     if (!order) return
@@ -65,9 +73,9 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
 
   return (changes: readonly Change[]): void => {
     for (const change of changes) {
-      publishChange(change).catch((error: unknown) =>
-        log.warn({ err: error, order: change.code }, 'an order change was not published'),
-      )
+      const warn = (what: string) => (error: unknown) => log.warn({ err: error, order: change.code }, what)
+      publishChange(change).catch(warn('an order change was not published'))
+      if (!change.what.includes('created')) settle(change.id).catch(warn('notices of an order were not settled'))
     }
     changed()
   }

@@ -47,6 +47,9 @@ export const orderSettings = {
 
 export type OrderSettings = ValuesOf<typeof orderSettings>
 
+/** Whether the shop has a bank account to which customers can transfer. */
+export const hasAccount = ({ bank_account }: Pick<OrderSettings, 'bank_account'>): boolean => bank_account.trim() !== ''
+
 /** Returns the shop as the head of an invoice names it. */
 export const shopHead = ({ shop_name, shop_address, shop_contact }: OrderSettings): InvoiceSheet['shop'] => ({
   name: shop_name,

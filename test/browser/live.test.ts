@@ -50,6 +50,7 @@ const push = (version: string, words: string) => {
     author: null,
     at: '',
     time: '',
+    isSettled: false,
   }
   site.hub.publish(
     'notifications',

@@ -69,7 +69,7 @@ test('a new or deleted order makes the list fetch itself; a deleted one says so 
 
   await fetch(`${site.url}/order/${placed.id}/`, { method: 'DELETE', headers: { cookie } })
   const deleted = await deps.message('order_deleted')
-  expect(deleted.refresh).toBe('#pesanan-daftar')
+  expect(deleted.refresh).toBe('#pesanan-daftar, #tinjau-pembayaran')
   expect(deleted.content).toContain(`id="rincian-${placed.order_code}"`)
   expect(deleted.content).toContain('baru saja dihapus')
 })

@@ -144,6 +144,21 @@ test('the simulated checkout: exact, short, over, twice, and expired', async () 
   expect((await simulate(invoice, 'mencuri')).status).toBe(400)
 })
 
+test('after a payment the simulated gateway only repeats its webhook, and says so', async () => {
+  const { code, invoice } = await placed()
+  const buttons = async () => (await shop.visit(`/invoice/${invoice}/`)).page().texts('.simulated button')
+  expect(await buttons()).toHaveLength(5)
+  expect((await simulate(invoice, 'ulang')).status).toBe(409)
+  await simulate(invoice, 'kurang')
+  await vi.waitFor(async () => expect(await buttons()).toEqual(['Webhook yang sama sekali lagi']), { timeout: 8_000 })
+  expect((await simulate(invoice, 'lebih')).status).toBe(409)
+  const again = await simulate(invoice, 'ulang')
+  const { html } = await shop.visit(again.headers.get('location') ?? '')
+  expect(html).toContain('Webhook yang sama sudah diantar sekali lagi. Tidak ada yang dihitung dua kali.')
+  const order = await db()('orders').where({ order_code: code }).first()
+  expect(await db()('payments').where({ order_id: order?.id ?? '' })).toHaveLength(1)
+})
+
 test('the address after a payment changes nothing', async () => {
   const { code, invoice } = await placed()
   const told = (await shop.visit(`/invoice/${invoice}/?kabar=tepat`)).html
@@ -179,6 +194,7 @@ async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   const publishChanges = publishOrderChanges({
     db: db(),
     log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // the code under test uses only `warn`
+    settle: async () => {},
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
     render: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},

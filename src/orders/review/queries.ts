@@ -207,3 +207,30 @@ export const countReviews = (db: Knex) =>
 
 /** Subquery for the number of cancelled or deleted orders with money to refund. */
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))
+
+/**
+ * Returns the matters of an order, as staff notices name them, that no longer wait for staff: decided proofs and
+ * payments; a new order once its price is confirmed, its production has begun or it has ended; and a refused payment link once the order
+ * has an open invoice or has ended.
+ */
+export async function settledMatters(db: Knex, orderId: string): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { about: string }[] }>(
+    `with one as (select *, status_order = 'dibatalkan' or deleted_at is not null as is_over from orders where id = :id)
+      select 'proof ' || id as about from payment_proofs where order_id = :id and state <> 'waiting'
+      union all select 'payment ' || payments.id from payments join orders on orders.id = payments.order_id
+        where payments.order_id = :id and not (${reviewCondition})
+      union all select 'order ' || id from one
+        where is_over or production_status <> 'menunggu' or (source = 'public' and price_confirmed)
+      union all select 'link ' || id from one where is_over or status_order = 'lunas'
+        or exists (select 1 from invoices where order_id = one.id and invoice_status = 'belum dibayar')`,
+    { id: orderId },
+  )
+  return rows.map(({ about }) => about)
+}
+
+/** Subquery for whether a bank account is set: 1 or 0. The staff start page runs it as one column of its query. */
+export const countAccounts = (db: Knex) =>
+  db('site_settings')
+    .where({ name: 'bank_account' })
+    .whereRaw("trim(value #>> '{}') <> ''")
+    .select(db.raw('count(*)::int'))

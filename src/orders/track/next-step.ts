@@ -33,7 +33,8 @@ export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   const open = openInvoiceOf(tracked)
   if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${formatRupiah(held)} sudah masuk`, open)
   if (open && open.proofs > 0) return beingChecked('Bukti transfermu sudah masuk', open)
-  if (open && paymentUrl(open, open.link, now)) return toPay(open)
+  if (open && paymentUrl(open, open.link, now))
+    return tracked.lacksAccount ? accountFollows(open, tracked) : toPay(open)
   if (open?.link?.state === 'open') return expired(open, tracked)
   if (open) return wait('Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
   return withoutInvoice(tracked)
@@ -67,6 +68,20 @@ const beingChecked = (what: string, invoice: TrackedInvoice | null) =>
 const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
   ...wait('Link pembayaran sudah kedaluwarsa', 'Pesananmu masih kami simpan.', toInvoice(invoice, 'Lihat invoice')),
   reach: contactLine(order.order_code, 'minta link baru', { contact, hasSentMessage: invoice.hasSentMessage }),
+})
+
+/** The heading and the text where customers pay by bank transfer but the shop has not entered its account yet. */
+export const accountFollowsLabels = {
+  heading: 'Toko mengirim nomor rekeningnya',
+  text: 'Pesananmu sudah tersimpan.',
+}
+
+const accountFollows = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
+  ...wait(accountFollowsLabels.heading, accountFollowsLabels.text, toInvoice(invoice, 'Lihat invoice')),
+  reach: contactLine(order.order_code, 'menanyakan cara membayarnya', {
+    contact,
+    hasSentMessage: invoice.hasSentMessage,
+  }),
 })
 
 /** Returns the sum of the held payments, which are not counted until staff decide, in rupiah. */

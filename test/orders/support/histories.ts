@@ -16,20 +16,9 @@ export type Step = { do: string; pick: number }
 const weights: Record<string, number> = {
   ...{ confirm: 3, price: 3, reprice: 2, diproses: 3, selesai: 3, dikirim: 2, finish: 2, link: 6, again: 2, send: 1 },
   ...{ proof: 6, accept: 6, 'accept over': 2, 'accept short': 2, reject: 2, manual: 3, 'manual over': 1 },
-  ...{ tepat: 6, kurang: 2, lebih: 2, ganda: 2, kedaluwarsa: 2, apply: 4, dismiss: 1, acknowledge: 2, refund: 2 },
-  ...{
-    'refund order': 1,
-    'refund running': 2,
-    waive: 1,
-    note: 1,
-    edit: 2,
-    goods: 2,
-    key: 1,
-    cancel: 1,
-    delete: 1,
-    offline: 3,
-    online: 3,
-  },
+  ...{ tepat: 6, kurang: 2, lebih: 2, ganda: 2, ulang: 1, kedaluwarsa: 2 },
+  ...{ apply: 4, dismiss: 1, acknowledge: 2, refund: 2, 'refund order': 1, 'refund running': 2, waive: 1 },
+  ...{ note: 1, edit: 2, goods: 2, key: 1, cancel: 1, delete: 1, offline: 3, online: 3 },
 }
 const Step: fc.Arbitrary<Step> = fc.record({
   do: fc.oneof(...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) }))),
@@ -170,7 +159,8 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
     if (form) await send(desk + form[0], form[1])
     if (name === 'link') await askForMoney()
     if (name === 'pay') await (isSimulated ? simulate('tepat') : payByHand(0))
-    if (['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa'].includes(name) && isSimulated) await simulate(name)
+    if (['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'].includes(name) && isSimulated)
+      await simulate(name)
     if (name === 'proof' && !isSimulated) await prove()
     if (['accept', 'accept over', 'accept short', 'reject'].includes(name)) await decideProof(name)
     if (name.startsWith('manual')) await payByHand(name === 'manual over' ? 70_000 : 0)
