@@ -1,12 +1,12 @@
-import { Refusal } from '../../web/refusal.ts'
-import { recordStaffAction } from '../actor.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
-import type { Order } from '../rules/amounts.ts'
-import { afterBalance, hasEnded } from '../rules/order.ts'
-import { netPaid } from '../rules/rupiah.ts'
-import { voidOpenInvoice } from '../staff/cancel-order.ts'
-import { Outdated } from '../staff/update-order.ts'
+import { Refusal } from '../../../web/refusal.ts'
+import { recordStaffAction } from '../../actor.ts'
+import { changeOf, type OrderDeps } from '../../order-deps.ts'
+import { lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { afterBalance, hasEnded } from '../../rules/order.ts'
+import { netPaid } from '../../rules/rupiah.ts'
+import { voidOpenInvoice } from '../cancel-order.ts'
+import { Outdated } from '../update-order.ts'
 
 /**
  * How an order is deleted. `version` is the version that the user has read; null skips the version check. With

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { type Order, orderOf } from '../rules/amounts.ts'
+import { type Order, orderOf } from '../../rules/amounts.ts'
 
 /** An order in the bin, with the name of who deleted it and the reason. Both are empty if the history lacks them. */
 export type DeletedOrder = { order: Order; by: string; reason: string }

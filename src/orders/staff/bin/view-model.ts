@@ -1,6 +1,6 @@
-import { nearMoment } from '../../web/dates.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import { formatRupiah, netPaid } from '../rules/rupiah.ts'
+import { nearMoment } from '../../../web/dates.ts'
+import { lastPage, type PaginationView, pagination } from '../../../web/paging.ts'
+import { formatRupiah, netPaid } from '../../rules/rupiah.ts'
 import type { DeletedOrder } from './queries.ts'
 
 export const BIN_HREF = '/admin/pesanan/terhapus/'
