@@ -62,13 +62,16 @@ const orders = `
  */
 const invoices = `
   insert into invoices (id, order_id, invoice_code, payment_type, dp_percent, invoice_amount, invoice_status, created_at,
-    paid_at, ended_at)
+    paid_at, ended_at, sheet)
   select md5('invoice ' || number)::uuid, id, 'INV-' || lpad((number % 1000000)::text, 6, '0') || '-'
       || right(${letters('(number / 1000000)::integer')}, 3),
     type, case when type = 'dp' then 50 end, amount,
     case when is_paid then 'sudah dibayar' else 'belum dibayar' end, made,
     case when is_paid then least(made + interval '3 hours', cast(:now as timestamptz)) end,
-    case when is_paid then least(made + interval '3 hours', cast(:now as timestamptz)) end
+    case when is_paid then least(made + interval '3 hours', cast(:now as timestamptz)) end,
+    (select jsonb_build_object('customer_name', customer_name, 'contact_information', contact_information,
+      'product_name', product_name, 'quantity', quantity, 'total_price', total_price,
+      'shop', jsonb_build_object('name', 'Konveksi', 'address', '', 'contact', '')) from orders where id = asked.id)
   from (
     select id, nth * 2 as number, case when is_dp then 'dp' else 'full' end as type,
       case when is_dp then half else total end as amount, paid > 0 as is_paid, at as made

@@ -14,7 +14,7 @@ import { docs } from './docs/feature.ts'
 import { health } from './health/feature.ts'
 import { createJobs } from './jobs/run.ts'
 import { createHub } from './live/hub.ts'
-import { type Notice, notifyStaff } from './live/notices.ts'
+import { type Notice, notifyStaff, settleNotices } from './live/notices.ts'
 import { joinInstances } from './live/relay.ts'
 import { acceptUpgrades } from './live/upgrade.ts'
 import { monitor } from './monitor/feature.ts'
@@ -118,6 +118,7 @@ export function createApp(deps: Deps) {
       hub,
       limits,
       notify,
+      settle: (about) => settleNotices(db, hub, about),
       wake: outbox.wake,
       channels: () => Object.keys(senders),
       shares,
@@ -141,6 +142,7 @@ export function createApp(deps: Deps) {
   const navigation = listLinks(
     all.flatMap(({ links }) => links ?? []),
     Object.assign({}, ...all.map(({ pageHeaders }) => pageHeaders ?? {})),
+    () => opened.flatMap(({ footnote }) => footnote?.() ?? []),
   )
   const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { describeCalls } from '../platform/api-calls.ts'
 import type { ApiDescription } from '../platform/openapi.ts'
 import { LogInForm } from './forms.ts'
+import { sessionCookie } from './sessions.ts'
 
 const Profile = z
   .object({
@@ -62,15 +63,18 @@ export function describeAccounts(baseUrl: string): ApiDescription {
       errors: { 401: true },
     },
   ])
-  const { protocol, port } = new URL(baseUrl)
-  const name = protocol === 'https:' ? '__Host-kortek' : `kortek-${port || 80}`
   return {
     ...described,
     tags: [{ name: 'Akun', description: 'Masuk, keluar, dan akun sendiri.' }],
     components: {
       ...described.components,
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name, description: 'Kue sesi dari `POST /api/v1/auth/login/`.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: sessionCookie(baseUrl),
+          description: 'Kue sesi dari `POST /api/v1/auth/login/`.',
+        },
       },
     },
   }

@@ -34,14 +34,20 @@ export const sessionsShare = share<Sessions>('sessions')
  */
 const LAST_USE_INTERVAL_MS = 60_000
 
+const isHttps = (baseUrl: string) => baseUrl.startsWith('https:')
+
+/** Returns the name of the session cookie of the site with this public address. */
+export const sessionCookie = (baseUrl: string): string =>
+  isHttps(baseUrl) ? '__Host-kortek' : `kortek-${publicPort(baseUrl)}`
+
 /**
  * Browser sessions in PostgreSQL, where only a hash of the session token is stored. `middleware` sets
  * `ctx.state.viewer`; a request without the session cookie needs no query. While the database is down, all requests
  * count as from visitors.
  */
 export function openSessions(app: Koa<State>, db: Knex, settings: SessionSettings) {
-  const https = settings.baseUrl.startsWith('https:')
-  const cookie = https ? '__Host-kortek' : `kortek-${publicPort(settings.baseUrl)}`
+  const https = isHttps(settings.baseUrl)
+  const cookie = sessionCookie(settings.baseUrl)
   const remember = createSession(
     {
       key: cookie,

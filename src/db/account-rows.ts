@@ -74,6 +74,10 @@ export type OutboxRow = {
   maybe_twice: boolean
 }
 
+/**
+ * A notice for staff. `about` names the matter it is about, such as "proof 17", or is null. `settled_as` is set once
+ * that matter is settled, and grows with each notice that is settled.
+ */
 export type NoticeRow = {
   id: string
   kind: string
@@ -81,6 +85,8 @@ export type NoticeRow = {
   href: string | null
   author: string | null
   created_at: Date
+  about: string | null
+  settled_as: string | null
 }
 
 declare module 'knex/types/tables.js' {
@@ -102,6 +108,10 @@ declare module 'knex/types/tables.js' {
       Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary'> & { payload: string; next_at?: Date; keep?: boolean },
       { [Key in keyof Omit<OutboxRow, 'id' | 'payload'>]?: OutboxRow[Key] | Knex.Raw }
     >
-    notices: Knex.CompositeTableType<NoticeRow, Omit<NoticeRow, 'id' | 'created_at'>>
+    notices: Knex.CompositeTableType<
+      NoticeRow,
+      Omit<NoticeRow, 'id' | 'created_at' | 'about' | 'settled_as'> & { about?: string | null },
+      { settled_as: Knex.Raw }
+    >
   }
 }

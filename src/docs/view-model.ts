@@ -68,7 +68,7 @@ function endpointView(
     path: isWebhook ? 'ke alamatmu' : path,
     summary: operation.summary,
     description: withCode(operation.description),
-    who: security.length === 0 ? 'Tanpa masuk' : security.map(whoBy).join(' atau '),
+    who: whoMay(security),
     parameters: operation.parameters.map(({ name, required, description, schema }) => ({
       ...{ name, required, description: withCode(description), shape: shapeOf(schema) },
     })),
@@ -87,10 +87,14 @@ function endpointView(
 }
 
 const credentials: Readonly<Record<string, string>> = { session: 'kue sesi', webhookToken: 'token webhook' }
-const whoBy = (set: Readonly<Record<string, unknown>>) =>
-  Object.keys(set)
-    .map((name) => credentials[name] ?? name)
-    .join(' dan ') || 'tanpa masuk'
+
+/** Says what a caller needs, for example "Perlu kue sesi". */
+function whoMay(security: ApiOperation['security']): string {
+  const needed = [...new Set(security.flatMap((set) => Object.keys(set)))].map((name) => credentials[name] ?? name)
+  if (needed.length === 0) return 'Tanpa masuk'
+  const isOptional = security.some((set) => Object.keys(set).length === 0)
+  return `${isOptional ? 'Boleh tanpa masuk, atau dengan' : 'Perlu'} ${needed.join(' dan ')}`
+}
 
 /** Returns the example of a good answer, or null if it has no body. */
 function exampleOf({ responses }: ApiOperation): JsonPart[] | null {
@@ -149,9 +153,11 @@ function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string):
   const address = `${baseUrl}${filled}${query && `?${query}`}`
   if (operation['x-messages']) return address.replace(/^http/, 'ws')
   const body = operation.requestBody?.content['application/json']
+  const { security } = operation
+  const isBySession = security.length > 0 && security.every((set) => 'session' in set)
   return [
     method === 'get' ? `curl "${address}"` : `curl -X ${method.toUpperCase()} "${address}"`,
-    ...(operation.security.some((set) => 'session' in set) ? ['-b cookies.txt'] : []),
+    ...(isBySession ? ['-b cookies.txt'] : []),
     ...(body ? ['-H "Content-Type: application/json"', '-d @isi.json'] : []),
   ].join(' ')
 }

@@ -5,7 +5,7 @@ import type { StatusBadge } from '../web/render.ts'
 import { fragment } from '../web/render.ts'
 import type { Hub } from './hub.ts'
 import { message } from './message.ts'
-import { addNotice, latestNotices } from './notice-queries.ts'
+import { addNotice, endNotices, hasOpenNotice, openNotices } from './notice-queries.ts'
 import type { Channel } from './upgrade.ts'
 
 /**
@@ -16,9 +16,16 @@ export type NoticeKind = 'note' | 'alert' | 'recovered'
 
 /**
  * A notice for staff. `message` is in Indonesian, at most 300 characters. `href`: a page of this site with details.
- * `author`: the name of the staff member who wrote it, or null if the site itself did.
+ * `author`: the name of the staff member who wrote it, or null if the site itself did. `about`: the matter it is about,
+ * such as "proof 17"; `settleNotices` with the same text closes the notice for everybody.
  */
-export type Notice = { kind: NoticeKind; message: string; href: string | null; author: string | null }
+export type Notice = {
+  kind: NoticeKind
+  message: string
+  href: string | null
+  author: string | null
+  about?: string
+}
 
 export type NoticeItem = {
   id: string
@@ -28,6 +35,7 @@ export type NoticeItem = {
   author: string | null
   at: string
   time: string
+  isSettled: boolean
 }
 
 const badges: Record<NoticeKind, StatusBadge> = {
@@ -44,8 +52,8 @@ const TOPIC = 'notifications'
 export const noticesPath = '/admin/kabar/'
 
 /**
- * The list of newest notices that every staff page shows. `version` is the highest notice id, so that a browser keeps
- * the newer of two lists.
+ * The list of newest open notices that every staff page shows. `version` grows with each change of the list, so that a
+ * browser keeps the newer of two lists.
  */
 export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }>('/shared/_notices')
 
@@ -55,8 +63,8 @@ export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }
  */
 export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: Notice): Promise<void> {
   const keep = async (trx: Knex.Transaction) => {
-    await addNotice(trx, notice)
-    return pushOf(notice, await latestNotices(trx, NOTICES_SHOWN))
+    await addNotice(trx, { ...notice, about: notice.about ?? null })
+    return pushOf(notice, await openNotices(trx, NOTICES_SHOWN))
   }
   if (!isTransaction(db)) return hub.publish(TOPIC, await db.transaction(keep))
   const push = await keep(db)
@@ -66,12 +74,22 @@ export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: N
   )
 }
 
+/** Closes the notices about the given matters for everybody, because these matters need nobody any more. */
+export async function settleNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: readonly string[]): Promise<void> {
+  if (about.length === 0 || !(await hasOpenNotice(db, about))) return
+  const open = await db.transaction(async (trx) => {
+    await endNotices(trx, about)
+    return openNotices(trx, NOTICES_SHOWN)
+  })
+  hub.publish(TOPIC, message({ type: 'notification_settled', about }, [['#kabar-baru', listOf(open)]]))
+}
+
 /** The WebSocket channel of staff notices, `/ws/notifications/`. Its snapshot is the list of newest notices. */
 export const noticesChannel = (db: Knex): Channel => ({
   pattern: '/ws/notifications/',
   right: 'staff',
   topicOf: (path) => (path === '/ws/notifications/' ? TOPIC : null),
-  snapshot: async () => [['#kabar-baru', listOf(await latestNotices(db, NOTICES_SHOWN))]],
+  snapshot: async () => [['#kabar-baru', listOf(await openNotices(db, NOTICES_SHOWN))]],
 })
 
 /**
@@ -89,21 +107,24 @@ export function noticeItem(row: NoticeRow, time: (moment: Date) => string): Noti
     author: row.author,
     at: at.toISOString(),
     time: time(at),
+    isSettled: row.settled_as !== null,
   }
 }
 
 const badgeOf = (kind: string) => badges[kind === 'alert' || kind === 'recovered' ? kind : 'note']
 
-function pushOf(notice: Notice, rows: readonly NoticeRow[]): string {
+type Open = Awaited<ReturnType<typeof openNotices>>
+
+function pushOf(notice: Notice, open: Open): string {
   const { kind, message: text, href, author } = notice
   const said = `${badgeOf(kind).label}: ${text}`
-  const event = { type: 'notification_broadcast', message: text, kind, href, author, notice_id: rows[0]?.id, said }
-  return message(event, [['#kabar-baru', listOf(rows)]])
+  const event = { type: 'notification_broadcast', message: text, kind, href, author, notice_id: open.rows[0]?.id, said }
+  return message(event, [['#kabar-baru', listOf(open)]])
 }
 
-function listOf(rows: readonly NoticeRow[], now = Date.now()): string {
+function listOf({ version, rows }: Open, now = Date.now()): string {
   const news = rows.filter(({ created_at }) => now - created_at.getTime() < CURRENT_FOR_MS)
-  return noticesFragment({ version: rows[0]?.id ?? '0', items: news.map((row) => noticeItem(row, clock)) })
+  return noticesFragment({ version, items: news.map((row) => noticeItem(row, clock)) })
 }
 
 const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true

@@ -105,12 +105,15 @@ const content =
   /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
 
 /**
- * Removes comments, metadata and empty elements. A challenge may contain an empty part of a catalog page as a decoy,
+ * Removes comments, metadata, scripts and empty elements. A challenge may contain an empty part of a catalog page as a decoy,
  * such as `<div class="entry-content" itemprop="text"></div>`.
  */
 function withoutEmpty(html: string): string {
   let before = ''
-  let rest = html.replace(/<!--[\s\S]*?(?:-->|$)|<(?:meta|link|html)\b[^<>]{0,2000}>/gi, '')
+  let rest = html.replace(
+    /<!--[\s\S]*?(?:-->|$)|<(script|style|noscript)\b[\s\S]*?(?:<\/\1\s*>|$)|<(?:meta|link|html|br|hr)\b[^<>]{0,2000}>/gi,
+    '',
+  )
   // Each round removes one level of nested empty elements; decoys are not nested deeper.
   for (let round = 0; round < 4 && rest !== before; round++) {
     before = rest

@@ -37,6 +37,17 @@ export const describeNotices = (): ApiDescription => ({
               timestamp: '2026-11-20T08:39:44.156Z',
             },
           },
+          notification_settled: {
+            schema: liveMessage('notification_settled', {
+              about: z.array(z.string()).meta({ description: 'Perkara yang sudah diputuskan; kabarnya ditutup.' }),
+            }),
+            example: {
+              type: 'notification_settled',
+              about: ['proof 17'],
+              event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c12',
+              timestamp: '2026-11-20T08:41:02.901Z',
+            },
+          },
         },
       },
     ],

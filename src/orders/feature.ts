@@ -6,6 +6,7 @@ import { showOrderError } from './api-model.ts'
 import { auditLabels } from './audit-labels.ts'
 import { orderCommands } from './commands.ts'
 import { orderEnvironment } from './environment.ts'
+import { unsentMessages } from './messages/queries.ts'
 import { openOrders } from './open.ts'
 import { waiting } from './review/attention.ts'
 import { orderRoutes } from './routes.ts'
@@ -45,7 +46,7 @@ export const orders = feature({
   open,
 })
 
-function open({ db, log, config, secret, fetcher, notify, wake, hub, limits }: Site) {
+function open({ db, log, config, secret, fetcher, notify, settle, wake, hub, limits }: Site) {
   const orders = openOrders({
     db,
     log,
@@ -53,6 +54,7 @@ function open({ db, log, config, secret, fetcher, notify, wake, hub, limits }: S
     secret,
     fetcher,
     notify,
+    settle,
     wake,
     publish: hub.publish,
     isHeard: hub.isHeard,
@@ -64,7 +66,11 @@ function open({ db, log, config, secret, fetcher, notify, wake, hub, limits }: S
     channels: orders.channels({ tracking }),
     jobs: orders.jobs,
     messageEnded: orders.messageEnded,
-    attention: waiting,
+    attention: waiting({
+      needsAccount: orders.deps.gateway.name === 'manual',
+      channels: orders.deps.messages.channels,
+    }),
+    notSent: () => unsentMessages(db, orders.deps.messages.channels),
     stop: orders.stop,
   }
 }

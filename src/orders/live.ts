@@ -20,14 +20,22 @@ export type Renderers = {
 }
 
 type Topic = 'orders' | 'dashboard' | `order:${string}`
-type Deps = { db: Knex; log: Logger; publish: Publish<Topic>; render: Renderers; changed: () => void }
+type Deps = {
+  db: Knex
+  log: Logger
+  publish: Publish<Topic>
+  /** Closes the staff notices about matters of the order that are settled. */
+  settle: (orderId: string) => Promise<void>
+  render: Renderers
+  changed: () => void
+}
 
 /**
  * Returns the function that publishes committed changes of orders to open pages over WebSocket. Pages of staff get all
  * fields of the API, public pages only what the tracker shows. `changed` runs once per call and lets the dashboard
  * update. Errors are logged, never thrown.
  */
-export function publishOrderChanges({ db, log, publish, render, changed }: Deps) {
+export function publishOrderChanges({ db, log, publish, settle, render, changed }: Deps) {
   async function publishChange({ id, code, what }: Change): Promise<void> {
     const order = await findAnyOrder(db, id)
     if (!order) return
@@ -46,18 +54,24 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
       publish(`order:${code}`, message(last, await render.tracker(order)))
       return
     }
-    const isNew = what.includes('created')
+    const isRestored = what.includes('restored')
+    // To the lists of staff, an order from the bin is a new one.
+    const isNew = what.includes('created') || isRestored
     const event = {
       type: isNew ? 'order_created' : 'order_updated',
       ...base,
-      message: isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
+      message: isRestored ? `Order ${code} dikembalikan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
       order: apiOrder(order),
       // CSS selectors of the regions that pages fetch again: the list after a new order, else the order's details and
       // the payment review. The fragment sent with the event replaces the order's row in the list.
-      refresh: isNew ? '#pesanan-daftar' : `#rincian-${code}, #tinjau-pembayaran`,
+      refresh: isRestored
+        ? '#pesanan-daftar, #tinjau-pembayaran'
+        : isNew
+          ? '#pesanan-daftar'
+          : `#rincian-${code}, #tinjau-pembayaran`,
     }
     publish('orders', message(event, await render.staff(order)))
-    if (isNew) return
+    if (what.includes('created')) return
     const events = publicEvents(order, what)
     const parts = events.length > 0 ? await render.tracker(order) : []
     for (const [at, event] of events.entries()) publish(`order:${code}`, message(event, at === 0 ? parts : []))
@@ -65,9 +79,9 @@ export function publishOrderChanges({ db, log, publish, render, changed }: Deps)
 
   return (changes: readonly Change[]): void => {
     for (const change of changes) {
-      publishChange(change).catch((error: unknown) =>
-        log.warn({ err: error, order: change.code }, 'an order change was not published'),
-      )
+      const warn = (what: string) => (error: unknown) => log.warn({ err: error, order: change.code }, what)
+      publishChange(change).catch(warn('an order change was not published'))
+      if (!change.what.includes('created')) settle(change.id).catch(warn('notices of an order were not settled'))
     }
     changed()
   }
@@ -89,7 +103,7 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const said = `${orderStatusLabels[status_order]}, produksi ${productionStatusLabels[production_status].toLowerCase()}.`
   const kinds = [
     ...(what.includes('payment') ? ['payment_update'] : []),
-    ...(what.includes('status') || what.includes('edited') ? ['order_status_update'] : []),
+    ...(what.includes('status') || what.includes('edited') || what.includes('restored') ? ['order_status_update'] : []),
     ...(what.includes('production') ? ['production_update'] : []),
   ]
   return kinds.map((type, at) => ({

@@ -23,6 +23,7 @@ import { paymentJobs } from './payments/payment-jobs.ts'
 import { createWebhookQueue } from './payments/webhook-queue.ts'
 import { pruneIdempotencyKeys } from './place/idempotency.ts'
 import { picturesInUse } from './queries.ts'
+import { settledMatters } from './review/queries.ts'
 import type { Order } from './rules/amounts.ts'
 import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
@@ -49,6 +50,7 @@ type Options = {
   /** Whether any WebSocket may be subscribed to a topic. */
   isHeard: (topic: string) => boolean
   notify: (db: Knex, notice: Notice) => Promise<void>
+  settle: (about: readonly string[]) => Promise<void>
   wake: () => void
   now?: () => Date
 }
@@ -57,7 +59,7 @@ export type Orders = ReturnType<typeof openOrders>
 
 /** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
 export function openOrders(options: Options) {
-  const { db, log, config, secret, fetcher, publish, notify, wake, now = () => new Date() } = options
+  const { db, log, config, secret, fetcher, publish, notify, settle, wake, now = () => new Date() } = options
   const { baseUrl } = config
   const clock = () => now().getTime()
   const simulated = config.payments === 'simulated' ? createSimulated({ now: clock }) : null
@@ -67,6 +69,7 @@ export function openOrders(options: Options) {
     db,
     log,
     publish,
+    settle: async (orderId) => settle(await settledMatters(db, orderId)),
     render: { tracker: renderTracker(db, now), staff: renderStaffFragments(now) },
     changed: dashboard.changed,
   })
@@ -77,6 +80,7 @@ export function openOrders(options: Options) {
     publish: publishChanges,
     wake,
     notify,
+    settle,
     now,
     baseUrl,
     secret,

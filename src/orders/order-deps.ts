@@ -13,7 +13,7 @@ import type { Invoice, Order } from './rules/amounts.ts'
 export type Change = {
   id: string
   code: string
-  what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'message' | 'deleted')[]
+  what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'message' | 'deleted' | 'restored')[]
 }
 
 /** Dependencies of the functions that change orders, invoices and payments. */
@@ -32,6 +32,8 @@ export type OrderDeps = {
   wake: () => void
   /** Adds a notice for staff. The notice appears when the given transaction commits. */
   notify: (db: Knex, notice: Notice) => Promise<void>
+  /** Closes the notices about the given matters for everybody. */
+  settle: (about: readonly string[]) => Promise<void>
   now: () => Date
   baseUrl: string
   /** Secret that signs tracking keys and the tokens of draft uploads. */

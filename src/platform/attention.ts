@@ -4,10 +4,14 @@ import type { StatusBadge } from '../web/render.ts'
 /** A figure at the top of the staff start page. `isLoud` highlights it when it is not 0; figures are sorted by `at`. */
 export type Figure = { label: string; count: number; href: string; isLoud: boolean; at: number }
 /**
- * Something on the staff start page that waits for a decision by staff, with a link (`href`, with `action` as its text)
- * to decide it.
+ * Something on the staff start page that waits for a decision by staff, with a link (`action` is its text) to decide it.
+ * `href` is a page of the same feature. `page` is the key of another feature's link in the staff navigation, and `part`
+ * the id of an element on that page; staff who may not open the page see no link.
  */
-export type Waiting = { count: number; text: string; action: string; href: string; isLoud: boolean; at: number }
+export type Waiting = { count: number; text: string; action: string; isLoud: boolean; at: number } & (
+  | { href: string }
+  | { page: string; part?: string }
+)
 export type Trouble = { name: string; badge: StatusBadge; lines: readonly string[]; href: string }
 /** A list of problems under a heading of the staff start page. `more` links to the problems that are left out. */
 export type Troubles = {

@@ -78,6 +78,8 @@ export type Site = {
   limits: Limits
   /** Adds a notice for staff in the transaction `db`, or in a new one if `db` is no transaction. */
   notify: (db: Knex, notice: Notice) => Promise<void>
+  /** Closes the notices about the given matters for everybody. */
+  settle: (about: readonly string[]) => Promise<void>
   /** Wakes the outbox, so that it sends queued messages at once. */
   wake: () => void
   /** Returns the kinds of outbox messages that have a sender. The list is complete once every feature is open. */
@@ -111,6 +113,11 @@ export type Opened = {
    * the kinds of other features.
    */
   messageEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
+  /**
+   * Returns how many recent messages were never put into the outbox, because their kind has no sender, by kind. Kinds
+   * without such messages are left out.
+   */
+  notSent?: () => Promise<readonly { kind: string; count: number }[]>
   /** The feature's part of the staff start page. */
   attention?: Attention
   /** The feature's part of the sitemap: fixed `pages`, and up to `most` further addresses that change over time. */
@@ -119,6 +126,8 @@ export type Opened = {
   home?: Section
   /** The feature's section of the search results page, below the found anime titles. */
   search?: (words: string) => Section
+  /** Returns a sentence for the end of every page, or null while the sentence would not be true. */
+  footnote?: () => string | null
   /** Values that this feature shares with later features. */
   shares?: readonly Provision[]
   start?: () => Promise<void>

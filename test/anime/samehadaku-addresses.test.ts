@@ -27,6 +27,15 @@ describe('a site of the animestream family has addresses of its own', () => {
     expect(await pathsOf(films)).toEqual(['/anime/?status=&type=movie&order=update'])
   })
 
+  test('found also where the classic addresses lead to a page without content', async () => {
+    site().set({ family: 'animestream' })
+    const bare =
+      '<!DOCTYPE html><title>Situs</title><main class="entry-content"><p>Belum ada apa-apa di sini.</p></main>'
+    site().set({ body: bare, at: /anime-terbaru|jadwal/ })
+    expect((await first()).results[0]).toMatchObject({ judul: 'Kapal Senja', episode: '5' })
+    expect(await pathsOf(week)).toEqual(['/schedule/'])
+  })
+
   test('the schedule is found first', async () => {
     site().set({ family: 'animestream' })
     expect((await week()).Friday[0]).toMatchObject({ title: 'Kapal Senja', release_time: '09:11' })

@@ -310,6 +310,13 @@ test.each([
       '<h2>Verifying you are human.</h2><article class="bs"><div class="bsx">\n<span itemprop="name">&nbsp;</span></div></article>',
     ),
   ],
+  [
+    'challenge',
+    page(
+      'Samehadaku - Nonton Anime',
+      '<article class="post"><div class="entry-content" itemprop="text"><br><script>var a = 1</script></div></article><form id="challenge-form"></form>',
+    ),
+  ],
   ['challenge', '<html><body><script>document.cookie="__test=1";location.href="/?i=1"</script></body></html>'],
   ['parked', page('samehadaku.vip is for sale', '<h1>Buy this domain</h1>')],
   ['parked', page('samehadaku.vip', '<h1>This domain has expired.</h1><p>Renew now</p>')],

@@ -3,27 +3,11 @@ import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
 import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
 import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
 import { readLatest } from '../../src/anime/sources/samehadaku/latest.ts'
-import { readPage } from '../../src/anime/sources/samehadaku/read-page.ts'
 import { readSchedulePage } from '../../src/anime/sources/samehadaku/schedule.ts'
 import { readSearch } from '../../src/anime/sources/samehadaku/search.ts'
-import { createSite } from '../../src/anime/sources/samehadaku/site.ts'
+import { reading } from '../support/samehadaku-reading.ts'
 
-const now = new Date('2026-11-20T10:00:00.000Z')
-const site = createSite('https://here.test')
 const lazy = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='
-
-/** Reads a body as the page of a site with advertisements, scripts and a menu around it. */
-const reading = async (body: string, path: string, head = '') => ({
-  ...(await readPage(
-    `<!DOCTYPE html><html lang="id"><head><meta charset="UTF-8">${head}<script>var a = "<div class='animepost'>";</script></head>
-<body><header><nav><ul><li><a href="/">Home</a><li><a href="/anime-terbaru/">Terbaru</a><li><a href="/schedule/">Jadwal</a></ul></nav></header>
-<a href="https://slot-gacor.example/"><img src="https://slot-gacor.example/b.gif" alt="Slot Gacor"></a>${body}
-<div class="kln"><a href="https://judi.example/"><img src="https://judi.example/a.gif" alt=""></a></div><footer><p>&copy;</p></footer></body></html>`,
-    `https://here.test${path}`,
-  )),
-  site,
-  now,
-})
 
 /** Styles in which sites of the animestream family show a new episode; the operator of a site chooses one. */
 const styles = {
@@ -46,6 +30,23 @@ describe('new episodes of the animestream family', () => {
     ])
     expect(results[0]?.cover).toBe('https://here.test/up/kapal.jpg')
     expect(pagination).toMatchObject({ current_page: 1, has_next_page: true })
+  })
+
+  test.each([
+    ['Lagi Hangat', 'Baru Rilis'],
+    ['Hot Series Update', 'Latest Release'],
+    ['Update Terbaru Terpopuler', 'Episode'],
+  ])('are known by their place whatever the headings say ("%s", "%s")', async (popular, latest) => {
+    const html = front(styles.plain).replace('Popular Today', popular).replace('Rilisan Terbaru', latest)
+    expect(readLatest(await reading(html, '/'), 1).results).toMatchObject([{ judul: 'Kapal', episode: '5' }])
+    const last = html.replace(/<div class="hpage">.*?<\/div>/, '')
+    expect(readLatest(await reading(last, '/'), 1).results).toMatchObject([{ judul: 'Kapal', episode: '5' }])
+  })
+
+  test('are not the hot ones where only headings tell', async () => {
+    const html = front(styles.plain).replace('Popular Today', 'Hot Series Update').replace('latesthome', '')
+    const last = html.replace(/<div class="hpage">.*?<\/div>/, '')
+    expect(readLatest(await reading(last, '/'), 1).results).toMatchObject([{ judul: 'Kapal', episode: '5' }])
   })
 
   test('on the front page stand beside the popular ones', async () => {

@@ -140,6 +140,14 @@ describe('the page', () => {
     expect(page.text('#api-saat-ini .current-name b')).toBe('Cadangan Bandung')
     expect(page.text('#api-saat-ini .now-why')).toBe('Dilewati karena pemutusnya terbuka: API Utama.')
     expect(rowOf(page, 'API Utama')?.text('.now-breaker')).toMatch(/^Pemutus terbuka sejak .+ WIB, dicoba lagi .+ WIB$/)
+
+    await db()('circuit_breakers').delete()
+    await openBreaker(`endpoint ${await ownId()}`, -1_000)
+    const due = await open()
+    expect(due.texts('#api-saat-ini .now-why')).toEqual(['Dicoba lagi pada kunjungan berikutnya: API Utama.'])
+    expect(rowOf(due, 'API Utama')?.text('.now-breaker')).toMatch(
+      /^Pemutus setengah terbuka sejak .+: siap dicoba lagi$/,
+    )
   })
 
   test('it says when nobody is told of failures', async () => {

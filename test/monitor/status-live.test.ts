@@ -48,7 +48,7 @@ test('a change of state is pushed: the sentence and the endpoint, with the very 
   expect(push).toMatchObject({ type: 'status_changed', indicator: 'major', version: expect.stringMatching(/^\d+$/) })
   expect(push.said).toBe('Sebagian tidak menjawab. Cadangan: tidak menjawab.')
   const parts = partials(push.content)
-  expect(parts.map(({ id }) => id)).toEqual(['status-kini', `layanan-${other}`])
+  expect(parts.map(({ id }) => id)).toEqual(['status-kini', 'status-lencana', `layanan-${other}`])
   const page = (await site(db()).get('/status/')).text
   for (const { id, html } of parts) {
     expect(html).toMatch(new RegExp(`^<\\w+ [^>]*id="${id}" data-version="${push.version}"`))
@@ -87,6 +87,7 @@ test('an incident is pushed when it opens, when something is told, and when it e
   expect(opened.said).toBe('Ada gangguan yang sedang kami tangani.')
   expect(partials(changed.content).map(({ id: part }) => part)).toEqual([
     'status-kini',
+    'status-lencana',
     'status-terbuka',
     'status-hari-ini',
   ])
@@ -101,7 +102,7 @@ test('an endpoint that comes or goes brings the whole list', async () => {
   await db()('api_endpoints').where({ id: other }).delete()
   await status.update({ checks: [], incidents: [] })
   const [push] = told()
-  expect(partials(push.content).map(({ id }) => id)).toEqual(['status-kini', 'status-layanan'])
+  expect(partials(push.content).map(({ id }) => id)).toEqual(['status-kini', 'status-lencana', 'status-layanan'])
   expect(push.content).not.toContain('Cadangan')
 })
 
@@ -182,6 +183,7 @@ test('whoever connects is greeted with the page as it is now', async () => {
   const parts = partials(content)
   expect(parts.map(({ id }) => id)).toEqual([
     'status-kini',
+    'status-lencana',
     'status-layanan',
     'status-terbuka',
     'status-hari-ini',

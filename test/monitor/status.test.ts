@@ -147,6 +147,15 @@ test('incidents of a fortnight by day, quiet days joined, older ones on pages of
   expect((await statusPage('/status/?halaman=x')).text('h1')).toBe('Status layanan')
 })
 
+test('an endpoint that is down while another one answers is a small impact to visitors', async () => {
+  await ownEndpoint(db())
+  await makeIncident(db(), { affected: ['API Utama'], impact: 'major', status: 'investigating' })
+  const page = await statusPage()
+  expect(page.text('#status-terbuka .incident-meta')).toContain('Dampak ringan: situs jalan lewat cadangan')
+  const version = page.attribute('#status-kini', 'data-version')
+  expect(page.attribute('#status-lencana img', 'src')).toBe(`/status/badge.svg?v=${version}`)
+})
+
 test('an open incident shows all that was told; its page has the timeline and the post-mortem', async () => {
   await ownEndpoint(db())
   const incident = await makeIncident(db(), {

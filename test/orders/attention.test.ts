@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
-import { makeOrder } from './support/orders.ts'
+import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 
@@ -20,4 +21,49 @@ test('an unconfirmed price needs attention until the order is shipped or cancell
   const page = read((await site(db()).get('/admin/').set('Cookie', Cookie)).text)
   // The figure for orders with an unconfirmed price comes first, because customers wait for the confirmation.
   expect(page.texts('.figure').map((text) => text.replace(/\s+/g, ' '))[0]).toBe('Harga belum dikonfirmasi2')
+})
+
+test('staff hear loudly that customers cannot pay, and how many messages were not sent', async () => {
+  const Cookie = await signInAs(db(), { role: 'staff' })
+  const pageOf = async (settings: Record<string, string>, as = Cookie) =>
+    read((await site(db(), { settings }).get('/admin/').set('Cookie', as)).text)
+  const linesOf = async (settings: Record<string, string>) => (await pageOf(settings)).texts('.trouble-loud')
+  const missing = 'Rekening toko belum diisi: pelanggan belum bisa membayar. Hanya admin yang bisa mengurusnya.'
+  expect(await linesOf({})).toEqual([missing])
+  const forAdmin = await pageOf({}, await signInAs(db(), { role: 'admin' }))
+  expect(forAdmin.texts('.trouble-loud')).toEqual([
+    'Rekening toko belum diisi: pelanggan belum bisa membayar. Isi sekarang',
+  ])
+  expect(forAdmin.attribute('.trouble-loud a', 'href')).toBe('/admin/pengaturan/#setelan-bank')
+  expect(await linesOf({ PAYMENTS: 'simulated' })).toEqual([])
+  for (const value of ['  ', '123']) {
+    await db()('site_settings').delete()
+    await makeSettings(db(), { bank_account: value })
+    expect(await linesOf({})).toEqual(value === '123' ? [] : [missing])
+  }
+
+  const { id: order_id } = await makeOrder(db())
+  const message = { order_id, type: 'order_created', recipient: '6281', body: 'Halo' }
+  const unsent = { ...message, unsent_reason: 'not_configured' } as const
+  await db()('order_messages').insert([
+    { ...unsent, channel: 'whatsapp' },
+    { ...unsent, channel: 'whatsapp' },
+    { ...unsent, channel: 'whatsapp', created_at: hoursAgo(24 * 8) },
+    { ...message, channel: 'whatsapp', unsent_reason: 'switched_off' },
+    { ...unsent, channel: 'email' },
+  ])
+  expect(await linesOf({})).toEqual([
+    expect.stringContaining('2 pesan tidak terkirim dalam tujuh hari terakhir, WhatsApp belum dikonfigurasi.'),
+    expect.stringContaining('1 pesan tidak terkirim dalam tujuh hari terakhir, Email belum dikonfigurasi.'),
+  ])
+  const fonnte = { FONNTE_API_TOKEN: 'token' }
+  expect(await linesOf(fonnte)).toHaveLength(1)
+
+  const alarmsOf = async (settings: Record<string, string>) =>
+    read((await site(db(), { settings }).get('/admin/kiriman/').set('Cookie', Cookie)).text).texts('.alarm')
+  const [whatsapp, mail] = await alarmsOf({})
+  expect(whatsapp).toContain('2 pesan tidak terkirim')
+  expect(whatsapp).toContain('FONNTE_API_TOKEN')
+  expect(mail).toContain('EMAIL_HOST')
+  expect(await alarmsOf(fonnte)).toEqual([mail])
 })

@@ -8,7 +8,7 @@ import { useFolder } from '../support/folder.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { makePng } from '../support/picture.ts'
-import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
+import { bankAccount, hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 /** Tests the texts that a new customer reads on the order pages. */
 
@@ -17,7 +17,6 @@ const dataDir = useFolder()
 const shop = () => site(db(), { settings: { DATA_DIR: dataDir } })
 const get = async (address: string) => read((await shop().get(address)).text)
 const set = (values: Record<string, string>) => makeSettings(db(), values)
-const bank = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati' }
 const keyOf = (order: OrderRow) => `?kunci=${trackingKey(testSecret, order)}`
 const confirmationOf = (order: OrderRow) => get(`/pesan/${order.order_code}/${keyOf(order)}`)
 const trackerOf = (order: OrderRow, query = '') => get(`/lacak/${order.order_code}/${query}`)
@@ -39,6 +38,7 @@ async function tell({ id }: OrderRow) {
 }
 
 test('after a short payment or a proof the confirmation asks for no more money', async () => {
+  await set(bankAccount)
   const short = await asked()
   await makePayment(db(), short.invoice, { state: 'review', reason: 'short', amount: 3_000_000 })
   const proved = await asked()
@@ -58,6 +58,7 @@ test('after a short payment or a proof the confirmation asks for no more money',
 })
 
 test('links on a page that is shown in full keep the key; the public sentence names the public page', async () => {
+  await set(bankAccount)
   const { order, invoice } = await asked()
   const page = await confirmationOf(order)
   expect(page.attribute('#bayar .primary', 'href')).toMatch(new RegExp(`/invoice/${invoice.invoice_code}/\\?kunci=`))
@@ -171,15 +172,22 @@ test("the shop's contact is a link that names the order, else the message that i
   )
 })
 
-test('without a bank account nobody is asked to pay by transfer, but a proof can be sent', async () => {
-  const { invoice } = await asked()
+test('without a bank account nobody is asked to pay by transfer and no clock runs, but a proof can be sent', async () => {
+  await set({ shop_contact: '0812-0000-1111' })
+  const { order, invoice } = await asked()
   const at = `/invoice/${invoice.invoice_code}/`
   const page = await get(at)
-  expect(page.text('.invoice-pay')).toContain('Nomor rekening menyusul')
+  expect(page.text('.invoice-pay')).toContain('Toko mengirim nomor rekeningnya')
   expect(page.body()).not.toContain('Transfer tepat')
   expect(page.all('#bukti')).toHaveLength(1)
-  expect(page.all('[data-countdown]')).toHaveLength(1)
-  await set(bank)
+  expect(page.all('[data-countdown]')).toHaveLength(0)
+  expect(page.body()).not.toContain('Paling lambat')
+  for (const text of [(await trackerOf(order)).text('.track'), (await confirmationOf(order)).text('.order-done')]) {
+    expect(text).toContain('Toko mengirim nomor rekeningnya Pesananmu sudah tersimpan.')
+    expect(text).toContain('Hubungi toko di 0812-0000-1111 untuk menanyakan cara membayarnya')
+    expect(text).not.toMatch(/Bayar (sekarang|DP)|paling lambat|Berlaku sampai/i)
+  }
+  await set(bankAccount)
   const ready = await get(at)
   expect(ready.text('.invoice-pay')).toContain('Transfer tepat Rp 3.750.000')
   expect(ready.all('#bukti')).toHaveLength(1)
@@ -228,7 +236,7 @@ test('the tracker links to the receipt, names production, and says that the pric
 })
 
 test('waiting proofs are shown with the signed link, and only counted without it', async () => {
-  await set(bank)
+  await set(bankAccount)
   const { order, invoice } = await asked()
   const at = `/invoice/${invoice.invoice_code}/`
   await shop()

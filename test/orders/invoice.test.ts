@@ -50,7 +50,7 @@ test('an invoice names the shop, its number, for whom in part, the line, the amo
 
 test('a transfer goes to the account staff entered; where there is none the page says so', async () => {
   const { pageOf } = await asked()
-  expect((await pageOf()).text('.invoice-pay')).toContain('Toko belum mengisi nomor rekeningnya.')
+  expect((await pageOf()).text('.invoice-pay')).toContain('Toko mengirim nomor rekeningnya')
   await set({ bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati' })
   const page = await pageOf()
   expect(page.texts('.bank dd')).toEqual([

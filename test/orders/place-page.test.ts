@@ -6,9 +6,11 @@ import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
+import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { makePng } from '../support/picture.ts'
 import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { bankAccount } from './support/orders.ts'
 
 const db = useDatabase()
 const dataDir = useFolder()
@@ -54,6 +56,7 @@ test('every field of the form has a label, the form says what happens next, and 
 })
 
 test('an order leads to its confirmation, for its customer only, which says that no message was sent', async () => {
+  await makeSettings(db(), bankAccount)
   const { status, headers } = await send()
   expect(status).toBe(303)
   const where = headers.location ?? ''

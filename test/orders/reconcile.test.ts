@@ -26,7 +26,13 @@ beforeAll(async () => {
   xendit = await startXendit()
   const fetcher = createFetcher(settings())
   fetchers.push(fetcher)
-  const silent = { publish: () => {}, isHeard: () => false, wake: () => {}, notify: async () => {} }
+  const silent = {
+    publish: () => {},
+    isHeard: () => false,
+    wake: () => {},
+    notify: async () => {},
+    settle: async () => {},
+  }
   const log = pino({ level: 'silent' })
   deps = openOrders({
     db: db(),

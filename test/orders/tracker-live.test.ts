@@ -144,6 +144,21 @@ test('the simulated checkout: exact, short, over, twice, and expired', async () 
   expect((await simulate(invoice, 'mencuri')).status).toBe(400)
 })
 
+test('after a payment the simulated gateway only repeats its webhook, and says so', async () => {
+  const { code, invoice } = await placed()
+  const buttons = async () => (await shop.visit(`/invoice/${invoice}/`)).page().texts('.simulated button')
+  expect(await buttons()).toHaveLength(5)
+  expect((await simulate(invoice, 'ulang')).status).toBe(409)
+  await simulate(invoice, 'kurang')
+  await vi.waitFor(async () => expect(await buttons()).toEqual(['Webhook yang sama sekali lagi']), { timeout: 8_000 })
+  expect((await simulate(invoice, 'lebih')).status).toBe(409)
+  const again = await simulate(invoice, 'ulang')
+  const { html } = await shop.visit(again.headers.get('location') ?? '')
+  expect(html).toContain('Webhook yang sama sudah diantar sekali lagi. Tidak ada yang dihitung dua kali.')
+  const order = await db()('orders').where({ order_code: code }).first()
+  expect(await db()('payments').where({ order_id: order?.id ?? '' })).toHaveLength(1)
+})
+
 test('the address after a payment changes nothing', async () => {
   const { code, invoice } = await placed()
   const told = (await shop.visit(`/invoice/${invoice}/?kabar=tepat`)).html
@@ -175,10 +190,11 @@ test('guessing codes by sockets is refused after ten', async () => {
 async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   const order = await makeOrder(db(), wishes)
   await makeInvoice(db(), order)
-  const messages: { type: string; content?: string; said?: string }[] = []
+  const messages: { type: string; content?: string; said?: string; message?: string }[] = []
   const publishChanges = publishOrderChanges({
     db: db(),
     log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // the code under test uses only `warn`
+    settle: async () => {},
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
     render: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},
@@ -198,6 +214,15 @@ test('a step that changes order and production sends both events, with the page 
 })
 
 test('an open page of an order that is deleted says so', async () => {
-  const [push] = await told(['deleted'], { deleted_at: new Date() })
+  const [push] = await told(['deleted'], { deleted_at: new Date(), status_order: 'link_dibuat' })
   expect(read(push?.content ?? '').text('h1')).toBe('Pesanan ini sudah dihapus')
+  expect(push).toMatchObject({ type: 'order_status_update', status_order: 'link_dibuat', deleted: true })
+  expect(push?.message).toBe('Pesanan ini dihapus.')
+})
+
+test('an open page of an order that comes back from the bin shows it again', async () => {
+  const [push] = await told(['restored'], { status_order: 'link_dibuat' })
+  expect(push).toMatchObject({ type: 'order_status_update', status_order: 'link_dibuat' })
+  expect(push?.content).toContain('id="lacak-pesanan"')
+  expect(push?.content).not.toContain('sudah dihapus')
 })

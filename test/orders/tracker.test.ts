@@ -1,17 +1,19 @@
 import sharp from 'sharp'
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { OrderRow } from '../../src/db/order-rows.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
+import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { makePng } from '../support/picture.ts'
-import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
+import { bankAccount, hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useDatabase()
 const dataDir = useFolder()
+beforeEach(() => makeSettings(db(), bankAccount))
 
 const kunci = (order: OrderRow) =>
   trackingKey(testSecret, { order_code: order.order_code, link_version: order.link_version })

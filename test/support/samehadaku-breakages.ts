@@ -119,7 +119,7 @@ function otherPage({ seen, family }: Visit): string | null {
 
 function wholePage({ request, family, origin }: Visit): string {
   const show = pageAt(family, new URL(request.url ?? '/', origin))
-  if (!show) return savedPage(`${family}/home.html`, origin)
+  if (!show) return savedPage(`${family === 'redesign' ? 'classic' : family}/home.html`, origin)
   return show.page === undefined ? ownLinks(show.body, origin) : savedPage(show.page, origin)
 }
 

@@ -34,7 +34,7 @@ const said = {
 }
 
 /** Staff pages that list the messages of the outbox, sent or not, and let staff send a message again. */
-export function deliveryPages(router: AppRouter, { db, features, channels, wake }: Site) {
+export function deliveryPages(router: AppRouter, { db, features, channels, wake, opened }: Site) {
   const kindOf = (kind: string) => messageKind(features, kind)
 
   router.get('/admin/kiriman', allow('staff'), async (ctx) => {
@@ -47,11 +47,13 @@ export function deliveryPages(router: AppRouter, { db, features, channels, wake 
       found.map(({ id }) => id),
     )
     const counts = await countDeliveries(db)
+    const notSent = (await Promise.all(opened().map((feature) => feature.notSent?.() ?? []))).flat()
     const shown = {
       filter,
       deliveries: found,
       tries,
       counts,
+      notSent,
       channels: channels(),
       kindOf,
       said: flashIn(said, ctx),

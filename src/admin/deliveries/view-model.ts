@@ -52,10 +52,13 @@ export type DeliveryView = {
  * fix.
  */
 type Alarm = { value: string; kind: string; count: string; error: string; mend: string }
+/** A warning that recent messages were never sent, because no sender is configured for their kind. */
+type NotSent = { kind: string; count: string; mend: string }
 type Choice = { value: string; text: string; isChosen: boolean }
 
 export type DeliveriesView = {
   alarms: Alarm[]
+  notSent: NotSent[]
   unblock: string
   tabs: { text: string; count: string; href: string; isCurrent: boolean }[]
   kinds: Choice[]
@@ -73,6 +76,8 @@ type Shown = {
   /** Attempts to send any of the shown deliveries. */
   tries: readonly OutboxAttemptRow[]
   counts: readonly KindCount[]
+  /** Number of recent messages that no sender took, by kind. */
+  notSent: readonly { kind: string; count: number }[]
   /** Kinds of messages for which a sender is configured. */
   channels: readonly string[]
   /** Returns the label of a message kind and the settings it needs. */
@@ -96,13 +101,18 @@ export function deliveriesHref({ state, kind, page }: Filter): string {
 }
 
 export function deliveriesView(shown: Shown): DeliveriesView {
-  const { filter, deliveries, counts, kindOf, said } = shown
+  const { filter, deliveries, counts, notSent, kindOf, said } = shown
   const here = new URL(deliveriesHref(filter), 'http://here').search
   const ofKind = counts.filter(({ kind }) => filter.kind === null || kind === filter.kind)
   const sum = (state: DeliveryState | null) =>
     ofKind.reduce((total, one) => total + (state === null || one.state === state ? one.count : 0), 0)
   return {
     alarms: counts.filter(({ state }) => state === 'blocked').map((count) => alarm(count, kindOf)),
+    notSent: notSent.map(({ kind, count }) => ({
+      kind: kindOf(kind).name,
+      count: count.toLocaleString('id-ID'),
+      mend: kindOf(kind).mend,
+    })),
     unblock: `${deliveriesPath}ulang/${here}`,
     tabs: [null, ...stateNames].map((state) => ({
       text: state ? deliveryBadges[state].label : 'Semua',

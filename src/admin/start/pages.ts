@@ -35,7 +35,9 @@ export function startPages(router: AppRouter, { db, log, opened }: Site) {
     })
     const [lookAround] = asked.flatMap((one) => one.lookAround ?? [])
     const notices = await recentNotices(db, since, NOTICES_SHOWN)
-    startPage(ctx, { start: startView({ views, reports, notices, lookAround: lookAround ?? null, now }), reports })
+    const links = ctx.state.navigation.of('staff', ctx.state.viewer)
+    const start = startView({ views, reports, notices, lookAround: lookAround ?? null, links, now })
+    startPage(ctx, { start, reports })
   })
 }
 

@@ -1,9 +1,12 @@
 import type { NoticeRow } from '../../db/account-rows.ts'
 import type { AttentionView, Figure, Troubles, Waiting } from '../../platform/attention.ts'
+import type { Link } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { ReportsView } from '../reports/view-model.ts'
 
 type Notice = { text: string; href: string | null; line: string }
+/** `link` is null if the viewer may not open the page where the item is decided. */
+type WaitingView = { text: string; isLoud: boolean; link: { href: string; text: string } | null }
 type LookAround = { href: string; text: string }
 
 /**
@@ -14,7 +17,7 @@ export type StartView = {
   figures: { label: string; count: string; href: string; isLoud: boolean }[]
   troubles: readonly Troubles[]
   /** Items that wait for a decision of staff, each with a link to the page where staff decide. */
-  waiting: readonly Waiting[]
+  waiting: WaitingView[]
   notices: Notice[]
   allWell: boolean
   /** True if the part of a feature could not be built, so that something may be missing on the page. */
@@ -26,18 +29,21 @@ type Parts = {
   /** The parts of the features; null for a part that could not be built. */
   views: readonly (AttentionView | null)[]
   reports: ReportsView
-  notices: readonly Omit<NoticeRow, 'kind'>[]
+  notices: readonly Pick<NoticeRow, 'id' | 'message' | 'href' | 'author' | 'created_at'>[]
   lookAround: LookAround | null
+  /** The links to staff pages that the viewer may open. */
+  links: readonly Link[]
   now: Date
 }
 
-export function startView({ views: all, reports, notices, lookAround, now }: Parts): StartView {
+export function startView({ views: all, reports, notices, lookAround, links, now }: Parts): StartView {
   const views = all.flatMap((view) => view ?? [])
   const isIncomplete = views.length < all.length
   const waiting = views
     .flatMap((view) => view.waiting ?? [])
     .filter(({ count }) => count > 0)
     .toSorted(byPlace)
+    .map((one) => waitingView(one, links))
   const troubles = views.flatMap((view) => view.troubles ?? []).filter((one) => one.troubles.length > 0)
   const ownFigure = { label: 'Laporan penonton', count: reports.total, href: '/admin/laporan/', isLoud: false, at: 30 }
   return {
@@ -57,6 +63,16 @@ export function startView({ views: all, reports, notices, lookAround, now }: Par
 }
 
 const byPlace = (one: { at: number }, other: { at: number }) => one.at - other.at
+
+function waitingView(one: Waiting, links: readonly Link[]): WaitingView {
+  const href = 'href' in one ? one.href : pageHref(one, links)
+  return { text: one.text, isLoud: one.isLoud, link: href === null ? null : { href, text: one.action } }
+}
+
+function pageHref({ page, part }: { page: string; part?: string }, links: readonly Link[]): string | null {
+  const link = links.find(({ key }) => key === page)
+  return link ? `${link.href}${part ? `#${part}` : ''}` : null
+}
 
 const figureView = ({ label, count, href, isLoud }: Figure) => ({
   label,

@@ -16,6 +16,7 @@ import {
   nowFragment,
   openFragment,
   pastFragment,
+  siteBadgeFragment,
   todayFragment,
 } from './views.ts'
 
@@ -153,13 +154,16 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
 /** Renders all live fragments of the public status page. */
 function wholePage(kept: Pick<CurrentValue<Snapshot>, 'value' | 'isLate'>, now: Date): Fragment[] {
   const { value } = kept
-  return [nowPart(value, lateOf(kept, now)), listPart(value), ...toldParts(value)]
+  return [nowPart(value, lateOf(kept, now)), badgePart(value), listPart(value), ...toldParts(value)]
 }
 
 const nowPart = (snapshot: Snapshot, late: Late): Fragment => [
   '#status-kini',
   nowFragment({ now: nowView(snapshot, late) }),
 ]
+
+/** The badge is an image, so its address carries the version: browsers then load it anew. */
+const badgePart = ({ version }: Snapshot): Fragment => ['#status-lencana', siteBadgeFragment({ version })]
 
 const listPart = (snapshot: Snapshot): Fragment => [
   '#status-layanan',
@@ -194,7 +198,7 @@ function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): str
   )
   const event = { type: 'status_changed', message: said, indicator: site.indicator, version, ...(isNews && { said }) }
   if (isUnsure) return message(event, wholePage({ value: after, isLate: false }, after.at))
-  return message(event, [nowPart(after, null), ...(isListNew ? [listPart(after)] : single), ...told])
+  return message(event, [nowPart(after, null), badgePart(after), ...(isListNew ? [listPart(after)] : single), ...told])
 }
 
 const idsOf = ({ components }: Snapshot) => components.map(({ id }) => id).join()

@@ -1,7 +1,7 @@
 import { ago, clock, longDate } from '../../web/dates.ts'
 import type { StatusBadge } from '../../web/render.ts'
 import { statusHref } from '../hrefs.ts'
-import { impactLabels, incidentStatusLabels, lasting } from '../incidents/labels.ts'
+import { incidentStatusLabels, lasting } from '../incidents/labels.ts'
 import type { MonitorState } from '../state.ts'
 import { type Bars, barsOf, beginning, spanOf } from '../uptime-bars.ts'
 import { daysSeen, hours, incidentTitle, momentSeen, publicStateLabels, spanSeen, updatesOf } from './public-text.ts'
@@ -84,6 +84,16 @@ export type IncidentView = {
   postmortem: string[]
 }
 
+/**
+ * Impacts as visitors notice them. An endpoint that is down while another one answers (`major`) costs visitors little;
+ * staff see it under its own name.
+ */
+const publicImpacts: Record<IncidentEntry['impact'], string> = {
+  minor: 'Dampak ringan',
+  major: 'Dampak ringan: situs jalan lewat cadangan',
+  critical: 'Dampak kritis',
+}
+
 export const incidentHref = (id: number) => `${statusHref}insiden/${id}/`
 
 export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
@@ -93,10 +103,10 @@ export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
     href: incidentHref(id),
     title: incidentTitle(incident),
     badge: {
-      color: resolved_at ? 'up' : impact === 'minor' ? 'degraded' : 'down',
+      color: resolved_at ? 'up' : impact === 'critical' ? 'down' : 'degraded',
       label: incidentStatusLabels[status],
     },
-    impact: `Dampak ${impactLabels[impact].toLowerCase()}`,
+    impact: publicImpacts[impact],
     isOpen: isOpen(incident),
     span: resolved_at
       ? `${spanSeen(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`

@@ -27,6 +27,7 @@ export const olderPage = page<{ days: DayView[]; pagination: PaginationView; can
 export const incidentPage = page<{ incident: IncidentView; late: Late }>('/monitor/status/incident')
 
 export const nowFragment = fragment<{ now: NowView }>('/monitor/status/_now')
+export const siteBadgeFragment = fragment<{ version: string }>('/monitor/status/_site_badge')
 export const openFragment = fragment<{ open: OpenView }>('/monitor/status/_open')
 export const componentFragment = fragment<{ component: ComponentView }>('/monitor/status/_component')
 export const componentsFragment = fragment<{ components: ComponentView[]; version: string }>(

@@ -3,7 +3,8 @@ import { paymentUrl } from '../payments/invoices.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import type { OrderSettings } from '../settings.ts'
+import { hasAccount, type OrderSettings } from '../settings.ts'
+import { accountFollowsLabels } from '../track/next-step.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { type ContactLine, contactLine } from '../track/shop-contact.ts'
 import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
@@ -19,7 +20,11 @@ export type PayView = {
   left: { iso: string; seconds: number; text: string } | null
   link: { href: string; label: string } | null
   bank: BankView | null
-  isSimulated: boolean
+  /**
+   * What the simulated gateway offers; null if another gateway takes the money. Once the link is paid, the gateway can
+   * only repeat its webhook.
+   */
+  simulated: { isPaid: boolean; mayExpire: boolean } | null
   /**
    * The pictures of bank transfers that the customer sent. `picture` is set only while a proof waits for review, and
    * only for visitors who may see the order in full.
@@ -35,6 +40,8 @@ export type PayInput = {
   invoice: TrackedInvoice
   proofs: readonly PublicProof[]
   settings: OrderSettings
+  /** Whether the simulated gateway has reported a payment of the invoice's link. */
+  isPaidAtGateway: boolean
   now: Date
 }
 /** Returns the address and size of a proof's picture, or null if the visitor may not see the picture. */
@@ -56,16 +63,21 @@ export function payView(known: PayInput, pictureOf: PictureOf): PayView {
       url && isToPay && provider === 'xendit'
         ? { href: url, label: `Bayar ${formatRupiah(invoice.invoice_amount)}` }
         : null,
-    bank: isToPay && provider === 'manual' && !lacksAccount(known) ? bankView(settings, invoice.invoice_amount) : null,
-    isSimulated: provider === 'simulated' && takesMoney(invoice) && !isEnded(order),
+    bank: isToPay && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,
+    simulated: provider === 'simulated' ? simulatedOf(known) : null,
     proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now, pictureOf)) : [],
     takesProof: mayProve && proofs.length < MAX_PROOFS,
   }
 }
 
+function simulatedOf({ order, invoice, isPaidAtGateway: isPaid }: PayInput): PayView['simulated'] {
+  const takes = takesMoney(invoice) && !isEnded(order)
+  return isPaid || takes ? { isPaid, mayExpire: invoice.invoice_status === 'belum dibayar' } : null
+}
+
 /** Whether the invoice is paid by bank transfer but staff have not entered the shop's bank account. */
 export const lacksAccount = ({ invoice, settings }: Pick<PayInput, 'invoice' | 'settings'>): boolean =>
-  invoice.link?.provider === 'manual' && settings.bank_account.trim() === ''
+  invoice.link?.provider === 'manual' && !hasAccount(settings)
 
 type PayMessage = Pick<PayView, 'look' | 'heading' | 'text'> & { reach?: ContactLine | null }
 
@@ -119,9 +131,9 @@ function paid({ order, invoice }: PayInput): PayMessage {
 }
 
 const accountFollows = (known: PayInput): PayMessage => ({
-  look: 'pay',
-  heading: 'Nomor rekening menyusul',
-  text: 'Toko belum mengisi nomor rekeningnya. Kalau kamu sudah membayar dengan cara lain, kirim buktinya di bawah.',
+  look: 'wait',
+  heading: accountFollowsLabels.heading,
+  text: `${accountFollowsLabels.text} Kalau kamu sudah membayar dengan cara lain, kirim buktinya di bawah.`,
   reach: reachOf(known, 'menanyakan cara membayarnya'),
 })
 

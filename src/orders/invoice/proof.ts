@@ -46,6 +46,7 @@ const keep = (deps: OrderDeps, { invoice, note, amount }: Sent, picture: string)
       message: `Bukti transfer${amount === null ? '' : ` ${formatRupiah(amount)}`} untuk ${order.order_code} perlu diperiksa.`,
       href: `/admin/pembayaran/#bukti-${proofId}`,
       author: null,
+      about: `proof ${proofId}`,
     })
     const entry = { kind: 'proof', note: invoice_code, amount }
     return saveOrder(trx, order, {}, [entry], customerActor, now)

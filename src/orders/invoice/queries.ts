@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { PaymentProofRow } from '../../db/order-rows.ts'
+import { amountOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
+import type { TrackedInvoice } from '../track/queries.ts'
 
 /**
  * A customer's proof of transfer with the fields that the public invoice page may use. The customer's note is left out.
@@ -23,4 +25,16 @@ export async function addProof(
   const [row] = await trx('payment_proofs').insert(proof).returning('id')
   if (!row) throw new Error('the proof was not inserted')
   return row.id
+}
+
+/** Returns the first payment that the gateway reported for the newest link of an invoice, or null. */
+export async function paymentOfLink(
+  db: Knex,
+  { id, link }: Pick<TrackedInvoice, 'id' | 'link'>,
+): Promise<{ amount: Rupiah; paidAt: Date } | null> {
+  const row = await db('payments')
+    .where({ invoice_id: id, provider_invoice_id: link?.external_id ?? '' })
+    .orderBy('created_at')
+    .first('amount', 'paid_at')
+  return row ? { amount: amountOf(row.amount), paidAt: row.paid_at } : null
 }

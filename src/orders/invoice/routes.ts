@@ -24,7 +24,7 @@ import { keepPrivate } from '../track/private.ts'
 import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
 import { keyIn, opensInFull } from '../track/tracking-key.ts'
 import { sendProof } from './proof.ts'
-import { proofsOf } from './queries.ts'
+import { paymentOfLink, proofsOf } from './queries.ts'
 import { type Delivery, simulate, type Way, ways } from './simulate.ts'
 import { type InvoiceView, invoiceView } from './view-model.ts'
 
@@ -124,7 +124,10 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
       if (!delivery || !invoice) throw notFound('Invoice ini tidak ada.')
       const form = readForm(Simulation, ctx.request.body)
       if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-      await simulate(delivery, invoice, form.input.cara, deps.now())
+      await simulate(delivery, invoice, form.input.cara, {
+        paid: await paymentOfLink(deps.db, invoice),
+        now: deps.now(),
+      })
       seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
     },
   )
@@ -136,16 +139,24 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
     const order = await findAnyOrder(deps.db, invoice.order_id)
     if (!order) throw new Error('the order of an invoice is gone')
     const now = deps.now()
-    const [proofs, settings] = await Promise.all([proofsOf(deps.db, invoice.id), readSettings(deps.db, orderSettings)])
+    const [proofs, settings, paid] = await Promise.all([
+      proofsOf(deps.db, invoice.id),
+      readSettings(deps.db, orderSettings),
+      delivery && paymentOfLink(deps.db, invoice),
+    ])
     const isFull = opensInFull(deps.secret, order, keyIn(ctx.query), now)
     const address = addressOf(invoice, ctx)
     invoicePage(
       ctx,
       {
-        invoice: invoiceView({ order, invoice, proofs, settings, now }, isFull, (proof) => {
-          const size = isFull ? imageSize(proof.picture) : null
-          return size && { ...size, src: address.picture(proof.id) }
-        }),
+        invoice: invoiceView(
+          { order, invoice, proofs, settings, isPaidAtGateway: paid !== null, now },
+          isFull,
+          (proof) => {
+            const size = isFull ? imageSize(proof.picture) : null
+            return size && { ...size, src: address.picture(proof.id) }
+          },
+        ),
         address: { ...address, order: address.orderOf(order.order_code) },
         form: { ...form, amount: form.amount ?? invoice.invoice_amount.toLocaleString('id-ID') },
         told: flashIn(delivered, ctx),
@@ -220,10 +231,12 @@ const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
     },
   )
 
+const follows = 'Halaman ini menyusul begitu diproses; muat ulang kalau belum berubah.'
 const delivered: Record<Way, string> = {
-  tepat: 'Webhook pembayaran pas sudah diantar.',
-  kurang: 'Webhook pembayaran yang kurang sudah diantar.',
-  lebih: 'Webhook pembayaran yang lebih sudah diantar.',
-  ganda: 'Webhook pembayaran yang sama sudah diantar dua kali.',
-  kedaluwarsa: 'Webhook kedaluwarsa sudah diantar.',
+  tepat: `Webhook pembayaran pas sudah diantar. ${follows}`,
+  kurang: `Webhook pembayaran yang kurang sudah diantar. ${follows}`,
+  lebih: `Webhook pembayaran yang lebih sudah diantar. ${follows}`,
+  ganda: `Webhook pembayaran yang sama sudah diantar dua kali. ${follows}`,
+  kedaluwarsa: `Webhook kedaluwarsa sudah diantar. ${follows}`,
+  ulang: 'Webhook yang sama sudah diantar sekali lagi. Tidak ada yang dihitung dua kali.',
 }

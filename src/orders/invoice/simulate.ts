@@ -3,8 +3,11 @@ import type { Simulated } from '../../payments/simulated.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
-/** The kinds of payment that the simulation offers: exact, too little, too much, twice, and an expired invoice. */
-export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa'] as const
+/**
+ * What the simulation offers: an exact payment, too little, too much, one whose webhook comes twice, an expired invoice,
+ * and after a payment the same webhook once more.
+ */
+export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'] as const
 export type Way = (typeof ways)[number]
 
 /** The share of the invoice that a payment of too little covers, and the rupiah that a payment of too much adds. */
@@ -15,28 +18,35 @@ const WEBHOOK_TIMEOUT_MS = 5_000
 
 export type Delivery = { fetcher: Fetcher; simulated: Simulated; baseUrl: string; token: string }
 
+/** `paid` is the payment that was reported for the link already, or null. */
+type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
+
 /**
  * Simulates a payment by sending its webhook over HTTP to this server's own webhook route, as a real gateway would.
- * Throws a 409 if the invoice has no simulated payment link, and a 502 if the webhook is not accepted.
+ * Throws a 409 if the invoice has no simulated payment link or if nothing would change (a link is paid once), and a 502
+ * if the webhook is not accepted.
  */
-export async function simulate(delivery: Delivery, invoice: TrackedInvoice, way: Way, now: Date): Promise<void> {
-  const body = bodyOf(delivery.simulated, invoice, way, now)
+export async function simulate(delivery: Delivery, invoice: TrackedInvoice, way: Way, known: Known): Promise<void> {
+  const body = await bodyOf(delivery.simulated, invoice, way, known)
   await deliver(delivery, body)
   if (way === 'ganda') await deliver(delivery, body)
 }
 
-function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInvoice, way: Way, now: Date) {
+async function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInvoice, way: Way, { paid, now }: Known) {
   if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
   const id = link.external_id
+  const isPaid = paid !== null || (await simulated.read(id, AbortSignal.timeout(1_000)))?.status === 'paid'
+  if (isPaid !== (way === 'ulang'))
+    throw new Refusal(409, isPaid ? 'Link ini sudah dibayar di simulasi.' : 'Belum ada webhook yang bisa diulang.')
   // After a restart the simulated gateway no longer knows the invoice, so the webhook's body is built from the stored
   // invoice.
   const asked = { id, externalId: id, amount: invoice_amount }
   if (way === 'kedaluwarsa') return simulated.expireNow(id) ?? simulated.webhookBody(asked, 'EXPIRED')
-  const payment = { amount: amounts[way](invoice_amount), paidAt: now }
+  const payment = way === 'ulang' ? (paid ?? {}) : { amount: amounts[way](invoice_amount), paidAt: now }
   return simulated.pay(id, payment) ?? simulated.webhookBody(asked, 'PAID', payment)
 }
 
-const amounts: Record<Exclude<Way, 'kedaluwarsa'>, (amount: number) => number> = {
+const amounts: Record<Exclude<Way, 'kedaluwarsa' | 'ulang'>, (amount: number) => number> = {
   tepat: (amount) => amount,
   ganda: (amount) => amount,
   kurang: (amount) => Math.max(1, Math.floor(amount * SHORT_SHARE)),

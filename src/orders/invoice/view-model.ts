@@ -45,7 +45,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     orderCode: order.order_code,
     shop: sheet.shop,
     issued: longDate(invoice.created_at),
-    due: invoice.link?.expires_at ? moment(invoice.link.expires_at) : null,
+    due: invoice.link?.expires_at && !lacksAccount(known) ? moment(invoice.link.expires_at) : null,
     paid: paidOf(invoice),
     to: isFull
       ? { name: sheet.customer_name, contact: sheet.contact_information }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { OutboxRow } from '../../db/account-rows.ts'
 import type { MessageTemplateRow, OrderMessageRow } from '../../db/message-rows.ts'
 import type { OrderRow } from '../../db/order-rows.ts'
-import type { Channel } from '../rules/contact.ts'
+import type { Channel, Medium } from '../rules/contact.ts'
 
 export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
 
@@ -155,3 +155,30 @@ export const orderOfMessage = (
     .join('orders', 'orders.id', 'message.order_id')
     .where('message.outbox_id', outboxId)
     .first('orders.id', 'orders.order_code', 'message.channel')
+
+/**
+ * Subquery for the number of messages since `since` that were not sent because their channel is not configured. The
+ * staff start page runs it as one column of its query.
+ */
+export const countUnsent = (db: Knex, channel: Medium, since: Date) =>
+  db('order_messages')
+    .where({ channel, unsent_reason: 'not_configured' })
+    .where('created_at', '>', since)
+    .select(db.raw('count(*)::int'))
+
+/**
+ * Returns the number of messages of the last seven days that were not sent because their channel is not configured, by
+ * the outbox kind of the channel.
+ */
+export async function unsentMessages(
+  db: Knex,
+  channels: Readonly<Record<Medium, boolean>>,
+): Promise<{ kind: string; count: number }[]> {
+  const since = new Date(Date.now() - 7 * 86_400_000)
+  const [row]: Record<string, number>[] = await db.select({
+    whatsapp: countUnsent(db, 'whatsapp', since),
+    mail: countUnsent(db, 'email', since),
+  })
+  const isOn: Record<string, boolean | undefined> = { whatsapp: channels.whatsapp, mail: channels.email }
+  return Object.entries(row ?? {}).flatMap(([kind, count]) => (count > 0 && !isOn[kind] ? [{ kind, count }] : []))
+}

@@ -216,4 +216,5 @@ const tellStaff = (trx: Knex, deps: OrderDeps, order: Order, payment: Payment) =
     message: `Pembayaran ${formatRupiah(payment.amount)} untuk ${order.order_code} perlu diperiksa.`,
     href: `/admin/pembayaran/#bayar-${payment.id}`,
     author: null,
+    about: `payment ${payment.id}`,
   })

@@ -112,6 +112,7 @@ async function handleRefusal(
       message: `Link pembayaran ${order.order_code} ditolak gateway. Periksa datanya, lalu buat link lagi.`,
       href: orderHref(order.order_code),
       author: null,
+      about: `link ${order.id}`,
     })
     return saveOrder(trx, order, {}, [entry], systemActor, now)
   })

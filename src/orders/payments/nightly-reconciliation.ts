@@ -70,6 +70,7 @@ async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; a
       message: `Gateway tidak mengenal pembayaran ${formatRupiah(payment.amount)} untuk ${order.order_code}.`,
       href: '/admin/pembayaran/',
       author: null,
+      about: `payment ${payment.id}`,
     })
     return order
   })

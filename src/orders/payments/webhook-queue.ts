@@ -113,7 +113,8 @@ const tellStaff = (
   { id }: Pick<WebhookInboxRow, 'id'>,
   kind: 'note' | 'alert',
   message: string,
-) => deps.notify(within, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null })
+) =>
+  deps.notify(within, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null, about: `webhook ${id}` })
 
 /**
  * Verifies a late or odd payment at the gateway. Returns the payments to record, that of the webhook first; none if the

@@ -54,7 +54,13 @@ export async function placeOrder(
       // `notify` is the last step, because it blocks other notices to staff until the commit.
       const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${formatRupiah(order.total_price)}`
       const href = orderHref(order.order_code)
-      await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null })
+      await deps.notify(trx, {
+        kind: 'note',
+        message: text.slice(0, 300),
+        href,
+        author: null,
+        about: `order ${order.id}`,
+      })
       return { order, asked }
     },
   )

@@ -149,13 +149,15 @@ function bankOf(stored: Record<string, unknown> | null): string {
 
 /**
  * SQL condition for cancelled or deleted orders with money to refund. Must agree with the function `refundDue`. Orders
- * whose refund staff waived are left out.
+ * whose refund staff waived since they were last restored are left out.
  */
 export const refundCondition = `orders.paid_amount > orders.refunded_amount
   and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)
   and (orders.status_order <> 'lunas' or orders.production_status <> 'dikirim'
     or orders.paid_amount - orders.refunded_amount > orders.total_price)
-  and not exists (select 1 from order_history told where told.order_id = orders.id and told.kind = 'refund_waived')`
+  and not exists (select 1 from order_history told where told.order_id = orders.id and told.kind = 'refund_waived'
+    and not exists (select 1 from order_history later where later.order_id = orders.id and later.kind = 'restored'
+      and later.id > told.id))`
 
 export type RefundDue = { order: ReviewedOrder; since: Date }
 
@@ -207,3 +209,30 @@ export const countReviews = (db: Knex) =>
 
 /** Subquery for the number of cancelled or deleted orders with money to refund. */
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))
+
+/**
+ * Returns the matters of an order, as staff notices name them, that no longer wait for staff: decided proofs and
+ * payments; a new order once its price is confirmed, its production has begun or it has ended; and a refused payment link once the order
+ * has an open invoice or has ended.
+ */
+export async function settledMatters(db: Knex, orderId: string): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { about: string }[] }>(
+    `with one as (select *, status_order = 'dibatalkan' or deleted_at is not null as is_over from orders where id = :id)
+      select 'proof ' || id as about from payment_proofs where order_id = :id and state <> 'waiting'
+      union all select 'payment ' || payments.id from payments join orders on orders.id = payments.order_id
+        where payments.order_id = :id and not (${reviewCondition})
+      union all select 'order ' || id from one
+        where is_over or production_status <> 'menunggu' or (source = 'public' and price_confirmed)
+      union all select 'link ' || id from one where is_over or status_order = 'lunas'
+        or exists (select 1 from invoices where order_id = one.id and invoice_status = 'belum dibayar')`,
+    { id: orderId },
+  )
+  return rows.map(({ about }) => about)
+}
+
+/** Subquery for whether a bank account is set: 1 or 0. The staff start page runs it as one column of its query. */
+export const countAccounts = (db: Knex) =>
+  db('site_settings')
+    .where({ name: 'bank_account' })
+    .whereRaw("trim(value #>> '{}') <> ''")
+    .select(db.raw('count(*)::int'))

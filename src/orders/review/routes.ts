@@ -189,17 +189,19 @@ function fieldOf(error: unknown): Errors | null {
 }
 
 /** Marks a stored webhook to be processed again. Payments that were recorded before are not counted twice. */
-const replayStoredWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<void> =>
-  deps.db.transaction(async (trx) => {
+async function replayStoredWebhook(deps: OrderDeps, id: string, actor: OrderActor): Promise<void> {
+  await deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
     await replayWebhook(trx, id, deps.now())
     await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row.body), details: { id } })
   })
+  await deps.settle([`webhook ${id}`])
+}
 
 /** Dismisses a webhook that needs no action, such as a test message of the gateway. */
-const ignoreWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<void> =>
-  deps.db.transaction(async (trx) => {
+async function ignoreWebhook(deps: OrderDeps, id: string, actor: OrderActor): Promise<void> {
+  await deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
     if (row.result === 'dismissed') return
@@ -208,5 +210,7 @@ const ignoreWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<
     await dismissWebhook(trx, id, deps.now())
     await recordStaffAction(trx, actor, { action: 'webhook.dismiss', subject: subjectOf(row.body), details: { id } })
   })
+  await deps.settle([`webhook ${id}`])
+}
 
 const subjectOf = (body: unknown) => readWebhook(body)?.externalId ?? 'tidak terbaca'

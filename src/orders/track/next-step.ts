@@ -33,7 +33,8 @@ export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   const open = openInvoiceOf(tracked)
   if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${formatRupiah(held)} sudah masuk`, open)
   if (open && open.proofs > 0) return beingChecked('Bukti transfermu sudah masuk', open)
-  if (open && paymentUrl(open, open.link, now)) return toPay(open)
+  if (open && paymentUrl(open, open.link, now))
+    return tracked.lacksAccount ? accountFollows(open, tracked) : toPay(open)
   if (open?.link?.state === 'open') return expired(open, tracked)
   if (open) return wait('Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
   return withoutInvoice(tracked)
@@ -69,6 +70,20 @@ const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): Ne
   reach: contactLine(order.order_code, 'minta link baru', { contact, hasSentMessage: invoice.hasSentMessage }),
 })
 
+/** The heading and the text where customers pay by bank transfer but the shop has not entered its account yet. */
+export const accountFollowsLabels = {
+  heading: 'Toko mengirim nomor rekeningnya',
+  text: 'Pesananmu sudah tersimpan.',
+}
+
+const accountFollows = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
+  ...wait(accountFollowsLabels.heading, accountFollowsLabels.text, toInvoice(invoice, 'Lihat invoice')),
+  reach: contactLine(order.order_code, 'menanyakan cara membayarnya', {
+    contact,
+    hasSentMessage: invoice.hasSentMessage,
+  }),
+})
+
 /** Returns the sum of the held payments, which are not counted until staff decide, in rupiah. */
 const heldMoney = ({ invoices }: Pick<NextStepInput, 'invoices'>): Rupiah =>
   invoices.reduce((sum, { held }) => sum + held, 0)
@@ -79,6 +94,7 @@ function withoutInvoice(tracked: NextStepInput): NextStep {
   if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
   const last = invoices.findLast(({ invoice_status }) => invoice_status === 'kadaluarsa')
   if (last && (status === 'link_dibuat' || status === 'menunggu_pelunasan')) return expired(last, tracked)
+  if (status === 'menunggu_pelunasan') return wait('Menunggu link pelunasan', 'Toko sedang menyiapkan link barunya.')
   if (isUnpaid(order))
     return wait('Menunggu link pembayaran', 'Toko sedang menyiapkannya. Halaman ini memperbarui diri begitu ada.')
   if (produced === 'selesai' || produced === 'dikirim')

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { readSettings } from '../../platform/site-settings.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
-import { orderSettings } from '../settings.ts'
+import { hasAccount, orderSettings } from '../settings.ts'
 import {
   findHistorySteps,
   findPayments,
@@ -13,15 +13,16 @@ import {
 
 /**
  * The data from which the customer's next step is decided. `contact` is the shop's contact; it is loaded only if the
- * deadline of a payment has passed, and is otherwise empty.
+ * deadline of a payment has passed or the bank account is missing, and is otherwise empty. `lacksAccount` is true if the
+ * open invoice is paid by bank transfer but the shop has not entered its bank account.
  */
-export type NextStepInput = { order: Order; invoices: TrackedInvoice[]; contact: string }
+export type NextStepInput = { order: Order; invoices: TrackedInvoice[]; contact: string; lacksAccount: boolean }
 
 /** An order with all data for its tracker page. It contains private data, which the view models leave out. */
 export type TrackedOrder = NextStepInput & { payments: Payment[]; history: HistoryStep[] }
 
 /**
- * Loads all data of an order for its tracker page, with three database queries, or four if the shop's contact is
+ * Loads all data of an order for its tracker page, with three database queries, or four if the shop's settings are
  * needed.
  */
 export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promise<TrackedOrder> {
@@ -30,22 +31,30 @@ export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promi
     findPayments(db, order.id),
     findHistorySteps(db, order.id),
   ])
-  return { order, invoices, payments, history, contact: await contactFor(db, invoices, now) }
+  return { order, invoices, payments, history, ...(await shopFor(db, invoices, now)) }
 }
 
 /** Loads only the data from which the customer's next step is decided. */
 export async function loadNextStepInput(db: Knex, order: Order, now: Date): Promise<NextStepInput> {
   const invoices = await findTrackedInvoices(db, { orderId: order.id })
-  return { order, invoices, contact: await contactFor(db, invoices, now) }
+  return { order, invoices, ...(await shopFor(db, invoices, now)) }
 }
 
-/** Returns the shop's contact if the deadline of a payment has passed, else an empty string. */
-async function contactFor(db: Knex, invoices: TrackedInvoice[], now: Date): Promise<string> {
+/** Returns what the next step must know of the shop. The settings are loaded only if the step depends on them. */
+async function shopFor(
+  db: Knex,
+  invoices: TrackedInvoice[],
+  now: Date,
+): Promise<Pick<NextStepInput, 'contact' | 'lacksAccount'>> {
   const open = openInvoiceOf({ invoices })
   const isLate = open
     ? open.link?.state === 'open' && !paymentUrl(open, open.link, now)
     : invoices.some(({ invoice_status }) => invoice_status === 'kadaluarsa')
-  return isLate ? (await readSettings(db, orderSettings)).shop_contact : ''
+  const isByTransfer = open?.link?.provider === 'manual'
+  if (!isLate && !isByTransfer) return { contact: '', lacksAccount: false }
+  const settings = await readSettings(db, orderSettings)
+  const lacksAccount = isByTransfer && !hasAccount(settings)
+  return { contact: isLate || lacksAccount ? settings.shop_contact : '', lacksAccount }
 }
 
 /** Returns the unpaid invoice of an order, or null. An order has at most one. */

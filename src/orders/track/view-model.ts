@@ -42,7 +42,8 @@ export type MoneyView = {
 
 export function journeyView(tracked: TrackedOrder, now: Date): JourneyView {
   const { order } = tracked
-  const until = openInvoiceOf(tracked)?.link?.expires_at ?? null
+  // Without the shop's bank account nobody can pay, so no clock runs for the customer.
+  const until = tracked.lacksAccount ? null : (openInvoiceOf(tracked)?.link?.expires_at ?? null)
   return {
     version: order.version,
     code: order.order_code,

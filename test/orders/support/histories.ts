@@ -7,7 +7,7 @@ import { wibInput } from '../../../src/web/dates.ts'
 import { testSecret } from '../../support/app.ts'
 import { makePng } from '../../support/picture.ts'
 import type { Served } from '../../support/served.ts'
-import { signInAs } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { refundForm } from './money.ts'
 
 /** One thing that a customer or staff do to an order. `pick` chooses among invoices, payments and proofs. */
@@ -16,22 +16,59 @@ export type Step = { do: string; pick: number }
 const weights: Record<string, number> = {
   ...{ confirm: 3, price: 3, reprice: 2, diproses: 3, selesai: 3, dikirim: 2, finish: 2, link: 6, again: 2, send: 1 },
   ...{ proof: 6, accept: 6, 'accept over': 2, 'accept short': 2, reject: 2, manual: 3, 'manual over': 1 },
-  ...{ tepat: 6, kurang: 2, lebih: 2, ganda: 2, kedaluwarsa: 2, apply: 4, dismiss: 1, acknowledge: 2, refund: 2 },
-  ...{ 'refund order': 1, waive: 1, note: 1, edit: 2, key: 1, cancel: 1, delete: 1, offline: 3, online: 3 },
+  ...{ tepat: 6, kurang: 2, lebih: 2, ganda: 2, ulang: 1, kedaluwarsa: 2 },
+  ...{ apply: 4, dismiss: 1, acknowledge: 2, refund: 2, 'refund order': 1, 'refund running': 2, waive: 1 },
+  ...{ note: 1, edit: 2, goods: 2, key: 1, cancel: 1, delete: 1, offline: 3, online: 3 },
 }
 const Step: fc.Arbitrary<Step> = fc.record({
   do: fc.oneof(...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) }))),
   pick: fc.nat(1_000),
 })
+/** Steps that follow one another, because the later one does nothing without the earlier ones. */
+const chains = [
+  ...[
+    ['proof', 'accept'],
+    ['proof', 'accept short', 'apply'],
+    ['proof', 'accept over', 'refund'],
+    ['proof', 'reject'],
+  ],
+  ...[
+    ['kurang', 'apply'],
+    ['kurang', 'dismiss'],
+    ['kurang', 'refund'],
+    ['lebih', 'refund'],
+    ['lebih', 'acknowledge'],
+  ],
+  ...[
+    ['pay', 'cancel', 'refund order'],
+    ['pay', 'cancel', 'waive'],
+    ['pay', 'reprice', 'refund running'],
+  ],
+  ...[
+    ['kedaluwarsa', 'again'],
+    ['proof', 'offline', 'accept', 'online'],
+    ['offline', 'pay', 'online'],
+    ['pay', 'delete'],
+  ],
+]
+const Part: fc.Arbitrary<Step[]> = fc.oneof(
+  { weight: 3, arbitrary: Step.map((step) => [step]) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...chains), fc.nat(1_000))
+      .map(([names, pick]) => names.map((name) => ({ do: name, pick }))),
+  },
+)
 /** Most orders pass through their life in the usual order, with random steps between. */
 const usual = ['confirm', 'link', 'pay', 'diproses', 'selesai', 'finish', 'link', 'pay', 'dikirim']
 export const History: fc.Arbitrary<Step[]> = fc.oneof(
-  fc.array(Step, { minLength: 3, maxLength: 10 }),
+  fc.array(Part, { minLength: 2, maxLength: 6 }).map((parts) => parts.flat()),
   fc
-    .tuple(fc.nat(usual.length), fc.array(fc.tuple(fc.nat(usual.length), Step), { maxLength: 5 }))
-    .map(([length, extra]) => {
-      const steps: Step[] = usual.slice(0, length).map((name) => ({ do: name, pick: 0 }))
-      for (const [at, step] of extra) steps.splice(Math.min(at, steps.length), 0, step)
+    .tuple(fc.nat(usual.length), fc.nat(1_000), fc.array(fc.tuple(fc.nat(usual.length), Part), { maxLength: 4 }))
+    .map(([length, pick, extra]) => {
+      const steps: Step[] = usual.slice(0, length).map((name) => ({ do: name, pick }))
+      for (const [at, part] of extra) steps.splice(Math.min(at, steps.length), 0, ...part)
       return steps
     }),
 )
@@ -41,7 +78,7 @@ export type Life = Awaited<ReturnType<typeof beginLife>>
 
 /** Places an order as a customer. Returns its addresses, and `take`, which carries out one step through HTTP. */
 export async function beginLife({ served, db, isSimulated }: Shop, isFull: boolean) {
-  const cookie = await signInAs(db, { role: 'staff' })
+  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), served.port)
   const placed = await call('/api/v1/order/', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -59,6 +96,7 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
   async function call(path: string, init: RequestInit = {}): Promise<Response> {
     const answer = await fetch(served.origin + path, { redirect: 'manual', ...init })
     expect(answer.status, `${path}: ${answer.status}`).toBeLessThan(500)
+    expect(answer.headers.get('location') ?? '', path).not.toContain('/masuk/')
     return answer
   }
   const send = (path: string, fields: Record<string, string> = {}) =>
@@ -104,6 +142,14 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
     })
   }
 
+  /** Pays the latest invoice by the gateway, or by a transfer that staff record or whose proof they accept. */
+  async function pay(pick: number): Promise<void> {
+    if (isSimulated) return simulate('tepat')
+    if (pick % 2) return payByHand(0)
+    await prove()
+    await decideProof('accept')
+  }
+
   async function simulate(cara: string): Promise<void> {
     await send(`/invoice/${(await latest())?.invoice_code}/simulasi/`, { cara })
     await vi.waitFor(async () => expect(await db('webhook_inbox').where({ state: 'waiting' })).toEqual([]), {
@@ -138,8 +184,8 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
     const invoice = await latest()
     const forms: Record<string, [path: string, fields: Record<string, string>]> = {
       confirm: ['konfirmasi/', {}],
-      price: ['harga/', { total_price: String(9_000_000 + (pick % 4) * 250_000), notes: 'Bahannya lain' }],
-      reprice: ['harga/', { total_price: String(5_000_000 + pick * 10_000), notes: 'Jumlahnya lain' }],
+      price: ['harga/', { total_price: String(9_000_000 + (pick % 4) * 250_000), price_reason: 'Bahannya lain' }],
+      reprice: ['harga/', { total_price: String(5_000_000 + pick * 10_000), price_reason: 'Jumlahnya lain' }],
       diproses: ['produksi/', { production_status: 'diproses', notes: pick % 2 ? 'Ada yang diulang' : '' }],
       selesai: ['produksi/', { production_status: 'selesai', notes: pick % 2 ? 'Ada yang diulang' : '' }],
       dikirim: ['produksi/', { production_status: 'dikirim', notes: pick % 2 ? 'Pelanggan lama' : '' }],
@@ -148,6 +194,8 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
       send: [`invoice/${invoice?.id}/pesan/`, {}],
       note: ['catatan/', { notes: `Catatan ${pick}` }],
       edit: ['ubah/', edited(pick)],
+      goods: ['ubah/', otherGoods(pick)],
+      'refund running': ['pengembalian/', refundForm(1_000 * (1 + (pick % 3_000)))],
       key: ['kunci/', {}],
       cancel: ['batal/', { notes: 'Acaranya batal' }],
       delete: ['hapus/', { notes: 'Salah catat', reason: 'Salah catat' }],
@@ -155,8 +203,9 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
     const form = forms[name]
     if (form) await send(desk + form[0], form[1])
     if (name === 'link') await askForMoney()
-    if (name === 'pay') await (isSimulated ? simulate('tepat') : payByHand(0))
-    if (['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa'].includes(name) && isSimulated) await simulate(name)
+    if (name === 'pay') await pay(pick)
+    if (['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'].includes(name) && isSimulated)
+      await simulate(name)
     if (name === 'proof' && !isSimulated) await prove()
     if (['accept', 'accept over', 'accept short', 'reject'].includes(name)) await decideProof(name)
     if (name.startsWith('manual')) await payByHand(name === 'manual over' ? 70_000 : 0)
@@ -165,6 +214,13 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
 
   return { id, code, cookie, desk, signed: (path: string) => `${path}?kunci=${key}`, invoices, take }
 }
+
+/** Another product and quantity, with what this does to the price of an order that has a payment. */
+const otherGoods = (pick: number) => ({
+  ...{ product_name: pick % 2 ? 'Jaket Angkatan' : 'Jaket', quantity: String(10 + (pick % 4)) },
+  ...{ price_choice: pick % 3 ? 'baru' : 'tetap', new_price: String(9_000_000 + pick * 1_000) },
+  new_price_reason: 'Jumlahnya lain',
+})
 
 const edited = (pick: number) => ({
   ...{ customer_name: 'Rina Kartika Dewi', product_name: pick % 2 ? 'Jaket Angkatan' : 'Jaket' },

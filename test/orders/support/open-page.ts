@@ -91,12 +91,13 @@ export async function openPage(site: Site, path: string, cookie = '') {
     drop(): void {
       for (const { heard } of lines) heard.socket.close()
     },
-    /** Opens the sockets again after `drop`. A socket that the server refuses stays closed. */
+    /** Opens the sockets again after `drop`. While the server refuses a socket, the page polls its regions. */
     async reconnect(): Promise<void> {
       for (const line of lines) {
         await this.follow()
-        line.heard = await connect(line.element).catch(() => line.heard)
-        line.read = 0
+        const heard = await connect(line.element).catch(() => null)
+        if (heard) Object.assign(line, { heard, read: 0 })
+        else for (const region of page.querySelectorAll('[data-live-poll][id]')) await fetchRegion(region)
       }
     },
   }

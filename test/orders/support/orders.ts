@@ -25,6 +25,9 @@ const nextLetters = () => {
 const letters = (count: number) =>
   Array.from(randomBytes(count), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32]).join('')
 
+/** Site settings of a shop to which customers can transfer money. */
+export const bankAccount = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati' }
+
 /** Form fields of the order in the first example of the API documentation. */
 export const johns = {
   customer_name: 'John Doe',

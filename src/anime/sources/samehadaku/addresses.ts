@@ -57,5 +57,5 @@ export function createAddresses() {
   }
 }
 
-/** Failures after which a list may be at another address: a 404, or the page of something else. */
-const leadsNowhere: ReadonlySet<Failure> = new Set(['missing', 'wrong_page'])
+/** Failures after which a list may be at another address: a 404, the page of something else, or one without content. */
+const leadsNowhere: ReadonlySet<Failure> = new Set(['missing', 'wrong_page', 'empty'])

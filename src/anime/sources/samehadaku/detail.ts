@@ -4,6 +4,7 @@ import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { cardElements, readCard } from './cards.ts'
 import { episodeElements, readEpisodeRows } from './episode-rows.ts'
+import { type Facts, factOf, ofTheShow, readFacts } from './facts.ts'
 import { expectKind, expectSlug } from './kind.ts'
 import { pictureIn, pictureOf, pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
@@ -103,8 +104,6 @@ function readSynopsis(root: HTMLElement): string | null {
 }
 
 const genres = ['.genre-info a', '.genxed a', 'a[href*="/genre/"], a[href*="/genres/"]']
-const ofTheShow =
-  ':not(:is(nav, header, footer, aside, #sidebar, .sidebar, .serieslist, .stooltip, .animepost, .animpost, .rand-animesu, .menu, .widget, .listupd) *)'
 
 function readGenres(root: HTMLElement, facts: Facts): string[] {
   for (const candidates of genres) {
@@ -151,49 +150,6 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
       textOf(link),
   )
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
-}
-
-/**
- * Facts about a title by their label, in the order of the page. A fact is text, or a list when it has several values.
- */
-type Facts = Record<string, string | string[]>
-
-/** Matches labels of facts about the site's post, not about the title; these facts are left out. */
-const aboutThePost = /^(posted (by|on)|released on|updated on|views?|diposting)$/i
-const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
-
-function readFacts(root: HTMLElement): Facts {
-  const facts = new Map<string, string | string[]>()
-  const keep = (label: HTMLElement, value: HTMLElement | null, others: HTMLElement[]) => {
-    const name = textOf(label)?.replace(/[\s::]+$/, '') ?? ''
-    const read = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
-    if (read !== null && !facts.has(name)) facts.set(name, read)
-  }
-  for (const row of root.querySelectorAll('.spe span, .spe > div, .spe > p')) {
-    const label = row.querySelector('b, strong')
-    // An unclosed row contains the rows after it, whose text is left out.
-    if (label?.parentNode === row) keep(label, row, row.querySelectorAll('span'))
-  }
-  for (const label of root.querySelectorAll('span.w-28.font-medium, dt')) keep(label, label.nextElementSibling, [])
-  return Object.fromEntries(facts)
-}
-
-function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string | string[] | null {
-  const linked = unique(textsOf(value, 'a'))
-  const text = knownOrNull((textOf(value, ...others) ?? '').replace(/^\s*:\s*/, ''))
-  if (linked.length > 1) return linked
-  if (text !== null && alwaysLists.test(name))
-    return linked.length === 1 ? linked : text.split(/\s*,\s*/).filter(Boolean)
-  return text
-}
-
-/**
- * Returns the value of the first fact with one of these lower-case labels, ignoring the page's case; a list is joined
- * with commas.
- */
-function factOf(facts: Facts, ...names: string[]): string | null {
-  const [, value] = Object.entries(facts).find(([label]) => names.includes(label.toLowerCase())) ?? []
-  return value === undefined ? null : [value].flat().join(', ')
 }
 
 /** Selector suffix that excludes parts of the page about other titles and about the site. */

@@ -4,6 +4,7 @@ import type { AnswerData } from '../../contract/contract.ts'
 import { dateText, momentOf } from '../../contract/moments.ts'
 import { labelIn, labelledName } from '../../identity/labels.ts'
 import { distinct, firstOf, has, isIn, isWithin, mapInTurns, newestFirst, takenOut } from './rows.ts'
+import { rowsUnder, sectionUnder } from './sections.ts'
 import type { PageReading } from './site.ts'
 import { isPresent, knownOrNull, labelOf, textOf, titleOf } from './text.ts'
 
@@ -15,16 +16,20 @@ const containers = '.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .
  * Returns the rows of a title's episodes; null when the page has no place for episodes. Rows of known lists are also
  * removed from the page.
  */
-export function episodeElements({ root, site }: PageReading): HTMLElement[] | null {
+export function episodeElements(reading: PageReading): HTMLElement[] | null {
+  const { root, site } = reading
   const isPlace = root.querySelector(containers) !== null
   const listed = takenOut(firstOf(root, '.lstepsiode li', '.eplister li, .episodelist li, .epsdlist li'))
   if (listed.length > 0) return listed
   // Other titles on the page have rows with the same markup, so rows that link to a title are left out.
-  const redesigned = root.querySelectorAll('div.flex.items-center.gap-3').filter((row) => {
+  const leadsOn = (row: HTMLElement) => {
     const title = row.querySelectorAll('*').find(isTitle)
     return title !== undefined && site.animeSlugOf(title.getAttribute('href')) === null
-  })
-  return redesigned.length > 0 || isPlace ? redesigned : null
+  }
+  const redesigned = root.querySelectorAll('div.flex.items-center.gap-3').filter(leadsOn)
+  if (redesigned.length > 0 || isPlace) return redesigned
+  const headed = rowsUnder(sectionUnder(reading, /^(daftar|list|semua)\s+episodes?\b|^episodes?( list)?$/i), reading)
+  return headed.length > 0 ? headed : null
 }
 
 /**

@@ -55,10 +55,11 @@ export function latestRows(reading: PageReading): (LatestItem | null)[] {
   const block = byHeading(root.querySelectorAll('.post-show'), headingBefore)
   const posts = block ? postsOf(block) : []
   if (block && (posts.length > 0 || cardElements(block).length === 0)) return posts.map((row) => readPost(row, reading))
-  const section = byHeading(
-    root.querySelectorAll('.bixbox').filter((box) => cardElements(box).length > 0),
-    (box) => textOf(box.querySelector('.releases, h2, h3')),
-  )
+  const boxes = root.querySelectorAll('.bixbox').filter((box) => cardElements(box).length > 0)
+  const section =
+    boxes.find((box) => box.querySelector('.latesthome')) ??
+    boxes.find((box) => box.querySelector('.hpage')) ??
+    byHeading(boxes, (box) => textOf(box.querySelector('.releases, h2, h3')))
   const part = block ?? section ?? sectionUnder(reading, /\b(terbaru|latest)\b/i)
   const cards = cardElements(part ?? root)
   return (cards.length > 0 ? cards : rowsUnder(part, reading)).map((element) => latestCard(element, reading))
@@ -75,7 +76,7 @@ function byHeading(
   headingOf: (candidate: HTMLElement) => string | null,
 ): HTMLElement | null {
   const named = candidates.map((candidate) => ({ candidate, heading: headingOf(candidate) ?? '' }))
-  const others = /batch|movie|film|rekomendasi|recommend|popul|project|completed|tamat|jadwal|top\s*\d+/i
+  const others = /batch|movie|film|rekomendasi|recommend|popul|\bhot\b|project|completed|tamat|jadwal|top\s*\d+/i
   const isNew = ({ heading }: { heading: string }) =>
     /terbaru|latest|new|update/i.test(heading) && !others.test(heading)
   const found = named.find(isNew) ?? named.find(({ heading }) => !others.test(heading))
