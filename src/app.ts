@@ -142,6 +142,7 @@ export function createApp(deps: Deps) {
   const navigation = listLinks(
     all.flatMap(({ links }) => links ?? []),
     Object.assign({}, ...all.map(({ pageHeaders }) => pageHeaders ?? {})),
+    () => opened.flatMap(({ footnote }) => footnote?.() ?? []),
   )
   const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
 

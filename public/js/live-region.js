@@ -23,6 +23,22 @@ export const versionsIn = (content) => Array.from(content.matchAll(partials), ([
 export const addressOf = (region) =>
   (region.querySelector('[data-live-at]') ?? region).dataset.liveAt ?? region.dataset.livePoll
 
+/**
+ * Fetches the page at `address` and returns it with the wanted region. `fresh` is null if the answer is an error, lacks
+ * the region or does not come; `page` is null if no answer comes. `isGone`: the
+ * server no longer has it (404). `isLoggedOut`: the log-in page came instead.
+ */
+export async function fetchRegion(address, id) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const isLoggedOut = answer.redirected && new URL(answer.url).pathname === '/masuk/'
+    return { page, fresh: answer.ok ? page.getElementById(id) : null, isGone: answer.status === 404, isLoggedOut }
+  } catch {
+    return { page: null, fresh: null }
+  }
+}
+
 export const isOlder = (version, other) => Boolean(version && other) && BigInt(version) < BigInt(other)
 
 /**

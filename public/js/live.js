@@ -11,7 +11,9 @@
 //   message of the connection names a newer version than the page was rendered from. If that fails, it is tried again.
 // - A region that the server no longer has (404) says so, instead of going on showing what it was.
 
-import { addressOf, end, isOlder, partials, prepare, read, versionOf, versionsIn } from './live-region.js'
+import { isBannerShown, showDown, showEnded, showNothing } from './live-banner.js'
+import { addressOf, end, fetchRegion, isOlder, partials, prepare, read, versionOf, versionsIn } from './live-region.js'
+import { clearFailure, showFailure } from './regions.js'
 
 const BANNER_DELAY_MS = 3_000
 const POLL = 30_000
@@ -38,11 +40,9 @@ for (const element of document.querySelectorAll('[hx-ws\\:connect]')) {
   Object.assign(lineOf(element), { connection, isUp, isGreeted: isUp })
 }
 
-const banner = document.createElement('div')
-banner.className = 'live-banner'
-banner.setAttribute('role', 'status')
-document.querySelector('main').prepend(banner)
 let hasEnded = false
+/** Whether the last poll of a region failed. */
+let hasFailed = false
 let polledAt = 0
 
 // --- Incoming messages
@@ -80,14 +80,21 @@ function fetchParts(element, selectors) {
   for (const selector of selectors) {
     const region = element.querySelector(selector)
     if (line.held) line.wanted.add(selector)
-    else if (region?.dataset.liveAt)
-      refresh(region, () => element.isConnected).catch(() => fetchLater(element, selector))
+    else if (region?.dataset.liveAt) renewPart(element, selector)
   }
 }
 
-/** Fetches a region again after a failure, so that it does not go on showing what is no longer true. */
-function fetchLater(element, selector) {
-  setTimeout(() => element.isConnected && fetchParts(element, [selector]), RETRY)
+const retries = new Map()
+
+/** Fetches a region again. While that fails a line in the region says so, and the region is fetched again later. */
+async function renewPart(element, selector) {
+  const region = element.querySelector(selector)
+  const failure = await refresh(region, () => element.isConnected)
+  if (!failure) return
+  const retry = () => element.isConnected && fetchParts(element, [selector])
+  showFailure(region, { ...failure, retry })
+  clearTimeout(retries.get(selector))
+  retries.set(selector, setTimeout(retry, RETRY))
 }
 
 function isNews(selector, html) {
@@ -159,10 +166,10 @@ document.addEventListener('htmx:ws:close', ({ target, detail }) => {
 })
 
 /** Closes all connections, even if they seem open, so that htmx reconnects. */
-function renew() {
+function reconnect() {
   for (const line of lines.values()) line.connection?.socket?.close()
 }
-addEventListener('online', renew)
+addEventListener('online', reconnect)
 document.addEventListener('visibilitychange', () => {
   // Hidden pages lose their connections. Counting from now gives them time to reconnect before the banner appears.
   if (!document.hidden) for (const line of lines.values()) line.downSince = Date.now()
@@ -181,7 +188,7 @@ setInterval(() => {
   const slept = now - lastTick > SILENCE
   lastTick = now
   const isSilent = [...lines.values()].some(({ isUp, heard }) => isUp && now - heard > SILENCE)
-  if (!document.hidden && (slept || isSilent)) renew()
+  if (!document.hidden && (slept || isSilent)) reconnect()
   review()
 }, TICK)
 
@@ -189,52 +196,43 @@ function review() {
   if (document.hidden) return
   for (const element of lines.keys()) if (!element.isConnected) lines.delete(element)
   const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > BANNER_DELAY_MS)
-  if (hasEnded) show(['Sesimu sudah berakhir, jadi halaman ini tidak diperbarui lagi. ', logIn()])
-  else if (!isDown) return show([])
-  else {
-    show(['Sambungan langsung terputus. Halaman ini menyegarkan diri tiap 30 detik.'])
+  if (hasEnded) showEnded()
+  else if (!isDown) {
+    hasFailed = false
+    showNothing()
+  } else {
+    showDown(hasFailed)
     if (Date.now() - polledAt >= POLL) poll()
   }
 }
 
-function show(parts) {
-  const text = parts.map((part) => part.textContent ?? part).join('')
-  if (banner.textContent !== text) banner.replaceChildren(...parts)
-}
-
-function logIn() {
-  const link = document.createElement('a')
-  link.href = `/masuk/?lanjut=${encodeURIComponent(location.pathname + location.search)}`
-  link.textContent = 'Masuk lagi'
-  return link
-}
-
-function poll() {
+async function poll() {
   polledAt = Date.now()
-  for (const region of document.querySelectorAll('[data-live-poll][id]')) {
-    // The answer is dropped if the connection is back (the banner is empty) when it arrives.
-    refresh(region, () => banner.textContent !== '').catch(() => {})
-  }
+  const regions = Array.from(document.querySelectorAll('[data-live-poll][id]'))
+  // The answer is dropped if the connection is back when it arrives.
+  const polled = await Promise.all(regions.map((region) => refresh(region, isBannerShown)))
+  hasFailed = polled.some(Boolean)
+  review()
 }
 
 /**
  * Fetches a region and replaces it, unless it is no longer wanted or the page already shows a newer version. A region
- * that the server no longer has (404) is emptied. Throws if the server cannot answer now.
+ * that the server no longer has (404) is emptied. If the region cannot be taken from the answer, returns an object with
+ * the answer's parsed `page`.
  */
 async function refresh(region, isWanted) {
   const address = addressOf(region)
-  const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
-  if (answer.status === 404) return end(region)
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
-  if (answer.redirected && new URL(answer.url).pathname === '/masuk/') {
+  const { page, fresh, isGone, isLoggedOut } = await fetchRegion(address, region.id)
+  if (isGone) return end(region)
+  if (isLoggedOut) {
     hasEnded = true
     return review()
   }
-  const text = await answer.text()
-  const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(region.id)
-  if (!fresh || !isWanted() || !region.isConnected || !isNews(`#${region.id}`, fresh.outerHTML)) return
   // The reader changed the filters during the request, so the region already has newer content.
-  if (addressOf(region) !== address) return
+  if (!isWanted() || !region.isConnected || addressOf(region) !== address) return
+  if (!fresh) return { page }
+  clearFailure(region)
+  if (!isNews(`#${region.id}`, fresh.outerHTML)) return
   const place = lineOf(region.closest('[hx-ws\\:connect]') ?? lines.keys().next().value)
   if (place.held) return void place.wanted.add(`#${region.id}`)
   prepare(region, fresh)

@@ -2,6 +2,8 @@
 // time (WIB), and this script moves each entry to the day and hour in the device's zone. The chosen zone is stored in
 // this browser.
 
+import { clearFailure, showFailure } from './regions.js'
+
 const KEY = 'kortekstream_zona'
 const WEEK_URL = '/jadwal-rilis/'
 const keys = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
@@ -65,7 +67,8 @@ function chosenDay() {
 
 async function regroup(day) {
   const week = await wholeWeek()
-  if (!week) return
+  if (!week) return showFailure(schedule(), { retry: () => regroup(day) })
+  clearFailure(schedule())
   const moved = new Map(keys.map((key) => [key, []]))
   for (const section of week.querySelectorAll('[data-day]'))
     for (const row of section.querySelectorAll('.slot')) moveRow(row, section.dataset.day, moved)
@@ -92,7 +95,8 @@ async function wholeWeek() {
   const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
   const answer = await fetch(WEEK_URL, { headers }).catch(() => null)
   if (!answer?.ok) return null
-  return new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#jadwal')
+  const page = new DOMParser().parseFromString(await answer.text().catch(() => ''), 'text/html')
+  return page.querySelector('body > #jadwal')
 }
 
 function moveRow(row, day, moved) {

@@ -1,5 +1,5 @@
-// Loaded on every page: the theme button, the key "/" that focuses the search field, messages for failed requests, the
-// service worker, and poster transitions between pages.
+// Loaded on every page: the theme button, the key "/" that focuses the search field, the service worker, and poster
+// transitions between pages.
 
 for (const button of document.querySelectorAll('[data-theme-button]')) {
   button.hidden = false
@@ -22,17 +22,6 @@ document.addEventListener('keydown', (event) => {
   if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
   event.preventDefault()
   document.querySelector('#cari').focus()
-})
-
-// Shows a message when the server did not answer an htmx request; otherwise a press of a button would seem to do
-// nothing.
-document.addEventListener('htmx:error', ({ detail }) => {
-  if (detail?.ctx?.response) return
-  const toast = document.querySelector('#toast')
-  toast.textContent = navigator.onLine
-    ? 'Server tidak menjawab. Coba lagi.'
-    : 'Kamu sedang luring. Coba lagi setelah tersambung.'
-  setTimeout(() => toast.replaceChildren(), 6_000)
 })
 
 // Registers the service worker, which shows the offline page. If the registration fails, only the offline page is

@@ -120,6 +120,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
     ],
     jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],
     attention: proposalsWaiting,
+    footnote: () => (catalog.isInvented() ? 'Judul di perpustakaan ini rekaan kami sendiri.' : null),
     sitemap: {
       pages: [HOME, LATEST, MOVIES, SCHEDULE, SEARCH],
       addresses: async (most: number) => (await catalog.directory.slugs(most)).map(animeHref),

@@ -135,6 +135,8 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     api,
     local,
     roster,
+    /** Whether every title is invented, because the library is the only source and no other server is asked. */
+    isInvented: () => roster.isKnownAlone() && ownSources.every(({ name }) => name === LIBRARY),
     freshness,
     knownCards: createKnownCards({ db, local, answers: pageAnswers }),
     healthProbe: createHealthProbe({

@@ -82,7 +82,7 @@ const protocol = {
 }
 
 /** An upgrade renders no page, so its context needs no navigation links. */
-const nowhere: Navigation = { of: () => [], headers: {} }
+const nowhere: Navigation = { of: () => [], footnotes: () => [], headers: {} }
 
 type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }

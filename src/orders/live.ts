@@ -54,18 +54,24 @@ export function publishOrderChanges({ db, log, publish, settle, render, changed 
       publish(`order:${code}`, message(last, await render.tracker(order)))
       return
     }
-    const isNew = what.includes('created')
+    const isRestored = what.includes('restored')
+    // To the lists of staff, an order from the bin is a new one.
+    const isNew = what.includes('created') || isRestored
     const event = {
       type: isNew ? 'order_created' : 'order_updated',
       ...base,
-      message: isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
+      message: isRestored ? `Order ${code} dikembalikan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
       order: apiOrder(order),
       // CSS selectors of the regions that pages fetch again: the list after a new order, else the order's details and
       // the payment review. The fragment sent with the event replaces the order's row in the list.
-      refresh: isNew ? '#pesanan-daftar' : `#rincian-${code}, #tinjau-pembayaran`,
+      refresh: isRestored
+        ? '#pesanan-daftar, #tinjau-pembayaran'
+        : isNew
+          ? '#pesanan-daftar'
+          : `#rincian-${code}, #tinjau-pembayaran`,
     }
     publish('orders', message(event, await render.staff(order)))
-    if (isNew) return
+    if (what.includes('created')) return
     const events = publicEvents(order, what)
     const parts = events.length > 0 ? await render.tracker(order) : []
     for (const [at, event] of events.entries()) publish(`order:${code}`, message(event, at === 0 ? parts : []))
@@ -97,7 +103,7 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const said = `${orderStatusLabels[status_order]}, produksi ${productionStatusLabels[production_status].toLowerCase()}.`
   const kinds = [
     ...(what.includes('payment') ? ['payment_update'] : []),
-    ...(what.includes('status') || what.includes('edited') ? ['order_status_update'] : []),
+    ...(what.includes('status') || what.includes('edited') || what.includes('restored') ? ['order_status_update'] : []),
     ...(what.includes('production') ? ['production_update'] : []),
   ]
   return kinds.map((type, at) => ({

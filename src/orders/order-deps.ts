@@ -13,7 +13,7 @@ import type { Invoice, Order } from './rules/amounts.ts'
 export type Change = {
   id: string
   code: string
-  what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'message' | 'deleted')[]
+  what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'message' | 'deleted' | 'restored')[]
 }
 
 /** Dependencies of the functions that change orders, invoices and payments. */

@@ -15,6 +15,7 @@ import { orderFormRoutes } from './pages/order-form.ts'
 import { manualPaymentRoutes } from './review/manual-routes.ts'
 import { orderRefundRoutes } from './review/order-refund-routes.ts'
 import { reviewRoutes } from './review/routes.ts'
+import { binRoutes } from './staff/bin/routes.ts'
 import { bulkPages } from './staff/bulk-routes.ts'
 import { listPages } from './staff/list-routes.ts'
 import { messageRoutes } from './staff/message-routes.ts'
@@ -45,6 +46,7 @@ export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): App
   messageRoutes(orders),
   listPages(orders),
   bulkPages(orders),
+  binRoutes(orders),
   // The pages of single orders come last, because their pattern `/admin/pesanan/:code` matches any word.
   orderPages(orders),
 ]

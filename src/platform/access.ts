@@ -58,7 +58,7 @@ function leadToLogIn(ctx: Context): void {
       'Mungkin sesimu sudah berakhir. Yang baru kamu kirim belum dijalankan; masuk dulu, lalu kirim lagi.',
     )
   ctx.set('Cache-Control', 'no-store')
-  if (wantsFragment(ctx)) {
+  if (ctx.get('HX-Request') === 'true') {
     ctx.set('HX-Redirect', logInAddress(ctx, referringPage(ctx)))
     ctx.status = 204
   } else seeOther(ctx, logInAddress(ctx, ctx.path + ctx.search))

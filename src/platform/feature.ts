@@ -126,6 +126,8 @@ export type Opened = {
   home?: Section
   /** The feature's section of the search results page, below the found anime titles. */
   search?: (words: string) => Section
+  /** Returns a sentence for the end of every page, or null while the sentence would not be true. */
+  footnote?: () => string | null
   /** Values that this feature shares with later features. */
   shares?: readonly Provision[]
   start?: () => Promise<void>

@@ -74,10 +74,11 @@ export type Link = {
 
 /**
  * The navigation of the site: `of` returns the links of a place that the viewer may see, and `headers` are sent with
- * every page.
+ * every page. `footnotes` returns the sentences that are true at present and stand at the end of every page.
  */
 export type Navigation = {
   of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
+  footnotes: () => readonly string[]
   headers: Readonly<Record<string, string>>
 }
 

@@ -17,7 +17,7 @@ type ErrorData = {
 }
 
 const errorPage = page<ErrorData>('/errors/show')
-const errorFragment = fragment<ErrorData>('/errors/_error')
+const failureFragment = fragment<Pick<ErrorData, 'message'>>('/errors/_failure')
 
 const headings: Record<number, string> = {
   400: 'Permintaan tidak terbaca',
@@ -32,13 +32,16 @@ const headings: Record<number, string> = {
   503: 'Sedang tidak menjawab',
 }
 
-/** Shows an error as a page, or as a fragment if htmx requested one. */
+/**
+ * Shows an error as a page. If htmx requested a fragment, the answer is one line, because the fragment's place in the
+ * page may be small: `public/js/regions.js` adds the line to that place and keeps the rest of it.
+ */
 export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
   const again = mayHelp ? ctx.path + ctx.search : null
   const signIn = status === 401 ? logInAddress(ctx, referringPage(ctx)) : null
   const [find = null] = ctx.state.navigation.of('search', ctx.state.viewer)
   const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again, signIn, find }
-  if (wantsFragment(ctx)) answerFragment(ctx, errorFragment(data))
+  if (wantsFragment(ctx)) answerFragment(ctx, failureFragment({ message }))
   else errorPage(ctx, data, status)
 }

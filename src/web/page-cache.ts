@@ -58,8 +58,15 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = mono
     const age = ctx.response.get('Age')
     const bornAt = age ? now() - Number(age) * 1000 : null
     const made = { plain: Buffer.from(body), headers: headersOf(ctx.response), bornAt, variants: {} }
-    pages.set(key, { ...made, route: routeOf(ctx), madeOf, until: now() + MAX_AGE_MS })
+    const ingredients = [...madeOf, footnotesOf(ctx.state)]
+    pages.set(key, { ...made, route: routeOf(ctx), madeOf: ingredients, until: now() + MAX_AGE_MS })
   }
+}
+
+/** Returns the ingredient of pages that end with the present footnotes. */
+function footnotesOf({ navigation }: State): Ingredient {
+  const said = navigation.footnotes().join()
+  return { isCurrent: () => navigation.footnotes().join() === said }
 }
 
 const monotonic = () => performance.now()

@@ -253,12 +253,15 @@ test('a form sent after the session ended is not run, and says where to sign in'
   expect(page.attribute('#kesalahan a.primary', 'href')).toBe('/masuk/?lanjut=%2Fakun%2F%3Fkabar%3Dsesi')
 })
 
-test('a part of a page leads the whole page to the log-in, and back to the page, not to the part', async () => {
+test.each([
+  ['a part of a page', fromHtmx],
+  ['a part that the browser selects from a page', { ...fromHtmx, 'HX-Request-Type': 'full' }],
+])('%s leads the whole page to the log-in, and back to the page, not to the part', async (_, asked) => {
   const { headers, text } = await site(db())
     .get('/akun/')
     .set({
       Host: '127.0.0.1',
-      ...fromHtmx,
+      ...asked,
       'HX-Current-URL': 'http://127.0.0.1/akun/?a=1',
     })
     .expect(204)

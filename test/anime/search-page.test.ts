@@ -169,6 +169,19 @@ test('every title is as likely a surprise as any other', async () => {
   expect([...met].sort()).toEqual(slugs.map((slug) => `/anime/${slug}/`).sort())
 })
 
+test('a part of a page that fails is answered with one line, a whole page with the error page', async () => {
+  await db()('api_endpoints').update({ is_active: false })
+  const app = site(db())
+
+  const part = await app.get('/search/saran/?q=belum-pernah').set(fromHtmx).expect(503)
+  const line = read(part.text)
+  expect(line.all('*').map(({ rawTagName }) => rawTagName)).toEqual(['p'])
+  expect(line.attribute('p', 'role')).toBe('status')
+  const whole = await app.get('/search/?q=belum-pernah').expect(503)
+  expect(read(whole.text).text('[data-failure]')).toBe(line.text('p'))
+  expect(read(whole.text).all('h1')).toHaveLength(1)
+})
+
 test('a status without titles spoils no surprise', async () => {
   await makeTitle(db(), { slug: 'tamat', status: 'Completed' })
   const app = site(db())

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { addEndpoint } from '../../src/anime/endpoints/queries.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
 import { startSamehadaku } from '../support/samehadaku.ts'
@@ -49,4 +50,23 @@ test('an old copy of the real source is shown rather than invented titles', asyn
   // Without a cached answer, the library's invented titles are shown.
   expect((await after.visit('/movie/')).html).toContain('Film Rekaan')
   await after.stop()
+})
+
+test('pages say that titles are invented only while the library alone is asked', async () => {
+  await makeTitle(db(), { title: 'Judul Rekaan' })
+  const invented = 'Judul di perpustakaan ini rekaan kami sendiri.'
+  const footer = async (on: Awaited<ReturnType<typeof served>>, path = '/') =>
+    (await on.visit(path)).page().text('footer p')
+
+  const alone = await served({})
+  for (const path of ['/', '/docs']) expect(await footer(alone, path)).toContain(invented)
+  await addEndpoint(db(), { name: 'Lain', url: outside.baseUrl, priority: 1, is_active: true })
+  await expect.poll(() => footer(alone), { timeout: 15_000 }).not.toContain(invented)
+  for (const path of ['/', '/docs']) expect(await footer(alone, path)).not.toContain(invented)
+  await alone.stop()
+
+  await db()('api_endpoints').where({ name: 'Lain' }).delete()
+  const both = await served({ SAMEHADAKU_BASE_URL: outside.baseUrl, SOURCES: 'library,samehadaku' })
+  expect(await footer(both)).not.toContain(invented)
+  await both.stop()
 })

@@ -85,9 +85,9 @@ test('a failure of ours leaves what was typed where it is', async () => {
   await page.fill('#f-name', 'Server Satu')
   const failed = { status: 503, contentType: 'text/html', body: '<section id="kesalahan" role="alert">Rusak</section>' }
   await page.route(/baru/, (route) => (route.request().method() === 'POST' ? route.fulfill(failed) : route.continue()))
-  for (const name of ['Coba dulu', 'Simpan']) {
+  for (const [name, place] of Object.entries({ 'Coba dulu': '#percobaan', Simpan: '#formulir-endpoint' })) {
     await page.getByRole('button', { name }).click()
-    await page.locator('#percobaan #kesalahan').waitFor()
+    await page.locator(`${place} > .failure`, { hasText: 'Bagian ini sedang tidak bisa dimuat. Coba lagi.' }).waitFor()
     expect(await page.inputValue('#f-name')).toBe('Server Satu')
   }
 })

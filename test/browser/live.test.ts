@@ -11,6 +11,7 @@ import { useVisitors } from './visitors.ts'
 
 const db = useOwnDatabase()
 const down = 'Sambungan langsung terputus. Halaman ini menyegarkan diri tiap 30 detik.'
+const unanswered = 'Sambungan langsung terputus, dan server tidak menjawab. Dicoba lagi tiap 30 detik.'
 const visitor = useVisitors()
 let site: Served
 
@@ -131,7 +132,7 @@ test('a restart of the server shows a banner only while it lasts, and the page c
   const passing = await serve(db())
   const { page } = await open(passing)
   await passing.stop()
-  await expect.poll(() => banner(page).textContent(), { timeout: 8_000 }).toBe(down)
+  await expect.poll(() => banner(page).textContent(), { timeout: 8_000 }).toBe(unanswered)
   const again = await serve(db(), {}, passing.port)
   await tell('selagi terputus', again)
 

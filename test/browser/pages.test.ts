@@ -157,15 +157,48 @@ test('typing on the search page: Enter keeps the filters, the way out of them co
   expect(problems).toEqual([])
 })
 
-test('typing after a failure finds again, and the failure stands where the results were', async () => {
+test('typing after a failure finds again, and the failure is a line above the results', async () => {
   const { page } = await open('/search/')
   const failed = { status: 503, contentType: 'text/html', body: '<section id="kesalahan" role="alert">Rusak</section>' }
   await page.route(/q=rusak/, (route) => route.fulfill(failed))
   await page.fill('#cari', 'rusak')
-  await page.waitForSelector('#hasil #kesalahan')
+  await page.locator('#hasil > .failure', { hasText: 'Bagian ini sedang tidak bisa dimuat. Coba lagi' }).waitFor()
+  expect(await page.locator('#kesalahan').count()).toBe(0)
   await page.fill('#cari', 'contoh')
   await page.waitForFunction(() => document.querySelector('#hasil .card-title')?.textContent === 'Judul Contoh')
-  expect(await page.locator('#kesalahan').count()).toBe(0)
+  expect(await page.locator('.failure').count()).toBe(0)
+})
+
+test('suggestions that fail leave the search field as it was, and Enter leads to the whole page', async () => {
+  const { page } = await open('/', { viewport: { width: 360, height: 740 } })
+  await page.fill('#cari', 'contoh')
+  await page.waitForSelector('#saran a')
+  const header = await page.locator('header').boundingBox()
+  await page.route(/saran/, (route) => route.abort())
+  await page.fill('#cari', 'nomor')
+  await page.locator('#saran', { hasText: 'Tekan Enter untuk mencoba di halaman penuh.' }).waitFor()
+  expect(await page.locator('#saran a').count()).toBe(0)
+  expect(await page.textContent('#saran-jumlah')).toBe('')
+  expect(await page.locator('header').boundingBox()).toEqual(header)
+  await page.press('#cari', 'Enter')
+  await page.waitForURL('**/search/?q=nomor')
+})
+
+test('a day of the schedule that fails leaves the other days to choose, and nothing says that it is fresh', async () => {
+  const { page } = await open('/jadwal-rilis/')
+  const chosen = page.locator('.schedule-tabs [aria-current]').first()
+  const before = await chosen.textContent()
+  expect(await page.locator('.source-note').isVisible()).toBe(true)
+  await page.route(/day=/, (route) => route.fulfill({ status: 503, body: '<h1>503</h1>' }))
+  await page.click('#hari-monday')
+  await page.locator('#jadwal > .failure').waitFor()
+  expect(await chosen.textContent()).toBe(before)
+  expect(await page.locator('.source-note').isVisible()).toBe(false)
+  await page.unroute(/day=/)
+  await page.click('#jadwal > .failure button')
+  await page.waitForSelector('#hari-monday[aria-current]')
+  expect(await page.locator('.failure').count()).toBe(0)
+  expect(await page.locator('.source-note').isVisible()).toBe(true)
 })
 
 test('typing without JavaScript: Enter takes words and filters along', async () => {

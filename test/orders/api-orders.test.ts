@@ -194,7 +194,19 @@ test('deleting has an empty answer at both addresses, and works once', async () 
   expect((await call('delete', `order/${one.id}/`)).status).toBe(404)
   expect((await call('get', 'order/')).body.count).toBe(0)
   const trail = await call('get', `orders/${one.id}/audit-trail/`)
-  expect(trail.body.results.at(-1)).toMatchObject({ kind: 'deleted', description: 'Pesanan dihapus', source: 'admin' })
+  expect(trail.body.results.at(-1)).toMatchObject({
+    ...{ kind: 'deleted', description: 'Pesanan dihapus', notes: 'API', source: 'admin' },
+  })
+})
+
+test('a paid order cannot be deleted until its money is given back', async () => {
+  const paid = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  const refused = await call('delete', `order/${paid.id}/`)
+  expect([refused.status, refused.body.error_code]).toEqual([409, 'CONFLICT'])
+  expect(refused.body.error).toContain('sudah dibayar')
+  expect((await call('get', `order/${paid.id}/`)).status).toBe(200)
+  await db()('orders').where({ id: paid.id }).update({ refunded_amount: 3_750_000 })
+  expect((await call('delete', `order/${paid.id}/`)).status).toBe(204)
 })
 
 test('the history of an order is listed oldest first, at both addresses', async () => {

@@ -17,8 +17,8 @@ import { acknowledgePayment, countPayment, dismissPayment } from '../../src/orde
 import { refundOrder, refundPayment, refundRunningOrder, waiveRefund } from '../../src/orders/review/refund.ts'
 import { amountOf, type Order, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
 import { netPaid } from '../../src/orders/rules/rupiah.ts'
+import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
 import { NoteMissing } from '../../src/orders/staff/cancel-order.ts'
-import { deleteOrder } from '../../src/orders/staff/update-as-staff.ts'
 import { type Patch, updateOrder } from '../../src/orders/staff/update-order.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { Refusal } from '../../src/web/refusal.ts'
@@ -109,6 +109,7 @@ const Step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restore' as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -210,7 +211,8 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   const { id } = order
   if (step.do === 'link') await createLink(deps, id, { type: step.type as 'dp', channel: 'whatsapp' }, staff)
   if (step.do === 'cancel') await changeOrder(deps, id, { status_order: 'dibatalkan', notes: 'tidak jadi' }, staff)
-  if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(deps, id, staff)
+  if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(deps, id, { reason: 'salah catat' }, staff)
+  if (step.do === 'restore') await restoreOrder(deps, id, staff)
   if (step.do === 'produce')
     await changeOrder(deps, id, { production_status: step.to as 'selesai', price_confirmed: true }, staff)
   if (step.do === 'price') await reprice(deps, order, step, pick)

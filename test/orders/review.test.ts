@@ -296,7 +296,7 @@ describe('money of a cancelled order', () => {
     expect((await asked(made.order_code)).page.body()).toContain('Rp 7.500.000 menunggu dikembalikan')
     expect((await asked(sent.order_code)).page.body()).toContain('tidak ada yang harus dikembalikan')
     for (const { order_code } of [made, sent])
-      expect((await staff.send(`/admin/pesanan/${order_code}/hapus/`)).status).toBe(303)
+      expect((await staff.send(`/admin/pesanan/${order_code}/hapus/`, { reason: 'Salah catat' })).status).toBe(303)
     const { page } = await staff.page()
     expect(page.text(`#dana-${made.id} h2`)).toContain('Rp 7.500.000')
     expect(page.text(`#dana-${sent.id}`)).toBeNull()

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
 import { signInAs } from '../support/sign-in.ts'
@@ -72,6 +72,15 @@ test('a new or deleted order makes the list fetch itself; a deleted one says so 
   expect(deleted.refresh).toBe('#pesanan-daftar, #tinjau-pembayaran')
   expect(deleted.content).toContain(`id="rincian-${placed.order_code}"`)
   expect(deleted.content).toContain('baru saja dihapus')
+  const back = await fetch(`${site.origin}/admin/pesanan/terhapus/${placed.order_code}/kembalikan/`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie, origin: site.origin },
+  })
+  expect(back.status).toBe(303)
+  const message = `Order ${placed.order_code} dikembalikan`
+  const event = { type: 'order_created', message, refresh: '#pesanan-daftar, #tinjau-pembayaran' }
+  await vi.waitFor(() => expect(deps.messages).toContainEqual(expect.objectContaining(event)))
 })
 
 test('a bulk change is one event for each order that changed, and none for the others', async () => {

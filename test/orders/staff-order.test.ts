@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
-import { makeInvoice, makeOrder } from './support/orders.ts'
+import { makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useDatabase()
 type Code = { order_code: string }
@@ -176,17 +176,92 @@ test('a payment link of an allowed type is made from the page, and logged', asyn
   expect(await db()('audit_log').where({ action: 'order.payment_link' })).toHaveLength(1)
 })
 
-test('deleting asks first; then the order is in no list and has no page', async () => {
+test('deleting asks first and for the reason; then the order is in no list and has no page', async () => {
   const order = await makeOrder(db(), { paid_amount: 3_750_000, status_order: 'dp_dibayar' })
   const cookie = await staff()
   const ask = await site(db())
     .get(`${hrefOf(order)}hapus/`)
     .set('Cookie', cookie)
   expect(ask.text).toContain('Sudah dibayar Rp 3.750.000')
-  expect((await send(order, 'hapus', { version: 9 }, cookie)).status).toBe(409)
-  expect((await send(order, 'hapus', { version: 1 }, cookie)).headers.location).toBe('/admin/pesanan/')
+  const silent = await send(order, 'hapus', { version: 1, reason: ' ' }, cookie)
+  expect([silent.status, read(silent.text).text('#f-reason-error')]).toEqual([422, 'Tulis alasannya.'])
+  const late = await send(order, 'hapus', { version: 9, reason: 'Tercatat dua kali' }, cookie)
+  expect(late.status).toBe(409)
+  expect(read(late.text).attribute('#f-reason', 'value')).toBe('Tercatat dua kali')
+  const gone = await send(order, 'hapus', { version: 1, reason: 'Tercatat dua kali' }, cookie)
+  expect(gone.headers.location).toBe('/admin/pesanan/terhapus/?kabar=hapus')
   expect((await look(order, cookie)).status).toBe(404)
-  expect(await db()('audit_log').where({ action: 'order.delete' }).pluck('subject')).toEqual([order.order_code])
+  const [entry] = await db()('audit_log').where({ action: 'order.delete' })
+  expect(entry).toMatchObject({ subject: order.order_code, details: { note: 'Tercatat dua kali' } })
+})
+
+describe('the bin', () => {
+  const bin = async (cookie: string, query = '') => {
+    const { text, status } = await site(db()).get(`/admin/pesanan/terhapus/${query}`).set('Cookie', cookie)
+    expect(status).toBe(200)
+    return read(text)
+  }
+  const restore = (order: Code, cookie: string) =>
+    site(db()).post(`/admin/pesanan/terhapus/${order.order_code}/kembalikan/`).set('Cookie', cookie)
+
+  test('lists deleted orders with who, when and why, the latest first, and gives one back as it was', async () => {
+    const cookie = await staff('rini')
+    const [kept, order] = [await makeOrder(db()), await makeOrder(db(), { status_order: 'link_dibuat' })]
+    const older = await makeOrder(db(), { deleted_at: new Date(0) })
+    const { invoice_code } = await makeInvoice(db(), order)
+    await send(order, 'hapus', { version: 1, reason: 'Tercatat dua kali' }, cookie)
+    const page = await bin(cookie, '?kabar=hapus')
+    expect(page.text('.said')).toContain('Pesanan dihapus')
+    expect(page.texts('td.cell-main b')).toEqual([order.order_code, older.order_code])
+    expect(page.text('tbody tr')).toMatch(/Tercatat dua kali rini, /)
+    expect(page.body()).not.toContain(kept.order_code)
+
+    const back = await restore(order, cookie)
+    expect(back.headers.location).toBe(`${hrefOf(order)}?kabar=kembali`)
+    const { page: found } = await look(order, cookie)
+    expect(found.text('#riwayat')).toContain('Pesanan dikembalikan dari yang terhapus')
+    expect(found.text('#pembayaran')).toContain(invoice_code)
+    expect(found.text('#pembayaran')).toContain('karena pesanannya sempat dihapus')
+    expect(found.text('#langkah')).toContain('Buat link pembayaran')
+    expect((await bin(cookie)).texts('td.cell-main b')).toEqual([older.order_code])
+    expect((await site(db()).get(`/lacak/${order.order_code}/`)).status).toBe(200)
+    expect((await restore(order, cookie)).status).toBe(404)
+    expect(await db()('audit_log').where({ action: 'order.restore' }).pluck('subject')).toEqual([order.order_code])
+  })
+
+  test('is for staff only, and says so when it is empty', async () => {
+    const order = await makeOrder(db(), { deleted_at: new Date() })
+    expect((await site(db()).get('/admin/pesanan/terhapus/')).status).toBe(303)
+    const member = await signInAs(db())
+    expect((await restore(order, member)).status).toBe(403)
+    await db()('orders').update({ deleted_at: null })
+    expect((await bin(await staff())).body()).toContain('Tidak ada pesanan terhapus.')
+  })
+
+  test('money that came meanwhile can be counted after the order is back, and refunds count', async () => {
+    const cookie = await staff()
+    const paid = { status_order: 'lunas', paid_amount: 7_500_000, refunded_amount: 1_000_000 } as const
+    const order = await makeOrder(db(), { ...paid, production_status: 'selesai', deleted_at: new Date() })
+    const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'dibatalkan' } })
+    await makePayment(db(), invoice, { state: 'review', reason: 'cancelled', amount: 1_000_000 })
+    const payment = await db()('payments').where({ order_id: order.id }).first('id')
+    await restore(order, cookie)
+    expect(await now(order)).toMatchObject({ status_order: 'pengerjaan_selesai', deleted_at: null })
+    const counted = await site(db())
+      .post(`/admin/pembayaran/${payment?.id}/hitung/`)
+      .set('Cookie', cookie)
+      .type('form')
+      .send({ note: 'Masuk saat pesanannya terhapus' })
+    expect(counted.status).toBe(303)
+    expect(await now(order)).toMatchObject({ status_order: 'lunas', paid_amount: '8500000' })
+    // A refund that was waived while the order was in the bin is due again once the order is cancelled.
+    const other = await makeOrder(db(), { paid_amount: 1, status_order: 'dibatalkan' }, [
+      { kind: 'refund_waived' },
+      { kind: 'restored' },
+    ])
+    const review = await site(db()).get('/admin/pembayaran/').set('Cookie', cookie)
+    expect(read(review.text).text(`#dana-${other.id}`)).toContain('Rp 1')
+  })
 })
 
 test('a note is saved whatever happened meanwhile', async () => {

@@ -190,7 +190,7 @@ test('guessing codes by sockets is refused after ten', async () => {
 async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   const order = await makeOrder(db(), wishes)
   await makeInvoice(db(), order)
-  const messages: { type: string; content?: string; said?: string }[] = []
+  const messages: { type: string; content?: string; said?: string; message?: string }[] = []
   const publishChanges = publishOrderChanges({
     db: db(),
     log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // the code under test uses only `warn`
@@ -214,6 +214,15 @@ test('a step that changes order and production sends both events, with the page 
 })
 
 test('an open page of an order that is deleted says so', async () => {
-  const [push] = await told(['deleted'], { deleted_at: new Date() })
+  const [push] = await told(['deleted'], { deleted_at: new Date(), status_order: 'link_dibuat' })
   expect(read(push?.content ?? '').text('h1')).toBe('Pesanan ini sudah dihapus')
+  expect(push).toMatchObject({ type: 'order_status_update', status_order: 'link_dibuat', deleted: true })
+  expect(push?.message).toBe('Pesanan ini dihapus.')
+})
+
+test('an open page of an order that comes back from the bin shows it again', async () => {
+  const [push] = await told(['restored'], { status_order: 'link_dibuat' })
+  expect(push).toMatchObject({ type: 'order_status_update', status_order: 'link_dibuat' })
+  expect(push?.content).toContain('id="lacak-pesanan"')
+  expect(push?.content).not.toContain('sudah dihapus')
 })

@@ -67,6 +67,7 @@ async function expectTruePage(page: OpenPage, soFar: readonly Step[]): Promise<v
     const fresh = await page.fresh()
     const { text } = page.seen()
     // A page that no longer exists may stay open, but it names no amount any more.
+    if (fresh.status !== 200) expect(fresh.status, what).toBe(404)
     const isTrue = fresh.status === 200 ? text === fresh.text : !/Rp\s?\d/.test(text)
     if (isTrue) return
     if (performance.now() > until) {

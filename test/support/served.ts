@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { monitoringEnabledShare } from '../../src/monitor/shares.ts'
+import type { Feature } from '../../src/platform/feature.ts'
 import { createHttpServer } from '../../src/web/incoming/http-server.ts'
 import { testSecret } from './app.ts'
 import { read } from './page.ts'
@@ -13,9 +14,15 @@ export type Visit = Awaited<ReturnType<Served['visit']>>
 
 /**
  * Starts the whole web server on a port, with background work. Servers on one database share no memory, so stopping one
- * and starting another is a restart. Without `port`, a free port is used.
+ * and starting another is a restart. Without `port`, a free port is used; without `features`, the site has all but the
+ * demo.
  */
-export async function serve(db: Knex, settings: Record<string, string> = {}, port?: number) {
+export async function serve(
+  db: Knex,
+  settings: Record<string, string> = {},
+  port?: number,
+  features?: readonly Feature[],
+) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
   // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
   const given = [monitoringEnabledShare.of(settings.CHECK_INTERVAL !== undefined)]
@@ -25,6 +32,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, por
     db,
     log: pino({ level: 'silent' }),
     given,
+    ...(features ? { features } : {}),
   })
   const requests: string[] = []
   const answer = app.callback()

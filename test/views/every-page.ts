@@ -3,12 +3,13 @@ import { trialFragment } from '../../src/anime/admin/views.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
 import { features } from '../../src/app.ts'
 import { demo } from '../../src/demo/routes.ts'
-import { refusedFragment } from '../../src/orders/messages/views.ts'
+import { trackingKey } from '../../src/orders/order-deps.ts'
 import { goneFragment as goneForStaff } from '../../src/orders/staff/views.ts'
 import { goneFragment, noMoneyFragment } from '../../src/orders/track/views.ts'
 import { letter } from '../../src/outbox/mail/letter.ts'
 import { makeShop } from '../orders/browser/orders-world.ts'
-import { fromHtmx, site } from '../support/app.ts'
+import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
+import { fromHtmx, site, testSecret } from '../support/app.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { routeLines } from '../support/rights.ts'
@@ -25,15 +26,26 @@ const PAGES_PER_KIND = 2
 const literals = new Set(routeLines.flatMap((line) => line.split(' ')[1]?.split('/') ?? []))
 
 /**
- * Renders every template that a test may want to see: fills the database with rows of every kind, follows the links of
- * all pages as a visitor and as an admin, then renders the fragments that only sockets and forms send.
+ * Renders every template that a test may want to see: every page, then the fragments that only sockets and forms send.
  */
 export async function renderEveryPage(db: Knex): Promise<void> {
+  await visitEveryPage(db)
+  await renderGaps(db)
+  renderUnlinked()
+}
+
+/**
+ * Fills the database with rows of every kind and follows the links of all pages as a visitor and as an admin. Returns
+ * the visited pages, the admin's session cookie and the features of a site that has all of them with `everySetting`.
+ */
+export async function visitEveryPage(db: Knex) {
   const admin = await makeUser(db, { role: 'admin' })
   const cookie = await signIn(db, admin)
   const starts = await fill(db)
-  const agent = site(db, { settings: { PAYMENTS: 'simulated' }, features: [...features, demoOf(admin)] })
+  const all = [...features, demoOf(admin)]
+  const agent = site(db, { settings: everySetting, features: all })
   const visits = [...starts.visitor.map(startOf('')), ...starts.staff.map(startOf(cookie))]
+  const pages: (Visit & { html: string })[] = []
   const kinds = new Map<string, number>()
   for (const visit of visits) {
     const { text, headers } = await (visit.form
@@ -41,6 +53,7 @@ export async function renderEveryPage(db: Knex): Promise<void> {
       : agent.get(visit.path)
     ).set({ Cookie: visit.cookie, ...(visit.isFragment ? fromHtmx : {}) })
     if (!headers['content-type']?.startsWith('text/html')) continue
+    pages.push({ ...visit, html: text })
     for (const link of linksOf(text, visit)) {
       const kind = kindOf(link)
       const count = kinds.get(kind) ?? 0
@@ -48,8 +61,7 @@ export async function renderEveryPage(db: Knex): Promise<void> {
       if (count < PAGES_PER_KIND) visits.push(link)
     }
   }
-  await renderGaps(db)
-  renderUnlinked()
+  return { pages, cookie, features: all }
 }
 
 const startOf =
@@ -73,9 +85,23 @@ function linksOf(html: string, { path, cookie }: Visit): Visit[] {
 
 /** The same text for addresses of one kind: their route, query names, visitor and whether htmx asks. */
 function kindOf({ path, cookie, isFragment }: Visit): string {
-  const { pathname, searchParams } = new URL(path, 'http://127.0.0.1')
-  const route = pathname.split('/').map((segment) => (literals.has(segment) ? segment : '~'))
-  return [Boolean(cookie), isFragment, route.join('/'), ...[...searchParams.keys()].sort()].join(' ')
+  const { searchParams } = new URL(path, 'http://127.0.0.1')
+  return [Boolean(cookie), isFragment, routeKind(path), ...[...searchParams.keys()].sort()].join(' ')
+}
+
+/** The path of an address with `~` for each parameter. */
+export const routeKind = (path: string) =>
+  new URL(path, 'http://127.0.0.1').pathname
+    .split('/')
+    .map((segment) => (literals.has(segment) ? segment : '~'))
+    .join('/')
+
+/** Settings with which every page and every button is there. Mails of that site reach nobody. */
+export const everySetting = {
+  PAYMENTS: 'simulated',
+  EMAIL_HOST: '127.0.0.1',
+  EMAIL_PORT: '1',
+  EMAIL_FROM: 'toko@kortek.example',
 }
 
 const origin = 'https://lain.example/api/v1'
@@ -89,6 +115,7 @@ async function fill(db: Knex): Promise<Record<'visitor' | 'staff', Start[]>> {
   const member = await makeUser(db)
   const endpoint = await fillMonitor(db)
   const { customers, staff, orders } = await makeShop(db)
+  const awaiting = await makeAwaiting(db, orders.making)
   await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   const code = orders.making.order_code
@@ -98,7 +125,7 @@ async function fill(db: Knex): Promise<Record<'visitor' | 'staff', Start[]>> {
     visitor: [
       ...['/', '/docs', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/'],
       '/koleksi/kartu/?slug=pedang-senja',
-      ...['/status/?halaman=2', '/status/badge.svg', '/status/feed.xml', ...Object.values(customers)],
+      ...['/status/?halaman=2', '/status/badge.svg', '/status/feed.xml', ...Object.values(customers), awaiting],
       ...invoices.map((invoice) => `/invoice/${invoice}/`),
     ],
     staff: [
@@ -115,6 +142,30 @@ async function fill(db: Knex): Promise<Record<'visitor' | 'staff', Start[]>> {
       ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
     ],
   }
+}
+
+/**
+ * Reports of visitors, a mail that staff can send again, and an order whose payment link is not made yet. Returns the
+ * address of that order's confirmation.
+ */
+async function makeAwaiting(db: Knex, { id: order_id }: { id: string }): Promise<string> {
+  const episode = {
+    episode_slug: 'pedang-senja-episode-1',
+    title: 'Pedang Senja Episode 1',
+    server: 'Kortek 720p',
+    created_at: at,
+  }
+  await db('episode_reports').insert([
+    { ...episode, reason: 'sound', message: 'Sunyi sejak menit lima.' },
+    { ...episode, reason: 'picture', message: null },
+  ])
+  const mail = { channel: 'email', recipient: 'budi@surat.example', subject: 'Pesanan', body: 'Halo.' } as const
+  await db('orders').where({ id: order_id }).update({ contact_email: mail.recipient })
+  await db('order_messages').insert({ ...mail, order_id, type: 'order_created', unsent_reason: 'not_configured' })
+  const order = await makeOrder(db, { status_order: 'link_dibuat' })
+  const later = new Date(Date.now() + 3_600_000)
+  await makeInvoice(db, order, { link: { state: 'wanted', payment_url: null, expires_at: null, next_at: later } })
+  return `/pesan/${order.order_code}/?kunci=${trackingKey(testSecret, order)}`
 }
 
 /** Another endpoint that is down, incidents and maintenance, both current and past. Returns the endpoint. */
@@ -153,6 +204,7 @@ async function renderGaps(db: Knex): Promise<void> {
   await db('api_endpoints').where({ url: origin }).update({ is_active: false })
   await site(db).get('/movie/?page=99')
   await db('api_endpoints').update({ is_active: false })
+  await site(db).get('/tidak-ada/').set(fromHtmx)
   await site(db).post('/episode/belum-ada-episode-1/laporan/').type('form').send({})
 }
 
@@ -164,7 +216,6 @@ function renderUnlinked(): void {
   noMoneyFragment({ version: 3 })
   const link = { text: 'Buka', href: 'https://toko.example/' }
   letter({ heading: 'Kabar', paragraphs: ['Halo.'], facts: [['Kode', 'ORD-1']], link, footer: 'Kamu memesan.' })
-  refusedFragment({ text: 'Pesan ini sudah terkirim.' })
   const path = { path: '/home', badge: { color: 'up', label: 'Naik' }, status: '200', time: '12 ms' } as const
   const paths = [{ ...path, message: 'Bagus', said: '{}' }]
   trialFragment({ trial: { isGood: true, summary: 'Semua menjawab', paths, hosts: ['MEDIA_HOSTS=x'] }, error: null })

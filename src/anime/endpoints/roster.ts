@@ -98,10 +98,9 @@ export function createRoster({ load, breakers, observe, report }: Options) {
       return { kind, name: endpoint?.name ?? rest.join(' ') }
     },
     /** Returns whether the local endpoint (this server itself) is the only active one. */
-    async isLocalAlone(): Promise<boolean> {
-      const all = await list()
-      return all.length === 1 && all[0]?.isOwn === true
-    },
+    isLocalAlone: async (): Promise<boolean> => isOwnAlone(await list()),
+    /** Like `isLocalAlone`, but without reading from the database: false as long as the endpoints are unknown. */
+    isKnownAlone: (): boolean => endpoints !== null && isOwnAlone(endpoints),
     /**
      * Asks the endpoints in failover order and returns the first good answer. Throws the same failures as `askInOrder`.
      */
@@ -117,3 +116,5 @@ export function createRoster({ load, breakers, observe, report }: Options) {
       endpoints !== null && areShutOut(endpoints.map((endpoint) => ({ breakerHandle: breakerFor(endpoint) }))),
   }
 }
+
+const isOwnAlone = (all: readonly Endpoint[]) => all.length === 1 && all[0]?.isOwn === true

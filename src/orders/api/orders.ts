@@ -12,11 +12,12 @@ import { unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
+import { deleteOrder } from '../staff/bin/delete-order.ts'
 import { NoteMissing } from '../staff/cancel-order.ts'
 import { dateRangeOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { readPatch } from '../staff/patch-form.ts'
-import { deleteOrder, updateOrderAsStaff } from '../staff/update-as-staff.ts'
+import { updateOrderAsStaff } from '../staff/update-as-staff.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
@@ -74,7 +75,8 @@ export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
     })
 
     router.delete(`${base}/:id`, allow('staff'), async (ctx) => {
-      if (!(await deleteOrder(deps, readParam(OrderId, ctx.params.id), staffActor(ctx)))) throw gone()
+      const id = readParam(OrderId, ctx.params.id)
+      if (!(await deleteOrder(deps, id, { reason: 'API', refusesPaid: true }, staffActor(ctx)))) throw gone()
       ctx.status = 204
     })
   }

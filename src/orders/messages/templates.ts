@@ -100,7 +100,7 @@ export const occasions: Record<TemplateType, Occasion> = {
   },
   payment_reminder: {
     label: 'Pengingat pembayaran',
-    help: 'Untuk mengingatkan invoice yang belum dibayar.',
+    help: 'Dikirim 6 jam sebelum link pembayaran berakhir, dan lewat tombol di halaman pesanan.',
     variables: paymentVariables,
   },
   order_cancelled: {

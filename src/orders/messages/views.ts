@@ -11,8 +11,5 @@ export const templateRemovePage = page<{ name: string; href: string; words: stri
 )
 export const previewFragment = fragment<{ preview: PreviewView }>('/orders/messages/_preview')
 
-/** The reason why a message cannot be sent again, shown beside the message in the list. */
-export const refusedFragment = fragment<{ text: string }>('/orders/messages/_refused')
-
 /** The list of messages to the customer on the order's page for staff. */
 export const messagesFragment = fragment<{ messages: MessagesView }>('/orders/messages/_messages')

@@ -149,13 +149,15 @@ function bankOf(stored: Record<string, unknown> | null): string {
 
 /**
  * SQL condition for cancelled or deleted orders with money to refund. Must agree with the function `refundDue`. Orders
- * whose refund staff waived are left out.
+ * whose refund staff waived since they were last restored are left out.
  */
 export const refundCondition = `orders.paid_amount > orders.refunded_amount
   and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)
   and (orders.status_order <> 'lunas' or orders.production_status <> 'dikirim'
     or orders.paid_amount - orders.refunded_amount > orders.total_price)
-  and not exists (select 1 from order_history told where told.order_id = orders.id and told.kind = 'refund_waived')`
+  and not exists (select 1 from order_history told where told.order_id = orders.id and told.kind = 'refund_waived'
+    and not exists (select 1 from order_history later where later.order_id = orders.id and later.kind = 'restored'
+      and later.id > told.id))`
 
 export type RefundDue = { order: ReviewedOrder; since: Date }
 

@@ -19,7 +19,7 @@ export const isOver = ({ status_order, deleted_at }: Pick<Sums, 'status_order' |
 export function decisionsOf({ state, reason }: Judged, order: Sums): Decision[] {
   if (state === 'applied') return reason === 'over' && !isOver(order) ? ['refund', 'acknowledge'] : ['acknowledge']
   if (state !== 'review') return []
-  if (isOver(order) || reason === 'cancelled') return ['refund', 'dismiss']
+  if (isOver(order)) return ['refund', 'dismiss']
   if (reason === 'currency') return ['dismiss', 'refund']
   // A payment below the invoice's amount has certainly arrived, so staff cannot dismiss it as a duplicate report.
   return reason === 'short' ? ['apply', 'refund'] : ['apply', 'dismiss', 'refund']

@@ -75,11 +75,13 @@ const eventLabels = {
   price_doubted: 'Harga perlu dikonfirmasi lagi',
   link_voided: 'Link lacak yang lama dibatalkan',
   deleted: 'Pesanan dihapus',
+  restored: 'Pesanan dikembalikan dari yang terhapus',
   payment_dismissed: 'Uang yang sama, tercatat dua kali',
   payment_acknowledged: 'Pembayaran sudah dicek',
   refund_waived: 'Dana yang tersisa tidak dikembalikan',
   invoice_void: 'Invoice dibatalkan, jumlahnya berubah',
   invoice_told: 'Tagihan dikirim lagi',
+  invoice_reminded: 'Pengingat pembayaran dikirim',
   payment_doubted: 'Gateway tidak mengenal pembayaran ini',
   link_refused: 'Gateway menolak membuat link',
 }

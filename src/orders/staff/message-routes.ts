@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import { messagesOfCode } from '../messages/queries.ts'
 import { resendMessage } from '../messages/resend.ts'
-import { messagesFragment, refusedFragment } from '../messages/views.ts'
+import { messagesFragment } from '../messages/views.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { writes } from '../rules/limits.ts'
@@ -29,8 +29,8 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
       const orderId = await resendMessage(db, messageDeps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
       deps.publish([{ id: orderId, code, what: ['message'] }])
     } catch (error) {
-      if (!(error instanceof Refusal) || error.status !== 409) throw error
-      return refuse(ctx, error.message)
+      if (!(error instanceof Refusal) || error.status !== 409 || wantsFragment(ctx)) throw error
+      return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)
     }
     deps.wake()
     if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
@@ -39,14 +39,4 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
   })
 
   return router
-
-  /**
-   * Answers with the reason why the message cannot be sent again (409): beside the message for an htmx request,
-   * otherwise on the whole order page.
-   */
-  async function refuse(ctx: Context, text: string): Promise<void> {
-    if (!wantsFragment(ctx)) return showOrder(ctx, deps, { form: '', values: {}, errors: { '': text } }, 409)
-    answerFragment(ctx, refusedFragment({ text }))
-    ctx.status = 409
-  }
 }

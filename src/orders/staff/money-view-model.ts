@@ -32,11 +32,12 @@ export type InvoiceLine = {
    */
   isWatched: boolean
   /**
-   * Addresses for making another payment link (`regenerate`) and for sending the invoice to the customer again
-   * (`send`). Each is null if the action is not possible.
+   * Addresses for making another payment link (`regenerate`), for sending the invoice to the customer again (`send`),
+   * and for sending a reminder of it (`remind`). Each is null if the action is not possible.
    */
   regenerate: string | null
   send: string | null
+  remind: string | null
 }
 
 export type MoneyView = {
@@ -102,12 +103,16 @@ export function moneyView(details: OrderDetails, base: string, now: Date): Money
  */
 export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'history'>): MoneyView['due'] {
   const due = refundDue(order)
-  if (due === 0 || history.some(({ kind }) => kind === 'refund_waived')) return null
+  if (due === 0 || isWaived(history)) return null
   // The payment review has an item for the refund of a cancelled order; an overpayment is shown with its payment
   // instead.
   const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
   return { text: `${formatRupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }
+
+/** Whether staff waived the refund of the order since it was last restored. `history` is sorted newest first. */
+const isWaived = (history: OrderDetails['history']) =>
+  history.find(({ kind }) => kind === 'refund_waived' || kind === 'restored')?.kind === 'refund_waived'
 
 function reviewHrefOf(payments: readonly OrderPayment[]): string {
   const first = payments.find((one) => one.reason !== null && one.decided_at === null)
@@ -157,6 +162,7 @@ function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: I
     isWatched: isPayable && invoice.proofs > 0,
     regenerate: isPayable && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/link/` : null,
     send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
+    remind: isOpen && !isOver ? `${base}invoice/${invoice.id}/pengingat/` : null,
   }
 }
 

@@ -1,23 +1,20 @@
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { type Errors, readForm, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
-import { type OrderDeps, orderHref } from '../order-deps.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { createLink } from '../payments/invoices.ts'
 import type { Order } from '../rules/amounts.ts'
-import { refundDue } from '../rules/classify-payment.ts'
 import { writes } from '../rules/limits.ts'
-import { formatRupiah, netPaid } from '../rules/rupiah.ts'
 import { LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
 import { hasOpenInvoice } from './order-queries.ts'
 import { orderAt, redirectToOrder, showOrder } from './show-order.ts'
-import { deleteOrder, IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
+import { IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
 import { Outdated } from './update-order.ts'
-import { removePage } from './views.ts'
 
 type Deps = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
@@ -54,21 +51,6 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
       if (!made && !willFollow) throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Coba cara lain.')
       redirectToOrder(ctx, order, made ? (isNew ? 'link' : 'link-lama') : 'link-menyusul')
     })
-  })
-
-  router.get('/admin/pesanan/:code/hapus', allow('staff'), async (ctx) =>
-    confirmRemoval(ctx, await orderAt(ctx, deps.db), 200),
-  )
-
-  router.post('/admin/pesanan/:code/hapus', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, deps.db)
-    try {
-      await deleteOrder(deps, order.id, staffActor(ctx), formVersion(ctx))
-      seeOther(ctx, '/admin/pesanan/')
-    } catch (error) {
-      if (!(error instanceof Outdated)) throw error
-      confirmRemoval(ctx, error.order, 409)
-    }
   })
 
   router.get('/admin/pesanan/:code/desain', allow('staff'), async (ctx) => {
@@ -128,24 +110,4 @@ function possibleSteps({ steps }: IllegalStep): string {
     ),
   ]
   return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
-}
-
-function confirmRemoval(ctx: Context, order: Order, status: number): void {
-  const words = [
-    ...(status === 409 ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.'] : []),
-    `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar. Kodenya tidak dipakai lagi, dan halaman lacaknya tidak bisa dibuka.`,
-    ...moneyLines(order),
-  ]
-  const { order_code: code, version } = order
-  removePage(ctx, { code, href: orderHref(code), version, words }, status)
-}
-
-/** Returns sentences for the confirmation page about what happens to the payments of a deleted order. */
-function moneyLines(order: Order): string[] {
-  const paid = netPaid(order)
-  if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
-  const due = refundDue({ ...order, deleted_at: order.updated_at })
-  const paidText = `Sudah dibayar ${formatRupiah(paid)}. Uangnya tetap tercatat.`
-  if (due === 0) return [`${paidText} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
-  return [`${paidText} ${formatRupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }

@@ -131,14 +131,15 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
   const { history, order, messages } = details
   const isOld = rejected?.since != null && rejected.since !== order.version
   const types = done && (messageTypes[done] ?? null)
-  // Sending an invoice again does not change the order, so `updated_at` cannot tell which messages are new; the time of
-  // the newest invoice message is used.
-  const isOnlyResent = done === 'tagihan' || done === 'tagihan-tertahan'
-  const since = isOnlyResent ? newestMessageTime(messages, types ?? []) : order.updated_at
+  // Sending an invoice again or a reminder does not change the order, so `updated_at` cannot tell which messages are
+  // new; the time of the newest such message is used.
+  const isHeld = done === 'tagihan-tertahan' || done === 'pengingat-tertahan'
+  const isOnlyMessage = isHeld || done === 'tagihan' || done === 'pengingat'
+  const since = isOnlyMessage ? newestMessageTime(messages, types ?? []) : order.updated_at
   const warning = types && unsentWarning(messagesSince(messages, types, since))
   return {
-    said: done && done !== 'tagihan-tertahan' ? flashLabels[done] : null,
-    warning: warning ?? (done === 'tagihan-tertahan' ? flashLabels[done] : null),
+    said: done && !isHeld ? flashLabels[done] : null,
+    warning: warning ?? (isHeld ? flashLabels[done] : null),
     errors: rejected?.errors ?? {},
     labels,
     others: isOld && rejected.since != null ? changesSince(history, rejected.since) : null,
@@ -159,6 +160,8 @@ const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
   link: invoiceMessages,
   tagihan: invoiceMessages,
   'tagihan-tertahan': invoiceMessages,
+  pengingat: ['payment_reminder'],
+  'pengingat-tertahan': ['payment_reminder'],
 }
 
 /** Returns the time of the newest message of the given types. `messages` are sorted newest first. */

@@ -3,10 +3,9 @@ import type { Entry } from '../../audit/audit.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
+import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
-import { voidOpenInvoice } from './cancel-order.ts'
 import { type Changed, Outdated, type Patch, updateOrder } from './update-order.ts'
 
 /**
@@ -123,27 +122,3 @@ const editable = [
   'payment_type',
   'dp_percent',
 ] as const
-
-/**
- * Marks an order as deleted: the order disappears from every list and its open invoice is voided. Its code is never
- * used again and its payments stay on record. `version` is the version that the user has read; null skips the version
- * check. Throws `Outdated`. Returns false if the order does not exist.
- */
-export async function deleteOrder(
-  deps: OrderDeps,
-  id: string,
-  actor: OrderActor,
-  version: number | null = null,
-): Promise<boolean> {
-  const deleted = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, id)
-    if (!order || order.deleted_at) return null
-    if (version !== null && order.version !== version) throw new Outdated(order)
-    const now = deps.now()
-    await voidOpenInvoice(trx, id, now)
-    await recordStaffAction(trx, actor, { action: 'order.delete', subject: order.order_code })
-    return saveOrder(trx, order, { deleted_at: now }, [{ kind: 'deleted' }], actor, now)
-  })
-  if (deleted) deps.publish([changeOf(deleted, ['deleted'])])
-  return deleted !== null
-}

@@ -13,4 +13,3 @@ export const bulkAskPage = page<{ ask: BulkAsk }>('/orders/staff/bulk-ask')
 export const orderPage = page<{ order: OrderView; news: OrderNews }>('/orders/staff/order')
 /** Replaces the content of an open order page when the order is deleted. */
 export const goneFragment = fragment<{ code: string; version: number }>('/orders/staff/_gone')
-export const removePage = page<{ code: string; href: string; version: number; words: string[] }>('/orders/staff/remove')

@@ -15,6 +15,8 @@ export function voidReasonOf(
   const entry = history.find(({ kind, note }) => kind === 'invoice_void' && note === invoice_code)
   if (entry)
     return { word: 'Dibatalkan', why: entry.old === 'price' ? 'karena harganya berubah' : 'karena ada pengembalian' }
+  if (history.some(({ kind, at }) => kind === 'deleted' && at.getTime() === ended_at?.getTime()))
+    return { word: 'Dibatalkan', why: 'karena pesanannya sempat dihapus' }
   if (history.some(({ kind, note }) => kind === 'link_refused' && note.startsWith(invoice_code)))
     return { word: 'Dibatalkan', why: 'karena gateway menolaknya' }
   // A replaced invoice ends at exactly the time at which its replacement was created.

@@ -104,3 +104,28 @@ test('a proof is viewed and accepted, and the decision is in the list of decisio
   await page.goto(`/lacak/${order.order_code}/`)
   expect(await page.textContent('#lacak-bayar')).toContain('Rp 3.750.000')
 })
+
+test('a short transfer that is refused leads to its field, and is held from there', async () => {
+  // Older proofs that wait push the wrong form far below the top of the page.
+  for (const [at, name] of ['Ani', 'Budi', 'Cici', 'Tono'].entries()) {
+    const order = await makeOrder(db(), { status_order: 'link_dibuat', customer_name: name })
+    const invoice = await makeInvoice(db(), order)
+    const proof = { invoice_id: invoice.id, order_id: order.id, picture: 'x', created_at: hoursAgo(4 - at) }
+    await db()('payment_proofs').insert({ ...proof, note: '' })
+  }
+  const { page } = await visit('/admin/pembayaran/', { ...plain, as: 'staff' })
+  const item = page.locator('.review-item', { hasText: 'transfer Tono' })
+  await item.locator('.review-choice:has([action$="/terima/"]) summary').click()
+  await item.locator('details[open] [name=amount]').fill('3000000')
+  await item.locator('details[open] button').click()
+  const amount = item.locator('[name=amount]')
+  await expect.poll(() => amount.evaluate((field) => field === document.activeElement)).toBe(true)
+  const box = await amount.boundingBox()
+  expect(box?.y).toBeGreaterThan(0)
+  expect(box?.y).toBeLessThan(plain.viewport.height)
+  await item.locator('button', { hasText: 'Simpan sebagai kurang bayar, putuskan nanti' }).click()
+  expect(await page.textContent('.said')).toBeTruthy()
+  expect(await db()('payments').where({ state: 'review' }).select('amount', 'reason')).toEqual([
+    { amount: '3000000', reason: 'short' },
+  ])
+})

@@ -50,6 +50,9 @@ export async function makeShop(db: Knex) {
   const ended = { paid_amount: TOTAL, ended_at: hoursAgo(30) }
   const sent = await makeOrder(db, { ...ended, status_order: 'lunas', production_status: 'dikirim' })
   const gone = { status_order: 'dibatalkan', production_status: 'dibatalkan', ended_at: hoursAgo(3) } as const
+  await makeOrder(db, { ...paid, product_name: long, deleted_at: hoursAgo(2) }, [
+    { kind: 'deleted', note: 'Tercatat dua kali oleh dua orang di meja depan.' },
+  ])
   const cancelled = await makeOrder(db, { ...gone, paid_amount: DP }, [
     { kind: 'status', old: 'dp_dibayar', new: 'dibatalkan', note: 'Acaranya batal.' },
   ])
@@ -100,6 +103,7 @@ export async function makeShop(db: Knex) {
     'record a payment': `${deps(asked)}pembayaran/`,
     'record a refund': `${deps(making)}pengembalian/`,
     'delete an order': `${deps(fresh)}hapus/`,
+    'deleted orders': '/admin/pesanan/terhapus/',
     'new order': '/admin/pesanan/baru/',
     dashboard: '/admin/dasbor/',
     'payment review': '/admin/pembayaran/',

@@ -7,7 +7,7 @@ import { wibInput } from '../../../src/web/dates.ts'
 import { testSecret } from '../../support/app.ts'
 import { makePng } from '../../support/picture.ts'
 import type { Served } from '../../support/served.ts'
-import { signInAs } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { refundForm } from './money.ts'
 
 /** One thing that a customer or staff do to an order. `pick` chooses among invoices, payments and proofs. */
@@ -24,15 +24,51 @@ const Step: fc.Arbitrary<Step> = fc.record({
   do: fc.oneof(...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) }))),
   pick: fc.nat(1_000),
 })
+/** Steps that follow one another, because the later one does nothing without the earlier ones. */
+const chains = [
+  ...[
+    ['proof', 'accept'],
+    ['proof', 'accept short', 'apply'],
+    ['proof', 'accept over', 'refund'],
+    ['proof', 'reject'],
+  ],
+  ...[
+    ['kurang', 'apply'],
+    ['kurang', 'dismiss'],
+    ['kurang', 'refund'],
+    ['lebih', 'refund'],
+    ['lebih', 'acknowledge'],
+  ],
+  ...[
+    ['pay', 'cancel', 'refund order'],
+    ['pay', 'cancel', 'waive'],
+    ['pay', 'reprice', 'refund running'],
+  ],
+  ...[
+    ['kedaluwarsa', 'again'],
+    ['proof', 'offline', 'accept', 'online'],
+    ['offline', 'pay', 'online'],
+    ['pay', 'delete'],
+  ],
+]
+const Part: fc.Arbitrary<Step[]> = fc.oneof(
+  { weight: 3, arbitrary: Step.map((step) => [step]) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...chains), fc.nat(1_000))
+      .map(([names, pick]) => names.map((name) => ({ do: name, pick }))),
+  },
+)
 /** Most orders pass through their life in the usual order, with random steps between. */
 const usual = ['confirm', 'link', 'pay', 'diproses', 'selesai', 'finish', 'link', 'pay', 'dikirim']
 export const History: fc.Arbitrary<Step[]> = fc.oneof(
-  fc.array(Step, { minLength: 3, maxLength: 10 }),
+  fc.array(Part, { minLength: 2, maxLength: 6 }).map((parts) => parts.flat()),
   fc
-    .tuple(fc.nat(usual.length), fc.array(fc.tuple(fc.nat(usual.length), Step), { maxLength: 5 }))
-    .map(([length, extra]) => {
-      const steps: Step[] = usual.slice(0, length).map((name) => ({ do: name, pick: 0 }))
-      for (const [at, step] of extra) steps.splice(Math.min(at, steps.length), 0, step)
+    .tuple(fc.nat(usual.length), fc.nat(1_000), fc.array(fc.tuple(fc.nat(usual.length), Part), { maxLength: 4 }))
+    .map(([length, pick, extra]) => {
+      const steps: Step[] = usual.slice(0, length).map((name) => ({ do: name, pick }))
+      for (const [at, part] of extra) steps.splice(Math.min(at, steps.length), 0, ...part)
       return steps
     }),
 )
@@ -42,7 +78,7 @@ export type Life = Awaited<ReturnType<typeof beginLife>>
 
 /** Places an order as a customer. Returns its addresses, and `take`, which carries out one step through HTTP. */
 export async function beginLife({ served, db, isSimulated }: Shop, isFull: boolean) {
-  const cookie = await signInAs(db, { role: 'staff' })
+  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), served.port)
   const placed = await call('/api/v1/order/', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -60,6 +96,7 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
   async function call(path: string, init: RequestInit = {}): Promise<Response> {
     const answer = await fetch(served.origin + path, { redirect: 'manual', ...init })
     expect(answer.status, `${path}: ${answer.status}`).toBeLessThan(500)
+    expect(answer.headers.get('location') ?? '', path).not.toContain('/masuk/')
     return answer
   }
   const send = (path: string, fields: Record<string, string> = {}) =>
@@ -103,6 +140,14 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
       ...{ amount: String(Number(invoice?.invoice_amount ?? 0) + over), payment_time: wibInput(new Date()) },
       ...(over > 0 ? { allow_overpayment: '1' } : {}),
     })
+  }
+
+  /** Pays the latest invoice by the gateway, or by a transfer that staff record or whose proof they accept. */
+  async function pay(pick: number): Promise<void> {
+    if (isSimulated) return simulate('tepat')
+    if (pick % 2) return payByHand(0)
+    await prove()
+    await decideProof('accept')
   }
 
   async function simulate(cara: string): Promise<void> {
@@ -158,7 +203,7 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
     const form = forms[name]
     if (form) await send(desk + form[0], form[1])
     if (name === 'link') await askForMoney()
-    if (name === 'pay') await (isSimulated ? simulate('tepat') : payByHand(0))
+    if (name === 'pay') await pay(pick)
     if (['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'].includes(name) && isSimulated)
       await simulate(name)
     if (name === 'proof' && !isSimulated) await prove()

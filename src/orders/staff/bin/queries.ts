@@ -1,0 +1,35 @@
+import type { Knex } from 'knex'
+import { type Order, orderOf } from '../../rules/amounts.ts'
+
+/** An order in the bin, with the name of who deleted it and the reason. Both are empty if the history lacks them. */
+export type DeletedOrder = { order: Order; by: string; reason: string }
+
+/** Returns a part of the deleted orders, the latest deletion first, and the number of all. */
+export async function findDeleted(
+  db: Knex,
+  limit: number,
+  offset: number,
+): Promise<{ rows: DeletedOrder[]; total: number }> {
+  const found = await db('orders')
+    .joinRaw(
+      `left join lateral (select actor, note from order_history
+        where order_id = orders.id and kind = 'deleted' order by id desc limit 1) as gone on true`,
+    )
+    .whereNotNull('deleted_at')
+    .orderBy('deleted_at', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .select('orders.*', { by: 'gone.actor', reason: 'gone.note', total: db.raw('count(*) over ()') })
+  return {
+    rows: found.map(({ by, reason, total: _total, ...row }) => ({
+      order: orderOf(row),
+      by: by ?? '',
+      reason: reason ?? '',
+    })),
+    total: Number(found[0]?.total ?? 0),
+  }
+}
+
+/** Returns the id of the deleted order with this code; undefined if there is none. */
+export const deletedIdOf = async (db: Knex, code: string): Promise<string | undefined> =>
+  (await db('orders').where({ order_code: code }).whereNotNull('deleted_at').first('id'))?.id

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { allow } from '../../../platform/access.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
+import { flashIn, withFlash } from '../../../web/flash.ts'
+import { type Errors, PageNumber, type ReadForm, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
+import { notFound } from '../../../web/refusal.ts'
+import { page } from '../../../web/render.ts'
+import { staffActor } from '../../actor.ts'
+import { type OrderDeps, orderHref } from '../../order-deps.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { refundDue } from '../../rules/classify-payment.ts'
+import { ORDER_CODE, readCode } from '../../rules/codes.ts'
+import { writes } from '../../rules/limits.ts'
+import { formatRupiah, netPaid } from '../../rules/rupiah.ts'
+import { VersionField } from '../order-forms.ts'
+import { Note } from '../patch-form.ts'
+import { orderAt, redirectToOrder } from '../show-order.ts'
+import { Outdated } from '../update-order.ts'
+import { deleteOrder, restoreOrder } from './delete-order.ts'
+import { deletedIdOf, findDeleted } from './queries.ts'
+import { BIN_HREF, type BinView, binView, DELETED_PER_PAGE } from './view-model.ts'
+
+type RemovalView = {
+  code: string
+  href: string
+  version: number
+  words: string[]
+  reason: string
+  errors: Errors
+  labels: { reason: string }
+}
+
+const binPage = page<{ bin: BinView; said: string | null }>('/orders/bin/list')
+const removePage = page<{ removal: RemovalView }>('/orders/bin/remove')
+
+const said = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dikembalikan.' }
+const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
+const BinQuery = z.object({ page: PageNumber.catch(1) })
+const RemovalForm = VersionField.extend({ reason: Note.min(1, 'Tulis alasannya.') })
+
+/**
+ * Routes with which staff delete an order for a reason, list deleted orders and restore them. Must be registered before
+ * the pages of single orders, whose pattern /admin/pesanan/:code would match the list too.
+ */
+export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
+  const router = createRouter()
+  const { db } = deps
+
+  router.get('/admin/pesanan/terhapus', allow('staff'), async (ctx) => {
+    const { page: at } = readQuery(BinQuery, ctx.query)
+    const found = await findDeleted(db, DELETED_PER_PAGE, (at - 1) * DELETED_PER_PAGE)
+    binPage(ctx, { bin: binView(found, at, deps.now()), said: flashIn(said, ctx) })
+  })
+
+  router.post('/admin/pesanan/terhapus/:code/kembalikan', allow('staff', { limit: writes }), async (ctx) => {
+    const id = await deletedIdOf(db, readParam(Code, ctx.params.code))
+    const restored = id && (await restoreOrder(deps, id, staffActor(ctx)))
+    if (!restored) throw notFound('Pesanan ini tidak ada di pesanan terhapus. Mungkin sudah dikembalikan.')
+    redirectToOrder(ctx, restored, 'kembali')
+  })
+
+  router.get('/admin/pesanan/:code/hapus', allow('staff'), async (ctx) => {
+    showRemoval(ctx, await orderAt(ctx, db), null, 200)
+  })
+
+  router.post('/admin/pesanan/:code/hapus', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, db)
+    const read = readForm(RemovalForm, ctx.request.body)
+    if (!read.ok) return showRemoval(ctx, order, read, 422)
+    try {
+      await deleteOrder(deps, order.id, read.input, staffActor(ctx))
+      seeOther(ctx, withFlash(BIN_HREF, 'hapus'))
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error
+      showRemoval(ctx, error.order, { values: typedIn(ctx.request.body), errors: {} }, 409)
+    }
+  })
+
+  return router
+}
+
+type Rejected = Pick<Extract<ReadForm<never>, { ok: false }>, 'values' | 'errors'>
+
+function showRemoval(ctx: Context, order: Order, rejected: Rejected | null, status: 200 | 409 | 422): void {
+  const removal = {
+    code: order.order_code,
+    href: orderHref(order.order_code),
+    version: order.version,
+    words: [
+      ...(status === 409
+        ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.']
+        : []),
+      `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar, dan halaman lacaknya tidak bisa dibuka. Ia pindah ke pesanan terhapus dan bisa dikembalikan dari sana.`,
+      ...moneyLines(order),
+    ],
+    reason: rejected?.values.reason ?? '',
+    errors: rejected?.errors ?? {},
+    labels: { reason: 'Alasan' },
+  }
+  removePage(ctx, { removal }, status)
+}
+
+/** Returns sentences for the confirmation page about what happens to the payments of a deleted order. */
+function moneyLines(order: Order): string[] {
+  const paid = netPaid(order)
+  if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
+  const due = refundDue({ ...order, deleted_at: order.updated_at })
+  const paidText = `Sudah dibayar ${formatRupiah(paid)}. Uangnya tetap tercatat.`
+  if (due === 0) return [`${paidText} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
+  return [`${paidText} ${formatRupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
+}

@@ -1,0 +1,48 @@
+import { nearMoment } from '../../../web/dates.ts'
+import { lastPage, type PaginationView, pagination } from '../../../web/paging.ts'
+import { formatRupiah, netPaid } from '../../rules/rupiah.ts'
+import type { DeletedOrder } from './queries.ts'
+
+export const BIN_HREF = '/admin/pesanan/terhapus/'
+export const DELETED_PER_PAGE = 25
+
+/** View data of the list of deleted orders. */
+export type BinView = {
+  rows: {
+    code: string
+    customer: string
+    product: string
+    quantity: string
+    total: string
+    /** What the shop has of the price; null if nothing. */
+    paid: string | null
+    by: string
+    reason: string
+    at: string
+    iso: string
+    /** Path of the button that restores the order. */
+    action: string
+  }[]
+  pagination: PaginationView
+}
+
+export const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date): BinView => ({
+  rows: found.rows.map(({ order, by, reason }) => ({
+    code: order.order_code,
+    customer: order.customer_name,
+    product: order.product_name,
+    quantity: order.quantity.toLocaleString('id-ID'),
+    total: formatRupiah(order.total_price),
+    paid: netPaid(order) > 0 ? formatRupiah(netPaid(order)) : null,
+    by,
+    reason,
+    at: order.deleted_at ? nearMoment(order.deleted_at, now) : '',
+    iso: order.deleted_at?.toISOString() ?? '',
+    action: `${BIN_HREF}${order.order_code}/kembalikan/`,
+  })),
+  pagination: pagination(
+    (one) => `${BIN_HREF}${one > 1 ? `?page=${one}` : ''}`,
+    page,
+    Math.max(page, lastPage(found.total, DELETED_PER_PAGE)),
+  ),
+})
