@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
+import { longRedesignPage } from '../support/samehadaku-pages.ts'
 import { reading } from '../support/samehadaku-reading.ts'
 
 describe('a title in a design whose CSS classes are unknown', () => {
@@ -21,4 +22,19 @@ describe('a title in a design whose CSS classes are unknown', () => {
       ['1 Tamat', 'kapal-1', 'Jan 1, 2025'],
     ])
   })
+
+  test('is read to its end when it has a thousand episodes', async () => {
+    const rows = Array.from({ length: 1_200 }, (_, at) => row(`${1_200 - at}`, `kapal-${1_200 - at}`, '28 Okt 2026'))
+    const long = html.replace(/<ul>.*<\/ul>/, `<ul>${rows.join('')}</ul>`)
+    const { episode_list } = await readDetail(await reading(long, '/anime/kapal/'), 'kapal')
+    expect(episode_list.map(({ episode }) => episode).slice(-2)).toEqual(['2', '1'])
+    expect(episode_list).toHaveLength(1_200)
+  })
+})
+
+test('a redesigned title with a thousand episodes has them all, newest first', async () => {
+  const show = await readDetail(await reading(longRedesignPage(1_200), '/anime/seribu-dermaga/'), 'seribu-dermaga')
+  expect(show).toMatchObject({ judul: 'Lentera Karang', status: 'Ongoing', genre: ['Mystery'] })
+  expect(show.episode_list).toHaveLength(1_200)
+  expect(show.episode_list[0]).toMatchObject({ episode: '1200', slug: 'seribu-dermaga-episode-1200' })
 })
