@@ -15,6 +15,7 @@ import { benchOrders } from './orders.ts'
 import { benchCrash } from './orders-crash.ts'
 import { benchOutage } from './outage.ts'
 import { benchParsing } from './parsing.ts'
+import { benchPictures } from './pictures.ts'
 import { benchRemote } from './remote.ts'
 import { benchRender } from './render.ts'
 import { benchSearch } from './search.ts'
@@ -39,6 +40,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   attacks: benchAttacks,
   connections: benchConnections,
   parsing: benchParsing,
+  pictures: benchPictures,
   remote: benchRemote,
   monitor: benchMonitor,
   live: benchLive,

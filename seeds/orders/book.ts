@@ -103,6 +103,8 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
         next_at: at,
         error: null,
         created_at: at,
+        // Customers of sample orders get no reminders.
+        reminded_at: at,
       })
       const to = afterLink(order)
       const { invoice_code: note, invoice_amount: amount } = invoice

@@ -89,6 +89,8 @@ export type PaymentLinkRow = {
   next_at: Date
   error: string | null
   created_at: Date
+  /** When the customer was reminded that the link ends soon; null before. */
+  reminded_at: Date | null
 }
 
 export type PaymentRow = {

@@ -15,7 +15,8 @@ export const auditLabels: AuditLabels = {
     'webhook.replay': 'mengerjakan lagi kabar gateway',
     'webhook.dismiss': 'mengabaikan kabar gateway',
     'invoice.relink': 'membuat ulang link invoice',
-    'invoice.tell': 'mengirim lagi tagihan',
+    'invoice.tell': 'meminta kirim lagi tagihan',
+    'invoice.remind': 'meminta kirim pengingat tagihan',
     'template.add': 'menambah templat pesan',
     'template.edit': 'mengubah templat pesan',
     'template.default': 'menjadikan utama templat pesan',
@@ -35,6 +36,7 @@ export const auditLabels: AuditLabels = {
     'order.payment_link': 'membuat link pembayaran untuk pesanan',
     'order.note': 'menulis catatan di pesanan',
     'order.export': 'mengekspor daftar pesanan:',
+    'message.write': 'menulis pesan untuk pelanggan',
     'message.resend': 'mengirim ulang pesan pelanggan',
   },
   kinds: {

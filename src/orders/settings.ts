@@ -29,6 +29,10 @@ export const orderSettings = {
   message_full_invoice: messageSwitch('tagihan penuh', 'Saat link pembayaran penuh dibuat.'),
   message_pelunasan_invoice: messageSwitch('tagihan pelunasan', 'Saat link pelunasan dibuat.'),
   message_payment_confirmation: messageSwitch('pembayaran diterima', 'Saat pembayaran dihitung.'),
+  message_payment_reminder: messageSwitch(
+    'pengingat pembayaran',
+    '6 jam sebelum link pembayaran berakhir, kalau belum dibayar.',
+  ),
   message_order_created: messageSwitch('pesanan diterima', 'Saat pesanan masuk tanpa link pembayaran.'),
   message_order_status_update: messageSwitch('kabar pesanan', 'Saat barang ditandai dikirim.'),
   message_production_complete: messageSwitch('produksi selesai', 'Saat produksi ditandai selesai.'),

@@ -1,5 +1,12 @@
 import process from 'node:process'
-import { type ImageAnswer, type ImageJob, ImageRefusal } from './image-job.ts'
+import {
+  type Announced,
+  type ImageAnswer,
+  type ImageJob,
+  ImageRefusal,
+  type MadeImage,
+  readExactly,
+} from './image-job.ts'
 import { prepareForImages, workOnImage } from './image-work.ts'
 
 /**
@@ -10,13 +17,20 @@ prepareForImages()
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 process.on('disconnect', () => process.exit(0))
-process.on('message', (job: ImageJob) => {
-  workOnImage(job)
-    .then((made): ImageAnswer => ({ made }), answerFor)
-    .then((answer) => process.send?.(answer))
+process.on('message', (announced: Announced) => {
+  readExactly(process.stdin, announced.size)
+    // The cast is safe: a task is what was announced, and its bytes.
+    .then((bytes) => workOnImage({ ...announced, bytes } as ImageJob))
+    .then(sendPicture, answerFor)
+    .then((answer) => process.send?.({ ...answer, memory: process.memoryUsage.rss() } satisfies ImageAnswer))
 })
 
-function answerFor(error: unknown): ImageAnswer {
+function sendPicture({ bytes, ...made }: MadeImage) {
+  process.stdout.write(bytes)
+  return { made: { ...made, size: bytes.length } }
+}
+
+function answerFor(error: unknown) {
   if (error instanceof ImageRefusal) return { failure: error.failure, reason: String(error.cause ?? '') }
   return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }

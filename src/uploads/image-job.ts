@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+
 /**
  * Why a picture is rejected. `not_an_image`: its first bytes are not those of a JPEG, PNG, WebP, GIF or AVIF ·
  * `too_many_pixels`: over 40 million pixels, or too much memory to decode in its format · `broken`: cannot be decoded,
@@ -19,7 +21,7 @@ export class ImageRefusal extends Error {
 export type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 
 /** A picture after encoding, with its size in pixels. */
-export type MadeImage = { bytes: Uint8Array; format: 'jpeg' | 'png' | 'webp'; width: number; height: number }
+export type MadeImage = { bytes: Buffer; format: 'jpeg' | 'png' | 'webp'; width: number; height: number }
 
 /**
  * A task for the picture process. `shrink` makes a WebP of a picture from outside, cropped to `width` × `height`, or
@@ -31,5 +33,33 @@ export type ImageJob =
   | { work: 'clean'; bytes: Uint8Array; kind: Kind; longest: number }
   | { work: 'draw'; bytes: Uint8Array; width: number; height: number }
 
-/** The picture process's answer: a picture, a refusal, or the text of an error that is a bug. */
-export type ImageAnswer = { made: MadeImage } | { failure: ImageFailure; reason: string } | { bug: string }
+/** A task as it is announced to the picture process: `size` bytes follow on its standard input. */
+export type Announced<Job = ImageJob> = Job extends ImageJob ? Omit<Job, 'bytes'> & { size: number } : never
+
+/**
+ * The picture process's answer: a picture, whose `size` bytes follow on its standard output; a refusal; or the text of
+ * an error that is a bug. `memory` is what the process occupies now, in bytes.
+ */
+export type ImageAnswer = { memory: number } & (
+  | { made: Omit<MadeImage, 'bytes'> & { size: number } }
+  | { failure: ImageFailure; reason: string }
+  | { bug: string }
+)
+
+/**
+ * Reads so many bytes of a stream, which holds no others, and leaves it paused. Pictures go through streams and not
+ * through messages, which would copy them several times.
+ */
+export function readExactly(stream: Readable, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  let at = 0
+  return new Promise((resolve) => {
+    const take = (chunk: Buffer) => {
+      at += chunk.copy(bytes, at)
+      if (at < size) return
+      stream.off('data', take).pause()
+      resolve(bytes)
+    }
+    stream.on('data', take).resume()
+  })
+}

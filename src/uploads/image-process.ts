@@ -1,9 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { Socket } from 'node:net'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { createTimer } from '../async/timer.ts'
 import { root } from '../root.ts'
-import { type ImageAnswer, type ImageJob, ImageRefusal, type MadeImage } from './image-job.ts'
+import {
+  type Announced,
+  type ImageAnswer,
+  type ImageJob,
+  ImageRefusal,
+  type MadeImage,
+  readExactly,
+} from './image-job.ts'
 
 /**
  * Does one task in the picture process, which is started when needed and ends when it is idle. Memory that a picture
@@ -13,14 +21,17 @@ import { type ImageAnswer, type ImageJob, ImageRefusal, type MadeImage } from '.
 export async function inImageProcess(job: ImageJob): Promise<MadeImage> {
   idle.clear()
   const child = current?.connected ? current : start()
-  const answer = await ask(child, job).finally(() => idle.set(IDLE_MS, end))
-  if ('made' in answer) return answer.made
+  const { answer, bytes } = await ask(child, job).finally(() => idle.set(IDLE_MS, end))
+  if (answer.memory > MAX_IDLE_MEMORY_BYTES) end()
+  if ('made' in answer) return { ...answer.made, bytes }
   if ('failure' in answer) throw new ImageRefusal(answer.failure, { cause: answer.reason })
   throw new Error(`the picture process failed: ${answer.bug}`)
 }
 
 /** Milliseconds without a task after which the picture process ends. */
 const IDLE_MS = 5_000
+/** Bytes of memory above which the picture process ends after a task, so that no two pictures' memory adds up. */
+const MAX_IDLE_MEMORY_BYTES = 105_000_000
 /** Milliseconds that a task may take, including the start of the process. */
 const TASK_TIMEOUT_MS = 40_000
 /**
@@ -41,12 +52,14 @@ function start(): ChildProcess {
     env: { ...ALLOCATOR, UV_THREADPOOL_SIZE: '1' },
     execArgv: [...(isSource ? ['--import', 'tsx'] : []), '--max-semi-space-size=1'],
     execPath: process.execPath,
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
   })
-  // Neither the process nor its channel keeps the server from ending.
+  // Neither the process nor what leads to it keeps the server from ending.
   child.unref()
   child.channel?.unref()
+  for (const pipe of [child.stdin, child.stdout]) if (pipe instanceof Socket) pipe.unref()
+  // A process that ends while it is written to is noticed by its exit.
+  child.stdin?.on('error', () => {})
   current = child
   return child
 }
@@ -56,21 +69,29 @@ function end(): void {
   current = null
 }
 
-function ask(child: ChildProcess, job: ImageJob): Promise<ImageAnswer> {
+type Answered = { answer: ImageAnswer; bytes: Buffer }
+
+function ask(child: ChildProcess, job: ImageJob): Promise<Answered> {
   const late = createTimer()
-  return new Promise<ImageAnswer>((resolve, reject) => {
+  return new Promise<Answered>((resolve, reject) => {
     const fail = (cause: unknown) => {
       end()
       reject(cause)
     }
-    // The type of a message is known, because only the entry point of the picture process sends any.
-    child.once('message', (answer) => resolve(answer as ImageAnswer))
+    child.once('message', async (message) => {
+      // The type of a message is known, because only the entry point of the picture process sends any.
+      const answer = message as ImageAnswer
+      const made = 'made' in answer && child.stdout ? readExactly(child.stdout, answer.made.size) : Buffer.alloc(0)
+      resolve({ answer, bytes: await made })
+    })
     child.once('error', fail)
     child.once('exit', (code, signal) =>
       fail(new ImageRefusal('broken', { cause: `the picture process ended: ${signal ?? code}` })),
     )
     late.set(TASK_TIMEOUT_MS, () => fail(new ImageRefusal('broken', { cause: 'the picture took too long' })))
-    child.send(job, (error) => error && fail(error))
+    const { bytes, ...task } = job
+    child.send({ ...task, size: bytes.length } satisfies Announced, (error) => error && fail(error))
+    child.stdin?.write(bytes)
   }).finally(() => {
     late.clear()
     child.removeAllListeners('message').removeAllListeners('exit').removeAllListeners('error')

@@ -7,7 +7,7 @@ import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-
  */
 export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   if (job.work === 'draw') return encode(sharp(job.bytes).resize(job), 'webp', { quality: WEBP_QUALITY })
-  const header = await check(job.bytes, job.kind)
+  const header = await check(job)
   return job.work === 'shrink' ? shrink(job).catch(broken) : clean(job, header.hasAlpha).catch(broken)
 }
 
@@ -23,12 +23,10 @@ export function prepareForImages(): void {
  */
 const MAX_PIXELS = 40_000_000
 /**
- * Bytes of memory that decoding and encoding one picture may take, beside what the idle picture process occupies:
- * enough for a progressive JPEG of 24 megapixels and a WebP of 12.
+ * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload a picture, 13
+ * megapixels of a progressive JPEG and 10 of a WebP.
  */
-const MAX_WORK_BYTES = 75_000_000
-/** Bytes of memory that the encoders other than JPEG's occupy for the largest stored picture, as measured. */
-const ENCODE_BYTES = 25_000_000
+const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000 }
 /** Quality of WebP encoding, 0 to 100: with a higher value posters grow without a visible gain. */
 const WEBP_QUALITY = 76
 /** Seconds that decoding a picture may take; a normal picture takes tenths of a second. */
@@ -61,13 +59,13 @@ const MAX_STORED_BYTES = 6_000_000
  * Rejects a picture of another format or with too many pixels. Reads only the header, so that rejected pictures are
  * never decoded.
  */
-async function check(bytes: Uint8Array, kind: Kind): Promise<Metadata> {
+async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>): Promise<Metadata> {
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken)
   if (header.format !== kind || (kind === 'heif' && header.compression !== 'av1'))
     throw new ImageRefusal('not_an_image')
   const pixels = header.width * header.height
-  const work = pixels * heldPerPixel(kind, header) + (kind === 'jpeg' ? 0 : ENCODE_BYTES)
-  if (pixels > MAX_PIXELS || work > MAX_WORK_BYTES) throw new ImageRefusal('too_many_pixels')
+  if (pixels > MAX_PIXELS || pixels * heldPerPixel(kind, header) > MAX_HELD_BYTES[work])
+    throw new ImageRefusal('too_many_pixels')
   return header
 }
 

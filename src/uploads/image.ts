@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createLimiter } from '../async/limiter.ts'
 import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
 import { inImageProcess } from './image-process.ts'
@@ -11,12 +13,8 @@ type Box = { width: number; height: number }
  * picture at a time is decoded per server process. Throws `ImageRefusal`.
  */
 export async function shrinkImage(bytes: Uint8Array, { width, height }: { width: number; height?: number }) {
-  const made = await inTurn({ work: 'shrink', bytes, kind: kindOf(bytes), width, height: height ?? null })
-  return bufferOf(made)
+  return (await inTurn({ work: 'shrink', bytes, kind: kindOf(bytes), width, height: height ?? null })).bytes
 }
-
-/** A picture after re-encoding, with its size in pixels. */
-export type CleanImage = Omit<MadeImage, 'bytes'> & { bytes: Buffer }
 
 /**
  * Re-encodes a picture: its first frame, upright, without metadata, its longer side at most `longest` pixels, 6 MB at
@@ -24,9 +22,8 @@ export type CleanImage = Omit<MadeImage, 'bytes'> & { bytes: Buffer }
  * becomes JPEG, or WebP if it may be transparent. One picture at a time is decoded per server process. Throws
  * `ImageRefusal`.
  */
-export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }): Promise<CleanImage> {
-  const made = await inTurn({ work: 'clean', bytes, kind: kindOf(bytes), longest })
-  return { ...made, bytes: bufferOf(made) }
+export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }): Promise<MadeImage> {
+  return inTurn({ work: 'clean', bytes, kind: kindOf(bytes), longest })
 }
 
 /**
@@ -34,7 +31,7 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
  * too many pictures are queued, and plain errors for bugs.
  */
 export const drawImage = async (svg: string, { width, height }: Box): Promise<Buffer> =>
-  bufferOf(await inTurn({ work: 'draw', bytes: Buffer.from(svg), width, height }))
+  (await inTurn({ work: 'draw', bytes: Buffer.from(svg), width, height })).bytes
 
 /** Most pictures that wait to be decoded. */
 const MAX_WAITING = 39
@@ -52,10 +49,37 @@ async function inTurn(job: ImageJob): Promise<MadeImage> {
   if (heldBytes > 0 && heldBytes + size > MAX_HELD_BYTES) throw new ImageRefusal('busy')
   heldBytes += size
   try {
-    return await queue(() => inImageProcess(job))
+    const made = await queue(() => inImageProcess(job))
+    left(made.bytes.length)
+    return made
   } finally {
     heldBytes -= size
+    left(size)
   }
+}
+
+/** Bytes of pictures after which garbage is collected. */
+const COLLECT_AFTER_BYTES = 8_000_000
+
+let leftBytes = 0
+let collect: (() => void) | null = null
+
+/**
+ * Counts the bytes of a picture that will soon be garbage, and collects garbage after a few. Such bytes lie outside
+ * V8's heap, where V8 by itself lets 64 MB of garbage gather.
+ */
+function left(bytes: number): void {
+  leftBytes += bytes
+  if (leftBytes < COLLECT_AFTER_BYTES) return
+  leftBytes = 0
+  collect ??= exposedCollector()
+  collect()
+}
+
+function exposedCollector(): () => void {
+  setFlagsFromString('--expose-gc')
+  const gc: unknown = runInNewContext('gc')
+  return typeof gc === 'function' ? () => gc() : () => {}
 }
 
 /** Recognizes the format of a picture by its first bytes. Throws `ImageRefusal` for anything else. */
@@ -68,6 +92,3 @@ function kindOf(bytes: Uint8Array): Kind {
   if (/^.{4}ftyp(avif|avis|mif1|miaf)/s.test(head) && head.includes('avi')) return 'heif'
   throw new ImageRefusal('not_an_image')
 }
-
-/** Bytes from the picture process may arrive as a plain array of bytes, which Koa would not send as a body. */
-const bufferOf = ({ bytes }: MadeImage): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -161,6 +161,14 @@ test('the export holds what the filter finds, safe for spreadsheets', async () =
   expect((await db()('audit_log').where({ action: 'order.export' })).length).toBe(1)
 })
 
+test.each(['＝1+1', '＋1', '－1', '＠SUM(1)'])('the export defuses full-width signs too: %s', async (customer_name) => {
+  const cookie = await staff()
+  const order = await makeOrder(db(), { customer_name })
+  const { text } = await site(db()).get('/admin/pesanan/ekspor.csv').set('Cookie', cookie).buffer(true)
+  const line = text.split('\r\n').find((one) => one.startsWith(order.order_code))
+  expect(line?.split(';')[2]).toBe(`"'${customer_name}"`)
+})
+
 test('a long export is read in batches, with no order twice or left out', async () => {
   const cookie = await staff()
   await db().raw(

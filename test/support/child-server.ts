@@ -45,7 +45,7 @@ export async function startChild(settings: Record<string, string> = {}, { descri
     await stop()
     throw error
   }
-  return { port, origin, dataDir, isRunning, stop, output: () => output }
+  return { pid: child.pid ?? 0, port, origin, dataDir, isRunning, stop, output: () => output }
 }
 
 /** Opens TCP connections that send nothing. Returns them once each is open or refused. */

@@ -19,7 +19,7 @@ import type { Invoice, Order } from '../rules/amounts.ts'
 import { isSheetCurrent } from '../rules/invoice-sheet.ts'
 import { invoiceAmount, judgeLink } from '../rules/order.ts'
 import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type WantedLink } from './links.ts'
-import { makeLink, type PayableLink } from './make-link.ts'
+import { makeLink, type PayableLink, waitForLink } from './make-link.ts'
 
 /**
  * Result of a request for a payment link. `made` is set only if the link can be paid now. Otherwise `willFollow` is
@@ -35,8 +35,8 @@ export type LinkResult = {
 }
 
 /**
- * Creates a payment link for staff. Returns the existing link if its type and amount are the same, and retries a link
- * that could not be created yet. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
+ * Creates a payment link for staff. Returns the existing link if its type and amount are the same, waits for one that
+ * another request is creating, and retries a link that could not be created yet. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
  */
 export async function createLink(
   deps: OrderDeps,
@@ -57,8 +57,8 @@ export async function createLink(
   const { invoice, link, isNew } = asked
   if (link.state === 'open')
     return { order, invoice, made: { order, invoice, link, sent: false }, isNew: false, willFollow: false }
-  if (isUnderWay) return { order, invoice, made: null, isNew, willFollow: true }
-  const made = await makeLink(deps, { order, invoice, link }, actor, !isNew)
+  const wish = { order, invoice, link }
+  const made = isUnderWay ? await waitForLink(deps, wish) : await makeLink(deps, wish, actor, !isNew)
   return resultOf(deps, { order, invoice, made, isNew })
 }
 
@@ -67,7 +67,7 @@ export async function createLink(
  * may be running.
  */
 async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Promise<boolean> {
-  if (link.error === null && link.next_at > now()) return false
+  if (isBeingMade(link, now())) return false
   await setLink(trx, link.id, {
     error: null,
     attempts: link.attempts + 1,
@@ -75,6 +75,10 @@ async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Pr
   })
   return true
 }
+
+/** Whether a request is creating the link at the gateway now, and a job has not taken over yet. */
+const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): boolean =>
+  state === 'wanted' && error === null && next_at > now
 
 async function resultOf({ db }: OrderDeps, result: Omit<LinkResult, 'willFollow'>): Promise<LinkResult> {
   const { order, made, invoice } = result
@@ -84,7 +88,8 @@ async function resultOf({ db }: OrderDeps, result: Omit<LinkResult, 'willFollow'
 
 /**
  * Creates a new payment link for an invoice that is unpaid and not replaced. The old link is ended, but its ids are
- * kept to recognize late payments. An expired invoice becomes open again.
+ * kept to recognize late payments. An expired invoice becomes open again. While another request is creating a link for
+ * the invoice, waits for that one instead.
  */
 export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
   const known = await findInvoice(deps.db, { id: invoiceId })
@@ -105,16 +110,19 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
     if (!isSheetCurrent(invoice.sheet, order))
       throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
     const now = deps.now()
+    const newest = await newestLink(trx, invoice.id)
+    if (newest && isBeingMade(newest, now)) return { order, invoice, link: newest, isNew: false }
     await closeLinks(trx, invoice.id, now)
     await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
     const link = await nextLink(trx, deps, invoice, order.notification_channel)
     await addHistory(trx, order, [{ kind: 'link', note: invoice.invoice_code }], actor, now)
     await recordStaffAction(trx, actor, { action: 'invoice.relink', subject: invoice.invoice_code })
-    return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link }
+    return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link, isNew: true }
   })
-  deps.publish([changeOf(asked.order, ['payment'])])
-  const made = await makeLink(deps, asked, actor)
-  return resultOf(deps, { order: asked.order, invoice: asked.invoice, made, isNew: true })
+  const { order, invoice, isNew } = asked
+  if (isNew) deps.publish([changeOf(order, ['payment'])])
+  const made = isNew ? await makeLink(deps, asked, actor) : await waitForLink(deps, asked)
+  return resultOf(deps, { order, invoice, made, isNew })
 }
 
 async function existing(trx: Knex, id: string): Promise<Order> {

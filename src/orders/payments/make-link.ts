@@ -1,4 +1,4 @@
-import { withTimeout } from '../../async/timer.ts'
+import { sleep, withTimeout } from '../../async/timer.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { systemActor } from '../actor.ts'
@@ -7,8 +7,10 @@ import {
   closeLinks,
   countLinks,
   findInvoice,
+  findOrder,
   lockLink,
   lockOrder,
+  newestLink,
   type OrderActor,
   saveOrder,
   setInvoice,
@@ -26,6 +28,8 @@ type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
 /** Milliseconds: how long a request waits for the new payment link, and the gateway's timeout in all. */
 const REQUESTER_WAIT_MS = 3_000
 const GATEWAY_TIMEOUT_MS = 20_000
+/** Milliseconds between two looks at a link that another request is creating. */
+const LOOK_AGAIN_MS = 50
 
 /**
  * Creates a payment link at the gateway, outside any transaction. Returns null if there is no link within three
@@ -42,6 +46,25 @@ export async function makeLink(
   // The creation may fail after the caller has stopped waiting, so its error is logged here.
   flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be saved'))
   return withTimeout(REQUESTER_WAIT_MS, () => flight, null)
+}
+
+/**
+ * Waits for a payment link that another request is creating, at most as long as that request waits itself. Returns null
+ * if there is no link by then, or no longer one to wait for.
+ */
+export async function waitForLink(
+  deps: OrderDeps,
+  { order, invoice, link }: RequestedLink,
+): Promise<PayableLink | null> {
+  const until = performance.now() + REQUESTER_WAIT_MS
+  while (performance.now() < until) {
+    await sleep(LOOK_AGAIN_MS)
+    const newest = await newestLink(deps.db, invoice.id)
+    if (newest?.id !== link.id || newest.state === 'closed' || newest.error !== null) return null
+    if (newest.state === 'open')
+      return { order: (await findOrder(deps.db, { id: order.id })) ?? order, invoice, link: newest, sent: false }
+  }
+  return null
 }
 
 /** Like `makeLink`, for the background job: waits for the gateway, and first looks up what earlier attempts created. */

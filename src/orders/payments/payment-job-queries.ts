@@ -55,3 +55,28 @@ export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Da
       'link.external_id',
       'link.expires_at',
     )
+
+export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'> & { order_id: string }
+
+/**
+ * Returns the open payment links of unpaid invoices that end less than `before` milliseconds after `now` and whose
+ * customers were not reminded yet, except links that live no longer than `before`, and invoices with a proof of transfer
+ * or a payment in review. Without `canTransfer`, links for bank transfers are left out too.
+ */
+export const linksToRemind = (
+  db: Knex,
+  { now, before, canTransfer }: { now: Date; before: number; canTransfer: boolean },
+): Promise<LinkToRemind[]> =>
+  db('payment_links as link')
+    .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
+    .where({ 'invoice.invoice_status': 'belum dibayar', 'link.state': 'open', 'link.reminded_at': null })
+    .where('link.expires_at', '>', now)
+    .where('link.expires_at', '<=', new Date(now.getTime() + before))
+    .whereRaw(`link.expires_at - link.created_at > ? * interval '1 millisecond'`, [before])
+    .whereRaw(`not exists (select 1 from payment_proofs where invoice_id = invoice.id and state = 'waiting')`)
+    .whereRaw(`not exists (select 1 from payments where invoice_id = invoice.id and state = 'review')`)
+    .where((query) => {
+      if (!canTransfer) query.whereNot('link.provider', 'manual')
+    })
+    .orderBy('link.id')
+    .select('link.id', 'link.invoice_id', 'invoice.order_id')

@@ -9,6 +9,7 @@ import { expireInvoice } from './invoices.ts'
 import { makeLinkAgain } from './make-link.ts'
 import { isNight, reconcileNightly } from './nightly-reconciliation.ts'
 import { claimLinks, type OpenLink, openLinks, setEnded } from './payment-job-queries.ts'
+import { remindDue } from './remind.ts'
 import type { WebhookQueue } from './webhook-queue.ts'
 
 /**
@@ -23,8 +24,8 @@ const BATCH_SIZE = 20
 export type ReconcileResult = { asked: number; paid: number; expired: number; unanswered: number }
 
 /**
- * Returns the background jobs for payments: process webhooks, create and end payment links, expire invoices, and
- * reconcile payments with the gateway.
+ * Returns the background jobs for payments: process webhooks, create and end payment links, expire invoices, remind
+ * customers before that, and reconcile payments with the gateway.
  */
 export function paymentJobs(deps: OrderDeps, webhookQueue: WebhookQueue): Job[] {
   return [
@@ -32,6 +33,7 @@ export function paymentJobs(deps: OrderDeps, webhookQueue: WebhookQueue): Job[] 
     { name: 'make payment links', every: 3_000, run: () => makeOwed(deps) },
     { name: 'end payment links', every: 3_000, run: () => endClosed(deps) },
     { name: 'expire invoices', every: 10_000, run: () => expireDue(deps) },
+    { name: 'remind of payments', every: 60_000, run: () => remindDue(deps) },
     {
       name: 'reconcile payments',
       every: 300_000,

@@ -7,13 +7,24 @@ import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor } from 
 import type { Channel } from '../rules/contact.ts'
 import { paymentUrl } from './invoices.ts'
 
+/** The messages about an invoice that staff can send, with their types in the order's history and in the audit log. */
+const sendings = {
+  invoice: { history: 'invoice_told', audit: 'invoice.tell' },
+  reminder: { history: 'invoice_reminded', audit: 'invoice.remind' },
+} as const
+
 /**
- * Queues the message with the payment link again at the request of staff, on `channel` or else on the order's channel.
- * Returns whether the message is queued. Throws a 404, and a 409 if the invoice cannot be paid now.
+ * Queues a message with the payment link at the request of staff, on `channel` or else on the order's channel: the
+ * invoice again, or a reminder of it. Returns whether the message is queued; only then the order's history says so.
+ * Throws a 404, and a 409 if the invoice cannot be paid now.
  */
 export async function sendInvoice(
   deps: OrderDeps,
-  { invoiceId, channel }: { invoiceId: string; channel: Channel | null },
+  {
+    invoiceId,
+    channel,
+    what = 'invoice',
+  }: { invoiceId: string; channel: Channel | null; what?: keyof typeof sendings },
   actor: OrderActor,
 ): Promise<boolean> {
   const known = await findInvoice(deps.db, { id: invoiceId })
@@ -33,12 +44,13 @@ export async function sendInvoice(
       channel: channel ?? order.notification_channel,
       byStaff: true,
       now,
-      type: `${invoice.payment_type}_invoice`,
+      type: what === 'reminder' ? 'payment_reminder' : `${invoice.payment_type}_invoice`,
       trackingLink: trackingLink(deps, order),
       about: `link ${link.id} again ${randomUUID()}`,
     })
-    await addHistory(trx, order, [{ kind: 'invoice_told', note: invoice.invoice_code }], actor, now)
-    await recordStaffAction(trx, actor, { action: 'invoice.tell', subject: invoice.invoice_code })
+    const { history, audit } = sendings[what]
+    if (message.queued) await addHistory(trx, order, [{ kind: history, note: invoice.invoice_code }], actor, now)
+    await recordStaffAction(trx, actor, { action: audit, subject: invoice.invoice_code })
     return { queued: message.queued, order }
   })
   deps.publish([changeOf(order, ['message'])])

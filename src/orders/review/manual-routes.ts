@@ -27,7 +27,7 @@ const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
 /**
  * Routes of the order page for staff that concern payments: entering a payment by hand, making a new payment link for
- * an invoice, and sending an invoice again.
+ * an invoice, and sending an invoice again or a reminder of it.
  */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
@@ -73,13 +73,18 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
   })
 
-  router.post('/admin/pesanan/:code/invoice/:id/pesan', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, db)
-    const invoiceId = readParam(Uuid, ctx.params.id)
-    await insistOn(order, invoiceId)
-    const isSent = await sendInvoice(deps, { invoiceId, channel: null }, staffActor(ctx))
-    redirectToOrder(ctx, order, isSent ? 'tagihan' : 'tagihan-tertahan')
-  })
+  for (const [path, what] of [
+    ['pesan', 'invoice'],
+    ['pengingat', 'reminder'],
+  ] as const)
+    router.post(`/admin/pesanan/:code/invoice/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
+      const order = await orderAt(ctx, db)
+      const invoiceId = readParam(Uuid, ctx.params.id)
+      await insistOn(order, invoiceId)
+      const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
+      const done = what === 'invoice' ? 'tagihan' : 'pengingat'
+      redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
+    })
 
   return router
 

@@ -81,6 +81,7 @@ const eventLabels = {
   refund_waived: 'Dana yang tersisa tidak dikembalikan',
   invoice_void: 'Invoice dibatalkan, jumlahnya berubah',
   invoice_told: 'Tagihan dikirim lagi',
+  invoice_reminded: 'Pengingat pembayaran dikirim',
   payment_doubted: 'Gateway tidak mengenal pembayaran ini',
   link_refused: 'Gateway menolak membuat link',
 }

@@ -112,11 +112,14 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Catatan pemesan', (order) => order.design_notes],
 ]
 
-/** Returns one line of CSV. An apostrophe is put before text that a spreadsheet program would run as a formula. */
+/**
+ * Returns one line of CSV. An apostrophe is put before text that a spreadsheet program would run as a formula; some
+ * programs also read full-width signs as the beginning of one.
+ */
 const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
 
 function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  const safe = /^[=+\-@＝＋－＠\t\r]/.test(cell) ? `'${cell}` : cell
   return /[;"\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

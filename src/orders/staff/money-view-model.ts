@@ -32,11 +32,12 @@ export type InvoiceLine = {
    */
   isWatched: boolean
   /**
-   * Addresses for making another payment link (`regenerate`) and for sending the invoice to the customer again
-   * (`send`). Each is null if the action is not possible.
+   * Addresses for making another payment link (`regenerate`), for sending the invoice to the customer again (`send`),
+   * and for sending a reminder of it (`remind`). Each is null if the action is not possible.
    */
   regenerate: string | null
   send: string | null
+  remind: string | null
 }
 
 export type MoneyView = {
@@ -161,6 +162,7 @@ function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: I
     isWatched: isPayable && invoice.proofs > 0,
     regenerate: isPayable && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/link/` : null,
     send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
+    remind: isOpen && !isOver ? `${base}invoice/${invoice.id}/pengingat/` : null,
   }
 }
 

@@ -26,7 +26,11 @@ export type FlashKey =
   | 'pembayaran'
   | 'tagihan'
   | 'tagihan-tertahan'
+  | 'pengingat'
+  | 'pengingat-tertahan'
   | 'kembali'
+  | 'pesan'
+  | 'pesan-tertahan'
 
 /** Flash message of the order page after each action. */
 export const flashLabels: Record<FlashKey, string> = {
@@ -47,7 +51,11 @@ export const flashLabels: Record<FlashKey, string> = {
   pembayaran: 'Pembayaran dicatat.',
   tagihan: 'Tagihannya dikirim lagi.',
   'tagihan-tertahan': 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
+  pesan: 'Pesannya dikirim.',
+  'pesan-tertahan': 'Pesannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
   kembali: 'Pesanan dikembalikan. Link pembayaran yang dulu terbuka tetap batal.',
+  pengingat: 'Pengingatnya dikirim.',
+  'pengingat-tertahan': 'Pengingatnya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
   'link-menyusul': 'Gateway belum menjawab. Linknya menyusul sendiri.',
 }
 

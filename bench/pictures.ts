@@ -1,0 +1,97 @@
+import { mkdtemp, readdir, stat } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mapAtMost } from '../src/async/limiter.ts'
+import { grown, memoryWithPictures, pictureProcesses } from '../test/support/memory.ts'
+import { makeSamples, type Sample } from '../test/support/picture-samples.ts'
+import { type Row, type Site, startSite } from './measure.ts'
+
+const PICTURES = 50
+const AT_ONCE = 4
+/** Quota of the measured site in MB, small enough to be reached. */
+const QUOTA_MB = 30
+
+/**
+ * Measures memory and disk of a site to which visitors send 50 pictures, honest and hostile ones in turn, by the order
+ * form and the API. Memory is that of the server and its picture process together, shared pages counted once.
+ */
+export async function benchPictures(): Promise<Row[]> {
+  const samples = await makeSamples()
+  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const site = await startSite({ DATA_DIR, UPLOADS_MAX_MB: String(QUOTA_MB) })
+  const pid = site.child.pid ?? 0
+  for (let at = 0; at < 300; at += 1) await fetch(`${site.url}/${at % 3 ? 'pesan/' : ''}`).then((page) => page.text())
+  const before = await memoryWithPictures(pid)
+  let largest = 0
+  const { result, growth } = await grown(
+    () =>
+      mapAtMost(AT_ONCE, [...Array(PICTURES).keys()], async (at) => {
+        const sample = samples[at % samples.length]
+        if (!sample) throw new Error('there are samples')
+        const status = await send(site, sample, at)
+        largest = Math.max(largest, await sizeOf(DATA_DIR))
+        return status
+      }),
+    pid,
+  )
+  await sleep(60_000)
+  const after = (await memoryWithPictures(pid)) - before
+  const left = await pictureProcesses(pid)
+  await site.stop()
+  const counts = [...new Set(result)]
+    .sort()
+    .map((status) => `${result.filter((one) => one === status).length} × ${status}`)
+  return [
+    row(`${PICTURES} pictures, ${AT_ONCE} at once (${counts.join(', ')}): memory at the peak`, growth, 120),
+    row(`… a minute later, with ${left.length} picture processes`, after, 40),
+    {
+      what: `… pictures and drafts on disk at the peak, quota ${QUOTA_MB} MB`,
+      ours: `${(largest / 1e6).toFixed(1)} MB`,
+      bar: `≤ ${QUOTA_MB} MB`,
+      holds: largest <= QUOTA_MB * 1e6,
+    },
+  ]
+}
+
+const row = (what: string, bytes: number, most: number): Row => ({
+  what,
+  ours: `${bytes >= 0 ? '+' : ''}${(bytes / 1e6).toFixed(1)} MB`,
+  bar: `≤ +${most} MB`,
+  holds: bytes <= most * 1e6,
+})
+
+/** Sends a picture with an order: by the form, by the API, with a wrong field, or only to compute the amounts. */
+async function send({ url }: Site, { what, bytes }: Sample, at: number): Promise<number> {
+  const form = new FormData()
+  const fields = { ...order, ...(at % 4 === 1 ? { quantity: '0' } : {}), ...(at % 4 === 2 ? { hitung: '1' } : {}) }
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  form.set('design', new Blob([new Uint8Array(bytes)]), 'gambar')
+  const response = await fetch(`${url}${at % 4 === 3 ? '/api/v1/order/' : '/pesan/'}`, {
+    method: 'POST',
+    body: form,
+    headers: { origin: url },
+    redirect: 'manual',
+  })
+  await response.arrayBuffer()
+  if (response.status === 500) throw new Error(`${what} was answered with 500`)
+  return response.status
+}
+
+const order = {
+  customer_name: 'Budi Santoso',
+  product_name: 'Kaos Komunitas 2026',
+  quantity: '50',
+  total_price: '7500000',
+  payment_type: 'full',
+  contact_information: '0812-3456-7890',
+}
+
+/** Returns the bytes of all stored pictures and drafts. */
+async function sizeOf(dataDir: string): Promise<number> {
+  let sum = 0
+  for (const folder of ['uploads', 'upload-drafts'])
+    for (const name of await readdir(path.join(dataDir, folder)).catch(() => []))
+      sum += (await stat(path.join(dataDir, folder, name)).catch(() => ({ size: 0 }))).size
+  return sum
+}

@@ -1,0 +1,69 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { mapAtMost } from '../../src/async/limiter.ts'
+import { type ChildServer, startChild } from '../support/child-server.ts'
+import { grown, memoryWithPictures, pictureProcesses } from '../support/memory.ts'
+import { makePng } from '../support/picture.ts'
+import { makeSamples } from '../support/picture-samples.ts'
+
+/** Quota of the server in MB, small enough to be reached. */
+const QUOTA_MB = 12
+
+let here: ChildServer
+beforeAll(async () => {
+  here = await startChild({ UPLOADS_MAX_MB: String(QUOTA_MB), LIMITS: 'off' })
+}, 90_000)
+afterAll(() => here.stop())
+
+async function send(bytes: Uint8Array, fields: Record<string, string> = {}): Promise<number> {
+  const form = new FormData()
+  const order = {
+    customer_name: 'Budi Santoso',
+    product_name: 'Kaos Komunitas 2026',
+    quantity: '50',
+    total_price: '7500000',
+    payment_type: 'full',
+    contact_information: '0812-3456-7890',
+  }
+  for (const [name, value] of Object.entries({ ...order, ...fields })) form.set(name, value)
+  form.set('design', new Blob([new Uint8Array(bytes)]), 'gambar')
+  const headers = { origin: here.origin }
+  const response = await fetch(`${here.origin}/pesan/`, { method: 'POST', body: form, headers, redirect: 'manual' })
+  await response.arrayBuffer()
+  return response.status
+}
+
+async function stored(): Promise<number> {
+  let sum = 0
+  for (const folder of ['uploads', 'upload-drafts'])
+    for (const name of await readdir(path.join(here.dataDir, folder)).catch(() => []))
+      sum += (await stat(path.join(here.dataDir, folder, name)).catch(() => ({ size: 0 }))).size
+  return sum
+}
+
+test('pictures, honest and hostile, take bounded memory, give it back, and stay within their quota', async () => {
+  const samples = await makeSamples()
+  await fetch(`${here.origin}/pesan/`)
+  const before = await memoryWithPictures(here.pid)
+  // Under test the picture process carries a compiler, whose memory is not that of a picture.
+  await send(await makePng())
+  let largest = 0
+
+  const { result, growth } = await grown(
+    () =>
+      mapAtMost(4, [...samples.entries()], async ([at, { bytes }]) => {
+        const status = await send(bytes, at % 3 ? {} : { quantity: '0' })
+        largest = Math.max(largest, await stored())
+        return status
+      }),
+    here.pid,
+  )
+
+  expect(result.filter((status) => ![303, 422, 503].includes(status))).toEqual([])
+  expect(result).toContain(303)
+  expect(growth).toBeLessThan(120e6)
+  expect(largest).toBeLessThanOrEqual(QUOTA_MB * 1e6)
+  await expect.poll(() => pictureProcesses(here.pid), { timeout: 15_000 }).toEqual([])
+  expect((await memoryWithPictures(here.pid)) - before).toBeLessThan(40e6)
+}, 90_000)
