@@ -19,8 +19,8 @@ const project = (name: string, isolate: boolean): TestProjectInlineConfiguration
     // Most test files share a process without isolation, because loading the site anew for every file took a quarter of
     // the run.
     isolate,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
 

@@ -36,6 +36,7 @@ export const auditLabels: AuditLabels = {
     'order.payment_link': 'membuat link pembayaran untuk pesanan',
     'order.note': 'menulis catatan di pesanan',
     'order.export': 'mengekspor daftar pesanan:',
+    'message.write': 'menulis pesan untuk pelanggan',
     'message.resend': 'mengirim ulang pesan pelanggan',
   },
   kinds: {

@@ -35,6 +35,21 @@ function longRow(number: number): string {
 <div class="epsleft"><span class="lchx"><a href="${href}">Seribu Dermaga Episode ${number} Sub Indo</a></span><span class="date">28 September 2026</span></div></li>`
 }
 
+/** The redesign's page of the same show, made of a saved page by repeating its row. */
+export function longRedesignPage(episodes: number): string {
+  const saved = readFileSync(path.join(root, 'test/fixtures/samehadaku/redesign/anime-lentera-karang.html'), 'utf8')
+  return saved
+    .replaceAll('lentera-karang', 'seribu-dermaga')
+    .replace(/<div class="flex items-center gap-3 p-2[^\n]*/, (row) =>
+      Array.from({ length: episodes }, (_, index) =>
+        row
+          .replaceAll('episode-1/', `episode-${episodes - index}/`)
+          .replace('>1</a>', `>${episodes - index}</a>`)
+          .replace('Episode 1 Sub', `Episode ${episodes - index} Sub`),
+      ).join('\n'),
+    )
+}
+
 /** The classic theme's search results with many cards of about 2.3 KB each. */
 export function longSearchPage(articles: number): string {
   const cards = Array.from({ length: articles }, (_, index) => longCard(index + 1))

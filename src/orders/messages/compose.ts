@@ -11,7 +11,7 @@ import { nextPayment } from '../rules/order.ts'
 import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
 import { defaultTexts } from './default-templates.ts'
-import { kindOf, renderTemplate, toOutboxMessage } from './outbox-message.ts'
+import { kindOf, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
 import {
   addMessage,
   countUnpaidOrders,
@@ -40,6 +40,8 @@ export type MessageRequest = MessageContext & {
    * True if staff asked for this message. Then neither the switch of its type nor the daily limit per contact applies.
    */
   byStaff?: boolean
+  /** The text as staff wrote it for this order, which is sent as it is; by default the text of a template. */
+  written?: { subject: string; body: string }
   now: Date
 }
 
@@ -62,7 +64,9 @@ export async function queueMessage(
   const values = valuesOf(request, settings.shop_name)
   const queued: string[] = []
   for (const medium of mediaOf(channel)) {
-    const rendered = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    const rendered = request.written
+      ? withButton(medium, request.written, values)
+      : renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
     if (await queueOnChannel(trx, deps, request, { medium, rendered, isOn })) queued.push(kindOf[medium])
   }
   const blocked = queued.length > 0 ? await findBlockedKinds(trx, queued) : []
@@ -155,6 +159,19 @@ type MessageContext = {
   oldPrice?: Rupiah
   /** The absolute tracker link with the tracking key of the order. */
   trackingLink: string
+}
+
+/** Returns the text of a template with the values of an order filled in, as staff see it before they send it. */
+export async function draftFor(
+  db: Knex,
+  context: MessageContext,
+  template: { type: TemplateType; medium: Medium; subject: string; body: string },
+): Promise<{ subject: string; body: string }> {
+  const { shop_name } = await readSettings(db, orderSettings)
+  const values = valuesOf(context, shop_name)
+  // The subject is filled in on every channel, because staff may choose email only after they see the draft.
+  const { subject } = renderTemplate({ ...template, medium: 'email' }, values)
+  return { subject, body: renderTemplate(template, values).body }
 }
 
 /** Returns the value of every placeholder. No value is empty, because the sentence around a placeholder needs one. */

@@ -6,6 +6,7 @@ import type { MessageDeps } from './compose.ts'
 import { settingLabels, unsentLabels, unsentReason } from './delivery-state.ts'
 import type { Attempt, CustomerMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
+import { writeHref } from './write-form.ts'
 
 type MessageLine = {
   id: string
@@ -35,13 +36,20 @@ type MessageLine = {
   actionText: string
 }
 
-export type MessagesView = { lines: MessageLine[] }
+/** `writeHref`: path of the page on which staff write a message themselves. */
+export type MessagesView = { writeHref: string; lines: MessageLine[] }
 
 /**
- * View model of the messages to a customer about an order (rows of `messagesOf`). Only for pages of staff, because it
+ * View model of the messages to a customer about the order with this code (rows of `messagesOf`). Only for pages of staff, because it
  * holds the customer's address.
  */
-export const messagesView = (rows: readonly CustomerMessage[], { channels }: MessageDeps, now: Date): MessagesView => ({
+export const messagesView = (
+  code: string,
+  rows: readonly CustomerMessage[],
+  { channels }: MessageDeps,
+  now: Date,
+): MessagesView => ({
+  writeHref: writeHref(code),
   lines: rows.map((row) => messageLine(row, channels[row.channel], now)),
 })
 

@@ -22,6 +22,16 @@ export function renderTemplate({ type, medium, subject, body }: Template, all: V
   }
 }
 
+/** Adds to a text that staff wrote the button of the email: to the payment link or the tracker, if the text names it. */
+export function withButton(medium: Medium, { subject, body }: Pick<Template, 'subject' | 'body'>, all: VariableValues) {
+  const button = (['payment_link', 'tracking_link'] as const).find((name) => body.includes(all[name]))
+  return {
+    subject: medium === 'email' ? subject : '',
+    body,
+    button: button ? { text: buttonLabels[button], href: all[button] } : null,
+  }
+}
+
 const buttonLabels = { payment_link: 'Bayar sekarang', tracking_link: 'Ikuti pesanan' } as const
 
 type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; orderCode: string }

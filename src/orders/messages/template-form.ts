@@ -31,13 +31,13 @@ const Name = z
   .refine(noNul, unstorableMessage)
 const Type = z.string('Pilih jenisnya.').refine(isTemplateType, 'Jenis ini tidak dikenal.')
 const Channel = z.enum(channels, 'Pilih whatsapp, email, atau both.')
-const Subject = z
+export const Subject = z
   .string('Subjek harus berupa teks.')
   .max(200, 'Subjek paling banyak 200 karakter.')
   .refine((text) => !/[\r\n]/.test(text), 'Subjek hanya boleh satu baris.')
   .refine(noNul, unstorableMessage)
   .transform((text) => text.trim())
-const Body = z
+export const Body = z
   .string('Isi pesan belum diisi.')
   .transform((text) => text.replace(/\r\n?/g, '\n').trim())
   .pipe(

@@ -115,10 +115,14 @@ export const occasions: Record<TemplateType, Occasion> = {
   },
   marketing_blast: {
     label: 'Kabar promosi',
-    help: 'Tidak pernah dikirim sendiri.',
+    help: 'Tidak pernah dikirim sendiri: kamu pilih, ubah, dan kirim dari halaman pesanan.',
     variables: ['customer_name', 'order_code', 'product_name', 'tracking_link', 'shop_name'],
   },
-  custom: { label: 'Pesan bebas', help: 'Tidak pernah dikirim sendiri.', variables: paymentVariables },
+  custom: {
+    label: 'Pesan bebas',
+    help: 'Tidak pernah dikirim sendiri: kamu pilih, ubah, dan kirim dari halaman pesanan.',
+    variables: paymentVariables,
+  },
 }
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)

@@ -1,23 +1,34 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { readParam } from '../../web/form.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type Errors, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { recordStaffAction, staffActor } from '../actor.ts'
+import { channelLabels } from '../labels.ts'
+import { draftFor, queueMessage } from '../messages/compose.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import { messagesOfCode } from '../messages/queries.ts'
 import { resendMessage } from '../messages/resend.ts'
-import { messagesFragment } from '../messages/views.ts'
-import type { OrderDeps } from '../order-deps.ts'
+import { allTemplates } from '../messages/template-queries.ts'
+import { messagesFragment, writePage } from '../messages/views.ts'
+import { startTexts, WriteQuery, WrittenForm, writeView } from '../messages/write-form.ts'
+import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
-import { showOrder } from './show-order.ts'
+import { findTrackedInvoices } from '../track/queries.ts'
+import { openInvoiceOf } from '../track/tracked-order.ts'
+import { orderAt, redirectToOrder, showOrder } from './show-order.ts'
+import { channelChoices } from './steps-view-model.ts'
 
 const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 
-/** Route of the order page for staff that sends a message to the customer again. */
+/** Routes with which staff send a message to the customer again, or one that they write themselves. */
 export function messageRoutes({ deps }: { deps: OrderDeps }) {
   const router = createRouter()
   const { db, messages: messageDeps } = deps
@@ -34,9 +45,62 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
     }
     deps.wake()
     if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
-    const messages = messagesView(await messagesOfCode(db, code), messageDeps, new Date())
+    const messages = messagesView(code, await messagesOfCode(db, code), messageDeps, new Date())
     answerFragment(ctx, messagesFragment({ messages }))
   })
 
+  router.get('/admin/pesanan/:code/tulis', allow('staff'), async (ctx) => {
+    await showWriting(ctx, await orderAt(ctx, db), readQuery(WriteQuery, ctx.query).teks)
+  })
+
+  router.post('/admin/pesanan/:code/tulis', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, db)
+    const read = readForm(WrittenForm, ctx.request.body)
+    if (!read.ok) return showWriting(ctx, order, null, read)
+    const { jenis: type, saluran: channel, kunci, subject, body } = read.input
+    const { queued } = await db.transaction(async (trx) => {
+      const details = { kind: type, channel }
+      await recordStaffAction(trx, staffActor(ctx), { action: 'message.write', subject: order.order_code, details })
+      return queueMessage(trx, messageDeps, {
+        ...{ ...(await contextOf(order)), type, channel, written: { subject, body }, byStaff: true },
+        ...{ about: `written ${kunci}`, now: deps.now() },
+      })
+    })
+    deps.publish([changeOf(order, ['message'])])
+    deps.wake()
+    redirectToOrder(ctx, order, queued ? 'pesan' : 'pesan-tertahan')
+  })
+
   return router
+
+  /** Returns what the placeholders of a message about an order are filled from. */
+  async function contextOf(order: Order) {
+    const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(db, { orderId: order.id }) })
+    return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }
+  }
+
+  /** Shows the form for a message: with the chosen text (`key`), or with the typed values of a rejected form. */
+  async function showWriting(
+    ctx: Context,
+    order: Order,
+    key: string | null,
+    rejected: { values: Values; errors: Errors } | null = null,
+  ): Promise<void> {
+    const [medium = 'whatsapp'] = mediaOf(order.notification_channel)
+    const texts = startTexts(await allTemplates(db), medium)
+    const chosen = texts.find((one) => one.key === key) ?? texts[0]
+    if (!chosen) throw new Error('there is no text to start from')
+    const draft = { ...(await draftFor(db, await contextOf(order), { ...chosen, medium })), jenis: chosen.type }
+    const values = rejected?.values ?? { ...draft, kunci: randomUUID() }
+    const without = mediaOf('both').filter((one) => !messageDeps.channels[one])
+    const write = writeView({
+      ...{ code: order.order_code, texts, current: rejected ? '' : chosen.key, values, errors: rejected?.errors ?? {} },
+      channels: channelChoices(order, values.saluran ?? order.notification_channel),
+      warning:
+        without.length === 0
+          ? null
+          : `${without.map((one) => channelLabels[one]).join(' dan ')} belum dikonfigurasi: pesannya hanya dicatat, lalu kamu kirim sendiri.`,
+    })
+    writePage(ctx, { write }, rejected ? 422 : 200)
+  }
 }

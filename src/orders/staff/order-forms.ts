@@ -29,6 +29,8 @@ export type FlashKey =
   | 'pengingat'
   | 'pengingat-tertahan'
   | 'kembali'
+  | 'pesan'
+  | 'pesan-tertahan'
 
 /** Flash message of the order page after each action. */
 export const flashLabels: Record<FlashKey, string> = {
@@ -49,6 +51,8 @@ export const flashLabels: Record<FlashKey, string> = {
   pembayaran: 'Pembayaran dicatat.',
   tagihan: 'Tagihannya dikirim lagi.',
   'tagihan-tertahan': 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
+  pesan: 'Pesannya dikirim.',
+  'pesan-tertahan': 'Pesannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
   kembali: 'Pesanan dikembalikan. Link pembayaran yang dulu terbuka tetap batal.',
   pengingat: 'Pengingatnya dikirim.',
   'pengingat-tertahan': 'Pengingatnya belum bisa dikirim. Alasannya ada di pesan pelanggan.',

@@ -4,6 +4,7 @@ import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { messagesSince, unsentWarning } from '../messages/delivery-state.ts'
 import { type MessagesView, messagesView } from '../messages/message-view-model.ts'
+import { writtenTypes } from '../messages/write-form.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
@@ -112,7 +113,7 @@ export function orderView(
     steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
     price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),
-    messages: messagesView(details.messages, deps.messages, now),
+    messages: messagesView(order.order_code, details.messages, deps.messages, now),
     history: details.history.map(historyLine),
     link: trackingLink(deps, order),
     edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),
@@ -131,10 +132,10 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
   const { history, order, messages } = details
   const isOld = rejected?.since != null && rejected.since !== order.version
   const types = done && (messageTypes[done] ?? null)
-  // Sending an invoice again or a reminder does not change the order, so `updated_at` cannot tell which messages are
+  // Sending an invoice again, a reminder or a written message does not change the order, so `updated_at` cannot tell which messages are
   // new; the time of the newest such message is used.
-  const isHeld = done === 'tagihan-tertahan' || done === 'pengingat-tertahan'
-  const isOnlyMessage = isHeld || done === 'tagihan' || done === 'pengingat'
+  const isHeld = done === 'tagihan-tertahan' || done === 'pengingat-tertahan' || done === 'pesan-tertahan'
+  const isOnlyMessage = isHeld || done === 'tagihan' || done === 'pengingat' || done === 'pesan'
   const since = isOnlyMessage ? newestMessageTime(messages, types ?? []) : order.updated_at
   const warning = types && unsentWarning(messagesSince(messages, types, since))
   return {
@@ -162,6 +163,8 @@ const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
   'tagihan-tertahan': invoiceMessages,
   pengingat: ['payment_reminder'],
   'pengingat-tertahan': ['payment_reminder'],
+  pesan: writtenTypes,
+  'pesan-tertahan': writtenTypes,
 }
 
 /** Returns the time of the newest message of the given types. `messages` are sorted newest first. */

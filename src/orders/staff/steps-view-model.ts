@@ -84,21 +84,21 @@ const linksView = (order: Order, types: readonly InvoiceType[], open: OrderInvoi
     })),
     channels: [
       { value: '', text: 'Jangan kirim pesan', isChosen: false },
-      ...(['whatsapp', 'email', 'both'] as const)
-        .filter(
-          (channel) =>
-            (channel === 'email' || order.contact_phone !== null) &&
-            (channel === 'whatsapp' || order.contact_email !== null),
-        )
-        .map((channel) => ({
-          value: channel,
-          text: channelLabels[channel],
-          isChosen: channel === (typed.saluran ?? order.notification_channel),
-        })),
+      ...channelChoices(order, typed.saluran ?? order.notification_channel),
     ],
     text: open ? 'Ganti link pembayaran' : 'Buat link pembayaran',
   }
 }
+
+/** Returns the channels on which the customer can be reached, as options of a select field. */
+export const channelChoices = (order: Order, chosen: string): Choice[] =>
+  (['whatsapp', 'email', 'both'] as const)
+    .filter(
+      (channel) =>
+        (channel === 'email' || order.contact_phone !== null) &&
+        (channel === 'whatsapp' || order.contact_email !== null),
+    )
+    .map((channel) => ({ value: channel, text: channelLabels[channel], isChosen: channel === chosen }))
 
 function waitingLabel(details: OrderDetails, open: unknown) {
   const { order } = details

@@ -19,7 +19,7 @@ const customers = [
 const staff = [
   ...['list', 'nothing found', 'order, new', 'order, link made', 'order, in the making', 'order, made'],
   ...['order, sent', 'order, cancelled', 'record a payment', 'record a refund', 'delete an order', 'new order'],
-  ...['deleted orders', 'dashboard', 'payment review', 'decided payments', 'templates', 'template'],
+  ...['deleted orders', 'write a message', 'dashboard', 'payment review', 'decided payments', 'templates', 'template'],
   ...['new template', 'delete a template'],
 ]
 

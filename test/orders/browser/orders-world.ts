@@ -103,6 +103,7 @@ export async function makeShop(db: Knex) {
     'record a payment': `${deps(asked)}pembayaran/`,
     'record a refund': `${deps(making)}pengembalian/`,
     'delete an order': `${deps(fresh)}hapus/`,
+    'write a message': `${deps(asked)}tulis/`,
     'deleted orders': '/admin/pesanan/terhapus/',
     'new order': '/admin/pesanan/baru/',
     dashboard: '/admin/dasbor/',

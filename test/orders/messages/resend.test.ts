@@ -33,7 +33,7 @@ const again = (code: string, id: string, wishes: Record<string, string> = settin
 
 const both = { whatsapp: true, email: true }
 const shown = async (orderId: string, channels = both) =>
-  read(messagesFragment({ messages: messagesView(await messagesOf(db(), orderId), { channels }, now) }))
+  read(messagesFragment({ messages: messagesView('ORD-1', await messagesOf(db(), orderId), { channels }, now) }))
 
 test('a failed message is retried as the same message', async () => {
   const { order, message } = await told()

@@ -32,10 +32,11 @@ type Detail = AnswerData['detail']
  */
 export async function readDetail(reading: PageReading, slug: string): Promise<Detail> {
   const { root, site } = reading
-  const episodes = episodeElements(reading)
+  const episodes = await episodeElements(reading)
   await nextTurn()
   expectKind(reading, ['anime'])
   expectSlug(reading, slug, site.animeSlugOf)
+  await nextTurn()
   const [judul, details] = [readTitle(root), readFacts(root)]
   const [sinopsis, genre] = [readSynopsis(root), readGenres(root, details)]
   const isDescribed = Object.keys(details).length > 0 || (sinopsis !== null && genre.length > 0)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
@@ -13,23 +14,25 @@ export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 const containers = '.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .eps-list'
 
 /**
- * Returns the rows of a title's episodes; null when the page has no place for episodes. Rows of known lists are also
- * removed from the page.
+ * Removes the rows of a title's episodes from the page and returns them; null when the page has no place for episodes.
  */
-export function episodeElements(reading: PageReading): HTMLElement[] | null {
+export async function episodeElements(reading: PageReading): Promise<HTMLElement[] | null> {
   const { root, site } = reading
   const isPlace = root.querySelector(containers) !== null
-  const listed = takenOut(firstOf(root, '.lstepsiode li', '.eplister li, .episodelist li, .epsdlist li'))
-  if (listed.length > 0) return listed
+  const listed = firstOf(root, '.lstepsiode li', '.eplister li, .episodelist li, .epsdlist li')
+  if (listed.length > 0) return takenOut(listed)
   // Other titles on the page have rows with the same markup, so rows that link to a title are left out.
   const leadsOn = (row: HTMLElement) => {
     const title = row.querySelectorAll('*').find(isTitle)
     return title !== undefined && site.animeSlugOf(title.getAttribute('href')) === null
   }
   const redesigned = root.querySelectorAll('div.flex.items-center.gap-3').filter(leadsOn)
-  if (redesigned.length > 0 || isPlace) return redesigned
-  const headed = rowsUnder(sectionUnder(reading, /^(daftar|list|semua)\s+episodes?\b|^episodes?( list)?$/i), reading)
-  return headed.length > 0 ? headed : null
+  if (redesigned.length > 0 || isPlace) return takenOut(redesigned)
+  await nextTurn()
+  const section = sectionUnder(reading, /^(daftar|list|semua)\s+episodes?\b|^episodes?( list)?$/i)
+  await nextTurn()
+  const headed = rowsUnder(section, reading)
+  return headed.length > 0 ? takenOut(headed) : null
 }
 
 /**
@@ -46,7 +49,11 @@ export async function readEpisodeRows(
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
   const rows = (await mapInTurns(found, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   if (rows.length * 2 < found.length) throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
-  return newestFirst(distinct(rows, (row) => row.slug)).map((row) => ({ ...row, title: labelled(row, judul) }))
+  const named = distinct(rows, (row) => row.slug).map((row) => ({
+    ...row,
+    episode: row.episode ?? labelIn(row.title, judul),
+  }))
+  return newestFirst(named).map((row) => ({ ...row, title: labelled(row, judul) }))
 }
 
 /** Returns an episode's title with its label, where the row has no title or repeats the name of the show. */

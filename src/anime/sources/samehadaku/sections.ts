@@ -44,12 +44,18 @@ function targetsIn(node: HTMLElement, site: Site): { link: HTMLElement; url: str
 /** Returns the rows of a section: for each link, the largest element around it without a link to another page. */
 export function rowsUnder(box: HTMLElement | null, { site }: PageReading): HTMLElement[] {
   if (!box) return []
-  const rows = targetsIn(box, site).map(({ link, url }) => {
-    let row = link
-    while (row.parentNode && row.parentNode !== box) {
-      if (targetsIn(row.parentNode, site).some((other) => other.url !== url)) break
-      row = row.parentNode
+  const targets = targetsIn(box, site)
+  // The page that all links in an element lead to; null when they lead to several.
+  const only = new Map<HTMLElement, string | null>()
+  for (const { link, url } of targets)
+    for (let node: HTMLElement | null = link; node && node !== box; node = node.parentNode) {
+      const known = only.get(node)
+      if (known === null) break
+      only.set(node, known === undefined || known === url ? url : null)
     }
+  const rows = targets.map(({ link, url }) => {
+    let row = link
+    while (row.parentNode && row.parentNode !== box && only.get(row.parentNode) === url) row = row.parentNode
     return row
   })
   return [...new Set(rows)]

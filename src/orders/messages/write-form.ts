@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Errors, Values } from '../../web/form.ts'
+import { channels, type Medium } from '../rules/contact.ts'
+import { defaultTexts } from './default-templates.ts'
+import { Body, MAX_BODY_CHARACTERS, Subject, subjectMissing, subjectMissingMessage } from './template-form.ts'
+import type { Template } from './template-queries.ts'
+import { labelOf } from './templates.ts'
+
+/** Message types that are never sent by themselves: staff choose one on the order page, edit the text and send it. */
+export const writtenTypes = ['custom', 'marketing_blast'] as const
+type WrittenType = (typeof writtenTypes)[number]
+
+/** Path of the page on which staff write a message about the order with this code. */
+export const writeHref = (code: string) => `/admin/pesanan/${code}/tulis/`
+
+const labels = { saluran: 'Kirim lewat', subject: 'Subjek email', body: 'Isi pesan' }
+
+/** The text that a message starts from: a stored template or a built-in text. `key` names it in the query `teks`. */
+export type StartText = { key: string; label: string; type: WrittenType; subject: string; body: string }
+
+/** Query of the page: the chosen text to start from; null for the first. */
+export const WriteQuery = z.object({ teks: z.string().max(40).nullable().catch(null) })
+
+/** Returns the texts to start from, the default template of free messages first. `medium` decides the built-in texts. */
+export function startTexts(templates: readonly Template[], medium: Medium): StartText[] {
+  return writtenTypes.flatMap((type) => {
+    const stored = templates
+      .filter((one) => one.type === type && (one.channel === 'both' || one.channel === medium))
+      .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
+    const builtIn = { key: type, label: labelOf(type), type, subject: defaultTexts[type].subject }
+    const own = stored.map(({ id, name, subject, body }) => ({ key: String(id), label: name, type, subject, body }))
+    return [...own, { ...builtIn, body: defaultTexts[type][medium] }]
+  })
+}
+
+/**
+ * A message that staff wrote. `kunci` is a random key of the form, so that sending the form twice sends one message.
+ * Placeholders must be filled in, because the text is sent as it is.
+ */
+export const WrittenForm = z
+  .object({
+    jenis: z.enum(writtenTypes, 'Pilih teksnya.'),
+    saluran: z.enum(channels, 'Pilih salurannya.'),
+    subject: Subject.default(''),
+    body: Body,
+    kunci: z.uuid('Muat ulang halamannya.'),
+  })
+  .superRefine((written, context) => {
+    const wrong = (path: 'subject' | 'body', message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
+    if (subjectMissing({ channel: written.saluran, subject: written.subject })) wrong('subject', subjectMissingMessage)
+    for (const path of ['subject', 'body'] as const) {
+      const [left] = /\{\{[^{}]{0,80}\}\}/.exec(written[path]) ?? []
+      if (left) wrong(path, `Masih ada ${left}. Isi sendiri atau hapus.`)
+    }
+  })
+
+type Choice = { value: string; text: string; isChosen: boolean }
+
+export type WriteView = {
+  code: string
+  action: string
+  texts: { label: string; href: string; isCurrent: boolean }[]
+  channels: Choice[]
+  values: { jenis: string; kunci: string; subject: string; body: string }
+  labels: typeof labels
+  errors: Errors
+  longest: number
+  /** Says which channels are not configured, so that staff send the message by hand; null if all are. */
+  warning: string | null
+}
+
+type WriteInput = {
+  code: string
+  texts: readonly StartText[]
+  current: string
+  channels: Choice[]
+  values: Values
+  errors: Errors
+  warning: string | null
+}
+
+export const writeView = ({ code, texts, current, values, ...rest }: WriteInput): WriteView => ({
+  ...rest,
+  code,
+  action: writeHref(code),
+  texts: texts.map(({ key, label }) => ({
+    label,
+    href: `${writeHref(code)}?teks=${key}`,
+    isCurrent: key === current,
+  })),
+  values: {
+    jenis: values.jenis ?? '',
+    kunci: values.kunci ?? '',
+    subject: values.subject ?? '',
+    body: values.body ?? '',
+  },
+  labels,
+  longest: MAX_BODY_CHARACTERS,
+})
