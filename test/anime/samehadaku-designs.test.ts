@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
+import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
+import { readLatest } from '../../src/anime/sources/samehadaku/latest.ts'
+import { readSchedulePage } from '../../src/anime/sources/samehadaku/schedule.ts'
 import { longRedesignPage } from '../support/samehadaku-pages.ts'
 import { reading } from '../support/samehadaku-reading.ts'
+import { failureOf } from '../support/samehadaku-source.ts'
 
 describe('a title in a design whose CSS classes are unknown', () => {
   const fact = (label: string, value: string) =>
@@ -37,4 +41,84 @@ test('a redesigned title with a thousand episodes has them all, newest first', a
   expect(show).toMatchObject({ judul: 'Lentera Karang', status: 'Ongoing', genre: ['Mystery'] })
   expect(show.episode_list).toHaveLength(1_200)
   expect(show.episode_list[0]).toMatchObject({ episode: '1200', slug: 'seribu-dermaga-episode-1200' })
+})
+
+describe('a classic title', () => {
+  const page = (facts: string, label: string, title: string) =>
+    `<article><header class="info_episode"><h1 class="entry-title" itemprop="name">Kapal Sub Indo</h1></header><div class="spe">${facts}</div><div class="lstepsiode listeps"><ul><li><div class="epsright"><span class="eps"><a href="/kapal-x/">${label}</a></span></div><div class="epsleft"><span class="lchx"><a href="/kapal-x/">${title}</a></span></div></li></ul></div></article>`
+
+  test.each([
+    '<span><b>Status</b> Ongoing</span><span><b>Type</b> TV</span>',
+    '<ul><li><b>Status</b>: Ongoing</li><li><b>Tipe</b>: TV</li></ul>',
+    '<dl><dt>Status</dt><dd>Ongoing</dd><dt>Type</dt><dd>TV</dd></dl>',
+    '<table><tr><th>Status</th><td>Ongoing</td></tr><tr><th>Type</th><td>TV</td></tr></table>',
+    '<span><b>Status:</b> Ongoing<span><b>Type:</b> TV',
+  ])('has its facts from %s', async (facts) => {
+    const show = await readDetail(await reading(page(facts, '1', 'Kapal Episode 1'), '/anime/kapal/'), 'kapal')
+    expect(show).toMatchObject({ status: 'Ongoing', tipe: 'TV' })
+  })
+
+  test.each([
+    ['12.5', 'Kapal Episode 12.5', '12.5', 'Kapal Episode 12.5'],
+    ['', 'Kapal OVA 2 Subtitle Indonesia', 'OVA 2', 'Kapal OVA 2'],
+    ['Special', 'Kapal Sub Indo', 'Special', 'Kapal Special'],
+    ['Tamat', 'Kapal', 'Tamat', 'Kapal Tamat'],
+    ['Eps. 24 Tamat', 'Kapal', '24 Tamat', 'Kapal Episode 24 Tamat'],
+  ])('has an episode with the label "%s" and the title "%s"', async (label, title, episode, named) => {
+    const html = page('<span><b>Type</b> TV</span>', label, title)
+    const { episode_list } = await readDetail(await reading(html, '/anime/kapal/'), 'kapal')
+    expect(episode_list).toMatchObject([{ episode, title: named }])
+  })
+})
+
+describe('an episode', () => {
+  const page = (body: string) =>
+    `<article><h1 class="entry-title" itemprop="name">Kapal Episode 5</h1><div id="pembed"><iframe src="https://player.test/1"></iframe></div>${body}</article>`
+  const read = async (body: string) => readEpisode(await reading(page(body), '/kapal-episode-5/'), 'kapal-episode-5')
+
+  test('has no neighbour where the link leads to itself or to its title', async () => {
+    const { navigation } = await read(
+      '<div class="naveps"><div class="nvs"><a href="https://lama.test/kapal-episode-5/#"><i class="fa-chevron-left"></i></a></div><div class="nvs nvsc"><a href="/anime/kapal/">All</a></div><div class="nvs rght"><a href="/anime/kapal/"><i class="fa-chevron-right"></i></a></div></div>',
+    )
+    expect(navigation).toEqual({ prev_episode: null, next_episode: null })
+  })
+
+  test('has no mirrors that cannot be chosen', async () => {
+    const option = (name: string, more = '') =>
+      `<option ${more} value="${Buffer.from(`<iframe src="https://${name}.test/e"></iframe>`).toString('base64')}">${name}</option>`
+    const { servers } = await read(
+      `<select class="mirror"><option value="" disabled>Pilih</option>${option('mati', 'disabled')}${option('hidup')}</select>`,
+    )
+    expect(servers.map(({ url }) => url)).toEqual(['https://player.test/1', 'https://hidup.test/e'])
+  })
+})
+
+test('a card that names its title apart has its label from the title of its episode', async () => {
+  const card =
+    '<article class="stylefor"><div class="thumb"><a href="/kapal-episode-12-5/"><span class="epxs">Ep 12.5</span><img data-src="/up/k.jpg"></a></div><div class="inf"><h2><a href="/kapal-episode-12-5/">Kapal Episode 12.5</a></h2><span>Released on: 3 hours ago</span><span>Series: <a href="/anime/kapal/">Kapal</a></span></div></article>'
+  const html = `<div class="bixbox"><div class="releases latesthome"><h3>Baru</h3></div><div class="listupd">${card}</div><div class="hpage"><a class="l" href="/page/1/">Sebelumnya</a></div></div>`
+  const { results } = readLatest(await reading(html, '/page/2/'), 2)
+  expect(results).toMatchObject([{ judul: 'Kapal', anime_slug: 'kapal', episode: '12.5' }])
+})
+
+describe('a schedule', () => {
+  const card = (slug: string) =>
+    `<div class="bs"><div class="bsx"><a href="/anime/${slug}/" title="${slug}"><span class="epx">at 09:11</span><div class="tt">${slug}</div></a></div></div>`
+  const day = (attributes: string, heading: string, cards: string) =>
+    `<div ${attributes}><div class="releases"><h3><span>${heading}</span></h3></div><div class="listupd">${cards}</div></div>`
+
+  test.each([
+    ['headings', day('class="bixbox schedulepage"', 'Senin', card('satu'))],
+    ['the classes', day('class="bixbox schedulepage sch_senin"', '', card('satu'))],
+    ['the id', day('class="result-schedule" id="monday" x-show="tab === 1"', '', card('satu'))],
+  ])('knows its days by %s', async (_, html) => {
+    const { Monday } = readSchedulePage(await reading(html, '/schedule/'))
+    expect(Monday).toMatchObject([{ title: 'satu', release_time: '09:11' }])
+  })
+
+  test('without shows is empty and no page of something else', async () => {
+    const html = `<div class="releases"><h1>Schedule</h1></div>${day('class="bixbox schedulepage sch_monday"', 'Monday', '')}`
+    const page = await reading(html, '/schedule/', '<link rel="canonical" href="https://lama.test/schedule/">')
+    expect(await failureOf(Promise.resolve().then(() => readSchedulePage(page)))).toBe('empty')
+  })
 })

@@ -1,5 +1,6 @@
 import type { HTMLElement } from 'node-html-parser'
 import { momentOf } from '../../contract/moments.ts'
+import { labelIn } from '../../identity/labels.ts'
 import { pictureIn } from './pictures.ts'
 import { firstOf, has, isIn } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
@@ -96,7 +97,7 @@ export function readCard(element: HTMLElement, { site, url, now }: PageReading):
     score: textsIn(parts.filter(isScore)).map(scoreOf).find(isPresent) ?? null,
     genres: unique(textsIn(parts.filter(isGenre))),
     ...slotsRead,
-    label: slotsRead.label ?? labelOf(written.find((text) => bareLabel.test(text))),
+    label: slotsRead.label ?? labelOf(written.find((text) => bareLabel.test(text))) ?? (episode && labelIn(own)),
   }
 }
 

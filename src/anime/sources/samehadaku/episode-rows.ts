@@ -49,7 +49,11 @@ export async function readEpisodeRows(
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
   const rows = (await mapInTurns(found, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   if (rows.length * 2 < found.length) throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
-  return newestFirst(distinct(rows, (row) => row.slug)).map((row) => ({ ...row, title: labelled(row, judul) }))
+  const named = distinct(rows, (row) => row.slug).map((row) => ({
+    ...row,
+    episode: row.episode ?? labelIn(row.title, judul),
+  }))
+  return newestFirst(named).map((row) => ({ ...row, title: labelled(row, judul) }))
 }
 
 /** Returns an episode's title with its label, where the row has no title or repeats the name of the show. */

@@ -45,7 +45,7 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
     release_info: releaseWords(textOf(root.querySelector(released)) ?? postedWhen(root, reading.now), reading.now),
     servers,
     download_links,
-    navigation: readNavigation(reading, others),
+    navigation: readNavigation(reading, slug, others),
     anime_info,
     other_episodes: others.map(({ episode, url: address }) => ({ episode, url: address })),
   }
@@ -140,13 +140,13 @@ const nextIcon = '[class*="chevron-right"], [class*="angle-right"], [class*="arr
  * Returns the previous and next episode, recognized by the text, icon or CSS class of their links. Labels are those of
  * listed episodes, else those in the links, and are never guessed.
  */
-function readNavigation(reading: PageReading, others: readonly EpisodeRow[]): Episode['navigation'] {
+function readNavigation(reading: PageReading, own: string, others: readonly EpisodeRow[]): Episode['navigation'] {
   const links = reading.root.querySelectorAll(anchors)
   const linkTo = (isSought: (anchor: HTMLElement) => boolean): Episode['navigation']['prev_episode'] => {
     for (const anchor of links.filter(isSought)) {
       const link = reading.site.episodeLink(anchor.getAttribute('href'))
       const row = others.find(({ slug }) => slug === link?.slug)
-      if (link) return { url: link.url, episode: row?.episode ?? labelOfAnchor(anchor) }
+      if (link && link.slug !== own) return { url: link.url, episode: row?.episode ?? labelOfAnchor(anchor) }
     }
     return null
   }

@@ -21,7 +21,7 @@ export function readFacts(root: HTMLElement): Facts {
     const read = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
     if (read !== null && !facts.has(name)) facts.set(name, read)
   }
-  for (const row of root.querySelectorAll('.spe span, .spe > div, .spe > p')) {
+  for (const row of root.querySelectorAll('.spe span, .spe > div, .spe > p, .spe li')) {
     const label = row.querySelector('b, strong')
     // An unclosed row contains the rows after it, whose text is left out.
     if (label?.parentNode === row) keep(label, row, row.querySelectorAll('span'))

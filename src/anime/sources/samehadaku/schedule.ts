@@ -209,7 +209,7 @@ export function readSchedulePage(reading: PageReading): Week {
 
 function daySections(root: HTMLElement): { day: Day; within: HTMLElement }[] {
   const opened = dayOf(root.querySelector(active)?.getAttribute('data-day'))
-  const byPage = ['.result-schedule', '[class*="sch_"]']
+  const byPage = ['.result-schedule', '[class*="sch_"], .schedulepage']
     .flatMap((sections) => root.querySelectorAll(sections))
     .map((within) => ({ day: dayIn(within) ?? opened, within }))
   const byTab = root
@@ -219,13 +219,17 @@ function daySections(root: HTMLElement): { day: Day; within: HTMLElement }[] {
 }
 
 /**
- * Returns the day of a section of the schedule page: from its Alpine condition `x-show`, its CSS class, or its
- * attribute `data-day`.
+ * Returns the day of a section of the schedule page: from its Alpine condition `x-show`, its CSS class, its attribute
+ * `data-day` or `id`, or its heading.
  */
 function dayIn(section: HTMLElement): Day | null {
   const [, shown] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
   const [, classed] = /\bsch_([a-z']+)/i.exec(section.getAttribute('class') ?? '') ?? []
-  return dayOf(shown) ?? dayOf(classed) ?? dayOf(section.getAttribute('data-day'))
+  const heading = textOf(section.querySelector('.releases, h2, h3'))
+  return (
+    [shown, classed, section.getAttribute('data-day'), section.id, heading].map((day) => dayOf(day)).find(isPresent) ??
+    null
+  )
 }
 
 function readItem(element: HTMLElement, reading: PageReading): ScheduleItem | null {

@@ -27,7 +27,7 @@ export function readServers({ root, url }: PageReading): Offered[] {
   const active = listed.find(isActive) ?? listed[0]
   const offered = listed.filter(isEnabled).map((option) => ofOption(option, option === active ? first : null, url))
   const mirrored = root
-    .querySelectorAll('select.mirror option')
+    .querySelectorAll('select.mirror option:not([disabled])')
     .map((option) => ofMirror(option, url))
     .filter(isPresent)
   const all = [...offered, ...mirrored]

@@ -53,7 +53,7 @@ export type Site = ReturnType<typeof createSite>
 export type PageReading = Page & { site: Site; now: Date }
 
 const reserved =
-  /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
+  /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|schedule|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
 
 function decoded(part: string): string {
   try {
