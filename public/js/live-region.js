@@ -55,12 +55,15 @@ export function prepare(region, fresh) {
   }
 }
 
-/** Puts a sentence in the place of a region that the server no longer has. */
+/**
+ * Puts a sentence in the place of a region that the server no longer has, unless the region (`data-gone`) says so
+ * already. The region is fetched again when the connection is back, because staff can restore a deleted order.
+ */
 export function end(region) {
+  region.dataset.liveAt ??= region.dataset.livePoll
+  if (region.hasAttribute('data-gone')) return
   const text = document.createElement('p')
   text.className = 'live-ended'
   text.textContent = 'Bagian ini sudah tidak ada.'
   region.replaceChildren(text)
-  delete region.dataset.liveAt
-  delete region.dataset.livePoll
 }

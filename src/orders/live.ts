@@ -62,13 +62,12 @@ export function publishOrderChanges({ db, log, publish, settle, render, changed 
       ...base,
       message: isRestored ? `Order ${code} dikembalikan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
       order: apiOrder(order),
-      // CSS selectors of the regions that pages fetch again: the list after a new order, else the order's details and
-      // the payment review. The fragment sent with the event replaces the order's row in the list.
-      refresh: isRestored
-        ? '#pesanan-daftar, #tinjau-pembayaran'
-        : isNew
-          ? '#pesanan-daftar'
-          : `#rincian-${code}, #tinjau-pembayaran`,
+      // CSS selectors of the regions that pages fetch again: the list after a new order, the order's details and the
+      // payment review after a change. The fragment sent with the event replaces the order's row in the list.
+      refresh: [
+        ...(isNew ? ['#pesanan-daftar'] : []),
+        ...(what.includes('created') ? [] : [`#rincian-${code}`, '#tinjau-pembayaran']),
+      ].join(', '),
     }
     publish('orders', message(event, await render.staff(order)))
     if (what.includes('created')) return

@@ -149,7 +149,12 @@ const renderStaffFragments =
   (now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> =>
     order.deleted_at
-      ? [[`#rincian-${order.order_code}`, goneFragment({ code: order.order_code, version: order.version })]]
+      ? [
+          [
+            `#rincian-${order.order_code}`,
+            goneFragment({ code: order.order_code, href: orderHref(order.order_code), version: order.version }),
+          ],
+        ]
       : [[`#pesanan-${order.order_code}`, rowFragment({ row: rowView(order, now()) })]]
 
 /**

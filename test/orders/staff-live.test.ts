@@ -79,7 +79,8 @@ test('a new or deleted order makes the list fetch itself; a deleted one says so 
   })
   expect(back.status).toBe(303)
   const message = `Order ${placed.order_code} dikembalikan`
-  const event = { type: 'order_created', message, refresh: '#pesanan-daftar, #tinjau-pembayaran' }
+  const refresh = `#pesanan-daftar, #rincian-${placed.order_code}, #tinjau-pembayaran`
+  const event = { type: 'order_created', message, refresh }
   await vi.waitFor(() => expect(deps.messages).toContainEqual(expect.objectContaining(event)))
 })
 

@@ -210,7 +210,7 @@ async function renderGaps(db: Knex): Promise<void> {
 
 /** Mails, and fragments that only sockets push and forms answer with. */
 function renderUnlinked(): void {
-  goneForStaff({ code: 'ORD-20261118-AAAA', version: 3 })
+  goneForStaff({ code: 'ORD-20261118-AAAA', href: '/', version: 3 })
   const contact = { text: '081200000000', href: 'https://wa.me/6281200000000' }
   goneFragment({ version: 3, reach: { before: 'Hubungi toko di ', contact, after: ' untuk menanyakannya.' } })
   noMoneyFragment({ version: 3 })

@@ -12,4 +12,4 @@ export const bulkPage = page<{ result: BulkView }>('/orders/staff/bulk')
 export const bulkAskPage = page<{ ask: BulkAsk }>('/orders/staff/bulk-ask')
 export const orderPage = page<{ order: OrderView; news: OrderNews }>('/orders/staff/order')
 /** Replaces the content of an open order page when the order is deleted. */
-export const goneFragment = fragment<{ code: string; version: number }>('/orders/staff/_gone')
+export const goneFragment = fragment<{ code: string; href: string; version: number }>('/orders/staff/_gone')

@@ -86,7 +86,7 @@ test('a payment shows on the open invoice, in the review and on the dashboard, a
   expect(await focused(review.page)).toBe(kept)
   expect(await item.locator('[name=note]').first().inputValue()).toBe('Ke BCA')
   await payer.page.goto(`/invoice/${invoice.invoice_code}/`)
-  await payer.page.click('[value=tepat]')
+  expect(await payer.page.locator('.simulated button').allTextContents()).toEqual(['Webhook yang sama sekali lagi'])
   const second = await makeOrder(db(), { status_order: 'link_dibuat' })
   const full = await makeInvoice(db(), second, { link: { provider: 'simulated' } })
   await payer.page.goto(`/invoice/${full.invoice_code}/`)

@@ -58,7 +58,11 @@ const histories: [isSimulated: boolean, isFull: boolean, history: Step[]][] = [
     .sample(History, { numRuns: 3, seed: 29 })
     .map((one, at): [boolean, boolean, Step[]] => [at % 2 === 1, at === 1, one]),
   [false, false, steps('confirm', 'proof', 'offline', 'accept', 'diproses', 'online', 'reprice', 'cancel')],
-  [true, false, steps('offline', 'kurang', 'link', 'online', 'apply', 'key', 'diproses', 'note')],
+  [
+    true,
+    false,
+    steps('offline', 'kurang', 'online', 'apply', 'key', 'diproses', 'offline', 'delete', 'online', 'restore'),
+  ],
 ]
 
 test.each(histories)(

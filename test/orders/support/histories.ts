@@ -18,7 +18,7 @@ const weights: Record<string, number> = {
   ...{ proof: 6, accept: 6, 'accept over': 2, 'accept short': 2, reject: 2, manual: 3, 'manual over': 1 },
   ...{ tepat: 6, kurang: 2, lebih: 2, ganda: 2, ulang: 1, kedaluwarsa: 2 },
   ...{ apply: 4, dismiss: 1, acknowledge: 2, refund: 2, 'refund order': 1, 'refund running': 2, waive: 1 },
-  ...{ note: 1, edit: 2, goods: 2, key: 1, cancel: 1, delete: 1, offline: 3, online: 3 },
+  ...{ note: 1, edit: 2, goods: 2, key: 1, cancel: 1, delete: 1, restore: 1, offline: 3, online: 3 },
 }
 const Step: fc.Arbitrary<Step> = fc.record({
   do: fc.oneof(...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) }))),
@@ -48,7 +48,8 @@ const chains = [
     ['kedaluwarsa', 'again'],
     ['proof', 'offline', 'accept', 'online'],
     ['offline', 'pay', 'online'],
-    ['pay', 'delete'],
+    ['pay', 'delete', 'restore'],
+    ['offline', 'delete', 'online', 'restore'],
   ],
 ]
 const Part: fc.Arbitrary<Step[]> = fc.oneof(
@@ -202,6 +203,7 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
     }
     const form = forms[name]
     if (form) await send(desk + form[0], form[1])
+    if (name === 'restore') await send(`/admin/pesanan/terhapus/${code}/kembalikan/`)
     if (name === 'link') await askForMoney()
     if (name === 'pay') await pay(pick)
     if (['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'].includes(name) && isSimulated)

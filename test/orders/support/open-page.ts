@@ -2,7 +2,8 @@ import { HTMLElement, NodeType, parse } from 'node-html-parser'
 import { type Heard, listenTo } from '../../support/sockets.ts'
 
 type Site = { origin: string }
-type Heading = { element: HTMLElement; heard: Heard; read: number; isGreeted: boolean }
+/** A WebSocket of a page. `isRefused`: the server has no such socket now, so the page polls its regions and tries again. */
+type Line = { element: HTMLElement; heard: Heard; read: number; isGreeted: boolean; isRefused: boolean }
 
 /** What a reader sees of a page: the texts and links of its main part and, beside it, of the customer's own part. */
 export type Seen = { status: number; text: string }
@@ -16,7 +17,7 @@ export async function openPage(site: Site, path: string, cookie = '') {
   const load = (address: string, more = {}) =>
     fetch(site.origin + address, { headers: { ...headers, ...more }, redirect: 'manual' })
   const page = parse(await (await load(path)).text())
-  const lines: Heading[] = []
+  const lines: Line[] = []
   const holders = page
     .querySelectorAll('*')
     .filter((one) => one.getAttribute('hx-ws:connect')?.startsWith('/ws/orders/'))
@@ -26,7 +27,8 @@ export async function openPage(site: Site, path: string, cookie = '') {
     await heard.message('connection_established')
     return heard
   }
-  for (const element of holders) lines.push({ element, heard: await connect(element), read: 0, isGreeted: false })
+  for (const element of holders)
+    lines.push({ element, heard: await connect(element), read: 0, isGreeted: false, isRefused: false })
 
   const find = (id: string) => page.querySelector(`#${id}`)
 
@@ -50,7 +52,7 @@ export async function openPage(site: Site, path: string, cookie = '') {
     morph(region, fresh)
   }
 
-  async function hear(line: Heading, message: Heard['messages'][number]): Promise<void> {
+  async function hear(line: Line, message: Heard['messages'][number]): Promise<void> {
     const { content = '', refresh, type } = message
     const parts = [...content.matchAll(partials)].map(([, id = '', html = '']) => ({ id, fresh: rootOf(html) }))
     const isBehind = (region: HTMLElement) => parts.some(({ fresh }) => isOlder(versionOf(region), versionOf(fresh)))
@@ -72,15 +74,28 @@ export async function openPage(site: Site, path: string, cookie = '') {
     }
   }
 
+  async function read(line: Line): Promise<void> {
+    for (; line.read < line.heard.messages.length; line.read += 1) {
+      const message = line.heard.messages[line.read]
+      if (message) await hear(line, message)
+    }
+  }
+
+  async function reopen(line: Line): Promise<void> {
+    const heard = await connect(line.element).catch(() => null)
+    line.isRefused = heard === null
+    if (heard) Object.assign(line, { heard, read: 0 })
+    else for (const region of page.querySelectorAll('[data-live-poll][id]')) await fetchRegion(region)
+  }
+
   return {
     path,
-    /** Applies all messages that have arrived. */
+    /** Applies all messages that have arrived, and opens refused sockets again. */
     async follow(): Promise<void> {
-      for (const line of lines)
-        for (; line.read < line.heard.messages.length; line.read += 1) {
-          const message = line.heard.messages[line.read]
-          if (message) await hear(line, message)
-        }
+      for (const line of lines) {
+        if (line.isRefused) await reopen(line)
+        await read(line)
+      }
     },
     seen: (): Seen => ({ status: 200, text: seenIn(page) }),
     /** What a reader sees who loads the page anew. */
@@ -91,13 +106,11 @@ export async function openPage(site: Site, path: string, cookie = '') {
     drop(): void {
       for (const { heard } of lines) heard.socket.close()
     },
-    /** Opens the sockets again after `drop`. While the server refuses a socket, the page polls its regions. */
+    /** Opens the sockets again after `drop`. */
     async reconnect(): Promise<void> {
       for (const line of lines) {
-        await this.follow()
-        const heard = await connect(line.element).catch(() => null)
-        if (heard) Object.assign(line, { heard, read: 0 })
-        else for (const region of page.querySelectorAll('[data-live-poll][id]')) await fetchRegion(region)
+        await read(line)
+        await reopen(line)
       }
     },
   }
@@ -126,8 +139,9 @@ function morph(shown: HTMLElement, fresh: HTMLElement): void {
 
 /** The server no longer has the region: live.js empties it. */
 function end(region: HTMLElement): void {
-  region.set_content('')
-  region.removeAttribute('data-live-at')
+  const address = region.getAttribute('data-live-at') ?? region.getAttribute('data-live-poll')
+  if (address) region.setAttribute('data-live-at', address)
+  if (!region.hasAttribute('data-gone')) region.set_content('')
 }
 
 /** Parts that say when something was read or what was just done, not how the order is. */
