@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -70,6 +70,20 @@ test('two servers that start on one empty database share it', async () => {
   for (const site of sites) expect((await fetch(`${site.url}/anime/pedang-senja/`)).status).toBe(200)
   for (const child of running.splice(0)) await end(child, 'SIGTERM')
   await database.stop()
+})
+
+test('a first start killed between its titles and its orders is done whole by the next one', async () => {
+  const settings = { DATA_DIR: path.join(home, 'half'), PORT: String(await freePort()) }
+  const child = launch(settings)
+  // Pictures of the example orders are drawn after the titles and before the orders.
+  const uploads = path.join(settings.DATA_DIR, 'uploads')
+  expect(await until(async () => (await readdir(uploads).catch(() => [])).length > 0, 20_000, 5)).toBe(true)
+  await end(child, 'SIGKILL')
+
+  const site = await start(settings)
+
+  expect(site.output()).toContain('Example orders are there')
+  expect((await fetch(`${site.url}/anime/pedang-senja/`)).status).toBe(200)
 })
 
 test('a killed server blocks nobody: the next one takes over its database', async () => {
@@ -189,8 +203,8 @@ async function end(child: ChildProcess, signal: NodeJS.Signals) {
   await once(child, 'exit')
 }
 
-async function until(done: () => Promise<boolean>, patience: number) {
-  for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(100)) if (await done()) return true
+async function until(done: () => Promise<boolean>, patience: number, every = 100) {
+  for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(every)) if (await done()) return true
   return false
 }
 

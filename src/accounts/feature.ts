@@ -63,10 +63,11 @@ function open({ db, config, secret, limits, shares }: Site) {
   const idle = config.read(accountEnvironment)
   const sessions = shares.use(sessionsShare)
   const limit = (ctx: Context) => limits.consume(loginLimit, ctx)
+  const browsers = knownBrowsers(secret, config)
   return {
     routers: [
-      accountRoutes({ db, sessions, browsers: knownBrowsers(secret, config), limit }),
-      accountApi({ db, sessions, limit }),
+      accountRoutes({ db, sessions, browsers, limit }),
+      accountApi({ db, sessions, browsers, limit }),
       ownAccountRoutes({ db, idle }),
     ],
     jobs: [

@@ -9,7 +9,8 @@ export type KnownBrowsers = ReturnType<typeof knownBrowsers>
 
 /**
  * Recognizes browsers in which a user logged in before, by a signed cookie that grants no access. Failed attempts from
- * a known browser are counted separately, so that attackers elsewhere cannot lock out the owner of the account.
+ * a known browser are counted separately, so that attackers elsewhere cannot lock out the owner of the account. The
+ * log-in page and the API share the cookie; to the API, a program that keeps cookies is a browser.
  */
 export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) {
   const https = baseUrl.startsWith('https:')
@@ -31,7 +32,7 @@ export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) 
       const browser = find(ctx, username) ?? randomBytes(16).toString('hex')
       const value = `${browser}.${signature(browser, username).toString('base64url')}`
       const sent = {
-        path: '/masuk',
+        path: '/',
         httpOnly: true,
         sameSite: 'lax',
         secure: https,

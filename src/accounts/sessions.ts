@@ -62,7 +62,7 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
     app,
   )
 
-  const middleware: Middleware<State> = (ctx, next) => {
+  const middleware: Middleware<State> = async (ctx, next) => {
     const isRead = ctx.method === 'GET' || ctx.method === 'HEAD'
     if (
       isRead &&
@@ -71,8 +71,17 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
       return next()
     // If BASE_URL begins with https, the reverse proxy in front of this server is assumed to accept only https.
     if (https) ctx.cookies.secure = true
-    return remember(ctx, next)
+    await remember(ctx, next)
+    const sent = ctx.response.headers['set-cookie']
+    // Simple programs read only the first cookie of an answer.
+    if (Array.isArray(sent))
+      ctx.set(
+        'Set-Cookie',
+        sent.toSorted((one, other) => isOurs(other) - isOurs(one)),
+      )
   }
+
+  const isOurs = (sent: string) => Number(sent.startsWith(`${cookie}=`))
 
   const hasCookie = (cookies: string | undefined) => cookies?.includes(`${cookie}=`) ?? false
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { environment } from '../platform/environment.ts'
+import { environment, hostOf, line } from '../platform/environment.ts'
 import { site } from '../platform/setting-kinds.ts'
 
 /** Environment variables for payments and pictures. A setting that reads null is not configured. */
@@ -48,4 +48,20 @@ export const orderEnvironment = environment({
     },
     maxUploadBytes: given.UPLOADS_MAX_MB * 1_000_000,
   }),
+  lines: ({ payments, xendit: { secretKey, baseUrl } }) => [
+    line(80, 'Pembayaran', paymentLabels[payments], 'PAYMENTS'),
+    line(
+      90,
+      'Xendit',
+      secretKey === null ? null : `${hostOf(baseUrl)}${payments === 'xendit' ? '' : ', tidak dipakai'}`,
+      'XENDIT_SECRET_KEY, XENDIT_WEBHOOK_TOKEN, XENDIT_BASE_URL',
+      'Tidak ada link pembayaran Xendit.',
+    ),
+  ],
 })
+
+const paymentLabels = {
+  xendit: 'Xendit',
+  manual: 'transfer manual, dipastikan staf',
+  simulated: 'simulasi, tanpa uang sungguhan',
+} as const

@@ -59,7 +59,7 @@ function open({ db, log, config, secret, fetcher, notify, settle, wake, hub, lim
     publish: hub.publish,
     isHeard: hub.isHeard,
   })
-  const tracking: Tracking = (ctx, find) => limits.lookUp(lookups, ctx, find)
+  const tracking: Tracking = (ctx, find, isOpened) => limits.lookUp(lookups, ctx, find, isOpened)
   return {
     bodyReaders: [webhookApi(orders, (ctx) => limits.consume(badWebhooks, ctx))],
     routers: orderRoutes(orders, { tracking }),

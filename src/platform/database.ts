@@ -64,13 +64,17 @@ async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>
 
 /**
  * Runs the seeds (sample data) of a first start in the order of the features, until one finds its own data in the
- * database.
+ * database. They run in one transaction, so that a start that is killed between two seeds is a first start again.
  */
 export async function seedFirstStart(
   db: Knex,
   { features, place, say }: { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void },
 ): Promise<void> {
-  for (const { seed } of features) if (seed && !(await seed.first(db, place, say))) return
+  const lines: string[] = []
+  await db.transaction(async (trx) => {
+    for (const { seed } of features) if (seed && !(await seed.first(trx, place, (line) => lines.push(line)))) return
+  })
+  for (const line of lines) say(line)
 }
 
 /**

@@ -168,6 +168,13 @@ export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
     line(30, 'Basis data', database, 'DATABASE_URL'),
     line(40, 'Redis', hostOf(site.redisUrl), 'REDIS_URL', alone),
     line(50, 'E-mail', mail, mailVariables, 'Tidak ada e-mail yang dikirim.'),
+    line(
+      55,
+      'WhatsApp (Fonnte)',
+      hostOf(site.fonnte?.baseUrl ?? null),
+      'FONNTE_API_TOKEN, FONNTE_BASE_URL',
+      'Tidak ada pesan WhatsApp yang dikirim.',
+    ),
     line(110, 'Proksi yang dipercaya', String(site.trustedProxies), 'TRUSTED_PROXIES'),
     line(120, 'Batas permintaan', site.limits ? 'menyala' : 'mati', 'LIMITS'),
   ]

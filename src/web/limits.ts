@@ -38,7 +38,13 @@ type RedisStore = { commands: unknown; prefix: string }
 
 export type Limits = ReturnType<typeof createLimits>
 /** The function `lookUp` with its two rate limits already filled in. */
-export type Tracking = <T>(ctx: LimitedContext, find: () => Promise<T | null | undefined>) => Promise<T | null>
+export type Tracking = <T>(
+  ctx: LimitedContext,
+  find: () => Promise<T | null | undefined>,
+  isOpened?: IsOpened<T>,
+) => Promise<T | null>
+/** Whether the key that came with a request opens what was found. Left out for a request without a key. */
+type IsOpened<T> = ((found: T) => boolean | Promise<boolean>) | undefined
 
 /**
  * Creates the rate limits, which count requests per IP address (IPv6: per /64 network). They count in the memory of
@@ -95,14 +101,18 @@ export function createLimits({ on }: { on: boolean }) {
    * against the limit `unknown`, and once it finds something against `known` instead, so that whoever guessed too often
    * gets a 429 before learning whether the next code exists. Lookups of one IP address run one at a time, so that many
    * valid ones at once do not look like guesses. Returns what `find` returns, or null. A lookup that throws is not
-   * counted.
+   * counted. Neither is one whose key opens what it finds, so that somebody else's guesses from the same address keep no
+   * holder of a key out.
    */
   async function lookUp<T>(
     { known, unknown }: { known: Limit; unknown: Limit },
     ctx: LimitedContext,
     find: () => Promise<T | null | undefined>,
+    isOpened?: IsOpened<T>,
   ): Promise<T | null> {
     if (!on) return (await find()) ?? null
+    const opened = isOpened && (await find())
+    if (opened && (await isOpened(opened))) return opened
     const lookOnce = async () => {
       const { key, times } = shareOf(ctx, unknown)
       const most = unknown.points * times

@@ -113,6 +113,9 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     ALERT_WEBHOOK_URL: 'https://kait.example/rahasia-alamat?kunci=rahasia-kunci',
     ALERT_WEBHOOK_SECRET: `whsec_${'QUJD'.repeat(10)}`,
     METRICS_TOKEN: 'rahasia-metrik-panjang',
+    FONNTE_API_TOKEN: 'rahasia-fonnte',
+    XENDIT_SECRET_KEY: 'rahasia-xendit',
+    XENDIT_WEBHOOK_TOKEN: 'rahasia-kait-xendit',
   }
   const cookie = await asAdmin()
   const bare = read((await site(db()).get('/admin/pengaturan/').set('Cookie', cookie)).text)
@@ -120,15 +123,26 @@ test('what the environment leaves out is said, what it holds is shown, and secre
   expect(missing.map((row) => row.querySelector('b')?.text)).toEqual([
     'Redis',
     'E-mail',
+    'WhatsApp (Fonnte)',
     'Pemberitahuan lewat webhook',
     'Pemberitahuan lewat e-mail',
+    'Xendit',
     'Kunci /metrics',
   ])
-  expect(bare.body()).toContain('Insiden tidak dikabarkan lewat webhook.')
+  for (const without of ['Insiden tidak dikabarkan lewat webhook.', 'Tidak ada pesan WhatsApp yang dikirim.'])
+    expect(bare.body()).toContain(without)
+  expect(bare.body()).toContain('Pembayaran transfer manual, dipastikan staf PAYMENTS')
 
   const { text } = await site(db(), { settings: secrets }).get('/admin/pengaturan/').set('Cookie', cookie)
   const full = read(text).body()
-  for (const shown of ['redis.example:6379', 'smtp.example:587', 'kait.example', 'terpasang'])
+  for (const shown of [
+    'redis.example:6379',
+    'smtp.example:587',
+    'kait.example',
+    'terpasang',
+    'api.fonnte.com',
+    'api.xendit.co',
+  ])
     expect(full).toContain(shown)
   expect(text).not.toMatch(/rahasia-|whsec_|QUJD/)
 })

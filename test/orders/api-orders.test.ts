@@ -79,6 +79,24 @@ test('one order by its id; an invalid, unknown or deleted id is a 404', async ()
   }
 })
 
+test('one order names its picture, for staff only, and the latest note of staff', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', design: `${'a'.repeat(32)}-10x10.png` }, [
+    { kind: 'order', new: 'menunggu_pelunasan', note: 'INV-123456-ABC' },
+    { kind: 'price', note: 'Bahannya lain' },
+  ])
+  const look = async () => (await call('get', `order/${order.id}/`)).body
+  const { design, notes } = await look()
+  expect([design, notes]).toEqual([`http://127.0.0.1/admin/pesanan/${order.order_code}/desain/`, ''])
+  expect((await site(db()).get(new URL(design).pathname)).status).toBe(303)
+  await call('patch', `order/${order.id}/`, { notes: 'Telepon dulu' })
+  await call('patch', `order/${order.id}/`, { quantity: 60 })
+  expect((await look()).notes).toBe('Telepon dulu')
+  await call('patch', `order/${order.id}/`, { production_status: 'diproses', notes: 'Kain sudah datang' })
+  expect((await look()).notes).toBe('Kain sudah datang')
+  const plain = await makeOrder(db())
+  expect((await call('get', `admin/orders/${plain.id}/`)).body).toMatchObject({ design: null, notes: '' })
+})
+
 test('a patch answers with the order alone, and ignores unknown fields', async () => {
   const order = await makeOrder(db())
   const { status, body } = await call('patch', `order/${order.id}/`, {

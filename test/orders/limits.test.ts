@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openRedis } from '../../src/net/redis.ts'
+import { trackingKey } from '../../src/orders/order-deps.ts'
 import { badWebhooks, lookups } from '../../src/orders/rules/limits.ts'
 import { createLimits, type Limits, type Tracking } from '../../src/web/limits.ts'
 import { Refusal } from '../../src/web/refusal.ts'
-import { site } from '../support/app.ts'
+import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { redisServers } from '../support/redis.ts'
 import { signInAs } from '../support/sign-in.ts'
+import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 const on = { settings: { LIMITS: 'on' } }
@@ -70,6 +72,35 @@ describe('limits of the order desk', () => {
     await expect(limits.consume(badWebhooks, caller())).rejects.toMatchObject({ status: 429 })
     await through({ ...caller(), method: 'POST' } as never, async () => answered.push('in'))
     expect(answered).toHaveLength(1_201)
+  })
+})
+
+describe('a signed link', () => {
+  test('is never held up by wrong codes from its address; a known code without the key is', async () => {
+    const app = site(db(), { settings: { LIMITS: 'on', TRUSTED_PROXIES: '1' } })
+    const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+    const invoice = await makeInvoice(db(), order)
+    const kunci = `?kunci=${trackingKey(testSecret, order)}`
+    const statusOf = async (path: string, from = '203.0.113.9') =>
+      (await app.get(path).set('X-Forwarded-For', from)).status
+    const addresses = [
+      `/lacak/${order.order_code}/`,
+      `/pesan/${order.order_code}/`,
+      `/invoice/${invoice.invoice_code}/`,
+    ] as const
+    for (let count = 0; count < 10; count += 1) expect(await statusOf(`/lacak/ORD-20200101-A${count}A/`)).toBe(404)
+
+    for (const address of addresses) {
+      expect(await statusOf(address)).toBe(429)
+      expect(await statusOf(`${address}?kunci=${'a'.repeat(22)}`)).toBe(429)
+      // More in all than known codes may be asked for in a minute.
+      for (let count = 0; count < 21; count += 1) expect(await statusOf(`${address}${kunci}`)).toBe(200)
+    }
+    expect(await statusOf(`/api/v1/track-order/?order_code=${order.order_code}`)).toBe(429)
+
+    expect(await statusOf(addresses[0], '203.0.113.10')).toBe(200)
+    await db()('orders').where({ id: order.id }).increment('link_version')
+    for (const address of addresses) expect(await statusOf(`${address}${kunci}`)).toBe(429)
   })
 })
 

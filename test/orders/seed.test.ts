@@ -174,6 +174,27 @@ test('a first start in development has a dozen orders, one of which can be follo
     .expect(200, new RegExp(example ?? 'no order'))
 })
 
+test('a first start that ends between titles and orders is done whole by the next one', async () => {
+  for (const table of ['library_recommendations', 'library_episodes', 'library_titles'] as const)
+    await db()(table).delete()
+  const said: string[] = []
+  const place = { baseUrl: 'http://toko.example', dataDir, production: false }
+  const start = (parts: typeof features) =>
+    seedFirstStart(db(), { features: parts, place, say: (line) => said.push(line) })
+  const first = () => Promise.reject(new Error('killed'))
+  const broken = features.map((one) =>
+    one.name === 'orders' && one.seed ? { ...one, seed: { ...one.seed, first } } : one,
+  )
+
+  await expect(start(broken)).rejects.toThrow('killed')
+  expect(await db()('library_titles')).toEqual([])
+  expect(said).toEqual([])
+  await start(features)
+
+  expect((await db()('library_titles')).length).toBeGreaterThan(50)
+  expect(await db()('orders')).toHaveLength(12)
+})
+
 test('nobody is reached by what stands in it: no number an operator gives out, no address that exists', async () => {
   await seed({ uploads: null })
   const contacts = await db()('orders').pluck('contact_information')

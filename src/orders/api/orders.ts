@@ -6,7 +6,7 @@ import { readParam, Text, wholeNumber } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { apiOrder } from '../api-model.ts'
-import type { OrderDeps } from '../order-deps.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { readOrderBody } from '../place/body.ts'
 import { unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
@@ -16,6 +16,7 @@ import { deleteOrder } from '../staff/bin/delete-order.ts'
 import { NoteMissing } from '../staff/cancel-order.ts'
 import { dateRangeOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
+import { latestNote } from '../staff/order-queries.ts'
 import { readPatch } from '../staff/patch-form.ts'
 import { updateOrderAsStaff } from '../staff/update-as-staff.ts'
 
@@ -63,7 +64,14 @@ export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
     router.get(base, allow('staff'), (ctx) => list(ctx, deps))
 
     router.get(`${base}/:id`, allow('staff'), async (ctx) => {
-      answer(ctx, await existing(ctx))
+      const order = await existing(ctx)
+      answer(ctx, order)
+      ctx.body = {
+        ...apiOrder(order),
+        // Only staff can open this address of the picture, with the same session.
+        design: order.design && `${ctx.state.baseUrl}${orderHref(order.order_code)}desain/`,
+        notes: await latestNote(deps.db, order.id),
+      }
     })
 
     router.patch(`${base}/:id`, allow('staff'), async (ctx) => {

@@ -132,8 +132,16 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
     },
   )
 
-  const look = (ctx: Context): Promise<TrackedInvoice | null> =>
-    limits.tracking(ctx, () => findByCode(deps.db, readCode(String(ctx.params.code), INVOICE_CODE)))
+  function look(ctx: Context): Promise<TrackedInvoice | null> {
+    const key = keyIn(ctx.query)
+    const find = () => findByCode(deps.db, readCode(String(ctx.params.code), INVOICE_CODE))
+    return limits.tracking(ctx, find, key === null ? undefined : (invoice) => isOpenedBy(key, invoice))
+  }
+
+  async function isOpenedBy(key: string, { order_id }: TrackedInvoice): Promise<boolean> {
+    const order = await findAnyOrder(deps.db, order_id)
+    return order !== null && opensInFull(deps.secret, order, key, deps.now())
+  }
 
   async function show(ctx: Context, invoice: TrackedInvoice, form: Form, status = 200): Promise<void> {
     const order = await findAnyOrder(deps.db, invoice.order_id)

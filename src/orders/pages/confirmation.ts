@@ -27,7 +27,10 @@ export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking
     allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
     async (ctx) => {
       keepPrivate(ctx)
-      const order = await limits.tracking(ctx, () => findSigned(ctx.params.code ?? '', keyIn(ctx.query)))
+      const typed = keyIn(ctx.query)
+      const find = () => findSigned(ctx.params.code ?? '', typed)
+      // The order is found only with its key, so a found one is opened.
+      const order = await limits.tracking(ctx, find, typed === null ? undefined : () => true)
       if (!order) throw notFound()
       const key = trackingKey(secret, order)
       const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }

@@ -18,7 +18,7 @@ import { startTexts, WriteQuery, WrittenForm, writeView } from '../messages/writ
 import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { mediaOf } from '../rules/contact.ts'
+import { addressOn, mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
@@ -92,7 +92,7 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
     if (!chosen) throw new Error('there is no text to start from')
     const draft = { ...(await draftFor(db, await contextOf(order), { ...chosen, medium })), jenis: chosen.type }
     const values = rejected?.values ?? { ...draft, kunci: randomUUID() }
-    const without = mediaOf('both').filter((one) => !messageDeps.channels[one])
+    const without = mediaOf('both').filter((one) => addressOn(one, order) && !messageDeps.channels[one])
     const write = writeView({
       ...{ code: order.order_code, texts, current: rejected ? '' : chosen.key, values, errors: rejected?.errors ?? {} },
       channels: channelChoices(order, values.saluran ?? order.notification_channel),

@@ -162,7 +162,7 @@ function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: I
     isWatched: isPayable && invoice.proofs > 0,
     regenerate: isPayable && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/link/` : null,
     send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
-    remind: isOpen && !isOver ? `${base}invoice/${invoice.id}/pengingat/` : null,
+    remind: isOpen && !isOver && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/pengingat/` : null,
   }
 }
 

@@ -41,6 +41,21 @@ const orderPartsSql = `select json_build_object(
 export const findHistory = (db: Knex, orderId: string) =>
   db('order_history').where({ order_id: orderId }).orderBy('id').select('*')
 
+/**
+ * Returns the latest note that staff wrote about an order, alone or with a step, as the API's field `notes` takes it; an
+ * empty string if there is none.
+ */
+export async function latestNote(db: Knex, orderId: string): Promise<string> {
+  const row = await db('order_history')
+    .where({ order_id: orderId, source: 'admin' })
+    .whereNot({ note: '' })
+    // The note of other steps of the order status is the code of an invoice.
+    .whereRaw(`(kind in ('note', 'production') or (kind = 'order' and new in ('pengerjaan_selesai', 'dibatalkan')))`)
+    .orderBy('id', 'desc')
+    .first('note')
+  return row?.note ?? ''
+}
+
 /** Returns whether the order has an unpaid invoice. */
 export const hasOpenInvoice = async (db: Knex, orderId: string): Promise<boolean> =>
   (await db('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).first('id')) !== undefined

@@ -50,7 +50,7 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
       if (!order) return missing(ctx)
       const now = deps.now()
       const key = keyIn(ctx.query)
-      const isFull = key !== null && opensInFull(deps.secret, order, key, now)
+      const isFull = key !== null && isOpenedBy(key, order)
       const tracked = await loadTrackedOrder(deps.db, order, now)
       const size = order.design === null ? null : imageSize(order.design)
       const address = `${deps.baseUrl}/lacak/${order.order_code}/`
@@ -74,7 +74,7 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
       keepPrivate(ctx)
       const order = await findOrRedirect(ctx)
       if (order === 'redirected') return
-      const isOpen = order?.design && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
+      const isOpen = order?.design && isOpenedBy(keyIn(ctx.query), order)
       const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
       if (!picture) return missing(ctx)
       sendImage(ctx, picture)
@@ -82,6 +82,8 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
       ctx.set('Cache-Control', 'no-store')
     },
   )
+
+  const isOpenedBy = (key: string | null, order: Order) => opensInFull(deps.secret, order, key, deps.now())
 
   /**
    * Finds the order whose code is in the address, or returns null. The lookup counts for the rate limits. A code in
@@ -95,9 +97,9 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
       redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
       return 'redirected'
     }
-    return limits.tracking(ctx, () =>
-      findOrder(deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE }),
-    )
+    const find = () => findOrder(deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE })
+    const key = keyIn(ctx.query)
+    return limits.tracking(ctx, find, key === null ? undefined : (order) => isOpenedBy(key, order))
   }
 
   return router

@@ -74,7 +74,7 @@ test('a message with a placeholder, without a text or an email without a subject
 
 test('without WhatsApp the page says so before, the order says so after, and staff send it by hand', async () => {
   const order = await makeOrder(db())
-  expect((await look(`${hrefOf(order)}tulis/`)).text('.desk-warn')).toContain('WhatsApp dan Email belum dikonfigurasi')
+  expect((await look(`${hrefOf(order)}tulis/`)).text('.desk-warn')).toContain('WhatsApp belum dikonfigurasi')
   const held = await send(`${hrefOf(order)}tulis/`, written())
   expect(held.headers.location).toBe(`${hrefOf(order)}?kabar=pesan-tertahan`)
   const page = await look(`${hrefOf(order)}?kabar=pesan-tertahan`)

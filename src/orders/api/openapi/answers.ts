@@ -44,6 +44,11 @@ export const Order = z
   })
   .meta({ id: 'Order' })
 
+export const OrderDetail = Order.extend({
+  design: z.url().nullable().meta({ description: 'Alamat gambar desain, dibuka dengan sesi staf yang sama.' }),
+  notes: z.string().meta({ description: 'Catatan staf yang terakhir. Pelanggan tidak melihatnya.' }),
+}).meta({ id: 'OrderDetail' })
+
 const Page = { count: z.int(), next: z.url().nullable(), previous: z.url().nullable() }
 export const OrderPage = z.object({ ...Page, results: z.array(Order) }).meta({ id: 'OrderPage' })
 

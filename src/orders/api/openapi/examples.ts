@@ -43,6 +43,12 @@ export const order = {
   updated_at: at,
 }
 
+export const orderDetail = (baseUrl: string) => ({
+  ...order,
+  design: `${baseUrl}/admin/pesanan/${orderCode}/desain/`,
+  notes: 'Kain sudah datang',
+})
+
 const waiting = {
   ...order,
   paid_amount: '0.00',

@@ -4,7 +4,7 @@ import { OrderForm } from '../../place/forms.ts'
 import { PatchForm } from '../../staff/patch-form.ts'
 import { Bulk } from '../bulk.ts'
 import { ListQuery } from '../orders.ts'
-import { AuditTrail, BulkResult, DashboardStats, Order, OrderPage, Placed } from './answers.ts'
+import { AuditTrail, BulkResult, DashboardStats, Order, OrderDetail, OrderPage, Placed } from './answers.ts'
 import * as examples from './examples.ts'
 import { STAFF } from './public-calls.ts'
 
@@ -147,8 +147,10 @@ function orderCalls(
       id: `readOrder${suffix}`,
       method: 'get',
       summary: `Satu pesanan${other}`,
-      description: 'Semua isian sebuah pesanan.',
-      answers,
+      description: 'Semua isian sebuah pesanan, dengan gambar desain dan catatan staf.',
+      answers: {
+        200: { description: 'Pesanannya.', schema: OrderDetail, example: examples.orderDetail(baseUrl) },
+      },
       errors: { ...staffErrors, 404: true },
     },
     {
@@ -180,7 +182,8 @@ function orderCalls(
       id: `deleteOrder${suffix}`,
       method: 'delete',
       summary: `Menghapus pesanan${other}`,
-      description: 'Menghapus pesanan. Pesanan yang sudah dibayar tidak bisa dihapus.',
+      description:
+        'Memindahkan pesanan ke pesanan terhapus, dari mana staf bisa mengembalikannya. Pesanan yang sudah dibayar tidak bisa dihapus.',
       answers: { 204: { description: 'Terhapus.' } },
       errors: { ...staffErrors, 404: true, 409: true },
     },
