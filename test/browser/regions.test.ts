@@ -65,7 +65,7 @@ async function walkAll(all: readonly Region[], walk: (page: Page, region: Region
   expect(wrong).toEqual({})
 }
 
-const most = { timeout: 600_000 }
+const most = { timeout: 1_200_000 }
 
 test('every region that is fetched again after a push survives bad answers', most, async () => {
   await walkAll(liveRegionsOf(pages, 'data-live-at'), async (page, region) => {
