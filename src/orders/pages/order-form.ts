@@ -93,6 +93,7 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
       earlier,
       secret: deps.secret,
       now: deps.now(),
+      configured: deps.messages.channels,
       isStaffHere: actorOfRequest(ctx).source === 'admin',
       ...(sent ? { values: sent.values, design: sent.draft } : {}),
       ...(isWrong ? { errors: sent.errors } : {}),

@@ -48,7 +48,7 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
   apply: {
     name: 'Hitung uang ini',
     button: 'Hitung uang ini',
-    intro: 'Jumlahnya ditambahkan ke yang sudah dibayar, dan pelanggan dikabari.',
+    intro: 'Jumlahnya ditambahkan ke yang sudah dibayar.',
   },
   dismiss: {
     name: 'Uang yang sama, tercatat dua kali',

@@ -2,7 +2,7 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
-import { messagesSince, unsentWarning } from '../messages/delivery-state.ts'
+import { messagesSince, tellingNote, unsentWarning } from '../messages/delivery-state.ts'
 import { type MessagesView, messagesView } from '../messages/message-view-model.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
@@ -41,6 +41,8 @@ export type OrderView = {
   price: PriceView
   money: MoneyView
   messages: MessagesView
+  /** Says on which channels the customer is told of a change. */
+  telling: string
   history: HistoryLine[]
   link: string
   edit: {
@@ -114,6 +116,7 @@ export function orderView(
     price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
+    telling: tellingNote(order, deps.messages.channels),
     history: details.history.map(historyLine),
     link: trackingLink(deps, order),
     edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),

@@ -91,3 +91,17 @@ test('only staff write, and only about an order that exists', async () => {
   await db()('orders').update({ deleted_at: new Date() })
   expect((await send(`${hrefOf(order)}tulis/`, written())).status).toBe(404)
 })
+
+test('no page promises a message to the customer where no channel is configured', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 1_000 })
+  await makeInvoice(db(), order)
+  const promises = /pelanggan dikabari|Pemesan dikabari|kami kabari/
+  for (const path of [hrefOf(order), '/pesan/', '/admin/pesanan/baru/', '/admin/pembayaran/'])
+    expect((await look(path)).body()).not.toMatch(promises)
+  expect((await look(hrefOf(order))).text('#bantu-batal')).toContain(
+    'Pemesan tidak dikabari, karena WhatsApp belum dikonfigurasi. Kabari sendiri.',
+  )
+  expect((await look('/pesan/')).body()).toContain('lewat WhatsApp dan Email belum menyala')
+  expect((await look('/pesan/', fonnte)).body()).toContain('lewat Email belum menyala')
+  expect((await look(hrefOf(order), fonnte)).text('#bantu-batal')).toContain('Pemesan dikabari lewat WhatsApp')
+})
