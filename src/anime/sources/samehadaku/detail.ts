@@ -148,7 +148,7 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
     textOf(row.querySelector('.judul, h2, h3, h4')) ??
       knownOrNull(link?.getAttribute('title')) ??
       knownOrNull(row.querySelector('img')?.getAttribute('alt')) ??
-      textOf(link),
+      textOf(link, ...(link?.querySelectorAll('.rating, .is-topten, .episode') ?? [])),
   )
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
 }

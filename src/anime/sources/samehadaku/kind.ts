@@ -13,7 +13,11 @@ type Kind = 'missing' | 'home' | 'anime' | 'episode' | 'list'
  * no part decides alone: the kind with the highest sum does.
  */
 const parts: readonly [Kind, number, string][] = [
-  ['episode', 4, '#server [data-nume], .east_player_option, [id^="player-option-"], select.mirror'],
+  [
+    'episode',
+    4,
+    '#server [data-nume], .east_player_option, [id^="player-option-"], select.mirror, select[name="mirror"]',
+  ],
   ['episode', 2, '.naveps'],
   ['episode', 2, '.download-eps, .soraddlx'],
   ['episode', 1, '[itemprop="episodeNumber"]'],
@@ -54,6 +58,7 @@ function weigh(reading: PageReading, hasItems: boolean): Record<Kind, number> {
   if (site.animeSlugOf(stated) !== null) sums.anime += 4
   else if (isSearchAddress(stated)) sums.list += 4
   else if (stated !== null && isRoot(stated, site)) sums.home += 4
+  else if (stated !== null && site.partsOf(stated)?.[0] === 'page') sums.list += 4
   else if (site.episodeLink(stated)?.slug) sums.episode += 2
   if (site.animeSlugOf(url) !== null) sums.anime += 1
   else if (isSearchAddress(url)) sums.list += 1
