@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
 import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
+import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
 import { readLatest } from '../../src/anime/sources/samehadaku/latest.ts'
 import { readSchedulePage } from '../../src/anime/sources/samehadaku/schedule.ts'
 import { longRedesignPage } from '../support/samehadaku-pages.ts'
@@ -69,6 +70,21 @@ describe('a classic title', () => {
     const { episode_list } = await readDetail(await reading(html, '/anime/kapal/'), 'kapal')
     expect(episode_list).toMatchObject([{ episode, title: named }])
   })
+})
+
+test('a classic title whose list of episodes has one of its CSS classes only has its episodes', async () => {
+  const html = `<article><header class="info_episode"><h1 class="entry-title">Kapal</h1></header><div class="spe"><span><b>Type</b> TV</span></div><div class="listeps"><ul><li><span class="eps"><a href="/kapal-1/">1</a></span></li></ul></div></article>`
+  const { episode_list } = await readDetail(await reading(html, '/anime/kapal/'), 'kapal')
+  expect(episode_list).toMatchObject([{ episode: '1', title: 'Kapal Episode 1' }])
+})
+
+test('the title of a row is never its rank or its score', async () => {
+  const row =
+    '<a class="series" href="/anime/puncak/"><img src="/up/p.jpg"><span class="rating">8.73</span><b class="is-topten"><b>TOP</b><b>1</b></b><span>Puncak</span></a>'
+  const post =
+    '<div class="thumb"><a href="/anime/kapal/"></a></div><div class="dtla"><h2><a href="/anime/kapal/">Kapal</a></h2></div>'
+  const html = `<h2>Anime Terbaru</h2><div class="post-show"><ul><li>${post}</li></ul></div><div class="topten-animesu"><ul><li>${row}</li></ul></div>`
+  expect(readHome(await reading(html, '/')).top10).toMatchObject([{ judul: 'Puncak', rating: '8.73' }])
 })
 
 describe('an episode', () => {

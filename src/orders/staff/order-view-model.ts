@@ -74,8 +74,10 @@ export type PriceView = {
   isOpen: boolean
   /** Why the price can no longer change; null if it can. */
   locked: string | null
-  /** The lowest possible price of an order with a payment, whose new price needs a reason; null without a payment. */
+  /** The lowest possible price; null if the customer has paid nothing. */
   least: string | null
+  /** Whether a new price needs a reason, because there is a payment. */
+  needsReason: boolean
 }
 
 /** View data of the top of the order page: the result of the last action, or its errors. */
@@ -209,7 +211,8 @@ const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | nul
   errors: rejected?.errors ?? {},
   isOpen: rejected !== null,
   locked: priceLock(order),
-  least: canPrice ? null : formatRupiah(netPaid(order)),
+  least: netPaid(order) > 0 ? formatRupiah(netPaid(order)) : null,
+  needsReason: !canPrice,
 })
 
 function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean): OrderView['edit'] {

@@ -49,7 +49,7 @@ test('staff choose a text, see it with the values of the order, edit it and send
   await send(`${hrefOf(order)}tulis/`, fields, fonnte)
   expect((await outbox()).map(({ payload }) => payload.text)).toEqual([fields.body])
   const after = await look(`${hrefOf(order)}?kabar=pesan`, fonnte)
-  expect(after.text('.said')).toBe('Pesannya dikirim.')
+  expect(after.text('.said')).toBe('Pesannya masuk antrean kirim.')
   expect(after.text('#pesan-pelanggan')).toContain('Pesan bebas')
   expect(await db()('audit_log').where({ action: 'message.write' }).first()).toMatchObject({
     ...{ subject: order.order_code, details: { kind: 'custom', channel: 'whatsapp' } },
