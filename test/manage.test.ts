@@ -94,7 +94,11 @@ test('migrate and seed make an empty folder ready, and find nothing to do a seco
 test('seed --orders fills an empty order desk and names a code to follow; a second time only when more is asked for', async () => {
   const first = JSON.parse((await manage('seed', '--orders', '--json')).out)
   expect(first).toMatchObject({ orders: 150, example: expect.stringMatching(/^ORD-/) })
-  expect(await manage('seed', '--orders')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') })
+  expect(await manage('seed', '--orders')).toMatchObject({
+    code: 0,
+    out: 'There are orders already (150): nothing to do. With --more, 150 sample orders are added to them.',
+  })
+  expect((await manage('seed', '--help')).out).toContain('only where there are no orders yet')
   const more = await manage('seed', '--orders', '--more', '--seed', '7')
   expect(more).toMatchObject({ code: 0, out: expect.stringMatching(/^150 orders .*\/ORD-/) })
   expect(await inDatabase((db) => db('orders').pluck('order_code'))).toHaveLength(300)

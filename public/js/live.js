@@ -32,6 +32,10 @@ const lineOf = (element) => {
   }
   return lines.get(element)
 }
+/** The element of the connection that a region belongs to: the one around the region, else the first of the page. */
+const holderOf = (region) => region.closest('[hx-ws\\:connect]') ?? lines.keys().next().value
+const regionsOf = (element, selector) =>
+  Array.from(document.querySelectorAll(selector)).filter((region) => holderOf(region) === element)
 for (const element of document.querySelectorAll('[hx-ws\\:connect]')) {
   // htmx opens no connection if it processed the page before its WebSocket extension was loaded.
   window.htmx.process(element)
@@ -66,10 +70,10 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
   // The first greeting comes just after the page was loaded, so only regions that became outdated in between are
   // reloaded. After a reconnection all regions are reloaded.
   const isBehind = ({ dataset }) => versionsIn(event.content ?? '').some((version) => isOlder(dataset.version, version))
-  const parts = Array.from(target.querySelectorAll('[data-live-at][id]'))
+  const parts = regionsOf(target, '[data-live-at][id]').filter((part) => line.isGreeted || isBehind(part))
   fetchParts(
     target,
-    parts.filter((part) => line.isGreeted || isBehind(part)).map(({ id }) => `#${id}`),
+    parts.map(({ id }) => `#${id}`),
   )
   line.isGreeted = true
 })
@@ -78,7 +82,7 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
 function fetchParts(element, selectors) {
   const line = lineOf(element)
   for (const selector of selectors) {
-    const region = element.querySelector(selector)
+    const [region] = regionsOf(element, selector)
     if (line.held) line.wanted.add(selector)
     else if (region?.dataset.liveAt) renewPart(element, selector)
   }
@@ -88,7 +92,7 @@ const retries = new Map()
 
 /** Fetches a region again. While that fails a line in the region says so, and the region is fetched again later. */
 async function renewPart(element, selector) {
-  const region = element.querySelector(selector)
+  const [region] = regionsOf(element, selector)
   const failure = await refresh(region, () => element.isConnected)
   if (!failure) return
   const retry = () => element.isConnected && fetchParts(element, [selector])
@@ -233,7 +237,7 @@ async function refresh(region, isWanted) {
   if (!fresh) return { page }
   clearFailure(region)
   if (!isNews(`#${region.id}`, fresh.outerHTML)) return
-  const place = lineOf(region.closest('[hx-ws\\:connect]') ?? lines.keys().next().value)
+  const place = lineOf(holderOf(region))
   if (place.held) return void place.wanted.add(`#${region.id}`)
   prepare(region, fresh)
   window.htmx.swap({

@@ -26,7 +26,7 @@ export function describeAccounts(baseUrl: string): ApiDescription {
       method: 'post',
       path: '/api/v1/auth/login/',
       summary: 'Masuk',
-      description: 'Memulai sesi; kue sesinya dikirim dalam `Set-Cookie`. Salah berkali-kali harus menunggu (429).',
+      description: 'Memulai sesi; cookie sesinya dikirim dalam `Set-Cookie`. Salah berkali-kali harus menunggu (429).',
       security: [],
       body: {
         schema: LogInForm,

@@ -82,6 +82,8 @@ export type IncidentRow = {
   resolved_at: Date | null
   announce_at: Date
   announced_at: Date | null
+  /** Whether the last announcement sent alerts. False without a configured channel; null if that is unknown. */
+  was_alerted: boolean | null
   postmortem: string | null
   /** When anything of the incident that readers see last changed. */
   updated_at: Date

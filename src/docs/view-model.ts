@@ -86,9 +86,9 @@ function endpointView(
   }
 }
 
-const credentials: Readonly<Record<string, string>> = { session: 'kue sesi', webhookToken: 'token webhook' }
+const credentials: Readonly<Record<string, string>> = { session: 'cookie sesi', webhookToken: 'token webhook' }
 
-/** Says what a caller needs, for example "Perlu kue sesi". */
+/** Says what a caller needs, for example "Perlu cookie sesi". */
 function whoMay(security: ApiOperation['security']): string {
   const needed = [...new Set(security.flatMap((set) => Object.keys(set)))].map((name) => credentials[name] ?? name)
   if (needed.length === 0) return 'Tanpa masuk'

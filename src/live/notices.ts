@@ -48,6 +48,8 @@ const NOTICES_SHOWN = 3
 /** Milliseconds after which a notice disappears from the list that every staff page shows. */
 const CURRENT_FOR_MS = 86_400_000
 const TOPIC = 'notifications'
+/** CSS selector of the lists of notices that their pages fetch again: all notices, and those of the start page. */
+const lists = '#log-kabar, #kabar-terakhir'
 /** Path of the page with all staff notices. */
 export const noticesPath = '/admin/kabar/'
 
@@ -81,7 +83,7 @@ export async function settleNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: 
     await endNotices(trx, about)
     return openNotices(trx, NOTICES_SHOWN)
   })
-  hub.publish(TOPIC, message({ type: 'notification_settled', about }, [['#kabar-baru', listOf(open)]]))
+  hub.publish(TOPIC, message({ type: 'notification_settled', about, refresh: lists }, [['#kabar-baru', listOf(open)]]))
 }
 
 /** The WebSocket channel of staff notices, `/ws/notifications/`. Its snapshot is the list of newest notices. */
@@ -118,7 +120,16 @@ type Open = Awaited<ReturnType<typeof openNotices>>
 function pushOf(notice: Notice, open: Open): string {
   const { kind, message: text, href, author } = notice
   const said = `${badgeOf(kind).label}: ${text}`
-  const event = { type: 'notification_broadcast', message: text, kind, href, author, notice_id: open.rows[0]?.id, said }
+  const event = {
+    type: 'notification_broadcast',
+    message: text,
+    kind,
+    href,
+    author,
+    notice_id: open.rows[0]?.id,
+    said,
+    refresh: lists,
+  }
   return message(event, [['#kabar-baru', listOf(open)]])
 }
 

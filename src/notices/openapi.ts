@@ -24,6 +24,7 @@ export const describeNotices = (): ApiDescription => ({
               href: z.string().nullable(),
               author: z.string().nullable(),
               said: z.string(),
+              refresh: z.string(),
             }),
             example: {
               type: 'notification_broadcast',
@@ -33,6 +34,7 @@ export const describeNotices = (): ApiDescription => ({
               href: null,
               author: 'Rini',
               said: 'Kabar: Kain hitam datang besok.',
+              refresh: '#log-kabar, #kabar-terakhir',
               event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c11',
               timestamp: '2026-11-20T08:39:44.156Z',
             },
@@ -40,10 +42,12 @@ export const describeNotices = (): ApiDescription => ({
           notification_settled: {
             schema: liveMessage('notification_settled', {
               about: z.array(z.string()).meta({ description: 'Perkara yang sudah diputuskan; kabarnya ditutup.' }),
+              refresh: z.string(),
             }),
             example: {
               type: 'notification_settled',
               about: ['proof 17'],
+              refresh: '#log-kabar, #kabar-terakhir',
               event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c12',
               timestamp: '2026-11-20T08:41:02.901Z',
             },

@@ -28,7 +28,7 @@ export const auditLabels: AuditLabels = {
     'order.production': 'mengganti keadaan produksi pesanan',
     'order.cancel': 'membatalkan pesanan',
     'order.delete': 'menghapus pesanan',
-    'order.restore': 'mengembalikan pesanan terhapus',
+    'order.restore': 'memulihkan pesanan terhapus',
     'order.price': 'mengganti harga pesanan',
     'order.price_confirm': 'mengonfirmasi harga pesanan',
     'order.price_doubt': 'meragukan harga pesanan',

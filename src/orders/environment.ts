@@ -49,9 +49,9 @@ export const orderEnvironment = environment({
     maxUploadBytes: given.UPLOADS_MAX_MB * 1_000_000,
   }),
   lines: ({ payments, xendit: { secretKey, baseUrl } }) => [
-    line(80, 'Pembayaran', paymentLabels[payments], 'PAYMENTS'),
+    line(56, 'Pembayaran', paymentLabels[payments], 'PAYMENTS'),
     line(
-      90,
+      57,
       'Xendit',
       secretKey === null ? null : `${hostOf(baseUrl)}${payments === 'xendit' ? '' : ', tidak dipakai'}`,
       'XENDIT_SECRET_KEY, XENDIT_WEBHOOK_TOKEN, XENDIT_BASE_URL',

@@ -60,7 +60,7 @@ export function publishOrderChanges({ db, log, publish, settle, render, changed 
     const event = {
       type: isNew ? 'order_created' : 'order_updated',
       ...base,
-      message: isRestored ? `Order ${code} dikembalikan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
+      message: isRestored ? `Order ${code} dipulihkan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
       order: apiOrder(order),
       // CSS selectors of the regions that pages fetch again: the list after a new order, the order's details and the
       // payment review after a change. The fragment sent with the event replaces the order's row in the list.

@@ -47,8 +47,9 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
   const Form = checked(table, declared)
 
   router.get('/admin/pengaturan', allow('admin'), async (ctx) => {
-    const values = await readSettings(db, table)
+    // The version is read first: values that are newer than it are refused, older ones would overwrite.
     const version = await settingsVersion(db)
+    const values = await readSettings(db, table)
     settingsPage(ctx, { settings: settingsView({ table, values, environment, version, said: flashIn(said, ctx) }) })
   })
 
@@ -62,7 +63,8 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
     }
     const changed = await changeSettings(db, actorOf(ctx, signedIn(ctx)), table, form.input, opened)
     if (changed === null) {
-      const [stored, version] = [await readSettings(db, table), await settingsVersion(db)]
+      const version = await settingsVersion(db)
+      const stored = await readSettings(db, table)
       const errors = differences(table, form.input, stored)
       return settingsPage(
         ctx,

@@ -124,9 +124,9 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     'Redis',
     'E-mail',
     'WhatsApp (Fonnte)',
+    'Xendit',
     'Pemberitahuan lewat webhook',
     'Pemberitahuan lewat e-mail',
-    'Xendit',
     'Kunci /metrics',
   ])
   for (const without of ['Insiden tidak dikabarkan lewat webhook.', 'Tidak ada pesan WhatsApp yang dikirim.'])

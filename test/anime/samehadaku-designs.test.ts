@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
 import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
+import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
 import { readLatest } from '../../src/anime/sources/samehadaku/latest.ts'
 import { readSchedulePage } from '../../src/anime/sources/samehadaku/schedule.ts'
 import { longRedesignPage } from '../support/samehadaku-pages.ts'
@@ -71,6 +72,21 @@ describe('a classic title', () => {
   })
 })
 
+test('a classic title whose list of episodes has one of its CSS classes only has its episodes', async () => {
+  const html = `<article><header class="info_episode"><h1 class="entry-title">Kapal</h1></header><div class="spe"><span><b>Type</b> TV</span></div><div class="listeps"><ul><li><span class="eps"><a href="/kapal-1/">1</a></span></li></ul></div></article>`
+  const { episode_list } = await readDetail(await reading(html, '/anime/kapal/'), 'kapal')
+  expect(episode_list).toMatchObject([{ episode: '1', title: 'Kapal Episode 1' }])
+})
+
+test('the title of a row is never its rank or its score', async () => {
+  const row =
+    '<a class="series" href="/anime/puncak/"><img src="/up/p.jpg"><span class="rating">8.73</span><b class="is-topten"><b>TOP</b><b>1</b></b><span>Puncak</span></a>'
+  const post =
+    '<div class="thumb"><a href="/anime/kapal/"></a></div><div class="dtla"><h2><a href="/anime/kapal/">Kapal</a></h2></div>'
+  const html = `<h2>Anime Terbaru</h2><div class="post-show"><ul><li>${post}</li></ul></div><div class="topten-animesu"><ul><li>${row}</li></ul></div>`
+  expect(readHome(await reading(html, '/')).top10).toMatchObject([{ judul: 'Puncak', rating: '8.73' }])
+})
+
 describe('an episode', () => {
   const page = (body: string) =>
     `<article><h1 class="entry-title" itemprop="name">Kapal Episode 5</h1><div id="pembed"><iframe src="https://player.test/1"></iframe></div>${body}</article>`
@@ -121,4 +137,38 @@ describe('a schedule', () => {
     const page = await reading(html, '/schedule/', '<link rel="canonical" href="https://lama.test/schedule/">')
     expect(await failureOf(Promise.resolve().then(() => readSchedulePage(page)))).toBe('empty')
   })
+})
+
+describe('a list of new episodes', () => {
+  const card = (number: number) =>
+    `<div class="tile"><a href="/kapal-episode-${number}/"><img data-src="/up/k.jpg" alt=""></a><h4><a href="/kapal-episode-${number}/">Kapal Episode ${number} Sub Indo</a></h4><span>2 jam yang lalu</span></div>`
+
+  test('is read in a design whose CSS classes are unknown', async () => {
+    const html = `<main><h1>Anime Terbaru</h1><div class="grid">${card(5)}${card(4)}</div><p>Page 1 of 784</p></main>`
+    const { results, pagination } = readLatest(await reading(html, '/anime-terbaru/'), 1)
+    expect(results.map(({ judul, episode }) => [judul, episode])).toEqual([
+      ['Kapal', '5'],
+      ['Kapal', '4'],
+    ])
+    expect(pagination.total_pages).toBe(784)
+  })
+
+  test('knows its page from its own address where it links no other', async () => {
+    const bs = `<article class="bs"><div class="bsx"><a href="/kapal-episode-5/" title="Kapal Episode 5"><span class="epx">Ep 5</span><div class="tt">Kapal</div></a></div></article>`
+    const html = `<div class="bixbox"><div class="releases latesthome"><h3>Baru</h3></div><div class="listupd">${bs}</div></div>`
+    const page = await reading(html, '/page/7/', '<link rel="canonical" href="https://lama.test/page/7/">')
+    expect(readLatest(page, 7).pagination).toMatchObject({ current_page: 7, has_next_page: false })
+    expect(await failureOf(Promise.resolve().then(() => readLatest(page, 6)))).toBe('wrong_page')
+  })
+})
+
+test('an animestream title and its episode are read without the CSS classes of their lists', async () => {
+  const row = '<li><a href="/kapal-3/"><div class="epl-num">3</div><div class="epl-title">Kapal</div></a></li>'
+  const show = `<article><h1 class="entry-title" itemprop="name">Kapal</h1><div class="spe"><span><b>Status:</b> Ongoing</span></div><ul>${row}</ul></article>`
+  const { episode_list } = await readDetail(await reading(show, '/anime/kapal/'), 'kapal')
+  expect(episode_list).toMatchObject([{ episode: '3', title: 'Kapal Episode 3' }])
+  const value = Buffer.from('<iframe src="https://player.test/e"></iframe>').toString('base64')
+  const html = `<article><meta itemprop="episodeNumber" content="3"><h1 class="entry-title">Kapal</h1><select name="mirror"><option value="">Pilih</option><option value="${value}">A</option></select></article>`
+  const { title, servers } = await readEpisode(await reading(html, '/kapal-3/'), 'kapal-3')
+  expect([title, servers.map(({ url }) => url)]).toEqual(['Kapal Episode 3', ['https://player.test/e']])
 })

@@ -57,6 +57,49 @@ describe('a page that holds what was asked for is read, though one mark of it sa
     }
   })
 
+  const single = {
+    home: bodyOf('home'),
+    title: bodyOf('single-anime'),
+    mirrors: (html: string) => html.replace('</body>', '<select class="mirror"></select></body>'),
+    facts: (html: string) => html.replace('</body>', '<div class="spe"></div></body>'),
+    downloads: (html: string) => html.replace('</body>', '<div class="download-eps"></div></body>'),
+    neighbours: (html: string) => html.replace('</body>', '<div class="naveps"></div></body>'),
+    rootCanonical,
+    missing: (html: string) => html.replace('<title>', '<title>404 '),
+  }
+  const ofLists = families.flatMap((family) =>
+    Object.entries(single).map(([name, change]) => [family, name, change] as const),
+  )
+
+  test.each(ofLists)('a week, and a search without results (%s, %s)', async (family, _, change) => {
+    site().set({ family })
+    site().set({ failing: 'forbidden', at: /wp-json/ })
+    site().set({ body: saved(`${family}/schedule.html`, change), at: /jadwal|schedule.$/ })
+    expect(Object.values(await ask('schedule', {})).flat().length).toBeGreaterThan(0)
+    site().set({ body: saved(`${family}/search-none.html`, change), at: /s=karang/ })
+    expect((await search()).results).toEqual([])
+  })
+
+  test.each(families)('a search without results beside titles in the sidebar (%s)', async (family) => {
+    const card =
+      '<aside><div class="listupd"><article class="bs animepost"><div class="bsx"><a href="/anime/lain/" title="Lain"><div class="tt">Lain</div></a></div></article></div></aside>'
+    site().set({ body: saved(`${family}/search-none.html`, (html) => html.replace('</body>', card)), at: /s=karang/ })
+    expect((await search()).results).toEqual([])
+    site().set({
+      body: saved(`${family}/search.html`, (html) => html.replace('<body', `${card}<body`)),
+      at: /s=karang/,
+    })
+    expect((await search()).results.map(({ judul }) => judul)).not.toContain('Lain')
+  })
+
+  test('a batch that looks much like its title and states no address', async () => {
+    const batch =
+      '<body class="single single-batch"><h1 class="entry-title" itemprop="headline">Kapal Batch Sub Indo</h1><div class="infoanime"><h2 class="entry-title"><a href="/anime/kapal/">Kapal</a></h2></div><div class="spe"><span><b>Status</b> Completed</span></div><div class="download-eps"><p><b>MP4</b></p><ul><li><strong>480p</strong><a href="https://dl.test/1">Mega</a></li></ul></div>'
+    site().set({ body: batch, at: /batch/ })
+    const { download_links } = await ask('episode', { slug: 'batch/kapal-batch' })
+    expect(Object.keys(download_links)).toEqual(['MP4'])
+  })
+
   test('a title called "Not Found"', async () => {
     const named = (html: string) => html.replaceAll('Kapal Senja', 'Not Found')
     site().set({ body: saved('classic/anime-kapal-senja.html', named), at: /anime.kapal/ })

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { message } from '../../src/live/message.ts'
-import { noticesFragment, notifyStaff } from '../../src/live/notices.ts'
+import { noticesFragment, notifyStaff, settleNotices } from '../../src/live/notices.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type RedisServer, redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
@@ -186,6 +186,22 @@ test('staff tell each other something with the form, with scripts and without', 
   await plain.page.getByRole('button', { name: 'Kirim' }).click()
   await plain.page.getByText('Kabar terkirim').waitFor()
   await text(other.page).toEqual(['Tanpa skrip'])
+})
+
+test('open lists of notices follow when a notice comes and when its matter is settled', async () => {
+  const board = await open(site)
+  const { page: start, problems } = await open(site)
+  await start.goto('/admin/')
+  const notice = { kind: 'note', message: 'Bukti transfer menunggu', href: '/admin/', author: null } as const
+  await notifyStaff(db(), site.hub, { ...notice, about: 'proof 1' })
+  const line = board.page.locator('.notice-line', { hasText: notice.message })
+  const recent = start.locator('#kabar-terakhir li', { hasText: notice.message })
+  await expect.poll(() => line.count(), { timeout: 8_000 }).toBe(1)
+  await expect.poll(() => recent.count(), { timeout: 8_000 }).toBe(1)
+  await settleNotices(db(), site.hub, ['proof 1'])
+  await expect.poll(() => line.textContent(), { timeout: 8_000 }).toContain('selesai')
+  await expect.poll(() => recent.count(), { timeout: 8_000 }).toBe(0)
+  expect([...board.problems, ...problems]).toEqual([])
 })
 
 test.each([

@@ -7,8 +7,11 @@ import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
 import { addNote, writePostmortem } from '../../src/monitor/incidents/add-note.ts'
 import { closeOrphans, updateIncidents } from '../../src/monitor/incidents/update-incidents.ts'
 import type { MonitorState } from '../../src/monitor/state.ts'
+import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
 import { enter } from '../support/served.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
 const notices: string[] = []
@@ -180,6 +183,14 @@ describe('what is told', () => {
     await alerts({ webhook: null, email: null }).job.run()
     expect(await kinds()).toEqual([])
     expect(notices).toHaveLength(1)
+    const [incident] = await incidents()
+    expect(incident).toMatchObject({ was_alerted: false })
+    const cookie = await signInAs(db(), { role: 'staff' })
+    const open = async (path: string) => read((await site(db()).get(path).set('Cookie', cookie)).text)
+    expect((await open('/api-monitor/')).text('#insiden')).toContain('tidak dikabarkan, belum ada saluran')
+    const own = (await open(`/api-monitor/insiden/${incident?.id}/`)).body()
+    expect(own).toContain('Tidak: belum ada saluran pemberitahuan')
+    expect((await open('/api-monitor/pemberitahuan/')).body()).toContain('tidak ada insiden yang dikabarkan')
   })
 
   test('the webhook says what, since when and where; the letter says it in Indonesian', async () => {

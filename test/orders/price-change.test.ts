@@ -136,6 +136,13 @@ describe('another product or quantity', () => {
     expect((await staff.send(`${at}ubah/`, { customer_name: 'Wati Lestari' })).status).toBe(303)
   })
 
+  test('of a cancelled order that was paid keeps its price without a question', async () => {
+    const { staff, order, at, page } = await paidOrder({ status_order: 'dibatalkan' })
+    expect((await page()).all('[name=price_choice]')).toEqual([])
+    expect((await staff.send(`${at}ubah/`, { quantity: '60' })).status).toBe(303)
+    expect(await now(order)).toMatchObject({ quantity: 60, total_price: '7500000' })
+  })
+
   test('is refused once the goods are shipped, as is a new price; notes and contact stay free', async () => {
     const shipped = { status_order: 'lunas', production_status: 'dikirim' } as const
     const { staff, order, at, page } = await paidOrder(shipped, 7_500_000)

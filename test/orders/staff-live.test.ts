@@ -78,7 +78,7 @@ test('a new or deleted order makes the list fetch itself; a deleted one says so 
     headers: { cookie, origin: site.origin },
   })
   expect(back.status).toBe(303)
-  const message = `Order ${placed.order_code} dikembalikan`
+  const message = `Order ${placed.order_code} dipulihkan`
   const refresh = `#pesanan-daftar, #rincian-${placed.order_code}, #tinjau-pembayaran`
   const event = { type: 'order_created', message, refresh }
   await vi.waitFor(() => expect(deps.messages).toContainEqual(expect.objectContaining(event)))

@@ -219,7 +219,7 @@ describe('the bin', () => {
     const back = await restore(order, cookie)
     expect(back.headers.location).toBe(`${hrefOf(order)}?kabar=kembali`)
     const { page: found } = await look(order, cookie)
-    expect(found.text('#riwayat')).toContain('Pesanan dikembalikan dari yang terhapus')
+    expect(found.text('#riwayat')).toContain('Pesanan dipulihkan dari yang terhapus')
     expect(found.text('#pembayaran')).toContain(invoice_code)
     expect(found.text('#pembayaran')).toContain('karena pesanannya sempat dihapus')
     expect(found.text('#langkah')).toContain('Buat link pembayaran')

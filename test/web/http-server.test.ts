@@ -88,6 +88,15 @@ describe('when as many connections are open as there may be', () => {
     await expect.poll(() => busy.isOpen, { timeout: 500 }).toBe(false)
     expect(next.isOpen).toBe(true)
   })
+
+  test('one whose second request came before the first answer is not silent', async () => {
+    await listen((_, response) => void setTimeout(() => response.end('lama'), 400), { connections: 1 })
+    const eager = await connect()
+    eager.socket.write(get + get)
+    await expect.poll(() => eager.heard).toContain('lama')
+    await connect()
+    await expect.poll(() => eager.heard.match(/lama/g)).toHaveLength(2)
+  })
 })
 
 describe('the end', () => {

@@ -23,7 +23,7 @@ async function fillTables() {
   })
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
-  return { order: order.id, invoice: invoice.invoice_code }
+  return { id: order.id, code: order.order_code, invoice: invoice.invoice_code }
 }
 
 test.each([
@@ -42,10 +42,9 @@ test.each([
     const agent = supertest(app.callback())
     const failed: string[] = []
     for (const { key, method, layer } of unsafe) {
-      const code = layer.path.includes('invoice') ? codes.invoice : codes.order
       // Some routes end the session, so each request has its own.
       const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
-      const { status } = await agent[method.toLowerCase() as 'post'](filled(layer.path, code)) // the routers hold no other words
+      const { status } = await agent[method.toLowerCase() as 'post'](filled(layer.path, codes)) // the routers hold no other words
         .set({ Host: '127.0.0.1', Cookie: cookie, 'Content-Type': 'application/json' })
         .send(body)
       if (status >= 500) failed.push(`${status} ${key}`)
@@ -57,8 +56,9 @@ test.each([
 )
 
 const removes = (key: string) => /^DELETE|\/(hapus|nonaktif|batal)\b/.test(key)
-const filled = (pattern: string, code: string) =>
+type Codes = Awaited<ReturnType<typeof fillTables>>
+const filled = (pattern: string, { id, code, invoice }: Codes) =>
   `${pattern
-    .replace(':code', code)
-    .replace(/(order|pesanan)\/:id/, `$1/${code}`)
+    .replace(':code', pattern.startsWith('/invoice') ? invoice : code)
+    .replace(/(orders?|pesanan)\/:id/, `$1/${id}`)
     .replace(/[:*]\w+/g, '1')}/`

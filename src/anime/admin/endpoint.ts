@@ -39,7 +39,7 @@ import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
 
 const forbiddenMessage =
-  'Alamat ini di jaringan pribadi, jadi server ini tidak boleh menghubunginya. Pengelola server bisa mengizinkannya dengan UPSTREAM_ALLOW_PRIVATE=true.'
+  'Alamat ini bukan di internet, jadi server ini tidak boleh menghubunginya. Alamat jaringan pribadi bisa diizinkan pengelola server dengan UPSTREAM_ALLOW_PRIVATE=true.'
 
 type Deps = { db: Knex; where: ServerNames; tryOut: Try; limits: boolean }
 type Entered = Omit<EnteredEndpoint, 'tetap'>

@@ -44,7 +44,9 @@ export const endpointCommands: Command[] = [
         throw new Error(`That is this server itself; its address as an endpoint is ${LOCAL_URL}.`)
       const trial = endpoint.url === LOCAL_URL ? null : await tryAddress(endpoint.url, settings)
       if (trial?.isForbidden)
-        throw new Error(`${new URL(endpoint.url).host} is at a private address: UPSTREAM_ALLOW_PRIVATE=true allows it.`)
+        throw new Error(
+          `${new URL(endpoint.url).host} is not on the internet. UPSTREAM_ALLOW_PRIVATE=true allows addresses of private networks.`,
+        )
       if (trial && !trial.isGood && !force)
         throw new Error(
           `It does not answer well, so it is not added (--force adds it all the same).\n${badPaths(trial)}`,

@@ -57,7 +57,7 @@ export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => 
       every: 2_000,
       async run(): Promise<void> {
         const told = await db.transaction(async (trx) => {
-          const due = await takeDue(trx, now())
+          const due = await takeDue(trx, now(), channels.webhook !== null || channels.email !== null)
           for (const incident of due) await queueAlert(trx, incident, incident.announced_at ? 'worse' : 'opened')
           return due.length
         })

@@ -217,15 +217,16 @@ export const emptyIncidents = (db: Knex): Promise<IncidentRow[]> =>
     )
 
 /**
- * Marks the open incidents whose announcement is due as announced and returns them as they were before. Must run in the
- * transaction that queues the alerts. Takes the incident lock first, like every writer of several incidents.
+ * Marks the open incidents whose announcement is due as announced and returns them as they were before. `hasChannels`
+ * says whether the announcement sends alerts. Must run in the transaction that queues the alerts. Takes the incident
+ * lock first, like every writer of several incidents.
  */
-export async function takeDue(trx: Knex, now: Date): Promise<IncidentRow[]> {
+export async function takeDue(trx: Knex, now: Date, hasChannels: boolean): Promise<IncidentRow[]> {
   if ((await dueAt(trx, now).limit(1)).length === 0) return []
   await lockIncidents(trx)
   const due = await dueAt(trx, now).forUpdate()
   const ids = due.map(({ id }) => id)
-  if (ids.length > 0) await trx('incidents').whereIn('id', ids).update({ announced_at: now })
+  if (ids.length > 0) await trx('incidents').whereIn('id', ids).update({ announced_at: now, was_alerted: hasChannels })
   return due
 }
 

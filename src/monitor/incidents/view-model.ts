@@ -136,12 +136,7 @@ const lastedOf = ({ opened_at, resolved_at }: Pick<IncidentRow, 'opened_at' | 'r
   resolved_at ? lasting(opened_at, resolved_at) : `${lasting(opened_at, now)} sampai sekarang`
 
 function factsOf(incident: IncidentRow, now: Date): IncidentView['facts'] {
-  const { impact, opened_at, resolved_at, announced_at, key, affected } = incident
-  const told = announced_at
-    ? `Ya, terakhir ${moment(announced_at)}`
-    : resolved_at
-      ? 'Tidak: selesai lebih dulu'
-      : 'Belum'
+  const { impact, opened_at, resolved_at, key, affected } = incident
   return [
     { label: 'Dampak', value: impactLabels[impact] },
     { label: 'Mulai', value: moment(opened_at) },
@@ -149,8 +144,14 @@ function factsOf(incident: IncidentRow, now: Date): IncidentView['facts'] {
     { label: 'Lamanya', value: lastedOf(incident, now) },
     { label: 'Sebab bersama', value: key.replace(/^source /, 'sumber ') },
     { label: 'Yang dilihat publik', value: affected.join(', ') || 'tidak ada' },
-    { label: 'Dikabarkan', value: told },
+    { label: 'Dikabarkan', value: toldLabel(incident) },
   ]
+}
+
+function toldLabel({ announced_at, was_alerted, resolved_at }: IncidentRow): string {
+  if (announced_at && was_alerted === false) return 'Tidak: belum ada saluran pemberitahuan'
+  if (announced_at) return `Ya, terakhir ${moment(announced_at)}`
+  return resolved_at ? 'Tidak: selesai lebih dulu' : 'Belum'
 }
 
 const sameDay = (from: Date, to: Date) => (longDate(from) === longDate(to) ? clock(to) : moment(to))

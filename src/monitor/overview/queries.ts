@@ -149,7 +149,10 @@ export async function checksBefore(db: Knex, wishes: CheckFilter): Promise<Check
   return rows
 }
 
-export type IncidentNow = Pick<IncidentRow, 'id' | 'name' | 'status' | 'opened_at' | 'resolved_at' | 'announced_at'>
+export type IncidentNow = Pick<
+  IncidentRow,
+  'id' | 'name' | 'status' | 'opened_at' | 'resolved_at' | 'announced_at' | 'was_alerted'
+>
 /**
  * What happened recently, for the overview. `version`: the highest version of all monitor states and incidents. `open`:
  * number of open incidents. `today`: good checks and all checks since midnight, by endpoint id.
@@ -196,7 +199,7 @@ export async function recentEvents(db: Knex, { checks, open, ended, midnight }: 
   }
 }
 
-const incidentColumns = 'id, name, status, opened_at, resolved_at, announced_at'
+const incidentColumns = 'id, name, status, opened_at, resolved_at, announced_at, was_alerted'
 
 /** Converts a date from a JSON column, where dates are text. */
 const dateOf = (value: Date | null) => value && new Date(value)

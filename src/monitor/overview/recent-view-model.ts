@@ -44,7 +44,7 @@ export function incidentsView({ incidents, open, version }: RecentEvents, now: D
     when: incident.resolved_at
       ? `selesai ${ago(incident.resolved_at, now)}, berlangsung ${lasting(incident.opened_at, incident.resolved_at)}`
       : `sejak ${clock(incident.opened_at)}, ${ago(incident.opened_at, now)}`,
-    told: incident.announced_at ? 'sudah dikabarkan' : 'belum dikabarkan',
+    told: toldLabel(incident),
   })
   const shown = incidents.filter(({ resolved_at }) => resolved_at === null)
   return {
@@ -53,6 +53,11 @@ export function incidentsView({ incidents, open, version }: RecentEvents, now: D
     more: Math.max(0, open - shown.length),
     ended: incidents.filter(({ resolved_at }) => resolved_at !== null).map(view),
   }
+}
+
+const toldLabel = ({ announced_at, was_alerted }: IncidentNow): string => {
+  if (!announced_at) return 'belum dikabarkan'
+  return was_alerted === false ? 'tidak dikabarkan, belum ada saluran' : 'sudah dikabarkan'
 }
 
 const secondsFormat = new Intl.DateTimeFormat('id-ID', { timeStyle: 'medium', timeZone: 'Asia/Jakarta' })

@@ -1,7 +1,8 @@
 import type { OutboxRow } from '../../db/account-rows.ts'
 import type { OrderMessageRow } from '../../db/message-rows.ts'
 import { channelLabels } from '../labels.ts'
-import type { Medium } from '../rules/contact.ts'
+import type { Order } from '../rules/amounts.ts'
+import { addressOn, type Medium, mediaOf } from '../rules/contact.ts'
 
 /**
  * The delivery state of a message to a customer. `state` and `error` come from the outbox. `isChannelBlocked` is true
@@ -55,4 +56,17 @@ export const messagesSince = (
 export function unsentWarning(messages: readonly MessageState[]): string | null {
   const reasons = [...new Set(messages.map(unsentReason).filter((why) => why !== null))]
   return reasons.length > 0 ? `Pesan ke pelanggan belum terkirim: ${reasons.join('; ')}.` : null
+}
+
+/** Says to staff before a change on which channels the customer is told of it, or that nobody tells them. */
+export function tellingNote(
+  order: Pick<Order, 'contact_phone' | 'contact_email' | 'notification_channel'>,
+  channels: Record<Medium, boolean>,
+): string {
+  const media = mediaOf(order.notification_channel).filter((one) => addressOn(one, order) !== '')
+  const open = media.filter((one) => channels[one])
+  if (open.length > 0)
+    return `Pemesan dikabari lewat ${open.map((one) => channelLabels[one]).join(' dan ')}, kalau pesan otomatisnya menyala.`
+  const without = media.map((one) => channelLabels[one]).join(' dan ')
+  return `Pemesan tidak dikabari${without && `, karena ${without} belum dikonfigurasi`}. Kabari sendiri.`
 }

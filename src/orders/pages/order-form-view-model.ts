@@ -4,6 +4,7 @@ import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { draftUploadToken } from '../place/draft-upload.ts'
 import { Percent, Quantity } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
+import { type Medium, mediaOf } from '../rules/contact.ts'
 import { downPayment, formatRupiah, MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
 type Choice = { value: string; text: string; help: string | null; isChosen: boolean }
@@ -18,6 +19,8 @@ export type OrderFormView = {
     Record<'contact_information' | 'contact_email' | 'design_notes', string>
   payments: Choice[]
   channels: Choice[]
+  /** Says which channels send nothing, because they are not configured; null if all send. */
+  silent: string | null
   wantsLink: boolean
   errors: Errors
   labels: typeof labels
@@ -49,6 +52,8 @@ const labels = {
 type OrderFormInput = {
   variant: { action: string; isStaff: boolean }
   isStaffHere: boolean
+  /** Which channels are configured for messages to customers. */
+  configured: Record<Medium, boolean>
   values?: Values
   errors?: Errors
   design?: string | null
@@ -61,6 +66,7 @@ type OrderFormInput = {
 export function orderForm({
   variant,
   isStaffHere,
+  configured,
   values = {},
   errors = {},
   earlier = null,
@@ -97,11 +103,18 @@ export function orderForm({
       { value: 'email', text: channelLabels.email },
       { value: 'both', text: channelLabels.both },
     ].map((one) => ({ ...one, help: null, isChosen: one.value === channel })),
+    silent: silentNote(configured),
     wantsLink: !isSent || values.create_link === '1',
     sum: sumOf(values),
     picture: pictureView(input),
     submission: values.submission || newSubmission(),
   } satisfies OrderFormView
+}
+
+function silentNote(configured: Record<Medium, boolean>): string | null {
+  const silent = mediaOf('both').filter((one) => !configured[one])
+  if (silent.length === 0) return null
+  return `Kabar otomatis lewat ${silent.map((one) => channelLabels[one]).join(' dan ')} belum menyala. Ikuti pesanan dengan kodenya.`
 }
 
 /**

@@ -1,4 +1,5 @@
 import { allow } from '../../platform/access.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -63,7 +64,7 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
       if (!(error instanceof AlreadySubmitted)) throw error
       const earlier = await earlierOrder(deps.db, submission)
       if (earlier?.isSame) return seeOther(ctx, hrefOf(earlier.order, variant))
-      const draft = sent.draft ?? (sent.design && (await uploads.toDraft(sent.design)))
+      const draft = sent.draft ?? (sent.design && (await uploads.toDraft(sent.design).catch(withoutPicture)))
       // This form already created an order with other content. The page shows the form again with a new submission id,
       // so that sending it once more creates a second order.
       const again = { ...sent, draft, values: { ...sent.values, submission: '' } }
@@ -93,6 +94,7 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
       earlier,
       secret: deps.secret,
       now: deps.now(),
+      configured: deps.messages.channels,
       isStaffHere: actorOfRequest(ctx).source === 'admin',
       ...(sent ? { values: sent.values, design: sent.draft } : {}),
       ...(isWrong ? { errors: sent.errors } : {}),
@@ -109,4 +111,10 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
     if (isStaff) return `/admin/pesanan/${order.order_code}/`
     return `/pesan/${order.order_code}/?kunci=${trackingKey(deps.secret, order)}`
   }
+}
+
+/** A form that is shown again goes without its picture if no more pictures can be kept. */
+function withoutPicture(error: unknown): null {
+  if (error instanceof ImageRefusal) return null
+  throw error
 }

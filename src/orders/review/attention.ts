@@ -48,7 +48,7 @@ export const waiting = ({ needsAccount, channels }: Shop) =>
         },
         ...(['whatsapp', 'email'] as const).map((channel) => ({
           count: channels[channel] ? 0 : unsent[channel],
-          text: `${unsent[channel]} pesan tidak terkirim dalam tujuh hari terakhir, ${channelLabels[channel]} belum dikonfigurasi.`,
+          text: `${unsent[channel]} pesan tidak terkirim dalam tujuh hari terakhir karena ${channelLabels[channel]} belum dikonfigurasi.`,
           action: 'Lihat apa yang perlu diisi',
           page: 'kiriman',
           isLoud: true,

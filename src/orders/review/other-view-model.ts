@@ -72,7 +72,7 @@ function proofForms({ proof, said, asked, isPayable, isPaid }: WaitingProof, id:
 const accepted = {
   name: 'Uangnya sudah masuk',
   button: 'Terima bukti ini',
-  intro: 'Cek dulu mutasi rekening. Pembayarannya dihitung dan pelanggan dikabari.',
+  intro: 'Cek dulu mutasi rekening. Pembayarannya langsung dihitung.',
 }
 const acceptedBeside = {
   name: 'Catat uang masuk lain',

@@ -1,7 +1,11 @@
 import type { Knex } from 'knex'
 import type { Book } from '../../../seeds/orders/book.ts'
 
-export const hasOrders = async (db: Knex): Promise<boolean> => (await db('orders').first('id')) !== undefined
+/** Returns the number of orders, deleted or not. */
+export async function countOrders(db: Knex): Promise<number> {
+  const [found]: { count: number }[] = await db('orders').select({ count: db.raw('count(*)::int') })
+  return found?.count ?? 0
+}
 
 /** Returns all order codes and invoice codes in the database, so that sample orders get other codes. */
 export async function takenCodes(db: Knex): Promise<Set<string>> {

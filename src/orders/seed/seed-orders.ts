@@ -9,7 +9,7 @@ import { drawImage } from '../../uploads/image.ts'
 import { createUploads, type Uploads } from '../../uploads/uploads.ts'
 import { codeHref } from '../rules/codes.ts'
 import { orderSettings, shopHead } from '../settings.ts'
-import { addBooks, hasOrders, takenCodes } from './queries.ts'
+import { addBooks, countOrders, takenCodes } from './queries.ts'
 
 /** Number of sample orders: at the first start in development, and in the demo. */
 const FIRST_START_ORDERS = 12
@@ -20,13 +20,19 @@ type Wishes = Pick<Seeding, 'seed' | 'more'>
 
 const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
 
-/** Seed of the sample orders: a dozen at the first start in development, and 150 with `manage seed --orders`. */
+/**
+ * Seed of the sample orders: a dozen at the first start in development, and 150 with `manage seed --orders` where there
+ * are none, or with `--more` beside those.
+ */
 export const seedFirstOrders: Seed = {
-  about: `an empty order desk with ${DEMO_ORDERS} orders`,
-  flag: { name: 'orders', about: 'orders of a believable shop instead: fourteen months, in every state' },
+  about: `a database without orders with ${DEMO_ORDERS} sample orders (--orders; a first start in development leaves ${FIRST_START_ORDERS})`,
+  flag: {
+    name: 'orders',
+    about: `${DEMO_ORDERS} sample orders of fourteen months instead, only where there are no orders yet`,
+  },
   options: {
     more: {
-      option: { type: 'boolean', about: 'with --orders: even where there are orders' },
+      option: { type: 'boolean', about: 'with --orders: add them to the orders that are there' },
       input: z.boolean().default(false),
     },
     seed: {
@@ -49,8 +55,8 @@ export const seedFirstOrders: Seed = {
     const { codes, example } = await seedManyOrders(db, place, wishes)
     return {
       text: example
-        ? `${codes.length} orders are there; follow one at ${trackerOf(place, example)}`
-        : 'There are orders already: nothing to do (--more adds others).',
+        ? `${codes.length} orders were added; follow one at ${trackerOf(place, example)}`
+        : `There are orders already (${await countOrders(db)}): nothing to do. With --more, ${DEMO_ORDERS} sample orders are added to them.`,
       data: { orders: codes.length, example },
     }
   },
@@ -99,7 +105,7 @@ type Seeded = { codes: string[]; example: string | null }
  */
 export async function seedOrders(db: Knex, seeding: Seeding): Promise<Seeded> {
   const { shop, count, now, baseUrl, uploads, seed = 1, more = false } = seeding
-  if (!more && (await hasOrders(db))) return { codes: [], example: null }
+  if (!more && (await countOrders(db)) > 0) return { codes: [], example: null }
   const taken = await takenCodes(db)
   // The random generator also depends on the number of existing codes, so a second run with the same seed adds
   // different orders.

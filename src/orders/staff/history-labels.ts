@@ -75,7 +75,7 @@ const eventLabels = {
   price_doubted: 'Harga perlu dikonfirmasi lagi',
   link_voided: 'Link lacak yang lama dibatalkan',
   deleted: 'Pesanan dihapus',
-  restored: 'Pesanan dikembalikan dari yang terhapus',
+  restored: 'Pesanan dipulihkan dari yang terhapus',
   payment_dismissed: 'Uang yang sama, tercatat dua kali',
   payment_acknowledged: 'Pembayaran sudah dicek',
   refund_waived: 'Dana yang tersisa tidak dikembalikan',

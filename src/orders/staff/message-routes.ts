@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
@@ -62,7 +63,7 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
       const details = { kind: type, channel }
       await recordStaffAction(trx, staffActor(ctx), { action: 'message.write', subject: order.order_code, details })
       return queueMessage(trx, messageDeps, {
-        ...{ ...(await contextOf(order)), type, channel, written: { subject, body }, byStaff: true },
+        ...{ ...(await contextOf(trx, order)), type, channel, written: { subject, body }, byStaff: true },
         ...{ about: `written ${kunci}`, now: deps.now() },
       })
     })
@@ -74,8 +75,8 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
   return router
 
   /** Returns what the placeholders of a message about an order are filled from. */
-  async function contextOf(order: Order) {
-    const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(db, { orderId: order.id }) })
+  async function contextOf(trx: Knex, order: Order) {
+    const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(trx, { orderId: order.id }) })
     return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }
   }
 
@@ -90,7 +91,7 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
     const texts = startTexts(await allTemplates(db), medium)
     const chosen = texts.find((one) => one.key === key) ?? texts[0]
     if (!chosen) throw new Error('there is no text to start from')
-    const draft = { ...(await draftFor(db, await contextOf(order), { ...chosen, medium })), jenis: chosen.type }
+    const draft = { ...(await draftFor(db, await contextOf(db, order), { ...chosen, medium })), jenis: chosen.type }
     const values = rejected?.values ?? { ...draft, kunci: randomUUID() }
     const without = mediaOf('both').filter((one) => addressOn(one, order) && !messageDeps.channels[one])
     const write = writeView({

@@ -3,7 +3,7 @@ import { InvalidFields } from '../../web/call-errors.ts'
 import { type ReadForm, readForm } from '../../web/form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
 import { productionStatuses } from '../rules/order.ts'
-import { goodsLock } from '../rules/price.ts'
+import { goodsLock, priceLock } from '../rules/price.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 import { reasonMissingMessage } from './change-price.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
@@ -51,10 +51,10 @@ export const flashLabels: Record<FlashKey, string> = {
   pembayaran: 'Pembayaran dicatat.',
   tagihan: 'Tagihannya dikirim lagi.',
   'tagihan-tertahan': 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-  pesan: 'Pesannya dikirim.',
+  pesan: 'Pesannya masuk antrean kirim.',
   'pesan-tertahan': 'Pesannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-  kembali: 'Pesanan dikembalikan. Link pembayaran yang dulu terbuka tetap batal.',
-  pengingat: 'Pengingatnya dikirim.',
+  kembali: 'Pesanan dipulihkan. Link pembayaran yang dulu terbuka tetap batal.',
+  pengingat: 'Pengingatnya masuk antrean kirim.',
   'pengingat-tertahan': 'Pengingatnya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
   'link-menyusul': 'Gateway belum menjawab. Linknya menyusul sendiri.',
 }
@@ -126,7 +126,7 @@ function editPatchOf({ price_choice, new_price, new_price_reason, ...edits }: z.
   return (order) => {
     const { product_name = order.product_name, quantity = order.quantity } = edits
     const isOther = product_name !== order.product_name || quantity !== order.quantity
-    if (order.paid_amount === 0 || !isOther || goodsLock(order)) return patchOf(edits)(order)
+    if (order.paid_amount === 0 || !isOther || goodsLock(order) || priceLock(order)) return patchOf(edits)(order)
     if (price_choice === null)
       throw new InvalidFields({ price_choice: [`Harganya tetap ${formatRupiah(order.total_price)}, atau berubah?`] })
     if (price_choice === 'tetap') return patchOf(edits)(order)

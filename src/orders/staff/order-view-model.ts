@@ -2,7 +2,7 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
-import { messagesSince, unsentWarning } from '../messages/delivery-state.ts'
+import { messagesSince, tellingNote, unsentWarning } from '../messages/delivery-state.ts'
 import { type MessagesView, messagesView } from '../messages/message-view-model.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
@@ -41,6 +41,8 @@ export type OrderView = {
   price: PriceView
   money: MoneyView
   messages: MessagesView
+  /** Says on which channels the customer is told of a change. */
+  telling: string
   history: HistoryLine[]
   link: string
   edit: {
@@ -72,8 +74,10 @@ export type PriceView = {
   isOpen: boolean
   /** Why the price can no longer change; null if it can. */
   locked: string | null
-  /** The lowest possible price of an order with a payment, whose new price needs a reason; null without a payment. */
+  /** The lowest possible price; null if the customer has paid nothing. */
   least: string | null
+  /** Whether a new price needs a reason, because there is a payment. */
+  needsReason: boolean
 }
 
 /** View data of the top of the order page: the result of the last action, or its errors. */
@@ -114,6 +118,7 @@ export function orderView(
     price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
+    telling: tellingNote(order, deps.messages.channels),
     history: details.history.map(historyLine),
     link: trackingLink(deps, order),
     edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),
@@ -206,7 +211,8 @@ const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | nul
   errors: rejected?.errors ?? {},
   isOpen: rejected !== null,
   locked: priceLock(order),
-  least: canPrice ? null : formatRupiah(netPaid(order)),
+  least: netPaid(order) > 0 ? formatRupiah(netPaid(order)) : null,
+  needsReason: !canPrice,
 })
 
 function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean): OrderView['edit'] {

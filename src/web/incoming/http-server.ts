@@ -42,7 +42,8 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
     waiting.delete(socket)
     response.once('close', () => {
       if (!server.listening) return void socket.destroySoon()
-      if (!open.has(socket)) return
+      // Another request came on the same connection meanwhile, or the connection is closed.
+      if (open.get(socket) !== request) return
       open.set(socket, null)
       waiting.add(socket)
     })

@@ -110,7 +110,7 @@ test('staff remind by a button while the invoice can be paid, and are told if it
   expect(page.text('.said-warn')).toContain('WhatsApp belum dikonfigurasi')
   expect(page.text('#riwayat')).not.toContain('Pengingat')
   expect((await press(fonnte)).headers.location).toBe(`/admin/pesanan/${order.order_code}/?kabar=pengingat`)
-  expect((await look(order, '?kabar=pengingat')).text('.said')).toBe('Pengingatnya dikirim.')
+  expect((await look(order, '?kabar=pengingat')).text('.said')).toBe('Pengingatnya masuk antrean kirim.')
   expect(await told(order)).toMatchObject([
     { unsent_reason: 'not_configured' },
     { type: 'payment_reminder', unsent_reason: null },

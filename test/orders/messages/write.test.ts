@@ -49,7 +49,7 @@ test('staff choose a text, see it with the values of the order, edit it and send
   await send(`${hrefOf(order)}tulis/`, fields, fonnte)
   expect((await outbox()).map(({ payload }) => payload.text)).toEqual([fields.body])
   const after = await look(`${hrefOf(order)}?kabar=pesan`, fonnte)
-  expect(after.text('.said')).toBe('Pesannya dikirim.')
+  expect(after.text('.said')).toBe('Pesannya masuk antrean kirim.')
   expect(after.text('#pesan-pelanggan')).toContain('Pesan bebas')
   expect(await db()('audit_log').where({ action: 'message.write' }).first()).toMatchObject({
     ...{ subject: order.order_code, details: { kind: 'custom', channel: 'whatsapp' } },
@@ -90,4 +90,18 @@ test('only staff write, and only about an order that exists', async () => {
   cookie = await signInAs(db(), { role: 'staff' })
   await db()('orders').update({ deleted_at: new Date() })
   expect((await send(`${hrefOf(order)}tulis/`, written())).status).toBe(404)
+})
+
+test('no page promises a message to the customer where no channel is configured', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 1_000 })
+  await makeInvoice(db(), order)
+  const promises = /pelanggan dikabari|Pemesan dikabari|kami kabari/
+  for (const path of [hrefOf(order), '/pesan/', '/admin/pesanan/baru/', '/admin/pembayaran/'])
+    expect((await look(path)).body()).not.toMatch(promises)
+  expect((await look(hrefOf(order))).text('#bantu-batal')).toContain(
+    'Pemesan tidak dikabari, karena WhatsApp belum dikonfigurasi. Kabari sendiri.',
+  )
+  expect((await look('/pesan/')).body()).toContain('lewat WhatsApp dan Email belum menyala')
+  expect((await look('/pesan/', fonnte)).body()).toContain('lewat Email belum menyala')
+  expect((await look(hrefOf(order), fonnte)).text('#bantu-batal')).toContain('Pemesan dikabari lewat WhatsApp')
 })

@@ -2,7 +2,7 @@ import type { HTMLElement } from 'node-html-parser'
 import { momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { pictureIn } from './pictures.ts'
-import { firstOf, has, isIn } from './rows.ts'
+import { has, isIn, isWithin } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
 import {
   isKnownType,
@@ -50,9 +50,20 @@ const families = [
   '.listupd article',
 ]
 
-/** Returns the card elements of any theme, without cards that link only to genres, seasons and the like. */
-export const cardElements = (within: HTMLElement): HTMLElement[] =>
-  firstOf(within, ...families).filter((card) => !isTaxonomy(card))
+/**
+ * Returns the card elements of any theme, without those in the sidebar and those that link only to genres, seasons and
+ * the like.
+ */
+export function cardElements(within: HTMLElement): HTMLElement[] {
+  for (const family of families) {
+    const cards = within.querySelectorAll(family).filter((card) => !isTaxonomy(card) && !isWithin(card, isSidebar))
+    if (cards.length > 0) return cards
+  }
+  return []
+}
+
+const isSidebar = (around: HTMLElement) =>
+  around.rawTagName === 'aside' || around.id === 'sidebar' || has(around, 'sidebar')
 
 function isTaxonomy(card: HTMLElement): boolean {
   const first = card.querySelector('a[href]')

@@ -42,6 +42,7 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
   const isDescribed = Object.keys(details).length > 0 || (sinopsis !== null && genre.length > 0)
   if (judul === null || !isDescribed)
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
+  await nextTurn()
   // The site's oldest theme shows a title's type and status beside the title, without labels.
   const asides = textsOf(root, '.alternati span')
   const status = statusOf(factOf(details, 'status')) ?? asides.map(statusOf).find(isState) ?? null
@@ -148,7 +149,7 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
     textOf(row.querySelector('.judul, h2, h3, h4')) ??
       knownOrNull(link?.getAttribute('title')) ??
       knownOrNull(row.querySelector('img')?.getAttribute('alt')) ??
-      textOf(link),
+      textOf(link, ...(link?.querySelectorAll('.rating, .is-topten, .episode') ?? [])),
   )
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
 }

@@ -19,7 +19,13 @@ const containers = '.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .
 export async function episodeElements(reading: PageReading): Promise<HTMLElement[] | null> {
   const { root, site } = reading
   const isPlace = root.querySelector(containers) !== null
-  const listed = firstOf(root, '.lstepsiode li', '.eplister li, .episodelist li, .epsdlist li')
+  const listed = firstOf(
+    root,
+    '.lstepsiode li',
+    '.listeps li',
+    '.eplister li, .episodelist li, .epsdlist li',
+    'li:has(.epl-num)',
+  )
   if (listed.length > 0) return takenOut(listed)
   // Other titles on the page have rows with the same markup, so rows that link to a title are left out.
   const leadsOn = (row: HTMLElement) => {

@@ -90,7 +90,7 @@ const formats = 'b, strong, h3, h4'
  */
 function readDownloads(root: HTMLElement, base: string): Downloads {
   const found = new Map<string, Map<string, Provider[]>>()
-  for (const box of firstOf(root, '.download-eps', '.soraddlx', '.dlbox, .dl-box')) {
+  for (const box of firstOf(root, '.download-eps:has(a)', '.soraddlx:has(a)', '.dlbox, .dl-box')) {
     let format = headingBefore(box) ?? 'Download'
     // A download box may hold several formats, each with a heading above its rows.
     for (const part of box.querySelectorAll(`${headings}, ${rows}`)) {

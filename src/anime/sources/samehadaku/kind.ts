@@ -13,7 +13,11 @@ type Kind = 'missing' | 'home' | 'anime' | 'episode' | 'list'
  * no part decides alone: the kind with the highest sum does.
  */
 const parts: readonly [Kind, number, string][] = [
-  ['episode', 4, '#server [data-nume], .east_player_option, [id^="player-option-"], select.mirror'],
+  [
+    'episode',
+    4,
+    '#server [data-nume], .east_player_option, [id^="player-option-"], select.mirror, select[name="mirror"]',
+  ],
   ['episode', 2, '.naveps'],
   ['episode', 2, '.download-eps, .soraddlx'],
   ['episode', 1, '[itemprop="episodeNumber"]'],
@@ -23,6 +27,7 @@ const parts: readonly [Kind, number, string][] = [
   ['anime', 1, 'h1[itemprop="headline"]'],
   ['list', 1, '.pagination, .hpage'],
   ['list', 1, '.page-title, .releases h1'],
+  ['list', 4, '#the-days, .schedulepage, .result-schedule'],
 ]
 
 const ofHome = '[class*="topten-animesu"], .wpop-weekly, .wpop-monthly, .wpop-alltime'
@@ -32,6 +37,7 @@ const bodyClasses: readonly [Kind, number, RegExp][] = [
   ['missing', 4, /^error404$/],
   ['anime', 2, /^(single-anime|anime-template-default)$/],
   ['episode', 1, /^single-post$/],
+  ['episode', 2, /^(single-batch|batch-template-default)$/],
   ['list', 2, /^(search|archive|paged)$/],
 ]
 
@@ -52,12 +58,17 @@ function weigh(reading: PageReading, hasItems: boolean): Record<Kind, number> {
   if (site.animeSlugOf(stated) !== null) sums.anime += 4
   else if (isSearchAddress(stated)) sums.list += 4
   else if (stated !== null && isRoot(stated, site)) sums.home += 4
+  else if (stated !== null && site.partsOf(stated)?.[0] === 'page') sums.list += 4
   else if (site.episodeLink(stated)?.slug) sums.episode += 2
   if (site.animeSlugOf(url) !== null) sums.anime += 1
-  if (isSearchAddress(url)) sums.list += 1
+  else if (isSearchAddress(url)) sums.list += 1
+  else if (site.episodeLink(url)?.slug) sums.episode += 1
   if (looksHome(reading)) sums.home += 4
   return sums
 }
+
+/** Weight of a page's own words that it shows a search. */
+const SEARCH_WEIGHT = 3
 
 const isSearchAddress = (address: string | null) => /[?&]s=|\/search\//.test(address ?? '')
 const isRoot = (address: string, site: PageReading['site']) =>
@@ -65,12 +76,17 @@ const isRoot = (address: string, site: PageReading['site']) =>
 
 /**
  * Returns the page's kind; throws unless it is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`:
- * card elements that were already removed from the page.
+ * card elements that were already removed from the page. `isSearch`: whether the page says that it shows a search.
  */
-export function expectKind(reading: PageReading, wanted: PageKind[], cards: HTMLElement[] | null = null): PageKind {
-  const { root } = reading
-  const hasItems = root.querySelector('.post-show li') !== null || (cards ?? cardElements(root)).length > 0
-  const kind = likeliest(weigh(reading, hasItems), wanted)
+export function expectKind(
+  reading: PageReading,
+  wanted: PageKind[],
+  { cards = cardElements(reading.root), isSearch = false }: { cards?: HTMLElement[]; isSearch?: boolean } = {},
+): PageKind {
+  const hasItems = reading.root.querySelector('.post-show li') !== null || cards.length > 0
+  const sums = weigh(reading, hasItems)
+  if (isSearch) sums.list += SEARCH_WEIGHT
+  const kind = likeliest(sums, wanted)
   const found = kind === 'list' && !hasItems ? 'bare' : kind
   if (wanted.includes(found)) return found
   if (found === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')

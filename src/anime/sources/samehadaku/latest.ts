@@ -29,7 +29,7 @@ const ofFilms = /movie|film/i
 
 /**
  * Throws unless the page is one of the `wanted` kinds. Throws too when its own URL, if stated, is that of another list:
- * a taxonomy, or a list that matches `others`. Past the last page the list may be empty.
+ * a taxonomy, or a list that matches `others`. The list may be one of an unknown design, or empty past the last page.
  */
 export function expectList(
   reading: PageReading,
@@ -37,7 +37,7 @@ export function expectList(
   others: RegExp,
   wanted: ('list' | 'home')[] = ['list'],
 ): void {
-  expectKind(reading, page > 1 && hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
+  expectKind(reading, page === 1 || hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
   const stated = statedAddress(reading)
   const [first = '', ...rest] = reading.site.partsOf(stated) ?? []
   if (otherLists.test(first) || others.test([first, ...rest].join('/')) || /[?&]s=/.test(stated ?? ''))

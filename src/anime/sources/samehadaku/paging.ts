@@ -38,8 +38,14 @@ function counted({ root }: PageReading): { shown: number | null; total: number }
     if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
   }
   const anchors = [...places.flatMap((place) => place.querySelectorAll('a[href]')), ...root.querySelectorAll(links)]
-  const current = whole(textOf(root.querySelector(currents)) ?? '') || besides(root)
+  const current = whole(textOf(root.querySelector(currents)) ?? '') || besides(root) || stated(root)
   return { shown: current || null, total: Math.max(1, current, ...anchors.map(pageNumberOf)) }
+}
+
+/** Returns the page number in the URL that the page states for itself; 0 without one. */
+function stated(root: HTMLElement): number {
+  const address = root.querySelector('link[rel="canonical"], meta[property="og:url"]')
+  return address ? pageNumberOf(address) : 0
 }
 
 /** Returns the number of a page on which only the next or previous page is linked; 0 without these links. */
@@ -58,7 +64,7 @@ const shortTexts = (root: HTMLElement): HTMLElement[] =>
     .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageOf.test(only.text))
 
 function pageNumberOf(link: HTMLElement): number {
-  const [, inPath, inQuery] = pageInHref.exec(link.getAttribute('href') ?? '') ?? []
+  const [, inPath, inQuery] = pageInHref.exec(link.getAttribute('href') ?? link.getAttribute('content') ?? '') ?? []
   const number = Number(inPath ?? inQuery ?? 0)
   return number < 100_000 ? number : 0
 }

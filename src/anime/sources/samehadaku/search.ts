@@ -72,7 +72,7 @@ type Searched = { data: AnswerData['search']; leftOut: number }
 export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): Searched {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
   const elements = takenOut(cardElements(reading.root))
-  expectKind(reading, isSearch ? ['list', 'bare', 'home'] : ['list'], elements)
+  expectKind(reading, isSearch ? ['list', 'bare', 'home'] : ['list'], { cards: elements, isSearch })
   if (elements.length === 0 && !isSearch) throw new SourceFailure('wrong_page', 'samehadaku sent no page of a search')
   if (elements.length === 0 && !reading.isWhole)
     throw new SourceFailure('wrong_schema', 'the page of the search stops half-way')

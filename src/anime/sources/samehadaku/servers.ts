@@ -27,12 +27,12 @@ export function readServers({ root, url }: PageReading): Offered[] {
   const active = listed.find(isActive) ?? listed[0]
   const offered = listed.filter(isEnabled).map((option) => ofOption(option, option === active ? first : null, url))
   const mirrored = root
-    .querySelectorAll('select.mirror option:not([disabled])')
+    .querySelectorAll(':is(select.mirror, select[name="mirror"]) option:not([disabled])')
     .map((option) => ofMirror(option, url))
     .filter(isPresent)
   const all = [...offered, ...mirrored]
   const isListed = offered.some((server) => server.url !== null) || mirrored.some((server) => server.url === first)
-  const isLone = first !== null && !isListed && (all.length === 0 || root.querySelector('select.mirror') !== null)
+  const isLone = first !== null && !isListed && (all.length === 0 || mirrored.length > 0)
   return isLone ? [{ name: new URL(first).hostname, url: first, call: null }, ...all] : all
 }
 

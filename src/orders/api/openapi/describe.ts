@@ -44,7 +44,7 @@ export function describeOrders(baseUrl: string): ApiDescription {
 }
 
 const intro =
-  'Pesanan konveksi: pelanggan memesan dan melacak tanpa akun, staf masuk lebih dulu. Uang adalah teks dengan dua desimal, waktu ISO 8601. Panggilan yang membuat sesuatu menerima kepala `Idempotency-Key`.'
+  'Pesanan konveksi: pelanggan memesan dan melacak tanpa akun, staf masuk lebih dulu. Uang adalah teks dengan dua desimal, waktu ISO 8601. Panggilan yang membuat sesuatu menerima header `Idempotency-Key`.'
 
 const gatewayCall: Call = {
   id: 'receiveXenditWebhook',

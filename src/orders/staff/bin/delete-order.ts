@@ -46,7 +46,7 @@ export async function deleteOrder(
 
 /**
  * Takes an order out of the bin. Refunds recorded meanwhile count, so an order that was paid in full may owe again. Its
- * voided invoice stays void. Returns the order, or null if no deleted order has this code.
+ * voided invoice stays void. Returns the order, or null if no deleted order has this id.
  */
 export async function restoreOrder(deps: OrderDeps, id: string, actor: OrderActor): Promise<Order | null> {
   const restored = await deps.db.transaction(async (trx) => {

@@ -33,7 +33,7 @@ type RemovalView = {
 const binPage = page<{ bin: BinView; said: string | null }>('/orders/bin/list')
 const removePage = page<{ removal: RemovalView }>('/orders/bin/remove')
 
-const said = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dikembalikan.' }
+const said = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dipulihkan.' }
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 const BinQuery = z.object({ page: PageNumber.catch(1) })
 const RemovalForm = VersionField.extend({ reason: Note.min(1, 'Tulis alasannya.') })
@@ -55,7 +55,7 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   router.post('/admin/pesanan/terhapus/:code/kembalikan', allow('staff', { limit: writes }), async (ctx) => {
     const id = await deletedIdOf(db, readParam(Code, ctx.params.code))
     const restored = id && (await restoreOrder(deps, id, staffActor(ctx)))
-    if (!restored) throw notFound('Pesanan ini tidak ada di pesanan terhapus. Mungkin sudah dikembalikan.')
+    if (!restored) throw notFound('Pesanan ini tidak ada di pesanan terhapus. Mungkin sudah dipulihkan.')
     redirectToOrder(ctx, restored, 'kembali')
   })
 
@@ -90,7 +90,7 @@ function showRemoval(ctx: Context, order: Order, rejected: Rejected | null, stat
       ...(status === 409
         ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.']
         : []),
-      `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar, dan halaman lacaknya tidak bisa dibuka. Ia pindah ke pesanan terhapus dan bisa dikembalikan dari sana.`,
+      `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar, dan halaman lacaknya tidak bisa dibuka. Ia pindah ke pesanan terhapus dan bisa dipulihkan dari sana.`,
       ...moneyLines(order),
     ],
     reason: rejected?.values.reason ?? '',
