@@ -10,7 +10,7 @@ import { type Row, type Site, startSite } from './measure.ts'
 const PICTURES = 50
 const AT_ONCE = 4
 /** Quota of the measured site in MB, small enough to be reached. */
-const QUOTA_MB = 30
+const QUOTA_MB = 15
 
 /**
  * Measures memory and disk of a site to which visitors send 50 pictures, honest and hostile ones in turn, by the order

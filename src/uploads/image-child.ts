@@ -14,6 +14,7 @@ import { prepareForImages, workOnImage } from './image-work.ts'
  * whole process group is left to the server, which may still wait for a picture.
  */
 prepareForImages()
+const sizeAtStart = process.memoryUsage.rss()
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 process.on('disconnect', () => process.exit(0))
@@ -22,7 +23,9 @@ process.on('message', (announced: Announced) => {
     // The cast is safe: a task is what was announced, and its bytes.
     .then((bytes) => workOnImage({ ...announced, bytes } as ImageJob))
     .then(sendPicture, answerFor)
-    .then((answer) => process.send?.({ ...answer, memory: process.memoryUsage.rss() } satisfies ImageAnswer))
+    .then((answer) =>
+      process.send?.({ ...answer, grown: process.memoryUsage.rss() - sizeAtStart } satisfies ImageAnswer),
+    )
 })
 
 function sendPicture({ bytes, ...made }: MadeImage) {

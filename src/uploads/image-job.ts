@@ -38,9 +38,9 @@ export type Announced<Job = ImageJob> = Job extends ImageJob ? Omit<Job, 'bytes'
 
 /**
  * The picture process's answer: a picture, whose `size` bytes follow on its standard output; a refusal; or the text of
- * an error that is a bug. `memory` is what the process occupies now, in bytes.
+ * an error that is a bug. `grown`: by how many bytes the process has grown since its start.
  */
-export type ImageAnswer = { memory: number } & (
+export type ImageAnswer = { grown: number } & (
   | { made: Omit<MadeImage, 'bytes'> & { size: number } }
   | { failure: ImageFailure; reason: string }
   | { bug: string }

@@ -22,7 +22,7 @@ export async function inImageProcess(job: ImageJob): Promise<MadeImage> {
   idle.clear()
   const child = current?.connected ? current : start()
   const { answer, bytes } = await ask(child, job).finally(() => idle.set(IDLE_MS, end))
-  if (answer.memory > MAX_IDLE_MEMORY_BYTES) end()
+  if (answer.grown > MAX_GROWTH_BYTES) end()
   if ('made' in answer) return { ...answer.made, bytes }
   if ('failure' in answer) throw new ImageRefusal(answer.failure, { cause: answer.reason })
   throw new Error(`the picture process failed: ${answer.bug}`)
@@ -30,8 +30,8 @@ export async function inImageProcess(job: ImageJob): Promise<MadeImage> {
 
 /** Milliseconds without a task after which the picture process ends. */
 const IDLE_MS = 5_000
-/** Bytes of memory above which the picture process ends after a task, so that no two pictures' memory adds up. */
-const MAX_IDLE_MEMORY_BYTES = 105_000_000
+/** Bytes of growth above which the picture process ends after a task, so that no two pictures' memory adds up. */
+const MAX_GROWTH_BYTES = 25_000_000
 /** Milliseconds that a task may take, including the start of the process. */
 const TASK_TIMEOUT_MS = 40_000
 /**
@@ -50,7 +50,7 @@ function start(): ChildProcess {
   const child = fork(fileURLToPath(entry), {
     cwd: root,
     env: { ...ALLOCATOR, UV_THREADPOOL_SIZE: '1' },
-    execArgv: [...(isSource ? ['--import', 'tsx'] : []), '--max-semi-space-size=1'],
+    execArgv: [...(isSource ? ['--import', 'tsx'] : []), '--max-semi-space-size=1', '--no-opt'],
     execPath: process.execPath,
     stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
   })

@@ -24,7 +24,7 @@ export const reasons: Record<Reason, StatusBadge & { text: string }> = {
   cancelled: {
     color: 'down',
     label: 'Pesanan batal',
-    text: 'Uang masuk untuk pesanan yang sudah dibatalkan atau dihapus. Tidak dihitung dan pesanannya tetap batal.',
+    text: 'Uang masuk saat pesanannya sudah dibatalkan atau dihapus. Belum dihitung, dan keadaan pesanannya tidak berubah.',
   },
   duplicate: {
     color: 'degraded',

@@ -46,7 +46,8 @@ export const orderSockets: readonly Socket[] = [
     path: '/ws/orders/',
     tag: STAFF,
     summary: 'Semua pesanan, langsung',
-    description: 'Tiap pesanan yang dibuat, berubah, atau dihapus. Hanya untuk staf.',
+    description:
+      'Tiap pesanan yang dibuat, berubah, atau dihapus; yang dikembalikan dari pesanan terhapus datang sebagai `order_created`. Hanya untuk staf.',
     security: [{ session: [] }],
     messages: {
       order_created: {
