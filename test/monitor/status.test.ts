@@ -115,7 +115,8 @@ test('today is what its hours say, which are a minute old, also where no day was
 })
 
 test('incidents of a fortnight by day, quiet days joined, older ones on pages of their own', async () => {
-  await ownEndpoint(db())
+  const { monitors } = await ownEndpoint(db())
+  await countDay(db(), monitors, 40)
   const noon = (days: number) => new Date(dayBegun(days).getTime() + 43_200_000)
   const past = async (days: number, affected: string[]) =>
     makeIncident(db(), {
@@ -145,6 +146,14 @@ test('incidents of a fortnight by day, quiet days joined, older ones on pages of
   expect((await statusPage('/status/?halaman=3')).all('.incident-past')).toHaveLength(5)
   await site(db()).get('/status/?halaman=4').expect(404)
   expect((await statusPage('/status/?halaman=x')).text('h1')).toBe('Status layanan')
+})
+
+test('nothing is said of days before the first observation', async () => {
+  const { monitors } = await ownEndpoint(db())
+  await countDay(db(), monitors, 2)
+  const days = (await statusPage()).all('.status-day')
+  expect(days).toHaveLength(2)
+  expect(days[1]?.text).toContain('Tidak ada insiden.')
 })
 
 test('an endpoint that is down while another one answers is a small impact to visitors', async () => {

@@ -163,15 +163,26 @@ export function todayView({ version, incidents, at }: Snapshot): TodayView {
 
 /**
  * Builds the list of incidents of earlier days back to the first day shown, newest day first. Consecutive days without
- * incidents are joined into one entry.
+ * incidents are joined into one entry. Days before the monitor's first observation are left out.
  */
-export function pastView({ version, incidents, older, at }: Snapshot): PastDays {
+export function pastView(snapshot: Snapshot): PastDays {
+  const { version, incidents, older, at } = snapshot
+  const first = Math.max(firstDay(at).getTime(), firstObserved(snapshot).getTime())
   const last = beginning('days', new Date(beginning('days', at).getTime() - 1))
   return {
     version,
-    days: byDay(incidents, { first: firstDay(at), last, now: at }),
+    days: byDay(incidents, { first: new Date(first), last, now: at }),
     older: older > 0 ? pageHref(2) : null,
   }
+}
+
+/** Returns the start of the earliest day of which the monitor knows anything. */
+function firstObserved({ at, components, incidents }: Snapshot): Date {
+  const known = [
+    ...components.flatMap(({ days }) => days.map((day) => day.at)),
+    ...incidents.map((one) => one.opened_at),
+  ]
+  return beginning('days', new Date(Math.min(at.getTime(), ...known.map((time) => time.getTime()))))
 }
 
 /** Returns the path of a page of incidents; page 1 is the status page itself. */
