@@ -53,8 +53,8 @@ test('staff hear loudly that customers cannot pay, and how many messages were no
     { ...unsent, channel: 'email' },
   ])
   expect(await linesOf({})).toEqual([
-    expect.stringContaining('2 pesan tidak terkirim dalam tujuh hari terakhir, WhatsApp belum dikonfigurasi.'),
-    expect.stringContaining('1 pesan tidak terkirim dalam tujuh hari terakhir, Email belum dikonfigurasi.'),
+    expect.stringContaining('2 pesan tidak terkirim dalam tujuh hari terakhir karena WhatsApp belum dikonfigurasi.'),
+    expect.stringContaining('1 pesan tidak terkirim dalam tujuh hari terakhir karena Email belum dikonfigurasi.'),
   ])
   const fonnte = { FONNTE_API_TOKEN: 'token' }
   expect(await linesOf(fonnte)).toHaveLength(1)

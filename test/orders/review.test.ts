@@ -3,6 +3,7 @@ import { wibInput } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { makeSettings } from '../support/make.ts'
+import { read } from '../support/page.ts'
 import { booksOf, refundForm, reviewer } from './support/money.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
@@ -391,9 +392,41 @@ describe('proofs of transfer', () => {
     expect(await buttons()).toEqual(['Terima bukti ini', 'Simpan sebagai kurang bayar, putuskan nanti'])
   })
 
-  test('rejected, with an answer for the customer; one for an invoice that is over can only be rejected', async () => {
+  test('of an invoice that was replaced counts, and the invoice that took its place is void', async () => {
     const staff = await reviewer(db())
     const { order, at, id } = await proven({ invoice: { invoice_status: 'dibatalkan' }, link: null })
+    const next = await makeInvoice(db(), order)
+    expect((await site(db()).get(`/lacak/${order.order_code}/`)).text).toContain('Pembayaranmu sedang diperiksa')
+    expect((await staff.page()).page.texts(`#bukti-${id}-f0 button`)).toEqual(['Terima bukti ini'])
+    expect((await staff.send(`${at}terima/`, seen)).status).toBe(303)
+    expect(await booksOf(db(), order.id)).toMatchObject({ status: 'dp_dibayar', paid: DP })
+    expect((await db()('invoices').where({ id: next.id }).first())?.invoice_status).toBe('dibatalkan')
+  })
+
+  test('of a cancelled order is kept as money to give back', async () => {
+    const staff = await reviewer(db())
+    const { order, at, id } = await proven({ invoice: { invoice_status: 'dibatalkan' }, link: null })
+    await db()('orders').where({ id: order.id }).update({ status_order: 'dibatalkan' })
+    expect((await staff.page()).page.text(`#bukti-${id} summary`)).toContain('Catat uang masuk lain')
+    expect((await staff.send(`${at}terima/`, { ...seen, tahan: '1' })).status).toBe(303)
+    expect((await booksOf(db(), order.id)).payments).toMatchObject([{ state: 'review', reason: 'cancelled' }])
+  })
+
+  test('rejected is said on the tracker, which does not just ask for the money again', async () => {
+    const staff = await reviewer(db())
+    const { order, at } = await proven()
+    await makeSettings(db(), { bank_name: 'BCA', bank_account: '7310202020' })
+    await staff.send(`${at}tolak/`, { note: 'Gambarnya terpotong' })
+    const tracker = read((await site(db()).get(`/lacak/${order.order_code}/`)).text)
+    expect(tracker.text('.track-next h2')).toBe('Bukti transfermu ditolak')
+    expect(tracker.text('.track-next')).not.toContain('Gambarnya terpotong')
+    await db()('site_settings').delete()
+  })
+
+  test('rejected, with an answer for the customer; one of a deleted order can only be rejected', async () => {
+    const staff = await reviewer(db())
+    const { order, at, id } = await proven({ invoice: { invoice_status: 'dibatalkan' }, link: null })
+    await db()('orders').where({ id: order.id }).update({ deleted_at: new Date() })
     const { page } = await staff.page()
     expect(page.texts(`#bukti-${id} summary`).map((text) => text.split(':')[0])).toEqual(['Tolak'])
     expect((await staff.send(`${at}tolak/`, { note: '' })).status).toBe(422)

@@ -22,13 +22,18 @@ export type ManualPayment = {
   allow_overpayment: boolean
   /** Whether staff confirm that the money came before the order was made. */
   allow_early: boolean
+  /**
+   * Whether the customer sent a proof of this payment. Such money counts although the invoice was replaced meanwhile, as
+   * a late payment through a gateway does.
+   */
+  hasProof?: boolean
 }
 
 /**
  * Counts a payment entered by staff. The amount must be the invoice's amount; more than this, or more than the order
  * still owes, needs `allow_overpayment`, and a time before the order `allow_early`. Throws a 404, a 409 (invoice paid or
- * replaced, order cancelled), `EarlyPayment` or a 400 `AMOUNT_MISMATCH`. An open payment link of the invoice is closed, and a job then ends it at the gateway. `inside`
- * runs before the commit.
+ * replaced, order cancelled), `EarlyPayment` or a 400 `AMOUNT_MISMATCH`. An open payment link of the invoice is closed,
+ * and a job then ends it at the gateway. `inside` runs before the commit.
  */
 export async function addManualPayment(
   deps: OrderDeps,
@@ -66,7 +71,7 @@ export async function addManualPaymentIn(
   const { order, invoice } = await lockInvoice(trx, manual.invoice_id)
   if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
   if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
-  if (invoice.invoice_status === 'dibatalkan')
+  if (invoice.invoice_status === 'dibatalkan' && !manual.hasProof)
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
   if (manual.amount < invoice.invoice_amount)
     throw mismatch(`Jumlahnya kurang: invoice ini meminta ${formatRupiah(invoice.invoice_amount)}.`)

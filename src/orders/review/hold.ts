@@ -51,7 +51,7 @@ export async function holdPaymentIn(
   const { order, invoice } = await lockInvoice(trx, held.invoice_id)
   const same = await findManual(trx, key)
   if (same) return { payment: same, order, isNew: false }
-  if (invoice.invoice_status === 'dibatalkan')
+  if (invoice.invoice_status === 'dibatalkan' && !held.hasProof)
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
   const verdict = classifyPayment({ amount: held.amount, currency: 'IDR' }, { order, invoice })
   if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')

@@ -9,7 +9,7 @@ import type { TroubledWebhook, WaitingProof } from './queries.ts'
 import { failedOf, type ItemView, orderLink, type Shown, sinceOf } from './view-model.ts'
 
 export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
-  const { proof, said, order, invoiceCode, asked, isPayable, isPaid, bank } = waiting
+  const { proof, said, order, invoiceCode, asked, obstacle, bank } = waiting
   const id = `bukti-${proof.id}`
   return {
     id,
@@ -18,11 +18,7 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
       said === null
         ? `Bukti transfer ${order.customer_name} untuk tagihan ${formatRupiah(asked)}`
         : `${formatRupiah(said)} menurut ${order.customer_name}`,
-    text: isPayable
-      ? 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.'
-      : isPaid
-        ? 'Invoice ini sudah dibayar. Kalau ada uang lagi yang masuk, catat; kalau tidak, tolak dengan penjelasan.'
-        : 'Invoice ini tidak lagi menunggu dibayar, jadi buktinya hanya bisa ditolak dengan penjelasan.',
+    text: proofLabels[obstacle ?? 'none'],
     since: sinceOf(proof.created_at, shown.now),
     order: orderLink(order),
     facts: [
@@ -43,16 +39,23 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
   }
 }
 
-function proofForms({ proof, said, asked, isPayable, isPaid }: WaitingProof, id: string, shown: Shown): FormView[] {
+const proofLabels: Record<NonNullable<WaitingProof['obstacle']> | 'none', string> = {
+  none: 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.',
+  paid: 'Invoice ini sudah dibayar. Kalau ada uang lagi yang masuk, catat; kalau tidak, tolak dengan penjelasan.',
+  cancelled: 'Pesanannya dibatalkan. Kalau uangnya masuk, catat supaya bisa dikembalikan; kalau tidak, tolak.',
+  deleted: 'Pesanannya terhapus. Kalau uangnya masuk, pulihkan dulu pesanannya; kalau tidak, tolak.',
+}
+
+function proofForms({ proof, said, asked, obstacle }: WaitingProof, id: string, shown: Shown): FormView[] {
   const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
   const fields = acceptFields(id, said ?? asked, proof.created_at, taken)
   const accept: FormView = {
-    ...(isPaid ? acceptedBeside : accepted),
+    ...(obstacle ? acceptedBeside : accepted),
     action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
     isOpen: taken !== null,
-    held: isPaid ? null : heldNote(asked, taken?.values.amount ?? said),
-    hidden: isPaid ? [{ name: 'tahan', value: '1' }] : [],
-    fields: isPaid ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
+    held: obstacle ? null : heldNote(asked, taken?.values.amount ?? said),
+    hidden: obstacle ? [{ name: 'tahan', value: '1' }] : [],
+    fields: obstacle ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
   }
   const reject: FormView = {
     name: 'Tolak',
@@ -66,7 +69,7 @@ function proofForms({ proof, said, asked, isPayable, isPaid }: WaitingProof, id:
       { ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }), label: 'Jawaban untuk pelanggan' },
     ],
   }
-  return isPayable || isPaid ? [accept, reject] : [reject]
+  return obstacle === 'deleted' ? [reject] : [accept, reject]
 }
 
 const accepted = {

@@ -29,7 +29,7 @@ export async function acceptProof(
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'accepted') return null
-  const money = { ...seen, invoice_id: proof.invoice_id }
+  const money = { ...seen, invoice_id: proof.invoice_id, hasProof: true }
   const { payment, order, isNew } = await deps.db.transaction(async (trx) => {
     const taken = seen.tahan
       ? await holdPaymentIn(trx, deps, { ...money, key: `proof ${id}` }, actor)

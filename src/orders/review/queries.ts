@@ -97,9 +97,11 @@ export type WaitingProof = {
   order: ReviewedOrder
   invoiceCode: string
   asked: Rupiah
-  isPayable: boolean
-  /** Whether the invoice was already paid by another payment. */
-  isPaid: boolean
+  /**
+   * Why the money, if it came, is not counted at once: its invoice was already paid, or its order is cancelled or
+   * deleted. Null if it is counted.
+   */
+  obstacle: 'paid' | 'cancelled' | 'deleted' | null
   product: string
   quantity: number
   isPriceSure: boolean
@@ -128,16 +130,18 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
     order: reviewedOrder(row.order_id, row),
     invoiceCode: row.code,
     asked: amountOf(row.asked),
-    isPayable:
-      (row.standing === 'belum dibayar' || row.standing === 'kadaluarsa') &&
-      row.status_order !== 'dibatalkan' &&
-      row.deleted_at === null,
-    isPaid: row.standing === 'sudah dibayar' && row.deleted_at === null,
+    obstacle: obstacleOf(row),
     product: row.product_name,
     quantity: row.quantity,
     isPriceSure: row.price_confirmed,
     bank: bankOf(row.bank),
   }))
+}
+
+function obstacleOf(row: OrderColumns & Sums & { standing: string }): WaitingProof['obstacle'] {
+  if (row.deleted_at !== null) return 'deleted'
+  if (row.status_order === 'dibatalkan') return 'cancelled'
+  return row.standing === 'sudah dibayar' ? 'paid' : null
 }
 
 function bankOf(stored: Record<string, unknown> | null): string {

@@ -32,9 +32,14 @@ export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   const held = heldMoney(tracked)
   const open = openInvoiceOf(tracked)
   if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${formatRupiah(held)} sudah masuk`, open)
-  if (open && open.proofs > 0) return beingChecked('Bukti transfermu sudah masuk', open)
+  const proven = tracked.invoices.findLast(({ proofs }) => proofs > 0)
+  if (proven && order.status_order !== 'lunas') return beingChecked('Bukti transfermu sudah masuk', proven)
   if (open && paymentUrl(open, open.link, now))
-    return tracked.lacksAccount ? accountFollows(open, tracked) : toPay(open)
+    return tracked.lacksAccount
+      ? accountFollows(open, tracked)
+      : open.isProofRejected
+        ? proofRejected(open)
+        : toPay(open)
   if (open?.link?.state === 'open') return expired(open, tracked)
   if (open) return wait('Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
   return withoutInvoice(tracked)
@@ -56,6 +61,13 @@ const toPay = (invoice: TrackedInvoice): NextStep => ({
     ? `Paling lambat ${moment(invoice.link.expires_at)}.`
     : 'Buka invoicenya untuk cara membayar.',
   action: toInvoice(invoice, `${payLabels[invoice.payment_type].label} ${formatRupiah(invoice.invoice_amount)}`),
+})
+
+const proofRejected = (invoice: TrackedInvoice): NextStep => ({
+  look: 'pay',
+  heading: 'Bukti transfermu ditolak',
+  text: 'Alasannya ada di invoice. Kalau uangnya memang sudah kamu kirim, kirim bukti lain dari sana.',
+  action: toInvoice(invoice, 'Lihat alasannya'),
 })
 
 const beingChecked = (what: string, invoice: TrackedInvoice | null) =>

@@ -7,13 +7,14 @@ import type { Rupiah } from '../rules/rupiah.ts'
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
 
 /**
- * An invoice with its newest payment link. `proofs`: number of proofs of transfer that wait for staff. `held`: sum of
- * the held payments. `received`: sum of the counted payments; `method` is the payment method of the latest one.
+ * An invoice with its newest payment link. `proofs`: number of proofs of transfer that wait for staff.
+ * `isProofRejected`: whether staff rejected the newest proof. `held`: sum of the held payments. `received`: sum of the counted payments; `method` is the payment method of the latest one.
  * `hasSentMessage`: whether any message about the order was sent to the customer.
  */
 export type TrackedInvoice = Invoice & {
   link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null
   proofs: number
+  isProofRejected: boolean
   held: Rupiah
   received: Rupiah
   method: string
@@ -41,6 +42,7 @@ type Joined = InvoiceRow & {
   link_url: string | null
   link_expires: Date | null
   proofs: number
+  isProofRejected: boolean
   held: string
   received: string
   method: string | null
@@ -72,6 +74,9 @@ export async function findTrackedInvoices(
       proofs: db.raw(
         "(select count(*)::int from payment_proofs as p where p.invoice_id = invoice.id and p.state = 'waiting')",
       ),
+      isProofRejected: db.raw(
+        "coalesce((select p.state = 'rejected' from payment_proofs as p where p.invoice_id = invoice.id order by p.id desc limit 1), false)",
+      ),
       held: db.raw(
         "(select coalesce(sum(p.amount), 0) from payments as p where p.invoice_id = invoice.id and p.state = 'review')",
       ),
@@ -95,6 +100,7 @@ function trackedInvoiceOf({
   link_url,
   link_expires,
   proofs,
+  isProofRejected,
   held,
   received,
   method,
@@ -109,5 +115,5 @@ function trackedInvoiceOf({
     expires_at: link_expires,
   }
   const money = { held: amountOf(held), received: amountOf(received), method: method ?? '' }
-  return { ...invoiceOf(row), link, proofs, ...money, hasSentMessage }
+  return { ...invoiceOf(row), link, proofs, isProofRejected, ...money, hasSentMessage }
 }

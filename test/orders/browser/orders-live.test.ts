@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { focused, useWholeSite } from '../../browser/whole-site.ts'
+import { makeSettings } from '../../support/make.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
 
 const { db, visit, visitLive } = useWholeSite()
@@ -97,6 +98,26 @@ test('a payment shows on the open invoice, in the review and on the dashboard, a
   expect(await isOpen(board.page, '.dash-more')).toBe(true)
   expect([review, board, open, payer].flatMap(({ problems }) => problems)).toEqual([])
 }, 60_000)
+
+test('an invoice that is fetched again keeps its copy buttons, and the answer to a proof shows on all open pages', async () => {
+  await makeSettings(db(), { bank_name: 'BCA', bank_account: '1234567890' })
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order, { link: { provider: 'manual' } })
+  const proof = { invoice_id: invoice.id, order_id: order.id, picture: `${'a'.repeat(32)}-10x10.webp`, note: '' }
+  await db()('payment_proofs').insert(proof)
+  const open = await visitLive(`/invoice/${invoice.invoice_code}/`)
+  const tracker = await visitLive(`/lacak/${order.order_code}/`)
+  const review = await visit('/admin/pembayaran/', { as: 'staff' })
+  const item = review.page.locator('.review-item', { hasText: order.order_code })
+  await item.locator('.review-choice:has([action$="/tolak/"]) summary').click()
+  await item.locator('[name=note]').fill('Gambarnya terpotong')
+  await item.locator('[action$="/tolak/"] button').click()
+  await wordsOf(tracker.page, '.track-next').toContain('Bukti transfermu ditolak')
+  await wordsOf(open.page, '#invoice').toContain('Gambarnya terpotong')
+  await open.page.click('[data-copy=invoice-nomor]')
+  await wordsOf(open.page, '#toast').toContain('Disalin')
+  await db()('site_settings').delete()
+})
 
 test('a deleted order disappears from the open list, and its open page says so', async () => {
   const order = await makeOrder(db())
