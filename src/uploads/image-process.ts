@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { Socket } from 'node:net'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { createTimer } from '../async/timer.ts'
+import { createTimer, withTimeout } from '../async/timer.ts'
 import { root } from '../root.ts'
 import {
   type Announced,
@@ -20,7 +20,7 @@ import {
  */
 export async function inImageProcess(job: ImageJob): Promise<MadeImage> {
   idle.clear()
-  const child = current?.connected ? current : start()
+  const child = current?.connected ? current : await startNext()
   const { answer, bytes } = await ask(child, job).finally(() => idle.set(IDLE_MS, end))
   if (answer.grown > MAX_GROWTH_BYTES) end()
   if ('made' in answer) return { ...answer.made, bytes }
@@ -32,6 +32,8 @@ export async function inImageProcess(job: ImageJob): Promise<MadeImage> {
 const IDLE_MS = 5_000
 /** Bytes of growth above which the picture process ends after a task, so that no two pictures' memory adds up. */
 const MAX_GROWTH_BYTES = 25_000_000
+/** Milliseconds that a new picture process waits at most for the last one to leave. */
+const LEAVING_MS = 1_000
 /** Milliseconds that a task may take, including the start of the process. */
 const TASK_TIMEOUT_MS = 40_000
 /**
@@ -41,7 +43,15 @@ const TASK_TIMEOUT_MS = 40_000
 const ALLOCATOR = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
 
 let current: ChildProcess | null = null
+/** Resolves once the newest picture process has ended. */
+let ended: Promise<unknown> = Promise.resolve()
 const idle = createTimer({ unref: true })
+
+/** Starts the picture process once the last one has ended, so that their memory does not add up. */
+async function startNext(): Promise<ChildProcess> {
+  await withTimeout(LEAVING_MS, () => ended, null)
+  return start()
+}
 
 /** Starts the picture process. Its environment holds none of the server's secrets. */
 function start(): ChildProcess {
@@ -60,6 +70,7 @@ function start(): ChildProcess {
   for (const pipe of [child.stdin, child.stdout]) if (pipe instanceof Socket) pipe.unref()
   // A process that ends while it is written to is noticed by its exit.
   child.stdin?.on('error', () => {})
+  ended = new Promise((resolve) => child.once('close', resolve))
   current = child
   return child
 }
