@@ -14,7 +14,7 @@ import { docs } from './docs/feature.ts'
 import { health } from './health/feature.ts'
 import { createJobs } from './jobs/run.ts'
 import { createHub } from './live/hub.ts'
-import { type Notice, notifyStaff, settleNotices } from './live/notices.ts'
+import { type Notice, notifyStaff, closeNotices } from './live/notices.ts'
 import { joinInstances } from './live/relay.ts'
 import { acceptUpgrades } from './live/upgrade.ts'
 import { monitor } from './monitor/feature.ts'
@@ -118,7 +118,7 @@ export function createApp(deps: Deps) {
       hub,
       limits,
       notify,
-      settle: (about) => settleNotices(db, hub, about),
+      closeNotices: (about) => closeNotices(db, hub, about),
       wake: outbox.wake,
       channels: () => Object.keys(senders),
       shares,

@@ -10,9 +10,10 @@ const STALL_TIMEOUT_MS = 10_000
 
 /**
  * Starts the player in a `[data-player]` element. The returned player fires `element` when its video element was
- * replaced or removed, `captions` when its caption file was changed, and `levels` ({heights, pick}) when the qualities of a stream are known. `video()` returns the
- * video element or null, `isOpen()` whether a server is loaded, and `part(name)` the inner element with the attribute
- * `data-name`. `say` shows a lasting message below the video, `flash` the short answer to a key over the video.
+ * replaced or removed, `captions` when its caption file was changed, and `levels` ({heights, pick}) when the qualities
+ * of a stream are known. `video()` returns the video element or null, `isOpen()` whether a server is loaded, and
+ * `part(name)` the inner element with the attribute `data-name`. `say` shows a lasting message below the video, `flash`
+ * the short answer to a key over the video.
  */
 export function startPlayer(root) {
   const part = (name) => root.querySelector(`[data-${name}]`)

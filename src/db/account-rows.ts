@@ -75,8 +75,8 @@ export type OutboxRow = {
 }
 
 /**
- * A notice for staff. `about` names the matter it is about, such as "proof 17", or is null. `settled_as` is set once
- * that matter is settled, and grows with each notice that is settled.
+ * A notice for staff. `about` names the matter it is about, such as "proof 17", or is null. `closed_as` is set once
+ * that matter is decided, and grows with each notice that is closed.
  */
 export type NoticeRow = {
   id: string
@@ -86,7 +86,7 @@ export type NoticeRow = {
   author: string | null
   created_at: Date
   about: string | null
-  settled_as: string | null
+  closed_as: string | null
 }
 
 declare module 'knex/types/tables.js' {
@@ -110,8 +110,8 @@ declare module 'knex/types/tables.js' {
     >
     notices: Knex.CompositeTableType<
       NoticeRow,
-      Omit<NoticeRow, 'id' | 'created_at' | 'about' | 'settled_as'> & { about?: string | null },
-      { settled_as: Knex.Raw }
+      Omit<NoticeRow, 'id' | 'created_at' | 'about' | 'closed_as'> & { about?: string | null },
+      { closed_as: Knex.Raw }
     >
   }
 }

@@ -7,7 +7,7 @@ import type { NoticeRow } from '../db/account-rows.ts'
  */
 export async function addNotice(
   trx: Knex.Transaction,
-  notice: Omit<NoticeRow, 'id' | 'created_at' | 'settled_as'>,
+  notice: Omit<NoticeRow, 'id' | 'created_at' | 'closed_as'>,
 ): Promise<void> {
   await lockNotices(trx)
   await trx('notices').insert(notice)
@@ -18,7 +18,7 @@ const lockNotices = (trx: Knex.Transaction) => trx.raw("select pg_advisory_xact_
 const openAbout = (db: Knex, about: readonly string[]) =>
   db('notices')
     .whereIn('about', [...about])
-    .whereNull('settled_as')
+    .whereNull('closed_as')
 
 /** Returns whether any open notice is about one of the matters. */
 export const hasOpenNotice = async (db: Knex, about: readonly string[]): Promise<boolean> =>
@@ -27,7 +27,7 @@ export const hasOpenNotice = async (db: Knex, about: readonly string[]): Promise
 /** Settles the open notices about the given matters. Takes the same lock as `addNotice`. */
 export async function endNotices(trx: Knex.Transaction, about: readonly string[]): Promise<void> {
   await lockNotices(trx)
-  await openAbout(trx, about).update({ settled_as: trx.raw("nextval(pg_get_serial_sequence('notices', 'id'))") })
+  await openAbout(trx, about).update({ closed_as: trx.raw("nextval(pg_get_serial_sequence('notices', 'id'))") })
 }
 
 /** Returns the open notices created after `since`, newest first, for the staff start page. */
@@ -39,23 +39,23 @@ export const recentNotices = (
   db('notices')
     .select('id', 'message', 'href', 'author', 'created_at')
     .where('created_at', '>', since)
-    .whereNull('settled_as')
+    .whereNull('closed_as')
     .orderBy('id', 'desc')
     .limit(limit)
 
-/** Returns the latest `limit` notices, settled or not, newest first. */
+/** Returns the latest `limit` notices, closed or not, newest first. */
 export const latestNotices = (db: Knex, limit: number): Promise<NoticeRow[]> =>
   db('notices').select('*').orderBy('id', 'desc').limit(limit)
 
 /**
  * Returns the latest `limit` open notices, newest first, and the version of the list: a number that grows with each new
- * and each settled notice.
+ * and each closed notice.
  */
 export async function openNotices(db: Knex, limit: number): Promise<{ version: string; rows: NoticeRow[] }> {
   type Row = { version: string } & (NoticeRow | { id: null })
   const { rows } = await db.raw<{ rows: Row[] }>(
-    `select open.*, last.version from (select coalesce(greatest(max(id), max(settled_as)), 0) as version from notices) last
-      left join lateral (select * from notices where settled_as is null order by id desc limit ?) open on true
+    `select open.*, last.version from (select coalesce(greatest(max(id), max(closed_as)), 0) as version from notices) last
+      left join lateral (select * from notices where closed_as is null order by id desc limit ?) open on true
       order by open.id desc`,
     [limit],
   )

@@ -17,7 +17,7 @@ export type NoticeKind = 'note' | 'alert' | 'recovered'
 /**
  * A notice for staff. `message` is in Indonesian, at most 300 characters. `href`: a page of this site with details.
  * `author`: the name of the staff member who wrote it, or null if the site itself did. `about`: the matter it is about,
- * such as "proof 17"; `settleNotices` with the same text closes the notice for everybody.
+ * such as "proof 17"; `closeNotices` with the same text closes the notice for everybody.
  */
 export type Notice = {
   kind: NoticeKind
@@ -35,7 +35,7 @@ export type NoticeItem = {
   author: string | null
   at: string
   time: string
-  isSettled: boolean
+  isClosed: boolean
 }
 
 const badges: Record<NoticeKind, StatusBadge> = {
@@ -77,13 +77,13 @@ export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: N
 }
 
 /** Closes the notices about the given matters for everybody, because these matters need nobody any more. */
-export async function settleNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: readonly string[]): Promise<void> {
+export async function closeNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: readonly string[]): Promise<void> {
   if (about.length === 0 || !(await hasOpenNotice(db, about))) return
   const open = await db.transaction(async (trx) => {
     await endNotices(trx, about)
     return openNotices(trx, NOTICES_SHOWN)
   })
-  hub.publish(TOPIC, message({ type: 'notification_settled', about, refresh: lists }, [['#kabar-baru', listOf(open)]]))
+  hub.publish(TOPIC, message({ type: 'notification_closed', about, refresh: lists }, [['#kabar-baru', listOf(open)]]))
 }
 
 /** The WebSocket channel of staff notices, `/ws/notifications/`. Its snapshot is the list of newest notices. */
@@ -109,7 +109,7 @@ export function noticeItem(row: NoticeRow, time: (moment: Date) => string): Noti
     author: row.author,
     at: at.toISOString(),
     time: time(at),
-    isSettled: row.settled_as !== null,
+    isClosed: row.closed_as !== null,
   }
 }
 

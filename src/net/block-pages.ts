@@ -105,8 +105,8 @@ const content =
   /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
 
 /**
- * Removes comments, metadata, scripts and empty elements. A challenge may contain an empty part of a catalog page as a decoy,
- * such as `<div class="entry-content" itemprop="text"></div>`.
+ * Removes comments, metadata, scripts and empty elements. A challenge may contain an empty part of a catalog page as a
+ * decoy, such as `<div class="entry-content" itemprop="text"></div>`.
  */
 function withoutEmpty(html: string): string {
   let before = ''

@@ -39,13 +39,13 @@ export const describeNotices = (): ApiDescription => ({
               timestamp: '2026-11-20T08:39:44.156Z',
             },
           },
-          notification_settled: {
-            schema: liveMessage('notification_settled', {
+          notification_closed: {
+            schema: liveMessage('notification_closed', {
               about: z.array(z.string()).meta({ description: 'Perkara yang sudah diputuskan; kabarnya ditutup.' }),
               refresh: z.string(),
             }),
             example: {
-              type: 'notification_settled',
+              type: 'notification_closed',
               about: ['proof 17'],
               refresh: '#log-kabar, #kabar-terakhir',
               event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c12',

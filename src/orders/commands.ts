@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { z } from 'zod'
-import { notifyStaff, settleNotices } from '../live/notices.ts'
+import { closeNotices, notifyStaff } from '../live/notices.ts'
 import { createFetcher } from '../net/fetcher.ts'
 import { GatewayError } from '../payments/gateway.ts'
 import { type Command, command } from '../platform/command.ts'
@@ -32,7 +32,7 @@ export const orderCommands: Command[] = [
         isHeard: () => false,
         wake: () => {},
         notify: (db, notice) => notifyStaff(db, silentHub, notice),
-        settle: (about) => settleNotices(db, silentHub, about),
+        closeNotices: (about) => closeNotices(db, silentHub, about),
       })
       try {
         const reconciled = await reconcile(deps, deps.now())

@@ -46,7 +46,7 @@ export const orders = feature({
   open,
 })
 
-function open({ db, log, config, secret, fetcher, notify, settle, wake, hub, limits }: Site) {
+function open({ db, log, config, secret, fetcher, notify, closeNotices, wake, hub, limits }: Site) {
   const orders = openOrders({
     db,
     log,
@@ -54,7 +54,7 @@ function open({ db, log, config, secret, fetcher, notify, settle, wake, hub, lim
     secret,
     fetcher,
     notify,
-    settle,
+    closeNotices,
     wake,
     publish: hub.publish,
     isHeard: hub.isHeard,

@@ -24,8 +24,8 @@ type Deps = {
   db: Knex
   log: Logger
   publish: Publish<Topic>
-  /** Closes the staff notices about matters of the order that are settled. */
-  settle: (orderId: string) => Promise<void>
+  /** Closes the staff notices about matters of the order that are decided. */
+  closeNotices: (orderId: string) => Promise<void>
   render: Renderers
   changed: () => void
 }
@@ -35,7 +35,7 @@ type Deps = {
  * fields of the API, public pages only what the tracker shows. `changed` runs once per call and lets the dashboard
  * update. Errors are logged, never thrown.
  */
-export function publishOrderChanges({ db, log, publish, settle, render, changed }: Deps) {
+export function publishOrderChanges({ db, log, publish, closeNotices, render, changed }: Deps) {
   async function publishChange({ id, code, what }: Change): Promise<void> {
     const order = await findAnyOrder(db, id)
     if (!order) return
@@ -80,7 +80,7 @@ export function publishOrderChanges({ db, log, publish, settle, render, changed 
     for (const change of changes) {
       const warn = (what: string) => (error: unknown) => log.warn({ err: error, order: change.code }, what)
       publishChange(change).catch(warn('an order change was not published'))
-      if (!change.what.includes('created')) settle(change.id).catch(warn('notices of an order were not settled'))
+      if (!change.what.includes('created')) closeNotices(change.id).catch(warn('notices of an order were not closed'))
     }
     changed()
   }

@@ -23,7 +23,7 @@ import { paymentJobs } from './payments/payment-jobs.ts'
 import { createWebhookQueue } from './payments/webhook-queue.ts'
 import { pruneIdempotencyKeys } from './place/idempotency.ts'
 import { picturesInUse } from './queries.ts'
-import { settledMatters } from './review/queries.ts'
+import { decidedMatters } from './review/queries.ts'
 import type { Order } from './rules/amounts.ts'
 import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
@@ -50,7 +50,7 @@ type Options = {
   /** Whether any WebSocket may be subscribed to a topic. */
   isHeard: (topic: string) => boolean
   notify: (db: Knex, notice: Notice) => Promise<void>
-  settle: (about: readonly string[]) => Promise<void>
+  closeNotices: (about: readonly string[]) => Promise<void>
   wake: () => void
   now?: () => Date
 }
@@ -59,7 +59,7 @@ export type Orders = ReturnType<typeof openOrders>
 
 /** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
 export function openOrders(options: Options) {
-  const { db, log, config, secret, fetcher, publish, notify, settle, wake, now = () => new Date() } = options
+  const { db, log, config, secret, fetcher, publish, notify, closeNotices, wake, now = () => new Date() } = options
   const { baseUrl } = config
   const clock = () => now().getTime()
   const simulated = config.payments === 'simulated' ? createSimulated({ now: clock }) : null
@@ -69,7 +69,7 @@ export function openOrders(options: Options) {
     db,
     log,
     publish,
-    settle: async (orderId) => settle(await settledMatters(db, orderId)),
+    closeNotices: async (orderId) => closeNotices(await decidedMatters(db, orderId)),
     render: { tracker: renderTracker(db, now), staff: renderStaffFragments(now) },
     changed: dashboard.changed,
   })
@@ -80,7 +80,7 @@ export function openOrders(options: Options) {
     publish: publishChanges,
     wake,
     notify,
-    settle,
+    closeNotices,
     now,
     baseUrl,
     secret,

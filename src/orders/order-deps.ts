@@ -33,7 +33,7 @@ export type OrderDeps = {
   /** Adds a notice for staff. The notice appears when the given transaction commits. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Closes the notices about the given matters for everybody. */
-  settle: (about: readonly string[]) => Promise<void>
+  closeNotices: (about: readonly string[]) => Promise<void>
   now: () => Date
   baseUrl: string
   /** Secret that signs tracking keys and the tokens of draft uploads. */

@@ -79,7 +79,7 @@ export type Site = {
   /** Adds a notice for staff in the transaction `db`, or in a new one if `db` is no transaction. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Closes the notices about the given matters for everybody. */
-  settle: (about: readonly string[]) => Promise<void>
+  closeNotices: (about: readonly string[]) => Promise<void>
   /** Wakes the outbox, so that it sends queued messages at once. */
   wake: () => void
   /** Returns the kinds of outbox messages that have a sender. The list is complete once every feature is open. */

@@ -14,7 +14,7 @@ export type PictureFolder = ReturnType<typeof createPictureFolder>
 /**
  * A folder of stored pictures of at most `maxBytes` in total. When a picture finds no room, the oldest pictures are
  * deleted if `dropsOldest` is set; else `write` throws `ImageRefusal` (`full`), as it does when the disk is full.
- * Several server processes may share the folder; two that write at the same moment may exceed its size by one picture.
+ * Two server processes may share the folder; if both write at the same moment they may exceed its size by one picture.
  */
 export function createPictureFolder({
   folder,
@@ -33,16 +33,27 @@ export function createPictureFolder({
     if (file) await rm(file, { force: true })
   }
 
+  /**
+   * Bytes that may be written before the folder is listed again, because listing a full one takes long. It is half the
+   * room that was there, so that another process may use the other half.
+   */
+  let allowance = 0
+
   async function makeRoom(size: number): Promise<void> {
+    if (size <= allowance) {
+      allowance -= size
+      return
+    }
     const files = await list(folder)
     let room = maxBytes - files.reduce((sum, one) => sum + one.size, 0)
     const oldest = dropsOldest ? files.sort((a, b) => a.changedAt - b.changedAt) : []
     for (const file of oldest) {
-      if (room >= size) return
+      if (room >= size) break
       await rm(path.join(folder, file.name), { force: true })
       room += file.size
     }
     if (room < size) throw new ImageRefusal('full', { cause: `${folder} has reached its ${maxBytes} bytes` })
+    allowance = (room - size) / 2
   }
 
   return {

@@ -47,7 +47,6 @@ export function createUploads({ dataDir, maxBytes = DEFAULT_MAX_BYTES }: { dataD
     },
     storeDraft: (bytes: Uint8Array): Promise<StoredImage> => store(drafts, bytes),
     openDraft: drafts.find,
-    forgetDraft: drafts.remove,
     keepDraft: (name: string): Promise<string | null> => copy(drafts, pictures, name),
     async toDraft(name: string): Promise<string | null> {
       const draft = await copy(pictures, drafts, name)

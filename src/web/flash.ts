@@ -18,7 +18,7 @@ export const flashNumber = <T>(schema: z.ZodType<T>, { query }: Asked): T | null
   readQuery(z.object({ kabar: schema.nullable().catch(null) }), query).kabar
 
 /** Returns the word in the flash of a request's URL if `sentences` has a message for it, else null. */
-export function flashWord<Word extends string>(sentences: Readonly<Record<Word, string>>, asked: Asked): Word | null {
+export function flashWord<Word extends string>(sentences: Readonly<Record<Word, unknown>>, asked: Asked): Word | null {
   const isKnown = (word: unknown): word is Word => typeof word === 'string' && Object.hasOwn(sentences, word)
   return flashNumber(z.custom<Word>(isKnown), asked)
 }

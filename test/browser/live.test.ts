@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { message } from '../../src/live/message.ts'
-import { noticesFragment, notifyStaff, settleNotices } from '../../src/live/notices.ts'
+import { noticesFragment, notifyStaff, closeNotices } from '../../src/live/notices.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type RedisServer, redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
@@ -50,7 +50,7 @@ const push = (version: string, words: string) => {
     author: null,
     at: '',
     time: '',
-    isSettled: false,
+    isClosed: false,
   }
   site.hub.publish(
     'notifications',
@@ -188,7 +188,7 @@ test('staff tell each other something with the form, with scripts and without', 
   await text(other.page).toEqual(['Tanpa skrip'])
 })
 
-test('open lists of notices follow when a notice comes and when its matter is settled', async () => {
+test('open lists of notices follow when a notice comes and when its matter is decided', async () => {
   const board = await open(site)
   const { page: start, problems } = await open(site)
   await start.goto('/admin/')
@@ -198,7 +198,7 @@ test('open lists of notices follow when a notice comes and when its matter is se
   const recent = start.locator('#kabar-terakhir li', { hasText: notice.message })
   await expect.poll(() => line.count(), { timeout: 8_000 }).toBe(1)
   await expect.poll(() => recent.count(), { timeout: 8_000 }).toBe(1)
-  await settleNotices(db(), site.hub, ['proof 1'])
+  await closeNotices(db(), site.hub, ['proof 1'])
   await expect.poll(() => line.textContent(), { timeout: 8_000 }).toContain('selesai')
   await expect.poll(() => recent.count(), { timeout: 8_000 }).toBe(0)
   expect([...board.problems, ...problems]).toEqual([])

@@ -31,7 +31,7 @@ beforeAll(async () => {
     isHeard: () => false,
     wake: () => {},
     notify: async () => {},
-    settle: async () => {},
+    closeNotices: async () => {},
   }
   const log = pino({ level: 'silent' })
   deps = openOrders({

@@ -194,7 +194,7 @@ async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   const publishChanges = publishOrderChanges({
     db: db(),
     log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // the code under test uses only `warn`
-    settle: async () => {},
+    closeNotices: async () => {},
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
     render: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},

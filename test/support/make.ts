@@ -5,7 +5,10 @@ let made = 0
 
 type TitleWishes = Partial<Omit<LibraryTitleRow, 'id'>> & { episodes?: number }
 
-/** Inserts a title into the library; missing fields get defaults. Its `episodes` came out weekly, the last one yesterday. */
+/**
+ * Inserts a title into the library; missing fields get defaults. Its `episodes` came out weekly, the last one
+ * yesterday.
+ */
 export async function makeTitle(db: Knex, { episodes = 1, ...wishes }: TitleWishes = {}): Promise<LibraryTitleRow> {
   made += 1
   const [title] = await db('library_titles')

@@ -229,7 +229,10 @@ export function createAnswers(options: Options) {
   }
 }
 
-/** Whether a pause until the given time still lasts. A pause that ends later than any does so because the clock was set back. */
+/**
+ * Whether a pause until the given time still lasts. A pause that ends later than any does so because the clock was set
+ * back.
+ */
 const isAhead = (until: number, now: number) => until > now && until <= now + MISSING_PAUSE_MS
 
 /** Extracts the question's name from a cache key, which has the form "name?parameters". */

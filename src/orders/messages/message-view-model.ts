@@ -40,8 +40,8 @@ type MessageLine = {
 export type MessagesView = { writeHref: string; lines: MessageLine[] }
 
 /**
- * View model of the messages to a customer about the order with this code (rows of `messagesOf`). Only for pages of staff, because it
- * holds the customer's address.
+ * View model of the messages to a customer about the order with this code (rows of `messagesOf`). Only for pages of
+ * staff, because it holds the customer's address.
  */
 export const messagesView = (
   code: string,

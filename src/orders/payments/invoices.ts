@@ -36,7 +36,8 @@ export type LinkResult = {
 
 /**
  * Creates a payment link for staff. Returns the existing link if its type and amount are the same, waits for one that
- * another request is creating, and retries a link that could not be created yet. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
+ * another request is creating, and retries a link that could not be created yet. Throws a 404 or 409. If the gateway
+ * fails, `made` is null and a job retries.
  */
 export async function createLink(
   deps: OrderDeps,

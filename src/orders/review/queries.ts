@@ -216,10 +216,10 @@ export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundConditi
 
 /**
  * Returns the matters of an order, as staff notices name them, that no longer wait for staff: decided proofs and
- * payments; a new order once its price is confirmed, its production has begun or it has ended; and a refused payment link once the order
- * has an open invoice or has ended.
+ * payments; a new order once its price is confirmed, its production has begun or it has ended; and a refused payment
+ * link once the order has an open invoice or has ended.
  */
-export async function settledMatters(db: Knex, orderId: string): Promise<string[]> {
+export async function decidedMatters(db: Knex, orderId: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { about: string }[] }>(
     `with one as (select *, status_order = 'dibatalkan' or deleted_at is not null as is_over from orders where id = :id)
       select 'proof ' || id as about from payment_proofs where order_id = :id and state <> 'waiting'

@@ -196,7 +196,7 @@ async function replayStoredWebhook(deps: OrderDeps, id: string, actor: OrderActo
     await replayWebhook(trx, id, deps.now())
     await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row.body), details: { id } })
   })
-  await deps.settle([`webhook ${id}`])
+  await deps.closeNotices([`webhook ${id}`])
 }
 
 /** Dismisses a webhook that needs no action, such as a test message of the gateway. */
@@ -210,7 +210,7 @@ async function ignoreWebhook(deps: OrderDeps, id: string, actor: OrderActor): Pr
     await dismissWebhook(trx, id, deps.now())
     await recordStaffAction(trx, actor, { action: 'webhook.dismiss', subject: subjectOf(row.body), details: { id } })
   })
-  await deps.settle([`webhook ${id}`])
+  await deps.closeNotices([`webhook ${id}`])
 }
 
 const subjectOf = (body: unknown) => readWebhook(body)?.externalId ?? 'tidak terbaca'

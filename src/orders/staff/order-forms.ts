@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { type ReadForm, readForm } from '../../web/form.ts'
+import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { goodsLock, priceLock } from '../rules/price.ts'
@@ -13,51 +14,59 @@ import type { PatchOf } from './update-as-staff.ts'
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
 type FormName = (typeof orderForms)[number]
 
-/** Names of the actions that the order page reports after a redirect, in its query parameter `kabar`. */
-export type FlashKey =
-  | FormName
-  | 'harga-link'
-  | 'ubah-link'
-  | 'pengembalian'
-  | 'pengembalian-link'
-  | 'link'
-  | 'link-lama'
-  | 'link-menyusul'
-  | 'pembayaran'
-  | 'tagihan'
-  | 'tagihan-tertahan'
-  | 'pengingat'
-  | 'pengingat-tertahan'
-  | 'kembali'
-  | 'pesan'
-  | 'pesan-tertahan'
+/**
+ * What the order page says after an action. `sends`: types of the messages that the action sends to the customer.
+ * `only`: the action changes nothing but the messages; `unsent` if the message could not even be queued.
+ */
+type Flash = { text: string; sends?: readonly string[]; only?: 'queued' | 'unsent' }
 
-/** Flash message of the order page after each action. */
-export const flashLabels: Record<FlashKey, string> = {
-  produksi: 'Produksi diperbarui.',
-  keadaan: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.',
-  batal: 'Pesanan dibatalkan.',
-  catatan: 'Catatan tersimpan.',
-  harga: 'Harga diganti.',
-  'harga-link': 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.',
-  'ubah-link': 'Perubahan tersimpan. Link pembayaran lama dibatalkan; buat yang baru.',
-  pengembalian: 'Pengembalian dicatat.',
-  'pengembalian-link': 'Pengembalian dicatat. Link pembayaran lama dibatalkan; buat yang baru.',
-  konfirmasi: 'Harga dikonfirmasi.',
-  ubah: 'Perubahan tersimpan.',
-  kunci: 'Link lama tidak berlaku lagi. Kirim yang baru ke pemesan.',
-  link: 'Link pembayaran siap.',
-  'link-lama': 'Link yang sama masih berlaku.',
-  pembayaran: 'Pembayaran dicatat.',
-  tagihan: 'Tagihannya dikirim lagi.',
-  'tagihan-tertahan': 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-  pesan: 'Pesannya masuk antrean kirim.',
-  'pesan-tertahan': 'Pesannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-  kembali: 'Pesanan dipulihkan. Link pembayaran yang dulu terbuka tetap batal.',
-  pengingat: 'Pengingatnya masuk antrean kirim.',
-  'pengingat-tertahan': 'Pengingatnya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-  'link-menyusul': 'Gateway belum menjawab. Linknya menyusul sendiri.',
-}
+const invoices = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
+const reminders = ['payment_reminder']
+const prices = ['price_changed']
+
+/** The actions that the order page reports after a redirect, by their name in its query parameter `kabar`. */
+export const flashes = {
+  produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_status_update'] },
+  keadaan: { text: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.' },
+  batal: { text: 'Pesanan dibatalkan.', sends: ['order_cancelled'] },
+  catatan: { text: 'Catatan tersimpan.' },
+  harga: { text: 'Harga diganti.', sends: prices },
+  'harga-link': { text: 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
+  konfirmasi: { text: 'Harga dikonfirmasi.' },
+  ubah: { text: 'Perubahan tersimpan.', sends: prices },
+  'ubah-link': { text: 'Perubahan tersimpan. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
+  kunci: { text: 'Link lama tidak berlaku lagi. Kirim yang baru ke pemesan.' },
+  link: { text: 'Link pembayaran siap.', sends: invoices },
+  'link-lama': { text: 'Link yang sama masih berlaku.' },
+  'link-menyusul': { text: 'Gateway belum menjawab. Linknya menyusul sendiri.' },
+  pembayaran: { text: 'Pembayaran dicatat.', sends: ['payment_confirmation'] },
+  pengembalian: { text: 'Pengembalian dicatat.' },
+  'pengembalian-link': { text: 'Pengembalian dicatat. Link pembayaran lama dibatalkan; buat yang baru.' },
+  kembali: { text: 'Pesanan dipulihkan. Link pembayaran yang dulu terbuka tetap batal.' },
+  tagihan: { text: 'Tagihannya masuk antrean kirim.', sends: invoices, only: 'queued' },
+  'tagihan-tertahan': {
+    text: 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
+    sends: invoices,
+    only: 'unsent',
+  },
+  pengingat: { text: 'Pengingatnya masuk antrean kirim.', sends: reminders, only: 'queued' },
+  'pengingat-tertahan': {
+    text: 'Pengingatnya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
+    sends: reminders,
+    only: 'unsent',
+  },
+  pesan: { text: 'Pesannya masuk antrean kirim.', sends: writtenTypes, only: 'queued' },
+  'pesan-tertahan': {
+    text: 'Pesannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
+    sends: writtenTypes,
+    only: 'unsent',
+  },
+} as const satisfies Record<string, Flash>
+
+export type FlashKey = keyof typeof flashes
+
+/** Returns what the order page says after the given action. */
+export const flashOf = (done: FlashKey): Flash => flashes[done]
 
 /** Message for an order that does not exist, for example because it was deleted after staff opened the list. */
 export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'

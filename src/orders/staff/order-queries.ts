@@ -55,7 +55,3 @@ export async function latestNote(db: Knex, orderId: string): Promise<string> {
     .first('note')
   return row?.note ?? ''
 }
-
-/** Returns whether the order has an unpaid invoice. */
-export const hasOpenInvoice = async (db: Knex, orderId: string): Promise<boolean> =>
-  (await db('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).first('id')) !== undefined

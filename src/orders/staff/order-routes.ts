@@ -11,7 +11,6 @@ import { createLink } from '../payments/invoices.ts'
 import type { Order } from '../rules/amounts.ts'
 import { writes } from '../rules/limits.ts'
 import { LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
-import { hasOpenInvoice } from './order-queries.ts'
 import { orderAt, redirectToOrder, showOrder } from './show-order.ts'
 import { IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
 import { Outdated } from './update-order.ts'
@@ -32,10 +31,8 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
       // Adding a note does not depend on the order's state, so this form needs no version check.
       const version = form === 'catatan' ? null : formVersion(ctx)
       await showAgainOnRefusal(ctx, form, async () => {
-        const hadLink = (form === 'harga' || form === 'ubah') && (await hasOpenInvoice(deps.db, order.id))
-        await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
-        const isVoid = hadLink && !(await hasOpenInvoice(deps.db, order.id))
-        redirectToOrder(ctx, order, isVoid && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
+        const changed = await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
+        redirectToOrder(ctx, order, changed?.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
       })
     })
   }

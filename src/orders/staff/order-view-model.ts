@@ -4,7 +4,6 @@ import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { messagesSince, tellingNote, unsentWarning } from '../messages/delivery-state.ts'
 import { type MessagesView, messagesView } from '../messages/message-view-model.ts'
-import { writtenTypes } from '../messages/write-form.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
@@ -14,7 +13,7 @@ import { actorLabel, historyLabel } from './history-labels.ts'
 import { dayLabel, type RowView, rowView } from './list-view-model.ts'
 import { type MoneyView, moneyView } from './money-view-model.ts'
 import type { HistoryRecord, OrderDetails } from './order-details.ts'
-import { type FlashKey, flashLabels, labels } from './order-forms.ts'
+import { type FlashKey, flashOf, labels } from './order-forms.ts'
 import { type StepsView, stepsView } from './steps-view-model.ts'
 
 /**
@@ -136,40 +135,20 @@ const formIdOf = ({ form, values }: RejectedForm) =>
 export function orderNews(details: OrderDetails, done: FlashKey | null, rejected: RejectedForm | null): OrderNews {
   const { history, order, messages } = details
   const isOld = rejected?.since != null && rejected.since !== order.version
-  const types = done && (messageTypes[done] ?? null)
-  // Sending an invoice again, a reminder or a written message does not change the order, so `updated_at` cannot tell which messages are
-  // new; the time of the newest such message is used.
-  const isHeld = done === 'tagihan-tertahan' || done === 'pengingat-tertahan' || done === 'pesan-tertahan'
-  const isOnlyMessage = isHeld || done === 'tagihan' || done === 'pengingat' || done === 'pesan'
-  const since = isOnlyMessage ? newestMessageTime(messages, types ?? []) : order.updated_at
-  const warning = types && unsentWarning(messagesSince(messages, types, since))
+  const flash = done && flashOf(done)
+  const types = flash?.sends ?? []
+  // An action that only sends a message does not change the order, so `updated_at` cannot tell which messages are new;
+  // the time of the newest such message is used.
+  const since = flash?.only ? newestMessageTime(messages, types) : order.updated_at
+  const warning = flash?.sends ? unsentWarning(messagesSince(messages, types, since)) : null
+  const isUnsent = flash?.only === 'unsent'
   return {
-    said: done && !isHeld ? flashLabels[done] : null,
-    warning: warning ?? (isHeld ? flashLabels[done] : null),
+    said: flash && !isUnsent ? flash.text : null,
+    warning: warning ?? (flash && isUnsent ? flash.text : null),
     errors: rejected?.errors ?? {},
     labels,
     others: isOld && rejected.since != null ? changesSince(history, rejected.since) : null,
   }
-}
-
-const invoiceMessages = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
-
-/** Types of messages that each action on the order page sends to the customer. */
-const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
-  pembayaran: ['payment_confirmation'],
-  batal: ['order_cancelled'],
-  produksi: ['production_complete', 'order_status_update'],
-  harga: ['price_changed'],
-  'harga-link': ['price_changed'],
-  ubah: ['price_changed'],
-  'ubah-link': ['price_changed'],
-  link: invoiceMessages,
-  tagihan: invoiceMessages,
-  'tagihan-tertahan': invoiceMessages,
-  pengingat: ['payment_reminder'],
-  'pengingat-tertahan': ['payment_reminder'],
-  pesan: writtenTypes,
-  'pesan-tertahan': writtenTypes,
 }
 
 /** Returns the time of the newest message of the given types. `messages` are sorted newest first. */

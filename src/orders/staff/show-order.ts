@@ -8,7 +8,7 @@ import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { type FlashKey, flashLabels, orderGoneMessage } from './order-forms.ts'
+import { type FlashKey, flashes, orderGoneMessage } from './order-forms.ts'
 import { findOrderDetails } from './order-queries.ts'
 import { orderNews, orderView, type RejectedForm } from './order-view-model.ts'
 import { orderPage } from './views.ts'
@@ -44,5 +44,5 @@ export async function showOrder(
   const details = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
   if (!details) throw notFound(orderGoneMessage)
   const order = orderView(details, deps, rejected, deps.now())
-  orderPage(ctx, { order, news: orderNews(details, flashWord(flashLabels, ctx), rejected) }, status)
+  orderPage(ctx, { order, news: orderNews(details, flashWord(flashes, ctx), rejected) }, status)
 }

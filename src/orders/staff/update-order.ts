@@ -51,8 +51,11 @@ export class Outdated extends Refusal {
   }
 }
 
-/** The order after an update, and the kinds of changes (`what`); empty if the update changed nothing. */
-export type Changed = { order: Order; what: Change['what'] }
+/**
+ * The order after an update, and the kinds of changes (`what`); empty if the update changed nothing. `hasVoided`: the
+ * update voided the open invoice because of its new price.
+ */
+export type Changed = { order: Order; what: Change['what']; hasVoided: boolean }
 
 /**
  * Changes an order completely or not at all. Applies the fields and the price first, then the production status, then
@@ -82,12 +85,13 @@ export async function updateOrder(
   const { next, steps } = await applySteps(trx, changed, { status, production, notes }, now)
   const history = [...editHistory(order, edited, price_reason), ...effects, ...steps]
   if (notes.trim() && steps.length === 0) history.push({ kind: 'note', note: notes })
-  if (history.length === 0) return { order, what: [] }
+  if (history.length === 0) return { order, what: [], hasVoided: false }
   const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
   const saved = await saveOrder(trx, order, set, history, actor, now)
   await notifyOfPrice(trx, deps, order, saved)
   await notifyCustomer(trx, deps, order, saved)
-  return { order: saved, what: whatChanged(order, saved) }
+  const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')
+  return { order: saved, what: whatChanged(order, saved), hasVoided }
 }
 
 type StepRequest = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }

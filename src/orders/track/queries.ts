@@ -8,8 +8,9 @@ export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> &
 
 /**
  * An invoice with its newest payment link. `proofs`: number of proofs of transfer that wait for staff.
- * `isProofRejected`: whether staff rejected the newest proof. `held`: sum of the held payments. `received`: sum of the counted payments; `method` is the payment method of the latest one.
- * `hasSentMessage`: whether any message about the order was sent to the customer.
+ * `isProofRejected`: whether staff rejected the newest proof. `held`: sum of the held payments. `received`: sum of the
+ * counted payments; `method` is the payment method of the latest one. `hasSentMessage`: whether any message about the
+ * order was sent to the customer.
  */
 export type TrackedInvoice = Invoice & {
   link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null

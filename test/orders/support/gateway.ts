@@ -18,7 +18,7 @@ export class Died extends Error {}
  */
 export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): OrderDeps => ({
   ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
-  ...{ publish: () => {}, wake: () => {}, notify: async () => {}, settle: async () => {} },
+  ...{ publish: () => {}, wake: () => {}, notify: async () => {}, closeNotices: async () => {} },
   messages: { channels: { whatsapp: true, email: true } },
 })
 

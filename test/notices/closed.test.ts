@@ -52,10 +52,10 @@ test('a notice about a proof is closed for everybody once the proof is decided, 
   const late = await watch()
   await late.shows([])
   expect(read(await (await staff('/admin/')).text()).body()).not.toContain(text)
-  // The list of all notices keeps it and says that it is settled.
+  // The list of all notices keeps it and says that it is closed.
   const board = read(await (await staff('/admin/kabar/')).text())
   expect(board.texts('.notice-line').find((line) => line.includes(text))).toMatch(/selesai$/)
-  expect(page.heard.messages.find(({ type }) => type === 'notification_settled')).toMatchObject({
+  expect(page.heard.messages.find(({ type }) => type === 'notification_closed')).toMatchObject({
     about: expect.arrayContaining([`proof ${proof?.id}`]),
   })
   page.heard.socket.close()
