@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { message } from '../../src/live/message.ts'
-import { noticesFragment, notifyStaff, closeNotices } from '../../src/live/notices.ts'
+import { closeNotices, noticesFragment, notifyStaff } from '../../src/live/notices.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type RedisServer, redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
