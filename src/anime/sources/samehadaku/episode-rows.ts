@@ -27,12 +27,15 @@ export async function episodeElements(reading: PageReading): Promise<HTMLElement
     'li:has(.epl-num)',
   )
   if (listed.length > 0) return takenOut(listed)
+  await nextTurn()
   // Other titles on the page have rows with the same markup, so rows that link to a title are left out.
   const leadsOn = (row: HTMLElement) => {
     const title = row.querySelectorAll('*').find(isTitle)
     return title !== undefined && site.animeSlugOf(title.getAttribute('href')) === null
   }
-  const redesigned = root.querySelectorAll('div.flex.items-center.gap-3').filter(leadsOn)
+  const candidates = root.querySelectorAll('div.flex.items-center.gap-3')
+  const doLeadOn = await mapInTurns(candidates, leadsOn)
+  const redesigned = candidates.filter((_, at) => doLeadOn[at])
   if (redesigned.length > 0 || isPlace) return takenOut(redesigned)
   await nextTurn()
   const section = sectionUnder(reading, /^(daftar|list|semua)\s+episodes?\b|^episodes?( list)?$/i)
