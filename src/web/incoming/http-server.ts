@@ -73,6 +73,8 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
  * for the database, files, pictures and requests to other servers.
  */
 function mostConnections(): number {
+  // Without this the report looks up the name of the other side of each open socket, which blocks where DNS is slow.
+  Object.assign(process.report, { excludeNetwork: true })
   const { data } = Report.safeParse(process.report.getReport())
   const limit = data?.userLimits.open_files.soft
   return typeof limit === 'number' ? Math.max(16, Math.floor(limit * 0.75) - 64) : Number.POSITIVE_INFINITY
