@@ -1,13 +1,6 @@
 import process from 'node:process'
 import { runDemo } from './demo/run.ts'
 import { withEnvironmentFile } from './platform/environment-file.ts'
+import { runProcess } from './platform/run-process.ts'
 
-Promise.resolve()
-  .then(() => runDemo(withEnvironmentFile(process.env)))
-  .then(
-    () => process.exit(0),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-      process.exit(1)
-    },
-  )
+runProcess(async () => runDemo(withEnvironmentFile(process.env)))

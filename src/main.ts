@@ -1,13 +1,6 @@
 import process from 'node:process'
 import { withEnvironmentFile } from './platform/environment-file.ts'
+import { runProcess } from './platform/run-process.ts'
 import { runServer } from './server.ts'
 
-Promise.resolve()
-  .then(() => runServer(withEnvironmentFile(process.env)))
-  .then(
-    () => process.exit(0),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-      process.exit(1)
-    },
-  )
+runProcess(async () => runServer(withEnvironmentFile(process.env)))

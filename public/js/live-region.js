@@ -25,8 +25,8 @@ export const addressOf = (region) =>
 
 /**
  * Fetches the page at `address` and returns it with the wanted region. `fresh` is null if the answer is an error, lacks
- * the region or does not come; `page` is null if no answer comes. `isGone`: the
- * server no longer has it (404). `isLoggedOut`: the log-in page came instead.
+ * the region or does not come; `page` is null if no answer comes. `isGone`: the server no longer has it (404).
+ * `isLoggedOut`: the log-in page came instead.
  */
 export async function fetchRegion(address, id) {
   try {

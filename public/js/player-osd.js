@@ -2,8 +2,8 @@
 // on the page moves.
 
 /** Milliseconds that a message stays: the answer to a key, and news that take longer to read. */
-const BRIEF = 700
-const LONG = 4_000
+const ANSWER_MS = 700
+const NEWS_MS = 4_000
 
 /**
  * Returns functions that show a message in `pill`: `flash` for the answer to a key, which screen readers hear from the
@@ -20,8 +20,8 @@ export function createOsd(pill, said) {
   return {
     flash(text) {
       said.textContent = text
-      show(text, BRIEF)
+      show(text, ANSWER_MS)
     },
-    announce: (text) => show(text, LONG),
+    announce: (text) => show(text, NEWS_MS),
   }
 }

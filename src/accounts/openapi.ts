@@ -73,7 +73,7 @@ export function describeAccounts(baseUrl: string): ApiDescription {
           type: 'apiKey',
           in: 'cookie',
           name: sessionCookie(baseUrl),
-          description: 'Kue sesi dari `POST /api/v1/auth/login/`.',
+          description: 'Cookie sesi dari `POST /api/v1/auth/login/`.',
         },
       },
     },

@@ -70,7 +70,10 @@ function endpointView(
     description: withCode(operation.description),
     who: whoMay(security),
     parameters: operation.parameters.map(({ name, required, description, schema }) => ({
-      ...{ name, required, description: withCode(description), shape: shapeOf(schema) },
+      name,
+      required,
+      description: withCode(description),
+      shape: shapeOf(schema),
     })),
     fields: body ? fieldsOf(body.schema) : [],
     curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),

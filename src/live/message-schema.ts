@@ -13,13 +13,14 @@ const common = {
 export const liveMessage = <Shape extends z.ZodRawShape>(type: string, fields: Shape) =>
   z.object({ type: z.literal(type), ...fields, ...common })
 
-const told = { event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c11', timestamp: '2026-11-20T08:39:44.156Z' }
+/** Example of the fields that every message but `beat` has. */
+export const sentExample = { event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c11', timestamp: '2026-11-20T08:39:44.156Z' }
 
 /** The messages that every WebSocket sends: the first one, and one without content with every ping. */
 export const everywhere = {
   connection_established: {
     schema: liveMessage('connection_established', { message: z.string() }),
-    example: { type: 'connection_established', message: 'Tersambung.', ...told },
+    example: { type: 'connection_established', message: 'Tersambung.', ...sentExample },
   },
   beat: { schema: z.object({ type: z.literal('beat') }), example: { type: 'beat' } },
 }

@@ -24,8 +24,8 @@ const openAbout = (db: Knex, about: readonly string[]) =>
 export const hasOpenNotice = async (db: Knex, about: readonly string[]): Promise<boolean> =>
   (await openAbout(db, about).first('id')) !== undefined
 
-/** Settles the open notices about the given matters. Takes the same lock as `addNotice`. */
-export async function endNotices(trx: Knex.Transaction, about: readonly string[]): Promise<void> {
+/** Closes the open notices about the given matters. Takes the same lock as `addNotice`. */
+export async function closeOpenNotices(trx: Knex.Transaction, about: readonly string[]): Promise<void> {
   await lockNotices(trx)
   await openAbout(trx, about).update({ closed_as: trx.raw("nextval(pg_get_serial_sequence('notices', 'id'))") })
 }

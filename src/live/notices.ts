@@ -5,7 +5,7 @@ import type { StatusBadge } from '../web/render.ts'
 import { fragment } from '../web/render.ts'
 import type { Hub } from './hub.ts'
 import { message } from './message.ts'
-import { addNotice, endNotices, hasOpenNotice, openNotices } from './notice-queries.ts'
+import { addNotice, closeOpenNotices, hasOpenNotice, openNotices } from './notice-queries.ts'
 import type { Channel } from './upgrade.ts'
 
 /**
@@ -80,7 +80,7 @@ export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: N
 export async function closeNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: readonly string[]): Promise<void> {
   if (about.length === 0 || !(await hasOpenNotice(db, about))) return
   const open = await db.transaction(async (trx) => {
-    await endNotices(trx, about)
+    await closeOpenNotices(trx, about)
     return openNotices(trx, NOTICES_SHOWN)
   })
   hub.publish(TOPIC, message({ type: 'notification_closed', about, refresh: lists }, [['#kabar-baru', listOf(open)]]))

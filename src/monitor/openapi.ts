@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { liveMessage } from '../live/message-schema.ts'
+import { liveMessage, sentExample } from '../live/message-schema.ts'
 import { describeCalls, type Socket } from '../platform/api-calls.ts'
 import { type ApiDescription, type ApiOperation, jsonSchemas } from '../platform/openapi.ts'
 import { overviewSocket, statusSocket } from './hrefs.ts'
 
 const STATUS = 'Status'
-const told = { event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c11', timestamp: '2026-11-20T08:39:44.156Z' }
 const said = z.string().optional()
 
 const sockets: readonly Socket[] = [
@@ -29,7 +28,7 @@ const sockets: readonly Socket[] = [
           message: 'Semua berjalan baik.',
           indicator: 'none',
           version: 41,
-          ...told,
+          ...sentExample,
         },
       },
     },
@@ -44,19 +43,19 @@ const sockets: readonly Socket[] = [
     messages: {
       monitor_status_update: {
         schema: liveMessage('monitor_status_update', { endpoint_ids: z.array(z.int()), version: z.int(), said }),
-        example: { type: 'monitor_status_update', endpoint_ids: [1], version: 41, ...told },
+        example: { type: 'monitor_status_update', endpoint_ids: [1], version: 41, ...sentExample },
       },
       monitor_summary_update: {
         schema: liveMessage('monitor_summary_update', {}),
-        example: { type: 'monitor_summary_update', ...told },
+        example: { type: 'monitor_summary_update', ...sentExample },
       },
       monitor_table_update: {
         schema: liveMessage('monitor_table_update', { refresh: z.string() }),
-        example: { type: 'monitor_table_update', refresh: '#hasil-endpoint', ...told },
+        example: { type: 'monitor_table_update', refresh: '#hasil-endpoint', ...sentExample },
       },
       monitor_progress: {
         schema: liveMessage('monitor_progress', {}),
-        example: { type: 'monitor_progress', ...told },
+        example: { type: 'monitor_progress', ...sentExample },
       },
     },
   },
@@ -93,7 +92,7 @@ export const Alert = z.union([
 
 const alertExample = (baseUrl: string) => ({
   type: 'monitor.incident.opened',
-  timestamp: told.timestamp,
+  timestamp: sentExample.timestamp,
   data: {
     incident: {
       id: 7,
@@ -101,7 +100,7 @@ const alertExample = (baseUrl: string) => ({
       status: 'investigating',
       impact: 'major',
       affected: 1,
-      opened_at: told.timestamp,
+      opened_at: sentExample.timestamp,
       resolved_at: null,
       reason: null,
       url: `${baseUrl}/api-monitor/insiden/7/`,

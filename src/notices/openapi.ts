@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { liveMessage } from '../live/message-schema.ts'
+import { liveMessage, sentExample } from '../live/message-schema.ts'
 import { describeCalls } from '../platform/api-calls.ts'
 import type { ApiDescription } from '../platform/openapi.ts'
 
@@ -35,8 +35,7 @@ export const describeNotices = (): ApiDescription => ({
               author: 'Rini',
               said: 'Kabar: Kain hitam datang besok.',
               refresh: '#log-kabar, #kabar-terakhir',
-              event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c11',
-              timestamp: '2026-11-20T08:39:44.156Z',
+              ...sentExample,
             },
           },
           notification_closed: {
@@ -48,8 +47,7 @@ export const describeNotices = (): ApiDescription => ({
               type: 'notification_closed',
               about: ['proof 17'],
               refresh: '#log-kabar, #kabar-terakhir',
-              event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c12',
-              timestamp: '2026-11-20T08:41:02.901Z',
+              ...sentExample,
             },
           },
         },

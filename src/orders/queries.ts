@@ -17,6 +17,13 @@ export type HistoryEntry = {
   at?: Date
 }
 
+/** Returns the history entry of a changed order status; none if the status stays. */
+export const statusEntries = (
+  { status_order: old }: Pick<Order, 'status_order'>,
+  status: Order['status_order'],
+  details: Pick<HistoryEntry, 'amount' | 'at'> = {},
+): HistoryEntry[] => (status === old ? [] : [{ kind: 'order', old, new: status, ...details }])
+
 type NewOrder = Omit<
   Order,
   'id' | 'order_code' | 'version' | 'link_version' | 'created_at' | 'updated_at' | 'ended_at' | 'deleted_at'

@@ -46,14 +46,12 @@ const refusals = {
     headers: ['Allow'],
   },
   413: refused('TooLarge', 'TOO_LARGE', 'Isi permintaan terlalu besar.', 'Kiriman terlalu besar.'),
-  421: {
-    ...refused(
-      'Misdirected',
-      'SERVER_ERROR',
-      'Nama host tidak dilayani server ini.',
-      'Server ini tidak melayani alamat itu.',
-    ),
-  },
+  421: refused(
+    'Misdirected',
+    'SERVER_ERROR',
+    'Nama host tidak dilayani server ini.',
+    'Server ini tidak melayani alamat itu.',
+  ),
   429: {
     ...refused(
       'RateLimited',

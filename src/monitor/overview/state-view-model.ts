@@ -77,28 +77,24 @@ function whyOf(paths: readonly PathNow[]): string | null {
 
 /**
  * Describes a circuit breaker. `isAsked`: whether visitors' requests are sent to this endpoint or source as usual.
- * `isDue`: an open breaker whose half-open probe may run with the next visit.
  * `note` is null for a closed breaker that staff do not force. `last` is the last failure.
  */
 export function breakerView(breaker: BreakerNow, now: Date) {
   const { forced, lastFailure } = breaker
   const standing = standingOf({ ...closedBreaker, ...breaker }, now.getTime())
   const last = causeOf(lastFailure)
-  if (forced === 'open')
-    return { forced, isAsked: false, isDue: false, note: 'Pemutus dibuka oleh staf: tidak ditanya', last }
-  if (forced === 'closed')
-    return { forced, isAsked: true, isDue: false, note: 'Pemutus ditutup oleh staf: selalu ditanya', last }
+  if (forced === 'open') return { forced, isAsked: false, note: 'Pemutus dibuka oleh staf: tidak ditanya', last }
+  if (forced === 'closed') return { forced, isAsked: true, note: 'Pemutus ditutup oleh staf: selalu ditanya', last }
   const until = (moment: number) => clock(new Date(moment))
   if (standing === 'paused')
-    return { forced, isAsked: false, isDue: false, note: `Minta jeda sampai ${until(breaker.pausedUntil)}`, last }
-  if (standing === 'able') return { forced, isAsked: true, isDue: false, note: null, last }
+    return { forced, isAsked: false, note: `Minta jeda sampai ${until(breaker.pausedUntil)}`, last }
+  if (standing === 'able') return { forced, isAsked: true, note: null, last }
   const since = `sejak ${until(breaker.openedAt)}`
   if (standing === 'due')
-    return { forced, isAsked: false, isDue: true, note: `Pemutus setengah terbuka ${since}: siap dicoba lagi`, last }
+    return { forced, isAsked: false, note: `Pemutus setengah terbuka ${since}: siap dicoba lagi`, last }
   return {
     forced,
     isAsked: false,
-    isDue: false,
     note: `Pemutus terbuka ${since}, dicoba lagi ${until(breaker.openUntil)}`,
     last,
   }
@@ -162,7 +158,8 @@ export function currentView(
  * tried again with the next visit.
  */
 function passedOver(endpoints: readonly MonitoredEndpoint[], now: Date) {
-  const isRetried = ({ breaker }: MonitoredEndpoint) => breakerView(breaker, now).isDue
+  const isRetried = ({ breaker }: MonitoredEndpoint) =>
+    breaker.forced === null && standingOf({ ...closedBreaker, ...breaker }, now.getTime()) === 'due'
   return {
     skipped: fewOf(endpoints.filter((one) => !isRetried(one)).map(({ name }) => name)),
     retried: fewOf(endpoints.filter(isRetried).map(({ name }) => name)),

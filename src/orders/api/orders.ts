@@ -65,13 +65,11 @@ export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
 
     router.get(`${base}/:id`, allow('staff'), async (ctx) => {
       const order = await existing(ctx)
-      answer(ctx, order)
-      ctx.body = {
-        ...apiOrder(order),
+      answer(ctx, order, {
         // Only staff can open this address of the picture, with the same session.
         design: order.design && `${ctx.state.baseUrl}${orderHref(order.order_code)}desain/`,
         notes: await latestNote(deps.db, order.id),
-      }
+      })
     })
 
     router.patch(`${base}/:id`, allow('staff'), async (ctx) => {
@@ -140,7 +138,7 @@ async function list(ctx: Context, { db }: OrderDeps): Promise<void> {
   }
 }
 
-function answer(ctx: Context, order: Order): void {
+function answer(ctx: Context, order: Order, details: object = {}): void {
   ctx.set('Cache-Control', 'no-store')
-  ctx.body = apiOrder(order)
+  ctx.body = { ...apiOrder(order), ...details }
 }

@@ -12,6 +12,7 @@ import {
   type OrderActor,
   saveOrder,
   setInvoice,
+  statusEntries,
 } from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
@@ -186,15 +187,8 @@ export async function applyToOrder(
   if (other) await voidInvoice(trx, other, now)
   const set = afterPayment(order, payment.amount, now)
   const { status_order } = set
-  const moved = { kind: 'order', old: order.status_order, new: status_order, amount: payment.amount, at: now }
-  const saved = await saveOrder(
-    trx,
-    order,
-    set,
-    status_order === order.status_order ? [entry] : [entry, moved],
-    actor,
-    now,
-  )
+  const history = [entry, ...statusEntries(order, status_order, { amount: payment.amount, at: now })]
+  const saved = await saveOrder(trx, order, set, history, actor, now)
   // The order is paid exactly: the last invoice was reduced by the excess of an earlier payment, so the review of that
   // excess is closed.
   if (status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)

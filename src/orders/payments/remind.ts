@@ -36,8 +36,14 @@ async function remind(deps: OrderDeps, { id, invoice_id, order_id }: LinkToRemin
       return null
     await setLink(trx, id, { reminded_at: now })
     const { queued } = await queueMessage(trx, deps.messages, {
-      ...{ order, invoice, link, now, type: 'payment_reminder', channel: order.notification_channel },
-      ...{ trackingLink: trackingLink(deps, order), about: `link ${id}` },
+      order,
+      invoice,
+      link,
+      type: 'payment_reminder',
+      channel: order.notification_channel,
+      trackingLink: trackingLink(deps, order),
+      about: `link ${id}`,
+      now,
     })
     if (queued)
       await addHistory(trx, order, [{ kind: 'invoice_reminded', note: invoice.invoice_code }], systemActor, now)

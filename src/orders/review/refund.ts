@@ -3,7 +3,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { voidInvoice } from '../payments/links.ts'
-import { addHistory, lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
+import { addHistory, lockOpenInvoice, lockOrder, type OrderActor, saveOrder, statusEntries } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { isOver, mostRefund, mostRefundOfRunning } from '../rules/decisions.ts'
@@ -68,9 +68,7 @@ export const refundOrder = (
 ): Promise<Refunded> =>
   refund(deps, orderId, wanted, decider, async (_trx, order) => {
     if (!isOver(order)) throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
-    const most = refundDue(order)
-    if (wanted.amount > most) throw new TooMuch(most)
-    return null
+    return ofWholeOrder(wanted, refundDue(order))
   })
 
 /**
@@ -83,11 +81,7 @@ export const refundRunningOrder = (
   wanted: RefundInput,
   decider: OrderActor,
 ): Promise<Refunded> =>
-  refund(deps, orderId, wanted, decider, async (_trx, order) => {
-    const most = mostRefundOfRunning(order)
-    if (wanted.amount > most) throw new TooMuch(most)
-    return null
-  })
+  refund(deps, orderId, wanted, decider, async (_trx, order) => ofWholeOrder(wanted, mostRefundOfRunning(order)))
 
 /**
  * Records that the shop keeps the rest of the money of a cancelled or deleted order, with the reason in `note`. The
@@ -105,6 +99,12 @@ export async function waiveRefund(deps: OrderDeps, orderId: string, note: string
     return order
   })
   deps.publish([changeOf(order, ['payment'])])
+}
+
+/** Returns null, because such a refund belongs to no payment. Throws `TooMuch` for more than `most` rupiah. */
+function ofWholeOrder({ amount }: RefundInput, most: Rupiah): null {
+  if (amount > most) throw new TooMuch(most)
+  return null
 }
 
 type Source = (trx: Knex, order: Order) => Promise<Payment | null>
@@ -138,9 +138,8 @@ async function refund(
     const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
     const status_order = isOver(order) ? order.status_order : afterBalance({ ...order, refunded_amount })
     const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
-    const moved = { kind: 'order', old: order.status_order, new: status_order }
-    const told = status_order === order.status_order ? [entry] : [entry, moved]
-    const saved = await saveOrder(trx, order, { refunded_amount, status_order }, told, decider, now)
+    const history = [entry, ...statusEntries(order, status_order)]
+    const saved = await saveOrder(trx, order, { refunded_amount, status_order }, history, decider, now)
     if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider, now)
     const subject = `${order.order_code} · ${formatRupiah(amount)}`
     await recordStaffAction(trx, decider, { action: 'payment.refund', subject, details: { id: key, note } })

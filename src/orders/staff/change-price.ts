@@ -4,7 +4,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { type OrderDeps, trackingLink } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
-import type { HistoryEntry } from '../queries.ts'
+import { type HistoryEntry, statusEntries } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { afterBalance } from '../rules/order.ts'
 import { canReprice, goodsLock, judgePrice } from '../rules/price.ts'
@@ -43,7 +43,7 @@ export async function applyEdits(
     changed: { ...changed, status_order },
     effects: [
       ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
-      ...(status_order === order.status_order ? [] : [{ kind: 'order', old: order.status_order, new: status_order }]),
+      ...statusEntries(order, status_order),
     ],
   }
 }

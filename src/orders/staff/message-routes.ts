@@ -63,8 +63,13 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
       const details = { kind: type, channel }
       await recordStaffAction(trx, staffActor(ctx), { action: 'message.write', subject: order.order_code, details })
       return queueMessage(trx, messageDeps, {
-        ...{ ...(await contextOf(trx, order)), type, channel, written: { subject, body }, byStaff: true },
-        ...{ about: `written ${kunci}`, now: deps.now() },
+        ...(await contextOf(trx, order)),
+        type,
+        channel,
+        written: { subject, body },
+        byStaff: true,
+        about: `written ${kunci}`,
+        now: deps.now(),
       })
     })
     deps.publish([changeOf(order, ['message'])])
@@ -95,7 +100,11 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
     const values = rejected?.values ?? { ...draft, kunci: randomUUID() }
     const without = mediaOf('both').filter((one) => addressOn(one, order) && !messageDeps.channels[one])
     const write = writeView({
-      ...{ code: order.order_code, texts, current: rejected ? '' : chosen.key, values, errors: rejected?.errors ?? {} },
+      code: order.order_code,
+      texts,
+      current: rejected ? '' : chosen.key,
+      values,
+      errors: rejected?.errors ?? {},
       channels: channelChoices(order, values.saluran ?? order.notification_channel),
       warning:
         without.length === 0

@@ -4,7 +4,7 @@ import { type ReadForm, readForm } from '../../web/form.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
 import { productionStatuses } from '../rules/order.ts'
-import { goodsLock, priceLock } from '../rules/price.ts'
+import { priceLock } from '../rules/price.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 import { reasonMissingMessage } from './change-price.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
@@ -135,7 +135,7 @@ function editPatchOf({ price_choice, new_price, new_price_reason, ...edits }: z.
   return (order) => {
     const { product_name = order.product_name, quantity = order.quantity } = edits
     const isOther = product_name !== order.product_name || quantity !== order.quantity
-    if (order.paid_amount === 0 || !isOther || goodsLock(order) || priceLock(order)) return patchOf(edits)(order)
+    if (order.paid_amount === 0 || !isOther || priceLock(order)) return patchOf(edits)(order)
     if (price_choice === null)
       throw new InvalidFields({ price_choice: [`Harganya tetap ${formatRupiah(order.total_price)}, atau berubah?`] })
     if (price_choice === 'tetap') return patchOf(edits)(order)

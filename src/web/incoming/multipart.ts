@@ -4,6 +4,7 @@ import { householdOf } from '../../net/addresses.ts'
 import { InvalidFields } from '../call-errors.ts'
 import type { Context } from '../context.ts'
 import { Refusal } from '../refusal.ts'
+import { tooSlow } from './pace.ts'
 import { beginUpload, hold, release } from './upload-memory.ts'
 
 /** An uploaded file. `filename` is the name that the sender gave; use it only for display, never for storage. */
@@ -43,7 +44,7 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
  * Parses a multipart form with at most 40 fields of 64 KB and one file, in the field of the rule. Repeated fields
  * become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
  * another field (the rest of the request is still read, so that the answer reaches the browser). Throws a `Refusal`
- * with 400 for a malformed or too large form, 408 after four minutes, and 503 when the uploads hold too much memory.
+ * with 400 for a malformed or too large form, 408 after five minutes, and 503 when the uploads hold too much memory.
  */
 export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multipart> {
   if (Number(ctx.get('Content-Length')) > MAX_REQUEST_BYTES) {
@@ -79,7 +80,6 @@ const tooLarge = (most: number) => `Gambar paling besar ${Math.floor(most / MB)}
 const malformed = (cause?: unknown) =>
   Object.assign(new Refusal(400, 'Formulir ini rusak di jalan. Kirim sekali lagi.'), { cause })
 const tooMuch = () => new Refusal(400, 'Isian formulir ini terlalu banyak.')
-const tooSlow = () => new Refusal(408, 'Kirimannya berhenti di tengah jalan. Periksa sambunganmu, lalu kirim lagi.')
 const tooBusy = () =>
   new Refusal(503, 'Terlalu banyak yang mengirim gambar bersamaan. Coba lagi sebentar lagi.', { retryAfter: 5 })
 

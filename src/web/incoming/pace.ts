@@ -16,22 +16,26 @@ const MINIMUM_PACE: Pace = { bytes: 200_000, within: 10_000 }
 export function minimumPace(pace: Pace = MINIMUM_PACE): Middleware {
   return async (ctx, next) => {
     if (!hasBody(ctx.req)) return next()
-    const tooSlow = new Promise<never>((_, reject) => {
+    const cutOff = new Promise<never>((_, reject) => {
       watch(ctx.req, pace, () => {
         if (ctx.headerSent) return void ctx.req.destroy()
         ctx.set('Connection', 'close')
-        reject(new Refusal(408, 'Kirimannya berhenti di tengah jalan. Periksa sambunganmu, lalu kirim lagi.'))
+        reject(tooSlow())
       })
     })
-    await Promise.race([next(), tooSlow])
+    await Promise.race([next(), cutOff])
   }
 }
+
+/** Returns the refusal of a body that arrives too slowly. */
+export const tooSlow = () =>
+  new Refusal(408, 'Kirimannya berhenti di tengah jalan. Periksa sambunganmu, lalu kirim lagi.')
 
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** Calls `tooSlow` once if the body of a request arrives more slowly than the pace. */
-function watch(request: IncomingMessage, { bytes, within }: Pace, tooSlow: () => void): void {
+/** Calls `onSlow` once if the body of a request arrives more slowly than the pace. */
+function watch(request: IncomingMessage, { bytes, within }: Pace, onSlow: () => void): void {
   const { socket } = request
   let before = socket.bytesRead
   const timer = setInterval(() => {
@@ -39,7 +43,7 @@ function watch(request: IncomingMessage, { bytes, within }: Pace, tooSlow: () =>
     const isSlow = !isOver && socket.bytesRead - before < bytes
     before = socket.bytesRead
     if (isOver || isSlow) clearInterval(timer)
-    if (isSlow) tooSlow()
+    if (isSlow) onSlow()
   }, within)
   timer.unref()
   request.once('close', () => clearInterval(timer))

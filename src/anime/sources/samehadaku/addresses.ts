@@ -36,15 +36,16 @@ export function createAddresses() {
   let latest: Theme = 'classic'
 
   /**
-   * Asks for a list at the remembered address, else at the other themes' addresses. Throws the failure of the
-   * remembered address if no theme has the list, and any other failure of an address at once.
+   * Asks for a list at the remembered address, else at the other themes' addresses; `ask` gets the theme, and whether
+   * its address is the remembered one. Throws the failure of the remembered address if no theme has the list, and any
+   * other failure of an address at once.
    */
-  return async <Data>(list: string, ask: (theme: Theme) => Promise<Data>): Promise<Data> => {
+  return async <Data>(list: string, ask: (theme: Theme, isRemembered: boolean) => Promise<Data>): Promise<Data> => {
     const remembered = known.get(list) ?? latest
     let failure: SourceFailure | null = null
     for (const theme of [remembered, ...themes.filter((other) => other !== remembered)]) {
       try {
-        const data = await ask(theme)
+        const data = await ask(theme, theme === remembered)
         known.set(list, theme)
         latest = theme
         return data

@@ -121,10 +121,7 @@ function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source
   const plain = createPages(deps, (reading, query: SearchQuery) => readSearch(reading, query, false), lists)
   const filtered = (query: SearchQuery, signal: AbortSignal) => {
     const hasWords = query.query.trim() !== ''
-    let isFirst = true
-    return findAt('catalog', (theme) => {
-      const isRemembered = isFirst
-      isFirst = false
+    return findAt('catalog', async (theme, isRemembered) => {
       if (theme === 'classic' || !hasWords) return catalog(catalogAddress(root, query, theme), query, signal)
       // Past the last page of a catalog with filters, a search without filters would go on.
       if (!isRemembered && query.page > 1) throw pastTheEnd(query.page)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { liveMessage } from '../../../live/message-schema.ts'
+import { liveMessage, sentExample } from '../../../live/message-schema.ts'
 import type { Socket } from '../../../platform/api-calls.ts'
 import { dashboardNumbers, Order, OrderStatus, ProductionStatus } from './answers.ts'
 import * as examples from './examples.ts'
@@ -12,8 +12,7 @@ const ofOrder = {
   message: z.string(),
   refresh: z.string(),
 }
-const told = { event_id: '0b7d3c52-3d0f-4a2a-9f0e-0d7b8f3f7c11', timestamp: examples.at }
-const about = { order_id: examples.orderId, order_code: examples.orderCode, version: 4, ...told }
+const about = { order_id: examples.orderId, order_code: examples.orderCode, version: 4, ...sentExample }
 
 const step = (type: string) => ({
   schema: liveMessage(type, {
@@ -33,7 +32,7 @@ const step = (type: string) => ({
     status_order: 'dp_dibayar',
     production_status: 'diproses',
     message: 'DP dibayar, produksi diproses.',
-    ...told,
+    ...sentExample,
   },
 })
 
@@ -111,12 +110,18 @@ export const orderSockets: readonly Socket[] = [
           version: 1,
           message: 'Angka dasbor diperbarui',
           ...examples.stats,
-          ...told,
+          ...sentExample,
         },
       },
       stats_update: {
         schema: liveMessage('stats_update', { version: z.int(), message: z.string(), ...numbers.partial().shape }),
-        example: { type: 'stats_update', version: 2, message: 'Angka dasbor diperbarui', total_orders: 151, ...told },
+        example: {
+          type: 'stats_update',
+          version: 2,
+          message: 'Angka dasbor diperbarui',
+          total_orders: 151,
+          ...sentExample,
+        },
       },
     },
   },

@@ -1,7 +1,7 @@
 import { Refusal } from '../../../web/refusal.ts'
 import { recordStaffAction } from '../../actor.ts'
 import { changeOf, type OrderDeps } from '../../order-deps.ts'
-import { lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import { lockOrder, type OrderActor, saveOrder, statusEntries } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { afterBalance, hasEnded } from '../../rules/order.ts'
 import { netPaid } from '../../rules/rupiah.ts'
@@ -55,8 +55,7 @@ export async function restoreOrder(deps: OrderDeps, id: string, actor: OrderActo
     const now = deps.now()
     const status_order = afterBalance(order)
     const ended_at = hasEnded({ ...order, status_order }) ? (order.ended_at ?? now) : null
-    const moved = { kind: 'order', old: order.status_order, new: status_order }
-    const history = [{ kind: 'restored' }, ...(status_order === order.status_order ? [] : [moved])]
+    const history = [{ kind: 'restored' }, ...statusEntries(order, status_order)]
     await recordStaffAction(trx, actor, { action: 'order.restore', subject: order.order_code })
     return saveOrder(trx, order, { deleted_at: null, status_order, ended_at }, history, actor, now)
   })
