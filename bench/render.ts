@@ -63,7 +63,7 @@ async function homeData() {
     Home.parse(answer.data),
     [],
     { day: 'Friday', zone: 'wib', today: 'Friday' },
-    { pictures: { baseUrl: site.url, posterHref: () => null }, now },
+    { pictures: { baseUrl: site.url, posterHref: () => null }, released: [], now },
   )
   return {
     home: view,

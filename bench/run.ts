@@ -3,6 +3,8 @@ import { benchAccounts } from './accounts.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
 import { benchConnections } from './connections.ts'
+import { benchContentLists } from './content-lists.ts'
+import { benchContentSearch } from './content-search.ts'
 import { benchCost } from './cost.ts'
 import { benchEndurance } from './endurance.ts'
 import { benchFailover } from './failover.ts'
@@ -20,6 +22,7 @@ import { benchRemote } from './remote.ts'
 import { benchRender } from './render.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
+import { benchTokens } from './tokens.ts'
 import { benchVitals } from './vitals.ts'
 
 /**
@@ -32,6 +35,8 @@ const parts: Record<string, () => Promise<Row[]>> = {
   start: benchStart,
   cost: benchCost,
   search: benchSearch,
+  content: benchContentLists,
+  'content-search': benchContentSearch,
   vitals: benchVitals,
   endurance: benchEndurance,
   failover: benchFailover,
@@ -46,6 +51,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   live: benchLive,
   'monitor-page': benchMonitorPage,
   accounts: benchAccounts,
+  tokens: benchTokens,
   orders: benchOrders,
   crash: benchCrash,
 }

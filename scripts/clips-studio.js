@@ -1,10 +1,7 @@
 // Draws the layers of the video clips with the code in src/artwork. A moving layer is wider than the frame, by the
 // distance that it travels.
 import { chanceOf } from '../src/artwork/chance.ts'
-import { paintFigure } from '../src/artwork/figures.ts'
-import { CREATURES } from '../src/artwork/figures-creatures.ts'
-import { PEOPLE } from '../src/artwork/figures-people.ts'
-import { THINGS } from '../src/artwork/figures-things.ts'
+import { FIGURES, paintFigure } from '../src/artwork/figures.ts'
 import { ground } from '../src/artwork/ground.ts'
 import { ridge } from '../src/artwork/land.ts'
 import { mix, PALETTES } from '../src/artwork/palettes.ts'
@@ -26,7 +23,6 @@ export const drift = (pixelsPerFrame) => (pixelsPerFrame >= 1 ? `-n*${pixelsPerF
 /** Returns the drawing functions for one clip, which share a color palette and a random seed. */
 export function studio(seed, paletteName) {
   const palette = PALETTES.find(({ name }) => name === paletteName) ?? PALETTES[0]
-  const all = [...PEOPLE, ...CREATURES, ...THINGS]
   const width = (speed) => WIDTH + Math.ceil(speed * SECONDS * FRAMES_PER_SECOND) + 40
   const brush = (wide, level, salt) => ({
     stage: { width: wide, height: HEIGHT, horizon: 290, ground: level, focus: wide / 2, scale: 1 },
@@ -47,7 +43,7 @@ export function studio(seed, paletteName) {
       const shade =
         nearness >= 0 ? mix(palette.far, palette.sky[2], nearness) : mix(palette.far, palette.near, -nearness)
       return layer(
-        `<path fill="${shade}" d="${ridge(kind, base, brush(width(speed), base, kind + base))}"/>`,
+        `<path fill="${shade}" d="${ridge(kind, base, brush(width(speed), base, kind + base)).outline}"/>`,
         drift(speed),
         still,
         width(speed),
@@ -67,7 +63,7 @@ export function studio(seed, paletteName) {
       return layer(`<path fill="${shade}" d="M0 ${level}${waves}V${HEIGHT + 20}H0z"/>${crest}`, drift(speed), y, wide)
     },
     figure: (name, x, y, scale, moveX = still, moveY = still, wide = WIDTH, facing = 1) => {
-      const figure = all.find((each) => each.name === name)
+      const figure = FIGURES.find((each) => each.name === name)
       return layer(paintFigure(figure, { x, y, scale, facing, light: 1 }, palette), moveX, moveY, Math.max(wide, WIDTH))
     },
   }

@@ -1,19 +1,9 @@
 import type { Knex } from 'knex'
+import { seasonOf } from '../src/anime/contract/seasons.ts'
 import { zones } from '../src/anime/contract/zones.ts'
-import {
-  clipOf,
-  DAY,
-  dayNumber,
-  dayOf,
-  inWib,
-  seasonOf,
-  slotOf,
-  slugOf,
-  WEEK,
-  WIB,
-} from '../src/anime/sources/library/entry.ts'
+import { clipOf, DAY, dayNumber, dayOf, inWib, slotOf, slugOf, WEEK, WIB } from '../src/anime/sources/library/entry.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/rows.ts'
-import type { SeedTitle } from './title.ts'
+import type { SeedTitle, StoryPart } from './title.ts'
 
 /** Number of weeks in a year. */
 const A_YEAR = 52
@@ -34,6 +24,8 @@ export async function fillLibrary(db: Knex, titles: readonly SeedTitle[], now: D
     const episodes = titles.flatMap((title) => episodeRows(title, ids.get(title.title) ?? 0, now))
     for (const some of chunks(episodes, 2_000)) await trx('library_episodes').insert(some)
     for (const some of chunks(recommendations(titles, ids), 5_000)) await trx('library_recommendations').insert(some)
+    const related = relations(titles, ids)
+    if (related.length > 0) await trx('library_relations').insert(related)
   })
 }
 
@@ -70,6 +62,8 @@ function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
     airs_day: title.airs ? dayNumber(title.airs[0]) : null,
     airs_time: title.airs?.[1] ?? null,
     airs_zone: title.airs ? zones.wib.iana : null,
+    figure: title.figure,
+    palette: title.palette ?? null,
   }
 }
 
@@ -131,9 +125,31 @@ function recommendations(titles: readonly SeedTitle[], ids: ReadonlyMap<string, 
   })
 }
 
+const inverse: Record<StoryPart, StoryPart> = {
+  Prequel: 'Sequel',
+  Sequel: 'Prequel',
+  'Side Story': 'Parent Story',
+  'Parent Story': 'Side Story',
+}
+
+/** Returns two rows for each title that belongs to another, one for each direction. */
+const relations = (titles: readonly SeedTitle[], ids: ReadonlyMap<string, number>) =>
+  titles.flatMap(({ title, belongsTo }) => {
+    const [id, main] = [ids.get(title), ids.get(belongsTo?.title ?? '')]
+    if (!belongsTo || !id || !main) return []
+    return [
+      { title_id: main, related_id: id, kind: belongsTo.as },
+      { title_id: id, related_id: main, kind: inverse[belongsTo.as] },
+    ]
+  })
+
+/** Whether one of two titles belongs to the other. Their pages name each other already. */
+const isSameStory = (one: SeedTitle, other: SeedTitle) =>
+  one.belongsTo?.title === other.title || other.belongsTo?.title === one.title
+
 const alike = (title: SeedTitle, titles: readonly SeedTitle[]) =>
   titles
-    .filter((other) => other.title !== title.title)
+    .filter((other) => other.title !== title.title && !isSameStory(title, other))
     .map((other) => ({ title: other.title, score: other.score ?? 0, likeness: likeness(title, other) }))
     .sort((a, b) => b.likeness - a.likeness || b.score - a.score)
     .slice(0, 6)

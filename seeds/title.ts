@@ -1,3 +1,6 @@
+/** What one title of a story is to another. */
+export type StoryPart = 'Prequel' | 'Sequel' | 'Side Story' | 'Parent Story'
+
 /** One invented anime title of the folder `seeds/titles`; `seeds/library.ts` creates its database rows. */
 export type SeedTitle = {
   title: string
@@ -5,6 +8,10 @@ export type SeedTitle = {
   native?: string
   synonyms?: string[]
   type: 'TV' | 'Movie' | 'OVA' | 'ONA' | 'Special'
+  /** Name of the figure that the title's drawings show, from `src/artwork/figures.ts`. */
+  figure: string
+  /** Name of the drawings' palette, from `src/artwork/palettes.ts`; absent where chance may choose one for the genres. */
+  palette?: string
   genres: string[]
   synopsis: string
   studios: string[]
@@ -47,4 +54,6 @@ export type SeedTitle = {
    * Names of recommended titles. By default the six titles with the most similar genres and studios are recommended.
    */
   recommends?: string[]
+  /** Another title of the same story, and what this title is to that one. */
+  belongsTo?: { title: string; as: StoryPart }
 }

@@ -2,13 +2,16 @@ import type { Server } from 'node:http'
 import type { Knex } from 'knex'
 import Koa from 'koa'
 import type { Logger } from 'pino'
+import { about } from './about/feature.ts'
 import { accountEnvironment } from './accounts/environment.ts'
 import { accounts } from './accounts/feature.ts'
-import { sessionsAlive } from './accounts/session-queries.ts'
-import { openSessions, sessionsShare } from './accounts/sessions.ts'
+import { sessionsAlive } from './accounts/sessions/queries.ts'
+import { openSessions, sessionsShare } from './accounts/sessions/sessions.ts'
+import { tokensShare } from './accounts/tokens/tokens.ts'
 import { admin } from './admin/feature.ts'
 import { anime } from './anime/feature.ts'
 import { audit } from './audit/feature.ts'
+import { content } from './content/feature.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { docs } from './docs/feature.ts'
 import { health } from './health/feature.ts'
@@ -32,16 +35,17 @@ import type { Feature, Opened } from './platform/feature.ts'
 import { heldNotice } from './platform/messages.ts'
 import { limitsByRoute, usualLimit } from './platform/route-limits.ts'
 import { createShares, type Provision } from './platform/shares.ts'
+import { staffCounts } from './platform/staff-counts.ts'
 import { pwa } from './pwa/feature.ts'
 import { settings } from './settings/feature.ts'
-import { sitemap } from './sitemap/feature.ts'
+import { createUploads } from './uploads/uploads.ts'
 import { serveAssets } from './web/assets.ts'
 import type { AppRouter, State } from './web/context.ts'
-import { cors, sameOrigin } from './web/cross-site.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
 import { allowedHosts, canonicalSlash, wellAddressed } from './web/hosts.ts'
+import { cors, sameOrigin } from './web/incoming/cross-site.ts'
 import { minimumPace } from './web/incoming/pace.ts'
 import { parsedBody } from './web/incoming/parsed-body.ts'
 import { createLimits } from './web/limits.ts'
@@ -59,12 +63,13 @@ export const features: readonly Feature[] = [
   accounts,
   monitor,
   docs,
-  sitemap,
   admin,
   settings,
   audit,
   notices,
   orders,
+  content,
+  about,
 ]
 
 type Deps = {
@@ -87,6 +92,7 @@ export function createApp(deps: Deps) {
   const fetcher = createFetcher(config)
   const hub = createHub({ metrics: metrics.live })
   const limits = createLimits({ on: config.limits })
+  const uploads = createUploads({ db, dataDir: config.dataDir, maxBytes: config.maxUploadBytes })
   const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
   const app = new Koa<State>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   const accountSettings = config.read(accountEnvironment)
@@ -117,10 +123,12 @@ export function createApp(deps: Deps) {
       fetcher,
       hub,
       limits,
+      uploads,
       notify,
       closeNotices: (about) => closeNotices(db, hub, about),
       wake: outbox.wake,
       channels: () => Object.keys(senders),
+      senderOf: (kind) => senders[kind] ?? null,
       shares,
       features: all,
       opened: () => opened,
@@ -142,7 +150,10 @@ export function createApp(deps: Deps) {
   const navigation = listLinks(
     all.flatMap(({ links }) => links ?? []),
     Object.assign({}, ...all.map(({ pageHeaders }) => pageHeaders ?? {})),
-    () => opened.flatMap(({ footnote }) => footnote?.() ?? []),
+    {
+      footnotes: () => opened.flatMap(({ footnote }) => footnote?.() ?? []),
+      instead: (route) => opened.flatMap(({ instead }) => instead?.(route) ?? []),
+    },
   )
   const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
 
@@ -151,11 +162,18 @@ export function createApp(deps: Deps) {
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
   app.use(wellAddressed)
   app.use(allowedHosts(config.allowedHosts))
-  app.use(cors(config.corsOrigins, apis.isApi))
-  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isApi: apis.isApi, https }))
+  app.use(cors(config.corsOrigins, apis.isOpen))
+  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, https }))
   app.use(serveAssets())
   app.use(serveMedia())
   app.use(sessions.middleware)
+  const tokens = shares.find(tokensShare)
+  app.use((ctx, next) => {
+    ctx.state.identifyBearer = tokens?.identify
+    ctx.state.isApi = apis.isApi(ctx.path)
+    return next()
+  })
+  app.use(staffCounts({ db, log, asked: () => opened.flatMap(({ attention }) => attention ?? []) }))
   app.use(limits.middleware(limitOf))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
   app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie }))
@@ -165,10 +183,11 @@ export function createApp(deps: Deps) {
   for (const router of routers) mount(router)
 
   const channels = opened.flatMap((part) => part.channels ?? [])
+  const sweep = { name: 'sweep pictures', every: 3_600_000, run: () => uploads.sweepImages() }
   const jobs = createJobs({
     db,
     log,
-    jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune],
+    jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune, sweep],
     duties: [outbox.duty, ...opened.flatMap((part) => part.duties ?? [])],
   })
   let redis: Redis | null = null

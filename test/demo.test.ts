@@ -23,7 +23,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${port}`
   backup = `http://127.0.0.1:${port + 1}`
   const own = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test' }
-  demo = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], {
+  demo = spawn(process.execPath, ['--import', 'tsx', 'src/demo/main.ts'], {
     cwd: root,
     env: { ...own, DATA_DIR: folder, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -96,6 +96,21 @@ test('a stranger breaks the first server: the site plays on through the second, 
   await vi.waitFor(async () => expect(await alerts()).toHaveLength(2), { timeout: 40_000, interval: 1_000 })
   expect((await alerts())[0]).toContain('Pulih')
 }, 120_000)
+
+test('a visitor signs in with an invented Google account', async () => {
+  const left = await fetch(`${origin}/api/v1/auth/google/redirect/`, { redirect: 'manual' })
+  const consent = left.headers.get('location') ?? ''
+  const people = read(await (await fetch(consent)).text())
+  expect(people.text('h1')).toContain('SIMULASI')
+  const choice = new URL(people.all('a')[0]?.getAttribute('href') ?? '', consent)
+  const { headers } = await fetch(choice, { redirect: 'manual' })
+  const cookies = left.headers.getSetCookie().map((one) => one.split(';')[0])
+  const back = await fetch(headers.get('location') ?? '', {
+    redirect: 'manual',
+    headers: { cookie: cookies.join('; '), accept: 'text/html' },
+  })
+  expect([back.status, back.headers.get('location')]).toEqual([303, '/akun/'])
+})
 
 test('an alert that nobody signed is refused, and so is a mood that does not exist', async () => {
   const body = JSON.stringify({ type: 'monitor.incident.opened', data: { incident: { name: 'Palsu' } } })
@@ -217,7 +232,7 @@ test.each([0, 1])(
       DATA_DIR: path.join(folder, 'other'),
       PORT: String(port),
     }
-    const other = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], { cwd: root, env, stdio: 'pipe' })
+    const other = spawn(process.execPath, ['--import', 'tsx', 'src/demo/main.ts'], { cwd: root, env, stdio: 'pipe' })
     let output = ''
     for (const stream of [other.stdout, other.stderr]) stream.on('data', (chunk) => (output += chunk))
     const [code] = await once(other, 'close')

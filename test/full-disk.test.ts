@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { site } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
@@ -7,6 +8,7 @@ import { useFolder } from './support/folder.ts'
 import { makeTitle } from './support/make.ts'
 import { read } from './support/page.ts'
 import { makePng } from './support/picture.ts'
+import { makeUser, signIn } from './support/sign-in.ts'
 
 /** While set, pictures are written to a disk without room. */
 let isFull = false
@@ -54,6 +56,29 @@ describe('a full disk', () => {
     expect([home?.status, show?.status, episode?.status, list?.status]).toEqual([200, 200, 200, 200])
     expect(read(home?.text ?? '').text('.hero-slide h2')).toBe('Mercusuar')
     expect(read(list?.text ?? '').texts('.card-title')).toEqual(['Mercusuar'])
+  })
+
+  test('refuses a photo with a 503 beside its field, and shows the copies that it cannot keep', async () => {
+    const user = await makeUser(db())
+    const cookie = await signIn(db(), user)
+    const send = () => shop().post('/akun/foto/').set('Cookie', cookie).attach('photo', picture, 'foto.png')
+    const picture = await makePng({ width: 600, height: 400 })
+    expect((await send()).status).toBe(303)
+    const src =
+      read((await shop().get('/akun/foto/').set('Cookie', cookie)).text).attribute('#foto .photo', 'src') ?? ''
+    isFull = true
+
+    const refused = await send()
+    const shown = await shop().get(src).buffer(true)
+
+    expect([refused.status, read(refused.text).text('#f-photo-error')]).toEqual([
+      503,
+      expect.stringContaining('sedang penuh'),
+    ])
+    expect([shown.status, (await sharp(shown.body).metadata()).width]).toEqual([200, 480])
+    expect(await readdir(path.join(dataDir, 'upload-derivatives'))).toEqual([])
+    expect((await db()('users').where({ id: user.id }).first())?.photo).toMatch(/-600x400\.png$/)
+    await shop().post('/akun/foto/hapus/').set('Cookie', cookie).expect(303)
   })
 
   test('refuses pictures with a 503, leaves nothing half written, and is no bug', async () => {

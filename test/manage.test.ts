@@ -104,6 +104,12 @@ test('seed --orders fills an empty order desk and names a code to follow; a seco
   expect(await inDatabase((db) => db('orders').pluck('order_code'))).toHaveLength(300)
 }, 60_000)
 
+test('seed --content fills a site without content, once', async () => {
+  expect(await manage('seed', '--content', '--json')).toMatchObject({ code: 0, out: '{"seeded":true}' })
+  expect(await manage('seed', '--content')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') })
+  expect(await inDatabase((db) => db('content_items').where('kind', 'photo').pluck('id'))).toHaveLength(40)
+}, 60_000)
+
 test('generated titles stand in the library with their episodes; a second run adds others', async () => {
   const before = await inDatabase((db) => db('library_titles').pluck('slug'))
 

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest'
+import type { SeedDrawing } from '../seeds/content/item.ts'
+import { seedPhotos, seedPosts } from '../seeds/content/list.ts'
+import { seedPartners } from '../seeds/content/partners.ts'
+import { seedPrograms } from '../seeds/content/programs.ts'
 import { type AnswerData, Detail, days, Home, Search, types, Week } from '../src/anime/contract/contract.ts'
 import { fillEmptyLibrary } from '../src/anime/sources/library/commands.ts'
 import { createLibrary } from '../src/anime/sources/library/source.ts'
+import { FIGURES } from '../src/artwork/figures.ts'
+import { PALETTES } from '../src/artwork/palettes.ts'
+import { PLACES } from '../src/artwork/places.ts'
+import { drawSample } from '../src/content/drawings.ts'
+import { itemHref } from '../src/content/kinds.ts'
+import { sampleRows } from '../src/content/seed/sample-rows.ts'
+import { fillEmptyContent, seedContent } from '../src/content/seed/seed-content.ts'
 import { site } from './support/app.ts'
 import { useDatabase } from './support/db.ts'
 
@@ -35,13 +46,13 @@ describe.each([
 ])('a first start %s', (_, moment) => {
   const now = new Date(moment)
 
-  test('has twelve different shows with an episode of the last seven days', async () => {
+  test('has sixteen different shows with an episode of the last seven days', async () => {
     const { home } = await firstStart(now)
 
     const { new_eps: newest, top10 } = await home()
 
-    expect(newest).toHaveLength(12)
-    expect(new Set(newest.map((item) => item.anime_slug)).size).toBe(12)
+    expect(newest).toHaveLength(16)
+    expect(new Set(newest.map((item) => item.anime_slug)).size).toBe(16)
     for (const item of newest) {
       const age = now.getTime() - Date.parse(item.rilis_at ?? '')
       expect(age, item.judul).toBeGreaterThanOrEqual(0)
@@ -184,6 +195,122 @@ describe('the catalog of a first start', () => {
     expect((await detail('pedang-senja')).episode_list[0]?.date).toBe('Nov 20, 2026')
   })
 })
+
+describe('the content of a first start', () => {
+  const scenes = [...seedPosts, ...seedPrograms, ...seedPhotos]
+  const now = new Date('2026-11-23T00:10:00+07:00')
+  const samples = sampleRows(now)
+  const lists = ['/program/', '/blog/', '/galeri/', '/mitra/']
+  const addresses = new Set([
+    ...[...lists, '/kontak/', '/pesan/', '/lacak/', '/koleksi/', '/jadwal-rilis/'],
+    ...samples.map(itemHref),
+  ])
+
+  test('has 20 posts, 12 programs, 40 pictures and 10 partners, each with an address and a picture of its own', () => {
+    expect([seedPosts, seedPrograms, seedPhotos, seedPartners].map(({ length }) => length)).toEqual([20, 12, 40, 10])
+    expect(new Set(samples.map(itemHref)).size).toBe(82)
+    expect(new Set(samples.map(({ picture_file }) => picture_file)).size).toBe(82)
+    expect(new Set(samples.map((sample) => drawSample(sample, sample.drawing))).size).toBe(82)
+  })
+
+  test('is public at once, and is written once: a second start adds nothing, whatever editors did meanwhile', async () => {
+    const started = new Date()
+    expect(await fillEmptyContent(db(), started)).toBe(true)
+
+    const html = (await site(db()).get('/blog/').expect(200)).text
+    expect(html).toContain('Komik Enam Halaman, Mulai dari Akhir')
+    const edited = { title: 'Diganti', slug: 'diganti', deleted_at: started }
+    await db()('content_items').where({ kind: 'partner' }).limit(1).update({ title: 'Mitra kami' })
+    await db()('content_items').where({ slug: 'nonton-bareng-di-atap' }).update(edited)
+    const before = await db()('content_items').select().orderBy('id')
+    expect(await fillEmptyContent(db())).toBe(false)
+    expect(await db()('content_items').select().orderBy('id')).toEqual(before)
+    expect(before.filter(({ publish_at: at }) => !at || at >= started)).toEqual([])
+    expect(await db()('content_versions').pluck('item_id')).toHaveLength(82)
+  })
+
+  test('shows the newest pictures and the first partners first', async () => {
+    await fillEmptyContent(db(), now)
+    const first = (kind: 'photo' | 'partner') =>
+      db()('content_items').where({ kind }).orderBy('position', 'desc').first('title')
+
+    expect(await first('photo')).toEqual({ title: 'Lampion Dinyalakan Jam Tujuh' })
+    expect(await first('partner')).toEqual({ title: seedPartners[0]?.name })
+  })
+
+  test('is left out of a production server, which begins without programs that do not exist', async () => {
+    const place = { baseUrl: 'http://127.0.0.1', dataDir: '/nowhere', production: true }
+
+    expect(await seedContent.first(db(), place, () => {})).toBe(true)
+
+    expect(await db()('content_items').pluck('id')).toEqual([])
+  })
+
+  test('has posts worth reading, the newest of yesterday', () => {
+    for (const { title, body, daysAgo } of seedPosts) {
+      const headings = body.match(/^## /gm)?.length ?? 0
+      expect(wordsOf(body), title).toBeGreaterThanOrEqual(250)
+      expect(wordsOf(body), title).toBeLessThanOrEqual(700)
+      expect(headings >= 2 && headings <= 5, title).toBe(true)
+      expect(daysAgo, title).toBeLessThanOrEqual(245)
+    }
+    expect(Math.min(...seedPosts.map(({ daysAgo }) => daysAgo))).toBe(1)
+  })
+
+  test('has programs of every type: six to come, one under way, five over', () => {
+    const programs = samples.filter(({ kind }) => kind === 'program')
+    const coming = programs.filter(({ starts_at: start }) => start && start > now)
+    const over = programs.filter(({ ends_at: end }) => end && end < now)
+    const types = ['human_library', 'workshop', 'sosialisasi', 'seminar', 'training']
+    const counts = types.map((type) => seedPrograms.filter((program) => program.type === type).length)
+
+    expect([coming.length, over.length]).toEqual([6, 5])
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(2)
+    for (const { title, body, day } of seedPrograms) {
+      expect(wordsOf(body), title).toBeGreaterThanOrEqual(80)
+      expect(wordsOf(body), title).toBeLessThanOrEqual(250)
+      expect(day, title).toBeLessThanOrEqual(60)
+    }
+  })
+
+  test('links only to pages that exist', () => {
+    const links = [...seedPosts, ...seedPrograms].flatMap(({ body }) =>
+      [...body.matchAll(/\]\(([^)]*)\)/g)].map(([, href]) => href ?? ''),
+    )
+
+    expect(links.length).toBeGreaterThan(40)
+    expect(links.filter((href) => !addresses.has(href))).toEqual([])
+  })
+
+  test('has partners at reserved addresses only', () => {
+    for (const { website, description } of seedPartners) {
+      expect(new URL(website).hostname).toMatch(/\.example$/)
+      expect(description.length).toBeGreaterThanOrEqual(10)
+    }
+  })
+
+  test('has no two drawings of the same figure in the same colours, and draws only what it can', () => {
+    const drawings = scenes.map(({ drawing }) => drawing)
+    const known = (names: readonly { name: string }[], part: keyof SeedDrawing) =>
+      drawings.map((drawing) => drawing[part]).filter((name) => !names.some((one) => one.name === name))
+
+    expect(new Set(drawings.map(({ figure, palette }) => `${figure} ${palette}`)).size).toBe(drawings.length)
+    expect(new Set(seedPhotos.map(({ drawing }) => drawing.figure)).size).toBe(seedPhotos.length)
+    expect([known(FIGURES, 'figure'), known(PALETTES, 'palette'), known(PLACES, 'place')]).toEqual([[], [], []])
+  })
+
+  test('has no two texts or alternative texts alike', () => {
+    const texts = [...scenes, ...seedPartners].map(({ alt }) => alt)
+    const bodies = [...seedPosts, ...seedPrograms].flatMap(({ body }) =>
+      body.split('\n').filter((line) => line.length > 80),
+    )
+
+    expect(new Set(texts).size).toBe(texts.length)
+    expect(new Set(bodies).size).toBe(bodies.length)
+  })
+})
+
+const wordsOf = (text: string) => text.split(/\s+/).length
 
 const slugsOf = (week: AnswerData['schedule']) => days.flatMap((day) => week[day].map((item) => item.anime_slug ?? ''))
 

@@ -45,6 +45,8 @@ document.addEventListener('change', ({ target }) => {
   if (target.closest?.('thead .cell-check')) {
     for (const box of target.closest('table').querySelectorAll('tbody .cell-check input')) box.checked = target.checked
   }
+  // On narrow screens a box in the list's menu shows the checkboxes of the rows.
+  if (target.id === 'pesanan-pilih') target.closest('[popover]:popover-open')?.hidePopover()
   if (target.type === 'checkbox') showAll()
 })
 document.addEventListener('htmx:after:swap', showAll)

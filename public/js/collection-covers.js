@@ -52,5 +52,5 @@ function complete(list, cards, isPoor) {
     isChanged ||= better.title !== entry.title || better.cover !== entry.cover
     return better
   })
-  if (isChanged) write(list, entries)
+  if (isChanged) write(list, entries, { isAction: false })
 }

@@ -2,8 +2,8 @@
 // script.
 import { fillCovers } from './collection-covers.js'
 import { fill, makeEntry } from './collection-entries.js'
-import { episodeName, titleOf } from './entries.js'
-import { identity, isDamaged, listNames, put, read, remove, write } from './store.js'
+import { ago, episodeName, titleOf } from './entries.js'
+import { identity, isDamaged, listNames, put, queueOf, read, remove, seenOf, write } from './store.js'
 import { hush, say } from './toast.js'
 import { bringIn, collectionFile, readCollection, takeBack } from './transfer.js'
 
@@ -34,6 +34,7 @@ function render() {
   part('none').hidden = entries.length === 0 || shown.length > 0
   place.hidden = shown.length === 0
   arrange(shown)
+  root.dataset.ready = ''
 }
 
 /**
@@ -146,12 +147,31 @@ async function importFile(file) {
   const { added, updated, dropped } = done
   const capped = dropped ? ` Riwayat memuat 100 terbaru; ${dropped} yang terlama tidak disimpan.` : ''
   if (!added && !updated) return `Tidak ada yang baru: semuanya sudah ada di sini.${capped}`
-  say('Impor selesai.', () => {
+  const outcome = `${added} judul ditambahkan, ${updated} diperbarui.`
+  say(outcome, () => {
     const isUndone = takeBack(done)
     tell(isUndone ? 'Impor diurungkan.' : refused, isUndone)
   })
-  return `Diimpor: ${added} baru, ${updated} diperbarui.${capped}`
+  return `${outcome}${capped}`
 }
+
+/** Says when a member's lists were last made the same as on other devices, or that changes wait for the network. */
+function showSynced() {
+  const line = document.querySelector('[data-synced]')
+  if (!line) return
+  const [{ at }, isWaiting] = [seenOf(), Object.keys(queueOf().pending).length > 0]
+  if (isWaiting && (isCut || !navigator.onLine))
+    line.textContent = 'Menunggu jaringan: perubahan terakhir belum terkirim.'
+  else line.textContent = at ? `Terakhir disamakan ${ago(at, Date.now())}.` : ''
+}
+
+let isCut = false
+addEventListener('synced', ({ detail }) => {
+  isCut = !detail
+  showSynced()
+})
+for (const kind of ['collection', 'online', 'offline', 'pageshow']) addEventListener(kind, showSynced)
+document.addEventListener('visibilitychange', showSynced)
 
 const retry = document.querySelector('[data-retry]')
 if (retry) addEventListener('online', () => location.reload())
@@ -173,4 +193,5 @@ addEventListener('storage', render)
 addEventListener('pageshow', render)
 document.addEventListener('visibilitychange', render)
 render()
+showSynced()
 fillCovers()

@@ -1,10 +1,12 @@
 // The shelf "continue watching" on the home page, filled from the history in this browser.
 import {
   episodeName,
+  goalOf,
   hrefOf,
   initialsOf,
   leftOf,
   nextOf,
+  offerGoal,
   pathTo,
   pictureOf,
   shareOf,
@@ -14,6 +16,8 @@ import {
 import { put, read, write } from './store.js'
 
 const shelf = document.querySelector('[data-continue-shelf]')
+/** Returns the name of an episode as compact cards show it: "Ep 7". */
+const short = (name) => name.replace(/^Episode /, 'Ep ')
 const part = (node, name) => node.querySelector(`[data-continue-${name}]`)
 
 fillShelf()
@@ -28,9 +32,13 @@ function fillShelf() {
   const shows = new Map()
   for (const entry of read('history')) {
     const key = entry.slug || entry.episodeSlug
-    if (!shows.has(key)) shows.set(key, entry)
+    shows.set(key, [...(shows.get(key) ?? []), entry])
   }
-  const open = [...shows.values()].filter((entry) => stageOf(entry) !== 'watched' || nextOf(entry))
+  for (const link of document.querySelectorAll('[data-continue]'))
+    offerGoal(link, goalOf(shows.get(link.dataset.continue) ?? []))
+  const open = [...shows.values()]
+    .map(([last]) => last)
+    .filter((entry) => stageOf(entry) !== 'watched' || nextOf(entry))
   const cards = open.slice(0, 10).map(cardOf)
   part(shelf, 'list').replaceChildren(...cards)
   shelf.hidden = cards.length === 0
@@ -55,8 +63,8 @@ function cardOf(entry) {
 }
 
 function lineOf(entry, stage, next) {
-  if (next) return `Lanjut ke ${next.name}`
-  const name = episodeName(entry)
+  if (next) return `Lanjut ke ${short(next.name)}`
+  const name = short(episodeName(entry))
   return stage === 'begun' ? `${name} · ${leftOf(entry)}` : name
 }
 

@@ -1,5 +1,5 @@
-// Texts, links and colors for an entry of the visitor's watchlist, favorites or history. These lists never reach the
-// server, so the functions repeat the server's rules for names, times, initials and colors: web/dates.ts,
+// Texts, links and colors for an entry of the watchlist, favorites or history. Browsers show these lists themselves, so
+// the functions repeat the server's rules for names, times, initials and colors: web/dates.ts,
 // anime/addresses.ts, anime/view-models/cards.ts and anime/contract/slugs.ts. A test compares both.
 import { plainSlug } from './store.js'
 
@@ -22,8 +22,11 @@ export function stageOf(entry) {
 /** Returns the position to continue an episode from, in seconds; 0 when too little or nearly everything was watched. */
 export const resumeAt = (entry) => (stageOf(entry) === 'begun' ? entry.position : 0)
 
-/** Returns the remaining time of an episode as text, for example "sisa 12 menit" (12 minutes left). */
-export const leftOf = ({ position, duration }) => `sisa ${Math.ceil((duration - position) / 60)} menit`
+/** Returns the remaining time of an episode as text: "sisa 12 menit" (12 minutes left), "sisa 15 detik" below a minute. */
+export function leftOf({ position, duration }) {
+  const seconds = Math.ceil(duration - position)
+  return seconds < 60 ? `sisa ${seconds} detik` : `sisa ${Math.ceil(seconds / 60)} menit`
+}
 
 export const titleOf = ({ title, slug, episodeSlug }) => title?.trim() || slug || episodeSlug
 
@@ -47,6 +50,45 @@ export function nextOf({ title, next }) {
   const slug = plainSlug(typeof next === 'string' ? next : (next?.slug ?? next?.episodeSlug))
   const said = [next?.name, next?.title].find((text) => typeof text === 'string') ?? ''
   return slug ? { slug, name: episodeName({ title, episodeTitle: said, episodeSlug: slug }) } : null
+}
+
+/**
+ * Returns the episode of an anime title to continue with as {episodeSlug, name, href, verb, entry}: the one watched
+ * last, or the next one if that was finished. Null without a history, and when a finished episode has no next one.
+ * `history`: the title's entries, the last watched first. `rows`: its episodes as far as the page lists them, as
+ * {slug, name}, the newest first. `entry` is the episode's own entry, if any; `verb` the first word of the link to it.
+ */
+export function goalOf(history, rows = []) {
+  const [last] = history
+  if (!last) return null
+  const at = rows.findIndex(({ slug }) => slug === last.episodeSlug)
+  const isOver = stageOf(last) === 'watched'
+  const next = isOver ? (rows[at - 1] ?? nextOf(last)) : null
+  if (isOver && !next) return null
+  const episodeSlug = next?.slug ?? last.episodeSlug
+  const entry = history.find((other) => other.episodeSlug === episodeSlug)
+  return {
+    episodeSlug,
+    name: (next ?? rows[at])?.name ?? episodeName(last),
+    href: hrefOf({ ...last, episodeSlug }),
+    verb: entry && stageOf(entry) === 'new' ? 'Tonton' : 'Lanjutkan',
+    entry,
+  }
+}
+
+/** Address and words of a link before it led to an episode to continue with. */
+const first = new WeakMap()
+
+/** Lets a link to a title's first episode lead to `goal`, the episode to continue with; back to the first without one. */
+export function offerGoal(link, goal) {
+  const words = link.querySelector('span')
+  if (!first.has(link)) first.set(link, { href: link.href, text: words.textContent })
+  const { href, text } = first.get(link)
+  const isFilm = link.dataset.film !== undefined
+  const isBegun = goal?.entry && stageOf(goal.entry) === 'begun'
+  const verb = isFilm && !isBegun ? 'Tonton' : goal?.verb
+  link.href = goal?.href ?? href
+  words.textContent = goal ? `${verb} ${isFilm ? 'film' : goal.name}` : text
 }
 
 /**
@@ -101,4 +143,20 @@ export function ago(moment, now) {
     if (count < limit) return `${Math.max(1, count)} ${unit} lalu`
   }
   return `${Math.max(1, Math.floor(seconds / 31_557_600))} tahun lalu`
+}
+
+/** Offset of Western Indonesian time from UTC, in milliseconds. */
+const WIB = 25_200_000
+
+/**
+ * Returns the time until `moment` as Indonesian text in whole units ("3 jam lagi"); days are those of the calendar. Both
+ * parameters are milliseconds since the epoch.
+ */
+export function ahead(moment, now) {
+  const minutes = Math.floor((moment - now) / 60_000)
+  if (minutes < 1) return minutes < 0 ? 'sudah waktunya' : 'sebentar lagi'
+  if (minutes < 60) return `${minutes} menit lagi`
+  if (minutes < 1_440) return `${Math.floor(minutes / 60)} jam lagi`
+  const dayNumber = (time) => Math.floor((time + WIB) / 86_400_000)
+  return `${dayNumber(moment) - dayNumber(now)} hari lagi`
 }

@@ -1,15 +1,25 @@
-// The page of an episode: starts the video player, scrolls the list of episodes to the current one, and opens the
-// report form with the current server filled in.
+// The page of an episode: starts the video player, scrolls the list of episodes to the current one, and runs the menus
+// beside the episode's name.
 import { startPlayer } from './player.js'
 import { startBar } from './player-bar.js'
-import { startCaptions, startKeys } from './player-keys.js'
+import { startCaptions } from './player-captions.js'
+import { startIdle } from './player-idle.js'
+import { startKeys } from './player-keys.js'
+import { startMenu } from './player-menu.js'
 import { startMediaSession, startUpNext } from './player-next.js'
+import { clock } from './player-progress.js'
+import { startSeek } from './player-seek.js'
+import { startTouch } from './player-touch.js'
 
 const root = document.querySelector('[data-player]')
 const player = startPlayer(root)
-startBar(player)
-startCaptions(player)
-startKeys(player, root.dataset)
+const captions = startCaptions(player)
+const idle = startIdle(player)
+const menu = startMenu(player, captions)
+startBar(player, captions)
+startSeek(player)
+startTouch(player, idle)
+startKeys(player, { captions, menu, idle, previous: root.dataset.previous, next: root.dataset.next })
 startUpNext(player, root.dataset.next)
 startMediaSession(player, root.dataset)
 
@@ -27,6 +37,13 @@ if (here) {
   addEventListener('load', toMiddle, { once: true })
 }
 
+// The row of the current episode follows the playback.
+player.withVideo((video) =>
+  video.addEventListener('timeupdate', () => {
+    if (player.isOpen()) here?.style.setProperty('--share', String(video.currentTime / video.duration || 0))
+  }),
+)
+
 const all = document.querySelector('[data-siblings-all]')
 if (all && list.scrollHeight > list.clientHeight + 1) {
   all.hidden = false
@@ -35,6 +52,36 @@ if (all && list.scrollHeight > list.clientHeight + 1) {
     all.remove()
     list.querySelector('a').focus()
   })
+}
+
+// A menu beside the episode's name closes on Escape and when something else is clicked.
+document.addEventListener('pointerdown', ({ target }) => {
+  for (const pop of document.querySelectorAll('.pop[open]')) if (!pop.contains(target)) pop.open = false
+})
+document.addEventListener('keydown', ({ key }) => {
+  const open = document.querySelector('.pop[open]')
+  if (key !== 'Escape' || !open) return
+  open.open = false
+  open.querySelector('summary').focus()
+})
+
+// The share menu offers to begin at the present position once playback has reached one.
+const share = document.querySelector('[data-share]')
+const moment = document.querySelector('[data-moment]')
+if (moment) {
+  const tick = moment.querySelector('input')
+  const position = () => Math.floor(player.video()?.currentTime ?? 0)
+  let offered = 0
+  const set = () => {
+    share.dataset.shareAt = tick.checked ? String(offered) : ''
+  }
+  share.closest('.pop').addEventListener('toggle', () => {
+    offered = position()
+    moment.hidden = offered < 1
+    moment.querySelector('span').textContent = clock(offered)
+    set()
+  })
+  tick.addEventListener('change', set)
 }
 
 root.querySelector('[data-report]').addEventListener('click', () => {

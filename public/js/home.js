@@ -1,9 +1,10 @@
-// The home page: the hero (large slides that rotate) and the shelf "continue watching" (anime titles in the history).
+// The home page: the hero (large slides that rotate), the top ten and the shelf "continue watching" (anime titles in the history).
 
 const hero = document.querySelector('[data-hero]')
 if (hero?.querySelector('[data-hero-pause]')) startHero()
 
 function startHero() {
+  const acts = ['pointerdown', 'keydown', 'focusin']
   const slides = [...hero.querySelectorAll('.hero-slide')]
   const dots = [...hero.querySelectorAll('[data-hero-dot]')]
   const list = hero.querySelector('[data-hero-slides]')
@@ -48,29 +49,30 @@ function startHero() {
     if (said) status.textContent = `${at + 1} dari ${slides.length}: ${slides[at].querySelector('h2').textContent}`
   }
 
-  for (const button of hero.querySelectorAll('[data-hero-step]')) {
-    button.hidden = false
-    button.addEventListener('click', () => go(now + Number(button.dataset.heroStep), true))
-  }
   dots.forEach((dot, at) => {
     dot.addEventListener('click', (event) => {
       event.preventDefault()
       go(at, true)
     })
   })
-  pause.addEventListener('click', () => {
-    const paused = pause.getAttribute('aria-pressed') !== 'true'
+  const setPaused = (paused) => {
     pause.setAttribute('aria-pressed', String(paused))
     hold('button', paused)
-  })
+  }
+  pause.addEventListener('click', () => setPaused(pause.getAttribute('aria-pressed') !== 'true'))
+  // The slides stop at the first thing that the visitor does on the page, until the pause button starts them again.
+  const rest = (event) => {
+    if (pause.contains(event.target)) return
+    for (const name of acts) document.removeEventListener(name, rest)
+    setPaused(true)
+  }
   list.addEventListener('scrollend', () => {
     const at = Math.round(list.scrollLeft / list.clientWidth)
     if (at !== now && slides[at]) mark(at)
   })
   hero.addEventListener('pointerenter', (event) => hold('pointer', event.pointerType === 'mouse'))
   hero.addEventListener('pointerleave', () => hold('pointer', false))
-  hero.addEventListener('focusin', () => hold('focus', hero.querySelector(':focus-visible') !== null))
-  hero.addEventListener('focusout', () => hold('focus', false))
+  for (const name of acts) document.addEventListener(name, rest)
   document.addEventListener('visibilitychange', () => hold('hidden', document.hidden))
   new IntersectionObserver(([seen]) => hold('away', !seen.isIntersecting), { threshold: 0.3 }).observe(hero)
   const offer = () => {
@@ -82,12 +84,42 @@ function startHero() {
   mark(0)
 }
 
+const rail = document.querySelector('[data-rail]')
+if (rail) {
+  const steps = [...document.querySelectorAll('[data-rail-step]')]
+  const reach = () => rail.scrollWidth - rail.clientWidth
+  const follow = () => {
+    for (const step of steps)
+      step.disabled = Number(step.dataset.railStep) < 0 ? rail.scrollLeft < 4 : rail.scrollLeft > reach() - 4
+  }
+  for (const step of steps)
+    step.addEventListener('click', () =>
+      rail.scrollBy({ left: Number(step.dataset.railStep) * rail.clientWidth * 0.8, behavior: 'smooth' }),
+    )
+  rail.addEventListener('scroll', follow, { passive: true })
+  follow()
+}
+
+// Loads the script of a section far below the first view when the section comes near.
+for (const section of document.querySelectorAll('[data-near-script]')) {
+  const watch = new IntersectionObserver(
+    ([{ isIntersecting }]) => {
+      if (!isIntersecting) return
+      watch.disconnect()
+      import(section.dataset.nearScript)
+    },
+    { rootMargin: '600px' },
+  )
+  watch.observe(section)
+}
+
 const shelf = document.querySelector('[data-continue-shelf]')
 
 /** Loads the script of the shelf "continue watching", but only if this browser has a history. */
 function loadShelf() {
   try {
-    if (localStorage.getItem('kortekstream_history')) import(shelf.dataset.script)
+    const { member } = document.documentElement.dataset
+    if (localStorage.getItem(`kortekstream_${member ? `${member}_` : ''}history`)) import(shelf.dataset.script)
   } catch {}
 }
 loadShelf()

@@ -23,6 +23,23 @@ export const versionsIn = (content) => Array.from(content.matchAll(partials), ([
 export const addressOf = (region) =>
   (region.querySelector('[data-live-at]') ?? region).dataset.liveAt ?? region.dataset.livePoll
 
+/** Milliseconds in which regions and messages that ask for the same address share one request. */
+const GATHERING = 100
+const gathered = new Map()
+
+/** Fetches the page at `address` in a moment, once for all who ask until then. */
+function fetchPage(address) {
+  const isNew = !gathered.has(address)
+  if (isNew) gathered.set(address, new Promise((resolve) => setTimeout(() => resolve(load()), GATHERING)))
+  return gathered.get(address)
+
+  async function load() {
+    gathered.delete(address)
+    const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
+    return { answer, html: await answer.text() }
+  }
+}
+
 /**
  * Fetches the page at `address` and returns it with the wanted region. `fresh` is null if the answer is an error, lacks
  * the region or does not come; `page` is null if no answer comes. `isGone`: the server no longer has it (404).
@@ -30,8 +47,8 @@ export const addressOf = (region) =>
  */
 export async function fetchRegion(address, id) {
   try {
-    const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const { answer, html } = await fetchPage(address)
+    const page = new DOMParser().parseFromString(html, 'text/html')
     const isLoggedOut = answer.redirected && new URL(answer.url).pathname === '/masuk/'
     return { page, fresh: answer.ok ? page.getElementById(id) : null, isGone: answer.status === 404, isLoggedOut }
   } catch {

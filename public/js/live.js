@@ -7,7 +7,7 @@
 // - While a connection is down a banner says so, and every region with an id and `data-live-poll="address"` is fetched
 //   from this address every 30 seconds.
 // - A region with an id and `data-live-at="address"` is fetched from this address, which contains the reader's filters,
-//   when a message asks for it (`refresh: "#id"`), when the connection is back after an outage, or when the first
+//   when a message asks for it (`refresh: "#id, [attribute]"`), when the connection is back after an outage, or when the first
 //   message of the connection names a newer version than the page was rendered from. If that fails, it is tried again.
 // - A region that the server no longer has (404) says so, instead of going on showing what it was.
 
@@ -65,7 +65,7 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
     })
   }
   if (event.said && !line.held) say(target, event.said)
-  if (event.refresh) fetchParts(target, [event.refresh])
+  if (event.refresh) fetchParts(target, event.refresh.split(', '))
   if (event.type !== 'connection_established') return
   // The first greeting comes just after the page was loaded, so only regions that became outdated in between are
   // reloaded. After a reconnection all regions are reloaded.
@@ -81,10 +81,9 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
 /** Reloads the given regions of an element, or notes them for later while the element is paused. */
 function fetchParts(element, selectors) {
   const line = lineOf(element)
-  for (const selector of selectors) {
-    const [region] = regionsOf(element, selector)
-    if (line.held) line.wanted.add(selector)
-    else if (region?.dataset.liveAt) renewPart(element, selector)
+  for (const { id, dataset } of [...selectors].flatMap((selector) => regionsOf(element, selector))) {
+    if (line.held) line.wanted.add(`#${id}`)
+    else if (dataset.liveAt) renewPart(element, `#${id}`)
   }
 }
 

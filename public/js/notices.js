@@ -1,10 +1,10 @@
-// Notices at the top of staff pages. A notice that was closed stays closed in all tabs of this browser. The server
-// pushes the list of notices.
+// The bell of staff pages, with the newest notices in a panel below it. A notice that was closed stays closed in all
+// tabs of this browser. The server pushes the list of notices.
 
 const KEY = 'kortekstream_notices_closed'
-const line = document.querySelector('#kabar')
-const more = line.querySelector('[data-notices-more]')
-const items = () => [...line.querySelectorAll('[data-notice]')]
+const bell = document.querySelector('#kabar')
+const count = bell?.querySelector('[data-notices-count]')
+const items = () => [...bell.querySelectorAll('[data-notice]')]
 
 function closed() {
   try {
@@ -20,12 +20,14 @@ function hideClosed() {
     const isClosed = known.has(item.dataset.notice)
     if (item.hidden !== isClosed) item.hidden = isClosed
   }
-  const waiting = items().filter((item) => !item.hidden).length - 1
-  const text = waiting > 0 ? `+${waiting} lagi` : ''
-  if (more.textContent !== text) more.textContent = text
+  const open = items().filter((item) => !item.hidden).length
+  const text = open > 0 ? String(open) : ''
+  if (count.textContent === text) return
+  count.textContent = text
+  count.hidden = open === 0
 }
 
-line.addEventListener('click', (event) => {
+bell?.addEventListener('click', (event) => {
   const item = event.target.closest('[data-notice-close]')?.closest('[data-notice]')
   if (!item) return
   // Only the ids of listed notices are stored as closed, because other notices cannot appear again.
@@ -37,13 +39,16 @@ line.addEventListener('click', (event) => {
     localStorage.setItem(KEY, JSON.stringify(kept))
   } catch {}
   hideClosed()
-  line.querySelector('.notices-all').focus()
+  bell.querySelector('.notices-all').focus()
 })
-addEventListener('storage', (event) => event.key === KEY && hideClosed())
+addEventListener('storage', (event) => bell && event.key === KEY && hideClosed())
 
 // A push from the server replaces the whole list, so closed notices are hidden again before the browser paints.
-new MutationObserver(hideClosed).observe(line, {
-  childList: true,
-  subtree: true,
-  attributeFilter: ['hidden', 'data-notice'],
-})
+if (bell) {
+  hideClosed()
+  new MutationObserver(hideClosed).observe(bell, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ['hidden', 'data-notice'],
+  })
+}

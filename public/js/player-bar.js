@@ -1,84 +1,128 @@
-// The bar below the video player: playback speed, quality, size of captions, picture in picture, full screen, and the
-// switch that plays the next episode automatically. Turning a phone on its side opens full screen.
+// The control bar in the video player: play, jumps, volume, captions, picture in picture, theatre mode and full screen.
+// Turning a phone on its side during playback opens full screen.
 import { prefs, remember } from './player-prefs.js'
 
-export function startBar(player) {
+export function startBar(player, captions) {
   const { part } = player
-  const [rate, quality, qualityField, autoNext] = ['rate', 'quality', 'quality-field', 'auto-next'].map(part)
-  let pick = null
-
-  function dress() {
-    const video = player.video()
-    for (const controls of part('bar').querySelectorAll('[data-controls]')) controls.hidden = !video
-    qualityField.hidden = true
-    if (!video) return
-    const speed = prefs().rate
-    rate.value = String(speed)
-    video.defaultPlaybackRate = speed
-    video.playbackRate = speed
-    video.addEventListener('ratechange', () => takeRate(video))
-    video.addEventListener('emptied', () => {
-      qualityField.hidden = true
-    })
+  for (const button of player.parts('jump'))
+    button.addEventListener('click', () => player.skip(Number(button.dataset.jump)))
+  part('toggle').addEventListener('click', () => player.toggle())
+  part('captions-button').addEventListener('click', () => captions.turn(!captions.isOn()))
+  part('next-button')?.addEventListener('click', (event) => {
+    event.preventDefault()
+    player.go(event.currentTarget.href)
+  })
+  player.withVideo((video) => {
+    for (const event of ['play', 'pause', 'ended', 'emptied'])
+      video.addEventListener(event, () => showPlaying(part('toggle'), player.isOpen() && !video.paused))
+  })
+  const dress = () => {
+    part('controls').hidden = !player.video()
   }
-
-  /**
-   * Stores a playback speed that was changed, perhaps in the browser's own video menu. A speed that the bar's list does
-   * not offer is ignored.
-   */
-  function takeRate(video) {
-    if (![...rate.options].some(({ value }) => Number(value) === video.playbackRate)) return
-    rate.value = String(video.playbackRate)
-    video.defaultPlaybackRate = video.playbackRate
-    remember({ rate: video.playbackRate })
-  }
-
-  player.addEventListener('levels', ({ detail }) => {
-    const heights = [...new Set(detail.heights)].sort((a, b) => b - a)
-    pick = detail.pick
-    qualityField.hidden = heights.length < 2
-    quality.replaceChildren(new Option('Auto', '0'), ...heights.map((height) => new Option(`${height}p`, height)))
-    const wish = prefs().quality
-    const nearest = wish && (heights.find((height) => height <= wish) ?? heights.at(-1))
-    quality.value = String(nearest)
-    if (nearest) pick(nearest)
-  })
-  quality.addEventListener('change', () => {
-    remember({ quality: Number(quality.value) })
-    pick(Number(quality.value))
-  })
-  rate.addEventListener('change', () => {
-    player.video().playbackRate = Number(rate.value)
-  })
   player.addEventListener('element', dress)
   dress()
-  part('bar').hidden = false
-  startCaptionSize(player)
+  startVolume(player)
+  startWindows(player)
   startRotation(player)
-
-  if (autoNext) {
-    autoNext.checked = prefs().autoNext
-    autoNext.addEventListener('change', () => remember({ autoNext: autoNext.checked }))
-  }
-  offer(part('pip'), document.pictureInPictureEnabled, () => togglePip(player.video()))
-  offer(part('fullscreen'), document.fullscreenEnabled, () => toggleFullscreen(part('stage')))
 }
 
-/** The choice of a caption size, offered while the video has captions. The style sheet knows the three sizes. */
-function startCaptionSize(player) {
-  const [field, size, stage] = ['size-field', 'size', 'stage'].map(player.part)
-  const apply = () => {
-    size.value = prefs().captionSize
-    stage.dataset.captionSize = prefs().captionSize
-    field.hidden = !player.video()?.querySelector('track')
+function showPlaying(button, isPlaying) {
+  button.setAttribute('aria-label', isPlaying ? 'Jeda' : 'Putar')
+  button.title = isPlaying ? 'Jeda (K)' : 'Putar (K)'
+  button.querySelector('use').setAttribute('href', isPlaying ? '#i-pause' : '#i-play')
+}
+
+function startVolume(player) {
+  const [button, slider] = ['mute', 'volume'].map(player.part)
+  const show = (video) => {
+    const volume = video.muted ? 0 : video.volume
+    slider.value = String(volume)
+    slider.style.setProperty('--played', String(volume))
+    slider.setAttribute('aria-valuetext', `${Math.round(volume * 100)} %`)
+    button.setAttribute('aria-label', volume ? 'Bisukan' : 'Bunyikan')
+    button.querySelector('use').setAttribute('href', volume ? '#i-volume' : '#i-muted')
   }
-  size.addEventListener('change', () => {
-    remember({ captionSize: size.value })
-    apply()
+  player.withVideo((video) => {
+    video.volume = prefs().volume
+    video.addEventListener('volumechange', () => show(video))
+    show(video)
   })
-  player.addEventListener('captions', apply)
-  player.addEventListener('element', apply)
-  apply()
+  button.addEventListener('click', () => toggleMute(player))
+  slider.addEventListener('input', () => setVolume(player, Number(slider.value)))
+}
+
+/** Turns the sound off, or on at the volume that it had. */
+export function toggleMute(player) {
+  const video = player.video()
+  video.muted = !video.muted
+  player.flash(video.muted ? 'Suara mati' : 'Suara hidup', video.muted ? 'muted' : 'volume')
+}
+
+/** Sets the volume, 0 to 1, and remembers it. */
+export function setVolume(player, wish) {
+  const video = player.video()
+  const volume = Math.round(Math.min(1, Math.max(0, wish)) * 20) / 20
+  video.muted = volume === 0
+  if (volume) {
+    video.volume = volume
+    remember({ volume })
+  }
+  player.flash(`Volume ${Math.round(volume * 100)} %`, volume ? 'volume' : 'muted')
+}
+
+/** The buttons for picture in picture, theatre mode and full screen, and the way back from full screen. */
+function startWindows(player) {
+  const { part } = player
+  const [stage, full, theatre] = ['stage', 'fullscreen', 'theatre'].map(part)
+  const offer = (button, isPossible, act) => {
+    button.hidden = !isPossible
+    button.addEventListener('click', act)
+  }
+  offer(part('pip'), document.pictureInPictureEnabled, () => togglePip(player.video()))
+  offer(full, document.fullscreenEnabled || HTMLVideoElement.prototype.webkitEnterFullscreen, () =>
+    toggleFullscreen(player),
+  )
+  document.addEventListener('fullscreenchange', () => {
+    const isFull = document.fullscreenElement === stage
+    full.setAttribute('aria-label', isFull ? 'Keluar dari layar penuh' : 'Layar penuh')
+    full.querySelector('use').setAttribute('href', isFull ? '#i-unfull' : '#i-fullscreen')
+  })
+  theatre.setAttribute('aria-pressed', String(prefs().theatre))
+  theatre.addEventListener('click', () => toggleTheatre(player))
+  for (const link of player.parts('leave'))
+    link.addEventListener('click', (event) => {
+      if (!document.fullscreenElement) return
+      event.preventDefault()
+      document.exitFullscreen().then(() => {
+        if (link.hash) location.hash = link.hash
+      })
+    })
+}
+
+/**
+ * Widens the player over the list of episodes, or takes it back. Does nothing where the button is not offered, because
+ * narrow windows and full screen would show no difference.
+ */
+export function toggleTheatre(player) {
+  if (getComputedStyle(player.part('theatre')).display === 'none') return
+  const isOn = !prefs().theatre
+  document.documentElement.toggleAttribute('data-theatre', isOn)
+  player.part('theatre').setAttribute('aria-pressed', String(isOn))
+  remember({ theatre: isOn })
+  player.flash(isOn ? 'Mode teater' : 'Ukuran biasa', 'theatre')
+}
+
+/** Opens or closes full screen. An iPhone can show only the video element in full screen. */
+export function toggleFullscreen(player) {
+  const stage = player.part('stage')
+  if (document.fullscreenElement) document.exitFullscreen()
+  else if (stage.requestFullscreen) stage.requestFullscreen().catch(() => {})
+  else player.video()?.webkitEnterFullscreen?.()
+}
+
+function togglePip(video) {
+  if (document.pictureInPictureElement) document.exitPictureInPicture()
+  else video.requestPictureInPicture().catch(() => {})
 }
 
 /** Opens full screen when a phone with a playing video is turned on its side, and closes it when the phone is upright. */
@@ -89,30 +133,6 @@ function startRotation(player) {
     const isPlaying = player.video()?.paused === false
     const isWide = orientation.type.startsWith('landscape')
     const isFull = document.fullscreenElement === player.part('stage')
-    if (isFull !== isWide && (isFull || isPlaying)) toggleFullscreen(player.part('stage'))
+    if (isFull !== isWide && (isFull || isPlaying)) toggleFullscreen(player)
   })
-}
-
-export function toggleFullscreen(stage) {
-  if (document.fullscreenElement) document.exitFullscreen()
-  else stage.requestFullscreen?.().catch(() => {})
-}
-
-/** Changes the playback speed by `by` steps of the speed menu: +1 is faster, −1 slower. */
-export function changeRate(player, by) {
-  const rates = [...player.part('rate').options].map(({ value }) => Number(value))
-  const video = player.video()
-  const at = rates.indexOf(video.playbackRate)
-  video.playbackRate = rates[Math.min(Math.max(0, (at < 0 ? rates.indexOf(1) : at) + by), rates.length - 1)]
-  player.flash(`${String(video.playbackRate).replace('.', ',')}×`)
-}
-
-function togglePip(video) {
-  if (document.pictureInPictureElement) document.exitPictureInPicture()
-  else video.requestPictureInPicture().catch(() => {})
-}
-
-function offer(button, isPossible, act) {
-  button.hidden = !isPossible
-  button.addEventListener('click', act)
 }

@@ -1,6 +1,6 @@
 // The card that offers the next episode near the end of a video, and the media keys (play, pause, seek, previous,
 // next).
-import { prefs, remember } from './player-prefs.js'
+import { prefs } from './player-prefs.js'
 
 /**
  * Shows the card of the next episode in the last 30 seconds of a video, or in the last fifth of a short clip. At the
@@ -9,7 +9,7 @@ import { prefs, remember } from './player-prefs.js'
 export function startUpNext(player, next) {
   const card = player.part('up-next')
   if (!card) return
-  const [count, autoNext] = ['count', 'auto-next'].map(player.part)
+  const count = player.part('count')
   let isCancelled = false
 
   const isOn = () => prefs().autoNext && !isCancelled
@@ -29,22 +29,14 @@ export function startUpNext(player, next) {
   const cancel = () => {
     isCancelled = true
     card.hidden = true
-    player.video()?.focus()
+    player.part('toggle').focus({ preventScroll: true })
   }
   player.part('cancel').addEventListener('click', cancel)
-  player.part('never').addEventListener('click', () => {
-    remember({ autoNext: false })
-    if (autoNext) autoNext.checked = false
-    cancel()
-    player.say('Episode berikutnya tidak diputar otomatis lagi. Tombolnya ada di bawah pemutar.')
-  })
   player.part('go-next').addEventListener('click', (event) => {
     event.preventDefault()
     player.go(next)
   })
-  const attach = () => player.video() && follow(player.video())
-  player.addEventListener('element', attach)
-  attach()
+  player.withVideo(follow)
 }
 
 export function startMediaSession(player, { title, episodeTitle, cover, previous, next }) {
@@ -61,13 +53,10 @@ export function startMediaSession(player, { title, episodeTitle, cover, previous
     previoustrack: previous ? () => player.go(previous) : null,
     nexttrack: next ? () => player.go(next) : null,
   }
-  const announce = () => {
-    if (!player.video()) return
-    player.video().addEventListener('play', () => {
+  player.withVideo((video) =>
+    video.addEventListener('play', () => {
       mediaSession.metadata = new MediaMetadata({ title: episodeTitle, artist: title, album: 'KortekStream', artwork })
       for (const [action, act] of Object.entries(actions)) mediaSession.setActionHandler(action, act)
-    })
-  }
-  player.addEventListener('element', announce)
-  announce()
+    }),
+  )
 }

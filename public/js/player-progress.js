@@ -1,6 +1,6 @@
-// The watched position of an episode: stored in the visitor's history in this browser, and offered on the next visit.
+// The watched position of an episode: stored in the visitor's or member's history, and offered on the next visit.
 import { resumeAt } from './entries.js'
-import { watched, watchedEpisode } from './store.js'
+import { fresh, watched, watchedEpisode } from './store.js'
 
 const AUTOPLAY = 'kortekstream_putar'
 /** Seconds between two updates of the history during playback. */
@@ -10,18 +10,24 @@ const SAVE_EVERY = 5
  * Records the episode of a `[data-player]` element in the history; opening the page already counts as a visit. Returns
  * functions that read and save the watched position.
  */
-export function keepProgress({ slug, title, cover, episodeSlug, episodeTitle, nextSlug, nextTitle }) {
+export function keepProgress({ slug, title, cover, minutes, episodeSlug, episodeTitle, nextSlug, nextTitle }) {
   const next = nextSlug ? { slug: nextSlug, name: nextTitle } : null
   const entry = { slug, title, episodeSlug, episodeTitle, cover: cover || undefined, next }
   const tenths = (seconds) => Math.round(seconds * 10) / 10
   let savedAt = 0
-  watched(entry)
+  let saved = null
+  // The visit of a member is recorded once the browser knows how far the member watched on another device.
+  if (fresh) fresh.then(() => saved === null && watched(entry))
+  else watched(entry)
 
   return {
+    duration: () => watchedEpisode(episodeSlug)?.duration || Number(minutes) * 60,
     resumeAt: () => resumeAt(watchedEpisode(episodeSlug) ?? {}),
     save(position, duration) {
-      if (!Number.isFinite(duration) || duration === 0) return
+      // A page that was left open has nothing new to say, and other devices may be further meanwhile.
+      if (!Number.isFinite(duration) || duration === 0 || position === saved) return
       savedAt = Date.now()
+      saved = position
       watched({ ...entry, position: tenths(position), duration: tenths(duration) })
     },
     saveNowAndThen(position, duration) {
@@ -45,6 +51,12 @@ export function takeAutoplay() {
   } catch {
     return false
   }
+}
+
+/** Returns the position in seconds that the page's address names with `?t=492`; 0 for an address without one. */
+export function sharedMoment() {
+  const at = new URLSearchParams(location.search).get('t') ?? ''
+  return /^\d{1,5}$/.test(at) ? Number(at) : 0
 }
 
 /** Formats seconds as "08.12", or as "1.02.03" from one hour on. */

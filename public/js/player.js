@@ -2,7 +2,7 @@
 // answer.
 import { createOsd } from './player-osd.js'
 import { prefs, remember } from './player-prefs.js'
-import { awaitAutoplay, clock, keepProgress, takeAutoplay } from './player-progress.js'
+import { awaitAutoplay, clock, keepProgress, sharedMoment, takeAutoplay } from './player-progress.js'
 import { openSource } from './player-source.js'
 
 /** Milliseconds without playback progress after which a video server counts as not answering. */
@@ -11,13 +11,16 @@ const STALL_TIMEOUT_MS = 10_000
 /**
  * Starts the player in a `[data-player]` element. The returned player fires `element` when its video element was
  * replaced or removed, `captions` when its caption file was changed, and `levels` ({heights, pick}) when the qualities
- * of a stream are known. `video()` returns the video element or null, `isOpen()` whether a server is loaded, and
- * `part(name)` the inner element with the attribute `data-name`. `say` shows a lasting message below the video, `flash`
- * the short answer to a key over the video.
+ * of a stream are known. `video()` returns the video element or null, `withVideo(act)` calls `act` with the present
+ * video element and each later one, `isOpen()` tells whether a server is loaded, and `part(name)` returns the inner
+ * element with the attribute `data-name`. `say` shows a lasting message below the video, `flash(text, icon)` the short
+ * answer to a key or button over the video. The stage's `data-state` is `offer` before playback, `open` or `failed`.
  */
 export function startPlayer(root) {
   const part = (name) => root.querySelector(`[data-${name}]`)
-  const [slot, startBox, failedBox, note] = ['slot', 'start', 'failed', 'note'].map(part)
+  const [stage, slot, startBox, failedBox] = ['stage', 'slot', 'start', 'failed'].map(part)
+  const note = document.querySelector('[data-note]')
+  const hint = note.textContent
   const servers = [...document.querySelectorAll('[data-server]')].map((link) => {
     const { server: kind, src, name, captions } = link.dataset
     return { link, kind, src, name, captions }
@@ -33,11 +36,18 @@ export function startPlayer(root) {
   let seated = false
   let position = 0
   let progressAt = 0
+  let shared = sharedMoment()
 
   const osd = createOsd(part('osd'), part('said'))
   const say = (text) => {
-    note.textContent = text
+    note.textContent = text || hint
+    note.toggleAttribute('data-news', text !== '')
     if (text) osd.announce(text)
+  }
+  const show = (state) => {
+    stage.dataset.state = state
+    startBox.hidden = state !== 'offer' || !video()
+    failedBox.hidden = state !== 'failed'
   }
   const save = () => close && seated && progress.save(position, video().duration)
   const stop = () => {
@@ -46,13 +56,14 @@ export function startPlayer(root) {
   }
 
   function listen(element) {
+    element.controls = false
     const want = (is) => () => {
       wanted = is
       progressAt = Date.now()
       if (!is) save()
     }
     element.addEventListener('loadedmetadata', () => {
-      if (position > 0) element.currentTime = position
+      if (position > 0 && position < element.duration) element.currentTime = position
       seated = true
     })
     element.addEventListener('timeupdate', () => {
@@ -72,25 +83,24 @@ export function startPlayer(root) {
 
   function offerStart() {
     wanted = false
-    const at = position || progress.resumeAt()
-    startBox.hidden = !video()
+    const at = position || shared || progress.resumeAt()
+    show('offer')
     if (!video()) return
-    video().controls = false
-    part('play').querySelector('span').textContent = at ? `Lanjutkan dari ${clock(at)}` : 'Putar'
-    part('restart').hidden = !at
+    const words = at ? `${shared ? 'Putar' : 'Lanjutkan'} dari ${clock(at)}` : 'Putar'
+    part('play').querySelector('span').textContent = words
+    part('resume').hidden = !at
+    part('resume').querySelector('span').textContent = words
   }
 
-  function start(from = position || progress.resumeAt()) {
-    const element = video()
-    startBox.hidden = true
-    failedBox.hidden = true
+  function start(from = position || shared || progress.resumeAt()) {
+    show('open')
+    shared = 0
     position = from
     wanted = true
     seated = false
     progressAt = Date.now()
-    element.controls = true
     stop()
-    close = openSource(element, current, root.dataset.hls, {
+    close = openSource(video(), current, root.dataset.hls, {
       onReady: play,
       onFail: moveOn,
       onLevels: (heights, pick) => player.dispatchEvent(new CustomEvent('levels', { detail: { heights, pick } })),
@@ -113,8 +123,7 @@ export function startPlayer(root) {
     current = server
     for (const { link } of servers) link.removeAttribute('aria-current')
     server.link.setAttribute('aria-current', 'true')
-    failedBox.hidden = true
-    startBox.hidden = true
+    show('open')
     if (server.kind === 'embed' || !video()) fill(server)
     if (!video()) return
     caption(video(), server)
@@ -144,8 +153,7 @@ export function startPlayer(root) {
     stop()
     wanted = false
     say('Tidak ada server yang menjawab.')
-    video().controls = false
-    failedBox.hidden = false
+    show('failed')
     part('again').focus()
   }
 
@@ -170,11 +178,12 @@ export function startPlayer(root) {
   ]) {
     part(name).addEventListener('click', () => {
       act()
-      // The pressed button is hidden now, so keyboard focus moves to the video.
-      video()?.focus({ preventScroll: true })
+      // The pressed button is hidden now, so keyboard focus moves to the button that pauses.
+      if (video()) part('toggle').focus({ preventScroll: true })
     })
   }
   addEventListener('pagehide', save)
+  addEventListener('storage', () => stage.dataset.state === 'offer' && offerStart())
   document.addEventListener('visibilitychange', () => document.hidden && save())
   setInterval(() => {
     if (!wanted || !close || document.hidden) progressAt = Date.now()
@@ -189,15 +198,33 @@ export function startPlayer(root) {
 
   return Object.assign(player, {
     part,
+    parts: (name) => [...root.querySelectorAll(`[data-${name}]`)],
     video,
+    withVideo(act) {
+      const now = () => video() && act(video())
+      player.addEventListener('element', now)
+      now()
+    },
     say,
     flash: osd.flash,
     isOpen: () => close !== null,
+    /** Position at which playback would begin, and the length of the video as the history or the page knows it. */
+    offered: () => ({ position: position || shared || progress.resumeAt(), duration: progress.duration() }),
     serverName: () => current?.name ?? '',
+    /** Starts, continues or pauses, and answers over the video. */
     toggle() {
+      const isStill = !close || video().paused
+      osd.flash(isStill ? 'Putar' : 'Jeda', isStill ? 'play' : 'pause')
       if (!close) start()
-      else if (video().paused) video().play()
+      else if (isStill) play()
       else video().pause()
+    },
+    /** Moves by `seconds` and answers over the video; does nothing before playback. */
+    skip(seconds) {
+      if (!close || !seated) return
+      this.seekTo(video().currentTime + seconds)
+      const icon = { '-10': 'replay-10', 10: 'forward-10' }[seconds]
+      osd.flash(`${seconds < 0 ? '−' : '+'}${Math.abs(seconds)} detik`, icon)
     },
     seekTo(seconds) {
       if (close && seated) video().currentTime = Math.min(Math.max(0, seconds), video().duration)

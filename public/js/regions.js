@@ -5,7 +5,7 @@
 // stay, because it belongs to an earlier question.
 
 const TEXT = 'Bagian ini sedang tidak bisa dimuat.'
-const OFFLINE = 'Kamu sedang luring.'
+const OFFLINE = 'Kamu sedang offline.'
 
 /**
  * Shows the failure line in a region. `page` is the parsed answer, or null without one; `retry` repeats the request,

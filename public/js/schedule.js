@@ -8,6 +8,7 @@ const KEY = 'kortekstream_zona'
 const WEEK_URL = '/jadwal-rilis/'
 const keys = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
+const dayFormat = new Intl.DateTimeFormat('id-ID', { weekday: 'long', day: 'numeric', month: 'long' })
 const MINUTE = 60_000
 /** Offset of Western Indonesian time (WIB) from UTC in milliseconds: seven hours, all year. */
 const WIB = 7 * 60 * MINUTE
@@ -36,9 +37,9 @@ function offer() {
   const chip = document.createElement('button')
   chip.id = 'zona-perangkat'
   chip.type = 'button'
-  chip.className = 'chip small'
+  chip.className = 'chip'
   chip.title = zone.replaceAll('_', ' ')
-  chip.textContent = 'Zona perangkat'
+  chip.textContent = 'Perangkat'
   zones.append(chip)
 }
 
@@ -74,14 +75,16 @@ async function regroup(day) {
     for (const row of section.querySelectorAll('.slot')) moveRow(row, section.dataset.day, moved)
   const today = keys[new Date().getDay()]
   const sections = new Map([...week.querySelectorAll('[data-day]')].map((section) => [section.dataset.day, section]))
-  for (const [key, section] of sections) fillDay(section, moved.get(key), noteOf(key, today))
+  for (const [key, section] of sections) fillDay(section, moved.get(key), aheadOf(key, today))
   for (const section of schedule().querySelectorAll('[data-day]')) section.remove()
   const from = keys.indexOf(today)
-  for (let ahead = 0; ahead < 7; ahead += 1) schedule().append(sections.get(keys[(from + ahead) % 7]))
+  const place = schedule().querySelector('[data-days]')
+  for (let ahead = 0; ahead < 7; ahead += 1) place.append(sections.get(keys[(from + ahead) % 7]))
   schedule().dataset.device = ''
   mark(schedule().querySelectorAll('[data-zones] .chip'), 'zona-perangkat')
   for (const key of keys) markToday(key, key === today)
   showDay(day)
+  dispatchEvent(new CustomEvent('collection'))
 }
 
 /**
@@ -123,7 +126,8 @@ function nextMoment(day, clock) {
   return new Date(now + ahead * MINUTE)
 }
 
-function fillDay(section, rows, note) {
+/** Fills the section of the day that lies `ahead` days after today with rows, in the order of their hours. */
+function fillDay(section, rows, ahead) {
   const byTime = (a, b) => timeOf(a).localeCompare(timeOf(b))
   const list = section.querySelector('.slots')
   list.replaceChildren(...rows.sort(byTime))
@@ -133,18 +137,20 @@ function fillDay(section, rows, note) {
   label.textContent = zone.replaceAll('_', ' ') || 'Zona perangkat'
   label.title = 'Zona waktu perangkat ini'
   const heading = section.querySelector('h3')
+  const day = new Date()
+  day.setDate(day.getDate() + ahead)
+  heading.querySelector('[data-name]').textContent = dayFormat.format(day)
   heading.querySelector('.today')?.remove()
-  if (!note) return
+  if (ahead > 1) return
   const today = document.createElement('span')
   today.className = 'today'
-  today.textContent = ` · ${note}`
-  label.before(today)
+  today.textContent = ahead === 0 ? 'hari ini' : 'besok'
+  label.before(today, ' ')
 }
 
 const timeOf = (row) => row.querySelector('time').getAttribute('datetime') ?? '99'
 
-const noteOf = (key, today) =>
-  ({ 0: 'hari ini', 1: 'besok' })[(keys.indexOf(key) - keys.indexOf(today) + 7) % 7] ?? null
+const aheadOf = (key, today) => (keys.indexOf(key) - keys.indexOf(today) + 7) % 7
 
 function showDay(day) {
   mark(schedule().querySelectorAll('[id^="hari-"]'), `hari-${day}`)

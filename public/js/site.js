@@ -1,27 +1,55 @@
-// Loaded on every page: the theme button, the key "/" that focuses the search field, the service worker, and poster
-// transitions between pages.
+// Loaded on every page: the choice of the theme, the header over a scene, the sheet with further links, the key "/" that
+// focuses the search field, the service worker, and poster transitions between pages.
 
-for (const button of document.querySelectorAll('[data-theme-button]')) {
-  button.hidden = false
-  button.addEventListener('click', () => {
-    const theme = isDark() ? 'light' : 'dark'
-    document.documentElement.dataset.theme = theme
+const { dataset } = document.documentElement
+const themes = document.querySelectorAll('[data-themes]')
+for (const choice of themes) {
+  choice.hidden = false
+  choice.addEventListener('change', ({ target }) => {
+    if (target.value) dataset.theme = target.value
+    else delete dataset.theme
     try {
-      localStorage.setItem('theme', theme)
+      if (target.value) localStorage.setItem('theme', target.value)
+      else localStorage.removeItem('theme')
     } catch {}
+    showTheme()
   })
 }
+showTheme()
 
-function isDark() {
-  const chosen = document.documentElement.dataset.theme
-  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
+function showTheme() {
+  for (const choice of themes)
+    for (const radio of choice.querySelectorAll('input')) radio.checked = radio.value === (dataset.theme ?? '')
 }
+
+const header = document.querySelector('.over-scene .header')
+if (header) {
+  const follow = () => header.toggleAttribute('data-past', scrollY > 8)
+  addEventListener('scroll', follow, { passive: true })
+  follow()
+}
+
+const sheet = document.querySelector('[data-sheet]')
+for (const opener of document.querySelectorAll('[data-sheet-open]'))
+  opener.addEventListener('click', (event) => {
+    event.preventDefault()
+    sheet.showModal()
+  })
+// Browsers without `closedby` send the click on the backdrop to the dialog itself.
+sheet?.addEventListener('click', ({ target }) => target === sheet && sheet.close())
+
+// Looks for new episodes of the titles in the watchlist, if this browser has one.
+try {
+  const own = dataset.member ? `${dataset.member}_` : ''
+  if ((localStorage.getItem(`kortekstream_${own}watchlist`) ?? '').length > 2)
+    import(document.body.dataset.newEpisodes).catch(() => {})
+} catch {}
 
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest?.('input, textarea, select, [contenteditable]')
   if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
   event.preventDefault()
-  document.querySelector('#cari').focus()
+  document.querySelector('#cari')?.focus()
 })
 
 // Registers the service worker, which shows the offline page. If the registration fails, only the offline page is
@@ -36,7 +64,7 @@ if (document.querySelector('link[rel="manifest"]'))
 let named = null
 
 function namePoster(picture) {
-  for (const own of document.querySelectorAll('.anime-poster')) own.style.viewTransitionName = picture ? 'none' : ''
+  for (const own of document.querySelectorAll('.title-poster')) own.style.viewTransitionName = picture ? 'none' : ''
   if (named) named.style.viewTransitionName = ''
   named = picture
   if (picture) picture.style.viewTransitionName = 'poster'
@@ -59,15 +87,21 @@ const inView = (node) => {
   return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
 }
 
+/** A transition that the browser gives up, as when the next page redirects or is not ready, is not an error. */
+function forgive(transition) {
+  for (const step of ['ready', 'finished']) transition?.[step].catch(() => {})
+}
+
 addEventListener('pageswap', (event) => {
+  forgive(event.viewTransition)
   if (event.viewTransition) namePoster(pictureOf(event.activation?.entry?.url))
 })
 addEventListener('pagereveal', (event) => {
+  forgive(event.viewTransition)
   namePoster(null)
   if (!event.viewTransition || navigation.activation?.navigationType !== 'traverse') return
   const picture = pictureOf(navigation.activation.from?.url)
   if (!picture) return
   namePoster(picture)
-  // A page that redirects aborts the transition; that is not an error.
   event.viewTransition.finished.catch(() => {}).finally(() => namePoster(null))
 })

@@ -1,12 +1,21 @@
-// The visitor's watchlist, favorites and history, in the localStorage of this browser only. Keys and shapes stay
-// compatible with data of older versions: entries of watchlist and favorites hold {id,title,slug,cover,addedAt},
-// entries of the history {id,title,slug,episodeSlug,episodeTitle,cover,watchedAt} and, in newer entries,
-// {position,duration} in seconds. Unknown fields are kept. Every change fires a `collection` event in this page and a
-// `storage` event in other tabs.
+// Watchlist, favorites and history in the localStorage of this browser: those of a visitor, or those of the signed-in
+// member, which sync.js keeps the same on all devices of the member. Keys and shapes of a visitor's lists stay compatible
+// with data of older versions: entries of watchlist and favorites hold {id,title,slug,cover,addedAt}, entries of the
+// history {id,title,slug,episodeSlug,episodeTitle,cover,watchedAt} and, in newer entries, {position,duration} in seconds.
+// Unknown fields are kept. Every change fires a `collection` event in this page and a `storage` event in other tabs.
 
 export const HISTORY_CAP = 100
 export const listNames = ['watchlist', 'favorites', 'history']
 export const storageKey = (list) => `kortekstream_${list}`
+
+/** The id of the member whose lists this page shows, empty for a visitor. */
+export const member = (typeof document === 'object' && document.documentElement.dataset.member) || ''
+export const keyOf = (name) => (member ? `kortekstream_${member}_${name}` : storageKey(name))
+/** Resolves once a member's lists are as new as the server's, or the server could not be reached; null for a visitor. */
+export const fresh = member ? new Promise((resolve) => addEventListener('synced', resolve, { once: true })) : null
+/** Longest entry, as JSON, that the server takes with all its unknown fields. */
+const LONGEST_ENTRY = 4_000
+const knownFields = 'id slug title cover addedAt episodeSlug episodeTitle watchedAt position duration next'.split(' ')
 
 /**
  * Returns the slug that identifies an entry within its list: the episode's slug in the history, the title's slug in
@@ -27,25 +36,86 @@ export function momentOf(list, entry) {
  */
 export const read = (list) => tidy(list, parsed(list) ?? [])
 
-/** Saves a list. Returns false when the browser refuses (no space, no permission). */
-export const write = (list, entries) => writeAll({ [list]: entries })
+/** Saves a list, as `writeAll` saves several. */
+export const write = (list, entries, how) => writeAll({ [list]: entries }, how)
 
-/** Saves several lists, all or none. Returns false when the browser refuses. */
-export function writeAll(lists) {
+/**
+ * Saves several lists, all or none. Returns false when the browser refuses (no space, no permission). Without `isAction`
+ * other devices of a member do not learn of the change.
+ */
+export function writeAll(lists, { isAction = true } = {}) {
+  const texts = isAction && member ? { [keyOf('queue')]: JSON.stringify(queueWith(lists)) } : {}
+  for (const [list, entries] of Object.entries(lists)) texts[keyOf(list)] = JSON.stringify(tidy(list, entries))
+  if (!commit(texts)) return false
+  for (const list of Object.keys(lists)) dispatchEvent(new CustomEvent('collection', { detail: list }))
+  return true
+}
+
+/** Stores texts by their keys, all or none. Keeps copies of lists that cannot be read. Returns false if refused. */
+export function commit(texts) {
   const before = new Map()
   try {
-    for (const [list, entries] of Object.entries(lists)) {
-      const key = storageKey(list)
-      keepUnreadable(list)
+    for (const list of listNames) if (keyOf(list) in texts) keepUnreadable(list)
+    for (const [key, text] of Object.entries(texts)) {
       before.set(key, localStorage.getItem(key))
-      localStorage.setItem(key, JSON.stringify(tidy(list, entries)))
+      localStorage.setItem(key, text)
     }
   } catch {
     restore(before)
     return false
   }
-  for (const list of Object.keys(lists)) dispatchEvent(new CustomEvent('collection', { detail: list }))
   return true
+}
+
+/**
+ * Returns what a member's browser has to tell the server: `pending` actions, one for each entry, `next` number of an
+ * action, name of the `device`, and the moments of the visitor's entries that were `merged` into the member's lists.
+ */
+export function queueOf() {
+  const queue = { device: '', next: 1, pending: {}, merged: {}, ...storedJson('queue') }
+  queue.device ||= Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16)).join('x')
+  return queue
+}
+
+/**
+ * Returns up to which `version` of the server this browser knows a member's lists, and when they were synchronized
+ * (`at`, in milliseconds since the epoch). Version 0 asks for all, because a list is missing or unreadable.
+ */
+export function seenOf() {
+  const isWhole = listNames.every((list) => Array.isArray(storedJson(list)))
+  return { version: 0, at: 0, ...(isWhole && storedJson('seen')) }
+}
+
+function storedJson(name) {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(name)))
+  } catch {
+    return null
+  }
+}
+
+/** Returns the queue after saving `lists`, oldest change first. A pending action keeps the version of its start. */
+function queueWith(lists) {
+  const queue = queueOf()
+  const { version } = seenOf()
+  for (const [list, entries] of Object.entries(lists)) {
+    const [before, after] = [read(list), tidy(list, entries)].map(
+      (those) => new Map(those.map((entry) => [identity(list, entry), entry])),
+    )
+    for (const key of new Set([...after.keys(), ...before.keys()].reverse())) {
+      const entry = after.get(key) ?? null
+      if (JSON.stringify(entry) === JSON.stringify(before.get(key) ?? null)) continue
+      const { seen = version } = queue.pending[`${list} ${key}`] ?? {}
+      queue.pending[`${list} ${key}`] = { number: queue.next, list, key, entry: entry && fitting(entry), seen }
+      queue.next += 1
+    }
+  }
+  return queue
+}
+
+function fitting(entry) {
+  if (JSON.stringify(entry).length <= LONGEST_ENTRY) return entry
+  return Object.fromEntries(knownFields.filter((field) => field in entry).map((field) => [field, entry[field]]))
 }
 
 export const has = (list, slug) => find(list, slug) !== undefined
@@ -86,7 +156,9 @@ export function watched(entry) {
   const episodeSlug = plainSlug(entry.episodeSlug)
   const now = { ...watchedEpisode(episodeSlug), ...said, id: entry.slug, episodeSlug }
   const others = read('history').filter((other) => other.episodeSlug !== episodeSlug)
-  return write('history', [{ ...now, watchedAt: new Date().toISOString() }, ...others].slice(0, HISTORY_CAP))
+  const history = [{ ...now, watchedAt: new Date().toISOString() }, ...others]
+  // The server caps the history of a member, because only it knows what was watched on all devices.
+  return write('history', member ? history : history.slice(0, HISTORY_CAP))
 }
 
 /** Returns the history entry of an episode, or undefined. */
@@ -95,7 +167,7 @@ export const watchedEpisode = (episodeSlug) => find('history', episodeSlug)
 /** Whether the stored data of a list is unreadable, or a copy of earlier unreadable data exists. */
 export function isDamaged(list) {
   try {
-    return unreadable(list) !== null || localStorage.getItem(`${storageKey(list)}.rusak`) !== null
+    return unreadable(list) !== null || localStorage.getItem(`${keyOf(list)}.rusak`) !== null
   } catch {
     return false
   }
@@ -133,7 +205,8 @@ export function plainSlug(said) {
   return path.replace(/^\/+|\/+$/g, '').replace(/^(episode\/|anime\/(?=[^/]+$))/, '')
 }
 
-function tidy(list, entries) {
+/** Returns entries of a list as they are stored: newest first, without duplicates and without unusable ones. */
+export function tidy(list, entries) {
   const seen = new Set()
   return entries
     .map((entry) => normal(list, entry))
@@ -144,7 +217,7 @@ function tidy(list, entries) {
 
 function parsed(list) {
   try {
-    const entries = JSON.parse(localStorage.getItem(storageKey(list)) ?? '[]')
+    const entries = JSON.parse(localStorage.getItem(keyOf(list)) ?? '[]')
     return Array.isArray(entries) ? entries : null
   } catch {
     return null
@@ -153,7 +226,7 @@ function parsed(list) {
 
 /** Returns the stored text of a list if saving the list would lose part of it, else null. */
 function unreadable(list) {
-  const text = localStorage.getItem(storageKey(list))
+  const text = localStorage.getItem(keyOf(list))
   if (text === null || parsed(list)?.every((entry) => normal(list, entry) !== null)) return null
   return text
 }
@@ -161,7 +234,7 @@ function unreadable(list) {
 function keepUnreadable(list) {
   const text = unreadable(list)
   if (text === null) return
-  const place = `${storageKey(list)}.rusak`
+  const place = `${keyOf(list)}.rusak`
   let name = place
   for (let number = 2; ![null, text].includes(localStorage.getItem(name)); number += 1) name = place + number
   localStorage.setItem(name, text)

@@ -7,6 +7,8 @@ const POSTERS = 'kortekstream-posters'
 const OFFLINE = '/luring/'
 const POSTER_CAP = 200
 const ASSET_CAP = 80
+/** Thumbnails of episodes are not kept, because one long show has more of them than the cache has places. */
+const KEPT_PICTURE = /^\/(poster|ilustrasi\/(?!cuplikan\/))/
 /** Milliseconds that a page may take before the server's health is checked. */
 const PAGE_TIMEOUT_MS = 4000
 /** Timeout of that health check in milliseconds. */
@@ -22,9 +24,12 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== location.origin) return
   if (request.mode === 'navigate') {
-    if (!/^\/(api|media|assets|metrics|health)(\/|$)/.test(url.pathname)) event.respondWith(openPage(event))
+    // What is no page is answered too: a browser would send it a second time beside its navigation preload, and a
+    // sign-in comes back from Google only once.
+    const isPage = !/^\/(api|media|assets|metrics|health)(\/|$)/.test(url.pathname)
+    event.respondWith(isPage ? openPage(event) : fromNetwork(event))
   } else if (url.pathname.startsWith('/assets/')) event.respondWith(keptFirst(request))
-  else if (/^\/(ilustrasi|poster)\//.test(url.pathname)) event.respondWith(keptWhileAsking(event))
+  else if (KEPT_PICTURE.test(url.pathname)) event.respondWith(keptWhileAsking(event))
 })
 
 /**

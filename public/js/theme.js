@@ -1,11 +1,33 @@
 // Runs before the first paint. The chosen theme appears without a flash, and the home page reserves the place of the
-// shelf "continue watching" for visitors with a history, so that nothing moves when the shelf is filled.
+// shelves "continue watching" and "new episodes", so that nothing moves when they are filled. Lists of episodes appear
+// in the order chosen before, and the player in theatre mode if the visitor left it so. `data-member` is the member whose
+// lists store.js shows. Lists of anybody else who was signed in leave the browser, but what is still to be sent stays,
+// unless the account is gone.
 {
   const { dataset } = document.documentElement
   dataset.script = ''
+  const isForAll = dataset.member === 'last'
+  const isGone = dataset.member === 'gone'
+  if (isForAll || isGone) dataset.member = ''
   try {
+    // The offline page is the same for everybody, so it shows the lists of the page before.
+    if (isForAll) dataset.member = localStorage.getItem('kortekstream_member') ?? ''
+    const member = dataset.member ?? ''
+    const own = member && `${member}_`
+    if (isGone) localStorage.removeItem(`kortekstream_${localStorage.getItem('kortekstream_member')}_queue`)
+    for (const key of Object.keys(localStorage))
+      if (/^kortekstream_\d+_(?!queue$)/.test(key) && !(own && key.startsWith(`kortekstream_${own}`)))
+        localStorage.removeItem(key)
+    if ((localStorage.getItem('kortekstream_member') ?? '') !== member) {
+      localStorage.setItem('kortekstream_member', member)
+      for (const key of ['new', 'new_at', 'new_episodes']) localStorage.removeItem(`kortekstream_${key}`)
+    }
     const theme = localStorage.getItem('theme')
     if (theme === 'dark' || theme === 'light') dataset.theme = theme
-    if ((localStorage.getItem('kortekstream_history') ?? '').length > 2) dataset.returning = ''
+    if (localStorage.getItem('kortekstream_order') === 'lama') dataset.urut = 'lama'
+    if ((localStorage.getItem(`kortekstream_${own}history`) ?? '').length > 2) dataset.returning = ''
+    const isFollowing = (localStorage.getItem(`kortekstream_${own}watchlist`) ?? '').length > 2
+    if (isFollowing && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
+    if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''
   } catch {}
 }

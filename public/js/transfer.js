@@ -24,7 +24,7 @@ export function collectionFile(now) {
  */
 export async function readCollection(file) {
   if (file.size > LARGEST) throw new Error('Berkas ini lebih dari 2 MB, jadi bukan cadangan koleksi.')
-  const content = parse(await file.text(), 'Berkas ini bukan JSON yang utuh.')
+  const content = parse(await file.text(), 'Berkas ini tidak bisa dibaca. Pakai berkas hasil Ekspor.')
   if (!isObject(content)) throw new Error('Berkas ini bukan cadangan koleksi.')
   if (content.version !== undefined && content.version !== 1)
     throw new Error('Berkas ini dibuat versi yang belum dikenal di sini.')
@@ -111,7 +111,8 @@ const over = (older, newer) => {
  */
 function listOf(content, list) {
   const given = content[list] ?? content[storageKey(list)] ?? null
-  const entries = typeof given === 'string' ? parse(given, `Isi ${list} bukan JSON yang utuh.`) : given
+  const entries =
+    typeof given === 'string' ? parse(given, `Isi ${list} tidak bisa dibaca. Pakai berkas hasil Ekspor.`) : given
   if (entries !== null && !Array.isArray(entries)) throw new Error(`Isi ${list} bukan sebuah daftar.`)
   return entries
 }

@@ -2,7 +2,7 @@ import type { InvoiceSheet } from '../../src/db/order-rows.ts'
 import { customerActor } from '../../src/orders/actor.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import type { Order } from '../../src/orders/rules/amounts.ts'
-import { phoneOf } from '../../src/orders/rules/contact.ts'
+import { phoneOf } from '../../src/outbox/whatsapp/phone.ts'
 import { dayOf } from '../../src/web/dates.ts'
 import { type Book, openBook } from './book.ts'
 import type { Chance, Shop } from './chance.ts'
@@ -48,7 +48,7 @@ type Plan = {
  */
 export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, taken }: Plan): Book[] {
   const codes = new Set(taken)
-  const underWay = Math.ceil(Math.max(count * 0.18, Math.min(count * 0.8, current.length)))
+  const underWay = Math.ceil(Math.max(count * 0.18, Math.min(count * 0.6, current.length)))
   const moments = pastMoments(count - underWay, now, chance)
   return [
     ...moments.map((at) => tell(pastFate(chance), at)),
@@ -105,13 +105,15 @@ export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, 
       design: pictures.designs.length > 0 && chance.happens(0.3) ? chance.pick(pictures.designs) : null,
       source: isStaff ? 'admin' : 'public',
       price_confirmed: isStaff,
-      due_on: chance.happens(0.5) ? dayOf(new Date(at.getTime() + chance.whole(16, 30) * DAY)) : null,
+      due_on: chance.happens(0.9) ? dayOf(new Date(at.getTime() + chance.whole(4, 14) * DAY)) : null,
       link_version: 1,
       version: 1,
       created_at: at,
       updated_at: at,
       ended_at: null,
       deleted_at: null,
+      user_id: null,
+      erase_customer: false,
     }
   }
 

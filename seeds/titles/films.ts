@@ -6,6 +6,7 @@ export const films: SeedTitle[] = [
     english: 'The Three O’Clock Train',
     native: '三時の列車',
     type: 'Movie',
+    figure: 'kereta',
     genres: ['Mystery', 'Drama', 'Supernatural'],
     synopsis:
       'Setiap pukul tiga pagi sebuah kereta berhenti di stasiun yang sudah ditutup empat puluh tahun lalu. Penjaga palang termuda memutuskan naik, dan menemukan bahwa semua penumpangnya sedang mencari orang yang sama.',
@@ -25,6 +26,8 @@ export const films: SeedTitle[] = [
     native: '昨日の残り空',
     synonyms: ['Kinou no Nokorizora'],
     type: 'Movie',
+    figure: 'payung',
+    palette: 'mawar',
     genres: ['Drama', 'Sci-Fi', 'Romance'],
     synopsis:
       'Warga Kota Enam Puluh membeli langit bekas: biru yang sudah dipakai negeri lain, dikirim tiap pagi dengan truk. Suci bekerja memasangnya. Suatu hari ia menemukan sesobek fajar dengan tulisan tangan ibunya, dan memutuskan mengantarnya kembali ke tempat asal.',
@@ -44,6 +47,7 @@ export const films: SeedTitle[] = [
     native: '月面最後の影絵芝居',
     synonyms: ['Getsumen Saigo no Kageshibai'],
     type: 'Movie',
+    figure: 'gunungan',
     genres: ['Sci-Fi', 'Music', 'Drama'],
     synopsis:
       'Di bulan tidak ada udara, jadi bayangan jatuh setajam pisau. Dalang tua Ki Samin menganggap itu panggung sempurna untuk lakon penutupnya. Persoalannya, koloni akan dikosongkan fajar nanti, sementara malam di sana berlangsung empat belas hari.',
@@ -62,6 +66,7 @@ export const films: SeedTitle[] = [
     native: '歩いた灯台',
     synonyms: ['Aruita Toudai', 'Mercusuar yang Berjalan'],
     type: 'Movie',
+    figure: 'mercusuar-berjalan',
     genres: ['Adventure', 'Fantasy'],
     synopsis:
       'Karena laut mundur setiap tahun, mercusuar tua di Tanjung Ora bangkit dan mengejarnya. Penjaganya, kakek pemarah bernama Elias, tidak sempat turun. Cucunya mengikuti dengan sepeda melintasi gurun garam, membawa bekal dan surat panggilan dari dinas bangunan.',
@@ -81,6 +86,8 @@ export const films: SeedTitle[] = [
     native: '羅針盤の夏',
     synonyms: ['Musim Panas Kompas Rusak'],
     type: 'Movie',
+    figure: 'kompas',
+    palette: 'fajar',
     genres: ['Adventure', 'Slice of Life', 'School'],
     synopsis:
       'Empat sahabat menemukan kompas yang jarumnya menunjuk ke tempat barang hilang. Mereka memulai dari hal kecil: sandal, anjing tetangga, jawaban PR. Pada hari terakhir liburan, jarum itu berputar pelan dan berhenti tepat ke arah mereka sendiri.',
@@ -100,6 +107,7 @@ export const films: SeedTitle[] = [
     native: '九階のトビウオ',
     synonyms: ['Kyuukai no Tobiuo'],
     type: 'Movie',
+    figure: 'ikan',
     genres: ['Comedy', 'Slice of Life', 'Fantasy'],
     synopsis:
       'Rumah susun Melati dilarang memelihara hewan, maka Dodo menyembunyikan kolam di lantai sembilan. Musim kawin tiba, ikan-ikannya belajar terbang, dan pengelola gedung akan menginspeksi hari Senin. Seluruh penghuni, termasuk yang saling bermusuhan, terpaksa berkomplot.',
@@ -119,6 +127,8 @@ export const films: SeedTitle[] = [
     native: '土曜の夜の探偵 屋根裏零号',
     synonyms: ['Doyou no Yoru no Tantei: Yaneura Zero-gou'],
     type: 'Movie',
+    belongsTo: { title: 'Detektif Malam Minggu', as: 'Prequel' },
+    figure: 'rumah-bukit',
     genres: ['Mystery', 'Thriller'],
     synopsis:
       'Sebelum menjadi detektif sambilan, Gilang adalah penghuni kos yang kehilangan kunci loteng. Film ini mundur lima tahun ke pekan ketika listrik padam, pemilik kos pergi berhaji, dan delapan penghuni mendengar langkah yang sama di atas kamar mereka.',
@@ -146,6 +156,7 @@ export const films: SeedTitle[] = [
     native: '季節風の子',
     synonyms: ['Kisetsufuu no Ko'],
     type: 'Movie',
+    figure: 'bangau',
     genres: ['Fantasy', 'Adventure', 'Drama'],
     synopsis:
       'Dua kali setahun angin muson singgah di Pulau Lontar, dan dua kali setahun pula Ranu bertemu ayahnya yang terbuat dari udara. Ketika angin barat tidak datang, ia membuat layar dari seprai dan pergi menjemputnya.',
@@ -164,6 +175,7 @@ export const films: SeedTitle[] = [
     native: 'インクのない街',
     synonyms: ['Ink no Nai Machi', 'Kota Tanpa Tinta'],
     type: 'Movie',
+    figure: 'parabola',
     genres: ['Thriller', 'Sci-Fi', 'Mystery'],
     synopsis:
       'Tinta dilarang, jadi semua kontrak, kabar, dan dendam harus dihafal. Penghafal profesional Vania menyimpan sebelas ribu rahasia orang lain tanpa pernah lupa satu pun. Lalu seseorang menitipkan rahasia yang ternyata miliknya sendiri.',
@@ -183,6 +195,8 @@ export const films: SeedTitle[] = [
     native: '稲穂が染まる前に',
     synonyms: ['Inaho ga Somaru Mae ni'],
     type: 'Movie',
+    figure: 'kerbau',
+    palette: 'pucuk',
     genres: ['Historical', 'Drama', 'Romance'],
     synopsis:
       'Tahun 1948, sebuah desa di tepi Bengawan menyembunyikan guru keliling di lumbungnya sampai panen tiba. Sri mengantar makanannya setiap malam dan pulang membawa satu huruf baru. Mereka punya sembilan puluh hari, dua puluh enam huruf, dan satu kalimat yang harus selesai.',
@@ -202,6 +216,7 @@ export const films: SeedTitle[] = [
     native: '紅葉エレベーター',
     synonyms: ['Lift Daun Mapel'],
     type: 'Movie',
+    figure: 'lift',
     genres: ['Horror', 'Mystery', 'School'],
     synopsis:
       'Gedung asrama putri Momiji cuma berlantai empat, tetapi daun-daun kering berjatuhan dari tombol kelima. Rin menekannya karena taruhan. Ketika pintu terbuka lagi, asrama itu tampak sama persis, hanya saja musim gugur tidak pernah selesai dan tak seorang pun mau mengaku mendengar lift.',
@@ -221,6 +236,7 @@ export const films: SeedTitle[] = [
     native: '名を忘れた島',
     synonyms: ['Na o Wasureta Shima'],
     type: 'Movie',
+    figure: 'pulau',
     genres: ['Fantasy', 'Comedy', 'Music'],
     synopsis:
       'Petugas sensus Bowo dikirim mencatat pulau baru, tetapi pulau itu menolak disebut apa pun. Setiap nama yang diusulkan membuatnya bergeser sekian mil. Dengan bantuan paduan suara nelayan, Bowo harus menyanyikannya pulang sebelum pulau tersebut keluar dari wilayah kerjanya.',

@@ -7,6 +7,7 @@ export const finishedTitles: SeedTitle[] = [
     english: 'An Old Robot Named Suryo',
     native: '老ロボット・スルヨ',
     type: 'TV',
+    figure: 'robot',
     genres: ['Sci-Fi', 'Comedy', 'Slice of Life'],
     synopsis:
       'Robot pelayan keluaran pertama pensiun ke sebuah kampung di lereng Merapi dan bekerja sebagai tukang servis radio. Warga mengira ia rusak karena selalu berhenti bekerja setiap hujan; ternyata ia sedang mendengarkan.',
@@ -49,6 +50,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '傘なおし工房',
     synonyms: ['Kasanaoshi Koubou'],
     type: 'TV',
+    figure: 'payung',
     genres: ['Slice of Life', 'Fantasy', 'Drama'],
     synopsis:
       'Payung yang dibawa ke bengkel Pak Darma bukan cuma sobek: masing-masing masih menyimpan hujan dari hari terburuk pemiliknya. Sebagai murid baru, Laras belajar menjahit kain sambil mendengarkan, sebab payung yang ceritanya belum selesai pasti bocor lagi.',
@@ -90,6 +92,8 @@ export const finishedTitles: SeedTitle[] = [
     native: '霧の砦',
     synonyms: ['Kiri no Toride'],
     type: 'TV',
+    figure: 'benteng',
+    palette: 'embun',
     genres: ['Historical', 'Action', 'Drama'],
     synopsis:
       'Sepuluh tahun Benteng Kabut tidak pernah diserang karena tak ada musuh yang mampu menemukannya. Sena, komandan termuda dalam sejarahnya, mewarisi pasukan berisi juru masak, penyair, dan seorang penabuh genderang. Lalu datang kabar bahwa kabut akan menipis pada musim kemarau.',
@@ -126,6 +130,8 @@ export const finishedTitles: SeedTitle[] = [
     native: '七つの河口',
     synonyms: ['Nanatsu no Kakou'],
     type: 'TV',
+    figure: 'rakit',
+    palette: 'laut',
     genres: ['Adventure', 'Action', 'Comedy', 'Fantasy'],
     synopsis:
       'Tujuh sungai bertemu laut di tujuh muara, dan di dasar tiap muara terkubur satu suku kata dari nama sang pencuri ombak. Wira kehilangan rumahnya karena ombak yang dicuri itu. Dengan rakit sewaan, seorang juru masak yang takut ikan, dan kambing ahli navigasi, ia memulai pelayaran terpanjang yang pernah dilakukan orang tanpa uang. Tujuh tahun kemudian, rakitnya masih belum lunas.',
@@ -158,6 +164,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '蛍交差点',
     synonyms: ['Simpang Kunang-Kunang'],
     type: 'TV',
+    figure: 'lampu-simpang',
     genres: ['Romance', 'Slice of Life', 'Supernatural'],
     synopsis:
       'Lampu lalu lintas di Simpang Hotaru rusak sejak lama, jadi kunang-kunanglah yang mengatur siapa boleh menyeberang. Malam demi malam Sumire dan Tatsuki tertahan di sisi yang berlawanan, dan mereka telanjur akrab lewat isyarat tangan sebelum sempat mendengar suara masing-masing.',
@@ -176,6 +183,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '提灯共和国',
     synonyms: ['Chouchin Kyouwakoku', 'Republik Lampion'],
     type: 'TV',
+    figure: 'lampion',
     genres: ['Historical', 'Drama', 'Thriller'],
     synopsis:
       'Kudeta gagal, istana terbakar, dan yang tersisa di ibu kota hanyalah gilda pembuat lampion. Karena setiap perintah resmi harus dibawa dengan cahaya, merekalah yang tiba-tiba memerintah. Ketua gilda, Okina, berjanji memegang kekuasaan sampai satu batang lilin habis, tetapi seseorang terus menggantinya.',
@@ -195,6 +203,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '取り立て猫',
     synonyms: ['Toritate Neko'],
     type: 'TV',
+    figure: 'kucing',
     genres: ['Comedy', 'Slice of Life'],
     synopsis:
       'Koperasi Sejahtera Abadi punya penagih yang tak pernah gagal: seekor kucing oranye yang duduk di teras debitur sampai mereka malu sendiri. Ujang, pegawai pendampingnya, bertugas mencatat dan membawa ikan asin. Lama-lama ia paham bahwa si Oyen hanya mau menagih orang yang kesepian.',
@@ -214,6 +223,7 @@ export const finishedTitles: SeedTitle[] = [
     native: 'ガラス山リレー',
     synonyms: ['Glass-yama Relay'],
     type: 'TV',
+    figure: 'pelari',
     genres: ['Sports', 'Drama'],
     synopsis:
       'Gunung Kaca hanya bisa didaki pada jam ketika batunya dingin, maka lombanya dibagi untuk delapan pelari dan delapan pagi. Tim tuan rumah, yang terdiri atas bekas kurir, bekas kiper, dan enam orang yang belum pernah menang apa pun, tidak mengoper tongkat melainkan sebutir telur.',
@@ -233,6 +243,8 @@ export const finishedTitles: SeedTitle[] = [
     native: '雪の算盤',
     synonyms: ['Sempoa Salju'],
     type: 'TV',
+    figure: 'sempoa',
+    palette: 'batu',
     genres: ['Historical', 'Mystery', 'Drama'],
     synopsis:
       'Musim dingin memutus jalan ke kota tambang Shirasawa tepat ketika kas daerahnya lenyap. Dengan sempoa tua, Oyuki, putri pedagang yang bisu, menghitung ulang seluruh pembukuan, dan setiap butir yang ia geser membuat satu keluarga terhormat berhenti tidur nyenyak.',
@@ -252,6 +264,7 @@ export const finishedTitles: SeedTitle[] = [
     native: 'おばあちゃんのミシン',
     synonyms: ['Obaachan no Mishin'],
     type: 'TV',
+    figure: 'mesin-jahit',
     genres: ['Fantasy', 'Slice of Life', 'Comedy'],
     synopsis:
       'Warisan Nenek untuk Tiwi cuma sebuah mesin jahit yang jalannya mundur. Apa pun yang dijahit dengannya kembali ke keadaan semula: celana denim menjadi kapas, surat cerai menjadi lamaran. Pesanan berdatangan, dan tidak semuanya berupa kain.',
@@ -271,6 +284,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '零時の果樹園',
     synonyms: ['Reiji no Kajuen', 'Kebun Pukul Nol'],
     type: 'TV',
+    figure: 'kebun',
     genres: ['Sci-Fi', 'Mystery', 'Thriller'],
     synopsis:
       'Stasiun orbit Pomona memanen apel setiap tengah malam untuk sebelas koloni. Tadi malam ada satu apel lebih banyak daripada bunganya. Ahli botani Lin Mei-An mengunci kebun dan membelah buah itu: bijinya berasal dari pohon yang baru akan ditanam tahun depan.',
@@ -291,6 +305,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '木曜夜間学級',
     synonyms: ['Mokuyou Yakan Gakkyuu'],
     type: 'TV',
+    figure: 'hantu',
     genres: ['Horror', 'Comedy', 'School'],
     synopsis:
       'Guru honorer Bagas butuh uang tambahan dan menerima jam mengajar yang ditolak semua rekannya: kelas malam Jumat. Murid-muridnya rajin, sopan, dan sudah meninggal. Mereka hanya ingin lulus, sedangkan soal ujian terakhirnya terkunci di lemari yang isinya jauh lebih menakutkan.',
@@ -310,6 +325,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '縦書きラブレター',
     synonyms: ['Surat Cinta Tegak Lurus'],
     type: 'TV',
+    figure: 'berdua',
     genres: ['Romance', 'School', 'Comedy'],
     synopsis:
       'Haruto menulis dari atas ke bawah, Minori membaca dari kiri ke kanan; itulah awal salah paham paling panjang di SMA Kitahama. Sepucuk surat permintaan maaf terbaca sebagai pernyataan cinta. Untuk meluruskannya, mereka membentuk klub kaligrafi yang justru membuat semuanya makin miring.',
@@ -329,6 +345,8 @@ export const finishedTitles: SeedTitle[] = [
     native: 'せんべい共和国',
     synonyms: ['Senbei Kyouwakoku'],
     type: 'TV',
+    figure: 'kerupuk',
+    palette: 'padi',
     genres: ['Comedy', 'School'],
     synopsis:
       'Harga kerupuk di kantin naik dua kali lipat. OSIS SMP Tunas Rimba pun menyatakan merdeka dari yayasan. Konstitusi disusun, mata uang dicetak, dan inflasi melanda pada jam istirahat kedua. Pelajaran ekonomi belum pernah seramai ini.',
@@ -348,6 +366,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '蒼い水道局',
     synonyms: ['Dinas Air Biru'],
     type: 'TV',
+    figure: 'menara-air',
     genres: ['Mystery', 'Supernatural', 'Drama'],
     synopsis:
       'Petugas dinas air Shun menerima keluhan aneh: keran di Distrik Empat mengalirkan suara percakapan. Ia menyusuri pipa demi pipa dan mengenali obrolan itu sebagai kata-kata yang urung diucapkan warga. Tagihan bulan depan akan dicetak lengkap dengan transkripnya.',
@@ -367,6 +386,7 @@ export const finishedTitles: SeedTitle[] = [
     native: 'ターミナルの棋王',
     synonyms: ['Terminal no Kiou'],
     type: 'TV',
+    figure: 'catur',
     genres: ['Sports', 'Drama', 'Slice of Life'],
     synopsis:
       'Papannya ubin pangkalan, bidaknya tutup botol, taruhannya ongkos pulang. Mardi tidak pernah kalah selama bus terakhir belum berangkat. Lalu seorang anak penjual tisu mengalahkannya dalam sebelas langkah. Anak itu tidak minta uang; ia minta diajari cara kalah.',
@@ -386,6 +406,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '重機のための子守唄',
     synonyms: ['Juuki no Tame no Komoriuta'],
     type: 'TV',
+    figure: 'ekskavator',
     genres: ['Sci-Fi', 'Music', 'Slice of Life'],
     synopsis:
       'Mesin-mesin gali di tambang bulan Titania mogok tidur dan bekerja sampai rusak. Perusahaan memecat para teknisi, lalu merekrut Oona, penyanyi kafe yang kariernya tamat. Ia bernyanyi satu lagu per sif, dan perlahan mesin-mesin itu mulai meminta judul tertentu.',
@@ -405,6 +426,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '怪物植物園',
     synonyms: ['Kaibutsu Shokubutsuen'],
     type: 'TV',
+    figure: 'monster',
     genres: ['Fantasy', 'Comedy', 'Adventure'],
     synopsis:
       'Tiket masuk lima ribu rupiah, dilarang memberi makan, dan mohon tidak berbalik badan di rumah kaca sembilan. Begitulah papan di gerbang tempat Sekar melamar jadi pemandu. Koleksinya hidup, menggigit, dan sebagian minta dibacakan koran.',
@@ -425,6 +447,8 @@ export const finishedTitles: SeedTitle[] = [
     native: '土の声',
     synonyms: ['Tsuchi no Koe'],
     type: 'TV',
+    figure: 'tangan',
+    palette: 'manggis',
     genres: ['Supernatural', 'Horror', 'Mystery'],
     synopsis:
       'Arkeolog Naya bisa mendengar tanah, dan tanah di proyek bendungan itu memohon agar tidak digali. Mandor memberinya seminggu untuk membuktikannya, padahal setiap malam suara itu menyebut satu nama pekerja dan setiap pagi orang yang disebut tidak masuk kerja.',
@@ -444,6 +468,7 @@ export const finishedTitles: SeedTitle[] = [
     native: '銀線峡の旅人',
     synonyms: ['Pengembara Ngarai Benang Perak'],
     type: 'TV',
+    figure: 'gajah',
     genres: ['Adventure', 'Fantasy', 'Action'],
     synopsis:
       'Jembatan di Ngarai Benang Perak ditenun, bukan dibangun, dan penenunnya mati tanpa meninggalkan murid. Pengawal bayaran Isuzu mengantar gulungan benang terakhir melintasi sembilan tebing. Ia dibayar untuk tidak bertanya; pada tebing ketiga ia mulai bertanya juga.',
@@ -463,6 +488,7 @@ export const finishedTitles: SeedTitle[] = [
     native: 'スラバヤの十二時間',
     synonyms: ['Surabaya no Juuni Jikan'],
     type: 'TV',
+    figure: 'motor',
     genres: ['Thriller', 'Action', 'Mystery'],
     synopsis:
       'Pukul enam pagi seorang perempuan menyerahkan ransel kepada sopir taksi Rusdi, membayar dua kali lipat, lalu menghilang. Setiap episode berlangsung tepat satu jam dari hari itu. Menjelang magrib, Rusdi sudah dikejar empat pihak dan belum sempat makan siang.',

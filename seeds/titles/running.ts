@@ -8,6 +8,7 @@ export const runningTitles: SeedTitle[] = [
     native: '夜の秤',
     synonyms: ['Timbangan Malam'],
     type: 'TV',
+    figure: 'timbangan',
     genres: ['Thriller', 'Mystery', 'Supernatural'],
     synopsis:
       'Di pasar gelap Pelabuhan Enam, waktu tidur dijual per gram. Reiji, juru timbang yang empat tahun tidak pernah mengantuk, memperhatikan bahwa timbangannya selalu miring setiap kali pembeli yang sama datang. Pada malam jarum itu menunjuk nol, ia sadar ada orang yang sedang menjual mimpinya sendiri.',
@@ -39,6 +40,9 @@ export const runningTitles: SeedTitle[] = [
     native: '傘なおし工房 第2期',
     synonyms: ['Kasanaoshi Koubou 2nd Season'],
     type: 'TV',
+    belongsTo: { title: 'Bengkel Payung', as: 'Sequel' },
+    figure: 'payung',
+    palette: 'karang',
     genres: ['Slice of Life', 'Fantasy', 'Drama'],
     synopsis:
       'Setahun setelah Pak Darma pensiun, Laras membuka cabang bengkel di kota yang tidak pernah diguyur hujan. Tak seorang pun butuh payung di sana, sampai seorang kurir datang membawa payung hitam dengan badai yang masih mengamuk di dalamnya. Kini giliran Laras yang punya murid, dan murid itu takut pada petir.',
@@ -75,6 +79,7 @@ export const runningTitles: SeedTitle[] = [
     native: '最後の石守',
     synonyms: ['Saigo no Ishimori'],
     type: 'TV',
+    figure: 'gapura',
     genres: ['Fantasy', 'Drama', 'Mystery'],
     synopsis:
       'Candi Wukir Sunyi dijaga satu orang saja: Bayu, sembilan belas tahun, lulusan SMK jurusan las. Relief di dindingnya berubah setiap purnama dan menggambarkan apa yang akan terjadi di desa bulan berikutnya. Ketika relief itu menampilkan candinya sendiri runtuh, Bayu punya tiga puluh hari untuk mencari siapa yang memahatnya.',
@@ -108,6 +113,7 @@ export const runningTitles: SeedTitle[] = [
     native: '赤道エクスプレス',
     synonyms: ['Sekidou Express'],
     type: 'TV',
+    figure: 'kereta',
     genres: ['Adventure', 'Thriller', 'Drama'],
     synopsis:
       'Masinis Tirta mengemudikan kereta yang relnya disewa per menit: terlambat sebentar, gerbong paling belakang disita. Tinggal enam gerbong, dua ratus penumpang, dan satu koper yang diperebutkan tiga negara kota. Ia menyusun jadwal baru di punggung karcis, sementara seseorang di gerbong makan diam-diam terus mengubahnya.',
@@ -144,6 +150,7 @@ export const runningTitles: SeedTitle[] = [
     native: '真夜中フェリー倶楽部',
     synonyms: ['Mayonaka Ferry Club', 'Klub Feri Tengah Malam'],
     type: 'TV',
+    figure: 'feri',
     genres: ['Slice of Life', 'Drama'],
     synopsis:
       'Feri terakhir ke pulau seberang berangkat pukul satu lewat lima dan nyaris kosong, kecuali oleh lima penumpang tetap yang tidak pernah saling menyapa. Suatu malam mesinnya mogok, dan mereka terpaksa berbagi satu termos kopi. Sejak itu tidak ada yang mau turun lebih dulu.',
@@ -174,6 +181,7 @@ export const runningTitles: SeedTitle[] = [
     native: '宇宙の麺処',
     synonyms: ['Uchuu no Mendokoro', 'Kedai Mi Antariksa'],
     type: 'TV',
+    figure: 'mangkuk',
     genres: ['Sci-Fi', 'Comedy', 'Slice of Life'],
     synopsis:
       'Buka dua puluh empat jam di jalur truk orbit Jupiter, kedai milik Bu Warti cuma punya delapan kursi dan satu aturan: dilarang bicara politik planet. Aturan itu aman sampai dua diplomat dari planet yang sedang berperang duduk bersebelahan dan memesan mangkuk yang sama.',
@@ -207,6 +215,7 @@ export const runningTitles: SeedTitle[] = [
     native: '朝凪放送局',
     synonyms: ['Radio Laut Tenang'],
     type: 'TV',
+    figure: 'parabola',
     genres: ['Romance', 'Music', 'Drama'],
     synopsis:
       'Radio kecil di kota nelayan ini hanya mengudara ketika angin mati, kira-kira empat puluh menit setiap pagi. Nagisa, penyiarnya, membacakan surat pendengar dengan sepenuh hati. Ia belum tahu bahwa semua surat itu ditulis oleh teknisi pemalu di balik kaca studio.',
@@ -237,6 +246,7 @@ export const runningTitles: SeedTitle[] = [
     native: '黒鉄の栞',
     synonyms: ['Pembatas Buku Besi Hitam'],
     type: 'TV',
+    figure: 'kitab',
     genres: ['Action', 'Fantasy', 'Drama'],
     synopsis:
       'Selipkan pembatas buku dari besi hitam pada sebuah halaman, dan waktu berhenti di kalimat itu, juga di luar buku. Tujuh pembatas dicuri dari Perpustakaan Selatan. Dari semua pemburunya hanya Kaede yang berharap gagal, sebab salah satu pembatas itu sedang menahan detik terakhir hidup adiknya.',
@@ -272,6 +282,7 @@ export const runningTitles: SeedTitle[] = [
     native: '地図のない海原',
     synonyms: ['Chizu no Nai Unabara'],
     type: 'TV',
+    figure: 'perahu',
     genres: ['Mystery', 'Adventure', 'Drama'],
     synopsis:
       'Semua peta laut di dunia menjadi kosong dalam semalam, dan kapal-kapal berhenti berlayar. Mutiara, juru gambar yang buta warna, masih mengingat satu garis pantai yang tidak pernah tercatat di peta mana pun. Bersama nakhoda yang mabuk laut, ia berangkat untuk membuktikan bahwa pantai itu bukan sekadar ingatan masa kecil.',
@@ -301,6 +312,8 @@ export const runningTitles: SeedTitle[] = [
     native: '霧の砦 第2部',
     synonyms: ['Kiri no Toride Part 2'],
     type: 'TV',
+    belongsTo: { title: 'Benteng Kabut', as: 'Sequel' },
+    figure: 'benteng',
     genres: ['Historical', 'Action', 'Drama'],
     synopsis:
       'Kabut sudah lenyap dan benteng itu kini terlihat dari tujuh lembah. Karena tidak bisa lagi bersembunyi, Sena mengundang musuhnya makan malam. Perundingan enam hari dibuka dengan satu aturan: siapa pun yang lebih dulu menghunus senjata harus mencuci semua piring.',
@@ -336,6 +349,7 @@ export const runningTitles: SeedTitle[] = [
     native: 'ムラピ火山農法学校',
     synonyms: ['Merapi Kazan Nouhou Gakkou'],
     type: 'TV',
+    figure: 'penyihir',
     genres: ['Action', 'Adventure', 'Fantasy', 'School'],
     synopsis:
       'Sihir di lereng Merapi dipelajari dengan bertani: tiap murid menerima sepetak abu dan sebutir benih yang belum tentu mau tumbuh. Tiga kali gagal ujian masuk, Ratri akhirnya diterima sebagai juru masak asrama. Benih yang ia buang ke tungku malah berkecambah di dalam api, dan seluruh gunung menoleh.',
@@ -369,6 +383,8 @@ export const runningTitles: SeedTitle[] = [
     native: '路地裏バドミントン部',
     synonyms: ['Rojiura Badminton-bu', 'Klub Bulu Tangkis Gang Sempit'],
     type: 'TV',
+    figure: 'smes',
+    palette: 'laut',
     genres: ['Sports', 'Comedy', 'Slice of Life'],
     synopsis:
       'Lapangan mereka selebar empat meter, diapit tembok berlumut dan jemuran Bu RT. Itu sebabnya pukulan anak-anak gang ini selalu lurus, dan klub-klub besar tidak pernah siap menghadapinya. Tinggal satu masalah: di lapangan ukuran resmi, mereka tidak tahu harus berdiri di mana.',
@@ -399,6 +415,8 @@ export const runningTitles: SeedTitle[] = [
     native: 'ネオン馬車ダービー',
     synonyms: ['Neon Basha Derby'],
     type: 'TV',
+    figure: 'delman',
+    palette: 'neon',
     genres: ['Sports', 'Sci-Fi', 'Action'],
     synopsis:
       'Jakarta, 2177. Jalan layang yang ditinggalkan mobil menjadi arena balap delman berkuda mekanik. Jamal tidak sanggup membeli kuda baru, jadi ia meminjam yang paling tua dari museum. Kuda itu lambat, boros pelumas, dan satu-satunya yang masih menoleh kalau dipanggil namanya.',
@@ -431,6 +449,7 @@ export const runningTitles: SeedTitle[] = [
     native: 'ガムラン最後の音',
     synonyms: ['Gamelan Saigo no Oto'],
     type: 'TV',
+    figure: 'gong',
     genres: ['Music', 'Drama', 'Mystery'],
     synopsis:
       'Sejak seperangkat gamelan tua kehilangan satu bilah, tidak ada lagi yang sanggup menyelesaikan gending penutupnya. Wening, mahasiswi teknik suara, menelusuri bilah itu dari rekaman ke rekaman. Makin dekat ia pada nada yang hilang, makin banyak bunyi lain yang berhenti terdengar olehnya.',
@@ -461,6 +480,7 @@ export const runningTitles: SeedTitle[] = [
     native: '折り虎',
     synonyms: ['Oritora'],
     type: 'TV',
+    figure: 'harimau',
     genres: ['Fantasy', 'Adventure', 'Comedy'],
     synopsis:
       'Dilipat dari surat cinta yang batal dikirim, seekor harimau setinggi telapak tangan terbangun di meja kantor pos dan langsung yakin bahwa dirinya buas. Tegar, pegawai magang, ditugasi mengantarnya ke alamat yang sudah tidak ada. Musim hujan tinggal seminggu lagi.',
@@ -489,6 +509,8 @@ export const runningTitles: SeedTitle[] = [
     native: '沼騎士学園',
     synonyms: ['Numakishi Gakuen'],
     type: 'TV',
+    figure: 'ksatria-rawa',
+    palette: 'rimba',
     genres: ['Action', 'Comedy', 'School', 'Fantasy'],
     synopsis:
       'Ksatria gunung punya kuda, ksatria pesisir punya kapal, sedangkan ksatria rawa punya perahu bocor dan bebek pengintai. Angkatan tahun ini hanya empat orang, termasuk Joko yang salah baca pengumuman. Namun kerajaan membangun istana barunya tepat di atas lumpur, dan lumpur itu mulai menagih tempatnya kembali.',
@@ -517,6 +539,7 @@ export const runningTitles: SeedTitle[] = [
     native: '黄昏の剣',
     synonyms: ['Tasogare no Tsurugi'],
     type: 'TV',
+    figure: 'ronin',
     genres: ['Action', 'Adventure', 'Fantasy'],
     synopsis:
       'Seorang pandai besi yang kehilangan ingatannya menempa pedang yang hanya bisa dilihat saat matahari terbenam. Setiap senja ada yang datang untuk merebutnya, dan setiap tamu membawa sepotong masa lalu yang ingin ia lupakan.',
@@ -548,6 +571,7 @@ export const runningTitles: SeedTitle[] = [
     native: '塩の姫君',
     synonyms: ['Shio no Himegimi'],
     type: 'TV',
+    figure: 'putri',
     genres: ['Historical', 'Romance', 'Drama'],
     synopsis:
       'Kerajaan pesisir membayar upeti dengan garam, dan Putri Sarayu sanggup mencicipi dari tambak mana setiap butirnya berasal. Upeti tahun ini terasa seperti air mata. Ia menyamar sebagai buruh panen untuk mencari sumbernya, lalu jatuh hati pada juru hitung yang memalsukan timbangan demi desanya.',
@@ -569,6 +593,8 @@ export const runningTitles: SeedTitle[] = [
     native: '恋しさ七号',
     synonyms: ['Koishisa Nana-gou'],
     type: 'TV',
+    figure: 'satelit',
+    palette: 'anggrek',
     genres: ['Sci-Fi', 'Romance', 'Drama'],
     synopsis:
       'Yang tersisa dari misi Rindu-7 hanya satelit usang. Tiap malam ia mengirim sinyal ke sebuah kebun teh. Pak Hanif, guru fisika, mencatatnya sebagai gangguan cuaca; murid-muridnya mendengarnya sebagai lagu. Maka mereka memasang kaleng biskuit di atap sekolah dan mulai membalas.',
@@ -602,6 +628,7 @@ export const runningTitles: SeedTitle[] = [
     native: '朝市の忍び',
     synonyms: ['Asaichi no Shinobi'],
     type: 'TV',
+    figure: 'ninja',
     genres: ['Comedy', 'Action', 'Slice of Life'],
     synopsis:
       'Klan ninja yang bangkrut membuka lapak sayur di pasar subuh, sebab hanya di sana jam kerjanya tidak jauh berbeda. Menawar harga ternyata lebih sulit daripada menyusup ke istana. Apalagi penjual tahu di lapak sebelah sudah pasti mata-mata.',
@@ -633,6 +660,8 @@ export const runningTitles: SeedTitle[] = [
     native: '浮遊都市ナラカ',
     synonyms: ['Fuyuu Toshi Naraka'],
     type: 'TV',
+    figure: 'kota-terapung',
+    palette: 'nila',
     genres: ['Sci-Fi', 'Thriller', 'Action'],
     synopsis:
       'Naraka mengapung di atas laut yang terlalu panas untuk disentuh, dan setiap pelanggar hukum diturunkan satu lantai. Ayunda, insinyur pompa tanpa satu pun catatan buruk, dikirim ke lantai nol untuk menambal kebocoran. Di sana ia mendapati bahwa kota itu tidak pernah punya dasar.',
@@ -665,6 +694,7 @@ export const runningTitles: SeedTitle[] = [
     native: '土曜の夜の探偵',
     synonyms: ['Doyou no Yoru no Tantei'],
     type: 'TV',
+    figure: 'detektif',
     genres: ['Mystery', 'Comedy', 'Thriller'],
     synopsis:
       'Senin sampai Jumat Gilang mengurus klaim asuransi. Pada malam Minggu ia memecahkan perkara yang ditolak polisi karena terlalu sepele: sandal hilang, nasi goreng tertukar, kencan yang salah alamat. Satu demi satu, perkara kecil itu mulai menunjuk ke orang yang sama.',
@@ -699,6 +729,7 @@ export const runningTitles: SeedTitle[] = [
     native: '凧の季節',
     synonyms: ['Tako no Kisetsu'],
     type: 'TV',
+    figure: 'layangan',
     genres: ['Slice of Life', 'Sports', 'Drama'],
     synopsis:
       'Setiap kemarau, anak-anak Dusun Kaligede beradu layang-layang untuk menentukan siapa yang memegang kunci balai desa selama setahun. Kali ini pendatang dari kota menang tanpa benang gelasan. Seisi dusun sibuk menebak caranya, kecuali Nuri, yang lebih ingin tahu mengapa anak itu menangis sesudahnya.',
@@ -725,6 +756,7 @@ export const runningTitles: SeedTitle[] = [
     native: 'くもの上郵便局',
     synonyms: ['Kumonoue Yuubinkyoku'],
     type: 'TV',
+    figure: 'balon',
     genres: ['Adventure', 'Comedy', 'Fantasy'],
     synopsis:
       'Tidak ada alamat yang terlalu jauh bagi Kantor Pos Awan, asalkan prangkonya cukup dan penerimanya mau menunggu. Dua puluh tahun lamanya Pak Mendung dan pelikan bernama Kilat mengantar kiriman ke kampung-kampung di atas langit. Kadang isinya sebungkus garam, kadang sebuah gunung yang minta pindah.',
@@ -780,6 +812,7 @@ export const runningTitles: SeedTitle[] = [
     native: '六月の雨窓',
     synonyms: ['Rokugatsu no Amamado'],
     type: 'TV',
+    figure: 'siswi',
     genres: ['Drama', 'School', 'Supernatural'],
     synopsis:
       'Setiap Juni, bangku paling belakang kelas 2-C ditempati siswi pindahan yang namanya tidak tercantum di daftar hadir. Jendela di sampingnya selalu basah walaupun di luar kemarau. Damar, ketua kelas yang tidak tahan melihat hal tak beres, nekat menuliskan nama gadis itu dengan spidol permanen.',
@@ -812,6 +845,7 @@ export const runningTitles: SeedTitle[] = [
     native: '終末十分前',
     synonyms: ['Shuumatsu Juppun Mae'],
     type: 'ONA',
+    figure: 'jam',
     genres: ['Comedy', 'Slice of Life', 'Sci-Fi'],
     synopsis:
       'Kiamat dijadwalkan pukul 23.10 dan semua orang sudah menerima undangannya. Tiap episode menemani satu rumah pada sepuluh menit terakhir: ada yang berebut kamar mandi, ada yang mendadak ingat belum membayar iuran sampah. Petugas kiamat sendiri terjebak macet.',

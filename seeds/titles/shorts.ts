@@ -7,6 +7,8 @@ export const shortTitles: SeedTitle[] = [
     english: 'An Old Robot Named Suryo: First Eid',
     native: '老ロボット・スルヨ 初めての祝祭',
     type: 'OVA',
+    belongsTo: { title: 'Robot Tua Bernama Suryo', as: 'Side Story' },
+    figure: 'robot',
     genres: ['Sci-Fi', 'Comedy', 'Slice of Life'],
     synopsis:
       'Kampung sepi karena semua warga mudik, dan Suryo dititipi tiga belas kunci rumah, empat burung, serta satu panci opor. Ia belum pernah merayakan hari raya. Petunjuknya hanya siaran radio yang putus-putus.',
@@ -35,6 +37,7 @@ export const shortTitles: SeedTitle[] = [
     native: '鋼鉄大洋2099',
     synonyms: ['Koutetsu Taiyou 2099'],
     type: 'OVA',
+    figure: 'bangkai-kapal',
     genres: ['Action', 'Sci-Fi', 'Thriller'],
     synopsis:
       'Dulu ini laut; sekarang hamparan bangkai kapal sejauh mata memandang. Pemulung Iskandar dan robot pengelasnya berburu reaktor yang konon masih hangat. Dibuat dengan sel gambar tangan, empat jilid video ini terkenal karena ledakan yang digambar tanpa satu pun garis lurus.',
@@ -55,6 +58,7 @@ export const shortTitles: SeedTitle[] = [
     native: '鴉パレード',
     synonyms: ['Pawai Gagak'],
     type: 'OVA',
+    figure: 'gagak',
     genres: ['Music', 'Supernatural', 'Comedy'],
     synopsis:
       'Drumben sekolah bubar seminggu sebelum karnaval, dan pelatihnya yang putus asa menerima pendaftar dari mana saja: empat puluh ekor gagak dengan telinga musik sempurna. Semua berjalan lancar sampai juri meminta kartu pelajar.',
@@ -74,6 +78,9 @@ export const shortTitles: SeedTitle[] = [
     native: '蛍交差点 冬の青信号',
     synonyms: ['Simpang Kunang-Kunang: Lampu Hijau Musim Dingin'],
     type: 'OVA',
+    belongsTo: { title: 'Hotaru Kousaten', as: 'Sequel' },
+    figure: 'lampu-simpang',
+    palette: 'telaga',
     genres: ['Romance', 'Slice of Life', 'Supernatural'],
     synopsis:
       'Kunang-kunang tidur pada musim dingin, sehingga untuk pertama kalinya simpang itu kosong dan siapa pun bebas menyeberang. Sumire melangkah ke tengah jalan. Tatsuki, yang sudah hafal cara menunggu, lupa bagaimana caranya mendekat.',
@@ -101,6 +108,8 @@ export const shortTitles: SeedTitle[] = [
     native: '団地F棟',
     synonyms: ['Danchi F-tou'],
     type: 'ONA',
+    figure: 'becak',
+    palette: 'karang',
     genres: ['Comedy', 'Slice of Life'],
     synopsis:
       'Grup obrolan warga Blok F lebih ramai daripada jalannya. Dari lampu gang sampai kucing tanpa KTP, setiap pesan suara Pak RT menjadi satu episode lima menit. Admin grup tidak pernah terlihat, tetapi selalu sedang mengetik.',
@@ -120,6 +129,7 @@ export const shortTitles: SeedTitle[] = [
     native: 'ねこレジ係',
     synonyms: ['Neko Reji-gakari', 'Kasir Kucing'],
     type: 'ONA',
+    figure: 'kucing',
     genres: ['Comedy', 'Slice of Life'],
     synopsis:
       'Belanja di minimarket ini harus sabar: kasirnya tidur di atas mesin hitung. Kembalian diberikan dengan kaki depan, diskon tergantung cuaca. Tidak ada dialog. Hanya dua belas cerita pendek tentang sif malam paling santai di kota.',
@@ -139,6 +149,8 @@ export const shortTitles: SeedTitle[] = [
     native: 'トゥブルック珈琲物語',
     synonyms: ['Cerita Kopi Tubruk'],
     type: 'ONA',
+    figure: 'kopi',
+    palette: 'tembaga',
     genres: ['Slice of Life', 'Drama'],
     synopsis:
       'Ampas kopi butuh empat menit untuk turun, dan selama itulah setiap pelanggan warung Mbah Karto boleh bercerita. Tidak ada yang dibantah, tidak ada yang dilanjutkan. Pada episode kesepuluh, giliran Mbah Karto yang memesan.',
@@ -170,6 +182,8 @@ export const shortTitles: SeedTitle[] = [
     native: '黄昏の剣 炉の記録',
     synonyms: ['Tasogare no Tsurugi: Ro no Kiroku'],
     type: 'Special',
+    belongsTo: { title: 'Pedang Senja', as: 'Prequel' },
+    figure: 'ronin',
     genres: ['Action', 'Fantasy'],
     synopsis:
       'Sebelum ingatan itu hilang, ada seorang guru, sebuah tungku, dan janji yang tidak dicatat siapa pun. Episode pendahuluan ini mengikuti sang guru pada senja terakhirnya, saat ia menempa palu yang kelak tidak boleh dipakai muridnya.',
@@ -190,6 +204,8 @@ export const shortTitles: SeedTitle[] = [
     native: '宇宙の麺処 年越し特別編',
     synonyms: ['Uchuu no Mendokoro: Toshikoshi Tokubetsuhen'],
     type: 'Special',
+    belongsTo: { title: 'Kedai Mie Antariksa', as: 'Side Story' },
+    figure: 'mangkuk',
     genres: ['Sci-Fi', 'Comedy'],
     synopsis:
       'Tahun baru di orbit Jupiter jatuh setiap sepuluh jam, jadi kembang apinya selalu kurang. Dalam episode perintis ini Bu Warti menutup kedai lebih awal untuk pertama kali, dan kesembilan pelanggannya tidak punya tempat lain untuk menghitung mundur.',
@@ -208,6 +224,8 @@ export const shortTitles: SeedTitle[] = [
     native: '花火の帰り道',
     synonyms: ['Jalan Pulang dari Kembang Api'],
     type: 'Special',
+    figure: 'hanabi',
+    palette: 'manggis',
     genres: ['Romance', 'Drama', 'Horror'],
     synopsis:
       'Jarak dari sungai ke rumah Aki hanya tiga ratus langkah, tetapi malam itu ia dan Sota sudah berjalan sejam. Lampu yang sama terus mereka lewati. Tak seorang pun dari keduanya ingin menyebutkan apa yang terjadi di jembatan.',
@@ -227,6 +245,8 @@ export const shortTitles: SeedTitle[] = [
     native: '七つの河口 帰りの航海',
     synonyms: ['Nanatsu no Kakou: Kaeri no Koukai'],
     type: 'Special',
+    belongsTo: { title: 'Tujuh Muara', as: 'Sequel' },
+    figure: 'rakit',
     genres: ['Adventure', 'Comedy', 'Drama'],
     synopsis:
       'Sesudah semua suku kata terkumpul, yang tersisa hanyalah mengembalikan rakit sewaan beserta dendanya selama tujuh tahun. Wira dan awaknya menempuh jalur yang sama ke arah sebaliknya, sambil bertemu orang-orang yang dulu mereka tinggali utang.',
@@ -246,6 +266,7 @@ export const shortTitles: SeedTitle[] = [
     english: 'Dinosaurs Ride the Minibus',
     native: '恐竜バスに乗る',
     type: 'Special',
+    figure: 'dinosaurus',
     genres: ['Comedy'],
     synopsis:
       'Satu angkot, satu sopir, sebelas dinosaurus dengan tujuan berbeda. Dibuat dalam sembilan hari untuk lomba animasi kampus, filmnya kasar dan suaranya sering terlambat. Justru karena itu ia ditonton ulang setiap akhir semester.',

@@ -1,18 +1,24 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../audit/audit.ts'
+import { isTakenValue } from '../db/connection.ts'
+import { internationalPhone } from '../outbox/whatsapp/phone.ts'
 import { type Role, roles } from '../web/context.ts'
 import { Text } from '../web/form.ts'
 import { generatePassword, hashPassword, passwordProblem } from './passwords.ts'
 import {
   type Account,
   addUser,
+  type CreatedUser,
   countUsers,
   deleteSessionsOf,
   findTaken,
+  findTakenByOther,
   findUser,
   findUsers,
+  keepVerified,
   lockAdmins,
+  nextVersion,
   updateUser,
 } from './user-queries.ts'
 
@@ -35,6 +41,14 @@ export const Email = Text.trim()
   .max(254, 'Alamat e-mail terlalu panjang.')
   .refine((text) => text === '' || z.email().safeParse(text).success, 'Ini bukan alamat e-mail.')
   .transform((text) => text || null)
+/** Turns a phone number into "+6281234567890", and an empty one into null. */
+export const Phone = Text.trim()
+  .max(30, 'Nomor ini terlalu panjang.')
+  .transform((text, { addIssue }) => {
+    const phone = text === '' ? null : internationalPhone(text)
+    if (text !== '' && phone === null) addIssue('Tulis nomor seperti 0812-3456-7890, atau +60… untuk luar negeri.')
+    return phone
+  })
 export const AccountRole = z.enum(roles, 'Pilih perannya.')
 
 export const roleLabels: Record<Role, string> = { member: 'Anggota', editor: 'Editor', staff: 'Staf', admin: 'Admin' }
@@ -63,20 +77,21 @@ export { countUsers as userCount, findUser as findAccount }
  * `passwordProblem` first.
  */
 export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
-export type CreatedUser = { user: Account } | { taken: 'username' | 'email' }
 
-/** Error messages shown beside the user name or e-mail field when another account already has that value. */
+/** Error messages shown beside the field whose value another account already has. */
 export const takenMessages = {
   username: 'Nama pengguna ini sudah dipakai. Pilih yang lain.',
   email: 'E-mail ini sudah dipakai akun lain.',
+  phone: 'Nomor ini sudah dipakai akun lain.',
+  google: 'Akun Google ini sudah tersambung ke akun lain.',
 }
 
 /** The id of the account that a function changes. */
 type Person = Pick<Account, 'id'>
 
 /**
- * Creates an account. If another account has the same user name or e-mail address, ignoring case, creates none and
- * returns which of the two is taken. When a visitor registers, the audit log names the new user as the actor.
+ * Creates an account with any role, by an admin or the command line. If another account has the same user name or
+ * e-mail address, ignoring case, creates none and returns which of the two is taken.
  */
 export async function createUser(db: Knex, actor: Actor, { password, ...person }: NewUser): Promise<CreatedUser> {
   // Hashes before the transaction begins: hashing may wait in a queue and should not hold a database connection
@@ -86,12 +101,51 @@ export async function createUser(db: Knex, actor: Actor, { password, ...person }
     const user = await addUser(trx, { ...person, password_hash })
     if (!user) return { taken: await findTaken(trx, person) }
     const { username: subject, role } = user
-    if ('visitor' in actor)
-      await recordAction(trx, { viewer: user, address: actor.address }, { action: 'user.register', subject })
-    else await recordAction(trx, actor, { action: 'user.create', subject, details: { role } })
+    await recordAction(trx, actor, { action: 'user.create', subject, details: { role }, about: user.id })
     return { user }
   })
 }
+
+/**
+ * Changes what users may change about themselves, at the account page. A changed address is not verified. Returns which
+ * value is taken if another account has it; nothing is changed then.
+ */
+export const changeDetails = (
+  db: Knex,
+  actor: Actor,
+  user: Pick<Account, 'id' | 'username' | 'email' | 'phone'>,
+  details: Pick<Account, 'username' | 'name' | 'email' | 'phone'>,
+): Promise<CreatedUser> =>
+  db
+    .transaction(async (trx) => {
+      const changed = await updateUser(trx, user.id, { ...details, ...keepVerified(trx, details) })
+      if (!changed) throw new Error('the changed account does not exist')
+      const change = { action: 'user.details', subject: changed.username, details: { old: user.username } }
+      await recordAction(trx, actor, change)
+      return { user: changed }
+    })
+    .catch(async (error: unknown) => {
+      const taken = isTakenValue(error) && (await findTakenByOther(db, user.id, details))
+      if (!taken) throw error
+      return { taken }
+    })
+
+/** Whether a user name is an e-mail address or phone number that the person does not claim as their own. */
+export function isForeignAddress({
+  username,
+  email,
+  phone,
+}: {
+  username: string | null
+  email: string | null
+  phone: string | null
+}): boolean {
+  if (username === null) return false
+  if (username.includes('@')) return username.toLowerCase() !== email?.toLowerCase()
+  const number = internationalPhone(username)
+  return number !== null && number !== phone
+}
+export const foreignAddress = 'Nama pengguna yang berupa e-mail atau nomor harus milikmu sendiri.'
 
 /**
  * The changed account, or why nothing was changed: the account does not exist, or the last active admin would lose
@@ -101,7 +155,7 @@ export type Changed = { user: Account } | 'missing' | 'last_admin'
 
 /**
  * Sets the role of a user. The new rights apply from the user's next request; WebSockets that need a lost right are
- * closed within a second.
+ * closed within a second. Bearer tokens end.
  */
 export const setRole = (
   db: Knex,
@@ -111,28 +165,37 @@ export const setRole = (
 ): Promise<Changed> =>
   db.transaction(async (trx) => {
     if (role !== 'admin' && (await isLastAdmin(trx, id))) return 'last_admin'
-    const user = await updateUser(trx, id, { role })
+    const user = await updateUser(trx, id, { role, token_version: nextVersion(trx) })
     if (!user) return 'missing'
-    await recordAction(trx, actor, { action: 'user.role', subject: user.username, details: { old, new: role } })
+    await recordAction(trx, actor, {
+      action: 'user.role',
+      subject: user.username,
+      details: { old, new: role },
+      about: id,
+    })
     return { user }
   })
 
 /**
- * Enables or disables an account. Disabling deletes the user's sessions at once and closes the user's WebSockets within
- * a second.
+ * Enables or disables an account. Disabling deletes the user's sessions at once, ends the bearer tokens and closes the
+ * user's WebSockets within a second.
  */
 export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: boolean): Promise<Changed> =>
   db.transaction(async (trx) => {
     if (!isActive && (await isLastAdmin(trx, id))) return 'last_admin'
-    const user = await updateUser(trx, id, { is_active: isActive })
+    const user = await updateUser(trx, id, { is_active: isActive, token_version: nextVersion(trx) })
     if (!isActive) await deleteSessionsOf(trx, id)
     if (!user) return 'missing'
-    await recordAction(trx, actor, { action: isActive ? 'user.enable' : 'user.disable', subject: user.username })
+    await recordAction(trx, actor, {
+      action: isActive ? 'user.enable' : 'user.disable',
+      subject: user.username,
+      about: id,
+    })
     return { user }
   })
 
 /**
- * Sets a generated password and ends all sessions of the user. Returns the password, which staff see only once, or null
+ * Sets a generated password and ends all sessions and bearer tokens of the user. Returns the password, which staff see only once, or null
  * if no user has this id.
  */
 export async function resetPassword(db: Knex, actor: Actor, { id }: Person): Promise<string | null> {
@@ -141,26 +204,26 @@ export async function resetPassword(db: Knex, actor: Actor, { id }: Person): Pro
 }
 
 /**
- * Sets a password that the user chose, and ends the user's sessions except the session with id `keep`. Returns false if
- * no user has this id.
+ * Sets a password that the user chose, and ends the user's bearer tokens, and sessions except the session with id
+ * `keep`. Returns false if no user has this id.
  */
 export const setPassword = (
   db: Knex,
   actor: Actor,
   { id }: Person,
-  { password, keep }: { password: string; keep?: number },
+  { password, keep }: { password: string; keep?: number | null },
 ): Promise<boolean> => givePassword(db, actor, 'password.change', { id, password, keep })
 
-type Given = { id: number; password: string; keep?: number | undefined }
+type Given = { id: number; password: string; keep?: number | null | undefined }
 
 async function givePassword(db: Knex, actor: Actor, action: string, { id, password, keep }: Given): Promise<boolean> {
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
     // Updates the user before deleting sessions. A concurrent log-in with the old password either waits for this row
     // lock, or its new session is deleted below.
-    const user = await updateUser(trx, id, { password_hash })
+    const user = await updateUser(trx, id, { password_hash, token_version: nextVersion(trx) })
     await deleteSessionsOf(trx, id, keep)
-    if (user) await recordAction(trx, actor, { action, subject: user.username })
+    if (user) await recordAction(trx, actor, { action, subject: user.username, about: id })
     return user !== undefined
   })
 }
@@ -175,7 +238,7 @@ export { deleteSessionsOf as endSessionsOf, generatePassword, passwordProblem }
  * Returns whether a user is the only active admin. Locks all active admins until the transaction ends, so that two
  * admins cannot remove each other at the same time.
  */
-async function isLastAdmin(trx: Knex, id: number): Promise<boolean> {
+export async function isLastAdmin(trx: Knex, id: number): Promise<boolean> {
   const admins = await lockAdmins(trx)
   return admins.length === 1 && admins[0]?.id === id
 }

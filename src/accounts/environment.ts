@@ -1,11 +1,26 @@
 import { z } from 'zod'
-import { environment } from '../platform/environment.ts'
-import { duration } from '../platform/setting-kinds.ts'
+import { environment, hostOf, line } from '../platform/environment.ts'
+import { duration, list, site } from '../platform/setting-kinds.ts'
 
 /** Longest idle time of staff sessions in production, in seconds: half an hour. */
 const STAFF_IDLE_SECONDS = 1_800
 
-/** Environment variables for the first admin account and for the lifetimes of sessions, in seconds. */
+/** Number of characters under which a `JWT_SECRET_KEY` can be guessed from a token. */
+const MIN_JWT_KEY_LENGTH = 32
+export const isGuessable = (key: string | null): boolean => key !== null && key.length < MIN_JWT_KEY_LENGTH
+
+/**
+ * A client of Google's sign-in. `clientIds`: all ids for which tokens are taken; the first one is that of this web site.
+ * `addresses`: of Google's consent page, token exchange and public keys.
+ */
+export type GoogleSettings = {
+  clientIds: readonly [string, ...string[]]
+  clientSecret: string
+  redirectUri: string
+  addresses: { consent: string; token: string; keys: string }
+}
+
+/** Environment variables for the first admin account, for sessions and for the tokens of programs. */
 export const accountEnvironment = environment({
   variables: {
     ADMIN_USERNAME: z
@@ -30,8 +45,50 @@ export const accountEnvironment = environment({
       description: 'A session ends after this time in any case.',
       fallback: '`14d`',
     }),
+    JWT_SECRET_KEY: z
+      .string()
+      .optional()
+      .meta({
+        description: `Signs the access tokens of programs; ${MIN_JWT_KEY_LENGTH} characters or more.`,
+        fallback: 'made from `SECRET_KEY`',
+      }),
+    ACCESS_TOKEN_EXPIRE_MINUTES: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(43_200)
+      .default(30)
+      .meta({ description: 'An access token ends after this time.', unit: 'minutes' }),
+    REFRESH_TOKEN_EXPIRE_DAYS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(365)
+      .default(30)
+      .meta({ description: 'A refresh token ends when unused for this long.', unit: 'days' }),
+    GOOGLE_CLIENT_ID: list.meta({
+      description:
+        "Ids of Google's sign-in, comma list; the first is that of the web site. Without it there is no button.",
+    }),
+    GOOGLE_CLIENT_SECRET: z.string().optional().meta({ description: 'The secret of the first id.' }),
+    GOOGLE_REDIRECT_URI: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .meta({
+        description: 'Where Google sends browsers back, as it stands in its console.',
+        fallback: '`BASE_URL/api/v1/auth/google/callback`',
+      }),
+    GOOGLE_OIDC_BASE_URL: site
+      .optional()
+      .meta({ description: "Replaces Google's hosts, for tests.", fallback: "Google's own" }),
   },
-  settings: (given, { production }) => ({
+  contradictions: (given) => [
+    [
+      given.GOOGLE_CLIENT_ID.length > 0 && given.GOOGLE_CLIENT_SECRET === undefined,
+      'GOOGLE_CLIENT_SECRET: needed with GOOGLE_CLIENT_ID',
+    ],
+  ],
+  settings: (given, { production, baseUrl }) => ({
     /**
      * User name, email address and password of the first admin. If the password is null, the first start generates one
      * and prints it.
@@ -45,5 +102,45 @@ export const accountEnvironment = environment({
     /** Idle time in seconds after which a session of staff ends. In production at most half an hour. */
     staffIdle: production ? Math.min(given.SESSION_IDLE, STAFF_IDLE_SECONDS) : given.SESSION_IDLE,
     sessionLife: given.SESSION_LIFE,
+    /** Key and lifetimes, in seconds, of the tokens of programs. A null key is derived from the site's secret. */
+    tokens: {
+      key: given.JWT_SECRET_KEY ?? null,
+      accessLife: given.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
+      refreshLife: given.REFRESH_TOKEN_EXPIRE_DAYS * 86_400,
+    },
+    /** Null when not configured. */
+    google: googleSettings(given, baseUrl),
   }),
+  lines: ({ google }) => [
+    line(
+      60,
+      'Masuk dengan Google',
+      google && hostOf(google.addresses.consent),
+      'GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, GOOGLE_REDIRECT_URI',
+      'Tombolnya tidak ditampilkan.',
+    ),
+  ],
 })
+
+type GivenGoogle = {
+  GOOGLE_CLIENT_ID: string[]
+  GOOGLE_CLIENT_SECRET?: string | undefined
+  GOOGLE_REDIRECT_URI?: string | undefined
+  GOOGLE_OIDC_BASE_URL?: string | undefined
+}
+
+function googleSettings(given: GivenGoogle, baseUrl: string): GoogleSettings | null {
+  const { GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_OIDC_BASE_URL: base } = given
+  const [first, ...others] = given.GOOGLE_CLIENT_ID
+  if (first === undefined || clientSecret === undefined) return null
+  return {
+    clientIds: [first, ...others],
+    clientSecret,
+    redirectUri: given.GOOGLE_REDIRECT_URI ?? `${baseUrl}/api/v1/auth/google/callback`,
+    addresses: {
+      consent: `${base ?? 'https://accounts.google.com'}/o/oauth2/v2/auth`,
+      token: `${base ?? 'https://oauth2.googleapis.com'}/token`,
+      keys: `${base ?? 'https://www.googleapis.com'}/oauth2/v3/certs`,
+    },
+  }
+}

@@ -1,20 +1,50 @@
 import type { Knex } from 'knex'
 import { commandLine } from '../audit/audit.ts'
+import type { OutboxRow } from '../db/account-rows.ts'
+import type { Job } from '../jobs/run.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
-import type { Context } from '../web/context.ts'
+import type { Context, Viewer } from '../web/context.ts'
 import { createUser, generatePassword, passwordProblem, userCount } from './account.ts'
-import { accountApi } from './api.ts'
+import { clientsShare, openClients } from './clients.ts'
+import { CODE_KIND, type Codes, openCodes } from './codes/codes.ts'
+import { forgetPayload, pruneCodes } from './codes/queries.ts'
 import { staffCommands } from './commands.ts'
-import { accountEnvironment } from './environment.ts'
-import { knownBrowsers } from './known-browsers.ts'
-import { loginLimit } from './login.ts'
-import { pruneFailures } from './login-queries.ts'
+import { accountEnvironment, isGuessable } from './environment.ts'
+import { showGoogleError } from './google/answers.ts'
+import { pruneSignIns } from './google/google-queries.ts'
+import { openLinkRequests } from './google/link-requests.ts'
+import { openGoogle } from './google/oidc.ts'
+import { googleRoutes } from './google/routes.ts'
+import { accountApi } from './log-in/api.ts'
+import { forgottenRoutes } from './log-in/forgotten-routes.ts'
+import { knownBrowsers } from './log-in/known-browsers.ts'
+import { loginLimit } from './log-in/login.ts'
+import { accountRoutes } from './log-in/routes.ts'
 import { describeAccounts } from './openapi.ts'
-import { ownAccountRoutes } from './own-account-routes.ts'
-import { accountRoutes, accountSettings } from './routes.ts'
-import { pruneSessions } from './session-queries.ts'
-import { sessionsShare } from './sessions.ts'
+import { ownAccountData } from './own/data/own-account.ts'
+import { describePrivacy } from './own/data/privacy.ts'
+import { removeUnverified } from './own/data/remove-unverified.ts'
+import { ownDataRoutes } from './own/data/routes.ts'
+import { detailsRoutes } from './own/details-routes.ts'
+import { ownAccountRoutes } from './own/routes.ts'
+import { secondFactorRoutes } from './own/second-factor-routes.ts'
+import { photoRoutes, photoSection } from './photo/routes.ts'
+import { openRegistration } from './registration/registration.ts'
+import { registrationRoutes } from './registration/routes.ts'
+import { createSeal } from './seal.ts'
+import { openSecondFactor } from './second-factor/second-factor.ts'
+import { openTickets } from './second-factor/tickets.ts'
+import { type IdleTimes, pruneSessions } from './sessions/queries.ts'
+import { sessionsShare } from './sessions/sessions.ts'
+import { accountSettings, openRegistrationOnce } from './settings.ts'
+import { ownerTeller } from './tell-owner.ts'
+import { tokenRoutes } from './tokens/routes.ts'
+import { openTokens, type Tokens, tokensShare } from './tokens/tokens.ts'
+import { pruneFailures } from './waits/queries.ts'
+
+/** Group of this feature's links in the footer. */
+const ACCOUNT = 'Akun'
 
 /**
  * The accounts feature: log-in, log-out, registration, the page of the user's own account, and creation of the first
@@ -24,7 +54,10 @@ export const accounts = feature({
   name: 'accounts',
   environment: accountEnvironment,
   settings: { table: accountSettings },
-  apis: [{ prefix: '/api/v1/auth', errors: callErrors() }],
+  apis: [
+    { prefix: '/api/v1/auth', errors: callErrors(['SECOND_FACTOR_REQUIRED']) },
+    { prefix: '/api/v1/auth/google', errors: showGoogleError },
+  ],
   openapi: describeAccounts,
   audit: {
     actions: {
@@ -33,49 +66,153 @@ export const accounts = feature({
       'session.end_other': 'mengakhiri satu sesi lain dari akun',
       'session.end_others': 'mengakhiri semua sesi lain dari akun',
       'session.refuse': 'gagal masuk sebagai',
+      'google.link': 'menyambungkan akun Google ke akun',
+      'google.unlink': 'memutuskan akun Google dari akun',
+      'token.end': 'mengakhiri satu program yang masuk ke akun',
+      'token.reuse': 'mengirim token lama, jadi programnya dikeluarkan dari akun',
       'password.change': 'mengganti kata sandi akun',
       'user.register': 'mendaftar sebagai',
+      'user.verify': 'memverifikasi alamat akun',
+      'user.details': 'mengganti data akun',
+      'second_factor.on': 'menyalakan verifikasi dua langkah akun',
+      'second_factor.off': 'mematikan verifikasi dua langkah akun',
+      'second_factor.codes': 'membuat kode pemulihan baru untuk akun',
       'user.create': 'membuat akun',
       'user.role': 'mengganti peran',
       'user.disable': 'menonaktifkan akun',
+      'user.end_sessions': 'mengakhiri semua sesi dan token akun',
+      'user.delete': 'menghapus',
       'user.enable': 'mengaktifkan lagi akun',
       'user.reset_password': 'mengatur ulang kata sandi',
     },
-    kinds: { user: 'Pengguna', session: 'Masuk dan sesi', password: 'Kata sandi' },
+    kinds: {
+      user: 'Pengguna',
+      session: 'Masuk dan sesi',
+      token: 'Token program',
+      google: 'Google',
+      password: 'Kata sandi',
+      second_factor: 'Verifikasi dua langkah',
+    },
     names: { role: 'peran' },
     values: { member: 'anggota', staff: 'staf' },
   },
   links: [
-    { place: 'footer', key: 'akun', href: '/akun/', text: 'Akun', right: 'signed_in', at: 910 },
-    { place: 'footer', key: 'keluar', href: '/keluar/', text: 'Keluar', right: 'signed_in', at: 920 },
-    { place: 'footer', key: 'masuk', href: '/masuk/', text: 'Masuk', isForVisitors: true, at: 930 },
-    { place: 'staff', key: 'akun', href: '/akun/', text: 'Akun', at: 900 },
+    {
+      place: 'footer',
+      group: ACCOUNT,
+      key: 'akun',
+      href: '/akun/',
+      text: 'Akun',
+      icon: 'person',
+      right: 'signed_in',
+      at: 910,
+    },
+    {
+      place: 'footer',
+      group: ACCOUNT,
+      key: 'keluar',
+      href: '/keluar/',
+      text: 'Keluar',
+      icon: 'leave',
+      right: 'signed_in',
+      at: 920,
+    },
+    {
+      place: 'footer',
+      group: ACCOUNT,
+      key: 'masuk',
+      href: '/masuk/',
+      text: 'Masuk',
+      icon: 'person',
+      isForVisitors: true,
+      at: 930,
+    },
+    { place: 'account', key: 'masuk', href: '/masuk/', text: 'Masuk', isForVisitors: true, at: 10 },
+    { place: 'staff-account', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', at: 10 },
+    { place: 'staff-account', key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', at: 90 },
     { place: 'account', key: 'akun', href: '/akun/', text: 'Akun', right: 'signed_in', at: 20 },
     { place: 'log-in', key: 'masuk', href: '/masuk/', text: 'Masuk', at: 0 },
+    { place: 'second-factor', key: 'akun', href: '/akun/dua-langkah/', text: 'Verifikasi dua langkah', at: 0 },
   ],
-  noPrefetch: [{ href: '/keluar/*', at: 60 }],
+  privacy: describePrivacy,
+  noPrefetch: [
+    { href: '/keluar/*', at: 60 },
+    { href: '/api/v1/auth/google/*', at: 61 },
+  ],
+  sameForAll: ['/foto/'],
   commands: staffCommands,
-  prepare: ({ db, config, say }) => ensureFirstAdmin(db, config.read(accountEnvironment).admin, say),
+  messages: {
+    [CODE_KIND]: { name: 'Kode akun', mend: 'EMAIL_HOST atau FONNTE_API_TOKEN, dan yang termasuk padanya' },
+  },
+  prepare: async ({ db, config, say }) => {
+    await ensureFirstAdmin(db, config.read(accountEnvironment).admin, say)
+    if (!config.production) await openRegistrationOnce(db)
+  },
   open,
 })
 
-function open({ db, config, secret, limits, shares }: Site) {
+function open(site: Site) {
+  const { db, log, config, secret, limits, shares, fetcher, wake, channels, senderOf, opened } = site
   const idle = config.read(accountEnvironment)
+  const tokens = openTokens(db, secret, idle.tokens)
+  if (isGuessable(idle.tokens.key))
+    log.warn('JWT_SECRET_KEY is short; whoever guesses it can forge tokens of log-ins whose id they know')
   const sessions = shares.use(sessionsShare)
   const limit = (ctx: Context) => limits.consume(loginLimit, ctx)
   const browsers = knownBrowsers(secret, config)
+  const { baseUrl, production } = config
+  const seal = createSeal(secret)
+  const factor = openSecondFactor({ db, seal, secret })
+  const tickets = openTickets(seal)
+  const codes = openCodes({ db, secret, baseUrl, wake, channels, senderOf })
+  const registration = openRegistration({ db, codes, production })
+  const tellOwner = ownerTeller(site)
+  const google = idle.google && openGoogle(idle.google, fetcher)
+  const hasGoogle = google !== null
+  const linkRequests = openLinkRequests({ db, seal, isConfigured: hasGoogle })
   return {
     routers: [
-      accountRoutes({ db, sessions, browsers, limit }),
-      accountApi({ db, sessions, browsers, limit }),
-      ownAccountRoutes({ db, idle }),
+      accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }),
+      accountApi({ db, sessions, browsers, limit, factor }),
+      registrationRoutes({ db, sessions, codes, registration, seal, limits, tellOwner, hasGoogle }),
+      googleRoutes({ db, google, baseUrl, sessions, tokens, tickets, linkRequests, limits, tellOwner }),
+      forgottenRoutes({ db, codes, seal, limits, tellOwner }),
+      ownAccountRoutes({ db, log, idle, tellOwner, tokens, opened }),
+      detailsRoutes({ db, codes, seal, limits, tellOwner, production }),
+      secondFactorRoutes({ db, factor, tellOwner }),
+      tokenRoutes({ db, tokens }),
+      photoRoutes(site),
+      ownDataRoutes({ db, opened, sessions }),
     ],
-    jobs: [
-      { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), idle) },
-      { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
-    ],
+    shares: [tokensShare.of(tokens), clientsShare.of(openClients({ db, factor, registration, tokens, limits }))],
+    accountSection: async (viewer: Viewer) =>
+      [await photoSection(db, viewer), await linkRequests.section(viewer)].join(''),
+    ownData: ownAccountData(db),
+    senders: { [CODE_KIND]: codes.sender },
+    messageEnded: (row: OutboxRow) => (row.kind === CODE_KIND ? forgetPayload(db, row.id) : Promise.resolve()),
+    jobs: jobsOf({ db, idle, tokens, codes, opened }),
   }
 }
+
+type Working = { db: Knex; idle: IdleTimes; tokens: Tokens; codes: Codes; opened: Site['opened'] }
+
+const jobsOf = ({ db, idle, tokens, codes, opened }: Working): Job[] => [
+  { name: 'prune codes', every: 3_600_000, run: () => pruneCodes(db, new Date()) },
+  {
+    name: 'remove unverified accounts',
+    every: 3_600_000,
+    run: () =>
+      removeUnverified(
+        db,
+        opened().flatMap(({ ownData }) => ownData ?? []),
+        codes.kinds(),
+      ),
+  },
+  { name: 'prune sign-ins at Google', every: 600_000, run: () => pruneSignIns(db, new Date()) },
+  { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), idle) },
+  { name: 'prune tokens', every: 3_600_000, run: tokens.prune },
+  { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
+]
 
 /**
  * Creates the first admin if the database has no users, with the given password or with a generated one that is printed

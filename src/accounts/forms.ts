@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Email, PersonName, Username } from './account.ts'
+import { Text } from '../web/form.ts'
+import { Email, PersonName, Phone, Username } from './account.ts'
 
 const Password = z.string().default('')
 const NUL = /\0/
@@ -18,9 +19,39 @@ export const LogInForm = z.object({
   ),
 })
 
+/** The log-in of a JSON API, with the code of the second factor for an account that has one. */
+export const ApiLogInForm = LogInForm.extend({ otp: Text.trim().max(30).default('') })
+
+const twice = { path: ['again'], message: 'Tidak sama dengan yang di atas.' }
+
 export const RegisterForm = z
-  .object({ username: Username, name: PersonName, email: Email.default(null), password: Password, again: Password })
-  .refine(({ password, again }) => password === again, { path: ['again'], message: 'Tidak sama dengan yang di atas.' })
+  .object({
+    username: z.union([z.literal('').transform(() => null), Username]).default(null),
+    name: PersonName,
+    email: Email.default(null),
+    phone: Phone.default(null),
+    password: Password,
+    again: Password,
+  })
+  .refine(({ password, again }) => password === again, twice)
+  .refine(({ username, email, phone }) => username !== null || email !== null || phone !== null, {
+    path: ['email'],
+    message: 'Isi e-mail atau nomor WhatsApp-mu.',
+  })
+
+/** The form for a new password, proved by a code. */
+export const NewPasswordForm = z
+  .object({ code: Text.trim().min(1, 'Isi kodenya.').max(20), password: Password, again: Password })
+  .refine(({ password, again }) => password === again, twice)
+
+/** What users change about their own account. `current`: the password, for what opens or recovers the account. */
+export const DetailsForm = z.object({
+  username: Username,
+  name: PersonName,
+  email: Email.default(null),
+  phone: Phone.default(null),
+  current: Password,
+})
 
 export const PasswordForm = z
   .object({
@@ -28,7 +59,7 @@ export const PasswordForm = z
     password: Password,
     again: Password,
   })
-  .refine(({ password, again }) => password === again, { path: ['again'], message: 'Tidak sama dengan yang di atas.' })
+  .refine(({ password, again }) => password === again, twice)
 
 /** Names of the password fields. A form that is shown again after an error does not contain their values. */
-export const secretFields = ['password', 'again', 'current']
+export const secretFields = ['password', 'again', 'current', 'otp', 'code']

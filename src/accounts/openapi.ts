@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { describeCalls } from '../platform/api-calls.ts'
 import type { ApiDescription } from '../platform/openapi.ts'
-import { LogInForm } from './forms.ts'
-import { sessionCookie } from './sessions.ts'
+import { ApiLogInForm } from './forms.ts'
+import { describeGoogle } from './google/openapi.ts'
+import { sessionCookie } from './sessions/sessions.ts'
 
 const Profile = z
   .object({
@@ -29,7 +30,7 @@ export function describeAccounts(baseUrl: string): ApiDescription {
       description: 'Memulai sesi; cookie sesinya dikirim dalam `Set-Cookie`. Salah berkali-kali harus menunggu (429).',
       security: [],
       body: {
-        schema: LogInForm,
+        schema: ApiLogInForm,
         example: { username: 'rini', password: 'kata-sandi-rini' },
         required: ['username', 'password'],
       },
@@ -40,7 +41,7 @@ export function describeAccounts(baseUrl: string): ApiDescription {
           example: { user: profile, success: true },
         },
       },
-      errors: { 400: true, 401: 'Nama pengguna atau kata sandi salah.' },
+      errors: { 400: true, 401: 'Nama pengguna atau kata sandi salah, atau kode verifikasi dua langkah diminta.' },
     },
     {
       ...call,
@@ -49,6 +50,7 @@ export function describeAccounts(baseUrl: string): ApiDescription {
       path: '/api/v1/auth/profile/',
       summary: 'Akun sendiri',
       description: 'Siapa yang sedang masuk.',
+      security: [{ session: [] }, { bearer: [] }],
       answers: { 200: { description: 'Akunnya.', schema: Profile, example: profile } },
       errors: { 401: true },
     },
@@ -63,17 +65,26 @@ export function describeAccounts(baseUrl: string): ApiDescription {
       errors: { 401: true },
     },
   ])
+  const google = describeGoogle()
   return {
-    ...described,
+    paths: { ...described.paths, ...google.paths },
     tags: [{ name: 'Akun', description: 'Masuk, keluar, dan akun sendiri.' }],
     components: {
       ...described.components,
+      schemas: { ...described.components.schemas, ...google.components.schemas },
       securitySchemes: {
         session: {
           type: 'apiKey',
           in: 'cookie',
           name: sessionCookie(baseUrl),
           description: 'Cookie sesi dari `POST /api/v1/auth/login/`.',
+        },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'Token akses program, dikirim dalam `Authorization`. Token yang tidak berlaku dianggap tidak ada.',
         },
       },
     },

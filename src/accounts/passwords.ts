@@ -1,4 +1,5 @@
-import { randomInt } from 'node:crypto'
+import { pbkdf2, randomInt, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
 import { createLimiter } from '../async/limiter.ts'
 import { Refusal } from '../web/refusal.ts'
 
@@ -32,16 +33,34 @@ export const hashPassword = (password: string): Promise<string> =>
   inTurn(async () => (await argon2()).hash(plain(password), cost))
 
 /**
- * Returns whether a password matches the stored hash. For an unknown user the hash is null, and the check takes as
- * long. Throws a 503 when too many checks are waiting.
+ * Returns whether a password matches the stored hash: argon2id of this site, bcrypt, or Django's PBKDF2. For an account
+ * without a password the hash is null, and the check takes as long. Throws a 503 when too many checks are waiting.
  */
 export const verifyPassword = (kept: string | null, password: string): Promise<boolean> =>
   inTurn(async () => {
+    // A damaged hash matches nothing.
+    if (kept?.startsWith('$2')) return (await import('@node-rs/bcrypt')).verify(password, kept).catch(() => false)
+    if (kept?.startsWith('pbkdf2_sha256$')) return verifyPbkdf2(kept, password)
     const { verify } = await argon2()
-    const known = kept?.startsWith('$argon2id$') ?? false
-    const same = await verify(known && kept ? kept : dummyHash, plain(password))
+    const known = kept !== null && isPresentHash(kept)
+    const same = await verify(known ? kept : dummyHash, plain(password))
     return known && same
   })
+
+/** Whether a hash is of the kind that this site makes. Hashes of older systems are replaced at the next log-in. */
+export const isPresentHash = (kept: string): boolean => kept.startsWith('$argon2id$')
+
+/** Compares a password with a hash of Django: "pbkdf2_sha256$<iterations>$<salt>$<base64>". */
+async function verifyPbkdf2(kept: string, password: string): Promise<boolean> {
+  const [, iterations, salt = '', hash = ''] = kept.split('$')
+  const expected = Buffer.from(hash, 'base64')
+  const rounds = Number(iterations)
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_PBKDF2_ROUNDS || expected.length !== 32) return false
+  return timingSafeEqual(await promisify(pbkdf2)(password, salt, rounds, 32, 'sha256'), expected)
+}
+
+/** Most rounds of a PBKDF2 hash: more than Django ever used, and not enough to keep a thread for long. */
+const MAX_PBKDF2_ROUNDS = 5_000_000
 
 /**
  * Returns an Indonesian sentence why a new password is not accepted, or null if it is. `own`: the user's names, which

@@ -1,18 +1,42 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../db/account-rows.ts'
+import { internationalPhone } from '../outbox/whatsapp/phone.ts'
 
-/** A row of the table `users` without the password hash. */
-export type Account = Omit<UserRow, 'password_hash'>
+/** An account without its secrets. */
+export type Account = Omit<UserRow, 'password_hash' | 'totp_secret' | 'totp_step'>
 
-const columns = ['id', 'username', 'email', 'name', 'role', 'is_active', 'created_at', 'last_login_at'] as const
+const columns = [
+  'id',
+  'public_id',
+  'username',
+  'email',
+  'phone',
+  'name',
+  'role',
+  'is_active',
+  'created_at',
+  'last_login_at',
+  'email_verified_at',
+  'phone_verified_at',
+  'token_version',
+  'google_sub',
+  'totp_confirmed_at',
+  'photo',
+] as const
 
 type Wanted = { search: string; role: UserRow['role'] | null; isActive: boolean | null; limit: number; offset: number }
 
 /** Returns a page of the users that match all filters, ordered by user name, and the total number of matches. */
 export async function findUsers(db: Knex, { search, role, isActive, limit, offset }: Wanted) {
   const like = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
+  // A number is found in every spelling: 0812-3456, +62 812 3456, 8123456.
+  const digits = /^[\d\s+().-]+$/.test(search) ? search.replace(/\D/g, '').replace(/^(0|62)/, '') : ''
   const wanted = db('users').modify((query) => {
-    if (search.trim()) query.whereRaw('(username ilike ? or name ilike ? or email ilike ?)', [like, like, like])
+    if (search.trim())
+      query.where((found) => {
+        found.whereRaw('username ilike ? or name ilike ? or email ilike ?', [like, like, like])
+        if (digits.length >= 4) found.orWhere('phone', 'like', `%${digits}%`)
+      })
     if (role) query.where({ role })
     if (isActive !== null) query.where({ is_active: isActive })
   })
@@ -32,8 +56,39 @@ export const findUser = async (db: Knex, id: number): Promise<Account | undefine
     .where({ id })
     .first()
 
+/**
+ * Returns the account that somebody means by a user name, an e-mail address or a phone number. A user name may look like
+ * an address, so a verified address goes before a user name, and a user name before an address that is not verified.
+ */
+export const findByIdentifier = (db: Knex, typed: string): Promise<UserRow | undefined> =>
+  db('users')
+    .whereRaw('lower(username) = lower(:typed) or lower(email) = lower(:typed) or phone = :phone', {
+      typed,
+      phone: internationalPhone(typed),
+    })
+    .orderByRaw(
+      `(lower(email) = lower(:typed) and email_verified_at is not null) desc nulls last,
+       (phone = :phone and phone_verified_at is not null) desc nulls last, lower(username) = lower(:typed) desc, id`,
+      { typed, phone: internationalPhone(typed) },
+    )
+    .first()
+
+/** Returns an account with its secrets. */
+export const findUserRow = (db: Knex, id: number): Promise<UserRow | undefined> => db('users').where({ id }).first()
+
+/** Replaces a password hash by another one of the same password. Returns whether the account still had the old one. */
+export const replaceHash = async (
+  db: Knex,
+  { id, password_hash }: Pick<UserRow, 'id' | 'password_hash'>,
+  renewed: string,
+): Promise<boolean> => (await db('users').where({ id, password_hash }).update({ password_hash: renewed })) > 0
+
 export const findByUsername = (db: Knex, username: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(username) = lower(?)', [username]).first()
+
+/** Returns the user with this e-mail address, ignoring case, or phone number. */
+export const findUserWith = (db: Knex, column: 'email' | 'phone', value: string): Promise<UserRow | undefined> =>
+  db('users').whereRaw('lower(??) = lower(?)', [column, value]).first()
 
 /** Returns the users of every role except member, ordered by user name. */
 export const allStaff = async (db: Knex): Promise<Account[]> =>
@@ -42,21 +97,65 @@ export const allStaff = async (db: Knex): Promise<Account[]> =>
     .whereNot({ role: 'member' })
     .orderByRaw('lower(username)')
 
-/** Adds a user. Returns undefined when the user name or e-mail address is taken. */
-export async function addUser(
-  db: Knex,
-  user: Omit<UserRow, 'id' | 'is_active' | 'created_at' | 'last_login_at'>,
-): Promise<Account | undefined> {
+/** What a new row of `users` may be given; the database fills in the rest. */
+export type NewUserRow = Pick<UserRow, 'username' | 'email' | 'name' | 'password_hash' | 'role'> & Partial<UserRow>
+
+/** Adds a user. Returns undefined when the user name, e-mail address, phone number or Google account is taken. */
+export async function addUser(db: Knex, user: NewUserRow): Promise<Account | undefined> {
   const [added] = await db('users').insert(user).onConflict().ignore().returning(columns)
   return added
 }
 
-export async function findTaken(db: Knex, { username }: { username: string }): Promise<'username' | 'email'> {
-  return (await findByUsername(db, username)) ? 'username' : 'email'
+/** A new account, or which value of it another account has. */
+export type CreatedUser = { user: Account } | { taken: Taken }
+export type Taken = 'username' | 'email' | 'phone' | 'google'
+
+/** Returns which value another account than the given one has, or null. */
+export async function findTakenByOther(
+  db: Knex,
+  id: number,
+  { username, email, phone }: Pick<UserRow, 'username' | 'email' | 'phone'>,
+): Promise<Taken | null> {
+  const found = await db('users')
+    .whereNot({ id })
+    .whereRaw('(lower(username) = lower(?) or lower(email) = lower(?) or phone = ?)', [username, email, phone])
+    .first('username', 'email')
+  if (!found) return null
+  if (found.username.toLowerCase() === username.toLowerCase()) return 'username'
+  return email !== null && found.email?.toLowerCase() === email.toLowerCase() ? 'email' : 'phone'
 }
 
-export async function updateUser(db: Knex, id: number, change: Partial<UserRow>): Promise<Account | undefined> {
-  const [changed] = await db('users').where({ id }).update(change).returning(columns)
+/** Returns which value of a user that could not be added another account has. */
+export async function findTaken(
+  db: Knex,
+  { username, email, phone = null }: Pick<NewUserRow, 'username' | 'email' | 'phone'>,
+): Promise<Taken> {
+  if (await findByUsername(db, username)) return 'username'
+  if (email !== null && (await findUserWith(db, 'email', email))) return 'email'
+  return phone !== null && (await findUserWith(db, 'phone', phone)) ? 'phone' : 'google'
+}
+
+type UserChange = { [Key in keyof UserRow]?: UserRow[Key] | Knex.Raw }
+
+/** Values that let an address stay verified only while it stays the same. */
+export const keepVerified = (db: Knex, { email, phone }: Pick<UserRow, 'email' | 'phone'>) => ({
+  email_verified_at: db.raw('case when lower(email) = lower(?) then email_verified_at end', [email]),
+  phone_verified_at: db.raw('case when phone = ? then phone_verified_at end', [phone]),
+})
+
+/** The value of `token_version` that ends all bearer tokens of an account. */
+export const nextVersion = (db: Knex) => db.raw('token_version + 1')
+
+export async function updateUser(
+  db: Knex,
+  id: number,
+  change: UserChange,
+  only: Partial<Pick<UserRow, 'email' | 'phone'>> = {},
+): Promise<Account | undefined> {
+  const [changed] = await db('users')
+    .where({ id, ...only })
+    .update(change)
+    .returning(columns)
   return changed
 }
 
@@ -76,14 +175,50 @@ export async function noteLogIn(
   return user
 }
 
-/** Returns the ids of all active admins and locks their rows until the transaction ends. */
-export const lockAdmins = (db: Knex): Promise<{ id: number }[]> =>
-  db('users').select('id').where({ role: 'admin', is_active: true }).orderBy('id').forUpdate()
+/**
+ * Returns the ids of members whose address was never verified, who have not logged in for a day, and who have no log-in,
+ * photo, second factor or Google account. Only accounts with an address of the given kinds; who was made by staff stays.
+ */
+export const unverifiedUsers = (db: Knex, before: Date, kinds: readonly ('email' | 'phone')[]): Promise<number[]> =>
+  db('users')
+    .where({ role: 'member', email_verified_at: null, phone_verified_at: null, google_sub: null, photo: null })
+    .where({ totp_confirmed_at: null })
+    .where('created_at', '<', before)
+    .whereRaw('coalesce(last_login_at, created_at) < ?', [before])
+    .where((reachable) => {
+      reachable.whereRaw('false')
+      for (const kind of kinds) reachable.orWhereNotNull(kind)
+    })
+    .whereNotExists((own) => own.from('sessions').whereRaw('user_id = users.id'))
+    .whereNotExists((own) => own.from('personal_access_tokens').whereRaw('user_id = users.id'))
+    .whereNotExists((made) =>
+      made.from('audit_log').where('action', 'user.create').whereRaw('subject = users.username'),
+    )
+    .limit(500)
+    .pluck('id')
 
-export const deleteSessionsOf = (db: Knex, userId: number, keep?: number): Promise<number> =>
+/**
+ * Returns the ids of all active admins and locks their rows until the transaction ends. Audit entries of these admins can
+ * be written meanwhile.
+ */
+export const lockAdmins = (db: Knex): Promise<{ id: number }[]> =>
+  db('users').select('id').where({ role: 'admin', is_active: true }).orderBy('id').forNoKeyUpdate()
+
+export const deleteSessionsOf = (db: Knex, userId: number, keep?: number | null): Promise<number> =>
   db('sessions')
     .where({ user_id: userId })
     .modify((query) => {
-      if (keep !== undefined) query.whereNot({ id: keep })
+      if (typeof keep === 'number') query.whereNot({ id: keep })
     })
     .delete()
+
+/** Counts the browsers (`sessions`) and programs (`tokens`) that are logged in to an account. */
+export async function countSignIns(db: Knex, id: number, now: Date): Promise<{ sessions: number; tokens: number }> {
+  const count = (table: 'sessions' | 'personal_access_tokens', end: string) =>
+    db(table).where({ user_id: id }).where(end, '>', now).select(db.raw('count(*)::int'))
+  const [found]: { sessions: number; tokens: number }[] = await db.select({
+    sessions: count('sessions', 'ends_at'),
+    tokens: count('personal_access_tokens', 'expires_at').whereNull('ended_at'),
+  })
+  return found ?? { sessions: 0, tokens: 0 }
+}

@@ -1,18 +1,25 @@
 import type { Viewer } from '../web/context.ts'
 import { ago, longDate } from '../web/dates.ts'
 import type { Errors } from '../web/form.ts'
+import { may } from '../web/rights.ts'
 import { type Account, roleLabels } from './account.ts'
-import type { OwnSession } from './session-queries.ts'
+import type { OwnSession } from './sessions/queries.ts'
+import type { OwnFamily } from './tokens/tokens.ts'
 
-type SessionView = { id: number; device: string; address: string; since: string; seen: string; isThis: boolean }
+/** A browser or program that is logged in. `end`: where to send the form that ends it; null for this browser. */
+type SessionView = { device: string; address: string; since: string; seen: string; end: string | null }
 export type AccountView = {
   /** Whether the account page uses the layout of the staff pages. */
   isStaff: boolean
   username: string
   name: string
-  email: string
+  /** E-mail address and phone number. `verified`: null where there is no address. */
+  contacts: { label: string; value: string; verified: boolean | null }[]
   role: string
   since: string
+  /** Since when the second factor is on, or null. */
+  secondFactor: string | null
+  hasPassword: boolean
   sessions: SessionView[]
   /** Message shown once after a redirect, or null. */
   said: string | null
@@ -23,34 +30,75 @@ export type AccountView = {
 export const flashMessages = {
   sandi: 'Kata sandimu sudah diganti. Sesimu di perangkat lain diakhiri.',
   sesi: 'Sesi itu sudah diakhiri.',
+  google: 'Akun Googlemu sudah tersambung.',
+  'google-putus': 'Akun Googlemu sudah diputuskan.',
+  'google-tetap': 'Akun Googlemu satu-satunya jalan masuk. Buat kata sandi dulu, lalu putuskan.',
+  program: 'Program itu sudah dikeluarkan dari akunmu.',
   'sesi-lain': 'Semua sesimu yang lain sudah diakhiri.',
+  foto: 'Fotomu sudah diganti.',
+  'foto-hapus': 'Fotomu sudah dihapus.',
   baru: 'Akunmu sudah jadi. Selamat datang.',
+  terverifikasi: 'Alamatmu sudah terverifikasi.',
+  data: 'Data akunmu sudah disimpan.',
+}
+
+type Own = {
+  viewer: Viewer
+  account: Account
+  hasPassword: boolean
+  sessions: readonly OwnSession[]
+  programs: readonly OwnFamily[]
 }
 
 export function accountView(
-  { viewer, account, sessions }: { viewer: Viewer; account: Account; sessions: readonly OwnSession[] },
+  { viewer, account, hasPassword, sessions, programs }: Own,
   now: Date,
   { said = null, errors = {} }: { said?: string | null; errors?: Errors } = {},
 ): AccountView {
   return {
-    isStaff: viewer.role === 'staff' || viewer.role === 'admin',
+    isStaff: may(viewer, 'staff'),
     username: account.username,
     name: account.name,
-    email: account.email ?? 'Belum ada',
+    contacts: [
+      contact('E-mail', account.email, account.email_verified_at),
+      contact('WhatsApp', account.phone, account.phone_verified_at),
+    ],
     role: roleLabels[account.role],
     since: longDate(account.created_at),
-    sessions: thisFirst(viewer, sessions).map((session) => ({
-      id: session.id,
-      device: deviceOf(session.agent),
-      address: session.address,
-      since: longDate(session.signed_in_at),
-      seen: session.id === viewer.sessionId ? 'sekarang' : ago(session.seen_at, now),
-      isThis: session.id === viewer.sessionId,
-    })),
+    secondFactor: account.totp_confirmed_at && longDate(account.totp_confirmed_at),
+    hasPassword,
+    sessions: [
+      ...thisFirst(viewer, sessions).map((session) => sessionView(viewer, session, now)),
+      ...programs.map((program) => programView(program, now)),
+    ],
     said,
     errors,
   }
 }
+
+const contact = (label: string, value: string | null, verifiedAt: Date | null) => ({
+  label,
+  value: value ?? 'Belum ada',
+  verified: value === null ? null : verifiedAt !== null,
+})
+
+const sessionView = ({ sessionId }: Viewer, { id, ...session }: OwnSession, now: Date): SessionView => ({
+  device: deviceOf(session.agent),
+  address: session.address,
+  since: longDate(session.signed_in_at),
+  seen: id === sessionId ? 'sekarang' : ago(session.seen_at, now),
+  end: id === sessionId ? null : `/akun/sesi/${id}/akhir/`,
+})
+
+const apiLabels: Record<OwnFamily['api'], string> = { content: 'konten', comics: 'komik' }
+
+const programView = ({ id, api, ...program }: OwnFamily, now: Date): SessionView => ({
+  device: `${deviceOf(program.agent)}, program (API ${apiLabels[api]})`,
+  address: program.address,
+  since: longDate(program.created_at),
+  seen: ago(program.used_at, now),
+  end: `/akun/program/${id}/akhir/`,
+})
 
 const thisFirst = ({ sessionId }: Viewer, sessions: readonly OwnSession[]) =>
   [...sessions].sort((a, b) => Number(b.id === sessionId) - Number(a.id === sessionId))

@@ -1,3 +1,6 @@
+import { ownerTeller } from '../accounts/help.ts'
+import { countOpenReports } from '../anime/reports/queries.ts'
+import { RETENTION_DAYS } from '../outbox/outbox.ts'
 import { countBlocked, countFailed } from '../outbox/queries.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
@@ -5,8 +8,12 @@ import { createRouter } from '../web/context.ts'
 import { deliveryPages } from './deliveries/pages.ts'
 import { deliveriesPath } from './deliveries/view-model.ts'
 import { reportPages } from './reports/pages.ts'
+import { reportsHref } from './reports/view-model.ts'
 import { startPages } from './start/pages.ts'
 import { userPages } from './users/pages.ts'
+
+const START = '/admin/'
+const REPORTS = reportsHref({ done: false, page: 1 })
 
 /**
  * The admin feature: the staff start page, visitors' reports about episodes, deliveries of the outbox and user
@@ -19,18 +26,50 @@ export const admin = feature({
       'report.finish': 'menandai selesai laporan tentang',
       'report.reopen': 'membuka lagi laporan tentang',
       'delivery.resend': 'mengirim ulang',
-      'delivery.unblock': 'mencoba lagi kiriman yang tertahan:',
+      'delivery.unblock': 'mencoba lagi pesan keluar yang tertahan:',
     },
-    kinds: { report: 'Laporan penonton', delivery: 'Kiriman' },
+    kinds: { report: 'Laporan penonton', delivery: 'Pesan keluar' },
   },
   links: [
-    { place: 'staff', key: 'awal', href: '/admin/', text: 'Ringkasan', at: 100 },
-    { place: 'staff', key: 'kiriman', href: deliveriesPath, text: 'Kiriman', at: 600 },
-    { place: 'staff', key: 'pengguna', href: '/admin/pengguna/', text: 'Pengguna', right: 'admin', at: 800 },
-    { place: 'account', key: 'awal', href: '/admin/', text: 'Ruang staf', right: 'staff', at: 10 },
+    { place: 'staff', group: 'Toko', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 100 },
+    { place: 'staff', group: 'Situs', key: 'laporan', href: REPORTS, text: 'Laporan', icon: 'flag', at: 430 },
+    {
+      place: 'staff',
+      group: 'Pengelolaan',
+      key: 'kiriman',
+      href: deliveriesPath,
+      text: 'Pesan keluar',
+      icon: 'upload',
+      at: 810,
+    },
+    {
+      place: 'staff',
+      group: 'Pengelolaan',
+      key: 'pengguna',
+      href: '/admin/pengguna/',
+      text: 'Pengguna',
+      icon: 'people',
+      right: 'admin',
+      at: 820,
+    },
+    { place: 'staff-tabs', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 10 },
+    { place: 'staff-parts', key: 'bilah', href: '/admin/bilah/', text: 'Menu', at: 0 },
+    { place: 'account', key: 'awal', href: START, text: 'Ruang staf', right: 'staff', at: 10 },
   ],
+  privacy: ({ mail, fonnte }) => ({
+    kept: [
+      [
+        'Pesan keluar: e-mail dan WhatsApp yang kami kirim, dengan alamat tujuannya.',
+        `${RETENTION_DAYS} hari sesudah terkirim; pesan tentang pesanan tinggal bersama pesanannya.`,
+      ],
+    ],
+    services: [
+      ...(mail ? [[`Server e-mail ${mail.host}`, 'Mengirim e-mail: alamatmu dan isi pesannya.'] as const] : []),
+      ...(fonnte ? [['Fonnte', 'Mengirim pesan WhatsApp: nomormu dan isi pesannya.'] as const] : []),
+    ],
+  }),
   noPrefetch: [{ href: '/admin/*', at: 70 }],
-  open: (site) => ({ routers: [routes(site)], attention: deliveriesWaiting }),
+  open: (site) => ({ routers: [routes(site)], attention: ownAttention }),
 })
 
 function routes(site: Site) {
@@ -38,29 +77,49 @@ function routes(site: Site) {
   startPages(router, site)
   reportPages(router, site)
   deliveryPages(router, site)
-  userPages(router, site)
+  userPages(router, { db: site.db, tellOwner: ownerTeller(site) })
   return router
 }
 
-const deliveriesWaiting = attention<{ blocked: number; failed: number }>({
-  counts: (db, since) => ({ blocked: countBlocked(db), failed: countFailed(db, since) }),
-  show: ({ blocked, failed }) => ({
-    figures: [{ label: 'Kiriman tertahan', count: blocked + failed, href: deliveriesPath, isLoud: true, at: 40 }],
+const ownAttention = attention<{ blocked: number; failed: number; reports: number }>({
+  counts: (db, since) => ({
+    blocked: countBlocked(db),
+    failed: countFailed(db, since),
+    reports: countOpenReports(db),
+  }),
+  marks: ({ blocked, failed, reports }) => ({
+    links: [
+      { key: 'laporan', count: reports, isWaiting: false },
+      { key: 'kiriman', count: blocked + failed, isWaiting: false },
+    ],
+  }),
+  show: ({ blocked, failed, reports }) => ({
     waiting: [
       {
         count: blocked,
-        text: `${blocked} kiriman tertahan karena setelannya salah. Sejenisnya tidak dicoba lagi sampai dibetulkan.`,
-        action: 'Lihat apa yang perlu dibetulkan',
-        href: `${deliveriesPath}?keadaan=blocked`,
-        isLoud: true,
+        badge: { color: 'down', label: 'Tertahan' },
+        title: `${blocked} pesan keluar tertahan`,
+        line: 'Setelannya salah; yang sejenis tidak dicoba lagi sampai dibetulkan',
+        action: 'Betulkan',
+        place: { href: `${deliveriesPath}?keadaan=blocked` },
         at: 40,
       },
       {
         count: failed,
-        text: `${failed} kiriman gagal dalam tujuh hari terakhir dan tidak dicoba lagi sendiri.`,
-        action: 'Lihat kiriman gagal',
-        href: `${deliveriesPath}?keadaan=failed`,
-        isLoud: true,
+        badge: { color: 'degraded', label: 'Gagal' },
+        title: `${failed} pesan keluar gagal`,
+        line: 'Dalam tujuh hari terakhir; tidak dicoba lagi sendiri',
+        action: 'Lihat',
+        place: { href: `${deliveriesPath}?keadaan=failed` },
+        at: 41,
+      },
+      {
+        count: reports,
+        badge: { color: 'unknown', label: 'Laporan' },
+        title: `${reports} laporan penonton`,
+        line: 'Episode yang katanya bermasalah',
+        action: 'Lihat',
+        place: { href: REPORTS },
         at: 50,
       },
     ],

@@ -11,6 +11,7 @@ export const SUGGESTIONS = '/search/saran/'
 export const SURPRISE = '/kejutan/'
 export const COLLECTION = '/koleksi/'
 export const COLLECTION_CARDS = '/koleksi/kartu/'
+export const NEW_EPISODES = '/koleksi/episode-baru/'
 
 export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
 /**

@@ -88,9 +88,7 @@ const OPTIONAL_PART_TIMEOUT_MS = 300
 function refuse(error: unknown): never {
   if (!(error instanceof SourceFailure)) throw error
   if (error.failure === 'missing') throw new Refusal(404, 'Yang kamu cari tidak ada di katalog kami.')
-  throw new Refusal(
-    503,
-    'Sumber kami sedang tidak menjawab, dan belum ada salinan halaman ini. Coba lagi sebentar lagi.',
-    { retryAfter: 30 },
-  )
+  throw new Refusal(503, 'Halaman ini belum bisa dimuat. Coba lagi sebentar lagi, atau cek status layanan.', {
+    retryAfter: 30,
+  })
 }

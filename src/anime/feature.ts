@@ -1,5 +1,7 @@
+import type { Knex } from 'knex'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
+import { callErrors } from '../web/call-errors.ts'
 import { createRouter } from '../web/context.ts'
 import {
   animeHref,
@@ -9,6 +11,7 @@ import {
   HOME,
   LATEST,
   MOVIES,
+  NEW_EPISODES,
   SCHEDULE,
   SEARCH,
   SUGGESTIONS,
@@ -21,6 +24,9 @@ import { countProposals } from './admin/queries.ts'
 import { titleFormPages } from './admin/title.ts'
 import { titleListPages } from './admin/titles.ts'
 import { createTrial } from './admin/trial.ts'
+import { exportCollection } from './api/collection/apply.ts'
+import { entriesOf } from './api/collection/queries.ts'
+import { COLLECTION_SYNC, collectionSyncRoutes } from './api/collection/routes.ts'
 import { showApiError } from './api/envelope.ts'
 import { describeCatalog } from './api/openapi.ts'
 import { catalogApi } from './api/routes.ts'
@@ -37,13 +43,22 @@ import { animeRoutes } from './routes.ts'
 import { catalogShare, sourcesShare } from './shares.ts'
 import { generateLibrary, seedLibrary } from './sources/library/commands.ts'
 import { libraryRoutes } from './sources/library/routes.ts'
-import { offlineFragment } from './views.ts'
+import { popularCards } from './view-models/home.ts'
+import { offlineFragment, popularFragment } from './views.ts'
+
+/** Addresses at which nothing is and visitors look for titles: those of titles and episodes, and those of no page. */
+const CATALOG_ROUTES = /^(other$|\/(anime|episode)\/)/
+/** Group of this feature's links in the footer. */
+const WATCH = 'Nonton'
 
 /** The catalog feature: anime pages, the API `/api/v1`, endpoints and sources, and the staff pages to manage them. */
 export const anime = feature({
   name: 'anime',
   environment: animeEnvironment,
-  apis: [{ prefix: '/api/v1', errors: showApiError, limits: { read: apiCalls, write: apiCalls } }],
+  apis: [
+    { prefix: '/api/v1', errors: showApiError, limits: { read: apiCalls, write: apiCalls } },
+    { prefix: COLLECTION_SYNC, errors: callErrors() },
+  ],
   openapi: describeCatalog,
   audit: {
     actions: {
@@ -72,24 +87,56 @@ export const anime = feature({
     },
     values: { proposed: 'usulan', confirmed: 'cocok', rejected: 'ditolak', forgotten: 'dilupakan' },
   },
+  privacy: (config) => {
+    const { samehadaku, aniliberty } = config.read(animeEnvironment)
+    const sources = [samehadaku, aniliberty].flatMap((source) => (source ? [new URL(source.baseUrl).host] : []))
+    return {
+      kept: [
+        [
+          'Koleksi anggota: daftar tonton, favorit, riwayat, dan progres, juga tanda dari yang dihapus dan nama acak perangkat.',
+          'Sampai kamu atau akunmu menghapusnya.',
+        ],
+        ['Laporan episode: alasan dan pesannya, tanpa nama dan alamat IP.', 'Selama situs ini ada.'],
+      ],
+      services: [
+        ...sources.map((host) => [host, 'Sumber judul. Server ini yang bertanya; ia tidak tahu siapa kamu.'] as const),
+        ...[...config.mediaHosts, ...config.embedHosts].map(
+          (host) => [host, 'Memutar video langsung di browsermu, jadi ia melihat alamat IP-mu.'] as const,
+        ),
+      ],
+      browser: [
+        ['kortekstream_watchlist, kortekstream_favorites, kortekstream_history', 'Koleksi dan progres menontonmu.'],
+        ['kortekstream_member', 'Nomor anggota yang masuk, dan salinan koleksinya di browser ini.'],
+        ['kortekstream_player, kortekstream_order, kortekstream_putar', 'Pilihanmu di pemutar dan daftar episode.'],
+        ['kortekstream_zona, kortekstream_searches', 'Zona waktu jadwal, dan pencarian terakhirmu.'],
+        [
+          'kortekstream_new, kortekstream_new_at, kortekstream_new_episodes',
+          'Episode baru dari judul yang kamu ikuti.',
+        ],
+      ],
+    }
+  },
   links: [
     { place: 'header', key: 'beranda', href: HOME, text: 'Beranda', at: 10 },
-    { place: 'header', key: 'terbaru', href: LATEST, text: 'Terbaru', at: 20 },
-    { place: 'header', key: 'jadwal', href: SCHEDULE, text: 'Jadwal', at: 30 },
-    { place: 'header', key: 'film', href: MOVIES, text: 'Film', at: 40 },
-    { place: 'header', key: 'koleksi', href: COLLECTION, text: 'Koleksi', at: 50 },
+    { place: 'header', key: 'jelajahi', href: SEARCH, text: 'Jelajahi', at: 20 },
+    { place: 'header', key: 'terbaru', href: LATEST, text: 'Terbaru', at: 30 },
+    { place: 'header', key: 'jadwal', href: SCHEDULE, text: 'Jadwal', at: 40 },
+    { place: 'header', key: 'koleksi', href: COLLECTION, text: 'Koleksi', at: 70 },
     { place: 'tabs', key: 'beranda', href: HOME, text: 'Beranda', icon: 'home', at: 10 },
-    { place: 'tabs', key: 'terbaru', href: LATEST, text: 'Terbaru', icon: 'bolt', at: 20 },
+    { place: 'tabs', key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass', at: 20 },
     { place: 'tabs', key: 'jadwal', href: SCHEDULE, text: 'Jadwal', icon: 'calendar', at: 30 },
     { place: 'tabs', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 40 },
-    { place: 'footer', key: 'film', href: MOVIES, text: 'Film', at: 10 },
-    { place: 'footer', key: 'cari', href: SEARCH, text: 'Pencarian', at: 20 },
-    { place: 'footer', key: 'kejutan', href: SURPRISE, text: 'Kejutkan saya', at: 30 },
-    { place: 'footer', key: 'koleksi', href: COLLECTION, text: 'Koleksi', at: 40 },
-    { place: 'search', key: 'cari', href: SEARCH, text: 'Cari judul', at: 10 },
+    { place: 'footer', group: WATCH, key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass', at: 10 },
+    { place: 'footer', group: WATCH, key: 'terbaru', href: LATEST, text: 'Episode terbaru', icon: 'bolt', at: 20 },
+    { place: 'footer', group: WATCH, key: 'film', href: MOVIES, text: 'Film', icon: 'film', at: 30 },
+    { place: 'footer', group: WATCH, key: 'jadwal', href: SCHEDULE, text: 'Jadwal rilis', icon: 'calendar', at: 40 },
+    { place: 'footer', group: WATCH, key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 50 },
+    { place: 'footer', group: WATCH, key: 'kejutan', href: SURPRISE, text: 'Kejutkan saya', icon: 'dice', at: 60 },
+    { place: 'search', key: 'cari', href: SEARCH, text: 'Cari judul, genre …', at: 10 },
     { place: 'search', key: 'saran', href: SUGGESTIONS, text: 'Saran judul', at: 20 },
-    { place: 'staff', key: 'endpoint', href: ENDPOINTS, text: 'Endpoint', at: 400 },
-    { place: 'staff', key: 'judul', href: TITLES, text: 'Judul', at: 410 },
+    { place: 'staff', group: 'Situs', key: 'endpoint', href: ENDPOINTS, text: 'Endpoint', icon: 'bolt', at: 410 },
+    { place: 'staff', group: 'Situs', key: 'judul', href: TITLES, text: 'Judul', icon: 'film', at: 420 },
+    { place: 'staff-account', key: 'beranda', href: HOME, text: 'Lihat situs', icon: 'out', at: 20 },
   ],
   noPrefetch: [{ href: `${SURPRISE}*`, at: 40 }],
   shortcuts: [
@@ -97,7 +144,7 @@ export const anime = feature({
     { name: 'Koleksi', url: COLLECTION },
     { name: 'Cari judul', short_name: 'Cari', url: SEARCH },
   ],
-  hidden: [SURPRISE, SUGGESTIONS, COLLECTION_CARDS],
+  hidden: [SURPRISE, SUGGESTIONS, COLLECTION_CARDS, NEW_EPISODES],
   sameForAll: ['/poster/', '/ilustrasi/', '/kartu/'],
   offline: { html: () => offlineFragment({}), scripts: ['collection'] },
   commands: [generateLibrary, ...endpointCommands, checkApiStatus, ...titleCommands],
@@ -116,11 +163,26 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       libraryRoutes({ db }),
       posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
       animeRoutes({ ...catalog, db, log, opened, hosts: config, pictures }),
+      collectionSyncRoutes({ db }),
       staffRoutes({ db, fetcher, config }),
     ],
     jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],
+    ownData: {
+      name: 'koleksi',
+      goes: [
+        'Koleksimu: daftar tonton, favorit, riwayat, dan progres, di server dan di browser tempat kamu masuk. ' +
+          'Halaman Koleksi bisa mengekspornya ke berkas lebih dulu.',
+      ],
+      export: (userId: number) => exportCollection(db, userId),
+      holds: async (trx: Knex, userId: number) =>
+        (await entriesOf(trx, userId, ['watchlist', 'favorites', 'history'])).length > 0,
+    },
     attention: proposalsWaiting,
     footnote: () => (catalog.isInvented() ? 'Judul di perpustakaan ini rekaan kami sendiri.' : null),
+    instead(route: string) {
+      const top = CATALOG_ROUTES.test(route) ? catalog.popular() : null
+      return top && popularFragment({ cards: popularCards(top, pictures) })
+    },
     sitemap: {
       pages: [HOME, LATEST, MOVIES, SCHEDULE, SEARCH],
       addresses: async (most: number) => (await catalog.directory.slugs(most)).map(animeHref),
@@ -144,15 +206,16 @@ function staffRoutes({ db, fetcher, config }: Pick<Site, 'db' | 'fetcher' | 'con
 
 const proposalsWaiting = attention<{ matches: number }>({
   counts: (db) => ({ matches: countProposals(db) }),
+  marks: ({ matches }) => ({ links: [{ key: 'judul', count: matches, isWaiting: false }] }),
   show: ({ matches }) => ({
-    figures: [{ label: 'Usulan judul', count: matches, href: TITLES, isLoud: false, at: 50 }],
     waiting: [
       {
         count: matches,
-        text: `${matches} usulan padanan judul menunggu keputusan.`,
+        badge: { color: 'unknown', label: 'Usulan' },
+        title: `${matches} usulan padanan judul`,
+        line: 'Apakah dua nama ini judul yang sama',
         action: 'Putuskan',
-        href: TITLES,
-        isLoud: false,
+        place: { href: TITLES },
         at: 60,
       },
     ],

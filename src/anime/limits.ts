@@ -11,3 +11,5 @@ export const pictures: Limit = { name: 'pictures', points: 12_000, duration: 60 
 export const shareCards: Limit = { name: 'cards', points: 60, duration: 60 }
 /** Rate limit of the form with which visitors report a problem with an episode. */
 export const reports: Limit = { name: 'reports', points: 20, duration: 3_600 }
+/** Rate limit of browsers that synchronize a member's collection, at most every 15 seconds during playback. */
+export const collectionSyncs: Limit = { name: 'collectionSync', points: 300, duration: 60 }

@@ -20,7 +20,7 @@ import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs } from './identity/queries.ts'
 import { followChanges } from './invalidation/follow-changes.ts'
 import { LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
-import { createKnownCards } from './known-cards.ts'
+import { createKnownCards, createNewEpisodes, createPopular } from './known-cards.ts'
 import { createHealthProbe, PROBES_PER_HOST } from './probing.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
 import { createLocalEndpoint } from './sources/local-endpoint.ts'
@@ -139,6 +139,8 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     isInvented: () => roster.isKnownAlone() && ownSources.every(({ name }) => name === LIBRARY),
     freshness,
     knownCards: createKnownCards({ db, local, answers: pageAnswers }),
+    newEpisodes: createNewEpisodes({ answers: pageAnswers }),
+    popular: createPopular({ answers: pageAnswers }),
     healthProbe: createHealthProbe({
       settings,
       sources: ownSources,

@@ -5,6 +5,7 @@ import { showSections } from '../platform/sections.ts'
 import { createRouter } from '../web/context.ts'
 import type { Catalog, Directory } from './catalog.ts'
 import type { KnownCard } from './contract/source.ts'
+import type { NewEpisodes } from './known-cards.ts'
 import { collectionPages } from './pages/collection.ts'
 import { discoverPages } from './pages/discover.ts'
 import { episodePages } from './pages/episode.ts'
@@ -20,6 +21,7 @@ type PageDeps = {
   catalog: Catalog
   directory: Directory
   knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>
+  newEpisodes: NewEpisodes
   db: Knex
   hosts: PlayerHosts
   pictures: Pictures

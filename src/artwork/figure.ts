@@ -8,6 +8,8 @@ export type Figure = {
   name: string
   at: 'ground' | 'water' | 'sky'
   height: number
+  /** Width of the drawing in px, where it is wider than high. */
+  width?: number
   genres: readonly string[]
   shape: string
   back?: string

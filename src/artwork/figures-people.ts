@@ -119,9 +119,9 @@ export const PEOPLE: readonly Figure[] = [
   {
     name: 'layangan',
     at: 'ground',
-    height: 130,
+    height: 232,
     genres: ['Slice of Life', 'Comedy', 'Adventure', 'Drama'],
-    back: '<path stroke="G" stroke-opacity=".8" stroke-width="1.5" fill="none" d="M32-118Q66-210 90-262"/><path fill="A" d="M92-306L122-268 88-222 60-272z"/><path fill="I" fill-opacity=".3" d="M92-306L122-268 88-222z"/><path stroke="A" stroke-width="4" fill="none" d="M88-222q-18 16-2 34t-8 38"/>',
+    back: '<path stroke="G" stroke-opacity=".85" stroke-width="2" fill="none" d="M32-118Q50-170 78-186"/><path fill="A" d="M108-250L142-196 74-140 46-202z"/><path fill="G" d="M108-250L142-196 92-194z"/><path fill="I" fill-opacity=".25" d="M142-196L74-140 92-194z"/><path stroke="A" stroke-width="5" stroke-linecap="round" fill="none" d="M74-140q-4 22 14 32t6 36 16 40"/><path fill="A" d="M76-112l20 4-16 10zM84-72l18 8-18 8z"/>',
     shape:
       '<circle cx="0" cy="-106" r="15"/><path d="M-17-108C-16-130 18-130 15-108zM-15-90H15L20-42H-18z"/><path fill="none" stroke-width="12" stroke-linecap="round" stroke-linejoin="round" d="M-10-44L-16-6M10-44L26-26 22-4"/><path fill="none" stroke-width="9" stroke-linecap="round" stroke-linejoin="round" d="M10-84L28-94 32-118M-12-84L-30-66"/>',
     front: '<path fill="A" d="M-15-90H15L18-64H-17z"/>',
@@ -135,5 +135,61 @@ export const PEOPLE: readonly Figure[] = [
       '<path d="M-46-150h20v70h-20q-8-36 0-70z"/><circle cx="0" cy="-162" r="33"/><path d="M-30-136H30L36-70H-34zM-34-74H-2L-6 0H-40zM2-74H36L42 0H8z"/><path fill="none" stroke-width="18" stroke-linecap="round" stroke-linejoin="round" d="M28-124L54-96 46-66M-26-122L-44-88"/>',
     front:
       '<path fill="G" d="M-18-168Q4-184 26-168 30-146 18-142 4-138-10-142-22-148-18-168z"/><path fill="A" d="M6-168Q16-174 22-166 26-156 20-150 14-160 6-168zM-16-122h20v14h-20z"/><path stroke="R" stroke-opacity=".7" stroke-width="3" d="M-38-30H-4M6-30H40M-34-82H36"/>',
+  },
+  {
+    name: 'ksatria-rawa',
+    at: 'water',
+    height: 214,
+    width: 240,
+    genres: ['Adventure', 'Comedy'],
+    shape:
+      '<path d="M-104-36C-60-26 50-26 112-40 104-12 84 4 56 6H-62C-84 2-98-14-104-36z"/><path d="M-36-150C-36-178 10-178 10-150L12-124H-38zM-40-124H16L26-30H-48z"/><path fill="none" stroke-width="6" stroke-linecap="round" d="M32-12L58-212"/><path fill="none" stroke-width="14" stroke-linecap="round" d="M10-112L42-92"/><path d="M62-38C60-62 84-66 94-58 90-78 112-84 120-70L136-66 121-58C120-44 112-38 98-36z"/>',
+    front:
+      '<path fill="A" d="M-14-170C-20-204-54-210-72-192-52-190-40-178-32-158zM56-210L108-196 53-178zM118-70L138-66 120-58z"/><path fill="G" d="M-18-152H10V-144H-18z"/><path fill="R" d="M-36-128H12V-120H-36z"/><path fill="A" d="M-40-108H4V-82Q4-58-18-46-40-58-40-82z"/><path fill="G" d="M-18-100L-8-80-18-60-28-80z"/><circle cx="108" cy="-70" r="3" fill="G"/><path fill="none" stroke="R" stroke-opacity=".7" stroke-width="3" d="M-100-24C-60-12 60-12 106-28"/><path fill="A" d="M-74-14h22v12h-22z"/>',
+  },
+  {
+    name: 'ninja',
+    at: 'ground',
+    height: 200,
+    width: 250,
+    genres: ['Comedy', 'Action'],
+    back: '<path stroke="G" stroke-width="5" stroke-linecap="round" d="M-40-196L34-98"/><path stroke="I" stroke-width="7" stroke-linecap="round" d="M-48-206L-36-190"/><circle cx="-118" cy="-86" r="12" fill="A"/><circle cx="-100" cy="-88" r="11" fill="G"/><circle cx="108" cy="-88" r="13" fill="A"/><path fill="G" d="M122-80q-2-30 14-36-2 20-4 36z"/>',
+    shape:
+      '<path d="M-19-172C-19-198 21-198 21-172 21-152-19-152-19-172zM-26-152H26L28-92H-30z"/><path fill="none" stroke-width="19" stroke-linecap="round" stroke-linejoin="round" d="M-16-96L-42-58-40-10M16-96L48-64 38-10"/><path d="M-50-12H-22V0H-56zM30-12H54L62 0H30z"/><path fill="none" stroke-width="12" stroke-linecap="round" stroke-linejoin="round" d="M-20-142L-52-120-58-148M20-142L52-122 58-148"/><path fill="none" stroke-width="6" stroke-linecap="round" d="M-126-142Q0-166 126-142"/><path fill="none" stroke-width="2" d="M-112-144L-132-76M-112-144L-90-76M116-144L96-76M116-144L138-76"/><path d="M-136-78H-84L-92-44H-128zM92-78H142L134-44H100z"/>',
+    front:
+      '<path fill="G" d="M-15-180H18V-168H-15z"/><path fill="I" d="M-6-179h5v10h-5zM9-179h5v10H9z"/><path fill="A" d="M-19-188Q0-196 21-188V-182H-19zM-18-187L-54-202-46-182zM-28-106H28V-96H-29z"/><path stroke="R" stroke-opacity=".5" stroke-width="3" d="M-12-150L20-108M12-150L-2-130M-130-64H-90M98-64H136"/>',
+  },
+  {
+    name: 'putri',
+    at: 'ground',
+    height: 218,
+    width: 230,
+    genres: ['Romance', 'Drama', 'Historical', 'Fantasy'],
+    back: '<path fill="G" fill-opacity=".92" d="M52 6L92-64 132 6zM-136 6L-104-46-70 6z"/><path fill="I" fill-opacity=".18" d="M92-64L132 6H98zM-104-46L-70 6H-98z"/>',
+    shape:
+      '<circle cx="0" cy="-176" r="15"/><path d="M-18-176C-20-204 20-204 18-176 26-150 30-124 22-96H14L12-160H-12L-14-96H-22C-30-124-26-150-18-176z"/><path d="M-14-160H14L20-112 58 2H-58L-20-112z"/><path fill="none" stroke-width="10" stroke-linecap="round" stroke-linejoin="round" d="M14-150L42-128 60-140M-14-150L-38-118-22-100"/>',
+    front:
+      '<path fill="A" d="M-18-190L-24-214-9-203 0-220 9-203 24-214 18-190Q0-197-18-190zM-18-116H18L21-104H-21zM-5-104H7L26-2H6z"/><path fill="none" stroke="A" stroke-width="4" d="M-53-14Q0-4 53-14"/><path fill="A" d="M0-142l6 9-6 9-6-9z"/><path fill="G" d="M50-150Q62-164 76-150L70-138H56z"/><path fill="A" d="M48-142H78L70-128H56z"/><circle cx="0" cy="-206" r="3" fill="G"/>',
+  },
+  {
+    name: 'pelari',
+    at: 'ground',
+    height: 200,
+    genres: ['Sports', 'School'],
+    shape:
+      '<circle cx="22" cy="-182" r="15"/><path d="M6-184C6-208 40-206 38-186zM2-166L34-160 16-98-20-104z"/><path fill="none" stroke-width="18" stroke-linecap="round" stroke-linejoin="round" d="M2-104L46-84 30-34M-8-102L-34-58-84-62"/><path fill="none" stroke-width="12" stroke-linecap="round" stroke-linejoin="round" d="M26-152L52-124 86-138M6-154L-30-142-44-112"/><path d="M22-40L40-32 60-28 58-18H20zM-78-72L-98-80-104-56-84-50z"/>',
+    front:
+      '<path fill="A" d="M2-166L34-160 24-122-14-128zM7-190L38-188V-181L6-183zM6-188L-26-198-18-184z"/><ellipse cx="96" cy="-144" rx="13" ry="17" fill="G" transform="rotate(24 96 -144)"/><path stroke="G" stroke-opacity=".6" stroke-width="4" stroke-linecap="round" d="M-60-150H-110M-64-120H-136M-70-94H-108"/>',
+  },
+  {
+    name: 'hanabi',
+    at: 'ground',
+    height: 262,
+    genres: ['Romance', 'Slice of Life'],
+    back: '<g fill="none"><circle cx="-44" cy="-196" r="20" stroke="G" stroke-width="16" stroke-dasharray="3 7.5"/><circle cx="-44" cy="-196" r="46" stroke="A" stroke-width="20" stroke-dasharray="4 14"/><circle cx="-44" cy="-196" r="68" stroke="G" stroke-width="4" stroke-dasharray="1 20.4"/><circle cx="62" cy="-168" r="14" stroke="A" stroke-width="12" stroke-dasharray="3 6"/><circle cx="62" cy="-168" r="34" stroke="G" stroke-width="16" stroke-dasharray="3 12.2"/></g>',
+    shape:
+      '<circle cx="-24" cy="-98" r="12"/><path d="M-40-84H-8L0 0H-48zM-38-98C-38-118-10-118-10-98z"/><circle cx="24" cy="-88" r="11.5"/><circle cx="30" cy="-102" r="7"/><path d="M8-76H40L48 0H2zM-8-70L12-42 6-34-12-56zM38-72L50-44 42-38 32-56z"/><path d="M-160 0H160V8H-160zM-140-30H-134V0H-140zM-90-30H-84V0H-90zM84-30H90V0H84zM134-30H140V0H134zM-150-34H-66V-28H-150zM66-34H150V-28H66z"/>',
+    front:
+      '<path fill="A" d="M6-60H42L44-44H4zM-42-58H-5L-4-50H-43z"/><path fill="G" d="M16-56h16v8H16z"/><circle cx="36" cy="-108" r="3" fill="A"/>',
   },
 ]

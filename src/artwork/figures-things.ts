@@ -15,6 +15,7 @@ export const THINGS: readonly Figure[] = [
     name: 'kereta',
     at: 'ground',
     height: 128,
+    width: 264,
     genres: ['Mystery', 'Adventure', 'Drama', 'Sci-Fi', 'Action', 'Romance', 'Slice of Life'],
     back: '<linearGradient id="beam"><stop stop-color="G" stop-opacity=".6"/><stop offset="1" stop-color="G" stop-opacity="0"/></linearGradient><path fill="url(#beam)" d="M124-42L330-84V0H124z"/>',
     shape:
@@ -26,6 +27,7 @@ export const THINGS: readonly Figure[] = [
     name: 'becak',
     at: 'ground',
     height: 166,
+    width: 230,
     genres: ['Comedy', 'Slice of Life', 'Drama', 'Adventure', 'Romance'],
     shape:
       '<path fill="none" stroke-width="6" d="M-62-70a35 35 0 1 0 1 0M78-64a32 32 0 1 0 1 0"/><path d="M-108-72H-20Q-6-72-4-56L-8-34H-98zM-26-72L-14-122h8L-14-66z"/><path fill="none" stroke-width="6" stroke-linecap="round" stroke-linejoin="round" d="M-12-44H40L78-32 56-88 40-44M50-88H68M10-44L16-84"/><circle cx="50" cy="-146" r="13"/><path d="M22-150Q50-158 78-150L50-170zM40-134H60L66-88H40z"/><path fill="none" stroke-width="10" stroke-linecap="round" stroke-linejoin="round" d="M46-124L18-86M56-90L36-66 44-30"/>',
@@ -56,6 +58,7 @@ export const THINGS: readonly Figure[] = [
     name: 'motor',
     at: 'ground',
     height: 160,
+    width: 240,
     genres: ['Action', 'Sci-Fi', 'Sports', 'Comedy', 'Adventure'],
     back: '<linearGradient id="beam"><stop stop-color="G" stop-opacity=".6"/><stop offset="1" stop-color="G" stop-opacity="0"/></linearGradient><path fill="url(#beam)" d="M92-78L280-112V-8L92-60z"/>',
     shape:
@@ -141,6 +144,7 @@ export const THINGS: readonly Figure[] = [
     name: 'ayunan',
     at: 'ground',
     height: 226,
+    width: 270,
     genres: ['Romance', 'Slice of Life', 'Drama', 'Comedy', 'Fantasy'],
     shape:
       '<path d="M-60 4Q-50-60-58-110L-40-106Q-34-60-22 4z"/><path d="M-150-140C-156-176-120-192-104-184-100-216-56-236-28-216 0-240 50-228 58-196 96-200 120-172 104-142 92-120 60-120 44-128 26-108-6-108-24-122-46-100-84-104-92-122-120-112-146-120-150-140z"/><path fill="none" stroke-width="2.5" d="M36-124L44-40M68-126L68-38"/><circle cx="58" cy="-84" r="11"/><path d="M46-72H68L74-46H48zM48-42l26-4 12 30-8 4-16-22-12 4zM38-42l36-2v5l-36 2z"/>',
@@ -161,6 +165,7 @@ export const THINGS: readonly Figure[] = [
     name: 'rumah-bukit',
     at: 'ground',
     height: 196,
+    width: 300,
     genres: ['Horror', 'Mystery', 'Supernatural', 'Drama'],
     shape:
       '<path d="M-150 6C-110-20-80-56-40-64H44C84-56 120-18 150 6z"/><path d="M-50-58V-118H-62L-20-156V-180H-8V-166L2-174 40-140V-170L56-196 72-170V-110H84L72-58zM-4-60H6L4-20H-10z"/><path fill="none" stroke-width="5" stroke-linecap="round" d="M-96-30V-78L-112-104M-96-64L-80-92M-96-78L-90-108"/>',
@@ -174,7 +179,7 @@ export const THINGS: readonly Figure[] = [
     genres: ['Sci-Fi', 'Mystery', 'Drama', 'Romance'],
     back: '<path fill="none" stroke="A" stroke-width="4" stroke-linecap="round" d="M96-184q18 4 20 24M102-206q36 8 40 46M108-228q54 12 60 68"/>',
     shape:
-      '<path d="M-36 0L-10-92H8L38 0H24L2-70-20 0zM-30-36H32v7H-30z"/><path d="M-76-170C-88-110-40-62 44-62Q56-66 50-74L-62-176Q-72-182-76-170z"/><path fill="none" stroke-width="5" d="M-10-122L70-168M42-72L72-168M-64-172L70-170"/><circle cx="-70" cy="-12" r="9"/><path d="M-80-2Q-70-8-60-2V4H-80z"/>',
+      '<path d="M-36 0L-10-92H8L38 0H24L2-70-20 0zM-30-36H32v7H-30z"/><path d="M-76-170C-88-110-40-62 44-62Q56-66 50-74L-62-176Q-72-182-76-170z"/><path fill="none" stroke-width="5" d="M-10-122L70-168M42-72L72-168M-64-172L70-170"/><circle cx="-70" cy="-47" r="8"/><path d="M-80 0L-78-30Q-70-42-62-30L-60 0H-67L-70-16-73 0z"/>',
     front:
       '<circle cx="72" cy="-168" r="9" fill="A"/><path fill="R" fill-opacity=".5" d="M-62-176L50-74Q54-68 46-66-20-96-66-178z"/><circle cx="0" cy="-78" r="4" fill="A"/>',
   },
@@ -182,6 +187,7 @@ export const THINGS: readonly Figure[] = [
     name: 'kapal-antariksa',
     at: 'sky',
     height: 110,
+    width: 340,
     genres: ['Sci-Fi', 'Action', 'Adventure'],
     back: '<path fill="A" d="M-120-6L-260-14V18L-120 20z" fill-opacity=".35"/><path fill="A" d="M-116-4L-200-2V10L-116 18z"/>',
     shape:

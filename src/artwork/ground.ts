@@ -1,7 +1,17 @@
 import { mix } from './palettes.ts'
 import { at, type Brush, n } from './stage.ts'
 
-export type GroundKind = 'meadow' | 'terraces' | 'water' | 'shore' | 'street' | 'dune' | 'crater' | 'roof' | 'cloudbank'
+export type GroundKind =
+  | 'meadow'
+  | 'terraces'
+  | 'water'
+  | 'calm'
+  | 'shore'
+  | 'street'
+  | 'dune'
+  | 'crater'
+  | 'roof'
+  | 'cloudbank'
 
 /** Draws the foreground of a scene, on which the figure stands. */
 export function ground(kind: GroundKind, brush: Brush): string {
@@ -51,6 +61,8 @@ const grounds: Record<GroundKind, (brush: Brush) => string> = {
       waves += `M${-20 - row * 26} ${n(stage.ground + 18 + row * 30)}q20-14 40 0${'t40 0'.repeat(Math.ceil(stage.width / 40) + 1)}`
     return `<path fill="${sea}" d="M0 ${n(top)}H${stage.width}V${stage.height}H0z"/>${line(glints, palette.body, 4, '.55')}<path fill="${palette.near}" d="M0 ${n(stage.ground - 2)}q20-12 40 0${'t40 0'.repeat(Math.ceil(stage.width / 40))}V${stage.height}H0z"/>${line(waves, mix(palette.near, palette.sky[2], 0.45), 3, '.6')}`
   },
+  calm: ({ stage, palette }) =>
+    `<path fill="${mix(palette.far, palette.near, 0.45)}" d="M0 ${n(stage.horizon + 26)}H${stage.width}V${stage.height}H0z"/><path fill="${palette.near}" d="M0 ${n(stage.ground)}H${stage.width}V${stage.height}H0z"/>`,
   shore: (brush) => {
     const { stage, palette, chance } = brush
     const top = stage.horizon + 26
@@ -73,7 +85,7 @@ const grounds: Record<GroundKind, (brush: Brush) => string> = {
   roof: (brush) => {
     const { stage, palette, chance } = brush
     const y = stage.ground - 2
-    const hut = stage.focus > stage.width / 2 ? chance.between(0.06, 0.2) : chance.between(0.72, 0.86)
+    const hut = stage.focus > stage.width / 2 ? chance.between(0.86, 0.9) : chance.between(0.72, 0.86)
     const x = Math.round(stage.width * hut)
     return (
       `<path fill="${palette.ink}" d="M${x} ${n(y)}v-50h-5v-7h74v7h-5v50zm14-57v-52h-12v-3h12v-12h-8v-3h8v-9h3v9h8v3h-8v12h12v3h-12v52z"/><path fill="${palette.accent}" d="M${x + 22} ${n(y)}v-34h20v34z" fill-opacity=".8"/>` +

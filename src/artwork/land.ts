@@ -17,14 +17,17 @@ export type RidgeKind =
   | 'towers'
 
 /**
- * Returns the SVG path of one ridge (a row of hills, trees or buildings), from the left edge to the right and closed
- * along the bottom of the canvas. `base` is the y coordinate around which the ridge rises, in px.
+ * Returns the SVG paths of one ridge (a row of hills, trees or buildings): `outline` runs from the left edge to the right
+ * and is closed along the bottom of the canvas, `shade` holds the right sides of mountains and is empty for other
+ * ridges. `base` is the y coordinate around which the ridge rises, in px.
  */
-export function ridge(kind: RidgeKind, base: number, brush: Brush): string {
-  return `${outlines[kind](base, brush)}V${brush.stage.height}H0z`.replaceAll(' -', '-')
+export function ridge(kind: RidgeKind, base: number, brush: Brush): { outline: string; shade: string } {
+  const drawn = outlines[kind](base, brush)
+  const [outline, shade] = typeof drawn === 'string' ? [drawn, ''] : drawn
+  return { outline: `${outline}V${brush.stage.height}H0z`.replaceAll(' -', '-'), shade: shade.replaceAll(' -', '-') }
 }
 
-const outlines: Record<RidgeKind, (base: number, brush: Brush) => string> = {
+const outlines: Record<RidgeKind, (base: number, brush: Brush) => string | readonly [string, string]> = {
   hills: (base, { stage, chance }) => {
     const step = stage.width / chance.whole(2, 4)
     const swell = chance.between(22, 48)
@@ -35,20 +38,28 @@ const outlines: Record<RidgeKind, (base: number, brush: Brush) => string> = {
   },
   peaks: (base, { stage, chance }) => {
     let data = `M0 ${n(base - chance.between(0, 60))}`
+    let shade = ''
     let x = 0
     while (x < stage.width) {
       const rise = chance.between(70, 150)
       const run = rise * chance.between(0.55, 0.9)
-      data += `L${at(x + run * 0.6, base - rise * 0.55)}L${at(x + run, base - rise)}L${at(x + run * 1.25, base - rise * 0.7)}L${at(x + run * 1.8, base - chance.between(0, 30))}`
+      const side = `${at(x + run, base - rise)}L${at(x + run * 1.25, base - rise * 0.7)}L${at(x + run * 1.8, base - chance.between(0, 30))}`
+      data += `L${at(x + run * 0.6, base - rise * 0.55)}L${side}`
+      shade += `M${side}L${at(x + run * 1.16, base)}L${at(x + run * 1.1, base - rise * 0.42)}L${at(x + run * 0.93, base - rise * 0.66)}z`
       x += run * 1.8
     }
-    return data
+    return [data, shade]
   },
   volcano: (base, { stage, chance }) => {
     const middle = stage.width * chance.between(0.25, 0.75)
     const rise = chance.between(130, 185) * Math.min(1.15, stage.scale)
     const spread = rise * chance.between(1.15, 1.5)
-    return `M0 ${n(base + 6)}Q${at(middle - spread * 1.5, base)} ${at(middle - spread, base - 8)}Q${at(middle - spread * 0.35, base - rise * 0.4)} ${at(middle - 20, base - rise)}l11 7 10-4 9 5 11-7Q${at(middle + spread * 0.38, base - rise * 0.4)} ${at(middle + spread, base - 8)}T${at(stage.width, base + 4)}`
+    const side = `Q${at(middle + spread * 0.38, base - rise * 0.4)} ${at(middle + spread, base - 8)}`
+    const shade = `M${at(middle + 1, base - rise + 3)}l9 5 11-7${side}L${at(middle + spread * 0.34, base + 30)}Q${at(middle + spread * 0.06, base - rise * 0.3)} ${at(middle + 16, base - rise * 0.52)}L${at(middle - 4, base - rise * 0.72)}z`
+    return [
+      `M0 ${n(base + 6)}Q${at(middle - spread * 1.5, base)} ${at(middle - spread, base - 8)}Q${at(middle - spread * 0.35, base - rise * 0.4)} ${at(middle - 20, base - rise)}l11 7 10-4 9 5 11-7${side}T${at(stage.width, base + 4)}`,
+      shade,
+    ]
   },
   city: (base, { stage, chance }) => skyline(base, stage.width, 24, 52, 14, 96, chance),
   towers: (base, { stage, chance }) => skyline(base, stage.width, 20, 40, 30, 132, chance, true),
@@ -58,7 +69,7 @@ const outlines: Record<RidgeKind, (base: number, brush: Brush) => string> = {
       const w = (value: number) => n(value * s)
       return [
         104 * s,
-        `v${w(-26)}h${w(-10)}l${w(24)} ${w(-20)}${n(12 * s)} ${w(-26)}h${w(52)}l${w(12)} ${w(26)} ${w(24)} ${w(20)}h${w(-10)}v${w(26)}`,
+        `v${w(-26)}h${w(-10)}l${w(24)} ${w(-20)} ${w(12)} ${w(-26)}h${w(52)}l${w(12)} ${w(26)} ${w(24)} ${w(20)}h${w(-10)}v${w(26)}`,
       ]
     }),
   candi: (base, brush) =>

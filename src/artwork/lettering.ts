@@ -7,18 +7,17 @@ export type Lettering = {
   lines: string
   /** The font size in px at which the text fits. */
   size: number
-  /** Bounding boxes of the lines in px, each from the top of the capital letters to the baseline. */
+  /** Bounding boxes of the lines in px, each from the top of the capital letters, or their accents, to the baseline. */
   boxes: readonly { x: number; y: number; width: number; height: number }[]
 }
 
 export type Fit = {
   /** Largest font size in px. If the text does not fit, a smaller one is chosen. */
   size: number
-  /** Horizontal position of the text in px: its left edge, or its middle if `anchor` is "middle". */
+  /** Left edge of the text in px. */
   x: number
   /** Vertical position of the last line's baseline in px. Longer texts grow upwards. */
   y: number
-  anchor: 'start' | 'middle'
   maxWidth: number
   maxLines?: number
   /** Smallest font size in px. A text that does not fit at this size loses words from its end. */
@@ -51,15 +50,19 @@ export function textPath(text: string, fit: Fit): Lettering {
   const boxes: Lettering['boxes'][number][] = []
   const groups = lines.map((line, index) => {
     const width = widthOf(line, size, fit.tracking)
-    const x = fit.anchor === 'middle' ? fit.x - width / 2 : fit.x
     const y = fit.y - (lines.length - 1 - index) * size * LEADING
-    const height = (CAP_HEIGHT * size) / UNITS
-    boxes.push({ x, y: y - height, width, height })
-    return `<g transform="translate(${round(x)} ${round(y)})scale(${+scale.toFixed(3)})">${row(line, (fit.tracking ?? 0) / scale, shared)}</g>`
+    const height = ((hasAccent(line) ? ACCENTED_HEIGHT : CAP_HEIGHT) * size) / UNITS
+    boxes.push({ x: fit.x, y: y - height, width, height })
+    return `<g transform="translate(${fit.x} ${round(y)})scale(${+scale.toFixed(3)})">${row(line, (fit.tracking ?? 0) / scale, shared)}</g>`
   })
   const defs = [...shared].map((letter) => `<path id="${idOf(letter)}" d="${outlineOf(letter)}"/>`).join('')
   return { defs, lines: groups.join(''), size, boxes }
 }
+
+/** Height of a capital letter with its accent, in the units of `CAP_HEIGHT`. */
+const ACCENTED_HEIGHT = 1.4 * CAP_HEIGHT
+
+const hasAccent = (line: string) => [...line].some((letter) => letter in GLYPHS && letter.normalize('NFD').length > 1)
 
 /** Returns the width of a line of text in px at a font size. */
 function widthOf(line: string, size: number, tracking = 0): number {

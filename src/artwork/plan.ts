@@ -1,11 +1,23 @@
-import type { Chance } from './chance.ts'
+import { type Chance, chanceOf } from './chance.ts'
 import type { Figure } from './figure.ts'
-import { figuresFor } from './figures.ts'
+import { FIGURES, figuresFor } from './figures.ts'
 import type { GroundKind } from './ground.ts'
 import { PALETTES, type Palette } from './palettes.ts'
 import { PLACES, type Place } from './places.ts'
 import type { BodyKind } from './sky.ts'
 import type { FrameKind, WeatherKind } from './weather.ts'
+
+/**
+ * What the choices for the pictures of an anime title depend on. The slug seeds the random ones; `genres` are in English
+ * as AniList names them. `figure`, `palette` and `place` are names; where they are absent or unknown, chance decides.
+ */
+export type ArtSeed = {
+  slug: string
+  genres: readonly string[]
+  figure?: string | null
+  palette?: string | null
+  place?: string | null
+}
 
 /**
  * All choices for the pictures of an anime title before anything is drawn. Poster, scene and cards of the title share
@@ -16,7 +28,8 @@ export type Plan = {
   figure: Figure
   place: Place
   ground: GroundKind
-  body: BodyKind
+  /** What shines in the sky; null where rain clouds hide it or lanterns take its place. */
+  body: BodyKind | null
   /** Position of the sun or moon: behind the figure, high on the left or right, or half below the horizon. */
   stand: 'behind' | 'left' | 'right' | 'low'
   weather: WeatherKind | null
@@ -49,22 +62,33 @@ const TONES: Readonly<Record<string, (palette: Palette) => boolean>> = {
   Adventure: ({ time }) => time !== 'night',
 }
 
+/**
+ * Returns the number of the CSS class `.hue-0` to `.hue-11` that goes with the pictures of an anime title: the hue of
+ * their ink.
+ */
+export const hueOfArt = (seed: ArtSeed): number => choosePalette(seed, chanceOf(seed.slug)).palette.hue
+
 /** Chooses all parts of a scene at random, in ways that suit the genres of the anime title. */
-export function planScene(slug: string, genres: readonly string[], chance: Chance): Plan {
-  const lead =
-    genres[0] === undefined ? '' : chance.often(0.65) ? genres[0] : chance.pick([genres[0], ...genres.slice(1)])
-  const palette = pickFrom(PALETTES.filter(TONES[lead] ?? (() => true)), chance, PALETTES[0])
-  const figure = chooseFigure(slug, genres, chance)
+export function planScene(seed: ArtSeed): Plan {
+  const { genres } = seed
+  const chance = chanceOf(seed.slug)
+  const { lead, palette } = choosePalette(seed, chance)
+  const figure = chooseFigure(seed, chance)
   const suited = PLACES.flatMap((place) => genres.filter((genre) => place.genres.includes(genre)).map(() => place))
-  const place = pickFrom(suited, chance, chance.pick(PLACES))
+  const picked = pickFrom(suited, chance, chance.pick(PLACES))
+  const place = PLACES.find(({ name }) => name === seed.place) ?? picked
+  const ground = groundFor(figure, place, chance)
+  const body = bodyFor(palette, lead, chance)
+  const stand = chance.pick(['behind', 'behind', 'left', 'right', 'low'] as const)
+  const weather = weatherFor(palette, lead, chance)
   return {
     palette,
     figure,
     place,
-    ground: groundFor(figure, place, chance),
-    body: bodyFor(palette, lead, chance),
-    stand: chance.pick(['behind', 'behind', 'left', 'right', 'low']),
-    weather: weatherFor(palette, lead, chance),
+    ground,
+    body: weather === 'rain' || weather === 'lanterns' ? null : body,
+    stand,
+    weather,
     frame: chance.often(0.5) ? chance.pick(place.frames) : null,
     side: chance.often(0.5) ? 1 : 0,
     batik: chance.often(0.55) ? chance.pick(['kawung', 'parang']) : null,
@@ -76,10 +100,18 @@ export function planScene(slug: string, genres: readonly string[], chance: Chanc
   }
 }
 
-function chooseFigure(slug: string, genres: readonly string[], chance: Chance): Figure {
+function choosePalette({ genres, palette }: ArtSeed, chance: Chance): { lead: string; palette: Palette } {
+  const lead =
+    genres[0] === undefined ? '' : chance.often(0.65) ? genres[0] : chance.pick([genres[0], ...genres.slice(1)])
+  const suited = pickFrom(PALETTES.filter(TONES[lead] ?? (() => true)), chance, PALETTES[0])
+  return { lead, palette: PALETTES.find(({ name }) => name === palette) ?? suited }
+}
+
+function chooseFigure({ slug, genres, figure }: ArtSeed, chance: Chance): Figure {
   const [first, ...rest] = figuresFor(slug, genres)
   if (!first) throw new Error('There is no figure to draw')
-  return chance.pick([first, ...rest])
+  const suited = chance.pick([first, ...rest])
+  return FIGURES.find(({ name }) => name === figure) ?? suited
 }
 
 function groundFor(figure: Figure, place: Place, chance: Chance): GroundKind {

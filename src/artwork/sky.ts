@@ -29,8 +29,8 @@ const bodies: Record<BodyKind, (x: number, y: number, radius: number, palette: P
       ? `<g fill="${palette.sky[2]}" fill-opacity=".22">${disc(x - radius * 0.3, y - radius * 0.25, radius * 0.22)}${disc(x + radius * 0.35, y + radius * 0.1, radius * 0.3)}${disc(x - radius * 0.2, y + radius * 0.5, radius * 0.14)}</g>`
       : ''),
   crescent: (x, y, radius, palette) => {
-    const inner = radius * 1.05
-    return `<path fill="${palette.body}" d="M${at(x + radius * 0.35, y - radius * 0.94)}A${n(radius)} ${n(radius)} 0 1 0 ${at(x + radius * 0.94, y + radius * 0.35)} ${n(inner)} ${n(inner)} 0 0 1 ${at(x + radius * 0.35, y - radius * 0.94)}z"/>`
+    const inner = radius * 0.8
+    return `<path fill="${palette.body}" d="M${at(x + radius * 0.35, y - radius * 0.94)}A${n(radius)} ${n(radius)} 0 1 0 ${at(x + radius * 0.94, y + radius * 0.35)} ${n(inner)} ${n(inner)} 0 1 1 ${at(x + radius * 0.35, y - radius * 0.94)}z"/>`
   },
   striped: (x, y, radius, palette) => {
     const cuts = [0.05, 0.3, 0.52, 0.72].map((share, index) => {
@@ -47,7 +47,7 @@ const bodies: Record<BodyKind, (x: number, y: number, radius: number, palette: P
   eclipse: (x, y, radius, palette) =>
     `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${palette.sky[0]}" stroke="${palette.body}" stroke-width="${n(radius * 0.09)}"/><circle cx="${n(x + radius * 0.72)}" cy="${n(y - radius * 0.7)}" r="${n(radius * 0.11)}" fill="#fff"/>`,
   rays: (x, y, radius, palette) =>
-    `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius * 1.9)}" fill="none" stroke="${palette.body}" stroke-opacity=".3" stroke-width="${n(radius * 1.1)}" stroke-dasharray="${n(radius * 0.25)} ${n(radius * 0.497)}"/>${disc(x, y, radius, palette.body)}`,
+    `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius * 1.45)}" fill="none" stroke="${palette.body}" stroke-opacity=".3" stroke-width="${n(radius)}" stroke-dasharray="${n(radius * 0.2)} ${n(radius * 0.369)}"/>${disc(x, y, radius, palette.body)}`,
   twin: (x, y, radius, palette) =>
     disc(x, y, radius, palette.body) +
     disc(x + radius * 1.5, y - radius * 0.8, radius * 0.36, mix(palette.body, palette.accent, 0.6)),
@@ -71,7 +71,7 @@ export function birds({ stage, chance, palette }: Brush): string {
   const y = stage.horizon * chance.between(0.35, 0.6)
   let data = ''
   for (let index = 0; index < chance.whole(3, 5); index++)
-    data += `M${at(x + index * chance.between(24, 34), y + chance.between(-26, 26))}q7-9 12 0 5-9 12 0`
+    data += `M${at(x + index * 40 + chance.between(-6, 6), y + chance.between(-26, 26))}q7-9 12 0 5-9 12 0`
   return `<path fill="none" stroke="${palette.time === 'night' ? '#fff' : palette.ink}" stroke-opacity=".7" stroke-width="2.5" stroke-linecap="round" d="${data}"/>`
 }
 

@@ -10,6 +10,13 @@ export type Stage = {
   ground: number
   /** X coordinate of the figure's middle. */
   focus: number
+  /** Y coordinate above which only sky is drawn, as a page's header may lie on it; absent where the whole sky is seen. */
+  top?: number
+  /**
+   * Height in px that every figure gets, its largest width, and the x coordinate left of which wide figures leave the
+   * picture to text; without it, figures keep their own sizes.
+   */
+  figure?: { height: number; width: number; from: number }
   /** Size of the figure, the sun and the moon relative to their size on a poster. */
   scale: number
 }

@@ -55,7 +55,8 @@ function lanterns(count: number, { stage, palette, chance }: Brush): string {
  * `side` 1 moves the shape to the right edge.
  */
 export function frame(kind: FrameKind, side: 0 | 1, { stage, palette }: Brush): string {
-  const flip = side === 1 ? ` transform="translate(${stage.width} 0)scale(-1 1)"` : ''
+  const down = n((stage.top ?? 0) * 0.6)
+  const flip = ` transform="translate(${side === 1 ? stage.width : 0} ${down})${side === 1 ? 'scale(-1 1)' : ''}"`
   const ink = `fill="${palette.ink}"`
   const low = n(stage.ground + 60)
   switch (kind) {
@@ -82,11 +83,13 @@ export function frame(kind: FrameKind, side: 0 | 1, { stage, palette }: Brush): 
   }
 }
 
-/** Draws a faint batik pattern from `y` down to the bottom: kawung has four petals, parang slanting waves. */
+/** Draws a batik pattern that fades in from `y` to the bottom: kawung has four petals, parang slanting waves. */
 export function batik(kind: 'kawung' | 'parang', y: number, { stage, palette }: Brush): string {
   const tile =
     kind === 'kawung'
       ? `<pattern id="batik" width="40" height="40" patternUnits="userSpaceOnUse"><path fill="${palette.body}" d="M20 19Q6 18 3 3q15 3 17 16zM20 19q1-13 17-16-3 15-17 16zM20 21q14 1 17 16-15-3-17-16zM20 21Q19 34 3 37q3-15 17-16z"/></pattern>`
       : `<pattern id="batik" width="34" height="34" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path fill="${palette.body}" d="M0 6q8-10 17 0t17 0v8q-8 10-17 0t-17 0zM0 26h34v3H0z"/></pattern>`
-  return `<defs>${tile}</defs><rect y="${n(y)}" width="${stage.width}" height="${n(stage.height - y)}" fill="url(#batik)" fill-opacity=".1"/>`
+  const area = `y="${n(y)}" width="${stage.width}" height="${n(stage.height - y)}"`
+  const fade = `<linearGradient id="rise" x2="0" y2="1"><stop stop-color="#fff" stop-opacity="0"/><stop offset="1" stop-color="#fff"/></linearGradient><mask id="faint"><rect ${area} fill="url(#rise)"/></mask>`
+  return `<defs>${tile}${fade}</defs><rect ${area} fill="url(#batik)" fill-opacity=".13" mask="url(#faint)"/>`
 }

@@ -1,13 +1,14 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import type { Viewer } from '../web/context.ts'
-import { addEntry, findEntry } from './queries.ts'
+import { addEntry, findEntriesOf, findEntry, forgetEntriesOf } from './queries.ts'
 
 /**
  * An entry of the audit log. `action` has the form `thing.verb` ("user.disable", "breaker.force"), `subject` is the
  * affected object by the name that staff know, and `details` says what changed. An entry never contains a secret.
+ * `about`: the id of the account that somebody else's action is about.
  */
-export type Entry = { action: string; subject: string; details?: Record<string, unknown> }
+export type Entry = { action: string; subject: string; details?: Record<string, unknown>; about?: number | null }
 
 /** Who performed an action: a logged-in user with IP address, a visitor with IP address, or the command line. */
 export type Actor =
@@ -25,7 +26,11 @@ export const actorOf = (ctx: { ip: string }, viewer: Viewer): Actor => ({ viewer
  * at all. Returns the id of the entry; a URL can contain this id so that the next page can describe the change
  * (`entryOf`).
  */
-export async function recordAction(db: Knex, actor: Actor, { action, subject, details = {} }: Entry): Promise<string> {
+export async function recordAction(
+  db: Knex,
+  actor: Actor,
+  { action, subject, details = {}, about = null }: Entry,
+): Promise<string> {
   // Names of actors without an account are in brackets, which user names cannot contain.
   const who =
     'viewer' in actor
@@ -33,11 +38,12 @@ export async function recordAction(db: Knex, actor: Actor, { action, subject, de
       : 'visitor' in actor
         ? { actor_id: null, actor: '(visitor)', address: actor.address }
         : { actor_id: null, actor: '(command line)', address: null }
-  return addEntry(db, { ...who, action, subject, details: JSON.stringify(details) })
+  return addEntry(db, { ...who, action, subject, details: JSON.stringify(details), about_id: about })
 }
 
 /** Zod schema of an audit entry's id in a URL or form. */
 export const EntryId = z.string().regex(/^[1-9]\d{0,17}$/)
 
 /** `entryOf` finds an audit entry by id, or returns undefined. */
-export { findEntry as entryOf }
+/** `entriesOf` and `forgetPerson`: what the audit log keeps of a user, for the export and the deletion of the account. */
+export { findEntriesOf as entriesOf, findEntry as entryOf, forgetEntriesOf as forgetPerson }

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter, wantsFragment } from '../web/context.ts'
-import { dayBegins } from '../web/dates.ts'
+import { dayBegins, span } from '../web/dates.ts'
 import { readQuery, Text, wholeNumber } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 import { readLabels } from './labels.ts'
-import { findChoices, findEntries, MAX_COUNTED, pruneRefused } from './queries.ts'
+import { findChoices, findEntries, MAX_COUNTED, pruneRefused, REFUSED_RETENTION_MS } from './queries.ts'
 import { type AuditView, auditView, ENTRIES_PER_PAGE } from './view-model.ts'
 
 const auditPage = page<{ audit: AuditView }>('/audit/list')
@@ -29,7 +29,26 @@ const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page
 /** The audit feature: pages for admins that show which user did what, when and from which IP address. */
 export const audit = feature({
   name: 'audit',
-  links: [{ place: 'staff', key: 'audit', href: '/admin/audit/', text: 'Audit', right: 'admin', at: 820 }],
+  links: [
+    {
+      place: 'staff',
+      group: 'Pengelolaan',
+      key: 'audit',
+      href: '/admin/audit/',
+      text: 'Audit',
+      icon: 'history',
+      right: 'admin',
+      at: 840,
+    },
+  ],
+  privacy: () => ({
+    kept: [
+      [
+        'Catatan audit: siapa melakukan apa, kapan, dan dari alamat IP mana, untuk masuk, keluar, dan pekerjaan staf.',
+        `Percobaan masuk yang ditolak ${span(REFUSED_RETENTION_MS)}; yang lain selama situs ini ada, dan tanpa namamu kalau akunmu dihapus.`,
+      ],
+    ],
+  }),
   open: (site) => ({
     routers: [routes(site)],
     jobs: [{ name: 'prune refused log-ins', every: 3_600_000, run: () => pruneRefused(site.db, new Date()) }],

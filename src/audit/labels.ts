@@ -1,9 +1,13 @@
 import type { AuditLabels, Feature } from '../platform/feature.ts'
 
+/** Name of the actor or subject of an entry whose account was deleted. */
+export const DELETED_ACCOUNT = '(deleted account)'
+
 /** Indonesian labels of actors without an account (see `recordAction` in audit.ts). */
 const actors: Record<string, string> = {
   '(command line)': 'Baris perintah',
   '(visitor)': 'Pengunjung',
+  [DELETED_ACCOUNT]: 'Akun yang dihapus',
 }
 
 /** Indonesian labels for the names of audit details that several features use. */

@@ -1,18 +1,62 @@
 import type { Knex } from 'knex'
 import type { AuditRow } from '../db/account-rows.ts'
+import { DELETED_ACCOUNT } from './labels.ts'
 
 type New = Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }
 
 /** Inserts an audit entry and returns its id. */
 export async function addEntry(db: Knex, entry: New): Promise<string> {
-  const [added] = await db('audit_log').insert(entry).returning('id')
-  if (!added) throw new Error('the audit entry was not inserted')
-  return added.id
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `insert into audit_log (actor_id, actor, action, subject, details, address, about_id)
+     values (${livingUser(':actor_id')}, :actor, :action, :subject, :details, :address, ${livingUser(':about_id')})
+     returning id`,
+    entry,
+  )
+  if (!rows[0]) throw new Error('the audit entry was not inserted')
+  return rows[0].id
 }
+
+/** SQL expression for the id of a user, null if the account was deleted since the request began. */
+const livingUser = (id: string) => `(select id from users where id = ${id} for key share)`
+
+/**
+ * Returns the audit entries by a user and about them, oldest first. Names of other people, and the IP addresses of what
+ * others did, are left out.
+ */
+export async function findEntriesOf(db: Knex, userId: number) {
+  const rows = await db('audit_log').where({ actor_id: userId }).orWhere({ about_id: userId }).orderBy('id')
+  return rows.map(({ at, action, details, subject, address, actor_id, about_id }) => {
+    const isMine = actor_id === userId
+    const isOthers = about_id !== null && about_id !== userId
+    return {
+      at,
+      action,
+      ...(isOthers ? {} : { subject, details }),
+      by: isMine ? 'me' : 'others',
+      ...(isMine ? { address } : {}),
+    }
+  })
+}
+
+/**
+ * Removes the name and the IP address of a user from the audit log, in the transaction that deletes the account. What
+ * happened stays. The subject of what users do with their own account is their name then, which a change of it replaces.
+ */
+export const forgetEntriesOf = (trx: Knex, userId: number) =>
+  trx.raw(
+    `update audit_log set
+       subject = case when about_id = :userId
+         or about_id is null and (subject = actor or action = 'user.details') then :name else subject end,
+       details = case when action = 'user.details' then '{}' else details end,
+       actor = case when actor_id = :userId then :name else actor end,
+       address = case when actor_id = :userId then null else address end
+     where actor_id = :userId or about_id = :userId`,
+    { userId, name: DELETED_ACCOUNT },
+  )
 
 export const findEntry = (db: Knex, id: string): Promise<AuditRow | undefined> =>
   db('audit_log')
-    .select('id', 'at', 'actor_id', 'actor', 'action', 'subject', 'details', 'address')
+    .select('id', 'at', 'actor_id', 'actor', 'action', 'subject', 'details', 'address', 'about_id')
     .where({ id })
     .first()
 
@@ -26,7 +70,7 @@ export type EntryFilter = {
   offset: number
 }
 
-export type FoundEntry = Omit<AuditRow, 'actor_id'>
+export type FoundEntry = Omit<AuditRow, 'actor_id' | 'about_id'>
 
 /** Largest number of audit entries that are counted for a page, so that counting never scans the whole log. */
 export const MAX_COUNTED = 10_000
@@ -82,7 +126,7 @@ export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: 
  * Retention of audit entries about refused log-ins, in milliseconds: 90 days. They are deleted because anyone can cause
  * any number of them.
  */
-const REFUSED_RETENTION_MS = 90 * 86_400_000
+export const REFUSED_RETENTION_MS = 90 * 86_400_000
 
 /** Deletes old audit entries about refused log-ins, at most 20,000 per call. Returns how many. */
 export const pruneRefused = (db: Knex, now: Date): Promise<number> =>

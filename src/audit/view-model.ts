@@ -1,6 +1,6 @@
 import { clock, longDate } from '../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../web/paging.ts'
-import { actorLabel, type Labels } from './labels.ts'
+import { actorLabel, DELETED_ACCOUNT, type Labels } from './labels.ts'
 import type { FoundEntry } from './queries.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
@@ -95,8 +95,8 @@ function byDay(entries: readonly FoundEntry[], labels: Labels): AuditView['days'
 const entryView = ({ actor, action, subject, details, at, address }: FoundEntry, labels: Labels): EntryView => ({
   who: actorLabel(actor),
   what: labels.action(action),
-  subject,
+  subject: actorLabel(subject),
   details: labels.inShort(details),
   time: clock(at),
-  address: address ?? 'server',
+  address: address ?? (actor === DELETED_ACCOUNT ? 'tidak disimpan' : 'server'),
 })

@@ -2,17 +2,83 @@ import type { Knex } from 'knex'
 
 /** Row types of the tables for accounts, sessions, the audit log, site settings, the outbox and staff notices. */
 
-/** An account. `username` and `email` are unique, ignoring upper and lower case. */
+/**
+ * An account. `username` and `email` are unique, ignoring upper and lower case. `public_id`: 24 hexadecimal digits that
+ * stand for the account in public. `phone`: "+6281234567890". `password_hash` is null for an account made by Google
+ * whose owner set no password. `token_version`: bearer tokens with another number are void. `totp_secret`: encrypted; it
+ * is asked for at log-in once `totp_confirmed_at` is set. `totp_step`: the time step of the last code that was accepted.
+ * `photo`: the name of an upload.
+ */
 export type UserRow = {
   id: number
+  public_id: string
   username: string
   email: string | null
+  phone: string | null
   name: string
-  password_hash: string
+  password_hash: string | null
   role: 'member' | 'editor' | 'staff' | 'admin'
   is_active: boolean
   created_at: Date
   last_login_at: Date | null
+  email_verified_at: Date | null
+  phone_verified_at: Date | null
+  token_version: number
+  google_sub: string | null
+  totp_secret: string | null
+  totp_confirmed_at: Date | null
+  totp_step: string
+  photo: string | null
+}
+
+/**
+ * A log-in of a program. `id` is part of its tokens. `token_version`: that of the account when it logged in.
+ * `refresh_hash`: the SHA-256 of its present refresh token as base64url, null where there is none. `generation` counts
+ * the access tokens. `expires_at`: when its last token expires.
+ */
+export type PersonalAccessTokenRow = {
+  id: string
+  user_id: number
+  token_version: number
+  api: 'content' | 'comics'
+  refresh_hash: string | null
+  generation: number
+  created_at: Date
+  used_at: Date
+  expires_at: Date
+  ended_at: Date | null
+  address: string
+  agent: string
+}
+
+/**
+ * A code of six digits that proves an e-mail address or phone number. `contact_hash` and `code_hash` are keyed hashes.
+ * A code without a hash was asked for an address that no account may use for the purpose, or is not sent yet.
+ */
+export type AccountCodeRow = {
+  purpose: 'verify' | 'reset'
+  contact_hash: string
+  user_id: number | null
+  code_hash: string | null
+  tries: number
+  asked_at: Date
+  expires_at: Date
+}
+
+/** A code that replaces the second factor once. */
+export type RecoveryCodeRow = { user_id: number; code_hash: string; used_at: Date | null }
+
+/**
+ * A sign-in that went to Google and has not come back. `next`: the path to open afterwards. `link_user_id`: the user to
+ * whose account the Google account is to be linked, or null for a log-in.
+ */
+export type GoogleSignInRow = {
+  state_hash: string
+  nonce: string
+  verifier: string
+  next: string
+  link_user_id: number | null
+  began_at: Date
 }
 
 /** A session: a signed-in browser. `token_hash` is the SHA-256 of the session token, as base64url. */
@@ -35,7 +101,7 @@ export type LoginFailureRow = { counter: string; failures: number; failed_at: Da
 
 /**
  * An entry of the audit log. `actor` is the account's name at that time, or "(command line)" or "(visitor)", which no
- * account can be called. `details` never holds a secret.
+ * account can be called. `details` never holds a secret. `about_id`: the account that somebody else's action is about.
  */
 export type AuditRow = {
   id: string
@@ -46,6 +112,7 @@ export type AuditRow = {
   subject: string
   details: Record<string, unknown>
   address: string | null
+  about_id: number | null
 }
 
 export type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
@@ -93,14 +160,27 @@ declare module 'knex/types/tables.js' {
   interface Tables {
     users: Knex.CompositeTableType<
       UserRow,
-      Omit<UserRow, 'id' | 'is_active' | 'created_at' | 'last_login_at'>,
-      Partial<UserRow>
+      Pick<UserRow, 'username' | 'email' | 'name' | 'password_hash' | 'role'> & Partial<UserRow>,
+      { [Key in keyof UserRow]?: UserRow[Key] | Knex.Raw }
     >
+    personal_access_tokens: Knex.CompositeTableType<
+      PersonalAccessTokenRow,
+      PersonalAccessTokenRow,
+      { [Key in keyof PersonalAccessTokenRow]?: PersonalAccessTokenRow[Key] | Knex.Raw }
+    >
+    account_codes: AccountCodeRow
+    account_code_days: Knex.CompositeTableType<
+      { contact_hash: string; day: string; sends: number },
+      { contact_hash: string; day: string; sends: number },
+      { sends: number | Knex.Raw }
+    >
+    recovery_codes: RecoveryCodeRow
+    google_sign_ins: GoogleSignInRow
     sessions: Knex.CompositeTableType<SessionRow, Omit<SessionRow, 'id'>>
     login_failures: LoginFailureRow
     audit_log: Knex.CompositeTableType<
       AuditRow,
-      Omit<AuditRow, 'id' | 'at' | 'details'> & { at?: Date; details: string }
+      Omit<AuditRow, 'id' | 'at' | 'details' | 'about_id'> & { at?: Date; details: string; about_id?: number | null }
     >
     site_settings: Knex.CompositeTableType<SiteSettingRow, Omit<SiteSettingRow, 'value'> & { value: string }>
     outbox: Knex.CompositeTableType<
@@ -110,7 +190,7 @@ declare module 'knex/types/tables.js' {
     >
     notices: Knex.CompositeTableType<
       NoticeRow,
-      Omit<NoticeRow, 'id' | 'created_at' | 'about' | 'closed_as'> & { about?: string | null },
+      Omit<NoticeRow, 'id' | 'created_at' | 'about' | 'closed_as'> & { about?: string | null; created_at?: Date },
       { closed_as: Knex.Raw }
     >
   }

@@ -32,6 +32,10 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
   })
 }
 
+/** Whether an error means that another row has a value that must be unique. */
+export const isTakenValue = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '23505'
+
 /** Whether an error means that the database is unreachable, rather than a wrong statement. */
 export function isDatabaseLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false

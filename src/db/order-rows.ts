@@ -41,6 +41,10 @@ export type OrderRow = {
   updated_at: Date
   ended_at: Date | null
   deleted_at: Date | null
+  /** The member who placed the order, null for an order without an account. */
+  user_id: number | null
+  /** Whether the customer's data is to be removed once the order is done, because the member deleted the account. */
+  erase_customer: boolean
 }
 
 /**

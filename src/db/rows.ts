@@ -32,6 +32,9 @@ export type LibraryTitleRow = {
   airs_day: number | null
   airs_time: string | null
   airs_zone: string | null
+  /** Names of the figure and the palette of the title's drawings; null where they are chosen by slug and genres. */
+  figure: string | null
+  palette: string | null
 }
 
 export type LibraryEpisodeRow = {
@@ -47,6 +50,9 @@ export type LibraryEpisodeRow = {
 }
 
 export type LibraryRecommendationRow = { title_id: number; recommended_id: number; position: number }
+
+/** `kind`: what the related title is to the title, for example "Prequel". */
+export type LibraryRelationRow = { title_id: number; related_id: number; kind: string }
 
 export type EpisodeReportRow = {
   id: number
@@ -152,11 +158,29 @@ export type TitleMappingRow = {
  */
 export type CatalogChangeRow = { id: string; kind: 'endpoint' | 'title' | 'breaker'; subject: string; changed_at: Date }
 
+/** A member's collection: version of its last change; deletions up to version `forgotten` are no longer stored. */
+export type CollectionRow = { user_id: number; version: string; forgotten: string }
+
+/** An entry of a member's collection, null once it is deleted; see anime/api/collection/rules.ts. */
+export type CollectionEntryRow = {
+  user_id: number
+  list: 'watchlist' | 'favorites' | 'history'
+  key: string
+  entry: Readonly<Record<string, unknown>> | null
+  version: string
+  device: string
+  foreign_version: string
+}
+
+/** A browser of a member, and the number of its last action that was applied. */
+export type CollectionDeviceRow = { user_id: number; device: string; applied: string; used_at: Date }
+
 declare module 'knex/types/tables.js' {
   interface Tables {
     library_titles: Knex.CompositeTableType<LibraryTitleRow, Omit<LibraryTitleRow, 'id'>>
     library_episodes: Knex.CompositeTableType<LibraryEpisodeRow, Omit<LibraryEpisodeRow, 'id'>>
     library_recommendations: LibraryRecommendationRow
+    library_relations: LibraryRelationRow
     episode_reports: Knex.CompositeTableType<
       EpisodeReportRow,
       Omit<EpisodeReportRow, 'id' | 'done_at'>,
@@ -177,6 +201,9 @@ declare module 'knex/types/tables.js' {
     titles_seen: Knex.CompositeTableType<TitleSeenRow>
     episodes_seen: Knex.CompositeTableType<EpisodeSeenRow, Omit<EpisodeSeenRow, 'id'>>
     title_mappings: TitleMappingRow
+    collections: CollectionRow
+    collection_entries: CollectionEntryRow
+    collection_devices: CollectionDeviceRow
     catalog_changes: Knex.CompositeTableType<CatalogChangeRow, Omit<CatalogChangeRow, 'id' | 'changed_at'>>
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Middleware } from 'koa'
 import { z } from 'zod'
-import { sessionsShare } from '../accounts/sessions.ts'
+import { sessionsShare } from '../accounts/sessions/sessions.ts'
 import { episodeSlug } from '../anime/contract/slugs.ts'
 import { allEndpoints, refreshEndpoint } from '../anime/endpoints/queries.ts'
 import { catalogShare } from '../anime/shares.ts'
@@ -105,7 +105,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
     const slug = episodeSlug(data.results[0]?.url ?? '')
     const answer = await catalog.ask(ctx.state, 'episode', { slug })
     return {
-      episode: episodeView(answer.data, null, { slug, server: null, hosts, pictures }),
+      episode: episodeView(answer.data, null, { slug, server: null, hosts, pictures, now: new Date(), coming: null }),
       note: sourceNote(answer, new Date()),
     }
   }

@@ -38,10 +38,11 @@ export async function runDemo(environment: Environment): Promise<void> {
   // Both ports are checked before anything is made or printed; each server takes its own as its first step.
   for (const wanted of [port, port + 1]) await requireFree(wanted)
   const backup = `http://127.0.0.1:${port + 1}`
-  const services = await startServices({ webhooksTo: backup })
+  const services = await startServices({ webhooksTo: backup, sites: [`http://127.0.0.1:${port}`, backup] })
   const settingsOf = (at: number, folder: string) => ({
     ...onThisMachine(environment, at, path.join(dataDir, folder)),
     ...services.messengers,
+    ...services.signIn,
   })
   try {
     await runServers({

@@ -1,22 +1,33 @@
 import { randomBytes } from 'node:crypto'
 import { startFonnte } from './fakes/fonnte.ts'
+import { startGoogle } from './fakes/google/server.ts'
 import { startSmtp } from './fakes/smtp.ts'
 import { startXendit } from './fakes/xendit/server.ts'
 
 export type Services = Awaited<ReturnType<typeof startServices>>
 
 /**
- * Starts local fakes of outside services: Fonnte and a mail server, which store messages, and Xendit, which sends
- * webhooks to the server at the URL `webhooksTo`. `messengers` and `gateway` are the environment variables for a server
- * that uses the fakes. Each start generates new keys, so that real keys never reach the fakes.
+ * Starts local fakes of outside services: Fonnte and a mail server, which store messages, Xendit, which sends
+ * webhooks to the server at the URL `webhooksTo`, and Google, with whose accounts visitors sign in at the servers at the
+ * URLs `sites`. `messengers`, `gateway` and `signIn` are the environment variables for a server that uses the fakes. Each
+ * start generates new keys, so that real keys never reach the fakes.
  */
-export async function startServices({ webhooksTo }: { webhooksTo: string }) {
+export async function startServices({ webhooksTo, sites }: { webhooksTo: string; sites: readonly string[] }) {
   const [token, secretKey, webhookToken] = [key(), key(), key()]
   const fonnte = await startFonnte({ token })
   const smtp = await startSmtp()
   const webhookUrl = `${webhooksTo}/api/v1/webhook/xendit/`
   const xendit = await startXendit({ secretKey, webhookToken, webhookUrl, tellsExpiry: true })
+  const client = { clientId: `${key()}.apps.demo.example`, clientSecret: key() }
+  const redirectUris = sites.map((site) => `${site}/api/v1/auth/google/callback`)
+  const google = await startGoogle({ ...client, redirectUris })
   return {
+    signIn: {
+      GOOGLE_CLIENT_ID: client.clientId,
+      GOOGLE_CLIENT_SECRET: client.clientSecret,
+      GOOGLE_REDIRECT_URI: '',
+      GOOGLE_OIDC_BASE_URL: google.url,
+    },
     messengers: {
       FONNTE_API_TOKEN: token,
       FONNTE_BASE_URL: fonnte.url,
@@ -36,7 +47,7 @@ export async function startServices({ webhooksTo }: { webhooksTo: string }) {
     whatsapps: fonnte.messages,
     mails: smtp.mails,
     async stop(): Promise<void> {
-      await Promise.all([fonnte.stop(), smtp.stop(), xendit.stop()])
+      await Promise.all([fonnte.stop(), smtp.stop(), xendit.stop(), google.stop()])
     },
   }
 }

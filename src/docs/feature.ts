@@ -13,7 +13,7 @@ const docsPage = page<{ docs: DocsView }>('/docs/show')
  */
 export const docs = feature({
   name: 'docs',
-  links: [{ place: 'footer', key: 'docs', href: '/docs', text: 'API', at: 800 }],
+  links: [{ place: 'footer', group: 'Bantuan', key: 'docs', href: '/docs', text: 'API', icon: 'code', at: 800 }],
   slashless: ['/docs'],
   open: (site) => ({ routers: [routes(site)], sitemap: { pages: ['/docs'] } }),
 })

@@ -39,6 +39,7 @@ export function shapeOf(schema: JsonSchema): string {
   if (schema.anyOf) return schema.anyOf.map((one) => shapeOf(one as JsonSchema)).join(' atau ')
   const number = new Intl.NumberFormat('id-ID', { useGrouping: (schema.maximum ?? 0) > 9_999 })
   const { minimum, maximum = 0, maxLength, default: usual } = schema
+  if (schema.format === 'binary') return 'berkas'
   const types = [schema.type ?? []].flat().map((type) => typeWords[type] ?? type)
   return [
     schema.enum ? schema.enum.join(' | ') : schema.const === undefined ? types.join(' atau ') : String(schema.const),

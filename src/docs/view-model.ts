@@ -12,6 +12,8 @@ type EndpointView = {
   who: string
   parameters: FieldView[]
   fields: FieldView[]
+  /** Types of content that the body may have, such as "application/json". */
+  types: string[]
   curl: string | null
   body: JsonPart[] | null
   example: JsonPart[] | null
@@ -60,7 +62,9 @@ function endpointView(
   common: ReadonlySet<string>,
 ): EndpointView {
   const { 'x-messages': messages, requestBody, security } = operation
-  const body = requestBody?.content['application/json']
+  const content = requestBody?.content ?? {}
+  const body = Object.values(content)[0]
+  const json = content['application/json']
   const isSocket = messages !== undefined
   return {
     id: operation.operationId,
@@ -76,27 +80,33 @@ function endpointView(
       shape: shapeOf(schema),
     })),
     fields: body ? fieldsOf(body.schema) : [],
+    types: Object.keys(content),
     curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),
-    body: body ? jsonParts(body.example) : null,
+    body: json ? jsonParts(json.example) : null,
     example: exampleOf(operation),
     messages: Object.entries(messages ?? {}).map(([type, { examples }]) => ({
       type,
       example: jsonParts(Array.isArray(examples) ? examples[0] : null),
     })),
     errors: Object.entries(operation.responses).flatMap(([status, answer]) =>
-      '$ref' in answer && !common.has(status) ? [errorLine(status, answer, api)] : [],
+      Number(status) >= 400 && !('$ref' in answer && common.has(status)) ? [errorLine(status, answer, api)] : [],
     ),
   }
 }
 
-const credentials: Readonly<Record<string, string>> = { session: 'cookie sesi', webhookToken: 'token webhook' }
+const credentials: Readonly<Record<string, string>> = {
+  session: 'cookie sesi',
+  bearer: 'token akses',
+  oauth2: 'token akses',
+  webhookToken: 'token webhook',
+}
 
 /** Says what a caller needs, for example "Perlu cookie sesi". */
 function whoMay(security: ApiOperation['security']): string {
   const needed = [...new Set(security.flatMap((set) => Object.keys(set)))].map((name) => credentials[name] ?? name)
   if (needed.length === 0) return 'Tanpa masuk'
   const isOptional = security.some((set) => Object.keys(set).length === 0)
-  return `${isOptional ? 'Boleh tanpa masuk, atau dengan' : 'Perlu'} ${needed.join(' dan ')}`
+  return `${isOptional ? 'Boleh tanpa masuk, atau dengan' : 'Perlu'} ${needed.join(' atau ')}`
 }
 
 /** Returns the example of a good answer, or null if it has no body. */
@@ -110,12 +120,15 @@ function exampleOf({ responses }: ApiOperation): JsonPart[] | null {
 function commonErrors(operations: readonly ApiOperation[]): ReadonlySet<string> {
   const calls = operations.filter((operation) => !operation['x-messages'])
   const statuses = Object.keys(calls[0]?.responses ?? {})
-  return new Set(statuses.filter((status) => calls.every(({ responses }) => '$ref' in (responses[status] ?? {}))))
+  // An API with error answers of its own describes each at its calls.
+  const sharing = calls.filter(({ responses }) => Object.values(responses).some((answer) => '$ref' in answer))
+  return new Set(statuses.filter((status) => sharing.every(({ responses }) => '$ref' in (responses[status] ?? {}))))
 }
 
-function errorLine(status: string, { $ref, description }: Reference, api: OpenApi): ErrorLine {
-  const answer = api.components.responses[$ref.split('/').at(-1) ?? '']
-  return { status, code: codeOf(answer), meaning: description ?? answer?.description ?? '' }
+function errorLine(status: string, answer: ApiOperation['responses'][string], api: OpenApi): ErrorLine {
+  if (!('$ref' in answer)) return { status, code: '', meaning: answer.description }
+  const shared = api.components.responses[answer.$ref.split('/').at(-1) ?? '']
+  return { status, code: codeOf(shared), meaning: answer.description ?? shared?.description ?? '' }
 }
 
 const codeOf = (answer: ApiAnswer | undefined): string => {
@@ -155,14 +168,23 @@ function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string):
   const filled = path.replace(/\{(\w+)\}/, (_, name) => shown.find((one) => one.name === name)?.example ?? '')
   const address = `${baseUrl}${filled}${query && `?${query}`}`
   if (operation['x-messages']) return address.replace(/^http/, 'ws')
-  const body = operation.requestBody?.content['application/json']
-  const { security } = operation
-  const isBySession = security.length > 0 && security.every((set) => 'session' in set)
+  const [needed = {}] = operation.security
   return [
     method === 'get' ? `curl "${address}"` : `curl -X ${method.toUpperCase()} "${address}"`,
-    ...(isBySession ? ['-b cookies.txt'] : []),
-    ...(body ? ['-H "Content-Type: application/json"', '-d @isi.json'] : []),
+    ...('session' in needed ? ['-b cookies.txt'] : []),
+    ...('oauth2' in needed ? ['-H "Authorization: Bearer $TOKEN"'] : []),
+    ...bodyArguments(operation),
   ].join(' ')
+}
+
+/** The body in a curl command: a file of JSON, or the fields of a form, of which a file is sent as "@name". */
+function bodyArguments({ requestBody }: ApiOperation): string[] {
+  const { 'application/json': json, ...forms } = requestBody?.content ?? {}
+  if (json) return ['-H "Content-Type: application/json"', '-d @isi.json']
+  const [[type, form] = []] = Object.entries(forms)
+  if (!form) return []
+  const option = type === 'multipart/form-data' ? '-F' : '--data-urlencode'
+  return Object.entries(form.example as Record<string, unknown>).map(([name, value]) => `${option} "${name}=${value}"`) // an example of a form is an object
 }
 
 /** Lists the fields of an object schema. */

@@ -51,10 +51,10 @@ function routes({ token, toLoopback }: Readers, metrics: Site['metrics']) {
     ctx.body = { status: 'ok' }
   })
 
-  router.get('/metrics', allow('anyone', { credentials: ['session', 'token'], limit: null }), async (ctx) => {
+  router.get('/metrics', allow('anyone', { credentials: ['session', 'secret'], limit: null }), async (ctx) => {
     const knows = sameText(ctx.get('Authorization'), `Bearer ${token}`, token)
     if (!knows && !(toLoopback && isLoopback(ctx.ip)) && !may(ctx.state.viewer, 'staff'))
-      throw new Refusal(403, 'Angka server hanya untuk pengurusnya.')
+      throw new Refusal(403, 'Angka server hanya untuk adminnya.')
     ctx.set({ 'Cache-Control': 'no-store', 'Content-Type': metrics.registry.contentType })
     ctx.body = await metrics.registry.metrics()
   })

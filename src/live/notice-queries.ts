@@ -47,6 +47,22 @@ export const recentNotices = (
 export const latestNotices = (db: Knex, limit: number): Promise<NoticeRow[]> =>
   db('notices').select('*').orderBy('id', 'desc').limit(limit)
 
+/** Open notices as one JSON value. Times are texts in ISO 8601. */
+export type OpenNoticesJson = { version: string; rows: (Omit<NoticeRow, 'created_at'> & { created_at: string })[] }
+
+/**
+ * Returns a subquery for the latest `limit` open notices as one JSON value, for a query that reads other things too.
+ */
+export const openNoticesJson = (db: Knex, limit: number): Knex.Raw =>
+  db.raw(
+    `(select json_build_object(
+      'version', (select coalesce(greatest(max(id), max(closed_as)), 0)::text from notices),
+      'rows', (select coalesce(json_agg(open order by open.created_at desc), '[]') from (
+        select id::text, kind, message, href, author, created_at, about, null as closed_as
+        from notices where closed_as is null order by notices.id desc limit ?) open)))`,
+    [limit],
+  )
+
 /**
  * Returns the latest `limit` open notices, newest first, and the version of the list: a number that grows with each new
  * and each closed notice.

@@ -1,11 +1,18 @@
 import type { Knex } from 'knex'
 import type { NoticeRow } from '../db/account-rows.ts'
+import type { StatusBadge } from '../web/context.ts'
 import { clock } from '../web/dates.ts'
-import type { StatusBadge } from '../web/render.ts'
 import { fragment } from '../web/render.ts'
 import type { Hub } from './hub.ts'
 import { message } from './message.ts'
-import { addNotice, closeOpenNotices, hasOpenNotice, openNotices } from './notice-queries.ts'
+import {
+  addNotice,
+  closeOpenNotices,
+  hasOpenNotice,
+  type OpenNoticesJson,
+  openNotices,
+  openNoticesJson,
+} from './notice-queries.ts'
 import type { Channel } from './upgrade.ts'
 
 /**
@@ -48,8 +55,10 @@ const NOTICES_SHOWN = 3
 /** Milliseconds after which a notice disappears from the list that every staff page shows. */
 const CURRENT_FOR_MS = 86_400_000
 const TOPIC = 'notifications'
-/** CSS selector of the lists of notices that their pages fetch again: all notices, and those of the start page. */
-const lists = '#log-kabar, #kabar-terakhir'
+/** CSS selector of what pages fetch again when something waits or is settled: everything that is marked to count it. */
+const counted = '[data-live-counts]'
+/** CSS selectors of what pages fetch again after a notice. */
+const lists = `#log-kabar, ${counted}`
 /** Path of the page with all staff notices. */
 export const noticesPath = '/admin/kabar/'
 
@@ -85,6 +94,10 @@ export async function closeNotices(db: Knex, hub: Pick<Hub, 'publish'>, about: r
   })
   hub.publish(TOPIC, message({ type: 'notification_closed', about, refresh: lists }, [['#kabar-baru', listOf(open)]]))
 }
+
+/** Lets open staff pages fetch again what shows how much waits for staff. */
+export const publishStaffChange = (publish: Hub['publish']) =>
+  publish(TOPIC, message({ type: 'staff_changed', refresh: counted }))
 
 /** The WebSocket channel of staff notices, `/ws/notifications/`. Its snapshot is the list of newest notices. */
 export const noticesChannel = (db: Knex): Channel => ({
@@ -133,8 +146,21 @@ function pushOf(notice: Notice, open: Open): string {
   return message(event, [['#kabar-baru', listOf(open)]])
 }
 
-function listOf({ version, rows }: Open, now = Date.now()): string {
-  const news = rows.filter(({ created_at }) => now - created_at.getTime() < CURRENT_FOR_MS)
+/** Returns a subquery for the notices that every staff page shows. */
+export const currentNotices = (db: Knex): Knex.Raw => openNoticesJson(db, NOTICES_SHOWN)
+
+/** Renders the result of `currentNotices` for the bell of staff pages: the list, and how many notices it has. */
+export function bellOf({ version, rows }: OpenNoticesJson): { html: string; count: number } {
+  const open = { version, rows: rows.map((row) => ({ ...row, created_at: new Date(row.created_at) })) }
+  return { html: listOf(open), count: newsIn(open).length }
+}
+
+const newsIn = ({ rows }: Open, now = Date.now()) =>
+  rows.filter(({ created_at }) => now - created_at.getTime() < CURRENT_FOR_MS)
+
+function listOf(open: Open): string {
+  const { version } = open
+  const news = newsIn(open)
   return noticesFragment({ version, items: news.map((row) => noticeItem(row, clock)) })
 }
 

@@ -7,8 +7,8 @@ import { WebSocketServer } from 'ws'
 import { isDatabaseLost } from '../db/connection.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { Navigation, Right, State, Viewer } from '../web/context.ts'
-import { isOwnOrigin } from '../web/cross-site.ts'
 import { hasOneHost, knownHosts } from '../web/hosts.ts'
+import { isOwnOrigin } from '../web/incoming/cross-site.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 import { Connection } from './connection.ts'
@@ -82,7 +82,7 @@ const protocol = {
 }
 
 /** An upgrade renders no page, so its context needs no navigation links. */
-const nowhere: Navigation = { of: () => [], footnotes: () => [], headers: {} }
+const nowhere: Navigation = { of: () => [], groups: () => [], footnotes: () => [], instead: () => [], headers: {} }
 
 type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }

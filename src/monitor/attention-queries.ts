@@ -49,21 +49,31 @@ export async function findTroubles(db: Knex, sources: readonly string[]): Promis
   return rows
 }
 
-/** An open incident as read from a JSON column, so `opened_at` is ISO 8601 text. */
-export type OpenIncident = Pick<IncidentRow, 'id' | 'name' | 'status' | 'affected'> & { opened_at: string }
+export type OpenIncident = Pick<IncidentRow, 'id' | 'name' | 'status' | 'affected' | 'opened_at'>
 
-/** Subquery for the newest open incidents, at most `most`, as one JSON list. */
-export const newestIncidents = (db: Knex, most: number) =>
-  db
-    .from(
-      db('incidents')
-        .select('id', 'name', 'status', 'affected', 'opened_at')
-        .whereNull('resolved_at')
-        .orderBy('opened_at', 'desc')
-        .limit(most)
-        .as('shown'),
-    )
-    .select(db.raw("coalesce(json_agg(shown order by opened_at desc), '[]')"))
+/** Returns the newest open incidents, at most `most`. */
+export const newestIncidents = (db: Knex, most: number): Promise<OpenIncident[]> =>
+  db('incidents')
+    .select('id', 'name', 'status', 'affected', 'opened_at')
+    .whereNull('resolved_at')
+    .orderBy('opened_at', 'desc')
+    .limit(most)
+
+/** How many services, which are active endpoints and sources, are checked, wholly down, and otherwise impaired. */
+export type ServiceCounts = { all: number; down: number; impaired: number }
+
+/** Subquery for the `ServiceCounts` as JSON. `sources`: names of the catalog sources in use. */
+export const countServices = (db: Knex, sources: readonly string[]) =>
+  db.raw(
+    `(select json_build_object('all', count(*), 'down', count(*) filter (where is_down),
+        'impaired', count(*) filter (where is_impaired and not is_down))
+      from (select bool_and(judged.state = 'down') as is_down,
+        bool_or(judged.state in ('down', 'degraded')) as is_impaired
+        from monitor_states as judged left join api_endpoints as endpoint on endpoint.id = judged.endpoint_id
+        where (judged.source = '' and endpoint.is_active) or judged.source = any(?)
+        group by judged.source, case when judged.source = '' then judged.endpoint_id end) as services)`,
+    [[...sources]],
+  )
 
 /** Subquery for the number of open incidents. */
 export const openIncidents = (db: Knex) => db('incidents').whereNull('resolved_at').select(db.raw('count(*)::int'))

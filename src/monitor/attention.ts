@@ -1,58 +1,79 @@
 import type { Knex } from 'knex'
-import { attention, type Trouble as TroubleView } from '../platform/attention.ts'
+import { attention, type Waiting } from '../platform/attention.ts'
+import type { StatusBadge } from '../web/context.ts'
 import { clock, nearMoment } from '../web/dates.ts'
-import { findTroubles, newestIncidents, type OpenIncident, openIncidents, type Trouble } from './attention-queries.ts'
+import {
+  countServices,
+  findTroubles,
+  newestIncidents,
+  type OpenIncident,
+  openIncidents,
+  type ServiceCounts,
+  type Trouble,
+} from './attention-queries.ts'
 import { incidentHref, incidentsHref, overviewHref } from './hrefs.ts'
 import { incidentStatusLabels } from './incidents/labels.ts'
 import { overall, stateLabels } from './state.ts'
 
 /** Maximum number of open incidents listed on the staff start page; the rest are only counted. */
-const MAX_INCIDENTS = 20
+const MAX_INCIDENTS = 5
 
 /**
- * Builds what the monitor shows on the staff start page: open incidents, and endpoints and sources with problems.
- * `sources`: names of the catalog sources in use.
+ * What the monitor shows on the staff start page: open incidents, and endpoints and sources with problems; and in the
+ * frame of staff pages the state of all services. `sources`: names of the catalog sources in use.
  */
 export const monitorAttention = (db: Knex, sources: readonly string[]) =>
-  attention<{ open: number; incidents: OpenIncident[] }>({
-    counts: (within) => ({ open: openIncidents(within), incidents: newestIncidents(within, MAX_INCIDENTS) }),
+  attention<{ open: number; services: ServiceCounts }>({
+    counts: (within) => ({
+      open: openIncidents(within),
+      services: countServices(within, sources),
+    }),
+    marks: ({ open, services }) => ({
+      links: [{ key: 'monitor', count: open, isWaiting: true }],
+      services: { badge: servicesBadge(services), href: overviewHref },
+    }),
     lookAround: { href: overviewHref, text: 'Lihat monitor' },
-    async show({ open, incidents }, now) {
-      const troubles = await findTroubles(db, sources)
+    async show({ open }, now) {
+      const [incidents, troubles] = await Promise.all([newestIncidents(db, MAX_INCIDENTS), findTroubles(db, sources)])
+      const more = open - incidents.length
       return {
-        figures: [
-          { label: 'Insiden terbuka', count: open, href: overviewHref, isLoud: true, at: 10 },
-          { label: 'Sumber bermasalah', count: troubles.length, href: overviewHref, isLoud: true, at: 20 },
-        ],
-        troubles: [
+        waiting: [
+          ...incidents.map((incident) => incidentRow(incident, now)),
           {
-            id: 'insiden',
-            title: 'Insiden terbuka',
-            troubles: incidents.map((incident) => incidentView(incident, now)),
-            more: open > incidents.length ? { count: open - incidents.length, href: incidentsHref } : null,
+            count: more,
+            badge: { color: 'unknown', label: 'Insiden' },
+            title: `${more} insiden lain`,
+            line: 'Masih terbuka',
+            action: 'Lihat semua',
+            place: { href: incidentsHref },
+            at: 31,
           },
-          {
-            id: 'sumber',
-            title: 'Sumber bermasalah',
-            troubles: troubles.map((trouble) => troubleView(trouble, now)),
-            more: null,
-          },
+          ...troubles.map((trouble) => troubleRow(trouble, now)),
         ],
       }
     },
   })
 
-const incidentView = (incident: OpenIncident, now: Date): TroubleView => ({
-  name: incident.name,
+function servicesBadge({ all, down, impaired }: ServiceCounts): StatusBadge {
+  if (down > 0) return { color: 'down', label: `${down} layanan turun` }
+  if (impaired > 0) return { color: 'degraded', label: `${impaired} layanan terganggu` }
+  return all > 0 ? { color: 'up', label: 'Semua layanan naik' } : { color: 'unknown', label: 'Layanan belum diperiksa' }
+}
+
+const incidentRow = (incident: OpenIncident, now: Date): Waiting => ({
+  count: 1,
   badge: { color: 'down', label: incidentStatusLabels[incident.status] },
-  lines: [
-    `Sejak ${nearMoment(new Date(incident.opened_at), now)}`,
-    ...(incident.affected.length > 0 ? [`Kena: ${incident.affected.join(', ')}`] : []),
-  ],
-  href: incidentHref(incident.id),
+  title: incident.name,
+  line: [
+    `Insiden sejak ${nearMoment(incident.opened_at, now)}`,
+    ...(incident.affected.length > 0 ? [`kena: ${incident.affected.join(', ')}`] : []),
+  ].join(' · '),
+  action: 'Lihat',
+  place: { href: incidentHref(incident.id) },
+  at: 30,
 })
 
-function troubleView(trouble: Trouble, now: Date): TroubleView {
+function troubleRow(trouble: Trouble, now: Date): Waiting {
   const down = trouble.states.filter((state) => state === 'down').length
   const state = down > 0 ? overall(trouble.states) : 'unknown'
   const lines = [
@@ -63,10 +84,13 @@ function troubleView(trouble: Trouble, now: Date): TroubleView {
     ...breakerLines(trouble, now),
   ]
   return {
-    name: trouble.name,
+    count: 1,
     badge: { color: state, label: down > 0 ? stateLabels[state] : breakerWord(trouble) },
-    lines,
-    href: overviewHref,
+    title: `${trouble.name}: ${(down > 0 ? stateLabels[state] : breakerWord(trouble)).toLowerCase()}`,
+    line: lines.join(' · '),
+    action: 'Lihat',
+    place: { href: overviewHref },
+    at: 32,
   }
 }
 

@@ -52,9 +52,19 @@ export const monitor = feature({
     names: { held: 'ditahan' },
   },
   links: [
-    { place: 'footer', key: 'status', href: statusHref, text: 'Status', at: 700 },
+    {
+      place: 'footer',
+      group: 'Bantuan',
+      key: 'status',
+      href: statusHref,
+      text: 'Status layanan',
+      icon: 'pulse',
+      dot: '/status/dot.svg',
+      at: 700,
+    },
     { place: 'help', key: 'status', href: statusHref, text: 'Status layanan', at: 10 },
-    { place: 'staff', key: 'monitor', href: overviewHref, text: 'Monitor', at: 300 },
+    { place: 'staff', group: 'Situs', key: 'monitor', href: overviewHref, text: 'Monitor', icon: 'pulse', at: 400 },
+    { place: 'staff-tabs', key: 'monitor', href: overviewHref, text: 'Monitor', icon: 'pulse', at: 40 },
   ],
   open,
 })

@@ -33,7 +33,8 @@ export type Bars = ReturnType<typeof barsOf>
 /**
  * Builds the data of the template `_bars.eta`. `rows` are hours or days as `unit` says, in any order; a bar without a
  * row is summed from `hours`. Uptime is (up + degraded) / count, truncated to two decimals so that it is never
- * overstated; maintenance is not counted. `unobserved` is the share of bars without any check.
+ * overstated; maintenance is not counted. `unobserved` is the share of bars without any check. `begunAt` is the start
+ * of the first checked bar if earlier bars have no checks, else null.
  */
 export function barsOf({ unit, from, to, rows, hours = [] }: BarsInput) {
   const first = beginningOf(unit, from.getTime())
@@ -56,6 +57,7 @@ export function barsOf({ unit, from, to, rows, hours = [] }: BarsInput) {
     paths: drawn(states),
     label: sentence(unit, length, states, shares),
     ...shares,
+    begunAt: begunAt(first, sizes[unit], states),
     notable: notableOf(unit, first, slots, states),
     beginsAt: `${length} ${unitWords[unit]} lalu`,
     endsAt: unit === 'days' ? 'hari ini' : 'jam ini',
@@ -111,6 +113,11 @@ function sharesOf(total: Counted | null, states: readonly BarState[]) {
   }
 }
 
+function begunAt(first: number, size: number, states: readonly BarState[]): Date | null {
+  const place = states.findIndex((state) => state !== 'unknown')
+  return place > 0 ? new Date(first + place * size) : null
+}
+
 /**
  * Formats a share as "99,98 %". The number is truncated and not rounded, so that only a share of exactly 1 shows 100 %;
  * a share above zero never shows 0 %.
@@ -125,16 +132,27 @@ export function percent(share: number, decimals = 2): string {
 const BAR_STEP = 6
 const BAR_HEIGHT = 32
 /**
- * SVG path commands of a bar in each state. States differ in shape as well as in colour: up is a full bar, down is
- * longer at both ends, degraded has one gap, maintenance has three gaps, and unknown is a short stub.
+ * SVG path commands of a bar in each state. States differ in shape as well as in colour: down has a gap near its foot
+ * like an exclamation mark, degraded one in its middle, maintenance three; unknown is a faint, shorter bar.
  */
 const shapes: Record<BarState, string> = {
-  up: '6v20',
-  down: '0v32',
-  degraded: '6v8m0 4v8',
-  maintenance: '6v3m0 3v3m0 3v3m0 3v2',
-  unknown: '22v4',
+  up: '0v32',
+  down: '0v22m0 5v5',
+  degraded: '0v13m0 6v13',
+  maintenance: '0v5m0 4v5m0 4v5m0 4v5',
+  unknown: '4v24',
 }
+
+/** A bar in each state with its meaning, for the legend. */
+export const barLegend = (
+  [
+    ['up', 'berjalan'],
+    ['degraded', 'terganggu'],
+    ['down', 'tidak menjawab'],
+    ['maintenance', 'perawatan'],
+    ['unknown', 'belum dipantau'],
+  ] as const
+).map(([state, text]) => ({ state, text, d: `M3 ${shapes[state]}` }))
 
 /** Draws one SVG path per state, with one stroke for each bar: ninety bars take less than a kilobyte. */
 function drawn(states: readonly BarState[]): { state: BarState; d: string }[] {
@@ -156,7 +174,7 @@ function sentence(unit: BarUnit, length: number, states: readonly BarState[], sh
     of('down') > 0 && `${of('down')} ${word} dengan gangguan besar`,
     of('degraded') > 0 && `${of('degraded')} ${word} terganggu`,
     of('maintenance') > 0 && `${of('maintenance')} ${word} perawatan`,
-    of('unknown') > 0 && `${of('unknown')} ${word} tidak teramati`,
+    of('unknown') > 0 && `${of('unknown')} ${word} belum dipantau`,
   ].filter((part) => part !== false)
   const known = shares.uptime ? `ketersediaan ${shares.uptime}` : 'belum ada pemeriksaan'
   return `${length} ${word} terakhir: ${[known, ...parts].join(', ')}.`

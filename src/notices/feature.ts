@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { actorOf, recordAction } from '../audit/audit.ts'
+import type { OpenNoticesJson } from '../live/notice-queries.ts'
 import { latestNotices } from '../live/notice-queries.ts'
-import { type NoticeItem, noticeItem, noticesChannel, noticesPath } from '../live/notices.ts'
+import { bellOf, currentNotices, type NoticeItem, noticeItem, noticesChannel, noticesPath } from '../live/notices.ts'
 import { allow } from '../platform/access.ts'
+import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../web/context.ts'
 import { moment } from '../web/dates.ts'
@@ -36,13 +38,17 @@ const NoticeForm = z.object({
 /** The notices feature: a staff page that lists notices, with a form to send one to all staff. */
 export const notices = feature({
   name: 'notices',
+  privacy: () => ({ browser: [['kortekstream_notices_closed', 'Kabar yang sudah ditutup staf.']] }),
   openapi: describeNotices,
   audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },
-  links: [
-    { place: 'staff', key: 'kabar', href: noticesPath, text: 'Kabar', at: 700 },
-    { place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 },
-  ],
-  open: (site) => ({ routers: [routes(site)], channels: [noticesChannel(site.db)] }),
+  links: [{ place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 }],
+  open: (site) => ({ routers: [routes(site)], channels: [noticesChannel(site.db)], attention: ownAttention }),
+})
+
+/** The bell of staff pages has its number before the page is connected to the WebSocket. */
+const ownAttention = attention<{ current: OpenNoticesJson }>({
+  counts: (db) => ({ current: currentNotices(db) }),
+  marks: ({ current }) => ({ notices: bellOf(current) }),
 })
 
 function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {

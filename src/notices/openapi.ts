@@ -34,9 +34,13 @@ export const describeNotices = (): ApiDescription => ({
               href: null,
               author: 'Rini',
               said: 'Kabar: Kain hitam datang besok.',
-              refresh: '#log-kabar, #kabar-terakhir',
+              refresh: '#log-kabar, [data-live-counts]',
               ...sentExample,
             },
+          },
+          staff_changed: {
+            schema: liveMessage('staff_changed', { refresh: z.string() }),
+            example: { type: 'staff_changed', refresh: '[data-live-counts]', ...sentExample },
           },
           notification_closed: {
             schema: liveMessage('notification_closed', {
@@ -46,7 +50,7 @@ export const describeNotices = (): ApiDescription => ({
             example: {
               type: 'notification_closed',
               about: ['proof 17'],
-              refresh: '#log-kabar, #kabar-terakhir',
+              refresh: '#log-kabar, [data-live-counts]',
               ...sentExample,
             },
           },

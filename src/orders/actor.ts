@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { actorOf, type Entry, recordAction } from '../audit/audit.ts'
 import { type Context, signedIn } from '../web/context.ts'
+import { may } from '../web/rights.ts'
 import type { OrderActor } from './queries.ts'
 
 export const customerActor: OrderActor = { name: 'pelanggan', source: 'public', auditActor: null }
@@ -10,10 +11,9 @@ export const customerActor: OrderActor = { name: 'pelanggan', source: 'public', 
  */
 export const systemActor: OrderActor = { name: 'sistem', source: 'system', auditActor: null }
 
-/** Returns who acts in a request: a signed-in staff user under their own user name, everybody else as the customer. */
+/** Returns who acts in a request: a user with the staff right under their own name, everybody else as the customer. */
 export function actorOfRequest(ctx: Context): OrderActor {
-  const { viewer } = ctx.state
-  return viewer && (viewer.role === 'staff' || viewer.role === 'admin') ? staffActor(ctx) : customerActor
+  return may(ctx.state.viewer, 'staff') ? staffActor(ctx) : customerActor
 }
 
 /** Returns the signed-in staff user as the actor. Only for routes that require the staff right. */

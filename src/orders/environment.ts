@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { site } from '../platform/setting-kinds.ts'
 
-/** Environment variables for payments and pictures. A setting that reads null is not configured. */
+/** Environment variables for payments. A setting that reads null is not configured. */
 export const orderEnvironment = environment({
   variables: {
     PAYMENTS: z.enum(['xendit', 'manual', 'simulated']).optional().meta({
@@ -20,10 +20,6 @@ export const orderEnvironment = environment({
         'The token of its webhooks, which go to `BASE_URL/api/v1/webhook/xendit/`. Needed with `XENDIT_SECRET_KEY`.',
     }),
     XENDIT_BASE_URL: site.default('https://api.xendit.co').meta({ description: "The root of Xendit's API." }),
-    UPLOADS_MAX_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000).meta({
-      description:
-        'Most megabytes of pictures of orders and proofs on disk, a tenth of it for pictures of unfinished forms.',
-    }),
   },
   contradictions: (given, { baseUrl }) => [
     [
@@ -46,7 +42,6 @@ export const orderEnvironment = environment({
       webhookToken: given.XENDIT_WEBHOOK_TOKEN ?? null,
       baseUrl: given.XENDIT_BASE_URL,
     },
-    maxUploadBytes: given.UPLOADS_MAX_MB * 1_000_000,
   }),
   lines: ({ payments, xendit: { secretKey, baseUrl } }) => [
     line(56, 'Pembayaran', paymentLabels[payments], 'PAYMENTS'),

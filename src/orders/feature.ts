@@ -1,18 +1,55 @@
 import { feature, type Site } from '../platform/feature.ts'
+import { readSettings } from '../platform/site-settings.ts'
+import { UNUSED_FOR_MS } from '../uploads/uploads.ts'
+import type { Link, Viewer } from '../web/context.ts'
+import { span } from '../web/dates.ts'
 import type { Tracking } from '../web/limits.ts'
 import { describeOrders } from './api/openapi/describe.ts'
 import { webhookApi } from './api/webhook.ts'
 import { showOrderError } from './api-model.ts'
 import { auditLabels } from './audit-labels.ts'
 import { orderCommands } from './commands.ts'
+import { ordersAttention } from './dashboard/today/attention.ts'
 import { orderEnvironment } from './environment.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { openOrders } from './open.ts'
-import { waiting } from './review/attention.ts'
+import { ANSWER_LIFETIME_MS } from './place/idempotency.ts'
 import { orderRoutes } from './routes.ts'
 import { badWebhooks, lookups, reads, writes } from './rules/limits.ts'
 import { seedFirstOrders } from './seed/seed-orders.ts'
 import { checkOrderSettings, orderSettings } from './settings.ts'
+import { ownOrderData } from './track/own/own-data.ts'
+import { newestOrders } from './track/own/routes.ts'
+import { contactLine } from './track/shop-contact.ts'
+import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
+
+const ORDERS = '/admin/pesanan/'
+const PAYMENTS = '/admin/pembayaran/'
+const staffLinks: readonly Link[] = [
+  { place: 'staff', group: 'Toko', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 210 },
+  { place: 'staff', group: 'Toko', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 220 },
+  {
+    place: 'staff',
+    group: 'Toko',
+    key: 'produksi',
+    href: `${ORDERS}?produksi=diproses`,
+    text: 'Produksi',
+    icon: 'box',
+    at: 230,
+  },
+  { place: 'staff', group: 'Toko', key: 'templat', href: '/admin/templat/', text: 'Templat', icon: 'speech', at: 240 },
+  { place: 'staff', group: 'Toko', key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', icon: 'chart', at: 250 },
+  { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
+  { place: 'staff-tabs', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 30 },
+  {
+    place: 'staff-search',
+    key: 'pesanan',
+    href: ORDERS,
+    text: 'Cari pesanan',
+    hint: 'Kode, nama, atau nomor HP',
+    at: 0,
+  },
+]
 
 const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin']
 
@@ -32,44 +69,57 @@ export const orders = feature({
   openapi: describeOrders,
   audit: auditLabels,
   links: [
-    { place: 'header', key: 'pesan', href: '/pesan/', text: 'Pesan', at: 60 },
-    { place: 'header', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', at: 70 },
-    { place: 'footer', key: 'pesan', href: '/pesan/', text: 'Pesan', at: 60 },
-    { place: 'footer', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', at: 70 },
-    { place: 'staff', key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', at: 200 },
-    { place: 'staff', key: 'pesanan', href: '/admin/pesanan/', text: 'Pesanan', at: 210 },
-    { place: 'staff', key: 'pembayaran', href: '/admin/pembayaran/', text: 'Pembayaran', at: 220 },
-    { place: 'staff', key: 'templat', href: '/admin/templat/', text: 'Templat', at: 230 },
+    { place: 'header', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', at: 80 },
+    { place: 'footer', group: 'Toko', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', icon: 'shirt', at: 200 },
+    { place: 'footer', group: 'Toko', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 210 },
+    ...staffLinks,
   ],
+  privacy: (config) => ({
+    kept: [
+      [
+        'Pesanan: nama, kontak, barang, catatan, gambar, pesan, invoice, pembayaran, dan buktinya.',
+        'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
+      ],
+      ['Gambar dari formulir pesanan yang tidak jadi dikirim.', `${span(UNUSED_FOR_MS)}.`],
+      ['Formulir dan panggilan API pesanan, supaya tidak terkirim dua kali.', `${span(ANSWER_LIFETIME_MS)}.`],
+      ['Link pesanan yang menunjukkan semuanya.', `Berlaku sampai ${span(LINK_LIFETIME_MS)} sesudah pesanan selesai.`],
+    ],
+    services:
+      config.read(orderEnvironment).payments === 'xendit'
+        ? [['Xendit', 'Memproses pembayaran: nama, kontak, barang, dan jumlahnya.']]
+        : [],
+  }),
   commands: orderCommands,
   seed: seedFirstOrders,
   open,
 })
 
-function open({ db, log, config, secret, fetcher, notify, closeNotices, wake, hub, limits }: Site) {
+function open(site: Site) {
+  const { db, config, hub, limits } = site
   const orders = openOrders({
-    db,
-    log,
+    ...site,
     config: { ...config, ...config.read(orderEnvironment) },
-    secret,
-    fetcher,
-    notify,
-    closeNotices,
-    wake,
     publish: hub.publish,
     isHeard: hub.isHeard,
   })
   const tracking: Tracking = (ctx, find, isOpened) => limits.lookUp(lookups, ctx, find, isOpened)
   return {
     bodyReaders: [webhookApi(orders, (ctx) => limits.consume(badWebhooks, ctx))],
-    routers: orderRoutes(orders, { tracking }),
+    routers: orderRoutes({ ...orders, uploads: site.uploads }, { tracking }),
     channels: orders.channels({ tracking }),
     jobs: orders.jobs,
     messageEnded: orders.messageEnded,
-    attention: waiting({
+    attention: ordersAttention({
+      db,
       needsAccount: orders.deps.gateway.name === 'manual',
       channels: orders.deps.messages.channels,
     }),
+    accountSection: (viewer: Viewer) => newestOrders(orders.deps, viewer),
+    reach: async () => {
+      const { shop_contact: contact } = await readSettings(db, orderSettings)
+      return contactLine(null, 'bertanya tentang pesanan', { contact, hasSentMessage: false })
+    },
+    ownData: ownOrderData(db, orders.deps.now),
     notSent: () => unsentMessages(db, orders.deps.messages.channels),
     stop: orders.stop,
   }

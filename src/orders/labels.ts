@@ -1,6 +1,7 @@
-import type { StatusColor } from '../web/render.ts'
+import type { StatusBadge, StatusColor } from '../web/render.ts'
 import type { Invoice } from './rules/amounts.ts'
-import type { InvoiceType, OrderStatus, ProductionStatus } from './rules/order.ts'
+import type { InvoiceType, OrderStatus, ProductionStatus, Standing } from './rules/order.ts'
+import { type Task, taskOf } from './rules/tasks.ts'
 
 export const orderStatusLabels: Record<OrderStatus, string> = {
   menunggu_link: 'Menunggu link',
@@ -92,4 +93,26 @@ export const productionColors: Record<ProductionStatus, StatusColor> = {
   selesai: 'up',
   dikirim: 'up',
   dibatalkan: 'paused',
+}
+
+/** Badges for what staff must do for an order. */
+export const taskBadges: Record<Task, StatusBadge> = {
+  price: { color: 'maintenance', label: 'Harga belum pasti' },
+  invoice: { color: 'degraded', label: 'Belum ditagih' },
+  ship: { color: 'up', label: 'Siap kirim' },
+  collect: { color: 'degraded', label: 'Tagih pelunasan' },
+  make: { color: 'degraded', label: 'Siap diproduksi' },
+}
+
+/** Returns one badge for the whole standing of an order: what staff must do, otherwise what the order waits for. */
+export function standingBadge(
+  order: Pick<Standing, 'status_order' | 'production_status' | 'price_confirmed'>,
+): StatusBadge {
+  const { status_order: status, production_status: production } = order
+  const task = taskOf(order)
+  if (task) return taskBadges[task]
+  if (status !== 'dibatalkan' && production === 'diproses') return { color: 'up', label: 'Produksi' }
+  if (status === 'lunas' && production === 'dikirim') return { color: 'up', label: 'Dikirim' }
+  if (status === 'link_dibuat') return { color: 'unknown', label: 'Menunggu bayar' }
+  return { color: statusColors[status], label: orderStatusLabels[status] }
 }

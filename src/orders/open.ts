@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { createThrottle } from '../async/throttle.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
-import type { Notice } from '../live/notices.ts'
+import { type Notice, publishStaffChange } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
 import type { Fetcher } from '../net/fetcher.ts'
 import type { MailSettings } from '../outbox/mail/mailer.ts'
@@ -12,7 +13,6 @@ import type { Gateway } from '../payments/gateway.ts'
 import { createManual } from '../payments/manual.ts'
 import { createSimulated } from '../payments/simulated.ts'
 import { createXendit } from '../payments/xendit.ts'
-import { createUploads } from '../uploads/uploads.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
 import { channelLabels } from './labels.ts'
@@ -22,22 +22,20 @@ import { type OrderDeps, orderHref } from './order-deps.ts'
 import { paymentJobs } from './payments/payment-jobs.ts'
 import { createWebhookQueue } from './payments/webhook-queue.ts'
 import { pruneIdempotencyKeys } from './place/idempotency.ts'
-import { picturesInUse } from './queries.ts'
 import { decidedMatters } from './review/queries.ts'
 import type { Order } from './rules/amounts.ts'
+import { moneyWaitOf } from './staff/list-queries.ts'
 import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
 import { renderTracker, trackerChannel } from './track/live.ts'
+import { eraseCustomers } from './track/own/queries.ts'
 
 type Settings = {
   baseUrl: string
-  dataDir: string
   payments: 'xendit' | 'manual' | 'simulated'
   xendit: { secretKey: string | null; webhookToken: string | null; baseUrl: string }
   fonnte: { token: string; baseUrl: string } | null
   mail: MailSettings | null
-  /** Most bytes of pictures on disk. */
-  maxUploadBytes: number
 }
 
 type Options = {
@@ -55,6 +53,9 @@ type Options = {
   now?: () => Date
 }
 
+/** Minimum milliseconds between two messages that let staff pages fetch again how much waits. */
+const STAFF_INTERVAL_MS = 1_000
+
 export type Orders = ReturnType<typeof openOrders>
 
 /** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
@@ -65,13 +66,21 @@ export function openOrders(options: Options) {
   const simulated = config.payments === 'simulated' ? createSimulated({ now: clock }) : null
   const gateway: Gateway = simulated ?? gatewayOf(config, fetcher, now)
   const dashboard = createDashboardLive({ db, log, publish, isHeard: options.isHeard, now })
+  const staffPages = createThrottle({
+    every: STAFF_INTERVAL_MS,
+    work: async () => publishStaffChange(publish),
+    failed: (error) => log.warn({ err: error }, 'open staff pages could not be updated'),
+  })
   const publishChanges = publishOrderChanges({
     db,
     log,
     publish,
     closeNotices: async (orderId) => closeNotices(await decidedMatters(db, orderId)),
-    render: { tracker: renderTracker(db, now), staff: renderStaffFragments(now) },
-    changed: dashboard.changed,
+    render: { tracker: renderTracker(db, now), staff: renderStaffFragments(db, now) },
+    changed: () => {
+      dashboard.changed()
+      staffPages.due()
+    },
   })
   const deps: OrderDeps = {
     db,
@@ -87,11 +96,8 @@ export function openOrders(options: Options) {
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
   const webhookQueue = createWebhookQueue(deps)
-  const uploads = createUploads({ dataDir: config.dataDir, maxBytes: config.maxUploadBytes })
   return {
     deps,
-    /** Storage of uploaded pictures: designs of orders, and proofs of bank transfers. */
-    uploads,
     webhookQueue,
     simulated,
     messageEnded: messageEnded(deps),
@@ -101,8 +107,8 @@ export function openOrders(options: Options) {
       ordersChannel,
       dashboard.channel,
     ],
-    /** Stops pushing dashboard updates. Resolves when a running update has been sent. */
-    stop: dashboard.stop,
+    /** Stops pushing updates to dashboards and staff pages. Resolves when running updates have been sent. */
+    stop: () => Promise.all([dashboard.stop(), staffPages.stop()]),
     /**
      * The gateway whose webhooks are accepted, and the token that webhooks must carry. A null token rejects every
      * webhook.
@@ -115,9 +121,9 @@ export function openOrders(options: Options) {
     jobs: [
       ...paymentJobs(deps, webhookQueue),
       {
-        name: 'sweep pictures',
+        name: 'erase customers',
         every: 3_600_000,
-        run: () => uploads.sweepImages((names) => picturesInUse(db, names), now()),
+        run: () => db.transaction((trx) => eraseCustomers(trx, now())),
       },
       { name: 'prune idempotency keys', every: 3_600_000, run: () => pruneIdempotencyKeys(db, now()) },
     ],
@@ -146,7 +152,7 @@ const ordersChannel: Channel = {
  * of the order's staff page.
  */
 const renderStaffFragments =
-  (now: () => Date) =>
+  (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> =>
     order.deleted_at
       ? [
@@ -155,7 +161,7 @@ const renderStaffFragments =
             goneFragment({ code: order.order_code, href: orderHref(order.order_code), version: order.version }),
           ],
         ]
-      : [[`#pesanan-${order.order_code}`, rowFragment({ row: rowView(order, now()) })]]
+      : [[`#pesanan-${order.order_code}`, rowFragment({ row: rowView(order, now(), await moneyWaitOf(db, order.id)) })]]
 
 /**
  * The outbox calls this when a message was sent or finally failed (`error` says why). Updates the open pages of the

@@ -26,7 +26,15 @@ export const statusEntries = (
 
 type NewOrder = Omit<
   Order,
-  'id' | 'order_code' | 'version' | 'link_version' | 'created_at' | 'updated_at' | 'ended_at' | 'deleted_at'
+  | 'id'
+  | 'order_code'
+  | 'version'
+  | 'link_version'
+  | 'created_at'
+  | 'updated_at'
+  | 'ended_at'
+  | 'deleted_at'
+  | 'erase_customer'
 >
 
 /** Inserts an order with the given code. Returns null if the code is taken, even by a deleted order. */
@@ -182,19 +190,54 @@ export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGatewa
       next_at: now,
     })
 
-/** Returns which of the given stored pictures belong to an order (deleted or not) or to a proof of payment. */
-export async function picturesInUse(db: Knex, names: readonly string[]): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { name: string }[] }>(
-    `select design as name from orders where design = any(:names)
-     union select picture from payment_proofs where picture = any(:names)`,
-    { names: [...names] },
-  )
-  return rows.map(({ name }) => name)
-}
-
 /**
  * SQL condition on table orders: the price is not confirmed, and the goods are not sent and production is not
  * cancelled.
  */
 export const unpricedCondition = `not orders.price_confirmed
   and orders.production_status in ('menunggu', 'diproses', 'selesai')`
+
+/**
+ * SQL expression on table orders for what staff must do next, or null. Must agree with the function `taskOf`, and with
+ * the expression of the index `orders_tasks`, otherwise PostgreSQL does not use the index.
+ */
+export const taskSql = `case
+  when orders.status_order = 'dibatalkan' then null
+  when ${unpricedCondition} then 'price'
+  when orders.status_order = 'menunggu_link' then 'invoice'
+  when orders.status_order = 'lunas' and orders.production_status = 'selesai' then 'ship'
+  when orders.status_order = 'pengerjaan_selesai' then 'collect'
+  when orders.status_order in ('dp_dibayar', 'lunas') and orders.production_status = 'menunggu' then 'make'
+end`
+
+/** SQL condition for orders for which staff must do something. */
+export const taskCondition = `(${taskSql}) is not null`
+
+/**
+ * SQL condition for payments that wait for a decision. Excess or late payments that were counted for a cancelled or
+ * deleted order are left out, because the whole order is refunded in one item (`refundCondition`).
+ */
+export const reviewCondition = `payments.reason is not null and payments.decided_at is null
+  and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
+    and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null))`
+
+/**
+ * SQL condition for the orders that need staff: something waits in the order itself or in its payments. It compares the
+ * primary key with an array of ids from partial indexes, instead of joining them with the whole table.
+ */
+export const needsStaffCondition = `orders.id = any(array(
+  select id from orders where deleted_at is null and ${taskCondition}
+  union select order_id from payment_proofs where state = 'waiting'
+  union select payments.order_id from payments join orders on orders.id = payments.order_id where ${reviewCondition}))`
+
+/**
+ * SQL condition for cancelled or deleted orders with money to refund. Must agree with the function `refundDue`. Orders
+ * whose refund staff waived since they were last restored are left out.
+ */
+export const refundCondition = `orders.paid_amount > orders.refunded_amount
+  and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)
+  and (orders.status_order <> 'lunas' or orders.production_status <> 'dikirim'
+    or orders.paid_amount - orders.refunded_amount > orders.total_price)
+  and not exists (select 1 from order_history told where told.order_id = orders.id and told.kind = 'refund_waived'
+    and not exists (select 1 from order_history later where later.order_id = orders.id and later.kind = 'restored'
+      and later.id > told.id))`

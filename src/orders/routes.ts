@@ -1,3 +1,4 @@
+import type { Uploads } from '../uploads/uploads.ts'
 import type { AppRouter } from '../web/context.ts'
 import type { Tracking } from '../web/limits.ts'
 import { bulkApi } from './api/bulk.ts'
@@ -21,10 +22,11 @@ import { listPages } from './staff/list-routes.ts'
 import { messageRoutes } from './staff/message-routes.ts'
 import { orderPages } from './staff/order-routes.ts'
 import { trackApi } from './track/api.ts'
+import { ownOrderRoutes } from './track/own/routes.ts'
 import { trackRoutes } from './track/routes.ts'
 
 /** All routes of the order desk, in the order in which they are matched. */
-export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): AppRouter[] => [
+export const orderRoutes = (orders: Orders & { uploads: Uploads }, limits: { tracking: Tracking }): AppRouter[] => [
   placeApi(orders),
   // The order form comes before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses
   // too.
@@ -32,6 +34,7 @@ export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): App
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
   trackApi({ ...orders, limits }),
+  ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
   templateApi(orders.deps),

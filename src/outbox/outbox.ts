@@ -78,7 +78,7 @@ const RENEW_INTERVAL_MS = 2_000
 /** Maximum number of messages of one kind that are sent at the same time. */
 const MAX_CONCURRENT = 4
 /** Days after which sent messages are deleted; until then staff can see them. */
-const RETENTION_DAYS = 30
+export const RETENTION_DAYS = 30
 /** Maximum number of attempts to store a delivery result while the database is unreachable, one second apart. */
 const MAX_WRITE_ATTEMPTS = 30
 

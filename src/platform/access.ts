@@ -1,22 +1,36 @@
-import type { Middleware } from 'koa'
+import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { type AppRouter, type Context, type Right, type State, seeOther, wantsFragment } from '../web/context.ts'
 import type { Limit } from '../web/limits.ts'
 import { logInAddress, referringPage } from '../web/referring-page.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
+import { type BadBearer, bearerNeeded, keepFromOthers, takeBearer } from './bearer.ts'
 
 /**
- * How a request proves that it has a right. `session`: by the log-in cookie · `key`: by a signed link or token in the
- * URL · `token`: by a secret in a header. `allow` checks only the session; the route itself checks a key or token.
+ * How a request proves that it has a right. `session`: by the log-in cookie · `bearer`: by the access token of a
+ * program in the header `Authorization` · `key`: by a signed link or code in the URL · `secret`: by a secret of the
+ * operator in a header. `allow` checks sessions and bearer tokens; the route itself checks a key or secret.
  */
-export type Credential = 'session' | 'key' | 'token'
+export type Credential = 'session' | 'bearer' | 'key' | 'secret'
 
 /**
- * What `allow` takes besides the right. `limit`: the route's rate limit, or null for none; the default is the limit of
- * its API or of pages. `also`: further rate limits that the handler counts by itself.
+ * What `allow` takes besides the right. `badBearer`: what happens to a bearer token that is not valid; the default is
+ * `refused`. `limit`: the route's rate limit, or null for none; the default is the limit of its API or of pages.
+ * `also`: further rate limits that the handler counts by itself.
  */
-type Terms = { credentials?: readonly Credential[]; limit?: Limit | null; also?: readonly Limit[] }
-export type Access = Terms & { right: Right; credentials: readonly Credential[] }
+type Terms = {
+  credentials?: readonly Credential[]
+  badBearer?: BadBearer
+  limit?: Limit | null
+  also?: readonly Limit[]
+}
+export type Access = Omit<Terms, 'badBearer'> & { right: Right; credentials: readonly Credential[] }
+
+/**
+ * Terms of a route that people use with their session and programs with an access token. Whoever sends a token that is
+ * not valid counts as if none had been sent.
+ */
+export const orBearer = { credentials: ['session', 'bearer'], badBearer: 'ignored' } as const satisfies Terms
 
 const terms = new WeakMap<object, Access>()
 
@@ -27,20 +41,32 @@ const terms = new WeakMap<object, Access>()
  */
 export function allow(
   right: Right,
-  { credentials = right === 'anyone' ? [] : ['session'], ...rest }: Terms = {},
+  { credentials = right === 'anyone' ? [] : ['session'], badBearer = 'refused', ...rest }: Terms = {},
 ): Middleware<State> {
-  const guard = guardOf(right)
+  const guard = credentials.includes('bearer') ? bearerGuard(right, badBearer) : guardOf(right)
   terms.set(guard, { right, credentials, ...rest })
   return guard
+}
+
+/** Checks the right of the account of a bearer token, else that of the session. A program is led to no page. */
+function bearerGuard(right: Right, badBearer: BadBearer): Middleware<State> {
+  const guard = guardOf(right)
+  return async (ctx, next) => {
+    await takeBearer(ctx, badBearer)
+    if (right !== 'anyone' && !ctx.state.viewer && !ctx.state.isIdentityLost) throw bearerNeeded(ctx, loggedOut)
+    await guard(ctx, next)
+    keepFromOthers(ctx)
+  }
 }
 
 const guardOf =
   (right: Right): Middleware<State> =>
   (ctx, next) => {
     const { viewer } = ctx.state
-    if (may(viewer, right)) return next()
+    if (may(viewer, right)) return right === 'anyone' ? next() : withStaffMarks(ctx, next)
     if (ctx.state.isIdentityLost)
       throw new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
+    if (viewer?.needsSecondFactor && viewer.tokenId === undefined) return leadToSecondFactor(ctx as Context)
     if (viewer) throw new Refusal(403, 'Halaman ini bukan untuk akunmu.')
     // The cast is safe: @koa/router types its context as an extension of Koa's, and this code uses nothing that the
     // router adds.
@@ -48,15 +74,35 @@ const guardOf =
   }
 
 /**
+ * Renders the page of a route for staff after the route has run and what its frame shows is counted, so that the numbers
+ * include what the request changed. Answers without a frame count nothing: fragments, files, redirects and APIs, and
+ * pages of which an open page takes only a part.
+ */
+async function withStaffMarks(ctx: ParameterizedContext<State>, next: Next): Promise<void> {
+  if (!may(ctx.state.viewer, 'staff') || ctx.get('Live-Poll') !== '') return next()
+  const pages: (() => string)[] = []
+  ctx.state.renderLater = (render) => pages.push(render)
+  try {
+    await next()
+  } catch (error) {
+    // The page that tells the error has the frame too.
+    if (!ctx.state.isApi) await ctx.state.countForStaff?.()
+    throw error
+  } finally {
+    ctx.state.renderLater = undefined
+  }
+  const render = pages.at(-1)
+  if (!render) return
+  await ctx.state.countForStaff?.()
+  ctx.body = render()
+}
+
+/**
  * Redirects a visitor who is not logged in to the log-in page; a request for a fragment makes htmx load that page as a
  * whole. A change (such as a sent form) gets a 401 that says nothing was changed.
  */
 function leadToLogIn(ctx: Context): void {
-  if (!isPageRead(ctx) && !wantsFragment(ctx))
-    throw new Refusal(
-      401,
-      'Mungkin sesimu sudah berakhir. Yang baru kamu kirim belum dijalankan; masuk dulu, lalu kirim lagi.',
-    )
+  if (!isPageRead(ctx) && !wantsFragment(ctx)) throw new Refusal(401, loggedOut)
   ctx.set('Cache-Control', 'no-store')
   if (ctx.get('HX-Request') === 'true') {
     ctx.set('HX-Redirect', logInAddress(ctx, referringPage(ctx)))
@@ -64,7 +110,21 @@ function leadToLogIn(ctx: Context): void {
   } else seeOther(ctx, logInAddress(ctx, ctx.path + ctx.search))
 }
 
-const isPageRead = (ctx: Context) => (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith('/api/')
+/** Redirects staff to the page where they set up the second factor that the site demands of them. */
+function leadToSecondFactor(ctx: Context): void {
+  const [link] = ctx.state.navigation.of('second-factor', ctx.state.viewer)
+  if (!link || !isPageRead(ctx) || ctx.state.viewer?.sessionId === null)
+    throw new Refusal(403, 'Staf wajib memakai verifikasi dua langkah. Nyalakan dulu di halaman Akun.')
+  ctx.set('Cache-Control', 'no-store')
+  if (ctx.get('HX-Request') === 'true') {
+    ctx.set('HX-Redirect', link.href)
+    ctx.status = 204
+  } else seeOther(ctx, link.href)
+}
+
+const loggedOut = 'Mungkin sesimu sudah berakhir. Yang baru kamu kirim belum dijalankan; masuk dulu, lalu kirim lagi.'
+
+const isPageRead = (ctx: Context) => (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.state.isApi
 
 /** A route with its access. `path` is in the router's notation (`/thing/:id`), and `matches` tests a request's path. */
 export type Route = Access & { feature: string; method: string; path: string; matches: (path: string) => boolean }

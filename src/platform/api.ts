@@ -3,24 +3,34 @@ import type { ErrorView } from '../web/errors.ts'
 import type { Limit } from '../web/limits.ts'
 
 /**
- * An HTTP API at and below the path `prefix`. Its paths work with and without a trailing slash, pages of the configured
- * CORS origins may call it, and its errors have the API's own shape. `limits`: the default rate limits of reading and
- * of changing requests.
+ * An HTTP API at and below the path `prefix`, with the API's own shape of errors. `limits`: the default rate limits of
+ * reading and of changing requests. `isAtRoot`: it stands outside `/api/`, but works
+ * with and without a trailing slash like the APIs below it. `hasCors`: such an API is also open to pages of the
+ * configured CORS origins, as those are.
  */
-export type Api = { prefix: string; errors: ErrorView; limits?: { read: Limit; write: Limit } }
+export type Api = {
+  prefix: string
+  errors: ErrorView
+  limits?: { read: Limit; write: Limit }
+  isAtRoot?: true
+  hasCors?: true
+}
 
 export type Apis = ReturnType<typeof listApis>
 
 /**
- * Finds the API of a path by the longest matching prefix. Every path below `/api/` counts as an API path, even if no
- * API has it.
+ * Finds the API of a path by the longest matching prefix. Paths below `/api/`, and at and below the prefix of an API
+ * at the root, count as API paths; `isOpen` tells which of these pages of the CORS origins may use.
  */
 export function listApis(apis: readonly Api[]) {
   const longestFirst = apis.toSorted((one, other) => other.prefix.length - one.prefix.length)
   const isBelow = (path: string, { prefix }: Api) =>
     path.startsWith(prefix) && /^(\/|$)/.test(path.slice(prefix.length))
+  const atRoot = (path: string) => longestFirst.find((api) => api.isAtRoot && isBelow(path, api))
+  const isInside = (path: string) => path.startsWith('/api/')
   return {
-    isApi: (path: string): boolean => path.startsWith('/api/') || apis.some((api) => isBelow(path, api)),
+    isApi: (path: string): boolean => isInside(path) || atRoot(path) !== undefined,
+    isOpen: (path: string): boolean => isInside(path) || atRoot(path)?.hasCors === true,
     errorsOf: (path: string): ErrorView => longestFirst.find((api) => isBelow(path, api))?.errors ?? showErrorPage,
     limitsOf: (path: string): Api['limits'] => longestFirst.find((api) => api.limits && isBelow(path, api))?.limits,
   }

@@ -1,47 +1,106 @@
 import type { Knex } from 'knex'
-import type { StatusBadge } from '../web/render.ts'
+import type { StaffMarks, StatusBadge } from '../web/context.ts'
 
-/** A figure at the top of the staff start page. `isLoud` highlights it when it is not 0; figures are sorted by `at`. */
-export type Figure = { label: string; count: number; href: string; isLoud: boolean; at: number }
 /**
- * Something on the staff start page that waits for a decision by staff, with a link (`action` is its text) to decide it.
- * `href` is a page of the same feature. `page` is the key of another feature's link in the staff navigation, and `part`
- * the id of an element on that page; staff who may not open the page see no link.
+ * A figure at the top of the staff start page, such as "Belum dibayar · Rp 4.000.000 · 6 tagihan". `trend`: values of
+ * consecutive days, oldest first, drawn as bars; `today` is the index of today's value. Figures are sorted by `at`.
  */
-export type Waiting = { count: number; text: string; action: string; isLoud: boolean; at: number } & (
-  | { href: string }
-  | { page: string; part?: string }
-)
-export type Trouble = { name: string; badge: StatusBadge; lines: readonly string[]; href: string }
-/** A list of problems under a heading of the staff start page. `more` links to the problems that are left out. */
-export type Troubles = {
-  id: string
-  title: string
-  troubles: readonly Trouble[]
-  more: { count: number; href: string } | null
+export type Figure = {
+  label: string
+  value: string
+  note: string
+  href: string
+  trend: { values: readonly number[]; today: number }
+  at: number
 }
 
-type Counted = Readonly<Record<string, unknown>>
+/**
+ * Where staff deal with something. `href` is a page of the same feature. `page` is the key of another feature's link in
+ * the staff menu, and `part` the id of an element on that page; staff who may not open the page get no link.
+ */
+export type Place = { href: string } | { page: string; part?: string }
 
 /**
- * What a feature shows on the staff start page. `counts` returns scalar subqueries, which run in one query with those
- * of all features; `since` is the earliest time that counts as recent. `show` builds the view from their results.
- * `lookAround`: a link shown when nothing waits for staff.
+ * Something on the staff start page that waits for staff. `action` is the text of the button that leads to its `place`.
+ * `count`: for how many things the row stands; rows with 0 are left out. Rows are sorted by `at`: 10 to 19 for customers
+ * whose money waits, 20 to 29 for their orders, 30 to 39 for broken services, and more for the rest. Of the rows with
+ * the same `about`, such as the code of an order, the page shows only the first, which then names the `matter` of the
+ * others too.
+ */
+export type Waiting = {
+  badge: StatusBadge
+  title: string
+  line: string
+  action: string
+  place: Place
+  count: number
+  at: number
+  about?: string
+  matter?: string
+}
+
+/** One line below what waits: something that is not set up or was not done, without anybody waiting for it by name. */
+export type Gap = { count: number; text: string; action: string; place: Place }
+
+/** Something due soon: `day` such as "21 Nov", and `weekday` such as "Sabtu", "hari ini" or "besok". */
+export type Due = {
+  day: string
+  weekday: string
+  isLate: boolean
+  title: string
+  line: string
+  badge: StatusBadge
+  href: string
+}
+
+/** Something that happened: `time` such as "19.42" or "18 Nov", and `who` the name of the customer. */
+export type Happened = { at: Date; time: string; text: string; who: string; href: string }
+
+export type TextLink = { href: string; text: string }
+
+export type AttentionView = {
+  /** Button at the top of the page, such as "Pesanan baru". */
+  lead?: TextLink
+  figures?: readonly Figure[]
+  waiting?: readonly Waiting[]
+  gaps?: readonly Gap[]
+  due?: readonly Due[]
+  /** Address of the list of all that is due. */
+  allDue?: string
+  happened?: readonly Happened[]
+  /** Leads to all that happened. */
+  allHappened?: TextLink
+}
+
+export type Counted = Readonly<Record<string, unknown>>
+
+/**
+ * What a feature shows staff of its work. `counts` returns scalar subqueries, which run in one query with those of all
+ * features on every staff page; `since` is the earliest time that counts as recent. `marks`: what the frame of staff
+ * pages shows of them. `show`: the feature's part of the staff start page. `lookAround`: a link shown when nothing waits
+ * for staff.
  */
 export type Attention = {
   counts: (db: Knex, since: Date) => Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
-  show: (counted: Counted, now: Date) => Promise<AttentionView> | AttentionView
-  lookAround?: { href: string; text: string }
-}
-export type AttentionView = {
-  figures?: readonly Figure[]
-  waiting?: readonly Waiting[]
-  troubles?: readonly Troubles[]
+  marks?: (counted: Counted) => Partial<StaffMarks>
+  show?: (counted: Counted, now: Date) => Promise<AttentionView> | AttentionView
+  lookAround?: TextLink
 }
 
-/** Declares a feature's part of the staff start page, with typed results of its counts. */
-export const attention = <Answers extends Counted>(made: {
+type Declared<Answers extends Counted> = {
   counts: (db: Knex, since: Date) => { [Name in keyof Answers]: Knex.QueryBuilder | Knex.Raw }
-  show: (counted: Answers, now: Date) => Promise<AttentionView> | AttentionView
-  lookAround?: { href: string; text: string }
-}): Attention => ({ ...made, show: (counted, now) => made.show(counted as Answers, now) }) // Safe: `counted` holds the results of `counts`.
+  marks?: (counted: Answers) => Partial<StaffMarks>
+  show?: (counted: Answers, now: Date) => Promise<AttentionView> | AttentionView
+  lookAround?: TextLink
+}
+
+/** Declares a feature's attention, with typed results of its counts. */
+export function attention<Answers extends Counted>({ counts, marks, show, lookAround }: Declared<Answers>): Attention {
+  // The casts are safe: `counted` holds the results of `counts`.
+  return {
+    counts,
+    ...(marks && { marks: (counted) => marks(counted as Answers) }),
+    ...(show && { show: (counted, now) => show(counted as Answers, now) }),
+    ...(lookAround && { lookAround }),
+  }
+}

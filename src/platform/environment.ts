@@ -129,6 +129,8 @@ function siteSettings(given: Given) {
       : [new URL(baseUrl).hostname, 'localhost', '127.0.0.1', '[::1]'],
     databaseUrl: given.DATABASE_URL ?? null,
     dataDir: path.resolve(root, given.DATA_DIR),
+    /** Most bytes of uploaded pictures on disk. */
+    maxUploadBytes: given.UPLOADS_MAX_MB * 1_000_000,
     trustedProxies: given.TRUSTED_PROXIES,
     limits: given.LIMITS,
     embedHosts: given.EMBED_HOSTS,

@@ -8,7 +8,8 @@ import type { Notice } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
 import type { Fetcher } from '../net/fetcher.ts'
 import type { Sender } from '../outbox/outbox.ts'
-import type { AppRouter, Link } from '../web/context.ts'
+import type { Uploads } from '../uploads/uploads.ts'
+import type { AppRouter, Link, Viewer } from '../web/context.ts'
 import type { Limits } from '../web/limits.ts'
 import type { Metrics } from '../web/observe.ts'
 import type { Api } from './api.ts'
@@ -55,6 +56,8 @@ export type Feature = {
   slashless?: readonly string[]
   /** Paths that robots.txt disallows for crawlers. */
   hidden?: readonly string[]
+  /** Returns what the privacy page of a server with this configuration says of the feature. */
+  privacy?: (config: Config) => Privacy
   /** The feature's part of the page that an installed app shows without a network. */
   offline?: OfflinePart
   commands?: readonly Command[]
@@ -76,6 +79,8 @@ export type Site = {
   fetcher: Fetcher
   hub: Hub
   limits: Limits
+  /** Stores uploaded pictures of all features. */
+  uploads: Uploads
   /** Adds a notice for staff in the transaction `db`, or in a new one if `db` is no transaction. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Closes the notices about the given matters for everybody. */
@@ -84,6 +89,8 @@ export type Site = {
   wake: () => void
   /** Returns the kinds of outbox messages that have a sender. The list is complete once every feature is open. */
   channels: () => readonly string[]
+  /** Returns the sender of a kind of outbox message, or null if it is not configured. */
+  senderOf: (kind: string) => Sender | null
   /** Values that earlier features in the list of features share with later ones. */
   shares: Shares
   /** All features of the site, for pages that show what features declare. */
@@ -126,13 +133,51 @@ export type Opened = {
   home?: Section
   /** The feature's section of the search results page, below the found anime titles. */
   search?: (words: string) => Section
+  /** The feature's section of the page of a member's own account. */
+  accountSection?: (viewer: Viewer) => Promise<string | null>
+  /** What the feature keeps of a member. */
+  ownData?: OwnData
+  /** Returns how visitors reach the people behind the feature, for the contact page; null if there is no way. */
+  reach?: () => Promise<Reach | null>
   /** Returns a sentence for the end of every page, or null while the sentence would not be true. */
   footnote?: () => string | null
+  /**
+   * Returns HTML for the page that says that nothing is at an address, such as titles to watch in its place; null if there
+   * is nothing to show at once from memory. `route` is the pattern of the address, "other" if no route has it.
+   */
+  instead?: (route: string) => string | null
   /** Values that this feature shares with later features. */
   shares?: readonly Provision[]
   start?: () => Promise<void>
   stop?: () => unknown
 }
+
+/**
+ * What a feature keeps of a member. `export` returns it under the key `name` of the member's export, as JSON, complete
+ * and without what other people wrote in confidence. `erase` runs in the transaction that deletes the account, before
+ * the row of the user goes: it removes what is the member's, and the link to the member from what the books need. Rows
+ * with a cascading reference to the user need no `erase`. `goes` and `stays` say in Indonesian, before an account is
+ * deleted, what is removed with it, and what stays, for how long and why.
+ */
+export type OwnData = {
+  name: string
+  goes?: readonly string[]
+  stays?: readonly string[]
+  export: (userId: number) => Promise<unknown>
+  erase?: (trx: Knex.Transaction, userId: number) => Promise<void>
+  /** Whether the member has anything here that they would miss. */
+  holds?: (trx: Knex.Transaction, userId: number) => Promise<boolean>
+}
+
+/**
+ * What the privacy page says of a feature, in Indonesian, each as a pair of name and explanation. `kept`: what the server
+ * keeps of people, and how long. `services`: an outside service that this server is configured to use, and what the
+ * service learns. `browser`: a cookie or a key of localStorage, and what it is for.
+ */
+export type Privacy = Partial<Record<'kept' | 'services' | 'browser', readonly (readonly [string, string])[]>>
+
+/** A sentence such as "Hubungi toko di 0812… untuk bertanya.", with the contact, and its link if there is one, inside. */
+export type Reach = { before: string; contact: { text: string; href: string | null } | null; after: string }
 
 /**
  * Labels of a feature's entries in the audit log. `actions`: the text between actor and subject. `kinds`: a filter

@@ -12,8 +12,8 @@ const algorithms = ['ALGORITHM', 'JWT_ALGORITHM'] as const
 /** Variables of older systems that have no meaning here. */
 const meaningless = [
   /^MONGODB_/,
-  /^(GOOGLE|GCS|VERTEX|FIREBASE|DOKU|JWT)_/,
-  /^(APP_NAME|DATABASE_NAME|ACCESS_TOKEN_EXPIRE_MINUTES|REFRESH_TOKEN_EXPIRE_DAYS)$/,
+  /^(GCS|VERTEX|FIREBASE|DOKU)_|^GOOGLE_(?!CLIENT_|REDIRECT_|OIDC_)/,
+  /^(APP_NAME|DATABASE_NAME)$/,
   /^(STATIC_DIR|UPLOAD_DIR|MAX_FILE_SIZE|ALLOWED_FILE_TYPES)$/,
 ]
 

@@ -47,7 +47,14 @@ export type ApiDescription = {
     headers?: Readonly<Record<string, { description: string; schema: JsonSchema }>>
     responses?: Readonly<Record<string, ApiAnswer>>
     securitySchemes?: Readonly<
-      Record<string, { type: 'apiKey'; in: 'cookie' | 'header'; name: string; description: string }>
+      Record<
+        string,
+        { description: string } & (
+          | { type: 'apiKey'; in: 'cookie' | 'header'; name: string }
+          | { type: 'http'; scheme: 'bearer'; bearerFormat: string }
+          | { type: 'oauth2'; flows: { password: { tokenUrl: string; scopes: Readonly<Record<string, string>> } } }
+        )
+      >
     >
   }
 }

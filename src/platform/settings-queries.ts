@@ -15,6 +15,13 @@ export async function settingsVersion(db: Knex): Promise<number> {
 export const lockSettings = (trx: Knex): Promise<unknown> =>
   trx.raw('lock table site_settings in share row exclusive mode')
 
+/** Stores the value of a setting that has none. */
+export const beginSetting = (db: Knex, name: string, value: unknown, now: Date) =>
+  db('site_settings')
+    .insert({ name, value: JSON.stringify(value), changed_at: now })
+    .onConflict('name')
+    .ignore()
+
 export const keepSetting = (db: Knex, name: string, value: unknown, now: Date) =>
   db('site_settings')
     .insert({ name, value: JSON.stringify(value), changed_at: now })

@@ -42,7 +42,12 @@ export const siteVariables = {
     .meta({ description: 'PostgreSQL. Without it the server starts its own.', fallback: 'embedded PostgreSQL' }),
   DATA_DIR: z.string().min(1).default('./data').meta({
     description:
-      'Folder of the embedded database, kept posters, pictures of orders, and the secret key of a development machine.',
+      'Folder of the embedded database, kept posters, uploaded pictures, and the secret key of a development machine.',
+  }),
+  UPLOADS_MAX_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000).meta({
+    description:
+      'Most megabytes of uploaded pictures on disk, a tenth of it for their smaller copies and a tenth for unfinished forms.',
+    unit: 'MB',
   }),
   SECRET_KEY: z
     .string()

@@ -7,7 +7,7 @@ import { root } from '../root.ts'
 import { assetPath } from '../web/assets.ts'
 import { createRouter } from '../web/context.ts'
 import { listLinks } from '../web/navigation.ts'
-import { fragment, type PageFrame, page } from '../web/render.ts'
+import { fragment, type PageFrame, page, pageFrame } from '../web/render.ts'
 
 type Offline = { parts: readonly string[]; scripts: readonly string[] }
 const offlinePage = page<Offline>('/pwa/offline')
@@ -24,6 +24,12 @@ const OFFLINE = '/luring/'
 export const pwa = feature({
   name: 'pwa',
   links: [{ place: 'manifest', key: 'manifest', href: MANIFEST, text: '', at: 0 }],
+  privacy: () => ({
+    browser: [
+      ['theme', 'Tema terang atau gelap pilihanmu.'],
+      ['Cache kortekstream-…', 'Berkas tampilan dan gambar, supaya situs terbuka tanpa jaringan.'],
+    ],
+  }),
   pageHeaders: { 'Speculation-Rules': `"${RULES}"` },
   noPrefetch: [{ href: '/luring/*', at: 50 }],
   open: (site) => ({ routers: [routes(site)] }),
@@ -53,7 +59,7 @@ function routes({ config: { baseUrl }, features }: Site) {
   router.get('/sw.js', allow('anyone'), (ctx) => {
     worker =
       worker ??
-      serviceWorker(offlineBytes({ ...offline(), frame: { path: OFFLINE, baseUrl, viewer: null, navigation } }))
+      serviceWorker(offlineBytes({ ...offline(), frame: pageFrame(OFFLINE, { baseUrl, viewer: null, navigation }) }))
     ctx.set({ 'Cache-Control': 'no-cache', 'Service-Worker-Allowed': '/' })
     ctx.type = 'text/javascript; charset=utf-8'
     ctx.body = worker

@@ -34,7 +34,16 @@ export const settings = feature({
     names: { setting: 'setelan' },
   },
   links: [
-    { place: 'staff', key: 'pengaturan', href: '/admin/pengaturan/', text: 'Pengaturan', right: 'admin', at: 810 },
+    {
+      place: 'staff',
+      group: 'Pengelolaan',
+      key: 'pengaturan',
+      href: '/admin/pengaturan/',
+      text: 'Pengaturan',
+      icon: 'sliders',
+      right: 'admin',
+      at: 830,
+    },
   ],
   open: ({ db, config, features }) => ({ routers: [routes(db, config, features)] }),
 })

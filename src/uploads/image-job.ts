@@ -26,11 +26,13 @@ export type MadeImage = { bytes: Buffer; format: 'jpeg' | 'png' | 'webp'; width:
 /**
  * A task for the picture process. `shrink` makes a WebP of a picture from outside, cropped to `width` × `height`, or
  * only as wide as `width` if `height` is null. `clean` re-encodes a picture from outside, with a longer side of at most
- * `longest`. `draw` makes a WebP of an SVG that this site drew. All lengths are in pixels.
+ * `longest`. `derive` makes a copy of a stored picture, at most `width` wide. `draw` makes a WebP of an SVG that this
+ * site drew. All lengths are in pixels.
  */
 export type ImageJob =
   | { work: 'shrink'; bytes: Uint8Array; kind: Kind; width: number; height: number | null }
   | { work: 'clean'; bytes: Uint8Array; kind: Kind; longest: number }
+  | { work: 'derive'; bytes: Uint8Array; kind: Kind; width: number; format: 'webp' | 'jpeg' }
   | { work: 'draw'; bytes: Uint8Array; width: number; height: number }
 
 /** A task as it is announced to the picture process: `size` bytes follow on its standard input. */

@@ -8,7 +8,8 @@ import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-
 export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   if (job.work === 'draw') return encode(sharp(job.bytes).resize(job), 'webp', { quality: WEBP_QUALITY })
   const header = await check(job)
-  return job.work === 'shrink' ? shrink(job).catch(broken) : clean(job, header.hasAlpha).catch(broken)
+  if (job.work === 'clean') return clean(job, header.hasAlpha).catch(broken)
+  return (job.work === 'shrink' ? shrink(job) : derive(job)).catch(broken)
 }
 
 /** Sets sharp to one thread and no cache, because callers keep the results themselves. */
@@ -24,11 +25,13 @@ export function prepareForImages(): void {
 const MAX_PIXELS = 40_000_000
 /**
  * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload a picture, 13
- * megapixels of a progressive JPEG and 10 of a WebP.
+ * megapixels of a progressive JPEG and 10 of a WebP. A stored picture never needs more than 40 MB.
  */
-const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000 }
+const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000, derive: 40_000_000 }
 /** Quality of WebP encoding, 0 to 100: with a higher value posters grow without a visible gain. */
 const WEBP_QUALITY = 76
+/** Quality of a smaller copy as JPEG, 0 to 100. */
+const JPEG_QUALITY = 80
 /** Seconds that decoding a picture may take; a normal picture takes tenths of a second. */
 const DECODE_TIMEOUT_SECONDS = 10
 
@@ -86,6 +89,12 @@ function shrink({ bytes, width, height }: Extract<ImageJob, { work: 'shrink' }>)
   const fit = height ? ({ height, fit: 'cover' } as const) : ({ height: 4 * width, fit: 'inside' } as const)
   const small = opened(bytes).resize({ width, ...fit, withoutEnlargement: true })
   return encode(small, 'webp', { quality: WEBP_QUALITY })
+}
+
+function derive({ bytes, width, format }: Extract<ImageJob, { work: 'derive' }>): Promise<MadeImage> {
+  const small = opened(bytes).resize({ width, withoutEnlargement: true })
+  if (format === 'webp') return encode(small, format, { quality: WEBP_QUALITY })
+  return encode(small.flatten({ background: '#fff' }), format, { quality: JPEG_QUALITY })
 }
 
 /**

@@ -27,6 +27,15 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
 }
 
 /**
+ * Makes a copy of a stored picture, at most `width` pixels wide and never enlarged. What is transparent becomes white in a
+ * JPEG. Throws `ImageRefusal`.
+ */
+export const deriveImage = async (
+  bytes: Uint8Array,
+  { width, format }: { width: number; format: 'webp' | 'jpeg' },
+): Promise<Buffer> => (await inTurn({ work: 'derive', bytes, kind: kindOf(bytes), width, format })).bytes
+
+/**
  * Converts an SVG drawn by this site to WebP; never use this for SVG from outside. Throws `ImageRefusal` (`busy`) when
  * too many pictures are queued, and plain errors for bugs.
  */
@@ -82,13 +91,19 @@ function exposedCollector(): () => void {
   return typeof gc === 'function' ? () => gc() : () => {}
 }
 
-/** Recognizes the format of a picture by its first bytes. Throws `ImageRefusal` for anything else. */
-function kindOf(bytes: Uint8Array): Kind {
+/** Recognizes the format of a picture by its first bytes; null for anything else. */
+export function formatOf(bytes: Uint8Array): Kind | null {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg'
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
   if (/^RIFF.{4}WEBPVP8/s.test(head)) return 'webp'
   if (/^GIF8[79]a/.test(head)) return 'gif'
   if (/^.{4}ftyp(avif|avis|mif1|miaf)/s.test(head) && head.includes('avi')) return 'heif'
+  return null
+}
+
+function kindOf(bytes: Uint8Array): Kind {
+  const kind = formatOf(bytes)
+  if (kind) return kind
   throw new ImageRefusal('not_an_image')
 }

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createLimiter } from '../async/limiter.ts'
 import { ImageRefusal } from './image-job.ts'
 import { readName } from './picture-name.ts'
+import type { Storage } from './storage.ts'
 
-export type OpenImage = { name: string; type: string; size: number; file: string }
 /** A file of a folder of pictures; `size` in bytes, `changedAt` in milliseconds since the epoch. */
 type Listed = { name: string; size: number; changedAt: number }
 
-export type PictureFolder = ReturnType<typeof createPictureFolder>
-
 /**
- * A folder of stored pictures of at most `maxBytes` in total. When a picture finds no room, the oldest pictures are
+ * Keeps pictures in a folder of at most `maxBytes` in total. When a picture finds no room, the oldest pictures are
  * deleted if `dropsOldest` is set; else `write` throws `ImageRefusal` (`full`), as it does when the disk is full.
  * Two server processes may share the folder; if both write at the same moment they may exceed its size by one picture.
  */
@@ -24,7 +23,7 @@ export function createPictureFolder({
   folder: string
   maxBytes: number
   dropsOldest?: boolean
-}) {
+}): Storage {
   const inTurn = createLimiter({ atOnce: 1 })
   const fileOf = (name: string) => (readName(name) ? path.join(folder, name) : null)
 
@@ -58,29 +57,22 @@ export function createPictureFolder({
 
   return {
     remove,
-    /** Writes a picture completely or not at all. */
-    write: (name: string, bytes: Uint8Array): Promise<void> =>
+    write: (name, bytes) =>
       inTurn(async () => {
         await makeRoom(bytes.length)
         await writeWhole(folder, name, bytes).catch(refuseIfDiskIsFull)
       }),
-    /** Returns null for a missing file or an invalid name. */
-    async read(name: string): Promise<Buffer | null> {
+    async read(name) {
       const file = fileOf(name)
       return file ? readFile(file).catch(unlessGone) : null
     },
-    /** Returns null for a missing file or a name that this site did not make. */
-    async find(name: string): Promise<OpenImage | null> {
+    async open(name) {
       const file = fileOf(name)
       const type = readName(name)?.type
       const stats = file && (await stat(file).catch(unlessGone))
-      return stats && type ? { name, type, size: stats.size, file } : null
+      return stats && type ? { name, type, size: stats.size, stream: () => createReadStream(file) } : null
     },
-    /**
-     * Deletes the pictures and temporary files last changed before the given moment, in milliseconds since the epoch,
-     * except those that `inUse` returns. Returns their number. Calls `inUse` with up to 500 names at a time.
-     */
-    async sweep(before: number, inUse: InUse): Promise<number> {
+    async sweep(before, inUse) {
       const old = (await list(folder)).filter(({ changedAt }) => changedAt < before).map(({ name }) => name)
       let removed = 0
       for (let at = 0; at < old.length; at += SWEEP_BATCH) {
@@ -95,9 +87,6 @@ export function createPictureFolder({
     },
   }
 }
-
-/** Returns which of the given picture names are still in use. */
-export type InUse = (names: readonly string[]) => Promise<readonly string[]>
 
 const SWEEP_BATCH = 500
 const TEMPORARY_SUFFIX = '.part'

@@ -4,6 +4,22 @@ import type { MadeImage } from './image-job.ts'
 const endings = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
 const types = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
 const NAME = /^[0-9a-f]{32}-(?<width>[1-9]\d{0,3})x(?<height>[1-9]\d{0,3})\.(?<ending>jpg|png|webp)$/
+const DERIVED = /^(?<original>[^.]+\.[a-z]+)-(?:480|960|1600)\.(?<ending>jpg|webp)$/
+
+/** Widths in pixels and formats of the smaller copies of a picture. */
+export const derivedWidths = [480, 960, 1_600] as const
+export const derivedFormats = ['webp', 'jpeg'] as const
+export type Derived = { width: (typeof derivedWidths)[number]; format: (typeof derivedFormats)[number] }
+
+/** Parses the width and ending of a smaller copy as addresses have them: "480.webp". Returns null for anything else. */
+export function readDerived(text: string): Derived | null {
+  const [width, ending] = text.split('.')
+  const [size, format] = [
+    derivedWidths.find((one) => String(one) === width),
+    derivedFormats.find((one) => endings[one] === ending),
+  ]
+  return size && format && text === `${width}.${ending}` ? { width: size, format } : null
+}
 
 /** Makes a random file name for a picture; the name contains its width and height in pixels. */
 export const newName = ({ format, width, height }: Omit<MadeImage, 'bytes'>): string =>
@@ -12,12 +28,20 @@ export const newName = ({ format, width, height }: Omit<MadeImage, 'bytes'>): st
 /** Makes another random file name for a copy of a stored picture. */
 export const nameOfCopy = (name: string): string => `${randomBytes(16).toString('hex')}${name.slice(32)}`
 
+/** Returns the file name of a smaller copy of a picture. */
+export const nameOfDerived = (name: string, { width, format }: Derived): string => `${name}-${width}.${endings[format]}`
+
+/** Returns the name of the picture of which a file is a smaller copy; the name itself if it is no such copy. */
+export const originalOf = (name: string): string => DERIVED.exec(name)?.groups?.original ?? name
+
 /**
- * Parses the file name of a stored picture. Returns null for any other name, so that such a name never becomes a path.
+ * Parses the file name of a stored picture or of a smaller copy; `size` is that of the picture. Returns null for any
+ * other name, so that such a name never becomes a path.
  */
 export function readName(name: string) {
-  const { width, height, ending } = NAME.exec(name)?.groups ?? {}
-  // The cast is safe, because the pattern allows only these endings.
-  const type = types[ending as keyof typeof types]
-  return type ? { type, size: { width: Number(width), height: Number(height) } } : null
+  const derived = DERIVED.exec(name)?.groups
+  const own = NAME.exec(derived?.original ?? name)?.groups
+  // The cast is safe, because the patterns allow only these endings.
+  const type = types[(derived ?? own)?.ending as keyof typeof types]
+  return own && type ? { type, size: { width: Number(own.width), height: Number(own.height) } } : null
 }

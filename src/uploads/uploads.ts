@@ -1,9 +1,12 @@
-import { createReadStream } from 'node:fs'
 import path from 'node:path'
+import type { Knex } from 'knex'
+import { notFound, Refusal } from '../web/refusal.ts'
 import { cleanImage } from './image.ts'
-import type { ImageFailure } from './image-job.ts'
-import { createPictureFolder, type InUse, type OpenImage, type PictureFolder } from './picture-folder.ts'
-import { nameOfCopy, newName, readName } from './picture-name.ts'
+import { type ImageFailure, ImageRefusal } from './image-job.ts'
+import { createPictureFolder } from './picture-folder.ts'
+import { type Derived, nameOfCopy, newName, readName } from './picture-name.ts'
+import { type About, createPictureStore } from './picture-store.ts'
+import type { OpenImage, Storage } from './storage.ts'
 
 /**
  * A stored picture. `name` is the file name to save in a database row; it contains width and height in pixels (see
@@ -14,51 +17,61 @@ export type StoredImage = { name: string; width: number; height: number }
 export type Uploads = ReturnType<typeof createUploads>
 
 /**
- * Stores uploaded pictures below `<dataDir>/uploads`, and drafts, which belong to no database row yet, below
- * `<dataDir>/upload-drafts`; only request handlers serve them, and several servers may share the folders. Together the
- * folders hold `maxBytes` at most, a tenth of it for drafts.
+ * Stores uploaded pictures below `<dataDir>/uploads`, their smaller copies below `<dataDir>/upload-derivatives`, and
+ * drafts, which belong to no database row yet, below `<dataDir>/upload-drafts`. Only request handlers serve them, and
+ * several servers may share the folders. Together the folders hold `maxBytes` at most, a tenth of it for copies and a
+ * tenth for drafts.
  *
- * `storeImage` checks and re-encodes a picture and writes it completely or not at all; it throws `ImageRefusal`
- * (`imageProblem` gives the message; answer `busy` and `full` with 503). Store a picture before inserting its row,
- * because files without a row are deleted later. `openImage` returns null for a missing file or an invalid name, else
- * what `sendImage` needs. Call `forgetImage` after the commit that removed the name, or when the row was not inserted.
- * `checkImage` only checks a picture.
+ * `storeImage` checks and re-encodes a picture, writes it completely or not at all, and adds its row to the table
+ * `uploads`; it throws `ImageRefusal` (`imageProblem` gives the message; answer `busy` and `full` with 503). Store a
+ * picture before inserting the row that names it. Triggers count the rows that name a picture; a column does so after
+ * `select track_uploads('table', 'column')` in a migration. A picture that no row names is deleted after a day.
+ * `forgetImage` deletes it at once; call it after the commit that removed the name, or when the row was not inserted.
+ * `openImage` returns null for a missing file or an invalid name, else what `sendImage` needs; `openDerivative` opens a
+ * smaller copy, in WebP or JPEG and at most 480, 960 or 1600 pixels wide. `checkImage` only checks a picture.
  *
  * `storeDraft` stores a draft; when there is no room, the oldest drafts are deleted. `keepDraft` stores a copy of a
  * draft as a picture and returns its name, or null if the draft is gone. `toDraft` turns a picture into a draft.
  *
- * `sweepImages` deletes unused pictures and all drafts older than a day and returns their number.
+ * `sweepImages` deletes pictures that were unused for a day, files without a row, and all drafts older than a day. It
+ * returns the number of deleted files.
  */
-export function createUploads({ dataDir, maxBytes = DEFAULT_MAX_BYTES }: { dataDir: string; maxBytes?: number }) {
-  const forDrafts = maxBytes / 10
-  const pictures = createPictureFolder({ folder: path.join(dataDir, 'uploads'), maxBytes: maxBytes - forDrafts })
-  const drafts = createPictureFolder({
-    folder: path.join(dataDir, 'upload-drafts'),
-    maxBytes: forDrafts,
-    dropsOldest: true,
+export function createUploads({ db, dataDir, maxBytes = DEFAULT_MAX_BYTES }: Options) {
+  const tenth = maxBytes / 10
+  const folder = (name: string) => path.join(dataDir, name)
+  const store = createPictureStore({
+    db,
+    pictures: createPictureFolder({ folder: folder('uploads'), maxBytes: maxBytes - 2 * tenth }),
+    copies: createPictureFolder({ folder: folder('upload-derivatives'), maxBytes: tenth, dropsOldest: true }),
   })
+  const drafts = createPictureFolder({ folder: folder('upload-drafts'), maxBytes: tenth, dropsOldest: true })
 
   return {
-    storeImage: (bytes: Uint8Array): Promise<StoredImage> => store(pictures, bytes),
-    openImage: pictures.find,
-    forgetImage: pictures.remove,
+    storeImage: (bytes: Uint8Array, about?: About) =>
+      storeClean(bytes, (name, clean) => store.keep(name, clean, about)),
+    openImage: store.open,
+    openDerivative: store.openDerivative,
+    forgetImage: store.forget,
     async checkImage(bytes: Uint8Array): Promise<void> {
       await cleanImage(bytes, { longest: MAX_SIDE })
     },
-    storeDraft: (bytes: Uint8Array): Promise<StoredImage> => store(drafts, bytes),
-    openDraft: drafts.find,
-    keepDraft: (name: string): Promise<string | null> => copy(drafts, pictures, name),
+    storeDraft: (bytes: Uint8Array) => storeClean(bytes, drafts.write),
+    openDraft: drafts.open,
+    keepDraft: (draft: string, about?: About): Promise<string | null> =>
+      copy(drafts, (name, bytes) => store.keep(name, bytes, about), draft),
     async toDraft(name: string): Promise<string | null> {
-      const draft = await copy(pictures, drafts, name)
-      await pictures.remove(name)
+      const draft = await copy(store, drafts.write, name)
+      await store.forget(name)
       return draft
     },
-    async sweepImages(inUse: InUse, now = new Date()): Promise<number> {
+    async sweepImages(now = new Date()): Promise<number> {
       const before = now.getTime() - UNUSED_FOR_MS
-      return (await pictures.sweep(before, inUse)) + (await drafts.sweep(before, async () => []))
+      return (await store.sweep(before)) + (await drafts.sweep(before, async () => []))
     },
   }
 }
+
+type Options = { db: Knex; dataDir: string; maxBytes?: number | undefined }
 
 /** Reads the size of a stored picture in pixels from its name; null for a name that this site did not make. */
 export const imageSize = (name: string): { width: number; height: number } | null => readName(name)?.size ?? null
@@ -76,17 +89,19 @@ type Answer = {
 }
 
 /**
- * Answers a request with a stored picture. The headers let the response run or frame nothing, and let only the
- * visitor's browser cache it. The browser may cache it for ever, because the picture of a name never changes.
+ * Answers a request with a stored picture. The headers let the response run or frame nothing. Unless the picture is
+ * `isPublic`, only the visitor's browser may cache it. It may be cached for ever, because the picture of a name never
+ * changes.
  */
-export function sendImage(ctx: Answer, { name, type, size, file }: OpenImage): void {
+export function sendImage(ctx: Answer, picture: OpenImage, { isPublic = false } = {}): void {
+  const { name, type, size, stream } = picture
   const tag = `"${name}"`
   ctx.set({
     'Content-Type': type,
     'X-Content-Type-Options': 'nosniff',
     'Content-Disposition': `inline; filename="${name}"`,
     'Content-Security-Policy': "default-src 'none'; sandbox",
-    'Cache-Control': 'private, max-age=31536000, immutable',
+    'Cache-Control': `${isPublic ? 'public' : 'private'}, max-age=31536000, immutable`,
     ETag: tag,
   })
   if (ctx.get('If-None-Match') === tag) {
@@ -95,15 +110,39 @@ export function sendImage(ctx: Answer, { name, type, size, file }: OpenImage): v
   }
   ctx.status = 200
   ctx.length = size
-  ctx.body = createReadStream(file)
+  ctx.body = stream()
 }
 
+/**
+ * Answers a request with a smaller copy of a stored picture, with the headers of `sendImage`. Throws a 404 for a null
+ * `wanted` or a picture that is gone, and a 503 while too many copies wait to be made.
+ */
+export async function sendDerivative(
+  ctx: Answer,
+  uploads: Pick<Uploads, 'openDerivative'>,
+  wanted: { name: string; size: Derived } | null,
+  options: { isPublic?: boolean } = {},
+): Promise<void> {
+  const picture = wanted && (await uploads.openDerivative(wanted.name, wanted.size).catch(tryLater))
+  if (!picture) throw notFound('Gambar ini tidak ada.')
+  sendImage(ctx, picture, options)
+}
+
+/** Turns the refusal of a picture that this site makes itself into a 503, because the visitor can do nothing about it. */
+export function tryLater(error: unknown): never {
+  if (error instanceof ImageRefusal)
+    throw new Refusal(503, 'Gambar ini belum bisa disiapkan. Coba lagi sebentar lagi.', { retryAfter: 10 })
+  throw error
+}
+
+/** Most bytes of a picture that is sent: 5 MiB. */
+export const MAX_PICTURE_BYTES = 5 * 1024 * 1024
 /** Longest side of a stored picture in pixels: enough to print a design, and a limit for disk space. */
 const MAX_SIDE = 2_400
 /** Bytes for all stored pictures where no setting says otherwise. */
 const DEFAULT_MAX_BYTES = 5_000_000_000
 /** Milliseconds after which a picture whose name is in no database row is deleted, and a draft. */
-const UNUSED_FOR_MS = 86_400_000
+export const UNUSED_FOR_MS = 86_400_000
 
 const problems: Record<ImageFailure, string> = {
   not_an_image: 'Ini bukan gambar JPEG, PNG, WebP, atau GIF.',
@@ -113,18 +152,21 @@ const problems: Record<ImageFailure, string> = {
   full: 'Tempat penyimpanan gambar sedang penuh. Kirim tanpa gambar dulu, gambarnya bisa menyusul.',
 }
 
-async function store(folder: PictureFolder, bytes: Uint8Array): Promise<StoredImage> {
+type Write = (name: string, bytes: Uint8Array) => Promise<void>
+
+/** Checks and re-encodes a picture and writes it under a new name. */
+async function storeClean(bytes: Uint8Array, write: Write): Promise<StoredImage> {
   const clean = await cleanImage(bytes, { longest: MAX_SIDE })
   const name = newName(clean)
-  await folder.write(name, clean.bytes)
+  await write(name, clean.bytes)
   return { name, width: clean.width, height: clean.height }
 }
 
-/** Stores a copy of a picture in another folder under a new name. Returns the name, or null if the picture is gone. */
-async function copy(from: PictureFolder, to: PictureFolder, name: string): Promise<string | null> {
+/** Writes a copy of a picture elsewhere under a new name. Returns the name, or null if the picture is gone. */
+async function copy(from: Pick<Storage, 'read'>, write: Write, name: string): Promise<string | null> {
   const bytes = await from.read(name)
   if (!bytes) return null
   const copied = nameOfCopy(name)
-  await to.write(copied, bytes)
+  await write(copied, bytes)
   return copied
 }

@@ -29,9 +29,15 @@ const borrowed: Record<string, string> = {
 
 /**
  * Style sheets, each joined from the files of one folder: `site.css` for visitors' pages, `work.css` for accounts,
- * staff and status pages.
+ * staff and status pages, `episode.css` for the player and the page of an episode, `content.css` for programs, blog,
+ * gallery and partners.
  */
-const styleSheets = { 'css/site.css': 'css', 'css/work.css': 'css/work' }
+const styleSheets = {
+  'css/site.css': 'css',
+  'css/work.css': 'css/work',
+  'css/episode.css': 'css/episode',
+  'css/content.css': 'css/content',
+}
 
 /**
  * Folder of the compressed copies that the build writes beside the compiled code. When the server runs from source the
@@ -115,7 +121,7 @@ function loadAssets(from: string, kept: string): Map<string, Asset> {
     const styles = filesIn(folder)
       .sort()
       .map((file) => fs.readFileSync(path.join(from, folder, file), 'utf8'))
-    add(name, Buffer.from(withAddresses(styles.join('\n'), found)))
+    add(name, Buffer.from(withAddresses(lean(styles.join('\n')), found)))
   }
   addScripts(from, filesIn('js'), found, add)
   return found
@@ -139,6 +145,9 @@ function addScripts(
   }
   for (const file of files) visit(file)
 }
+
+/** Drops comments and indentation, a sixth of what a phone would fetch. */
+const lean = (styles: string) => styles.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\n\s+/g, '\n')
 
 /** Replaces `asset:img/x.svg` and `from './x.js'` in style sheets and scripts by hashed paths. */
 const withAddresses = (source: string, found: Map<string, Asset>) =>

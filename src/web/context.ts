@@ -45,42 +45,110 @@ export type KeptAnswer = {
 
 /**
  * The logged-in user of a request. The type is declared in this folder so that src/web does not depend on src/accounts.
+ * `sessionId` is null for a request with a bearer token; `tokenId` is then the log-in of the program.
+ * `needsSecondFactor`: the user has no staff rights until a second factor is set up, because the site demands one of
+ * staff.
  */
-export type Viewer = { id: number; username: string; name: string; role: Role; sessionId: number }
+export type Viewer = {
+  id: number
+  username: string
+  name: string
+  role: Role
+  sessionId: number | null
+  tokenId?: string
+  needsSecondFactor?: boolean
+  /** Address of the user's photo; null without one, missing where no page is shown. */
+  photo?: string | null
+}
 
 /**
  * The right that a page, an API or a WebSocket requires of its visitor. Rights follow from the role: an editor is not
  * staff, and an admin has every right.
  */
-export type Right = 'anyone' | 'signed_in' | 'staff' | 'admin'
+export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
 
 /**
- * A link of the site's navigation. `place` says where it appears: in the header, the tab bar of phones, the footer or
- * the staff menu; `account`: the header shows the first one that the viewer may see; `log-in`, `search` and `notices`:
- * the addresses for logging in, searching (and suggestions) and all staff notices; `manifest`: the web app manifest;
+ * A link of the site's navigation. `place` says where it appears: in the header, the tab bar of phones or the footer;
+ * `staff`, `staff-tabs` and `staff-account`: in the menu, the tab bar and the account menu of staff pages;
+ * `staff-search`: the list that the search field of staff pages searches, and the `hint` in that field; `staff-parts`:
+ * the address from which staff pages fetch their menu and tab bar again; `account`: the header shows the first one that
+ * the viewer may see; `log-in`, `second-factor`, `search` and `notices`: the addresses for logging in, setting up a
+ * second factor, searching (and suggestions) and
+ * all staff notices; `manifest`: the web app manifest;
  * `help`: beside a video, for visitors who wait in vain. `key`: pages of this section mark the link as current.
- * `right`: who sees the link; `isForVisitors`: only visitors who are not logged in. Links are sorted by `at`.
+ * `group`: the heading under which `Navigation.groups` lists the link, such as "Nonton". `icon`: its name in the sprite.
+ * `right`: who sees the link, by default everybody, in `staff`, `staff-tabs`, `staff-search` and `staff-parts` staff;
+ * `isForVisitors`: only visitors who are not logged in. Links are sorted by `at`.
  */
 export type Link = {
-  place: 'header' | 'tabs' | 'footer' | 'staff' | 'account' | 'log-in' | 'search' | 'manifest' | 'notices' | 'help'
   key: string
   href: string
   text: string
-  icon?: string
+  /** Path of a small picture that shows the present state of what is linked, beside the text. */
+  dot?: string
   right?: Right
   isForVisitors?: boolean
   at: number
-}
+} & (
+  | { place: 'footer' | 'staff'; group: string; icon: string }
+  | { place: 'tabs' | 'staff-tabs' | 'staff-account'; group?: undefined; icon: string }
+  | { place: 'staff-search'; hint: string; group?: undefined; icon?: undefined }
+  | {
+      place:
+        | 'header'
+        | 'account'
+        | 'log-in'
+        | 'second-factor'
+        | 'search'
+        | 'manifest'
+        | 'notices'
+        | 'help'
+        | 'staff-parts'
+      group?: undefined
+      icon?: undefined
+    }
+)
+
+export type LinkGroup = { name: string; links: readonly Link[] }
 
 /**
- * The navigation of the site: `of` returns the links of a place that the viewer may see, and `headers` are sent with
- * every page. `footnotes` returns the sentences that are true at present and stand at the end of every page.
+ * The navigation of the site: `of` returns the links of a place that the viewer may see, `groups` returns them by their
+ * group, in the order of each group's first link, and `headers` are sent with every page. `footnotes` returns the
+ * sentences that are true at present and stand at the end of every page. `instead` returns HTML for a page that says that
+ * nothing is at an address, by the route of that address as `routeOf` tells it: what visitors may want in its place.
  */
 export type Navigation = {
   of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
+  groups: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly LinkGroup[]
   footnotes: () => readonly string[]
+  instead: (route: string) => readonly string[]
   headers: Readonly<Record<string, string>>
 }
+
+/** Color and shape of a status badge; each value has a CSS class `state-…`. `note` is for ordinary staff notices. */
+export type StatusColor = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown' | 'note'
+
+/** A status badge as pages show it, the data of `views/shared/_status_badge.eta`. `label` is in Indonesian. */
+export type StatusBadge = { color: StatusColor; label: string }
+
+/** The number beside the link `key` of the staff menu. It stands out if somebody waits for staff (`isWaiting`). */
+export type StaffMark = { key: string; count: number; isWaiting: boolean }
+
+/**
+ * What the frame of staff pages shows besides links: the numbers beside links, and the state of the services with a page about it; null while no feature knows the state.
+ */
+export type StaffMarks = {
+  links: readonly StaffMark[]
+  services: { badge: StatusBadge; href: string } | null
+  /** The newest notices as HTML, as they are also pushed to open pages, and their number; null if not read. */
+  notices: { html: string; count: number } | null
+}
+
+/**
+ * The counts of all features for staff pages, read in one query. `counted` holds the results per feature, null if they
+ * could not be read; `marks` is what the frame shows of them.
+ */
+export type StaffCounts = { counted: readonly (Readonly<Record<string, unknown>> | null)[]; marks: StaffMarks }
 
 export type State = Reader & {
   requestId: string
@@ -88,9 +156,24 @@ export type State = Reader & {
   viewer: Viewer | null
   /** True if the session could not be read, because the database is unreachable. */
   isIdentityLost?: boolean
+  /**
+   * Returns the account of a bearer token, or null for a token that is not valid. Only routes that take bearer tokens
+   * call it; it is missing on a site without accounts.
+   */
+  identifyBearer?: ((token: string) => Promise<Viewer | null>) | undefined
+  /** True for a request to an API, which is never answered with a page. */
+  isApi?: boolean
+  /** A sentence above the page, such as that it is a preview. */
+  banner?: string
   /** The public URL of the site, without a trailing slash. */
   baseUrl: string
   navigation: Navigation
+  /** Reads the counts for staff pages, once per request. */
+  countForStaff?: () => Promise<StaffCounts>
+  /** Takes the rendering of a page for staff, which waits until the counts are read. */
+  renderLater?: ((render: () => string) => void) | undefined
+  /** The marks in the frame of staff pages, once `countForStaff` has read the counts. */
+  staffMarks?: StaffMarks
   /**
    * A cached answer to send (`kept`), and its route for metrics (`route`), because the router does not run for a cached
    * answer.

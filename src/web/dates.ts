@@ -6,7 +6,16 @@ const clockFormat = new Intl.DateTimeFormat('id-ID', {
   hour12: false,
   timeZone: zone,
 })
+const weekdayFormat = new Intl.DateTimeFormat('id-ID', { weekday: 'long', timeZone: zone })
+const comingFormat = new Intl.DateTimeFormat('id-ID', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  timeZone: zone,
+})
+const shortDayFormat = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'short', timeZone: zone })
 const months = 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' ')
+const shortMonths = 'Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des'.split(' ')
 const sourceMonths = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 /** Offset of Western Indonesian time from UTC in milliseconds. The zone has no daylight saving time. */
 const WIB = 7 * 3_600_000
@@ -16,6 +25,19 @@ export const longDate = (moment: Date) => dayFormat.format(moment)
 
 /** Formats a time of day as "19.42 WIB" (Western Indonesian time). */
 export const clock = (moment: Date) => `${clockFormat.format(moment).replace(':', '.')} WIB`
+
+/** Formats a time of day as "19.42", in Western Indonesian time. */
+export const hour = (moment: Date) => clockFormat.format(moment).replace(':', '.')
+
+/** Returns the Indonesian weekday of a moment, such as "Jumat", in Western Indonesian time. */
+export const weekday = (moment: Date) => weekdayFormat.format(moment)
+
+/** Formats a day without its year, such as "28 Nov", in Western Indonesian time. */
+export const shortDay = (moment: Date) => shortDayFormat.format(moment)
+
+/** Formats a day as "28 November", in a time zone such as "Asia/Jayapura". */
+export const dayAndMonth = (moment: Date, timeZone: string) =>
+  moment.toLocaleDateString('id-ID', { day: 'numeric', month: 'long', timeZone })
 
 /** Formats date and time as "18 November 2026, 19.42 WIB". */
 export const moment = (date: Date) => `${longDate(date)}, ${clock(date)}`
@@ -51,14 +73,41 @@ export function sourceDate(moment: Date): string {
   return `${sourceMonths[day.getUTCMonth()]} ${day.getUTCDate()}, ${day.getUTCFullYear()}`
 }
 
+/** Parses a date as sources write it, such as "Jun 4, 2021", as the noon of that day in UTC; null if it is no date. */
+export function dateOfSource(text: string | null): Date | null {
+  const noon = new Date(`${text} 12:00 UTC`)
+  return text === null || Number.isNaN(noon.getTime()) ? null : noon
+}
+
 /** Translates a date such as "Jun 4, 2021" to "4 Juni 2021". Other text is returned unchanged. */
-export function translatedDate(text: string | null): string | null {
-  if (text === null) return null
-  const [, month = '', day, year] = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4})$/.exec(text) ?? []
-  const name = months[sourceMonths.indexOf(month)]
+export const translatedDate = (text: string | null): string | null => dateWith(months, text)
+
+/** Translates a date such as "Jun 4, 2021" to the short form "4 Jun 2021". Other text is returned unchanged. */
+export const shortDate = (text: string | null): string | null => dateWith(shortMonths, text)
+
+/** Does so by hand for the usual form, because it is faster than Date and an anime title may have a thousand dates. */
+function dateWith(names: readonly string[], text: string | null): string | null {
+  const [, month = '', day, year] = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4})$/.exec(text ?? '') ?? []
+  const name = names[sourceMonths.indexOf(month)]
   if (name) return `${Number(day)} ${name} ${year}`
-  const moment = new Date(`${text} 12:00 UTC`)
-  return Number.isNaN(moment.getTime()) ? text : longDate(moment)
+  const date = dateOfSource(text)
+  return date === null ? text : `${date.getUTCDate()} ${names[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+}
+
+/** Formats a coming moment without its year as "Jumat, 27 November, 19.00 WIB". */
+export const comingMoment = (date: Date) => `${comingFormat.format(date)}, ${clock(date)}`
+
+/** Formats a moment of the coming days as "Jumat, 19.00 WIB". */
+export const weekdayClock = (date: Date) => `${weekdayFormat.format(date)}, ${clock(date)}`
+
+/** Formats the time until a moment in whole units: "3 jam lagi", "6 hari lagi"; days are those of the calendar. */
+export function ahead(moment: Date, now: Date): string {
+  const minutes = Math.floor((moment.getTime() - now.getTime()) / 60_000)
+  if (minutes < 1) return 'sebentar lagi'
+  if (minutes < 60) return `${minutes} menit lagi`
+  if (minutes < 1_440) return `${Math.floor(minutes / 60)} jam lagi`
+  const dayNumber = (date: Date) => Math.floor((date.getTime() + WIB) / 86_400_000)
+  return `${dayNumber(moment) - dayNumber(now)} hari lagi`
 }
 
 const steps = [
@@ -78,4 +127,17 @@ export function ago(moment: Date, now: Date): string {
     if (count < limit) return `${Math.max(1, count)} ${unit} lalu`
   }
   return `${Math.max(1, Math.floor(seconds / 31_557_600))} tahun lalu`
+}
+
+/** Formats a duration in milliseconds in its largest whole unit: "15 menit", "12 jam", "30 hari", "1 tahun". */
+export function span(duration: number): string {
+  const units = [
+    [365 * 86_400_000, 'tahun'],
+    [86_400_000, 'hari'],
+    [3_600_000, 'jam'],
+    [60_000, 'menit'],
+    [1_000, 'detik'],
+  ] as const
+  const [size, unit] = units.find(([size]) => duration % size === 0) ?? [1_000, 'detik']
+  return `${Math.round(duration / size)} ${unit}`
 }

@@ -1,11 +1,14 @@
-import { type Link, wantsFragment } from './context.ts'
+import { type Context, type Link, routeOf, wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logInAddress, referringPage } from './referring-page.ts'
 import { answerFragment, fragment, page } from './render.ts'
+import { may } from './rights.ts'
 
 /**
  * Data of the error page. `again`: the URL to try again if waiting may help. `signIn`: the log-in page if logging in
- * may help. `find`: the link to the search.
+ * may help. `find`: the link to the search. `help`: the link to the state of the services, if that may be the reason.
+ * `staffHome`: the start page of staff pages, if staff asked for an address among these; the page then has their frame.
+ * `instead`: HTML of what visitors may want where nothing is.
  */
 type ErrorData = {
   status: number
@@ -14,6 +17,9 @@ type ErrorData = {
   again: string | null
   signIn: string | null
   find: Link | null
+  help: Link | null
+  staffHome: Link | null
+  instead: readonly string[]
 }
 
 const errorPage = page<ErrorData>('/errors/show')
@@ -41,7 +47,17 @@ export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const again = mayHelp ? ctx.path + ctx.search : null
   const signIn = status === 401 ? logInAddress(ctx, referringPage(ctx)) : null
   const [find = null] = ctx.state.navigation.of('search', ctx.state.viewer)
-  const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again, signIn, find }
-  if (wantsFragment(ctx)) answerFragment(ctx, failureFragment({ message }))
-  else errorPage(ctx, data, status)
+  const [state = null] = status === 503 ? ctx.state.navigation.of('help', ctx.state.viewer) : []
+  const isStaff = may(ctx.state.viewer, 'staff')
+  const staffHome = staffHomeOf(ctx)
+  const heading = headings[status] ?? 'Ada yang salah'
+  if (wantsFragment(ctx)) return answerFragment(ctx, failureFragment({ message }))
+  const instead = status === 404 && !isStaff ? ctx.state.navigation.instead(routeOf(ctx)) : []
+  const data = { status, heading, message, again, signIn, find, help: state, staffHome, instead }
+  errorPage(ctx, data, status)
+}
+
+function staffHomeOf({ path, state: { navigation, viewer } }: Context): Link | null {
+  const links = navigation.of('staff', viewer)
+  return links.some(({ href }) => path.startsWith(href)) ? (links[0] ?? null) : null
 }

@@ -69,13 +69,23 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonl
 /** Returns the fields of a request body; none if the body is not an object, such as a JSON array. */
 export const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
 
-/** Returns the values that the user entered, for a form that was valid but could not be carried out. */
-export const typedIn = (body: unknown): Values => typedValues(fieldsOf(body))
+/**
+ * Returns the values that the user entered, for a form that was valid but could not be carried out. `most`: most
+ * characters of a value, if the form takes longer ones than others.
+ */
+export const typedIn = (body: unknown, most?: number): Values => typedValues(fieldsOf(body), [], most)
+
+/** Most characters of a value that is shown again: those of the longest field that a form may send. */
+const MAX_TYPED = 65_536
 
 /** Returns the values that the user entered, except those of `secret` fields, so that the form can be shown again. */
-export const typedValues = (fields: Record<string, unknown>, secret: readonly string[] = []): Values =>
+export const typedValues = (
+  fields: Record<string, unknown>,
+  secret: readonly string[] = [],
+  most = MAX_TYPED,
+): Values =>
   Object.fromEntries(
     Object.entries(fields)
       .filter(([name]) => !secret.includes(name))
-      .map(([name, value]) => [name, typeof value === 'string' ? value.replaceAll('\0', '').slice(0, 4_000) : '']),
+      .map(([name, value]) => [name, typeof value === 'string' ? value.replaceAll('\0', '').slice(0, most) : '']),
   )

@@ -3,17 +3,21 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimi
 import { createLimiter } from '../async/limiter.ts'
 import { withTimeout } from '../async/timer.ts'
 import { householdOf } from '../net/addresses.ts'
-import type { State } from './context.ts'
+import type { Role, State } from './context.ts'
 import { Refusal } from './refusal.ts'
 
 /**
  * A rate limit per IP address: `points` requests in `duration` seconds. Names are unique. `always`: applies also with
- * `LIMITS=off`, and to staff without their higher limit.
+ * `LIMITS=off`, and to staff without their higher limit. `perAccount`: counts the requests of an account wherever they
+ * come from, and is higher for editors too.
  */
-export type Limit = { name: string; points: number; duration: number; always?: true }
+export type Limit = { name: string; points: number; duration: number; always?: true; perAccount?: true }
 
 /** Rate limit of pages that have no limit of their own. */
 export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
+
+/** Rate limit of forms with which members send pictures. */
+export const uploads: Limit = { name: 'uploads', points: 60, duration: 3_600, perAccount: true }
 
 /** Factor by which rate limits are higher for staff: they are known, and the monitor's pages send many requests. */
 const STAFF_FACTOR = 10
@@ -28,8 +32,7 @@ const REDIS_PAUSE_MS = 2_000
 /** The parts of Koa's context that rate limits need. */
 type LimitedContext = {
   ip: string
-  path: string
-  state: Pick<State, 'viewer'>
+  state: Pick<State, 'viewer' | 'isApi'>
   response: { get(name: string): string }
   set(headers: Record<string, string>): unknown
 }
@@ -84,8 +87,8 @@ export function createLimits({ on }: { on: boolean }) {
   }
 
   /**
-   * Counts a request. Throws a 429 with `Retry-After` beyond the limit. Answers of paths below `/api/` carry
-   * `X-RateLimit-*` headers for the tightest limit that the request counted against.
+   * Counts a request. Throws a 429 with `Retry-After` beyond the limit. Answers of APIs carry `X-RateLimit-*`
+   * headers for the tightest limit that the request counted against.
    */
   async function consume(limit: Limit, ctx: LimitedContext): Promise<void> {
     if (!on && !limit.always) return
@@ -188,9 +191,10 @@ function tooLate(): never {
  * visitor.
  */
 function shareOf(ctx: LimitedContext, limit: Limit): { key: string; times: number } {
-  const role = ctx.state.viewer?.role
-  const isStaff = !limit.always && (role === 'staff' || role === 'admin')
-  const from = householdOf(ctx.ip)
+  const { viewer } = ctx.state
+  const trusted: readonly Role[] = limit.perAccount ? ['editor', 'staff', 'admin'] : ['staff', 'admin']
+  const isStaff = !limit.always && trusted.some((role) => role === viewer?.role)
+  const from = limit.perAccount && viewer ? `account ${viewer.id}` : householdOf(ctx.ip)
   return isStaff ? { key: `staff ${from}`, times: STAFF_FACTOR } : { key: from, times: 1 }
 }
 
@@ -208,7 +212,7 @@ function tooMany(spent: RateLimiterRes): Refusal {
  * `X-RateLimit-Reset` is in seconds since the epoch.
  */
 function tell(ctx: LimitedContext, most: number, spent: RateLimiterRes): void {
-  if (!ctx.path.startsWith('/api/')) return
+  if (!ctx.state.isApi) return
   const left = Math.max(0, most - spent.consumedPoints)
   const known = ctx.response.get('X-RateLimit-Remaining')
   if (known !== '' && Number(known) <= left) return

@@ -1,21 +1,78 @@
-import type { Link, Navigation, Viewer } from './context.ts'
+import type { Link, LinkGroup, Navigation, Right, StaffMark, StaffMarks, Viewer } from './context.ts'
 import { may } from './rights.ts'
 
 /**
  * Builds the navigation from the links of all features, sorted within each place. `headers` are sent with every page;
- * `footnotes` returns the sentences at the end of every page.
+ * `footnotes` and `instead` return the present texts of features.
  */
 export function listLinks(
   links: readonly Link[],
   headers: Readonly<Record<string, string>> = {},
-  footnotes: () => readonly string[] = () => [],
+  { footnotes, instead }: Pick<Navigation, 'footnotes' | 'instead'> = { footnotes: () => [], instead: () => [] },
 ): Navigation {
   const ordered = links.toSorted((one, other) => one.at - other.at)
-  const isSeen = ({ right = 'anyone', isForVisitors = false }: Link, viewer: Pick<Viewer, 'role'> | null) =>
-    may(viewer, right) && !(isForVisitors && viewer !== null)
+  const isSeen = (link: Link, viewer: Pick<Viewer, 'role'> | null) =>
+    may(viewer, link.right ?? usualRight(link)) && !(link.isForVisitors && viewer !== null)
+  const of: Navigation['of'] = (place, viewer) => ordered.filter((link) => link.place === place && isSeen(link, viewer))
   return {
-    of: (place, viewer) => ordered.filter((link) => link.place === place && isSeen(link, viewer)),
+    of,
+    groups: (place, viewer) => byGroup(of(place, viewer)),
     footnotes,
+    instead,
     headers,
   }
 }
+
+const staffPlaces: ReadonlySet<Link['place']> = new Set(['staff', 'staff-tabs', 'staff-search', 'staff-parts'])
+
+/** Returns the right that a link without its own one requires. */
+const usualRight = ({ place }: Link): Right => (staffPlaces.has(place) ? 'staff' : 'anyone')
+
+function byGroup(links: readonly Link[]): LinkGroup[] {
+  const groups = new Map<string, Link[]>()
+  for (const link of links) groups.set(link.group ?? '', [...(groups.get(link.group ?? '') ?? []), link])
+  return [...groups].map(([name, links]) => ({ name, links }))
+}
+
+/** The number beside a link as it is shown, such as "7" or "99+". `isWaiting`: somebody waits for staff. */
+type Shown = Pick<StaffMark, 'isWaiting'> & { text: string }
+type BarLink = Pick<Link, 'key' | 'href' | 'text' | 'icon'> & { isCurrent: boolean; mark: Shown | null }
+
+/** View data of what all staff pages show around their content, with what waits for staff. */
+export type StaffBar = {
+  /** Address from which open pages fetch these parts again; null if no feature has one. */
+  here: string | null
+  groups: { name: string; links: BarLink[] }[]
+  tabs: BarLink[]
+  /** True on a page that has no tab of its own, so that the tab for the rest is current. */
+  isElsewhere: boolean
+  services: StaffMarks['services']
+}
+
+type Around = { navigation: Navigation; viewer: Pick<Viewer, 'role'> | null; marks: StaffMarks | null }
+
+const MOST = 99
+/** Most tabs of somebody who sees none of the tabs of staff, such as an editor: the first links of the menu. */
+const MOST_TABS = 4
+
+/** Builds the menu, the tabs and the state of the services for a page of `section`, the key of a link. */
+export function staffBar({ navigation, viewer, marks }: Around, section: string | null): StaffBar {
+  const barLink = ({ key, href, text, icon }: Link): BarLink => {
+    const mark = marks?.links.find((one) => one.key === key)
+    return { key, href, text, icon, isCurrent: key === section, mark: mark ? shown(mark) : null }
+  }
+  const [parts] = navigation.of('staff-parts', viewer)
+  const menu = navigation.groups('staff', viewer)
+  const own = navigation.of('staff-tabs', viewer)
+  const tabs = (own.length > 0 ? own : menu.flatMap(({ links }) => links).slice(0, MOST_TABS)).map(barLink)
+  return {
+    here: parts ? `${parts.href}?bagian=${encodeURIComponent(section ?? '')}` : null,
+    groups: menu.map(({ name, links }) => ({ name, links: links.map(barLink) })),
+    tabs,
+    isElsewhere: !tabs.some(({ isCurrent }) => isCurrent),
+    services: marks?.services ?? null,
+  }
+}
+
+const shown = ({ count, isWaiting }: StaffMark): Shown | null =>
+  count > 0 ? { text: count > MOST ? `${MOST}+` : String(count), isWaiting } : null

@@ -16,7 +16,7 @@ const MAX_AGE_MS = 30_000
  */
 const MAX_ADDRESS_LENGTH = 500
 const MAX_CACHE_BYTES = 24 * 1024 * 1024
-const keptHeaders = ['Content-Type', 'Cache-Control', 'Vary', 'Speculation-Rules', 'Link']
+const keptHeaders = ['Content-Type', 'Content-Disposition', 'Cache-Control', 'Vary', 'Speculation-Rules', 'Link']
 
 type Options = {
   count?: { kept: number; made: number }
@@ -38,7 +38,9 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = mono
   return async (ctx, next) => {
     const { method, headers, url } = ctx.req
     if (method !== 'GET' && method !== 'HEAD') return next()
-    if (isPersonal(headers.cookie) || String(url).length > MAX_ADDRESS_LENGTH) return next()
+    // A request with `Authorization` may be that of an account, by a bearer token.
+    if (isPersonal(headers.cookie) || headers.authorization !== undefined) return next()
+    if (String(url).length > MAX_ADDRESS_LENGTH) return next()
     const key = `${headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial' ? 'part' : 'page'} ${url}`
     const page = pages.get(key)
     if (page && page.until > now() && page.madeOf.every((part) => part.isCurrent())) {

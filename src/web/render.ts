@@ -2,7 +2,8 @@ import path from 'node:path'
 import { Eta } from 'eta'
 import { root } from '../root.ts'
 import { assetPath } from './assets.ts'
-import type { Context, Navigation, Viewer } from './context.ts'
+import type { Context, Navigation, StaffMarks, State, StatusBadge, StatusColor, Viewer } from './context.ts'
+import { type StaffBar, staffBar } from './navigation.ts'
 
 const printable = (value: unknown) => {
   if (value === undefined) throw new Error('a template printed undefined')
@@ -78,15 +79,33 @@ export const fragment =
 export type PageFrame = {
   path: string
   baseUrl: string
-  viewer: Pick<Viewer, 'name' | 'role'> | null
+  viewer: Pick<Viewer, 'name' | 'role' | 'photo'> | null
+  /** The id of the member whose collection the browser shows; empty for visitors; `last`: that of the page before. */
+  member: string
   navigation: Navigation
+  /** A sentence above the page. */
+  banner: string | null
+  /** What the frame of staff pages shows; null on pages for visitors. */
+  staffMarks: StaffMarks | null
+  /** Builds what staff pages show around their content, for the page of a section. */
+  staffBar: (section: string | null) => StaffBar
 }
 
-/** Color and shape of a status badge; each value has a CSS class `state-…`. `note` is for ordinary staff notices. */
-export type StatusColor = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown' | 'note'
+// Pure rules name badges too, and may not know the request's context.
+export type { StatusBadge, StatusColor }
 
-/** A status badge as pages show it, the data of `views/shared/_status_badge.eta`. `label` is in Indonesian. */
-export type StatusBadge = { color: StatusColor; label: string }
+type Framed = 'baseUrl' | 'viewer' | 'navigation' | 'banner' | 'staffMarks' | 'isIdentityLost'
+
+/** Returns the frame of a page at `path`. */
+export function pageFrame(
+  path: string,
+  { baseUrl, viewer, navigation, banner = '', staffMarks, isIdentityLost }: Pick<State, Framed>,
+): PageFrame {
+  const marks = staffMarks ?? null
+  const bar = (section: string | null) => staffBar({ navigation, viewer, marks }, section)
+  const member = viewer ? String(viewer.id) : isIdentityLost ? 'last' : ''
+  return { path, baseUrl, viewer, member, navigation, banner: banner || null, staffMarks: marks, staffBar: bar }
+}
 
 /**
  * Declares a page: a function that answers a request with the rendered template. A page for a logged-in user is never
@@ -97,14 +116,14 @@ export const page =
   (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {
     ctx.status = status
     ctx.type = 'html'
-    const { viewer, navigation } = ctx.state
+    const { path, state } = ctx
+    const { viewer, navigation } = state
     if (viewer) ctx.set('Cache-Control', 'no-store')
     else if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
     ctx.set({ Vary: vary, ...navigation.headers })
-    ctx.body = render(template, {
-      ...data,
-      frame: { path: ctx.path, baseUrl: ctx.state.baseUrl, viewer, navigation } satisfies PageFrame,
-    })
+    const html = () => render(template, { ...data, frame: pageFrame(path, state) })
+    if (state.renderLater) state.renderLater(html)
+    else ctx.body = html()
   }
 
 /** Answers a request of htmx with a fragment. */

@@ -2,9 +2,14 @@ import type { Right, Role, Viewer } from './context.ts'
 
 const holders: Record<Exclude<Right, 'anyone'>, readonly Role[]> = {
   signed_in: ['member', 'editor', 'staff', 'admin'],
+  editor: ['editor', 'admin'],
   staff: ['staff', 'admin'],
   admin: ['admin'],
 }
 
-export const may = (viewer: Pick<Viewer, 'role'> | null, right: Right): boolean =>
-  right === 'anyone' || (viewer !== null && holders[right].includes(viewer.role))
+/** Whether a viewer has a right. Without the second factor that the site demands of staff, staff have those of members. */
+export const may = (viewer: Pick<Viewer, 'role' | 'needsSecondFactor'> | null, right: Right): boolean => {
+  if (right === 'anyone') return true
+  const role = viewer?.needsSecondFactor ? 'member' : viewer?.role
+  return role !== undefined && holders[right].includes(role)
+}

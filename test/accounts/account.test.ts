@@ -47,7 +47,7 @@ describe('the page of one’s own account', () => {
     const { text, headers } = await site(db()).get('/akun/').set('Cookie', cookie).expect(200)
     const page = read(text)
     expect(page.text('#akun-siapa')).toBe('Masuk sebagai Sari Dewi')
-    expect(page.texts('.account-facts dd').slice(0, 3)).toEqual([user.username, 'Editor', 'sari@contoh.id'])
+    expect(page.texts('.account-facts dd').slice(0, 3)).toEqual([user.username, 'Editor', 'sari@contoh.id Verifikasi'])
     const rows = page.texts('#sesi tbody tr')
     expect(rows).toHaveLength(2)
     expect(rows[0]).toMatch(/^test sesi ini 127\.0\.0\.1 .* sekarang$/)

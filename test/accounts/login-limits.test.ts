@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { logIn } from '../../src/accounts/login.ts'
-import { pruneFailures } from '../../src/accounts/login-queries.ts'
-import { secondsToWait } from '../../src/accounts/login-waits.ts'
+import { logIn } from '../../src/accounts/log-in/login.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
+import { pruneFailures } from '../../src/accounts/waits/queries.ts'
+import { secondsToWait } from '../../src/accounts/waits/waits.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -112,6 +112,19 @@ describe('a browser that signed in to an account before', () => {
     await fail(app, other.username)
     await send(app, { username: other.username, password }, known).expect(429)
     await send(app, { username: user.username, password }).expect(429)
+  })
+
+  test('is new to another account that takes over the name', async () => {
+    const [user, other] = [await makeUser(db(), { password_hash: await hashPassword(password) }), await makeUser(db())]
+    const app = site(db(), { settings })
+    const cookies = cookiesOf(await send(app, { username: user.username, password }).expect(303))
+    const known = cookies.find((cookie) => cookie.startsWith('kortek-known'))
+    await db()('users').where({ id: user.id }).update({ username: 'ganti-nama' })
+    await db()('users').where({ id: other.id }).update({ username: user.username })
+    await fail(app, user.username)
+    await send(app, { username: user.username, password }, known).expect(429)
+    await fail(app, 'ganti-nama')
+    await send(app, { username: 'ganti-nama', password }, known).expect(303)
   })
 
   test('is not held up at the API either, whichever door made it known', async () => {

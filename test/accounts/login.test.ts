@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { resetPassword, setActive, setPassword } from '../../src/accounts/account.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
-import { addSession } from '../../src/accounts/session-queries.ts'
+import { addSession } from '../../src/accounts/sessions/queries.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
@@ -42,7 +42,7 @@ test('the form is one that password managers know, and is never kept', async () 
 
 test.each([
   ['member', '/akun/'],
-  ['editor', '/akun/'],
+  ['editor', '/admin/konten/'],
   ['staff', '/admin/'],
   ['admin', '/admin/'],
 ] as const)('a %s comes in and begins at %s', async (role, begin) => {
@@ -148,7 +148,7 @@ test('unknown name, wrong password and a closed account get the same words, the 
     const { text, headers } = await logIn(app, { username, password: tried }).expect(422)
     const page = read(text)
     said.push(text.replaceAll(username, 'NAMA'))
-    expect(page.text('[role=alert]')).toBe('Nama pengguna atau kata sandi salah.')
+    expect(page.text('[role=alert]')).toBe('Nama atau kata sandi salah.')
     expect(page.attribute('input[name=username]', 'value')).toBe(username)
     expect(text).not.toContain(tried)
     expect(headers['set-cookie']).toBeUndefined()
@@ -210,7 +210,7 @@ describe('a log-in with a password that is changed meanwhile', () => {
     await waiting()
     await trx.commit()
     const { status, text } = await answer
-    expect([status, read(text).text('[role=alert]')]).toEqual([422, 'Nama pengguna atau kata sandi salah.'])
+    expect([status, read(text).text('[role=alert]')]).toEqual([422, 'Nama atau kata sandi salah.'])
     expect(await sessionsOf(user)).toEqual([])
   })
 
@@ -267,4 +267,47 @@ test.each([
     .expect(204)
   expect(headers['hx-redirect']).toBe('/masuk/?lanjut=%2Fakun%2F%3Fa%3D1')
   expect(text).toBe('')
+})
+
+test('who is called as somebody else’s verified address logs in as nobody else, and tries no password of theirs', async () => {
+  const owner = await somebody({ email: 'sari@contoh.id', email_verified_at: new Date() })
+  const theirs = await hashPassword('perahu-kayu-tua')
+  const called = await makeUser(db(), { username: 'sari@contoh.id', password_hash: theirs })
+  const app = site(db())
+  const answer = await logIn(app, { username: 'sari@contoh.id', password }).expect(303)
+  const { text } = await app.get('/akun/').set('Cookie', cookieOf(answer))
+  expect(read(text).text('.account-facts dd')).toBe(owner.username)
+  await logIn(app, { username: 'sari@contoh.id', password: 'perahu-kayu-tua' }).expect(422)
+  const cookie = await signIn(db(), called)
+  const change = (current: string) =>
+    app
+      .post('/akun/sandi/')
+      .type('form')
+      .set('Cookie', cookie)
+      .send({ current, password: 'laut-biru-tua', again: 'laut-biru-tua' })
+  await change(password).expect(422)
+  await change('perahu-kayu-tua').expect(303)
+})
+
+test('an e-mail address and a phone number log in as the user name does, however they are written', async () => {
+  await somebody({ email: 'sari@contoh.id', phone: '+6281234567890' })
+  for (const username of ['SARI@contoh.id', '0812-3456-7890', '+62 812 3456 7890'])
+    await logIn(site(db()), { username, password }).expect(303)
+})
+
+test('tries by different names of one account are counted together', async () => {
+  const user = await somebody({ email: 'sari@contoh.id' })
+  for (const username of [user.username, 'sari@contoh.id', user.username, 'SARI@contoh.id', user.username])
+    await logIn(site(db()), { username, password: 'salah' }).expect(422)
+  await logIn(site(db()), { username: 'sari@contoh.id', password }).expect(429)
+})
+
+test('who opens the log-in from a page goes on there; from the home page or another site, at the usual place', async () => {
+  const begin = async (referer: string) => {
+    const { text } = await site(db()).get('/masuk/').set('Host', '127.0.0.1').set('Referer', referer)
+    return read(text).attribute('input[name=lanjut]', 'value')
+  }
+  expect(await begin('http://127.0.0.1/episode/pedang-senja-episode-1/')).toBe('/episode/pedang-senja-episode-1/')
+  for (const referer of ['http://127.0.0.1/', 'http://127.0.0.1/daftar/', 'https://lain.example/episode/x/'])
+    expect(await begin(referer)).toBe('')
 })

@@ -1,5 +1,12 @@
+import { pbkdf2Sync } from 'node:crypto'
+import { hash as bcrypt } from '@node-rs/bcrypt'
 import { expect, test } from 'vitest'
 import { generatePassword, hashPassword, passwordProblem, verifyPassword } from '../../src/accounts/passwords.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { makeUser } from '../support/sign-in.ts'
+
+const db = useDatabase()
 
 test('a password is kept as argon2id at the cost OWASP asks for, each time differently, and known again', async () => {
   const [one, two] = [await hashPassword('kapal-kertas'), await hashPassword('kapal-kertas')]
@@ -46,3 +53,40 @@ test('a generated password passes the rule, and no two are the same', async () =
     expect(await passwordProblem(password, [])).toBeNull()
   }
 })
+
+/** Hashes as older systems made them, of the password "kapal-kertas-biru". */
+const older = {
+  bcrypt: () => bcrypt('kapal-kertas-biru', 10),
+  'PBKDF2 of Django': async () => {
+    const hash = pbkdf2Sync('kapal-kertas-biru', 'garamlaut12', 600_000, 32, 'sha256').toString('base64')
+    return `pbkdf2_sha256$600000$garamlaut12$${hash}`
+  },
+}
+
+test.each(Object.entries(older))(
+  'a %s hash signs its owner in, and is replaced at that log-in',
+  async (_name, hash) => {
+    const password_hash = await hash()
+    const user = await makeUser(db(), { password_hash })
+    const logIn = (password: string) =>
+      site(db()).post('/masuk/').type('form').send({ username: user.username, password })
+    await logIn('kapal-kertas-merah').expect(422)
+    expect(await db()('users').where({ id: user.id }).pluck('password_hash')).toEqual([password_hash])
+    const both = await Promise.all([logIn('kapal-kertas-biru'), logIn('kapal-kertas-biru')])
+    expect(both.map(({ status }) => status)).toEqual([303, 303])
+    const [answer] = both
+    const cookies = [answer.headers['set-cookie'] ?? []].flat().join('; ')
+    await site(db()).get('/akun/').set('Cookie', cookies).expect(200)
+    expect(await db()('users').where({ id: user.id }).pluck('password_hash')).toEqual([
+      expect.stringMatching(/^\$argon2id/),
+    ])
+    await logIn('kapal-kertas-biru').expect(303)
+  },
+)
+
+test.each(['$2b$10$rusak', 'pbkdf2_sha256$', 'pbkdf2_sha256$99999999999$a$b', 'pbkdf2_sha256$1$a$AAAA', 'md5$x$y'])(
+  'the damaged hash %s lets nobody in',
+  async (damaged) => {
+    expect(await verifyPassword(damaged, 'apa saja')).toBe(false)
+  },
+)

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { ownAccountData } from '../../src/accounts/own/data/own-account.ts'
+import { removeUnverified } from '../../src/accounts/own/data/remove-unverified.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signInAs } from '../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const form = {
@@ -32,14 +34,47 @@ test('closed, it says so honestly, and a form that is sent all the same is refus
   expect(read((await site(db()).get('/masuk/')).text).all('main a[href="/daftar/"]')).toHaveLength(0)
 })
 
-test('open, a visitor becomes a member and is signed in', async () => {
+test('open, a visitor who gives no address becomes a member and is signed in', async () => {
   await open()
   expect(read((await site(db()).get('/masuk/')).text).all('main a[href="/daftar/"]')).toHaveLength(1)
-  const answer = await register({ email: 'sari@contoh.id' }).expect(303).expect('Location', '/akun/?kabar=baru')
+  const answer = await register().expect(303).expect('Location', '/akun/?kabar=baru')
   const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
   const { text } = await site(db()).get('/akun/?kabar=baru').set('Cookie', cookie).expect(200)
-  expect(read(text).texts('.account-facts dd').slice(0, 3)).toEqual(['sari.dewi', 'Anggota', 'sari@contoh.id'])
-  expect(await db()('audit_log')).toMatchObject([{ action: 'user.register', actor: 'sari.dewi' }])
+  expect(read(text).texts('.account-facts dd').slice(0, 2)).toEqual(['sari.dewi', 'Anggota'])
+  const actions = await db()('audit_log').where({ actor: 'sari.dewi' }).orderBy('id').pluck('action')
+  expect(actions).toEqual(['user.register', 'session.begin'])
+})
+
+test('a server that can send nothing takes an address as verified, and answers the same for a taken one', async () => {
+  await open()
+  await makeUser(db(), { email: 'ada@contoh.id' })
+  const answers = []
+  for (const [username, email] of [
+    ['sari.dewi', 'sari@contoh.id'],
+    ['budi.dewi', 'ADA@contoh.id'],
+  ] as const) {
+    const { status, headers, text } = await register({ username, email })
+    expect(headers['set-cookie']).toBeUndefined()
+    answers.push({ status, to: headers.location, text })
+  }
+  expect(answers[0]).toMatchObject({ status: 303, to: '/masuk/?kabar=baru' })
+  expect(answers[1]).toEqual(answers[0])
+  const { text } = await site(db()).get('/masuk/?kabar=baru')
+  expect(read(text).text('.account-said')).toMatch(/Kalau alamatnya belum dipakai, akunmu sudah jadi/)
+  const made = await db()('users').whereLike('username', '%.dewi').select('username', 'email_verified_at')
+  expect(made).toEqual([{ username: 'sari.dewi', email_verified_at: expect.any(Date) }])
+})
+
+test('without a user name one is made of the address, and another one when that is taken', async () => {
+  await open()
+  await makeUser(db(), { username: 'sari' })
+  await register({ username: '', email: 'sari@contoh.id' }).expect(303)
+  await register({ username: '', email: '', phone: '0812-3456-7890' }).expect(303)
+  const made = await db()('users').whereNot({ username: 'sari' }).orderBy('id')
+  expect(made).toMatchObject([
+    { username: expect.stringMatching(/^sari\d{1,3}$/), email: 'sari@contoh.id' },
+    { username: '6281234567890', phone: '+6281234567890', phone_verified_at: expect.any(Date) },
+  ])
 })
 
 test.each([
@@ -47,7 +82,8 @@ test.each([
   [{ username: 'ADA' }, 'username', /sudah dipakai/],
   [{ name: '' }, 'name', /belum diisi/],
   [{ email: 'bukan-alamat' }, 'email', /bukan alamat/],
-  [{ email: 'ADA@contoh.id' }, 'email', /sudah dipakai/],
+  [{ phone: '12' }, 'phone', /seperti 0812/],
+  [{ username: '' }, 'email', /e-mail atau nomor/],
   [{ again: 'lain' }, 'again', /Tidak sama/],
   [{ password: 'sari.dewi', again: 'sari.dewi' }, 'password', /sama dengan namamu/],
   [{ password: '12345678', again: '12345678' }, 'password', /terlalu umum/],
@@ -99,4 +135,39 @@ test('a word in the address that every object has says nothing', async () => {
   const cookie = await signInAs(db())
   const { text } = await site(db()).get('/akun/?kabar=constructor').set('Cookie', cookie).expect(200)
   expect(read(text).all('.said')).toHaveLength(0)
+})
+
+test('an unverified account that holds nothing makes room after a day, with its name in the audit log; any other stays', async () => {
+  const old = new Date(Date.now() - 90_000_000)
+  await open()
+  await register({ email: 'a@contoh.id' })
+  await db()('users').update({ created_at: old, email_verified_at: null })
+  const idle = { created_at: old, last_login_at: old }
+  await makeUser(db(), { email: 'b@contoh.id', ...idle })
+  await makeUser(db(), { email: 'c@contoh.id', created_at: old, email_verified_at: old })
+  await makeUser(db(), { email: 'd@contoh.id' })
+  await makeUser(db(), { created_at: old })
+  await makeUser(db(), { email: 'e@contoh.id', created_at: old, role: 'staff' })
+  await signIn(db(), await makeUser(db(), { email: 'f@contoh.id', ...idle }))
+  const keeper = await makeUser(db(), { email: 'g@contoh.id', ...idle })
+  const holder = { name: 'x', export: async () => null, holds: async (_: unknown, id: number) => id === keeper.id }
+  expect(await removeUnverified(db(), [holder], [])).toBe(0)
+  expect(await removeUnverified(db(), [holder, ownAccountData(db())], ['email', 'phone'])).toBe(2)
+  const left = await db()('users').orderBy('email').pluck('email')
+  expect(left).toEqual(['c@contoh.id', 'd@contoh.id', 'e@contoh.id', 'f@contoh.id', 'g@contoh.id', null])
+  expect(JSON.stringify(await db()('audit_log'))).not.toContain(form.username)
+})
+
+test('an address makes three accounts an hour, whatever it types, and mistakes do not count', async () => {
+  await open()
+  const agent = site(db(), { settings: { LIMITS: 'on' } })
+  const send = (username: string) =>
+    agent
+      .post('/daftar/')
+      .type('form')
+      .send({ ...form, username })
+  await send('a b').expect(422)
+  for (const username of ['satu.dewi', 'dua.dewi', 'tiga.dewi']) await send(username).expect(303)
+  await send('empat.dewi').expect(429)
+  expect(await db()('users').whereLike('username', '%.dewi').count({ count: '*' })).toEqual([{ count: '3' }])
 })

@@ -8,15 +8,17 @@ import { type Right, type Role, roles } from '../../src/web/context.ts'
 import { may } from '../../src/web/rights.ts'
 import { testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { routeLines, routeRights, socketRights } from '../support/rights.ts'
+import { isApi, routeLines, routeRights, socketRights } from '../support/rights.ts'
 import { type Route, routesOf } from '../support/routes.ts'
-import { signInAs } from '../support/sign-in.ts'
+import { makeUser, signInAs } from '../support/sign-in.ts'
+import { bearer, programOf } from '../support/tokens.ts'
 
 const db = useOwnDatabase()
 
 /** Those who send requests in this file: a visitor, and one user of each role. */
 const who = ['visitor', ...roles] as const
 const cookies = new Map<string, string>()
+const tokens = new Map<string, string>()
 let routes: Route[]
 let channels: { pattern: string; right: Right }[]
 let printed: string[]
@@ -31,6 +33,7 @@ beforeAll(async () => {
   for (const { layer } of routes) leaveTheGuardOnly(layer)
   app = supertest(made.app.callback())
   for (const role of roles) cookies.set(role, await signInAs(db(), { role }))
+  for (const role of roles) tokens.set(role, (await programOf(db(), await makeUser(db(), { role }))).access_token)
 })
 
 /**
@@ -70,6 +73,20 @@ test.each(who)('a %s reaches what the table says and nothing else, on every rout
   expect(wrong).toEqual([])
 })
 
+test.each(roles)('by a token a %s reaches what takes tokens, and else what a visitor reaches', async (role) => {
+  const wrong: string[] = []
+  const token = bearer(tokens.get(role) ?? '')
+  for (const { key, method, path } of routes) {
+    const { status, text } = await app[method.toLowerCase() as 'get' | 'post'](path).set(token) // only such words
+    const allowed = mayTake(takesBearer(key) ? role : 'visitor', routeRights[key] ?? 'admin')
+    if (allowed !== (status === 200 && (method === 'HEAD' || text === 'reached'))) wrong.push(`${key}: ${status}`)
+  }
+  expect(wrong).toEqual([])
+})
+
+const takesBearer = (key: string) =>
+  routeLines.some((line) => line.startsWith(`${key} `) && line.split(' ')[3]?.split(',').includes('bearer'))
+
 async function ask(name: string, method: string, path: string) {
   const request = app[method.toLowerCase() as 'get' | 'post'](path) // the routers hold no other words
   const cookie = cookies.get(name)
@@ -85,6 +102,6 @@ const mayTake = (name: (typeof who)[number], right: Right) =>
  */
 function isRefusal(name: string, method: string, path: string, status: number, location: string | undefined): boolean {
   if (name !== 'visitor') return status === 403
-  if (method !== 'GET' || path.startsWith('/api/')) return status === 401
+  if (method !== 'GET' || isApi(path)) return status === 401
   return status === 303 && location === `/masuk/?lanjut=${encodeURIComponent(path)}`
 }

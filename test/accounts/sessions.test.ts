@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pruneSessions } from '../../src/accounts/session-queries.ts'
+import { pruneSessions } from '../../src/accounts/sessions/queries.ts'
 import { openDatabase } from '../../src/db/connection.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'

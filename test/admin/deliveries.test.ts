@@ -122,7 +122,7 @@ test('a configuration alarm is loud, names the settings to mend, and all of its 
     'Pengiriman berhenti: Pemberitahuan lewat e-mail',
     'Pengiriman berhenti: Pemberitahuan lewat webhook',
   ])
-  expect(page.text('.alarm')).toContain('2 kiriman tertahan')
+  expect(page.text('.alarm')).toContain('2 pesan keluar tertahan')
   expect(page.text('.alarm')).toContain('535 kata sandi salah')
   expect(page.text('.alarm')).toContain('EMAIL_HOST_PASSWORD')
   expect(page.all('tbody form')).toHaveLength(0)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accountSettings } from '../../src/accounts/routes.ts'
+import { accountSettings } from '../../src/accounts/settings.ts'
 import { features } from '../../src/app.ts'
 import { settingsVersion } from '../../src/platform/settings-queries.ts'
 import {
@@ -88,7 +88,7 @@ test('a form opened before another admin saved changes nothing and says what hol
 test('settings stand under headings, and an account is there as a whole or not at all', async () => {
   const cookie = await asAdmin()
   const page = read((await site(db()).get('/admin/pengaturan/').set('Cookie', cookie)).text)
-  expect(page.texts('legend')).toEqual(['Toko', 'Rekening', 'Invoice', 'Pesan otomatis', 'Akun'])
+  expect(page.texts('main legend')).toEqual(['Toko', 'Rekening', 'Invoice', 'Pesan otomatis', 'Konten', 'Akun'])
   const save = async (fields: object) => {
     const request = site(db()).post('/admin/pengaturan/').type('form').set('Cookie', cookie)
     const versi = await settingsVersion(db())
@@ -116,6 +116,8 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     FONNTE_API_TOKEN: 'rahasia-fonnte',
     XENDIT_SECRET_KEY: 'rahasia-xendit',
     XENDIT_WEBHOOK_TOKEN: 'rahasia-kait-xendit',
+    GOOGLE_CLIENT_ID: 'situs.apps.example',
+    GOOGLE_CLIENT_SECRET: 'rahasia-google',
   }
   const cookie = await asAdmin()
   const bare = read((await site(db()).get('/admin/pengaturan/').set('Cookie', cookie)).text)
@@ -125,6 +127,7 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     'E-mail',
     'WhatsApp (Fonnte)',
     'Xendit',
+    'Masuk dengan Google',
     'Pemberitahuan lewat webhook',
     'Pemberitahuan lewat e-mail',
     'Kunci /metrics',

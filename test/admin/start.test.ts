@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { startView } from '../../src/admin/start/view-model.ts'
 import { overviewHref } from '../../src/monitor/hrefs.ts'
+import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../orders/support/orders.ts'
 import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { daysAgo } from '../support/make.ts'
@@ -45,9 +47,11 @@ describe('the start page', () => {
   test('with nothing to mend it says so, and where to look', async () => {
     const { page, status } = await look()
     expect(status).toBe(200)
-    expect(page.text('.all-well h2')).toBe('Semua berjalan baik')
+    expect(page.text('.all-well h3')).toBe('Tidak ada yang menunggu')
     expect(page.attribute('.all-well a', 'href')).toBe(overviewHref)
-    expect(page.texts('.figure dd')).toEqual(['0', '0', '0', '0', '0', '0', '0', '0'])
+    expect(page.text('main .muted')).toMatch(/^(Sen|Sel|Rab|Kam|Jum|Sab|Min)\S+, .* · tidak ada yang menunggu$/)
+    expect(page.texts('.figure dd:nth-of-type(1)')).toEqual(['Rp 0', 'Rp 0', '0 pesanan', '0 pesanan'])
+    expect(page.text('.staff-count')).toBeNull()
   })
 
   test('everything that needs staff is named, counted, and leads to where it is mended', async () => {
@@ -84,35 +88,28 @@ describe('the start page', () => {
       decided_by: null,
       decided_at: null,
     })
-    await db()('notices').insert({
-      kind: 'note',
-      message: 'Server dijalankan ulang',
-      href: 'https://jahat.example/',
-      author: 'rani',
-    })
     await makeReport()
 
     const { page } = await look()
 
-    expect(page.texts('.figure').map((text) => text.replace(/\s+/g, ' '))).toEqual([
-      'Insiden terbuka1',
-      'Sumber bermasalah1',
-      'Laporan penonton1',
-      'Kiriman tertahan1',
-      'Usulan judul1',
-      'Harga belum dikonfirmasi0',
-      'Pembayaran diperiksa0',
-      'Harus dikembalikan0',
+    expect(page.texts('.waiting-row b')).toEqual([
+      'Cadangan Bandung tidak menjawab',
+      'Cadangan Bandung: terganggu',
+      '1 pesan keluar tertahan',
+      '1 laporan penonton',
+      '1 usulan padanan judul',
     ])
+    expect(page.text('main .muted')).toContain('5 hal menunggu kamu')
     const body = page.body()
-    expect(body).toContain('Cadangan Bandung tidak menjawab')
     expect(body).toContain('1 dari 2 jalur turun')
     expect(body).toContain('Staf menahan pemutusnya terbuka')
-    expect(body).toContain('1 kiriman tertahan karena setelannya salah')
-    expect(body).toContain('Server dijalankan ulang')
-    const links = page.all('main a').map((link) => link.getAttribute('href'))
+    const links = page.all('.waiting-row a').map((link) => link.getAttribute('href'))
     expect(links).toEqual(expect.arrayContaining(['/admin/kiriman/?keadaan=blocked', '/admin/judul/', overviewHref]))
-    expect(links).not.toContain('https://jahat.example/')
+    // Only the first button of the page is filled.
+    expect(page.all('main .primary')).toHaveLength(1)
+    expect(page.text('.staff-services')).toBe('1 layanan terganggu')
+    expect(page.text('#staf-monitor .staff-count')).toBe('1 menunggu')
+    expect(page.text('#staf-laporan .staff-count')).toBe('1')
     expect(page.text('.all-well')).toBeNull()
   })
 
@@ -127,9 +124,9 @@ describe('the start page', () => {
         announce_at: daysAgo(1),
       })
     const { page } = await look()
-    expect(page.texts('.figure')[0]).toContain('23')
-    expect(page.texts('.trouble b').slice(0, 2)).toEqual(['Insiden 0', 'Insiden 1'])
-    expect(page.body()).toContain('Dan 3 lagi')
+    expect(page.texts('.waiting-row b').slice(0, 2)).toEqual(['Insiden 0', 'Insiden 1'])
+    expect(page.texts('.waiting-row b')).toContain('18 insiden lain')
+    expect(page.text('main .muted')).toContain('23 hal menunggu kamu')
   })
 
   test('what is disabled, paused, slow or over needs nobody', async () => {
@@ -151,7 +148,16 @@ describe('the start page', () => {
       status: 'resolved',
       resolved_at: daysAgo(1),
     })
-    expect((await look()).page.text('.all-well h2')).toBe('Semua berjalan baik')
+    expect((await look()).page.text('.all-well h3')).toBe('Tidak ada yang menunggu')
+  })
+
+  test('the order desk says what leads to new, due and newest orders; without it nothing speaks of orders', async () => {
+    const { page } = await look()
+    const leads = ['.staff-head .button', '.today-due .today-more'].map((where) => page.attribute(where, 'href'))
+    expect(leads).toEqual(['/admin/pesanan/baru/', '/admin/pesanan/?urut=tenggat'])
+    const views = [{ waiting: [] }, null]
+    const alone = startView({ views, lookAround: null, links: [], now: new Date() })
+    expect(alone).toMatchObject({ lead: null, due: null, allHappened: null })
   })
 
   test('it takes at most five questions to the database, whatever there is to show', async () => {
@@ -166,6 +172,211 @@ describe('the start page', () => {
   })
 })
 
+describe('the shop on the start page', () => {
+  test('what customers wait for stands on top, each with one button to where it is done', async () => {
+    const making = { status_order: 'dp_dibayar', production_status: 'menunggu', created_at: hoursAgo(2) } as const
+    await makeOrder(db(), { ...making, customer_name: 'Dewi Anggraini' })
+    await makeOrder(db(), { customer_name: 'SMA 3 Cimahi', price_confirmed: false, total_price: 4_320_000 })
+    const sent = await makeOrder(db(), { customer_name: 'Rina Kartika', status_order: 'link_dibuat' })
+    const invoice = await makeInvoice(db(), sent)
+    const proof = { invoice_id: invoice.id, order_id: sent.id, picture: 'a-1x1.webp', note: '' }
+    const [{ id: proofId } = { id: '' }] = await db()('payment_proofs').insert(proof).returning('id')
+    const short = await makeOrder(db(), { customer_name: 'Budi Santoso', status_order: 'link_dibuat' })
+    const half = { state: 'review', reason: 'short', amount: 1_560_000 } as const
+    await makePayment(db(), await makeInvoice(db(), short, { invoice: { invoice_amount: 1_800_000 } }), half)
+
+    const { page } = await look()
+
+    expect(page.texts('.waiting-row b')).toEqual([
+      'Bukti transfer Rina Kartika',
+      'Budi Santoso kurang bayar Rp 240.000',
+      'Sepakati harga SMA 3 Cimahi',
+      'Mulai produksi Dewi Anggraini',
+    ])
+    const hrefs = page.all('.waiting-row a').map((link) => link.getAttribute('href'))
+    expect(hrefs[0]).toBe(`/admin/pembayaran/#bukti-${proofId}`)
+    expect((await look('/admin/pembayaran/')).page.all(`#bukti-${proofId}`)).toHaveLength(1)
+    // All four orders need staff, two of them for their payments.
+    expect(page.text('#staf-pesanan .staff-count')).toBe('4 menunggu')
+    expect(page.text('#staf-pembayaran .staff-count')).toBe('2 menunggu')
+    expect(page.text('#tab-pembayaran .staff-count')).toBe('2 menunggu')
+  })
+
+  test('many of a kind are three rows and a number, and all count', async () => {
+    for (let made = 0; made < 9; made += 1)
+      await makeOrder(db(), { price_confirmed: false, created_at: hoursAgo(made) })
+    const { page } = await look()
+    expect(page.texts('.waiting-row b').at(-1)).toBe('6 pesanan lain')
+    expect(page.all('.waiting-row a').at(-1)?.getAttribute('href')).toBe('/admin/pesanan/?harga=belum')
+    expect(page.text('main .muted')).toContain('9 hal menunggu kamu')
+  })
+
+  test('the sum of unpaid invoices leads to just the orders it sums up', async () => {
+    for (const status_order of ['link_dibuat', 'menunggu_pelunasan'] as const)
+      await makeInvoice(db(), await makeOrder(db(), { status_order }), { invoice: { invoice_amount: 1_000_000 } })
+    const ended = { invoice_status: 'kadaluarsa', ended_at: hoursAgo(1) } as const
+    await makeInvoice(db(), await makeOrder(db(), { status_order: 'link_dibuat' }), { invoice: ended })
+    const { page } = await look()
+    const figure = page.all('.figure')[1]
+    expect(figure?.textContent.replace(/\s+/g, ' ')).toContain('Rp 2.000.000')
+    const list = await look(figure?.querySelector('a')?.getAttribute('href') ?? '')
+    expect(list.page.texts('.desk-row .desk-code')).toHaveLength(2)
+    expect(list.page.text('#pesanan-tagihan option[selected]')).toBe('Belum dibayar')
+  })
+
+  test('what just happened stays, however many other entries follow', async () => {
+    const order = await makeOrder(db(), {}, [{ kind: 'production', old: 'menunggu', new: 'diproses' }])
+    const note = {
+      order_id: order.id,
+      kind: 'note',
+      note: 'Catatan',
+      actor: 'rini',
+      source: 'admin',
+      version: 1,
+    } as const
+    await db()('order_history').insert(Array.from({ length: 80 }, () => note))
+    expect((await look()).page.texts('.today-happened li').join(' ')).toContain('Produksi diproses')
+  })
+
+  test('figures, due dates and events are those of the shop', async () => {
+    const order = await makeOrder(
+      db(),
+      { status_order: 'dp_dibayar', production_status: 'diproses', paid_amount: 3_750_000, due_on: '2020-01-02' },
+      [{ kind: 'production', old: 'menunggu', new: 'diproses' }],
+    )
+    await makePayment(db(), await makeInvoice(db(), order), { amount: 3_750_000, paid_at: new Date() })
+    const { page } = await look()
+    const figures = page.texts('.figure').map((text) => text.replace(/\s+/g, ' '))
+    expect(figures[0]).toMatch(/Uang masuk hari ini ?Rp 3\.750\.000 ?1 pembayaran/)
+    expect(figures[2]).toContain('1 pesanan')
+    expect(figures[2]).toContain('50 potong')
+    expect(figures[3]).toContain('1 sudah lewat')
+    expect(page.text('.due-row.is-late')).toContain('Budi Santoso')
+    expect(page.text('.today-happened li')).toMatch(/Produksi diproses.*Budi Santoso/s)
+    expect(page.text('#staf-produksi .staff-count')).toBe('1')
+    // Each figure has a bar for each day: only today has money, and at the end of today one order is in production.
+    const bars = page
+      .all('.figure')
+      .map((figure) => figure.querySelectorAll('rect').map((bar) => bar.getAttribute('height')))
+    expect(bars.map((heights) => heights.length)).toEqual([14, 14, 14, 8])
+    expect(bars[0]?.slice(-2)).toEqual(['2', '28'])
+    expect(bars[2]?.at(-1)).toBe('28')
+  })
+
+  test('the bars of earlier days show what was unpaid and in production then', async () => {
+    const order = await makeOrder(
+      db(),
+      { status_order: 'lunas', production_status: 'selesai', created_at: daysAgo(9), updated_at: daysAgo(2) },
+      [
+        { kind: 'production', old: 'menunggu', new: 'diproses', at: daysAgo(6) },
+        { kind: 'production', old: 'diproses', new: 'selesai', at: daysAgo(2) },
+      ],
+    )
+    await makeInvoice(db(), order, {
+      invoice: { invoice_status: 'sudah dibayar', created_at: daysAgo(9), paid_at: daysAgo(7) },
+    })
+    const { page } = await look()
+    const heights = page
+      .all('.figure')
+      .map((figure) => figure.querySelectorAll('rect').map((bar) => bar.getAttribute('height')))
+    const daysOf = (at: number) => heights[at]?.flatMap((height, nth) => (height === '2' ? [] : 13 - nth))
+    expect(daysOf(1)).toEqual([9, 8])
+    expect(daysOf(2)).toEqual([6, 5, 4, 3])
+  })
+
+  test('an order is one row, with all that waits for it', async () => {
+    const order = await makeOrder(db(), { customer_name: 'Rina', status_order: 'link_dibuat', price_confirmed: false })
+    const proof = {
+      invoice_id: (await makeInvoice(db(), order)).id,
+      order_id: order.id,
+      picture: 'a-1x1.webp',
+      note: '',
+    }
+    await db()('payment_proofs').insert(proof)
+    const { page } = await look()
+    expect(page.texts('.waiting-row b')).toEqual(['Bukti transfer Rina'])
+    expect(page.text('.waiting-row')).toContain('harga belum disepakati')
+    expect(page.text('main .muted')).toContain('2 hal menunggu kamu')
+  })
+
+  test('more rows than fit stand behind one link that says how much waits in all', async () => {
+    const kinds = [
+      { price_confirmed: false },
+      { status_order: 'menunggu_link' },
+      { status_order: 'lunas', production_status: 'selesai' },
+    ] as const
+    for (const kind of kinds) for (let made = 0; made < 2; made += 1) await makeOrder(db(), kind)
+    const { page } = await look()
+    expect(page.all('.today-waiting > ul .waiting-row')).toHaveLength(5)
+    expect(page.all('.today-rest .waiting-row')).toHaveLength(1)
+    expect(page.text('.today-rest summary')).toContain('Lihat semua (6)')
+  })
+
+  test('messages without a channel are a line below, with where to set it up', async () => {
+    const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+    await db()('order_messages').insert({
+      order_id: order.id,
+      type: 'status_update',
+      channel: 'whatsapp',
+      recipient: '081234567890',
+      body: 'Halo',
+      unsent_reason: 'not_configured',
+    })
+    const { page } = await look()
+    expect(page.text('.today-gap')).toContain('1 pesan WhatsApp tidak terkirim: belum dikonfigurasi')
+    expect(page.attribute('.today-gap a', 'href')).toBe('/admin/kiriman/')
+    expect(page.text('.all-well')).toContain('Tidak ada pelanggan yang menunggu kamu')
+  })
+})
+
+test('the menu names its groups, and its numbers can be fetched alone', async () => {
+  await makeOrder(db(), { price_confirmed: false })
+  const { page } = await look()
+  expect(page.texts('#staf-menu h2')).toEqual(['Toko', 'Situs', 'Pengelolaan'])
+  expect(page.attribute('#staf-menu a[aria-current]', 'id')).toBe('staf-awal')
+  expect(page.attribute('#cari', 'aria-label')).toBe('Cari pesanan')
+  expect(page.attribute('#cari', 'placeholder')).toBe('Kode, nama, atau nomor HP')
+  // Staff who are not admins see no link that they may not follow.
+  expect(page.text('#staf-pengguna')).toBeNull()
+  const address = page.attribute('#staf-menu', 'data-live-at') ?? ''
+  expect(page.attribute('#tab-lainnya', 'aria-current')).toBeNull()
+  expect((await look('/admin/judul/')).page.attribute('#tab-lainnya', 'aria-current')).toBe('true')
+  const part = await look(address)
+  expect(part.page.attribute('#staf-menu a[aria-current]', 'id')).toBe('staf-awal')
+  expect(part.page.text('#staf-tab #tab-pesanan .staff-count')).toBe('1 menunggu')
+  expect(part.page.text('#staf-layanan')).toBe(page.text('.staff-services'))
+  expect(part.html).not.toContain('<html')
+})
+
+test('a number beside a link has two digits at most', async () => {
+  for (let n = 0; n < 100; n += 1) await makeReport({ episode_slug: `e-${n}` })
+  expect((await look()).page.text('#staf-laporan .staff-count')).toBe('99+')
+})
+
+test('a refused form keeps the numbers of the frame, and a file counts nothing', async () => {
+  await makeOrder(db(), { price_confirmed: false })
+  const cookie = await asStaff()
+  const refused = await site(db()).post('/admin/kabar/').set('Cookie', cookie).type('form').send({ pesan: '' })
+  expect(refused.status).toBe(422)
+  expect(read(refused.text).text('#staf-pesanan .staff-count')).toBe('1 menunggu')
+
+  const asked: string[] = []
+  const listen = ({ sql }: { sql: string }) => void asked.push(sql)
+  db().on('query', listen)
+  await site(db()).get('/admin/pesanan/ekspor.csv').set('Cookie', cookie)
+  db().off('query', listen)
+  expect(asked.filter((sql) => sql.includes('monitor_states'))).toEqual([])
+})
+
+test('an address among the staff pages that does not exist keeps their frame, for staff only', async () => {
+  const { page, status } = await look('/admin/tidak-ada/')
+  expect(status).toBe(404)
+  expect(page.all('#staf-menu a').length).toBeGreaterThan(3)
+  expect(page.attribute('#kesalahan .primary', 'href')).toBe('/admin/')
+  const visitor = await site(db()).get('/admin/tidak-ada/')
+  expect(visitor.text).not.toContain('staf-menu')
+})
+
 describe('reports of visitors', () => {
   test('those of one episode and reason are one line with a count, in the words of the form; newest first', async () => {
     await makeReport({ server: 'Kortek 720p', message: 'Sejak menit lima.' })
@@ -177,7 +388,7 @@ describe('reports of visitors', () => {
       created_at: daysAgo(3),
     })
 
-    const { page, html } = await look()
+    const { page, html } = await look('/admin/laporan/')
 
     expect(page.texts('.report-row b')).toEqual(['Mercusuar Episode 1', 'Lain Episode 2'])
     const first = page.all('.report-row')[0]?.text ?? ''
@@ -195,7 +406,7 @@ describe('reports of visitors', () => {
     const agent = site(db())
     const later = await makeReport({ message: 'Masuk sesudah halaman dibuka.' })
 
-    const done = await agent.post(`/admin/laporan/${id}/selesai/?dari=awal`).set('Cookie', cookie)
+    const done = await agent.post(`/admin/laporan/${id}/selesai/`).set('Cookie', cookie)
     expect(done.status).toBe(303)
     const after = read((await agent.get(done.headers.location ?? '').set('Cookie', cookie)).text)
     expect(after.text('.done-note')).toContain('Ditandai selesai: Mercusuar Episode 1, suara bermasalah.')
@@ -203,8 +414,8 @@ describe('reports of visitors', () => {
     expect(after.texts('.report-row blockquote')).toEqual(['Masuk sesudah halaman dibuka.'])
     expect(await db()('episode_reports').whereNotNull('done_at').orderBy('id').pluck('id')).toEqual([earlier, id])
 
-    const undone = await agent.post(`/admin/laporan/${id}/buka/?dari=awal`).set('Cookie', cookie)
-    expect(undone.headers.location).toBe('/admin/#laporan')
+    const undone = await agent.post(`/admin/laporan/${id}/buka/`).set('Cookie', cookie)
+    expect(undone.headers.location).toBe('/admin/laporan/#laporan')
     expect(await db()('episode_reports').whereNull('done_at').orderBy('id').pluck('id')).toEqual([earlier, id, later])
     const entries = await db()('audit_log').select('action', 'subject', 'details').orderBy('id')
     expect(entries.map(({ action, subject }) => [action, subject])).toEqual([
@@ -251,9 +462,9 @@ describe('reports of visitors', () => {
     await makeReport()
     const cookie = await asStaff()
     const fragment = await site(db())
-      .get('/admin/')
+      .get('/admin/laporan/')
       .set({ Cookie: cookie, ...fromHtmx })
-    const whole = await site(db()).get('/admin/').set('Cookie', cookie)
+    const whole = await site(db()).get('/admin/laporan/').set('Cookie', cookie)
     expect(fragment.text.startsWith('<div id="laporan"')).toBe(true)
     expect(whole.text).toContain(fragment.text)
   })

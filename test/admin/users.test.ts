@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth'
 import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -148,4 +149,111 @@ test('nobody by that number is 404, and staff are no admins', async () => {
   const cookie = await signInAs(db(), { role: 'staff' })
   for (const path of ['/admin/pengguna/', '/admin/pengaturan/', '/admin/audit/'])
     expect((await site(db()).get(path).set('Cookie', cookie)).status, path).toBe(403)
+})
+
+test('an admin marks addresses as verified and ends sessions and tokens, each recorded', async () => {
+  const { get, post } = await admin()
+  const user = await makeUser(db(), { username: 'budi', email: 'budi@toko.example', phone: '+6281234567890' })
+  await signIn(db(), user)
+  const at = new Date()
+  const token = { id: '00000000-0000-4000-8000-000000000001', address: '203.0.113.7', agent: 'x', generation: 1 }
+  const times = { created_at: at, used_at: at, expires_at: new Date(at.getTime() + 60_000), ended_at: null }
+  const rest = { user_id: user.id, api: 'comics', refresh_hash: 'x', token_version: 1 } as const
+  await db()('personal_access_tokens').insert({ ...token, ...times, ...rest })
+  const base = `/admin/pengguna/${user.id}/`
+  const facts = async () => (await get(base)).page.text('.facts-list')
+  expect(await facts()).toContain('budi@toko.example, belum terverifikasi')
+  expect(await facts()).toContain('1 sesi, 1 token')
+
+  const values = (await get(base)).page.all('[name=alamat]').map((field) => field.getAttribute('value'))
+  expect(values).toEqual([user.email, user.phone, ''])
+  const shown: Record<string, string | null> = { email: user.email, phone: user.phone }
+  const stale = await post(`${base}bantuan/`, { bantuan: 'email', alamat: 'lama@toko.example' })
+  expect([stale.status, await logged()]).toEqual([422, []])
+  expect(stale.page.text('.form-errors')).toContain('sudah berganti')
+  for (const bantuan of ['email', 'phone', 'sessions'])
+    expect((await post(`${base}bantuan/`, { bantuan, alamat: shown[bantuan] ?? '' })).status).toBe(303)
+  expect(await facts()).toContain('budi@toko.example, terverifikasi')
+  expect(await facts()).toContain('+6281234567890, terverifikasi')
+  expect(await facts()).toContain('0 sesi, 0 token')
+  expect((await db()('users').where({ id: user.id }).first())?.token_version).toBe(user.token_version + 1)
+  expect((await get(base)).page.all('#bantuan')).toEqual([])
+  expect(await logged()).toEqual([
+    { action: 'user.verify', subject: 'budi', details: { channel: 'email' } },
+    { action: 'user.verify', subject: 'budi', details: { channel: 'phone' } },
+    { action: 'user.end_sessions', subject: 'budi', details: {} },
+  ])
+  const rows = (await get('/admin/pengguna/?q=budi')).page
+  expect(rows.text('[data-label=Terverifikasi]')).toBe('e-mail, WhatsApp')
+  for (const q of ['0812-3456', '%2B62 8123', '81234567890'])
+    expect((await get(`/admin/pengguna/?q=${q}`)).page.texts('tbody tr td a')).toEqual([user.name])
+})
+
+test('a second factor that was lost is switched off, which ends the sessions', async () => {
+  const { user: self, get, post } = await admin()
+  const lost = { totp_secret: 'x', totp_confirmed_at: new Date() }
+  const user = await makeUser(db(), { username: 'citra', role: 'staff', ...lost })
+  await signIn(db(), user)
+  await db()('recovery_codes').insert({ user_id: user.id, code_hash: 'x', used_at: null })
+  expect((await get(`/admin/pengguna/${user.id}/`)).page.text('.facts-list')).toContain('menyala sejak')
+
+  expect((await post(`/admin/pengguna/${user.id}/bantuan/`, { bantuan: 'factor' })).status).toBe(303)
+  expect(await db()('users').where({ id: user.id }).first()).toMatchObject({
+    totp_secret: null,
+    totp_confirmed_at: null,
+  })
+  expect(await db()('recovery_codes')).toEqual([])
+  expect(await db()('sessions').where({ user_id: user.id })).toEqual([])
+  expect(await logged()).toEqual([{ action: 'second_factor.off', subject: 'citra', details: {} }])
+
+  for (const bantuan of ['email', 'apa'])
+    expect((await post(`/admin/pengguna/${user.id}/bantuan/`, { bantuan })).status).toBe(422)
+  expect((await post(`/admin/pengguna/${self.id}/bantuan/`, { bantuan: 'sessions' })).status).toBe(422)
+})
+
+test('the owner hears of what an admin did to the account, by WhatsApp if only the number is verified', async () => {
+  const settings = { EMAIL_HOST: 'smtp.contoh.test', EMAIL_FROM: 'a@contoh.test', FONNTE_API_TOKEN: 'token-uji' }
+  const agent = site(db(), { settings })
+  const Cookie = await signInAs(db(), { role: 'admin' })
+  const contact = { email: 'budi@contoh.id', phone: '+6281200000001', phone_verified_at: new Date() }
+  const user = await makeUser(db(), { username: 'budi', ...contact, totp_secret: 'x', totp_confirmed_at: new Date() })
+  const send = (path: string, fields: object) =>
+    agent.post(`/admin/pengguna/${user.id}/${path}/`).type('form').send(fields).set({ Cookie })
+  await send('bantuan', { bantuan: 'factor' }).expect(303)
+  await db()('users').where({ id: user.id }).update({ email_verified_at: new Date() })
+  await send('sandi', {}).expect(200)
+  expect(await db()('outbox').orderBy('id').select('kind', 'summary', 'payload')).toEqual([
+    {
+      kind: 'whatsapp',
+      summary: 'Verifikasi dua langkah akunmu dimatikan: budi',
+      payload: { to: '6281200000001', text: expect.stringContaining('Akun: budi') },
+    },
+    {
+      kind: 'mail',
+      summary: 'Kata sandi akunmu diganti: budi',
+      payload: expect.objectContaining({ to: 'budi@contoh.id' }),
+    },
+  ])
+})
+
+test('the owner hears of a changed number, and of a second factor that is on or has new codes', async () => {
+  const agent = site(db(), { settings: { EMAIL_HOST: 'smtp.contoh.test', EMAIL_FROM: 'a@contoh.test' } })
+  const own = { email: 'sari@contoh.id', email_verified_at: new Date(), phone: '+6281200000001', password_hash: null }
+  const user = await makeUser(db(), own)
+  const Cookie = await signIn(db(), user)
+  const send = (path: string, fields: object = {}) =>
+    agent.post(`/akun/${path}/`).type('form').send(fields).set({ Cookie })
+  const { username, name, email } = user
+  await send('data', { username, name, email, phone: '0812-0000-0002' }).expect(303)
+  await send('dua-langkah/mulai').expect(303)
+  const { text } = await agent.get('/akun/dua-langkah/').set({ Cookie })
+  const secret = Secret.fromBase32(read(text).text('.account-key')?.replaceAll(' ', '') ?? '')
+  const otp = (timestamp: number) => new TOTP({ secret }).generate({ timestamp })
+  await send('dua-langkah', { otp: otp(Date.now()) }).expect(200)
+  await send('dua-langkah/kode-baru', { otp: otp(Date.now() + 30_000) }).expect(200)
+  expect(await db()('outbox').where({ kind: 'mail' }).orderBy('id').pluck('summary')).toEqual([
+    `Nomor WhatsApp akunmu diganti: ${username}`,
+    `Verifikasi dua langkah akunmu dinyalakan: ${username}`,
+    `Kode pemulihan baru dibuat untuk akunmu: ${username}`,
+  ])
 })

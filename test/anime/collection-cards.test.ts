@@ -137,3 +137,21 @@ const detail: AnswerData['detail'] = {
   episode_list: [],
   recommendations: [],
 }
+
+test('new episodes of watched titles come from the known list, each title once, and only of the last week', async () => {
+  const app = site(db())
+  await makeTitle(db(), { slug: 'baru-saja', episodes: 3 })
+  const old = await makeTitle(db(), { slug: 'sudah-lama', episodes: 2 })
+  await db()('library_episodes')
+    .where({ title_id: old.id })
+    .update({ released_at: new Date(Date.now() - 30 * 86_400_000) })
+  const newest = async () => {
+    const { text } = await app.get('/koleksi/episode-baru/?slug=baru-saja&slug=sudah-lama&slug=entah').expect(200)
+    return read(text)
+      .all('[data-new-episode]')
+      .map((card) => card.getAttribute('data-new-episode'))
+  }
+  expect(await newest()).toEqual([])
+  await app.get('/all-anime-terbaru/').expect(200)
+  expect(await newest()).toEqual(['baru-saja-episode-3'])
+})

@@ -19,6 +19,7 @@ type Rules = {
   initialsOf: (title: string) => string
   episodeName: (entry: { title?: string; episodeTitle?: string; episodeSlug?: string }) => string
   pathTo: (kind: string, slug: string) => string
+  goalOf: (history: object[], rows?: object[]) => { href: string; name: string; verb: string } | null
 }
 // A browser script has no types; the test checks them.
 const rules = (await import(new URL('../../public/js/entries.js', import.meta.url).href)) as Rules
@@ -73,4 +74,27 @@ test.each([
   [{ episodeSlug: 'judul' }, 'Episode'],
 ])('what a browser kept of an episode is named as the server names it (%#)', (entry, name) => {
   expect(rules.episodeName(entry)).toBe(name)
+})
+
+const watched = (episode: number, position: number, next?: number) => ({
+  slug: 'judul',
+  episodeSlug: `judul-episode-${episode}`,
+  position,
+  duration: 100,
+  ...(next && { next: { slug: `judul-episode-${next}`, name: `Episode ${next}` } }),
+})
+const row = (episode: number) => ({ slug: `judul-episode-${episode}`, name: `Episode ${episode}` })
+
+test.each([
+  ['without a history there is nothing to continue', [], [row(2), row(1)], null],
+  ['a begun episode is continued', [watched(1, 50)], [], 'Lanjutkan Episode 1'],
+  ['an episode that was only opened is watched', [watched(1, 1)], [], 'Tonton Episode 1'],
+  ['after a finished one comes the next of the list', [watched(1, 95)], [row(2), row(1)], 'Lanjutkan Episode 2'],
+  ['or the one that the player knew', [watched(50, 95, 51)], [row(50), row(49)], 'Lanjutkan Episode 51'],
+  ['a next one that was only opened is watched', [watched(1, 95, 2), watched(2, 1)], [], 'Tonton Episode 2'],
+  ['after the last one there is nothing', [watched(2, 95)], [row(2), row(1)], null],
+])('the episode to continue with: %s', (_case, history, rows, said) => {
+  const goal = rules.goalOf(history, rows)
+  expect(goal && `${goal.verb} ${goal.name}`).toBe(said)
+  if (goal) expect(goal.href).toBe(`/episode/judul-episode-${/\d+$/.exec(goal.name)?.[0]}/`)
 })

@@ -29,14 +29,17 @@ test('an episode shows its player, its neighbours and all others with their name
 
   const page = read((await site(db()).get(path).expect(200)).text)
 
-  expect(page.text('h1')).toBe('Pelaut Kertas · Episode 2')
-  expect(page.text('.episode-subtitle')).toBe('Angin Darat')
+  expect(page.text('h1')).toBe('Pelaut Kertas · Angin Darat')
+  expect(page.text('.episode-line b')).toBe('Pelaut Kertas')
+  expect(page.texts('.episode-line > span')).toEqual(['Episode 2', 'Sub Indo'])
+  expect(page.text('.controls-title')).toContain('Pelaut Kertas · Episode 2 dari 12')
   expect(page.text('.episode-head time')).toBe('9 Oktober 2026')
   expect(page.attribute('.neighbours [rel=prev]', 'href')).toBe('/episode/pelaut-kertas-episode-1/')
   expect(page.attribute('.neighbours [rel=next]', 'href')).toBe('/episode/pelaut-kertas-episode-3/')
-  expect(page.texts('.siblings .episode-name')).toEqual(['Pulau Tinta', 'Angin Darat', 'Kapal Pertama'])
-  expect(page.text('.siblings [aria-current] .episode-number')).toBe('2')
-  expect(page.attribute('.anime-card-title a', 'href')).toBe('/anime/pelaut-kertas/')
+  expect(page.texts('.siblings .episode-name')).toEqual(['3 · Pulau Tinta', '2 · Angin Darat', '1 · Kapal Pertama'])
+  expect(page.text('.siblings [aria-current] .episode-meta')).toBe('Sedang diputar')
+  expect(page.text('.siblings-about p')).toBe('7,50 · 3 dari 12 episode')
+  expect(page.attribute('.siblings h2 a', 'href')).toBe('/anime/pelaut-kertas/')
   expect(page.attribute('meta[property="og:image"]', 'content')).toBe('http://127.0.0.1/kartu/pelaut-kertas.png')
 })
 
@@ -48,9 +51,40 @@ test('a film is no "Episode Film", with its anime at hand or without', async () 
 
   for (const sources of [[library], [alone]]) {
     const { text } = await site(db(), { sources }).get('/episode/layar-kertas-film/').expect(200)
-    expect(read(text).text('h1')).toBe('Layar Kertas · Film')
+    const page = read(text)
+    expect(page.text('h1')).toBe('Layar Kertas')
+    expect(page.all('.neighbours, .siblings')).toHaveLength(0)
+    expect(page.text('article')).not.toContain('Episode')
     expect(text).not.toContain('Episode Film')
   }
+})
+
+test('the planned number of episodes and similar titles are those of the page of the title', async () => {
+  await makePaper()
+  const library = createLibrary({ db: db(), baseUrl: 'http://127.0.0.1' })
+  const other = (slug: string) => ({
+    judul: slug,
+    url: `http://127.0.0.1/anime/${slug}/`,
+    anime_slug: slug,
+    cover: null,
+  })
+  const detail: Source['detail'] = async (...asked) => ({
+    ...(await library.detail(...asked)),
+    details: { Episodes: '24' },
+    relations: [{ slug: 'musim-dua', judul: 'Musim Dua', hubungan: 'Sequel', tipe: 'TV', tahun: 2027, cover: null }],
+    recommendations: [other('musim-dua'), other('lain')],
+  })
+
+  const page = read(
+    (
+      await site(db(), { sources: [{ ...library, detail }] })
+        .get(path)
+        .expect(200)
+    ).text,
+  )
+
+  expect(page.text('.controls-title')).toContain('Episode 2 dari 24')
+  expect(page.texts('.episode-similar .card-title')).toEqual(['lain'])
 })
 
 test('at both ends the missing neighbour is text, not a link', async () => {
@@ -61,9 +95,9 @@ test('at both ends the missing neighbour is text, not a link', async () => {
   const last = read((await app.get('/episode/pelaut-kertas-episode-3/')).text)
 
   expect(first.all('.neighbours [rel=prev]')).toHaveLength(0)
-  expect(first.text('.neighbours .off')).toBe('Awal')
+  expect(first.text('.neighbours .off')).toBe('Ini episode pertama')
   expect(last.all('.neighbours [rel=next]')).toHaveLength(0)
-  expect(last.text('.neighbours .off')).toBe('Terbaru')
+  expect(last.text('.neighbours .off')).toBe('Ini episode terbaru')
 })
 
 test('without scripts the stream plays where it can and the file everywhere else, with captions and opening card', async () => {
@@ -85,20 +119,31 @@ test('a server is chosen by its number; a number that is none gives the first', 
   const chosen = async (server: string) => read((await app.get(`${path}?server=${server}`).expect(200)).text)
 
   const second = await chosen('2')
-  expect(second.text('.server[aria-current]')).toBe('Perpustakaan 480p')
+  expect(second.text('.server[aria-current]')).toBe('480p')
   expect(second.all('.stage-slot source').map((source) => source.getAttribute('type'))).toEqual(['video/mp4'])
   for (const bad of ['0', '99', 'dua', '2.5'])
-    expect((await chosen(bad)).text('.server[aria-current]')).toBe('Perpustakaan HLS')
+    expect((await chosen(bad)).text('.server[aria-current]')).toBe('Otomatis')
 })
 
-test('downloads stand by format, resolution and provider', async () => {
+test.each([
+  ['Kualitas', ['720p', '480p']],
+  ['Server', ['720p', 'Mega 720p']],
+])('servers that are the qualities of one place are called so: %s', async (heading, names) => {
+  const streaming_servers = names.map((name) => ({ name, url: `https://luar.example/${name}.mp4` }))
+  const page = await foreign({ episode: async () => ({ ...outsiderEpisode, streaming_servers }) })
+
+  expect(page.text('.servers h2')).toBe(heading)
+})
+
+test('downloads stand by format, resolution and provider, with the size of each file that is known', async () => {
   await makePaper()
 
   const page = read((await site(db()).get(path)).text)
 
   expect(page.texts('.downloads h3')).toEqual(['MP4'])
   expect(page.texts('.downloads dt')).toEqual(['480p', '240p'])
-  expect(page.texts('.downloads dd a')).toEqual(['KortekStream', 'KortekStream'])
+  expect(page.texts('.downloads dd a')).toEqual(['KortekStream · 287 KB', 'KortekStream · 106 KB'])
+  expect((await foreign({})).texts('.downloads dd a')).toEqual(['Gofile (terbuka di tab baru)'])
 })
 
 test('search engines read the episode and its place in the series', async () => {
@@ -173,7 +218,7 @@ test('a report is kept for staff, and the visitor is thanked', async () => {
   await makePaper()
   const app = site(db())
 
-  const sent = { server: 'Perpustakaan 480p', alasan: 'sound', pesan: 'Suara hilang di menit 3.\r\nSampai akhir.' }
+  const sent = { server: '480p', alasan: 'sound', pesan: 'Suara hilang di menit 3.\r\nSampai akhir.' }
   const response = await app.post(`${path}laporan/`).type('form').send(sent).expect(303)
 
   expect(response.headers.location).toBe(`${path}?kabar=laporan#laporkan`)
@@ -181,7 +226,7 @@ test('a report is kept for staff, and the visitor is thanked', async () => {
     {
       episode_slug: 'pelaut-kertas-episode-2',
       title: 'Pelaut Kertas · Episode 2',
-      server: 'Perpustakaan 480p',
+      server: '480p',
       reason: 'sound',
       message: 'Suara hilang di menit 3.\nSampai akhir.',
     },

@@ -369,6 +369,8 @@ describe.concurrent('servers that keep one waiting', () => {
     expect(cold.status).toBe(503)
     expect(Number(cold.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(cold.ms).toBeLessThan(3 * 4_600)
+    // On a busy machine the first page may not get as far as the second server.
+    await site.visit('/jadwal-rilis/')
 
     const kept = await site.visit('/movie/')
     expect(kept.status).toBe(200)
@@ -591,7 +593,7 @@ describe('two servers that name each other', () => {
   test('answer each other once and do not loop', async () => {
     await emptyCatalog(db())
     await emptyCatalog(otherDb())
-    await makeTitle(otherDb(), { slug: 'hanya-di-sana', title: 'Hanya di Sana' })
+    await makeTitle(otherDb(), { slug: 'hanya-di-sana', title: 'Hanya di Sana', status: 'Completed' })
     const before = await open(unkept)
     await enter(otherDb(), 'Sini', before.url, 100)
     const other = await open(unkept, otherDb())

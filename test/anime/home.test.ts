@@ -30,7 +30,7 @@ test('the hero names the five best of the week, each with its story and its firs
   expect(page.text('.hero-synopsis')).toContain('mercusuar')
   expect(page.text('.hero-slide .primary')).toBe('Tonton Episode 1')
   expect(page.attribute('.hero-slide .primary', 'href')).toBe('/episode/top-1-episode-1/')
-  expect(page.attribute('.hero-scene', 'src')).toBe('/ilustrasi/adegan/top-1.svg')
+  expect(page.attribute('.scene-picture', 'src')).toBe('/ilustrasi/adegan/top-1.svg')
   expect(response.headers.link).toBe('</ilustrasi/adegan/top-1.svg>; rel=preload; as=image; fetchpriority=high')
   expect(page.all('.rail .card')).toHaveLength(7)
 })
@@ -53,7 +53,7 @@ test('only the first five posters are fetched at once, and only the first scene'
   expect(eager.map((image) => image.getAttribute('src'))).toEqual(
     [1, 2, 3, 4, 5].map((rank) => `/ilustrasi/poster/top-${rank}.svg`),
   )
-  expect(page.all('.hero-scene').filter((image) => image.getAttribute('loading') !== 'lazy')).toHaveLength(1)
+  expect(page.all('.scene-picture').filter((image) => image.getAttribute('loading') !== 'lazy')).toHaveLength(1)
 })
 
 test('a title whose own answer fails is still in the hero, with the way to its page', async () => {

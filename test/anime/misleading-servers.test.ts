@@ -234,8 +234,13 @@ async function countedBy(site: Served, question: QuestionName): Promise<Record<s
   return counted
 }
 
+/** What a page shows of its question's answer. The titles similar to an episode's come from another answer. */
 const contentOf = (visit: Visit | null | undefined) =>
-  visit?.page().texts('h1, .card-title, .episode-number, .server, .anime-card-title, .synopsis p')
+  visit
+    ?.page()
+    .all('h1, .card-title, .episode-number, .server, .anime-card-title, .synopsis p')
+    .filter((part) => part.closest('.episode-similar') === null)
+    .map((part) => part.text.trim())
 
 const remembered = ['answers', 'slugs', 'titles_seen', 'episodes_seen', 'title_mappings']
 

@@ -5,16 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Koa from 'koa'
 import supertest from 'supertest'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { up as nameFigures } from '../../migrations/0024_seeded_drawings.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
+import { FIGURES } from '../../src/artwork/figures.ts'
 import { serveMedia } from '../../src/web/media.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
-import { makeTitle } from '../support/make.ts'
+import { makeEpisode, makeTitle } from '../support/make.ts'
 
 /** Replaces the image library of share cards by one that is slow, counts its runs, and fails when the test says so. */
-const drawing = vi.hoisted(() => ({ made: 0, running: 0, most: 0, fails: false, held: Promise.resolve() }))
-vi.mock('sharp', () => ({ default: () => ({ png: () => ({ toBuffer }) }) }))
-async function toBuffer() {
+const drawing = vi.hoisted(() => ({ made: 0, running: 0, most: 0, fails: false, held: Promise.resolve(), last: '' }))
+vi.mock('sharp', () => ({ default: (svg: Buffer) => ({ png: () => ({ toBuffer: () => toBuffer(svg) }) }) }))
+async function toBuffer(svg: Buffer) {
+  drawing.last = String(svg)
   drawing.made += 1
   drawing.running += 1
   drawing.most = Math.max(drawing.most, drawing.running)
@@ -50,6 +53,19 @@ describe('share cards', () => {
     await Promise.all(slugs.map((slug) => app.get(`/kartu/${slug}.png`).expect(200)))
 
     expect(drawing).toMatchObject({ made: 3, most: 1 })
+  })
+
+  test('show the figure that the title names, as its poster does', async () => {
+    await makeTitle(db(), { slug: 'bernama', figure: 'harimau' })
+    await makeTitle(db(), { slug: 'tanpa-nama' })
+    const shape = FIGURES.find(({ name }) => name === 'harimau')?.shape ?? ''
+    const app = site(db())
+
+    await app.get('/kartu/bernama.png').expect(200)
+    expect(drawing.last).toContain(shape)
+    expect(String((await app.get('/ilustrasi/poster/bernama.svg').expect(200)).body)).toContain(shape)
+    await app.get('/kartu/tanpa-nama.png').expect(200)
+    expect(drawing.last).not.toContain(shape)
   })
 
   test('are drawn again after one could not be', async () => {
@@ -108,6 +124,50 @@ test('a drawing is kept under its kind and slug, however its address is spelled'
   expect((await app.get('/ilustrasi/adegan/s%61ma.svg').expect(200)).body).toEqual(scene.body)
 })
 
+test('a library filled before titles named a figure gets the figures of its titles', async () => {
+  await makeTitle(db(), { slug: 'pedang-senja' })
+  await makeTitle(db(), { slug: 'harimau-kertas', figure: 'kucing' })
+  await makeTitle(db(), { slug: 'judul-lain' })
+
+  await nameFigures(db())
+
+  expect(await db()('library_titles').orderBy('slug').pluck('figure')).toEqual(['kucing', null, 'ronin'])
+})
+
+describe('thumbnails of episodes', () => {
+  const thumb = async (app: ReturnType<typeof site>, slug: string) => {
+    const { body, type } = await app.get(`/ilustrasi/cuplikan/${slug}.svg`).expect(200)
+    expect(type).toBe('image/svg+xml')
+    return String(body)
+  }
+
+  test('are the same every time, differ from the neighbours, and carry no lettering', async () => {
+    const title = await makeTitle(db(), { slug: 'panjang', episodes: 12 })
+    await makeEpisode(db(), title, { slug: 'panjang-episode-12-5', label: '12.5', number: '12.5' })
+    await makeEpisode(db(), title, { slug: 'panjang-spesial', label: 'Spesial', number: '12', part: 1 })
+    const app = site(db())
+    const slugs = [
+      ...Array.from({ length: 12 }, (_, at) => `panjang-episode-${at + 1}`),
+      'panjang-episode-12-5',
+      'panjang-spesial',
+    ]
+    const drawn = await Promise.all(slugs.map((slug) => thumb(app, slug)))
+
+    expect(await thumb(site(db()), 'panjang-episode-3')).toBe(drawn[2])
+    for (const [at, picture] of drawn.slice(1, 13).entries()) expect(picture).not.toBe(drawn[at])
+    expect(drawn[13]).not.toBe(drawn[11])
+    expect(drawn.join('')).not.toMatch(/<use href="#line/)
+  })
+
+  test('are there for the episodes of the library alone', async () => {
+    await makeTitle(db(), { slug: 'panjang' })
+    const app = site(db())
+
+    await app.get('/ilustrasi/cuplikan/panjang-episode-1.svg').expect(200)
+    await app.get('/ilustrasi/cuplikan/panjang.svg').expect(404)
+  })
+})
+
 describe('the sitemap', () => {
   const twentyThousand = () => {
     const slugs = vi.fn(async () => Array.from({ length: 20_000 }, (_, at) => `judul-yang-panjang-${at}`))
@@ -127,7 +187,7 @@ describe('the sitemap', () => {
     expect(text.match(/<loc>http:\/\/127\.0\.0\.1\/anime\//g)).toHaveLength(20_000)
     expect(headers).toMatchObject({
       'content-type': expect.stringContaining('application/xml'),
-      'cache-control': 'public, max-age=3600',
+      'cache-control': 'public, no-cache',
       'content-encoding': expect.stringMatching(/^(br|gzip)$/),
     })
 

@@ -5,9 +5,11 @@ import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { hueOf } from '../../src/anime/contract/slugs.ts'
 import { hues } from '../../src/anime/poster-proxy/routes.ts'
 import { signPoster } from '../../src/anime/poster-proxy/sign.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
+import { poster } from '../../src/anime/view-models/cards.ts'
 import { root } from '../../src/root.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -135,7 +137,7 @@ describe('pages', () => {
 
     expect(home.attribute('.hero img.poster', 'src')).toMatch(/^\/poster\/[\w-]{22}\/360\//)
     expect(home.attribute('.card img.poster', 'src')).toMatch(/^\/poster\/[\w-]{22}\/180\//)
-    const large = show.attribute('.anime-poster img', 'src')
+    const large = show.attribute('.title-poster img', 'src')
     expect(large).toMatch(/^\/poster\/[\w-]{22}\/360\//)
     expect(show.attribute('[data-keep]', 'data-cover')).toBe(large)
     expect(episode.attribute('[data-player]', 'data-cover')).toBe(large)
@@ -143,7 +145,7 @@ describe('pages', () => {
     for (const image of [...home.all('img'), ...show.all('img'), ...episode.all('img')].filter((one) =>
       one.getAttribute('src'),
     )) {
-      expect(image.getAttribute('src')).toMatch(/^\/(poster|ilustrasi|assets)\//)
+      expect(image.getAttribute('src')).toMatch(/^\/(poster|ilustrasi|assets|status)\//)
       expect(Number(image.getAttribute('width')) * Number(image.getAttribute('height'))).toBeGreaterThan(0)
     }
   })
@@ -154,7 +156,7 @@ describe('pages', () => {
 
     const show = read((await app.get('/anime/pelaut-kertas/').expect(200)).text)
 
-    expect(show.text('.anime-poster .poster-blank')).toBe('PE')
+    expect(show.text('.title-poster .poster-blank')).toBe('PE')
   })
 
   test('show our own posters as drawings, which the API offers as WebP', async () => {
@@ -169,6 +171,27 @@ describe('pages', () => {
     expect(headers['content-type']).toBe('image/webp')
     expect(await sharp(body).metadata()).toMatchObject({ format: 'webp', width: 360, height: 540 })
     await app.get('/ilustrasi/poster/tidak-ada.webp').expect(404)
+  })
+
+  test.each([
+    ['names the hue of its ink', 'webp?hue=11', 'svg', 11],
+    ['names no hue', 'webp', 'svg', hueOf('a')],
+    ['names a hue that does not exist', 'webp?hue=12', 'webp?hue=12', hueOf('a')],
+  ])('take the tint of a drawing that %s', (_, named, shown, hue) => {
+    const pictures = { baseUrl: 'http://here.test', posterHref: () => null }
+    const drawn = poster('A', 'a', `http://here.test/ilustrasi/poster/a.${named}`, pictures)
+
+    expect(drawn).toMatchObject({ src: `/ilustrasi/poster/a.${shown}`, hue })
+  })
+
+  test('are tinted like the drawing they show, on every page', async () => {
+    await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', weekly_rank: 1, genres: ['Horror'] })
+    const app = open()
+    const { cover } = (await app.get('/api/v1/home/').expect(200)).body.data.top10[0]
+    const hue = /\?hue=(\d+)$/.exec(cover)?.[1]
+
+    for (const path of ['/', '/anime/pelaut-kertas/', '/episode/pelaut-kertas-episode-1/'])
+      expect((await app.get(path).expect(200)).text, path).toMatch(new RegExp(`class="[^"]*\\bhue-${hue}\\b`))
   })
 
   test("another server's poster passes this server's proxy", async () => {

@@ -152,6 +152,16 @@ describe.each(['ours', 'original', 'wrapped'] as const)('a server that speaks %s
 })
 
 describe('a request', () => {
+  test('asks for an order without words or filters as the popular one, because others are refused', async () => {
+    const { upstream, ask } = await meet()
+    await ask('search', { query: '', page: 1, sort: 'score' }).catch(() => null)
+    await ask('search', { query: '', page: 1, sort: 'score', genre: 'Drama' })
+    expect(upstream.requests.map(({ path }) => path)).toEqual([
+      '/api/v1/search/?query=&page=1&sort=popular',
+      '/api/v1/search/?query=&page=1&sort=score&genre=Drama',
+    ])
+  })
+
   test('says who asks, asks for JSON, and sends only the filters that were given', async () => {
     const { upstream, ask } = await meet()
     await ask('search', { query: 'arus & waktu', page: 2, year: 2026, genre: undefined })

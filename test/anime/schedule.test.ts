@@ -14,8 +14,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const airs = (title: string, airs_day: number, airs_time: string) =>
-  makeTitle(db(), { title, airs_day, airs_time, airs_zone: 'Asia/Jakarta' })
+const airs = (title: string, airs_day: number, airs_time: string, more: { episodes?: number } = {}) =>
+  makeTitle(db(), { title, airs_day, airs_time, airs_zone: 'Asia/Jakarta', ...more })
 
 const day = (text: string, key: string) => {
   const section = read(text).all(`[data-day=${key}]`)[0]
@@ -30,13 +30,13 @@ test('without a choice all seven days stand one below the other, today first, in
   const page = read(text)
 
   expect(page.texts('.schedule-day h3')).toEqual([
-    'Jumat · hari ini WIB',
-    'Sabtu · besok WIB',
-    'Minggu WIB',
-    'Senin WIB',
-    'Selasa WIB',
-    'Rabu WIB',
-    'Kamis WIB',
+    'Jumat, 20 November hari ini WIB',
+    'Sabtu, 21 November besok WIB',
+    'Minggu, 22 November WIB',
+    'Senin, 23 November WIB',
+    'Selasa, 24 November WIB',
+    'Rabu, 25 November WIB',
+    'Kamis, 26 November WIB',
   ])
   expect(day(text, 'friday')).toEqual(['Dini Jumat', 'Malam Jumat'])
   expect(page.texts('[data-day=friday] time')).toEqual(['00.30', '19.00'])
@@ -48,7 +48,7 @@ test('one day is chosen by its English name, in any case, and keeps the zone', a
 
   const page = read((await site(db()).get('/jadwal-rilis/?day=MONDAY&zona=wita').expect(200)).text)
 
-  expect(page.texts('.schedule-day h3')).toEqual(['Senin WITA'])
+  expect(page.texts('.schedule-day h3')).toEqual(['Senin, 23 November WITA'])
   expect(page.texts('time')).toEqual(['17.00'])
   expect(page.attribute('#hari-tuesday', 'href')).toBe('/jadwal-rilis/?day=tuesday&zona=wita')
   expect(page.attribute('#zona-wit', 'href')).toBe('/jadwal-rilis/?day=monday&zona=wit')
@@ -77,9 +77,9 @@ test('today follows the calendar of Western Indonesia', async () => {
 })
 
 test.each([
-  ['wib', 'Jumat · hari ini WIB', 'Sabtu · besok WIB', 'friday'],
-  ['wita', 'Sabtu · hari ini WITA', 'Minggu · besok WITA', 'saturday'],
-  ['wit', 'Sabtu · hari ini WIT', 'Minggu · besok WIT', 'saturday'],
+  ['wib', 'Jumat, 20 November hari ini WIB', 'Sabtu, 21 November besok WIB', 'friday'],
+  ['wita', 'Sabtu, 21 November hari ini WITA', 'Minggu, 22 November besok WITA', 'saturday'],
+  ['wit', 'Sabtu, 21 November hari ini WIT', 'Minggu, 22 November besok WIT', 'saturday'],
 ])('late in the evening of Jakarta, today is the day it is in %s', async (zone, first, second, today) => {
   vi.setSystemTime(new Date('2026-11-20T16:30:00Z'))
 
@@ -166,4 +166,25 @@ test('htmx gets the same fragment that stands in the page', async () => {
   expect(part.text).not.toContain('<html')
   expect(whole).toContain(part.text.trim())
   expect(part.headers.vary).toContain('HX-Request-Type')
+})
+
+test('says what has aired today and which episode comes when', async () => {
+  const past = await airs('Sudah Tayang', 4, '16:00', { episodes: 0 })
+  const coming = await airs('Akan Tayang', 4, '21:00', { episodes: 0 })
+  for (const [title, label, at] of [
+    [past, '8', '2026-11-20T09:05:00Z'],
+    [coming, '3', '2026-11-13T14:00:00Z'],
+  ] as const)
+    await makeEpisode(db(), title, { label, released_at: new Date(at) })
+  const app = site(db())
+  await app.get('/all-anime-terbaru/').expect(200)
+
+  const page = read((await app.get('/jadwal-rilis/?day=friday').expect(200)).text)
+
+  expect(page.texts('.slots > li').map((line) => line.replace(/\s+/g, ' '))).toEqual([
+    expect.stringMatching(/^16\.00 Sudah Tayang .*Ep 8 sudah tayang/),
+    'Sekarang 19.00',
+    expect.stringMatching(/^Berikutnya 21\.00 Akan Tayang .*Ep 4 · 2 jam lagi/),
+  ])
+  expect(page.attribute('.slot-title', 'href')).toMatch(/^\/episode\//)
 })

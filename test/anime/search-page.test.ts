@@ -15,7 +15,7 @@ test('what was found is counted and shown, and the words stay in the field', asy
   expect(page.text('#jumlah')).toBe('1 judul ditemukan.')
   expect(page.attribute('#cari', 'value')).toBe('pelaut kertas')
   expect(page.attribute('#hasil .card a', 'href')).toBe('/anime/pelaut-kertas/')
-  expect(page.text('#hasil .badge')).toBe('★ 8,10')
+  expect(page.text('#hasil .card-line')).toBe('★ 8,10 · TV · 2026')
 })
 
 test('while typing, htmx gets the results and the count alone', async () => {
@@ -69,17 +69,18 @@ test('the field on the search page belongs to the filters, so Enter sends both w
   expect(read((await site(db()).get('/search/').expect(200)).text).all('#hapus a')).toHaveLength(0)
 })
 
-test('the usual order is no part of a search: words come by how well they match, the rest by what is new', async () => {
+test('the usual order is no part of a search: words come by how well they match, the rest by what is popular', async () => {
   const orders = async (address: string) =>
     read((await site(db()).get(address).expect(200)).text)
       .all('#saring-sort option')
       .map((option) => [option.getAttribute('value'), option.text])
 
   expect((await orders('/search/?q=a'))[0]).toEqual(['', 'Paling cocok'])
-  expect((await orders('/search/'))[0]).toEqual(['', 'Terbaru'])
+  expect((await orders('/search/'))[0]).toEqual(['', 'Paling ramai'])
   expect((await orders('/search/?sort=relevance')).map(([, text]) => text)).toEqual([
-    'Terbaru',
+    'Paling ramai',
     'Skor tertinggi',
+    'Terbaru',
     'Judul A–Z',
   ])
 })
@@ -117,8 +118,8 @@ test('filters stand in the address and stay chosen; what cannot be read is ignor
     (await site(db()).get('/search/?genre=Horror&type=Movie&year=2024&status=entah&page=-3').expect(200)).text,
   )
 
-  expect(page.texts('#hasil .card-title')).toEqual(['Film Sunyi'])
-  expect(page.texts('.filters option[selected]')).toEqual(['Horor', 'Film', 'Semua status', '2024', 'Terbaru'])
+  expect(page.texts('#hasil > ul .card-title')).toEqual(['Film Sunyi'])
+  expect(page.texts('.filters option[selected]')).toEqual(['Horor', 'Film', 'Semua status', '2024', 'Paling ramai'])
 })
 
 test('nothing found says what to do next; nothing asked offers places to begin', async () => {

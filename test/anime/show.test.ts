@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { type AnswerData, Detail } from '../../src/anime/contract/contract.ts'
-import type { Source } from '../../src/anime/contract/source.ts'
-import { SourceFailure } from '../../src/net/failure.ts'
+import { Detail } from '../../src/anime/contract/contract.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'
+import { bare, outsider } from '../support/outsider.ts'
 import { read } from '../support/page.ts'
 
 const db = useDatabase()
@@ -25,17 +24,17 @@ test('a title shows its facts, episodes newest first, and the way to the first o
   expect(page.text('h1')).toBe('Pelaut Kertas')
   expect(page.attribute('.other-title', 'lang')).toBe('ja')
   expect(page.text('.score')).toContain('8,41')
-  expect(page.texts('.chips a')).toEqual(['Drama', 'Fantasi'])
+  expect(page.texts('.chip')).toEqual(['Serial TV', 'Drama', 'Fantasi'])
   expect(page.texts('.episode-number')).toEqual(['3', 'Spesial', '2', '1'])
-  expect(page.attribute('.actions .primary', 'href')).toBe('/episode/pelaut-kertas-episode-1/')
+  expect(page.attribute('.title-actions .primary', 'href')).toBe('/episode/pelaut-kertas-episode-1/')
 })
 
 test.each([
-  ['1,284,310', '1.284.310 penonton'],
-  ['154157', '154.157 penonton'],
-  ['12.345', '12.345 penonton'],
-  ['87', '87 penonton'],
-  ['1.2K', '1.2K penonton'],
+  ['1,284,310', '1.284.310'],
+  ['154157', '154.157'],
+  ['12.345', '12.345'],
+  ['87', '87'],
+  ['1.2K', '1.2K'],
 ])('a source that counts viewers as %s is shown with "%s"', async (penonton, words) => {
   const app = site(db(), { sources: [outsider({ ...bare, penonton })] })
 
@@ -44,13 +43,13 @@ test.each([
 
 test('a source that counts no viewers is shown without any', async () => {
   await makeTitle(db(), { slug: 'dihitung', views: 34_000 })
-  expect((await site(db()).get('/anime/dihitung/')).text).toContain('34.000 penonton')
+  expect((await site(db()).get('/anime/dihitung/')).text).toMatch(/Penonton<.dt><dd>34\.000</)
   const app = site(db(), { sources: [outsider(bare)] })
-  expect((await app.get('/anime/luar/').expect(200)).text).not.toContain('penonton')
+  expect((await app.get('/anime/luar/').expect(200)).text).not.toContain('Penonton')
 })
 
 test('an episode without a number is called by its word, on the page as in the button', async () => {
-  const film = await makeTitle(db(), { slug: 'layar-kertas', title: 'Layar Kertas', type: 'Movie', episodes: 0 })
+  const film = await makeTitle(db(), { slug: 'layar-kertas', title: 'Layar Kertas', type: 'OVA', episodes: 0 })
   await makeEpisode(db(), film, { label: 'Film', number: '1' })
   const series = await makeTitle(db(), { slug: 'mulai-spesial', episodes: 0 })
   await makeEpisode(db(), series, { label: 'Spesial', number: '0' })
@@ -60,19 +59,76 @@ test('an episode without a number is called by its word, on the page as in the b
   expect(read((await app.get('/anime/layar-kertas/')).text).texts('.episode-name')).toEqual(['Film'])
   const page = read((await app.get('/anime/mulai-spesial/')).text)
   expect(page.texts('.episode-name')).toEqual(['Episode 1', 'Spesial'])
-  expect(page.texts('.actions .button').slice(0, 2)).toEqual(['Tonton Spesial', 'Episode terbaru'])
+  expect(page.text('.title-actions .primary')).toBe('Tonton Spesial')
   const { body } = await app.get('/api/v1/episode-detail/?episode_url=layar-kertas-episode-film').expect(200)
   expect(body.data.title).toBe('Layar Kertas Film Subtitle Indonesia')
 })
 
-test('a long list comes in groups, so that no one has to pass them all', async () => {
-  await makeTitle(db(), { slug: 'panjang-sekali', episodes: 120 })
+test('a name stands alone in the heading, and the other names once each below it', async () => {
+  const names = {
+    title: 'Pelaut Kertas',
+    english: 'Paper Sailor',
+    native: '紙の船乗り',
+    synonyms: ['Pelaut-Kertas', 'Kami'],
+  }
+  await makeTitle(db(), { slug: 'tiga-nama', ...names })
 
-  const page = read((await site(db()).get('/anime/panjang-sekali/').expect(200)).text)
+  const page = read((await site(db()).get('/anime/tiga-nama/').expect(200)).text)
 
-  expect(page.texts('.episode-group summary')).toEqual(['Episode 120 – 71', 'Episode 70 – 21', 'Episode 20 – 1'])
-  expect(page.all('.episode-group[open]')).toHaveLength(1)
-  expect(page.all('.episode-number')).toHaveLength(120)
+  expect(page.text('h1')).toBe('Pelaut Kertas')
+  expect(page.text('title')).toBe('Pelaut Kertas — nonton di KortekStream')
+  expect(page.texts('.other-title')).toEqual(['Paper Sailor', '紙の船乗り', 'Kami'])
+})
+
+test('a row names date, length and what is new, and shows a picture of this site’s own titles only', async () => {
+  const title = await makeTitle(db(), { slug: 'baris', minutes: 23, episodes: 2 })
+  await makeEpisode(db(), title, { label: '0', number: '0', released_at: new Date('2026-08-14T05:00:00Z') })
+
+  const page = read((await site(db()).get('/anime/baris/').expect(200)).text)
+
+  expect(
+    page
+      .all('.episode-meta')
+      .at(-1)
+      ?.querySelectorAll('span')
+      .map(({ text }) => text),
+  ).toEqual(['14 Agu 2026', '23 menit', ''])
+  expect(page.texts('.episode-state')).toEqual(['Baru', '', ''])
+  expect(page.attribute('.episode-thumb img', 'src')).toBe('/ilustrasi/cuplikan/baris-episode-2.svg')
+  const row = { episode: '1', title: null, date: null, url: 'https://luar.example/luar-1/', slug: 'luar-1' }
+  const app = site(db(), { sources: [outsider({ ...bare, episode_list: [row] })] })
+  expect(read((await app.get('/anime/luar/').expect(200)).text).all('.episode-thumb')).toHaveLength(0)
+})
+
+test('a list that is still growing says of how many', async () => {
+  await makeTitle(db(), { slug: 'tumbuh', total_episodes: 12, episodes: 3 })
+  await makeTitle(db(), { slug: 'selesai', total_episodes: 3, episodes: 3 })
+  const app = site(db())
+
+  const [growing, whole] = [read((await app.get('/anime/tumbuh/')).text), read((await app.get('/anime/selesai/')).text)]
+  expect(growing.text('.episodes h2')).toBe('Episode 3 dari 12')
+  expect(growing.text('.title-brief')).toMatch(/3 dari 12$/)
+  expect(whole.text('.episodes h2')).toBe('Episode 3')
+  expect(whole.text('.title-brief')).toMatch(/3 episode$/)
+})
+
+test('titles of one story stand together on each other’s pages, the page’s own marked', async () => {
+  const series = await makeTitle(db(), { slug: 'utama', title: 'Utama' })
+  const names = { slug: 'utama-awal', title: 'Utama: Awal Mula', year: 2025 }
+  const film = await makeTitle(db(), { ...names, type: 'Movie', aired_from: '2025-03-01' })
+  await db()('library_relations').insert([
+    { title_id: series.id, related_id: film.id, kind: 'Prequel' },
+    { title_id: film.id, related_id: series.id, kind: 'Sequel' },
+  ])
+  const app = site(db())
+
+  const page = read((await app.get('/anime/utama/').expect(200)).text)
+  expect(page.texts('.related-text')).toEqual(['UtamaSerial TV · 2026 · halaman ini', 'Awal MulaFilm · 2025 · prekuel'])
+  expect(page.attribute('a.related-row', 'href')).toBe('/anime/utama-awal/')
+  const other = read((await app.get('/anime/utama-awal/').expect(200)).text)
+  expect(other.texts('.related-text').at(-1)).toBe('UtamaSerial TV · 2026 · sekuel')
+  const { body } = await app.get('/api/v1/anime-detail/?anime_slug=utama').expect(200)
+  expect(body.data.relations).toMatchObject([{ slug: 'utama-awal', hubungan: 'Prequel', tipe: 'Movie', tahun: 2025 }])
 })
 
 test('an episode that is still to come is not shown', async () => {
@@ -90,7 +146,7 @@ test('a title without episodes says so instead of showing an empty list', async 
   const page = read((await site(db()).get('/anime/segera/').expect(200)).text)
 
   expect(page.text('.episodes')).toContain('Belum ada episode')
-  expect(page.all('.actions .primary')).toHaveLength(0)
+  expect(page.all('.title-actions .primary')).toHaveLength(0)
 })
 
 test('an unknown title is an honest 404 with the security headers', async () => {
@@ -126,7 +182,7 @@ test('a slug with letters an address cannot carry is encoded wherever it is link
   const page = read(text)
   const address = 'http://127.0.0.1/anime/apa%3F%23ini/'
   expect(page.attribute('meta[property="og:image"]', 'content')).toBe('http://127.0.0.1/kartu/apa%3F%23ini.png')
-  expect(page.attribute('.anime-poster img', 'src')).toBe('/ilustrasi/poster/apa%3F%23ini.svg')
+  expect(page.attribute('.title-poster img', 'src')).toBe('/ilustrasi/poster/apa%3F%23ini.svg')
   const things = page.all('script[type="application/ld+json"]').map((script) => JSON.parse(script.text))
   expect(things[0].url).toBe(address)
   const { body } = await site(db()).get('/api/v1/anime-detail/?anime_slug=apa%3F%23ini').expect(200)
@@ -171,26 +227,3 @@ test('the API names what is wrong', async () => {
   const method = await app.post('/api/v1/anime-detail/').expect(405)
   expect(method.body.error_code).toBe('METHOD_NOT_ALLOWED')
 })
-
-const bare: AnswerData['detail'] = {
-  judul: 'Judul Luar',
-  url_anime: 'https://luar.example/anime/luar/',
-  anime_slug: 'luar',
-  status: null,
-  tipe: null,
-  skor: null,
-  penonton: null,
-  sinopsis: null,
-  genre: [],
-  url_cover: null,
-  details: {},
-  rating: { value: null, votes: null },
-  episode_list: [],
-  recommendations: [],
-}
-
-function outsider(detail: AnswerData['detail']): Source {
-  const none = () => Promise.reject(new SourceFailure('missing', 'tidak ada'))
-  const nothing = { home: none, latest: none, movies: none, schedule: none, episode: none, search: none }
-  return { name: 'samehadaku', ...nothing, detail: async () => detail }
-}

@@ -3,7 +3,12 @@ import path from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { type ArtSubject, drawOpening, drawPoster, drawScene, drawShareCard } from '../../src/artwork/draw-poster.ts'
+import { hues } from '../../src/anime/poster-proxy/routes.ts'
+import { drawOpening } from '../../src/artwork/draw-opening.ts'
+import { type ArtSubject, drawPoster, drawScene, drawShareCard } from '../../src/artwork/draw-poster.ts'
+import { drawThumb } from '../../src/artwork/draw-thumb.ts'
+import { FIGURES } from '../../src/artwork/figures.ts'
+import { PALETTES } from '../../src/artwork/palettes.ts'
 import { root } from '../../src/root.ts'
 import { tries } from '../support/random.ts'
 
@@ -26,8 +31,9 @@ function subject(number: number): ArtSubject {
 const everyDrawing = (each: ArtSubject) => [
   drawPoster(each),
   drawScene(each),
-  drawOpening(each, 'Episode 277-278 · Spesial'),
+  drawOpening(each, 'Episode 277-278 · Spesial', each.slug.length),
   drawShareCard(each, 'TV · 12 episode'),
+  drawThumb(each, each.slug.length),
 ]
 
 async function pixels(svg: string, width: number, height: number): Promise<Buffer> {
@@ -38,10 +44,24 @@ async function pixels(svg: string, width: number, height: number): Promise<Buffe
 const unlettered = (svg: string) => svg.replace(/<use href="#line[^>]*>/g, '')
 
 describe('posters and scenes', () => {
-  it('stay under 6 KB, whatever the title', () => {
+  it('stay under 6 KB and 8 KB, whatever the title and its figure', () => {
     for (let number = 0; number < 300; number++) {
-      expect(drawPoster(subject(number)).length).toBeLessThanOrEqual(6144)
-      expect(drawScene(subject(number)).length).toBeLessThanOrEqual(6144)
+      const drawn = { ...subject(number), figure: FIGURES[number % FIGURES.length]?.name ?? null }
+      expect(drawPoster(drawn).length, String(drawn.figure)).toBeLessThanOrEqual(6144)
+      expect(drawScene(drawn).length, String(drawn.figure)).toBeLessThanOrEqual(8192)
+    }
+  })
+
+  it('of an episode stay under 4 KB, and no two of a dozen have the same colours', async () => {
+    for (const [number, { name: figure }] of FIGURES.entries()) {
+      const drawn = { ...subject(number), figure }
+      const thumbs = Array.from({ length: 13 }, (_, at) => drawThumb(drawn, number + at))
+      for (const svg of thumbs) expect(svg.length).toBeLessThanOrEqual(4096)
+      const seen = await Promise.all(thumbs.map((svg) => pixels(svg, 27, 15)))
+      for (const [at, first] of seen.slice(1).entries())
+        expect(distance(first, seen[at] ?? first), `${figure}, place ${at}`).toBeGreaterThan(24)
+      const skies = thumbs.slice(0, 12).map((svg) => /<linearGradient id="sky".*?<\/linearGradient>/.exec(svg)?.[0])
+      expect(new Set(skies).size, String(figure)).toBe(12)
     }
   })
 
@@ -89,7 +109,7 @@ describe('posters and scenes', () => {
 
   it.each([
     ['poster', drawPoster, 200, 300],
-    ['opening card', (each: ArtSubject) => drawOpening(each, 'Episode 7'), 480, 270],
+    ['opening card', (each: ArtSubject) => drawOpening(each, 'Episode 7', each.slug.length), 960, 540],
     ['share card', (each: ArtSubject) => drawShareCard(each, 'TV'), 600, 315],
   ] as const)(
     'keep at least 4.5 : 1 between the white letters of the %s and what lies beneath',
@@ -107,6 +127,15 @@ describe('posters and scenes', () => {
       }
     },
   )
+})
+
+describe('palettes', () => {
+  it('name the hue of the style sheet that is nearest to their ink', () => {
+    for (const { name, ink, hue } of PALETTES) {
+      const away = hues.map((angle) => Math.abs(((hueAngle(ink) - angle + 540) % 360) - 180))
+      expect([name, hue]).toEqual([name, away.indexOf(Math.min(...away))])
+    }
+  })
 })
 
 describe('lettering', () => {
@@ -194,7 +223,20 @@ function changed(first: Buffer, second: Buffer, width: number) {
   return box
 }
 
+const linear = (value = 0) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)
+
+/** The hue of a colour "#rrggbb" in OKLCH, in degrees from 0 to 360. */
+function hueAngle(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => linear(Number.parseInt(colour.slice(at, at + 2), 16)))
+  const cone = (r: number, g: number, b: number) => Math.cbrt(r * (red ?? 0) + g * (green ?? 0) + b * (blue ?? 0))
+  const long = cone(0.4122214708, 0.5363325363, 0.0514459929)
+  const middle = cone(0.2119034982, 0.6806995451, 0.1073969566)
+  const short = cone(0.0883024619, 0.2817188376, 0.6299787005)
+  const a = 1.9779984951 * long - 2.428592205 * middle + 0.4505937099 * short
+  const b = 0.0259040371 * long + 0.7827717662 * middle - 0.808675766 * short
+  return ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360
+}
+
 function luminance(data: Buffer, at: number): number {
-  const linear = (value = 0) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)
   return 0.2126 * linear(data[at]) + 0.7152 * linear(data[at + 1]) + 0.0722 * linear(data[at + 2])
 }

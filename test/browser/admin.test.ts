@@ -87,7 +87,7 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
 })
 
 test('a report is ticked off and taken back where it stands, by keyboard, with the note in focus', async () => {
-  const { page, problems } = await visit('/admin/')
+  const { page, problems } = await visit('/admin/laporan/')
   await page.evaluate(() => Reflect.set(window, 'stayed', true))
   const done = page.locator('.report-row button').first()
   await done.focus()
@@ -124,7 +124,7 @@ test('lists narrow as filters change, with the address in step; the way back wor
   await page.waitForFunction(() => document.querySelectorAll('#kiriman tbody tr').length === 1)
   await page.click('#kiriman tbody button')
   await page.waitForSelector('.said')
-  expect(await page.textContent('#kiriman .block')).toContain('Tidak ada kiriman yang cocok')
+  expect(await page.textContent('#kiriman .block')).toContain('Tidak ada pesan keluar yang cocok')
 })
 
 test('without scripts everything is done by plain forms, and a new password is there to be copied by hand', async () => {

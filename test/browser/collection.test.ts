@@ -117,9 +117,9 @@ test('entries whose fields are no texts break neither home nor the collection', 
     .poll(() => page.locator('[data-continue-title]').allTextContents())
     .toEqual(['rusak', 'Utuh', 'Judul lewat'])
   expect(await page.locator('[data-continue-line]').allTextContents()).toEqual([
-    'Episode 1',
+    'Ep 1',
     'Film · sisa 10 menit',
-    'Lanjut ke Episode 2',
+    'Lanjut ke Ep 2',
   ])
 
   await page.goto('/koleksi/?tab=history')
@@ -135,9 +135,9 @@ test('the page of a title leads on to the last episode watched, by its name, and
   })
   const button = async (position: number) => {
     const { page } = await open('/anime/pelaut-kertas/', { stored: stored(position) })
-    return (await page.locator('[data-continue]').textContent())?.trim()
+    return (await page.locator('[data-continue]').innerText()).replace(/\s+/g, ' ').trim()
   }
-  expect(await button(50)).toBe('Lanjutkan Episode 1')
+  expect(await button(50)).toMatch(/^Lanjutkan Episode 1( · sisa 50 detik)?$/)
   expect(await button(90)).toBe('Lanjutkan Episode 2')
 })
 
@@ -220,7 +220,7 @@ test('an export brings everything back into an empty browser, unknown fields inc
 
   const fresh = await open('/koleksi/')
   await bring(fresh.page, file)
-  await outcome(fresh.page, /4 baru, 0 diperbarui/)
+  await outcome(fresh.page, /4 judul ditambahkan, 0 diperbarui/)
   for (const [key, entries] of Object.entries(stored))
     expect(await kept(fresh.page, key.replace('kortekstream_', ''))).toEqual(entries)
   await bring(fresh.page, file)
@@ -245,7 +245,7 @@ test('importing merges by slug, the newest wins, nothing of one side is lost, an
     history: [seen('a', 2, { episodeSlug: 'https://situs.contoh/a-episode-1/', cover: '-' })],
   })
 
-  await outcome(page, /1 baru, 2 diperbarui/)
+  await outcome(page, /1 judul ditambahkan, 2 diperbarui/)
   expect(await titles(page)).toEqual(['Lebih baru', 'Milik sini', 'Judul berkas', 'Judul sini'])
   expect(await kept(page, 'history')).toEqual([
     seen('a', 2, { position: 50, duration: 100, cover: '/ilustrasi/poster/a.svg' }),
@@ -262,7 +262,7 @@ test('the history keeps its hundred newest, and says how many an import leaves o
   })
   await bring(page, { history: Array.from({ length: 70 }, (_, at) => seen(`berkas-${at}`, at < 50 ? 25 : 10)) })
 
-  await outcome(page, /50 baru, 0 diperbarui.*100 terbaru; 30 yang terlama/)
+  await outcome(page, /50 judul ditambahkan, 0 diperbarui.*100 terbaru; 30 yang terlama/)
   const slugs: string[] = (await kept(page, 'history')).map((item: { slug: string }) => item.slug)
   expect(slugs).toHaveLength(100)
   expect(slugs.filter((slug) => slug.startsWith('berkas'))).toHaveLength(50)
@@ -272,7 +272,7 @@ test('the history keeps its hundred newest, and says how many an import leaves o
 })
 
 test.each([
-  ['{"watchlist": [', /bukan JSON yang utuh/],
+  ['{"watchlist": [', /tidak bisa dibaca/],
   ['[]', /bukan cadangan koleksi/],
   [{ lain: [] }, /tidak berisi watchlist/],
   [{ version: 2, watchlist: [] }, /versi yang belum dikenal/],
@@ -300,9 +300,9 @@ test('a bad file after a good one stands alone, and looks like an error', async 
   const { page } = await open('/koleksi/')
   const color = () => page.locator('[data-outcome]').evaluate((line) => getComputedStyle(line).color)
   await bring(page, { watchlist: [entry('baik', 1)] })
-  await outcome(page, /1 baru/)
+  await outcome(page, /1 judul ditambahkan/)
   const good = await color()
-  expect(await page.textContent('#toast')).toContain('Impor selesai.')
+  expect(await page.textContent('#toast')).toContain('1 judul ditambahkan')
 
   await bring(page, '{"watchlist": [')
 
@@ -310,14 +310,14 @@ test('a bad file after a good one stands alone, and looks like an error', async 
   expect(await page.textContent('#toast')).toBe('')
   expect(await color()).not.toBe(good)
   await bring(page, { watchlist: [entry('lagi', 1)] })
-  await outcome(page, /1 baru/)
+  await outcome(page, /1 judul ditambahkan/)
   expect(await color()).toBe(good)
 })
 
 test('markup in an imported file is shown as text', async () => {
   const { page, problems } = await open('/koleksi/')
   await bring(page, { watchlist: [entry('jahil', 1, { title: '<img src=x onerror=alert(1)>', cover: '' })] })
-  await outcome(page, /1 baru/)
+  await outcome(page, /1 judul ditambahkan/)
   expect(await titles(page)).toEqual(['<img src=x onerror=alert(1)>'])
   expect(problems).toEqual([])
 })
@@ -359,7 +359,7 @@ test('without a connection every page becomes the offline page, which still show
 
   await page.goto('/anime/pelaut-kertas/')
 
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang luring')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang offline')
   expect(await titles(page)).toEqual(['Pelaut Kertas'])
   const drawn = page.locator('.card img.poster')
   expect(await drawn.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true)
@@ -385,7 +385,7 @@ test('a silent server is taken for offline after a while, a slow page is waited 
 
   stall(/./)
   await page.goto('/anime/pelaut-kertas/')
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang luring')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang offline')
   stall(null)
 })
 
@@ -410,22 +410,44 @@ test('a poster that is followed carries the name of the one on its page, and no 
   expect(JSON.parse(names ?? 'null')).toEqual(['', 'poster'])
   await page.goBack()
   await page.getByRole('heading', { level: 1, name: 'Koleksi' }).waitFor()
-  await expect
-    .poll(() => page.locator('.card-picture').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('style'))))
-    .not.toContain('view-transition-name: poster;')
+  const styles = () =>
+    page.locator('.card-picture').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('style')))
+  await expect.poll(styles, { timeout: 10_000 }).not.toContain('view-transition-name: poster;')
   expect(problems).toEqual([])
 })
 
-test('the service worker keeps neither pages nor API answers', async () => {
+test('the service worker keeps neither pages nor API answers nor thumbnails of episodes', async () => {
   const { page } = await open('/anime/pelaut-kertas/')
   await page.evaluate(() => navigator.serviceWorker.ready)
   await page.reload()
   await page.evaluate(() => fetch('/api/v1/anime-detail/?anime_slug=pelaut-kertas'))
-  const paths = await page.evaluate(async () => {
-    const caches = await window.caches.keys()
-    const requests = await Promise.all(caches.map(async (name) => (await window.caches.open(name)).keys()))
-    return requests.flat().map((request) => new URL(request.url).pathname)
-  })
+  for (const picture of ['cuplikan/pelaut-kertas-episode-1', 'poster/pelaut-kertas'])
+    await page.evaluate(async (path) => (await fetch(path)).text(), `/ilustrasi/${picture}.svg`)
+  const kept = () =>
+    page.evaluate(async () => {
+      const caches = await window.caches.keys()
+      const requests = await Promise.all(caches.map(async (name) => (await window.caches.open(name)).keys()))
+      return requests.flat().map((request) => new URL(request.url).pathname)
+    })
+  await expect.poll(kept).toContain('/ilustrasi/poster/pelaut-kertas.svg')
+  const paths = await kept()
   expect(paths).toContain('/luring/')
-  expect(paths.filter((path) => !/^\/(assets|ilustrasi)\/|^\/luring\/$/.test(path))).toEqual([])
+  expect(paths.filter((path) => !/^\/(assets|ilustrasi\/(poster|adegan))\/|^\/luring\/$/.test(path))).toEqual([])
+})
+
+test('a new episode of a kept title has a card on the home page and a dot at the collection, until it is opened', async () => {
+  const stored = { kortekstream_watchlist: [entry('pelaut-kertas', 3)] }
+  const { page } = await open('/all-anime-terbaru/', { stored })
+  await expect.poll(() => page.evaluate(() => 'new' in document.documentElement.dataset)).toBe(true)
+  expect(await page.locator('.tabs a[href="/koleksi/"]').textContent()).toContain('1 episode baru')
+
+  await page.goto('/')
+  const card = page.locator('[data-new-list] a')
+  await expect.poll(() => card.count()).toBe(1)
+  expect(await card.textContent()).toContain('Pelaut Kertas')
+  await card.click()
+  await page.waitForURL(/episode\/pelaut-kertas-episode-3/)
+  await page.goto('/koleksi/')
+  await expect.poll(() => page.evaluate(() => 'new' in document.documentElement.dataset)).toBe(false)
+  expect(await page.locator('[data-new-list] a').count()).toBe(0)
 })

@@ -120,7 +120,7 @@ describe('with another server whose posters are foreign', () => {
     try {
       await page.goto('/koleksi/')
 
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang luring')
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang offline')
       expect(await page.locator('.card .card-title').allTextContents()).toEqual(['Arus Waktu'])
       const shown = await picturesOf(page)
       expect(shown.filter(({ width }) => width === 0)).toEqual([])

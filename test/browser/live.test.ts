@@ -1,7 +1,7 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { message } from '../../src/live/message.ts'
-import { closeNotices, noticesFragment, notifyStaff } from '../../src/live/notices.ts'
+import { closeNotices, noticesFragment, notifyStaff, publishStaffChange } from '../../src/live/notices.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type RedisServer, redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
@@ -36,7 +36,11 @@ async function open(at: Served, prepare?: (page: Page) => Promise<void>, look = 
 
 const tell = (text: string, at = site) =>
   notifyStaff(db(), at.hub, { kind: 'alert', message: text, href: '/admin/', author: null })
-const shown = (page: Page) => page.locator('#kabar-baru .notice-text:visible')
+/** The notices below the bell that were not closed here, newest first, whether the panel is open or not. */
+const listed = (page: Page) => page.locator('#kabar-baru .notice:not([hidden]) .notice-text')
+const shown = (page: Page) => listed(page).first()
+const openBell = (page: Page) => page.getByRole('button', { name: 'Kabar', exact: false }).first().click()
+const isPoll = (request: Request) => request.headers()['live-poll'] === '1'
 const banner = (page: Page) => page.locator('.live-banner')
 const text = (page: Page) => expect.poll(() => shown(page).allTextContents(), { timeout: 8_000 })
 
@@ -66,6 +70,11 @@ test('what happens is in the page at once, is read out, and moves nothing', asyn
   await tell('Cadangan Bandung tidak menjawab')
 
   await text(page).toEqual(['Cadangan Bandung tidak menjawab'])
+  expect(await page.locator('[data-notices-count]').textContent()).toBe('1')
+  await openBell(page)
+  expect(await shown(page).isVisible()).toBe(true)
+  await page.keyboard.press('Escape')
+  expect(await shown(page).isVisible()).toBe(false)
   await expect
     .poll(() => page.locator('#kabar [data-live-said]').textContent())
     .toBe('Gangguan: Cadangan Bandung tidak menjawab')
@@ -90,9 +99,10 @@ test('what was closed, by keyboard, stays closed with all that is older; what co
   await tell('yang lama')
   await tell('yang baru')
   const { page } = await open(site)
-  await text(page).toEqual(['yang baru'])
+  await expect.poll(() => listed(page).allTextContents()).toEqual(expect.arrayContaining(['yang baru', 'yang lama']))
+  await openBell(page)
 
-  await page.locator('[data-notice-close]:visible').focus()
+  await page.locator('[data-notice-close]:visible').first().focus()
   await page.keyboard.press('Enter')
 
   await text(page).toEqual([])
@@ -110,7 +120,7 @@ test('paused, nothing moves; afterwards the newest is put in place', async () =>
     const button = document.createElement('button')
     button.dataset.livePauseButton = ''
     button.textContent = 'Jeda gerak'
-    document.querySelector('#kabar')?.append(button)
+    document.querySelector('main')?.append(button)
   })
   const button = page.getByRole('button', { name: 'Jeda gerak' })
   await button.click()
@@ -142,18 +152,43 @@ test('a restart of the server shows a banner only while it lasts, and the page c
   await again.stop()
 })
 
+test('the menu, the tabs and the state of the services follow with one request, also after two messages', async () => {
+  const { page } = await open(site)
+  // What the page fetches after its greeting is not counted.
+  await page.waitForLoadState('networkidle')
+  const asked: string[] = []
+  page.on('request', (request) => isPoll(request) && asked.push(new URL(request.url()).pathname))
+  await db()('incidents').insert({
+    key: 'hitung',
+    name: 'Insiden',
+    affected: [],
+    impact: 'minor',
+    opened_at: new Date(),
+    announce_at: new Date(),
+  })
+
+  await tell('ada insiden')
+  publishStaffChange(site.hub.publish)
+
+  await expect.poll(() => page.locator('#staf-monitor .staff-count').textContent()).toContain('1')
+  await page.waitForTimeout(500)
+  expect(asked.sort()).toEqual(['/admin/bilah/', '/admin/kabar/'])
+})
+
 test('where no socket gets through the page says so and fetches what it shows', async () => {
   const { page } = await open(site, (one) => one.routeWebSocket(/\/ws\//, (socket) => socket.close({ code: 1011 })))
   const log = page.locator('#log-kabar')
-  // Polling does not count as use of the session (src/accounts/sessions.ts).
-  const poll = page.waitForRequest((request) => request.headers()['live-poll'] === '1', { timeout: 20_000 })
+  // Polling does not count as use of the session (src/accounts/sessions/sessions.ts).
+  const poll = page.waitForRequest((request) => isPoll(request) && request.url().endsWith('/admin/kabar/'), {
+    timeout: 20_000,
+  })
   await tell('lewat jalan biasa')
   expect(await log.textContent()).not.toContain('lewat jalan biasa')
 
   await expect.poll(() => banner(page).textContent(), { timeout: 8_000 }).toBe(down)
 
   await expect.poll(() => log.textContent()).toContain('lewat jalan biasa')
-  expect((await poll).url()).toContain('/admin/kabar/')
+  await poll
 })
 
 test('when the session ends the page says so, leads to the log-in and asks no more', async () => {
@@ -195,7 +230,7 @@ test('open lists of notices follow when a notice comes and when its matter is de
   const notice = { kind: 'note', message: 'Bukti transfer menunggu', href: '/admin/', author: null } as const
   await notifyStaff(db(), site.hub, { ...notice, about: 'proof 1' })
   const line = board.page.locator('.notice-line', { hasText: notice.message })
-  const recent = start.locator('#kabar-terakhir li', { hasText: notice.message })
+  const recent = start.locator('#kabar-baru .notice', { hasText: notice.message })
   await expect.poll(() => line.count(), { timeout: 8_000 }).toBe(1)
   await expect.poll(() => recent.count(), { timeout: 8_000 }).toBe(1)
   await closeNotices(db(), site.hub, ['proof 1'])
@@ -216,6 +251,7 @@ test.each([
     reducedMotion: 'reduce',
   })
   await tell('Cadangan Bandung tidak menjawab sejak pukul 19.42, dan tidak ada yang tahu sebabnya')
+  await openBell(page)
   await shown(page).waitFor()
   expect(await violations(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)

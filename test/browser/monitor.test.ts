@@ -122,7 +122,7 @@ test('paused, nothing moves; afterwards it is as it is now', async () => {
 test('the breaker is opened and let go from the page, and the row follows by itself', async () => {
   const { page, problems } = await open()
   await page.locator(`#buka-${other} summary`).first().click()
-  await page.getByRole('button', { name: 'Buka pemutus' }).click()
+  await page.getByRole('button', { name: 'Jangan ditanyai' }).click()
   await expect.poll(() => page.locator(`#keadaan-${other} .now-breaker`).textContent()).toContain('dibuka oleh staf')
   await page.getByRole('button', { name: 'Otomatis' }).click()
   await expect.poll(() => page.locator(`#keadaan-${other} .now-breaker`).count()).toBe(0)
@@ -193,7 +193,7 @@ test('without JavaScript all of it works by forms and links', async () => {
   expect(page.url()).toContain('keadaan=naik')
   await page.locator(`#buka-${other} summary`).first().click()
   await page.getByRole('link', { name: /^Buka rincian Cadangan/ }).click()
-  await page.getByRole('button', { name: 'Tutup pemutus' }).click()
+  await page.getByRole('button', { name: 'Tanyai terus' }).click()
   expect(await page.locator('.detail-breaker').first().textContent()).toContain('ditutup oleh staf')
   await page.getByRole('button', { name: 'Otomatis' }).click()
   await page.getByRole('button', { name: 'Jeda pemeriksaan' }).click()

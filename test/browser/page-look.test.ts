@@ -1,12 +1,14 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { makeTitle } from '../support/make.ts'
+import { makeEpisode, makeTitle } from '../support/make.ts'
 import { useBrowser } from './support.ts'
 
 const { db, open } = useBrowser()
 beforeAll(async () => {
   await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', episodes: 24, weekly_rank: 1 })
   await makeTitle(db(), { slug: 'pendek', title: 'Pendek', episodes: 3, weekly_rank: 2 })
+  const film = await makeTitle(db(), { slug: 'layar', title: 'Layar', type: 'Movie', episodes: 0 })
+  await makeEpisode(db(), film, { slug: 'layar-film', label: 'Film', number: '1' })
 })
 
 const episode = '/episode/kapal-kertas-episode-12/'
@@ -46,11 +48,11 @@ test('without scripts a phone can scroll the list of episodes', async () => {
 
 test('beside the player the list ends where the main column ends, and shows that it goes on', async () => {
   const { page } = await open(episode, { viewport: { width: 1440, height: 900 } })
-  const [main, side] = [await edges(page, '.episode-main'), await edges(page, '[data-siblings]')]
+  const [main, side] = [await edges(page, '.servers'), await edges(page, '[data-siblings]')]
   expect(Math.abs(main.bottom - side.bottom)).toBeLessThanOrEqual(1)
   const list = page.locator('[data-siblings]')
   expect(await list.evaluate((box) => box.scrollHeight > box.clientHeight)).toBe(true)
-  expect(await list.evaluate((box) => getComputedStyle(box).backgroundAttachment)).toContain('local')
+  expect(await list.evaluate((box) => getComputedStyle(box).maskImage)).toContain('gradient')
   const here = await edges(page, '[data-siblings] [aria-current]')
   expect(here.top >= side.top && here.bottom <= side.bottom).toBe(true)
 })
@@ -59,15 +61,22 @@ test.each([360, 767, 768, 800, 859, 860, 1440])(
   'at %i px header, content and footer share their edges',
   async (width) => {
     const { page } = await open('/', { viewport: { width, height: 800 } })
-    const content = await edges(page, '.hero')
+    const content = await edges(page, '.home-shelves')
     const edge = width < 768 ? 16 : 24
     if (width < 1200) expect(content.left).toBe(edge)
     expect((await edges(page, '.mark')).left).toBe(content.left)
     expect((await edges(page, '.footer nav')).left).toBe(content.left)
-    expect((await edges(page, '.header-row > :last-child:not([hidden])')).right).toBeLessThanOrEqual(content.right)
-    if (width < 860) expect((await edges(page, '.search')).right).toBe(content.right)
+    expect((await edges(page, '.hero-text')).left).toBe(content.left)
+    const icon = await edges(page, '.header-row > :last-child .icon')
+    expect(Math.abs(icon.right - content.right)).toBeLessThanOrEqual(4)
   },
 )
+
+test.each([768, 1440])("at %i px the player of a film stands on the page's edge", async (width) => {
+  const { page } = await open('/episode/layar-film/', { viewport: { width, height: 800 } })
+  expect((await edges(page, '[data-stage]')).left).toBe((await edges(page, '.mark')).left)
+  expect((await edges(page, '.crumbs')).top).toBeGreaterThan((await edges(page, '.header')).bottom)
+})
 
 test('the focus ring goes around a whole card and is not cut off', async () => {
   const { page } = await open('/', { viewport: { width: 1440, height: 900 } })

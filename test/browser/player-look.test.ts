@@ -1,47 +1,52 @@
-import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { makeTitle } from '../support/make.ts'
+import { violations } from './axe.ts'
+import { boxOf, play, topOf } from './player.ts'
 import { useBrowser } from './support.ts'
 
 const { db, open } = useBrowser()
 beforeAll(async () => {
   await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', episodes: 201 })
+  await makeTitle(db(), { slug: 'sekoci', title: 'Sekoci', episodes: 3 })
 })
 
 const path = '/episode/kapal-kertas-episode-200/'
-const video = (page: Page) => page.locator('[data-slot] video')
-const play = async (page: Page) => {
-  await page.click('[data-play]')
-  await expect
-    .poll(() => video(page).evaluate((element: HTMLVideoElement) => element.readyState > 2 && !element.paused), {
-      timeout: 15_000,
-    })
-    .toBe(true)
-}
-const boxOf = async (page: Page, selector: string) => {
-  const box = await page.locator(selector).boundingBox()
-  if (!box) throw new Error(`${selector} is not shown`)
-  return box
-}
-const topOf = async (page: Page, selector: string) =>
-  (await boxOf(page, selector)).y + (await page.evaluate(() => scrollY))
 
-test('on a phone held sideways the picture fits, and nothing lies over its button', async () => {
-  const { page } = await open(path, { viewport: { width: 740, height: 360 }, hasTouch: true, isMobile: true })
+test.each([
+  [740, 360],
+  [844, 390],
+])(
+  'on a phone of %i × %i held sideways the picture fills the screen, with its buttons in view',
+  async (width, height) => {
+    const { page } = await open(path, { viewport: { width, height }, hasTouch: true, isMobile: true })
 
-  const stage = await boxOf(page, '[data-stage]')
-  expect(stage.y + stage.height).toBeLessThanOrEqual(360)
-  expect(stage.width / stage.height).toBeCloseTo(16 / 9, 1)
-  expect(Math.abs(stage.x + stage.width / 2 - 370)).toBeLessThanOrEqual(1)
-  const play = await boxOf(page, '[data-play]')
-  const top = await page.evaluate(
-    ([x, y]) => document.elementFromPoint(x ?? 0, y ?? 0)?.closest('[data-play]') !== null,
-    [play.x + play.width / 2, play.y + play.height - 4],
-  )
-  expect(top).toBe(true)
-  await page.evaluate(() => scrollTo(0, 400))
-  expect((await boxOf(page, '.header')).y).toBeLessThan(0)
-})
+    expect(await boxOf(page, '[data-stage]')).toEqual({ x: 0, y: 0, width, height })
+    for (const frame of ['.header', '.tabs', '.crumbs']) expect(await page.isVisible(frame)).toBe(false)
+    expect(await page.textContent('.controls-title')).toContain('Kapal Kertas · Episode 200')
+    const inView = async (selector: string) => {
+      const box = await boxOf(page, selector)
+      expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44)
+      expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true)
+      return page.evaluate(
+        ([name, x, y]) => document.elementFromPoint(Number(x), Number(y))?.closest(String(name)) !== null,
+        [selector, box.x + box.width / 2, box.y + box.height / 2] as const,
+      )
+    }
+    for (const button of ['[data-play]', '[data-seek]', '[data-fullscreen]', '[data-open-menu]', '.controls-list'])
+      expect([button, await inView(button)]).toEqual([button, true])
+    await play(page)
+    await page.waitForTimeout(100)
+    await page.evaluate(() => document.querySelector<HTMLElement>('[data-toggle]')?.focus())
+    for (const button of [
+      '[data-toggle]',
+      '[data-jump="-10"]',
+      '[data-jump="10"]',
+      '[data-seek]',
+      '[data-next-button]',
+    ])
+      expect([button, await inView(button)]).toEqual([button, true])
+  },
+)
 
 test('turning the phone on its side while the video plays opens full screen, and upright closes it', async () => {
   const { page } = await open(path, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
@@ -63,87 +68,117 @@ test('turning the phone on its side while the video plays opens full screen, and
   await expect.poll(isFull).toBe(false)
 })
 
-test('each key is answered over the picture, in full screen too, and moves nothing', async () => {
-  const { page, problems } = await open(path, { viewport: { width: 1280, height: 800 } })
-  await play(page)
-  const before = await topOf(page, '.neighbours')
-  await page.keyboard.press('f')
-  await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true)
-  const answer = async (key: string) => {
-    await page.keyboard.press(key)
-    expect(await page.locator('.stage .osd[data-shown]').count()).toBe(1)
-    return [await page.textContent('.osd'), await page.textContent('[data-said]')]
-  }
-  for (const [key, text] of [
-    ['k', 'Jeda'],
-    ['k', 'Putar'],
-    ['l', '+10 detik'],
-    ['j', '−10 detik'],
-    ['ArrowRight', '+5 detik'],
-    ['3', '30 %'],
-    ['>', '1,25×'],
-    ['<', '1×'],
-    ['m', 'Suara mati'],
-    ['m', 'Suara hidup'],
-    ['c', 'Takarir mati'],
-    ['c', 'Takarir hidup'],
-  ] as const)
-    expect(await answer(key)).toEqual([text, text])
-  await expect.poll(() => page.locator('.osd').evaluate((pill) => getComputedStyle(pill).opacity)).toBe('0')
-  await page.keyboard.press('f')
-  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull()
-  expect(await topOf(page, '.neighbours')).toBe(before)
-  expect(problems).toEqual([])
-})
-
 test.each([360, 1280])('at %i px a server that fails is told of without moving the page', async (width) => {
   const { page } = await open(path, { viewport: { width, height: 800 } })
   await page.route(/\.m3u8$/, (route) => route.abort())
-  await page.evaluate(() => document.querySelector('[data-bar]')?.removeAttribute('hidden'))
-  const before = await topOf(page, '.neighbours')
+  const before = await topOf(page, '.episode-similar, .episode-side')
   await play(page)
   expect(await page.textContent('[data-note]')).toContain('tidak menjawab, pindah ke')
   expect(await page.textContent('.osd')).toContain('tidak menjawab, pindah ke')
-  expect(await topOf(page, '.neighbours')).toBe(before)
+  expect(await topOf(page, '.episode-similar, .episode-side')).toBe(before)
 })
 
 test('captions are legible on a phone, and their size is a choice that stays', async () => {
   const { page } = await open(path, { viewport: { width: 360, height: 740 } })
-  await play(page)
-  await page.keyboard.press('5')
-  await expect.poll(() => cueSize(page), { timeout: 15_000 }).toBe(16)
-  await page.selectOption('[data-size]', 'large')
-  await expect.poll(() => cueSize(page)).toBe(20)
+  const size = () => page.locator('.captions').evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize))
+  const showCaption = async () => {
+    await play(page)
+    await page.keyboard.press('5')
+    await expect.poll(() => page.textContent('.captions'), { timeout: 15_000 }).not.toBe('')
+  }
+  const choose = async (choice: string) => {
+    await page.click('[data-open-menu]')
+    await page.click('[data-setting=size]')
+    await page.click(`[data-page=size] [data-choice=${choice}]`)
+    await page.click('[data-open-menu]', { force: true })
+  }
+  await showCaption()
+  expect(await size()).toBeGreaterThanOrEqual(16)
+  await choose('small')
+  await expect.poll(size).toBe(16)
+  await choose('large')
+  await expect.poll(size).toBeGreaterThan(20)
 
   await page.reload()
-  expect(await page.inputValue('[data-size]')).toBe('large')
+  expect(await page.textContent('[data-setting=size] [data-value]')).toBe('Besar')
+  await showCaption()
+  await expect.poll(size).toBeGreaterThan(20)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await expect.poll(size).toBeGreaterThan(25)
+})
+
+test('captions stand above the bar while it is shown, and beside the open menu', async () => {
+  const { page } = await open(path, { viewport: { width: 1280, height: 800 } })
   await play(page)
   await page.keyboard.press('5')
-  await expect.poll(() => cueSize(page), { timeout: 15_000 }).toBe(20)
-  await page.setViewportSize({ width: 1440, height: 900 })
-  await expect.poll(() => cueSize(page)).toBeGreaterThan(25)
+  await page.keyboard.press('k')
+  await expect.poll(() => page.textContent('.captions')).not.toBe('')
+  const bottom = async (selector: string) => (await boxOf(page, selector)).y + (await boxOf(page, selector)).height
+  expect(await bottom('.captions')).toBeLessThanOrEqual((await boxOf(page, '[data-seek]')).y)
+  await page.click('[data-open-menu]')
+  const captions = await boxOf(page, '.captions')
+  expect(captions.x + captions.width).toBeLessThanOrEqual((await boxOf(page, '[data-menu]')).x)
+})
+
+test('before playback the bar tells the length of the episode, and the list marks how far it has come after', async () => {
+  const { page } = await open(path, { viewport: { width: 1280, height: 800 } })
+  expect(await page.textContent('[data-length]')).toBe('24.00')
+  expect(await page.getAttribute('[data-seek]', 'aria-valuetext')).toBe('00.00 dari 24.00')
+  const mark = () =>
+    page.locator('[data-siblings] [aria-current]').evaluate((row) => Number(row.style.getPropertyValue('--share')))
+  await play(page)
+  await page.keyboard.press('5')
+  await expect.poll(mark).toBeGreaterThan(0.45)
+})
+
+test.each([
+  ['kapal-kertas', 200],
+  ['sekoci', 2],
+])('beside the player the way to the next episode stands right below the list of %s', async (slug, number) => {
+  const { page } = await open(`/episode/${slug}-episode-${number}/`, { viewport: { width: 1920, height: 1080 } })
+  const [list, links] = [await boxOf(page, '.siblings'), await boxOf(page, '.neighbours')]
+  expect(links.y - list.y - list.height).toBe(16)
+  expect(links.y + links.height).toBeLessThan(1080)
 })
 
 test('at 360 px the neighbours of a late episode keep their whole number', async () => {
   const { page } = await open(path, { viewport: { width: 360, height: 740 } })
-  const names = page.locator('.neighbours a[rel] > span:not(.visually-hidden)')
-  expect(await names.evaluateAll((all) => all.map((name) => name.lastChild?.textContent))).toEqual(['199', '201'])
-  expect(await names.evaluateAll((all) => all.filter((name) => name.scrollWidth > name.clientWidth).length)).toBe(0)
+  const links = page.locator('.neighbours a[rel]')
+  expect(await links.evaluateAll((all) => all.filter((link) => link.scrollWidth > link.clientWidth).length)).toBe(0)
   expect(await page.getByRole('link', { name: 'Sebelumnya: Episode 199' }).count()).toBe(1)
+  expect(await page.getByRole('link', { name: 'Berikutnya: Episode 201' }).count()).toBe(1)
 })
 
-/** Font size in px of the caption that is shown now, which Chromium keeps in a closed shadow tree; 0 without one. */
-async function cueSize(page: Page): Promise<number> {
+test.each(['dark', 'light'] as const)(
+  'the player has no fault that axe finds: playing, with its menu open (%s)',
+  async (colorScheme) => {
+    const { page } = await open(path, { viewport: { width: 1280, height: 800 }, colorScheme })
+    await play(page)
+    await page.keyboard.press('k')
+    expect(await violations(page)).toEqual([])
+    await page.click('[data-open-menu]')
+    expect(await violations(page)).toEqual([])
+  },
+)
+
+test('on a slow phone nothing on the page moves while it loads', async () => {
+  const { page } = await open('/health', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
   const session = await page.context().newCDPSession(page)
-  await session.send('DOM.enable')
-  await session.send('CSS.enable')
-  const { nodes } = await session.send('DOM.getFlattenedDocument', { depth: -1, pierce: true })
-  const cue = nodes.find(
-    ({ attributes = [] }) => attributes.includes('cue') || attributes.includes('-webkit-media-text-track-display'),
-  )
-  const inner = nodes.find(({ parentId }) => parentId === cue?.nodeId)
-  if (!cue) return 0
-  const { computedStyle } = await session.send('CSS.getComputedStyleForNode', { nodeId: (inner ?? cue).nodeId })
-  await session.detach()
-  return Number.parseFloat(computedStyle.find(({ name }) => name === 'font-size')?.value ?? '0')
-}
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 200,
+    downloadThroughput: 100_000,
+    uploadThroughput: 100_000,
+  })
+  await page.addInitScript(() => {
+    const watch = (list: PerformanceObserverEntryList) => {
+      for (const entry of list.getEntries())
+        Reflect.set(window, 'shifted', (Reflect.get(window, 'shifted') ?? 0) + Reflect.get(entry, 'value'))
+    }
+    new PerformanceObserver(watch).observe({ type: 'layout-shift', buffered: true })
+  })
+  await page.goto(path)
+  await page.waitForTimeout(1_500)
+  expect(await page.evaluate(() => Reflect.get(window, 'shifted') ?? 0)).toBeLessThanOrEqual(0.02)
+})

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { makeTitle } from '../support/make.ts'
+import { at, isMoving, play, video } from './player.ts'
 import { useBrowser } from './support.ts'
 
 const { db, open, stall } = useBrowser()
@@ -25,15 +26,13 @@ const seen = (position: number) => ({
     },
   ],
 })
-const video = (page: Page) => page.locator('[data-slot] video')
-const at = (page: Page) => video(page).evaluate((element: HTMLVideoElement) => element.currentTime)
 const isPaused = (page: Page) => video(page).evaluate((element: HTMLVideoElement) => element.paused)
-const play = async (page: Page, name = 'play') => {
-  await page.click(`[data-${name}]`)
-  await expect.poll(() => isMoving(page), { timeout: 15_000 }).toBe(true)
+const choose = async (page: Page, setting: string, value: string) => {
+  await page.click('[data-open-menu]')
+  await page.click(`[data-setting=${setting}]`)
+  await page.click(`[data-page=${setting}] [data-choice="${value}"]`)
+  await page.click('[data-open-menu]')
 }
-const isMoving = (page: Page) =>
-  video(page).evaluate((element: HTMLVideoElement) => element.readyState > 2 && !element.paused)
 const offer = async (page: Page) => (await page.textContent('[data-play]'))?.trim()
 const current = (page: Page) => page.textContent('.server[aria-current]')
 
@@ -84,10 +83,8 @@ test('a server that fails is left for the next one, at the same place, and the v
 
   await play(page)
 
-  expect(await current(page)).toBe('Perpustakaan 480p')
-  expect(await page.textContent('[data-note]')).toBe(
-    'Server Perpustakaan HLS tidak menjawab, pindah ke Perpustakaan 480p.',
-  )
+  expect(await current(page)).toBe('480p')
+  expect(await page.textContent('[data-note]')).toBe('Server Otomatis tidak menjawab, pindah ke 480p.')
   expect(await at(page)).toBeGreaterThan(12)
 })
 
@@ -97,10 +94,10 @@ test('a server that stays silent is left after ten seconds', async () => {
 
   await page.click('[data-play]')
   await page.waitForTimeout(8_000)
-  expect(await current(page)).toBe('Perpustakaan HLS')
+  expect(await current(page)).toBe('Otomatis')
   await expect.poll(() => isMoving(page), { timeout: 10_000 }).toBe(true)
 
-  expect(await current(page)).toBe('Perpustakaan 480p')
+  expect(await current(page)).toBe('480p')
   stall(null)
 })
 
@@ -114,40 +111,40 @@ test('when the last server fails there is a way to try again and a way to tell u
 
   await page.unroute(/\/media\//)
   await page.click('[data-report]')
-  expect(await page.inputValue('[name=server]')).toBe('Perpustakaan 240p')
+  expect(await page.inputValue('[name=server]')).toBe('240p')
   await page.click('#laporkan button')
   await page.waitForSelector('.report-thanks')
-  expect(await db()('episode_reports').select('server', 'reason')).toEqual([
-    { server: 'Perpustakaan 240p', reason: 'playback' },
-  ])
+  expect(await db()('episode_reports').select('server', 'reason')).toEqual([{ server: '240p', reason: 'playback' }])
 
   await play(page, 'again')
-  expect(await current(page)).toBe('Perpustakaan HLS')
+  expect(await current(page)).toBe('Otomatis')
 })
 
 test('server and speed are remembered for the next episode', async () => {
   const { page } = await open(second)
-  await page.click('text=Perpustakaan 240p')
-  await page.selectOption('[data-rate]', '1.5')
+  await page.click('[data-name="240p"]')
+  await choose(page, 'rate', '1.5')
   await page.goto('/episode/kapal-kertas-episode-3/')
 
-  expect(await current(page)).toBe('Perpustakaan 240p')
+  expect(await current(page)).toBe('240p')
   await play(page)
   expect(await video(page).evaluate((element: HTMLVideoElement) => element.playbackRate)).toBe(1.5)
 
   await page.goto('/episode/kapal-kertas-episode-3/?server=2')
-  expect(await current(page)).toBe('Perpustakaan 480p')
+  expect(await current(page)).toBe('480p')
 })
 
 test('a stream offers its qualities and remembers the one chosen', async () => {
   const { page } = await open(second)
   await play(page)
-  expect(await page.locator('[data-quality] option').allTextContents()).toEqual(['Auto', '480p', '240p'])
+  expect(
+    (await page.locator('[data-page=quality] [data-choice]').allTextContents()).map((name) => name.trim()),
+  ).toEqual(['Otomatis', '480p', '240p'])
 
-  await page.selectOption('[data-quality]', '240')
+  await choose(page, 'quality', '240')
   await page.reload()
   await play(page)
-  expect(await page.inputValue('[data-quality]')).toBe('240')
+  expect(await page.textContent('[data-setting=quality] [data-value]')).toBe('240p')
   await expect.poll(() => video(page).evaluate((element: HTMLVideoElement) => element.videoHeight)).toBe(240)
 })
 
@@ -165,10 +162,11 @@ test('keys work on the page, not while typing, and can be switched off for good'
   await expect.poll(() => at(page)).toBeGreaterThan(16)
   await page.keyboard.press('m')
   expect(await video(page).evaluate((element: HTMLVideoElement) => element.muted)).toBe(true)
-  const shown = () => video(page).evaluate((element: HTMLVideoElement) => element.textTracks[0]?.mode)
-  expect(await shown()).toBe('showing')
+  const shown = () => page.getAttribute('[data-captions-button]', 'aria-pressed')
+  expect(await shown()).toBe('true')
   await page.keyboard.press('c')
-  expect(await shown()).toBe('disabled')
+  expect(await shown()).toBe('false')
+  expect(await page.textContent('.captions')).toBe('')
 
   await page.fill('#cari', 'm')
   await page.press('#cari', 'k')
@@ -202,7 +200,7 @@ test('the countdown can be cancelled once, or switched off for good', async () =
   await play(page)
   await page.keyboard.press('8')
   await page.waitForSelector('[data-up-next]:not([hidden])')
-  await page.click('[data-never]')
+  await page.click('[data-cancel]')
   expect(await page.isHidden('[data-up-next]')).toBe(true)
   await video(page).evaluate(
     (element: HTMLVideoElement) => new Promise((end) => element.addEventListener('ended', end)),
@@ -210,5 +208,12 @@ test('the countdown can be cancelled once, or switched off for good', async () =
   expect(new URL(page.url()).pathname).toBe(second)
 
   await page.reload()
-  expect(await page.isChecked('[data-auto-next]')).toBe(false)
+  await page.click('[data-open-menu]')
+  await page.getByRole('menuitemcheckbox', { name: 'Lanjut otomatis' }).click()
+  await page.reload()
+  expect(await page.getAttribute('[data-switch=autoNext]', 'aria-checked')).toBe('false')
+  await play(page)
+  await page.keyboard.press('8')
+  await expect.poll(() => at(page)).toBeGreaterThan(20)
+  expect(await page.isHidden('[data-up-next]')).toBe(true)
 })

@@ -70,6 +70,8 @@ const most = { timeout: 1_200_000 }
 test('every region that is fetched again after a push survives bad answers', most, async () => {
   await walkAll(liveRegionsOf(pages, 'data-live-at'), async (page, region) => {
     await page.goto(region.path)
+    // The page may fetch regions after its greeting.
+    await page.waitForLoadState('networkidle')
     const before = await look(page, region.id)
     for (const [name, hurt] of Object.entries(hurts(logIn))) {
       const unhurt = await intercept(page, 'live-poll', hurt, () => push(page, region))

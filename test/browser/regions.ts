@@ -76,7 +76,7 @@ export const poke = (page: Page, { method, address, id }: Region, turn: number) 
       const source = all.find((one) => (one.getAttribute('hx-target') ?? `#${one.id}`) === `#${id}`)
       if (!source) throw new Error(`nothing sends ${address}`)
       const trigger = source.getAttribute('hx-trigger') ?? ''
-      const type = (input: HTMLInputElement) => {
+      const type = (input: HTMLInputElement | HTMLTextAreaElement) => {
         input.focus()
         input.value = `pedang${' '.repeat(turn)}`
         input.dispatchEvent(new Event('input', { bubbles: true }))
@@ -87,12 +87,14 @@ export const poke = (page: Page, { method, address, id }: Region, turn: number) 
       else if (source instanceof HTMLFormElement) {
         for (const field of source.querySelectorAll<HTMLInputElement | HTMLSelectElement>(':required:invalid')) {
           if (field instanceof HTMLSelectElement) field.selectedIndex = 1
-          else field.value = 'Isi yang cukup panjang'
+          else field.value = field.type === 'number' ? '7' : 'Isi yang cukup panjang'
         }
         source.requestSubmit(source.querySelector<HTMLButtonElement>('button:not([formaction])'))
-      } else if (trigger.startsWith('input from:'))
-        document.querySelector('form textarea')?.dispatchEvent(new Event('input', { bubbles: true }))
-      else source.click()
+      } else if (/^input\b.*\bfrom:/.test(trigger)) {
+        const from = document.querySelector(/from:(\S+)/.exec(trigger)?.[1] ?? 'form')
+        const field = from instanceof HTMLFormElement ? from.querySelector('textarea') : from
+        if (field instanceof HTMLTextAreaElement) type(field)
+      } else source.click()
     },
     { method, address, id, turn },
   )
@@ -109,7 +111,10 @@ export const look = (page: Page, id: string) =>
     for (const target of [id, ...targets, 'saran-jumlah', 'kabar']) {
       for (const one of rest.querySelectorAll(`[id="${target}"]`)) one.remove()
     }
-    for (const one of rest.querySelectorAll('.live-banner, [data-live-said], .source-note')) one.remove()
+    for (const one of rest.querySelectorAll(
+      '.live-banner, [data-live-said], .source-note, [data-live-counts] > .failure',
+    ))
+      one.remove()
     const regions = document.querySelectorAll(`[id="${id}"]`)
     const line = regions[0]?.querySelector<HTMLElement>(':scope > .failure') ?? null
     const content = regions[0]?.cloneNode(true)

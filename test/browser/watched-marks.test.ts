@@ -30,7 +30,7 @@ test('an episode that was only opened is neither watched nor begun, and the titl
   expect(problems).toEqual([])
 })
 
-test.each(['/anime/kapal-kertas/', '/episode/kapal-kertas-episode-2/'])(
+test.each(['/anime/kapal-kertas/', '/episode/kapal-kertas-episode-3/'])(
   'on %s an episode watched to nine tenths says so in words, and a begun one how much is left',
   async (path) => {
     const { page } = await open(path, history(seen(1, 1080), seen(2, 1079), seen(3, 60), seen(4, 61)))
@@ -43,11 +43,12 @@ test.each(['/anime/kapal-kertas/', '/episode/kapal-kertas-episode-2/'])(
     expect(await name(2)).toContain('sisa 3 menit')
     expect(await name(3)).not.toMatch(/sisa|ditonton/)
     expect(await name(4)).toContain('sisa 19 menit')
-    const bar = await page
-      .locator('[data-begun]')
-      .evaluateAll((rows) =>
-        rows.map((row) => Number.parseFloat(getComputedStyle(row, '::after').width) / row.clientWidth),
-      )
+    const bar = await page.locator('[data-begun]').evaluateAll((rows) =>
+      rows.map((row) => {
+        const thumb = row.querySelector('.episode-thumb') ?? row
+        return Number.parseFloat(getComputedStyle(thumb, '::after').width) / thumb.clientWidth
+      }),
+    )
     expect(bar.map((share) => Math.round(share * 100)).sort()).toEqual([5, 90])
   },
 )
@@ -60,4 +61,15 @@ test('marks follow the history while the page is open', async () => {
   await other.getByRole('button', { name: /Hapus Kapal Kertas/ }).click()
   await expect.poll(() => page.locator('[data-watched]').count()).toBe(0)
   expect(await page.getByText('sudah ditonton').count()).toBe(0)
+})
+
+test('the order of a list is remembered, and the list keeps it on the next page without a jump', async () => {
+  const { page } = await open('/anime/kapal-kertas/')
+  const numbers = () => page.locator('.episode-number').allTextContents()
+  expect(await numbers()).toEqual(['4', '3', '2', '1'])
+  await page.locator('.order label').last().click()
+  expect(await numbers()).toEqual(['1', '2', '3', '4'])
+  await page.reload()
+  expect(await numbers()).toEqual(['1', '2', '3', '4'])
+  expect(await page.getByRole('radio', { name: 'Terlama dulu' }).isChecked()).toBe(true)
 })

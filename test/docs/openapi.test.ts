@@ -6,19 +6,23 @@ import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { createChecker, documentOf } from '../support/document.ts'
 import { read } from '../support/page.ts'
-import { routeLines, socketRights } from '../support/rights.ts'
+import { isApi, routeLines, socketRights } from '../support/rights.ts'
 
 const db = useDatabase()
 const document = documentOf('https://toko.example')
 const calls = operationsIn(document.paths)
 const webhooks = operationsIn(document.webhooks)
 const check = createChecker(document)
-const named = (address: string) => `${address.replace(/:(\w+)/g, '{$1}').replace(/\/$/, '')}/`
+/** An address as the document has it: below /api/ and for sockets with a last slash, at the root without one. */
+const named = (address: string) =>
+  `${address.replace(/:(\w+)/g, '{$1}').replace(/\/$/, '')}${/^\/(api|ws)\//.test(address) ? '/' : ''}`
+
+const isPicture = (address: string) => address.startsWith('/static/')
 
 test('every public call and every socket of the site is in the document, and no other', () => {
   const routes = routeLines
     .map((line) => line.split(' '))
-    .filter(([, address]) => address?.startsWith('/api/'))
+    .filter(([, address = '']) => isApi(address) && !isPicture(address))
     .map(([method = '', address = '']) => `${method} ${named(address)}`)
   const sockets = Object.keys(socketRights).map((address) => `GET ${named(address)}`)
   const described = calls.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
@@ -32,8 +36,10 @@ test('who may call is what the routes demand', () => {
   )
   for (const [address, right] of Object.entries(socketRights)) rights.set(`GET ${named(address)}`, right)
   for (const { method, path, operation } of calls) {
-    const needsSession = operation.security.length > 0 && operation.security.every((set) => 'session' in set)
-    expect([path, needsSession]).toEqual([path, rights.get(`${method.toUpperCase()} ${path}`) !== 'anyone'])
+    const { security } = operation
+    const needsAccount =
+      security.length > 0 && security.every((set) => 'session' in set || 'bearer' in set || 'oauth2' in set)
+    expect([path, needsAccount]).toEqual([path, rights.get(`${method.toUpperCase()} ${path}`) !== 'anyone'])
     for (const name of operation.security.flatMap((set) => Object.keys(set)))
       expect(document.components.securitySchemes).toHaveProperty(name)
   }
@@ -82,6 +88,16 @@ test('every call has an example of its parameters, its body and its good answer,
   expect(Object.keys(document.components.schemas.Week?.properties ?? {})).toHaveLength(7)
 })
 
+test('the page for people says how a body is sent, and shows JSON only where JSON is taken', async () => {
+  const { all } = read((await site(db()).get('/docs')).text)
+  const said = (id: string) => all(`[id="${id}"]`)[0]?.text.replace(/\s+/g, ' ') ?? ''
+  expect(said('createProgram')).toContain('Sebagai multipart/form-data.')
+  expect(said('createProgram')).not.toContain('Contoh isi')
+  expect(said('logInClient')).toContain('Sebagai application/x-www-form-urlencoded.')
+  expect(said('logIn')).toContain('Sebagai application/json.')
+  expect(said('logIn')).toContain('Contoh isi')
+})
+
 test('the page for people shows every call, socket and webhook', async () => {
   const { text } = await site(db()).get('/docs').expect(200)
   const page = read(text)
@@ -89,10 +105,8 @@ test('the page for people shows every call, socket and webhook', async () => {
     const at = `#${operation.operationId}`
     const word = operation['x-messages'] ? 'WS' : method.toUpperCase()
     expect(page.text(`${at} .docs-path`)).toBe(`${word} ${path}`)
-    const fields = Object.keys(
-      (operation.requestBody?.content['application/json']?.schema as { properties?: object } | undefined)?.properties ??
-        {},
-    )
+    const [body] = Object.values(operation.requestBody?.content ?? {})
+    const fields = Object.keys((body?.schema as { properties?: object } | undefined)?.properties ?? {})
     const shown = [...operation.parameters.map(({ name }) => name), ...fields]
     expect(page.texts(`${at} tbody th code`)).toEqual(shown)
     expect(page.texts(`${at} summary code`)).toEqual(Object.keys(operation['x-messages'] ?? {}))

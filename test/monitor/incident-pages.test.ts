@@ -74,7 +74,7 @@ test('the list shows open incidents first, with their state in words, and filter
   })
   const page = read((await get('/api-monitor/insiden/')).text)
   expect(page.texts('.cell-main b')).toEqual(['Gangguan pada Cadangan', 'Gangguan lama'])
-  expect(page.text('td .state')).toBe('Diselidiki')
+  expect(page.text('td .state')).toBe('Sedang diperiksa')
   expect(page.attribute('.cell-main a', 'href')).toBe(`/api-monitor/insiden/${incident.id}/`)
   const ended = read((await get('/api-monitor/insiden/?keadaan=selesai')).text)
   expect(ended.texts('.cell-main b')).toEqual(['Gangguan lama'])

@@ -273,7 +273,7 @@ describe('one endpoint', () => {
       read(swapped.text)
         .texts('.detail-breaker button')
         .map((text) => text.split(':')[0]),
-    ).toEqual(['Buka pemutus', 'Tutup pemutus'])
+    ).toEqual(['Jangan ditanyai', 'Tanyai terus'])
     expect(await forced()).toBeNull()
     const log = await db()('audit_log').select('action', 'subject', 'details').orderBy('id')
     expect(log).toEqual([

@@ -141,7 +141,7 @@ test('the feed is Atom: stable ids, absolute links, one entry per incident with 
   ])
   expect(text).toContain('Gangguan pada A &amp; B')
   expect(text).toContain('Sebabnya &lt;kabel&gt;.')
-  expect(feed.text('entry content li')).toMatch(/^Diselidiki, .*: Diperiksa\.$/)
+  expect(feed.text('entry content li')).toMatch(/^Sedang diperiksa, .*: Diperiksa\.$/)
 })
 
 test('what is learned of an old incident is news to feed and summary, as is its end', async () => {
@@ -189,6 +189,7 @@ test('badges say the state, or the uptime of a window, in words and in colour', 
   }
   const said = (svg: string) => /<title>(.*?)<\/title>/.exec(svg)?.[1]
   expect(said(await badge('/status/badge.svg'))).toBe('status: semua berjalan baik')
+  expect(await badge('/status/dot.svg')).toContain('fill="#35b36b"')
   expect(said(await badge(`/status/badge/${id}.svg`))).toBe('API Utama: berjalan')
   expect(said(await badge(`/status/badge/${id}.svg?window=30d`))).toBe('API Utama · 30 hari: 99,50 %')
   const worst = await badge(`/status/badge/${id}.svg?window=90d`)
@@ -261,6 +262,7 @@ test('nothing that is for staff leaves: addresses, hosts, errors, answers, sourc
   const visitor = site(db())
   const badges = [
     '/status/badge.svg',
+    '/status/dot.svg',
     ...['state', '24h', '30d', '90d'].map((name) => `/status/badge/${id}.svg?window=${name}`),
   ]
   for (const path of [

@@ -96,7 +96,7 @@ test('uptime counts degraded as there, tells it apart, and leaves maintenance an
 
   const page = await statusPage()
   const shares = page.text('.status-shares')?.replaceAll('\u00a0', ' ')
-  expect(shares).toMatch(/^97,50 % tersedia · 2,50 % terganggu · 9\d % hari tidak teramati$/)
+  expect(shares).toMatch(/^97,50 % tersedia · 2,50 % terganggu · dipantau sejak \d+ \p{L}+ \d{4}$/u)
   expect(page.attribute('.bars-drawn', 'aria-label')).toContain('1 hari perawatan')
   expect(page.all('.bars-drawn path')).toHaveLength(4)
 })
@@ -151,16 +151,34 @@ test('incidents of a fortnight by day, quiet days joined, older ones on pages of
 test('nothing is said of days before the first observation', async () => {
   const { monitors } = await ownEndpoint(db())
   await countDay(db(), monitors, 2)
+  await makeIncident(db(), { affected: ['API Utama'], opened_at: minutesAgo(0), status: 'resolved' })
   const days = (await statusPage()).all('.status-day')
   expect(days).toHaveLength(2)
   expect(days[1]?.text).toContain('Tidak ada insiden.')
+})
+
+test('a fortnight without incidents is one line, which claims no day that was not watched', async () => {
+  const { monitors } = await ownEndpoint(db())
+  await countDay(db(), monitors, 2)
+  expect((await statusPage()).text('.status-quiet')).toMatch(/^Tidak ada insiden sejak \d+ \p{L}+ \d{4}$/u)
+  await countDay(db(), monitors, 20)
+  const page = await statusPage()
+  expect(page.text('.status-quiet')).toBe('Tidak ada insiden dalam 14 hari')
+  expect(page.all('.status-day')).toHaveLength(0)
+})
+
+test('an endpoint that was just checked for the first time has its bar and share at once', async () => {
+  await ownEndpoint(db())
+  const page = await statusPage()
+  expect(page.text('.status-shares')?.replaceAll('\u00a0', ' ')).toBe('100 % tersedia · dipantau sejak hari ini')
+  expect(page.all('.bars-drawn .bar-up')).toHaveLength(1)
 })
 
 test('an endpoint that is down while another one answers is a small impact to visitors', async () => {
   await ownEndpoint(db())
   await makeIncident(db(), { affected: ['API Utama'], impact: 'major', status: 'investigating' })
   const page = await statusPage()
-  expect(page.text('#status-terbuka .incident-meta')).toContain('Dampak ringan: situs jalan lewat cadangan')
+  expect(page.text('#status-terbuka .incident-meta')).toContain('Berdampak ringan: situs jalan lewat cadangan')
   const version = page.attribute('#status-kini', 'data-version')
   expect(page.attribute('#status-lencana img', 'src')).toBe(`/status/badge.svg?v=${version}`)
 })
@@ -179,11 +197,14 @@ test('an open incident shows all that was told; its page has the timeline and th
   })
   const page = await statusPage()
   expect(page.text('#status-terbuka h3')).toBe('Gangguan pada API Utama dan Arsip')
-  expect(page.texts('#status-terbuka .updates p')).toEqual(['Sebab ditemukan Kabel putus.', 'Diselidiki Ada gangguan.'])
+  expect(page.texts('#status-terbuka .updates p')).toEqual([
+    'Sebab ditemukan Kabel putus.',
+    'Sedang diperiksa Ada gangguan.',
+  ])
 
   const own = await statusPage(page.attribute('#status-terbuka h3 a', 'href') ?? '')
   expect(own.text('h1')).toBe('Gangguan pada API Utama dan Arsip')
-  expect(own.text('.incident-meta')).toContain('Dampak kritis')
+  expect(own.text('.incident-meta')).toContain('Berdampak besar')
   expect(own.texts('.postmortem p')).toEqual(['Sertifikat berakhir.', 'Sekarang <diperingatkan> lebih awal.'])
   expect(own.all('.updates li')).toHaveLength(2)
   await site(db())

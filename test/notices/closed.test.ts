@@ -43,15 +43,21 @@ test('a notice about a proof is closed for everybody once the proof is decided, 
   await fetch(`${shop.origin}/invoice/${invoice.invoice_code}/bukti/`, { method: 'POST', body })
   const text = `Bukti transfer untuk ${order.order_code} perlu diperiksa.`
   await page.shows([text])
-  const before = read(await (await staff('/admin/')).text())
-  expect(before.body()).toContain(text)
+  const title = `Bukti transfer ${order.customer_name}`
+  const start = read(await (await staff('/admin/')).text())
+  expect(start.texts('.waiting-row b')).toContain(title)
+  // The bell has the number and the notice before the page is connected.
+  expect(start.text('.bell-count')).toBe('1')
+  expect(start.text('.notice-text')).toBe(text)
 
   const proof = await db()('payment_proofs').where({ order_id: order.id }).first()
   await staff(`/admin/pembayaran/bukti/${proof?.id}/tolak/`, { note: 'Tidak terbaca' })
   await page.shows([])
   const late = await watch()
   await late.shows([])
-  expect(read(await (await staff('/admin/')).text()).body()).not.toContain(text)
+  const after = read(await (await staff('/admin/')).text())
+  expect(after.texts('.waiting-row b')).not.toContain(title)
+  expect(after.texts('.bell-count')).toEqual([''])
   // The list of all notices keeps it and says that it is closed.
   const board = read(await (await staff('/admin/kabar/')).text())
   expect(board.texts('.notice-line').find((line) => line.includes(text))).toMatch(/selesai$/)

@@ -1,4 +1,9 @@
 import { expect, test } from 'vitest'
+import type { OrderRow } from '../../src/db/order-rows.ts'
+import { taskSql } from '../../src/orders/queries.ts'
+import { orderOf } from '../../src/orders/rules/amounts.ts'
+import { orderStatuses, productionStatuses } from '../../src/orders/rules/order.ts'
+import { taskOf } from '../../src/orders/rules/tasks.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeSettings } from '../support/make.ts'
@@ -19,22 +24,34 @@ test('an unconfirmed price needs attention until the order is shipped or cancell
     await makeOrder(db(), { status_order, production_status, price_confirmed })
   const Cookie = await signInAs(db(), { role: 'staff' })
   const page = read((await site(db()).get('/admin/').set('Cookie', Cookie)).text)
-  // The figure for orders with an unconfirmed price comes first, because customers wait for the confirmation.
-  expect(page.texts('.figure').map((text) => text.replace(/\s+/g, ' '))[0]).toBe('Harga belum dikonfirmasi2')
+  expect(page.texts('.waiting-row b').filter((title) => title.startsWith('Sepakati harga'))).toHaveLength(2)
+})
+
+test('the rule and the SQL agree on what an order waits for, whatever its states', async () => {
+  for (const status_order of orderStatuses)
+    for (const production_status of productionStatuses)
+      for (const price_confirmed of [true, false])
+        await makeOrder(db(), { status_order, production_status, price_confirmed })
+  const rows: (OrderRow & { task: string | null })[] = await db()('orders').select('*', { task: db().raw(taskSql) })
+  expect(rows).toHaveLength(orderStatuses.length * productionStatuses.length * 2)
+  for (const { task, ...row } of rows)
+    expect([row.status_order, row.production_status, task]).toEqual([
+      row.status_order,
+      row.production_status,
+      taskOf(orderOf(row)),
+    ])
 })
 
 test('staff hear loudly that customers cannot pay, and how many messages were not sent', async () => {
   const Cookie = await signInAs(db(), { role: 'staff' })
   const pageOf = async (settings: Record<string, string>, as = Cookie) =>
     read((await site(db(), { settings }).get('/admin/').set('Cookie', as)).text)
-  const linesOf = async (settings: Record<string, string>) => (await pageOf(settings)).texts('.trouble-loud')
-  const missing = 'Rekening toko belum diisi: pelanggan belum bisa membayar. Hanya admin yang bisa mengurusnya.'
+  const linesOf = async (settings: Record<string, string>) => (await pageOf(settings)).texts('.waiting-row, .today-gap')
+  const missing = 'Belum diisi Rekening toko belum diisi Pelanggan belum bisa membayar Urusan admin'
   expect(await linesOf({})).toEqual([missing])
   const forAdmin = await pageOf({}, await signInAs(db(), { role: 'admin' }))
-  expect(forAdmin.texts('.trouble-loud')).toEqual([
-    'Rekening toko belum diisi: pelanggan belum bisa membayar. Isi sekarang',
-  ])
-  expect(forAdmin.attribute('.trouble-loud a', 'href')).toBe('/admin/pengaturan/#setelan-bank')
+  expect(forAdmin.text('.waiting-row')).toContain('Pelanggan belum bisa membayar Isi sekarang')
+  expect(forAdmin.attribute('.waiting-row a', 'href')).toBe('/admin/pengaturan/#setelan-bank')
   expect(await linesOf({ PAYMENTS: 'simulated' })).toEqual([])
   for (const value of ['  ', '123']) {
     await db()('site_settings').delete()
@@ -42,7 +59,7 @@ test('staff hear loudly that customers cannot pay, and how many messages were no
     expect(await linesOf({})).toEqual(value === '123' ? [] : [missing])
   }
 
-  const { id: order_id } = await makeOrder(db())
+  const { id: order_id } = await makeOrder(db(), { status_order: 'link_dibuat' })
   const message = { order_id, type: 'order_created', recipient: '6281', body: 'Halo' }
   const unsent = { ...message, unsent_reason: 'not_configured' } as const
   await db()('order_messages').insert([
@@ -52,12 +69,13 @@ test('staff hear loudly that customers cannot pay, and how many messages were no
     { ...message, channel: 'whatsapp', unsent_reason: 'switched_off' },
     { ...unsent, channel: 'email' },
   ])
-  expect(await linesOf({})).toEqual([
-    expect.stringContaining('2 pesan tidak terkirim dalam tujuh hari terakhir karena WhatsApp belum dikonfigurasi.'),
-    expect.stringContaining('1 pesan tidak terkirim dalam tujuh hari terakhir karena Email belum dikonfigurasi.'),
+  const gapsOf = async (settings: Record<string, string>) => (await pageOf(settings)).texts('.today-gap')
+  expect(await gapsOf({})).toEqual([
+    expect.stringContaining('2 pesan WhatsApp tidak terkirim: belum dikonfigurasi'),
+    expect.stringContaining('1 pesan Email tidak terkirim: belum dikonfigurasi'),
   ])
   const fonnte = { FONNTE_API_TOKEN: 'token' }
-  expect(await linesOf(fonnte)).toHaveLength(1)
+  expect(await gapsOf(fonnte)).toHaveLength(1)
 
   const alarmsOf = async (settings: Record<string, string>) =>
     read((await site(db(), { settings }).get('/admin/kiriman/').set('Cookie', Cookie)).text).texts('.alarm')

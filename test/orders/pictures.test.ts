@@ -3,7 +3,6 @@ import { mkdtemp, readdir, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { picturesInUse } from '../../src/orders/queries.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -142,7 +141,7 @@ test('drafts are deleted after a day', async () => {
   const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
   await utimes(path.join(dataDir, 'upload-drafts', name), twoDaysAgo, twoDaysAgo)
 
-  expect(await createUploads({ dataDir }).sweepImages((names) => picturesInUse(db(), names))).toBe(1)
+  expect(await createUploads({ db: db(), dataDir }).sweepImages()).toBe(1)
   expect(await sizes()).toEqual([])
 })
 

@@ -212,6 +212,13 @@ test('staff place an order with a confirmed price, with a link or without; other
   expect(refused.status).toBe(403)
 })
 
+test('staff without the second factor that the site demands order as customers', async () => {
+  await db()('site_settings').insert({ name: 'staff_second_factor', value: 'true', changed_at: new Date() })
+  const staff = await signInAs(db(), { role: 'staff' })
+  expect((await shop().post('/api/v1/order/').set('Cookie', staff).send(order)).status).toBe(201)
+  expect(await db()('orders').first()).toMatchObject({ source: 'public', price_confirmed: false })
+})
+
 test('an address may place 100 orders an hour, by the form and the API together', async () => {
   const limited = shop({ LIMITS: 'on' })
   for (let count = 0; count < 50; count += 1) {

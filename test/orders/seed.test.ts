@@ -21,7 +21,13 @@ const dataDir = useFolder()
 
 const seed = (wishes: Partial<Parameters<typeof seedOrders>[1]> = {}) =>
   seedOrders(db(), {
-    ...{ shop: demoShop, count: 150, now, baseUrl: 'http://toko.example', uploads: createUploads({ dataDir }) },
+    ...{
+      shop: demoShop,
+      count: 150,
+      now,
+      baseUrl: 'http://toko.example',
+      uploads: createUploads({ db: db(), dataDir }),
+    },
     ...wishes,
   })
 
@@ -115,7 +121,7 @@ test('150 orders in every state over fourteen months, whose books agree', async 
   expect((await db()('refunds')).length).toBeGreaterThan(0)
   const proofs = await db()('payment_proofs').where({ state: 'waiting' })
   expect(proofs.length).toBeGreaterThan(0)
-  expect(await createUploads({ dataDir }).openImage(proofs[0]?.picture ?? '')).not.toBeNull()
+  expect(await createUploads({ db: db(), dataDir }).openImage(proofs[0]?.picture ?? '')).not.toBeNull()
 })
 
 test('a dozen show the states a shop has on an ordinary day', async () => {

@@ -209,7 +209,7 @@ test('the API has the documented answer, with the masked name', async () => {
 })
 
 test('the signed link shows the rest, unless it is revoked or wrong, or 90 days after the end', async () => {
-  const { name } = await createUploads({ dataDir }).storeImage(await makePng())
+  const { name } = await createUploads({ db: db(), dataDir }).storeImage(await makePng())
   const served = site(db(), { settings: { DATA_DIR: dataDir } })
   const order = await makeOrder(
     db(),
@@ -286,4 +286,14 @@ test('a tracker takes at most five queries', async () => {
   db().off?.('query', count)
   expect(queries).toBeGreaterThan(0)
   expect(queries).toBeLessThanOrEqual(5)
+})
+
+test('the form says where the code is and whom to ask for a lost one', async () => {
+  const form = async () => read((await site(db()).get('/lacak/').expect(200)).text)
+  expect((await form()).text('.track-lost')).toContain('Balas pesan dari kami untuk minta kodenya lagi.')
+
+  await makeSettings(db(), { shop_contact: '0812 0000 0000' })
+  const page = await form()
+  expect(page.text('.track-lost')).toContain('Hubungi toko di 0812 0000 0000 untuk minta kodenya lagi.')
+  expect(page.attribute('.shop-contact', 'href')).toMatch(/^https:\/\/wa\.me\/6281200000000\?text=/)
 })

@@ -39,7 +39,7 @@ test('all that the offline page is made of is kept for it, the files its scripts
   const worker = (await app.get('/sw.js')).text
   const offline = await app.get('/luring/').expect(200).expect('X-Robots-Tag', 'noindex')
   const page = read(offline.text)
-  expect(page.text('h1')).toBe('Kamu sedang luring')
+  expect(page.text('h1')).toBe('Kamu sedang offline')
 
   const needed = ['script[src]', 'link[rel=stylesheet]', 'link[rel=icon]', 'img']
     .flatMap(page.all)

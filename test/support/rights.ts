@@ -17,6 +17,10 @@ export const routeRights = Object.fromEntries(
   }),
 )
 
+/** Whether an address is one of a JSON API: below /api/, or of the older content system, whose API stands at the root. */
+export const isApi = (address: string): boolean =>
+  /^\/(api|auth|programs|blogs|gallery|partners|static\/uploads)(\/|$)/.test(address)
+
 /** The right that each socket address requires. */
 export const socketRights: Record<string, Right> = Object.fromEntries(
   readFileSync(path.join(root, 'test/sockets.txt'), 'utf8')

@@ -6,11 +6,15 @@ import Koa from 'koa'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ImageFailure, ImageRefusal } from '../../src/uploads/image-job.ts'
+import { setAlt } from '../../src/uploads/queries.ts'
 import { createUploads, imageProblem, imageSize, sendImage, type Uploads } from '../../src/uploads/uploads.ts'
+import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
+import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { grown, makeElsewhere } from '../support/memory.ts'
 
 const dataDir = useFolder()
+const db = useOwnDatabase()
 let uploads: Uploads
 let server: Server
 let origin = ''
@@ -18,7 +22,7 @@ const folder = () => path.join(dataDir, 'uploads')
 const file = (name: string) => path.join(folder(), name)
 
 beforeAll(async () => {
-  uploads = createUploads({ dataDir })
+  uploads = createUploads({ db: db(), dataDir })
   const app = new Koa()
   app.use(async (ctx) => {
     const image = await uploads.openImage(decodeURIComponent(ctx.path.slice(1)))
@@ -213,38 +217,85 @@ describe('a picture that is asked for', () => {
   })
 })
 
+test('a picture knows its size, its owner, and the text that stands for it', async () => {
+  const [{ id } = { id: 0 }] = await db()('users')
+    .insert({ ...person, username: 'rini' })
+    .returning('id')
+  const { name } = await uploads.storeImage(await plain(30, 20).png().toBuffer(), { owner: id, alt: 'Kain merah' })
+  const { size: bytes } = await stat(file(name))
+  expect(await row(name)).toMatchObject({
+    ...{ name, width: 30, height: 20, bytes, type: 'image/png', alt: 'Kain merah', owner_id: id, uses: 0 },
+  })
+  await setAlt(db(), name, 'Kain hijau tua')
+  await db()('users').where({ id }).delete()
+  expect(await row(name)).toMatchObject({ alt: 'Kain hijau tua', owner_id: null })
+})
+const row = (name: string) => db()('uploads').where({ name }).first()
+const person = { email: null, name: 'Rini', password_hash: 'none', role: 'editor' } as const
+
 describe('the sweep', () => {
+  const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000)
+  const store = async () => (await uploads.storeImage(await plain(30, 20).png().toBuffer())).name
+  const age = async (...names: string[]) => {
+    for (const name of names) await utimes(file(name), twoDaysAgo, twoDaysAgo)
+    await db()('uploads').where({ uses: 0 }).whereIn('name', names).update({ unused_since: twoDaysAgo })
+  }
+
   test('removes what nobody names for a day, and nothing else', async () => {
-    const store = async () => (await uploads.storeImage(await plain(30, 20).png().toBuffer())).name
-    const [used, unused, fresh] = [await store(), await store(), await store()]
-    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
+    const [used, unused, fresh, rowless] = [await store(), await store(), await store(), await store()]
+    await makeOrder(db(), { design: used })
+    await db()('uploads').where({ name: rowless }).delete()
+    await uploads.openDerivative(unused, { width: 480, format: 'webp' })
+    await uploads.openDerivative(used, { width: 480, format: 'webp' })
     await writeFile(file('left-behind.part'), 'half')
     await writeFile(file('catatan.txt'), 'not ours')
-    for (const name of [used, unused, 'left-behind.part', 'catatan.txt'])
-      await utimes(file(name), twoDaysAgo, twoDaysAgo)
-    const asked: string[] = []
+    await age(used, unused, rowless, 'left-behind.part', 'catatan.txt')
+    await age(...(await readdir(folder())).filter((name) => ![fresh, used].includes(name)))
 
-    const removed = await uploads.sweepImages(async (names) => {
-      asked.push(...names)
-      return names.filter((name) => name === used)
-    })
+    await uploads.sweepImages()
 
-    expect(removed).toBe(2)
-    expect(asked).not.toContain(fresh)
-    const left = await readdir(folder())
-    expect(left).toEqual(expect.arrayContaining([used, fresh, 'catatan.txt']))
-    expect(left).not.toContain(unused)
-    expect(left).not.toContain('left-behind.part')
+    expect((await readdir(folder())).sort()).toEqual([used, fresh, 'catatan.txt', 'secret.png'].sort())
+    expect(await readdir(path.join(dataDir, 'upload-derivatives'))).toEqual([`${used}-480.webp`])
+    expect((await db()('uploads').pluck('name')).sort()).toEqual([used, fresh].sort())
+  })
+
+  test('keeps a picture that two features name until the last one lets it go, and then for a day', async () => {
+    const name = await store()
+    const order = await makeOrder(db(), { design: name })
+    const invoice = await makeInvoice(db(), await makeOrder(db()))
+    await db()('payment_proofs').insert({ invoice_id: invoice.id, order_id: invoice.order_id, picture: name })
+    await age(name)
+    const isThere = async () => {
+      await uploads.forgetImage(name)
+      await uploads.sweepImages()
+      return (await uploads.openImage(name)) !== null
+    }
+
+    expect(await isThere()).toBe(true)
+    await db()('orders').where({ id: order.id }).update({ design: null })
+    expect(await isThere()).toBe(true)
+    await db()('payment_proofs').where({ picture: name }).delete()
+    await uploads.sweepImages()
+    expect(await uploads.openImage(name)).not.toBeNull()
+    await age(name)
+    await uploads.sweepImages()
+    expect(await uploads.openImage(name)).toBeNull()
   })
 
   test('of a site that never had one does nothing', async () => {
-    expect(await createUploads({ dataDir: path.join(dataDir, 'none') }).sweepImages(async () => [])).toBe(0)
+    expect(await createUploads({ db: db(), dataDir: path.join(dataDir, 'none') }).sweepImages()).toBe(0)
   })
 
   test('that cannot ask who uses what removes nothing', async () => {
-    const { name } = await uploads.storeImage(await plain(30, 20).png().toBuffer())
-    await utimes(file(name), 0, 0)
-    await expect(uploads.sweepImages(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost')
+    const name = await store()
+    await age(name)
+    await expect(
+      db().transaction(async (trx) => {
+        const lost = createUploads({ db: trx, dataDir })
+        await trx.raw('drop table uploads cascade')
+        await lost.sweepImages()
+      }),
+    ).rejects.toThrow('uploads')
     expect(await readdir(folder())).toContain(name)
   })
 })

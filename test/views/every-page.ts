@@ -1,12 +1,14 @@
 import type { Knex } from 'knex'
 import { trialFragment } from '../../src/anime/admin/views.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
+import { popularFragment } from '../../src/anime/views.ts'
 import { features } from '../../src/app.ts'
 import { demo } from '../../src/demo/routes.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { goneFragment as goneForStaff } from '../../src/orders/staff/views.ts'
 import { goneFragment, noMoneyFragment } from '../../src/orders/track/views.ts'
 import { letter } from '../../src/outbox/mail/letter.ts'
+import { fillContent } from '../content/support/fill.ts'
 import { makeShop } from '../orders/browser/orders-world.ts'
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
 import { fromHtmx, site, testSecret } from '../support/app.ts'
@@ -15,6 +17,8 @@ import { read } from '../support/page.ts'
 import { routeLines } from '../support/rights.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
+import { fillAccounts, renderSecondFactor } from './account-pages.ts'
+import { fillDesk, renderDesk } from './content-pages.ts'
 
 type Visit = { path: string; cookie: string; isFragment: boolean; form?: Record<string, string> }
 /** An address, or a form and where it is sent. */
@@ -29,9 +33,18 @@ const literals = new Set(routeLines.flatMap((line) => line.split(' ')[1]?.split(
  * Renders every template that a test may want to see: every page, then the fragments that only sockets and forms send.
  */
 export async function renderEveryPage(db: Knex): Promise<void> {
+  await renderEmptyStart(db)
   await visitEveryPage(db)
+  await renderSecondFactor(db)
+  await renderDesk(db)
   await renderGaps(db)
   renderUnlinked()
+}
+
+/** Renders the staff start page of a site where nothing waits. */
+async function renderEmptyStart(db: Knex): Promise<void> {
+  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))
+  await site(db, { settings: everySetting }).get('/admin/').set('Cookie', cookie)
 }
 
 /**
@@ -39,9 +52,11 @@ export async function renderEveryPage(db: Knex): Promise<void> {
  * the visited pages, the admin's session cookie and the features of a site that has all of them with `everySetting`.
  */
 export async function visitEveryPage(db: Knex) {
-  const admin = await makeUser(db, { role: 'admin' })
+  const admin = await makeUser(db, { role: 'admin', photo: `${'a'.repeat(32)}-600x400.webp` })
   const cookie = await signIn(db, admin)
-  const starts = await fill(db)
+  const starts = await fill(db, admin)
+  await db('contact_messages').insert({ ...contactMessage, user_id: admin.id })
+  await db('orders').update({ user_id: admin.id })
   const all = [...features, demoOf(admin)]
   const agent = site(db, { settings: everySetting, features: all })
   const visits = [...starts.visitor.map(startOf('')), ...starts.staff.map(startOf(cookie))]
@@ -102,30 +117,61 @@ export const everySetting = {
   EMAIL_HOST: '127.0.0.1',
   EMAIL_PORT: '1',
   EMAIL_FROM: 'toko@kortek.example',
+  GOOGLE_CLIENT_ID: 'situs.apps.example',
+  GOOGLE_CLIENT_SECRET: 'rahasia-klien-uji',
 }
+
+const contactMessage = {
+  kind: 'takedown',
+  name: 'Sari',
+  email: 'sari@surat.example',
+  message: 'Gambar itu karya saya.',
+  page: 'https://kortek.example/anime/x/',
+  work: 'Lukisan Senja',
+} as const
 
 const origin = 'https://lain.example/api/v1'
 const pair = { slug: 'pedang-senja', origin, origin_slug: 'pedang-senja-di-sana' }
 const bank = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati', shop_contact: '081200000000' }
 
 /** Writes rows of every kind. Returns the addresses to start from, by who opens them. */
-async function fill(db: Knex): Promise<Record<'visitor' | 'staff', Start[]>> {
+async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' | 'staff', Start[]>> {
   await fillEmptyLibrary(db, new Date())
   await db('title_mappings').insert({ ...pair, state: 'proposed', score: 0.8, decided_by: null, decided_at: null })
-  const member = await makeUser(db)
+  const member = await makeUser(db, { email: 'belum@surat.example' })
   const endpoint = await fillMonitor(db)
+  await fillContent(db)
   const { customers, staff, orders } = await makeShop(db)
   const awaiting = await makeAwaiting(db, orders.making)
   await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   const code = orders.making.order_code
+  const desk = await fillDesk(db, admin)
   const password = `/admin/pengguna/${member.id}/sandi/`
+  const accountPages = await fillAccounts(db, everySetting)
   const bulk = `/admin/pesanan/massal/?tindakan=diproses&diubah=${code}`
   return {
     visitor: [
-      ...['/', '/docs', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/'],
+      ...['/', '/docs', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/', '/akun/dihapus/', '/kontak/terkirim/?nomor=7'],
       '/koleksi/kartu/?slug=pedang-senja',
-      ...['/status/?halaman=2', '/status/badge.svg', '/status/feed.xml', ...Object.values(customers), awaiting],
+      ...['/blog/langit-jingga/', '/blog/feed.xml', '/program/sedang-jalan/', '/program/waktu-menyusul/'],
+      ...['/galeri/?tahun=2001', '/galeri/foto-lama/', '/galeri/foto-panjang/', '/mitra/kopi-lampion/'],
+      ...['/blog/?cari=lampon', '/blog/?cari=zzqqxx', '/search/?q=lampion'],
+      '/program/?waktu=selesai&jenis=seminar',
+      '/anime/pedang-senja/',
+      '/anime/inkless-city/',
+      '/anime/tujuh-muara/',
+      '/all-anime-terbaru/',
+      '/koleksi/episode-baru/?slug=pedang-senja',
+      ...accountPages,
+      ...[
+        '/status/?halaman=2',
+        '/status/badge.svg',
+        '/status/dot.svg',
+        '/status/feed.xml',
+        ...Object.values(customers),
+        awaiting,
+      ],
       ...invoices.map((invoice) => `/invoice/${invoice}/`),
     ],
     staff: [
@@ -133,11 +179,14 @@ async function fill(db: Knex): Promise<Record<'visitor' | 'staff', Start[]>> {
         '/',
         '/demo/',
         '/demo/kiriman/',
+        '/akun/foto/',
         `/admin/endpoint/${endpoint}/hapus/`,
         bulk,
         password,
         ...Object.values(staff),
+        ...desk.pages,
       ],
+      ...desk.forms,
       [password, {}],
       ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
     ],
@@ -216,6 +265,16 @@ function renderUnlinked(): void {
   noMoneyFragment({ version: 3 })
   const link = { text: 'Buka', href: 'https://toko.example/' }
   letter({ heading: 'Kabar', paragraphs: ['Halo.'], facts: [['Kode', 'ORD-1']], link, footer: 'Kamu memesan.' })
+  const poster = { src: null, hue: 1, initials: 'PS', width: 180, height: 270 }
+  const card = {
+    href: '/anime/pedang-senja/',
+    slug: 'pedang-senja',
+    title: 'Pedang Senja',
+    poster,
+    badge: null,
+    line: '',
+  }
+  popularFragment({ cards: [card] })
   const path = { path: '/home', badge: { color: 'up', label: 'Naik' }, status: '200', time: '12 ms' } as const
   const paths = [{ ...path, message: 'Bagus', said: '{}' }]
   trialFragment({ trial: { isGood: true, summary: 'Semua menjawab', paths, hosts: ['MEDIA_HOSTS=x'] }, error: null })

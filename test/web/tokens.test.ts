@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root } from '../../src/root.ts'
@@ -15,7 +15,7 @@ const tokens = Object.fromEntries(
 const grounds = ['bg', 'surface', 'raised']
 const textPairs = [
   ...grounds.flatMap((ground) => ['text', 'muted', 'accent'].map((ink) => [ink, ground] as const)),
-  ['on-accent', 'accent'] as const,
+  ['on-accent-fill', 'accent-fill'] as const,
 ]
 const controlPairs = grounds.flatMap((ground) => ['good', 'warn', 'bad', 'info'].map((ink) => [ink, ground] as const))
 
@@ -27,6 +27,20 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   test.each(controlPairs)('%s on %s can be told apart', (ink, ground) => {
     expect(contrast(tokens[ink]?.[theme], tokens[ground]?.[theme])).toBeGreaterThanOrEqual(3)
   })
+})
+
+test('type has the steps of the scale and four weights', () => {
+  const folders = ['public/css', 'public/css/work', 'public/css/episode'].map((folder) => path.join(root, folder))
+  const sheets = folders.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
+  const odd = sheets
+    .filter((name) => name.endsWith('.css'))
+    .flatMap((name) =>
+      [...readFileSync(name, 'utf8').matchAll(/font-(?:size|weight): ([^;]+);/g)]
+        .map(([, value = '']) => value)
+        .filter((value) => !/^(var\(--[\w-]+\)|inherit|[\d.]+(em|cqh|pt)|400|600|700|800)$/.test(value))
+        .map((value) => `${path.basename(name)}: ${value}`),
+    )
+  expect(odd).toEqual([])
 })
 
 function contrast(one = Number.NaN, other = Number.NaN) {

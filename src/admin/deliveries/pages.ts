@@ -79,9 +79,9 @@ export function deliveryPages(router: AppRouter, { db, features, channels, wake,
     const id = readParam(DeliveryId, ctx.params.id)
     await db.transaction(async (trx) => {
       const delivery = await findDelivery(trx, id)
-      if (!delivery) throw notFound('Kiriman ini tidak ada.')
+      if (!delivery) throw notFound('Pesan ini tidak ada.')
       if (!(await retryMessage(trx, id, new Date())))
-        throw new Refusal(409, 'Kiriman ini sudah terkirim, atau sedang dikirim.')
+        throw new Refusal(409, 'Pesan ini sudah terkirim, atau sedang dikirim.')
       const { kind, summary } = delivery
       await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
         action: 'delivery.resend',

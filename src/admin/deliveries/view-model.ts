@@ -2,9 +2,9 @@ import type { OutboxRow } from '../../db/account-rows.ts'
 import type { OutboxAttemptRow } from '../../db/message-rows.ts'
 import type { Delivery, DeliveryState, KindCount } from '../../outbox/queries.ts'
 import type { MessageKind } from '../../platform/feature.ts'
+import type { StatusBadge } from '../../web/context.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { StatusBadge } from '../../web/render.ts'
 
 const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
   waiting: { color: 'unknown', label: 'Menunggu' },
@@ -132,7 +132,7 @@ export function deliveriesView(shown: Shown): DeliveriesView {
       filter.page,
       Math.max(filter.page, lastPage(sum(filter.state), DELIVERIES_PER_PAGE)),
     ),
-    empty: counts.length === 0 ? 'Belum ada yang dikirim.' : 'Tidak ada kiriman yang cocok dengan saringan ini.',
+    empty: counts.length === 0 ? 'Belum ada yang dikirim.' : 'Tidak ada pesan keluar yang cocok dengan saringan ini.',
     said,
   }
 }

@@ -8,22 +8,14 @@ import { flashNumber, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import {
-  REPORTS_AT_START,
-  REPORTS_PER_PAGE,
-  type ReportsView,
-  reasonLabel,
-  reportsHref,
-  reportsView,
-} from './view-model.ts'
+import { REPORTS_PER_PAGE, type ReportsView, reasonLabel, reportsHref, reportsView } from './view-model.ts'
 
 const reportsPage = page<{ reports: ReportsView }>('/admin/reports')
-export const reportsFragment = fragment<{ reports: ReportsView }>('/admin/_reports')
+const reportsFragment = fragment<{ reports: ReportsView }>('/admin/_reports')
 
 const Where = z.object({
   tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'),
   page: PageNumber.catch(1),
-  dari: z.enum(['awal', 'daftar']).catch('daftar'),
 })
 
 /** Staff pages that list visitors' reports about episodes and let staff mark reports as done or reopen them. */
@@ -60,24 +52,14 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
     })
 }
 
-/**
- * Returns the open reports for the staff start page. `also`: id of the report that was just marked as done, which the
- * page offers to reopen.
- */
-export const reportsAtStart = (db: Knex, also: number | null) => showReports(db, { done: false, page: 1, also }, true)
-
-async function showReports(
-  db: Knex,
-  { done, page, also }: { done: boolean; page: number; also: number | null },
-  start = false,
-) {
-  const limit = start ? REPORTS_AT_START : REPORTS_PER_PAGE
-  const found = await findReports(db, { done, also, limit, offset: (page - 1) * limit })
-  return reportsView({ ...found, done, page, now: new Date() }, start)
+async function showReports(db: Knex, { done, page, also }: { done: boolean; page: number; also: number | null }) {
+  const offset = (page - 1) * REPORTS_PER_PAGE
+  const found = await findReports(db, { done, also, limit: REPORTS_PER_PAGE, offset })
+  return reportsView({ ...found, done, page, now: new Date() })
 }
 
 function leadBack(ctx: Context, done: number | null) {
-  const { tampil, page, dari } = readQuery(Where, ctx.query)
-  const list = `${dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })}#laporan`
+  const { tampil, page } = readQuery(Where, ctx.query)
+  const list = `${reportsHref({ done: tampil === 'selesai', page })}#laporan`
   seeOther(ctx, done === null ? list : withFlash(list, done))
 }

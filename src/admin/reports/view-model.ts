@@ -18,14 +18,10 @@ type ReportView = {
 
 export type ReportsView = {
   groups: ReportView[]
-  total: number
-  totalText: string
   /** The report that was just marked as done, with the path that reopens it; null if none was. */
   justDone: { title: string; reason: string; action: string } | null
   tabs: { text: string; href: string; isCurrent: boolean }[]
   pagination: PaginationView
-  /** Number of open reports that do not fit on the staff start page; 0 on the page of reports. */
-  more: number
 }
 
 type Shown = {
@@ -38,9 +34,8 @@ type Shown = {
   now: Date
 }
 
-/** Number of report groups on a page of the report list, and on the staff start page. */
+/** Number of report groups on a page of the report list. */
 export const REPORTS_PER_PAGE = 25
-export const REPORTS_AT_START = 5
 
 export const reportsHref = ({ done, page }: { done: boolean; page: number }) => {
   const query = new URLSearchParams({
@@ -50,18 +45,11 @@ export const reportsHref = ({ done, page }: { done: boolean; page: number }) => 
   return `/admin/laporan/${query.size > 0 ? `?${query}` : ''}`
 }
 
-/**
- * Builds the view model of the report list. `start`: whether the list is part of the staff start page, to which its
- * forms then return.
- */
-export function reportsView({ groups, total, done, page, also, now }: Shown, start: boolean): ReportsView {
-  const here = start ? '?dari=awal' : new URL(reportsHref({ done, page }), 'http://here').search
+export function reportsView({ groups, total, done, page, also, now }: Shown): ReportsView {
+  const here = new URL(reportsHref({ done, page }), 'http://here').search
   const just = done ? null : also
-  const views = groups.map((group) => reportView(group, here, now))
   return {
-    groups: views,
-    total,
-    totalText: total.toLocaleString('id-ID'),
+    groups: groups.map((group) => reportView(group, here, now)),
     justDone: just
       ? { title: just.title, reason: reasonLabel(just.reason), action: `/admin/laporan/${just.id}/buka/${here}` }
       : null,
@@ -70,14 +58,11 @@ export function reportsView({ groups, total, done, page, also, now }: Shown, sta
       href: reportsHref({ done: tab, page: 1 }),
       isCurrent: tab === done,
     })),
-    pagination: start
-      ? null
-      : pagination(
-          (number) => reportsHref({ done, page: number }),
-          page,
-          Math.max(page, lastPage(total, REPORTS_PER_PAGE)),
-        ),
-    more: start ? total - views.length : 0,
+    pagination: pagination(
+      (number) => reportsHref({ done, page: number }),
+      page,
+      Math.max(page, lastPage(total, REPORTS_PER_PAGE)),
+    ),
   }
 }
 

@@ -1,82 +1,137 @@
-import type { NoticeRow } from '../../db/account-rows.ts'
-import type { AttentionView, Figure, Troubles, Waiting } from '../../platform/attention.ts'
-import type { Link } from '../../web/context.ts'
-import { ago } from '../../web/dates.ts'
-import type { ReportsView } from '../reports/view-model.ts'
+import type { AttentionView, Due, Figure, Happened, Place, TextLink, Waiting } from '../../platform/attention.ts'
+import type { Link, StatusBadge } from '../../web/context.ts'
+import { longDate, weekday } from '../../web/dates.ts'
 
-type Notice = { text: string; href: string | null; line: string }
-/** `link` is null if the viewer may not open the page where the item is decided. */
-type WaitingView = { text: string; isLoud: boolean; link: { href: string; text: string } | null }
-type LookAround = { href: string; text: string }
+/** `x`, `y` and `height` of a bar in the field of a figure, in px. */
+type Bar = { x: number; y: number; height: number; isToday: boolean }
+type FigureView = { label: string; value: string; note: string; href: string; bars: { width: number; all: Bar[] } }
+/** `href` is null if the viewer may not open the page where the matter is dealt with. */
+type WaitingView = { badge: StatusBadge; title: string; line: string; action: string; href: string | null }
+type GapView = { text: string; action: string; href: string | null }
 
-/**
- * View model of the staff start page; it omits items with nothing to do. `allWell`: true if no problem, waiting item or
- * open report exists.
- */
+/** View model of the staff start page "Hari ini". */
 export type StartView = {
-  figures: { label: string; count: string; href: string; isLoud: boolean }[]
-  troubles: readonly Troubles[]
-  /** Items that wait for a decision of staff, each with a link to the page where staff decide. */
+  /** The day and how much waits, such as "Jumat, 20 November 2026 · 5 hal menunggu kamu". */
+  line: string
+  figures: FigureView[]
+  /** What waits for staff, most urgent first, and what the page shows only on demand. */
   waiting: WaitingView[]
-  notices: Notice[]
+  rest: WaitingView[]
+  /** How much waits in all. */
+  total: number
+  gaps: GapView[]
+  /** What is due soon, and the address of all of it; null if no feature has due dates. */
+  due: { rows: readonly Due[]; all: string | null } | null
+  happened: readonly Happened[]
+  allHappened: TextLink | null
+  /** True if nothing waits and nothing is missing. */
   allWell: boolean
   /** True if the part of a feature could not be built, so that something may be missing on the page. */
   isIncomplete: boolean
-  lookAround: LookAround | null
+  lookAround: TextLink | null
+  /** The button at the top, or null. */
+  lead: TextLink | null
 }
 
 type Parts = {
   /** The parts of the features; null for a part that could not be built. */
   views: readonly (AttentionView | null)[]
-  reports: ReportsView
-  notices: readonly Pick<NoticeRow, 'id' | 'message' | 'href' | 'author' | 'created_at'>[]
-  lookAround: LookAround | null
+  lookAround: TextLink | null
   /** The links to staff pages that the viewer may open. */
   links: readonly Link[]
   now: Date
 }
 
-export function startView({ views: all, reports, notices, lookAround, links, now }: Parts): StartView {
+const WAITING_SHOWN = 5
+const HAPPENED_SHOWN = 6
+
+export function startView({ views: all, lookAround, links, now }: Parts): StartView {
   const views = all.flatMap((view) => view ?? [])
   const isIncomplete = views.length < all.length
-  const waiting = views
-    .flatMap((view) => view.waiting ?? [])
-    .filter(({ count }) => count > 0)
-    .toSorted(byPlace)
-    .map((one) => waitingView(one, links))
-  const troubles = views.flatMap((view) => view.troubles ?? []).filter((one) => one.troubles.length > 0)
-  const ownFigure = { label: 'Laporan penonton', count: reports.total, href: '/admin/laporan/', isLoud: false, at: 30 }
+  const waiting = joined(
+    views
+      .flatMap((view) => view.waiting ?? [])
+      .filter(({ count }) => count > 0)
+      .toSorted(byPlace),
+  )
+  const rows = waiting.map((one) => waitingView(one, links))
+  const gaps = views.flatMap((view) => view.gaps ?? []).filter(({ count }) => count > 0)
+  const total = waiting.reduce((sum, { count }) => sum + count, 0)
   return {
-    figures: [ownFigure, ...views.flatMap((view) => view.figures ?? [])].toSorted(byPlace).map(figureView),
-    troubles,
-    waiting,
-    notices: notices.map(({ message, href, author, created_at }) => ({
-      text: message,
-      // Shows a link only for a path on this site; "//host" would lead to another one.
-      href: href?.startsWith('/') && !href.startsWith('//') ? href : null,
-      line: [author, ago(created_at, now)].filter(Boolean).join(' · '),
-    })),
-    allWell: !isIncomplete && troubles.length + waiting.length + reports.total === 0,
+    line: [
+      `${weekday(now)}, ${longDate(now)}`,
+      total > 0 ? `${total.toLocaleString('id-ID')} hal menunggu kamu` : 'tidak ada yang menunggu',
+    ].join(' · '),
+    figures: views
+      .flatMap((view) => view.figures ?? [])
+      .toSorted(byPlace)
+      .map(({ trend, at: _, ...figure }) => ({ ...figure, bars: barsOf(trend) })),
+    waiting: rows.slice(0, WAITING_SHOWN),
+    rest: rows.slice(WAITING_SHOWN),
+    total,
+    gaps: gaps.map(({ text, action, place }) => ({ text, action, href: hrefOf(place, links) })),
+    due: dueOf(views),
+    happened: views
+      .flatMap((view) => view.happened ?? [])
+      .toSorted((one, other) => other.at.getTime() - one.at.getTime())
+      .slice(0, HAPPENED_SHOWN),
+    allHappened: views.find(({ allHappened }) => allHappened)?.allHappened ?? null,
+    allWell: !isIncomplete && waiting.length + gaps.length === 0,
     isIncomplete,
     lookAround,
+    lead: views.find(({ lead }) => lead)?.lead ?? null,
   }
+}
+
+function dueOf(views: readonly AttentionView[]): StartView['due'] {
+  const dated = views.filter(({ due }) => due)
+  const all = dated.find(({ allDue }) => allDue)?.allDue ?? null
+  return dated.length > 0 ? { rows: dated.flatMap(({ due }) => due ?? []), all } : null
 }
 
 const byPlace = (one: { at: number }, other: { at: number }) => one.at - other.at
 
-function waitingView(one: Waiting, links: readonly Link[]): WaitingView {
-  const href = 'href' in one ? one.href : pageHref(one, links)
-  return { text: one.text, isLoud: one.isLoud, link: href === null ? null : { href, text: one.action } }
+/** Joins the rows about the same thing: the first one stands for all, and its line names the matters of the others. */
+function joined(rows: readonly Waiting[]): Waiting[] {
+  const isFirst = (row: Waiting, at: number) =>
+    row.about === undefined || rows.findIndex(({ about }) => about === row.about) === at
+  return rows.filter(isFirst).map((row) => {
+    const others = rows.filter((other) => other !== row && row.about !== undefined && other.about === row.about)
+    const count = others.reduce((sum, other) => sum + other.count, row.count)
+    return { ...row, count, line: [row.line, ...others.flatMap(({ matter }) => matter ?? [])].join(' · ') }
+  })
 }
 
-function pageHref({ page, part }: { page: string; part?: string }, links: readonly Link[]): string | null {
-  const link = links.find(({ key }) => key === page)
-  return link ? `${link.href}${part ? `#${part}` : ''}` : null
-}
-
-const figureView = ({ label, count, href, isLoud }: Figure) => ({
-  label,
-  count: count.toLocaleString('id-ID'),
-  href,
-  isLoud: isLoud && count > 0,
+const waitingView = ({ badge, title, line, action, place }: Waiting, links: readonly Link[]): WaitingView => ({
+  badge,
+  title: unbroken(title),
+  line: unbroken(line),
+  action,
+  href: hrefOf(place, links),
 })
+
+/** Keeps "Rp" and its amount on one line. */
+const unbroken = (text: string) => text.replaceAll('Rp ', 'Rp\u00a0')
+
+function hrefOf(place: Place, links: readonly Link[]): string | null {
+  if ('href' in place) return place.href
+  const link = links.find(({ key }) => key === place.page)
+  return link ? `${link.href}${place.part ? `#${place.part}` : ''}` : null
+}
+
+const WIDTH = 84
+const HEIGHT = 28
+const GAP = 2
+/** Height of the bar of a day with nothing, in px. */
+const STUB = 2
+
+/** Returns bars for the values in a field of 84 by 28 px. */
+function barsOf({ values, today }: Figure['trend']): FigureView['bars'] {
+  const step = WIDTH / Math.max(1, values.length)
+  const high = Math.max(...values, 1)
+  const all = values.map((value, at) => {
+    const height = Math.max(STUB, Math.round((value / high) * HEIGHT))
+    return { x: Math.round(at * step * 10) / 10, y: HEIGHT - height, height, isToday: at === today }
+  })
+  return { width: Math.round((step - GAP) * 10) / 10, all }
+}

@@ -13,6 +13,7 @@ import {
   USERS_PER_PAGE,
   Username,
 } from '../../accounts/account.ts'
+import { countSignIns, helps, helpUser, type TellOwner } from '../../accounts/help.ts'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
@@ -50,13 +51,14 @@ const List = z.object({
 })
 const NewUser = z.object({ username: Username, name: PersonName, email: Email.default(null), role: AccountRole })
 const NewRole = z.object({ role: AccountRole })
+const NewHelp = z.object({ bantuan: z.enum(helps), alamat: z.string().catch('') })
 const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
 
 /**
  * Admin pages that list, create and change user accounts and their roles. Admins cannot change their own role or
  * disable their own account.
  */
-export function userPages(router: AppRouter, { db }: { db: Knex }) {
+export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tellOwner: TellOwner }) {
   router.get('/admin/pengguna', allow('admin'), async (ctx) => {
     const { q, peran: role, keadaan, page } = readQuery(List, ctx.query)
     const isActive = keadaan === null ? null : keadaan === 'aktif'
@@ -81,8 +83,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
-    const user = await userOf(ctx)
-    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: flashIn(flashMessages, ctx) }) })
+    await show(ctx, await userOf(ctx), { said: flashIn(flashMessages, ctx) })
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
@@ -90,7 +91,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, form.errors.role ?? 'Pilih perannya.')
     const wrong = await changeRole(db, actorOf(ctx, signedIn(ctx)), user, form.input.role)
-    answer(ctx, user, wrong, 'peran')
+    await answer(ctx, user, wrong, 'peran')
   })
 
   router.post('/admin/pengguna/:id/keadaan', allow('admin'), async (ctx) => {
@@ -99,7 +100,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     if (!form.ok) return refuse(ctx, user, 'Pilih aktif atau tidak.')
     const isActive = form.input.aktif === 'ya'
     const wrong = await setActiveByAdmin(db, actorOf(ctx, signedIn(ctx)), user, isActive)
-    answer(ctx, user, wrong, isActive ? 'aktif' : 'nonaktif')
+    await answer(ctx, user, wrong, isActive ? 'aktif' : 'nonaktif')
   })
 
   router.get('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
@@ -111,8 +112,34 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     const user = await userOf(ctx)
     const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
     if ('wrong' in renewed) return refuse(ctx, user, renewed.wrong)
+    await tellOwner(user, 'password')
     showPassword(ctx, user, renewed.password, false)
   })
+
+  router.post('/admin/pengguna/:id/bantuan', allow('admin'), async (ctx) => {
+    const form = readForm(NewHelp, ctx.request.body)
+    const user = await userOf(ctx)
+    const viewer = signedIn(ctx)
+    if (!form.ok) return refuse(ctx, user, 'Pilih bantuannya.')
+    const { bantuan: help, alamat: address } = form.input
+    if (user.id === viewer.id) return refuse(ctx, user, 'Akunmu sendiri kamu urus di halaman Akun.')
+    if (!(await helpUser(db, actorOf(ctx, viewer), { id: user.id, help, address })))
+      return refuse(ctx, await userOf(ctx), 'Alamat akun ini sudah berganti. Periksa lagi.')
+    if (help === 'factor') await tellOwner(user, 'factor_off')
+    seeOther(ctx, withFlash(userHref(user.id), help))
+  })
+
+  async function show(ctx: Context, user: Account, more: { said?: string | null; wrong?: string }, status = 200) {
+    const signIns = await countSignIns(db, user.id, new Date())
+    userPage(ctx, { person: userView({ user, signIns, viewerId: signedIn(ctx).id, ...more }) }, status)
+  }
+
+  const refuse = (ctx: Context, user: Account, wrong: string) => show(ctx, user, { wrong }, 422)
+
+  async function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof flashMessages) {
+    if (wrong === null) seeOther(ctx, withFlash(userHref(user.id), done))
+    else await refuse(ctx, user, wrong)
+  }
 
   async function userOf(ctx: Context): Promise<Account> {
     const user = await findAccount(db, readParam(Id, ctx.params.id))
@@ -120,14 +147,6 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     return user
   }
 }
-
-function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof flashMessages) {
-  if (wrong === null) seeOther(ctx, withFlash(userHref(user.id), done))
-  else refuse(ctx, user, wrong)
-}
-
-const refuse = (ctx: Context, user: Account, wrong: string) =>
-  userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, wrong }) }, 422)
 
 const showPassword = (ctx: Context, { id, username, name }: Account, password: string, isNew: boolean) =>
   passwordPage(ctx, { username, name, password, isNew, href: userHref(id) }, 200)

@@ -1,9 +1,10 @@
 import { type Account, roleLabels } from '../../accounts/account.ts'
+import { type Help, helps } from '../../accounts/help.ts'
+import type { StatusBadge } from '../../web/context.ts'
 import { type Role, roles } from '../../web/context.ts'
-import { ago, moment } from '../../web/dates.ts'
+import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { StatusBadge } from '../../web/render.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
@@ -11,7 +12,7 @@ type Choice = { value: string; text: string; isChosen: boolean }
 const roleDescriptions: Record<Role, string> = {
   member: 'Masuk dan mengurus akunnya sendiri.',
   editor: 'Menulis program, blog, galeri, dan mitra.',
-  staff: 'Monitor, endpoint, insiden, judul, laporan, dan kiriman.',
+  staff: 'Monitor, endpoint, insiden, judul, laporan, dan pesan keluar.',
   admin: 'Semuanya, termasuk pengguna, pengaturan, dan audit.',
 }
 
@@ -26,10 +27,12 @@ export type UsersView = {
   count: string
   users: {
     name: string
-    /** User name and e-mail address in one line. */
+    /** User name, e-mail address and phone number in one line. */
     signs: string
     role: string
     badge: StatusBadge
+    /** Which addresses are verified, such as "e-mail, WhatsApp". */
+    verified: string
     line: string
     href: string
     isSelf: boolean
@@ -51,9 +54,10 @@ export function usersView({ filter, users, total, size, viewerId, now }: Shown):
     count: `${total.toLocaleString('id-ID')} akun`,
     users: users.map((user) => ({
       name: user.name,
-      signs: [user.username, user.email].filter(Boolean).join(' · '),
+      signs: [user.username, user.email, user.phone].filter(Boolean).join(' · '),
       role: roleLabels[user.role],
       badge: user.is_active ? activeBadge : inactiveBadge,
+      verified: verifiedOf(user).join(', ') || 'belum',
       line: user.last_login_at ? ago(user.last_login_at, now) : 'belum pernah',
       href: userHref(user.id),
       isSelf: user.id === viewerId,
@@ -65,6 +69,11 @@ export function usersView({ filter, users, total, size, viewerId, now }: Shown):
     ),
   }
 }
+
+const verifiedOf = (user: Account): string[] => [
+  ...(user.email_verified_at ? ['e-mail'] : []),
+  ...(user.phone_verified_at ? ['WhatsApp'] : []),
+]
 
 function usersHref({ q, role, isActive, page }: UserFilter): string {
   const query = new URLSearchParams({
@@ -107,6 +116,8 @@ export type UserView = {
   /** True if admins look at their own account. Only another admin may change its role or disable it. */
   isSelf: boolean
   roles: RoleChoice[]
+  /** What an admin can do for the user, as buttons. `address`: what is marked as verified. */
+  helps: { value: Help; text: string; about: string; address: string }[]
   base: string
   said: string | null
   wrong: string | null
@@ -117,15 +128,32 @@ export const flashMessages = {
   peran: 'Perannya sudah diganti. Berlaku sejak halaman berikutnya yang ia buka.',
   nonaktif: 'Akun dinonaktifkan. Semua sesinya sudah berakhir.',
   aktif: 'Akun diaktifkan lagi.',
+  email: 'E-mailnya ditandai terverifikasi.',
+  phone: 'Nomor WhatsApp-nya ditandai terverifikasi.',
+  factor: 'Verifikasi dua langkahnya dimatikan. Semua sesi dan tokennya berakhir.',
+  sessions: 'Semua sesi dan tokennya berakhir.',
 }
 
-type OneShown = { user: Account; viewerId: number; said?: string | null; wrong?: string | null }
+type OneShown = {
+  user: Account
+  signIns: { sessions: number; tokens: number }
+  viewerId: number
+  said?: string | null
+  wrong?: string | null
+}
 
-export const userView = ({ user, viewerId, said = null, wrong = null }: OneShown): UserView => ({
+export const userView = ({ user, signIns, viewerId, said = null, wrong = null }: OneShown): UserView => ({
   username: user.username,
   name: user.name,
   facts: [
-    { label: 'E-mail', value: user.email ?? 'tidak ada' },
+    { label: 'E-mail', value: addressOf(user.email, user.email_verified_at) },
+    { label: 'Nomor WhatsApp', value: addressOf(user.phone, user.phone_verified_at) },
+    { label: 'Google', value: user.google_sub ? 'tersambung' : 'tidak tersambung' },
+    {
+      label: 'Verifikasi dua langkah',
+      value: user.totp_confirmed_at ? `menyala sejak ${longDate(user.totp_confirmed_at)}` : 'mati',
+    },
+    { label: 'Sedang masuk', value: `${signIns.sessions} sesi, ${signIns.tokens} token` },
     { label: 'Dibuat', value: moment(user.created_at) },
     { label: 'Terakhir masuk', value: user.last_login_at ? moment(user.last_login_at) : 'belum pernah' },
   ],
@@ -133,7 +161,40 @@ export const userView = ({ user, viewerId, said = null, wrong = null }: OneShown
   badge: user.is_active ? activeBadge : inactiveBadge,
   isSelf: user.id === viewerId,
   roles: explainedRoles(user.role),
+  helps: helpsFor(user, signIns),
   base: userHref(user.id),
   said,
   wrong,
 })
+
+const addressOf = (address: string | null, verifiedAt: Date | null) =>
+  address === null ? 'tidak ada' : `${address}, ${verifiedAt ? 'terverifikasi' : 'belum terverifikasi'}`
+
+const helpLabels: Record<Help, { text: string; about: string }> = {
+  email: {
+    text: 'Tandai e-mail terverifikasi',
+    about: 'Kalau kamu tahu e-mail ini miliknya dan kode tidak bisa dikirim.',
+  },
+  phone: {
+    text: 'Tandai nomor terverifikasi',
+    about: 'Kalau kamu tahu nomor ini miliknya dan kode tidak bisa dikirim.',
+  },
+  factor: {
+    text: 'Matikan verifikasi dua langkah',
+    about: 'Untuk yang kehilangan ponsel dan kode pemulihannya. Sesinya berakhir.',
+  },
+  sessions: { text: 'Akhiri semua sesi dan token', about: 'Ia harus masuk lagi di semua perangkat dan program.' },
+}
+
+function helpsFor(user: Account, { sessions, tokens }: OneShown['signIns']): UserView['helps'] {
+  const isUseful: Record<Help, boolean> = {
+    email: user.email !== null && user.email_verified_at === null,
+    phone: user.phone !== null && user.phone_verified_at === null,
+    factor: user.totp_confirmed_at !== null,
+    sessions: sessions + tokens > 0,
+  }
+  const addresses = { email: user.email ?? '', phone: user.phone ?? '', factor: '', sessions: '' }
+  return helps
+    .filter((help) => isUseful[help])
+    .map((value) => ({ value, address: addresses[value], ...helpLabels[value] }))
+}

@@ -1,5 +1,5 @@
+import type { StatusBadge } from '../../web/context.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { endpointHref } from '../addresses.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { changedFields, type DatedEndpoint, type EndpointRow } from '../endpoints/queries.ts'

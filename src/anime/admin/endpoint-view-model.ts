@@ -1,6 +1,6 @@
 import { type Failure, failures } from '../../net/failure.ts'
+import type { StatusBadge } from '../../web/context.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { endpointHref } from '../addresses.ts'
 import { LOCAL_HOST, LOCAL_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'

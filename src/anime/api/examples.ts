@@ -16,13 +16,13 @@ export function examplesFor(baseUrl: string): Record<OperationName, Example> {
     judul: 'Pedang Senja',
     url: `${baseUrl}/anime/pedang-senja/`,
     anime_slug: 'pedang-senja',
-    cover: `${baseUrl}/ilustrasi/poster/pedang-senja.webp`,
+    cover: `${baseUrl}/ilustrasi/poster/pedang-senja.webp?hue=1`,
   }
   const robot = {
     judul: 'Robot Tua Bernama Suryo',
     url: `${baseUrl}/anime/robot-tua-bernama-suryo/`,
     anime_slug: 'robot-tua-bernama-suryo',
-    cover: `${baseUrl}/ilustrasi/poster/robot-tua-bernama-suryo.webp`,
+    cover: `${baseUrl}/ilustrasi/poster/robot-tua-bernama-suryo.webp?hue=9`,
   }
   const genres = ['Action', 'Adventure', 'Fantasy']
   const episodeUrl = (number: number) => `${baseUrl}/episode/pedang-senja-episode-${number}/`
@@ -31,7 +31,7 @@ export function examplesFor(baseUrl: string): Record<OperationName, Example> {
     judul: 'Kereta Jam Tiga',
     url: `${baseUrl}/anime/kereta-jam-tiga/`,
     anime_slug: 'kereta-jam-tiga',
-    cover: `${baseUrl}/ilustrasi/poster/kereta-jam-tiga.webp`,
+    cover: `${baseUrl}/ilustrasi/poster/kereta-jam-tiga.webp?hue=8`,
     tanggal: 'Nov 14, 2024',
     genres: ['Mystery', 'Drama', 'Supernatural'],
   }
@@ -91,6 +91,16 @@ export function examplesFor(baseUrl: string): Record<OperationName, Example> {
           },
         ],
         recommendations: [robot],
+        relations: [
+          {
+            slug: 'pedang-senja-catatan-tungku',
+            judul: 'Pedang Senja: Catatan Tungku',
+            hubungan: 'Prequel',
+            tipe: 'Special',
+            tahun: 2026,
+            cover: `${baseUrl}/ilustrasi/poster/pedang-senja-catatan-tungku.webp`,
+          },
+        ],
       },
     },
     episode: {
@@ -98,7 +108,7 @@ export function examplesFor(baseUrl: string): Record<OperationName, Example> {
       data: {
         title: 'Pedang Senja Episode 7 Subtitle Indonesia',
         release_info: 'Released on Nov 6, 2026',
-        streaming_servers: [{ name: 'Perpustakaan HLS', url: `${clip}.m3u8` }],
+        streaming_servers: [{ name: 'Otomatis', url: `${clip}.m3u8` }],
         download_links: { MP4: { '480p': [{ provider: 'KortekStream', url: `${clip}-480.mp4` }] } },
         navigation: {
           prev_episode: { url: episodeUrl(6), episode: '6' },

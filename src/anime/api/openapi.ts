@@ -88,7 +88,7 @@ const refusals = {
     503,
     ['Retry-After'],
     'Semua sumber tidak menjawab, dan salinannya belum ada.',
-    'Sumber kami sedang tidak menjawab, dan belum ada salinan halaman ini. Coba lagi sebentar lagi.',
+    'Halaman ini belum bisa dimuat. Coba lagi sebentar lagi, atau cek status layanan.',
   ],
 } as const satisfies Record<string, readonly [number, readonly ApiHeader[], string, string]>
 

@@ -6,6 +6,7 @@ import {
   days,
   Episode,
   Home,
+  Initial,
   Latest,
   Movies,
   ScheduleItem,
@@ -15,6 +16,7 @@ import {
   types,
   Week,
 } from '../contract/contract.ts'
+import { readSeason } from '../contract/seasons.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { Health, SearchMeta, successOf } from './envelope.ts'
 
@@ -51,17 +53,23 @@ export const EpisodeParams = z.object({
 
 export const SearchParams = z
   .object({
-    query: Text.trim().default('').meta({ description: 'Kata kunci. Boleh kosong bila ada saringan.' }),
+    query: Text.trim()
+      .default('')
+      .meta({ description: 'Kata kunci. Boleh kosong bila ada saringan atau urutan `popular`.' }),
     page,
     genre: blankIsAbsent(Text.trim().max(60).optional()).meta({ description: 'Nama genre, misalnya `Action`.' }),
     type: blankIsAbsent(z.enum(types).optional()).meta({ description: 'Jenis judul.' }),
     status: blankIsAbsent(z.enum(statuses).optional()).meta({ description: 'Masih tayang atau sudah tamat.' }),
     year: blankIsAbsent(wholeNumber(z.int().min(1900).max(2100).optional())).meta({ description: 'Tahun tayang.' }),
+    letter: blankIsAbsent(Initial.optional()).meta({ description: 'Huruf pertama judul, atau `#` untuk yang lain.' }),
+    season: blankIsAbsent(Text.transform(readSeason).pipe(z.string()).optional()).meta({
+      description: 'Musim tayang, misalnya `Fall 2026`.',
+    }),
     sort: blankIsAbsent(z.enum(sorts).optional()).meta({ description: 'Urutan hasil.' }),
   })
   .refine(
-    ({ query, page: _, sort: __, ...filters }) =>
-      query !== '' || Object.values(filters).some((one) => one !== undefined),
+    ({ query, page: _, sort, ...filters }) =>
+      query !== '' || sort === 'popular' || Object.values(filters).some((one) => one !== undefined),
     {
       path: ['query'],
     },

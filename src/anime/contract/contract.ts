@@ -90,6 +90,21 @@ export const EpisodeRow = z
   .object({ episode: name.nullable(), title: maybe, date: maybe, url: address, slug: slug })
   .meta({ id: 'EpisodeRow' })
 
+/**
+ * Another title of the same story. `slug` is its title's slug. `hubungan` is what it is to the title that names it, in
+ * English: "Prequel", "Sequel", "Side Story", "Parent Story" … `tahun` is its year of release.
+ */
+export const Relation = z
+  .object({
+    slug: slug.nullable(),
+    judul: name,
+    hubungan: maybe,
+    tipe: maybe,
+    tahun: z.int().nullable(),
+    cover: address.nullable(),
+  })
+  .meta({ id: 'Relation' })
+
 export const Detail = z
   .object({
     judul: name,
@@ -106,30 +121,50 @@ export const Detail = z
     rating: z.object({ value: maybe, votes: maybe }),
     episode_list: z.array(EpisodeRow),
     recommendations: z.array(SeriesLink.meta({ id: 'SeriesLink' })),
+    /** Absent when the source knows nothing of related titles. */
+    relations: z.array(Relation).optional(),
   })
   .meta({ id: 'Detail' })
 
 const EpisodeLink = z.object({ url: address, episode: name.nullable() }).meta({ id: 'EpisodeLink' })
+
+/** A file to download. `size` is its length in bytes, left out by sources that do not tell it. */
+const Download = z
+  .object({ provider: text, url: address, size: z.int().positive().optional() })
+  .meta({ id: 'Download' })
 
 export const Episode = z
   .object({
     title: name,
     release_info: maybe,
     streaming_servers: z.array(z.object({ name: text, url: address })),
-    download_links: z.record(text, z.record(text, z.array(z.object({ provider: text, url: address })))),
+    download_links: z.record(text, z.record(text, z.array(Download))),
     navigation: z.object({ prev_episode: EpisodeLink.nullable(), next_episode: EpisodeLink.nullable() }),
     anime_info: z.object({ title: name, url: address.nullable(), anime_slug: slug.nullable() }),
     other_episodes: z.array(z.object({ episode: name.nullable(), url: address })),
   })
   .meta({ id: 'Episode' })
 
-export const Found = SeriesLink.extend({ status: maybe, tipe: maybe, skor: maybe, genres: z.array(text) }).meta({
-  id: 'Found',
-})
+/**
+ * A title that a search found. Only some sources fill the optional fields. `tahun`: year of release. `episode`: label of
+ * the newest episode. `nama_lain`: the other name that the words match, where the title's own name does not match them.
+ */
+export const Found = SeriesLink.extend({
+  status: maybe,
+  tipe: maybe,
+  skor: maybe,
+  genres: z.array(text),
+  tahun: z.int().optional(),
+  episode: name.optional(),
+  nama_lain: name.optional(),
+}).meta({ id: 'Found' })
 
 export const types = ['TV', 'Movie', 'OVA', 'ONA', 'Special'] as const
 export const statuses = ['Ongoing', 'Completed'] as const
-export const sorts = ['relevance', 'score', 'newest', 'title'] as const
+export const sorts = ['relevance', 'popular', 'score', 'newest', 'title'] as const
+/** First letters of titles: A to Z, and # for titles that begin with any other character. */
+export const initials = ['#', ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'] as const
+export const Initial = z.string().toUpperCase().pipe(z.enum(initials))
 
 export const Filters = z
   .object({
@@ -137,17 +172,35 @@ export const Filters = z
     type: z.enum(types),
     status: z.enum(statuses),
     year: z.int(),
+    letter: Initial,
+    season: z.string(),
     sort: z.enum(sorts),
   })
   .partial()
   .meta({ id: 'Filters' })
 
+/** What the whole catalog holds: its genres, each with the number of its titles, and the initials of its titles. */
+export const Facets = z
+  .object({
+    genres: z.array(z.object({ name: text, total: z.int().min(1) })),
+    letters: z.array(Initial),
+  })
+  .meta({ id: 'Facets' })
+
+/**
+ * Results of a search. Only some sources fill the optional fields. `studios`: studios that the words name. `proposals`:
+ * names of titles that the visitor may have meant, when nothing was found. `facets`: for a search without words and
+ * filters.
+ */
 export const Search = z
   .object({
     results: z.array(Found),
     total: z.int().min(0),
     page: z.int().min(1),
     total_pages: z.int().min(1),
+    studios: z.array(name).optional(),
+    proposals: z.array(name).optional(),
+    facets: Facets.optional(),
   })
   .meta({ id: 'Search' })
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { isTakenValue } from '../../db/connection.ts'
 import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
 import { type Breaker, closedBreaker, ENDPOINT_KEY_PREFIX, endpointKey, type Forced } from '../failover/breaker.ts'
 import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
@@ -99,12 +100,10 @@ export async function changeEndpoint(
     return { kind: 'changed', before }
   })
   return change.catch((error: unknown): Changed => {
-    if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return { kind: 'taken' }
+    if (isTakenValue(error)) return { kind: 'taken' }
     throw error
   })
 }
-
-const UNIQUE_VIOLATION = '23505'
 
 /** Returns the names of the fields in which two endpoints differ. */
 export const changedFields = (before: Omit<EndpointRow, 'id'>, after: Omit<EndpointRow, 'id'>) =>

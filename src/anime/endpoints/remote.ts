@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetched, Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
-import type { AnswerData, Question, QuestionName, QuestionParams } from '../contract/contract.ts'
+import type { AnswerData, Question, QuestionName, QuestionParams, SearchQuery } from '../contract/contract.ts'
 import { readAnswer } from '../contract/read-answer.ts'
 import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
@@ -138,7 +138,17 @@ const paths: Paths = {
   detail: ({ slug }) => `/anime-detail/?${new URLSearchParams({ anime_slug: slug })}`,
   // Older servers accept only an episode's full address; newer servers use only the path of the address.
   episode: ({ slug, url = slug }) => `/episode-detail/?${new URLSearchParams({ episode_url: url })}`,
-  search: (asked) => `/search/?${new URLSearchParams(given(asked))}`,
+  search: (asked) => `/search/?${new URLSearchParams(given(inKnownOrder(asked)))}`,
+}
+
+/**
+ * Servers of the contract refuse an order without words and filters, except by what is popular. Such a search is asked
+ * for in that order, and the answer does not name the wanted one as applied.
+ */
+function inKnownOrder(asked: SearchQuery): SearchQuery {
+  const { query, page: _, sort, ...filters } = asked
+  const isOrderAlone = query === '' && sort !== undefined && Object.values(filters).every((one) => one === undefined)
+  return isOrderAlone ? { ...asked, sort: 'popular' } : asked
 }
 
 const given = (asked: object) =>

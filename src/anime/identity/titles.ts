@@ -14,7 +14,7 @@ export type Links = { title: TitleLink; episode: (url: string) => string }
 /** Key of a title in a list: slug and name, because one slug with two names means two titles. */
 export const keyOf = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
 
-/** Returns the titles that an answer links to, each once; for a title's page, the titles it recommends. */
+/** Returns the titles that an answer links to, each once; for a title's page, the titles it recommends or is related to. */
 export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   const found = new Map<string, ListedTitle>()
   for (const { anime_slug: slug, title, type, cover } of listed(data)) {
@@ -43,10 +43,11 @@ function listed(data: AnswerData[QuestionName]): Item[] {
   if ('top10' in data)
     return [...data.top10, ...data.new_eps, ...data.movies].map(named).concat(inWeek(data.jadwal_rilis))
   if ('results' in data) return data.results.map(named)
-  if ('recommendations' in data) return data.recommendations.map(named)
+  if ('recommendations' in data) return [...data.recommendations.map(named), ...(data.relations ?? []).map(related)]
   return 'streaming_servers' in data ? [] : inWeek(data)
 }
 
+type Relation = NonNullable<AnswerData['detail']['relations']>[number]
 type Series = { judul: string; anime_slug: string | null; tipe?: string | null; cover: string | null }
 
 const named = (item: Series): Item => ({
@@ -54,6 +55,13 @@ const named = (item: Series): Item => ({
   title: item.judul,
   type: item.tipe ?? null,
   cover: item.cover,
+})
+
+const related = ({ slug, judul, tipe, cover }: Relation): Item => ({
+  anime_slug: slug,
+  title: judul,
+  type: tipe,
+  cover,
 })
 
 const inWeek = (week: AnswerData['schedule']): Item[] =>
@@ -92,7 +100,15 @@ function relink(data: AnswerData[QuestionName], links: Links): AnswerData[Questi
     return { ...data, results: results.map(own).map(episode) } as typeof data
   }
   if ('results' in data) return { ...data, results: data.results.map(own) }
-  if ('recommendations' in data) return { ...data, recommendations: data.recommendations.map(own) }
+  if ('recommendations' in data) {
+    const relations = data.relations?.map(
+      (relation): Relation =>
+        relation.slug === null
+          ? relation
+          : { ...relation, slug: links.title({ slug: relation.slug, title: relation.judul }) },
+    )
+    return { ...data, recommendations: data.recommendations.map(own), ...(relations ? { relations } : {}) }
+  }
   if (!('streaming_servers' in data)) return weekOf((day) => data[day].map(own))
   const { prev_episode: older, next_episode: newer } = data.navigation
   return {

@@ -1,36 +1,52 @@
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, notCacheable, unchanging } from '../../web/context.ts'
+import { type AppRouter, type Context, notCacheable, unchanging } from '../../web/context.ts'
 import { readQuery, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { KnownCard } from '../contract/source.ts'
+import { type NewEpisodes, PAGES_OF_A_WEEK } from '../known-cards.ts'
 import { card, type Pictures } from '../view-models/cards.ts'
-import { collectionCardsFragment, collectionPage } from '../views.ts'
+import { newEpisode } from '../view-models/lists.ts'
+import { collectionCardsFragment, collectionPage, newEpisodeCardsFragment } from '../views.ts'
 
 const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history']).catch('watchlist') })
 
 const MAX_CARDS = 50
 const Slugs = z.preprocess((said) => [said ?? []].flat(), z.array(Slug).max(MAX_CARDS))
 
-type Deps = { knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>; pictures: Pictures }
+type Deps = {
+  knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>
+  newEpisodes: NewEpisodes
+  pictures: Pictures
+}
 
 /**
- * The page of the visitor's watchlist, favorites and history, which are stored in the browser, and the cards with which
- * the browser completes entries that lack a poster.
+ * The page of the watchlist, favorites and history, which the browser fills from its own copy, and the cards with which
+ * the browser completes entries that lack a poster, and the new episodes of titles in the watchlist.
  */
-export function collectionPages(router: AppRouter, { knownCards, pictures }: Deps) {
+export function collectionPages(router: AppRouter, { knownCards, newEpisodes, pictures }: Deps) {
   router.get('/koleksi', allow('anyone'), (ctx) => {
     ctx.state.madeOf.push(unchanging)
     collectionPage(ctx, readQuery(Collection, ctx.query))
   })
 
   router.get('/koleksi/kartu', allow('anyone'), async (ctx) => {
-    const slugs = Slugs.safeParse(ctx.query.slug)
-    if (!slugs.success)
-      throw new Refusal(400, `Paling banyak ${MAX_CARDS} slug, masing-masing paling panjang 200 huruf.`)
-    const cards = await knownCards([...new Set(slugs.data)])
+    const cards = await knownCards(readSlugs(ctx))
     ctx.state.madeOf.push(notCacheable)
     answerFragment(ctx, collectionCardsFragment({ cards: cards.map((known) => card(known, pictures, { width: 360 })) }))
   })
+
+  router.get('/koleksi/episode-baru', allow('anyone'), async (ctx) => {
+    const now = new Date()
+    const episodes = await newEpisodes(readSlugs(ctx), now, PAGES_OF_A_WEEK)
+    ctx.state.madeOf.push(notCacheable)
+    answerFragment(ctx, newEpisodeCardsFragment({ episodes: episodes.map((item) => newEpisode(item, pictures, now)) }))
+  })
+}
+
+function readSlugs({ query }: Context): string[] {
+  const slugs = Slugs.safeParse(query.slug)
+  if (!slugs.success) throw new Refusal(400, `Paling banyak ${MAX_CARDS} slug, masing-masing paling panjang 200 huruf.`)
+  return [...new Set(slugs.data)]
 }

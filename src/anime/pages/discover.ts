@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { drawShareCard } from '../../artwork/draw-poster.ts'
 import { createCache } from '../../async/cached.ts'
 import { createLimiter } from '../../async/limiter.ts'
@@ -6,25 +7,28 @@ import type { AppRouter } from '../../web/context.ts'
 import { readParam, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { Catalog } from '../catalog.ts'
+import { LIBRARY } from '../contract/source.ts'
 import { shareCards } from '../limits.ts'
+import { findArtSubject } from '../sources/library/queries.ts'
 import { decimal } from '../view-models/cards.ts'
 import { genreLine, typeLabel } from '../view-models/labels.ts'
 
 /** Route of a title's share card: the preview image shown where a link to the title is shared. */
-export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+export function discoverPages(router: AppRouter, { catalog, db }: { catalog: Catalog; db: Knex }) {
   const cards = createCache<Buffer>({ max: 200 })
   const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING_CARDS, full: tooManyCards })
 
   router.get('/kartu/:slug.png', allow('anyone', { limit: shareCards }), async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
-    const { data } = await catalog.ask(ctx.state, 'detail', { slug })
+    const { data, source } = await catalog.ask(ctx.state, 'detail', { slug })
     const caption = [data.skor && `★ ${decimal(data.skor)}`, typeLabel(data.tipe), genreLine(data.genre)]
       .filter(Boolean)
       .join(' · ')
     const key = `${slug} ${data.judul} ${caption}`
-    const card = await cards(key, () =>
-      inTurn(() => toPng(drawShareCard({ slug, title: data.judul, genres: data.genre }, caption))),
-    )
+    const card = await cards(key, async () => {
+      const named = source === LIBRARY ? await findArtSubject(db, slug) : undefined
+      return inTurn(() => toPng(drawShareCard({ ...named, slug, title: data.judul, genres: data.genre }, caption)))
+    })
     ctx.set('Cache-Control', 'public, max-age=86400')
     ctx.type = 'png'
     ctx.body = card

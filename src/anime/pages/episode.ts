@@ -4,6 +4,7 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, movedTo, seeOther, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
+import { breadcrumbs } from '../../web/formats/structured-data.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { cardHref, episodeHref, hrefInOldLink } from '../addresses.ts'
@@ -16,8 +17,9 @@ import { noValues, readReport } from '../reports/report-form.ts'
 import { type ReportView, reportView, said } from '../reports/view-model.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { type EpisodeView, episodeView } from '../view-models/episode.ts'
+import { nextEpisode } from '../view-models/next-episode.ts'
 import type { PlayerHosts } from '../view-models/players.ts'
-import { breadcrumbs, episodeData } from '../view-models/structured.ts'
+import { episodeData } from '../view-models/structured.ts'
 import { episodePage, reportFragment, reportPage } from '../views.ts'
 
 const Path = Text.min(1).max(300)
@@ -32,8 +34,15 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
   const load = async (ctx: Context, slug: string, server: number | null) => {
     const answer = await catalog.ask(ctx.state, 'episode', { slug })
     const { anime_slug: anime } = answer.data.anime_info
-    const detail = anime === null ? null : await catalog.askAside(ctx.state, 'detail', { slug: anime })
-    return { answer, episode: episodeView(answer.data, detail?.data ?? null, { slug, server, hosts, pictures }) }
+    const isNewest = anime !== null && answer.data.navigation.next_episode === null
+    const [detail, week] = await Promise.all([
+      anime === null ? null : catalog.askAside(ctx.state, 'detail', { slug: anime }),
+      isNewest ? catalog.askAside(ctx.state, 'schedule', {}) : null,
+    ])
+    const now = new Date()
+    const coming = anime !== null && detail && week ? nextEpisode(detail.data, week.data, anime, now) : null
+    const wishes = { slug, server, hosts, pictures, now, coming }
+    return { answer, episode: episodeView(answer.data, detail?.data ?? null, wishes) }
   }
 
   router.get('/episode/*slug', allow('anyone'), async (ctx) => {

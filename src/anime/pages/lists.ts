@@ -5,8 +5,18 @@ import { PageNumber, readQuery } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { Answer } from '../answers/copies.ts'
 import type { Catalog } from '../catalog.ts'
-import { type Card, type Pictures, sourceNote } from '../view-models/cards.ts'
-import { type ListKind, latestCard, latestList, listView, movieCard, movieList } from '../view-models/lists.ts'
+import { type Pictures, sourceNote } from '../view-models/cards.ts'
+import {
+  type ListKind,
+  type ListView,
+  latestCard,
+  latestList,
+  latestWays,
+  listView,
+  movieCard,
+  movieList,
+  movieWays,
+} from '../view-models/lists.ts'
 import { listPage, listPageBeyond } from '../views.ts'
 
 const Paged = z.object({ page: PageNumber.catch(1) })
@@ -17,20 +27,16 @@ export function listPages(router: AppRouter, { catalog, pictures }: { catalog: C
     const { page } = readQuery(Paged, ctx.query)
     const answer = await catalog.ask(ctx.state, 'latest', { page }).catch(noSuchPage(page))
     const now = new Date()
-    const cards = answer?.data.results.map((item) => latestCard(item, 'episode', pictures, now))
-    showList(ctx, latestList, page, answer, cards)
+    const cards = (answer?.data.results ?? []).map((item) => latestCard(item, 'episode', pictures, now))
+    showList(ctx, latestList, page, answer, { cards, ways: latestWays })
   })
 
   router.get('/movie', allow('anyone'), async (ctx) => {
     const { page } = readQuery(Paged, ctx.query)
     const answer = await catalog.ask(ctx.state, 'movies', { page }).catch(noSuchPage(page))
-    showList(
-      ctx,
-      movieList,
-      page,
-      answer,
-      answer?.data.results.map((item) => movieCard(item, pictures)),
-    )
+    const films = answer?.data.results ?? []
+    const cards = films.map((item) => movieCard(item, pictures))
+    showList(ctx, movieList, page, answer, { cards, ways: movieWays(films, new Date().getUTCFullYear()) })
   })
 }
 
@@ -48,9 +54,9 @@ function showList(
   kind: ListKind,
   page: number,
   answer: Answer<'latest' | 'movies'> | null,
-  cards: Card[] = [],
+  { cards, ways }: Pick<ListView, 'cards'> & { ways: { text: string; href: string }[] },
 ) {
   if (!answer) return listPageBeyond(ctx, { kind, page }, 404)
-  const list = listView(kind, page, answer.data.pagination.total_pages, cards)
+  const list = listView(kind, page, answer.data.pagination.total_pages, cards, ways)
   listPage(ctx, { list, note: sourceNote(answer, new Date()) })
 }

@@ -6,8 +6,9 @@ import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
 import { days } from '../contract/contract.ts'
 import { dayIn, zoneKeys, zones } from '../contract/zones.ts'
+import { type NewEpisodes, PAGES_OF_A_WEEK } from '../known-cards.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
-import { scheduleHref, scheduleView } from '../view-models/schedule.ts'
+import { scheduleHref, scheduleView, slugsIn } from '../view-models/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
 
 /**
@@ -22,16 +23,20 @@ const Wish = z.object({
   zona: z.string().toLowerCase().pipe(z.enum(zoneKeys)).catch('wib'),
 })
 
+type Deps = { catalog: Catalog; newEpisodes: NewEpisodes; pictures: Pictures }
+
 /**
  * Page with the weekly release schedule in one of Indonesia's time zones. Its fragment also updates the schedule on the
  * home page.
  */
-export function schedulePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
+export function schedulePages(router: AppRouter, { catalog, newEpisodes, pictures }: Deps) {
   router.get('/jadwal-rilis', allow('anyone'), async (ctx) => {
     const { day, zona: zone } = readQuery(Wish, ctx.query)
     const answer = await catalog.ask(ctx.state, 'schedule', {})
     const now = new Date()
-    const schedule = scheduleView(answer.data, { day, zone, today: dayIn(zones[zone].iana, now) }, pictures)
+    const wish = { day, zone, today: dayIn(zones[zone].iana, now) }
+    const released = await newEpisodes(slugsIn(answer.data), now, PAGES_OF_A_WEEK)
+    const schedule = scheduleView(answer.data, wish, { pictures, released, now })
     if (wantsFragment(ctx)) return answerFragment(ctx, scheduleFragment({ schedule }))
     schedulePage(ctx, { schedule, note: sourceNote(answer, now), canonical: scheduleHref({ day, zone: 'wib' }) })
   })

@@ -5,10 +5,23 @@ import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { animeHref } from '../addresses.ts'
+import type { Answer } from '../answers/copies.ts'
 import type { Catalog } from '../catalog.ts'
-import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract/contract.ts'
+import {
+  type AnswerData,
+  Initial,
+  type QuestionName,
+  type SearchQuery,
+  sorts,
+  statuses,
+  types,
+} from '../contract/contract.ts'
+import { readSeason, seasonOf } from '../contract/seasons.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
-import { foundList, resultsView, type SearchView, searchHref, searchView } from '../view-models/search.ts'
+import { type FewAnswers, isFew, isVeryFew } from '../view-models/few-results.ts'
+import { foundList, type SearchAnswers, type SearchView, searchView, suggestionsView } from '../view-models/search.ts'
+import { askedOf, isBlank, POPULAR } from '../view-models/search-href.ts'
+import { meaningOf } from '../view-models/search-meaning.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
 /** Query of the search page. Invalid filters are ignored, so that any URL shows results. */
@@ -18,31 +31,38 @@ const Query = z.object({
   type: z.enum(types).optional().catch(undefined),
   status: z.enum(statuses).optional().catch(undefined),
   year: wholeNumber(z.int().min(1900).max(2100)).optional().catch(undefined),
-  sort: z.enum(sorts).optional().catch(undefined),
+  musim: Text.transform(readSeason).optional().catch(undefined),
+  huruf: Initial.optional().catch(undefined),
+  sort: z.preprocess((sort) => (sort === POPULAR ? 'popular' : sort), z.enum(sorts).optional()).catch(undefined),
   page: PageNumber.catch(1),
 })
+
+function readSearch(ctx: Context): SearchQuery {
+  const { q, musim, huruf, ...rest } = readQuery(Query, ctx.query)
+  return { query: q, ...rest, season: musim, letter: huruf }
+}
 
 type Deps = { catalog: Catalog; pictures: Pictures; found: (words: string, reader: Reader) => Promise<string[]> }
 
 /** Search page, suggestions while the visitor types, and a redirect to a random title. */
 export function searchPages(router: AppRouter, { catalog, pictures, found }: Deps) {
   router.get('/search', allow('anyone'), async (ctx) => {
-    const { q, ...rest } = readQuery(Query, ctx.query)
-    const query = { query: q, ...rest }
-    const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
-    if (answer && query.page > 1 && answer.data.results.length === 0) return showBeyond(ctx, query)
-    const search = searchView(query, answer?.data ?? null, pictures, new Date().getUTCFullYear())
-    const others = q === '' || query.page > 1 ? [] : await found(q, ctx.state)
+    const query = readSearch(ctx)
+    const [answers, first] = isBlank(query)
+      ? await askToBrowse(ctx.state, catalog, query)
+      : await askResults(ctx.state, catalog, query)
+    if (answers.found && query.page > 1 && answers.found.results.length === 0) return showBeyond(ctx, query)
+    const search = searchView(answers, pictures, new Date().getUTCFullYear())
+    const others = query.query === '' || query.page > 1 ? [] : await found(query.query, ctx.state)
     if (wantsFragment(ctx)) return answerFound(ctx, search, others)
-    searchPage(ctx, { search, others, note: answer && sourceNote(answer, new Date()) })
+    searchPage(ctx, { search, others, note: first && sourceNote(first, new Date()) })
   })
 
   router.get('/search/saran', allow('anyone'), async (ctx) => {
-    const { q } = readQuery(Query, ctx.query)
-    const query: SearchQuery = { query: q, page: 1 }
+    const { query: words } = readSearch(ctx)
+    const query: SearchQuery = { query: words, page: 1 }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
-    const results = answer && resultsView(query, { ...answer.data, results: answer.data.results.slice(0, 6) }, pictures)
-    answerFragment(ctx, suggestionsFragment({ results, all: searchHref(query, 1) }))
+    answerFragment(ctx, suggestionsFragment({ suggestions: suggestionsView(query, answer?.data ?? null, pictures) }))
   })
 
   router.get('/kejutan', allow('anyone'), async (ctx) => {
@@ -51,8 +71,74 @@ export function searchPages(router: AppRouter, { catalog, pictures, found }: Dep
   })
 }
 
-const isBlank = ({ query, genre, type, status, year }: SearchQuery) =>
-  query === '' && genre === undefined && type === undefined && status === undefined && year === undefined
+/** The answers for a search page, and the answer whose source the page names; null if there is none. */
+type Asked = [SearchAnswers, Answer<QuestionName> | null]
+
+/**
+ * Asks for the titles of a search. If no title has such a name but the words mean filters, such as "aksi", these are
+ * asked for; if nothing is found at all, popular titles.
+ */
+async function askResults(reader: Reader, catalog: Catalog, query: SearchQuery): Promise<Asked> {
+  const answer = await catalog.ask(reader, 'search', askedOf(query))
+  const { data: found } = answer
+  if (found.total > 0) return [{ query, found, few: await askAboutFew(reader, catalog, answer) }, answer]
+  const { query: words, page, ...filters } = query
+  const meant = meaningOf(words)
+  if (meant) {
+    const other: SearchQuery = { query: '', page, ...meant, ...given(filters) }
+    const second = await catalog.ask(reader, 'search', askedOf(other))
+    const few = await askAboutFew(reader, catalog, second)
+    if (second.data.total > 0) return [{ query, found, few, instead: { query: other, found: second.data } }, second]
+  }
+  const popular = await catalog.askAside(reader, 'search', POPULAR_TITLES)
+  return [{ query, found, popular: popular?.data ?? null }, answer]
+}
+
+/**
+ * Asks for popular titles besides those of a search that found few, and for more about very few; null for others. Other
+ * servers are not asked more than the search itself.
+ */
+async function askAboutFew(reader: Reader, catalog: Catalog, answer: Answer<'search'>): Promise<FewAnswers | null> {
+  const { data: found, endpoint } = answer
+  if (!isFew(found) || endpoint?.isOwn === false) return null
+  const slugs = isVeryFew(found) ? slugsOf(found) : []
+  const [popular, details] = await Promise.all([
+    catalog.askAside(reader, 'search', POPULAR_TITLES),
+    Promise.all(slugs.map(async (slug) => [slug, await catalog.askAside(reader, 'detail', { slug })] as const)),
+  ])
+  return {
+    popular: popular?.data ?? null,
+    details: new Map(details.flatMap(([slug, answer]) => (answer ? [[slug, answer.data] as const] : []))),
+  }
+}
+
+const given = (filters: Partial<SearchQuery>) =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
+
+/** The whole catalog by what is popular. */
+const POPULAR_TITLES: SearchQuery = { query: '', page: 1, sort: 'popular' }
+
+/**
+ * Asks for what a page to browse shows. These are at most three questions, whatever the number of genres, and a missing
+ * answer only makes the page smaller. A source that does not count its catalog is not asked for the season, because it
+ * cannot filter by one. A prefetch that finds nothing cached fails instead.
+ */
+async function askToBrowse(reader: Reader, catalog: Catalog, query: SearchQuery): Promise<Asked> {
+  const season = seasonOf(new Date())
+  const missing = (error: unknown) => {
+    if (reader.prefetch) throw error
+    reader.madeOf.push(notCacheable)
+    return refused(error)
+  }
+  const [home, popular] = await Promise.all([
+    catalog.ask(reader, 'home', {}).catch(missing),
+    catalog.ask(reader, 'search', POPULAR_TITLES).catch(missing),
+  ])
+  const ofSeason: SearchQuery = { ...POPULAR_TITLES, season }
+  const current = popular?.data.facets ? await catalog.ask(reader, 'search', ofSeason).catch(missing) : null
+  const data = { home: home?.data ?? null, popular: popular?.data ?? null, current: current?.data ?? null, season }
+  return [{ query, found: null, browse: home || popular ? data : null }, home ?? popular]
+}
 
 /**
  * Sends the search results as a fragment and sets the browser's URL: typing replaces the URL, a changed filter adds one

@@ -1,40 +1,81 @@
+import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, movedTo } from '../../web/context.ts'
-import { Id, readParam, Slug } from '../../web/form.ts'
+import { type AppRouter, type Context, movedTo, wantsFragment } from '../../web/context.ts'
+import { Id, readParam, readQuery, Slug, wholeNumber } from '../../web/form.ts'
+import { calendarFile } from '../../web/formats/calendar.ts'
+import { breadcrumbs } from '../../web/formats/structured-data.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
 import { animeHref, cardHref, hrefInOldLink } from '../addresses.ts'
 import type { Catalog, Directory } from '../catalog.ts'
+import { episodeName } from '../identity/labels.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
-import { animeView } from '../view-models/show.ts'
-import { breadcrumbs, seriesData } from '../view-models/structured.ts'
-import { animePage } from '../views.ts'
+import { episodesView } from '../view-models/episode-list.ts'
+import { filmView } from '../view-models/film.ts'
+import { mayContinue, nextEpisode, nextEpisodeView } from '../view-models/next-episode.ts'
+import { type AnimeView, animeView } from '../view-models/show.ts'
+import { seriesData } from '../view-models/structured.ts'
+import { animePage, episodesFragment, filmPage } from '../views.ts'
+
+/** Which part of a long list of episodes to show: `bagian` is its key, `ke` the number of an episode in it. */
+const Part = z.object({
+  bagian: z.string().max(40).nullable().catch(null).default(null),
+  ke: wholeNumber(z.int().min(0).max(999_999)).nullable().catch(null).default(null),
+})
+
+type Deps = { catalog: Catalog; directory: Directory; pictures: Pictures }
 
 /**
  * Page of an anime title, found by its slug or, in old links, by its number. The slug is tried first, because a slug
  * may consist of digits too.
  */
-export function showPages(
-  router: AppRouter,
-  { catalog, directory, pictures }: { catalog: Catalog; directory: Directory; pictures: Pictures },
-) {
+export function showPages(router: AppRouter, { catalog, directory, pictures }: Deps) {
   router.get('/anime/:slug', allow('anyone'), async (ctx) => {
     const old = hrefInOldLink(ctx.params.slug ?? '', 'anime')
     if (old !== null) return movedTo(ctx, old)
     const slug = readParam(Slug, ctx.params.slug)
     const answer = await catalog.ask(ctx.state, 'detail', { slug }).catch(unlessNumber(slug))
     if (!answer) return ctx.redirect(animeHref(await slugOfNumber(directory, slug)))
+    const part = readQuery(Part, ctx.query)
+    const now = new Date()
+    const { data: detail } = answer
+    if (wantsFragment(ctx)) {
+      const list = episodesView(detail, slug, { baseUrl: pictures.baseUrl, now, part })
+      return answerFragment(ctx, episodesFragment({ list }))
+    }
+    const anime = animeView(detail, slug, { pictures, now, part })
+    const page = { anime, note: sourceNote(answer, now), image: cardHref(slug), jsonLd: structured(ctx, anime) }
+    if (anime.isFilm) {
+      const [only] = anime.list.rows
+      const watched = only ? await catalog.askAside(ctx.state, 'episode', { slug: only.slug }) : null
+      return filmPage(ctx, { ...page, film: filmView(anime, watched?.data ?? null, pictures.baseUrl) })
+    }
+    const week = mayContinue(detail) ? await catalog.askAside(ctx.state, 'schedule', {}) : null
+    const next = week && nextEpisode(detail, week.data, slug, now)
+    animePage(ctx, { ...page, next: next && nextEpisodeView(slug, next, now) })
+  })
+
+  router.get('/anime/:slug/episode-berikutnya.ics', allow('anyone'), async (ctx) => {
+    const slug = readParam(Slug, ctx.params.slug)
+    const { data: detail } = await catalog.ask(ctx.state, 'detail', { slug })
+    const now = new Date()
+    const week = mayContinue(detail) ? await catalog.ask(ctx.state, 'schedule', {}) : null
+    const next = week && nextEpisode(detail, week.data, slug, now)
+    if (!next) throw notFound('Waktu episode berikutnya belum diketahui.')
     const { baseUrl } = ctx.state
-    const anime = animeView(answer.data, slug, pictures)
-    const trail = [
-      ['Beranda', '/'],
-      [anime.title, animeHref(slug)],
-    ] as const
-    animePage(ctx, {
-      anime,
-      note: sourceNote(answer, new Date()),
-      image: cardHref(slug),
-      jsonLd: [seriesData(baseUrl, anime, answer.data.tipe === 'Movie'), breadcrumbs(baseUrl, trail)],
-    })
+    const name = episodeName(next.label)
+    const event = {
+      id: `${encodeURIComponent(slug)}-${next.label}@${new URL(baseUrl).hostname}`,
+      title: `${detail.judul} ${name}`,
+      description: `${name} tayang di KortekStream.`,
+      url: baseUrl + animeHref(slug),
+      starts: next.at,
+      ends: new Date(next.at.getTime() + EVENT_MS),
+      reminder: REMINDER_MINUTES,
+    }
+    ctx.attachment(`${slug}-episode-${next.label}.ics`)
+    ctx.type = 'text/calendar; charset=utf-8'
+    ctx.body = calendarFile(event, now)
   })
 
   // A longer path exists only in old links that contain a whole address.
@@ -43,6 +84,19 @@ export function showPages(
     if (old === null) throw notFound()
     movedTo(ctx, old)
   })
+}
+
+/** Length of the calendar's event in milliseconds, and the minutes before it at which the calendar reminds. */
+const EVENT_MS = 30 * 60_000
+const REMINDER_MINUTES = 10
+
+function structured(ctx: Context, anime: AnimeView): string[] {
+  const { baseUrl } = ctx.state
+  const trail = [
+    ['Beranda', '/'],
+    [anime.title, animeHref(anime.slug)],
+  ] as const
+  return [seriesData(baseUrl, anime), breadcrumbs(baseUrl, trail)]
 }
 
 const unlessNumber = (slug: string) => (error: unknown) => {

@@ -90,3 +90,7 @@ const sameAs = (db: Knex, id: number) =>
   db('episode_reports').whereIn(['episode_slug', 'reason'], (said) =>
     said.select('episode_slug', 'reason').from('episode_reports').where({ id }),
   )
+
+/** Subquery for the number of groups of open reports: reports of one episode with the same reason are one group. */
+export const countOpenReports = (db: Knex) =>
+  db('episode_reports').whereNull('done_at').select(db.raw('count(distinct (episode_slug, reason))::int'))

@@ -6,7 +6,7 @@ export const reasons = {
   playback: 'Tidak bisa diputar',
   picture: 'Gambar rusak',
   sound: 'Suara bermasalah',
-  captions: 'Takarir salah atau tidak ada',
+  captions: 'Subtitle salah atau tidak ada',
   wrong_episode: 'Bukan episode ini',
   other: 'Lainnya',
 } as const

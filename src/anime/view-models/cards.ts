@@ -34,7 +34,8 @@ type Series = { judul: string; anime_slug: string | null; cover: string | null }
 
 /**
  * Builds a title's poster. Pictures of this site are linked by path, those of other websites through the poster proxy.
- * Without a picture, the initials are shown.
+ * Without a picture, the initials are shown. `hue` is that of the drawing's ink for this site's drawings, else one
+ * chosen by the slug.
  */
 export function poster(
   title: string,
@@ -43,19 +44,34 @@ export function poster(
   pictures: Pictures,
   width: PosterWidth = 180,
 ): Poster {
-  const look = { initials: initialsOf(title), hue: hueOf(slug ?? title) }
-  const src = cover && (ownPath(cover, pictures.baseUrl) ?? pictures.posterHref({ url: cover, look, width }))
+  const own = cover === null ? null : ownPath(cover, pictures.baseUrl)
+  const look = { initials: initialsOf(title), hue: drawnHue(own) ?? hueOf(slug ?? title) }
+  const src = own === null ? cover && pictures.posterHref({ url: cover, look, width }) : shownPath(own)
   return { src: src || null, ...look, width, height: width * 1.5 }
 }
 
-/**
- * Returns the path of a picture on this site; null for other pictures. Pages show this site's posters as SVG; the WebP
- * versions are only for other servers.
- */
+/** Returns the path of a picture on this site, with its query; null for other pictures. */
 const ownPath = (cover: string, baseUrl: string) =>
-  cover.startsWith(`${baseUrl}/`)
-    ? cover.slice(baseUrl.length).replace(/^(\/ilustrasi\/poster\/[^/]+)\.webp$/, '$1.svg')
-    : null
+  cover.startsWith(`${baseUrl}/`) ? cover.slice(baseUrl.length) : null
+
+/** Matches the path of a poster that this site draws; its query may name the hue of the drawing. */
+const DRAWN = /^(\/ilustrasi\/poster\/[^/?]+)\.webp(?:\?hue=(\d|1[01]))?$/
+
+/** Returns the hue, 0 to 11, that the address of a drawn poster names; null for any other path. */
+function drawnHue(path: string | null): number | null {
+  const hue = DRAWN.exec(path ?? '')?.[2]
+  return hue === undefined ? null : Number(hue)
+}
+
+/** Returns the path under which pages show a picture: drawn posters as SVG, as WebP only other servers need them. */
+const shownPath = (path: string) => path.replace(DRAWN, '$1.svg')
+
+/** Returns the path of the wide drawing of a title whose poster this site draws; null for other titles. */
+export const sceneOf = ({ src }: Poster) => (src?.startsWith(POSTERS) ? `${SCENES}${src.slice(POSTERS.length)}` : null)
+
+/** Paths of this site's drawn posters and scenes, which differ only by the folder. */
+const POSTERS = '/ilustrasi/poster/'
+const SCENES = '/ilustrasi/adegan/'
 
 const initialsOf = (title: string) =>
   (

@@ -1,13 +1,16 @@
-import { longDate } from '../../web/dates.ts'
+import { dateOfSource, longDate, weekdayClock } from '../../web/dates.ts'
 import { animeHref, episodeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
-import { episodeSlug } from '../contract/slugs.ts'
+import { encodedSlug } from '../contract/slugs.ts'
 import { episodeName, labelIn } from '../identity/labels.ts'
 import { plainTitle } from '../identity/same-show.ts'
-import { decimal, type Pictures, type Poster, poster } from './cards.ts'
-import { genreLine } from './labels.ts'
+import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
+import { countText } from './episode-list.ts'
+import { type EpisodeLine, episodeLine, minutesOf, thumbHref } from './episode-rows.ts'
+import { type NextEpisode, plannedEpisodes } from './next-episode.ts'
 import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from './players.ts'
-import { type EpisodeLine, episodeLine } from './show.ts'
+import { isWholeFilm, similar } from './show.ts'
+import { type Sibling, siblings } from './siblings.ts'
 
 /**
  * A video server that the visitor can choose. `number` counts from 1; `href` is the episode's page with this server
@@ -22,53 +25,97 @@ type ServerChoice = Player & {
 }
 type Downloads = { formats: string; groups: DownloadGroup[] }
 type DownloadGroup = { format: string; resolutions: { name: string; links: Download[] }[] }
-type Download = { provider: string; href: string; isOwn: boolean }
+/** A file to download. `size` is text such as "412 MB", or null if the source does not tell it. */
+export type Download = { provider: string; href: string; isOwn: boolean; size: string | null }
+/** A neighbouring episode. `thumb` is the path of its small picture, for invented titles of this site. */
+type Neighbour = EpisodeLine & { thumb: string | null }
 
 export type EpisodeView = {
   slug: string
   href: string
   label: string | null
   name: string
+  /** Name with the anime title, for places outside the page: "Pedang Senja · Episode 7". */
   heading: string
   subtitle: string | null
+  /** Main heading of the page: the episode's own name, "Episode 7" without one, or the name of a film. */
+  title: string
+  /** Place of the episode in its series, shown over the video: "Pedang Senja · Episode 7 dari 12". */
+  place: string
+  isFilm: boolean
+  /** Parts of the line below the heading, after the anime title: name, language of the subtitles. */
+  parts: string[]
   released: string | null
   /** Release date as "YYYY-MM-DD"; null if the source's text is not a date. */
   releasedOn: string | null
   description: string
-  anime: { title: string; slug: string | null; href: string | null; poster: Poster; line: string }
+  anime: {
+    title: string
+    slug: string | null
+    href: string | null
+    poster: Poster
+    score: string | null
+    count: string
+  }
   /** Path of the picture shown before playback, for invented titles of this site; null for others. */
   opening: string | null
+  /** Path of the episode's drawing without lettering, under the same condition. */
+  scene: string | null
+  /** Length of the episode in minutes as its title's source tells it; 0 if unknown. */
+  minutes: number
+  /** What the servers are called: "Kualitas" where each is a quality by its name, such as "720p", else "Server". */
+  serversName: string
   servers: ServerChoice[]
   current: ServerChoice | null
   /** Server with a video file, for browsers that have no scripts and cannot play HLS; null if there is none. */
   fallback: ServerChoice | null
   /** Whether at least one video server can be opened only on its own website. */
   serversElsewhere: boolean
-  previous: EpisodeLine | null
-  next: EpisodeLine | null
+  previous: Neighbour | null
+  next: Neighbour | null
+  /** Text in place of the missing previous or next episode. */
+  firstText: string
+  lastText: string
+  recommendations: Card[]
   downloads: Downloads | null
-  siblings: (EpisodeLine & { current: boolean })[]
+  siblings: Sibling[]
 }
 
 type Data = AnswerData['episode']
 type Detail = AnswerData['detail'] | null
-type Wishes = { slug: string; server: number | null; hosts: PlayerHosts; pictures: Pictures }
+type DownloadLink = Data['download_links'][string][string][number]
+type Wishes = {
+  slug: string
+  server: number | null
+  hosts: PlayerHosts
+  pictures: Pictures
+  now: Date
+  /** The title's next episode, if it is known. */
+  coming: NextEpisode | null
+}
 
 /**
  * Builds the page of an episode. `detail` is the answer about the anime title, or null if it did not arrive in time;
  * without it, other episodes come only from the episode's own answer.
  */
-export function episodeView(data: Data, detail: Detail, { slug, server, hosts, pictures }: Wishes): EpisodeView {
+export function episodeView(
+  data: Data,
+  detail: Detail,
+  { slug, server, hosts, pictures, now, coming }: Wishes,
+): EpisodeView {
   const rows = (detail?.episode_list ?? []).map(episodeLine)
   const row = rows.find((line) => line.slug === slug) ?? null
   const label = row?.label ?? labelIn(data.title, data.anime_info.title)
   const name = label === null ? plainTitle(data.title, 'episode') : episodeName(label)
   const title = data.anime_info.title
   const released = data.release_info?.replace(/^released on\s*:?\s*/i, '') ?? null
-  const date = dateIn(released)
+  const date = dateOfSource(released)
   const servers = choices(data, slug, server, hosts)
   const current = servers.find((choice) => choice.current) ?? null
   const subtitle = row?.subtitle ?? null
+  const isFilm = detail ? isWholeFilm(detail) : /^film$/i.test(label ?? '')
+  const anime = animeCard(data, detail, pictures)
+  const own = isOwn(data.anime_info.url, hosts.baseUrl)
   return {
     slug,
     href: episodeHref(slug),
@@ -76,28 +123,49 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
     name,
     heading: label === null ? name : `${title} · ${name}`,
     subtitle,
+    title: isFilm ? title : (subtitle ?? name),
+    place: isFilm ? 'Film' : [title, placeIn(name, label, detail)].join(' · '),
+    isFilm,
+    parts: [isFilm ? 'Film' : subtitle && name, subtitlesIn(data.title)].filter((part) => part !== null),
     released: date ? longDate(date) : released,
     releasedOn: date?.toISOString().slice(0, 10) ?? null,
     description: description(`${title} ${label === null ? '' : name}`.trim(), subtitle, detail),
-    anime: animeCard(data, detail, pictures),
-    opening: isOwn(data.anime_info.url, hosts.baseUrl) ? `/ilustrasi/pembuka/${encodeURIComponent(slug)}.svg` : null,
+    anime,
+    opening: own ? `/ilustrasi/pembuka/${encodedSlug(slug)}.svg` : null,
+    scene: own ? thumbHref(slug) : null,
+    minutes: detail ? minutesOf(detail.details) : 0,
+    serversName: servers.length > 0 && servers.every(isQuality) ? 'Kualitas' : 'Server',
     servers,
     current,
     fallback: current?.kind === 'hls' ? (servers.find((choice) => choice.kind === 'file') ?? null) : null,
     serversElsewhere: servers.some(({ kind }) => kind === 'link'),
-    previous: neighbour(data.navigation.prev_episode),
-    next: neighbour(data.navigation.next_episode),
+    previous: neighbour(data.navigation.prev_episode, rows, own),
+    next: neighbour(data.navigation.next_episode, rows, own),
+    firstText: 'Ini episode pertama',
+    lastText: lastText(detail, coming),
+    recommendations: (detail ? similar(detail) : []).map((series) => card(series, pictures)),
     downloads: downloads(data, hosts.baseUrl),
-    siblings: siblings(data, rows, { href: episodeHref(slug), slug, label, name, subtitle, date: null }),
+    siblings: siblings(data, detail, { slug, label, baseUrl: hosts.baseUrl, now }),
   }
+}
+
+const isQuality = ({ name }: ServerChoice) => /^(?:auto|otomatis|\d{3,4}p)$/i.test(name)
+
+function lastText(detail: Detail, coming: NextEpisode | null): string {
+  if (coming) return `${episodeName(coming.label)} tayang ${weekdayClock(coming.at)}`
+  return detail?.status === 'Completed' ? 'Ini episode terakhir' : 'Ini episode terbaru'
 }
 
 const isOwn = (url: string | null, baseUrl: string) => url?.startsWith(`${baseUrl}/`) ?? false
 
-function dateIn(words: string | null): Date | null {
-  const moment = new Date(`${words} 12:00 UTC`)
-  return words === null || Number.isNaN(moment.getTime()) ? null : moment
+/** Returns the name of an episode with the planned number of episodes, if both are numbers: "Episode 7 dari 12". */
+function placeIn(name: string, label: string | null, detail: Detail): string {
+  const total = detail && plannedEpisodes(detail)
+  return total !== null && label !== null && Number(label) <= total ? `${name} dari ${total}` : name
 }
+
+/** Returns "Sub Indo" if a source's name of an episode says that it has Indonesian subtitles. */
+export const subtitlesIn = (title: string) => (/\bsub(title)?\s+indo/i.test(title) ? 'Sub Indo' : null)
 
 function description(what: string, subtitle: string | null, detail: Detail): string {
   const named = subtitle ? `${what}, “${subtitle}”,` : what
@@ -112,7 +180,8 @@ function animeCard({ anime_info: info }: Data, detail: Detail, pictures: Picture
     slug,
     href: slug === null ? null : animeHref(slug),
     poster: poster(info.title, slug, detail?.url_cover ?? ownCover(info, pictures.baseUrl), pictures, 360),
-    line: [score, genreLine(detail?.genre ?? [])].filter(Boolean).join(' · '),
+    score,
+    count: detail ? `${countText(detail)} episode` : 'Daftar episode',
   }
 }
 
@@ -129,9 +198,14 @@ function choices(data: Data, slug: string, wanted: number | null, hosts: PlayerH
   return all.map((choice) => ({ ...choice, current: choice === current }))
 }
 
-const neighbour = (link: Data['navigation']['prev_episode']): EpisodeLine | null => link && episodeLine(link)
+function neighbour(link: Data['navigation']['prev_episode'], rows: EpisodeLine[], own: boolean): Neighbour | null {
+  if (!link) return null
+  const line = episodeLine(link)
+  const row = rows.find(({ slug }) => slug === line.slug)
+  return { ...line, subtitle: row?.subtitle ?? null, thumb: own ? thumbHref(line.slug) : null }
+}
 
-function downloads(data: Data, baseUrl: string): Downloads | null {
+export function downloads(data: Data, baseUrl: string): Downloads | null {
   const groups = Object.entries(data.download_links)
     .map(([format, resolutions]) => ({
       format,
@@ -143,23 +217,14 @@ function downloads(data: Data, baseUrl: string): Downloads | null {
   return groups.length === 0 ? null : { formats: groups.map(({ format }) => format).join(', '), groups }
 }
 
-const download = ({ provider, url }: { provider: string; url: string }, baseUrl: string): Download =>
-  isOwn(url, baseUrl)
-    ? { provider, href: url.slice(baseUrl.length), isOwn: true }
-    : { provider, href: url, isOwn: false }
-
-/**
- * Returns all episodes of the title, newest first. The shown episode is added if an older cached answer about the title
- * lacks it.
- */
-function siblings(data: Data, rows: EpisodeLine[], shown: EpisodeLine) {
-  const lines = rows.length > 0 ? rows : data.other_episodes.map(episodeLine)
-  const known = lines.some((line) => line.slug === shown.slug)
-  const all = known ? lines : lines.toSpliced(placeAmong(lines, data.navigation), 0, shown)
-  return all.map((line) => ({ ...line, current: line.slug === shown.slug }))
+function download({ provider, url, size }: DownloadLink, baseUrl: string): Download {
+  const own = isOwn(url, baseUrl)
+  return { provider, href: own ? url.slice(baseUrl.length) : url, isOwn: own, size: size ? sizeText(size) : null }
 }
 
-function placeAmong(lines: EpisodeLine[], { prev_episode: older, next_episode: newer }: Data['navigation']): number {
-  const at = (link: typeof older) => (link ? lines.findIndex((line) => line.slug === episodeSlug(link.url)) : -1)
-  return at(older) >= 0 ? at(older) : at(newer) + 1
+/** Formats a size in bytes as "412 MB", "1,4 GB" or "287 KB". */
+function sizeText(bytes: number): string {
+  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, 'KB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB']
+  const digits = unit === 'GB' ? 1 : 0
+  return `${size.toLocaleString('id-ID', { maximumFractionDigits: digits })} ${unit}`
 }

@@ -1,8 +1,7 @@
-import { translatedDate } from '../../web/dates.ts'
+import { shortDate } from '../../web/dates.ts'
 import { SEARCH } from '../addresses.ts'
 
-/** Indonesian labels for English values in catalog answers. Unknown values are shown unchanged. */
-
+// Indonesian labels for English values in catalog answers. Values without a label are shown unchanged.
 const typeLabels: Record<string, string> = {
   TV: 'Serial TV',
   Movie: 'Film',
@@ -32,8 +31,13 @@ export const genreLabels: Record<string, string> = {
   Thriller: 'Menegangkan',
 }
 
+/** Short label of a type for lines of facts, in which "Serial TV" is too long. */
+export const shortType = (type: string | null) => (type === 'TV' ? 'TV' : typeLabel(type))
 export const typeLabel = (type: string | null) => (type === null ? null : (typeLabels[type] ?? type))
 export const statusLabel = (status: string | null) => (status === null ? null : (statusLabels[status] ?? status))
+/** Returns what a related title is to another, in Indonesian; unknown relations in lower case. */
+export const relationLabel = (relation: string | null) =>
+  relation === null ? null : (relationLabels[relation] ?? relation.toLowerCase())
 export const genreLabel = (genre: string) => genreLabels[genre] ?? genre
 export const genreLink = (genre: string) => ({
   name: genreLabel(genre),
@@ -47,18 +51,23 @@ const factLabels: Record<string, string> = {
   Premiered: 'Musim',
   Season: 'Musim',
   Duration: 'Durasi',
-  'Total Episode': 'Jumlah episode',
-  Source: 'Sumber cerita',
+  Source: 'Sumber',
   Studios: 'Studio',
   Studio: 'Studio',
   Producers: 'Produser',
 }
 
-const seasonLabels: Record<string, string> = {
-  Winter: 'Musim dingin',
-  Spring: 'Musim semi',
-  Summer: 'Musim panas',
-  Fall: 'Musim gugur',
+/** Order of a title's facts, by their Indonesian names. */
+const factOrder = ['Musim', 'Tayang', 'Rilis', 'Durasi', 'Sumber', 'Studio', 'Produser']
+export const factRank = (label: string) => (factOrder.includes(label) ? factOrder.indexOf(label) : factOrder.length)
+
+const relationLabels: Record<string, string> = {
+  Prequel: 'prekuel',
+  Sequel: 'sekuel',
+  'Side Story': 'cerita sampingan',
+  'Parent Story': 'cerita utama',
+  Summary: 'ringkasan',
+  'Alternative Version': 'versi lain',
 }
 
 /** Translates a fact of a title and its name to Indonesian; null if the page shows the fact elsewhere or not at all. */
@@ -66,14 +75,12 @@ export function factLabel(name: string, value: string): { label: string; value: 
   const label = factLabels[name]
   if (!label || value === '?') return null
   if (label === 'Tayang' || label === 'Rilis') return { label, value: airedWords(value) }
-  if (label === 'Musim') return { label, value: value.replace(/^\w+/, (season) => seasonLabels[season] ?? season) }
-  if (label === 'Durasi')
-    return { label, value: value.replace(/ min\. per ep\.?$/, ' menit per episode').replace(/ min\.$/, ' menit') }
+  if (label === 'Durasi') return { label, value: value.replace(/ min\.(?: per ep\.?)?$/, ' menit') }
   return { label, value }
 }
 
-const airedWords = (value: string) =>
-  value
-    .split(' to ')
-    .map((part) => (part === '?' ? 'sekarang' : translatedDate(part)))
-    .join(' – ')
+const airedWords = (value: string) => {
+  const dates = value.split(' to ')
+  const [first = '', last] = dates
+  return last === '?' ? `sejak ${shortDate(first)}` : dates.map(shortDate).join(' – ')
+}

@@ -3,13 +3,17 @@ import { type PaginationView, pagination } from '../../web/paging.ts'
 import { episodeHref, LATEST, MOVIES } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { type Card, card, type Pictures } from './cards.ts'
+import { type Card, card, type Pictures, sceneOf } from './cards.ts'
+import { countGenres } from './genre-tiles.ts'
 import { genreLabel } from './labels.ts'
+import { filterHref } from './search-href.ts'
 
 export type ListView = {
   section: string
   heading: string
   lead: string
+  /** Ways to sort and filter: the list itself, and searches. */
+  ways: { text: string; href: string; current: boolean }[]
   title: string
   canonical: string
   cards: Card[]
@@ -24,7 +28,7 @@ export const latestList = {
   section: 'terbaru',
   path: LATEST,
   heading: 'Episode terbaru',
-  lead: 'Yang baru keluar, paling baru di depan.',
+  lead: 'Baru rilis, urut dari yang terbaru.',
 }
 export const movieList = {
   section: 'film',
@@ -38,13 +42,14 @@ export type ListKind = typeof latestList
  * Builds one page of a list. `total` is the stated number of pages; the list may have grown meanwhile, so a later page
  * is valid as long as it has cards.
  */
-export function listView(kind: ListKind, page: number, total: number, cards: Card[]): ListView {
+export function listView(kind: ListKind, page: number, total: number, cards: Card[], ways: Way[] = []): ListView {
   const hrefOf = (number: number) => (number === 1 ? kind.path : `${kind.path}?page=${number}`)
   const last = Math.max(total, page)
   return {
     section: kind.section,
     heading: kind.heading,
     lead: page === 1 ? kind.lead : `Halaman ${page} dari ${last}`,
+    ways: [{ text: 'Terbaru', href: kind.path }, ...ways].map((way, at) => ({ ...way, current: at === 0 })),
     title: page === 1 ? kind.heading : `${kind.heading}, halaman ${page}`,
     canonical: hrefOf(page),
     cards,
@@ -52,8 +57,37 @@ export function listView(kind: ListKind, page: number, total: number, cards: Car
   }
 }
 
+type Way = { text: string; href: string }
+
+/** Searches that the list of new episodes leads to: kinds of titles, and the best of those that run. */
+export const latestWays: Way[] = [
+  { text: 'Serial', href: filterHref({ type: 'TV', sort: 'newest' }) },
+  { text: 'Film', href: MOVIES },
+  { text: 'Spesial', href: filterHref({ type: 'Special', sort: 'newest' }) },
+  { text: 'Masih tayang', href: filterHref({ status: 'Ongoing' }) },
+  { text: 'Skor tertinggi', href: filterHref({ status: 'Ongoing', sort: 'score' }) },
+]
+
+/** Number of years and of genres by which films can be filtered. */
+const FILM_YEARS = 3
+const FILM_GENRES = 5
+
+/** Searches that the list of films leads to: other orders, the last years, and the commonest genres of these films. */
+export function movieWays(films: readonly MovieItem[], year: number): Way[] {
+  const genres = countGenres(films).slice(0, FILM_GENRES)
+  return [
+    { text: 'Paling ramai', href: filterHref({ type: 'Movie' }) },
+    { text: 'Skor tertinggi', href: filterHref({ type: 'Movie', sort: 'score' }) },
+    ...Array.from({ length: FILM_YEARS }, (_, back) => ({
+      text: String(year - back),
+      href: filterHref({ type: 'Movie', year: year - back }),
+    })),
+    ...genres.map(({ name: genre }) => ({ text: genreLabel(genre), href: filterHref({ type: 'Movie', genre }) })),
+  ]
+}
+
 /** Returns "Ep 12" for a number; a label in words stays as it is, such as "Film" or "Spesial". */
-const episodeBadge = (label: string | null) =>
+export const episodeBadge = (label: string | null) =>
   label === null ? null : label.charCodeAt(0) < 58 ? `Ep ${label}` : label
 
 /**
@@ -67,9 +101,19 @@ export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: 
   return opensShow ? made : { ...made, href: episodeHref(item.url) }
 }
 
-/** Builds the card of a film with two of its genres and the number of its other genres. */
+/** Builds the card of a film with its year and its first genre. */
 export function movieCard(item: MovieItem, pictures: Pictures): Card {
-  const [first, second, ...rest] = item.genres
-  const named = [first, second].flatMap((genre) => (genre === undefined ? [] : [genreLabel(genre)])).join(' · ')
-  return card(item, pictures, { line: rest.length > 0 ? `${named} +${rest.length}` : named })
+  const year = /\b(?:19|20)\d\d\b/.exec(item.tanggal ?? '')?.[0] ?? ''
+  const [genre] = item.genres
+  return card(item, pictures, {
+    line: [year, genre === undefined ? '' : genreLabel(genre)].filter(Boolean).join(' · '),
+  })
+}
+
+/** Builds the compact card of a new episode of a title in the visitor's watchlist. */
+export function newEpisode(item: LatestItem, pictures: Pictures, now: Date) {
+  const { poster, badge, line, title } = latestCard(item, 'episode', pictures, now)
+  const picture = sceneOf(poster) ?? poster.src
+  const said = [badge, line].filter(Boolean).join(' · ')
+  return { href: episodeHref(item.url), slug: episodeSlug(item.url), title, picture, line: said }
 }

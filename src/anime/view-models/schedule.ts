@@ -1,25 +1,41 @@
-import { animeHref, SCHEDULE } from '../addresses.ts'
+import { ahead, dayAndMonth } from '../../web/dates.ts'
+import { animeHref, episodeHref, SCHEDULE } from '../addresses.ts'
 import { type AnswerData, type Day, days } from '../contract/contract.ts'
+import { episodeSlug } from '../contract/slugs.ts'
 import { weekOf } from '../contract/week.ts'
 import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../contract/zones.ts'
-import { decimal, type Pictures, type Poster, poster } from './cards.ts'
-import { genreLine, typeLabel } from './labels.ts'
+import { decimal, type Pictures, type Poster, poster, sceneOf } from './cards.ts'
+import { genreLine } from './labels.ts'
 
 type Choice = { id: string; href: string; name: string; title: string | null; current: boolean; today: boolean }
+/**
+ * A title in the schedule. `scene` is the path of its drawing without lettering, null for titles that this site does not
+ * draw. `state`: the episode of this slot, and whether it was released (with its link in `href`) or when it comes ("Ep 4 ·
+ * 3 jam lagi"), as far as that is known.
+ */
 type SlotRow = {
+  slug: string | null
   href: string | null
   time: string | null
   clock: string
   title: string
   poster: Poster
+  scene: string | null
   line: string
+  state: { text: string; isAired: boolean } | null
 }
-type DayList = { key: string; name: string; note: string | null; rows: SlotRow[] }
+/**
+ * A day of the schedule. `name` has its date: "Sabtu, 21 November". `nowAt`: the number of its rows whose time has passed,
+ * on today's list only.
+ */
+type DayList = { key: string; name: string; note: string | null; rows: SlotRow[]; nowAt: number | null }
 export type ScheduleView = {
   days: Choice[]
   zones: Choice[]
   zone: { key: ZoneKey; name: string; words: string }
   lists: DayList[]
+  /** The present time of day in the zone, such as "21.17". */
+  clock: string
 }
 
 /**
@@ -27,6 +43,14 @@ export type ScheduleView = {
  * current weekday in that zone.
  */
 export type ScheduleWish = { day: Day | null; zone: ZoneKey; today: Day }
+
+/** Returns the slugs of all titles of a week. */
+export const slugsIn = (week: AnswerData['schedule']) =>
+  days.flatMap((day) => week[day].flatMap(({ anime_slug: slug }) => slug ?? []))
+
+type Released = AnswerData['latest']['results'][number]
+/** What the schedule is shown with: the newest known episode of each title in the last week, and the present. */
+export type ScheduleContext = { pictures: Pictures; released: readonly Released[]; now: Date }
 
 const dayLabels: Record<Day, string> = {
   Monday: 'Senin',
@@ -39,21 +63,69 @@ const dayLabels: Record<Day, string> = {
 }
 
 /** Builds the schedule in one time zone: the list of one day, or of all seven days beginning with today. */
-export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, pictures: Pictures): ScheduleView {
+export function scheduleView(
+  week: AnswerData['schedule'],
+  wish: ScheduleWish,
+  { pictures, released, now }: ScheduleContext,
+): ScheduleView {
+  const newest = new Map(released.map((item) => [item.anime_slug, item]))
+  const minute = minuteIn(wish.zone, now)
   const moved = wish.zone === 'wib' ? week : moveWeek(week, zones[wish.zone].minutes - zones.wib.minutes)
   const from = days.indexOf(wish.today)
-  const shown = wish.day ? [wish.day] : [...days.slice(from), ...days.slice(0, from)]
+  const fromToday = [...days.slice(from), ...days.slice(0, from)]
+  const shown = wish.day ? [wish.day] : fromToday
   return {
-    days: [dayChoice(null, wish), ...days.map((day) => dayChoice(day, wish))],
+    days: [dayChoice(null, wish), ...fromToday.map((day) => dayChoice(day, wish))],
     zones: zoneKeys.map((zone) => zoneChoice(zone, wish)),
     zone: { key: wish.zone, name: zones[wish.zone].name, words: zones[wish.zone].words },
-    lists: shown.map((day) => ({
-      key: day.toLowerCase(),
-      name: dayLabels[day],
-      note: dayNote(day, wish.today),
-      rows: [...moved[day]].sort(byTime).map((item) => slotRow(item, pictures)),
-    })),
+    lists: shown.map((day) => {
+      const items = [...moved[day]].sort(byTime)
+      const daysAhead = (days.indexOf(day) - from + 7) % 7
+      const rows = items.map((item) => {
+        const minutes = item.release_time === null ? null : daysAhead * DAY + minuteOf(item.release_time) - minute
+        const at = minutes === null ? null : new Date(Math.floor(now.getTime() / 60_000 + minutes) * 60_000)
+        return slotRow(item, pictures, stateOf(newest.get(item.anime_slug), at, now))
+      })
+      const passed = items.filter((item) => item.release_time !== null && minuteOf(item.release_time) <= minute).length
+      return {
+        key: day.toLowerCase(),
+        name: `${dayLabels[day]}, ${dayAndMonth(new Date(now.getTime() + daysAhead * DAY_MS), zones[wish.zone].iana)}`,
+        note: dayNote(day, wish.today),
+        rows,
+        nowAt: day === wish.today && rows.length > 0 ? passed : null,
+      }
+    }),
+    clock: clockOf(minute),
   }
+}
+
+const DAY = 1_440
+const DAY_MS = DAY * 60_000
+const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+const minuteIn = (zone: ZoneKey, now: Date) => (Math.floor(now.getTime() / 60_000) + zones[zone].minutes) % DAY
+const clockOf = (minute: number) =>
+  [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join('.')
+
+/** An episode may appear this long before or after its slot and still belong to it. */
+const SLACK_MS = 2 * DAY_MS
+
+type SlotState = { href: string | null; shown: SlotRow['state'] }
+
+/**
+ * Returns what is known of the episode of a slot at `at`: the newest episode if it was released near that moment, else
+ * the one after it.
+ */
+function stateOf(newest: Released | undefined, at: Date | null, now: Date): SlotState {
+  if (at === null) return { href: null, shown: null }
+  const releasedAt = newest?.rilis_at ? Date.parse(newest.rilis_at) : null
+  if (newest && releasedAt !== null && releasedAt > at.getTime() - SLACK_MS) {
+    const href = episodeSlug(newest.url).startsWith('anime/') ? null : episodeHref(newest.url)
+    const text = newest.episode === null ? 'sudah tayang' : `Ep ${newest.episode} sudah tayang`
+    return { href, shown: { text, isAired: true } }
+  }
+  const known = releasedAt !== null && /^\d+$/.test(newest?.episode ?? '')
+  const parts = [known ? `Ep ${Number(newest?.episode) + 1}` : '', at > now ? ahead(at, now) : ''].filter(Boolean)
+  return { href: null, shown: parts.length > 0 ? { text: parts.join(' · '), isAired: false } : null }
 }
 
 /** Returns the address of the schedule page with a filter; default values are left out. */
@@ -64,20 +136,22 @@ export function scheduleHref({ day, zone }: Pick<ScheduleWish, 'day' | 'zone'>):
 
 type Item = AnswerData['schedule'][Day][number]
 
-const slotRow = (item: Item, pictures: Pictures): SlotRow => ({
-  href: item.anime_slug === null ? null : animeHref(item.anime_slug),
-  time: item.release_time,
-  clock: item.release_time?.replace(':', '.') ?? 'Jam menyusul',
-  title: item.title,
-  poster: poster(item.title, item.anime_slug, item.cover_url, pictures),
-  line: [
-    typeLabel(item.type),
-    genreLine(item.genres.slice(0, 1)),
-    item.score === null ? '' : `★ ${decimal(item.score)}`,
-  ]
-    .filter(Boolean)
-    .join(' · '),
-})
+function slotRow(item: Item, pictures: Pictures, { href, shown }: SlotState): SlotRow {
+  const picture = poster(item.title, item.anime_slug, item.cover_url, pictures)
+  return {
+    slug: item.anime_slug,
+    href: href ?? (item.anime_slug === null ? null : animeHref(item.anime_slug)),
+    time: item.release_time,
+    clock: item.release_time?.replace(':', '.') ?? 'Jam menyusul',
+    title: item.title,
+    poster: picture,
+    scene: sceneOf(picture),
+    state: shown,
+    line: [genreLine(item.genres.slice(0, 1)), item.score === null ? '' : `★ ${decimal(item.score)}`]
+      .filter(Boolean)
+      .join(' · '),
+  }
+}
 
 /** Compares two titles of a day by release time; titles without a time come last. */
 const byTime = (a: Item, b: Item) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')

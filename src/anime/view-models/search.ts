@@ -1,21 +1,34 @@
 import { type PaginationView, pagination } from '../../web/paging.ts'
-import { SEARCH } from '../addresses.ts'
-import type { AnswerData, SearchFilters, SearchQuery } from '../contract/contract.ts'
-import { sorts, statuses, types } from '../contract/contract.ts'
-import { type Card, card, decimal, type Pictures } from './cards.ts'
-import { genreLabels, genreLine, genreLink, statusLabel, typeLabel } from './labels.ts'
+import type { AnswerData, SearchFilters, SearchQuery, sorts } from '../contract/contract.ts'
+import { type BrowseAnswers, type BrowseView, browseView, foundCard, type Letter, lettersView } from './browse.ts'
+import type { Card, Pictures } from './cards.ts'
+import { type FewAnswers, type FoundRow, foundRows, isVeryFew, otherTitles } from './few-results.ts'
+import { genreLabels, genreLink } from './labels.ts'
 import type { ListKind } from './lists.ts'
+import { activeFilters, chosenFilters, type Filter, filterFields, orderField } from './search-form.ts'
+import { chosenSort, isFiltered, searchHref } from './search-href.ts'
+import { meaningOf, meaningText } from './search-meaning.ts'
 
-type Choice = { value: string; text: string; chosen: boolean }
-type Filter = { name: string; label: string; choices: Choice[] }
+type Link = { text: string; href: string }
 
-/** Results of a search. `unfiltered`: a sentence that names the filters which the source could not apply, or null. */
+/**
+ * Results of a search. `unfiltered`: a sentence that names the filters which the source could not apply, or null.
+ * `jumps`: filters and studios that the words mean. `rows`: the titles again, where very few were found; `besides`:
+ * others to show below few. `proposals` and `popular` are for a search that found nothing.
+ */
 export type ResultsView = {
   count: string
   unfiltered: string | null
+  instead: string | null
+  jumps: Link[]
+  letters: Letter[]
   cards: Card[]
+  rows: FoundRow[]
+  besides: Card[]
   pagination: PaginationView
   hint: string | null
+  proposals: Link[]
+  popular: Card[]
 }
 export type SearchView = {
   query: string
@@ -26,148 +39,151 @@ export type SearchView = {
   filters: Filter[]
   /** Choices of the sort order. The default order depends on whether the search has words. */
   order: Filter
+  /** The set filters, each with the address of the search without it, and what the form must send along for them. */
+  active: ReturnType<typeof activeFilters>
   /** Address of the same search without filters; null if no filter is set. */
   reset: string | null
   results: ResultsView | null
+  browse: BrowseView | null
   genres: { name: string; href: string }[]
 }
 
-const sortLabels: Record<(typeof sorts)[number], string> = {
-  relevance: 'Paling cocok',
-  score: 'Skor tertinggi',
-  newest: 'Terbaru',
-  title: 'Judul A–Z',
+/**
+ * What a search page is made of. `found`: the answer about `query`; null for a page to browse. `instead`: where no title
+ * has such a name, the search by the filters that the words mean and the visitor chose, and its answer. `few`: more about the titles, where only a few
+ * are found. `popular`: titles to show when nothing is found.
+ */
+export type SearchAnswers = {
+  query: SearchQuery
+  found: AnswerData['search'] | null
+  instead?: { query: SearchQuery; found: AnswerData['search'] } | null
+  few?: FewAnswers | null
+  popular?: AnswerData['search'] | null
+  browse?: BrowseAnswers | null
 }
 
-/**
- * Builds the search page. Without words and filters (`found` is null), the page has no results and only suggests
- * genres.
- */
-export function searchView(
-  query: SearchQuery,
-  found: AnswerData['search'] | null,
-  pictures: Pictures,
-  year: number,
-): SearchView {
+/** Builds the search page: results, or, without words and filters, the ways to browse. `year`: the current year. */
+export function searchView(answers: SearchAnswers, pictures: Pictures, year: number): SearchView {
+  const { query, found, browse = null } = answers
   return {
     query: query.query,
     heading: headingOf(query),
     title: `${headingOf(query)} — KortekStream`,
     canonical: searchHref(query, found ? query.page : 1),
-    filters: filters(query, year),
-    order: order(query),
-    reset: isFiltered(query) ? searchHref({ query: query.query, page: 1 }, 1) : null,
-    results: found && resultsView(query, found, pictures),
+    filters: filterFields(query, year),
+    order: orderField(query),
+    active: activeFilters(query),
+    reset: isFiltered(query) ? searchHref({ query: query.query, page: 1 }) : null,
+    results: found && resultsView(answers, found, pictures),
+    browse: browse && browseView(browse, pictures),
     genres: Object.keys(genreLabels).map(genreLink),
   }
 }
 
 /** Describes a search like a list page, for the error page of a page number past its end. */
 export const foundList = (query: SearchQuery): ListKind => ({
-  section: '',
-  path: searchHref(query, 1),
+  section: 'jelajahi',
+  path: searchHref(query),
   heading: headingOf(query),
   lead: '',
 })
 
-export function resultsView(query: SearchQuery, found: AnswerData['search'], pictures: Pictures): ResultsView {
-  const nothing = found.total === 0
+function resultsView(
+  { query, instead = null, few = null, popular = null }: SearchAnswers,
+  found: AnswerData['search'],
+  pictures: Pictures,
+): ResultsView {
+  const shown = instead?.found ?? found
+  const shownQuery = instead?.query ?? query
+  const nothing = shown.total === 0
   return {
-    count: nothing ? 'Tidak ada judul yang cocok.' : `${found.total.toLocaleString('id-ID')} judul ditemukan.`,
-    unfiltered: unfiltered(query, found.filters),
-    cards: found.results.map((item) =>
-      card(item, pictures, {
-        badge: item.skor && `★ ${decimal(item.skor)}`,
-        line: genreLine(item.genres) || (typeLabel(item.tipe) ?? ''),
-      }),
-    ),
-    pagination: pagination((page) => searchHref(query, page), query.page, found.total_pages),
-    hint: nothing ? 'Periksa ejaannya, kurangi saringannya, atau mulai dari salah satu genre ini.' : null,
+    count: countText(shown.total),
+    unfiltered: unfiltered(shownQuery, shown.filters),
+    instead: instead && `Tidak ada judul bernama “${query.query}”, jadi ini hasil untuk ${meaningText(instead.query)}.`,
+    jumps: instead ? [] : jumps(query, found),
+    letters: query.letter ? lettersView(query.letter, null) : [],
+    cards: shown.results.map((item) => withOtherName(item, foundCard(item, pictures))),
+    rows: few && isVeryFew(shown) ? foundRows(shown.results, few, pictures) : [],
+    besides: few ? otherTitles(shown.results, few, pictures) : [],
+    pagination: pagination((page) => searchHref(shownQuery, page), query.page, shown.total_pages),
+    hint: nothing ? 'Periksa ejaannya, kurangi saringannya, atau mulai dari yang sedang ramai.' : null,
+    proposals: proposalLinks(found),
+    popular: nothing ? (popular?.results ?? []).slice(0, 12).map((item) => foundCard(item, pictures)) : [],
   }
 }
 
-const filterLabels = { genre: 'genre', type: 'jenis', status: 'status', year: 'tahun', sort: 'urutan' } as const
+const proposalLinks = ({ proposals = [] }: AnswerData['search']): Link[] =>
+  proposals.map((name) => ({ text: name, href: searchHref({ query: name, page: 1 }) }))
+
+const countText = (total: number) =>
+  total === 0 ? 'Tidak ada judul yang cocok.' : `${total.toLocaleString('id-ID')} judul ditemukan.`
+
+type Found = AnswerData['search']['results'][number]
+const withOtherName = ({ nama_lain: name }: Found, card: Card): Card =>
+  name === undefined ? card : { ...card, line: `alias ${name}` }
+
+function jumps({ query, ...set }: SearchQuery, { studios = [] }: AnswerData['search']): Link[] {
+  const meant = query === '' || isFiltered(set) ? null : meaningOf(query)
+  return [
+    ...(meant ? [{ text: meaningText(meant), href: searchHref({ query: '', page: 1, ...meant }) }] : []),
+    ...studios
+      .filter((name) => name.toLowerCase() !== query.toLowerCase())
+      .map((name) => ({ text: `Studio: ${name}`, href: searchHref({ query: name, page: 1 }) })),
+  ]
+}
+
+export type SuggestionsView = { count: string; jumps: Link[]; proposals: Link[]; cards: Card[]; all: string }
+
+/** Number of titles among the suggestions. */
+const MAX_SUGGESTED = 6
+
+/** Builds the suggestions below the search field; null without words. */
+export function suggestionsView(
+  query: SearchQuery,
+  found: AnswerData['search'] | null,
+  pictures: Pictures,
+): SuggestionsView | null {
+  if (!found) return null
+  return {
+    count: countText(found.total),
+    jumps: jumps(query, found),
+    proposals: proposalLinks(found),
+    cards: found.results.slice(0, MAX_SUGGESTED).map((item) => {
+      const card = foundCard(item, pictures)
+      return item.nama_lain === undefined ? card : { ...card, line: `juga dikenal sebagai ${item.nama_lain}` }
+    }),
+    all: searchHref(query),
+  }
+}
+
+const filterLabels = {
+  genre: 'genre',
+  type: 'jenis',
+  status: 'status',
+  year: 'tahun',
+  season: 'musim',
+  letter: 'huruf',
+  sort: 'urutan',
+} as const
 
 function unfiltered(query: SearchQuery, applied: SearchFilters): string | null {
+  const asked = { ...query, sort: chosenSort(query) }
   const names = (Object.keys(filterLabels) as (keyof typeof filterLabels)[]).filter(
-    (name) => query[name] !== undefined && applied[name] === undefined,
+    (name) => asked[name] !== undefined && applied[name] === undefined,
   )
   const missing = names.map((name) => filterLabels[name])
   return missing.length === 0 ? null : `Saringan ${missing.join(', ')} tidak tersedia di sumber ini.`
 }
 
-/** Returns the address of a search; equal searches always have the same address. */
-export function searchHref(search: SearchQuery, page: number): string {
-  const { query, genre, type, status, year } = search
-  const sort = chosenSort(search)
-  const given = { q: query || undefined, genre, type, status, year, sort, page: page > 1 ? page : undefined }
-  const parts = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)] as [string, string]],
-  )
-  return parts.length ? `${SEARCH}?${new URLSearchParams(parts)}` : SEARCH
+const sortHeadings: Partial<Record<(typeof sorts)[number], string>> = {
+  popular: 'Sedang ramai',
+  score: 'Skor tertinggi',
+  newest: 'Judul terbaru',
+  title: 'Judul A–Z',
 }
 
-function filters(query: SearchQuery, year: number): Filter[] {
-  const years = Array.from({ length: year - 1989 }, (_, index) => String(year - index))
-  return [
-    filter('genre', 'Genre', 'Semua genre', Object.entries(genreLabels), query.genre),
-    filter(
-      'type',
-      'Jenis',
-      'Semua jenis',
-      types.map((type) => [type, typeLabel(type) ?? type]),
-      query.type,
-    ),
-    filter(
-      'status',
-      'Status',
-      'Semua status',
-      statuses.map((status) => [status, statusLabel(status) ?? status]),
-      query.status,
-    ),
-    filter(
-      'year',
-      'Tahun',
-      'Semua tahun',
-      years.map((value) => [value, value]),
-      query.year?.toString(),
-    ),
-  ]
-}
-
-/**
- * Default sort order, which is left out of the address. Without words the default is "newest", because relevance needs
- * words.
- */
-const usualSort = ({ query }: SearchQuery) => (query ? 'relevance' : 'newest')
-
-const chosenSort = (query: SearchQuery) =>
-  query.sort === usualSort(query) || (query.sort === 'relevance' && !query.query) ? undefined : query.sort
-
-function order(query: SearchQuery): Filter {
-  const usual = usualSort(query)
-  const others = sorts.filter((sort) => sort !== usual && sort !== 'relevance')
-  return filter(
-    'sort',
-    'Urutan',
-    sortLabels[usual],
-    others.map((sort) => [sort, sortLabels[sort]]),
-    chosenSort(query),
-  )
-}
-
-const headingOf = ({ query }: SearchQuery) => (query ? `Hasil untuk “${query}”` : 'Cari anime')
-
-const isFiltered = ({ genre, type, status, year }: SearchQuery) => Boolean(genre ?? type ?? status ?? year)
-
-function filter(
-  name: string,
-  label: string,
-  all: string,
-  values: (readonly [string, string])[],
-  chosen: string | undefined,
-): Filter {
-  const known = values.map(([value, text]) => ({ value, text, chosen: value.toLowerCase() === chosen?.toLowerCase() }))
-  const other = chosen && !known.some((choice) => choice.chosen) ? [{ value: chosen, text: chosen, chosen: true }] : []
-  return { name, label, choices: [{ value: '', text: all, chosen: !chosen }, ...known, ...other] }
+function headingOf(query: SearchQuery): string {
+  if (query.query) return `Hasil untuk “${query.query}”`
+  const set = chosenFilters(query).map(({ text }) => text)
+  return set.length > 0 ? set.join(' · ') : (sortHeadings[chosenSort(query) ?? 'relevance'] ?? 'Jelajahi')
 }

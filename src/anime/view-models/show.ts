@@ -1,142 +1,163 @@
-import { translatedDate } from '../../web/dates.ts'
-import { episodeHref } from '../addresses.ts'
+import { animeHref, SEARCH } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
-import { episodeSlug } from '../contract/slugs.ts'
-import { episodeName } from '../identity/labels.ts'
-import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
-import { factLabel, genreLink, statusLabel, typeLabel } from './labels.ts'
+import { type Card, card, decimal, type Pictures, type Poster, poster, sceneOf } from './cards.ts'
+import { countText, type EpisodesView, episodesView, type PartWish } from './episode-list.ts'
+import { type EpisodeLine, episodeLine, lengthOf } from './episode-rows.ts'
+import { factLabel, factRank, genreLink, relationLabel, statusLabel, typeLabel } from './labels.ts'
 
-/**
- * An episode in a list. `label` is short ("7", "Spesial"), `name` is complete ("Episode 7"), and `subtitle` is the
- * episode's own title.
- */
-export type EpisodeLine = {
-  href: string
-  slug: string
-  label: string | null
-  name: string
-  subtitle: string | null
-  date: string | null
-}
 export type WatchLink = { href: string; text: string }
-
-/** A group of episodes, with a label such as "Episode 366 – 317". A short list is one group without a label. */
-type EpisodeGroup = { label: string | null; episodes: EpisodeLine[] }
+/** A title of the same story. `line` is "Film · 2025 · prekuel", or ends in "halaman ini" for the page's own title. */
+export type RelatedView = { href: string | null; title: string; poster: Poster; line: string; current: boolean }
 
 export type AnimeView = {
   slug: string
   title: string
   poster: Poster
+  /** Path of the title's wide drawing; null for titles that this site does not draw. */
+  scene: string | null
   otherTitles: { text: string; lang: 'ja' | null }[]
-  summary: string[]
+  /** Whether the title is a film in one piece, whose page has no list of episodes. */
+  isFilm: boolean
+  kind: { name: string; href: string } | null
+  genres: { name: string; href: string }[]
   score: string | null
   votes: string | null
+  /** Short facts below the name: season and number of episodes of a series; type, year and length of a film. */
+  brief: string[]
   synopsis: string | null
   description: string
-  genres: { name: string; href: string }[]
   facts: { label: string; value: string }[]
-  episodes: EpisodeLine[]
-  groups: EpisodeGroup[]
+  list: EpisodesView
+  episodeCount: number
   watch: WatchLink | null
-  /** Path of the newest episode; null unless the title has several episodes. */
-  newestHref: string | null
+  relations: RelatedView[]
   recommendations: Card[]
   cover: string | null
 }
 
-export function animeView(detail: AnswerData['detail'], slug: string, pictures: Pictures): AnimeView {
-  const episodes = detail.episode_list.map(episodeLine)
+type Detail = AnswerData['detail']
+type Wishes = { pictures: Pictures; now: Date; part?: PartWish }
+
+/**
+ * Builds the page of a title at `slug`. `part` chooses the part of a long list of episodes; without it the newest part is
+ * shown.
+ */
+export function animeView(detail: Detail, slug: string, { pictures, now, part }: Wishes): AnimeView {
+  const picture = poster(detail.judul, slug, detail.url_cover, pictures, 360)
+  const isFilm = isWholeFilm(detail)
+  const type = typeLabel(detail.tipe)
   return {
     slug,
-    title: titleWithOther(detail),
-    poster: poster(detail.judul, slug, detail.url_cover, pictures, 360),
+    title: detail.judul,
+    poster: picture,
+    scene: sceneOf(picture),
     otherTitles: otherTitles(detail),
-    summary: [typeLabel(detail.tipe), statusLabel(detail.status), countOf(episodes.length, detail.tipe)].filter(
-      (part) => part !== null,
-    ),
+    isFilm,
+    kind: type === null ? null : { name: type, href: `${SEARCH}?${new URLSearchParams({ type: detail.tipe ?? '' })}` },
+    genres: detail.genre.map(genreLink),
     score: decimal(detail.rating.value ?? detail.skor),
     votes: detail.rating.votes === null ? null : grouped(detail.rating.votes),
+    brief: brief(detail, isFilm),
     synopsis: detail.sinopsis,
     description: detail.sinopsis ?? `Tonton ${detail.judul} di KortekStream.`,
-    genres: detail.genre.map(genreLink),
-    facts: [...facts(detail.details), ...viewers(detail.penonton)],
-    episodes,
-    groups: inGroups(episodes),
-    watch: watchLink(episodes),
-    newestHref: episodes.length > 1 ? (episodes[0]?.href ?? null) : null,
-    recommendations: detail.recommendations.map((series) => card(series, pictures)),
+    facts: facts(detail, isFilm),
+    list: episodesView(detail, slug, { baseUrl: pictures.baseUrl, now, ...(part ? { part } : {}) }),
+    episodeCount: detail.episode_list.length,
+    watch: watchLink(detail.episode_list.map(episodeLine), isFilm),
+    relations: relations(detail, picture, pictures),
+    recommendations: similar(detail).map((series) => card(series, pictures)),
     cover: detail.url_cover,
   }
 }
 
-type EpisodeRow = AnswerData['detail']['episode_list'][number]
-
-export const episodeLine = ({ url, episode, title, date }: Pick<EpisodeRow, 'url' | 'episode'> & Partial<EpisodeRow>) =>
-  ({
-    href: episodeHref(url),
-    slug: episodeSlug(url),
-    label: episode,
-    name: episode === null ? 'Episode lain' : episodeName(episode),
-    subtitle: title ?? null,
-    date: translatedDate(date ?? null),
-  }) satisfies EpisodeLine
+/** Whether a title is a film in one piece. */
+export const isWholeFilm = ({ tipe, episode_list: rows }: Detail) => tipe === 'Movie' && rows.length <= 1
 
 /**
  * Returns the link with which a visitor starts a title: to its first episode, which is the last in `episodes`. Null
  * without episodes.
  */
-export function watchLink(episodes: readonly EpisodeLine[]): WatchLink | null {
+export function watchLink(episodes: readonly EpisodeLine[], isFilm = false): WatchLink | null {
   const first = episodes.at(-1)
   if (!first) return null
+  if (isFilm) return { href: first.href, text: 'Tonton film' }
   const alone = episodes.length === 1 || first.label === null
   return { href: first.href, text: alone ? 'Tonton sekarang' : `Tonton ${first.name}` }
 }
 
-const countOf = (count: number, type: string | null) => (type === 'Movie' || count === 0 ? null : `${count} episode`)
-
-type Detail = AnswerData['detail']
-
-/** Returns a title's main name, with its English name in brackets if that is another. */
-function titleWithOther({ judul, details }: Detail): string {
-  const { English: other } = details
-  return typeof other === 'string' && !sameLetters(judul, other) ? `${judul} (${other})` : judul
+function brief(detail: Detail, isFilm: boolean): string[] {
+  const { tipe, details, episode_list: rows } = detail
+  const season = [details.Premiered, details.Season].find((fact) => typeof fact === 'string')
+  const parts = isFilm
+    ? [typeLabel(tipe), yearOf(detail), lengthOf(details)]
+    : [typeof season === 'string' ? season : yearOf(detail), rows.length > 0 ? episodesIn(detail) : null]
+  return parts.flatMap((part) => (part === null ? [] : [String(part)]))
 }
 
-const sameLetters = (one: string, other: string) => lettersIn(one).includes(lettersIn(other))
+/** Returns "8 dari 12" for a list that is still growing, "24 episode" for a whole one. */
+function episodesIn(detail: Detail): string {
+  const count = countText(detail)
+  return /^\d+$/.test(count) ? `${count} episode` : count
+}
+
+/** Returns the year in which a title was first shown, by its facts; null without one. */
+function yearOf({ details }: Detail): number | null {
+  const said = [details.Aired, details.Released, details.Premiered, details.Season].flat().join(' ')
+  const year = /\b(?:19|20)\d{2}\b/.exec(said)?.[0]
+  return year === undefined ? null : Number(year)
+}
+
+/** Returns a title's other names, without those that only repeat its own name. */
+function otherTitles({ judul, details }: Detail): AnimeView['otherTitles'] {
+  const synonyms = typeof details.Synonyms === 'string' ? details.Synonyms.split(/,\s+/) : (details.Synonyms ?? [])
+  const named = [
+    { text: details.English, lang: null },
+    { text: details.Japanese, lang: 'ja' as const },
+    ...synonyms.map((text) => ({ text, lang: null })),
+  ]
+  return named.flatMap(({ text, lang }) =>
+    typeof text === 'string' && !sameLetters(judul, text) ? [{ text, lang }] : [],
+  )
+}
+
+const sameLetters = (one: string, other: string) => lettersIn(one) === lettersIn(other)
 const lettersIn = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 
-function otherTitles({ details }: Detail): AnimeView['otherTitles'] {
-  const named = [
-    { text: details.Japanese, lang: 'ja' as const },
-    { text: details.Synonyms, lang: null },
-  ]
-  return named.flatMap(({ text, lang }) => (typeof text === 'string' ? [{ text, lang }] : []))
-}
-
-const facts = (details: AnswerData['detail']['details']) =>
-  Object.entries(details).flatMap(([name, value]) => {
+function facts(detail: Detail, isFilm: boolean): AnimeView['facts'] {
+  const told = Object.entries(detail.details).flatMap(([name, value]) => {
     const fact = factLabel(name, Array.isArray(value) ? value.join(', ') : value)
     return fact ? [fact] : []
   })
+  const status = isFilm ? null : statusLabel(detail.status)
+  told.sort((one, other) => factRank(one.label) - factRank(other.label))
+  const shown = isFilm ? told.filter(({ label }) => label !== 'Durasi') : told
+  return [...shown, ...(status ? [{ label: 'Status', value: status }] : []), ...viewers(detail.penonton)]
+}
 
-const viewers = (count: string | null) =>
-  count === null ? [] : [{ label: 'Ditonton', value: `${grouped(count)} penonton` }]
+const viewers = (count: string | null) => (count === null ? [] : [{ label: 'Penonton', value: grouped(count) }])
 
 /** Writes a whole number of a source, such as "12,345" or "12345", the Indonesian way: "12.345". Other texts stay. */
 const grouped = (count: string) =>
   /^\d{1,3}([.,]\d{3})+$|^\d{1,15}$/.test(count) ? Number(count.replace(/\D/g, '')).toLocaleString('id-ID') : count
 
-/**
- * Maximum number of episodes in a group, so that visitors can comfortably scroll a group or step through it with the
- * Tab key.
- */
-const GROUP_SIZE = 50
+/** Returns the recommended titles without those of the same story, which are related instead. */
+export const similar = ({ recommendations, relations = [] }: Detail) =>
+  recommendations.filter(({ anime_slug: slug }) => relations.every((relation) => relation.slug !== slug))
 
-function inGroups(episodes: EpisodeLine[]): EpisodeGroup[] {
-  if (episodes.length === 0) return []
-  if (episodes.length <= 1.5 * GROUP_SIZE) return [{ label: null, episodes }]
-  return Array.from({ length: Math.ceil(episodes.length / GROUP_SIZE) }, (_, index) => {
-    const some = episodes.slice(index * GROUP_SIZE, (index + 1) * GROUP_SIZE)
-    return { label: `${some[0]?.name} – ${some.at(-1)?.label}`, episodes: some }
-  })
+/** Returns the titles of one story with the page's own title first; none if the title stands alone. */
+function relations(detail: Detail, own: Poster, pictures: Pictures): RelatedView[] {
+  const others = (detail.relations ?? []).map(
+    ({ slug, judul, hubungan, tipe, tahun, cover }): RelatedView => ({
+      href: slug === null ? null : animeHref(slug),
+      title: judul.startsWith(`${detail.judul}: `) ? judul.slice(detail.judul.length + 2) : judul,
+      poster: poster(judul, slug, cover, pictures),
+      line: lineOf([typeLabel(tipe), tahun, relationLabel(hubungan)]),
+      current: false,
+    }),
+  )
+  if (others.length === 0) return []
+  const line = lineOf([typeLabel(detail.tipe), yearOf(detail), 'halaman ini'])
+  return [{ href: null, title: detail.judul, poster: own, line, current: true }, ...others]
 }
+
+const lineOf = (parts: readonly (string | number | null)[]) => parts.filter((part) => part !== null).join(' · ')

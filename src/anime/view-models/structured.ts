@@ -1,17 +1,11 @@
+import { structuredData } from '../../web/formats/structured-data.ts'
 import { animeHref, cardHref } from '../addresses.ts'
 import type { EpisodeView } from './episode.ts'
 import type { AnimeView } from './show.ts'
 
-/**
- * Serializes structured data (JSON-LD) for search engines and escapes "<", so that the text is safe inside a script
- * element.
- */
-const asText = (thing: object) =>
-  JSON.stringify({ '@context': 'https://schema.org', ...thing }).replaceAll('<', '\\u003c')
-
 /** Structured data about this website and the address of its search. */
 export const websiteData = (baseUrl: string) =>
-  asText({
+  structuredData({
     '@type': 'WebSite',
     name: 'KortekStream',
     url: `${baseUrl}/`,
@@ -23,31 +17,21 @@ export const websiteData = (baseUrl: string) =>
     },
   })
 
-export const breadcrumbs = (baseUrl: string, trail: readonly (readonly [name: string, path: string])[]) =>
-  asText({
-    '@type': 'BreadcrumbList',
-    itemListElement: trail.map(([name, path], at) => ({
-      '@type': 'ListItem',
-      position: at + 1,
-      name,
-      item: baseUrl + path,
-    })),
-  })
-
-export const seriesData = (baseUrl: string, anime: AnimeView, isMovie: boolean) =>
-  asText({
-    '@type': isMovie ? 'Movie' : 'TVSeries',
+export const seriesData = (baseUrl: string, anime: AnimeView) =>
+  structuredData({
+    '@type': anime.isFilm ? 'Movie' : 'TVSeries',
     name: anime.title,
+    ...(anime.otherTitles.length > 0 ? { alternateName: anime.otherTitles.map(({ text }) => text) } : {}),
     url: baseUrl + animeHref(anime.slug),
     inLanguage: 'id',
     genre: anime.genres.map((genre) => genre.name),
     ...(anime.synopsis ? { description: anime.synopsis } : {}),
     ...(anime.cover ? { image: anime.cover } : {}),
-    ...(isMovie ? {} : { numberOfEpisodes: anime.episodes.length }),
+    ...(anime.isFilm ? {} : { numberOfEpisodes: anime.episodeCount }),
   })
 
 export const episodeData = (baseUrl: string, episode: EpisodeView) =>
-  asText({
+  structuredData({
     '@type': 'TVEpisode',
     name: episode.heading,
     url: baseUrl + episode.href,

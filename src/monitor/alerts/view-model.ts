@@ -1,6 +1,6 @@
 import type { Delivery } from '../../outbox/queries.ts'
+import type { StatusBadge } from '../../web/context.ts'
 import { ago, moment } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type ChannelView = {

@@ -29,20 +29,41 @@ export async function endpointHistory(
   now = new Date(),
 ): Promise<EndpointHistory[]> {
   const { rows } = await db.raw<{ rows: EndpointHistory[] }>(
-    `select monitor.endpoint_id, monitor.source, kept.at,
-       sum(kept.seconds)::float as count, sum(kept.seconds_up)::float as up,
-       sum(kept.seconds_degraded)::float as degraded, sum(kept.seconds_maintenance)::float as maintenance,
-       sum(kept.avg * (kept.up + kept.degraded)) / nullif(sum(kept.up + kept.degraded) filter (where kept.avg is not null), 0)
-         as avg,
-       max(kept.p95) as p95
-     from ${unit === 'days' ? daysKept : '(select * from monitor_hours where at >= :from)'} as kept
-     join monitor_states as monitor on monitor.id = kept.monitor_id
-     group by monitor.endpoint_id, monitor.source, kept.at
-     order by monitor.endpoint_id, monitor.source, kept.at`,
-    { from, ...(unit === 'days' ? { today: beginning('days', now) } : {}) },
+    `${historySql(unit)} order by endpoint_id, source, at`,
+    bindingsOf({ [unit]: from }, now),
   )
   return rows
 }
+
+/** Reads the history by hours and, unless `days` is null, by days in one query, each from its time on. */
+export async function endpointHistories(
+  db: Knex,
+  from: { hours: Date; days: Date | null },
+): Promise<{ hours: EndpointHistory[]; days: EndpointHistory[] | null }> {
+  const units: readonly HistoryUnit[] = from.days ? ['hours', 'days'] : ['hours']
+  const { rows } = await db.raw<{ rows: (EndpointHistory & { unit: HistoryUnit })[] }>(
+    `${units.map((unit) => `select '${unit}' as unit, ${unit}.* from (${historySql(unit)}) as ${unit}`).join(' union all ')}
+     order by unit, endpoint_id, source, at`,
+    bindingsOf(from, new Date()),
+  )
+  const of = (wanted: HistoryUnit) => rows.flatMap(({ unit, ...row }) => (unit === wanted ? [row] : []))
+  return { hours: of('hours'), days: from.days ? of('days') : null }
+}
+
+const bindingsOf = ({ hours, days }: Partial<Record<HistoryUnit, Date | null>>, now: Date) => ({
+  ...(hours ? { hours } : {}),
+  ...(days ? { days, today: beginning('days', now) } : {}),
+})
+
+const historySql = (unit: HistoryUnit) => `select monitor.endpoint_id, monitor.source, kept.at,
+    sum(kept.seconds)::float as count, sum(kept.seconds_up)::float as up,
+    sum(kept.seconds_degraded)::float as degraded, sum(kept.seconds_maintenance)::float as maintenance,
+    sum(kept.avg * (kept.up + kept.degraded)) / nullif(sum(kept.up + kept.degraded) filter (where kept.avg is not null), 0)
+      as avg,
+    max(kept.p95) as p95
+  from ${unit === 'days' ? daysKept : '(select * from monitor_hours where at >= :hours)'} as kept
+    join monitor_states as monitor on monitor.id = kept.monitor_id
+  group by monitor.endpoint_id, monitor.source, kept.at`
 
 const counted = 'up, degraded, avg, p95, seconds, seconds_up, seconds_degraded, seconds_maintenance'
 
@@ -52,7 +73,7 @@ const counted = 'up, degraded, avg, p95, seconds, seconds_up, seconds_degraded, 
  */
 const daysKept = `(
   select monitor_id, at, ${counted} from monitor_days
-  where at >= :from and (at < :today or not exists (select from monitor_hours where at >= :today))
+  where at >= :days and (at < :today or not exists (select from monitor_hours where at >= :today))
   union all select monitor_id, cast(:today as timestamptz), ${counted} from monitor_hours where at >= :today)`
 
 /** Returns the start of the newest hour or day in the history; null if the history is empty. */

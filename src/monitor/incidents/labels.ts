@@ -1,7 +1,7 @@
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 
 export const incidentStatusLabels: Record<IncidentRow['status'], string> = {
-  investigating: 'Diselidiki',
+  investigating: 'Sedang diperiksa',
   identified: 'Sebab ditemukan',
   monitoring: 'Dipantau',
   resolved: 'Selesai',

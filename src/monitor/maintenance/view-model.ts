@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import type { StatusBadge } from '../../web/context.ts'
 import { clock, fromWibInput, longDate, moment, wibInput } from '../../web/dates.ts'
 import { type Errors, Id, Text, type Values } from '../../web/form.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { maintenanceHref } from '../hrefs.ts'
 import { lasting } from '../incidents/labels.ts'
 import type { WindowEntry } from './queries.ts'

@@ -55,9 +55,9 @@ function partView(one: MonitoredEndpoint, now: Date) {
  * `value` the form value.
  */
 const choices = [
-  { forced: 'open', value: 'buka', label: 'Buka pemutus', help: 'tidak ditanya sama sekali' },
-  { forced: 'closed', value: 'tutup', label: 'Tutup pemutus', help: 'selalu ditanya' },
-  { forced: null, value: 'otomatis', label: 'Otomatis', help: 'menilai sendiri' },
+  { forced: 'open', value: 'buka', label: 'Jangan ditanyai', help: 'pemutus ditahan terbuka' },
+  { forced: 'closed', value: 'tutup', label: 'Tanyai terus', help: 'pemutus ditahan tertutup' },
+  { forced: null, value: 'otomatis', label: 'Otomatis', help: 'pemutus menilai sendiri' },
 ] as const
 
 const pathView = ({ path, state, since, checked_at, response_time, failure, error }: PathNow, now: Date) => ({

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Publish } from '../../live/hub.ts'
-import { endpointHistory } from '../checks/history-queries.ts'
+import { endpointHistories } from '../checks/history-queries.ts'
 import type { CheckAll } from '../checks/open.ts'
 import { spanOf } from '../uptime-bars.ts'
 import { createCheckButton } from './check-button.ts'
@@ -53,10 +53,9 @@ type Parts = Pick<Deps, 'db' | 'sources' | 'channels'> & { button: Pick<ReturnTy
 export async function overviewOf({ db, sources, button, channels }: Parts, wishes: TableFilter): Promise<OverviewView> {
   const now = new Date()
   const [lastDay, span] = [spanOf('24-jam', now), spanOf(wishes.rentang, now)]
-  const [watched, hours, days, happened] = await Promise.all([
+  const [watched, { hours, days }, happened] = await Promise.all([
     monitoredEndpoints(db, sources),
-    endpointHistory(db, 'hours', lastDay.from),
-    span.unit === 'days' ? endpointHistory(db, 'days', span.from) : null,
+    endpointHistories(db, { hours: lastDay.from, days: span.unit === 'days' ? span.from : null }),
     recentEvents(db, recentLimits(now)),
   ])
   return {

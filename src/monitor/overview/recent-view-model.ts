@@ -1,5 +1,5 @@
+import type { StatusBadge } from '../../web/context.ts'
 import { ago, clock } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { incidentHref } from '../hrefs.ts'
 import { incidentStatusLabels, lasting } from '../incidents/labels.ts'
 import { stateLabels } from '../state.ts'

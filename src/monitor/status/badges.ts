@@ -5,6 +5,15 @@ import { publicStateLabels } from './public-text.ts'
 import type { Component } from './snapshot.ts'
 import type { SiteState } from './state.ts'
 
+const dotColors: Record<MonitorState, string> = {
+  up: '#35b36b',
+  degraded: '#d99a1b',
+  down: '#e5544b',
+  maintenance: '#3fa3bd',
+  paused: '#8b90a3',
+  unknown: '#8b90a3',
+}
+
 export const badgeWindows = ['state', '24h', '30d', '90d'] as const
 
 /**
@@ -30,6 +39,9 @@ const stateColours: Record<MonitorState, string> = {
   paused: colors.none,
   unknown: colors.none,
 }
+
+/** Returns the color of the site's state on light and dark grounds. */
+export const siteDot = ({ state }: Pick<SiteState, 'state'>) => ({ color: dotColors[state] })
 
 export const siteBadge = ({ sentence, state }: SiteState) =>
   drawn('status', sentence.toLowerCase(), stateColours[state])
@@ -92,9 +104,11 @@ function boxOf(text: string, x: number): BadgeText {
  */
 function lengthOf(text: string): number {
   const widths = [...text].map((letter) => {
-    if (/[ijlI.,:;'|!· ]/.test(letter)) return 3.7
+    if (/[ijlI.,:;'|!· ]/.test(letter)) return 3
+    if (/[frt()-]/.test(letter)) return 4.2
+    if (/[aceksvxyz]/.test(letter)) return 5.8
     if (/[mwMW%@]/.test(letter)) return 9.6
-    if (/[A-Z]/.test(letter)) return 7.6
+    if (/[A-Z]/.test(letter)) return 7.2
     return /[ -\u02ff…–]/.test(letter) ? 6.4 : 11
   })
   return Math.ceil(widths.reduce((sum, width) => sum + width, 0))

@@ -1,3 +1,4 @@
+import { xmlText } from '../../web/formats/xml-text.ts'
 import { statusHref } from '../hrefs.ts'
 import { spanSeen } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
@@ -74,12 +75,11 @@ const maintenanceEntry = (
 
 /** Removes characters that XML 1.0 does not allow from the texts of a feed entry. */
 function printable(entry: FeedEntry): FeedEntry {
-  const clean = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
   return {
     ...entry,
-    title: clean(entry.title),
-    summary: clean(entry.summary),
-    lines: entry.lines.map((line) => ({ ...line, body: clean(line.body) })),
-    postmortem: entry.postmortem.map(clean),
+    title: xmlText(entry.title),
+    summary: xmlText(entry.summary),
+    lines: entry.lines.map((line) => ({ ...line, body: xmlText(line.body) })),
+    postmortem: entry.postmortem.map(xmlText),
   }
 }

@@ -5,8 +5,8 @@ import { type Context, createRouter, type Ingredient } from '../../web/context.t
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
-import { beginning } from '../uptime-bars.ts'
-import { badgeWindows, daysWithin, siteBadge, stateBadge, uptimeBadge } from './badges.ts'
+import { barLegend, beginning } from '../uptime-bars.ts'
+import { badgeWindows, daysWithin, siteBadge, siteDot, stateBadge, uptimeBadge } from './badges.ts'
 import { feedView } from './feed.ts'
 import type { Status } from './open.ts'
 import { findIncident, olderIncidents } from './queries.ts'
@@ -24,7 +24,7 @@ import {
   pastView,
   todayView,
 } from './view-model.ts'
-import { badgeSvg, feedXml, incidentPage, olderPage, statusPage } from './views.ts'
+import { badgeSvg, dotSvg, feedXml, incidentPage, olderPage, statusPage } from './views.ts'
 
 const Pages = z.object({ halaman: PageNumber.catch(1) })
 const Windows = z.object({ window: z.enum(badgeWindows).catch('state') })
@@ -49,6 +49,7 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
       now: nowView(value, lateOf(kept, now())),
       open: openView(value),
       components: value.components.map((component) => componentView(component, value)),
+      legend: barLegend,
       today: todayView(value),
       past: pastView(value),
     })
@@ -109,6 +110,11 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
   router.get('/status/badge.svg', allow('anyone'), async (ctx) => {
     const kept = await snapshots.get()
     answerMachines(ctx, kept, 'image/svg+xml; charset=utf-8', badgeSvg(siteBadge(kept.value.site)))
+  })
+
+  router.get('/status/dot.svg', allow('anyone'), async (ctx) => {
+    const kept = await snapshots.get()
+    answerMachines(ctx, kept, 'image/svg+xml; charset=utf-8', dotSvg(siteDot(kept.value.site)))
   })
 
   router.get('/status/badge/:id.svg', allow('anyone'), async (ctx) => {

@@ -1,12 +1,12 @@
+import type { StatusBadge } from '../../web/context.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { statusHref } from '../hrefs.ts'
 import { incidentStatusLabels, lasting } from '../incidents/labels.ts'
 import type { MonitorState } from '../state.ts'
-import { type Bars, barsOf, beginning, spanOf } from '../uptime-bars.ts'
+import { type Bars, barsOf, beginning, type Counted, spanOf } from '../uptime-bars.ts'
 import { daysSeen, hours, incidentTitle, momentSeen, publicStateLabels, spanSeen, updatesOf } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
-import { type Component, firstDay, isOpen, type Snapshot } from './snapshot.ts'
+import { type Component, firstDay, isOpen, SHOWN_DAYS, type Snapshot } from './snapshot.ts'
 
 export type NowView = {
   version: string
@@ -46,8 +46,8 @@ export type ComponentView = {
 
 /** Builds the status page's entry of an endpoint, which shows its name but nothing that reveals its address. */
 export function componentView(component: Component, { at, version }: Pick<Snapshot, 'at' | 'version'>): ComponentView {
-  const { id, name, state, since, days } = component
-  const bars = barsOf({ ...spanOf('90-hari', at), rows: days })
+  const { id, name, state, since } = component
+  const bars = barsOf({ ...spanOf('90-hari', at), rows: daysSeenOf(component, at) })
   const isTroubled = state === 'down' || state === 'degraded'
   return {
     id,
@@ -56,15 +56,26 @@ export function componentView(component: Component, { at, version }: Pick<Snapsh
     badge: { color: state, label: publicStateLabels[state] },
     since: isTroubled && since ? `sejak ${momentSeen(since, at)}` : null,
     bars,
-    shares: sharesSeen(bars),
+    shares: sharesSeen(bars, at),
   }
 }
 
-function sharesSeen({ uptime, degraded, unobserved }: Bars): string {
+/**
+ * Returns the component's days. Checks are counted every minute; until the first are, the first check stands for today,
+ * so that the bars never contradict the state beside them.
+ */
+function daysSeenOf({ days, state, checkedAt }: Component, now: Date): readonly Counted[] {
+  const isKnown = state === 'up' || state === 'degraded' || state === 'down'
+  const today = beginning('days', now)
+  if (days.length > 0 || !isKnown || !checkedAt || checkedAt < today) return days
+  const share = { up: Number(state === 'up'), degraded: Number(state === 'degraded') }
+  return [{ at: today, count: 1, ...share, maintenance: 0 }]
+}
+
+function sharesSeen({ uptime, degraded, begunAt }: Bars, now: Date): string {
   if (uptime === null) return 'Belum ada pemeriksaan'
-  const others = [degraded && `${degraded} terganggu`, unobserved && `${unobserved} hari tidak teramati`].filter(
-    Boolean,
-  )
+  const since = begunAt && (longDate(begunAt) === longDate(now) ? 'hari ini' : longDate(begunAt))
+  const others = [degraded && `${degraded} terganggu`, since && `dipantau sejak ${since}`].filter(Boolean)
   return [`${uptime} tersedia`, ...others].join(' · ').replaceAll(' %', '\u00a0%')
 }
 
@@ -89,9 +100,9 @@ export type IncidentView = {
  * staff see it under its own name.
  */
 const publicImpacts: Record<IncidentEntry['impact'], string> = {
-  minor: 'Dampak ringan',
-  major: 'Dampak ringan: situs jalan lewat cadangan',
-  critical: 'Dampak kritis',
+  minor: 'Berdampak ringan',
+  major: 'Berdampak ringan: situs jalan lewat cadangan',
+  critical: 'Berdampak besar',
 }
 
 export const incidentHref = (id: number) => `${statusHref}insiden/${id}/`
@@ -148,17 +159,30 @@ export const openView = ({ version, incidents, windows, at }: Snapshot): OpenVie
 export type DayView = { day: string; incidents: PastView[] }
 export type PastView = Pick<IncidentView, 'href' | 'title' | 'badge'> & { span: string; last: string }
 
-export type TodayView = { version: string; day: DayView }
+/**
+ * `quiet`: the one line that stands for all days shown, where none of them had an incident; null otherwise. The earlier
+ * days are not listed then.
+ */
+export type TodayView = { version: string; day: DayView; quiet: string | null }
 export type PastDays = { version: string; days: DayView[]; older: string | null }
 
 /**
  * Builds the list of today's incidents. Today is a fragment of its own, because most changes leave earlier days
  * unchanged.
  */
-export function todayView({ version, incidents, at }: Snapshot): TodayView {
+export function todayView(snapshot: Snapshot): TodayView {
+  const { version, incidents, at } = snapshot
   const today = beginning('days', at)
   const [day] = byDay(incidents, { first: today, last: today, now: at })
-  return { version, day: day ?? { day: longDate(at), incidents: [] } }
+  return { version, day: day ?? { day: longDate(at), incidents: [] }, quiet: quietSince(snapshot) }
+}
+
+/** Returns the sentence that there was no incident in all days shown, or since the monitor's first day if it is later. */
+function quietSince(snapshot: Snapshot): string | null {
+  const from = firstDay(snapshot.at)
+  const begun = firstObserved(snapshot)
+  if (snapshot.incidents.some(({ opened_at }) => opened_at >= from)) return null
+  return begun <= from ? `Tidak ada insiden dalam ${SHOWN_DAYS} hari` : `Tidak ada insiden sejak ${longDate(begun)}`
 }
 
 /**
@@ -171,7 +195,7 @@ export function pastView(snapshot: Snapshot): PastDays {
   const last = beginning('days', new Date(beginning('days', at).getTime() - 1))
   return {
     version,
-    days: byDay(incidents, { first: new Date(first), last, now: at }),
+    days: quietSince(snapshot) ? [] : byDay(incidents, { first: new Date(first), last, now: at }),
     older: older > 0 ? pageHref(2) : null,
   }
 }

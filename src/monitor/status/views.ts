@@ -1,5 +1,6 @@
 import type { PaginationView } from '../../web/paging.ts'
 import { fragment, page } from '../../web/render.ts'
+import type { barLegend } from '../uptime-bars.ts'
 import type { BadgeView } from './badges.ts'
 import type { FeedView } from './feed.ts'
 import type {
@@ -18,6 +19,7 @@ export const statusPage = page<{
   now: NowView
   open: OpenView
   components: ComponentView[]
+  legend: typeof barLegend
   today: TodayView
   past: PastDays
 }>('/monitor/status/show')
@@ -36,5 +38,7 @@ export const componentsFragment = fragment<{ components: ComponentView[]; versio
 export const todayFragment = fragment<{ today: TodayView }>('/monitor/status/_today')
 export const pastFragment = fragment<{ past: PastDays }>('/monitor/status/_past')
 
+/** A dot in the color of the site's state, for the link to the status page at the end of every page. */
+export const dotSvg = fragment<{ color: string }>('/monitor/status/dot')
 export const badgeSvg = fragment<BadgeView>('/monitor/status/badge')
 export const feedXml = fragment<FeedView>('/monitor/status/feed')

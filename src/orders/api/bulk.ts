@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { allow } from '../../platform/access.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { staffActor } from '../actor.ts'
@@ -29,7 +29,7 @@ const States = PatchForm.pick({ status_order: true, production_status: true, not
 export function bulkApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
-  router.post('/api/v1/admin/orders/bulk-update', allow('staff'), async (ctx) => {
+  router.post('/api/v1/admin/orders/bulk-update', allow('staff', orBearer), async (ctx) => {
     const { fields } = await readOrderBody(ctx)
     const { order_ids, data, atomic } = readFields(Bulk, fields)
     const result = await updateMany(deps, order_ids, statesIn(data), staffActor(ctx), { atomic }).catch(needingNote)

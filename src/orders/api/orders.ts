@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { allow } from '../../platform/access.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { readParam, Text, wholeNumber } from '../../web/form.ts'
@@ -61,9 +61,9 @@ export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
   for (const base of ['/api/v1/order', '/api/v1/admin/orders']) {
-    router.get(base, allow('staff'), (ctx) => list(ctx, deps))
+    router.get(base, allow('staff', orBearer), (ctx) => list(ctx, deps))
 
-    router.get(`${base}/:id`, allow('staff'), async (ctx) => {
+    router.get(`${base}/:id`, allow('staff', orBearer), async (ctx) => {
       const order = await existing(ctx)
       answer(ctx, order, {
         // Only staff can open this address of the picture, with the same session.
@@ -72,15 +72,15 @@ export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
       })
     })
 
-    router.patch(`${base}/:id`, allow('staff'), async (ctx) => {
+    router.patch(`${base}/:id`, allow('staff', orBearer), async (ctx) => {
       answer(ctx, await change(ctx, false))
     })
 
-    router.put(`${base}/:id`, allow('staff'), async (ctx) => {
+    router.put(`${base}/:id`, allow('staff', orBearer), async (ctx) => {
       answer(ctx, await change(ctx, true))
     })
 
-    router.delete(`${base}/:id`, allow('staff'), async (ctx) => {
+    router.delete(`${base}/:id`, allow('staff', orBearer), async (ctx) => {
       const id = readParam(OrderId, ctx.params.id)
       if (!(await deleteOrder(deps, id, { reason: 'API', refusesPaid: true }, staffActor(ctx)))) throw gone()
       ctx.status = 204

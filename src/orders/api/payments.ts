@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { allow } from '../../platform/access.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import { readFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
@@ -34,7 +34,7 @@ export function paymentApi(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
 
-  router.post('/api/v1/payment/manual', allow('staff'), async (ctx) => {
+  router.post('/api/v1/payment/manual', allow('staff', orBearer), async (ctx) => {
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async (keep) => {
       const manual = readFields(ManualPaymentForm(deps.now()), fields)
@@ -49,7 +49,7 @@ export function paymentApi(deps: OrderDeps): AppRouter {
     })
   })
 
-  router.post('/api/v1/order/:id/create-payment-link', allow('staff'), async (ctx) => {
+  router.post('/api/v1/order/:id/create-payment-link', allow('staff', orBearer), async (ctx) => {
     const id = readParam(OrderId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
@@ -58,7 +58,7 @@ export function paymentApi(deps: OrderDeps): AppRouter {
     })
   })
 
-  router.post('/api/v1/admin/order/:id/request-final-payment', allow('staff'), async (ctx) => {
+  router.post('/api/v1/admin/order/:id/request-final-payment', allow('staff', orBearer), async (ctx) => {
     const id = readParam(OrderId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
@@ -67,14 +67,14 @@ export function paymentApi(deps: OrderDeps): AppRouter {
     })
   })
 
-  router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', allow('staff'), async (ctx) => {
+  router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', allow('staff', orBearer), async (ctx) => {
     const id = readParam(InvoiceId, ctx.params.id)
     await idempotent(db, ctx, hashOf({}), async () => {
       answerLink(ctx, await regenerateLink(deps, id, staffActor(ctx)))
     })
   })
 
-  router.post('/api/v1/admin/invoice/:id/send-notification', allow('staff'), async (ctx) => {
+  router.post('/api/v1/admin/invoice/:id/send-notification', allow('staff', orBearer), async (ctx) => {
     const id = readParam(InvoiceId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {

@@ -1,4 +1,4 @@
-import { allow } from '../../platform/access.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { invalidForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
@@ -19,8 +19,8 @@ import { placing } from '../rules/limits.ts'
  */
 export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
-  router.post('/api/v1/order', allow('anyone', { limit: placing }), (ctx) => place(ctx, () => true))
-  router.post('/api/v1/admin/create-order', allow('staff'), (ctx) => place(ctx, wantsLink))
+  router.post('/api/v1/order', allow('anyone', { ...orBearer, limit: placing }), (ctx) => place(ctx, () => true))
+  router.post('/api/v1/admin/create-order', allow('staff', orBearer), (ctx) => place(ctx, wantsLink))
   return router
 
   async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {
@@ -37,6 +37,7 @@ export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads 
         input: sent.input,
         design,
         actor: actorOfRequest(ctx),
+        member: ctx.state.viewer?.id ?? null,
         wantsLink: wantsLinkIn(fields),
         inTransaction: async (trx, order) => {
           isKept = true

@@ -1,4 +1,4 @@
-import { allow } from '../../platform/access.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -17,7 +17,7 @@ export function trailApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
   for (const base of ['/api/v1/orders', '/api/v1/order'])
-    router.get(`${base}/:id/audit-trail`, allow('staff'), async (ctx) => {
+    router.get(`${base}/:id/audit-trail`, allow('staff', orBearer), async (ctx) => {
       const order = await findAnyOrder(deps.db, readParam(OrderId, ctx.params.id))
       if (!order) throw gone()
       const rows = await findHistory(deps.db, order.id)

@@ -20,7 +20,7 @@ export function webhookApi({ deps, webhookQueue, webhook }: Deps, limit: (ctx: C
 
   router.post(
     '/api/v1/webhook/xendit',
-    allow('anyone', { credentials: ['token'], limit: null, also: [badWebhooks] }),
+    allow('anyone', { credentials: ['secret'], limit: null, also: [badWebhooks] }),
     async (ctx) => {
       if (!isValidToken(ctx.get('x-callback-token') || undefined, webhook.token ?? '')) {
         await limit(ctx)

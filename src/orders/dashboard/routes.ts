@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { allow } from '../../platform/access.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { page } from '../../web/render.ts'
 import { apiStats, readStats } from './stats.ts'
@@ -16,7 +16,7 @@ export function dashboardRoutes({ db, now }: { db: Knex; now: () => Date }): App
     dashboardPage(ctx, { dashboard: dashboardView(await readStats(db, at), at) })
   })
 
-  router.get('/api/v1/admin/dashboard/stats', allow('staff'), async (ctx) => {
+  router.get('/api/v1/admin/dashboard/stats', allow('staff', orBearer), async (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     ctx.body = apiStats(await readStats(db, now()))
   })

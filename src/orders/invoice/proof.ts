@@ -2,11 +2,12 @@ import type { Knex } from 'knex'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { customerActor } from '../actor.ts'
+import { proofNotice } from '../messages/staff-notices.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { findAnyOrder, findInvoice, lockOrder, saveOrder } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
 /** Largest number of proofs of transfer that a customer may send for one invoice. */
@@ -41,13 +42,7 @@ const keep = (deps: OrderDeps, { invoice, note, amount }: Sent, picture: string)
     const order = await takesProof(trx, invoice)
     const now = deps.now()
     const proofId = await addProof(trx, { invoice_id: id, order_id, picture, note, amount, created_at: now })
-    await deps.notify(trx, {
-      kind: 'note',
-      message: `Bukti transfer${amount === null ? '' : ` ${formatRupiah(amount)}`} untuk ${order.order_code} perlu diperiksa.`,
-      href: `/admin/pembayaran/#bukti-${proofId}`,
-      author: null,
-      about: `proof ${proofId}`,
-    })
+    await deps.notify(trx, proofNotice(order, proofId, amount))
     const entry = { kind: 'proof', note: invoice_code, amount }
     return saveOrder(trx, order, {}, [entry], customerActor, now)
   })

@@ -1,5 +1,5 @@
+import type { StatusBadge } from '../../web/context.ts'
 import { moment, nearMoment } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { channelLabels } from '../labels.ts'
 import type { Medium } from '../rules/contact.ts'
 import type { MessageDeps } from './compose.ts'

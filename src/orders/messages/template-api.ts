@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
-import { allow } from '../../platform/access.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { type Context, createRouter, signedIn } from '../../web/context.ts'
 import { Id, readForm, readParam, wholeNumber } from '../../web/form.ts'
@@ -39,14 +39,14 @@ export const Preview = z.object({
 export function templateApi({ db }: { db: Knex }) {
   const router = createRouter()
 
-  router.get('/api/v1/admin/template-types', allow('staff'), (ctx) => {
+  router.get('/api/v1/admin/template-types', allow('staff', orBearer), (ctx) => {
     answer(
       ctx,
       templateTypes.map((type) => ({ type, label: occasions[type].label, variables: occasions[type].variables })),
     )
   })
 
-  router.get('/api/v1/admin/templates', allow('staff'), async (ctx) => {
+  router.get('/api/v1/admin/templates', allow('staff', orBearer), async (ctx) => {
     const { page, page_size: size, type, channel } = readList(ctx)
     const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
     const pageUrl = (number: number) => {
@@ -63,22 +63,22 @@ export function templateApi({ db }: { db: Knex }) {
     })
   })
 
-  router.post('/api/v1/admin/templates', allow('staff'), async (ctx) => {
+  router.post('/api/v1/admin/templates', allow('staff', orBearer), async (ctx) => {
     const template = await createTemplate(db, actorOf(ctx, signedIn(ctx)), readWholeTemplate(ctx))
     ctx.status = 201
     answer(ctx, templateBody(template))
   })
 
-  router.get('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
+  router.get('/api/v1/admin/templates/:id', allow('staff', orBearer), async (ctx) => {
     answer(ctx, templateBody(await existing(ctx)))
   })
 
-  router.put('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
+  router.put('/api/v1/admin/templates/:id', allow('staff', orBearer), async (ctx) => {
     const { id } = await existing(ctx)
     answer(ctx, templateBody(savedOrConflict(await change(ctx, id, readWholeTemplate(ctx)))))
   })
 
-  router.patch('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
+  router.patch('/api/v1/admin/templates/:id', allow('staff', orBearer), async (ctx) => {
     const current = await existing(ctx)
     const read = readForm(TemplatePatch, ctx.request.body)
     if (!read.ok) throw invalidForm(read.errors)
@@ -89,13 +89,13 @@ export function templateApi({ db }: { db: Knex }) {
     answer(ctx, templateBody(savedOrConflict(await change(ctx, current.id, fields))))
   })
 
-  router.delete('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
+  router.delete('/api/v1/admin/templates/:id', allow('staff', orBearer), async (ctx) => {
     const { id } = await existing(ctx)
     await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
     ctx.status = 204
   })
 
-  router.post('/api/v1/admin/templates/:id/preview', allow('staff'), async (ctx) => {
+  router.post('/api/v1/admin/templates/:id/preview', allow('staff', orBearer), async (ctx) => {
     const { type, channel, subject, body } = await existing(ctx)
     const read = readForm(Preview, ctx.request.body ?? {})
     if (!read.ok) throw invalidForm(read.errors)

@@ -1,7 +1,7 @@
+import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { imageSize } from '../../uploads/uploads.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
-import { draftUploadToken } from '../place/draft-upload.ts'
 import { Percent, Quantity } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'

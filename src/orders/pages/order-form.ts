@@ -1,11 +1,11 @@
 import { allow } from '../../platform/access.ts'
+import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
 import { actorOfRequest, customerActor } from '../actor.ts'
 import { type OrderDeps, trackingKey } from '../order-deps.ts'
-import { readDraftUpload } from '../place/draft-upload.ts'
 import { hashOf } from '../place/idempotency.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
@@ -53,6 +53,7 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
         input: sent.input,
         design: sent.design,
         actor: variant.isStaff ? actorOfRequest(ctx) : customerActor,
+        member: variant.isStaff ? null : (ctx.state.viewer?.id ?? null),
         wantsLink: !variant.isStaff || sent.values.create_link === '1',
         inTransaction: async (trx, order) => {
           await saveSubmission(trx, submission, order, deps.now())

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { RemoteInvoice } from '../../payments/gateway.ts'
 import { isSameMoney } from '../../payments/xendit-webhook.ts'
 import { queueMessage } from '../messages/compose.ts'
+import { paymentNotice } from '../messages/staff-notices.ts'
 import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
 import {
   closeLinks,
@@ -17,7 +18,7 @@ import {
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { afterPayment } from '../rules/order.ts'
-import { excessOf, formatRupiah, type Rupiah } from '../rules/rupiah.ts'
+import { excessOf, type Rupiah } from '../rules/rupiah.ts'
 import { voidInvoice } from './links.ts'
 import { addPayment, closeExcessReviews, linkOf, paymentsOfInvoice } from './money-queries.ts'
 
@@ -205,10 +206,4 @@ export async function applyToOrder(
 }
 
 const tellStaff = (trx: Knex, deps: OrderDeps, order: Order, payment: Payment) =>
-  deps.notify(trx, {
-    kind: 'note',
-    message: `Pembayaran ${formatRupiah(payment.amount)} untuk ${order.order_code} perlu diperiksa.`,
-    href: `/admin/pembayaran/#bayar-${payment.id}`,
-    author: null,
-    about: `payment ${payment.id}`,
-  })
+  deps.notify(trx, paymentNotice(order, payment))

@@ -1,8 +1,6 @@
+import { MAX_PICTURE_BYTES } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { type Body, readBody } from '../../web/incoming/multipart.ts'
-
-/** Maximum size of a picture uploaded with an order, in bytes (5 MiB). */
-export const MAX_PICTURE_BYTES = 5 * 1024 * 1024
 
 /**
  * Reads the request body of a new order (JSON, urlencoded or multipart): its form fields and, if present, the picture

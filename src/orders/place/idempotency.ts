@@ -81,7 +81,7 @@ export const pruneIdempotencyKeys = (db: Knex, now: Date): Promise<number> =>
  * Milliseconds: answers are stored for 24 hours. A call that has run for more than a minute without an answer counts as
  * abandoned, because its process has probably died.
  */
-const ANSWER_LIFETIME_MS = 86_400_000
+export const ANSWER_LIFETIME_MS = 86_400_000
 const ABANDONED_AFTER_MS = 60_000
 
 const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds)

@@ -8,17 +8,20 @@ import { addHistory, addOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
+import { lockMember } from '../track/own/queries.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
  * Input of `placeOrder`. `design` is the file name of a stored picture. A price entered by staff counts as confirmed; a
- * price entered by a customer must be confirmed by staff. `inTransaction` runs in the transaction that inserts the
- * order, and an error in it rolls the order back.
+ * price entered by a customer must be confirmed by staff. `member` is the id of the signed-in user who orders; an order
+ * that staff record for somebody else belongs to nobody. `inTransaction` runs in the transaction that inserts the order,
+ * and an error in it rolls the order back.
  */
 type NewOrder = {
   input: OrderInput
   design: string | null
   actor: OrderActor
+  member?: number | null
   wantsLink: boolean
   inTransaction?: (trx: Knex, order: Order) => Promise<void>
 }
@@ -40,12 +43,12 @@ const CLASHES_BEFORE_LONGER_CODE = 5
  */
 export async function placeOrder(
   deps: OrderDeps,
-  { input, design, actor, wantsLink, inTransaction = async () => {} }: NewOrder,
+  { input, design, actor, member = null, wantsLink, inTransaction = async () => {} }: NewOrder,
 ): Promise<PlacedOrder> {
   const now = deps.now()
   const { order, asked } = await deps.db.transaction(
     async (trx): Promise<{ order: Order; asked: InvoiceWithLink | null }> => {
-      const order = await insertOrder(trx, { input, design }, actor, now)
+      const order = await insertOrder(trx, { input, design, member }, actor, now)
       const request = { type: input.payment_type, channel: input.notification_channel }
       const asked = wantsLink ? await requestLink(trx, deps, order, request, actor) : null
       if (!asked) await queueOrderCreated(trx, deps, order)
@@ -77,7 +80,7 @@ export async function placeOrder(
 
 async function insertOrder(
   trx: Knex,
-  { input, design }: Pick<NewOrder, 'input' | 'design'>,
+  { input, design, member }: Pick<NewOrder, 'input' | 'design'> & { member: number | null },
   actor: OrderActor,
   now: Date,
 ): Promise<Order> {
@@ -92,6 +95,7 @@ async function insertOrder(
     due_on: null,
     status_order: 'menunggu_link' as const,
     production_status: 'menunggu' as const,
+    user_id: isStaff || member === null ? null : await lockMember(trx, member),
   }
   let order: Order | null = null
   for (let clashes = 0; !order; clashes += 1)

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
+import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { type ImageFailure, ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
 import { FileRefusal, type UploadedFile } from '../../web/incoming/multipart.ts'
 import { readOrderBody } from './body.ts'
-import { readDraftUpload } from './draft-upload.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 
 /**

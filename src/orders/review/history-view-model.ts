@@ -1,6 +1,6 @@
+import type { StatusBadge } from '../../web/context.ts'
 import { nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { orderHref } from '../order-deps.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 import type { Decided } from './decided-queries.ts'

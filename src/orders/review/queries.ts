@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { storedValues } from '../../platform/site-settings.ts'
-import { unpricedCondition } from '../queries.ts'
+import { needsStaffCondition, refundCondition, reviewCondition } from '../queries.ts'
 import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 import { orderSettings } from '../settings.ts'
@@ -52,14 +52,6 @@ export type WaitingPayment = {
   over: Rupiah
   givenBack: Rupiah
 }
-
-/**
- * SQL condition for payments that wait for a decision. Excess or late payments that were counted for a cancelled or
- * deleted order are left out, because the whole order is refunded in one item (`refundsDue`).
- */
-export const reviewCondition = `payments.reason is not null and payments.decided_at is null
-  and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
-    and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null))`
 
 export const overSum = `(select coalesce(sum(excess), 0) from payments other where other.order_id = orders.id
   and other.state = 'applied') - orders.refunded_amount`
@@ -151,20 +143,9 @@ function bankOf(stored: Record<string, unknown> | null): string {
   return [`${bank_name} ${bank_account}`.trim(), bank_holder && `a.n. ${bank_holder}`].filter(Boolean).join(' ')
 }
 
-/**
- * SQL condition for cancelled or deleted orders with money to refund. Must agree with the function `refundDue`. Orders
- * whose refund staff waived since they were last restored are left out.
- */
-export const refundCondition = `orders.paid_amount > orders.refunded_amount
-  and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)
-  and (orders.status_order <> 'lunas' or orders.production_status <> 'dikirim'
-    or orders.paid_amount - orders.refunded_amount > orders.total_price)
-  and not exists (select 1 from order_history told where told.order_id = orders.id and told.kind = 'refund_waived'
-    and not exists (select 1 from order_history later where later.order_id = orders.id and later.kind = 'restored'
-      and later.id > told.id))`
-
 export type RefundDue = { order: ReviewedOrder; since: Date }
 
+/** Returns the cancelled or deleted orders with money to refund, the longest waiting first. */
 export async function refundsDue(db: Knex): Promise<RefundDue[]> {
   type Row = OrderColumns & Sums & { id: string; since: Date }
   const rows: Row[] = await db('orders')
@@ -182,8 +163,8 @@ export const webhookCondition = `(webhook_inbox.state = 'failed'
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
 
 /**
- * Returns the webhooks that staff must look at, oldest first: those that failed, and those about an unknown invoice.
- * Dismissed webhooks are left out.
+ * Returns the webhooks that staff must look at, oldest first: failed ones and ones about an unknown invoice. Dismissed
+ * webhooks are left out.
  */
 export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
   db('webhook_inbox')
@@ -193,12 +174,13 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .limit(MAX_ITEMS)
     .select('webhook_inbox.*', 'orders.order_code')
 
-/**
- * Subquery for the number of orders whose price is not confirmed. The staff start page runs it as one column of its
- * query.
- */
-export const countUnpriced = (db: Knex) =>
-  db('orders').whereNull('deleted_at').whereRaw(unpricedCondition).select(db.raw('count(*)::int'))
+/** Subquery for the number of orders that need staff; the order list with `perlu=ya` shows the same ones. */
+export const countNeedy = (db: Knex) =>
+  db('orders').whereNull('deleted_at').whereRaw(needsStaffCondition).select(db.raw('count(*)::int'))
+
+/** Subquery for the number of orders in production. */
+export const countMaking = (db: Knex) =>
+  db('orders').whereNull('deleted_at').where({ production_status: 'diproses' }).select(db.raw('count(*)::int'))
 
 /**
  * Subquery for the number of items in the payment review except refunds: payments, proofs of transfer, and failed or

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phoneOf } from '../../outbox/whatsapp/phone.ts'
 import type { Order } from './amounts.ts'
 
 /** Channels by which a customer can choose to receive messages. */
@@ -24,17 +25,6 @@ export const addressOn = (
   medium: Medium,
   { contact_phone, contact_email }: Pick<Order, 'contact_phone' | 'contact_email'>,
 ) => (medium === 'whatsapp' ? contact_phone : contact_email) ?? ''
-
-/**
- * Normalizes an Indonesian mobile number to the form "6281234567890": the digit 8 and 8 to 12 more digits, after 0, 62
- * or nothing. Returns null for any other text.
- */
-export function phoneOf(text: string): string | null {
-  if (!/^\+?[\d\s().-]+$/.test(text)) return null
-  const digits = text.replace(/\D/g, '')
-  const national = /^(?:62|0)?(8\d{8,12})$/.exec(digits)?.[1]
-  return national ? `62${national}` : null
-}
 
 /** Formats a normalized phone number for display: "6281234567890" becomes "0812-3456-7890". */
 export const localPhone = (phone: string) => `0${phone.slice(2)}`.replace(/^(\d{4})(\d{4})(\d+)$/, '$1-$2-$3')

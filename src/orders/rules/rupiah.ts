@@ -26,6 +26,15 @@ export const decimal = (amount: Rupiah): string => `${amount}.00`
 
 /** Formats an amount for display: "Rp 7.500.000". */
 export const formatRupiah = (amount: Rupiah): string => `${amount < 0 ? '−' : ''}Rp ${digits.format(Math.abs(amount))}`
+/** Formats an amount shortly for narrow columns: "9,52 jt" for 9,524,500 and "240 rb" for 240,000. */
+export const shortRupiah = (amount: Rupiah): string =>
+  amount >= 999_500
+    ? `${short.format(amount / 1e6)} jt`
+    : amount >= 1_000
+      ? `${short.format(amount / 1e3)} rb`
+      : `${amount}`
+const short = new Intl.NumberFormat('id-ID', { maximumSignificantDigits: 3 })
+
 const digits = new Intl.NumberFormat('id-ID')
 
 /** Returns the down payment for a total price in rupiah. Fractions of a rupiah are rounded up. */

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex'
 import type { Book } from '../../../seeds/orders/book.ts'
+import { paymentNotice, proofNotice } from '../messages/staff-notices.ts'
+import { amountOf, type Order } from '../rules/amounts.ts'
 
 /** Returns the number of orders, deleted or not. */
 export async function countOrders(db: Knex): Promise<number> {
@@ -24,11 +26,34 @@ export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> 
     for (const rows of all(({ payments }) => payments)) await trx('payments').insert(rows)
     for (const rows of all(({ refunds }) => refunds)) await trx('refunds').insert(rows)
     for (const rows of all(({ proofs }) => proofs)) await trx('payment_proofs').insert(rows)
+    await addNotices(trx, books)
     const history = books.flatMap(({ history }) => history)
     // History rows are read in the order of their ids, so all rows are sorted by time before the insert assigns ids.
     for (const rows of chunks(history.sort((one, other) => +one.at - +other.at)))
       await trx('order_history').insert(rows)
   })
+}
+
+/** Adds the notices that staff would have got about the proofs and payments that wait for them. */
+async function addNotices(trx: Knex, books: readonly Book[]): Promise<void> {
+  const orders = new Map(books.map(({ order }) => [order.id, order]))
+  const proofs = await trx('payment_proofs')
+    .where({ state: 'waiting' })
+    .whereIn('order_id', [...orders.keys()])
+  const about = [
+    ...proofs.map(({ id, order_id, amount, created_at }) => ({
+      order: orders.get(order_id),
+      at: created_at,
+      notice: (order: Order) => proofNotice(order, id, amount === null ? null : amountOf(amount)),
+    })),
+    ...books.flatMap(({ order, payments }) =>
+      payments
+        .filter(({ reason, decided_at }) => reason !== null && decided_at === null)
+        .map((payment) => ({ order, at: payment.created_at, notice: (of: Order) => paymentNotice(of, payment) })),
+    ),
+  ].sort((one, other) => +one.at - +other.at)
+  const rows = about.flatMap(({ order, at, notice }) => (order ? [{ ...notice(order), created_at: at }] : []))
+  if (rows.length > 0) await trx('notices').insert(rows)
 }
 
 /** Splits rows into parts of 1,000 rows, because PostgreSQL accepts at most 65,535 values in one statement. */

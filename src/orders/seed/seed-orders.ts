@@ -75,7 +75,7 @@ const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: 
     count,
     baseUrl,
     now: new Date(),
-    uploads: createUploads({ dataDir }),
+    uploads: createUploads({ db, dataDir }),
     ...wishes,
   })
 

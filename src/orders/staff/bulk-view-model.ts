@@ -1,5 +1,5 @@
+import type { StatusColor } from '../../web/context.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import type { StatusColor } from '../../web/render.ts'
 import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'

@@ -4,22 +4,30 @@ import { PageNumber, Text } from '../../web/form.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
 /** Sort orders of the order list, with their labels. */
-export const sorts = { terbaru: 'Terbaru', terlama: 'Terlama', harga: 'Harga tertinggi', tenggat: 'Tenggat terdekat' }
+export const sorts = {
+  perlu: 'Yang menunggu dulu',
+  terbaru: 'Terbaru',
+  terlama: 'Terlama',
+  harga: 'Harga tertinggi',
+  tenggat: 'Tenggat terdekat',
+}
 
 const Day = z.iso.date().nullable().catch(null)
 
 /**
  * Query parameters of the order list's address. `dari` (from) and `sampai` (to) are days in Western Indonesian time,
- * both included.
+ * both included; `perlu` leaves only the orders that need staff.
  */
 export const ListFilter = z.object({
   cari: Text.trim().max(100).catch(''),
   keadaan: z.enum(orderStatuses).nullable().catch(null),
   produksi: z.enum(productionStatuses).nullable().catch(null),
   harga: z.enum(['belum']).nullable().catch(null),
+  tagihan: z.enum(['terbuka']).nullable().catch(null),
+  perlu: z.enum(['ya']).nullable().catch(null),
   dari: Day,
   sampai: Day,
-  urut: z.enum(['terbaru', 'terlama', 'harga', 'tenggat']).catch('terbaru'),
+  urut: z.enum(['perlu', 'terbaru', 'terlama', 'harga', 'tenggat']).catch('perlu'),
   page: PageNumber.catch(1),
 })
 export type ListFilter = z.infer<typeof ListFilter>
@@ -31,15 +39,15 @@ export type ListFilter = z.infer<typeof ListFilter>
 export function filterQuery({ page, urut, ...fields }: ListFilter): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) if (value) query.set(name, value)
-  if (urut !== 'terbaru') query.set('urut', urut)
+  if (urut !== 'perlu') query.set('urut', urut)
   if (page > 1) query.set('page', String(page))
   return query.size > 0 ? `?${query}` : ''
 }
 
 export const listHref = (filter: ListFilter) => `/admin/pesanan/${filterQuery(filter)}`
 
-export const isNarrowed = ({ cari, keadaan, produksi, harga, dari, sampai }: ListFilter) =>
-  cari !== '' || [keadaan, produksi, harga, dari, sampai].some((value) => value !== null)
+export const isNarrowed = ({ cari, keadaan, produksi, harga, tagihan, perlu, dari, sampai }: ListFilter) =>
+  cari !== '' || [keadaan, produksi, harga, tagihan, perlu, dari, sampai].some((value) => value !== null)
 
 const DAY_MS = 86_400_000
 

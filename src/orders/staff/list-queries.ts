@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
-import { unpricedCondition } from '../queries.ts'
+import type { OrderRow, PaymentRow } from '../../db/order-rows.ts'
+import { needsStaffCondition, reviewCondition, taskSql, unpricedCondition } from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
+import { tasks } from '../rules/tasks.ts'
 
 /**
  * Conditions for finding orders. Each word of `search` must occur in the order code, the customer's name, the product
@@ -15,6 +17,10 @@ export type OrderFilter = {
    * If true, finds only orders in progress whose price is not confirmed. The staff start page counts the same orders.
    */
   isUnpriced?: boolean
+  /** If true, finds only orders with an unpaid invoice. */
+  hasOpenInvoice?: boolean
+  /** If true, finds only the orders that need staff. */
+  needsStaff?: boolean
   from: Date | null
   to: Date | null
 }
@@ -24,6 +30,8 @@ export type OrderFilter = {
  * index.
  */
 const sortClauses = {
+  // Only for the orders that need nothing from staff; `listOrders` puts those that do before them.
+  perlu: '(ended_at is not null), created_at desc, id',
   terbaru: 'created_at desc, id',
   terlama: 'created_at, id desc',
   harga: 'total_price desc, id',
@@ -32,6 +40,12 @@ const sortClauses = {
 } as const
 
 type PageRequest = { sort: keyof typeof sortClauses; limit: number; offset: number }
+
+/** Why an order needs staff apart from its own fields: a proof of transfer waits, or why its oldest payment is in review. */
+export type MoneyWait = 'proof' | NonNullable<PaymentRow['reason']>
+export type ListedOrder = Order & { waits: MoneyWait | null }
+/** How many orders of a list are in each order status. */
+export type StatusCounts = ReadonlyMap<OrderStatus, number>
 
 /**
  * Returns one page of the order list. The inner query selects only ids, and only the rows of the page are read in full,
@@ -46,6 +60,46 @@ export async function findOrders(
   return (await db('orders').select('*').whereIn('id', ids).orderByRaw(sortClauses[sort])).map(orderOf)
 }
 
+const proofWaits = "exists (select 1 from payment_proofs where order_id = orders.id and state = 'waiting')"
+const inReview = `from payments where payments.order_id = orders.id and ${reviewCondition}`
+const moneyWaits = `exists (select 1 ${inReview})`
+const waits = `case when ${proofWaits} then 'proof'
+  else (select payments.reason ${inReview} order by payments.created_at limit 1) end`
+
+/** Most orders that the list puts before all others because they need staff; the rest have their place by date. */
+const MAX_FIRST = 1_000
+
+/**
+ * Returns one page of the order list of staff. `first` are the ids of orders that come before all others, in their
+ * order; the others follow by the sort clause.
+ */
+export async function listOrders(
+  db: Knex,
+  filter: OrderFilter,
+  { first, sort, limit, offset }: PageRequest & { first: readonly string[] },
+): Promise<ListedOrder[]> {
+  const shown = first.slice(offset, offset + limit)
+  const others = filteredOrders(db, filter)
+    .whereRaw('orders.id <> all(?)', [[...first]])
+    .select('id')
+    .orderByRaw(sortClauses[sort])
+    .limit(limit - shown.length)
+    .offset(Math.max(0, offset - first.length))
+  const rows: (OrderRow & Pick<ListedOrder, 'waits'>)[] = await db('orders')
+    .select('*', { waits: db.raw(waits) })
+    .whereRaw('orders.id = any(cast(? as uuid[]) || array(?))', [shown, others])
+    .orderByRaw(`array_position(cast(? as uuid[]), orders.id), ${sortClauses[sort]}`, [shown])
+  return rows.map(({ waits, ...row }) => ({ ...orderOf(row), waits }))
+}
+
+/** Returns why an order needs staff apart from its own fields, or null. */
+export async function moneyWaitOf(db: Knex, id: string): Promise<MoneyWait | null> {
+  const row: { waits: MoneyWait | null } | undefined = await db('orders')
+    .where({ id })
+    .first({ waits: db.raw(waits) })
+  return row?.waits ?? null
+}
+
 /**
  * Maximum number of matches that are counted for a search. With more, the list says "more than", and staff narrow the
  * search.
@@ -53,23 +107,53 @@ export async function findOrders(
 export const MAX_COUNTED = 20_000
 
 /**
- * Returns the number of orders in each order status. The status of the filter itself is ignored. Returns null if a
- * search finds more than `MAX_COUNTED` orders.
+ * Counts the orders of a list. `counts`: how many are in each order status, null if a search finds more than
+ * `MAX_COUNTED`; `needy`: how many of them need staff. Both ignore the status of the filter and `needsStaff`. `first`:
+ * ids of the orders of the list that need staff, most urgent first.
  */
-export async function countByStatus(db: Knex, filter: OrderFilter): Promise<Map<OrderStatus, number> | null> {
+export async function countOrdersForList(
+  db: Knex,
+  filter: OrderFilter,
+): Promise<{ counts: StatusCounts | null; needy: StatusCounts; first: string[] }> {
+  const first = filteredOrders(db, { ...filter, needsStaff: true })
+    .select('id', 'created_at', { rank: db.raw(rank) })
+    .orderByRaw('rank, created_at desc, id')
+    .limit(MAX_FIRST)
+  const jsonOf = (needsStaff: boolean) =>
+    db.from(countedByStatus(db, { ...filter, needsStaff }).as('counted')).select(db.raw(countsJson))
+  const [row]: { counts: Counted[]; needy: Counted[]; first: string[] }[] = await db.select({
+    counts: jsonOf(false),
+    needy: jsonOf(true),
+    first: db.from(first.as('needy')).select(db.raw("coalesce(json_agg(id order by rank, created_at desc, id), '[]')")),
+  })
+  const { counts = [], needy = [], first: ids = [] } = row ?? {}
+  const total = counts.reduce((sum, { count }) => sum + count, 0)
+  return {
+    counts: filter.search && total > MAX_COUNTED ? null : byStatus(counts),
+    needy: byStatus(needy),
+    first: ids,
+  }
+}
+
+type Counted = { status: OrderStatus; count: number }
+const byStatus = (counted: readonly Counted[]): StatusCounts =>
+  new Map(counted.map(({ status, count }) => [status, count]))
+
+/** SQL expression for the urgency of an order that needs staff, 0 for the most urgent. */
+const rank = `case when ${proofWaits} then 0 when ${moneyWaits} then 1
+  else 2 + array_position(array['${tasks.join("','")}'], ${taskSql}) end`
+const countsJson = "coalesce(json_agg(json_build_object('status', status_order, 'count', count)), '[]')"
+
+function countedByStatus(db: Knex, filter: OrderFilter): Knex.QueryBuilder {
   const all = filteredOrders(db, { ...filter, status: null })
     .select('status_order')
     .modify((query) => {
       if (filter.search) query.limit(MAX_COUNTED + 1)
     })
-  const rows: { status_order: OrderStatus; count: number }[] = await db
+  return db
     .from(all.as('found'))
     .groupBy('status_order')
     .select('status_order', { count: db.raw('count(*)::int') })
-  const total = rows.reduce((sum, { count }) => sum + count, 0)
-  return filter.search && total > MAX_COUNTED
-    ? null
-    : new Map(rows.map(({ status_order, count }) => [status_order, count]))
 }
 
 export async function countOrders(db: Knex, filter: OrderFilter): Promise<number> {
@@ -101,13 +185,16 @@ export async function nextOrders(db: Knex, filter: OrderFilter, after: Order | n
 export const findByCodes = async (db: Knex, codes: readonly string[]): Promise<Order[]> =>
   (await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('*')).map(orderOf)
 
-const filteredOrders = (db: Knex, { search, status, production, isUnpriced, from, to }: OrderFilter) =>
+const filteredOrders = (db: Knex, { search, status, production, needsStaff, from, to, ...more }: OrderFilter) =>
   db('orders')
     .whereNull('deleted_at')
     .where((query) => {
       if (status) query.where({ status_order: status })
       if (production) query.where({ production_status: production })
-      if (isUnpriced) query.whereRaw(unpricedCondition)
+      if (more.isUnpriced) query.whereRaw(unpricedCondition)
+      if (more.hasOpenInvoice)
+        query.whereIn('orders.id', db('invoices').select('order_id').where({ invoice_status: 'belum dibayar' }))
+      if (needsStaff) query.whereRaw(needsStaffCondition)
       if (from) query.where('created_at', '>=', from)
       if (to) query.where('created_at', '<', to)
       if (search.trim()) query.where((either) => matches(either, search))

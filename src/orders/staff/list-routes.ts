@@ -1,18 +1,27 @@
 import { Readable } from 'node:stream'
 import type { Knex } from 'knex'
+import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, createRouter, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { dayOf, wibInput } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import { recordStaffAction, staffActor } from '../actor.ts'
 import { channelLabels, orderStatusLabels, paymentTypeLabels, productionStatusLabels } from '../labels.ts'
-import type { OrderDeps } from '../order-deps.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
+import { codeIn } from '../rules/codes.ts'
 import { localPhone } from '../rules/contact.ts'
 import { remainingOf } from '../rules/rupiah.ts'
 import { dateRangeOf, isNarrowed, ListFilter, listHref } from './filter.ts'
-import { countByStatus, findOrders, MAX_COUNTED, nextOrders, type OrderFilter } from './list-queries.ts'
+import {
+  countOrdersForList,
+  findByCodes,
+  listOrders,
+  MAX_COUNTED,
+  nextOrders,
+  type OrderFilter,
+} from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
 import { ordersFragment, ordersPage } from './views.ts'
 
@@ -25,6 +34,10 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
 
   router.get('/admin/pesanan', allow('staff'), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
+    const { buka: opens } = readQuery(SearchForm, ctx.query)
+    const code = opens ? codeIn(filter.cari) : null
+    const [named] = code === null ? [] : await findByCodes(deps.db, [code])
+    if (named) return seeOther(ctx, orderHref(named.order_code))
     const list = await find(deps.db, filter, deps.now())
     if (!wantsFragment(ctx)) return ordersPage(ctx, { list })
     // The htmx header sets the browser's address to that of the list without the empty fields of the filter form.
@@ -46,11 +59,22 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   return router
 }
 
+/**
+ * The search field of staff pages asks to open (`buka`) the order whose code was typed. The address of a list never
+ * has it, so that a list is fetched again, and returned to, as a list.
+ */
+const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
+
 async function find(db: Knex, filter: ListFilter, now: Date) {
   const orderFilter = orderFilterOf(filter)
-  const page = { sort: filter.urut, limit: ORDERS_PER_PAGE, offset: (filter.page - 1) * ORDERS_PER_PAGE }
-  const [orders, counts] = await Promise.all([findOrders(db, orderFilter, page), countByStatus(db, orderFilter)])
-  return listView({ orders, counts, maxCounted: MAX_COUNTED }, filter, now)
+  const { counts, needy, first } = await countOrdersForList(db, orderFilter)
+  const orders = await listOrders(db, orderFilter, {
+    first: filter.urut === 'perlu' ? first : [],
+    sort: filter.urut,
+    limit: ORDERS_PER_PAGE,
+    offset: (filter.page - 1) * ORDERS_PER_PAGE,
+  })
+  return listView({ orders, counts, needy, maxCounted: MAX_COUNTED }, filter, now)
 }
 
 const orderFilterOf = ({
@@ -58,13 +82,17 @@ const orderFilterOf = ({
   keadaan: status,
   produksi: production,
   harga,
+  tagihan,
+  perlu,
   dari,
   sampai,
 }: ListFilter): OrderFilter => ({
-  search,
+  search: codeIn(search) ?? search,
   status,
   production,
   isUnpriced: harga === 'belum',
+  hasOpenInvoice: tagihan === 'terbuka',
+  needsStaff: perlu === 'ya',
   ...dateRangeOf({ from: dari, to: sampai }),
 })
 

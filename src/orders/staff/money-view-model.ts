@@ -1,5 +1,5 @@
+import type { StatusBadge } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/render.ts'
 import { gatewayLabel, methodLabel, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'

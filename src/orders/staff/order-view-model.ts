@@ -30,7 +30,8 @@ export type OrderView = {
   code: string
   version: number
   href: string
-  row: RowView
+  /** What the list shows of the order, without its one badge: the page shows what waits for staff by itself. */
+  row: Omit<RowView, 'standing' | 'isUrgent'>
   placed: string
   source: string
   facts: Fact[]
@@ -102,12 +103,13 @@ export function orderView(
   const { order } = details
   const href = orderHref(order.order_code)
   const size = order.design ? imageSize(order.design) : null
+  const { standing: _standing, isUrgent: _isUrgent, ...row } = rowView(order, now, null)
   const canPrice = canReprice(order, details.payments.length > 0)
   return {
     code: order.order_code,
     version: order.version,
     href,
-    row: rowView(order, now),
+    row,
     placed: moment(order.created_at),
     source: order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
     facts: factsOf(order),

@@ -1,5 +1,6 @@
-import { encode } from 'uqr'
+import { qrPath } from '../../artwork/qr.ts'
 import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import type { Tracking } from '../../web/limits.ts'
@@ -8,8 +9,10 @@ import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
+import { orderSettings } from '../settings.ts'
 import { missing } from './missing.ts'
 import { keepPrivate } from './private.ts'
+import { contactLine } from './shop-contact.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
 import { keyIn, LINK_LIFETIME_MS, opensInFull } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
@@ -30,14 +33,16 @@ const PLACEHOLDER_CODE = 'ORD-00000000-000'
 export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/lacak', allow('anyone'), (ctx) => {
+  router.get('/lacak', allow('anyone'), async (ctx) => {
     const { kode } = ctx.query
     const typed = (typeof kode === 'string' ? kode : '').trim().slice(0, 300)
     const code = codeIn(typed)
     if (code) return redirect(ctx, codeHref(code))
     keepPrivate(ctx)
     const error = typed || kode === '' ? 'Kode pesanan bentuknya seperti ORD-20261118-K7Q.' : null
-    trackForm(ctx, { typed: typed.replaceAll('\0', ''), error }, error ? 422 : 200)
+    const { shop_contact: contact } = await readSettings(deps.db, orderSettings)
+    const reach = contactLine(null, 'minta kodenya lagi', { contact, hasSentMessage: true })
+    trackForm(ctx, { typed: typed.replaceAll('\0', ''), error, reach }, error ? 422 : 200)
   })
 
   router.get(
@@ -108,25 +113,4 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
 function redirect(ctx: Context, address: string): void {
   ctx.status = 302
   ctx.redirect(address)
-}
-
-/** Width of the white border around the QR code that the QR standard requires, in modules (the squares of the code). */
-const QUIET_ZONE_MODULES = 4
-
-/** Encodes text as a QR code. Returns an SVG path of the dark modules, in a square of `size` × `size` units. */
-function qrPath(text: string): { size: number; path: string } {
-  const { data, size } = encode(text, { ecc: 'M', border: QUIET_ZONE_MODULES })
-  const runs = data.flatMap((row, y) => runsOf(row).map(({ from, length }) => `M${from} ${y}h${length}v1h-${length}z`))
-  return { size, path: runs.join('') }
-}
-
-function runsOf(row: readonly boolean[]): { from: number; length: number }[] {
-  const runs: { from: number; length: number }[] = []
-  for (let x = 0; x < row.length; x += 1) {
-    if (!row[x]) continue
-    const from = x
-    while (row[x + 1]) x += 1
-    runs.push({ from, length: x - from + 1 })
-  }
-  return runs
 }

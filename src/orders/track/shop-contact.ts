@@ -14,17 +14,25 @@ export type ContactInput = { contact: string; hasSentMessage: boolean }
 
 /**
  * Builds a sentence such as "Hubungi toko di 0812… untuk minta link baru." ("Contact the shop at 0812… to ask for a new
- * link."). Returns null if there is no way to contact the shop.
+ * link."). `code` is null for customers who have lost the code of their order. Returns null if there is no way to contact
+ * the shop.
  */
-export function contactLine(code: string, what: string, { contact, hasSentMessage }: ContactInput): ContactLine | null {
+export function contactLine(
+  code: string | null,
+  what: string,
+  { contact, hasSentMessage }: ContactInput,
+): ContactLine | null {
   const text = contact.trim()
   if (text) return { before: 'Hubungi toko di ', contact: { text, href: hrefOf(text, code) }, after: ` untuk ${what}.` }
   return hasSentMessage ? { before: `Balas pesan dari kami untuk ${what}.`, contact: null, after: '' } : null
 }
 
-function hrefOf(typed: string, code: string): string | null {
+function hrefOf(typed: string, code: string | null): string | null {
   const found = readContact(typed)
-  const text = encodeURIComponent(`Halo, saya mau bertanya tentang pesanan ${code}.`)
+  const about = code === null ? 'pesanan saya' : `pesanan ${code}`
+  const text = encodeURIComponent(`Halo, saya mau bertanya tentang ${about}.`)
   if (found?.phone) return `https://wa.me/${found.phone}?text=${text}`
-  return found?.email ? `mailto:${found.email}?subject=${encodeURIComponent(`Pesanan ${code}`)}&body=${text}` : null
+  return found?.email
+    ? `mailto:${found.email}?subject=${encodeURIComponent(code === null ? 'Kode pesanan' : `Pesanan ${code}`)}&body=${text}`
+    : null
 }

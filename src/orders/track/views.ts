@@ -2,7 +2,8 @@ import { fragment, page } from '../../web/render.ts'
 import type { ContactLine } from './shop-contact.ts'
 import type { JourneyView, MoneyView, PersonalView } from './view-model.ts'
 
-export const trackForm = page<{ typed: string; error: string | null }>('/orders/track/form')
+/** `reach` says how to ask the shop for a lost code; null if there is no way. */
+export const trackForm = page<{ typed: string; error: string | null; reach: ContactLine | null }>('/orders/track/form')
 
 /** The 404 page, which is the same for unknown, deleted and malformed codes of orders and invoices. */
 export const missingPage = page<object>('/orders/track/missing')

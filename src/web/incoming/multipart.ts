@@ -12,18 +12,23 @@ export type UploadedFile = { bytes: Buffer; filename: string }
 export type Multipart = { fields: Record<string, string | string[]>; file: UploadedFile | null }
 export type Body = { fields: Record<string, unknown>; file: UploadedFile | null }
 
-/** The rule for the one file field of a form: its name (`file`) and the size limit in bytes (`most`). */
-export type FileRule = { file: string; most: number }
+/**
+ * The rule for the one file field of a form: its name (`file`) and the size limit in bytes (`most`). `mostOfField`: most
+ * bytes of each other field, 64 KB unless it is given.
+ */
+export type FileRule = { file: string; most: number; mostOfField?: number }
 
 /**
  * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a
- * page can show the form again.
+ * page can show the form again. `isTooLarge`: the file of the form exceeds the size limit.
  */
 export class FileRefusal extends InvalidFields {
   readonly fields: Multipart['fields']
-  constructor(details: Record<string, string>, fields: Multipart['fields'] = {}) {
+  readonly isTooLarge: boolean
+  constructor(details: Record<string, string>, fields: Multipart['fields'] = {}, isTooLarge = false) {
     super(Object.fromEntries(Object.entries(details).map(([field, message]) => [field, [message]])))
     this.fields = fields
+    this.isTooLarge = isTooLarge
   }
 }
 
@@ -41,7 +46,7 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
 }
 
 /**
- * Parses a multipart form with at most 40 fields of 64 KB and one file, in the field of the rule. Repeated fields
+ * Parses a multipart form with at most 40 fields of the rule's size and one file, in the field of the rule. Repeated fields
  * become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
  * another field (the rest of the request is still read, so that the answer reaches the browser). Throws a `Refusal`
  * with 400 for a malformed or too large form, 408 after five minutes, and 503 when the uploads hold too much memory.
@@ -49,9 +54,9 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
 export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multipart> {
   if (Number(ctx.get('Content-Length')) > MAX_REQUEST_BYTES) {
     ctx.set('Connection', 'close')
-    throw new FileRefusal({ [rule.file]: tooLarge(rule.most) })
+    throw new FileRefusal({ [rule.file]: tooLarge(rule.most) }, {}, true)
   }
-  const parser = openParser(ctx.req, rule.most)
+  const parser = openParser(ctx.req, rule)
   const read = collect(parser, rule)
   try {
     await feed(ctx, parser, rule)
@@ -90,14 +95,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * Creates the parser. The limits of sizes are one higher than allowed, because busboy reports a limit when it is
  * reached, not when it is exceeded.
  */
-function openParser({ headers }: IncomingMessage, most: number): busboy.Busboy {
+function openParser({ headers }: IncomingMessage, { most, mostOfField = MAX_FIELD_BYTES }: FileRule): busboy.Busboy {
   try {
     return busboy({
       headers,
       defParamCharset: 'utf8',
       limits: {
         fields: MAX_FIELDS,
-        fieldSize: MAX_FIELD_BYTES + 1,
+        fieldSize: mostOfField + 1,
         files: MAX_FIELDS,
         fileSize: most + 1,
         parts: 2 * MAX_FIELDS,
@@ -116,11 +121,12 @@ function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () =>
   const fields = new Map<string, string | string[]>()
   let first: { stream: unknown; chunks: Buffer[]; filename: string } | undefined
   const wrong = new Map<string, string>()
+  let isTooLarge = false
 
   parser.on('field', (name: string | undefined, value: string | undefined, { valueTruncated }) => {
     if (!name || value === undefined) return parser.emit('error', malformed())
     if (valueTruncated) wrong.set(name, 'Isian ini terlalu panjang.')
-    else if (name !== wanted) fields.set(name, joined(fields.get(name), value))
+    if (name !== wanted) fields.set(name, joined(fields.get(name), value))
     else if (!isNothing.has(value)) wrong.set(name, 'Kirim gambarnya sebagai berkas.')
   })
   parser.on('file', (name: string | undefined, stream, { filename }) => {
@@ -131,7 +137,11 @@ function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () =>
       if (first.stream === stream) first.chunks.push(chunk)
       else wrong.set(name, 'Kirim satu gambar saja.')
     })
-    stream.on('limit', () => name === wanted && wrong.set(name, tooLarge(most)))
+    stream.on('limit', () => {
+      if (name !== wanted) return
+      wrong.set(name, tooLarge(most))
+      isTooLarge = true
+    })
     stream.on('error', () => {})
   })
   for (const limit of ['fieldsLimit', 'filesLimit', 'partsLimit'] as const)
@@ -139,7 +149,7 @@ function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () =>
 
   return () => {
     const read = Object.fromEntries(fields)
-    if (wrong.size > 0) throw new FileRefusal(Object.fromEntries(wrong), read)
+    if (wrong.size > 0) throw new FileRefusal(Object.fromEntries(wrong), read, isTooLarge)
     const file = first ? { bytes: Buffer.concat(first.chunks), filename: first.filename } : null
     return { fields: read, file }
   }
@@ -152,11 +162,12 @@ const joined = (before: string | string[] | undefined, value: string) =>
   before === undefined ? value : [before, value].flat()
 
 /** Feeds the request's body to the parser until it ends, fails or takes too long. */
-function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most }: FileRule): Promise<void> {
+function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, mostOfField }: FileRule): Promise<void> {
   return new Promise((resolve, reject) => {
     const upload = beginUpload(householdOf(ip), () => end(tooBusy()))
     const timer = setTimeout(() => end(tooSlow()), UPLOAD_TIMEOUT_MS)
     let taken = 0
+    const room = most + (mostOfField === undefined ? MB : MAX_FIELDS * mostOfField)
 
     function end(error?: unknown) {
       clearTimeout(timer)
@@ -171,8 +182,8 @@ function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most }: FileR
      */
     function take(chunk: Buffer) {
       taken += chunk.length
-      if (taken > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(most) }))
-      else hold(upload, Math.min(taken, most + MB))
+      if (taken > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(most) }, {}, true))
+      else hold(upload, Math.min(taken, room))
     }
     const leave = () => req.complete || end(malformed())
 

@@ -86,7 +86,7 @@ test('staff take an order a step further, and several at once, with the keyboard
     await tabTo(page, `input[value="${order_code}"]`)
     await page.keyboard.press('Space')
     await page.keyboard.press('Shift+Tab')
-    await page.focus('#pesanan-cari')
+    await page.focus('#cari')
   }
   await tabTo(page, '#massal-tindakan')
   await page.keyboard.type('Produksi: selesai')
@@ -100,10 +100,10 @@ test('staff take an order a step further, and several at once, with the keyboard
 test('the list is filtered while typing, and the focus stays in the field', async () => {
   await makeOrder(db(), { customer_name: 'Sari Dewi', status_order: 'lunas' })
   const { page, problems } = await visitLive('/admin/pesanan/', { as: 'staff' })
-  await tabTo(page, '#pesanan-cari')
+  await tabTo(page, '#cari')
   await page.keyboard.type('Sari Dewi')
   await expect.poll(() => page.locator('.desk-row').count()).toBe(1)
-  expect(await focused(page)).toBe('pesanan-cari')
+  expect(await focused(page)).toBe('cari')
   expect(new URL(page.url()).searchParams.get('cari')).toBe('Sari Dewi')
   await tabTo(page, '.chips a[href*="keadaan=lunas"]')
   await page.keyboard.press('Enter')
@@ -112,7 +112,7 @@ test('the list is filtered while typing, and the focus stays in the field', asyn
   expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toContain('keadaan=lunas')
   await page.goBack()
   await expect.poll(() => page.locator('.chips [aria-current]').textContent()).toContain('Semua')
-  expect(await page.inputValue('#pesanan-cari')).toBe('Sari Dewi')
+  expect(await page.inputValue('#cari')).toBe('Sari Dewi')
   expect(problems).toEqual([])
 })
 

@@ -13,10 +13,10 @@ const isOpen = (page: Page, selector: string) =>
   page.locator(selector).evaluate((element) => element instanceof HTMLDetailsElement && element.open)
 
 test('two tabs of the list and a tracker follow the changes made in a third tab', async () => {
-  const order = await makeOrder(db(), paid)
+  const order = await makeOrder(db(), { ...paid, customer_name: 'Sekar Tabung' })
   const row = `#pesanan-${order.order_code}`
   const first = await visitLive('/admin/pesanan/', { as: 'staff' })
-  const second = await visitLive(`/admin/pesanan/?cari=${order.order_code}`, { as: 'staff' })
+  const second = await visitLive('/admin/pesanan/?cari=sekar+tabung', { as: 'staff' })
   const customer = await visitLive(`/lacak/${order.order_code}/`)
   await first.page.check(`${row} input`)
   await first.page.focus('#massal-alasan')
@@ -26,7 +26,7 @@ test('two tabs of the list and a tracker follow the changes made in a third tab'
   await third.page.click('#langkah button.primary')
   await third.page.waitForSelector('.said')
 
-  for (const { page } of [first, second]) await wordsOf(page, row).toContain('Diproses')
+  for (const { page } of [first, second]) await wordsOf(page, row).toContain('produksi diproses')
   await wordsOf(customer.page, '#lacak-pesanan').toContain('Sedang')
   await wordsOf(customer.page, '.track > [data-live-said]').toBe('DP dibayar, produksi diproses.')
   expect(await focused(first.page)).toBe('massal-alasan')

@@ -129,3 +129,19 @@ function moving() {
     })
     .map((element) => element.outerHTML.slice(0, 100))
 }
+
+test.each([360, 1440])('at %i px each button of the start page is hit where it stands', async (width) => {
+  const { page } = await visit('/admin/', { as: 'staff', viewport: { width, height: 800 } })
+  const covered = await page.evaluate(() =>
+    [...document.querySelectorAll('main a, main button')]
+      .filter((element) => element.checkVisibility())
+      .filter((element) => {
+        element.scrollIntoView({ block: 'center' })
+        const { left, top, width, height } = element.getBoundingClientRect()
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+        return hit === null || !element.contains(hit)
+      })
+      .map((element) => element.textContent),
+  )
+  expect(covered).toEqual([])
+})

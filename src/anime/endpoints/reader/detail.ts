@@ -1,9 +1,10 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateText } from '../../contract/moments.ts'
-import { episodeLink } from './links.ts'
+import { address, animeSlug, episodeLink } from './links.ts'
 import { genresOf, type Here, series } from './lists.ts'
 import {
+  count,
   crowd,
   entries,
   type Fields,
@@ -24,6 +25,8 @@ type Detail = AnswerData['detail']
 
 const listNames = ['episode_list', 'episodes', 'daftar_episode'] as const
 const manyEpisodes = 5_000
+const relationNames = ['relations', 'relasi', 'related', 'franchise'] as const
+const manyRelations = 40
 
 /**
  * Reads an anime title from another server's answer. Throws a `SourceFailure` if the answer lacks a name, a link or a
@@ -41,6 +44,7 @@ export function readDetail(payload: unknown, here: Here): Detail {
     url_cover: card.cover,
     episode_list: salvage('episode_list', pick(show, ...listNames), (row) => episodeRow(row, here), manyEpisodes),
     recommendations: optional(pick(show, 'recommendations', 'rekomendasi'), (item) => series(item, here)),
+    relations: optional(pick(show, ...relationNames), (item) => relation(item, here), manyRelations),
   }
   if (isBare(detail)) throw new SourceFailure('empty', 'detail: a title and nothing else')
   return detail
@@ -89,6 +93,20 @@ function episodeRow(row: Fields, { base, now }: Here): Detail['episode_list'][nu
       ...link,
     }
   )
+}
+
+function relation(item: Fields, { base }: Here): NonNullable<Detail['relations']>[number] | null {
+  const judul = titleOf(pick(item, 'judul', 'title', 'name'))
+  const cover = address(pick(item, 'cover', 'url_cover', 'cover_url', 'image'), base)
+  if (judul === null) return null
+  return {
+    slug: animeSlug(pick(item, 'slug', 'anime_slug'), address(pick(item, 'url', 'link'), base)),
+    judul,
+    hubungan: text(pick(item, 'hubungan', 'relation', 'relation_type'), 60),
+    tipe: text(pick(item, 'tipe', 'type'), 60),
+    tahun: count(pick(item, 'tahun', 'year'), 1900),
+    cover,
+  }
 }
 
 const isBare = ({ url_cover, sinopsis, genre, details, episode_list }: Detail) =>

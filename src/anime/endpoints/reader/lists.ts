@@ -1,5 +1,5 @@
 import { SourceFailure } from '../../../net/failure.ts'
-import { type AnswerData, Filters, type QuestionParams, type SearchQuery } from '../../contract/contract.ts'
+import { type AnswerData, Facets, Filters, type QuestionParams, type SearchQuery } from '../../contract/contract.ts'
 import { dateText } from '../../contract/moments.ts'
 import type { ForeignMeta, Opened } from './envelope.ts'
 import { address, animeSlug } from './links.ts'
@@ -74,7 +74,34 @@ const found = (here: Here) =>
     tipe: text(pick(item, 'tipe', 'type'), 60),
     skor: scoreOf(item),
     genres: genresOf(item),
+    ...foundExtras(item),
   }))
+
+type Results = AnswerData['search']
+
+/** Reads the optional fields of a found title. */
+function foundExtras(item: Fields): Pick<Results['results'][number], 'tahun' | 'episode' | 'nama_lain'> {
+  const tahun = count(pick(item, 'tahun', 'year'), 1900)
+  const episode = label(pick(item, 'episode'))
+  const nama_lain = titleOf(pick(item, 'nama_lain'))
+  return {
+    ...(tahun !== null && { tahun }),
+    ...(episode !== null && { episode }),
+    ...(nama_lain !== null && { nama_lain }),
+  }
+}
+
+/** Reads the optional fields of a search: studios and titles that the words may mean, and what the catalog holds. */
+function searchExtras({ payload }: Opened): Pick<Results, 'studios' | 'proposals' | 'facets'> {
+  if (!isFields(payload)) return {}
+  const [studios, proposals] = [words(payload.studios, 3), words(payload.proposals, 3)]
+  const facets = Facets.safeParse(payload.facets)
+  return {
+    ...(studios.length > 0 && { studios }),
+    ...(proposals.length > 0 && { proposals }),
+    ...(facets.success && { facets: facets.data }),
+  }
+}
 
 export function readLatest(opened: Opened, { page }: QuestionParams['latest'], here: Here): AnswerData['latest'] {
   const results = salvage('latest', listOf(opened), latestItem(here))
@@ -91,6 +118,7 @@ export function readSearch(opened: Opened, asked: SearchQuery, here: Here): Answ
   const { total_pages } = paginationOf(opened, asked.page, false)
   const total = noted(opened, (notes) => count(pick(notes, 'total', 'total_results'), results.length))
   return {
+    ...searchExtras(opened),
     results,
     total: total ?? results.length,
     page: asked.page,

@@ -88,6 +88,7 @@ const statusFilters: Record<NonNullable<SearchFilters['status']>, CatalogFilters
 }
 
 const sortings: { [Sort in NonNullable<SearchFilters['sort']>]?: NonNullable<CatalogFilters['sorting']> } = {
+  popular: 'RATING_DESC',
   score: 'RATING_DESC',
   newest: 'YEAR_DESC',
 }

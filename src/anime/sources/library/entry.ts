@@ -40,10 +40,3 @@ export const slotOf = (moment: Date) => ({
 
 /** Returns a weekday as the column `airs_day` stores it: 0 for Monday to 6 for Sunday. */
 export const dayNumber = (day: Day) => days.indexOf(day)
-
-/** Returns the anime season of a moment, such as "Fall 2026". */
-export function seasonOf(moment: Date): string {
-  const local = inWib(moment)
-  const quarter = ['Winter', 'Spring', 'Summer', 'Fall'][Math.floor(local.getUTCMonth() / 3)]
-  return `${quarter} ${local.getUTCFullYear()}`
-}

@@ -3,8 +3,9 @@ import type { Tables } from 'knex/types/tables.js'
 import { genres, origins, studios, type Word, what, where, who } from '../../../../seeds/titles/generated-words.ts'
 import { type Chance, chanceOf } from '../../../artwork/chance.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+import { seasonOf } from '../../contract/seasons.ts'
 import { zones } from '../../contract/zones.ts'
-import { clipOf, DAY, dayOf, inWib, seasonOf, slotOf, slugOf, WEEK } from './entry.ts'
+import { clipOf, DAY, dayOf, inWib, slotOf, slugOf, WEEK } from './entry.ts'
 import { allSlugs } from './queries.ts'
 
 type Progress = (done: number, of: number) => void
@@ -29,6 +30,8 @@ export async function generateTitles(
     episodes += await db.transaction((trx) => insertBatch(trx, batch))
     progress(done + batch.length, count)
   }
+  // Autovacuum counts rows only a minute later. Until then searches would use plans made for the few rows of before.
+  await db.raw('analyze library_titles, library_episodes, library_title_forms, library_words, library_studios')
   return { titles: count, episodes }
 }
 
@@ -87,6 +90,8 @@ function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
       airs_day: slot?.day ?? null,
       airs_time: slot?.time ?? null,
       airs_zone: ongoing ? zones.wib.iana : null,
+      figure: null,
+      palette: null,
     },
   }
 }

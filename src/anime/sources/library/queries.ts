@@ -2,10 +2,17 @@ import type { Knex } from 'knex'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
 import { DAY } from './entry.ts'
 
-export type TitleCard = Pick<LibraryTitleRow, 'slug' | 'title' | 'type' | 'status' | 'score' | 'genres' | 'aired_from'>
+/** What the colours of a title's drawings depend on. */
+type Tint = Pick<LibraryTitleRow, 'slug' | 'genres' | 'palette'>
+export type TitleCard = Tint & Pick<LibraryTitleRow, 'title' | 'type' | 'status' | 'score' | 'aired_from'>
+/** A found title. `other_name`: the name that the words match, where the title's own name does not match them. */
+export type FoundTitle = TitleCard &
+  Pick<LibraryTitleRow, 'year'> & { episode: string | null; other_name: string | null }
 export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_at'> & {
   title: string
   title_slug: string
+  genres: string[]
+  palette: string | null
 }
 export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_time' | 'airs_zone'>
 /**
@@ -13,15 +20,18 @@ export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_t
  * the last one.
  */
 export type TitleWithEnd = LibraryTitleRow & { over_since: Date | null }
+export type RelatedTitle = TitleCard & Pick<LibraryTitleRow, 'year'> & { kind: string }
 export type EpisodeOfTitle = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'released_at'>
 
-export const cardColumns = ['slug', 'title', 'type', 'status', 'score', 'genres', 'aired_from'] as const
+export const cardColumns = ['slug', 'title', 'type', 'status', 'score', 'genres', 'palette', 'aired_from'] as const
 const episodeCard = [
   'episode.slug',
   'episode.label',
   'episode.released_at',
   'title.title',
   'title.slug as title_slug',
+  'title.genres',
+  'title.palette',
 ] as const
 
 export const findTitle = (db: Knex, slug: string, now: Date): Promise<TitleWithEnd | undefined> =>
@@ -37,8 +47,8 @@ export const hasTitles = async (db: Knex) => Boolean(await db('library_titles').
 
 export const allSlugs = (db: Knex) => db('library_titles').orderBy('aired_from', 'desc').orderBy('id').pluck('slug')
 
-export const titlesOf = (db: Knex, slugs: readonly string[]): Promise<Pick<LibraryTitleRow, 'slug' | 'title'>[]> =>
-  db('library_titles').select('slug', 'title').whereIn('slug', slugs)
+export const titlesOf = (db: Knex, slugs: readonly string[]): Promise<(Tint & Pick<LibraryTitleRow, 'title'>)[]> =>
+  db('library_titles').select('slug', 'title', 'genres', 'palette').whereIn('slug', slugs)
 
 export const topTitles = (db: Knex): Promise<TitleCard[]> =>
   db('library_titles')
@@ -81,7 +91,10 @@ export const newestEpisodes = (db: Knex, now: Date, page: number, size: number):
 
 export const countEpisodes = (db: Knex, now: Date) => count(db('library_episodes').where('released_at', '<=', now))
 
-/** Returns the newest episode of each of the twelve most recently updated titles. */
+/** Number of new episodes on the home page: two rows on a wide screen. */
+const HOME_EPISODES = 16
+
+/** Returns the newest episode of each of the most recently updated titles, for the home page. */
 export const newestEpisodePerTitle = (db: Knex, now: Date): Promise<EpisodeCard[]> =>
   db
     .with('recent', (recent) =>
@@ -99,7 +112,7 @@ export const newestEpisodePerTitle = (db: Knex, now: Date): Promise<EpisodeCard[
     .join('library_titles as title', 'title.id', 'episode.title_id')
     .select(...episodeCard)
     .orderBy('episode.released_at', 'desc')
-    .limit(12)
+    .limit(HOME_EPISODES)
 
 export const episodesOf = (db: Knex, titleId: number, now: Date): Promise<EpisodeOfTitle[]> =>
   db('library_episodes')
@@ -127,6 +140,15 @@ export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[
     .where('link.title_id', titleId)
     .orderBy('link.position')
 
+/** Returns the titles that tell the same story as a title, oldest first, with what each is to that title. */
+export const relationsOf = (db: Knex, titleId: number): Promise<RelatedTitle[]> =>
+  db('library_relations as link')
+    .join('library_titles as title', 'title.id', 'link.related_id')
+    .select([...cardColumns, 'year' as const].map((column) => `title.${column}`))
+    .select('link.kind')
+    .where('link.title_id', titleId)
+    .orderBy(['title.aired_from', 'title.id'])
+
 /**
  * Milliseconds that a title stays in the weekly schedule after its last episode: a day more than a week, so that the
  * title does not disappear too early in any time zone.
@@ -140,16 +162,27 @@ const overSince = (db: Knex, now: Date) =>
     [new Date(now.getTime() - SCHEDULE_AFTER_END_MS)],
   )
 
+/** Label of a title's newest episode, as a column of a query of titles. */
+export const newestLabel = (db: Knex, now: Date) =>
+  db.raw(
+    `(select label from library_episodes as episode where episode.title_id = title.id and released_at <= ?
+      order by number desc, part desc limit 1) as episode`,
+    [now],
+  )
+
 export async function count(query: Knex.QueryBuilder): Promise<number> {
   const [row] = await query.count({ total: '*' })
   return Number(row?.total ?? 0)
 }
 
 export const findArtSubject = (db: Knex, slug: string) =>
-  db('library_titles').select('slug', 'title', 'genres').where({ slug }).first()
+  db('library_titles').select('slug', 'title', 'genres', 'figure', 'palette').where({ slug }).first()
 
 export const findArtSubjectOfEpisode = (db: Knex, episodeSlug: string) =>
   db('library_episodes as episode')
     .join('library_titles as title', 'title.id', 'episode.title_id')
     .where('episode.slug', episodeSlug)
-    .first('title.slug', 'title.title', 'title.genres', 'episode.label')
+    .first([
+      ...['title.slug', 'title.title', 'title.type', 'title.genres', 'title.figure', 'title.palette'],
+      ...['episode.label', 'episode.number', 'episode.part'],
+    ])

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
-import { type ArtSubject, drawOpening, drawPoster, drawScene } from '../../../artwork/draw-poster.ts'
+import { drawOpening } from '../../../artwork/draw-opening.ts'
+import { type ArtSubject, drawPoster, drawScene } from '../../../artwork/draw-poster.ts'
+import { drawThumb } from '../../../artwork/draw-thumb.ts'
 import { createCache } from '../../../async/cached.ts'
+import type { LibraryEpisodeRow } from '../../../db/rows.ts'
 import { allow } from '../../../platform/access.ts'
 import { drawImage } from '../../../uploads/image.ts'
 import { ImageRefusal } from '../../../uploads/image-job.ts'
@@ -12,8 +15,8 @@ import { pictures } from '../../limits.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
 /**
- * Routes for the library's drawings, made on first request: posters, scenes without lettering, and title cards of
- * episodes. This site's pages show SVG. The API links the same posters as WebP, because the image proxies of other
+ * Routes for the library's drawings, made on first request: posters, scenes without lettering, and of episodes the title
+ * cards and thumbnails. This site's pages show SVG. The API links the same posters as WebP, because the image proxies of other
  * servers reject SVG.
  */
 export function libraryRoutes({ db }: { db: Knex }) {
@@ -32,7 +35,11 @@ export function libraryRoutes({ db }: { db: Knex }) {
   const subjectOf = async (slug: string): Promise<ArtSubject> => (await findArtSubject(db, slug)) ?? missing()
   const openingOf = async (slug: string) => {
     const episode = (await findArtSubjectOfEpisode(db, slug)) ?? missing()
-    return drawOpening(episode, episodeName(episode.label))
+    return drawOpening(episode, episodeName(episode.label), placeOf(episode))
+  }
+  const thumbOf = async (slug: string) => {
+    const episode = (await findArtSubjectOfEpisode(db, slug)) ?? missing()
+    return drawThumb(episode, placeOf(episode))
   }
 
   router.get('/ilustrasi/poster/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
@@ -47,11 +54,26 @@ export function libraryRoutes({ db }: { db: Knex }) {
   router.get('/ilustrasi/pembuka/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
     answerDrawing(ctx, 'pembuka', async (slug) => Buffer.from(await openingOf(slug))),
   )
+  router.get('/ilustrasi/cuplikan/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
+    answerDrawing(ctx, 'cuplikan', async (slug) => Buffer.from(await thumbOf(slug))),
+  )
 
   return router
 }
 
 const API_POSTER = { width: 360, height: 540 }
+
+/**
+ * Returns the place of an episode in its show for its drawings; 0 for a film, which is drawn in its title's own light. An
+ * episode between two numbers, such as "12.5" or a special after 12, gets a place that neither neighbour has.
+ */
+function placeOf({ type, number, part }: Pick<LibraryEpisodeRow, 'number' | 'part'> & { type: string }): number {
+  if (type === 'Movie') return 0
+  const whole = Math.trunc(Number(number))
+  return whole === Number(number) && part === 0 ? whole : whole + BETWEEN
+}
+
+const BETWEEN = 2
 
 function missing(): never {
   throw notFound('Gambar ini tidak ada.')

@@ -1,110 +1,168 @@
 import type { Knex } from 'knex'
-import type { SearchQuery } from '../../contract/contract.ts'
-import { cardColumns, count, type TitleCard } from './queries.ts'
+import { type MeantWords, meantWords, typedWords } from '../../../db/known-words.ts'
+import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
+import { cardColumns, count, type FoundTitle, newestLabel } from './queries.ts'
+import { studiosLike, titlesMeant } from './word-queries.ts'
 
-type Found = { rows: TitleCard[]; total: number }
+type Found = { rows: FoundTitle[]; total: number }
+type Extras = Pick<AnswerData['search'], 'studios' | 'proposals' | 'facets'>
+type Asked = { query: SearchQuery; size: number; now: Date }
 
 /**
  * Returns one page of the library's titles that match words and filters; `total` counts the titles on all pages. Case,
- * accents and punctuation are ignored. Exact titles come first, then titles that begin with the text, titles with the
- * text at the beginning of a word, titles in which every searched word begins a word, and titles that contain the words
- * anywhere. Only when no title matches, similar titles are returned, in case of a typing error. Without words the
- * newest titles come first.
+ * accents and punctuation are ignored. Titles whose own name begins with the text come first, then titles with another
+ * name that does, then names with the text at the beginning of a word, names in which every searched word begins a word,
+ * and names that contain the words anywhere; among equals the better known title wins. Only when no name matches, each
+ * word may have one typing error. A text that names one studio finds its titles. A search without words lists the newest titles first.
  */
-export async function searchLibrary(db: Knex, query: SearchQuery, size: number): Promise<Found> {
-  if (query.query.trim() === '') return browse(db, query, size)
-  const words = await wordsOf(db, query.query)
+export async function searchLibrary(db: Knex, query: SearchQuery, size: number, now: Date): Promise<Found & Extras> {
+  const asked = { query, size, now }
+  if (query.query.trim() === '') return browse(db, asked)
+  const words = await typedWords(db, query.query, MAX_QUERY_LENGTH)
   if (words.length === 0) return { rows: [], total: 0 }
-  const containing = await matches(db, formsContaining(db, words), query, size)
-  if (containing.total > 0 || words.join('').length < MIN_SIMILARITY_LENGTH) return containing
-  return db.transaction(async (trx) => {
-    await trx.raw(`select set_config('pg_trgm.strict_word_similarity_threshold', ?, true)`, [leastAlike(words)])
-    return matches(trx, formsAlike(trx, words), query, size)
-  })
+  const [containing, studios] = await Promise.all([
+    matches(db, formsContaining(db, words), asked),
+    studiosLike(db, words),
+  ])
+  const extras = studios.length > 0 ? { studios } : {}
+  if (containing.total > 0) return { ...containing, ...extras }
+  const [studio] = studios.length === 1 ? studios : []
+  if (studio !== undefined) return { ...(await ofStudio(db, studio, asked)), ...extras }
+  if (words.join('').length < MIN_SIMILARITY_LENGTH) return { ...containing, ...extras }
+  const meant = await meantWords(db, 'library_words', words)
+  const alike = meant ? await matches(db, formsMeant(db, words, meant), asked) : containing
+  return alike.total > 0 ? { ...alike, ...extras } : { ...alike, ...extras, proposals: await titlesMeant(db, words) }
 }
 
+/** Sort orders; each ends with the id, so that every title is on exactly one page. */
+const KNOWN = 'weekly_rank nulls last, views desc, title.id'
 const orders = {
   relevance: 'aired_from desc, title.id',
+  popular: KNOWN,
   newest: 'aired_from desc, title.id',
   score: 'score desc nulls last, title.id',
   title: 'lower(title.title), title.id',
 }
 
+const foundColumns = (db: Knex, { now }: Asked) => [
+  ...cardColumns.map((column) => `title.${column}`),
+  'title.year',
+  newestLabel(db, now),
+]
+
 /**
- * Returns one page of titles that match the filters, for a search without words. Sorting by relevance then means the
- * newest first.
+ * Returns one page of titles that match the filters, for a search without words. Titles of one initial are sorted by
+ * name, others by default with the newest first. Without filters, the answer describes the whole catalog in `facets`.
  */
-async function browse(db: Knex, query: SearchQuery, size: number): Promise<Found> {
+async function browse(db: Knex, asked: Asked): Promise<Found & Extras> {
+  const { query } = asked
   const titles = withFilters(db('library_titles as title'), query)
+  const { page, sort, query: _, ...filters } = query
+  const isWhole = page === 1 && Object.values(filters).every((value) => value === undefined)
+  const [found, facets] = await Promise.all([
+    pageOf(db, titles, orders[sort ?? (query.letter ? 'title' : 'newest')], asked),
+    isWhole ? facetsOf(db) : null,
+  ])
+  return { ...found, ...(facets && { facets }) }
+}
+
+async function pageOf(db: Knex, titles: Knex.QueryBuilder, order: string, asked: Asked): Promise<Found> {
   const [rows, total] = await Promise.all([
     titles
       .clone()
-      .select(...cardColumns)
-      .orderByRaw(orders[query.sort ?? 'newest'])
-      .limit(size)
-      .offset((query.page - 1) * size),
+      .select(...foundColumns(db, asked), db.raw('null as other_name'))
+      .orderByRaw(order)
+      .limit(asked.size)
+      .offset((asked.query.page - 1) * asked.size),
     count(titles.clone()),
   ])
   return { rows, total }
 }
 
-async function matches(db: Knex, forms: Knex.QueryBuilder, query: SearchQuery, size: number): Promise<Found> {
-  const { sort = 'relevance', page } = query
-  const found = withFilters(db('library_titles as title').join(forms.as('found'), 'found.title_id', 'title.id'), query)
-  const rows: (TitleCard & { total: string })[] = await found
+async function facetsOf(db: Knex): Promise<NonNullable<Extras['facets']>> {
+  const [genres, letters] = await Promise.all([
+    db
+      .from(db('library_titles').select(db.raw('unnest(genres) as name')).as('each'))
+      .select<{ name: string; total: string }[]>('name', db.raw('count(*) as total'))
+      .groupBy('name')
+      .orderBy([{ column: 'total', order: 'desc' }, 'name']),
+    db('library_title_forms').where('is_title', true).distinct('initial').orderBy('initial').pluck('initial'),
+  ])
+  return { genres: genres.map(({ name, total }) => ({ name, total: Number(total) })), letters }
+}
+
+function ofStudio(db: Knex, studio: string, asked: Asked): Promise<Found> {
+  const titles = withFilters(db('library_titles as title').whereRaw('? = any(studios)', [studio]), asked.query)
+  const { sort = 'popular' } = asked.query
+  return pageOf(db, titles, orders[sort === 'relevance' ? 'popular' : sort], asked)
+}
+
+async function matches(db: Knex, forms: Knex.QueryBuilder, asked: Asked): Promise<Found> {
+  const { sort = 'relevance', page } = asked.query
+  const found = withFilters(
+    db('library_titles as title').join(forms.as('found'), 'found.title_id', 'title.id'),
+    asked.query,
+  )
+  const rows: (FoundTitle & { total: string })[] = await found
     .clone()
-    .select(...cardColumns, db.raw('count(*) over () as total'))
-    .orderByRaw(sort === 'relevance' ? `place, ${orders.score}` : orders[sort])
-    .limit(size)
-    .offset((page - 1) * size)
+    .select(...foundColumns(db, asked), 'other_name', db.raw('count(*) over () as total'))
+    .orderByRaw(sort === 'relevance' ? `place, ${KNOWN}` : orders[sort])
+    .limit(asked.size)
+    .offset((page - 1) * asked.size)
   const beyondEnd = rows.length === 0 && page > 1
   return { rows, total: beyondEnd ? await count(found) : Number(rows[0]?.total ?? 0) }
 }
 
-function withFilters(titles: Knex.QueryBuilder, { genre, type, status, year }: SearchQuery) {
+function withFilters(titles: Knex.QueryBuilder, query: SearchQuery) {
+  const { genre, type, status, year, season, letter } = query
   if (genre) titles.whereRaw('lower_all(genres) @> array[lower(?)]', [genre])
   if (type) titles.where({ type })
   if (status) titles.where({ status })
   if (year) titles.where({ year })
+  if (season) titles.where({ season })
+  if (letter)
+    titles.whereIn('title.id', (forms) =>
+      forms.select('title_id').from('library_title_forms').where({ is_title: true, initial: letter }),
+    )
   return titles
 }
 
-/** Maximum number of characters of a search text, and in `MAX_WORDS` of its words; the rest is ignored. */
+/** Maximum number of characters of a search text, the rest is ignored. */
 const MAX_QUERY_LENGTH = 100
-const MAX_WORDS = 12
 
-/** Minimum number of letters for a search by similarity, because shorter text is similar to every title. */
+/** Minimum number of letters for a search with typing errors, because shorter text is similar to every title. */
 const MIN_SIMILARITY_LENGTH = 4
-/** Maximum number of similar names that a search ranks. */
-const MAX_SIMILAR = 500
-
-/** Returns the words of a search text as the database normalizes them, which also removes LIKE wildcards. */
-async function wordsOf(db: Knex, typed: string): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { form: string }[] }>('select search_form(?) as form', [
-    typed.slice(0, MAX_QUERY_LENGTH),
-  ])
-  return (rows[0]?.form ?? '').split(' ').filter(Boolean).slice(0, MAX_WORDS)
-}
 
 /**
- * Builds a query for titles with a name that contains all the words. In its rank `place` lower is better; among equal
- * matches the shortest name wins.
+ * Builds a query for titles with a name that contains all the words. In its rank `place` lower is better; the name in
+ * `other_name` is the best match of a title whose own name does not match.
  */
 function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
   const phrase = words.join(' ')
-  const place = db.raw(
-    `min(case when form = ? then 0
-              when form like ? then 1000
-              when form like ? then 2000
-              when ${words.map(() => 'form like ?').join(' and ')} then 3000
-              else 4000 end + least(length(form), 999)) as place`,
-    [` ${phrase} `, ` ${phrase}%`, `% ${phrase}%`, ...words.map(atWord)],
+  const place = `case when form = ? then 0
+                      when form like ? then 1
+                      when form like ? then 4
+                      when ${words.map(() => 'form like ?').join(' and ')} then 6
+                      else 8 end + case when is_title then 0 when form like ? then 2 else 1 end`
+  const found = db('library_title_forms').select(
+    'title_id',
+    'name',
+    'is_title',
+    db.raw(`${place} as place`, [` ${phrase} `, ` ${phrase}%`, `% ${phrase}%`, ...words.map(atWord), ` ${phrase}%`]),
   )
-  const forms = db('library_title_forms').select('title_id', place).groupBy('title_id')
-  if (/^[a-z0-9]$/.test(phrase)) return forms.whereLike('form', ` ${phrase}%`)
-  for (const word of words) forms.whereLike('form', inside(word))
-  return forms
+  if (/^[a-z0-9]$/.test(phrase)) found.whereLike('form', ` ${phrase}%`).where('is_title', true)
+  else for (const word of words) found.whereLike('form', inside(word))
+  return bestOf(db, found)
 }
+
+/** Reduces matching names to one row for each title, with the best place. */
+const bestOf = (db: Knex, found: Knex.QueryBuilder) =>
+  db
+    .from(found.as('names'))
+    .select('title_id')
+    .min({ place: 'place' })
+    .select(db.raw('case when not bool_or(is_title) then (array_agg(name order by place, name))[1] end as other_name'))
+    .groupBy('title_id')
 
 const atWord = (word: string) => `% ${word}%`
 /**
@@ -114,29 +172,20 @@ const atWord = (word: string) => `% ${word}%`
 const inside = (word: string) => (/^[a-z0-9]{1,2}$/.test(word) ? atWord(word) : `%${word}%`)
 
 /**
- * Builds a query for titles with a similar name and their rank `place`. Names that are much less similar than the best
- * one are left out.
+ * Builds a query for titles with a name that has, for each typed word, a word beginning with it or one that may be
+ * meant. Names with fewer assumed errors and with as many words as were typed come first.
  */
-function formsAlike(db: Knex, words: string[]): Knex.QueryBuilder {
-  const phrase = words.join(' ')
-  const alike = db('library_title_forms')
-    .select('title_id', 'form', db.raw('strict_word_similarity(?, form) as likeness', [phrase]))
-    .whereRaw('? <<% form', [phrase])
-    .orderByRaw('likeness desc, length(form), title_id')
-    .limit(MAX_SIMILAR)
-  return db
-    .with('alike', alike)
-    .from('alike')
-    .select('title_id', db.raw('min(2 - likeness - similarity(?, form)) as place', [phrase]))
-    .whereRaw('likeness >= 0.8 * (select max(likeness) from alike)')
-    .groupBy('title_id')
-}
-
-/**
- * Returns the minimum similarity (0 to 1) of a name found in spite of typing errors. One typing error changes three
- * trigrams on each side. Long text may have two errors, and below 0.3 everything is similar.
- */
-function leastAlike(words: string[]): number {
-  const trigrams = words.reduce((sum, word) => sum + word.length + 1, 0)
-  return Math.min(0.5, Math.max(0.3, (trigrams - 3) / (trigrams + 3)))
+function formsMeant(db: Knex, words: string[], meant: MeantWords): Knex.QueryBuilder {
+  const errors = words.map(() => 'case when form like ? then 0 else 4 end').join(' + ')
+  const found = db('library_title_forms').select(
+    'title_id',
+    'name',
+    'is_title',
+    db.raw(`${errors} + case when cardinality(words) = ? then 0 else 2 end + (not is_title)::int as place`, [
+      ...words.map(atWord),
+      words.length,
+    ]),
+  )
+  for (const word of words) found.whereRaw('(words && ?::text[] or form like ?)', [meant.get(word) ?? [], atWord(word)])
+  return bestOf(db, found)
 }

@@ -59,11 +59,12 @@ export function createLibrary({
     async detail({ slug }) {
       const title = await queries.findTitle(db, slug, now())
       if (!title) throw missing(`title ${slug}`)
-      const [episodes, recommended] = await Promise.all([
+      const [episodes, recommended, related] = await Promise.all([
         queries.episodesOf(db, title.id, now()),
         queries.recommendationsOf(db, title.id),
+        queries.relationsOf(db, title.id),
       ])
-      return write.detail(asFinished(title), episodes, recommended)
+      return write.detail(asFinished(title), episodes, { recommended, related })
     },
     async episode({ slug }) {
       const episode = await queries.findEpisode(db, slug, now())
@@ -71,8 +72,9 @@ export function createLibrary({
       return write.episode(episode, await queries.episodesOf(db, episode.title_id, now()))
     },
     async search(query) {
-      const { rows, total } = await searchLibrary(db, query, PAGE_SIZE)
+      const { rows, total, ...more } = await searchLibrary(db, query, PAGE_SIZE, now())
       return {
+        ...more,
         results: rows.map(write.found),
         total,
         page: query.page,

@@ -1,11 +1,15 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import { type ArtSeed, hueOfArt } from '../../../artwork/plan.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+import { root } from '../../../root.ts'
 import { sourceDate } from '../../../web/dates.ts'
 import { type AnswerData, type Day, days } from '../../contract/contract.ts'
 import { encodedSlug } from '../../contract/slugs.ts'
 import { weekOf } from '../../contract/week.ts'
 import { moveSlot, zones } from '../../contract/zones.ts'
 import { episodeName } from '../../identity/labels.ts'
-import type { AiringTitle, EpisodeCard, EpisodeOfTitle, TitleCard } from './queries.ts'
+import type { AiringTitle, EpisodeCard, EpisodeOfTitle, FoundTitle, RelatedTitle, TitleCard } from './queries.ts'
 
 /**
  * Creates functions that map rows of the library's tables to the catalog's answers. URLs are absolute, below `baseUrl`.
@@ -14,20 +18,22 @@ export function createWriter(baseUrl: string) {
   const animeUrl = (slug: string) => `${baseUrl}/anime/${encodeURIComponent(slug)}/`
   const episodeUrl = (slug: string) => `${baseUrl}/episode/${encodedSlug(slug)}/`
   // Answers link posters as WebP, because the image proxies of other servers reject SVG.
-  const posterUrl = (slug: string) => `${baseUrl}/ilustrasi/poster/${encodeURIComponent(slug)}.webp`
+  // The query tells this site's pages the hue of the drawing; the drawing itself ignores it.
+  const posterUrl = (art: ArtSeed) =>
+    `${baseUrl}/ilustrasi/poster/${encodeURIComponent(art.slug)}.webp?hue=${hueOfArt(art)}`
   const mediaUrl = (file: string) => `${baseUrl}/media/${file}`
-  const link = (title: Pick<TitleCard, 'slug' | 'title'>) => ({
+  const link = (title: ArtSeed & { title: string }) => ({
     judul: title.title,
     url: animeUrl(title.slug),
     anime_slug: title.slug,
-    cover: posterUrl(title.slug),
+    cover: posterUrl(title),
   })
 
   const scheduleItem = (title: AiringTitle, release_time: string | null) => ({
     title: title.title,
     url: animeUrl(title.slug),
     anime_slug: title.slug,
-    cover_url: posterUrl(title.slug),
+    cover_url: posterUrl(title),
     type: title.type,
     score: title.score,
     genres: title.genres,
@@ -35,19 +41,22 @@ export function createWriter(baseUrl: string) {
   })
 
   return {
-    known: ({ slug, title }: Pick<TitleCard, 'slug' | 'title'>) => ({
-      anime_slug: slug,
-      judul: title,
-      cover: posterUrl(slug),
+    known: (title: ArtSeed & { title: string }) => ({
+      anime_slug: title.slug,
+      judul: title.title,
+      cover: posterUrl(title),
     }),
     topItem: (title: TitleCard) => ({ ...link(title), rating: title.score, genres: title.genres }),
     movieItem: (title: TitleCard) => ({ ...link(title), tanggal: dayOf(title.aired_from), genres: title.genres }),
-    found: (title: TitleCard) => ({
+    found: (title: FoundTitle): AnswerData['search']['results'][number] => ({
       ...link(title),
       status: title.status,
       tipe: title.type,
       skor: title.score,
       genres: title.genres,
+      tahun: title.year,
+      ...(title.episode !== null && title.type !== 'Movie' && { episode: title.episode }),
+      ...(title.other_name !== null && { nama_lain: title.other_name }),
     }),
     latestItem: (episode: EpisodeCard, to: 'anime' | 'episode') => ({
       judul: episode.title,
@@ -56,7 +65,7 @@ export function createWriter(baseUrl: string) {
       episode: episode.label,
       rilis: null,
       rilis_at: episode.released_at.toISOString(),
-      cover: posterUrl(episode.title_slug),
+      cover: posterUrl({ ...episode, slug: episode.title_slug }),
     }),
     /**
      * Returns the weekly schedule with each title at its time in Western Indonesia, whatever time zone is stored.
@@ -68,7 +77,11 @@ export function createWriter(baseUrl: string) {
         slots.filter((slot) => slot.day === day).map(({ title, time }) => scheduleItem(title, time)),
       )
     },
-    detail: (title: LibraryTitleRow, episodes: EpisodeOfTitle[], recommended: TitleCard[]): AnswerData['detail'] => ({
+    detail: (
+      title: LibraryTitleRow,
+      episodes: EpisodeOfTitle[],
+      others: { recommended: TitleCard[]; related: RelatedTitle[] },
+    ): AnswerData['detail'] => ({
       judul: title.title,
       url_anime: animeUrl(title.slug),
       anime_slug: title.slug,
@@ -78,7 +91,7 @@ export function createWriter(baseUrl: string) {
       penonton: grouped(title.views),
       sinopsis: title.synopsis,
       genre: title.genres,
-      url_cover: posterUrl(title.slug),
+      url_cover: posterUrl(title),
       details: facts(title),
       rating: { value: title.score, votes: title.score === null ? null : grouped(title.votes) },
       episode_list: episodes.map((episode) => ({
@@ -88,27 +101,31 @@ export function createWriter(baseUrl: string) {
         url: episodeUrl(episode.slug),
         slug: episode.slug,
       })),
-      recommendations: recommended.map(link),
+      recommendations: others.recommended.map(link),
+      relations: others.related.map((related) => ({
+        slug: related.slug,
+        judul: related.title,
+        hubungan: related.kind,
+        tipe: related.type,
+        tahun: related.year,
+        cover: posterUrl(related),
+      })),
     }),
     episode(episode: EpisodeCard & Pick<LibraryEpisodeRow, 'clip'>, siblings: EpisodeOfTitle[]): AnswerData['episode'] {
       const at = siblings.findIndex((sibling) => sibling.slug === episode.slug)
       const linkTo = (sibling: EpisodeOfTitle | undefined) =>
         sibling ? { url: episodeUrl(sibling.slug), episode: sibling.label } : null
-      const [high, low] = [mediaUrl(`clip-${episode.clip}.mp4`), mediaUrl(`clip-${episode.clip}-240.mp4`)]
+      const [high, low] = [`clip-${episode.clip}.mp4`, `clip-${episode.clip}-240.mp4`]
+      const file = (name: string) => [{ provider: 'KortekStream', url: mediaUrl(name), ...sizeOf(name) }]
       return {
         title: `${episode.title} ${episodeName(episode.label)} Subtitle Indonesia`,
         release_info: `Released on ${sourceDate(episode.released_at)}`,
         streaming_servers: [
-          { name: 'Perpustakaan HLS', url: mediaUrl(`clip-${episode.clip}.m3u8`) },
-          { name: 'Perpustakaan 480p', url: high },
-          { name: 'Perpustakaan 240p', url: low },
+          { name: 'Otomatis', url: mediaUrl(`clip-${episode.clip}.m3u8`) },
+          { name: '480p', url: mediaUrl(high) },
+          { name: '240p', url: mediaUrl(low) },
         ],
-        download_links: {
-          MP4: {
-            '480p': [{ provider: 'KortekStream', url: high }],
-            '240p': [{ provider: 'KortekStream', url: low }],
-          },
-        },
+        download_links: { MP4: { '480p': file(high), '240p': file(low) } },
         navigation: { prev_episode: linkTo(siblings[at + 1]), next_episode: at > 0 ? linkTo(siblings[at - 1]) : null },
         anime_info: { title: episode.title, url: animeUrl(episode.title_slug), anime_slug: episode.title_slug },
         other_episodes: siblings
@@ -118,6 +135,16 @@ export function createWriter(baseUrl: string) {
       }
     },
   }
+}
+
+const sizes = new Map<string, number | undefined>()
+
+/** Returns the size in bytes of a clip in `public/media`, which is read once; empty if there is no such file. */
+function sizeOf(clip: string): { size?: number } {
+  if (!sizes.has(clip))
+    sizes.set(clip, statSync(path.join(root, 'public/media', clip), { throwIfNoEntry: false })?.size)
+  const size = sizes.get(clip)
+  return size ? { size } : {}
 }
 
 type Slot = { title: AiringTitle; day: Day | undefined; time: string | null }

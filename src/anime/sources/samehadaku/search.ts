@@ -12,14 +12,16 @@ type Found = AnswerData['search']['results'][number]
 export type Filters = AnswerData['search']['filters']
 
 /**
- * The sites' values for the filter by status, and in `orders` for the sort order. The sites have no filter by year, and
- * their order "popular" does not sort by score.
+ * The sites' values for the filter by status, and in `orders` for the sort order. The sites have no filter by year and
+ * no order by score.
  */
 const statusParameters: Record<Theme, Record<'Ongoing' | 'Completed', string>> = {
   classic: { Ongoing: 'Currently Airing', Completed: 'Finished Airing' },
   animestream: { Ongoing: 'ongoing', Completed: 'completed' },
 }
-const orders = { newest: 'latest', title: 'title' } as const
+const orders = { newest: 'latest', title: 'title', popular: 'popular' } as const
+
+const isSiteOrder = (sort: SearchQuery['sort']): sort is keyof typeof orders => sort !== undefined && sort in orders
 
 /** Whether a search needs the site's catalog: it has filters that the site supports, or no words. */
 export const needsCatalog = (query: SearchQuery): boolean =>
@@ -32,7 +34,7 @@ export function catalogAddress(root: string, query: SearchQuery, theme: Theme = 
     ...(theme === 'classic' ? { title: query.query.trim() } : query.page > 1 && { page: String(query.page) }),
     status: status ? statusParameters[theme][status] : '',
     type: (theme === 'classic' ? type : type?.toLowerCase()) ?? '',
-    order: sort === 'newest' ? orders.newest : orders.title,
+    order: orders[isSiteOrder(sort) ? sort : 'title'],
   })
   if (genre)
     parameters.set(
@@ -55,7 +57,7 @@ function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
   if (genre?.trim()) filters.genre = genre
   if (type) filters.type = type
   if (status) filters.status = status
-  if (sort === 'newest' || sort === 'title') filters.sort = sort
+  if (isSiteOrder(sort)) filters.sort = sort
   return filters
 }
 

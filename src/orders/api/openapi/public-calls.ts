@@ -20,7 +20,7 @@ export const publicCalls = (baseUrl: string): readonly Call[] => [
     summary: 'Membuat pesanan',
     description:
       'Membuat pesanan dan link pembayarannya. Sebagai `multipart/form-data` boleh dengan gambar `design`. Harga dari staf yang masuk dianggap sudah disepakati.',
-    security: [{}, { session: [] }],
+    security: [{}, { session: [] }, { bearer: [] }],
     isIdempotent: true,
     body: { schema: OrderForm, example: examples.orderFields, required: ['total_price'], file: 'design' },
     answers: {

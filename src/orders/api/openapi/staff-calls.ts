@@ -9,7 +9,7 @@ import * as examples from './examples.ts'
 import { STAFF } from './public-calls.ts'
 
 /** What every call of staff declares. */
-export const forStaff = { tag: STAFF, security: [{ session: [] }] } as const
+export const forStaff = { tag: STAFF, security: [{ session: [] }, { bearer: [] }] } as const
 export const staffErrors = { 401: true, 403: true } as const
 export const OneOrder = {
   asked: z.object({ id: z.uuid().meta({ description: 'Id pesanan.' }) }),

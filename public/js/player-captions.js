@@ -1,0 +1,75 @@
+// Captions of the video player. They are drawn as text over the video, because the browser's own captions can neither
+// keep clear of the control bar nor have a chosen size.
+import { prefs, remember } from './player-prefs.js'
+
+const tracksOf = (video) => [...video.textTracks].filter(({ kind }) => kind === 'captions' || kind === 'subtitles')
+
+/**
+ * Draws the captions of the player's video and follows the visitor's settings. Returns functions for the buttons:
+ * `isOn` tells whether captions are shown, `isKnown` whether the video has any, `turn(on)` shows or hides them, and
+ * `resize(size)` chooses `small`, `medium` or `large`.
+ */
+export function startCaptions(player) {
+  const layer = player.part('caption-text')
+  const stage = player.part('stage')
+  const button = player.part('captions-button')
+  let native = false
+
+  const tracks = () => (player.video() ? tracksOf(player.video()) : [])
+  const draw = () => {
+    const cues = prefs().captions && !native ? [...(tracks()[0]?.activeCues ?? [])] : []
+    layer.replaceChildren(...cues.flatMap((cue) => [...cue.getCueAsHTML().childNodes, document.createElement('br')]))
+    layer.lastChild?.remove()
+  }
+  // Only the first track is used, because a stream may contain the same captions as the separate caption file.
+  const apply = () => {
+    stage.dataset.captionSize = prefs().captionSize
+    button.setAttribute('aria-pressed', String(prefs().captions))
+    button.hidden = tracks().length === 0
+    for (const [at, track] of tracks().entries()) {
+      track.mode = at > 0 || !prefs().captions ? 'disabled' : native ? 'showing' : 'hidden'
+      track.oncuechange = draw
+    }
+    draw()
+    player.dispatchEvent(new Event('settings'))
+  }
+  const change = (wish) => {
+    remember(wish)
+    apply()
+  }
+  // The full screen of an iPhone shows only the video element, so the browser draws the captions there.
+  const followFullscreen = (video) => {
+    for (const [event, isNative] of [
+      ['webkitbeginfullscreen', true],
+      ['webkitendfullscreen', false],
+      ['enterpictureinpicture', true],
+      ['leavepictureinpicture', false],
+    ])
+      video.addEventListener(event, () => {
+        native = isNative
+        apply()
+      })
+  }
+  player.withVideo((video) => {
+    native = false
+    for (const event of ['addtrack', 'removetrack']) video.textTracks.addEventListener(event, apply)
+    followFullscreen(video)
+  })
+  player.addEventListener('element', apply)
+  player.addEventListener('captions', apply)
+  apply()
+
+  return {
+    isOn: () => prefs().captions,
+    isKnown: () => tracks().length > 0,
+    turn(on) {
+      if (tracks().length === 0) return player.flash('Server ini tidak punya subtitle', 'captions')
+      change({ captions: on })
+      player.flash(on ? 'Subtitle hidup' : 'Subtitle mati', 'captions')
+    },
+    resize(captionSize) {
+      change({ captionSize })
+      player.flash(`Subtitle ${{ small: 'kecil', medium: 'sedang', large: 'besar' }[captionSize]}`, 'captions')
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { Email, PersonName } from '../accounts/account.ts'
+import type { ContactMessageRow } from '../db/contact-rows.ts'
+import type { Errors, Values } from '../web/form.ts'
+import { Text } from '../web/form.ts'
+
+type Kind = ContactMessageRow['kind']
+
+export const kindLabels: Record<Kind, string> = {
+  question: 'Pertanyaan',
+  takedown: 'Lisensi atau hak cipta (permintaan penurunan)',
+  privacy: 'Privasi dan data pribadi',
+  other: 'Lainnya',
+}
+
+const NUL = /\0/
+
+/** The form of /kontak/. A takedown request also names the page and the work, and states the right to ask. */
+export const ContactForm = z
+  .object({
+    kind: z.enum(['question', 'takedown', 'privacy', 'other'], 'Pilih perihalnya.'),
+    name: PersonName,
+    email: Email.pipe(z.string('Isi e-mailmu, supaya kami bisa membalas.')),
+    message: z
+      .string('Isi pesannya.')
+      .trim()
+      .min(10, 'Tulis sedikitnya 10 karakter.')
+      .max(3_000, 'Paling banyak 3.000 karakter.')
+      .refine((text) => !NUL.test(text), 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.'),
+    page: Text.trim().default(''),
+    work: Text.trim().default(''),
+    statement: z.string().default(''),
+  })
+  .check(({ value, issues }) => {
+    if (value.kind !== 'takedown') return
+    const needed = {
+      page: 'Tulis alamat halaman yang kamu maksud.',
+      work: 'Sebut karyanya dan hakmu atasnya.',
+      statement: 'Permintaan penurunan butuh pernyataan ini.',
+    }
+    for (const [name, message] of Object.entries(needed))
+      if (!value[name as keyof typeof needed]) issues.push({ code: 'custom', path: [name], message, input: value })
+  })
+
+export type ContactView = {
+  kinds: { value: string; text: string; isChosen: boolean }[]
+  values: Values
+  errors: Errors
+  labels: Values
+}
+
+const labels = {
+  kind: 'Perihal',
+  name: 'Nama',
+  email: 'E-mail',
+  message: 'Pesan',
+  page: 'Halaman yang dimaksud',
+  work: 'Karya dan hakmu atasnya',
+  statement: 'Pernyataan',
+}
+
+export const contactView = (values: Values, errors: Errors = {}): ContactView => ({
+  kinds: Object.entries(kindLabels).map(([value, text]) => ({ value, text, isChosen: value === values.kind })),
+  values: { name: '', email: '', message: '', page: '', work: '', statement: '', ...values },
+  errors,
+  labels,
+})

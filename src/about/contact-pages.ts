@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { findAccount } from '../accounts/account.ts'
+import { allow } from '../platform/access.ts'
+import type { Reach, Site } from '../platform/feature.ts'
+import { type AppRouter, seeOther } from '../web/context.ts'
+import { type Errors, Id, readForm, readQuery, typedIn, type Values } from '../web/form.ts'
+import type { Limit } from '../web/limits.ts'
+import { page } from '../web/render.ts'
+import { ContactForm, type ContactView, contactView, kindLabels } from './contact-form.ts'
+import { addContactMessage } from './queries.ts'
+
+const contactPage = page<{ form: ContactView; reach: Reach[] }>('/about/contact')
+const sentPage = page<{ number: number | null }>('/about/sent')
+
+/** Contact messages from one IP address per hour. */
+const contactLimit: Limit = { name: 'contact', points: 5, duration: 3_600 }
+
+const Kind = z.object({ jenis: z.enum(['penurunan', 'privasi']).nullable().catch(null) })
+const asked = { penurunan: 'takedown', privasi: 'privacy' } as const
+const Sent = z.object({ nomor: Id.nullable().catch(null) })
+
+/** Returns the matter of the staff notice about a contact message. */
+export const matterOf = (id: number) => `contact ${id}`
+
+/** The contact page: how to reach people, and a form whose messages staff read at /admin/surat/. */
+export function contactPages(router: AppRouter, { db, limits, notify, opened }: Site) {
+  const reachAll = async () => (await Promise.all(opened().map(({ reach }) => reach?.()))).flatMap((one) => one ?? [])
+
+  router.get('/kontak', allow('anyone'), async (ctx) => {
+    const { jenis } = readQuery(Kind, ctx.query)
+    const account = ctx.state.viewer && (await findAccount(db, ctx.state.viewer.id))
+    const known: Values = account ? { name: account.name, email: account.email ?? '' } : {}
+    const form = contactView({ ...known, ...(jenis ? { kind: asked[jenis] } : {}) })
+    contactPage(ctx, { form, reach: await reachAll() })
+  })
+
+  router.post('/kontak', allow('anyone', { also: [contactLimit] }), async (ctx) => {
+    const read = readForm(ContactForm, ctx.request.body)
+    const refuse = async (values: Values, errors: Errors) =>
+      contactPage(ctx, { form: contactView(values, errors), reach: await reachAll() }, 422)
+    if (!read.ok) return refuse({ ...typedIn(ctx.request.body), ...read.values }, read.errors)
+    await limits.consume(contactLimit, ctx)
+    const { statement: _, page, work, ...written } = read.input
+    const isTakedown = written.kind === 'takedown'
+    const row = { ...written, page: isTakedown ? page : null, work: isTakedown ? work : null }
+    const id = await db.transaction(async (trx) => {
+      const number = await addContactMessage(trx, { ...row, user_id: ctx.state.viewer?.id ?? null })
+      await notify(trx, {
+        kind: 'note',
+        message: `Surat S-${number}: ${kindLabels[row.kind]}`,
+        href: `/admin/surat/#surat-${number}`,
+        author: null,
+        about: matterOf(number),
+      })
+      return number
+    })
+    seeOther(ctx, `/kontak/terkirim/?nomor=${id}`)
+  })
+
+  router.get('/kontak/terkirim', allow('anyone'), (ctx) => {
+    const { nomor } = readQuery(Sent, ctx.query)
+    sentPage(ctx, { number: nomor })
+  })
+}

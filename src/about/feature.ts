@@ -1,0 +1,114 @@
+import { allow } from '../platform/access.ts'
+import { attention } from '../platform/attention.ts'
+import { feature, type Site } from '../platform/feature.ts'
+import { createRouter, unchanging } from '../web/context.ts'
+import { longDate, span } from '../web/dates.ts'
+import { page } from '../web/render.ts'
+import { contactPages } from './contact-pages.ts'
+import { contactMessagesOf, countOpen, pruneAnswered } from './queries.ts'
+import { sitemapRoutes } from './sitemap.ts'
+import { contactMessagesPath, contactStaffPages } from './staff-pages.ts'
+import { aboutText, privacyText, sectionsOf, type TextPage, termsText } from './texts.ts'
+
+const textPage = page<{ text: TextPage; sections: ReturnType<typeof sectionsOf>; changed: string }>('/about/text')
+
+/** Milliseconds after which an answered contact message is deleted: one year. */
+const ANSWERED_RETENTION_MS = 365 * 86_400_000
+
+const GROUP = 'Tentang'
+
+/**
+ * What the site says of itself: who we are, terms, privacy, and contact with a form for takedown requests, whose messages
+ * staff answer; to crawlers, its sitemap.
+ */
+export const about = feature({
+  name: 'about',
+  audit: {
+    actions: { 'contact.answer': 'menandai dijawab surat', 'contact.reopen': 'membuka lagi surat' },
+    kinds: { contact: 'Surat' },
+  },
+  links: [
+    { place: 'footer', group: GROUP, key: 'tentang', href: '/tentang/', text: 'Tentang kami', icon: 'home', at: 850 },
+    { place: 'footer', group: GROUP, key: 'ketentuan', href: '/ketentuan/', text: 'Ketentuan', icon: 'list', at: 860 },
+    { place: 'footer', group: GROUP, key: 'privasi', href: '/privasi/', text: 'Privasi', icon: 'person', at: 870 },
+    {
+      place: 'footer',
+      group: GROUP,
+      key: 'kontak',
+      href: '/kontak/',
+      text: 'Kontak, lisensi',
+      icon: 'speech',
+      at: 880,
+    },
+    { place: 'staff', group: 'Situs', key: 'surat', href: contactMessagesPath, text: 'Surat', icon: 'speech', at: 440 },
+  ],
+  privacy: () => ({
+    kept: [
+      [
+        'Surat lewat halaman Kontak: nama, e-mail, dan isinya.',
+        `Dihapus ${span(ANSWERED_RETENTION_MS)} sesudah dijawab.`,
+      ],
+    ],
+  }),
+  open,
+})
+
+function open(site: Site) {
+  const { db } = site
+  const router = createRouter()
+  const parts = site.features.flatMap(({ privacy }) => privacy?.(site.config) ?? [])
+  const texts = { '/tentang': aboutText, '/ketentuan': termsText, '/privasi': privacyText(parts) }
+  for (const [path, text] of Object.entries(texts))
+    router.get(path, allow('anyone'), (ctx) => {
+      ctx.state.madeOf.push(unchanging)
+      textPage(ctx, { text, sections: sectionsOf(text), changed: longDate(new Date(text.changed)) })
+    })
+  contactPages(router, site)
+  contactStaffPages(router, site)
+  return {
+    routers: [router, sitemapRoutes(site)],
+    attention: contactAttention,
+    sitemap: { pages: [...Object.keys(texts).map((path) => `${path}/`), '/kontak/'] },
+    ownData: {
+      name: 'surat',
+      stays: [
+        'Surat yang kamu tulis lewat halaman Kontak, tanpa tautan ke akunmu, supaya bisa dijawab; sampai setahun sesudah itu.',
+      ],
+      export: (userId: number) => contactMessagesOf(db, userId),
+    },
+    jobs: [
+      {
+        name: 'prune contact messages',
+        every: 86_400_000,
+        run: () => pruneAnswered(db, new Date(Date.now() - ANSWERED_RETENTION_MS)),
+      },
+    ],
+  }
+}
+
+const contactAttention = attention<{ open: number; takedowns: number }>({
+  counts: (db) => ({ open: countOpen(db), takedowns: countOpen(db, { kind: 'takedown' }) }),
+  marks: ({ open, takedowns }) => ({ links: [{ key: 'surat', count: open, isWaiting: takedowns > 0 }] }),
+  show: ({ open, takedowns }) => ({
+    waiting: [
+      {
+        count: takedowns,
+        badge: { color: 'down', label: 'Penurunan' },
+        title: `${takedowns} permintaan penurunan`,
+        line: 'Pemilik hak menunggu halaman diperiksa',
+        action: 'Periksa',
+        place: { href: contactMessagesPath },
+        at: 35,
+      },
+      {
+        count: open - takedowns,
+        badge: { color: 'unknown', label: 'Surat' },
+        title: `${open - takedowns} surat belum dijawab`,
+        line: 'Ditulis lewat halaman Kontak',
+        action: 'Baca',
+        place: { href: contactMessagesPath },
+        at: 51,
+      },
+    ],
+  }),
+})

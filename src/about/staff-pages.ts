@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { actorOf, recordAction } from '../audit/audit.ts'
+import type { ContactMessageRow } from '../db/contact-rows.ts'
+import { allow } from '../platform/access.ts'
+import type { Site } from '../platform/feature.ts'
+import { type AppRouter, type StatusBadge, seeOther, signedIn } from '../web/context.ts'
+import { moment } from '../web/dates.ts'
+import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../web/form.ts'
+import { lastPage, type PaginationView, pagination } from '../web/paging.ts'
+import { notFound, Refusal } from '../web/refusal.ts'
+import { page } from '../web/render.ts'
+import { matterOf } from './contact-pages.ts'
+import { findContactMessages, setAnswered } from './queries.ts'
+
+const PER_PAGE = 25
+
+type MessageView = Pick<ContactMessageRow, 'id' | 'name' | 'email' | 'message' | 'page' | 'work' | 'note'> & {
+  badge: StatusBadge
+  at: string
+  answered: string | null
+  mail: string
+}
+type ListView = {
+  messages: MessageView[]
+  tabs: { text: string; href: string; isCurrent: boolean }[]
+  pagination: PaginationView
+}
+const listPage = page<{ list: ListView }>('/about/messages')
+
+const Where = z.object({ tampil: z.enum(['terbuka', 'dijawab']).catch('terbuka'), page: PageNumber.catch(1) })
+const Answer = z.object({ dijawab: z.enum(['ya', 'tidak']), note: Text.trim().default('') })
+
+export const contactMessagesPath = '/admin/surat/'
+const hrefOf = (isAnswered: boolean, page = 1) => {
+  const query = new URLSearchParams({
+    ...(isAnswered && { tampil: 'dijawab' }),
+    ...(page > 1 && { page: String(page) }),
+  })
+  return `${contactMessagesPath}${query.size > 0 ? `?${query}` : ''}`
+}
+
+/** Staff pages with what people wrote at /kontak/. */
+export function contactStaffPages(router: AppRouter, { db, closeNotices }: Site) {
+  router.get('/admin/surat', allow('staff'), async (ctx) => {
+    const { tampil, page } = readQuery(Where, ctx.query)
+    const isAnswered = tampil === 'dijawab'
+    const found = await findContactMessages(db, { isAnswered, limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
+    const last = Math.max(page, lastPage(found.total, PER_PAGE))
+    const list = {
+      messages: found.messages.map(viewOf),
+      tabs: [false, true].map((tab) => ({
+        text: tab ? 'Dijawab' : 'Terbuka',
+        href: hrefOf(tab),
+        isCurrent: tab === isAnswered,
+      })),
+      pagination: pagination((at) => hrefOf(isAnswered, at), page, last),
+    }
+    listPage(ctx, { list })
+  })
+
+  router.post('/admin/surat/:id', allow('staff'), async (ctx) => {
+    const id = readParam(Id, ctx.params.id)
+    const form = readForm(Answer, ctx.request.body)
+    if (!form.ok) throw new Refusal(422, form.errors.note ?? 'Pilih sudah dijawab atau belum.')
+    const isAnswered = form.input.dijawab === 'ya'
+    await db.transaction(async (trx) => {
+      const set = { answered_at: isAnswered ? new Date() : null, note: form.input.note }
+      if (!(await setAnswered(trx, id, set))) throw notFound('Surat ini sudah tidak ada.')
+      const action = isAnswered ? 'contact.answer' : 'contact.reopen'
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject: `S-${id}` })
+    })
+    if (isAnswered) await closeNotices([matterOf(id)])
+    seeOther(ctx, hrefOf(!isAnswered))
+  })
+}
+
+const shortLabels = { question: 'Pertanyaan', takedown: 'Penurunan', privacy: 'Privasi', other: 'Lainnya' } as const
+
+function viewOf({ kind, created_at, answered_at, user_id: _, ...message }: ContactMessageRow): MessageView {
+  const badge = { color: kind === 'takedown' ? 'down' : 'unknown', label: shortLabels[kind] } as const
+  const subject = encodeURIComponent(`Suratmu S-${message.id}`)
+  return {
+    ...message,
+    badge,
+    at: moment(created_at),
+    answered: answered_at && moment(answered_at),
+    mail: `mailto:${message.email}?subject=${subject}`,
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { createLocalJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { z } from 'zod'
+import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
+import { Refusal } from '../../web/refusal.ts'
+import type { GoogleSettings } from '../environment.ts'
+
+/** Issuers of Google's ID tokens. They stay the same when other hosts answer (`GOOGLE_OIDC_BASE_URL`). */
+const ISSUERS = ['https://accounts.google.com', 'accounts.google.com']
+/** Timeout of a request to Google, in milliseconds. */
+const TIMEOUT_MS = 5_000
+/** Seconds for which Google's keys are kept where its answer does not say, and at most. */
+const KEYS_KEPT = 300
+const KEYS_KEPT_AT_MOST = 86_400
+
+const TokenAnswer = z.object({ id_token: z.string().max(10_000) })
+const Keys = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
+const Claims = z.object({
+  sub: z.string().min(1).max(255),
+  email: z.email().max(254),
+  email_verified: z.literal([true, 'true']),
+  name: z.string().optional(),
+  azp: z.string().optional(),
+})
+
+/** A Google account that signed in: its id at Google, its verified e-mail address and the name of its owner. */
+export type GooglePerson = { sub: string; email: string; name: string }
+
+/** What this site remembers of a sign-in until the browser comes back from Google. */
+export type Secrets = { nonce: string; verifier: string }
+
+export type Google = ReturnType<typeof openGoogle>
+
+/**
+ * Signing in with a Google account by OpenID Connect: authorization code with PKCE, and an ID token that is checked
+ * against Google's keys. Failures are a `Refusal`: 503 when Google does not answer, 400 for a code that it refuses, 401
+ * for an ID token that does not hold.
+ */
+export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fetch'>) {
+  const { clientIds, clientSecret, redirectUri, addresses } = settings
+  const [clientId] = clientIds
+  let kept: { keyOf: JWTVerifyGetKey; until: number } | null = null
+
+  async function ask(url: string, form?: Record<string, string>): Promise<Fetched> {
+    const posted = form && {
+      method: 'POST' as const,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+      body: new URLSearchParams(form).toString(),
+    }
+    try {
+      const answer = await fetcher.fetch(url, { ...posted, timeout: TIMEOUT_MS, redirects: 0, trusted: true })
+      if (answer.status < 500) return answer
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error
+    }
+    throw silent()
+  }
+
+  async function fetchKeys() {
+    const { status, headers, body } = await ask(addresses.keys)
+    const { data } = Keys.safeParse(status === 200 ? tryJson(body) : null)
+    if (!data) throw silent()
+    const said = /max-age=(\d{1,9})/.exec(headers['cache-control'] ?? '')?.[1]
+    const seconds = Math.min(said === undefined ? KEYS_KEPT : Number(said), KEYS_KEPT_AT_MOST)
+    // The cast is safe: the keys are objects with a type, and `jose` checks the rest when it uses one.
+    const keyOf = createLocalJWKSet(data as Parameters<typeof createLocalJWKSet>[0])
+    kept = { keyOf, until: Date.now() + seconds * 1000 }
+    return keyOf
+  }
+
+  /** Finds the key of an ID token. Google's keys are fetched again, once, for a key that is not among those kept. */
+  const keyOf: JWTVerifyGetKey = async (header, token) => {
+    const known = kept && kept.until > Date.now() ? kept.keyOf : null
+    try {
+      if (known) return await known(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
+    }
+    return (await fetchKeys())(header, token)
+  }
+
+  return {
+    /** The address at Google where the owner of the account agrees. */
+    consentAddress(state: string, { nonce, verifier }: Secrets): string {
+      const query = new URLSearchParams({
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        response_type: 'code',
+        scope: 'openid email profile',
+        state,
+        nonce,
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+        code_challenge_method: 'S256',
+        prompt: 'select_account',
+      })
+      return `${addresses.consent}?${query}`
+    },
+    /** Exchanges the code that the browser brought back for the Google account. */
+    async personOf(code: string, { nonce, verifier }: Secrets): Promise<GooglePerson> {
+      const { status, body } = await ask(addresses.token, {
+        grant_type: 'authorization_code',
+        code,
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uri: redirectUri,
+        code_verifier: verifier,
+      })
+      const { data } = TokenAnswer.safeParse(status === 200 ? tryJson(body) : null)
+      if (!data) throw new Refusal(400, 'Google menolak kode masuk ini. Coba masuk sekali lagi.')
+      return readIdToken(data.id_token, nonce)
+    },
+  }
+
+  async function readIdToken(token: string, nonce: string): Promise<GooglePerson> {
+    const checks = { algorithms: ['RS256'], audience: [...clientIds], issuer: ISSUERS, requiredClaims: ['exp', 'iat'] }
+    const payload = await jwtVerify(token, keyOf, checks).then(
+      (verified) => verified.payload,
+      (error: unknown) => {
+        if (error instanceof errors.JOSEError) return null
+        throw error
+      },
+    )
+    if (!payload || payload.nonce !== nonce) throw new Refusal(401, 'Jawaban Google tidak sah. Coba masuk sekali lagi.')
+    const { data } = Claims.safeParse(payload)
+    if (!data || (data.azp !== undefined && !clientIds.includes(data.azp)))
+      throw new Refusal(401, 'E-mail akun Google ini belum diverifikasi, jadi belum bisa dipakai masuk.')
+    const { sub, email, name = '' } = data
+    return { sub, email, name: name.trim().slice(0, 100) || (email.split('@')[0] ?? email) }
+  }
+}
+
+const silent = () => new Refusal(503, 'Google sedang tidak menjawab. Coba sebentar lagi.', { retryAfter: 10 })
+
+function tryJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import type { UserRow } from '../../db/account-rows.ts'
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { readQuery } from '../../web/form.ts'
+import type { Limits } from '../../web/limits.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { beginLogIn, loginLimit } from '../log-in/login.ts'
+import { homeOf, nextPage } from '../log-in/next-page.ts'
+import { registrationLimit } from '../registration/registration.ts'
+import type { Tickets } from '../second-factor/tickets.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import { accountSettings } from '../settings.ts'
+import type { TellOwner } from '../tell-owner.ts'
+import type { Tokens } from '../tokens/tokens.ts'
+import { logInStepPage } from '../views.ts'
+import { isForProgram, ownUser } from './answers.ts'
+import { random, signInBrowsers } from './browsers.ts'
+import { addSignIn, takeSignIn } from './google-queries.ts'
+import { accountOf, linkTo, unlink } from './link.ts'
+import type { LinkRequests } from './link-requests.ts'
+import type { Google } from './oidc.ts'
+
+type Deps = {
+  db: Knex
+  google: Google | null
+  baseUrl: string
+  sessions: Sessions
+  tokens: Tokens
+  tickets: Tickets
+  linkRequests: LinkRequests
+  limits: Pick<Limits, 'consume'>
+  tellOwner: TellOwner
+}
+
+const Leaving = z.object({ lanjut: z.string().catch(''), sambung: z.string().max(2_000).nullable().catch(null) })
+const Return = z.object({
+  code: z.string().min(1).max(2_000).nullable().catch(null),
+  state: z.string().max(200).catch(''),
+})
+
+/** Routes that send a visitor to Google, take them back, and end the link of an account to a Google account. */
+export function googleRoutes({
+  db,
+  google,
+  baseUrl,
+  sessions,
+  tokens,
+  tickets,
+  linkRequests,
+  limits,
+  tellOwner,
+}: Deps) {
+  const router = createRouter()
+  const browsers = signInBrowsers(baseUrl)
+
+  router.get('/api/v1/auth/google/redirect', allow('anyone'), async (ctx) => {
+    if (!google) throw notConfigured()
+    const { lanjut, sambung } = readQuery(Leaving, ctx.query)
+    const link_user_id = sambung === null ? null : await linkRequests.read(ctx.state.viewer, sambung)
+    const [state, nonce, verifier] = [random(), random(), random()]
+    const state_hash = hashOf(state, browsers.mark(ctx))
+    const next = nextPage(lanjut)
+    await addSignIn(db, { state_hash, nonce, verifier, next, link_user_id, began_at: new Date() })
+    ctx.set('Cache-Control', 'no-store')
+    ctx.status = 307
+    ctx.redirect(google.consentAddress(state, { nonce, verifier }))
+  })
+
+  router.get(
+    '/api/v1/auth/google/callback',
+    allow('anyone', { also: [loginLimit, registrationLimit] }),
+    async (ctx) => {
+      if (!google) throw notConfigured()
+      const { code, state } = readQuery(Return, ctx.query)
+      await limits.consume(loginLimit, ctx)
+      const browser = browsers.find(ctx)
+      const signIn = browser === null ? undefined : await takeSignIn(db, hashOf(state, browser), new Date())
+      if (!signIn) throw new Refusal(400, 'Masuk ini tidak dimulai di browser ini, atau sudah terlalu lama. Coba lagi.')
+      ctx.set('Cache-Control', 'no-store')
+      if (code === null) return cancel(ctx, signIn.link_user_id !== null)
+      const person = await google.personOf(code, signIn)
+      if (signIn.link_user_id !== null) return link(ctx, signIn.link_user_id, person.sub)
+      const found = await accountOf(db, person, { address: ctx.ip, mayRegister: () => mayRegister(ctx) })
+      if (found.isLinked) await tellOwner(found.user, 'google')
+      await (isForProgram(ctx) ? answerTokens(ctx, found.user) : beginSession(ctx, found.user, signIn.next))
+    },
+  )
+
+  router.post('/akun/google/putus', allow('signed_in'), async (ctx) => {
+    const viewer = signedIn(ctx)
+    const user = await unlink(db, actorOf(ctx, viewer), viewer.id)
+    if (user) await tellOwner(user, 'google_off')
+    seeOther(ctx, withFlash('/akun/', user ? 'google-putus' : 'google-tetap'))
+  })
+
+  async function mayRegister(ctx: Context): Promise<void> {
+    const { registration_open: open } = await readSettings(db, accountSettings)
+    if (!open) throw new Refusal(403, 'Pendaftaran belum dibuka, dan belum ada akun dengan e-mail ini.')
+    await limits.consume(registrationLimit, ctx)
+  }
+
+  function cancel(ctx: Context, isLink: boolean): void {
+    if (isForProgram(ctx)) throw new Refusal(400, 'Masuk dengan Google dibatalkan.')
+    seeOther(ctx, isLink ? '/akun/' : '/masuk/')
+  }
+
+  /** Links a Google account to the account of the viewer, who asked for it at the account page. */
+  async function link(ctx: Context, userId: number, sub: string): Promise<void> {
+    const { viewer } = ctx.state
+    if (viewer?.id !== userId) throw new Refusal(403, 'Sesimu berganti di tengah jalan. Sambungkan lagi dari /akun/.')
+    await tellOwner(await linkTo(db, actorOf(ctx, viewer), userId, { sub, verified: null }), 'google')
+    seeOther(ctx, withFlash('/akun/', 'google'))
+  }
+
+  async function answerTokens(ctx: Context, user: UserRow): Promise<void> {
+    if (user.totp_confirmed_at)
+      throw new Refusal(401, 'Akun ini memakai verifikasi dua langkah. Masuk dengan kata sandi dan kodenya.', {
+        code: 'SECOND_FACTOR_REQUIRED',
+      })
+    const account = await beginLogIn(db, user, ctx.ip)
+    const issued = account && (await tokens.issue(account, 'comics', { address: ctx.ip, agent: ctx.get('User-Agent') }))
+    if (!issued) throw changedMeanwhile()
+    ctx.body = { ok: true, message: 'Berhasil masuk.', data: { user: ownUser(account), tokens: issued } }
+  }
+
+  async function beginSession(ctx: Context, user: UserRow, next: string): Promise<void> {
+    if (user.totp_confirmed_at) return logInStepPage(ctx, { ticket: await tickets.issue(user), next, error: null })
+    const account = await beginLogIn(db, user, ctx.ip)
+    if (!account || !(await sessions.begin(ctx, account, user.password_hash))) throw changedMeanwhile()
+    seeOther(ctx, next || homeOf(ctx, account.role))
+  }
+
+  return router
+}
+
+const notConfigured = () => new Refusal(503, 'Masuk dengan Google belum disiapkan di situs ini.')
+const changedMeanwhile = () => new Refusal(401, 'Akun ini baru saja berubah. Coba masuk sekali lagi.')
+
+const hashOf = (state: string, browser: string) =>
+  createHash('sha256').update(`${browser} ${state}`).digest('base64url')

@@ -1,0 +1,51 @@
+import type { Knex } from 'knex'
+import { type Actor, recordAction } from '../audit/audit.ts'
+import { removeSecret } from './second-factor/queries.ts'
+import { ownerTeller, type TellOwner } from './tell-owner.ts'
+import { endFamilies } from './tokens/token-queries.ts'
+import { countSignIns, deleteSessionsOf, nextVersion, updateUser } from './user-queries.ts'
+
+/**
+ * What admins do for users who cannot do it themselves. `email` and `phone`: mark the address as verified, where no
+ * message can prove it. `factor`: switch off the second factor that the user lost. `sessions`: end all log-ins.
+ */
+export const helps = ['email', 'phone', 'factor', 'sessions'] as const
+export type Help = (typeof helps)[number]
+
+const actions = {
+  email: 'user.verify',
+  phone: 'user.verify',
+  factor: 'second_factor.off',
+  sessions: 'user.end_sessions',
+} as const
+
+/**
+ * Does it and records it. `factor` and `sessions` end sessions and tokens. `address`: the one that is marked. Returns
+ * false, and does nothing, if no user has this id, or the user has another address.
+ */
+export const helpUser = (
+  db: Knex,
+  actor: Actor,
+  { id, help, address }: { id: number; help: Help; address: string },
+  now = new Date(),
+): Promise<boolean> =>
+  db.transaction(async (trx) => {
+    const isAddress = help === 'email' || help === 'phone'
+    const change = isAddress ? { [`${help}_verified_at`]: now } : { token_version: nextVersion(trx) }
+    const user = await updateUser(trx, id, change, isAddress ? { [help]: address } : {})
+    if (!user) return false
+    if (help === 'factor') await removeSecret(trx, id)
+    if (!isAddress) {
+      await deleteSessionsOf(trx, id)
+      await endFamilies(trx, { user_id: id }, now)
+    }
+    const details = isAddress ? { channel: help } : {}
+    await recordAction(trx, actor, { action: actions[help], subject: user.username, details, about: id })
+    return true
+  })
+
+/**
+ * `countSignIns` counts the browsers and programs that are logged in to an account. `ownerTeller` opens the function that
+ * tells owners of accounts what was done to them.
+ */
+export { countSignIns, ownerTeller, type TellOwner }

@@ -1,0 +1,102 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { internationalPhone } from '../../outbox/whatsapp/phone.ts'
+import { allow } from '../../platform/access.ts'
+import { type Context, createRouter, seeOther } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { type Errors, fieldsOf, readForm, readQuery, Text } from '../../web/form.ts'
+import type { Limits } from '../../web/limits.ts'
+import { findAccount, passwordProblem, setPassword } from '../account.ts'
+import { askedSentence, type Codes, hasVerified, masked } from '../codes/codes.ts'
+import { NewPasswordForm, secretFields } from '../forms.ts'
+import type { Seal } from '../seal.ts'
+import type { TellOwner } from '../tell-owner.ts'
+import { forgottenPage, newPasswordPage } from '../views.ts'
+import { loginLimit } from './login.ts'
+
+type Deps = { db: Knex; codes: Codes; seal: Seal; limits: Pick<Limits, 'consume'>; tellOwner: TellOwner }
+
+const PLACE = 'place of a new password'
+const PLACE_SECONDS = 3_600
+const Place = z.object({ contact: z.string() })
+
+/**
+ * Routes of the pages that give a new password to whoever can read what is sent to the verified address of an account.
+ * They answer the same whether or not an account has the address.
+ */
+export function forgottenRoutes({ db, codes, seal, limits, tellOwner }: Deps) {
+  const router = createRouter()
+
+  router.get('/lupa-sandi', allow('anyone'), (ctx) => {
+    if (ctx.state.viewer) seeOther(ctx, '/akun/#sandi')
+    else showForm(ctx, {})
+  })
+
+  router.post('/lupa-sandi', allow('anyone', { also: [loginLimit] }), async (ctx) => {
+    const { alamat } = z.object({ alamat: Text.trim().max(254).catch('') }).parse(fieldsOf(ctx.request.body))
+    const contact = z.email().safeParse(alamat).success ? alamat : internationalPhone(alamat)
+    if (contact === null)
+      return showForm(ctx, { alamat, error: 'Tulis e-mail atau nomor WhatsApp akunmu.', status: 422 })
+    await limits.consume(loginLimit, ctx)
+    const asked = await codes.ask('reset', contact)
+    if (asked === 'no_channel') return showForm(ctx, { alamat, error: noChannel(contact), status: 422 })
+    seeOther(ctx, `/lupa-sandi/kode/?k=${await seal.close(PLACE, { contact }, PLACE_SECONDS)}`)
+  })
+
+  router.get('/lupa-sandi/kode', allow('anyone'), async (ctx) => {
+    const { k } = readQuery(z.object({ k: z.string().max(1_000).catch('') }), ctx.query)
+    await showCode(ctx, { k })
+  })
+
+  router.post('/lupa-sandi/kode', allow('anyone', { also: [loginLimit] }), async (ctx) => {
+    const { k } = Key.parse(fieldsOf(ctx.request.body))
+    const place = await seal.open(PLACE, k, Place)
+    if (!place) return showCode(ctx, { k, status: 422 })
+    const read = readForm(NewPasswordForm, ctx.request.body, secretFields)
+    if (!read.ok) return showCode(ctx, { k, errors: read.errors, status: 422 })
+    await limits.consume(loginLimit, ctx)
+    const { code, password } = read.input
+    const id = await codes.check('reset', place.contact, code, { keep: true })
+    const account = id === null ? undefined : await findAccount(db, id)
+    if (!account || !hasVerified(account, place.contact))
+      return showCode(ctx, { k, errors: { code: wrongCode }, status: 422 })
+    const problem = await passwordProblem(password, [account.username, account.name])
+    if (problem) return showCode(ctx, { k, errors: { password: problem }, status: 422 })
+    await setPassword(db, { viewer: account, address: ctx.ip }, account, { password })
+    await codes.check('reset', place.contact, code)
+    await tellOwner(account, 'password')
+    seeOther(ctx, withFlash('/masuk/', 'sandi'))
+  })
+
+  router.post('/lupa-sandi/kirim', allow('anyone', { also: [loginLimit] }), async (ctx) => {
+    const { k } = Key.parse(fieldsOf(ctx.request.body))
+    await limits.consume(loginLimit, ctx)
+    const place = await seal.open(PLACE, k, Place)
+    if (!place) return showCode(ctx, { k, status: 422 })
+    const asked = await codes.ask('reset', place.contact)
+    await showCode(ctx, { k, said: askedSentence(asked), status: asked === 'asked' ? 200 : 422 })
+  })
+
+  type Form = { alamat?: string; error?: string | null; status?: number }
+  function showForm(ctx: Context, { alamat = '', error = null, status = 200 }: Form) {
+    ctx.set('Cache-Control', 'no-store')
+    forgottenPage(ctx, { alamat, error, canSend: codes.kinds().length > 0 }, status)
+  }
+
+  type Shown = { k: string; errors?: Errors; said?: string | null; status?: number }
+  async function showCode(ctx: Context, { k, errors = {}, said = null, status = 200 }: Shown) {
+    const place = await seal.open(PLACE, k, Place)
+    ctx.set('Cache-Control', 'no-store')
+    newPasswordPage(ctx, { place: place && { k, contact: masked(place.contact) }, errors, said }, status)
+  }
+
+  return router
+}
+
+const Key = z.object({ k: z.string().max(1_000).catch('') })
+const wrongCode = 'Kode ini salah atau sudah tidak berlaku.'
+
+const noChannel = (contact: string) =>
+  contact.includes('@')
+    ? 'Server ini belum bisa mengirim surat. Pakai nomor WhatsApp, atau minta bantuan admin situs ini.'
+    : 'Server ini belum bisa mengirim WhatsApp. Pakai e-mail, atau minta bantuan admin situs ini.'

@@ -1,0 +1,48 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Context } from '../../web/context.ts'
+import { publicPort } from '../../web/hosts.ts'
+
+/** How long the cookie of a known browser lasts after the last log-in: half a year, in milliseconds. */
+export const COOKIE_MAX_AGE_MS = 180 * 86_400_000
+
+/** Returns the name of the cookie of the site with this public address. */
+export const knownBrowserCookie = ({ baseUrl }: { baseUrl: string }): string =>
+  baseUrl.startsWith('https:') ? '__Secure-kortek-known' : `kortek-known-${publicPort(baseUrl)}`
+
+export type KnownBrowsers = ReturnType<typeof knownBrowsers>
+
+/**
+ * Recognizes browsers in which a user logged in before, by a signed cookie that grants no access. Failed attempts from
+ * a known browser are counted separately, so that attackers elsewhere cannot lock out the owner of the account. The
+ * log-in page and the API share the cookie; to the API, a program that keeps cookies is a browser.
+ */
+export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) {
+  const https = baseUrl.startsWith('https:')
+  const cookie = knownBrowserCookie({ baseUrl })
+  const signature = (browser: string, userId: number) =>
+    createHmac('sha256', secret).update(`known browser\n${browser}\n${userId}`).digest()
+
+  function find(ctx: Context, userId: number): string | null {
+    const [, browser = '', signed = ''] = /^([0-9a-f]{32})\.([\w-]{43})$/.exec(ctx.cookies.get(cookie) ?? '') ?? []
+    const isOurs = browser !== '' && timingSafeEqual(Buffer.from(signed, 'base64url'), signature(browser, userId))
+    return isOurs ? browser : null
+  }
+
+  return {
+    /** Returns the id of a browser in which this user logged in before, or null for any other browser. */
+    find,
+    /** Marks the browser as known for this user by setting the cookie. Call it after a successful log-in. */
+    remember(ctx: Context, userId: number): void {
+      const browser = find(ctx, userId) ?? randomBytes(16).toString('hex')
+      const value = `${browser}.${signature(browser, userId).toString('base64url')}`
+      const sent = {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: https,
+        maxAge: COOKIE_MAX_AGE_MS,
+      } as const
+      ctx.cookies.set(cookie, value, sent)
+    },
+  }
+}

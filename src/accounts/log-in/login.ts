@@ -1,0 +1,185 @@
+import type { Knex } from 'knex'
+import { recordAction } from '../../audit/audit.ts'
+import type { UserRow } from '../../db/account-rows.ts'
+import type { Context, Viewer } from '../../web/context.ts'
+import type { Limit } from '../../web/limits.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { hashPassword, isPresentHash, verifyPassword } from '../passwords.ts'
+import type { SecondFactor } from '../second-factor/second-factor.ts'
+import { type Account, findByIdentifier, findUserRow, noteLogIn, replaceHash } from '../user-queries.ts'
+import { clearFailures, countAttempt, findFailures } from '../waits/queries.ts'
+import { secondsToWait } from '../waits/waits.ts'
+
+/**
+ * Rate limit of log-in attempts per IP address, successful or not, over the log-in page and the API together. It also
+ * applies with `LIMITS=off`.
+ */
+export const loginLimit: Limit = { name: 'login', points: 20, duration: 60, always: true }
+
+/**
+ * Result of a log-in attempt. `wait`: seconds until the next attempt is allowed. `refused` does not reveal whether the
+ * name or the password was wrong or the account is disabled.
+ */
+export type LoginResult<Found> = Found | { wait: number } | 'refused'
+
+/**
+ * User name and password as typed. `browserOf`: returns the id of the browser if the user logged in there before
+ * (known-browsers.ts), else null.
+ */
+type LoginInput = { username: string; password: string; browserOf?: (userId: number) => string | null }
+/** The account that logged in and its password hash. A session may begin only while the account still has this hash. */
+type Found = { user: Account; passwordHash: string | null }
+/** The password was right, but `confirmLogIn` must be given a code of the account's second factor. */
+type Halfway = { halfway: Pick<UserRow, 'id' | 'username' | 'token_version'> }
+
+/**
+ * Checks a user name and password within the waits after failed attempts, and records the result in the audit log. Runs
+ * the same queries and takes the same time whether the name or the password is wrong.
+ */
+export async function logIn(
+  db: Knex,
+  { username, password, browserOf = () => null }: LoginInput,
+  address: string,
+  now = new Date(),
+): Promise<LoginResult<Found | Halfway>> {
+  const known = await findByIdentifier(db, username)
+  // One account has one counter, whichever of its names is typed.
+  const name = known?.username ?? username
+  const browser = known ? browserOf(known.id) : null
+  const counter = browser ? `browser ${browser} ${name}` : `name ${name}`
+  const checked = await check(db, { user: known, password, counter }, now)
+  if ('wait' in checked) return checked
+  const { user, isRight } = checked
+  if (user && isRight && user.totp_confirmed_at) return { halfway: user }
+  const account = user && isRight ? await begin(db, user, address, now) : undefined
+  if (user && account) return { user: account, passwordHash: user.password_hash }
+  await recordRefused(db, user, address)
+  return 'refused'
+}
+
+/**
+ * Completes a log-in by a code of the second factor. `token_version` is the one that the account had when its password
+ * or Google account was checked; the log-in is refused if it has changed, because the password may have changed.
+ */
+export async function confirmLogIn(
+  { db, factor }: { db: Knex; factor: SecondFactor },
+  { id, token_version }: Pick<UserRow, 'id' | 'token_version'>,
+  otp: string,
+  address: string,
+  now = new Date(),
+): Promise<LoginResult<Found>> {
+  const user = await findUserRow(db, id)
+  if (!user) return 'refused'
+  const result = await factor.check(user, otp, now)
+  if (typeof result !== 'string') return result
+  const isRight = result === 'right' && user.token_version === token_version && user.is_active
+  const account = isRight ? await begin(db, user, address, now) : undefined
+  if (account) return { user: account, passwordHash: user.password_hash }
+  await recordRefused(db, user, address)
+  return 'refused'
+}
+
+/**
+ * Completes a log-in of a JSON API, which sends the code of the second factor with the password. Throws a 429 when the
+ * caller must wait, and a 401 `SECOND_FACTOR_REQUIRED` when the account has a second factor and the code is missing or
+ * wrong.
+ */
+export async function withSecondFactor(
+  deps: { db: Knex; factor: SecondFactor },
+  tried: LoginResult<Found | Halfway>,
+  otp: string,
+  address: string,
+): Promise<Found | 'refused'> {
+  const done = tried !== 'refused' && 'halfway' in tried ? await confirm(deps, tried.halfway, otp, address) : tried
+  if (done !== 'refused' && 'wait' in done) throw waitRefusal(done.wait)
+  return done
+}
+
+async function confirm(
+  deps: { db: Knex; factor: SecondFactor },
+  halfway: Halfway['halfway'],
+  otp: string,
+  address: string,
+): Promise<Found | { wait: number }> {
+  const done = otp === '' ? 'refused' : await confirmLogIn(deps, halfway, otp, address)
+  if (done !== 'refused') return done
+  throw new Refusal(401, 'Akun ini memakai verifikasi dua langkah. Kirim kodenya di kolom `otp`.', {
+    code: 'SECOND_FACTOR_REQUIRED',
+  })
+}
+
+/**
+ * Begins a log-in that another proof than the password allows. Returns undefined if the account was disabled meanwhile.
+ */
+export const beginLogIn = (db: Knex, user: UserRow, address: string): Promise<Account | undefined> =>
+  begin(db, user, address, new Date())
+
+/** Users sometimes type their password into the name field, so the audit log has only names of existing accounts. */
+const recordRefused = (db: Knex, user: UserRow | undefined, address: string) =>
+  recordAction(
+    db,
+    { visitor: true, address },
+    { action: 'session.refuse', subject: user?.username ?? 'nama yang tidak dikenal', about: user?.id ?? null },
+  )
+
+/**
+ * Checks the password of the logged-in user again. Failures are counted per session, so they cause no wait for other
+ * sessions.
+ */
+export async function checkOwnPassword(
+  db: Knex,
+  { id, sessionId }: Pick<Viewer, 'id' | 'sessionId'>,
+  password: string,
+  now = new Date(),
+): Promise<LoginResult<'right'>> {
+  const checked = await check(db, { user: await findUserRow(db, id), password, counter: `session ${sessionId}` }, now)
+  if ('wait' in checked) return checked
+  return checked.isRight ? 'right' : 'refused'
+}
+
+type Checked = { wait: number } | { user: UserRow | undefined; isRight: boolean }
+
+async function check(
+  db: Knex,
+  { user, password, counter }: { user: UserRow | undefined; password: string; counter: string },
+  now: Date,
+): Promise<Checked> {
+  if (!(await countAttempt(db, counter, now))) {
+    const known = await findFailures(db, counter)
+    return { wait: known ? Math.max(1, secondsToWait(known.failures, known.failed_at, now)) : 1 }
+  }
+  const isSame = await verifyPassword(user?.password_hash ?? null, password)
+  const isRight = isSame && user?.is_active === true
+  if (!isRight || !user) return { user, isRight: false }
+  await clearFailures(db, counter)
+  return { user: await renewHash(db, user, password), isRight }
+}
+
+/** Hashes a password again that an older system hashed. Returns the account with its present hash. */
+async function renewHash(db: Knex, user: UserRow, password: string): Promise<UserRow> {
+  if (user.password_hash === null || isPresentHash(user.password_hash)) return user
+  const renewed = await hashPassword(password)
+  if (await replaceHash(db, user, renewed)) return { ...user, password_hash: renewed }
+  // A log-in at the same time may have hashed the same password again.
+  const now = await findUserRow(db, user.id)
+  return now && (await verifyPassword(now.password_hash, password)) ? now : user
+}
+
+const begin = (db: Knex, user: UserRow, address: string, now: Date): Promise<Account | undefined> =>
+  db.transaction(async (trx) => {
+    const account = await noteLogIn(trx, user, now)
+    if (account)
+      await recordAction(trx, { viewer: account, address }, { action: 'session.begin', subject: account.username })
+    return account
+  })
+
+/**
+ * Counts a log-in attempt of the request's IP address. Throws a 429 when the address is over the limit (web/limits.ts).
+ */
+export type LoginLimit = (ctx: Context) => Promise<void>
+
+/** Creates the 429 error for a log-in attempt that came too early, with the seconds to wait. */
+export const waitRefusal = (seconds: number) => new Refusal(429, waitMessage(seconds), { retryAfter: seconds })
+
+export const waitMessage = (seconds: number) =>
+  `Sudah terlalu banyak percobaan untuk nama ini. Tunggu ${seconds} detik, lalu coba lagi.`

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex'
+import type { Viewer } from '../../web/context.ts'
+import type { Errors } from '../../web/form.ts'
+import { findProof } from '../sessions/queries.ts'
+import { checkOwnPassword, waitRefusal } from './login.ts'
+
+/** Without a password, the owner proves to be one by a log-in that is at most this many milliseconds old (10 min). */
+const FRESH_LOG_IN_MS = 600_000
+
+/** Whether the session of a viewer began at most 10 minutes ago. */
+export async function isFreshLogIn(db: Knex, viewer: Viewer): Promise<boolean> {
+  return isFresh((await findProof(db, viewer)).signedInAt)
+}
+
+const isFresh = (signedInAt: Date | null) => signedInAt !== null && Date.now() - signedInAt.getTime() <= FRESH_LOG_IN_MS
+
+/**
+ * Returns why a request does not prove to come from the owner of the account, or null. The error belongs to the field of
+ * the password, and to no field if the account has no password. Wrong passwords wait as at log-in: throws a 429 with the
+ * seconds.
+ */
+export async function whyNotOwner(
+  db: Knex,
+  viewer: Viewer,
+  password: string,
+  field: 'password' | 'current' = 'current',
+): Promise<Errors | null> {
+  const { hasPassword, signedInAt } = await findProof(db, viewer)
+  if (!hasPassword)
+    return isFresh(signedInAt)
+      ? null
+      : { '': 'Kamu masuk lebih dari 10 menit yang lalu. Keluar, masuk lagi, lalu ulangi.' }
+  if (password === '') return { [field]: 'Isi kata sandimu.' }
+  const tried = await checkOwnPassword(db, viewer, password)
+  if (tried === 'right') return null
+  if (tried === 'refused') return { [field]: 'Ini bukan kata sandimu.' }
+  throw waitRefusal(tried.wait)
+}

@@ -1,0 +1,146 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { recordAction } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { type Context, createRouter, seeOther } from '../../web/context.ts'
+import { flashIn } from '../../web/flash.ts'
+import { type Errors, fieldsOf, readForm, Text, typedValues } from '../../web/form.ts'
+import { referringPage } from '../../web/referring-page.ts'
+import { LogInForm, secretFields } from '../forms.ts'
+import type { SecondFactor } from '../second-factor/second-factor.ts'
+import type { Tickets } from '../second-factor/tickets.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import { accountSettings } from '../settings.ts'
+import { logInPage, logInStepPage, logOutPage } from '../views.ts'
+import type { KnownBrowsers } from './known-browsers.ts'
+import { confirmLogIn, type LoginLimit, logIn, loginLimit, waitMessage } from './login.ts'
+import { homeOf, nextPage } from './next-page.ts'
+
+type Deps = {
+  db: Knex
+  sessions: Sessions
+  browsers: KnownBrowsers
+  limit: LoginLimit
+  factor: SecondFactor
+  tickets: Tickets
+  hasGoogle: boolean
+}
+
+/** Routes of the log-in and log-out pages. Browsers never cache these pages. */
+export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }: Deps) {
+  const router = createRouter()
+
+  router.get('/masuk', allow('anyone'), async (ctx) => {
+    const next = nextPage(ctx.query.lanjut ?? pageBefore(ctx))
+    if (ctx.state.viewer) return seeOther(ctx, next || homeOf(ctx, ctx.state.viewer.role))
+    await showLogIn(ctx, { next, said: flashIn(logInFlashes, ctx) })
+  })
+
+  router.post('/masuk', allow('anyone', { also: [loginLimit] }), async (ctx) => {
+    const fields = fieldsOf(ctx.request.body)
+    const next = nextPage(fields.lanjut)
+    const read = readForm(LogInForm, fields, secretFields)
+    const values = typedValues(fields, secretFields)
+    if (!read.ok) return showLogIn(ctx, { next, values, errors: read.errors, status: 422 })
+    await limit(ctx)
+    const tried = await logIn(db, { ...read.input, browserOf: (id) => browsers.find(ctx, id) }, ctx.ip)
+    if (tried === 'refused') return showLogIn(ctx, { next, values, refused: wrong, status: 422 })
+    if ('wait' in tried) {
+      ctx.set('Retry-After', String(tried.wait))
+      return showLogIn(ctx, { next, values, refused: waitMessage(tried.wait), status: 429 })
+    }
+    if ('halfway' in tried) return showStep(ctx, { ticket: await tickets.issue(tried.halfway), next })
+    if (!(await sessions.begin(ctx, tried.user, tried.passwordHash)))
+      return showLogIn(ctx, { next, values, refused: wrong, status: 422 })
+    browsers.remember(ctx, tried.user.id)
+    seeOther(ctx, next || homeOf(ctx, tried.user.role))
+  })
+
+  router.post('/masuk/kode', allow('anyone', { also: [loginLimit] }), async (ctx) => {
+    const { ticket, otp, lanjut } = readStep(ctx.request.body)
+    const next = nextPage(lanjut)
+    const halfway = await tickets.read(ticket)
+    if (!halfway) return showLogIn(ctx, { next, refused: 'Sudah terlalu lama. Masuk dari awal lagi.', status: 422 })
+    if (otp === '') return showStep(ctx, { ticket, next, error: 'Isi kodenya.', status: 422 })
+    await limit(ctx)
+    const tried = await confirmLogIn({ db, factor }, halfway, otp, ctx.ip)
+    if (tried === 'refused')
+      return showStep(ctx, { ticket, next, error: 'Kode ini salah atau sudah dipakai.', status: 422 })
+    if ('wait' in tried) {
+      ctx.set('Retry-After', String(tried.wait))
+      return showStep(ctx, { ticket, next, error: waitMessage(tried.wait), status: 429 })
+    }
+    if (!(await sessions.begin(ctx, tried.user, tried.passwordHash)))
+      return showLogIn(ctx, { next, refused: wrong, status: 422 })
+    browsers.remember(ctx, tried.user.id)
+    seeOther(ctx, next || homeOf(ctx, tried.user.role))
+  })
+
+  router.get('/keluar', allow('anyone'), (ctx) => {
+    ctx.set('Cache-Control', 'no-store')
+    logOutPage(ctx, { name: ctx.state.viewer?.name ?? null })
+  })
+
+  router.post('/keluar', allow('anyone'), async (ctx) => {
+    const { viewer } = ctx.state
+    if (viewer) await recordAction(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
+    sessions.end(ctx)
+    seeOther(ctx, '/keluar/')
+  })
+
+  async function showLogIn(
+    ctx: Context,
+    { next, values = {}, errors = {}, refused = null, said = null, status = 200 }: Shown,
+  ) {
+    const { registration_open: open } = await readSettings(db, accountSettings)
+    ctx.set('Cache-Control', 'no-store')
+    logInPage(ctx, { values: { username: '', ...values }, errors, refused, said, next, open, hasGoogle }, status)
+  }
+
+  return router
+}
+
+/** Returns the page whose link led to the log-in, to go on there; not the home page, from where everybody goes on home. */
+const pageBefore = (ctx: Context) => {
+  const page = referringPage(ctx)
+  return page === '/' ? null : page
+}
+
+const wrong = 'Nama atau kata sandi salah.'
+
+/** Messages shown once on the log-in page after a redirect; the key is in the redirect's URL. */
+const logInFlashes = {
+  baru: 'Kalau alamatnya belum dipakai, akunmu sudah jadi. Masuk dengan kata sandimu.',
+  terverifikasi: 'Alamatmu sudah terverifikasi. Masuk untuk melanjutkan.',
+  sandi: 'Kata sandimu sudah diganti, dan semua sesi lama diakhiri. Masuk dengan yang baru.',
+}
+
+type Shown = {
+  next: string
+  values?: Record<string, string>
+  errors?: Errors
+  refused?: string | null
+  said?: string | null
+  status?: number
+}
+
+const Step = z.object({
+  ticket: Text.max(2_000).default(''),
+  otp: Text.trim().max(30).default(''),
+  lanjut: z.unknown().optional(),
+})
+const readStep = (body: unknown) => Step.catch({ ticket: '', otp: '', lanjut: '' }).parse(fieldsOf(body))
+
+function showStep(
+  ctx: Context,
+  {
+    ticket,
+    next,
+    error = null,
+    status = 200,
+  }: { ticket: string; next: string; error?: string | null; status?: number },
+) {
+  ctx.set('Cache-Control', 'no-store')
+  logInStepPage(ctx, { ticket, next, error }, status)
+}

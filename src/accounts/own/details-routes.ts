@@ -1,0 +1,97 @@
+import type { Knex } from 'knex'
+import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { type Errors, fieldsOf, readForm, typedValues, type Values } from '../../web/form.ts'
+import type { Limit, Limits } from '../../web/limits.ts'
+import { may } from '../../web/rights.ts'
+import { changeDetails, foreignAddress, isForeignAddress, takenMessages } from '../account.ts'
+import { askedSentence, type Codes } from '../codes/codes.ts'
+import { verifyHref } from '../codes/place.ts'
+import { findByContact, giveVerified } from '../codes/queries.ts'
+import { DetailsForm, secretFields } from '../forms.ts'
+import { whyNotOwner } from '../log-in/proof.ts'
+import type { Seal } from '../seal.ts'
+import type { TellOwner } from '../tell-owner.ts'
+import { findUserRow } from '../user-queries.ts'
+import { detailsPage } from '../views.ts'
+
+type Deps = {
+  db: Knex
+  codes: Codes
+  seal: Seal
+  limits: Pick<Limits, 'consume'>
+  tellOwner: TellOwner
+  production: boolean
+}
+
+/** Rate limit of codes to new addresses of one account. */
+const contactLimit: Limit = { name: 'contact', points: 10, duration: 86_400, perAccount: true }
+const oneByOne = 'Ganti e-mailnya dulu: masing-masing dibuktikan dengan kodenya sendiri.'
+
+const isFresh = (before: string | null, now: string | null) =>
+  now !== null && now.toLowerCase() !== before?.toLowerCase()
+
+/** Routes of the page where users change their own name, user name, e-mail address and phone number. */
+export function detailsRoutes({ db, codes, seal, limits, tellOwner, production }: Deps) {
+  const router = createRouter()
+
+  router.get('/akun/data', allow('signed_in'), async (ctx) => {
+    const user = await userOf(ctx)
+    const { username, name, email, phone } = user
+    show(ctx, user, { values: { username, name, email: email ?? '', phone: phone ?? '' } })
+  })
+
+  router.post('/akun/data', allow('signed_in', { also: [contactLimit] }), async (ctx) => {
+    const values = typedValues(fieldsOf(ctx.request.body), secretFields)
+    const read = readForm(DetailsForm, ctx.request.body, secretFields)
+    const user = await userOf(ctx)
+    if (!read.ok) return show(ctx, user, { values, errors: read.errors, status: 422 })
+    const { current, ...details } = read.input
+    const isSame = (['username', 'email', 'phone'] as const).every((key) => details[key] === user[key])
+    // What opens or recovers the account takes its owner, so that a browser left open gives nobody the account.
+    const errors = isSame ? null : await whyNotOwner(db, signedIn(ctx), current)
+    if (errors) return show(ctx, user, { values, errors, status: 422 })
+    if (isForeignAddress(details)) return show(ctx, user, { values, errors: { username: foreignAddress }, status: 422 })
+    const fresh = (['email', 'phone'] as const).filter((kind) => isFresh(user[kind], details[kind]))
+    // An address to which a code can be sent is the account's only once the code is given.
+    const [proved, second] = fresh.filter((kind) => codes.canSend(details[kind] ?? ''))
+    if (second) return show(ctx, user, { values, errors: { [second]: oneByOne }, status: 422 })
+    if (proved) await limits.consume(contactLimit, ctx)
+    const kept = proved ? { ...details, [proved]: user[proved] } : details
+    const changed = await changeDetails(db, actorOf(ctx, signedIn(ctx)), user, kept)
+    if ('taken' in changed)
+      return show(ctx, user, { values, errors: { [changed.taken]: takenMessages[changed.taken] }, status: 422 })
+    for (const kind of ['email', 'phone'] as const) if (kept[kind] !== user[kind]) await tellOwner(user, kind)
+    const contact = proved ? details[proved] : null
+    if (proved && contact !== null) return prove(ctx, user, contact, values, proved)
+    if (!production && codes.kinds().length === 0)
+      for (const kind of fresh) await giveVerified(db, user.id, details[kind] ?? '', new Date())
+    seeOther(ctx, withFlash('/akun/', 'data'))
+  })
+
+  /** Asks for the code of a new address. Another account's address gets the same answer, and its owner is told. */
+  async function prove(ctx: Context, user: User, contact: string, values: Values, field: string) {
+    const isTaken = (await findByContact(db, contact)) !== undefined
+    const asked = await codes.ask('verify', contact, isTaken ? null : user.id)
+    if (asked !== 'asked') return show(ctx, user, { values, errors: { [field]: askedSentence(asked) }, status: 422 })
+    seeOther(ctx, await verifyHref(seal, { contact, user: isTaken ? 0 : user.id }))
+  }
+
+  type User = Awaited<ReturnType<typeof userOf>>
+
+  async function userOf(ctx: Context) {
+    const user = await findUserRow(db, signedIn(ctx).id)
+    if (!user) throw new Error('the signed-in account does not exist')
+    return user
+  }
+
+  type Shown = { values: Values; errors?: Errors; status?: number }
+  function show(ctx: Context, { password_hash }: User, { values, errors = {}, status = 200 }: Shown) {
+    const isStaff = may(signedIn(ctx), 'staff')
+    detailsPage(ctx, { isStaff, values, errors, hasPassword: password_hash !== null }, status)
+  }
+
+  return router
+}

@@ -1,0 +1,118 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { qrPath } from '../../artwork/qr.ts'
+import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { type Errors, fieldsOf, Text } from '../../web/form.ts'
+import { may } from '../../web/rights.ts'
+import type { Account } from '../account.ts'
+import { waitRefusal } from '../log-in/login.ts'
+import { whyNotOwner } from '../log-in/proof.ts'
+import { countRecoveryCodes } from '../second-factor/queries.ts'
+import type { SecondFactor } from '../second-factor/second-factor.ts'
+import type { TellOwner } from '../tell-owner.ts'
+import { findUserRow } from '../user-queries.ts'
+import { recoveryCodesPage, secondFactorPage } from '../views.ts'
+
+type Deps = { db: Knex; factor: SecondFactor; tellOwner: TellOwner }
+
+const Typed = z.object({ current: z.string().max(1_000).catch(''), otp: Text.trim().max(30).catch('') })
+const flashes = { mati: 'Verifikasi dua langkah dimatikan.' }
+const wrongCode = 'Kode ini salah atau sudah dipakai. Lihat lagi di aplikasinya.'
+
+/** Routes of the page where users set up, renew and switch off their second factor. */
+export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
+  const router = createRouter()
+
+  router.get('/akun/dua-langkah', allow('signed_in'), (ctx) => show(ctx, { said: flashIn(flashes, ctx) }))
+
+  router.post('/akun/dua-langkah/mulai', allow('signed_in'), async (ctx) => {
+    const user = await userOf(ctx)
+    const errors = user.totp_confirmed_at ? {} : await wrongOwner(ctx)
+    if (errors) return show(ctx, { errors }, 422)
+    await factor.begin(user)
+    seeOther(ctx, '/akun/dua-langkah/')
+  })
+
+  router.post('/akun/dua-langkah', allow('signed_in'), async (ctx) => {
+    const user = await userOf(ctx)
+    if (user.totp_confirmed_at) return seeOther(ctx, '/akun/dua-langkah/')
+    const errors = await wrongOtp(ctx, user)
+    if (errors) return show(ctx, { errors }, 422)
+    const codes = await factor.confirm(actorOf(ctx, signedIn(ctx)), user)
+    if (!codes) return show(ctx, { errors: { otp: wrongCode } }, 422)
+    await tellOwner(user, 'factor_on')
+    showCodes(ctx, codes)
+  })
+
+  router.post('/akun/dua-langkah/kode-baru', allow('signed_in'), async (ctx) => {
+    const user = await userOf(ctx)
+    const errors = user.totp_confirmed_at ? await wrongOtp(ctx, user) : {}
+    if (errors) return show(ctx, { errors }, 422)
+    const codes = await factor.renewRecoveryCodes(actorOf(ctx, signedIn(ctx)), user)
+    await tellOwner(user, 'codes')
+    showCodes(ctx, codes)
+  })
+
+  router.post('/akun/dua-langkah/mati', allow('signed_in'), async (ctx) => {
+    const user = await userOf(ctx)
+    const errors = user.totp_confirmed_at ? ((await wrongOwner(ctx)) ?? (await wrongOtp(ctx, user))) : {}
+    if (errors) return show(ctx, { errors }, 422)
+    await factor.end(actorOf(ctx, signedIn(ctx)), user)
+    await tellOwner(user, 'factor_off')
+    seeOther(ctx, withFlash('/akun/dua-langkah/', 'mati'))
+  })
+
+  async function userOf(ctx: Context) {
+    const user = await findUserRow(db, signedIn(ctx).id)
+    if (!user) throw new Error('the signed-in account does not exist')
+    return user
+  }
+
+  const wrongOwner = (ctx: Context): Promise<Errors | null> =>
+    whyNotOwner(db, signedIn(ctx), Typed.parse(fieldsOf(ctx.request.body)).current)
+
+  async function wrongOtp(ctx: Context, user: Pick<Account, 'id' | 'username'>): Promise<Errors | null> {
+    const { otp } = Typed.parse(fieldsOf(ctx.request.body))
+    if (otp === '') return { otp: 'Isi kode dari aplikasimu.' }
+    const tried = await factor.check(user, otp)
+    if (tried === 'wrong') return { otp: wrongCode }
+    if (tried !== 'right') throw waitRefusal(tried.wait)
+    return null
+  }
+
+  async function show(
+    ctx: Context,
+    { errors = {}, said = null }: { errors?: Errors; said?: string | null },
+    status = 200,
+  ) {
+    const user = await userOf(ctx)
+    const begun = await factor.begun(user)
+    const isOn = user.totp_confirmed_at && {
+      since: longDate(user.totp_confirmed_at),
+      codesLeft: await countRecoveryCodes(db, user.id),
+    }
+    const viewer = signedIn(ctx)
+    secondFactorPage(
+      ctx,
+      {
+        isStaff: may(viewer, 'staff'),
+        isDemanded: viewer.needsSecondFactor ?? false,
+        hasPassword: user.password_hash !== null,
+        isOn,
+        setup: begun && { qr: qrPath(begun.uri), uri: begun.uri, base32: begun.base32.replace(/(.{4})(?=.)/g, '$1 ') },
+        errors,
+        said,
+      },
+      status,
+    )
+  }
+
+  return router
+}
+
+const showCodes = (ctx: Context, codes: readonly string[]) =>
+  recoveryCodesPage(ctx, { isStaff: may(signedIn(ctx), 'staff'), codes })

@@ -1,0 +1,98 @@
+import type { Knex } from 'knex'
+import { allow } from '../../platform/access.ts'
+import type { Site } from '../../platform/feature.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
+import { imageProblem, MAX_PICTURE_BYTES, sendDerivative } from '../../uploads/uploads.ts'
+import { type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
+import { type Limit, uploads as uploadLimit } from '../../web/limits.ts'
+import { fragment, page } from '../../web/render.ts'
+import { may } from '../../web/rights.ts'
+import { type Photo, photoAddress, readPhotoAddress } from './photo.ts'
+import { findOwnPhoto, findPhoto, swapPhoto } from './queries.ts'
+
+/** Rate limit of photos. It is high, because a page of comments shows many. */
+const shownPhotos: Limit = { name: 'photos', points: 6_000, duration: 60 }
+
+type PhotoForm = { photo: Photo; error: string | null }
+const photoFragment = fragment<PhotoForm>('/accounts/_photo')
+const photoPage = page<PhotoForm & { isStaff: boolean }>('/accounts/photo')
+
+/** Routes of profile photos: the form of the own photo, and the photos of all accounts, which everybody may see. */
+export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'uploads'>) {
+  const router = createRouter()
+
+  router.get('/akun/foto', allow('signed_in'), (ctx) => show(ctx, null))
+
+  router.post('/akun/foto', allow('signed_in', { limit: uploadLimit }), async (ctx) => {
+    const viewer = signedIn(ctx)
+    const sent = await readPhoto(ctx)
+    if ('error' in sent) return show(ctx, sent.error, 422)
+    const stored = await uploads.storeImage(sent.bytes, { owner: viewer.id }).catch(failureOf)
+    if ('failure' in stored) {
+      const isOurs = stored.failure === 'busy' || stored.failure === 'full'
+      if (stored.failure === 'full') log.error('no room for pictures')
+      if (isOurs) ctx.set('Retry-After', '10')
+      return show(ctx, imageProblem(stored.failure), isOurs ? 503 : 422)
+    }
+    await swap(viewer.id, stored.name)
+    seeOther(ctx, withFlash('/akun/#foto', 'foto'))
+  })
+
+  router.post('/akun/foto/hapus', allow('signed_in'), async (ctx) => {
+    await swap(signedIn(ctx).id, null)
+    seeOther(ctx, withFlash('/akun/#foto', 'foto-hapus'))
+  })
+
+  router.get('/foto/:person/:file', allow('anyone', { limit: shownPhotos }), async (ctx) => {
+    const wanted = readPhotoAddress(String(ctx.params.person), String(ctx.params.file))
+    const name = wanted && (await findPhoto(db, wanted.person))
+    await sendDerivative(ctx, uploads, wanted && name?.startsWith(wanted.key) ? { name, size: wanted.size } : null, {
+      isPublic: true,
+    })
+  })
+
+  /** Sets the photo of an account and deletes the photo before. */
+  async function swap(id: number, photo: string | null): Promise<void> {
+    const old = await swapPhoto(db, id, photo)
+    const unused = old === undefined ? photo : old
+    if (unused) await uploads.forgetImage(unused)
+  }
+
+  async function show(ctx: Context, error: string | null, status = 200): Promise<void> {
+    const viewer = signedIn(ctx)
+    const photo = await ownPhoto(db, viewer)
+    photoPage(ctx, { photo, error, isStaff: may(viewer, 'staff') }, status)
+  }
+
+  return router
+}
+
+/** Returns the section of the account page with the form of the photo. */
+export const photoSection = async (db: Knex, viewer: Viewer): Promise<string> =>
+  photoFragment({ photo: await ownPhoto(db, viewer), error: null })
+
+async function ownPhoto(db: Knex, { id, name }: Viewer): Promise<Photo> {
+  const own = await findOwnPhoto(db, id)
+  return { name, src: own ? photoAddress(own) : null }
+}
+
+/** Reads the form with a photo. */
+async function readPhoto(ctx: Context): Promise<{ bytes: Buffer } | { error: string }> {
+  if (!ctx.is('multipart/form-data')) return { error: noPhoto }
+  try {
+    const { file } = await readMultipart(ctx, { file: 'photo', most: MAX_PICTURE_BYTES })
+    return file && file.bytes.length > 0 ? file : { error: noPhoto }
+  } catch (error) {
+    if (!(error instanceof FileRefusal)) throw error
+    return { error: Object.values(error.details).flat()[0] ?? noPhoto }
+  }
+}
+
+const noPhoto = 'Pilih dulu fotonya.'
+
+function failureOf(error: unknown): Pick<ImageRefusal, 'failure'> {
+  if (error instanceof ImageRefusal) return error
+  throw error
+}

@@ -1,0 +1,65 @@
+import { randomInt } from 'node:crypto'
+import type { Knex } from 'knex'
+import { recordAction } from '../../audit/audit.ts'
+import { hashPassword } from '../passwords.ts'
+import { addUser, type CreatedUser, findTaken } from '../user-queries.ts'
+
+/**
+ * A person who comes to the site by registering or with a Google account. Without a `username` one is made from the
+ * e-mail address or phone number, of which one must be given then. `phone`: "+6281234567890". `isEmailVerified`: the
+ * address is known to be the person's.
+ */
+export type Newcomer = {
+  username: string | null
+  name: string
+  email: string | null
+  phone: string | null
+  password: string | null
+  googleSub?: string
+  isEmailVerified?: boolean
+}
+
+/**
+ * Creates the account of a member, for every way in. Returns which value is taken if another account has the user name,
+ * e-mail address, phone number or Google account; nothing is created then. Callers check the password with
+ * `passwordProblem` first.
+ */
+export async function createAccount(db: Knex, address: string, person: Newcomer): Promise<CreatedUser> {
+  const { name, email, phone, password } = person
+  const password_hash = password === null ? null : await hashPassword(password)
+  const row = {
+    name,
+    email,
+    phone,
+    password_hash,
+    role: 'member',
+    google_sub: person.googleSub ?? null,
+    email_verified_at: email !== null && person.isEmailVerified ? new Date() : null,
+  } as const
+  return db.transaction(async (trx) => {
+    const names = person.username === null ? madeUsernames(email, phone) : [person.username]
+    for (const username of names) {
+      const user = await addUser(trx, { ...row, username })
+      if (user) {
+        await recordAction(trx, { viewer: user, address }, { action: 'user.register', subject: username })
+        return { user }
+      }
+      const taken = await findTaken(trx, { ...row, username })
+      if (taken !== 'username') return { taken }
+    }
+    return { taken: 'username' }
+  })
+}
+
+/** Number of made user names that `createAccount` tries. Names after the first end in random digits. */
+const MADE_NAMES = 8
+
+function* madeUsernames(email: string | null, phone: string | null): Generator<string> {
+  const [local = ''] = (email ?? phone ?? '').split('@')
+  const base = local
+    .replace(/[^\w.-]/g, '')
+    .slice(0, 50)
+    .padEnd(3, '0')
+  yield base
+  for (let tries = 1; tries < MADE_NAMES; tries += 1) yield `${base}${randomInt(10 ** Math.min(9, tries + 2))}`
+}

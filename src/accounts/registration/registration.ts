@@ -1,0 +1,83 @@
+import type { Knex } from 'knex'
+import { readSettings } from '../../platform/site-settings.ts'
+import type { Errors } from '../../web/form.ts'
+import type { Limit } from '../../web/limits.ts'
+import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts'
+import type { Codes } from '../codes/codes.ts'
+import { giveVerified } from '../codes/queries.ts'
+import { accountSettings } from '../settings.ts'
+import type { Account, Taken } from '../user-queries.ts'
+import { createAccount, type Newcomer } from './create-account.ts'
+
+/** Rate limit of new accounts per IP address, over all ways to register. */
+export const registrationLimit: Limit = { name: 'registration', points: 3, duration: 3_600 }
+
+/**
+ * The new account and what verifies it. `code`: a code was sent to `contact` · `at_once`: a development server that can
+ * send nothing takes the address as verified · `staff`: in production, staff verify it at the page of the account, because
+ * nothing can be sent · `nothing`: neither an e-mail address nor a phone number was given.
+ */
+type Verification = { by: 'code'; contact: string } | { by: 'at_once' | 'staff' | 'nothing' }
+export type Registered = { user: Account; verification: Verification } | { taken: Taken; contact: string | null }
+
+export type Registration = ReturnType<typeof openRegistration>
+
+const unreachable = {
+  email: 'Server ini belum bisa mengirim surat. Isi nomor WhatsApp-mu juga.',
+  phone: 'Server ini belum bisa mengirim WhatsApp. Isi e-mailmu juga.',
+}
+
+/** Registration of a person, the same for every way in. */
+export function openRegistration({ db, codes, production }: { db: Knex; codes: Codes; production: boolean }) {
+  const contactsOf = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) =>
+    [email, phone].filter((one) => one !== null)
+
+  /**
+   * Returns the field whose address cannot be verified here, because nothing sends to it while the server can send to
+   * the other kind of address; null if there is none.
+   */
+  function unreachableOf(person: Pick<Newcomer, 'email' | 'phone'>): 'email' | 'phone' | null {
+    const contacts = contactsOf(person)
+    if (contacts.length === 0 || codes.kinds().length === 0 || contacts.some(codes.canSend)) return null
+    return person.email === null ? 'phone' : 'email'
+  }
+
+  return {
+    /** Whether staff let visitors register. */
+    isOpen: async (): Promise<boolean> => (await readSettings(db, accountSettings)).registration_open,
+    /** Returns messages by field if the password is weak, or a name or address cannot be the person's; else null. */
+    async problemsOf(person: Omit<Newcomer, 'password'> & { password: string }): Promise<Errors | null> {
+      const own = [person.username, person.name, person.email].filter((text) => text !== null)
+      const weak = await passwordProblem(person.password, own)
+      if (weak) return { password: weak }
+      if (isForeignAddress(person)) return { username: foreignAddress }
+      const field = unreachableOf(person)
+      return field && { [field]: unreachable[field] }
+    },
+    /**
+     * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. When the
+     * address is taken, `contact` is the address that a code would have gone to; with `tellOwner` its owner is told.
+     * Callers ask `isOpen` and `problemsOf` first.
+     */
+    async register(address: string, person: Newcomer, { tellOwner }: { tellOwner: boolean }): Promise<Registered> {
+      const contact = contactsOf(person).find(codes.canSend) ?? null
+      const first = await createAccount(db, address, person)
+      // With a code to the e-mail address, a taken number is left out, so that the answer tells nothing of it.
+      const isNumberTaken = 'taken' in first && first.taken === 'phone' && contact === person.email
+      const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }) : first
+      if ('taken' in made) {
+        if (tellOwner && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact)
+        return { taken: made.taken, contact }
+      }
+      const { user } = made
+      if (contact !== null) {
+        await codes.ask('verify', contact, user.id)
+        return { user, verification: { by: 'code', contact } }
+      }
+      if (contactsOf(person).length === 0) return { user, verification: { by: 'nothing' } }
+      if (production) return { user, verification: { by: 'staff' } }
+      for (const one of contactsOf(person)) await giveVerified(db, user.id, one, new Date())
+      return { user, verification: { by: 'at_once' } }
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { Knex } from 'knex'
+import type { UserRow } from '../../db/account-rows.ts'
+import { updateUser } from '../user-queries.ts'
+
+export type SecretRow = Pick<UserRow, 'id' | 'username' | 'totp_secret' | 'totp_confirmed_at'>
+
+export const findSecret = (db: Knex, userId: number): Promise<SecretRow | undefined> =>
+  db('users').where({ id: userId }).first('id', 'username', 'totp_secret', 'totp_confirmed_at')
+
+/** Accepts a code's time step. Returns false if a code of this or a later step was accepted before. */
+export async function acceptStep(db: Knex, userId: number, step: number): Promise<boolean> {
+  return (
+    (await db('users')
+      .where({ id: userId })
+      .where('totp_step', '<', step)
+      .update({ totp_step: String(step) })) > 0
+  )
+}
+
+/** Uses up a recovery code. Returns false if there is none with this hash, or it was used before. */
+export async function useRecoveryCode(db: Knex, user_id: number, code_hash: string, now: Date): Promise<boolean> {
+  const unused = db('recovery_codes').where({ user_id, code_hash }).whereNull('used_at')
+  return (await unused.update({ used_at: now })) > 0
+}
+
+export async function replaceRecoveryCodes(trx: Knex, user_id: number, hashes: readonly string[]): Promise<void> {
+  await trx('recovery_codes').where({ user_id }).delete()
+  await trx('recovery_codes').insert(hashes.map((code_hash) => ({ user_id, code_hash, used_at: null })))
+}
+
+export async function countRecoveryCodes(db: Knex, user_id: number): Promise<number> {
+  const [all] = await db('recovery_codes').where({ user_id }).whereNull('used_at').count({ count: '*' })
+  return Number(all?.count ?? 0)
+}
+
+/** Stores a secret to be confirmed, unless one is confirmed already. */
+export async function storeSecret(db: Knex, id: number, totp_secret: string): Promise<void> {
+  await db('users').where({ id, totp_confirmed_at: null }).update({ totp_secret })
+}
+
+/** Confirms a secret, stored anew as `lasting`. Returns false if the account has another one, or it is confirmed. */
+export async function confirmSecret(
+  trx: Knex,
+  { id, totp_secret }: Pick<UserRow, 'id' | 'totp_secret'>,
+  lasting: string,
+): Promise<boolean> {
+  const mine = trx('users').where({ id, totp_secret, totp_confirmed_at: null })
+  return (await mine.update({ totp_secret: lasting, totp_confirmed_at: new Date() })) > 0
+}
+
+export async function removeSecret(trx: Knex, userId: number): Promise<void> {
+  await updateUser(trx, userId, { totp_secret: null, totp_confirmed_at: null })
+  await trx('recovery_codes').where({ user_id: userId }).delete()
+}

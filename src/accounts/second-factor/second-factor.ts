@@ -1,0 +1,133 @@
+import { createHmac, hkdfSync, randomInt } from 'node:crypto'
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { type Actor, recordAction } from '../../audit/audit.ts'
+import type { UserRow } from '../../db/account-rows.ts'
+import type { Seal } from '../seal.ts'
+import { clearFailures, countAttempt, findFailures } from '../waits/queries.ts'
+import { secondsToWait } from '../waits/waits.ts'
+import {
+  acceptStep,
+  confirmSecret,
+  findSecret,
+  removeSecret,
+  replaceRecoveryCodes,
+  storeSecret,
+  useRecoveryCode,
+} from './queries.ts'
+
+/** Seconds that a code of the app is shown, its digits, and steps by which the clock of the phone may be off. */
+const PERIOD = 30
+const DIGITS = 6
+const WINDOW = 1
+/** Number of recovery codes, and of the characters of each; characters that look alike are left out. */
+const RECOVERY_CODES = 10
+const RECOVERY_LENGTH = 10
+const recoveryLetters = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+const Secret = z.object({ base32: z.string() })
+const SEALED_AS = 'totp secret'
+/** Seconds for which a new secret is shown and may be confirmed. */
+const SETUP_SECONDS = 600
+
+type Person = { id: number; username: string }
+export type FactorResult = 'right' | 'wrong' | { wait: number }
+export type SecondFactor = ReturnType<typeof openSecondFactor>
+
+/**
+ * The second factor of accounts: codes of an authenticator app (TOTP: SHA-1, 6 digits, 30 seconds, one step of slack),
+ * each counting once, and recovery codes that replace one once. The secret is kept encrypted, recovery codes as keyed
+ * hashes.
+ */
+export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; secret: string }) {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'recovery codes of accounts', 32))
+  const hash = (userId: number, code: string) =>
+    createHmac('sha256', key).update(`${userId}\n${code}`).digest('base64url')
+
+  async function totpOf(person: Person, base32: string) {
+    const { Secret: Key, TOTP } = await import('otpauth')
+    const asked = { issuer: 'KortekStream', label: person.username, period: PERIOD, digits: DIGITS }
+    return new TOTP({ ...asked, secret: Key.fromBase32(base32) })
+  }
+
+  /** Whether a typed code is right by itself: of the app, not counted before, or an unused recovery code. */
+  async function isRight(person: Person, typed: string, now: Date): Promise<boolean> {
+    const code = typed.replace(/[\s-]/g, '').toLowerCase()
+    const row = await findSecret(db, person.id)
+    if (!row?.totp_secret) return false
+    if (!/^\d{6}$/.test(code)) return useRecoveryCode(db, person.id, hash(person.id, code), now)
+    const opened = await seal.open(SEALED_AS, row.totp_secret, Secret)
+    // It cannot be read when SECRET_KEY is another than when it was set up.
+    if (!opened) return false
+    const totp = await totpOf(person, opened.base32)
+    const delta = totp.validate({ token: code, timestamp: now.getTime(), window: WINDOW })
+    if (delta === null) return false
+    return acceptStep(db, person.id, Math.floor(now.getTime() / 1000 / PERIOD) + delta)
+  }
+
+  /** Checks a code within the waits of failed log-ins, counted per account. */
+  async function check(person: Person, typed: string, now = new Date()): Promise<FactorResult> {
+    const counter = `second factor ${person.id}`
+    if (!(await countAttempt(db, counter, now))) {
+      const known = await findFailures(db, counter)
+      return { wait: known ? Math.max(1, secondsToWait(known.failures, known.failed_at, now)) : 1 }
+    }
+    if (!(await isRight(person, typed, now))) return 'wrong'
+    await clearFailures(db, counter)
+    return 'right'
+  }
+
+  /** Makes a new secret, which can be confirmed for ten minutes. Does nothing while the second factor is on. */
+  async function begin({ id }: Person): Promise<void> {
+    const { Secret: Key } = await import('otpauth')
+    const { base32 } = new Key({ size: 20 })
+    await storeSecret(db, id, await seal.close(SEALED_AS, { base32 }, SETUP_SECONDS))
+  }
+
+  /** Returns what the app needs of a secret that is not confirmed yet, or null if there is none or its time is over. */
+  async function begun(person: Person): Promise<{ uri: string; base32: string } | null> {
+    const row = await findSecret(db, person.id)
+    if (!row?.totp_secret || row.totp_confirmed_at) return null
+    const opened = await seal.open(SEALED_AS, row.totp_secret, Secret)
+    return opened && { uri: (await totpOf(person, opened.base32)).toString(), base32: opened.base32 }
+  }
+
+  /**
+   * Switches the second factor on with the secret whose code was checked, and returns the recovery codes, to be shown
+   * once. Returns null if the account has another secret by now.
+   */
+  async function confirm(actor: Actor, person: Person & Pick<UserRow, 'totp_secret'>): Promise<string[] | null> {
+    const opened = person.totp_secret && (await seal.open(SEALED_AS, person.totp_secret, Secret))
+    if (!opened) return null
+    const lasting = await seal.close(SEALED_AS, opened)
+    return db.transaction(async (trx) =>
+      (await confirmSecret(trx, person, lasting)) ? newCodes(trx, actor, person, 'second_factor.on') : null,
+    )
+  }
+
+  /** Makes the recovery codes anew and returns them, to be shown once. The old ones are void. */
+  const renewRecoveryCodes = (actor: Actor, person: Person): Promise<string[]> =>
+    db.transaction((trx) => newCodes(trx, actor, person, 'second_factor.codes'))
+
+  async function newCodes(trx: Knex, actor: Actor, person: Person, action: string): Promise<string[]> {
+    const codes = Array.from({ length: RECOVERY_CODES }, recoveryCode)
+    const hashes = codes.map((code) => hash(person.id, code.replace('-', '')))
+    await replaceRecoveryCodes(trx, person.id, hashes)
+    await recordAction(trx, actor, { action, subject: person.username })
+    return codes
+  }
+
+  /** Switches the second factor off. */
+  const end = (actor: Actor, person: Person): Promise<void> =>
+    db.transaction(async (trx) => {
+      await removeSecret(trx, person.id)
+      await recordAction(trx, actor, { action: 'second_factor.off', subject: person.username })
+    })
+
+  return { check, begin, begun, confirm, renewRecoveryCodes, end }
+}
+
+function recoveryCode(): string {
+  const letters = Array.from({ length: RECOVERY_LENGTH }, () => recoveryLetters[randomInt(recoveryLetters.length)])
+  return `${letters.slice(0, RECOVERY_LENGTH / 2).join('')}-${letters.slice(RECOVERY_LENGTH / 2).join('')}`
+}

@@ -1,0 +1,123 @@
+import type { Knex } from 'knex'
+import type { SessionRow } from '../../db/account-rows.ts'
+import type { Viewer } from '../../web/context.ts'
+import { photoAddress } from '../photo/photo.ts'
+
+/**
+ * Finds a session by the hash of its token and returns its user. Finds no session that has expired or been idle too
+ * long, and none of a disabled account.
+ */
+export async function findSession(
+  db: Knex,
+  tokenHash: string,
+  now: Date,
+  idle: IdleTimes,
+): Promise<(SessionViewer & { seenAt: Date }) | undefined> {
+  const found = await liveSessions(db, now, idle)
+    .select('users.public_id', 'users.photo')
+    .where({ token_hash: tokenHash })
+    .first()
+  if (!found) return undefined
+  const { public_id, photo, ...viewer } = found
+  return { ...viewer, photo: photoAddress({ public_id, photo }) }
+}
+
+/**
+ * Idle time in seconds after which a session ends: `staffIdle` for staff and admins, `sessionIdle` for all other users.
+ */
+export type IdleTimes = { sessionIdle: number; staffIdle: number }
+
+/** The user of a browser session. */
+export type SessionViewer = Viewer & { sessionId: number }
+
+/** Returns the unexpired sessions with the given ids, each with its user. */
+export const sessionsAlive = (db: Knex, ids: readonly number[], now: Date, idle: IdleTimes): Promise<SessionViewer[]> =>
+  liveSessions(db, now, idle).whereIn('sessions.id', ids)
+
+const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: IdleTimes) =>
+  db('sessions')
+    .join('users', 'users.id', 'sessions.user_id')
+    .select(
+      'users.id',
+      'users.username',
+      'users.name',
+      'users.role',
+      'sessions.id as sessionId',
+      'sessions.seen_at as seenAt',
+      needsSecondFactor(db),
+    )
+    .where('users.is_active', true)
+    .where('ends_at', '>', now)
+    .whereRaw(
+      "seen_at > ?::timestamptz - (case when users.role in ('staff', 'admin') then ?::integer else ?::integer end) * interval '1 second'",
+      [now, staffIdle, sessionIdle],
+    )
+
+/** Name of the site setting that demands a second factor of staff. */
+export const STAFF_SECOND_FACTOR = 'staff_second_factor'
+
+/** The column `needsSecondFactor` of a viewer. */
+export const needsSecondFactor = (db: Knex) =>
+  db.raw(
+    `(users.role in ('staff', 'admin') and users.totp_confirmed_at is null
+      and exists (select from site_settings where name = ? and value = 'true')) as "needsSecondFactor"`,
+    [STAFF_SECOND_FACTOR],
+  )
+
+export const touchSession = (db: Knex, id: number, now: Date) => db('sessions').where({ id }).update({ seen_at: now })
+
+/**
+ * Adds a session if the account is enabled and, when `passwordHash` is given, still has this password hash. Returns
+ * whether it was added. Locks the user's row, so that a concurrent change of the account sees the session.
+ */
+export async function addSession(
+  db: Knex,
+  session: Omit<SessionRow, 'id'>,
+  passwordHash: string | null,
+): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `insert into sessions (token_hash, user_id, signed_in_at, seen_at, ends_at, address, agent)
+     select :token_hash, id, :signed_in_at, :seen_at, :ends_at, :address, :agent from users
+      where id = :user_id and is_active and (password_hash = :passwordHash or :passwordHash::text is null)
+        for share
+     returning 1`,
+    { ...session, passwordHash },
+  )
+  return rows.length > 0
+}
+
+export const endSession = (db: Knex, tokenHash: string) => db('sessions').where({ token_hash: tokenHash }).delete()
+
+/** A session as shown to its user on the account page. */
+export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
+
+/** Returns the unexpired sessions of a user, the most recently used first. */
+export const sessionsOf = (db: Knex, userId: number, now: Date, idle: IdleTimes): Promise<OwnSession[]> =>
+  liveSessions(db, now, idle)
+    .clearSelect()
+    .select('sessions.id', 'signed_in_at', 'seen_at', 'address', 'agent')
+    .where({ user_id: userId })
+    .orderBy('seen_at', 'desc')
+
+/** Deletes a session if it belongs to the given user. Returns the number of deleted sessions, 0 or 1. */
+export const endOwnSession = (db: Knex, userId: number, id: number): Promise<number> =>
+  db('sessions').where({ id, user_id: userId }).delete()
+
+/** Deletes sessions that have expired or were idle too long. Returns how many. */
+export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<IdleTimes, 'sessionIdle'>): Promise<number> =>
+  db('sessions')
+    .where('ends_at', '<=', now)
+    .orWhere('seen_at', '<=', new Date(now.getTime() - sessionIdle * 1000))
+    .delete()
+
+/** When the session of a signed-in user began, and whether the account has a password. */
+export async function findProof(
+  db: Knex,
+  { id, sessionId }: Pick<Viewer, 'id' | 'sessionId'>,
+): Promise<{ signedInAt: Date | null; hasPassword: boolean }> {
+  const row = await db('users')
+    .leftJoin('sessions', (join) => join.on('sessions.user_id', 'users.id').onVal('sessions.id', sessionId ?? 0))
+    .where('users.id', id)
+    .first('password_hash', 'signed_in_at')
+  return { signedInAt: row?.signed_in_at ?? null, hasPassword: (row?.password_hash ?? null) !== null }
+}

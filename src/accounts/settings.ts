@@ -1,0 +1,27 @@
+import type { Knex } from 'knex'
+import { beginSetting } from '../platform/settings-queries.ts'
+import type { SettingTable } from '../platform/site-settings.ts'
+import { STAFF_SECOND_FACTOR } from './sessions/queries.ts'
+
+const section = { id: 'account', title: 'Akun', at: 90 }
+
+/** What staff can change about accounts. */
+export const accountSettings = {
+  registration_open: {
+    kind: 'switch',
+    label: 'Pendaftaran dibuka',
+    help: 'Pengunjung bisa membuat akun sendiri di halaman Daftar. Selama tertutup, akun hanya dibuat oleh admin.',
+    section,
+    fallback: false,
+  },
+  [STAFF_SECOND_FACTOR]: {
+    kind: 'switch',
+    label: 'Staf wajib memakai verifikasi dua langkah',
+    help: 'Staf dan admin yang belum memakainya diminta menyalakannya sebelum bisa membuka halaman staf.',
+    section,
+    fallback: false,
+  },
+} as const satisfies SettingTable
+
+/** Opens the registration of a development server, until staff close it. */
+export const openRegistrationOnce = (db: Knex) => beginSetting(db, 'registration_open', true, new Date())

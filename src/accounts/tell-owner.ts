@@ -1,0 +1,58 @@
+import { letter } from '../outbox/mail/letter.ts'
+import { enqueue } from '../outbox/outbox.ts'
+import type { Site } from '../platform/feature.ts'
+import { moment } from '../web/dates.ts'
+import type { Account } from './user-queries.ts'
+
+/** What happened to an account that its owner must hear of even if somebody else did it. */
+const changes = {
+  password: 'Kata sandi akunmu diganti',
+  email: 'E-mail akunmu diganti',
+  phone: 'Nomor WhatsApp akunmu diganti',
+  google: 'Akun Google disambungkan ke akunmu',
+  google_off: 'Akun Google diputuskan dari akunmu',
+  factor_on: 'Verifikasi dua langkah akunmu dinyalakan',
+  codes: 'Kode pemulihan baru dibuat untuk akunmu',
+  factor_off: 'Verifikasi dua langkah akunmu dimatikan',
+}
+
+const paragraphs = [
+  'Kalau ini kamu, tidak ada yang perlu dilakukan.',
+  'Kalau bukan, buat kata sandi baru lewat "Lupa kata sandi", lalu akhiri semua sesi di halaman Akun.',
+]
+const footer = 'Surat ini dikirim karena alamat ini milik akun tersebut.'
+
+export type TellOwner = ReturnType<typeof ownerTeller>
+
+/**
+ * Returns a function that tells the owner of an account about a change, at the e-mail address that was verified before
+ * the change, else at such a phone number by WhatsApp. It does nothing where neither can be told.
+ */
+export function ownerTeller({ db, wake, channels, config }: Pick<Site, 'db' | 'wake' | 'channels' | 'config'>) {
+  return async (
+    { id, username, ...contact }: Account,
+    change: keyof typeof changes,
+    now = new Date(),
+  ): Promise<void> => {
+    const has = channels()
+    const email = has.includes('mail') && contact.email_verified_at && contact.email
+    const phone = has.includes('whatsapp') && contact.phone_verified_at && contact.phone
+    if (!email && !phone) return
+    const heading = changes[change]
+    const link = { text: 'Buka halaman Akun', href: `${config.baseUrl}/akun/` }
+    const facts: [string, string][] = [
+      ['Akun', username],
+      ['Waktu', moment(now)],
+    ]
+    const lines = [`*${heading}*`, facts.map((fact) => fact.join(': ')).join('\n'), ...paragraphs, link.href]
+    const message = email
+      ? {
+          kind: 'mail',
+          payload: { to: email, subject: heading, ...letter({ heading, paragraphs, facts, link, footer }) },
+        }
+      : { kind: 'whatsapp', payload: { to: String(phone).replace('+', ''), text: lines.join('\n\n') } }
+    const dedupeKey = `account ${id} ${change} ${now.toISOString()}`
+    await enqueue(db, { ...message, dedupeKey, summary: `${heading}: ${username}` })
+    wake()
+  }
+}

@@ -1,0 +1,62 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import type { Account } from '../user-queries.ts'
+import type { Api } from './token-queries.ts'
+
+/** Longest text that is looked at as a token, in characters. */
+const MAX_TOKEN_LENGTH = 4_000
+/** Seconds by which the clock of another instance of this site may be ahead. */
+const CLOCK_TOLERANCE = 5
+
+/**
+ * The claims that decide: `uid` is the id of the account, `ver` its token version, `jti` the id of the program's log-in
+ * and the number of the token. `sub` and `user_id` are for the programs that read their own tokens.
+ */
+const Claims = z.object({
+  uid: z.int().positive(),
+  ver: z.int(),
+  jti: z.string().regex(/^[0-9a-f-]{36}\.\d{1,9}$/),
+  type: z.literal('access'),
+  iat: z.number(),
+  exp: z.number(),
+  sub: z.string().optional(),
+  user_id: z.string().optional(),
+})
+export type AccessClaims = z.infer<typeof Claims>
+
+/** Returns the key that signs access tokens: `own` of the operator's setting, else one derived from the site's secret. */
+export const accessKey = (own: string | null, secret: string): KeyObject =>
+  createSecretKey(
+    own === null ? new Uint8Array(hkdfSync('sha256', secret, '', 'key of access tokens', 32)) : Buffer.from(own),
+  )
+
+/** What the clients of each API read in their tokens. */
+const ownClaims: Record<Api, (user: Account) => Record<string, string>> = {
+  content: ({ email, username, public_id }) => ({ sub: email ?? username, user_id: public_id, username }),
+  comics: ({ id }) => ({ sub: String(id) }),
+}
+
+type Signed = { user: Account; api: Api; id: string; generation: number; seconds: number }
+
+/** Signs an access token for an account. `id` and `generation` name the program's log-in and its token. */
+export const signAccess = (key: KeyObject, { user, api, id, generation, seconds }: Signed): Promise<string> =>
+  new SignJWT({ ...ownClaims[api](user), uid: user.id, ver: user.token_version, type: 'access' })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setJti(`${id}.${generation}`)
+    .setIssuedAt()
+    .setExpirationTime(`${seconds}s`)
+    .sign(key)
+
+/** Returns the claims of an access token that this site signed and that is valid now, else null. */
+export async function readAccess(key: KeyObject, token: string, now = Date.now()): Promise<AccessClaims | null> {
+  if (token.length > MAX_TOKEN_LENGTH) return null
+  try {
+    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], currentDate: new Date(now) })
+    const { data } = Claims.safeParse(payload)
+    return data && data.iat <= now / 1000 + CLOCK_TOLERANCE ? data : null
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null
+    throw error
+  }
+}

@@ -1,0 +1,87 @@
+import type { Knex } from 'knex'
+import type { PersonalAccessTokenRow, UserRow } from '../../db/account-rows.ts'
+import type { Viewer } from '../../web/context.ts'
+import { needsSecondFactor } from '../sessions/queries.ts'
+
+/** The API that a program's log-in is for. */
+export type Api = PersonalAccessTokenRow['api']
+type Family = PersonalAccessTokenRow
+/** Where a request comes from. */
+export type From = { address: string; agent: string }
+
+/**
+ * Adds a program's log-in. Returns whether it was added: the account must be enabled and still have the same token
+ * version. Locks the user's row, so that a concurrent change of the account ends the log-in.
+ */
+export async function addFamily(db: Knex, family: Family): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `insert into personal_access_tokens
+       (id, user_id, token_version, api, refresh_hash, generation, created_at, used_at, expires_at, address, agent)
+     select :id, id, token_version, :api, :refresh_hash, :generation, :created_at, :used_at, :expires_at, :address, :agent
+       from users where id = :user_id and is_active and token_version = :token_version for share
+     returning 1`,
+    { ...family },
+  )
+  return rows.length > 0
+}
+
+const living = (db: Knex, now: Date) =>
+  db('personal_access_tokens as family')
+    .join('users', 'users.id', 'family.user_id')
+    .where('users.is_active', true)
+    .whereRaw('family.token_version = users.token_version')
+    .whereNull('family.ended_at')
+    .where('family.expires_at', '>', now)
+
+/** The account of a token: the viewer of the request, and what the claims of the token must agree with. */
+export type TokenHolder = Omit<Viewer, 'sessionId'> & Pick<UserRow, 'email' | 'public_id'>
+
+/** Returns the account of a program's log-in that has not ended, if it has this id and token version. */
+export async function findHolder(
+  db: Knex,
+  { id, userId, version }: { id: string; userId: number; version: number },
+  now: Date,
+): Promise<TokenHolder | undefined> {
+  return living(db, now)
+    .where({ 'family.id': id, 'users.id': userId, 'users.token_version': version })
+    .select(
+      'users.id',
+      'users.username',
+      'users.name',
+      'users.role',
+      'users.email',
+      'users.public_id',
+      'family.id as tokenId',
+      needsSecondFactor(db),
+    )
+    .first()
+}
+
+/** Returns a program's log-in and locks its row until the transaction ends. */
+export const lockFamily = (trx: Knex, id: string): Promise<Family | undefined> =>
+  trx('personal_access_tokens').where({ id }).forUpdate().first()
+
+/** Gives a program's log-in its next refresh token. */
+export const rotateFamily = (
+  trx: Knex,
+  id: string,
+  next: Pick<Family, 'generation' | 'refresh_hash' | 'used_at' | 'expires_at'> & From,
+) => trx('personal_access_tokens').where({ id }).update(next)
+
+/** A program's log-in as its user sees it. */
+export type OwnFamily = Pick<Family, 'id' | 'api' | 'created_at' | 'used_at' | 'address' | 'agent'>
+
+/** Returns the log-ins of a user's programs that have not ended, the most recently used first. */
+export const familiesOf = (db: Knex, userId: number, now: Date): Promise<OwnFamily[]> =>
+  living(db, now)
+    .where('users.id', userId)
+    .orderBy('family.used_at', 'desc')
+    .select('family.id', 'family.api', 'family.created_at', 'family.used_at', 'family.address', 'family.agent')
+
+/** Ends the log-ins of programs that match. Returns how many had not ended. */
+export const endFamilies = (db: Knex, which: { id?: string; user_id?: number }, now: Date): Promise<number> =>
+  db('personal_access_tokens').where(which).whereNull('ended_at').update({ ended_at: now })
+
+/** Deletes the log-ins of programs that are over. Returns how many. */
+export const pruneFamilies = (db: Knex, now: Date): Promise<number> =>
+  db('personal_access_tokens').where('expires_at', '<=', now).orWhereNotNull('ended_at').delete()

@@ -1,0 +1,138 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { recordAction } from '../../audit/audit.ts'
+import { share } from '../../platform/shares.ts'
+import type { Viewer } from '../../web/context.ts'
+import { type Account, findUser } from '../user-queries.ts'
+import { type AccessClaims, accessKey, readAccess, signAccess } from './access-token.ts'
+import {
+  type Api,
+  addFamily,
+  endFamilies,
+  type From,
+  familiesOf,
+  findHolder,
+  lockFamily,
+  type OwnFamily,
+  pruneFamilies,
+  rotateFamily,
+  type TokenHolder,
+} from './token-queries.ts'
+
+export type { Api, From, OwnFamily } from './token-queries.ts'
+
+/** The tokens of a program's log-in, as its API answers them. `expires_in`: seconds. Content has no refresh token. */
+export type IssuedTokens = { access_token: string; refresh_token?: string; token_type: 'bearer'; expires_in: number }
+
+type Settings = { key: string | null; accessLife: number; refreshLife: number }
+
+export type Tokens = ReturnType<typeof openTokens>
+export const tokensShare = share<Tokens>('tokens')
+
+/**
+ * The tokens with which programs log in. Each log-in is a family of tokens: access tokens, and for comics one refresh
+ * token at a time. A family ends by `end`, by time, by a change of the account that gives it another token version, and
+ * when a refresh token that was exchanged before comes again, because then it was stolen.
+ */
+export function openTokens(db: Knex, secret: string, settings: Settings) {
+  const key = accessKey(settings.key, secret)
+
+  async function tokensOf(user: Account, api: Api, family: { id: string; generation: number; refresh: string | null }) {
+    const { id, generation, refresh } = family
+    const seconds = settings.accessLife
+    const access_token = await signAccess(key, { user, api, id, generation, seconds })
+    const issued: IssuedTokens = { access_token, token_type: 'bearer', expires_in: seconds }
+    return refresh === null ? issued : { ...issued, refresh_token: `${id}.${refresh}` }
+  }
+
+  /** When the last token of a family expires that gets its newest ones now. */
+  const endOf = (api: Api, now: Date) => {
+    const seconds = api === 'comics' ? Math.max(settings.accessLife, settings.refreshLife) : settings.accessLife
+    return new Date(now.getTime() + seconds * 1000)
+  }
+
+  /**
+   * Logs in a program. The caller has checked who it is. Returns null if the account has been disabled or changed since
+   * `user` was read.
+   */
+  async function issue(user: Account, api: Api, from: From, now = new Date()): Promise<IssuedTokens | null> {
+    const [id, generation, refresh] = [randomUUID(), 1, api === 'comics' ? newSecret() : null]
+    const isAdded = await addFamily(db, {
+      id,
+      user_id: user.id,
+      token_version: user.token_version,
+      api,
+      refresh_hash: refresh && hashOf(refresh),
+      generation,
+      created_at: now,
+      used_at: now,
+      expires_at: endOf(api, now),
+      ended_at: null,
+      ...shortened(from),
+    })
+    return isAdded ? tokensOf(user, api, { id, generation, refresh }) : null
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens. Returns null if it is not valid. A token that was exchanged before ends
+   * its family; of several exchanges at once at most one succeeds.
+   */
+  const refresh = (text: string, from: From, now = new Date()): Promise<IssuedTokens | null> =>
+    db.transaction(async (trx) => {
+      const [, id = '', given = ''] = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(text) ?? []
+      const family = isUuid(id) ? await lockFamily(trx, id) : undefined
+      if (!family || family.refresh_hash === null || family.ended_at || family.expires_at <= now) return null
+      const user = await findUser(trx, family.user_id)
+      if (!user?.is_active || user.token_version !== family.token_version) return null
+      if (family.refresh_hash !== hashOf(given)) {
+        await endFamilies(trx, { id }, now)
+        const who = { visitor: true, address: from.address } as const
+        await recordAction(trx, who, { action: 'token.reuse', subject: user.username, about: user.id })
+        return null
+      }
+      const [generation, next] = [family.generation + 1, newSecret()]
+      const times = { used_at: now, expires_at: endOf(family.api, now) }
+      await rotateFamily(trx, id, { generation, refresh_hash: hashOf(next), ...times, ...shortened(from) })
+      return tokensOf(user, family.api, { id, generation, refresh: next })
+    })
+
+  /** Returns the account of an access token, or null for a token that is not valid. Makes one query at most. */
+  async function identify(token: string, now = new Date()): Promise<Viewer | null> {
+    const claims = await readAccess(key, token, now.getTime())
+    const [id = ''] = claims?.jti.split('.') ?? []
+    if (!claims || !isUuid(id)) return null
+    const holder = await findHolder(db, { id, userId: claims.uid, version: claims.ver }, now)
+    if (!holder || !agrees(claims, holder)) return null
+    const { email: _, public_id: __, ...viewer } = holder
+    return { ...viewer, sessionId: null }
+  }
+
+  return {
+    issue,
+    refresh,
+    identify,
+    /** Ends the family with this id, or the family of the access token with this `jti`. */
+    end: async (id: string): Promise<void> => {
+      const family = id.split('.')[0] ?? ''
+      if (isUuid(family)) await endFamilies(db, { id: family }, new Date())
+    },
+    /** The families of a user that have not ended, the most recently used first. */
+    listOf: (userId: number): Promise<OwnFamily[]> => familiesOf(db, userId, new Date()),
+    /** Ends a family if it belongs to the user. Returns the number of ended ones, 0 or 1. */
+    endOwn: (trx: Knex, userId: number, id: string): Promise<number> =>
+      endFamilies(trx, { id, user_id: userId }, new Date()),
+    /** Ends all families of a user and returns their number. */
+    endAllOf: (trx: Knex, userId: number): Promise<number> => endFamilies(trx, { user_id: userId }, new Date()),
+    prune: (): Promise<number> => pruneFamilies(db, new Date()),
+  }
+}
+
+/** Whether the claims for programs, where a token has them, mean the account that holds it. */
+const agrees = ({ sub, user_id }: AccessClaims, { id, username, email, public_id }: TokenHolder): boolean =>
+  (sub === undefined || sub === username || sub === String(id) || sub === email) &&
+  (user_id === undefined || user_id === public_id)
+
+const newSecret = () => randomBytes(32).toString('base64url')
+const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64url')
+const shortened = ({ address, agent }: From): From => ({ address, agent: agent.slice(0, 300) })
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)

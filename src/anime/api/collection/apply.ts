@@ -1,0 +1,100 @@
+import type { Knex } from 'knex'
+import { Refusal } from '../../../web/refusal.ts'
+import {
+  appliedOf,
+  changesAfter,
+  countEntries,
+  entriesOf,
+  forgetDeleted,
+  forgetDevices,
+  lockCollection,
+  type Numbering,
+  rowsOf,
+  saveApplied,
+  saveNumbering,
+  saveRows,
+} from './queries.ts'
+import {
+  type Action,
+  applyActions,
+  beyondCap,
+  type Entry,
+  HISTORY_CAP,
+  type List,
+  lists,
+  nameOf,
+  type Refused,
+  type Row,
+} from './rules.ts'
+
+/** Rows in one answer. */
+const PAGE = 500
+/** Most devices and deleted entries that are remembered of a member. */
+const DEVICES = 100
+const DELETIONS = 2_000
+
+/**
+ * What a device sends. `seen`: the version up to which it knows the collection; `after`: the version of the last row of
+ * the answer's previous page, if it asks for the next one.
+ */
+export type Sync = { device: string; seen: number; after?: number | undefined; actions: readonly Action[] }
+
+/** An entry as it stands now; `entry` is null if it is deleted or was never there. */
+type Change = Pick<Row, 'list' | 'key' | 'entry' | 'version'>
+type Outcome = Numbering & { applied: number; refused: Refused[] }
+
+/**
+ * Applies the actions of a member's device and returns what the device does not know. `applied`: number of its last
+ * action. `changes`: the rows changed since `seen`, and the rows of the sent actions. `next`: what to ask for with
+ * `after`, null on the last page. `whole`: the changes are all that there is. `refused`: actions that were not possible.
+ * Throws a 401 if the account was deleted a moment ago.
+ */
+export const synchronize = (db: Knex, user: number, sync: Sync, now: Date) =>
+  db.transaction(async (trx) => {
+    const { version, forgotten, applied, refused } = await carryOut(trx, user, sync, now)
+    const { seen, after, actions } = sync
+    const whole = seen === 0 || seen < forgotten || seen > version
+    const rows = await changesAfter(trx, user, after ?? (whole ? 0 : seen), PAGE + 1)
+    const page = rows.slice(0, PAGE)
+    const next = rows.length > PAGE ? page.at(-1)?.version : null
+    const changes = [...page.map(changeOf), ...(await present(trx, user, actions))]
+    return { version, applied, changes, next, whole, refused }
+  })
+
+/** Applies those of the sent actions that were not applied yet: an answer may be lost, and its request sent again. */
+async function carryOut(trx: Knex, user: number, { device, actions }: Sync, now: Date): Promise<Outcome> {
+  const known = await lockCollection(trx, user)
+  if (!known) throw new Refusal(401, 'Akunmu sudah dihapus.')
+  const before = actions.length > 0 ? await appliedOf(trx, user, device) : 0
+  const fresh = actions.filter(({ number }) => number > before).toSorted((one, other) => one.number - other.number)
+  const last = fresh.at(-1)
+  if (!last) return { ...known, applied: before, refused: [] }
+  const [rows, stored] = [await rowsOf(trx, user, fresh), await countEntries(trx, user)]
+  const done = applyActions(fresh, { ...known, rows, counts: stored, device, now: now.getTime() })
+  await saveRows(trx, user, done.changed)
+  const isLong = done.counts.history > HISTORY_CAP
+  const dropped = isLong ? beyondCap(await entriesOf(trx, user, ['history']), done.version) : []
+  await saveRows(trx, user, dropped)
+  const version = done.version + dropped.length
+  const isFull = stored.deleted + done.changed.length + dropped.length > DELETIONS
+  const forgotten = Math.max(known.forgotten, isFull ? await forgetDeleted(trx, user, DELETIONS) : 0)
+  await saveNumbering(trx, user, { version, forgotten })
+  await saveApplied(trx, { user_id: user, device, applied: last.number, used_at: now })
+  if (before === 0) await forgetDevices(trx, user, DEVICES)
+  return { version, forgotten, applied: last.number, refused: done.refused }
+}
+
+/** Returns the rows of the actions as they stand, which tell a device how its actions ended. */
+async function present(db: Knex, user: number, actions: readonly Action[]): Promise<Change[]> {
+  const rows = new Map((actions.length > 0 ? await rowsOf(db, user, actions) : []).map((row) => [nameOf(row), row]))
+  return actions.map((action) => changeOf(rows.get(nameOf(action)) ?? { ...action, entry: null, version: 0 }))
+}
+
+const changeOf = ({ list, key, entry, version }: Change): Change => ({ list, key, entry, version })
+
+/** Returns a member's three lists for the export of all that is the member's, the last change first. */
+export async function exportCollection(db: Knex, user: number): Promise<Record<string, (Entry | null)[]>> {
+  const rows = (await entriesOf(db, user, lists)).toReversed()
+  const of = (list: List) => rows.filter((row) => row.list === list).map(({ entry }) => entry)
+  return Object.fromEntries(lists.map((list) => [list, of(list)]))
+}

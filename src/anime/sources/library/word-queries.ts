@@ -1,0 +1,60 @@
+import type { Knex } from 'knex'
+
+/** What a search knows from all names of the library: names of studios, and titles to propose. */
+
+/**
+ * Returns the studio with exactly this name, else up to three whose name has a word beginning with the text. Text of
+ * fewer than three letters names none.
+ */
+export async function studiosLike(db: Knex, words: readonly string[]): Promise<string[]> {
+  const phrase = words.join(' ')
+  if (phrase.length < 3) return []
+  const found = await db('library_studios')
+    .select('name', 'form')
+    .whereLike('form', `% ${phrase}%`)
+    .orderBy('name')
+    .limit(MAX_STUDIOS)
+  const exact = found.find(({ form }) => form === ` ${phrase} `)
+  return exact ? [exact.name] : found.map(({ name }) => name)
+}
+
+const MAX_STUDIOS = 3
+
+/** Maximum number of known words, for each typed word, by which titles to propose are looked for. */
+const MAX_SIMILAR_WORDS = 5
+/** Maximum number of proposed titles. */
+const MAX_PROPOSALS = 3
+
+/**
+ * Returns names of titles that the visitor may have meant by a text that matches nothing: those with the most words
+ * similar to the typed ones. Empty for nonsense.
+ */
+export async function titlesMeant(db: Knex, words: readonly string[]): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { typed: string; similar: string[] }[] }>(
+    `select typed, array_agg(word) as similar from unnest(?::text[]) as typed
+     cross join lateral (
+       select word from library_words where word % typed order by similarity(word, typed) desc, word limit ?
+     ) as near group by typed`,
+    [[...new Set(words.filter((word) => word.length > 2))], MAX_SIMILAR_WORDS],
+  )
+  const similar = rows.map((row) => row.similar)
+  if (similar.length === 0 || similar.length * 2 < words.length) return []
+  const covered = similar.map(() => '(words && ?::text[])::int').join(' + ')
+  const likely = db('library_title_forms')
+    .select(
+      'title_id',
+      db.raw(`${covered} as covered`, similar),
+      db.raw('similarity(form, ?) as likeness', [` ${words.join(' ')} `]),
+    )
+    .whereRaw('words && ?::text[]', [similar.flat()])
+    .orderByRaw('covered desc, likeness desc, title_id')
+    .limit(MAX_PROPOSALS * 4)
+  const titles: { title: string }[] = await db
+    .from(likely.as('likely'))
+    .join('library_titles as title', 'title.id', 'likely.title_id')
+    .select('title.title')
+    .groupBy('title.id')
+    .orderByRaw('max(covered) desc, max(likeness) desc, title.id')
+    .limit(MAX_PROPOSALS)
+  return titles.map(({ title }) => title)
+}

@@ -1,0 +1,68 @@
+import { animeHref } from '../addresses.ts'
+import type { AnswerData } from '../contract/contract.ts'
+import { chosenPart, type EpisodeRow, episodeRow, lengthOf, partsOf } from './episode-rows.ts'
+import { plannedEpisodes } from './next-episode.ts'
+
+/** The part of a long list that a visitor asks for, by its key ("51-100") or by an episode's number. */
+export type PartWish = { bagian: string | null; ke: number | null }
+
+/**
+ * The list of episodes of a title's page. `parts` are the choices of a long list, empty for a short one; `wanted` is
+ * the slug of the episode whose number the visitor asked for.
+ */
+export type EpisodesView = {
+  slug: string
+  href: string
+  parts: { name: string; href: string; current: boolean; from: number; to: number }[]
+  /** How many episodes are released: "8 dari 12". */
+  count: string
+  rows: EpisodeRow[]
+  wanted: string | null
+  wish: number | null
+  lowest: number
+  highest: number
+}
+
+type Context = { baseUrl: string; now: Date; part?: PartWish }
+
+/** Returns how many of a title's planned episodes are released: "8 dari 12", or "12" when all are or nobody says. */
+export function countText(detail: AnswerData['detail']): string {
+  const [count, planned] = [detail.episode_list.length, plannedEpisodes(detail)]
+  const number = count.toLocaleString('id-ID')
+  return planned !== null && planned > count && count > 0 ? `${number} dari ${planned}` : number
+}
+
+/** Builds the list of episodes, or the part of it that `part` asks for. */
+export function episodesView(
+  detail: AnswerData['detail'],
+  slug: string,
+  { baseUrl, now, part = { bagian: null, ke: null } }: Context,
+): EpisodesView {
+  const { episode_list: list, details } = detail
+  const parts = partsOf(list.map((row) => ({ ...row, label: row.episode })))
+  const chosen = chosenPart(parts, part)
+  const context = { minutes: lengthOf(details), baseUrl, now }
+  const numbered = parts.filter(({ from }) => from > 0)
+  const wanted =
+    part.ke === null ? undefined : chosen?.rows.find(({ label }) => Number.parseInt(label ?? '', 10) === part.ke)
+  return {
+    slug,
+    href: animeHref(slug),
+    parts:
+      parts.length === 1
+        ? []
+        : parts.map(({ key, name, from, to }) => ({
+            name,
+            href: `${animeHref(slug)}?${new URLSearchParams({ bagian: key })}`,
+            current: key === chosen?.key,
+            from,
+            to,
+          })),
+    count: countText(detail),
+    rows: chosen?.rows.map((row) => episodeRow(row, context)) ?? [],
+    wanted: wanted?.slug ?? null,
+    wish: part.ke,
+    lowest: numbered[0]?.from ?? 1,
+    highest: numbered.at(-1)?.to ?? 1,
+  }
+}

@@ -1,0 +1,108 @@
+import type { AnswerData } from '../contract/contract.ts'
+import { type Pictures, type Poster, poster, sceneOf } from './cards.ts'
+import { genreLabel } from './labels.ts'
+import { filterHref } from './search-href.ts'
+
+/** The genres on the page to browse: the first ones are tiles of four pictures. */
+
+export type GenreTile = { name: string; href: string; count: string | null; pictures: string[] }
+
+/** A genre without pictures. `tiled`: the screens on which it has a tile instead. */
+export type OtherGenre = { name: string; href: string; count: string | null; tiled: 'wider' | 'widest' | null }
+
+/** Number of genre tiles on phones, on most screens, and on the widest. */
+const TILES_ON_PHONES = 4
+const TILES_USUALLY = 6
+const MAX_TILES = 8
+const PICTURES_PER_TILE = 4
+
+/** Returns the genres that a phone shows without pictures, among them those with a tile on wider screens. */
+export const withoutTiles = (tiles: readonly GenreTile[], others: readonly OtherGenre[]): OtherGenre[] => [
+  ...tiles.slice(TILES_ON_PHONES).map(({ name, href, count }, at): OtherGenre => {
+    const tiled = at < TILES_USUALLY - TILES_ON_PHONES ? 'wider' : 'widest'
+    return { name, href, count, tiled }
+  }),
+  ...others,
+]
+
+type Known = { slug: string; title: string; cover: string | null; genres: readonly string[] }
+
+/** Returns the titles whose genres and posters the answers hold, each once, the popular ones first. */
+export function knownTitles(home: AnswerData['home'] | null, popular: AnswerData['search'] | null): Known[] {
+  const listed = [...(popular?.results ?? []), ...(home?.top10 ?? []), ...(home?.movies ?? [])].map(
+    ({ anime_slug, judul, cover, genres }) => ({ slug: anime_slug ?? '', title: judul, cover, genres }),
+  )
+  const airing = Object.values(home?.jadwal_rilis ?? {})
+    .flat()
+    .map(({ anime_slug, title, cover_url, genres }) => ({ slug: anime_slug ?? '', title, cover: cover_url, genres }))
+  const all = [...listed, ...airing].filter(({ slug, cover }) => slug !== '' && cover !== null)
+  return [...new Map(all.toReversed().map((one) => [one.slug, one])).values()].reverse()
+}
+
+type GenreCount = { name: string; total: number }
+
+/** Counts the titles of each genre, the commonest first. */
+export function countGenres(titles: readonly Pick<Known, 'genres'>[]): GenreCount[] {
+  const totals = new Map<string, number>()
+  for (const genre of titles.flatMap(({ genres }) => genres)) totals.set(genre, (totals.get(genre) ?? 0) + 1)
+  return [...totals].map(([name, total]) => ({ name, total })).sort((a, b) => b.total - a.total)
+}
+
+/** Chooses the genres that get a tile of four pictures, and the pictures. */
+export function genreTiles(
+  known: readonly Known[],
+  genres: readonly GenreCount[],
+  pictures: Pictures,
+  { isCounted }: { isCounted: boolean },
+) {
+  const drawn = known.map((one) => ({ ...one, poster: poster(one.title, one.slug, one.cover, pictures) }))
+  const used = new Map<string, number>()
+  const tiles: GenreTile[] = []
+  const others: OtherGenre[] = []
+  for (const { name, total } of genres) {
+    const link = {
+      name: genreLabel(name),
+      href: filterHref({ genre: name }),
+      count: isCounted ? `${total.toLocaleString('id-ID')} judul` : null,
+    }
+    const chosen = tiles.length < MAX_TILES ? choosePictures(drawn, name, used) : []
+    if (chosen.length < PICTURES_PER_TILE) {
+      others.push({ ...link, tiled: null })
+      continue
+    }
+    for (const { slug } of chosen) used.set(slug, (used.get(slug) ?? 0) + 1)
+    tiles.push({ ...link, pictures: chosen.flatMap((one) => sceneOf(one.poster) ?? one.poster.src ?? []) })
+  }
+  return { tiles, others }
+}
+
+type Drawn = Known & { poster: Poster }
+
+/**
+ * Chooses the titles whose pictures stand for a genre, one after the other: none of the story of another while there is
+ * any other, then those that no tile has yet, then those of another colour, then those whose first genre it is.
+ */
+function choosePictures(drawn: readonly Drawn[], genre: string, used: ReadonlyMap<string, number>): Drawn[] {
+  let left = drawn.filter(({ genres }) => genres.includes(genre))
+  const chosen: Drawn[] = []
+  while (left.length > 0 && chosen.length < PICTURES_PER_TILE) {
+    const rank = ({ slug, title, genres, poster: { hue } }: Drawn) =>
+      chosen.filter((one) => sharesWord(one.title, title)).length * 1000 +
+      (used.get(slug) ?? 0) * 100 +
+      chosen.filter((one) => isSameColor(one.poster.hue, hue)).length * 20 +
+      genres.indexOf(genre)
+    const [next] = left.toSorted((a, b) => rank(a) - rank(b))
+    if (!next) break
+    chosen.push(next)
+    left = left.filter((one) => one !== next)
+  }
+  return chosen
+}
+
+/** Whether two of the twelve hues lie so close that pictures in them look like one. */
+const isSameColor = (one: number, other: number) => [0, 1, HUES - 1].includes(Math.abs(one - other))
+const HUES = 12
+
+/** Whether two names have a word in common, as those of one story, whose pictures look alike. */
+const sharesWord = (one: string, other: string) => longWords(one).some((word) => longWords(other).includes(word))
+const longWords = (name: string): string[] => name.toLowerCase().match(/\p{L}{4,}/gu) ?? []

@@ -1,0 +1,101 @@
+import { type SearchQuery, statuses, types } from '../contract/contract.ts'
+import { readSeason } from '../contract/seasons.ts'
+import { genreLabel, genreLabels, statusLabel, typeLabel } from './labels.ts'
+
+/** What the words of a search mean besides names of titles: a genre, type, status, season or year. */
+
+export type MeantFilters = Pick<SearchQuery, 'genre' | 'type' | 'status' | 'year' | 'season'>
+
+/** Words for types and status that differ from their labels, in lower case without punctuation. */
+const otherWords: Record<string, MeantFilters> = {
+  serial: { type: 'TV' },
+  'sedang tayang': { status: 'Ongoing' },
+  selesai: { status: 'Completed' },
+  scifi: { genre: 'Sci-Fi' },
+  romantis: { genre: 'Romance' },
+}
+/** Words that say nothing of their own, such as "anime aksi" or "genre aksi". */
+const fillers = new Set(['anime', 'genre', 'tahun'])
+
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+
+const genreWords = Object.entries(genreLabels).flatMap(([genre, label]): [string, MeantFilters][] => [
+  [plain(genre), { genre }],
+  [plain(label), { genre }],
+])
+const vocabulary = new Map<string, MeantFilters>([
+  ...types.map((type): [string, MeantFilters] => [plain(typeLabel(type) ?? type), { type }]),
+  ...types.map((type): [string, MeantFilters] => [plain(type), { type }]),
+  ...statuses.map((status): [string, MeantFilters] => [plain(statusLabel(status) ?? status), { status }]),
+  ...statuses.map((status): [string, MeantFilters] => [plain(status), { status }]),
+  ...Object.entries(otherWords),
+  ...genreWords,
+])
+
+/** Maximum number of words in one entry of the vocabulary, such as "slice of life". */
+const MAX_WORDS = 3
+/** Minimum number of letters from which the beginning of a genre's name means the genre. */
+const MIN_BEGINNING = 3
+
+/**
+ * Reads a search text as filters, such as "film 2025" or "aksi"; null unless every word is part of a filter. The
+ * beginning of a genre's name means the genre.
+ */
+export function meaningOf(text: string): MeantFilters | null {
+  const words = plain(text).split(' ').filter(Boolean)
+  const meant: MeantFilters = {}
+  for (let at = 0; at < words.length; ) {
+    const { taken, meant: one } = nextMeaning(words.slice(at)) ?? { taken: 0, meant: {} }
+    const isRepeated = Object.keys(one).some((name) => name in meant)
+    if (taken === 0 || isRepeated) return begun(words)
+    Object.assign(meant, one)
+    at += taken
+  }
+  return Object.keys(meant).length > 0 ? meant : null
+}
+
+function nextMeaning(words: string[]): { taken: number; meant: MeantFilters } | null {
+  for (let taken = Math.min(MAX_WORDS, words.length); taken > 0; taken -= 1) {
+    const phrase = words.slice(0, taken).join(' ')
+    const season = readSeason(phrase)
+    if (season) return { taken, meant: { season } }
+    const known = vocabulary.get(phrase)
+    if (known) return { taken, meant: known }
+  }
+  const [word = ''] = words
+  if (/^(?:19|20)\d\d$/.test(word)) return { taken: 1, meant: { year: Number(word) } }
+  return fillers.has(word) ? { taken: 1, meant: {} } : null
+}
+
+function begun(words: string[]): MeantFilters | null {
+  const text = words.join(' ')
+  if (text.length < MIN_BEGINNING) return null
+  return genreWords.find(([name]) => name.startsWith(text))?.[1] ?? null
+}
+
+const kinds = {
+  genre: 'Genre',
+  type: 'Jenis',
+  status: 'Status',
+  year: 'Tahun',
+  season: 'Musim',
+  letter: 'Huruf',
+} as const
+type NamedFilters = Pick<SearchQuery, keyof typeof kinds>
+
+/** Names one filter as text, such as "Aksi" for the genre "Action". */
+export function filterText(name: keyof NamedFilters, value: string | number): string {
+  const text = String(value)
+  if (name === 'genre') return genreLabel(text)
+  return (name === 'type' ? typeLabel(text) : name === 'status' ? statusLabel(text) : text) ?? text
+}
+
+/** Names filters with their kind: "Genre: Aksi", or "Jenis: Film · Tahun: 2025". */
+export const meaningText = (filters: NamedFilters): string =>
+  (Object.keys(kinds) as (keyof NamedFilters)[])
+    .flatMap((name) => (filters[name] === undefined ? [] : `${kinds[name]}: ${filterText(name, filters[name])}`))
+    .join(' · ')

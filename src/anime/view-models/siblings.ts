@@ -1,0 +1,39 @@
+import type { AnswerData } from '../contract/contract.ts'
+import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
+import { type EpisodeRow, episodeRow, lengthOf, partsOf } from './episode-rows.ts'
+
+/** An episode in the list beside the player. */
+export type Sibling = EpisodeRow & { current: boolean }
+
+type Data = AnswerData['episode']
+type Row = { url: string; episode: string | null; title?: string | null; date?: string | null }
+type Shown = { slug: string; label: string | null; baseUrl: string; now: Date }
+
+/**
+ * Returns the episodes of the title, newest first; of a long list, the part with the shown episode. The shown episode
+ * is added if an older cached answer about the title lacks it.
+ */
+export function siblings(
+  data: Data,
+  detail: AnswerData['detail'] | null,
+  { slug, label, baseUrl, now }: Shown,
+): Sibling[] {
+  const rows: Row[] = detail && detail.episode_list.length > 0 ? detail.episode_list : data.other_episodes
+  const lines = rows.map((row) => ({ row, label: row.episode, slug: episodeSlug(row.url) }))
+  const isShown = (line: { slug: string }) => line.slug === slug
+  const isOwn = data.anime_info.url?.startsWith(`${baseUrl}/`) ?? false
+  const url = isOwn ? `${baseUrl}/episode/${encodedSlug(slug)}/` : slug
+  const shown = { row: { url, episode: label }, label, slug }
+  const all = lines.some(isShown) ? lines : lines.toSpliced(placeAmong(lines, data.navigation), 0, shown)
+  const part = partsOf(all).find((some) => some.rows.some(isShown))
+  const context = { minutes: detail && lengthOf(detail.details), baseUrl, now }
+  return (part?.rows ?? []).map((line) => ({ ...episodeRow(line.row, context), current: isShown(line) }))
+}
+
+function placeAmong(
+  lines: { slug: string }[],
+  { prev_episode: older, next_episode: newer }: Data['navigation'],
+): number {
+  const at = (link: typeof older) => (link ? lines.findIndex((line) => line.slug === episodeSlug(link.url)) : -1)
+  return at(older) >= 0 ? at(older) : at(newer) + 1
+}

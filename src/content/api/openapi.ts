@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
+import {
+  type ApiDescription,
+  type ApiOperation,
+  type ApiPaths,
+  type JsonSchema,
+  jsonSchemas,
+  parametersOf,
+} from '../../platform/openapi.ts'
+import { type Described, describedCalls } from './calls.ts'
+
+const ErrorEnvelope = z
+  .object({
+    status: z.literal('error'),
+    message: z.string(),
+    data: z.record(z.string(), z.unknown()).nullable().meta({ description: 'Pada 409 isinya yang sekarang.' }),
+    meta: z
+      .object({
+        errors: z.array(z.object({ field: z.string(), message: z.string() })).exactOptional(),
+        error_code: z.string().exactOptional(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'ContentError' })
+
+const successOf = ({ data = z.null(), meta = z.null() }: Described['answer']) =>
+  z.object({ status: z.literal('success'), message: z.string(), data, meta })
+
+/** What the fields of forms mean. */
+const fieldWords: Readonly<Record<string, string>> = {
+  email: 'Alamat e-mail.',
+  username: 'Nama pengguna.',
+  full_name: 'Nama lengkap, paling sedikit 3 karakter.',
+  password: 'Kata sandi.',
+  otp: 'Kode verifikasi dua langkah, bila akunnya memakainya.',
+  title: 'Judul.',
+  subtitle: 'Anak judul, paling sedikit 3 karakter.',
+  content: 'Isi sebagai Markdown.',
+  description: 'Keterangan.',
+  program_type: 'Jenis program.',
+  start_date: 'Mulai, ISO 8601; tanpa zona berarti WIB.',
+  end_date: 'Selesai, tidak sebelum mulai.',
+  name: 'Nama, paling sedikit 3 karakter.',
+  website_url: 'Alamat situsnya.',
+  alt: 'Teks pengganti gambar, untuk yang tidak bisa melihatnya.',
+}
+
+/** Errors that every call may answer. */
+const usual = {
+  405: 'Alamat ini dipanggil dengan cara lain.',
+  421: 'Nama host tidak dilayani server ini.',
+  429: 'Terlalu banyak permintaan.',
+  500: 'Kesalahan di pihak kami.',
+}
+
+/** Describes the older API of content, with its tags and the log-in by password of its access tokens. */
+export function describeContent(baseUrl: string): ApiDescription {
+  const answers = describedCalls.map(({ id, answer }) => [id, answer.whole ?? successOf(answer)] as const)
+  const bodies = describedCalls.flatMap(({ id, body }) => (body ? [[id, body.schema] as const] : []))
+  const sent = jsonSchemas({ ...Object.fromEntries(answers), error: ErrorEnvelope })
+  const read = jsonSchemas(Object.fromEntries(bodies), 'input')
+  const paths: Record<string, ApiPaths[string]> = {}
+  for (const call of describedCalls) {
+    const operation = operationOf(call, { answer: sent.own[call.id] ?? {}, body: read.own[call.id] ?? {} })
+    paths[call.path] = { ...paths[call.path], [call.method]: operation }
+  }
+  return {
+    tags: [
+      { name: 'authentication', description: 'Operasi terkait autentikasi pengguna' },
+      { name: 'programs', description: 'Operasi CRUD untuk program dan kegiatan' },
+      { name: 'blogs', description: 'Endpoint untuk manajemen blog dan artikel' },
+      { name: 'gallery', description: 'Endpoint untuk manajemen galeri foto' },
+      { name: 'partners', description: 'Endpoint untuk manajemen mitra/partner' },
+    ],
+    paths,
+    components: {
+      schemas: { ...sent.shared, ...read.shared },
+      securitySchemes: {
+        oauth2: {
+          type: 'oauth2',
+          description: 'Token akses dari `POST /auth/login`, dikirim dalam `Authorization`.',
+          flows: { password: { tokenUrl: `${baseUrl}/auth/login`, scopes: {} } },
+        },
+      },
+    },
+  }
+}
+
+type Schemas = { answer: JsonSchema; body: JsonSchema }
+
+function operationOf(call: Described, schemas: Schemas): ApiOperation {
+  const { id, tag, summary, description, security, asked, path, shown = {}, body, answer, refusals } = call
+  const { status, message, whole, meta } = answer
+  const data = answer.example ?? null
+  const envelope = {
+    status: 'success',
+    message,
+    data,
+    meta: meta ? { total: 1, skip: 0, limit: 10, has_more: false } : null,
+  }
+  const refused = Object.entries({ ...refusals, ...(body ? { 413: 'Isi permintaan terlalu besar.' } : {}), ...usual })
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    security,
+    parameters: asked ? parametersOf(asked, path, shown) : [],
+    ...(body ? { requestBody: bodyOf(body, schemas.body) } : {}),
+    responses: {
+      [status]: {
+        description: 'Berhasil.',
+        headers: headerRefs(alwaysSent),
+        content: { 'application/json': { schema: schemas.answer, example: whole ? data : envelope } },
+      },
+      ...Object.fromEntries(refused.map(([code, words]) => [code, errorOf(code, words)])),
+    },
+  }
+}
+
+function bodyOf(
+  { type, example, file, isFileNeeded, isVersioned }: NonNullable<Described['body']>,
+  schema: JsonSchema,
+) {
+  const told = Object.entries(schema.properties ?? {}).map(([name, property]) => [
+    name,
+    { ...(typeof property === 'object' ? property : {}), description: fieldWords[name] ?? '' },
+  ])
+  const picture = { type: 'string', format: 'binary', description: 'JPEG, PNG, atau GIF, paling besar 5 MB.' }
+  const version = { type: 'integer', minimum: 1, description: 'Versi yang kamu baca; bila sudah lama dijawab 409.' }
+  const properties = {
+    ...Object.fromEntries(told),
+    ...(file ? { [file]: picture } : {}),
+    ...(isVersioned ? { version } : {}),
+  }
+  const required = [...(schema.required ?? []), ...(file && isFileNeeded ? [file] : [])]
+  const whole: JsonSchema = { ...schema, properties, ...(required.length > 0 ? { required } : {}) }
+  return { required: true as const, content: { [type]: { schema: whole, example } } }
+}
+
+function errorOf(status: string, description: string) {
+  const errors = status === '422' ? { errors: [{ field: 'title', message: 'Paling sedikit 3 karakter.' }] } : null
+  const example = { status: 'error', message: description, data: null, meta: errors }
+  return {
+    description,
+    headers: headerRefs(status === '421' ? ['X-Request-ID'] : alwaysSent),
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/ContentError' }, example } },
+  }
+}

@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import { type ContentKind, type ContentTexts, noTexts, programTypes } from '../../db/content-rows.ts'
+import { type Errors, Text } from '../../web/form.ts'
+import type { ContentItem } from '../item.ts'
+import type { Filter } from '../queries.ts'
+import { readInput } from './envelope.ts'
+import { Alt, Body, Line, LongText, listQuery, Moment, orEmpty, Subtitle, Title, Version, Website } from './fields.ts'
+
+/** The query of a list: the part of the list, and which items it shows. */
+type Query = { skip: number; limit: number }
+
+/** The columns that can hold a value. */
+type ColumnOf<Value> = {
+  [Column in keyof ContentTexts]: Value extends ContentTexts[Column] | undefined ? Column : never
+}[keyof ContentTexts]
+
+/**
+ * What a resource of this API has for itself. `file`: the form's field with the picture, and the field of the picture's
+ * address. `words`: the words to search for, empty for none. `part`: the form of a change, where any field may be
+ * missing. `columns` tells where the fields are stored.
+ */
+type Own<Part, Asked extends Query> = {
+  kind: ContentKind
+  path: `/${string}`
+  file: 'image' | 'logo'
+  query: z.ZodObject & z.ZodType<Asked>
+  filter: (query: Asked) => Omit<Filter, 'kind'>
+  words?: (query: Asked) => string
+  form: z.ZodObject & z.ZodType<NoInfer<Part>>
+  part: z.ZodObject & z.ZodType<Part>
+  columns: { [Field in keyof Part]-?: ColumnOf<Part[Field]> }
+  show: (item: ContentItem, picture: string | null) => object
+  messages: ReturnType<typeof messagesOf>
+}
+
+/** What a form has: texts of an item, and what may come with every form. */
+export type Given = { texts: Partial<ContentTexts> } & z.infer<typeof Besides>
+const Besides = z.object({ alt: Alt, version: Version })
+
+/** A resource whose types of form and query are hidden behind functions, so that one loop serves all resources. */
+export type Resource = ReturnType<typeof resource>
+
+function resource<Part extends object, Asked extends Query>({
+  query,
+  filter,
+  words,
+  columns,
+  ...own
+}: Own<Part, Asked>) {
+  const stored = Object.entries<keyof ContentTexts>(columns)
+
+  /** Returns the sent texts by column. `absent`: those that are stored for fields that were not sent. */
+  function given({ alt, version, ...fields }: Part & z.infer<typeof Besides>, absent: Partial<ContentTexts>): Given {
+    const sent = new Map(Object.entries(fields))
+    const texts = stored.map(([field, column]) => [column, sent.has(field) ? sent.get(field) : absent[column]])
+    // The cast is safe, because the type of `columns` lets no field be stored in a column of another type.
+    const known = Object.fromEntries(texts.filter(([, value]) => value !== undefined)) as Partial<ContentTexts>
+    return { texts: known, alt, version }
+  }
+
+  return {
+    ...own,
+    query,
+    readQuery(sent: unknown): Query & { filter: Filter; words: string } {
+      const asked = readInput(query, sent)
+      return {
+        skip: asked.skip,
+        limit: asked.limit,
+        filter: { kind: own.kind, ...filter(asked) },
+        words: words?.(asked) ?? '',
+      }
+    },
+    /** Reads the form of a whole item. `further`: messages about fields that are not in `fields`, such as the picture. */
+    readWhole: (fields: unknown, further: Errors) => given(readInput(own.form.and(Besides), fields, further), noTexts),
+    /** Reads the form of a change, which keeps what it does not have. */
+    readPart: (fields: unknown) => given(readInput(own.part.and(Besides), fields), {}),
+  }
+}
+
+const longBadId = '. ID harus berupa 24 karakter hex string.'
+
+/** The messages of a resource, which its clients know. */
+const messagesOf = (one: string, title: string, made: 'dibuat' | 'ditambahkan', badId = '') => ({
+  listed: `Daftar ${one} berhasil diambil`,
+  read: `Detail ${one} berhasil diambil`,
+  made: `${title} berhasil ${made}`,
+  changed: `${title} berhasil diperbarui`,
+  deleted: `${title} berhasil dihapus`,
+  badId: `ID ${one} tidak valid${badId}`,
+  missing: `${title} tidak ditemukan`,
+  mayNotChange: `Anda tidak memiliki akses untuk mengubah ${one} ini`,
+  mayNotDelete: `Anda tidak memiliki akses untuk menghapus ${one} ini`,
+})
+
+const Program = z.object({
+  title: Title,
+  subtitle: Subtitle.optional(),
+  description: Body,
+  program_type: z.enum(programTypes, `Pilih salah satu: ${programTypes.join(', ')}.`),
+  start_date: Moment,
+  end_date: Moment,
+})
+const Blog = z.object({ title: Title, content: Body })
+const Photo = z.object({ title: Line.optional(), description: LongText.optional() })
+const Partner = z.object({ name: Title, website_url: Website, description: orEmpty(LongText, 10).optional() })
+
+export const resources: readonly Resource[] = [
+  resource({
+    kind: 'program',
+    path: '/programs',
+    file: 'image',
+    messages: messagesOf('program', 'Program', 'dibuat', longBadId),
+    query: listQuery(100).extend({
+      program_type: z
+        .enum([...programTypes, 'all'], `Pilih salah satu: ${programTypes.join(', ')}, all.`)
+        .default('all')
+        .meta({ description: 'Jenis program, atau `all` untuk semua.' }),
+    }),
+    filter: ({ program_type: type }) => ({ type: type === 'all' ? null : type }),
+    form: Program,
+    part: Program.partial(),
+    columns: {
+      title: 'title',
+      subtitle: 'subtitle',
+      description: 'body',
+      program_type: 'program_type',
+      start_date: 'starts_at',
+      end_date: 'ends_at',
+    },
+    show: ({ title, subtitle, body, program_type, starts_at, ends_at }, image) => ({
+      title,
+      subtitle,
+      description: body,
+      program_type,
+      image,
+      start_date: starts_at?.toISOString() ?? null,
+      end_date: ends_at?.toISOString() ?? null,
+      is_active: true,
+    }),
+  }),
+  resource({
+    kind: 'post',
+    path: '/blogs',
+    file: 'image',
+    messages: messagesOf('blog', 'Blog', 'dibuat'),
+    query: listQuery(10).extend({
+      q: Text.trim()
+        .max(100, 'Paling banyak 100 karakter.')
+        .default('')
+        .meta({ description: 'Kata yang dicari, seperti di kolom cari blog. Yang cocok juga urut dari yang terbaru.' }),
+    }),
+    filter: () => ({}),
+    words: ({ q }) => q,
+    form: Blog,
+    part: Blog.partial(),
+    columns: { title: 'title', content: 'body' },
+    show: ({ title, body }, image) => ({ title, content: body, image }),
+  }),
+  resource({
+    kind: 'photo',
+    path: '/gallery',
+    file: 'image',
+    messages: messagesOf('foto', 'Foto', 'ditambahkan'),
+    query: listQuery(100),
+    filter: () => ({}),
+    form: Photo,
+    part: Photo.partial(),
+    columns: { title: 'title', description: 'body' },
+    show: ({ title, body }, image) => ({ title: title || null, description: body || null, image }),
+  }),
+  resource({
+    kind: 'partner',
+    path: '/partners',
+    file: 'logo',
+    messages: messagesOf('partner', 'Partner', 'ditambahkan', longBadId),
+    query: listQuery(100),
+    filter: () => ({}),
+    form: Partner,
+    part: Partner.partial(),
+    columns: { name: 'title', website_url: 'website_url', description: 'body' },
+    show: ({ title, body, website_url }, logo) => ({ name: title, description: body || null, website_url, logo }),
+  }),
+]

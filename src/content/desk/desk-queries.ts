@@ -1,0 +1,95 @@
+import type { Knex } from 'knex'
+import type { ContentItemRow, ContentKind, ContentVersionRow } from '../../db/content-rows.ts'
+import type { ContentItem, ItemState } from '../item.ts'
+import { items } from '../queries.ts'
+
+/** Which items the desk lists: of one kind, in one state, with words in their texts. */
+export type DeskFilter = { kind: ContentKind | null; state: Exclude<ItemState, 'binned'> | null; words: string }
+
+const conditions = {
+  draft: 'item.publish_at is null',
+  scheduled: 'item.publish_at > now()',
+  published: 'item.publish_at <= now()',
+} as const
+
+/** Keeps the items that a filter lets through, apart from its kind. */
+function narrow(query: Knex.QueryBuilder, { state, words }: Omit<DeskFilter, 'kind'>): void {
+  query.whereNull('item.deleted_at')
+  if (state) query.whereRaw(conditions[state])
+  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+  if (words)
+    query.where((texts) => {
+      for (const name of ['title', 'subtitle', 'body', 'place']) texts.orWhereILike(`item.${name}`, pattern)
+    })
+}
+
+/** Returns a part of the items, the newest change first, or by their place in the order of their kind. */
+export async function listItems(
+  db: Knex,
+  { kind, ...filter }: DeskFilter,
+  { byPosition, limit, offset }: { byPosition: boolean; limit: number; offset: number },
+): Promise<ContentItem[]> {
+  const query = items(db).limit(limit).offset(offset)
+  narrow(query, filter)
+  if (kind) query.where('item.kind', kind)
+  return query.orderByRaw(byPosition ? 'item.position desc' : 'item.updated_at desc, item.id desc')
+}
+
+/** Returns how many items of each kind a filter lets through. */
+export async function countItems(
+  db: Knex,
+  filter: Omit<DeskFilter, 'kind'>,
+): Promise<Partial<Record<ContentKind, number>>> {
+  const query = db('content_items as item')
+    .groupBy('item.kind')
+    .select('item.kind', { count: db.raw('count(*)::int') })
+  narrow(query, filter)
+  const rows: { kind: ContentKind; count: number }[] = await query
+  return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
+}
+
+const allPhotoDrafts = (db: Knex) =>
+  items(db)
+    .where('item.kind', 'photo')
+    .whereNull('item.publish_at')
+    .whereNull('item.deleted_at')
+    .orderBy('item.id', 'desc')
+
+/** Returns the drafts of photos that a user wrote, the newest first. */
+export const photoDrafts = (db: Knex, author: number, limit: number): Promise<ContentItem[]> =>
+  allPhotoDrafts(db).where('item.author_id', author).limit(limit)
+
+/** Returns those photos of a list of public ids that are drafts, the newest first. */
+export const photoDraftsBy = (db: Knex, publicIds: readonly string[]): Promise<ContentItem[]> =>
+  allPhotoDrafts(db).whereIn('item.public_id', publicIds)
+
+/** Texts of an item as they were saved once, with the name of who saved them; null for samples and deleted accounts. */
+export type SavedVersion = ContentVersionRow & { by: string | null }
+
+const versions = (db: Knex, item_id: number) =>
+  db('content_versions')
+    .leftJoin('users', 'users.id', 'content_versions.saved_by')
+    .where({ item_id })
+    .select('content_versions.*', { by: 'users.name' })
+
+/** Returns the kept versions of an item, the newest first. */
+export const listVersions = (db: Knex, itemId: number): Promise<SavedVersion[]> =>
+  versions(db, itemId).orderBy('version', 'desc')
+
+export const findVersion = (db: Knex, itemId: number, version: number): Promise<SavedVersion | undefined> =>
+  versions(db, itemId).where({ version }).first()
+
+/** An item in the bin, with the name of who moved it there. */
+export type BinnedItem = ContentItemRow & { deleted_at: Date; by: string | null }
+
+/** Returns a part of the bin, the latest first, and how many items are in it. */
+export async function listBinned(db: Knex, limit: number, offset: number) {
+  const rows: (BinnedItem & { total: string })[] = await db('content_items as item')
+    .leftJoin('users', 'users.id', 'item.deleted_by')
+    .whereNotNull('item.deleted_at')
+    .orderBy('item.deleted_at', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .select('item.*', { by: 'users.name', total: db.raw('count(*) over ()') })
+  return { rows, total: Number(rows[0]?.total ?? 0) }
+}

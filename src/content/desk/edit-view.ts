@@ -1,0 +1,244 @@
+import { type ContentKind, programTypes } from '../../db/content-rows.ts'
+import { draftUploadToken } from '../../uploads/draft-upload.ts'
+import type { StatusBadge } from '../../web/context.ts'
+import { ago, moment, wibInput } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { type ContentItem, type ItemState, slugOf, stateOf } from '../item.ts'
+import { itemHref, kindNames, programTypeNames } from '../kinds.ts'
+import { renderMarkdown } from '../markdown.ts'
+import { pictureOf } from '../picture.ts'
+import { DESK, deskHref, deskKind, type FieldRule, saidOf, typedOf } from './desk-kinds.ts'
+import { stateBadges } from './list-view.ts'
+import type { FormAction } from './read-form.ts'
+
+/** A field of the form. `theirs`: what somebody else saved meanwhile, if it differs from what was typed. */
+export type InputView = {
+  name: string
+  label: string
+  as: FieldRule['as']
+  value: string
+  help: string | null
+  error: string | null
+  isRequired: boolean
+  choices: { value: string; text: string; isChosen: boolean }[]
+  theirs: string | null
+}
+
+type Button = { aksi: FormAction; text: string; isPrimary: boolean }
+
+export type EditView = {
+  heading: string
+  path: string
+  action: string
+  version: number | null
+  badge: StatusBadge | null
+  inputs: InputView[]
+  slug: { value: string; base: string; help: string; error: string | null; theirs: string | null }
+  /** `theirs`: the address of the stored picture beside another chosen one; `altTheirs`: its text, if it differs. */
+  picture: {
+    src: string | null
+    token: string | null
+    alt: string
+    error: string | null
+    altError: string | null
+    theirs: string | null
+    altTheirs: string | null
+  }
+  publish: { value: string; error: string | null; theirs: string | null; button: Button } | null
+  buttons: Button[]
+  /** What Enter does in the form. */
+  byEnter: FormAction
+  errors: Errors
+  labels: Record<string, string>
+  html: string
+  links: {
+    page: string | null
+    versions: string
+    bin: string | null
+    share: { href: string; until: string } | null
+  } | null
+  /** Somebody else's save that the form was not based on. `state`: whether what is stored is public. */
+  conflict: { by: string; when: string; state: string; href: string } | null
+  /** A sentence about a form that cannot be saved as it is. */
+  notice: string | null
+  /** Whether the form holds what is not saved, so that leaving it warns. */
+  isUnsaved: boolean
+}
+
+export type Shown = {
+  kind: ContentKind
+  item: ContentItem | null
+  values: Values
+  errors: Errors
+  /** Name of the draft of a picture that was chosen but not saved. */
+  draft: string | null
+  aksi: FormAction
+  conflict: { by: string | null } | null
+  notice: string | null
+  isUnsaved: boolean
+  share: { href: string; until: Date } | null
+}
+
+const texts: Record<FormAction, string> = {
+  simpan: 'Simpan',
+  terbit: 'Terbitkan',
+  jadwal: 'Jadwalkan',
+  draf: 'Jadikan draf',
+  pulih: 'Pulihkan dan simpan punyaku',
+  pratinjau: 'Pratinjau',
+}
+
+/** What the buttons say beside somebody else's save. */
+const mine: Record<FormAction, string> = {
+  ...texts,
+  simpan: 'Simpan punyaku',
+  terbit: 'Terbitkan punyaku',
+  jadwal: 'Jadwalkan punyaku',
+  draf: 'Simpan punyaku sebagai draf',
+}
+
+const BINNED = 'Isi ini sudah dibuang ke sampah. Punyamu masih ada di formulir ini, tapi belum tersimpan.'
+
+/** Builds the form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. */
+export function editView(shown: Shown, secret: string, now: Date): EditView {
+  const { kind, item, values, errors, draft, conflict } = shown
+  const state = item ? stateOf(item, now) : 'draft'
+  const names = kindNames[kind]
+  const stored = conflict && item ? valuesOf(item) : null
+  const token = draft && draftUploadToken(secret, draft, now)
+  const own = (item && pictureOf(item)?.src) ?? null
+  const inputs = deskKind(kind).fields.map((rule) => inputView(rule, values, errors, stored))
+  const buttons = conflict ? mineOf(shown.aksi) : buttonsOf(state)
+  return {
+    heading: item ? item.title || `Ubah ${names.one}` : `Tulis ${names.one}`,
+    path: deskKind(kind).path,
+    action: item ? deskHref(item) : `${DESK}${deskKind(kind).path}/baru/`,
+    version: item?.version ?? null,
+    badge: item && stateBadges[state],
+    inputs,
+    slug: slugView(shown, stored),
+    picture: {
+      src: token ? `${DESK}gambar/${token}/` : own,
+      token,
+      alt: values.alt ?? '',
+      error: errors.picture ?? null,
+      altError: errors.alt ?? null,
+      theirs: stored && token ? own : null,
+      altTheirs: theirsOf('alt', values, stored),
+    },
+    publish: publishView(shown, state, stored),
+    buttons,
+    byEnter: buttons[0]?.aksi ?? shown.aksi,
+    errors,
+    labels: {
+      ...Object.fromEntries(inputs.map(({ name, label }) => [name, label])),
+      slug: 'Alamat',
+      picture: 'Gambar',
+      alt: 'Teks alt',
+      publish_at: 'Waktu terbit',
+    },
+    html: renderMarkdown(values.body ?? '').html,
+    links: item && linksOf(item, state, shown.share),
+    conflict: item && conflict && conflictView(item, conflict, now),
+    notice: state === 'binned' ? BINNED : shown.notice,
+    isUnsaved: shown.isUnsaved,
+  }
+}
+
+function inputView(
+  { name, label, as, needed, help }: FieldRule,
+  values: Values,
+  errors: Errors,
+  stored: Values | null,
+): InputView {
+  const value = values[name] ?? ''
+  const choices =
+    as === 'type'
+      ? [
+          { value: '', text: 'Pilih jenis', isChosen: value === '' },
+          ...programTypes.map((one) => ({ value: one, text: programTypeNames[one], isChosen: one === value })),
+        ]
+      : []
+  return {
+    name,
+    label,
+    as,
+    value,
+    help: help ?? null,
+    error: errors[name] ?? null,
+    isRequired: needed === 'always',
+    choices,
+    theirs: theirsOf(name, values, stored),
+  }
+}
+
+/** Returns the stored value of a field if it differs from what was typed. `stored` is null if nothing is compared. */
+function theirsOf(name: string, values: Values, stored: Values | null): string | null {
+  const theirs = stored?.[name]
+  if (theirs === undefined || theirs.trim() === (values[name] ?? '').replaceAll('\r\n', '\n').trim()) return null
+  return saidOf(name, name.endsWith('_at') ? theirs.replace('T', ', ') : theirs) || '(kosong)'
+}
+
+/** The slug is empty in the form while it follows the title. */
+function slugView({ kind, item, values, errors }: Shown, stored: Values | null): EditView['slug'] {
+  return {
+    value: values.slug ?? '',
+    base: kindNames[kind].href,
+    help:
+      item?.publish_at && item.title !== ''
+        ? 'Kalau diganti, alamat yang lama tetap membuka halaman ini.'
+        : 'Kosongkan untuk memakai judulnya.',
+    error: errors.slug ?? null,
+    theirs: theirsOf('slug', values, stored),
+  }
+}
+
+/** The moment of publishing has its own button. */
+const mineOf = (aksi: FormAction): Button[] => (aksi === 'jadwal' ? [] : [{ aksi, text: mine[aksi], isPrimary: true }])
+
+function buttonsOf(state: ItemState): Button[] {
+  const button = (aksi: FormAction, isPrimary = false, text = texts[aksi]) => ({ aksi, text, isPrimary })
+  if (state === 'binned') return [button('pulih', true)]
+  if (state === 'published') return [button('simpan', true), button('draf')]
+  if (state === 'scheduled')
+    return [button('simpan', true), button('terbit', false, 'Terbitkan sekarang'), button('draf')]
+  return [button('simpan', false, 'Simpan draf'), button('terbit', true)]
+}
+
+function publishView(shown: Shown, state: ItemState, stored: Values | null): EditView['publish'] {
+  const { aksi, values, errors } = shown
+  const isPast = state === 'published' && aksi !== 'jadwal' && !errors.publish_at
+  if (state === 'binned' || isPast) return null
+  const text = state === 'scheduled' ? 'Ganti jadwal' : texts.jadwal
+  return {
+    value: values.publish_at || (stored?.publish_at ?? ''),
+    error: errors.publish_at ?? null,
+    theirs: values.publish_at ? theirsOf('publish_at', values, stored) : null,
+    button: { aksi: 'jadwal', text: stored ? mine.jadwal : text, isPrimary: stored !== null && aksi === 'jadwal' },
+  }
+}
+
+const linksOf = (item: ContentItem, state: ItemState, share: Shown['share']): EditView['links'] => ({
+  page: state === 'published' ? itemHref(item) : null,
+  versions: `${deskHref(item)}versi/`,
+  bin: state === 'binned' ? null : `${deskHref(item)}buang/`,
+  share: share && state !== 'published' && state !== 'binned' ? { href: share.href, until: moment(share.until) } : null,
+})
+
+const conflictView = (item: ContentItem, { by }: { by: string | null }, now: Date) => ({
+  by: by ?? 'Orang lain',
+  when: ago(item.updated_at, now),
+  state: stateBadges[stateOf(item, now)].label.toLowerCase(),
+  href: deskHref(item),
+})
+
+/** Returns what the form of a stored item shows at first. */
+export function valuesOf(item: ContentItem): Values {
+  const isOwn = item.publish_at !== null || !new RegExp(`^${slugOf(item.kind, item.title)}(-\\d+)?$`).test(item.slug)
+  return {
+    ...typedOf(item.kind, item),
+    slug: isOwn ? item.slug : '',
+    alt: item.alt ?? '',
+    publish_at: item.publish_at ? wibInput(item.publish_at) : '',
+  }
+}

@@ -1,0 +1,188 @@
+import { actorOf } from '../../audit/audit.ts'
+import type { ContentKind } from '../../db/content-rows.ts'
+import { allow } from '../../platform/access.ts'
+import { readDraftUpload } from '../../uploads/draft-upload.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
+import { imageProblem, sendImage } from '../../uploads/uploads.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import type { Errors } from '../../web/form.ts'
+import { uploads as uploadLimit } from '../../web/limits.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { type ContentItem, mayChange } from '../item.ts'
+import { renderMarkdown } from '../markdown.ts'
+import { type Previews, previewHref } from '../previews.ts'
+import { findByPublicId } from '../queries.ts'
+import { binItem, changeItem, createItem, type SaveDeps, type Saver } from '../save.ts'
+import { DESK, deskHref, deskKinds } from './desk-kinds.ts'
+import { listVersions } from './desk-queries.ts'
+import { editView, type Shown, valuesOf } from './edit-view.ts'
+import { changeOf, errorsOf, publishAtOf } from './form-rules.ts'
+import { readItemForm, readSent, type SentForm } from './read-form.ts'
+import { textView } from './text-view.ts'
+import { editPage, previewFragment, textPage } from './views.ts'
+
+/** What the pages of the desk need. `secret` signs the addresses of pictures that are not saved yet. */
+export type DeskDeps = SaveDeps & { secret: string; previews: Previews }
+
+const said = {
+  simpan: 'Tersimpan.',
+  alamat: 'Tersimpan, tapi alamat itu sudah dipakai isi lain, jadi diberi nomor. Lihat di bawah.',
+  terbit: 'Terbit. Semua orang bisa membacanya sekarang.',
+  jadwal: 'Terjadwal. Terbit sendiri pada waktunya.',
+  draf: 'Sekarang draf: halamannya tidak terlihat lagi.',
+  versi: 'Versi lama dikembalikan sebagai versi baru.',
+  pulih: 'Dipulihkan dari sampah.',
+  'pulih-draf': 'Dipulihkan sebagai draf, karena waktu terbitnya lewat selagi di sampah.',
+}
+
+export const saverOf = (ctx: Context): Saver => {
+  const viewer = signedIn(ctx)
+  return { id: viewer.id, actor: actorOf(ctx, viewer) }
+}
+
+/** Returns the kind of the address. Throws a 404 if there is none. */
+function kindAt(ctx: Context): ContentKind {
+  const found = deskKinds.find(({ path }) => path === ctx.params.jenis)
+  if (!found) throw notFound()
+  return found.kind
+}
+
+/** Returns the item of the address, in the bin too. Throws a 404 if there is none. */
+export async function itemAt(ctx: Context, { db }: Pick<DeskDeps, 'db'>): Promise<ContentItem> {
+  const [kind, id] = [kindAt(ctx), String(ctx.params.id)]
+  const item = /^[0-9a-f]{24}$/.test(id) ? await findByPublicId(db, id) : undefined
+  if (item?.kind !== kind) throw notFound('Isi ini sudah tidak ada.')
+  return item
+}
+
+/** Returns the item of the address if the viewer may change it. Throws a 403 for others' posts. */
+export async function changeableAt(ctx: Context, deps: Pick<DeskDeps, 'db'>): Promise<ContentItem> {
+  const item = await itemAt(ctx, deps)
+  if (mayChange(signedIn(ctx), item, false)) return item
+  throw new Refusal(403, 'Tulisan ini milik orang lain. Hanya penulisnya dan admin yang bisa mengubahnya.')
+}
+
+/** The forms of items, and what they need while somebody types. */
+export function editPages(router: AppRouter, deps: DeskDeps) {
+  const { db, uploads, secret } = deps
+
+  router.get(`${DESK}gambar/:token`, allow('editor'), async (ctx) => {
+    const name = readDraftUpload(secret, ctx.params.token, new Date())
+    const picture = name && (await uploads.openDraft(name))
+    if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
+    sendImage(ctx, picture)
+  })
+
+  router.post(`${DESK}pratinjau`, allow('editor'), async (ctx) => {
+    const { body } = (await readSent(ctx)).fields
+    answerFragment(ctx, previewFragment({ html: renderMarkdown(typeof body === 'string' ? body : '').html }))
+  })
+
+  router.get(`${DESK}:jenis/baru`, allow('editor'), (ctx) => show(ctx, { kind: kindAt(ctx) }))
+
+  router.post(`${DESK}:jenis/baru`, allow('editor', { limit: uploadLimit }), async (ctx) => {
+    const kind = kindAt(ctx)
+    const form = await readItemForm(ctx, deps, kind)
+    const sent = { kind, values: form.values, draft: form.draft, aksi: form.aksi, isUnsaved: true }
+    if (form.aksi === 'pratinjau') return show(ctx, sent)
+    const now = new Date()
+    const errors = errorsOf(form, kind, null, now)
+    if (!form.input || hasAny(errors)) return show(ctx, { ...sent, errors }, form.isBusy ? 503 : 422)
+    const { texts, alt, slug } = form.input
+    const picture = form.draft ? { draft: form.draft, alt } : null
+    const publishAt = publishAtOf(form, null, now) ?? null
+    const item = await createItem(deps, saverOf(ctx), { kind, texts, publishAt, picture, slug: slug ?? undefined })
+    seeOther(ctx, withFlash(deskHref(item), saidOf(form, item)))
+  })
+
+  router.get(`${DESK}:jenis/:id`, allow('editor'), async (ctx) => {
+    const item = await itemAt(ctx, deps)
+    if (item.deleted_at) throw notFound('Isi ini ada di sampah. Pulihkan dulu untuk membukanya.')
+    if (!mayChange(signedIn(ctx), item, false)) return textPage(ctx, { text: textView(item, null) })
+    return show(ctx, { kind: item.kind, item })
+  })
+
+  router.post(`${DESK}:jenis/:id`, allow('editor', { limit: uploadLimit }), async (ctx) => {
+    const item = await changeableAt(ctx, deps)
+    const form = await readItemForm(ctx, deps, item.kind)
+    const { values, draft, aksi, version } = form
+    const sent = { kind: item.kind, item: basedOn(item, form), values, draft, aksi, isUnsaved: true }
+    if (aksi === 'pratinjau') return show(ctx, sent)
+    if (!item.deleted_at && version !== null && version !== item.version) return showConflict(ctx, form, item)
+    const now = new Date()
+    const errors = errorsOf(form, item.kind, item, now)
+    if (!form.input || hasAny(errors)) {
+      const withdrawn = aksi === 'draf' && (await withdraw(ctx, form, item))
+      return show(ctx, { ...sent, ...withdrawn, errors }, form.isBusy ? 503 : 422)
+    }
+    if (aksi === 'pulih') await binItem(deps, saverOf(ctx), item.id, false)
+    const done = await changeItem(deps, saverOf(ctx), item.id, changeOf(form, form.input, item, now)).catch(refused)
+    if (done && 'picture' in done) return show(ctx, { ...sent, draft: null, errors: done }, 422)
+    if (done && 'item' in done) return seeOther(ctx, withFlash(deskHref(item), saidOf(form, done.item)))
+    const present = done && (await findByPublicId(db, item.public_id))
+    if (present) return showConflict(ctx, form, present)
+    show(ctx, { ...sent, item: { ...sent.item, deleted_at: now } }, 409)
+  })
+
+  const show = (ctx: Context, shown: Partial<Shown> & Pick<Shown, 'kind'>, status?: number) =>
+    showForm(ctx, deps, shown, status)
+
+  /** Withdraws a public item whose form cannot be saved as it is. Nothing else of the item changes. */
+  async function withdraw(ctx: Context, { version }: SentForm, item: ContentItem): Promise<Partial<Shown>> {
+    if (!item.publish_at) return {}
+    const done = await changeItem(deps, saverOf(ctx), item.id, { version, publishAt: null })
+    if (!done || !('item' in done)) return {}
+    const { version: next } = done.item
+    return { item: { ...item, publish_at: null, version: next }, notice: `${said.draf} Perubahanmu belum tersimpan.` }
+  }
+
+  /** Shows the form beside what somebody else has saved since it was opened. */
+  async function showConflict(ctx: Context, form: SentForm, item: ContentItem): Promise<void> {
+    const [newest] = await listVersions(db, item.id)
+    const { values, draft, aksi, errors } = form
+    const conflict = { by: newest?.by ?? null }
+    showForm(ctx, deps, { kind: item.kind, item, values, draft, aksi, errors, conflict, isUnsaved: true }, 409)
+  }
+}
+
+/** Answers with the form of an item, or of a new one. What is left out of `shown` is as the stored item has it. */
+export function showForm(
+  ctx: Context,
+  { secret, previews }: Pick<DeskDeps, 'secret' | 'previews'>,
+  shown: Partial<Shown> & Pick<Shown, 'kind'>,
+  status = 200,
+): void {
+  const now = new Date()
+  const { item = null } = shown
+  const share = item && shareOf(ctx, previews, item, now)
+  const values = item ? valuesOf(item) : {}
+  const full = { item, values, errors: {}, draft: null, aksi: 'simpan', conflict: null, notice: null } as const
+  const view = editView({ ...full, isUnsaved: false, share, ...shown }, secret, now)
+  if (status === 503) ctx.set('Retry-After', '10')
+  editPage(ctx, { edit: view, said: status === 200 ? flashIn(said, ctx) : null }, status)
+}
+
+/** Makes the link to the preview of an item, for whoever gets it. */
+function shareOf({ state: { baseUrl } }: Context, previews: Previews, { public_id }: ContentItem, now: Date) {
+  const key = previews.keyOf(public_id, now)
+  return { href: baseUrl + previewHref(public_id, key), until: previews.endOf(key) }
+}
+
+/** The item with the version that a form was based on, so that a later save still tells a conflict. */
+const basedOn = (item: ContentItem, { version }: SentForm): ContentItem => ({
+  ...item,
+  version: version ?? item.version,
+})
+
+/** Returns what the page says after a save: what was done, or that the item did not get the wished address. */
+const saidOf = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) =>
+  input?.slug && input.slug !== slug ? 'alamat' : aksi
+
+const hasAny = (errors: Errors): boolean => Object.keys(errors).length > 0
+
+function refused(error: unknown): { picture: string } {
+  if (error instanceof ImageRefusal) return { picture: imageProblem(error.failure) }
+  throw error
+}

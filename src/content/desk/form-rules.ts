@@ -1,0 +1,64 @@
+import type { ContentKind } from '../../db/content-rows.ts'
+import { wibInput } from '../../web/dates.ts'
+import type { Errors } from '../../web/form.ts'
+import { type ContentItem, slugOf, stateOf } from '../item.ts'
+import type { Change } from '../save.ts'
+import { problemsOf } from './desk-kinds.ts'
+import type { SentForm } from './read-form.ts'
+
+/** Returns why a sent form cannot be saved, by field. `item` is null for a form of a new item. */
+export function errorsOf(form: SentForm, kind: ContentKind, item: ContentItem | null, now: Date): Errors {
+  const { aksi, input, draft } = form
+  if (!input) return form.errors
+  const isPublic = aksi === 'simpan' || aksi === 'pulih' ? Boolean(item?.publish_at) : aksi !== 'draf'
+  // A draft may lack the text of its picture, so that an item can be withdrawn without it.
+  const hasPicture = aksi !== 'draf' && (draft !== null || Boolean(item?.picture_file))
+  const when = momentProblem(form, input.publishAt, item, now)
+  const problems = problemsOf(kind, input.texts, { isPublic, hasPicture, alt: input.alt })
+  return { ...problems, ...(when && { publish_at: when }), ...form.errors }
+}
+
+/** Returns what is wrong with the moment of publishing, such as a moment that the pressed button would not use. */
+function momentProblem(form: SentForm, publishAt: Date | null, item: ContentItem | null, now: Date): string | null {
+  const { aksi } = form
+  if (aksi === 'jadwal' || isRescheduled(form, item, now)) {
+    if (publishAt) return publishAt <= now ? 'Waktu itu sudah lewat.' : null
+    return aksi === 'jadwal' ? 'Isi kapan terbitnya.' : 'Isi kapan terbitnya, atau tekan “Jadikan draf”.'
+  }
+  const isUnused = aksi === 'simpan' || (aksi === 'terbit' && !item?.publish_at)
+  if (!isUnused || typedMoment(form, item) === '' || typedMoment(form, item) === storedMoment(item)) return null
+  return 'Tekan “Jadwalkan”, atau kosongkan.'
+}
+
+const storedMoment = (item: ContentItem | null) => (item?.publish_at ? wibInput(item.publish_at) : '')
+const typedMoment = ({ values }: SentForm, item: ContentItem | null) => values.publish_at ?? storedMoment(item)
+
+/** Whether saving a scheduled item also changes its moment. */
+const isRescheduled = (form: SentForm, item: ContentItem | null, now: Date): boolean =>
+  form.aksi === 'simpan' &&
+  item !== null &&
+  stateOf(item, now) === 'scheduled' &&
+  typedMoment(form, item) !== storedMoment(item)
+
+/** Returns the moment from which the saved item is public; undefined if that stays. */
+export function publishAtOf(form: SentForm, item: ContentItem | null, now: Date): Date | null | undefined {
+  if (form.aksi === 'terbit') return now
+  if (form.aksi === 'draf') return null
+  const isSet = form.aksi === 'jadwal' || isRescheduled(form, item, now)
+  return isSet ? (form.input?.publishAt ?? null) : undefined
+}
+
+/** Returns the change that a form asks for. Until an item is public, its slug follows the title unless one is wished. */
+export function changeOf(form: SentForm, input: NonNullable<SentForm['input']>, item: ContentItem, now: Date): Change {
+  const { texts, alt } = input
+  const publishAt = publishAtOf(form, item, now)
+  const slug = input.slug ?? (item.publish_at ? undefined : slugOf(item.kind, texts.title))
+  return {
+    version: form.version,
+    texts,
+    alt: alt || null,
+    ...(publishAt !== undefined && { publishAt }),
+    ...(slug !== undefined && { slug }),
+    ...(form.draft && { picture: { draft: form.draft, alt: alt || null } }),
+  }
+}

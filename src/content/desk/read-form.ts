@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { type ContentKind, type ContentTexts, programTypes } from '../../db/content-rows.ts'
+import { readDraftUpload } from '../../uploads/draft-upload.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
+import { imageProblem, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
+import type { Context } from '../../web/context.ts'
+import { fromWibInput } from '../../web/dates.ts'
+import { type Errors, readForm, Text, typedIn, type Values, wholeNumber } from '../../web/form.ts'
+import { type Body, FileRefusal, readBody } from '../../web/incoming/multipart.ts'
+import { mostOf, slugOf } from '../item.ts'
+import { deskKind } from './desk-kinds.ts'
+
+/**
+ * What the buttons of the form do: save, publish now, publish at a moment, make a draft of it, bring it back from the bin
+ * and save, show it.
+ */
+export const formActions = ['simpan', 'terbit', 'jadwal', 'draf', 'pulih', 'pratinjau'] as const
+export type FormAction = (typeof formActions)[number]
+
+/**
+ * Most bytes of a field: 60,000 characters of three bytes. A longer character counts as two, and so does a line break,
+ * which is sent as two bytes, as one.
+ */
+const MAX_FIELD_BYTES = 180_000
+
+const line = (most: number) =>
+  z
+    .string('Bagian ini belum diisi.')
+    .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.')
+    .transform((value) => value.replaceAll('\r\n', '\n').trim())
+    .pipe(z.string().max(most, `Paling banyak ${most.toLocaleString('id-ID')} karakter.`))
+    .default('')
+const optional = (most: number) => line(most).transform((value) => value || null)
+
+const Moment = Text.default('').transform((text, { addIssue }) => {
+  if (text === '') return null
+  const moment = fromWibInput(text)
+  const year = moment?.getUTCFullYear() ?? 0
+  if (moment && year >= 1990 && year < 2100) return moment
+  addIssue({ code: 'custom', message: 'Tanggal atau jamnya belum benar.' })
+  return null
+})
+const WebAddress = optional(mostOf.website_url).refine(
+  (value) => value === null || (/^https?:\/\/[^\s/]+/i.test(value) && URL.canParse(value)),
+  'Tulis alamat lengkap yang diawali https:// atau http://.',
+)
+
+/** Schema of the version of an item that a form is based on; null if the form does not tell. */
+export const Version = wholeNumber(z.int().min(1)).nullable().catch(null)
+
+const ItemForm = z.object({
+  aksi: z.enum(formActions).catch('simpan'),
+  title: line(mostOf.title),
+  subtitle: optional(mostOf.subtitle),
+  body: line(mostOf.body),
+  program_type: z
+    .enum(['', ...programTypes], 'Pilih salah satu jenis.')
+    .default('')
+    .transform((type) => type || null),
+  place: optional(200),
+  starts_at: Moment,
+  ends_at: Moment,
+  website_url: WebAddress,
+  slug: line(200),
+  alt: line(mostOf.alt),
+  publish_at: Moment,
+})
+type ItemForm = z.infer<typeof ItemForm>
+
+/**
+ * A sent form. `version`: the version of the item that it is based on; null if unknown. `values`: what was typed. `draft`: the name of the chosen picture's draft. `input` is null if a field
+ * cannot be read. `failure`: what the picture was refused for by a server that is busy or full.
+ */
+export type SentForm = {
+  aksi: FormAction
+  version: number | null
+  values: Values
+  errors: Errors
+  input: {
+    texts: ContentTexts
+    slug: string | null
+    alt: string
+    publishAt: Date | null
+  } | null
+  draft: string | null
+  isBusy: boolean
+}
+
+type Tools = { uploads: Uploads; secret: string }
+
+/** Reads the form of an item. A sent picture is stored as a draft. */
+export async function readItemForm(ctx: Context, tools: Tools, kind: ContentKind): Promise<SentForm> {
+  const sent = await readSent(ctx)
+  const read = readForm(ItemForm, sent.fields)
+  const picture = await pictureOf(tools, sent)
+  const errors = { ...(read.ok ? {} : read.errors), ...sent.errors, ...picture.errors }
+  return {
+    aksi: formActions.find((one) => one === sent.fields.aksi) ?? 'simpan',
+    version: Version.parse(sent.fields.version ?? null),
+    values: typedIn(sent.fields, MAX_FIELD_BYTES),
+    errors,
+    input: read.ok ? inputOf(kind, read.input) : null,
+    draft: picture.draft,
+    isBusy: picture.isBusy,
+  }
+}
+
+function inputOf(kind: ContentKind, form: ItemForm) {
+  const { slug, alt, publish_at: publishAt } = form
+  const own = new Set<keyof ContentTexts>(deskKind(kind).fields.map(({ name }) => name))
+  const kept = <T>(name: keyof ContentTexts, value: T) => (own.has(name) ? value : null)
+  const texts = {
+    title: form.title,
+    body: form.body,
+    subtitle: kept('subtitle', form.subtitle),
+    program_type: kept('program_type', form.program_type),
+    place: kept('place', form.place),
+    starts_at: kept('starts_at', form.starts_at),
+    ends_at: kept('ends_at', form.ends_at),
+    website_url: kept('website_url', form.website_url),
+  }
+  return { texts, slug: slug === '' ? null : slugOf(kind, slug), alt, publishAt }
+}
+
+/** What stands beside a text that did not arrive whole. */
+const CUT = 'Terlalu panjang, yang di sini terpotong. Yang utuh ada di halaman sebelumnya: tekan Kembali di browser.'
+
+type Sent = Body & { errors: Errors }
+
+/** Reads the body of a form with a picture in the field `picture`, keeping what was typed beside a refused picture. */
+export async function readSent(ctx: Context): Promise<Sent> {
+  try {
+    return {
+      ...(await readBody(ctx, { file: 'picture', most: MAX_PICTURE_BYTES, mostOfField: MAX_FIELD_BYTES })),
+      errors: {},
+    }
+  } catch (error) {
+    if (!(error instanceof FileRefusal)) throw error
+    const errors = Object.entries(error.details).map(([field, [message]]) => [
+      field,
+      field in error.fields ? CUT : (message ?? ''),
+    ])
+    return { fields: error.fields, file: null, errors: Object.fromEntries(errors) }
+  }
+}
+
+type Chosen = { draft: string | null; errors: Errors; isBusy: boolean }
+
+/** Stores the sent picture as a draft, or finds the draft that was kept of an earlier sending. */
+async function pictureOf({ uploads, secret }: Tools, { fields, file }: Sent): Promise<Chosen> {
+  if (file && file.bytes.length > 0)
+    try {
+      return { draft: (await uploads.storeDraft(file.bytes)).name, errors: {}, isBusy: false }
+    } catch (error) {
+      if (!(error instanceof ImageRefusal)) throw error
+      const isBusy = error.failure === 'busy' || error.failure === 'full'
+      return { draft: null, errors: { picture: imageProblem(error.failure) }, isBusy }
+    }
+  const token = fields.picture_kept
+  if (typeof token !== 'string' || token === '') return { draft: null, errors: {}, isBusy: false }
+  const draft = readDraftUpload(secret, token, new Date())
+  if (draft && (await uploads.openDraft(draft))) return { draft, errors: {}, isBusy: false }
+  return { draft: null, errors: { picture: 'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.' }, isBusy: false }
+}

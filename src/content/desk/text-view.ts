@@ -1,0 +1,50 @@
+import { moment } from '../../web/dates.ts'
+import type { ContentItem } from '../item.ts'
+import { itemHref } from '../kinds.ts'
+import { renderMarkdown } from '../markdown.ts'
+import { type PictureView, pictureOf } from '../picture.ts'
+import { titleOf } from '../view-models/card.ts'
+import { EDITORS } from '../view-models/post.ts'
+import { DESK, deskHref, deskKind, saidOf, typedOf } from './desk-kinds.ts'
+import type { SavedVersion } from './desk-queries.ts'
+
+/** Texts that are only read: an earlier version, or a post of somebody else. */
+export type TextView = {
+  heading: string
+  sentence: string
+  facts: { label: string; text: string }[]
+  html: string
+  picture: PictureView | null
+  back: { href: string; text: string }
+  /** Where these texts become the newest version again, and the version that they replace; null if they may not. */
+  restore: { href: string; version: number } | null
+}
+
+/** Builds the page of an item's version, or of the item as it is for somebody who may not change it. */
+export function textView(item: ContentItem, version: (SavedVersion & { mayRestore: boolean }) | null): TextView {
+  const typed = typedOf(item.kind, version ?? item)
+  const facts = deskKind(item.kind)
+    .fields.filter(({ name }) => name !== 'body' && typed[name])
+    .map(({ name, label }) => ({ label, text: saidOf(name, typed[name] ?? '').replace(/(\d)T(\d)/, '$1, $2') }))
+  const common = { facts, html: renderMarkdown(typed.body ?? '').html }
+  if (version) {
+    const all = `${deskHref(item)}versi/`
+    return {
+      ...common,
+      heading: `Versi ${version.version}`,
+      sentence: `Disimpan ${version.by ?? EDITORS}, ${moment(version.saved_at)}.`,
+      picture: null,
+      back: { href: all, text: 'Semua versi' },
+      restore: version.mayRestore ? { href: `${all}${version.version}/pulihkan/`, version: item.version } : null,
+    }
+  }
+  const isPublic = item.publish_at !== null && item.publish_at <= new Date()
+  return {
+    ...common,
+    heading: titleOf(item),
+    sentence: `Tulisan ini milik ${item.author?.name ?? EDITORS}. Hanya penulisnya dan admin yang bisa mengubahnya.`,
+    picture: pictureOf(item),
+    back: isPublic ? { href: itemHref(item), text: 'Lihat halamannya' } : { href: DESK, text: 'Semua isi' },
+    restore: null,
+  }
+}

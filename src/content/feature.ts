@@ -1,0 +1,110 @@
+import { clientsShare } from '../accounts/clients.ts'
+import { contentKinds } from '../db/content-rows.ts'
+import { feature, type Site } from '../platform/feature.ts'
+import { createRouter } from '../web/context.ts'
+import { authRoutes } from './api/auth-routes.ts'
+import { contentApis } from './api/envelope.ts'
+import { itemRoutes } from './api/item-routes.ts'
+import { describeContent } from './api/openapi.ts'
+import { countChanges } from './changes.ts'
+import { deskLinks, deskRoutes } from './desk/desk.ts'
+import { BIN_LIFE_MS, contentSettings } from './item.ts'
+import { itemHref, kindNames } from './kinds.ts'
+import { contentPrivacy, ownContent } from './own-data.ts'
+import { blogPages } from './pages/blog.ts'
+import { galleryPages } from './pages/gallery.ts'
+import { homeSection } from './pages/home.ts'
+import { partnerPages } from './pages/partners.ts'
+import { programPages } from './pages/programs.ts'
+import { pictureRoutes } from './pictures.ts'
+import { openPreviews } from './previews.ts'
+import { listAddresses } from './queries.ts'
+import { foundSection } from './search/found.ts'
+import { dropWords } from './search/search-queries.ts'
+import { seedContent } from './seed/seed-content.ts'
+import { purgeItems } from './write-queries.ts'
+
+const GROUP = 'Komunitas'
+
+/** Content: programs, blog, gallery and partners, which editors write and everybody reads. */
+export const content = feature({
+  name: 'content',
+  settings: { table: contentSettings },
+  apis: contentApis,
+  openapi: describeContent,
+  audit: {
+    actions: {
+      'content.create': 'membuat',
+      'content.edit': 'mengubah',
+      'content.publish': 'menerbitkan atau menjadwalkan',
+      'content.withdraw': 'menjadikan draf',
+      'content.revert': 'mengembalikan versi lama dari',
+      'content.move': 'mengurutkan',
+      'content.bin': 'membuang ke sampah',
+      'content.restore': 'memulihkan dari sampah',
+    },
+    kinds: { content: 'Konten' },
+  },
+  links: [
+    { place: 'header', key: 'komunitas', href: kindNames.post.href, text: 'Komunitas', at: 60 },
+    { place: 'footer', group: GROUP, key: 'blog', href: kindNames.post.href, text: 'Blog', icon: 'list', at: 110 },
+    {
+      place: 'footer',
+      group: GROUP,
+      key: 'program',
+      href: kindNames.program.href,
+      text: 'Program',
+      icon: 'calendar',
+      at: 120,
+    },
+    { place: 'footer', group: GROUP, key: 'galeri', href: kindNames.photo.href, text: 'Galeri', icon: 'film', at: 130 },
+    {
+      place: 'footer',
+      group: GROUP,
+      key: 'mitra',
+      href: kindNames.partner.href,
+      text: 'Mitra',
+      icon: 'people',
+      at: 140,
+    },
+    ...deskLinks,
+  ],
+  privacy: contentPrivacy,
+  seed: seedContent,
+  open,
+})
+
+function open(site: Site) {
+  const { db, log, uploads, secret, limits, shares, hub } = site
+  const changes = countChanges(hub)
+  const save = { db, uploads, changed: changes.changed }
+  const previews = openPreviews(secret)
+  const router = createRouter()
+  const pages = { db, changes }
+  blogPages(router, pages)
+  programPages(router, pages)
+  galleryPages(router, pages)
+  partnerPages(router, pages)
+  return {
+    bodyReaders: [authRoutes(shares.use(clientsShare)), itemRoutes({ save, limits, log })],
+    routers: [router, pictureRoutes({ db, uploads, previews }), deskRoutes({ ...save, secret, previews })],
+    sitemap: {
+      pages: contentKinds.map((kind) => kindNames[kind].href),
+      addresses: async (most: number) => (await listAddresses(db, contentKinds, most, new Date())).map(itemHref),
+    },
+    home: homeSection(pages),
+    search: foundSection(pages),
+    ownData: ownContent(db),
+    jobs: [
+      { name: 'empty the bin of content', every: 3_600_000, run: () => emptyBin(site) },
+      { name: 'drop unused words of content', every: 86_400_000, run: () => dropWords(db) },
+    ],
+  }
+}
+
+/** Deletes what is in the bin for too long, with its pictures. Returns how many pictures. */
+async function emptyBin({ db, uploads }: Pick<Site, 'db' | 'uploads'>): Promise<number> {
+  const pictures = await purgeItems(db, new Date(Date.now() - BIN_LIFE_MS))
+  for (const picture of pictures) await uploads.forgetImage(picture)
+  return pictures.length
+}

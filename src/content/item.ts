@@ -1,0 +1,90 @@
+import type { ContentItemRow, ContentKind } from '../db/content-rows.ts'
+import type { SettingTable } from '../platform/site-settings.ts'
+import type { Viewer } from '../web/context.ts'
+
+/**
+ * An item with its picture and its author. The picture's size is in pixels, and null for a sample whose picture is not
+ * drawn yet. The author is null for samples and for items of deleted accounts.
+ */
+export type ContentItem = ContentItemRow & {
+  alt: string | null
+  width: number | null
+  height: number | null
+  author: { name: string; username: string; email: string | null; public_id: string; photo: string | null } | null
+}
+
+/** An item beside another one. */
+export type Neighbour = Pick<ContentItem, 'kind' | 'slug' | 'title' | 'publish_at'>
+
+/** Milliseconds that an item stays in the bin: 30 days. */
+export const BIN_LIFE_MS = 30 * 86_400_000
+
+export type ItemState = 'draft' | 'scheduled' | 'published' | 'binned'
+
+type Dated = Pick<ContentItemRow, 'publish_at' | 'deleted_at'>
+
+export function stateOf({ publish_at, deleted_at }: Dated, now: Date): ItemState {
+  if (deleted_at) return 'binned'
+  if (!publish_at) return 'draft'
+  return publish_at <= now ? 'published' : 'scheduled'
+}
+
+/** What staff can change about content. */
+export const contentSettings = {
+  content_open: {
+    kind: 'switch',
+    label: 'Mode terbuka: semua anggota boleh menulis',
+    help: 'Anggota bisa menambah program, tulisan, foto, dan mitra lewat API, dan mengubah atau menghapus miliknya sendiri.',
+    section: { id: 'content', title: 'Konten', at: 80 },
+    fallback: false,
+  },
+} as const satisfies SettingTable
+
+type Person = Pick<Viewer, 'id' | 'role'>
+
+/** Whether a person may create items. `isOpen`: the site setting `content_open`, with which every member may. */
+export const mayCreate = ({ role }: Pick<Person, 'role'>, isOpen: boolean): boolean =>
+  isOpen || role === 'editor' || role === 'admin'
+
+/**
+ * Whether a person may change and delete an item: admins any, editors any but posts of others, and members their own
+ * while `isOpen`.
+ */
+export function mayChange(
+  { id, role }: Person,
+  { kind, author_id }: Pick<ContentItemRow, 'kind' | 'author_id'>,
+  isOpen: boolean,
+): boolean {
+  if (role === 'admin') return true
+  if (role === 'editor' && kind !== 'post') return true
+  return author_id === id && mayCreate({ role }, isOpen)
+}
+
+/** The most characters of the texts of an item, wherever they are typed. */
+export const mostOf = { title: 200, subtitle: 300, body: 60_000, website_url: 500, alt: 300 } as const
+
+const MAX_SLUG_LENGTH = 80
+const untitled: Readonly<Record<ContentKind, string>> = {
+  post: 'tulisan',
+  program: 'program',
+  photo: 'foto',
+  partner: 'mitra',
+}
+
+/** Makes a slug of a title: its letters and digits without accents, in lower case, with hyphens between the words. */
+export function slugOf(kind: ContentKind, title: string): string {
+  const words = title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX_SLUG_LENGTH)
+    .replace(/^-+|-+$/g, '')
+  return words || untitled[kind]
+}
+
+/** Words that people read in a minute. */
+const READING_PACE = 200
+
+/** Returns the minutes that reading a number of words takes, at least one. */
+export const readingMinutes = (words: number): number => Math.max(1, Math.round(words / READING_PACE))

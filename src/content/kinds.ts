@@ -1,0 +1,23 @@
+import type { ContentKind, ProgramType } from '../db/content-rows.ts'
+
+/** Names of a kind of content: `one` in a sentence ("tulisan"), `many` as a heading, and the address of its list. */
+type KindNames = { one: string; many: string; href: string }
+
+export const kindNames: Readonly<Record<ContentKind, KindNames>> = {
+  post: { one: 'tulisan', many: 'Blog', href: '/blog/' },
+  program: { one: 'program', many: 'Program', href: '/program/' },
+  photo: { one: 'foto', many: 'Galeri', href: '/galeri/' },
+  partner: { one: 'mitra', many: 'Mitra', href: '/mitra/' },
+}
+
+export const programTypeNames: Readonly<Record<ProgramType, string>> = {
+  workshop: 'Lokakarya',
+  training: 'Pelatihan',
+  seminar: 'Seminar',
+  human_library: 'Human library',
+  sosialisasi: 'Sosialisasi',
+}
+
+/** Returns the address of an item's page. */
+export const itemHref = ({ kind, slug }: { kind: ContentKind; slug: string }): string =>
+  `${kindNames[kind].href}${slug}/`

@@ -1,0 +1,129 @@
+import MarkdownIt from 'markdown-it'
+
+const markdown = new MarkdownIt({ html: false, typographer: true, quotes: '“”‘’' })
+markdown.set({ maxNesting: 20 })
+
+type Token = ReturnType<typeof markdown.parse>[number]
+
+// Pictures of other sites would tell them who reads, and the content policy refuses them.
+const { validateLink } = markdown
+markdown.renderer.rules.image = (tokens, at, _options, _env, self) => {
+  const token = tokens[at]
+  const src = String(token?.attrGet('src') ?? '')
+  if (!token || !/^\/static\/uploads\/[\w.-]+$/.test(src)) return ''
+  token.attrSet('alt', self.renderInlineAsText(token.children ?? [], markdown.options, {}))
+  token.attrSet('loading', 'lazy')
+  return self.renderToken(tokens, at, markdown.options)
+}
+markdown.validateLink = (url) => validateLink(url) && !/^data:/i.test(url)
+
+// What may be wider than the screen scrolls by itself, also with the keyboard.
+markdown.renderer.rules.table_open = () => '<div class="wide" role="region" aria-label="Tabel" tabindex="0"><table>'
+markdown.renderer.rules.table_close = () => '</table></div>'
+const code = (text: string) => `<pre tabindex="0"><code>${markdown.utils.escapeHtml(text)}</code></pre>`
+markdown.renderer.rules.fence = (tokens, at) => code(tokens[at]?.content ?? '')
+markdown.renderer.rules.code_block = (tokens, at) => code(tokens[at]?.content ?? '')
+
+/**
+ * Bounds of a text that is read as Markdown. The parser takes seconds for texts that consist of marks, and a table with
+ * short rows grows to many times its text.
+ */
+const MOST = { marks: 12_000, lines: 4_000, cells: 8_000, html: 300_000 }
+
+/** Whether a text is within the bounds. Tables are not parsed: any lines that stand together count as one. */
+function isTame(text: string): boolean {
+  if ((text.match(/[!-+\-/:-@[-`{-~]|\d\./g)?.length ?? 0) > MOST.marks) return false
+  const lines = text.split(/\r\n?|\n/)
+  let [cells, rows, columns] = [0, 0, 0]
+  for (const line of [...lines, '']) {
+    rows += 1
+    columns = Math.max(columns, line.split('|').length - 1)
+    if (!/^[ \t]*$/.test(line)) continue
+    cells += rows * columns
+    rows = 0
+    columns = 0
+  }
+  return lines.length <= MOST.lines && cells <= MOST.cells
+}
+
+/** Returns the paragraphs of a text as it was typed. */
+const asTyped = (text: string): string =>
+  text
+    .split(/\n[ \t\r]*\n/)
+    .filter((part) => part.trim())
+    .map((part) => `<p>${markdown.utils.escapeHtml(part)}</p>\n`)
+    .join('')
+
+/** A heading of a text, as its table of contents lists it. */
+export type Heading = { id: string; text: string }
+
+/** A text for its page. `words` is its number of words. */
+export type RenderedText = { html: string; headings: Heading[]; words: number }
+
+/**
+ * Renders Markdown to HTML. Raw HTML is shown as text, and only links that cannot run scripts are links; those to other
+ * sites are `nofollow`. Headings begin at `h2` and get ids; those of the first level are returned as `headings`. A text
+ * that is mostly marks, or would become very long, is shown as it was typed.
+ */
+export function renderMarkdown(text: string): RenderedText {
+  const plain = () => ({ html: asTyped(text), headings: [], words: countWords(text) })
+  if (!isTame(text)) return plain()
+  const env = {}
+  const tokens = markdown.parse(text, env)
+  const headings = setHeadings(tokens)
+  for (const { children } of tokens)
+    for (const child of children ?? [])
+      if (child.type === 'link_open' && leadsAway(String(child.attrGet('href'))))
+        child.attrSet('rel', 'noopener nofollow')
+  const html = markdown.renderer.render(tokens, markdown.options, env)
+  return html.length > MOST.html ? plain() : { html, headings, words: countWords(joined(tokens)) }
+}
+
+const countWords = (text: string): number => text.split(/\s+/).filter(Boolean).length
+
+/** Gives headings their level on the page and ids, and returns those of the first level. */
+function setHeadings(tokens: readonly Token[]): Heading[] {
+  const top = Math.min(...tokens.filter(({ type }) => type === 'heading_open').map(({ tag }) => Number(tag.slice(1))))
+  const headings: Heading[] = []
+  let level = 1
+  tokens.forEach((token, at) => {
+    if (token.type !== 'heading_open' && token.type !== 'heading_close') return
+    // A level that the author skipped is not skipped on the page.
+    if (token.type === 'heading_open') level = Math.min(4, level + 1, Number(token.tag.slice(1)) - top + 2)
+    token.tag = `h${level}`
+    if (token.type !== 'heading_open' || level !== 2) return
+    const id = `bagian-${headings.length + 1}`
+    headings.push({ id, text: plainOf(tokens[at + 1]?.children ?? []) })
+    token.attrSet('id', id)
+  })
+  return headings
+}
+
+/** Whether a link leads to another site, as browsers read it. */
+function leadsAway(href: string): boolean {
+  const here = 'https://here.invalid'
+  const url = URL.canParse(href, here) ? new URL(href, here) : null
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin !== here
+}
+
+/** Returns the text of Markdown without its marks, in one line. */
+export const plainText = (text: string): string =>
+  (isTame(text) ? joined(markdown.parse(text, {})) : text).replace(/\s+/g, ' ').trim()
+
+const joined = (tokens: readonly Token[]): string =>
+  tokens
+    .flatMap(({ type, content, children }) => (type === 'inline' ? [plainOf(children ?? [])] : [content]))
+    .filter(Boolean)
+    .join(' ')
+
+/** Returns the beginning of a text without its marks, of at most `most` characters, cut between two words. */
+export function excerptOf(text: string, most = 160): string {
+  // Only the beginning is read, because a list shows many texts; marks take less than the rest.
+  const plain = plainText(text.slice(0, most * 8))
+  if (plain.length <= most) return plain
+  const space = plain.lastIndexOf(' ', most)
+  return `${plain.slice(0, space > 0 ? space : most).replace(/[\s,.;:–-]+$/, '')} …`
+}
+
+const plainOf = (tokens: readonly Token[]): string =>
+  tokens.map(({ type, content }) => (/break$/.test(type) ? ' ' : content)).join('')

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { type ProgramType, programTypes } from '../../db/content-rows.ts'
+import { allow } from '../../platform/access.ts'
+import type { AppRouter, Context } from '../../web/context.ts'
+import { PageNumber, readQuery } from '../../web/form.ts'
+import { calendarFile } from '../../web/formats/calendar.ts'
+import { breadcrumbs } from '../../web/formats/structured-data.ts'
+import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { notFound } from '../../web/refusal.ts'
+import { page as pageOf } from '../../web/render.ts'
+import type { ContentItem } from '../item.ts'
+import { kindNames, programTypeNames } from '../kinds.ts'
+import { countPublished, listPublished } from '../queries.ts'
+import {
+  type ProgramCard,
+  type ProgramView,
+  programCard,
+  programData,
+  programEvent,
+  programView,
+} from '../view-models/program.ts'
+import { findShown, type PageDeps } from './find.ts'
+
+/** The list of programs. `filters` are two groups of links: by time and by type. `next` is shown large. */
+type ProgramsView = {
+  title: string
+  filters: { href: string; text: string; isCurrent: boolean }[][]
+  next: ProgramCard | null
+  cards: ProgramCard[]
+  empty: { text: string; href: string; step: string }
+  pagination: PaginationView
+  canonical: string
+}
+const programsPage = pageOf<{ programs: ProgramsView }>('/content/programs')
+const programPage = pageOf<{ program: ProgramView; isPreview: boolean; jsonLd: string[] }>('/content/program')
+
+const { href: PROGRAMS, many: NAME } = kindNames.program
+const PER_PAGE = 9
+/** Other programs beside a program. */
+const OTHERS = 3
+
+type Shown = { type: ProgramType | null; ended: boolean }
+
+const Where = z.object({
+  page: PageNumber.catch(1),
+  jenis: z.enum(programTypes).nullable().catch(null),
+  waktu: z.literal('selesai').nullable().catch(null),
+})
+
+const hrefOf = ({ type, ended }: Shown, page = 1) => {
+  const query = new URLSearchParams({
+    ...(type && { jenis: type }),
+    ...(ended && { waktu: 'selesai' }),
+    ...(page > 1 && { page: String(page) }),
+  })
+  return `${PROGRAMS}${query.size > 0 ? `?${query}` : ''}`
+}
+
+/** The list of programs, the page of each, and its calendar file. */
+export function programPages(router: AppRouter, deps: PageDeps) {
+  const { db, changes } = deps
+
+  router.get('/program', allow('anyone'), async (ctx) => {
+    ctx.state.madeOf.push(changes.ingredient())
+    const { page, jenis: type, waktu } = readQuery(Where, ctx.query)
+    const [now, ended] = [new Date(), waktu !== null]
+    const filter = { kind: 'program', type, ended } as const
+    const total = await countPublished(db, filter, now)
+    // The first page of what is to come has one more: the next program, which is large.
+    const large = ended ? 0 : 1
+    const last = lastPage(total - large, PER_PAGE)
+    if (page > last) throw notFound('Halaman ini tidak ada.')
+    const [limit, offset] = page === 1 ? [PER_PAGE + large, 0] : [PER_PAGE, (page - 1) * PER_PAGE + large]
+    const items = await listPublished(db, filter, { order: ended ? 'latest' : 'soonest', limit, offset }, now)
+    const cards = items.map((item) => programCard(item, now))
+    const next = page === 1 && !ended ? (cards.shift() ?? null) : null
+    const shown = { type, ended }
+    const programs = {
+      title: [NAME, type && programTypeNames[type], ended && 'selesai', page > 1 && `halaman ${page}`]
+        .filter(Boolean)
+        .join(', '),
+      filters: filterLinks(shown),
+      next,
+      cards,
+      empty: emptyOf(shown),
+      pagination: pagination((at) => hrefOf(shown, at), page, last),
+      canonical: hrefOf(shown, page),
+    }
+    programsPage(ctx, { programs })
+  })
+
+  router.get('/program/:slug', allow('anyone'), async (ctx) => {
+    const program = await findShown(deps, ctx, 'program')
+    if (program) await showProgram(deps, ctx, program)
+  })
+
+  router.get('/program/:slug/kalender.ics', allow('anyone'), async (ctx) => {
+    const program = await findShown(deps, ctx, 'program', 'kalender.ics')
+    if (!program) return
+    const event = programEvent(ctx.state.baseUrl, program)
+    if (!event) throw notFound('Waktu program ini belum diketahui.')
+    ctx.attachment(`${program.slug}.ics`)
+    ctx.type = 'text/calendar; charset=utf-8'
+    ctx.body = calendarFile(event, new Date())
+  })
+}
+
+/** Answers with the page of a program. `key`: of the preview that shows the program before it is public. */
+export async function showProgram(
+  { db }: Pick<PageDeps, 'db'>,
+  ctx: Context,
+  item: ContentItem,
+  key: string | null = null,
+): Promise<void> {
+  const now = new Date()
+  const coming = { kind: 'program', ended: false } as const
+  const soonest = await listPublished(db, coming, { order: 'soonest', limit: OTHERS + 1 }, now)
+  const others = soonest.filter(({ id }) => id !== item.id).slice(0, OTHERS)
+  const program = programView(item, others, now, key)
+  const { baseUrl } = ctx.state
+  const trail = [
+    ['Beranda', '/'],
+    [NAME, PROGRAMS],
+    [program.title, program.href],
+  ] as const
+  const data = programData(baseUrl, item)
+  const jsonLd = key === null ? [...(data ? [data] : []), breadcrumbs(baseUrl, trail)] : []
+  programPage(ctx, { program, isPreview: key !== null, jsonLd })
+}
+
+const filterLinks = ({ type, ended }: Shown): ProgramsView['filters'] => [
+  [
+    { href: hrefOf({ type, ended: false }), text: 'Akan datang', isCurrent: !ended },
+    { href: hrefOf({ type, ended: true }), text: 'Selesai', isCurrent: ended },
+  ],
+  [
+    { href: hrefOf({ type: null, ended }), text: 'Semua jenis', isCurrent: type === null },
+    ...programTypes.map((one) => ({
+      href: hrefOf({ type: one, ended }),
+      text: programTypeNames[one],
+      isCurrent: one === type,
+    })),
+  ],
+]
+
+function emptyOf({ type, ended }: Shown): ProgramsView['empty'] {
+  const text = 'Program baru akan muncul di halaman ini begitu diumumkan.'
+  if (type) return { text, href: hrefOf({ type: null, ended }), step: 'Lihat semua jenis' }
+  if (ended) return { text, href: hrefOf({ type, ended: false }), step: 'Lihat yang akan datang' }
+  return { text, href: hrefOf({ type, ended: true }), step: 'Lihat yang sudah selesai' }
+}

@@ -1,0 +1,42 @@
+import type { ContentKind } from '../db/content-rows.ts'
+import { derivedWidths, readDerived } from '../uploads/picture-name.ts'
+import type { ContentItem } from './item.ts'
+
+const PICTURES = '/static/uploads/'
+
+/** A picture as pages show it: its addresses in WebP, the one in JPEG, and its size in pixels. */
+export type PictureView = { src: string; srcset: string; jpeg: string; width: number; height: number; alt: string }
+
+/** Returns the size of a drawn picture in pixels: of a partner's emblem, or of a scene. */
+export const drawnSize = (kind: ContentKind) =>
+  kind === 'partner' ? { width: 960, height: 960 } : { width: 1_600, height: 900 }
+
+/**
+ * Returns an item's picture, or null without one. `key`: of the preview that shows the picture before it is public. `alt`
+ * is empty where nobody wrote a text for the picture.
+ */
+export function pictureOf(item: ContentItem, key: string | null = null): PictureView | null {
+  const { picture_file: file, width, height, alt } = item
+  const drawn = drawnSize(item.kind)
+  if (file === null) return null
+  const query = key === null ? '' : `?kunci=${encodeURIComponent(key)}`
+  const webp = (size: number) => `${PICTURES}${file}-${size}.webp${query}`
+  return {
+    src: webp(960),
+    srcset: derivedWidths.map((size) => `${webp(size)} ${size}w`).join(', '),
+    jpeg: `${jpegAddress(file)}${query}`,
+    width: width ?? drawn.width,
+    height: height ?? drawn.height,
+    alt: alt ?? '',
+  }
+}
+
+/** Returns the address of a picture as JPEG, at most 1600 pixels wide. */
+export const jpegAddress = (file: string): string => `${PICTURES}${file}.jpg`
+
+/** Parses the last part of a picture's address: the name of the picture, and the wanted size, JPEG of 1600 without one. */
+export function readPictureFile(text: string) {
+  const [, file, size] = /^(\d{8}_\d{6}_[0-9a-f]{8})(?:\.jpg|-([\w.]+))$/.exec(text) ?? []
+  const wanted = size === undefined ? readDerived('1600.jpg') : readDerived(size)
+  return file && wanted ? { file, size: wanted } : null
+}

@@ -1,0 +1,57 @@
+import type { Knex } from 'knex'
+import { createFlights } from '../async/cached.ts'
+import { createLimiter } from '../async/limiter.ts'
+import { allow } from '../platform/access.ts'
+import { drawImage } from '../uploads/image.ts'
+import { ImageRefusal } from '../uploads/image-job.ts'
+import { sendDerivative, tryLater, type Uploads } from '../uploads/uploads.ts'
+import { createRouter } from '../web/context.ts'
+import type { Limit } from '../web/limits.ts'
+import { notFound } from '../web/refusal.ts'
+import { may } from '../web/rights.ts'
+import { drawSample } from './drawings.ts'
+import { type ContentItem, stateOf } from './item.ts'
+import { drawnSize, readPictureFile } from './picture.ts'
+import type { Previews } from './previews.ts'
+import { findByPicture } from './queries.ts'
+import { keepDrawn } from './write-queries.ts'
+
+/** Rate limit of pictures. It is high, because a page of the gallery shows many. */
+const shownPictures: Limit = { name: 'content pictures', points: 6_000, duration: 60 }
+
+/** The pictures of content. Those of items that are not public are shown to editors, and with the key of a preview. */
+export function pictureRoutes({ db, uploads, previews }: { db: Knex; uploads: Uploads; previews: Previews }) {
+  const router = createRouter()
+  const flights = createFlights<string | null>()
+  const inTurn = createLimiter({ atOnce: 1, waiting: 200, full: () => new ImageRefusal('busy') })
+
+  /** Draws the picture of a sample and stores it. Returns the name of the sample's picture; null if the sample is gone. */
+  async function draw(item: ContentItem): Promise<string | null> {
+    const { id, drawing } = item
+    if (!drawing) return null
+    const bytes = await drawImage(drawSample(item, drawing), drawnSize(item.kind))
+    const { name } = await uploads.storeImage(bytes)
+    const kept = await keepDrawn(db, id, name)
+    if (kept !== name) await uploads.forgetImage(name)
+    return kept ?? null
+  }
+
+  router.get(
+    '/static/uploads/:file',
+    allow('anyone', { limit: shownPictures, credentials: ['session', 'key'] }),
+    async (ctx) => {
+      const wanted = readPictureFile(String(ctx.params.file))
+      const item = wanted && (await findByPicture(db, wanted.file))
+      const now = new Date()
+      const isPublic = item != null && stateOf(item, now) === 'published'
+      const mayLook =
+        isPublic || may(ctx.state.viewer, 'editor') || (item && previews.opens(item.public_id, ctx.query.kunci, now))
+      if (!item || item.deleted_at || !mayLook) throw notFound('Gambar ini tidak ada.')
+      const name = item.picture ?? (await flights(String(item.id), () => inTurn(() => draw(item))).catch(tryLater))
+      await sendDerivative(ctx, uploads, name ? { name, size: wanted.size } : null, { isPublic })
+      if (!isPublic) ctx.set('Cache-Control', 'no-store')
+    },
+  )
+
+  return router
+}

@@ -1,0 +1,32 @@
+import { createHmac } from 'node:crypto'
+import { isSameSecret } from '../web/same-secret.ts'
+
+/** Milliseconds for which a preview link opens an item that is not public: seven days. */
+const PREVIEW_LIFE_MS = 7 * 86_400_000
+
+/** Returns the address of an item's preview, which only a key of that item opens. */
+export const previewHref = (publicId: string, key: string): string => `/pratinjau/${publicId}/?kunci=${key}`
+
+export type Previews = ReturnType<typeof openPreviews>
+
+/** Keys that show one item before it is public, to whoever has the link, until they end. */
+export function openPreviews(secret: string) {
+  const signature = (publicId: string, end: string) =>
+    createHmac('sha256', secret).update(`content preview ${publicId} ${end}`).digest().toString('base64url', 0, 16)
+
+  return {
+    /** Makes the key of an item's preview. */
+    keyOf(publicId: string, now: Date): string {
+      const end = (now.getTime() + PREVIEW_LIFE_MS).toString(36)
+      return `${end}.${signature(publicId, end)}`
+    },
+    /** Returns when the preview of a key ends. */
+    endOf: (key: string): Date => new Date(Number.parseInt(key, 36)),
+    /** Whether a key opens the preview of an item. */
+    opens(publicId: string, key: unknown, now: Date): boolean {
+      const [, end, signed] = /^([0-9a-z]{8,9})\.([\w-]{22})$/.exec(String(key)) ?? []
+      if (!end || !signed || Number.parseInt(end, 36) < now.getTime()) return false
+      return isSameSecret(signed, signature(publicId, end))
+    },
+  }
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
+import { type Actor, recordAction } from '../audit/audit.ts'
+import type { ContentItemRow, ContentKind, ContentTexts } from '../db/content-rows.ts'
+import { ImageRefusal } from '../uploads/image-job.ts'
+import type { Uploads } from '../uploads/uploads.ts'
+import { Refusal } from '../web/refusal.ts'
+import { slugOf } from './item.ts'
+import { kindNames } from './kinds.ts'
+import {
+  addItem,
+  chooseSlug,
+  type Direction,
+  lockItem,
+  moveItem,
+  setDeleted,
+  setItemAlt,
+  updateItem,
+} from './write-queries.ts'
+
+/** What saving needs. `changed` tells the cached pages that content has changed. */
+export type SaveDeps = { db: Knex; uploads: Uploads; changed: () => void }
+
+/** Who saves: the id of the account, and the actor of the audit entry. */
+export type Saver = { id: number; actor: Actor }
+
+/** A picture as it was sent, or the name of its draft, and the text that stands for it where it cannot be seen. */
+export type SentPicture = ({ bytes: Uint8Array } | { draft: string }) & { alt: string | null }
+
+/** `slug`: a wished slug; without it the title's. */
+type New = {
+  kind: ContentKind
+  texts: ContentTexts
+  publishAt: Date | null
+  picture: SentPicture | null
+  slug?: string | undefined
+}
+
+/**
+ * Creates an item of which the saver is the author. Its slug is made of the title. Throws `ImageRefusal` for a picture
+ * that is refused; nothing is kept then.
+ */
+export async function createItem(deps: SaveDeps, saver: Saver, { kind, texts, publishAt, picture, slug: wished }: New) {
+  const item = await withPicture(deps, saver, picture, (stored) =>
+    deps.db.transaction(async (trx) => {
+      const slug = await chooseSlug(trx, kind, wished ?? slugOf(kind, texts.title), null)
+      const row = { ...texts, kind, slug, publish_at: publishAt, author_id: saver.id, ...(stored ?? noPicture) }
+      const added = await addItem(trx, row)
+      await record(trx, saver, 'content.create', added)
+      return added
+    }),
+  )
+  deps.changed()
+  return item
+}
+
+/**
+ * What changes of an item; what is left out stays. A new `picture` replaces the old one, which is deleted. `version` is
+ * the version that the change is based on, or null if the caller does not know. `slug`: a wished slug. `restores`: the
+ * number of an earlier version whose texts these are. `isAllowed`: whether the item, as it is when it is saved, may be
+ * changed by the saver; else it counts as gone.
+ */
+export type Change = {
+  version: number | null
+  texts?: Partial<ContentTexts>
+  publishAt?: Date | null
+  slug?: string | undefined
+  picture?: SentPicture | null
+  alt?: string | null
+  restores?: number
+  isAllowed?: (row: ContentItemRow) => boolean
+}
+
+/** Thrown for a program that would end before it begins. */
+export class EndsBeforeStart extends Refusal {
+  constructor() {
+    super(422, 'Waktu selesai tidak boleh sebelum waktu mulai.')
+  }
+}
+
+/**
+ * Changes an item. `conflict` is the item as somebody else has saved it since the version that the change is based on;
+ * nothing is changed then. Returns null for an item that is gone or in the bin. Throws `ImageRefusal`
+ * and `EndsBeforeStart`.
+ */
+export async function changeItem(
+  deps: SaveDeps,
+  saver: Saver,
+  id: number,
+  change: Change,
+): Promise<{ item: ContentItemRow } | { conflict: ContentItemRow } | null> {
+  const { db, uploads, changed } = deps
+  let replaced: string | null = null
+  const done = await withPicture(deps, saver, change.picture ?? null, (stored) =>
+    db.transaction(async (trx) => {
+      const row = await lockItem(trx, id)
+      if (!row || change.isAllowed?.(row) === false) return null
+      if (change.version !== null && change.version !== row.version) return { conflict: row }
+      const { publishAt = row.publish_at } = change
+      const slug = change.slug === undefined ? row.slug : await chooseSlug(trx, row.kind, change.slug, id)
+      if (stored) replaced = row.picture
+      const changes = { ...change.texts, slug, publish_at: publishAt, ...(stored ?? {}) }
+      const { starts_at, ends_at } = { ...row, ...changes }
+      if (starts_at && ends_at && ends_at < starts_at) throw new EndsBeforeStart()
+      const item = await updateItem(trx, row, changes, saver.id)
+      if (change.alt !== undefined && !stored) await setItemAlt(trx, item, change.alt)
+      await record(trx, saver, actionOf(row, item, change), item)
+      return { item }
+    }),
+  )
+  if (done === null || 'conflict' in done) return done
+  changed()
+  if (replaced) await forget(uploads, replaced)
+  return done
+}
+
+/** Returns what the audit log calls a change. */
+function actionOf(before: ContentItemRow, { publish_at }: ContentItemRow, { restores }: Change): string {
+  if (restores !== undefined) return 'content.revert'
+  if (before.publish_at?.getTime() === publish_at?.getTime()) return 'content.edit'
+  return publish_at ? 'content.publish' : 'content.withdraw'
+}
+
+/** Moves an item in the order of its kind, as `moveItem` does. */
+export async function moveInOrder({ db, changed }: SaveDeps, saver: Saver, id: number, direction: Direction) {
+  const item = await db.transaction(async (trx) => {
+    const moved = await moveItem(trx, id, direction)
+    if (moved) await record(trx, saver, 'content.move', moved)
+    return moved
+  })
+  if (item) changed()
+}
+
+/** Moves an item to the bin, or out of it. Returns null if it is already there, or already out. */
+export async function binItem({ db, changed }: SaveDeps, saver: Saver, id: number, isBinned: boolean) {
+  const item = await db.transaction(async (trx) => {
+    const moved = await setDeleted(trx, id, isBinned ? new Date() : null, saver.id)
+    if (moved) await record(trx, saver, isBinned ? 'content.bin' : 'content.restore', moved)
+    return moved ?? null
+  })
+  if (item) changed()
+  return item
+}
+
+const record = (trx: Knex, { actor }: Saver, action: string, { kind, title, public_id }: ContentItemRow) =>
+  recordAction(trx, actor, { action, subject: `${kindNames[kind].one} ${title || public_id}`.slice(0, 200) })
+
+type Stored = { picture: string; picture_file: string }
+const noPicture = { picture: null, picture_file: null }
+
+/**
+ * Stores the sent picture before the row that names it, and deletes it again if no row does. A picture that is left over
+ * because the process ends in between is deleted by the sweep of unused pictures.
+ */
+async function withPicture<Done extends object | null>(
+  { uploads }: SaveDeps,
+  { id }: Saver,
+  picture: SentPicture | null,
+  save: (stored: Stored | null) => Promise<Done>,
+): Promise<Done> {
+  if (!picture) return save(null)
+  const name = await keepPicture(uploads, picture, id)
+  try {
+    const done = await save({ picture: name, picture_file: newPictureFile(new Date()) })
+    if (done === null || 'conflict' in done) await forget(uploads, name)
+    return done
+  } catch (error) {
+    await forget(uploads, name)
+    throw error
+  }
+}
+
+/** Deletes a picture that no item names. One that cannot be deleted now is swept later. */
+const forget = (uploads: Uploads, name: string) => uploads.forgetImage(name).catch(() => {})
+
+async function keepPicture(uploads: Uploads, picture: SentPicture, owner: number): Promise<string> {
+  const about = { owner, alt: picture.alt }
+  if ('bytes' in picture) return (await uploads.storeImage(picture.bytes, about)).name
+  const name = await uploads.keepDraft(picture.draft, about)
+  if (!name) throw new ImageRefusal('broken')
+  return name
+}
+
+/** Makes the name of a picture in its address, such as "20261121_194205_3fa1b2c4", by the time in UTC. */
+export const newPictureFile = (now: Date): string =>
+  `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}_${randomBytes(4).toString('hex')}`

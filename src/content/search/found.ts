@@ -1,0 +1,47 @@
+import type { Knex } from 'knex'
+import type { Section } from '../../platform/sections.ts'
+import { longDate } from '../../web/dates.ts'
+import { fragment } from '../../web/render.ts'
+import type { Changes } from '../changes.ts'
+import type { ContentItem } from '../item.ts'
+import { itemHref, kindNames } from '../kinds.ts'
+import type { Piece } from './rules.ts'
+import { type Found, markFound, searchPublished } from './search-queries.ts'
+
+/** A found item: its title and the part of its text with the searched words, in pieces. */
+export type FoundRow = { href: string; label: string; title: Piece[]; line: Piece[] }
+
+/** Found items of the site's search. `all`: the address of the blog's own search, null if nothing more is there. */
+type FoundView = { rows: FoundRow[]; all: string | null }
+const foundFragment = fragment<FoundView>('/content/_found')
+
+const MOST = 6
+
+/** Returns the address of the blog's search for words. */
+export const searchHref = (words: string, page = 1): string =>
+  `${kindNames.post.href}?${new URLSearchParams({ cari: words, ...(page > 1 && { page: String(page) }) })}`
+
+/** Makes the section "Komunitas" of the site's search page: found posts and programs; nothing without any. */
+export const foundSection =
+  ({ db, changes }: { db: Knex; changes: Changes }) =>
+  (words: string): Section =>
+  async (reader) => {
+    reader.madeOf.push(changes.ingredient())
+    const found = await searchPublished(db, { kinds: ['post', 'program'], words, limit: MOST }, new Date())
+    if (found.items.length === 0) return null
+    const isMore = found.total > MOST && found.items.some(({ kind }) => kind === 'post')
+    return foundFragment({ rows: await foundRows(db, found), all: isMore ? searchHref(words) : null })
+  }
+
+/** Returns found items as pages show them, with the searched words marked. */
+export async function foundRows(db: Knex, { items, query }: Found): Promise<FoundRow[]> {
+  if (query === null || items.length === 0) return []
+  const marked = await markFound(db, query, items)
+  return items.flatMap((item, at) => {
+    const texts = marked[at]
+    return texts ? [{ href: itemHref(item), label: labelOf(item), ...texts }] : []
+  })
+}
+
+const labelOf = ({ kind, starts_at, publish_at, created_at }: ContentItem) =>
+  [kindNames[kind].many, longDate(starts_at ?? publish_at ?? created_at)].join(' · ')

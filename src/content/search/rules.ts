@@ -1,0 +1,79 @@
+import type { MeantWords } from '../../db/known-words.ts'
+
+/**
+ * Words to search for. `onlyTitles`: they are all stop words, for which only titles are searched. `meant`: the words that
+ * the typed ones may mean, if typing errors are allowed.
+ */
+export type Asked = { words: readonly string[]; onlyTitles: boolean; meant: MeantWords | null }
+
+/** Indonesian words without a meaning of their own, in nearly every text. PostgreSQL has no such list. */
+const stopWords = new Set(
+  `ada adalah agar akan anda antara apa atau atas bagi bahwa banyak begitu beberapa belum bila bisa buat dalam dan dapat
+  dari dengan di dia hanya harus hingga ia ini itu jadi jika juga kalau kami kamu karena ke kepada kita lagi lain lalu
+  lebih maka masih mereka namun nya oleh pada para pun saat saja sambil sampai sangat saya sebagai sebuah secara sedang
+  sejak semua seperti serta sesudah setelah setiap si sudah supaya tanpa tapi telah tentang tetapi tiap untuk yaitu yang`
+    .split(/\s+/)
+    .filter(Boolean),
+)
+
+/** Returns what to search for by typed words; null without any. */
+export function askedOf(typed: readonly string[]): Asked | null {
+  const words = typed.filter((word) => !stopWords.has(word))
+  if (typed.length === 0) return null
+  return words.length > 0 ? { words, onlyTitles: false, meant: null } : { words: typed, onlyTitles: true, meant: null }
+}
+
+/** Minimum number of letters of a word that may have a typing error, and of one that finds words beginning with it. */
+const MIN_SLIP_LENGTH = 4
+const MIN_BEGINNING = 3
+
+const meantBy = (word: string, meant: MeantWords | null) =>
+  word.length < MIN_SLIP_LENGTH ? [] : (meant?.get(word) ?? []).filter((other) => other !== word)
+
+/** Whether any word may mean another one. */
+export const isWidened = ({ words, meant }: Asked): boolean => words.some((word) => meantBy(word, meant).length > 0)
+
+/**
+ * Builds the text of a tsquery that wants every word, or a word that it may mean. The words must be without quotes, as
+ * the database's `search_form` makes them.
+ */
+export function textQuery({ words, meant }: Asked): string {
+  const each = words.map((word) => {
+    const typed = word.length < MIN_BEGINNING ? `'${word}'` : `'${word}':*`
+    return `(${[typed, ...meantBy(word, meant).map((other) => `'${other}'`)].join(' | ')})`
+  })
+  return each.join(' & ')
+}
+
+/** A piece of a text, and whether it is one of the searched words. */
+export type Piece = { text: string; isFound: boolean }
+
+/** Characters that stand around the searched words of a marked text. They are for private use, so no text has them. */
+export const marks = ['\ue000', '\ue001'] as const
+
+/** Returns the pieces of a marked text. */
+export const piecesOf = (text: string): Piece[] =>
+  text.split(/[\ue000\ue001]/).flatMap((piece, at) => (piece === '' ? [] : [{ text: piece, isFound: at % 2 === 1 }]))
+
+/** Numbers of characters of the part of a long text that is searched for its line, and of those before the words. */
+const PART = 1_600
+const BEFORE = 400
+
+/**
+ * Returns the part of a long text that has most of the stems, because reading all of its Markdown takes long. The part
+ * begins with a line if it can, else with a word. Without any stem it is the beginning.
+ */
+export function partWith(stems: readonly string[], body: string): { text: string; isBeginning: boolean } {
+  if (body.length <= PART) return { text: body, isBeginning: true }
+  const lower = body.toLowerCase()
+  const places = stems.map((stem) => lower.indexOf(stem)).filter((at) => at >= 0)
+  const near = (place: number) => {
+    const around = lower.slice(Math.max(0, place - BEFORE), place + PART - BEFORE)
+    return stems.filter((stem) => around.includes(stem)).length
+  }
+  const [first = 0] = places.toSorted((one, other) => near(other) - near(one) || one - other)
+  if (first < PART - BEFORE) return { text: body.slice(0, PART), isBeginning: true }
+  const before = body.slice(first - BEFORE, first)
+  const start = first - BEFORE + Math.max(0, before.includes('\n') ? before.indexOf('\n') : before.indexOf(' ')) + 1
+  return { text: body.slice(start, start + PART), isBeginning: false }
+}

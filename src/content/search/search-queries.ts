@@ -1,0 +1,155 @@
+import type { Knex } from 'knex'
+import type { ContentKind } from '../../db/content-rows.ts'
+import { meantWords, typedWords } from '../../db/known-words.ts'
+import type { ContentItem } from '../item.ts'
+import { plainText } from '../markdown.ts'
+import { listByIds } from '../queries.ts'
+import { type Asked, askedOf, isWidened, marks, type Piece, partWith, piecesOf, textQuery } from './rules.ts'
+
+/** Maximum number of characters of a search text; the rest is ignored. */
+export const MAX_SEARCH_LENGTH = 200
+
+/** Number of found items up to which they are sorted by rank; more are sorted by date, because ranking reads each. */
+const MAX_RANKED = 400
+
+/**
+ * A search: the kinds of items to find, the words as typed, and which part of the found items is wanted, the `best` first
+ * or the `newest`.
+ */
+export type Search = {
+  kinds: readonly ContentKind[]
+  words: string
+  order?: 'best' | 'newest'
+  limit: number
+  offset?: number
+}
+
+/** Found items and the number of all. `query` is for `markFound`. */
+export type Found = { items: ContentItem[]; total: number; query: string | null }
+
+/**
+ * Searches the public items of some kinds in the Indonesian full text. An item is found by the stems and beginnings of all
+ * words; case, accents and punctuation are ignored. Only when nothing is found, each word may have one wrong, missing,
+ * extra or swapped letter. Stop words are ignored; without others, titles are searched for them. The best
+ * have the words in the title, then come those that mention them most, then the newest.
+ */
+export async function searchPublished(db: Knex, search: Search, now: Date): Promise<Found> {
+  const asked = askedOf(await typedWords(db, search.words, MAX_SEARCH_LENGTH))
+  if (!asked) return { items: [], total: 0, query: null }
+  const found = await find(db, asked, search, now)
+  if (found.total > 0 || asked.onlyTitles) return found
+  const meant = await meantWords(db, 'content_words', asked.words)
+  const widened: Asked = { ...asked, meant }
+  return isWidened(widened) ? find(db, widened, search, now) : found
+}
+
+const best = `in_title desc, case when total <= :most then (
+    select ts_rank('{0.1, 0.1, 0.4, 1}', words, query) from content_search as search
+    where search.item_id = found.item_id
+  ) end desc,`
+
+type Row = { id: number; total: string }
+
+async function find(
+  db: Knex,
+  asked: Asked,
+  { kinds, order = 'best', limit, offset = 0 }: Omit<Search, 'words'>,
+  now: Date,
+): Promise<Found> {
+  const query = textQuery(asked)
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `with asked as materialized (select to_tsquery('indonesian', :query) as query),
+     found as materialized (
+       select item_id, public_from, title @@ query as in_title from content_search, asked
+       where ${asked.onlyTitles ? 'title' : 'words'} @@ query and kind = any(:kinds) and public_from <= :now
+     ),
+     counted as materialized (select count(*) as total from found)
+     select item_id as id, total from found, counted, asked
+     order by ${order === 'best' ? best : ''} public_from desc, item_id desc
+     limit :limit offset :offset`,
+    { query, kinds: [...kinds], now, most: MAX_RANKED, limit, offset },
+  )
+  if (rows.length === 0 && offset > 0) {
+    const { total } = await find(db, asked, { kinds, limit: 1 }, now)
+    return { items: [], total, query }
+  }
+  const ids = rows.map(({ id }) => id)
+  const items = ids.length > 0 ? await listByIds(db, ids) : []
+  return { items, total: Number(rows[0]?.total ?? 0), query }
+}
+
+/** Returns for each item its title, and the part of its text where the searched words stand, cut at them. */
+export async function markFound(
+  db: Knex,
+  query: string,
+  items: readonly ContentItem[],
+): Promise<{ title: Piece[]; line: Piece[] }[]> {
+  const [start, stop] = marks
+  const stems = await stemsOf(db, query)
+  const parts = items.map(({ subtitle, body }) => {
+    const { text, isBeginning } = partWith(stems, body)
+    const plain = plainText(text)
+    return { isBeginning, text: isBeginning ? [subtitle, plain].filter(Boolean).join(' ') : plain }
+  })
+  const { rows } = await db.raw<{ rows: { title: string; line: string }[] }>(
+    `select ts_headline('indonesian', title, query, :title) as title, ts_headline('indonesian', line, query, :line) as line
+     from unnest(:titles::text[], :texts::text[]) with ordinality as each(title, line, at),
+       to_tsquery('indonesian', :query) as query
+     order by at`,
+    {
+      query,
+      title: `StartSel=${start}, StopSel=${stop}, HighlightAll=true`,
+      line: `StartSel=${start}, StopSel=${stop}, MinWords=14, MaxWords=26`,
+      titles: items.map(({ title }) => title),
+      texts: parts.map(({ text }) => text),
+    },
+  )
+  return rows.map(({ title, line }, at) => ({
+    title: piecesOf(title),
+    line: withDots(piecesOf(line), parts[at] ?? { text: '', isBeginning: true }),
+  }))
+}
+
+/** Returns the stems in a query. */
+async function stemsOf(db: Knex, query: string): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { stems: string }[] }>(`select to_tsquery('indonesian', ?)::text as stems`, [
+    query,
+  ])
+  return [...(rows[0]?.stems ?? '').matchAll(/'([^']+)'/g)].flatMap(([, stem]) => stem ?? [])
+}
+
+/** Adds dots to a line of a text where the text goes on. */
+function withDots(pieces: Piece[], { text, isBeginning }: { text: string; isBeginning: boolean }): Piece[] {
+  const shown = pieces.map((piece) => piece.text).join('')
+  const dots = { text: ' … ', isFound: false }
+  return [...(isBeginning && text.startsWith(shown) ? [] : [dots]), ...pieces, ...(text.endsWith(shown) ? [] : [dots])]
+}
+
+/** Number of words that are looked at in one statement, so that each is short. */
+const PART_OF_WORDS = 1_000
+
+/**
+ * Deletes the known words that find nothing any more, because the last item with them is gone or changed, and those that
+ * are there twice. Returns how many.
+ */
+export async function dropWords(db: Knex): Promise<number> {
+  let dropped = 0
+  for (let after: number | null = 0; after !== null; ) {
+    const { rows }: { rows: { last: number | null; dropped: string }[] } = await db.raw(
+      `with part as (select id, word from content_words where id > ? order by id limit ?),
+       gone as (
+         delete from content_words using part
+         where content_words.id = part.id and (
+           not exists (select from content_search where words @@ plainto_tsquery('indonesian', part.word))
+           or exists (select from content_words as twin where twin.word = part.word and twin.id < part.id)
+         )
+         returning 1
+       )
+       select (select max(id) from part) as last, (select count(*) from gone) as dropped`,
+      [after, PART_OF_WORDS],
+    )
+    after = rows[0]?.last ?? null
+    dropped += Number(rows[0]?.dropped ?? 0)
+  }
+  return dropped
+}

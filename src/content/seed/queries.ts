@@ -1,0 +1,31 @@
+import type { Knex } from 'knex'
+import type { Drawing } from '../../db/content-rows.ts'
+import type { NewRow } from '../write-queries.ts'
+
+/** A sample as it is inserted; its picture is drawn when it is first asked for. */
+export type SampleRow = Omit<NewRow, 'picture' | 'author_id'> & { drawing: Drawing; publish_at: Date }
+
+/**
+ * Adds samples with their slugs and first versions, all in the given transaction, unless there is content already, be it
+ * in the bin. Returns whether they were added. Photos and partners are listed by when they were added, the last first.
+ */
+export async function addSamples(trx: Knex, rows: readonly SampleRow[]): Promise<boolean> {
+  await trx.raw('lock table content_items in share row exclusive mode')
+  if (await trx('content_items').first('id')) return false
+  await trx('content_items').insert(
+    rows.map(({ drawing, ...row }) => ({
+      ...row,
+      drawing: JSON.stringify(drawing),
+      picture: null,
+      author_id: null,
+      created_at: row.publish_at,
+    })),
+  )
+  await trx.raw('insert into content_slugs (kind, slug, item_id) select kind, slug, id from content_items')
+  await trx.raw(`
+    insert into content_versions
+      (item_id, version, title, subtitle, body, program_type, place, starts_at, ends_at, website_url, saved_at)
+    select id, version, title, subtitle, body, program_type, place, starts_at, ends_at, website_url, created_at
+    from content_items`)
+  return true
+}

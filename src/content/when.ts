@@ -1,0 +1,57 @@
+import type { ContentItemRow } from '../db/content-rows.ts'
+import { clock, dayOf, hour, longDate, shortDay, weekday } from '../web/dates.ts'
+
+/** Milliseconds that a program without an end is assumed to take: two hours. */
+export const ASSUMED_MS = 2 * 3_600_000
+
+type Times = Pick<ContentItemRow, 'starts_at' | 'ends_at'>
+
+/** Returns the moment at which a program ends; null for one whose time is not known yet. */
+export const endOf = ({ starts_at, ends_at }: Times): Date | null =>
+  ends_at ?? (starts_at && new Date(starts_at.getTime() + ASSUMED_MS))
+
+export type Phase = 'coming' | 'running' | 'ended'
+
+/** Whether a program is still to come, runs or has ended. One whose time is not known yet is still to come. */
+export function phaseOf(times: Times, now: Date): Phase {
+  const end = endOf(times)
+  if (!times.starts_at || !end || now < times.starts_at) return 'coming'
+  return now < end ? 'running' : 'ended'
+}
+
+/** Returns a moment of the last day of a program, and the hour of its end: midnight is 24.00 of the day before. */
+function lastOf(ends: Date): { at: Date; time: string } {
+  return hour(ends) === '00.00'
+    ? { at: new Date(ends.getTime() - 60_000), time: '24.00' }
+    : { at: ends, time: hour(ends) }
+}
+
+/**
+ * Formats when a program takes place: "Sabtu, 28 November 2026, 18.30–21.00 WIB", or over several days "Sabtu, 28
+ * November, 09.00 sampai Minggu, 29 November 2026, 16.00 WIB".
+ */
+export function timesText({ starts_at, ends_at }: Times): string {
+  if (!starts_at) return 'Waktunya menyusul'
+  const day = (at: Date) => `${weekday(at)}, ${longDate(at)}`
+  if (!ends_at || ends_at.getTime() === starts_at.getTime()) return `${day(starts_at)}, ${clock(starts_at)}`
+  const last = lastOf(ends_at)
+  if (dayOf(starts_at) === dayOf(last.at)) return `${day(starts_at)}, ${hour(starts_at)}–${last.time} WIB`
+  const isOneYear = dayOf(starts_at).slice(0, 4) === dayOf(last.at).slice(0, 4)
+  const first = isOneYear ? day(starts_at).replace(/ \d{4}$/, '') : day(starts_at)
+  return `${first}, ${hour(starts_at)} sampai ${day(last.at)}, ${last.time} WIB`
+}
+
+/** What stands on the picture of a program: its first day, and the last one if it takes several. */
+export type DatePlate = { days: string; month: string }
+
+/** Returns the days and months of a program as its card shows them: "28", "28–30" or "30–2"; null if they are not known. */
+export function datePlate({ starts_at, ends_at }: Times): DatePlate | null {
+  if (!starts_at) return null
+  const isLong = ends_at !== null && ends_at > starts_at
+  const days = [starts_at, isLong ? lastOf(ends_at).at : starts_at]
+  const join = (parts: readonly (string | number)[]) => [...new Set(parts)].join('–')
+  const months = join(days.map((at) => shortDay(at).replace(/^\d+ /, '')))
+  const numbers = days.map((at) => Number(dayOf(at).slice(8)))
+  const isOneDay = new Set(days.map(dayOf)).size === 1
+  return { days: isOneDay ? String(numbers[0]) : numbers.join('–'), month: months }
+}

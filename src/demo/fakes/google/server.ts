@@ -1,0 +1,192 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, SignJWT } from 'jose'
+import { consentPage, type GooglePerson, invented } from './people.ts'
+
+/** Minutes that a code is valid, and seconds for which clients may keep the keys. */
+const CODE_MINUTES = 10
+const KEYS_KEPT = 3_600
+
+export type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[]; port?: number }
+
+/**
+ * How the fake Google misbehaves until it is told otherwise. `claims` changes the claims of ID tokens. `sign`: with a
+ * key that nobody else has, under the id of the known key (`foreign`); with a key that is never published (`unknown`);
+ * without a signature (`none`); with the client secret, by HS256 (`secret`). `answer`: of the token address (and `keys`
+ * of the keys address), with a status, or never.
+ */
+export type Mischief = {
+  claims?: (claims: Record<string, unknown>) => Record<string, unknown>
+  sign?: 'foreign' | 'unknown' | 'none' | 'secret'
+  answer?: number | 'never'
+  keys?: number | 'never'
+}
+
+type Asked = { redirectUri: string; nonce: string | null; challenge: string | null; state: string | null }
+type Grant = Asked & { person: GooglePerson; until: number }
+type SigningKey = { kid: string; privateKey: KeyObject; publicKey: KeyObject }
+
+export type FakeGoogle = Awaited<ReturnType<typeof startGoogle>>
+
+/**
+ * Starts a local server that behaves like Google's sign-in: a page where the visitor chooses one of some invented people,
+ * the token address, which takes a code once and checks client, redirect address and PKCE, and the keys. The issuer of
+ * its ID tokens is Google's.
+ */
+export async function startGoogle(options: GoogleOptions) {
+  const grants = new Map<string, Grant>()
+  const calls = { token: 0, keys: 0 }
+  let mischief: Mischief = {}
+  let key = newKey()
+
+  function handle(request: IncomingMessage, response: ServerResponse): Promise<unknown> | unknown {
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://google.invalid')
+    const at = `${request.method} ${pathname}`
+    if (at === 'GET /o/oauth2/v2/auth') return consent(query, response)
+    if (at === 'GET /o/oauth2/v2/choose') return redirect(response, backWith(query, query.get('person')))
+    if (at === 'POST /token') return token(request, response)
+    if (at === 'GET /oauth2/v3/certs') return keys(response)
+    if (at === 'GET /favicon.ico') return response.writeHead(204).end()
+    return json(response, 404, { error: 'not_found' })
+  }
+
+  /** Shows the page of the people, or why the request is refused; Google never redirects a wrong request back. */
+  function consent(query: URLSearchParams, response: ServerResponse): unknown {
+    const wrong = wrongIn(query)
+    return html(response, wrong === null ? 200 : 400, wrong ?? consentPage(query))
+  }
+
+  function wrongIn(query: URLSearchParams): string | null {
+    if (query.get('client_id') !== options.clientId) return 'Error 401: invalid_client'
+    if (!options.redirectUris.includes(query.get('redirect_uri') ?? '')) return 'Error 400: redirect_uri_mismatch'
+    if (query.get('response_type') !== 'code') return 'Error 400: unsupported_response_type'
+    if (!query.get('scope')?.split(' ').includes('openid')) return 'Error 400: invalid_scope'
+    const method = query.get('code_challenge_method')
+    return query.has('code_challenge') && method !== 'S256' ? 'Error 400: invalid_request' : null
+  }
+
+  /** Returns the address to which the browser goes back: with a code for the chosen person, or with a refusal. */
+  function backWith(query: URLSearchParams, chosen: string | null): string {
+    const wrong = wrongIn(query)
+    if (wrong !== null) throw new Error(wrong)
+    const person = invented.find(({ sub }) => sub === chosen)
+    const redirectUri = query.get('redirect_uri') ?? ''
+    const back = new URL(redirectUri)
+    const state = query.get('state')
+    if (state !== null) back.searchParams.set('state', state)
+    if (!person) back.searchParams.set('error', 'access_denied')
+    else {
+      const code = `4/${randomBytes(24).toString('base64url')}`
+      const asked = { redirectUri, nonce: query.get('nonce'), challenge: query.get('code_challenge'), state }
+      grants.set(code, { ...asked, person, until: Date.now() + CODE_MINUTES * 60_000 })
+      back.searchParams.set('code', code)
+    }
+    return back.href
+  }
+
+  async function token(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+    calls.token += 1
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    if (mischief.answer === 'never') return null
+    if (mischief.answer) return json(response, mischief.answer, { error: 'internal_failure' })
+    const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+    if (form.get('client_id') !== options.clientId || form.get('client_secret') !== options.clientSecret)
+      return json(response, 401, {
+        error: 'invalid_client',
+        error_description: 'The provided client secret is invalid.',
+      })
+    if (form.get('grant_type') !== 'authorization_code') return json(response, 400, { error: 'unsupported_grant_type' })
+    const code = form.get('code') ?? ''
+    const grant = grants.get(code)
+    grants.delete(code)
+    if (!grant || grant.until < Date.now() || !fits(grant, form))
+      return json(response, 400, { error: 'invalid_grant', error_description: 'Bad Request' })
+    return json(response, 200, {
+      access_token: `ya29.${randomBytes(24).toString('base64url')}`,
+      expires_in: 3_599,
+      scope: 'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile',
+      token_type: 'Bearer',
+      id_token: await idToken(grant),
+    })
+  }
+
+  function fits({ redirectUri, challenge }: Grant, form: URLSearchParams): boolean {
+    const hash = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url')
+    return form.get('redirect_uri') === redirectUri && (challenge === null || challenge === hash)
+  }
+
+  async function idToken({ person, nonce }: Grant): Promise<string> {
+    const now = Math.floor(Date.now() / 1000)
+    const times = { iat: now, exp: now + 3_600 }
+    const of = { iss: 'https://accounts.google.com', azp: options.clientId, aud: options.clientId }
+    const { name, email, email_verified, sub } = person
+    const claims = { ...of, sub, email, email_verified, ...(nonce === null ? {} : { nonce }), name, ...times }
+    return sign(mischief.claims?.(claims) ?? claims)
+  }
+
+  function sign(claims: Record<string, unknown>): Promise<string> | string {
+    const jwt = new SignJWT(claims)
+    if (mischief.sign === 'secret')
+      return jwt.setProtectedHeader({ alg: 'HS256', kid: key.kid }).sign(Buffer.from(options.clientSecret))
+    if (mischief.sign === 'none')
+      return `${[{ alg: 'none', kid: key.kid }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
+    const { kid, privateKey } = mischief.sign === undefined ? key : newKey()
+    const used = mischief.sign === 'foreign' ? key.kid : kid
+    return jwt.setProtectedHeader({ alg: 'RS256', kid: used, typ: 'JWT' }).sign(privateKey)
+  }
+
+  async function keys(response: ServerResponse): Promise<unknown> {
+    calls.keys += 1
+    if (mischief.keys === 'never') return null
+    if (mischief.keys) return json(response, mischief.keys, {})
+    const jwk = { ...(await exportJWK(key.publicKey)), kid: key.kid, alg: 'RS256', use: 'sig' }
+    response.setHeader('cache-control', `public, max-age=${KEYS_KEPT}, must-revalidate, no-transform`)
+    return json(response, 200, { keys: [jwk] })
+  }
+
+  const server = createServer((request, response) => {
+    Promise.resolve()
+      .then(() => handle(request, response))
+      .catch((error: unknown) => html(response, 400, String(error)))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo // a TCP server's address has this type
+  return {
+    url: `http://127.0.0.1:${port}`,
+    /** How often the token address and the keys were asked. */
+    calls,
+    /** Does what the visitor does: returns where the browser goes from a consent address with this person's choice. */
+    choose: (consentAddress: string, sub: string | null) => backWith(new URL(consentAddress).searchParams, sub),
+    misbehave: (next: Mischief): void => {
+      mischief = next
+    },
+    /** Signs with a new key from now on and publishes only that one. */
+    rotateKeys: (): void => {
+      key = newKey()
+    },
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const newKey = (): SigningKey => ({
+  kid: randomBytes(20).toString('hex'),
+  ...generateKeyPairSync('rsa', { modulusLength: 2_048 }),
+})
+
+const json = (response: ServerResponse, status: number, body: object) =>
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
+
+const html = (response: ServerResponse, status: number, body: string) =>
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(body)
+
+const redirect = (response: ServerResponse, to: string) => response.writeHead(302, { location: to }).end()

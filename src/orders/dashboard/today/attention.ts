@@ -1,0 +1,70 @@
+import type { Knex } from 'knex'
+import { attention, type Gap } from '../../../platform/attention.ts'
+import { dayBegins, dayOf } from '../../../web/dates.ts'
+import { channelLabels } from '../../labels.ts'
+import { countUnsent } from '../../messages/queries.ts'
+import { countAccounts, countMaking, countNeedy, countRefundsDue, countReviews } from '../../review/queries.ts'
+import type { Medium } from '../../rules/contact.ts'
+import { daysAhead } from './days.ts'
+import { readToday } from './queries.ts'
+import { todayView } from './view-model.ts'
+
+/**
+ * `needsAccount`: customers pay by bank transfer, so the shop needs a bank account. `channels`: the channels that are
+ * configured.
+ */
+type Shop = { db: Knex; needsAccount: boolean; channels: Readonly<Record<Medium, boolean>> }
+
+type Counts = Record<'needy' | 'making' | 'reviews' | 'refunds' | 'accounts' | Medium, number>
+
+const DAY_MS = 86_400_000
+const TREND_DAYS = 14
+
+/** What the order desk shows on the staff start page, and the numbers beside its links. */
+export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
+  attention<Counts>({
+    counts: (within, since) => ({
+      needy: countNeedy(within),
+      making: countMaking(within),
+      reviews: countReviews(within),
+      refunds: countRefundsDue(within),
+      accounts: countAccounts(within),
+      whatsapp: countUnsent(within, 'whatsapp', since),
+      email: countUnsent(within, 'email', since),
+    }),
+    marks: ({ needy, making, reviews, refunds }) => ({
+      links: [
+        { key: 'pesanan', count: needy, isWaiting: true },
+        { key: 'pembayaran', count: reviews + refunds, isWaiting: true },
+        { key: 'produksi', count: making, isWaiting: false },
+      ],
+    }),
+    async show({ accounts, reviews, ...unsent }, now) {
+      const begin = dayBegins(dayOf(now)).getTime()
+      const today = await readToday(db, {
+        starts: Array.from({ length: TREND_DAYS }, (_, at) => new Date(begin - (TREND_DAYS - 1 - at) * DAY_MS)),
+        day: dayOf(now),
+        last: daysAhead(now).at(-1) ?? dayOf(now),
+      })
+      const view = todayView(today, { reviews, isAccountMissing: needsAccount && accounts === 0 }, now)
+      return { ...view, gaps: gapsOf(unsent, channels, today.due.length > 0) }
+    },
+  })
+
+/**
+ * Messages that did not go out, because a channel is not configured. Without any, but with orders at work (`hasWork`):
+ * that no message can go out at all.
+ */
+function gapsOf(unsent: Record<Medium, number>, channels: Shop['channels'], hasWork: boolean): Gap[] {
+  const media = ['whatsapp', 'email'] as const
+  const place = { page: 'kiriman' }
+  const gaps = media.map((channel) => ({
+    count: channels[channel] ? 0 : unsent[channel],
+    text: `${unsent[channel]} pesan ${channelLabels[channel]} tidak terkirim: belum dikonfigurasi`,
+    action: 'Atur',
+    place,
+  }))
+  const isSilent = hasWork && media.every((channel) => !channels[channel] && unsent[channel] === 0)
+  const text = 'Pelanggan belum bisa dikabari: WhatsApp dan email belum dikonfigurasi'
+  return [...gaps, { count: isSilent ? 1 : 0, text, action: 'Atur', place }]
+}

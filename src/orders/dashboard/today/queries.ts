@@ -1,0 +1,162 @@
+import type { Knex } from 'knex'
+import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
+import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
+import type { Rupiah } from '../../rules/rupiah.ts'
+import type { Task } from '../../rules/tasks.ts'
+
+/** How many things of each kind are read; the rest are only counted. */
+const SHOWN = 3
+const DUE_SHOWN = 5
+const HAPPENED_SHOWN = 6
+/** Entries can be told later than others that happened before them, so the newest are found among more than are shown. */
+const HAPPENED_READ = 60
+
+type Goods = Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name' | 'quantity'>
+
+export type OpenTask = Goods &
+  Pick<OrderRow, 'due_on'> & { task: Task; total: Rupiah; remaining: Rupiah; kind_total: number }
+export type OpenProof = Pick<Goods, 'order_code' | 'customer_name'> & { id: string; asked: Rupiah; at: Date }
+export type HeldPayment = Pick<Goods, 'order_code' | 'customer_name'> &
+  Pick<PaymentRow, 'id' | 'reason'> & { amount: Rupiah; excess: Rupiah; asked: Rupiah | null }
+export type OpenRefund = Pick<Goods, 'order_code' | 'customer_name'> & { id: string; due: Rupiah; is_deleted: boolean }
+export type DueOrder = Goods &
+  Pick<OrderRow, 'status_order' | 'production_status' | 'price_confirmed'> & { due_on: string }
+export type Event = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> &
+  Pick<Goods, 'order_code' | 'customer_name'> & { amount: Rupiah | null; at: Date }
+
+/** What the shop's part of the staff start page shows. */
+export type Today = {
+  paid: Rupiah
+  payments: number
+  /**
+   * Values for each of the given days: the money that came in, and at the end of the day the sum of unpaid invoices and
+   * the number of orders in production. `due`: the number of orders due on each day with any, from today.
+   */
+  trends: { paid: Rupiah[]; unpaid: Rupiah[]; making: number[]; due: { day: string; count: number }[] }
+  unpaid: { sum: Rupiah; count: number }
+  making: { count: number; pieces: number }
+  dueSoon: { count: number; late: number; next: string | null }
+  due: DueOrder[]
+  proofs: OpenProof[]
+  held: HeldPayment[]
+  /** `total`: how many there are; `rows` are the ones that are shown. */
+  refunds: { total: number; rows: OpenRefund[] }
+  tasks: OpenTask[]
+  events: Event[]
+}
+
+type Days = {
+  /** When the days of the trend begin, oldest first; the last one is today. */
+  starts: readonly Date[]
+  /** Today, and the last day of the week ahead, such as "2026-11-28". */
+  day: string
+  last: string
+}
+
+/** A row with times in ISO 8601, as PostgreSQL puts them into JSON. */
+type InJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[Name] }
+
+const some = (rows: string) => `(select coalesce(json_agg(shown), '[]') from (${rows} limit ${SHOWN}) shown)`
+
+const madeLater =
+  "deleted_at is null and (production_status in ('menunggu', 'diproses')) and status_order <> 'dibatalkan'"
+
+// What the values of earlier days are counted from: invoices that were unpaid in these days, and the starts and ends of
+// production since then. Only orders that were changed since then can have such entries in their history. Cancelling an
+// order ends its production without an entry of its own.
+const sql = `with span as (
+  select * from unnest(cast(:since as timestamptz[]), cast(:until as timestamptz[])) with ordinality as span(since, until, nth)
+), owed as materialized (
+  select invoice_amount as amount, invoices.created_at as since, coalesce(paid_at, invoices.ended_at, 'infinity') as until
+  from invoices join orders on orders.id = invoices.order_id
+  where deleted_at is null and (invoice_status = 'belum dibayar' or coalesce(paid_at, invoices.ended_at) >= :first)
+), turned as materialized (
+  select at, case when new = 'diproses' then 1 else -1 end as change
+  from orders join order_history on order_id = orders.id
+  where deleted_at is null and updated_at >= :first and kind = 'production' and at >= :first
+    and (new = 'diproses') <> (old = 'diproses')
+  union all select ended_at, -1 from orders
+  where deleted_at is null and updated_at >= :first and ended_at >= :first and production_status = 'dibatalkan'
+    and (select new from order_history where order_id = orders.id and kind = 'production'
+      order by order_history.id desc limit 1) = 'diproses'
+) select
+  (select json_agg(json_build_object(
+    'paid', (select json_build_array(coalesce(sum(amount), 0), count(*)) from payments
+      where state = 'applied' and paid_at >= span.since and paid_at < span.until),
+    'unpaid', (select coalesce(sum(amount), 0) from owed where owed.since < span.until and owed.until >= span.until),
+    'turned', (select coalesce(sum(change), 0) from turned where at >= span.until)) order by nth) from span) as days,
+  (select coalesce(json_agg(json_build_object('day', due_on, 'count', count)), '[]') from (
+    select due_on, count(*) from orders where ${madeLater} and due_on between :day and :last group by due_on) as per_day
+  ) as "dueDays",
+  (select json_build_object('sum', coalesce(sum(invoice_amount), 0), 'count', count(*))
+    from invoices join orders on orders.id = invoices.order_id
+    where invoice_status = 'belum dibayar' and orders.deleted_at is null) as unpaid,
+  (select json_build_object('count', count(*), 'pieces', coalesce(sum(quantity), 0)) from orders
+    where deleted_at is null and production_status = 'diproses') as making,
+  (select json_build_object('count', count(*), 'late', count(*) filter (where due_on < :day),
+    'next', min(due_on) filter (where due_on >= :day)) from orders where ${madeLater} and due_on <= :last) as "dueSoon",
+  (select coalesce(json_agg(soon), '[]') from (
+    select order_code, customer_name, product_name, quantity, status_order, production_status, price_confirmed, due_on
+    from orders where ${madeLater} and due_on is not null order by due_on, id limit ${DUE_SHOWN}) as soon) as due,
+  ${some(
+    `select payment_proofs.id::text, order_code, customer_name, coalesce(payment_proofs.amount, invoice_amount) as asked,
+      payment_proofs.created_at as at
+    from payment_proofs join orders on orders.id = payment_proofs.order_id
+      join invoices on invoices.id = payment_proofs.invoice_id
+    where payment_proofs.state = 'waiting' order by payment_proofs.created_at`,
+  )} as proofs,
+  ${some(
+    `select payments.id, order_code, customer_name, payments.reason, payments.amount, payments.excess,
+      invoices.invoice_amount as asked
+    from payments join orders on orders.id = payments.order_id
+      left join invoices on invoices.id = payments.invoice_id
+    where ${reviewCondition} order by payments.created_at`,
+  )} as held,
+  json_build_object('total', (select count(*) from orders where ${refundCondition}), 'rows', ${some(
+    `select id, order_code, customer_name, paid_amount - refunded_amount as due, deleted_at is not null as is_deleted
+      from orders where ${refundCondition} order by updated_at`,
+  )}) as refunds,
+  (select coalesce(json_agg(numbered), '[]') from (
+    select *, row_number() over kind as nth, count(*) over (partition by task) as kind_total from (
+      select order_code, customer_name, product_name, quantity, due_on, created_at, id, total_price as total,
+        greatest(0, total_price - paid_amount + refunded_amount) as remaining, ${taskSql} as task
+      from orders where deleted_at is null and ${taskCondition}) as open
+    window kind as (partition by task order by created_at, id)) as numbered where nth <= ${SHOWN}) as tasks,
+  (select coalesce(json_agg(newest), '[]') from (
+    select kind, old, new, note, amount, at, order_code, customer_name
+    from (select * from order_history
+      where kind in ('order', 'production', 'payment', 'price', 'price_confirmed', 'refund', 'proof', 'deleted', 'restored')
+      order by id desc limit ${HAPPENED_READ}) as entry
+      join orders on orders.id = entry.order_id
+    order by at desc, entry.id desc limit ${HAPPENED_SHOWN}) as newest) as events`
+
+type Row = Omit<Today, 'paid' | 'payments' | 'trends' | 'proofs' | 'events'> & {
+  days: { paid: [sum: Rupiah, count: number]; unpaid: Rupiah; turned: number }[]
+  dueDays: Today['trends']['due']
+  proofs: InJson<OpenProof>[]
+  events: InJson<Event>[]
+}
+
+/** Reads what the shop's part of the staff start page shows, in one query. */
+export async function readToday(db: Knex, { starts, day, last }: Days): Promise<Today> {
+  const since = starts.map((start) => start.toISOString())
+  const until = [...since.slice(1), 'infinity']
+  const { rows } = await db.raw<{ rows: Row[] }>(sql, { since, until, first: since[0] ?? 'infinity', day, last })
+  const [row] = rows
+  if (!row) throw new Error('the query of the day returned no row')
+  const { days, dueDays, proofs, events, ...rest } = row
+  const [paid, payments] = days.at(-1)?.paid ?? [0, 0]
+  return {
+    ...rest,
+    paid,
+    payments,
+    trends: {
+      paid: days.map(({ paid: [sum] }) => sum),
+      unpaid: days.map(({ unpaid: sum }) => sum),
+      making: days.map(({ turned }) => Math.max(0, rest.making.count - turned)),
+      due: dueDays,
+    },
+    proofs: proofs.map((proof) => ({ ...proof, at: new Date(proof.at) })),
+    events: events.map((event) => ({ ...event, at: new Date(event.at) })),
+  }
+}

@@ -1,0 +1,145 @@
+import type { AttentionView, Due, Figure, Happened, Waiting } from '../../../platform/attention.ts'
+import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
+import { orderStatusLabels, productionStatusLabels, standingBadge } from '../../labels.ts'
+import { orderHref } from '../../order-deps.ts'
+import { formatRupiah } from '../../rules/rupiah.ts'
+import { tasks } from '../../rules/tasks.ts'
+import { historyLabel } from '../../staff/history-labels.ts'
+import { dayName, daysAhead, nearDay } from './days.ts'
+import type { DueOrder, Event, Today } from './queries.ts'
+import { heldRow, LIST_HREF, moreRow, proofRow, REVIEW_HREF, refundRow, taskRow } from './waiting-rows.ts'
+
+/** `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. */
+type Shop = { reviews: number; isAccountMissing: boolean }
+
+/** Builds the shop's part of the staff start page. */
+export const todayView = (today: Today, shop: Shop, now: Date): AttentionView => ({
+  lead: { href: `${LIST_HREF}baru/`, text: 'Pesanan baru' },
+  figures: figuresOf(today, now),
+  waiting: waitingOf(today, shop, now),
+  due: today.due.map((order) => dueView(order, now)),
+  allDue: `${LIST_HREF}?urut=tenggat`,
+  happened: today.events.map((event) => happenedView(event, now)),
+  allHappened: { href: `${LIST_HREF}?urut=terbaru`, text: 'Semua pesanan' },
+})
+
+const whole = (count: number) => count.toLocaleString('id-ID')
+
+const figuresOf = ({ paid, payments, trends, unpaid, making, dueSoon, due }: Today, now: Date): Figure[] => [
+  {
+    label: 'Uang masuk hari ini',
+    value: formatRupiah(paid),
+    note: payments > 0 ? `${whole(payments)} pembayaran` : 'belum ada',
+    href: '/admin/dasbor/',
+    trend: until(trends.paid),
+    at: 1,
+  },
+  {
+    label: 'Belum dibayar',
+    value: formatRupiah(unpaid.sum),
+    note: unpaid.count > 0 ? `${whole(unpaid.count)} tagihan terbuka` : 'tidak ada tagihan terbuka',
+    href: '/admin/pesanan/?tagihan=terbuka',
+    trend: until(trends.unpaid),
+    at: 2,
+  },
+  {
+    label: 'Di produksi',
+    value: `${whole(making.count)} pesanan`,
+    note: `${whole(making.pieces)} potong`,
+    href: '/admin/pesanan/?produksi=diproses',
+    trend: until(trends.making),
+    at: 3,
+  },
+  {
+    label: 'Tenggat 7 hari',
+    value: `${whole(dueSoon.count)} pesanan`,
+    note: dueNote(dueSoon, due[0]?.due_on ?? null, now),
+    href: '/admin/pesanan/?urut=tenggat',
+    trend: { values: daysAhead(now).map((day) => trends.due.find((one) => one.day === day)?.count ?? 0), today: 0 },
+    at: 4,
+  },
+]
+
+/** The values of consecutive days up to today. */
+const until = (values: readonly number[]) => ({ values, today: values.length - 1 })
+
+/** `after`: the first due date of all, or null. */
+function dueNote({ late, next }: Today['dueSoon'], after: string | null, now: Date): string {
+  if (late > 0) return `${whole(late)} sudah lewat`
+  if (next !== null) return `paling dekat ${dayName(next, now)}`
+  return after === null ? 'belum ada tenggat' : `berikutnya ${dayName(after, now)}`
+}
+
+function waitingOf(today: Today, { reviews, isAccountMissing }: Shop, now: Date): Waiting[] {
+  const { proofs, held, refunds } = today
+  const rest = reviews - proofs.length - held.length
+  const perTask = tasks.flatMap((task) => {
+    const rows = today.tasks.filter((one) => one.task === task)
+    const total = rows[0]?.kind_total ?? 0
+    return [...rows.map((row) => taskRow(row, now)), ...moreRow(task, total - rows.length)]
+  })
+  // Rows that stand for further things of a kind come after those that name an order.
+  return [
+    {
+      count: isAccountMissing ? 1 : 0,
+      badge: { color: 'down', label: 'Belum diisi' },
+      title: 'Rekening toko belum diisi',
+      line: 'Pelanggan belum bisa membayar',
+      action: 'Isi sekarang',
+      place: { page: 'pengaturan', part: 'setelan-bank' },
+      at: 10,
+    },
+    ...proofs.map((proof) => proofRow(proof, now)),
+    ...held.map(heldRow),
+    {
+      count: rest,
+      badge: { color: 'unknown', label: 'Pembayaran' },
+      title: `${whole(rest)} pembayaran lain perlu diperiksa`,
+      line: 'Bukti transfer, uang yang dipersoalkan, atau kabar gateway',
+      action: 'Lihat semua',
+      place: { href: REVIEW_HREF },
+      at: 27,
+    },
+    ...refunds.rows.map(refundRow),
+    {
+      count: refunds.total - refunds.rows.length,
+      badge: { color: 'unknown', label: 'Dana kembali' },
+      title: `${whole(refunds.total - refunds.rows.length)} pengembalian lain`,
+      line: 'Uang pelanggan dari pesanan batal atau terhapus',
+      action: 'Lihat semua',
+      place: { href: REVIEW_HREF },
+      at: 28,
+    },
+    ...perTask,
+  ]
+}
+
+const dueView = (order: DueOrder, now: Date): Due => ({
+  day: shortDay(dayBegins(order.due_on)),
+  weekday: nearDay(order.due_on, now) ?? weekday(dayBegins(order.due_on)),
+  isLate: order.due_on < dayOf(now),
+  title: order.customer_name,
+  line: `${order.product_name} × ${whole(order.quantity)}`,
+  badge: standingBadge(order),
+  href: orderHref(order.order_code),
+})
+
+const happenedView = (event: Event, now: Date): Happened => ({
+  at: event.at,
+  time: dayOf(event.at) === dayOf(now) ? hour(event.at) : shortDay(event.at),
+  text: eventText(event),
+  who: event.customer_name,
+  href: orderHref(event.order_code),
+})
+
+/** Names an event in a few words: for a step of an order only where it led, and a sum without why it is held. */
+function eventText(event: Event): string {
+  const { kind, old, new: next, amount } = event
+  const statuses: Readonly<Record<string, string>> = orderStatusLabels
+  const productions: Readonly<Record<string, string>> = productionStatusLabels
+  if (kind === 'order' && old && next) return statuses[next] ?? next
+  if (kind === 'production' && next) return `Produksi ${(productions[next] ?? next).toLowerCase()}`
+  if (kind === 'payment' && amount !== null)
+    return `${formatRupiah(amount)} ${next === 'applied' ? 'masuk' : 'ditahan'}`
+  return historyLabel(event).title
+}

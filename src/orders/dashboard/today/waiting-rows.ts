@@ -1,0 +1,153 @@
+import type { Waiting } from '../../../platform/attention.ts'
+import { ago } from '../../../web/dates.ts'
+import { taskBadges } from '../../labels.ts'
+import { orderHref } from '../../order-deps.ts'
+import { formatRupiah } from '../../rules/rupiah.ts'
+import { type Task, tasks } from '../../rules/tasks.ts'
+import { dayName } from './days.ts'
+import type { HeldPayment, OpenProof, OpenRefund, OpenTask } from './queries.ts'
+
+/** Rows of the staff start page for what waits at the order desk. */
+
+export const REVIEW_HREF = '/admin/pembayaran/'
+export const LIST_HREF = '/admin/pesanan/'
+
+export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof, now: Date): Waiting => ({
+  count: 1,
+  badge: { color: 'degraded', label: 'Bukti transfer' },
+  title: `Bukti transfer ${customer_name}`,
+  line: `${order_code} · ${formatRupiah(asked)} · masuk ${ago(at, now)}`,
+  action: 'Periksa',
+  place: { href: `${REVIEW_HREF}#bukti-${id}` },
+  at: 11,
+  about: order_code,
+  matter: 'ada bukti transfer',
+})
+
+export const heldRow = (payment: HeldPayment): Waiting => ({
+  count: 1,
+  badge: { color: 'down', label: 'Uang dipersoalkan' },
+  title: heldTitle(payment),
+  line: [
+    payment.order_code,
+    payment.asked === null
+      ? `dibayar ${formatRupiah(payment.amount)}`
+      : `dibayar ${formatRupiah(payment.amount)} dari ${formatRupiah(payment.asked)}`,
+  ].join(' · '),
+  action: 'Putuskan',
+  place: { href: `${REVIEW_HREF}#bayar-${payment.id}` },
+  at: 12,
+  about: payment.order_code,
+  matter: 'ada uang lain',
+})
+
+function heldTitle({ reason, customer_name: name, amount, asked, excess }: HeldPayment): string {
+  switch (reason) {
+    case 'short':
+      return `${name} kurang bayar ${formatRupiah(Math.max(0, (asked ?? amount) - amount))}`
+    case 'over':
+      return `${name} lebih bayar ${formatRupiah(excess)}`
+    case 'late':
+      return `Pembayaran ${name} datang terlambat`
+    case 'duplicate':
+      return `${name} membayar dua kali`
+    case 'cancelled':
+      return `${name} membayar pesanan yang batal`
+    case 'currency':
+      return `${name} membayar bukan dengan rupiah`
+    default:
+      return `Pembayaran ${name} belum dipastikan`
+  }
+}
+
+export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: OpenRefund): Waiting => ({
+  count: 1,
+  badge: { color: 'down', label: 'Dana kembali' },
+  title: `Kembalikan ${formatRupiah(due)} ke ${customer_name}`,
+  line: `${order_code} · ${is_deleted ? 'dihapus' : 'dibatalkan'}`,
+  action: 'Catat',
+  place: { href: `${REVIEW_HREF}#dana-${id}` },
+  at: 14,
+})
+
+type TaskLabels = { title: string; action: string; more: string; matter: string }
+const taskLabels: Record<Task, TaskLabels> = {
+  price: {
+    title: 'Sepakati harga',
+    action: 'Tulis harga',
+    more: 'menunggu harganya disepakati',
+    matter: 'harga belum disepakati',
+  },
+  invoice: {
+    title: 'Buat tagihan',
+    action: 'Buat tagihan',
+    more: 'belum punya tagihan',
+    matter: 'belum ditagih',
+  },
+  ship: {
+    title: 'Kirim pesanan',
+    action: 'Tandai dikirim',
+    more: 'siap dikirim',
+    matter: 'siap dikirim',
+  },
+  collect: {
+    title: 'Tagih pelunasan',
+    action: 'Tagih',
+    more: 'selesai tetapi belum ditagih pelunasannya',
+    matter: 'pelunasan belum ditagih',
+  },
+  make: {
+    title: 'Mulai produksi',
+    action: 'Mulai',
+    more: 'sudah dibayar dan belum diproduksi',
+    matter: 'siap diproduksi',
+  },
+}
+
+const whole = (count: number) => count.toLocaleString('id-ID')
+const placeOf = (task: Task) => 20 + tasks.indexOf(task)
+const MORE_AT = 29
+
+/** Builds the row of an order for which staff must do something. */
+export function taskRow(order: OpenTask, now: Date): Waiting {
+  const { title, action, matter } = taskLabels[order.task]
+  return {
+    count: 1,
+    badge: taskBadges[order.task],
+    title: `${title} ${order.customer_name}`,
+    line: [
+      order.order_code,
+      ...factsOf(order),
+      ...(order.due_on === null || order.task === 'price' ? [] : [`tenggat ${dayName(order.due_on, now)}`]),
+    ].join(' · '),
+    action,
+    place: { href: orderHref(order.order_code) },
+    at: placeOf(order.task),
+    about: order.order_code,
+    matter,
+  }
+}
+
+function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): string[] {
+  const goods = `${product_name} × ${whole(quantity)}`
+  if (task === 'price') return [goods, `perkiraan ${formatRupiah(total)}`]
+  if (task === 'invoice') return [goods, `${formatRupiah(total)} belum ditagih`]
+  if (task === 'collect') return [`sisa ${formatRupiah(remaining)}`]
+  return task === 'ship' ? ['lunas'] : [goods]
+}
+
+/** Returns the row for `count` further orders with the same task, or none. */
+export const moreRow = (task: Task, count: number): Waiting[] =>
+  count <= 0
+    ? []
+    : [
+        {
+          count,
+          badge: { color: 'unknown', label: taskBadges[task].label },
+          title: `${whole(count)} pesanan lain`,
+          line: taskLabels[task].more,
+          action: 'Lihat semua',
+          place: { href: `${LIST_HREF}${task === 'price' ? '?harga=belum' : '?perlu=ya'}` },
+          at: MORE_AT,
+        },
+      ]

@@ -1,0 +1,106 @@
+import type { Knex } from 'knex'
+import type { OrderRow } from '../../../db/order-rows.ts'
+import { refundCondition } from '../../queries.ts'
+import { type Order, orderOf } from '../../rules/amounts.ts'
+
+/**
+ * Returns the id of a member, whose row stays until the transaction ends; null if the account was deleted a moment ago.
+ */
+export const lockMember = async (trx: Knex, id: number): Promise<number | null> =>
+  (await trx('users').where({ id }).forKeyShare().first('id'))?.id ?? null
+
+/** Returns a part of a member's orders, the newest first, and the number of all. Deleted orders are left out. */
+export async function findOwnOrders(
+  db: Knex,
+  userId: number,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<{ orders: Order[]; total: number }> {
+  const own = db('orders').where({ user_id: userId }).whereNull('deleted_at')
+  const rows: OrderRow[] = await own
+    .clone()
+    .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
+    .limit(limit)
+    .offset(offset)
+  const [all] = await own.count({ count: '*' })
+  return { orders: rows.map(orderOf), total: Number(all?.count ?? 0) }
+}
+
+/**
+ * Returns what the export of a member says about their orders, deleted ones too: orders, invoices, payments, refunds,
+ * proofs of transfer, steps and messages. Notes and names of staff are left out.
+ */
+export async function readOwnOrders(db: Knex, userId: number) {
+  const orders = (await db('orders').where({ user_id: userId }).orderBy('created_at')).map(orderOf)
+  const ids = orders.map(({ id }) => id)
+  const steps = ['order', 'production', 'price', 'price_confirmed', 'deleted', 'restored']
+  const [invoices, payments, refunds, proofs, history, messages] = await Promise.all([
+    db('invoices').whereIn('order_id', ids).orderBy('created_at'),
+    db('payments').whereIn('order_id', ids).orderBy('paid_at'),
+    db('refunds').whereIn('order_id', ids).orderBy('refunded_at'),
+    db('payment_proofs').whereIn('order_id', ids).orderBy('id'),
+    db('order_history').whereIn('order_id', ids).whereIn('kind', steps).orderBy('id'),
+    db('order_messages')
+      .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
+      .whereIn('order_id', ids)
+      .orderBy('order_messages.id')
+      .select('order_messages.*', 'outbox.state'),
+  ])
+  return { orders, invoices, payments, refunds, proofs, history, messages }
+}
+
+/**
+ * Marks the orders of a member who deletes the account: they belong to nobody, and lose the customer's data once done.
+ * Returns their ids.
+ */
+export async function releaseOrders(trx: Knex, userId: number): Promise<string[]> {
+  const released = { user_id: null, erase_customer: true }
+  const rows = await trx('orders').where({ user_id: userId }).update(released).returning('id')
+  return rows.map(({ id }) => id)
+}
+
+/** What stands in place of the name of a customer who deleted the account. */
+const GONE = 'Pelanggan (akun dihapus)'
+/** Days in which a deleted order that had not ended keeps the customer's data, because staff can restore it. */
+export const BIN_DAYS = 30
+
+/**
+ * Removes the customer's data from marked orders that are done: ended or deleted long ago, with no money to refund and
+ * none that waits for staff. `among`: only of these orders. Removed are name, contact, notes, picture, messages and the signed link; amounts, payments with their
+ * proofs, invoices and steps stay for the books. Returns the number of orders.
+ */
+export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: readonly string[]): Promise<number> {
+  const binned = new Date(now.getTime() - BIN_DAYS * 86_400_000)
+  const ids: string[] = await trx('orders')
+    .where({ erase_customer: true })
+    .modify((query) => {
+      if (among) query.whereIn('id', among)
+    })
+    .whereRaw('(ended_at is not null or deleted_at < ?)', [binned])
+    .whereRaw(`not (${refundCondition})`)
+    .whereRaw("not exists (select from payments where order_id = orders.id and state = 'review')")
+    .orderBy('id')
+    .forUpdate()
+    .limit(1_000)
+    .pluck('id')
+  await trx.raw(
+    `update orders set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
+       design_notes = '', design = null, link_version = link_version + 1, version = version + 1, updated_at = :now,
+       erase_customer = false where id = any(:ids)`,
+    { ids, now, GONE },
+  )
+  await trx.raw(
+    `update invoices set sheet = sheet || jsonb_build_object('customer_name', :GONE::text, 'contact_information', '-')
+      where order_id = any(:ids)`,
+    { ids, GONE },
+  )
+  await trx('payment_proofs').whereIn('order_id', ids).update({ note: '' })
+  await trx.raw(
+    "update webhook_inbox set body = body - array['payer_email', 'customer', 'description'] where order_id = any(?)",
+    [ids],
+  )
+  const messages = await trx('order_messages').whereIn('order_id', ids).delete().returning('outbox_id')
+  const sent = messages.flatMap(({ outbox_id }) => outbox_id ?? [])
+  await trx('outbox').whereIn('id', sent).whereNot({ state: 'waiting' }).delete()
+  await trx('outbox').whereIn('id', sent).update({ keep: false })
+  return ids.length
+}

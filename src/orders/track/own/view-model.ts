@@ -1,0 +1,61 @@
+import type { StatusBadge } from '../../../web/context.ts'
+import { longDate } from '../../../web/dates.ts'
+import { lastPage, type PaginationView, pagination } from '../../../web/paging.ts'
+import { orderStatusLabels, productionColors, productionStatusLabels, statusColors } from '../../labels.ts'
+import { trackingKey } from '../../order-deps.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { formatRupiah, remainingOf } from '../../rules/rupiah.ts'
+
+/** An order in the list of its member. `rest`: what is still to be paid, or null. */
+export type OwnOrderView = {
+  code: string
+  href: string
+  product: string
+  placed: string
+  badge: StatusBadge
+  total: string
+  rest: string | null
+}
+
+/** Number of orders on the page of a member's account, and on one page of the list of all. */
+export const OWN_ORDERS_SHOWN = 5
+export const OWN_ORDERS_PER_PAGE = 20
+
+/** The address of the list of a member's orders. */
+export const ownOrdersHref = (page = 1) => `/akun/pesanan/${page > 1 ? `?page=${page}` : ''}`
+
+/** Builds a member's view of an order. `secret` signs the link that shows the order in full. */
+export function ownOrderView(order: Order, secret: string): OwnOrderView {
+  const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
+  return {
+    code: order.order_code,
+    href: `/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`,
+    product: `${order.quantity.toLocaleString('id-ID')} ${order.product_name}`,
+    placed: longDate(order.created_at),
+    badge: badgeOf(order),
+    total: formatRupiah(order.total_price),
+    rest: rest > 0 && rest < order.total_price ? `sisa ${formatRupiah(rest)}` : null,
+  }
+}
+
+/** The state of an order as its customer knows it: of the production once that runs, of the money before. */
+function badgeOf({ status_order: status, production_status: production }: Order): StatusBadge {
+  if (status === 'link_dibuat' || status === 'menunggu_pelunasan') return { color: 'degraded', label: 'Menunggu bayar' }
+  if (status === 'dibatalkan' || production === 'menunggu')
+    return { color: statusColors[status], label: orderStatusLabels[status] }
+  return { color: productionColors[production], label: productionStatusLabels[production] }
+}
+
+export type OwnOrdersView = { orders: OwnOrderView[]; pagination: PaginationView }
+
+export function ownOrdersView(
+  { orders, total }: { orders: readonly Order[]; total: number },
+  page: number,
+  secret: string,
+): OwnOrdersView {
+  const last = Math.max(page, lastPage(total, OWN_ORDERS_PER_PAGE))
+  return {
+    orders: orders.map((order) => ownOrderView(order, secret)),
+    pagination: pagination(ownOrdersHref, page, last),
+  }
+}

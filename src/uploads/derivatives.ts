@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream'
+import { createFlights } from '../async/cached.ts'
+import { createLimiter } from '../async/limiter.ts'
+import { deriveImage } from './image.ts'
+import { ImageRefusal } from './image-job.ts'
+import { type Derived, derivedFormats, derivedWidths, nameOfDerived, originalOf, readName } from './picture-name.ts'
+import type { InUse, OpenImage, Storage } from './storage.ts'
+
+/** Most smaller copies that wait to be made. */
+const MAX_WAITING = 200
+
+/**
+ * Smaller copies of the pictures in `originals`, made when first asked for and kept in `copies`. `open` returns null if
+ * there is no such picture. It throws `ImageRefusal` (`busy`) when too many copies wait to be made. A copy that finds
+ * no room is made again for the next request.
+ */
+export function createDerivatives({ originals, copies }: { originals: Storage; copies: Storage }) {
+  const flights = createFlights<OpenImage | null>()
+  // A picture is read when its turn comes, so that a page full of new pictures occupies little memory.
+  const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
+
+  async function make(name: string, derived: string, wanted: Derived): Promise<OpenImage | null> {
+    const kept = await copies.open(derived)
+    const original = kept ? null : await originals.read(name)
+    if (!original) return kept
+    const bytes = await deriveImage(original, wanted)
+    await copies.write(derived, bytes).catch(unlessFull)
+    const type = readName(derived)?.type ?? ''
+    return { name: derived, type, size: bytes.length, stream: () => Readable.from([bytes]) }
+  }
+
+  return {
+    async open(name: string, wanted: Derived): Promise<OpenImage | null> {
+      if (originalOf(name) !== name || !(await originals.open(name))) return null
+      const derived = nameOfDerived(name, wanted)
+      return (await copies.open(derived)) ?? flights(derived, () => inTurn(() => make(name, derived, wanted)))
+    },
+    /** Removes the copies of a picture. */
+    async remove(name: string): Promise<void> {
+      for (const width of derivedWidths)
+        for (const format of derivedFormats) await copies.remove(nameOfDerived(name, { width, format }))
+    },
+    /** Removes older copies of pictures that `inUse` does not return. Returns their number. */
+    sweep: (before: number, inUse: InUse): Promise<number> =>
+      copies.sweep(before, async (names) => {
+        const used = new Set(await inUse(names.map(originalOf)))
+        return names.filter((name) => used.has(originalOf(name)))
+      }),
+  }
+}
+
+function unlessFull(error: unknown): void {
+  if (!(error instanceof ImageRefusal)) throw error
+}

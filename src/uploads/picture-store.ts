@@ -1,0 +1,49 @@
+import type { Knex } from 'knex'
+import { createDerivatives } from './derivatives.ts'
+import { readName } from './picture-name.ts'
+import { addUpload, deleteUnusedUploads, deleteUpload, knownUploads } from './queries.ts'
+import type { InUse, Storage } from './storage.ts'
+
+/** Who stored a picture (the id of a user), and the text that stands for it where it cannot be seen. */
+export type About = { owner?: number | null; alt?: string | null }
+
+/**
+ * Pictures with their rows in the table `uploads` and their smaller copies. A picture that is found by name has a file; a
+ * row without a file is a loss, a file without a row is swept.
+ */
+export function createPictureStore({ db, pictures, copies }: { db: Knex; pictures: Storage; copies: Storage }) {
+  const derivatives = createDerivatives({ originals: pictures, copies })
+
+  return {
+    open: pictures.open,
+    read: pictures.read,
+    openDerivative: derivatives.open,
+    /** Writes a picture, then its row. */
+    async keep(name: string, bytes: Uint8Array, { owner = null, alt = null }: About = {}): Promise<void> {
+      const read = readName(name)
+      if (!read) throw new Error('this is not the name of a picture')
+      await pictures.write(name, bytes)
+      const row = { name, ...read.size, bytes: bytes.length, type: read.type, alt, owner_id: owner }
+      await addUpload(db, row).catch(async (error: unknown) => {
+        await pictures.remove(name)
+        throw error
+      })
+    },
+    /** Deletes a picture that no row names any more. */
+    async forget(name: string): Promise<void> {
+      if (!readName(name) || !(await deleteUpload(db, name))) return
+      await pictures.remove(name)
+      await derivatives.remove(name)
+    },
+    /**
+     * Deletes what was unused since a moment, in milliseconds since the epoch: rows that no row names, files without a
+     * row, and copies of neither. Returns the number of files.
+     */
+    async sweep(before: number): Promise<number> {
+      const inUse: InUse = (names) => knownUploads(db, names)
+      for (const name of await deleteUnusedUploads(db, new Date(before))) await derivatives.remove(name)
+      // The files of the rows deleted above were written before that moment too.
+      return (await pictures.sweep(before, inUse)) + (await derivatives.sweep(before, inUse))
+    },
+  }
+}

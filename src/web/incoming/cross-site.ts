@@ -1,0 +1,61 @@
+import type { Middleware } from 'koa'
+import { Refusal } from '../refusal.ts'
+
+/**
+ * Adds the CORS headers that let pages of the listed origins read the APIs with credentials. The answer is never `*`.
+ */
+export function cors(origins: readonly string[], isOpen: (path: string) => boolean): Middleware {
+  return (ctx, next) => {
+    if (!isOpen(ctx.path)) return next()
+    ctx.vary('Origin')
+    const origin = ctx.get('Origin')
+    if (!origins.includes(origin)) return next()
+    ctx.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' })
+    ctx.set('Cross-Origin-Resource-Policy', 'cross-origin')
+    if (ctx.method !== 'OPTIONS' || !ctx.get('Access-Control-Request-Method')) {
+      ctx.set(
+        'Access-Control-Expose-Headers',
+        'ETag, Age, Retry-After, X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Idempotency-Replayed',
+      )
+      return next()
+    }
+    ctx.set({
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+      'Access-Control-Allow-Headers': ctx.get('Access-Control-Request-Headers'),
+      'Access-Control-Max-Age': '600',
+    })
+    ctx.status = 204
+    return
+  }
+}
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+type SameOrigin = { corsOrigins: readonly string[]; isOpen: (path: string) => boolean; https: boolean }
+
+/**
+ * Protects against CSRF without tokens, by the headers Origin and Sec-Fetch-Site: requests that change something must
+ * come from this site, or at an API from a listed origin. A client that sends neither header is not a browser and
+ * passes. `https`: whether this site's own origin is an https one.
+ */
+export function sameOrigin({ corsOrigins, isOpen, https }: SameOrigin): Middleware {
+  return (ctx, next) => {
+    if (safe.has(ctx.method)) return next()
+    const origin = ctx.get('Origin')
+    if (isOpen(ctx.path) && corsOrigins.includes(origin)) return next()
+    const site = ctx.get('Sec-Fetch-Site')
+    const foreign = site ? site !== 'same-origin' : origin !== '' && !isOwnOrigin(origin, ctx.get('Host'), https)
+    if (foreign) throw new Refusal(403, 'Permintaan ini datang dari situs lain, jadi tidak kami jalankan.')
+    return next()
+  }
+}
+
+/**
+ * Whether an `Origin` header names the host of the request itself. Where the site is on https, a page that was loaded
+ * over http is another site: anybody on the way may have changed it.
+ */
+export function isOwnOrigin(origin: string, host: string | undefined, https: boolean): boolean {
+  if (!URL.canParse(origin)) return false
+  const page = new URL(origin)
+  return page.host === host?.toLowerCase() && (!https || page.protocol === 'https:')
+}

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { FAILURES_FORGOTTEN_MS } from '../../src/accounts/waits/waits.ts'
+import { REFUSED_RETENTION_MS } from '../../src/audit/queries.ts'
+import { RETENTION_DAYS } from '../../src/outbox/outbox.ts'
+import { span } from '../../src/web/dates.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+
+const db = useDatabase()
+const open = async (path: string, settings: Record<string, string> = {}) =>
+  read((await site(db(), { settings }).get(path).expect(200)).text)
+
+test.each(['/tentang/', '/ketentuan/', '/privasi/'])(
+  '%s has a list of its headings, and the day of its change',
+  async (path) => {
+    const page = await open(path)
+    expect(page.texts('nav[aria-label="Isi halaman"] a')).toEqual(page.texts('.prose section > h2'))
+    for (const link of page.all('nav[aria-label="Isi halaman"] a'))
+      expect(page.all(link.getAttribute('href') ?? '')).toHaveLength(1)
+    expect(page.text('.prose > p')).toMatch(/Terakhir diubah \d{1,2} \S+ \d{4}\.$/)
+  },
+)
+
+test('every page leads to the four pages, and the sitemap lists them', async () => {
+  const page = await open('/masuk/')
+  const sitemap = (await site(db()).get('/sitemap.xml')).text
+  for (const path of ['/tentang/', '/ketentuan/', '/privasi/', '/kontak/']) {
+    expect(page.all(`.footer a[href="${path}"]`)).toHaveLength(1)
+    expect(sitemap).toContain(`<loc>http://127.0.0.1${path}</loc>`)
+  }
+})
+
+describe('the privacy page', () => {
+  test('names how long things are kept, from the constants and settings themselves', async () => {
+    const kept = (await open('/privasi/', { SESSION_LIFE: '5d', SESSION_IDLE: '90m' })).text('#disimpan')
+    expect(kept).toContain('Berakhir setelah 90 menit tidak dipakai, paling lama 5 hari.')
+    for (const time of [span(FAILURES_FORGOTTEN_MS), span(REFUSED_RETENTION_MS), `${RETENTION_DAYS} hari`])
+      expect(kept).toContain(time)
+  })
+
+  test('lists the outside services that are configured, and no others', async () => {
+    expect((await open('/privasi/')).text('#layanan')).toContain('Tidak ada yang terpasang.')
+    const services = await open('/privasi/', {
+      ...{ EMAIL_HOST: 'surat.example', EMAIL_FROM: 'toko@surat.example', FONNTE_API_TOKEN: 'x'.repeat(20) },
+      ...{ XENDIT_SECRET_KEY: 'xnd_x', XENDIT_WEBHOOK_TOKEN: 'y'.repeat(20) },
+      ...{ ANILIBERTY_BASE_URL: 'https://sumber.example/api/v1', EMBED_HOSTS: 'https://video.example' },
+    })
+    expect(services.texts('#layanan dt').sort()).toEqual([
+      ...['Fonnte', 'Server e-mail surat.example', 'Xendit', 'https://video.example', 'sumber.example'],
+    ])
+  })
+
+  test('names every key that the scripts keep in the browser, and the cookies', async () => {
+    const scripts = readdirSync('public/js', { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.js'),
+    )
+    const keys = scripts.flatMap(
+      (name) => readFileSync(`public/js/${name}`, 'utf8').match(/\bkortekstream_[a-z_]*[a-z]\b/g) ?? [],
+    )
+    const told = (await open('/privasi/')).text('#browser') ?? ''
+    for (const key of [...new Set(keys), 'theme', 'kortek-80', 'kortek-known-80'])
+      expect([key, told.includes(key)]).toEqual([key, true])
+  })
+})

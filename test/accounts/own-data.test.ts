@@ -1,0 +1,275 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { hashPassword } from '../../src/accounts/passwords.ts'
+import type { UserRow } from '../../src/db/account-rows.ts'
+import { makeItem } from '../content/support/make.ts'
+import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
+import { site } from '../support/app.ts'
+import { useDatabase, useOwnDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+
+const db = useDatabase()
+const own = useOwnDatabase()
+const password = 'kapal-kertas-biru'
+let password_hash: string
+beforeAll(async () => {
+  password_hash = await hashPassword(password)
+})
+
+/** A member, and a function that posts a form as this member. */
+async function member(wishes: Partial<UserRow> = {}, on = db) {
+  const user = await makeUser(on(), { password_hash, ...wishes })
+  const cookie = await signIn(on(), user)
+  const post = (path: string, form: Record<string, string>) =>
+    site(on()).post(path).type('form').set('Cookie', cookie).send(form)
+  return { user, cookie, post, leave: () => post('/akun/hapus/', { username: user.username, password }) }
+}
+
+/**
+ * Every table with a column that refers to a user, and where its rows stand in the export, as a path of keys; or why
+ * they are not exported.
+ */
+const tables: Record<string, readonly string[] | { because: string }> = {
+  'audit_log.about_id': ['akun', 'audit'],
+  'audit_log.actor_id': ['akun', 'audit'],
+  'account_codes.user_id': { because: 'only hashes, for 15 minutes' },
+  'collection_devices.user_id': { because: 'numbers for synchronizing' },
+  'collection_entries.user_id': ['koleksi', 'watchlist'],
+  'collections.user_id': { because: 'numbers for synchronizing' },
+  'contact_messages.user_id': ['surat'],
+  'content_items.author_id': ['konten', 'items'],
+  'content_items.deleted_by': { because: 'the audit log, which is exported, says it too' },
+  'content_versions.saved_by': ['konten', 'versions'],
+  'google_sign_ins.link_user_id': { because: 'random numbers, for 10 minutes' },
+  'orders.user_id': ['pesanan'],
+  'personal_access_tokens.user_id': ['akun', 'tokens'],
+  'recovery_codes.user_id': { because: 'secrets' },
+  'sessions.user_id': ['akun', 'sessions'],
+  'uploads.owner_id': { because: 'the pictures are in the export of what they belong to' },
+}
+
+/** A member of whom every table knows something, and what each table knows. */
+async function memberWithEverything() {
+  const made = await member({ email: 'sari@contoh.id', totp_secret: 'rahasia-totp' })
+  const { id: user_id } = made.user
+  const at = new Date()
+  const token = { id: '00000000-0000-4000-8000-000000000001', refresh_hash: 'rahasia-token', address: '203.0.113.7' }
+  const times = { created_at: at, used_at: at, expires_at: at, ended_at: null }
+  await db()('personal_access_tokens').insert({
+    ...token,
+    ...times,
+    user_id,
+    api: 'comics',
+    token_version: 1,
+    generation: 1,
+    agent: 'x',
+  })
+  await db()('recovery_codes').insert({ user_id, code_hash: 'rahasia-pemulihan', used_at: null })
+  const liked = { list: 'watchlist', key: 'pedang-senja', version: '1', device: 'x', foreign_version: '0' } as const
+  await db()('collection_entries').insert({ ...liked, user_id, entry: { slug: 'pedang-senja' } })
+  const letter = { kind: 'privacy', name: 'Sari', email: 'sari@contoh.id', page: null, work: null } as const
+  await db()('contact_messages').insert({ ...letter, message: 'Halo, ini aku.', user_id })
+  const post = await makeItem(db(), 'post', { author_id: user_id, title: 'Tulisan Sari' })
+  const { id: item_id, title, body } = post
+  const texts = { title, body, subtitle: null, program_type: null, place: null, website_url: null }
+  await db()('content_versions').insert({
+    item_id,
+    version: 1,
+    ...texts,
+    starts_at: null,
+    ends_at: null,
+    saved_by: user_id,
+  })
+  const order = await makeOrder(db(), { user_id }, [{ kind: 'note', note: 'catatan staf' }])
+  await makeInvoice(db(), order)
+  const message = { channel: 'email', recipient: 'sari@contoh.id', subject: 'Kabar', body: 'Halo Sari.' } as const
+  await db()('order_messages').insert({
+    ...message,
+    order_id: order.id,
+    type: 'order_created',
+    unsent_reason: 'no_address',
+  })
+  await makeOrder(db(), { customer_name: 'Orang Lain' })
+  const admin = await makeUser(db(), { role: 'admin', username: 'kepala' })
+  const cookie = await signIn(db(), admin)
+  await site(db()).post(`/admin/pengguna/${user_id}/peran/`).type('form').set('Cookie', cookie).send({ role: 'editor' })
+  await made.post('/akun/sesi-lain/akhir/', {})
+  return { ...made, order }
+}
+
+describe('the export', () => {
+  test('has all that the tables keep of a member, and nothing secret or of other people', async () => {
+    const { post, order, user } = await memberWithEverything()
+    const { headers, text, body } = await post('/akun/ekspor/', { password }).expect(200)
+
+    expect(headers['content-disposition']).toMatch(/^attachment; filename="kortekstream-akun-\d{4}-\d\d-\d\d\.json"$/)
+    expect(headers['cache-control']).toBe('no-store')
+    expect(body.akun).toMatchObject({ username: user.username, email: 'sari@contoh.id', has_password: true })
+    expect(body.akun.audit.map(({ action, by }: Record<string, string>) => [action, by])).toEqual([
+      ['user.role', 'others'],
+      ['session.end_others', 'me'],
+    ])
+    expect(body.pesanan).toMatchObject([
+      {
+        order_code: order.order_code,
+        invoices: [{}],
+        messages: [{ body: 'Halo Sari.' }],
+        steps: [{ to: 'menunggu_link' }],
+      },
+    ])
+    for (const [column, place] of Object.entries(tables)) {
+      const [table = '', name = ''] = column.split('.')
+      if ('because' in place) continue
+      const [count] = await db()(table).where(name, user.id).count({ rows: '*' })
+      const all = place.reduce((part, key) => part[key], body) as unknown[]
+      expect([column, all.length >= Number(count?.rows ?? 0) && Number(count?.rows) > 0]).toEqual([column, true])
+    }
+    for (const secret of [password_hash, 'rahasia', 'kepala', 'Orang Lain', 'catatan staf', 'rini'])
+      expect([secret, text.includes(secret)]).toEqual([secret, false])
+  })
+
+  test('each table that refers to users is exported or has a reason why not', async () => {
+    const { rows } = await db().raw<{ rows: { name: string }[] }>(
+      `select conrelid::regclass || '.' || attname as name from pg_constraint
+         join pg_attribute on attrelid = conrelid and attnum = conkey[1]
+        where contype = 'f' and confrelid = 'users'::regclass order by 1`,
+    )
+    expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(tables).sort())
+  })
+
+  test('needs the password, whose failures wait; without one, a log-in of the last ten minutes', async () => {
+    const { post } = await member()
+    const wrong = await post('/akun/ekspor/', { password: 'salah' }).expect(422)
+    expect(read(wrong.text).text('.field-error')).toBe('Ini bukan kata sandimu.')
+    for (let tries = 0; tries < 4; tries += 1) await post('/akun/ekspor/', { password: 'salah' }).expect(422)
+    const { headers } = await post('/akun/ekspor/', { password }).expect(429)
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+
+    const google = await member({ password_hash: null })
+    expect(
+      read((await site(db()).get('/akun/ekspor/').set('Cookie', google.cookie)).text).text('#f-password'),
+    ).toBeNull()
+    await google.post('/akun/ekspor/', {}).expect(200)
+    await db()('sessions')
+      .where({ user_id: google.user.id })
+      .update({ signed_in_at: new Date(Date.now() - 11 * 60_000) })
+    const late = await google.post('/akun/ekspor/', {}).expect(422)
+    expect(read(late.text).text('.form-errors')).toContain('masuk lebih dari 10 menit yang lalu')
+  })
+})
+
+test('an account without a password gets its first one, another address or a second factor after a fresh log-in only', async () => {
+  const { user, post } = await member({ password_hash: null })
+  const { username, name } = user
+  const own: [string, Record<string, string>][] = [
+    ['/akun/dua-langkah/mulai/', {}],
+    ['/akun/data/', { username, name, email: 'lain@contoh.id', phone: '' }],
+    ['/akun/sandi/', { password: 'perahu-kayu-tua', again: 'perahu-kayu-tua' }],
+  ]
+  await db()('sessions').update({ signed_in_at: new Date(Date.now() - 11 * 60_000) })
+  for (const [path, form] of own)
+    expect(read((await post(path, form).expect(422)).text).text('.form-errors')).toContain('lebih dari 10 menit')
+  expect(await db()('users').where({ id: user.id }).first()).toEqual(user)
+  await db()('sessions').update({ signed_in_at: new Date() })
+  for (const [path, form] of own) await post(path, form).expect(303)
+})
+
+describe('deleting one’s account', () => {
+  test('takes what was the member’s, signs out, and leaves the books without a name', async () => {
+    const { user, cookie, leave } = await memberWithEverything()
+    const done = await makeOrder(db(), { user_id: user.id, status_order: 'dibatalkan', ended_at: new Date() })
+    await makeInvoice(db(), done)
+    const page = await site(db()).get('/akun/hapus/').set('Cookie', cookie)
+    expect(read(page.text).text('main')).toContain('Semua sesi dan tokenmu')
+    expect(read(page.text).text('main')).toContain('untuk pembukuan toko')
+
+    const renaming = { action: 'user.details', subject: user.username, details: '{"old":"nama-lama"}' }
+    await db()('audit_log').insert({ ...renaming, actor_id: user.id, actor: 'nama-lama', address: '203.0.113.8' })
+    const linked = { action: 'google.link', subject: user.username, details: '{}', address: null }
+    await db()('audit_log').insert({ ...linked, actor_id: user.id, actor: user.username })
+    const left = await leave().expect(303)
+    expect(left.headers.location).toBe('/akun/dihapus/')
+    expect(left.headers['set-cookie']?.[0]).toMatch(/^kortek-80=;/)
+    expect(read((await site(db()).get('/akun/dihapus/')).text).text('h1')).toBe('Akunmu sudah dihapus')
+    await site(db()).get('/akun/').set('Cookie', cookie).expect(303)
+
+    for (const column of Object.keys(tables)) {
+      const [table = '', name = ''] = column.split('.')
+      expect([column, await db()(table).where(name, user.id)]).toEqual([column, []])
+    }
+    expect(await db()('users').where({ id: user.id })).toEqual([])
+    const log = await db()('audit_log').orderBy('id')
+    expect(log.map(({ action, actor, subject }) => [action, actor, subject])).toEqual([
+      ['user.role', 'kepala', '(deleted account)'],
+      ['session.end_others', '(deleted account)', '(deleted account)'],
+      ['user.details', '(deleted account)', '(deleted account)'],
+      ['google.link', '(deleted account)', '(deleted account)'],
+      ['user.delete', '(deleted account)', '(deleted account)'],
+    ])
+    expect(log.map(({ address }) => address === null)).toEqual([false, true, true, true, true])
+    expect(JSON.stringify(log)).not.toMatch(new RegExp(`nama-lama|${user.username}`))
+  })
+
+  test('orders that are done lose the customer’s data at once, running ones when they are done', async () => {
+    const { user, leave } = await member()
+    const running = await makeOrder(db(), { user_id: user.id, status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+    const done = await makeOrder(db(), { user_id: user.id, status_order: 'dibatalkan', ended_at: new Date() })
+    const owed = await makeOrder(db(), {
+      ...{ user_id: user.id, status_order: 'dibatalkan', ended_at: new Date(), paid_amount: 1_000 },
+    })
+    await makeInvoice(db(), done)
+    const old = new Date(Date.now() - 31 * 86_400_000)
+    const binned = await makeOrder(db(), { user_id: user.id, deleted_at: new Date() })
+    const gone31 = await makeOrder(db(), { user_id: user.id, deleted_at: old })
+    const others = await makeOrder(db(), { status_order: 'dibatalkan', ended_at: old, erase_customer: true })
+    const waiting = { kind: 'email', dedupe_key: 'x', summary: 'Kabar', payload: '{}', keep: true }
+    const [{ id: outbox_id } = { id: '' }] = await db()('outbox').insert(waiting).returning('id')
+    const text = { channel: 'email', recipient: 'sari@contoh.id', subject: 'Kabar', body: 'Halo.' } as const
+    await db()('order_messages').insert({ ...text, order_id: done.id, type: 'order_created', outbox_id })
+    await leave().expect(303)
+
+    expect(await db()('outbox').where({ id: outbox_id }).first()).toMatchObject({ state: 'waiting', keep: false })
+    const row = async ({ id }: { id: string }) => db()('orders').where({ id }).first()
+    const gone = {
+      customer_name: 'Pelanggan (akun dihapus)',
+      contact_phone: null,
+      user_id: null,
+      total_price: '7500000',
+    }
+    for (const erased of [done, gone31]) expect(await row(erased)).toMatchObject(gone)
+    expect((await row(others))?.customer_name).toBe('Budi Santoso')
+    const { sheet } = (await db()('invoices').where({ order_id: done.id }).first()) ?? {}
+    expect(sheet).toMatchObject({ customer_name: gone.customer_name, contact_information: '-', total_price: 7_500_000 })
+    for (const kept of [running, owed, binned])
+      expect(await row(kept)).toMatchObject({ customer_name: 'Budi Santoso', user_id: null, erase_customer: true })
+  })
+
+  test('waits for an admin who helps the member at that moment', async () => {
+    const admin = await makeUser(own(), { role: 'admin' })
+    const { user, leave } = await member({}, own)
+    const left = await own().transaction(async (trx) => {
+      await trx('users').where({ id: user.id }).update({ name: 'Sari' })
+      const leaving = leave().then(({ status }) => status)
+      await vi.waitFor(
+        async () => expect((await own().raw('select 1 from pg_locks where not granted')).rows).not.toEqual([]),
+        { timeout: 5_000, interval: 20 },
+      )
+      await trx('users').where({ id: admin.id }).forKeyShare().first()
+      return { leaving }
+    })
+    expect(await left.leaving).toBe(303)
+  })
+
+  test('needs the typed user name and the password, and another admin', async () => {
+    const { user, post } = await member()
+    const unsure = await post('/akun/hapus/', { username: 'bukan-aku', password }).expect(422)
+    expect(read(unsure.text).text('.field-error')).toBe(`Ketik nama penggunamu: ${user.username}`)
+    await post('/akun/hapus/', { username: user.username, password: 'salah' }).expect(422)
+    expect(await db()('users').where({ id: user.id })).toHaveLength(1)
+
+    const last = await member({ role: 'admin' })
+    expect(read((await last.leave().expect(422)).text).text('.form-errors')).toContain('satu-satunya admin')
+    await signInAs(db(), { role: 'admin' })
+    await last.leave().expect(303)
+  })
+})

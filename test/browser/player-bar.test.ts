@@ -1,0 +1,190 @@
+import { beforeAll, expect, test } from 'vitest'
+import { makeTitle } from '../support/make.ts'
+import { at, boxOf, isMoving, play, topOf, video } from './player.ts'
+import { useBrowser } from './support.ts'
+
+const { db, open } = useBrowser()
+beforeAll(async () => {
+  await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', episodes: 201 })
+})
+
+const path = '/episode/kapal-kertas-episode-200/'
+
+test('each key is answered over the picture, in full screen too, and moves nothing', async () => {
+  const { page, problems } = await open(path, { viewport: { width: 1280, height: 800 } })
+  await play(page)
+  const before = await topOf(page, '.servers')
+  await page.keyboard.press('f')
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true)
+  const answer = async (key: string) => {
+    await page.keyboard.press(key)
+    expect(await page.locator('.stage .osd[data-shown]').count()).toBe(1)
+    return [(await page.textContent('.osd'))?.trim(), await page.textContent('[data-said]')]
+  }
+  for (const [key, text] of [
+    ['k', 'Jeda'],
+    ['k', 'Putar'],
+    ['l', '+10 detik'],
+    ['j', '−10 detik'],
+    ['ArrowRight', '+5 detik'],
+    ['3', '30 %'],
+    ['>', '1,25×'],
+    ['<', '1×'],
+    ['m', 'Suara mati'],
+    ['m', 'Suara hidup'],
+    ['c', 'Subtitle mati'],
+    ['c', 'Subtitle hidup'],
+    ['ArrowDown', 'Volume 90 %'],
+  ] as const)
+    expect(await answer(key)).toEqual([text, text])
+  await expect.poll(() => page.locator('.osd').evaluate((pill) => getComputedStyle(pill).opacity)).toBe('0')
+  await page.keyboard.press('f')
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull()
+  expect(await topOf(page, '.servers')).toBe(before)
+  for (const text of ['Mode teater', 'Ukuran biasa']) expect(await answer('t')).toEqual([text, text])
+  expect(problems).toEqual([])
+})
+
+test('where theatre mode would show no difference its key does nothing and says nothing', async () => {
+  const { page } = await open(path, { viewport: { width: 900, height: 700 } })
+  await play(page)
+  await page.keyboard.press('m')
+  await page.keyboard.press('t')
+  expect(await page.textContent('[data-said]')).toBe('Suara mati')
+})
+
+test('the bar stays while the keyboard is in it', async () => {
+  const { page } = await open(path, { viewport: { width: 1280, height: 800 } })
+  await play(page)
+  await page.focus('[data-mute]')
+  await page.keyboard.press('Tab')
+  const { x, y } = await boxOf(page, '.stage')
+  await page.mouse.move(x + 200, y + 200)
+  await page.mouse.move(x + 200, 2)
+  expect(await page.locator('.stage[data-idle]').count()).toBe(0)
+})
+
+test('the form of a report closes on Escape after it came back with an error too', async () => {
+  const { page } = await open(path)
+  await page.click('.report summary')
+  await page.getByRole('button', { name: 'Kirim laporan' }).click()
+  await page.locator('#salah-alasan').waitFor()
+  await page.keyboard.press('Escape')
+  expect(await page.locator('.report .pop[open]').count()).toBe(0)
+})
+
+test('each button is answered over the picture', async () => {
+  const { page, problems } = await open(path, { viewport: { width: 1280, height: 800 } })
+  await play(page)
+  for (const [button, text] of [
+    ['[data-jump="10"]', '+10 detik'],
+    ['[data-jump="-10"]', '−10 detik'],
+    ['[data-mute]', 'Suara mati'],
+    ['[data-captions-button]', 'Subtitle mati'],
+    ['[data-theatre]', 'Mode teater'],
+    ['[data-toggle]', 'Jeda'],
+  ] as const) {
+    await page.click(button)
+    expect([(await page.textContent('.osd'))?.trim(), await page.locator('.osd[data-shown]').count()]).toEqual([
+      text,
+      1,
+    ])
+  }
+  await page.locator('[data-volume]').fill('0.6')
+  expect((await page.textContent('.osd'))?.trim()).toBe('Volume 60 %')
+  expect(await page.locator('[data-toggle]').getAttribute('aria-label')).toBe('Putar')
+  expect(problems).toEqual([])
+})
+
+test('during playback the bar hides with the pointer after three seconds, and a move shows it again', async () => {
+  const { page } = await open(path, { viewport: { width: 1280, height: 800 } })
+  await play(page)
+  const opacity = () => page.locator('.controls').evaluate((bar) => getComputedStyle(bar).opacity)
+  await expect.poll(opacity, { timeout: 8_000 }).toBe('0')
+  expect(await page.locator('.stage').evaluate((stage) => getComputedStyle(stage).cursor)).toBe('none')
+  await page.mouse.move(400, 300)
+  await expect.poll(opacity).toBe('1')
+  await page.keyboard.press('k')
+  await page.waitForTimeout(3_500)
+  expect(await opacity()).toBe('1')
+})
+
+test('the seek bar shows the time under the pointer, and keys move it in words a screen reader can say', async () => {
+  const { page } = await open(path, { viewport: { width: 1280, height: 800 } })
+  await play(page)
+  await page.keyboard.press('k')
+  const seek = page.locator('[data-seek]')
+  const box = await boxOf(page, '[data-seek]')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  expect(await page.textContent('[data-bubble]')).toBe('00.12')
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  await expect.poll(() => seek.getAttribute('aria-valuetext')).toBe('00.12 dari 00.24')
+  await seek.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => seek.getAttribute('aria-valuetext')).toBe('00.17 dari 00.24')
+  await page.keyboard.press('Home')
+  await expect.poll(() => seek.getAttribute('aria-valuetext')).toBe('00.00 dari 00.24')
+})
+
+test('the menu opens its lists inside itself, by keys alone, and gives the focus back', async () => {
+  const { page } = await open(path, { viewport: { width: 1280, height: 800 } })
+  await play(page)
+  await page.focus('[data-open-menu]')
+  await page.keyboard.press('Enter')
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, ' ').trim())
+  expect(await focused()).toMatch(/^Kualitas/)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  expect(await focused()).toBe('1×')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  expect(await focused()).toMatch(/^Kecepatan ?1,25×$/)
+  expect(await video(page).evaluate((element: HTMLVideoElement) => element.playbackRate)).toBe(1.25)
+  await page.keyboard.press('Escape')
+  expect(await page.isHidden('[data-menu]')).toBe(true)
+  expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-open-menu'))).toBe(true)
+})
+
+test('by touch alone a phone plays, seeks, changes the quality, goes full screen and leaves it', async () => {
+  const { page, problems } = await open(path, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+  await page.tap('[data-play]')
+  await expect.poll(() => isMoving(page), { timeout: 15_000 }).toBe(true)
+  const stage = await boxOf(page, '[data-stage]')
+  const wake = async () => {
+    if (await page.locator('.stage[data-idle]').count()) await page.touchscreen.tap(stage.x + 180, stage.y + 20)
+  }
+  await page.touchscreen.tap(stage.x + 330, stage.y + 60)
+  await page.touchscreen.tap(stage.x + 330, stage.y + 60)
+  await expect.poll(() => at(page)).toBeGreaterThan(9)
+  expect((await page.textContent('.osd'))?.trim()).toBe('+10 detik')
+  await page.waitForTimeout(400)
+  await wake()
+  const seek = await boxOf(page, '[data-seek]')
+  await page.touchscreen.tap(seek.x + seek.width * 0.2, seek.y + seek.height / 2)
+  await expect.poll(() => at(page)).toBeLessThan(9)
+  await wake()
+  await page.tap('[data-open-menu]')
+  await page.tap('[data-setting=quality]')
+  await page.tap('[data-page=quality] [data-choice="240"]')
+  expect(await page.getAttribute('[data-choice="240"]', 'aria-checked')).toBe('true')
+  await page.touchscreen.tap(180, 300)
+  await expect.poll(() => page.isHidden('[data-menu]')).toBe(true)
+  await expect
+    .poll(() => video(page).evaluate((element: HTMLVideoElement) => element.videoHeight), { timeout: 15_000 })
+    .toBe(240)
+  await wake()
+  await page.tap('[data-fullscreen]')
+  const isFull = () => page.evaluate(() => document.fullscreenElement !== null)
+  await expect.poll(isFull).toBe(true)
+  await wake()
+  await page.tap('[data-fullscreen]')
+  await expect.poll(isFull).toBe(false)
+  expect(problems).toEqual([])
+})
+
+test('without scripts the browser plays the video with its own controls, and ours are not shown', async () => {
+  const { page } = await open(path, { javaScriptEnabled: false })
+  expect(await video(page).evaluate((element: HTMLVideoElement) => element.controls)).toBe(true)
+  for (const part of ['.controls', '.surface', '[data-menu]', '.share', '.keys-hint'])
+    expect([part, await page.isVisible(part)]).toEqual([part, false])
+})

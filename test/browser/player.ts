@@ -1,0 +1,26 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** The video element of an episode's page. */
+export const video = (page: Page) => page.locator('[data-slot] video')
+
+/** Presses the button that starts the video, and waits until it plays. */
+export async function play(page: Page, name = 'play') {
+  await page.click(`[data-${name}]`)
+  await expect.poll(() => isMoving(page), { timeout: 15_000 }).toBe(true)
+}
+
+export const isMoving = (page: Page) =>
+  video(page).evaluate((element: HTMLVideoElement) => element.readyState > 2 && !element.paused)
+
+/** Position of the video in seconds. */
+export const at = (page: Page) => video(page).evaluate((element: HTMLVideoElement) => element.currentTime)
+
+export async function boxOf(page: Page, selector: string) {
+  const box = await page.locator(selector).boundingBox()
+  if (!box) throw new Error(`${selector} is not shown`)
+  return box
+}
+
+export const topOf = async (page: Page, selector: string) =>
+  (await boxOf(page, selector)).y + (await page.evaluate(() => scrollY))

@@ -1,0 +1,397 @@
+import { writeFile } from 'node:fs/promises'
+import http from 'node:http'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { Test } from 'supertest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readConfig } from '../../../src/config.ts'
+import type { UserRow } from '../../../src/db/account-rows.ts'
+import { site } from '../../support/app.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
+import { makeSettings } from '../../support/make.ts'
+import { makePng } from '../../support/picture.ts'
+import { serve } from '../../support/served.ts'
+import { makeUser } from '../../support/sign-in.ts'
+import { bearer, programOf } from '../../support/tokens.ts'
+import { makeItem } from '../support/make.ts'
+
+/**
+ * The contradictions of the older content system's paper, each with what this site does instead. Those of registration
+ * and log-in are in auth.test.ts, those of rights in rights.test.ts, those of files in hostile.test.ts.
+ */
+
+const db = useOwnDatabase()
+const dataDir = useFolder()
+let here: ReturnType<typeof site>
+let editor: UserRow
+let token: string
+let png: Buffer
+beforeAll(async () => {
+  here = site(db(), { settings: { DATA_DIR: dataDir } })
+  editor = await makeUser(db(), { role: 'editor', email: 'editor@contoh.id' })
+  token = (await programOf(db(), editor, 'content')).access_token
+  png = await makePng()
+})
+
+type Fields = Record<string, string | undefined>
+const program = {
+  title: 'Lokakarya',
+  description: 'Membuat lampion.',
+  program_type: 'workshop',
+  start_date: '2026-12-20T19:00:00',
+  end_date: '2026-12-20T21:00:00',
+}
+const blog = { title: 'Malam Lampion', content: 'Isi tulisan.' }
+const partner = { name: 'Taman Budaya', website_url: 'https://taman.example/' }
+
+function send(method: 'post' | 'put' | 'patch', path: string, fields: Fields, file: string | null = null): Test {
+  const request = here[method](path).set(bearer(token))
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) request.field(name, value)
+  if (file) request.attach(file, png, 'lampion.png')
+  return request
+}
+const create = (path: string, fields: Fields) => send('post', path, fields, path === '/partners' ? 'logo' : 'image')
+const refusedFields = (body: { meta: { errors: { field: string }[] } }) => body.meta.errors.map(({ field }) => field)
+
+/** Sends a request with exactly this path, which other clients would shorten. */
+const rawly = (port: number, path: string) =>
+  new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    const request = http.request({ host: '127.0.0.1', port, path }, async (response) => {
+      resolve({ status: response.statusCode, body: await text(response) })
+    })
+    request.on('error', reject).end()
+  })
+const pictures = () => db()('uploads').count({ count: '*' }).first()
+
+describe('what is sent', () => {
+  test('1: a subtitle is optional, has 3 characters when given, and is null otherwise', async () => {
+    expect((await create('/programs', program).expect(201)).body.data.subtitle).toBe(null)
+    expect((await create('/programs', { ...program, subtitle: '' }).expect(201)).body.data.subtitle).toBe(null)
+    const long = await create('/programs', { ...program, subtitle: 'Untuk semua' }).expect(201)
+    expect(long.body.data.subtitle).toBe('Untuk semua')
+    expect(refusedFields((await create('/programs', { ...program, subtitle: 'ab' }).expect(422)).body)).toEqual([
+      'subtitle',
+    ])
+  })
+
+  test('2, 3, 4: type, dates, state and author are stored and answered; five types exist, and `all` is none', async () => {
+    for (const type of ['human_library', 'workshop', 'sosialisasi', 'seminar', 'training']) {
+      const { body } = await create('/programs', { ...program, program_type: type }).expect(201)
+      const whole = { program_type: type, is_active: true, author: 'editor@contoh.id' }
+      const dates = { start_date: '2026-12-20T12:00:00.000Z', end_date: '2026-12-20T14:00:00.000Z' }
+      expect((await here.get(`/programs/${body.data._id}`).expect(200)).body.data).toMatchObject({ ...whole, ...dates })
+      const list = await here.get(`/programs?program_type=${type}`).expect(200)
+      expect(list.body.data.map((one: { _id: string }) => one._id)).toContain(body.data._id)
+    }
+    for (const type of ['all', 'ALL', 'pesta', ''])
+      expect(refusedFields((await create('/programs', { ...program, program_type: type }).expect(422)).body)).toEqual([
+        'program_type',
+      ])
+    await here.get('/programs?program_type=all').expect(200)
+    expect(refusedFields((await here.get('/programs?program_type=pesta').expect(422)).body)).toEqual(['program_type'])
+  })
+
+  test('7, 8: forms with a file are multipart, anything else is 415; what is made is 201', async () => {
+    for (const [path, fields] of [
+      ['/programs', program],
+      ['/blogs', blog],
+      ['/partners', partner],
+    ] as const) {
+      await here.post(path).set(bearer(token)).send(fields).expect(415)
+      await here.post(path).set(bearer(token)).type('form').send(fields).expect(415)
+      await create(path, fields).expect(201)
+    }
+  })
+
+  test('13, 14: what could not be answered is refused before anything is saved, and lists stay readable', async () => {
+    const before = await pictures()
+    const wrong: [string, Fields, string][] = [
+      ['/partners', { ...partner, description: 'pendek' }, 'description'],
+      ['/partners', { ...partner, name: 'ab' }, 'name'],
+      ['/partners', { ...partner, website_url: 'taman.example' }, 'website_url'],
+      ['/partners', { ...partner, website_url: 'javascript:alert(1)' }, 'website_url'],
+      ['/partners', { ...partner, website_url: 'https://' }, 'website_url'],
+      ['/blogs', { ...blog, title: 'ab' }, 'title'],
+      ['/blogs', { ...blog, title: '   ' }, 'title'],
+      ['/blogs', { ...blog, title: 'x'.repeat(201) }, 'title'],
+      ['/blogs', { ...blog, content: '' }, 'content'],
+      ['/blogs', { ...blog, content: 'a\0b' }, 'content'],
+      ['/blogs', { ...blog, content: 'x'.repeat(60_001) }, 'content'],
+      ['/blogs', { ...blog, content: 'x'.repeat(70_000) }, 'content'],
+      ['/programs', { ...program, title: undefined }, 'title'],
+    ]
+    for (const [path, fields, field] of wrong) {
+      const { body } = await create(path, fields).expect(422)
+      expect([path, fields, refusedFields(body)]).toEqual([path, fields, [field]])
+    }
+    expect(await pictures()).toEqual(before)
+    for (const [description, shown] of [
+      ['', null],
+      [undefined, null],
+      ['Tempat acara kami.', 'Tempat acara kami.'],
+    ] as const)
+      expect((await create('/partners', { ...partner, description }).expect(201)).body.data.description).toBe(shown)
+    await makeItem(db(), 'partner', { title: 'ab', body: 'x', website_url: null })
+    await here.get('/partners').expect(200)
+  })
+
+  test('22: what is made here needs its picture', async () => {
+    const fields: [string, Fields, string][] = [
+      ['/programs', program, 'image'],
+      ['/blogs', blog, 'image'],
+      ['/gallery', {}, 'image'],
+      ['/partners', partner, 'logo'],
+    ]
+    for (const [path, rest, file] of fields) {
+      const { body } = await send('post', path, { ...rest, lain: 'x' }).expect(422)
+      expect(refusedFields(body)).toEqual([file])
+    }
+  })
+
+  test('26: a program may not end before it begins; times without a zone are those of Jakarta', async () => {
+    const times: [string, string, string][] = [
+      ['2026-12-20T19:00:00', '2026-12-20T21:00:00', '2026-12-20T12:00:00.000Z'],
+      ['2026-12-20 19:00', '2026-12-20 21:00', '2026-12-20T12:00:00.000Z'],
+      ['2026-12-20T19:00:00Z', '2026-12-20T21:00:00.5Z', '2026-12-20T19:00:00.000Z'],
+      ['2026-12-20T19:00:00-03:00', '2026-12-22', '2026-12-20T22:00:00.000Z'],
+      ['2026-12-20', '2026-12-20', '2026-12-19T17:00:00.000Z'],
+    ]
+    for (const [start_date, end_date, stored] of times)
+      expect((await create('/programs', { ...program, start_date, end_date }).expect(201)).body.data.start_date).toBe(
+        stored,
+      )
+    for (const change of [
+      { end_date: '2026-12-20T18:59:59' },
+      { end_date: '2026-12-20T12:00:00+09:00' },
+      { end_date: '2026-02-30T10:00:00' },
+      { end_date: 'besok' },
+      { end_date: '1766232000' },
+      { end_date: '+012026-12-20T10:00:00' },
+      { end_date: '0000-01-01' },
+    ])
+      expect(refusedFields((await create('/programs', { ...program, ...change }).expect(422)).body)).toEqual([
+        'end_date',
+      ])
+  })
+
+  test('34: the address of a partner may be anywhere, because nobody opens it', async () => {
+    const { body } = await create('/partners', { ...partner, website_url: 'http://127.0.0.1:1/dalam' }).expect(201)
+    expect(body.data.website_url).toBe('http://127.0.0.1:1/dalam')
+  })
+})
+
+describe('what is answered', () => {
+  test('15, 16, 33: one shape of errors with one sentence, and the literal messages of the paper', async () => {
+    const { body } = await create('/blogs', { title: 'ab' }).expect(422)
+    const errors = [
+      { field: 'title', message: expect.any(String) },
+      { field: 'content', message: expect.any(String) },
+    ]
+    expect(body).toEqual({ status: 'error', message: 'Data yang dikirim belum benar.', data: null, meta: { errors } })
+    const bad = await create('/partners', { ...partner, website_url: 'x' }).expect(422)
+    expect(bad.body.message).toBe(
+      'URL website tidak valid. Harap masukkan URL yang valid (contoh: https://www.example.com)',
+    )
+  })
+
+  test('17, 18, 19: with an item its picture answers 404 at once, and no other item loses one', async () => {
+    const made = []
+    for (const [path, fields] of [
+      ['/programs', program],
+      ['/blogs', blog],
+      ['/gallery', {}],
+      ['/partners', partner],
+    ] as const)
+      made.push([path, (await create(path, fields).expect(201)).body.data] as const)
+    const [, ...others] = made
+    const [path, first] = made[0] ?? []
+    await here.get(first.image).expect(200)
+    await here.delete(`${path}/${first._id}`).set(bearer(token)).expect(200)
+    await here.get(first.image).expect(404)
+    for (const [, { image, logo }] of others) await here.get(image ?? logo).expect(200)
+  })
+
+  test('18: no address of a picture leads to another file of the server', async () => {
+    const { image } = (await create('/blogs', blog).expect(201)).body.data
+    await writeFile(path.join(dataDir, 'rahasia.txt'), 'rahasia')
+    const server = await serve(db(), { DATA_DIR: dataDir })
+    try {
+      expect(await rawly(server.port, image)).toMatchObject({ status: 200 })
+      for (const way of ['..', '%2e%2e', '.%2e'])
+        for (const slash of ['/', '%2f', '%5c'])
+          for (const start of ['/static/uploads/', `${image}/..${slash}`])
+            for (const file of ['rahasia.txt', `..${slash}..${slash}..${slash}..${slash}etc${slash}passwd`]) {
+              const address = `${start}${way}${slash}${file}`
+              const { status, body } = await rawly(server.port, address)
+              expect([address, status]).toEqual([address, 404])
+              expect(body).not.toMatch(/rahasia|root:/)
+            }
+    } finally {
+      await server.stop()
+    }
+  })
+
+  test('19: a picture that two items show stays until neither shows it', async () => {
+    const [one, other] = [await create('/blogs', blog), await create('/programs', program)]
+    const [first, second] = [one.body.data, other.body.data]
+    const row = (id: string) => db()('content_items').where({ public_id: id })
+    const { picture = null } = (await row(first.id).first()) ?? {}
+    await row(second.id).update({ picture })
+    await send('put', `/blogs/${first.id}`, blog, 'image').expect(200)
+    await here.get(first.image).expect(404)
+    await here.get(second.image).expect(200)
+    await row(first.id).update({ picture })
+    await here.delete(`/blogs/${first.id}`).set(bearer(token)).expect(200)
+    await here.get(second.image).expect(200)
+    await send('put', `/programs/${second.id}`, program, 'image').expect(200)
+    await here.get(second.image).expect(404)
+    // The post in the bin still has it.
+    expect(await db()('uploads').where({ name: picture ?? '' })).toHaveLength(1)
+  })
+
+  test('23, 24: lists have a part, a total and whether more follow, the newest first', async () => {
+    await db()('content_items').delete()
+    for (let hours = 1; hours <= 12; hours += 1)
+      for (const kind of ['post', 'photo'] as const)
+        await makeItem(db(), kind, { title: `${kind} ${hours}`, publish_at: new Date(Date.now() - hours * 3_600_000) })
+    const list = async (address: string) => {
+      const { body } = await here.get(address).expect(200)
+      return { titles: body.data.map(({ title }: { title: string }) => title), meta: body.meta }
+    }
+    const first = await list('/blogs')
+    expect(first.titles).toEqual(Array.from({ length: 10 }, (_, at) => `post ${at + 1}`))
+    expect(first.meta).toEqual({ total: 12, skip: 0, limit: 10, has_more: true })
+    expect(await list('/blogs?skip=10')).toEqual({
+      titles: ['post 11', 'post 12'],
+      meta: { total: 12, skip: 10, limit: 10, has_more: false },
+    })
+    expect((await list('/gallery')).meta).toEqual({ total: 12, skip: 0, limit: 100, has_more: false })
+    expect((await list('/gallery?limit=1&skip=11')).titles).toEqual(['photo 12'])
+    expect(await list('/blogs?skip=99')).toEqual({
+      titles: [],
+      meta: { total: 12, skip: 99, limit: 10, has_more: false },
+    })
+    for (const query of [
+      'skip=-1',
+      'skip=x',
+      'skip=1e3',
+      'limit=0',
+      'limit=101',
+      'limit=',
+      'limit=2&limit=3',
+      'skip=99999999999',
+    ])
+      expect(refusedFields((await here.get(`/blogs?${query}`).expect(422)).body)).toEqual([query.split('=')[0]])
+
+    await makeItem(db(), 'post', { title: 'Tentang 100% katun', body: 'Kain_halus' })
+    expect((await list('/blogs?q=KATUN')).titles).toEqual(['Tentang 100% katun'])
+    expect((await list('/blogs?q=kain_')).titles).toEqual(['Tentang 100% katun'])
+    expect((await list('/blogs?q=100%25')).titles).toEqual(['Tentang 100% katun'])
+    // A search without a letter or digit has nothing to find, here and in the search of the blog.
+    expect((await list('/blogs?q=%25')).meta).toEqual({ total: 0, skip: 0, limit: 10, has_more: false })
+    expect((await list('/blogs?q=post&limit=2&skip=11')).meta).toEqual({
+      total: 12,
+      skip: 11,
+      limit: 2,
+      has_more: false,
+    })
+    expect((await list('/blogs?q=post&limit=3')).titles).toEqual(['post 1', 'post 2', 'post 3'])
+    expect((await list('/blogs?q=tidak+ada')).meta.total).toBe(0)
+    await here.get(`/blogs?q=${'x'.repeat(101)}`).expect(422)
+    await here.get('/blogs?q=%00').expect(422)
+  })
+
+  test('27: ids are 24 hexadecimal digits, as `id` and `_id`; anything else is 400', async () => {
+    const { body } = await create('/blogs', blog).expect(201)
+    expect(body.data.id).toMatch(/^[0-9a-f]{24}$/)
+    expect(body.data._id).toBe(body.data.id)
+    for (const id of ['1', 'g'.repeat(24), 'a'.repeat(23), 'a'.repeat(25), '%00', "'"])
+      await here.get(`/blogs/${id}`).expect(400)
+    await here.get(`/blogs/${'a'.repeat(24)}`).expect(404)
+  })
+
+  test('28: origins are a comma list or JSON, and are never answered by a star', async () => {
+    for (const ALLOWED_ORIGINS of [
+      'https://a.example,https://b.example',
+      '["https://a.example","https://b.example"]',
+    ]) {
+      const { corsOrigins } = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', ALLOWED_ORIGINS })
+      expect(corsOrigins).toEqual(['https://a.example', 'https://b.example'])
+      const { headers } = await site(db(), { settings: { ALLOWED_ORIGINS } })
+        .get('/blogs')
+        .set('Origin', 'https://b.example')
+      expect(headers['access-control-allow-origin']).toBe('https://b.example')
+    }
+  })
+
+  test('an author without an e-mail is answered by user name, one that is gone as the editors', async () => {
+    const nameless = await makeUser(db(), { role: 'editor' })
+    const own = await makeItem(db(), 'post', { author_id: nameless.id })
+    const gone = await makeItem(db(), 'post')
+    expect((await here.get(`/blogs/${own.public_id}`)).body.data.author).toBe(nameless.username)
+    expect((await here.get(`/blogs/${gone.public_id}`)).body.data.author).toBe('redaksi')
+  })
+})
+
+describe('25: items can be changed', () => {
+  test('PUT replaces all and PATCH a part; author, time and what this API does not know stay', async () => {
+    const { body } = await create('/programs', { ...program, subtitle: 'Untuk semua' }).expect(201)
+    const { _id, image, author, created_at } = body.data
+    const path = `/programs/${_id}`
+    await db()('content_items').where({ public_id: _id }).update({ place: 'Taman Budaya' })
+
+    const patched = await send('patch', path, { title: 'Lokakarya kedua' }).expect(200)
+    expect(patched.body.message).toBe('Program berhasil diperbarui')
+    expect(patched.body.data).toEqual({ ...body.data, title: 'Lokakarya kedua', version: 2 })
+    expect(refusedFields((await send('patch', path, { end_date: '2026-12-20T18:00' }).expect(422)).body)).toEqual([
+      'end_date',
+    ])
+    expect((await send('patch', path, { subtitle: '' }).expect(200)).body.data.subtitle).toBe(null)
+
+    expect(refusedFields((await send('put', path, { title: 'Lagi' }, 'image').expect(422)).body)).toContain(
+      'description',
+    )
+    expect(refusedFields((await send('put', path, program).expect(422)).body)).toEqual(['image'])
+    const put = await send('put', path, program, 'image').expect(200)
+    expect(put.body.data).toMatchObject({ title: 'Lokakarya', subtitle: null, author, created_at, version: 4 })
+    expect(put.body.data.image).not.toBe(image)
+    await here.get(image).expect(404)
+    await here.get(put.body.data.image).expect(200)
+    expect(await db()('content_items').where({ public_id: _id }).first('place')).toEqual({ place: 'Taman Budaya' })
+    const { body: photo } = await create('/gallery', { title: 'Lampion', description: 'Malam' }).expect(201)
+    const emptied = await send('put', `/gallery/${photo.data.id}`, {}, 'image').expect(200)
+    expect(emptied.body.data).toMatchObject({ title: null, description: null })
+  })
+
+  test('who sends the version that was read loses nothing of others: 409 with what is stored', async () => {
+    const { body } = await create('/blogs', blog).expect(201)
+    const path = `/blogs/${body.data.id}`
+    await send('patch', path, { title: 'Dari orang lain', version: '1' }).expect(200)
+    for (const [method, file] of [
+      ['patch', null],
+      ['put', 'image'],
+    ] as const) {
+      const late = await send(method, path, { ...blog, title: 'Terlambat', version: '1' }, file).expect(409)
+      expect(late.body).toMatchObject({ status: 'error', data: { title: 'Dari orang lain', version: 2 }, meta: null })
+    }
+    expect((await here.get(path)).body.data).toMatchObject({ title: 'Dari orang lain', image: body.data.image })
+    expect(refusedFields((await send('patch', path, { title: 'Lain', version: 'x' }).expect(422)).body)).toEqual([
+      'version',
+    ])
+    await send('patch', path, { title: 'Tanpa versi' }).expect(200)
+  })
+})
+
+test('32: pictures are limited by the account, higher for editors; reads by the address, as the catalog', async () => {
+  await makeSettings(db(), { content_open: true })
+  const limited = site(db(), { settings: { DATA_DIR: dataDir, LIMITS: 'on' } })
+  const read = await limited.get('/blogs').expect(200)
+  expect(read.headers['x-ratelimit-limit']).toBe('600')
+  const member = await programOf(db(), await makeUser(db()), 'content')
+  for (let count = 0; count < 60; count += 1) await limited.post('/blogs').set(bearer(member.access_token)).expect(415)
+  const { body, headers } = await limited.post('/blogs').set(bearer(member.access_token)).expect(429)
+  expect([body.status, Number(headers['retry-after']) > 0]).toEqual(['error', true])
+  const last = await limited.post('/blogs').set(bearer(token)).expect(415)
+  expect(last.headers['x-ratelimit-limit']).toBe('600')
+})

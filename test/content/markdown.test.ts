@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { plainText, renderMarkdown } from '../../src/content/markdown.ts'
+
+/** The greatest length of a text in characters. */
+const LENGTH = 60_000
+const filled = (part: string) => part.repeat(Math.ceil(LENGTH / part.length)).slice(0, LENGTH)
+const table = (columns: number, row: string) =>
+  `|${'a|'.repeat(columns)}\n|${'-|'.repeat(columns)}\n${filled(row)}`.slice(0, LENGTH)
+
+test.each([
+  ['a wide table with short rows', table(7_000, 'a\n')],
+  ['a long table with short rows', table(12, 'a\n')],
+  ['many tables', filled(`${table(12, 'a\n').slice(0, 700)}\n\n`)],
+  ['open brackets', filled('[')],
+  ['open links', filled('[a](')],
+  ['open emphasis', filled('*a_')],
+  ['apostrophes', filled("'a ")],
+  ['quotes', filled('"')],
+  ['lists in lists', filled('- - - - - - - - - - a\n')],
+  ['empty list items', filled('-\n')],
+  ['numbered lists in lists', filled('1. ')],
+  ['quotations in quotations', filled('> > > > > > > > > > a\n')],
+  ['a quotation that goes on', `${'> '.repeat(90)}\n${filled('a\n')}`.slice(0, LENGTH)],
+  ['headings', filled('# a\n')],
+  ['links to other sites', filled('[a](//b)')],
+  ['references', `[a]: /b\n${filled('[a]')}`.slice(0, LENGTH)],
+  ['runs of backticks', Array.from({ length: 340 }, (_, at) => '`'.repeat(at + 1)).join(' ')],
+])('the page of a text that consists of marks stays small: %s', (_name, text) => {
+  const { html, headings, words } = renderMarkdown(text)
+  // A text is at most this long when each of its characters is escaped.
+  expect(html.length).toBeLessThanOrEqual(LENGTH * 6 + 10)
+  expect(html.match(/<(td|li|a|h2|blockquote)\b/g)?.length ?? 0).toBeLessThan(9_000)
+  expect(headings.length).toBeLessThan(4_000)
+  expect(words).toBeGreaterThan(0)
+  expect(plainText(text).length).toBeLessThanOrEqual(LENGTH)
+})
+
+test('a text beyond the bounds is shown as it was typed, without running as HTML', () => {
+  const { html } = renderMarkdown(`<script>x</script>\n\n${filled('[')}`)
+  expect(html).toMatch(/^<p>&lt;script&gt;x&lt;\/script&gt;<\/p>\n<p>\[\[/)
+})
+
+test('the longest ordinary text keeps its headings, tables, lists and links', () => {
+  const rows = Array.from({ length: 20 }, (_, at) => `| ${at}.30 | Pembukaan | Taman Budaya Bandung | Ratri Maharani |`)
+  const part = [
+    '## Mulai dari jam',
+    'Kami **selalu** mulai dari [jam](/program/), *bukan* dari "warna", karena langit berubah lebih cepat daripada kuas. '.repeat(
+      20,
+    ),
+    '- satu\n- dua\n- tiga',
+    `| Waktu | Acara | Tempat | Pembicara |\n|---|---|---|---|\n${rows.join('\n')}`,
+  ].join('\n\n')
+  const { html, headings, words } = renderMarkdown(filled(`${part}\n\n`))
+  expect(headings.length).toBeGreaterThan(15)
+  expect(html).toContain('<td>Ratri Maharani</td>')
+  expect(html).toContain('<strong>selalu</strong>')
+  expect(html).toContain('<a href="/program/">jam</a>')
+  expect(words).toBeGreaterThan(5_000)
+})

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { hoursAgo, johns, makeOrder } from './support/orders.ts'
+
+const db = useDatabase()
+const form = { ...johns, contact_email: '', submission: 'f0000000-0000-4000-8000-00000000000a' }
+const owners = () => db()('orders').orderBy('created_at').pluck('user_id')
+
+test('an order belongs to who was signed in when it was placed, at the page and at the API, and else to nobody', async () => {
+  const member = await makeUser(db())
+  const cookie = await signIn(db(), member)
+  await site(db()).post('/pesan/').type('form').set('Cookie', cookie).send(form).expect(303)
+  const answer = await site(db()).post('/api/v1/order/').set('Cookie', cookie).send(johns).expect(201)
+  await site(db()).post('/api/v1/order/').send(johns).expect(201)
+
+  expect(await owners()).toEqual([member.id, member.id, null])
+  expect(Object.keys(answer.body.order)).not.toContain('user_id')
+})
+
+test('an order that staff record for somebody else belongs to nobody', async () => {
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  await site(db()).post('/admin/pesanan/baru/').type('form').set('Cookie', cookie).send(form).expect(303)
+  await site(db()).post('/api/v1/order/').set('Cookie', cookie).send(johns).expect(201)
+
+  expect(await owners()).toEqual([null, null])
+})
+
+test('the account page lists the newest five orders of its member with links that show them in full', async () => {
+  const member = await makeUser(db())
+  const cookie = await signIn(db(), member)
+  for (let age = 1; age <= 6; age += 1)
+    await makeOrder(db(), { user_id: member.id, product_name: `Kaos ${age}`, created_at: hoursAgo(age) })
+  await makeOrder(db(), { user_id: member.id, product_name: 'Terhapus', deleted_at: new Date() })
+  await makeOrder(db(), { product_name: 'Milik orang lain' })
+
+  const page = read((await site(db()).get('/akun/').set('Cookie', cookie)).text)
+  expect(page.texts('#pesanan tbody b')).toEqual([1, 2, 3, 4, 5].map((age) => `50 Kaos ${age}`))
+  expect(page.text('#pesanan a.button')).toBe('Semua pesanan (6)')
+  expect(page.text('#pesanan tbody tr')).toContain('Menunggu link')
+  expect(page.text('#pesanan tbody tr')).toContain('Rp 7.500.000')
+  const tracker = await site(db()).get(page.attribute('#pesanan tbody a', 'href') ?? '')
+  expect(tracker.text).toContain('Budi Santoso')
+
+  const all = read((await site(db()).get('/akun/pesanan/').set('Cookie', cookie)).text)
+  expect(all.texts('tbody b')).toHaveLength(6)
+  expect(all.body()).not.toContain('Milik orang lain')
+})
+
+test('all orders come in pages; who has none is told how to order', async () => {
+  const member = await makeUser(db())
+  const cookie = await signIn(db(), member)
+  const get = async (path: string) => read((await site(db()).get(path).set('Cookie', cookie).expect(200)).text)
+  expect((await get('/akun/')).text('#pesanan')).toBeNull()
+  expect((await get('/akun/pesanan/')).body()).toContain('Belum ada pesanan di sini.')
+
+  for (let age = 1; age <= 21; age += 1)
+    await makeOrder(db(), { user_id: member.id, status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  const first = await get('/akun/pesanan/')
+  expect(first.texts('tbody tr')).toHaveLength(20)
+  expect(first.text('tbody tr')).toContain('sisa Rp 3.750.000')
+  expect((await get(first.attribute('a[rel=next]', 'href') ?? '')).texts('tbody tr')).toHaveLength(1)
+})
