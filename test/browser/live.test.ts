@@ -165,6 +165,8 @@ test('the menu, the tabs and the state of the services follow with one request, 
     impact: 'minor',
     opened_at: new Date(),
     announce_at: new Date(),
+    // The server announces no incident that is announced already, so the two messages below are the only ones.
+    announced_at: new Date(),
   })
 
   await tell('ada insiden')
