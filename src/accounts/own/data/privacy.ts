@@ -1,0 +1,55 @@
+import type { Config } from '../../../platform/environment.ts'
+import type { Privacy } from '../../../platform/feature.ts'
+import { span } from '../../../web/dates.ts'
+import { CODE_MINUTES } from '../../codes/codes.ts'
+import { accountEnvironment } from '../../environment.ts'
+import { signInCookie } from '../../google/browsers.ts'
+import { SIGN_IN_MS } from '../../google/google-queries.ts'
+import { COOKIE_MAX_AGE_MS, knownBrowserCookie } from '../../log-in/known-browsers.ts'
+import { sessionCookie } from '../../sessions/sessions.ts'
+import { FAILURES_FORGOTTEN_MS } from '../../waits/waits.ts'
+
+/** What the privacy page says of accounts, from the constants and settings themselves. */
+export function describePrivacy(config: Config): Privacy {
+  const { sessionLife, sessionIdle, tokens, google } = config.read(accountEnvironment)
+  const life = span(sessionLife * 1000)
+  return {
+    kept: [
+      [
+        'Akun: nama, nama pengguna, peran, e-mail, nomor WhatsApp, foto, kapan dibuat dan terakhir masuk. Kata sandi hanya sebagai hash.',
+        'Sampai akunnya dihapus. Akun tanpa isi yang bisa dikirimi kode tetapi alamatnya tidak pernah diverifikasi: sehari.',
+      ],
+      [
+        'Sesi: perangkat, alamat IP, dan waktunya.',
+        `Berakhir setelah ${span(sessionIdle * 1000)} tidak dipakai, paling lama ${life}.`,
+      ],
+      [
+        'Program yang masuk ke akunmu: perangkat, alamat IP, waktunya, dan tokennya sebagai hash.',
+        `Berakhir setelah ${span(tokens.refreshLife * 1000)} tidak dipakai.`,
+      ],
+      ['Kode lewat e-mail atau WhatsApp, sebagai hash.', `${CODE_MINUTES} menit; hitungan kirimannya dua hari.`],
+      ...(google
+        ? [['Nomor akun Google yang kamu sambungkan.', 'Sampai kamu memutuskannya atau menghapus akun.'] as const]
+        : []),
+      ['Hitungan percobaan masuk yang gagal, sebagai hash.', `${span(FAILURES_FORGOTTEN_MS)}.`],
+    ],
+    services: google
+      ? [
+          [
+            'Google',
+            'Tahu bahwa kamu masuk di sini, hanya kalau kamu memilih masuk dengan Google atau menyambungkannya.',
+          ],
+        ]
+      : [],
+    browser: [
+      [sessionCookie(config.baseUrl), `Cookie sesi, supaya kamu tetap masuk: ${life}.`],
+      [
+        knownBrowserCookie(config),
+        `Cookie yang mengenali browser tempat kamu pernah masuk: ${span(COOKIE_MAX_AGE_MS)}.`,
+      ],
+      ...(google
+        ? [[signInCookie(config.baseUrl), `Cookie selama kamu masuk lewat Google: ${span(SIGN_IN_MS)}.`] as const]
+        : []),
+    ],
+  }
+}

@@ -1,0 +1,30 @@
+import type { Knex } from 'knex'
+import type { UserRow } from '../../../db/account-rows.ts'
+
+/** Returns what the tables of accounts keep of a user, without secrets. */
+export async function readAccount(db: Knex, id: number) {
+  const [user, sessions, tokens] = await Promise.all([
+    db('users').where({ id }).first(),
+    db('sessions')
+      .where({ user_id: id })
+      .orderBy('id')
+      .select('signed_in_at', 'seen_at', 'ends_at', 'address', 'agent'),
+    db('personal_access_tokens')
+      .where({ user_id: id })
+      .orderBy('created_at')
+      .select('api', 'generation', 'created_at', 'used_at', 'expires_at', 'ended_at', 'address', 'agent'),
+  ])
+  if (!user) throw new Error('the account does not exist')
+  const { password_hash, totp_secret: _secret, totp_step: _step, token_version: _version, ...facts } = user
+  return { ...facts, has_password: password_hash !== null, sessions, tokens }
+}
+
+/**
+ * Locks a user's row until the transaction ends, also against new rows that would belong to the user. Returns the row,
+ * or undefined if there is none.
+ */
+export const lockUser = (trx: Knex, id: number): Promise<UserRow | undefined> =>
+  trx('users').where({ id }).forUpdate().first()
+
+/** Deletes a user, with sessions, tokens and codes. */
+export const deleteUser = (trx: Knex, id: number) => trx('users').where({ id }).delete()

@@ -1,0 +1,29 @@
+import type { Knex } from 'knex'
+import type { OwnData } from '../../../platform/feature.ts'
+import { deleteUser, lockUser } from './queries.ts'
+import { unverifiedUsers } from '../../user-queries.ts'
+
+/** Milliseconds that an account without a verified address lasts while nothing of it is used: a day. */
+export const UNVERIFIED_MS = 86_400_000
+
+/**
+ * Removes members' accounts whose address was never verified and who have nothing here, so that an address that somebody
+ * else wrote down becomes free again. `kinds`: the kinds of addresses to which this server can send a code; who could be
+ * sent none waits for staff. Returns how many were removed.
+ */
+export async function removeUnverified(
+  db: Knex,
+  parts: readonly OwnData[],
+  kinds: readonly ('email' | 'phone')[],
+  now = new Date(),
+): Promise<number> {
+  let removed = 0
+  for (const id of await unverifiedUsers(db, new Date(now.getTime() - UNVERIFIED_MS), kinds))
+    removed += await db.transaction(async (trx) => {
+      if (!(await lockUser(trx, id))) return 0
+      for (const { holds } of parts) if (await holds?.(trx, id)) return 0
+      for (const { erase } of parts) await erase?.(trx, id)
+      return deleteUser(trx, id)
+    })
+  return removed
+}
