@@ -10,8 +10,12 @@ import { textFrame } from './message.ts'
  * reconnects by itself.
  */
 const MAX_BUFFERED_BYTES = 1_048_576
-/** Frames that a client may send per minute. Their content is ignored, but receiving them costs time. */
+/**
+ * Frames that a client may send per minute, and messages of a client that talks. Receiving costs time, also where the
+ * content is ignored.
+ */
 const MAX_FRAMES_PER_MINUTE = 100
+const MAX_MESSAGES_PER_MINUTE = 300
 const MINUTE = 60_000
 
 /**
@@ -31,20 +35,22 @@ export class Connection implements Listener {
   readonly #socket: Duplex
   /** Frames to send after the greeting (the first frame), or null once the greeting has been sent. */
   #held: Buffer[] | null = []
+  /** Receives the messages of a client that talks. */
+  #hear: ((text: string | null) => void) | null = null
   #isAlive = true
-  #heard = 0
-  #heardSince = performance.now()
+  readonly #frames = createCount(MAX_FRAMES_PER_MINUTE)
+  readonly #messages = createCount(MAX_MESSAGES_PER_MINUTE)
 
   constructor(ws: WebSocket, socket: Duplex, viewer: Viewer | null, right: Right) {
     this.viewer = viewer
     this.right = right
     this.#ws = ws
     this.#socket = socket
-    const hear = () => this.#hear()
-    ws.on('message', hear).on('ping', hear)
+    ws.on('message', (data, isBinary) => this.#receive(isBinary ? null : data.toString()))
+    ws.on('ping', () => this.#allow(this.#frames))
     ws.on('pong', () => {
       this.#isAlive = true
-      hear()
+      this.#allow(this.#frames)
     })
   }
 
@@ -79,13 +85,22 @@ export class Connection implements Listener {
     for (const one of [frame, ...held]) this.send(one)
   }
 
+  /**
+   * Makes this the connection of a client that talks: passes each of its messages to `hear`, null for a binary one.
+   * There is no greeting, and no `beat` frame comes with the pings.
+   */
+  talk(hear: (text: string | null) => void): void {
+    this.#hear = hear
+    this.#held = null
+  }
+
   /** Pings the browser, or disconnects it if it did not answer the last ping. */
   beat(): void {
     if (!this.#isAlive) this.#ws.terminate()
     if (!this.isOpen) return
     this.#isAlive = false
     this.#ws.ping()
-    this.send(beat)
+    if (!this.#hear) this.send(beat)
   }
 
   onClose(act: () => void): void {
@@ -96,13 +111,30 @@ export class Connection implements Listener {
     this.#ws.close(code, reason)
   }
 
-  #hear(): void {
+  #receive(text: string | null): void {
+    if (!this.isOpen) return
+    if (!this.#hear) this.#allow(this.#frames)
+    else if (this.#allow(this.#messages)) this.#hear(text)
+  }
+
+  #allow(count: () => boolean): boolean {
+    const isAllowed = count()
+    if (!isAllowed) this.close(1008, 'too many messages')
+    return isAllowed
+  }
+}
+
+/** Returns a function that counts one more and tells whether no more than `most` came within a minute. */
+function createCount(most: number): () => boolean {
+  let count = 0
+  let since = performance.now()
+  return () => {
     const now = performance.now()
-    if (now - this.#heardSince > MINUTE) {
-      this.#heardSince = now
-      this.#heard = 0
+    if (now - since > MINUTE) {
+      since = now
+      count = 0
     }
-    this.#heard += 1
-    if (this.#heard > MAX_FRAMES_PER_MINUTE) this.close(1008, 'too many messages')
+    count += 1
+    return count <= most
   }
 }

@@ -33,21 +33,28 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
   let relay: Relay | null = null
   let marks = 0
   metrics.watchSockets(() => {
-    const counts = new Map<string, number>()
+    // A socket may have subscribed to several topics of a kind.
+    const kinds = new Map<string, Set<Listener>>()
     for (const [name, { listeners }] of topics) {
       const kind = name.split(':')[0] ?? name
-      counts.set(kind, (counts.get(kind) ?? 0) + listeners.size)
+      const known = kinds.get(kind) ?? new Set()
+      kinds.set(kind, known)
+      for (const listener of listeners) known.add(listener)
     }
-    return counts
+    return new Map([...kinds].map(([kind, { size }]) => [kind, size]))
   })
 
   function deliver(topic: string, message: string): void {
     const known = topics.get(topic)
     if (!known) return
     known.mark = ++marks
+    sendAll(topic, known.listeners, message)
+  }
+
+  function sendAll(topic: string, listeners: ReadonlySet<Listener>, message: string): void {
     const frame = textFrame(message)
     let sent = 0
-    for (const listener of known.listeners) {
+    for (const listener of listeners) {
       if (listener.send(frame)) sent += 1
       else metrics.socketDropped(topic)
     }
@@ -63,6 +70,16 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     deliver(topic: string, message: string): void {
       for (const tell of outdated) tell(topic)
       deliver(topic, message)
+    },
+    /**
+     * Delivers a message to the subscribers of several topics of one kind in this process, once to each of them. Other
+     * instances are not told.
+     */
+    deliverTo(names: readonly string[], message: string): void {
+      const known = names.flatMap((name) => topics.get(name) ?? [])
+      for (const topic of known) topic.mark = ++marks
+      const [first] = names
+      if (first) sendAll(first, new Set(known.flatMap(({ listeners }) => [...listeners])), message)
     },
     /** Connects the hub to other instances: from now on every published message is also sent to them. */
     connect(other: Relay): void {

@@ -16,10 +16,11 @@ import { createGreetings } from './greetings.ts'
 import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
 import { watchSessions } from './sessions.ts'
+import { startTalk, type Talk } from './talk.ts'
 
 /** A WebSocket address that pages may open, with its topics and the right that it needs. */
 export type Channel = {
-  /** Pattern of the paths, for example '/ws/notifications/'. */
+  /** Pattern of the paths, with a slash at the end, for example '/ws/notifications/'. */
   pattern: string
   /** The right that a visitor needs, the same as for the page that opens the WebSocket. */
   right: Right
@@ -41,6 +42,11 @@ export type Channel = {
    * lost.
    */
   outdate?: (topic: string | null) => void
+  /**
+   * For channels whose clients talk: called for each accepted socket, and returns what hears its messages. Such a
+   * socket gets no greeting and no `beat` frame, only what the channel sends and publishes.
+   */
+  talk?: Talk
 }
 
 type Options = {
@@ -88,11 +94,13 @@ type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
 
 /**
- * Accepts WebSocket upgrades below `/ws/`. Answers 403 to a foreign origin, 404 for an unknown topic, 429 for too many
- * sockets of one address. Without the required right the socket is accepted and closed with code 1008 (1013 while the
- * visitor cannot be identified) before any data, because browsers retry a refused upgrade for ever. The first message
- * is `connection_established` with the channel's snapshot; messages published meanwhile follow. Frames from clients are
- * ignored. An upgrade to another protocol (h2c) is served as an ordinary request.
+ * Accepts WebSocket upgrades at the addresses of the channels. Answers 403 to a foreign origin, 404 for an unknown
+ * topic, 429 for too many sockets of one address. Without the required right the socket is accepted and closed with
+ * code 1008 (1013 while the visitor cannot be identified) before any data, because browsers retry a refused upgrade for
+ * ever. The first message is `connection_established` with the channel's snapshot; messages published meanwhile follow,
+ * and frames from clients are ignored. In a channel with `talk` clients are heard and get none of these messages. A
+ * message over 4 KB closes the socket with 1009, too many of them with 1008. An upgrade to another protocol (h2c) is
+ * served as an ordinary request.
  */
 export function acceptUpgrades(server: Server, options: Options) {
   const { hub, channels, log } = options
@@ -174,7 +182,8 @@ export function acceptUpgrades(server: Server, options: Options) {
       connections.delete(connection)
       behind.delete(connection)
     })
-    void bringUpToDate(connection, place)
+    if (place.channel.talk) startTalk(place.channel.talk, { connection, hub, log })
+    else void bringUpToDate(connection, place)
   }
 
   async function bringUpToDate(connection: Connection, { channel, topic }: Place): Promise<void> {
@@ -190,7 +199,7 @@ export function acceptUpgrades(server: Server, options: Options) {
       void bringUpToDate(connection, place)
     }
   }
-  hub.whenMissed(() => renew([...connections]))
+  hub.whenMissed(() => renew([...connections].filter(([, { channel }]) => !channel.talk)))
   hub.whenOutdated((topic) => {
     for (const { outdate } of channels) outdate?.(topic)
   })
