@@ -12,7 +12,9 @@ export const ownAccountData = (db: Knex): OwnData => ({
     'Akunmu: nama, nama pengguna, e-mail, nomor WhatsApp, foto, kata sandi, dan verifikasi dua langkah.',
     'Semua sesi dan tokenmu, di semua perangkat.',
   ],
-  stays: ['Catatan audit: apa yang terjadi dan kapan, supaya penyalahgunaan bisa ditelusuri, tanpa namamu dan alamat IP-mu.'],
+  stays: [
+    'Catatan audit: apa yang terjadi dan kapan, supaya penyalahgunaan bisa ditelusuri, tanpa namamu dan alamat IP-mu.',
+  ],
   export: async (userId) => ({ ...(await readAccount(db, userId)), audit: await entriesOf(db, userId) }),
   erase: forgetPerson,
 })

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { OwnData } from '../../../platform/feature.ts'
-import { deleteUser, lockUser } from './queries.ts'
 import { unverifiedUsers } from '../../user-queries.ts'
+import { deleteUser, lockUser } from './queries.ts'
 
 /** Milliseconds that an account without a verified address lasts while nothing of it is used: a day. */
 export const UNVERIFIED_MS = 86_400_000
