@@ -43,6 +43,7 @@ export async function runDemo(environment: Environment): Promise<void> {
     ...onThisMachine(environment, at, path.join(dataDir, folder)),
     ...services.messengers,
     ...services.signIn,
+    ...services.catalog,
   })
   try {
     await runServers({
@@ -71,6 +72,7 @@ async function runServers({ backup, services, first, second }: Servers): Promise
     const world = await openWorld(db, { backup: `${backup}/api/v1`, now: new Date(), site: config })
     const child = await startSecond(second)
     say(`The demo is at ${config.baseUrl}/demo/ (the second server at ${backup})`)
+    say(`Its AniLiberty is at ${services.catalog.ANILIBERTY_BASE_URL}`)
     return {
       given: [sourcesShare.of([sabotaged(createLibrary({ db, baseUrl: config.baseUrl }), () => mood)])],
       features: [

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { startAniLiberty } from './fakes/aniliberty/server.ts'
 import { startFonnte } from './fakes/fonnte.ts'
 import { startGoogle } from './fakes/google/server.ts'
 import { startSmtp } from './fakes/smtp.ts'
@@ -8,9 +9,10 @@ export type Services = Awaited<ReturnType<typeof startServices>>
 
 /**
  * Starts local fakes of outside services: Fonnte and a mail server, which store messages, Xendit, which sends
- * webhooks to the server at the URL `webhooksTo`, and Google, with whose accounts visitors sign in at the servers at the
- * URLs `sites`. `messengers`, `gateway` and `signIn` are the environment variables for a server that uses the fakes. Each
- * start generates new keys, so that real keys never reach the fakes.
+ * webhooks to the server at the URL `webhooksTo`, Google, with whose accounts visitors sign in at the servers at the URLs
+ * `sites`, and AniLiberty, whose releases are edited below `/__admin/`. `messengers`, `gateway`, `signIn` and `catalog`
+ * are the environment variables for a server that uses the fakes. Each start generates new keys, so that real keys never
+ * reach the fakes.
  */
 export async function startServices({ webhooksTo, sites }: { webhooksTo: string; sites: readonly string[] }) {
   const [token, secretKey, webhookToken] = [key(), key(), key()]
@@ -21,6 +23,7 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
   const client = { clientId: `${key()}.apps.demo.example`, clientSecret: key() }
   const redirectUris = sites.map((site) => `${site}/api/v1/auth/google/callback`)
   const google = await startGoogle({ ...client, redirectUris })
+  const aniliberty = await startAniLiberty({ now: () => new Date() })
   return {
     signIn: {
       GOOGLE_CLIENT_ID: client.clientId,
@@ -28,6 +31,7 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
       GOOGLE_REDIRECT_URI: '',
       GOOGLE_OIDC_BASE_URL: google.url,
     },
+    catalog: { ANILIBERTY_BASE_URL: aniliberty.baseUrl, ANILIBERTY_STORAGE_URL: '' },
     messengers: {
       FONNTE_API_TOKEN: token,
       FONNTE_BASE_URL: fonnte.url,
@@ -47,7 +51,7 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
     whatsapps: fonnte.messages,
     mails: smtp.mails,
     async stop(): Promise<void> {
-      await Promise.all([fonnte.stop(), smtp.stop(), xendit.stop(), google.stop()])
+      await Promise.all([fonnte.stop(), smtp.stop(), xendit.stop(), google.stop(), aniliberty.close()])
     },
   }
 }

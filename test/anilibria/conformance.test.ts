@@ -1,7 +1,8 @@
 import { AniLibertyClient, type ApiResponse, isError, type ReleaseInSchedule } from 'anilibertyjs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type AniLiberty, startAniLiberty } from '../support/aniliberty.ts'
-import { failing, tooMany, wrapped } from '../support/aniliberty-knobs.ts'
+import { failing, tooMany } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { type AniLiberty, startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
+import { wrapped } from '../support/aniliberty-knobs.ts'
 
 /** A published client, unchanged, works against the fake, so the fake speaks the real API's language. */
 

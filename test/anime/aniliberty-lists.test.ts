@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SearchQuery } from '../../src/anime/contract/contract.ts'
 import { createAniLiberty } from '../../src/anime/sources/aniliberty/source.ts'
+import { failing, type Knob, stalled } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { worldNow } from '../../src/demo/fakes/aniliberty/make.ts'
+import { type AniLiberty, startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
 import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
-import { type AniLiberty, startAniLiberty } from '../support/aniliberty.ts'
-import { another, failing, type Knob, stalled } from '../support/aniliberty-knobs.ts'
-import { worldNow } from '../support/aniliberty-world.ts'
+import { another } from '../support/aniliberty-knobs.ts'
 
 let upstream: AniLiberty
 let fetcher: Fetcher

@@ -13,29 +13,32 @@ import { readAnswer } from '../../src/anime/contract/read-answer.ts'
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
 import { createAniLiberty } from '../../src/anime/sources/aniliberty/source.ts'
-import { type Failure, SourceFailure } from '../../src/net/failure.ts'
-import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
-import { type AniLiberty, startAniLiberty } from '../support/aniliberty.ts'
 import {
-  another,
-  blank,
   challenge,
-  emptyLists,
   failing,
   htmlPage,
-  hungUp,
-  insteadJson,
   type Knob,
-  notFoundPage,
-  numbersAsStrings,
   slow,
   stalled,
   tooMany,
   truncated,
+} from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { worldNow } from '../../src/demo/fakes/aniliberty/make.ts'
+import { type AniLiberty, startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
+import type { Kept } from '../../src/demo/fakes/aniliberty/shapes.ts'
+import { type Failure, SourceFailure } from '../../src/net/failure.ts'
+import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
+import {
+  another,
+  blank,
+  emptyLists,
+  hungUp,
+  insteadJson,
+  notFoundPage,
+  numbersAsStrings,
   without,
   wrapped,
 } from '../support/aniliberty-knobs.ts'
-import { type Kept, worldNow } from '../support/aniliberty-world.ts'
 
 const STORAGE = 'https://storage.aniliberty.test'
 

@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import { BadEdit, type Edits } from './edits.ts'
+import {
+  blocked,
+  challenge,
+  failing,
+  htmlPage,
+  type Knob,
+  slow,
+  stalled,
+  tooMany,
+  truncated,
+  uncompressed,
+} from './knobs.ts'
+import { genres, seasons, types } from './terms.ts'
+
+type Controls = Edits & {
+  set: (path: RegExp, knob: Knob) => void
+  unset: (knob: Knob) => void
+  reset: () => void
+}
+type Answer = { status: number; json?: unknown }
+
+const text = z.string().trim().min(1)
+/** The alias or number of a release. */
+const release = z.union([text, z.int().positive().transform(String)])
+const stream = z.url().nullable().exactOptional()
+const name = text.nullable().exactOptional()
+
+const NewEpisode = z.strictObject({
+  release,
+  ordinal: z.number().min(0).exactOptional(),
+  name,
+  name_english: name,
+  duration: z.int().min(0).exactOptional(),
+  hls_480: stream,
+  hls_720: stream,
+  hls_1080: stream,
+  rutube_id: name,
+})
+const flag = z.boolean().exactOptional()
+const NewRelease = z.strictObject({
+  id: z.int().positive().exactOptional(),
+  alias: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  ru: text,
+  en: name,
+  alternative: name,
+  type: z.enum(Object.keys(types)).nullable().exactOptional(),
+  year: z.int().min(1900).max(2100).exactOptional(),
+  season: z.enum(Object.keys(seasons)).nullable().exactOptional(),
+  day: z.int().min(1).max(7).nullable().exactOptional(),
+  genreIds: z.array(z.int().refine((id) => genres.has(id), 'there is no such genre')).exactOptional(),
+  description: z.string().nullable().exactOptional(),
+  episodes_total: z.int().positive().nullable().exactOptional(),
+  is_ongoing: flag,
+  is_in_production: flag,
+})
+const flags = ['is_ongoing', 'is_in_production', 'is_blocked_by_geo', 'is_blocked_by_copyrights'] as const
+const Flag = z.strictObject({ release, flag: z.enum(flags), value: z.boolean() })
+const Description = z.strictObject({ release, description: z.string().nullable() })
+const Reupload = z.strictObject({ release, ordinal: z.number() })
+
+const faults = {
+  /** Status 429 with the header Retry-After, in seconds. */
+  too_many: ({ retry_after }) => tooMany(String(retry_after)),
+  /** The status `status`, with JSON. */
+  failing: ({ status }) => failing(status),
+  forbidden: () => challenge,
+  html: () => htmlPage,
+  stalled: () => stalled,
+  slow: ({ seconds }) => slow(seconds * 1_000),
+  truncated: () => truncated,
+  uncompressed: () => uncompressed,
+  /** Status 403 for every path. */
+  blocked: () => blocked,
+} satisfies Record<string, (fault: { retry_after: number; status: number; seconds: number }) => Knob>
+type FaultName = keyof typeof faults
+const faultNames = Object.keys(faults) as [FaultName, ...FaultName[]] // the keys of the object above
+
+const Fault = z.strictObject({
+  fault: z.enum(faultNames),
+  on: z.boolean(),
+  /** The beginning of the paths that have the fault, relative to the API's root; all paths by default. */
+  path: z.string().default(''),
+  retry_after: z.int().min(0).default(30),
+  status: z.literal([500, 502, 503, 504]).default(503),
+  seconds: z.number().min(0).max(600).default(12),
+})
+
+/**
+ * The calls below `/__admin/`, each with a JSON body:
+ *
+ * - `POST episodes` `{release, ordinal?, name?, …}` adds an episode
+ * - `POST releases` `{alias, ru, en?, type?, …}` adds a release without episodes
+ * - `POST flags` `{release, flag, value}`, `POST descriptions` `{release, description}` edit a release
+ * - `POST reuploads` `{release, ordinal}` replaces the file of an episode
+ * - `DELETE releases/{alias or number}`
+ * - `POST faults` `{fault, on, path?, retry_after?, status?, seconds?}` switches a fault on or off
+ * - `POST reset` undoes everything
+ *
+ * Answers 200, 201 or 204; a wrong body is 400 and an unknown release 404, both with a `message`.
+ */
+export function createAdmin(controls: Controls) {
+  const on = new Map<FaultName, Knob>()
+
+  function switchFault({ fault, on: isOn, path, ...more }: z.output<typeof Fault>) {
+    const before = on.get(fault)
+    if (before) controls.unset(before)
+    on.delete(fault)
+    if (isOn) {
+      // A copy, so that turning this fault off leaves alone what a test of the same process has set.
+      const knob = { ...faults[fault](more) }
+      on.set(fault, knob)
+      controls.set(new RegExp(`^${path.replaceAll(/[^\w/]/g, '\\$&')}`), knob)
+    }
+    return { on: [...on.keys()] }
+  }
+
+  const posts: Record<string, (body: unknown) => Answer> = {
+    episodes: (body) => {
+      const { release: key, ...wishes } = NewEpisode.parse(body)
+      return { status: 201, json: controls.addEpisode(key, wishes) }
+    },
+    releases: (body) => ({ status: 201, json: controls.addRelease(NewRelease.parse(body)).release }),
+    flags: (body) => {
+      const { release: key, flag: name, value } = Flag.parse(body)
+      return { status: 200, json: controls.edit(key, { [name]: value }) }
+    },
+    descriptions: (body) => {
+      const { release: key, description } = Description.parse(body)
+      return { status: 200, json: controls.edit(key, { description }) }
+    },
+    reuploads: (body) => {
+      const { release: key, ordinal } = Reupload.parse(body)
+      return { status: 200, json: controls.reupload(key, ordinal) }
+    },
+    faults: (body) => ({ status: 200, json: switchFault(Fault.parse(body)) }),
+    reset: () => {
+      on.clear()
+      controls.reset()
+      return { status: 204 }
+    },
+  }
+
+  function act(method: string, path: string, body: string): Answer {
+    const [, what = '', key] = /^\/__admin\/(\w+)(?:\/([\w-]+))?\/?$/.exec(path) ?? []
+    if (method === 'DELETE' && what === 'releases' && key !== undefined) {
+      controls.deleteRelease(key)
+      return { status: 204 }
+    }
+    const post = method === 'POST' && key === undefined && Object.hasOwn(posts, what) ? posts[what] : undefined
+    return post ? post(body === '' ? {} : JSON.parse(body)) : message(404, `there is no ${method} ${path}`)
+  }
+
+  return ({ method, path, body }: { method: string; path: string; body: string }): Answer => {
+    try {
+      return act(method, path, body)
+    } catch (error) {
+      if (error instanceof BadEdit) return message(error.status, error.message)
+      if (error instanceof z.ZodError) return message(400, z.prettifyError(error))
+      if (error instanceof SyntaxError) return message(400, 'the body is no JSON')
+      throw error
+    }
+  }
+}
+
+const message = (status: number, words: string): Answer => ({ status, json: { message: words } })

@@ -1,0 +1,82 @@
+import { type EpisodeWishes, makeEpisode, makeRelease, type ReleaseWishes, stamp } from './make.ts'
+import type { Episode, Kept, Release } from './shapes.ts'
+import type { Store } from './store.ts'
+
+/** An edit that cannot be made: of something that does not exist (404), or with a number or alias that is taken (400). */
+export class BadEdit extends Error {
+  readonly status: 400 | 404
+  constructor(status: 400 | 404, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+export type Edits = ReturnType<typeof createEdits>
+
+/**
+ * What upstream's staff do. Releases are named by alias or number. Edits throw a `BadEdit`. Each has its own moment: the
+ * current time, and at least a second after the edit before.
+ */
+export function createEdits({ store, now }: { store: () => Store; now: () => Date }) {
+  let last = 0
+  const next = () => {
+    last = Math.max(last + 1_000, now().getTime())
+    return stamp(new Date(last))
+  }
+
+  function required(key: string): Kept {
+    const kept = store().find(key)
+    if (!kept) throw new BadEdit(404, `there is no release ${key}`)
+    return kept
+  }
+
+  return {
+    /** Adds an episode with the next whole number, or `ordinal`. Changes the release's `fresh_at` and `updated_at`. */
+    addEpisode(key: string, wishes: Partial<EpisodeWishes> = {}): Episode {
+      const kept = required(key)
+      const { episodes } = kept
+      const highest = episodes.reduce((most, { ordinal }) => Math.max(most, Math.floor(ordinal)), 0)
+      const at = next()
+      const usual = { ordinal: highest + 1, sort_order: episodes.length + 1, updated_at: at }
+      const episode = makeEpisode(kept.release.id, { ...usual, ...wishes })
+      kept.episodes = [...episodes, episode]
+      Object.assign(kept.release, { fresh_at: at, updated_at: at })
+      store().changed()
+      return episode
+    },
+    /** Adds a release, by default with the next free number. */
+    addRelease(wishes: ReleaseWishes): Kept {
+      const id =
+        wishes.id ??
+        1 +
+          store()
+            .all()
+            .reduce((most, { release }) => Math.max(most, release.id), 0)
+      for (const key of [String(id), wishes.alias])
+        if (store().find(key)) throw new BadEdit(400, `there is a release ${key} already`)
+      const at = next()
+      const kept = makeRelease({ created_at: at, updated_at: at, fresh_at: at, ...wishes, id })
+      store().add(kept)
+      return kept
+    },
+    /** Changes fields of a release and its `updated_at`, but not its `fresh_at`. */
+    edit(key: string, changes: Partial<Omit<Release, 'id' | 'alias'>>): Release {
+      const { release } = required(key)
+      Object.assign(release, changes, { updated_at: next() })
+      store().changed()
+      return release
+    },
+    /** Replaces the file of an old episode: changes only the `updated_at` of that episode. */
+    reupload(key: string, ordinal: number): Episode {
+      const kept = required(key)
+      const episode = kept.episodes.find((each) => each.ordinal === ordinal)
+      if (!episode) throw new BadEdit(404, `${key} has no episode ${ordinal}`)
+      const replaced = { ...episode, updated_at: next() }
+      kept.episodes = kept.episodes.map((each) => (each === episode ? replaced : each))
+      return replaced
+    },
+    deleteRelease(key: string): void {
+      store().remove(required(key))
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import { hash } from 'node:crypto'
+import type { Episode, Image, Kept, Release } from './shapes.ts'
+import { seasons, types, weekdays } from './terms.ts'
+
+/** The time at which the invented world begins, a Thursday. Tests of it take it as the current time. */
+export const worldNow = new Date('2026-10-01T12:00:00Z')
+
+/** "+00:00" and no fractions of a second, as upstream writes its dates. */
+export const stamp = (moment: Date) => moment.toISOString().replace(/\.\d+Z$/, '+00:00')
+export const hoursAgo = (hours: number) => stamp(new Date(worldNow.getTime() - hours * 3_600_000))
+/** A hash of 32 digits, as upstream has them in the names of its files. */
+export const digest = (text: string) => hash('md5', text, 'hex')
+export const uuid = (text: string) => digest(text).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5')
+/** The id of an episode. It ends with the number of the release, so that the release of an id is found at once. */
+const episodeId = (releaseId: number, ordinal: number) =>
+  uuid(`${releaseId}/${ordinal}`).slice(0, -12) + String(releaseId).padStart(12, '0')
+export const releaseIdOf = (episodeId: string) => Number(episodeId.slice(-12))
+
+export type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_day' | 'name'>> & {
+  alias: string
+  ru: string
+  /** Null: upstream has no English or romaji name. */
+  en?: string | null
+  alternative?: string | null
+  type?: string | null
+  season?: string | null
+  day?: number | null
+  /** Hours between the newest episode and `worldNow`. */
+  fresh?: number
+  genreIds?: number[]
+  episodes?: Episode[]
+}
+
+/** A release with all fields that upstream sends. Fields that are not given get plausible values. */
+export function makeRelease({
+  alias,
+  ru,
+  en = null,
+  alternative = null,
+  type = 'TV',
+  season = 'summer',
+  day = null,
+  fresh = 1,
+  genreIds = [8],
+  episodes = [],
+  ...wishes
+}: ReleaseWishes): Kept {
+  const id = wishes.id ?? 7_000
+  const release: Release = {
+    id,
+    type: type === null ? null : { value: type, description: types[type] ?? null },
+    year: 2024,
+    name: { main: ru, english: en, alternative },
+    alias,
+    season: season === null ? null : { value: season, description: seasons[season] ?? null },
+    poster: makeImage(`/storage/releases/posters/${id}/`, alias),
+    fresh_at: hoursAgo(fresh),
+    created_at: hoursAgo(fresh + 2_000),
+    updated_at: hoursAgo(fresh - 0.5),
+    is_ongoing: false,
+    is_in_production: false,
+    age_rating: { value: 'R16_PLUS', label: '16+', is_adult: false, description: 'Для зрителей старше 16 лет' },
+    publish_day: day === null ? null : { value: day, description: weekdays[day - 1] ?? null },
+    description: `Описание релиза «${ru}».\r\n\r\nВторой абзац рассказывает, чем всё началось.`,
+    notification: null,
+    episodes_total: episodes.length,
+    external_player: null,
+    is_blocked_by_geo: false,
+    is_blocked_by_copyrights: false,
+    added_in_users_favorites: id % 1_000,
+    average_duration_of_episode: 24,
+    added_in_planned_collection: null,
+    added_in_watched_collection: null,
+    added_in_watching_collection: null,
+    added_in_postponed_collection: null,
+    added_in_abandoned_collection: null,
+    ...wishes,
+  }
+  return { release, genres: genreIds, episodes: episodes.map((each) => ({ ...each, release_id: id })), members: [] }
+}
+
+export type EpisodeWishes = Partial<Omit<Episode, 'id' | 'release_id'>> & { ordinal: number }
+
+export function makeEpisode(releaseId: number, wishes: EpisodeWishes): Episode {
+  const path = (quality: number) =>
+    `https://cdn.aniliberty.test/videos/media/ts/${releaseId}/${wishes.ordinal}/${quality}/${digest(`${releaseId}.${wishes.ordinal}.${quality}`)}.m3u8`
+  return {
+    id: episodeId(releaseId, wishes.ordinal),
+    name: null,
+    name_english: null,
+    sort_order: Math.ceil(wishes.ordinal),
+    opening: { start: null, stop: null },
+    ending: { start: null, stop: null },
+    preview: noImage(),
+    hls_480: path(480),
+    hls_720: path(720),
+    hls_1080: path(1080),
+    duration: 1_420,
+    rutube_id: null,
+    youtube_id: null,
+    updated_at: hoursAgo(24 * (400 - Math.min(wishes.ordinal, 399))),
+    release_id: releaseId,
+    ...wishes,
+  }
+}
+
+export const makeImage = (folder: string, key: string): Image => {
+  const file = (kind: string, ending: string) => `${folder}${digest(`${key}.${kind}`)}.${ending}`
+  const leaves = (ending: string) => ({
+    preview: file('preview', ending),
+    src: file('preview', ending),
+    thumbnail: file('thumbnail', ending),
+  })
+  return { ...leaves('jpg'), optimized: leaves('webp') }
+}
+
+const noLeaves = () => ({ preview: null, src: null, thumbnail: null })
+export const noImage = (): Image => ({ ...noLeaves(), optimized: noLeaves() })
+
+export const numbered = (releaseId: number, ordinals: number[], wishes: Partial<Episode> = {}) =>
+  ordinals.map((ordinal) => makeEpisode(releaseId, { ...wishes, ordinal }))
+export const range = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index)

@@ -1,0 +1,80 @@
+import { catalogOf, catalogPosted, references, searched } from './catalog.ts'
+import { Invalid, limitIn, pagingIn } from './paging.ts'
+import { episodeById, latest, list, ofGenre, random, recommended, scheduleNow, scheduleWeek } from './releases.ts'
+import { allGenres, fullRelease } from './rows.ts'
+import { selected } from './selection.ts'
+import type { Store } from './store.ts'
+
+/** A request to the API; `path` is relative to its root. `turn` chooses what is random. */
+type Asked = { method: string; path: string; query: URLSearchParams; body: string }
+type Call = { query: URLSearchParams; posted: Record<string, unknown>; store: Store; now: Date; turn: number }
+type Handler = (call: Call, argument: string) => unknown
+
+const routes: [string, RegExp, Handler][] = [
+  ['GET', /^anime\/catalog\/releases$/, ({ query, store }) => catalogOf(store, query)],
+  ['POST', /^anime\/catalog\/releases$/, ({ posted, store }) => catalogPosted(store, posted)],
+  [
+    'GET',
+    /^anime\/catalog\/references\/([\w-]+)$/,
+    ({ store }, name) => new Map(Object.entries(references(store))).get(name),
+  ],
+  ['GET', /^anime\/releases\/latest$/, ({ query, store }) => latest(store, query)],
+  ['GET', /^anime\/releases\/random$/, ({ query, store, turn }) => random(store, query, turn)],
+  ['GET', /^anime\/releases\/recommended$/, ({ query, store }) => recommended(store, query)],
+  ['GET', /^anime\/releases\/list$/, ({ query, store }) => list(store, query)],
+  ['GET', /^anime\/releases\/episodes\/([\w-]+)$/, ({ store }, id) => episodeById(store, id)],
+  ['GET', /^anime\/releases\/([^/]+)\/members$/, ({ store }, key) => store.find(key)?.members],
+  ['GET', /^anime\/releases\/([^/]+)$/, ({ store }, key) => ifFound(store.find(key), fullRelease)],
+  ['GET', /^anime\/schedule\/now$/, ({ store, now }) => scheduleNow(store, now)],
+  ['GET', /^anime\/schedule\/week$/, ({ store }) => scheduleWeek(store)],
+  ['GET', /^anime\/genres$/, ({ store }) => allGenres(store)],
+  ['GET', /^anime\/genres\/random$/, ({ query, store }) => allGenres(store).slice(0, limitIn(query, 5))],
+  ['GET', /^anime\/genres\/(\d+)$/, ({ store }, id) => allGenres(store).find((each) => each.id === Number(id))],
+  ['GET', /^anime\/genres\/(\d+)\/releases$/, ({ query, store }, id) => ofGenre(store, Number(id), pagingIn(query))],
+  ['GET', /^app\/search\/releases$/, ({ query, store }) => searched(store, query)],
+  ['GET', /^app\/status$/, () => status],
+]
+
+const status = {
+  request: { ip: '127.0.0.1', country: 'Indonesia', iso_code: 'ID', timezone: 'Asia/Jakarta' },
+  is_alive: true,
+  available_api_endpoints: ['https://aniliberty.test', 'https://anilibria.test'],
+}
+
+/** Answers a request to the API. Handlers return undefined for something that does not exist. */
+export function answer(asked: Asked, more: Omit<Call, 'query' | 'posted'>): { status: number; json: unknown } {
+  const route = routes.find(([method, pattern]) => method === asked.method && pattern.test(asked.path))
+  if (!route) return { status: 404, json: { message: `The route ${asked.path} could not be found.` } }
+  const argument = decoded(route[1].exec(asked.path)?.[1] ?? '')
+  const posted = recordIn(asked.body)
+  try {
+    const json = route[2]({ ...more, query: asked.query, posted }, argument)
+    if (json === undefined) return { status: 404, json: { message: 'Not Found' } }
+    return { status: 200, json: selected(json, { ...asked, posted }) }
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error
+    const message = Object.values(error.errors)[0]?.[0] ?? ''
+    return { status: 422, json: { message, errors: error.errors } }
+  }
+}
+
+const ifFound = <Found, Given>(found: Found | undefined, give: (found: Found) => Given) =>
+  found === undefined ? undefined : give(found)
+
+/** Reads a posted JSON object. Anything else counts as empty, as upstream's framework takes it. */
+function recordIn(body: string): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(body)
+    return typeof json === 'object' && json !== null ? { ...json } : {}
+  } catch {
+    return {}
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,44 @@
+import { makeImage } from './make.ts'
+import type { Episode, Image, Kept } from './shapes.ts'
+import type { Store } from './store.ts'
+import { genres } from './terms.ts'
+
+/** The rows that several calls of the API send. */
+
+/** The image of a genre or a franchise, which upstream sends without `src`. */
+export function smallImage(folder: string, key: string) {
+  const withoutSrc = <Leaves extends { src?: unknown }>({ src: _, ...leaves }: Leaves) => leaves
+  const image: Image = makeImage(folder, key)
+  return { ...withoutSrc(image), optimized: withoutSrc(image.optimized) }
+}
+
+const genreOf = (id: number, total: number) => ({
+  id,
+  name: genres.get(id) ?? '',
+  image: smallImage(`/storage/anime/genres/images/${id}/`, `genre ${id}`),
+  total_releases: total,
+})
+
+export function allGenres(store: Store) {
+  const totals = new Map<number, number>()
+  for (const kept of store.all()) for (const id of kept.genres) totals.set(id, (totals.get(id) ?? 0) + 1)
+  return [...genres.keys()]
+    .map((id) => genreOf(id, totals.get(id) ?? 0))
+    .sort((a, b) => a.name.localeCompare(b.name, 'ru'))
+}
+
+/** A release as lists send it: without genres and episodes. */
+export const baseRelease = ({ release }: Kept) => release
+
+export const withGenres = (kept: Kept) => ({ ...kept.release, genres: kept.genres.map((id) => genreOf(id, 100 + id)) })
+
+export const fullRelease = (kept: Kept) => ({
+  ...withGenres(kept),
+  members: kept.members,
+  episodes: kept.episodes,
+  torrents: [],
+  sponsors: [],
+})
+
+export const newestEpisode = (episodes: readonly Episode[]): Episode | null =>
+  episodes.reduce<Episode | null>((newest, each) => (newest && newest.ordinal >= each.ordinal ? newest : each), null)
