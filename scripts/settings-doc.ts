@@ -16,6 +16,7 @@ export const SETTINGS_DOCUMENT = path.join(root, 'docs/settings.md')
 
 const titles: Readonly<Record<string, string>> = {
   accounts: 'Accounts',
+  anilibria: 'AniLibria v2',
   anime: 'Catalog and cache',
   health: 'Metrics',
   monitor: 'Monitor',

@@ -9,6 +9,7 @@ import { sessionsAlive } from './accounts/sessions/queries.ts'
 import { openSessions, sessionsShare } from './accounts/sessions/sessions.ts'
 import { tokensShare } from './accounts/tokens/tokens.ts'
 import { admin } from './admin/feature.ts'
+import { anilibria } from './anilibria/feature.ts'
 import { anime } from './anime/feature.ts'
 import { audit } from './audit/feature.ts'
 import { content } from './content/feature.ts'
@@ -58,6 +59,7 @@ import { Refusal } from './web/refusal.ts'
 /** All features of the site. A feature that uses a value shared by another must come after it. */
 export const features: readonly Feature[] = [
   health,
+  anilibria,
   anime,
   pwa,
   accounts,

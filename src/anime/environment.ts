@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { upstreamVariables } from '../anilibria/door.ts'
 import { environment, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import type { SourceSettings } from './sources/list.ts'
@@ -23,10 +24,7 @@ const variables = {
   SAMEHADAKU_BASE_URL: site.optional().meta({ description: 'The address of the Samehadaku site.' }),
   SAMEHADAKU_SEARCH_URL: site.optional().meta({ description: 'Its search host.', fallback: '`SAMEHADAKU_BASE_URL`' }),
   SAMEHADAKU_API_URL: site.optional().meta({ description: 'Its `wp-json` root.', fallback: '`SAMEHADAKU_BASE_URL`' }),
-  ANILIBERTY_BASE_URL: site.optional().meta({ description: 'The root of the AniLiberty API: `https://…/api/v1`.' }),
-  ANILIBERTY_STORAGE_URL: site
-    .optional()
-    .meta({ description: 'Where its relative pictures are.', fallback: "the API's origin" }),
+  ...upstreamVariables,
   CHECK_INTERVAL: CheckInterval,
   CACHE_TTL: seconds(300).meta({ description: 'How long answers of lists stay fresh.', unit: 's' }),
   CACHE_LONG_TTL: seconds(3600).meta({ description: 'How long answers of films and titles stay fresh.', unit: 's' }),

@@ -9,9 +9,16 @@ import { Refusal } from './refusal.ts'
 /**
  * A rate limit per IP address: `points` requests in `duration` seconds. Names are unique. `always`: applies also with
  * `LIMITS=off`, and to staff without their higher limit. `perAccount`: counts the requests of an account wherever they
- * come from, and is higher for editors too.
+ * come from, and is higher for editors too. `sameForStaff`: staff have no higher limit.
  */
-export type Limit = { name: string; points: number; duration: number; always?: true; perAccount?: true }
+export type Limit = {
+  name: string
+  points: number
+  duration: number
+  always?: true
+  perAccount?: true
+  sameForStaff?: true
+}
 
 /** Rate limit of pages that have no limit of their own. */
 export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
@@ -193,7 +200,7 @@ function tooLate(): never {
 function shareOf(ctx: LimitedContext, limit: Limit): { key: string; times: number } {
   const { viewer } = ctx.state
   const trusted: readonly Role[] = limit.perAccount ? ['editor', 'staff', 'admin'] : ['staff', 'admin']
-  const isStaff = !limit.always && trusted.some((role) => role === viewer?.role)
+  const isStaff = !limit.always && !limit.sameForStaff && trusted.some((role) => role === viewer?.role)
   const from = limit.perAccount && viewer ? `account ${viewer.id}` : householdOf(ctx.ip)
   return isStaff ? { key: `staff ${from}`, times: STAFF_FACTOR } : { key: from, times: 1 }
 }

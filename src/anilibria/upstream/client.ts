@@ -31,13 +31,13 @@ type CallOptions = { signal: AbortSignal; background?: boolean }
 export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
 
 /** The API answers 422 when more rows per page, or more releases of a list, are requested. */
-const MAX_ROWS = 50
+export const MAX_ROWS = 50
 
 /**
  * Minimum time in milliseconds between two background calls. AniLiberty publishes no rate limits that could determine
  * the value.
  */
-const BACKGROUND_INTERVAL_MS = 2_000
+const BACKGROUND_INTERVAL_MS = 2_100
 /**
  * Timeout in milliseconds from sending the request to the end of the body, because this API sometimes stalls after the
  * headers.
@@ -54,9 +54,9 @@ const CACHE_BYTES = 8_000_000
  * The failure `missing` occurs only for a release, or for a catalog page after the first. Answers with an ETag are
  * cached and revalidated.
  */
-export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; fetcher: Fetcher }) {
+export function createAniLibertyClient({ baseUrl, fetcher, pause = BACKGROUND_INTERVAL_MS }: ClientOptions) {
   const root = baseUrl.replace(/\/+$/, '')
-  const turn = createPace(BACKGROUND_INTERVAL_MS)
+  const turn = createPace(pause)
   const kept = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })
 
   async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
@@ -118,12 +118,20 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
       const query = { ...wanted, page: 1, limit: MAX_ROWS }
       return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
     },
+    /** Returns all franchises, without their releases. */
+    franchises: (options: CallOptions) =>
+      call({ path: 'anime/franchises', shape: shapes.bareOrWrapped(shapes.Franchise) }, options),
+    /** Returns a franchise with its releases. */
+    franchise: (id: string, options: CallOptions) =>
+      call({ path: `anime/franchises/${id}`, shape: shapes.Franchise, mayMiss: true }, options),
     /** Returns all search results at once, best first. The releases have no genres. */
     search: (query: string, options: CallOptions) =>
       call({ path: 'app/search/releases', query: { query }, shape: releases }, options),
   }
 }
 
+/** `pause`: milliseconds between two background calls; only a benchmark needs another. */
+export type ClientOptions = { baseUrl: string; fetcher: Fetcher; pause?: number }
 type CachedAnswer = { etag: string; data: unknown; size: number }
 type QueryValue = string | number | readonly (string | number)[] | undefined
 type Call<S extends z.ZodType> = {

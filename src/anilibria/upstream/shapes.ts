@@ -40,12 +40,15 @@ const ImageFiles = z.object({ preview: words, src: words, thumbnail: words })
 const Picture = ImageFiles.extend({ optimized: known(ImageFiles) })
 
 const Genre = z.object({ id: whole, name: text })
+const seconds = known(number.pipe(z.number().min(0)).transform(Math.round))
 
 /** An episode of a release. `ordinal` is the episode's number, which may be any number: 0, 25.5, 370. */
 const Episode = z.object({
   name: words,
   name_english: words,
   ordinal: number,
+  preview: known(Picture),
+  duration: seconds,
   hls_480: words,
   hls_720: words,
   hls_1080: words,
@@ -54,7 +57,7 @@ const Episode = z.object({
   updated_at: moment,
 })
 
-const Rated = known(z.object({ votes: count, rating: known(number) }))
+const Rated = known(z.object({ id: count, votes: count, rating: known(number) }))
 
 const releaseTypes = ['TV', 'ONA', 'WEB', 'OVA', 'OAD', 'MOVIE', 'DORAMA', 'SPECIAL'] as const
 const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
@@ -85,14 +88,24 @@ export const Release = z.object({
   average_duration_of_episode: known(number),
   shikimori: Rated,
   mal: Rated,
+  /** How many users have the release among their favourites. */
+  added_in_users_favorites: count,
   fresh_at: moment,
   created_at: moment,
+  updated_at: moment,
   genres: known(z.array(Genre)),
   episodes: nullish(z.array(Episode)),
   latest_episode: nullish(Episode),
 })
 
 export const ScheduleItem = z.object({ release: Release })
+
+/** A franchise with the releases that tell its story, in order. A list of franchises leaves them out. */
+export const Franchise = z.object({
+  id: z.uuid(),
+  total_releases: count,
+  franchise_releases: known(z.array(z.object({ release_id: whole }))),
+})
 
 /** Schema of a list of items that the API returns either as an array or as `{ data: […] }`. */
 export const bareOrWrapped = <S extends z.ZodType>(item: S) =>
@@ -119,6 +132,7 @@ export type Genre = z.output<typeof Genre>
 export type Episode = z.output<typeof Episode>
 export type Release = z.output<typeof Release>
 export type ReleasePage = z.output<typeof ReleasePage>
+export type Franchise = z.output<typeof Franchise>
 export type ScheduleItem = z.output<typeof ScheduleItem>
 
 /**

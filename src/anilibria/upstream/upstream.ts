@@ -1,21 +1,26 @@
 import { SourceFailure } from '../../net/failure.ts'
-import type { Fetcher } from '../../net/fetcher.ts'
 import { linkOf } from '../../net/links.ts'
-import { type AniLibertyClient, createAniLibertyClient } from './client.ts'
+import { type AniLibertyClient, type ClientOptions, createAniLibertyClient } from './client.ts'
 import type { Episode, Picture, Release } from './shapes.ts'
 
 export type { CatalogFilters } from './client.ts'
-export type { Episode, Genre, Release, ReleasePage, ScheduleItem } from './shapes.ts'
+export type { Episode, Genre, Picture, Release, ReleasePage, ScheduleItem } from './shapes.ts'
 
 /**
  * The AniLiberty API for other features, which import only this file: the API calls, and functions that interpret
  * fields of a release. `baseUrl` is the root URL of the API. Calls fail with a `SourceFailure`.
  */
-export function openUpstream(options: { baseUrl: string; fetcher: Fetcher }) {
+export function openUpstream(options: ClientOptions) {
   const client = createAniLibertyClient(options)
   return { ...client, findRelease: (alias: string, signal: AbortSignal) => findRelease(client, alias, signal) }
 }
 export type Upstream = ReturnType<typeof openUpstream>
+
+/**
+ * Runs a call to the upstream through its circuit breaker. Throws a `SourceFailure` without calling while the breaker is
+ * open or the upstream asked for a pause.
+ */
+export type Guard = <T>(call: () => Promise<T>) => Promise<T>
 
 /** Words that mean another API resource when they stand in place of a release's alias in the URL. */
 const reserved = new Set(['latest', 'list', 'random', 'recommended', 'episodes'])
@@ -67,7 +72,7 @@ export function namesOf(name: Name): Names {
  * Splits the field `alternative`, which holds one or several names. A comma or slash without a space beside it belongs
  * to a name and does not split.
  */
-const partsOf = (alternative: string | null) =>
+export const partsOf = (alternative: string | null) =>
   (alternative ?? '')
     .split(/\s*[,;|]\s+|\s+\/\s+/)
     .map((part) => part.trim())
@@ -102,11 +107,17 @@ export const isBlocked = (release: Release) =>
  * Returns the score out of ten and the number of votes as text, such as "8.05" and "12,345". A value is null when
  * unknown or 0.
  */
-export function scoreOf({ shikimori, mal }: Release): { value: string | null; votes: string | null } {
-  const rated = [shikimori, mal].find((one) => one?.rating && one.rating > 0 && one.rating <= 10)
+export function scoreOf(release: Release): { value: string | null; votes: string | null } {
+  const rated = ratedBy(release)
   const value = rated?.rating?.toFixed(2) ?? null
   return { value, votes: rated?.votes ? rated.votes.toLocaleString('en-US') : null }
 }
+
+/** Returns the score out of ten, or null when it is unknown or 0. */
+export const scoreValueOf = (release: Release): number | null => ratedBy(release)?.rating ?? null
+
+const ratedBy = ({ shikimori, mal }: Release) =>
+  [shikimori, mal].find((one) => one?.rating && one.rating > 0 && one.rating <= 10)
 
 /**
  * Returns the URL of the best available image file, or null if there is none. Relative paths are resolved against

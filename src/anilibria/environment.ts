@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { environment, hostOf, line } from '../platform/environment.ts'
+import { list, seconds, site } from '../platform/setting-kinds.ts'
+import { upstreamVariables } from './door.ts'
+
+/** Environment variables of the v2 service. Without an upstream its titles are those of the library. */
+export const anilibriaEnvironment = environment({
+  variables: {
+    ...upstreamVariables,
+    CACHE_TTL_MEMORY: seconds(300).meta({ description: 'How long an answer stays in memory (L1).', unit: 's' }),
+    CACHE_TTL_REDIS: seconds(1_800).meta({ description: 'How long an answer stays in Redis (L2).', unit: 's' }),
+    CACHE_TTL_DATABASE: seconds(86_400).meta({
+      description: 'Age from which a title of the mirror (L3) is read again.',
+      unit: 's',
+    }),
+    ANILIBRIA_V1_BASE_URL: site.optional().meta({
+      description: 'The older Node service, asked for a title that neither the mirror nor the upstream can answer.',
+    }),
+    NODE_SERVICE_BASE_URL: site.optional().meta({
+      description: 'The Node service that is told of events and knows whether its users still exist.',
+    }),
+    ANILIBRIA_JWT_SECRET: z.string().optional().meta({ description: 'Key of the Node service’s user tokens (HS256).' }),
+    INTERNAL_JWT_SECRET: z.string().optional().meta({
+      description: 'Key of the tokens between services (HS256). Without it `/internal/` does not exist.',
+    }),
+    INTERNAL_SERVICES: list.meta({ description: 'Names of the services that may call `/internal/`.' }),
+  },
+  settings: (given) => ({
+    upstream: given.ANILIBERTY_BASE_URL
+      ? { baseUrl: given.ANILIBERTY_BASE_URL, storageUrl: given.ANILIBERTY_STORAGE_URL ?? null }
+      : null,
+    /** Lifetimes in seconds of the three cache levels. */
+    ttl: { memory: given.CACHE_TTL_MEMORY, redis: given.CACHE_TTL_REDIS, database: given.CACHE_TTL_DATABASE },
+    v1BaseUrl: given.ANILIBRIA_V1_BASE_URL ?? null,
+    nodeBaseUrl: given.NODE_SERVICE_BASE_URL ?? null,
+    userSecret: given.ANILIBRIA_JWT_SECRET ?? null,
+    internal: given.INTERNAL_JWT_SECRET
+      ? { secret: given.INTERNAL_JWT_SECRET, services: given.INTERNAL_SERVICES }
+      : null,
+  }),
+  lines: ({ upstream, v1BaseUrl, nodeBaseUrl, internal }) => [
+    line(
+      95,
+      'Cermin AniLibria v2',
+      hostOf(upstream?.baseUrl ?? null),
+      'ANILIBERTY_BASE_URL',
+      'API-nya berisi perpustakaan situs ini.',
+    ),
+    line(
+      96,
+      'Layanan AniLibria lama',
+      hostOf(v1BaseUrl),
+      'ANILIBRIA_V1_BASE_URL',
+      'Tidak ada cadangan di belakangnya.',
+    ),
+    line(97, 'Layanan Node', hostOf(nodeBaseUrl), 'NODE_SERVICE_BASE_URL', 'Tidak ada yang dikabari episode baru.'),
+    line(
+      98,
+      'Panggilan antarlayanan',
+      internal && (internal.services.join(', ') || 'tidak ada yang diizinkan'),
+      'INTERNAL_JWT_SECRET, INTERNAL_SERVICES',
+      'Alamat /internal/ tidak ada.',
+    ),
+  ],
+})
+
+export type AnilibriaSettings = ReturnType<(typeof anilibriaEnvironment)['read']>

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex'
+import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
+
+/** The state of the sync. The row exists since its table was made. */
+export async function syncState(db: Knex): Promise<AnilibriaSyncRow> {
+  const row = await db('anilibria_sync').first()
+  if (!row) throw new Error('the row of anilibria_sync is missing')
+  return row
+}
+
+export const changeSyncState = (db: Knex, changes: Partial<Omit<AnilibriaSyncRow, 'id'>>) =>
+  db('anilibria_sync').update(changes)
+
+/** Asks for a title to be read again soon; the request outlives a restart. */
+export const wantTitle = (db: Knex, id: number) => db('anilibria_wanted').insert({ title_id: id }).onConflict().ignore()
+
+/** Returns up to `most` wanted titles, the longest waiting first. */
+export const wantedTitles = (db: Knex, most: number): Promise<number[]> =>
+  db('anilibria_wanted').orderBy('wanted_at').limit(most).pluck('title_id')
+
+export const dropWanted = (db: Knex, ids: readonly number[]) => db('anilibria_wanted').whereIn('title_id', ids).delete()
+
+/** What a row of the upstream's lists is compared with, to tell whether the title must be read again. */
+export type SeenRelease = { id: number; fresh_at: string | null; updated_at: string | null }
+
+/** Returns what was last read of some titles of the upstream. Those that are to be read again are left out. */
+export const readReleases = (db: Knex, ids: readonly number[]): Promise<SeenRelease[]> =>
+  db('anilibria_titles')
+    .select<SeenRelease[]>('id', db.raw(`release->>'fresh_at' as fresh_at, release->>'updated_at' as updated_at`))
+    .where({ origin: 'anilibria', is_stale: false, hidden_at: null })
+    .whereIn('id', ids)
+
+/** Returns the franchises of which titles are known, with the number of these. */
+export const knownFranchises = (db: Knex): Promise<{ id: string; titles: number }[]> =>
+  db('anilibria_titles')
+    .select<{ id: string; titles: number }[]>('franchise_id as id', db.raw('count(*)::int as titles'))
+    .whereNotNull('franchise_id')
+    .groupBy('franchise_id')

@@ -1,0 +1,145 @@
+import type { Knex } from 'knex'
+import type { AnilibriaEventRow, AnilibriaTitleRow, TitleStatus } from '../../db/anilibria-rows.ts'
+
+/** What the mirror knows of a title before it is read again. `ordinals` also has those of removed episodes. */
+export type KnownTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }
+
+/** A title to be stored, with the numbers by which it is sorted and found. */
+export type StoredTitle = Omit<
+  AnilibriaTitleRow,
+  'release' | 'franchise_id' | 'is_stale' | 'missing_syncs' | 'hidden_at'
+> & {
+  release: object | null
+  genres: readonly string[]
+  names: readonly string[]
+  episodes: readonly { ordinal: number; data: object }[]
+}
+
+export type NewEvent = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
+
+/** The keys of this service's advisory locks: one per title, and one for the order of events. */
+const TITLE_LOCK = 20_260_016
+const EVENT_LOCK = 20_260_017
+
+/** Waits until no other transaction works on the title, and returns what is known of it; null for an unknown title. */
+export async function lockTitle(trx: Knex.Transaction, id: number): Promise<KnownTitle | null> {
+  await trx.raw('select pg_advisory_xact_lock(?, ?)', [TITLE_LOCK, id])
+  const row = await trx('anilibria_titles')
+    .where({ id })
+    .first<KnownTitle | undefined>(
+      'status',
+      'wire',
+      trx.raw('hidden_at is not null as "isHidden"'),
+      trx.raw('array(select ordinal from anilibria_episodes where title_id = ? order by ordinal) as ordinals', [id]),
+    )
+  return row ?? null
+}
+
+/** Stores a title as it was read, with its names and episodes, and shows it again if it was hidden. */
+export async function storeTitle(trx: Knex, title: StoredTitle): Promise<void> {
+  const { release, genres, names, episodes, ...columns } = title
+  const row = {
+    ...columns,
+    release: release && JSON.stringify(release),
+    is_stale: false,
+    missing_syncs: 0,
+    hidden_at: null,
+  }
+  await trx('anilibria_titles').insert(row).onConflict('id').merge()
+  await trx.raw(
+    `with said as materialized (
+       select (one->>'ordinal')::float8 as ordinal, one->'data' as data from json_array_elements(:episodes::json) as one
+     ), removed as (
+       update anilibria_episodes set removed_at = :now
+       where title_id = :id and removed_at is null and ordinal not in (select ordinal from said)
+     )
+     insert into anilibria_episodes (title_id, ordinal, data) select :id, ordinal, data from said
+     on conflict (title_id, ordinal) do update set data = excluded.data, removed_at = null`,
+    { id: title.id, episodes: JSON.stringify(episodes), now: title.read_at },
+  )
+  const named = genres.map((name, at) => ({ key: title.genre_keys[at] ?? name, name }))
+  if (named.length > 0) await trx('anilibria_genres').insert(named).onConflict('key').ignore()
+  await storeNames(trx, title.id, names)
+}
+
+/** Stores the names by which a title is found. A word that no title has any more stays; it finds nothing. */
+async function storeNames(trx: Knex, id: number, names: readonly string[]): Promise<void> {
+  await trx.raw(
+    `with said as materialized (
+       select distinct search_form(name) as form from unnest(:names::text[]) as name where search_form(name) <> '  '
+     ), gone as (
+       delete from anilibria_names where title_id = :id and form not in (select form from said)
+     ), added as (
+       insert into anilibria_names (title_id, form) select :id, form from said
+       on conflict do nothing returning words
+     )
+     insert into anilibria_words (word)
+       select distinct word from added, unnest(words) as each(word)
+       where length(word) <= 30 and not exists (select from anilibria_words as known where known.word = each.word)
+       order by word
+       on conflict do nothing`,
+    { id, names: [...names] },
+  )
+}
+
+/**
+ * Adds events in the transaction of the change that they tell. Their moments follow those of all earlier events, and
+ * nobody sees an event before those with earlier moments.
+ */
+export async function addEvents(trx: Knex.Transaction, events: readonly NewEvent[]): Promise<AnilibriaEventRow[]> {
+  if (events.length === 0) return []
+  await trx.raw('select pg_advisory_xact_lock(?, 0)', [EVENT_LOCK])
+  const { rows } = await trx.raw<{ rows: AnilibriaEventRow[] }>(
+    `insert into anilibria_events (at, type, title_id, data)
+     select base.at + each.position * interval '1 microsecond', one->>'type', (one->>'title_id')::int, one->'data'
+     from (
+       select greatest(clock_timestamp(), (select max(at) from anilibria_events)) as at
+     ) as base, jsonb_array_elements(?::jsonb) with ordinality as each(one, position)
+     order by each.position
+     returning *`,
+    [JSON.stringify(events)],
+  )
+  return rows
+}
+
+/** Says that a complete sync did not see some titles; those that two in a row did not see are hidden. */
+export const missTitles = (db: Knex, seen: readonly number[], now: Date) =>
+  db.raw(
+    `update anilibria_titles set missing_syncs = missing_syncs + 1,
+       hidden_at = case when missing_syncs >= 1 then :now::timestamptz end
+     where origin = 'anilibria' and hidden_at is null and not id = any(:seen::int[])`,
+    { seen: [...seen], now },
+  )
+
+/** Deletes genres that no title has. */
+export const dropUnusedGenres = (db: Knex) =>
+  db('anilibria_genres')
+    .whereRaw('not exists (select from anilibria_titles where genre_keys @> array[anilibria_genres.key])')
+    .delete()
+
+/** Deletes what was copied from the library, because the upstream's catalog is complete now. */
+export const dropLibraryTitles = (db: Knex) => db('anilibria_titles').where({ origin: 'library' }).delete()
+
+/** Deletes copies of titles that the library no longer has. */
+export const keepLibraryTitles = (db: Knex, ids: readonly number[]) =>
+  db('anilibria_titles')
+    .where({ origin: 'library' })
+    .whereRaw('not id = any(?::int[])', [[...ids]])
+    .delete()
+
+/** Replaces the weekly schedule: the titles of each day (1 Monday to 7 Sunday) in their order. */
+export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: number }[]) =>
+  db.transaction(async (trx) => {
+    await trx('anilibria_schedule').delete()
+    const rows = days.map((one, position) => ({ ...one, position }))
+    if (rows.length > 0) await trx.batchInsert('anilibria_schedule', rows, 1_000)
+  })
+
+/** Says which titles belong to a franchise. */
+export async function storeFranchise(db: Knex, id: string, titles: readonly number[]): Promise<void> {
+  await db('anilibria_titles').where({ franchise_id: id }).whereNotIn('id', titles).update({ franchise_id: null })
+  await db('anilibria_titles').whereIn('id', titles).update({ franchise_id: id })
+}
+
+/** Deletes events that are older than a moment, and returns how many. */
+export const pruneEvents = (db: Knex, before: Date) => db('anilibria_events').where('at', '<', before).delete()

@@ -1,0 +1,97 @@
+import type { Knex } from 'knex'
+import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import { SourceFailure } from '../../net/failure.ts'
+import {
+  addEvents,
+  type KnownTitle,
+  lockTitle,
+  type NewEvent,
+  type StoredTitle,
+  storeTitle,
+} from '../mirror/write-queries.ts'
+import { genreKey, secondsOf, type Title, titleOf, titleText } from '../title/title.ts'
+import { newestFirst, partsOf, type Release } from '../upstream/upstream.ts'
+
+/**
+ * How a release is stored. `storage`: where relative pictures are. `isSilent`: nothing is told, as before the mirror was
+ * complete for the first time. `told` runs in the transaction of a change that is told.
+ */
+export type Applying = {
+  storage: string
+  isSilent: boolean
+  told?: (trx: Knex.Transaction, events: readonly AnilibriaEventRow[]) => Promise<unknown>
+}
+
+/** A stored title, the events that tell what is new, and whether anything but addresses of videos changed. */
+export type Applied = { id: number; wire: string; readAt: Date; events: AnilibriaEventRow[]; isChanged: boolean }
+
+/**
+ * Stores a release that was read with its episodes, and adds the events that tell how it differs from what was known,
+ * all in one transaction. Throws `wrong_schema` for a release without its episodes.
+ */
+export async function applyRelease(db: Knex, release: Release, how: Applying, now: Date): Promise<Applied> {
+  if (release.episodes === null)
+    throw new SourceFailure('wrong_schema', `AniLiberty left out the episodes of ${release.alias}`)
+  const title = titleOf(release, { storage: how.storage, thisYear: now.getUTCFullYear() })
+  return db.transaction(async (trx) => {
+    const before = await lockTitle(trx, release.id)
+    const stored = storedTitle(release, title, now)
+    await storeTitle(trx, stored)
+    const events = await addEvents(trx, how.isSilent ? [] : eventsBetween(before, title, now))
+    if (events.length > 0) await how.told?.(trx, events)
+    const isChanged = before === null || before.isHidden || lasting(before.wire) !== lasting(stored.wire)
+    return { id: title.id, wire: stored.wire, readAt: now, events, isChanged }
+  })
+}
+
+/** The text of a title without the queries of its videos' addresses, which the upstream makes for each request. */
+const lasting = (wire: string) => wire.replace(/(\.m3u8)\?[^"]*/g, '$1')
+
+/**
+ * Returns what is to be told of a title: that it is new, else its episodes with numbers that it never had, and a new
+ * status. Edits, re-uploads and other addresses of videos are no news.
+ */
+export function eventsBetween(before: KnownTitle | null, title: Title, now: Date): NewEvent[] {
+  const timestamp = secondsOf(now)
+  const { id: title_id, names, genres, status } = title
+  const poster = title.poster.medium ?? title.poster.large ?? title.poster.small
+  if (!before) return [{ type: 'new_title', title_id, data: { title_id, title: names.ru, poster, genres, timestamp } }]
+  const known = new Set(before.ordinals)
+  const episodes = Object.values(title.player.episodes)
+    .filter(({ number }) => !known.has(number))
+    .sort((a, b) => a.number - b.number)
+    .map(({ number: episode, name: episode_name }): NewEvent => {
+      const data = { title_id, episode, title: names.ru, episode_name, poster, timestamp }
+      return { type: 'new_episode', title_id, data }
+    })
+  if (before.status === status) return episodes
+  const data = { title_id, old_status: before.status, new_status: status, timestamp }
+  return [...episodes, { type: 'status_change', title_id, data }]
+}
+
+function storedTitle(release: Release, title: Title, now: Date): StoredTitle {
+  const { episodes, latest_episode: _, ...rest } = release
+  return {
+    id: title.id,
+    origin: 'anilibria',
+    alias: release.alias,
+    release: rest,
+    wire: titleText(title),
+    status: title.status,
+    type: title.type,
+    year: title.year,
+    season: title.season,
+    genre_keys: title.genres.map(genreKey),
+    rating: title.rating,
+    popularity: release.added_in_users_favorites ?? 0,
+    updated_at: title.updated_at === null ? null : new Date(title.updated_at),
+    shikimori_id: release.shikimori?.id ?? null,
+    mal_id: release.mal?.id ?? null,
+    read_at: now,
+    genres: title.genres,
+    names: [title.names.ru, title.names.en, ...partsOf(title.names.alternative), title.names.alternative].flatMap(
+      (name) => name ?? [],
+    ),
+    episodes: newestFirst(episodes ?? []).map((one) => ({ ordinal: one.ordinal, data: one })),
+  }
+}
