@@ -130,11 +130,11 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     'Masuk dengan Google',
     'Pemberitahuan lewat webhook',
     'Pemberitahuan lewat e-mail',
+    'Kunci /metrics',
     'Cermin AniLibria v2',
     'Layanan AniLibria lama',
     'Layanan Node',
     'Panggilan antarlayanan',
-    'Kunci /metrics',
   ])
   for (const without of ['Insiden tidak dikabarkan lewat webhook.', 'Tidak ada pesan WhatsApp yang dikirim.'])
     expect(bare.body()).toContain(without)

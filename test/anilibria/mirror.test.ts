@@ -1,27 +1,25 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSync, type Sync } from '../../src/anilibria/sync/sync.ts'
-import { openUpstream } from '../../src/anilibria/upstream/upstream.ts'
+import { openUpstream } from '../../src/anilibria/upstream/upstream().ts'
 import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
-import { type AniLiberty, startAniLiberty } from '../support/aniliberty.ts'
+import { useAniLiberty } from '../support/aniliberty.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
 /** The mirror is filled from the upstream, told what changed, and answers. */
 
 const db = useOwnDatabase()
-let upstream: AniLiberty
+const upstream = useAniLiberty()
 let fetcher: Fetcher
 let sync: Sync
 beforeAll(async () => {
-  upstream = await startAniLiberty()
   fetcher = createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' })
 })
 beforeEach(() => {
-  upstream.reset()
   sync = createSync({
     db: db(),
-    upstream: openUpstream({ baseUrl: upstream.baseUrl, fetcher, pause: 0 }),
+    upstream: openUpstream({ baseUrl: upstream().baseUrl, fetcher, pause: 0 }),
     storage: 'https://storage.aniliberty.test',
     guard: (call) => call(),
     log: pino({ level: 'silent' }),
@@ -30,7 +28,6 @@ beforeEach(() => {
 })
 afterAll(async () => {
   await fetcher.close()
-  await upstream.close()
 })
 
 async function syncAll(): Promise<void> {
@@ -43,12 +40,12 @@ const told = () => db()('anilibria_events').orderBy('id').select('type', 'title_
 
 test('the first sync fills the mirror silently; afterwards a new episode is told once', async () => {
   await syncAll()
-  expect(Number((await db()('anilibria_titles').count())[0]?.count)).toBe(upstream.world().length)
+  expect(Number((await db()('anilibria_titles').count())[0]?.count)).toBe(upstream().world().length)
   expect(await told()).toEqual([])
 
-  upstream.addEpisode('toudai-no-tegami')
+  upstream().addEpisode('toudai-no-tegami')
   await sync.step(AbortSignal.timeout(30_000), { isForced: true })
-  upstream.reupload('toudai-no-tegami', 1)
+  upstream().reupload('toudai-no-tegami', 1)
   await sync.step(AbortSignal.timeout(30_000), { isForced: true })
 
   const [event, ...others] = await told()
