@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSync, type Sync } from '../../src/anilibria/sync/sync.ts'
-import { openUpstream } from '../../src/anilibria/upstream/upstream().ts'
+import { openUpstream } from '../../src/anilibria/upstream/upstream.ts'
 import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
 import { useAniLiberty } from '../support/aniliberty.ts'
 import { site } from '../support/app.ts'
