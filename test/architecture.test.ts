@@ -95,6 +95,7 @@ const anilibriaOrder = [
   'events',
   'tokens',
   'sync',
+  'v1',
   'mirror',
   'title',
   'upstream',
