@@ -25,6 +25,12 @@ export const anilibriaEnvironment = environment({
     }),
     INTERNAL_SERVICES: list.meta({ description: 'Names of the services that may call `/internal/`.' }),
   },
+  contradictions: (given) => [
+    [
+      given.NODE_SERVICE_BASE_URL !== undefined && given.INTERNAL_JWT_SECRET === undefined,
+      'INTERNAL_JWT_SECRET: needed with NODE_SERVICE_BASE_URL',
+    ],
+  ],
   settings: (given) => ({
     upstream: given.ANILIBERTY_BASE_URL
       ? { baseUrl: given.ANILIBERTY_BASE_URL, storageUrl: given.ANILIBERTY_STORAGE_URL ?? null }

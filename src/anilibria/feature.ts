@@ -1,10 +1,15 @@
+import { tokensShare } from '../accounts/tokens/tokens.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { showV2Error, v2Calls } from './api/envelope.ts'
 import { v2Routes } from './api/routes.ts'
 import { anilibriaShare } from './door.ts'
 import { anilibriaEnvironment } from './environment.ts'
+import { createNodeUsers } from './node-users.ts'
+import { openSocket } from './socket/channel.ts'
+import { describeSocket } from './socket/openapi.ts'
 import { keepSyncing } from './sync/duty.ts'
 import { createSync } from './sync/sync.ts'
+import { createTokenReader } from './tokens.ts'
 import { type Guard, openUpstream } from './upstream/upstream.ts'
 
 /**
@@ -15,10 +20,11 @@ export const anilibria = feature({
   name: 'anilibria',
   environment: anilibriaEnvironment,
   apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }],
+  openapi: describeSocket,
   open,
 })
 
-function open({ db, log, config, fetcher }: Site) {
+function open({ db, log, config, fetcher, metrics, shares }: Site) {
   const settings = config.read(anilibriaEnvironment)
   const upstream = settings.upstream && openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher })
   let guard: Guard = (call) => call()
@@ -33,7 +39,19 @@ function open({ db, log, config, fetcher }: Site) {
           changed: () => {},
         })
       : null
+  const { nodeBaseUrl, userSecret, internal } = settings
+  const node = nodeBaseUrl !== null && internal ? { baseUrl: nodeBaseUrl, secret: internal.secret } : null
+  const readToken = createTokenReader({
+    // The feature that issues tokens is opened after this one.
+    identify: async (token) => (await shares.find(tokensShare)?.identify(token)) ?? null,
+    secret: userSecret,
+    isUser: node && createNodeUsers({ node, fetcher, log }),
+  })
+  const socket = openSocket({ readToken, registry: metrics.registry, log })
   return {
+    channels: [socket.channel],
+    start: async () => socket.start(),
+    stop: () => socket.stop(),
     routers: [v2Routes({ db })],
     duties: sync ? [keepSyncing({ sync, db, log }).duty] : [],
     shares: [

@@ -2,7 +2,7 @@ import type { ApiAnswer, ApiOperation, JsonSchema, OpenApi, PlacedOperation, Ref
 import { operationsIn } from '../platform/openapi.ts'
 import { type JsonPart, jsonParts, shapeOf, type TextPart, withCode } from './parts.ts'
 
-/** A call, a WebSocket or a webhook. `who` says who may call; `messages` are those that a WebSocket sends. */
+/** A call, a WebSocket or a webhook. `who` says who may call; `messages` are those that a WebSocket sends, `heard` those that it hears. */
 type EndpointView = {
   id: string
   method: string
@@ -17,9 +17,11 @@ type EndpointView = {
   curl: string | null
   body: JsonPart[] | null
   example: JsonPart[] | null
-  messages: { type: string; example: JsonPart[] }[]
+  messages: MessageView[]
+  heard: MessageView[]
   errors: ErrorLine[]
 }
+type MessageView = { type: string; example: JsonPart[] }
 type FieldView = { name: string; required: boolean; description: TextPart[]; shape: string }
 type ErrorLine = { status: string; code: string; meaning: string }
 
@@ -61,7 +63,7 @@ function endpointView(
   api: OpenApi,
   common: ReadonlySet<string>,
 ): EndpointView {
-  const { 'x-messages': messages, requestBody, security } = operation
+  const { 'x-messages': messages, 'x-heard': heard, requestBody, security } = operation
   const content = requestBody?.content ?? {}
   const body = Object.values(content)[0]
   const json = content['application/json']
@@ -84,15 +86,19 @@ function endpointView(
     curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),
     body: json ? jsonParts(json.example) : null,
     example: exampleOf(operation),
-    messages: Object.entries(messages ?? {}).map(([type, { examples }]) => ({
-      type,
-      example: jsonParts(Array.isArray(examples) ? examples[0] : null),
-    })),
+    messages: messageViews(messages),
+    heard: messageViews(heard),
     errors: Object.entries(operation.responses).flatMap(([status, answer]) =>
       Number(status) >= 400 && !('$ref' in answer && common.has(status)) ? [errorLine(status, answer, api)] : [],
     ),
   }
 }
+
+const messageViews = (messages: Readonly<Record<string, JsonSchema>> = {}): MessageView[] =>
+  Object.entries(messages).map(([type, { examples }]) => ({
+    type,
+    example: jsonParts(Array.isArray(examples) ? examples[0] : null),
+  }))
 
 const credentials: Readonly<Record<string, string>> = {
   session: 'cookie sesi',

@@ -47,14 +47,22 @@ export type Call = {
   errors: Readonly<{ [S in ErrorStatus]?: true | string }>
 }
 
-/** A WebSocket, as a feature declares it. `messages`: schema and example of each `type` that the server sends. */
+type Messages = Readonly<Record<string, { schema: z.ZodObject; example: object }>>
+
+/**
+ * A WebSocket, as a feature declares it. `messages`: schema and example of each `type` that the server sends. `heard`:
+ * the same of what clients send, for a channel whose clients talk; it does not send the messages of every other one.
+ */
 export type Socket = Pick<Call, 'id' | 'path' | 'tag' | 'summary' | 'description' | 'security' | 'asked' | 'shown'> & {
-  messages: Readonly<Record<string, { schema: z.ZodObject; example: object }>>
+  messages: Messages
+  heard?: Messages
 }
 
 /** Describes calls and WebSockets of a feature. All schemas with an `id` become components of the document. */
 export function describeCalls(calls: readonly Call[], own: readonly Socket[] = []): ApiDescription {
-  const sockets = own.map((socket) => ({ ...socket, messages: { ...everywhere, ...socket.messages } }))
+  const sockets = own.map((socket) =>
+    socket.heard ? socket : { ...socket, messages: { ...everywhere, ...socket.messages } },
+  )
   const sent = jsonSchemas({
     error: CallError,
     ...named(
@@ -63,8 +71,8 @@ export function describeCalls(calls: readonly Call[], own: readonly Socket[] = [
       ),
     ),
     ...named(
-      sockets.flatMap(({ id, messages }) =>
-        Object.entries(messages).map(([type, { schema }]) => [`${id} ${type}`, schema]),
+      sockets.flatMap(({ id, messages, heard }) =>
+        Object.entries({ ...messages, ...heard }).map(([type, { schema }]) => [`${id} ${type}`, schema]),
       ),
     ),
   })
@@ -149,18 +157,23 @@ function bodyContent({ example, required = [], file }: Body, { required: known =
 }
 
 function socketOperation(socket: Socket, sent: Schemas): ApiOperation {
-  const messages = Object.entries(socket.messages).map(([type, { example }]) => [
-    type,
-    { ...sent[`${socket.id} ${type}`], examples: [example] },
-  ])
+  const { id, messages, heard } = socket
+  const described = (all: Messages) =>
+    Object.fromEntries(
+      Object.entries(all).map(([type, { example }]) => [type, { ...sent[`${id} ${type}`], examples: [example] }]),
+    )
+  const opened = heard
+    ? 'Tersambung.'
+    : 'Tersambung. Pesan pertama `connection_established`; tanpa hak, soket ditutup dengan 1008.'
   return {
     ...headOf(socket),
     responses: {
-      101: { description: 'Tersambung. Pesan pertama `connection_established`; tanpa hak, soket ditutup dengan 1008.' },
+      101: { description: opened },
       403: { description: 'Halaman asalnya (`Origin`) bukan dari situs ini.' },
       404: { description: 'Tidak ada yang disiarkan di alamat ini.' },
       429: { description: 'Terlalu banyak soket atau percobaan dari satu alamat.' },
     },
-    'x-messages': Object.fromEntries(messages),
+    'x-messages': described(messages),
+    ...(heard ? { 'x-heard': described(heard) } : {}),
   }
 }

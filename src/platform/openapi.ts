@@ -16,7 +16,10 @@ export type ApiAnswer = Described & { content: { 'application/json': Content } }
 /** Alternatives of credentials, each a set of security schemes by name. An empty set means that none is needed. */
 export type Security = readonly Readonly<Record<string, readonly string[]>>[]
 
-/** An operation of the API. `x-messages` describes what a WebSocket sends, by the `type` of the message. */
+/**
+ * An operation of the API. `x-messages` describes what a WebSocket sends, `x-heard` what it hears, by the `type` of the
+ * message.
+ */
 export type ApiOperation = {
   operationId: string
   tags: readonly string[]
@@ -27,6 +30,7 @@ export type ApiOperation = {
   requestBody?: { required: true; content: Record<string, Content> }
   responses: Readonly<Record<string, Described | Reference>>
   'x-messages'?: Readonly<Record<string, JsonSchema>>
+  'x-heard'?: Readonly<Record<string, JsonSchema>>
 }
 
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const

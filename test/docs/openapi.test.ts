@@ -78,7 +78,8 @@ test('every call has an example of its parameters, its body and its good answer,
       const json = '$ref' in answer ? undefined : answer.content?.['application/json']
       if (json) expect([path, check(json.schema, json.example)]).toEqual([path, []])
     }
-    for (const [type, { examples, ...schema }] of Object.entries(operation['x-messages'] ?? {})) {
+    const { 'x-messages': sent = {}, 'x-heard': heard = {} } = operation
+    for (const [type, { examples, ...schema }] of [...Object.entries(sent), ...Object.entries(heard)]) {
       expect(examples).toHaveLength(1)
       for (const example of examples ?? []) expect([path, type, check(schema, example)]).toEqual([path, type, []])
     }
@@ -109,7 +110,8 @@ test('the page for people shows every call, socket and webhook', async () => {
     const fields = Object.keys((body?.schema as { properties?: object } | undefined)?.properties ?? {})
     const shown = [...operation.parameters.map(({ name }) => name), ...fields]
     expect(page.texts(`${at} tbody th code`)).toEqual(shown)
-    expect(page.texts(`${at} summary code`)).toEqual(Object.keys(operation['x-messages'] ?? {}))
+    const { 'x-messages': sent = {}, 'x-heard': heard = {} } = operation
+    expect(page.texts(`${at} summary code`)).toEqual([...Object.keys(heard), ...Object.keys(sent)])
   }
   for (const { operation } of webhooks) expect(page.text(`#${operation.operationId} h3`)).toBe(operation.summary)
   const codes = Object.values(document.components.responses).map(

@@ -25,7 +25,9 @@ afterAll(async () => {
   await shop.close()
 })
 
-const sockets = () => operationsIn(document.paths).filter(({ operation }) => operation['x-messages'])
+/** Those whose clients only listen. The others are tested with their feature. */
+const sockets = () =>
+  operationsIn(document.paths).filter(({ operation }) => operation['x-messages'] && !operation['x-heard'])
 const listen = (path: string) => listenTo(shop.served, path, { cookie: shop.cookie })
 
 const form = (path: string, fields: Record<string, string> = {}) =>

@@ -1,0 +1,62 @@
+import { SignJWT } from 'jose'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { createCache } from '../async/cached.ts'
+import type { Fetcher } from '../net/fetcher.ts'
+import { jsonOf } from '../net/fetching.ts'
+
+/** `baseUrl`: the root of the Node service. `secret`: what the services of the house sign their internal calls with. */
+export type NodeService = { baseUrl: string; secret: string }
+
+/** Milliseconds for which an answer is kept (`ANSWER_LIFETIME_MS`) and that the Node service may take for one. */
+const ANSWER_LIFETIME_MS = 60_000
+const TIMEOUT_MS = 2_000
+/** Milliseconds for which nobody is asked for after a failure, so that a dead service does not make every client wait. */
+const PAUSE_MS = 5_000
+/** Seconds for which the token of an internal call is valid. */
+const TOKEN_LIFE = 300
+
+const Answer = z.object({ valid: z.boolean().optional() })
+
+/**
+ * Returns a function that tells whether the Node service still knows a user. Only its clear no counts, a 404 or
+ * `{"valid": false}`. After any other failure the user is believed to exist.
+ */
+export function createNodeUsers({ node, fetcher, log }: { node: NodeService; fetcher: Fetcher; log: Logger }) {
+  const kept = createCache<{ isKnown: boolean }>({ ttl: ANSWER_LIFETIME_MS, ttlAutopurge: true, perf: Date })
+  const paused = new Error('the Node service is not asked for a while')
+  let askAgainAt = 0
+
+  async function ask(userId: string): Promise<{ isKnown: boolean }> {
+    if (Date.now() < askAgainAt) throw paused
+    const url = `${node.baseUrl}/internal/users/validate/${encodeURIComponent(userId)}`
+    const headers = {
+      Authorization: `Bearer ${await serviceToken(node.secret, ['users'])}`,
+      Accept: 'application/json',
+    }
+    const answer = await fetcher.fetch(url, { headers, timeout: TIMEOUT_MS, redirects: 0, trusted: true })
+    if (answer.status === 404) return { isKnown: false }
+    if (answer.status !== 200) throw new Error(`the Node service answered ${answer.status}`)
+    return { isKnown: Answer.parse(jsonOf(answer)).valid !== false }
+  }
+
+  return async (userId: number | string): Promise<boolean> => {
+    try {
+      return (await kept(String(userId), () => ask(String(userId)))).isKnown
+    } catch (error) {
+      if (error !== paused) {
+        askAgainAt = Date.now() + PAUSE_MS
+        log.warn({ err: error }, 'the Node service does not tell who its users are; they are believed meanwhile')
+      }
+      return true
+    }
+  }
+}
+
+/** Signs the token of a call to another service of the house. */
+export const serviceToken = (secret: string, permissions: readonly string[]): Promise<string> =>
+  new SignJWT({ service: 'anilibria', permissions })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuedAt()
+    .setExpirationTime(`${TOKEN_LIFE}s`)
+    .sign(Buffer.from(secret))

@@ -1,0 +1,88 @@
+import type { Logger } from 'pino'
+import { Gauge, type Registry } from 'prom-client'
+import { mapAtMost } from '../../async/limiter.ts'
+import { repeat } from '../../async/timer.ts'
+import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import type { Hub } from '../../live/hub.ts'
+import type { Channel } from '../../live/upgrade.ts'
+import { V2 } from '../api/envelope.ts'
+import type { TokenReader } from '../tokens.ts'
+import { openSession, type Session, titleTopic, updatesTopic } from './session.ts'
+
+/** The address of the socket. */
+export const v2Socket = `${V2}/ws/` as const
+
+/** Milliseconds between two checks of the tokens of all open sockets, and how many tokens are checked at a time. */
+const CHECK_INTERVAL_MS = 10_000
+const CHECKS_AT_ONCE = 2
+
+type Told = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
+type Deps = { readToken: TokenReader; registry: Registry; log: Logger }
+
+/**
+ * Opens the WebSocket of the v2 API, where clients authenticate and subscribe to events of titles. While it is started,
+ * a client whose token has expired or been ended, or whose user is gone, loses its subscriptions.
+ */
+export function openSocket({ readToken, registry, log }: Deps) {
+  const sessions = new Set<Session>()
+  let stop = () => {}
+  let isChecking = false
+  let isBlind = false
+  new Gauge({
+    name: 'anilibria_websocket_connections',
+    help: 'Active WebSocket connections of the AniLibria v2 API',
+    registers: [registry],
+    collect() {
+      this.set(sessions.size)
+    },
+  })
+
+  async function isValid(token: string): Promise<boolean> {
+    try {
+      const isKnown = (await readToken(token)) !== null
+      isBlind = false
+      return isKnown
+    } catch (error) {
+      if (!isBlind) log.warn({ err: error }, 'tokens of open sockets cannot be checked; they are believed meanwhile')
+      isBlind = true
+      return true
+    }
+  }
+
+  async function check(): Promise<void> {
+    if (isChecking) return
+    isChecking = true
+    const tokens = [...new Set([...sessions].flatMap((session) => session.token() ?? []))]
+    await mapAtMost(CHECKS_AT_ONCE, tokens, async (token) => {
+      if (await isValid(token)) return
+      for (const session of sessions) session.end(token)
+    })
+    isChecking = false
+  }
+
+  const channel: Channel = {
+    pattern: v2Socket,
+    right: 'anyone',
+    topicOf: (path) => (path === v2Socket ? 'anilibria' : null),
+    talk(peer) {
+      const session = openSession(peer, readToken)
+      sessions.add(session)
+      return { hear: session.hear, end: () => sessions.delete(session) }
+    },
+  }
+  return {
+    channel,
+    start(): void {
+      stop = repeat(CHECK_INTERVAL_MS, check)
+    },
+    stop: () => stop(),
+  }
+}
+
+/**
+ * Sends an event to the sockets of this process that have subscribed to its title or to all events of its type, once to
+ * each of them.
+ */
+export function deliverEvent(hub: Pick<Hub, 'deliverTo'>, { type, title_id, data }: Told): void {
+  hub.deliverTo([titleTopic(title_id), updatesTopic(type)], JSON.stringify({ type, data }))
+}

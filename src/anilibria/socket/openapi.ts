@@ -1,0 +1,28 @@
+import { describeCalls, type Socket } from '../../platform/api-calls.ts'
+import type { ApiDescription } from '../../platform/openapi.ts'
+import { v2Socket } from './channel.ts'
+import { heardMessages, MAX_TITLES, sentMessages } from './messages.ts'
+
+const TAG = 'AniLibria v2: soket'
+
+const socket: Socket = {
+  id: 'anilibriaSocket',
+  path: v2Socket,
+  tag: TAG,
+  summary: 'Episode dan judul baru, langsung',
+  description: [
+    'Klien mengirim pesan `{type, data}` dan menerima satu jawaban untuk tiap pesan, menurut urutannya.',
+    '`ping` dan `auth` tidak perlu token; yang lain dijawab `AUTH_REQUIRED` sebelum `auth` berhasil. Token hanya dikirim dalam `auth`, tidak dalam alamat.',
+    `Paling banyak ${MAX_TITLES} judul tiap soket, 300 pesan semenit, 4 KB tiap pesan.`,
+    'Setelah `AUTH_FAILED` tidak ada langganan yang tersisa. Setelah terputus, langganan diminta lagi.',
+  ].join(' '),
+  security: [],
+  messages: sentMessages,
+  heard: heardMessages,
+}
+
+/** Describes the WebSocket of the v2 API. */
+export const describeSocket = (): ApiDescription => ({
+  ...describeCalls([], [socket]),
+  tags: [{ name: TAG, description: 'Kabar dari katalog AniLibria, dengan pesan dalam bahasa Rusia.' }],
+})

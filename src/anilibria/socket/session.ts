@@ -1,0 +1,117 @@
+import type { Peer } from '../../live/talk.ts'
+import type { TokenReader } from '../tokens.ts'
+import {
+  AuthData,
+  type ErrorCode,
+  type EventType,
+  errorMessage,
+  eventTypes,
+  MAX_TITLES,
+  readMessage,
+  TitleData,
+  UpdatesData,
+} from './messages.ts'
+
+/** Names of the hub's topics: the events of a title, and all events of a type. */
+export const titleTopic = (titleId: number) => `anilibria:title:${titleId}`
+export const updatesTopic = (type: EventType) => `anilibria:updates:${type}`
+
+export type Session = ReturnType<typeof openSession>
+
+/**
+ * The conversation with one client: who it is, and what it has subscribed to. Each message gets one answer, in order.
+ * After `AUTH_FAILED` the client is nobody and has no subscription left.
+ */
+export function openSession(peer: Peer, readToken: TokenReader) {
+  const titles = new Map<number, () => void>()
+  const updates = new Map<EventType, () => void>()
+  let known: { token: string; exp: number } | null = null
+
+  const send = (type: string, data: object) => peer.send(JSON.stringify({ type, data }))
+  const refuse = (code: ErrorCode, message?: string) => peer.send(JSON.stringify(errorMessage(code, message)))
+
+  function forget(message?: string): void {
+    known = null
+    for (const leave of [...titles.values(), ...updates.values()]) leave()
+    titles.clear()
+    updates.clear()
+    refuse('AUTH_FAILED', message)
+  }
+
+  async function authenticate(data: unknown): Promise<void> {
+    const token = AuthData.safeParse(data).data?.token
+    const bearer = token === undefined ? null : await readToken(token)
+    if (token === undefined || !bearer) return forget()
+    known = { token, exp: bearer.exp }
+    send('auth_success', { user_id: bearer.userId })
+  }
+
+  const onTitle = (act: (id: number) => void) => (data: unknown) => {
+    const id = TitleData.safeParse(data).data?.title_id
+    if (id === undefined) refuse('INVALID_TITLE')
+    else act(id)
+  }
+  const onUpdates = (act: (types: readonly EventType[]) => void) => (data: unknown) => {
+    const types = UpdatesData.safeParse(data).data?.types
+    if (types) act([...new Set(types)])
+    else refuse('BAD_MESSAGE', `Поле types должно быть непустым списком из: ${eventTypes.join(', ')}`)
+  }
+
+  const actions = new Map<string, (data: unknown) => void>([
+    [
+      'subscribe_title',
+      onTitle((id) => {
+        if (!titles.has(id) && titles.size >= MAX_TITLES) return refuse('TOO_MANY_SUBSCRIPTIONS')
+        if (!titles.has(id)) titles.set(id, peer.listen(titleTopic(id)))
+        send('subscribed', { title_id: id })
+      }),
+    ],
+    [
+      'unsubscribe_title',
+      onTitle((id) => {
+        titles.get(id)?.()
+        titles.delete(id)
+        send('unsubscribed', { title_id: id })
+      }),
+    ],
+    [
+      'subscribe_updates',
+      onUpdates((types) => {
+        for (const type of types) if (!updates.has(type)) updates.set(type, peer.listen(updatesTopic(type)))
+        send('subscribed', { types })
+      }),
+    ],
+    [
+      'unsubscribe_updates',
+      onUpdates((types) => {
+        for (const type of types) {
+          updates.get(type)?.()
+          updates.delete(type)
+        }
+        send('unsubscribed', { types })
+      }),
+    ],
+  ])
+
+  return {
+    /** The token with which the client has authenticated; null before that. */
+    token: (): string | null => known?.token ?? null,
+    /** Takes everything from the client if it still has this token. */
+    end(token: string): void {
+      if (known?.token === token) forget('Токен больше не действует, подписки отменены')
+    },
+    /** Answers a message; null is a binary one. */
+    async hear(text: string | null): Promise<void> {
+      const message = readMessage(text)
+      if (!message) return refuse('BAD_MESSAGE')
+      const { type, data } = message
+      if (type === 'ping') return send('pong', {})
+      if (type === 'auth') return authenticate(data)
+      const act = actions.get(type)
+      if (!act) return refuse('UNKNOWN_TYPE')
+      if (known && known.exp * 1000 <= Date.now()) forget('Срок действия токена истёк, подписки отменены')
+      if (known) act(data)
+      else refuse('AUTH_REQUIRED')
+    },
+  }
+}

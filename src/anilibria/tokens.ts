@@ -1,0 +1,57 @@
+import { decodeJwt, errors, jwtVerify } from 'jose'
+import { z } from 'zod'
+import type { Viewer } from '../web/context.ts'
+
+/** Who presented a token. `userId`: as the service that issued the token writes it. `exp`: when it expires, Unix seconds. */
+export type Bearer = { userId: number | string; exp: number }
+
+/**
+ * Reads a bearer token. Resolves with null if it is not valid now. Rejects only if the database of this site's own
+ * tokens does not answer.
+ */
+export type TokenReader = (token: string) => Promise<Bearer | null>
+
+type Options = {
+  /** Returns the account of a token that this site issued; null if the site issues none. */
+  identify: ((token: string) => Promise<Viewer | null>) | null
+  /** What the Node service signs its tokens with; null if its tokens are not taken. */
+  secret: string | null
+  /** Whether the Node service still knows a user; null if nobody asks it. */
+  isUser: ((userId: number | string) => Promise<boolean>) | null
+}
+
+/** Longest text that is looked at as a token, in characters. */
+const MAX_TOKEN_LENGTH = 4_000
+
+const Exp = z.object({ exp: z.number() })
+/** An id becomes part of an address, where one of dots alone would lead elsewhere. */
+const UserId = z.union([z.int(), z.string().max(200).regex(/[^.]/)])
+const NodeClaims = z
+  .object({ exp: z.number(), user_id: UserId.nullish(), id: UserId.nullish(), sub: UserId.nullish() })
+  .transform(({ exp, user_id, id, sub }) => ({ exp, userId: user_id ?? id ?? sub ?? null }))
+/** Claims that only tokens of this site have. They are judged by their log-in, also where both services share a secret. */
+const OwnClaims = z.object({ type: z.literal('access'), uid: z.int(), ver: z.int() })
+
+/** Creates the reader of bearer tokens for the v2 API: those of this site, and those of the Node service. */
+export function createTokenReader({ identify, secret, isUser }: Options): TokenReader {
+  return async (token) => {
+    if (token.length > MAX_TOKEN_LENGTH) return null
+    const viewer = await identify?.(token)
+    if (viewer) return { userId: viewer.id, exp: Exp.parse(decodeJwt(token)).exp }
+    const bearer = secret === null ? null : await readNodeToken(token, secret)
+    return bearer && (!isUser || (await isUser(bearer.userId))) ? bearer : null
+  }
+}
+
+async function readNodeToken(token: string, secret: string): Promise<Bearer | null> {
+  try {
+    const key = Buffer.from(secret)
+    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp'] })
+    const { data } = NodeClaims.safeParse(payload)
+    const userId = data?.userId ?? null
+    return data && userId !== null && !OwnClaims.safeParse(payload).success ? { userId, exp: data.exp } : null
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null
+    throw error
+  }
+}
