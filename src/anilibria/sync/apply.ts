@@ -44,6 +44,9 @@ export async function applyRelease(db: Knex, release: Release, how: Applying, no
   })
 }
 
+/** The largest number of a column of the type integer. */
+const MAX_INTEGER = 2_147_483_647
+
 /** The text of a title without the queries of its videos' addresses, which the upstream makes for each request. */
 const lasting = (wire: string) => wire.replace(/(\.m3u8)\?[^"]*/g, '$1')
 
@@ -83,7 +86,7 @@ function storedTitle(release: Release, title: Title, now: Date): StoredTitle {
     season: title.season,
     genre_keys: title.genres.map(genreKey),
     rating: title.rating,
-    popularity: release.added_in_users_favorites ?? 0,
+    popularity: Math.min(release.added_in_users_favorites ?? 0, MAX_INTEGER),
     updated_at: title.updated_at === null ? null : new Date(title.updated_at),
     shikimori_id: release.shikimori?.id ?? null,
     mal_id: release.mal?.id ?? null,

@@ -11,13 +11,20 @@ const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
 const choice = <Value extends string>(values: readonly Value[]) =>
   known(z.object({ value: z.enum(values) }).transform(({ value }) => value))
 
-const text = z.string().trim().min(1)
+/** Text without what PostgreSQL cannot store: NUL and halves of surrogate pairs. */
+const written = z.string().transform((said) => said.replaceAll('\0', '').replace(/\p{Cs}/gu, ''))
+const text = written.pipe(z.string().trim().min(1))
 /**
  * The API's URL name of a release. The limit of 180 characters leaves room for the episode number that the slug of an
  * episode adds.
  */
-const alias = text.max(180).regex(/^\P{Cs}+$/u)
-const words = known(z.string().trim().transform(blankToNull))
+const alias = z
+  .string()
+  .trim()
+  .min(1)
+  .max(180)
+  .regex(/^[^\0\p{Cs}]+$/u)
+const words = known(written.transform(blankToNull))
 const number = z.union([
   z.number(),
   z
@@ -26,6 +33,8 @@ const number = z.union([
     .transform(Number),
 ])
 const whole = number.pipe(z.int())
+/** A number that fits into a column of the type integer. */
+const small = number.pipe(z.int32())
 const count = known(whole.pipe(z.int().min(0)))
 const flag = known(z.boolean())
 const moment = known(
@@ -57,7 +66,7 @@ const Episode = z.object({
   updated_at: moment,
 })
 
-const Rated = known(z.object({ id: count, votes: count, rating: known(number) }))
+const Rated = known(z.object({ id: known(small.pipe(z.int().min(0))), votes: count, rating: known(number) }))
 
 const releaseTypes = ['TV', 'ONA', 'WEB', 'OVA', 'OAD', 'MOVIE', 'DORAMA', 'SPECIAL'] as const
 const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
@@ -69,11 +78,11 @@ const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS'] as
  * latest.
  */
 export const Release = z.object({
-  id: whole,
+  id: small.pipe(z.int().positive()),
   alias,
   name: z.object({ main: text, english: words, alternative: words }),
   type: choice(releaseTypes),
-  year: known(whole),
+  year: known(small),
   season: choice(seasons),
   age_rating: choice(ageRatings),
   /** Day of the week on which new episodes appear: 1 is Monday, 7 is Sunday. */
