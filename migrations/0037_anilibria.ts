@@ -97,10 +97,13 @@ export async function up(db: Knex): Promise<void> {
       checked_at timestamptz,
       failed_at timestamptz,
       failure text,
+      -- Until when the upstream is left alone after a failure.
+      retry_at timestamptz,
       -- The complete sync that is running or was interrupted: the next page of the catalog (null once all are read), the
-      -- titles seen in it, and those still to be read.
+      -- titles seen in it, how many it had when its last page was read, and those still to be read.
       run_started_at timestamptz,
       run_page integer,
+      run_total integer,
       run_seen integer[] not null default '{}',
       run_left integer[] not null default '{}'
     );

@@ -51,8 +51,10 @@ export type AnilibriaSyncRow = {
   checked_at: Date | null
   failed_at: Date | null
   failure: string | null
+  retry_at: Date | null
   run_started_at: Date | null
   run_page: number | null
+  run_total: number | null
   run_seen: number[]
   run_left: number[]
 }
@@ -70,6 +72,10 @@ declare module 'knex/types/tables.js' {
       Omit<AnilibriaEventRow, 'id' | 'data'> & { data: string }
     >
     anilibria_sync: AnilibriaSyncRow
-    anilibria_wanted: { title_id: number; wanted_at?: Date }
+    anilibria_wanted: Knex.CompositeTableType<
+      { title_id: number; wanted_at: Date },
+      { title_id: number },
+      { wanted_at: Knex.Raw }
+    >
   }
 }

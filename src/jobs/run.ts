@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { giveLease, LEASE_SECONDS, RENEWAL_INTERVAL_MS, takeLease } from './lease.ts'
 
 /**
  * A job that runs periodically on the server instance with the lease. `every`: milliseconds from the end of one run to
@@ -11,11 +12,9 @@ export type Job = { name: string; every: number; run: () => Promise<unknown> }
 export type Duty = { name: string; start: () => void; stop: () => Promise<unknown> }
 
 /**
- * Lifetime of the lease in seconds, and interval of its renewal in milliseconds. When an instance is killed, another
- * takes over within 20 s: the lease expires after 15 s, and each instance tries to take it every 5 s.
+ * Name of the lease. When an instance is killed, another takes over within 20 s: the lease expires after 15 s, and each
+ * instance tries to take it every 5 s.
  */
-const LEASE_SECONDS = 15
-const RENEWAL_INTERVAL_MS = 5_000
 const LEASE_NAME = 'background'
 
 /**
@@ -34,7 +33,7 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
 
   async function renew() {
     const asked = performance.now()
-    const held = await takeLease(db, LEASE_NAME, holder, LEASE_SECONDS).catch((error: unknown) => {
+    const held = await takeLease(db, LEASE_NAME, holder).catch((error: unknown) => {
       log.warn({ err: error }, 'the lease for background work cannot be renewed')
       // While the database is down, no instance can take the lease, so this one keeps leading until the lease expires.
       return leads && performance.now() - lastHeld < LEASE_SECONDS * 1000
@@ -92,20 +91,3 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
     },
   }
 }
-
-/**
- * Takes or renews the lease for the given number of seconds by the database's clock. Returns false if another instance
- * holds the lease.
- */
-async function takeLease(db: Knex, name: string, holder: string, seconds: number): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(
-    `insert into leases as held (name, holder, until) values (:name, :holder, now() + :seconds * interval '1 second')
-     on conflict (name) do update set holder = excluded.holder, until = excluded.until
-     where held.holder = excluded.holder or held.until < now()
-     returning 1`,
-    { name, holder, seconds },
-  )
-  return rows.length > 0
-}
-
-const giveLease = (db: Knex, name: string, holder: string) => db('leases').where({ name, holder }).delete()

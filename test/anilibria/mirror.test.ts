@@ -44,9 +44,9 @@ test('the first sync fills the mirror silently; afterwards a new episode is told
   expect(await told()).toEqual([])
 
   upstream().addEpisode('toudai-no-tegami')
-  await sync.step(AbortSignal.timeout(30_000), { isForced: true })
+  await sync.run({ isFull: false }, AbortSignal.timeout(30_000))
   upstream().reupload('toudai-no-tegami', 1)
-  await sync.step(AbortSignal.timeout(30_000), { isForced: true })
+  await sync.run({ isFull: false }, AbortSignal.timeout(30_000))
 
   const [event, ...others] = await told()
   expect(others).toEqual([])

@@ -12,13 +12,27 @@ export const changeSyncState = (db: Knex, changes: Partial<Omit<AnilibriaSyncRow
   db('anilibria_sync').update(changes)
 
 /** Asks for a title to be read again soon; the request outlives a restart. */
-export const wantTitle = (db: Knex, id: number) => db('anilibria_wanted').insert({ title_id: id }).onConflict().ignore()
+export const wantTitle = (db: Knex, id: number) =>
+  db('anilibria_wanted').insert({ title_id: id }).onConflict('title_id').merge({ wanted_at: db.fn.now() })
+
+/** A title that was asked for. `wanted_at` is exact to the microsecond, as a JavaScript date is not. */
+export type Wanted = { title_id: number; wanted_at: string }
 
 /** Returns up to `most` wanted titles, the longest waiting first. */
-export const wantedTitles = (db: Knex, most: number): Promise<number[]> =>
-  db('anilibria_wanted').orderBy('wanted_at').limit(most).pluck('title_id')
+export const wantedTitles = (db: Knex, most: number): Promise<Wanted[]> =>
+  db('anilibria_wanted')
+    .orderBy('anilibria_wanted.wanted_at')
+    .limit(most)
+    .select<Wanted[]>('title_id', db.raw('wanted_at::text'))
 
-export const dropWanted = (db: Knex, ids: readonly number[]) => db('anilibria_wanted').whereIn('title_id', ids).delete()
+/** Forgets wishes that were met; one that was made again in the meantime stays. */
+export const dropWanted = (db: Knex, met: readonly Wanted[]) =>
+  db('anilibria_wanted')
+    .whereRaw('(title_id, wanted_at) in (select * from unnest(?::int[], ?::timestamptz[]))', [
+      met.map(({ title_id }) => title_id),
+      met.map(({ wanted_at }) => wanted_at),
+    ])
+    .delete()
 
 /** What a row of the upstream's lists is compared with, to tell whether the title must be read again. */
 export type SeenRelease = { id: number; fresh_at: string | null; updated_at: string | null }
@@ -36,3 +50,11 @@ export const knownFranchises = (db: Knex): Promise<{ id: string; titles: number 
     .select<{ id: string; titles: number }[]>('franchise_id as id', db.raw('count(*)::int as titles'))
     .whereNotNull('franchise_id')
     .groupBy('franchise_id')
+
+/** Returns the visible titles of the upstream that are not among those seen. */
+export const absentTitles = (db: Knex, seen: readonly number[]): Promise<number[]> =>
+  db('anilibria_titles')
+    .where({ origin: 'anilibria', hidden_at: null })
+    .whereRaw('not id = any(?::int[])', [[...seen]])
+    .orderBy('id')
+    .pluck('id')

@@ -21,18 +21,21 @@ export type NewEvent = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
 const TITLE_LOCK = 20_260_016
 const EVENT_LOCK = 20_260_017
 
-/** Waits until no other transaction works on the title, and returns what is known of it; null for an unknown title. */
-export async function lockTitle(trx: Knex.Transaction, id: number): Promise<KnownTitle | null> {
+/**
+ * Waits until no other transaction works on the title, and returns what is known of it, null for an unknown title, and
+ * whether changes are silent, because the mirror was never complete.
+ */
+export async function lockTitle(trx: Knex.Transaction, id: number) {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [TITLE_LOCK, id])
-  const row = await trx('anilibria_titles')
-    .where({ id })
-    .first<KnownTitle | undefined>(
-      'status',
-      'wire',
-      trx.raw('hidden_at is not null as "isHidden"'),
-      trx.raw('array(select ordinal from anilibria_episodes where title_id = ? order by ordinal) as ordinals', [id]),
-    )
-  return row ?? null
+  const { rows } = await trx.raw<{ rows: (KnownTitle & { id: number | null; isSilent: boolean })[] }>(
+    `select title.id, title.status, title.wire, title.hidden_at is not null as "isHidden",
+       array(select ordinal from anilibria_episodes where title_id = :id order by ordinal) as ordinals,
+       sync.whole_at is null as "isSilent"
+     from anilibria_sync as sync left join anilibria_titles as title on title.id = :id`,
+    { id },
+  )
+  const [row] = rows
+  return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies KnownTitle) : null }
 }
 
 /** Stores a title as it was read, with its names and episodes, and shows it again if it was hidden. */
@@ -57,7 +60,10 @@ export async function storeTitle(trx: Knex, title: StoredTitle): Promise<void> {
      on conflict (title_id, ordinal) do update set data = excluded.data, removed_at = null`,
     { id: title.id, episodes: JSON.stringify(episodes), now: title.read_at },
   )
-  const named = genres.map((name, at) => ({ key: title.genre_keys[at] ?? name, name }))
+  const named = genres
+    .map((name, at) => ({ key: title.genre_keys[at] ?? name, name }))
+    // In one order, so that two transactions never wait for each other.
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
   if (named.length > 0) await trx('anilibria_genres').insert(named).onConflict('key').ignore()
   await storeNames(trx, title.id, names)
 }
@@ -102,23 +108,43 @@ export async function addEvents(trx: Knex.Transaction, events: readonly NewEvent
   return rows
 }
 
-/** Says that a complete sync did not see some titles; those that two in a row did not see are hidden. */
-export const missTitles = (db: Knex, seen: readonly number[], now: Date) =>
-  db.raw(
-    `update anilibria_titles set missing_syncs = missing_syncs + 1,
-       hidden_at = case when missing_syncs >= 1 then :now::timestamptz end
-     where origin = 'anilibria' and hidden_at is null and not id = any(:seen::int[])`,
-    { seen: [...seen], now },
-  )
-
-/** Deletes genres that no title has. */
-export const dropUnusedGenres = (db: Knex) =>
-  db('anilibria_genres')
-    .whereRaw('not exists (select from anilibria_titles where genre_keys @> array[anilibria_genres.key])')
-    .delete()
-
-/** Deletes what was copied from the library, because the upstream's catalog is complete now. */
-export const dropLibraryTitles = (db: Knex) => db('anilibria_titles').where({ origin: 'library' }).delete()
+/**
+ * Ends a complete sync that saw these titles: hides those that two in a row did not see, and deletes what was copied from
+ * the library, and genres that no title has. Returns the ids of titles that are gone.
+ */
+export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; now: Date }): Promise<number[]> =>
+  db.transaction(async (trx) => {
+    await trx('anilibria_titles')
+      .where('missing_syncs', '>', 0)
+      .whereRaw('id = any(?::int[])', [[...seen]])
+      .update({ missing_syncs: 0 })
+    const { rows: missed } = await trx.raw<{ rows: { id: number; isHidden: boolean }[] }>(
+      `update anilibria_titles set missing_syncs = missing_syncs + 1,
+         hidden_at = case when missing_syncs >= 1 then :now::timestamptz end
+       where origin = 'anilibria' and hidden_at is null and not id = any(:seen::int[])
+       returning id, hidden_at is not null as "isHidden"`,
+      { seen: [...seen], now },
+    )
+    const copies = await trx('anilibria_titles').where({ origin: 'library' }).delete().returning('id')
+    await trx('anilibria_genres')
+      .whereRaw('not exists (select from anilibria_titles where genre_keys @> array[anilibria_genres.key])')
+      .delete()
+    await trx('anilibria_sync').update({
+      whole_at: trx.raw('coalesce(whole_at, ?)', [now]),
+      full_at: now,
+      // What changed since the run began may have been missed, so the next short sync looks as far back.
+      checked_at: trx.raw('greatest(checked_at, run_started_at)'),
+      failed_at: null,
+      failure: null,
+      retry_at: null,
+      run_started_at: null,
+      run_page: null,
+      run_total: null,
+      run_seen: [],
+      run_left: [],
+    })
+    return [...missed.filter(({ isHidden }) => isHidden), ...copies].map(({ id }) => id)
+  })
 
 /** Deletes copies of titles that the library no longer has. */
 export const keepLibraryTitles = (db: Knex, ids: readonly number[]) =>

@@ -13,12 +13,11 @@ import { genreKey, secondsOf, type Title, titleOf, titleText } from '../title/ti
 import { newestFirst, partsOf, type Release } from '../upstream/upstream.ts'
 
 /**
- * How a release is stored. `storage`: where relative pictures are. `isSilent`: nothing is told, as before the mirror was
- * complete for the first time. `told` runs in the transaction of a change that is told.
+ * How a release is stored. `storage`: where relative pictures are. `told` runs in the transaction of a change that is
+ * told.
  */
 export type Applying = {
   storage: string
-  isSilent: boolean
   told?: (trx: Knex.Transaction, events: readonly AnilibriaEventRow[]) => Promise<unknown>
 }
 
@@ -27,17 +26,18 @@ export type Applied = { id: number; wire: string; readAt: Date; events: Anilibri
 
 /**
  * Stores a release that was read with its episodes, and adds the events that tell how it differs from what was known,
- * all in one transaction. Throws `wrong_schema` for a release without its episodes.
+ * all in one transaction. Before the mirror was complete for the first time, nothing is told. Throws `wrong_schema` for a
+ * release without its episodes.
  */
 export async function applyRelease(db: Knex, release: Release, how: Applying, now: Date): Promise<Applied> {
   if (release.episodes === null)
     throw new SourceFailure('wrong_schema', `AniLiberty left out the episodes of ${release.alias}`)
   const title = titleOf(release, { storage: how.storage, thisYear: now.getUTCFullYear() })
   return db.transaction(async (trx) => {
-    const before = await lockTitle(trx, release.id)
+    const { known: before, isSilent } = await lockTitle(trx, release.id)
     const stored = storedTitle(release, title, now)
     await storeTitle(trx, stored)
-    const events = await addEvents(trx, how.isSilent ? [] : eventsBetween(before, title, now))
+    const events = await addEvents(trx, isSilent ? [] : eventsBetween(before, title, now))
     if (events.length > 0) await how.told?.(trx, events)
     const isChanged = before === null || before.isHidden || lasting(before.wire) !== lasting(stored.wire)
     return { id: title.id, wire: stored.wire, readAt: now, events, isChanged }

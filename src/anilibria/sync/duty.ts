@@ -1,34 +1,41 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { startLoop } from '../../async/throttle.ts'
+import { withLease } from '../../jobs/lease.ts'
 import type { Duty } from '../../jobs/run.ts'
 import { SourceFailure } from '../../net/failure.ts'
-import { changeSyncState } from '../mirror/sync-queries.ts'
+import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
 import type { Sync } from './sync.ts'
 
 /** Milliseconds between two looks whether something is due, and from a failure to the next attempt. */
 const LOOK_INTERVAL_MS = 5_000
 const RETRY_MS = 60_000
 
+/** Name of the lease of whoever syncs: the server, step by step, or a command. */
+export const SYNC_LEASE = 'anilibria sync'
+
+type Options = { sync: Sync; db: Knex; log: Logger; now?: () => Date }
+
 /**
- * Runs the steps of the sync on the instance that does the background work. After a failure it waits a minute, or as long
- * as the upstream asked for.
+ * Runs the steps of the sync on the instance that does the background work, unless a command syncs. After a failure the
+ * upstream is left alone for a minute, or as long as it asked for, also after a restart.
  */
-export function keepSyncing({ sync, db, log }: { sync: Sync; db: Knex; log: Logger }) {
+export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) {
   let loop: ReturnType<typeof startLoop> | null = null
   let stopping = new AbortController()
-  let retryAt = 0
 
   async function pass(): Promise<boolean> {
-    if (Date.now() < retryAt) return false
+    const { retry_at } = await syncState(db)
+    if (retry_at !== null && retry_at > now()) return false
+    const { signal } = stopping
     try {
-      return await sync.step(stopping.signal)
+      const more = await withLease(db, SYNC_LEASE, (held) => sync.step(AbortSignal.any([signal, held])))
+      return more === true
     } catch (error) {
-      if (stopping.signal.aborted) return false
+      if (signal.aborted) return false
       if (!(error instanceof SourceFailure)) throw error
-      retryAt = Date.now() + Math.max(RETRY_MS, (error.retryAfter ?? 0) * 1_000)
       log.warn({ failure: error.failure, reason: error.message }, 'the sync with AniLiberty is interrupted')
-      await changeSyncState(db, { failed_at: new Date(), failure: error.failure })
+      await noteFailure(db, error, now())
       return false
     }
   }
@@ -52,3 +59,11 @@ export function keepSyncing({ sync, db, log }: { sync: Sync; db: Knex; log: Logg
     wake: () => loop?.wake(),
   }
 }
+
+/** Remembers why a sync ended early, and until when the upstream is left alone. */
+export const noteFailure = (db: Knex, { failure, retryAfter }: SourceFailure, now: Date) =>
+  changeSyncState(db, {
+    failed_at: now,
+    failure,
+    retry_at: new Date(now.getTime() + Math.max(RETRY_MS, (retryAfter ?? 0) * 1_000)),
+  })

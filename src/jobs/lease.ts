@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { repeat } from '../async/timer.ts'
+
+/**
+ * Lifetime of a lease in seconds, and interval of its renewal in milliseconds. After its holder was killed, a lease is
+ * free within 15 s.
+ */
+export const LEASE_SECONDS = 15
+export const RENEWAL_INTERVAL_MS = 5_000
+
+/**
+ * Takes or renews the lease for `LEASE_SECONDS` by the database's clock. Returns false if another process holds the
+ * lease.
+ */
+export async function takeLease(db: Knex, name: string, holder: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `insert into leases as held (name, holder, until) values (:name, :holder, now() + :seconds * interval '1 second')
+     on conflict (name) do update set holder = excluded.holder, until = excluded.until
+     where held.holder = excluded.holder or held.until < now()
+     returning 1`,
+    { name, holder, seconds: LEASE_SECONDS },
+  )
+  return rows.length > 0
+}
+
+export const giveLease = (db: Knex, name: string, holder: string) => db('leases').where({ name, holder }).delete()
+
+/**
+ * Does work that only one process may do at a time. Returns null without doing it if another process holds the lease.
+ * The signal aborts when the lease is lost.
+ */
+export async function withLease<T>(
+  db: Knex,
+  name: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  const holder = randomUUID()
+  if (!(await takeLease(db, name, holder))) return null
+  const lost = new AbortController()
+  const lose = () => lost.abort(new Error(`the lease ${name} is lost`))
+  const stopRenewing = repeat(RENEWAL_INTERVAL_MS, () =>
+    takeLease(db, name, holder).then((isHeld) => isHeld || lose(), lose),
+  )
+  try {
+    return await work(lost.signal)
+  } finally {
+    stopRenewing()
+    await giveLease(db, name, holder).catch(() => {})
+  }
+}
