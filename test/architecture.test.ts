@@ -97,6 +97,7 @@ const anilibriaOrder = [
   'tokens',
   'node-users',
   'sync',
+  'v1',
   'mirror',
   'title',
   'upstream',

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { linkOf } from '../../net/links.ts'
+import { genreKey, secondsOf, type Title, type TitleEpisode } from '../title/title.ts'
+
+/**
+ * Zod schemas of the older Node service's titles, which have the shape of AniLibria's retired API v3. Numbers may be
+ * text, and an empty list of episodes may be an array. Optional fields of a wrong type become null.
+ */
+
+const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
+const text = z.string().trim().min(1)
+const words = known(text)
+const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/)
+    .transform(Number),
+])
+const whole = known(number.pipe(z.int()))
+const flag = known(z.boolean())
+const Coded = known(z.object({ code: whole, string: words }))
+const Poster = known(z.object({ url: words }))
+
+const Episode = z.object({
+  episode: known(number),
+  name: words,
+  preview: words,
+  hls: known(z.object({ fhd: words, hd: words, sd: words })),
+})
+
+const Player = known(z.object({ host: words, list: z.union([z.record(z.string(), Episode), z.array(Episode)]) }))
+
+export const V1Title = z.object({
+  id: number.pipe(z.int().positive()),
+  names: z.object({ ru: text, en: words, alternative: words }),
+  status: Coded,
+  type: Coded,
+  posters: known(z.object({ small: Poster, medium: Poster, original: Poster })),
+  /** Unix time in seconds. */
+  updated: whole,
+  genres: known(z.array(text)),
+  season: known(z.object({ code: whole, year: whole })),
+  description: words,
+  blocked: known(z.object({ blocked: flag, bakanim: flag, copyrights: flag, geoip: flag })),
+  player: Player,
+})
+type V1Title = z.output<typeof V1Title>
+
+/** Codes of AniLibria's API v3. */
+const typeOf: Readonly<Record<number, Title['type']>> = {
+  0: 'Movie',
+  1: 'TV',
+  2: 'OVA',
+  3: 'ONA',
+  4: 'Special',
+  5: 'ONA',
+}
+const seasonOf: Readonly<Record<number, string>> = { 1: 'winter', 2: 'spring', 3: 'summer', 4: 'autumn' }
+const IN_WORK = 1
+
+/**
+ * Maps a title of the Node service to one of the v2 API. `storage`: URL to which relative paths of pictures belong, or
+ * null, which leaves such pictures out. `thisYear`: the current year in UTC.
+ */
+export function titleOfV1(said: V1Title, { storage, thisYear }: { storage: string | null; thisYear: number }): Title {
+  const { posters, player, season, blocked } = said
+  const picture = (path: string | null | undefined) => linkOf(path ?? null, storage ?? undefined)
+  const episodes = episodesOf(player, picture)
+  const isBlocked = blocked !== null && Object.values(blocked).includes(true)
+  const isInWork = said.status?.code === IN_WORK
+  const isAwaited = !isBlocked && (isInWork || (season?.year ?? 0) >= thisYear)
+  return {
+    id: said.id,
+    names: said.names,
+    description: said.description?.replace(/\r\n?/g, '\n') ?? '',
+    type: typeOf[said.type?.code ?? -1] ?? 'TV',
+    status: episodes.length === 0 && isAwaited ? 'announced' : isInWork ? 'ongoing' : 'completed',
+    genres: distinct(said.genres ?? []),
+    year: season?.year ?? null,
+    season: seasonOf[season?.code ?? 0] ?? null,
+    episodes: { total: null, current: episodes.length },
+    poster: {
+      small: picture(posters?.small?.url),
+      medium: picture(posters?.medium?.url),
+      large: picture(posters?.original?.url),
+    },
+    player: { episodes: Object.fromEntries(episodes.map((one) => [String(one.number), one])) },
+    rating: null,
+    updated_at: momentOf(said.updated),
+    blocked: isBlocked,
+  }
+}
+
+function episodesOf(player: V1Title['player'], picture: (path: string | null) => string | null): TitleEpisode[] {
+  const root = player?.host ? `https://${player.host.replace(/^https?:\/\//, '')}` : undefined
+  const all = Object.entries(player?.list ?? {}).flatMap(([key, { episode, name, preview, hls }]): TitleEpisode[] => {
+    // An array tells no numbers by its keys.
+    const ordinal = episode ?? (Array.isArray(player?.list) ? Number.NaN : Number(key))
+    if (!Number.isFinite(ordinal) || ordinal < 0) return []
+    const files = [
+      ['1080p', hls?.fhd],
+      ['720p', hls?.hd],
+      ['480p', hls?.sd],
+    ] as const
+    const sources = files.flatMap(([quality, path]) => {
+      const url = linkOf(path ?? null, root)
+      return url ? [{ quality, url, type: 'hls' }] : []
+    })
+    return [{ number: ordinal, name: name ?? `Серия ${ordinal}`, preview: picture(preview), sources, duration: null }]
+  })
+  return [...new Map(all.map((one) => [one.number, one])).values()].sort((a, b) => a.number - b.number)
+}
+
+/** The last moment that ISO 8601 writes with four digits of the year. */
+const MAX_SECONDS = 253_402_300_799
+
+const momentOf = (seconds: number | null) =>
+  seconds !== null && seconds > 0 && seconds <= MAX_SECONDS ? secondsOf(new Date(seconds * 1_000)) : null
+
+const distinct = (genres: readonly string[]) => [...new Map(genres.map((name) => [genreKey(name), name])).values()]

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
+import type { Title } from '../title/title.ts'
+import { titleOfV1, V1Title } from './map.ts'
+
+/**
+ * Header of a request that one of the two services passed on to the other, and of the answer to it, with the value 1. A
+ * request that has it is not passed on again.
+ */
+export const FALLBACK_HEADER = 'X-AniLibria-Fallback'
+
+/**
+ * Asks the Node service for a title. `missing`: it says that there is none. Null: it has no answer, because it is down,
+ * slow or answers with something else, such as one of the titles that it makes up when its own upstream is down.
+ * Rejects only with the reason of the signal.
+ */
+export type AskV1 = (id: number, signal: AbortSignal) => Promise<Title | 'missing' | null>
+
+type Options = {
+  baseUrl: string
+  fetcher: Fetcher
+  /** URL to which relative paths of pictures belong, or null if none is known. */
+  storage: string | null
+  now?: () => Date
+}
+
+/** Milliseconds for both attempts together, and the limit of an answer in bytes. */
+const TIMEOUT_MS = 4_500
+const MAX_BYTES = 8_000_000
+
+/** Where the Node service has its titles, as it stands alone or behind a proxy. */
+const prefixes = ['/api/anilibria', '/api/anilibria/v1']
+
+const Envelope = z.object({ success: z.literal(true), data: V1Title })
+const Refused = z.object({ success: z.literal(false) })
+
+export function createV1({ baseUrl, fetcher, storage, now = () => new Date() }: Options): AskV1 {
+  const root = baseUrl.replace(/\/+$/, '')
+  return async (id, signal) => {
+    const until = performance.now() + TIMEOUT_MS
+    let isMissing = false
+    for (const prefix of prefixes) {
+      const answer = await fetchTitle(`${root}${prefix}/${id}`, signal, until - performance.now())
+      if (answer?.status !== 200 && answer?.status !== 404) return null
+      const body = jsonOf(answer)
+      if (answer.status === 404) isMissing ||= Refused.safeParse(body).success
+      else if (body !== null) return titleIn(body, id)
+    }
+    return isMissing ? 'missing' : null
+  }
+
+  function titleIn(body: unknown, id: number): Title | null {
+    const { data: said } = Envelope.safeParse(body)
+    return said?.data.id === id ? titleOfV1(said.data, { storage, thisYear: now().getUTCFullYear() }) : null
+  }
+
+  async function fetchTitle(url: string, signal: AbortSignal, timeout: number): Promise<Fetched | null> {
+    if (timeout <= 0) return null
+    try {
+      const headers = { accept: 'application/json', [FALLBACK_HEADER]: '1' }
+      return await fetcher.fetch(url, { headers, signal, timeout, maxBytes: MAX_BYTES, trusted: true })
+    } catch (error) {
+      if (error instanceof FetchError) return null
+      throw error
+    }
+  }
+}
+
+function jsonOf({ body }: Fetched): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null
+  }
+}
