@@ -30,7 +30,7 @@ import { createMailer } from './outbox/mail/mailer.ts'
 import { createOutbox, type Sender } from './outbox/outbox.ts'
 import { createFonnte } from './outbox/whatsapp/fonnte.ts'
 import { routesOf } from './platform/access.ts'
-import { listApis } from './platform/api.ts'
+import { checkBelow, listApis } from './platform/api.ts'
 import type { Config } from './platform/environment.ts'
 import type { Feature, Opened } from './platform/feature.ts'
 import { heldNotice } from './platform/messages.ts'
@@ -114,6 +114,7 @@ export function createApp(deps: Deps) {
     onEnded: (row, error) => Promise.all(opened.map(({ messageEnded }) => messageEnded?.(row, error))),
   })
   const shares = createShares([sessionsShare.of(sessions), ...(deps.given ?? [])])
+  let redis: Redis | null = null
   for (const { name, open } of all) {
     if (!open) continue
     const part = open({
@@ -124,6 +125,7 @@ export function createApp(deps: Deps) {
       metrics,
       fetcher,
       hub,
+      redis: () => redis,
       limits,
       uploads,
       notify,
@@ -177,6 +179,7 @@ export function createApp(deps: Deps) {
   })
   app.use(staffCounts({ db, log, asked: () => opened.flatMap(({ attention }) => attention ?? []) }))
   app.use(limits.middleware(limitOf))
+  for (const { prefix, check } of opened.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
   app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie }))
   app.use(minimumPace())
@@ -192,7 +195,6 @@ export function createApp(deps: Deps) {
     jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune, sweep],
     duties: [outbox.duty, ...opened.flatMap((part) => part.duties ?? [])],
   })
-  let redis: Redis | null = null
   return {
     app,
     hub,

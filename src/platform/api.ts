@@ -1,3 +1,5 @@
+import type { Middleware } from 'koa'
+import type { State } from '../web/context.ts'
 import { showErrorPage } from '../web/error-pages.ts'
 import type { ErrorView } from '../web/errors.ts'
 import type { Limit } from '../web/limits.ts'
@@ -16,6 +18,15 @@ export type Api = {
   hasCors?: true
 }
 
+const isBelow = (path: string, { prefix }: { prefix: string }) =>
+  path.startsWith(prefix) && /^(\/|$)/.test(path.slice(prefix.length))
+
+/** Limits a middleware to requests at or below a path. */
+export const checkBelow =
+  (prefix: string, check: Middleware<State>): Middleware<State> =>
+  (ctx, next) =>
+    isBelow(ctx.path, { prefix }) ? check(ctx, next) : next()
+
 export type Apis = ReturnType<typeof listApis>
 
 /**
@@ -24,8 +35,6 @@ export type Apis = ReturnType<typeof listApis>
  */
 export function listApis(apis: readonly Api[]) {
   const longestFirst = apis.toSorted((one, other) => other.prefix.length - one.prefix.length)
-  const isBelow = (path: string, { prefix }: Api) =>
-    path.startsWith(prefix) && /^(\/|$)/.test(path.slice(prefix.length))
   const atRoot = (path: string) => longestFirst.find((api) => api.isAtRoot && isBelow(path, api))
   const isInside = (path: string) => path.startsWith('/api/')
   return {

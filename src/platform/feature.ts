@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { OutboxRow } from '../db/account-rows.ts'
@@ -7,9 +8,10 @@ import type { Hub } from '../live/hub.ts'
 import type { Notice } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
 import type { Fetcher } from '../net/fetcher.ts'
+import type { Redis } from '../net/redis.ts'
 import type { Sender } from '../outbox/outbox.ts'
 import type { Uploads } from '../uploads/uploads.ts'
-import type { AppRouter, Link, Viewer } from '../web/context.ts'
+import type { AppRouter, Link, State, Viewer } from '../web/context.ts'
 import type { Limits } from '../web/limits.ts'
 import type { Metrics } from '../web/observe.ts'
 import type { Api } from './api.ts'
@@ -78,6 +80,8 @@ export type Site = {
   /** Sends HTTP requests to other servers. */
   fetcher: Fetcher
   hub: Hub
+  /** Returns the Redis server that the instances of the site share; null without one, and until the server starts. */
+  redis: () => Redis | null
   limits: Limits
   /** Stores uploaded pictures of all features. */
   uploads: Uploads
@@ -110,6 +114,11 @@ export type Opened = {
    * Routers mounted before the body parser, because they read request bodies by themselves once the right is checked.
    */
   bodyReaders?: readonly AppRouter[]
+  /**
+   * Checks of all requests at or below a path, also of those that no route answers. They run after the rate limit, and
+   * before cached answers are sent.
+   */
+  checks?: readonly { prefix: string; check: Middleware<State> }[]
   channels?: readonly Channel[]
   jobs?: readonly Job[]
   duties?: readonly Duty[]

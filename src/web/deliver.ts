@@ -8,8 +8,8 @@ type Encoding = keyof KeptAnswer['variants']
 const MIN_COMPRESSED_BYTES = 512
 
 /**
- * Middleware that finishes every answer: common headers, compression of text, an ETag of the sent bytes, and 304 when
- * the client has these bytes already. Cached answers are written at once; media and bodies that are already encoded
+ * Middleware that finishes every answer: common headers, compression of text, an ETag of the sent bytes unless the route
+ * set one, and 304 when the client has this answer already. Cached answers are written at once; media and bodies that are already encoded
  * pass unchanged.
  */
 export function deliver(security: Readonly<Record<string, string>>): Middleware<State> {
@@ -33,7 +33,7 @@ function sendText(ctx: KoaContext, plain: Buffer) {
   if (!vary.includes('Accept-Encoding')) ctx.set('Vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
   const encoding = encodingFor(ctx, plain)
   if (ctx.status === 200 && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
-    ctx.set('ETag', tagOf(plain, encoding))
+    if (!ctx.response.get('ETag')) ctx.set('ETag', tagOf(plain, encoding))
     if (ctx.get('If-None-Match') && ctx.fresh) {
       ctx.status = 304
       return
@@ -69,7 +69,7 @@ const withoutPolicy = ({ head, full }: Variant) => {
 
 function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always: [string, string][]): Variant {
   const body = encode(plain, encoding)
-  const etag = tagOf(plain, encoding)
+  const etag = headers.ETag ?? tagOf(plain, encoding)
   const { 'Content-Type': type = 'text/plain', ...others } = headers
   const head = { ...Object.fromEntries(always), ...others, ETag: etag }
   const entity = ['Content-Type', type, 'Content-Length', String(body.length)]
@@ -79,7 +79,8 @@ function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always:
 }
 
 const isKnown = (given: string | undefined, etag: string) =>
-  given?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag || one.trim() === '*') ?? false
+  given?.split(',').some((one) => strong(one.trim()) === strong(etag) || one.trim() === '*') ?? false
+const strong = (etag: string) => etag.replace(/^W\//, '')
 
 const tagOf = (plain: Buffer, encoding: Encoding) =>
   `"${createHash('sha1').update(plain).digest('base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`

@@ -50,9 +50,15 @@ export function createMetrics() {
     labelNames: ['kind', 'name', 'question', 'failure'] as const,
     registers: [registry],
   })
+  const watchers: ((ended: EndedRequest) => void)[] = []
   return {
     registry,
     requests,
+    /** Calls a function after each request of the site. */
+    watchRequests: (watch: (ended: EndedRequest) => void) => void watchers.push(watch),
+    requestEnded: (ended: EndedRequest): void => {
+      for (const watch of watchers) watch(ended)
+    },
     answers,
     pages,
     /**
@@ -66,6 +72,18 @@ export function createMetrics() {
     live: liveMetrics(registry),
     watchPool: (size: () => PoolSize) => watchPool(registry, size),
   }
+}
+
+/**
+ * A request that was answered. `route`: its pattern, as `routeOf` returns it. `isKept`: the page cache had the answer.
+ */
+export type EndedRequest = {
+  method: string
+  path: string
+  route: string
+  status: number
+  seconds: number
+  isKept: boolean
 }
 
 type BreakerState = { kind: string; name: string; state: 'closed' | 'open' | 'half_open' }
@@ -153,14 +171,14 @@ export function observe({ metrics, log, baseUrl, navigation }: Observed): Middle
 
   function record(ctx: ParameterizedContext<State>, started: number, requestId: string) {
     const seconds = (performance.now() - started) / 1000
-    metrics.requests.observe({ method: ctx.method, route: routeOf(ctx), status: ctx.status }, seconds)
+    const { method, path, status } = ctx
+    const route = routeOf(ctx)
+    metrics.requests.observe({ method, route, status }, seconds)
+    metrics.requestEnded({ method, path, route, status, seconds, isKept: ctx.state.kept !== undefined })
     // Answers with 503 are logged at level warn, so that rejected visitors show up even where the log level is warn.
-    const level = ctx.status === 503 ? 'warn' : 'info'
+    const level = status === 503 ? 'warn' : 'info'
     if (log.isLevelEnabled(level)) {
-      log[level](
-        { requestId, method: ctx.method, path: ctx.path, status: ctx.status, ms: Math.round(seconds * 1e4) / 10 },
-        'request',
-      )
+      log[level]({ requestId, method, path, status, ms: Math.round(seconds * 1e4) / 10 }, 'request')
     }
   }
 }

@@ -16,7 +16,15 @@ const MAX_AGE_MS = 30_000
  */
 const MAX_ADDRESS_LENGTH = 500
 const MAX_CACHE_BYTES = 24 * 1024 * 1024
-const keptHeaders = ['Content-Type', 'Content-Disposition', 'Cache-Control', 'Vary', 'Speculation-Rules', 'Link']
+const keptHeaders = [
+  'Content-Type',
+  'Content-Disposition',
+  'Cache-Control',
+  'Vary',
+  'Speculation-Rules',
+  'Link',
+  'ETag',
+]
 
 type Options = {
   count?: { kept: number; made: number }
