@@ -37,6 +37,9 @@ export async function up(db: Knex): Promise<void> {
     create index anilibria_titles_alias on anilibria_titles (alias);
     create index anilibria_titles_updated on anilibria_titles (updated_at desc nulls last, id desc) where hidden_at is null;
     create index anilibria_titles_popularity on anilibria_titles (popularity desc, id desc) where hidden_at is null;
+    -- Counts, filters and sorts of lists need nothing else, so that they read no long rows.
+    create index anilibria_titles_visible on anilibria_titles (id)
+      include (year, season, status, rating, popularity, updated_at) where hidden_at is null;
     create index anilibria_titles_genres on anilibria_titles using gin (genre_keys);
     create index anilibria_titles_shikimori on anilibria_titles (shikimori_id);
     create index anilibria_titles_mal on anilibria_titles (mal_id);

@@ -23,7 +23,7 @@ export type MeantWords = ReadonlyMap<string, string[]>
  */
 export async function meantWords(
   db: Knex,
-  table: 'library_words' | 'content_words',
+  table: 'library_words' | 'content_words' | 'anilibria_words',
   words: readonly string[],
 ): Promise<MeantWords | null> {
   const { rows } = await db.raw<{ rows: { typed: string; word: string }[] }>(

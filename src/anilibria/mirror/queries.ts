@@ -1,29 +1,68 @@
 import type { Knex } from 'knex'
-import type { TitleOrigin, TitleStatus } from '../../db/anilibria-rows.ts'
+import type { AnilibriaEventRow, TitleOrigin, TitleStatus } from '../../db/anilibria-rows.ts'
 
-/** A title as the mirror keeps it: `wire` is its JSON, ready to send. */
+/**
+ * A title as the mirror keeps it: `wire` is its JSON, ready to send. `read_at`: when it was read from its origin;
+ * `is_stale`: it is to be read again.
+ */
 export type MirroredTitle = { id: number; wire: string; origin: TitleOrigin; read_at: Date; is_stale: boolean }
 
 /** The largest id that the mirror can hold. */
-const MAX_ID = 2_147_483_647
+export const MAX_ID = 2_147_483_647
+
+const visible = { hidden_at: null }
+const titleColumns = ['id', 'wire', 'origin', 'read_at', 'is_stale'] as const
 
 /** Returns a title of the mirror by its id; undefined if it is unknown or hidden. */
 export const findTitle = async (db: Knex, id: number): Promise<MirroredTitle | undefined> =>
   id > MAX_ID
     ? undefined
-    : db('anilibria_titles').where({ id, hidden_at: null }).first('id', 'wire', 'origin', 'read_at', 'is_stale')
+    : db('anilibria_titles')
+        .where({ id, ...visible })
+        .first(...titleColumns)
 
-/** A part of a list of titles: their JSON, ready to send, and the number of all that match. */
-export type TitlePage = { wires: string[]; total: number }
+/** The catalogs by whose ids a title is found. */
+export const externalServices = ['shikimori', 'mal'] as const
+export type ExternalService = (typeof externalServices)[number]
 
-/** Filters and order of a list of titles. `genres`: keys as `genreKey` makes them, all of which a title must have. */
+/** Returns the id of the title with this id in another catalog, the best known one if there are several. */
+export const findExternal = async (db: Knex, service: ExternalService, id: number): Promise<number | undefined> =>
+  id > MAX_ID
+    ? undefined
+    : (
+        await db('anilibria_titles')
+          .where({ [`${service}_id`]: id, ...visible })
+          .orderByRaw('popularity desc, id desc')
+          .first('id')
+      )?.id
+
+/** Returns any title; undefined if the mirror is empty. */
+export async function randomTitle(db: Knex): Promise<MirroredTitle | undefined> {
+  const ids = () => db('anilibria_titles').where(visible)
+  const [counted] = await ids().count<{ count: string }[]>()
+  const at = Math.floor(Math.random() * Number(counted?.count ?? 0))
+  return ids()
+    .whereIn('id', ids().select('id').orderBy('id').offset(at).limit(1))
+    .first(...titleColumns)
+}
+
+/**
+ * A part of a list of titles: their JSON, ready to send, and the number of all that match. `origin`: `library` if all
+ * are from there.
+ */
+export type TitlePage = { wires: string[]; total: number; origin: TitleOrigin }
+
+/**
+ * Filters and order of a list of titles. `genres`: keys as `genreKey` makes them, all of which a title must have. `sort`
+ * is by default that of the rank, for a search.
+ */
 export type TitleList = {
   year?: number | undefined
   season?: string | undefined
-  genres?: readonly string[]
+  genres?: readonly string[] | undefined
   status?: TitleStatus | undefined
-  sort: 'id' | 'year' | 'rating' | 'updated' | 'popularity'
-  order: 'asc' | 'desc'
+  sort?: 'id' | 'year' | 'rating' | 'updated' | 'popularity' | undefined
+  order?: 'asc' | 'desc' | undefined
   limit: number
   offset: number
 }
@@ -36,27 +75,87 @@ const sortColumns = {
   popularity: 'popularity',
 } as const
 
-/** Returns a part of the visible titles. Titles without the value to sort by come last; of equal ones the newest id first. */
-export async function listTitles(db: Knex, { sort, order, limit, offset, ...filters }: TitleList): Promise<TitlePage> {
-  const matching = () =>
-    db('anilibria_titles')
-      .where({ hidden_at: null })
-      .modify((query) => {
-        for (const column of ['year', 'season', 'status'] as const)
-          if (filters[column] !== undefined) query.where(column, filters[column])
-        if (filters.genres?.length) query.whereRaw('genre_keys @> ?::text[]', [[...filters.genres]])
-      })
-  const [wires, counted] = await Promise.all([
-    matching()
-      .orderByRaw(`${sortColumns[sort]} ${order} nulls last, id desc`)
-      .limit(limit)
-      .offset(offset)
-      .pluck('wire'),
-    matching().count<{ count: string }[]>(),
-  ])
-  return { wires, total: Number(counted[0]?.count ?? 0) }
+/**
+ * Returns a part of the visible titles; `found` are those that a search found (`title_id`, `place`). Titles without the
+ * value to sort by come last; of equal ones the newest id first. By rank, the better known title comes first.
+ */
+export async function listTitles(db: Knex, list: TitleList, found?: Knex.QueryBuilder): Promise<TitlePage> {
+  const { sort, order = 'desc', limit, offset, genres, ...filters } = list
+  const matched = db('anilibria_titles')
+    .select('id', db.ref(sortColumns[sort ?? 'popularity']).as('key'))
+    .where(visible)
+    .modify((query) => {
+      for (const column of ['year', 'season', 'status'] as const)
+        if (filters[column] !== undefined) query.where(column, filters[column])
+      if (genres?.length) query.whereRaw('genre_keys @> ?::text[]', [[...genres]])
+      if (found) query.join(found.as('found'), 'found.title_id', 'anilibria_titles.id').select('place')
+    })
+  const inOrder = `${found && !sort ? 'place, ' : ''}key ${order} nulls last, id desc`
+  const rows: { total: number; wire: string | null; origin: TitleOrigin }[] = await db
+    .withMaterialized('matched', matched)
+    .with('page', db('matched').select().orderByRaw(inOrder).limit(limit).offset(offset))
+    .from(db('matched').select(db.raw('count(*)::int as total')).as('counted'))
+    .joinRaw('left join page on true left join anilibria_titles as title on title.id = page.id')
+    .select('total', 'wire', 'origin')
+    .orderByRaw(inOrder.replace(/\bid\b/, 'page.id').replace(/\bkey\b/, 'page.key'))
+  const shown = rows.flatMap(({ wire, origin }) => (wire === null ? [] : [{ wire, origin }]))
+  const isLibrary = shown.length > 0 && shown.every(({ origin }) => origin === 'library')
+  return {
+    wires: shown.map(({ wire }) => wire),
+    total: rows[0]?.total ?? 0,
+    origin: isLibrary ? 'library' : 'anilibria',
+  }
 }
 
 /** Returns all genres of titles, in the alphabetical order of Russian. */
 export const listGenres = async (db: Knex): Promise<string[]> =>
   (await db('anilibria_genres').pluck('name')).sort((one, other) => one.localeCompare(other, 'ru'))
+
+/** Returns the titles of the weekly schedule by day (1 Monday to 7 Sunday), in their order. */
+export const listSchedule = (db: Knex): Promise<{ day: number; wire: string; origin: TitleOrigin }[]> =>
+  db('anilibria_schedule')
+    .join('anilibria_titles', 'anilibria_titles.id', 'anilibria_schedule.title_id')
+    .where(visible)
+    .orderBy(['day', 'position'])
+    .select('day', 'wire', 'origin')
+
+/** What is told of a change, and when (ISO 8601 with microseconds). */
+export type ToldEvent = Pick<AnilibriaEventRow, 'type' | 'data'> & { at: string }
+
+/** Returns up to `most` events after a moment (ISO 8601 with microseconds), the oldest first. */
+export const eventsAfter = (db: Knex, moment: string, most: number): Promise<ToldEvent[]> =>
+  db('anilibria_events')
+    .whereRaw('at > ?::timestamptz', [moment])
+    .orderBy('at')
+    .limit(most)
+    .select('type', 'data', db.raw(`to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`))
+
+/** How far the mirror is: when it was complete for the first time, last read well, and last failed to be read. */
+export type MirrorState = { whole_at: Date | null; synced_at: Date | null; failed_at: Date | null }
+
+export async function mirrorState(db: Knex): Promise<MirrorState> {
+  const row: MirrorState | undefined = await db('anilibria_sync').first(
+    'whole_at',
+    db.raw('greatest(full_at, checked_at) as synced_at'),
+    'failed_at',
+  )
+  return row ?? { whole_at: null, synced_at: null, failed_at: null }
+}
+
+/** Counts the visible titles, and those that are to be read again. */
+export async function countTitles(db: Knex): Promise<{ titles: number; stale: number }> {
+  const row: { titles: number; stale: number } | undefined = await db('anilibria_titles')
+    .where(visible)
+    .first(db.raw('count(*)::int as titles, (count(*) filter (where is_stale))::int as stale'))
+  return row ?? { titles: 0, stale: 0 }
+}
+
+/**
+ * Marks the titles of the upstream whose key (`prefix` and their id) matches a pattern of LIKE: they are to be read
+ * again. Returns how many.
+ */
+export const markStale = (db: Knex, prefix: string, pattern: string): Promise<number> =>
+  db('anilibria_titles')
+    .where({ origin: 'anilibria', is_stale: false })
+    .whereRaw('? || id like ?', [prefix, pattern])
+    .update({ is_stale: true })

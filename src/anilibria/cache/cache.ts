@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { createFlights } from '../../async/cached.ts'
+import type { Redis } from '../../net/redis.ts'
+import { type CacheLevel, type Copy, type Found, type Made, readKept, readTold, tagOf } from './copy.ts'
+import { isList, keys, PREFIX, patternOf, TITLE_PREFIX } from './keys.ts'
+import { createSharedCache } from './shared.ts'
+
+type Kept = { copy: Copy; expires: number }
+type Deps = {
+  /** Lifetimes in seconds. */
+  ttl: { memory: number; redis: number }
+  redis: () => Redis | null
+  /** Marks titles of the mirror, by a pattern of LIKE for their keys, as to be read again. Returns how many. */
+  markStale: (prefix: string, pattern: string) => Promise<number>
+  countTitles: () => Promise<{ titles: number; stale: number }>
+  now?: () => number
+}
+
+/** The largest size in bytes of all copies in memory. */
+const MAX_BYTES = 64 * 1024 * 1024
+/** The channel on which the instances tell each other what has changed. */
+const CHANNEL = `${PREFIX}new_episode`
+
+export type Cache = ReturnType<typeof createCache>
+
+/**
+ * The answers of the v2 API that are kept: L1 in the memory of this process, L2 in Redis where there is one, and L3, the
+ * mirror, from which answers are made. A copy is made once for all who ask for it at a time.
+ */
+export function createCache({ ttl, redis, markStale, countTitles, now = Date.now }: Deps) {
+  const own = randomUUID()
+  const memory = new LRUCache<string, Kept>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ copy }, key) => (copy.data.length + key.length) * 2 + 500,
+  })
+  const shared = createSharedCache(redis)
+  const flights = createFlights<Found>()
+  const counts = { L1: { hits: 0, misses: 0 }, L2: { hits: 0, misses: 0 }, L3: { hits: 0, misses: 0 } }
+  /** Grows with each change, so that what was read before a change is not kept after it. */
+  let changes = 0
+  /** Deletions in Redis that are under way; until they are done, nothing is read from there. */
+  let deleting = 0
+  let isMissed = false
+  let clearing = Promise.resolve(true)
+  let nextClearing: Promise<boolean> | null = null
+
+  const count = (level: CacheLevel, isHit: boolean) => {
+    counts[level][isHit ? 'hits' : 'misses'] += 1
+  }
+
+  function keep(key: string, copy: Copy, born: number): number {
+    const expires = Math.min(now() + ttl.memory * 1_000, copy.until)
+    if (born === changes && expires > now()) memory.set(key, { copy, expires })
+    return expires
+  }
+
+  const found = (key: string, copy: Copy, rest: Pick<Found, 'level' | 'expires' | 'isStale'>): Found => ({
+    ...copy,
+    ...rest,
+    isCurrent: () => memory.peek(key)?.copy === copy && rest.expires > now(),
+  })
+
+  async function readShared(key: string): Promise<{ copy: Copy; expires: number } | null> {
+    if (deleting > 0) return null
+    const read = await shared.read(key)
+    if (!read) return null
+    const kept = readKept(read.text)
+    const isGood = kept !== null && Math.min(kept.expires, kept.copy.until) > now()
+    count('L2', isGood)
+    return isGood ? kept : null
+  }
+
+  async function fetch(key: string, make: () => Promise<Made>): Promise<Found> {
+    const born = changes
+    const other = await readShared(key)
+    if (other) {
+      keep(key, other.copy, born)
+      return found(key, other.copy, { level: 'L2', expires: other.expires, isStale: false })
+    }
+    const { level, isStale, ...made } = await make().catch((error: unknown) => {
+      count('L3', false)
+      throw error
+    })
+    count('L3', level === 'L3')
+    const copy = { ...made, etag: tagOf(made) }
+    if (isStale) return found(key, copy, { level, expires: copy.until, isStale })
+    const expires = keep(key, copy, born)
+    const sharedUntil = Math.min(now() + ttl.redis * 1_000, copy.until)
+    if (born === changes && deleting === 0 && sharedUntil > now())
+      void shared.write(key, JSON.stringify({ copy, expires: sharedUntil }), sharedUntil - now())
+    return found(key, copy, { level, expires: level === null ? expires : copy.until, isStale })
+  }
+
+  /** Forgets here what matches, and in Redis by `remove`, which says whether it did. */
+  async function drop(isMeant: (key: string) => boolean, remove: () => Promise<boolean>): Promise<void> {
+    changes += 1
+    for (const key of [...memory.keys()].filter(isMeant)) memory.delete(key)
+    if (shared.status() === 'disabled') return
+    deleting += 1
+    const isDone = await remove().finally(() => {
+      deleting -= 1
+    })
+    if (!isDone) isMissed = true
+  }
+
+  /** Clears the lists in Redis. Calls during a clearing share the next one. */
+  function clearLists(): Promise<boolean> {
+    nextClearing ??= clearing.then(() => {
+      nextClearing = null
+      clearing = shared.clear(`${PREFIX}*`, isList).then((cleared) => cleared !== null)
+      return clearing
+    })
+    return nextClearing
+  }
+
+  async function dropTitles(ids: readonly number[]): Promise<void> {
+    const titles = new Set(ids.map(keys.title))
+    await drop(
+      (key) => isList(key) || titles.has(key),
+      async () => (await Promise.all([shared.drop([...titles]), clearLists()])).every(Boolean),
+    )
+  }
+
+  async function dropMatching(pattern: string): Promise<{ L1: number; L2: number }> {
+    const { matches } = patternOf(pattern)
+    const L1 = [...memory.keys()].filter(matches).length
+    let L2: number | null = null
+    await drop(matches, async () => {
+      L2 = await shared.clear(pattern)
+      return L2 !== null
+    })
+    return { L1, L2: L2 ?? 0 }
+  }
+
+  function hear(message: string): void {
+    const told = readTold(message)
+    if (!told || told.from === own) return
+    if (told.clear !== undefined) void dropMatching(told.clear)
+    else if (told.ids) void dropTitles(told.ids)
+  }
+
+  /** After an outage of Redis, changes of other instances may not have come, and deletions there not have been done. */
+  const comeBack = () => {
+    isMissed = false
+    void dropMatching('*')
+  }
+
+  const rateOf = ({ hits, misses }: { hits: number; misses: number }) =>
+    hits + misses === 0 ? 0 : Math.round((hits / (hits + misses)) * 10_000) / 10_000
+
+  return {
+    /** Returns the copy of a key that the first level has, else makes one. Rejects as `make` does. */
+    async read(key: string, make: () => Promise<Made>): Promise<Found> {
+      const kept = memory.get(key)
+      const isGood = kept !== undefined && kept.expires > now()
+      count('L1', isGood)
+      if (isGood) return found(key, kept.copy, { level: 'L1', expires: kept.expires, isStale: false })
+      if (isMissed && shared.status() === 'connected') comeBack()
+      return flights(`${changes} ${key}`, () => fetch(key, make))
+    },
+    /** Counts an answer that the page cache had as one of L1, from which it was made. */
+    countKept: (): void => count('L1', true),
+    /**
+     * Forgets some titles and all lists, here and on all other instances. It is done here at once; the promise resolves
+     * when Redis has forgotten them too.
+     */
+    async forget(ids: readonly number[]): Promise<void> {
+      await dropTitles(ids)
+      if (!(await shared.tell(CHANNEL, JSON.stringify({ from: own, ids })))) isMissed = shared.status() !== 'disabled'
+    },
+    /**
+     * Forgets the keys that match a pattern with `*`, relative to `anilibria:` or with it, on all instances. The titles of
+     * the mirror that match are marked to be read again. Returns how many keys or titles of each level matched.
+     */
+    async clear(pattern: string): Promise<Record<CacheLevel, number>> {
+      const L3 = await markStale(TITLE_PREFIX, patternOf(pattern).like)
+      const dropped = await dropMatching(pattern)
+      await shared.tell(CHANNEL, JSON.stringify({ from: own, clear: pattern }))
+      return { ...dropped, L3 }
+    },
+    /** What the levels hold and how often they had what was asked for, since this process started. */
+    async stats() {
+      const [keysShared, titles] = await Promise.all([shared.count(), countTitles()])
+      const counted = (level: CacheLevel) => ({ ...counts[level], hit_rate: rateOf(counts[level]) })
+      return {
+        L1: { entries: memory.size, bytes: memory.calculatedSize, ttl: ttl.memory, ...counted('L1') },
+        L2: { status: shared.status(), entries: keysShared, ttl: ttl.redis, ...counted('L2') },
+        L3: { ...titles, ...counted('L3') },
+      }
+    },
+    /** Share of asked copies that L1 or L2 had, and each level's own share. */
+    hitRates: () => ({
+      all: rateOf({ hits: counts.L1.hits + counts.L2.hits, misses: counts.L1.misses - counts.L2.hits }),
+      L1: rateOf(counts.L1),
+      L2: rateOf(counts.L2),
+      L3: rateOf(counts.L3),
+    }),
+    status: shared.status,
+    /** Hears from now on what other instances change. */
+    async start(): Promise<void> {
+      const connection = redis()
+      if (!connection) return
+      let isListening = false
+      const listen = async () => {
+        if (isListening) return comeBack()
+        isListening = true
+        await connection.subscriber.subscribe(CHANNEL, hear).catch(() => {
+          isListening = false
+        })
+      }
+      connection.changes.on('back', () => void listen())
+      if (connection.subscriber.isReady) await listen()
+    },
+  }
+}

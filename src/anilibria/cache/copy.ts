@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+
+/** Where an answer comes from: the upstream or its mirror, this site's library, or the older Node service. */
+export const answerSources = ['anilibria', 'library', 'nodejs'] as const
+export const cacheLevels = ['L1', 'L2', 'L3'] as const
+export type CacheLevel = (typeof cacheLevels)[number]
+
+const Pagination = z.object({ page: z.int(), limit: z.int(), total: z.int(), pages: z.int() })
+export type Pagination = z.infer<typeof Pagination>
+
+/** `data` is JSON. `until`: milliseconds since the epoch until which it may be shown as current. */
+const Copy = z.object({
+  data: z.string(),
+  pagination: Pagination.nullable(),
+  source: z.enum(answerSources),
+  until: z.number(),
+  etag: z.string(),
+})
+export type Copy = z.infer<typeof Copy>
+
+/**
+ * An answer that was made because no copy was kept. `level`: L3 for one from the mirror, null for one that was asked for
+ * just now. `isStale`: its time is over, and the upstream does not answer.
+ */
+export type Made = Omit<Copy, 'etag'> & { level: 'L3' | null; isStale: boolean }
+
+/** A copy with the level that had it, and when that one loses it. `isCurrent`: whether L1 still has this copy. */
+export type Found = Copy & { level: CacheLevel | null; expires: number; isStale: boolean; isCurrent: () => boolean }
+
+const Told = z.object({ from: z.string(), ids: z.array(z.int()).optional(), clear: z.string().optional() })
+
+const Stored = z.object({ copy: Copy, expires: z.number() })
+
+/** Reads what is kept in Redis; null for a text that is not from here. */
+export function readKept(text: string | null): z.infer<typeof Stored> | null {
+  return text === null ? null : (Stored.safeParse(parsed(text)).data ?? null)
+}
+
+/** Reads what another instance said; null for anything else. */
+export const readTold = (message: string) => Told.safeParse(parsed(message)).data ?? null
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** The tag of what an answer says, whichever level it comes from. */
+export const tagOf = ({ data, pagination }: Pick<Copy, 'data' | 'pagination'>) =>
+  `W/"${createHash('sha1').update(data).update(JSON.stringify(pagination)).digest('base64url')}"`

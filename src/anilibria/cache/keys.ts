@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+
+/** With this begin all keys of this service's cache, here and in Redis. */
+export const PREFIX = 'anilibria:'
+export const TITLE_PREFIX = `${PREFIX}title:`
+
+type Part = { page: number; limit: number }
+
+/** The keys of cached answers. The keys of the first pages of a list do not name the page. */
+export const keys = {
+  title: (id: number) => `${TITLE_PREFIX}${id}`,
+  titles: ({ page, limit }: Part, filters: object) => {
+    const hash = createHash('sha1').update(JSON.stringify(filters)).digest('hex').slice(0, 16)
+    return `${PREFIX}titles:page:${page}:limit:${limit}:filters:${hash}`
+  },
+  search: (text: string, { page, limit }: Part, isFuzzy: boolean) =>
+    `${PREFIX}search:${normalized(text)}:limit:${limit}:fuzzy:${isFuzzy ? 1 : 0}${pageOf(page)}`,
+  popular: ({ page, limit }: Part) => `${PREFIX}popular:limit:${limit}${pageOf(page)}`,
+  updates: ({ page, limit }: Part) => `${PREFIX}updates:limit:${limit}${pageOf(page)}`,
+  schedule: `${PREFIX}schedule`,
+  genres: `${PREFIX}genres`,
+}
+
+const pageOf = (page: number) => (page > 1 ? `:page:${page}` : '')
+
+/** Makes search texts equal that find the same: the search knows neither case nor ё, and no control characters. */
+export const normalized = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what the search takes for spaces
+    .replace(/[\u0001-\u0020]+/g, ' ')
+    .trim()
+
+/** Whether a key is that of a list, which any change of a title may change. */
+export const isList = (key: string): boolean => !key.startsWith(TITLE_PREFIX)
+
+/** Reads a pattern with `*` for any text, which is relative to the prefix unless it begins with it. */
+export function patternOf(given: string) {
+  const whole = given.startsWith(PREFIX) ? given : PREFIX + given
+  const parts = whole.split('*')
+  const escaped = (special: RegExp, any: string) => parts.map((part) => part.replace(special, '\\$&')).join(any)
+  const regular = new RegExp(`^${escaped(/[\\^$.*+?()[\]{}|/-]/g, '.*')}$`, 'su')
+  return {
+    /** As the command SCAN of Redis reads it. */
+    glob: escaped(/[\\?[\]^]/g, '*'),
+    /** As LIKE of the database reads it. */
+    like: escaped(/[\\%_]/g, '%'),
+    matches: (key: string) => regular.test(key),
+  }
+}

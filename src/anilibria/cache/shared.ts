@@ -1,0 +1,87 @@
+import { withTimeout } from '../../async/timer.ts'
+import type { Redis } from '../../net/redis.ts'
+import { PREFIX, patternOf } from './keys.ts'
+
+/**
+ * Milliseconds that a command of Redis may take (`TIMEOUT_MS`), and milliseconds without Redis after a failure
+ * (`PAUSE_MS`).
+ */
+const TIMEOUT_MS = 100
+const PAUSE_MS = 1_000
+/** Keys that Redis looks at in one step of a scan. */
+const SCAN_COUNT = 1_000
+/** Milliseconds that a scan of all keys may take. */
+const SCAN_TIMEOUT_MS = 5_000
+
+/**
+ * The second level of the cache, in Redis. `redis` returns the connection, null without one. While Redis fails, reads
+ * find nothing and writes do nothing; every method says whether it worked, and none rejects.
+ */
+export function createSharedCache(redis: () => Redis | null) {
+  let againAt = 0
+
+  /** Runs a command; null if Redis is missing or fails. */
+  async function run<T>(command: (redis: Redis['commands']) => Promise<T>, most = TIMEOUT_MS): Promise<T | null> {
+    const connection = redis()
+    if (!connection?.commands.isReady || performance.now() < againAt) return null
+    try {
+      return await withTimeout(most, () => command(connection.commands), tooLate)
+    } catch {
+      againAt = performance.now() + PAUSE_MS
+      return null
+    }
+  }
+
+  async function scan(pattern: string, act: (keys: string[]) => Promise<unknown>): Promise<boolean> {
+    const { glob, matches } = patternOf(pattern)
+    const done = await run(async (commands) => {
+      for await (const keys of commands.scanIterator({ MATCH: glob, COUNT: SCAN_COUNT })) {
+        const own = keys.filter(matches)
+        if (own.length > 0) await act(own)
+      }
+      return true
+    }, SCAN_TIMEOUT_MS)
+    return done === true
+  }
+
+  return {
+    /** `disabled`: this server has no Redis. */
+    status: (): 'connected' | 'disconnected' | 'disabled' => {
+      const connection = redis()
+      if (!connection) return 'disabled'
+      return connection.commands.isReady && performance.now() >= againAt ? 'connected' : 'disconnected'
+    },
+    /** Returns whether Redis answered, and the text of a key. */
+    read: async (key: string): Promise<{ text: string | null } | null> =>
+      run(async (commands) => ({ text: await commands.get(key) })),
+    /** Keeps a text for a number of milliseconds. */
+    write: async (key: string, text: string, milliseconds: number): Promise<void> => {
+      await run((commands) => commands.set(key, text, { expiration: { type: 'PX', value: Math.ceil(milliseconds) } }))
+    },
+    drop: async (keys: readonly string[]): Promise<boolean> =>
+      keys.length === 0 || (await run((commands) => commands.del([...keys]))) !== null,
+    /** Deletes the keys that match a pattern and a test. Returns how many, or null if it is not known that all are gone. */
+    async clear(pattern: string, isMeant: (key: string) => boolean = () => true): Promise<number | null> {
+      let cleared = 0
+      const isDone = await scan(pattern, async (keys) => {
+        const meant = keys.filter(isMeant)
+        if (meant.length > 0) cleared += (await run((commands) => commands.del(meant))) ?? 0
+      })
+      return isDone ? cleared : null
+    },
+    /** Counts the keys of the cache; null while Redis does not answer. */
+    async count(): Promise<number | null> {
+      let keys = 0
+      const isDone = await scan(`${PREFIX}*`, async (found) => {
+        keys += found.length
+      })
+      return isDone ? keys : null
+    },
+    tell: async (channel: string, message: string): Promise<boolean> =>
+      (await run((commands) => commands.publish(channel, message))) !== null,
+  }
+}
+
+const tooLate = () => {
+  throw new Error('Redis does not answer')
+}

@@ -1,0 +1,166 @@
+import type { Knex } from 'knex'
+import { type MeantWords, meantWords, typedWords } from '../../db/known-words.ts'
+
+/** Characters of a search text that count. */
+const MAX_TEXT = 100
+
+/** Letters from which a typed word may have an error whatever the others are, and a text may be two words in one. */
+const MIN_LETTERS = 4
+
+/**
+ * Places of found titles: a name is the text, begins with it, has all its words; all its words stand in the names of the
+ * title; a name of as many words is like it; a name has words like its words.
+ */
+const places = { exact: 0, prefix: 1, words: 2, titleWords: 3, like: 4, likeWords: 5 }
+
+/**
+ * Returns a query for the titles (`title_id`) that a text finds, with their rank (`place`, the lowest is the best); null
+ * for a text without words. Names are compared without case, accents and punctuation, with е for ё. Words may be written
+ * as one or apart. `isFuzzy`: each word may also have one wrong, missing, extra or swapped letter.
+ */
+export async function foundTitles(
+  db: Knex,
+  text: string,
+  { isFuzzy }: { isFuzzy: boolean },
+): Promise<Knex.QueryBuilder | null> {
+  const typed = await typedWords(db, text, MAX_TEXT)
+  if (typed.length === 0) return null
+  const known = await knownWords(db, typed)
+  const { exact, close } = isFuzzy ? await fuzzyReadings(db, typed, known) : exactReadings(typed, known)
+  const parts = [
+    beginning(db, typed),
+    ...exact.map((reading) => names(db, reading, places.words)),
+    ...(typed.length > 1 ? [acrossNames(db, typed)] : []),
+    ...close.map((reading) => names(db, reading, null)),
+  ]
+  const [first, ...others] = parts
+  const all = first?.unionAll(others) ?? db('anilibria_names')
+  return db.from(all.as('each')).select('title_id').min({ place: 'place' }).groupBy('title_id')
+}
+
+/**
+ * A way to read the text: for each word those that it may stand for. `beside`: the place in it of two words that were
+ * typed as one, which must stand side by side.
+ */
+type Reading = { words: readonly (readonly string[])[]; beside: number | null }
+
+/** Names that are the text or begin with it, also if their words are written as one or apart. */
+function beginning(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
+  const [phrase, squashed] = [typed.join(' '), typed.join('')]
+  // Search forms have no characters with a meaning in LIKE, but perhaps some of regular expressions.
+  const apart = `^ ${[...squashed].map((letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')).join(' ?')} `
+  return db('anilibria_names')
+    .select(
+      'title_id',
+      db.raw('case when squashed = ? then ?::int else ?::int end as place', [squashed, places.exact, places.prefix]),
+    )
+    .whereLike('squashed', `${squashed}%`)
+    .whereRaw('(form like ? or form ~ ?)', [` ${phrase}%`, apart])
+}
+
+/** Names with the words of a reading. */
+function names(db: Knex, { words, beside }: Reading, place: number | null): Knex.QueryBuilder {
+  const ranked = 'case when cardinality(words) = ?::int then ?::int else ?::int end as place'
+  const query = db('anilibria_names').select(
+    'title_id',
+    place === null ? db.raw(ranked, [words.length, places.like, places.likeWords]) : db.raw('?::int as place', [place]),
+  )
+  for (const options of words) query.whereRaw('words && ?::text[]', [[...options]])
+  if (beside !== null) {
+    const [one = [], other = []] = words.slice(beside, beside + 2)
+    query.whereRaw('form like any(?::text[])', [one.flatMap((a) => other.map((b) => `% ${a} ${b} %`))])
+  }
+  return query
+}
+
+/** Titles whose names have all the words, each in any of them. */
+function acrossNames(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
+  const having = (word: string) => db('anilibria_names').select('title_id').whereRaw('words @> array[?::text]', [word])
+  const [first, ...others] = [...new Set(typed)].map(having)
+  const all = others.length > 0 ? first?.intersect(others) : first
+  return db
+    .from((all ?? db('anilibria_names').select('title_id')).as('all_words'))
+    .select('title_id', db.raw('?::int as place', [places.titleWords]))
+}
+
+const replaced = (words: readonly string[], at: number, count: number, ...others: string[]) => [
+  ...words.slice(0, at),
+  ...others,
+  ...words.slice(at + count),
+]
+
+/** The typed words with two of them, or all, written as one. */
+const joined = (typed: readonly string[]): string[][] => [
+  ...typed.slice(1).map((word, at) => replaced(typed, at, 2, `${typed[at]}${word}`)),
+  ...(typed.length > 2 ? [[typed.join('')]] : []),
+]
+
+/** The typed words with one of them cut in two; `at` is where these two stand. */
+const split = (typed: readonly string[]): { words: string[]; at: number }[] =>
+  typed.flatMap((word, at) =>
+    word.length < MIN_LETTERS || word.length > 30
+      ? []
+      : Array.from({ length: word.length - 1 }, (_, cut) => ({
+          words: replaced(typed, at, 1, word.slice(0, cut + 1), word.slice(cut + 1)),
+          at,
+        })),
+  )
+
+/** Returns the words in the readings of a text that occur in names. */
+async function knownWords(db: Knex, typed: readonly string[]): Promise<ReadonlySet<string>> {
+  const all = new Set([...typed, ...joined(typed).flat(), ...split(typed).flatMap(({ words }) => words)])
+  return new Set(
+    await db('anilibria_words')
+      .whereIn('word', [...all])
+      .pluck('word'),
+  )
+}
+
+type Readings = { exact: Reading[]; close: Reading[] }
+
+function exactReadings(typed: readonly string[], known: ReadonlySet<string>): Readings {
+  const alone = (word: string) => [word]
+  const exact = [
+    { words: typed, at: null },
+    ...joined(typed)
+      .filter((words) => words.every((word) => known.has(word)))
+      .map((words) => ({ words, at: null })),
+    ...split(typed).filter(({ words }) => words.every((word) => known.has(word))),
+  ].map(({ words, at }) => ({ words: words.map(alone), beside: at }))
+  return { exact, close: [] }
+}
+
+/** Adds the readings in which words have an error. Of two words typed as one, only one may have it. */
+async function fuzzyReadings(db: Knex, typed: readonly string[], known: ReadonlySet<string>): Promise<Readings> {
+  const whole = [[...typed], ...joined(typed)]
+  const halves = split(typed).flatMap(({ words, at }) =>
+    [at, at + 1].flatMap((wrong) => {
+      const isLong = (words[wrong] ?? '').length >= MIN_LETTERS
+      return isLong && words.every((word, place) => place === wrong || known.has(word)) ? [{ words, at, wrong }] : []
+    }),
+  )
+  const asked = [...whole.flat(), ...halves.map(({ words, wrong }) => words[wrong] ?? '')]
+  const meant = (await meantWords(db, 'anilibria_words', asked.filter(mayErr))) ?? new Map<string, string[]>()
+  const close: Reading[] = [
+    ...whole.flatMap((words) => withErrors(words, meant)),
+    ...halves.map(({ words, at, wrong }) => ({
+      words: words.map((word, place) => (place === wrong ? (meant.get(word) ?? []) : [word])),
+      beside: at,
+    })),
+  ].filter(({ words }) => words.every((options) => options.length > 0))
+  return { exact: exactReadings(typed, known).exact, close }
+}
+
+/** Numbers are never slips of one another: the second season is not the third. */
+const mayErr = (word: string) => word.length > 1 && word.length <= 30 && !/\p{N}/u.test(word)
+
+/** All longer words with an error, or one short word while all others are right. */
+function withErrors(words: readonly string[], meant: MeantWords): Reading[] {
+  const like = (word: string) => (mayErr(word) ? (meant.get(word) ?? []) : [word])
+  const isLong = (word: string) => word.length >= MIN_LETTERS
+  const short = words.length > 1 ? [...words.keys()].filter((at) => !isLong(words[at] ?? '')) : []
+  return [
+    { words: words.map((word) => (isLong(word) ? like(word) : [word])), beside: null },
+    ...short.map((wrong) => ({ words: words.map((word, at) => (at === wrong ? like(word) : [word])), beside: null })),
+  ]
+}
