@@ -210,6 +210,106 @@ test('genres: by Russian name, with their releases; random, recommended, referen
   expect(await good(client.getAppStatus())).toMatchObject({ is_alive: true, request: { iso_code: 'ID' } })
 })
 
+test('references: every list of words that filters take', async () => {
+  const values = (answer: Promise<ApiResponse<{ value: string }[]>>) =>
+    good(answer).then((items) => items.map(({ value }) => value))
+  expect(await values(client.getCatalogAgeRatings())).toEqual([
+    'R0_PLUS',
+    'R6_PLUS',
+    'R12_PLUS',
+    'R16_PLUS',
+    'R18_PLUS',
+  ])
+  expect(await values(client.getCatalogProductionStatuses())).toEqual(['IS_IN_PRODUCTION', 'IS_NOT_IN_PRODUCTION'])
+  expect(await values(client.getCatalogPublishStatuses())).toEqual(['IS_ONGOING', 'IS_NOT_ONGOING'])
+  expect(await values(client.getCatalogSeasons())).toEqual(['winter', 'spring', 'summer', 'autumn'])
+  expect(await values(client.getCatalogSorting())).toHaveLength(6)
+  expect(await good(client.getRandomGenres({ limit: 3 }))).toHaveLength(3)
+})
+
+test('franchises: a bare array, one with its releases in order, by chance, and of a release', async () => {
+  const franchises = await good(client.getFranchises())
+  expect(franchises.map(({ name }) => name)).toEqual([
+    'Письма с маяка',
+    'Ночной мост',
+    'Тихие истории',
+    'Снежный колокольчик',
+  ])
+  expect(franchises[0]).toMatchObject({
+    first_year: 2012,
+    last_year: 2026,
+    total_releases: 3,
+    total_episodes: 20,
+    total_duration_in_seconds: 20 * 1_420,
+  })
+  expect(franchises[0]).not.toHaveProperty('franchise_releases')
+  expect(franchises[0]?.image).not.toHaveProperty('src')
+  expect(franchises[3]).toMatchObject({ name_english: null, rating: null, total_duration: null })
+
+  const one = await good(client.getFranchise(franchises[0]?.id ?? ''))
+  expect(
+    one.franchise_releases.map(({ sort_order, release_id, release }) => [sort_order, release_id, release.alias]),
+  ).toEqual([
+    [1, 9114, 'nami-no-uta'],
+    [2, 9101, 'toudai-no-tegami'],
+    [3, 9104, 'umi-no-kishi'],
+  ])
+  expect(one.franchise_releases[0]?.franchise_id).toBe(one.id)
+  expect(one.franchise_releases[0]?.release).not.toHaveProperty('episodes')
+  expect(await client.getFranchise('00000000-0000-4000-a000-000000000000')).toMatchObject({ status: 404 })
+
+  expect(await good(client.getRandomFranchises({ limit: 2 }))).toHaveLength(2)
+  expect(await good(client.getFranchisesByRelease(9101))).toEqual([one])
+  expect(await good(client.getFranchisesByRelease(9102))).toEqual([])
+
+  upstream.deleteRelease('nami-no-uta')
+  expect(await good(client.getFranchisesByRelease(9101))).toMatchObject([{ total_releases: 2, first_year: 2012 }])
+})
+
+test('torrents: pages of at most 50, by hash, by number, of a release, and as XML', async () => {
+  const first = await good(client.getTorrents({ limit: 50 }))
+  expect(first.data).toHaveLength(50)
+  expect(first.meta.pagination.total).toBe(2 * finished().length)
+  expect(await client.getTorrents({ limit: 51 })).toMatchObject({
+    status: 422,
+    error: { errors: { limit: [expect.stringContaining('50')] } },
+  })
+
+  const [torrent] = await good(client.getReleaseTorrents(9109))
+  expect(torrent).toMatchObject({ quality: { value: '1080p' }, release: { alias: 'gin-no-tsuru' }, bitrate: null })
+  expect(torrent?.hash).toMatch(/^[0-9a-f]{40}$/)
+  expect(torrent?.magnet).toContain(torrent?.hash)
+  expect(await good(client.getTorrent(torrent?.hash ?? ''))).toEqual(torrent)
+  expect(await good(client.getTorrent(torrent?.id ?? 0))).toEqual(torrent)
+  expect(await client.getTorrent('0'.repeat(40))).toMatchObject({ status: 404 })
+  expect(await client.getReleaseTorrents(4)).toMatchObject({ status: 404 })
+  expect(await good(client.getReleaseTorrents(9101))).toEqual([])
+  const [own] = (await good(client.getRelease(9109))).torrents
+  expect(own?.hash).toBe(torrent?.hash)
+  expect(own).not.toHaveProperty('release')
+
+  // The client reads JSON only, so it shows no more than that the feed is there.
+  expect(await client.getTorrentsRss({ limit: 3 })).toMatchObject({ status: 200 })
+  const feed = await fetch(`${upstream.baseUrl}/anime/torrents/rss?limit=3`)
+  expect(feed.headers.get('content-type')).toContain('xml')
+  const xml = await feed.text()
+  expect(xml.match(/<item>/g)).toHaveLength(3)
+  expect(xml).toContain(first.data[0]?.hash)
+})
+
+const finished = () =>
+  upstream
+    .world()
+    .filter(
+      ({ release }) =>
+        !(
+          release.is_ongoing ||
+          release.is_in_production ||
+          release.is_blocked_by_geo ||
+          release.is_blocked_by_copyrights
+        ),
+    )
+
 test('one episode by its id, with its release and all of that one’s episodes', async () => {
   const release = await good(client.getRelease('kaze-no-tokei'))
   const recap = release.episodes.find(({ ordinal }) => ordinal === 25.5)

@@ -1,14 +1,27 @@
 import { catalogOf, catalogPosted, references, searched } from './catalog.ts'
+import { allFranchises, franchiseById, franchisesOf, randomFranchises } from './franchises.ts'
 import { Invalid, limitIn, pagingIn } from './paging.ts'
-import { episodeById, latest, list, ofGenre, random, recommended, scheduleNow, scheduleWeek } from './releases.ts'
-import { allGenres, fullRelease } from './rows.ts'
+import {
+  episodeById,
+  fullRelease,
+  latest,
+  list,
+  ofGenre,
+  random,
+  recommended,
+  scheduleNow,
+  scheduleWeek,
+} from './releases.ts'
+import { allGenres } from './rows.ts'
 import { selected } from './selection.ts'
 import type { Store } from './store.ts'
+import { feed, ofRelease, torrent, torrents } from './torrents.ts'
 
 /** A request to the API; `path` is relative to its root. `turn` chooses what is random. */
 type Asked = { method: string; path: string; query: URLSearchParams; body: string }
 type Call = { query: URLSearchParams; posted: Record<string, unknown>; store: Store; now: Date; turn: number }
 type Handler = (call: Call, argument: string) => unknown
+type Answer = { status: number; json: unknown } | { status: number; xml: string }
 
 const routes: [string, RegExp, Handler][] = [
   ['GET', /^anime\/catalog\/releases$/, ({ query, store }) => catalogOf(store, query)],
@@ -31,6 +44,14 @@ const routes: [string, RegExp, Handler][] = [
   ['GET', /^anime\/genres\/random$/, ({ query, store }) => allGenres(store).slice(0, limitIn(query, 5))],
   ['GET', /^anime\/genres\/(\d+)$/, ({ store }, id) => allGenres(store).find((each) => each.id === Number(id))],
   ['GET', /^anime\/genres\/(\d+)\/releases$/, ({ query, store }, id) => ofGenre(store, Number(id), pagingIn(query))],
+  ['GET', /^anime\/franchises$/, ({ store }) => allFranchises(store)],
+  ['GET', /^anime\/franchises\/random$/, ({ query, store, turn }) => randomFranchises(store, query, turn)],
+  ['GET', /^anime\/franchises\/release\/(\d+)$/, ({ store }, id) => franchisesOf(store, Number(id))],
+  ['GET', /^anime\/franchises\/([\w-]+)$/, ({ store }, id) => franchiseById(store, id)],
+  ['GET', /^anime\/torrents$/, ({ query, store }) => torrents(store, pagingIn(query))],
+  ['GET', /^anime\/torrents\/release\/(\d+)$/, ({ store }, id) => ofRelease(store, id)],
+  ['GET', /^anime\/torrents\/rss$/, ({ query, store }) => feed(store, query)],
+  ['GET', /^anime\/torrents\/(\w+)$/, ({ store }, key) => torrent(store, key)],
   ['GET', /^app\/search\/releases$/, ({ query, store }) => searched(store, query)],
   ['GET', /^app\/status$/, () => status],
 ]
@@ -41,16 +62,17 @@ const status = {
   available_api_endpoints: ['https://aniliberty.test', 'https://anilibria.test'],
 }
 
-/** Answers a request to the API. Handlers return undefined for something that does not exist. */
-export function answer(asked: Asked, more: Omit<Call, 'query' | 'posted'>): { status: number; json: unknown } {
+/** Answers a request to the API. Handlers return undefined for something that does not exist, and XML as text. */
+export function answer(asked: Asked, more: Omit<Call, 'query' | 'posted'>): Answer {
   const route = routes.find(([method, pattern]) => method === asked.method && pattern.test(asked.path))
   if (!route) return { status: 404, json: { message: `The route ${asked.path} could not be found.` } }
   const argument = decoded(route[1].exec(asked.path)?.[1] ?? '')
   const posted = recordIn(asked.body)
   try {
-    const json = route[2]({ ...more, query: asked.query, posted }, argument)
-    if (json === undefined) return { status: 404, json: { message: 'Not Found' } }
-    return { status: 200, json: selected(json, { ...asked, posted }) }
+    const found = route[2]({ ...more, query: asked.query, posted }, argument)
+    if (found === undefined) return { status: 404, json: { message: 'Not Found' } }
+    if (typeof found === 'string') return { status: 200, xml: found }
+    return { status: 200, json: selected(found, { ...asked, posted }) }
   } catch (error) {
     if (!(error instanceof Invalid)) throw error
     const message = Object.values(error.errors)[0]?.[0] ?? ''

@@ -1,9 +1,19 @@
 import { releaseIdOf } from './make.ts'
 import { Invalid, limitIn, listIn, type Paging, paged, pagingIn } from './paging.ts'
-import { baseRelease, fullRelease, newestEpisode, withGenres } from './rows.ts'
+import { baseRelease, newestEpisode, withGenres } from './rows.ts'
 import type { Kept } from './shapes.ts'
 import type { Store } from './store.ts'
 import { genres } from './terms.ts'
+import { torrentsOf } from './torrents.ts'
+
+/** A release as its own address and `list` send it. */
+export const fullRelease = (kept: Kept) => ({
+  ...withGenres(kept),
+  members: kept.members,
+  episodes: kept.episodes,
+  torrents: torrentsOf(kept),
+  sponsors: [],
+})
 
 export function latest(store: Store, query: URLSearchParams) {
   const limit = limitIn(query, 14)

@@ -32,13 +32,5 @@ export const baseRelease = ({ release }: Kept) => release
 
 export const withGenres = (kept: Kept) => ({ ...kept.release, genres: kept.genres.map((id) => genreOf(id, 100 + id)) })
 
-export const fullRelease = (kept: Kept) => ({
-  ...withGenres(kept),
-  members: kept.members,
-  episodes: kept.episodes,
-  torrents: [],
-  sponsors: [],
-})
-
 export const newestEpisode = (episodes: readonly Episode[]): Episode | null =>
   episodes.reduce<Episode | null>((newest, each) => (newest && newest.ordinal >= each.ordinal ? newest : each), null)

@@ -9,7 +9,7 @@ import { answer } from './answer.ts'
 import { createEdits, type Edits } from './edits.ts'
 import type { Knob, Reply } from './knobs.ts'
 import { worldNow } from './make.ts'
-import { fullRelease } from './rows.ts'
+import { fullRelease } from './releases.ts'
 import type { Kept, World } from './shapes.ts'
 import { createStore } from './store.ts'
 import { createWorld } from './world.ts'
@@ -114,9 +114,14 @@ export async function startAniLiberty(options: Options = {}): Promise<AniLiberty
       const kept = store.find(alias)
       return kept && fullRelease(kept)
     }
-    const json = turned.reduce((value, { knob }) => (knob.reshape ? knob.reshape(value, full) : value), correct.json)
+    const reshaped = (json: unknown) =>
+      turned.reduce((value, { knob }) => (knob.reshape ? knob.reshape(value, full) : value), json)
+    const reply =
+      'xml' in correct
+        ? { status: correct.status, type: 'application/xml', headers: {}, text: correct.xml }
+        : written(correct.status, reshaped(correct.json), viewer)
     return {
-      reply: turned.reduce((each, { knob }) => knob.reply?.(each) ?? each, written(correct.status, json, viewer)),
+      reply: turned.reduce<Reply>((each, { knob }) => knob.reply?.(each) ?? each, reply),
       wait: turned.reduce((sum, { knob }) => sum + (knob.wait ?? 0), 0),
       stop: turned.find(({ knob }) => knob.stop)?.knob.stop,
       isPlain: turned.some(({ knob }) => knob.plain),
