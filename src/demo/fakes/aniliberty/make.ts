@@ -6,14 +6,19 @@ import { seasons, types, weekdays } from './terms.ts'
 export const worldNow = new Date('2026-10-01T12:00:00Z')
 
 /** "+00:00" and no fractions of a second, as upstream writes its dates. */
-export const stamp = (moment: Date) => moment.toISOString().replace(/\.\d+Z$/, '+00:00')
-export const hoursAgo = (hours: number) => stamp(new Date(worldNow.getTime() - hours * 3_600_000))
+export const stamp = (moment: Date) => `${moment.toISOString().slice(0, 19)}+00:00`
+export const hoursBefore = (moment: Date, hours: number) => stamp(new Date(moment.getTime() - hours * 3_600_000))
+const hoursAgo = (hours: number) => hoursBefore(worldNow, hours)
 /** A hash of 32 digits, as upstream has them in the names of its files. */
 export const digest = (text: string) => hash('md5', text, 'hex')
-export const uuid = (text: string) => digest(text).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5')
+/** An id made of a text. `end`: its last twelve digits. */
+export function uuid(text: string, end?: string): string {
+  const all = digest(text)
+  return `${all.slice(0, 8)}-${all.slice(8, 12)}-4${all.slice(13, 16)}-a${all.slice(17, 20)}-${end ?? all.slice(20)}`
+}
 /** The id of an episode. It ends with the number of the release, so that the release of an id is found at once. */
 const episodeId = (releaseId: number, ordinal: number) =>
-  uuid(`${releaseId}/${ordinal}`).slice(0, -12) + String(releaseId).padStart(12, '0')
+  uuid(`${releaseId}/${ordinal}`, String(releaseId).padStart(12, '0'))
 export const releaseIdOf = (episodeId: string) => Number(episodeId.slice(-12))
 
 export type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_day' | 'name'>> & {
@@ -82,40 +87,44 @@ export function makeRelease({
 export type EpisodeWishes = Partial<Omit<Episode, 'id' | 'release_id'>> & { ordinal: number }
 
 export function makeEpisode(releaseId: number, wishes: EpisodeWishes): Episode {
-  const path = (quality: number) =>
-    `https://cdn.aniliberty.test/videos/media/ts/${releaseId}/${wishes.ordinal}/${quality}/${digest(`${releaseId}.${wishes.ordinal}.${quality}`)}.m3u8`
+  const { ordinal } = wishes
   return {
-    id: episodeId(releaseId, wishes.ordinal),
+    id: episodeId(releaseId, ordinal),
     name: null,
     name_english: null,
-    sort_order: Math.ceil(wishes.ordinal),
+    sort_order: Math.ceil(ordinal),
     opening: { start: null, stop: null },
     ending: { start: null, stop: null },
-    preview: noImage(),
-    hls_480: path(480),
-    hls_720: path(720),
-    hls_1080: path(1080),
+    preview: wishes.preview ?? noImage(),
+    hls_480: streamOf(releaseId, ordinal, 480),
+    hls_720: streamOf(releaseId, ordinal, 720),
+    hls_1080: streamOf(releaseId, ordinal, 1080),
     duration: 1_420,
     rutube_id: null,
     youtube_id: null,
-    updated_at: hoursAgo(24 * (400 - Math.min(wishes.ordinal, 399))),
+    updated_at: wishes.updated_at ?? hoursAgo(24 * (400 - Math.min(ordinal, 399))),
     release_id: releaseId,
     ...wishes,
   }
 }
 
-export const makeImage = (folder: string, key: string): Image => {
-  const file = (kind: string, ending: string) => `${folder}${digest(`${key}.${kind}`)}.${ending}`
-  const leaves = (ending: string) => ({
-    preview: file('preview', ending),
-    src: file('preview', ending),
-    thumbnail: file('thumbnail', ending),
-  })
-  return { ...leaves('jpg'), optimized: leaves('webp') }
+const streamOf = (releaseId: number, ordinal: number, quality: number) =>
+  `https://cdn.aniliberty.test/videos/media/ts/${releaseId}/${ordinal}/${quality}/${digest(`${releaseId}.${ordinal}.${quality}`)}.m3u8`
+
+/** An image with other files as JPEG and as WebP; `key` makes their names. */
+export function makeImage(folder: string, key: string): Image {
+  const [large, small] = [folder + digest(`${key}.preview`), folder + digest(`${key}.thumbnail`)]
+  return { ...filesOf(large, small, 'jpg'), optimized: filesOf(large, small, 'webp') }
 }
 
-const noLeaves = () => ({ preview: null, src: null, thumbnail: null })
-export const noImage = (): Image => ({ ...noLeaves(), optimized: noLeaves() })
+const filesOf = (large: string, small: string, ending: string) => ({
+  preview: `${large}.${ending}`,
+  src: `${large}.${ending}`,
+  thumbnail: `${small}.${ending}`,
+})
+
+const noFiles = () => ({ preview: null, src: null, thumbnail: null })
+export const noImage = (): Image => ({ ...noFiles(), optimized: noFiles() })
 
 export const numbered = (releaseId: number, ordinals: number[], wishes: Partial<Episode> = {}) =>
   ordinals.map((ordinal) => makeEpisode(releaseId, { ...wishes, ordinal }))

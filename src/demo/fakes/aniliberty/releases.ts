@@ -7,13 +7,10 @@ import { genres } from './terms.ts'
 import { torrentsOf } from './torrents.ts'
 
 /** A release as its own address and `list` send it. */
-export const fullRelease = (kept: Kept) => ({
-  ...withGenres(kept),
-  members: kept.members,
-  episodes: kept.episodes,
-  torrents: torrentsOf(kept),
-  sponsors: [],
-})
+export function fullRelease(kept: Kept) {
+  const { release, members, episodes } = kept
+  return { ...withGenres(kept), members, episodes, torrents: torrentsOf(release, episodes), sponsors: [] }
+}
 
 export function latest(store: Store, query: URLSearchParams) {
   const limit = limitIn(query, 14)

@@ -12,10 +12,14 @@ export function smallImage(folder: string, key: string) {
   return { ...withoutSrc(image), optimized: withoutSrc(image.optimized) }
 }
 
+const images = new Map(
+  [...genres.keys()].map((id) => [id, smallImage(`/storage/anime/genres/images/${id}/`, `genre ${id}`)]),
+)
+
 const genreOf = (id: number, total: number) => ({
   id,
   name: genres.get(id) ?? '',
-  image: smallImage(`/storage/anime/genres/images/${id}/`, `genre ${id}`),
+  image: images.get(id),
   total_releases: total,
 })
 

@@ -1,6 +1,6 @@
 import { digest } from './make.ts'
 import { limitIn, type Paging, paged } from './paging.ts'
-import type { Kept } from './shapes.ts'
+import type { Episode, Kept, Release } from './shapes.ts'
 import type { Store } from './store.ts'
 
 const codecs = [
@@ -9,13 +9,12 @@ const codecs = [
 ] as const
 
 /** Whether a release has torrents: once it is finished, unless it is blocked. */
-const hasTorrents = ({ release }: Kept) =>
+const hasTorrents = (release: Release) =>
   !(release.is_ongoing || release.is_in_production || release.is_blocked_by_geo || release.is_blocked_by_copyrights)
 
 /** The torrents of a release, one of each codec. */
-export function torrentsOf(kept: Kept) {
-  if (!hasTorrents(kept)) return []
-  const { release, episodes } = kept
+export function torrentsOf(release: Release, episodes: readonly Episode[]) {
+  if (!hasTorrents(release)) return []
   return codecs.map((codec, at) => {
     const hash = digest(`torrent ${release.id} ${codec.label}`) + String(release.id).padStart(8, '0')
     const numbers = episodes.map(({ ordinal }) => ordinal)
@@ -46,13 +45,13 @@ export function torrentsOf(kept: Kept) {
 }
 
 const withRelease = (kept: Kept) =>
-  torrentsOf(kept).map((torrent) => ({ ...torrent, torrent_members: [], release: kept.release }))
+  torrentsOf(kept.release, kept.episodes).map((torrent) => ({ ...torrent, torrent_members: [], release: kept.release }))
 
 /** All torrents, newest first, as pairs of a release and the place among its own. */
 const allTorrents = (store: Store) =>
   store
     .sorted('FRESH_AT_DESC')
-    .filter(hasTorrents)
+    .filter(({ release }) => hasTorrents(release))
     .flatMap((kept) => codecs.map((_, at) => ({ kept, at })))
 
 const torrentAt = ({ kept, at }: { kept: Kept; at: number }) => withRelease(kept)[at]
