@@ -1,18 +1,8 @@
 import { catalogOf, catalogPosted, references, searched } from './catalog.ts'
 import { allFranchises, franchiseById, franchisesOf, randomFranchises } from './franchises.ts'
 import { Invalid, limitIn, pagingIn } from './paging.ts'
-import {
-  episodeById,
-  fullRelease,
-  latest,
-  list,
-  ofGenre,
-  random,
-  recommended,
-  scheduleNow,
-  scheduleWeek,
-} from './releases.ts'
-import { allGenres } from './rows.ts'
+import { episodeById, latest, list, ofGenre, random, recommended, scheduleNow, scheduleWeek } from './releases.ts'
+import { allGenres, fullRelease } from './rows.ts'
 import { selected } from './selection.ts'
 import type { Store } from './store.ts'
 import { feed, ofRelease, torrent, torrents } from './torrents.ts'

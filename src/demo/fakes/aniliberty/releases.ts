@@ -1,16 +1,9 @@
 import { releaseIdOf } from './make.ts'
 import { Invalid, limitIn, listIn, type Paging, paged, pagingIn } from './paging.ts'
-import { baseRelease, newestEpisode, withGenres } from './rows.ts'
+import { baseRelease, fullRelease, newestEpisode, withGenres } from './rows.ts'
 import type { Kept } from './shapes.ts'
 import type { Store } from './store.ts'
 import { genres } from './terms.ts'
-import { torrentsOf } from './torrents.ts'
-
-/** A release as its own address and `list` send it. */
-export function fullRelease(kept: Kept) {
-  const { release, members, episodes } = kept
-  return { ...withGenres(kept), members, episodes, torrents: torrentsOf(release, episodes), sponsors: [] }
-}
 
 export function latest(store: Store, query: URLSearchParams) {
   const limit = limitIn(query, 14)

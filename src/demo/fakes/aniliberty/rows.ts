@@ -2,6 +2,7 @@ import { makeImage } from './make.ts'
 import type { Episode, Image, Kept } from './shapes.ts'
 import type { Store } from './store.ts'
 import { genres } from './terms.ts'
+import { torrentsOf } from './torrents.ts'
 
 /** The rows that several calls of the API send. */
 
@@ -35,6 +36,12 @@ export function allGenres(store: Store) {
 export const baseRelease = ({ release }: Kept) => release
 
 export const withGenres = (kept: Kept) => ({ ...kept.release, genres: kept.genres.map((id) => genreOf(id, 100 + id)) })
+
+/** A release as its own address and `list` send it. */
+export function fullRelease(kept: Kept) {
+  const { release, members, episodes } = kept
+  return { ...withGenres(kept), members, episodes, torrents: torrentsOf(release, episodes), sponsors: [] }
+}
 
 export const newestEpisode = (episodes: readonly Episode[]): Episode | null =>
   episodes.reduce<Episode | null>((newest, each) => (newest && newest.ordinal >= each.ordinal ? newest : each), null)
