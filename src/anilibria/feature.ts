@@ -4,8 +4,11 @@ import { showV2Error, v2Calls } from './api/envelope.ts'
 import { v2Routes } from './api/routes.ts'
 import { anilibriaShare } from './door.ts'
 import { anilibriaEnvironment } from './environment.ts'
+import { followEvents } from './events/follow.ts'
+import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
+import { pruneEvents } from './events/queries.ts'
 import { createNodeUsers } from './node-users.ts'
-import { openSocket } from './socket/channel.ts'
+import { deliverEvent, openSocket } from './socket/channel.ts'
 import { describeSocket } from './socket/openapi.ts'
 import { keepSyncing } from './sync/duty.ts'
 import { createSync } from './sync/sync.ts'
@@ -21,11 +24,20 @@ export const anilibria = feature({
   environment: anilibriaEnvironment,
   apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }],
   openapi: describeSocket,
+  messages: {
+    [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' },
+  },
   open,
 })
 
-function open({ db, log, config, fetcher, metrics, shares }: Site) {
+/** Milliseconds for which `changes` has events, and between two deletions of older ones. */
+const EVENTS_KEPT_MS = 7 * 86_400_000
+const PRUNE_INTERVAL_MS = 3_600_000
+
+function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
   const settings = config.read(anilibriaEnvironment)
+  const { nodeBaseUrl, userSecret, internal } = settings
+  const events = followEvents({ db, log, deliver: (event) => deliverEvent(hub, event) })
   const upstream = settings.upstream && openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher })
   let guard: Guard = (call) => call()
   const sync =
@@ -36,10 +48,14 @@ function open({ db, log, config, fetcher, metrics, shares }: Site) {
           storage: new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin,
           guard: (call) => guard(call),
           log,
+          ...(nodeBaseUrl !== null && { told: queueNotices }),
           changed: () => {},
+          announced() {
+            events.wake()
+            wake()
+          },
         })
       : null
-  const { nodeBaseUrl, userSecret, internal } = settings
   const node = nodeBaseUrl !== null && internal ? { baseUrl: nodeBaseUrl, secret: internal.secret } : null
   const readToken = createTokenReader({
     // The feature that issues tokens is opened after this one.
@@ -50,8 +66,25 @@ function open({ db, log, config, fetcher, metrics, shares }: Site) {
   const socket = openSocket({ readToken, registry: metrics.registry, log })
   return {
     channels: [socket.channel],
-    start: async () => socket.start(),
-    stop: () => socket.stop(),
+    async start() {
+      await events.start()
+      socket.start()
+    },
+    async stop() {
+      socket.stop()
+      await events.stop()
+    },
+    jobs: [
+      {
+        name: 'prune the events of titles',
+        every: PRUNE_INTERVAL_MS,
+        run: () => pruneEvents(db, new Date(Date.now() - EVENTS_KEPT_MS)),
+      },
+    ],
+    senders:
+      nodeBaseUrl === null
+        ? {}
+        : { [NOTICE]: createNotifier(fetcher, { baseUrl: nodeBaseUrl, secret: internal?.secret ?? null }) },
     routers: [v2Routes({ db })],
     duties: sync ? [keepSyncing({ sync, db, log }).duty] : [],
     shares: [

@@ -166,6 +166,3 @@ export async function storeFranchise(db: Knex, id: string, titles: readonly numb
   await db('anilibria_titles').where({ franchise_id: id }).whereNotIn('id', titles).update({ franchise_id: null })
   await db('anilibria_titles').whereIn('id', titles).update({ franchise_id: id })
 }
-
-/** Deletes events that are older than a moment, and returns how many. */
-export const pruneEvents = (db: Knex, before: Date) => db('anilibria_events').where('at', '<', before).delete()

@@ -17,13 +17,25 @@ export type SyncDeps = {
   told?: Applying['told']
   /** Called after each commit with the ids of titles that changed, came or went. */
   changed: (ids: readonly number[]) => void
+  /** Called after each commit that told something. */
+  announced?: () => void
   now?: () => Date
 }
 
 export type Reading = ReturnType<typeof createReading>
 
 /** The parts of which a sync consists: each reads something of the upstream in the background and stores it. */
-export function createReading({ db, upstream, storage, guard, log, told, changed, now = () => new Date() }: SyncDeps) {
+export function createReading({
+  db,
+  upstream,
+  storage,
+  guard,
+  log,
+  told,
+  changed,
+  announced,
+  now = () => new Date(),
+}: SyncDeps) {
   const call = <T>(signal: AbortSignal, work: (options: { signal: AbortSignal; background: true }) => Promise<T>) =>
     guard(() => work({ signal, background: true }))
 
@@ -97,6 +109,7 @@ export function createReading({ db, upstream, storage, guard, log, told, changed
   async function store(release: Release): Promise<Applied> {
     const applied = await applyRelease(db, release, { storage, ...(told && { told }) }, now())
     if (applied.isChanged) changed([applied.id])
+    if (applied.events.length > 0) announced?.()
     return applied
   }
 

@@ -1,0 +1,44 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { startLoop } from '../../async/throttle.ts'
+import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import { eventsAfter, newestEvent } from './queries.ts'
+
+/** Milliseconds between two looks for events that another process has told. */
+const LOOK_INTERVAL_MS = 2_000
+/** Most events that are read at once. */
+const BATCH = 100
+
+type Options = { db: Knex; log: Logger; deliver: (event: AnilibriaEventRow) => void }
+
+/**
+ * Delivers each event that is told from now on to this process once, in order, whichever process told it. `wake` looks at
+ * once instead of within two seconds.
+ */
+export function followEvents({ db, log, deliver }: Options) {
+  let last: string | null = null
+  let loop: ReturnType<typeof startLoop> | null = null
+
+  async function pass(): Promise<boolean> {
+    last ??= await newestEvent(db)
+    const events = await eventsAfter(db, last, BATCH)
+    for (const event of events) {
+      last = event.id
+      deliver(event)
+    }
+    return events.length === BATCH
+  }
+
+  return {
+    async start(): Promise<void> {
+      last = await newestEvent(db)
+      const failed = (error: unknown) => log.warn({ err: error }, 'events of titles cannot be read now')
+      loop = startLoop({ every: LOOK_INTERVAL_MS, pass, failed })
+    },
+    wake: () => loop?.wake(),
+    async stop(): Promise<void> {
+      await loop?.stop()
+      loop = null
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { Knex } from 'knex'
+import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import { FetchError, type Fetcher } from '../../net/fetcher.ts'
+import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
+import { readRetryAfter } from '../../outbox/retry.ts'
+import { serviceToken } from '../node-users.ts'
+
+/** Kind of the outbox messages that tell the Node service of events. */
+export const NOTICE = 'anilibria'
+
+/** Milliseconds that the Node service may take. */
+const TIMEOUT_MS = 10_000
+
+const summaries = {
+  new_episode: ({ title, episode }: AnilibriaEventRow['data']) => `Episode ${episode} dari ${title}`,
+  new_title: ({ title }: AnilibriaEventRow['data']) => `Judul baru ${title}`,
+  status_change: ({ title_id, new_status }: AnilibriaEventRow['data']) => `Status judul ${title_id}: ${new_status}`,
+} satisfies Record<AnilibriaEventRow['type'], (data: AnilibriaEventRow['data']) => string>
+
+/** Queues events for the Node service in the transaction that tells them. */
+export async function queueNotices(trx: Knex.Transaction, events: readonly AnilibriaEventRow[]): Promise<void> {
+  for (const { id, type, title_id, data } of events) {
+    const episode = type === 'new_episode' ? { episode: data.episode } : {}
+    await enqueue(trx, {
+      kind: NOTICE,
+      dedupeKey: `${NOTICE} ${id}`,
+      summary: summaries[type](data).slice(0, 200),
+      payload: { type, title_id, ...episode, data, timestamp: data.timestamp },
+    })
+  }
+}
+
+type Node = { baseUrl: string; secret: string | null }
+
+/**
+ * Creates the sender of these messages: `POST /internal/anilibria/notify` with a token that this service signs. The
+ * operator sets the address, so a private IP address is allowed.
+ */
+export function createNotifier(fetcher: Pick<Fetcher, 'fetch'>, { baseUrl, secret }: Node): Sender {
+  return async (row) => {
+    if (secret === null) return { result: 'blocked', error: 'INTERNAL_JWT_SECRET belum diisi' }
+    const headers = {
+      authorization: `Bearer ${await serviceToken(secret, ['notify'])}`,
+      'content-type': 'application/json',
+    }
+    const init = { method: 'POST', headers, body: JSON.stringify(row.payload), trusted: true, redirects: 0 }
+    try {
+      const answer = await fetcher.fetch(`${baseUrl}/internal/anilibria/notify`, { ...init, timeout: TIMEOUT_MS })
+      return outcomeOf(answer.status, answer.headers['retry-after'])
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error
+      return { result: 'retry', error: error.message, maybeSent: error.mayHaveArrived }
+    }
+  }
+}
+
+/**
+ * Maps the status of the Node service to a delivery result. 401 and 403 mean that the secret is wrong, and 404 that the
+ * address is; any other 4xx rejects only this message.
+ */
+function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
+  if (status >= 200 && status < 300) return { result: 'sent' }
+  const error = `Layanan Node menjawab ${status}`
+  if ([401, 403, 404].includes(status) || (status >= 300 && status < 400)) return { result: 'blocked', error }
+  if (status >= 500 || [408, 425, 429].includes(status))
+    return { result: 'retry', error, ...readRetryAfter(retryAfter) }
+  return { result: 'failed', error }
+}
