@@ -108,7 +108,9 @@ export async function up(db: Knex): Promise<void> {
       run_page integer,
       run_total integer,
       run_seen integer[] not null default '{}',
-      run_left integer[] not null default '{}'
+      run_left integer[] not null default '{}',
+      -- Which state of the library was copied.
+      library_print text
     );
     insert into anilibria_sync (id) values (1);
 

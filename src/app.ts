@@ -9,8 +9,10 @@ import { sessionsAlive } from './accounts/sessions/queries.ts'
 import { openSessions, sessionsShare } from './accounts/sessions/sessions.ts'
 import { tokensShare } from './accounts/tokens/tokens.ts'
 import { admin } from './admin/feature.ts'
+import { libraryShare } from './anilibria/door.ts'
 import { anilibria } from './anilibria/feature.ts'
 import { anime } from './anime/feature.ts'
+import { createLibraryReader } from './anime/sources/library/copy.ts'
 import { audit } from './audit/feature.ts'
 import { content } from './content/feature.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
@@ -113,7 +115,11 @@ export function createApp(deps: Deps) {
     onBlocked: (kind, error) => notify(db, heldNotice(all, kind, error)),
     onEnded: (row, error) => Promise.all(opened.map(({ messageEnded }) => messageEnded?.(row, error))),
   })
-  const shares = createShares([sessionsShare.of(sessions), ...(deps.given ?? [])])
+  const shares = createShares([
+    sessionsShare.of(sessions),
+    libraryShare.of(createLibraryReader({ db, baseUrl: config.baseUrl })),
+    ...(deps.given ?? []),
+  ])
   let redis: Redis | null = null
   for (const { name, open } of all) {
     if (!open) continue

@@ -1,5 +1,6 @@
 import { site } from '../platform/setting-kinds.ts'
 import { share } from '../platform/shares.ts'
+import type { LibraryReader } from './title/title.ts'
 import type { Guard, Upstream } from './upstream/upstream.ts'
 
 /**
@@ -9,6 +10,10 @@ import type { Guard, Upstream } from './upstream/upstream.ts'
  */
 export type AnilibriaDoor = { upstream: Upstream | null; guardWith: (guard: Guard) => void }
 export const anilibriaShare = share<AnilibriaDoor>('anilibria')
+
+/** The library, whose titles fill the mirror where there is no upstream. */
+export type { LibraryReader, LibraryTitle } from './title/title.ts'
+export const libraryShare = share<LibraryReader>('library')
 
 /** Environment variables of the AniLiberty API, which the catalog reads too. */
 export const upstreamVariables = {

@@ -2,7 +2,7 @@ import { tokensShare } from '../accounts/tokens/tokens.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { showV2Error, v2Calls } from './api/envelope.ts'
 import { v2Routes } from './api/routes.ts'
-import { anilibriaShare } from './door.ts'
+import { anilibriaShare, libraryShare } from './door.ts'
 import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
 import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
@@ -11,6 +11,7 @@ import { createNodeUsers } from './node-users.ts'
 import { deliverEvent, openSocket } from './socket/channel.ts'
 import { describeSocket } from './socket/openapi.ts'
 import { keepSyncing } from './sync/duty.ts'
+import { createLibraryCopy } from './sync/library.ts'
 import { createSync } from './sync/sync.ts'
 import { createTokenReader } from './tokens.ts'
 import { type Guard, openUpstream } from './upstream/upstream.ts'
@@ -33,6 +34,8 @@ export const anilibria = feature({
 /** Milliseconds for which `changes` has events, and between two deletions of older ones. */
 const EVENTS_KEPT_MS = 7 * 86_400_000
 const PRUNE_INTERVAL_MS = 3_600_000
+/** Milliseconds between two looks whether the library has changed. */
+const COPY_INTERVAL_MS = 60_000
 
 function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
   const settings = config.read(anilibriaEnvironment)
@@ -57,6 +60,8 @@ function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
         })
       : null
   const node = nodeBaseUrl !== null && internal ? { baseUrl: nodeBaseUrl, secret: internal.secret } : null
+  const library = upstream ? null : shares.find(libraryShare)
+  const copyLibrary = library && createLibraryCopy({ db, library, changed: () => {} })
   const readToken = createTokenReader({
     // The feature that issues tokens is opened after this one.
     identify: async (token) => (await shares.find(tokensShare)?.identify(token)) ?? null,
@@ -67,6 +72,7 @@ function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
   return {
     channels: [socket.channel],
     async start() {
+      await copyLibrary?.()
       await events.start()
       socket.start()
     },
@@ -75,6 +81,7 @@ function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
       await events.stop()
     },
     jobs: [
+      ...(copyLibrary ? [{ name: 'copy the library for the v2 API', every: COPY_INTERVAL_MS, run: copyLibrary }] : []),
       {
         name: 'prune the events of titles',
         every: PRUNE_INTERVAL_MS,

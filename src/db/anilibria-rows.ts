@@ -57,6 +57,7 @@ export type AnilibriaSyncRow = {
   run_total: number | null
   run_seen: number[]
   run_left: number[]
+  library_print: string | null
 }
 
 declare module 'knex/types/tables.js' {

@@ -38,45 +38,52 @@ export async function lockTitle(trx: Knex.Transaction, id: number) {
   return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies KnownTitle) : null }
 }
 
-/** Stores a title as it was read, with its names and episodes, and shows it again if it was hidden. */
-export async function storeTitle(trx: Knex, title: StoredTitle): Promise<void> {
-  const { release, genres, names, episodes, ...columns } = title
-  const row = {
+/**
+ * Stores titles as they were read at one time, with their names and episodes, and shows those again that were hidden.
+ */
+export async function storeTitles(trx: Knex, titles: readonly StoredTitle[]): Promise<void> {
+  const ids = titles.map(({ id }) => id)
+  const rows = titles.map(({ release, genres: _, names: __, episodes: ___, ...columns }) => ({
     ...columns,
     release: release && JSON.stringify(release),
     is_stale: false,
     missing_syncs: 0,
     hidden_at: null,
-  }
-  await trx('anilibria_titles').insert(row).onConflict('id').merge()
+  }))
+  await trx('anilibria_titles').insert(rows).onConflict('id').merge()
+  const episodes = titles.flatMap(({ id, episodes }) => episodes.map((one) => ({ id, ...one })))
   await trx.raw(
     `with said as materialized (
-       select (one->>'ordinal')::float8 as ordinal, one->'data' as data from json_array_elements(:episodes::json) as one
+       select (one->>'id')::int as title_id, (one->>'ordinal')::float8 as ordinal, one->'data' as data
+       from json_array_elements(:episodes::json) as one
      ), removed as (
-       update anilibria_episodes set removed_at = :now
-       where title_id = :id and removed_at is null and ordinal not in (select ordinal from said)
+       update anilibria_episodes as known set removed_at = :now
+       where title_id = any(:ids::int[]) and removed_at is null
+         and not exists (select from said where said.title_id = known.title_id and said.ordinal = known.ordinal)
      )
-     insert into anilibria_episodes (title_id, ordinal, data) select :id, ordinal, data from said
+     insert into anilibria_episodes (title_id, ordinal, data) select title_id, ordinal, data from said
      on conflict (title_id, ordinal) do update set data = excluded.data, removed_at = null`,
-    { id: title.id, episodes: JSON.stringify(episodes), now: title.read_at },
+    { ids, episodes: JSON.stringify(episodes), now: titles[0]?.read_at ?? null },
   )
-  const named = genres
-    .map((name, at) => ({ key: title.genre_keys[at] ?? name, name }))
-    // In one order, so that two transactions never wait for each other.
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  const genres = new Map(titles.flatMap((one) => one.genres.map((name, at) => [one.genre_keys[at] ?? name, name])))
+  // In one order, so that two transactions never wait for each other.
+  const named = [...genres].map(([key, name]) => ({ key, name })).sort((a, b) => (a.key < b.key ? -1 : 1))
   if (named.length > 0) await trx('anilibria_genres').insert(named).onConflict('key').ignore()
-  await storeNames(trx, title.id, names)
+  await storeNames(trx, titles)
 }
 
-/** Stores the names by which a title is found. A word that no title has any more stays; it finds nothing. */
-async function storeNames(trx: Knex, id: number, names: readonly string[]): Promise<void> {
+/** Stores the names by which titles are found. A word that no title has any more stays; it finds nothing. */
+async function storeNames(trx: Knex, titles: readonly StoredTitle[]): Promise<void> {
+  const names = titles.flatMap(({ id, names }) => names.map((name) => ({ id, name })))
   await trx.raw(
     `with said as materialized (
-       select distinct search_form(name) as form from unnest(:names::text[]) as name where search_form(name) <> '  '
+       select distinct (one->>'id')::int as title_id, search_form(one->>'name') as form
+       from json_array_elements(:names::json) as one where search_form(one->>'name') <> '  '
      ), gone as (
-       delete from anilibria_names where title_id = :id and form not in (select form from said)
+       delete from anilibria_names as known where title_id = any(:ids::int[])
+         and not exists (select from said where said.title_id = known.title_id and said.form = known.form)
      ), added as (
-       insert into anilibria_names (title_id, form) select :id, form from said
+       insert into anilibria_names (title_id, form) select title_id, form from said
        on conflict do nothing returning words
      )
      insert into anilibria_words (word)
@@ -84,7 +91,7 @@ async function storeNames(trx: Knex, id: number, names: readonly string[]): Prom
        where length(word) <= 30 and not exists (select from anilibria_words as known where known.word = each.word)
        order by word
        on conflict do nothing`,
-    { id, names: [...names] },
+    { ids: titles.map(({ id }) => id), names: JSON.stringify(names) },
   )
 }
 
@@ -142,16 +149,10 @@ export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; no
       run_total: null,
       run_seen: [],
       run_left: [],
+      library_print: null,
     })
     return [...missed.filter(({ isHidden }) => isHidden), ...copies].map(({ id }) => id)
   })
-
-/** Deletes copies of titles that the library no longer has. */
-export const keepLibraryTitles = (db: Knex, ids: readonly number[]) =>
-  db('anilibria_titles')
-    .where({ origin: 'library' })
-    .whereRaw('not id = any(?::int[])', [[...ids]])
-    .delete()
 
 /** Replaces the weekly schedule: the titles of each day (1 Monday to 7 Sunday) in their order. */
 export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: number }[]) =>

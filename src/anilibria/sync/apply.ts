@@ -7,7 +7,7 @@ import {
   lockTitle,
   type NewEvent,
   type StoredTitle,
-  storeTitle,
+  storeTitles,
 } from '../mirror/write-queries.ts'
 import { genreKey, secondsOf, type Title, titleOf, titleText } from '../title/title.ts'
 import { newestFirst, partsOf, type Release } from '../upstream/upstream.ts'
@@ -36,7 +36,7 @@ export async function applyRelease(db: Knex, release: Release, how: Applying, no
   return db.transaction(async (trx) => {
     const { known: before, isSilent } = await lockTitle(trx, release.id)
     const stored = storedTitle(release, title, now)
-    await storeTitle(trx, stored)
+    await storeTitles(trx, [stored])
     const events = await addEvents(trx, isSilent ? [] : eventsBetween(before, title, now))
     if (events.length > 0) await how.told?.(trx, events)
     const isChanged = before === null || before.isHidden || lasting(before.wire) !== lasting(stored.wire)

@@ -131,3 +131,25 @@ export function titleText({ player, ...title }: Title): string {
 
 /** Normalizes the name of a genre for comparison: lower case, and е for ё, because Russian texts use both. */
 export const genreKey = (name: string): string => name.trim().toLowerCase().replaceAll('ё', 'е')
+
+/**
+ * A title of this site's library, with its number there. `title` has its own number in the v2 API; `day` is the day of the
+ * week (1 Monday to 7 Sunday) on which new episodes come.
+ */
+export type LibraryTitle = {
+  id: number
+  title: Omit<Title, 'id'>
+  slug: string
+  names: readonly string[]
+  popularity: number
+  day: number | null
+}
+
+/**
+ * Reads the library as of a moment. `print`: a text that is cheap to get and changes when the titles do. `titles`: all
+ * titles with their released episodes, in batches.
+ */
+export type LibraryReader = {
+  print: (now: Date) => Promise<string>
+  titles: (now: Date) => AsyncIterable<LibraryTitle[]>
+}

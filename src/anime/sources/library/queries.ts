@@ -155,7 +155,11 @@ export const relationsOf = (db: Knex, titleId: number): Promise<RelatedTitle[]> 
  */
 const SCHEDULE_AFTER_END_MS = 8 * DAY
 
-const overSince = (db: Knex, now: Date) =>
+/**
+ * When the last planned episode of a title was released, as a column of a query of titles; null while it may still stand
+ * in the schedule.
+ */
+export const overSince = (db: Knex, now: Date) =>
   db.raw(
     `(select max(released_at) from library_episodes where title_id = library_titles.id
       having count(*) >= library_titles.total_episodes and max(released_at) < ?)`,

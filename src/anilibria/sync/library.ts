@@ -1,0 +1,61 @@
+import type { Knex } from 'knex'
+import { copiedPrint, dropCopies, notePrint, storeCopies } from '../mirror/library-queries.ts'
+import { type StoredTitle, storeSchedule } from '../mirror/write-queries.ts'
+import { genreKey, type LibraryReader, type LibraryTitle, titleText } from '../title/title.ts'
+
+/** What is added to the number of a title in the library, so that it never meets one of the upstream. */
+export const LIBRARY_IDS = 900_000_000
+
+type Options = { db: Knex; library: LibraryReader; changed: (ids: readonly number[]) => void; now?: () => Date }
+
+/**
+ * Creates a function that makes the mirror's copy of the library like the library, silently. It costs one look when
+ * nothing changed.
+ */
+export function createLibraryCopy({ db, library, changed, now = () => new Date() }: Options) {
+  return async (): Promise<void> => {
+    const at = now()
+    const print = await library.print(at)
+    if (print === (await copiedPrint(db))) return
+    const ids: number[] = []
+    const days: { day: number; title_id: number }[] = []
+    for await (const titles of library.titles(at)) {
+      const stored = titles.map((one) => storedTitle(one, at))
+      const differing = await storeCopies(db, stored)
+      if (differing.length > 0) changed(differing)
+      for (const { id, day } of titles) {
+        ids.push(LIBRARY_IDS + id)
+        if (day !== null) days.push({ day, title_id: LIBRARY_IDS + id })
+      }
+    }
+    const gone = await dropCopies(db, ids)
+    if (gone.length > 0) changed(gone)
+    await storeSchedule(db, days)
+    await notePrint(db, print)
+  }
+}
+
+function storedTitle({ id: own, title: said, slug, names, popularity }: LibraryTitle, now: Date): StoredTitle {
+  const title = { id: LIBRARY_IDS + own, ...said }
+  return {
+    id: title.id,
+    origin: 'library',
+    alias: slug,
+    release: null,
+    wire: titleText(title),
+    status: title.status,
+    type: title.type,
+    year: title.year,
+    season: title.season,
+    genre_keys: title.genres.map(genreKey),
+    rating: title.rating,
+    popularity,
+    updated_at: title.updated_at === null ? null : new Date(title.updated_at),
+    shikimori_id: null,
+    mal_id: null,
+    read_at: now,
+    genres: title.genres,
+    names,
+    episodes: Object.values(title.player.episodes).map((one) => ({ ordinal: one.number, data: one })),
+  }
+}
