@@ -7,6 +7,7 @@ import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
 import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
 import { pruneEvents } from './events/queries.ts'
+import { internalApi, internalRoutes } from './internal/routes.ts'
 import { createNodeUsers } from './node-users.ts'
 import { deliverEvent, openSocket } from './socket/channel.ts'
 import { describeSocket } from './socket/openapi.ts'
@@ -23,7 +24,7 @@ import { type Guard, openUpstream } from './upstream/upstream.ts'
 export const anilibria = feature({
   name: 'anilibria',
   environment: anilibriaEnvironment,
-  apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }],
+  apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }, internalApi],
   openapi: describeSocket,
   messages: {
     [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' },
@@ -93,6 +94,7 @@ function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
         ? {}
         : { [NOTICE]: createNotifier(fetcher, { baseUrl: nodeBaseUrl, secret: internal?.secret ?? null }) },
     routers: [v2Routes({ db })],
+    bodyReaders: [internalRoutes({ db, sync, access: settings.internal, ttl: settings.ttl.database })],
     duties: sync ? [keepSyncing({ sync, db, log }).duty] : [],
     shares: [
       anilibriaShare.of({

@@ -159,3 +159,20 @@ export const markStale = (db: Knex, prefix: string, pattern: string): Promise<nu
     .where({ origin: 'anilibria', is_stale: false })
     .whereRaw('? || id like ?', [prefix, pattern])
     .update({ is_stale: true })
+
+/** How many visible titles the mirror has, by origin, how many episodes these have, and how many titles are to be read. */
+export type MirrorCounts = { anilibria: number; library: number; episodes: number; wanted: number }
+
+/** Counts what the mirror has. */
+export async function countMirror(db: Knex): Promise<MirrorCounts> {
+  const { rows } = await db.raw<{ rows: MirrorCounts[] }>(
+    `with shown as (select id, origin from anilibria_titles where hidden_at is null)
+     select
+       (select count(*)::int from shown where origin = 'anilibria') as anilibria,
+       (select count(*)::int from shown where origin = 'library') as library,
+       (select count(*)::int from anilibria_episodes join shown on id = title_id where removed_at is null) as episodes,
+       (select count(*)::int from anilibria_wanted) as wanted`,
+  )
+  if (!rows[0]) throw new Error('the counts query returned no row')
+  return rows[0]
+}

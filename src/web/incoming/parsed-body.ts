@@ -8,12 +8,20 @@ import { Refusal } from '../refusal.ts'
  */
 const MAX_DEPTH = 32
 
+/** What a route takes besides usual bodies. `isAlwaysJson`: JSON of any content type, also in a DELETE. */
+type Wishes = { isAlwaysJson?: boolean }
+
 /**
  * Middleware that parses the bodies of requests, of up to 64 KB, into `ctx.request.body`. Answers 413 to a larger body,
  * and 400 to one that cannot be parsed or is nested too deeply.
  */
-export function parsedBody(types: ('json' | 'form')[]): Middleware {
-  const parse = bodyParser({ enableTypes: types, jsonLimit: '64kb', formLimit: '64kb' })
+export function parsedBody(types: ('json' | 'form')[], { isAlwaysJson = false }: Wishes = {}): Middleware {
+  const parse = bodyParser({
+    enableTypes: types,
+    jsonLimit: '64kb',
+    formLimit: '64kb',
+    ...(isAlwaysJson && { parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'], detectJSON: () => true }),
+  })
   return (ctx, next) =>
     parse(ctx, () => {
       if (isDeeper(ctx.request.body, MAX_DEPTH)) throw new Refusal(400, 'Isi kiriman ini bersarang terlalu dalam.')

@@ -1,0 +1,45 @@
+import { errors, jwtVerify } from 'jose'
+import type { Middleware } from 'koa'
+import { z } from 'zod'
+import type { State } from '../../web/context.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+
+export type Permission = 'sync' | 'cache' | 'stats'
+
+/** Which services may call, and the key of their tokens (HS256). */
+export type InternalAccess = { secret: string; services: readonly string[] }
+
+const Claims = z.object({ service: z.string().min(1), permissions: z.array(z.string()) })
+
+/**
+ * Creates the check of the bearer tokens between services: JWTs with the claims `service`, `permissions` and `exp`. A
+ * missing or invalid token is answered with 401, a service that is not listed or lacks the permission with 403. Without
+ * `access` the addresses do not exist.
+ */
+export function createServiceCheck(access: InternalAccess | null) {
+  const key = access && new TextEncoder().encode(access.secret)
+  return (permission: Permission): Middleware<State> =>
+    async (ctx, next) => {
+      if (!access || !key) throw notFound()
+      ctx.set('Cache-Control', 'no-store')
+      const [, token = ''] = /^bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? []
+      const claims = await readToken(token, key)
+      if (!claims) {
+        ctx.set('WWW-Authenticate', 'Bearer')
+        throw new Refusal(401, 'Требуется действующий токен')
+      }
+      if (!access.services.includes(claims.service) || !claims.permissions.includes(permission))
+        throw new Refusal(403, 'Недостаточно прав')
+      await next()
+    }
+}
+
+async function readToken(token: string, key: Uint8Array): Promise<z.output<typeof Claims> | null> {
+  try {
+    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp'] })
+    return Claims.safeParse(payload).data ?? null
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null
+    throw error
+  }
+}

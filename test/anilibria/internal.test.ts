@@ -1,0 +1,241 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { Writable } from 'node:stream'
+import { SignJWT, UnsecuredJWT } from 'jose'
+import { pino } from 'pino'
+import supertest from 'supertest'
+import { beforeEach, expect, test } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { failing, slow } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { useAniLiberty } from '../support/aniliberty.ts'
+import { site, testSecret } from '../support/app.ts'
+import { useOwnDatabase } from '../support/db.ts'
+
+/** The calls by which another service has titles read again and asks how the mirror is. */
+
+const db = useOwnDatabase()
+const upstream = useAniLiberty()
+const secret = 'a secret between two services'
+const key = new TextEncoder().encode(secret)
+const settings = () => ({
+  ANILIBERTY_BASE_URL: upstream().baseUrl,
+  INTERNAL_JWT_SECRET: secret,
+  INTERNAL_SERVICES: 'node, worker',
+})
+const app = (more: Record<string, string> = {}) => site(db(), { settings: { ...settings(), ...more } })
+
+const all = ['sync', 'cache', 'stats']
+type Claims = Record<string, unknown>
+const token = (claims: Claims = {}, exp: number | string = '1h') =>
+  new SignJWT({ service: 'node', permissions: all, ...claims })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime(exp)
+    .sign(key)
+const bearer = async (claims: Claims = {}) => ({ Authorization: `Bearer ${await token(claims)}` })
+const sync = async (body: unknown, more: Record<string, string> = {}) =>
+  app(more)
+    .post('/internal/sync/title')
+    .set(await bearer())
+    .send(body as object)
+
+beforeEach(async () => {
+  for (const table of ['anilibria_titles', 'anilibria_wanted'] as const) await db()(table).delete()
+})
+
+test('a title is read at once, and not again while it is fresh unless it is forced', async () => {
+  const first = await sync({ title_id: 9101, force: false })
+  expect([first.status, first.body]).toEqual([
+    200,
+    { success: true, data: { title_id: 9101, status: 'synced', read_at: expect.stringMatching(/^\d{4}-.*\dZ$/) } },
+  ])
+  expect(first.headers).toMatchObject({ 'cache-control': 'no-store' })
+  expect(first.headers['set-cookie']).toBeUndefined()
+  await app().get('/api/anilibria/v2/titles/9101').expect(200)
+  const { length } = upstream().requests
+
+  expect((await sync({ title_id: 9101 })).body.data).toMatchObject({ status: 'fresh' })
+  expect(upstream().requests).toHaveLength(length)
+  expect((await sync({ title_id: 9101, force: true, priority: 'high' })).body.data).toMatchObject({ status: 'synced' })
+  expect(upstream().requests).toHaveLength(length + 1)
+
+  await db()('anilibria_titles').update({ read_at: new Date(Date.now() - 90_000_000) })
+  expect((await sync({ title_id: 9101 })).body.data).toMatchObject({ status: 'synced' })
+  await db()('anilibria_titles').update({ is_stale: true })
+  expect((await sync({ title_id: 9101 })).body.data).toMatchObject({ status: 'synced' })
+})
+
+test('a title that the upstream does not have is not found', async () => {
+  const { status, body } = await sync({ title_id: 777 })
+  expect([status, body.success, body.error]).toEqual([
+    404,
+    false,
+    {
+      code: 'TITLE_NOT_FOUND',
+      message: 'Тайтл с указанным ID не найден',
+      details: { title_id: 777, searched_sources: ['database', 'api'] },
+    },
+  ])
+})
+
+test('while the upstream fails, is slow or is paused, the request is kept and the title is read later', async () => {
+  upstream().set(/^anime\/releases\//, failing(503))
+  const failed = await sync({ title_id: 9101 })
+  expect([failed.status, failed.body.data]).toEqual([202, { title_id: 9101, status: 'queued', read_at: null }])
+  upstream().reset()
+  upstream().set(/^anime\/releases\//, slow(60_000))
+  expect((await sync({ title_id: 9102 })).status).toBe(202)
+  expect(await db()('anilibria_wanted').orderBy('title_id').pluck('title_id')).toEqual([9101, 9102])
+})
+
+test('many titles at once are not all asked for at once', async () => {
+  upstream().set(/^anime\/releases\//, slow(500))
+  const server = app()
+  const headers = await bearer()
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, at) =>
+      server
+        .post('/internal/sync/title')
+        .set(headers)
+        .send({ title_id: 9101 + at }),
+    ),
+  )
+  const queued = answers.filter(({ status }) => status === 202)
+  expect(queued.length).toBeGreaterThanOrEqual(8)
+  expect(await db()('anilibria_wanted').pluck('title_id')).toHaveLength(queued.length)
+})
+
+test.each([
+  {},
+  { title_id: null },
+  { title_id: 0 },
+  { title_id: -1 },
+  { title_id: 1.5 },
+  { title_id: '9101' },
+  { title_id: 2_147_483_648 },
+  { title_id: [9101] },
+  { title_id: true },
+  [],
+  [9101],
+])('%j is no title', async (body) => {
+  const answer = await sync(body)
+  expect([answer.status, answer.body.error.code]).toEqual([400, 'VALIDATION_ERROR'])
+  expect(answer.body.error.details).not.toEqual({})
+})
+
+test('what is no JSON, or of a wrong type, is a bad request that tells the field', async () => {
+  const send = async (text: string, type = 'application/json') =>
+    app()
+      .post('/internal/sync/title')
+      .set(await bearer())
+      .set('Content-Type', type)
+      .send(text)
+  for (const text of ['{', '"9101"', '9101', 'null', '', '{"title_id":9101,}'])
+    expect([text, (await send(text)).status]).toEqual([text, 400])
+  expect((await send('{"title_id":9101}', 'text/plain')).status).toBe(200)
+  const wrong = await sync({ title_id: 9101, force: 'yes', priority: {} })
+  expect(wrong.body.error.details).toEqual({ force: ['Нужно true или false'], priority: ['Нужна строка или число'] })
+})
+
+test('only a token of the right key and algorithm, with an end, opens the calls', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const claims = { service: 'node', permissions: all }
+  const sign = (made: SignJWT, by: Parameters<SignJWT['sign']>[0], alg = 'HS256') =>
+    made.setProtectedHeader({ alg }).sign(by)
+  const soon = () => new SignJWT(claims).setExpirationTime('1h')
+  const bad = {
+    missing: '',
+    nonsense: 'Bearer abc',
+    basic: `Basic ${Buffer.from('node:x').toString('base64')}`,
+    unsigned: `Bearer ${new UnsecuredJWT(claims).setExpirationTime('1h').encode()}`,
+    rsa: `Bearer ${await sign(soon(), privateKey, 'RS256')}`,
+    hs512: `Bearer ${await sign(soon(), key, 'HS512')}`,
+    'another key': `Bearer ${await sign(soon(), new TextEncoder().encode('another'))}`,
+    expired: `Bearer ${await token({}, Math.floor(Date.now() / 1000) - 1)}`,
+    'without an end': `Bearer ${await sign(new SignJWT(claims), key)}`,
+    early: `Bearer ${await sign(soon().setNotBefore('1h'), key)}`,
+    'without a service': `Bearer ${await token({ service: undefined })}`,
+    'without permissions': `Bearer ${await token({ permissions: 'sync' })}`,
+  }
+  const server = app()
+  for (const [name, authorization] of Object.entries(bad)) {
+    const answer = await server.get('/internal/stats').set('Authorization', authorization)
+    expect([name, answer.status, answer.body.error?.code]).toEqual([name, 401, 'UNAUTHORIZED'])
+    expect(answer.headers['www-authenticate']).toBe('Bearer')
+  }
+  await server
+    .get('/internal/stats')
+    .set(await bearer())
+    .expect(200)
+})
+
+test('a service that is not listed, or lacks the permission, is turned away before its body is read', async () => {
+  const server = app()
+  const ask = async (claims: Claims) =>
+    server
+      .post('/internal/sync/title')
+      .set(await bearer(claims))
+      .send('{')
+  for (const claims of [{ service: 'stranger' }, { permissions: ['cache', 'stats'] }, { permissions: [] }]) {
+    const { status, body } = await ask(claims)
+    expect([status, body.error.code, body.error.message]).toEqual([403, 'FORBIDDEN', 'Недостаточно прав'])
+  }
+  await server
+    .get('/internal/stats')
+    .set(await bearer({ service: 'worker', permissions: ['stats'] }))
+    .expect(200)
+  await app({ INTERNAL_SERVICES: '' })
+    .get('/internal/stats')
+    .set(await bearer())
+    .expect(403)
+})
+
+test('without a key the addresses do not exist', async () => {
+  for (const path of ['/internal/stats', '/internal/stats/', '/internal/nothing']) {
+    const { status, body } = await app({ INTERNAL_JWT_SECRET: '' })
+      .get(path)
+      .set(await bearer())
+    expect([status, body.error.code]).toEqual([404, 'NOT_FOUND'])
+  }
+})
+
+test('no other origin may call, and calls are limited', async () => {
+  const headers = { ...(await bearer()), Origin: 'https://elsewhere.example' }
+  const answer = await app({ CORS_ALLOWED_ORIGINS: 'https://elsewhere.example' }).get('/internal/stats').set(headers)
+  expect(answer.headers['access-control-allow-origin']).toBeUndefined()
+  const limited = app({ LIMITS: 'on' })
+  for (let call = 0; call < 600; call += 1) await limited.get('/internal/stats')
+  const { status, body } = await limited.get('/internal/stats').set(await bearer())
+  expect([status, body.error.code]).toEqual([429, 'RATE_LIMITED'])
+})
+
+test('the numbers of the mirror are told', async () => {
+  await sync({ title_id: 9101 })
+  const { body } = await app()
+    .get('/internal/stats')
+    .set(await bearer())
+  expect(body).toMatchObject({
+    success: true,
+    data: {
+      titles: { total: 1, anilibria: 1, library: 0 },
+      episodes: upstream()
+        .world()
+        .find(({ release }) => release.id === 9101)?.episodes.length,
+      sync: { whole_at: null, full_at: null, checked_at: null, failed_at: null, failure: null, wanted: 0 },
+    },
+  })
+})
+
+test('no key and no token gets into the log', async () => {
+  const lines: string[] = []
+  const log = pino(
+    { level: 'trace' },
+    new Writable({ write: (line, _, done) => done(lines.push(String(line)) ? null : null) }),
+  )
+  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', ...settings() })
+  const server = supertest(createApp({ config, secret: testSecret, db: db(), log }).app.callback())
+  const sent = await token({ permissions: ['sync'] })
+  for (const path of ['/internal/sync/title', '/internal/stats', '/internal/nothing'])
+    await server.post(path).set('Authorization', `Bearer ${sent}`).send({ title_id: 9101, force: true })
+  expect(lines.join('\n')).not.toContain(sent.split('.')[2])
+  expect(lines.join('\n')).not.toContain(secret)
+})
