@@ -14,6 +14,8 @@ type Deps = {
   /** Marks titles of the mirror, by a pattern of LIKE for their keys, as to be read again. Returns how many. */
   markStale: (prefix: string, pattern: string) => Promise<number>
   countTitles: () => Promise<{ titles: number; stale: number }>
+  /** Called when keys are forgotten, with a test for them. */
+  dropped: (isMeant: (key: string) => boolean) => void
   now?: () => number
 }
 
@@ -28,7 +30,7 @@ export type Cache = ReturnType<typeof createCache>
  * The answers of the v2 API that are kept: L1 in the memory of this process, L2 in Redis where there is one, and L3, the
  * mirror, from which answers are made. A copy is made once for all who ask for it at a time.
  */
-export function createCache({ ttl, redis, markStale, countTitles, now = Date.now }: Deps) {
+export function createCache({ ttl, redis, markStale, countTitles, dropped, now = Date.now }: Deps) {
   const own = randomUUID()
   const memory = new LRUCache<string, Kept>({
     maxSize: MAX_BYTES,
@@ -96,6 +98,7 @@ export function createCache({ ttl, redis, markStale, countTitles, now = Date.now
   async function drop(isMeant: (key: string) => boolean, remove: () => Promise<boolean>): Promise<void> {
     changes += 1
     for (const key of [...memory.keys()].filter(isMeant)) memory.delete(key)
+    dropped(isMeant)
     if (shared.status() === 'disabled') return
     deleting += 1
     const isDone = await remove().finally(() => {
@@ -150,14 +153,17 @@ export function createCache({ ttl, redis, markStale, countTitles, now = Date.now
     hits + misses === 0 ? 0 : Math.round((hits / (hits + misses)) * 10_000) / 10_000
 
   return {
-    /** Returns the copy of a key that the first level has, else makes one. Rejects as `make` does. */
-    async read(key: string, make: () => Promise<Made>): Promise<Found> {
+    /**
+     * Returns the copy of a key that the first level has, else makes one. Rejects as `make` does. Only calls of the same
+     * `group` share one.
+     */
+    async read(key: string, make: () => Promise<Made>, group = ''): Promise<Found> {
       const kept = memory.get(key)
       const isGood = kept !== undefined && kept.expires > now()
       count('L1', isGood)
       if (isGood) return found(key, kept.copy, { level: 'L1', expires: kept.expires, isStale: false })
       if (isMissed && shared.status() === 'connected') comeBack()
-      return flights(`${changes} ${key}`, () => fetch(key, make))
+      return flights(`${changes} ${group} ${key}`, () => fetch(key, make))
     },
     /** Counts an answer that the page cache had as one of L1, from which it was made. */
     countKept: (): void => count('L1', true),

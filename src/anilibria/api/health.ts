@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { Cache } from '../cache/cache.ts'
+import { secondsOf } from '../title/title.ts'
+import type { Watch } from './watch.ts'
+
+const VERSION = '2.0.0'
+
+const state = z.enum(['connected', 'disconnected', 'disabled', 'unknown'])
+const responseTime = z.int().nullable().meta({ description: 'Milidetik; null bila tidak menjawab atau belum ditanya.' })
+
+/**
+ * How the service is: `unhealthy` without its database, `degraded` without the upstream or Redis. `disabled`: this server
+ * does not use it; `unknown`: nobody has asked it yet.
+ */
+export const Health = z
+  .object({
+    status: z.enum(['healthy', 'degraded', 'unhealthy']),
+    version: z.string(),
+    anilibria_api: z.object({ status: state, response_time: responseTime }),
+    database: z.object({ status: state, response_time: responseTime }),
+    cache: z.object({ status: state, hit_rate: z.number() }),
+    uptime: z.int().meta({ description: 'Detik sejak server mulai.' }),
+    timestamp: z.iso.datetime(),
+  })
+  .meta({ id: 'AnilibriaHealth' })
+export type Health = z.infer<typeof Health>
+
+type Deps = {
+  watch: Pick<Watch, 'database' | 'upstream'>
+  cache: Pick<Cache, 'status' | 'hitRates'>
+  hasUpstream: boolean
+  now: () => number
+}
+
+/** Returns a function that tells how the service is, of what was last seen: it asks nobody. */
+export function createHealth({ watch, cache, hasUpstream, now }: Deps): () => Promise<Health> {
+  const startedAt = now()
+  return async () => {
+    const database = (await watch.database())?.responseTime ?? null
+    const upstream = hasUpstream ? watch.upstream() : null
+    const shared = cache.status()
+    const isDegraded = (upstream !== null && upstream.responseTime === null) || shared === 'disconnected'
+    return {
+      status: database === null ? 'unhealthy' : isDegraded ? 'degraded' : 'healthy',
+      version: VERSION,
+      anilibria_api: {
+        status: hasUpstream ? (upstream ? connected(upstream.responseTime) : 'unknown') : 'disabled',
+        response_time: upstream?.responseTime ?? null,
+      },
+      database: { status: connected(database), response_time: database },
+      cache: { status: shared, hit_rate: cache.hitRates().all },
+      uptime: Math.floor((now() - startedAt) / 1_000),
+      timestamp: secondsOf(new Date(now())),
+    }
+  }
+}
+
+const connected = (time: number | null) => (time === null ? 'disconnected' : 'connected')

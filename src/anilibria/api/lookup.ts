@@ -1,0 +1,121 @@
+import { LRUCache } from 'lru-cache'
+import { createLimiter } from '../../async/limiter.ts'
+import { withTimeout } from '../../async/timer.ts'
+import { isDatabaseLost } from '../../db/connection.ts'
+import { SourceFailure } from '../../net/failure.ts'
+import { Refusal } from '../../web/refusal.ts'
+import type { Made } from '../cache/copy.ts'
+import { keys } from '../cache/keys.ts'
+import { MAX_ID } from '../mirror/queries.ts'
+import { titleText } from '../title/title.ts'
+import type { AskV1 } from '../v1/v1.ts'
+import { type AskedSource, NoTitle } from './envelope.ts'
+
+/** Milliseconds that a visitor waits for the upstream, and for the older Node service after it. */
+const PATIENCE_MS = 4_500
+/** Milliseconds for which a no is kept, an answer of the Node service is, and in which a title is wanted once. */
+const KEPT_MS = 60_000
+/** How many ids are remembered, and how many unknown ones are looked up in the background in a minute. */
+const MAX_REMEMBERED = 10_000
+const MAX_WANTED = 20
+/** Titles that are read from the upstream at once for visitors, and how many more wait for that. */
+const AT_ONCE = 4
+const MAX_WAITING = 20
+
+/** What the upstream answered: the JSON of a title, and when it was read. */
+export type Asked = { wire: string; readAt: Date }
+
+type Deps = {
+  /**
+   * Reads a title from the upstream; null without one. `isStored`: into the mirror. Rejects with a `SourceFailure`.
+   */
+  askUpstream: ((id: number, signal: AbortSignal, isStored: boolean) => Promise<Asked>) | null
+  askV1: AskV1 | null
+  /** Has a title read in the background. */
+  want: (id: number) => Promise<unknown>
+  /** Lifetime of a title in the mirror, in milliseconds. */
+  ttl: number
+  now: () => number
+}
+
+/** Looks for titles that the mirror does not have, or cannot be asked for. */
+export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
+  const noes = new LRUCache<number, { searched: readonly AskedSource[]; until: number }>({ max: MAX_REMEMBERED })
+  const wanted = new LRUCache<number, number>({ max: MAX_REMEMBERED })
+  const inTurn = createLimiter({ atOnce: AT_ONCE, waiting: MAX_WAITING, full: unavailable })
+  let unknown = { since: 0, count: 0 }
+
+  function no(id: number, searched: readonly AskedSource[]): NoTitle {
+    noes.set(id, { searched, until: now() + KEPT_MS })
+    return new NoTitle(id, searched)
+  }
+
+  /** Has a title read in the background, at most once a minute. */
+  function wantSoon(id: number): void {
+    if ((wanted.get(id) ?? 0) > now()) return
+    wanted.set(id, now() + KEPT_MS)
+    want(id).catch(() => {})
+  }
+
+  function wantUnknown(id: number): void {
+    if (now() - unknown.since >= KEPT_MS) unknown = { since: now(), count: 0 }
+    unknown.count += 1
+    if (unknown.count <= MAX_WANTED) wantSoon(id)
+  }
+
+  /** Asks the upstream; null if it has no answer. Throws a `NoTitle` if it says that there is none. */
+  async function ask(id: number, isStored: boolean): Promise<Made | null> {
+    if (!askUpstream) return null
+    try {
+      const { wire, readAt } = await inTurn(() =>
+        withTimeout(PATIENCE_MS, (signal) => askUpstream(id, signal, isStored), tooLate),
+      )
+      const until = readAt.getTime() + ttl
+      return { data: wire, pagination: null, source: 'anilibria', until, level: null, isStale: false }
+    } catch (error) {
+      if (error instanceof SourceFailure && error.failure === 'missing') throw no(id, ['cache', 'database', 'api'])
+      if (error instanceof SourceFailure || error instanceof Refusal || isDatabaseLost(error)) return null
+      throw error
+    }
+  }
+
+  async function askOther(id: number): Promise<Made | null> {
+    const title = await withTimeout(PATIENCE_MS, async (signal) => askV1?.(id, signal) ?? null, tooLate)
+    if (title === 'missing') throw no(id, ['cache', 'database', ...(askUpstream ? (['api'] as const) : []), 'nodejs'])
+    if (!title) return null
+    const until = now() + KEPT_MS
+    return { data: titleText(title), pagination: null, source: 'nodejs', until, level: null, isStale: false }
+  }
+
+  return {
+    wantSoon,
+    /** Throws a `NoTitle` for a title that was looked for in vain less than a minute ago. */
+    refuseKnown(id: number): void {
+      const known = noes.get(id)
+      if (known && known.until > now()) throw new NoTitle(id, known.searched)
+    },
+    /** Forgets which titles were looked for in vain, by a test of their keys. */
+    forget(isMeant: (key: string) => boolean): void {
+      for (const id of [...noes.keys()].filter((one) => isMeant(keys.title(one)))) noes.delete(id)
+    },
+    /**
+     * Finds a title that the mirror does not have (`isLost`: that could not be asked for). `isWhole`: the mirror has all
+     * titles. `mayPassOn`: the Node service may be asked. Throws a `NoTitle`, or a 503 if nobody can say.
+     */
+    async find(id: number, { isLost, isWhole, mayPassOn }: { isLost: boolean; isWhole: boolean; mayPassOn: boolean }) {
+      if (id > MAX_ID) throw new NoTitle(id, ['cache', 'database'])
+      if (!isLost && isWhole) {
+        if (askUpstream) wantUnknown(id)
+        throw no(id, ['cache', 'database'])
+      }
+      const made = (await ask(id, !isLost)) ?? (mayPassOn && askV1 ? await askOther(id) : null)
+      if (!made) throw unavailable()
+      return made
+    },
+  }
+}
+
+const unavailable = () => new Refusal(503, 'Katalog AniLibria sedang tidak bisa ditanya.', { retryAfter: 10 })
+const tooLate = () => {
+  throw unavailable()
+}

@@ -1,0 +1,97 @@
+import type { Knex } from 'knex'
+import type { Middleware } from 'koa'
+import { SourceFailure } from '../../net/failure.ts'
+import type { Site } from '../../platform/feature.ts'
+import type { State } from '../../web/context.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { createCache } from '../cache/cache.ts'
+import { countTitles, markStale } from '../mirror/queries.ts'
+import { titleOf, titleText } from '../title/title.ts'
+import type { TokenReader } from '../tokens.ts'
+import type { Guard, Upstream } from '../upstream/upstream.ts'
+import type { AskV1 } from '../v1/v1.ts'
+import { createAnswers } from './answers.ts'
+import { createHealth } from './health.ts'
+import { type Asked, createLookup } from './lookup.ts'
+import { countRequests } from './metrics.ts'
+import { createWatch } from './watch.ts'
+
+type Deps = Pick<Site, 'redis' | 'metrics'> & {
+  db: Knex
+  /** Lifetimes in seconds of the three cache levels. */
+  ttl: { memory: number; redis: number; database: number }
+  readToken: TokenReader
+  /**
+   * The upstream, null without one. `guard` is in front of it, `storage` is where its relative pictures are, and
+   * `readTitle` reads a title into the mirror.
+   */
+  origin: {
+    upstream: Upstream
+    guard: Guard
+    storage: string
+    readTitle: (id: number, signal: AbortSignal) => Promise<Asked>
+  } | null
+  askV1: AskV1 | null
+  /** Has a title read in the background. */
+  want: (id: number) => Promise<unknown>
+  /** Clock in milliseconds since the epoch. */
+  now?: () => number
+}
+
+export type V2 = ReturnType<typeof openV2>
+
+/** Opens the v2 API: its cache, what it knows of the services behind it, and its answers. */
+export function openV2({ db, redis, metrics, ttl, readToken, origin, askV1, want, now = Date.now }: Deps) {
+  const watch = createWatch(db, { now })
+  const guard = origin && watch.seeing(origin.guard)
+  const lifetime = ttl.database * 1_000
+
+  async function askUpstream(id: number, signal: AbortSignal, isStored: boolean): Promise<Asked> {
+    if (!origin || !guard) throw new SourceFailure('unreachable', 'there is no upstream')
+    if (isStored) return origin.readTitle(id, signal)
+    const release = await guard(() => origin.upstream.release(id, { signal }))
+    if (release.id !== id)
+      throw new SourceFailure('different_title', `AniLiberty answered ${release.id} for the release ${id}`)
+    const readAt = new Date(now())
+    const title = titleOf(release, { storage: origin.storage, thisYear: readAt.getUTCFullYear() })
+    return { wire: titleText(title), readAt }
+  }
+
+  const lookup = createLookup({ askUpstream: origin && askUpstream, askV1, want, ttl: lifetime, now })
+  const cache = createCache({
+    ttl,
+    redis,
+    markStale: (prefix, pattern) => markStale(db, prefix, pattern),
+    countTitles: () => countTitles(db),
+    dropped: lookup.forget,
+    now,
+  })
+  const hasUpstream = origin !== null
+  countRequests(metrics, cache)
+  return {
+    answers: createAnswers({ db, cache, watch, lookup, hasUpstream, ttl: lifetime, now }),
+    health: createHealth({ watch, cache, hasUpstream, now }),
+    cache,
+    /** Puts an eye on the calls to the upstream in front of a guard. */
+    seeing: watch.seeing,
+    check: checkToken(readToken),
+    async start(): Promise<void> {
+      watch.start()
+      await cache.start()
+    },
+    stop: watch.stop,
+  }
+}
+
+/** Checks the token of a request that has one, whatever is asked for. */
+const checkToken =
+  (readToken: TokenReader): Middleware<State> =>
+  async (ctx, next) => {
+    ctx.vary('Authorization')
+    const given = ctx.req.headers.authorization
+    if (given !== undefined) {
+      const [, token = ''] = /^bearer +(\S+)$/i.exec(given.trim()) ?? []
+      if (token === '' || !(await readToken(token))) throw new Refusal(401, 'Token ini tidak berlaku.')
+    }
+    return next()
+  }

@@ -1,0 +1,88 @@
+import type { Knex } from 'knex'
+import { startLoop } from '../../async/throttle.ts'
+import { withTimeout } from '../../async/timer.ts'
+import { SourceFailure } from '../../net/failure.ts'
+import { type MirrorState, mirrorState } from '../mirror/queries.ts'
+import type { Guard } from '../upstream/upstream.ts'
+
+/** Milliseconds between two looks at the database, and from which a look is too old to answer with. */
+const LOOK_INTERVAL_MS = 2_000
+const OLD_MS = 10_000
+/** Milliseconds that an answer waits for a look. */
+const PATIENCE_MS = 1_000
+
+/** What was last seen: `at` and `responseTime` in milliseconds, the latter null for what did not answer. */
+type Seen = { at: number; responseTime: number | null }
+
+export type Watch = ReturnType<typeof createWatch>
+
+/**
+ * Knows without asking how the database, the mirror in it and the upstream are: it looks at the database every two
+ * seconds, and sees the calls to the upstream that others make.
+ */
+export function createWatch(db: Knex, { now = Date.now }: { now?: () => number } = {}) {
+  let database: Seen | null = null
+  let upstream: Seen | null = null
+  let state: MirrorState | null = null
+  let loop: ReturnType<typeof startLoop> | null = null
+
+  async function look(): Promise<void> {
+    const started = now()
+    try {
+      state = await mirrorState(db)
+      database = { at: now(), responseTime: now() - started }
+    } catch {
+      database = { at: now(), responseTime: null }
+    }
+  }
+
+  /** Looks if the last look is too old, as on a server that has not started its background work. */
+  async function refresh(): Promise<void> {
+    if (database && now() - database.at < OLD_MS) return
+    await withTimeout(PATIENCE_MS, look, () => {
+      database = { at: now(), responseTime: null }
+    })
+  }
+
+  return {
+    start(): void {
+      loop = startLoop({ every: LOOK_INTERVAL_MS, pass: look, failed: () => {} })
+    },
+    stop: async () => loop?.stop(),
+    /** Sees how the calls end that go through a guard. That the upstream lacks something is a good answer. */
+    seeing:
+      (guard: Guard): Guard =>
+      async (call) => {
+        const started = now()
+        const saw = (isGood: boolean) => {
+          upstream = { at: now(), responseTime: isGood ? now() - started : null }
+        }
+        try {
+          const answer = await guard(call)
+          saw(true)
+          return answer
+        } catch (error) {
+          if (error instanceof SourceFailure) saw(error.failure === 'missing')
+          throw error
+        }
+      },
+    /** The state of the mirror as it was last seen; null if it could not be read. */
+    async mirror(): Promise<MirrorState | null> {
+      await refresh()
+      return database?.responseTime === null ? null : state
+    },
+    async database(): Promise<Seen | null> {
+      await refresh()
+      return database
+    },
+    /** How the upstream was when this or another instance last called it; null if nobody has. */
+    upstream(): Seen | null {
+      const failedAt = state?.failed_at?.getTime() ?? 0
+      const syncedAt = state?.synced_at?.getTime() ?? 0
+      const last = Math.max(failedAt, syncedAt)
+      if (upstream && upstream.at >= last) return upstream
+      if (last === 0) return null
+      return { at: last, responseTime: failedAt > syncedAt ? null : (upstream?.responseTime ?? 0) }
+    },
+  }
+}
