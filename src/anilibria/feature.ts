@@ -1,7 +1,10 @@
 import { tokensShare } from '../accounts/tokens/tokens.ts'
+import type { AnilibriaEventRow } from '../db/anilibria-rows.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { showV2Error, v2Calls } from './api/envelope.ts'
+import { openV2 } from './api/open.ts'
 import { v2Routes } from './api/routes.ts'
+import { createWatch } from './api/watch.ts'
 import { anilibriaShare, libraryShare } from './door.ts'
 import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
@@ -16,6 +19,7 @@ import { createLibraryCopy } from './sync/library.ts'
 import { createSync } from './sync/sync.ts'
 import { createTokenReader } from './tokens.ts'
 import { type Guard, openUpstream } from './upstream/upstream.ts'
+import { createV1 } from './v1/v1.ts'
 
 /**
  * The AniLibria v2 service: a mirror of AniLiberty's catalog in this site's database, kept by a sync, and the API
@@ -38,22 +42,31 @@ const PRUNE_INTERVAL_MS = 3_600_000
 /** Milliseconds between two looks whether the library has changed. */
 const COPY_INTERVAL_MS = 60_000
 
-function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
+function open(site: Site) {
+  const { db, log, config, fetcher, hub, wake, metrics, shares } = site
   const settings = config.read(anilibriaEnvironment)
   const { nodeBaseUrl, userSecret, internal } = settings
-  const events = followEvents({ db, log, deliver: (event) => deliverEvent(hub, event) })
+  const events = followEvents({ db, log, deliver: hearEvent })
+  /** Another process may have made the event, which could not tell the cache of this one. */
+  function hearEvent(event: AnilibriaEventRow): void {
+    void v2.cache.forgetHere([event.title_id])
+    deliverEvent(hub, event)
+  }
   const upstream = settings.upstream && openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher })
+  const storage = settings.upstream && new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin
   let guard: Guard = (call) => call()
+  const watch = createWatch(db)
+  const callUpstream = watch.seeing((call) => guard(call))
   const sync =
-    settings.upstream && upstream
+    upstream && storage
       ? createSync({
           db,
           upstream,
-          storage: new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin,
-          guard: (call) => guard(call),
+          storage,
+          guard: callUpstream,
           log,
           ...(nodeBaseUrl !== null && { told: queueNotices }),
-          changed: () => {},
+          changed: (ids) => void v2.cache.forget(ids),
           announced() {
             events.wake()
             wake()
@@ -62,17 +75,28 @@ function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
       : null
   const node = nodeBaseUrl !== null && internal ? { baseUrl: nodeBaseUrl, secret: internal.secret } : null
   const library = upstream ? null : shares.find(libraryShare)
-  const copyLibrary = library && createLibraryCopy({ db, library, changed: () => {} })
+  const copyLibrary = library && createLibraryCopy({ db, library, changed: (ids) => void v2.cache.forget(ids) })
   const readToken = createTokenReader({
     // The feature that issues tokens is opened after this one.
     identify: async (token) => (await shares.find(tokensShare)?.identify(token)) ?? null,
     secret: userSecret,
     isUser: node && createNodeUsers({ node, fetcher, log }),
   })
+  const v2 = openV2({
+    ...site,
+    watch,
+    ttl: settings.ttl,
+    readToken,
+    origin: upstream && storage && sync ? { upstream, guard: callUpstream, storage, readTitle: sync.readTitle } : null,
+    askV1: settings.v1BaseUrl === null ? null : createV1({ baseUrl: settings.v1BaseUrl, fetcher, storage }),
+    wake: () => syncing?.wake(),
+  })
+  const syncing = sync && keepSyncing({ sync, db, log })
   const socket = openSocket({ readToken, registry: metrics.registry, log })
   return {
     channels: [socket.channel],
     async start() {
+      await v2.start()
       await copyLibrary?.()
       await events.start()
       socket.start()
@@ -80,6 +104,7 @@ function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
     async stop() {
       socket.stop()
       await events.stop()
+      await v2.stop()
     },
     jobs: [
       ...(copyLibrary ? [{ name: 'copy the library for the v2 API', every: COPY_INTERVAL_MS, run: copyLibrary }] : []),
@@ -93,9 +118,10 @@ function open({ db, log, config, fetcher, hub, wake, metrics, shares }: Site) {
       nodeBaseUrl === null
         ? {}
         : { [NOTICE]: createNotifier(fetcher, { baseUrl: nodeBaseUrl, secret: internal?.secret ?? null }) },
-    routers: [v2Routes({ db })],
+    routers: [v2Routes(v2)],
+    checks: [{ prefix: '/api/anilibria', check: v2.check }],
+    duties: syncing ? [syncing.duty] : [],
     bodyReaders: [internalRoutes({ db, sync, access: settings.internal, ttl: settings.ttl.database })],
-    duties: sync ? [keepSyncing({ sync, db, log }).duty] : [],
     shares: [
       anilibriaShare.of({
         upstream,

@@ -4,7 +4,10 @@ import type { Cache } from '../cache/cache.ts'
 import { cacheLevels } from '../cache/copy.ts'
 
 /** Counts the requests of the v2 API, by their routes. What the page cache answers counts as answered from L1. */
-export function countRequests({ registry, watchRequests }: Metrics, cache: Pick<Cache, 'countKept' | 'hitRates'>): void {
+export function countRequests(
+  { registry, watchRequests }: Metrics,
+  cache: Pick<Cache, 'countKept' | 'hitRates'>,
+): void {
   const registers = [registry]
   const requests = new Counter({
     name: 'anilibria_requests_total',

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import type { Middleware } from 'koa'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Site } from '../../platform/feature.ts'
@@ -6,6 +5,7 @@ import type { State } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { createCache } from '../cache/cache.ts'
 import { countTitles, markStale } from '../mirror/queries.ts'
+import { wantTitle } from '../mirror/sync-queries.ts'
 import { titleOf, titleText } from '../title/title.ts'
 import type { TokenReader } from '../tokens.ts'
 import type { Guard, Upstream } from '../upstream/upstream.ts'
@@ -14,10 +14,10 @@ import { createAnswers } from './answers.ts'
 import { createHealth } from './health.ts'
 import { type Asked, createLookup } from './lookup.ts'
 import { countRequests } from './metrics.ts'
-import { createWatch } from './watch.ts'
+import type { Watch } from './watch.ts'
 
-type Deps = Pick<Site, 'redis' | 'metrics'> & {
-  db: Knex
+type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
+  watch: Watch
   /** Lifetimes in seconds of the three cache levels. */
   ttl: { memory: number; redis: number; database: number }
   readToken: TokenReader
@@ -32,8 +32,8 @@ type Deps = Pick<Site, 'redis' | 'metrics'> & {
     readTitle: (id: number, signal: AbortSignal) => Promise<Asked>
   } | null
   askV1: AskV1 | null
-  /** Has a title read in the background. */
-  want: (id: number) => Promise<unknown>
+  /** Wakes the sync, which reads wanted titles. */
+  wake: () => void
   /** Clock in milliseconds since the epoch. */
   now?: () => number
 }
@@ -41,15 +41,13 @@ type Deps = Pick<Site, 'redis' | 'metrics'> & {
 export type V2 = ReturnType<typeof openV2>
 
 /** Opens the v2 API: its cache, what it knows of the services behind it, and its answers. */
-export function openV2({ db, redis, metrics, ttl, readToken, origin, askV1, want, now = Date.now }: Deps) {
-  const watch = createWatch(db, { now })
-  const guard = origin && watch.seeing(origin.guard)
+export function openV2({ db, redis, metrics, watch, ttl, readToken, origin, askV1, wake, now = Date.now }: Deps) {
   const lifetime = ttl.database * 1_000
 
   async function askUpstream(id: number, signal: AbortSignal, isStored: boolean): Promise<Asked> {
-    if (!origin || !guard) throw new SourceFailure('unreachable', 'there is no upstream')
+    if (!origin) throw new SourceFailure('unreachable', 'there is no upstream')
     if (isStored) return origin.readTitle(id, signal)
-    const release = await guard(() => origin.upstream.release(id, { signal }))
+    const release = await origin.guard(() => origin.upstream.release(id, { signal }))
     if (release.id !== id)
       throw new SourceFailure('different_title', `AniLiberty answered ${release.id} for the release ${id}`)
     const readAt = new Date(now())
@@ -57,6 +55,10 @@ export function openV2({ db, redis, metrics, ttl, readToken, origin, askV1, want
     return { wire: titleText(title), readAt }
   }
 
+  const want = async (id: number) => {
+    await wantTitle(db, id)
+    wake()
+  }
   const lookup = createLookup({ askUpstream: origin && askUpstream, askV1, want, ttl: lifetime, now })
   const cache = createCache({
     ttl,
@@ -72,8 +74,6 @@ export function openV2({ db, redis, metrics, ttl, readToken, origin, askV1, want
     answers: createAnswers({ db, cache, watch, lookup, hasUpstream, ttl: lifetime, now }),
     health: createHealth({ watch, cache, hasUpstream, now }),
     cache,
-    /** Puts an eye on the calls to the upstream in front of a guard. */
-    seeing: watch.seeing,
     check: checkToken(readToken),
     async start(): Promise<void> {
       watch.start()

@@ -15,7 +15,10 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
 const whole = (least: number, most: number) => {
   const message = `Нужно целое число от ${least} до ${most}`
   const number = z.int(message).min(least, message).max(most, message)
-  return z.preprocess((value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value), number)
+  return z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value),
+    number,
+  )
 }
 
 const withoutNul = (text: string) => !text.includes('\0')
@@ -112,7 +115,8 @@ const Moment = z
     const hasZone = /(Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T')
     const date = new Date(hasZone ? text : `${text}Z`)
     const [, fraction = ''] = /\.(\d+)/.exec(text) ?? []
-    if (!Number.isNaN(date.getTime())) return `${date.toISOString().slice(0, -5)}.${fraction.slice(0, 6).padEnd(6, '0')}Z`
+    if (!Number.isNaN(date.getTime()))
+      return `${date.toISOString().slice(0, -5)}.${fraction.slice(0, 6).padEnd(6, '0')}Z`
     context.addIssue(SINCE_MESSAGE)
     return z.NEVER
   })

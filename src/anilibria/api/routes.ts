@@ -3,6 +3,7 @@ import { createRouter } from '../../web/context.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
 import type { Answers } from './answers.ts'
 import { sendFound, sendOnce, V2 } from './envelope.ts'
+import type { Health } from './health.ts'
 import {
   ChangesQuery,
   EpisodeParams,
@@ -13,7 +14,6 @@ import {
   TitleParams,
   TitlesQuery,
 } from './parameters.ts'
-import type { Health } from './health.ts'
 
 type Deps = { answers: Answers; health: () => Promise<Health> }
 

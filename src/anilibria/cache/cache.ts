@@ -167,6 +167,8 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, now =
     },
     /** Counts an answer that the page cache had as one of L1, from which it was made. */
     countKept: (): void => count('L1', true),
+    /** Forgets some titles and all lists here and in Redis, for a change that other instances hear of by themselves. */
+    forgetHere: dropTitles,
     /**
      * Forgets some titles and all lists, here and on all other instances. It is done here at once; the promise resolves
      * when Redis has forgotten them too.

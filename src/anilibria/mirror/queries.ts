@@ -75,11 +75,14 @@ const sortColumns = {
   popularity: 'popularity',
 } as const
 
+/** The titles that a search found: a query for each one's `title_id` and `place`. */
+export type FoundTitles = { query: Knex.QueryBuilder }
+
 /**
- * Returns a part of the visible titles; `found` are those that a search found (`title_id`, `place`). Titles without the
+ * Returns a part of the visible titles; `found` are those to choose from. Titles without the
  * value to sort by come last; of equal ones the newest id first. By rank, the better known title comes first.
  */
-export async function listTitles(db: Knex, list: TitleList, found?: Knex.QueryBuilder): Promise<TitlePage> {
+export async function listTitles(db: Knex, list: TitleList, found?: FoundTitles): Promise<TitlePage> {
   const { sort, order = 'desc', limit, offset, genres, ...filters } = list
   const matched = db('anilibria_titles')
     .select('id', db.ref(sortColumns[sort ?? 'popularity']).as('key'))
@@ -88,7 +91,7 @@ export async function listTitles(db: Knex, list: TitleList, found?: Knex.QueryBu
       for (const column of ['year', 'season', 'status'] as const)
         if (filters[column] !== undefined) query.where(column, filters[column])
       if (genres?.length) query.whereRaw('genre_keys @> ?::text[]', [[...genres]])
-      if (found) query.join(found.as('found'), 'found.title_id', 'anilibria_titles.id').select('place')
+      if (found) query.join(found.query.as('found'), 'found.title_id', 'anilibria_titles.id').select('place')
     })
   const inOrder = `${found && !sort ? 'place, ' : ''}key ${order} nulls last, id desc`
   const rows: { total: number; wire: string | null; origin: TitleOrigin }[] = await db

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { type MeantWords, meantWords, typedWords } from '../../db/known-words.ts'
+import type { FoundTitles } from './queries.ts'
 
 /** Characters of a search text that count. */
 const MAX_TEXT = 100
@@ -14,15 +15,15 @@ const MIN_LETTERS = 4
 const places = { exact: 0, prefix: 1, words: 2, titleWords: 3, like: 4, likeWords: 5 }
 
 /**
- * Returns a query for the titles (`title_id`) that a text finds, with their rank (`place`, the lowest is the best); null
- * for a text without words. Names are compared without case, accents and punctuation, with е for ё. Words may be written
+ * Finds the titles that a text means, with their rank (`place`, the lowest is the best); null for a text without words.
+ * Names are compared without case, accents and punctuation, with е for ё. Words may be written
  * as one or apart. `isFuzzy`: each word may also have one wrong, missing, extra or swapped letter.
  */
 export async function foundTitles(
   db: Knex,
   text: string,
   { isFuzzy }: { isFuzzy: boolean },
-): Promise<Knex.QueryBuilder | null> {
+): Promise<FoundTitles | null> {
   const typed = await typedWords(db, text, MAX_TEXT)
   if (typed.length === 0) return null
   const known = await knownWords(db, typed)
@@ -35,7 +36,7 @@ export async function foundTitles(
   ]
   const [first, ...others] = parts
   const all = first?.unionAll(others) ?? db('anilibria_names')
-  return db.from(all.as('each')).select('title_id').min({ place: 'place' }).groupBy('title_id')
+  return { query: db.from(all.as('each')).select('title_id').min({ place: 'place' }).groupBy('title_id') }
 }
 
 /**
