@@ -25,6 +25,7 @@ describe('settings of people and mail', () => {
     [{ EMAIL_FROM: 'Kortek <kabar@contoh.id' }, 'EMAIL_FROM: an address'],
     [{ EMAIL_FROM: 'Kortek\r\nBcc: <kabar@contoh.id>' }, 'EMAIL_FROM: an address'],
     [{ ...mail, EMAIL_HOST_USER: 'apikey' }, 'EMAIL_FROM: needed'],
+    [{ NODE_SERVICE_BASE_URL: 'http://node.example' }, 'INTERNAL_JWT_SECRET: needed with NODE_SERVICE_BASE_URL'],
     [{ ADMIN_USERNAME: 'ab' }, 'ADMIN_USERNAME: 3 to 60'],
     [{ ADMIN_USERNAME: 'a b c' }, 'ADMIN_USERNAME: 3 to 60'],
   ])('%j stops the start', (settings, why) => expect(() => readConfig(settings)).toThrow(why))

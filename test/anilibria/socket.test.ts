@@ -4,10 +4,12 @@ import net, { type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { generateKeyPair, jwtVerify, SignJWT, UnsecuredJWT } from 'jose'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { setActive } from '../../src/accounts/account.ts'
-import { deliverEvent } from '../../src/anilibria/socket/channel.ts'
+import { deliverEvent, openSocket } from '../../src/anilibria/socket/channel.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -543,6 +545,44 @@ describe('while a socket is open', () => {
     const one = await connect(watched)
     expect(await ask(one, 'auth', { token: await signed({ user_id: 404 }) })).toEqual(error('AUTH_FAILED'))
   })
+})
+
+test('while tokens cannot be checked, subscriptions stay; what is known to have expired ends', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const state = { isLost: false, isOver: false }
+  const socket = openSocket({
+    readToken: async () => {
+      if (state.isLost) throw Object.assign(new Error('no connection'), { code: 'ECONNREFUSED' })
+      return state.isOver ? null : { userId: 1, exp: Date.now() / 1000 + 600 }
+    },
+    registry: new Registry(),
+    log: pino({ level: 'silent' }),
+  })
+  const sent: string[] = []
+  const topics = new Set<string>()
+  const session = socket.channel.talk?.({
+    send: (text) => sent.push(text),
+    listen(topic) {
+      topics.add(topic)
+      return () => topics.delete(topic)
+    },
+  })
+  await session?.hear('{"type":"auth","data":{"token":"a"}}')
+  await session?.hear('{"type":"subscribe_title","data":{"title_id":5}}')
+  socket.start()
+  for (const [isLost, isOver, left] of [
+    [true, true, 1],
+    [false, false, 1],
+    [false, true, 0],
+  ] as const) {
+    Object.assign(state, { isLost, isOver })
+    vi.advanceTimersByTime(10_000)
+    await sleep(20)
+    expect(topics.size).toBe(left)
+  }
+  expect(JSON.parse(sent.at(-1) ?? '')).toEqual(error('AUTH_FAILED'))
+  socket.stop()
+  vi.useRealTimers()
 })
 
 describe('nonsense', () => {
