@@ -1,8 +1,10 @@
 import { tokensShare } from '../accounts/tokens/tokens.ts'
 import type { AnilibriaEventRow } from '../db/anilibria-rows.ts'
 import { feature, type Site } from '../platform/feature.ts'
+import type { ApiDescription } from '../platform/openapi.ts'
 import { showV2Error, v2Calls } from './api/envelope.ts'
 import { openV2 } from './api/open.ts'
+import { describeV2 } from './api/openapi.ts'
 import { v2Routes } from './api/routes.ts'
 import { createWatch } from './api/watch.ts'
 import { anilibriaShare, libraryShare } from './door.ts'
@@ -29,12 +31,22 @@ export const anilibria = feature({
   name: 'anilibria',
   environment: anilibriaEnvironment,
   apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }, internalApi],
-  openapi: describeSocket,
+  openapi: describe,
   messages: {
     [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' },
   },
   open,
 })
+
+/** Describes the v2 API: its calls and its socket. */
+function describe(): ApiDescription {
+  const [calls, socket] = [describeV2(), describeSocket()]
+  return {
+    tags: [...calls.tags, ...socket.tags],
+    paths: { ...calls.paths, ...socket.paths },
+    components: { ...socket.components, schemas: { ...calls.components.schemas, ...socket.components.schemas } },
+  }
+}
 
 /** Milliseconds for which `changes` has events, and between two deletions of older ones. */
 const EVENTS_KEPT_MS = 7 * 86_400_000

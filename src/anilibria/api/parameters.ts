@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { titleStatuses } from '../../db/anilibria-rows.ts'
-import { externalServices } from '../mirror/queries.ts'
 import { genreKey } from '../title/title.ts'
 import { InvalidParameters } from './envelope.ts'
 
@@ -96,10 +95,6 @@ export const EpisodeParams = TitleParams.extend({
     .regex(/^\d{1,9}(\.\d{1,9})?$/, 'Нужно число, например 1 или 25.5')
     .transform(Number)
     .meta({ description: 'Nomor episode, boleh pecahan seperti `25.5`.' }),
-})
-
-export const ExternalParams = TitleParams.extend({
-  service: oneOf(externalServices).meta({ description: 'Katalog lain.' }),
 })
 
 const SINCE_MESSAGE = 'Нужны дата и время по ISO 8601, например 2025-08-01T15:30:00Z'

@@ -1,5 +1,6 @@
 import { allow } from '../../platform/access.ts'
 import { createRouter } from '../../web/context.ts'
+import { externalServices } from '../mirror/queries.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
 import type { Answers } from './answers.ts'
 import { sendFound, sendOnce, V2 } from './envelope.ts'
@@ -7,7 +8,6 @@ import type { Health } from './health.ts'
 import {
   ChangesQuery,
   EpisodeParams,
-  ExternalParams,
   Page,
   readParameters,
   SearchQuery,
@@ -25,10 +25,11 @@ export function v2Routes({ answers, health }: Deps) {
     sendFound(ctx, await answers.titles(readParameters(TitlesQuery, ctx.query)))
   })
 
-  router.get('/titles/by-external/:service/:id', allow('anyone'), async (ctx) => {
-    const { service, id } = readParameters(ExternalParams, ctx.params)
-    sendFound(ctx, await answers.external(service, id))
-  })
+  for (const service of externalServices) {
+    router.get(`/titles/by-external/${service}/:id`, allow('anyone'), async (ctx) => {
+      sendFound(ctx, await answers.external(service, readParameters(TitleParams, ctx.params).id))
+    })
+  }
 
   router.get('/titles/:id', allow('anyone'), async (ctx) => {
     const { id } = readParameters(TitleParams, ctx.params)

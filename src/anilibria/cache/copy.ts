@@ -6,7 +6,7 @@ export const answerSources = ['anilibria', 'library', 'nodejs'] as const
 export const cacheLevels = ['L1', 'L2', 'L3'] as const
 export type CacheLevel = (typeof cacheLevels)[number]
 
-const Pagination = z.object({ page: z.int(), limit: z.int(), total: z.int(), pages: z.int() })
+export const Pagination = z.object({ page: z.int(), limit: z.int(), total: z.int(), pages: z.int() })
 export type Pagination = z.infer<typeof Pagination>
 
 /** `data` is JSON. `until`: milliseconds since the epoch until which it may be shown as current. */
