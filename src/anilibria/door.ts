@@ -1,15 +1,51 @@
+import type { Knex } from 'knex'
 import { site } from '../platform/setting-kinds.ts'
 import { share } from '../platform/shares.ts'
+import * as queries from './mirror/catalog-queries.ts'
+import { syncState } from './mirror/sync-queries.ts'
 import type { LibraryReader } from './title/title.ts'
 import type { Guard, Upstream } from './upstream/upstream.ts'
 
 /**
  * The door of the v2 service for the catalog's source AniLiberty. `upstream`: the one client of the AniLiberty API, null
  * without an ANILIBERTY_BASE_URL. `guardWith` puts the source's circuit breaker in front of the sync: both leave the
- * upstream alone together.
+ * upstream alone together. `onChange`: `react` is called after titles of the mirror have changed.
  */
-export type AnilibriaDoor = { upstream: Upstream | null; guardWith: (guard: Guard) => void }
+export type AnilibriaDoor = {
+  upstream: Upstream | null
+  mirror: CatalogMirror
+  guardWith: (guard: Guard) => void
+  onChange: (react: () => void) => void
+}
 export const anilibriaShare = share<AnilibriaDoor>('anilibria')
+
+export type CatalogMirror = ReturnType<typeof openCatalogMirror>
+export type { ReleaseFilters, ReleaseList, ReleaseOrder } from './mirror/catalog-queries.ts'
+
+/**
+ * What the mirror knows of the upstream's catalog, as releases, from this site's database alone. All reads reject when the
+ * database is lost.
+ */
+export function openCatalogMirror(db: Knex) {
+  let isWhole = false
+  return {
+    /** Whether the mirror was complete at the last call of `isWhole`. A mirror once complete stays so. */
+    isKnownWhole: () => isWhole,
+    /** Returns whether the mirror has been complete once, so that what it lacks is hardly there. */
+    async isWhole(): Promise<boolean> {
+      isWhole ||= (await syncState(db)).whole_at !== null
+      return isWhole
+    },
+    list: (filters: queries.ReleaseFilters, part: { order: queries.ReleaseOrder; limit: number; offset?: number }) =>
+      queries.listReleases(db, filters, part),
+    find: (alias: string) => queries.findReleaseOf(db, alias),
+    week: () => queries.listWeek(db),
+    related: (id: number, limit: number) => queries.listRelated(db, id, limit),
+    withAliases: (aliases: readonly string[]) => queries.findReleases(db, aliases),
+    aliases: () => queries.listAliases(db),
+    aliasOf: (id: number) => queries.findAlias(db, id),
+  }
+}
 
 /** The library, whose titles fill the mirror where there is no upstream. */
 export type { LibraryReader, LibraryTitle } from './title/title.ts'

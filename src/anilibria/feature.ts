@@ -7,7 +7,7 @@ import { openV2 } from './api/open.ts'
 import { describeV2 } from './api/openapi.ts'
 import { v2Routes } from './api/routes.ts'
 import { createWatch } from './api/watch.ts'
-import { anilibriaShare, libraryShare } from './door.ts'
+import { anilibriaShare, libraryShare, openCatalogMirror } from './door.ts'
 import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
 import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
@@ -63,6 +63,11 @@ function open(site: Site) {
   function hearEvent(event: AnilibriaEventRow): void {
     void v2.cache.forgetHere([event.title_id])
     deliverEvent(hub, event)
+    tellChange()
+  }
+  const changeListeners: (() => void)[] = []
+  const tellChange = () => {
+    for (const react of changeListeners) react()
   }
   const upstream = settings.upstream && openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher })
   const storage = settings.upstream && new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin
@@ -78,7 +83,10 @@ function open(site: Site) {
           guard: callUpstream,
           log,
           ...(nodeBaseUrl !== null && { told: queueNotices }),
-          changed: (ids) => void v2.cache.forget(ids),
+          changed(ids) {
+            void v2.cache.forget(ids)
+            tellChange()
+          },
           announced() {
             events.wake()
             wake()
@@ -137,6 +145,8 @@ function open(site: Site) {
     shares: [
       anilibriaShare.of({
         upstream,
+        mirror: openCatalogMirror(db),
+        onChange: (react) => void changeListeners.push(react),
         guardWith(next) {
           guard = next
         },

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { anilibriaShare } from '../anilibria/door.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
@@ -155,7 +156,14 @@ export const anime = feature({
 function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Site) {
   const settings = { ...config, ...config.read(animeEnvironment) }
   const sources = shares.find(sourcesShare)
-  const catalog = openCatalog({ settings, db, log, metrics, ...(sources ? { sources } : {}) })
+  const catalog = openCatalog({
+    settings,
+    db,
+    log,
+    metrics,
+    anilibria: shares.find(anilibriaShare),
+    ...(sources ? { sources } : {}),
+  })
   const pictures = { baseUrl: config.baseUrl, posterHref: createSigner(secret) }
   return {
     routers: [

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import type { AnilibriaDoor } from '../anilibria/door.ts'
 import { createBatch } from '../async/batch.ts'
 import { createFetcher } from '../net/fetcher.ts'
 import type { Metrics } from '../web/observe.ts'
@@ -9,13 +10,14 @@ import { createAnswerStore, pruneAnswers } from './answers/queries.ts'
 import { type Catalog, createCatalog, type Directory } from './catalog.ts'
 import { type QuestionName, questionKey } from './contract/contract.ts'
 import type { Reading } from './contract/source.ts'
-import { LIBRARY, type Source } from './contract/source.ts'
+import { LIBRARY, type Source, type SourceName } from './contract/source.ts'
 import { createEndpointLoader } from './endpoints/load-endpoints.ts'
 import { createObservationLog } from './endpoints/observations.ts'
 import { forcedBreakers, saveBreakers, savedBreakers } from './endpoints/queries.ts'
 import { createRoster, type Sighting } from './endpoints/roster.ts'
-import type { Breaker } from './failover/breaker.ts'
+import { type Breaker, sourceKey } from './failover/breaker.ts'
 import { createBreakerRegistry } from './failover/breaker-registry.ts'
+import { callThrough } from './failover/call.ts'
 import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs } from './identity/queries.ts'
 import { followChanges } from './invalidation/follow-changes.ts'
@@ -33,20 +35,29 @@ type Settings = SourceSettings & {
   cache: { short: number; long: number; ifError: number }
 }
 
-type Options = { settings: Settings; db: Knex; log: Logger; metrics: Metrics; sources?: readonly Source[] | undefined }
+type Options = {
+  settings: Settings
+  db: Knex
+  log: Logger
+  metrics: Metrics
+  sources?: readonly Source[] | undefined
+  /** The service that keeps a mirror of AniLiberty's catalog; without it that source asks the upstream for everything. */
+  anilibria?: AnilibriaDoor | null
+}
+
+/** The source that answers from the mirror, and whose breaker protects the mirror's upstream. */
+const MIRRORED: SourceName = 'aniliberty'
 
 /**
  * Assembles the catalog: `catalog` answers pages through the endpoints, `api` answers `/api/v1` from the local sources,
  * `local` knows the health of these sources, and `roster` holds the active endpoints. `start` restores the circuit
  * breakers and begins to follow changes by staff; `stop` writes pending data and closes all connections.
  */
-export function openCatalog({ settings, db, log, metrics, sources }: Options) {
+export function openCatalog({ settings, db, log, metrics, sources, anilibria = null }: Options) {
   // Sources are other people's websites and get few connections per host; endpoints are APIs that are made for more.
   const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
   const servers = createFetcher({ ...settings, maxConnectionsPerHost: 16 })
   const probing = createFetcher({ ...settings, maxConnectionsPerHost: PROBES_PER_HOST })
-  const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside })
-
   const report = (bug: unknown) => log.error({ err: bug }, 'bug in a catalog question')
   const breakerWrites = createBatch<Breaker>({
     write: (some) => saveBreakers(db, some, new Date()),
@@ -61,6 +72,11 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       log.warn({ ...roster.nameOf(key), state, failure, ...until }, 'circuit breaker')
     },
   })
+  // A saved state of the breaker is known only after the start.
+  const guard = <T>(call: () => Promise<T>) => callThrough(breakers.breakerOf(sourceKey({ name: MIRRORED })), call)
+  anilibria?.guardWith(guard)
+  const mirroring = anilibria && { ...anilibria, guard }
+  const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
   const observations = createObservationLog(db, log)
   const identity = createIdentity({
     db,
@@ -100,6 +116,11 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   }
   const pageAnswers = createAnswers(common)
   const apiAnswers = createAnswers({ ...common, scope: LOCAL_SCOPE })
+
+  anilibria?.onChange(() => {
+    if (!anilibria.mirror.isKnownWhole()) return
+    for (const answers of [pageAnswers, apiAnswers]) answers.expire(MIRRORED)
+  })
 
   const changes = followChanges({
     db,

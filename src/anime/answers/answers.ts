@@ -221,10 +221,13 @@ export function createAnswers(options: Options) {
       beginAnew()
       copies.drop((key, reading) => concerns(key.slice(scope.length), reading))
     },
-    /** Marks all cached answers as outdated, so that they are shown only if fetching fails. */
-    expire(): void {
+    /**
+     * Marks cached answers as outdated, so that they are shown only if fetching fails: all, or those of one of this
+     * server's own sources.
+     */
+    expire(source?: string): void {
       beginAnew()
-      copies.expire()
+      copies.expire(source)
     },
   }
 }

@@ -27,6 +27,7 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
   const recalls = new Map<string, Promise<Copy | undefined>>()
   let generation = 0
   let expiredAt = 0
+  const expiredSources = new Map<string, number>()
 
   function recall(key: string, limits: Freshness): Copy | undefined | Promise<Copy | undefined> {
     const copy = copies.get(key)
@@ -45,7 +46,7 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
     if (!reading || copies.has(key)) return copies.get(key)
     if (begun !== generation) return undefined
     const copy = copyOf(reading, reading.readAt.getTime() + limits.fresh)
-    const isOutdated = reading.readAt.getTime() < expiredAt || !isWanted(reading)
+    const isOutdated = reading.readAt.getTime() < expiryOf(reading) || !isWanted(reading)
     const kept = isOutdated ? overdue(copy) : copy
     copies.set(key, kept)
     return kept
@@ -55,6 +56,9 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
     if (!(error instanceof SourceFailure)) report(error)
     return undefined
   }
+
+  const expiryOf = (reading: Reading<QuestionName>) =>
+    Math.max(expiredAt, isLocal(reading) ? (expiredSources.get(reading.source) ?? 0) : 0)
 
   function beginAnew() {
     generation += 1
@@ -74,10 +78,17 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
       beginAnew()
       for (const [key, { reading }] of [...copies.entries()]) if (concerns(key, reading)) copies.delete(key)
     },
-    expire(): void {
+    /** Marks all entries as outdated, or those that came from one of this server's own sources. */
+    expire(source?: string): void {
       beginAnew()
-      expiredAt = now()
-      for (const [key, copy] of [...copies.entries()]) if (copy.state !== 'gone') copies.set(key, overdue(copy))
+      if (source === undefined) expiredAt = now()
+      else expiredSources.set(source, now())
+      for (const [key, copy] of [...copies.entries()]) {
+        const isMeant = source === undefined || (copy.reading.source === source && isLocal(copy.reading))
+        if (isMeant && copy.state !== 'gone') copies.set(key, overdue(copy))
+      }
     },
   }
 }
+
+const isLocal = ({ endpoint }: Reading<QuestionName>) => endpoint?.isOwn !== false

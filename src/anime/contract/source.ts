@@ -21,6 +21,11 @@ export type Source = Answerer & {
    * another server. Absent if it has none at hand.
    */
   atHand?: (slugs: readonly string[]) => Promise<KnownCard[]>
+  /**
+   * Whether the source answers from this site's database now, although its titles are on another server: failures of
+   * that server then keep nobody from asking the source.
+   */
+  isAtHome?: () => boolean
   /** Returns the slug of the title with a number, as in old links, or null. */
   slugOf?: (id: number) => Promise<string | null>
 }

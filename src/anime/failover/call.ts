@@ -103,6 +103,38 @@ async function askWithin<Given>(
   return ask({ until, signal, outside: (work) => clock.outside(() => outside(work)) })
 }
 
+/**
+ * Runs a call that no candidate makes through a breaker: it does not begin while the breaker blocks calls, and its result
+ * counts. Throws the `SourceFailure` of the call or of the breaker.
+ */
+export async function callThrough<Given>(breakerHandle: BreakerHandle, call: () => Promise<Given>): Promise<Given> {
+  const standing = breakerHandle.standing()
+  const release = standing === 'due' ? breakerHandle.takeProbe() : null
+  if (standing !== 'able' && !release) throw shutOut(breakerHandle)
+  const begun = breakerHandle.begin()
+  try {
+    const given = await call()
+    begun.succeeded()
+    return given
+  } catch (error) {
+    if (error instanceof SourceFailure) begun.failed(error)
+    throw error
+  } finally {
+    release?.()
+  }
+}
+
+/**
+ * Returns a breaker for calls that need nothing of what it protects: they begin whatever its state, unless staff force it
+ * open, and their results do not count.
+ */
+export const besideBreaker = (breakerHandle: BreakerHandle): BreakerHandle => ({
+  ...breakerHandle,
+  standing: () => (breakerHandle.standing() === 'held' ? 'held' : 'able'),
+  begin: () => ({ succeeded() {}, failed() {}, ranOut() {} }),
+  onOpen: () => () => {},
+})
+
 /** Returns the failure to report for a candidate that is not asked because its breaker blocks calls. */
 export function shutOut(breakerHandle: BreakerHandle): SourceFailure {
   const { lastFailure } = breakerHandle.state()

@@ -5,8 +5,8 @@ import { readAnswer } from '../contract/read-answer.ts'
 import type { Reading, Source } from '../contract/source.ts'
 import { askInOrder } from '../failover/ask-in-order.ts'
 import { sourceKey } from '../failover/breaker.ts'
-import type { BreakerRegistry } from '../failover/breaker-registry.ts'
-import type { Candidate, Deadline } from '../failover/call.ts'
+import type { BreakerHandle, BreakerRegistry } from '../failover/breaker-registry.ts'
+import { besideBreaker, type Candidate, type Deadline } from '../failover/call.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { Identity } from '../identity/identity.ts'
 
@@ -38,7 +38,7 @@ export const askSources = <Name extends QuestionName>(
   askInOrder(
     sources.map(
       (source): Candidate<Reading<Name>> => ({
-        breakerHandle: breakers.breakerOf(sourceKey(source)),
+        breakerHandle: breakerFor(source, breakers),
         async ask({ signal, outside = (work) => work() }) {
           const data = await identity.ask(source.name, question, (asked) =>
             outside(() => askOne(source, asked, signal)),
@@ -51,6 +51,12 @@ export const askSources = <Name extends QuestionName>(
     ),
     deadline,
   )
+
+/** Returns the circuit breaker of a source, which counts only while the source asks another server. */
+export function breakerFor(source: Source, breakers: BreakerRegistry): BreakerHandle {
+  const handle = breakers.breakerOf(sourceKey(source))
+  return source.isAtHome?.() ? besideBreaker(handle) : handle
+}
 
 /** Asks one source and validates its answer, without circuit breaker and cache. */
 export async function askOne<Name extends QuestionName>(

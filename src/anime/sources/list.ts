@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
 import type { AnswerData, Answerer, QuestionName, QuestionParams } from '../contract/contract.ts'
 import type { Source, SourceName } from '../contract/source.ts'
+import type { Mirroring } from './aniliberty/source.ts'
 import { createLibrary } from './library/source.ts'
 
 /**
@@ -14,12 +15,12 @@ export type SourceSettings = {
   aniliberty: { baseUrl: string; storageUrl: string | null } | null
 }
 
-type Deps = { db: Knex; baseUrl: string; fetcher: Fetcher }
+type Deps = { db: Knex; baseUrl: string; fetcher: Fetcher; mirroring: Mirroring | null }
 
 /** Creates the configured sources in the order in which they are asked. A new source needs an entry in `factories`. */
 export function listSources(
   { sources, samehadaku, aniliberty }: SourceSettings,
-  { db, baseUrl, fetcher }: Deps,
+  { db, baseUrl, fetcher, mirroring }: Deps,
 ): Source[] {
   const factories: Record<SourceName, () => Source | null> = {
     library: () => createLibrary({ db, baseUrl }),
@@ -29,10 +30,12 @@ export function listSources(
         (await import('./samehadaku/source.ts')).createSamehadaku({ ...samehadaku, fetcher }),
       ),
     aniliberty: () =>
-      aniliberty &&
-      loadedOnFirstUse('aniliberty', async () =>
-        (await import('./aniliberty/source.ts')).createAniLiberty({ ...aniliberty, fetcher }),
-      ),
+      aniliberty && {
+        ...loadedOnFirstUse('aniliberty', async () =>
+          (await import('./aniliberty/source.ts')).createAniLiberty({ ...aniliberty, fetcher, mirroring }),
+        ),
+        isAtHome: () => isKnownWhole(mirroring),
+      },
   }
   return sources.map((name) => factories[name]()).filter((source) => source !== null)
 }
@@ -63,6 +66,15 @@ function loadedOnFirstUse(name: SourceName, load: () => Promise<Source>): Source
     episode: question('episode'),
     search: question('search'),
     slugs: async () => (await source()).slugs?.() ?? [],
+    atHand: async (slugs) => (await source()).atHand?.(slugs) ?? [],
     slugOf: async (id) => (await source()).slugOf?.(id) ?? null,
   }
+}
+
+/** Whether the mirror of AniLiberty is known to be complete; looks again in the background if it is not. */
+function isKnownWhole(mirroring: Mirroring | null): boolean {
+  if (!mirroring) return false
+  const { mirror } = mirroring
+  if (!mirror.isKnownWhole()) mirror.isWhole().catch(() => {})
+  return mirror.isKnownWhole()
 }

@@ -1,10 +1,9 @@
 import type { Question, QuestionName } from '../contract/contract.ts'
 import type { KnownCard, Reading } from '../contract/source.ts'
 import { areShutOut } from '../failover/ask-in-order.ts'
-import { sourceKey } from '../failover/breaker.ts'
 import type { Deadline } from '../failover/call.ts'
 import { neverAsked, type Observation } from '../failover/observation.ts'
-import { askSources, type SourceDeps } from './ask-sources.ts'
+import { askSources, breakerFor, type SourceDeps } from './ask-sources.ts'
 
 export type LocalEndpoint = ReturnType<typeof createLocalEndpoint>
 
@@ -31,7 +30,7 @@ export function createLocalEndpoint(deps: SourceDeps) {
       const reading = await read(question, deadline)
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
-    isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakers.breakerOf(sourceKey(source)) }))),
+    isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakerFor(source, breakers) }))),
     /**
      * Returns the last observed result of each source, without asking a source. `error` is the failure's name only,
      * because its message contains addresses.

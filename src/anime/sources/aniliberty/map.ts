@@ -49,6 +49,7 @@ export function createMapper(site: string) {
   })
 
   return {
+    link,
     topItem: (release: Release): AnswerData['home']['top10'][number] => ({
       ...link(release),
       rating: scoreOf(release).value,
@@ -128,6 +129,8 @@ export function createMapper(site: string) {
     },
   }
 }
+
+export type Mapper = ReturnType<typeof createMapper>
 
 /**
  * Parses an episode slug `<alias>/<ordinal>`. Returns null for any other slug, also for ordinals written as "07" or

@@ -77,6 +77,7 @@ const plain = (word: string) => word.trim().toLowerCase().replaceAll('ё', 'е')
 
 const englishByRussian = new Map(genres.map(([, russian, english]) => [plain(russian), english]))
 const englishById = new Map(genres.map(([id, , english]) => [id, english]))
+const russianByEnglish = new Map(genres.map(([, russian, english]) => [plain(english), russian]))
 const idByEnglish = new Map(genres.map(([id, , english]) => [plain(english), id]))
 
 /** Returns the English name of a genre; an unknown genre keeps the name that AniLiberty gives. */
@@ -85,6 +86,10 @@ export const genreWord = ({ id, name }: Pick<Genre, 'id' | 'name'>) =>
 
 /** Returns AniLiberty's id of a genre by its English name, or null for a genre that AniLiberty lacks. */
 export const genreId = (english: string) => idByEnglish.get(plain(english)) ?? null
+
+/** Returns the normalized names that AniLiberty may have for a genre with an English name, or with a name of its own. */
+export const genreKeys = (english: string): string[] =>
+  [russianByEnglish.get(plain(english)) ?? english, english].map(plain)
 
 /** Returns the facts of a release under the English labels that other sources use; unknown facts are left out. */
 export function detailsOf(release: Release): Record<string, string> {

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
-import { isDatabaseLost } from '../../../db/connection.ts'
 import type { LibraryTitleRow } from '../../../db/rows.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.ts'
 import type { Source } from '../../contract/source.ts'
+import { orUnreachable } from '../or-unreachable.ts'
 import { dayOf } from './entry.ts'
 import * as queries from './queries.ts'
 import { searchLibrary } from './search.ts'
@@ -116,24 +116,4 @@ function paginate(page: number, total: number): AnswerData['latest']['pagination
 function beyondEnd<Row>(rows: Row[], page: number): Row[] {
   if (rows.length === 0 && page > 1) throw missing(`page ${page}`)
   return rows
-}
-
-/** Turns a lost database connection into an `unreachable` failure, so that pages show their cached answers. */
-function orUnreachable(answerer: Answerer): Answerer {
-  const mapped =
-    <Asked, Data>(answer: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>
-    (asked: Asked, signal: AbortSignal) =>
-      answer(asked, signal).catch((error: unknown) => {
-        if (!isDatabaseLost(error)) throw error
-        throw new SourceFailure('unreachable', 'the library cannot be read', { cause: error })
-      })
-  return {
-    home: mapped(answerer.home),
-    latest: mapped(answerer.latest),
-    movies: mapped(answerer.movies),
-    schedule: mapped(answerer.schedule),
-    detail: mapped(answerer.detail),
-    episode: mapped(answerer.episode),
-    search: mapped(answerer.search),
-  }
 }

@@ -1,0 +1,176 @@
+import type { Knex } from 'knex'
+import type { TitleStatus } from '../../db/anilibria-rows.ts'
+import type { Episode, Release, ScheduleItem } from '../upstream/upstream.ts'
+import { foundTitles } from './search-queries.ts'
+
+/** Reads of the mirror in the words of the upstream, for the site's catalog: titles of the upstream only, as releases. */
+
+const shown = { origin: 'anilibria', hidden_at: null } as const
+
+/**
+ * Filters of a list of releases. `words`: what to search for. `genres`: keys as `genreKey` makes them, one of which a
+ * title must have. `isPlayable`: it must have an episode.
+ */
+export type ReleaseFilters = {
+  words?: string
+  genres?: readonly string[]
+  type?: string
+  status?: TitleStatus
+  year?: number
+  isPlayable?: true
+}
+
+/** `relevance` is the order of a search by words; without words it is the same as `fresh`. */
+export type ReleaseOrder = 'relevance' | 'fresh' | 'popular' | 'score' | 'newest'
+
+/** A part of a list of releases, each with its newest episode but without the others, and the number of all. */
+export type ReleaseList = { releases: Release[]; total: number }
+
+const orders: Record<ReleaseOrder, string> = {
+  relevance: 'updated_at desc nulls last',
+  fresh: 'updated_at desc nulls last',
+  popular: 'popularity desc',
+  score: 'rating desc nulls last, popularity desc',
+  newest: 'year desc nulls last, updated_at desc nulls last',
+}
+
+type Row = { release: unknown; status: TitleStatus; newest: unknown }
+
+/** Returns a part of the releases that match all filters. Words that find nothing may have a slip each. */
+export async function listReleases(
+  db: Knex,
+  { words = '', ...filters }: ReleaseFilters,
+  { order, limit, offset = 0 }: { order: ReleaseOrder; limit: number; offset?: number },
+): Promise<ReleaseList> {
+  if (words.trim() === '') return listMatching(db, filters, null, { order, limit, offset })
+  for (const isFuzzy of [false, true]) {
+    const found = await foundTitles(db, words, { isFuzzy })
+    if (!found) break
+    const list = await listMatching(db, filters, found.query, { order, limit, offset })
+    if (list.total > 0) return list
+  }
+  return { releases: [], total: 0 }
+}
+
+async function listMatching(
+  db: Knex,
+  { genres, isPlayable, ...columns }: Omit<ReleaseFilters, 'words'>,
+  found: Knex.QueryBuilder | null,
+  { order, limit, offset }: { order: ReleaseOrder; limit: number; offset: number },
+): Promise<ReleaseList> {
+  const matching = () =>
+    db('anilibria_titles')
+      .where({ ...shown, ...columns })
+      .modify((query) => {
+        if (genres) query.whereRaw('genre_keys && ?::text[]', [[...genres]])
+        if (isPlayable) query.whereExists(episodesOf(db))
+        if (found) query.join(found.clone().as('found'), 'found.title_id', 'anilibria_titles.id')
+      })
+  const [rows, counted] = await Promise.all([
+    matching()
+      .select<Row[]>('release', 'status', newestEpisode(db))
+      .orderByRaw(`${found && order === 'relevance' ? 'place, popularity desc' : orders[order]}, id desc`)
+      .limit(limit)
+      .offset(offset),
+    matching().count<{ count: string }[]>(),
+  ])
+  return { releases: rows.map(releaseOf), total: Number(counted[0]?.count ?? 0) }
+}
+
+/** Returns the release with an alias and all its episodes; null if the mirror has none. */
+export async function findReleaseOf(db: Knex, alias: string): Promise<Release | null> {
+  const row = await db('anilibria_titles')
+    .where({ ...shown, alias })
+    .orderBy('id', 'desc')
+    .first<(Row & { id: number }) | undefined>('id', 'release', 'status', db.raw('null as newest'))
+  if (!row) return null
+  const episodes = await db('anilibria_episodes').where({ title_id: row.id, removed_at: null }).orderBy('ordinal')
+  return { ...releaseOf(row), episodes: episodes.map(({ data }) => episodeOf(data)) }
+}
+
+/** Returns the weekly schedule in its order; the releases' days are those of the schedule. */
+export async function listWeek(db: Knex): Promise<ScheduleItem[]> {
+  const rows = await db('anilibria_schedule as slot')
+    .join('anilibria_titles as title', 'title.id', 'slot.title_id')
+    .where({ origin: 'anilibria', hidden_at: null })
+    .orderBy(['slot.day', 'slot.position'])
+    .select<(Row & { day: number })[]>('slot.day', 'release', 'status', db.raw('null as newest'))
+  return rows.map((row) => ({ release: { ...releaseOf(row), publish_day: row.day } }))
+}
+
+/**
+ * Returns releases for those who like one: those of the same franchise, oldest first, then those that have most genres in
+ * common with it, by popularity.
+ */
+export async function listRelated(db: Knex, id: number, limit: number): Promise<Release[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `with liked as (select id, franchise_id, genre_keys from anilibria_titles where id = :id)
+     select other.release, other.status, null as newest
+     from liked join anilibria_titles as other on other.id <> liked.id
+       and (other.franchise_id = liked.franchise_id or other.genre_keys && liked.genre_keys)
+     where other.origin = 'anilibria' and other.hidden_at is null
+     order by (other.franchise_id = liked.franchise_id) is true desc,
+       case when other.franchise_id = liked.franchise_id then other.year end nulls last,
+       (select count(*) from unnest(other.genre_keys) as key where key = any(liked.genre_keys)) desc,
+       other.popularity desc, other.id desc
+     limit :limit`,
+    { id, limit },
+  )
+  return rows.map(releaseOf)
+}
+
+/** Returns the releases with some aliases, without their episodes, in no order. */
+export const findReleases = async (db: Knex, aliases: readonly string[]): Promise<Release[]> =>
+  (
+    await db('anilibria_titles')
+      .where(shown)
+      .whereIn('alias', aliases)
+      .select<Row[]>('release', 'status', db.raw('null as newest'))
+  ).map(releaseOf)
+
+/** Returns all aliases, those with the newest episodes first. */
+export const listAliases = (db: Knex): Promise<string[]> =>
+  db('anilibria_titles').where(shown).orderByRaw('updated_at desc nulls last, id desc').pluck('alias')
+
+/** Returns the alias of the release with a number, or null. */
+export const findAlias = async (db: Knex, id: number): Promise<string | null> =>
+  (
+    await db('anilibria_titles')
+      .where({ ...shown, id })
+      .first('alias')
+  )?.alias ?? null
+
+const episodesOf = (db: Knex) =>
+  db('anilibria_episodes').select(db.raw('1')).whereRaw('title_id = anilibria_titles.id').where({ removed_at: null })
+
+const newestEpisode = (db: Knex) =>
+  db('anilibria_episodes')
+    .select('data')
+    .whereRaw('title_id = anilibria_titles.id')
+    .where({ removed_at: null })
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .as('newest')
+
+const momentOf = (written: unknown): Date | null => (typeof written === 'string' ? new Date(written) : null)
+
+/**
+ * Reads a stored release. Of its episodes it has the newest, and none if the title is announced. The casts are safe: only
+ * the sync writes these columns, from a `Release`.
+ */
+function releaseOf({ release, status, newest }: Row): Release {
+  const stored = release as Omit<Release, 'episodes' | 'latest_episode'>
+  return {
+    ...stored,
+    fresh_at: momentOf(stored.fresh_at),
+    created_at: momentOf(stored.created_at),
+    updated_at: momentOf(stored.updated_at),
+    episodes: status === 'announced' ? [] : null,
+    latest_episode: newest ? episodeOf(newest) : null,
+  }
+}
+
+function episodeOf(data: unknown): Episode {
+  const stored = data as Episode
+  return { ...stored, updated_at: momentOf(stored.updated_at) }
+}

@@ -1,0 +1,96 @@
+import type { Release, ReleasePage, Upstream } from '../../../anilibria/upstream/upstream.ts'
+import { allOrNone } from '../../../net/all-or-none.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import type { AnswerData, Answerer } from '../../contract/contract.ts'
+import { type Mapper, readEpisodeSlug } from './map.ts'
+import { HOME_SIZE, PAGE_SIZE, TOP_SIZE } from './mirrored.ts'
+import { findByFilters, planSearch } from './search.ts'
+
+/** Answers from the AniLiberty API itself. */
+export function createDirect(upstream: Upstream, map: Mapper, thisYear: () => number): Answerer {
+  return {
+    async home(_, signal) {
+      const [top10, newest, movies, week] = await allOrNone(signal, (until) => [
+        upstream.catalogReleases(1, TOP_SIZE, { sorting: 'RATING_DESC' }, { signal: until }),
+        upstream.latest(HOME_SIZE, { signal: until }),
+        upstream.catalogReleases(1, HOME_SIZE, newMovies, { signal: until }),
+        upstream.week({ signal: until }),
+      ])
+      if (newest.length === 0 || top10.releases.length + movies.releases.length === 0)
+        throw new SourceFailure('empty', 'AniLiberty has nothing for the home page')
+      return {
+        top10: top10.releases.map(map.topItem),
+        new_eps: newest.flatMap((release) => map.latestItem(release, 'anime') ?? []),
+        movies: movies.releases.map(map.movieItem),
+        jadwal_rilis: map.week(week),
+      }
+    },
+    async latest({ page }, signal) {
+      const [catalog, newest] = await allOrNone(signal, (until) => [
+        upstream.catalogReleases(page, PAGE_SIZE, { sorting: 'FRESH_AT_DESC' }, { signal: until }),
+        page === 1 ? upstream.latest(PAGE_SIZE, { signal: until }) : Promise.resolve([]),
+      ])
+      const rows = rowsOf(catalog, page)
+      const told = newest.filter((release) => release.latest_episode)
+      const untold = rows.filter(({ id }) => !told.some((release) => release.id === id)).map(({ id }) => id)
+      const listed = untold.length > 0 ? await upstream.releasesList({ ids: untold }, { signal }) : []
+      const withEpisode = new Map([...told, ...listed].map((release) => [release.id, release]))
+      return {
+        // The list of newest episodes leaves out releases without an episode.
+        results: rows.flatMap(({ id }) => mapped(withEpisode.get(id), (one) => map.latestItem(one, 'episode'))),
+        pagination: paginationOf(catalog, page),
+      }
+    },
+    async movies({ page }, signal) {
+      const catalog = await upstream.catalogReleases(page, PAGE_SIZE, newMovies, { signal })
+      return { results: rowsOf(catalog, page).map(map.movieItem), pagination: paginationOf(catalog, page) }
+    },
+    async schedule(_, signal) {
+      return map.week(await upstream.week({ signal }))
+    },
+    async detail({ slug }, signal) {
+      return map.detail(await upstream.findRelease(slug, signal), thisYear())
+    },
+    async episode({ slug }, signal) {
+      const asked = readEpisodeSlug(slug)
+      const episode = asked && map.episode(await upstream.findRelease(asked.alias, signal), asked.label)
+      if (!episode) throw missing(`episode ${slug}`)
+      return episode
+    },
+    async search(query, signal) {
+      const plan = planSearch(query)
+      const { page } = query
+      if (plan.by === 'words') {
+        const found = await upstream.search(plan.words, { signal })
+        const results = page > 1 ? [] : found.map((release) => map.found(release, thisYear()))
+        return { results, total: found.length, page, total_pages: 1, filters: plan.applied }
+      }
+      const { releases, total, pages } = await findByFilters(upstream, plan, { page, size: PAGE_SIZE }, signal)
+      const results = releases.map((release) => map.found(release, thisYear()))
+      return { results, total, page, total_pages: Math.max(1, pages), filters: plan.applied }
+    },
+  }
+}
+
+const newMovies = { types: ['MOVIE'], sorting: 'FRESH_AT_DESC' } as const
+
+const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)
+
+/**
+ * Returns the rows of a list page. Throws `missing` past the last page, where some lists of AniLiberty are empty and
+ * others repeat their last page.
+ */
+function rowsOf({ releases, pagination }: ReleasePage, page: number): Release[] {
+  if (page > 1 && (releases.length === 0 || page > pagination.total_pages)) throw missing(`page ${page}`)
+  return releases
+}
+
+function paginationOf({ pagination }: ReleasePage, page: number): AnswerData['latest']['pagination'] {
+  const last = Math.max(page, pagination.total_pages)
+  return { current_page: page, total_pages: last, has_next_page: page < last, has_prev_page: page > 1 }
+}
+
+function mapped<Item>(release: Release | undefined, map: (release: Release) => Item | null): Item[] {
+  const item = release && map(release)
+  return item ? [item] : []
+}

@@ -1,0 +1,130 @@
+import type { CatalogMirror, ReleaseFilters, ReleaseOrder } from '../../../anilibria/door.ts'
+import type { Guard, Release, Upstream } from '../../../anilibria/upstream/upstream.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.ts'
+import { type Mapper, readEpisodeSlug } from './map.ts'
+import { genreKeys } from './vocabulary.ts'
+
+/** Number of rows on a list page; `HOME_SIZE` and `TOP_SIZE` are those of the home page's parts. */
+export const PAGE_SIZE = 24
+export const HOME_SIZE = 12
+export const TOP_SIZE = 10
+/** Number of recommended titles on the page of a title. */
+const RECOMMENDED = 12
+/** Timeout in milliseconds for asking the upstream for a title that the mirror lacks, while a visitor waits. */
+const ASK_TIMEOUT_MS = 3_000
+
+type Deps = {
+  mirror: CatalogMirror
+  upstream: Upstream
+  /** Keeps calls from an upstream that fails or wants to be left alone. */
+  guard: Guard
+  map: Mapper
+  thisYear: () => number
+}
+
+/**
+ * Answers from a complete mirror of AniLiberty's catalog. The upstream is asked only for a title that the mirror lacks;
+ * if it cannot tell, the title counts as missing.
+ */
+export function createMirrored({ mirror, upstream, guard, map, thisYear }: Deps): Answerer {
+  async function listPage(filters: ReleaseFilters, page: number, order: ReleaseOrder = 'fresh') {
+    const { releases, total } = await mirror.list(filters, { order, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE })
+    const pages = Math.max(1, Math.ceil(total / PAGE_SIZE))
+    return { releases, total, pages }
+  }
+
+  async function pageOf(filters: ReleaseFilters, page: number) {
+    const { releases, pages } = await listPage(filters, page)
+    if (page > pages) throw missing(`page ${page}`)
+    const pagination = { current_page: page, total_pages: pages, has_next_page: page < pages, has_prev_page: page > 1 }
+    return { releases, pagination }
+  }
+
+  async function find(alias: string, signal: AbortSignal): Promise<Release> {
+    const known = await mirror.find(alias)
+    if (known) return known
+    const until = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
+    return guard(() => upstream.findRelease(alias, until)).catch((error: unknown) => {
+      if (error instanceof SourceFailure && !signal.aborted) throw missing(`title ${alias}`)
+      throw error
+    })
+  }
+
+  return {
+    async home() {
+      const [top10, newest, movies, week] = await Promise.all([
+        mirror.list({}, { order: 'popular', limit: TOP_SIZE }),
+        mirror.list({ isPlayable: true }, { order: 'fresh', limit: HOME_SIZE }),
+        mirror.list({ type: 'Movie' }, { order: 'fresh', limit: HOME_SIZE }),
+        mirror.week(),
+      ])
+      return {
+        top10: top10.releases.map(map.topItem),
+        new_eps: newest.releases.flatMap((release) => map.latestItem(release, 'anime') ?? []),
+        movies: movies.releases.map(map.movieItem),
+        jadwal_rilis: map.week(week),
+      }
+    },
+    async latest({ page }) {
+      const { releases, pagination } = await pageOf({ isPlayable: true }, page)
+      return { results: releases.flatMap((release) => map.latestItem(release, 'episode') ?? []), pagination }
+    },
+    async movies({ page }) {
+      const { releases, pagination } = await pageOf({ type: 'Movie' }, page)
+      return { results: releases.map(map.movieItem), pagination }
+    },
+    async schedule() {
+      return map.week(await mirror.week())
+    },
+    async detail({ slug }, signal) {
+      const release = await find(slug, signal)
+      const recommended = await mirror.related(release.id, RECOMMENDED)
+      return { ...map.detail(release, thisYear()), recommendations: recommended.map(map.link) }
+    },
+    async episode({ slug }, signal) {
+      const asked = readEpisodeSlug(slug)
+      const episode = asked && map.episode(await find(asked.alias, signal), asked.label)
+      if (!episode) throw missing(`episode ${slug}`)
+      return episode
+    },
+    async search(query) {
+      const { filters, order, applied } = readSearch(query)
+      const { releases, total, pages } = await listPage(filters, query.page, order)
+      const results = releases.map((release) => map.found(release, thisYear()))
+      return { results, total, page: query.page, total_pages: pages, filters: applied }
+    },
+  }
+}
+
+/** The mirror knows neither first letters nor an order by title; such filters do not take effect. */
+function readSearch({ query, genre, type, status, year, sort }: SearchQuery) {
+  const words = query.trim()
+  const filters: ReleaseFilters = {
+    words,
+    ...(genre !== undefined && { genres: genreKeys(genre) }),
+    ...(type && { type }),
+    ...(status && { status: statuses[status] }),
+    ...(year !== undefined && { year }),
+  }
+  const order = (sort && orders[sort]) ?? (words === '' ? 'fresh' : 'relevance')
+  const isSorted = sort !== undefined && orders[sort] !== undefined && (sort !== 'relevance' || words !== '')
+  const applied: AnswerData['search']['filters'] = {
+    ...(genre !== undefined && { genre }),
+    ...(type && { type }),
+    ...(status && { status }),
+    ...(year !== undefined && { year }),
+    ...(isSorted && { sort }),
+  }
+  return { filters, order, applied }
+}
+
+const statuses = { Ongoing: 'ongoing', Completed: 'completed' } as const
+const orders: { [Sort in NonNullable<SearchQuery['sort']>]?: ReleaseOrder } = {
+  relevance: 'relevance',
+  popular: 'popular',
+  score: 'score',
+  newest: 'newest',
+}
+
+const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)
