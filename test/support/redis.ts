@@ -49,7 +49,7 @@ async function openStandIn(): Promise<RedisServer> {
   let sockets: Set<Socket>
   const start = async () => {
     sockets = new Set()
-    const state: State = { counters: new Map(), channels: new Map() }
+    const state: State = { counters: new Map(), channels: new Map(), texts: new Map() }
     server = createServer((socket) => {
       sockets.add(socket)
       socket
@@ -73,7 +73,11 @@ async function openStandIn(): Promise<RedisServer> {
 }
 
 type Counter = { count: number; until: number }
-type State = { counters: Map<string, Counter>; channels: Map<string, Set<Socket>> }
+type State = {
+  counters: Map<string, Counter>
+  channels: Map<string, Set<Socket>>
+  texts: Map<string, { text: string; until: number }>
+}
 
 function serveClient(socket: Socket, state: State): void {
   let rest = Buffer.alloc(0)
@@ -110,7 +114,7 @@ function readCommand(bytes: Buffer): { words: string[]; end: number } | null {
 
 const bulk = (text: string) => `$${Buffer.byteLength(text)}\r\n${text}\r\n`
 
-function answer([command = '', ...rest]: string[], socket: Socket, { counters, channels }: State): string {
+function answer([command = '', ...rest]: string[], socket: Socket, { counters, channels, texts }: State): string {
   const [first = '', second = ''] = rest
   switch (command.toUpperCase()) {
     case 'HELLO':
@@ -130,6 +134,20 @@ function answer([command = '', ...rest]: string[], socket: Socket, { counters, c
       const listeners = channels.get(first) ?? new Set()
       for (const listener of listeners) listener.write(`>3\r\n${bulk('message')}${bulk(first)}${bulk(second)}`)
       return `:${listeners.size}\r\n`
+    }
+    case 'GET': {
+      const kept = texts.get(first)
+      return kept && kept.until > Date.now() ? bulk(kept.text) : '_\r\n'
+    }
+    case 'SET':
+      texts.set(first, { text: second, until: Date.now() + Number(rest[3]) })
+      return '+OK\r\n'
+    case 'DEL':
+      return `:${rest.filter((key) => texts.delete(key)).length}\r\n`
+    case 'SCAN': {
+      // All keys in one step, whatever the pattern: the site looks again at what it gets.
+      const all = [...texts.keys()]
+      return `*2\r\n${bulk('0')}*${all.length}\r\n${all.map(bulk).join('')}`
     }
     case 'EVAL':
       return countUp(rest, counters)

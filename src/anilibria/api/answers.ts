@@ -49,7 +49,7 @@ export type Answers = ReturnType<typeof createAnswers>
 
 /** The answers of the v2 API, each from the first level of the cache that has it. */
 export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now }: Deps) {
-  const isDown = () => watch.upstream()?.responseTime === null
+  const isDown = () => watch.upstream()?.isUp === false
 
   const titleMade = ({ wire, origin, read_at, is_stale }: MirroredTitle): Made => {
     const until = origin === 'library' ? now() + ttl : is_stale ? now() : read_at.getTime() + ttl

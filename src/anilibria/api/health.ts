@@ -6,7 +6,10 @@ import type { Watch } from './watch.ts'
 const VERSION = '2.0.0'
 
 const state = z.enum(['connected', 'disconnected', 'disabled', 'unknown'])
-const responseTime = z.int().nullable().meta({ description: 'Milidetik; null bila tidak menjawab atau belum ditanya.' })
+const responseTime = z
+  .int()
+  .nullable()
+  .meta({ description: 'Milidetik; null bila tidak menjawab, atau server ini belum menanyainya.' })
 
 /**
  * How the service is: `unhealthy` without its database, `degraded` without the upstream or Redis. `disabled`: this server
@@ -36,18 +39,18 @@ type Deps = {
 export function createHealth({ watch, cache, hasUpstream, now }: Deps): () => Promise<Health> {
   const startedAt = now()
   return async () => {
-    const database = (await watch.database())?.responseTime ?? null
+    const database = await watch.database()
     const upstream = hasUpstream ? watch.upstream() : null
     const shared = cache.status()
-    const isDegraded = (upstream !== null && upstream.responseTime === null) || shared === 'disconnected'
+    const isDegraded = upstream?.isUp === false || shared === 'disconnected'
     return {
-      status: database === null ? 'unhealthy' : isDegraded ? 'degraded' : 'healthy',
+      status: !database?.isUp ? 'unhealthy' : isDegraded ? 'degraded' : 'healthy',
       version: VERSION,
       anilibria_api: {
-        status: hasUpstream ? (upstream ? connected(upstream.responseTime) : 'unknown') : 'disabled',
+        status: hasUpstream ? (upstream ? stateOf(upstream) : 'unknown') : 'disabled',
         response_time: upstream?.responseTime ?? null,
       },
-      database: { status: connected(database), response_time: database },
+      database: { status: database ? stateOf(database) : 'unknown', response_time: database?.responseTime ?? null },
       cache: { status: shared, hit_rate: cache.hitRates().all },
       uptime: Math.floor((now() - startedAt) / 1_000),
       timestamp: secondsOf(new Date(now())),
@@ -55,4 +58,4 @@ export function createHealth({ watch, cache, hasUpstream, now }: Deps): () => Pr
   }
 }
 
-const connected = (time: number | null) => (time === null ? 'disconnected' : 'connected')
+const stateOf = ({ isUp }: { isUp: boolean }) => (isUp ? 'connected' : 'disconnected')

@@ -41,7 +41,18 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
 export type V2 = ReturnType<typeof openV2>
 
 /** Opens the v2 API: its cache, what it knows of the services behind it, and its answers. */
-export function openV2({ db, redis, metrics, watch, ttl, readToken, origin, askV1, wake, now = Date.now }: Deps) {
+export function openV2({
+  db,
+  redis,
+  metrics,
+  watch,
+  ttl,
+  readToken,
+  origin,
+  askV1,
+  wake,
+  now = () => Date.now(),
+}: Deps) {
   const lifetime = ttl.database * 1_000
 
   async function askUpstream(id: number, signal: AbortSignal, isStored: boolean): Promise<Asked> {

@@ -11,8 +11,8 @@ const OLD_MS = 10_000
 /** Milliseconds that an answer waits for a look. */
 const PATIENCE_MS = 1_000
 
-/** What was last seen: `at` and `responseTime` in milliseconds, the latter null for what did not answer. */
-type Seen = { at: number; responseTime: number | null }
+/** What was last seen: `at` and `responseTime` in milliseconds, the latter null if it is not known. */
+type Seen = { at: number; isUp: boolean; responseTime: number | null }
 
 export type Watch = ReturnType<typeof createWatch>
 
@@ -20,7 +20,7 @@ export type Watch = ReturnType<typeof createWatch>
  * Knows without asking how the database, the mirror in it and the upstream are: it looks at the database every two
  * seconds, and sees the calls to the upstream that others make.
  */
-export function createWatch(db: Knex, { now = Date.now }: { now?: () => number } = {}) {
+export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => number } = {}) {
   let database: Seen | null = null
   let upstream: Seen | null = null
   let state: MirrorState | null = null
@@ -30,9 +30,9 @@ export function createWatch(db: Knex, { now = Date.now }: { now?: () => number }
     const started = now()
     try {
       state = await mirrorState(db)
-      database = { at: now(), responseTime: now() - started }
+      database = { at: now(), isUp: true, responseTime: now() - started }
     } catch {
-      database = { at: now(), responseTime: null }
+      database = { at: now(), isUp: false, responseTime: null }
     }
   }
 
@@ -40,7 +40,7 @@ export function createWatch(db: Knex, { now = Date.now }: { now?: () => number }
   async function refresh(): Promise<void> {
     if (database && now() - database.at < OLD_MS) return
     await withTimeout(PATIENCE_MS, look, () => {
-      database = { at: now(), responseTime: null }
+      database = { at: now(), isUp: false, responseTime: null }
     })
   }
 
@@ -54,8 +54,8 @@ export function createWatch(db: Knex, { now = Date.now }: { now?: () => number }
       (guard: Guard): Guard =>
       async (call) => {
         const started = now()
-        const saw = (isGood: boolean) => {
-          upstream = { at: now(), responseTime: isGood ? now() - started : null }
+        const saw = (isUp: boolean) => {
+          upstream = { at: now(), isUp, responseTime: isUp ? now() - started : null }
         }
         try {
           const answer = await guard(call)
@@ -69,7 +69,7 @@ export function createWatch(db: Knex, { now = Date.now }: { now?: () => number }
     /** The state of the mirror as it was last seen; null if it could not be read. */
     async mirror(): Promise<MirrorState | null> {
       await refresh()
-      return database?.responseTime === null ? null : state
+      return database?.isUp ? state : null
     },
     async database(): Promise<Seen | null> {
       await refresh()
@@ -82,7 +82,7 @@ export function createWatch(db: Knex, { now = Date.now }: { now?: () => number }
       const last = Math.max(failedAt, syncedAt)
       if (upstream && upstream.at >= last) return upstream
       if (last === 0) return null
-      return { at: last, responseTime: failedAt > syncedAt ? null : (upstream?.responseTime ?? 0) }
+      return { at: last, isUp: failedAt <= syncedAt, responseTime: null }
     },
   }
 }

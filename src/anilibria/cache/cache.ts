@@ -30,7 +30,7 @@ export type Cache = ReturnType<typeof createCache>
  * The answers of the v2 API that are kept: L1 in the memory of this process, L2 in Redis where there is one, and L3, the
  * mirror, from which answers are made. A copy is made once for all who ask for it at a time.
  */
-export function createCache({ ttl, redis, markStale, countTitles, dropped, now = Date.now }: Deps) {
+export function createCache({ ttl, redis, markStale, countTitles, dropped, now = () => Date.now() }: Deps) {
   const own = randomUUID()
   const memory = new LRUCache<string, Kept>({
     maxSize: MAX_BYTES,
