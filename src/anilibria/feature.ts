@@ -7,6 +7,7 @@ import { openV2 } from './api/open.ts'
 import { describeV2 } from './api/openapi.ts'
 import { v2Routes } from './api/routes.ts'
 import { createWatch } from './api/watch.ts'
+import { anilibriaCommands } from './commands.ts'
 import { anilibriaShare, libraryShare, openCatalogMirror } from './door.ts'
 import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
@@ -18,6 +19,7 @@ import { deliverEvent, openSocket } from './socket/channel.ts'
 import { describeSocket } from './socket/openapi.ts'
 import { keepSyncing } from './sync/duty.ts'
 import { createLibraryCopy } from './sync/library.ts'
+import { createSyncMetrics } from './sync/metrics.ts'
 import { createSync } from './sync/sync.ts'
 import { createTokenReader } from './tokens.ts'
 import { type Guard, openUpstream } from './upstream/upstream.ts'
@@ -32,6 +34,7 @@ export const anilibria = feature({
   environment: anilibriaEnvironment,
   apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }, internalApi],
   openapi: describe,
+  commands: anilibriaCommands,
   messages: {
     [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' },
   },
@@ -69,7 +72,10 @@ function open(site: Site) {
   const tellChange = () => {
     for (const react of changeListeners) react()
   }
-  const upstream = settings.upstream && openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher })
+  const syncMetrics = createSyncMetrics(metrics.registry, db)
+  const upstream =
+    settings.upstream &&
+    openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher: syncMetrics.counted(fetcher) })
   const storage = settings.upstream && new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin
   let guard: Guard = (call) => call()
   const watch = createWatch(db)
@@ -87,7 +93,8 @@ function open(site: Site) {
             void v2.cache.forget(ids)
             tellChange()
           },
-          announced() {
+          announced(told, freshAt) {
+            syncMetrics.told(told, freshAt)
             events.wake()
             wake()
           },
@@ -110,6 +117,7 @@ function open(site: Site) {
     origin: upstream && storage && sync ? { upstream, guard: callUpstream, storage, readTitle: sync.readTitle } : null,
     askV1: settings.v1BaseUrl === null ? null : createV1({ baseUrl: settings.v1BaseUrl, fetcher, storage }),
     wake: () => syncing?.wake(),
+    heard: events.wake,
   })
   const syncing = sync && keepSyncing({ sync, db, log })
   const socket = openSocket({ readToken, registry: metrics.registry, log })

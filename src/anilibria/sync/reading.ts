@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { readReleases } from '../mirror/sync-queries.ts'
 import { storeSchedule } from '../mirror/write-queries.ts'
@@ -17,8 +18,11 @@ export type SyncDeps = {
   told?: Applying['told']
   /** Called after each commit with the ids of titles that changed, came or went. */
   changed: (ids: readonly number[]) => void
-  /** Called after each commit that told something. */
-  announced?: () => void
+  /**
+   * Called after each commit that told something of a title. `freshAt`: when the title got its newest episode at the
+   * upstream.
+   */
+  announced?: (events: readonly AnilibriaEventRow[], freshAt: Date | null) => void
   now?: () => Date
 }
 
@@ -109,7 +113,7 @@ export function createReading({
   async function store(release: Release): Promise<Applied> {
     const applied = await applyRelease(db, release, { storage, ...(told && { told }) }, now())
     if (applied.isChanged) changed([applied.id])
-    if (applied.events.length > 0) announced?.()
+    if (applied.events.length > 0) announced?.(applied.events, release.fresh_at)
     return applied
   }
 
