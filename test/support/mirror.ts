@@ -37,7 +37,7 @@ export function useMirror(releases: () => Kept[] = threeReleases) {
     })
     fetcher = createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' })
   })
-  beforeEach(async () => {
+  async function empty() {
     clock = new Date('2026-10-01T12:00:00Z')
     upstream.reset()
     for (const table of ['titles', 'events', 'genres', 'schedule', 'wanted', 'words'] as const)
@@ -45,7 +45,8 @@ export function useMirror(releases: () => Kept[] = threeReleases) {
     await db()('anilibria_sync').delete()
     await db()('anilibria_sync').insert({ id: 1 })
     await db()('outbox').delete()
-  })
+  }
+  beforeEach(empty)
   afterAll(async () => {
     await fetcher.close()
     await upstream.close()
@@ -70,6 +71,8 @@ export function useMirror(releases: () => Kept[] = threeReleases) {
     db,
     upstream: () => upstream,
     sync,
+    /** Begins anew with an empty mirror and the first releases. */
+    empty,
     now: () => clock,
     /** Moves the clock of the mirror and of the upstream. */
     pass(seconds: number) {
