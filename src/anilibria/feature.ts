@@ -74,8 +74,7 @@ function open(site: Site) {
   }
   const syncMetrics = createSyncMetrics(metrics.registry, db)
   const upstream =
-    settings.upstream &&
-    openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher: syncMetrics.counted(fetcher) })
+    settings.upstream && openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher: syncMetrics.counted(fetcher) })
   const storage = settings.upstream && new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin
   let guard: Guard = (call) => call()
   const watch = createWatch(db)

@@ -34,6 +34,8 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
   askV1: AskV1 | null
   /** Wakes the sync, which reads wanted titles. */
   wake: () => void
+  /** Called when another instance says that titles changed. */
+  heard: () => void
   /** Clock in milliseconds since the epoch. */
   now?: () => number
 }
@@ -51,6 +53,7 @@ export function openV2({
   origin,
   askV1,
   wake,
+  heard,
   now = () => Date.now(),
 }: Deps) {
   const lifetime = ttl.database * 1_000
@@ -77,6 +80,7 @@ export function openV2({
     markStale: (prefix, pattern) => markStale(db, prefix, pattern),
     countTitles: () => countTitles(db),
     dropped: lookup.forget,
+    heard,
     now,
   })
   const hasUpstream = origin !== null

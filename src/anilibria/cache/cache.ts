@@ -16,6 +16,8 @@ type Deps = {
   countTitles: () => Promise<{ titles: number; stale: number }>
   /** Called when keys are forgotten, with a test for them. */
   dropped: (isMeant: (key: string) => boolean) => void
+  /** Called when another instance says that titles changed. */
+  heard?: () => void
   now?: () => number
 }
 
@@ -30,7 +32,7 @@ export type Cache = ReturnType<typeof createCache>
  * The answers of the v2 API that are kept: L1 in the memory of this process, L2 in Redis where there is one, and L3, the
  * mirror, from which answers are made. A copy is made once for all who ask for it at a time.
  */
-export function createCache({ ttl, redis, markStale, countTitles, dropped, now = () => Date.now() }: Deps) {
+export function createCache({ ttl, redis, markStale, countTitles, dropped, heard, now = () => Date.now() }: Deps) {
   const own = randomUUID()
   const memory = new LRUCache<string, Kept>({
     maxSize: MAX_BYTES,
@@ -140,7 +142,10 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, now =
     const told = readTold(message)
     if (!told || told.from === own) return
     if (told.clear !== undefined) void dropMatching(told.clear)
-    else if (told.ids) void dropTitles(told.ids)
+    else if (told.ids) {
+      void dropTitles(told.ids)
+      heard?.()
+    }
   }
 
   /** After an outage of Redis, changes of other instances may not have come, and deletions there not have been done. */

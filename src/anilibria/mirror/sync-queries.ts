@@ -62,7 +62,7 @@ export const absentTitles = (db: Knex, seen: readonly number[]): Promise<number[
 /** How much is in the mirror. `wanted`: titles that somebody asked to be read again. */
 export type Counts = { titles: number; hidden: number; episodes: number; wanted: number }
 
-export async function countTitles(db: Knex): Promise<Counts> {
+export async function countMirror(db: Knex): Promise<Counts> {
   const { rows } = await db.raw<{ rows: Counts[] }>(
     `select (select count(*)::int from anilibria_titles where hidden_at is null) as titles,
        (select count(*)::int from anilibria_titles where hidden_at is not null) as hidden,
