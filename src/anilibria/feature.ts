@@ -6,6 +6,7 @@ import { showV2Error, v2Calls } from './api/envelope.ts'
 import { openV2 } from './api/open.ts'
 import { describeV2 } from './api/openapi.ts'
 import { v2Routes } from './api/routes.ts'
+import { createServiceState } from './api/service.ts'
 import { createWatch } from './api/watch.ts'
 import { anilibriaCommands } from './commands.ts'
 import { anilibriaShare, libraryShare, openCatalogMirror } from './door.ts'
@@ -147,8 +148,18 @@ function open(site: Site) {
         : { [NOTICE]: createNotifier(fetcher, { baseUrl: nodeBaseUrl, secret: internal?.secret ?? null }) },
     routers: [v2Routes(v2)],
     checks: [{ prefix: '/api/anilibria', check: v2.check }],
+    service: createServiceState({ watch, cache: v2.cache, hasUpstream: upstream !== null }),
     duties: syncing ? [syncing.duty] : [],
-    bodyReaders: [internalRoutes({ db, sync, access: settings.internal, ttl: settings.ttl.database })],
+    bodyReaders: [
+      internalRoutes({
+        db,
+        sync,
+        access: internal,
+        ttl: settings.ttl.database,
+        cache: v2.cache,
+        countSockets: socket.count,
+      }),
+    ],
     shares: [
       anilibriaShare.of({
         upstream,

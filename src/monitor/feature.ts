@@ -70,7 +70,7 @@ export const monitor = feature({
 })
 
 /** Connects the parts of the monitor: checks, incidents, alerts, the overview for staff and the public status page. */
-function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares }: Site): Opened {
+function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares, opened }: Site): Opened {
   const { publish } = hub
   const settings = { mail: config.mail, ...config.read(monitorEnvironment) }
   const { checkInterval } = settings
@@ -87,6 +87,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares }: 
     publish,
     checkAll: (progress) => checks.checkAll(progress),
     followSettings: () => checks.followSettings(),
+    services: () => opened().flatMap(({ service }) => service?.() ?? []),
     channels: [...(channels.webhook ? ['webhook'] : []), ...(channels.email ? ['e-mail'] : [])],
   })
   const publishEvents = (events: CheckEvents) => {

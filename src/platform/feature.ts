@@ -138,6 +138,8 @@ export type Opened = {
   attention?: Attention
   /** The feature's part of the sitemap: fixed `pages`, and up to `most` further addresses that change over time. */
   sitemap?: { pages: readonly string[]; addresses?: (most: number) => Promise<readonly string[]> }
+  /** Returns how a service of the feature is, for a row of its own on the monitor's overview for staff. */
+  service?: () => ServiceState
   /** The feature's section of the home page. */
   home?: Section
   /** The feature's section of the search results page, below the found anime titles. */
@@ -159,6 +161,17 @@ export type Opened = {
   shares?: readonly Provision[]
   start?: () => Promise<void>
   stop?: () => unknown
+}
+
+/**
+ * How a service of a feature is, in Indonesian: a `sentence` that says why. It counts for no endpoint, no incident and
+ * not for the public status page.
+ */
+export type ServiceState = {
+  name: string
+  about: string
+  state: 'up' | 'degraded' | 'down' | 'unknown'
+  sentence: string
 }
 
 /**

@@ -225,6 +225,53 @@ test('the numbers of the mirror are told', async () => {
   })
 })
 
+test('the numbers of the cache are told, and what matches a pattern is cleared', async () => {
+  await sync({ title_id: 9101 })
+  const server = app()
+  const headers = await bearer()
+  await server.get('/api/anilibria/v2/titles/9101').expect(200)
+  const stats = async () => (await server.get('/internal/cache/stats').set(headers).expect(200)).body.data
+  expect(await stats()).toMatchObject({ L1: { entries: 1 }, L2: { status: 'disabled' }, L3: { titles: 1, stale: 0 } })
+  expect((await server.get('/internal/stats').set(headers)).body.data).toMatchObject({ cache: { L1: {} }, sockets: 0 })
+
+  const clear = async (body: string, type = 'application/json') =>
+    server.delete('/internal/cache/clear').set(headers).set('Content-Type', type).send(body)
+  for (const body of [
+    '',
+    '{}',
+    '{"pattern":"title:*"}',
+    '{"pattern":"title:*","confirm":false}',
+    '{"confirm":true}',
+    '{',
+  ])
+    expect([body, (await clear(body)).status]).toEqual([body, 400])
+  await server.delete('/internal/cache/clear').set(headers).expect(400)
+  for (const pattern of ['', '\u0000', 'x'.repeat(301), 5, null])
+    expect([pattern, (await clear(JSON.stringify({ pattern, confirm: true }))).status]).toEqual([pattern, 400])
+  expect(await stats()).toMatchObject({ L1: { entries: 1 }, L3: { stale: 0 } })
+
+  const { body } = await clear('{"pattern":"title:*","confirm":true}')
+  expect(body).toMatchObject({ success: true, data: { pattern: 'title:*', cleared: { L1: 1, L3: 1 } } })
+  expect(await stats()).toMatchObject({ L1: { entries: 0 }, L3: { titles: 1, stale: 1 } })
+})
+
+test('the calls about the cache need their permission', async () => {
+  const server = app()
+  const only = async (...permissions: string[]) => bearer({ permissions })
+  await server
+    .get('/internal/cache/stats')
+    .set(await only('stats'))
+    .expect(200)
+  await server
+    .get('/internal/cache/stats')
+    .set(await only('sync'))
+    .expect(403)
+  await server
+    .delete('/internal/cache/clear')
+    .set(await only('stats', 'sync'))
+    .expect(403)
+})
+
 test('no key and no token gets into the log', async () => {
   const lines: string[] = []
   const log = pino(

@@ -6,6 +6,7 @@ import { type Context, createRouter } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
 import type { Limit } from '../../web/limits.ts'
 import { InvalidParameters, showV2Error } from '../api/envelope.ts'
+import type { Cache } from '../cache/cache.ts'
 import { countMirror, MAX_ID } from '../mirror/queries.ts'
 import { syncState } from '../mirror/sync-queries.ts'
 import type { Sync } from '../sync/sync.ts'
@@ -31,6 +32,9 @@ type Deps = {
   sync: Sync | null
   /** Age in seconds from which a title is read again. */
   ttl: number
+  cache: Pick<Cache, 'stats' | 'clear'>
+  /** Returns the number of open sockets of this process. */
+  countSockets: () => number
 }
 
 /** `priority` is accepted, but has no effect: a title is read at once, or as soon as the upstream answers. */
@@ -43,8 +47,17 @@ const SyncForm = z.object({
   priority: z.union([z.string().max(50), z.number()], 'Нужна строка или число').nullish(),
 })
 
+const ClearForm = z.object({
+  pattern: z
+    .string('Нужна строка')
+    .min(1, 'Нужна строка')
+    .max(300, 'Слишком длинный шаблон')
+    .refine((text) => !text.includes('\0'), 'Недопустимый знак'),
+  confirm: z.literal(true, 'Нужно true'),
+})
+
 /** Routes for other services. Their tokens are checked before their bodies are read. */
-export function internalRoutes({ db, access, sync, ttl }: Deps) {
+export function internalRoutes({ db, access, sync, ttl, cache, countSockets }: Deps) {
   const router = createRouter().prefix(INTERNAL)
   const anyone = allow('anyone', { credentials: ['secret'] })
   const may = createServiceCheck(access)
@@ -59,7 +72,7 @@ export function internalRoutes({ db, access, sync, ttl }: Deps) {
   })
 
   router.get('/stats', anyone, may('stats'), async (ctx) => {
-    const [counts, state] = await Promise.all([countMirror(db), syncState(db)])
+    const [counts, state, levels] = await Promise.all([countMirror(db), syncState(db), cache.stats()])
     const { whole_at, full_at, checked_at, failed_at, failure, run_started_at } = state
     const { anilibria, library, episodes, wanted } = counts
     ctx.body = {
@@ -68,8 +81,19 @@ export function internalRoutes({ db, access, sync, ttl }: Deps) {
         titles: { total: anilibria + library, anilibria, library },
         episodes,
         sync: { whole_at, full_at, checked_at, failed_at, failure, run_started_at, wanted },
+        cache: levels,
+        sockets: countSockets(),
       },
     }
+  })
+
+  router.get('/cache/stats', anyone, may('cache', 'stats'), async (ctx) => {
+    ctx.body = { success: true, data: await cache.stats() }
+  })
+
+  router.delete('/cache/clear', anyone, may('cache'), body, async (ctx) => {
+    const { pattern } = readBody(ClearForm, ctx)
+    ctx.body = { success: true, data: { pattern, cleared: await cache.clear(pattern) } }
   })
 
   return router

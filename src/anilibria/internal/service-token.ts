@@ -13,12 +13,12 @@ const Claims = z.object({ service: z.string().min(1), permissions: z.array(z.str
 
 /**
  * Creates the check of the bearer tokens between services: JWTs with the claims `service`, `permissions` and `exp`. A
- * missing or invalid token is answered with 401, a service that is not listed or lacks the permission with 403. Without
+ * missing or invalid token is answered with 401, a service that is not listed or lacks the permission with 403; one of the permissions is enough. Without
  * `access` the addresses do not exist.
  */
 export function createServiceCheck(access: InternalAccess | null) {
   const key = access && new TextEncoder().encode(access.secret)
-  return (permission: Permission): Middleware<State> =>
+  return (...permissions: readonly Permission[]): Middleware<State> =>
     async (ctx, next) => {
       if (!access || !key) throw notFound()
       ctx.set('Cache-Control', 'no-store')
@@ -28,8 +28,8 @@ export function createServiceCheck(access: InternalAccess | null) {
         ctx.set('WWW-Authenticate', 'Bearer')
         throw new Refusal(401, 'Требуется действующий токен')
       }
-      if (!access.services.includes(claims.service) || !claims.permissions.includes(permission))
-        throw new Refusal(403, 'Недостаточно прав')
+      const isPermitted = permissions.some((permission) => claims.permissions.includes(permission))
+      if (!access.services.includes(claims.service) || !isPermitted) throw new Refusal(403, 'Недостаточно прав')
       await next()
     }
 }

@@ -72,6 +72,8 @@ export function openSocket({ readToken, registry, log }: Deps) {
   }
   return {
     channel,
+    /** Returns the number of open sockets. */
+    count: () => sessions.size,
     start(): void {
       stop = repeat(CHECK_INTERVAL_MS, check)
     },

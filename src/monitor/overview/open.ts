@@ -1,8 +1,10 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Publish } from '../../live/hub.ts'
+import type { ServiceState } from '../../platform/feature.ts'
 import { endpointHistories } from '../checks/history-queries.ts'
 import type { CheckAll } from '../checks/open.ts'
+import { stateBadge } from '../state.ts'
 import { spanOf } from '../uptime-bars.ts'
 import { createCheckButton } from './check-button.ts'
 import { createOverviewLive, recentLimits } from './live.ts'
@@ -21,6 +23,8 @@ type Deps = {
   checkAll: CheckAll
   /** Applies pauses and maintenance windows to the monitor states at once. */
   followSettings: () => Promise<unknown>
+  /** Returns how the services of other features are. */
+  services: () => readonly ServiceState[]
   /** Labels of the configured alert channels. If empty, the page says that nobody is notified. */
   channels: string[]
 }
@@ -30,11 +34,11 @@ export type Overview = ReturnType<typeof openOverview>
 /**
  * Connects the parts of the overview: `live.update` receives each batch of checks, `live.channel` serves the WebSocket.
  */
-export function openOverview({ db, sources, publish, log, checkAll, followSettings, channels }: Deps) {
+export function openOverview({ db, sources, publish, log, checkAll, followSettings, services, channels }: Deps) {
   const live = createOverviewLive({ db, sources, publish, log })
   const report = (error: unknown) => log.warn({ err: error }, 'a check by hand failed')
   const button = createCheckButton({ checkAll, publishProgress: live.progress, report })
-  const parts = { db, sources, button, channels }
+  const parts = { db, sources, button, services, channels }
   return {
     ...parts,
     live,
@@ -44,13 +48,18 @@ export function openOverview({ db, sources, publish, log, checkAll, followSettin
   }
 }
 
-type Parts = Pick<Deps, 'db' | 'sources' | 'channels'> & { button: Pick<ReturnType<typeof createCheckButton>, 'view'> }
+type Parts = Pick<Deps, 'db' | 'sources' | 'services' | 'channels'> & {
+  button: Pick<ReturnType<typeof createCheckButton>, 'view'>
+}
 
 /**
  * Reads and builds the overview. A page needs at most five SQL queries including the session's, however many endpoints
  * exist.
  */
-export async function overviewOf({ db, sources, button, channels }: Parts, wishes: TableFilter): Promise<OverviewView> {
+export async function overviewOf(
+  { db, sources, button, services, channels }: Parts,
+  wishes: TableFilter,
+): Promise<OverviewView> {
   const now = new Date()
   const [lastDay, span] = [spanOf('24-jam', now), spanOf(wishes.rentang, now)]
   const [watched, { hours, days }, happened] = await Promise.all([
@@ -66,6 +75,7 @@ export async function overviewOf({ db, sources, button, channels }: Parts, wishe
     current: currentView(watched, happened, now),
     recent: recentView(happened),
     incidents: incidentsView(happened, now),
+    services: services().map(({ state, ...service }) => ({ ...service, badge: stateBadge(state) })),
     table: tableView({ watched, history: days ?? hours, hours }, wishes, now),
   }
 }

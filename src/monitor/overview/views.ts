@@ -1,3 +1,4 @@
+import type { StatusBadge } from '../../web/context.ts'
 import { fragment, page } from '../../web/render.ts'
 import type { ChecksView } from './checks-view-model.ts'
 import type { DetailView } from './detail-view-model.ts'
@@ -22,6 +23,9 @@ export const progressFragment = fragment<{ progress: ProgressView }>('/monitor/_
  */
 export type ProgressView = { state: 'running' | 'done' | 'failed' | null; said: string | null; version: number }
 
+/** A service of another feature. `sentence` says why it is in its state. */
+export type ServiceView = { name: string; about: string; badge: StatusBadge; sentence: string }
+
 export type OverviewView = {
   /** Path of the overview with the current filters in its query string. */
   href: string
@@ -31,6 +35,7 @@ export type OverviewView = {
   incidents: IncidentsView
   progress: ProgressView
   table: TableView
+  services: readonly ServiceView[]
   channels: string[]
 }
 export const overviewPage = page<{ monitor: OverviewView }>('/monitor/overview')
