@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { benchAccounts } from './accounts.ts'
+import { benchAnilibria } from './anilibria.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
 import { benchConnections } from './connections.ts'
@@ -54,6 +55,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   tokens: benchTokens,
   orders: benchOrders,
   crash: benchCrash,
+  anilibria: benchAnilibria,
 }
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !(name in parts))
