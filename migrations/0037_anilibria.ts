@@ -33,13 +33,13 @@ export async function up(db: Knex): Promise<void> {
       is_stale boolean not null default false,
       missing_syncs integer not null default 0,
       hidden_at timestamptz
-    );
+    -- Long values stand apart, so that what lists are filtered by takes few pages.
+    ) with (toast_tuple_target = 256);
     create index anilibria_titles_alias on anilibria_titles (alias);
     create index anilibria_titles_updated on anilibria_titles (updated_at desc nulls last, id desc) where hidden_at is null;
     create index anilibria_titles_popularity on anilibria_titles (popularity desc, id desc) where hidden_at is null;
-    -- Counts, filters and sorts of lists need nothing else, so that they read no long rows.
-    create index anilibria_titles_visible on anilibria_titles (id)
-      include (year, season, status, rating, popularity, updated_at) where hidden_at is null;
+    create index anilibria_titles_year on anilibria_titles (year desc nulls last, id desc) where hidden_at is null;
+    create index anilibria_titles_rating on anilibria_titles (rating desc nulls last, id desc) where hidden_at is null;
     create index anilibria_titles_genres on anilibria_titles using gin (genre_keys);
     create index anilibria_titles_shikimori on anilibria_titles (shikimori_id);
     create index anilibria_titles_mal on anilibria_titles (mal_id);

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { z } from 'zod'
 import { isDatabaseLost } from '../../db/connection.ts'
-import { Refusal } from '../../web/refusal.ts'
 import type { Cache } from '../cache/cache.ts'
 import { type Found, type Made, tagOf } from '../cache/copy.ts'
 import { keys, normalized } from '../cache/keys.ts'
@@ -152,10 +151,10 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
         listMade(JSON.stringify(await listGenres(db)), { pagination: null, isLibrary: false }),
       ),
 
-    /** Any title. Throws a 503 while there is none. */
+    /** Any title. Throws a `NoTitle` while there is none. */
     async random(): Promise<Found> {
       const row = await randomTitle(db)
-      if (!row) throw new Refusal(503, 'Katalog AniLibria masih kosong.', { retryAfter: 60 })
+      if (!row) throw new NoTitle(null, ['database'])
       const made = titleMade(row)
       return once(made, made.until)
     },

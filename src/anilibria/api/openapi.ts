@@ -124,6 +124,7 @@ const calls: readonly Described[] = [
     description: 'Satu judul, lain setiap kali.',
     answer: shapes.TitleAnswer,
     example: { success: true, data: title, meta },
+    missing: 'TITLE_NOT_FOUND',
   },
   {
     id: 'anilibriaSchedule',

@@ -93,9 +93,12 @@ export async function listTitles(db: Knex, list: TitleList, found?: FoundTitles)
       if (genres?.length) query.whereRaw('genre_keys @> ?::text[]', [[...genres]])
       if (found) query.join(found.query.as('found'), 'found.title_id', 'anilibria_titles.id').select('place')
     })
-  const inOrder = `${found && !sort ? 'place, ' : ''}key ${order} nulls last, id desc`
-  const rows: { total: number; wire: string | null; origin: TitleOrigin }[] = await db
-    .withMaterialized('matched', matched)
+  // Without `nulls last` the indexes of columns that are never null serve.
+  const nulls = sort && ['year', 'rating', 'updated'].includes(sort) ? 'nulls last' : ''
+  const inOrder = `${found && !sort ? 'place, ' : ''}key ${order} ${nulls}, id desc`
+  // A search is made once; a list is counted and read by two indexes.
+  const withMatched = found ? db.withMaterialized('matched', matched) : db.withNotMaterialized('matched', matched)
+  const rows: { total: number; wire: string | null; origin: TitleOrigin }[] = await withMatched
     .with('page', db('matched').select().orderByRaw(inOrder).limit(limit).offset(offset))
     .from(db('matched').select(db.raw('count(*)::int as total')).as('counted'))
     .joinRaw('left join page on true left join anilibria_titles as title on title.id = page.id')
