@@ -114,6 +114,34 @@ test('a service that has its titles below v1 is found there', async () => {
   expect(paths()).toEqual(['/api/anilibria/9101', '/api/anilibria/v1/9101'])
 })
 
+test.each([400, 403, 405, 502])('a proxy that answers %i before it hides nothing', async (status) => {
+  Object.assign(service().state, { prefix: '/api/anilibria/v1', elsewhere: { status, body: {} } })
+  expect(await ask(9101)).toMatchObject({ id: 9101 })
+  expect(await ask(4)).toBe('missing')
+})
+
+test('a service that has no such address does not say that there is no such title', async () => {
+  service().state.prefix = '/elsewhere'
+  expect(await ask(9101)).toBeNull()
+})
+
+test('an episode that cannot be read is left out; a player that cannot be read is no answer', async () => {
+  const { '2': second } = lighthouse.player.list
+  const read = async (player: unknown) => {
+    service().state.titles = [{ ...lighthouse, player } as { id: number }]
+    return ask(9101)
+  }
+  const title = await read({ ...lighthouse.player, list: { 1: null, 2: second, 3: 'soon' } })
+  expect(title).toMatchObject({
+    status: 'ongoing',
+    episodes: { current: 1 },
+    player: { episodes: { 2: { number: 2 } } },
+  })
+  expect(await read({ list: [null, second] })).toMatchObject({ episodes: { current: 1 } })
+  for (const player of ['soon', { list: 'soon' }, [1]]) expect([player, await read(player)]).toEqual([player, null])
+  expect(await read(null)).toMatchObject({ status: 'announced' })
+})
+
 test('a title that the service does not have is missing', async () => {
   expect(await ask(4)).toBe('missing')
 })

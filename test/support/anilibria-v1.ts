@@ -46,19 +46,26 @@ export const lighthouse = {
   torrents: {},
 }
 
+const noRoute = { status: 404, body: { success: false, error: { message: 'Маршрут не найден' } } as object }
+
 /**
  * Starts a fake of the older Node service, whose titles have the shape of AniLibria's API v3. `prefix`: where it has them.
- * For an unknown number it says so; for any number it answers a title of its own invention while its mood is `made up`.
+ * Other addresses answer as `elsewhere` says. For an unknown number it says so; for any number it answers a title of its own invention while its mood is `made up`.
  */
 async function startNodeService() {
-  const state = { mood: 'works' as Mood, prefix: '/api/anilibria', titles: [lighthouse] as { id: number }[] }
+  const state = {
+    mood: 'works' as Mood,
+    prefix: '/api/anilibria',
+    titles: [lighthouse] as { id: number }[],
+    elsewhere: noRoute,
+  }
   const requests: { path: string; headers: IncomingHttpHeaders }[] = []
   const json = (response: ServerResponse, status: number, body: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     requests.push({ path, headers: request.headers })
-    const { mood, prefix, titles } = state
+    const { mood, prefix, titles, elsewhere } = state
     const title = path.startsWith(`${prefix}/`) ? titles.find(({ id }) => path === `${prefix}/${id}`) : undefined
     const notFound = { success: false, error: { message: 'Аниме не найдено', details: null } }
     if (mood === 'silent') return
@@ -67,7 +74,8 @@ async function startNodeService() {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><p>App</p>')
     else if (mood === 'made up') json(response, 200, { success: true, data: { ...lighthouse, id: 1, code: 'mock' } })
     else if (title) json(response, 200, { success: true, data: title })
-    else json(response, 404, notFound)
+    else if (path.startsWith(`${prefix}/`) && /^\d+$/.test(path.slice(prefix.length + 1))) json(response, 404, notFound)
+    else json(response, elsewhere.status, elsewhere.body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo // a TCP server's address has this type
@@ -76,7 +84,7 @@ async function startNodeService() {
     requests,
     baseUrl: `http://127.0.0.1:${port}`,
     reset() {
-      Object.assign(state, { mood: 'works', prefix: '/api/anilibria', titles: [lighthouse] })
+      Object.assign(state, { mood: 'works', prefix: '/api/anilibria', titles: [lighthouse], elsewhere: noRoute })
       requests.length = 0
     },
     close() {

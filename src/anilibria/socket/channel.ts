@@ -27,6 +27,8 @@ export function openSocket({ readToken, registry, log }: Deps) {
   const sessions = new Set<Session>()
   let stop = () => {}
   let isChecking = false
+  /** Tokens that were not checked in the last round. */
+  let unchecked = new Set<string>()
   let isBlind = false
   new Gauge({
     name: 'anilibria_websocket_connections',
@@ -49,15 +51,25 @@ export function openSocket({ readToken, registry, log }: Deps) {
     }
   }
 
+  /** Checks each token once. Those for which the time does not suffice come first next time. */
   async function check(): Promise<void> {
     if (isChecking) return
     isChecking = true
-    const tokens = [...new Set([...sessions].flatMap((session) => session.token() ?? []))]
-    await mapAtMost(CHECKS_AT_ONCE, tokens, async (token) => {
-      if (await isValid(token)) return
-      for (const session of sessions) session.end(token)
-    })
-    isChecking = false
+    try {
+      for (const session of sessions) session.forgetExpired()
+      const until = performance.now() + CHECK_INTERVAL_MS
+      const tokens = new Set([...sessions].flatMap((session) => session.token() ?? []))
+      const turns = [...unchecked, ...tokens].filter((token) => tokens.has(token))
+      unchecked = new Set(turns)
+      await mapAtMost(CHECKS_AT_ONCE, [...unchecked], async (token) => {
+        if (performance.now() >= until) return
+        unchecked.delete(token)
+        if (await isValid(token)) return
+        for (const session of sessions) session.end(token)
+      })
+    } finally {
+      isChecking = false
+    }
   }
 
   const channel: Channel = {

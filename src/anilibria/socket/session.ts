@@ -38,6 +38,13 @@ export function openSession(peer: Peer, readToken: TokenReader) {
     refuse('AUTH_FAILED', message)
   }
 
+  /** Takes everything from a client whose token has expired. Returns whether it has. */
+  function forgetExpired(): boolean {
+    const isExpired = known !== null && known.exp * 1000 <= Date.now()
+    if (isExpired) forget('Срок действия токена истёк, подписки отменены')
+    return isExpired
+  }
+
   async function authenticate(data: unknown): Promise<void> {
     const token = AuthData.safeParse(data).data?.token
     const bearer = token === undefined ? null : await readToken(token)
@@ -96,6 +103,7 @@ export function openSession(peer: Peer, readToken: TokenReader) {
   return {
     /** The token with which the client has authenticated; null before that. */
     token: (): string | null => known?.token ?? null,
+    forgetExpired,
     /** Takes everything from the client if it still has this token. */
     end(token: string): void {
       if (known?.token === token) forget('Токен больше не действует, подписки отменены')
@@ -109,7 +117,7 @@ export function openSession(peer: Peer, readToken: TokenReader) {
       if (type === 'auth') return authenticate(data)
       const act = actions.get(type)
       if (!act) return refuse('UNKNOWN_TYPE')
-      if (known && known.exp * 1000 <= Date.now()) forget('Срок действия токена истёк, подписки отменены')
+      if (forgetExpired()) return
       if (known) act(data)
       else refuse('AUTH_REQUIRED')
     },

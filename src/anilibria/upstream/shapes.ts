@@ -51,7 +51,7 @@ const Picture = ImageFiles.extend({ optimized: known(ImageFiles) })
 const Genre = z.object({ id: whole, name: text })
 const seconds = known(number.pipe(z.number().min(0)).transform(Math.round))
 
-/** An episode of a release. `ordinal` is the episode's number, which may be any number: 0, 25.5, 370. */
+/** An episode of a release. `ordinal` is the episode's number, whole or not: 0, 25.5, 370. */
 const Episode = z.object({
   name: words,
   name_english: words,
@@ -65,6 +65,11 @@ const Episode = z.object({
   youtube_id: playerId,
   updated_at: moment,
 })
+
+/** Episodes whose numbers an address can name; others have no place where they could be found. */
+const Episodes = z
+  .array(Episode)
+  .transform((all) => all.filter(({ ordinal }) => /^\d{1,9}(\.\d{1,9})?$/.test(String(ordinal))))
 
 const Rated = known(z.object({ id: known(small.pipe(z.int().min(0))), votes: count, rating: known(number) }))
 
@@ -103,7 +108,7 @@ export const Release = z.object({
   created_at: moment,
   updated_at: moment,
   genres: known(z.array(Genre)),
-  episodes: nullish(z.array(Episode)),
+  episodes: nullish(Episodes),
   latest_episode: nullish(Episode),
 })
 

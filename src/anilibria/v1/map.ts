@@ -29,7 +29,10 @@ const Episode = z.object({
   hls: known(z.object({ fhd: words, hd: words, sd: words })),
 })
 
-const Player = known(z.object({ host: words, list: z.union([z.record(z.string(), Episode), z.array(Episode)]) }))
+/** An unreadable player must not look like one without episodes, but an unreadable episode only leaves itself out. */
+const Player = z
+  .object({ host: words, list: z.union([z.record(z.string(), known(Episode)), z.array(known(Episode))]).nullish() })
+  .nullish()
 
 export const V1Title = z.object({
   id: number.pipe(z.int().positive()),
@@ -94,7 +97,9 @@ export function titleOfV1(said: V1Title, { storage, thisYear }: { storage: strin
 
 function episodesOf(player: V1Title['player'], picture: (path: string | null) => string | null): TitleEpisode[] {
   const root = player?.host ? `https://${player.host.replace(/^https?:\/\//, '')}` : undefined
-  const all = Object.entries(player?.list ?? {}).flatMap(([key, { episode, name, preview, hls }]): TitleEpisode[] => {
+  const all = Object.entries(player?.list ?? {}).flatMap(([key, one]): TitleEpisode[] => {
+    if (!one) return []
+    const { episode, name, preview, hls } = one
     // An array tells no numbers by its keys.
     const ordinal = episode ?? (Array.isArray(player?.list) ? Number.NaN : Number(key))
     if (!Number.isFinite(ordinal) || ordinal < 0) return []

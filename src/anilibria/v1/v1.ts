@@ -32,21 +32,23 @@ const MAX_BYTES = 8_000_000
 const prefixes = ['/api/anilibria', '/api/anilibria/v1']
 
 const Envelope = z.object({ success: z.literal(true), data: V1Title })
-const Refused = z.object({ success: z.literal(false) })
+/** What it says of a title that it does not have; other words with the status 404 are about the address. */
+const Missing = z.object({
+  success: z.literal(false),
+  error: z.object({ message: z.string().regex(/аниме|тайтл|anime|title/i) }),
+})
 
 export function createV1({ baseUrl, fetcher, storage, now = () => new Date() }: Options): AskV1 {
   const root = baseUrl.replace(/\/+$/, '')
   return async (id, signal) => {
     const until = performance.now() + TIMEOUT_MS
-    let isMissing = false
     for (const prefix of prefixes) {
       const answer = await fetchTitle(`${root}${prefix}/${id}`, signal, until - performance.now())
-      if (answer?.status !== 200 && answer?.status !== 404) return null
-      const body = jsonOf(answer)
-      if (answer.status === 404) isMissing ||= Refused.safeParse(body).success
-      else if (body !== null) return titleIn(body, id)
+      const body = answer && jsonOf(answer)
+      if (answer?.status === 200 && body !== null) return titleIn(body, id)
+      if (answer?.status === 404 && Missing.safeParse(body).success) return 'missing'
     }
-    return isMissing ? 'missing' : null
+    return null
   }
 
   function titleIn(body: unknown, id: number): Title | null {
