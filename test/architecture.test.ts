@@ -96,6 +96,7 @@ const anilibriaOrder = [
   'events',
   'tokens',
   'node-users',
+  'service-token',
   'sync',
   'v1',
   'mirror',

@@ -52,6 +52,8 @@ function describe(): ApiDescription {
   }
 }
 
+/** Characters from which a secret is safe. The Node service chooses it, so a shorter one is taken too. */
+const SAFE_SECRET_LENGTH = 32
 /** Milliseconds for which `changes` has events, and between two deletions of older ones. */
 const EVENTS_KEPT_MS = 7 * 86_400_000
 const PRUNE_INTERVAL_MS = 3_600_000
@@ -121,9 +123,15 @@ function open(site: Site) {
   })
   const syncing = sync && keepSyncing({ sync, db, log })
   const socket = openSocket({ readToken, registry: metrics.registry, log })
+  function warnOfShortSecrets(secrets: Record<string, string | null | undefined>): void {
+    for (const [variable, secret] of Object.entries(secrets))
+      if (secret && secret.length < SAFE_SECRET_LENGTH)
+        log.warn({ variable }, `a secret of fewer than ${SAFE_SECRET_LENGTH} characters can be guessed from one token`)
+  }
   return {
     channels: [socket.channel],
     async start() {
+      warnOfShortSecrets({ ANILIBRIA_JWT_SECRET: userSecret, INTERNAL_JWT_SECRET: internal?.secret })
       await v2.start()
       await copyLibrary?.()
       await events.start()

@@ -1,9 +1,9 @@
-import { SignJWT } from 'jose'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { createCache } from '../async/cached.ts'
 import type { Fetcher } from '../net/fetcher.ts'
 import { jsonOf } from '../net/fetching.ts'
+import { serviceToken } from './service-token.ts'
 
 /** `baseUrl`: the root of the Node service. `secret`: what the services of the house sign their internal calls with. */
 export type NodeService = { baseUrl: string; secret: string }
@@ -13,8 +13,6 @@ const ANSWER_LIFETIME_MS = 60_000
 const TIMEOUT_MS = 2_000
 /** Milliseconds for which nobody is asked for after a failure, so that a dead service does not make every client wait. */
 const PAUSE_MS = 5_000
-/** Seconds for which the token of an internal call is valid. */
-const TOKEN_LIFE = 300
 
 const Answer = z.object({ valid: z.boolean().optional() })
 
@@ -52,11 +50,3 @@ export function createNodeUsers({ node, fetcher, log }: { node: NodeService; fet
     }
   }
 }
-
-/** Signs the token of a call to another service of the house. */
-export const serviceToken = (secret: string, permissions: readonly string[]): Promise<string> =>
-  new SignJWT({ service: 'anilibria', permissions })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setIssuedAt()
-    .setExpirationTime(`${TOKEN_LIFE}s`)
-    .sign(Buffer.from(secret))

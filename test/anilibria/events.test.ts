@@ -4,6 +4,7 @@ import { json } from 'node:stream/consumers'
 import { jwtVerify } from 'jose'
 import { pino } from 'pino'
 import { afterEach, expect, test, vi } from 'vitest'
+import { followEvents } from '../../src/anilibria/events/follow.ts'
 import { createNotifier, queueNotices } from '../../src/anilibria/events/notify.ts'
 import { addEvents } from '../../src/anilibria/mirror/write-queries.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
@@ -54,8 +55,38 @@ test('an event that another process told reaches the sockets of every process on
     ])
     expect(Object.keys(events[0] ?? {})).toEqual(['type', 'data'])
   }
-  await new Promise((resolve) => setTimeout(resolve, 2_500))
-  expect(all.map(({ messages }) => messages.length)).toEqual([5, 5])
+
+  mirror.upstream().addEpisode('ended')
+  await mirror.short()
+  for (const heard of all) {
+    await vi.waitUntil(() => heard.messages.length > 5, { timeout: 10_000 })
+    expect(heard.messages.slice(5)).toMatchObject([{ type: 'new_episode', data: { title_id: 12, episode: 5 } }])
+  }
+})
+
+test('after a restore of an older database, what is told from then on is heard', async () => {
+  const heard: string[] = []
+  const data = { title_id: 11 }
+  const tell = () => mirror.db().transaction((trx) => addEvents(trx, [{ type: 'new_title', title_id: 11, data }]))
+  await tell()
+  await tell()
+  const log = pino({ level: 'silent' })
+  const events = followEvents({ db: mirror.db(), log, deliver: ({ id }) => heard.push(id) })
+  await events.start()
+  stops.push(events.stop)
+  await tell()
+  events.wake()
+  await vi.waitUntil(() => heard.length === 1)
+  await mirror.db()('anilibria_events').delete()
+  await mirror.db().raw('alter sequence anilibria_events_id_seq restart with 1')
+  // The first look sees that the newest event is older than the last one heard; the second one hears the next event.
+  const looks = vi.spyOn(mirror.db().client, 'query')
+  events.wake()
+  await vi.waitUntil(() => looks.mock.calls.length >= 2)
+  looks.mockRestore()
+  await tell()
+  events.wake()
+  await vi.waitUntil(() => heard.length === 2, { timeout: 10_000 })
 })
 
 /** A Node service that answers with the given statuses in turn, the last one from then on. */

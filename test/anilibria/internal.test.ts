@@ -272,12 +272,29 @@ test('the calls about the cache need their permission', async () => {
     .expect(403)
 })
 
-test('no key and no token gets into the log', async () => {
+function openLog() {
   const lines: string[] = []
   const log = pino(
     { level: 'trace' },
     new Writable({ write: (line, _, done) => done(lines.push(String(line)) ? null : null) }),
   )
+  return { lines, log }
+}
+
+test('a secret that is too short to be safe is told once at the start, and taken', async () => {
+  const { lines, log } = openLog()
+  const long = 'x'.repeat(32)
+  const secrets = { INTERNAL_JWT_SECRET: secret, ANILIBRIA_JWT_SECRET: long }
+  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', ...secrets })
+  const { background } = createApp({ config, secret: testSecret, db: db(), log })
+  await background.start()
+  await background.stop()
+  const told = lines.filter((line) => /fewer than 32 characters/.test(line))
+  expect(told.map((line) => JSON.parse(line).variable)).toEqual(['INTERNAL_JWT_SECRET'])
+})
+
+test('no key and no token gets into the log', async () => {
+  const { lines, log } = openLog()
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', ...settings() })
   const server = supertest(createApp({ config, secret: testSecret, db: db(), log }).app.callback())
   const sent = await token({ permissions: ['sync'] })

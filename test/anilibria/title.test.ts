@@ -137,6 +137,10 @@ describe('episodes', () => {
         .sort(),
     ).toEqual(keys.toSorted())
   })
+  test('an episode whose number no address can name is left out, and the others stay', () => {
+    const made = title({ episodes: numbered(ID, [-1, 1e-7, 1, 25.123456789, 999_999_999, 1e9, 1e21]) })
+    expect(numbersIn(made)).toEqual(['1', '25.123456789', '999999999'])
+  })
   test('the number is the ordinal, whatever the sort order says', () => {
     const made = title({ episodes: [makeEpisode(ID, { ordinal: 19, sort_order: 20 })] })
     expect(made.player.episodes).toMatchObject({ 19: { number: 19 } })

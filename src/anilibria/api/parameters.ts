@@ -134,10 +134,15 @@ export function readParameters<T>(schema: z.ZodType<T>, given: unknown): T {
           : undefined,
   })
   if (parsed.success) return parsed.data
+  throw new InvalidParameters(detailsOf(parsed.error))
+}
+
+/** The messages of an error by the names of the parameters. */
+export function detailsOf({ issues }: z.ZodError): Record<string, string[]> {
   const details: Record<string, string[]> = {}
-  for (const { path, message } of parsed.error.issues) {
+  for (const { path, message } of issues) {
     const name = String(path[0] ?? '')
     details[name] = [...new Set([...(details[name] ?? []), message])]
   }
-  throw new InvalidParameters(details)
+  return details
 }

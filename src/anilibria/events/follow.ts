@@ -26,6 +26,11 @@ export function followEvents({ db, log, deliver }: Options) {
       last = event.id
       deliver(event)
     }
+    // After a restore of an older database the next events have smaller ids.
+    if (events.length === 0) {
+      const newest = await newestEvent(db)
+      if (BigInt(newest) < BigInt(last)) last = newest
+    }
     return events.length === BATCH
   }
 

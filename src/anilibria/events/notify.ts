@@ -3,7 +3,7 @@ import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import { FetchError, type Fetcher } from '../../net/fetcher.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { readRetryAfter } from '../../outbox/retry.ts'
-import { serviceToken } from '../node-users.ts'
+import { serviceToken } from '../service-token.ts'
 
 /** Kind of the outbox messages that tell the Node service of events. */
 export const NOTICE = 'anilibria'

@@ -6,11 +6,12 @@ import { type Context, createRouter } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
 import type { Limit } from '../../web/limits.ts'
 import { InvalidParameters, showV2Error } from '../api/envelope.ts'
+import { detailsOf } from '../api/parameters.ts'
 import type { Cache } from '../cache/cache.ts'
 import { countMirror, MAX_ID } from '../mirror/queries.ts'
 import { syncState } from '../mirror/sync-queries.ts'
+import { createServiceCheck, type InternalAccess } from '../service-token.ts'
 import type { Sync } from '../sync/sync.ts'
-import { createServiceCheck, type InternalAccess } from './service-token.ts'
 import { createTitleSync } from './sync-title.ts'
 
 const INTERNAL = '/internal'
@@ -102,7 +103,6 @@ export function internalRoutes({ db, access, sync, ttl, cache, countSockets }: D
 function readBody<S extends z.ZodType>(schema: S, ctx: Context): z.output<S> {
   const read = schema.safeParse(ctx.request.body)
   if (read.success) return read.data
-  const { fieldErrors, formErrors } = z.flattenError(read.error)
-  const details = formErrors.length > 0 ? { body: ['Нужен объект JSON'] } : fieldErrors
-  throw new InvalidParameters(details as Record<string, string[]>)
+  const isObject = read.error.issues.every(({ path }) => path.length > 0)
+  throw new InvalidParameters(isObject ? detailsOf(read.error) : { body: ['Нужен объект JSON'] })
 }

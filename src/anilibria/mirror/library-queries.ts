@@ -1,12 +1,6 @@
 import type { Knex } from 'knex'
 import { type StoredTitle, storeTitles } from './write-queries.ts'
 
-/** Returns the print of the library that was copied last; null if none was. */
-export const copiedPrint = async (db: Knex): Promise<string | null> =>
-  (await db('anilibria_sync').first('library_print'))?.library_print ?? null
-
-export const notePrint = (db: Knex, print: string) => db('anilibria_sync').update({ library_print: print })
-
 /** Stores those of the library's titles that differ from their copies, and returns their ids. */
 export const storeCopies = (db: Knex, titles: readonly StoredTitle[]): Promise<number[]> =>
   db.transaction(async (trx) => {

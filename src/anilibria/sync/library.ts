@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import { copiedPrint, dropCopies, notePrint, storeCopies } from '../mirror/library-queries.ts'
+import { dropCopies, storeCopies } from '../mirror/library-queries.ts'
+import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
 import { type StoredTitle, storeSchedule } from '../mirror/write-queries.ts'
 import { genreKey, type LibraryReader, type LibraryTitle, titleText } from '../title/title.ts'
 
@@ -16,7 +17,7 @@ export function createLibraryCopy({ db, library, changed, now = () => new Date()
   return async (): Promise<void> => {
     const at = now()
     const print = await library.print(at)
-    if (print === (await copiedPrint(db))) return
+    if (print === (await syncState(db)).library_print) return
     const ids: number[] = []
     const days: { day: number; title_id: number }[] = []
     for await (const titles of library.titles(at)) {
@@ -31,7 +32,7 @@ export function createLibraryCopy({ db, library, changed, now = () => new Date()
     const gone = await dropCopies(db, ids)
     if (gone.length > 0) changed(gone)
     await storeSchedule(db, days)
-    await notePrint(db, print)
+    await changeSyncState(db, { library_print: print })
   }
 }
 

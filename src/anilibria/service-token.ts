@@ -1,13 +1,16 @@
-import { errors, jwtVerify } from 'jose'
+import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Middleware } from 'koa'
 import { z } from 'zod'
-import type { State } from '../../web/context.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import type { State } from '../web/context.ts'
+import { notFound, Refusal } from '../web/refusal.ts'
 
 export type Permission = 'sync' | 'cache' | 'stats'
 
 /** Which services may call, and the key of their tokens (HS256). */
 export type InternalAccess = { secret: string; services: readonly string[] }
+
+/** Seconds for which a token of this service is valid. */
+const TOKEN_LIFE = 300
 
 const Claims = z.object({ service: z.string().min(1), permissions: z.array(z.string()) })
 
@@ -17,7 +20,7 @@ const Claims = z.object({ service: z.string().min(1), permissions: z.array(z.str
  * `access` the addresses do not exist.
  */
 export function createServiceCheck(access: InternalAccess | null) {
-  const key = access && new TextEncoder().encode(access.secret)
+  const key = access && keyOf(access.secret)
   return (...permissions: readonly Permission[]): Middleware<State> =>
     async (ctx, next) => {
       if (!access || !key) throw notFound()
@@ -43,3 +46,13 @@ async function readToken(token: string, key: Uint8Array): Promise<z.output<typeo
     throw error
   }
 }
+
+/** Signs the token of a call to another service of the house. */
+export const serviceToken = (secret: string, permissions: readonly string[]): Promise<string> =>
+  new SignJWT({ service: 'anilibria', permissions })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuedAt()
+    .setExpirationTime(`${TOKEN_LIFE}s`)
+    .sign(keyOf(secret))
+
+const keyOf = (secret: string) => new TextEncoder().encode(secret)
