@@ -112,6 +112,29 @@ test('a visitor signs in with an invented Google account', async () => {
   expect([back.status, back.headers.get('location')]).toEqual([303, '/akun/'])
 })
 
+test('an episode added upstream reaches the socket, the feed of changes and the newest episodes', async () => {
+  await vi.waitFor(async () => expect((await get('/demo/anilibria/')).text('body')).not.toContain('belum lengkap'), {
+    timeout: 80_000,
+    interval: 1_000,
+  })
+  const before = (await get('/demo/anilibria/')).texts('#demo-anilibria li')
+  expect(before.join()).not.toContain('"type":"new_episode"')
+  await fetch(`${origin}/demo/anilibria/episode/`, { method: 'POST', headers: { cookie } })
+  await vi.waitFor(
+    async () => {
+      const page = await get('/demo/anilibria/kabar/')
+      const [socket = '', changes = '', home = ''] = page.texts('.demo-alerts')
+      expect(socket).toMatch(/"type":"new_episode"(?=.*"title_id":9101).*"episode":8/)
+      expect(changes).toMatch(/"type":"new_episode"(?=.*"title_id":9101).*"episode":8/)
+      expect(home).toMatch(/Toudai no Tegami · episode 8/)
+    },
+    { timeout: 10_000, interval: 200 },
+  )
+  expect((await (await fetch(`${origin}/api/anilibria/v2/titles/9101`)).json()).data.player.episodes).toHaveProperty(
+    '8',
+  )
+}, 120_000)
+
 test('an alert that nobody signed is refused, and so is a mood that does not exist', async () => {
   const body = JSON.stringify({ type: 'monitor.incident.opened', data: { incident: { name: 'Palsu' } } })
   const headers = {

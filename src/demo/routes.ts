@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Middleware } from 'koa'
 import { z } from 'zod'
 import { sessionsShare } from '../accounts/sessions/sessions.ts'
 import { episodeSlug } from '../anime/contract/slugs.ts'
@@ -8,14 +7,14 @@ import { catalogShare } from '../anime/shares.ts'
 import { type SourceNote, sourceNote } from '../anime/view-models/cards.ts'
 import { type EpisodeView, episodeView } from '../anime/view-models/episode.ts'
 import { monitorRegionShare } from '../monitor/shares.ts'
-import { isLoopback } from '../net/addresses.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { type Context, createRouter, notCacheable, type State, seeOther, wantsFragment } from '../web/context.ts'
+import { type Context, createRouter, seeOther, wantsFragment } from '../web/context.ts'
 import { clock, nearMoment } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
+import { anilibriaDemo, onThisMachine } from './anilibria.ts'
 import { type Mood, moods } from './sabotage.ts'
 import type { Services } from './services.ts'
 import type { World } from './world.ts'
@@ -24,7 +23,7 @@ type Demo = {
   /** Secret key with which the monitor signs the alerts that it posts to the demo. */
   secret: string
   world: World
-  services: Pick<Services, 'whatsapps' | 'mails'>
+  services: Pick<Services, 'whatsapps' | 'mails' | 'catalog' | 'internal' | 'addEpisode'>
   /** URL of the demo's second server. */
   backup: string
   mood: () => Mood
@@ -41,13 +40,14 @@ const Alert = z.object({
  * The demo feature. `/demo/` shows the video player beside the monitor, buttons that break the first server, and the
  * alerts that arrive. `/demo/kiriman/` shows the messages sent to customers.
  */
-export const demo = (parts: Demo) => feature({ name: 'demo', open: (site) => ({ routers: [routes(site, parts)] }) })
-
-const onThisMachine: Middleware<State> = (ctx, next) => {
-  if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Demo ini hanya untuk komputer tempat ia berjalan.')
-  ctx.state.madeOf.push(notCacheable)
-  return next()
-}
+export const demo = (parts: Demo) =>
+  feature({
+    name: 'demo',
+    open(site) {
+      const { router, stop } = anilibriaDemo(site, parts)
+      return { routers: [routes(site, parts), router], stop }
+    },
+  })
 
 function routes({ db, config: hosts, shares }: Site, { secret, world, services, backup, mood, become }: Demo) {
   const { catalog, pictures } = shares.use(catalogShare)

@@ -44,6 +44,7 @@ export async function runDemo(environment: Environment): Promise<void> {
     ...services.messengers,
     ...services.signIn,
     ...services.catalog,
+    ...services.internal,
   })
   try {
     await runServers({

@@ -32,6 +32,10 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
       GOOGLE_OIDC_BASE_URL: google.url,
     },
     catalog: { ANILIBERTY_BASE_URL: aniliberty.baseUrl, ANILIBERTY_STORAGE_URL: '' },
+    /** Keys of the calls between services, and of the users of the Node service. */
+    internal: { INTERNAL_JWT_SECRET: key(), INTERNAL_SERVICES: 'demo', ANILIBRIA_JWT_SECRET: key() },
+    /** Adds an episode at the fake AniLiberty. */
+    addEpisode: (alias: string) => void aniliberty.addEpisode(alias),
     messengers: {
       FONNTE_API_TOKEN: token,
       FONNTE_BASE_URL: fonnte.url,

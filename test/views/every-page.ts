@@ -179,6 +179,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
         '/',
         '/demo/',
         '/demo/kiriman/',
+        '/demo/anilibria/',
         '/akun/foto/',
         `/admin/endpoint/${endpoint}/hapus/`,
         bulk,
@@ -242,7 +243,13 @@ const demoOf = (staff: { id: number }) =>
   demo({
     secret: 'x',
     world: { staff },
-    services: { whatsapps: [whatsapp], mails: [mail] },
+    services: {
+      whatsapps: [whatsapp],
+      mails: [mail],
+      catalog: { ANILIBERTY_BASE_URL: 'http://127.0.0.1:1/api/v1', ANILIBERTY_STORAGE_URL: '' },
+      internal: { INTERNAL_JWT_SECRET: 'x', INTERNAL_SERVICES: 'demo', ANILIBRIA_JWT_SECRET: 'y' },
+      addEpisode() {},
+    },
     backup: 'http://127.0.0.1:8001',
     mood: () => 'well',
     become() {},

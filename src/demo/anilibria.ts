@@ -1,0 +1,124 @@
+import { SignJWT } from 'jose'
+import type { Middleware } from 'koa'
+import WebSocket from 'ws'
+import { z } from 'zod'
+import { anilibriaShare } from '../anilibria/door.ts'
+import { createAniLiberty } from '../anime/sources/aniliberty/source.ts'
+import { isLoopback } from '../net/addresses.ts'
+import { allow } from '../platform/access.ts'
+import type { Site } from '../platform/feature.ts'
+import { createRouter, notCacheable, type State, seeOther, wantsFragment } from '../web/context.ts'
+import { clock } from '../web/dates.ts'
+import { Refusal } from '../web/refusal.ts'
+import { answerFragment, fragment, page } from '../web/render.ts'
+import type { Services } from './services.ts'
+
+/** Keeps visitors of other machines out of the demo. */
+export const onThisMachine: Middleware<State> = (ctx, next) => {
+  if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Demo ini hanya untuk komputer tempat ia berjalan.')
+  ctx.state.madeOf.push(notCacheable)
+  return next()
+}
+
+/** The invented release that gets new episodes. */
+const ALIAS = 'toudai-no-tegami'
+const TITLE_ID = 9101
+/** How many socket messages and rows of lists the page shows. */
+const SHOWN = 5
+
+const Changes = z.object({ data: z.array(z.object({ type: z.string(), data: z.looseObject({}) })) })
+
+type Told = { at: string; text: string }
+type View = {
+  isWhole: boolean
+  socket: readonly Told[]
+  changes: readonly string[]
+  newest: readonly { title: string; episode: string | null }[]
+}
+const anilibriaPage = page<{ view: View }>('/demo/anilibria')
+const newsFragment = fragment<{ view: View }>('/demo/_anilibria')
+
+type Parts = { services: Pick<Services, 'catalog' | 'internal' | 'addEpisode'> }
+
+/**
+ * The demo's page of the v2 API: a button adds an episode at the fake AniLiberty and has the title read again, as another
+ * service would; the page shows what a socket client hears, the feed of changes, and the newest episodes of the mirror.
+ */
+export function anilibriaDemo({ config, fetcher, shares }: Site, { services }: Parts) {
+  const { upstream, mirror } = shares.use(anilibriaShare)
+  const { baseUrl } = config
+  const heard: Told[] = []
+  let socket: WebSocket | null = null
+  const { catalog, internal } = services
+  const source = createAniLiberty({
+    baseUrl: catalog.ANILIBERTY_BASE_URL,
+    storageUrl: null,
+    fetcher,
+    mirroring: { upstream, mirror, guard: (call) => call() },
+  })
+
+  const tokenOf = (secret: string, claims: Record<string, unknown>) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .setExpirationTime('12h')
+      .sign(new TextEncoder().encode(secret))
+
+  /** Connects like a client of the Node service, and again after the connection was lost. */
+  async function listen(): Promise<void> {
+    if (socket && socket.readyState <= WebSocket.OPEN) return
+    const own = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/api/anilibria/v2/ws/`)
+    socket = own
+    const token = await tokenOf(internal.ANILIBRIA_JWT_SECRET, { user_id: 1 })
+    const types = ['new_episode', 'new_title', 'status_change']
+    own.on('error', () => {})
+    own.on('open', () => {
+      own.send(JSON.stringify({ type: 'auth', data: { token } }))
+      own.send(JSON.stringify({ type: 'subscribe_updates', data: { types } }))
+    })
+    own.on('message', (message) => {
+      heard.unshift({ at: clock(new Date()), text: String(message) })
+      heard.splice(SHOWN)
+    })
+  }
+
+  async function view(): Promise<View> {
+    const since = new Date(Date.now() - 86_400_000).toISOString()
+    const response = await fetch(`${baseUrl}/api/anilibria/v2/changes/?since=${since}`).catch(() => null)
+    const changes = Changes.safeParse(await response?.json()).data?.data ?? []
+    const isWhole = await mirror.isWhole()
+    const home = isWhole ? await source.home({}, AbortSignal.timeout(5_000)) : null
+    return {
+      isWhole,
+      socket: heard,
+      changes: changes
+        .slice(-SHOWN)
+        .reverse()
+        .map((message) => JSON.stringify(message)),
+      newest: (home?.new_eps ?? []).slice(0, SHOWN).map(({ judul, episode }) => ({ title: judul, episode })),
+    }
+  }
+
+  const router = createRouter()
+  router.get('/demo/anilibria', allow('anyone'), onThisMachine, async (ctx) => {
+    await listen()
+    anilibriaPage(ctx, { view: await view() })
+  })
+
+  router.get('/demo/anilibria/kabar', allow('anyone', { limit: null }), onThisMachine, async (ctx) =>
+    answerFragment(ctx, newsFragment({ view: await view() })),
+  )
+
+  router.post('/demo/anilibria/episode', allow('anyone'), onThisMachine, async (ctx) => {
+    services.addEpisode(ALIAS)
+    const claims = { service: internal.INTERNAL_SERVICES, permissions: ['sync'] }
+    await fetch(`${baseUrl}/internal/sync/title/`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${await tokenOf(internal.INTERNAL_JWT_SECRET, claims)}` },
+      body: JSON.stringify({ title_id: TITLE_ID, force: true }),
+    })
+    if (wantsFragment(ctx)) answerFragment(ctx, newsFragment({ view: await view() }))
+    else seeOther(ctx, '/demo/anilibria/')
+  })
+
+  return { router, stop: () => socket?.terminate() }
+}
