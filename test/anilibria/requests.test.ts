@@ -177,12 +177,17 @@ test('no parameter makes the server fail or shows another title', { timeout: 60_
     tries(150),
   )
   await fc.assert(
-    fc.asyncProperty(hostile, fc.boolean(), async (value, isEpisode) => {
-      const part = encodeURIComponent(Buffer.from(value).toString()).replaceAll('.', '%2E')
-      const { status, body } = await get(isEpisode ? `titles/9101/episodes/${part}` : `titles/${part}`)
-      expect([200, 400, 404]).toContain(status)
-      if (status === 200) expect(isEpisode ? body.data.number : body.data.id).toBe(Number(value))
-    }),
+    // Without a name of its own, or with dots, the address is that of a list.
+    fc.asyncProperty(
+      hostile.filter((text) => !/^\.{0,2}$/.test(text)),
+      fc.boolean(),
+      async (value, isEpisode) => {
+        const part = encodeURIComponent(Buffer.from(value).toString()).replaceAll('.', '%2E')
+        const { status, body } = await get(isEpisode ? `titles/9101/episodes/${part}` : `titles/${part}`)
+        expect([200, 400, 404]).toContain(status)
+        if (status === 200) expect(isEpisode ? body.data.number : body.data.id).toBe(Number(value))
+      },
+    ),
     tries(150),
   )
 })
