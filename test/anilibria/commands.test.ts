@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import process from 'node:process'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { failing } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { root } from '../../src/root.ts'
+import { useMirror } from '../support/mirror.ts'
+
+/** The commands of the mirror, as an operator runs them. */
+
+const mirror = useMirror()
+beforeEach(() => mirror.db()('leases').delete())
+
+type Connection = { host: string; port: number; user: string; password?: string; database: string }
+
+/** Starts `manage` on the database of this file. */
+function start(args: string[], settings: Record<string, string> = { ANILIBERTY_BASE_URL: mirror.upstream().baseUrl }) {
+  const { host, port, user, password, database } = mirror.db().client.config.connection as Connection
+  const url = new URL(`postgres://127.0.0.1:${port}/${database}`)
+  url.username = user
+  url.password = password ?? ''
+  if (host.startsWith('/')) url.searchParams.set('host', host)
+  else url.hostname = host
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test', DATABASE_URL: url.href, ...settings }
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/manage.ts', ...args], { cwd: root, env })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, output: output.trim() })) // an exit code
+  return { ended, kill: () => child.kill('SIGKILL') }
+}
+const manage = (...args: string[]) => start(args).ended
+
+test('the command reads everything, then what is new, and tells what it found', async () => {
+  expect(await manage('anilibria:status')).toMatchObject({ code: 1, output: expect.stringContaining('never complete') })
+  expect(await manage('anilibria:sync')).toMatchObject({ code: 0, output: expect.stringContaining('3 titles changed') })
+  mirror.upstream().addEpisode('airs')
+  const { code, output } = await manage('anilibria:sync', '--json')
+  expect({ code, ...JSON.parse(output) }).toMatchObject({
+    code: 0,
+    changed: 1,
+    new_episode: 1,
+    new_title: 0,
+    titles: 3,
+  })
+  const status = await manage('anilibria:status', '--json')
+  expect(JSON.parse(status.output)).toMatchObject({ titles: 3, hidden: 0, episodes: 6, failure: null, run: null })
+  expect(status.code).toBe(0)
+  expect(await mirror.told()).toEqual([{ type: 'new_episode', title_id: 11, what: 3 }])
+}, 120_000)
+
+test('the command fails when the upstream does, and without one', async () => {
+  expect(await start(['anilibria:sync'], {}).ended).toMatchObject({
+    code: 1,
+    output: 'There is no upstream: set ANILIBERTY_BASE_URL.',
+  })
+  mirror.upstream().set(/./, failing(503))
+  expect(await manage('anilibria:sync')).toMatchObject({ code: 1, output: expect.stringContaining('server_error') })
+  expect(await manage('anilibria:status')).toMatchObject({ code: 1, output: expect.stringContaining('server_error') })
+}, 120_000)
+
+test('a process that syncs and is killed three times leaves nothing out and tells nothing twice', async () => {
+  await mirror.full()
+  mirror.upstream().addEpisode('airs')
+  mirror.upstream().addEpisode('announced')
+  for (const calls of [1, 2, 3]) {
+    const before = mirror.upstream().requests.length
+    const { kill, ended } = start(['anilibria:sync', '--all'])
+    await vi.waitUntil(() => mirror.upstream().requests.length >= before + calls, { timeout: 60_000 })
+    kill()
+    await ended
+    // A killed process keeps its lease for 15 s.
+    await mirror.db()('leases').delete()
+  }
+  expect(await manage('anilibria:sync')).toMatchObject({ code: 0 })
+  expect(await mirror.told()).toEqual([
+    { type: 'new_episode', title_id: 11, what: 3 },
+    { type: 'new_episode', title_id: 13, what: 1 },
+    { type: 'status_change', title_id: 13, what: 'ongoing' },
+  ])
+}, 180_000)
