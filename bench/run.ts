@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { benchAccounts } from './accounts.ts'
 import { benchAnilibria } from './anilibria.ts'
+import { benchAnilibriaSync } from './anilibria-sync.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
 import { benchConnections } from './connections.ts'
@@ -56,6 +57,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   orders: benchOrders,
   crash: benchCrash,
   anilibria: benchAnilibria,
+  'anilibria-sync': benchAnilibriaSync,
 }
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !(name in parts))
