@@ -76,11 +76,16 @@ function open(site: Site) {
     for (const react of changeListeners) react()
   }
   const syncMetrics = createSyncMetrics(metrics.registry, db)
+  const watch = createWatch(db)
   const upstream =
-    settings.upstream && openUpstream({ baseUrl: settings.upstream.baseUrl, fetcher: syncMetrics.counted(fetcher) })
+    settings.upstream &&
+    openUpstream({
+      baseUrl: settings.upstream.baseUrl,
+      fetcher: syncMetrics.counted(fetcher),
+      pausedUntil: watch.pausedUntil,
+    })
   const storage = settings.upstream && new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin
   let guard: Guard = (call) => call()
-  const watch = createWatch(db)
   const callUpstream = watch.seeing((call) => guard(call))
   const sync =
     upstream && storage
@@ -161,7 +166,7 @@ function open(site: Site) {
     bodyReaders: [
       internalRoutes({
         db,
-        sync,
+        sync: sync && upstream && { readTitle: sync.readTitle, turn: upstream.turn },
         access: internal,
         ttl: settings.ttl.database,
         cache: v2.cache,

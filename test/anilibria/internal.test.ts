@@ -100,8 +100,22 @@ test('many titles at once are not all asked for at once', async () => {
     ),
   )
   const queued = answers.filter(({ status }) => status === 202)
-  expect(queued.length).toBeGreaterThanOrEqual(8)
+  // Three have their turn while they wait.
+  expect(upstream().requests.length).toBeLessThanOrEqual(3)
+  expect(queued.length).toBeGreaterThanOrEqual(9)
   expect(await db()('anilibria_wanted').pluck('title_id')).toHaveLength(queued.length)
+})
+
+test('while the upstream has asked for a pause, nobody asks it, also after a restart', async () => {
+  const pausedUntil = (seconds: number) =>
+    db()('anilibria_sync').update({ failure: 'rate_limited', retry_at: new Date(Date.now() + seconds * 1_000) })
+  await pausedUntil(600)
+  expect((await sync({ title_id: 9101 })).status).toBe(202)
+  await app().get('/api/anilibria/v2/titles/9101').expect(503)
+  expect(upstream().requests).toEqual([])
+  await pausedUntil(-1)
+  expect((await sync({ title_id: 9101 })).status).toBe(200)
+  await db()('anilibria_sync').update({ failure: null, retry_at: null })
 })
 
 test.each([

@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from 'vitest'
 import { createLookup } from '../../src/anilibria/api/lookup.ts'
 import { openDatabase } from '../../src/db/connection.ts'
-import { failing } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { failing, slow } from '../../src/demo/fakes/aniliberty/knobs.ts'
 import { site } from '../support/app.ts'
 import { useCatalog } from '../support/catalog.ts'
 import { freePort } from '../support/ports.ts'
+import { serve } from '../support/served.ts'
 
 /** What the v2 API says of titles that the mirror does not have, or before it has all. */
 
@@ -54,6 +55,21 @@ test('when the upstream cannot say either, the answer is 503 with the time to co
   expect(body.error.code).toBe('SERVICE_UNAVAILABLE')
   expect(Number(headers['retry-after'])).toBeGreaterThan(0)
 })
+
+test('a hanging upstream lets nobody wait long, however many ask at once', async () => {
+  await db()('anilibria_sync').update({ whole_at: null })
+  upstream().set(/^anime\/releases\//, slow(60_000))
+  const server = await serve(db(), { ANILIBERTY_BASE_URL: upstream().baseUrl })
+  const ask = async (id: number) =>
+    (await fetch(`${server.origin}${path(id)}`, { signal: AbortSignal.timeout(6_000) })).status
+  try {
+    const statuses = await Promise.all(Array.from({ length: 40 }, (_, at) => ask(6_000 + at)))
+    expect(new Set(statuses)).toEqual(new Set([503]))
+    expect(asked()).toBeLessThan(10)
+  } finally {
+    await server.stop()
+  }
+}, 20_000)
 
 test('without its database the service is unhealthy, and titles still come from the upstream', async () => {
   const lost = openDatabase({ host: '127.0.0.1', port: await freePort(), user: 'x', password: 'x', database: 'x' })

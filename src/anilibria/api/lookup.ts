@@ -11,8 +11,12 @@ import { titleText } from '../title/title.ts'
 import type { AskV1 } from '../v1/v1.ts'
 import { type AskedSource, NoTitle } from './envelope.ts'
 
-/** Milliseconds that a visitor waits for the upstream, and for the older Node service after it. */
-const PATIENCE_MS = 4_500
+/**
+ * Milliseconds that a visitor waits for a title in all (`PATIENCE_MS`), and that the upstream may take of them, without
+ * and with the older Node service to ask after it.
+ */
+const PATIENCE_MS = 4_300
+const UPSTREAM_MS = { alone: 4_000, first: 3_000 }
 /** Milliseconds for which a no is kept, an answer of the Node service is, and in which a title is wanted once. */
 const KEPT_MS = 60_000
 /** How many ids are remembered, and how many unknown ones are looked up in the background in a minute. */
@@ -64,12 +68,15 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
   }
 
   /** Asks the upstream; null if it has no answer. Throws a `NoTitle` if it says that there is none. */
-  async function ask(id: number, isStored: boolean): Promise<Made | null> {
+  async function ask(id: number, isStored: boolean, isAlone: boolean, signal: AbortSignal): Promise<Made | null> {
     if (!askUpstream) return null
     try {
-      const { wire, readAt } = await inTurn(() =>
-        withTimeout(PATIENCE_MS, (signal) => askUpstream(id, signal, isStored), tooLate),
-      )
+      const { wire, readAt } = await inTurn(async () => {
+        signal.throwIfAborted()
+        // Only a call that had its full time ends as the upstream's timeout, which opens the circuit breaker.
+        const time = AbortSignal.timeout(isAlone ? UPSTREAM_MS.alone : UPSTREAM_MS.first)
+        return askUpstream(id, AbortSignal.any([signal, time]), isStored)
+      })
       const until = readAt.getTime() + ttl
       return { data: wire, pagination: null, source: 'anilibria', until, level: null, isStale: false }
     } catch (error) {
@@ -79,8 +86,8 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     }
   }
 
-  async function askOther(id: number): Promise<Made | null> {
-    const title = await withTimeout(PATIENCE_MS, async (signal) => askV1?.(id, signal) ?? null, tooLate)
+  async function askOther(id: number, signal: AbortSignal): Promise<Made | null> {
+    const title = (await askV1?.(id, signal)) ?? null
     if (title === 'missing') throw no(id, ['cache', 'database', ...(askUpstream ? (['api'] as const) : []), 'nodejs'])
     if (!title) return null
     const until = now() + KEPT_MS
@@ -108,14 +115,20 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
         if (askUpstream) wantUnknown(id)
         throw no(id, ['cache', 'database'])
       }
-      const made = (await ask(id, !isLost)) ?? (mayPassOn && askV1 ? await askOther(id) : null)
-      if (!made) throw unavailable()
-      return made
+      const hasOther = mayPassOn && askV1 !== null
+      return withTimeout(
+        PATIENCE_MS,
+        async (signal) => {
+          const made = (await ask(id, !isLost, !hasOther, signal)) ?? (hasOther ? await askOther(id, signal) : null)
+          if (!made) throw unavailable()
+          return made
+        },
+        () => {
+          throw unavailable()
+        },
+      )
     },
   }
 }
 
 const unavailable = () => new Refusal(503, 'Katalog AniLibria sedang tidak bisa ditanya.', { retryAfter: 10 })
-const tooLate = () => {
-  throw unavailable()
-}

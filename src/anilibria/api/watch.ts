@@ -71,6 +71,11 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
       await refresh()
       return database?.isUp ? state : null
     },
+    /** Until when the upstream has asked to be left alone; null if it has not, or nobody knows. */
+    async pausedUntil(): Promise<Date | null> {
+      await refresh()
+      return state?.paused_until ?? null
+    },
     async database(): Promise<Seen | null> {
       await refresh()
       return database

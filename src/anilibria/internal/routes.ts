@@ -11,8 +11,7 @@ import type { Cache } from '../cache/cache.ts'
 import { countMirror, MAX_ID } from '../mirror/queries.ts'
 import { syncState } from '../mirror/sync-queries.ts'
 import { createServiceCheck, type InternalAccess } from '../service-token.ts'
-import type { Sync } from '../sync/sync.ts'
-import { createTitleSync } from './sync-title.ts'
+import { createTitleSync, type TitleReader } from './sync-title.ts'
 
 const INTERNAL = '/internal'
 
@@ -30,7 +29,7 @@ export const internalApi: Api = {
 type Deps = {
   db: Knex
   access: InternalAccess | null
-  sync: Sync | null
+  sync: TitleReader | null
   /** Age in seconds from which a title is read again. */
   ttl: number
   cache: Pick<Cache, 'stats' | 'clear'>

@@ -5,6 +5,7 @@ import { findTitle } from '../mirror/queries.ts'
 import { wantTitle } from '../mirror/sync-queries.ts'
 import type { Sync } from '../sync/sync.ts'
 import { secondsOf } from '../title/title.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 /**
  * The answer to a request to read a title again. `synced`: it was read just now. `fresh`: it was read not long ago.
@@ -12,15 +13,18 @@ import { secondsOf } from '../title/title.ts'
  */
 export type SyncedTitle = { title_id: number; status: 'synced' | 'fresh' | 'queued'; read_at: string | null }
 
+/** `turn` waits for a turn among the calls of the background. */
+export type TitleReader = Pick<Sync, 'readTitle'> & Pick<Upstream, 'turn'>
+
 type Deps = {
   db: Knex
   /** Null without an upstream: the mirror then follows the library by itself. */
-  sync: Pick<Sync, 'readTitle'> | null
+  sync: TitleReader | null
   /** Age in seconds from which a title is read again. */
   ttl: number
 }
 
-/** Milliseconds that a caller waits for the upstream. */
+/** Milliseconds that a caller waits for its turn, so that forced reads are no faster than the sync, and then for the title. */
 const WAIT_MS = 4_500
 /** How many titles are read at once while their callers wait; further ones are queued. */
 const AT_ONCE = 4
@@ -37,6 +41,7 @@ export function createTitleSync({ db, sync, ttl }: Deps) {
     if (reading < AT_ONCE) {
       reading += 1
       try {
+        await sync.turn(AbortSignal.timeout(WAIT_MS))
         const { readAt } = await sync.readTitle(id, AbortSignal.timeout(WAIT_MS))
         return { title_id: id, status: 'synced', read_at: secondsOf(readAt) }
       } catch (error) {

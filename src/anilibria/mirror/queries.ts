@@ -136,16 +136,25 @@ export const eventsAfter = (db: Knex, moment: string, most: number): Promise<Tol
     .limit(most)
     .select('type', 'data', db.raw(`to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`))
 
-/** How far the mirror is: when it was complete for the first time, last read well, and last failed to be read. */
-export type MirrorState = { whole_at: Date | null; synced_at: Date | null; failed_at: Date | null }
+/**
+ * How far the mirror is: when it was complete for the first time, last read well, and last failed to be read.
+ * `paused_until`: until when the upstream has asked to be left alone.
+ */
+export type MirrorState = {
+  whole_at: Date | null
+  synced_at: Date | null
+  failed_at: Date | null
+  paused_until: Date | null
+}
 
 export async function mirrorState(db: Knex): Promise<MirrorState> {
   const row: MirrorState | undefined = await db('anilibria_sync').first(
     'whole_at',
     db.raw('greatest(full_at, checked_at) as synced_at'),
     'failed_at',
+    db.raw(`case when failure = 'rate_limited' then retry_at end as paused_until`),
   )
-  return row ?? { whole_at: null, synced_at: null, failed_at: null }
+  return row ?? { whole_at: null, synced_at: null, failed_at: null, paused_until: null }
 }
 
 /** Counts the visible titles, and those that are to be read again. */

@@ -54,17 +54,20 @@ const CACHE_BYTES = 8_000_000
  * The failure `missing` occurs only for a release, or for a catalog page after the first. Answers with an ETag are
  * cached and revalidated.
  */
-export function createAniLibertyClient({ baseUrl, fetcher, pause = BACKGROUND_INTERVAL_MS }: ClientOptions) {
+export function createAniLibertyClient({
+  baseUrl,
+  fetcher,
+  pause = BACKGROUND_INTERVAL_MS,
+  pausedUntil = async () => null,
+}: ClientOptions) {
   const root = baseUrl.replace(/\/+$/, '')
-  const turn = createPace(pause)
+  const pace = createPace(pause)
   const kept = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })
 
   async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
     const url = `${root}/${asked.path}${queryOf(asked.query)}`
-    if (background)
-      await turn({ signal }).catch((error: unknown) => {
-        throw asTimeout(error, signal)
-      })
+    if (background) await turn(signal)
+    else await refusePaused()
     const known = kept.get(url)
     const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
     const init = { headers, signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES, trusted: true }
@@ -79,7 +82,20 @@ export function createAniLibertyClient({ baseUrl, fetcher, pause = BACKGROUND_IN
     return data
   }
 
+  const turn = (signal: AbortSignal): Promise<void> =>
+    pace({ signal }).catch((error: unknown) => {
+      throw asTimeout(error, signal)
+    })
+
+  async function refusePaused(): Promise<void> {
+    const left = Math.ceil((((await pausedUntil())?.getTime() ?? 0) - Date.now()) / 1_000)
+    if (left > 0)
+      throw new SourceFailure('rate_limited', `AniLiberty asked for a pause of ${left} s`, { retryAfter: left })
+  }
+
   return {
+    /** Waits for a turn among the background calls. Fails with `timeout` if the signal times out before. */
+    turn,
     /** Returns a page of the catalog. Pages count from 1 and have at most `MAX_ROWS` rows. */
     catalogReleases: (page: number, limit: number, filters: CatalogFilters, options: CallOptions) =>
       call(
@@ -130,8 +146,16 @@ export function createAniLibertyClient({ baseUrl, fetcher, pause = BACKGROUND_IN
   }
 }
 
-/** `pause`: milliseconds between two background calls; only a benchmark needs another. */
-export type ClientOptions = { baseUrl: string; fetcher: Fetcher; pause?: number }
+/**
+ * `pause`: milliseconds between two background calls; only a benchmark needs another. `pausedUntil` returns until when the
+ * API has asked for no calls, also of other processes; calls that are not in the background fail until then.
+ */
+export type ClientOptions = {
+  baseUrl: string
+  fetcher: Fetcher
+  pause?: number
+  pausedUntil?: () => Promise<Date | null>
+}
 type CachedAnswer = { etag: string; data: unknown; size: number }
 type QueryValue = string | number | readonly (string | number)[] | undefined
 type Call<S extends z.ZodType> = {
