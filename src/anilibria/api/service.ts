@@ -27,7 +27,7 @@ export function createServiceState({ watch, cache, hasUpstream, now = Date.now }
     if (mirror === null) return told('down', 'Basis datanya tidak menjawab.')
     const { synced_at: syncedAt, whole_at: wholeAt } = mirror
     const synced = syncedAt ? `Sinkronisasi terakhir ${ago(syncedAt, new Date(now()))}.` : 'Belum pernah disinkronkan.'
-    if (hasUpstream && watch.upstream()?.responseTime === null)
+    if (hasUpstream && watch.upstream()?.isUp === false)
       return told('degraded', 'AniLiberty tidak menjawab; cermin yang melayani.', synced)
     if (cache.status() === 'disconnected')
       return told('degraded', 'Redis tidak menjawab; salinan bersama dilewati.', ...(hasUpstream ? [synced] : []))

@@ -81,7 +81,7 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
       return database
     },
     /** The state of the mirror at the last look, without looking: null if the database was lost, undefined before any. */
-    lastMirror: (): MirrorState | null | undefined => (database?.responseTime === null ? null : (state ?? undefined)),
+    lastMirror: (): MirrorState | null | undefined => (database?.isUp === false ? null : (state ?? undefined)),
     /** How the upstream was when this or another instance last called it; null if nobody has. */
     upstream(): Seen | null {
       const failedAt = state?.failed_at?.getTime() ?? 0
