@@ -7,7 +7,8 @@ import type { Knex } from 'knex'
  * `removed_at` or `hidden_at`, so that its return is no news. `anilibria_names` has every name of a title for the search,
  * `anilibria_words` their distinct words with the slips of `word_slips`. `anilibria_events` is what the sockets and the
  * feed of changes tell, each event once; `at` is unique and grows with each commit. `anilibria_sync` has one row: how far
- * the sync is. `anilibria_wanted` are titles to read again soon.
+ * the sync is. `anilibria_wanted` are titles to read again soon, `anilibria_unreadable` those that cannot be read, with the
+ * number of attempts, why the last one failed, and until when they are left alone.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
@@ -95,7 +96,8 @@ export async function up(db: Knex): Promise<void> {
       id smallint primary key check (id = 1),
       -- When the mirror was complete for the first time, since when events are told.
       whole_at timestamptz,
-      -- When the last complete and the last short sync ended well.
+      -- When the last complete sync that ended well began and ended, and when the last short one did.
+      full_begun_at timestamptz,
       full_at timestamptz,
       checked_at timestamptz,
       failed_at timestamptz,
@@ -109,6 +111,8 @@ export async function up(db: Knex): Promise<void> {
       run_total integer,
       run_seen integer[] not null default '{}',
       run_left integer[] not null default '{}',
+      -- When the list of franchises was read.
+      franchises_at timestamptz,
       -- Which state of the library was copied.
       library_print text
     );
@@ -118,10 +122,36 @@ export async function up(db: Knex): Promise<void> {
       title_id integer primary key,
       wanted_at timestamptz not null default now()
     );
+
+    create table anilibria_unreadable (
+      title_id integer primary key,
+      tries integer not null,
+      failure text not null,
+      until timestamptz not null
+    );
+
+    create table anilibria_franchises (
+      id uuid primary key,
+      total integer,
+      -- When its titles were read; null if that is to be done.
+      read_at timestamptz
+    );
   `)
 }
 
 export async function down(db: Knex): Promise<void> {
-  for (const name of ['wanted', 'sync', 'events', 'words', 'names', 'schedule', 'genres', 'episodes', 'titles'])
+  for (const name of [
+    'franchises',
+    'unreadable',
+    'wanted',
+    'sync',
+    'events',
+    'words',
+    'names',
+    'schedule',
+    'genres',
+    'episodes',
+    'titles',
+  ])
     await db.schema.dropTable(`anilibria_${name}`)
 }

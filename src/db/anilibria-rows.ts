@@ -47,6 +47,7 @@ export type AnilibriaEventRow = {
 export type AnilibriaSyncRow = {
   id: number
   whole_at: Date | null
+  full_begun_at: Date | null
   full_at: Date | null
   checked_at: Date | null
   failed_at: Date | null
@@ -57,6 +58,7 @@ export type AnilibriaSyncRow = {
   run_total: number | null
   run_seen: number[]
   run_left: number[]
+  franchises_at: Date | null
   library_print: string | null
 }
 
@@ -73,6 +75,8 @@ declare module 'knex/types/tables.js' {
       Omit<AnilibriaEventRow, 'id' | 'data'> & { data: string }
     >
     anilibria_sync: AnilibriaSyncRow
+    anilibria_unreadable: { title_id: number; tries: number; failure: string; until: Date }
+    anilibria_franchises: { id: string; total: number | null; read_at: Date | null }
     anilibria_wanted: Knex.CompositeTableType<
       { title_id: number; wanted_at: Date },
       { title_id: number },

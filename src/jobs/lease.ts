@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { repeat } from '../async/timer.ts'
+import { startLoop } from '../async/throttle.ts'
+import { createTimer } from '../async/timer.ts'
 
 /**
  * Lifetime of a lease in seconds, and interval of its renewal in milliseconds. After its holder was killed, a lease is
@@ -36,16 +37,29 @@ export async function withLease<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | null> {
   const holder = randomUUID()
+  const asked = performance.now()
   if (!(await takeLease(db, name, holder))) return null
   const lost = new AbortController()
   const lose = () => lost.abort(new Error(`the lease ${name} is lost`))
-  const stopRenewing = repeat(RENEWAL_INTERVAL_MS, () =>
-    takeLease(db, name, holder).then((isHeld) => isHeld || lose(), lose),
-  )
+  const end = createTimer({ unref: true })
+  const hold = (since: number) => end.set(since + LEASE_SECONDS * 1000 - performance.now(), lose)
+  hold(asked)
+  const renewal = startLoop({
+    every: RENEWAL_INTERVAL_MS,
+    first: RENEWAL_INTERVAL_MS,
+    async pass() {
+      const since = performance.now()
+      if (await takeLease(db, name, holder)) hold(since)
+      else lose()
+    },
+    // The lease is good until its end, so a renewal may fail before.
+    failed: () => {},
+  })
   try {
     return await work(lost.signal)
   } finally {
-    stopRenewing()
+    end.clear()
+    await renewal.stop()
     await giveLease(db, name, holder).catch(() => {})
   }
 }

@@ -40,7 +40,16 @@ export function useMirror(releases: () => Kept[] = threeReleases) {
   async function empty() {
     clock = new Date('2026-10-01T12:00:00Z')
     upstream.reset()
-    for (const table of ['titles', 'events', 'genres', 'schedule', 'wanted', 'words'] as const)
+    for (const table of [
+      'titles',
+      'events',
+      'genres',
+      'schedule',
+      'wanted',
+      'words',
+      'unreadable',
+      'franchises',
+    ] as const)
       await db()(`anilibria_${table}`).delete()
     await db()('anilibria_sync').delete()
     await db()('anilibria_sync').insert({ id: 1 })

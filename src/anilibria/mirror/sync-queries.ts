@@ -37,19 +37,62 @@ export const dropWanted = (db: Knex, met: readonly Wanted[]) =>
 /** What a row of the upstream's lists is compared with, to tell whether the title must be read again. */
 export type SeenRelease = { id: number; fresh_at: string | null; updated_at: string | null }
 
-/** Returns what was last read of some titles of the upstream. Those that are to be read again are left out. */
+/** Returns what was last read of some visible titles of the upstream. */
 export const readReleases = (db: Knex, ids: readonly number[]): Promise<SeenRelease[]> =>
   db('anilibria_titles')
     .select<SeenRelease[]>('id', db.raw(`release->>'fresh_at' as fresh_at, release->>'updated_at' as updated_at`))
-    .where({ origin: 'anilibria', is_stale: false, hidden_at: null })
+    .where({ origin: 'anilibria', hidden_at: null })
     .whereIn('id', ids)
 
-/** Returns the franchises of which titles are known, with the number of these. */
-export const knownFranchises = (db: Knex): Promise<{ id: string; titles: number }[]> =>
+/** Returns up to `most` visible titles that are marked as to be read again and are not left alone. */
+export const staleTitles = (db: Knex, most: number, now: Date): Promise<number[]> =>
   db('anilibria_titles')
-    .select<{ id: string; titles: number }[]>('franchise_id as id', db.raw('count(*)::int as titles'))
-    .whereNotNull('franchise_id')
-    .groupBy('franchise_id')
+    .where({ origin: 'anilibria', is_stale: true, hidden_at: null })
+    .whereNotIn('id', db('anilibria_unreadable').where('until', '>', now).select('title_id'))
+    .orderBy('id')
+    .limit(most)
+    .pluck('id')
+
+/** Returns which of some titles cannot be read and are left alone for now. */
+export const unreadableTitles = (db: Knex, ids: readonly number[], now: Date): Promise<number[]> =>
+  db('anilibria_unreadable').whereIn('title_id', ids).where('until', '>', now).pluck('title_id')
+
+/**
+ * Notes that a title cannot be read, and leaves it alone for ten minutes, then for twice as long each time, up to ten
+ * hours. Storing the title forgets that. Returns how often in a row it could not be read.
+ */
+export async function noteUnreadable(db: Knex, id: number, failure: string, now: Date): Promise<number> {
+  const { rows } = await db.raw<{ rows: { tries: number }[] }>(
+    `insert into anilibria_unreadable as known (title_id, tries, failure, until)
+       values (:id, 1, :failure, :now::timestamptz + interval '10 minutes')
+     on conflict (title_id) do update set tries = known.tries + 1, failure = excluded.failure,
+       until = :now::timestamptz + interval '10 minutes' * power(2, least(known.tries, 6))
+     returning tries`,
+    { id, failure, now },
+  )
+  return rows[0]?.tries ?? 1
+}
+
+/** Stores which franchises there are. Those that are new, or have another number of titles than before, are to be read. */
+export const storeFranchises = (db: Knex, all: readonly { id: string; total: number | null }[], now: Date) =>
+  db.transaction(async (trx) => {
+    await trx.raw(
+      `insert into anilibria_franchises as known (id, total)
+         select distinct on (id) id, total from json_to_recordset(?::json) as said(id uuid, total integer)
+       on conflict (id) do update set total = excluded.total,
+         read_at = case when known.total is not distinct from excluded.total then known.read_at end`,
+      [JSON.stringify(all)],
+    )
+    await trx('anilibria_sync').update({ franchises_at: now })
+  })
+
+/** Returns a franchise whose titles were not read since a moment, if there is one. */
+export const unreadFranchise = (db: Knex, since: Date): Promise<{ id: string } | undefined> =>
+  db('anilibria_franchises')
+    .whereNull('read_at')
+    .orWhere('read_at', '<', since)
+    .orderByRaw('read_at nulls first, id')
+    .first('id')
 
 /** Returns the visible titles of the upstream that are not among those seen. */
 export const absentTitles = (db: Knex, seen: readonly number[]): Promise<number[]> =>

@@ -3,6 +3,8 @@ import type { AnilibriaEventRow, AnilibriaTitleRow, TitleStatus } from '../../db
 
 /** What the mirror knows of a title before it is read again. `ordinals` also has those of removed episodes. */
 export type KnownTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }
+/** When a title was last read, and the moments of the upstream that it had then. */
+export type LastRead = { readAt: Date; freshAt: Date | null; updatedAt: Date | null }
 
 /** A title to be stored, with the numbers by which it is sorted and found. */
 export type StoredTitle = Omit<
@@ -22,20 +24,22 @@ const TITLE_LOCK = 20_260_016
 const EVENT_LOCK = 20_260_017
 
 /**
- * Waits until no other transaction works on the title, and returns what is known of it, null for an unknown title, and
- * whether changes are silent, because the mirror was never complete.
+ * Waits until no other transaction works on the title, and returns what is known of it and when it was read, null for an
+ * unknown title, and whether changes are silent, because the mirror was never complete.
  */
 export async function lockTitle(trx: Knex.Transaction, id: number) {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [TITLE_LOCK, id])
-  const { rows } = await trx.raw<{ rows: (KnownTitle & { id: number | null; isSilent: boolean })[] }>(
+  const { rows } = await trx.raw<{ rows: (KnownTitle & LastRead & { id: number | null; isSilent: boolean })[] }>(
     `select title.id, title.status, title.wire, title.hidden_at is not null as "isHidden",
+       title.read_at as "readAt", (title.release->>'fresh_at')::timestamptz as "freshAt",
+       (title.release->>'updated_at')::timestamptz as "updatedAt",
        array(select ordinal from anilibria_episodes where title_id = :id order by ordinal) as ordinals,
        sync.whole_at is null as "isSilent"
      from anilibria_sync as sync left join anilibria_titles as title on title.id = :id`,
     { id },
   )
   const [row] = rows
-  return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies KnownTitle) : null }
+  return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies KnownTitle & LastRead) : null }
 }
 
 /**
@@ -60,6 +64,8 @@ export async function storeTitles(trx: Knex, titles: readonly StoredTitle[]): Pr
        update anilibria_episodes as known set removed_at = :now
        where title_id = any(:ids::int[]) and removed_at is null
          and not exists (select from said where said.title_id = known.title_id and said.ordinal = known.ordinal)
+     ), readable as (
+       delete from anilibria_unreadable where title_id = any(:ids::int[])
      )
      insert into anilibria_episodes (title_id, ordinal, data) select title_id, ordinal, data from said
      on conflict (title_id, ordinal) do update set data = excluded.data, removed_at = null`,
@@ -138,6 +144,7 @@ export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; no
       .delete()
     await trx('anilibria_sync').update({
       whole_at: trx.raw('coalesce(whole_at, ?)', [now]),
+      full_begun_at: trx.raw('run_started_at'),
       full_at: now,
       // What changed since the run began may have been missed, so the next short sync looks as far back.
       checked_at: trx.raw('greatest(checked_at, run_started_at)'),
@@ -162,8 +169,11 @@ export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: 
     if (rows.length > 0) await trx.batchInsert('anilibria_schedule', rows, 1_000)
   })
 
-/** Says which titles belong to a franchise. */
-export async function storeFranchise(db: Knex, id: string, titles: readonly number[]): Promise<void> {
-  await db('anilibria_titles').where({ franchise_id: id }).whereNotIn('id', titles).update({ franchise_id: null })
-  await db('anilibria_titles').whereIn('id', titles).update({ franchise_id: id })
-}
+/** Says which titles belong to a franchise; null if that is not known. It is not read again soon. */
+export const storeFranchise = (db: Knex, id: string, titles: readonly number[] | null, now: Date): Promise<unknown> =>
+  db.transaction(async (trx) => {
+    await trx('anilibria_franchises').where({ id }).update({ read_at: now })
+    if (titles === null) return
+    await trx('anilibria_titles').where({ franchise_id: id }).whereNotIn('id', titles).update({ franchise_id: null })
+    await trx('anilibria_titles').whereIn('id', titles).update({ franchise_id: id })
+  })

@@ -4,6 +4,7 @@ import { SourceFailure } from '../../net/failure.ts'
 import {
   addEvents,
   type KnownTitle,
+  type LastRead,
   lockTitle,
   type NewEvent,
   type StoredTitle,
@@ -26,8 +27,8 @@ export type Applied = { id: number; wire: string; readAt: Date; events: Anilibri
 
 /**
  * Stores a release that was read with its episodes, and adds the events that tell how it differs from what was known,
- * all in one transaction. Before the mirror was complete for the first time, nothing is told. Throws `wrong_schema` for a
- * release without its episodes.
+ * all in one transaction. Before the mirror was complete for the first time, nothing is told. An answer that was overtaken
+ * by a newer one changes nothing. Throws `wrong_schema` for a release without its episodes.
  */
 export async function applyRelease(db: Knex, release: Release, how: Applying, now: Date): Promise<Applied> {
   if (release.episodes === null)
@@ -35,6 +36,11 @@ export async function applyRelease(db: Knex, release: Release, how: Applying, no
   const title = titleOf(release, { storage: how.storage, thisYear: now.getUTCFullYear() })
   return db.transaction(async (trx) => {
     const { known: before, isSilent } = await lockTitle(trx, release.id)
+    if (before && !before.isHidden && isOvertaken(release, before, now))
+      return { id: title.id, wire: before.wire, readAt: before.readAt, events: [], isChanged: false }
+    // The turn of the year alone does not complete what never began.
+    const isEmpty = title.episodes.current === 0 && !title.blocked
+    if (before?.status === 'announced' && title.status === 'completed' && isEmpty) title.status = 'announced'
     const stored = storedTitle(release, title, now)
     await storeTitles(trx, [stored])
     const events = await addEvents(trx, isSilent ? [] : eventsBetween(before, title, now))
@@ -42,6 +48,19 @@ export async function applyRelease(db: Knex, release: Release, how: Applying, no
     const isChanged = before === null || before.isHidden || lasting(before.wire) !== lasting(stored.wire)
     return { id: title.id, wire: stored.wire, readAt: now, events, isChanged }
   })
+}
+
+/** Milliseconds within which an older answer can come after a newer one. Later, the upstream went back on purpose. */
+const OVERTAKEN_MS = 60_000
+
+/** Returns whether a release is an older state of what was read just before it, by the upstream's own moments. */
+function isOvertaken({ fresh_at, updated_at }: Release, known: LastRead, now: Date): boolean {
+  if (now.getTime() - known.readAt.getTime() > OVERTAKEN_MS) return false
+  const isOlder = (one: Date | null, other: Date | null) => one !== null && other !== null && one < other
+  // A deleted episode makes a title less fresh, but the title is updated then.
+  return (
+    isOlder(updated_at, known.updatedAt) || (isOlder(fresh_at, known.freshAt) && !isOlder(known.updatedAt, updated_at))
+  )
 }
 
 /** The largest number of a column of the type integer. */
@@ -92,9 +111,17 @@ function storedTitle(release: Release, title: Title, now: Date): StoredTitle {
     mal_id: release.mal?.id ?? null,
     read_at: now,
     genres: title.genres,
-    names: [title.names.ru, title.names.en, ...partsOf(title.names.alternative), title.names.alternative].flatMap(
-      (name) => name ?? [],
-    ),
+    names: searchNames(title.names),
     episodes: newestFirst(episodes ?? []).map((one) => ({ ordinal: one.ordinal, data: one })),
   }
 }
+
+/** How many names of a title can be searched, and how many characters of each: what the database's indexes can hold. */
+const MAX_NAMES = 50
+const MAX_NAME_LENGTH = 400
+
+const searchNames = ({ ru, en, alternative }: Title['names']): string[] =>
+  [ru, en, ...partsOf(alternative), alternative]
+    .flatMap((name) => name ?? [])
+    .slice(0, MAX_NAMES)
+    .map((name) => [...name].slice(0, MAX_NAME_LENGTH).join(''))

@@ -18,13 +18,16 @@ type Options = { sync: Sync; db: Knex; log: Logger; now?: () => Date }
 
 /**
  * Runs the steps of the sync on the instance that does the background work, unless a command syncs. After a failure the
- * upstream is left alone for a minute, or as long as it asked for, also after a restart.
+ * upstream is left alone for a minute, or as long as it asked for, also after a restart; after any other error for a
+ * minute.
  */
 export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) {
   let loop: ReturnType<typeof startLoop> | null = null
   let stopping = new AbortController()
+  let pausedUntil = 0
 
   async function pass(): Promise<boolean> {
+    if (now().getTime() < pausedUntil) return false
     const { retry_at } = await syncState(db)
     if (retry_at !== null && retry_at > now()) return false
     const { signal } = stopping
@@ -33,7 +36,10 @@ export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) 
       return more === true
     } catch (error) {
       if (signal.aborted) return false
-      if (!(error instanceof SourceFailure)) throw error
+      if (!(error instanceof SourceFailure)) {
+        pausedUntil = now().getTime() + RETRY_MS
+        throw error
+      }
       log.warn({ failure: error.failure, reason: error.message }, 'the sync with AniLiberty is interrupted')
       await noteFailure(db, error, now())
       return false

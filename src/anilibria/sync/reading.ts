@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import { SourceFailure } from '../../net/failure.ts'
-import { readReleases } from '../mirror/sync-queries.ts'
+import { noteUnreadable, readReleases, unreadableTitles } from '../mirror/sync-queries.ts'
 import { storeSchedule } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { Guard, Release, ReleasePage, ScheduleItem, Upstream } from '../upstream/upstream.ts'
@@ -26,6 +26,11 @@ export type SyncDeps = {
   now?: () => Date
 }
 
+/** Titles read one by one that fail without one that succeeds, from which the upstream is at fault. */
+const MANY = 10
+/** Attempts in a row after which a title that is never answered is no longer waited for. */
+const SILENT_TRIES = 3
+
 export type Reading = ReturnType<typeof createReading>
 
 /** The parts of which a sync consists: each reads something of the upstream in the background and stores it. */
@@ -43,70 +48,138 @@ export function createReading({
   const call = <T>(signal: AbortSignal, work: (options: { signal: AbortSignal; background: true }) => Promise<T>) =>
     guard(() => work({ signal, background: true }))
 
-  /** Reads a page of the catalog, the freshest titles first. A page that should have rows and has none is a failure. */
-  async function readPage(page: number, signal: AbortSignal): Promise<ReleasePage> {
+  /**
+   * Reads a page of the catalog, the freshest titles first; null if the catalog ends before it. A page that should have
+   * rows and has none is a failure.
+   */
+  async function readPage(page: number, signal: AbortSignal): Promise<ReleasePage | null> {
     const answer = await call(signal, (options) =>
       upstream.catalogReleases(page, MAX_ROWS, { sorting: 'FRESH_AT_DESC' }, options),
-    )
+    ).catch((error: unknown) => {
+      if (error instanceof SourceFailure && error.failure === 'missing' && page > 1) return null
+      throw error
+    })
+    if (answer === null) return null
     if (answer.releases.length === 0 && (page === 1 || page <= answer.pagination.total_pages))
       throw new SourceFailure('empty', `AniLiberty has nothing on page ${page} of its catalog`)
     return answer
   }
 
-  /** Returns the ids of the releases that differ from what was last read of them. */
+  /** Returns the ids of the releases that differ from what was last read of them, without those to be left alone. */
   async function changedOf(releases: readonly Release[]): Promise<number[]> {
     const ids = releases.map(({ id }) => id)
     const known = new Map((await readReleases(db, ids)).map((one) => [one.id, one]))
+    const left = new Set(await unreadableTitles(db, ids, now()))
     const isRead = ({ id, fresh_at, updated_at }: Release) => {
       const read = known.get(id)
       return read && read.fresh_at === textOf(fresh_at) && read.updated_at === textOf(updated_at)
     }
-    return [...new Set(releases.filter((one) => !isRead(one)).map(({ id }) => id))]
-  }
-
-  /** Reads titles with their episodes and stores them. Returns the ids of those that the upstream gave. */
-  async function readTitles(ids: readonly number[], signal: AbortSignal): Promise<number[]> {
-    const given: number[] = []
-    for (let at = 0; at < ids.length; at += MAX_ROWS) {
-      const asked = ids.slice(at, at + MAX_ROWS)
-      for (const release of await call(signal, (options) => upstream.releasesList({ ids: asked }, options))) {
-        signal.throwIfAborted()
-        if (asked.includes(release.id) && (await storeOrSkip(release))) given.push(release.id)
-      }
-    }
-    return given
+    return [...new Set(releases.filter((one) => !isRead(one) && !left.has(one.id)).map(({ id }) => id))]
   }
 
   /**
-   * Reads titles that the upstream has just listed. Those that are missing when they are read together are read one by
-   * one, because the list of releases leaves out without a word what it cannot give.
+   * Reads titles with their episodes and stores them. A title that spoils the whole list is found by reading all one by
+   * one. What cannot be read is noted, and does not stop the others.
    */
-  async function readListed(ids: readonly number[], signal: AbortSignal): Promise<void> {
-    const given = new Set(await readTitles(ids, signal))
-    for (const id of ids) {
-      if (given.has(id)) continue
-      try {
-        const release = await call(signal, (options) => upstream.release(id, options))
-        if (release.id !== id)
-          throw new SourceFailure('different_title', `AniLiberty answered ${release.id} for the release ${id}`)
-        await storeOrSkip(release)
-      } catch (error) {
-        if (!(error instanceof SourceFailure) || !['missing', 'wrong_schema'].includes(error.failure)) throw error
-        log.warn({ release: id, reason: error.message }, 'a release that AniLiberty lists cannot be read')
-      }
+  async function readTitles(ids: readonly number[], signal: AbortSignal): Promise<void> {
+    for (let at = 0; at < ids.length; at += MAX_ROWS) {
+      const asked = ids.slice(at, at + MAX_ROWS)
+      if ((await readList(asked, signal)) === null) for (const id of asked) await readOne(id, signal)
     }
   }
 
-  /** Stores a release. Returns false for one that cannot be stored, so that it does not stop the others. */
-  async function storeOrSkip(release: Release): Promise<boolean> {
+  /**
+   * Reads titles that the upstream should have. Those that are missing when they are read together are read one by one,
+   * because the list of releases leaves out without a word what it cannot give. If not one can be read, that is a failure
+   * of the upstream. Returns the ids of those that it has, also of those that cannot be read.
+   */
+  async function readListed(ids: readonly number[], signal: AbortSignal): Promise<number[]> {
+    const existing: number[] = []
+    for (let at = 0; at < ids.length; at += MAX_ROWS) {
+      const asked = ids.slice(at, at + MAX_ROWS)
+      const given = new Set(await readList(asked, signal))
+      let failed = 0
+      let good = given.size
+      for (const id of asked.filter((one) => !given.has(one))) {
+        const failure = await readOne(id, signal)
+        if (failure === null) good += 1
+        else if (failure.failure === 'missing') continue
+        else if (++failed >= MANY && good === 0) throw failure
+        existing.push(id)
+      }
+      existing.push(...given)
+    }
+    return existing
+  }
+
+  /**
+   * Reads up to `MAX_ROWS` titles together and stores them. Returns the ids of those that were stored, null if the list
+   * cannot be read because of what is in it.
+   */
+  async function readList(asked: readonly number[], signal: AbortSignal): Promise<number[] | null> {
+    const releases = await call(signal, (options) =>
+      upstream.releasesList({ ids: asked }, options).catch((error: unknown) => {
+        if (error instanceof SourceFailure && ['wrong_schema', 'rejected'].includes(error.failure)) return null
+        throw error
+      }),
+    )
+    if (releases === null) return null
+    const stored: number[] = []
+    for (const release of releases) {
+      signal.throwIfAborted()
+      if (asked.includes(release.id) && (await storeOrSkip(release)) === null) stored.push(release.id)
+    }
+    return stored
+  }
+
+  /**
+   * Reads one title and stores it. Returns null, or the failure that is the title's own, which is noted. Silence is
+   * believed to be the upstream's until the title was silent several times.
+   */
+  async function readOne(id: number, signal: AbortSignal): Promise<SourceFailure | null> {
+    const answer = await callForOne(
+      signal,
+      (options) => upstream.release(id, options),
+      (failure) => noteUnreadable(db, id, failure.failure, now()),
+    )
+    if (answer instanceof SourceFailure) return answer
+    const failure =
+      answer.id === id
+        ? await storeOrSkip(answer)
+        : new SourceFailure('different_title', `AniLiberty answered ${answer.id} for the release ${id}`)
+    if (failure) await noteUnreadable(db, id, failure.failure, now())
+    return failure
+  }
+
+  /**
+   * Calls for one thing of many and returns its own failure instead of throwing it, so that it does not count against the
+   * upstream. `note` writes it down and returns how many there were in a row.
+   */
+  const callForOne = <T>(
+    signal: AbortSignal,
+    work: (options: { signal: AbortSignal; background: true }) => Promise<T>,
+    note: (failure: SourceFailure) => Promise<number>,
+  ): Promise<T | SourceFailure> =>
+    call(signal, (options) =>
+      work(options).catch(async (error: unknown) => {
+        if (!(error instanceof SourceFailure) || error.failure === 'rate_limited') throw error
+        const tries = await note(error)
+        log.warn({ failure: error.failure, reason: error.message, tries }, 'AniLiberty does not give one of its items')
+        if (['timeout', 'unreachable'].includes(error.failure) && tries < SILENT_TRIES) throw error
+        return error
+      }),
+    )
+
+  /** Stores a release. Returns the failure of one that cannot be stored, so that it does not stop the others. */
+  async function storeOrSkip(release: Release): Promise<SourceFailure | null> {
     try {
       await store(release)
-      return true
+      return null
     } catch (error) {
-      const isItsFault = (error instanceof SourceFailure && error.failure === 'wrong_schema') || isBadData(error)
-      if (!isItsFault) throw error
+      const isShapeless = error instanceof SourceFailure && error.failure === 'wrong_schema'
+      if (!isShapeless && !isBadData(error)) throw error
       log.warn({ err: error, release: release.id }, 'a release of AniLiberty was not stored')
-      return false
+      return isShapeless ? error : new SourceFailure('wrong_schema', 'the database refused it', { cause: error })
     }
   }
 
@@ -119,6 +192,7 @@ export function createReading({
 
   return {
     call,
+    callForOne,
     readPage,
     changedOf,
     readTitles,
@@ -133,9 +207,9 @@ export function createReading({
   }
 }
 
-/** Whether the database refused a value: an error of PostgreSQL's class 22. */
+/** Whether the database refused a value: an error of PostgreSQL's class 22, or 54 for what is too large. */
 const isBadData = (error: unknown) =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('22')
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|54)/.test(error.code)
 
 const textOf = (moment: Date | null): string | null => moment?.toISOString() ?? null
 

@@ -1,15 +1,28 @@
 import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
 import { SourceFailure } from '../../net/failure.ts'
-import { changeSyncState, dropWanted, knownFranchises, syncState, wantedTitles } from '../mirror/sync-queries.ts'
+import {
+  changeSyncState,
+  dropWanted,
+  staleTitles,
+  storeFranchises,
+  syncState,
+  unreadFranchise,
+  wantedTitles,
+} from '../mirror/sync-queries.ts'
 import { storeFranchise } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { Applied } from './apply.ts'
 import { createFullSync } from './full.ts'
 import { createReading, type SyncDeps } from './reading.ts'
 
-/** Milliseconds between two short syncs (`SHORT_INTERVAL_MS`) and between two complete ones (`FULL_INTERVAL_MS`). */
+/**
+ * Milliseconds from the start of a short sync (`SHORT_INTERVAL_MS`) or of a complete one (`FULL_INTERVAL_MS`) to the next,
+ * and from one reading of a franchise to the next. A complete sync may take some hours, and yet no title is to be older
+ * than a day.
+ */
 const SHORT_INTERVAL_MS = 300_000
-const FULL_INTERVAL_MS = 86_400_000
+const FULL_INTERVAL_MS = 20 * 3_600_000
+const FRANCHISE_INTERVAL_MS = 7 * 86_400_000
 /**
  * How much older than the last short sync, in milliseconds, a page must be to end the next one: the upstream's clock and
  * ours may differ.
@@ -20,17 +33,16 @@ export type Sync = ReturnType<typeof createSync>
 
 /**
  * Keeps the mirror like the upstream's catalog. Every five minutes, and at the start, a short sync reads the freshest
- * titles until it meets only known ones, and the weekly schedule; once a day a complete one reads everything. The work
+ * titles until it meets only known ones, and the weekly schedule; once a day a complete one reads everything (the titles marked as to be read again, and franchises, when nothing else is due). The work
  * goes in steps whose progress is stored, so that it goes on after a kill at any point. Calls are background calls, which
  * the client spaces out. Titles that two complete syncs in a row did not see are hidden. Until the first complete sync
  * has ended, nothing is told.
  */
 export function createSync(deps: SyncDeps) {
-  const { db, upstream, guard, log, now = () => new Date() } = deps
+  const { db, upstream, guard, now = () => new Date() } = deps
   const reading = createReading(deps)
   const full = createFullSync(deps, reading)
   let isFirst = true
-  let franchises: string[] = []
 
   /**
    * Does the next piece of work that is due, until `signal` aborts. Returns whether more may be due. Fails like the
@@ -47,14 +59,13 @@ export function createSync(deps: SyncDeps) {
     }
     if (state.run_started_at) {
       await full.step(state, signal)
-      if (state.run_page === null && state.run_left.length === 0) await findFranchises(signal)
       return true
     }
-    if (since(state.full_at) >= FULL_INTERVAL_MS) {
+    if (since(state.full_begun_at) >= FULL_INTERVAL_MS) {
       await full.start()
       return true
     }
-    return readFranchise(signal)
+    return (await readStale(signal)) || (await readFranchise(state, signal))
   }
 
   /** Reads titles that somebody asked for. Returns whether there were any. */
@@ -79,7 +90,9 @@ export function createSync(deps: SyncDeps) {
     const enough = (checked_at ?? whole_at ?? started).getTime() - OVERLAP_MS
     const unread: number[] = []
     for (let page = 1; ; page++) {
-      const { releases, pagination } = await reading.readPage(page, signal)
+      const answer = await reading.readPage(page, signal)
+      if (answer === null) break
+      const { releases, pagination } = answer
       const found = await reading.changedOf(releases)
       unread.push(...found)
       const isOld = releases.every(({ fresh_at }) => (fresh_at?.getTime() ?? 0) < enough)
@@ -90,36 +103,44 @@ export function createSync(deps: SyncDeps) {
     await changeSyncState(db, { checked_at: started, failed_at: null, failure: null, retry_at: null })
   }
 
-  /** Finds the franchises whose known titles may not be all. The mirror is complete without them. */
-  async function findFranchises(signal: AbortSignal): Promise<void> {
-    try {
-      const all = await reading.call(signal, (options) => upstream.franchises(options))
-      const counts = new Map((await knownFranchises(db)).map(({ id, titles }) => [id, titles]))
-      franchises = all.filter(({ id, total_releases: total }) => counts.get(id) !== total).map(({ id }) => id)
-    } catch (error) {
-      if (!(error instanceof SourceFailure)) throw error
-      log.warn({ failure: error.failure, reason: error.message }, 'the franchises of AniLiberty are not known')
-    }
+  /** Reads some of the titles that are marked as to be read again. Returns whether there were any. */
+  async function readStale(signal: AbortSignal): Promise<boolean> {
+    const ids = await staleTitles(db, MAX_ROWS, now())
+    if (ids.length > 0) await reading.readListed(ids, signal)
+    return ids.length > 0
   }
 
-  /** Reads one of the franchises that were found. Returns whether there are more. */
-  async function readFranchise(signal: AbortSignal): Promise<boolean> {
-    const [id, ...others] = franchises
-    if (id === undefined) return false
-    const franchise = await reading
-      .call(signal, (options) => upstream.franchise(id, options))
-      .catch((error: unknown) => {
-        if (error instanceof SourceFailure && error.failure === 'missing') return null
-        throw error
-      })
-    const releases = franchise?.franchise_releases ?? []
-    await storeFranchise(
-      db,
-      id,
-      releases.map(({ release_id }) => release_id),
+  /**
+   * Reads which franchises there are, once after each complete sync, or one of those that are to be read. Returns whether
+   * there was something to read. The mirror is complete without them.
+   */
+  async function readFranchise({ full_at, franchises_at }: AnilibriaSyncRow, signal: AbortSignal): Promise<boolean> {
+    if (full_at !== null && (franchises_at === null || franchises_at < full_at)) {
+      const all = await reading.callForOne(
+        signal,
+        (options) => upstream.franchises(options),
+        () => storeFranchises(db, [], now()).then(() => 1),
+      )
+      if (!(all instanceof SourceFailure))
+        await storeFranchises(
+          db,
+          all.map(({ id, total_releases: total }) => ({ id, total })),
+          now(),
+        )
+      return true
+    }
+    const unread = await unreadFranchise(db, new Date(now().getTime() - FRANCHISE_INTERVAL_MS))
+    if (!unread) return false
+    const answer = await reading.callForOne(
+      signal,
+      (options) => upstream.franchise(unread.id, options),
+      (failure) => storeFranchise(db, unread.id, failure.failure === 'missing' ? [] : null, now()).then(() => 1),
     )
-    franchises = others
-    return others.length > 0
+    if (!(answer instanceof SourceFailure)) {
+      const titles = answer.franchise_releases?.map(({ release_id }) => release_id) ?? null
+      await storeFranchise(db, unread.id, titles, now())
+    }
+    return true
   }
 
   return {

@@ -129,8 +129,12 @@ export function titleText({ player, ...title }: Title): string {
   return `${start},"player":{"episodes":{${written.join(',')}}},${end}`
 }
 
-/** Normalizes the name of a genre for comparison: lower case, and е for ё, because Russian texts use both. */
-export const genreKey = (name: string): string => name.trim().toLowerCase().replaceAll('ё', 'е')
+/**
+ * Normalizes the name of a genre for comparison: lower case, and е for ё, because Russian texts use both. An index of
+ * the database has no room for names without an end.
+ */
+export const genreKey = (name: string): string =>
+  [...name.trim().toLowerCase().replaceAll('ё', 'е')].slice(0, 100).join('')
 
 /**
  * A title of this site's library, with its number there. `title` has its own number in the v2 API; `day` is the day of the

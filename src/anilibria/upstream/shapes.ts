@@ -117,8 +117,8 @@ export const ScheduleItem = z.object({ release: Release })
 /** A franchise with the releases that tell its story, in order. A list of franchises leaves them out. */
 export const Franchise = z.object({
   id: z.uuid(),
-  total_releases: count,
-  franchise_releases: known(z.array(z.object({ release_id: whole }))),
+  total_releases: known(small),
+  franchise_releases: known(rowsOf(z.object({ release_id: small }))),
 })
 
 /** Schema of a list of items that the API returns either as an array or as `{ data: […] }`. */
