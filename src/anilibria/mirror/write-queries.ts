@@ -138,6 +138,9 @@ export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; no
        returning id, hidden_at is not null as "isHidden"`,
       { seen: [...seen], now },
     )
+    // A title that is not in the catalog is read as soon as it comes back.
+    const absent = missed.map(({ id }) => id)
+    await trx('anilibria_unreadable').whereIn('title_id', absent).where({ failure: 'missing' }).delete()
     const copies = await trx('anilibria_titles').where({ origin: 'library' }).delete().returning('id')
     await trx('anilibria_genres')
       .whereRaw('not exists (select from anilibria_titles where genre_keys @> array[anilibria_genres.key])')

@@ -1,5 +1,4 @@
 import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
-import { SourceFailure } from '../../net/failure.ts'
 import { absentTitles, changeSyncState } from '../mirror/sync-queries.ts'
 import { finishRun } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
