@@ -121,11 +121,12 @@ export const ChangesQuery = z.object({
 })
 
 /**
- * Reads parameters of a path or query. Throws an `InvalidParameters` that tells all invalid ones. Parameters that are not
- * in the schema are ignored.
+ * Reads parameters of a path or query. The name of a list may end in `[]`, as many programs write it. Throws an
+ * `InvalidParameters` that tells all invalid ones. Parameters that are not in the schema are ignored.
  */
-export function readParameters<T>(schema: z.ZodType<T>, given: unknown): T {
-  const parsed = schema.safeParse(given, {
+export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
+  const named = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.replace(/\[\]$/, ''), value]))
+  const parsed = schema.safeParse(named, {
     error: ({ code, input }) =>
       input === undefined
         ? 'Обязательный параметр'

@@ -45,7 +45,7 @@ const Meta = z
     source: z.enum(answerSources),
     cached: z.boolean(),
     cache_level: z.enum(cacheLevels).nullable(),
-    cache_expires: moment,
+    cache_expires: moment.meta({ description: 'Sampai kapan jawaban ini boleh disimpan, seperti `Cache-Control`.' }),
     stale: z.boolean().meta({ description: 'Sudah lewat masanya, dan AniLiberty tidak menjawab.' }),
   })
   .meta({ id: 'AnilibriaMeta' })

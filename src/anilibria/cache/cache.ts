@@ -53,6 +53,10 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     counts[level][isHit ? 'hits' : 'misses'] += 1
   }
 
+  /**
+   * Keeps a copy in memory, unless something changed since `born`. Returns until when its reader may keep the answer:
+   * never longer than memory does, because readers hear of no change.
+   */
   function keep(key: string, copy: Copy, born: number): number {
     const expires = Math.min(now() + ttl.memory * 1_000, copy.until)
     if (born === changes && expires > now()) memory.set(key, { copy, expires })
@@ -79,8 +83,7 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     const born = changes
     const other = await readShared(key)
     if (other) {
-      keep(key, other.copy, born)
-      return found(key, other.copy, { level: 'L2', expires: other.expires, isStale: false })
+      return found(key, other.copy, { level: 'L2', expires: keep(key, other.copy, born), isStale: false })
     }
     const { level, isStale, ...made } = await make().catch((error: unknown) => {
       count('L3', false)
@@ -93,7 +96,7 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     const sharedUntil = Math.min(now() + ttl.redis * 1_000, copy.until)
     if (born === changes && deleting === 0 && sharedUntil > now())
       void shared.write(key, JSON.stringify({ copy, expires: sharedUntil }), sharedUntil - now())
-    return found(key, copy, { level, expires: level === null ? expires : copy.until, isStale })
+    return found(key, copy, { level, expires, isStale })
   }
 
   /** Forgets here what matches, and in Redis by `remove`, which says whether it did. */

@@ -25,7 +25,7 @@ export type Copy = z.infer<typeof Copy>
  */
 export type Made = Omit<Copy, 'etag'> & { level: 'L3' | null; isStale: boolean }
 
-/** A copy with the level that had it, and when that one loses it. `isCurrent`: whether L1 still has this copy. */
+/** A copy with the level that had it, and until when its reader may keep it. `isCurrent`: whether L1 still has this copy. */
 export type Found = Copy & { level: CacheLevel | null; expires: number; isStale: boolean; isCurrent: () => boolean }
 
 const Told = z.object({ from: z.string(), ids: z.array(z.int()).optional(), clear: z.string().optional() })
