@@ -15,6 +15,7 @@ import { followEvents } from './events/follow.ts'
 import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
 import { pruneEvents } from './events/queries.ts'
 import { internalApi, internalRoutes } from './internal/routes.ts'
+import { showOrigin } from './mirror/library-queries.ts'
 import { createNodeUsers } from './node-users.ts'
 import { deliverEvent, openSocket } from './socket/channel.ts'
 import { describeSocket } from './socket/openapi.ts'
@@ -128,6 +129,12 @@ function open(site: Site) {
   })
   const syncing = sync && keepSyncing({ sync, db, log })
   const socket = openSocket({ readToken, registry: metrics.registry, log })
+  /** A server starts without it too: the job copies the library again. */
+  async function prepareMirror(): Promise<void> {
+    const turned = await showOrigin(db, upstream !== null)
+    if (turned.length > 0) void v2.cache.forget(turned)
+    await copyLibrary?.()
+  }
   function warnOfShortSecrets(secrets: Record<string, string | null | undefined>): void {
     for (const [variable, secret] of Object.entries(secrets))
       if (secret && secret.length < SAFE_SECRET_LENGTH)
@@ -138,7 +145,9 @@ function open(site: Site) {
     async start() {
       warnOfShortSecrets({ ANILIBRIA_JWT_SECRET: userSecret, INTERNAL_JWT_SECRET: internal?.secret })
       await v2.start()
-      await copyLibrary?.()
+      await prepareMirror().catch((error: unknown) =>
+        log.warn({ err: error }, 'the mirror is not ready for the v2 API yet'),
+      )
       await events.start()
       socket.start()
     },

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { storeSchedule } from '../../src/anilibria/mirror/write-queries.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
 import { generateTitles } from '../../src/anime/sources/library/generate.ts'
 import { useMirror } from '../support/mirror.ts'
@@ -96,4 +97,45 @@ test('the first complete sync with an upstream removes the copies without a word
   expect(await copies()).toEqual([])
   expect(await db()('anilibria_titles').orderBy('id').pluck('id')).toEqual([11, 12, 13])
   expect(await mirror.told()).toEqual([])
+})
+
+test('only the titles of the setting are shown, whichever was set before', async () => {
+  await fillEmptyLibrary(db())
+  await mirror.full()
+  const { count } = (await db()('library_titles').count({ count: '*' }).first()) ?? {}
+  const get = async (origin: string, path: string) => (await fetch(`${origin}/api/anilibria/v2/${path}`)).json()
+  const [first] = await db()('library_titles').orderBy('id').limit(1)
+  const copy = 900_000_000 + (first?.id ?? 0)
+  await started(async (origin) => {
+    expect((await get(origin, 'titles')).pagination.total).toBe(Number(count))
+    expect((await titleOf(origin, copy)).meta).toMatchObject({ source: 'library' })
+    expect(await get(origin, 'titles/11')).toMatchObject({ error: { code: 'TITLE_NOT_FOUND' } })
+  })
+  await started(
+    async (origin) => {
+      expect((await get(origin, 'titles')).pagination.total).toBe(3)
+      expect((await titleOf(origin, 11)).meta).toMatchObject({ source: 'anilibria' })
+      expect(await get(origin, `titles/${copy}`)).toMatchObject({ error: { code: 'TITLE_NOT_FOUND' } })
+    },
+    { ANILIBERTY_BASE_URL: mirror.upstream().baseUrl },
+  )
+  expect(await mirror.told()).toEqual([])
+})
+
+test('processes that copy the library at the same time all start, and so does one that cannot', async () => {
+  await fillEmptyLibrary(db())
+  await started(async () => {})
+  await db()('anilibria_sync').update({ library_print: 'another day' })
+  await Promise.all([1, 2, 3].map(() => started(async () => {})))
+  const days = Array.from({ length: 50 }, (_, at) => ({ day: 1 + (at % 7), title_id: at }))
+  for (let round = 0; round < 3; round += 1) await Promise.all([1, 2, 3].map(() => storeSchedule(db(), days)))
+  expect(await db()('anilibria_schedule')).toHaveLength(50)
+
+  await db()('anilibria_sync').update({ library_print: 'another day' })
+  await db().raw('alter table anilibria_schedule rename to elsewhere')
+  try {
+    await started(async (origin) => expect((await fetch(`${origin}/api/anilibria/v2/health`)).status).toBe(200))
+  } finally {
+    await db().raw('alter table elsewhere rename to anilibria_schedule')
+  }
 })

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { changeSyncState, syncState } from './sync-queries.ts'
 import { type StoredTitle, storeTitles } from './write-queries.ts'
 
 /** Stores those of the library's titles that differ from their copies, and returns their ids. */
@@ -30,3 +31,23 @@ export const dropCopies = async (db: Knex, ids: readonly number[]): Promise<numb
       .delete()
       .returning('id')
   ).map(({ id }) => id)
+
+/**
+ * Shows the titles that the setting says, if it has changed: those of the library without an upstream, else those of the
+ * upstream, beside copies of the library only until its catalog is complete. Returns the ids of titles that come or go.
+ */
+export const showOrigin = (db: Knex, hasUpstream: boolean): Promise<number[]> =>
+  db.transaction(async (trx) => {
+    const released = () => trx('anilibria_titles').where({ origin: 'anilibria' })
+    if (!hasUpstream)
+      return idsOf(await released().where({ hidden_at: null }).update({ hidden_at: trx.fn.now() }).returning('id'))
+    // Those that the upstream no longer has stay hidden.
+    const back = released().whereNotNull('hidden_at').where('missing_syncs', '<', 2)
+    const shown = await back.update({ hidden_at: null }).returning('id')
+    if ((await syncState(trx)).whole_at === null) return idsOf(shown)
+    const copies = await trx('anilibria_titles').where({ origin: 'library' }).delete().returning('id')
+    if (copies.length > 0) await changeSyncState(trx, { library_print: null })
+    return idsOf([...shown, ...copies])
+  })
+
+const idsOf = (rows: readonly { id: number }[]) => rows.map(({ id }) => id)

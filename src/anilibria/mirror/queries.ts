@@ -113,9 +113,15 @@ export async function listTitles(db: Knex, list: TitleList, found?: FoundTitles)
   }
 }
 
-/** Returns all genres of titles, in the alphabetical order of Russian. */
+/** Returns all genres of visible titles, in the alphabetical order of Russian. */
 export const listGenres = async (db: Knex): Promise<string[]> =>
-  (await db('anilibria_genres').pluck('name')).sort((one, other) => one.localeCompare(other, 'ru'))
+  (
+    await db('anilibria_genres')
+      .whereExists(
+        db('anilibria_titles').select(db.raw('1')).where(visible).whereRaw('genre_keys @> array[anilibria_genres.key]'),
+      )
+      .pluck('name')
+  ).sort((one, other) => one.localeCompare(other, 'ru'))
 
 /** Returns the titles of the weekly schedule by day (1 Monday to 7 Sunday), in their order. */
 export const listSchedule = (db: Knex): Promise<{ day: number; wire: string; origin: TitleOrigin }[]> =>

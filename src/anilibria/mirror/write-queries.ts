@@ -167,6 +167,8 @@ export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; no
 /** Replaces the weekly schedule: the titles of each day (1 Monday to 7 Sunday) in their order. */
 export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: number }[]) =>
   db.transaction(async (trx) => {
+    // Two processes that replace the schedule at the same time would add the same days.
+    await trx.raw('lock table anilibria_schedule in share row exclusive mode')
     await trx('anilibria_schedule').delete()
     const rows = days.map((one, position) => ({ ...one, position }))
     if (rows.length > 0) await trx.batchInsert('anilibria_schedule', rows, 1_000)
