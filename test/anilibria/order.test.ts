@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { pino } from 'pino'
+import { expect, test, vi } from 'vitest'
+import { keepSyncing } from '../../src/anilibria/sync/duty.ts'
+import { sleep } from '../../src/async/timer.ts'
 import { makeEpisode } from '../../src/demo/fakes/aniliberty/make.ts'
 import { useMirror } from '../support/mirror.ts'
 
@@ -72,4 +75,25 @@ test('a complete sync begins 20 hours after the last one did', async () => {
   mirror.pass(1)
   await sync.step(signal)
   expect(await mirror.state()).toMatchObject({ run_started_at: mirror.now() })
+})
+
+test('after an error of its own the server pauses for a minute too', async () => {
+  const step = vi.fn(async () => {
+    throw new Error('a bug')
+  })
+  const sync = { ...mirror.sync(), step }
+  const { duty, wake } = keepSyncing({ sync, db: mirror.db(), log: pino({ level: 'silent' }), now: mirror.now })
+  duty.start()
+  await vi.waitFor(() => expect(step).toHaveBeenCalledOnce())
+  for (let time = 0; time < 5; time++) {
+    wake()
+    await sleep(40)
+  }
+  mirror.pass(61)
+  await vi.waitFor(() => {
+    wake()
+    expect(step.mock.calls.length).toBeGreaterThan(1)
+  })
+  await duty.stop()
+  expect(step).toHaveBeenCalledTimes(2)
 })
