@@ -157,6 +157,12 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     void dropMatching('*')
   }
 
+  /** Tells the other instances what to forget; if they cannot be told now, they are to forget all later. */
+  async function tell(said: { ids: readonly number[] } | { clear: string }): Promise<void> {
+    const isTold = await shared.tell(CHANNEL, JSON.stringify({ from: own, ...said }))
+    if (!isTold && shared.status() !== 'disabled') isMissed = true
+  }
+
   const rateOf = ({ hits, misses }: { hits: number; misses: number }) =>
     hits + misses === 0 ? 0 : Math.round((hits / (hits + misses)) * 10_000) / 10_000
 
@@ -170,7 +176,11 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
       const isGood = kept !== undefined && kept.expires > now()
       count('L1', isGood)
       if (isGood) return found(key, kept.copy, { level: 'L1', expires: kept.expires, isStale: false })
-      if (isMissed && shared.status() === 'connected') comeBack()
+      if (isMissed && shared.status() === 'connected') {
+        comeBack()
+        // What the others were to be told may be lost too.
+        void tell({ clear: '*' })
+      }
       return flights(`${changes} ${group} ${key}`, () => fetch(key, make))
     },
     /** Counts an answer that the page cache had as one of L1, from which it was made. */
@@ -183,7 +193,7 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
      */
     async forget(ids: readonly number[]): Promise<void> {
       await dropTitles(ids)
-      if (!(await shared.tell(CHANNEL, JSON.stringify({ from: own, ids })))) isMissed = shared.status() !== 'disabled'
+      await tell({ ids })
     },
     /**
      * Forgets the keys that match a pattern with `*`, relative to `anilibria:` or with it, on all instances. The titles of
@@ -192,7 +202,7 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     async clear(pattern: string): Promise<Record<CacheLevel, number>> {
       const L3 = await markStale(TITLE_PREFIX, patternOf(pattern).like)
       const dropped = await dropMatching(pattern)
-      await shared.tell(CHANNEL, JSON.stringify({ from: own, clear: pattern }))
+      await tell({ clear: pattern })
       return { ...dropped, L3 }
     },
     /** What the levels hold and how often they had what was asked for, since this process started. */
