@@ -82,7 +82,7 @@ function open(site: Site) {
     settings.upstream &&
     openUpstream({
       baseUrl: settings.upstream.baseUrl,
-      fetcher: syncMetrics.counted(fetcher),
+      fetcher: watch.timed(syncMetrics.counted(fetcher)),
       pausedUntil: watch.pausedUntil,
     })
   const storage = settings.upstream && new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin

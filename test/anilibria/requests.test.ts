@@ -110,12 +110,25 @@ test('a title is found by its ids elsewhere, and its fractional episodes by thei
 
 test('an answer is private where a token came with it, and a bad one is refused on every path', async () => {
   for (const path of ['titles', 'titles/9101', 'health', 'nothing', 'titles/abc']) {
-    for (const authorization of ['Bearer wrong', 'Bearer', 'bearer a.b.c', 'Basic eA==']) {
+    for (const authorization of ['Bearer wrong', 'Bearer', 'bearer a.b.c']) {
       const answer = await get(path).set('Authorization', authorization)
       expect([path, answer.status, answer.body.error.code]).toEqual([path, 401, 'UNAUTHORIZED'])
       expect(answer.headers['www-authenticate']).toBe('Bearer')
     }
   }
+})
+
+test('what a proxy is told in another scheme is no token', async () => {
+  for (const authorization of ['Basic eA==', '', 'Digest username="x"'])
+    expect([authorization, (await get('genres').set('Authorization', authorization)).status]).toEqual([
+      authorization,
+      200,
+    ])
+})
+
+test('a moment beyond the years of four digits is after all changes', async () => {
+  const { data, next } = (await get('changes?since=9999-12-31T23:59:59-14:00')).body
+  expect([data, next]).toEqual([[], '9999-12-31T23:59:59.999999Z'])
 })
 
 test('other methods are refused in the shape of this API', async () => {

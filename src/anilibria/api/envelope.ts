@@ -25,7 +25,8 @@ export class NoTitle extends Refusal {
   readonly details: object
   constructor(id: number | null, searched: readonly AskedSource[], more: object = {}) {
     super(404, 'Тайтл с указанным ID не найден', { code: 'TITLE_NOT_FOUND' })
-    this.details = { title_id: id, searched_sources: searched, ...more }
+    // A longer number would not be the one that was asked for.
+    this.details = { title_id: Number.isSafeInteger(id) ? id : null, searched_sources: searched, ...more }
   }
 }
 

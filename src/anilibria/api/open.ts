@@ -98,13 +98,13 @@ export function openV2({
   }
 }
 
-/** Checks the token of a request that has one, whatever is asked for. */
+/** Checks the token of a request that has one, whatever is asked for. What a proxy is told in another scheme is no token. */
 const checkToken =
   (readToken: TokenReader): Middleware<State> =>
   async (ctx, next) => {
     ctx.vary('Authorization')
     const given = ctx.req.headers.authorization
-    if (given !== undefined) {
+    if (given !== undefined && /^\s*bearer\b/i.test(given)) {
       const [, token = ''] = /^bearer +(\S+)$/i.exec(given.trim()) ?? []
       if (token === '' || !(await readToken(token))) throw new Refusal(401, 'Token ini tidak berlaku.')
     }

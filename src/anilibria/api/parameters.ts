@@ -97,6 +97,8 @@ export const EpisodeParams = TitleParams.extend({
     .meta({ description: 'Nomor episode, boleh pecahan seperti `25.5`.' }),
 })
 
+/** The last moment that four digits of a year can tell. */
+const LAST_MOMENT = '9999-12-31T23:59:59.999999Z'
 const SINCE_MESSAGE = 'Нужны дата и время по ISO 8601, например 2025-08-01T15:30:00Z'
 
 /** A moment as ISO 8601, by default in UTC, of which six digits of the fraction count; as UTC with these. */
@@ -105,11 +107,21 @@ const Moment = z
   .max(40, SINCE_MESSAGE)
   // An unescaped plus sign of the query is a space by now.
   .transform((text) => text.replace(/ (?=\d\d:?\d\d$)/, '+'))
-  .pipe(z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], SINCE_MESSAGE))
+  .pipe(
+    z.union(
+      [
+        z.iso.datetime({ offset: true, local: true }),
+        z.iso.datetime({ offset: true, local: true, precision: -1 }),
+        z.iso.date(),
+      ],
+      SINCE_MESSAGE,
+    ),
+  )
   .transform((text, context) => {
-    const hasZone = /(Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T')
+    const hasZone = /(Z|[+-]\d\d:\d\d)$/.test(text) || !text.includes('T')
     const date = new Date(hasZone ? text : `${text}Z`)
     const [, fraction = ''] = /\.(\d+)/.exec(text) ?? []
+    if (date.getTime() > Date.parse(LAST_MOMENT)) return LAST_MOMENT
     if (!Number.isNaN(date.getTime()))
       return `${date.toISOString().slice(0, -5)}.${fraction.slice(0, 6).padEnd(6, '0')}Z`
     context.addIssue(SINCE_MESSAGE)

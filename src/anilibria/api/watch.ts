@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { startLoop } from '../../async/throttle.ts'
 import { withTimeout } from '../../async/timer.ts'
 import { SourceFailure } from '../../net/failure.ts'
+import type { Fetcher } from '../../net/fetcher.ts'
 import { type MirrorState, mirrorState } from '../mirror/queries.ts'
 import type { Guard } from '../upstream/upstream.ts'
 
@@ -23,6 +24,8 @@ export type Watch = ReturnType<typeof createWatch>
 export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => number } = {}) {
   let database: Seen | null = null
   let upstream: Seen | null = null
+  /** Milliseconds that the upstream's last answer took. */
+  let answeredIn: number | null = null
   let state: MirrorState | null = null
   let loop: ReturnType<typeof startLoop> | null = null
 
@@ -49,23 +52,36 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
       loop = startLoop({ every: LOOK_INTERVAL_MS, pass: look, failed: () => {} })
     },
     stop: async () => loop?.stop(),
-    /** Sees how the calls end that go through a guard. That the upstream lacks something is a good answer. */
-    seeing:
-      (guard: Guard): Guard =>
-      async (call) => {
+    /** Measures the answers of a fetcher to the upstream. */
+    timed: (fetcher: Fetcher): Fetcher => ({
+      ...fetcher,
+      async fetch(url, init) {
         const started = now()
-        const saw = (isUp: boolean) => {
-          upstream = { at: now(), isUp, responseTime: isUp ? now() - started : null }
-        }
-        try {
-          const answer = await guard(call)
-          saw(true)
-          return answer
-        } catch (error) {
-          if (error instanceof SourceFailure) saw(error.failure === 'missing')
-          throw error
-        }
+        const answer = await fetcher.fetch(url, init)
+        answeredIn = now() - started
+        return answer
       },
+    }),
+    /**
+     * Sees how the calls end that a guard lets through. That the upstream lacks something is a good answer, and that it
+     * is left alone says nothing of it.
+     */
+    seeing: (guard: Guard): Guard => {
+      const saw = (isUp: boolean) => {
+        upstream = { at: now(), isUp, responseTime: isUp ? answeredIn : null }
+      }
+      return (call) =>
+        guard(async () => {
+          try {
+            const answer = await call()
+            saw(true)
+            return answer
+          } catch (error) {
+            if (error instanceof SourceFailure) saw(error.failure === 'missing')
+            throw error
+          }
+        })
+    },
     /** The state of the mirror as it was last seen; null if it could not be read. */
     async mirror(): Promise<MirrorState | null> {
       await refresh()

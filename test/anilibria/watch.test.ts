@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { createWatch } from '../../src/anilibria/api/watch.ts'
+import { SourceFailure } from '../../src/net/failure.ts'
+import { createFetcher } from '../../src/net/fetcher.ts'
+import { site } from '../support/app.ts'
+import { useCatalog } from '../support/catalog.ts'
+
+/** What health says of the upstream. */
+
+const { db, upstream } = useCatalog()
+
+test('the upstream is timed from a request to its answer, without our own pause before it', async () => {
+  let clock = 0
+  const watch = createWatch(db(), { now: () => clock })
+  const fetcher = createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' })
+  const slow = watch.timed({
+    ...fetcher,
+    async fetch(url, init) {
+      const answer = await fetcher.fetch(url, init)
+      clock += 40
+      return answer
+    },
+  })
+  await watch.seeing((call) => call())(async () => {
+    clock += 2_100
+    return slow.fetch(`${upstream().baseUrl}/anime/releases/9101`, { trusted: true })
+  })
+  expect(watch.upstream()).toMatchObject({ isUp: true, responseTime: 40 })
+  await fetcher.close()
+})
+
+test('an upstream that is left alone is not one that did not answer', async () => {
+  const watch = createWatch(db())
+  const shut = watch.seeing(() => Promise.reject(new SourceFailure('timeout', 'the breaker is open')))
+  await expect(shut(async () => 1)).rejects.toThrow('the breaker is open')
+  expect(watch.upstream()).toBe(null)
+})
+
+test('before this server has asked the upstream, its response time is unknown', async () => {
+  const app = site(db(), { settings: { ANILIBERTY_BASE_URL: upstream().baseUrl } })
+  const { body } = await app.get('/api/anilibria/v2/health').expect(200)
+  expect(body.anilibria_api).toEqual({ status: 'connected', response_time: null })
+})
