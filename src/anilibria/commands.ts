@@ -8,7 +8,8 @@ import { createFetcher } from '../net/fetcher.ts'
 import { type Command, command, type Report, type Tools } from '../platform/command.ts'
 import { anilibriaEnvironment } from './environment.ts'
 import { queueNotices } from './events/notify.ts'
-import { countMirror, syncState } from './mirror/sync-queries.ts'
+import { countMirror } from './mirror/queries.ts'
+import { syncState } from './mirror/sync-queries.ts'
 import { noteFailure, SYNC_LEASE } from './sync/duty.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { openUpstream } from './upstream/upstream.ts'
@@ -55,7 +56,7 @@ const syncNow = command({
       await fetcher.close()
     }
     const seconds = Math.round((performance.now() - started) / 100) / 10
-    const { titles } = await countMirror(db)
+    const { anilibria: titles } = await countMirror(db)
     return {
       text:
         `${changed.size} titles changed: ${told.new_title} new titles, ${told.new_episode} new episodes and ` +
@@ -86,7 +87,8 @@ const status = command({
   options: {},
   input: z.object({}),
   async run(_input, { db, settings }: Tools) {
-    const [state, counts] = [await syncState(db), await countMirror(db)]
+    const [state, { anilibria, library, ...others }] = [await syncState(db), await countMirror(db)]
+    const counts = { titles: anilibria + library, ...others }
     const { upstream } = settings.read(anilibriaEnvironment)
     const isUsable = upstream ? state.whole_at !== null : counts.titles > 0
     const ageOf = (moment: Date | null) =>

@@ -181,8 +181,11 @@ export const markStale = (db: Knex, prefix: string, pattern: string): Promise<nu
     .whereRaw('? || id like ?', [prefix, pattern])
     .update({ is_stale: true })
 
-/** How many visible titles the mirror has, by origin, how many episodes these have, and how many titles are to be read. */
-export type MirrorCounts = { anilibria: number; library: number; episodes: number; wanted: number }
+/**
+ * How many visible titles the mirror has, by origin, how many episodes these have, how many titles are hidden, and how
+ * many are to be read.
+ */
+export type MirrorCounts = { anilibria: number; library: number; episodes: number; hidden: number; wanted: number }
 
 /** Counts what the mirror has. */
 export async function countMirror(db: Knex): Promise<MirrorCounts> {
@@ -192,6 +195,7 @@ export async function countMirror(db: Knex): Promise<MirrorCounts> {
        (select count(*)::int from shown where origin = 'anilibria') as anilibria,
        (select count(*)::int from shown where origin = 'library') as library,
        (select count(*)::int from anilibria_episodes join shown on id = title_id where removed_at is null) as episodes,
+       (select count(*)::int from anilibria_titles where hidden_at is not null) as hidden,
        (select count(*)::int from anilibria_wanted) as wanted`,
   )
   if (!rows[0]) throw new Error('the counts query returned no row')

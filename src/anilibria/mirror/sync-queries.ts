@@ -101,17 +101,3 @@ export const absentTitles = (db: Knex, seen: readonly number[]): Promise<number[
     .whereRaw('not id = any(?::int[])', [[...seen]])
     .orderBy('id')
     .pluck('id')
-
-/** How much is in the mirror. `wanted`: titles that somebody asked to be read again. */
-export type Counts = { titles: number; hidden: number; episodes: number; wanted: number }
-
-export async function countMirror(db: Knex): Promise<Counts> {
-  const { rows } = await db.raw<{ rows: Counts[] }>(
-    `select (select count(*)::int from anilibria_titles where hidden_at is null) as titles,
-       (select count(*)::int from anilibria_titles where hidden_at is not null) as hidden,
-       (select count(*)::int from anilibria_episodes join anilibria_titles as title on title.id = title_id
-         where removed_at is null and hidden_at is null) as episodes,
-       (select count(*)::int from anilibria_wanted) as wanted`,
-  )
-  return rows[0] ?? { titles: 0, hidden: 0, episodes: 0, wanted: 0 }
-}
