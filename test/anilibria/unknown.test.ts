@@ -71,6 +71,16 @@ test('a hanging upstream lets nobody wait long, however many ask at once', async
   }
 }, 20_000)
 
+test('once a call has hung, the next ones are answered without asking again', { timeout: 20_000 }, async () => {
+  await db()('anilibria_sync').update({ whole_at: null })
+  upstream().set(/^anime\/releases\//, slow(60_000))
+  const app = open()
+  const before = asked()
+  await app.get(path(7000)).expect(503)
+  for (let id = 7_001; id < 7_013; id += 1) await app.get(path(id)).expect(503)
+  expect(asked()).toBe(before + 1)
+})
+
 test('without its database the service is unhealthy, and titles still come from the upstream', async () => {
   const lost = openDatabase({ host: '127.0.0.1', port: await freePort(), user: 'x', password: 'x', database: 'x' })
   const app = site(lost, { settings: { ANILIBERTY_BASE_URL: upstream().baseUrl } })

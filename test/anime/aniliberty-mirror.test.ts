@@ -27,9 +27,16 @@ afterEach(async () => {
 beforeEach(async () => {
   await emptyCatalog(db())
   await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: true })
-  for (const table of ['anilibria_titles', 'anilibria_events', 'anilibria_schedule'] as const)
+  for (const table of ['anilibria_titles', 'anilibria_events', 'anilibria_schedule', 'anilibria_franchises'] as const)
     await db()(table).delete()
-  await db()('anilibria_sync').update({ whole_at: null, full_at: null, checked_at: null, run_started_at: null })
+  await db()('anilibria_sync').update({
+    whole_at: null,
+    full_at: null,
+    full_begun_at: null,
+    franchises_at: null,
+    checked_at: null,
+    run_started_at: null,
+  })
 })
 
 async function fillMirror(): Promise<void> {
@@ -125,6 +132,41 @@ test('pages about known titles ask the upstream nothing; an unknown title is ask
   expect(titles()).toEqual([])
   expect((await server.visit('/anime/brand-new/')).status).toBe(200)
   expect(titles()).toEqual(['anime/releases/brand-new'])
+})
+
+test('an old address with a number asks the upstream only while the mirror may lack it, and not past the breaker', async () => {
+  await fillMirror()
+  const server = await open()
+  const asked = (id: number) => upstream().requests.filter(({ path }) => path.endsWith(`/${id}`)).length
+  expect((await server.visit('/anime/4242/')).status).toBe(404)
+  expect(asked(4242)).toBe(0)
+  await server.stop()
+  running = []
+
+  await db()('anilibria_sync').update({ whole_at: null })
+  await openBreaker()
+  await (await open()).visit('/anime/4343/')
+  expect(asked(4343)).toBe(0)
+})
+
+test('a title that the mirror hides is not called missing while the upstream cannot say', async () => {
+  await fillMirror()
+  await db()('anilibria_titles')
+    .where({ alias: 'toudai-no-tegami' })
+    .update({ hidden_at: new Date(), missing_syncs: 2 })
+  upstream().set(/./, blocked)
+  const server = await open()
+  expect((await server.visit('/anime/toudai-no-tegami/')).status).toBe(503)
+  expect((await server.visit('/anime/no-such-title/')).status).toBe(404)
+})
+
+test('one unknown title that the upstream is slow with keeps the others from nobody', { timeout: 20_000 }, async () => {
+  await fillMirror()
+  const server = await open()
+  upstream().addRelease({ alias: 'brand-new', ru: 'Новое', en: 'Brand New' })
+  upstream().set(/^anime\/releases\/slow-one/, slow(60_000))
+  expect((await server.visit('/anime/slow-one/')).status).toBe(404)
+  expect((await server.visit('/anime/brand-new/')).status).toBe(200)
 })
 
 test('the page of a title recommends those of its franchise, then those with its genres', async () => {

@@ -43,16 +43,23 @@ const YOUNG_MS = 60_000
 /** Milliseconds for which changes are told, and the most changes in an answer. */
 const TOLD_MS = 7 * 86_400_000
 const MAX_TOLD = 100
+/** Milliseconds since the last sync from which titles do not become newer, whatever keeps it from running. */
+const SYNC_LATE_MS = 900_000
 
 export type Answers = ReturnType<typeof createAnswers>
 
 /** The answers of the v2 API, each from the first level of the cache that has it. */
 export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now }: Deps) {
-  const isDown = () => watch.upstream()?.isUp === false
+  /** Whether a title whose time is over stays as it is for now. */
+  const isStuck = async () => {
+    if (watch.upstream()?.isUp === false) return true
+    const synced = (await watch.mirror())?.synced_at?.getTime() ?? 0
+    return now() - synced > SYNC_LATE_MS
+  }
 
-  const titleMade = ({ wire, origin, read_at, is_stale }: MirroredTitle): Made => {
+  const titleMade = async ({ wire, origin, read_at, is_stale }: MirroredTitle): Promise<Made> => {
     const until = origin === 'library' ? now() + ttl : is_stale ? now() : read_at.getTime() + ttl
-    const isStale = until <= now() && isDown()
+    const isStale = until <= now() && (await isStuck())
     return { data: wire, pagination: null, source: origin, until, level: 'L3', isStale }
   }
 
@@ -69,7 +76,7 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
     const synced = (await watch.mirror())?.synced_at?.getTime()
     const until = !hasUpstream ? now() + ttl : synced === undefined ? now() + YOUNG_MS : synced + ttl
     const source = isLibrary || !hasUpstream ? 'library' : 'anilibria'
-    return { data, pagination, source, until, level: 'L3', isStale: until <= now() && isDown() }
+    return { data, pagination, source, until, level: 'L3', isStale: until <= now() }
   }
 
   const pageFound = (key: string, wished: Wished, part: Part): Promise<Found> =>
@@ -90,7 +97,7 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
         return undefined
       })
       if (row) {
-        const made = titleMade(row)
+        const made = await titleMade(row)
         if (made.until <= now()) lookup.wantSoon(id)
         return made
       }
@@ -155,7 +162,7 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
     async random(): Promise<Found> {
       const row = await randomTitle(db)
       if (!row) throw new NoTitle(null, ['database'])
-      const made = titleMade(row)
+      const made = await titleMade(row)
       return once(made, made.until)
     },
 

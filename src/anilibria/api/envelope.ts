@@ -89,7 +89,7 @@ export function sendFound(ctx: Context, found: Found): void {
   const left = Math.max(0, Math.floor((expires - Date.now()) / 1_000))
   ctx.set({ ETag: etag, 'Cache-Control': isStale ? 'no-cache' : `public, max-age=${left}` })
   if (source === 'nodejs') ctx.set(FALLBACK_HEADER, '1')
-  else if (level === 'L1') {
+  else if (level === 'L1' && !isStale) {
     ctx.set('Age', '0')
     ctx.state.madeOf.push({ isCurrent })
   }

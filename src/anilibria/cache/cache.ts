@@ -6,7 +6,7 @@ import { type CacheLevel, type Copy, type Found, type Made, readKept, readTold, 
 import { isList, keys, PREFIX, patternOf, TITLE_PREFIX } from './keys.ts'
 import { createSharedCache } from './shared.ts'
 
-type Kept = { copy: Copy; expires: number }
+type Kept = { copy: Copy; expires: number; isStale: boolean }
 type Deps = {
   /** Lifetimes in seconds. */
   ttl: { memory: number; redis: number }
@@ -23,6 +23,8 @@ type Deps = {
 
 /** The largest size in bytes of all copies in memory. */
 const MAX_BYTES = 64 * 1024 * 1024
+/** Milliseconds for which memory keeps an answer whose time is over and which could not be made anew. */
+const STALE_MS = 30_000
 /** The channel on which the instances tell each other what has changed. */
 const CHANNEL = `${PREFIX}new_episode`
 
@@ -59,7 +61,7 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
    */
   function keep(key: string, copy: Copy, born: number): number {
     const expires = Math.min(now() + ttl.memory * 1_000, copy.until)
-    if (born === changes && expires > now()) memory.set(key, { copy, expires })
+    if (born === changes && expires > now()) memory.set(key, { copy, expires, isStale: false })
     return expires
   }
 
@@ -91,7 +93,10 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     })
     count('L3', level === 'L3')
     const copy = { ...made, etag: tagOf(made) }
-    if (isStale) return found(key, copy, { level, expires: copy.until, isStale })
+    if (isStale) {
+      if (born === changes) memory.set(key, { copy, expires: now() + STALE_MS, isStale })
+      return found(key, copy, { level, expires: copy.until, isStale })
+    }
     const expires = keep(key, copy, born)
     const sharedUntil = Math.min(now() + ttl.redis * 1_000, copy.until)
     if (born === changes && deleting === 0 && sharedUntil > now())
@@ -175,7 +180,10 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
       const kept = memory.get(key)
       const isGood = kept !== undefined && kept.expires > now()
       count('L1', isGood)
-      if (isGood) return found(key, kept.copy, { level: 'L1', expires: kept.expires, isStale: false })
+      if (isGood) {
+        const { copy, isStale } = kept
+        return found(key, copy, { level: 'L1', expires: isStale ? copy.until : kept.expires, isStale })
+      }
       if (isMissed && shared.status() === 'connected') {
         comeBack()
         // What the others were to be told may be lost too.

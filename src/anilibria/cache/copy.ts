@@ -21,7 +21,7 @@ export type Copy = z.infer<typeof Copy>
 
 /**
  * An answer that was made because no copy was kept. `level`: L3 for one from the mirror, null for one that was asked for
- * just now. `isStale`: its time is over, and the upstream does not answer.
+ * just now. `isStale`: its time is over, and it could not be made anew.
  */
 export type Made = Omit<Copy, 'etag'> & { level: 'L3' | null; isStale: boolean }
 

@@ -140,6 +140,11 @@ export const findAlias = async (db: Knex, id: number): Promise<string | null> =>
       .first('alias')
   )?.alias ?? null
 
+/** Returns whether the mirror once showed a title with this alias, which it hides now. */
+export const isHidden = async (db: Knex, alias: string): Promise<boolean> =>
+  (await db('anilibria_titles').where({ origin: 'anilibria', alias }).whereNotNull('hidden_at').first('id')) !==
+  undefined
+
 const episodesOf = (db: Knex) =>
   db('anilibria_episodes').select(db.raw('1')).whereRaw('title_id = anilibria_titles.id').where({ removed_at: null })
 

@@ -105,9 +105,14 @@ async function askWithin<Given>(
 
 /**
  * Runs a call that no candidate makes through a breaker: it does not begin while the breaker blocks calls, and its result
- * counts. Throws the `SourceFailure` of the call or of the breaker.
+ * counts. `isHurried`: the caller waits less than the server may need, so that a timeout counts as one failure of several,
+ * and does not open the breaker at once. Throws the `SourceFailure` of the call or of the breaker.
  */
-export async function callThrough<Given>(breakerHandle: BreakerHandle, call: () => Promise<Given>): Promise<Given> {
+export async function callThrough<Given>(
+  breakerHandle: BreakerHandle,
+  call: () => Promise<Given>,
+  { isHurried = false } = {},
+): Promise<Given> {
   const standing = breakerHandle.standing()
   const release = standing === 'due' ? breakerHandle.takeProbe() : null
   if (standing !== 'able' && !release) throw shutOut(breakerHandle)
@@ -117,12 +122,15 @@ export async function callThrough<Given>(breakerHandle: BreakerHandle, call: () 
     begun.succeeded()
     return given
   } catch (error) {
-    if (error instanceof SourceFailure) begun.failed(error)
+    if (error instanceof SourceFailure) begun.failed(isHurried ? asOneOfSeveral(error) : error)
     throw error
   } finally {
     release?.()
   }
 }
+
+const asOneOfSeveral = (failure: SourceFailure) =>
+  failure.failure === 'timeout' ? new SourceFailure('unreachable', failure.message, { cause: failure }) : failure
 
 /**
  * Returns a breaker for calls that need nothing of what it protects: they begin whatever its state, unless staff force it

@@ -25,7 +25,7 @@ type Deps = {
 
 /**
  * Answers from a complete mirror of AniLiberty's catalog. The upstream is asked only for a title that the mirror lacks;
- * if it cannot tell, the title counts as missing.
+ * if it cannot tell, the title counts as missing, unless the mirror had it once: then the call fails.
  */
 export function createMirrored({ mirror, upstream, guard, map, thisYear }: Deps): Answerer {
   async function listPage(filters: ReleaseFilters, page: number, order: ReleaseOrder = 'fresh') {
@@ -45,8 +45,9 @@ export function createMirrored({ mirror, upstream, guard, map, thisYear }: Deps)
     const known = await mirror.find(alias)
     if (known) return known
     const until = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
-    return guard(() => upstream.findRelease(alias, until)).catch((error: unknown) => {
-      if (error instanceof SourceFailure && !signal.aborted) throw missing(`title ${alias}`)
+    return guard(() => upstream.findRelease(alias, until)).catch(async (error: unknown) => {
+      const isKnowable = error instanceof SourceFailure && !signal.aborted
+      if (isKnowable && !(await mirror.isHidden(alias))) throw missing(`title ${alias}`)
       throw error
     })
   }

@@ -39,6 +39,8 @@ export function createAniLiberty(options: Options): Source {
   const direct = createDirect(upstream, map, thisYear)
   const mirrored = mirroring && orUnreachable(createMirrored({ ...mirroring, upstream, map, thisYear }))
 
+  const guard: Guard = mirroring?.guard ?? ((call) => call())
+
   const isAtHome = async () => {
     try {
       return mirror !== null && (await mirror.isWhole())
@@ -72,10 +74,14 @@ export function createAniLiberty(options: Options): Source {
         cover: pictureUrl(release.poster, storage),
       })),
     async slugOf(id) {
-      const known = await mirror?.aliasOf(id)
-      if (known) return known
       try {
-        const release = await upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT_MS) })
+        const known = (await mirror?.aliasOf(id)) ?? null
+        if (known !== null || (await mirror?.isWhole())) return known
+      } catch (error) {
+        if (!isDatabaseLost(error)) throw error
+      }
+      try {
+        const release = await guard(() => upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT_MS) }))
         return release.id === id ? release.alias : null
       } catch (error) {
         if (error instanceof SourceFailure && error.failure === 'missing') return null
