@@ -30,6 +30,8 @@ export async function up(db: Knex): Promise<void> {
       shikimori_id integer,
       mal_id integer,
       franchise_id uuid,
+      -- Whether it has an episode.
+      is_playable boolean not null,
       read_at timestamptz not null,
       is_stale boolean not null default false,
       missing_syncs integer not null default 0,
@@ -38,6 +40,8 @@ export async function up(db: Knex): Promise<void> {
     ) with (toast_tuple_target = 256);
     create index anilibria_titles_alias on anilibria_titles (alias);
     create index anilibria_titles_updated on anilibria_titles (updated_at desc nulls last, id desc) where hidden_at is null;
+    create index anilibria_titles_playable on anilibria_titles (updated_at desc nulls last, id desc)
+      where is_playable and hidden_at is null and origin = 'anilibria';
     create index anilibria_titles_popularity on anilibria_titles (popularity desc, id desc) where hidden_at is null;
     create index anilibria_titles_year on anilibria_titles (year desc nulls last, id desc) where hidden_at is null;
     create index anilibria_titles_rating on anilibria_titles (rating desc nulls last, id desc) where hidden_at is null;

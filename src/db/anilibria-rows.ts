@@ -27,6 +27,7 @@ export type AnilibriaTitleRow = {
   shikimori_id: number | null
   mal_id: number | null
   franchise_id: string | null
+  is_playable: boolean
   read_at: Date
   is_stale: boolean
   missing_syncs: number

@@ -17,7 +17,7 @@ import {
   type TitleList,
   type TitlePage,
 } from '../mirror/queries.ts'
-import { foundTitles } from '../mirror/search-queries.ts'
+import { foundTitles, fuzzyTurn } from '../mirror/search-queries.ts'
 import { NoEpisode, NoTitle } from './envelope.ts'
 import type { createLookup } from './lookup.ts'
 import type { Page, SearchQuery, TitlesQuery } from './parameters.ts'
@@ -63,11 +63,14 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
     return { data: wire, pagination: null, source: origin, until, level: 'L3', isStale }
   }
 
-  const partOf = async (wished: Wished, { page, limit }: Part): Promise<TitlePage> => {
+  const partOf = (wished: Wished, { page, limit }: Part): Promise<TitlePage> => {
     const { text, isFuzzy = false, ...list } = wished
-    const found = text === undefined ? undefined : await foundTitles(db, text, { isFuzzy })
-    if (found === null) return { wires: [], total: 0, origin: 'anilibria' }
-    return listTitles(db, { ...list, limit, offset: (page - 1) * limit }, found)
+    const read = async (): Promise<TitlePage> => {
+      const found = text === undefined ? undefined : await foundTitles(db, text, { isFuzzy })
+      if (found === null) return { wires: [], total: 0, origin: 'anilibria' }
+      return listTitles(db, { ...list, limit, offset: (page - 1) * limit }, found)
+    }
+    return isFuzzy ? fuzzyTurn(read) : read()
   }
 
   /** An answer from the whole mirror, which is current until a day after the last sync. */

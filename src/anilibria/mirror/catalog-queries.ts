@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { TitleStatus } from '../../db/anilibria-rows.ts'
 import type { Episode, Release, ScheduleItem } from '../upstream/upstream.ts'
-import { foundTitles } from './search-queries.ts'
+import { foundTitles, fuzzyTurn } from './search-queries.ts'
 
 /** Reads of the mirror in the words of the upstream, for the site's catalog: titles of the upstream only, as releases. */
 
@@ -43,13 +43,12 @@ export async function listReleases(
   { order, limit, offset = 0 }: { order: ReleaseOrder; limit: number; offset?: number },
 ): Promise<ReleaseList> {
   if (words.trim() === '') return listMatching(db, filters, null, { order, limit, offset })
-  for (const isFuzzy of [false, true]) {
+  const search = async (isFuzzy: boolean) => {
     const found = await foundTitles(db, words, { isFuzzy })
-    if (!found) break
-    const list = await listMatching(db, filters, found.query, { order, limit, offset })
-    if (list.total > 0) return list
+    return found ? listMatching(db, filters, found.query, { order, limit, offset }) : { releases: [], total: 0 }
   }
-  return { releases: [], total: 0 }
+  const list = await search(false)
+  return list.total > 0 ? list : fuzzyTurn(() => search(true))
 }
 
 async function listMatching(
@@ -63,15 +62,22 @@ async function listMatching(
       .where({ ...shown, ...columns })
       .modify((query) => {
         if (genres) query.whereRaw('genre_keys && ?::text[]', [[...genres]])
-        if (isPlayable) query.whereExists(episodesOf(db))
+        if (isPlayable) query.where({ is_playable: true })
         if (found) query.join(found.clone().as('found'), 'found.title_id', 'anilibria_titles.id')
       })
+  const inOrder = `${found && order === 'relevance' ? 'place, popularity desc' : orders[order]}, id desc`
+  // Only those of the page are read whole.
+  const page = matching()
+    .select('id', db.raw(`row_number() over (order by ${inOrder}) as position`))
+    .orderBy('position')
+    .limit(limit)
+    .offset(offset)
   const [rows, counted] = await Promise.all([
-    matching()
+    db
+      .from(page.as('page'))
+      .join('anilibria_titles', 'anilibria_titles.id', 'page.id')
       .select<Row[]>('release', 'status', newestEpisode(db))
-      .orderByRaw(`${found && order === 'relevance' ? 'place, popularity desc' : orders[order]}, id desc`)
-      .limit(limit)
-      .offset(offset),
+      .orderBy('position'),
     matching().count<{ count: string }[]>(),
   ])
   return { releases: rows.map(releaseOf), total: Number(counted[0]?.count ?? 0) }
@@ -144,9 +150,6 @@ export const findAlias = async (db: Knex, id: number): Promise<string | null> =>
 export const isHidden = async (db: Knex, alias: string): Promise<boolean> =>
   (await db('anilibria_titles').where({ origin: 'anilibria', alias }).whereNotNull('hidden_at').first('id')) !==
   undefined
-
-const episodesOf = (db: Knex) =>
-  db('anilibria_episodes').select(db.raw('1')).whereRaw('title_id = anilibria_titles.id').where({ removed_at: null })
 
 const newestEpisode = (db: Knex) =>
   db('anilibria_episodes')

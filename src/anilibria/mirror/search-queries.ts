@@ -1,5 +1,7 @@
 import type { Knex } from 'knex'
+import { createLimiter } from '../../async/limiter.ts'
 import { type MeantWords, meantWords, typedWords } from '../../db/known-words.ts'
+import { Refusal } from '../../web/refusal.ts'
 import type { FoundTitles } from './queries.ts'
 
 /** Characters of a search text that count. */
@@ -7,6 +9,22 @@ const MAX_TEXT = 100
 
 /** Letters from which a typed word may have an error whatever the others are, and a text may be two words in one. */
 const MIN_LETTERS = 4
+
+/** How many words of a text, the longest, are looked for with errors. */
+const MAX_WORDS_WITH_ERRORS = 6
+
+/** How many readings of a text are looked for as typed, and with errors. */
+const MAX_READINGS = 8
+
+/**
+ * Runs a search with `isFuzzy` in its turn: in a process at most two are made at once, so that they never take the whole
+ * database. Rejects with a `Refusal` when too many wait.
+ */
+export const fuzzyTurn = createLimiter({
+  atOnce: 2,
+  waiting: 50,
+  full: () => new Refusal(503, 'Terlalu banyak pencarian saat ini. Coba lagi sebentar lagi.', { retryAfter: 5 }),
+})
 
 /**
  * Places of found titles: a name is the text, begins with it, has all its words; all its words stand in the names of the
@@ -17,7 +35,8 @@ const places = { exact: 0, prefix: 1, words: 2, titleWords: 3, like: 4, likeWord
 /**
  * Finds the titles that a text means, with their rank (`place`, the lowest is the best); null for a text without words.
  * Names are compared without case, accents and punctuation, with е for ё. Words may be written
- * as one or apart. `isFuzzy`: each word may also have one wrong, missing, extra or swapped letter.
+ * as one or apart. `isFuzzy`: each word may also have one wrong, missing, extra or swapped letter, and of many words
+ * only the longest count; see `fuzzyTurn`.
  */
 export async function foundTitles(
   db: Knex,
@@ -120,48 +139,72 @@ async function knownWords(db: Knex, typed: readonly string[]): Promise<ReadonlyS
 type Readings = { exact: Reading[]; close: Reading[] }
 
 function exactReadings(typed: readonly string[], known: ReadonlySet<string>): Readings {
-  const alone = (word: string) => [word]
-  const exact = [
-    { words: typed, at: null },
-    ...joined(typed)
-      .filter((words) => words.every((word) => known.has(word)))
-      .map((words) => ({ words, at: null })),
-    ...split(typed).filter(({ words }) => words.every((word) => known.has(word))),
-  ].map(({ words, at }) => ({ words: words.map(alone), beside: at }))
+  const apart = [...joined(typed).map((words) => ({ words, at: null })), ...split(typed)]
+  const exact = [{ words: typed, at: null }, ...apart.filter(({ words }) => words.every((word) => known.has(word)))]
+    .slice(0, MAX_READINGS)
+    .map(({ words, at }) => ({ words: words.map((word) => [word]), beside: at }))
   return { exact, close: [] }
 }
 
 /** Adds the readings in which words have an error. Of two words typed as one, only one may have it. */
 async function fuzzyReadings(db: Knex, typed: readonly string[], known: ReadonlySet<string>): Promise<Readings> {
-  const whole = [[...typed], ...joined(typed)]
-  const halves = split(typed).flatMap(({ words, at }) =>
+  const { exact } = exactReadings(typed, known)
+  const longest = longestWords(typed)
+  const whole = [longest, ...(longest.length < typed.length ? [] : joined(typed))]
+  const halves = (typed.length > 2 ? [] : split(typed)).flatMap(({ words, at }) =>
     [at, at + 1].flatMap((wrong) => {
-      const isLong = (words[wrong] ?? '').length >= MIN_LETTERS
-      return isLong && words.every((word, place) => place === wrong || known.has(word)) ? [{ words, at, wrong }] : []
+      return isLong(words[wrong] ?? '') && words.every((word, place) => place === wrong || known.has(word))
+        ? [{ words, at, wrong }]
+        : []
     }),
   )
   const asked = [...whole.flat(), ...halves.map(({ words, wrong }) => words[wrong] ?? '')]
   const meant = (await meantWords(db, 'anilibria_words', asked.filter(mayErr))) ?? new Map<string, string[]>()
-  const close: Reading[] = [
-    ...whole.flatMap((words) => withErrors(words, meant)),
+  const readings: Reading[] = [
+    ...whole.map((words) => withLongErrors(words, meant)),
     ...halves.map(({ words, at, wrong }) => ({
       words: words.map((word, place) => (place === wrong ? (meant.get(word) ?? []) : [word])),
       beside: at,
     })),
-  ].filter(({ words }) => words.every((options) => options.length > 0))
-  return { exact: exactReadings(typed, known).exact, close }
+    ...withShortError(longest, meant),
+  ]
+  const existing = new Set([...known, ...[...meant.values()].flat()])
+  const met = new Set(exact.map((reading) => JSON.stringify(reading)))
+  const close = readings.filter((reading) => {
+    const text = JSON.stringify(reading)
+    const isNew = !met.has(text) && reading.words.every((options) => options.some((word) => existing.has(word)))
+    met.add(text)
+    return isNew
+  })
+  return { exact, close: close.slice(0, MAX_READINGS) }
+}
+
+/** The longest words of a text, in its order. */
+function longestWords(typed: readonly string[]): string[] {
+  const byLength = [...typed.keys()].sort((one, other) => (typed[other] ?? '').length - (typed[one] ?? '').length)
+  const kept = new Set(byLength.slice(0, MAX_WORDS_WITH_ERRORS))
+  return typed.filter((_, at) => kept.has(at))
 }
 
 /** Numbers are never slips of one another: the second season is not the third. */
 const mayErr = (word: string) => word.length > 1 && word.length <= 30 && !/\p{N}/u.test(word)
 
-/** All longer words with an error, or one short word while all others are right. */
-function withErrors(words: readonly string[], meant: MeantWords): Reading[] {
-  const like = (word: string) => (mayErr(word) ? (meant.get(word) ?? []) : [word])
-  const isLong = (word: string) => word.length >= MIN_LETTERS
-  const short = words.length > 1 ? [...words.keys()].filter((at) => !isLong(words[at] ?? '')) : []
-  return [
-    { words: words.map((word) => (isLong(word) ? like(word) : [word])), beside: null },
-    ...short.map((wrong) => ({ words: words.map((word, at) => (at === wrong ? like(word) : [word])), beside: null })),
-  ]
-}
+const isLong = (word: string) => word.length >= MIN_LETTERS
+
+/** Words like a typed one. */
+const like = (word: string, meant: MeantWords) => (mayErr(word) ? (meant.get(word) ?? []) : [word])
+
+/** All longer words with an error. */
+const withLongErrors = (words: readonly string[], meant: MeantWords): Reading => ({
+  words: words.map((word) => (isLong(word) ? like(word, meant) : [word])),
+  beside: null,
+})
+
+/** One short word with an error while all others are right. */
+const withShortError = (words: readonly string[], meant: MeantWords): Reading[] =>
+  [...words.keys()]
+    .filter((at) => words.length > 1 && !isLong(words[at] ?? ''))
+    .map((wrong) => ({
+      words: words.map((word, at) => (at === wrong ? like(word, meant) : [word])),
+      beside: null,
+    }))

@@ -9,7 +9,7 @@ export type LastRead = { readAt: Date; freshAt: Date | null; updatedAt: Date | n
 /** A title to be stored, with the numbers by which it is sorted and found. */
 export type StoredTitle = Omit<
   AnilibriaTitleRow,
-  'release' | 'franchise_id' | 'is_stale' | 'missing_syncs' | 'hidden_at'
+  'release' | 'franchise_id' | 'is_playable' | 'is_stale' | 'missing_syncs' | 'hidden_at'
 > & {
   release: object | null
   genres: readonly string[]
@@ -47,8 +47,9 @@ export async function lockTitle(trx: Knex.Transaction, id: number) {
  */
 export async function storeTitles(trx: Knex, titles: readonly StoredTitle[]): Promise<void> {
   const ids = titles.map(({ id }) => id)
-  const rows = titles.map(({ release, genres: _, names: __, episodes: ___, ...columns }) => ({
+  const rows = titles.map(({ release, genres: _, names: __, episodes, ...columns }) => ({
     ...columns,
+    is_playable: episodes.length > 0,
     release: release && JSON.stringify(release),
     is_stale: false,
     missing_syncs: 0,
