@@ -113,3 +113,37 @@ test('a whole name comes before a name that begins with it, and that before one 
   const sorted = await app.get(`/api/anilibria/v2/titles?search=${encodeURIComponent('маячок')}&sort=id&order=asc`)
   expect(sorted.body.data.map(({ id }: Names) => id)).toEqual([punch, rewrite, rezero].sort((a, b) => a - b))
 })
+
+test('of many words, one may have an error, also a short one', async () => {
+  const { punch } = again
+  const form = ' the cat who saw mountains beyond seventeen forgotten villages '
+  await db()('anilibria_names').insert({ title_id: punch, form })
+  const words = form.trim().split(' ')
+  for (const word of words) await db()('anilibria_words').insert({ word }).onConflict().ignore()
+  for (const at of words.keys()) {
+    const wrong = words.map((word, place) => (place === at ? `${word}q` : word)).join(' ')
+    expect([wrong, await find(wrong)]).toEqual([wrong, []])
+    expect([wrong, await find(wrong, '&fuzzy=true')]).toEqual([wrong, [punch]])
+  }
+})
+
+test('a dozen fuzzy searches of twelve words at once are all answered, two at a time, by small statements', async () => {
+  const words = ['aa', 'ab', 'ac', 'ad', 'ba', 'bb', 'bc', 'bd', 'ca', 'cb', 'cc', 'cd']
+  for (const word of [...words, 'aaab', 'abac', 'acad'])
+    await db()('anilibria_words').insert({ word }).onConflict().ignore()
+  const running = new Set<string>()
+  let most = 0
+  let longest = 0
+  const begun = ({ sql, __knexQueryUid }: { sql: string; __knexQueryUid: string }) => {
+    longest = Math.max(longest, sql.length)
+    running.add(__knexQueryUid)
+    most = Math.max(most, running.size)
+  }
+  const ended = (_: unknown, { __knexQueryUid }: { __knexQueryUid: string }) => running.delete(__knexQueryUid)
+  db().on('query', begun).on('query-response', ended)
+  const asked = words.map((_, at) => find([...words.slice(at), ...words.slice(0, at)].join(' '), '&fuzzy=true'))
+  await Promise.all(asked)
+  db().off('query', begun).off('query-response', ended)
+  expect(most).toBeLessThanOrEqual(2)
+  expect(longest).toBeLessThan(8_000)
+})
