@@ -258,23 +258,6 @@ test('the home page shows a new episode as soon as the mirror has it', async () 
   expect((await server.visit('/anime/toudai-no-tegami/')).html).toContain('/episode/toudai-no-tegami/8/')
 })
 
-test('the newest episodes are those of titles that have one, also after the upstream took them away', async () => {
-  const slugs = async () => {
-    await db()('anilibria_sync').update({ whole_at: null, full_at: null, checked_at: null })
-    await fillMirror()
-    await emptyCatalog(db())
-    return (await api(await open(), '/anime-terbaru/')).data.results.map(({ anime_slug }) => anime_slug)
-  }
-  upstream().addEpisode('toudai-no-tegami')
-  expect((await slugs())[0]).toBe('toudai-no-tegami')
-  const kept = upstream().world().find(({ release }) => release.alias === 'toudai-no-tegami')
-  if (kept) kept.episodes = []
-  upstream().edit('toudai-no-tegami', {})
-  expect(await slugs()).not.toContain('toudai-no-tegami')
-  upstream().addEpisode('toudai-no-tegami')
-  expect((await slugs())[0]).toBe('toudai-no-tegami')
-})
-
 test('while the breaker of the source is open, the sync calls nobody', async () => {
   await fillMirror()
   await openBreaker()

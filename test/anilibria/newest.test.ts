@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { listReleases } from '../../src/anilibria/mirror/catalog-queries.ts'
+import { useCatalog } from '../support/catalog.ts'
+
+/** Which titles the site's catalog lists as those with the newest episodes. */
+
+const { db, upstream, sync } = useCatalog()
+const alias = 'toudai-no-tegami'
+
+async function newest() {
+  const { releases, total } = await listReleases(db(), { isPlayable: true }, { order: 'fresh', limit: 100 })
+  expect(releases).toHaveLength(total)
+  return releases
+}
+
+test('a title has newest episodes only while it has any episode, and the one last added is first', async () => {
+  const added = upstream().addEpisode(alias)
+  await sync()
+  const [first, ...others] = await newest()
+  expect(first).toMatchObject({ alias, latest_episode: { ordinal: added.ordinal } })
+  Object.assign(
+    upstream()
+      .world()
+      .find(({ release }) => release.alias === alias) ?? {},
+    { episodes: [] },
+  )
+  upstream().edit(alias, {})
+  await sync()
+  expect((await newest()).map((one) => one.alias)).toEqual(others.map((one) => one.alias))
+  upstream().addEpisode(alias)
+  await sync()
+  expect((await newest())[0]?.alias).toBe(alias)
+})
