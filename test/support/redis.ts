@@ -125,11 +125,14 @@ function answer([command = '', ...rest]: string[], socket: Socket, { counters, c
       return '+PONG\r\n'
     case 'SELECT':
       return '+OK\r\n'
-    case 'SUBSCRIBE': {
-      const listeners = channels.get(first) ?? new Set()
-      channels.set(first, listeners.add(socket))
-      return `>3\r\n${bulk('subscribe')}${bulk(first)}:1\r\n`
-    }
+    case 'SUBSCRIBE':
+      // A client that comes back names all of its channels at once.
+      return rest
+        .map((name, at) => {
+          channels.set(name, (channels.get(name) ?? new Set()).add(socket))
+          return `>3\r\n${bulk('subscribe')}${bulk(name)}:${at + 1}\r\n`
+        })
+        .join('')
     case 'PUBLISH': {
       const listeners = channels.get(first) ?? new Set()
       for (const listener of listeners) listener.write(`>3\r\n${bulk('message')}${bulk(first)}${bulk(second)}`)

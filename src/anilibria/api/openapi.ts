@@ -188,7 +188,15 @@ export function describeV2(): ApiDescription {
 function operationOf(call: Described, schema: JsonSchema): ApiOperation {
   const { id, path, summary, description, asked, shown = {}, example, missing, isUnlimited, isKept } = call
   const counted = isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
-  const refusals = [...(asked ? [400] : []), 401, ...(missing ? [404] : []), ...(isUnlimited ? [] : [429]), 500]
+  const refusals = [
+    ...(asked ? [400] : []),
+    401,
+    ...(missing ? [404] : []),
+    405,
+    421,
+    ...(isUnlimited ? [] : [429]),
+    500,
+  ]
   const unavailable = { description: 'Basis datanya tidak terbaca.', headers: headerRefs(counted) }
   return {
     operationId: id,
@@ -216,6 +224,8 @@ const meanings: Readonly<Record<number, string>> = {
   400: 'Parameter yang salah, disebut di `details`.',
   401: 'Tokennya tidak berlaku. Tanpa token panggilan ini boleh.',
   404: 'Tidak ditemukan.',
+  405: 'Alamat ini dipanggil dengan cara lain.',
+  421: 'Nama host tidak dilayani server ini.',
   429: 'Terlalu banyak permintaan.',
   500: 'Kesalahan di pihak kami.',
   503: 'Sedang tidak bisa dijawab.',
@@ -236,7 +246,8 @@ function errorOf(status: number, missing?: string) {
     timestamp: '2026-08-01T15:30:00Z',
     request_id: '6f1c0a5b-e2d9-4c77-88aa-01f36f1c0a5b',
   }
-  const headers = status === 429 || status === 503 ? ([...alwaysSent, 'Retry-After'] as const) : alwaysSent
+  const waits = status === 429 || status === 503 ? (['Retry-After'] as const) : []
+  const headers = status === 421 ? (['X-Request-ID'] as const) : [...alwaysSent, ...waits]
   return {
     description: meanings[status] ?? '',
     headers: headerRefs(headers),
