@@ -17,7 +17,7 @@ const sync = createSync({
   db,
   upstream: openUpstream({ baseUrl, fetcher, pause: 0 }),
   storage: 'https://storage.test',
-  async guard(call) {
+  async throughBreaker(call) {
     const began = performance.now()
     try {
       return await call()

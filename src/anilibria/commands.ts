@@ -35,7 +35,7 @@ const syncNow = command({
       db,
       upstream: openUpstream({ baseUrl: upstream.baseUrl, fetcher }),
       storage: new URL(upstream.storageUrl ?? upstream.baseUrl).origin,
-      guard: (call) => call(),
+      throughBreaker: (call) => call(),
       log: pino({ level: 'silent' }),
       ...(nodeBaseUrl !== null && { told: queueNotices }),
       changed(ids) {

@@ -4,17 +4,17 @@ import { share } from '../platform/shares.ts'
 import * as queries from './mirror/catalog-queries.ts'
 import { syncState } from './mirror/sync-queries.ts'
 import type { LibraryReader } from './title/title.ts'
-import type { Guard, Upstream } from './upstream/upstream.ts'
+import type { ThroughBreaker, Upstream } from './upstream/upstream.ts'
 
 /**
  * The door of the v2 service for the catalog's source AniLiberty. `upstream`: the one client of the AniLiberty API, null
- * without an ANILIBERTY_BASE_URL. `guardWith` puts the source's circuit breaker in front of the sync: both leave the
+ * without an ANILIBERTY_BASE_URL. `useBreaker` puts the source's circuit breaker in front of the sync: both leave the
  * upstream alone together. `onChange`: `react` is called after titles of the mirror have changed.
  */
 export type AnilibriaDoor = {
   upstream: Upstream | null
   mirror: CatalogMirror
-  guardWith: (guard: Guard) => void
+  useBreaker: (throughBreaker: ThroughBreaker) => void
   onChange: (react: () => void) => void
 }
 export const anilibriaShare = share<AnilibriaDoor>('anilibria')

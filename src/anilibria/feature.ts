@@ -24,7 +24,7 @@ import { createLibraryCopy } from './sync/library.ts'
 import { createSyncMetrics } from './sync/metrics.ts'
 import { createSync } from './sync/sync.ts'
 import { createTokenReader } from './tokens.ts'
-import { type Guard, openUpstream } from './upstream/upstream.ts'
+import { openUpstream, type ThroughBreaker } from './upstream/upstream.ts'
 import { createV1 } from './v1/v1.ts'
 
 /**
@@ -86,15 +86,15 @@ function open(site: Site) {
       pausedUntil: watch.pausedUntil,
     })
   const storage = settings.upstream && new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin
-  let guard: Guard = (call) => call()
-  const callUpstream = watch.seeing((call) => guard(call))
+  let throughBreaker: ThroughBreaker = (call) => call()
+  const callUpstream = watch.seeing((call) => throughBreaker(call))
   const sync =
     upstream && storage
       ? createSync({
           db,
           upstream,
           storage,
-          guard: callUpstream,
+          throughBreaker: callUpstream,
           log,
           ...(nodeBaseUrl !== null && { told: queueNotices }),
           changed(ids) {
@@ -122,7 +122,10 @@ function open(site: Site) {
     watch,
     ttl: settings.ttl,
     readToken,
-    origin: upstream && storage && sync ? { upstream, guard: callUpstream, storage, readTitle: sync.readTitle } : null,
+    origin:
+      upstream && storage && sync
+        ? { upstream, throughBreaker: callUpstream, storage, readTitle: sync.readTitle }
+        : null,
     askV1: settings.v1BaseUrl === null ? null : createV1({ baseUrl: settings.v1BaseUrl, fetcher, storage }),
     wake: () => syncing?.wake(),
     heard: events.wake,
@@ -187,8 +190,8 @@ function open(site: Site) {
         upstream,
         mirror: openCatalogMirror(db),
         onChange: (react) => void changeListeners.push(react),
-        guardWith(next) {
-          guard = next
+        useBreaker(next) {
+          throughBreaker = next
         },
       }),
     ],

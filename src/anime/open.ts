@@ -75,8 +75,8 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
   // A saved state of the breaker is known only after the start.
   const guarded = <T>(call: () => Promise<T>, isHurried: boolean) =>
     callThrough(breakers.breakerOf(sourceKey({ name: MIRRORED })), call, { isHurried })
-  anilibria?.guardWith((call) => guarded(call, false))
-  const mirroring = anilibria && { ...anilibria, guard: <T>(call: () => Promise<T>) => guarded(call, true) }
+  anilibria?.useBreaker((call) => guarded(call, false))
+  const mirroring = anilibria && { ...anilibria, throughBreaker: <T>(call: () => Promise<T>) => guarded(call, true) }
   const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
   const observations = createObservationLog(db, log)
   const identity = createIdentity({

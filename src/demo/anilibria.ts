@@ -54,7 +54,7 @@ export function anilibriaDemo({ config, fetcher, shares }: Site, { services }: P
     baseUrl: catalog.ANILIBERTY_BASE_URL,
     storageUrl: null,
     fetcher,
-    mirroring: { upstream, mirror, guard: (call) => call() },
+    mirroring: { upstream, mirror, throughBreaker: (call) => call() },
   })
 
   const tokenOf = (secret: string, claims: Record<string, unknown>) =>
@@ -65,10 +65,10 @@ export function anilibriaDemo({ config, fetcher, shares }: Site, { services }: P
 
   /** Connects like a client of the Node service, and again after the connection was lost. */
   async function listen(): Promise<void> {
+    const token = await tokenOf(internal.ANILIBRIA_JWT_SECRET, { user_id: 1 })
     if (socket && socket.readyState <= WebSocket.OPEN) return
     const own = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/api/anilibria/v2/ws/`)
     socket = own
-    const token = await tokenOf(internal.ANILIBRIA_JWT_SECRET, { user_id: 1 })
     const types = ['new_episode', 'new_title', 'status_change']
     own.on('error', () => {})
     own.on('open', () => {

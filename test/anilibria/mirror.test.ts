@@ -21,7 +21,7 @@ beforeEach(() => {
     db: db(),
     upstream: openUpstream({ baseUrl: upstream().baseUrl, fetcher, pause: 0 }),
     storage: 'https://storage.aniliberty.test',
-    guard: (call) => call(),
+    throughBreaker: (call) => call(),
     log: pino({ level: 'silent' }),
     changed: () => {},
   })

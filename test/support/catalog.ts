@@ -22,7 +22,7 @@ export function useCatalog() {
       db: db(),
       upstream: openUpstream({ baseUrl: upstream().baseUrl, fetcher, pause: 0 }),
       storage: 'https://storage.aniliberty.test',
-      guard: (call) => call(),
+      throughBreaker: (call) => call(),
       log: pino({ level: 'silent' }),
       changed: () => {},
     }).run({ isFull }, AbortSignal.timeout(30_000))

@@ -68,7 +68,7 @@ export function useMirror(releases: () => Kept[] = threeReleases) {
       db: db(),
       upstream: openUpstream({ baseUrl: upstream.baseUrl, fetcher, pause: 0 }),
       storage: 'https://storage.test',
-      guard: (call) => call(),
+      throughBreaker: (call) => call(),
       log,
       changed,
       now: () => clock,

@@ -8,7 +8,7 @@ import { countTitles, markStale } from '../mirror/queries.ts'
 import { wantTitle } from '../mirror/sync-queries.ts'
 import { titleOf, titleText } from '../title/title.ts'
 import type { TokenReader } from '../tokens.ts'
-import type { Guard, Upstream } from '../upstream/upstream.ts'
+import type { ThroughBreaker, Upstream } from '../upstream/upstream.ts'
 import type { AskV1 } from '../v1/v1.ts'
 import { createAnswers } from './answers.ts'
 import { createHealth } from './health.ts'
@@ -22,12 +22,12 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
   ttl: { memory: number; redis: number; database: number }
   readToken: TokenReader
   /**
-   * The upstream, null without one. `guard` is in front of it, `storage` is where its relative pictures are, and
+   * The upstream, null without one. calls go `throughBreaker`, `storage` is where its relative pictures are, and
    * `readTitle` reads a title into the mirror.
    */
   origin: {
     upstream: Upstream
-    guard: Guard
+    throughBreaker: ThroughBreaker
     storage: string
     readTitle: (id: number, signal: AbortSignal) => Promise<Asked>
   } | null
@@ -61,7 +61,7 @@ export function openV2({
   async function askUpstream(id: number, signal: AbortSignal, isStored: boolean): Promise<Asked> {
     if (!origin) throw new SourceFailure('unreachable', 'there is no upstream')
     if (isStored) return origin.readTitle(id, signal)
-    const release = await origin.guard(() => origin.upstream.release(id, { signal }))
+    const release = await origin.throughBreaker(() => origin.upstream.release(id, { signal }))
     if (release.id !== id)
       throw new SourceFailure('different_title', `AniLiberty answered ${release.id} for the release ${id}`)
     const readAt = new Date(now())

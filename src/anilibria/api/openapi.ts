@@ -9,8 +9,9 @@ import {
   parametersOf,
 } from '../../platform/openapi.ts'
 import { externalServices } from '../mirror/queries.ts'
-import { errorsByStatus, V2 } from './envelope.ts'
+import { V2 } from './envelope.ts'
 import { Health } from './health.ts'
+import { errorOf } from './openapi-errors.ts'
 import { ChangesQuery, EpisodeParams, Page, SearchQuery, TitleParams, TitlesQuery } from './parameters.ts'
 import * as shapes from './shapes.ts'
 
@@ -217,40 +218,5 @@ function operationOf(call: Described, schema: JsonSchema): ApiOperation {
         ? { ...unavailable, content: { 'application/json': { schema, example: { ...example, status: 'unhealthy' } } } }
         : errorOf(503),
     },
-  }
-}
-
-const meanings: Readonly<Record<number, string>> = {
-  400: 'Parameter yang salah, disebut di `details`.',
-  401: 'Tokennya tidak berlaku. Tanpa token panggilan ini boleh.',
-  404: 'Tidak ditemukan.',
-  405: 'Alamat ini dipanggil dengan cara lain.',
-  421: 'Nama host tidak dilayani server ini.',
-  429: 'Terlalu banyak permintaan.',
-  500: 'Kesalahan di pihak kami.',
-  503: 'Sedang tidak bisa dijawab.',
-}
-
-const details: Readonly<Record<string, object>> = {
-  VALIDATION_ERROR: { limit: ['Нужно целое число от 1 до 100'] },
-  TITLE_NOT_FOUND: { title_id: 9999, searched_sources: ['cache', 'database'] },
-  EPISODE_NOT_FOUND: { title_id: 9919, episode: 99 },
-}
-
-function errorOf(status: number, missing?: string) {
-  const [usual, message] = errorsByStatus[status] ?? ['INTERNAL_ERROR', 'Внутренняя ошибка сервера']
-  const code = status === 404 && missing ? missing : usual
-  const example = {
-    success: false,
-    error: { code, message, details: details[code] ?? {} },
-    timestamp: '2026-08-01T15:30:00Z',
-    request_id: '6f1c0a5b-e2d9-4c77-88aa-01f36f1c0a5b',
-  }
-  const waits = status === 429 || status === 503 ? (['Retry-After'] as const) : []
-  const headers = status === 421 ? (['X-Request-ID'] as const) : [...alwaysSent, ...waits]
-  return {
-    description: meanings[status] ?? '',
-    headers: headerRefs(headers),
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/AnilibriaError' }, example } },
   }
 }

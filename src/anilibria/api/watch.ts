@@ -4,7 +4,7 @@ import { withTimeout } from '../../async/timer.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
 import { type MirrorState, mirrorState } from '../mirror/queries.ts'
-import type { Guard } from '../upstream/upstream.ts'
+import type { ThroughBreaker } from '../upstream/upstream.ts'
 
 /** Milliseconds between two looks at the database, and from which a look is too old to answer with. */
 const LOOK_INTERVAL_MS = 2_000
@@ -63,15 +63,15 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
       },
     }),
     /**
-     * Sees how the calls end that a guard lets through. That the upstream lacks something is a good answer, and that it
+     * Sees how the calls end that a circuit breaker lets through. That the upstream lacks something is a good answer, and that it
      * is left alone says nothing of it.
      */
-    seeing: (guard: Guard): Guard => {
+    seeing: (throughBreaker: ThroughBreaker): ThroughBreaker => {
       const saw = (isUp: boolean) => {
         upstream = { at: now(), isUp, responseTime: isUp ? answeredIn : null }
       }
       return (call) =>
-        guard(async () => {
+        throughBreaker(async () => {
           try {
             const answer = await call()
             saw(true)

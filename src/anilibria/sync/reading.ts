@@ -5,14 +5,14 @@ import { SourceFailure } from '../../net/failure.ts'
 import { noteUnreadable, readReleases, unreadableTitles } from '../mirror/sync-queries.ts'
 import { storeSchedule } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
-import type { Guard, Release, ReleasePage, ScheduleItem, Upstream } from '../upstream/upstream.ts'
+import type { Release, ReleasePage, ScheduleItem, ThroughBreaker, Upstream } from '../upstream/upstream.ts'
 import { type Applied, type Applying, applyRelease } from './apply.ts'
 
 export type SyncDeps = {
   db: Knex
   upstream: Upstream
   storage: string
-  guard: Guard
+  throughBreaker: ThroughBreaker
   log: Logger
   /** Runs in the transaction of a change that is told. */
   told?: Applying['told']
@@ -38,7 +38,7 @@ export function createReading({
   db,
   upstream,
   storage,
-  guard,
+  throughBreaker,
   log,
   told,
   changed,
@@ -46,7 +46,7 @@ export function createReading({
   now = () => new Date(),
 }: SyncDeps) {
   const call = <T>(signal: AbortSignal, work: (options: { signal: AbortSignal; background: true }) => Promise<T>) =>
-    guard(() => work({ signal, background: true }))
+    throughBreaker(() => work({ signal, background: true }))
 
   /**
    * Reads a page of the catalog, the freshest titles first; null if the catalog ends before it. A page that should have

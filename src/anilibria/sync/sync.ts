@@ -39,7 +39,7 @@ export type Sync = ReturnType<typeof createSync>
  * has ended, nothing is told.
  */
 export function createSync(deps: SyncDeps) {
-  const { db, upstream, guard, now = () => new Date() } = deps
+  const { db, upstream, throughBreaker, now = () => new Date() } = deps
   const reading = createReading(deps)
   const full = createFullSync(deps, reading)
   let isFirst = true
@@ -162,7 +162,7 @@ export function createSync(deps: SyncDeps) {
      * `missing` for a title that the upstream does not have.
      */
     async readTitle(id: number, signal: AbortSignal): Promise<Applied> {
-      const release = await guard(() => upstream.release(id, { signal }))
+      const release = await throughBreaker(() => upstream.release(id, { signal }))
       if (release.id !== id)
         throw new SourceFailure('different_title', `AniLiberty answered ${release.id} for the release ${id}`)
       return reading.store(release)

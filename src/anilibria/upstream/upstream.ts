@@ -20,7 +20,7 @@ export type Upstream = ReturnType<typeof openUpstream>
  * Runs a call to the upstream through its circuit breaker. Throws a `SourceFailure` without calling while the breaker is
  * open or the upstream asked for a pause.
  */
-export type Guard = <T>(call: () => Promise<T>) => Promise<T>
+export type ThroughBreaker = <T>(call: () => Promise<T>) => Promise<T>
 
 /** Words that mean another API resource when they stand in place of a release's alias in the URL. */
 const reserved = new Set(['latest', 'list', 'random', 'recommended', 'episodes'])

@@ -1,5 +1,5 @@
 import type { CatalogMirror, ReleaseFilters, ReleaseOrder } from '../../../anilibria/door.ts'
-import type { Guard, Release, Upstream } from '../../../anilibria/upstream/upstream.ts'
+import type { Release, ThroughBreaker, Upstream } from '../../../anilibria/upstream/upstream.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.ts'
 import { type Mapper, readEpisodeSlug } from './map.ts'
@@ -18,7 +18,7 @@ type Deps = {
   mirror: CatalogMirror
   upstream: Upstream
   /** Keeps calls from an upstream that fails or wants to be left alone. */
-  guard: Guard
+  throughBreaker: ThroughBreaker
   map: Mapper
   thisYear: () => number
 }
@@ -27,7 +27,7 @@ type Deps = {
  * Answers from a complete mirror of AniLiberty's catalog. The upstream is asked only for a title that the mirror lacks;
  * if it cannot tell, the title counts as missing, unless the mirror had it once: then the call fails.
  */
-export function createMirrored({ mirror, upstream, guard, map, thisYear }: Deps): Answerer {
+export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear }: Deps): Answerer {
   async function listPage(filters: ReleaseFilters, page: number, order: ReleaseOrder = 'fresh') {
     const { releases, total } = await mirror.list(filters, { order, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE })
     const pages = Math.max(1, Math.ceil(total / PAGE_SIZE))
@@ -45,7 +45,7 @@ export function createMirrored({ mirror, upstream, guard, map, thisYear }: Deps)
     const known = await mirror.find(alias)
     if (known) return known
     const until = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
-    return guard(() => upstream.findRelease(alias, until)).catch(async (error: unknown) => {
+    return throughBreaker(() => upstream.findRelease(alias, until)).catch(async (error: unknown) => {
       const isKnowable = error instanceof SourceFailure && !signal.aborted
       if (isKnowable && !(await mirror.isHidden(alias))) throw missing(`title ${alias}`)
       throw error

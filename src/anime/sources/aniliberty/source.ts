@@ -1,5 +1,5 @@
 import type { AnilibriaDoor } from '../../../anilibria/door.ts'
-import { type Guard, openUpstream, pictureUrl, shownName } from '../../../anilibria/upstream/upstream.ts'
+import { openUpstream, pictureUrl, shownName, type ThroughBreaker } from '../../../anilibria/upstream/upstream.ts'
 import { isDatabaseLost } from '../../../db/connection.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetcher } from '../../../net/fetcher.ts'
@@ -14,7 +14,7 @@ import { createMirrored } from './mirrored.ts'
 const NUMBER_TIMEOUT_MS = 4_500
 
 /** What the service with the mirror gives the source; without it the source has a client of its own. */
-export type Mirroring = Pick<AnilibriaDoor, 'upstream' | 'mirror'> & { guard: Guard }
+export type Mirroring = Pick<AnilibriaDoor, 'upstream' | 'mirror'> & { throughBreaker: ThroughBreaker }
 
 type Options = {
   baseUrl: string
@@ -39,7 +39,7 @@ export function createAniLiberty(options: Options): Source {
   const direct = createDirect(upstream, map, thisYear)
   const mirrored = mirroring && orUnreachable(createMirrored({ ...mirroring, upstream, map, thisYear }))
 
-  const guard: Guard = mirroring?.guard ?? ((call) => call())
+  const throughBreaker: ThroughBreaker = mirroring?.throughBreaker ?? ((call) => call())
 
   const isAtHome = async () => {
     try {
@@ -81,7 +81,9 @@ export function createAniLiberty(options: Options): Source {
         if (!isDatabaseLost(error)) throw error
       }
       try {
-        const release = await guard(() => upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT_MS) }))
+        const release = await throughBreaker(() =>
+          upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT_MS) }),
+        )
         return release.id === id ? release.alias : null
       } catch (error) {
         if (error instanceof SourceFailure && error.failure === 'missing') return null
