@@ -75,7 +75,7 @@ test('every region that is fetched again after a push survives bad answers', mos
     const before = await look(page, region.id)
     for (const [name, hurt] of Object.entries(hurts(logIn))) {
       const unhurt = await intercept(page, 'live-poll', hurt, () => push(page, region))
-      expectHurt(await look(page, region.id), before, name)
+      expectHurt(await lookHurt(page, region.id), before, name)
       await unhurt()
     }
     await page.locator(`[id="${region.id}"] > .failure button`).click()
@@ -112,7 +112,7 @@ test('every region of every page survives bad answers and is whole after a good 
     for (const [name, hurt] of Object.entries(hurts(logIn))) {
       turn += 1
       const unhurt = await intercept(page, 'hx-request', hurt, () => request(page, region, turn))
-      expectHurt(await look(page, region.id), before, name)
+      expectHurt(await lookHurt(page, region.id), before, name)
       await unhurt()
     }
     const answered = page.waitForResponse(isAnswer)
@@ -128,6 +128,12 @@ test('every region of every page survives bad answers and is whole after a good 
 })
 
 type Seen = Awaited<ReturnType<typeof look>>
+
+/** Looks at a region once the line about its failure says what to do, which comes a moment after the answer. */
+async function lookHurt(page: Page, id: string): Promise<Seen> {
+  await expect.poll(async () => (await look(page, id)).line?.text ?? '', { timeout: 8_000 }).toContain('Coba lagi')
+  return look(page, id)
+}
 
 function expectHurt(hurt: Seen, before: Seen, name: string): void {
   expect(hurt.frame, name).toEqual(before.frame)
