@@ -10,6 +10,7 @@ import {
   scoreValueOf,
   statusOf,
   synopsisOf,
+  typeNames,
 } from '../upstream/upstream.ts'
 
 /**
@@ -46,17 +47,6 @@ export type TitleEpisode = {
 export const titleTypes = ['TV', 'Movie', 'OVA', 'ONA', 'Special'] as const
 type TitleType = (typeof titleTypes)[number]
 
-const typeOf: Record<NonNullable<Release['type']>, TitleType> = {
-  TV: 'TV',
-  DORAMA: 'TV',
-  MOVIE: 'Movie',
-  OVA: 'OVA',
-  OAD: 'OVA',
-  ONA: 'ONA',
-  WEB: 'ONA',
-  SPECIAL: 'Special',
-}
-
 type Place = {
   /** URL to which relative paths of pictures belong. */
   storage: string
@@ -73,7 +63,7 @@ export function titleOf(release: Release, { storage, thisYear }: Place): Title {
     id: release.id,
     names: { ru: name.main, en: name.english, alternative: name.alternative },
     description: synopsisOf(release) ?? '',
-    type: release.type ? typeOf[release.type] : 'TV',
+    type: release.type ? typeNames[release.type] : 'TV',
     status: statuses[statusOf(release, thisYear) ?? 'Completed'],
     genres: (release.genres ?? []).map((genre) => genre.name),
     year: release.year,

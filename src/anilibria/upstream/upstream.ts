@@ -96,6 +96,18 @@ export function statusOf(release: Release, thisYear: number): 'Upcoming' | 'Ongo
   return isRunning ? 'Ongoing' : 'Completed'
 }
 
+/** The usual name of each type of release. */
+export const typeNames = {
+  TV: 'TV',
+  DORAMA: 'TV',
+  MOVIE: 'Movie',
+  OVA: 'OVA',
+  OAD: 'OVA',
+  ONA: 'ONA',
+  WEB: 'ONA',
+  SPECIAL: 'Special',
+} as const satisfies Record<NonNullable<Release['type']>, string>
+
 /**
  * Returns whether a release is blocked in this server's country or by the copyright owners. Such a release has a page
  * but nothing to play.

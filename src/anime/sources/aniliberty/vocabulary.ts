@@ -1,4 +1,4 @@
-import { type Genre, namesOf, type Release } from '../../../anilibria/upstream/upstream.ts'
+import { type Genre, namesOf, type Release, typeNames } from '../../../anilibria/upstream/upstream.ts'
 import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
 
 /** Tables that translate AniLiberty's words to the catalog's words, and back where a search filter needs that. */
@@ -6,21 +6,10 @@ import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
 type Type = NonNullable<SearchFilters['type']>
 type ReleaseType = NonNullable<Release['type']>
 
-const typeOf: Record<ReleaseType, Type> = {
-  TV: 'TV',
-  DORAMA: 'TV',
-  MOVIE: 'Movie',
-  OVA: 'OVA',
-  OAD: 'OVA',
-  ONA: 'ONA',
-  WEB: 'ONA',
-  SPECIAL: 'Special',
-}
-
-export const typeWord = (type: Release['type']): AnswerData['detail']['tipe'] => type && typeOf[type]
+export const typeWord = (type: Release['type']): AnswerData['detail']['tipe'] => type && typeNames[type]
 
 export const releaseTypesOf = (type: Type): ReleaseType[] =>
-  (Object.keys(typeOf) as ReleaseType[]).filter((one) => typeOf[one] === type)
+  (Object.keys(typeNames) as ReleaseType[]).filter((one) => typeNames[one] === type)
 
 const seasonWords: Record<NonNullable<Release['season']>, string> = {
   winter: 'Winter',
