@@ -9,7 +9,9 @@ export default defineConfig({
     // The test files of a worker share one process, so that each worker starts only one browser.
     isolate: false,
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A slow machine is not a failure: a limit is only there for what would never come.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -19,8 +19,10 @@ const project = (name: string, isolate: boolean): TestProjectInlineConfiguration
     // Most test files share a process without isolation, because loading the site anew for every file took a quarter of
     // the run.
     isolate,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A slow machine is not a failure: a limit is only there for what would never come.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })
 

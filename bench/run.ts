@@ -4,6 +4,8 @@ import { benchAnilibria } from './anilibria.ts'
 import { benchAnilibriaSync } from './anilibria-sync.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
+import { benchComicsCrash } from './comics-crash.ts'
+import { benchComicsExport } from './comics-export.ts'
 import { benchConnections } from './connections.ts'
 import { benchContentLists } from './content-lists.ts'
 import { benchContentSearch } from './content-search.ts'
@@ -11,6 +13,7 @@ import { benchCost } from './cost.ts'
 import { benchEndurance } from './endurance.ts'
 import { benchFailover } from './failover.ts'
 import { benchFlood } from './flood.ts'
+import { benchGoogleCrash } from './google-crash.ts'
 import { benchLive } from './live.ts'
 import type { Row } from './measure.ts'
 import { benchMonitor } from './monitor.ts'
@@ -37,6 +40,8 @@ const parts: Record<string, () => Promise<Row[]>> = {
   start: benchStart,
   cost: benchCost,
   search: benchSearch,
+  'comics-crash': benchComicsCrash,
+  'google-crash': benchGoogleCrash,
   content: benchContentLists,
   'content-search': benchContentSearch,
   vitals: benchVitals,
@@ -48,6 +53,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   connections: benchConnections,
   parsing: benchParsing,
   pictures: benchPictures,
+  'comics-export': benchComicsExport,
   remote: benchRemote,
   monitor: benchMonitor,
   live: benchLive,

@@ -43,6 +43,7 @@ function currentBuild() {
 async function make(aside) {
   try {
     compile(aside)
+    copyData('src', path.join(aside, 'src'))
     await prepareAssets(aside)
     fs.renameSync(aside, kept)
   } catch (error) {
@@ -60,6 +61,12 @@ function compile(aside) {
   if (status === 0) return
   fs.rmSync(aside, { recursive: true, force: true })
   stop('The build failed; nothing was changed.')
+}
+
+/** Copies what the sources read besides code, such as texts and drawings, to the same place beside the compiled files. */
+function copyData(from, to) {
+  const isData = (name) => fs.statSync(name).isDirectory() || !name.endsWith('.ts')
+  fs.cpSync(from, to, { recursive: true, filter: isData })
 }
 
 function stop(reason) {

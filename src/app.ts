@@ -14,6 +14,7 @@ import { anilibria } from './anilibria/feature.ts'
 import { anime } from './anime/feature.ts'
 import { createLibraryReader } from './anime/sources/library/copy.ts'
 import { audit } from './audit/feature.ts'
+import { comics } from './comics/feature.ts'
 import { content } from './content/feature.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { docs } from './docs/feature.ts'
@@ -25,6 +26,7 @@ import { joinInstances } from './live/relay.ts'
 import { acceptUpgrades } from './live/upgrade.ts'
 import { monitor } from './monitor/feature.ts'
 import { createFetcher } from './net/fetcher.ts'
+import { createGoogleClient } from './net/google.ts'
 import type { Redis } from './net/redis.ts'
 import { notices } from './notices/feature.ts'
 import { orders } from './orders/feature.ts'
@@ -40,7 +42,6 @@ import { limitsByRoute, usualLimit } from './platform/route-limits.ts'
 import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { pwa } from './pwa/feature.ts'
-import { settings } from './settings/feature.ts'
 import { createUploads } from './uploads/uploads.ts'
 import { serveAssets } from './web/assets.ts'
 import type { AppRouter, State } from './web/context.ts'
@@ -51,7 +52,7 @@ import { allowedHosts, canonicalSlash, wellAddressed } from './web/hosts.ts'
 import { cors, sameOrigin } from './web/incoming/cross-site.ts'
 import { minimumPace } from './web/incoming/pace.ts'
 import { parsedBody } from './web/incoming/parsed-body.ts'
-import { createLimits } from './web/limits.ts'
+import { createLimits, type Limits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { listLinks } from './web/navigation.ts'
 import { createMetrics, observe } from './web/observe.ts'
@@ -68,11 +69,11 @@ export const features: readonly Feature[] = [
   monitor,
   docs,
   admin,
-  settings,
   audit,
   notices,
   orders,
   content,
+  comics,
   about,
 ]
 
@@ -83,28 +84,27 @@ type Deps = {
   db: Knex
   log: Logger
   features?: readonly Feature[]
+  limits?: Limits
   /** Shared values that do not come from a feature, such as the demo's sources of titles. */
   given?: readonly Provision[]
 }
 
 /** Builds the Koa application: first the middleware of every request in order, then the routes of the features. */
 export function createApp(deps: Deps) {
-  const { config, secret, db, log, features: all = features } = deps
+  const { config, secret, db, log, features: all = features, limits = createLimits({ on: config.limits }) } = deps
   const https = config.baseUrl.startsWith('https:')
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
   const fetcher = createFetcher(config)
+  const google = config.google && createGoogleClient({ ...config.google, fetcher })
   const hub = createHub({ metrics: metrics.live })
-  const limits = createLimits({ on: config.limits })
-  const uploads = createUploads({ db, dataDir: config.dataDir, maxBytes: config.maxUploadBytes })
+  const bucket = google && config.bucket !== null ? { google, name: config.bucket, log } : null
+  const uploads = createUploads({ db, dataDir: config.dataDir, maxBytes: config.maxUploadBytes, bucket })
   const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
   const app = new Koa<State>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   const accountSettings = config.read(accountEnvironment)
-  const sessions = openSessions(app, db, {
-    ...config,
-    ...accountSettings,
-    sameForAll: all.flatMap((feature) => feature.sameForAll ?? []),
-  })
+  const sameForAll = all.flatMap((feature) => feature.sameForAll ?? [])
+  const sessions = openSessions(app, db, { ...config, ...accountSettings, sameForAll })
 
   const opened: (Opened & { name: string })[] = []
   const senders: Record<string, Sender> = {}
@@ -130,6 +130,7 @@ export function createApp(deps: Deps) {
       secret,
       metrics,
       fetcher,
+      google,
       hub,
       redis: () => redis,
       limits,
@@ -166,7 +167,6 @@ export function createApp(deps: Deps) {
     },
   )
   const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
-
   app.use(observe({ metrics, log, baseUrl: config.baseUrl, navigation }))
   app.use(deliver(securityHeaders({ ...config, https })))
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
@@ -179,8 +179,7 @@ export function createApp(deps: Deps) {
   app.use(sessions.middleware)
   const tokens = shares.find(tokensShare)
   app.use((ctx, next) => {
-    ctx.state.identifyBearer = tokens?.identify
-    ctx.state.isApi = apis.isApi(ctx.path)
+    Object.assign(ctx.state, { identifyBearer: tokens?.identify, isApi: apis.isApi(ctx.path) })
     return next()
   })
   app.use(staffCounts({ db, log, asked: () => opened.flatMap(({ attention }) => attention ?? []) }))

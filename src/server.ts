@@ -24,6 +24,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
+  if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')
   const say = (line: string) => process.stdout.write(`${line}\n`)
   let answer: RequestListener = refuseUntilReady
   const server = createHttpServer((request, response) => answer(request, response))

@@ -20,7 +20,7 @@ beforeAll(() => fillEmptyLibrary(db()))
 const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
 
 /** Features without which the rest of the web server works. */
-const optional = ['monitor', 'orders', 'pwa', 'audit', 'docs', 'notices', 'settings', 'health', 'about', 'content']
+const optional = ['monitor', 'orders', 'pwa', 'audit', 'docs', 'notices', 'health', 'about', 'content']
 
 test.each(optional)('without %s the rest starts, answers on all of its routes, and shows its pages', async (left) => {
   const others = features.filter(({ name }) => name !== left)

@@ -11,7 +11,7 @@ import { routeLines } from './support/rights.ts'
 const dataDir = useFolder()
 beforeAll(async () => {
   execFileSync('node', ['scripts/build.js'], { cwd: root })
-}, 120_000)
+})
 
 type Outcome = { code: number; out: string; err: string }
 
@@ -89,7 +89,7 @@ test('migrate and seed make an empty folder ready, and find nothing to do a seco
   expect(await manage('migrate')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('up to date') })
   expect(await manage('seed', '--json')).toEqual({ code: 0, err: '', out: '{"seeded":true}' })
   expect(await manage('seed')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') })
-}, 60_000)
+})
 
 test('seed --orders fills an empty order desk and names a code to follow; a second time only when more is asked for', async () => {
   const first = JSON.parse((await manage('seed', '--orders', '--json')).out)
@@ -102,13 +102,13 @@ test('seed --orders fills an empty order desk and names a code to follow; a seco
   const more = await manage('seed', '--orders', '--more', '--seed', '7')
   expect(more).toMatchObject({ code: 0, out: expect.stringMatching(/^150 orders .*\/ORD-/) })
   expect(await inDatabase((db) => db('orders').pluck('order_code'))).toHaveLength(300)
-}, 60_000)
+})
 
 test('seed --content fills a site without content, once', async () => {
   expect(await manage('seed', '--content', '--json')).toMatchObject({ code: 0, out: '{"seeded":true}' })
   expect(await manage('seed', '--content')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') })
   expect(await inDatabase((db) => db('content_items').where('kind', 'photo').pluck('id'))).toHaveLength(40)
-}, 60_000)
+})
 
 test('generated titles stand in the library with their episodes; a second run adds others', async () => {
   const before = await inDatabase((db) => db('library_titles').pluck('slug'))

@@ -65,7 +65,7 @@ describe('a template rendered alone', () => {
   beforeAll(async () => {
     await renderEveryPage(everyPage())
     for (const [name, all] of renderings) given.set(name, new Map(all.map(({ data, html }) => [html, data])))
-  }, 60_000)
+  })
 
   test.each(templates)('$name', ({ name, source }) => {
     const samples = given.get(name) ?? new Map<string, object>()

@@ -1,5 +1,5 @@
 // Runs before the first paint. The chosen theme appears without a flash, and the home page reserves the place of the
-// shelves "continue watching" and "new episodes", so that nothing moves when they are filled. Lists of episodes appear
+// shelves "continue watching" (and reading) and "new episodes", so that nothing moves when they are filled. Lists of episodes appear
 // in the order chosen before, and the player in theatre mode if the visitor left it so. `data-member` is the member whose
 // lists store.js shows. Lists of anybody else who was signed in leave the browser, but what is still to be sent stays,
 // unless the account is gone.
@@ -28,6 +28,13 @@
     if ((localStorage.getItem(`kortekstream_${own}history`) ?? '').length > 2) dataset.returning = ''
     const isFollowing = (localStorage.getItem(`kortekstream_${own}watchlist`) ?? '').length > 2
     if (isFollowing && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
+    if (!member && (localStorage.getItem('kortekstream_komik') ?? '').length > 2) dataset.reading = ''
     if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''
+    if (location.pathname.endsWith('/baca/')) {
+      const chosen = JSON.parse(localStorage.getItem('kortekstream_baca')) ?? {}
+      const way = new URLSearchParams(location.search).get('cara') ?? chosen.cara
+      dataset.cara = ['halaman', 'panel'].includes(way) ? way : 'gulir'
+      for (const name of ['huruf', 'teks']) if (chosen[name]) dataset[name] = ''
+    }
   } catch {}
 }

@@ -59,7 +59,7 @@ export const aboutText: TextPage = {
 export const termsText: TextPage = {
   title: 'Ketentuan',
   description: 'Aturan memakai KortekStream, dengan kalimat biasa.',
-  changed: '2026-11-21',
+  changed: '2026-11-22',
   sections: [
     {
       id: 'akun',
@@ -84,6 +84,14 @@ export const termsText: TextPage = {
         'Harga pesanan mengikat setelah dikonfirmasi toko. Produksi mulai setelah uang muka atau pembayaran penuh diterima.',
         'Pesanan yang dibatalkan toko, dan uang yang kelebihan, dikembalikan. Keadaan pesanan dan uangnya selalu bisa dilihat di Lacak pesanan.',
         'Gambar desain yang kamu kirim tetap milikmu; kami hanya memakainya untuk mengerjakan pesananmu.',
+      ],
+    },
+    {
+      id: 'komik',
+      title: 'Komik dan mesin yang menggambarnya',
+      paragraphs: [
+        'Komik di sini ditulis dan digambar mesin dari ide anggota. Kalau mesinnya model AI dari luar, komiknya berlabel "Dibuat dengan AI", dan daftar komik bisa menyembunyikannya.',
+        'Idemu tetap milikmu, dan kamu yang bertanggung jawab atas yang kamu terbitkan. Mesin bisa keliru: periksa naskah dan gambarnya sebelum terbit.',
       ],
     },
     {

@@ -10,12 +10,12 @@ import {
   type Account,
   addUser,
   type CreatedUser,
-  countUsers,
   deleteSessionsOf,
   findTaken,
   findTakenByOther,
   findUser,
   findUsers,
+  hasAdmin,
   keepVerified,
   lockAdmins,
   nextVersion,
@@ -69,8 +69,8 @@ export const listUsers = (
 ): Promise<{ users: Account[]; total: number }> =>
   findUsers(db, { search, role, isActive, limit: USERS_PER_PAGE, offset: (page - 1) * USERS_PER_PAGE })
 
-/** `userCount` counts the users of all roles; `findAccount` finds a user by id. */
-export { countUsers as userCount, findUser as findAccount }
+/** `findAccount` finds a user by id. */
+export { findUser as findAccount, hasAdmin }
 
 /**
  * Input of `createUser`, with the password in plain text. Callers check a password that a user chose with

@@ -5,14 +5,15 @@ import type { Job } from '../jobs/run.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import type { Context, Viewer } from '../web/context.ts'
-import { createUser, generatePassword, passwordProblem, userCount } from './account.ts'
-import { clientsShare, openClients } from './clients.ts'
+import { createUser, generatePassword, hasAdmin, passwordProblem } from './account.ts'
+import { clientsShare, openClients } from './clients/clients.ts'
 import { CODE_KIND, type Codes, openCodes } from './codes/codes.ts'
 import { forgetPayload, pruneCodes } from './codes/queries.ts'
 import { staffCommands } from './commands.ts'
 import { accountEnvironment, isGuessable } from './environment.ts'
 import { showGoogleError } from './google/answers.ts'
 import { pruneSignIns } from './google/google-queries.ts'
+import { openEntry } from './google/link.ts'
 import { openLinkRequests } from './google/link-requests.ts'
 import { openGoogle } from './google/oidc.ts'
 import { googleRoutes } from './google/routes.ts'
@@ -165,17 +166,19 @@ function open(site: Site) {
   const factor = openSecondFactor({ db, seal, secret })
   const tickets = openTickets(seal)
   const codes = openCodes({ db, secret, baseUrl, wake, channels, senderOf })
-  const registration = openRegistration({ db, codes, production })
   const tellOwner = ownerTeller(site)
+  const registration = openRegistration({ db, codes, production, tellOwner })
   const google = idle.google && openGoogle(idle.google, fetcher)
   const hasGoogle = google !== null
+  const enter = openEntry({ db, limits, tellOwner })
   const linkRequests = openLinkRequests({ db, seal, isConfigured: hasGoogle })
+  const googleAccount = google && (async (ctx: Context, token: string) => enter(ctx, await google.personOfToken(token)))
   return {
     routers: [
       accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }),
       accountApi({ db, sessions, browsers, limit, factor }),
-      registrationRoutes({ db, sessions, codes, registration, seal, limits, tellOwner, hasGoogle }),
-      googleRoutes({ db, google, baseUrl, sessions, tokens, tickets, linkRequests, limits, tellOwner }),
+      registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }),
+      googleRoutes({ db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, tellOwner, shares }),
       forgottenRoutes({ db, codes, seal, limits, tellOwner }),
       ownAccountRoutes({ db, log, idle, tellOwner, tokens, opened }),
       detailsRoutes({ db, codes, seal, limits, tellOwner, production }),
@@ -184,7 +187,10 @@ function open(site: Site) {
       photoRoutes(site),
       ownDataRoutes({ db, opened, sessions }),
     ],
-    shares: [tokensShare.of(tokens), clientsShare.of(openClients({ db, factor, registration, tokens, limits }))],
+    shares: [
+      tokensShare.of(tokens),
+      clientsShare.of(openClients({ ...site, codes, factor, registration, tokens, tellOwner, googleAccount })),
+    ],
     accountSection: async (viewer: Viewer) =>
       [await photoSection(db, viewer), await linkRequests.section(viewer)].join(''),
     ownData: ownAccountData(db),
@@ -215,7 +221,7 @@ const jobsOf = ({ db, idle, tokens, codes, opened }: Working): Job[] => [
 ]
 
 /**
- * Creates the first admin if the database has no users, with the given password or with a generated one that is printed
+ * Creates the first admin if the database has none, with the given password or with a generated one that is printed
  * once. If several servers start together, only one creates the account. Throws if the given password is too weak.
  */
 export async function ensureFirstAdmin(
@@ -223,7 +229,7 @@ export async function ensureFirstAdmin(
   { username, email = null, password }: { username: string; email?: string | null; password: string | null },
   say: (line: string) => void,
 ): Promise<void> {
-  if ((await userCount(db)) > 0) return
+  if (await hasAdmin(db)) return
   if (password !== null && (await passwordProblem(password, [username])))
     throw new Error('ADMIN_PASSWORD: too short, too common, or the user name itself. Choose another.')
   const used = password ?? generatePassword()

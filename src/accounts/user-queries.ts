@@ -45,10 +45,9 @@ export async function findUsers(db: Knex, { search, role, isActive, limit, offse
   return { users, total: Number(all?.count ?? 0) }
 }
 
-export async function countUsers(db: Knex): Promise<number> {
-  const [all] = await db('users').count({ count: '*' })
-  return Number(all?.count ?? 0)
-}
+/** Whether an admin has ever been added; sample members of a first start do not count. */
+export const hasAdmin = async (db: Knex): Promise<boolean> =>
+  (await db('users').where({ role: 'admin' }).first('id')) !== undefined
 
 export const findUser = async (db: Knex, id: number): Promise<Account | undefined> =>
   db('users')

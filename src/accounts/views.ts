@@ -20,7 +20,7 @@ export type LogInView = {
 export type PlaceView = { k: string; contact: string }
 /** `own`: the viewer's own addresses that are not verified. */
 export type VerifyView = {
-  place: PlaceView | null
+  place: (PlaceView & { logIn: string }) | null
   own: { kind: 'email' | 'phone'; value: string; canSend: boolean }[]
   isSignedIn: boolean
   error: string | null
@@ -41,7 +41,7 @@ export type SecondFactorView = {
   errors: Errors
   said: string | null
 }
-export type RegisterView = { values: Values; errors: Errors; open: boolean; hasGoogle: boolean }
+export type RegisterView = { values: Values; errors: Errors; next: string; open: boolean; hasGoogle: boolean }
 
 export const logInPage = page<LogInView>('/accounts/log-in')
 /** The second step of a log-in, which asks for a code of the second factor. */

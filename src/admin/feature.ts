@@ -9,6 +9,7 @@ import { deliveryPages } from './deliveries/pages.ts'
 import { deliveriesPath } from './deliveries/view-model.ts'
 import { reportPages } from './reports/pages.ts'
 import { reportsHref } from './reports/view-model.ts'
+import { settingsPages } from './settings/pages.ts'
 import { startPages } from './start/pages.ts'
 import { userPages } from './users/pages.ts'
 
@@ -16,8 +17,8 @@ const START = '/admin/'
 const REPORTS = reportsHref({ done: false, page: 1 })
 
 /**
- * The admin feature: the staff start page, visitors' reports about episodes, deliveries of the outbox and user
- * accounts.
+ * The admin feature: the staff start page, visitors' reports about episodes, deliveries of the outbox, user
+ * accounts and site settings.
  */
 export const admin = feature({
   name: 'admin',
@@ -27,8 +28,10 @@ export const admin = feature({
       'report.reopen': 'membuka lagi laporan tentang',
       'delivery.resend': 'mengirim ulang',
       'delivery.unblock': 'mencoba lagi pesan keluar yang tertahan:',
+      'setting.change': 'mengubah setelan',
     },
-    kinds: { report: 'Laporan penonton', delivery: 'Pesan keluar' },
+    kinds: { report: 'Laporan penonton', delivery: 'Pesan keluar', setting: 'Pengaturan' },
+    names: { setting: 'setelan' },
   },
   links: [
     { place: 'staff', group: 'Toko', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 100 },
@@ -51,6 +54,16 @@ export const admin = feature({
       icon: 'people',
       right: 'admin',
       at: 820,
+    },
+    {
+      place: 'staff',
+      group: 'Pengelolaan',
+      key: 'pengaturan',
+      href: '/admin/pengaturan/',
+      text: 'Pengaturan',
+      icon: 'sliders',
+      right: 'admin',
+      at: 830,
     },
     { place: 'staff-tabs', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 10 },
     { place: 'staff-parts', key: 'bilah', href: '/admin/bilah/', text: 'Menu', at: 0 },
@@ -78,6 +91,7 @@ function routes(site: Site) {
   reportPages(router, site)
   deliveryPages(router, site)
   userPages(router, { db: site.db, tellOwner: ownerTeller(site) })
+  settingsPages(router, site)
   return router
 }
 

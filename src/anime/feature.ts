@@ -125,7 +125,6 @@ export const anime = feature({
     { place: 'header', key: 'koleksi', href: COLLECTION, text: 'Koleksi', at: 70 },
     { place: 'tabs', key: 'beranda', href: HOME, text: 'Beranda', icon: 'home', at: 10 },
     { place: 'tabs', key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass', at: 20 },
-    { place: 'tabs', key: 'jadwal', href: SCHEDULE, text: 'Jadwal', icon: 'calendar', at: 30 },
     { place: 'tabs', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 40 },
     { place: 'footer', group: WATCH, key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass', at: 10 },
     { place: 'footer', group: WATCH, key: 'terbaru', href: LATEST, text: 'Episode terbaru', icon: 'bolt', at: 20 },

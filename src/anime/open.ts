@@ -198,7 +198,7 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
     },
     async stop(): Promise<void> {
       changes.stop()
-      await Promise.all([breakerWrites.close(), observations.close(), store.settled()])
+      await Promise.all([breakerWrites.close(), observations.close(), store.close()])
       await Promise.all([outside.close(), servers.close(), probing.close()])
     },
   }

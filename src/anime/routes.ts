@@ -52,6 +52,18 @@ export function animeRoutes(deps: PageDeps) {
         reader,
         log,
       ),
+    counted: (words, reader) =>
+      showSections(
+        opened().flatMap(({ count }) => count?.(words) ?? []),
+        reader,
+        log,
+      ),
+    suggested: (words, reader) =>
+      showSections(
+        opened().flatMap(({ suggest }) => suggest?.(words) ?? []),
+        reader,
+        log,
+      ),
   })
   episodePages(router, deps)
   collectionPages(router, deps)

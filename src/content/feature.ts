@@ -1,12 +1,12 @@
-import { clientsShare } from '../accounts/clients.ts'
+import { clientsShare } from '../accounts/clients/clients.ts'
 import { contentKinds } from '../db/content-rows.ts'
+import { countChanges } from '../live/changes.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { authRoutes } from './api/auth-routes.ts'
 import { contentApis } from './api/envelope.ts'
 import { itemRoutes } from './api/item-routes.ts'
 import { describeContent } from './api/openapi.ts'
-import { countChanges } from './changes.ts'
 import { deskLinks, deskRoutes } from './desk/desk.ts'
 import { BIN_LIFE_MS, contentSettings } from './item.ts'
 import { itemHref, kindNames } from './kinds.ts'
@@ -76,7 +76,7 @@ export const content = feature({
 
 function open(site: Site) {
   const { db, log, uploads, secret, limits, shares, hub } = site
-  const changes = countChanges(hub)
+  const changes = countChanges(hub, 'content')
   const save = { db, uploads, changed: changes.changed }
   const previews = openPreviews(secret)
   const router = createRouter()

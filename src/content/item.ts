@@ -1,6 +1,7 @@
 import type { ContentItemRow, ContentKind } from '../db/content-rows.ts'
 import type { SettingTable } from '../platform/site-settings.ts'
 import type { Viewer } from '../web/context.ts'
+import { slugWords } from '../web/formats/slug-words.ts'
 
 /**
  * An item with its picture and its author. The picture's size is in pixels, and null for a sample whose picture is not
@@ -72,16 +73,7 @@ const untitled: Readonly<Record<ContentKind, string>> = {
 }
 
 /** Makes a slug of a title: its letters and digits without accents, in lower case, with hyphens between the words. */
-export function slugOf(kind: ContentKind, title: string): string {
-  const words = title
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, MAX_SLUG_LENGTH)
-    .replace(/^-+|-+$/g, '')
-  return words || untitled[kind]
-}
+export const slugOf = (kind: ContentKind, title: string): string => slugWords(title, MAX_SLUG_LENGTH) || untitled[kind]
 
 /** Words that people read in a minute. */
 const READING_PACE = 200

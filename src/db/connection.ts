@@ -8,6 +8,8 @@ export type Connection = string | { host: string; port: number; user: string; pa
 
 /** Milliseconds that a query waits for a free connection before the database counts as unreachable. */
 const ACQUIRE_TIMEOUT_MS = 2_000
+/** The same where nobody waits for a page. */
+const PATIENT_ACQUIRE_TIMEOUT_MS = 30_000
 /** Milliseconds that an SQL statement may run. Long enough that it ends only runaway queries. */
 const STATEMENT_TIMEOUT_MS = 10_000
 /**
@@ -17,7 +19,8 @@ const SILENCE_TIMEOUT_MS = 4_000
 
 /**
  * Opens a pool of PostgreSQL connections, which connects with the first query. Dates without a time stay text.
- * `patient` switches off the statement timeouts, for migrations.
+ * `patient` switches off the statement timeouts and waits longer for a connection, for migrations and for tests on a
+ * busy machine.
  */
 export function openDatabase(connection: Connection, { max = 10, patient = false } = {}): Knex {
   const target = typeof connection === 'string' ? { connectionString: connection } : connection
@@ -26,7 +29,7 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
     client: 'pg',
     connection: { ...target, ...limits, types: { getTypeParser } },
     pool: { min: 0, max, idleTimeoutMillis: 60_000 },
-    acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+    acquireConnectionTimeout: patient ? PATIENT_ACQUIRE_TIMEOUT_MS : ACQUIRE_TIMEOUT_MS,
     // Keeps bound values out of error messages, because the messages are logged and the values may be secret.
     compileSqlOnError: false,
   })
@@ -40,6 +43,8 @@ export const isTakenValue = (error: unknown): boolean =>
 export function isDatabaseLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
+  // Only a socket that is not there is a lost database; any other missing file is a bug or a loss of its own.
+  if (code === 'ENOENT' && !('syscall' in error && error.syscall === 'connect')) return false
   const isLost =
     /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|E[MN]FILE|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|57014|57P0|53|08)/.test(code)
   return (

@@ -43,6 +43,7 @@ export async function runDemo(environment: Environment): Promise<void> {
     ...onThisMachine(environment, at, path.join(dataDir, folder)),
     ...services.messengers,
     ...services.signIn,
+    ...services.models,
     ...services.catalog,
     ...services.internal,
   })

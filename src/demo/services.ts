@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
 import { startAniLiberty } from './fakes/aniliberty/server.ts'
 import { startFonnte } from './fakes/fonnte.ts'
 import { startGoogle } from './fakes/google/server.ts'
+import { startGoogleCloud } from './fakes/google-cloud/server.ts'
 import { startSmtp } from './fakes/smtp.ts'
 import { startXendit } from './fakes/xendit/server.ts'
 
@@ -10,8 +14,8 @@ export type Services = Awaited<ReturnType<typeof startServices>>
 /**
  * Starts local fakes of outside services: Fonnte and a mail server, which store messages, Xendit, which sends
  * webhooks to the server at the URL `webhooksTo`, Google, with whose accounts visitors sign in at the servers at the URLs
- * `sites`, and AniLiberty, whose releases are edited below `/__admin/`. `messengers`, `gateway`, `signIn` and `catalog`
- * are the environment variables for a server that uses the fakes. Each start generates new keys, so that real keys never
+ * `sites`, Google Cloud, which writes and draws comics, and AniLiberty, whose releases are edited below `/__admin/`.
+ * `messengers`, `gateway`, `signIn`, `models` and `catalog` are the environment variables for a server that uses the fakes. Each start generates new keys, so that real keys never
  * reach the fakes.
  */
 export async function startServices({ webhooksTo, sites }: { webhooksTo: string; sites: readonly string[] }) {
@@ -23,6 +27,10 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
   const client = { clientId: `${key()}.apps.demo.example`, clientSecret: key() }
   const redirectUris = sites.map((site) => `${site}/api/v1/auth/google/callback`)
   const google = await startGoogle({ ...client, redirectUris })
+  const cloud = await startGoogleCloud()
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-demo-'))
+  const keyFile = path.join(folder, 'google.json')
+  await writeFile(keyFile, cloud.keyFile, { mode: 0o600 })
   const aniliberty = await startAniLiberty({ now: () => new Date() })
   return {
     signIn: {
@@ -30,6 +38,14 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
       GOOGLE_CLIENT_SECRET: client.clientSecret,
       GOOGLE_REDIRECT_URI: '',
       GOOGLE_OIDC_BASE_URL: google.url,
+    },
+    models: {
+      GOOGLE_APPLICATION_CREDENTIALS: keyFile,
+      GOOGLE_PROJECT_ID: '',
+      GOOGLE_API_BASE_URL: cloud.url,
+      TEXT_MODEL: 'simulasi-naskah',
+      IMAGE_MODEL: 'simulasi-gambar',
+      VERTEX_LOCATION: '',
     },
     catalog: { ANILIBERTY_BASE_URL: aniliberty.baseUrl, ANILIBERTY_STORAGE_URL: '' },
     /** Keys of the calls between services, and of the users of the Node service. */
@@ -55,7 +71,8 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
     whatsapps: fonnte.messages,
     mails: smtp.mails,
     async stop(): Promise<void> {
-      await Promise.all([fonnte.stop(), smtp.stop(), xendit.stop(), google.stop(), aniliberty.close()])
+      const servers = [fonnte, smtp, xendit, google, cloud].map((server) => server.stop())
+      await Promise.all([...servers, aniliberty.close(), rm(folder, { recursive: true, force: true })])
     },
   }
 }

@@ -18,19 +18,25 @@ export const docs = feature({
   open: (site) => ({ routers: [routes(site)], sitemap: { pages: ['/docs'] } }),
 })
 
+type Described = { bytes: Buffer; docs: DocsView }
+
 function routes({ config: { baseUrl }, features }: Pick<Site, 'config' | 'features'>) {
   const router = createRouter()
-  const description = describeApis(
-    baseUrl,
-    features.flatMap(({ openapi }) => openapi?.(baseUrl) ?? []),
-  )
-  const bytes = Buffer.from(JSON.stringify(description))
-  const docs = docsView(description)
+  let described: Described | null = null
+
+  /** The description of all APIs, made when it is first asked for, because that takes longer than the rest of a start. */
+  function describe(): Described {
+    if (described) return described
+    const parts = features.flatMap(({ openapi }) => openapi?.(baseUrl) ?? [])
+    const description = describeApis(baseUrl, parts)
+    described = { bytes: Buffer.from(JSON.stringify(description)), docs: docsView(description) }
+    return described
+  }
 
   router.get('/openapi.json', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'public, no-cache')
     ctx.type = 'json'
-    ctx.body = bytes
+    ctx.body = describe().bytes
   })
 
   router.get('/docs', allow('anyone'), (ctx: Context) => {
@@ -39,7 +45,7 @@ function routes({ config: { baseUrl }, features }: Pick<Site, 'config' | 'featur
       return ctx.redirect('/docs')
     }
     ctx.state.madeOf.push(unchanging)
-    docsPage(ctx, { docs })
+    docsPage(ctx, { docs: describe().docs })
   })
 
   return router

@@ -29,6 +29,25 @@ export function jsonOf({ body, url }: Fetched): unknown {
   }
 }
 
+/** Parses a response body as JSON; null for anything else. */
+export function jsonOrNull(answer: Fetched): unknown {
+  try {
+    return jsonOf(answer)
+  } catch {
+    return null
+  }
+}
+
+/** The failure of a request for clients that tell only these three apart. */
+export const plainFailures: Readonly<Record<FetchFailure, 'timeout' | 'unreachable' | 'unreadable'>> = {
+  timeout: 'timeout',
+  unreachable: 'unreachable',
+  forbidden_address: 'unreachable',
+  too_large: 'unreadable',
+  bad_redirect: 'unreadable',
+  unreadable: 'unreadable',
+}
+
 const isHtml = ({ headers, body }: Fetched) =>
   /\bhtml\b/i.test(headers['content-type'] ?? '') ||
   /^\s*<(!doctype|html)/i.test(body.subarray(0, 200).toString('latin1'))

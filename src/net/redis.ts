@@ -4,7 +4,8 @@ import type { Logger } from 'pino'
 
 type Options = { url: string; log: Logger }
 
-export type Redis = Awaited<ReturnType<typeof openRedis>>
+/** `timeout`: milliseconds that its commands may take, instead of what their callers usually allow. */
+export type Redis = Awaited<ReturnType<typeof openRedis>> & { timeout?: number }
 
 /**
  * Milliseconds that one connection attempt to Redis may take (`CONNECT_TIMEOUT_MS`), and the longest pause between two

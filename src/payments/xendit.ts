@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { FetchError, type Fetched, type Fetcher, type FetchFailure } from '../net/fetcher.ts'
+import { FetchError, type Fetched, type Fetcher } from '../net/fetcher.ts'
+import { jsonOrNull, plainFailures } from '../net/fetching.ts'
 import { type Gateway, GatewayError, type GatewayFailure, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
 import { Name, reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
@@ -38,7 +39,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
         trusted: true, // the host comes from the operator's settings
       })
     } catch (error) {
-      if (error instanceof FetchError) throw new GatewayError(fetchFailures[error.failure], error.message)
+      if (error instanceof FetchError) throw new GatewayError(plainFailures[error.failure], error.message)
       if (signal.aborted && error === signal.reason) throw new GatewayError('timeout', 'Xendit tidak lagi ditunggu')
       throw error
     }
@@ -121,27 +122,18 @@ function requestOf({ customer, ...wanted }: WantedInvoice) {
   }
 }
 
-const fetchFailures: Record<FetchFailure, GatewayFailure> = {
-  timeout: 'timeout',
-  unreachable: 'unreachable',
-  forbidden_address: 'unreachable',
-  too_large: 'unreadable',
-  bad_redirect: 'unreadable',
-  unreadable: 'unreadable',
-}
-
 /** Returns the parsed JSON of a successful response. Throws a `GatewayError` for any other response. */
 function contentOf(answer: Fetched): unknown {
   const failure = failureOf(answer)
   if (failure) throw failure
-  const content = jsonOf(answer.body)
-  if (content === undefined) throw unreadable()
+  const content = jsonOrNull(answer)
+  if (content === null) throw unreadable()
   return content
 }
 
-function failureOf({ status, body }: Fetched): GatewayError | null {
-  const word = failureWord(status)
-  return word && new GatewayError(word, `Xendit menjawab ${status}${reasonOf(jsonOf(body))}`)
+function failureOf(answer: Fetched): GatewayError | null {
+  const word = failureWord(answer.status)
+  return word && new GatewayError(word, `Xendit menjawab ${answer.status}${reasonOf(jsonOrNull(answer))}`)
 }
 
 function failureWord(status: number): GatewayFailure | null {
@@ -149,14 +141,6 @@ function failureWord(status: number): GatewayFailure | null {
   if (status === 401) return 'unauthorized'
   if (status >= 500 || [408, 425, 429].includes(status)) return 'unavailable'
   return status >= 400 ? 'refused' : 'unreadable'
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }
 
 const unreadable = () => new GatewayError('unreadable', 'Xendit menjawab dengan isi yang tidak terbaca')
@@ -184,8 +168,8 @@ function reasonOf(content: unknown): string {
  * Whether a response says that the invoice is unknown. Only a 404 with Xendit's error code means this; any other 404
  * comes from a wrong base URL.
  */
-const isUnknown = ({ status, body }: Fetched) =>
-  status === 404 && Complaint.safeParse(jsonOf(body)).data?.error_code === 'INVOICE_NOT_FOUND_ERROR'
+const isUnknown = (answer: Fetched) =>
+  answer.status === 404 && Complaint.safeParse(jsonOrNull(answer)).data?.error_code === 'INVOICE_NOT_FOUND_ERROR'
 
 const Invoice = z.object({
   ...reportKeys,

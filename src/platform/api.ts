@@ -5,7 +5,8 @@ import type { ErrorView } from '../web/errors.ts'
 import type { Limit } from '../web/limits.ts'
 
 /**
- * An HTTP API at and below the path `prefix`, with the API's own shape of errors. `limits`: the default rate limits of
+ * An HTTP API at and below the path `prefix`, with the API's own shape of errors. A part of the prefix that begins with a
+ * colon stands for any text. `limits`: the default rate limits of
  * reading and of changing requests. `isAtRoot`: it stands outside `/api/`, but works
  * with and without a trailing slash like the APIs below it. `hasCors`: such an API is also open to pages of the
  * configured CORS origins, as those are.
@@ -18,8 +19,11 @@ export type Api = {
   hasCors?: true
 }
 
-const isBelow = (path: string, { prefix }: { prefix: string }) =>
-  path.startsWith(prefix) && /^(\/|$)/.test(path.slice(prefix.length))
+function isBelow(path: string, { prefix }: { prefix: string }): boolean {
+  if (!prefix.includes(':')) return path.startsWith(prefix) && /^(\/|$)/.test(path.slice(prefix.length))
+  const asked = path.split('/')
+  return prefix.split('/').every((part, at) => (part.startsWith(':') ? Boolean(asked[at]) : part === asked[at]))
+}
 
 /** Limits a middleware to requests at or below a path. */
 export const checkBelow =

@@ -116,7 +116,7 @@ function siteSettings(given: Given) {
   const production = given.NODE_ENV === 'production'
   const { EMAIL_HOST: host, EMAIL_PORT: port, EMAIL_HOST_USER: user, EMAIL_HOST_PASSWORD: password } = given
   const from = given.EMAIL_FROM ?? user
-  const { FONNTE_API_TOKEN: token } = given
+  const { FONNTE_API_TOKEN: token, GOOGLE_APPLICATION_CREDENTIALS: account } = given
   return {
     production,
     port: given.PORT,
@@ -148,6 +148,19 @@ function siteSettings(given: Given) {
     /** Mail server (`mail`) and WhatsApp sender (`fonnte`), each null when not configured. */
     mail: host && from ? { host, port, user: user ?? null, password: password ?? null, from } : null,
     fonnte: token ? { token, baseUrl: given.FONNTE_BASE_URL } : null,
+    /** Whether a key file is configured that is none. */
+    isGoogleKeyBroken: account === null,
+    /** The service account for Google Cloud and what replaces Google's hosts; null when not configured. */
+    google: account
+      ? {
+          account: { ...account, project_id: given.GOOGLE_PROJECT_ID ?? account.project_id },
+          baseUrl: given.GOOGLE_API_BASE_URL ?? null,
+        }
+      : null,
+    /** The bucket of Google Cloud Storage for pictures and long recordings; null without one, or without an account for it. */
+    bucket: (account && given.GOOGLE_BUCKET_NAME) ?? null,
+    /** Whether a bucket is configured without an account for it. */
+    isBucketUnused: !account && given.GOOGLE_BUCKET_NAME !== undefined,
     logLevel: given.DEBUG ? ('debug' as const) : given.LOG_LEVEL,
   }
 }
@@ -176,6 +189,24 @@ export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
       hostOf(site.fonnte?.baseUrl ?? null),
       'FONNTE_API_TOKEN, FONNTE_BASE_URL',
       'Tidak ada pesan WhatsApp yang dikirim.',
+    ),
+    line(
+      56,
+      'Google Cloud',
+      site.google?.account.project_id ?? null,
+      'GOOGLE_APPLICATION_CREDENTIALS, GOOGLE_PROJECT_ID',
+      site.isGoogleKeyBroken
+        ? 'Berkas kuncinya tidak terbaca, jadi layanan Google untuk komik tidak dipakai.'
+        : 'Layanan Google untuk komik tidak dipakai.',
+    ),
+    line(
+      57,
+      'Bucket gambar',
+      site.bucket,
+      'GOOGLE_BUCKET_NAME',
+      site.isBucketUnused
+        ? 'Kunci akun layanannya tidak ada, jadi gambar disimpan di server ini, dan yang ada di bucket tidak terbaca.'
+        : 'Gambar disimpan di server ini.',
     ),
     line(110, 'Proksi yang dipercaya', String(site.trustedProxies), 'TRUSTED_PROXIES'),
     line(120, 'Batas permintaan', site.limits ? 'menyala' : 'mati', 'LIMITS'),

@@ -8,10 +8,11 @@ import type { Hub } from '../live/hub.ts'
 import type { Notice } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
 import type { Fetcher } from '../net/fetcher.ts'
+import type { GoogleClient } from '../net/google.ts'
 import type { Redis } from '../net/redis.ts'
 import type { Sender } from '../outbox/outbox.ts'
 import type { Uploads } from '../uploads/uploads.ts'
-import type { AppRouter, Link, State, Viewer } from '../web/context.ts'
+import type { AppRouter, Link, Reader, State, Viewer } from '../web/context.ts'
 import type { Limits } from '../web/limits.ts'
 import type { Metrics } from '../web/observe.ts'
 import type { Api } from './api.ts'
@@ -19,7 +20,7 @@ import type { Attention } from './attention.ts'
 import type { Command, Option, Report } from './command.ts'
 import type { Config, Environment } from './environment.ts'
 import type { ApiDescription } from './openapi.ts'
-import type { Section } from './sections.ts'
+import type { Section, Suggested } from './sections.ts'
 import type { Provision, Shares } from './shares.ts'
 import type { SiteSettingsOf } from './site-settings.ts'
 
@@ -79,6 +80,8 @@ export type Site = {
   metrics: Metrics
   /** Sends HTTP requests to other servers. */
   fetcher: Fetcher
+  /** Calls Google Cloud's services; null when not configured. */
+  google: GoogleClient | null
   hub: Hub
   /** Returns the Redis server that the instances of the site share; null without one, and until the server starts. */
   redis: () => Redis | null
@@ -144,6 +147,10 @@ export type Opened = {
   home?: Section
   /** The feature's section of the search results page, below the found anime titles. */
   search?: (words: string) => Section
+  /** Returns how much the feature found for the words of a search, as "3 komik"; null for nothing. */
+  count?: (words: string) => (reader: Reader) => Promise<string | null>
+  /** What the feature adds to the suggestions below the search field; null if it found nothing. */
+  suggest?: (words: string) => (reader: Reader) => Promise<Suggested | null>
   /** The feature's section of the page of a member's own account. */
   accountSection?: (viewer: Viewer) => Promise<string | null>
   /** What the feature keeps of a member. */

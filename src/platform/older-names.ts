@@ -12,7 +12,7 @@ const algorithms = ['ALGORITHM', 'JWT_ALGORITHM'] as const
 /** Variables of older systems that have no meaning here. */
 const meaningless = [
   /^MONGODB_/,
-  /^(GCS|VERTEX|FIREBASE|DOKU)_|^GOOGLE_(?!CLIENT_|REDIRECT_|OIDC_)/,
+  /^(GCS|FIREBASE|DOKU)_|^VERTEX_(?!LOCATION$)|^GOOGLE_(?!CLIENT_|REDIRECT_|OIDC_|APPLICATION_|PROJECT_ID$|BUCKET_NAME$|API_)/,
   /^(APP_NAME|DATABASE_NAME)$/,
   /^(STATIC_DIR|UPLOAD_DIR|MAX_FILE_SIZE|ALLOWED_FILE_TYPES)$/,
 ]

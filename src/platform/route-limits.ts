@@ -10,10 +10,12 @@ const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
  * unlimited.
  */
 export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: string, path: string) => Limit | null {
-  const segments = new Set(routes.map(({ path }) => firstSegment(path)).filter((segment) => !isOpen(segment)))
-  const below = (segment: string) => routes.filter(({ path }) => [segment, ':', '*'].some((one) => begins(path, one)))
+  const begun = routes.map((route) => ({ route, segment: firstSegment(route.path) }))
+  const segments = new Set(begun.map(({ segment }) => segment).filter((segment) => !isOpen(segment)))
+  const below = (wanted: string) =>
+    begun.filter(({ segment }) => segment === wanted || isOpen(segment)).map(({ route }) => route)
   const known = new Map([...segments].map((segment) => [segment, below(segment)]))
-  const others = routes.filter(({ path }) => isOpen(firstSegment(path)))
+  const others = begun.filter(({ segment }) => isOpen(segment)).map(({ route }) => route)
   return (method, path) => {
     const asked = method === 'HEAD' ? 'GET' : method
     const candidates = known.get(firstSegment(path)) ?? others
@@ -24,8 +26,6 @@ export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: st
 
 /** Whether the first path segment of a route is a parameter or wildcard, which matches any path. */
 const isOpen = (segment: string) => /^[:*]/.test(segment)
-const begins = (path: string, start: string) =>
-  isOpen(start) ? firstSegment(path).startsWith(start) : firstSegment(path) === start
 
 /** Returns the default rate limit of a route without a limit of its own. */
 export function usualLimit(method: string, path: string, apis: Apis): Limit {

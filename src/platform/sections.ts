@@ -7,8 +7,21 @@ import { notCacheable, type Reader } from '../web/context.ts'
  */
 export type Section = (reader: Reader) => Promise<string | null>
 
+/**
+ * What a feature found for the words of a search: `count` as "3 komik", and the first few for the suggestions. `image` is
+ * the address of a small picture, or null.
+ */
+export type Suggested = {
+  count: string
+  links: { href: string; title: string; line: string; image: string | null }[]
+}
+
 /** Renders sections in the order of their features. A section that throws is left out, and its page is not cached. */
-export async function showSections(sections: readonly Section[], reader: Reader, log: Logger): Promise<string[]> {
+export async function showSections<Shown = string>(
+  sections: readonly ((reader: Reader) => Promise<Shown | null>)[],
+  reader: Reader,
+  log: Logger,
+): Promise<Shown[]> {
   const shown = await Promise.all(
     sections.map(async (section) => {
       try {
@@ -20,5 +33,5 @@ export async function showSections(sections: readonly Section[], reader: Reader,
       }
     }),
   )
-  return shown.filter((html) => html !== null)
+  return shown.filter((one) => one !== null)
 }

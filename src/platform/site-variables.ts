@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readServiceAccount } from '../net/google.ts'
 import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
 
 /** Minimum length of `SECRET_KEY` in characters. */
@@ -46,7 +47,7 @@ export const siteVariables = {
   }),
   UPLOADS_MAX_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000).meta({
     description:
-      'Most megabytes of uploaded pictures on disk, a tenth of it for their smaller copies and a tenth for unfinished forms.',
+      'Most megabytes of uploaded pictures on disk, a tenth of it for their smaller copies and a tenth for unfinished forms. Documents get a tenth as much besides, and so do videos.',
     unit: 'MB',
   }),
   SECRET_KEY: z
@@ -95,6 +96,29 @@ export const siteVariables = {
     .optional()
     .meta({ description: 'Fonnte sends WhatsApp to customers. Without it none is sent.' }),
   FONNTE_BASE_URL: site.default('https://api.fonnte.com').meta({ description: "The root of Fonnte's API." }),
+  GOOGLE_APPLICATION_CREDENTIALS: z
+    .string()
+    .transform(readServiceAccount)
+    .optional()
+    .meta({ description: 'Key file of a Google service account. Without it no Google Cloud service is used.' }),
+  GOOGLE_PROJECT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'The project that Google bills.', fallback: 'that of the key file' }),
+  GOOGLE_BUCKET_NAME: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'not the name of a bucket')
+    .optional()
+    .meta({
+      description:
+        'Bucket of Google Cloud Storage for uploaded pictures, and for recordings longer than a minute until their ' +
+        'text is known; needs `GOOGLE_APPLICATION_CREDENTIALS`.',
+      fallback: '`DATA_DIR/uploads`',
+    }),
+  GOOGLE_API_BASE_URL: site
+    .optional()
+    .meta({ description: "Replaces the hosts of Google Cloud's services, for tests.", fallback: "Google's own" }),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').meta({
     description: 'The lowest level that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`.',
   }),

@@ -1,20 +1,27 @@
-import { Readable } from 'node:stream'
 import { createFlights } from '../async/cached.ts'
 import { createLimiter } from '../async/limiter.ts'
 import { deriveImage } from './image.ts'
 import { ImageRefusal } from './image-job.ts'
 import { type Derived, derivedFormats, derivedWidths, nameOfDerived, originalOf, readName } from './picture-name.ts'
-import type { InUse, OpenImage, Storage } from './storage.ts'
+import { type InUse, type OpenImage, openBytes, type Storage } from './storage.ts'
 
 /** Most smaller copies that wait to be made. */
 const MAX_WAITING = 200
 
 /**
  * Smaller copies of the pictures in `originals`, made when first asked for and kept in `copies`. `open` returns null if
- * there is no such picture. It throws `ImageRefusal` (`busy`) when too many copies wait to be made. A copy that finds
+ * `isKept` knows no such picture. It throws `ImageRefusal` (`busy`) when too many copies wait to be made. A copy that finds
  * no room is made again for the next request.
  */
-export function createDerivatives({ originals, copies }: { originals: Storage; copies: Storage }) {
+export function createDerivatives({
+  originals,
+  copies,
+  isKept,
+}: {
+  originals: Pick<Storage, 'read'>
+  copies: Storage
+  isKept: (name: string) => Promise<boolean>
+}) {
   const flights = createFlights<OpenImage | null>()
   // A picture is read when its turn comes, so that a page full of new pictures occupies little memory.
   const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
@@ -25,15 +32,17 @@ export function createDerivatives({ originals, copies }: { originals: Storage; c
     if (!original) return kept
     const bytes = await deriveImage(original, wanted)
     await copies.write(derived, bytes).catch(unlessFull)
-    const type = readName(derived)?.type ?? ''
-    return { name: derived, type, size: bytes.length, stream: () => Readable.from([bytes]) }
+    return openBytes(derived, readName(derived)?.type ?? '', bytes)
   }
 
   return {
     async open(name: string, wanted: Derived): Promise<OpenImage | null> {
-      if (originalOf(name) !== name || !(await originals.open(name))) return null
+      if (originalOf(name) !== name || !readName(name)) return null
       const derived = nameOfDerived(name, wanted)
-      return (await copies.open(derived)) ?? flights(derived, () => inTurn(() => make(name, derived, wanted)))
+      return flights(derived, async () => {
+        if (!(await isKept(name))) return null
+        return (await copies.open(derived)) ?? inTurn(() => make(name, derived, wanted))
+      })
     },
     /** Removes the copies of a picture. */
     async remove(name: string): Promise<void> {

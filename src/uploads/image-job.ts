@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
+import { sleep } from '../async/timer.ts'
 
 /**
  * Why a picture is rejected. `not_an_image`: its first bytes are not those of a JPEG, PNG, WebP, GIF or AVIF ·
  * `too_many_pixels`: over 40 million pixels, or too much memory to decode in its format · `broken`: cannot be decoded,
- * is cut off, or takes too long · `busy`: too many pictures are queued, so the sender should try again later · `full`:
- * there is no room to store the picture.
+ * is cut off, or takes too long · `busy`: too many pictures are queued, or the bucket of pictures does not answer, so the
+ * sender should try again later · `full`: there is no room to store the picture, or the bucket refuses it.
  */
 export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy' | 'full'
 
@@ -14,6 +15,26 @@ export class ImageRefusal extends Error {
   constructor(failure: ImageFailure, options?: ErrorOptions) {
     super(`The picture was refused: ${failure}`, options)
     this.failure = failure
+  }
+}
+
+/** Whether an error is `busy`, so that the same picture may be sent again. */
+export const isBusy = (error: unknown): boolean => error instanceof ImageRefusal && error.failure === 'busy'
+
+/** Milliseconds between two tries of work that was `busy`, and tries in all: a minute. */
+const BUSY_PAUSE_MS = 500
+const TRIES = 120
+
+/** Runs work on a picture again while it throws `busy`, for a minute. Throws the signal's reason between two tries. */
+export async function patiently<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isBusy(error) || tries === TRIES) throw error
+    }
+    await sleep(BUSY_PAUSE_MS)
+    signal.throwIfAborted()
   }
 }
 
@@ -27,13 +48,21 @@ export type MadeImage = { bytes: Buffer; format: 'jpeg' | 'png' | 'webp'; width:
  * A task for the picture process. `shrink` makes a WebP of a picture from outside, cropped to `width` × `height`, or
  * only as wide as `width` if `height` is null. `clean` re-encodes a picture from outside, with a longer side of at most
  * `longest`. `derive` makes a copy of a stored picture, at most `width` wide. `draw` makes a WebP of an SVG that this
- * site drew. All lengths are in pixels.
+ * site drew. `letter` makes a JPEG of a stored picture that is scaled to `whole` and cut to `cut`, with such an SVG over it. All lengths are in pixels.
  */
 export type ImageJob =
   | { work: 'shrink'; bytes: Uint8Array; kind: Kind; width: number; height: number | null }
   | { work: 'clean'; bytes: Uint8Array; kind: Kind; longest: number }
   | { work: 'derive'; bytes: Uint8Array; kind: Kind; width: number; format: 'webp' | 'jpeg' }
   | { work: 'draw'; bytes: Uint8Array; width: number; height: number }
+  | ({ work: 'letter'; bytes: Uint8Array; kind: Kind } & Lettered)
+
+/** A picture with an SVG over it, which has the size of `cut`. In pixels. */
+export type Lettered = {
+  svg: string
+  whole: { width: number; height: number }
+  cut: { left: number; top: number; width: number; height: number }
+}
 
 /** A task as it is announced to the picture process: `size` bytes follow on its standard input. */
 export type Announced<Job = ImageJob> = Job extends ImageJob ? Omit<Job, 'bytes'> & { size: number } : never

@@ -9,6 +9,7 @@ export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   if (job.work === 'draw') return encode(sharp(job.bytes).resize(job), 'webp', { quality: WEBP_QUALITY })
   const header = await check(job)
   if (job.work === 'clean') return clean(job, header.hasAlpha).catch(broken)
+  if (job.work === 'letter') return letter(job).catch(broken)
   return (job.work === 'shrink' ? shrink(job) : derive(job)).catch(broken)
 }
 
@@ -27,7 +28,7 @@ const MAX_PIXELS = 40_000_000
  * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload a picture, 13
  * megapixels of a progressive JPEG and 10 of a WebP. A stored picture never needs more than 40 MB.
  */
-const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000, derive: 40_000_000 }
+const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000, derive: 40_000_000, letter: 40_000_000 }
 /** Quality of WebP encoding, 0 to 100: with a higher value posters grow without a visible gain. */
 const WEBP_QUALITY = 76
 /** Quality of a smaller copy as JPEG, 0 to 100. */
@@ -95,6 +96,14 @@ function derive({ bytes, width, format }: Extract<ImageJob, { work: 'derive' }>)
   const small = opened(bytes).resize({ width, withoutEnlargement: true })
   if (format === 'webp') return encode(small, format, { quality: WEBP_QUALITY })
   return encode(small.flatten({ background: '#fff' }), format, { quality: JPEG_QUALITY })
+}
+
+function letter({ bytes, svg, whole, cut }: Extract<ImageJob, { work: 'letter' }>): Promise<MadeImage> {
+  const picture = opened(bytes)
+    .flatten({ background: '#fff' })
+    .resize({ ...whole, fit: 'fill' })
+    .extract(cut)
+  return encode(picture.composite([{ input: Buffer.from(svg) }]), 'jpeg', codings.jpeg)
 }
 
 /**

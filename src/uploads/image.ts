@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createLimiter } from '../async/limiter.ts'
-import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
+import { type ImageJob, ImageRefusal, type Kind, type Lettered, type MadeImage } from './image-job.ts'
 import { inImageProcess } from './image-process.ts'
 
 /** Width and height of a picture in pixels. */
@@ -41,6 +41,13 @@ export const deriveImage = async (
  */
 export const drawImage = async (svg: string, { width, height }: Box): Promise<Buffer> =>
   (await inTurn({ work: 'draw', bytes: Buffer.from(svg), width, height })).bytes
+
+/**
+ * Makes a JPEG of a stored picture, scaled to `whole` and cut to `cut`, with an SVG of this site drawn over it; never use
+ * this for SVG from outside. Throws `ImageRefusal`, and plain errors for bugs.
+ */
+export const letterImage = async (bytes: Uint8Array, lettered: Lettered): Promise<Buffer> =>
+  (await inTurn({ work: 'letter', bytes, kind: kindOf(bytes), ...lettered })).bytes
 
 /** Most pictures that wait to be decoded. */
 const MAX_WAITING = 39

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createLimiter } from '../async/limiter.ts'
 import { ImageRefusal } from './image-job.ts'
 import { readName } from './picture-name.ts'
 import type { Storage } from './storage.ts'
+
+/**
+ * A folder into which a file from elsewhere on its disk can be moved, too. `move` returns the file's size in bytes; null, and
+ * leaves all as it is, where the file is larger than the whole folder may be.
+ */
+type Folder = Storage & { move(name: string, file: string): Promise<number | null> }
 
 /** A file of a folder of pictures; `size` in bytes, `changedAt` in milliseconds since the epoch. */
 type Listed = { name: string; size: number; changedAt: number }
@@ -19,13 +25,17 @@ export function createPictureFolder({
   folder,
   maxBytes,
   dropsOldest = false,
+  typeOf = pictureType,
 }: {
   folder: string
   maxBytes: number
   dropsOldest?: boolean
-}): Storage {
+  /** Returns the media type of a name, and null for a name that belongs to no file of the folder. */
+  typeOf?: (name: string) => string | null
+}): Folder {
   const inTurn = createLimiter({ atOnce: 1 })
-  const fileOf = (name: string) => (readName(name) ? path.join(folder, name) : null)
+  const fileOf = (name: string) => (typeOf(name) ? path.join(folder, name) : null)
+  const list = () => listFiles(folder, typeOf)
 
   async function remove(name: string): Promise<void> {
     const file = fileOf(name)
@@ -43,7 +53,8 @@ export function createPictureFolder({
       allowance -= size
       return
     }
-    const files = await list(folder)
+    if (size > maxBytes) throw new ImageRefusal('full', { cause: `${size} bytes are more than ${folder} may have` })
+    const files = await list()
     let room = maxBytes - files.reduce((sum, one) => sum + one.size, 0)
     const oldest = dropsOldest ? files.sort((a, b) => a.changedAt - b.changedAt) : []
     for (const file of oldest) {
@@ -62,18 +73,28 @@ export function createPictureFolder({
         await makeRoom(bytes.length)
         await writeWhole(folder, name, bytes).catch(refuseIfDiskIsFull)
       }),
+    move: (name, file) =>
+      inTurn(async () => {
+        const { size } = await stat(file)
+        if (size > maxBytes) return null
+        await makeRoom(size)
+        await mkdir(folder, { recursive: true, mode: 0o750 })
+        const handle = await open(file, 'r+')
+        await settle(handle, file, path.join(folder, name)).catch(refuseIfDiskIsFull)
+        return size
+      }),
     async read(name) {
       const file = fileOf(name)
       return file ? readFile(file).catch(unlessGone) : null
     },
     async open(name) {
       const file = fileOf(name)
-      const type = readName(name)?.type
+      const type = typeOf(name)
       const stats = file && (await stat(file).catch(unlessGone))
-      return stats && type ? { name, type, size: stats.size, stream: () => createReadStream(file) } : null
+      return stats && type ? { name, type, size: stats.size, stream: (part) => createReadStream(file, part) } : null
     },
     async sweep(before, inUse) {
-      const old = (await list(folder)).filter(({ changedAt }) => changedAt < before).map(({ name }) => name)
+      const old = (await list()).filter(({ changedAt }) => changedAt < before).map(({ name }) => name)
       let removed = 0
       for (let at = 0; at < old.length; at += SWEEP_BATCH) {
         const names = old.slice(at, at + SWEEP_BATCH)
@@ -91,40 +112,50 @@ export function createPictureFolder({
 const SWEEP_BATCH = 500
 const TEMPORARY_SUFFIX = '.part'
 
-/** Lists the pictures and temporary files of a folder; other files are none of this site's business. */
-async function list(folder: string): Promise<Listed[]> {
+const pictureType = (name: string) => readName(name)?.type ?? null
+
+/** Lists the files and temporary files of a folder; other files are none of this site's business. */
+async function listFiles(folder: string, typeOf: (name: string) => string | null): Promise<Listed[]> {
   const names = (await readdir(folder).catch(unlessGone)) ?? []
   const listed: Listed[] = []
   for (const name of names) {
-    if (!readName(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
+    if (!typeOf(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
     const stats = await stat(path.join(folder, name)).catch(unlessGone)
     if (stats) listed.push({ name, size: stats.size, changedAt: stats.mtimeMs })
   }
   return listed
 }
 
-/**
- * Writes a picture to a temporary file, syncs it to disk and renames it, so that readers always find a complete
- * picture, even after a crash.
- */
+/** Writes a temporary file and renames it, so that readers always find a complete picture, even after a crash. */
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 })
   const aside = path.join(folder, `${randomUUID()}${TEMPORARY_SUFFIX}`)
   try {
     const handle = await open(aside, 'wx', 0o640)
-    try {
-      await handle.writeFile(bytes)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(aside, path.join(folder, name))
+    await settle(handle, aside, path.join(folder, name), () => handle.writeFile(bytes))
   } finally {
     await rm(aside, { force: true })
   }
-  const directory = await open(folder, 'r')
+}
+
+/** Has an open file filled, closes it and gives it its name, each synced to disk. */
+async function settle(handle: FileHandle, from: string, to: string, fill?: () => Promise<void>): Promise<void> {
+  try {
+    await fill?.()
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(from, to)
+  const directory = await open(path.dirname(to), 'r')
   await directory.sync().finally(() => directory.close())
 }
+
+/** Whether there is no room to keep something: in its folder, or on the disk. */
+export const isFull = (error: unknown): boolean =>
+  error instanceof ImageRefusal
+    ? error.failure === 'full'
+    : error instanceof Error && 'code' in error && noRoom.has(String(error.code))
 
 /** ENOSPC: the disk is full. EDQUOT: the quota of the operating system's user is used up. */
 const noRoom = new Set(['ENOSPC', 'EDQUOT'])

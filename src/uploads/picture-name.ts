@@ -25,6 +25,24 @@ export function readDerived(text: string): Derived | null {
 export const newName = ({ format, width, height }: Omit<MadeImage, 'bytes'>): string =>
   `${randomBytes(16).toString('hex')}-${width}x${height}.${endings[format]}`
 
+/** Formats of the documents that this site makes. */
+export const documentTypes = {
+  pdf: 'application/pdf',
+  cbz: 'application/vnd.comicbook+zip',
+  mp3: 'audio/mpeg',
+  mp4: 'video/mp4',
+} as const
+export type DocumentKind = keyof typeof documentTypes
+
+/** Makes a random file name for a document. */
+export const newDocumentName = (kind: DocumentKind): string => `${randomBytes(16).toString('hex')}.${kind}`
+
+/** Returns the media type of a document's file name; null for a name that this site did not make. */
+export function documentType(name: string): string | null {
+  const kind = /^[0-9a-f]{32}\.(\w{3})$/.exec(name)?.[1] ?? ''
+  return Object.entries(documentTypes).find(([one]) => one === kind)?.[1] ?? null
+}
+
 /** Makes another random file name for a copy of a stored picture. */
 export const nameOfCopy = (name: string): string => `${randomBytes(16).toString('hex')}${name.slice(32)}`
 

@@ -12,7 +12,11 @@ export type About = { owner?: number | null; alt?: string | null }
  * row without a file is a loss, a file without a row is swept.
  */
 export function createPictureStore({ db, pictures, copies }: { db: Knex; pictures: Storage; copies: Storage }) {
-  const derivatives = createDerivatives({ originals: pictures, copies })
+  const derivatives = createDerivatives({
+    originals: pictures,
+    copies,
+    isKept: async (name) => (await knownUploads(db, [name])).length > 0,
+  })
 
   return {
     open: pictures.open,

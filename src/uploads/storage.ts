@@ -1,7 +1,18 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 
-/** A stored picture that was found. `size` is in bytes. `stream` opens its bytes, once per call. */
-export type OpenImage = { name: string; type: string; size: number; stream: () => Readable }
+/** The first and the last byte of a part of a file. */
+export type Part = { start: number; end: number }
+
+/** A stored picture or document that was found. `size` is in bytes. `stream` opens its bytes or some of them, once per call. */
+export type OpenImage = { name: string; type: string; size: number; stream: (part?: Part) => Readable }
+
+/** A picture whose bytes are in memory. */
+export const openBytes = (name: string, type: string, bytes: Buffer): OpenImage => ({
+  name,
+  type,
+  size: bytes.length,
+  stream: (part) => Readable.from([part ? bytes.subarray(part.start, part.end + 1) : bytes]),
+})
 
 /** Returns which of the given picture names are still in use. */
 export type InUse = (names: readonly string[]) => Promise<readonly string[]>

@@ -1,10 +1,14 @@
 import path from 'node:path'
 import type { Knex } from 'knex'
+import type { ParameterizedContext } from 'koa'
+import type { Logger } from 'pino'
+import { takeRange } from '../web/media.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
+import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
 import { cleanImage } from './image.ts'
 import { type ImageFailure, ImageRefusal } from './image-job.ts'
 import { createPictureFolder } from './picture-folder.ts'
-import { type Derived, nameOfCopy, newName, readName } from './picture-name.ts'
+import { type Derived, documentType, nameOfCopy, newName, readName } from './picture-name.ts'
 import { type About, createPictureStore } from './picture-store.ts'
 import type { OpenImage, Storage } from './storage.ts'
 
@@ -17,44 +21,56 @@ export type StoredImage = { name: string; width: number; height: number }
 export type Uploads = ReturnType<typeof createUploads>
 
 /**
- * Stores uploaded pictures below `<dataDir>/uploads`, their smaller copies below `<dataDir>/upload-derivatives`, and
- * drafts, which belong to no database row yet, below `<dataDir>/upload-drafts`. Only request handlers serve them, and
- * several servers may share the folders. Together the folders hold `maxBytes` at most, a tenth of it for copies and a
- * tenth for drafts.
+ * Stores uploaded pictures below `<dataDir>/uploads`, their smaller copies below `<dataDir>/upload-derivatives`, drafts,
+ * which belong to no database row yet, below `<dataDir>/upload-drafts`, documents that this site makes of its data below
+ * `<dataDir>/documents`, and films below `<dataDir>/films`. Only request handlers serve them, and several servers may share
+ * the folders. Together the folders of pictures hold `maxBytes` at most, a tenth of it each for copies and drafts; documents
+ * and films get a tenth as much each besides. With a `bucket`, pictures go to that bucket of Google Cloud Storage, without a limit, and those that
+ * are in the folder stay readable.
  *
  * `storeImage` checks and re-encodes a picture, writes it completely or not at all, and adds its row to the table
  * `uploads`; it throws `ImageRefusal` (`imageProblem` gives the message; answer `busy` and `full` with 503). Store a
  * picture before inserting the row that names it. Triggers count the rows that name a picture; a column does so after
  * `select track_uploads('table', 'column')` in a migration. A picture that no row names is deleted after a day.
  * `forgetImage` deletes it at once; call it after the commit that removed the name, or when the row was not inserted.
- * `openImage` returns null for a missing file or an invalid name, else what `sendImage` needs; `openDerivative` opens a
- * smaller copy, in WebP or JPEG and at most 480, 960 or 1600 pixels wide. `checkImage` only checks a picture.
+ * `openImage` returns null for a missing file or an invalid name, else what `sendImage` needs, and throws a 503 while the
+ * bucket fails; `readImage` returns the bytes; `openDerivative` opens a smaller copy, in WebP or JPEG and at most 480, 960
+ * or 1600 pixels wide. `checkImage` only checks a picture.
  *
  * `storeDraft` stores a draft; when there is no room, the oldest drafts are deleted. `keepDraft` stores a copy of a
  * draft as a picture and returns its name, or null if the draft is gone. `toDraft` turns a picture into a draft.
  *
+ * `documents` keeps documents under the names of `newDocumentName`, and `films` keeps videos, which are large, apart from
+ * them. When there is no room, the oldest are deleted, so whoever needs one that is gone makes it again.
+ *
  * `sweepImages` deletes pictures that were unused for a day, files without a row, and all drafts older than a day. It
  * returns the number of deleted files.
  */
-export function createUploads({ db, dataDir, maxBytes = DEFAULT_MAX_BYTES }: Options) {
+export function createUploads(options: Options) {
+  const { db, dataDir, maxBytes = DEFAULT_MAX_BYTES, bucket } = options
   const tenth = maxBytes / 10
   const folder = (name: string) => path.join(dataDir, name)
+  const own = createPictureFolder({ folder: folder('uploads'), maxBytes: maxBytes - 2 * tenth })
   const store = createPictureStore({
     db,
-    pictures: createPictureFolder({ folder: folder('uploads'), maxBytes: maxBytes - 2 * tenth }),
+    pictures: bucket ? createGoogleStorage({ ...bucket, older: own }) : own,
     copies: createPictureFolder({ folder: folder('upload-derivatives'), maxBytes: tenth, dropsOldest: true }),
   })
+  const kept = { maxBytes: tenth, dropsOldest: true, typeOf: documentType }
   const drafts = createPictureFolder({ folder: folder('upload-drafts'), maxBytes: tenth, dropsOldest: true })
 
   return {
     storeImage: (bytes: Uint8Array, about?: About) =>
       storeClean(bytes, (name, clean) => store.keep(name, clean, about)),
-    openImage: store.open,
+    openImage: (name: string) => store.open(name).catch(tryLater),
+    readImage: store.read,
     openDerivative: store.openDerivative,
     forgetImage: store.forget,
     async checkImage(bytes: Uint8Array): Promise<void> {
       await cleanImage(bytes, { longest: MAX_SIDE })
     },
+    documents: createPictureFolder({ ...kept, folder: folder('documents') }),
+    films: createPictureFolder({ ...kept, folder: folder('films') }),
     storeDraft: (bytes: Uint8Array) => storeClean(bytes, drafts.write),
     openDraft: drafts.open,
     keepDraft: (draft: string, about?: About): Promise<string | null> =>
@@ -71,7 +87,12 @@ export function createUploads({ db, dataDir, maxBytes = DEFAULT_MAX_BYTES }: Opt
   }
 }
 
-type Options = { db: Knex; dataDir: string; maxBytes?: number | undefined }
+type Options = {
+  db: Knex
+  dataDir: string
+  maxBytes?: number | undefined
+  bucket?: PictureBucket | null
+}
 
 /** Reads the size of a stored picture in pixels from its name; null for a name that this site did not make. */
 export const imageSize = (name: string): { width: number; height: number } | null => readName(name)?.size ?? null
@@ -79,38 +100,59 @@ export const imageSize = (name: string): { width: number; height: number } | nul
 /** Returns the message that a form shows beside a field with a rejected picture. */
 export const imageProblem = (failure: ImageFailure): string => problems[failure]
 
-/** The parts of Koa's context that `sendImage` needs. */
-type Answer = {
-  set(headers: Record<string, string>): unknown
-  get(header: string): string
-  status: number
-  length: number | undefined
-  body: unknown
+/**
+ * Runs `save`, for a JSON API: a picture that cannot be stored is answered with a 400, or with a 503 if the server is the
+ * reason. `noImage`: what is said of a file that is no picture.
+ */
+export async function refusingPictures<T>(
+  log: Logger,
+  save: () => Promise<T>,
+  noImage = problems.not_an_image,
+): Promise<T> {
+  try {
+    return await save()
+  } catch (error) {
+    if (!(error instanceof ImageRefusal)) throw error
+    const { failure } = error
+    if (failure === 'full') log.error('no room for pictures')
+    const isOurs = failure === 'full' || failure === 'busy'
+    const words = failure === 'not_an_image' ? noImage : problems[failure]
+    throw new Refusal(isOurs ? 503 : 400, words, { retryAfter: isOurs ? 10 : null })
+  }
 }
 
+/** The parts of Koa's context that `sendImage` needs. */
+type Answer = Pick<ParameterizedContext, 'set' | 'get' | 'status' | 'length' | 'body'>
+
 /**
- * Answers a request with a stored picture. The headers let the response run or frame nothing. Unless the picture is
- * `isPublic`, only the visitor's browser may cache it. It may be cached for ever, because the picture of a name never
- * changes.
+ * Answers a request with a stored picture or document, or the part of it that is asked for. The headers let the response run or frame nothing. Unless it is
+ * `isPublic`, only the visitor's browser may cache it. It may be cached for ever, because what has a name never changes.
+ * `saveAs`: the name under which browsers save it; its address may have another file later, so they ask each time.
  */
-export function sendImage(ctx: Answer, picture: OpenImage, { isPublic = false } = {}): void {
+export function sendImage(
+  ctx: Answer,
+  picture: OpenImage,
+  { isPublic = false, saveAs }: { isPublic?: boolean; saveAs?: string } = {},
+): void {
   const { name, type, size, stream } = picture
   const tag = `"${name}"`
   ctx.set({
     'Content-Type': type,
     'X-Content-Type-Options': 'nosniff',
-    'Content-Disposition': `inline; filename="${name}"`,
+    'Content-Disposition': saveAs ? `attachment; filename="${saveAs}"` : `inline; filename="${name}"`,
     'Content-Security-Policy': "default-src 'none'; sandbox",
-    'Cache-Control': `${isPublic ? 'public' : 'private'}, max-age=31536000, immutable`,
+    'Cache-Control': `${isPublic ? 'public' : 'private'}, ${saveAs ? 'no-cache' : 'max-age=31536000, immutable'}`,
+    'Accept-Ranges': 'bytes',
     ETag: tag,
   })
   if (ctx.get('If-None-Match') === tag) {
     ctx.status = 304
     return
   }
-  ctx.status = 200
-  ctx.length = size
-  ctx.body = stream()
+  const part = takeRange(ctx, size, tag)
+  if (!part) return
+  ctx.length = part.end - part.start + 1
+  ctx.body = stream(part)
 }
 
 /**
@@ -148,7 +190,7 @@ const problems: Record<ImageFailure, string> = {
   not_an_image: 'Ini bukan gambar JPEG, PNG, WebP, atau GIF.',
   too_many_pixels: 'Gambar ini terlalu lebar atau terlalu tinggi. Kecilkan dulu, lalu kirim lagi.',
   broken: 'Gambar ini rusak atau terpotong. Simpan ulang, lalu kirim lagi.',
-  busy: 'Sedang banyak gambar yang masuk. Kirim lagi sebentar lagi.',
+  busy: 'Gambar belum bisa diterima saat ini. Kirim lagi sebentar lagi.',
   full: 'Tempat penyimpanan gambar sedang penuh. Kirim tanpa gambar dulu, gambarnya bisa menyusul.',
 }
 

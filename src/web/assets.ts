@@ -16,6 +16,7 @@ const types: Record<string, string> = {
   '.json': 'application/json; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
+  '.woff2': 'font/woff2',
   '.webmanifest': 'application/manifest+json',
 }
 const compressible = /\.(css|js|json|svg|webmanifest)$/
@@ -30,13 +31,15 @@ const borrowed: Record<string, string> = {
 /**
  * Style sheets, each joined from the files of one folder: `site.css` for visitors' pages, `work.css` for accounts,
  * staff and status pages, `episode.css` for the player and the page of an episode, `content.css` for programs, blog,
- * gallery and partners.
+ * gallery and partners, `comics.css` for comics, `studio.css` for the pages on which members make them.
  */
 const styleSheets = {
   'css/site.css': 'css',
   'css/work.css': 'css/work',
   'css/episode.css': 'css/episode',
   'css/content.css': 'css/content',
+  'css/comics.css': 'css/comics',
+  'css/studio.css': 'css/studio',
 }
 
 /**
@@ -116,6 +119,7 @@ function loadAssets(from: string, kept: string): Map<string, Asset> {
   const filesIn = (folder: string) =>
     fs.readdirSync(path.join(from, folder)).filter((file) => path.extname(file) in types)
   for (const file of filesIn('img')) add(`img/${file}`, fs.readFileSync(path.join(from, 'img', file)))
+  for (const file of filesIn('fonts')) add(`fonts/${file}`, fs.readFileSync(path.join(from, 'fonts', file)))
   for (const [name, file] of Object.entries(borrowed)) add(name, fs.readFileSync(path.join(root, file)))
   for (const [name, folder] of Object.entries(styleSheets)) {
     const styles = filesIn(folder)

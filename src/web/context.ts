@@ -208,6 +208,13 @@ export function seeOther(ctx: Context, address: string): void {
   ctx.redirect(address)
 }
 
+/** The same where htmx may wait for a part of this page: the browser then loads the whole of the other one. */
+export function leadTo(ctx: Context, address: string) {
+  if (ctx.get('HX-Request') !== 'true') return seeOther(ctx, address)
+  ctx.set('HX-Redirect', address)
+  ctx.status = 204
+}
+
 /** Redirects permanently to the right path of a page, with the query as requested. */
 export function movedTo(ctx: Context, path: string): void {
   ctx.status = 301

@@ -17,6 +17,13 @@ export const Id = wholeNumber(z.int().min(1).max(2_147_483_647))
 /** Schema of a page number in a list, limited so that the offset in rows fits an int. */
 export const PageNumber = wholeNumber(z.int().min(1).max(100_000))
 
+/** Schema of the values of fields with one name, of which none, one or up to `most` are sent. */
+export const many = <T>(item: z.ZodType<T>, most = 40) =>
+  z.preprocess((value) => {
+    if (value === undefined) return []
+    return typeof value === 'object' && value !== null ? Object.values(value) : [value]
+  }, z.array(item).max(most))
+
 /** Schema of the slug of an anime title or episode in a URL path. */
 export const Slug = Text.min(1).max(200)
 

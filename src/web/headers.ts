@@ -10,9 +10,13 @@ export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
   'Referrer-Policy': 'strict-origin-when-cross-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+  'Permissions-Policy': permissionsPolicy(),
   ...(hosts.https ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
 })
+
+/** Returns what pages may use of the browser: nothing of this, or on a page that records, the microphone. */
+export const permissionsPolicy = ({ microphone = false } = {}): string =>
+  `camera=(), microphone=(${microphone ? 'self' : ''}), geolocation=(), payment=(), usb=(), browsing-topics=()`
 
 function contentPolicy({ embedHosts, mediaHosts }: Hosts) {
   const media = mediaHosts.map((host) => ` ${host}`).join('')

@@ -29,11 +29,9 @@ export const uploads: Limit = { name: 'uploads', points: 60, duration: 3_600, pe
 /** Factor by which rate limits are higher for staff: they are known, and the monitor's pages send many requests. */
 const STAFF_FACTOR = 10
 
-/**
- * Milliseconds that a count in Redis may take (`REDIS_TIMEOUT_MS`), and milliseconds without Redis after a failure
- * (`REDIS_PAUSE_MS`).
- */
+/** Milliseconds that a count in Redis may take. */
 const REDIS_TIMEOUT_MS = 250
+/** Milliseconds without Redis after a failure. */
 const REDIS_PAUSE_MS = 2_000
 
 /** The parts of Koa's context that rate limits need. */
@@ -58,9 +56,10 @@ type IsOpened<T> = ((found: T) => boolean | Promise<boolean>) | undefined
 
 /**
  * Creates the rate limits, which count requests per IP address (IPv6: per /64 network). They count in the memory of
- * this process, or in Redis for all instances after `shareOver`.
+ * this process, or in Redis for all instances after `shareOver`. `redisTimeout`: milliseconds that a count in Redis may
+ * take.
  */
-export function createLimits({ on }: { on: boolean }) {
+export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: boolean; redisTimeout?: number }) {
   const memory = limiters((options) => new RateLimiterMemory(options))
   let shared: Limiters | null = null
   let sharedAgainAt = 0
@@ -71,7 +70,7 @@ export function createLimits({ on }: { on: boolean }) {
     const store = shared
     if (store && performance.now() >= sharedAgainAt) {
       try {
-        return await withTimeout(REDIS_TIMEOUT_MS, () => store(limit).consume(key), tooLate)
+        return await withTimeout(redisTimeout, () => store(limit).consume(key), tooLate)
       } catch (error) {
         if (error instanceof RateLimiterRes) return error
         sharedAgainAt = performance.now() + REDIS_PAUSE_MS
@@ -88,7 +87,7 @@ export function createLimits({ on }: { on: boolean }) {
   /** Takes back one counted request, in Redis while Redis works. */
   async function giveBack(limit: Limit, key: string): Promise<void> {
     const store = shared && performance.now() >= sharedAgainAt ? shared : memory
-    await withTimeout(REDIS_TIMEOUT_MS, () => store(limit).reward(key), tooLate).catch(() => {
+    await withTimeout(redisTimeout, () => store(limit).reward(key), tooLate).catch(() => {
       sharedAgainAt = performance.now() + REDIS_PAUSE_MS
     })
   }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Middleware } from 'koa'
+import type { Middleware, ParameterizedContext } from 'koa'
 import rangeParser from 'range-parser'
 import { root } from '../root.ts'
 
@@ -26,20 +26,34 @@ export function serveMedia(folder = path.join(root, 'public/media')): Middleware
     // Allows pages of every origin to play the clips, because sites that use this server as an endpoint show them on
     // their own pages.
     ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
-    const isSame = [etag, ''].includes(ctx.get('If-Range'))
-    const ranges = ctx.get('Range') && isSame ? rangeParser(size, ctx.get('Range')) : -2
-    if (ranges === -1) {
-      ctx.status = 416
-      ctx.set('Content-Range', `bytes */${size}`)
-      return
-    }
-    const range = typeof ranges === 'object' && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined
-    ctx.status = range ? 206 : 200
-    if (range) ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
-    ctx.length = range ? range.end - range.start + 1 : size
+    const range = takeRange(ctx, size, etag)
+    if (!range) return
+    ctx.length = range.end - range.start + 1
     // Koa sends no body for HEAD. The stream is set all the same, because without a body Koa would change the status to
     // 204.
     ctx.body = createReadStream(file, range)
   }
   return (ctx, next) => (ctx.path.startsWith('/media/') ? serve(ctx, next) : next())
+}
+
+/**
+ * Returns the bytes of a file of `size` that a player asks for, and sets status and headers of such an answer. Null for
+ * those that are not there, which are a 416. `etag`: what an answer to `If-Range` must still be.
+ */
+export function takeRange(
+  ctx: Pick<ParameterizedContext, 'get' | 'set' | 'status'>,
+  size: number,
+  etag = '',
+): { start: number; end: number } | null {
+  const isSame = [etag, ''].includes(ctx.get('If-Range'))
+  const ranges = ctx.get('Range') && isSame ? rangeParser(size, ctx.get('Range')) : -2
+  if (ranges === -1) {
+    ctx.status = 416
+    ctx.set('Content-Range', `bytes */${size}`)
+    return null
+  }
+  const range = typeof ranges === 'object' && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined
+  ctx.status = range ? 206 : 200
+  if (range) ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
+  return range ?? { start: 0, end: size - 1 }
 }

@@ -1,3 +1,5 @@
+import { notFound } from './refusal.ts'
+
 type PageStep = { href: string; label: string; current: boolean } | null
 /**
  * The links to the pages of a list. `steps`: links to numbered pages, null for a gap between them. The whole is null if
@@ -25,4 +27,21 @@ export function pagination(hrefOf: (page: number) => string, current: number, la
     steps,
     summary: `Halaman ${current} dari ${last}`,
   }
+}
+
+/**
+ * Builds the links to the other pages of a list of `total` rows, `size` on a page. `hrefOf` returns the URL of a page.
+ * Throws a 404 for a page behind the last one.
+ */
+export function pagesOf(total: number, size: number, page: number, hrefOf: (page: number) => string): PaginationView {
+  const last = lastPage(total, size)
+  if (page > last) throw notFound('Halaman ini tidak ada.')
+  return pagination(hrefOf, page, last)
+}
+
+/** Returns an address with its parameters in the query; those that are empty are left out, and the first page. */
+export function addressWith(address: string, parameters: Readonly<Record<string, string | number | null>>): string {
+  const given = Object.entries(parameters).filter(([name, value]) => value && !(name === 'page' && value === 1))
+  const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))
+  return query.size > 0 ? `${address}?${query}` : address
 }

@@ -27,10 +27,12 @@ beforeAll(async () => {
   const made = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   unsafe = routesOf(made.app).filter(({ method }) => !safe.includes(method))
   for (const { key, layer } of unsafe) {
-    layer.stack.splice(0, layer.stack.length, (ctx) => {
+    const reach: (typeof layer.stack)[number] = (ctx) => {
       reached.push(key)
       ctx.status = 204
-    })
+    }
+    // A route with several addresses has one list of handlers for all of them, so each address gets its own.
+    layer.stack = [reach]
   }
   app = supertest(made.app.callback())
   admin = await signInAs(db(), { role: 'admin' })

@@ -193,7 +193,7 @@ describe('a log-in with a password that is changed meanwhile', () => {
     const { rows } = await own().raw('select 1 from pg_locks where not granted')
     expect(rows.length).toBeGreaterThan(0)
   }
-  const waiting = () => vi.waitFor(isWaiting, { timeout: 5_000, interval: 20 })
+  const waiting = () => vi.waitFor(isWaiting, { interval: 20 })
   const sessionsOf = ({ id }: { id: number }) => own()('sessions').where({ user_id: id })
   const somebodyElse = () => makeUser(own(), { password_hash })
   const changes: Record<string, (trx: Knex, user: { id: number }) => Promise<unknown>> = {

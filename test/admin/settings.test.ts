@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { accountSettings } from '../../src/accounts/settings.ts'
+import { changeSettings } from '../../src/admin/settings/pages.ts'
+import { settingsView, typed } from '../../src/admin/settings/view-model.ts'
 import { features } from '../../src/app.ts'
 import { settingsVersion } from '../../src/platform/settings-queries.ts'
 import {
@@ -9,15 +11,16 @@ import {
   type SettingTable,
   storedValues,
 } from '../../src/platform/site-settings.ts'
-import { changeSettings } from '../../src/settings/feature.ts'
-import { settingsView, typed } from '../../src/settings/view-model.ts'
 import { readForm } from '../../src/web/form.ts'
+import { fakeFfmpeg } from '../comics/support/ffmpeg.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
+const folder = useFolder()
 const known: SettingTable = Object.assign({}, ...features.map(({ settings }) => settings?.table ?? {}))
 /** The form with default values: a switch that is off is not posted. */
 const untouched = Object.fromEntries(
@@ -88,7 +91,15 @@ test('a form opened before another admin saved changes nothing and says what hol
 test('settings stand under headings, and an account is there as a whole or not at all', async () => {
   const cookie = await asAdmin()
   const page = read((await site(db()).get('/admin/pengaturan/').set('Cookie', cookie)).text)
-  expect(page.texts('main legend')).toEqual(['Toko', 'Rekening', 'Invoice', 'Pesan otomatis', 'Konten', 'Akun'])
+  expect(page.texts('main legend')).toEqual([
+    'Toko',
+    'Rekening',
+    'Invoice',
+    'Pesan otomatis',
+    'Konten',
+    'Akun',
+    'Komik',
+  ])
   const save = async (fields: object) => {
     const request = site(db()).post('/admin/pengaturan/').type('form').set('Cookie', cookie)
     const versi = await settingsVersion(db())
@@ -102,6 +113,22 @@ test('settings stand under headings, and an account is there as a whole or not a
   expect(half.page.all('#f-bank_name-error')).toHaveLength(0)
   expect((await save({ bank_name: 'BCA', bank_account: '123-456 789', bank_holder: 'Ayu' })).status).toBe(303)
   expect((await save({ bank_name: '', bank_account: '', bank_holder: '' })).status).toBe(303)
+})
+
+test('staff read which ffmpeg films comics; one without H.264 is as good as none', async () => {
+  const cookie = await asAdmin()
+  const lineOf = async (ffmpeg: string) => {
+    const page = await site(db(), { settings: { FFMPEG_PATH: ffmpeg } })
+      .get('/admin/pengaturan/')
+      .set('Cookie', cookie)
+    return read(page.text)
+      .texts('tbody tr')
+      .find((row) => row.startsWith('Video komik'))
+  }
+  const ffmpeg = fakeFfmpeg(folder, '')
+  expect(await lineOf(ffmpeg)).toContain(ffmpeg)
+  expect(await lineOf('true')).toContain('Belum dikonfigurasi')
+  expect(await lineOf('none')).toContain('Komik tidak bisa jadi video')
 })
 
 test('what the environment leaves out is said, what it holds is shown, and secrets are neither', async () => {
@@ -126,10 +153,16 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     'Redis',
     'E-mail',
     'WhatsApp (Fonnte)',
+    'Google Cloud',
+    'Bucket gambar',
     'Xendit',
     'Masuk dengan Google',
     'Pemberitahuan lewat webhook',
     'Pemberitahuan lewat e-mail',
+    'Gemini',
+    'Suara ke tulisan',
+    'Pembacaan panel',
+    'Video komik (ffmpeg)',
     'Kunci /metrics',
     'Cermin AniLibria v2',
     'Layanan AniLibria lama',

@@ -36,26 +36,22 @@ describe.each(redisServers)('with $name', ({ open }) => {
   const create = () =>
     createCache({
       ttl: { memory: 300, redis: 1_800 },
-      redis: () => redis,
+      redis: () => ({ ...redis, timeout: 30_000 }),
       markStale: (prefix, pattern) => markStale(db(), prefix, pattern),
       countTitles: () => countTitles(db()),
       dropped: () => {},
     })
 
-  /** A cache with something below each key, in memory and in Redis, which a slow machine may skip at first. */
-  const filled = () =>
-    vi.waitFor(
-      async () => {
-        const cache = create()
-        await cache.clear('*')
-        await db()('anilibria_titles').update({ is_stale: false })
-        await redis.commands.set('another:title:9101', 'x', { expiration: { type: 'PX', value: 60_000 } })
-        for (const key of all) await cache.read(`anilibria:${key}`, async () => made('{}'))
-        for (const key of all) expect(await redis.commands.get(`anilibria:${key}`)).not.toBeNull()
-        return cache
-      },
-      { timeout: 20_000, interval: 200 },
-    )
+  /** A cache with something below each key, in memory and in Redis. */
+  async function filled() {
+    const cache = create()
+    await cache.clear('*')
+    await db()('anilibria_titles').update({ is_stale: false })
+    await redis.commands.set('another:title:9101', 'x', { expiration: { type: 'PX', value: 60_000 } })
+    for (const key of all) await cache.read(`anilibria:${key}`, async () => made('{}'))
+    for (const key of all) expect(await redis.commands.get(`anilibria:${key}`)).not.toBeNull()
+    return cache
+  }
 
   /** The keys that memory still has; those in Redis alone are made anew. */
   async function left(cache: Awaited<ReturnType<typeof filled>>): Promise<string[]> {

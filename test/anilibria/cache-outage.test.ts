@@ -39,7 +39,7 @@ test.each(['forget', 'clear'] as const)('a lost message to %s is made good when 
   isDown = true
   await (how === 'forget' ? cache.forget([5]) : cache.clear('title:5'))
   isDown = false
-  await vi.waitUntil(() => cache.status() === 'connected', { timeout: 5_000 })
+  await vi.waitUntil(() => cache.status() === 'connected')
   await read()
   await vi.waitUntil(() => said.length > 0)
   expect(said.map((text) => JSON.parse(text).clear)).toEqual(['*'])

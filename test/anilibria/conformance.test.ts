@@ -10,7 +10,7 @@ let upstream: AniLiberty
 let client: AniLibertyClient
 beforeAll(async () => {
   upstream = await startAniLiberty()
-  client = new AniLibertyClient({ baseUrl: upstream.baseUrl, timeout: 5_000 })
+  client = new AniLibertyClient({ baseUrl: upstream.baseUrl, timeout: 60_000 })
 })
 beforeEach(() => upstream.reset())
 afterAll(() => upstream.close())

@@ -47,7 +47,7 @@ test('an event that another process told reaches the sockets of every process on
   mirror.upstream().addEpisode('ended')
   await mirror.short()
   for (const heard of all) {
-    await vi.waitUntil(() => heard.messages.length === 5, { timeout: 10_000 })
+    await vi.waitUntil(() => heard.messages.length === 5)
     const events = heard.messages.slice(3)
     expect(events).toMatchObject([
       { type: 'new_episode', data: { title_id: 11, episode: 4, title: 'Идёт', episode_name: 'Серия 4' } },
@@ -59,7 +59,7 @@ test('an event that another process told reaches the sockets of every process on
   mirror.upstream().addEpisode('ended')
   await mirror.short()
   for (const heard of all) {
-    await vi.waitUntil(() => heard.messages.length > 5, { timeout: 10_000 })
+    await vi.waitUntil(() => heard.messages.length > 5)
     expect(heard.messages.slice(5)).toMatchObject([{ type: 'new_episode', data: { title_id: 12, episode: 5 } }])
   }
 })
@@ -86,7 +86,7 @@ test('after a restore of an older database, what is told from then on is heard',
   looks.mockRestore()
   await tell()
   events.wake()
-  await vi.waitUntil(() => heard.length === 2, { timeout: 10_000 })
+  await vi.waitUntil(() => heard.length === 2)
 })
 
 /** A Node service that answers with the given statuses in turn, the last one from then on. */

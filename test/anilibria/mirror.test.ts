@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 async function syncAll(): Promise<void> {
-  while (await sync.step(AbortSignal.timeout(30_000))) {
+  while (await sync.step(AbortSignal.timeout(120_000))) {
     // Each step does a part of the work.
   }
 }
@@ -44,9 +44,9 @@ test('the first sync fills the mirror silently; afterwards a new episode is told
   expect(await told()).toEqual([])
 
   upstream().addEpisode('toudai-no-tegami')
-  await sync.run({ isFull: false }, AbortSignal.timeout(30_000))
+  await sync.run({ isFull: false }, AbortSignal.timeout(120_000))
   upstream().reupload('toudai-no-tegami', 1)
-  await sync.run({ isFull: false }, AbortSignal.timeout(30_000))
+  await sync.run({ isFull: false }, AbortSignal.timeout(120_000))
 
   const [event, ...others] = await told()
   expect(others).toEqual([])

@@ -44,7 +44,7 @@ async function steps(most: number): Promise<string[]> {
   const ends: string[] = []
   for (let step = 0; step < most && ends.at(-1) !== 'idle'; step++) {
     try {
-      ends.push((await sync.step(AbortSignal.timeout(20_000))) ? 'ok' : 'idle')
+      ends.push((await sync.step(AbortSignal.timeout(120_000))) ? 'ok' : 'idle')
     } catch (error) {
       ends.push(String(error))
       mirror.pass(61)
@@ -75,7 +75,7 @@ test('a wish is met although the upstream rejects the list because of another', 
   up().set('anime/releases/list', failing(422))
   await wantTitle(db(), 12)
   await wantTitle(db(), 2_147_483_647)
-  expect(await mirror.sync().step(AbortSignal.timeout(20_000))).toBe(true)
+  expect(await mirror.sync().step(AbortSignal.timeout(120_000))).toBe(true)
   expect(await db()('anilibria_wanted')).toEqual([])
   expect((await db()('anilibria_titles').where({ id: 12 }).first())?.wire).toContain('Новое')
 })
@@ -190,8 +190,8 @@ test('a franchise that cannot be stored or read is left alone', async () => {
 test('franchises that were not read yet are read after a restart, and those that were are not', async () => {
   await mirror.full()
   for (const [path, knob] of franchises([11, 13])) up().set(path, knob)
-  await mirror.sync().step(AbortSignal.timeout(20_000))
-  await mirror.sync().step(AbortSignal.timeout(20_000))
+  await mirror.sync().step(AbortSignal.timeout(120_000))
+  await mirror.sync().step(AbortSignal.timeout(120_000))
   good(await steps(10))
   expect(await inFranchise()).toEqual([11, 13])
   up().requests.length = 0

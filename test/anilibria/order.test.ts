@@ -17,7 +17,7 @@ test('an older answer that comes after a newer one changes nothing', async () =>
   up().addEpisode('airs')
   await mirror.short()
   up().set('anime/releases/11', { reply: (reply) => ({ ...reply, text: old, headers: {} }) })
-  const { wire } = await mirror.sync().readTitle(11, AbortSignal.timeout(9_000))
+  const { wire } = await mirror.sync().readTitle(11, AbortSignal.timeout(120_000))
   expect(Object.keys(JSON.parse(wire).player.episodes)).toEqual(['1', '2', '3'])
   expect(await mirror.shown(11)).toMatchObject({ episodes: ['1', '2', '3'] })
 })
@@ -30,7 +30,7 @@ test('a title that the upstream sets back to an older state is shown so', async 
   await mirror.short()
   mirror.pass(600)
   up().set('anime/releases/11', { reply: (reply) => ({ ...reply, text: old, headers: {} }) })
-  await mirror.sync().readTitle(11, AbortSignal.timeout(9_000))
+  await mirror.sync().readTitle(11, AbortSignal.timeout(120_000))
   expect(await mirror.shown(11)).toMatchObject({ episodes: ['1', '2'] })
 })
 
@@ -46,7 +46,7 @@ test('a deleted episode goes at once', async () => {
   kept.episodes = [1, 2].map((ordinal) => makeEpisode(11, { ordinal }))
   mirror.pass(1)
   up().edit('airs', { fresh_at: '2026-09-01T00:00:00+00:00' })
-  await mirror.sync().readTitle(11, AbortSignal.timeout(9_000))
+  await mirror.sync().readTitle(11, AbortSignal.timeout(120_000))
   expect(await mirror.shown(11)).toMatchObject({ episodes: ['1', '2'] })
 })
 
@@ -66,7 +66,7 @@ test('a complete sync begins 20 hours after the last one did', async () => {
     .db()('anilibria_sync')
     .update({ full_at: new Date(mirror.now().getTime() + 6 * 3_600_000) })
   mirror.pass(20 * 3_600 - 1)
-  const signal = AbortSignal.timeout(20_000)
+  const signal = AbortSignal.timeout(120_000)
   const sync = mirror.sync()
   while (await sync.step(signal)) {
     // Each step does a part of the work.

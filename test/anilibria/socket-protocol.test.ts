@@ -30,7 +30,7 @@ afterAll(() => site.stop())
 
 const pong = { type: 'pong', data: {} }
 const bad = { type: 'error', data: { code: 'BAD_MESSAGE', message: 'Неверный формат сообщения' } }
-const soon = { timeout: 8_000, interval: 5 }
+const soon = { interval: 5 }
 
 /** A client of undici. */
 async function connect() {

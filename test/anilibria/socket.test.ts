@@ -88,7 +88,7 @@ async function ask(one: Heard, type: string, data?: unknown) {
 async function answerTo(one: Heard, sent: string | Buffer) {
   const before = one.messages.length
   one.socket.send(sent)
-  await vi.waitFor(() => expect(one.messages.length).toBeGreaterThan(before), { timeout: 8_000, interval: 5 })
+  await vi.waitFor(() => expect(one.messages.length).toBeGreaterThan(before), { interval: 5 })
   return one.messages[before]
 }
 
@@ -405,7 +405,7 @@ describe('events', () => {
     await Promise.all(many.map((one) => one.message('new_episode')))
     expect(many.map(({ messages }) => messages.length)).toEqual(many.map(() => 3))
     expect(await figure('live_messages_total', '{topic="anilibria"}')).toBe(sent + 1_000)
-  }, 60_000)
+  })
 
   test('do not wait for a reader that stalls: it is dropped and counted', async () => {
     await vi.waitFor(async () => expect(await figure('live_sockets', '{topic="anilibria"}')).toBe(0))
@@ -430,7 +430,7 @@ describe('events', () => {
       tell(big)
       await sleep(1)
     }
-    await vi.waitFor(() => expect(reading.messages).toHaveLength(102), { timeout: 8_000 })
+    await vi.waitFor(() => expect(reading.messages).toHaveLength(102))
     expect(await figure('live_drops_total', '{topic="anilibria"}')).toBe(dropped + 1)
     await vi.waitFor(async () => expect(await figure('anilibria_websocket_connections')).toBe(1))
     stalled.destroy()
@@ -446,7 +446,9 @@ function maskedFrame(text: string): Buffer {
 
 describe('while a socket is open', () => {
   let watched: Served
+  const clients = new Set<Heard>()
   beforeEach(async () => {
+    clients.clear()
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'], now: Date.now() })
     Object.assign(node.state, { failure: null, asked: [] })
     node.state.gone.clear()
@@ -462,16 +464,24 @@ describe('while a socket is open', () => {
     for (let left = seconds; left > 0; left -= 10) {
       vi.advanceTimersByTime(10_000)
       await sleep(60)
+      // The server has heard a client's answer to its ping when it answers a second ping of the client.
+      for (let time = 0; time < 2; time += 1) await Promise.all([...clients].map(pinged))
     }
+  }
+  const pinged = async ({ socket }: Heard) => {
+    const answer = once(socket, 'pong')
+    socket.ping()
+    await answer
   }
 
   async function subscriber(given: string) {
     const one = await connectAs(given, watched)
     await ask(one, 'subscribe_title', { title_id: 5 })
+    clients.add(one)
     return one
   }
   async function expectLost(one: Heard) {
-    expect(one.messages.at(-1)).toEqual(error('AUTH_FAILED'))
+    await vi.waitFor(() => expect(one.messages.at(-1)).toEqual(error('AUTH_FAILED')))
     const seen = one.messages.length
     tell(newEpisode(5), watched)
     expect(await ask(one, 'subscribe_title', { title_id: 5 })).toEqual(error('AUTH_REQUIRED'))
@@ -519,7 +529,7 @@ describe('while a socket is open', () => {
         await subscriber(await signed({ user_id: 1 }, { life: 30 })),
       ]
       await pass(40)
-      await vi.waitFor(() => expect(expiring.messages.at(-1)).toMatchObject({ type: 'error' }), { timeout: 10_000 })
+      await vi.waitFor(() => expect(expiring.messages.at(-1)).toMatchObject({ type: 'error' }))
       await expectKept(one)
       await expectLost(expiring)
     },
@@ -531,12 +541,12 @@ describe('while a socket is open', () => {
       await subscriber(await signed({ user_id: 'a/b' })),
     ]
     await pass(40)
-    expect(node.state.asked.map((one) => one.path)).toEqual(['/internal/users/validate/a%2Fb'])
+    await vi.waitFor(() => expect(node.state.asked.map((one) => one.path)).toEqual(['/internal/users/validate/a%2Fb']))
     const [, sent = ''] = node.state.asked[0]?.authorization.split('Bearer ') ?? []
     const { payload } = await jwtVerify(sent, Buffer.from(internalSecret), { algorithms: ['HS256'] })
     expect(payload).toMatchObject({ service: 'anilibria', permissions: ['users'], exp: expect.any(Number) })
     await pass(30)
-    expect(node.state.asked).toHaveLength(2)
+    await vi.waitFor(() => expect(node.state.asked).toHaveLength(2))
     for (const one of sockets) await expectKept(one)
   })
 

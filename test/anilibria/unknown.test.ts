@@ -61,7 +61,7 @@ test('a hanging upstream lets nobody wait long, however many ask at once', async
   upstream().set(/^anime\/releases\//, slow(60_000))
   const server = await serve(db(), { ANILIBERTY_BASE_URL: upstream().baseUrl })
   const ask = async (id: number) =>
-    (await fetch(`${server.origin}${path(id)}`, { signal: AbortSignal.timeout(6_000) })).status
+    (await fetch(`${server.origin}${path(id)}`, { signal: AbortSignal.timeout(30_000) })).status
   try {
     const statuses = await Promise.all(Array.from({ length: 40 }, (_, at) => ask(6_000 + at)))
     expect(new Set(statuses)).toEqual(new Set([503]))
@@ -69,9 +69,9 @@ test('a hanging upstream lets nobody wait long, however many ask at once', async
   } finally {
     await server.stop()
   }
-}, 20_000)
+})
 
-test('once a call has hung, the next ones are answered without asking again', { timeout: 20_000 }, async () => {
+test('once a call has hung, the next ones are answered without asking again', async () => {
   await db()('anilibria_sync').update({ whole_at: null })
   upstream().set(/^anime\/releases\//, slow(60_000))
   const app = open()

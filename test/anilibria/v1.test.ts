@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => fetcher.close())
 
 const storage = 'https://storage.aniliberty.test'
-const ask = (id: number, signal = AbortSignal.timeout(10_000)) =>
+const ask = (id: number, signal = AbortSignal.timeout(120_000)) =>
   createV1({ baseUrl: `${service().baseUrl}/`, fetcher, storage, now: () => new Date('2026-03-01') })(id, signal)
 const paths = () => service().requests.map(({ path }) => path)
 

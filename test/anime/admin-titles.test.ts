@@ -175,7 +175,7 @@ test('many proposals stand on several pages at the price of one', async () => {
   expect((await get('/admin/judul/?page=99')).status).toBe(200)
 })
 
-test('a decision is what the title’s page shows, and taking it back ends that', { timeout: 40_000 }, async () => {
+test('a decision is what the title’s page shows, and taking it back ends that', async () => {
   const show = {
     slug: 'penjaga-malam',
     type: 'TV' as const,
@@ -204,7 +204,7 @@ test('a decision is what the title’s page shows, and taking it back ends that'
   const pair = { slug: 'penjaga-malam', origin: dua.url, origin_slug: 'penjaga-malam' }
   await post('/admin/judul/keputusan/', { ...pair, keadaan: 'usulan', putusan: 'cocok' })
   const shown = () => running.visit('/anime/penjaga-malam/')
-  const soon = { timeout: 9_000, interval: 100 }
+  const soon = { interval: 100 }
   await vi.waitFor(async () => expect(await shown()).toMatchObject({ status: 200, heading: 'Penjaga Malam!' }), soon)
 
   await post('/admin/judul/keputusan/', { ...pair, keadaan: 'cocok', putusan: 'tolak' })

@@ -201,7 +201,7 @@ test('an episode whose anime answers slowly is shown without waiting for it', as
 
   const page = await foreign({ detail: never })
 
-  expect(performance.now() - begun).toBeLessThan(1_500)
+  expect(performance.now() - begun).toBeLessThan(4_000)
   expect(page.text('h1')).toBe('Judul Luar · Episode 7')
 })
 

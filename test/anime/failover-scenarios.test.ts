@@ -82,7 +82,7 @@ const seconds = 1_000
  * Page time in milliseconds below which a visitor cannot have waited for a hanging server. Page speed itself is
  * measured by the bench.
  */
-const UNHINDERED = 2_000
+const UNHINDERED = 2_600
 
 /** Returns the number of finished calls to a catalog server, read from /metrics. */
 async function callsOf(site: Served, name: string): Promise<number> {
@@ -163,11 +163,26 @@ describe('six scenarios of failing servers', () => {
     ['/anime/arus-waktu/', 8 * 24 * 3_600],
   ])('4: a copy of %s is shown for no longer than it may stand in', async (path, age) => {
     const before = await open()
-    await before.visit(path)
+    // A busy machine may need longer for the first answer than a visitor waits.
+    await vi.waitFor(async () => expect((await before.visit(path)).status).toBe(200), { interval: 1_000 })
     await before.stop()
-    await ageAnswers(db(), age)
+    expect(await ageAnswers(db(), age)).toMatchObject({ rowCount: expect.toSatisfy((count) => count > 0) })
     for (const upstream of all()) await upstream.down()
     expect((await (await open()).visit(path)).status).toBe(503)
+  })
+
+  test('4: an answer that comes when the server has stopped is not kept, as if it were new', async () => {
+    const path = '/episode/arus-waktu-episode-7/'
+    const site = await open()
+    const lock = await db().transaction()
+    await lock.raw('lock table slugs in access exclusive mode')
+    expect((await site.visit(path)).status).toBe(503)
+    await site.stop()
+    await lock.commit()
+    await vi.waitFor(async () => expect(await db()('episodes_seen').first()).toBeDefined())
+    // The answer is linked now, and the next thing would be to keep it.
+    await pause(300)
+    expect(await db()('answers').pluck('key')).toEqual([])
   })
 
   test('4: invented titles of this server, asked last, stand in only where there is no copy', async () => {
@@ -202,7 +217,7 @@ describe('six scenarios of failing servers', () => {
     for (let count = 0; count < 8; count += 1) {
       const { source } = await site.visit('/all-anime-terbaru/')
       sources.push(/lewat Server (\w+)/.exec(source)?.[1] ?? source)
-      await vi.waitFor(async () => expect(await callsOf(site, 'Server Satu')).toBe(satu.requests.length), 10_000)
+      await vi.waitFor(async () => expect(await callsOf(site, 'Server Satu')).toBe(satu.requests.length))
     }
     expect(sources).toEqual(['Dua', 'Dua', 'Satu', 'Satu', 'Satu', 'Satu', 'Satu', 'Satu'])
     expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{kind="endpoint",name="Server Satu"} 0')
@@ -328,7 +343,7 @@ describe.concurrent('servers that keep one waiting', () => {
     const late = await site.visit('/search/?q=arus')
     const early = await waiting
     expect(early).toMatchObject({ status: 200, source: servedBy('Dua') })
-    expect(early.ms).toBeLessThan(3 * 3_000)
+    expect(early.ms).toBeLessThan(30_000)
     // All visitors get the answer of the next server, also those whose own timeout has not passed yet.
     expect(late).toMatchObject({ status: 200, source: servedBy('Dua') })
     expect(late.ms).toBeLessThan(early.ms)
@@ -336,7 +351,7 @@ describe.concurrent('servers that keep one waiting', () => {
     expect(await site.visit('/movie/')).toMatchObject({ status: 200, source: servedBy('Dua') })
 
     // A killed process saves nothing at its end, so the breaker's state must be saved before.
-    await vi.waitFor(async () => expect(await on('circuit_breakers').pluck('candidate')).toHaveLength(1), 10_000)
+    await vi.waitFor(async () => expect(await on('circuit_breakers').pluck('candidate')).toHaveLength(1))
     const again = await open()
     expect((await again.visit('/jadwal-rilis/')).source).toEqual(servedBy('Dua'))
     expect(first.requests).toHaveLength(asked)
@@ -349,8 +364,8 @@ describe.concurrent('servers that keep one waiting', () => {
     const site = await open(unkept)
     const early = await site.visit('/all-anime-terbaru/')
     expect(early).toMatchObject({ status: 200, source: servedBy('Dua') })
-    await vi.waitFor(() => expect(first.underWay()).toBe(0), 10_000)
-    await vi.waitFor(async () => expect((await site.visit('/movie/')).source).toEqual(servedBy('Satu')), 10_000)
+    await vi.waitFor(() => expect(first.underWay()).toBe(0))
+    await vi.waitFor(async () => expect((await site.visit('/movie/')).source).toEqual(servedBy('Satu')))
   })
 
   test('are all that there are: 503 before they give up, and then copies without waiting', async ({
@@ -368,7 +383,7 @@ describe.concurrent('servers that keep one waiting', () => {
     const cold = await site.visit('/anime/arus-waktu/')
     expect(cold.status).toBe(503)
     expect(Number(cold.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(cold.ms).toBeLessThan(3 * 4_600)
+    expect(cold.ms).toBeLessThan(30_000)
     // On a busy machine the first page may not get as far as the second server.
     await site.visit('/jadwal-rilis/')
 
@@ -429,7 +444,6 @@ describe('staff', () => {
       ])
 
       await vi.waitFor(async () => expect((await site.visit('/movie/')).source).toEqual(servedBy('Dua')), {
-        timeout: 3 * 5_000,
         interval: 100,
       })
       expect(lima.requests).toHaveLength(0)
@@ -510,7 +524,7 @@ describe('what operators see', () => {
     await site.visit('/anime/arus-waktu/')
     const row = async (endpoint_id: number, endpoint_path: string) =>
       (await db()('api_monitors').where({ endpoint_id, endpoint_path }).first()) ?? null
-    await vi.waitFor(async () => expect(await row(ids.tiga, 'anime-detail')).not.toBeNull(), 10_000)
+    await vi.waitFor(async () => expect(await row(ids.tiga, 'anime-detail')).not.toBeNull())
 
     expect(await row(ids.satu, 'anime-terbaru')).toMatchObject({
       status: 'down',
@@ -628,7 +642,6 @@ describe('a thousand cold visitors at once', () => {
       kiri.set('*', { slow: 30 })
       const site = await open()
       const dying = vi.waitFor(() => expect(kiri.requests.length).toBeGreaterThanOrEqual(50), {
-        timeout: 30_000,
         interval: 1,
       })
       const death = dying.then(() => kiri.down())
@@ -651,7 +664,7 @@ describe('a thousand cold visitors at once', () => {
       await kiri.close()
       await kanan.close()
     }
-  }, 60_000)
+  })
 })
 
 /** A hundred titles that share only single words. */

@@ -76,7 +76,7 @@ beforeAll(async () => {
     expect(visit.status, path).toBe(200)
     good.set(path, visit)
   }
-  await vi.waitFor(async () => expect(await db()('answers').pluck('key')).toContain(keyOf(latest, 'cold')), 10_000)
+  await vi.waitFor(async () => expect(await db()('answers').pluck('key')).toContain(keyOf(latest, 'cold')))
   await site.stop()
   await db()('answers')
     .where({ key: keyOf(latest, 'cold') })
@@ -118,7 +118,7 @@ describe.each(told)('%s', (_, knob, failure) => {
     for (const site of sites) await site.stop()
     for (const row of await db()('api_monitors').where({ endpoint_id: endpoint }))
       filed.set(row.endpoint_path, row.error_message)
-  }, 40_000)
+  })
   afterAll(() => upstream.reset())
 
   test.each(told.map(({ question }) => question))('%s: the good copy is shown, and stays', (question) => {
@@ -217,9 +217,7 @@ async function look(site: Served, one: AnyCase, which: 'kept' | 'cold'): Promise
   const key = keyOf(one, which)
   const before = await answerRow(key)
   const visit = await site.visit(one[which].path)
-  const counted = await vi
-    .waitFor(() => countedBy(site, one.question), { timeout: 10_000, interval: 20 })
-    .catch(() => ({}))
+  const counted = await vi.waitFor(() => countedBy(site, one.question), { interval: 20 }).catch(() => ({}))
   return { visit, before, after: await answerRow(key), counted }
 }
 

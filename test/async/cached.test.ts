@@ -31,16 +31,16 @@ test('what was made is kept, so many of it, and what could not be made is tried 
 })
 
 test('what is kept for a time is made anew after it, counted from when it was made', async () => {
-  const cache = createCache<{ nth: number }>({ ttl: 100, ttlAutopurge: true })
+  const cache = createCache<{ nth: number }>({ ttl: 1_000, ttlAutopurge: true })
   let nth = 0
   const get = () =>
     cache('one', async () => {
-      await sleep(150)
+      await sleep(1_200)
       nth += 1
       return { nth }
     })
   expect(await get()).toEqual({ nth: 1 })
   expect(await get()).toEqual({ nth: 1 })
-  await sleep(120)
+  await sleep(1_100)
   expect(await get()).toEqual({ nth: 2 })
 })

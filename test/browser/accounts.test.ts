@@ -98,6 +98,7 @@ test('somebody who ends their other sessions is told so, and the button is gone'
   expect(await page.locator('#sesi tbody tr').count()).toBe(2)
   await page.click('text=Akhiri semua yang lain')
   await page.waitForSelector('.account-said')
+  await page.waitForLoadState()
   expect(await page.locator('#sesi tbody tr').count()).toBe(1)
   expect(await page.locator('text=Akhiri semua yang lain').count()).toBe(0)
   expect(problems).toEqual([])

@@ -131,7 +131,7 @@ test('without scripts everything is done by plain forms, and a new password is t
   const { page } = await visit('/admin/pengguna/', { javaScriptEnabled: false, viewport: { width: 360, height: 800 } })
   await page.fill('#pengguna-q', 'budi')
   await page.click('.staff-filters button')
-  expect(new URL(page.url()).searchParams.get('q')).toBe('budi')
+  await page.waitForURL((url) => url.searchParams.get('q') === 'budi')
   await page.click('#pengguna tbody a')
   await page.click('text=Atur ulang kata sandi')
   await page.click('button:has-text("Atur ulang")')
@@ -139,6 +139,8 @@ test('without scripts everything is done by plain forms, and a new password is t
   expect(password?.length).toBeGreaterThanOrEqual(12)
   expect(await page.locator('[data-copy]').isVisible()).toBe(false)
   await page.click('text=Sudah saya catat')
+  await page.locator('.password').waitFor({ state: 'detached' })
+  await page.waitForLoadState()
   expect(await page.content()).not.toContain(password)
 
   await page.goto('/admin/pengaturan/')
@@ -149,13 +151,15 @@ test('without scripts everything is done by plain forms, and a new password is t
 
   await page.goto('/admin/kiriman/')
   await page.click('text=Coba lagi semua')
+  await page.locator('.said').waitFor()
+  await page.waitForLoadState()
   expect(await page.locator('.alarm').count()).toBe(0)
 
   await page.goto('/admin/laporan/')
   await page.click('.report-row button >> nth=0')
   expect(await page.textContent('.done-note')).toContain('Ditandai selesai')
   await page.click('.done-note button')
-  expect(await page.locator('.report-row').count()).toBe(2)
+  await expect.poll(() => page.locator('.report-row').count()).toBe(2)
 })
 
 test('a password that is shown once can be copied with a press', async () => {

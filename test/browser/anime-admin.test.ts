@@ -55,14 +55,19 @@ const unexpected = (problems: string[]) =>
   problems.filter((line) => !/422|WebSocket|ws:error|Transition was aborted/.test(line))
 
 test('an address is tried while a word says so, and saving one that fails asks once more', async () => {
-  upstream.set('schedule', { slow: 700 })
   upstream.set('movies', { status: 503 })
   const { page, problems } = await enterStaff('/admin/endpoint/baru/')
   await page.fill('#f-name', 'Server Satu')
   await page.fill('#f-url', upstream.url)
   await page.fill('#f-priority', '40')
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route(/baru/, (route) => held.then(() => route.continue()))
   await page.getByRole('button', { name: 'Coba dulu' }).click()
   await page.getByText('Sedang mencoba alamatnya').waitFor({ state: 'visible' })
+  letGo()
   await page.getByText('4 dari 5 jalur menjawab dengan baik.').waitFor()
   expect(await page.getByText('Sedang mencoba alamatnya').isVisible()).toBe(false)
   expect(await page.inputValue('#f-name')).toBe('Server Satu')
@@ -135,9 +140,9 @@ test('without JavaScript all of it is plain forms', async () => {
   await page.getByRole('button', { name: 'Simpan' }).click()
   await page.getByLabel('Simpan saja walau gagal').check()
   await page.getByRole('button', { name: 'Simpan' }).click()
-  expect(await page.locator('#kabar-endpoint').textContent()).toContain('Server Lagi ditambahkan.')
+  await expect.poll(() => page.locator('#kabar-endpoint').textContent()).toContain('Server Lagi ditambahkan.')
   await page.getByRole('button', { name: 'Nonaktifkan Server Lagi' }).click()
-  expect(await page.locator('#kabar-endpoint').textContent()).toContain('Server Lagi dinonaktifkan')
+  await expect.poll(() => page.locator('#kabar-endpoint').textContent()).toContain('Server Lagi dinonaktifkan')
 })
 
 const looks = (['dark', 'light'] as const).flatMap((colorScheme) =>

@@ -6,9 +6,13 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** Returns the violations of WCAG 2.2 A and AA that axe finds on a page, of all its rules or of the named ones. */
+/**
+ * Returns the violations of WCAG 2.2 A and AA that axe finds on a page, of all its rules or of the named ones, once
+ * nothing fades or moves any more: colours halfway are no one's choice.
+ */
 export async function violations(page: Page, rules: readonly string[] | null = null): Promise<string[]> {
   await page.evaluate(`'axe' in window || (() => {${axe}})()`)
+  await page.evaluate(rest)
   return page.evaluate(
     async (runOnly) => {
       const { axe: run } = window as unknown as { axe: typeof import('axe-core') }
@@ -17,4 +21,12 @@ export async function violations(page: Page, rules: readonly string[] | null = n
     },
     { type: rules ? ('rule' as const) : ('tag' as const), values: [...(rules ?? all)] },
   )
+}
+
+/** Runs in the browser: waits for the end of all animations that have one. */
+async function rest(): Promise<void> {
+  const ending = document
+    .getAnimations()
+    .filter(({ playState, effect }) => playState === 'running' && Number(effect?.getComputedTiming().endTime) < 10_000)
+  await Promise.allSettled(ending.map(({ finished }) => finished))
 }

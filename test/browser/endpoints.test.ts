@@ -142,7 +142,7 @@ describe('with another server whose posters are foreign', () => {
           await page.reload()
           expect(await page.locator('.source-note.stale').count()).toBe(1)
         },
-        { timeout: 20_000, interval: 300 },
+        { interval: 300 },
       )
     })
 

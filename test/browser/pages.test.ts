@@ -103,7 +103,7 @@ test('with the keyboard alone: past the links to the content, "/" to the search 
   const { page } = await open('/', { viewport: { width: 1200, height: 800 } })
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('isi')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('isi')
   await page.keyboard.press('/')
   await page.keyboard.type('judul contoh')
   await page.waitForSelector('#saran a')

@@ -7,11 +7,14 @@ export const video = (page: Page) => page.locator('[data-slot] video')
 /** Presses the button that starts the video, and waits until it plays. */
 export async function play(page: Page, name = 'play') {
   await page.click(`[data-${name}]`)
-  await expect.poll(() => isMoving(page), { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => isMoving(page)).toBe(true)
 }
 
+/** Whether the video plays and has left its first moment, so that the place where it goes on is set already. */
 export const isMoving = (page: Page) =>
-  video(page).evaluate((element: HTMLVideoElement) => element.readyState > 2 && !element.paused)
+  video(page).evaluate(
+    ({ readyState, paused, currentTime }: HTMLVideoElement) => readyState > 2 && !paused && currentTime > 0,
+  )
 
 /** Position of the video in seconds. */
 export const at = (page: Page) => video(page).evaluate((element: HTMLVideoElement) => element.currentTime)

@@ -1,5 +1,5 @@
 import type { Page, Response, Route } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { type Served, serve } from '../support/served.ts'
@@ -31,8 +31,11 @@ beforeAll(async () => {
   pages = visited.pages
   regions = regionsOf(pages)
   site = await serve(db(), everySetting, undefined, visited.features)
+  // The server draws the comics that wait for it, and their pages change until it has.
+  const unfinished = () => db()('comics').whereIn('draft_status', ['PENDING', 'GENERATING_SCRIPT', 'RENDERING'])
+  await vi.waitFor(async () => expect(await unfinished()).toEqual([]), { timeout: 60_000, interval: 200 })
   logIn = await (await fetch(`${site.origin}/masuk/`)).text()
-}, 120_000)
+})
 afterAll(() => site?.stop())
 
 const isAnswer = (response: Response) => response.request().resourceType() === 'fetch' && response.status() !== 303
@@ -52,7 +55,9 @@ async function walkAll(all: readonly Region[], walk: (page: Page, region: Region
       cookie: region.isStaff ? cookie : null,
       viewport: { width: 1200, height: 900 },
       reducedMotion: 'reduce',
-      expected: /Failed to load resource|htmx:|WebSocket/,
+      // Requests that a service worker sends for the page are not intercepted.
+      serviceWorkers: 'block',
+      expected: /Failed to load resource|htmx:|WebSocket|Service Worker registration/,
     })
     try {
       await walk(page, region)
@@ -107,6 +112,8 @@ test('a live page without a connection says when its regions cannot be fetched e
 test('every region of every page survives bad answers and is whole after a good one', most, async () => {
   await walkAll(regions, async (page, region) => {
     await page.goto(region.path)
+    // Until htmx has found its elements, a form is sent without it.
+    await page.waitForSelector('[data-htmx-powered]', { state: 'attached' })
     const before = await look(page, region.id)
     let turn = 0
     for (const [name, hurt] of Object.entries(hurts(logIn))) {
@@ -123,7 +130,7 @@ test('every region of every page survives bad answers and is whole after a good 
     const answer = read(await response.text())
     await expectWhole(page, region, before)
     for (const { id } of answer.all(`[id="${region.id}"] [id]`))
-      expect(await page.locator(`[id="${id}"]`).count(), id).toBe(1)
+      await expect.poll(() => page.locator(`[id="${id}"]`).count(), { message: id }).toBe(1)
   })
 })
 
@@ -131,7 +138,7 @@ type Seen = Awaited<ReturnType<typeof look>>
 
 /** Looks at a region once the line about its failure says what to do, which comes a moment after the answer. */
 async function lookHurt(page: Page, id: string): Promise<Seen> {
-  await expect.poll(async () => (await look(page, id)).line?.text ?? '', { timeout: 8_000 }).toContain('Coba lagi')
+  await expect.poll(async () => (await look(page, id)).line?.text ?? '').toContain('Coba lagi')
   return look(page, id)
 }
 
@@ -146,9 +153,11 @@ function expectHurt(hurt: Seen, before: Seen, name: string): void {
 }
 
 async function expectWhole(page: Page, { id }: Region, before: Seen): Promise<void> {
-  await expect.poll(async () => (await look(page, id)).line?.text, { timeout: 5_000 }).toBeUndefined()
-  const { headings, header, regions } = (await look(page, id)).frame
-  expect([headings, header, regions]).toEqual([1, before.frame.header, 1])
+  const seen = async () => {
+    const { frame, line } = await look(page, id)
+    return { line, headings: frame.headings, header: frame.header, regions: frame.regions }
+  }
+  await expect.poll(seen).toEqual({ line: null, headings: 1, header: before.frame.header, regions: 1 })
 }
 
 type Hurt = (route: Route) => Promise<void>
@@ -162,8 +171,13 @@ async function intercept(page: Page, header: string, hurt: Hurt, act: () => Prom
     count += 1
   }
   await page.route('**/*', handle)
+  const sent = () => vi.waitFor(() => expect(count).toBeGreaterThan(0), { timeout: 10_000, interval: 50 })
   await act()
-  await expect.poll(() => count, { timeout: 8_000 }).toBeGreaterThan(0)
+  // What is sent while an earlier request is still under way is dropped, so it is sent once more.
+  await sent().catch(async () => {
+    await act()
+    await sent()
+  })
   await page.waitForTimeout(120)
   return () => page.unroute('**/*', handle)
 }

@@ -40,6 +40,7 @@ export function useBrowser(settings: Record<string, string> = {}) {
     const { stored = {}, ...wishes } = options
     const context = await browser.newContext({ baseURL: given ?? site?.url ?? '', ...wishes })
     await context.addInitScript(storeOnce, stored)
+    context.setDefaultTimeout(60_000)
     const page = await context.newPage()
     visits.push(page)
     const visit: Visit = { page, problems: [], asked: [] }

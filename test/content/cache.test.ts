@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test, vi } from 'vitest'
-import { countChanges } from '../../src/content/changes.ts'
 import type { ContentKind } from '../../src/db/content-rows.ts'
+import { countChanges } from '../../src/live/changes.ts'
 import { createHub } from '../../src/live/hub.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -130,7 +130,7 @@ test('a change on one instance makes the pages of the others old, and so does a 
   const [here, there] = hubs
   if (!here || !there) throw new Error('two hubs are needed')
   here.connect({ send: (topic, message) => there.deliver(topic, message) })
-  const [mine, theirs] = [countChanges(here), countChanges(there)]
+  const [mine, theirs] = [countChanges(here, 'content'), countChanges(there, 'content')]
   const [before, page] = [mine.ingredient(), theirs.ingredient()]
   there.deliver('status', 'told')
   expect([before.isCurrent(), page.isCurrent()]).toEqual([true, true])

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { ContentItemRow } from '../../src/db/content-rows.ts'
 import { site } from '../support/app.ts'
-import { useOwnDatabase } from '../support/db.ts'
+import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { makeItem } from './support/make.ts'
@@ -80,8 +80,7 @@ test('what somebody else wrote about a photo meanwhile stays when its title is s
   const open = await db().transaction()
   await open('content_items').where({ id: item.id }).update({ body })
   const saving = editor.save({ ...typedFor([item], () => 'Lampion'), aksi: 'simpan' }).then(({ status }) => status)
-  const waiting = db()('pg_stat_activity').whereRaw(`datname = current_database() and wait_event_type = 'Lock'`)
-  await expect.poll(() => waiting.clone().pluck('pid')).toHaveLength(1)
+  await untilWaiting(db(), 1)
   await open.commit()
   expect(await saving).toBe(303)
   expect(await photos()).toMatchObject([{ title: 'Foto 0', body }])

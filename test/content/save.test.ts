@@ -7,7 +7,7 @@ import { purgeItems } from '../../src/content/write-queries.ts'
 import { noTexts } from '../../src/db/content-rows.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
-import { useOwnDatabase } from '../support/db.ts'
+import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makePng } from '../support/picture.ts'
 import { makeUser } from '../support/sign-in.ts'
@@ -82,19 +82,32 @@ test('a save beside a deletion is made before it or not at all', async () => {
   expect(row?.title).toBe(saved ? 'Sesudah' : 'Mula-mula')
 })
 
-test('an item that is restored while the bin is emptied is there or gone, and never half', async () => {
-  const { deps, one } = await editors()
-  const { id, slug } = await makeItem(db(), 'post', { deleted_at: new Date(Date.now() - 40 * 86_400_000) })
-  const [restored, purged] = await Promise.all([
-    binItem(deps, one, id, false),
-    purgeItems(db(), new Date(Date.now() - 30 * 86_400_000)),
-  ])
-  expect(purged).toEqual([])
-  await site(db())
-    .get(`/blog/${slug}/`)
-    .expect(restored ? 200 : 404)
-  expect(await db()('content_slugs').where({ slug })).toHaveLength(restored ? 1 : 0)
-})
+test.each(['there when the restoring comes first', 'gone when the emptying comes first'])(
+  'an item that is restored while the bin is emptied is %s, and never half',
+  async (end) => {
+    const { deps, one } = await editors()
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+    const { id, slug } = await makeItem(db(), 'post', { publish_at: daysAgo(50), deleted_at: daysAgo(40) })
+    const restore = () => binItem(deps, one, id, false)
+    const empty = async () => expect(await purgeItems(db(), daysAgo(30))).toEqual([])
+    const isKept = end.startsWith('there')
+    // Both wait for this lock, and get it in the order in which they came.
+    const lock = await db().transaction()
+    await lock('content_items').where({ id }).forUpdate()
+    const [first, second] = isKept ? [restore, empty] : [empty, restore]
+    const before = first()
+    await untilWaiting(db(), 1)
+    const after = second()
+    await untilWaiting(db(), 2)
+    await lock.commit()
+    const [restored] = isKept ? await Promise.all([before, after]) : await Promise.all([after, before])
+    expect(restored).toEqual(isKept ? expect.objectContaining({ id }) : null)
+    await site(db())
+      .get(`/blog/${slug}/`)
+      .expect(isKept ? 200 : 404)
+    expect(await db()('content_slugs').where({ slug })).toHaveLength(isKept ? 1 : 0)
+  },
+)
 
 test('the picture of a sample that several ask for at once is drawn once and shown to all', async () => {
   const drawing = { figure: 'lampion', palette: 'karang', alt: 'Lampion' }

@@ -16,11 +16,8 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from '../../src/db/embedded.ts'
-
-// Real starts, some in other processes, on a machine that may be busy.
-vi.setConfig({ testTimeout: 20_000 })
 
 const holderFile = fileURLToPath(new URL('./embedded-holder.ts', import.meta.url))
 const state = '/var/lib/kortekstream'
@@ -156,7 +153,7 @@ test('a killed database is started again while the site runs', async () => {
   await ask(database, "create table kept as select 'x' as row")
   for (let times = 1; times <= 2; times++) {
     await killDatabase(path.join(dataDir, 'pg'))
-    await expect.poll(() => rows(database).catch(() => null), { timeout: 8000 }).toEqual(['x'])
+    await expect.poll(() => rows(database).catch(() => null)).toEqual(['x'])
   }
   expect(said).toContain('The database was gone and has been started again')
   await database.stop()

@@ -54,6 +54,8 @@ test('two independent validators find nothing', async () => {
       // Addresses of this site end with a slash, and a WebSocket answers 101.
       'no-path-trailing-slash': 'off',
       'operation-2xx-response': 'off',
+      // Clients of comics have such addresses: /comics/show/{id} beside /comics/{id}/similar.
+      'no-ambiguous-paths': 'off',
       'no-invalid-media-type-examples': 'error',
       'no-invalid-parameter-examples': 'error',
       'no-invalid-schema-examples': 'error',

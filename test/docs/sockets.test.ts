@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type OpenApi, operationsIn } from '../../src/platform/openapi.ts'
+import { makeComic } from '../comics/support/make.ts'
 import { openShop, type Shop } from '../orders/conformance/world.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { createChecker, documentOf } from '../support/document.ts'
 import { enter } from '../support/served.ts'
+import { signIn } from '../support/sign-in.ts'
 import { type Heard, listenTo } from '../support/sockets.ts'
 
 /** Every message of every socket is one that the document describes, and each described one is heard. */
@@ -67,6 +69,14 @@ test('the tracker of an order that is deleted', async () => {
   const { examples: _, ...schema } = messagesOf('/ws/orders/{code}/').order_status_update ?? {}
   expect(createChecker(document)(schema, last)).toEqual([])
   tracker.socket.terminate()
+})
+
+test('the work on a comic', async () => {
+  const { id, user_id } = await makeComic(db(), { draft_status: 'SCRIPT_READY' })
+  const cookie = await signIn(db(), { id: user_id }, shop.port)
+  const creator = await listenTo(shop.served, `/ws/comics/${id}/`, { cookie })
+  heard['/ws/comics/{id}/'] = creator
+  await creator.message('connection_established')
 })
 
 test('the status and the monitor', async () => {

@@ -8,8 +8,6 @@ import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 
-/** A timeout for a busy machine. */
-const LONG_WAIT = { timeout: 8_000 }
 const db = useOwnDatabase()
 const at = '/ws/notifications/'
 let site: Served
@@ -79,7 +77,7 @@ describe('at the upgrade', () => {
     const [first, ...others] = open
     first?.socket.close()
     await first?.closed
-    const again = await vi.waitFor(() => listenTo(site, at, { cookie }), LONG_WAIT)
+    const again = await vi.waitFor(() => listenTo(site, at, { cookie }))
     for (const { socket } of [...others, again]) socket.close()
     await Promise.all([...others, again].map(({ closed }) => closed))
   })
@@ -186,12 +184,12 @@ describe('an open socket', () => {
   })
 
   test('whose reader stalls is dropped, and nobody else waits for it', async () => {
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(0), LONG_WAIT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(0))
     const [dropped, sent] = [await figure('live_drops_total'), await figure('live_messages_total')]
     const stalled = await stall(cookie)
     const heard = await listenTo(site, at, { cookie })
     await heard.message('connection_established')
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(2), LONG_WAIT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(2))
     const big = JSON.stringify({ type: 'besar', filling: 'x'.repeat(100_000) })
 
     for (let count = 0; count < 100; count += 1) {
@@ -199,10 +197,10 @@ describe('an open socket', () => {
       await sleep(1)
     }
 
-    await vi.waitFor(() => expect(heard.messages.filter(({ type }) => type === 'besar')).toHaveLength(100), LONG_WAIT)
+    await vi.waitFor(() => expect(heard.messages.filter(({ type }) => type === 'besar')).toHaveLength(100))
     expect(await figure('live_drops_total')).toBe(dropped + 1)
     expect(await figure('live_messages_total')).toBeGreaterThanOrEqual(sent + 100)
-    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(1), LONG_WAIT)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(1))
     stalled.destroy()
     heard.socket.close()
   })

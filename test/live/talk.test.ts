@@ -84,8 +84,7 @@ afterAll(() => site.stop())
 const talkTo = (path = '/api/talk') => listenTo(site, path)
 type Talking = Awaited<ReturnType<typeof talkTo>>
 const texts = ({ messages }: Talking) => messages.map(({ text }) => text)
-const heard = (one: Talking, count: number) =>
-  vi.waitFor(() => expect(one.messages).toHaveLength(count), { timeout: 8_000 })
+const heard = (one: Talking, count: number) => vi.waitFor(() => expect(one.messages).toHaveLength(count))
 
 /** The value of a metric of topics of a kind. */
 async function figure(name: string, topic: string): Promise<number> {

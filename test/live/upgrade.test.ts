@@ -20,7 +20,7 @@ async function ask(...parts: string[]): Promise<{ status: number; text: string }
   const socket = net.connect(site.port, '127.0.0.1')
   const text = await new Promise<string>((resolve, reject) => {
     let heard = ''
-    socket.setTimeout(5_000, () => reject(new Error(`still open after ${heard.slice(0, 200)}`)))
+    socket.setTimeout(60_000, () => reject(new Error(`still open after ${heard.slice(0, 200)}`)))
     socket.on('error', reject).on('data', (data) => {
       heard += data.toString()
     })

@@ -130,7 +130,7 @@ test('killed after its commit and before sending: the next start sends; killed b
     ]),
   )
   void running(settings, dying).outbox.pass()
-  await vi.waitFor(() => expect([hook.length, mail.length]).toEqual([1, 1]), { timeout: 5_000 })
+  await vi.waitFor(() => expect([hook.length, mail.length]).toEqual([1, 1]))
 
   // A dead process does not renew its claim on an outbox row, so the claim expires.
   await db()('outbox').update({ claimed_until: new Date(Date.now() - 1_000) })

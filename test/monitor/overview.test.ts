@@ -491,22 +491,22 @@ describe('live', () => {
 
     await makeWatched('Arsip')
     live.update({ checks: [] })
-    await vi.waitFor(() => expect(asked()).toBe(1), 3_000)
+    await vi.waitFor(() => expect(asked()).toBe(1))
     await db()('api_endpoints').where({ id }).update({ name: 'Cadangan Jakarta' })
     live.update({ checks: [] })
-    await vi.waitFor(() => expect(asked()).toBe(2), 3_000)
+    await vi.waitFor(() => expect(asked()).toBe(2))
     await db()('api_endpoints').where({ id }).delete()
     live.update({ checks: [] })
-    await vi.waitFor(() => expect(asked()).toBe(3), 3_000)
+    await vi.waitFor(() => expect(asked()).toBe(3))
     time += 299_000
     live.update({ checks: [] })
     await looked()
     expect(asked()).toBe(3)
     time += 2_000
     live.update({ checks: [] })
-    await vi.waitFor(() => expect(asked()).toBe(4), 3_000)
+    await vi.waitFor(() => expect(asked()).toBe(4))
     await live.stop()
-  }, 15_000)
+  })
 
   test('what another instance sent meanwhile is no reason to keep quiet', async () => {
     const { states } = await makeWatched('Cadangan Bandung')

@@ -149,9 +149,9 @@ test('what could not be read in time is pushed as soon as it can', async () => {
   await again.raw('lock table maintenance_windows in access exclusive mode')
   await status.update({ checks: [check('down', 'up')], incidents: [] })
   await again.commit()
-  await vi.waitFor(() => expect(told().map(({ indicator }) => indicator)).toEqual(['major', 'none']), 5_000)
+  await vi.waitFor(() => expect(told().map(({ indicator }) => indicator)).toEqual(['major', 'none']))
   status.stop()
-}, 15_000)
+})
 
 test('after another instance told something, the next to connect and the next push are of now', async () => {
   const { status, told } = openHere()
@@ -214,7 +214,9 @@ test('planned maintenance, and that it was taken back, are in open pages at once
   messages.length = 0
   const [planned] = await db()('maintenance_windows').where({ title: 'Ganti kabel' })
   expect((await post(`/api-monitor/perawatan/${planned?.id}/akhir/`, {})).status).toBe(303)
-  expect((await message('status_changed')).content).not.toContain('Ganti kabel')
+  // A change that was told twice may still be on its way.
+  const last = () => messages.findLast(({ type }) => type === 'status_changed')?.content ?? 'Ganti kabel'
+  await vi.waitFor(() => expect(last()).not.toContain('Ganti kabel'))
   socket.close()
 })
 
@@ -228,10 +230,10 @@ test('an endpoint that staff rename or take out changes in open pages within sec
     await db()('api_endpoints').where({ id: other }).update(change)
     await db()('catalog_changes').insert({ kind: 'endpoint', subject: String(other) })
     const had = (text: string) => messages.some(({ content }) => content?.includes(text))
-    return (text: string) => vi.waitFor(() => expect(had(text)).toBe(true), { timeout: 8_000, interval: 50 })
+    return (text: string) => vi.waitFor(() => expect(had(text)).toBe(true), { interval: 50 })
   }
   await (await changed({ is_active: true }))('Cadangan')
   await (await changed({ name: 'Bandung' }))('Bandung')
   await (await changed({ is_active: false }))('status-layanan')
   socket.close()
-}, 30_000)
+})

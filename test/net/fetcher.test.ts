@@ -63,6 +63,12 @@ async function failureOf(fetching: Promise<unknown>): Promise<FetchError> {
   return outcome
 }
 
+/**
+ * Milliseconds: sooner than the fetcher's own timeout of ten seconds, so that something else has ended the call, and long
+ * enough for a busy machine.
+ */
+const SOON = 8_000
+
 /** Measures the duration of work. */
 async function timed<T>(work: () => Promise<T>): Promise<{ result: T; elapsed: number }> {
   const start = performance.now()
@@ -364,10 +370,10 @@ describe('a server that misbehaves', () => {
     async (_, failure, kept, server, init) => {
       const { url, sockets } = await listen(server())
       const { result, elapsed } = await timed(() =>
-        failureOf(fetcherFor().fetch(`${url}/?rahasia=1`, { timeout: 400, ...init })),
+        failureOf(fetcherFor().fetch(`${url}/?rahasia=1`, { timeout: failure === 'timeout' ? 400 : 30_000, ...init })),
       )
       expect(result.failure).toBe(failure)
-      expect(elapsed).toBeLessThan(1000)
+      expect(elapsed).toBeLessThan(SOON)
       if (failure === 'timeout') expect(elapsed).toBeGreaterThanOrEqual(395)
       expect(result.message).toContain('127.0.0.1')
       expect(result.message).not.toMatch(/rahasia|12345|tidak dikemas|OpenSSH/)
@@ -394,18 +400,18 @@ describe('a server that misbehaves', () => {
     const { result, elapsed } = await timed(() => fetcherFor().fetch(url))
     expect(result.body.toString()).toBe('sampai')
     expect(result.url).toBe(`${url}/tujuan`)
-    expect(elapsed).toBeLessThan(500)
+    expect(elapsed).toBeLessThan(SOON)
     await expect.poll(() => cut).toBe(true)
   })
 
   test('and is slow on every connection leaves further calls their own deadline', async () => {
     const { url, sockets } = await speak(() => {})
     const fetcher = fetcherFor({ maxConnectionsPerHost: 1 })
-    const first = failureOf(fetcher.fetch(url, { timeout: 600 }))
-    const second = await timed(() => failureOf(fetcher.fetch(url, { timeout: 200 })))
-    expect(second.result.failure).toBe('timeout')
-    expect(second.elapsed).toBeLessThan(500)
-    expect((await first).failure).toBe('timeout')
+    const caller = new AbortController()
+    const first = fetcher.fetch(url, { timeout: 60_000, signal: caller.signal }).catch((error: unknown) => error)
+    expect((await failureOf(fetcher.fetch(url, { timeout: 200 }))).failure).toBe('timeout')
+    caller.abort('cukup')
+    expect(await first).toBe('cukup')
     await expect.poll(sockets).toBe(0)
   })
 
@@ -415,8 +421,8 @@ describe('a server that misbehaves', () => {
     const { result, elapsed } = await timed(() => failureOf(fetching))
     expect(result.failure).toBe('timeout')
     expect(elapsed).toBeGreaterThanOrEqual(235)
-    expect(elapsed).toBeLessThan(700)
-    await expect.poll(sockets, { timeout: 4000 }).toBe(0)
+    expect(elapsed).toBeLessThan(SOON)
+    await expect.poll(sockets).toBe(0)
   })
 
   test.each<[string, Lookup]>([
@@ -432,7 +438,7 @@ describe('a server that misbehaves', () => {
     await new Promise((resolve) => server.close(resolve))
     const { result, elapsed } = await timed(() => failureOf(fetcherFor().fetch(url)))
     expect(result).toMatchObject({ failure: 'unreachable', message: expect.stringContaining('ECONNREFUSED') })
-    expect(elapsed).toBeLessThan(500)
+    expect(elapsed).toBeLessThan(SOON)
   })
 
   test('and whose name server never answers is given up after the connect timeout', async () => {
@@ -440,7 +446,7 @@ describe('a server that misbehaves', () => {
       failureOf(fetcherFor({ lookup: () => {}, connectTimeout: 200 }).fetch('http://anime.test/')),
     )
     expect(result.failure).toBe('timeout')
-    expect(elapsed).toBeLessThan(700)
+    expect(elapsed).toBeLessThan(SOON)
   })
 })
 
@@ -470,7 +476,7 @@ describe('an address this server must not visit', () => {
     const { result, elapsed } = await timed(() => failureOf(fetcherFor(closed).fetch(url)))
     expect(result.failure).toBe('forbidden_address')
     expect(result.message).not.toContain('rahasia')
-    expect(elapsed).toBeLessThan(200)
+    expect(elapsed).toBeLessThan(SOON)
   })
 
   test.each([
@@ -590,7 +596,7 @@ describe('letting go', () => {
     const fetching = fetcherFor().fetch(url, { signal: caller.signal })
     const { result, elapsed } = await timed(() => fetching.catch((error: unknown) => error))
     expect(result).toBe(reason)
-    expect(elapsed).toBeLessThan(400)
+    expect(elapsed).toBeLessThan(SOON)
     await expect.poll(sockets).toBe(0)
   })
 
@@ -602,7 +608,7 @@ describe('letting go', () => {
       fetcher.fetch('http://anime.test/', { signal: caller.signal }).catch((error: unknown) => error),
     )
     expect(result).toBe('cukup')
-    expect(elapsed).toBeLessThan(400)
+    expect(elapsed).toBeLessThan(SOON)
     await expect(fetcher.fetch('http://anime.test/', { signal: AbortSignal.abort('tidak jadi') })).rejects.toBe(
       'tidak jadi',
     )
@@ -622,7 +628,7 @@ describe('letting go', () => {
     expect(new Set(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason))).toEqual(
       new Set(['tutup']),
     )
-    await expect.poll(sockets, { timeout: 8000 }).toBe(0)
+    await expect.poll(sockets).toBe(0)
     expect(warnings).toEqual([])
   })
 
@@ -636,7 +642,7 @@ describe('letting go', () => {
     await expect.poll(sockets).toBe(2)
     const { elapsed } = await timed(() => fetcher.close())
     expect((await hanging).failure).toBe('unreachable')
-    expect(elapsed).toBeLessThan(500)
+    expect(elapsed).toBeLessThan(SOON)
     await expect.poll(sockets).toBe(0)
   })
 })

@@ -31,7 +31,7 @@ async function watch() {
   const heard = await listenTo(shop, '/ws/notifications/', { cookie })
   await heard.message('connection_established')
   const shown = () => read(heard.messages.findLast(({ content }) => content)?.content ?? '').texts('.notice-text')
-  return { shows: (texts: unknown[]) => vi.waitFor(() => expect(shown()).toEqual(texts), { timeout: 8_000 }), heard }
+  return { shows: (texts: unknown[]) => vi.waitFor(() => expect(shown()).toEqual(texts)), heard }
 }
 
 test('a notice about a proof is closed for everybody once the proof is decided, by whom ever', async () => {

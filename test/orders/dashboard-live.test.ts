@@ -54,7 +54,7 @@ test('who comes gets the parts of the page and every number; after an order all 
   const plain = (text: string | undefined) => text?.replace(/ data-version="\d+"/, '')
   const pushed = (id: string) =>
     plain(fragmentOf(socket.messages.findLast(({ content }) => content?.includes(`id="${id.slice(1)}"`))?.content, id))
-  await expect.poll(() => pushed('#dasbor-terbaru'), { timeout: 8_000 }).toContain('Link dibuat')
+  await expect.poll(() => pushed('#dasbor-terbaru')).toContain('Link dibuat')
   const html = await (await fetch(`${site.origin}/admin/dasbor/`, { headers: { cookie } })).text()
   for (const id of ['#dasbor-terbaru', '#dasbor-keadaan', '#dasbor-angka'])
     expect(pushed(id), id).toBe(plain(fragmentOf(html, id)))
@@ -67,7 +67,7 @@ test('after many changes at once every number is right', async () => {
   for (let nth = 0; nth < 20; nth += 1) await place(site, `Jaket ${nth}`)
   const wanted = (full.total_orders as number) + 20
   const totals = () => socket.messages.flatMap((one) => (one.type === 'stats_update' ? (one.total_orders ?? []) : []))
-  await expect.poll(() => totals().at(-1), { timeout: 8_000 }).toBe(wanted)
+  await expect.poll(() => totals().at(-1)).toBe(wanted)
 })
 
 test('who is not of the staff hears nothing', async () => {
@@ -96,11 +96,11 @@ test('an order on one instance is heard on another, and what changes there after
           await place(one.site, 'Totebag di sana')
           return shown()
         },
-        { timeout: 10_000, interval: 200 },
+        { interval: 200 },
       )
       .toContain('Totebag di sana')
     await place(two.site, 'Totebag di sini')
-    await expect.poll(shown, { timeout: 8_000 }).toContain('Totebag di sini')
+    await expect.poll(shown).toContain('Totebag di sini')
   } finally {
     for (const one of running.splice(0)) await one.stop()
     await redis.stop()

@@ -95,10 +95,10 @@ describe('the migration', () => {
   beforeAll(async () => {
     const cluster = inject('cluster')
     const database = `sheets_${process.pid}`
-    const admin = openDatabase(cluster, { max: 1 })
+    const admin = openDatabase(cluster, { max: 1, patient: true })
     await admin.raw('create database ??', [database])
     await admin.destroy()
-    old = openDatabase({ ...cluster, database })
+    old = openDatabase({ ...cluster, database }, { patient: true })
     await migrateTo((one) => one < name)
   })
   afterAll(() => old.destroy())

@@ -187,12 +187,12 @@ describe('tracking an order by its code', () => {
       [server, server].map(({ url }) => openRedis({ url, log: pino({ level: 'silent' }) })),
     )
     const [one, two] = clients.map(({ commands, prefix }) => {
-      const limits = createLimits({ on: true })
+      const limits = createLimits({ on: true, redisTimeout: 30_000 })
       limits.shareOver({ commands, prefix })
       return { tracking: trackingOf(limits) }
     })
     if (!one || !two) throw new Error('two were made')
-    await expect.poll(() => clients.every(({ commands }) => commands.isReady), { timeout: 8_000 }).toBe(true)
+    await expect.poll(() => clients.every(({ commands }) => commands.isReady)).toBe(true)
     for (let count = 0; count < 20; count += 1) expect(await statusOf(one.tracking(asking(), something))).toBe(200)
     for (let count = 0; count < 5; count += 1) {
       expect(await statusOf(one.tracking(asking(), nothing))).toBe(404)

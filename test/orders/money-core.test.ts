@@ -11,7 +11,7 @@ import { updateMany } from '../../src/orders/staff/update-many.ts'
 import { GatewayError } from '../../src/payments/gateway.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { site } from '../support/app.ts'
-import { useOwnDatabase } from '../support/db.ts'
+import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { WEBHOOK_TOKEN } from '../support/xendit.ts'
 import { fakeGateway, orderDepsOn } from './support/gateway.ts'
 import { withXendit } from './support/gateway-site.ts'
@@ -207,7 +207,7 @@ test('many orders changed in one go wait for a change of one of them, and neithe
   const many = await db().transaction(async (other) => {
     await lockOrder(other, last)
     const many = updateMany(deps, ids, patch, { ...staff, auditActor: commandLine }, { atomic: true })
-    await expect.poll(() => isWaiting(), { timeout: 5_000 }).toBe(true)
+    await untilWaiting(db(), 1)
     // Both orders have the same contact. This lock must not be held by the bulk change yet, otherwise both transactions
     // would deadlock.
     await lockRecipient(other, '6281234567890')
@@ -215,10 +215,6 @@ test('many orders changed in one go wait for a change of one of them, and neithe
   })
   expect(await many.many).toMatchObject({ failed: [], done: [{ order: { id: first } }, { order: { id: last } }] })
 })
-const isWaiting = async () =>
-  (await db()('pg_stat_activity' as 'orders')
-    .whereRaw("datname = current_database() and wait_event_type = 'Lock'")
-    .first(db().raw('1'))) !== undefined
 
 test('a link that an older gateway was asked for is not made by the new one under its name', async () => {
   const here = shop()

@@ -21,10 +21,10 @@ let db: Knex
 beforeAll(async () => {
   const cluster = inject('cluster')
   const database = `facts_${process.pid}`
-  const admin = openDatabase(cluster, { max: 1 })
+  const admin = openDatabase(cluster, { max: 1, patient: true })
   await admin.raw('create database ??', [database])
   await admin.destroy()
-  db = openDatabase({ ...cluster, database })
+  db = openDatabase({ ...cluster, database }, { patient: true })
   await migrateTo(db, THIS, false)
 })
 afterAll(() => db.destroy())

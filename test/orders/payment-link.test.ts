@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { useOwnDatabase } from '../support/db.ts'
+import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { signInAs } from '../support/sign-in.ts'
 import { startGatewaySite } from './support/gateway-site.ts'
 import { makeInvoice, makeOrder } from './support/orders.ts'
@@ -29,6 +29,15 @@ async function call(path: string, body: object = {}, headers: Record<string, str
 }
 const linkFor = (id: string, body: object = { payment_type: 'dp' }, headers = {}) =>
   call(`/api/v1/order/${id}/create-payment-link/`, body, headers)
+/** Sends four requests about an order, none of which gets at it before all have asked. */
+async function fourAtOnce(id: string, send: () => ReturnType<typeof call>) {
+  const lock = await db().transaction()
+  await lock('orders').where({ id }).forUpdate()
+  const answers = Promise.all([send(), send(), send(), send()])
+  await untilWaiting(db(), 4)
+  await lock.commit()
+  return answers
+}
 const orderOf = (id: string) => db()('orders').where({ id }).first()
 const made = (orderCode: string) =>
   [...here.xendit.invoices.values()].filter(({ request }) => request.metadata?.order_code === orderCode)
@@ -122,15 +131,13 @@ describe('POST /api/v1/order/:id/create-payment-link/', () => {
     await db()('payment_links')
       .where({ state: 'wanted' })
       .update({ next_at: new Date(0) })
-    await vi.waitFor(async () => expect((await orderOf(other.id))?.status_order).toBe('link_dibuat'), {
-      timeout: 8_000,
-    })
+    await vi.waitFor(async () => expect((await orderOf(other.id))?.status_order).toBe('link_dibuat'))
     expect(made(other.order_code)).toHaveLength(1)
   })
 
   test('four at once are one invoice, whose link all four get', async () => {
     const { id, order_code } = await fresh()
-    const answers = await Promise.all([linkFor(id), linkFor(id), linkFor(id), linkFor(id)])
+    const answers = await fourAtOnce(id, () => linkFor(id))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201])
     const [remote] = made(order_code)
     for (const { body } of answers) expect(body.invoice.payment_url).toBe(`${here.xendit.url}/web/${remote?.id}`)
@@ -150,16 +157,16 @@ describe('an invoice', () => {
     expect(answer.status).toBe(201)
     expect(answer.body.invoice).toMatchObject({ id: body.invoice.id, invoice_code: body.invoice.invoice_code })
     expect(answer.body.invoice.payment_url).not.toBe(body.invoice.payment_url)
-    await vi.waitFor(() => expect(here.xendit.get(first?.id ?? '').status).toBe('EXPIRED'), { timeout: 8_000 })
+    await vi.waitFor(() => expect(here.xendit.get(first?.id ?? '').status).toBe('EXPIRED'))
     await here.tell(await here.xendit.pay(first?.id ?? ''))
-    await vi.waitFor(async () => expect((await orderOf(id))?.status_order).toBe('dp_dibayar'), { timeout: 8_000 })
+    await vi.waitFor(async () => expect((await orderOf(id))?.status_order).toBe('dp_dibayar'))
     expect((await again(body.invoice.id)).status).toBe(409)
   })
 
   test('asked four times at once for another link gets one, which all four are told', async () => {
     const { id, order_code } = await fresh()
     const { body } = await linkFor(id)
-    const answers = await Promise.all([1, 2, 3, 4].map(() => again(body.invoice.id)))
+    const answers = await fourAtOnce(id, () => again(body.invoice.id))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201])
     expect(new Set(answers.map((answer) => answer.body.invoice.payment_url)).size).toBe(1)
     expect(made(order_code)).toHaveLength(2)

@@ -51,8 +51,7 @@ const takeOver = () =>
     .where({ state: 'wanted' })
     .update({ next_at: new Date(0) })
 const statusOf = async (code: string) => (await db()('orders').where({ order_code: code }).first())?.status_order
-const becomesPayable = (code: string) =>
-  expect.poll(() => statusOf(code), { timeout: 12_000, interval: 100 }).toBe('link_dibuat')
+const becomesPayable = (code: string) => expect.poll(() => statusOf(code), { interval: 100 }).toBe('link_dibuat')
 const invoicesOf = (code: string) =>
   [...xendit.invoices.values()].filter(({ request }) => JSON.stringify(request).includes(code))
 const messagesOf = (code: string): Promise<string[]> =>

@@ -63,14 +63,11 @@ test('a payment is on the open tracker at once, with the bytes of the page and n
   expect([answer.status, answer.headers.get('location')]).toEqual([303, `/invoice/${invoice}/?kabar=tepat`])
   // An event about the new payment link may still arrive at this point, so the test looks for the event about the
   // payment.
-  const push = await vi.waitFor(
-    () => {
-      const found = heard.messages.find((one) => one.type === 'payment_update' && one.status_order === 'dp_dibayar')
-      if (!found) throw new Error('the payment was not told')
-      return found
-    },
-    { timeout: 8_000 },
-  )
+  const push = await vi.waitFor(() => {
+    const found = heard.messages.find((one) => one.type === 'payment_update' && one.status_order === 'dp_dibayar')
+    if (!found) throw new Error('the payment was not told')
+    return found
+  })
   expect(push).toMatchObject({ order_code: code, status_order: 'dp_dibayar', said: 'DP dibayar, produksi menunggu.' })
   await heard.message('order_status_update')
 
@@ -94,16 +91,13 @@ test('the signed page and the confirmation that stay open ask for no money that 
   expect(tracker.seen().text).toContain('Belum dibayar')
   expect(confirmation.seen().text).toContain('Bayar sekarang')
   await simulate(invoice, 'tepat')
-  await vi.waitFor(
-    async () => {
-      await tracker.follow()
-      await confirmation.follow()
-      expect(tracker.seen().text).toContain('Sudah dibayar')
-      expect(tracker.seen().text).not.toContain('Belum dibayar')
-      expect(confirmation.seen().text).not.toContain('Bayar sekarang')
-    },
-    { timeout: 8_000 },
-  )
+  await vi.waitFor(async () => {
+    await tracker.follow()
+    await confirmation.follow()
+    expect(tracker.seen().text).toContain('Sudah dibayar')
+    expect(tracker.seen().text).not.toContain('Belum dibayar')
+    expect(confirmation.seen().text).not.toContain('Bayar sekarang')
+  })
   tracker.drop()
   confirmation.drop()
 })
@@ -119,7 +113,7 @@ test('the simulated checkout: exact, short, over, twice, and expired', async () 
   const after = async (cara: string, expected: object) => {
     const { code, invoice } = await placed()
     expect((await simulate(invoice, cara)).status).toBe(303)
-    await vi.waitFor(async () => expect(await stateOf(code)).toMatchObject(expected), { timeout: 8_000 })
+    await vi.waitFor(async () => expect(await stateOf(code)).toMatchObject(expected))
     return shop.visit(`/invoice/${invoice}/`)
   }
   const exact = { amount: '3750000', state: 'applied', reason: null }
@@ -136,9 +130,7 @@ test('the simulated checkout: exact, short, over, twice, and expired', async () 
   const { code, invoice } = await placed()
   await simulate(invoice, 'kedaluwarsa')
   const over = () => shop.visit(`/invoice/${invoice}/`)
-  await vi.waitFor(async () => expect((await over()).page().text('.invoice-status')).toBe('Kedaluwarsa'), {
-    timeout: 8_000,
-  })
+  await vi.waitFor(async () => expect((await over()).page().text('.invoice-status')).toBe('Kedaluwarsa'))
   expect((await over()).page().text('.simulated-word')).toBe('SIMULASI')
   expect((await shop.visit(`/lacak/${code}/`)).page().text('.track-next h2')).toBe('Link pembayaran sudah kedaluwarsa')
   expect((await simulate(invoice, 'mencuri')).status).toBe(400)
@@ -150,7 +142,7 @@ test('after a payment the simulated gateway only repeats its webhook, and says s
   expect(await buttons()).toHaveLength(5)
   expect((await simulate(invoice, 'ulang')).status).toBe(409)
   await simulate(invoice, 'kurang')
-  await vi.waitFor(async () => expect(await buttons()).toEqual(['Webhook yang sama sekali lagi']), { timeout: 8_000 })
+  await vi.waitFor(async () => expect(await buttons()).toEqual(['Webhook yang sama sekali lagi']))
   expect((await simulate(invoice, 'lebih')).status).toBe(409)
   const again = await simulate(invoice, 'ulang')
   const { html } = await shop.visit(again.headers.get('location') ?? '')
@@ -201,7 +193,7 @@ async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   })
   publishChanges([changeOf(orderOf(order), what)])
   // All events of one change are sent together, so none is missing after the first has arrived.
-  await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0), { timeout: 8_000 })
+  await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0))
   return messages
 }
 

@@ -37,9 +37,7 @@ async function linkOf(id: string, payment_type = 'dp'): Promise<string> {
 /** Delivers webhooks to the server and waits until all are processed. */
 async function tell(bodies: Parameters<typeof here.tell>[0]): Promise<void> {
   expect((await here.tell(bodies)).every((status) => status === 200)).toBe(true)
-  await vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]), {
-    timeout: 8_000,
-  })
+  await vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]))
 }
 const quiet = { quiet: true }
 
@@ -108,7 +106,7 @@ test('money that the gateway itself does not know is not counted, and staff see 
   // The denied payment now exists at the gateway, and staff press the button that processes its webhook again.
   await here.xendit.pay(remote, quiet)
   expect((await staff.send(`/admin/pembayaran/webhook/${row?.id}/ulang/`)).status).toBe(303)
-  await vi.waitFor(async () => expect(await booksOf(db(), id)).toMatchObject({ paid: DP }), { timeout: 8_000 })
+  await vi.waitFor(async () => expect(await booksOf(db(), id)).toMatchObject({ paid: DP }))
   expect((await staff.page()).html).not.toContain(`kabar-${row?.id}`)
 })
 
@@ -163,7 +161,7 @@ test('a report that cannot be worked off is tried eight times, then waits for st
         { result: expect.stringContaining('500'), attempts: 8 },
       ])
     },
-    { timeout: 8_000, interval: 200 },
+    { interval: 200 },
   )
   expect(await booksOf(db(), id)).toMatchObject({ paid: 0 })
   const told = await db()('notices').where('message', 'like', '%terus gagal dikerjakan%')

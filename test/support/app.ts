@@ -15,9 +15,15 @@ export const testSecret = 'a secret that only tests have, 32+'
 /** The headers with which htmx asks for part of a page. */
 export const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
-/** Makes the whole web server on a test's database, without a port. Requests pass every middleware. */
+/** Makes the whole web server, without ffmpeg, on a test's database, without a port. Requests pass every middleware. */
 export function site(db: Knex, { settings = {}, sources, features }: Wishes = {}) {
-  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
+  const config = readConfig({
+    NODE_ENV: 'test',
+    BASE_URL: 'http://127.0.0.1',
+    LIMITS: 'off',
+    FFMPEG_PATH: 'none',
+    ...settings,
+  })
   const { app } = createApp({
     config,
     secret: testSecret,

@@ -25,7 +25,7 @@ export function useCatalog() {
       throughBreaker: (call) => call(),
       log: pino({ level: 'silent' }),
       changed: () => {},
-    }).run({ isFull }, AbortSignal.timeout(30_000))
+    }).run({ isFull }, AbortSignal.timeout(120_000))
 
   return { db, upstream, sync: run }
 }

@@ -39,7 +39,7 @@ export async function startChild(settings: Record<string, string> = {}, { descri
   }
   try {
     const isUp = () => isRunning() && output.includes(`KortekStream is at ${origin}`)
-    await vi.waitUntil(() => isUp() || !isRunning(), { timeout: 60_000, interval: 100 })
+    await vi.waitUntil(() => isUp() || !isRunning(), { timeout: 150_000, interval: 100 })
     expect(isRunning(), output).toBe(true)
   } catch (error) {
     await stop()

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import type { Knex } from 'knex'
-import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import { openDatabase } from '../../src/db/connection.ts'
 
 /** Gives the test file the database of its worker process. Each test runs in a transaction that is rolled back. */
@@ -25,6 +25,15 @@ export function useOwnDatabase(): () => Knex {
   return () => db
 }
 
+/** Waits until at least so many statements in a test's own database wait for a lock. */
+export const untilWaiting = (db: Knex, count: number) =>
+  expect
+    .poll(async () => {
+      const waiting = db('pg_stat_activity').whereRaw("datname = current_database() and wait_event_type = 'Lock'")
+      return (await waiting.select('pid')).length
+    })
+    .toBeGreaterThanOrEqual(count)
+
 /**
  * The database of this worker process, shared by the files whose tests are rolled back. It is dropped when the worker
  * ends.
@@ -34,12 +43,12 @@ let ofWorker: Promise<Knex> | null = null
 async function copyTemplate(): Promise<Knex> {
   const cluster = inject('cluster')
   const database = `site_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
-  const admin = openDatabase(cluster, { max: 1 })
+  const admin = openDatabase(cluster, { max: 1, patient: true })
   // PostgreSQL copies a template only while nobody else uses it, so workers copy one at a time.
   await admin.raw('select pg_advisory_lock(1)')
   await admin.raw('create database ?? template site_template', [database])
   await admin.destroy()
-  return inTurns(openDatabase({ ...cluster, database }))
+  return inTurns(openDatabase({ ...cluster, database }, { patient: true }))
 }
 
 type Client = { _query(connection: object, query: { sql: string }): Promise<unknown> }

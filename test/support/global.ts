@@ -18,10 +18,10 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-test-'))
   const embedded = await startEmbedded(folder, { durable: false })
-  const admin = openDatabase(embedded.connection, { max: 1 })
+  const admin = openDatabase(embedded.connection, { max: 1, patient: true })
   await admin.raw('create database site_template')
   await admin.destroy()
-  const template = openDatabase({ ...embedded.connection, database: 'site_template' }, { max: 1 })
+  const template = openDatabase({ ...embedded.connection, database: 'site_template' }, { max: 1, patient: true })
   await migrate(template, path.join(root, 'migrations'))
   await template.destroy()
   project.provide('cluster', embedded.connection)

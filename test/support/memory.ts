@@ -27,9 +27,12 @@ export async function grown<T>(work: () => Promise<T>, pid = process.pid): Promi
   return { result, growth: most - before }
 }
 
-/** Returns the memory in bytes that a server process and its picture process occupy, shared pages counted once. */
+/**
+ * Returns the memory in bytes that a server process and its picture process have for themselves. Pages of programs and
+ * libraries do not count: how they are shared out changes whenever any other Node process starts or ends.
+ */
 export async function memoryWithPictures(pid: number): Promise<number> {
-  const sizes = await Promise.all([pid, ...(await pictureProcesses(pid))].map(proportionalSize))
+  const sizes = await Promise.all([pid, ...(await pictureProcesses(pid))].map(ownSize))
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
@@ -42,8 +45,8 @@ export async function pictureProcesses(pid: number): Promise<number[]> {
   return children.filter((_, at) => commands[at]?.includes('image-child'))
 }
 
-const proportionalSize = async (pid: number) =>
-  Number(/^Pss:\s+(\d+)/m.exec(await read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) * 1024
+const ownSize = async (pid: number) =>
+  Number(/^Anonymous:\s+(\d+)/m.exec(await read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) * 1024
 
 /** Reads a file of /proc; a process that has just ended reads as empty. */
 const read = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '')

@@ -87,8 +87,8 @@ export function useMirror(releases: () => Kept[] = threeReleases) {
     pass(seconds: number) {
       clock = new Date(clock.getTime() + seconds * 1_000)
     },
-    short: () => sync().run({ isFull: false }, AbortSignal.timeout(30_000)),
-    full: () => sync().run({ isFull: true }, AbortSignal.timeout(30_000)),
+    short: () => sync().run({ isFull: false }, AbortSignal.timeout(120_000)),
+    full: () => sync().run({ isFull: true }, AbortSignal.timeout(120_000)),
     /** All that was told, in order. */
     async told(): Promise<Heard[]> {
       const events = await db()('anilibria_events').orderBy('id')

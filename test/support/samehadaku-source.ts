@@ -20,9 +20,9 @@ export type Ask = <Name extends QuestionName>(
 
 /**
  * Gives each test the Samehadaku source with a new fake site. Every answer is checked against the contract. `deadline`
- * is the time limit of a call in milliseconds; short values keep tests of timeouts quick.
+ * returns the time limit of a call in milliseconds; short values keep tests of timeouts quick.
  */
-export function useSamehadaku({ deadline = 10_000 } = {}) {
+export function useSamehadaku({ deadline = () => 30_000 }: { deadline?: () => number } = {}) {
   let site: Samehadaku
   let fetcher: Fetcher
   let source: Source
@@ -47,7 +47,7 @@ export function useSamehadaku({ deadline = 10_000 } = {}) {
     const patient = createFetcher({ userAgent: USER_AGENT, allowPrivate: true })
     // The first request of a process is slow, so it is not one of a test with a short time limit.
     await patient.fetch(`${site.baseUrl}/`)
-    fetcher = hurried(patient, deadline)
+    fetcher = timed(patient, deadline)
   })
   beforeEach(() => {
     site.forget()
@@ -61,8 +61,8 @@ export function useSamehadaku({ deadline = 10_000 } = {}) {
   return { site: () => site, source: () => source, ask: askOf(() => source), create, askOf }
 }
 
-const hurried = (fetcher: Fetcher, deadline: number): Fetcher => ({
-  fetch: (url, init) => fetcher.fetch(url, { ...init, timeout: Math.min(init?.timeout ?? 10_000, deadline) }),
+const timed = (fetcher: Fetcher, deadline: () => number): Fetcher => ({
+  fetch: (url, init) => fetcher.fetch(url, { ...init, timeout: deadline() }),
   close: () => fetcher.close(),
 })
 

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import { monitoringEnabledShare } from '../../src/monitor/shares.ts'
 import type { Feature } from '../../src/platform/feature.ts'
 import { createHttpServer } from '../../src/web/incoming/http-server.ts'
+import { createLimits } from '../../src/web/limits.ts'
 import { testSecret } from './app.ts'
 import { read } from './page.ts'
 import { freePort } from './ports.ts'
@@ -13,7 +14,7 @@ export type Served = Awaited<ReturnType<typeof serve>>
 export type Visit = Awaited<ReturnType<Served['visit']>>
 
 /**
- * Starts the whole web server on a port, with background work. Servers on one database share no memory, so stopping one
+ * Starts the whole web server on a port, with background work and without ffmpeg. Servers on one database share no memory, so stopping one
  * and starting another is a restart. Without `port`, a free port is used; without `features`, the site has all but the
  * demo.
  */
@@ -23,7 +24,13 @@ export async function serve(
   port?: number,
   features?: readonly Feature[],
 ) {
-  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
+  const config = readConfig({
+    NODE_ENV: 'test',
+    BASE_URL: 'http://127.0.0.1',
+    LIMITS: 'off',
+    FFMPEG_PATH: 'none',
+    ...settings,
+  })
   // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
   const given = [monitoringEnabledShare.of(settings.CHECK_INTERVAL !== undefined)]
   const { app, hub, background, attach } = createApp({
@@ -32,6 +39,7 @@ export async function serve(
     db,
     log: pino({ level: 'silent' }),
     given,
+    limits: createLimits({ on: config.limits, redisTimeout: 30_000 }),
     ...(features ? { features } : {}),
   })
   const requests: string[] = []

@@ -12,6 +12,16 @@ const known = Symbol.for('kortekstream: setup of tests')
 if (!Reflect.has(process, known)) {
   Reflect.set(process, known, true)
   process.on('warning', failOnWarning)
+  beGenerous()
+}
+
+/** Lets `vi.waitFor` and `vi.waitUntil` wait as long as `expect.poll` does in the configuration, instead of a second. */
+function beGenerous(): void {
+  const { waitFor, waitUntil } = vi
+  const generous = (options?: number | { timeout?: number; interval?: number }) =>
+    typeof options === 'number' ? options : { timeout: 30_000, ...options }
+  vi.waitFor = (callback, options) => waitFor(callback, generous(options))
+  vi.waitUntil = (callback, options) => waitUntil(callback, generous(options))
 }
 
 // Registers prom-client's default metrics once per process, even when tests make many servers. Their collectors cannot

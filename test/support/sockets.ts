@@ -44,7 +44,7 @@ export async function listenTo(
           if (!found) throw new Error(`no ${type} among ${messages.map((one) => one.type).join(', ')}`)
           return found
         },
-        { timeout: 8_000, interval: 10 },
+        { interval: 10 },
       ),
   }
 }

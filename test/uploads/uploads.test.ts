@@ -183,6 +183,20 @@ describe('a picture that is asked for', () => {
     expect([head.status, head.headers.get('content-length')]).toEqual([200, response.headers.get('content-length')])
   })
 
+  test('comes in parts to who asks for them, unless it is another by now', async () => {
+    const { name } = await uploads.storeImage(await plain(30, 20).png().toBuffer())
+    const ask = (headers: Record<string, string>) => fetch(`${origin}/${name}`, { headers })
+    const part = await ask({ Range: 'bytes=1-3' })
+    const { size } = await stat(file(name))
+    expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
+      206,
+      `bytes 1-3/${size}`,
+      'PNG',
+    ])
+    expect((await ask({ Range: `bytes=${size}-` })).status).toBe(416)
+    expect((await ask({ Range: 'bytes=1-3', 'If-Range': '"another"' })).status).toBe(200)
+  })
+
   test('is not there under any other name', async () => {
     await writeFile(path.join(dataDir, 'secret-key'), 'rahasia')
     await writeFile(file('secret.png'), 'rahasia')
@@ -215,6 +229,26 @@ describe('a picture that is asked for', () => {
     expect(await uploads.openImage(name)).toBeNull()
     expect((await fetch(`${origin}/${name}`)).status).toBe(404)
   })
+})
+
+test('a film is moved from elsewhere on the disk; the oldest makes room, and one that fits nowhere is refused and takes no room', async () => {
+  const { films, documents } = createUploads({ db: db(), dataDir: path.join(dataDir, 'small'), maxBytes: 1_000 })
+  const made = path.join(dataDir, 'film.mp4')
+  await writeFile(made, 'f'.repeat(60))
+  const [first, second] = ['a', 'b'].map((letter) => `${letter.repeat(32)}.mp4`)
+  const voice = `${'c'.repeat(32)}.mp3`
+  await documents.write(voice, Buffer.alloc(60))
+  expect(await films.move(first ?? '', made)).toBe(60)
+  await writeFile(made, 'f'.repeat(60))
+  await films.move(second ?? '', made)
+  expect(await films.open(first ?? '')).toBeNull()
+  expect(await films.open(second ?? '')).toMatchObject({ type: 'video/mp4', size: 60 })
+  expect(await documents.open(voice)).not.toBeNull()
+  await writeFile(made, 'f'.repeat(101))
+  expect(await films.move(first ?? '', made)).toBeNull()
+  expect(await films.open(second ?? '')).not.toBeNull()
+  await expect(documents.write(voice.replace('c', 'd'), Buffer.alloc(101))).rejects.toMatchObject({ failure: 'full' })
+  expect(await documents.open(voice)).not.toBeNull()
 })
 
 test('a picture knows its size, its owner, and the text that stands for it', async () => {

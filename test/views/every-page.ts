@@ -18,6 +18,7 @@ import { routeLines } from '../support/rights.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
 import { fillAccounts, renderSecondFactor } from './account-pages.ts'
+import { fillComics, renderComics } from './comic-pages.ts'
 import { fillDesk, renderDesk } from './content-pages.ts'
 
 type Visit = { path: string; cookie: string; isFragment: boolean; form?: Record<string, string> }
@@ -37,6 +38,7 @@ export async function renderEveryPage(db: Knex): Promise<void> {
   await visitEveryPage(db)
   await renderSecondFactor(db)
   await renderDesk(db)
+  await renderComics(db)
   await renderGaps(db)
   renderUnlinked()
 }
@@ -147,6 +149,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   const code = orders.making.order_code
   const desk = await fillDesk(db, admin)
+  const comics = await fillComics(db, admin)
   const password = `/admin/pengguna/${member.id}/sandi/`
   const accountPages = await fillAccounts(db, everySetting)
   const bulk = `/admin/pesanan/massal/?tindakan=diproses&diubah=${code}`
@@ -164,6 +167,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       '/all-anime-terbaru/',
       '/koleksi/episode-baru/?slug=pedang-senja',
       ...accountPages,
+      ...comics.visitor,
       ...[
         '/status/?halaman=2',
         '/status/badge.svg',
@@ -188,6 +192,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
         ...desk.pages,
       ],
       ...desk.forms,
+      ...comics.member,
       [password, {}],
       ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
     ],
@@ -218,7 +223,7 @@ async function makeAwaiting(db: Knex, { id: order_id }: { id: string }): Promise
   return `/pesan/${order.order_code}/?kunci=${trackingKey(testSecret, order)}`
 }
 
-/** Another endpoint that is down, incidents and maintenance, both current and past. Returns the endpoint. */
+/** Another endpoint that is down, incidents and maintenance, current for longer than any test, and past. Returns the endpoint. */
 async function fillMonitor(db: Knex): Promise<number> {
   await ownEndpoint(db)
   const down = { state: 'down', failure: 'refused', error: 'ECONNREFUSED' } as const
@@ -228,7 +233,7 @@ async function fillMonitor(db: Knex): Promise<number> {
   const longAgo = { opened_at: minutesAgo(60_000), resolved_at: minutesAgo(59_000) }
   await makeIncident(db, { status: 'resolved', ...longAgo })
   await db('maintenance_windows').insert([
-    { endpoint_id: id, title: 'Ganti disk', starts_at: minutesAgo(9), ends_at: minutesAgo(-9), author: 'rini' },
+    { endpoint_id: id, title: 'Ganti disk', starts_at: minutesAgo(9), ends_at: minutesAgo(-900), author: 'rini' },
     { endpoint_id: null, title: 'Sudah lewat', starts_at: minutesAgo(99), ends_at: minutesAgo(90), author: 'rini' },
   ])
   return id

@@ -22,7 +22,7 @@ function ask(...lines: string[]): Promise<string> {
   socket.write([...lines, ending, '', ''].join('\r\n'))
   return new Promise((resolve, reject) => {
     let heard = ''
-    socket.setTimeout(8_000, () => reject(new Error(`still open after ${heard.slice(0, 200)}`)))
+    socket.setTimeout(60_000, () => reject(new Error(`still open after ${heard.slice(0, 200)}`)))
     socket.on('data', (data) => {
       heard += data.toString()
     })

@@ -49,8 +49,8 @@ describe('a connection that does not become a request', () => {
     const slow = await connect()
     slow.socket.write('GET / HTTP/1.1\r\nHost: x\r\n')
     const trickle = setInterval(() => slow.socket.write('X-A: b\r\n'), 50)
-    await expect.poll(() => slow.heard, { timeout: 8_000 }).toMatch(/^HTTP\/1.1 408 /)
-    await expect.poll(held, { timeout: 2_000 }).toBe(0)
+    await expect.poll(() => slow.heard).toMatch(/^HTTP\/1.1 408 /)
+    await expect.poll(held).toBe(0)
     clearInterval(trickle)
   })
 
@@ -60,7 +60,7 @@ describe('a connection that does not become a request', () => {
     garbage.socket.write('halo\r\n\r\n')
     await expect.poll(() => garbage.heard).toMatch(/^HTTP\/1.1 400 /)
     expect(garbage.heard).toMatch(/^X-Content-Type-Options: nosniff\r$/im)
-    await expect.poll(held, { timeout: 2_000 }).toBe(0)
+    await expect.poll(held).toBe(0)
   })
 })
 
@@ -76,16 +76,19 @@ describe('when as many connections are open as there may be', () => {
   })
 
   test('one that has had its answer is silent again, one that waits for it is not', async () => {
-    await listen((_, response) => void setTimeout(() => response.end('lama'), 600), { connections: 2 })
+    const waiting: (() => void)[] = []
+    await listen((_, response) => void waiting.push(() => response.end('lama')), { connections: 2 })
     const busy = await connect()
     busy.socket.write(get)
     const silent = await connect()
     const next = await connect()
     next.socket.write(get)
     await expect.poll(() => silent.isOpen).toBe(false)
+    await expect.poll(() => waiting.length).toBe(2)
+    for (const answer of waiting) answer()
     await expect.poll(() => [busy.heard, next.heard].filter((text) => text.includes('lama')).length).toBe(2)
     await connect()
-    await expect.poll(() => busy.isOpen, { timeout: 500 }).toBe(false)
+    await expect.poll(() => busy.isOpen, { timeout: 4_000 }).toBe(false)
     expect(next.isOpen).toBe(true)
   })
 
@@ -112,7 +115,7 @@ describe('the end', () => {
     await expect.poll(held).toBe(2)
 
     const drained = server.drain()
-    await expect.poll(() => half.isOpen, { timeout: 3_000 }).toBe(false)
+    await expect.poll(() => half.isOpen).toBe(false)
     expect([half.heard, waits.isOpen]).toEqual(['', true])
     finish()
     await drained

@@ -26,6 +26,16 @@ async function fillTables() {
   return { id: order.id, code: order.order_code, invoice: invoice.invoice_code }
 }
 
+/** Routes that say 503 to every request while the outside service that they need is not configured. */
+const needService = [
+  'POST /api/v1/auth/google/verify-token',
+  'POST /api/v1/comics/:id/narration',
+  'POST /api/v1/comics/story-idea/transcribe',
+  'POST /api/v1/speech-to-text/transcribe',
+  'POST /komik/:slug/suara',
+  'POST /komik/buat/suara/',
+]
+
 test.each([
   '[]',
   '[[]]',
@@ -47,7 +57,7 @@ test.each([
       const { status } = await agent[method.toLowerCase() as 'post'](filled(layer.path, codes)) // the routers hold no other words
         .set({ Host: '127.0.0.1', Cookie: cookie, 'Content-Type': 'application/json' })
         .send(body)
-      if (status >= 500) failed.push(`${status} ${key}`)
+      if (status >= 500 && !(status === 503 && needService.includes(key))) failed.push(`${status} ${key}`)
     }
     expect(failed).toEqual([])
     expect(unsafe.length).toBeGreaterThan(50)

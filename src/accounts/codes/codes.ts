@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { AccountCodeRow, OutboxRow } from '../../db/account-rows.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { dayOf } from '../../web/dates.ts'
+import type { Limit } from '../../web/limits.ts'
 import { type Account, findUser } from '../user-queries.ts'
 import { codeMessage } from './messages.ts'
 import {
@@ -24,6 +25,8 @@ export const CODE_MINUTES = 15
 const MAX_TRIES = 5
 export const SECONDS_BETWEEN_CODES = 60
 const MAX_SENDS_A_DAY = 10
+/** Rate limit of codes to new addresses of one account. */
+export const contactLimit: Limit = { name: 'contact', points: 10, duration: 86_400, perAccount: true }
 /** The kind of outbox message whose sending makes a code. */
 export const CODE_KIND = 'account-code'
 

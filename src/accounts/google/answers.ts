@@ -1,8 +1,6 @@
 import type { Context } from '../../web/context.ts'
 import { showErrorPage } from '../../web/error-pages.ts'
 import type { ErrorView } from '../../web/errors.ts'
-import { photoAddress } from '../photo/photo.ts'
-import type { Account } from '../user-queries.ts'
 
 const accepts = (ctx: Context, type: string) => ctx.get('Accept').includes(type)
 
@@ -19,17 +17,3 @@ export const showGoogleError: ErrorView = (ctx, refusal) => {
     ...(code === 'SECOND_FACTOR_REQUIRED' ? { error_code: code } : {}),
   })
 }
-
-/** An account as the clients of the comics API read their own. */
-export const ownUser = (account: Account) => ({
-  id_users: account.id,
-  full_name: account.name,
-  username: account.username,
-  email: account.email,
-  phone_number: account.phone?.slice(1) ?? null,
-  profile_photo_path: photoAddress(account),
-  is_verified: account.email_verified_at !== null || account.phone_verified_at !== null,
-  role: account.role === 'admin' ? 'admin' : 'creator',
-  login_method: account.google_sub === null ? 'password' : 'google',
-  created_at: account.created_at.toISOString(),
-})

@@ -2,9 +2,15 @@ import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import { isTakenValue } from '../../db/connection.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import type { Context } from '../../web/context.ts'
+import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { takenMessages } from '../account.ts'
 import { createAccount } from '../registration/create-account.ts'
+import { registrationLimit } from '../registration/registration.ts'
+import { accountSettings } from '../settings.ts'
+import type { TellOwner } from '../tell-owner.ts'
 import { findUserRow, findUserWith } from '../user-queries.ts'
 import { findByGoogle, linkGoogle, unlinkGoogle } from './google-queries.ts'
 import type { GooglePerson } from './oidc.ts'
@@ -13,12 +19,33 @@ type Coming = { address: string; mayRegister: () => Promise<void> }
 /** The account of a Google account. `isLinked`: it existed and was linked just now. */
 type Found = { user: UserRow; isLinked: boolean }
 
+type Entry = { db: Knex; limits: Pick<Limits, 'consume'>; tellOwner: TellOwner }
+
+/**
+ * Returns the way in for people who signed in with Google: finds or makes their account as `accountOf` does, and tells the
+ * owner of an account that was linked. Throws a 403 for a new account while the registration is closed, and a 429 when an
+ * address registers too often.
+ */
+export function openEntry({ db, limits, tellOwner }: Entry) {
+  async function mayRegister(ctx: Context): Promise<void> {
+    const { registration_open: open } = await readSettings(db, accountSettings)
+    if (!open) throw new Refusal(403, 'Pendaftaran belum dibuka, dan belum ada akun dengan e-mail ini.')
+    await limits.consume(registrationLimit, ctx)
+  }
+
+  return async (ctx: Context, person: GooglePerson): Promise<UserRow> => {
+    const { user, isLinked } = await accountOf(db, person, { address: ctx.ip, mayRegister: () => mayRegister(ctx) })
+    if (isLinked) await tellOwner(user, 'google')
+    return user
+  }
+}
+
 /**
  * Finds the account of a person who signed in with Google: the linked one, else the one with the same verified e-mail
  * address, which is linked then, else a new one. Throws a 401 for a disabled account, a 409 for an account whose e-mail
  * address was never verified or that has another Google account, and what `mayRegister` throws.
  */
-export async function accountOf(db: Knex, person: GooglePerson, { address, mayRegister }: Coming): Promise<Found> {
+async function accountOf(db: Knex, person: GooglePerson, { address, mayRegister }: Coming): Promise<Found> {
   const { sub, email, name } = person
   const known = (await findByGoogle(db, sub)) ?? (await findUserWith(db, 'email', email))
   if (known && !known.is_active) throw new Refusal(401, 'Akun ini dinonaktifkan.')

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createLocalJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
+import { jsonOrNull } from '../../net/fetching.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { GoogleSettings } from '../environment.ts'
 
@@ -57,10 +58,10 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
   }
 
   async function fetchKeys() {
-    const { status, headers, body } = await ask(addresses.keys)
-    const { data } = Keys.safeParse(status === 200 ? tryJson(body) : null)
+    const answer = await ask(addresses.keys)
+    const { data } = Keys.safeParse(answer.status === 200 ? jsonOrNull(answer) : null)
     if (!data) throw silent()
-    const said = /max-age=(\d{1,9})/.exec(headers['cache-control'] ?? '')?.[1]
+    const said = /max-age=(\d{1,9})/.exec(answer.headers['cache-control'] ?? '')?.[1]
     const seconds = Math.min(said === undefined ? KEYS_KEPT : Number(said), KEYS_KEPT_AT_MOST)
     // The cast is safe: the keys are objects with a type, and `jose` checks the rest when it uses one.
     const keyOf = createLocalJWKSet(data as Parameters<typeof createLocalJWKSet>[0])
@@ -97,7 +98,7 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
     },
     /** Exchanges the code that the browser brought back for the Google account. */
     async personOf(code: string, { nonce, verifier }: Secrets): Promise<GooglePerson> {
-      const { status, body } = await ask(addresses.token, {
+      const answer = await ask(addresses.token, {
         grant_type: 'authorization_code',
         code,
         client_id: clientId,
@@ -105,13 +106,16 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
         redirect_uri: redirectUri,
         code_verifier: verifier,
       })
-      const { data } = TokenAnswer.safeParse(status === 200 ? tryJson(body) : null)
+      const { data } = TokenAnswer.safeParse(answer.status === 200 ? jsonOrNull(answer) : null)
       if (!data) throw new Refusal(400, 'Google menolak kode masuk ini. Coba masuk sekali lagi.')
       return readIdToken(data.id_token, nonce)
     },
+    /** Returns the Google account of an ID token that an app of ours got from Google by itself. */
+    personOfToken: (token: string): Promise<GooglePerson> => readIdToken(token, null),
   }
 
-  async function readIdToken(token: string, nonce: string): Promise<GooglePerson> {
+  /** Null as `nonce`: the token was not asked for by this site, so that any nonce of it is the app's. */
+  async function readIdToken(token: string, nonce: string | null): Promise<GooglePerson> {
     const checks = { algorithms: ['RS256'], audience: [...clientIds], issuer: ISSUERS, requiredClaims: ['exp', 'iat'] }
     const payload = await jwtVerify(token, keyOf, checks).then(
       (verified) => verified.payload,
@@ -120,7 +124,8 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
         throw error
       },
     )
-    if (!payload || payload.nonce !== nonce) throw new Refusal(401, 'Jawaban Google tidak sah. Coba masuk sekali lagi.')
+    if (!payload || (nonce !== null && payload.nonce !== nonce))
+      throw new Refusal(401, 'Jawaban Google tidak sah. Coba masuk sekali lagi.')
     const { data } = Claims.safeParse(payload)
     if (!data || (data.azp !== undefined && !clientIds.includes(data.azp)))
       throw new Refusal(401, 'E-mail akun Google ini belum diverifikasi, jadi belum bisa dipakai masuk.')
@@ -130,11 +135,3 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
 }
 
 const silent = () => new Refusal(503, 'Google sedang tidak menjawab. Coba sebentar lagi.', { retryAfter: 10 })
-
-function tryJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null
-  }
-}

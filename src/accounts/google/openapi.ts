@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
 import { type ApiAnswer, type ApiDescription, type ApiOperation, jsonSchemas } from '../../platform/openapi.ts'
+import type { ownUser } from '../clients/own-user.ts'
 import type { IssuedTokens } from '../tokens/tokens.ts'
-import type { ownUser } from './answers.ts'
 
-/** What the sign-in with Google sends, as its clients read it. */
+/** What the sign-in with Google sends, as its clients read it: of the user also what they have as a creator. */
 const OwnUser = z
-  .object({
+  .looseObject({
     id_users: z.int(),
     full_name: z.string(),
     username: z.string(),

@@ -4,31 +4,32 @@ import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import { allow } from '../../platform/access.ts'
-import { readSettings } from '../../platform/site-settings.ts'
+import type { Shares } from '../../platform/shares.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { readQuery } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { ownUser, ownUserShare } from '../clients/own-user.ts'
 import { beginLogIn, loginLimit } from '../log-in/login.ts'
 import { homeOf, nextPage } from '../log-in/next-page.ts'
 import { registrationLimit } from '../registration/registration.ts'
 import type { Tickets } from '../second-factor/tickets.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import { accountSettings } from '../settings.ts'
 import type { TellOwner } from '../tell-owner.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import { logInStepPage } from '../views.ts'
-import { isForProgram, ownUser } from './answers.ts'
+import { isForProgram } from './answers.ts'
 import { random, signInBrowsers } from './browsers.ts'
 import { addSignIn, takeSignIn } from './google-queries.ts'
-import { accountOf, linkTo, unlink } from './link.ts'
+import { linkTo, type openEntry, unlink } from './link.ts'
 import type { LinkRequests } from './link-requests.ts'
 import type { Google } from './oidc.ts'
 
 type Deps = {
   db: Knex
   google: Google | null
+  enter: ReturnType<typeof openEntry>
   baseUrl: string
   sessions: Sessions
   tokens: Tokens
@@ -36,6 +37,7 @@ type Deps = {
   linkRequests: LinkRequests
   limits: Pick<Limits, 'consume'>
   tellOwner: TellOwner
+  shares: Pick<Shares, 'find'>
 }
 
 const Leaving = z.object({ lanjut: z.string().catch(''), sambung: z.string().max(2_000).nullable().catch(null) })
@@ -48,6 +50,7 @@ const Return = z.object({
 export function googleRoutes({
   db,
   google,
+  enter,
   baseUrl,
   sessions,
   tokens,
@@ -55,6 +58,7 @@ export function googleRoutes({
   linkRequests,
   limits,
   tellOwner,
+  shares,
 }: Deps) {
   const router = createRouter()
   const browsers = signInBrowsers(baseUrl)
@@ -86,9 +90,8 @@ export function googleRoutes({
       if (code === null) return cancel(ctx, signIn.link_user_id !== null)
       const person = await google.personOf(code, signIn)
       if (signIn.link_user_id !== null) return link(ctx, signIn.link_user_id, person.sub)
-      const found = await accountOf(db, person, { address: ctx.ip, mayRegister: () => mayRegister(ctx) })
-      if (found.isLinked) await tellOwner(found.user, 'google')
-      await (isForProgram(ctx) ? answerTokens(ctx, found.user) : beginSession(ctx, found.user, signIn.next))
+      const user = await enter(ctx, person)
+      await (isForProgram(ctx) ? answerTokens(ctx, user) : beginSession(ctx, user, signIn.next))
     },
   )
 
@@ -98,12 +101,6 @@ export function googleRoutes({
     if (user) await tellOwner(user, 'google_off')
     seeOther(ctx, withFlash('/akun/', user ? 'google-putus' : 'google-tetap'))
   })
-
-  async function mayRegister(ctx: Context): Promise<void> {
-    const { registration_open: open } = await readSettings(db, accountSettings)
-    if (!open) throw new Refusal(403, 'Pendaftaran belum dibuka, dan belum ada akun dengan e-mail ini.')
-    await limits.consume(registrationLimit, ctx)
-  }
 
   function cancel(ctx: Context, isLink: boolean): void {
     if (isForProgram(ctx)) throw new Refusal(400, 'Masuk dengan Google dibatalkan.')
@@ -126,7 +123,8 @@ export function googleRoutes({
     const account = await beginLogIn(db, user, ctx.ip)
     const issued = account && (await tokens.issue(account, 'comics', { address: ctx.ip, agent: ctx.get('User-Agent') }))
     if (!issued) throw changedMeanwhile()
-    ctx.body = { ok: true, message: 'Berhasil masuk.', data: { user: ownUser(account), tokens: issued } }
+    const shown = (await shares.find(ownUserShare)?.(ctx, account)) ?? ownUser(account)
+    ctx.body = { ok: true, message: 'Berhasil masuk.', data: { user: shown, tokens: issued } }
   }
 
   async function beginSession(ctx: Context, user: UserRow, next: string): Promise<void> {

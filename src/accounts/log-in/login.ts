@@ -123,16 +123,20 @@ const recordRefused = (db: Knex, user: UserRow | undefined, address: string) =>
   )
 
 /**
- * Checks the password of the logged-in user again. Failures are counted per session, so they cause no wait for other
- * sessions.
+ * Checks the password of the logged-in user again. Failures are counted per log-in of a browser or program, so they
+ * cause no wait for others.
  */
 export async function checkOwnPassword(
   db: Knex,
-  { id, sessionId }: Pick<Viewer, 'id' | 'sessionId'>,
+  { id, sessionId, tokenId }: Pick<Viewer, 'id' | 'sessionId' | 'tokenId'>,
   password: string,
   now = new Date(),
 ): Promise<LoginResult<'right'>> {
-  const checked = await check(db, { user: await findUserRow(db, id), password, counter: `session ${sessionId}` }, now)
+  const checked = await check(
+    db,
+    { user: await findUserRow(db, id), password, counter: tokenId ? `program ${tokenId}` : `session ${sessionId}` },
+    now,
+  )
   if ('wait' in checked) return checked
   return checked.isRight ? 'right' : 'refused'
 }

@@ -4,10 +4,10 @@ import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, typedValues, type Values } from '../../web/form.ts'
-import type { Limit, Limits } from '../../web/limits.ts'
+import type { Limits } from '../../web/limits.ts'
 import { may } from '../../web/rights.ts'
 import { changeDetails, foreignAddress, isForeignAddress, takenMessages } from '../account.ts'
-import { askedSentence, type Codes } from '../codes/codes.ts'
+import { askedSentence, type Codes, contactLimit } from '../codes/codes.ts'
 import { verifyHref } from '../codes/place.ts'
 import { findByContact, giveVerified } from '../codes/queries.ts'
 import { DetailsForm, secretFields } from '../forms.ts'
@@ -26,8 +26,6 @@ type Deps = {
   production: boolean
 }
 
-/** Rate limit of codes to new addresses of one account. */
-const contactLimit: Limit = { name: 'contact', points: 10, duration: 86_400, perAccount: true }
 const oneByOne = 'Ganti e-mailnya dulu: masing-masing dibuktikan dengan kodenya sendiri.'
 
 const isFresh = (before: string | null, now: string | null) =>
@@ -76,7 +74,7 @@ export function detailsRoutes({ db, codes, seal, limits, tellOwner, production }
     const isTaken = (await findByContact(db, contact)) !== undefined
     const asked = await codes.ask('verify', contact, isTaken ? null : user.id)
     if (asked !== 'asked') return show(ctx, user, { values, errors: { [field]: askedSentence(asked) }, status: 422 })
-    seeOther(ctx, await verifyHref(seal, { contact, user: isTaken ? 0 : user.id }))
+    seeOther(ctx, await verifyHref(seal, { contact, user: isTaken ? 0 : user.id, next: '' }))
   }
 
   type User = Awaited<ReturnType<typeof userOf>>

@@ -10,7 +10,8 @@ import { type Limit, uploads as uploadLimit } from '../../web/limits.ts'
 import { fragment, page } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
 import { type Photo, photoAddress, readPhotoAddress } from './photo.ts'
-import { findOwnPhoto, findPhoto, swapPhoto } from './queries.ts'
+import { findOwnPhoto, findPhoto } from './queries.ts'
+import { savePhoto, setPhoto } from './save.ts'
 
 /** Rate limit of photos. It is high, because a page of comments shows many. */
 const shownPhotos: Limit = { name: 'photos', points: 6_000, duration: 60 }
@@ -29,19 +30,18 @@ export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'upl
     const viewer = signedIn(ctx)
     const sent = await readPhoto(ctx)
     if ('error' in sent) return show(ctx, sent.error, 422)
-    const stored = await uploads.storeImage(sent.bytes, { owner: viewer.id }).catch(failureOf)
-    if ('failure' in stored) {
-      const isOurs = stored.failure === 'busy' || stored.failure === 'full'
-      if (stored.failure === 'full') log.error('no room for pictures')
+    const failed = await savePhoto({ db, uploads }, viewer.id, sent.bytes).catch(failureOf)
+    if (failed) {
+      const isOurs = failed.failure === 'busy' || failed.failure === 'full'
+      if (failed.failure === 'full') log.error('no room for pictures')
       if (isOurs) ctx.set('Retry-After', '10')
-      return show(ctx, imageProblem(stored.failure), isOurs ? 503 : 422)
+      return show(ctx, imageProblem(failed.failure), isOurs ? 503 : 422)
     }
-    await swap(viewer.id, stored.name)
     seeOther(ctx, withFlash('/akun/#foto', 'foto'))
   })
 
   router.post('/akun/foto/hapus', allow('signed_in'), async (ctx) => {
-    await swap(signedIn(ctx).id, null)
+    await setPhoto({ db, uploads }, signedIn(ctx).id, null)
     seeOther(ctx, withFlash('/akun/#foto', 'foto-hapus'))
   })
 
@@ -52,13 +52,6 @@ export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'upl
       isPublic: true,
     })
   })
-
-  /** Sets the photo of an account and deletes the photo before. */
-  async function swap(id: number, photo: string | null): Promise<void> {
-    const old = await swapPhoto(db, id, photo)
-    const unused = old === undefined ? photo : old
-    if (unused) await uploads.forgetImage(unused)
-  }
 
   async function show(ctx: Context, error: string | null, status = 200): Promise<void> {
     const viewer = signedIn(ctx)

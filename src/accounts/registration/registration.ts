@@ -1,4 +1,6 @@
 import type { Knex } from 'knex'
+import { recordAction } from '../../audit/audit.ts'
+import type { UserRow } from '../../db/account-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { Errors } from '../../web/form.ts'
 import type { Limit } from '../../web/limits.ts'
@@ -6,6 +8,7 @@ import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts
 import type { Codes } from '../codes/codes.ts'
 import { giveVerified } from '../codes/queries.ts'
 import { accountSettings } from '../settings.ts'
+import type { TellOwner } from '../tell-owner.ts'
 import type { Account, Taken } from '../user-queries.ts'
 import { createAccount, type Newcomer } from './create-account.ts'
 
@@ -27,8 +30,10 @@ const unreachable = {
   phone: 'Server ini belum bisa mengirim WhatsApp. Isi e-mailmu juga.',
 }
 
+type Deps = { db: Knex; codes: Codes; production: boolean; tellOwner: TellOwner }
+
 /** Registration of a person, the same for every way in. */
-export function openRegistration({ db, codes, production }: { db: Knex; codes: Codes; production: boolean }) {
+export function openRegistration({ db, codes, production, tellOwner: tell }: Deps) {
   const contactsOf = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) =>
     [email, phone].filter((one) => one !== null)
 
@@ -56,14 +61,14 @@ export function openRegistration({ db, codes, production }: { db: Knex; codes: C
     },
     /**
      * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. When the
-     * address is taken, `contact` is the address that a code would have gone to; with `tellOwner` its owner is told.
+     * address is taken, `contact` is the address that a code would have gone to. `tellOwner`: the answer is the same then,
+     * and its owner is told; a number that is taken beside an e-mail address is left out silently.
      * Callers ask `isOpen` and `problemsOf` first.
      */
     async register(address: string, person: Newcomer, { tellOwner }: { tellOwner: boolean }): Promise<Registered> {
       const contact = contactsOf(person).find(codes.canSend) ?? null
       const first = await createAccount(db, address, person)
-      // With a code to the e-mail address, a taken number is left out, so that the answer tells nothing of it.
-      const isNumberTaken = 'taken' in first && first.taken === 'phone' && contact === person.email
+      const isNumberTaken = tellOwner && 'taken' in first && first.taken === 'phone' && contact === person.email
       const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }) : first
       if ('taken' in made) {
         if (tellOwner && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact)
@@ -78,6 +83,20 @@ export function openRegistration({ db, codes, production }: { db: Knex; codes: C
       if (production) return { user, verification: { by: 'staff' } }
       for (const one of contactsOf(person)) await giveVerified(db, user.id, one, new Date())
       return { user, verification: { by: 'at_once' } }
+    },
+    /**
+     * Gives an account the address that its owner proved, and tells the address that it replaces. Returns false if
+     * another account has it.
+     */
+    async verify(address: string, user: UserRow, contact: string): Promise<boolean> {
+      const isGiven = await db.transaction(async (trx) => {
+        if (!(await giveVerified(trx, user.id, contact, new Date()))) return false
+        await recordAction(trx, { viewer: user, address }, { action: 'user.verify', subject: user.username })
+        return true
+      })
+      const kind = contact.includes('@') ? 'email' : 'phone'
+      if (isGiven && user[kind]?.toLowerCase() !== contact.toLowerCase()) await tell(user, kind)
+      return isGiven
     },
   }
 }

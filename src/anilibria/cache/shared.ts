@@ -2,11 +2,9 @@ import { withTimeout } from '../../async/timer.ts'
 import type { Redis } from '../../net/redis.ts'
 import { PREFIX, patternOf } from './keys.ts'
 
-/**
- * Milliseconds that a command of Redis may take (`TIMEOUT_MS`), and milliseconds without Redis after a failure
- * (`PAUSE_MS`).
- */
+/** Milliseconds that a command may take, unless the connection says otherwise. */
 const TIMEOUT_MS = 100
+/** Milliseconds without Redis after a failure. */
 const PAUSE_MS = 1_000
 /** Keys that Redis looks at in one step of a scan. */
 const SCAN_COUNT = 1_000
@@ -21,11 +19,12 @@ export function createSharedCache(redis: () => Redis | null) {
   let againAt = 0
 
   /** Runs a command; null if Redis is missing or fails. */
-  async function run<T>(command: (redis: Redis['commands']) => Promise<T>, most = TIMEOUT_MS): Promise<T | null> {
+  async function run<T>(command: (redis: Redis['commands']) => Promise<T>, most = 0): Promise<T | null> {
     const connection = redis()
     if (!connection?.commands.isReady || performance.now() < againAt) return null
     try {
-      return await withTimeout(most, () => command(connection.commands), tooLate)
+      const { timeout = TIMEOUT_MS } = connection
+      return await withTimeout(Math.max(most, timeout), () => command(connection.commands), tooLate)
     } catch {
       againAt = performance.now() + PAUSE_MS
       return null

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { startLoop } from '../../async/throttle.ts'
 import { withLease } from '../../jobs/lease.ts'
-import type { Duty } from '../../jobs/run.ts'
+import { loopedDuty } from '../../jobs/looped.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
 import type { Sync } from './sync.ts'
@@ -22,15 +21,12 @@ type Options = { sync: Sync; db: Knex; log: Logger; now?: () => Date }
  * minute.
  */
 export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) {
-  let loop: ReturnType<typeof startLoop> | null = null
-  let stopping = new AbortController()
   let pausedUntil = 0
 
-  async function pass(): Promise<boolean> {
+  async function pass(signal: AbortSignal): Promise<boolean> {
     if (now().getTime() < pausedUntil) return false
     const { retry_at } = await syncState(db)
     if (retry_at !== null && retry_at > now()) return false
-    const { signal } = stopping
     try {
       const more = await withLease(db, SYNC_LEASE, (held) => sync.step(AbortSignal.any([signal, held])))
       return more === true
@@ -46,24 +42,12 @@ export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) 
     }
   }
 
-  const duty: Duty = {
+  return loopedDuty({
     name: 'sync with AniLiberty',
-    start() {
-      stopping = new AbortController()
-      const failed = (error: unknown) => log.warn({ err: error }, 'the sync with AniLiberty failed')
-      loop = startLoop({ every: LOOK_INTERVAL_MS, pass, failed })
-    },
-    async stop() {
-      stopping.abort(new Error('the server stops'))
-      await loop?.stop()
-      loop = null
-    },
-  }
-  return {
-    duty,
-    /** Looks at once for work that is due. */
-    wake: () => loop?.wake(),
-  }
+    every: LOOK_INTERVAL_MS,
+    pass,
+    failed: (error) => log.warn({ err: error }, 'the sync with AniLiberty failed'),
+  })
 }
 
 /** Remembers why a sync ended early, and until when the upstream is left alone. */

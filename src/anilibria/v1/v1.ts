@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
+import { jsonOrNull } from '../../net/fetching.ts'
 import type { Title } from '../title/title.ts'
 import { titleOfV1, V1Title } from './map.ts'
 
@@ -44,7 +45,7 @@ export function createV1({ baseUrl, fetcher, storage, now = () => new Date() }: 
     const until = performance.now() + TIMEOUT_MS
     for (const prefix of prefixes) {
       const answer = await fetchTitle(`${root}${prefix}/${id}`, signal, until - performance.now())
-      const body = answer && jsonOf(answer)
+      const body = answer && jsonOrNull(answer)
       if (answer?.status === 200 && body !== null) return titleIn(body, id)
       if (answer?.status === 404 && Missing.safeParse(body).success) return 'missing'
     }
@@ -65,13 +66,5 @@ export function createV1({ baseUrl, fetcher, storage, now = () => new Date() }: 
       if (error instanceof FetchError) return null
       throw error
     }
-  }
-}
-
-function jsonOf({ body }: Fetched): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null
   }
 }

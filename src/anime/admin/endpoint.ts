@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, leadTo, signedIn, wantsFragment } from '../../web/context.ts'
 import { fieldsOf, readForm, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
@@ -102,7 +102,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     const missing = 'trial' in checked ? checked.trial.hosts : null
     const target = endpoint && { id: endpoint.id, seenAt: endpoint.updated_at }
     const kept = 'errors' in checked ? checked : await keep(ctx, target, entered, missing)
-    if (typeof kept === 'string') return leadOn(ctx, newsAddress(kept))
+    if (typeof kept === 'string') return leadTo(ctx, newsAddress(kept))
     show(ctx, endpointForm({ endpoint, values: valuesOf(entered), ...kept }), 422)
   }
 
@@ -189,16 +189,6 @@ function show(ctx: Context, form: EndpointFormView, status = 200) {
   if (!wantsFragment(ctx)) return endpointPage(ctx, { form }, status)
   ctx.status = status
   answerFragment(ctx, endpointFormFragment({ form }))
-}
-
-/**
- * Redirects to `address`. An htmx request gets the header `HX-Redirect`, because the browser follows an ordinary
- * redirect without telling htmx.
- */
-function leadOn(ctx: Context, address: string) {
-  if (!wantsFragment(ctx)) return seeOther(ctx, address)
-  ctx.set('HX-Redirect', address)
-  ctx.status = 204
 }
 
 /** Returns "old → new" for each changed field, for the audit log. */

@@ -15,6 +15,7 @@ export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'k
  */
 export function createAnswerStore(db: Knex, log: Logger) {
   const writing = new Set<Promise<unknown>>()
+  let isClosed = false
   return {
     async find(key: string): Promise<Reading<QuestionName> | null> {
       const row = await findAnswer(db, key).catch((error: unknown) => {
@@ -28,14 +29,17 @@ export function createAnswerStore(db: Knex, log: Logger) {
       return { data: row.data as AnswerData[QuestionName], source: row.source, readAt: row.read_at, endpoint }
     },
     keep(key: string, reading: Reading<QuestionName>): void {
-      if (foundNothing(reading)) return
+      if (isClosed || foundNothing(reading)) return
       const written = keepAnswer(db, key, reading)
         .catch((error: unknown) => log.warn({ err: error }, 'an answer could not be stored'))
         .finally(() => writing.delete(written))
       writing.add(written)
     },
-    /** Resolves when all writes that have begun are finished. */
-    settled: () => Promise.all(writing),
+    /** Accepts no more, and resolves when all writes that have begun are finished. */
+    close(): Promise<unknown> {
+      isClosed = true
+      return Promise.all(writing)
+    },
   }
 }
 

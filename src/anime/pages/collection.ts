@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, notCacheable, unchanging } from '../../web/context.ts'
-import { readQuery, Slug } from '../../web/form.ts'
+import { many, readQuery, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { KnownCard } from '../contract/source.ts'
@@ -13,7 +13,7 @@ import { collectionCardsFragment, collectionPage, newEpisodeCardsFragment } from
 const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history']).catch('watchlist') })
 
 const MAX_CARDS = 50
-const Slugs = z.preprocess((said) => [said ?? []].flat(), z.array(Slug).max(MAX_CARDS))
+const Slugs = many(Slug, MAX_CARDS)
 
 type Deps = {
   knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
+import type { Suggested } from '../../platform/sections.ts'
 import { type AppRouter, type Context, notCacheable, type Reader, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -42,18 +43,27 @@ function readSearch(ctx: Context): SearchQuery {
   return { query: q, ...rest, season: musim, letter: huruf }
 }
 
-type Deps = { catalog: Catalog; pictures: Pictures; found: (words: string, reader: Reader) => Promise<string[]> }
+type Deps = {
+  catalog: Catalog
+  pictures: Pictures
+  found: (words: string, reader: Reader) => Promise<string[]>
+  counted: (words: string, reader: Reader) => Promise<string[]>
+  suggested: (words: string, reader: Reader) => Promise<Suggested[]>
+}
 
 /** Search page, suggestions while the visitor types, and a redirect to a random title. */
-export function searchPages(router: AppRouter, { catalog, pictures, found }: Deps) {
+export function searchPages(router: AppRouter, { catalog, pictures, found, counted, suggested }: Deps) {
   router.get('/search', allow('anyone'), async (ctx) => {
     const query = readSearch(ctx)
-    const [answers, first] = isBlank(query)
-      ? await askToBrowse(ctx.state, catalog, query)
-      : await askResults(ctx.state, catalog, query)
-    if (answers.found && query.page > 1 && answers.found.results.length === 0) return showBeyond(ctx, query)
-    const search = searchView(answers, pictures, new Date().getUTCFullYear())
-    const others = query.query === '' || query.page > 1 ? [] : await found(query.query, ctx.state)
+    const { query: words, page } = query
+    const isFirst = words !== '' && page === 1
+    const [[answers, first], counts, others] = await Promise.all([
+      isBlank(query) ? askToBrowse(ctx.state, catalog, query) : askResults(ctx.state, catalog, query),
+      isFirst ? counted(words, ctx.state) : [],
+      isFirst ? found(words, ctx.state) : [],
+    ])
+    if (answers.found && page > 1 && answers.found.results.length === 0) return showBeyond(ctx, query)
+    const search = searchView(answers, pictures, { year: new Date().getUTCFullYear(), counts })
     if (wantsFragment(ctx)) return answerFound(ctx, search, others)
     searchPage(ctx, { search, others, note: first && sourceNote(first, new Date()) })
   })
@@ -62,7 +72,9 @@ export function searchPages(router: AppRouter, { catalog, pictures, found }: Dep
     const { query: words } = readSearch(ctx)
     const query: SearchQuery = { query: words, page: 1 }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
-    answerFragment(ctx, suggestionsFragment({ suggestions: suggestionsView(query, answer?.data ?? null, pictures) }))
+    const others = answer ? await suggested(words, ctx.state) : []
+    const suggestions = suggestionsView(query, answer?.data ?? null, { pictures, others })
+    answerFragment(ctx, suggestionsFragment({ suggestions }))
   })
 
   router.get('/kejutan', allow('anyone'), async (ctx) => {

@@ -1,3 +1,4 @@
+import type { Suggested } from '../../platform/sections.ts'
 import { type PaginationView, pagination } from '../../web/paging.ts'
 import type { AnswerData, SearchFilters, SearchQuery, sorts } from '../contract/contract.ts'
 import { type BrowseAnswers, type BrowseView, browseView, foundCard, type Letter, lettersView } from './browse.ts'
@@ -62,8 +63,15 @@ export type SearchAnswers = {
   browse?: BrowseAnswers | null
 }
 
-/** Builds the search page: results, or, without words and filters, the ways to browse. `year`: the current year. */
-export function searchView(answers: SearchAnswers, pictures: Pictures, year: number): SearchView {
+/**
+ * Builds the search page: results, or, without words and filters, the ways to browse. `year`: the current year. `counts`:
+ * what else was found, as "3 komik".
+ */
+export function searchView(
+  answers: SearchAnswers,
+  pictures: Pictures,
+  { year, counts = [] }: { year: number; counts?: readonly string[] },
+): SearchView {
   const { query, found, browse = null } = answers
   return {
     query: query.query,
@@ -74,7 +82,7 @@ export function searchView(answers: SearchAnswers, pictures: Pictures, year: num
     order: orderField(query),
     active: activeFilters(query),
     reset: isFiltered(query) ? searchHref({ query: query.query, page: 1 }) : null,
-    results: found && resultsView(answers, found, pictures),
+    results: found && resultsView(answers, found, { pictures, counts }),
     browse: browse && browseView(browse, pictures),
     genres: Object.keys(genreLabels).map(genreLink),
   }
@@ -91,13 +99,13 @@ export const foundList = (query: SearchQuery): ListKind => ({
 function resultsView(
   { query, instead = null, few = null, popular = null }: SearchAnswers,
   found: AnswerData['search'],
-  pictures: Pictures,
+  { pictures, counts }: { pictures: Pictures; counts: readonly string[] },
 ): ResultsView {
   const shown = instead?.found ?? found
   const shownQuery = instead?.query ?? query
   const nothing = shown.total === 0
   return {
-    count: countText(shown.total),
+    count: countText(shown.total, counts),
     unfiltered: unfiltered(shownQuery, shown.filters),
     instead: instead && `Tidak ada judul bernama “${query.query}”, jadi ini hasil untuk ${meaningText(instead.query)}.`,
     jumps: instead ? [] : jumps(query, found),
@@ -115,8 +123,10 @@ function resultsView(
 const proposalLinks = ({ proposals = [] }: AnswerData['search']): Link[] =>
   proposals.map((name) => ({ text: name, href: searchHref({ query: name, page: 1 }) }))
 
-const countText = (total: number) =>
-  total === 0 ? 'Tidak ada judul yang cocok.' : `${total.toLocaleString('id-ID')} judul ditemukan.`
+function countText(total: number, counts: readonly string[]): string {
+  const found = [...(total > 0 ? [`${total.toLocaleString('id-ID')} judul`] : []), ...counts]
+  return found.length > 0 ? `${found.join(' dan ')} ditemukan.` : 'Tidak ada judul yang cocok.'
+}
 
 type Found = AnswerData['search']['results'][number]
 const withOtherName = ({ nama_lain: name }: Found, card: Card): Card =>
@@ -132,7 +142,14 @@ function jumps({ query, ...set }: SearchQuery, { studios = [] }: AnswerData['sea
   ]
 }
 
-export type SuggestionsView = { count: string; jumps: Link[]; proposals: Link[]; cards: Card[]; all: string }
+export type SuggestionsView = {
+  count: string
+  jumps: Link[]
+  proposals: Link[]
+  cards: Card[]
+  others: Suggested['links']
+  all: string
+}
 
 /** Number of titles among the suggestions. */
 const MAX_SUGGESTED = 6
@@ -141,17 +158,21 @@ const MAX_SUGGESTED = 6
 export function suggestionsView(
   query: SearchQuery,
   found: AnswerData['search'] | null,
-  pictures: Pictures,
+  { pictures, others }: { pictures: Pictures; others: readonly Suggested[] },
 ): SuggestionsView | null {
   if (!found) return null
   return {
-    count: countText(found.total),
+    count: countText(
+      found.total,
+      others.map(({ count }) => count),
+    ),
     jumps: jumps(query, found),
     proposals: proposalLinks(found),
     cards: found.results.slice(0, MAX_SUGGESTED).map((item) => {
       const card = foundCard(item, pictures)
       return item.nama_lain === undefined ? card : { ...card, line: `juga dikenal sebagai ${item.nama_lain}` }
     }),
+    others: others.flatMap(({ links }) => links),
     all: searchHref(query),
   }
 }

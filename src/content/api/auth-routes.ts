@@ -1,4 +1,4 @@
-import { ApiLogInForm, type Clients, loginLimit, registrationLimit } from '../../accounts/clients.ts'
+import { ApiLogInForm, type Clients, loginLimit, registrationLimit } from '../../accounts/clients/clients.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -6,7 +6,7 @@ import { formOf, jsonOf } from './body.ts'
 import { answer, readInput, Unprocessable } from './envelope.ts'
 import { Register } from './fields.ts'
 
-const takenMessages = { email: 'Email already registered', username: 'Username already taken' }
+const [emailTaken, nameTaken] = ['Email already registered', 'Username already taken']
 
 /** Routes with which clients of the older API register, log in and log out. They read their bodies by themselves. */
 export function authRoutes(clients: Clients): AppRouter {
@@ -16,10 +16,10 @@ export function authRoutes(clients: Clients): AppRouter {
     const fields = await jsonOf(ctx)
     const made = await clients.register(ctx, () => {
       const { full_name: name, ...person } = readInput(Register, fields)
-      return { ...person, name }
+      return { ...person, name, phone: null }
     })
     if ('errors' in made) throw new Unprocessable(named(made.errors))
-    if ('taken' in made) throw new Refusal(400, takenMessages[made.taken])
+    if ('taken' in made) throw new Refusal(400, made.taken === 'username' ? nameTaken : emailTaken)
     const { email, username, name: full_name, is_active, public_id: id } = made.user
     answer(ctx, 'User registered successfully', {
       data: { email, username, full_name, is_active, id, _id: id },
@@ -30,7 +30,7 @@ export function authRoutes(clients: Clients): AppRouter {
   router.post('/auth/login', allow('anyone', { also: [loginLimit] }), async (ctx) => {
     const issued = await clients.logIn(ctx, 'content', readInput(ApiLogInForm, await formOf(ctx)))
     if (!issued) throw new Refusal(401, 'Incorrect username or password', { code: 'WRONG_PASSWORD' })
-    const { access_token, token_type } = issued
+    const { access_token, token_type } = issued.tokens
     ctx.set('Cache-Control', 'no-store')
     ctx.body = { access_token, token_type }
   })

@@ -1,7 +1,6 @@
-import type { Logger } from 'pino'
 import { formatOf } from '../../uploads/image.ts'
-import { ImageRefusal, type Kind } from '../../uploads/image-job.ts'
-import { imageProblem, MAX_PICTURE_BYTES } from '../../uploads/uploads.ts'
+import type { Kind } from '../../uploads/image-job.ts'
+import { MAX_PICTURE_BYTES } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/incoming/multipart.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
@@ -45,24 +44,11 @@ export async function multipartOf(ctx: Context, file: string): Promise<Multipart
   }
 }
 
-const wrongType = () => new Refusal(400, 'Tipe file tidak diizinkan. Hanya JPEG, PNG dan GIF yang diperbolehkan')
+/** What is said of a file that is no picture, or one of another format than this API takes. */
+export const wrongType = 'Tipe file tidak diizinkan. Hanya JPEG, PNG dan GIF yang diperbolehkan'
 const allowed: readonly (Kind | null)[] = ['jpeg', 'png', 'gif']
 
 /** Throws a 400 for a file of another format than this API takes, by its bytes: its name and type say nothing. */
 export function checkFormat(bytes: Uint8Array): void {
-  if (!allowed.includes(formatOf(bytes))) throw wrongType()
-}
-
-/** Answers a picture that cannot be stored with a 400, or with a 503 if the server is the reason. */
-export async function refusingPictures<T>(log: Logger, save: () => Promise<T>): Promise<T> {
-  try {
-    return await save()
-  } catch (error) {
-    if (!(error instanceof ImageRefusal)) throw error
-    const { failure } = error
-    if (failure === 'not_an_image') throw wrongType()
-    if (failure === 'full') log.error('no room for pictures')
-    const isOurs = failure === 'full' || failure === 'busy'
-    throw new Refusal(isOurs ? 503 : 400, imageProblem(failure), { retryAfter: isOurs ? 10 : null })
-  }
+  if (!allowed.includes(formatOf(bytes))) throw new Refusal(400, wrongType)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ApiLogInForm } from '../../accounts/clients.ts'
+import { ApiLogInForm } from '../../accounts/clients/clients.ts'
 import type { Method, Security } from '../../platform/openapi.ts'
 import { Alt, Register } from './fields.ts'
 import { about, address, moment } from './resource-words.ts'

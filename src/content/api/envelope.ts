@@ -18,7 +18,7 @@ export type ListMeta = { total: number; skip: number; limit: number; has_more: b
 /** Sends an answer of this API that did what was asked: `{status, message, data, meta}`. */
 export function answer(ctx: Context, message: string, { data = null, meta = null, status = 200 }: Answered = {}): void {
   ctx.status = status
-  if (ctx.response.get('Cache-Control') === '') ctx.set('Cache-Control', 'no-store')
+  if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
   ctx.body = { status: 'success', message, data, meta }
 }
 type Answered = { data?: unknown; meta?: ListMeta | null; status?: number }

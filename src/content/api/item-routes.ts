@@ -3,6 +3,7 @@ import { actorOf } from '../../audit/audit.ts'
 import { type ContentItemRow, noTexts } from '../../db/content-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
+import { refusingPictures } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, signedIn } from '../../web/context.ts'
 import { type Limits, uploads as uploadLimit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -11,7 +12,7 @@ import { jpegAddress } from '../picture.ts'
 import { countPublished, findByPublicId, listPublished } from '../queries.ts'
 import { binItem, type Change, changeItem, createItem, EndsBeforeStart, type SaveDeps, type Saver } from '../save.ts'
 import { searchPublished } from '../search/search-queries.ts'
-import { checkFormat, multipartOf, refusingPictures } from './body.ts'
+import { checkFormat, multipartOf, wrongType } from './body.ts'
 import { answer, Outdated, Unprocessable } from './envelope.ts'
 import { type Given, type Resource, resources } from './resources.ts'
 
@@ -134,7 +135,7 @@ export function itemRoutes({ save, limits, log }: Deps): AppRouter {
   /** Answers what cannot be saved: a picture, or dates in the wrong order. */
   async function refusing<T>(saveIt: () => Promise<T>): Promise<T> {
     try {
-      return await refusingPictures(log, saveIt)
+      return await refusingPictures(log, saveIt, wrongType)
     } catch (error) {
       throw error instanceof EndsBeforeStart ? new Unprocessable({ end_date: error.message }) : error
     }

@@ -14,9 +14,9 @@ export type Body = { fields: Record<string, unknown>; file: UploadedFile | null 
 
 /**
  * The rule for the one file field of a form: its name (`file`) and the size limit in bytes (`most`). `mostOfField`: most
- * bytes of each other field, 64 KB unless it is given.
+ * bytes of each other field, 64 KB unless it is given. `noun`: what messages call the file, a picture unless it is given.
  */
-export type FileRule = { file: string; most: number; mostOfField?: number }
+export type FileRule = { file: string; most: number; mostOfField?: number; noun?: string }
 
 /**
  * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a
@@ -54,7 +54,7 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
 export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multipart> {
   if (Number(ctx.get('Content-Length')) > MAX_REQUEST_BYTES) {
     ctx.set('Connection', 'close')
-    throw new FileRefusal({ [rule.file]: tooLarge(rule.most) }, {}, true)
+    throw new FileRefusal({ [rule.file]: tooLarge(rule) }, {}, true)
   }
   const parser = openParser(ctx.req, rule)
   const read = collect(parser, rule)
@@ -81,7 +81,7 @@ const MAX_REQUEST_BYTES = 64 * MB
 /** Milliseconds for a whole upload: a picture of 5 MiB takes 262 s at the slowest pace that a body may have. */
 const UPLOAD_TIMEOUT_MS = 300_000
 
-const tooLarge = (most: number) => `Gambar paling besar ${Math.floor(most / MB)} MB.`
+const tooLarge = ({ most, noun = 'Gambar' }: FileRule) => `${noun} paling besar ${Math.floor(most / MB)} MB.`
 const malformed = (cause?: unknown) =>
   Object.assign(new Refusal(400, 'Formulir ini rusak di jalan. Kirim sekali lagi.'), { cause })
 const tooMuch = () => new Refusal(400, 'Isian formulir ini terlalu banyak.')
@@ -117,7 +117,8 @@ function openParser({ headers }: IncomingMessage, { most, mostOfField = MAX_FIEL
  * Collects the fields and the file from the parser. Call the returned function once all is read; it returns them or
  * throws a `FileRefusal`.
  */
-function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () => Multipart {
+function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
+  const { file: wanted, noun = 'Gambar' } = rule
   const fields = new Map<string, string | string[]>()
   let first: { stream: unknown; chunks: Buffer[]; filename: string } | undefined
   const wrong = new Map<string, string>()
@@ -127,7 +128,7 @@ function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () =>
     if (!name || value === undefined) return parser.emit('error', malformed())
     if (valueTruncated) wrong.set(name, 'Isian ini terlalu panjang.')
     if (name !== wanted) fields.set(name, joined(fields.get(name), value))
-    else if (!isNothing.has(value)) wrong.set(name, 'Kirim gambarnya sebagai berkas.')
+    else if (!isNothing.has(value)) wrong.set(name, `Kirim ${noun.toLowerCase()}nya sebagai berkas.`)
   })
   parser.on('file', (name: string | undefined, stream, { filename }) => {
     if (!name) parser.emit('error', malformed())
@@ -135,11 +136,11 @@ function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () =>
       if (name !== wanted) return wrong.set(name ?? '', 'Isian ini tidak menerima berkas.')
       first ??= { stream, chunks: [], filename: filename ?? '' }
       if (first.stream === stream) first.chunks.push(chunk)
-      else wrong.set(name, 'Kirim satu gambar saja.')
+      else wrong.set(name, `Kirim satu ${noun.toLowerCase()} saja.`)
     })
     stream.on('limit', () => {
       if (name !== wanted) return
-      wrong.set(name, tooLarge(most))
+      wrong.set(name, tooLarge(rule))
       isTooLarge = true
     })
     stream.on('error', () => {})
@@ -162,7 +163,8 @@ const joined = (before: string | string[] | undefined, value: string) =>
   before === undefined ? value : [before, value].flat()
 
 /** Feeds the request's body to the parser until it ends, fails or takes too long. */
-function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, mostOfField }: FileRule): Promise<void> {
+function feed({ req, ip }: Context, parser: busboy.Busboy, rule: FileRule): Promise<void> {
+  const { file, most, mostOfField } = rule
   return new Promise((resolve, reject) => {
     const upload = beginUpload(householdOf(ip), () => end(tooBusy()))
     const timer = setTimeout(() => end(tooSlow()), UPLOAD_TIMEOUT_MS)
@@ -182,7 +184,7 @@ function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, mostOfF
      */
     function take(chunk: Buffer) {
       taken += chunk.length
-      if (taken > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(most) }, {}, true))
+      if (taken > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(rule) }, {}, true))
       else hold(upload, Math.min(taken, room))
     }
     const leave = () => req.complete || end(malformed())

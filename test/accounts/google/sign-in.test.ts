@@ -55,6 +55,9 @@ test('a program gets tokens', async () => {
   expect(headers['set-cookie']).toBeUndefined()
   const { access_token } = body.data.tokens
   expect((await at.app.get('/api/v1/auth/profile/').set(bearer(access_token)).expect(200)).body.email).toBe(email)
+  const own = await at.app.get('/api/profile').set(bearer(access_token)).expect(200)
+  expect(body.data.user).toEqual(own.body.data)
+  expect(own.body.data).toMatchObject({ kredit: 3, publish_quota: 3 })
 })
 
 test('the account with the same verified e-mail is linked; one whose e-mail is not verified is not', async () => {

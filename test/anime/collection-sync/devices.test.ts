@@ -168,7 +168,7 @@ test('what arrives while the account is being deleted is answered with 401', asy
   await deletion('users').where({ id: user.id }).delete()
   const answer = post(JSON.stringify({ member: user.id, device: 'd'.repeat(16), seen: 0, actions: [] }), true)
   const waiting = async () => (await db().raw('select 1 from pg_locks where not granted')).rows.length
-  await expect.poll(waiting, { timeout: 5_000 }).toBeGreaterThan(0)
+  await expect.poll(waiting).toBeGreaterThan(0)
   await deletion.commit()
   expect((await answer).status).toBe(401)
 })

@@ -30,7 +30,8 @@ const refused = (message: string, meta: object | null = null) => ({ status: 'err
 
 test('9, 12: who registers gets an account without rights, and logs in by name or e-mail in any case', async () => {
   await makeSettings(db(), { registration_open: true })
-  const { body } = await register({ ...budi, role: 'admin', is_admin: true, id: 'x' }).expect(201)
+  const { body, headers } = await register({ ...budi, role: 'admin', is_admin: true, id: 'x' }).expect(201)
+  expect(headers['cache-control']).toBe('no-store')
   const id = body.data.id
   expect(id).toMatch(/^[0-9a-f]{24}$/)
   const { email, username, full_name } = budi

@@ -182,9 +182,10 @@ describe('the pages of the search', () => {
   test('where no title is found they stand before the titles that are popular', async () => {
     await makeTitle(db())
     const { all } = await page('/search/?q=', 'lampion')
-    const shown = all('#hasil .community, #hasil .none ~ h2').map((node) => node.text.replace(/\s+/g, ' ').trim())
-    expect(shown[0]).toContain('Menyalakan lampion')
-    expect(shown[1]).toBe('Sedang ramai')
+    const shown = all('#hasil .community, #hasil h2').map((node) => node.text.replace(/\s+/g, ' ').trim())
+    expect(shown[0]).toBe('Komunitas')
+    expect(shown[1]).toContain('Menyalakan lampion')
+    expect(shown).toContain('Sedang ramai')
   })
 
   test('the search of the blog finds posts, and says when there are none', async () => {

@@ -30,12 +30,10 @@ test.each([
     const payer = await visit(at)
     await page.goto(at)
     await payer.page.click(`[value=${way}]`)
-    await expect
-      .poll(() => db()('payments').where({ order_id: order.id }).first('state'), { timeout: 8_000 })
-      .toBeDefined()
+    await expect.poll(() => db()('payments').where({ order_id: order.id }).first('state')).toBeDefined()
     expect(await page.textContent('.invoice-pay h2')).toBe('Menunggu pembayaran')
     open()
-    await expect.poll(() => page.textContent('.invoice-pay h2'), { timeout: 8_000 }).toBe(heading)
+    await expect.poll(() => page.textContent('.invoice-pay h2')).toBe(heading)
     expect(problems).toEqual([])
   },
 )
@@ -169,9 +167,9 @@ test('the stamp covers nothing, on a phone and on paper', async () => {
 
 test('an unknown code is filled into the field, though the page is the same for every code', async () => {
   const { page } = await visit('/lacak/ORD-20261118-ZZZZ/')
-  await expect.poll(() => page.inputValue('#f-kode'), { timeout: 8_000 }).toBe('ORD-20261118-ZZZZ')
+  await expect.poll(() => page.inputValue('#f-kode')).toBe('ORD-20261118-ZZZZ')
   await page.goto('/lacak/%3Cb%3E%22/')
-  await expect.poll(() => page.inputValue('#f-kode'), { timeout: 8_000 }).toBe('<b>"')
+  await expect.poll(() => page.inputValue('#f-kode')).toBe('<b>"')
   await page.goto('/invoice/INV-000000-ZZZ/')
-  await expect.poll(() => page.inputValue('#f-kode'), { timeout: 8_000 }).toBe('INV-000000-ZZZ')
+  await expect.poll(() => page.inputValue('#f-kode')).toBe('INV-000000-ZZZ')
 })

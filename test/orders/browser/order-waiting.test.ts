@@ -26,7 +26,7 @@ test('a page that waits for a link gets it without a reload, and a server error 
   const push = () =>
     site().hub.publish(`order:${code}`, message({ type: 'order_status_update', refresh: '#pesanan-baru' }))
   const failed = page.waitForResponse((response) => response.status() === 503)
-  await expect.poll(() => push() ?? stumbled, { timeout: 8_000 }).toBeGreaterThan(0)
+  await expect.poll(() => push() ?? stumbled).toBeGreaterThan(0)
   await failed
   expect(await page.textContent('#bayar')).toContain('sedang disiapkan')
 

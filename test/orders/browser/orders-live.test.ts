@@ -8,7 +8,7 @@ const { db, visit, visitLive } = useWholeSite()
 const paid = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
 const down = 'Sambungan langsung terputus'
 
-const wordsOf = (page: Page, selector: string) => expect.poll(() => page.textContent(selector), { timeout: 8_000 })
+const wordsOf = (page: Page, selector: string) => expect.poll(() => page.textContent(selector))
 const isOpen = (page: Page, selector: string) =>
   page.locator(selector).evaluate((element) => element instanceof HTMLDetailsElement && element.open)
 
@@ -46,7 +46,7 @@ test('two tabs of the list and a tracker follow the changes made in a third tab'
   expect(await first.page.isChecked(`${row} input`)).toBe(true)
   expect(await second.page.locator('.desk-row').count()).toBe(1)
   expect([first, second, customer, third, fresh].flatMap(({ problems }) => problems)).toEqual([])
-}, 60_000)
+})
 
 test("on an order's page, open parts and typed text stay while others change it", async () => {
   const order = await makeOrder(db(), paid)
@@ -83,7 +83,7 @@ test('a payment shows on the open invoice, in the review and on the dashboard, a
   const payer = await visit(`/invoice/${invoice.invoice_code}/`)
   await payer.page.click('[value=kurang]')
 
-  await expect.poll(() => review.page.locator('.review-item', { hasText: 'Wati' }).count(), { timeout: 8_000 }).toBe(1)
+  await expect.poll(() => review.page.locator('.review-item', { hasText: 'Wati' }).count()).toBe(1)
   expect(await focused(review.page)).toBe(kept)
   expect(await item.locator('[name=note]').first().inputValue()).toBe('Ke BCA')
   await payer.page.goto(`/invoice/${invoice.invoice_code}/`)
@@ -97,7 +97,7 @@ test('a payment shows on the open invoice, in the review and on the dashboard, a
   await wordsOf(board.page, '#dasbor-angka').toContain('Rp 3.750.000')
   expect(await isOpen(board.page, '.dash-more')).toBe(true)
   expect([review, board, open, payer].flatMap(({ problems }) => problems)).toEqual([])
-}, 60_000)
+})
 
 test('an invoice that is fetched again keeps its copy buttons, and the answer to a proof shows on all open pages', async () => {
   await makeSettings(db(), { bank_name: 'BCA', bank_account: '1234567890' })
@@ -128,13 +128,13 @@ test('a deleted order disappears from the open list, and its open page says so',
   await third.page.fill('#f-reason', 'Tercatat dua kali')
   await third.page.click('main form .upkeep-danger')
   await third.page.waitForURL('**/admin/pesanan/terhapus/?kabar=hapus')
-  await expect.poll(() => list.page.locator(`#pesanan-${order.order_code}`).count(), { timeout: 8_000 }).toBe(0)
+  await expect.poll(() => list.page.locator(`#pesanan-${order.order_code}`).count()).toBe(0)
   await wordsOf(page.page, `#rincian-${order.order_code}`).toContain('baru saja dihapus')
   await wordsOf(customer.page, '#lacak-pesanan').toContain('sudah dihapus')
   await third.page.click('main tbody button')
   await third.page.waitForURL(`**/admin/pesanan/${order.order_code}/?kabar=kembali`)
   await wordsOf(customer.page, '#lacak-pesanan').toContain('Pesanan diterima')
-  await expect.poll(() => list.page.locator(`#pesanan-${order.order_code}`).count(), { timeout: 8_000 }).toBe(1)
+  await expect.poll(() => list.page.locator(`#pesanan-${order.order_code}`).count()).toBe(1)
   expect([list, page, customer, third].flatMap(({ problems }) => problems)).toEqual([])
 })
 

@@ -26,7 +26,7 @@ const tally = (answers: readonly { status: number }[]) => {
 }
 const openInvoices = (id: string) => db()('invoices').where({ order_id: id, invoice_status: 'belum dibayar' })
 const workedOff = () =>
-  vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]), 10_000)
+  vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]))
 
 /** Pays an invoice at the test gateway and returns a function that sends the webhook for the payment. */
 async function webhookOf(invoiceCode: string) {

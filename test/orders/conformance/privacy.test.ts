@@ -265,7 +265,7 @@ test('a completed order: down payment, production, rework, an expired link, an o
   expect(found.length).toBeGreaterThan(6)
   expect((await numbers()).length).toBeGreaterThan(8)
   await heard('a good end')
-}, 90_000)
+})
 
 test('a failed order: a short payment, an unconfirmed one, a manual one, then cancelled, refunded and deleted', async () => {
   const { id, code, invoice } = await place(shop)
@@ -304,7 +304,7 @@ test('a failed order: a short payment, an unconfirmed one, a manual one, then ca
   await shop.call('DELETE', `order/${id}/`, { cookie: shop.cookie })
   await check(shop, code, 'deleted')
   await heard('a bad end')
-}, 90_000)
+})
 
 test('by transfer: one proof that is rejected, one that is accepted', async () => {
   const { code, invoice } = await place(byTransfer)
@@ -336,7 +336,7 @@ test('by transfer: one proof that is rejected, one that is accepted', async () =
   expect((await db()('orders').where({ order_code: code }).first())?.status_order).toBe('dp_dibayar')
   await check(byTransfer, code, 'a proof was taken')
   await heard('by transfer')
-}, 90_000)
+})
 
 test("the signed link shows the customer's data until it is revoked", async () => {
   const { id, code } = await place(shop)

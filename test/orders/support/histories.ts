@@ -154,7 +154,6 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
   async function simulate(cara: string): Promise<void> {
     await send(`/invoice/${(await latest())?.invoice_code}/simulasi/`, { cara })
     await vi.waitFor(async () => expect(await db('webhook_inbox').where({ state: 'waiting' })).toEqual([]), {
-      timeout: 8_000,
       interval: 5,
     })
   }

@@ -6,7 +6,7 @@ import { createCache } from '../../../async/cached.ts'
 import type { LibraryEpisodeRow } from '../../../db/rows.ts'
 import { allow } from '../../../platform/access.ts'
 import { drawImage } from '../../../uploads/image.ts'
-import { ImageRefusal } from '../../../uploads/image-job.ts'
+import { isBusy } from '../../../uploads/image-job.ts'
 import { type Context, createRouter } from '../../../web/context.ts'
 import { readParam, Slug } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
@@ -80,7 +80,7 @@ function missing(): never {
 }
 
 function unlessBusy(error: unknown): never {
-  if (error instanceof ImageRefusal && error.failure === 'busy')
+  if (isBusy(error))
     throw new Refusal(503, 'Terlalu banyak gambar sedang dibuat. Coba lagi sebentar lagi.', { retryAfter: 5 })
   throw error
 }

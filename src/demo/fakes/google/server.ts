@@ -1,12 +1,15 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, SignJWT } from 'jose'
+import { exportJWK, jwtVerify, SignJWT } from 'jose'
 import { consentPage, type GooglePerson, invented } from './people.ts'
 
 /** Minutes that a code is valid, and seconds for which clients may keep the keys. */
 const CODE_MINUTES = 10
 const KEYS_KEPT = 3_600
+/** Seconds that an access token is valid, and what it may be used for. */
+const TOKEN_SECONDS = 3_599
+const SCOPE = 'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile'
 
 export type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[]; port?: number }
 
@@ -31,11 +34,12 @@ export type FakeGoogle = Awaited<ReturnType<typeof startGoogle>>
 
 /**
  * Starts a local server that behaves like Google's sign-in: a page where the visitor chooses one of some invented people,
- * the token address, which takes a code once and checks client, redirect address and PKCE, and the keys. The issuer of
- * its ID tokens is Google's.
+ * the token address, which takes a code once and checks client, redirect address and PKCE, the keys, and what a token
+ * says. The issuer of its ID tokens is Google's.
  */
 export async function startGoogle(options: GoogleOptions) {
   const grants = new Map<string, Grant>()
+  const accessTokens = new Map<string, Pick<Grant, 'person' | 'until'>>()
   const calls = { token: 0, keys: 0 }
   let mischief: Mischief = {}
   let key = newKey()
@@ -46,7 +50,9 @@ export async function startGoogle(options: GoogleOptions) {
     if (at === 'GET /o/oauth2/v2/auth') return consent(query, response)
     if (at === 'GET /o/oauth2/v2/choose') return redirect(response, backWith(query, query.get('person')))
     if (at === 'POST /token') return token(request, response)
-    if (at === 'GET /oauth2/v3/certs') return keys(response)
+    if (pathname === '/tokeninfo') return tokenInfo(request, query, response)
+    if (at === 'GET /oauth2/v3/certs') return keys(response, 'jwk')
+    if (at === 'GET /oauth2/v1/certs') return keys(response, 'pem')
     if (at === 'GET /favicon.ico') return response.writeHead(204).end()
     return json(response, 404, { error: 'not_found' })
   }
@@ -103,13 +109,30 @@ export async function startGoogle(options: GoogleOptions) {
     grants.delete(code)
     if (!grant || grant.until < Date.now() || !fits(grant, form))
       return json(response, 400, { error: 'invalid_grant', error_description: 'Bad Request' })
+    const access_token = `ya29.${randomBytes(24).toString('base64url')}`
+    accessTokens.set(access_token, { person: grant.person, until: Date.now() + TOKEN_SECONDS * 1_000 })
     return json(response, 200, {
-      access_token: `ya29.${randomBytes(24).toString('base64url')}`,
-      expires_in: 3_599,
-      scope: 'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile',
+      access_token,
+      expires_in: TOKEN_SECONDS,
+      scope: SCOPE,
       token_type: 'Bearer',
-      id_token: await idToken(grant),
+      id_token: await idToken(grant, options.clientId),
     })
+  }
+
+  /** Tells what an ID token or an access token says, as texts; a 400 for one that this server did not give out. */
+  async function tokenInfo({ headers }: IncomingMessage, query: URLSearchParams, response: ServerResponse) {
+    const idToken = query.get('id_token')
+    const verified = idToken === null ? null : await jwtVerify(idToken, key.publicKey).catch(() => null)
+    if (verified) return json(response, 200, textsOf({ ...verified.payload, ...verified.protectedHeader }))
+    const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
+    const { person, until = 0 } = accessTokens.get(query.get('access_token') ?? bearer ?? '') ?? {}
+    if (!person || until < Date.now())
+      return json(response, 400, { error: 'invalid_token', error_description: 'Invalid Value' })
+    const { sub, email, email_verified } = person
+    const of = { azp: options.clientId, aud: options.clientId, sub, scope: SCOPE, email, email_verified }
+    const times = { exp: Math.floor(until / 1_000), expires_in: Math.floor((until - Date.now()) / 1_000) }
+    return json(response, 200, textsOf({ ...of, ...times, access_type: 'online' }))
   }
 
   function fits({ redirectUri, challenge }: Grant, form: URLSearchParams): boolean {
@@ -119,10 +142,10 @@ export async function startGoogle(options: GoogleOptions) {
     return form.get('redirect_uri') === redirectUri && (challenge === null || challenge === hash)
   }
 
-  async function idToken({ person, nonce }: Grant): Promise<string> {
+  async function idToken({ person, nonce }: Pick<Grant, 'person' | 'nonce'>, audience: string): Promise<string> {
     const now = Math.floor(Date.now() / 1000)
     const times = { iat: now, exp: now + 3_600 }
-    const of = { iss: 'https://accounts.google.com', azp: options.clientId, aud: options.clientId }
+    const of = { iss: 'https://accounts.google.com', azp: audience, aud: audience }
     const { name, email, email_verified, sub } = person
     const claims = { ...of, sub, email, email_verified, ...(nonce === null ? {} : { nonce }), name, ...times }
     return sign(mischief.claims?.(claims) ?? claims)
@@ -139,19 +162,21 @@ export async function startGoogle(options: GoogleOptions) {
     return jwt.setProtectedHeader({ alg: 'RS256', kid: used, typ: 'JWT' }).sign(privateKey)
   }
 
-  async function keys(response: ServerResponse): Promise<unknown> {
+  /** The keys as a set of JWK, or by id as PEM, for clients of Google's that read those. */
+  async function keys(response: ServerResponse, form: 'jwk' | 'pem'): Promise<unknown> {
     calls.keys += 1
     if (mischief.keys === 'never') return null
     if (mischief.keys) return json(response, mischief.keys, {})
     const jwk = { ...(await exportJWK(key.publicKey)), kid: key.kid, alg: 'RS256', use: 'sig' }
     response.setHeader('cache-control', `public, max-age=${KEYS_KEPT}, must-revalidate, no-transform`)
-    return json(response, 200, { keys: [jwk] })
+    const pem = key.publicKey.export({ type: 'spki', format: 'pem' })
+    return json(response, 200, form === 'jwk' ? { keys: [jwk] } : { [key.kid]: pem })
   }
 
   const server = createServer((request, response) => {
     Promise.resolve()
       .then(() => handle(request, response))
-      .catch((error: unknown) => html(response, 400, String(error)))
+      .catch((error: unknown) => response.headersSent || html(response, 400, String(error)))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve)
@@ -163,6 +188,12 @@ export async function startGoogle(options: GoogleOptions) {
     calls,
     /** Does what the visitor does: returns where the browser goes from a consent address with this person's choice. */
     choose: (consentAddress: string, sub: string | null) => backWith(new URL(consentAddress).searchParams, sub),
+    /** Does what an app does: returns the ID token of a person for a client, without a nonce. */
+    idTokenOf(sub: string, audience: string = options.clientId): Promise<string> {
+      const person = invented.find((one) => one.sub === sub)
+      if (!person) throw new Error('nobody has this id')
+      return idToken({ person, nonce: null }, audience)
+    },
     misbehave: (next: Mischief): void => {
       mischief = next
     },
@@ -182,6 +213,9 @@ const newKey = (): SigningKey => ({
   kid: randomBytes(20).toString('hex'),
   ...generateKeyPairSync('rsa', { modulusLength: 2_048 }),
 })
+
+const textsOf = (claims: object) =>
+  Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, String(value)]))
 
 const json = (response: ServerResponse, status: number, body: object) =>
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))

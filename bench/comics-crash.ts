@@ -1,0 +1,149 @@
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Knex } from 'knex'
+import { pino } from 'pino'
+import { features } from '../src/app.ts'
+import { ensureCreator } from '../src/comics/creators/creator.ts'
+import { bookCredits } from '../src/comics/creators/queries.ts'
+import { askForDrawing, startComic } from '../src/comics/work/ask.ts'
+import { readConfig } from '../src/config.ts'
+import { openSite } from '../src/platform/database.ts'
+import { type Row, startSite } from './measure.ts'
+
+const KILLS = Number(process.env.KILLS ?? 50)
+/** Comics of different creators, pages of each, and milliseconds until a kill once the drawing goes on. */
+const COMICS = 3
+const PAGES = 10
+const LONGEST = 1_500
+const CREDITS = 1_000
+const changed = () => {}
+
+/**
+ * Kills the server at random moments while it draws comics, and counts panels and credits afterwards: each run that
+ * ended has drawn each panel once, and has taken its credit once.
+ */
+export const benchComicsCrash = (kills = KILLS): Promise<Row[]> => killed(kills, {}, async () => [])
+
+/**
+ * Kills a server with more settings while it draws. `ask` is called before each start and once at the end, with the number
+ * of the kill, to ask for other work; it returns what it counts at the end.
+ */
+export async function killed(
+  kills: number,
+  more: Record<string, string>,
+  ask: (db: Knex, comics: readonly number[], kill: number) => Promise<Row[]>,
+): Promise<Row[]> {
+  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-comics-crash-'))
+  const basic = { DATA_DIR, CHECK_INTERVAL: '3600', LOG_LEVEL: 'silent', ADMIN_PASSWORD: 'crash-password-1' }
+  const settings = { ...basic, ...more }
+  const first = await startSite(settings)
+  const { db, close } = await openSite(readConfig(settings), {
+    features,
+    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
+  })
+  const comics = await addComics(db)
+  await until(async () => (await statuses(db, comics)).every((status) => status === 'SCRIPT_READY'))
+  first.child.kill('SIGKILL')
+  for (let kill = 0; kill < kills; kill += 1) {
+    await askForIdle(db, comics)
+    await ask(db, comics, kill)
+    const site = await startSite(settings)
+    const before = await renders(db, comics)
+    await until(async () => (await renders(db, comics)) > before)
+    await sleep(Math.random() * LONGEST)
+    site.child.kill('SIGKILL')
+    await once(site.child, 'exit')
+  }
+  const last = await startSite(settings)
+  await until(async () => (await statuses(db, comics)).every((status) => status === 'COMPLETED'))
+  const found = [...(await recount(db, kills)), ...(await ask(db, comics, kills))]
+  await close()
+  await last.stop()
+  return found
+}
+
+async function addComics(db: Knex): Promise<number[]> {
+  const ids: number[] = []
+  for (let one = 0; one < COMICS; one += 1) {
+    const [user] = await db('users')
+      .insert({ username: `kreator-${one}`, name: `Kreator ${one}`, email: null, role: 'member', password_hash: null })
+      .returning(['id', 'name'])
+    if (!user) throw new Error('the creator was not added')
+    await ensureCreator(db, user)
+    await bookCredits(db, { user_id: user.id, kind: 'adjustment', amount: CREDITS, description: 'uji' })
+    const story_idea = 'Sari berteduh di warung yang hanya muncul saat hujan.'
+    const idea = { story_idea, page_count: PAGES, genreIds: [5], style_id: 2 }
+    ids.push(await startComic({ db, changed }, { creator: user, ...idea }))
+  }
+  return ids
+}
+
+/** Asks for the drawing of every comic that is not being drawn, so that there is always work to kill. */
+async function askForIdle(db: Knex, ids: readonly number[]): Promise<void> {
+  for (const id of ids) await askForDrawing({ db, changed }, id, { again: true }).catch(unlessBusy)
+}
+
+function unlessBusy(error: { status?: number }): void {
+  if (error.status !== 409) throw error
+}
+
+const statuses = (db: Knex, ids: readonly number[]): Promise<string[]> =>
+  db('comics').whereIn('id', ids).pluck('draft_status')
+
+async function renders(db: Knex, ids: readonly number[]): Promise<number> {
+  const row = await db('comic_renders')
+    .join('comic_panels', 'comic_panels.id', 'panel_id')
+    .whereIn('comic_id', ids)
+    .count({ count: '*' })
+    .first()
+  return Number(row?.count ?? 0)
+}
+
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + 180_000
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error('the server does not go on with its comics')
+    await sleep(100)
+  }
+}
+
+async function recount(db: Knex, kills: number): Promise<Row[]> {
+  const { rows } = await db.raw<{
+    rows: Record<'runs' | 'panels' | 'wrong' | 'credits' | 'unshown' | 'books', number>[]
+  }>(
+    `with held as (select comic_id, run, sum(amount) as amount, count(*) as rows from credit_transactions
+                    where run is not null group by 1, 2),
+          drawn as (select p.comic_id, r.run, count(*) as panels, count(distinct p.id) as different
+                      from comic_renders r join comic_panels p on p.id = r.panel_id group by 1, 2)
+     select count(*)::integer as runs, coalesce(sum(drawn.panels), 0)::integer as panels,
+            count(*) filter (where drawn.panels is distinct from :panels or drawn.different is distinct from :panels)::integer as wrong,
+            count(*) filter (where held.amount <> -1 or held.rows <> 1)::integer as credits,
+            (select count(*)::integer from comic_panels where render_id is null) as unshown,
+            (select count(*)::integer from creators c where kredit <>
+              (select coalesce(sum(amount), 0) from credit_transactions t where t.user_id = c.user_id)) as books
+       from held left join drawn using (comic_id, run)`,
+    { panels: PAGES * 3 },
+  )
+  const [all] = rows
+  if (!all) throw new Error('nothing was counted')
+  const row = (what: string, count: number, of: string): Row => ({
+    what,
+    ours: `${count} (${of})`,
+    bar: '0',
+    holds: count === 0,
+  })
+  return [
+    row(
+      `runs drawn under ${kills} kills with a panel lost or doubled`,
+      all.wrong,
+      `${all.runs} runs, ${all.panels} panels`,
+    ),
+    row('… whose credit is lost or doubled', all.credits, `${all.runs} held`),
+    row('… panels that show nothing', all.unshown, ''),
+    row('creators whose balance is not the sum of their rows', all.books, ''),
+  ]
+}

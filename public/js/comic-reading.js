@@ -1,0 +1,46 @@
+// Completes the list of what a visitor without an account reads: the server sends the cards of the comics, this browser
+// knows the places in them. A comic that is gone leaves the list. A menu of the page closes when another place is clicked.
+import { forgetPlaces, readPlaces } from './comic-places.js'
+
+const list = document.querySelector('[data-reading-list]')
+const shelf = document.querySelector('[data-reading-shelf]')
+const MOST = 3
+
+const isAll = list?.hasAttribute('data-all')
+const wanted = isAll ? readPlaces() : readPlaces().filter(({ at, of }) => at < of)
+const places = isAll ? wanted : wanted.slice(0, MOST)
+if (list && (shelf || isAll) && places.length > 0) fill().catch(() => {})
+
+async function fill() {
+  const query = new URLSearchParams(places.map(({ slug }) => ['slug', slug]))
+  const answer = await fetch(`/komik/kartu/?${query}`, { headers: { 'HX-Request': 'true' } })
+  if (!answer.ok) return
+  const cards = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const known = new Map([...cards.querySelectorAll('[data-comic]')].map((card) => [idOf(card.dataset.comic), card]))
+  list.replaceChildren(...places.flatMap((place) => cardOf(known.get(idOf(place.slug)), place)))
+  forgetPlaces(places.filter(({ slug }) => !known.has(idOf(slug))).map(({ slug }) => slug))
+  document.documentElement.toggleAttribute('data-reading', list.children.length > 0)
+  if (isAll) document.querySelector('[data-reading-empty]')?.remove()
+}
+
+/** A slug ends with the comic's id; the words before it change with the title. */
+const idOf = (slug) => /\d+$/.exec(slug)?.[0]
+
+function cardOf(card, { at, of }) {
+  if (!card) return []
+  card.querySelector('[data-line]').textContent = at === of ? 'Selesai dibaca' : `Panel ${at} dari ${of}`
+  const bar = card.querySelector('[data-bar]')
+  bar.max = of
+  bar.value = at
+  return [card]
+}
+
+document.addEventListener('click', ({ target }) => {
+  for (const menu of document.querySelectorAll('[data-menu][open]')) if (!menu.contains(target)) menu.open = false
+})
+document.addEventListener('keydown', ({ key }) => {
+  const menu = key === 'Escape' && document.querySelector('[data-menu][open]')
+  if (!menu) return
+  menu.open = false
+  menu.querySelector('summary').focus()
+})

@@ -1,0 +1,138 @@
+import type { z } from 'zod'
+import { actorOf, recordAction } from '../../audit/audit.ts'
+import type { UserRow } from '../../db/account-rows.ts'
+import { share } from '../../platform/shares.ts'
+import { type Context, signedIn } from '../../web/context.ts'
+import type { Errors } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { contactLimit } from '../codes/codes.ts'
+import { ApiLogInForm } from '../forms.ts'
+import { beginLogIn, logIn, loginLimit, withSecondFactor } from '../log-in/login.ts'
+import { type Registration, registrationLimit } from '../registration/registration.ts'
+import type { SecondFactor } from '../second-factor/second-factor.ts'
+import type { Api, IssuedTokens, Tokens } from '../tokens/tokens.ts'
+import { type Account, findUserWith } from '../user-queries.ts'
+import { type OwnAccountDeps, openOwnAccount } from './own-account.ts'
+
+/** Fields of the log-in of a JSON API, and the rate limits that its routes name. */
+export { ApiLogInForm, contactLimit, loginLimit, registrationLimit }
+
+/**
+ * A new account and whether a code is on its way to it, with a sentence on what verifies it; a value that another account
+ * has; or messages by field.
+ */
+export type ClientRegistered =
+  | { user: Account; isCodeSent: boolean; next: string }
+  | { taken: 'username' | 'email' | 'phone' }
+  | { errors: Errors }
+
+/** Who registers; `phone` as "+6281234567890". Without `username` one is made from the e-mail address or number. */
+type Person = {
+  username: string | null
+  name: string
+  email: string | null
+  phone: string | null
+  password: string
+}
+type Deps = OwnAccountDeps & {
+  factor: SecondFactor
+  registration: Registration
+  tokens: Tokens
+  /** Returns the account of an ID token of Google; null where Google is not configured. */
+  googleAccount: ((ctx: Context, idToken: string) => Promise<UserRow>) | null
+}
+/** A client that is logged in. */
+type LoggedIn = { user: Account; tokens: IssuedTokens }
+
+export type Clients = ReturnType<typeof openClients>
+export const clientsShare = share<Clients>('clients')
+
+const sentences = {
+  code: 'Akunmu sudah jadi. Kodenya sedang dikirim.',
+  at_once: 'Akunmu sudah jadi dan langsung terverifikasi, karena server ini belum bisa mengirim kode.',
+  staff: 'Akunmu sudah jadi. Server ini belum bisa mengirim kode, jadi tunggu sampai staf memverifikasinya.',
+  nothing: 'Akunmu sudah jadi.',
+}
+
+/** What the JSON APIs of other features need to let clients in and out, and to change their own account. */
+export function openClients(deps: Deps) {
+  const { db, factor, registration, tokens, limits, googleAccount } = deps
+  const fromOf = (ctx: Context) => ({ address: ctx.ip, agent: ctx.get('User-Agent') })
+
+  async function logInByGoogle(ctx: Context, api: Api, idToken: string, otp: string): Promise<LoggedIn | null> {
+    await limits.consume(loginLimit, ctx)
+    const found = await googleAccount?.(ctx, idToken)
+    if (!found) return null
+    const halfway = found.totp_confirmed_at && (await withSecondFactor({ db, factor }, { halfway: found }, otp, ctx.ip))
+    const user = halfway ? halfway !== 'refused' && halfway.user : await beginLogIn(db, found, ctx.ip)
+    const issued = user && (await tokens.issue(user, api, fromOf(ctx)))
+    return issued ? { user, tokens: issued } : null
+  }
+
+  return {
+    ...openOwnAccount(deps),
+    /**
+     * Registers a member. `read` parses the request once it is known that the registration is open; while it is closed
+     * this throws a 403, and a 429 when an address registers too often. Unlike the page, the answer tells which value is
+     * taken, as clients of the older systems expect.
+     */
+    async register(ctx: Context, read: () => Person): Promise<ClientRegistered> {
+      if (!(await registration.isOpen())) throw new Refusal(403, 'Pendaftaran belum dibuka.')
+      const person = read()
+      const errors = await registration.problemsOf(person)
+      if (errors) return { errors }
+      await limits.consume(registrationLimit, ctx)
+      const made = await registration.register(ctx.ip, person, { tellOwner: false })
+      if ('user' in made) {
+        const { by } = made.verification
+        return { user: made.user, isCodeSent: by === 'code', next: sentences[by] }
+      }
+      const { email } = person
+      if (made.taken === 'phone') return { taken: 'phone' }
+      const isEmailTaken =
+        made.taken !== 'username' || (email !== null && (await findUserWith(db, 'email', email)) !== undefined)
+      return { taken: isEmailTaken ? 'email' : 'username' }
+    },
+    /**
+     * Logs in a client. Returns null for a wrong name or password and a disabled account, which look the same. Throws
+     * a 429 when the caller must wait, a 401 `SECOND_FACTOR_REQUIRED`, and what `check` throws for the account whose
+     * password was right.
+     */
+    async logIn(
+      ctx: Context,
+      api: Api,
+      given: z.infer<typeof ApiLogInForm>,
+      check: (user: Account) => void = () => {},
+    ): Promise<LoggedIn | null> {
+      await limits.consume(loginLimit, ctx)
+      const tried = await logIn(db, given, ctx.ip)
+      const done = await withSecondFactor({ db, factor }, tried, given.otp, ctx.ip)
+      if (done === 'refused') return null
+      check(done.user)
+      const issued = await tokens.issue(done.user, api, fromOf(ctx))
+      return issued && { user: done.user, tokens: issued }
+    },
+    /**
+     * Logs in a client by the ID token that it got from Google, and makes the account if there is none. Returns null for
+     * an account that was disabled meanwhile. Throws as `logIn` does, a 401 for a token that does not hold, a 403 while
+     * the registration is closed, a 409 for an account that may not be linked, and a 503 when Google does not answer.
+     * Null where Google is not configured.
+     */
+    logInByGoogle: googleAccount && logInByGoogle,
+    /** Gives a client tokens for an account that was proved otherwise. Returns null if it was disabled meanwhile. */
+    issue: (ctx: Context, user: Account, api: Api): Promise<IssuedTokens | null> =>
+      tokens.issue(user, api, fromOf(ctx)),
+    /** Exchanges a refresh token for new tokens; null if it is not valid. */
+    refresh: (ctx: Context, token: string): Promise<IssuedTokens | null> => tokens.refresh(token, fromOf(ctx)),
+    /** Ends the log-in of the client that sends the request. Throws a 401 for a request without a bearer token. */
+    async logOut(ctx: Context): Promise<void> {
+      const viewer = signedIn(ctx)
+      const { tokenId } = viewer
+      if (tokenId === undefined) throw new Refusal(401, 'Kirim token aksesnya di `Authorization`.')
+      await db.transaction(async (trx) => {
+        if ((await tokens.endOwn(trx, viewer.id, tokenId)) === 0) return
+        await recordAction(trx, actorOf(ctx, viewer), { action: 'token.end', subject: viewer.username })
+      })
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type Config, type EnvironmentLine, siteLines } from '../../platform/environment.ts'
+import type { Feature, Site } from '../../platform/feature.ts'
+import { findSettings, keepSetting, lockSettings, settingsVersion } from '../../platform/settings-queries.ts'
+import {
+  formOf,
+  readSettings,
+  type SettingTable,
+  type SiteSettingsOf,
+  storedValues,
+  type ValuesOf,
+} from '../../platform/site-settings.ts'
+import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { fieldsOf, readForm, wholeNumber } from '../../web/form.ts'
+import { page } from '../../web/render.ts'
+import { type SettingsView, settingsView, typed } from './view-model.ts'
+
+const settingsPage = page<{ settings: SettingsView }>('/admin/settings')
+
+const said = { ya: 'Tersimpan. Berlaku mulai sekarang.', sama: 'Tidak ada yang berubah.' }
+
+/** Routes of the admin page to change site settings, which also shows the environment variables read-only. */
+export function settingsPages(
+  router: AppRouter,
+  { db, config, features }: Pick<Site, 'db' | 'config' | 'features'>,
+): void {
+  const environment = environmentLines(config, features)
+  const declared = features.flatMap(({ settings }) => settings ?? [])
+  const table: SettingTable = Object.assign({}, ...declared.map((settings) => settings.table))
+  const Form = checked(table, declared)
+
+  router.get('/admin/pengaturan', allow('admin'), async (ctx) => {
+    // The version is read first: values that are newer than it are refused, older ones would overwrite.
+    const version = await settingsVersion(db)
+    const values = await readSettings(db, table)
+    settingsPage(ctx, { settings: settingsView({ table, values, environment, version, said: flashIn(said, ctx) }) })
+  })
+
+  router.post('/admin/pengaturan', allow('admin'), async (ctx) => {
+    const form = readForm(Form, ctx.request.body)
+    const { versi: opened } = OpenedVersion.parse(fieldsOf(ctx.request.body))
+    if (!form.ok) {
+      const { values, errors } = form
+      const settings = settingsView({ table, values: typed(table, values), errors, environment, version: opened })
+      return settingsPage(ctx, { settings }, 422)
+    }
+    const changed = await changeSettings(db, actorOf(ctx, signedIn(ctx)), table, form.input, opened)
+    if (changed === null) {
+      const version = await settingsVersion(db)
+      const stored = await readSettings(db, table)
+      const errors = differences(table, form.input, stored)
+      return settingsPage(
+        ctx,
+        { settings: settingsView({ table, values: form.input, errors, environment, version }) },
+        409,
+      )
+    }
+    seeOther(ctx, withFlash('/admin/pengaturan/', changed > 0 ? 'ya' : 'sama'))
+  })
+}
+
+/** Returns the Zod schema of the posted settings form, including the checks that compare several fields. */
+const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>
+  formOf(table).superRefine((values, context) => {
+    for (const { check } of declared)
+      check?.(values, (name, message) => context.addIssue({ code: 'custom', path: [name], message }))
+  })
+
+const environmentLines = (config: Config, features: readonly Feature[]): EnvironmentLine[] =>
+  [
+    ...siteLines(config),
+    ...features.flatMap(({ environment }) => (environment ? environment.lines(config.read(environment)) : [])),
+  ].toSorted((one, other) => one.at - other.at)
+
+/** The version of the settings with which the form was opened. */
+const OpenedVersion = z.object({ versi: wholeNumber(z.int().min(0)).catch(0) })
+
+/** Returns a message for each typed value that differs from what another admin saved meanwhile. */
+const differences = <Table extends SettingTable>(table: Table, wanted: ValuesOf<Table>, stored: ValuesOf<Table>) =>
+  Object.fromEntries(
+    Object.keys(table)
+      .filter((name) => wanted[name] !== stored[name])
+      .map((name) => [name, `Admin lain menyimpan setelan baru saja. Yang berlaku sekarang: ${shown(stored[name])}.`]),
+  )
+
+const shown = (value: unknown) => (typeof value === 'boolean' ? (value ? 'nyala' : 'mati') : `“${String(value)}”`)
+
+/**
+ * Saves the settings whose value changed, with one audit entry each. Returns how many changed, or null without saving if
+ * the settings are newer than `opened`, the version that the caller has read.
+ */
+export const changeSettings = <Table extends SettingTable>(
+  db: Knex,
+  actor: Actor,
+  table: Table,
+  wanted: ValuesOf<Table>,
+  opened: number,
+): Promise<number | null> =>
+  db.transaction(async (trx) => {
+    await lockSettings(trx)
+    if ((await settingsVersion(trx)) !== opened) return null
+    const now = storedValues(table, await findSettings(trx))
+    const changed = Object.entries(wanted).filter(([name, value]) => now[name] !== value)
+    for (const [name, value] of changed) {
+      await keepSetting(trx, name, value, new Date())
+      await recordAction(trx, actor, {
+        action: 'setting.change',
+        subject: table[name]?.label ?? name,
+        details: { setting: name, old: now[name], new: value },
+      })
+    }
+    return changed.length
+  })

@@ -1,0 +1,92 @@
+import { type Chance, chanceOf } from '../../chance.ts'
+import type { PanelScene } from '../scene.ts'
+
+/** When and in what weather something is drawn, and the chance that decides what its drawing leaves open. */
+export type Moment = Pick<PanelScene, 'time' | 'weather'> & { chance: Chance }
+
+/** For what looks always alike. */
+export const steady = (): Moment => ({ time: 'day', weather: 'clear', chance: chanceOf('') })
+
+/** Where chance draws, and in which color. */
+export type Area = { x: number; y: number; width: number; height: number; fill: string }
+
+export const isDark = ({ time }: Moment): boolean => time === 'night' || time === 'evening'
+
+/** Joins what `each` gives for 0 to `count` - 1. */
+export const times = (count: number, each: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => each(at)).join('')
+
+/** What is drawn anew in every comic: rows across the picture that fill everything below them, and shelves. */
+export const byChance: Readonly<Record<string, (moment: Moment, area: Area) => string>> = {
+  hills: ({ chance }, { y, height, fill }) => {
+    let d = `M-60 620V${y}`
+    for (let x = -60; x < 860; ) {
+      const width = chance.whole(150, 300)
+      d += `q${width / 2} ${-chance.whole(height / 2, height)} ${width} ${chance.whole(-8, 8)}`
+      x += width
+    }
+    return shape(`${d}V620z`, fill)
+  },
+
+  /** Gabled roofs in the distance; some windows are lit when it is dark. */
+  roofs: (moment, { y, fill }) => {
+    const { chance } = moment
+    let d = `M-30 620V${y}`
+    let windows = ''
+    for (let x = -30; x < 830; ) {
+      const width = chance.whole(60, 120)
+      const up = chance.whole(0, 60)
+      d += `L${x} ${y - up}l-8 0l${width / 2 + 8} ${-chance.whole(24, 44)}l${width / 2 + 8} ${chance.whole(24, 44)}h-8`
+      if (chance.often(0.6)) windows += farWindow(moment, x + width / 2 - 6, y - up + 18, 12)
+      x += width
+    }
+    return shape(`${d}L830 ${y}V620z`, fill) + windows
+  },
+
+  /** Tall houses with rows of windows. */
+  towers: (moment, { y, height, fill }) => {
+    const { chance } = moment
+    let d = ''
+    let windows = ''
+    for (let x = -20; x < 810; ) {
+      const width = chance.whole(60, 105)
+      const top = y - chance.whole(height * 0.35, height)
+      d += `M${x} 620V${top}h${width}V620z`
+      if (chance.often(0.4)) d += `M${x + width / 2 - 3} ${top}v-34h6v34z`
+      for (let row = top + 18; row < y - 10; row += 30)
+        for (let column = x + 12; column < x + width - 16; column += 22)
+          if (chance.often(0.55)) windows += farWindow(moment, column, row, 10)
+      x += width + chance.whole(-4, 14)
+    }
+    return shape(d, fill) + windows
+  },
+
+  books: ({ chance }, area) => {
+    const color = () => chance.pick(['#b0443a', '#3d74c9', '#f2b430', '#4c9a53', '#8a62b8', '#f3ecdf', '#2f8f83'])
+    return shelf(chance, area, { least: 12, most: 22, gap: 1, lower: 18, round: 0, color })
+  },
+
+  jars: ({ chance }, area) => {
+    const color = () => chance.pick(['#d8503f', '#f2cf7a', '#4c9a53', '#e8843c', '#4f9bd6'])
+    return shelf(chance, area, { least: 30, most: 30, gap: 12, lower: 22, round: 6, color })
+  },
+}
+
+const shape = (d: string, fill: string) => `<path d="${d}" fill="${fill}"/>`
+
+const farWindow = (moment: Moment, x: number, y: number, width: number) =>
+  `<rect x="${x}" y="${y}" width="${width}" height="15" ${isDark(moment) ? 'fill="#FFCF70" opacity=".8"' : 'fill="#e9f6fb" opacity=".4"'}/>`
+
+type Row = { least: number; most: number; gap: number; lower: number; round: number; color: () => string }
+
+/** Things side by side that stand on `y`, the tallest as high as the area. */
+function shelf(chance: Chance, { x, y, width, height }: Area, { least, most, gap, lower, round, color }: Row): string {
+  let row = ''
+  for (let left = x; left < x + width - gap - 13; ) {
+    const wide = Math.min(chance.whole(least, most), x + width - left)
+    const tall = chance.whole(height - lower, height)
+    row += `<rect x="${left}" y="${y - tall}" width="${wide}" height="${tall}" rx="${round}" fill="${color()}"/>`
+    left += wide + gap
+  }
+  return row
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { type HTMLElement, parse } from 'node-html-parser'
+import { type Area, byChance, isDark, type Moment, times } from './by-chance.ts'
+
+type Draw = (moment: Moment) => string
+
+export type Drawing = {
+  /** What the drawing's classes say of it, such as `inside`. */
+  is: (name: string) => boolean
+  /** An attribute, `data-ground` for `ground`, as text, empty where there is none, and as a number. */
+  text: (name: string) => string
+  number: (name: string) => number
+  /** A layer, empty where the drawing has no such; without a name the whole drawing. */
+  draw: (moment: Moment, layer?: string) => string
+}
+
+/** Gives the drawings of a sheet by their ids; `ids` are all of them, in their order. */
+export type Sheet = ((id: string) => Drawing) & { ids: readonly string[] }
+
+const forms = new Map<string, { draw: Draw; fills: readonly string[] }>()
+const paints = new Map<string, string>()
+
+/**
+ * Reads a sheet of drawings. A sheet is SVG that a browser shows, in the colors of the day:
+ * - Colors as `#rrggbb` are changed by the hour and by the style, in capitals by the style alone, as `rgb()` by nothing.
+ *   `#16101f` is ink, and a width in `px` grows and shrinks with the lines of a style.
+ * - Classes name the hours and weathers in which something is seen. What is `sometimes` is left to chance, and what is
+ *   `lit` shines when it is dark. The classes of the groups right below a drawing are the names of its layers.
+ * - `<use>` puts in a form of any sheet, whose `currentColor` is its `color`, or what `byChance` draws. With `data-count`
+ *   it strews so many of a form over its area, as big as `data-scale` from and to, turned by `data-turn` degrees at most,
+ *   each in one of the form's `data-fills`.
+ * - A gradient, pattern or filter stands before those it refers to.
+ */
+export function readSheet(name: string): Sheet {
+  const sheet = parse(readFileSync(new URL(`${name}.svg`, import.meta.url), 'utf8').replace(/\n\s*/g, ''))
+  for (const element of sheet.querySelectorAll('defs > *'))
+    if (element.rawTagName === 'g') {
+      const fills = element.getAttribute('data-fills')?.split(' ') ?? []
+      forms.set(element.id, { draw: together(element.children), fills })
+    } else paints.set(element.id, element.toString().replace(/><\/(stop|circle|rect|fe\w+)>/g, '/>'))
+  const drawings = new Map(sheet.querySelectorAll('svg > svg').map((element) => [element.id, drawingOf(element)]))
+  return Object.assign((id: string) => found(drawings, id), { ids: [...drawings.keys()] })
+}
+
+/** The gradients, patterns and filters to which an SVG refers, for its head. */
+export const paintsOf = (svg: string): string =>
+  [...paints].reduce((head, [id, paint]) => ((svg + head).includes(`url(#${id})`) ? head + paint : head), '')
+
+function drawingOf(element: HTMLElement): Drawing {
+  const text = (name: string) => element.getAttribute(`data-${name}`) ?? ''
+  const layers = new Map(element.children.map((layer) => [layer.classNames, together(layer.children)]))
+  const whole = together(element.children)
+  return {
+    is: (name) => element.classNames.split(' ').includes(name),
+    text,
+    number: (name) => Number(text(name)),
+    draw: (moment, layer) => (layer === undefined ? whole(moment) : (layers.get(layer)?.(moment) ?? '')),
+  }
+}
+
+function together(elements: readonly HTMLElement[]): Draw {
+  const parts = elements.map(compiled)
+  return (moment) => parts.map((draw) => draw(moment)).join('')
+}
+
+function compiled(element: HTMLElement): Draw {
+  const draw = element.rawTagName === 'use' ? used(element) : plain(element)
+  if (element.classNames === '') return draw
+  const words = element.classNames.split(' ')
+  if (words.includes('lit'))
+    return (moment) => (isDark(moment) ? draw(moment).replace(/fill="\S+"/, 'fill="#FFD98A"') : draw(moment))
+  const seen = ({ time, weather, chance }: Moment) =>
+    words.some((word) => word === time || word === weather || (word === 'sometimes' && chance.often(0.6)))
+  return (moment) => (seen(moment) ? draw(moment) : '')
+}
+
+function plain(element: HTMLElement): Draw {
+  const { rawTagName: tag } = element
+  const start = `<${tag}${written(element.attributes, ['class'])}`
+  const inner = together(element.children)
+  return element.children.length > 0 ? (moment) => `${start}>${inner(moment)}</${tag}>` : () => `${start}/>`
+}
+
+type Attributes = Readonly<Record<string, string>>
+
+const written = (attributes: Attributes, without: readonly string[]) =>
+  Object.entries(attributes)
+    .map(([name, value]) => (without.includes(name) ? '' : ` ${name}="${value}"`))
+    .join('')
+
+function used({ attributes }: HTMLElement): Draw {
+  const { href = '', color = '', fill = '', x = 0, y = 0, width = 800, height = 600 } = attributes
+  const name = href.slice(1)
+  const area = { x: Number(x), y: Number(y), width: Number(width), height: Number(height), fill }
+  const draw = byChance[name]
+  if (draw) return (moment) => draw(moment, area)
+  const own = ['class', 'href', 'color', 'x', 'y', 'width', 'height', 'data-count', 'data-scale', 'data-turn']
+  const start = `<g${written(attributes, own)}>`
+  const content: Draw = attributes['data-count']
+    ? strewn(name, area, attributes)
+    : (moment) => found(forms, name).draw(moment).replaceAll('currentColor', color)
+  return (moment) => `${start}${content(moment)}</g>`
+}
+
+function strewn(name: string, { x, y, width, height }: Area, attributes: Attributes): Draw {
+  const [least = 1, most = 1] = attributes['data-scale']?.split(' ').map(Number) ?? []
+  const turn = Number(attributes['data-turn'] ?? 0)
+  return (moment) => {
+    const { chance } = moment
+    const { draw, fills } = found(forms, name)
+    return times(Number(attributes['data-count']), () => {
+      const moved = `translate(${chance.whole(x, x + width)} ${chance.whole(y, y + height)})`
+      const turned = turn > 0 ? ` rotate(${chance.whole(-turn, turn)})` : ''
+      const sized = most === 1 ? '' : ` scale(${chance.between(least, most).toFixed(2)})`
+      const [first, ...others] = fills
+      const filled = first ? ` fill="${chance.pick([first, ...others])}"` : ''
+      return draw(moment).replace(/^<\w+/, `$& transform="${moved}${turned}${sized}"${filled}`)
+    })
+  }
+}
+
+/** Returns what the sheets name. Throws an Error for what they do not. */
+export function found<Item>(items: ReadonlyMap<string, Item>, id: string): Item {
+  const item = items.get(id)
+  if (!item) throw new Error(`The sheets of drawings have no ${id}`)
+  return item
+}

@@ -1,0 +1,155 @@
+import type { z } from 'zod'
+import type { Clients } from '../../accounts/clients/clients.ts'
+import { allow, orBearer } from '../../platform/access.ts'
+import type { Site } from '../../platform/feature.ts'
+import type { Method, Security } from '../../platform/openapi.ts'
+import { type AppRouter, type Context, createRouter, type Viewer } from '../../web/context.ts'
+import type { Limit } from '../../web/limits.ts'
+import type { ExportDeps } from '../export/ask.ts'
+import type { Pictures } from '../pictures/pictures.ts'
+import type { VoiceDeps } from '../voice/narration.ts'
+import { ListQuery, metaOf, type Part, partOf, readAsked, readBody } from './envelope.ts'
+
+/**
+ * What the calls need of the site. `changed` is called with a comic's id after a committed change of it, `refresh` after
+ * one of what cached pages show.
+ */
+export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & {
+  clients: Clients
+  pictures: Pictures
+  exports: ExportDeps
+  voices: VoiceDeps
+  changed: (comicId: number) => void
+  refresh: () => void
+}
+
+const account = { credentials: ['session', 'bearer'] } as const
+const withAccount: Security = [{ session: [] }, { bearer: [] }]
+
+/**
+ * Who may call: `anyone` without showing who they are · `reader`: anybody, and who signed in sees more · `member` · the
+ * `program` whose token it is · `admin`.
+ */
+export const whoMay = {
+  anyone: { right: 'anyone', proof: {}, security: [] },
+  reader: { right: 'anyone', proof: orBearer, security: [{}, ...withAccount] },
+  member: { right: 'signed_in', proof: account, security: withAccount },
+  program: { right: 'signed_in', proof: { credentials: ['bearer'] }, security: [{ bearer: [] }] },
+  admin: { right: 'admin', proof: account, security: withAccount },
+} as const
+type Who = keyof typeof whoMay
+
+/** What is told of a call. `about`: a title as the first sentence, and what else is to be known. */
+type Told = {
+  about: string
+  /** Replaces the rate limit of this API. */
+  limit?: Limit
+  /** Further limits, which `run` counts. */
+  also?: readonly Limit[]
+  /** Status and message of the good answer; 200 and none unless they are given. */
+  status?: number
+  message?: string
+  /** The call answers 200 too, when it was done before. */
+  isAgain?: true
+  /** `data` is a part of a list; `run` returns an `Answer` with the `total` of all. */
+  isList?: true
+  /** The answer is a file, which `run` sends. */
+  isFile?: true
+  /** Name of the form's field with the file that the call takes, which `run` reads. */
+  upload?: string
+  /** What else is refused, by status. */
+  refusals?: Readonly<Record<number, string>>
+}
+
+/** The schemas of a call. An answer holds what `data` names, and nothing else of what `run` returns. */
+type Schemas<Query, Body, Data> = { query?: Query; body?: Body; data?: Data }
+
+/** A call of this API, of which its routes and its description are made. */
+export type Call = Told &
+  Schemas<z.ZodObject, z.ZodType, z.ZodType> & {
+    id: string
+    who: Who
+    method: Method
+    /** Addresses as the router knows them; those after the first are aliases. */
+    paths: readonly string[]
+    answer: (deps: Deps, ctx: Context) => Promise<void>
+  }
+
+/** Data with what is told besides: the number of all items of a list, and another message or status than the call's. */
+export class Answer<Data> {
+  readonly data: Data
+  readonly more: { total?: number; message?: string; status?: number }
+  constructor(data: Data, more: Answer<Data>['more'] = {}) {
+    this.data = data
+    this.more = more
+  }
+}
+
+/**
+ * What `run` is told: `of` is what the address names, `base` the address of the site, and `part` that of a list which
+ * `page` and `per_page` ask for, the first if nothing does.
+ */
+type Asked<W, Of, Query, Body> = {
+  ctx: Context
+  viewer: W extends 'anyone' | 'reader' ? Viewer | null : Viewer
+  base: string
+  of: Of
+  query: z.output<Query>
+  body: z.output<Body>
+  part: Part
+}
+type Result<Data> = Data extends z.ZodUndefined ? unknown : z.input<Data> | Answer<z.input<Data>>
+
+/**
+ * Declares a call. `of` finds what the address names, or throws a 404, before anything that was sent is read; `run` does
+ * what is asked.
+ */
+export function call<
+  W extends Who,
+  Of = undefined,
+  Query extends z.ZodObject = z.ZodObject<Record<never, never>>,
+  Body extends z.ZodType = z.ZodUndefined,
+  Data extends z.ZodType = z.ZodUndefined,
+>(
+  id: string,
+  who: W,
+  method: Method,
+  paths: string | readonly string[],
+  made: Told &
+    Schemas<Query, Body, Data> & {
+      of?: (ctx: Context, deps: Deps) => Of | Promise<Of>
+      run: (deps: Deps, asked: Asked<W, Of, Query, Body>) => Result<Data> | Promise<Result<Data>>
+    },
+): Call {
+  const { of: find, run, ...told } = made
+  const query = told.query ?? (told.isList ? ListQuery : undefined)
+  async function answer(deps: Deps, ctx: Context): Promise<void> {
+    const of = await find?.(ctx, deps)
+    const wanted = query ? readAsked<object>(ctx, query) : {}
+    const body = told.body && (await readBody(ctx, told.body))
+    const { viewer, baseUrl: base } = ctx.state
+    const part = partOf(ListQuery.parse(wanted))
+    // Safe: the right has proved the viewer, and what a call does not declare is missing, as its type says.
+    const asked = { ctx, viewer, base, of, query: wanted, body, part } as Asked<W, Of, Query, Body>
+    const result = await run(deps, asked)
+    if (told.isFile) return
+    const { data, more } = result instanceof Answer ? result : new Answer(result)
+    const { total, message = told.message, status = told.status ?? 200 } = more
+    ctx.status = status
+    if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
+    const meta = total === undefined ? undefined : metaOf(part, total)
+    ctx.body = { ok: true, message, data: told.data?.parse(data), meta }
+  }
+  return { ...told, ...(query && { query }), id, who, method, paths: [paths].flat(), answer }
+}
+
+/** Makes the routes of calls. */
+export function routesOf(calls: readonly Call[], deps: Deps): AppRouter {
+  const router = createRouter()
+  for (const { method, paths, who, limit, also, answer } of calls) {
+    const { right, proof } = whoMay[who]
+    const limits = { ...(limit && { limit }), ...(also && { also }) }
+    router[method]([...paths], allow(right, { ...proof, ...limits }), (ctx) => answer(deps, ctx))
+  }
+  return router
+}

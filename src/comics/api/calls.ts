@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { draftStatuses } from '../../db/comic-rows.ts'
+import { liveMessage, sentExample } from '../../live/message-schema.ts'
+import type { Api } from '../../platform/api.ts'
+import { describeCalls as describeSockets } from '../../platform/api-calls.ts'
+import type { ApiDescription } from '../../platform/openapi.ts'
+import type { AppRouter } from '../../web/context.ts'
+import type { Limit } from '../../web/limits.ts'
+import { type Call, type Deps, routesOf } from './call.ts'
+import { bannerCalls } from './comics/banners.ts'
+import { makingCalls } from './comics/making.ts'
+import { publishingCalls } from './comics/publishing.ts'
+import { readingCalls } from './comics/reading.ts'
+import { socialCalls } from './comics/social.ts'
+import { voiceCalls } from './comics/voices.ts'
+import { describeCalls, exampleOf } from './describe.ts'
+import { showComicError } from './envelope.ts'
+import { authCalls } from './people/auth.ts'
+import { profileCalls } from './people/profile.ts'
+import { userCalls } from './people/users.ts'
+
+/** All calls of this API. Fixed words of addresses stand before the ids of comics. */
+const calls: readonly Call[] = [
+  ...authCalls,
+  ...profileCalls,
+  ...userCalls,
+  ...socialCalls,
+  ...bannerCalls,
+  ...makingCalls,
+  ...publishingCalls,
+  ...voiceCalls,
+  ...readingCalls,
+]
+
+/** Makes the routes of the API of comics. */
+export const apiRoutes = (deps: Deps): AppRouter => routesOf(calls, deps)
+
+/** Rate limit of the requests to this API. */
+const apiCalls: Limit = { name: 'comicsApi', points: 300, duration: 60 }
+
+/** The beginning of an address, up to the first word that is this API's own. */
+const beginning = /^\/api(\/v1(\/auth(\/google)?|\/:\w+)?)?\/[\w-]+/
+const prefixes = new Set(calls.flatMap(({ paths }) => paths.flatMap((path) => beginning.exec(path)?.[0] ?? [])))
+
+/** The addresses of this API with its shape of errors and its rate limit. */
+export const comicApis: readonly Api[] = [...prefixes].map((prefix) => ({
+  prefix,
+  errors: showComicError,
+  limits: { read: apiCalls, write: apiCalls },
+}))
+
+const ComicProgress = liveMessage('comic_progress', {
+  comic_id: z.int(),
+  version: z.int(),
+  status: z.enum(draftStatuses),
+  panels_drawn: z.int(),
+  panels_total: z.int(),
+  queue_position: z.int().nullable().meta({ description: 'Urutan di antrean, bila menunggu.' }),
+})
+/** Describes the API of comics and the socket that pushes the work on one. */
+export function describeComics(): ApiDescription {
+  const described = describeCalls(calls)
+  const told = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }
+  const { paths } = describeSockets(
+    [],
+    [
+      {
+        id: 'followComic',
+        path: '/ws/comics/{id}/',
+        tag: 'Komik',
+        summary: 'Kemajuan satu komik',
+        description: 'Naskah dan gambar yang sedang dikerjakan, untuk kreatornya.',
+        security: [{ session: [] }],
+        asked: z.object({ id: z.int().min(1).meta({ description: 'Id komik.' }) }),
+        shown: { id: 7 },
+        messages: { comic_progress: { schema: ComicProgress, example: told } },
+      },
+    ],
+  )
+  return { ...described, paths: { ...described.paths, ...paths } }
+}

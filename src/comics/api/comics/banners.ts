@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { actorOf, recordAction } from '../../../audit/audit.ts'
+import type { Context } from '../../../web/context.ts'
+import { notFound } from '../../../web/refusal.ts'
+import { type Banner, changeBanner, listBanners, setBannerComics } from '../../comic/banner-queries.ts'
+import { words } from '../../comic/fields.ts'
+import { type Call, call, type Deps } from '../call.ts'
+import { component, example, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
+import { ListedComic, listedComic } from './shapes.ts'
+
+const ShownBanner = component('ComicBanner', {
+  id: z.int(),
+  slug: text('pilihan'),
+  title: text('Pilihan minggu ini'),
+  description: text('Komik yang paling hangat.'),
+  image_url: ListedComic.shape.cover_url,
+  link_url: perhaps('/komik/'),
+  is_active: z.boolean(),
+  display_order: z.int(),
+  comics: z.array(ListedComic),
+})
+
+const BannerForm = z.object({
+  title: example('Pilihan minggu ini', words(1, 200, 'Judul').exactOptional()),
+  description: words(0, 500, 'Keterangan').exactOptional(),
+  link_url: z
+    .string()
+    .trim()
+    .max(2_000, 'Alamat ini terlalu panjang.')
+    .regex(/^(\/|https?:\/\/)[^\s\0]*$/, 'Tulis alamat yang dimulai dengan / atau https://.')
+    .nullable()
+    .exactOptional(),
+  is_active: YesOrNo.exactOptional(),
+  display_order: wholeFrom(0, 1_000_000, 'display_order').exactOptional(),
+  comic_ids: z.array(RowId, 'comic_ids harus berupa daftar.').max(40, 'Paling banyak 40 komik.').exactOptional(),
+})
+
+/** A banner with the cover of its first comic as its picture. */
+const shownBanner = (base: string, banner: Banner) => {
+  const comics = banner.comics.map((comic) => listedComic(base, comic))
+  return { ...banner, image_url: comics[0]?.cover_url ?? null, comics }
+}
+
+/** Makes a function that returns the banner of the address; it may have to be active. Throws a 404. */
+const bannerAt =
+  (wanted: { is_active?: true }) =>
+  async (ctx: Context, { db }: Pick<Deps, 'db'>) => {
+    // A slug that no banner can have is that of none.
+    const [banner] = await listBanners(db, { slug: String(ctx.params.slug).replaceAll('\0', ''), ...wanted })
+    if (banner) return banner
+    throw notFound('Spanduk ini tidak ada.')
+  }
+
+/** Calls for the banners that stand above lists of comics. */
+export const bannerCalls: readonly Call[] = [
+  call('listBanners', 'reader', 'get', '/api/v1/banners', {
+    about: 'Spanduk. Yang aktif, dengan komiknya.',
+    data: z.array(ShownBanner),
+    run: async ({ db }, { base }) =>
+      (await listBanners(db, { is_active: true })).map((banner) => shownBanner(base, banner)),
+  }),
+  call('readBanner', 'reader', 'get', '/api/v1/banners/:slug', {
+    about: 'Satu spanduk. Yang aktif, dengan komiknya.',
+    of: bannerAt({ is_active: true }),
+    data: ShownBanner,
+    run: (_, { base, of: banner }) => shownBanner(base, banner),
+  }),
+  call('changeBanner', 'admin', 'put', '/api/v1/banners/:slug', {
+    about:
+      'Mengubah spanduk. Hanya admin. Yang tidak dikirim tetap; `comic_ids` mengganti semua komiknya, menurut urutannya.',
+    of: bannerAt({}),
+    body: BannerForm,
+    data: ShownBanner,
+    message: 'Spanduknya tersimpan.',
+    refusals: { 403: 'Hanya untuk admin.' },
+    run: async (deps, { ctx, base, viewer, of: { id, slug }, body: { comic_ids, ...changes } }) => {
+      await deps.db.transaction(async (trx) => {
+        await changeBanner(trx, slug, changes)
+        if (comic_ids) await setBannerComics(trx, id, comic_ids)
+        await recordAction(trx, actorOf(ctx, viewer), { action: 'comic.change_banner', subject: slug })
+      })
+      deps.refresh()
+      return shownBanner(base, await bannerAt({})(ctx, deps))
+    },
+  }),
+]

@@ -1,0 +1,205 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { Refusal } from '../../../web/refusal.ts'
+import { hasScript, isDrawing, isScriptOpen } from '../../comic/comic.ts'
+import { StoryIdea, words } from '../../comic/fields.ts'
+import {
+  backgroundsOf,
+  type Comic,
+  characterOf,
+  countOwn,
+  listMasters,
+  listOwn,
+  listPanels,
+} from '../../comic/queries.ts'
+import { MAX_PAGES } from '../../script/script.ts'
+import { progressView } from '../../studio/progress.ts'
+import { newComics } from '../../studio/studio.ts'
+import { askForDrawing, cancelWork, drawings, removeComic, startComic } from '../../work/ask.ts'
+import { chooseBackgrounds, chooseCharacters, setSummary } from '../../work/change.ts'
+import { readProgress } from '../../work/live.ts'
+import { type Call, call, type Deps } from '../call.ts'
+import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
+import { busy, comicNow, ownComic, wholeComic, wholeNow } from './comic.ts'
+import { DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, WholeComic } from './shapes.ts'
+
+const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
+const comic_id = z.int()
+const Draft = ListedComic.extend({
+  status: WholeComic.shape.status,
+  coverUrl: ListedComic.shape.cover_url,
+}).meta({ id: 'ComicDraft' })
+const Asked = Job.extend({ panels_count: z.int() })
+
+/** Returns how far the work on a comic is, with all that it is made of. */
+async function draftState(base: string, db: Knex, comic: Comic) {
+  const panels = await listPanels(db, comic.id)
+  const character = await characterOf(db, comic.character_id)
+  return {
+    ...comic,
+    ...(await jobOf(db, comic)),
+    is_ready_to_generate: isScriptOpen(comic),
+    panels: panels.map((panel) => {
+      const spoken = panel.dialogues.filter(({ kind }) => kind !== 'narration')
+      const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
+      return { ...shownPanel(base, panel), panel_id: panel.id, dialogue }
+    }),
+    style: { id: comic.style_id, name: comic.style },
+    character: character && shownMaster(base, 'tokoh', character),
+    genres: (await listMasters(db, 'genres')).filter(({ name }) => comic.genres.includes(name)),
+    backgrounds: (await backgroundsOf(db, comic.id)).map((place) => shownMaster(base, 'latar', place)),
+  }
+}
+
+/** Returns how far the work on a comic is. */
+async function jobOf(db: Knex, comic: Comic) {
+  const progress = await readProgress(db, comic)
+  const { title, sentence, percent } = progressView(progress)
+  return {
+    comic_id: comic.id,
+    status: comic.draft_status,
+    stage: stageOf(comic),
+    progress: comic.draft_status === 'COMPLETED' ? 100 : Math.min(99, percent ?? 0),
+    message: `${title}. ${sentence}`,
+    error: comic.error,
+    queue_position: progress.position,
+    draft_job_id: `${comic.id}-${comic.run}`,
+    panels_count: comic.panel_count,
+  }
+}
+
+function stageOf(comic: Comic): z.infer<typeof Job>['stage'] {
+  if (comic.draft_status === 'COMPLETED') return 'done'
+  return isDrawing(comic) ? 'drawing' : hasScript(comic) ? 'script' : 'idea'
+}
+
+const jobNow = async ({ db }: Deps, id: number) => jobOf(db, await comicNow(db, id))
+
+/** Returns the wanted ids, each once. Throws a 400 if there is no row of one. */
+function known(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
+  const found = rows.map(({ id }) => id).filter((id) => ids.includes(id))
+  if (found.length === new Set(ids).size) return found
+  throw new Refusal(400, `${name} ini tidak ada. Pilih dari daftarnya.`)
+}
+
+/** Calls with which members make comics, from the idea to the drawn panels. */
+export const makingCalls: readonly Call[] = [
+  call('startComic', 'member', 'post', '/api/v1/comics/story-idea', {
+    about: 'Memulai komik dari ide. Naskahnya ditulis di belakang; tunggu `SCRIPT_READY` di `draft/status`.',
+    also: [newComics],
+    body: z.object({
+      story_idea: example('Anak kecil berteduh di warung saat hujan.', StoryIdea),
+      page_count: example(6, wholeFrom(1, MAX_PAGES, 'page_count')),
+      genre_ids: example([2, 5], idList('genre')),
+      style_id: RowId,
+    }),
+    data: WholeComic,
+    status: 201,
+    message: 'Naskahnya segera ditulis.',
+    refusals: { 400: 'Genre atau gayanya tidak ada.' },
+    run: async (deps, { ctx, viewer, body }) => {
+      const { genre_ids, ...idea } = body
+      const genreIds = known(await listMasters(deps.db, 'genres'), genre_ids, 'Genre')
+      known(await listMasters(deps.db, 'styles'), [idea.style_id], 'Gaya')
+      await deps.limits.consume(newComics, ctx)
+      const id = await startComic(deps, { creator: viewer, genreIds, ...idea })
+      return wholeNow(ctx, deps.db, id)
+    },
+  }),
+  call('changeSummary', 'member', 'put', ['/api/v1/:comic/summary', '/api/v1/comics/:comic/summary'], {
+    about: 'Mengubah ringkasan. Milik sendiri, selama tidak sedang dikerjakan.',
+    of: ownComic,
+    data: WholeComic,
+    body: z.object({ summary: example(SUMMARY, words(50, 10_000, 'Ringkasan')) }),
+    refusals: busy,
+    run: async (deps, { ctx, of: { id }, body }) => {
+      await setSummary(deps, id, body.summary)
+      return wholeNow(ctx, deps.db, id)
+    },
+  }),
+  call('chooseComicCharacter', 'member', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
+    about: 'Memilih tokoh utama. `character_key` dari `/characters`.',
+    of: ownComic,
+    data: WholeComic,
+    body: z.object({ character_key: example('sari', words(1, 100, 'character_key')) }),
+    refusals: { 400: 'Tokoh ini tidak ada.', ...busy },
+    run: async (deps, { ctx, of: { id }, body: { character_key: key } }) => {
+      const hero = (await listMasters(deps.db, 'characters')).find((one) => one.key === key || String(one.id) === key)
+      if (!hero) throw new Refusal(400, 'Tokoh ini tidak ada.')
+      await chooseCharacters(deps, id, { heroId: hero.id })
+      return wholeNow(ctx, deps.db, id)
+    },
+  }),
+  call('chooseComicBackgrounds', 'member', 'put', '/api/v1/comics/:id/backgrounds', {
+    about: 'Memilih latar. Id dari `/backgrounds`.',
+    of: ownComic,
+    data: WholeComic,
+    body: z.object({ background_ids: idList('latar') }),
+    refusals: { 400: 'Latar ini tidak ada.', ...busy },
+    run: async (deps, { ctx, of: { id }, body }) => {
+      await chooseBackgrounds(deps, id, known(await listMasters(deps.db, 'backgrounds'), body.background_ids, 'Latar'))
+      return wholeNow(ctx, deps.db, id)
+    },
+  }),
+  call('listDrafts', 'member', 'get', '/api/v1/comics/drafts', {
+    about: 'Komik sendiri. Semuanya, yang terakhir diubah lebih dulu.',
+    query: ListQuery,
+    data: z.object({ drafts: z.array(Draft), pagination: Meta }),
+    run: async ({ db }, { base, viewer, part }) => {
+      const drafts = (await listOwn(db, viewer.id, part)).map((comic) => {
+        const listed = listedComic(base, comic)
+        return { ...listed, status: comic.draft_status, coverUrl: listed.cover_url }
+      })
+      return { drafts, pagination: metaOf(part, await countOwn(db, viewer.id)) }
+    },
+  }),
+  call('drawComic', 'member', 'post', ['/api/v1/comics/:id/drafts', '/api/v1/comics/:id/generate'], {
+    about: 'Menggambar komik. Menahan kreditnya sampai selesai. Paling banyak 10 kali sehari, satu per satu.',
+    also: [drawings],
+    of: ownComic,
+    body: z.object({ force_regenerate: example(true, YesOrNo.default(false)) }),
+    data: Asked,
+    status: 202,
+    refusals: { 400: 'Naskahnya belum ada.', 402: 'Kreditmu tidak cukup.', ...busy },
+    run: async (deps, { ctx, of: { id }, body: { force_regenerate: again } }) => {
+      await askForDrawing(deps, id, { again, count: () => deps.limits.consume(drawings, ctx) })
+      return jobNow(deps, id)
+    },
+  }),
+  call('readDraftState', 'member', 'get', '/api/v1/comics/:id/draft/status', {
+    about: 'Kemajuan komik. Naskah dan gambar yang sudah jadi, dan urutannya di antrean.',
+    of: ownComic,
+    data: DraftState,
+    run: ({ db }, { base, of: comic }) => draftState(base, db, comic),
+  }),
+  call('cancelDraft', 'member', 'post', '/api/v1/comics/:id/drafts/cancel', {
+    about: 'Membatalkan pekerjaan. Seketika; kreditnya kembali.',
+    of: ownComic,
+    data: Asked,
+    message: 'Dibatalkan.',
+    refusals: { 409: 'Tidak ada yang sedang dikerjakan.' },
+    run: async (deps, { of: { id } }) => {
+      await cancelWork(deps, id)
+      return jobNow(deps, id)
+    },
+  }),
+  call('readDraft', 'member', 'get', '/api/v1/drafts/:id', {
+    about: 'Satu komik sendiri. Dengan semua panelnya.',
+    of: ownComic,
+    data: WholeComic,
+    run: ({ db }, { ctx, of: comic }) => wholeComic(ctx, db, comic),
+  }),
+  call('deleteDraft', 'member', 'delete', ['/api/v1/drafts/:id', '/api/v1/comics/drafts/:id'], {
+    about: 'Menghapus draf. Selama belum selesai digambar, dan tidak pernah terbit.',
+    of: ownComic,
+    data: z.object({ comic_id }),
+    message: 'Drafnya dihapus.',
+    refusals: { 400: 'Komiknya sudah selesai.' },
+    run: async (deps, { of: { id, draft_status, published_at } }) => {
+      if (draft_status === 'COMPLETED' || published_at)
+        throw new Refusal(400, 'Komik yang sudah selesai tidak dihapus dari sini.')
+      await removeComic(deps, id)
+      return { comic_id: id }
+    },
+  }),
+]

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { ageLabels } from '../../../db/comic-rows.ts'
+import { Refusal } from '../../../web/refusal.ts'
+import { longest, Synopsis, Title, words } from '../../comic/fields.ts'
+import type { Panel } from '../../comic/queries.ts'
+import { askForDownloads, askForExport } from '../../export/ask.ts'
+import type { ExportKind } from '../../export/queries.ts'
+import { Dialogue, MAX_DIALOGUES, MAX_LETTERS } from '../../script/script.ts'
+import { changePanel, panelMark } from '../../studio/changes.ts'
+import { askForRedraw, MAX_REDRAWS } from '../../work/ask.ts'
+import { publishComic, setVisible } from '../../work/change.ts'
+import { type Call, call } from '../call.ts'
+import { example, refusedFields, YesOrNo } from '../envelope.ts'
+import { busy, comicNow, ownComic, ownPanel, wholeNow } from './comic.ts'
+import { ExportState, exportState, ShownPanel, shownPanel, WholeComic } from './shapes.ts'
+
+const comic_id = z.int()
+const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): Call => {
+  const paths = words.map((word) => `/api/v1/comics/:id/${word}`)
+  return call(id, 'member', 'post', paths, {
+    about: `${title}. Dibuat di belakang; alamatnya ada di \`exported-media\` begitu jadi.`,
+    of: ownComic,
+    data: z.object({
+      comic_id,
+      export_id: z.int(),
+      ...ExportState.shape,
+    }),
+    status: 202,
+    refusals: { 400: 'Belum semua panel digambar.', 503: 'Belum bisa dibuat di server ini.' },
+    run: async ({ exports }, { of: comic }) => {
+      const row = await askForExport(exports, comic, kind)
+      return { ...exportState(row), comic_id: comic.id, export_id: row.id }
+    },
+  })
+}
+
+const PanelForm = z.object({
+  description: words(1, longest.description, 'description').exactOptional(),
+  narration: example('Malam itu hujan turun.', words(0, MAX_LETTERS, 'narration').exactOptional()),
+  dialogues: z
+    .array(
+      Dialogue.extend({
+        character: words(0, longest.speaker, 'character').default(''),
+        text: words(1, MAX_LETTERS, 'text'),
+      }),
+      'dialogues harus berupa daftar.',
+    )
+    .exactOptional(),
+})
+type PanelForm = z.infer<typeof PanelForm>
+const Status = z.object({ status: z.enum(['active', 'inactive'], 'status active atau inactive.') })
+
+/**
+ * What a panel is after a change. A narration that is given replaces all narration boxes, an empty one removes them;
+ * whoever sends dialogues without any narration keeps what is told.
+ */
+function changedTexts(panel: Panel, { description, narration, dialogues = panel.dialogues }: PanelForm) {
+  const told = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
+  const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
+  const kept = told(dialogues).length > 0 ? dialogues : [...told(panel.dialogues), ...spoken]
+  const box = { character: '', text: narration ?? '', kind: 'narration', x: null, y: null } as const
+  const all = narration === undefined ? kept : [...(narration === '' ? [] : [box]), ...spoken]
+  if (all.length > MAX_DIALOGUES)
+    throw refusedFields({ dialogues: `Paling banyak ${MAX_DIALOGUES} balon dan narasi dalam satu panel.` })
+  return { description: description ?? panel.description, dialogues: all }
+}
+
+/** Calls with which members change drawn panels, publish comics and make files of them. */
+export const publishingCalls: readonly Call[] = [
+  call('changePanel', 'member', 'put', '/api/v1/comics/:id/panels/:panelId', {
+    about: 'Mengubah panel. Yang tidak dikirim tetap. `narration` mengganti semua kotak narasinya.',
+    of: ownPanel,
+    body: PanelForm,
+    data: ShownPanel,
+    refusals: busy,
+    run: async (deps, { ctx, base, of: panel, body }) => {
+      if (!(await changePanel(deps, panel, panelMark(panel), changedTexts(panel, body))))
+        throw new Refusal(409, 'Panel ini baru saja diubah. Baca lagi, lalu ubah.')
+      return shownPanel(base, await ownPanel(ctx, deps))
+    },
+  }),
+  call('redrawPanel', 'member', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {
+    about: 'Menggambar ulang satu panel. Gratis, 10 kali per komik. Gambar lamanya tetap disimpan.',
+    of: ownPanel,
+    data: z.object({
+      comic_id,
+      panel_id: z.int(),
+      status: z.literal('queued').default('queued'),
+      redraws_left: z.int(),
+    }),
+    status: 202,
+    refusals: { 400: 'Komiknya belum digambar.', ...busy },
+    run: async (deps, { of: { id: panel_id, comic_id: id } }) => {
+      await askForRedraw(deps, id, panel_id)
+      const { redraws } = await comicNow(deps.db, id)
+      return { comic_id: id, panel_id, redraws_left: MAX_REDRAWS - redraws }
+    },
+  }),
+  call('publishComic', 'member', 'post', '/api/v1/comics/:id/publish', {
+    about: 'Menerbitkan komik. Yang pertama memakai satu jatah terbit. Yang tidak dikirim tetap.',
+    of: ownComic,
+    body: z.object({
+      title: example('Warung di Ujung Hujan', Title.exactOptional()),
+      synopsis: Synopsis.exactOptional(),
+      age_label: z.enum(ageLabels, `age_label salah satu dari ${ageLabels.join(', ')}.`).exactOptional(),
+      allow_downloads: example(true, YesOrNo.exactOptional()),
+    }),
+    data: WholeComic,
+    message: 'Komikmu terbit.',
+    refusals: { 400: 'Belum semua panel digambar.', 402: 'Jatah terbitmu habis.', 403: 'Diturunkan oleh staf.' },
+    run: async (deps, { ctx, viewer, of: { id }, body }) => {
+      await publishComic(deps, id, { ...body, publisher: viewer.name || viewer.username })
+      await askForDownloads(deps.exports, id)
+      return wholeNow(ctx, deps.db, id)
+    },
+  }),
+  call('setComicStatus', 'member', 'post', '/api/v1/comics/:id/status', {
+    about: 'Menyembunyikan atau menampilkan lagi. Tidak memakai jatah terbit.',
+    of: ownComic,
+    body: Status,
+    data: Status.extend({ comic_id }),
+    refusals: { 409: 'Komiknya belum terbit.' },
+    run: async (deps, { of: { id }, body: { status } }) => {
+      await setVisible(deps, id, status === 'active')
+      return { comic_id: id, status }
+    },
+  }),
+  exportCall('exportPdf', ['export/pdf', 'exportPdf'], 'Membuat PDF', 'pdf'),
+  exportCall('exportCbz', ['export/cbz'], 'Membuat CBZ', 'cbz'),
+  exportCall('exportVideo', ['export/video', 'generate-video'], 'Membuat video', 'video'),
+]

@@ -1,0 +1,208 @@
+import { z } from 'zod'
+import { readDerived } from '../../../uploads/picture-name.ts'
+import { Text } from '../../../web/form.ts'
+import { notFound } from '../../../web/refusal.ts'
+import { ratingName } from '../../comic/comic.ts'
+import { type ComicSort, comicSorts, countComics, listComics, listMasters, listSimilar } from '../../comic/queries.ts'
+import { countCreators, listCreators } from '../../creators/queries.ts'
+import { sendExport } from '../../export/file.ts'
+import { listExports } from '../../export/queries.ts'
+import { sendPicture } from '../../pictures/pictures.ts'
+import { countReading } from '../../social/social.ts'
+import { sendVoice } from '../../voice/file.ts'
+import { Answer, type Call, call } from '../call.ts'
+import { count, example, ListQuery, perhaps, wholeFrom } from '../envelope.ts'
+import { Person, personOf, Standing } from '../people/person.ts'
+import { filesOf, publicComic, readableComic, shownPanels, wholeComic, wholeNow } from './comic.ts'
+import {
+  ExportState,
+  exportState,
+  ListedComic,
+  listedComic,
+  Master,
+  ShownPanel,
+  shownMaster,
+  WholeComic,
+} from './shapes.ts'
+
+/** The lists of master data: what they are of, where, and the kind of their pictures. */
+const masters = [
+  ['listComicStyles', ['/api/v1/styles'], 'Gaya gambar', 'styles', 'gaya'],
+  ['listComicGenres', ['/api/v1/genres'], 'Genre', 'genres', null],
+  ['listComicCharacters', ['/api/v1/characters', '/api/v1/chars'], 'Tokoh', 'characters', 'tokoh'],
+  ['listComicBackgrounds', ['/api/v1/backgrounds', '/api/v1/bg'], 'Latar', 'backgrounds', 'latar'],
+] as const
+
+const named = (description: string, value: string) => example(value, Text.trim().optional().meta({ description }))
+const ComicsQuery = ListQuery.extend({
+  genre: named('Nama atau id genre.', 'Fantasi'),
+  style: named('Nama atau id gaya gambar.', 'Webtoon'),
+  q: named('Bagian dari judul, sinopsis, tag, atau nama kreator.', 'hujan'),
+  sort_by: z
+    .enum(comicSorts, `sort_by salah satu dari ${comicSorts.join(', ')}.`)
+    .optional()
+    .meta({ description: 'Urutan.' }),
+})
+const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Komedi') })
+
+/** What shelves may be asked for; `nuance` is a genre. */
+const Wanted = ComicsQuery.extend(PopularQuery.shape).partial()
+
+/** A list of public comics, in the order `usual` unless its query may ask for another one. */
+const shelf = (id: string, path: string, title: string, usual: ComicSort, query: z.ZodObject): Call =>
+  call(id, 'reader', 'get', `/api/v1/${path}`, {
+    about: `${title}. Komik yang sudah terbit, sebagian demi sebagian.`,
+    query,
+    data: z.array(ListedComic),
+    isList: true,
+    run: async ({ db }, { base, query: asked, part }) => {
+      const { nuance, genre = nuance, style, q: words, sort_by: sort = usual } = Wanted.parse(asked)
+      const filter = { genre, style, words }
+      const data = (await listComics(db, filter, { sort, ...part })).map((comic) => listedComic(base, comic))
+      return new Answer(data, { total: await countComics(db, filter) })
+    },
+  })
+
+/** Shows the whole of a comic, and counts who reads it. */
+const shown = (id: string, path: string, of: typeof publicComic): Call =>
+  call(id, 'reader', 'get', path, {
+    about: 'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari, dan masuk ke riwayat anggota.',
+    of,
+    data: WholeComic,
+    run: async ({ db, secret }, { ctx, of: comic }) => {
+      await countReading(db, secret, ctx, comic.id)
+      return wholeNow(ctx, db, comic.id)
+    },
+  })
+
+const url = ListedComic.shape.cover_url
+const media = { comic_id: z.int(), video_url: perhaps(null) }
+const Creator = Person.extend({ ...Standing.shape, total_followers: count }).meta({ id: 'ComicCreator' })
+
+const exported = ['/api/v1/comics/:id/exported-media', '/api/v1/comics/exported-media/:id']
+const Url = z
+  .string('url belum diisi.')
+  .max(2_000, 'url terlalu panjang.')
+  .meta({ description: 'Alamat yang diberikan server ini.', example: '/komik/gambar/31/960.webp' })
+const PANEL = /^\/komik\/gambar\/([1-9]\d{0,8})\/([^/]+)$/
+const VOICE = /^\/komik\/([1-9]\d{0,8})\/suara\/([0-9a-f]+\.mp3)$/
+const FILE = /^\/komik\/unduh\/([1-9]\d{0,8})\/[^/]+\.(\w+)$/
+
+/** Returns the path of an address of this site; an empty one for any other address. */
+function ownPath(base: string, wanted: string): string {
+  if (!URL.canParse(wanted, base)) return ''
+  const { origin, pathname } = new URL(wanted, base)
+  return origin === new URL(base).origin ? pathname : ''
+}
+
+/** Calls that list master data and public comics, and that read what is public, and of one's own what nobody else may see. */
+export const readingCalls: readonly Call[] = [
+  ...masters.map(([id, paths, title, list, kind]) =>
+    call(id, 'reader', 'get', paths, {
+      about: `${title}. Semuanya sekaligus.`,
+      data: z.array(Master),
+      run: async ({ db }, { base }) => (await listMasters(db, list)).map((row) => shownMaster(base, kind, row)),
+    }),
+  ),
+  shelf('listComics', 'comics', 'Daftar komik', 'views', ComicsQuery),
+  shelf('listPublicComics', 'public/comics', 'Komik terbaru, dengan saringan', 'newest', ComicsQuery),
+  shelf('listPopularComics', 'public/comics/popular', 'Komik paling disukai', 'popularity', PopularQuery),
+  shelf('listTrendingComics', 'public/comics/trending', 'Komik yang ramai minggu ini', 'trending', ListQuery),
+  shelf('listNewComics', 'public/comics/new', 'Komik baru terbit', 'newest', ListQuery),
+  shown('showPublicComic', '/api/v1/public/comics/:id', publicComic),
+  shown('showComic', '/api/v1/comics/show/:id', readableComic),
+  call('readComic', 'reader', 'get', '/api/v1/comics/:id', {
+    about: 'Satu komik. Dengan semua panelnya, tanpa menghitung pembaca. Draf hanya untuk pembuatnya.',
+    of: readableComic,
+    data: WholeComic,
+    run: ({ db }, { ctx, of: comic }) => wholeComic(ctx, db, comic),
+  }),
+  call('listSimilarComics', 'reader', 'get', ['/api/v1/comics/:id/similar', '/api/v1/public/comics/:id/similar'], {
+    about: 'Komik yang mirip. Yang genre atau gayanya sama, dari yang paling banyak samanya.',
+    of: publicComic,
+    query: z.object({ limit: wholeFrom(1, 50, 'limit').default(10).meta({ description: 'Berapa yang dikirim.' }) }),
+    data: z.array(ListedComic),
+    run: async ({ db }, { base, of: comic, query }) =>
+      (await listSimilar(db, comic, query)).map((one) => listedComic(base, one)),
+  }),
+  call('listComicPanels', 'reader', 'get', ['/api/v1/comics/:id/panels', '/api/v1/drafts/:id/panels'], {
+    about: 'Panel satu komik. Menurut halaman dan urutan bacanya. Milik draf hanya untuk pembuatnya.',
+    of: readableComic,
+    data: z.object({
+      comic_id: z.int(),
+      title: ListedComic.shape.title,
+      preview_video_url: perhaps(null),
+      publisher: WholeComic.shape.publisher,
+      status: WholeComic.shape.status,
+      total_panels: z.int(),
+      panels: z.array(ShownPanel),
+    }),
+    run: async ({ db }, { ctx, of: comic }) => {
+      const panels = await shownPanels(ctx, db, comic)
+      const { video_url: preview_video_url } = await filesOf(ctx, db, comic)
+      const { id: comic_id, draft_status: status } = comic
+      return { ...comic, comic_id, preview_video_url, status, total_panels: panels.length, panels }
+    },
+  }),
+  call('readPreviewVideo', 'reader', 'get', '/api/v1/comics/:id/preview-video', {
+    about: 'Video komik. `video_url` kosong selama belum ada videonya.',
+    of: readableComic,
+    data: z.object({ ...media, thumbnail_url: url }),
+    run: async ({ db }, { ctx, base, of: comic }) => {
+      const { cover_url: thumbnail_url } = listedComic(base, comic)
+      return { ...(await filesOf(ctx, db, comic)), comic_id: comic.id, thumbnail_url }
+    },
+  }),
+  call('readExportedMedia', 'member', 'get', exported, {
+    about:
+      'Berkas komik. Alamat PDF, CBZ, dan video yang sudah jadi, bagi yang boleh mengunduhnya. `exports`: kemajuannya, hanya untuk pembuatnya.',
+    of: readableComic,
+    data: ListedComic.pick({ title: true, cover_url: true }).extend({
+      ...media,
+      pdf_url: url,
+      cbz_url: url,
+      exports: z.array(ExportState),
+    }),
+    run: async ({ db }, { ctx, base, of: comic, viewer }) => ({
+      ...listedComic(base, comic),
+      ...(await filesOf(ctx, db, comic)),
+      comic_id: comic.id,
+      exports: viewer.id === comic.user_id ? (await listExports(db, comic.id)).map(exportState) : [],
+    }),
+  }),
+  ...(['file', 'video'] as const).map((kind) =>
+    call(kind === 'file' ? 'downloadFile' : 'downloadVideo', 'reader', 'get', `/api/v1/download/${kind}`, {
+      about: 'Mengunduh berkas. Hanya alamat yang diberikan server ini, dan hanya yang boleh kamu lihat.',
+      query: z.object({ url: Url }),
+      isFile: true,
+      run: async (deps, { ctx, base, query }) => {
+        const path = ownPath(base, query.url)
+        const [, render, size] = PANEL.exec(path) ?? []
+        const [, file, ending] = FILE.exec(path) ?? []
+        const [, comic, voice] = VOICE.exec(path) ?? []
+        const isVideo = kind === 'video'
+        if (file && (ending === 'mp4') === isVideo) await sendExport(ctx, deps, Number(file))
+        else if (comic && voice && !isVideo) {
+          await sendVoice(ctx, deps, Number(comic), voice)
+          ctx.attachment(voice)
+        } else if (render && !isVideo) {
+          await sendPicture(ctx, deps, Number(render), readDerived(size ?? ''))
+          ctx.attachment(`panel-${render}-${size}`)
+        } else throw notFound('Berkas ini tidak ada.')
+      },
+    }),
+  ),
+  call('listCreators', 'reader', 'get', '/api/v1/public/creators', {
+    about: 'Kreator. Yang komik terbitnya paling banyak lebih dulu.',
+    data: z.array(Creator),
+    isList: true,
+    run: async ({ db }, { base, part }) => {
+      const data = (await listCreators(db, part)).map(({ comics, views, likes, followers, ...one }) => {
+        const rating = one.rating === null ? null : Math.round(one.rating * 10) / 10
+        const totals = { total_comics: comics, total_views: views, total_likes: likes, total_followers: followers }
+        return { ...personOf(base, one), rating, rating_name: ratingName(rating), ...totals }
+      })
+      return new Answer(data, { total: await countCreators(db) })
+    },
+  }),
+]

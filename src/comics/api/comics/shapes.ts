@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import { ageLabels, type ComicExportRow, type ComicMasterRow, draftStatuses } from '../../../db/comic-rows.ts'
+import { comicHref, comicSlug, meanRating } from '../../comic/comic.ts'
+import type { Comic, Panel } from '../../comic/queries.ts'
+import { pictureHref } from '../../pictures/pictures.ts'
+import { letteringKinds } from '../../script/script.ts'
+import { sampleHref } from '../../studio/samples.ts'
+import { voiceHref } from '../../voice/narration.ts'
+import { component, count, example, moment, perhaps, text } from '../envelope.ts'
+import { Person, personOf } from '../people/person.ts'
+
+// What answers hold, and the rows of which they are made. `base`: the address of the site, with which addresses begin.
+
+const pictureOf = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
+const picture = perhaps('https://kortek.example/komik/gambar/31/960.webp')
+const status = example('COMPLETED', z.enum(draftStatuses))
+const title = perhaps('Warung di Ujung Hujan')
+const rating = example(4.5, z.number().nullable())
+const story = text('Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.')
+const scene = text('Malam hujan di gang, dari jauh. Sari berdiri sendirian.')
+const told = text('Malam itu hujan turun sangat deras.')
+const style = text('Webtoon')
+
+export const ListedComic = component('ListedComic', {
+  id: z.int(),
+  user_id: z.int(),
+  title,
+  slug: text('warung-di-ujung-hujan-7'),
+  url: text('https://kortek.example/komik/warung-di-ujung-hujan-7/'),
+  cover_url: picture,
+  synopsis: story,
+  tags: text('#sari #hangat'),
+  genre: z.array(text('Fantasi')),
+  style,
+  age_label: z.enum(ageLabels),
+  illustrator: z.enum(['built-in', 'gemini']).nullable(),
+  rating,
+  total_views: count,
+  total_likes: count,
+  total_comments: count,
+  total_shares: count,
+  created_at: moment,
+  updated_at: moment,
+  published_at: moment.nullable(),
+  user: Person,
+})
+
+export const listedComic = <One extends Comic>(base: string, comic: One) => ({
+  ...comic,
+  slug: comicSlug(comic),
+  url: base + comicHref(comic),
+  cover_url: pictureOf(base, comic.cover),
+  genre: comic.genres,
+  rating: meanRating(comic),
+  user: personOf(base, comic.author),
+})
+
+const Dialogue = z.object({
+  character: text('Sari'),
+  text: text('Permisi?'),
+  kind: z.enum(letteringKinds),
+  x: z.number().nullable(),
+  y: z.number().nullable(),
+})
+
+export const ShownPanel = component('ComicPanel', {
+  id: z.int(),
+  comic_id: z.int(),
+  page_number: z.int(),
+  panel_number: z.int(),
+  image_url: picture,
+  description: scene,
+  page_description: scene,
+  narration: told,
+  page_narration: told,
+  dialogues: z.array(Dialogue),
+  narration_audio_url: perhaps('https://kortek.example/komik/31/suara/0f1e2d3c4b5a69788796a5b4c3d2e1f0.mp3'),
+})
+
+export const shownPanel = (base: string, panel: Panel) => {
+  const { description: page_description, dialogues, render_id } = panel
+  const boxes = dialogues.filter(({ kind }) => kind === 'narration')
+  const narration = boxes.map((box) => box.text).join(' ')
+  const voice = voiceHref(panel)
+  return {
+    ...panel,
+    image_url: pictureOf(base, render_id),
+    page_description,
+    narration,
+    page_narration: narration,
+    narration_audio_url: voice && base + voice,
+  }
+}
+
+export const WholeComic = ListedComic.extend({
+  story_idea: text('Anak kecil berteduh di warung yang hanya ada saat hujan.'),
+  summary: story,
+  theme: text('Pulang tidak selalu ke rumah.'),
+  keywords: z.array(text('Sari')),
+  mood: text('hangat'),
+  page_count: z.int(),
+  publisher: perhaps('Dinda Puspita'),
+  preview_video_url: perhaps(null),
+  pdf_url: perhaps(null),
+  cbz_url: perhaps(null),
+  narration_audio_url: z.null().default(null),
+  selected_character_key: perhaps('sari'),
+  selected_backgrounds: z.array(text('street')),
+  characters: z.array(
+    z.object({ name: text('Sari'), appearance: text('Anak perempuan, jas hujan kuning'), personality: text('Berani') }),
+  ),
+  layout: z.literal('portrait').default('portrait'),
+  status,
+  generation_status: status,
+  script_error: perhaps(null),
+  is_published: z.boolean(),
+  is_active: z.boolean(),
+  allow_downloads: z.boolean(),
+  panels: z.array(ShownPanel),
+}).meta({ id: 'Comic' })
+
+/** How far a file of a comic is. */
+export const ExportState = z.object({
+  kind: z.enum(['pdf', 'cbz', 'video']),
+  status: z.enum(['PENDING', 'READY', 'FAILED']),
+  progress: example(40, z.int().min(0).max(100)),
+  error: perhaps(null),
+})
+
+export const exportState = ({ kind, status, progress, error }: ComicExportRow): z.infer<typeof ExportState> => ({
+  kind,
+  status,
+  progress: status === 'READY' ? 100 : progress,
+  error,
+})
+
+const Named = z.object({ id: z.int(), name: style })
+
+export const Master = Named.extend({
+  key: text('5'),
+  description: text('Garis bersih, warna lembut.'),
+  image_url: perhaps('https://kortek.example/komik/contoh/gaya/5.svg'),
+  description_prompt: perhaps(null),
+}).meta({ id: 'ComicMaster' })
+
+/** How far the work on a comic is. */
+export const Job = z.object({
+  comic_id: z.int(),
+  status,
+  stage: example('done', z.enum(['idea', 'script', 'drawing', 'done'])),
+  progress: example(100, z.int().min(0).max(100)),
+  message: text('Komikmu sudah jadi. Semua panelnya sudah digambar.'),
+  error: perhaps(null),
+  queue_position: example(null, z.int().nullable()),
+  draft_job_id: text('7-2'),
+})
+
+const { page_number, panel_number, image_url, description, narration } = ShownPanel.shape
+const ShortPanel = z.object({ page_number, panel_number, image_url, description, narration })
+export const DraftState = Job.extend({
+  id: z.int(),
+  is_ready_to_generate: z.boolean(),
+  summary: story,
+  title,
+  page_count: z.int(),
+  panels: z.array(ShortPanel.extend({ panel_id: z.int(), dialogue: text('Sari: Permisi?') })),
+  style: Named,
+  character: Master.nullable(),
+  genres: z.array(Named),
+  backgrounds: z.array(Master),
+  created_at: moment,
+  updated_at: moment,
+}).meta({ id: 'ComicDraftState' })
+
+/**
+ * A row of the master data, with its picture if there is one of this kind. Characters and backgrounds have a key of their
+ * own; the key of others is their id.
+ */
+export function shownMaster(base: string, kind: Parameters<typeof sampleHref>[0] | null, row: MasterRow) {
+  const key = row.key ?? String(row.id)
+  const image_url = kind && base + sampleHref(kind, key)
+  return { ...row, key, image_url, description_prompt: row.key === undefined ? null : row.description }
+}
+type MasterRow = ComicMasterRow & { key?: string }

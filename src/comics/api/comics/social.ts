@@ -1,0 +1,193 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf } from '../../../audit/audit.ts'
+import type { Context } from '../../../web/context.ts'
+import { notFound } from '../../../web/refusal.ts'
+import { addShare, isLiked, listComments, listLikes, type Reported, removeLike } from '../../social/queries.ts'
+import { countHistory, listHistory, savePlace } from '../../social/read-queries.ts'
+import {
+  addComment,
+  CommentForm,
+  commentLimit,
+  countReading,
+  likeComic,
+  ReportForm,
+  removeComment,
+  reportLimit,
+  reportThing,
+} from '../../social/social.ts'
+import { Answer, type Call, call, type Deps } from '../call.ts'
+import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
+import { Person, personOf } from '../people/person.ts'
+import { comicNow, publicComic, readableComic } from './comic.ts'
+import { ListedComic, listedComic } from './shapes.ts'
+
+const comic_id = z.int()
+const ReadComic = ListedComic.extend({
+  last_panel_id: z.int().nullable(),
+  last_page_number: z.int(),
+  last_panel_number: z.int(),
+  finished: z.boolean(),
+  last_read_at: moment,
+}).meta({ id: 'ReadComic' })
+const Remark = component('ComicComment', {
+  id: z.int(),
+  comic_id,
+  user_id: z.int(),
+  content: text('Hangat sekali!'),
+  rating: z.int().nullable(),
+  is_spoiler: z.boolean(),
+  created_at: moment,
+  user: Person,
+})
+const Liked = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
+const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
+const Shares = z.object({ comic_id, total_shares: count })
+
+/** A comic with its counters as they are now. */
+const counted = async (db: Knex, id: number) => ({ ...(await comicNow(db, id)), comic_id: id })
+const likeOf = async (db: Knex, like: { comicId: number; userId: number }) => ({
+  ...(await counted(db, like.comicId)),
+  is_liked: await isLiked(db, like),
+})
+
+const remarks = ['/api/v1/comics/:id/comments', '/api/v1/comics/:id/review_comments']
+
+type FindReported = (ctx: Context, deps: Deps) => Promise<Reported>
+
+/** Reporting of what `of` finds. */
+const reporting = (id: string, path: string, title: string, of: FindReported): Call =>
+  call(id, 'member', 'post', path, {
+    about: `${title}. Satu laporan terbuka per pelapor; yang kedua tidak menambah.`,
+    also: [reportLimit],
+    of,
+    body: ReportForm,
+    status: 201,
+    message: 'Laporanmu sudah kami terima.',
+    run: async ({ db, limits }, { ctx, viewer, of: thing, body }) => {
+      await limits.consume(reportLimit, ctx)
+      await reportThing(db, viewer.id, thing, body.reason)
+    },
+  })
+
+/** Calls for what readers do: like, share, comment, report, and read on where they were. */
+export const socialCalls: readonly Call[] = [
+  call('listLastRead', 'member', 'get', '/api/v1/comics/last-read', {
+    about: 'Riwayat baca. Yang terakhir dibaca lebih dulu, dengan panel terakhirnya.',
+    data: z.array(ReadComic),
+    isList: true,
+    run: async ({ db }, { base, viewer, part }) => {
+      const data = (await listHistory(db, viewer.id, part)).map((comic) => listedComic(base, comic))
+      return new Answer(data, { total: await countHistory(db, viewer.id) })
+    },
+  }),
+  call('trackRead', 'reader', 'post', ['/api/v1/comics/:id/track-read', '/api/v1/comics/:id/read'], {
+    about:
+      'Mencatat bacaan. Menghitung satu pembaca per hari. `panel_id` menyimpan tempat baca anggota; yang terakhir berlaku.',
+    of: publicComic,
+    body: z.object({ panel_id: RowId.nullable().default(null) }),
+    data: z.object({ comic_id, total_views: count }),
+    run: async ({ db, secret }, { ctx, viewer, of: { id: comicId }, body: { panel_id: panelId } }) => {
+      if (viewer && panelId && !(await savePlace(db, { comicId, userId: viewer.id, panelId })))
+        throw notFound('Komik ini tidak punya panel itu.')
+      await countReading(db, secret, ctx, comicId)
+      return counted(db, comicId)
+    },
+  }),
+  call('listComicComments', 'reader', 'get', remarks, {
+    about: 'Komentar. Yang terbaru lebih dulu.',
+    of: readableComic,
+    data: z.array(Remark),
+    isList: true,
+    run: async ({ db }, { base, of: { id, total_comments }, part }) => {
+      const found = await listComments(db, id, part)
+      const data = found.map((comment) => ({ ...comment, user: personOf(base, comment) }))
+      return new Answer(data, { total: Number(total_comments) })
+    },
+  }),
+  call('addComicComment', 'member', 'post', remarks, {
+    about: 'Berkomentar. Hanya pada komik yang sudah terbit.',
+    also: [commentLimit],
+    of: publicComic,
+    body: CommentForm,
+    data: Remark,
+    status: 201,
+    run: async ({ db, limits }, { ctx, base, viewer, of: comic, body }) => {
+      await limits.consume(commentLimit, ctx)
+      const comment = await addComment(db, { comicId: comic.id, userId: viewer.id }, body)
+      return { ...comment, user: personOf(base, comment) }
+    },
+  }),
+  call('deleteComicComment', 'member', 'delete', '/api/v1/comments/:id', {
+    about: 'Menghapus komentar. Milik sendiri; staf boleh menyembunyikan milik siapa pun.',
+    data: z.object({ comic_id, total_comments: count }),
+    message: 'Komentarnya dihapus.',
+    refusals: { 403: 'Komentar ini bukan milikmu.' },
+    run: async ({ db }, { ctx, viewer }) =>
+      counted(db, (await removeComment(db, viewer, actorOf(ctx, viewer), idIn(ctx))).comic_id),
+  }),
+  reporting('reportComicComment', '/api/v1/comments/:id/report', 'Melaporkan komentar', async (ctx) => ({
+    comicId: null,
+    commentId: idIn(ctx),
+  })),
+  reporting('reportComic', '/api/v1/comics/:id/report', 'Melaporkan komik', async (ctx, deps) => ({
+    comicId: (await publicComic(ctx, deps)).id,
+    commentId: null,
+  })),
+  call('listComicLikes', 'reader', 'get', '/api/v1/comics/:id/likes', {
+    about: 'Yang menyukai. Yang terakhir menyukai lebih dulu.',
+    of: readableComic,
+    data: z.array(Liked),
+    isList: true,
+    run: async ({ db }, { base, of: { id: comic_id, total_likes }, part }) => {
+      const people = await listLikes(db, comic_id, part)
+      const data = people.map((person) => ({ ...person, comic_id, user: personOf(base, person) }))
+      return new Answer(data, { total: Number(total_likes) })
+    },
+  }),
+  call('likeComic', 'member', 'post', '/api/v1/comics/:id/likes', {
+    about:
+      'Menyukai komik. Dihitung sekali per anggota; yang sudah suka dijawab 200. Hanya pada komik yang sudah terbit.',
+    data: Like,
+    status: 201,
+    isAgain: true,
+    run: async ({ db }, { ctx, viewer }) => {
+      const like = { comicId: idIn(ctx), userId: viewer.id }
+      const status = (await isLiked(db, like)) ? 200 : 201
+      await likeComic(db, like)
+      return new Answer(await likeOf(db, like), { status })
+    },
+  }),
+  call('unlikeComic', 'member', 'delete', '/api/v1/comics/:id/likes', {
+    about:
+      'Batal menyukai. Yang belum suka pun dijawab 200. Pada komik yang tidak tampil lagi sukanya juga dicabut, dengan jawaban 404.',
+    data: Like,
+    run: async (deps, { ctx, viewer }) => {
+      const like = { comicId: idIn(ctx), userId: viewer.id }
+      await removeLike(deps.db, like)
+      await publicComic(ctx, deps)
+      return likeOf(deps.db, like)
+    },
+  }),
+  call('readLike', 'member', 'get', '/api/v1/comics/:id/likes/status', {
+    about: 'Apakah aku suka. Dan berapa yang suka.',
+    of: readableComic,
+    data: Like,
+    run: ({ db }, { viewer, of: comic }) => likeOf(db, { comicId: comic.id, userId: viewer.id }),
+  }),
+  call('shareComic', 'reader', 'post', '/api/v1/comics/:id/share', {
+    about: 'Mencatat bagikan. Dihitung sekali per anggota; pengunjung tanpa akun tidak dihitung.',
+    of: publicComic,
+    data: Shares,
+    run: async ({ db }, { viewer, of: comic }) => {
+      if (viewer) await addShare(db, { comicId: comic.id, userId: viewer.id })
+      return counted(db, comic.id)
+    },
+  }),
+  call('countShares', 'reader', 'get', '/api/v1/comics/:id/share-count', {
+    about: 'Jumlah bagikan. Berapa anggota yang membagikan.',
+    of: readableComic,
+    data: Shares,
+    run: (_, { of: comic }) => ({ ...comic, comic_id: comic.id }),
+  }),
+]

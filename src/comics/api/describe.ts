@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
+import { type ApiDescription, type JsonSchema, jsonSchemas, parametersOf } from '../../platform/openapi.ts'
+import { type Call, whoMay } from './call.ts'
+import { component, Meta } from './envelope.ts'
+
+const TAG = 'Komik'
+
+const ComicError = component('ComicError', {
+  detail: z.string(),
+  error_code: z.literal('SECOND_FACTOR_REQUIRED').exactOptional(),
+  ok: z.literal(false).exactOptional(),
+  error: z.string().exactOptional(),
+})
+const place = z.array(z.union([z.string(), z.int()]))
+const Refused = z.object({ loc: place, msg: z.string(), type: z.enum(['missing', 'value_error']) })
+const ComicFields = component('ComicFields', { detail: z.array(Refused) })
+
+/** Errors that every call may answer. */
+const usual: Readonly<Record<number, string>> = {
+  400: 'Permintaannya tidak bisa dibaca.',
+  401: 'Tokennya tidak ada atau tidak berlaku.',
+  404: 'Tidak ada, atau bukan untukmu.',
+  405: 'Alamat ini dipanggil dengan cara lain.',
+  421: 'Nama host tidak dilayani server ini.',
+  422: 'Isian yang salah, dengan tempat dan alasannya.',
+  429: 'Terlalu banyak permintaan.',
+  500: 'Kesalahan di pihak kami.',
+}
+
+/** Describes calls of this API, in the order of the document. */
+export function describeCalls(calls: readonly Call[]): ApiDescription {
+  const schemasOf = (pick: (call: Call) => z.ZodType) => Object.fromEntries(calls.map((call) => [call.id, pick(call)]))
+  const sent = jsonSchemas({ ...schemasOf(answerOf), ComicError, ComicFields })
+  const read = jsonSchemas(schemasOf(bodyOf), 'input')
+  const schemas = { ...sent.shared, ...read.shared }
+  const withExample = (schema: JsonSchema = {}) => ({ schema, example: exampleOf(schema, schemas) })
+  const paths: Record<string, ApiDescription['paths'][string]> = {}
+  for (const call of calls) {
+    const { id, method } = call
+    const operation = operationOf(call, { answer: withExample(sent.own[id]), body: withExample(read.own[id]) })
+    for (const [at, address] of call.paths.entries()) {
+      const path = `${address.replace(/:(\w+)/g, '{$1}')}/`
+      const own = { operationId: at === 0 ? id : `${id}Alias${at}`, parameters: parametersAt(path, call) }
+      paths[path] = { ...paths[path], [method]: { ...operation, ...own } }
+    }
+  }
+  return {
+    tags: [{ name: TAG, description: 'Komik, kreator, dan akun sendiri, seperti klien aplikasi komik mengenalnya.' }],
+    paths,
+    components: { schemas },
+  }
+}
+
+const answerOf = ({ data, isList }: Call) =>
+  z.object({
+    ok: z.literal(true),
+    message: z.string().exactOptional(),
+    ...(data && { data }),
+    ...(isList && { meta: Meta }),
+  })
+const bodyOf = ({ body = z.object({}), upload }: Call) => (upload ? z.object({ [upload]: z.file() }) : body)
+
+type Content = { schema: JsonSchema; example: unknown }
+const contentOf = (types: readonly string[], content: Content) =>
+  Object.fromEntries(types.map((type) => [type, content]))
+
+/** Describes a call but for what differs between its addresses. */
+function operationOf(call: Call, { answer, body }: { answer: Content; body: Content }) {
+  const { who, about, status = 200, isAgain, isFile, upload } = call
+  const [summary = ''] = about.split(/\.(?: |$)/, 1)
+  const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
+  const content = isFile ? file : contentOf(['application/json'], answer)
+  const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
+  const takes = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
+  const hasBody = call.body || upload
+  const refused = { ...(hasBody && { 413: 'Kiriman terlalu besar.' }), ...usual, ...call.refusals }
+  return {
+    tags: [TAG],
+    summary,
+    description: about.slice(summary.length + 2),
+    security: whoMay[who].security,
+    ...(hasBody && { requestBody: { required: true as const, content: contentOf(takes, body) } }),
+    responses: {
+      ...(isAgain && { 200: { ...good, description: 'Sudah begitu sebelumnya.' } }),
+      [status]: good,
+      ...Object.fromEntries(Object.entries(refused).map(([code, words]) => [code, errorOf(code, words)])),
+    },
+  }
+}
+
+/** Describes what an address and its query hold. Parameters of addresses are ids, but for some words. */
+function parametersAt(path: string, { query }: Call) {
+  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+    const isWord = name === 'slug' || name === 'job'
+    return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
+  })
+  const asked = z.object({ ...Object.fromEntries(named), ...query?.shape })
+  return parametersOf(asked, path, {}).map((parameter) => {
+    const example = exampleOf(parameter.schema, {})
+    return typeof example === 'string' || typeof example === 'number' ? { ...parameter, example } : parameter
+  })
+}
+
+function errorOf(status: string, description: string) {
+  const isFields = status === '422'
+  const schema = { $ref: `#/components/schemas/${isFields ? 'ComicFields' : 'ComicError'}` }
+  const list = [{ loc: ['body', 'email'], msg: 'Isi e-mailnya.', type: 'missing' }]
+  const example = { detail: isFields ? list : description }
+  const headers = headerRefs(status === '421' ? ['X-Request-ID'] : alwaysSent)
+  return { description, headers, content: { 'application/json': { schema, example } } }
+}
+
+/**
+ * Returns an example of what a schema allows: the one that it names, or the first that it lists. Optional fields are left
+ * out unless they name one. `schemas` holds those to which it refers.
+ */
+export function exampleOf(schema: unknown, schemas: Readonly<Record<string, JsonSchema>>): unknown {
+  if (!isObject(schema)) return 1
+  const { $ref, anyOf, items, properties, required = [], format } = schema
+  const known = [schema.example, schema.const, schema.enum?.[0], schema.default].find((value) => value !== undefined)
+  if (known !== undefined) return known
+  if ($ref) return exampleOf(schemas[$ref.split('/').at(-1) ?? ''], schemas)
+  if (anyOf) return exampleOf(anyOf[0], schemas)
+  if (items) return [exampleOf(items, schemas)]
+  if (properties) {
+    const isShown = (name: string, one: unknown) => required.includes(name) || (isObject(one) && 'example' in one)
+    const shown = Object.entries(properties).filter(([name, one]) => isShown(name, one))
+    return Object.fromEntries(shown.map(([name, one]) => [name, exampleOf(one, schemas)]))
+  }
+  const [type] = [schema.type].flat()
+  if (type === 'boolean') return true
+  if (type !== 'string') return type === 'null' ? null : 1
+  return format === 'date-time' ? '2026-11-22T06:30:00.000Z' : 'contoh'
+}
+
+const isObject = (schema: unknown): schema is JsonSchema => typeof schema === 'object' && schema !== null

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import type { Context } from '../../web/context.ts'
+import type { ErrorView } from '../../web/errors.ts'
+import { type Errors, fieldsOf, readParam, readQuery, wholeNumber } from '../../web/form.ts'
+import { readMultipart } from '../../web/incoming/multipart.ts'
+import { Refusal } from '../../web/refusal.ts'
+
+// Kinds of fields of this API, with messages in Indonesian. The examples are those of the document.
+
+/** A whole number of JSON, or written in digits. */
+export const wholeFrom = (least: number, most: number, name: string) =>
+  wholeNumber(
+    z
+      .int(`${name} harus berupa angka.`)
+      .min(least, `${name} minimal ${least}.`)
+      .max(most, `${name} paling banyak ${most}.`),
+  )
+
+/** A value of JSON or a form that says yes or no. */
+export const YesOrNo = z.union(
+  [
+    z.boolean(),
+    z.enum(['true', '1', 'on']).transform(() => true),
+    z.enum(['false', '0', 'off', '']).transform(() => false),
+  ],
+  'Isi dengan true atau false.',
+)
+
+export const RowId = wholeFrom(1, 2_147_483_647, 'Id')
+
+/** One or several ids, as JSON or as repeated fields of a form. */
+export const idList = (name: string) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',') : typeof value === 'number' ? [value] : value),
+    z.array(RowId, `Pilih ${name}.`).min(1, `Pilih paling sedikit satu ${name}.`).max(40, `Terlalu banyak ${name}.`),
+  )
+
+/** A time of the database as answers show it. */
+export const moment = z
+  .date()
+  .transform((date) => date.toISOString())
+  .pipe(z.iso.datetime())
+
+/** A counter, which the database may return as text. */
+export const count = z.coerce.number<number | string>().int()
+
+/** Schema of an object that the document describes once, under a name. */
+export const component = <Shape extends z.ZodRawShape>(id: string, shape: Shape) => z.object(shape).meta({ id })
+
+/** A schema with an example for the document. */
+export const example = <Schema extends z.ZodType>(value: unknown, schema: Schema): Schema =>
+  schema.meta({ example: value })
+
+/** Text, and text or nothing, with an example. */
+export const text = (value: string) => example(value, z.string())
+export const perhaps = (value: string | null) => example(value, z.string().nullable())
+
+/** Query parameters of a list. `limit` is another name of `per_page`. */
+export const ListQuery = z.object({
+  page: wholeFrom(1, 100_000, 'page').default(1).meta({ description: 'Bagian keberapa, mulai dari 1.' }),
+  per_page: example(20, wholeFrom(1, 100, 'per_page').default(20).meta({ description: 'Berapa yang dikirim.' })),
+  limit: wholeFrom(1, 100, 'limit').optional().meta({ description: 'Nama lain dari `per_page`.', example: 20 }),
+})
+
+/** The part of a list that a query asks for. */
+export type Part = { limit: number; offset: number }
+export const partOf = ({ page, per_page, limit = per_page }: z.infer<typeof ListQuery>): Part => ({
+  limit,
+  offset: (page - 1) * limit,
+})
+
+/** What an answer says of the asked part of a list. `total`: the number of all items. */
+export function metaOf({ limit, offset }: Part, total: number): z.infer<typeof Meta> {
+  const [current_page, total_pages] = [offset / limit + 1, Math.ceil(total / limit)]
+  const [has_next, has_prev] = [current_page < total_pages, current_page > 1]
+  return { current_page, per_page: limit, total, total_pages, has_next, has_prev }
+}
+export const Meta = component('ComicPageMeta', {
+  current_page: z.int(),
+  per_page: example(20, z.int()),
+  total: z.int(),
+  total_pages: z.int(),
+  has_next: example(false, z.boolean()),
+  has_prev: example(false, z.boolean()),
+})
+
+type Detail = { loc: (string | number)[]; msg: string; type: 'missing' | 'value_error' }
+
+/** Thrown for refused fields: 422 with a list of where, why and which kind. */
+class Unprocessable extends Refusal {
+  readonly list: readonly Detail[]
+  constructor(list: readonly Detail[]) {
+    super(422, list[0]?.msg ?? 'Isian ini belum benar.')
+    this.list = list
+  }
+}
+
+/** A refusal of fields of a body, with a message for each. */
+export const refusedFields = (errors: Errors) =>
+  new Unprocessable(Object.entries(errors).map(([name, msg]) => ({ loc: ['body', name], msg, type: 'value_error' })))
+
+const DigitsOnly = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number)
+
+/** Returns the id of the address. Throws a 404 for anything but digits. */
+export const idIn = (ctx: Context, name = 'id'): number => readParam(DigitsOnly, ctx.params[name])
+
+/**
+ * Parses the body of a request: JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema
+ * refuses; a body that is no object has no fields.
+ */
+export async function readBody<T>(ctx: Context, schema: z.ZodType<T>): Promise<T> {
+  const isMultipart = ctx.is('multipart/form-data')
+  return read(schema, isMultipart ? (await readMultipart(ctx, { file: '', most: 0 })).fields : ctx.request.body, 'body')
+}
+
+/** Parses the query of a request. Throws an `Unprocessable` for parameters that the schema refuses. */
+export const readAsked = <T>(ctx: Context, schema: z.ZodType<T>): T =>
+  read(schema, readQuery(z.record(z.string(), z.string().optional()), ctx.query), 'query')
+
+function read<T>(schema: z.ZodType<T>, body: unknown, place: 'body' | 'query'): T {
+  const fields = fieldsOf(body)
+  // Replaces zod's English message where the schema has no message of its own.
+  const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
+  if (parsed.success) return parsed.data
+  const list = parsed.error.issues.map(({ path, message: msg }): Detail => {
+    const loc = path.map((step) => (typeof step === 'number' ? step : String(step)))
+    return { loc: [place, ...loc], msg, type: fields[String(loc[0])] === undefined ? 'missing' : 'value_error' }
+  })
+  throw new Unprocessable(list)
+}
+
+/** The code that `allow` gives to a request without a valid session or token. */
+const NO_CREDENTIALS = 'UNAUTHENTICATED'
+/** The code of a log-in that needs the code of the second factor, which the answer repeats. */
+const SECOND_FACTOR = 'SECOND_FACTOR_REQUIRED'
+
+/** Shows an error as `{detail}`: a sentence, or for refused fields a list of where, why and which kind. */
+export const showComicError: ErrorView = (ctx, refusal) => {
+  const { status, code, message } = refusal
+  if (status === 401) ctx.set('WWW-Authenticate', 'Bearer')
+  const sentence = code === NO_CREDENTIALS ? 'Tokennya tidak ada atau tidak berlaku. Masuk dulu.' : message
+  ctx.type = 'json'
+  ctx.body = JSON.stringify({
+    ...(status === 500 ? { ok: false, error: 'Internal Server Error' } : {}),
+    detail: refusal instanceof Unprocessable ? refusal.list : sentence,
+    ...(code === SECOND_FACTOR ? { error_code: code } : {}),
+  })
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import { type Account, Email, Phone } from '../../../accounts/account.ts'
+import { ApiLogInForm, loginLimit, registrationLimit } from '../../../accounts/clients/clients.ts'
+import { isVerified } from '../../../accounts/clients/own-user.ts'
+import { Text } from '../../../web/form.ts'
+import { Refusal } from '../../../web/refusal.ts'
+import { ensureCreator } from '../../creators/creator.ts'
+import { findReferrer, setPushToken } from '../../creators/queries.ts'
+import { Answer, type Call, call } from '../call.ts'
+import { component, example, refusedFields, text } from '../envelope.ts'
+import {
+  Code,
+  contactIn,
+  FullName,
+  hasContact,
+  named,
+  noContact,
+  OwnPerson,
+  or,
+  ownPerson,
+  typedName,
+  wrongCode,
+  wrongCodes,
+} from './person.ts'
+
+const Tokens = component('ComicTokens', {
+  access_token: text('eyJhbGciOi…'),
+  refresh_token: text('6f1c…').exactOptional(),
+  token_type: z.literal('bearer'),
+  expires_in: example(1_800, z.int().meta({ description: 'Detik.' })),
+})
+const Register = z
+  .object({
+    full_name: FullName,
+    phone_number: example('081234567890', or(null, Phone)),
+    email: example('dinda@contoh.id', or(null, Email)),
+    password: example('kapal-kertas-biru', z.string('Isi kata sandinya.')),
+    referral_code: Text.trim().nullable().catch(null).default(null),
+  })
+  .refine(({ phone_number, email }) => phone_number ?? email, { path: ['email'], message: noContact })
+const RefreshToken = z.string().max(1_000).catch('').default('')
+const IdToken = or('', z.string('Isi id_token.').trim().max(10_000, 'Token ini terlalu panjang.'))
+const GoogleToken = z
+  .object({ id_token: example('eyJhbGciOi…', IdToken), idToken: IdToken, otp: ApiLogInForm.shape.otp })
+  .refine(({ id_token, idToken }) => id_token || idToken, { path: ['id_token'], message: 'Isi id_token.' })
+const SignedIn = z.object({ user: OwnPerson, tokens: Tokens })
+
+/** The addresses of a call. Log-in and log-out below /api/v1/auth are the order desk's, so these have one only. */
+const both = (word: string) => [`/api/${word}`, `/api/v1/auth/${word}`]
+
+const needsSecondStep = 'Alamatmu sudah terverifikasi. Masuk dengan kata sandi dan kode verifikasi dua langkah.'
+const takenMessages = { email: 'E-mail ini sudah terdaftar.', phone: 'Nomor ini sudah terdaftar.' }
+
+/** Calls with which clients register, verify an address, log in, renew their tokens and log out. */
+export const authCalls: readonly Call[] = [
+  call('registerCreator', 'anyone', 'post', both('register'), {
+    about: 'Mendaftar. Dengan nomor telepon, e-mail, atau keduanya. Kodenya dikirim bila server bisa mengirim.',
+    also: [registrationLimit],
+    body: Register,
+    data: OwnPerson.pick({ phone_number: true }).extend({ user_id: z.int(), verification_code_sent: z.boolean() }),
+    status: 201,
+    refusals: { 400: 'Nomor atau e-mail sudah terdaftar.', 403: 'Pendaftaran belum dibuka.' },
+    run: async ({ db, clients }, { ctx, body }) => {
+      const { full_name: name, email, phone_number: phone, password, referral_code: code } = body
+      const made = await clients.register(ctx, () => ({ username: null, name, email, phone, password }))
+      if ('errors' in made) throw refusedFields(asHere(made.errors))
+      if ('taken' in made) throw new Refusal(400, takenMessages[made.taken === 'phone' ? 'phone' : 'email'])
+      const { user, isCodeSent: verification_code_sent, next: message } = made
+      await ensureCreator(db, user, code ? await findReferrer(db, code) : null)
+      const phone_number = user.phone?.slice(1) ?? null
+      return new Answer({ user_id: user.id, phone_number, verification_code_sent }, { message })
+    },
+  }),
+  call('logInCreator', 'anyone', 'post', '/api/login', {
+    about: 'Masuk dengan token. Dengan e-mail, nomor telepon, atau nama pengguna.',
+    also: [loginLimit],
+    body: z.object({ ...named, password: ApiLogInForm.shape.password, otp: ApiLogInForm.shape.otp }),
+    data: SignedIn,
+    refusals: {
+      400: 'Nama tidak diisi.',
+      401: 'Nama atau kata sandi salah.',
+      403: 'Kata sandinya benar, tetapi akunnya belum terverifikasi.',
+    },
+    run: async ({ db, clients }, { ctx, body: { password, otp, ...fields } }) => {
+      const username = typedName(fields)
+      if (username === '') throw new Refusal(400, 'Isi e-mail, nomor telepon, atau nama penggunamu.')
+      const done = await clients.logIn(ctx, 'comics', { username, password, otp }, mustBeVerified)
+      if (!done) throw new Refusal(401, 'Nama atau kata sandinya salah.', { code: 'WRONG_PASSWORD' })
+      return { user: await ownPerson(ctx, db, done.user.id), tokens: done.tokens }
+    },
+  }),
+  call('verifyCreator', 'anyone', 'post', both('verify'), {
+    about: 'Memverifikasi alamat. Dengan kode yang dikirim ke e-mail atau nomornya.',
+    also: [loginLimit],
+    body: hasContact(z.object({ ...named, verification_code: Code })),
+    data: SignedIn,
+    message: 'Alamatmu sudah terverifikasi.',
+    refusals: wrongCodes,
+    run: async ({ db, clients }, { ctx, body: { verification_code: code, ...fields } }) => {
+      const done = await clients.verify(ctx, contactIn(fields), code)
+      if (!done || done.wasVerified) throw wrongCode()
+      if (done.account.totp_confirmed_at) throw new Refusal(401, needsSecondStep, { code: 'SECOND_FACTOR_REQUIRED' })
+      const tokens = await clients.issue(ctx, done.account, 'comics')
+      if (!tokens) throw wrongCode()
+      return { user: await ownPerson(ctx, db, done.account.id), tokens }
+    },
+  }),
+  call('resendVerification', 'anyone', 'post', both('resend-verification'), {
+    about:
+      'Minta kode lagi. Jawabannya sama untuk alamat yang dikenal dan tidak. Dalam semenit tidak ada yang dikirim lagi.',
+    also: [loginLimit],
+    body: hasContact(z.object(named)),
+    message: 'Kalau alamat ini dikenal, kodenya sedang dikirim.',
+    run: ({ clients }, { ctx, body }) => clients.askToVerify(ctx, contactIn(body)),
+  }),
+  call('refreshTokens', 'anyone', 'post', both('refresh'), {
+    about: 'Token baru. Menukar token penyegar. Yang lama tidak berlaku lagi; bila dipakai lagi, semuanya berakhir.',
+    body: z.object({ refresh_token: example('6f1c…', RefreshToken), refreshToken: RefreshToken }),
+    data: Tokens,
+    refusals: { 400: 'Token tidak diisi.', 401: 'Token tidak berlaku.' },
+    run: async ({ clients }, { ctx, body: { refresh_token, refreshToken } }) => {
+      const token = refresh_token || refreshToken
+      if (token === '') throw new Refusal(400, 'Isi refresh_token.')
+      const data = await clients.refresh(ctx, token)
+      if (!data) throw new Refusal(401, 'Token ini tidak berlaku lagi. Masuk lagi.', { code: 'WRONG_TOKEN' })
+      return data
+    },
+  }),
+  call('logOutCreator', 'program', 'post', '/api/logout', {
+    about: 'Keluar. Mengakhiri token yang dikirim beserta keluarganya, dan pemberitahuan ke perangkat ini.',
+    message: 'Berhasil keluar.',
+    run: async ({ db, clients }, { ctx, viewer }) => {
+      await db.transaction((trx) => setPushToken(trx, viewer.id, null))
+      await clients.logOut(ctx)
+    },
+  }),
+  call('updateFcmToken', 'member', 'post', both('user/update-fcm-token'), {
+    about: 'Alamat pemberitahuan. Token FCM menjadi milik yang terakhir mendaftarkannya.',
+    body: z.object({
+      fcm_token: z
+        .string('Isi fcm_token.')
+        .trim()
+        .min(1, 'Isi fcm_token.')
+        .max(4_096, 'Token ini terlalu panjang.')
+        .regex(/^[\x21-\x7e]*$/, 'Ini bukan token.'),
+    }),
+    message: 'Perangkat ini akan menerima pemberitahuan.',
+    run: async ({ db }, { viewer, body }) => {
+      await ensureCreator(db, viewer)
+      await db.transaction((trx) => setPushToken(trx, viewer.id, body.fcm_token))
+    },
+  }),
+  call('verifyGoogleToken', 'anyone', 'post', '/api/v1/auth/google/verify-token', {
+    about: 'Masuk dengan token Google. Token ID yang didapat aplikasi dari Google; akun yang belum ada dibuat.',
+    also: [loginLimit, registrationLimit],
+    body: GoogleToken,
+    data: SignedIn,
+    message: 'Berhasil masuk.',
+    refusals: {
+      401: 'Token tidak sah, e-mailnya belum diverifikasi Google, akun dinonaktifkan, atau butuh langkah kedua.',
+      403: 'Pendaftaran belum dibuka.',
+      409: 'E-mailnya dipakai akun yang belum memverifikasinya, atau akun lain sudah tersambung.',
+      503: 'Masuk dengan Google belum disiapkan, atau Google sedang tidak menjawab.',
+    },
+    of: (_ctx, { clients: { logInByGoogle } }) => {
+      if (!logInByGoogle) throw new Refusal(503, 'Masuk dengan Google belum disiapkan di situs ini.')
+      return logInByGoogle
+    },
+    run: async ({ db }, { ctx, of: logIn, body: { id_token, idToken, otp } }) => {
+      const done = await logIn(ctx, 'comics', id_token || idToken, otp)
+      if (!done) throw new Refusal(401, 'Akun ini baru saja berubah. Coba masuk sekali lagi.')
+      return { user: await ownPerson(ctx, db, done.user.id), tokens: done.tokens }
+    },
+  }),
+]
+
+/** Throws a 403 for a member who has proved no address. Other accounts were made by an admin. */
+function mustBeVerified(user: Account): void {
+  if (user.role !== 'member' || isVerified(user)) return
+  throw new Refusal(403, 'Akun ini belum terverifikasi. Masukkan kode yang dikirim, atau minta kode baru.')
+}
+
+/** Names the fields of an account as this API does. */
+const asHere = ({ phone, name, ...rest }: Readonly<Record<string, string>>) => ({
+  ...rest,
+  ...(phone === undefined ? {} : { phone_number: phone }),
+  ...(name === undefined ? {} : { full_name: name }),
+})

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { findAccount, Username } from '../../../accounts/account.ts'
+import { contactLimit } from '../../../accounts/clients/clients.ts'
+import { actorOf } from '../../../audit/audit.ts'
+import { formatOf } from '../../../uploads/image.ts'
+import { MAX_PICTURE_BYTES, refusingPictures } from '../../../uploads/uploads.ts'
+import { type Context, signedIn } from '../../../web/context.ts'
+import { Id, Text } from '../../../web/form.ts'
+import { readMultipart } from '../../../web/incoming/multipart.ts'
+import { uploads as uploadLimit } from '../../../web/limits.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { ratingName } from '../../comic/comic.ts'
+import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '../../creators/creator.ts'
+import { countReferrals, standingOf } from '../../creators/queries.ts'
+import { type Call, call, type Deps } from '../call.ts'
+import { example, moment, refusedFields, text, wholeFrom, YesOrNo } from '../envelope.ts'
+import { FullName, GivenEmail, OwnPerson, or, ownPerson, Standing } from './person.ts'
+
+const both = (word: string) => [`/api/profile${word}`, `/api/v1/profile${word}`]
+
+const Credits = z.object({
+  user_id: Id,
+  amount: example(5, wholeFrom(1, 1_000_000, 'amount')),
+  description: or('', Text.trim()),
+})
+type Credits = z.infer<typeof Credits>
+const taken = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
+/** An admin's change of a member's credits; those that are taken are less than nothing. */
+const adjusting = (id: string, word: string, about: string, body: z.ZodType<Credits>): Call =>
+  call(id, 'admin', 'post', both(word), {
+    about,
+    body,
+    data: z.object({ current_kredit: z.int() }),
+    refusals: { 400: 'Kreditnya tidak cukup.', 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    run: async ({ db }, { ctx, viewer, body: { user_id, amount, description } }) => {
+      const user = await findAccount(db, user_id)
+      if (!user) throw notFound('Akun ini tidak ada.')
+      const details = { amount, description: description || 'Penyesuaian oleh admin' }
+      return { current_kredit: await adjustCredits(db, actorOf(ctx, viewer), user, details) }
+    },
+  })
+const which = z.enum(['add', 'subtract'], 'Isi dengan add atau subtract.').optional()
+const wrongWhich = { path: ['type'], message: 'Isi dengan add atau subtract.' }
+const Adjustment = Credits.extend({ type: example('add', which), operation: which })
+  .refine(({ type, operation }) => type ?? operation, wrongWhich)
+  .transform(({ type, operation = type, ...sent }) => (operation === 'subtract' ? taken(sent) : sent))
+
+const noPhoto = 'Kirim fotonya di kolom `photo` sebagai formulir dengan berkas.'
+const wrongPhoto = 'Fotonya harus JPEG, PNG, atau WebP.'
+
+/** Stores the picture of a form as the photo of who sends it. What it is, its bytes say. */
+async function savePhoto({ clients, log }: Deps, ctx: Context): Promise<void> {
+  if (!ctx.is('multipart/form-data')) throw new Refusal(400, noPhoto)
+  const { file } = await readMultipart(ctx, { file: 'photo', most: MAX_PICTURE_BYTES })
+  if (!file || file.bytes.length === 0) throw new Refusal(400, noPhoto)
+  if (!['jpeg', 'png', 'webp'].includes(formatOf(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
+  await refusingPictures(log, () => clients.savePhoto(signedIn(ctx).id, file.bytes))
+}
+
+/** Calls about the profile of the member who asks, and for the credits that an admin gives and takes. */
+export const profileCalls: readonly Call[] = [
+  call('ownProfile', 'member', 'get', both(''), {
+    about: 'Profil sendiri. Dengan kredit dan kuota terbit.',
+    data: OwnPerson,
+    run: ({ db }, { ctx, viewer }) => ownPerson(ctx, db, viewer.id),
+  }),
+  call('updateDetails', 'member', 'post', both('/update-details'), {
+    about:
+      'Mengubah profil. Nama dan nama pengguna bisa diganti 3 kali dalam 30 hari. E-mail baru diverifikasi dengan kode.',
+    also: [contactLimit],
+    body: z.object({
+      full_name: example('Dinda Puspita', or(undefined, FullName)),
+      username: or(undefined, Username.max(50, 'Nama pengguna paling banyak 50 karakter.')),
+      email: or(undefined, GivenEmail),
+    }),
+    data: OwnPerson,
+    refusals: { 400: 'E-mail atau nama pengguna sudah dipakai.' },
+    message: 'Profilmu sudah diperbarui.',
+    run: async ({ db, clients }, { ctx, viewer, body: { full_name: name, username, email } }) => {
+      const { user_id: id } = await ensureCreator(db, viewer)
+      const errors = await clients.changeOwn(ctx, { name, username, email }, (trx, changes) => {
+        const names = changes.filter(({ field }) => field !== 'email')
+        return noteNameChanges(trx, id, names)
+      })
+      if (errors) throw refusedFields(errors)
+      return ownPerson(ctx, db, id)
+    },
+  }),
+  call('updatePhoto', 'member', 'post', both('/update-photo'), {
+    about: 'Mengganti foto. JPEG, PNG, atau WebP.',
+    limit: uploadLimit,
+    upload: 'photo',
+    data: z.object({ profile_photo_url: OwnPerson.shape.profile_photo_path }),
+    refusals: { 400: 'Bukan foto yang bisa disimpan.', 503: 'Server sedang tidak sanggup. Coba lagi.' },
+    message: 'Fotomu sudah diganti.',
+    run: async (deps, { ctx, viewer }) => {
+      await savePhoto(deps, ctx)
+      return { profile_photo_url: (await ownPerson(ctx, deps.db, viewer.id)).profile_photo_path }
+    },
+  }),
+  call('updateWatermark', 'member', 'post', both('/update-watermark'), {
+    about: 'Tanda air. Hanya bisa dimatikan dengan paket yang mengizinkannya.',
+    body: z.object({ watermark: YesOrNo }),
+    data: z.object({ watermark: z.boolean() }),
+    refusals: { 403: 'Paketnya tidak mengizinkan.' },
+    run: (_, { body }) => {
+      if (body.watermark) return body
+      throw new Refusal(403, 'Tanda air baru bisa dimatikan dengan paket yang mengizinkannya.')
+    },
+  }),
+  adjusting(
+    'updateKredit',
+    '/update-kredit',
+    'Menambah atau mengurangi kredit. Oleh admin; `type` atau `operation` berisi add atau subtract.',
+    Adjustment,
+  ),
+  adjusting('addKredit', '/kredit/add', 'Menambah kredit. Oleh admin.', Credits),
+  adjusting('subtractKredit', '/kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(taken)),
+  call('referralCode', 'member', 'get', both('/referral-code'), {
+    about: 'Kode ajakan. Kode sendiri dan berapa yang diajak.',
+    data: z.object({ referral_code: text('K7PQ2MXA'), total_referrals: z.int(), total_bonus_earned: z.int() }),
+    run: async ({ db }, { viewer }) => {
+      const { referral_code } = await ensureCreator(db, viewer)
+      return { referral_code, total_referrals: await countReferrals(db, viewer.id), total_bonus_earned: 0 }
+    },
+  }),
+  call('ownRating', 'member', 'get', both('/rating'), {
+    about: 'Nilai kreator. Rata-rata nilai komentar, dan jumlah semua komik sendiri.',
+    data: Standing.extend({ rating: OwnPerson.shape.previous_rating }),
+    run: async ({ db }, { viewer }) => {
+      const { rating, ...totals } = await standingOf(db, viewer.id)
+      return { ...totals, rating: rating ?? 0, rating_name: ratingName(rating) }
+    },
+  }),
+  call('updateQuota', 'member', 'get', both('/update-quota'), {
+    about: 'Sisa ganti nama. Berapa kali nama masih bisa diganti, dan kapan bertambah lagi.',
+    data: z.object({ remaining_quota: z.int(), quota_resets_at: moment.nullable() }),
+    run: async ({ db }, { viewer }) => {
+      const { left: remaining_quota, resetsAt: quota_resets_at } = await nameChangesLeft(db, viewer.id)
+      return { remaining_quota, quota_resets_at }
+    },
+  }),
+]

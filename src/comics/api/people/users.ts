@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { findAccount } from '../../../accounts/account.ts'
+import { loginLimit } from '../../../accounts/clients/clients.ts'
+import { isVerified } from '../../../accounts/clients/own-user.ts'
+import type { Context } from '../../../web/context.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { ratingName } from '../../comic/comic.ts'
+import { countFollows, isFollowing, listFollowers, listFollowing, removeFollow } from '../../social/queries.ts'
+import { followCreator } from '../../social/social.ts'
+import { type Call, call, type Deps } from '../call.ts'
+import { count, idIn, refusedFields, wholeFrom } from '../envelope.ts'
+import { Code, GivenEmail, NewPassword, OwnPerson, PublicPerson, personOf, wrongCode, wrongCodes } from './person.ts'
+
+const both = (word: string) => [`/api/${word}`, `/api/v1/${word}`]
+const sameForAll = 'Jawabannya sama untuk e-mail yang dikenal dan tidak.'
+const onItsWay = 'Kalau e-mail ini dikenal, kodenya sedang dikirim.'
+
+const OnlyEmail = z.object({ email: GivenEmail })
+const ResetToken = OnlyEmail.extend({ reset_token: Code })
+const Counts = z.object({ followers_count: count, following_count: count })
+const Following = z.object({ is_following: z.boolean() })
+const Followed = Counts.extend(Following.shape)
+
+/** Returns the id of the address. Throws a 404 unless it is that of an enabled account. */
+async function userAt(ctx: Context, { db }: Deps): Promise<number> {
+  const account = await findAccount(db, idIn(ctx))
+  if (!account?.is_active) throw notFound('Akun ini tidak ada.')
+  return account.id
+}
+const one = { of: userAt, refusals: { 404: 'Akun ini tidak ada.' } }
+
+const people = (word: 'followers' | 'following', title: string, list: typeof listFollowers): Call =>
+  call(word, 'reader', 'get', both(`users/:id/${word}`), {
+    about: `${title}. Yang terbaru lebih dulu.`,
+    ...one,
+    query: z.object({
+      skip: wholeFrom(0, 1_000_000, 'skip').default(0).meta({ description: 'Berapa yang dilewati.' }),
+      limit: wholeFrom(1, 100, 'limit').default(20).meta({ description: 'Berapa yang dikirim.' }),
+    }),
+    data: z.array(PublicPerson),
+    run: async ({ db }, { base, of: id, query: { skip: offset, limit } }) =>
+      (await list(db, id, { limit, offset })).map((person) => ({
+        ...personOf(base, person),
+        previous_rating: person.rating ?? 0,
+        previous_rating_name: ratingName(person.rating),
+      })),
+  })
+
+/**
+ * Calls that give a member a new password (by the present one, or by a code to the verified e-mail address), that verify
+ * an e-mail address by a code, and with which members follow each other.
+ */
+export const userCalls: readonly Call[] = [
+  call('changePassword', 'member', 'post', both('password/change-password'), {
+    about: 'Mengganti kata sandi. Mengakhiri semua token; masuk lagi setelahnya.',
+    body: z.object({
+      old_password: z.string('Isi kata sandimu yang sekarang.').max(1_000, 'Kata sandi sepanjang itu tidak ada.'),
+      new_password: NewPassword,
+    }),
+    message: 'Kata sandimu sudah diganti. Masuk lagi di semua perangkat.',
+    refusals: { 400: 'Kata sandi yang sekarang salah.' },
+    run: async ({ clients }, { ctx, body: { old_password, new_password } }) => {
+      const errors = await clients.changePassword(ctx, old_password, new_password)
+      if (errors?.old !== undefined) throw new Refusal(400, errors.old)
+      if (errors) throw refusedFields({ new_password: errors.password ?? '' })
+    },
+  }),
+  call('sendResetToken', 'anyone', 'post', both('password/send-reset-token'), {
+    about: `Minta kode kata sandi baru. ${sameForAll}`,
+    also: [loginLimit],
+    body: OnlyEmail,
+    message: onItsWay,
+    run: ({ clients }, { ctx, body }) => clients.askForReset(ctx, body.email),
+  }),
+  call('verifyResetToken', 'anyone', 'post', both('password/verify-reset-token'), {
+    about: 'Memeriksa kode. Kodenya tetap bisa dipakai sekali.',
+    also: [loginLimit],
+    body: ResetToken,
+    message: 'Kodenya benar. Sekarang buat kata sandi baru.',
+    refusals: wrongCodes,
+    run: async ({ clients }, { ctx, body: { email, reset_token: code } }) => {
+      if (!(await clients.findByResetCode(ctx, email, code))) throw wrongCode()
+    },
+  }),
+  call('resetPassword', 'anyone', 'post', both('password/reset-password'), {
+    about: 'Kata sandi baru dengan kode. Mengakhiri semua sesi dan token.',
+    also: [loginLimit],
+    body: ResetToken.extend({ new_password: NewPassword }),
+    message: 'Kata sandimu sudah diganti. Masuk dengan yang baru.',
+    refusals: wrongCodes,
+    run: async ({ clients }, { ctx, body: { email, reset_token: code, new_password: password } }) => {
+      const refused = await clients.resetPassword(ctx, { email, code, password })
+      if (refused === 'wrong_code') throw wrongCode()
+      if (refused) throw refusedFields({ new_password: refused.problem })
+    },
+  }),
+  call('sendOtp', 'anyone', 'post', both('users/send-otp'), {
+    about: `Minta kode untuk e-mail. ${sameForAll}`,
+    also: [loginLimit],
+    body: OnlyEmail,
+    message: onItsWay,
+    run: ({ clients }, { ctx, body }) => clients.askToVerify(ctx, body.email),
+  }),
+  call('checkVerificationCode', 'anyone', 'post', both('users/check-verification-code'), {
+    about: 'Memeriksa kode e-mail. Memverifikasi e-mailnya tanpa memberi token.',
+    also: [loginLimit],
+    body: OnlyEmail.extend({ verification_code: Code }),
+    data: OwnPerson.pick({ email: true, full_name: true, is_verified: true }).extend({ user_id: z.int() }),
+    refusals: wrongCodes,
+    run: async ({ clients }, { ctx, body: { email: typed, verification_code: code } }) => {
+      const done = await clients.verify(ctx, typed, code)
+      if (!done) throw wrongCode()
+      const { id: user_id, email, name: full_name } = done.account
+      return { user_id, email, full_name, is_verified: isVerified(done.account) }
+    },
+  }),
+  call('followUser', 'member', 'post', both('users/:id/follow'), {
+    about: 'Mengikuti. Sekali saja; mengulang tidak mengubah apa pun.',
+    ...one,
+    data: Followed,
+    message: 'Kamu mengikuti kreator ini.',
+    refusals: { ...one.refusals, 400: 'Diri sendiri tidak bisa diikuti.' },
+    run: async ({ db }, { viewer, of: creatorId }) => {
+      await followCreator(db, { followerId: viewer.id, creatorId })
+      return { is_following: true, ...(await countFollows(db, creatorId)) }
+    },
+  }),
+  call('unfollowUser', 'member', 'delete', both('users/:id/follow'), {
+    about: 'Berhenti mengikuti. Juga bila belum mengikuti.',
+    ...one,
+    data: Followed,
+    message: 'Kamu berhenti mengikuti.',
+    run: async ({ db }, { viewer, of: creatorId }) => {
+      await removeFollow(db, { followerId: viewer.id, creatorId })
+      return { is_following: false, ...(await countFollows(db, creatorId)) }
+    },
+  }),
+  people('followers', 'Pengikut', listFollowers),
+  people('following', 'Yang diikuti', listFollowing),
+  call('isFollowing', 'member', 'get', both('users/:id/is-following'), {
+    about: 'Apakah mengikuti. Apakah kamu mengikuti akun ini.',
+    ...one,
+    data: Following,
+    run: async ({ db }, { viewer, of: creatorId }) => ({
+      is_following: await isFollowing(db, { followerId: viewer.id, creatorId }),
+    }),
+  }),
+  call('followCounts', 'reader', 'get', both('users/:id/follow-counts'), {
+    about: 'Jumlah pengikut. Berapa pengikut dan yang diikuti.',
+    ...one,
+    data: Counts,
+    run: ({ db }, { of: id }) => countFollows(db, id),
+  }),
+]

@@ -1,0 +1,54 @@
+import type { Knex } from 'knex'
+import type { BannerRow } from '../../db/comic-reader-rows.ts'
+import { type Comic, publicOnly, withNames } from './queries.ts'
+
+/** A banner with its comics, in their order: the public ones, and for staff all that were published. */
+export type Banner = BannerRow & { comics: Comic[] }
+
+/** SQL condition of the comics that staff see on banners. */
+export const publishedOnly = 'comics.published_at is not null'
+
+/**
+ * Returns the banners that are wanted, in their order, also those that are not active unless `is_active` is asked for.
+ * `condition`: that of the comics on them.
+ */
+export async function listBanners(db: Knex, wanted: { slug?: string; is_active?: true }, condition = publicOnly) {
+  const banners = await db('banners').where(wanted).orderBy(['display_order', 'id'])
+  const ids = banners.map(({ id }) => id)
+  const shown = db('comics').join('banner_comic', 'banner_comic.comic_id', 'comics.id').whereIn('banner_id', ids)
+  const comics: (Comic & { banner_id: number })[] = await withNames(db, shown.whereRaw(condition))
+    .select('banner_id')
+    .orderByRaw('banner_comic.position, comics.id')
+  return banners.map((banner) => ({ ...banner, comics: comics.filter(({ banner_id }) => banner_id === banner.id) }))
+}
+
+type Changes = Partial<Pick<BannerRow, 'title' | 'description' | 'link_url' | 'is_active' | 'display_order'>>
+
+/** Adds a banner. Returns its id, or null if another one has the slug. */
+export async function addBanner(trx: Knex, slug: string, changes: Changes & { title: string }): Promise<number | null> {
+  const banner = { slug, ...changes }
+  const [added] = await trx('banners').insert(banner).onConflict('slug').ignore().returning('id')
+  return added?.id ?? null
+}
+
+/** Changes a banner in a transaction. Returns its id, or null if there is none. */
+export async function changeBanner(trx: Knex, slug: string, changes: Changes): Promise<number | null> {
+  const columns = { ...changes, updated_at: new Date() }
+  const [changed] = await trx('banners').where({ slug }).update(columns).returning('id')
+  return changed?.id ?? null
+}
+
+/** Deletes a banner; its comics stay. Returns its title, or null if there is none. */
+export const deleteBanner = async (trx: Knex, slug: string): Promise<string | null> =>
+  (await trx('banners').where({ slug }).delete().returning('title'))[0]?.title ?? null
+
+/** Replaces the comics on a banner, in this order; those that do not exist are left out. */
+export async function setBannerComics(trx: Knex, bannerId: number, ids: readonly number[]): Promise<void> {
+  await trx('banner_comic').where({ banner_id: bannerId }).delete()
+  await trx.raw(
+    `insert into banner_comic (banner_id, comic_id, position)
+     select :bannerId, comics.id, min(place) from unnest(:ids::integer[]) with ordinality as wanted (id, place)
+       join comics on comics.id = wanted.id group by comics.id`,
+    { bannerId, ids: [...ids] },
+  )
+}

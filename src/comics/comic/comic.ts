@@ -1,0 +1,86 @@
+import type { ComicRow, DraftStatus } from '../../db/comic-rows.ts'
+import type { Viewer } from '../../web/context.ts'
+import { slugWords } from '../../web/formats/slug-words.ts'
+import { may } from '../../web/rights.ts'
+
+export const COMICS = '/komik/'
+/** Address of the list of a creator's own comics. */
+export const OWN_COMICS = `${COMICS}karyaku/`
+
+type Shown = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
+
+/** Returns whether everybody may read a comic. */
+export const isPublic = ({ published_at, is_active, removed_at }: Shown): boolean =>
+  published_at !== null && is_active && removed_at === null
+
+/** Returns whether somebody may look at a comic: a draft its creator alone, once it was published staff too. */
+export const maySee = (comic: Shown & Pick<ComicRow, 'user_id'>, viewer: Viewer | null): boolean =>
+  isPublic(comic) || comic.user_id === viewer?.id || (comic.published_at !== null && may(viewer, 'staff'))
+
+type Named = Pick<ComicRow, 'id' | 'title' | 'published_at'>
+
+/** Returns the last part of a comic's addresses: `<title>-<id>`, and of a draft its id alone. */
+export function comicSlug({ id, title, published_at }: Named): string {
+  const words = published_at && title ? slugWords(title, 80) : ''
+  return words ? `${words}-${id}` : String(id)
+}
+
+/** Returns the id at the end of a slug, or null. Ids are 1 to 9 digits, so that they fit the column. */
+export function idOfSlug(slug: string): number | null {
+  const digits = /^(?:[a-z0-9-]{0,120}-)?([1-9]\d{0,8})$/.exec(slug)?.[1]
+  return digits === undefined ? null : Number(digits)
+}
+
+export const comicHref = (comic: Named): string => `${COMICS}${comicSlug(comic)}/`
+export const readHref = (comic: Named): string => `${comicHref(comic)}baca/`
+export const stepHref = (comic: Named, step: number): string => `${comicHref(comic)}langkah/${step}/`
+export const panelsHref = (comic: Named): string => `${comicHref(comic)}sunting/`
+
+/** The topic of the pushes about a comic to its creator. */
+export const comicTopic = (id: number) => `comic:${id}` as const
+
+type Drafted = Pick<ComicRow, 'draft_status' | 'pages'>
+
+/** Whether the comic waits for the server or is worked on. */
+export const isWorking = ({ draft_status }: Pick<ComicRow, 'draft_status'>): boolean => working.includes(draft_status)
+const working: readonly DraftStatus[] = ['PENDING', 'GENERATING_SCRIPT', 'RENDERING']
+
+/** Whether the comic has a script that can be drawn. */
+export const hasScript = ({ pages }: Pick<ComicRow, 'pages'>): boolean => pages.length > 0
+
+/** Whether the waiting or running work is the drawing of all panels, not the writing of the script. */
+export const isDrawing = (comic: Drafted): boolean =>
+  comic.draft_status === 'RENDERING' || (comic.draft_status === 'PENDING' && hasScript(comic))
+
+/** Whether the creator may change script, characters and backgrounds. */
+export const isScriptOpen = (comic: Drafted): boolean => hasScript(comic) && !isWorking(comic)
+
+/** The steps from idea to publication. */
+export const steps = ['Ide', 'Naskah', 'Tokoh', 'Latar', 'Gambar', 'Sunting', 'Terbit'] as const
+
+/** Returns the step at which the creator goes on, 1 to 7. */
+export function nextStep(comic: Drafted & Pick<ComicRow, 'published_at'>): number {
+  if (comic.published_at && !isWorking(comic)) return 6
+  if (!hasScript(comic)) return 2
+  if (comic.draft_status === 'COMPLETED') return 6
+  return comic.draft_status === 'SCRIPT_READY' ? 2 : 5
+}
+
+/** Who drew a comic, as every page of it says. */
+export const engineText = ({ illustrator }: Pick<ComicRow, 'illustrator'>): string =>
+  illustrator === 'gemini' ? 'Dibuat dengan AI' : 'Digambar mesin bawaan'
+
+/** Mean of ratings, 1 to 5 with one decimal; null without any. */
+export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>
+  Number(rating_count) === 0 ? null : Math.round((Number(rating_sum) / Number(rating_count)) * 10) / 10
+
+const ratingNames = [
+  [4.5, 'Bintang'],
+  [4, 'Mahir'],
+  [3, 'Berkembang'],
+  [0, 'Pemula'],
+] as const
+
+/** Returns the name of a creator's rank by the mean rating of their comics. */
+export const ratingName = (rating: number | null): string =>
+  ratingNames.find(([from]) => (rating ?? 0) >= from)?.[1] ?? 'Pemula'

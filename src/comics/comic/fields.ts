@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { MAX_LETTERS } from '../script/script.ts'
+
+/** Most characters of what a creator writes, in forms and in the API. */
+export const longest = {
+  idea: 2_000,
+  title: 200,
+  synopsis: 2_000,
+  pageTitle: 100,
+  description: 1_000,
+  speaker: 60,
+  text: MAX_LETTERS,
+  look: 300,
+} as const
+
+/**
+ * Schema of a text of `least` to `most` characters without NUL, which PostgreSQL rejects; it is trimmed and its lines end
+ * as on Unix. `name` begins the messages, in Indonesian.
+ */
+export const words = (least: number, most: number, name = 'Bagian ini') =>
+  z
+    .string(`${name} belum diisi.`)
+    .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.')
+    .transform((text) => text.replaceAll('\r\n', '\n').trim())
+    .pipe(
+      z
+        .string()
+        .min(least, `${name} paling sedikit ${least} karakter.`)
+        .max(most, `${name} paling banyak ${most.toLocaleString('id-ID')} karakter.`),
+    )
+
+/** Least characters of an idea, and its schema. */
+export const MIN_IDEA = 10
+export const StoryIdea = words(MIN_IDEA, longest.idea, 'Ide cerita')
+export const Title = words(3, longest.title, 'Judul')
+export const Synopsis = words(0, longest.synopsis, 'Sinopsis')

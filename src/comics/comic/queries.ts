@@ -1,0 +1,208 @@
+import type { Knex } from 'knex'
+import type { Face } from '../../artwork/comic/scene.ts'
+import type { UserRow } from '../../db/account-rows.ts'
+import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRow } from '../../db/comic-rows.ts'
+import { isFilled } from '../script/script.ts'
+
+/** A member as everybody may see them. `slug`: of their creator's page, null without one. */
+export type PublicUser = Pick<UserRow, 'public_id' | 'name' | 'username' | 'photo'> & {
+  user_id: number
+  slug: string | null
+}
+
+/** The columns of `PublicUser` of the joined table `users`. */
+export const publicUser = (db: Knex) =>
+  db.raw(`users.id as user_id, users.public_id, users.name, users.username, users.photo,
+    (select slug from creators where creators.user_id = users.id) as slug`)
+
+/**
+ * A comic with the names that pages and API show. `cover` is the id of the rendering of its cover, null while
+ * nothing is drawn. `genres` holds names, sorted by their ids.
+ */
+export type Comic = ComicRow & {
+  style: string
+  genres: string[]
+  author: PublicUser
+  cover: number | null
+  /** Middle of the hero's face on the cover, or of the first, in units of the panel from the left; null where no face is known. */
+  cover_face: number | null
+  panel_count: number
+}
+
+export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'] as const
+export type ComicSort = (typeof comicSorts)[number]
+
+/**
+ * Which public comics are wanted. `genre` and `style` are names or ids, `words` a part of title, synopsis, tags or creator's name,
+ * `creator` and `likedBy` ids of users; `withoutAi` leaves out what a model drew. `ages`: only
+ * comics with one of these labels; `ids`: only these.
+ */
+export type ComicFilter = {
+  genre?: string | number | null | undefined
+  style?: string | number | null | undefined
+  words?: string | undefined
+  creator?: number
+  likedBy?: number
+  withoutAi?: boolean
+  ages?: readonly AgeLabel[] | null
+  ids?: readonly number[]
+}
+
+/** SQL condition of the comics that everybody may read. */
+export const publicOnly = 'comics.published_at is not null and comics.is_active and comics.removed_at is null'
+
+/** The order of panels that begins with the cover: the first panel that shows the hero not from afar, else the first. */
+const coverFirst = `order by (strpos(lower(description), lower(characters->0->>'name')) > 0
+  and description !~* '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama|rinci|detail') is not true, page_number, panel_number limit 1`
+
+/** A part of a list: at most `limit` rows after the first `offset`. */
+export type Part = { limit: number; offset?: number }
+
+/** Narrows a query to a part of its rows, as a function for `modify`. */
+export const inPart = (query: Knex.QueryBuilder, { limit, offset = 0 }: Part) => query.limit(limit).offset(offset)
+
+/** Returns the number of rows of a query. */
+export const countRows = async (query: Knex.QueryBuilder): Promise<number> =>
+  Number((await query.count({ count: '*' }).first()).count)
+
+/** The comics of a query with all columns of `Comic`. */
+export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
+  query
+    .join('users', 'users.id', 'comics.user_id')
+    .join('comic_styles', 'comic_styles.id', 'comics.style_id')
+    .select(
+      'comics.*',
+      'comic_styles.name as style',
+      db.raw('(select to_jsonb(author) from (select ?) as author) as author', [publicUser(db)]),
+      db.raw(`array(select g.name from comic_genre join comic_genres g on g.id = genre_id
+        where comic_id = comics.id order by g.id) as genres`),
+      db.raw(`(select render_id from comic_panels where comic_id = comics.id ${coverFirst}) as cover`),
+      db.raw(`(select (coalesce(jsonb_path_query_first(faces, '$[*] \\? (@.name == $hero)',
+          jsonb_build_object('hero', characters->0->'name')), faces->0)->>'x')::real
+        from comic_panels left join comic_renders on comic_renders.id = render_id
+        where comic_id = comics.id ${coverFirst}) as cover_face`),
+      db.raw('(select count(*)::integer from comic_panels where comic_id = comics.id) as panel_count'),
+    )
+
+const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, ages, ids }: ComicFilter) =>
+  db('comics')
+    .whereRaw(publicOnly)
+    .modify((query) => {
+      const ofGenre = genre && db('comic_genre').whereIn('genre_id', called(db, 'comic_genres', genre))
+      if (ofGenre) query.whereIn('comics.id', ofGenre.select('comic_id'))
+      if (style) query.whereIn('comics.style_id', called(db, 'comic_styles', style))
+      if (creator) query.where('comics.user_id', creator)
+      if (likedBy)
+        query.whereRaw('exists (select from comic_likes l where l.comic_id = comics.id and l.user_id = ?)', [likedBy])
+      if (ages) query.whereIn('comics.age_label', ages)
+      if (ids) query.whereIn('comics.id', ids)
+      if (withoutAi) query.whereRaw("comics.illustrator = 'built-in'")
+      if (words) {
+        const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+        query.whereRaw(
+          `(comics.title ilike ? or comics.synopsis ilike ? or comics.tags ilike ? or exists
+          (select from users where users.id = comics.user_id and users.name ilike ?))`,
+          [part, part, part, part],
+        )
+      }
+    })
+
+/** The ids of the rows of the master data that have a name or an id. */
+const called = (db: Knex, table: 'comic_genres' | 'comic_styles', wanted: string | number) =>
+  db(table)
+    .whereRaw('? in (id::text, lower(name))', [String(wanted).toLowerCase()])
+    .select('id')
+
+/** What each order sorts by, the highest first. `trending` counts the views of seven days. */
+const orders: Record<ComicSort, string> = {
+  newest: 'comics.published_at desc',
+  popularity: 'comics.total_likes + comics.total_views desc',
+  views: 'comics.total_views desc',
+  trending: `(select count(*) from comic_view_days v where v.comic_id = comics.id and v.day > current_date - 7) desc,
+    comics.total_views desc`,
+  rating: 'comics.rating_sum::float / greatest(comics.rating_count, 1) desc, comics.rating_count desc',
+}
+
+type Sorted = Part & { sort: ComicSort }
+
+export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: Sorted): Promise<Comic[]> =>
+  withNames(db, filtered(db, filter)).orderByRaw(`${orders[sort]}, comics.id desc`).modify(inPart, part)
+
+export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))
+
+/** How much a comic has in common with the one of `id` and `style_id`: genres, and the style. */
+export const inCommon = `(select count(*) from comic_genre a join comic_genre b using (genre_id)
+  where a.comic_id = comics.id and b.comic_id = :id) + (comics.style_id = :style_id)::integer`
+
+/** Returns other public comics with the style or a genre of a comic, those with most in common first. */
+export const listSimilar = (db: Knex, { id, style_id }: Comic, part: Part): Promise<Comic[]> =>
+  withNames(db, filtered(db, {}).whereNot('comics.id', id))
+    .whereRaw(`${inCommon} > 0`, { id, style_id })
+    .orderByRaw(`${inCommon} desc, comics.total_views desc, comics.id desc`, { id, style_id })
+    .modify(inPart, part)
+
+/** Returns a comic in any state, or null. The caller checks who may see it. */
+export const findComic = async (db: Knex, id: number): Promise<Comic | null> =>
+  (await withNames(db, db('comics').where('comics.id', id)).first()) ?? null
+
+/** Locks a comic's row until the transaction ends. */
+export const lockComic = async (trx: Knex, id: number): Promise<ComicRow | null> =>
+  (await trx('comics').where({ id }).forUpdate().first()) ?? null
+
+/** Returns all comics of a creator, also those that staff removed, the last changed first. */
+export const listOwn = (db: Knex, userId: number, part: Part): Promise<Comic[]> =>
+  withNames(db, ownBy(db, userId)).orderByRaw('comics.updated_at desc, comics.id desc').modify(inPart, part)
+
+export const countOwn = (db: Knex, userId: number): Promise<number> => countRows(ownBy(db, userId))
+
+const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
+
+/** A panel with its present rendering, null before the comic is drawn. */
+export type Panel = Omit<ComicPanelRow, 'render_id'> & {
+  render_id: number | null
+  faces: Face[] | null
+  illustrator: ComicRow['illustrator']
+}
+
+const panelsOf = (db: Knex, comicId: number) =>
+  db('comic_panels')
+    .leftJoin('comic_renders', 'comic_renders.id', 'comic_panels.render_id')
+    .where({ comic_id: comicId })
+    .select('comic_panels.*', 'comic_renders.faces', 'comic_renders.illustrator')
+
+/** Returns the panels of a comic in reading order. */
+export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
+  panelsOf(db, comicId).orderBy(['page_number', 'panel_number'])
+
+/** Returns the same as readers get them: without texts that nobody has filled in. */
+export const listReadPanels = async (db: Knex, comicId: number): Promise<Panel[]> =>
+  (await listPanels(db, comicId)).map((panel) => ({ ...panel, dialogues: panel.dialogues.filter(isFilled) }))
+
+/** Returns a panel of a comic, or null. */
+export const findPanel = async (db: Knex, comicId: number, id: number): Promise<Panel | null> =>
+  (await panelsOf(db, comicId).where('comic_panels.id', id).first()) ?? null
+
+export const genreIdsOf = (db: Knex, comicId: number): Promise<number[]> =>
+  db('comic_genre').where({ comic_id: comicId }).orderBy('genre_id').pluck('genre_id')
+
+type Masters = Record<'styles' | 'genres', ComicMasterRow> & Record<'characters' | 'backgrounds', ComicTemplateRow>
+
+/** Returns a list of the master data. */
+export const listMasters = <Name extends keyof Masters>(db: Knex, name: Name): Promise<Masters[Name][]> =>
+  db(masterTable(name)).orderBy('id')
+// Typed as any name, because the type of a table that is one of four fits none of them.
+const masterTable = (name: keyof Masters): string => `comic_${name}`
+
+export const backgroundsOf = (db: Knex, comicId: number): Promise<ComicTemplateRow[]> =>
+  db('comic_backgrounds')
+    .join('comic_background', 'background_id', 'comic_backgrounds.id')
+    .where({ comic_id: comicId })
+    .select('comic_backgrounds.*')
+    .orderBy('id')
+
+export const characterOf = async (db: Knex, id: number | null): Promise<ComicTemplateRow | null> =>
+  (id && (await db('comic_characters').where({ id }).first())) || null
+
+/** Returns what the addresses of the newest public comics are made of. */
+export const listAddresses = (db: Knex, limit: number): Promise<Pick<ComicRow, 'id' | 'title' | 'published_at'>[]> =>
+  filtered(db, {}).select('id', 'title', 'published_at').orderBy('published_at', 'desc').limit(limit)

@@ -1,0 +1,99 @@
+import { randomInt } from 'node:crypto'
+import type { Knex } from 'knex'
+import { type Actor, recordAction } from '../../audit/audit.ts'
+import type { CreatorRow } from '../../db/comic-rows.ts'
+import { slugWords } from '../../web/formats/slug-words.ts'
+import { Refusal } from '../../web/refusal.ts'
+import {
+  addCreator,
+  addProfileChanges,
+  bookCredits,
+  findCreator,
+  lockCreator,
+  type NameChange,
+  profileChanges,
+} from './queries.ts'
+
+/** What every new creator gets. */
+const GIFT = { credits: 3, publications: 3 } as const
+const CODE_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+const CODE_LENGTH = 8
+
+export const creatorHref = (slug: string): string => `/kreator/${slug}/`
+
+/**
+ * Returns the creator's row of a member, made with its gift when first needed. `referrerId`: who brought the member, kept
+ * only when the row is made here.
+ */
+export async function ensureCreator(
+  db: Knex,
+  { id, name }: { id: number; name: string },
+  referrerId: number | null = null,
+): Promise<CreatorRow> {
+  const known = await findCreator(db, id)
+  if (known) return known
+  await db.transaction((trx) => makeCreator(trx, id, slugWords(name, 60), referrerId))
+  return ensureCreator(db, { id, name })
+}
+
+async function makeCreator(trx: Knex, id: number, words: string, referrerId: number | null): Promise<void> {
+  const made = { user_id: id, publish_quota: GIFT.publications, referrer_id: referrerId }
+  // Words that end with a number may be another creator's words with an id.
+  const slugs = [...(/(^|-)\d*$/.test(words) ? [] : [words]), `${words || 'kreator'}-${id}`]
+  for (const slug of slugs) {
+    if (!(await addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
+    await bookCredits(trx, { user_id: id, kind: 'gift', amount: GIFT.credits, description: 'Hadiah kreator baru' })
+    return
+  }
+}
+
+const referralCode = () =>
+  Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
+
+/** How often a creator's name and user name may change within so many days. */
+const MAX_NAME_CHANGES = 3
+const DAYS = 30
+const PERIOD_MS = DAYS * 86_400_000
+
+/** How many changes of names a member has left, and when the next one comes back; null while all are left. */
+export async function nameChangesLeft(db: Knex, userId: number, now = new Date()) {
+  const [oldest, ...others] = await profileChanges(db, userId, new Date(now.getTime() - PERIOD_MS))
+  if (!oldest) return { left: MAX_NAME_CHANGES, resetsAt: null }
+  const left = Math.max(0, MAX_NAME_CHANGES - 1 - others.length)
+  return { left, resetsAt: new Date(oldest.getTime() + PERIOD_MS) }
+}
+
+/**
+ * Notes changes of a creator's names in the transaction that makes them. Throws a 429 with the seconds to wait when the
+ * creator has fewer left.
+ */
+export async function noteNameChanges(trx: Knex, userId: number, changes: readonly NameChange[]): Promise<void> {
+  if (changes.length === 0) return
+  await lockCreator(trx, userId)
+  const { left, resetsAt } = await nameChangesLeft(trx, userId)
+  if (changes.length > left)
+    throw new Refusal(429, `Nama hanya bisa diganti ${MAX_NAME_CHANGES} kali dalam ${DAYS} hari.`, {
+      retryAfter: Math.ceil(((resetsAt ?? new Date()).getTime() - Date.now()) / 1000),
+    })
+  await addProfileChanges(trx, userId, changes)
+}
+
+/**
+ * Books an adjustment of a member's credits by an admin; `amount` is negative when credits are taken. Returns what can be
+ * spent then. Throws a 400 when it would be less than nothing.
+ */
+export async function adjustCredits(
+  db: Knex,
+  actor: Actor,
+  user: { id: number; name: string; username: string },
+  details: { amount: number; description: string },
+): Promise<number> {
+  await ensureCreator(db, user)
+  return db.transaction(async (trx) => {
+    const kredit = Number((await lockCreator(trx, user.id)).kredit) + details.amount
+    if (kredit < 0) throw new Refusal(400, 'Kreditnya tidak cukup.')
+    await bookCredits(trx, { user_id: user.id, kind: 'adjustment', ...details })
+    await recordAction(trx, actor, { action: 'comic.credits', subject: user.username, details, about: user.id })
+    return kredit
+  })
+}

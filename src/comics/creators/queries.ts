@@ -1,0 +1,137 @@
+import type { Knex } from 'knex'
+import type { UserRow } from '../../db/account-rows.ts'
+import type { CreatorRow, CreditTransactionRow } from '../../db/comic-rows.ts'
+import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
+
+export const findCreator = async (db: Knex, userId: number): Promise<CreatorRow | null> =>
+  (await db('creators').where({ user_id: userId }).first()) ?? null
+
+/** Locks a creator's row until the transaction ends. Credits, quota and drawings of one creator change in turn. */
+export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow> {
+  const row = await trx('creators').where({ user_id: userId }).forUpdate().first()
+  if (!row) throw new Error('the creator has no row')
+  return row
+}
+
+/** Adds a creator unless the user is one, or slug or referral code are taken. Returns whether the row was added. */
+export const addCreator = async (
+  trx: Knex,
+  creator: Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'publish_quota'> & Partial<CreatorRow>,
+): Promise<boolean> => (await trx('creators').insert(creator).onConflict().ignore().returning('user_id')).length > 0
+
+type Credit = Pick<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> &
+  Partial<Pick<CreditTransactionRow, 'comic_id' | 'run'>>
+
+/**
+ * Books a change of a creator's credits; the balance follows by a trigger. A run's hold and release, and a gift, are
+ * booked once: returns false if there is such a row already.
+ */
+export const bookCredits = async (trx: Knex, credit: Credit): Promise<boolean> =>
+  (await trx('credit_transactions').insert(credit).onConflict().ignore().returning('id')).length > 0
+
+/** Returns how many credits a run of a comic holds; 0 when it held none or has given them back. */
+export async function heldBy(trx: Knex, comicId: number, run: number): Promise<number> {
+  const rows = await trx('credit_transactions').where({ comic_id: comicId, run }).select('amount')
+  return -rows.reduce((sum, { amount }) => sum + Number(amount), 0)
+}
+
+/** Takes one publication off a creator's quota. The caller has locked the row and checked that there is one. */
+export const takePublication = (trx: Knex, userId: number) =>
+  trx('creators').where({ user_id: userId }).decrement('publish_quota', 1)
+
+/** Returns the slugs of creators with a public comic. */
+export const listCreatorSlugs = async (db: Knex, limit: number): Promise<string[]> =>
+  db('creators')
+    .whereIn('user_id', db('comics').whereRaw(publicOnly).select('user_id'))
+    .orderBy('slug')
+    .limit(limit)
+    .pluck('slug')
+
+/** What everybody may know of a creator. Counters are of their public comics; `rating` is null without any rating. */
+export type CreatorFacts = Pick<CreatorRow, 'user_id' | 'slug' | 'about' | 'region' | 'city' | 'watermark'> &
+  Pick<UserRow, 'name' | 'username' | 'public_id' | 'photo'> & {
+    followers: number
+    comics: number
+    views: number
+    likes: number
+    rating: number | null
+    /** When they joined or published the first comic, whichever was earlier. */
+    since: Date
+  }
+
+/** Creators with all of `CreatorFacts`, as a query to narrow down. */
+export const creatorFacts = (db: Knex) =>
+  db('creators')
+    .join('users', 'users.id', 'creators.user_id')
+    .joinRaw(
+      `cross join lateral (
+         select count(*)::integer as comics, coalesce(sum(total_views), 0)::integer as views,
+           coalesce(sum(total_likes), 0)::integer as likes,
+           least(creators.created_at, min(published_at)) as since,
+           (select count(*)::integer from creator_followers where creator_id = creators.user_id) as followers,
+           (sum(rating_sum) / nullif(sum(rating_count), 0))::float as rating
+         from comics where user_id = creators.user_id and ${publicOnly}) as sums`,
+    )
+    .select('creators.user_id', 'slug', 'about', 'region', 'city', 'watermark')
+    .select('name', 'username', 'public_id', 'photo', 'sums.*')
+
+const active = (db: Knex) =>
+  creatorFacts(db)
+    .where('is_active', true)
+    .where('sums.comics', '>', 0)
+    .orderByRaw('sums.comics desc, sums.views desc, creators.user_id')
+
+/** Returns creators with a public comic whose name has the given words, those with most comics first. */
+export const searchCreators = (db: Knex, words: string, limit: number): Promise<CreatorFacts[]> =>
+  active(db)
+    .whereILike('users.name', `%${words.replace(/[\\%_]/g, '\\$&')}%`)
+    .limit(limit)
+
+/** Returns the creators of public comics, those with the most first. */
+export const listCreators = (db: Knex, part: Part): Promise<CreatorFacts[]> => active(db).modify(inPart, part)
+
+export const countCreators = (db: Knex): Promise<number> => countRows(db.from(active(db).as('creators')))
+
+/** Returns the id of the enabled account with a referral code, in any case; null for a code that nobody has. */
+export async function findReferrer(db: Knex, code: string): Promise<number | null> {
+  const wanted = { referral_code: code.toUpperCase(), is_active: true }
+  const found = await db('creators').join('users', 'users.id', 'user_id').where(wanted).first('user_id')
+  return found?.user_id ?? null
+}
+
+/** Returns how many members a creator brought. */
+export const countReferrals = (db: Knex, userId: number): Promise<number> =>
+  countRows(db('creators').where({ referrer_id: userId }))
+
+/** Gives a creator the address of their app's push messages, and takes it from whoever had it. Null is none. */
+export async function setPushToken(trx: Knex.Transaction, userId: number, token: string | null): Promise<void> {
+  // Without a lock two creators who register one token at once would both have it.
+  if (token !== null) await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`push ${token}`])
+  if (token !== null) await trx('creators').where({ fcm_token: token }).update({ fcm_token: null })
+  await trx('creators').where({ user_id: userId }).update({ fcm_token: token })
+}
+
+/** What readers made of a creator's comics. The sums are of all comics. */
+type Standing = { total_comics: number; total_views: number; total_likes: number; rating: number | null }
+
+export async function standingOf(db: Knex, userId: number): Promise<Standing> {
+  return db('comics')
+    .where({ user_id: userId, removed_at: null })
+    .first(
+      db.raw('count(*)::integer as total_comics'),
+      db.raw('coalesce(sum(total_views), 0)::float as total_views'),
+      db.raw('coalesce(sum(total_likes), 0)::float as total_likes'),
+      db.raw('round(sum(rating_sum) / nullif(sum(rating_count), 0), 1)::float as rating'),
+    )
+}
+
+/** Returns when a member changed names of their profile since a moment, oldest first. */
+export const profileChanges = async (db: Knex, userId: number, since: Date): Promise<Date[]> =>
+  db('profile_updates_log').where({ user_id: userId }).where('created_at', '>', since).orderBy('id').pluck('created_at')
+
+export type NameChange = { field: string; old: string | null; now: string | null }
+
+export const addProfileChanges = (trx: Knex, user_id: number, changes: readonly NameChange[]) =>
+  trx('profile_updates_log').insert(
+    changes.map(({ field, old: old_value, now: new_value }) => ({ user_id, field, old_value, new_value })),
+  )

@@ -1,0 +1,65 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import type { GoogleClient } from '../net/google.ts'
+import { share } from '../platform/shares.ts'
+import type { ComicEnvironment } from './environment.ts'
+import type { GeminiDeps } from './google/gemini.ts'
+import { createGeminiIllustrator } from './google/illustrator.ts'
+import { openLedger } from './google/ledger.ts'
+import { createNarrator } from './google/narrator.ts'
+import { createTranscriber } from './google/speech.ts'
+import { createGeminiStoryteller } from './google/storyteller.ts'
+import { createBuiltInIllustrator } from './illustrator/built-in.ts'
+import type { Transcriber } from './script/recording.ts'
+import type { Illustrator, Narrator, Storyteller } from './script/script.ts'
+import { createBuiltInStoryteller } from './storyteller/built-in.ts'
+
+/** What makes comics. Transcriber and narrator are null where this server has none. */
+export type Engines = {
+  storyteller: Storyteller
+  illustrator: Illustrator
+  transcriber: Transcriber | null
+  narrator: Narrator | null
+}
+
+/** Share with which tests replace the storyteller and the illustrator of the site. */
+export const enginesShare = share<Engines>('comic engines')
+
+/** The storyteller and the illustrator that need no outside service. */
+export const builtInEngines = (): Engines => ({
+  storyteller: createBuiltInStoryteller(),
+  illustrator: createBuiltInIllustrator(),
+  transcriber: null,
+  narrator: null,
+})
+
+/** Returns what makes comics on this server: what is configured of Google, and the built-in pair for the rest. */
+export function enginesFor(
+  db: Knex,
+  log: Pick<Logger, 'warn'>,
+  google: GoogleClient | null,
+  { gemini, transcribes, narrates, bucket }: Omit<ComicEnvironment, 'ffmpeg'>,
+): Engines {
+  const builtIn = builtInEngines()
+  if (!google) return builtIn
+  const paid = { google, ledger: openLedger(db, log) }
+  return {
+    ...builtIn,
+    ...(gemini && geminiPair(paid, gemini)),
+    transcriber: transcribes ? createTranscriber({ ...paid, bucket }) : null,
+    narrator: narrates ? createNarrator(paid) : null,
+  }
+}
+
+function geminiPair(
+  { google, ledger }: Pick<GeminiDeps, 'google' | 'ledger'>,
+  { textModel, imageModel, location }: NonNullable<ComicEnvironment['gemini']>,
+) {
+  const host = `${location === 'global' ? '' : `${location}-`}aiplatform.googleapis.com`
+  const project = `${google.addressOf(host)}/v1/projects/${google.projectId}`
+  const deps = { google, models: `${project}/locations/${location}/publishers/google/models`, ledger }
+  return {
+    storyteller: createGeminiStoryteller({ ...deps, model: textModel }),
+    illustrator: createGeminiIllustrator({ ...deps, model: imageModel }),
+  }
+}

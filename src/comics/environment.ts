@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { environment, line } from '../platform/environment.ts'
+import { flag } from '../platform/setting-kinds.ts'
+import { findFfmpeg } from './ffmpeg.ts'
+
+const model = z
+  .string()
+  .regex(/^[\w.-]{1,80}$/, 'is no name of a model')
+  .optional()
+
+/**
+ * Environment variables for the models and voices of Google, which need GOOGLE_APPLICATION_CREDENTIALS, and for ffmpeg. Reading
+ * them starts no program.
+ */
+export const comicEnvironment = environment({
+  variables: {
+    TEXT_MODEL: model.meta({ description: 'The Gemini model that writes scripts. Works together with `IMAGE_MODEL`.' }),
+    IMAGE_MODEL: model.meta({ description: 'The Gemini model that draws.', fallback: 'the built-in illustrator' }),
+    VERTEX_LOCATION: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, 'is no location')
+      .default('global')
+      .meta({ description: 'Where the models run.' }),
+    SPEECH_TO_TEXT: flag
+      .default(true)
+      .meta({ description: 'Whether ideas may be spoken, by Google Speech-to-Text.', fallback: '`on`' }),
+    TEXT_TO_SPEECH: flag
+      .default(true)
+      .meta({ description: 'Whether panels are narrated by Google Text-to-Speech.', fallback: '`on`' }),
+    FFMPEG_PATH: z.string().min(1).default('ffmpeg').meta({
+      description: 'The program ffmpeg, which reads M4A and, where it has libx264, makes videos of comics.',
+    }),
+  },
+  settings: (given, { google, bucket }) => ({
+    /** The models of Gemini; null where the built-in pair tells and draws. */
+    gemini:
+      google && given.TEXT_MODEL !== undefined && given.IMAGE_MODEL !== undefined
+        ? { textModel: given.TEXT_MODEL, imageModel: given.IMAGE_MODEL, location: given.VERTEX_LOCATION }
+        : null,
+    transcribes: google !== null && given.SPEECH_TO_TEXT,
+    narrates: google !== null && given.TEXT_TO_SPEECH,
+    /** The bucket by which recordings longer than a minute go to Google; null without one. */
+    bucket,
+    /** The program ffmpeg, whether it is there or not. */
+    ffmpeg: given.FFMPEG_PATH,
+  }),
+  lines: ({ gemini, transcribes, narrates, bucket, ffmpeg }) => [
+    line(
+      70,
+      'Gemini',
+      gemini && `${gemini.textModel}, ${gemini.imageModel}`,
+      'TEXT_MODEL, IMAGE_MODEL, VERTEX_LOCATION',
+      'Naskah dan gambar komik dibuat mesin bawaan.',
+    ),
+    line(
+      71,
+      'Suara ke tulisan',
+      transcribes ? `menyala, rekaman sampai ${bucket === null ? 'semenit' : '10 menit'}` : null,
+      'SPEECH_TO_TEXT, GOOGLE_BUCKET_NAME',
+      'Ide komik hanya diketik.',
+    ),
+    line(72, 'Pembacaan panel', narrates ? 'menyala' : null, 'TEXT_TO_SPEECH', 'Panel dibacakan oleh browser.'),
+    line(
+      73,
+      'Video komik (ffmpeg)',
+      findFfmpeg(ffmpeg),
+      'FFMPEG_PATH',
+      'Komik tidak bisa jadi video. Tanpa ffmpeg, rekaman M4A juga ditolak.',
+    ),
+  ],
+})
+
+/** What this server has for comics besides what it holds itself. */
+export type ComicEnvironment = ReturnType<typeof comicEnvironment.read>

@@ -1,0 +1,49 @@
+import { buffer } from 'node:stream/consumers'
+import { ZipFile } from 'yazl'
+import { xmlText } from '../../web/formats/xml-text.ts'
+import { fragment } from '../../web/render.ts'
+import { painted, sizeOf } from './outlines.ts'
+import { type ExportedComic, madeBy, sheetsOf } from './sheets.ts'
+
+/** What comic readers know of a comic: sizes of pictures in pixels and bytes, the cover first, who made it last. */
+type ComicInfo = Record<'title' | 'creator' | 'synopsis' | 'genres' | 'notes' | 'penciller' | 'ageRating', string> & {
+  pages: readonly { width: number; height: number; bytes: number }[]
+}
+const comicInfoXml = fragment<ComicInfo>('/comics/comic_info')
+
+/** The schema's word for each of the site's age labels; others are unknown to it. */
+const ageRatings: Readonly<Record<string, string>> = { semua: 'Everyone', '13+': 'Teen', '17+': 'Mature 17+' }
+
+/** Pixels per unit of a sheet. */
+const SCALE = 1.5
+
+/**
+ * Makes a CBZ of a comic: lettered pictures named 001.jpg and so on, and ComicInfo.xml. Pictures are compressed already,
+ * so the archive only stores them. Throws what reading or decoding a picture throws.
+ */
+export async function makeCbz(comic: ExportedComic): Promise<Buffer> {
+  const zip = new ZipFile()
+  const stored = { compress: false, mtime: new Date(0), mode: 0o100644 }
+  const pages: ComicInfo['pages'][number][] = []
+  for (const sheet of sheetsOf(comic)) {
+    const picture = await painted(sheet, SCALE)
+    pages.push({ ...sizeOf(sheet, SCALE), bytes: picture.length })
+    zip.addBuffer(picture, `${String(pages.length).padStart(3, '0')}.jpg`, stored)
+  }
+  zip.addBuffer(Buffer.from(comicInfo(comic, pages)), 'ComicInfo.xml', stored)
+  zip.end()
+  return buffer(zip.outputStream)
+}
+
+function comicInfo({ title, creator, synopsis, genres, engine, ageLabel }: ExportedComic, pages: ComicInfo['pages']) {
+  return comicInfoXml({
+    title: xmlText(title),
+    creator: xmlText(creator),
+    synopsis: xmlText(synopsis),
+    genres: genres.join(', '),
+    notes: madeBy(engine),
+    penciller: engine === 'built-in' ? 'Mesin bawaan KortekStream' : 'AI (Gemini)',
+    ageRating: ageRatings[ageLabel.toLowerCase()] ?? 'Unknown',
+    pages,
+  })
+}

@@ -1,0 +1,57 @@
+import type { ComicExportRow } from '../../db/comic-rows.ts'
+import { sendImage, type Uploads } from '../../uploads/uploads.ts'
+import type { Context, Viewer } from '../../web/context.ts'
+import { slugWords } from '../../web/formats/slug-words.ts'
+import { notFound } from '../../web/refusal.ts'
+import { may } from '../../web/rights.ts'
+import { isPublic } from '../comic/comic.ts'
+import { type Comic, findComic } from '../comic/queries.ts'
+import { currentKeys, type ExportDeps, type ExportKeys } from './ask.ts'
+import { type ExportKind, exportKinds, findExport } from './queries.ts'
+
+/** Name of a file by the comic's title, also of a draft. */
+const fileName = ({ id, title }: Comic, kind: ExportKind) =>
+  `${slugWords(title ?? '', 80) || id}.${exportKinds[kind].ending}`
+
+/** Path of a finished file; its last part is the name under which browsers save it. */
+export const exportHref = (id: number, comic: Comic, kind: ExportKind): string =>
+  `/komik/unduh/${id}/${fileName(comic, kind)}`
+
+/**
+ * Whether somebody may have a file of a comic: its creator always. What was asked for since the comic was published staff
+ * may have too, and everybody while the comic is public and its creator allows it.
+ */
+function mayExport(comic: Comic, { created_at }: Pick<ComicExportRow, 'created_at'>, viewer: Viewer | null) {
+  if (viewer?.id === comic.user_id) return true
+  if (comic.published_at === null || created_at < comic.published_at) return false
+  return may(viewer, 'staff') || (isPublic(comic) && comic.allow_downloads)
+}
+
+/**
+ * Whether a file is offered to somebody: one that is made, which they may have, of what the comic is now, as `keys` say.
+ * Its creator is offered an older one too.
+ */
+export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | null, keys: ExportKeys | null): boolean =>
+  row.status === 'READY' &&
+  mayExport(comic, row, viewer) &&
+  (row.key === keys?.[row.kind] || viewer?.id === comic.user_id)
+
+/**
+ * Sends a finished file as a download; readers get only one of what the comic is now. Throws a 404 for those who may not
+ * have it, and for a file that is not there.
+ */
+export async function sendExport(
+  ctx: Context,
+  { db, uploads }: Pick<ExportDeps, 'db'> & { uploads: Pick<Uploads, 'documents' | 'films'> },
+  id: number,
+): Promise<void> {
+  const row = await findExport(db, id)
+  const comic = row && (await findComic(db, row.comic_id))
+  if (!comic || !mayExport(comic, row, ctx.state.viewer)) throw notFound('Berkas ini tidak ada.')
+  const getsOlder = ctx.state.viewer?.id === comic.user_id || may(ctx.state.viewer, 'staff')
+  if (!getsOlder && row.key !== (await currentKeys(db, comic))?.[row.kind])
+    throw notFound('Berkas ini perlu dibuat lagi.')
+  const file = row.file === null ? null : await uploads[exportKinds[row.kind].store].open(row.file)
+  if (!file) throw notFound('Berkas ini perlu dibuat lagi.')
+  sendImage(ctx, file, { saveAs: fileName(comic, row.kind) })
+}

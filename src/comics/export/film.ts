@@ -1,0 +1,167 @@
+import { stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { drawImage } from '../../uploads/image.ts'
+import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { FfmpegFailure, runFfmpeg } from '../ffmpeg.ts'
+import type { Box } from '../lettering/shapes.ts'
+import { recognize } from '../script/recording.ts'
+import { makeMusic, RATE } from './music.ts'
+import { outlined, painted } from './outlines.ts'
+import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, titleScene } from './scenes.ts'
+import { type ExportedComic, madeBy } from './sheets.ts'
+
+/** `folder` is empty; a film is made there. `progress` is told the percent that is done. */
+type Making = {
+  ffmpeg: string
+  folder: string
+  signal: AbortSignal
+  progress: (percent: number) => Promise<void>
+}
+
+/** Pixels of a film, which has the form of a panel, and of the pictures that the camera moves over, for each unit. */
+const FRAME = { width: 960, height: 720 } as const
+const SCALE = 2.4
+/** Milliseconds for a scene, and for joining all. */
+const SCENE_MS = 180_000
+const JOIN_MS = 600_000
+/** Most bytes of the scenes of a film, and most seconds of a voice. Ten minutes have some 60 MB. */
+const MOST_BYTES = 300_000_000
+const MOST_VOICE = 180
+const EXACT = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact', '-map_metadata', '-1']
+/** The encoder has one thread beside those of the filters: several do not give the same bytes every time. */
+const THREADS = ['-threads', '1', '-x264-params', 'threads=1:lookahead-threads=1']
+const CODING = ['-c:v', 'libx264', ...THREADS, '-preset', 'veryfast', '-crf', '22', '-maxrate', '2M', '-bufsize', '4M']
+/** How the colors of a JPEG become those of a film, and how the film says so. */
+const TELEVISION = 'in_range=pc:out_range=tv:in_color_matrix=bt601:out_color_matrix=bt709'
+const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709']
+
+/**
+ * Makes an MP4 of a comic in an empty folder and returns its path: a title, a scene for each panel, and an end, over one loop
+ * of music. Scenes are made one after the other, so that little of a comic is in memory. The same comic gives the same bytes.
+ * Throws a `Refusal` with what its creator can do, the signal's reason, and what reading a picture throws.
+ */
+export async function makeFilm(comic: ExportedComic, making: Making): Promise<string> {
+  const { folder, progress } = making
+  const [first] = comic.panels
+  if (!first) throw new Refusal(400, 'Komik ini belum punya panel.')
+  const studio = { ...making, marks: await drawMarks(comic, making) }
+  const total = comic.panels.length + 3
+  const lengths: number[] = []
+  let bytes = 0
+  const shoot = async (scene: Scene, voice: string | null = null) => {
+    const file = path.join(folder, `${lengths.length}.mkv`)
+    lengths.push(await shootScene(studio, scene, voice, file).catch((error: unknown) => refuse(error, scene.panel)))
+    bytes += (await stat(file)).size
+    if (bytes > MOST_BYTES) throw new Refusal(409, 'Videonya terlalu panjang. Pendekkan komiknya, lalu coba lagi.')
+    await progress(Math.floor((lengths.length / total) * 100))
+  }
+  await shoot(titleScene(comic, first))
+  for (const [at, panel] of comic.panels.entries()) {
+    const voice = panel.voice ? await keepVoice(await panel.voice(), path.join(folder, 'voice.mp3'), at + 1) : null
+    await shoot(panelScene(panel, at, voice?.seconds ?? 0), voice?.file)
+  }
+  await shoot(endScene(comic))
+  return join(making, comic, lengths).catch((error: unknown) => refuse(error, null))
+}
+
+async function drawMarks(comic: ExportedComic, { folder, signal }: Making): Promise<string | null> {
+  const marks = marksOf(comic)
+  if (!marks) return null
+  const file = path.join(folder, 'marks.webp')
+  await writeFile(file, await patiently(() => drawImage(outlined(marks, FRAME), FRAME), signal))
+  return file
+}
+
+/** Writes a voice beside the scenes. Throws a 409 for one that cannot be heard. */
+async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ file: string; seconds: number }> {
+  const heard = recognize(bytes)
+  if (heard === null || heard === 'm4a' || heard.seconds > MOST_VOICE)
+    throw new Refusal(409, `Suara panel ${panel} rusak. Ubah teks panel itu dan bacakan lagi, lalu coba lagi.`)
+  await writeFile(file, bytes)
+  return { file, seconds: heard.seconds }
+}
+
+type Studio = Making & { marks: string | null }
+
+/** Makes the file of a scene, its sound not compressed yet. Returns its frames. */
+async function shootScene({ ffmpeg, folder, signal, marks }: Studio, scene: Scene, voice: string | null, file: string) {
+  const stills: string[] = []
+  for (const { sheet } of scene.steps) {
+    const still = path.join(folder, `still-${stills.length}.jpg`)
+    stills.push(still)
+    await writeFile(still, await patiently(() => painted(sheet, SCALE), signal))
+    signal.throwIfAborted()
+  }
+  const frames = scene.steps.reduce((sum, step) => sum + step.frames, 0)
+  const inputs = [
+    ...[...stills, ...(marks ? [marks] : [])].flatMap((still) => ['-framerate', String(FPS), '-i', still]),
+    ...(voice ? ['-f', 'mp3', '-i', voice] : ['-f', 'lavfi', '-i', `anullsrc=r=${RATE}:cl=mono`]),
+  ]
+  const sound = stills.length + (marks ? 1 : 0)
+  const silence = `atrim=end_sample=${frames * (RATE / FPS)}`
+  const heard = `aformat=s16:${RATE}:mono,adelay=${LEAD * 1_000},apad,`
+  const filter = [
+    ...scene.steps.map(
+      (step, at) => `[${at}:v]scale=${TELEVISION},format=yuv444p,loop=${step.frames - 1}:1,setpts=N/${FPS}/TB[s${at}]`,
+    ),
+    `${stills.map((_, at) => `[s${at}]`).join('')}concat=n=${stills.length}:v=1,${moved(scene.camera, frames)}[seen]`,
+    `[seen]${marks ? `[${stills.length}:v]overlay,` : ''}format=yuv420p[v]`,
+    `[${sound}:a]${voice ? heard : ''}${silence}[a]`,
+  ].join(';')
+  const made = ['-map', '[v]', '-map', '[a]', '-r', String(FPS), ...CODING, '-g', String(2 * FPS), ...COLORS]
+  const threads = ['-threads', '2', '-filter_complex_threads', '2']
+  await runFfmpeg(
+    ffmpeg,
+    [...threads, ...inputs, '-filter_complex', filter, ...made, '-c:a', 'pcm_s16le', ...EXACT, file],
+    { timeout: SCENE_MS, signal },
+  )
+  return frames
+}
+
+/** The camera's way over a still, and the frame that it sees. */
+function moved([from, to]: readonly [Box, Box], frames: number): string {
+  const [width, height] = [Math.round(from.width * SCALE), Math.round(from.height * SCALE)]
+  const way = (start: number, end: number) =>
+    `'${Math.round(start * SCALE)}+${Math.round((end - start) * SCALE)}*n/${Math.max(1, frames - 1)}'`
+  return `crop=${width}:${height}:${way(from.x, to.x)}:${way(from.y, to.y)},scale=${FRAME.width}:${FRAME.height}:flags=area`
+}
+
+/** Joins the scenes without encoding their pictures again, and lays the music below, more quietly while somebody speaks. */
+async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, lengths: readonly number[]) {
+  const list = path.join(folder, 'scenes.txt')
+  const music = path.join(folder, 'music.wav')
+  const film = path.join(folder, 'film.mp4')
+  await writeFile(list, lengths.map((_, at) => `file ${at}.mkv\n`).join(''))
+  await writeFile(music, makeMusic())
+  const seconds = lengths.reduce((sum, one) => sum + one, 0) / FPS
+  const filter = [
+    `[1:a]atrim=end=${seconds},volume=0.5,afade=in:d=1,afade=out:st=${seconds - 3}:d=3[music]`,
+    '[0:a]asplit[voice][over]',
+    '[music][over]sidechaincompress=threshold=0.02:ratio=6:attack=80:release=700[below]',
+    '[voice][below]amix=duration=first:normalize=0,alimiter=limit=0.9:level=0[a]',
+  ].join(';')
+  const inputs = ['-f', 'concat', '-i', list, '-stream_loop', '-1', '-i', music]
+  const told = { title: comic.title, artist: comic.creator, comment: madeBy(comic.engine) }
+  const metadata = Object.entries(told).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
+  const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
+  const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']
+  await runFfmpeg(ffmpeg, [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, film], {
+    timeout: JOIN_MS,
+    signal,
+  })
+  return film
+}
+
+/** Throws what the creator of the comic reads when a scene fails; what only a later try can mend as it is. */
+function refuse(cause: unknown, panel: number | null): never {
+  if (cause instanceof ImageRefusal && !isBusy(cause) && cause.failure !== 'full')
+    throw because(cause, `Gambar panel ${panel ?? 1} rusak. Gambar ulang panel itu, lalu coba lagi.`)
+  if (!(cause instanceof FfmpegFailure)) throw cause
+  if (cause.failure === 'full') throw because(cause, 'Tempat penyimpanan sedang penuh. Coba lagi nanti.')
+  if (cause.failure === 'missing') throw because(cause, 'Video belum bisa dibuat di server ini.')
+  const scene = panel === null ? 'Videonya' : `Adegan panel ${panel}`
+  throw because(cause, `${scene} gagal dibuat. Coba lagi sebentar lagi.`)
+}
+
+const because = (cause: unknown, words: string) => Object.assign(new Refusal(409, words), { cause })

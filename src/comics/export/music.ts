@@ -1,0 +1,71 @@
+/** Samples a second of all sound of a film before it is encoded; a frame of the picture has a whole number of them. */
+export const RATE = 24_000
+
+/** Frequencies in hertz of the chords of the loop, C, A minor, F and G with sixth, and the order in which each is plucked. */
+const CHORDS = [
+  [130.81, 261.63, 329.63, 392, 523.25],
+  [110, 220, 261.63, 329.63, 440],
+  [87.31, 220, 261.63, 349.23, 440],
+  [98, 246.94, 293.66, 329.63, 392],
+] as const
+const ORDER = [1, 2, 3, 4, 3, 2, 3, 2] as const
+/** Seconds between two notes, and how long one sounds. */
+const BEAT = 0.5
+const RING = { bass: 3, note: 1.6 }
+
+/**
+ * Makes the loop of music below every film as WAV, 16 seconds of plucked chords. What still sounds at its end sounds at its
+ * beginning, so that it joins on to itself.
+ */
+export function makeMusic(): Buffer {
+  const loop = new Float64Array(CHORDS.length * ORDER.length * BEAT * RATE)
+  for (const [bar, chord] of CHORDS.entries()) {
+    const start = bar * ORDER.length * BEAT
+    pluck(loop, { at: start, hertz: chord[0], loud: 0.3, ring: RING.bass })
+    for (const [beat, tone] of ORDER.entries())
+      pluck(loop, { at: start + beat * BEAT, hertz: chord[tone], loud: beat === 0 ? 0.24 : 0.18, ring: RING.note })
+  }
+  const samples = Buffer.alloc(loop.length * 2)
+  for (const [at, value] of loop.entries())
+    samples.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32_767), at * 2)
+  return Buffer.concat([headOf(samples.length), samples])
+}
+
+/** Adds a tone that fades, with its octave, each a damped oscillation that follows from its last two samples. */
+function pluck(
+  loop: Float64Array,
+  { at, hertz, loud, ring }: { at: number; hertz: number; loud: number; ring: number },
+) {
+  for (const [times, share, length] of [
+    [1, 0.8, ring],
+    [2, 0.2, ring / 2],
+  ] as const) {
+    const angle = (2 * Math.PI * hertz * times) / RATE
+    const damping = 0.001 ** (1 / (length * RATE))
+    const [first, second] = [2 * damping * Math.cos(angle), -(damping ** 2)]
+    let [before, now] = [0, Math.sin(angle) * loud * share]
+    for (let nth = 0; nth < length * RATE; nth += 1) {
+      const place = (Math.round(at * RATE) + nth) % loop.length
+      loop[place] = (loop[place] ?? 0) + now
+      ;[before, now] = [now, first * now + second * before]
+    }
+  }
+}
+
+/** The head of a WAV with one channel of 16 bits. */
+function headOf(size: number): Buffer {
+  const head = Buffer.alloc(44)
+  head.write('RIFF')
+  head.writeUInt32LE(36 + size, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(RATE, 24)
+  head.writeUInt32LE(RATE * 2, 28)
+  head.writeUInt16LE(2, 32)
+  head.writeUInt16LE(16, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(size, 40)
+  return head
+}

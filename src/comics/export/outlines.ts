@@ -1,0 +1,71 @@
+import path from 'node:path'
+import { type Font, type Glyph, openSync } from 'fontkit'
+import { PANEL } from '../../artwork/comic/scene.ts'
+import { root } from '../../root.ts'
+import { deriveImage, drawImage, letterImage } from '../../uploads/image.ts'
+import { colors } from '../lettering/layout.ts'
+import type { Part, Sheet } from './sheets.ts'
+
+/** The size of a sheet in pixels, at so many for each of its units. */
+export const sizeOf = ({ width, height }: Sheet, scale: number) => ({ width: width * scale, height: height * scale })
+
+/** Makes a JPEG of a sheet, with so many pixels for each of its units. Throws what reading or decoding its picture throws. */
+export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
+  const size = sizeOf(sheet, scale)
+  const svg = outlined(sheet, size)
+  if (!sheet.picture) return deriveImage(await drawImage(svg, size), { width: size.width, format: 'jpeg' })
+  const { read, view } = sheet.picture
+  const shown = size.width / view.width
+  return letterImage(await read(), {
+    svg,
+    whole: { width: Math.round(PANEL.width * shown), height: Math.round(PANEL.height * shown) },
+    cut: { left: Math.floor(view.x * shown), top: Math.floor(view.y * shown), ...size },
+  })
+}
+
+/**
+ * What is drawn over a sheet's picture as SVG of a size in pixels. Text becomes outlines of its letters, so that what
+ * draws the SVG needs no font.
+ */
+export function outlined({ width, height, parts }: Sheet, pixels: { width: number; height: number }): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="0 0 ${width} ${height}">${parts.map(svgOf).join('')}</svg>`
+}
+
+function svgOf(part: Part): string {
+  if ('text' in part) return lettersOf(part)
+  const fill = `<path d="${part.path}" fill="${part.fill}" fill-opacity="${part.opacity}"/>`
+  if (part.line === 0) return fill
+  const line = `stroke="${colors.ink}" stroke-width="${part.line}" stroke-linejoin="round"`
+  return `<path d="${part.path}" fill="none" ${line}/>${fill}`
+}
+
+let font: Font | null = null
+
+function lettersOf({ text, x, y, size, fill }: Extract<Part, { text: string }>): string {
+  font ??= openLetters()
+  const { glyphs, positions, advanceWidth } = font.layout(text)
+  const scale = size / font.unitsPerEm
+  let pen = 0
+  const letters = glyphs.map((glyph, at) => {
+    const place = `<path transform="translate(${pen})" d="${outlineOf(glyph)}"/>`
+    pen += positions[at]?.xAdvance ?? 0
+    return place
+  })
+  const left = x - (advanceWidth * scale) / 2
+  return `<g fill="${fill}" transform="translate(${left} ${y})scale(${scale} ${-scale})">${letters.join('')}</g>`
+}
+
+/** Outlines of the letters that were drawn before; a font has a few hundred, of some hundred characters each. */
+const outlines = new Map<number, string>()
+
+function outlineOf({ id, path: drawn }: Glyph): string {
+  const kept = outlines.get(id) ?? drawn.toSVG()
+  outlines.set(id, kept)
+  return kept
+}
+
+function openLetters(): Font {
+  const opened = openSync(path.join(root, 'public/fonts/balsamiq-sans-700.ttf'))
+  if ('fonts' in opened) throw new Error('the font of comics is a collection')
+  return opened
+}

@@ -1,0 +1,60 @@
+import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import PDFDocument from 'pdfkit'
+import { PANEL } from '../../artwork/comic/scene.ts'
+import { root } from '../../root.ts'
+import { deriveImage } from '../../uploads/image.ts'
+import { colors } from '../lettering/layout.ts'
+import { type ExportedComic, madeBy, type Part, type Sheet, sheetsOf } from './sheets.ts'
+
+/** Width in pixels of the pictures in a PDF. */
+const PICTURE_WIDTH = 1_200
+
+/**
+ * Makes a PDF of a comic: a cover, one panel a page with its words as selectable text in reading order, and a last page.
+ * Throws what reading or decoding a picture throws.
+ */
+export async function makePdf(comic: ExportedComic): Promise<Buffer> {
+  const { title, creator, synopsis, genres, engine } = comic
+  const pdf = new PDFDocument({
+    autoFirstPage: false,
+    pdfVersion: '1.7',
+    lang: 'id',
+    displayTitle: true,
+    info: {
+      Title: title,
+      Author: creator,
+      Subject: synopsis,
+      Keywords: [...genres, madeBy(engine)].join(', '),
+      Creator: 'KortekStream',
+    },
+  })
+  pdf.registerFont('letters', path.join(root, 'public/fonts/balsamiq-sans-700.ttf'))
+  pdf.font('letters')
+  const smaller = async ({ picture }: Sheet) =>
+    picture && deriveImage(await picture.read(), { width: PICTURE_WIDTH, format: 'jpeg' })
+  for (const sheet of sheetsOf(comic)) addSheet(pdf, sheet, await smaller(sheet))
+  pdf.end()
+  return buffer(pdf)
+}
+
+function addSheet(pdf: PDFKit.PDFDocument, { width, height, picture, parts }: Sheet, image: Buffer | null): void {
+  pdf.addPage({ size: [width, height], margin: 0 })
+  if (picture && image) {
+    const scale = width / picture.view.width
+    const whole = { width: PANEL.width * scale, height: PANEL.height * scale }
+    pdf.image(image, -picture.view.x * scale, -picture.view.y * scale, whole)
+  }
+  for (const part of parts) draw(pdf, part)
+}
+
+function draw(pdf: PDFKit.PDFDocument, part: Part): void {
+  if ('text' in part) {
+    pdf.fontSize(part.size).fillColor(part.fill, 1)
+    const left = part.x - pdf.widthOfString(part.text) / 2
+    pdf.text(part.text, left, part.y, { lineBreak: false, baseline: 'alphabetic' })
+    return
+  }
+  if (part.line > 0) pdf.path(part.path).lineWidth(part.line).lineJoin('round').stroke(colors.ink)
+  pdf.path(part.path).fillColor(part.fill, part.opacity).fill()
+}

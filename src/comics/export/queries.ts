@@ -1,0 +1,87 @@
+import type { Knex } from 'knex'
+import type { ComicExportRow } from '../../db/comic-rows.ts'
+
+export type ExportKind = ComicExportRow['kind']
+
+/** The files that a comic can be: how each is called, how its name ends, and where it is kept. */
+export const exportKinds = {
+  pdf: { name: 'PDF', ending: 'pdf', store: 'documents' },
+  cbz: { name: 'CBZ', ending: 'cbz', store: 'documents' },
+  video: { name: 'Video', ending: 'mp4', store: 'films' },
+} as const satisfies Record<ExportKind, unknown>
+
+type Wanted = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
+
+/**
+ * Asks for a file made of what `key` stands for. It becomes the comic's newest of its kind; one that failed is made again,
+ * and one that waits keeps its place. Returns its row.
+ */
+export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> {
+  const { rows } = await db.raw<{ rows: ComicExportRow[] }>(
+    `insert into comic_exports as asked (comic_id, kind, key, created_at) values (:comic_id, :kind, :key, clock_timestamp())
+     on conflict (comic_id, kind, key) do update set
+       created_at = case asked.status when 'PENDING' then asked.created_at else clock_timestamp() end,
+       status = case asked.status when 'FAILED' then 'PENDING' else asked.status end,
+       progress = case asked.status when 'FAILED' then 0 else asked.progress end,
+       error = null
+     returning *`,
+    wanted,
+  )
+  const [row] = rows
+  if (!row) throw new Error('the export was not added')
+  return row
+}
+
+/** Asks for another file instead of one that waits, because the comic has changed since. */
+export const askInstead = (db: Knex, id: number, wanted: Wanted): Promise<ComicExportRow> =>
+  db.transaction(async (trx) => {
+    await trx('comic_exports').where({ id, status: 'PENDING' }).delete()
+    return askFor(trx, wanted)
+  })
+
+/** Has the file of a row made again, because it is gone. */
+export async function askAgain(db: Knex, id: number): Promise<ComicExportRow> {
+  const [row] = await db('comic_exports')
+    .where({ id })
+    .update({ status: 'PENDING', file: null, error: null, progress: 0, created_at: new Date() })
+    .returning('*')
+  if (!row) throw new Error('the export is gone')
+  return row
+}
+
+export const nextExport = async (db: Knex, kinds: readonly ExportKind[]): Promise<ComicExportRow | null> =>
+  (await db('comic_exports')
+    .where({ status: 'PENDING' })
+    .whereIn('kind', kinds)
+    .orderBy(['created_at', 'id'])
+    .first()) ?? null
+
+/** Stores how far a file is. Returns whether it is still wanted. */
+export const setProgress = async (db: Knex, id: number, progress: number): Promise<boolean> =>
+  (await db('comic_exports').where({ id, status: 'PENDING' }).update({ progress })) > 0
+
+export const endExport = (
+  db: Knex,
+  id: number,
+  end: { status: 'READY'; file: string; bytes: number } | { status: 'FAILED'; error: string },
+) => db('comic_exports').where({ id, status: 'PENDING' }).update(end)
+
+/** The newest export of each kind, as a query for those of one comic. */
+export const newestExports = (db: Knex) =>
+  db('comic_exports')
+    .distinctOn('kind')
+    .orderBy(['kind', { column: 'created_at', order: 'desc' }])
+
+/** Returns the newest export of each kind of a comic. */
+export const listExports = (db: Knex, comicId: number): Promise<ComicExportRow[]> =>
+  newestExports(db).where({ comic_id: comicId })
+
+export const findExport = async (db: Knex, id: number): Promise<ComicExportRow | null> =>
+  (await db('comic_exports').where({ id }).first()) ?? null
+
+/** Returns which of these documents are named by exports or voices. */
+export const knownFiles = async (db: Knex, names: readonly string[]): Promise<string[]> =>
+  [
+    ...(await db('comic_exports').whereIn('file', names).pluck('file')),
+    ...(await db('comic_panels').whereIn('voice', names).pluck('voice')),
+  ].flatMap((name) => name ?? [])

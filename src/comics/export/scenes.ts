@@ -1,0 +1,105 @@
+import { PANEL } from '../../artwork/comic/scene.ts'
+import { wholePanel } from '../lettering/layout.ts'
+import { cornerMark, markOf } from '../lettering/screen.ts'
+import type { Box } from '../lettering/shapes.ts'
+import {
+  balloonsOf,
+  cover,
+  type ExportedComic,
+  type ExportedPanel,
+  lastPage,
+  madeBy,
+  marked,
+  type Sheet,
+  sheetOf,
+} from './sheets.ts'
+
+/**
+ * A scene of a film: sheets that follow each other, each for as many frames, and the view of the camera at its beginning and
+ * end. `panel` is the number of the panel that it shows; null for the title and the end.
+ */
+export type Scene = {
+  panel: number | null
+  steps: readonly { sheet: Sheet; frames: number }[]
+  camera: readonly [from: Box, to: Box]
+}
+
+/** Frames a second. */
+export const FPS = 25
+/** Seconds of a title, of the least a panel is seen, and before the first and after the last balloon of a panel. */
+const TITLE = 4
+const LEAST = 3
+export const LEAD = 0.6
+const TAIL = 0.8
+/** Seconds that it takes to see a balloon, and letters that are read in a second. */
+const LOOK = 0.8
+const LETTERS = 16
+/** Share of a panel that the camera shows at a time, and where it goes: right, left, down, up. */
+const SHOWN = 0.9
+const WAYS = [
+  [0, 0.5, 1, 0.5],
+  [1, 0.5, 0, 0.5],
+  [0.5, 0, 0.5, 1],
+  [0.5, 1, 0.5, 0],
+] as const
+
+export function titleScene(comic: ExportedComic, first: ExportedPanel): Scene {
+  const { width, height } = PANEL
+  return still(cover(comic, first, { width, height, more: [madeBy(comic.engine)] }))
+}
+
+export const endScene = (comic: ExportedComic): Scene => still(lastPage(comic))
+
+const still = (sheet: Sheet): Scene => ({
+  panel: null,
+  steps: [{ sheet, frames: TITLE * FPS }],
+  camera: [wholePanel, wholePanel],
+})
+
+/**
+ * The scene of the panel with this index. Its balloons come one after the other as they are read; with a voice of so many
+ * `seconds`, as they are spoken. They move with the picture and stay in the part that is seen all the time.
+ */
+export function panelScene(panel: ExportedPanel, index: number, seconds: number): Scene {
+  const [x1, y1, x2, y2] = WAYS[index % WAYS.length] ?? WAYS[0]
+  const [from, to] = [viewAt(x1, y1), viewAt(x2, y2)]
+  const safe = {
+    x: Math.max(from.x, to.x),
+    y: Math.max(from.y, to.y),
+    width: from.width - Math.abs(from.x - to.x),
+    height: from.height - Math.abs(from.y - to.y),
+  }
+  const balloons = balloonsOf(panel, safe)
+  const reading = balloons.map((parts) => LOOK + lettersIn(parts) / LETTERS)
+  const total = reading.reduce((sum, one) => sum + one, 0)
+  const stretch = total === 0 ? 0 : Math.max(1, seconds / total)
+  const length = Math.max(LEAST, LEAD + Math.max(total, seconds) + TAIL)
+  const starts = [0, ...reading.map((_, at) => LEAD + sumOf(reading.slice(0, at)) * stretch), length].map((at) =>
+    Math.round(at * FPS),
+  )
+  const steps = Array.from({ length: balloons.length + 1 }, (_, shown) => ({
+    sheet: { ...sheetOf(panel), parts: balloons.slice(0, shown).flat() },
+    frames: (starts[shown + 1] ?? 0) - (starts[shown] ?? 0),
+  }))
+  return { panel: index + 1, steps, camera: [from, to] }
+}
+
+const viewAt = (x: number, y: number): Box => ({
+  x: x * (1 - SHOWN) * PANEL.width,
+  y: y * (1 - SHOWN) * PANEL.height,
+  width: SHOWN * PANEL.width,
+  height: SHOWN * PANEL.height,
+})
+
+const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0)
+
+const lettersIn = (parts: Sheet['parts']) => sumOf(parts.map((part) => ('text' in part ? part.text.length : 0)))
+
+/** What stands over all scenes: whose comic it is, and that a model drew it; null without either. */
+export function marksOf({ creator, watermark, engine }: ExportedComic): Sheet | null {
+  const parts = [
+    ...(watermark ? marked(markOf(creator, wholePanel)) : []),
+    ...(engine === 'built-in' ? [] : marked(cornerMark('Dibuat dengan AI', 'left', wholePanel))),
+  ]
+  return parts.length === 0 ? null : { width: PANEL.width, height: PANEL.height, picture: null, parts }
+}

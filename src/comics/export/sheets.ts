@@ -1,0 +1,160 @@
+import { type Face, PANEL } from '../../artwork/comic/scene.ts'
+import { colors, LINE, layOut, measures, wholePanel } from '../lettering/layout.ts'
+import { type Mark, markOf, viewOf } from '../lettering/screen.ts'
+import { type Box, LEADING } from '../lettering/shapes.ts'
+import { brokenTexts, letterable, widthOf } from '../lettering/text.ts'
+import type { Dialogue, EngineName } from '../script/script.ts'
+
+/** A comic as it is exported. `picture` reads a panel's stored picture without lettering. */
+export type ExportedComic = {
+  title: string
+  creator: string
+  synopsis: string
+  genres: readonly string[]
+  ageLabel: string
+  engine: EngineName
+  watermark: boolean
+  panels: readonly ExportedPanel[]
+}
+/** `voice` reads an MP3 of the panel's words; null where they are not spoken. */
+export type ExportedPanel = {
+  picture: () => Promise<Buffer>
+  voice: (() => Promise<Buffer>) | null
+  faces: readonly Face[]
+  dialogues: readonly Dialogue[]
+}
+
+/**
+ * One page of a file: a picture, of which the part `view` (in units of the panel) fills the page, and what is drawn over
+ * it, in the order in which it is read. Lengths are points in a PDF.
+ */
+export type Sheet = {
+  width: number
+  height: number
+  picture: { read: () => Promise<Buffer>; view: Box } | null
+  parts: readonly Part[]
+}
+
+/** A filled shape whose line is drawn below its fill, or a line of text, at the middle of its baseline. */
+export type Part =
+  | { path: string; fill: string; opacity: number; line: number }
+  | { text: string; x: number; y: number; size: number; fill: string }
+
+/** The cover, each panel on a page of its own size, and a last page that tells who made it. */
+export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
+  const [first] = comic.panels
+  if (first) yield cover(comic, first)
+  for (const panel of comic.panels)
+    yield {
+      ...sheetOf(panel),
+      parts: [...balloonsOf(panel).flat(), ...(comic.watermark ? marked(markOf(comic.creator, wholePanel)) : [])],
+    }
+  yield lastPage(comic)
+}
+
+/** How the pictures were made, in words that readers see. */
+export const madeBy = (engine: EngineName): string =>
+  engine === 'built-in' ? 'Digambar mesin bawaan KortekStream.' : 'Gambar dibuat dengan AI (Gemini).'
+
+const COVER = { width: 600, height: 800, more: [] } as const
+const PAPER = '#fdfaf2'
+const SAFFRON = '#ffd27a'
+/** Shades that darken a cover step by step behind its title, over so many points. */
+const SHADES = { count: 48, opacity: 0.05, high: 230 } as const
+
+/** A panel's picture with the title over it, below it who made the comic and what it is, and `more` about it. */
+export function cover(
+  { title, creator, genres, ageLabel }: ExportedComic,
+  { picture, faces }: ExportedPanel,
+  { width, height, more }: { width: number; height: number; more: readonly string[] } = COVER,
+): Sheet {
+  const name = fitted(title, { most: 4, width: width - 80, largest: 72 })
+  const top = height - 104 - (name.lines.length - 1) * name.size * LEADING * 0.9
+  const start = top - name.size - SHADES.high * 0.6
+  const shades = Array.from({ length: SHADES.count }, (_, at) => {
+    const y = Math.round(start + (at * SHADES.high) / SHADES.count)
+    return plate({ x: 0, y, width, height: height - y }, colors.ink, SHADES.opacity)
+  })
+  const parts = [
+    ...shades,
+    ...name.lines.map((line, at) =>
+      centered(line, top + at * name.size * LEADING * 0.9, name.size, colors.paper, width),
+    ),
+    ...oneLine(`oleh ${creator}`, height - 60, 24, SAFFRON, width),
+    ...oneLine([aboutOf(genres, ageLabel), ...more].join(' · '), height - 30, 16, colors.paper, width),
+  ]
+  return { width, height, picture: { read: picture, view: viewOf(width / height, faces) }, parts }
+}
+
+const aboutOf = (genres: readonly string[], ageLabel: string) =>
+  [...genres, ageLabel === 'semua' ? 'Semua umur' : ageLabel].join(' · ')
+
+/** A panel on a page of its own size, without anything over its picture. */
+export const sheetOf = ({ picture }: ExportedPanel): Sheet => ({
+  width: PANEL.width,
+  height: PANEL.height,
+  picture: { read: picture, view: wholePanel },
+  parts: [],
+})
+
+/** What each balloon of a panel is drawn with, in reading order. `view` is the part of the panel that they stay in. */
+export const balloonsOf = ({ dialogues, faces }: ExportedPanel, view: Box = wholePanel): Part[][] =>
+  layOut({ dialogues, faces, measure: measures.wide, view }).map(({ kind, path, lines, size }) => [
+    { path, fill: kind === 'narration' ? colors.narration : colors.paper, opacity: 1, line: LINE },
+    ...lines.map(({ text, x, y }): Part => ({ text, x, y, size, fill: colors.ink })),
+  ])
+
+export function marked({ text, middle, baseline, size, ...box }: Mark): Part[] {
+  return [plate(box, colors.ink, 0.62), { text, x: middle, y: baseline, size, fill: colors.paper }]
+}
+
+export function lastPage({ title, creator, synopsis, genres, ageLabel, engine }: ExportedComic): Sheet {
+  const { width, height } = PANEL
+  const lines = [
+    ...paragraph(title, { most: 2, largest: 46 }),
+    ...paragraph(`oleh ${creator}`, { most: 1, largest: 26 }),
+    ...paragraph(synopsis, { most: 9, largest: 22 }),
+    ...paragraph(aboutOf(genres, ageLabel), { most: 2, largest: 18 }),
+    ...paragraph(`${madeBy(engine)} Dibaca di KortekStream.`, { most: 1, largest: 18 }),
+  ]
+  let y = (height - lines.reduce((sum, { size, gap }) => sum + size * LEADING + gap, 0)) / 2
+  const parts = lines.map(({ text, size, gap }) => {
+    y += size * LEADING + gap
+    return centered(text, y, size, colors.ink, width)
+  })
+  return { width, height, picture: null, parts: [plate({ x: 0, y: 0, width, height }, PAPER, 1), ...parts] }
+}
+
+function paragraph(text: string, fit: { most: number; largest: number }) {
+  const { lines, size } = fitted(text, { ...fit, width: PANEL.width - 140 })
+  return lines.map((line, at) => ({ text: line, size, gap: at === 0 ? 16 : 0 }))
+}
+
+function oneLine(text: string, y: number, largest: number, fill: string, width: number): Part[] {
+  const { lines, size } = fitted(text, { most: 1, width: width - 60, largest })
+  return lines.map((line) => centered(line, y, size, fill, width))
+}
+
+/** A text in the largest type in which it has at most so many lines of this width; type never grows beyond `largest`. */
+function fitted(text: string, { most, width, largest }: { most: number; width: number; largest: number }) {
+  const fits = brokenTexts(letterable(text), most, Number.POSITIVE_INFINITY).map((lines) => ({
+    lines,
+    size: Math.min(largest, width / Math.max(...lines.map(widthOf))),
+  }))
+  return fits.reduce((best, fit) => (fit.size > best.size * 1.05 ? fit : best), { lines: [] as string[], size: 0 })
+}
+
+const centered = (text: string, y: number, size: number, fill: string, width: number): Part => ({
+  text,
+  x: width / 2,
+  y,
+  size,
+  fill,
+})
+
+const plate = ({ x, y, width, height }: Box, fill: string, opacity: number): Part => ({
+  path: `M${x} ${y}h${width}v${height}h${-width}z`,
+  fill,
+  opacity,
+  line: 0,
+})

@@ -1,0 +1,175 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import type { ComicExportRow } from '../../db/comic-rows.ts'
+import { isDatabaseLost } from '../../db/connection.ts'
+import { loopedDuty } from '../../jobs/looped.ts'
+import { isBusy } from '../../uploads/image-job.ts'
+import { isFull } from '../../uploads/picture-folder.ts'
+import { newDocumentName } from '../../uploads/picture-name.ts'
+import type { Uploads } from '../../uploads/uploads.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { type Comic, findComic, listReadPanels } from '../comic/queries.ts'
+import { inOwnFolder, sweepFolders } from '../ffmpeg.ts'
+import type { Pictures } from '../pictures/pictures.ts'
+import { spokenVoice } from '../voice/narration.ts'
+import { dropVoice } from '../voice/queries.ts'
+import { readContents } from './ask.ts'
+import { askInstead, type ExportKind, endExport, exportKinds, knownFiles, nextExport, setProgress } from './queries.ts'
+import type { ExportedComic } from './sheets.ts'
+
+type Deps = {
+  db: Knex
+  log: Logger
+  uploads: Uploads
+  pictures: Pictures
+  /** Null on a server that cannot make videos; each is made in a folder of its own below `folder`. */
+  ffmpeg: string | null
+  folder: string
+  changed: (comicId: number) => void
+}
+
+/** Milliseconds between two looks for files to make; and age from which a file that no row names is deleted. */
+const INTERVAL_MS = 5_000
+const UNUSED_FOR_MS = 86_400_000
+
+/**
+ * Makes the files that were asked for, one after the other, and one video beside them. A file that was broken off by a stop
+ * is begun anew. Without ffmpeg, videos that wait are ended, because nobody else makes them.
+ */
+export function createExporter(deps: Deps) {
+  const worksOn = (name: string, kinds: readonly ExportKind[]) =>
+    loopedDuty({
+      name,
+      every: INTERVAL_MS,
+      async pass(signal) {
+        const row = await nextExport(deps.db, kinds)
+        return row !== null && !signal.aborted && make(deps, row, signal)
+      },
+      failed: (err) => deps.log.warn({ err }, 'the exports of comics cannot be read'),
+    })
+  const works = [worksOn('export comics', ['pdf', 'cbz']), worksOn('film comics', ['video'])]
+  return {
+    duties: works.map(({ duty }) => duty),
+    wake(): void {
+      for (const work of works) work.wake()
+    },
+    /** Deletes older files that no row names, and what kills have left of films. Returns their number. */
+    async sweep(): Promise<number> {
+      const { documents, films } = deps.uploads
+      const sweepIn = (folder: typeof films) =>
+        folder.sweep(Date.now() - UNUSED_FOR_MS, (names) => knownFiles(deps.db, names))
+      return (await sweepIn(documents)) + (await sweepIn(films)) + (await sweepFolders(deps.folder))
+    },
+  }
+}
+
+/** Makes one file. Returns whether the next may be made at once: not while the server lacks something. */
+async function make(deps: Deps, row: ComicExportRow, signal: AbortSignal): Promise<boolean> {
+  const { db, log, changed } = deps
+  const { kind, comic_id } = row
+  try {
+    const comic = await findComic(db, comic_id)
+    if (!comic) return true
+    if (kind === 'video') await forgetLostVoices(deps, comic_id)
+    const contents = await readContents(db, comic)
+    const key = contents.keys[kind]
+    if (key !== row.key) {
+      await askInstead(db, row.id, { comic_id, kind, key })
+      return true
+    }
+    const file = newDocumentName(exportKinds[kind].ending)
+    const bytes = await write(deps, row, { comic: exported(deps, comic, contents, signal), file, signal })
+    await endExport(db, row.id, { status: 'READY', file, bytes })
+  } catch (error) {
+    if (signal.aborted || isDatabaseLost(error) || isBusy(error)) return false
+    const isTold = error instanceof Refusal && error.cause === undefined
+    if (!isTold) log.error({ err: error, comic: comic_id, kind }, 'a comic was not exported')
+    await endExport(db, row.id, { status: 'FAILED', error: reasonOf(error) })
+  }
+  changed(comic_id)
+  return true
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message
+  if (isFull(error)) return 'Tempat penyimpanan sedang penuh. Coba lagi nanti.'
+  return 'Berkasnya gagal dibuat. Coba lagi sebentar lagi.'
+}
+
+type Job = { comic: ExportedComic; file: string; signal: AbortSignal }
+
+/**
+ * Makes the file of a row and keeps it under the name `file`. Returns its size in bytes. What makes files is imported on
+ * first use, because its libraries take 30 MB.
+ */
+async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: Job): Promise<number> {
+  const { documents, films } = deps.uploads
+  if (row.kind !== 'video') {
+    const make = row.kind === 'cbz' ? (await import('./cbz.ts')).makeCbz : (await import('./pdf.ts')).makePdf
+    const bytes = await make(comic)
+    await documents.write(file, bytes)
+    return bytes.length
+  }
+  const { db, ffmpeg, folder, changed } = deps
+  if (ffmpeg === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
+  const progress = async (percent: number) => {
+    if (!(await setProgress(db, row.id, percent))) throw new Refusal(404, 'Video ini tidak diminta lagi.')
+    changed(row.comic_id)
+  }
+  await progress(0)
+  await sweepFolders(folder)
+  const { makeFilm } = await import('./film.ts')
+  return inOwnFolder(folder, async (own) => {
+    const bytes = await films.move(file, await makeFilm(comic, { ffmpeg, folder: own, signal, progress }))
+    if (bytes !== null) return bytes
+    throw new Refusal(409, 'Videonya terlalu besar untuk server ini. Pendekkan komiknya, lalu coba lagi.')
+  })
+}
+
+/** Takes away voices whose files are gone, so that the comic's key says that they are not heard. */
+async function forgetLostVoices({ db, uploads }: Deps, comicId: number): Promise<void> {
+  for (const panel of await listReadPanels(db, comicId)) {
+    const voice = spokenVoice(panel)
+    if (voice !== null && !(await uploads.documents.open(voice))) await dropVoice(db, voice)
+  }
+}
+
+/** Returns a comic as the writers of files take it. Reading a picture throws the signal's reason once it aborts. */
+function exported(
+  { uploads, pictures }: Deps,
+  comic: Comic,
+  { panels, watermark }: Awaited<ReturnType<typeof readContents>>,
+  signal: AbortSignal,
+): ExportedComic {
+  const pictureOf = (renderId: number | null, number: number) => async () => {
+    signal.throwIfAborted()
+    const render = renderId === null ? null : await pictures.find(renderId)
+    const name = render && (await pictures.nameOf(render))
+    const bytes = name && (await uploads.readImage(name))
+    if (!bytes) throw new Refusal(409, `Gambar panel ${number} hilang. Gambar ulang panel itu, lalu coba lagi.`)
+    return bytes
+  }
+  const voiceOf = (voice: string | null, number: number) =>
+    voice === null
+      ? null
+      : async () => {
+          const bytes = await uploads.documents.read(voice)
+          if (!bytes) throw new Refusal(409, `Suara panel ${number} hilang. Bacakan lagi panelnya, lalu coba lagi.`)
+          return bytes
+        }
+  return {
+    title: comic.title ?? 'Komik',
+    creator: comic.publisher ?? comic.author.name,
+    synopsis: comic.synopsis,
+    genres: comic.genres,
+    ageLabel: comic.age_label,
+    engine: comic.illustrator ?? 'built-in',
+    watermark,
+    panels: panels.map((panel, at) => ({
+      picture: pictureOf(panel.render_id, at + 1),
+      voice: voiceOf(spokenVoice(panel), at + 1),
+      faces: panel.faces ?? [],
+      dialogues: panel.dialogues,
+    })),
+  }
+}

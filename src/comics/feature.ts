@@ -1,0 +1,143 @@
+import path from 'node:path'
+import { clientsShare } from '../accounts/clients/clients.ts'
+import { ownUserShare } from '../accounts/clients/own-user.ts'
+import { countChanges } from '../live/changes.ts'
+import { feature, type Site } from '../platform/feature.ts'
+import { type AppRouter, createRouter, type Viewer } from '../web/context.ts'
+import { dayOf } from '../web/dates.ts'
+import { apiRoutes, comicApis, describeComics } from './api/calls.ts'
+import { ownPerson } from './api/people/person.ts'
+import { COMICS } from './comic/comic.ts'
+import { builtInEngines, enginesFor, enginesShare } from './engines.ts'
+import { comicEnvironment } from './environment.ts'
+import { exportRoutes } from './export/routes.ts'
+import { createExporter } from './export/worker.ts'
+import { findFfmpeg, sweepFolders } from './ffmpeg.ts'
+import { comicPrivacy, ownComics } from './own-data.ts'
+import { comicPages } from './pages/comic.ts'
+import { creatorPages } from './pages/creator.ts'
+import { historyPages, READING_CARDS } from './pages/history.ts'
+import { reactionPages } from './pages/reactions.ts'
+import { readerPages } from './pages/reader.ts'
+import { comicAddresses, comicSections } from './pages/sections.ts'
+import { readerLinks, shelfPages } from './pages/shelves.ts'
+import { openPictures, pictureFiles } from './pictures/pictures.ts'
+import { seedSampleComics } from './seed/seed-comics.ts'
+import { comicSettings } from './settings.ts'
+import { pruneViews } from './social/queries.ts'
+import { bannerPages } from './staff/banners.ts'
+import { googlePages } from './staff/google.ts'
+import { reportsWaiting, staffPages } from './staff/pages.ts'
+import { STAFF_COMICS } from './staff/view-model.ts'
+import { choicePages } from './studio/choices.ts'
+import { drawingPages } from './studio/drawing.ts'
+import { ideaPages } from './studio/idea.ts'
+import { ownPages, ownSection } from './studio/own-comics.ts'
+import { panelPages } from './studio/panels.ts'
+import { progressFragments } from './studio/progress.ts'
+import { publicationPages } from './studio/publication.ts'
+import { SAMPLES, sampleFiles } from './studio/samples.ts'
+import { scriptPages } from './studio/script.ts'
+import { voiceRoutes } from './voice/file.ts'
+import { createVoices } from './voice/worker.ts'
+import { announceComics, comicChannel } from './work/live.ts'
+import { createWorker } from './work/worker.ts'
+
+/** The comics feature: members tell a story, the server writes and draws it, readers read it panel by panel. */
+export const comics = feature({
+  name: 'comics',
+  environment: comicEnvironment,
+  settings: { table: comicSettings },
+  privacy: comicPrivacy,
+  apis: comicApis,
+  openapi: describeComics,
+  audit: {
+    actions: {
+      'comic.remove': 'menurunkan komik',
+      'comic.restore': 'memulihkan komik',
+      'comic.hide_comment': 'menyembunyikan komentar',
+      'comic.show_comment': 'mengembalikan komentar',
+      'comic.credits': 'mengubah kredit akun',
+      'comic.change_banner': 'mengubah spanduk',
+      'comic.delete_banner': 'menghapus spanduk',
+      'comic.report_finish': 'menutup laporan tentang',
+    },
+    kinds: { comic: 'Komik' },
+  },
+  links: [
+    ...readerLinks,
+    { place: 'staff', group: 'Situs', key: 'komik', href: STAFF_COMICS, text: 'Komik', icon: 'speech', at: 440 },
+  ],
+  hidden: [READING_CARDS],
+  sameForAll: [SAMPLES],
+  seed: seedSampleComics,
+  open,
+})
+
+function open(site: Site) {
+  const { db, log, hub, uploads, shares } = site
+  const engines = shares.find(enginesShare) ?? enginesFor(db, site.log, site.google, site.config.read(comicEnvironment))
+  const announce = announceComics({ db, hub, log, render: progressFragments })
+  const changes = countChanges(hub, 'comics')
+  const shown = (id: number): void => {
+    changes.changed()
+    announce(id)
+  }
+  const changed = (id: number): void => {
+    shown(id)
+    worker.wake()
+  }
+  const worker = createWorker({ db, log, uploads, announce, changed: shown, ...engines })
+  // Only samples are drawn when they are first seen, and those are never drawn by a service that costs.
+  const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
+  const { ffmpeg: program } = site.config.read(comicEnvironment)
+  const ffmpeg = findFfmpeg(program)
+  const folder = path.join(site.config.dataDir, 'films/making')
+  const converter = { ffmpeg: program, folder: path.join(site.config.dataDir, 'recordings') }
+  const exporter = createExporter({ db, log, uploads, pictures, ffmpeg, folder, changed: announce })
+  const exports = { db, uploads, ffmpeg, wake: exporter.wake }
+  const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
+  const making = { exports, changed, voices: { db, converter, ...engines, wake: voices.wake } }
+  return {
+    routers: [
+      exportRoutes(exports),
+      routerOf(staff, { db, changed }),
+      routerOf(studio, { ...site, ...making }),
+      voiceRoutes({ db, uploads }),
+      routerOf(readers, { ...site, pictures, exports }),
+      apiRoutes({ ...site, clients: shares.use(clientsShare), pictures, refresh: changes.changed, ...making }),
+    ],
+    channels: [comicChannel(db, progressFragments)],
+    duties: [worker.duty, ...exporter.duties, ...voices.duties],
+    jobs: [
+      { name: 'sweep exports of comics', every: 3_600_000, run: exporter.sweep },
+      { name: 'sweep recordings', every: 3_600_000, run: () => voices.sweep() },
+      { name: 'sweep converted recordings', every: 3_600_000, run: () => sweepFolders(converter.folder) },
+      { name: 'prune views of comics', every: 86_400_000, run: () => pruneViews(db, dayOf(new Date())) },
+    ],
+    ownData: ownComics(db),
+    shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],
+    accountSection: (viewer: Viewer) => ownSection(db, viewer),
+    attention: reportsWaiting,
+    ...comicSections(db, changes),
+    sitemap: { pages: [COMICS], addresses: (most: number) => comicAddresses(db, most) },
+  }
+}
+
+/**
+ * The pages on which members make comics, from the idea to the publication. All of them work as plain forms. The creator
+ * of a comic may change it, staff may look once it was published, and for anybody else it is not there.
+ */
+const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, drawingPages, panelPages, publicationPages]
+
+/** The pages for readers. A comic's slug matches any word, so what else stands below /komik/ comes before. */
+const readers = [pictureFiles, shelfPages, historyPages, comicPages, reactionPages, readerPages, creatorPages]
+
+/** The pages for staff. Fixed words stand before the ids of comics. */
+const staff = [bannerPages, googlePages, staffPages]
+
+function routerOf<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {
+  const router = createRouter()
+  for (const add of pages) add(router, deps)
+  return router
+}

@@ -1,0 +1,97 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { constants, setPriority } from 'node:os'
+import path from 'node:path'
+
+/** Why ffmpeg did not do its work: `missing`: there is none · `full`: the disk is · `refused`: it refused its input · `ended`. */
+export class FfmpegFailure extends Error {
+  override readonly name = 'FfmpegFailure'
+  readonly failure: 'missing' | 'full' | 'refused' | 'ended'
+  constructor(failure: FfmpegFailure['failure'], output: string) {
+    super(`ffmpeg: ${failure} ${output}`.trim())
+    this.failure = failure
+  }
+}
+
+/** Milliseconds that ffmpeg may take to name its encoders. */
+const LOOK_MS = 10_000
+const looked = new Map<string, string | null>()
+
+/** Returns the path of an ffmpeg that can make films, or null. Looks once for each path, and waits for that. */
+export function findFfmpeg(program: string): string | null {
+  const known = looked.get(program)
+  if (known !== undefined) return known
+  const { stdout } = spawnSync(program, ['-hide_banner', '-encoders'], { timeout: LOOK_MS, encoding: 'utf8' })
+  const found = / libx264 /.test(stdout ?? '') ? program : null
+  looked.set(program, found)
+  return found
+}
+
+/** Has the server's own work come before that of a process, where the system allows it. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {}
+}
+
+/** Most characters of what ffmpeg says that are kept. */
+const MOST_OUTPUT = 2_000
+
+/**
+ * Runs ffmpeg without anything to type, and resolves once its process has ended. It is killed after `timeout` milliseconds
+ * and when the signal aborts. Throws `FfmpegFailure`, and the signal's reason.
+ */
+export function runFfmpeg(
+  program: string,
+  args: readonly string[],
+  { timeout, signal }: { timeout: number; signal?: AbortSignal },
+): Promise<void> {
+  const all = ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...args]
+  const child = spawn(program, all, { stdio: ['ignore', 'ignore', 'pipe'], timeout, signal, killSignal: 'SIGKILL' })
+  if (child.pid !== undefined) giveWay(child.pid)
+  let output = ''
+  let isMissing = false
+  child.on('error', (error: NodeJS.ErrnoException) => {
+    isMissing = error.code === 'ENOENT'
+  })
+  // There is no pipe where too many files are open.
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-MOST_OUTPUT)
+  })
+  return new Promise((resolve, reject) => {
+    child.on('close', (code) => {
+      if (signal?.aborted) return reject(signal.reason)
+      if (code === 0) return resolve()
+      if (isMissing) return reject(new FfmpegFailure('missing', program))
+      if (/No space left|quota exceeded/i.test(output)) return reject(new FfmpegFailure('full', output))
+      reject(new FfmpegFailure(code !== null && code > 0 ? 'refused' : 'ended', output))
+    })
+  })
+}
+
+/** Age in milliseconds from which a folder was left by a kill: several times as long as ffmpeg may take. */
+const LEFT_FOR_MS = 3_600_000
+
+/** Runs work in a new folder below `parent`, which other servers may share, and removes the folder afterwards. */
+export async function inOwnFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
+  await mkdir(parent, { recursive: true, mode: 0o750 })
+  const folder = await mkdtemp(path.join(parent, 'own-'))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Removes the folders that kills have left below `parent`. Returns their number. */
+export async function sweepFolders(parent: string): Promise<number> {
+  let removed = 0
+  for (const name of await readdir(parent).catch(() => [])) {
+    const folder = path.join(parent, name)
+    const stats = await stat(folder).catch(() => null)
+    if (stats === null || stats.mtimeMs > Date.now() - LEFT_FOR_MS) continue
+    await rm(folder, { recursive: true, force: true })
+    removed += 1
+  }
+  return removed
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { FetchInit } from '../../net/fetcher.ts'
+import { type GoogleClient, read } from '../../net/google.ts'
+import { GenerationFailure } from '../script/script.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Where Gemini answers: `models` is the address of the publisher's models in the account's project and location. */
+export type GeminiDeps = { google: GoogleClient; models: string; ledger: Ledger }
+
+const Inline = z.object({ data: z.base64().min(1) })
+const Part = z.object({
+  text: z.string().nullish(),
+  thought: z.boolean().nullish(),
+  inlineData: Inline.nullish(),
+  inline_data: Inline.nullish(),
+})
+const Answer = z.object({
+  candidates: z
+    .array(
+      z.object({
+        content: z.object({ parts: z.array(Part).default([]) }).default({ parts: [] }),
+        finishReason: z.string().nullish(),
+      }),
+    )
+    .default([]),
+  promptFeedback: z.object({ blockReason: z.string().nullish() }).nullish(),
+})
+
+/** What a model answers with: its text, and its pictures as bytes. */
+type Generated = { text: string; images: readonly Uint8Array[] }
+
+/**
+ * Asks a model of Gemini for one candidate; addresses and phone numbers in the prompt are left out. Throws a
+ * `GenerationFailure` with what the creator is told, when Google blocks what was asked or made, and a `GoogleError`.
+ */
+export async function generate(
+  { google, models }: Pick<GeminiDeps, 'google' | 'models'>,
+  model: string,
+  { prompt, config }: { prompt: string; config: Readonly<Record<string, unknown>> },
+  init: Pick<FetchInit, 'signal' | 'timeout' | 'maxBytes'>,
+): Promise<Generated> {
+  const body = {
+    contents: [{ role: 'user', parts: [{ text: withoutContacts(prompt) }] }],
+    generationConfig: { candidateCount: 1, ...config },
+  }
+  const { candidates, promptFeedback } = read(
+    Answer,
+    await google.call(`${models}/${model}:generateContent`, json(body, init)),
+  )
+  const [candidate] = candidates
+  if (promptFeedback?.blockReason || !candidate || blocking.test(candidate.finishReason ?? '')) throw blocked()
+  const parts = candidate.content.parts.filter(({ thought }) => !thought)
+  return {
+    text: parts.map(({ text }) => text ?? '').join(''),
+    images: parts.flatMap(({ inlineData, inline_data }) => {
+      const data = (inlineData ?? inline_data)?.data
+      return data === undefined ? [] : [Buffer.from(data, 'base64')]
+    }),
+  }
+}
+
+/** Takes out e-mail addresses and phone numbers, which are nobody's business at the model's. */
+const withoutContacts = (text: string): string =>
+  text.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '').replace(/(?<![\p{L}\d])\+?\d(?:[\s().-]?\d){7,}(?!\d)/gu, '')
+
+/** Reasons for which a candidate ends because of what is in it. */
+const blocking = /SAFETY|PROHIBITED|BLOCKLIST|RECITATION|SPII/
+
+const blocked = () =>
+  new GenerationFailure(
+    'Google menolak membuat ini karena isinya dianggap melanggar aturannya. Ubah idemu, lalu coba lagi.',
+  )
+
+/** A POST of JSON. */
+export const json = (body: unknown, init: FetchInit): FetchInit => ({
+  ...init,
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})

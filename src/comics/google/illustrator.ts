@@ -1,0 +1,49 @@
+import { shrinkImage } from '../../uploads/image.ts'
+import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
+import { type Commission, GenerationFailure, type Illustrator, PICTURE_SIZE } from '../script/script.ts'
+import { type GeminiDeps, generate } from './gemini.ts'
+
+/** Milliseconds that a picture may take, and bytes of its answer, which is base64. */
+const TIMEOUT_MS = 240_000
+const MAX_BYTES = 30_000_000
+
+/** The illustrator that asks a model of Gemini: one call a panel, cut to the shape of a panel. */
+export const createGeminiIllustrator = (deps: GeminiDeps & { model: string }): Illustrator => ({
+  name: 'gemini',
+  async draw(commission, signal) {
+    const config = { temperature: 0, responseModalities: ['IMAGE'] }
+    const asked = { prompt: promptFor(commission), config }
+    const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
+    const bytes = await deps.ledger.paid('picture', 1, async () => {
+      const [image] = (await generate(deps, deps.model, asked, init)).images
+      return pictureIn(image, signal)
+    })
+    signal.throwIfAborted()
+    return { bytes, faces: [] }
+  },
+})
+
+/** Cuts a picture. While too many others are queued here it waits, because this one is paid. */
+async function pictureIn(image: Uint8Array | undefined, signal: AbortSignal): Promise<Uint8Array> {
+  if (!image) throw new GenerationFailure('Google tidak mengirim gambar untuk panel ini. Coba lagi sebentar lagi.')
+  return patiently(() => shrinkImage(image, PICTURE_SIZE), signal).catch((error: unknown) => {
+    if (error instanceof ImageRefusal && !isBusy(error))
+      throw new GenerationFailure('Google mengirim gambar yang rusak. Coba lagi sebentar lagi.')
+    throw error
+  })
+}
+
+function promptFor({ description, characters, hero, backgrounds, style, mood, take }: Commission): string {
+  const looks = characters.map(({ name, appearance }, at) => `- ${name}: ${(at === 0 && hero) || appearance}`)
+  const rows = [
+    'Gambar satu panel komik, mendatar 4:3, memenuhi seluruh bidang.',
+    'Tanpa tulisan, huruf, balon kata, bingkai, atau tanda air: tulisan ditambahkan kemudian.',
+    'Aman untuk remaja. Tampilan tokoh, warna, dan garis harus sama di semua panel.',
+    `Gaya gambar: ${style}. Suasana: ${mood}.`,
+    `Tokoh:\n${looks.join('\n')}`,
+    ...(backgrounds.length > 0 ? [`Latar yang dipakai: ${backgrounds.join('; ')}.`] : []),
+    ...(take > 0 ? [`Ini gambar ke-${take + 1} untuk panel ini: pilih sudut pandang yang lain.`] : []),
+    `Isi panel: ${description}`,
+  ]
+  return rows.join('\n')
+}

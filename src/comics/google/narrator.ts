@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { type GoogleClient, read } from '../../net/google.ts'
+import { GenerationFailure, type Narrator } from '../script/script.ts'
+import { json } from './gemini.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Most bytes of what Google speaks in one call. */
+const MAX_SSML_BYTES = 5_000
+const PAUSE = '<break time="600ms"/>'
+const TIMEOUT_MS = 60_000
+const MAX_BYTES = 20_000_000
+
+const Spoken = z.object({ audioContent: z.base64().min(1) })
+
+/** The narrator that asks Google Text-to-Speech. */
+export const createNarrator =
+  ({ google, ledger }: { google: GoogleClient; ledger: Ledger }): Narrator =>
+  async (lines, signal) => {
+    const url = `${google.addressOf('texttospeech.googleapis.com')}/v1/text:synthesize`
+    const parts: Buffer[] = []
+    for (const part of partsOf(lines)) {
+      const ssml = ssmlOf(part)
+      const body = {
+        input: { ssml },
+        voice: { languageCode: 'id-ID', name: 'id-ID-Wavenet-A', ssmlGender: 'FEMALE' },
+        audioConfig: { audioEncoding: 'MP3', speakingRate: 0.9, pitch: 0, volumeGainDb: 0 },
+      }
+      const init = json(body, { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES })
+      // Marks and pauses are counted as letters, too.
+      const thousands = ssml.length / 1_000
+      parts.push(
+        await ledger.paid('narration', thousands, async () => mp3In(read(Spoken, await google.call(url, init)))),
+      )
+    }
+    return Buffer.concat(parts)
+  }
+
+function mp3In({ audioContent }: z.infer<typeof Spoken>): Buffer {
+  const bytes = Buffer.from(audioContent, 'base64')
+  const isMp3 = bytes.toString('latin1', 0, 3) === 'ID3' || (bytes[0] === 0xff && (bytes[1] ?? 0) >= 0xe0)
+  if (isMp3) return bytes
+  throw new GenerationFailure('Google mengirim suara yang rusak. Coba lagi sebentar lagi.')
+}
+
+/** Splits lines into as many calls as they need. */
+function partsOf(lines: readonly string[]): string[][] {
+  const parts: string[][] = []
+  for (const line of lines) {
+    const last = parts.at(-1)
+    if (last && Buffer.byteLength(ssmlOf([...last, line])) <= MAX_SSML_BYTES) last.push(line)
+    else parts.push([line])
+  }
+  return parts
+}
+
+const ssmlOf = (lines: readonly string[]): string => `<speak><p>${lines.map(escaped).join(PAUSE)}</p></speak>`
+
+const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+/** XML has neither control characters nor these two. */
+const escaped = (text: string): string =>
+  text.replace(/[\p{Cc}\ufffe\uffff]/gu, ' ').replace(/[&<>"']/g, (mark) => marks[mark] ?? '')

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { type GoogleClient, GoogleError, type GoogleFailure, isLasting, read } from '../../net/google.ts'
+import { openBucket } from '../../net/google-bucket.ts'
+import { fits, LONGEST_SECONDS, MOST_SECONDS, type Recording, type Transcriber } from '../script/recording.ts'
+import { GenerationFailure } from '../script/script.ts'
+import { json } from './gemini.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Google bills each of these seconds that it begins. */
+const BILLED_SECONDS = 15
+const TIMEOUT_MS = 90_000
+const MAX_BYTES = 4_000_000
+
+/** What a request holds at most: Google takes 10 MB of it, and base64 makes four letters of three bytes. */
+const INLINE = { seconds: MOST_SECONDS, bytes: 7_800_000 }
+/** Names of recordings in the bucket begin with it. */
+const PREFIX = 'recordings/'
+
+const encodings = { ogg: 'OGG_OPUS', mp3: 'MP3', webm: 'WEBM_OPUS' } as const
+/** Rates in hertz that Google takes for Opus. */
+const opusRates = [8_000, 12_000, 16_000, 24_000, 48_000]
+const OPUS_RATE = 48_000
+
+const Alternatives = z.array(z.object({ transcript: z.string().default('') })).default([])
+const Results = z.object({ results: z.array(z.object({ alternatives: Alternatives })).default([]) })
+const Begun = z.object({ name: z.string().regex(/^[\w-]{1,100}$/) })
+const Operation = z.object({
+  metadata: z.object({ progressPercent: z.number().min(0).max(100).default(0) }).nullish(),
+  done: z.boolean().default(false),
+  error: z.object({ code: z.number() }).nullish(),
+  response: Results.nullish(),
+})
+
+/** Codes of google.rpc.Code that blame the recording, and what others stand for where that is not Google's own trouble. */
+const blaming: ReadonlySet<number> = new Set([3, 9, 11])
+const endings: Readonly<Record<number, GoogleFailure>> = {
+  4: 'timeout',
+  5: 'missing',
+  7: 'unauthorized',
+  8: 'quota',
+  16: 'unauthorized',
+}
+
+type Deps = { google: GoogleClient; ledger: Ledger; bucket: string | null }
+
+/**
+ * The transcriber that asks Google Speech-to-Text. Recordings that no request holds go there by the bucket with this name,
+ * as a private object for each job, until the job ends.
+ */
+export function createTranscriber({ google, ledger, bucket: name }: Deps): Transcriber {
+  const address = `${google.addressOf('speech.googleapis.com')}/v1`
+  const limits = { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
+  const bucket = name === null ? null : openBucket({ google, name })
+
+  /** Asks for the text of a recording, which is paid for if the answer has the wanted shape. */
+  const paid = <Answer>(
+    verb: string,
+    shape: z.ZodType<Answer>,
+    about: Recording,
+    audio: () => Promise<object>,
+    signal?: AbortSignal,
+  ) =>
+    ledger.paid('speech', minutesOf(about), async () => {
+      const init = json({ config: configFor(about), audio: await audio() }, { ...limits, ...(signal && { signal }) })
+      return read(shape, await google.call(`${address}/speech:${verb}`, init))
+    })
+
+  const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString('base64') })
+
+  return {
+    most: { atOnce: INLINE, asWork: bucket ? { seconds: LONGEST_SECONDS, bytes: Infinity } : INLINE },
+    transcribe: async (bytes, about) => textIn(await paid('recognize', Results, about, () => inline(bytes))),
+    async begin(job, bytes, about, signal) {
+      const uploaded = async () => {
+        if (!bucket || fits(about, INLINE)) return inline(bytes)
+        await bucket.put(PREFIX + job, bytes, 'application/octet-stream', { signal, timeout: TIMEOUT_MS })
+        return { uri: bucket.uriOf(PREFIX + job) }
+      }
+      return (await paid('longrunningrecognize', Begun, about, uploaded, signal)).name
+    },
+    async look(operation, signal) {
+      const { metadata, done, error, response } = await google
+        .call(`${address}/operations/${operation}`, { ...limits, signal })
+        .then((answer) => read(Operation, answer))
+        .catch((failure: unknown): z.infer<typeof Operation> => {
+          // A look that fails for now costs nothing and is taken again.
+          if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
+          throw ledger.told(failure)
+        })
+      if (error && !blaming.has(error.code)) {
+        const failure = endings[error.code] ?? 'unavailable'
+        throw ledger.told(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${error.code}`))
+      }
+      if (error) throw new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
+      return { progress: metadata?.progressPercent ?? 0, text: done ? textIn(response ?? { results: [] }) : null }
+    },
+    async forget(job, about, signal) {
+      if (bucket && !fits(about, INLINE)) await bucket.remove(PREFIX + job, { signal })
+    },
+    async sweep(before) {
+      for await (const page of bucket?.pages(PREFIX) ?? [])
+        for (const { name, updated } of page) if (updated < before.getTime()) await bucket?.remove(name)
+    },
+  }
+}
+
+const minutesOf = ({ seconds }: Recording): number =>
+  (Math.max(1, Math.ceil(seconds / BILLED_SECONDS)) * BILLED_SECONDS) / 60
+
+/** The head of a WAV says encoding and rate, which must not be said differently. */
+function configFor({ kind, rate, channels }: Recording): object {
+  const opusRate = rate !== null && opusRates.includes(rate) ? rate : OPUS_RATE
+  const sampleRateHertz = kind === 'mp3' ? rate : opusRate
+  return {
+    ...(kind !== 'wav' && { encoding: encodings[kind], sampleRateHertz }),
+    ...(channels > 1 && kind !== 'mp3' && { audioChannelCount: channels }),
+    languageCode: 'id-ID',
+    alternativeLanguageCodes: ['en-US'],
+    enableAutomaticPunctuation: true,
+    model: 'default',
+  }
+}
+
+const textIn = ({ results }: z.infer<typeof Results>): string =>
+  results
+    .map(({ alternatives: [first] }) => first?.transcript.trim() ?? '')
+    .filter(Boolean)
+    .join(' ')

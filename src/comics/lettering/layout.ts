@@ -1,0 +1,155 @@
+import { type Face, PANEL } from '../../artwork/comic/scene.ts'
+import type { Dialogue, LetteringKind } from '../script/script.ts'
+import { type Item, MAX_SHAPES, type Place, type Shape, type Task } from './costs.ts'
+import { placeFreely, placeInRows } from './placing.ts'
+import { type Box, LEADING, middleOf, outline, type Point, type Seen, sizeAround, tailOf, within } from './shapes.ts'
+import { brokenTexts, letterable, widthOf } from './text.ts'
+
+/**
+ * A laid out balloon or narration box. Lengths are units of the panel. `order` is the index of its dialogue; `size` is
+ * that of the type; the box holds the body without the tail; each line has the middle of its baseline; `path` is the body
+ * with its tail, whose line is drawn below its fill.
+ */
+export type Balloon = Box & {
+  order: number
+  kind: LetteringKind
+  character: string
+  lines: readonly (Point & { text: string })[]
+  size: number
+  tail: Point | null
+  path: string
+}
+
+/** Largest and smallest size of the type, in units of the panel. */
+type Measure = { largest: number; smallest: number }
+
+/**
+ * The sizes of type that keep the smallest at 14 px on a screen: `wide` is for panels of 560 px and more, `narrow` for
+ * all below, down to 330 px, which is a panel on a phone of 360 px. A page holds both and shows the one that fits.
+ */
+export const measures = { wide: { largest: 26, smallest: 20 }, narrow: { largest: 38, smallest: 34 } } as const
+
+/** Colors of lettering, and the width of a balloon's line, whose inner half is covered by its fill. */
+export const colors = { paper: '#fffdf7', ink: '#16101f', narration: '#fdf3d7' } as const
+export const LINE = 7
+
+/** A panel of which nothing is cut off. */
+export const wholePanel: Box = { x: 0, y: 0, width: PANEL.width, height: PANEL.height }
+
+/** Share of the panel at each edge that stays free of balloons. */
+const SAFE = 0.04
+/** Share of a face's radius that stays free even where there is too much text: its eyes and its mouth. */
+const CORE = 0.7
+
+type Given = { dialogues: readonly Dialogue[]; faces: readonly Face[]; measure: Measure; view?: Box }
+
+/**
+ * Lays out the lettering of a panel, or of the part of it that `view` shows. Balloons stand in reading order inside the
+ * safe area, off faces and off each other, in the largest type for which that is possible; where somebody moved one it
+ * stays. When there is too much text for the smallest type, balloons first cover the edge of faces, then type becomes
+ * smaller, and only then whole faces are covered. Texts without any letter give no balloon.
+ */
+export function layOut({ dialogues, faces, measure, view = wholePanel }: Given): Balloon[] {
+  const edge = { x: SAFE * view.width, y: SAFE * Math.min(view.width, view.height) }
+  const safe = {
+    x: view.x + edge.x,
+    y: view.y + edge.y,
+    width: view.width - 2 * edge.x,
+    height: view.height - 2 * edge.y,
+  }
+  const most = safe.width / measure.largest - sizeAround('shout', [0]).width
+  const said = dialogues.flatMap((dialogue, order) => {
+    const text = letterable(dialogue.text)
+    return text === '' ? [] : [{ ...dialogue, order, breaks: brokenTexts(text, MAX_LINES, most) }]
+  })
+  for (const [look, cover, sizes, mayOverlap] of attempts(measure))
+    for (const size of sizes) {
+      const items = said.map((dialogue) => draft(dialogue, size, safe, faces))
+      if (items.some(({ shapes }) => shapes.length === 0)) continue
+      const taken = mayOverlap ? [] : items.flatMap(({ fixed }) => fixed ?? [])
+      const places = look({ items, safe, faces, cover, taken })
+      if (places) return items.flatMap((item, at) => balloon(item, places[at], places, size, { faces, view }))
+    }
+  return []
+}
+
+type Look = (task: Task) => Place[] | null
+type Attempt = readonly [look: Look, cover: number, sizes: readonly number[], mayOverlap?: true]
+
+/** What is tried one after the other until everything has a place; at last balloons may cover those that were moved. */
+function attempts({ largest, smallest }: Measure): Attempt[] {
+  const normal = [largest, (largest + smallest) / 2, smallest]
+  const smaller = (...shares: number[]) => shares.map((share) => smallest * share)
+  return [
+    [placeFreely, 1, normal],
+    [placeInRows, 1, normal],
+    [placeFreely, CORE, [smallest]],
+    [placeInRows, CORE, [...normal, ...smaller(0.9, 0.8, 0.7)]],
+    [placeInRows, 0, smaller(1, 0.8, 0.6, 0.5)],
+    [placeInRows, 0, smaller(0.8, 0.5, 0.3), true],
+  ]
+}
+
+type Said = Dialogue & { order: number; breaks: readonly (readonly string[])[] }
+type Draft = Said & Item
+
+function draft(said: Said, size: number, safe: Box, faces: readonly Face[]): Draft {
+  const shapes = shapesOf(said, size, safe)
+  const name = said.character.toLocaleLowerCase('id')
+  const speaker = faces.find((face) => face.name.toLocaleLowerCase('id') === name)
+  return {
+    ...said,
+    shapes,
+    speaker: (said.kind !== 'narration' && speaker) || null,
+    distance: size * (said.kind === 'thought' ? 2.2 : 1.2),
+    fixed: movedBox(said, shapes[0], safe),
+  }
+}
+
+/** Most lines of a balloon. */
+const MAX_LINES = 10
+/** Width divided by height that looks best. */
+const BEST_RATIO = { speech: 2.8, thought: 2.6, shout: 2.6, narration: 4 } as const
+
+/** The shapes a balloon can have in this type, the best first. */
+const shapesOf = ({ kind, breaks }: Said, size: number, safe: Box): Shape[] =>
+  breaks
+    .map((lines) => {
+      const { width, height } = sizeAround(kind, lines.map(widthOf))
+      const cost = Math.abs(Math.log(width / height / BEST_RATIO[kind])) * 0.7
+      return { lines, width: width * size, height: height * size, cost }
+    })
+    .filter(({ width, height }) => width <= safe.width && height <= safe.height)
+    .sort((one, other) => one.cost - other.cost)
+    .slice(0, MAX_SHAPES)
+
+/** Where somebody moved it, pushed inside. */
+function movedBox({ x, y }: Said, shape: Shape | undefined, safe: Box): Box | null {
+  if (x === null || y === null || !shape) return null
+  const { width, height } = shape
+  return {
+    x: within(safe.x, safe.x + safe.width - width, x * PANEL.width - width / 2),
+    y: within(safe.y, safe.y + safe.height - height, y * PANEL.height - height / 2),
+    width,
+    height,
+  }
+}
+
+function balloon(item: Draft, place: Place | undefined, places: readonly Place[], size: number, panel: Seen) {
+  if (!place) return []
+  const { order, kind, character, speaker, shapes } = item
+  const { box, shape } = place
+  const middle = middleOf(box)
+  const others = places.flatMap((other) => (other === place ? [] : [other.box]))
+  const tail = kind === 'narration' ? null : tailOf(box, speaker, size, others, panel)
+  const texts = shapes[shape]?.lines ?? []
+  const lines = texts.map((text, at) => ({
+    text,
+    x: middle.x,
+    y: middle.y + ((at - (texts.length - 1) / 2) * LEADING + BASELINE) * size,
+  }))
+  return [{ ...box, order, kind, character, lines, size, tail, path: outline(kind, box, tail, size) }]
+}
+
+/** How far below the middle of a line its baseline is, in units of the size of the type. */
+const BASELINE = 0.33

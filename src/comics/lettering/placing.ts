@@ -1,0 +1,125 @@
+import { costAlone, costAmong, GAP, isFree, keptOff, type Place, type Task } from './costs.ts'
+import { type Box, within } from './shapes.ts'
+
+/** Places tried along each side, and distance of two heights that are tried for a row. */
+const STEPS = 12
+const STEP = 16
+/** Arrangements of the balloons so far that are followed further. */
+const FOLLOWED = 12
+const FOLLOWED_ROWS = 40
+/** Share of the safe area above which balloons find no place, so that it is not looked for. */
+const FULL = 0.7
+const FULL_ROWS = 0.95
+/** What it costs rows to fill the whole height: more than anything else, so that all find a place. */
+const HEIGHT = 14
+
+type Candidate = Place & { cost: number }
+
+/**
+ * Places all items so that they are read in their order from top left to bottom right, overlap neither each other nor
+ * faces and stand near their speakers. Null if no such arrangement is found.
+ */
+export function placeFreely(task: Task): Place[] | null {
+  if (shareOf(task) > FULL) return null
+  const candidates = task.items.map((_, nth) => candidatesOf(nth, task))
+  return search(task, FOLLOWED, (nth, places) =>
+    branches(candidates[nth] ?? [], (box) => costAmong(box, nth, task, places)),
+  )
+}
+
+/**
+ * Places items in rows, each from left to right, as close as needed: for panels with so much text that no free
+ * arrangement is found. Null if the rows do not fit.
+ */
+export const placeInRows = (task: Task): Place[] | null =>
+  shareOf(task) > FULL_ROWS ? null : search(task, FOLLOWED_ROWS, (nth, places) => inRows(nth, places, task))
+
+/** The share of the safe area that the items need at least. */
+const shareOf = ({ items, safe }: Task) =>
+  items.reduce((sum, { shapes }) => sum + Math.min(...shapes.map(({ width, height }) => width * height)), 0) /
+  (safe.width * safe.height)
+
+type Options = (nth: number, places: readonly Place[]) => Candidate[]
+
+/** Places one item after the other and follows the arrangements that cost least. */
+function search(task: Task, followed: number, options: Options): Place[] | null {
+  let plans: { places: Place[]; cost: number }[] = [{ places: [], cost: 0 }]
+  for (const [nth, { fixed }] of task.items.entries()) {
+    const next = plans.flatMap(({ places, cost: before }) => {
+      const found = fixed ? [{ shape: 0, box: fixed, cost: 0 }] : options(nth, places)
+      return found.map(({ cost, ...place }) => ({ places: [...places, place], cost: before + cost }))
+    })
+    plans = next.sort((one, other) => one.cost - other.cost).slice(0, followed)
+  }
+  return plans[0]?.places ?? null
+}
+
+/** Places beside the item before, and in a new row below all items so far. */
+function inRows(nth: number, places: readonly Place[], task: Task): Candidate[] {
+  const { safe, items } = task
+  const { shapes = [], speaker = null } = items[nth] ?? {}
+  const before = places.flatMap(({ box }, at) => (items[at]?.fixed ? [] : [box]))
+  const last = before.at(-1)
+  const end = Math.max(safe.y - GAP, ...before.map(({ y, height }) => y + height))
+  return shapes.flatMap(({ width, height, cost: looks }, shape) => {
+    const [right, bottom] = [safe.x + safe.width - width, safe.y + safe.height - height]
+    const at = (x: number, y: number) => pastObstacles({ x, y, width, height }, task)
+    let below = at(safe.x, end + GAP)
+    while (below.x > right && below.y < bottom) below = at(safe.x, below.y + STEP)
+    const starts = [below, ...(last ? [at(last.x + last.width + GAP, last.y)] : [])]
+    const fitting = starts.filter(({ x, y }) => x <= right && y <= bottom)
+    const nearer = fitting.flatMap((box) => {
+      const x = speaker ? within(box.x, right, speaker.x - width / 2) : box.x
+      return x > box.x ? [{ ...box, x }] : []
+    })
+    const free = [...fitting, ...nearer].filter((box) => isFree(box, task))
+    return free.map((box): Candidate => {
+      const among = Math.min(costAmong(box, nth, task, places), 10)
+      const grown = (HEIGHT * Math.max(0, box.y + height - end)) / safe.height
+      return { shape, box, cost: looks + costAlone(box, nth, task) + among + grown }
+    })
+  })
+}
+
+/** A box moved to the right until it is off faces and moved balloons. */
+function pastObstacles(box: Box, task: Task): Box {
+  const { y, width, height } = box
+  const beside = task.faces.flatMap((face) => {
+    const half = Math.sqrt(Math.max(0, keptOff(face, task) ** 2 - Math.max(y - face.y, 0, face.y - y - height) ** 2))
+    return half > 0 ? [{ from: face.x - half, to: face.x + half }] : []
+  })
+  const moved = task.taken
+    .filter((other) => other.y < y + height + GAP && y < other.y + other.height + GAP)
+    .map((other) => ({ from: other.x - GAP, to: other.x + other.width + GAP }))
+  const x = [...beside, ...moved]
+    .sort((one, other) => one.from - other.from)
+    .reduce((at, { from, to }) => (at + width > from && at < to ? to : at), box.x)
+  return { ...box, x }
+}
+
+/** The best candidates that differ in where they are, given what the balloons placed before add to their costs. */
+function branches(candidates: readonly Candidate[], among: (box: Box) => number): Candidate[] {
+  const found = new Map<string, Candidate>()
+  for (const candidate of candidates) {
+    const cell = `${Math.round(candidate.box.x / 130)} ${Math.round(candidate.box.y / 70)} ${candidate.shape}`
+    if (found.has(cell)) continue
+    const cost = candidate.cost + among(candidate.box)
+    if (cost < Number.POSITIVE_INFINITY) found.set(cell, { ...candidate, cost })
+    if (found.size === FOLLOWED) break
+  }
+  return [...found.values()]
+}
+
+/** All places of an item that the task allows, the cheapest first. */
+function candidatesOf(nth: number, task: Task): Candidate[] {
+  const { items, safe } = task
+  const found: Candidate[] = []
+  for (const [shape, { width, height, cost }] of (items[nth]?.shapes ?? []).entries())
+    for (let at = 0; at < (STEPS + 1) ** 2; at++) {
+      const x = safe.x + ((safe.width - width) * (at % (STEPS + 1))) / STEPS
+      const y = safe.y + ((safe.height - height) * Math.floor(at / (STEPS + 1))) / STEPS
+      const box = { x, y, width, height }
+      if (isFree(box, task)) found.push({ shape, box, cost: cost + costAlone(box, nth, task) })
+    }
+  return found.sort((one, other) => one.cost - other.cost)
+}

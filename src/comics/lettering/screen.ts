@@ -1,0 +1,67 @@
+import { type Face, PANEL } from '../../artwork/comic/scene.ts'
+import type { Dialogue } from '../script/script.ts'
+import { type Balloon, layOut, measures, wholePanel } from './layout.ts'
+import { type Box, within } from './shapes.ts'
+import { letterable, widthOf } from './text.ts'
+
+/** What the template `comics/_lettering` shows over a panel's picture. */
+export type Lettering = {
+  viewBox: string
+  /** The same balloons for wide and for narrow panels; the style sheet shows one of them. */
+  layers: readonly { name: keyof typeof measures; balloons: readonly Balloon[] }[]
+  mark: Mark | null
+}
+
+/** The watermark: a plate in the edge that balloons leave free, and its text. */
+export type Mark = Box & { text: string; middle: number; baseline: number; size: number }
+
+/**
+ * The lettering of a panel for a page. `view` is the part of the panel that is shown, as wide as a whole panel would be.
+ * `mark` is the creator's name where the comic carries a watermark, else null.
+ */
+export function letteringOf(
+  { dialogues, faces, mark }: { dialogues: readonly Dialogue[]; faces: readonly Face[]; mark: string | null },
+  view: Box = wholePanel,
+): Lettering {
+  const scale = PANEL.width / view.width
+  const layers = (['wide', 'narrow'] as const).map((name) => {
+    const { largest, smallest } = measures[name]
+    const measure = { largest: largest / scale, smallest: smallest / scale }
+    return { name, balloons: inTenths(layOut({ dialogues, faces, measure, view })) }
+  })
+  const { x, y, width, height } = inTenths(view)
+  return { viewBox: `${x} ${y} ${width} ${height}`, layers, mark: mark === null ? null : inTenths(markOf(mark, view)) }
+}
+
+/** The same with all its numbers rounded, which keeps pages small. */
+const inTenths = <Value>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Math.round(one * 10) / 10 : one)))
+
+/** Size of a watermark's type, and its plate around it. */
+const MARK = { size: 15, height: 20, baseline: 15, padding: 8 } as const
+
+/** The watermark in the lower right corner of a panel, or of the part of it that is seen. */
+export function markOf(name: string, view: Box): Mark {
+  return cornerMark(`KortekStream · ${name}`, 'right', view)
+}
+
+/** The same for any text, in either of the lower corners. */
+export function cornerMark(words: string, side: 'left' | 'right', view: Box): Mark {
+  const { size, height } = MARK
+  const text = letterable(words)
+  const width = widthOf(text) * size + 2 * MARK.padding
+  const [x, y] = [side === 'left' ? view.x : view.x + view.width - width, view.y + view.height - height]
+  return { text, x, y, width, height, middle: x + width / 2, baseline: y + MARK.baseline, size }
+}
+
+/** The largest part of a panel of these proportions, with its faces in the middle as far as possible. */
+export function viewOf(ratio: number, faces: readonly Face[]): Box {
+  const width = Math.min(PANEL.width, PANEL.height * ratio)
+  const height = Math.min(PANEL.height, PANEL.width / ratio)
+  const start = (of: 'x' | 'y', length: number, whole: number) => {
+    const ends = faces.flatMap((face) => [face[of] - face.radius, face[of] + face.radius])
+    const middle = ends.length === 0 ? whole / 2 : (Math.min(...ends) + Math.max(...ends)) / 2
+    return within(0, whole - length, middle - length / 2)
+  }
+  return { x: start('x', width, PANEL.width), y: start('y', height, PANEL.height), width, height }
+}

@@ -1,0 +1,188 @@
+import type { Face } from '../../artwork/comic/scene.ts'
+import type { LetteringKind } from '../script/script.ts'
+
+export type Point = { x: number; y: number }
+export type Box = { x: number; y: number; width: number; height: number }
+
+/** Distance of two lines of text, in units of the size of the type. */
+export const LEADING = 1.22
+
+export const middleOf = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height / 2 })
+
+/** A number, or the nearest between two others; the lower one where there is none. */
+export const within = (low: number, high: number, value: number): number => Math.max(low, Math.min(high, value))
+
+/** The point on the way from one to another that has gone this share of it. */
+export const along = (from: Point, to: Point, share: number): Point => ({
+  x: from.x + (to.x - from.x) * share,
+  y: from.y + (to.y - from.y) * share,
+})
+
+export const lengthOf = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
+
+/** Distance of a point from a box; 0 inside. */
+export const distanceTo = ({ x, y, width, height }: Box, point: Point): number =>
+  Math.hypot(Math.max(x - point.x, 0, point.x - x - width), Math.max(y - point.y, 0, point.y - y - height))
+
+/** Whether two boxes are closer than `gap`. */
+export const overlaps = (one: Box, other: Box, gap: number): boolean =>
+  one.x < other.x + other.width + gap &&
+  other.x < one.x + one.width + gap &&
+  one.y < other.y + other.height + gap &&
+  other.y < one.y + one.height + gap
+
+/**
+ * How much wider and higher than its text a balloon is, in units of the size of the type. `widths` are those of its
+ * lines. The corners of the first and last line touch a superellipse sooner than its middle does.
+ */
+export function sizeAround(kind: LetteringKind, widths: readonly number[]): { width: number; height: number } {
+  const tall = widths.length * LEADING
+  if (kind === 'narration') return { width: Math.max(...widths) + 1.5, height: tall + 0.8 }
+  const spikes = kind === 'shout' ? 2 * SPIKE : 0
+  const height = tall + (kind === 'shout' ? 1 : 1.15)
+  const halves = widths.map((width, at) => {
+    const reach = Math.abs(at - (widths.length - 1) / 2) * LEADING + 0.4
+    return (width / 2 + 0.45) / (1 - (reach / (height / 2)) ** POWER) ** (1 / POWER)
+  })
+  return { width: 2 * Math.max(...halves) + spikes, height: height + spikes }
+}
+
+/**
+ * The outline of a balloon with its tail as SVG path data, all parts in one direction. It is drawn with its line below
+ * its fill, so that the parts become one. `size` is that of the type.
+ */
+export function outline(kind: LetteringKind, box: Box, tail: Point | null, size: number): string {
+  if (kind === 'narration')
+    return `M${num(box.x)} ${num(box.y)}h${num(box.width)}v${num(box.height)}h${num(-box.width)}z`
+  const body = kind === 'shout' ? burst(box, size) : superellipse(box)
+  if (!tail) return body
+  return body + (kind === 'thought' ? bubbles(box, tail, size) : horn(box, tail, size))
+}
+
+/** Exponent of the superellipse; 2 is an ellipse, more is nearer to a box. */
+const POWER = 3
+/** How far a cubic curve's handles reach to follow that superellipse, as a share of its half axis. */
+const HANDLE = 0.783
+/** Points of a shout, and how far they reach beyond its body in units of the size of the type. */
+const POINTS = 18
+const SPIKE = 0.55
+
+const num = (value: number) => +value.toFixed(1)
+const dot = ({ x, y }: Point) => `${num(x)} ${num(y)}`
+
+function superellipse({ x, y, width, height }: Box): string {
+  const at = (dx: number, dy: number) => dot({ x: x + (width / 2) * (1 + dx), y: y + (height / 2) * (1 + dy) })
+  const k = HANDLE
+  return (
+    `M${at(-1, 0)}C${at(-1, -k)} ${at(-k, -1)} ${at(0, -1)}S${at(1, -k)} ${at(1, 0)}` +
+    `S${at(k, 1)} ${at(0, 1)}S${at(-1, k)} ${at(-1, 0)}z`
+  )
+}
+
+/** A star whose points reach the box, at even distances along a superellipse and of slightly uneven length. */
+function burst(box: Box, size: number): string {
+  const spike = SPIKE * size
+  const [a, b] = [box.width / 2 - spike, box.height / 2 - spike]
+  const middle = middleOf(box)
+  const star = evenly(a, b, 2 * POINTS).map(({ x, y }, at) => {
+    const out = { x: x / a ** 2, y: y / b ** 2 }
+    const reach = at % 2 === 1 ? 0 : (spike * (at % 4 === 0 ? 1 : 0.72)) / (Math.hypot(out.x, out.y) || 1)
+    return dot({ x: middle.x + x + out.x * reach, y: middle.y + y + out.y * reach })
+  })
+  return `M${star.join('L')}z`
+}
+
+/** Points at even distances along a superellipse around 0, clockwise on a screen. */
+function evenly(a: number, b: number, count: number): Point[] {
+  const bent = (share: number) => Math.sign(share) * Math.abs(share) ** (2 / POWER)
+  const fine = Array.from({ length: 720 }, (_, at) => {
+    const angle = (at * Math.PI) / 360
+    return { x: a * bent(Math.cos(angle)), y: b * bent(Math.sin(angle)) }
+  })
+  let length = 0
+  const reached = fine.map((point, at) => {
+    length += at === 0 ? 0 : lengthOf(fine[at - 1] ?? point, point)
+    return length
+  })
+  const at = (far: number) => fine[reached.findIndex((so) => so >= far)] ?? { x: a, y: 0 }
+  return Array.from({ length: count }, (_, nth) => at((nth * length) / count))
+}
+
+/** Where a tail grows out of the body: inside it, near the side of its tip. */
+function root(box: Box, tip: Point): Point {
+  const { x, y } = middleOf(box)
+  const [wide, high] = [box.width * 0.24, box.height * 0.12]
+  return { x: within(x - wide, x + wide, tip.x), y: within(y - high, y + high, tip.y) }
+}
+
+/** A curved tail that ends in a point. */
+function horn(box: Box, tip: Point, size: number): string {
+  const from = root(box, tip)
+  const half = Math.min(size * 0.55, box.width * 0.2) / (lengthOf(from, tip) || 1)
+  const bend = tip.x < box.x + box.width / 2 ? 0.5 : -0.5
+  const beside = (share: number, at: number) => {
+    const { x, y } = along(from, tip, at)
+    return dot({ x: x - (tip.y - from.y) * half * share, y: y + (tip.x - from.x) * half * share })
+  }
+  return `M${beside(-1, 0)}Q${beside(-0.45 + bend, 0.6)} ${dot(tip)}Q${beside(0.45 + bend, 0.6)} ${beside(1, 0)}z`
+}
+
+/** Three circles that fall from the body to the tip and become smaller. */
+function bubbles(box: Box, tip: Point, size: number): string {
+  const edge = exit(box, root(box, tip), tip)
+  const scale = Math.min(size, lengthOf(edge, tip) / 1.8)
+  const circle = (share: number, radius: number) => {
+    const { x, y } = along(edge, tip, share)
+    const r = radius * scale
+    return `M${dot({ x: x - r, y })}a${num(r)} ${num(r)} 0 1 1 ${num(2 * r)} 0a${num(r)} ${num(r)} 0 1 1 ${num(-2 * r)} 0z`
+  }
+  return circle(0.22, 0.42) + circle(0.64, 0.3) + circle(0.92, 0.19)
+}
+
+/** Where the way from a point inside a box to one outside leaves it. */
+function exit(box: Box, from: Point, to: Point): Point {
+  const share = (start: number, end: number, low: number, high: number) =>
+    end > high ? (high - start) / (end - start) : end < low ? (low - start) / (end - start) : 1
+  const across = share(from.x, to.x, box.x, box.x + box.width)
+  return along(from, to, Math.min(across, share(from.y, to.y, box.y, box.y + box.height)))
+}
+
+/** The part of a panel that is seen, with its faces. */
+export type Seen = { faces: readonly Face[]; view: Box }
+
+/** Distance of a tail's tip from the face, the longest tail, and the tail of somebody who is not in the picture. */
+const TIP_GAP = 10
+const LONGEST_TAIL = 180
+const SHORT_TAIL = 1.5
+const LEAST_TAIL = 0.3
+
+/**
+ * The tip of a tail: towards the mouth, outside the face and before any other balloon. Of somebody outside the picture
+ * it points to the nearer side; where faces are unknown, to the middle of the picture.
+ */
+export function tailOf(
+  box: Box,
+  speaker: Face | null,
+  size: number,
+  others: readonly Box[],
+  panel: Seen,
+): Point | null {
+  const from = middleOf(box)
+  const to = speaker?.mouth ?? outside(box, panel)
+  const edge = exit(box, from, to)
+  const length = lengthOf(edge, to)
+  const isFree = (tip: Point) =>
+    !(speaker && lengthOf(tip, speaker) < speaker.radius + TIP_GAP) &&
+    others.every((other) => distanceTo(other, tip) >= TIP_GAP)
+  for (let reach = Math.min(speaker ? LONGEST_TAIL : size * SHORT_TAIL, length); reach >= size * LEAST_TAIL; reach--) {
+    const tip = along(edge, to, reach / length)
+    if (isFree(tip)) return tip
+  }
+  return null
+}
+
+function outside({ x, y, width, height }: Box, { faces, view }: Seen): Point {
+  const middle = view.x + view.width / 2
+  if (faces.length === 0) return { x: middle, y: view.y + view.height * 0.75 }
+  return { x: x + width / 2 < middle ? view.x : view.x + view.width, y: y + height * 2 }
+}

@@ -1,0 +1,60 @@
+import type { Knex } from 'knex'
+import type { Config } from '../platform/environment.ts'
+import type { OwnData, Privacy } from '../platform/feature.ts'
+import { countOwn } from './comic/queries.ts'
+import { type ComicEnvironment, comicEnvironment } from './environment.ts'
+import { ownRows } from './own-data-queries.ts'
+import { pictureHref } from './pictures/pictures.ts'
+
+/** What the privacy page says of comics. */
+export const comicPrivacy = (config: Config): Privacy => ({
+  services: servicesOf(config.read(comicEnvironment)),
+  kept: [
+    [
+      'Komik buatanmu: ide, naskah, semua gambar tiap panel, kredit, dan pengikutmu.',
+      'Sampai kamu menghapus komik atau akunmu.',
+    ],
+    [
+      'Sukamu, komentarmu, kreator yang kamu ikuti, dan panel terakhir yang kamu baca.',
+      'Sampai kamu atau akunmu menghapusnya.',
+    ],
+    [
+      'Hitungan pembaca: sidik acak dari alamat IP dan browser, dengan kunci yang ganti tiap hari.',
+      'Tidak bisa dikaitkan ke orang atau ke hari lain.',
+    ],
+    [
+      'Rekaman ide yang kamu kirim lewat aplikasi, dan tulisannya.',
+      'Rekaman sampai ditulis, paling lama sehari; tulisannya sehari.',
+    ],
+  ],
+  browser: [['kortekstream_komik, kortekstream_baca', 'Panel terakhir yang kamu baca, dan cara bacamu.']],
+})
+
+/** What Google gets of comics, of the services that are configured. */
+const servicesOf = (uses: ComicEnvironment) =>
+  (['gemini', 'transcribes', 'bucket', 'narrates'] as const).flatMap((name) =>
+    uses[name] && (name !== 'bucket' || uses.transcribes) ? [services[name]] : [],
+  )
+
+const drawn = 'Menulis dan menggambar komik: ide, naskah, dan gambaran tokohnya, tanpa nama, e-mail, atau nomormu.'
+const services = {
+  gemini: ['Google Gemini', drawn],
+  transcribes: ['Google Speech-to-Text', 'Rekaman ide yang kamu minta ditulis.'],
+  bucket: ['Google Cloud Storage', 'Rekaman yang lebih dari semenit, sampai selesai ditulis.'],
+  narrates: ['Google Text-to-Speech', 'Teks panel komik yang pembuatnya minta dibacakan.'],
+} as const
+
+/** What comics keep of a member. Everything goes with the account; the pictures are swept later. */
+export const ownComics = (db: Knex): OwnData => ({
+  name: 'komik',
+  goes: ['Komikmu, juga yang sudah terbit, dengan gambar, komentar, suka, kredit, dan riwayat bacamu.'],
+  holds: async (trx, userId) => (await countOwn(trx, userId)) > 0,
+  async export(userId) {
+    const { panels, ...rows } = await ownRows(db, userId)
+    const shown = panels.map(({ render_id, ...panel }) => ({
+      ...panel,
+      picture: render_id && pictureHref(render_id, 1_600),
+    }))
+    return { ...rows, panels: shown }
+  },
+})

@@ -1,0 +1,113 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, movedTo } from '../../web/context.ts'
+import { flashIn } from '../../web/flash.ts'
+import { type Errors, PageNumber, readQuery, type Values } from '../../web/form.ts'
+import { breadcrumbs } from '../../web/formats/structured-data.ts'
+import { notFound } from '../../web/refusal.ts'
+import { page as pageOf } from '../../web/render.ts'
+import { COMICS, comicHref, comicSlug, idOfSlug, isPublic, maySee } from '../comic/comic.ts'
+import { type Comic, listReadPanels } from '../comic/queries.ts'
+import { askForDownloads, type ExportDeps, keysOf } from '../export/ask.ts'
+import { offersOf } from '../export/offers.ts'
+import { listComments } from '../social/queries.ts'
+import { cardsOf } from './card.ts'
+import { COMMENTS_PER_PAGE, comicData, comicView, commentsView } from './comic-view.ts'
+import { creatorView, lookingAt } from './creator.ts'
+import { findShownComic, listNext, type ShownComic } from './queries.ts'
+
+const comicPage = pageOf<Awaited<ReturnType<typeof dataOf>>>('/comics/comic')
+
+const Where = z.object({ komentar: PageNumber.catch(1) })
+/** Comics in each shelf below a comic. */
+const BESIDE = 7
+
+/** What the page says after a form was sent. */
+const said = {
+  komentar: 'Komentarmu sudah tampil.',
+  'komentar-hapus': 'Komentarnya dihapus.',
+  lapor: 'Terima kasih. Staf akan memeriksa laporanmu.',
+}
+export type Said = keyof typeof said
+
+type PageDeps = { db: Knex; exports: ExportDeps }
+
+/** The page of one comic. */
+export function comicPages(router: AppRouter, deps: PageDeps) {
+  router.get('/komik/:slug', allow('anyone'), async (ctx) => {
+    const comic = await findShown(deps.db, ctx)
+    if (comic) await showComic(deps, ctx, comic)
+  })
+}
+
+/** A form that was refused, as it was sent. */
+type Refused = { values: Values; errors: Errors }
+
+/** Answers with the page of a comic; with a form that was refused, with 422. */
+export async function showComic(deps: PageDeps, ctx: Context, comic: ShownComic, form: Refused | null = null) {
+  comicPage(ctx, await dataOf(deps, ctx, comic, form), form ? 422 : 200)
+}
+
+async function dataOf({ db, exports }: PageDeps, ctx: Context, comic: ShownComic, form: Refused | null) {
+  const { viewer, baseUrl } = ctx.state
+  const looking = lookingAt(ctx, comic, comicHref(comic))
+  const { komentar: page } = readQuery(Where, ctx.query)
+  const part = { limit: COMMENTS_PER_PAGE, offset: (page - 1) * COMMENTS_PER_PAGE }
+  const comments = await listComments(db, comic.id, part)
+  const creator = comic.creator && creatorView(comic.creator, looking)
+  const panels = await listReadPanels(db, comic.id)
+  const view = comicView(comic, panels, looking)
+  const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
+  // Asked for by who opens the page, so that many changes in a row make one file.
+  const made = comic.files.filter(({ kind }) => kind !== 'video' || exports.ffmpeg !== null)
+  const isOutdated = view.isPublic && comic.allow_downloads && made.some((file) => file.key !== keys[file.kind])
+  if (isOutdated && panels.every(({ render_id }) => render_id !== null)) await askForDownloads(exports, comic.id)
+  const author = { name: view.creator, href: creator?.href ?? null }
+  const trail = [
+    ['Beranda', '/'],
+    ['Komik', COMICS],
+    [view.title, view.href],
+  ] as const
+  return {
+    comic: view,
+    creator,
+    files: offersOf(exports, comic, comic.files, viewer, keys).filter(({ ready }) => ready),
+    comments: commentsView(comic, { comments, page, ...looking, ...form }),
+    ...(await shelvesBelow(db, comic, BESIDE)),
+    flash: flashIn(said, ctx),
+    jsonLd: view.isPublic ? [comicData(baseUrl, comic, author), breadcrumbs(baseUrl, trail)] : [],
+  }
+}
+
+/** What to read next: other comics by the creator, and comics like this one by others, up to `most` of each. */
+export async function shelvesBelow(db: Knex, comic: Comic, most: number) {
+  const next = await listNext(db, comic, most)
+  return { more: cardsOf(next.filter(({ isOwn }) => isOwn)), similar: cardsOf(next.filter(({ isOwn }) => !isOwn)) }
+}
+
+async function comicAt(db: Knex, ctx: Context): Promise<ShownComic> {
+  const { viewer } = ctx.state
+  const id = idOfSlug(ctx.params.slug ?? '')
+  const comic = id === null ? null : await findShownComic(db, id, viewer?.id ?? null)
+  if (comic && maySee(comic, viewer)) return comic
+  throw notFound('Komik ini tidak ada, atau belum terbit.')
+}
+
+/**
+ * Returns the comic of a page's address, or of an address `below` it, if the visitor may see it. Redirects from an older
+ * slug and returns null then. Throws a 404 for any other comic.
+ */
+export async function findShown(db: Knex, ctx: Context, below = ''): Promise<ShownComic | null> {
+  const comic = await comicAt(db, ctx)
+  if (ctx.params.slug === comicSlug(comic)) return comic
+  movedTo(ctx, comicHref(comic) + below)
+  return null
+}
+
+/** Returns the public comic of an address to which a form is sent. Throws a 404 for any other comic. */
+export async function findPublic(db: Knex, ctx: Context): Promise<ShownComic> {
+  const comic = await comicAt(db, ctx)
+  if (isPublic(comic)) return comic
+  throw notFound('Komik ini tidak ada, atau belum terbit.')
+}

@@ -1,0 +1,108 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { photoAddress } from '../../accounts/photo/photo.ts'
+import { allow } from '../../platform/access.ts'
+import type { AppRouter, Context } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
+import { PageNumber, readQuery } from '../../web/form.ts'
+import { structuredData } from '../../web/formats/structured-data.ts'
+import { addressWith, pagesOf } from '../../web/paging.ts'
+import { logInAddress } from '../../web/referring-page.ts'
+import { notFound } from '../../web/refusal.ts'
+import { page as pageOf } from '../../web/render.ts'
+import { ratingName } from '../comic/comic.ts'
+import { listComics } from '../comic/queries.ts'
+import { creatorHref } from '../creators/creator.ts'
+import type { CreatorFacts } from '../creators/queries.ts'
+import { cardsOf, comicCard, counted, oneDecimal, panelPicture } from './card.ts'
+import { type FoundCreator, findCreatorBySlug } from './queries.ts'
+
+const creatorPage = pageOf<Awaited<ReturnType<typeof creatorData>>>('/comics/creator')
+
+/** The parts of the page: the word in its address, its name, and how many comics it has. */
+const tabs = [
+  ['komik', 'Komik', ({ comics }: FoundCreator) => comics],
+  ['disukai', 'Disukai', ({ liked }: FoundCreator) => liked],
+  ['tentang', 'Tentang', null],
+] as const
+type TabWord = (typeof tabs)[number][0]
+const Where = z.object({ page: PageNumber.catch(1), tab: z.enum(tabs.map(([word]) => word)).catch('komik') })
+
+const PER_PAGE = 24
+
+/** The page of a creator: their comics, what they like, and about them. */
+export function creatorPages(router: AppRouter, { db }: { db: Knex }) {
+  router.get('/kreator/:slug', allow('anyone'), async (ctx) => {
+    const creator = await findCreatorBySlug(db, ctx.params.slug ?? '', ctx.state.viewer?.id ?? null)
+    if (!creator) throw notFound('Kreator ini tidak ada.')
+    creatorPage(ctx, await creatorData(db, ctx, creator))
+  })
+}
+
+async function creatorData(db: Knex, ctx: Context, creator: FoundCreator) {
+  const { tab, page } = readQuery(Where, ctx.query)
+  const view = creatorView(creator, lookingAt(ctx, creator, creatorHref(creator.slug)))
+  const { user_id, liked } = creator
+  const total = { komik: creator.comics, disukai: liked, tentang: 0 }[tab]
+  const filter = tab === 'disukai' ? { likedBy: user_id } : { creator: user_id }
+  const part = { sort: 'newest', limit: PER_PAGE, offset: (page - 1) * PER_PAGE } as const
+  const comics = total > 0 ? await listComics(db, filter, part) : []
+  const [newest] = await listComics(db, { creator: user_id }, { sort: 'newest', limit: 1 })
+  return {
+    creator: view,
+    since: `berkarya sejak ${longDate(creator.since)}`,
+    tabs: tabs.map(([word, text, countOf]) => ({
+      href: tabHref(creator, word),
+      text,
+      count: countOf && String(countOf(creator)),
+      isCurrent: word === tab,
+    })),
+    cards: tab === 'tentang' ? null : cardsOf(comics),
+    empty: tab === 'disukai' ? 'Belum ada komik yang disukai.' : 'Belum ada komik yang terbit.',
+    newest: newest?.published_at ? { card: comicCard(newest, new Date()), when: longDate(newest.published_at) } : null,
+    scene: newest?.cover ? panelPicture(newest.cover) : null,
+    pagination: pagesOf(total, PER_PAGE, page, (at) => tabHref(creator, tab, at)),
+    canonical: tabHref(creator, tab, page),
+    jsonLd: [structuredData({ '@type': 'Person', name: creator.name, url: ctx.state.baseUrl + view.href })],
+  }
+}
+
+const tabHref = ({ slug }: { slug: string }, tab: TabWord, page = 1): string =>
+  addressWith(creatorHref(slug), { tab: tab === 'komik' ? null : tab, page })
+
+type Facts = Omit<CreatorFacts, 'since'>
+export type Looking = ReturnType<typeof lookingAt>
+
+/** Who looks at a comic or creator. `logIn` leads visitors to the log-in page, and from there back to the address `back`. */
+export function lookingAt(ctx: Context, { isFollowed }: { isFollowed: boolean }, back: string) {
+  const { viewer } = ctx.state
+  return { viewer, isFollowed, logIn: viewer ? null : logInAddress(ctx, back) }
+}
+
+/** A creator beside a comic and on their own page. `follow` is null for the creator's own account. */
+export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Looking) {
+  const { name, slug, about, rating, city, region } = creator
+  return {
+    name,
+    href: creatorHref(slug),
+    photo: photoAddress(creator),
+    rank: [ratingName(rating), rating === null ? null : `★ ${oneDecimal(rating)}`].filter(Boolean).join(' '),
+    about,
+    place: [city, region].filter(Boolean).join(', '),
+    follow: viewer?.id === creator.user_id ? null : followView(creator, { isOn: isFollowed, logIn }),
+    figures: [
+      { value: counted(creator.followers), name: 'pengikut' },
+      { value: counted(creator.views), name: 'kali dibaca' },
+      { value: counted(creator.likes), name: 'suka' },
+      { value: counted(creator.comics), name: 'komik' },
+    ],
+  }
+}
+
+export type FollowView = ReturnType<typeof followView>
+
+/** The button that follows a creator, for visitors a link to the log-in page. */
+export const followView = (
+  { slug, name }: Pick<Facts, 'slug' | 'name'>,
+  { isOn, logIn }: { isOn: boolean; logIn: string | null },
+) => ({ id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, name, isOn, logIn })

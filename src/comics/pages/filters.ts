@@ -1,0 +1,107 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { createCache } from '../../async/cached.ts'
+import type { AgeLabel, ComicMasterRow } from '../../db/comic-rows.ts'
+import { PageNumber, readQuery, Text } from '../../web/form.ts'
+import { slugWords } from '../../web/formats/slug-words.ts'
+import { addressWith } from '../../web/paging.ts'
+import { COMICS } from '../comic/comic.ts'
+import { type ComicFilter, type ComicSort, listMasters } from '../comic/queries.ts'
+
+const MAX_WORDS = 100
+
+/** What a filter can be set to: its word in addresses, its name, and what it stands for. */
+type Option<Value> = readonly [word: string, text: string, value: Value]
+/** The options of a filter; the first, with an empty word, is the usual one. */
+type Options<Value> = readonly [Option<Value>, ...Option<Value>[]]
+
+const sorts: Options<ComicSort> = [
+  ['', 'Ramai pekan ini', 'trending'],
+  ['terbaru', 'Terbaru', 'newest'],
+  ['nilai', 'Nilai tertinggi', 'rating'],
+  ['dibaca', 'Paling banyak dibaca', 'views'],
+]
+
+/** Up to which age label comics are shown. */
+const ages: Options<readonly AgeLabel[] | null> = [
+  ['', 'Semua label', null],
+  ['semua', 'Semua umur', ['semua']],
+  ['13', 'Sampai 13+', ['semua', '13+']],
+]
+
+const Word = z.string().max(60).catch('')
+const Where = z.object({
+  cari: Text.trim().max(MAX_WORDS).catch(''),
+  genre: Word,
+  gaya: Word,
+  urut: Word,
+  umur: Word,
+  ai: z.literal('tanpa').or(z.literal('')).catch(''),
+  page: PageNumber.catch(1),
+})
+type Where = z.infer<typeof Where>
+
+/** What a visitor wants to see of all comics: the checked query, and the filter and order that it stands for. */
+export type Wanted = Awaited<ReturnType<ReturnType<typeof createFilters>>>
+
+/** Returns the reader of the list's query, which knows genres and styles by their names in addresses. */
+export function createFilters(db: Knex) {
+  // They change only with a migration.
+  const masters = createCache<Record<'genres' | 'styles', Options<number | null>>>({ max: 1 })
+  const read = async () => ({
+    genres: optionsOf('Semua', await listMasters(db, 'genres')),
+    styles: optionsOf('Semua gaya', await listMasters(db, 'styles')),
+  })
+
+  return async (query: Record<string, string | string[] | undefined>) => {
+    const { genres, styles } = await masters('all', read)
+    const given = readQuery(Where, query)
+    const [genre, genreName, genreId] = chosen(genres, given.genre)
+    const [gaya, , style] = chosen(styles, given.gaya)
+    const [urut, sortName, sort] = chosen(sorts, given.urut)
+    const [umur, , upTo] = chosen(ages, given.umur)
+    const where: Where = { ...given, genre, gaya, urut, umur }
+    const { cari: words, ai } = where
+    const filter: ComicFilter = { genre: genreId, style, words, withoutAi: ai !== '', ages: upTo }
+    const isFiltered = Boolean(words || genre || gaya || umur || ai)
+    return { where, filter, sort, sortName, genreName: genre && genreName, isFiltered, genres, styles }
+  }
+}
+
+const optionsOf = (all: string, rows: readonly ComicMasterRow[]): Options<number | null> => [
+  ['', all, null],
+  ...rows.map(({ id, name }) => [slugWords(name, 60), name, id] as const),
+]
+
+const chosen = <Value>(options: Options<Value>, given: string): Option<Value> =>
+  options.find(([word]) => word === given) ?? options[0]
+
+/** Returns the address of the list with filters, some of them changed; it begins at the first page. */
+export const listHref = (where: Partial<Where>, change: Partial<Where> = {}): string =>
+  addressWith(COMICS, { ...where, page: 1, ...change })
+
+/**
+ * The filters as the list shows them. `hidden` are the fields that the form of filters keeps as they are; `count` says
+ * how many are set in the form.
+ */
+export function filtersView({ where, sortName, genres, styles }: Wanted) {
+  const links = (name: 'genre' | 'urut', options: Options<unknown>) =>
+    options.map(([word, text]) => ({
+      href: listHref(where, { [name]: word }),
+      text,
+      isCurrent: where[name] === word,
+    }))
+  const choices = (name: 'gaya' | 'umur', options: Options<unknown>) =>
+    options.map(([value, text]) => ({ value, text, isChosen: where[name] === value }))
+  return {
+    words: where.cari,
+    genres: links('genre', genres),
+    sorts: links('urut', sorts),
+    sort: sortName,
+    styles: choices('gaya', styles),
+    ages: choices('umur', ages),
+    withoutAi: where.ai !== '',
+    hidden: (['cari', 'genre', 'urut'] as const).flatMap((name) => (where[name] ? { name, value: where[name] } : [])),
+    count: [where.gaya, where.umur, where.ai].filter(Boolean).length,
+  }
+}

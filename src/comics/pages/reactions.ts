@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import type { Site } from '../../platform/feature.ts'
+import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { Id, readForm, readParam } from '../../web/form.ts'
+import { referringPage } from '../../web/referring-page.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment, fragment } from '../../web/render.ts'
+import { comicHref } from '../comic/comic.ts'
+import { creatorHref } from '../creators/creator.ts'
+import type { ExportDeps } from '../export/ask.ts'
+import { type Reported, removeFollow, removeLike } from '../social/queries.ts'
+import {
+  addComment,
+  CommentForm,
+  commentLimit,
+  followCreator,
+  likeComic,
+  ReportForm,
+  removeComment,
+  reportLimit,
+  reportThing,
+} from '../social/social.ts'
+import { findPublic, type Said, showComic } from './comic.ts'
+import { type LikeView, likeView } from './comic-view.ts'
+import { type FollowView, followView } from './creator.ts'
+import { findCreatorBySlug, type ShownComic } from './queries.ts'
+
+const likeFragment = fragment<{ like: LikeView }>('/comics/_like')
+const followFragment = fragment<{ follow: FollowView }>('/comics/_follow')
+
+/** A switch as its form sends it. */
+const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikenal.') })
+
+/** The forms with which members react: like, comment, report and follow. */
+export function reactionPages(router: AppRouter, deps: Pick<Site, 'db' | 'limits'> & { exports: ExportDeps }) {
+  const { db, limits } = deps
+  router.post('/komik/:slug/suka', allow('signed_in'), async (ctx) => {
+    const { id: userId } = signedIn(ctx)
+    const comic = await findPublic(db, ctx)
+    const like = { comicId: comic.id, userId }
+    const isOn = readSwitch(ctx)
+    await (isOn ? likeComic(db, like) : removeLike(db, like))
+    if (!wantsFragment(ctx)) return back(ctx, comicHref(comic))
+    answerFragment(ctx, likeFragment({ like: likeView(await findPublic(db, ctx), { logIn: null }) }))
+  })
+
+  router.post('/kreator/:slug/ikuti', allow('signed_in'), async (ctx) => {
+    const creator = await findCreatorBySlug(db, ctx.params.slug ?? '', null)
+    if (!creator) throw notFound('Kreator ini tidak ada.')
+    const follow = { followerId: signedIn(ctx).id, creatorId: creator.user_id }
+    const isOn = readSwitch(ctx)
+    await (isOn ? followCreator(db, follow) : removeFollow(db, follow))
+    if (!wantsFragment(ctx)) return back(ctx, creatorHref(creator.slug))
+    answerFragment(ctx, followFragment({ follow: followView(creator, { isOn, logIn: null }) }))
+  })
+
+  router.post('/komik/:slug/komentar', allow('signed_in', { also: [commentLimit] }), async (ctx) => {
+    const comic = await findPublic(db, ctx)
+    const form = readForm(CommentForm, ctx.request.body)
+    if (!form.ok) return showComic(deps, ctx, comic, form)
+    await limits.consume(commentLimit, ctx)
+    await addComment(db, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
+    tell(ctx, comic, 'komentar')
+  })
+
+  router.post('/komik/:slug/komentar/:id/hapus', allow('signed_in'), async (ctx) => {
+    const viewer = signedIn(ctx)
+    const comic = await findPublic(db, ctx)
+    await removeComment(db, viewer, actorOf(ctx, viewer), readParam(Id, ctx.params.id))
+    tell(ctx, comic, 'komentar-hapus')
+  })
+
+  router.post('/komik/:slug/komentar/:id/lapor', allow('signed_in', { also: [reportLimit] }), (ctx) =>
+    report(ctx, () => ({ comicId: null, commentId: readParam(Id, ctx.params.id) })),
+  )
+
+  router.post('/komik/:slug/lapor', allow('signed_in', { also: [reportLimit] }), (ctx) =>
+    report(ctx, ({ id }) => ({ comicId: id, commentId: null })),
+  )
+
+  async function report(ctx: Context, thingOf: (comic: ShownComic) => Reported) {
+    const comic = await findPublic(db, ctx)
+    const form = readForm(ReportForm, ctx.request.body)
+    if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
+    await limits.consume(reportLimit, ctx)
+    await reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
+    tell(ctx, comic, 'lapor')
+  }
+}
+
+function readSwitch(ctx: Context): boolean {
+  const form = readForm(Switch, ctx.request.body)
+  if (!form.ok) throw new Refusal(400, 'Tombol ini tidak dikenal. Muat ulang halamannya.')
+  return form.input.nyala === 'ya'
+}
+
+/** Leads back to the page on which the form was, or to `href`. */
+const back = (ctx: Context, href: string) => seeOther(ctx, referringPage(ctx) ?? href)
+
+const tell = (ctx: Context, comic: ShownComic, word: Said) =>
+  seeOther(ctx, withFlash(`${comicHref(comic)}#komentar`, word))

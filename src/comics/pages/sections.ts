@@ -1,0 +1,80 @@
+import type { Knex } from 'knex'
+import type { Changes } from '../../live/changes.ts'
+import type { Reader } from '../../web/context.ts'
+import { addressWith } from '../../web/paging.ts'
+import { fragment } from '../../web/render.ts'
+import { COMICS, comicHref } from '../comic/comic.ts'
+import { type Comic, countComics, listAddresses, listComics } from '../comic/queries.ts'
+import { creatorHref } from '../creators/creator.ts'
+import { type CreatorFacts, listCreatorSlugs, searchCreators } from '../creators/queries.ts'
+import { cardsOf, counted, creatorName, panelPicture, titleOf } from './card.ts'
+
+const rowFragment = fragment<{ row: ReturnType<typeof rowOf> }>('/comics/_row')
+
+/** Comics in the row of the home page, and in that of the search page. */
+const IN_ROW = 6
+/** Comics among the suggestions. */
+const SUGGESTED = 3
+
+/** Makes the sections and counts that other pages show of the comics as they are, and anew after each change of them. */
+export function comicSections(db: Knex, changes: Changes) {
+  function ofComics<Made>(make: () => Promise<Made>) {
+    return (reader: Reader): Promise<Made> => {
+      reader.madeOf.push(changes.ingredient())
+      return make()
+    }
+  }
+  async function countOf(words: string): Promise<string | null> {
+    const total = await countComics(db, { words })
+    return total > 0 ? `${counted(total)} komik` : null
+  }
+  const popular = (words: string, limit: number) => listComics(db, { words }, { sort: 'popularity', limit })
+
+  return {
+    /** The row "Komik" of the home page: what is read most this week. */
+    home: ofComics(async () => {
+      const comics = await listComics(db, {}, { sort: 'trending', limit: IN_ROW })
+      return show(rowOf('Komik buatan anggota', COMICS, comics))
+    }),
+    /** The row of comics and creators on the site's search page. */
+    search: (words: string) =>
+      ofComics(async () => {
+        const creators = await searchCreators(db, words, IN_ROW)
+        return show(rowOf('Komik', addressWith(COMICS, { cari: words }), await popular(words, IN_ROW), creators))
+      }),
+    count: (words: string) => ofComics(() => countOf(words)),
+    /** What stands of comics among the suggestions, with their number. */
+    suggest: (words: string) =>
+      ofComics(async () => {
+        const count = await countOf(words)
+        return count === null ? null : { count, links: (await popular(words, SUGGESTED)).map(suggested) }
+      }),
+  }
+}
+
+const suggested = (comic: Comic) => ({
+  href: comicHref(comic),
+  title: titleOf(comic),
+  line: `Komik oleh ${creatorName(comic)}`,
+  image: comic.cover === null ? null : panelPicture(comic.cover).src,
+})
+
+/** A row of comics, with creators below it. */
+function rowOf(heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) {
+  return {
+    heading,
+    all,
+    cards: cardsOf(comics),
+    creators: creators.map(({ slug, name, comics }) => ({ href: creatorHref(slug), name, line: `${comics} komik` })),
+  }
+}
+
+const show = (row: ReturnType<typeof rowOf>) =>
+  row.cards.length + row.creators.length > 0 ? rowFragment({ row }) : null
+
+/** Returns up to `most` addresses of comics and creators for the sitemap. */
+export async function comicAddresses(db: Knex, most: number): Promise<string[]> {
+  const comics = (await listAddresses(db, most)).map(comicHref)
+  const creators = await listCreatorSlugs(db, Math.max(0, most - comics.length))
+  return [...comics, ...creators.map(creatorHref)]
+}

@@ -1,0 +1,80 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { createFlights } from '../../async/cached.ts'
+import { allow, orBearer } from '../../platform/access.ts'
+import { type Derived, readDerived } from '../../uploads/picture-name.ts'
+import { sendDerivative, tryLater, type Uploads } from '../../uploads/uploads.ts'
+import type { AppRouter, Context, Viewer } from '../../web/context.ts'
+import { Id, readParam } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { may } from '../../web/rights.ts'
+import { findComic, findPanel } from '../comic/queries.ts'
+import { type Illustrator, PICTURE_SIZE } from '../script/script.ts'
+import { drawPicture } from '../work/draw.ts'
+import { findRender, type ShownRender, setPicture } from './queries.ts'
+
+/** Widths of a panel's pictures in pixels, and all sizes in which they are served. */
+const WIDTHS = [480, 960, 1_600] as const
+
+/** Path of the picture of a rendering as WebP; it never changes. */
+export const pictureHref = (renderId: number, width: (typeof WIDTHS)[number] = 960): string =>
+  `/komik/gambar/${renderId}/${width}.webp`
+
+/** The `srcset` of the picture of a rendering. */
+export const pictureSet = (renderId: number): string =>
+  WIDTHS.map((width) => `${pictureHref(renderId, width)} ${Math.min(width, PICTURE_SIZE.width)}w`).join(', ')
+
+type Deps = { db: Knex; uploads: Uploads; illustrator: Illustrator }
+
+/** The pictures of renderings; those of samples are drawn when they are first asked for, and kept. */
+export function openPictures(deps: Deps) {
+  const { db, uploads } = deps
+  const flights = createFlights<string | null>()
+
+  async function draw({ id, comic_id, panel_id, take }: ShownRender): Promise<string | null> {
+    const comic = await findComic(db, comic_id)
+    const panel = await findPanel(db, comic_id, panel_id)
+    if (!comic || !panel) return null
+    const { picture, faces } = await drawPicture(deps, comic, { panel, take }, new AbortController().signal)
+    if (await setPicture(db, id, picture, faces)) return picture
+    await uploads.forgetImage(picture)
+    return (await findRender(db, id))?.picture ?? null
+  }
+
+  return {
+    find: (id: number) => findRender(db, id),
+    /** Returns the name of a rendering's picture, drawn now if need be; null if the panel is gone. */
+    nameOf: (render: ShownRender): Promise<string | null> =>
+      render.picture === null ? flights(String(render.id), () => draw(render)) : Promise.resolve(render.picture),
+  }
+}
+
+export type Pictures = ReturnType<typeof openPictures>
+
+const maySee = ({ is_public, is_published, user_id }: ShownRender, viewer: Viewer | null): boolean =>
+  is_public || user_id === viewer?.id || (is_published && may(viewer, 'staff'))
+
+/**
+ * Answers a request with the picture of a rendering. Everybody gets those that public comics show or have shown,
+ * the creator all, an older rendering too, and staff all of a comic that was published. Throws a 404 for anything else,
+ * and for the size null.
+ */
+export async function sendPicture(
+  ctx: Context,
+  { pictures, uploads }: { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> },
+  id: number,
+  size: Derived | null,
+): Promise<void> {
+  const render = await pictures.find(id)
+  if (!size || !render || !maySee(render, ctx.state.viewer)) throw notFound('Gambar ini tidak ada.')
+  const name = await pictures.nameOf(render).catch(tryLater)
+  await sendDerivative(ctx, uploads, name === null ? null : { name, size }, { isPublic: render.is_public })
+}
+
+const Size = z.string().transform(readDerived)
+
+/** The address of the panels' pictures. */
+export const pictureFiles = (router: AppRouter, deps: { pictures: Pictures; uploads: Uploads }) =>
+  router.get('/komik/gambar/:id/:size', allow('anyone', orBearer), (ctx) =>
+    sendPicture(ctx, deps, readParam(Id, ctx.params.id), readParam(Size, ctx.params.size)),
+  )

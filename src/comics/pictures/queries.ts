@@ -1,0 +1,35 @@
+import type { Knex } from 'knex'
+import type { Face } from '../../artwork/comic/scene.ts'
+import type { ComicRenderRow } from '../../db/comic-rows.ts'
+import { publicOnly } from '../comic/queries.ts'
+
+/** A rendering with what decides who may see it. */
+export type ShownRender = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
+  comic_id: number
+  user_id: number
+  /** Whether everybody may see it: its comic is public and shows it, or has shown it before. */
+  is_public: boolean
+  is_published: boolean
+}
+
+export const findRender = async (db: Knex, id: number): Promise<ShownRender | null> =>
+  (await db('comic_renders')
+    .join('comic_panels', 'comic_panels.id', 'panel_id')
+    .join('comics', 'comics.id', 'comic_id')
+    .where('comic_renders.id', id)
+    .first(
+      'comic_renders.id',
+      'picture',
+      'take',
+      'panel_id',
+      'comic_id',
+      'user_id',
+      db.raw('published_at is not null as is_published'),
+      db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false) as is_public`),
+    )) ?? null
+
+/** Names the picture of a sample, with its faces. Returns false if it has one by now. */
+export const setPicture = async (db: Knex, id: number, picture: string, faces: readonly Face[]): Promise<boolean> =>
+  (await db('comic_renders')
+    .where({ id, picture: null })
+    .update({ picture, faces: JSON.stringify(faces) })) > 0

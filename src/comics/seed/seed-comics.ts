@@ -1,0 +1,115 @@
+import type { Knex } from 'knex'
+import { type SeedComic, seedComics, seedCreators } from '../../../seeds/comics.ts'
+import type { Seed } from '../../platform/feature.ts'
+import { addBanner, setBannerComics } from '../comic/banner-queries.ts'
+import { findComic, listPanels } from '../comic/queries.ts'
+import { ensureCreator } from '../creators/creator.ts'
+import { builtInEngines } from '../engines.ts'
+import { facesIn } from '../illustrator/built-in.ts'
+import { commissionsOf } from '../work/draw.ts'
+import { addComic, addRender, changeComic, showRun } from '../work/queries.ts'
+import { writeScript } from '../work/write.ts'
+import { addReaders, addSampleUser, describeCreator, hasComics, idsByName } from './queries.ts'
+
+const DAY = 86_400_000
+/** Comics on the first banner. */
+const IN_BANNER = 3
+
+/**
+ * Seed of the sample comics, at a first start in development, and with `manage seed --comics` where there is none. The
+ * built-in storyteller writes them; their pictures are drawn when they are first asked for.
+ */
+export const seedSampleComics: Seed = {
+  about: 'a database without comics with sample comics, their creators and readers (--comics)',
+  flag: { name: 'comics', about: 'sample comics with their creators and readers, only where there is no comic yet' },
+  first: async (db, { production }) => production || (await fillComics(db)),
+  async run(db) {
+    const seeded = await fillComics(db)
+    return {
+      text: seeded ? 'The sample comics were added.' : 'There are comics already: nothing to do.',
+      data: { seeded },
+    }
+  },
+}
+
+/** Adds the samples as of `now` where there is no comic. Returns whether they were added. */
+export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
+  db.transaction(async (trx) => {
+    if (await hasComics(trx)) return false
+    const people = new Map<string, { id: number; name: string }>()
+    for (const { username, name, ...told } of seedCreators) {
+      const id = await addSampleUser(trx, { username, name })
+      await ensureCreator(trx, { id, name })
+      await describeCreator(trx, id, told)
+      people.set(username, { id, name })
+    }
+    const names = { styles: await idsByName(trx, 'comic_styles'), genres: await idsByName(trx, 'comic_genres') }
+    const ids: number[] = []
+    for (const [index, sample] of seedComics.entries())
+      ids.push(await addSample(trx, { sample, index, people, names, now }))
+    const banner = await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi' })
+    if (banner !== null) await setBannerComics(trx, banner, ids.slice(0, IN_BANNER))
+    return true
+  })
+
+type Adding = {
+  sample: SeedComic
+  index: number
+  people: ReadonlyMap<string, { id: number; name: string }>
+  names: Record<'styles' | 'genres', ReadonlyMap<string, number>>
+  now: Date
+}
+
+async function addSample(trx: Knex, { sample, index, people, names, now }: Adding): Promise<number> {
+  const creator = found(people, sample.creator)
+  const id = await addComic(
+    trx,
+    {
+      user_id: creator.id,
+      seed: `contoh-${index}`,
+      story_idea: sample.idea,
+      page_count: sample.pageCount,
+      style_id: found(names.styles, sample.style),
+      queued_at: null,
+      draft_status: 'GENERATING_SCRIPT',
+    },
+    sample.genres.map((name) => found(names.genres, name)),
+  )
+  const { storyteller, illustrator } = builtInEngines()
+  const comic = async () => (await findComic(trx, id)) ?? raise('the sample comic was not added')
+  await writeScript({ db: trx, storyteller }, await comic(), new AbortController().signal)
+  const written = await comic()
+  const commission = await commissionsOf(trx, written)
+  for (const panel of await listPanels(trx, id)) {
+    // Balloons keep off the faces from the first visit, before the pictures are drawn.
+    const faces = facesIn(commission(panel, 0))
+    const render = { panel_id: panel.id, run: 1, take: 0, illustrator: illustrator.name, picture: null, faces }
+    await addRender(trx, render)
+  }
+  await showRun(trx, id, 1)
+  const published = new Date(now.getTime() - sample.daysAgo * DAY)
+  await changeComic(trx, id, {
+    draft_status: 'COMPLETED',
+    illustrator: illustrator.name,
+    published_at: published,
+    publisher: creator.name,
+    allow_downloads: index % 3 === 0,
+  })
+  const comments = sample.comments.map(([by, rating, content, spoiler], at) => ({
+    user_id: found(people, by).id,
+    rating,
+    content,
+    is_spoiler: spoiler !== undefined,
+    created_at: new Date(published.getTime() + (at + 1) * 0.4 * DAY),
+  }))
+  await addReaders(trx, id, { comments, views: sample.views, until: now })
+  return id
+}
+
+function found<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {
+  return map.get(key) ?? raise(`the samples name ${String(key)}, which is not there`)
+}
+
+function raise(message: string): never {
+  throw new Error(message)
+}

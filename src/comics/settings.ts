@@ -1,0 +1,44 @@
+import type { SettingTable } from '../platform/site-settings.ts'
+
+const section = { id: 'comics', title: 'Komik', at: 90 }
+
+/** The price of a Google service, as staff estimate it from Google's bill. */
+const price = (what: string, fallback: number) =>
+  ({
+    section,
+    kind: 'number',
+    label: `Biaya ${what}`,
+    help: 'Perkiraan dari tagihan Google, untuk hitungan dan batas sehari.',
+    fallback,
+    unit: 'rupiah',
+    min: 0,
+    max: 1_000_000,
+  }) as const
+
+/** Site settings of comics, which staff change while the server runs: prices in credits, and what Google may cost. */
+export const comicSettings = {
+  credits_drawing: {
+    section,
+    kind: 'number',
+    label: 'Harga menggambar satu komik',
+    help: 'Ditahan saat gambar dimulai, kembali kalau gagal atau dibatalkan.',
+    fallback: 1,
+    unit: 'kredit',
+    min: 0,
+    max: 1_000,
+  },
+  google_daily_ceiling: {
+    section,
+    kind: 'number',
+    label: 'Batas biaya Google sehari',
+    help: 'Setelah ini naskah, gambar, dan suara dari Google menunggu besok. Kredit yang ditahan kembali.',
+    fallback: 500_000,
+    unit: 'rupiah',
+    min: 0,
+    max: 1_000_000_000,
+  },
+  google_script_price: price('satu naskah dari Google', 150),
+  google_picture_price: price('satu gambar dari Google', 2_200),
+  google_speech_price: price('satu menit suara menjadi tulisan', 400),
+  google_narration_price: price('1.000 huruf yang dibacakan', 65),
+} as const satisfies SettingTable

@@ -1,0 +1,173 @@
+import type { Knex } from 'knex'
+import type { ComicCommentRow } from '../../db/comic-reader-rows.ts'
+import { countRows, inPart, type Part, type PublicUser, publicOnly, publicUser } from '../comic/queries.ts'
+
+// Each of these adds or removes one row. The counters of comics follow by triggers, so that they agree with the rows.
+
+export type OfComic = { comicId: number; userId: number }
+
+type Since = PublicUser & { created_at: Date }
+type Rated = Since & { rating: number | null }
+
+/** Runs a statement that adds a row about something that is there. Returns whether it is, also if the row was there. */
+const finds = async (db: Knex, statement: string, values: Knex.ValueDict): Promise<boolean> =>
+  (await db.raw<{ rows: unknown[] }>(statement, values)).rows.length > 0
+
+/** Adds a member's row about a public comic to a table, once. Returns false if there is no such comic. */
+const mark = (db: Knex, table: 'comic_likes' | 'comic_shares', { comicId, userId }: OfComic): Promise<boolean> =>
+  finds(
+    db,
+    `with comic as (select id from comics where id = :comicId and ${publicOnly}),
+          added as (insert into ${table} (comic_id, user_id) select id, :userId from comic on conflict do nothing)
+     select from comic`,
+    { comicId, userId },
+  )
+
+/** Adds a member's like of a public comic, once. Returns false if there is no such comic. */
+export const addLike = (db: Knex, like: OfComic): Promise<boolean> => mark(db, 'comic_likes', like)
+
+/** Counts that a member shared a public comic, once. Returns false if there is no such comic. */
+export const addShare = (db: Knex, share: OfComic): Promise<boolean> => mark(db, 'comic_shares', share)
+
+export const removeLike = (db: Knex, { comicId, userId }: OfComic) =>
+  db('comic_likes').where({ comic_id: comicId, user_id: userId }).delete()
+
+export const isLiked = async (db: Knex, { comicId, userId }: OfComic): Promise<boolean> =>
+  (await db('comic_likes').where({ comic_id: comicId, user_id: userId }).first('user_id')) !== undefined
+
+/** Returns who likes a comic, the last first. */
+export const listLikes = (db: Knex, comicId: number, part: Part): Promise<Since[]> =>
+  members(db, 'comic_likes', 'user_id', part).where({ comic_id: comicId })
+
+type Follow = { followerId: number; creatorId: number }
+
+/** Makes a member follow another, once. Returns false if there is no such active account, or if both are the same. */
+export const addFollow = (db: Knex, { followerId, creatorId }: Follow): Promise<boolean> =>
+  finds(
+    db,
+    `with creator as (select id from users where id = :creatorId and id <> :followerId and is_active),
+          added as (insert into creator_followers (follower_id, creator_id)
+                    select :followerId, id from creator on conflict do nothing)
+     select from creator`,
+    { followerId, creatorId },
+  )
+
+export const removeFollow = (db: Knex, { followerId, creatorId }: Follow) =>
+  db('creator_followers').where({ follower_id: followerId, creator_id: creatorId }).delete()
+
+export const isFollowing = async (db: Knex, { followerId, creatorId }: Follow): Promise<boolean> =>
+  (await db('creator_followers').where({ follower_id: followerId, creator_id: creatorId }).first('creator_id')) !==
+  undefined
+
+/** Returns who follows a member, the last first, with the mean rating of their comics. */
+export const listFollowers = (db: Knex, userId: number, part: Part): Promise<Rated[]> =>
+  follows(db, 'follower_id', part).where({ creator_id: userId })
+
+/** Returns whom a member follows, the last first, with the mean rating of their comics. */
+export const listFollowing = (db: Knex, userId: number, part: Part): Promise<Rated[]> =>
+  follows(db, 'creator_id', part).where({ follower_id: userId })
+
+const follows = (db: Knex, column: string, part: Part) =>
+  members(db, 'creator_followers', column, part)
+    .where('is_active', true)
+    .select(
+      db.raw(`(select round(sum(rating_sum) / nullif(sum(rating_count), 0), 1)::float from comics
+        where comics.user_id = users.id and removed_at is null) as rating`),
+    )
+
+/** The members whom a column of a table names, the last first, as a query to narrow down. */
+const members = (db: Knex, table: 'comic_likes' | 'creator_followers', column: string, part: Part) =>
+  db(table)
+    .join('users', 'users.id', column)
+    .select(publicUser(db), `${table}.created_at`)
+    .orderByRaw('?? desc, users.id', [`${table}.created_at`])
+    .modify(inPart, part)
+
+/** Returns how many follow a member, and how many the member follows. */
+export const countFollows = async (db: Knex, userId: number) => ({
+  followers_count: await countRows(db('creator_followers').where({ creator_id: userId })),
+  following_count: await countRows(db('creator_followers').where({ follower_id: userId })),
+})
+
+/** Days for which the rows of views are kept. Those of seven days decide what is trending; counted views stay counted. */
+const KEPT_DAYS = 30
+
+/** Deletes the rows of views of days that nothing asks for any more, as of `today` ("2026-11-22"). */
+export const pruneViews = (db: Knex, today: string): Promise<number> =>
+  db('comic_view_days').whereRaw('day < ?::date - ?::integer', [today, KEPT_DAYS]).delete()
+
+/** A comment with its author as everybody may see them. */
+export type Comment = Omit<ComicCommentRow, 'removed_at'> & PublicUser
+
+const withAuthor = (db: Knex) =>
+  db('comic_comments')
+    .join('users', 'users.id', 'user_id')
+    .whereNull('removed_at')
+    .select('comic_comments.id', 'comic_id', 'content', 'rating', 'is_spoiler', 'comic_comments.created_at')
+    .select(publicUser(db))
+
+/** Returns the comments of a comic, the newest first. Their number is the comic's `total_comments`. */
+export const listComments = (db: Knex, comicId: number, part: Part): Promise<Comment[]> =>
+  withAuthor(db).where({ comic_id: comicId }).orderBy('comic_comments.id', 'desc').modify(inPart, part)
+
+export const findComment = async (db: Knex, id: number): Promise<Comment | null> =>
+  (await withAuthor(db).where('comic_comments.id', id).first()) ?? null
+
+type NewComment = Pick<ComicCommentRow, 'comic_id' | 'user_id' | 'content' | 'rating' | 'is_spoiler'>
+
+/** Adds a comment; its rating takes the place of the author's older one. The caller has locked the comic. */
+export async function insertComment(trx: Knex, comment: NewComment): Promise<Comment> {
+  const { comic_id, user_id, rating } = comment
+  if (rating !== null)
+    await trx('comic_comments').where({ comic_id, user_id, removed_at: null }).update({ rating: null })
+  const [added] = await trx('comic_comments').insert(comment).returning('id')
+  const found = await findComment(trx, added?.id ?? 0)
+  if (!found) throw new Error('the comment was not added')
+  return found
+}
+
+export const deleteComment = (db: Knex, id: number) => db('comic_comments').where({ id }).delete()
+
+/** Hides a comment, and keeps it for staff. Returns false if it is hidden already. */
+export const hideComment = async (db: Knex, id: number): Promise<boolean> =>
+  (await db('comic_comments').where({ id, removed_at: null }).update({ removed_at: new Date() })) > 0
+
+/**
+ * Shows a hidden comment again, without its rating where its author has given another one since. Returns the title of
+ * the comic, or null if the comment is not hidden. Runs in a transaction.
+ */
+export async function showComment(trx: Knex, id: number): Promise<string | null> {
+  // Locked first: a statement sees only what was there when it began, not a rating that is given while it waits.
+  await trx.raw(
+    'select from comics join comic_comments c on comic_id = comics.id where c.id = ? for update of comics',
+    [id],
+  )
+  const { rows } = await trx.raw<{ rows: { title: string }[] }>(
+    `update comic_comments c set removed_at = null, rating = case when not exists (select from comic_comments other
+         where other.comic_id = c.comic_id and other.user_id = c.user_id and other.removed_at is null
+           and other.rating is not null) then rating end
+       from comics comic where comic.id = c.comic_id and c.id = :id and c.removed_at is not null
+     returning coalesce(comic.title, 'Komik ' || comic.id) as title`,
+    { id },
+  )
+  return rows[0]?.title ?? null
+}
+
+/** What is reported: a public comic, or a comment on one. */
+export type Reported = { comicId: number; commentId: null } | { comicId: null; commentId: number }
+
+/** Adds a report, once while it is open. Returns false if there is nothing to report. */
+export const insertReport = (db: Knex, report: Reported & { reporterId: number; reason: string }): Promise<boolean> =>
+  finds(
+    db,
+    `with thing as (
+       select comics.id as comic_id, comment.id as comment_id
+         from comics left join comic_comments comment
+           on comment.comic_id = comics.id and comment.id = :commentId and comment.removed_at is null
+        where ${publicOnly} and (comics.id = :comicId or comment.id is not null)
+     ), added as (
+       insert into comic_reports (comic_id, comment_id, reporter_id, reason)
+       select comic_id, comment_id, :reporterId, :reason from thing on conflict do nothing
+     ) select from thing`,
+    report,
+  )

@@ -1,0 +1,80 @@
+import type { Knex } from 'knex'
+import type { ComicReadRow } from '../../db/comic-reader-rows.ts'
+import { type Comic, countRows, inPart, type Part, publicOnly, withNames } from '../comic/queries.ts'
+import type { OfComic } from './queries.ts'
+
+/** A comic with the panel where its reader was last, when that was, and its number in the comic. */
+export type ReadComic = Comic &
+  Pick<ComicReadRow, 'finished'> & {
+    last_panel_id: number | null
+    last_page_number: number
+    last_panel_number: number
+    last_read_at: Date
+    place: number
+  }
+
+/** Statement that adds a member's place in a public comic, at the panel of a condition, or changes what is set. */
+const place = (panel: string, set: string) => `
+  insert into comic_reads (user_id, comic_id, panel_id, page_number, panel_number, finished)
+  select cast(:userId as integer), comic_id, id, page_number, panel_number, is_last
+    from (select comic_panels.*, row_number() over places = 1 as is_first, lead(comic_panels.id) over places is null as is_last
+            from comic_panels join comics on comics.id = comic_id
+           where comic_id = :comicId and ${publicOnly}
+          window places as (order by page_number, panel_number)) as panels
+   where ${panel}
+  on conflict (user_id, comic_id) do update set read_at = clock_timestamp()${set}`
+
+/**
+ * Saves at which panel a member is in a public comic. The place that arrives last counts, so that a reader may begin
+ * again; the last panel finishes the comic. Returns false if there is no such comic, or the panel is not one of its own.
+ */
+export async function savePlace(db: Knex, reading: OfComic & { panelId: number }): Promise<boolean> {
+  const moved = ['panel_id', 'page_number', 'panel_number', 'finished'].map((name) => `, ${name} = excluded.${name}`)
+  const { rowCount } = await db.raw<{ rowCount: number }>(place('id = :panelId', moved.join('')), reading)
+  return rowCount > 0
+}
+
+/**
+ * Counts a view of a public comic, once for each `reader` and day ("2026-11-22" in Western Indonesian time), and puts the
+ * comic into the history of a member: the place stays, and is the first panel of a comic that is new to them.
+ */
+export const addReading = (
+  db: Knex,
+  reading: { comicId: number; day: string; reader: string; userId: number | null },
+) =>
+  db.raw<unknown>(
+    `with viewed as (
+       insert into comic_view_days (comic_id, day, reader)
+       select id, :day, :reader from comics where id = :comicId and ${publicOnly} on conflict do nothing
+     ) ${place('is_first and cast(:userId as integer) is not null', '')}`,
+    reading,
+  )
+
+const readBy = (db: Knex, userId: number) =>
+  db('comics')
+    .join('comic_reads', 'comic_reads.comic_id', 'comics.id')
+    .where('comic_reads.user_id', userId)
+    .whereRaw(publicOnly)
+
+/** A part of a member's history. `unfinished`: only of the comics to read on. */
+export type HistoryPart = Part & { unfinished?: boolean }
+
+/** Returns the public comics that a member has read, the last read first. */
+export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: HistoryPart): Promise<ReadComic[]> =>
+  withNames(db, readBy(db, userId).where(unfinished ? { finished: false } : {}))
+    .select({ last_panel_id: 'panel_id', last_page_number: 'page_number', last_panel_number: 'panel_number' })
+    .select('finished', { last_read_at: 'read_at' })
+    .select(
+      db.raw(`(select greatest(1, count(*))::integer from comic_panels here join comic_panels before
+        on before.comic_id = here.comic_id
+          and (before.page_number, before.panel_number) <= (here.page_number, here.panel_number)
+        where here.id = panel_id) as place`),
+    )
+    .orderByRaw('read_at desc, comics.id desc')
+    .modify(inPart, part)
+
+export const countHistory = (db: Knex, userId: number): Promise<number> => countRows(readBy(db, userId))
+
+/** Takes a comic out of a member's history. */
+export const dropFromHistory = (db: Knex, { comicId, userId }: OfComic) =>
+  db('comic_reads').where({ comic_id: comicId, user_id: userId }).delete()

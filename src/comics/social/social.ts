@@ -1,0 +1,113 @@
+import { createHmac } from 'node:crypto'
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { type Actor, recordAction } from '../../audit/audit.ts'
+import type { Context, Viewer } from '../../web/context.ts'
+import { dayOf } from '../../web/dates.ts'
+import { wholeNumber } from '../../web/form.ts'
+import type { Limit } from '../../web/limits.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { may } from '../../web/rights.ts'
+import { isPublic } from '../comic/comic.ts'
+import { words } from '../comic/fields.ts'
+import { lockComic } from '../comic/queries.ts'
+import {
+  addFollow,
+  addLike,
+  type Comment,
+  deleteComment,
+  findComment,
+  hideComment,
+  insertComment,
+  insertReport,
+  type OfComic,
+  type Reported,
+} from './queries.ts'
+import { addReading } from './read-queries.ts'
+
+/** Rate limits of new comments and of reports. */
+export const commentLimit: Limit = { name: 'comicComments', points: 60, duration: 3_600, perAccount: true }
+export const reportLimit: Limit = { name: 'comicReports', points: 20, duration: 3_600, perAccount: true }
+
+/** A value of a form or of JSON that says yes; anything else, and nothing, is a no. */
+const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)
+
+const WRONG_STARS = 'Nilainya 1 sampai 5.'
+const Stars = z.int(WRONG_STARS).min(1, WRONG_STARS).max(5, WRONG_STARS)
+
+/** Fields of a new comment. An empty rating is none. */
+export const CommentForm = z.object({
+  content: words(0, 1_000, 'Komentarnya').pipe(z.string().min(1, 'Tulis komentarnya dulu.')),
+  rating: z.preprocess((value) => (value === '' ? null : value), wholeNumber(Stars.nullable().default(null))),
+  is_spoiler: Yes,
+})
+
+/** Fields of a report. */
+export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
+
+const noComic = () => notFound('Komik ini tidak ada.')
+const noComment = () => notFound('Komentar ini tidak ada.')
+
+/** Likes a public comic, once. Throws a 404 for a draft, a removed comic or none. */
+export async function likeComic(db: Knex, like: OfComic): Promise<void> {
+  if (!(await addLike(db, like))) throw noComic()
+}
+
+/**
+ * Adds a comment to a public comic. A member's rating counts once for each comic, the last one. Throws a 404 for a draft,
+ * a removed comic or none, and a 403 for a rating of one's own comic.
+ */
+export const addComment = (db: Knex, { comicId, userId }: OfComic, comment: z.infer<typeof CommentForm>) =>
+  db.transaction(async (trx) => {
+    const comic = await lockComic(trx, comicId)
+    if (!comic || !isPublic(comic)) throw noComic()
+    if (comment.rating !== null && comic.user_id === userId)
+      throw new Refusal(403, 'Komikmu sendiri tidak bisa kamu nilai.')
+    return insertComment(trx, { ...comment, comic_id: comicId, user_id: userId })
+  })
+
+/**
+ * Removes a comment: its author deletes it, staff hide it and are named in the audit log. Throws a 404 for none, and a
+ * 403 for anybody else. Returns the comment as it was.
+ */
+export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: number): Promise<Comment> {
+  const comment = await findComment(db, id)
+  if (!comment) throw noComment()
+  if (comment.user_id === viewer.id) {
+    await deleteComment(db, id)
+    return comment
+  }
+  if (!may(viewer, 'staff')) throw new Refusal(403, 'Komentar ini bukan milikmu.')
+  await db.transaction(async (trx) => {
+    if (!(await hideComment(trx, id))) return
+    const { user_id: about, username: subject, content } = comment
+    await recordAction(trx, actor, { action: 'comic.hide_comment', subject, details: { text: content }, about })
+  })
+  return comment
+}
+
+/** Reports a public comic or a comment on one; a second report while the first is open changes nothing. Throws a 404. */
+export async function reportThing(db: Knex, reporterId: number, thing: Reported, reason: string): Promise<void> {
+  if (await insertReport(db, { ...thing, reporterId, reason })) return
+  throw thing.commentId === null ? noComic() : noComment()
+}
+
+/** Follows a creator, once. Throws a 400 for oneself and a 404 for an account that is not there. */
+export async function followCreator(db: Knex, follow: { followerId: number; creatorId: number }): Promise<void> {
+  if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
+  if (!(await addFollow(db, follow))) throw notFound('Kreator ini tidak ada.')
+}
+
+/**
+ * Counts that a request reads a public comic, once for each reader and day in Western Indonesia, and puts the comic into
+ * the history of a member. Whoever is not signed in is known by address and browser. Only a hash is kept, whose key is
+ * another each day. `secret`: that of the site.
+ */
+export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
+  const { viewer } = ctx.state
+  const day = dayOf(new Date())
+  const key = createHmac('sha256', secret).update(`comic views ${day}`).digest()
+  const reader = viewer ? `member ${viewer.id}` : `visitor ${ctx.ip} ${ctx.get('User-Agent')}`
+  const hash = createHmac('sha256', key).update(reader).digest('base64url')
+  await addReading(db, { comicId, day, reader: hash, userId: viewer?.id ?? null })
+}

@@ -1,0 +1,121 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf, recordAction } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { type Errors, readForm, readParam, Slug, Text, typedIn, type Values, wholeNumber } from '../../web/form.ts'
+import { slugWords } from '../../web/formats/slug-words.ts'
+import { notFound } from '../../web/refusal.ts'
+import { page as pageOf } from '../../web/render.ts'
+import {
+  addBanner,
+  type Banner,
+  changeBanner,
+  deleteBanner,
+  listBanners,
+  publishedOnly,
+  setBannerComics,
+} from '../comic/banner-queries.ts'
+import { comicSlug, idOfSlug } from '../comic/comic.ts'
+import { words } from '../comic/fields.ts'
+import { BANNERS, rowOf, tabsView } from './view-model.ts'
+
+const bannersPage = pageOf<{ banners: object }>('/comics/staff/banners')
+const bannerPage = pageOf<{ banner: object }>('/comics/staff/banner')
+
+const MOST_COMICS = 40
+
+const Fields = z.object({
+  title: Text.trim().min(1, 'Judulnya belum diisi.').max(200, 'Paling banyak 200 karakter.'),
+  description: Text.trim(),
+  link_url: Text.trim()
+    .regex(/^(|\/\S*|https?:\/\/\S+)$/, 'Tulis alamat yang dimulai dengan / atau https://.')
+    .transform((text) => text || null),
+  display_order: wholeNumber(z.int('Tulis angka bulat.').min(0).max(1_000_000)).catch(0),
+  is_active: z.literal('ya').optional().transform(Boolean),
+  comics: words(0, MOST_COMICS * 200, 'Daftarnya').transform((text, { addIssue }) => {
+    const addresses = text.split(/[\s,]+/).filter(Boolean)
+    const ids = addresses.map((word) => idOfSlug(word.replace(/^.*\/komik\/|\/$/g, '')))
+    if (ids.includes(null) || ids.length > MOST_COMICS)
+      addIssue(`Tulis alamat atau nomor komik, satu per baris, paling banyak ${MOST_COMICS}.`)
+    return ids.flatMap((id) => id ?? [])
+  }),
+})
+
+const said = { simpan: 'Spanduknya tersimpan.', hapus: 'Spanduknya dihapus. Komiknya tetap ada.' }
+
+/** Staff pages of banners: the comics that stand large at the top of the list of comics. */
+export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
+  router.get('/admin/komik/banner', allow('staff'), async (ctx) => {
+    const rows = (await listBanners(db, {}, publishedOnly)).map((banner) => ({
+      title: banner.title,
+      href: `${BANNERS}${banner.slug}/`,
+      line: `${banner.is_active ? 'Tampil' : 'Disimpan'} · urutan ${banner.display_order} · ${banner.comics.length} komik`,
+    }))
+    bannersPage(ctx, { banners: { tabs: tabsView('banner'), said: flashIn(said, ctx), rows } })
+  })
+
+  router.get('/admin/komik/banner/baru', allow('staff'), (ctx) => show(ctx, null, { is_active: 'ya' }))
+  router.post('/admin/komik/banner/baru', allow('staff'), (ctx) => save(ctx, null))
+
+  router.get('/admin/komik/banner/:slug', allow('staff'), async (ctx) => {
+    const banner = await bannerOf(ctx)
+    show(ctx, banner, valuesOf(banner))
+  })
+  router.post('/admin/komik/banner/:slug', allow('staff'), async (ctx) => save(ctx, await bannerOf(ctx)))
+
+  router.post('/admin/komik/banner/:slug/hapus', allow('staff'), async (ctx) => {
+    const { slug } = await bannerOf(ctx)
+    await db.transaction(async (trx) => {
+      const subject = await deleteBanner(trx, slug)
+      if (subject) await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'comic.delete_banner', subject })
+    })
+    seeOther(ctx, withFlash(BANNERS, 'hapus'))
+  })
+
+  async function bannerOf(ctx: Context): Promise<Banner> {
+    const [banner] = await listBanners(db, { slug: readParam(Slug, ctx.params.slug) }, publishedOnly)
+    if (!banner) throw notFound('Spanduk ini tidak ada.')
+    return banner
+  }
+
+  async function save(ctx: Context, banner: Banner | null) {
+    const form = readForm(Fields, ctx.request.body)
+    if (!form.ok) return show(ctx, banner, form.values, form.errors)
+    const { comics, ...changes } = form.input
+    const { title: subject } = changes
+    const isSaved = await db.transaction(async (trx) => {
+      const id = await (banner ? changeBanner(trx, banner.slug, changes) : addBanner(trx, slugOf(subject), changes))
+      if (id === null) return false
+      await setBannerComics(trx, id, comics)
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'comic.change_banner', subject })
+      return true
+    })
+    if (isSaved) seeOther(ctx, withFlash(BANNERS, 'simpan'))
+    else show(ctx, banner, typedIn(ctx.request.body), { title: 'Sudah ada spanduk dengan judul ini.' })
+  }
+}
+
+/** The slug of a new banner: never `baru`, which is the address of its form. */
+function slugOf(title: string): string {
+  const slug = slugWords(title, 80) || 'spanduk'
+  return slug === 'baru' ? 'spanduk-baru' : slug
+}
+
+function show(ctx: Context, shown: Banner | null, values: Values, errors: Errors = {}): void {
+  const title = shown === null ? 'Spanduk baru' : 'Ubah spanduk'
+  // Null, not an empty list, for a new banner.
+  const comics = shown?.comics.map(rowOf) ?? null
+  const banner = { title, action: `${BANNERS}${shown?.slug ?? 'baru'}/`, values, errors, comics }
+  bannerPage(ctx, { banner }, Object.keys(errors).length > 0 ? 422 : 200)
+}
+
+const valuesOf = (banner: Banner): Values => ({
+  title: banner.title,
+  description: banner.description,
+  link_url: banner.link_url ?? '',
+  display_order: String(banner.display_order),
+  is_active: banner.is_active ? 'ya' : '',
+  comics: banner.comics.map(comicSlug).join('\n'),
+})

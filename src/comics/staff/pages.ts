@@ -1,0 +1,143 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf, recordAction } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { attention } from '../../platform/attention.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import { pagesOf } from '../../web/paging.ts'
+import { notFound } from '../../web/refusal.ts'
+import { page as pageOf } from '../../web/render.ts'
+import type { Comic } from '../comic/queries.ts'
+import { hideComment, showComment } from '../social/queries.ts'
+import { closeReports, countReported, findComics, listRemoved, listReports, setRemoved } from './queries.ts'
+import { removedView, reportView, STAFF_COMICS, staffHref, tabsView } from './view-model.ts'
+
+const staffPage = pageOf<{ comics: object }>('/comics/staff/index')
+
+const PER_PAGE = 25
+const Where = z.object({ tampil: z.enum(['laporan', 'diturunkan']).catch('laporan'), page: PageNumber.catch(1) })
+const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
+
+const said = {
+  turun: 'Komiknya diturunkan, dan laporannya ditutup.',
+  pulih: 'Komiknya tampil lagi.',
+  sembunyi: 'Komentarnya diturunkan, dan laporannya ditutup. Kamu bisa mengembalikannya di Diturunkan.',
+  'komentar-pulih': 'Komentarnya tampil lagi.',
+  selesai: 'Laporannya ditutup tanpa tindakan.',
+}
+
+type Deps = { db: Knex; changed: (comicId: number) => void }
+
+/** Staff pages with reported comics and comments, and comics that were taken down. */
+export function staffPages(router: AppRouter, { db, changed }: Deps) {
+  /** `error`: what is wrong with a reason, and where it was sent. */
+  async function show(ctx: Context, error: { id: string; message: string } | null = null) {
+    const { tampil: tab, page } = readQuery(Where, ctx.query)
+    const [part, now] = [{ limit: PER_PAGE, offset: (page - 1) * PER_PAGE }, new Date()]
+    const reports = tab === 'laporan' ? await listReports(db, part) : []
+    const removed = tab === 'diturunkan' ? await listRemoved(db, part) : []
+    const total = (reports[0] ?? removed[0])?.total ?? 0
+    const ids = [...reports, ...removed].map(({ comic_id }) => comic_id)
+    const found = await findComics(db, ids)
+    const links = ctx.state.navigation.of('staff', ctx.state.viewer)
+    const people = links.find(({ key }) => key === 'pengguna')?.href ?? null
+    const comics = {
+      tabs: tabsView(tab),
+      reports: withComic(reports, found).map(([comic, group]) => reportView(comic, group, { now, people })),
+      removed: withComic(removed, found).map(([comic, thing]) => removedView(comic, thing, now)),
+      error,
+      said: flashIn(said, ctx),
+      pagination: pagesOf(total, PER_PAGE, page, (at) => staffHref(tab, at)),
+    }
+    staffPage(ctx, { comics }, error ? 422 : 200)
+  }
+
+  /**
+   * Carries out what staff decide: `run` does it and returns the title of the comic, which the audit log names, or null
+   * if there is nothing to decide any more. Afterwards the list from which it was decided says it in the sentence `word`.
+   */
+  async function decide(
+    ctx: Context,
+    action: string,
+    word: keyof typeof said,
+    run: (trx: Knex, by: number) => Promise<string | null>,
+    details: Record<string, string> = {},
+  ) {
+    const { id } = signedIn(ctx)
+    await db.transaction(async (trx) => {
+      const subject = await run(trx, id)
+      if (subject === null) throw notFound('Ini sudah tidak ada, atau sudah diurus orang lain.')
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject, details })
+    })
+    seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref('diturunkan') : STAFF_COMICS, word))
+  }
+  const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
+
+  router.get('/admin/komik', allow('staff'), (ctx) => show(ctx))
+
+  router.post('/admin/komik/:id/turunkan', allow('staff'), async (ctx) => {
+    const comicId = idOf(ctx)
+    const form = readForm(Reason, ctx.request.body)
+    if (!form.ok) return show(ctx, { id: `${STAFF_COMICS}${comicId}/turunkan/`, message: form.errors.alasan ?? '' })
+    const reason = form.input.alasan
+    const run = async (trx: Knex, by: number) => {
+      await closeReports(trx, { comicId }, by)
+      return setRemoved(trx, comicId, reason)
+    }
+    await decide(ctx, 'comic.remove', 'turun', run, { reason })
+    changed(comicId)
+  })
+
+  router.post('/admin/komik/:id/pulihkan', allow('staff'), async (ctx) => {
+    const id = idOf(ctx)
+    await decide(ctx, 'comic.restore', 'pulih', (trx) => setRemoved(trx, id, null))
+    changed(id)
+  })
+
+  router.post('/admin/komik/:id/selesai', allow('staff'), (ctx) =>
+    decide(ctx, 'comic.report_finish', 'selesai', (trx, by) => closeReports(trx, { comicId: idOf(ctx) }, by)),
+  )
+
+  router.post('/admin/komik/komentar/:id/turunkan', allow('staff'), (ctx) => {
+    const commentId = idOf(ctx)
+    return decide(ctx, 'comic.hide_comment', 'sembunyi', async (trx, by) =>
+      (await hideComment(trx, commentId)) ? closeReports(trx, { commentId }, by) : null,
+    )
+  })
+
+  router.post('/admin/komik/komentar/:id/pulihkan', allow('staff'), (ctx) =>
+    decide(ctx, 'comic.show_comment', 'komentar-pulih', (trx) => showComment(trx, idOf(ctx))),
+  )
+
+  router.post('/admin/komik/komentar/:id/selesai', allow('staff'), (ctx) =>
+    decide(ctx, 'comic.report_finish', 'selesai', (trx, by) => closeReports(trx, { commentId: idOf(ctx) }, by)),
+  )
+}
+
+/** Returns the rows each with its comic. A comic that was deleted meanwhile takes its rows along. */
+const withComic = <Row extends { comic_id: number }>(rows: readonly Row[], comics: Map<number, Comic>) =>
+  rows.flatMap((row): [Comic, Row][] => {
+    const comic = comics.get(row.comic_id)
+    return comic ? [[comic, row]] : []
+  })
+
+/** What waits for staff: comics and comments that readers reported. */
+export const reportsWaiting = attention<{ reported: number }>({
+  counts: (db) => ({ reported: countReported(db) }),
+  marks: ({ reported }) => ({ links: [{ key: 'komik', count: reported, isWaiting: false }] }),
+  show: ({ reported }) => ({
+    waiting: [
+      {
+        count: reported,
+        badge: { color: 'unknown', label: 'Laporan' },
+        title: `${reported} komik atau komentar dilaporkan`,
+        line: 'Pembaca minta ini dilihat staf',
+        action: 'Lihat',
+        place: { href: STAFF_COMICS },
+        at: 10,
+      },
+    ],
+  }),
+})

@@ -1,0 +1,112 @@
+import type { Knex } from 'knex'
+import { type Comic, withNames } from '../comic/queries.ts'
+
+/** A report, with the member who sent it; `username` is null where the account is gone. */
+export type Report = {
+  reason: string
+  at: string
+  user_id: number | null
+  username: string | null
+  slug: string | null
+}
+
+/** What readers report of one comic, or of one comment (`comment_id`), while nobody has decided. */
+export type ReportGroup = {
+  comic_id: number
+  comment_id: number | null
+  /** Text of the comment; null for a comic, and for a comment that is hidden. */
+  content: string | null
+  /** How many newer comments stand above the comment. */
+  above: number
+  author: string
+  count: number
+  reports: Report[]
+  at: Date
+}
+
+const REPORTS_SHOWN = 5
+
+type Part = { limit: number; offset: number }
+type Counted = { total: number }
+
+/** Returns what is reported, the longest waiting first, each with the number of all. */
+export async function listReports(db: Knex, part: Part): Promise<(ReportGroup & Counted)[]> {
+  const { rows } = await db.raw<{ rows: (ReportGroup & Counted)[] }>(
+    `select r.comic_id, r.comment_id, case when c.removed_at is null then c.content end as content,
+            (select count(*)::integer from comic_comments newer
+              where newer.comic_id = c.comic_id and newer.removed_at is null and newer.id > c.id) as above,
+            author.name as author, count(*)::integer as count, min(r.created_at) as at,
+            jsonb_path_query_array(jsonb_agg(jsonb_build_object('reason', r.reason, 'at', r.created_at,
+              'user_id', who.id, 'username', who.username, 'slug', creators.slug) order by r.id desc),
+              '$[0 to ${REPORTS_SHOWN - 1}]') as reports,
+            (count(*) over ())::integer as total
+       from comic_reports r
+       join comics on comics.id = r.comic_id
+       left join comic_comments c on c.id = r.comment_id
+       left join users who on who.id = r.reporter_id
+       left join creators on creators.user_id = who.id
+       join users author on author.id = coalesce(c.user_id, comics.user_id)
+      where r.closed_at is null
+      group by r.comic_id, r.comment_id, c.id, author.id
+      order by min(r.created_at), r.comic_id
+      limit :limit offset :offset`,
+    part,
+  )
+  return rows
+}
+
+/** Returns comics in any state by their ids. */
+export async function findComics(db: Knex, ids: readonly number[]): Promise<Map<number, Comic>> {
+  const comics: Comic[] = ids.length > 0 ? await withNames(db, db('comics').whereIn('comics.id', ids)) : []
+  return new Map(comics.map((comic) => [comic.id, comic]))
+}
+
+/** A comic, or a comment on one. */
+type Target = { comicId: number } | { commentId: number }
+
+/** Closes the open reports of a comic or comment. Returns the title of the comic, or null if there are none. */
+export async function closeReports(trx: Knex, target: Target, by: number): Promise<string | null> {
+  const { rows } = await trx.raw<{ rows: { title: string }[] }>(
+    `update comic_reports set closed_at = clock_timestamp(), closed_by = :by from comics
+      where comics.id = comic_reports.comic_id and closed_at is null
+        and ${'comicId' in target ? 'comic_id = :comicId and comment_id is null' : 'comment_id = :commentId'}
+      returning coalesce(title, 'Komik ' || comics.id) as title`,
+    { ...target, by },
+  )
+  return rows[0]?.title ?? null
+}
+
+/** Number of comics and comments with open reports, as a subquery for the counts of staff pages. */
+export const countReported = (db: Knex) =>
+  db
+    .from(db('comic_reports').whereNull('closed_at').distinct('comic_id', 'comment_id').as('reported'))
+    .select(db.raw('count(*)::integer as count'))
+
+/** A comic that was taken down with a reason, or a comment (`comment_id`) that is hidden, with its words. */
+export type Removed = { comic_id: number; comment_id: number | null; author: string; removed_at: Date; text: string }
+
+/** Returns the comics and comments that were taken down, the last first, each with the number of all. */
+export async function listRemoved(db: Knex, part: Part): Promise<(Removed & Counted)[]> {
+  const { rows } = await db.raw<{ rows: (Removed & Counted)[] }>(
+    `select removed.*, users.name as author, (count(*) over ())::integer as total
+       from (select id as comic_id, null::integer as comment_id, user_id, removed_at, removal_reason as text from comics
+              union all select comic_id, id, user_id, removed_at, content from comic_comments) removed
+       join users on users.id = user_id
+      where removed_at is not null
+      order by removed_at desc, comic_id, comment_id
+      limit :limit offset :offset`,
+    part,
+  )
+  return rows
+}
+
+/** Takes a comic down, or puts it back (`reason` null). Returns its title; null if that is so already. */
+export async function setRemoved(trx: Knex, id: number, reason: string | null): Promise<string | null> {
+  const removed_at = reason === null ? null : new Date()
+  const [comic] = await trx('comics')
+    .where({ id })
+    .whereRaw(`removed_at is ${reason === null ? 'not null' : 'null'}`)
+    .update({ removed_at, removal_reason: reason, version: trx.raw('version + 1') })
+    .returning(['id', 'title'])
+  return comic ? (comic.title ?? `Komik ${comic.id}`) : null
+}

@@ -1,0 +1,76 @@
+import { ago } from '../../web/dates.ts'
+import { addressWith } from '../../web/paging.ts'
+import { comicHref } from '../comic/comic.ts'
+import type { Comic } from '../comic/queries.ts'
+import { creatorHref } from '../creators/creator.ts'
+import { panelPicture, titleOf } from '../pages/card.ts'
+import { COMMENTS_PER_PAGE } from '../pages/comic-view.ts'
+import type { Removed, Report, ReportGroup } from './queries.ts'
+
+export const STAFF_COMICS = '/admin/komik/'
+export const BANNERS = `${STAFF_COMICS}banner/`
+const GOOGLE = `${STAFF_COMICS}google/`
+
+export type Shown = 'laporan' | 'diturunkan'
+
+export const staffHref = (tab: Shown, page = 1): string =>
+  addressWith(STAFF_COMICS, { tampil: tab === 'laporan' ? '' : tab, page })
+
+export const tabsView = (current: Shown | 'banner' | 'google') => [
+  { text: 'Laporan', href: staffHref('laporan'), isCurrent: current === 'laporan' },
+  { text: 'Diturunkan', href: staffHref('diturunkan'), isCurrent: current === 'diturunkan' },
+  { text: 'Spanduk', href: BANNERS, isCurrent: current === 'banner' },
+  { text: 'Layanan Google', href: GOOGLE, isCurrent: current === 'google' },
+]
+
+/** What a row says of the comic: `href` leads to it, and `image` is a small picture of it, null while nothing is drawn. */
+export const rowOf = (comic: Comic) => ({
+  title: titleOf(comic),
+  href: comicHref(comic),
+  image: comic.cover === null ? null : panelPicture(comic.cover).src,
+})
+
+const targetOf = (id: number, comment: number | null) =>
+  `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
+
+/**
+ * A reported thing in the list: `place` is where it stands on the site, `remove` takes it down, null where it is down
+ * already, and `finish` closes its reports. `people`: address of the pages of accounts, or null for who may not see them.
+ */
+export function reportView(comic: Comic, group: ReportGroup, { now, people }: { now: Date; people: string | null }) {
+  const { comic_id: id, comment_id: comment, count, content } = group
+  const target = targetOf(id, comment)
+  const isDown = comment === null ? comic.removed_at !== null : content === null
+  const row = rowOf(comic)
+  const komentar = Math.floor(group.above / COMMENTS_PER_PAGE) + 1
+  const place = `${addressWith(row.href, { komentar: komentar > 1 ? komentar : null })}#komentar-${comment}`
+  const personOf = ({ user_id, slug }: Report) =>
+    people !== null && user_id !== null ? `${people}${user_id}/` : slug && creatorHref(slug)
+  return {
+    ...row,
+    kind: comment === null ? 'Komik' : 'Komentar',
+    place: comment === null || isDown ? row.href : place,
+    author: group.author,
+    line: `${count} laporan · sejak ${ago(group.at, now)}`,
+    content,
+    reports: group.reports.map((report) => ({
+      reason: report.reason,
+      name: report.username ?? 'akun yang sudah dihapus',
+      person: personOf(report),
+      when: ago(new Date(report.at), now),
+    })),
+    remove: isDown ? null : `${target}turunkan/`,
+    finish: `${target}selesai/`,
+    needsReason: comment === null,
+  }
+}
+
+/** A comic or comment that was taken down: `restore` brings it back. */
+export const removedView = (comic: Comic, { comment_id: comment, author, removed_at, text }: Removed, now: Date) => ({
+  ...rowOf(comic),
+  kind: comment === null ? 'Komik' : 'Komentar',
+  line: `oleh ${author} · diturunkan ${ago(removed_at, now)}`,
+  label: comment === null ? 'Alasan diturunkan' : 'Isi komentar',
+  text,
+  restore: `${targetOf(comic.id, comment)}pulihkan/`,
+})

@@ -1,0 +1,168 @@
+import { type Chance, chanceOf } from '../../artwork/chance.ts'
+import type { Idea, Script, Storyteller } from '../script/script.ts'
+import { wordsOf } from '../words/lexicon.ts'
+import { nounOf, propWords, setOf } from '../words/vocabulary.ts'
+import { type Actor, type Cast, castOf, isElder, isPerson } from './cast.ts'
+import { capital, filled, slotsOf, titled, type Words } from './fill.ts'
+import { flagsOf } from './flags.ts'
+import { isFirstPerson, isIndonesian, NARRATION, piecesOf, plainText, shortened, toldOf } from './idea-text.ts'
+import { inMood, moodFor, pauseIn } from './mood.ts'
+import { namedIn, wishIn } from './named.ts'
+import { outlineOf } from './outline.ts'
+import { ONE_OF_THEM } from './people.ts'
+import { retold } from './retelling.ts'
+import type { Role } from './screenplay.ts'
+import { type Tale, taleFor } from './tale.ts'
+import { pagesOf } from './telling.ts'
+import { type World, worldOf } from './world.ts'
+
+/** What is read of an idea of any length. */
+const MAX_READ = 2_000
+const MAX_TITLE = 60
+
+/** Writes by rules, in Indonesian: the idea's own words, told over the turns of a tale that fits them. */
+export const createBuiltInStoryteller = (): Storyteller => ({
+  name: 'built-in',
+  async write(idea, signal) {
+    signal.throwIfAborted()
+    return scriptOf({ ...idea, text: plainText(idea.text.normalize('NFC').replace(/[{}|]/g, '').slice(0, MAX_READ)) })
+  },
+})
+
+function scriptOf(idea: Idea): Script {
+  const { text, genres, pageCount } = idea
+  const chance = chanceOf(`${idea.seed} ${text}`)
+  const tale = taleFor(text, genres, wishIn(text) !== undefined, chance)
+  const mood = moodFor(text, tale, genres)
+  const cast = castOf(text, idea.seed, tale)
+  const told = isFirstPerson(text) ? toldOf(text, cast.h.name) : text
+  const found = worldOf(text, cast)
+  const time = found.time || (mood.waktu ?? chance.pick(['pagi', 'siang', 'sore']))
+  const world = { ...found, time, weather: found.weather || (mood.cuaca ?? '') }
+  const isOwn = tale.key === 'retold'
+  // What is guessed of an idea is not needed where it is retold.
+  const named = isOwn ? { benda: propWords(wordsOf(text))[0]?.stem } : namedIn(told, tale.key, cast.h.name)
+  const pieces = isIndonesian(told) ? piecesOf(told, cast.h.name) : [openingOf(cast.h, world, named.laku)]
+  const isMet = tale.turns.has('perlu')
+  const words = {
+    inti: gistOf(pieces[0] ?? '', cast),
+    biji: `${chance.whole(0, 9_999)}`,
+    ...wordsFor(tale, cast, world, named),
+    ...flagsOf(text, cast, world, named, tale.key, mood.raut),
+    [mood.key]: '',
+    ...(isMet && { kena: '', polos: undefined, tanpa: named.ingin === undefined ? '' : undefined }),
+  }
+  const intros = introsOf(tale, cast, words, pieces[0] ?? '')
+  const own = isOwn ? retold(pieces, cast, mood, pageCount, chance) : []
+  const outline = inMood(
+    outlineOf(tale, words, genres, pageCount, chance, own, pauseIn(mood)),
+    mood,
+    chance.whole(0, 59),
+    isOwn,
+  )
+  const pages = pagesOf(outline, { words, world, pieces: isOwn ? [] : pieces, intros, mood, isMet })
+  return {
+    title: titleOf(tale, words, saidOf(cast, world, named), chance),
+    tagline: filled(tale.tagline, words) ?? '',
+    mood: mood.key,
+    characters: presentOf(cast, pages),
+    pages,
+  }
+}
+
+/** What an idea begins with, as a clause: "ayam jago Pak RT bungkam". */
+const gistOf = (piece: string, { h, t }: Cast): string | undefined =>
+  /^Di .* ada se|^(?:Ada|Di|Pada|Suatu|Setiap|Hari|Terdengar) |[!?…"]/u.test(piece) || piece.length > 80
+    ? undefined
+    : (piece.startsWith(h.name) || piece.startsWith(t.name)
+        ? piece
+        : piece.replace(/^\p{Lu}(?=\p{Ll}+ \p{Ll}|(?:dik|akak|nak|ahabat|im) )/u, (letter) => letter.toLowerCase())
+      ).replace(/\.$/, '')
+
+/** What fills the braces: what the idea names, else what the tale has for it. */
+function wordsFor(tale: Tale, cast: Cast, world: World, named: Words): Words {
+  const { places } = world
+  const { name: h } = cast.h
+  const address = ({ name, kind }: Actor) => (isElder(kind) ? name : 'kamu')
+  const words: Words = {
+    ...named,
+    h,
+    t: cast.t.name,
+    l: cast.l.name,
+    kh: address(cast.h),
+    kt: address(cast.t),
+    kl: address(cast.l),
+    tempat: places.sini,
+    sana: places.sana,
+    ramai: places.ramai,
+    benda: named.benda ?? tale.thing,
+    aneh: world.named ? places.sini : (named.benda ?? places.sini),
+    lomba: named.lomba ?? 'pertandingan',
+    jaga: named.jaga ?? places.sini,
+    ancam: named.ancam ?? 'digusur',
+  }
+  const wish = filled(tale.wish, words)
+  return { ...words, ingin: named.ingin ?? wish, laku: named.laku ?? wish }
+}
+
+/** The opening of a story whose idea cannot be told as it stands. */
+function openingOf({ name, kind }: Actor, { places }: World, wish: string | undefined): string {
+  const one = kind === 'robot' ? 'sebuah' : isPerson(kind) ? 'seorang' : 'seekor'
+  const who = `Di ${places.sini} ada ${one} ${nounOf(kind).toLowerCase()} bernama ${name}.`
+  return shortened(wish === undefined ? who : `${who} Ia ingin ${wish}.`, NARRATION)
+}
+
+/** Captions of those whom the idea leaves without a name: what they are to the hero. */
+function introsOf(tale: Tale, { h, t, l }: Cast, words: Words, opening: string): Partial<Record<Role, string>> {
+  const captionOf = ({ name, seen, kind }: Actor, label: string) => {
+    if (seen?.name != null) return undefined
+    const kin = seen !== undefined && (seen.owned || (seen.word !== 'anak' && setOf('relatives').has(seen.word)))
+    const friend = isElder(h.kind) && !isElder(kind) ? label.replace(/^sahabat/, 'tetangga kecil') : label
+    return `${name}, ${seen ? `${seen.word} ${kin ? h.name : 'itu'}` : friend}.`
+  }
+  const intros = {
+    h:
+      opening.includes(h.name) || h.seen?.name != null
+        ? undefined
+        : `${h.seen?.word === ONE_OF_THEM ? 'Salah satunya' : 'Namanya'} ${h.name}.`,
+    t: captionOf(
+      t,
+      (words.teman ?? words.lengang) === undefined ? `sahabat ${h.name}` : `yang pertama menyapa ${h.name}`,
+    ),
+    l: captionOf(l, filled(tale.l ?? 'tetangga {h}', words) ?? ''),
+  }
+  return Object.fromEntries(Object.entries(intros).filter(([, text]) => text !== undefined))
+}
+
+/** The braces that the idea itself fills. */
+const saidOf = (cast: Cast, world: World, named: Words) =>
+  new Set([
+    ...Object.keys(named).filter((slot) => named[slot] !== undefined),
+    ...(world.named ? ['tempat', 'aneh'] : []),
+    ...(named.benda ? ['aneh', 'penerima'] : []),
+    ...(['t', 'l'] as const).filter((role) => cast[role].seen),
+  ])
+
+/** A title that speaks of what the idea names. */
+function titleOf({ titles: own }: Tale, words: Words, said: ReadonlySet<string>, chance: Chance): string {
+  const isPlain = !said.has('laku') || own.some((one) => one.includes('{laku}'))
+  const titles = isPlain ? own : [...own, '{h} Ingin {laku}']
+  const fitting = titles.flatMap((title) => {
+    const text = filled(title, words)
+    const invented = slotsOf(title).some((slot) => ['t', 'l', 'sana', 'benda'].includes(slot) && !said.has(slot))
+    return text === undefined || text.length > 42 || invented
+      ? []
+      : [{ text, told: slotsOf(title).filter((slot) => said.has(slot)).length }]
+  })
+  const most = Math.max(...fitting.map(({ told }) => told))
+  const [first = words.h ?? '', ...others] = fitting.filter(({ told }) => told === most).map(({ text }) => text)
+  return shortened(titled(capital(chance.pick([first, ...others]))), MAX_TITLE)
+}
+
+/** The characters whom the pages show or let speak; the hero is the first. */
+function presentOf({ h, t, l }: Cast, pages: Script['pages']): Script['characters'] {
+  const text = JSON.stringify(pages)
+  return [h, t, l]
+    .filter((role) => role === h || text.includes(role.name))
+    .map(({ name, appearance, personality }) => ({ name, appearance, personality }))
+}

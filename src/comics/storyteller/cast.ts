@@ -1,0 +1,195 @@
+import { type Chance, chanceOf } from '../../artwork/chance.ts'
+import type { FigureKind } from '../../artwork/comic/scene.ts'
+import type { Character } from '../script/script.ts'
+import { clothesOf, namesFor, nounOf, patternOf, setOf, titles } from '../words/vocabulary.ts'
+import { capital } from './fill.ts'
+import { isFirstPerson, isRetold } from './idea-text.ts'
+import { isKin, type Seen, seenIn } from './people.ts'
+import type { Role } from './screenplay.ts'
+import type { Tale } from './tale.ts'
+
+/** The three of a story. `seen` is what the idea says of them; who is only invented has none. */
+export type Cast = Readonly<Record<Role, Actor>>
+
+export type Actor = Character & { kind: FigureKind; seen: Seen | undefined }
+
+const people: readonly FigureKind[] = ['girl', 'boy', 'woman', 'man', 'grandmother', 'grandfather', 'hero']
+const strangers: readonly FigureKind[] = ['robot', 'ghost', 'fairy']
+
+export const isPerson = (kind: FigureKind) => people.includes(kind)
+export const isAnimal = (kind: FigureKind) => !isPerson(kind) && !strangers.includes(kind)
+
+/** Whether somebody is spoken to by name: "Kakek mau ke mana?". */
+export const isElder = (kind: FigureKind) => ['woman', 'man', 'grandmother', 'grandfather'].includes(kind)
+
+/** Whom an idea speaks of, in the roles that the tale has for them, and who is added. */
+export function castOf(text: string, seed: string, tale: Tale): Cast {
+  const chance = chanceOf(`${seed} cast`)
+  const everybody = seenIn(text, !['helping', 'longing'].includes(tale.key))
+  const inOrder = (tale.key === 'retold' ? namedFirst : strivingFirst)(everybody, text)
+  const seen = partedFor(tale, isSpoken(text, inOrder) ? [undefined, ...everybody] : inOrder, text)
+  const grown = patternOf('adult').test(text)
+  const hero = childless(seen.h, chance) ?? chance.pick<FigureKind>(grown ? ['woman', 'man'] : ['girl', 'boy'])
+  const friend = kinOf(seen.t, hero, chance) ?? (tale.strange === 't' ? 'robot' : friendOf(hero, grown, chance))
+  const other = kinOf(seen.l, hero, chance) ?? otherOf(tale, hero, friend, chance)
+  const taken = new Set(Object.values(seen).flatMap((one) => one?.name ?? []))
+  const actor = (role: Role, kind: FigureKind): Actor => {
+    const from = seen[role]
+    const villain = from === undefined || /^(?:penjahat|perampok)$/.test(from.word)
+    const young = grown && role !== 'l' && (from === undefined || from.species === '')
+    const plain = young ? ({ woman: 'girl', man: 'boy' } as const)[kind as 'woman' | 'man'] : undefined
+    const list = namesFor(
+      role === 'l' && tale.other === 'villain' && villain && isPerson(kind) ? 'villain' : (plain ?? kind),
+    )
+    const name = from?.name ?? freeName(list, taken, chance)
+    taken.add(name)
+    const species = from && isKin(from) && isAnimal(hero) ? seen.h?.species : from?.species
+    const appearance = appearanceOf(kind, species, from === undefined ? '' : text, taken, chance)
+    return {
+      name,
+      kind,
+      appearance,
+      personality: chance.pick(namesFor('character') as [string, ...string[]]),
+      seen: from,
+    }
+  }
+  return { h: actor('h', hero), t: actor('t', friend), l: actor('l', other) }
+}
+
+/** Whether the hero tells the story; "kampungku" alone makes no hero where somebody has a name. */
+const isSpoken = (text: string, [first]: readonly Seen[]): boolean =>
+  /^(?:ingin|mau)(?!\p{L})/iu.test(text) ||
+  (isFirstPerson(text) &&
+    !/(?<!\p{L})[Nn]ama(?:ku| saya) (?:adalah )?\p{Lu}/u.test(text) &&
+    !(isRetold(text) && first?.word === '' && !/(?<!\p{L})(?:aku|saya|gue|gw)(?!\p{L})/iu.test(text)))
+
+/** Who has a name comes first. Others are nobody in particular then, unless they are kin or "seorang", "si", "itu". */
+function namedFirst(seen: readonly Seen[], text: string): readonly Seen[] {
+  const named = seen.filter(({ word }) => word === '')
+  const isSomebody = ({ word, owned, kind, at }: Seen) =>
+    // Members of a group have no place of their own.
+    (owned && Number.isInteger(at)) ||
+    !isPerson(kind) ||
+    (setOf('relatives').has(word) && !/^(?:anak|murid|teman|sahabat|tetangga|kakak|adik)$/.test(word)) ||
+    new RegExp(`(?<!\\p{L})(?:seorang|si|sang) ${word}|(?<!\\p{L})${word} (?:itu|tua)`, 'iu').test(text)
+  return named.length === 0 ? seen : [...named, ...seen.filter((one) => one.word !== '' && isSomebody(one))]
+}
+
+/** Who is said to wish or to strive is the hero, before who is only named first; who is blamed comes next. */
+function strivingFirst(seen: readonly Seen[], text: string): readonly Seen[] {
+  const strives = ({ name }: Seen) =>
+    name !== null &&
+    !new RegExp(`\\p{Ll}nya ${name}`, 'u').test(text) &&
+    new RegExp(
+      `${name}(?: dan \\p{L}+)?(?: (?:sang|si) \\p{L}+)?(?:, [^,.]{2,30})?,? (?:yang |lalu |pun |sangat |tetap )?(?:${wills})(?!\\p{L})`,
+      'u',
+    ).test(text)
+  const striving = seen.filter(strives)
+  const hero =
+    striving.find(({ kind }) => !isElder(kind)) ??
+    striving[0] ??
+    seen.find(({ owned, name }) => !(owned && titles.has((name ?? '').toLowerCase()))) ??
+    seen[0]
+  const [, word] =
+    /(\p{L}+?)(?:nya)? (?:yang |malah |akhirnya )?(?:disalahkan|dituduh|dimarahi|dihukum|difitnah|kena marah)/iu.exec(
+      text,
+    ) ?? []
+  const blamed = seen.find((one) => one !== hero && (one.word === word || one.name === word))
+  return [hero, blamed, ...seen].filter((one, at, all) => one !== undefined && all.indexOf(one) === at) as Seen[]
+}
+
+const wills =
+  '(?:tidak|tak|pantang) (?:mau |pernah )?menyerah|ber(?:tekad|juang|usaha|mimpi|janji)|nekat|(?:tidak|tak) rela|meneruskan|menyelidiki|ingin|mau|harus|mencoba|belajar|berani|mem?\\p{L}+nya'
+
+/** Hero, companion and somebody else, as far as the idea speaks of them. Of a list that begins with undefined, the hero tells it. */
+function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string): Partial<Record<Role, Seen>> {
+  const isStrange = (one: Seen | undefined) => one !== undefined && !isPerson(one.kind)
+  const strange = tale.strange === 't' || (tale.strange === 'l' && seen.some((one) => one?.kind === 'ghost'))
+  if (strange && seen.some(isStrange)) {
+    const guest = tale.strange === 'l' ? seen.find((one) => one?.kind === 'ghost') : seen.find(isStrange)
+    const [hero, next] = seen.filter((one) => one !== guest)
+    return tale.strange === 't' ? roles(hero, guest, next) : roles(hero, next, guest)
+  }
+  // A ghost without a name is not the hero, nor is anybody else who is strange the hero of a secret.
+  const spooky = seen[0]?.name === null && (seen[0].kind === 'ghost' || (tale.key === 'secret' && isStrange(seen[0])))
+  const [first, second, third] = spooky && seen[1] ? [seen[1], seen[0], seen[2]] : seen
+  const isFoe = ({ word, name }: Seen) =>
+    setOf('villains').has(word) ||
+    (tale.key === 'guarding' && word === 'monster') ||
+    new RegExp(`(?<!\\p{L})${word || name} (?:yang )?jahat(?!\\p{L})`, 'iu').test(text)
+  const foe = [second, third].find((one) => one !== undefined && isFoe(one))
+  if (foe) return roles(first, foe === second ? third : second, foe)
+  if (second === undefined || (tale.second === 'young' && isElder(second.kind))) return roles(first, third, undefined)
+  const fought =
+    /(?<!\p{L})(?:lawan|melawan|mengalahkan|menghadapi|musuh|rival|saingan|juara bertahan|jahat)(?!\p{L})/iu
+  const last = {
+    l: true,
+    t: false,
+    age: isElder(second.kind) || (tale.key === 'secret' && isStrange(second)),
+    rival: fought.test(text),
+  }
+  return last[tale.second as keyof typeof last] ? roles(first, third, second) : roles(first, second, third)
+}
+
+const roles = (h: Seen | undefined, t: Seen | undefined, l: Seen | undefined) => ({
+  ...(h && { h }),
+  ...(t && { t }),
+  ...(l && { l }),
+})
+
+/** "Anak" is a girl or a boy. */
+const childless = (one: Seen | undefined, chance: Chance): FigureKind | undefined =>
+  one?.name === null &&
+  one.kind === 'boy' &&
+  /^(anak|anak kecil|bocah|murid|siswa|pelajar|child|kid|teman|sahabat|adik|kakak|cucu)$/.test(one.word)
+    ? chance.pick<FigureKind>(['girl', 'boy'])
+    : one?.kind
+
+/** The mother of a dragon is a dragon. */
+const kinOf = (one: Seen | undefined, hero: FigureKind, chance: Chance): FigureKind | undefined =>
+  one !== undefined && isAnimal(hero) && (isKin(one) || setOf('relatives').has(one.word))
+    ? hero
+    : childless(one, chance)
+
+function friendOf(hero: FigureKind, grown: boolean, chance: Chance): FigureKind {
+  if (hero === 'fish') return 'turtle'
+  return isAnimal(hero)
+    ? chance.pick(['rabbit', 'bird', 'monkey'])
+    : chance.pick<FigureKind>(grown ? ['woman', 'man'] : ['girl', 'boy'])
+}
+
+function otherOf({ other }: Tale, hero: FigureKind, friend: FigureKind, chance: Chance): FigureKind {
+  if (other === 'ghost') return 'ghost'
+  if (isAnimal(hero))
+    return other === undefined ? (friend === 'turtle' ? 'fish' : 'turtle') : hero === 'tiger' ? 'elephant' : 'tiger'
+  if (other === 'villain') return chance.pick(['robot', 'dragon', 'man'])
+  if (other === 'peer' && !isElder(hero)) return chance.pick(['boy', 'girl'])
+  return other === 'kin'
+    ? chance.pick(['grandmother', 'grandfather'])
+    : chance.pick(['grandmother', 'grandfather', 'woman', 'man'])
+}
+
+function freeName(list: readonly string[], taken: ReadonlySet<string>, chance: Chance): string {
+  const start = chance.whole(0, list.length - 1)
+  const around = list.map((_, step) => list[(start + step) % list.length] ?? '')
+  return around.find((name) => !taken.has(name)) ?? `${around[0]} Kecil`
+}
+
+/** How somebody looks: what the idea calls them and says of clothes, else clothes that nobody else wears. */
+function appearanceOf(kind: FigureKind, species: string | undefined, text: string, taken: Set<string>, chance: Chance) {
+  const modest = /(?<!\p{L})(?:mengaji|masjid|ustaz|pesantren|quran|ramadan|muazin)(?!\p{L})/iu.test(text)
+  const own = clothesOf(kind).filter((one) => !modest || /jilbab|kerudung|peci/.test(one))
+  const clothes = own.length > 0 ? own : clothesOf(kind)
+  const start = chance.whole(0, Math.max(0, clothes.length - 1))
+  const free = clothes.map((_, step) => clothes[(start + step) % clothes.length] ?? '').find((one) => !taken.has(one))
+  const dressed = isPerson(kind)
+  const coat = clothes.find((one) => !taken.has(one) && new RegExp(`\\b${one}\\b`, 'i').test(text))
+  const said = dressed ? worn.exec(text)?.[0].toLowerCase() : coat
+  const look = said !== undefined && !taken.has(said) ? said : (free ?? '')
+  taken.add(look)
+  const noun = !dressed && species ? capital(species) : nounOf(kind)
+  return `${noun}${dressed ? ',' : ''} ${look}`.trim()
+}
+
+const worn =
+  /\b(ber(jilbab|kerudung|hijab|kacamata|peci)|jas hujan|hoodie|seragam|kebaya|batik)(\s+(merah muda|merah|kuning|hijau|biru|ungu|putih|hitam|oranye|cokelat))?/i

@@ -1,0 +1,168 @@
+import { wordsOf } from '../words/lexicon.ts'
+import { called, chat, english, kindWords, patternOf, placeWords, propWords, setOf } from '../words/vocabulary.ts'
+
+/** Most letters of a narration. */
+export const NARRATION = 110
+
+const commands = [
+  /^\s*(tolong\s+)?(buatkan|buatin|buat|bikinin|bikinkan|bikin|ceritakan|tuliskan|tulis)\s+((saya|aku|gue)\s+)?(sebuah\s+)?((cerita|komik|kisah|dongeng)\s*(pendek\s*)?)?(tentang|mengenai|soal)?\s*/i,
+  /^\s*(sebuah\s+)?(cerita|kisah|komik|dongeng|fabel)\s+(pendek\s+)?(?:(tentang|mengenai|soal)\s+|(?=\p{Ll}))/iu,
+  /(?<=[.!?]\s+)(?:tolong|mohon|please)\s[^.!?]*?(?:cerita\w*|komik|kisah)\s+(?:tentang|mengenai|soal)\s+(?:orang seperti (?:saya|aku) yang\s+)?/i,
+  /(?<=[.!?]\s+)(?:tolong|mohon)\s(?:di)?(?:buat|bikin|gambar)[^.!?]*[.!?]?/i,
+  /^\s*untuk (?:murid|anak|siswa|adik)[^:,.]{0,40}:\s*/i,
+  /^\s*(?:aku|saya) (?:mau|ingin|pengen) cerita (?:soal|tentang)\s+/i,
+  /\s*\b(?:(?:wk){2,}w?|(?:ha){2,}h?|hehe\w*|xixi\w*)\b/gi,
+  /^\s*(please\s+)?(make|write|create|tell)\b.{0,30}?\babout\s+/i,
+]
+
+/** An idea without "buatkan cerita tentang", with the short words of chats written out. */
+export function plainText(text: string): string {
+  const spoken = /\p{Ll}/u.test(text)
+    ? text
+    : text.toLowerCase().replace(/(?:^|[.!?]\s+)\p{L}/gu, (head) => head.toUpperCase())
+  const told = spoken
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^(?:gimana|bagaimana) (?:kalau|jika) ([^.!?]*)\?/i, '$1.')
+    .replace(/,? (?:jadi|makanya) (?:saya|aku) (?:ingin|mau) (?:cerita|komik|kisah) tentang (?=.)/i, '. ')
+  const plain = commands.reduce((left, command) => left.replace(command, ''), told)
+  return (plain.trim() || spoken.trim())
+    .replace(/(?<=^|[.!?]\s)\p{L}+|(?<!\p{L})\p{Ll}+/gu, (word) => {
+      const written = chat.get(word.toLowerCase())
+      if (written === undefined || isGivenName(word)) return word
+      return /^\p{Lu}/u.test(word) ? written.slice(0, 1).toUpperCase() + written.slice(1) : written
+    })
+    .replace(/(?<!(?:yang|tidak|ukuran|tepat) )\b([Pp])as (?=\p{L})/gu, (_, head) => (head === 'P' ? 'Saat ' : 'saat '))
+    .replace(/\bbuat (?=(?:me|ber|di)\p{L}{3,})/gu, 'untuk ')
+    .replace(/(?<=, )terus |\bterus (?=besok|dia|mereka|jadi|akhirnya)/g, 'lalu ')
+    .replace(/ (?:sih|deh|dong|nih|tuh)(?=[\s.,!?]|$)/gu, '')
+    .replace(/\b(\p{Ll}{3,})2\b/gu, '$1-$1')
+}
+
+/** Gede is a boy, and "gede" is big. */
+const isGivenName = (word: string): boolean =>
+  /^\p{Lu}/u.test(word) && [called.girl, called.boy].some((names) => names.has(word.toLowerCase()))
+
+/** Whether a text speaks of its writer. */
+export const isFirstPerson = (text: string) =>
+  wordsOf(text).some(
+    (word) =>
+      /^(?:aku|saya|gue|gw)$/.test(word) || (/^\p{L}{3,}(?<!bang)ku$/u.test(word) && isOwned(word.slice(0, -2))),
+  )
+
+/** A text of the hero instead of "aku". */
+export const toldOf = (text: string, hero: string) =>
+  text
+    .replace(/\b(aku|saya|gue|gw)\b/gi, hero)
+    .replace(/\b(kami|kita)\b/gi, 'mereka')
+    .replace(/\b(\p{L}{3,}?)ku\b/gu, (word, base: string, at: number, all: string) => {
+      if (!isOwned(base.toLowerCase()) || /bang$/i.test(base)) return word
+      return all.slice(0, at).includes(hero) || all.slice(0, at).includes('ku') ? `${base}nya` : `${base} ${hero}`
+    })
+
+/** Turns "ibunya" into what its owner says: "ibuku", or to the owner: "ibumu". */
+export const ownedBy = (text: string, ending: 'ku' | 'mu') =>
+  text
+    .replace(/\b(dia|ia)\b/g, ending === 'ku' ? 'aku' : 'kamu')
+    .replace(/\b(\p{L}{3,})nya\b/gu, (word, base: string) => (isOwned(base) ? `${base}${ending}` : word))
+
+/** "kucing" and "ibu" are somebody's; "bu" of "buku" is not. */
+export const isOwned = (base: string) =>
+  setOf('owned').has(base) || [kindWords, propWords, placeWords].some((words) => words([base])[0]?.word === base)
+
+const turns =
+  /\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )lalu|kemudian|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2}),\s+dan\s+(?=.{24})/iu
+
+/** Whether a piece tells how a story ends. */
+export const isEnding = (piece: string) => patternOf('akhir').test(piece)
+
+/** An idea in pieces, in order; a new piece begins where the story turns, and says who acts. */
+export function piecesOf(told: string, hero: string): string[] {
+  const sentences = told.split(/(?<=[.!?;…])\s+|\n+/).flatMap((sentence) => sentence.split(turns))
+  return sentences
+    .map((sentence) =>
+      sentence
+        .trim()
+        .replace(/^(sampai|hingga) (?!suatu|akhirnya)/i, 'Sampai suatu hari ')
+        .replace(/^(dia|ia)\b/i, hero)
+        .replace(actless, (found, turn: string | undefined, at: number, all: string) =>
+          all.startsWith(hero, at) || all.includes(`, ${hero}`)
+            ? found
+            : `${[turn, hero].filter((part) => part !== undefined).join(' ')} `,
+        ),
+    )
+    .map((piece) =>
+      piece.replace(
+        new RegExp(`^(${hero} )(\\p{Lu})(?=\\p{Ll})`, 'u'),
+        (_, head, letter) => head + letter.toLowerCase(),
+      ),
+    )
+    .filter((piece) => /\p{L}.* .*\p{L}/u.test(piece))
+    .map(asSentence)
+    .filter((piece, index, all) => all.indexOf(piece) === index)
+}
+
+/** A turn without anybody who acts: "lalu berbohong", "harus mengaku". */
+const actless =
+  /^(?:(lalu|kemudian|akhirnya|tapi|tetapi|namun|padahal)\s+)?(?:(?:dia|ia)\s+|(?=(?:me[mnlrwy]\p{L}{3,}|ber[\p{L}-]{3,}|ter\p{L}{4,}|diam|takut|malu|tidak|belum|selalu|harus|gagal|pergi|jatuh|minta|ingin|mau|suka|sering|mulai|ikut|duduk|bangun|ingat|teringat|bertanya)\s))(?!(?:mau tidak mau|(?:tidak|belum) (?:pernah )?di\p{L}+|ada|tidak ada|ternyata|terdengar|terlihat|tercium|terjadi|mereka|beruang|bersama|terakhir|menurut|menjelang|meskipun|berkat|berdua|bertiga)\b)/iu
+
+/** A piece in parts that fit a narration each. */
+export const partsOf = (sentence: string): string[] =>
+  sentence.length < NARRATION - 4 ? [sentence] : splitAt(sentence, true).flatMap(partsOf)
+
+/** A sentence in two parts, cut near its middle where a clause or a phrase begins, else `betweenWords`; it may stay whole. */
+export function splitAt(sentence: string, betweenWords: boolean): string[] {
+  const cuts = joints.flatMap(([far, pattern]) =>
+    [...sentence.matchAll(pattern)].map(({ index, 0: { length } }) => {
+      const least = Math.min(index, sentence.length - index - length)
+      const cost = least < 16 || (far > 50 && !betweenWords) ? Infinity : Math.abs(index - sentence.length / 2) + far
+      return { index, end: index + length, cost }
+    }),
+  )
+  const half = Math.ceil(sentence.length / 2)
+  const none = { index: half, end: half, cost: betweenWords && sentence.length >= NARRATION ? 1_000 : Infinity }
+  const { index, end, cost } = cuts.reduce((least, one) => (one.cost < least.cost ? one : least), none)
+  return cost === Infinity ? [sentence] : [`${sentence.slice(0, index)} …`, `… ${sentence.slice(end)}`]
+}
+
+/** Where a sentence may be cut, each with the letters that a cut nearer to the middle may be worse: clauses, lists, phrases, words. */
+const joints = [
+  [
+    0,
+    /(?<!\beh),?\s+(?=(?:jadi|lalu|terus|kemudian|eh|tapi|tetapi|padahal|karena|soalnya|sehingga|supaya|agar|sampai|hingga|walaupun|meskipun|ketika|saat|waktu|sambil|lama-lama|ternyata|akhirnya|malah)\s)/gu,
+  ],
+  [10, /,?\s+(?=dan\s\p{Ll})|,\s+(?!\p{Lu})/gu],
+  [26, /\s+(?=(?:yang|untuk|buat|dari|dengan|di|ke|tanpa|demi)\s)/gu],
+  [60, /\s+(?!\p{Lu})/gu],
+] as const
+
+function asSentence(piece: string): string {
+  const text = piece.replace(/[,;:\s]+$/, '')
+  const begun = text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
+  return /[.!?…"”)]$/.test(begun) ? begun : `${begun}.`
+}
+
+/** Cuts a text before the next word that does not fit. */
+export const shortened = (text: string, most: number) => {
+  if (text.length <= most) return text
+  const part = text.slice(0, most - 1)
+  return `${part.slice(0, part.lastIndexOf(' ') > most / 2 ? part.lastIndexOf(' ') : undefined).replace(/[\s,.;]+$/, '')}…`
+}
+
+/** Letters from which an idea tells enough by itself. */
+const ENOUGH = 110
+
+/** Whether an idea tells so much that nothing has to happen besides; a shorter one is told over the turns of a tale. */
+export const isRetold = (text: string, enough = ENOUGH): boolean => text.length >= enough && isIndonesian(text)
+
+/** Whether a text is Indonesian enough to be told as it stands. */
+export function isIndonesian(text: string): boolean {
+  const words = wordsOf(text)
+  const known = words.filter(
+    (word) => setOf('usual').has(word) || /^(me|ber|di|ter|pe)\p{L}{4,}$|\p{L}{3,}nya$/u.test(word),
+  )
+  const foreign = words.filter((word) => english.has(word) && word !== english.get(word))
+  return (
+    foreign.length <= known.length && (foreign.length === 0 || known.length / words.length > 0.12) && known.length >= 1
+  )
+}

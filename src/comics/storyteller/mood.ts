@@ -1,0 +1,81 @@
+import type { Beat } from './outline.ts'
+import { type Panel, type Scene, scenesOf } from './screenplay.ts'
+import { headOf, type Tale, textOf, wholeWords } from './tale.ts'
+
+/** A feeling of stories, as tales/moods.txt describes it. */
+export type Mood = Readonly<Record<'key' | 'raut' | 'mula', string>> &
+  Readonly<Partial<Record<'waktu' | 'cuaca', string>>> & {
+    words: RegExp
+    genres: readonly (readonly string[])[]
+    swaps: readonly (readonly string[])[]
+    turns: ReadonlyMap<string, Scene>
+  }
+
+const moods = textOf('moods').split(/^= /m).slice(1).map(moodOf)
+
+function moodOf(group: string): Mood {
+  const head = headOf<'words' | 'genres' | 'pasti' | 'tukar' | 'raut' | 'mula'>(group)
+  return {
+    ...head,
+    key: group.slice(0, group.indexOf('\n')),
+    words: wholeWords(head.words),
+    genres: [head.pasti.split(', '), head.genres.split(', ')],
+    swaps: head.tukar.split('; ').map((swap) => swap.split('>')),
+    turns: new Map(scenesOf(group).map((scene) => [scene.title, scene])),
+  }
+}
+
+/** The one mood of a story: by the words of its idea, its genres and its tale. */
+export function moodFor(text: string, { key, mood, turns }: Tale, genres: readonly string[]): Mood {
+  const weight = key === 'retold' ? 0.5 : turns.has('perlu') ? 5.5 : 2.5
+  const scored = moods.map((one) => {
+    const found = new Set([...text.toLowerCase().matchAll(one.words)].map(([word]) => word)).size
+    const [surely, called] = one.genres.map((names) => names.some((name) => genres.includes(name)))
+    const told = [0, 5][found] ?? 7
+    return {
+      one,
+      score: told + (surely ? 8 : 0) + (called ? 2 : 0) + (one.key === mood ? weight : 0),
+    }
+  })
+  return scored.reduce((best, next) => (next.score > best.score ? next : best)).one
+}
+
+/** A scene of nothing but the mood. */
+export const pauseIn = ({ turns }: Mood): Scene[] => {
+  const scene = turns.get('tengah')
+  return scene
+    ? [{ ...scene, title: 'Sejenak', summary: '{h} berhenti sejenak.', panels: scene.panels.slice(0, 3) }]
+    : []
+}
+
+const merry: readonly string[] = ['lucu', 'ceria', 'hangat']
+
+/**
+ * Ends the turns of a story in its mood: what may be left out gives way to a panel of the mood, any other panel of trouble,
+ * climax and end gets its lines. Of the opening nothing is changed, and of the middle every third scene. Of an idea that is
+ * retold only trouble and end are changed; what is warm of a trouble is nobody's to say but the idea's.
+ */
+export function inMood(pages: readonly (readonly Beat[])[], mood: Mood, from: number, isRetold: boolean): Beat[][] {
+  const kept = mood.key === 'hangat' ? ['akhir'] : ['masalah', 'akhir']
+  const turns = new Map([...mood.turns].filter(([turn]) => !isRetold || kept.includes(turn)))
+  const beats = pages.flat()
+  const scenes = [...new Set(beats.map(({ scene }) => scene))]
+  const panels = turns.get('tengah')?.panels ?? []
+  const middle = [...panels.slice(from % panels.length), ...panels.slice(0, from % panels.length)]
+  const changed = new Map<Beat, Panel>()
+  for (const [at, scene] of scenes.entries()) {
+    const turn = at === 1 ? 'masalah' : (['akhir', 'puncak'][scenes.length - 1 - at] ?? 'tengah')
+    const own = turns.get(turn)
+    const told = beats.filter((beat) => beat.scene === scene)
+    const last = told.at(own?.place === 'mula' ? 0 : -1)
+    if (!last || (turn === 'tengah' && (at === 0 || at % 3 > 0 || !last.panel.optional))) continue
+    const panel = turn === 'tengah' ? middle.shift() : own?.panels[0]
+    // Nobody laughs where somebody cries.
+    const clashes = merry.includes(mood.key) && told.some(({ panel: { seen } }) => /, (?:sedih|marah)/.test(seen))
+    if (!panel || clashes) continue
+    const narrated = panel.lines.filter(({ kind }) => kind === 'narration')
+    const lines = turn === 'akhir' ? [...last.panel.lines, ...narrated] : [...narrated, ...last.panel.lines]
+    changed.set(last, last.panel.optional ? panel : { ...last.panel, lines })
+  }
+  return pages.map((page) => page.map((beat) => ({ scene: beat.scene, panel: changed.get(beat) ?? beat.panel })))
+}

@@ -1,0 +1,173 @@
+import type { Chance } from '../../artwork/chance.ts'
+import { filled, slotsOf, type Words } from './fill.ts'
+import type { Panel, Scene } from './screenplay.ts'
+import { detours, genreScenes, plain, type Tale } from './tale.ts'
+
+/** The average number of panels of a page. */
+const PER_PAGE = 3
+
+/** How many panels of opening, trouble, what the middle needs, climax and ending a short comic tells, by its pages. */
+const shortTurns: Readonly<Record<number, readonly number[]>> = {
+  1: [1, 1, 0, 1, 2],
+  2: [2, 2, 0, 2, 2],
+  3: [2, 2, 1, 2, 2],
+  4: [2, 2, 3, 3, 2],
+}
+
+/** A panel of a scene. A page is a row of them; only comics of up to four pages have two scenes on a page. */
+export type Beat = { scene: Scene; panel: Panel }
+
+/**
+ * The scenes of a story over a number of pages, with the genres' own scenes and detours between its turns. A scene whose
+ * summary cannot be filled is not told, since the idea does not allow it. An idea with scenes of its `own` has others only
+ * where it is shorter than the comic, first a `pause`.
+ */
+export function outlineOf(
+  tale: Tale,
+  words: Words,
+  genres: readonly string[],
+  pageCount: number,
+  chance: Chance,
+  own: readonly Scene[],
+  pause: readonly Scene[],
+): Beat[][] {
+  const told = (scene: Scene) => isAllowed(scene, words)
+  const neutral = (plain.get('tengah') ?? []).filter(told)
+  const last = own.at(-1)
+  if (last) {
+    const others = [...pause, ...middleOf(tale, neutral, words, genres, pageCount - own.length, chance)].slice(
+      0,
+      pageCount - own.length,
+    )
+    return balanced([...spread(others, own.slice(0, -1)), last], chance)
+  }
+  const turn = (name: string) => {
+    const own = tale.turns.get(name)?.find(told)
+    if (own) return own
+    const fitting = (plain.get(name) ?? []).filter(told)
+    const gates = fitting.map((scene) => gatesOf(scene, words))
+    const most = Math.max(...gates)
+    return chance.pick(fitting.filter((_, at) => gates[at] === most) as [Scene, ...Scene[]])
+  }
+  const [opening, trouble, climax, end] = [turn('awal'), turn('masalah'), turn('puncak'), turn('akhir')]
+  const short = shortTurns[pageCount]
+  const middle = middleOf(tale, neutral, words, genres, short ? 1 : pageCount - 4, chance)
+  const [needed = trouble] = middle
+  if (short) return shortPages([opening, trouble, needed, climax, end], short, pageCount)
+  return balanced([opening, trouble, ...middle, climax, end], chance)
+}
+
+/** Whether the idea gives all that a scene needs. */
+const isAllowed = ({ summary }: Scene, words: Words): boolean => filled(summary, words) !== undefined
+
+/** Flags that hold for most ideas. */
+const general = new Set(['ramah', 'usaha', 'santai', 'perorangan', 'menang', 'milik'])
+
+/** How much of an idea a scene is for: the flags that each text of its summary asks for. */
+const gatesOf = ({ summary }: Scene, words: Words) => {
+  const [first = [], ...others] = summary.split(' || ').map(slotsOf)
+  return first.filter(
+    (slot) => words[slot] === '' && !general.has(slot) && others.every((slots) => slots.includes(slot)),
+  ).length
+}
+
+function shortPages(turns: readonly Scene[], counts: readonly number[], pageCount: number): Beat[][] {
+  const beats = turns.flatMap((scene, index) => scene.panels.slice(0, counts[index]).map((panel) => ({ scene, panel })))
+  const size = Math.ceil(beats.length / pageCount)
+  return Array.from({ length: pageCount }, (_, page) => beats.slice(page * size, (page + 1) * size))
+}
+
+/** Neutral scenes, those for this idea first; a long comic adds the tale's own, the genres' scenes and detours. */
+function middleOf(
+  tale: Tale,
+  neutral: readonly Scene[],
+  words: Words,
+  genres: readonly string[],
+  count: number,
+  chance: Chance,
+): Scene[] {
+  const own = (tale.turns.get('tengah') ?? []).filter((scene) => isAllowed(scene, words))
+  const byGates = shuffled(neutral, chance).sort((one, other) => gatesOf(other, words) - gatesOf(one, words))
+  // One pause before a trouble is met is enough.
+  const [pause, ...pauses] = byGates.filter(isPause)
+  const free = byGates.filter((scene) => scene === pause || !isPause(scene)).concat(pauses)
+  const needed = (tale.turns.get('perlu') ?? []).filter((scene) => isAllowed(scene, words))
+  const chosen = [...needed, ...free, ...own].slice(0, count)
+  // What the middle needs comes last, so that nothing stands between it and the climax.
+  const turns = [...neutral, ...own, ...needed].filter((scene) => chosen.includes(scene))
+  const ofGenres = genres.map((genre) => (genreScenes.get(genre) ?? []).filter((scene) => fits(scene, tale, words)))
+  const flavour = [0, 1].flatMap((at) => ofGenres.flatMap((scenes) => scenes[at] ?? [])).slice(0, count - turns.length)
+  const others = spread(flavour, detoursOf(tale, words, count - turns.length - flavour.length, chance))
+  const share = Math.ceil(others.length / Math.max(1, turns.length))
+  return turns.flatMap((turn, at) => [...others.slice(at * share, (at + 1) * share), turn])
+}
+
+const isPause = ({ summary }: Scene) => slotsOf(summary).includes('kena')
+
+/** Who is a ghost, a villain or far away does not come along to other scenes. */
+const fits = (scene: Scene, { other }: Tale, words: Words) =>
+  isAllowed(scene, words) && !(['kin', 'villain', 'ghost'].includes(other ?? '') && needsOther(scene))
+
+const needsOther = ({ summary, panels }: Scene) =>
+  summary.includes('{l}') ||
+  panels.some(({ seen, lines }) => seen.includes('{l}') || lines.some(({ who }) => who === 'l'))
+
+/** Puts scenes of one list evenly among those of another, which stay in order. */
+function spread(some: readonly Scene[], among: readonly Scene[]): Scene[] {
+  const step = (among.length + 1) / (some.length + 1)
+  const placedAt = some.map((scene, index) => ({ scene, at: step * (index + 1) - 0.5 }))
+  return [...among.map((scene, at) => ({ scene, at })), ...placedAt]
+    .sort((one, other) => one.at - other.at)
+    .map(({ scene }) => scene)
+}
+
+/** As many detours as are wanted, in their order; two that belong together come both or not at all. */
+function detoursOf(tale: Tale, words: Words, count: number, chance: Chance): Scene[] {
+  const fitting = detours.filter((scene) => fits(scene, tale, words))
+  const units = fitting.flatMap((scene, at) =>
+    scene.follows ? [] : [[scene, ...fitting.slice(at + 1, at + 2).filter(({ follows }) => follows)]],
+  )
+  const chosen = new Set<Scene>()
+  // Pairs go first: one of two could not go alone into the last place.
+  for (const unit of shuffled(units, chance).sort((one, other) => other.length - one.length))
+    if (chosen.size + unit.length <= count) for (const scene of unit) chosen.add(scene)
+  return fitting.filter((scene) => chosen.has(scene))
+}
+
+/** Leaves out or adds panels until there are three a page on average, where pages of two and of four even out. */
+function balanced(scenes: readonly Scene[], chance: Chance): Beat[][] {
+  const pages = scenes.map((scene) => scene.panels.map((panel) => ({ scene, panel })))
+  const order = shuffled(pages, chance)
+  const excess = () => pages.reduce((sum, page) => sum + page.length - PER_PAGE, 0)
+  for (const page of order) if (excess() > 0) leaveOut(page)
+  for (const page of order) if (excess() < 0) establish(page)
+  return pages
+}
+
+/** Lets a page begin with its place, where it does not yet. */
+function establish(page: Beat[]): boolean {
+  const [first] = page
+  if (!first || page.length > PER_PAGE || first.panel.distance === 'jauh') return false
+  page.unshift({
+    scene: first.scene,
+    panel: {
+      distance: 'jauh',
+      seen: '{h} berdiri, tenang. || {darat}{h} berjalan, tenang.',
+      lines: [],
+      optional: true,
+    },
+  })
+  return true
+}
+
+function leaveOut(page: Beat[]): void {
+  const at = page.findIndex(({ panel }) => panel.optional)
+  if (at >= 0 && page.length > 2) page.splice(at, 1)
+}
+
+function shuffled<Item>(items: readonly Item[], chance: Chance): Item[] {
+  return items
+    .map((item) => ({ item, at: chance.between(0, 1) }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ item }) => item)
+}

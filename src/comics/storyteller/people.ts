@@ -1,0 +1,252 @@
+import type { FigureKind } from '../../artwork/comic/scene.ts'
+import { type Sighting, spelled, wordsOf } from '../words/lexicon.ts'
+import {
+  called,
+  kindsIn,
+  kindWords,
+  moodWords,
+  patternOf,
+  placeWords,
+  poseWords,
+  propWords,
+  setOf,
+  timeWords,
+  titles,
+  weatherWords,
+} from '../words/vocabulary.ts'
+import { isIndonesian } from './idea-text.ts'
+
+/**
+ * Somebody of whom an idea speaks; `word` is what it calls them, where that is no name, and `species` the word for what
+ * they are.
+ */
+export type Seen = { kind: FigureKind; name: string | null; word: string; species: string; owned: boolean; at: number }
+
+/** Names and kinds of a text in their order, a name with the kind that stands beside it. `absent` leaves out the ill. */
+export function seenIn(text: string, absent: boolean): Seen[] {
+  const words = wordsOf(text)
+  const names = namesIn(text)
+  const kinds = kindsIn(words).filter(
+    ({ word, stem, at, length }, index, all) =>
+      // Berteman is no friend.
+      (word === stem || !/^(?:ber|me|di|per)/.test(word)) &&
+      all.findIndex((one) => one.word === word) === index &&
+      // Teman-temannya are many, and nobody of them has a part.
+      !(words[at + 1]?.startsWith(word) ?? false) &&
+      words[at + 1] !== 'beradik' &&
+      !(word === 'raksasa' && kindWords(words.slice(Math.max(0, at - 2), at)).length > 0) &&
+      !/^(?:tim|regu|grup|kos)$/.test(words[at - 2] ?? '') &&
+      !/^(?:kos|asrama|pondok|bermain)$/.test(words[at - 1] ?? '') &&
+      !(/^(?:pencuri|penjahat)/.test(word) && (word !== stem || words[at - 1] === 'siapa')) &&
+      !['mendiang', 'almarhum', 'almarhumah'].includes(words[at - 1] ?? '') &&
+      !all.some((one) => one.word === one.stem && one.at < at && one.at + one.length === at) &&
+      !words.slice(Math.max(0, at - 9), at).some((one) => setOf('thinking').has(one)) &&
+      (word !== stem || !making.test(`${words.slice(0, at).join(' ')} `)) &&
+      !(names.length > 0 && words[at - 1] === 'ternyata') &&
+      !(word === 'cat' && isIndonesian(text)) &&
+      !(absent && word !== stem && words[at - 1] === 'surat') &&
+      words[at - 1] !== 'suara' &&
+      !(absent && ['kehilangan', 'mencari'].includes(words[at - 1] ?? '')) &&
+      !(absent && isGone(word, words)) &&
+      !(absent && word !== stem && words.slice(at + length, at + length + 3).some((next) => setOf('away').has(next))) &&
+      !(absent && word !== stem && /^(?:\S+ )?(?:menunggu|menanti) di/.test(words.slice(at + length).join(' '))),
+  )
+  const used = new Set<Sighting<FigureKind>>()
+  const named = names.map((name): Seen => {
+    const beside = kinds.filter((kind) => !used.has(kind) && isBeside(kind, name, words))
+    for (const kind of beside) used.add(kind)
+    return {
+      kind: kindOf(name, beside, words),
+      name: name.name,
+      word: '',
+      species: beside[0]?.stem ?? '',
+      owned: false,
+      at: name.at,
+    }
+  })
+  const unnamed = kinds.filter((kind) => !used.has(kind) && !names.some((name) => within(kind, name)))
+  const others = unnamed.map(
+    ({ key, stem, word, at }): Seen => ({
+      kind: exact(key, words, at),
+      name: calling(spelled(stem), key, text),
+      word: stem,
+      species: stem,
+      owned: word !== stem,
+      at: owns(words, at) || names.some((name) => name.at === at + 1) ? at + words.length : at,
+    }),
+  )
+  const members = membersIn(text)
+  const apart = others.filter(({ at }) => !members.some((one) => at > one.at && at < one.at + 3))
+  return distinct([...named, ...apart, ...members.slice(names.length)].sort((one, other) => one.at - other.at))
+}
+
+/** Two of "tiga bersaudara", who act for all of them. */
+function membersIn(text: string): Seen[] {
+  const found = patternOf('bunch').exec(text)
+  const word = (found?.[1] ?? found?.[2])?.toLowerCase()
+  if (!found || word === undefined) return []
+  const grown: FigureKind | undefined = /^(?:ibu|emak)/.test(word) ? 'woman' : /^bapak/.test(word) ? 'man' : undefined
+  const young = patternOf('adult').test(text) ? (['woman', 'man'] as const) : (['girl', 'boy'] as const)
+  const at = wordsOf(text.slice(0, found.index)).length - 0.5
+  const one = { name: null, species: '', owned: true, at }
+  const relation = /saudara/.test(word) ? 'saudara' : grown ? 'tetangga' : 'sahabat'
+  return [
+    { ...one, kind: grown ?? young[0], word: ONE_OF_THEM },
+    { ...one, kind: grown ?? young[1], word: relation, at: at + 0.1 },
+  ]
+}
+
+/** What the first of a group is called, who has no name. */
+export const ONE_OF_THEM = 'salah satunya'
+
+const isGone = (word: string, words: readonly string[]) =>
+  words.some((one, at) => one === word && words.slice(at + 1, at + 4).some((next) => setOf('gone').has(next)))
+
+/** Whether who stands there only owns what is named before: "peta kakek", "rumah nenek". Such a one comes last. */
+const owns = (words: readonly string[], at: number) =>
+  [at, /^(?:tua|lama|kecil|baru)$/.test(words[at - 1] ?? '') ? at - 1 : at].some((end) =>
+    [propWords, placeWords].some((lexicon) =>
+      lexicon(words.slice(Math.max(0, end - 2), end)).some((thing) => thing.at + thing.length === Math.min(2, end)),
+    ),
+  )
+
+/** What is made is a thing of the story and acts in it only later; what somebody wants to be or have is not there. */
+const making =
+  /\b(membuat|merakit|menciptakan|membangun|bikin|jadi|menjadi|build\w*|mak(e|es|ing)|(ingin|mau) (punya|membeli|memelihara))\s+(sebuah\s+|seekor\s+|seorang\s+|a\s+)?$/i
+
+const within = (kind: Sighting<FigureKind>, name: NameInText) => kind.at >= name.at && kind.at < name.at + name.length
+
+/** "seekor naga kecil bernama Rasa", "Bimo, robot tua", "Ibu Wati". */
+function isBeside(kind: Sighting<FigureKind>, name: NameInText, words: readonly string[]): boolean {
+  if (within(kind, name)) return true
+  if (kind.at + 1 === name.at && (setOf('relatives').has(kind.word) || kindOfName(name.name) !== undefined))
+    return false
+  const between =
+    kind.at < name.at ? words.slice(kind.at + kind.length, name.at) : words.slice(name.at + name.length, kind.at)
+  const joined =
+    between.length <= 5 &&
+    (between.some((word) => ['bernama', 'namanya', 'named'].includes(word)) ||
+      between.every((word) => setOf('linking').has(word)))
+  return joined && (!kind.word.endsWith('nya') || kind.at < name.at)
+}
+
+const distinct = (people: readonly Seen[]) =>
+  people.filter(
+    (one, index) =>
+      !people.some(
+        (other, at) =>
+          at < index &&
+          other.kind === one.kind &&
+          (one.name === null
+            ? other.word === one.word || one.word === 'anak' || !setOf('relatives').has(one.word)
+            : one.name === other.name),
+      ),
+  )
+
+function exact(kind: FigureKind, words: readonly string[], at: number): FigureKind {
+  const next = words.slice(at, at + 3)
+  const child = kind === 'boy' || ((kind === 'man' || kind === 'woman') && ['cilik', 'kecil'].includes(next[1] ?? ''))
+  if (!child) return kind
+  return kind === 'woman' || next.some((word) => ['perempuan', 'gadis', 'putri'].includes(word)) ? 'girl' : 'boy'
+}
+
+/** What somebody with a name is: by the word beside it, as in "naga bernama Rasa", by the name, as "Nenek Ijah". */
+function kindOf(name: NameInText, beside: readonly Sighting<FigureKind>[], words: readonly string[]): FigureKind {
+  const apart = beside.find((kind) => !within(kind, name))
+  if (apart?.key === 'boy' && (setOf('relatives').has(apart.stem) || setOf('ageless').has(apart.stem)))
+    return guessed(name.name)
+  const known = apart?.key ?? kindOfName(name.name) ?? beside[0]?.key
+  if (apart && setOf('crafts').has(apart.stem) && words[apart.at + 1] === 'cilik') return guessed(name.name)
+  if (apart && setOf('crafts').has(apart.stem)) return guessed(name.name) === 'girl' ? 'woman' : 'man'
+  return known ?? guessed(name.name)
+}
+
+const kindOfName = (name: string) =>
+  /^Mbah /.test(name) && guessed(name.slice(5)) === 'girl' ? 'grandmother' : kindWords(wordsOf(name)).at(0)?.key
+
+const girlish = /(a|i|ah|ih|yu|ul|en)$/i
+function guessed(name: string): FigureKind {
+  const word = name.toLowerCase()
+  if (called.boy.has(word)) return 'boy'
+  return called.girl.has(word) || girlish.test(word) ? 'girl' : 'boy'
+}
+
+/** "Ibu" of "ibunya"; who is no human being is called what it is, as fables do. Others have no name. */
+function calling(word: string, kind: FigureKind, text: string): string | null {
+  const kin = titles.get(word)
+  const capitalised = `${word.charAt(0).toUpperCase()}${word.slice(1)}`
+  return (
+    kin ?? (!human.has(kind) || new RegExp(`[\\p{Ll},] ${capitalised}(?!\\p{L})`, 'u').test(text) ? capitalised : null)
+  )
+}
+
+const human: ReadonlySet<FigureKind> = new Set(['girl', 'boy', 'woman', 'man', 'grandmother', 'grandfather', 'hero'])
+
+/** Whether somebody is of the hero's kind: "ibunya", or the queen of ants. */
+export const isKin = ({ word, owned }: Seen) => (owned && titles.has(word)) || ['raja', 'ratu'].includes(word)
+
+/** A name in a text, and where its words stand. */
+type NameInText = { name: string; at: number; length: number }
+
+const honours =
+  'Bu Guru|Pak Guru|Pak RT|Nenek|Kakek|Pak|Bu|Ibu|Mbah|Kak|Bang|Mas|Mbak|Om|Tante|Ustaz|Eyang|Mbok|Mak|Kang|Cak|Nyai|Abah|Oma|Opa|Uda|Uni|Bude|Pakde|Sersan|Raja|Ratu|Kapten|Dokter|Profesor|Detektif|Putri|Pangeran|Paman|Bibi|Dek|Mang|Teh'
+const titled = new RegExp(`(?<!\\p{L})(${honours})\\s+(\\p{Lu}\\p{Ll}+|RT|RW)`, 'gu')
+const office = /(?<!\p{L})(?:pak|bu) (?:camat|lurah|kades|dokter|polisi|haji|kyai|bos|satpam|guru|rt|rw)(?!\p{L})/giu
+const told =
+  /(?<!\p{L})(?:[Bb]ernama|[Nn]amanya|[Nn]amaku|[Nn]ama saya|[Dd]ipanggil|named|called)\s+(\p{L}{2,}(?:\s\p{Lu}\p{Ll}+)?)/gu
+const si = /(?<!\p{L})(?:si)\s+(\p{L}{3,})/giu
+const capitalised = /(?<!\p{L})\p{Lu}\p{Ll}{2,}(?!\p{L})/gu
+
+/** The names of people in a text, in their order, each once. */
+function namesIn(text: string): NameInText[] {
+  const words = wordsOf(text)
+  const found = [
+    ...[titled, office].flatMap((pattern) => [...text.matchAll(pattern)].map(([name]) => name.replace(/\s+/g, ' '))),
+    ...[told, si].flatMap((pattern) =>
+      [...text.matchAll(pattern)].flatMap(([, name = '']) =>
+        (pattern === si && isUsual(name)) || setOf('nameless').has(name) || /^pe[mn]/.test(name) ? [] : [name],
+      ),
+    ),
+    ...[...text.matchAll(capitalised)].flatMap(({ 0: name, index }) => (isName(text, name, index) ? [name] : [])),
+  ].map((name) => name.replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase()))
+  const double = found.flatMap((name) => text.match(new RegExp(`(?<!\\p{L})${name} \\p{Lu}\\p{Ll}{2,}`, 'u')) ?? [])
+  return [...double, ...found]
+    .filter(
+      (name, index, all) =>
+        !all.some(
+          (other, at) => (at < index && other === name) || (other !== name && ` ${other} `.includes(` ${name} `)),
+        ),
+    )
+    .map((name) => ({ name, at: words.indexOf(wordsOf(name).at(0) ?? ''), length: wordsOf(name).length }))
+    .filter(({ name }) => name.length <= 24)
+    .sort((one, other) => one.at - other.at)
+}
+
+/** A capital letter makes a name, but not of a place, and at the head of a sentence only before what somebody does. */
+function isName(text: string, name: string, index: number): boolean {
+  const before = text.slice(0, index).trimEnd()
+  const last = /(\p{L}+)$/u.exec(before)?.[1]?.toLowerCase() ?? ''
+  if (isUsual(name) || setOf('nameless').has(name.toLowerCase()) || setOf('placing').has(last) || /nya$/.test(name))
+    return false
+  const heads = before === '' || /[.!?:;"“…-]$/.test(before)
+  const rest = text.slice(index + name.length)
+  const next = wordsOf(rest.slice(0, 30)).slice(0, 1)
+  return (
+    !heads ||
+    (/^\s*(,|(?!bernama)\p{Ll}|\p{Lu}\p{Ll}+ \p{Ll})/u.test(rest) &&
+      (called.girl.has(name.toLowerCase()) ||
+        called.boy.has(name.toLowerCase()) ||
+        follows.test(rest) ||
+        next.some((word) => setOf('traits').has(word) || setOf('crafts').has(word)) ||
+        [moodWords, poseWords].some((words) => words(next).length > 0)))
+  )
+}
+
+const follows =
+  /^(,|\s+(?:me\w+|be\w{3,}|di\w+|ter\w+|ingin|mau|suka|punya|adalah|dan|yang|tidak|selalu|hanya|bisa|takut|seorang|seekor|si|sedang|akan|jatuh|pergi|bangun|lupa|kehilangan|harus|belum|sering|setiap|anak|gadis|is|wants?|lives?|has|and|jualan|gak|nggak|pengen|sang|kecil|rindu|malu|ikut|datang|tinggal|baru|sudah|kembali|bersama|gagal|kalah|menang|naik|diam-diam|pindah|hafal|jago|jadi|kerja|kelas|cuma|lagi|masih|bersama|sangat|sering|juga|kini|pernah|dapat|salah|satu-satunya)\b)/u
+
+const isUsual = (name: string) =>
+  [kindWords, placeWords, propWords, timeWords, weatherWords, moodWords, poseWords].some((lexicon) => {
+    const word = name.toLowerCase()
+    return lexicon([word])[0] !== undefined && !['oyen', 'melati', 'kancil', 'bintang', 'bulan', 'mawar'].includes(word)
+  })

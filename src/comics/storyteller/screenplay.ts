@@ -1,0 +1,58 @@
+import type { LetteringKind } from '../script/script.ts'
+
+/**
+ * The notation of the tales' scenes. `# Title | summary @place time` opens a scene, `# * Title` one that the middle needs first, `# & Title` one that only
+ * comes after the scene before it; `- distance what is seen` is a panel and `+ …` one that may be left out. Below a panel
+ * stand its texts: `> narration`, `h: speech`, `h~ thought`, `h! shout`, where `h` is the hero, `t` the companion and `l`
+ * somebody else. Braces are filled in by fill.ts; of texts between ` || ` the one that the idea fills most is told,
+ * of those between ` // ` one by chance.
+ */
+export type Scene = {
+  title: string
+  summary: string
+  /** A key of the story's places, or a place itself. */
+  place: string
+  /** Empty where it is the story's own. */
+  time: string
+  rain: boolean
+  needed: boolean
+  follows: boolean
+  panels: readonly Panel[]
+}
+
+export type Panel = { distance: string; seen: string; lines: readonly Line[]; optional: boolean }
+
+/** A text of a panel; the speaker of a narration is empty. */
+export type Line = { who: '' | Role; kind: LetteringKind; text: string }
+
+export type Role = 'h' | 't' | 'l'
+
+export function scenesOf(text: string): Scene[] {
+  const scenes = text.split(/^# /m).slice(1)
+  return scenes.map((scene) => {
+    const [head = '', ...rest] = scene.trim().split('\n')
+    const [, mark, title = '', summary = '', place = 'sini', time = '', rain] =
+      /^(?:([*&]) )?(.+?) \| (.+?) @(\S+)(?: (\S+))?( hujan)?$/.exec(head) ?? []
+    const flags = { needed: mark === '*', follows: mark === '&', rain: rain !== undefined }
+    return { title, summary, place, time, ...flags, panels: panelsOf(rest) }
+  })
+}
+
+function panelsOf(rows: readonly string[]): Panel[] {
+  const panels: (Panel & { lines: Line[] })[] = []
+  for (const row of rows) {
+    const [, optional, distance = '', seen = ''] = /^([-+]) (\S+) (.+)$/.exec(row) ?? []
+    const line = lineOf(row)
+    if (optional) panels.push({ distance, seen, lines: [], optional: optional === '+' })
+    else if (line) panels.at(-1)?.lines.push(line)
+  }
+  return panels
+}
+
+const kinds: Readonly<Record<string, LetteringKind>> = { ':': 'speech', '~': 'thought', '!': 'shout' }
+
+function lineOf(row: string): Line | undefined {
+  if (row.startsWith('> ')) return { who: '', kind: 'narration', text: row.slice(2) }
+  const [, who, mark = '', text = ''] = /^([htl])([:~!]) (.+)$/.exec(row) ?? []
+  return who === undefined ? undefined : { who: who as Role, kind: kinds[mark] ?? 'speech', text }
+}

@@ -1,0 +1,198 @@
+import type { Dialogue, ScriptPage } from '../script/script.ts'
+import { wordsOf } from '../words/lexicon.ts'
+import { passing, propWords } from '../words/vocabulary.ts'
+import { capital, filled, titled, type Words } from './fill.ts'
+import { isEnding, NARRATION, partsOf, shortened } from './idea-text.ts'
+import type { Mood } from './mood.ts'
+import type { Beat } from './outline.ts'
+import type { Line, Panel, Role, Scene } from './screenplay.ts'
+import type { World } from './world.ts'
+
+/** Most letters of a balloon. */
+const BALLOON = 118
+
+/**
+ * All that turns an outline into pages. `pieces` are the idea's own sentences; `intros` say, once each is first there,
+ * who they are whom the idea does not name.
+ */
+export type Telling = {
+  words: Words
+  world: World
+  pieces: readonly string[]
+  intros: Readonly<Partial<Record<Role, string>>>
+  mood: Mood
+  /** Whether the climax meets the trouble of which the idea speaks, so that the idea's own words come before it. */
+  isMet: boolean
+}
+
+const distances: Readonly<Record<string, string>> = {
+  jauh: 'dari jauh',
+  sedang: 'jarak sedang',
+  dekat: 'dari dekat',
+  rinci: 'rinci',
+}
+
+/** Writes the pages of an outline. The idea's own sentences open scenes, in their order. */
+export function pagesOf(outline: readonly (readonly Beat[])[], telling: Telling): ScriptPage[] {
+  const scenes = [...new Set(outline.flat().map(({ scene }) => scene))]
+  const pieces = joined(telling.pieces)
+  const lost = pieces.length === 2 && telling.words.kalah !== undefined && isEnding(pieces[1] ?? '')
+  const turns = lost ? [scenes.length - 2, scenes.length - 1] : turnsFor(pieces, scenes.length, telling.isMet)
+  const told = new Map(turns.map((at, piece) => [scenes[at], pieces[piece]] as const))
+  const narrationOf = narrator(told, outline, telling)
+  return outline.map((beats) => {
+    const own = [...new Set(beats.map(({ scene }) => scene))]
+    return {
+      title: shortened(titled(filled(own[0]?.title ?? '', telling.words) ?? ''), 60),
+      summary: own.map((scene) => summaryOf(scene, told.get(scene), telling.words)).join(' '),
+      panels: beats.map((beat) => ({
+        description: descriptionOf(beat, telling, beat.scene === scenes.at(-1)),
+        dialogues: narrationOf(beat).flatMap((line) => dialogueOf(line, telling.words) ?? []),
+      })),
+    }
+  })
+}
+
+/** Who is curious is so before anything is found: such a last piece is told with the one before it, where both fit. */
+function joined(pieces: readonly string[]): readonly string[] {
+  const [first, second, third] = pieces
+  const both = `${second} ${third}`
+  return first !== undefined && pieces.length === 3 && early.test(third ?? '') && both.length <= NARRATION
+    ? [first, both]
+    : pieces
+}
+
+const early = /(?<!\p{L})(?:penasaran|ingin tahu|mencari tahu|menyelidiki|bertanya-tanya|ragu|belum tahu)(?!\p{L})/iu
+
+/**
+ * The scenes that pieces of an idea open: the first two, then the climax and the end, and others between them. Where the
+ * climax is for the idea's trouble, only an ending is told there.
+ */
+function turnsFor(pieces: readonly string[], scenes: number, isMet: boolean): number[] {
+  const count = pieces.length
+  if (isMet && count <= scenes - 2)
+    return pieces.map((piece, at) =>
+      at > 0 && at === count - 1 && isEnding(piece) ? scenes - (final.test(piece) ? 1 : 2) : at,
+    )
+  if (count < 4)
+    return pieces.map((piece, at) =>
+      at > 0 && ((at === 2 && !early.test(piece)) || (at === count - 1 && isEnding(piece))) ? scenes - 2 : at,
+    )
+  const middle = Math.min(count, scenes) - 4
+  const between = Array.from({ length: middle }, (_, at) => 2 + Math.floor(((at + 0.5) * (scenes - 4)) / middle))
+  return [0, 1, ...between, scenes - 2, scenes - 1]
+}
+
+/** How a story ends after its climax. */
+const final = /^(?:(?:sampai )?akhirnya|sejak|kini)(?!\p{L})|(?<!\p{L})jadi (?:teman|sahabat)/iu
+
+/** What the idea already says is not said again in the tale's words. */
+const repeats = (text: string) => text.includes('{ingin}')
+
+const summaryOf = (scene: Scene, piece: string | undefined, words: Words) =>
+  [piece, piece !== undefined && repeats(scene.summary) ? undefined : capital(filled(scene.summary, words) ?? '')]
+    .filter(Boolean)
+    .join(' ')
+
+/** Gives each panel its lines. Pieces of the idea take the place of what a tale narrates at the head of their scenes. */
+function narrator(
+  told: ReadonlyMap<Scene | undefined, string | undefined>,
+  outline: readonly (readonly Beat[])[],
+  telling: Telling,
+) {
+  const beats = outline.flat()
+  const closed = beats.find(({ scene }) => scene === beats.at(-1)?.scene)
+  const used = new Set<string>()
+  const introduced = new Set<string>()
+  return (beat: Beat): readonly Line[] => {
+    const piece = told.get(beat.scene)
+    const panels = beats.filter(({ scene }) => scene === beat.scene)
+    const at = panels.indexOf(beat)
+    // A piece that fits no narration goes on in the next panels of its scene.
+    const parts = piece === undefined ? [] : partsOf(piece).slice(at, beat === panels.at(-1) ? undefined : at + 1)
+    const isSaid = ({ kind }: Line) => kind !== 'narration'
+    const own = beat.panel.lines.filter(
+      (line) => isSaid(line) || (parts.length === 0 && !(piece !== undefined && repeats(line.text))),
+    )
+    const passed =
+      parts.length + beat.panel.lines.length === 0 && telling.pieces.length > 0
+        ? passingOf(beat.scene.time || telling.world.time, used)
+        : undefined
+    const goesOn = beat.panel.lines.some(({ text }) => text.endsWith('…'))
+    const met = goesOn || (beat === beats[0] && parts.length > 0) ? [] : introsOf(beat.panel, telling, introduced)
+    const closing = beat === closed ? telling.words.tutup : undefined
+    const mula = beat === beats[0] ? telling.mood.mula : undefined
+    const narrated = (...texts: readonly (string | undefined)[]) =>
+      texts.filter((text) => text !== undefined).map((text): Line => ({ who: '', kind: 'narration', text }))
+    const captions = own.filter((line) => !isSaid(line))
+    return [
+      ...narrated(mula, ...parts, passed),
+      ...captions,
+      ...narrated(...met),
+      ...own.filter(isSaid),
+      ...narrated(closing),
+    ]
+  }
+}
+
+/** Who is seen for the first time and whom the idea does not name, at most one in a panel. */
+function introsOf({ seen, lines }: Panel, { intros, words }: Telling, introduced: Set<string>): string[] {
+  const shown = filled(seen, words) ?? ''
+  const roles = (['h', 't', 'l'] as const).filter(
+    (role) =>
+      shown.includes(words[role] ?? '') ||
+      lines.some(({ who, text }) => who === role || (filled(text, words) ?? '').includes(words[role] ?? '')),
+  )
+  const [role] = roles.filter((one) => intros[one] !== undefined && !introduced.has(one))
+  if (role === undefined) return []
+  introduced.add(role)
+  return [intros[role] ?? '']
+}
+
+function passingOf(time: string, used: Set<string>): string | undefined {
+  const text = passing
+    .get(time)
+    ?.split(' | ')
+    .find((one) => !used.has(one))
+  if (text !== undefined) used.add(text)
+  return text
+}
+
+/** The story's own weather lasts until its end, where it clears up. */
+function descriptionOf({ scene, panel }: Beat, { words, world, mood }: Telling, end: boolean): string {
+  const own = scene.time === '' || scene.time === world.time
+  const weather = scene.rain ? 'hujan' : end ? 'cerah' : own ? world.weather : ''
+  const place = world.places[scene.place] ?? scene.place
+  const when = capital([scene.time || world.time, weather].filter(Boolean).join(' '))
+  const seen = swapped(
+    filled(panel.seen, words) ?? '',
+    words.h ?? '',
+    mood.swaps.filter(([from]) => !end || from?.startsWith('menangis')),
+  )
+  // A thing that cannot be drawn is looked at by the hero.
+  const drawn = panel.distance !== 'rinci' || propWords(wordsOf(seen)).length > 0
+  const shown = drawn ? seen : `${words.h} berdiri, kaget. ${capital(seen)}`
+  return `${when} di ${place}, ${distances[drawn ? panel.distance : 'dekat'] ?? ''}. ${capital(shown)}`
+}
+
+/** How the hero looks in the mood of the story. */
+const swapped = (seen: string, hero: string, swaps: Mood['swaps']): string =>
+  seen
+    .split(/(?<=\.) /)
+    .map((one) =>
+      one.startsWith(hero) ? swaps.reduce((text, [from = '', to = '']) => text.replace(from, to), one) : one,
+    )
+    .join(' ')
+
+function dialogueOf({ who, kind, text }: Line, words: Words): Dialogue | undefined {
+  const said = filled(text, words, who)
+  if (said === undefined) return undefined
+  const most = kind === 'narration' ? NARRATION : BALLOON
+  return {
+    character: who === '' ? '' : (words[who] ?? ''),
+    text: capital(shortened(said, most)),
+    kind: who === 'h' && kind !== 'narration' && words.bisu !== undefined ? 'thought' : kind,
+    x: null,
+    y: null,
+  }
+}

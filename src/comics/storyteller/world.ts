@@ -1,0 +1,107 @@
+import { spelled, wordsOf } from '../words/lexicon.ts'
+import {
+  around,
+  english,
+  homes,
+  patternOf,
+  placeWords,
+  propWords,
+  section,
+  timeWords,
+  usualPlaces,
+  weatherWords,
+  wordFor,
+} from '../words/vocabulary.ts'
+import type { Cast } from './cast.ts'
+
+/** Where and when a story happens, in the idea's own words where it has some; `places` has what scenes call them. */
+export type World = { places: Readonly<Record<string, string>>; time: string; weather: string; named: boolean }
+
+/** `named`: whether the idea names its place. */
+export function worldOf(text: string, { h, t }: Cast): World {
+  const words = wordsOf(text)
+  const found = placesIn(words)
+  const goal = found.find(
+    ({ at }) =>
+      (goals.test(words.slice(Math.max(0, at - 2), at).join(' ')) && words[at - 2] !== 'pindah') ||
+      words[at + 1] === 'seberang',
+  )
+  const first = found.find((place) => place !== goal) ?? (found.length > 1 ? found[0] : undefined)
+  const second = goal ?? found.find((place) => place !== first)
+  const schooled = words.some((word) => /^(?:guru|murid|siswa|siswi)/.test(word))
+  const shore = t.kind === 'fish' && h.kind !== 'fish' ? 'pantai' : undefined
+  const here = phrase(first, words) ?? shore ?? (schooled ? 'sekolah' : usualPlaces.get(h.kind)) ?? 'kampung'
+  const key = placeWords(wordsOf(here))[0]?.key ?? 'village'
+  const [sana, rumah, ramai, sepi, jalan] = (around.get(key) ?? '').split(' | ')
+  const there = phrase(second, words) ?? sana ?? 'taman'
+  const home = homes.get(h.kind) ?? (rumah === 'sarang' ? 'rumah' : rumah)
+  return {
+    places: {
+      sini: here,
+      sana: there === here ? 'taman' : there,
+      rumah: home ?? 'rumah',
+      ramai: ramai ?? 'pasar',
+      sepi: sepi ?? 'taman',
+      jalan: ways[placeWords(wordsOf(there))[0]?.key ?? ''] ?? (there === 'pulau' ? 'kapal' : (jalan ?? 'jalanan')),
+      arena: homes.has(h.kind)
+        ? (ramai ?? 'padang')
+        : ([...section('arena')].find(([, words]) => new RegExp(words, 'i').test(text))?.[0] ?? 'lapangan'),
+    },
+    time: wordFor('time', timeWords(words)[0]?.key),
+    weather: wordFor(
+      'weather',
+      weatherWords(wordsOf(text.replace(patternOf('luput'), ''))).find(({ key }) => key !== 'clear')?.key,
+    ),
+    named: first !== undefined,
+  }
+}
+
+/** The way to a place that no road leads to. */
+const ways: Readonly<Record<string, string>> = { space: 'kapal luar angkasa', sky: 'awan' }
+
+/** Before the place that a story goes to. */
+const goals = /\b(?:ke|menuju|mencari|menemukan|mengunjungi|sampai|mendaki|menjelajahi|to|find)(?: \S+)?$/
+
+type Place = ReturnType<typeof placeWords>[number]
+
+/** Places of an idea, those after "di" or "ke" first, and houses and towns last. */
+function placesIn(words: readonly string[]): Place[] {
+  const seen = placeWords(words).filter(
+    ({ key, word, stem, at }, index, all) =>
+      all.findIndex((one) => one.key === key) === index &&
+      (word === stem || !/^(?:me|ber)/.test(word)) &&
+      words[at + 1] !== word &&
+      words[at - 1] !== word &&
+      !['punya', 'memiliki'].includes(words[at - 1] ?? '') &&
+      !words.slice(Math.max(0, at - 2), at).some((one) => ['merantau', 'kuliah', 'rantau'].includes(one)) &&
+      !words.slice(Math.max(0, at - 3), at).includes('sebelum') &&
+      !/(?:ayah|ibu|kakak|bapak|mama|papa)\p{L}* (?:yang )?bekerja di $/u.test(
+        `${words.slice(Math.max(0, at - 4), at).join(' ')} `,
+      ) &&
+      !/^(?:luar|sebesar|setinggi|seluas|seperti)$/.test(words[at - 1] ?? '') &&
+      !(word === 'gerobak' && !['di', 'ke'].includes(words[at - 1] ?? '')),
+  )
+  const rank = ({ word, at }: Place) =>
+    homely.test(word) || words.slice(Math.max(0, at - 3), at).includes('bekerja')
+      ? 2
+      : ['di', 'ke', 'dari', 'tepi', 'in', 'at'].includes(words[at - 1] ?? '')
+        ? 0
+        : 1
+  return seen.toSorted((one, other) => rank(one) - rank(other))
+}
+
+const homely = /^(rumah|rumahnya|home|house|kelas|kota|city|jalan_raya)$/
+
+/** A place of an idea as it stands in a sentence: "di bulan" without "di", with "tua" or what it sells, in Indonesian. */
+function phrase(place: Place | undefined, words: readonly string[]): string | undefined {
+  if (place === undefined) return undefined
+  const bare = spelled(place.stem.replace(/^(di|ke) /, ''))
+  const next = words[place.at + place.length] ?? ''
+  const belongs =
+    /^(tua|kecil|lama|merah|biru|hijau|putih|kosong|angker|ajaib|terpencil|bekas|bambu|tetangga|sekolah|belakang)$/.test(
+      next,
+    )
+  const sold =
+    next !== bare && next.length > 1 && propWords([next])[0]?.word === next && placeWords([next]).length === 0
+  return belongs || sold ? `${bare} ${next}` : (english.get(bare) ?? bare)
+}

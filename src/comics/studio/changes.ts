@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import type { ComicRow } from '../../db/comic-rows.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { isScriptOpen, isWorking } from '../comic/comic.ts'
+import { findPanel, listPanels, type Panel } from '../comic/queries.ts'
+import { Dialogue, type ScriptPage, type ScriptPanel } from '../script/script.ts'
+import { type AskDeps, busy, changeInTurn } from '../work/ask.ts'
+import { changeComic, replacePanels, setShown, setTexts } from '../work/queries.ts'
+import { keepEdit, ownsRender, takeEdit } from './queries.ts'
+
+/** The database keeps the keys of an object in an order of its own, so they are written in this one. */
+const KEYS = ['title', 'summary', 'panels', 'description', 'dialogues', 'character', 'text', 'kind', 'x', 'y']
+
+/** Marks a script, a page of it or a panel as it is, so that a change tells whether it is based on that. */
+const markOf = (part: readonly ScriptPage[] | ScriptPage | ScriptPanel | undefined): string =>
+  createHash('sha256')
+    .update(JSON.stringify(part ?? null, KEYS))
+    .digest('hex')
+    .slice(0, 16)
+export const pageMark = (page: ScriptPage | undefined): string => markOf(page)
+export const panelMark = (panel: ScriptPanel): string => markOf(textsOf(panel))
+
+const textsOf = ({ description, dialogues }: ScriptPanel): ScriptPanel => ({ description, dialogues })
+
+/** Whether pages and panels of a comic may still change: it has a script, and its panels are not drawn. */
+export const isFluid = (comic: Pick<ComicRow, 'draft_status' | 'pages' | 'published_at'>): boolean =>
+  isScriptOpen(comic) && comic.draft_status !== 'COMPLETED' && comic.published_at === null
+
+/** Returns the pages of a comic's script with their panels. */
+export const pagesOf = ({ pages }: Pick<ComicRow, 'pages'>, panels: readonly Panel[]): readonly ScriptPage[] =>
+  pages.map(({ title, summary }, at) => ({
+    title,
+    summary,
+    panels: panels.filter(({ page_number }) => page_number === at + 1).map(textsOf),
+  }))
+
+/**
+ * What changes step by step and back: a whole script (`panelId` null), or description and lettering of one panel. `read`
+ * throws a 409 where it must not change.
+ */
+type Part<T> = {
+  panelId: number | null
+  kept: z.ZodType<T>
+  read: (trx: Knex, comic: ComicRow) => Promise<T>
+  store: (trx: Knex, comicId: number, after: T) => Promise<void>
+}
+
+const Texts = z.object({ description: z.string(), dialogues: z.array(Dialogue) })
+
+/** The pages of a script, until its panels are drawn. */
+export const scriptPart: Part<readonly ScriptPage[]> = {
+  panelId: null,
+  kept: z.array(z.object({ title: z.string(), summary: z.string(), panels: z.array(Texts) })),
+  async read(trx, comic) {
+    if (!isScriptOpen(comic)) throw busy()
+    if (!isFluid(comic)) throw new Refusal(409, 'Panelnya sudah digambar. Ubah teks dan gambarnya di langkah Sunting.')
+    return pagesOf(comic, await listPanels(trx, comic.id))
+  },
+  async store(trx, id, pages) {
+    const titles = pages.map(({ title, summary }) => ({ title, summary }))
+    await changeComic(trx, id, { pages: JSON.stringify(titles), page_count: pages.length })
+    await replacePanels(trx, id, pages)
+  },
+}
+
+/** The texts of a panel, while the server does not work on its comic. */
+export const textsPart = (panelId: number): Part<ScriptPanel> => ({
+  panelId,
+  kept: Texts,
+  async read(trx, comic) {
+    if (isWorking(comic)) throw busy()
+    const panel = await findPanel(trx, comic.id, panelId)
+    if (!panel) throw notFound('Panel ini sudah tidak ada.')
+    return textsOf(panel)
+  },
+  async store(trx, id, texts) {
+    await setTexts(trx, panelId, texts)
+    await changeComic(trx, id, {})
+  },
+})
+
+/** Changes a part of a comic and keeps it as it was. Returns false and changes nothing where `next` returns null. */
+export const changePart = <T extends readonly ScriptPage[] | ScriptPanel>(
+  deps: AskDeps,
+  comicId: number,
+  { panelId, read, store }: Part<T>,
+  next: (before: T) => T | null,
+): Promise<boolean> =>
+  changeInTurn(deps, comicId, async (trx, comic) => {
+    const before = await read(trx, comic)
+    const after = next(before)
+    if (after === null) return false
+    if (markOf(after) === markOf(before)) return true
+    await keepEdit(trx, { comicId, panelId }, before)
+    await store(trx, comicId, after)
+    return true
+  })
+
+/** Undoes the newest change of a part, if there is one. */
+export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, kept, read, store }: Part<T>): Promise<void> =>
+  changeInTurn(deps, comicId, async (trx, comic) => {
+    await read(trx, comic)
+    const before = kept.safeParse(await takeEdit(trx, { comicId, panelId }))
+    if (before.success) await store(trx, comicId, before.data)
+  })
+
+/**
+ * Changes description and lettering of a panel, and keeps them as they were, so that the change can be undone. Returns
+ * false and changes nothing if they are no longer what `basis` marks. Throws a 409 while the server works on the comic,
+ * and a 404 once the panel is gone.
+ */
+export const changePanel = (deps: AskDeps, { id, comic_id }: Panel, basis: string, texts: ScriptPanel) =>
+  changePart(deps, comic_id, textsPart(id), (before) => (panelMark(before) === basis ? textsOf(texts) : null))
+
+/** Shows one of a panel's pictures again. Throws like `changePanel`, and a 404 if it is none of them. */
+export const showRender = (deps: AskDeps, { id, comic_id }: Panel, renderId: number): Promise<void> =>
+  changeInTurn(deps, comic_id, async (trx, comic) => {
+    if (isWorking(comic)) throw busy()
+    if (!(await ownsRender(trx, id, renderId))) throw notFound('Gambar itu sudah tidak ada.')
+    await setShown(trx, id, renderId)
+    await changeComic(trx, comic_id, {})
+  })

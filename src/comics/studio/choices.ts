@@ -1,0 +1,108 @@
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
+import { hasScript, isScriptOpen, stepHref } from '../comic/comic.ts'
+import { longest } from '../comic/fields.ts'
+import { backgroundsOf, type Comic, listMasters } from '../comic/queries.ts'
+import type { Character } from '../script/script.ts'
+import { chooseBackgrounds, chooseCharacters } from '../work/change.ts'
+import { choice, sampleHref } from './samples.ts'
+import { readFields } from './script-form.ts'
+import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
+
+const MAX_CAST = 12
+
+const castPage = studioPage('cast', 3)
+const placesPage = studioPage('places', 4)
+
+const Ids = many(Id).catch([])
+
+/** The third and fourth step: who is in the story and how they look, and the places where it may be drawn. */
+export function choicePages(router: AppRouter, deps: StudioDeps) {
+  const { db } = deps
+
+  router.get('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
+    const comic = await comicAt(ctx, db)
+    if (canChoose(ctx, comic)) await showCast(ctx, comic, comic.character_id, { cast: comic.characters, errors: {} })
+  })
+
+  router.post('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
+    const comic = await ownComicAt(ctx, db)
+    const sent = readCast(comic, ctx.request.body)
+    const [wanted] = Ids.parse(fieldsOf(ctx.request.body).tokoh)
+    const heroId = (await listMasters(db, 'characters')).find(({ id }) => id === wanted)?.id ?? null
+    if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
+    await chooseCharacters(deps, comic.id, { heroId, cast: sent.cast })
+    seeOther(ctx, stepHref(comic, 4))
+  })
+
+  router.get('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
+    const comic = await comicAt(ctx, db)
+    if (!canChoose(ctx, comic)) return
+    const chosen = (await backgroundsOf(db, comic.id)).map(({ id }) => String(id))
+    const places = await listMasters(db, 'backgrounds')
+    placesPage(ctx, comic, {
+      ...formOf(ctx, comic, 4),
+      places: places.map((row) => ({ ...choice(row, chosen), picture: sampleHref('latar', row.key) })),
+    })
+  })
+
+  router.post('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
+    const comic = await ownComicAt(ctx, db)
+    const wanted = Ids.parse(fieldsOf(ctx.request.body).latar)
+    const ids = (await listMasters(db, 'backgrounds')).map(({ id }) => id).filter((id) => wanted.includes(id))
+    await chooseBackgrounds(deps, comic.id, ids)
+    seeOther(ctx, stepHref(comic, 5))
+  })
+
+  async function showCast(ctx: Context, comic: Comic, heroId: number | null, { cast, errors }: Cast): Promise<void> {
+    const heroes = await listMasters(db, 'characters')
+    const data = {
+      ...formOf(ctx, comic, 3),
+      heroes: heroes.map((row) => ({ ...choice(row, [String(heroId)]), picture: sampleHref('tokoh', row.key) })),
+      hasOwnHero: heroId === null,
+      hero: cast[0]?.name ?? 'tokoh utama',
+      rows: cast.map((values, at) => ({ at, names: namesOf(at), values, error: errors[namesOf(at).name] ?? null })),
+      errors,
+      limits: longest,
+    }
+    castPage(ctx, comic, data, Object.keys(errors).length > 0 ? 422 : 200)
+  }
+}
+
+/** Who is in the story, and what is wrong with it, by the names of fields. */
+type Cast = { cast: readonly Character[]; errors: Errors }
+
+const formOf = (ctx: Context, comic: Comic, step: 3 | 4) => ({
+  action: stepHref(comic, step),
+  isOpen: isOwn(ctx, comic) && !comic.published_at,
+})
+
+/** Whether characters and places can be chosen now; if not, the answer leads to the step at which the comic is. */
+function canChoose(ctx: Context, comic: Comic): boolean {
+  if (isScriptOpen(comic)) return true
+  seeOther(ctx, hasScript(comic) ? withFlash(stepHref(comic, 5), 'kunci') : stepHref(comic, 2))
+  return false
+}
+
+const namesOf = (at: number) => ({ name: `nama-${at}`, look: `rupa-${at}`, nature: `sifat-${at}` })
+
+/** Reads who is in the story. Everybody keeps a name, and no two have the same. */
+function readCast(comic: Comic, body: unknown): Cast {
+  const { read, errors } = readFields(body)
+  const cast = comic.characters.slice(0, MAX_CAST).map((before, at) => {
+    const { name, look, nature } = namesOf(at)
+    return {
+      name: read(name, longest.speaker, before.name),
+      appearance: read(look, longest.look, before.appearance),
+      personality: read(nature, longest.look, before.personality),
+    }
+  })
+  const keys = cast.map(({ name }) => name.toLowerCase())
+  for (const [at, key] of keys.entries()) {
+    if (key === '') errors[namesOf(at).name] = 'Tokoh ini perlu nama.'
+    else if (keys.indexOf(key) < at) errors[namesOf(at).name] = 'Nama ini sudah dipakai tokoh lain.'
+  }
+  return { cast, errors }
+}

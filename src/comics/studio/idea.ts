@@ -1,0 +1,183 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import type { ComicMasterRow } from '../../db/comic-rows.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber } from '../../web/form.ts'
+import { permissionsPolicy } from '../../web/headers.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { stepHref } from '../comic/comic.ts'
+import { longest, MIN_IDEA, StoryIdea } from '../comic/fields.ts'
+import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
+import { MAX_PAGES } from '../script/script.ts'
+import { NOTHING_HEARD, readAudio, recordings, textOf, transcriberOf } from '../voice/transcribe.ts'
+import { askForScript, startComic } from '../work/ask.ts'
+import { chooseLook } from '../work/change.ts'
+import { choice, sampleHref } from './samples.ts'
+import { actionOf, comicAt, isOwn, newComics, ownComicAt, readPurse, type StudioDeps, studioPage } from './studio.ts'
+
+/** Address of the form of a new comic. */
+const NEW = '/komik/buat/'
+/** Where a recording is sent from it, whose text then stands in the form. */
+const SPOKEN = `${NEW}suara/`
+const PAGES = `Isi angka 1 sampai ${MAX_PAGES}.`
+
+const LATER = 'dipakai kalau naskahnya ditulis ulang. Tulis ulang, atau kembalikan seperti semula.'
+
+const examples = [
+  'Anak kecil berteduh di warung yang hanya ada saat hujan. Pemiliknya tahu namanya.',
+  'Seekor naga mungil takut api, tapi bermimpi punya warung sate di pinggir sawah.',
+  'Nenek menantang robot pengantar paket balap becak keliling kampung, demi resep soto yang hilang.',
+]
+
+/** Schema of the form, with what there is to choose from. */
+function ideaOf({ genres, styles }: Lists) {
+  const oneOf = (rows: readonly ComicMasterRow[], told: string) =>
+    wholeNumber(z.int(told).refine((id) => rows.some((row) => row.id === id), told))
+  const form = z.object({
+    idea: StoryIdea.prefault(''),
+    pages: wholeNumber(z.int(PAGES).min(1, PAGES).max(MAX_PAGES, PAGES)),
+    genres: many(oneOf(genres, 'Pilih genre dari daftar ini.')).pipe(
+      z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.'),
+    ),
+    style: oneOf(styles, 'Pilih satu gaya gambar.'),
+  })
+  return form.transform((sent) => ({
+    story_idea: sent.idea,
+    page_count: sent.pages,
+    genreIds: sent.genres,
+    style_id: sent.style,
+  }))
+}
+
+type Lists = Record<'styles' | 'genres', readonly ComicMasterRow[]>
+const listsOf = async (db: Knex): Promise<Lists> => ({
+  styles: await listMasters(db, 'styles'),
+  genres: await listMasters(db, 'genres'),
+})
+
+const ideaPage = studioPage('idea', 1, { gaya: 'Gaya dan genre tersimpan. Gambar berikutnya memakai gaya ini.' })
+
+const Examples = z.object({ contoh: wholeNumber(z.int().min(1).max(examples.length)).catch(0) })
+
+/** The first step: the idea of a new comic, and of one that stands. */
+export function ideaPages(router: AppRouter, deps: StudioDeps) {
+  const { db } = deps
+
+  router.get(NEW, allow('signed_in'), async (ctx) => {
+    const { contoh } = readQuery(Examples, ctx.query)
+    await show(ctx, null, { idea: examples[contoh - 1] ?? '', pages: '6', genres: [], style: '5' })
+  })
+
+  router.post(NEW, allow('signed_in', { limit: newComics }), async (ctx) => {
+    const { wish, typed, errors } = await readIdea(ctx.request.body, db)
+    if (!wish) return show(ctx, null, typed, errors)
+    const id = await startComic(deps, { creator: signedIn(ctx), ...wish })
+    seeOther(ctx, stepHref({ id, title: null, published_at: null }, 2))
+  })
+
+  router.get(SPOKEN, allow('signed_in'), (ctx) => seeOther(ctx, NEW))
+
+  router.post(SPOKEN, allow('signed_in', { limit: recordings }), async (ctx) => {
+    transcriberOf(deps.voices)
+    const sent = await readAudio(ctx)
+    const typed = typedIdea(sent.fields)
+    try {
+      const text = await textOf(deps.voices, sent, 'Kirim bagian demi bagian; tulisannya akan disambung.')
+      const idea = `${typed.idea.trim()} ${text}`.trim()
+      await show(ctx, null, { ...typed, idea }, text === '' ? { audio: NOTHING_HEARD } : tooLong(idea))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      if (error.retryAfter !== null) ctx.set('Retry-After', String(error.retryAfter))
+      await show(ctx, null, typed, { audio: error.message }, error.status === 400 ? 422 : error.status)
+    }
+  })
+
+  router.get('/komik/:slug/langkah/1', allow('signed_in'), async (ctx) => {
+    const comic = await comicAt(ctx, db)
+    const genres = (await genreIdsOf(db, comic.id)).map(String)
+    const { story_idea: idea, page_count, style_id } = comic
+    await show(ctx, comic, { idea, pages: String(page_count), genres, style: String(style_id) })
+  })
+
+  router.post('/komik/:slug/langkah/1', allow('signed_in', { limit: newComics }), async (ctx) => {
+    const comic = await ownComicAt(ctx, db)
+    const { wish, typed, errors } = await readIdea(ctx.request.body, db)
+    if (!wish) return show(ctx, comic, typed, errors)
+    if (actionOf(ctx) === 'gaya') {
+      const unused = notInLook(comic, wish)
+      if (unused) return show(ctx, comic, typed, unused)
+      await chooseLook(deps, comic.id, wish)
+      return seeOther(ctx, withFlash(stepHref(comic, 1), 'gaya'))
+    }
+    await askForScript(deps, comic.id, wish)
+    seeOther(ctx, stepHref(comic, 2))
+  })
+
+  async function show(
+    ctx: Context,
+    comic: Comic | null,
+    typed: Typed,
+    errors: Errors | null = null,
+    status = errors ? 422 : 200,
+  ): Promise<void> {
+    const isClosed = comic !== null && (comic.published_at !== null || !isOwn(ctx, comic))
+    const form = {
+      ...ideaFields(typed, await listsOf(db)),
+      action: comic ? stepHref(comic, 1) : NEW,
+      state: !comic ? 'new' : isClosed ? 'closed' : 'written',
+      errors: errors ?? {},
+      spoken: !comic && deps.voices.transcriber ? SPOKEN : null,
+    }
+    if (form.spoken) ctx.set('Permissions-Policy', permissionsPolicy({ microphone: true }))
+    ideaPage(ctx, comic, { form, purse: await readPurse(db, signedIn(ctx)) }, status)
+  }
+}
+
+/** What is wrong with a spoken idea that is too long, or null. It may still be too short: more can be added. */
+function tooLong(idea: string): Errors | null {
+  const issue = StoryIdea.safeParse(idea).error?.issues.find(({ code }) => code === 'too_big')
+  return issue ? { idea: issue.message } : null
+}
+
+/** What stands in the form. */
+type Typed = { idea: string; pages: string; genres: readonly string[]; style: string }
+
+function ideaFields(typed: Typed, lists: Lists) {
+  return {
+    ...typed,
+    maxPages: MAX_PAGES,
+    pagesHelp: `1 sampai ${MAX_PAGES}. Satu halaman 2 sampai 6 panel, kira-kira 3, jadi 6 halaman kira-kira 18 panel.`,
+    minIdea: MIN_IDEA,
+    limits: longest,
+    genres: lists.genres.map((row) => choice(row, typed.genres)),
+    styles: lists.styles.map((row) => ({ ...choice(row, [typed.style]), picture: sampleHref('gaya', row.id) })),
+    examples: examples.map((text, at) => ({ text, href: `${NEW}?contoh=${at + 1}` })),
+  }
+}
+
+/**
+ * What of a sent idea only a new script can follow, told at its fields, or null. Enter sends the button for style and
+ * genres too, and must not throw it away.
+ */
+function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_idea' | 'page_count'>): Errors | null {
+  const errors: Errors = {
+    ...(story_idea !== comic.story_idea && { idea: `Ide yang kamu ubah ${LATER}` }),
+    ...(page_count !== comic.page_count && { pages: `Banyak halaman yang kamu ubah ${LATER}` }),
+  }
+  return Object.keys(errors).length > 0 ? errors : null
+}
+
+/** Returns what was typed into the form. */
+function typedIdea(body: unknown): Typed {
+  const { idea = '', pages = '', style = '' } = typedIn(body)
+  return { idea, pages, style, genres: many(z.string()).catch([]).parse(fieldsOf(body).genres) }
+}
+
+/** Reads a sent idea. `wish` is null if something of it is wrong, which `errors` tell. */
+async function readIdea(body: unknown, db: Knex) {
+  const form = readForm(ideaOf(await listsOf(db)), body)
+  const typed = typedIdea(body)
+  return form.ok ? { typed, errors: null, wish: form.input } : { typed, errors: form.errors, wish: null }
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
+import { hour } from '../../web/dates.ts'
+import { withFlash } from '../../web/flash.ts'
+import { type Errors, Id, readParam, readQuery } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { isWorking, panelsHref, readHref, stepHref } from '../comic/comic.ts'
+import { longest } from '../comic/fields.ts'
+import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
+import { type Lettering, letteringOf } from '../lettering/screen.ts'
+import { pictureHref, pictureSet } from '../pictures/pictures.ts'
+import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
+import { askForRedraw, MAX_REDRAWS } from '../work/ask.ts'
+import { changePanel, panelMark, showRender, textsPart, undoPart } from './changes.ts'
+import { hasEdit, listRenders, type PanelRender } from './queries.ts'
+import { NARRATOR, readPanel, type Told, textRows } from './script-form.ts'
+import { rearranged } from './script-rules.ts'
+import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
+
+const said = {
+  simpan: 'Tersimpan.',
+  urung: 'Perubahan terakhir di panel ini diurungkan.',
+  pakai: 'Gambar itu dipakai lagi.',
+}
+
+const panelsPage = studioPage('panels', 6, said)
+
+const Where = z.object({ panel: Id.nullable().catch(null) })
+type Shown = { texts?: ScriptPanel; errors?: Errors }
+
+/** The sixth step: lettering, description and pictures of each panel. */
+export function panelPages(router: AppRouter, deps: StudioDeps) {
+  const { db } = deps
+
+  router.get('/komik/:slug/langkah/6', allow('signed_in'), async (ctx) =>
+    seeOther(ctx, panelsHref(await comicAt(ctx, db))),
+  )
+
+  router.get('/komik/:slug/sunting', allow('signed_in'), async (ctx) => {
+    const comic = await comicAt(ctx, db)
+    if (isOpen(comic, 6)) await show(ctx, comic, readQuery(Where, ctx.query).panel)
+    else seeOther(ctx, stepHref(comic, 5))
+  })
+
+  router.post('/komik/:slug/sunting/:panel', allow('signed_in'), async (ctx) => {
+    const comic = await ownComicAt(ctx, db)
+    const { panels, panel } = await panelsOf(comic, readParam(Id, ctx.params.panel))
+    const [name = '', number = ''] = actionOf(ctx).split(':')
+    const at = /^\d{1,9}$/.test(number) ? Number(number) : -1
+    if (name === 'urungkan') {
+      await undoPart(deps, comic.id, textsPart(panel.id))
+      return leadOn(ctx, comic, panel.id, 'urung')
+    }
+    if (name === 'pakai') {
+      await showRender(deps, panel, at)
+      return leadOn(ctx, comic, panel.id, 'pakai')
+    }
+    const sent = readPanel(ctx.request.body)
+    if (Object.keys(sent.errors).length > 0) return show(ctx, comic, panel.id, sent, 422)
+    const texts = { ...sent.texts, dialogues: arranged(sent.texts.dialogues, name, at) }
+    if (!(await changePanel(deps, panel, sent.basis, texts)))
+      return show(ctx, await comicAt(ctx, db), panel.id, sent, 409)
+    if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panel.id)
+    const next = name === 'panel' && panels.some((one) => one.id === at) ? at : panel.id
+    // The stage says that the panel is drawn anew, as long as it is.
+    if (name === 'gambar-ulang') seeOther(ctx, panelHref(comic, next))
+    else leadOn(ctx, comic, next, 'simpan')
+  })
+
+  /** Returns the panels of a comic, and one of them, by default the first. Throws a 404 if it is not there. */
+  async function panelsOf({ id }: Comic, wanted: number | null): Promise<{ panels: readonly Panel[]; panel: Panel }> {
+    const panels = await listPanels(db, id)
+    const panel = panels.find((one) => wanted === null || one.id === wanted)
+    if (panel) return { panels, panel }
+    throw notFound('Panel ini sudah tidak ada.')
+  }
+
+  /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
+  async function show(
+    ctx: Context,
+    comic: Comic,
+    wanted: number | null,
+    { texts, errors = {} }: Shown = {},
+    status = 200,
+  ): Promise<void> {
+    const { panels, panel } = await panelsOf(comic, wanted)
+    const renders = await listRenders(db, panel.id)
+    const theirs = status === 409 ? panel : null
+    const data = {
+      editor: panelEditor(comic, { panels, panel, renders }, { texts: texts ?? panel, errors, theirs }),
+      isOpen: isOwn(ctx, comic) && !isWorking(comic),
+      canUndo: await hasEdit(db, { comicId: comic.id, panelId: panel.id }),
+    }
+    panelsPage(ctx, comic, data, status)
+  }
+}
+
+const leadOn = (ctx: Context, comic: Comic, panelId: number, word: keyof typeof said) =>
+  seeOther(ctx, withFlash(panelHref(comic, panelId), word))
+
+/** What the buttons of the tools add. */
+const fresh = new Map<string, Pick<Dialogue, 'text' | 'kind'>>([
+  ['balon', { text: placeholders.speech, kind: 'speech' }],
+  ['narasi', { text: placeholders.narration, kind: 'narration' }],
+  ['bunyi', { text: 'BRAK', kind: 'shout' }],
+])
+
+/** The texts of a panel after what a button does: one more, one less, another order, a place that the layout chooses. */
+function arranged(dialogues: readonly Dialogue[], name: string, at: number): readonly Dialogue[] {
+  const added = fresh.get(name)
+  if (added && dialogues.length < MAX_DIALOGUES) return [...dialogues, { character: '', x: null, y: null, ...added }]
+  if (name === 'tata') return dialogues.map((said, index) => (index === at ? { ...said, x: null, y: null } : said))
+  return rearranged(dialogues, name, at)
+}
+
+/**
+ * Builds the editor of a panel. `texts`: what its fields show, what is stored or what was typed; `theirs`: what is
+ * stored, where another tab has changed it.
+ */
+function panelEditor(
+  comic: Comic,
+  { panels, panel, renders }: { panels: readonly Panel[]; panel: Panel; renders: readonly PanelRender[] },
+  { texts, errors, theirs }: { texts: ScriptPanel; errors: Errors; theirs: ScriptPanel | null },
+) {
+  const lettering = letteringOf({ dialogues: panel.dialogues, faces: panel.faces ?? [], mark: null })
+  const cast = comic.characters.map(({ name }) => name)
+  return {
+    number: `Halaman ${panel.page_number}, panel ${panel.panel_number}`,
+    action: `${panelsHref(comic)}${panel.id}/`,
+    here: panelHref(comic, panel.id),
+    basis: panelMark(panel),
+    description: texts.description,
+    panels: panels.map(({ id, page_number, panel_number, render_id }) => ({
+      number: `${page_number}.${panel_number}`,
+      src: render_id === null ? null : pictureHref(render_id, 480),
+      isHere: id === panel.id,
+      id,
+      href: panelHref(comic, id),
+    })),
+    rows: balloonRows(texts, lettering, { errors, cast }),
+    stage: stageView(comic, panel, renders, lettering),
+    canAdd: panel.dialogues.length < MAX_DIALOGUES,
+    cast: [...cast, NARRATOR],
+    limits: longest,
+    links: { publish: stepHref(comic, 7), read: comic.published_at ? readHref(comic) : null },
+    errors,
+    theirs,
+  }
+}
+
+/** The panel's picture with its lettering, as it is and while it is drawn anew. */
+function stageView(comic: Comic, panel: Panel, renders: readonly PanelRender[], lettering: Lettering) {
+  const { render_id, redraw_asked_at, redraw_error } = panel
+  const left = Math.max(0, MAX_REDRAWS - comic.redraws)
+  const isWaiting = redraw_asked_at !== null
+  return {
+    picture: render_id === null ? null : { src: pictureHref(render_id), set: pictureSet(render_id) },
+    alt: panel.description || 'Panel',
+    lettering,
+    isWaiting,
+    problem: redraw_error,
+    renders: renders.map(({ id, created_at }) => ({
+      src: pictureHref(id, 480),
+      text: id === render_id ? `${hour(created_at)} · dipakai` : hour(created_at),
+      id,
+      isShown: id === render_id,
+    })),
+    redraw: { left, isOpen: left > 0 && !isWaiting && comic.draft_status === 'COMPLETED' },
+  }
+}
+
+/** The balloons of the form: their texts, and their middle in the picture for wide and narrow panels. */
+const balloonRows = ({ dialogues }: ScriptPanel, lettering: Lettering, { errors, cast }: Told) =>
+  textRows(dialogues, 0, { errors, cast }).map((row, at) => {
+    const name = dialogues[at]?.kind === 'narration' ? 'Narasi' : row.character || 'Tanpa nama'
+    return {
+      ...row,
+      at,
+      name,
+      label: `Balon ${row.number}, ${name}: ${row.text}`,
+      isMoved: row.x !== '',
+      middle: { wide: middleIn(lettering, 'wide', at), narrow: middleIn(lettering, 'narrow', at) },
+      isLast: at === dialogues.length - 1,
+    }
+  })
+
+/** The middle of a laid out balloon as "x y", in units of the panel; empty for a text without any letter. */
+function middleIn({ layers }: Lettering, name: 'wide' | 'narrow', at: number): string {
+  const box = layers.find((layer) => layer.name === name)?.balloons.find(({ order }) => order === at)
+  return box ? `${box.x + box.width / 2} ${box.y + box.height / 2}` : ''
+}

@@ -1,0 +1,118 @@
+import { type Errors, fieldsOf, typedIn } from '../../web/form.ts'
+import { longest, words } from '../comic/fields.ts'
+import { lacking } from '../lettering/text.ts'
+import {
+  type Dialogue,
+  letteringKinds,
+  MAX_DIALOGUES,
+  MAX_PANELS_PER_PAGE,
+  type ScriptPage,
+  type ScriptPanel,
+} from '../script/script.ts'
+
+/**
+ * A sent form of a page or a panel. `basis` marks what it is based on. What was typed can be stored unless there are
+ * `errors`, by the names of their fields.
+ */
+type Sent = { basis: string; errors: Errors }
+
+/** Names of the fields of a panel and of its texts, each numbered from 0. */
+export const descriptionField = (panel: number) => `gambar-${panel}`
+const textFields = (panel: number, at: number) => ({
+  character: `siapa-${panel}-${at}`,
+  kind: `bentuk-${panel}-${at}`,
+  text: `teks-${panel}-${at}`,
+  x: `x-${panel}-${at}`,
+  y: `y-${panel}-${at}`,
+})
+
+/** Reads the form of a page, whose summary stays. Texts that were emptied are gone. */
+export function readPage(body: unknown, summary: string): Sent & { page: ScriptPage } {
+  const form = readFields(body)
+  const rows = Array.from({ length: MAX_PANELS_PER_PAGE }, (_, at) => descriptionField(at) in form.fields)
+  const panels = rows.slice(0, rows.lastIndexOf(true) + 1).map((_, at) => panelIn(form, at))
+  const page = { title: form.read('judul', longest.pageTitle), summary, panels }
+  return { page, errors: form.errors, basis: String(form.fields.dasar ?? '') }
+}
+
+/** Reads the form of one panel, whose fields are those of the first panel of a page. */
+export function readPanel(body: unknown): Sent & { texts: ScriptPanel } {
+  const form = readFields(body)
+  return { texts: panelIn(form, 0), errors: form.errors, basis: String(form.fields.dasar ?? '') }
+}
+
+type Form = ReturnType<typeof readFields>
+
+/**
+ * Returns the fields of a form, and the function that reads a text of at most so many characters and collects in `errors`
+ * what is wrong with it. `missing` is the text of a field that was not sent.
+ */
+export function readFields(body: unknown) {
+  const fields = fieldsOf(body)
+  const errors: Record<string, string> = {}
+  const read = (name: string, most: number, missing = ''): string => {
+    const { data, error } = words(0, most).safeParse(fields[name] ?? missing)
+    if (error) errors[name] = error.issues[0]?.message ?? ''
+    return data ?? typedIn({ typed: fields[name] }).typed ?? ''
+  }
+  return { fields, read, errors }
+}
+
+/** Reads a panel with its texts in the order of the form. */
+function panelIn({ fields, read }: Form, panel: number): ScriptPanel {
+  const description = read(descriptionField(panel), longest.description)
+  const rows = Array.from({ length: MAX_DIALOGUES }, (_, at) => textFields(panel, at))
+  const dialogues = rows.flatMap((names): Dialogue[] => {
+    const text = read(names.text, longest.text)
+    if (text === '') return []
+    const speaker = read(names.character, longest.speaker)
+    const kind = isSame(speaker, NARRATOR)
+      ? 'narration'
+      : (letteringKinds.find((one) => one === fields[names.kind]) ?? 'speech')
+    const character = kind === 'narration' ? '' : speaker
+    const [x, y] = [shareIn(fields[names.x]), shareIn(fields[names.y])]
+    return [{ character, text, kind, ...(x === null || y === null ? { x: null, y: null } : { x, y }) }]
+  })
+  return { description, dialogues }
+}
+
+/** A share from a field in percent; null for an empty one and for what is none. */
+function shareIn(value: unknown): number | null {
+  const percent =
+    typeof value === 'string' && /^\d{1,3}([.,]\d{1,4})?$/.test(value) ? Number(value.replace(',', '.')) : Number.NaN
+  return percent >= 0 && percent <= 100 ? percent / 100 : null
+}
+
+/** The name that makes a text a narration. */
+export const NARRATOR = 'Narator'
+
+/** Characters on a line of a field where browsers do not grow fields with their text. */
+const LINE = 36
+
+/** What rows of a form tell: what is wrong, by the names of fields, and who is in the comic. */
+export type Told = { errors: Errors; cast: readonly string[] }
+
+const kindNames = { speech: 'Ucap', thought: 'Pikir', shout: 'Teriak', narration: 'Narasi' } as const
+
+/** The texts of a panel as rows of a form; `number` counts from 1. */
+export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors, cast }: Told) =>
+  dialogues.map(({ character, kind, text, x, y }, at) => {
+    const names = textFields(panel, at)
+    return {
+      number: at + 1,
+      names,
+      character,
+      kinds: letteringKinds.map((value) => ({ value, name: kindNames[value], isChosen: value === kind })),
+      text,
+      lines: Math.ceil(Math.max(1, text.length) / LINE),
+      x: percent(x),
+      y: percent(y),
+      error: errors[names.text] ?? errors[names.character] ?? null,
+      lacking: lacking(text).join(' '),
+      stranger: character !== '' && !cast.some((name) => isSame(name, character)),
+    }
+  })
+
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
+
+const percent = (share: number | null): string => (share === null ? '' : String(Math.round(share * 10_000) / 100))

@@ -1,0 +1,63 @@
+import { isPage, MAX_PAGES, type ScriptPage, type ScriptPanel } from '../script/script.ts'
+
+/** Distances of the camera, and the words that tell an illustrator. */
+export const distances = [
+  { key: 'jauh', name: 'Jauh', words: 'dari jauh' },
+  { key: 'sedang', name: 'Sedang', words: 'jarak sedang' },
+  { key: 'dekat', name: 'Dekat', words: 'dari dekat' },
+] as const
+
+const SAID = /,?\s*\b(dari (?:sangat )?jauh|jarak (?:jauh|sedang|dekat)|(?:dari|sangat) dekat)\b/giu
+
+/** Returns the key of the distance that a description names, or null. */
+export function distanceOf(description: string): string | null {
+  const said = description.match(SAID)?.[0]?.toLowerCase() ?? ''
+  return distances.find(({ key }) => said.includes(key))?.key ?? null
+}
+
+/** Writes a distance into the first sentence of a description, in the place of any other. An unknown key changes nothing. */
+export function withDistance(description: string, distance: string): string {
+  const word = distances.find(({ key }) => key === distance)?.words
+  if (!word) return description
+  const rest = description.replace(SAID, '').trim()
+  if (rest === '') return `${word.charAt(0).toUpperCase()}${word.slice(1)}.`
+  return rest.replace(/[.!?…]|$/u, (end) => `, ${word}${end}`)
+}
+
+const blank: ScriptPanel = { description: '', dialogues: [] }
+
+/**
+ * Returns the script after a change of its page `at` (from 0): what was typed, then what the button `action` does, such
+ * as "jarak:2:dekat". What a script may not have (too few or many panels or pages) is left as it was.
+ */
+export function changedPages(
+  pages: readonly ScriptPage[],
+  at: number,
+  typed: ScriptPage,
+  action: string,
+): readonly ScriptPage[] {
+  const saved = pages.with(at, typed)
+  const [name = '', number = '', distance = ''] = action.split(':')
+  if (name === 'hapus-halaman') return pages.length === 1 ? saved : saved.toSpliced(at, 1)
+  if (name === 'tambah-halaman' && pages.length < MAX_PAGES)
+    return saved.toSpliced(at + 1, 0, { title: `Bagian ${at + 2}`, summary: '', panels: [blank, blank] })
+  const panels = changedPanels(typed.panels, name, /^\d$/.test(number) ? Number(number) : -1, distance)
+  const changed = { ...typed, panels }
+  return isPage(changed) ? pages.with(at, changed) : saved
+}
+
+function changedPanels(panels: readonly ScriptPanel[], action: string, at: number, distance: string) {
+  if (action === 'tambah-panel') return [...panels, blank]
+  if (action !== 'jarak') return rearranged(panels, action.replace(/-panel$/, ''), at)
+  return panels.map((panel, index) =>
+    index === at ? { ...panel, description: withDistance(panel.description, distance) } : panel,
+  )
+}
+
+/** A list without its item `at` ("hapus"), or with it moved up or down ("naik", "turun"); any other action changes nothing. */
+export function rearranged<T>(list: readonly T[], action: string, at: number): readonly T[] {
+  if (action === 'hapus') return list.filter((_, index) => index !== at)
+  const to = action === 'naik' ? at - 1 : action === 'turun' ? at + 1 : at
+  const [one, other] = [list[at], list[to]]
+  return one === undefined || other === undefined ? list : list.with(at, other).with(to, one)
+}

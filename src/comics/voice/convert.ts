@@ -1,0 +1,43 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createLimiter } from '../../async/limiter.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { FfmpegFailure, inOwnFolder, runFfmpeg } from '../ffmpeg.ts'
+
+/** The program ffmpeg, and the folder below the server's data in which recordings are converted. */
+export type Converter = { ffmpeg: string; folder: string }
+
+const busy = () => new Refusal(503, 'Server sedang sibuk mengubah rekaman. Coba lagi sebentar lagi.')
+const missing = () =>
+  new Refusal(400, 'Rekaman M4A belum bisa dibaca di server ini. Kirim sebagai Ogg, WAV, MP3, atau WebM.')
+const inTurn = createLimiter({ atOnce: 2, waiting: 20, full: busy })
+const TIMEOUT_MS = 60_000
+/** Seconds that are kept besides the most that are taken, so that a longer recording is told to be too long. */
+const MORE_SECONDS = 5
+
+/**
+ * Converts M4A of at most so many seconds to WAV by the machine's ffmpeg. Throws a 400 without one, and for a broken
+ * recording, and a 503 where this server cannot do it now.
+ */
+export const convertM4a = ({ ffmpeg, folder }: Converter, bytes: Buffer, seconds: number): Promise<Buffer> =>
+  inTurn(() =>
+    inOwnFolder(folder, (own) => convertIn(own, ffmpeg, bytes, seconds + MORE_SECONDS)).catch((cause: unknown) => {
+      throw Object.assign(refusalOf(cause), { cause })
+    }),
+  )
+
+async function convertIn(folder: string, ffmpeg: string, bytes: Buffer, seconds: number): Promise<Buffer> {
+  const [from, to] = [path.join(folder, 'in.m4a'), path.join(folder, 'out.wav')]
+  const read = ['-protocol_whitelist', 'file', '-f', 'mov', '-i', from]
+  const write = ['-vn', '-ac', '1', '-ar', '16000', '-t', String(seconds), '-c:a', 'pcm_s16le', '-f', 'wav', to]
+  await writeFile(from, bytes)
+  await runFfmpeg(ffmpeg, [...read, ...write], { timeout: TIMEOUT_MS })
+  return readFile(to)
+}
+
+function refusalOf(cause: unknown): Refusal {
+  const failure = cause instanceof FfmpegFailure ? cause.failure : 'ended'
+  if (failure === 'missing') return missing()
+  if (failure === 'refused') return new Refusal(400, 'Rekaman ini rusak atau terpotong. Rekam sekali lagi.')
+  return busy()
+}

@@ -1,0 +1,41 @@
+import type { Knex } from 'knex'
+import { isReadOnly } from '../../db/connection.ts'
+import { allow, orBearer } from '../../platform/access.ts'
+import type { Uploads } from '../../uploads/uploads.ts'
+import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import { takeRange } from '../../web/media.ts'
+import { notFound } from '../../web/refusal.ts'
+import { idOfSlug, isPublic, maySee } from '../comic/comic.ts'
+import { findComic, listReadPanels } from '../comic/queries.ts'
+import { spokenVoice } from './narration.ts'
+import { dropVoice } from './queries.ts'
+
+type Deps = { db: Knex; uploads: Pick<Uploads, 'documents'> }
+
+/** The route with which those who may see a comic hear its panels. */
+export const voiceRoutes = (deps: Deps): AppRouter =>
+  createRouter().get('/komik/:slug/suara/:name', allow('anyone', orBearer), async (ctx) => {
+    const { slug = '', name = '' } = ctx.params
+    await sendVoice(ctx, deps, idOfSlug(slug) ?? 0, name)
+  })
+
+/** Sends the voice of a panel. Throws a 404 to those who may not see the comic, and for what is no voice of it now. */
+export async function sendVoice(ctx: Context, { db, uploads }: Deps, comicId: number, name: string): Promise<void> {
+  const comic = await findComic(db, comicId)
+  const panels = comic && maySee(comic, ctx.state.viewer) ? await listReadPanels(db, comic.id) : []
+  if (!comic || !panels.some((panel) => spokenVoice(panel) === name)) throw notFound()
+  const bytes = await uploads.documents.read(name)
+  if (!bytes) {
+    // Whoever comes next is offered no player, but the voice of the browser; unless it was made again meanwhile.
+    if (!(await uploads.documents.open(name))) await dropVoice(db, name).catch(unlessReadOnly)
+    throw notFound('Suara ini perlu dibuat lagi.')
+  }
+  ctx.set({ 'Content-Type': 'audio/mpeg', 'X-Content-Type-Options': 'nosniff', 'Accept-Ranges': 'bytes' })
+  ctx.set('Cache-Control', isPublic(comic) ? 'public, max-age=3600' : 'private, no-cache')
+  const range = takeRange(ctx, bytes.length)
+  if (range) ctx.body = bytes.subarray(range.start, range.end + 1)
+}
+
+function unlessReadOnly(error: unknown): void {
+  if (!isReadOnly(error)) throw error
+}

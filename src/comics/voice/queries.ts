@@ -1,0 +1,69 @@
+import type { Knex } from 'knex'
+import type { VoiceJobRow } from '../../db/comic-rows.ts'
+import type { Recording } from '../script/recording.ts'
+
+/** A recording whose text is asked for. `error` is why it has none from the beginning, and null where it may have one. */
+type Asked = { bytes: Buffer; recording: Recording; error: string | null }
+
+/** Adds a recording. Returns the id of the job. */
+export async function addRecording(db: Knex, userId: number, asked: Asked): Promise<string> {
+  const { bytes, recording, error } = asked
+  const work = error === null ? { audio: bytes } : { audio: null, status: 'FAILED' as const, error }
+  const row = { user_id: userId, recording: JSON.stringify(recording), ...work }
+  const [added] = await db('voice_jobs').insert(row).returning('id')
+  if (!added) throw new Error('the recording was not added')
+  return added.id
+}
+
+/** Asks for the voices of a comic; a comic that waits keeps its place. */
+export const addNarration = (db: Knex, userId: number, comicId: number) =>
+  db.raw(
+    `insert into voice_jobs as asked (user_id, comic_id) values (?, ?)
+     on conflict (comic_id) do update set status = 'PENDING', error = null,
+       created_at = case asked.status when 'PENDING' then asked.created_at else now() end`,
+    [userId, comicId],
+  )
+
+/** Returns a recording of a member without its bytes, or null. */
+export const findTranscription = async (db: Knex, userId: number, id: string) =>
+  (await db('voice_jobs')
+    .where({ id, user_id: userId, comic_id: null })
+    .first('status', 'progress', 'text', 'error')) ?? null
+
+export const findNarration = async (db: Knex, comicId: number) =>
+  (await db('voice_jobs').where({ comic_id: comicId }).first('status', 'error')) ?? null
+
+/** A job without the bytes of its recording, of which several together would be large. */
+export type OpenJob = Pick<VoiceJobRow, 'id' | 'comic_id' | 'recording' | 'operation' | 'progress' | 'created_at'>
+
+/** Returns the bytes of a recording that no work has begun on; null for anything else. */
+export const audioOf = async (db: Knex, id: string): Promise<Buffer | null> =>
+  (await db('voice_jobs').where({ id }).first('audio'))?.audio ?? null
+
+/** Returns the oldest jobs that have not ended, of recordings or of comics; those that Google works on come first. */
+export const listOpenJobs = (db: Knex, kind: 'recordings' | 'comics', most: number): Promise<OpenJob[]> =>
+  db('voice_jobs')
+    .select('id', 'comic_id', 'recording', 'operation', 'progress', 'created_at')
+    .whereIn('status', ['PENDING', 'PROCESSING'])
+    .whereRaw(kind === 'comics' ? 'comic_id is not null' : 'comic_id is null')
+    .orderByRaw('operation is null, created_at')
+    .limit(most)
+
+export const changeJob = (
+  db: Knex,
+  id: string,
+  change: Partial<Pick<VoiceJobRow, 'status' | 'audio' | 'operation' | 'progress' | 'text' | 'error' | 'created_at'>>,
+) => db('voice_jobs').where({ id }).update(change)
+
+/** Ends the reading of a comic, unless it was asked for again meanwhile. */
+export const endNarration = (db: Knex, id: string, change: Pick<VoiceJobRow, 'status' | 'error'>) =>
+  db('voice_jobs').where({ id, status: 'PROCESSING' }).update(change)
+
+export const sweepJobs = (db: Knex, before: Date) => db('voice_jobs').where('created_at', '<', before).delete()
+
+/** Takes a voice that is lost from all panels that have it. */
+export const dropVoice = (db: Knex, voice: string) => db('comic_panels').where({ voice }).update({ voice: null })
+
+/** Gives a panel its voice, unless the panel is gone. */
+export const setVoice = (db: Knex, panelId: number, voice: string) =>
+  db('comic_panels').where({ id: panelId }).update({ voice })

@@ -1,0 +1,108 @@
+import type { Context } from '../../web/context.ts'
+import { FileRefusal, type Multipart, readMultipart } from '../../web/incoming/multipart.ts'
+import type { Limit } from '../../web/limits.ts'
+import { Refusal } from '../../web/refusal.ts'
+import {
+  fits,
+  isLonger,
+  MOST_SECONDS,
+  type Most,
+  type Recording,
+  recognize,
+  type Transcriber,
+} from '../script/recording.ts'
+import { GenerationFailure } from '../script/script.ts'
+import { convertM4a } from './convert.ts'
+import type { VoiceDeps } from './narration.ts'
+import { addRecording } from './queries.ts'
+
+/** Limit of recordings, which are paid for. */
+export const recordings: Limit = { name: 'comics.speech', points: 60, duration: 3_600, perAccount: true }
+
+/** Most bytes of a recording that is sent. */
+const MAX_AUDIO_BYTES = 10 * 1024 * 1024
+/** Shorter recordings have no word in them, in seconds. */
+const LEAST_SECONDS = 0.2
+
+export const NOTHING_HEARD = 'Tidak ada suara yang terdengar. Bicara lebih dekat ke mikrofon, lalu rekam sekali lagi.'
+
+/** A sent form with a recording. `problem`: what is wrong with its field where there are no bytes. */
+export type Sent = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
+
+/** Reads a form with a recording in its field `audio`. */
+export async function readAudio(ctx: Context): Promise<Sent> {
+  const missing = 'Kirim rekamannya sebagai berkas di kolom `audio`.'
+  if (!ctx.is('multipart/form-data')) return { fields: {}, bytes: null, problem: missing }
+  try {
+    const { fields, file } = await readMultipart(ctx, { file: 'audio', most: MAX_AUDIO_BYTES, noun: 'Rekaman' })
+    return {
+      fields,
+      bytes: file?.bytes.length ? file.bytes : null,
+      problem: 'Pilih satu berkas suara, atau rekam dulu.',
+    }
+  } catch (error) {
+    if (!(error instanceof FileRefusal)) throw error
+    return { fields: error.fields, bytes: null, problem: Object.values(error.details).flat()[0] ?? missing }
+  }
+}
+
+/** Returns the transcriber. Throws a 503 on a server without one. */
+export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): Transcriber {
+  if (transcriber) return transcriber
+  throw new Refusal(503, 'Suara belum bisa diubah menjadi tulisan di server ini. Ketik saja idemu.')
+}
+
+/**
+ * Returns the text of a recording, which is empty where nothing was heard. Throws a 400 for one that cannot be read or is
+ * longer than a minute, with `instead`, what to do then, and a 503 while Google fails.
+ */
+export async function textOf(
+  voices: Pick<VoiceDeps, 'transcriber' | 'converter'>,
+  sent: Sent,
+  instead: string,
+): Promise<string> {
+  const transcriber = transcriberOf(voices)
+  const { bytes, recording } = await recordingOf(voices, sent, transcriber.most.atOnce, instead)
+  if (isTooShort(recording)) return ''
+  return transcriber.transcribe(bytes, recording).catch((error: unknown) => {
+    if (error instanceof GenerationFailure) throw Object.assign(new Refusal(503, error.message), { cause: error })
+    throw error
+  })
+}
+
+/**
+ * Asks for the text of a recording. Returns the id of the job, which has failed at once where no word fits in. Throws a 400
+ * for one that cannot be read or is longer than this server takes.
+ */
+export async function askForText(
+  { db, converter, wake }: Pick<VoiceDeps, 'db' | 'converter' | 'wake'>,
+  transcriber: Transcriber,
+  userId: number,
+  sent: Sent,
+): Promise<string> {
+  const { bytes, recording } = await recordingOf({ converter }, sent, transcriber.most.asWork)
+  const error = isTooShort(recording) ? NOTHING_HEARD : null
+  const id = await addRecording(db, userId, { bytes, recording, error })
+  wake()
+  return id
+}
+
+const isTooShort = ({ seconds }: Recording): boolean => seconds < LEAST_SECONDS
+
+async function recordingOf(
+  { converter }: Pick<VoiceDeps, 'converter'>,
+  { bytes, problem }: Sent,
+  most: Most,
+  instead = 'Yang ini lebih panjang.',
+) {
+  if (!bytes) throw new Refusal(400, problem)
+  const kind = recognize(bytes)
+  const wav = kind === 'm4a' ? await convertM4a(converter, bytes, most.seconds) : bytes
+  const recording = kind === 'm4a' ? recognize(wav) : kind
+  if (recording === null || recording === 'm4a')
+    throw new Refusal(400, 'Berkas ini bukan rekaman Ogg Opus, WAV, MP3, WebM, atau M4A.')
+  const longest = most.seconds > MOST_SECONDS ? `${most.seconds / 60} menit` : `${MOST_SECONDS} detik`
+  if (isLonger(recording, most)) throw new Refusal(400, `Rekaman paling lama ${longest}. ${instead}`)
+  if (!fits(recording, most)) throw new Refusal(400, 'Rekaman ini terlalu besar. Kirim sebagai Ogg, MP3, atau WebM.')
+  return { bytes: wav, recording }
+}

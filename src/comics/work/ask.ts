@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { ComicRow, CreatorRow } from '../../db/comic-rows.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import type { Uploads } from '../../uploads/uploads.ts'
+import type { Limit } from '../../web/limits.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { hasScript, isWorking } from '../comic/comic.ts'
+import { findPanel, lockComic } from '../comic/queries.ts'
+import { ensureCreator } from '../creators/creator.ts'
+import { bookCredits, heldBy, lockCreator } from '../creators/queries.ts'
+import { comicSettings } from '../settings.ts'
+import { addComic, changeComic, deleteComic, dropRun, findOwner, isWhole, queueRedraw, setGenres } from './queries.ts'
+
+/** What asking for work needs. `changed` is called after the commit with the comic's id, and lets the worker look. */
+export type AskDeps = { db: Knex; changed: (comicId: number) => void }
+
+/** Limit of the drawings of a member, by the pages and the API together. */
+export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
+
+type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
+
+const newSeed = () => randomBytes(8).toString('hex')
+
+/** Adds a comic whose script is written next. Returns its id. */
+export async function startComic(
+  { db, changed }: AskDeps,
+  { creator, genreIds, ...idea }: Idea & { creator: { id: number; name: string } },
+): Promise<number> {
+  await ensureCreator(db, creator)
+  const columns = { ...idea, user_id: creator.id, seed: newSeed(), queued_at: new Date() }
+  const id = await db.transaction((trx) => addComic(trx, columns, genreIds))
+  changed(id)
+  return id
+}
+
+/**
+ * Has the script written anew, of another idea if one is given. The old one stays until the new one is written. Throws
+ * a 409 while the server works on the comic, and once it is published.
+ */
+export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<void> =>
+  changeInTurn(deps, id, async (trx, comic) => {
+    if (isWorking(comic)) throw busy()
+    if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit tidak ditulis ulang.')
+    const { genreIds, ...columns } = idea ?? {}
+    if (genreIds) await setGenres(trx, id, genreIds)
+    await changeComic(trx, id, {
+      ...columns,
+      draft_status: 'GENERATING_SCRIPT',
+      run: comic.run + 1,
+      seed: newSeed(),
+      queued_at: new Date(),
+      error: null,
+    })
+  })
+
+/**
+ * Asks for the drawing of all panels and holds its price. `again`: also when all panels are drawn; a published comic
+ * keeps its pictures until all new ones are there. `count` counts the drawing against `drawings`, before anything is
+ * locked and after what would refuse it. Throws a 400 without a script, a 409 while the server works on the comic and
+ * when all is drawn, and a 402 without enough credits.
+ */
+export async function askForDrawing(
+  deps: AskDeps,
+  id: number,
+  { again = false, count }: { again?: boolean; count?: () => Promise<void> } = {},
+): Promise<void> {
+  const { credits_drawing: price } = await readSettings(deps.db, comicSettings)
+  const check = (comic: ComicRow, { kredit }: CreatorRow) => {
+    if (isWorking(comic)) throw busy()
+    if (!hasScript(comic)) throw new Refusal(400, 'Naskahnya belum ada. Tulis naskahnya dulu.')
+    if (comic.draft_status === 'COMPLETED' && !again)
+      throw new Refusal(409, 'Semua panel sudah digambar. Minta gambar ulang kalau mau yang baru.')
+    if (Number(kredit) < price)
+      throw new Refusal(402, `Kreditmu tidak cukup. Menggambar satu komik butuh ${price} kredit.`)
+  }
+  if (count) {
+    await inTurn(deps.db, id, async (_, comic, creator) => check(comic, creator))
+    await count()
+  }
+  await changeInTurn(deps, id, async (trx, comic, creator) => {
+    check(comic, creator)
+    const { user_id } = creator
+    const run = comic.run + 1
+    const description = `Menggambar ${comic.title ?? 'komik'}`
+    if (price > 0) await bookCredits(trx, { user_id, kind: 'hold', amount: -price, description, comic_id: id, run })
+    await changeComic(trx, id, { draft_status: 'PENDING', run, queued_at: new Date(), error: null })
+  })
+}
+
+/** How many panels of a comic can be drawn anew after each drawing of all of them. */
+export const MAX_REDRAWS = 10
+
+/**
+ * Asks for one panel to be drawn anew, which costs nothing. Throws a 404 for a panel of another comic, a 400 before all
+ * panels are drawn, and a 409 while the server works on the comic, while the panel waits already, and once the comic has
+ * had its redraws.
+ */
+export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promise<void> =>
+  changeInTurn(deps, id, async (trx, comic) => {
+    if (isWorking(comic)) throw busy()
+    if (comic.draft_status !== 'COMPLETED') throw new Refusal(400, 'Panelnya belum digambar. Gambar dulu semuanya.')
+    if (comic.redraws >= MAX_REDRAWS)
+      throw new Refusal(409, `Gambar ulang komik ini sudah terpakai ${MAX_REDRAWS} kali, itu batasnya.`)
+    const panel = await findPanel(trx, id, panelId)
+    if (!panel) throw notFound('Panel ini sudah tidak ada.')
+    if (panel.redraw_asked_at) throw new Refusal(409, 'Panel ini sedang digambar ulang. Tunggu sebentar.')
+    await queueRedraw(trx, panelId)
+    await changeComic(trx, id, { redraws: comic.redraws + 1 })
+  })
+
+/**
+ * Cancels the waiting or running work on a comic at once; what it still brings is thrown away, and a held price comes
+ * back. Throws a 409 if the server does not work on the comic.
+ */
+export async function cancelWork(deps: AskDeps & { uploads: Uploads }, id: number): Promise<void> {
+  const dropped = await changeInTurn(deps, id, (trx, comic) => {
+    if (!isWorking(comic)) throw new Refusal(409, 'Tidak ada pekerjaan yang bisa dibatalkan.')
+    return endRun(trx, comic, { status: 'CANCELLED', error: null, description: 'Dibatalkan' })
+  })
+  for (const name of dropped) await deps.uploads.forgetImage(name)
+}
+
+/** Deletes a comic in any state with all its pictures. What a running drawing holds is given back. */
+export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: number): Promise<void> {
+  const pictures = await changeInTurn(deps, id, async (trx, comic) => {
+    if (isWorking(comic)) await giveBack(trx, comic, 'Dihapus')
+    return deleteComic(trx, id)
+  })
+  for (const name of pictures) await deps.uploads.forgetImage(name)
+}
+
+/**
+ * Ends a run of writing or drawing that brings nothing: gives back what it holds and deletes its pictures. A comic whose
+ * panels all show a picture from before keeps them and is COMPLETED again. The caller has locked creator and comic.
+ * Returns the names of the deleted pictures.
+ */
+export async function endRun(
+  trx: Knex,
+  comic: ComicRow,
+  { status, error, description }: { status: ComicRow['draft_status']; error: string | null; description: string },
+): Promise<string[]> {
+  const draft_status = (await isWhole(trx, comic.id)) ? 'COMPLETED' : status
+  await changeComic(trx, comic.id, { draft_status, error, queued_at: null })
+  await giveBack(trx, comic, description)
+  return dropRun(trx, comic.id, comic.run)
+}
+
+async function giveBack(trx: Knex, { id: comic_id, user_id, run, title }: ComicRow, why: string): Promise<void> {
+  const amount = await heldBy(trx, comic_id, run)
+  if (amount === 0) return
+  const description = `${why}: ${title ?? 'komik'}`
+  await bookCredits(trx, { user_id, kind: 'release', amount, description, comic_id, run })
+}
+
+type Work<T> = (trx: Knex, comic: ComicRow, creator: CreatorRow) => Promise<T>
+
+/** Runs `work` in a transaction that has locked creator and comic. Throws a 404 for a comic that is gone. */
+export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
+  db.transaction(async (trx) => {
+    const userId = await findOwner(trx, id)
+    const creator = userId === null ? null : await lockCreator(trx, userId)
+    const comic = creator && (await lockComic(trx, id))
+    if (!comic) throw new Refusal(404, 'Komik ini sudah tidak ada.')
+    return work(trx, comic, creator)
+  })
+
+/** Changes a comic in turn with other changes, and tells so after the commit. Throws like `inTurn`. */
+export async function changeInTurn<T>({ db, changed }: AskDeps, id: number, work: Work<T>): Promise<T> {
+  const result = await inTurn(db, id, work)
+  changed(id)
+  return result
+}
+
+export const busy = () => new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar, atau batalkan dulu.')

@@ -1,0 +1,106 @@
+import type { Knex } from 'knex'
+import type { ComicRow } from '../../db/comic-rows.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { isScriptOpen, isWorking } from '../comic/comic.ts'
+import { listPanels } from '../comic/queries.ts'
+import { takePublication } from '../creators/queries.ts'
+import { type Character, MAX_LETTERS } from '../script/script.ts'
+import { type AskDeps, busy, changeInTurn } from './ask.ts'
+import { type Changes, changeComic, forgetEdits, isWhole, setBackgrounds, setGenres, setTexts } from './queries.ts'
+
+/** Sets genres and style, before publication. The drawn pictures stay as they are until all is drawn anew. */
+export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]; style_id: number }) =>
+  choose(deps, id, async (trx) => {
+    await setGenres(trx, id, look.genreIds)
+    return { style_id: look.style_id }
+  })
+
+/**
+ * Sets how the hero looks (the id of a template, null for the look of the script) and who is in the script. Where a name
+ * changes, it changes in all panels too.
+ */
+export const chooseCharacters = (
+  deps: AskDeps,
+  id: number,
+  { heroId, cast }: { heroId: number | null; cast?: readonly Character[] },
+) =>
+  choose(deps, id, async (trx, { characters }) => {
+    const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
+    const changed = new Map(names.filter(([before, after]) => before !== after))
+    if (changed.size > 0) await rename(trx, id, changed)
+    return { character_id: heroId, ...(cast && { characters: JSON.stringify(cast) }) }
+  })
+
+async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>): Promise<void> {
+  await forgetEdits(trx, id)
+  const before = [...names.keys()].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const word = new RegExp(`(?<![\\p{L}\\p{N}])(${before})(?![\\p{L}\\p{N}])`, 'gu')
+  const renamed = (text: string) => text.replace(word, (name) => names.get(name) ?? name)
+  for (const panel of await listPanels(trx, id)) {
+    const dialogues = panel.dialogues.map((said) => ({
+      ...said,
+      character: renamed(said.character),
+      text: renamed(said.text).slice(0, MAX_LETTERS),
+    }))
+    await setTexts(trx, panel.id, { description: renamed(panel.description), dialogues })
+  }
+}
+
+/** Sets the places that the illustrator may use; none leaves the choice to the descriptions. */
+export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: readonly number[]) =>
+  choose(deps, id, async (trx) => {
+    await setBackgrounds(trx, id, backgroundIds)
+    return {}
+  })
+
+/** Sets the story's summary. Throws a 409 while the server works on the comic. */
+export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<void> =>
+  changeInTurn(deps, id, async (trx, comic) => {
+    if (isWorking(comic)) throw busy()
+    await changeComic(trx, id, { summary })
+  })
+
+/**
+ * Changes what a comic will be drawn from; `write` returns what changes of the comic's own row. Throws a 409 while the
+ * server works on it, before it has a script, and once it is published.
+ */
+const choose = (deps: AskDeps, id: number, write: (trx: Knex, comic: ComicRow) => Promise<Changes>): Promise<void> =>
+  changeInTurn(deps, id, async (trx, comic) => {
+    if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit hanya bisa diubah di langkah Sunting.')
+    if (!isScriptOpen(comic)) throw busy()
+    await changeComic(trx, id, await write(trx, comic))
+  })
+
+/** What is said of a comic; what is left out stays. `publisher`: the name under which it is published at first. */
+type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_downloads'>> & {
+  title?: string
+  publisher: string
+}
+
+/**
+ * Publishes a finished comic, or saves what is said of a published one, which stays hidden if it is. The first publishing
+ * takes one of the creator's publications. Throws a 400 while a panel has no picture or the comic no title, a 402
+ * without a publication left, and a 403 for a comic that staff removed.
+ */
+export const publishComic = (deps: AskDeps, id: number, given: Publication): Promise<void> =>
+  changeInTurn(deps, id, async (trx, comic, creator) => {
+    const isNew = comic.published_at === null
+    if (comic.removed_at) throw new Refusal(403, 'Komik ini diturunkan oleh staf.')
+    if (isNew && (comic.draft_status !== 'COMPLETED' || !(await isWhole(trx, id))))
+      throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
+    if (!(given.title ?? comic.title)) throw new Refusal(400, 'Judulnya belum ada.')
+    if (isNew && creator.publish_quota < 1) throw new Refusal(402, 'Jatah terbitmu sudah habis.')
+    if (isNew) await takePublication(trx, creator.user_id)
+    await changeComic(trx, id, {
+      ...given,
+      publisher: comic.publisher ?? given.publisher,
+      published_at: comic.published_at ?? new Date(),
+    })
+  })
+
+/** Takes a published comic out of sight, or back. Throws a 409 for a comic that was never published. */
+export const setVisible = (deps: AskDeps, id: number, isActive: boolean): Promise<void> =>
+  changeInTurn(deps, id, async (trx, comic) => {
+    if (!comic.published_at) throw new Refusal(409, 'Komik ini belum terbit.')
+    await changeComic(trx, id, { is_active: isActive })
+  })

@@ -1,0 +1,85 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import type { Hub } from '../../live/hub.ts'
+import { type Fragment, message } from '../../live/message.ts'
+import type { Channel } from '../../live/upgrade.ts'
+import { may } from '../../web/rights.ts'
+import { comicTopic, isWorking } from '../comic/comic.ts'
+import { type Comic, findComic } from '../comic/queries.ts'
+import { type DrawnPanel, findOwner, listLine, picturesOf } from './queries.ts'
+
+const ADDRESS = /^\/ws\/comics\/([1-9]\d{0,8})\/$/
+
+/** How far the work on a comic is: which of its panels are drawn, and its place in the line while it waits. */
+export type Progress = { comic: Comic; drawn: readonly DrawnPanel[]; position: number | null }
+
+export async function readProgress(db: Knex, comic: Comic): Promise<Progress> {
+  const { id, draft_status: status, run } = comic
+  const isDrawn = status === 'RENDERING' || status === 'COMPLETED'
+  return {
+    comic,
+    drawn: isDrawn ? await picturesOf(db, id, status === 'RENDERING' ? run : null) : [],
+    position: status === 'PENDING' ? (await listLine(db)).indexOf(id) + 1 || null : null,
+  }
+}
+
+/** Renders what the creator's open pages show of the work on a comic. */
+type Render = (progress: Progress) => readonly Fragment[]
+
+/** WebSocket channel on which a creator follows the work on a comic. */
+export function comicChannel(db: Knex, render: Render): Channel {
+  const idOf = (topic: string) => Number(topic.slice('comic:'.length))
+  return {
+    pattern: '/ws/comics/:id/',
+    right: 'signed_in',
+    topicOf(path) {
+      const id = ADDRESS.exec(path)?.[1]
+      return id === undefined ? null : comicTopic(Number(id))
+    },
+    // Whoever is not signed in is turned away by the channel's right, after the upgrade.
+    admit: async (topic, { state: { viewer } }) =>
+      !may(viewer, 'signed_in') || (await findOwner(db, idOf(topic))) === viewer?.id,
+    async snapshot(topic) {
+      const comic = await findComic(db, idOf(topic))
+      return comic ? render(await readProgress(db, comic)) : []
+    },
+  }
+}
+
+/**
+ * Returns the function that pushes a committed change of a comic to the creator's open pages, and the new places to the
+ * creators of all comics that wait, once the line has moved. Errors are logged.
+ */
+export function announceComics({ db, hub, log, render }: { db: Knex; hub: Hub; log: Logger; render: Render }) {
+  let line: readonly number[] = []
+
+  async function announce(changed: number): Promise<void> {
+    const before = line
+    line = await listLine(db)
+    const moved = line.filter((id, at) => id !== changed && before[at] !== id)
+    for (const id of [changed, ...moved]) await push(id)
+  }
+
+  async function push(id: number): Promise<void> {
+    const comic = await findComic(db, id)
+    if (!comic) return
+    const progress = await readProgress(db, comic)
+    const { draft_status: status, version } = comic
+    const event = {
+      type: 'comic_progress',
+      comic_id: id,
+      version,
+      status,
+      panels_drawn: progress.drawn.length,
+      panels_total: comic.panel_count,
+      queue_position: progress.position,
+      // Parts of the creator's pages that depend on more than the progress are read anew once the work has ended.
+      ...(!isWorking(comic) && { refresh: '[data-komik]' }),
+    }
+    hub.publish(comicTopic(id), message(event, render(progress)))
+  }
+
+  return (id: number): void => {
+    announce(id).catch((err: unknown) => log.warn({ err, comic: id }, 'the progress of a comic was not pushed'))
+  }
+}

@@ -1,0 +1,183 @@
+import type { Knex } from 'knex'
+import type { Face } from '../../artwork/comic/scene.ts'
+import type { ComicRenderRow, ComicRow } from '../../db/comic-rows.ts'
+import { countRows } from '../comic/queries.ts'
+import type { Script, ScriptPanel } from '../script/script.ts'
+
+export type Waiting = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'draft_status' | 'pages'>
+
+/** Returns the comics that the server has to work on: those begun before, then those that wait, the oldest first. */
+export const listWork = (db: Knex): Promise<Waiting[]> =>
+  db('comics')
+    .whereIn('draft_status', ['PENDING', 'GENERATING_SCRIPT', 'RENDERING'])
+    .select('id', 'user_id', 'run', 'draft_status', 'pages')
+    .orderByRaw("(draft_status = 'PENDING'), queued_at, id")
+
+/** Returns the ids of the comics that wait for their drawing, the next one first. */
+export const listLine = (db: Knex): Promise<number[]> =>
+  db('comics').where({ draft_status: 'PENDING' }).whereRaw("pages <> '[]'").orderBy(['queued_at', 'id']).pluck('id')
+
+export const findOwner = async (db: Knex, id: number): Promise<number | null> =>
+  (await db('comics').where({ id }).first('user_id'))?.user_id ?? null
+
+type NewComic = Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count' | 'style_id' | 'queued_at'> &
+  Partial<Pick<ComicRow, 'draft_status'>>
+
+/** Adds a comic with its genres, whose ids exist. Returns its id. */
+export async function addComic(trx: Knex, comic: NewComic, genreIds: readonly number[]): Promise<number> {
+  const [added] = await trx('comics').insert(comic).returning('id')
+  if (!added) throw new Error('the comic was not added')
+  await setGenres(trx, added.id, genreIds)
+  return added.id
+}
+
+export async function setGenres(trx: Knex, comicId: number, genreIds: readonly number[]): Promise<void> {
+  await trx('comic_genre').where({ comic_id: comicId }).delete()
+  await trx('comic_genre').insert([...new Set(genreIds)].map((genre_id) => ({ comic_id: comicId, genre_id })))
+}
+
+export async function setBackgrounds(trx: Knex, comicId: number, ids: readonly number[]): Promise<void> {
+  await trx('comic_background').where({ comic_id: comicId }).delete()
+  const rows = [...new Set(ids)].map((background_id) => ({ comic_id: comicId, background_id }))
+  if (rows.length > 0) await trx('comic_background').insert(rows)
+}
+
+const rendersIn = (trx: Knex, comicId: number) =>
+  trx('comic_renders').whereIn('panel_id', trx('comic_panels').where({ comic_id: comicId }).select('id'))
+
+/** Deletes a comic. Returns the names of its pictures. */
+export async function deleteComic(trx: Knex, id: number): Promise<string[]> {
+  const pictures = await rendersIn(trx, id).pluck('picture')
+  await trx('comics').where({ id }).delete()
+  return pictures.flatMap((name) => name ?? [])
+}
+
+/** Deletes the renderings of a run that is not shown. Returns the names of their pictures. */
+export const dropRun = async (trx: Knex, comicId: number, run: number): Promise<string[]> =>
+  (await rendersIn(trx, comicId).where({ run }).delete().returning('picture')).flatMap(({ picture }) => picture ?? [])
+
+export type Changes = Partial<Omit<ComicRow, 'id' | 'characters' | 'pages' | 'version' | 'updated_at'>> & {
+  characters?: string
+  pages?: string
+}
+
+const update = (trx: Knex, where: Partial<ComicRow>, changes: Changes) =>
+  trx('comics')
+    .where(where)
+    .update({ ...changes, version: trx.raw('version + 1'), updated_at: trx.raw('now()') })
+
+/** Changes a comic. Its version grows, and it counts as changed now. */
+export const changeComic = (trx: Knex, id: number, changes: Changes) => update(trx, { id }, changes)
+
+/** Takes a comic's run from one state to the next. Returns false if it has been cancelled or asked anew since. */
+export const moveOn = async (
+  trx: Knex,
+  { id, run }: Pick<ComicRow, 'id' | 'run'>,
+  draft_status: ComicRow['draft_status'],
+  changes: Changes,
+): Promise<boolean> => (await update(trx, { id, run, draft_status }, changes)) > 0
+
+/** Changes a panel, whose version grows. */
+const changePanelRow = (
+  trx: Knex,
+  id: number,
+  changes: { description: string; dialogues: string } | { render_id: number },
+) =>
+  trx('comic_panels')
+    .where({ id })
+    .update({ ...changes, version: trx.raw('version + 1') })
+
+/** Sets description and lettering of a panel. */
+export const setTexts = (trx: Knex, panelId: number, { description, dialogues }: ScriptPanel) =>
+  changePanelRow(trx, panelId, { description, dialogues: JSON.stringify(dialogues) })
+
+/** Shows one of a panel's renderings. */
+export const setShown = (trx: Knex, panelId: number, render_id: number) => changePanelRow(trx, panelId, { render_id })
+
+/** Forgets what could be undone of a script, because another one takes its place. */
+export const forgetEdits = (trx: Knex, comicId: number) =>
+  trx('comic_edits').where({ comic_id: comicId, panel_id: null }).delete()
+
+/** Replaces the panels of a comic by those of a script. */
+export async function replacePanels(trx: Knex, comicId: number, pages: Script['pages']): Promise<void> {
+  await trx('comic_panels').where({ comic_id: comicId }).delete()
+  const rows = pages.flatMap(({ panels }, page) =>
+    panels.map(({ description, dialogues }, panel) => ({
+      comic_id: comicId,
+      page_number: page + 1,
+      panel_number: panel + 1,
+      description,
+      dialogues: JSON.stringify(dialogues),
+    })),
+  )
+  await trx('comic_panels').insert(rows)
+}
+
+/** A panel with one of its pictures. */
+export type DrawnPanel = { panel_id: number; render_id: number; page_number: number; panel_number: number }
+
+/** Returns the panels with a picture, in reading order: with those of a run, or with what they show for the run null. */
+export const picturesOf = (db: Knex, comicId: number, run: number | null): Promise<DrawnPanel[]> =>
+  db('comic_renders')
+    .join('comic_panels', 'comic_panels.id', 'panel_id')
+    .where({ comic_id: comicId })
+    .whereRaw(run === null ? 'comic_renders.id = render_id' : 'run = ?', run === null ? [] : [run])
+    .select('panel_id', 'comic_renders.id as render_id', 'page_number', 'panel_number')
+    .orderBy(['page_number', 'panel_number'])
+
+type NewRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illustrator' | 'picture'> & {
+  faces: readonly Face[]
+}
+
+/**
+ * Adds a rendering, whose parent is the one that the panel shows now. Returns its id, or null if the run has drawn this
+ * panel already or the panel is gone.
+ */
+export async function addRender(trx: Knex, { faces, ...render }: NewRender): Promise<number | null> {
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
+    `insert into comic_renders (panel_id, run, illustrator, picture, faces, parent_id, take)
+     select :panel_id, :run, :illustrator, :picture, :faces, render_id, :take
+       from comic_panels where id = :panel_id
+     on conflict (panel_id, run) do nothing
+     returning id`,
+    { ...render, faces: JSON.stringify(faces) },
+  )
+  return rows[0]?.id ?? null
+}
+
+/** Makes the renderings of a run those that the panels show. */
+export const showRun = (trx: Knex, comicId: number, run: number) =>
+  trx.raw(
+    `update comic_panels set render_id = comic_renders.id, version = version + 1 from comic_renders
+      where comic_renders.panel_id = comic_panels.id and comic_renders.run = :run and comic_panels.comic_id = :comicId`,
+    { comicId, run },
+  )
+
+/** Returns the number of the next picture of a panel, from 0. */
+export const findTake = (db: Knex, panelId: number): Promise<number> =>
+  countRows(db('comic_renders').where({ panel_id: panelId }))
+
+/** Queues a panel to be drawn anew. */
+export const queueRedraw = (trx: Knex, panelId: number) =>
+  trx('comic_panels').where({ id: panelId }).update({ redraw_asked_at: new Date(), redraw_error: null })
+
+/** Returns the panels that wait to be drawn anew, with comic and creator, the oldest first. */
+export const listRedraws = (db: Knex): Promise<{ panelId: number; id: number; userId: number }[]> =>
+  db('comic_panels')
+    .join('comics', 'comics.id', 'comic_id')
+    .whereNotNull('redraw_asked_at')
+    .select('comic_panels.id as panelId', 'comic_id as id', 'user_id as userId')
+    .orderBy(['redraw_asked_at', 'comic_panels.id'])
+
+/** Ends the wait of a panel, with the reason if it was not drawn. Returns false if it no longer waits. */
+export const endRedraw = async (trx: Knex, panelId: number, why: string | null): Promise<boolean> =>
+  (await trx('comic_panels')
+    .where({ id: panelId })
+    .whereNotNull('redraw_asked_at')
+    .update({ redraw_asked_at: null, redraw_error: why })) > 0
+
+/** Whether a comic has panels and each of them shows a rendering. */
+export const isWhole = async (trx: Knex, comicId: number): Promise<boolean> => {
+  const panels = await trx('comic_panels').where({ comic_id: comicId }).pluck('render_id')
+  return panels.length > 0 && !panels.includes(null)
+}

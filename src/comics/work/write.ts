@@ -1,0 +1,51 @@
+import type { Knex } from 'knex'
+import type { Comic } from '../comic/queries.ts'
+import type { Script, Storyteller } from '../script/script.ts'
+import { forgetEdits, moveOn, replacePanels } from './queries.ts'
+
+/**
+ * Writes the script of a comic in the state GENERATING_SCRIPT and stores it. A script that comes after the comic was
+ * cancelled or asked anew is thrown away.
+ */
+export async function writeScript(
+  { db, storyteller }: { db: Knex; storyteller: Storyteller },
+  comic: Comic,
+  signal: AbortSignal,
+): Promise<void> {
+  const { story_idea: text, page_count: pageCount, genres, style, seed } = comic
+  const script = await storyteller.write({ text, pageCount, genres, style, seed }, signal)
+  const summaries = script.pages.map(({ summary }) => summary)
+  await db.transaction(async (trx) => {
+    const isWanted = await moveOn(trx, comic, 'GENERATING_SCRIPT', {
+      draft_status: 'SCRIPT_READY',
+      queued_at: null,
+      storyteller: storyteller.name,
+      title: script.title.slice(0, 200),
+      tagline: script.tagline,
+      mood: script.mood,
+      synopsis: shortened(text.trim()),
+      summary: summaries.join('\n\n'),
+      tags: tagsOf(script),
+      characters: JSON.stringify(script.characters),
+      pages: JSON.stringify(script.pages.map(({ title, summary }) => ({ title, summary }))),
+    })
+    if (!isWanted) return
+    await replacePanels(trx, comic.id, script.pages)
+    await forgetEdits(trx, comic.id)
+  })
+}
+
+/** Most characters of the synopsis that a comic begins with: its idea, which tells no end. */
+const MAX_SYNOPSIS = 500
+
+function shortened(whole: string): string {
+  if (whole.length <= MAX_SYNOPSIS) return whole
+  const cut = whole.slice(0, MAX_SYNOPSIS)
+  return cut.slice(0, Math.max(cut.lastIndexOf('. ') + 1, cut.lastIndexOf(' ')))
+}
+
+const tagsOf = ({ characters, mood }: Script): string =>
+  [...characters.map(({ name }) => name), mood]
+    .slice(0, 5)
+    .map((word) => `#${word.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')}`)
+    .join(' ')

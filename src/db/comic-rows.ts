@@ -1,0 +1,255 @@
+import type { Knex } from 'knex'
+import type { Face } from '../artwork/comic/scene.ts'
+
+/** Where a comic is on its way from idea to finished panels. */
+export const draftStatuses = [
+  'PENDING',
+  'GENERATING_SCRIPT',
+  'SCRIPT_READY',
+  'SCRIPT_FAILED',
+  'RENDERING',
+  'RENDER_FAILED',
+  'COMPLETED',
+  'CANCELLED',
+] as const
+export type DraftStatus = (typeof draftStatuses)[number]
+
+export const ageLabels = ['semua', '13+', '17+'] as const
+export type AgeLabel = (typeof ageLabels)[number]
+
+export type ComicEngine = 'built-in' | 'gemini'
+
+/**
+ * A comic. It is waiting or worked on since `queued_at`; `run` counts the times that a script or the drawing of all
+ * panels was asked for, and what an older run brings is thrown away. Everybody may read it while `published_at` is set,
+ * `is_active` is true and `removed_at` is null. Only triggers change the counters. `version` grows with each change that
+ * the creator's open pages show.
+ */
+export type ComicRow = {
+  id: number
+  user_id: number
+  draft_status: DraftStatus
+  error: string | null
+  run: number
+  queued_at: Date | null
+  seed: string
+  story_idea: string
+  page_count: number
+  style_id: number
+  character_id: number | null
+  storyteller: ComicEngine | null
+  illustrator: ComicEngine | null
+  title: string | null
+  synopsis: string
+  tagline: string
+  mood: string
+  summary: string
+  tags: string
+  publisher: string | null
+  characters: { name: string; appearance: string; personality: string }[]
+  pages: { title: string; summary: string }[]
+  age_label: AgeLabel
+  allow_downloads: boolean
+  redraws: number
+  published_at: Date | null
+  is_active: boolean
+  removed_at: Date | null
+  removal_reason: string | null
+  total_views: string
+  total_likes: string
+  total_comments: string
+  total_shares: string
+  rating_sum: string
+  rating_count: string
+  version: number
+  created_at: Date
+  updated_at: Date
+}
+
+/** What is lettered on a panel, in reading order. */
+export type DialogueJson = {
+  character: string
+  text: string
+  kind: 'speech' | 'thought' | 'shout' | 'narration'
+  x: number | null
+  y: number | null
+}
+
+/**
+ * A panel. It waits to be drawn anew since `redraw_asked_at`; `redraw_error` says why the last try gave no picture.
+ * `voice` names the document in which its words, as they were then, are spoken.
+ */
+export type ComicPanelRow = {
+  id: number
+  comic_id: number
+  page_number: number
+  panel_number: number
+  description: string
+  dialogues: DialogueJson[]
+  render_id: number | null
+  redraw_asked_at: Date | null
+  redraw_error: string | null
+  voice: string | null
+  version: number
+}
+
+/** What a creator can undo: the script before a change, or with `panel_id` description and lettering of that panel. */
+export type ComicEditRow = {
+  id: string
+  comic_id: number
+  panel_id: number | null
+  before: unknown
+  created_at: Date
+}
+
+/**
+ * A rendering of a panel. `run` is the drawing of all panels that it belongs to, null for a panel drawn anew. `picture`
+ * names an upload, null until the picture of a sample is first asked for.
+ */
+export type ComicRenderRow = {
+  id: number
+  panel_id: number
+  parent_id: number | null
+  run: number | null
+  take: number
+  illustrator: ComicEngine
+  picture: string | null
+  faces: Face[]
+  was_shown: boolean
+  created_at: Date
+}
+
+/** A row of the master data: styles, genres, and with a key of the artwork characters and backgrounds. */
+export type ComicMasterRow = { id: number; name: string; description: string }
+export type ComicTemplateRow = ComicMasterRow & { key: string }
+
+/** What only a creator has. `kredit`: credits that can be spent, the sum of the creator's `credit_transactions`. */
+export type CreatorRow = {
+  user_id: number
+  slug: string
+  about: string
+  region: string | null
+  city: string | null
+  referral_code: string
+  referrer_id: number | null
+  kredit: string
+  publish_quota: number
+  watermark: boolean
+  fcm_token: string | null
+  created_at: Date
+}
+
+export type CreditTransactionRow = {
+  id: string
+  user_id: number
+  kind: 'gift' | 'hold' | 'release' | 'adjustment'
+  amount: string | number
+  description: string
+  comic_id: number | null
+  run: number | null
+  created_at: Date
+}
+
+export type ComicExportRow = {
+  id: number
+  comic_id: number
+  kind: 'pdf' | 'cbz' | 'video'
+  key: string
+  status: 'PENDING' | 'READY' | 'FAILED'
+  file: string | null
+  bytes: string | null
+  error: string | null
+  /** In percent while it is made; only videos tell it. */
+  progress: number
+  created_at: Date
+}
+
+export type GoogleUseRow = {
+  day: string
+  service: 'script' | 'picture' | 'speech' | 'narration'
+  calls: number
+  failed: number
+  units: number
+  cost: string
+}
+
+/**
+ * A recording that a member has turned into text, or a comic whose panels are read aloud. `audio` is gone once the work on
+ * it began or failed; `operation` is Google's name of that work.
+ */
+export type VoiceJobRow = {
+  id: string
+  user_id: number
+  comic_id: number | null
+  recording: {
+    kind: 'ogg' | 'wav' | 'mp3' | 'webm'
+    seconds: number
+    rate: number | null
+    channels: number
+    size: number
+  } | null
+  audio: Buffer | null
+  operation: string | null
+  status: 'PENDING' | 'PROCESSING' | 'DONE' | 'FAILED'
+  progress: number
+  text: string | null
+  error: string | null
+  created_at: Date
+}
+
+/** Columns of lists are written as JSON text, because the driver would send an array as an array of Postgres. */
+type Json<Row, Lists extends keyof Row> = Partial<Omit<Row, 'id' | 'version' | 'updated_at' | Lists>> &
+  Partial<Record<Lists, string>>
+/** Columns that changes count up or set by the database's clock. */
+type Touched = { version?: number | Knex.Raw; updated_at?: Date | Knex.Raw }
+
+declare module 'knex/types/tables.js' {
+  interface Tables {
+    comic_styles: ComicMasterRow
+    comic_genres: ComicMasterRow
+    comic_characters: ComicTemplateRow
+    comic_backgrounds: ComicTemplateRow
+    creators: Knex.CompositeTableType<CreatorRow, Pick<CreatorRow, 'user_id' | 'slug'> & Partial<CreatorRow>>
+    comics: Knex.CompositeTableType<
+      ComicRow,
+      Json<ComicRow, 'characters' | 'pages'> & Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count'>,
+      Json<ComicRow, 'characters' | 'pages'> & Touched
+    >
+    comic_genre: { comic_id: number; genre_id: number }
+    comic_background: { comic_id: number; background_id: number }
+    comic_panels: Knex.CompositeTableType<
+      ComicPanelRow,
+      Json<ComicPanelRow, 'dialogues'> & Pick<ComicPanelRow, 'comic_id' | 'page_number' | 'panel_number'>,
+      Json<ComicPanelRow, 'dialogues'> & Pick<Touched, 'version'>
+    >
+    comic_renders: Knex.CompositeTableType<
+      ComicRenderRow,
+      Json<ComicRenderRow, 'faces'> & Pick<ComicRenderRow, 'panel_id' | 'take' | 'illustrator'>,
+      Json<ComicRenderRow, 'faces'>
+    >
+    comic_edits: Knex.CompositeTableType<
+      ComicEditRow,
+      Pick<ComicEditRow, 'comic_id'> & { panel_id?: number; before: string },
+      never
+    >
+    credit_transactions: Knex.CompositeTableType<
+      CreditTransactionRow,
+      Pick<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> & Partial<CreditTransactionRow>
+    >
+    google_uses: Knex.CompositeTableType<
+      GoogleUseRow,
+      Pick<GoogleUseRow, 'day' | 'service' | 'calls' | 'units'> & { cost: number },
+      Partial<Record<'calls' | 'failed' | 'units' | 'cost', Knex.Raw>>
+    >
+    comic_exports: Knex.CompositeTableType<
+      ComicExportRow,
+      Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>,
+      Partial<Omit<ComicExportRow, 'bytes'>> & { bytes?: number }
+    >
+    voice_jobs: Knex.CompositeTableType<
+      VoiceJobRow,
+      Pick<VoiceJobRow, 'user_id' | 'audio'> & { recording: string } & Partial<Pick<VoiceJobRow, 'status' | 'error'>>,
+      Partial<Pick<VoiceJobRow, 'status' | 'audio' | 'operation' | 'progress' | 'text' | 'error' | 'created_at'>>
+    >
+  }
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { drawImage } from '../../../uploads/image.ts'
+import { errorAnswer, jsonAnswer } from './answers.ts'
+import type { Service } from './knobs.ts'
+
+const Asked = z.strictObject({
+  contents: z
+    .array(
+      z.strictObject({ role: z.literal('user'), parts: z.array(z.strictObject({ text: z.string().min(1) })).min(1) }),
+    )
+    .min(1),
+  generationConfig: z.strictObject({
+    temperature: z.number().min(0).max(2).optional(),
+    maxOutputTokens: z.int().min(1).max(65_536).optional(),
+    candidateCount: z.literal(1).optional(),
+    responseMimeType: z.enum(['application/json', 'text/plain']).optional(),
+    responseSchema: z.looseObject({ type: z.literal('OBJECT') }).optional(),
+    responseModalities: z.array(z.enum(['TEXT', 'IMAGE'])).optional(),
+  }),
+})
+
+/** The models of Gemini: one that writes scripts as they are asked for, and one that draws pictures marked SIMULASI. */
+export const models = ({ projectId }: { projectId: string }): Service => {
+  const address = new RegExp(
+    `^/v1/projects/${projectId}/locations/[a-z0-9-]+/publishers/google/models/([\\w.-]+):generateContent$`,
+  )
+  return async ({ method, url, body }, knobs) => {
+    const [, model] = address.exec(url.pathname) ?? []
+    if (method !== 'POST' || model === undefined) return null
+    const { data, error } = Asked.safeParse(JSON.parse(body.toString('utf8')))
+    if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+    const prompt = data.contents.flatMap(({ parts }) => parts.map(({ text }) => text)).join('\n')
+    if (knobs.blocks === 'prompt')
+      return jsonAnswer(200, { promptFeedback: { blockReason: 'SAFETY' }, modelVersion: model })
+    const isPicture = data.generationConfig.responseModalities?.includes('IMAGE') === true
+    const parts = isPicture
+      ? [{ inlineData: { mimeType: 'image/webp', data: (await picture(prompt)).toString('base64') } }]
+      : [{ text: JSON.stringify(scriptFor(prompt)) }]
+    const content = { role: 'model', parts }
+    const said = {
+      candidates: [knobs.blocks === 'candidate' ? { finishReason: 'SAFETY' } : { content, finishReason: 'STOP' }],
+      usageMetadata: {
+        promptTokenCount: prompt.length,
+        candidatesTokenCount: 900,
+        totalTokenCount: prompt.length + 900,
+      },
+      modelVersion: model,
+    }
+    return jsonAnswer(200, knobs.lie ? knobs.lie(said) : said)
+  }
+}
+
+/** A script of as many pages as the prompt asks for, with the words of its idea. */
+function scriptFor(prompt: string): object {
+  const pages = Number(/Tepat (\d+) halaman/.exec(prompt)?.[1] ?? 1)
+  const idea = (/---\n([\s\S]*)\n---/.exec(prompt)?.[1] ?? prompt).trim()
+  const short = idea.slice(0, 80)
+  const panel = (panel_no: number, part: number) => ({
+    panel_no,
+    panel_title: `Panel ${panel_no}`,
+    narration: panel_no === 1 ? `SIMULASI, bagian ${part}.` : '',
+    dialogues: panel_no === 2 ? ['Simba: Ini cerita dari model tiruan!'] : [],
+    panel_context: `Pagi di kampung, jarak sedang. Simba berdiri, senang. ${short}`,
+  })
+  return {
+    global: {
+      comic_title: `SIMULASI: ${short.slice(0, 40)}`,
+      tagline: 'Cerita dari model tiruan.',
+      style: { art_style: 'kartun', color_mood: 'hangat', line_style: 'tegas', camera: 'sedang' },
+      characters: [{ name: 'Simba', appearance: 'Kucing oranye', outfit: 'syal biru', personality: 'riang' }],
+    },
+    parts: Array.from({ length: pages }, (_, at) => ({
+      part_no: at + 1,
+      part_title: `Bagian ${at + 1}`,
+      part_summary: `Bagian ${at + 1}: ${short}`,
+      panels: [1, 2, 3].map((number) => panel(number, at + 1)),
+    })),
+  }
+}
+
+/** A picture that says that it is none of Gemini's, in a color of its prompt. */
+function picture(prompt: string): Promise<Buffer> {
+  const hue = [...prompt].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7)
+  const label = `font-family="sans-serif" text-anchor="middle" fill="#fff"`
+  return drawImage(
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 900"><rect width="1200" height="900" fill="hsl(${hue} 55% 45%)"/>
+<circle cx="600" cy="380" r="220" fill="hsl(${(hue + 40) % 360} 70% 70%)"/><text x="600" y="760" font-size="110" ${label}>SIMULASI</text></svg>`,
+    { width: 1_200, height: 900 },
+  )
+}

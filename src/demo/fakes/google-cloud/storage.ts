@@ -1,0 +1,247 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { type Answer, jsonAnswer, type Request } from './answers.ts'
+import type { Service } from './knobs.ts'
+
+type Kept = { name: string; type: string; bytes: Buffer; generation: string; metageneration: number; at: Date }
+/** An upload in chunks that is not at its end yet. */
+type Session = { name: string; type: string; chunks: Buffer[]; size: number }
+
+const Metadata = z.object({
+  name: z.string().optional(),
+  contentType: z.string().optional(),
+  acl: z.array(z.unknown()).optional(),
+})
+const BUCKET = /^\/storage\/v1\/b\/([^/]+)$/
+const ACL = /^\/storage\/v1\/b\/([^/]+)(?:\/o\/[^/]+)?\/(?:acl|defaultObjectAcl)(?:\/[^/]+)?$/
+const OBJECT = /^\/storage\/v1\/b\/([^/]+)\/o\/([^/]+)$/
+const LIST = /^\/storage\/v1\/b\/([^/]+)\/o$/
+const UPLOAD = /^\/(?:resumable\/)?upload\/storage\/v1\/b\/([^/]+)\/o$/
+/** Bytes of which every chunk but the last is a multiple. */
+const CHUNK = 256 * 1024
+
+/** Cloud Storage with one bucket: objects are private, uploaded at once, with their metadata or in chunks. */
+export const storage = ({ bucket, now = () => new Date() }: { bucket: string; now?: () => Date }) => {
+  const kept = new Map<string, Kept>()
+  const sessions = new Map<string, Session>()
+  let generation = 1_700_000_000_000_000
+
+  function keep({ name, type }: { name: string; type: string }, bytes: Buffer, request: Request): Answer {
+    const wanted = request.headers['x-goog-hash']
+    if (typeof wanted === 'string' && !wanted.split(',').every((one) => hashesOf(bytes).includes(one.trim())))
+      return refused(400, 'invalid', 'Provided hash does not match the calculated hash.')
+    const condition = request.url.searchParams.get('ifGenerationMatch')
+    if (condition !== null && condition !== (kept.get(name)?.generation ?? '0'))
+      return refused(412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.')
+    generation += 1
+    const one = { name, type, bytes, generation: String(generation), metageneration: 1, at: now() }
+    kept.set(name, one)
+    return jsonAnswer(200, resourceOf(one, request))
+  }
+
+  function resourceOf({ name, type, bytes, generation: made, metageneration, at }: Kept, request: Request) {
+    const path = `${originOf(request)}/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`
+    const time = at.toISOString()
+    return {
+      kind: 'storage#object',
+      id: `${bucket}/${name}/${made}`,
+      selfLink: path,
+      mediaLink: `${path}?generation=${made}&alt=media`,
+      ...{ name, bucket, generation: made, contentType: type, storageClass: 'STANDARD' },
+      metageneration: String(metageneration),
+      ...{ size: String(bytes.length), md5Hash: md5(bytes), crc32c: crc32c(bytes), etag: `"${made}"` },
+      ...{ timeCreated: time, updated: time },
+    }
+  }
+
+  function upload(request: Request): Answer {
+    const { url, headers, body, method } = request
+    const id = url.searchParams.get('upload_id')
+    if (method === 'PUT' && id !== null) return chunk(request, id)
+    if (method === 'DELETE' && id !== null && sessions.delete(id)) return { status: 499, headers: {}, body: NOTHING }
+    const kind = url.searchParams.get('uploadType')
+    const type = headers['content-type'] ?? 'application/octet-stream'
+    const name = url.searchParams.get('name')
+    if (method !== 'POST') return notFound()
+    if (kind === 'media') return name ? keep({ name, type }, body, request) : required()
+    const parts = kind === 'multipart' ? partsOf(body, type) : null
+    if (kind === 'multipart' && !parts) return refused(400, 'parseError', 'Malformed multipart body.')
+    const told = kind === 'resumable' ? body : parts?.[0]?.body
+    const metadata = Metadata.safeParse(told?.length ? JSON.parse(told.toString('utf8')) : {}).data
+    const own = metadata?.name ?? name
+    if (metadata?.acl) return uniform()
+    if (!told || !own) return required()
+    if (parts)
+      return keep(
+        { name: own, type: metadata?.contentType ?? parts[1]?.type ?? '' },
+        parts[1]?.body ?? NOTHING,
+        request,
+      )
+    const sent = headers['x-upload-content-type']
+    const session = { name: own, type: metadata?.contentType ?? [sent ?? type].flat()[0] ?? '', chunks: [], size: 0 }
+    const upload_id = randomBytes(24).toString('base64url')
+    sessions.set(upload_id, session)
+    const query = new URLSearchParams({ uploadType: 'resumable', name: own, upload_id })
+    return { status: 200, headers: { location: `${originOf(request)}${url.pathname}?${query}` }, body: NOTHING }
+  }
+
+  /** Takes a chunk of an upload. Its range names the whole size for the last one; a range without bytes asks how far it is. */
+  function chunk(request: Request, id: string): Answer {
+    const session = sessions.get(id)
+    if (!session) return notFound()
+    const [, first, last, whole = '*'] = RANGE.exec(String(request.headers['content-range'] ?? '')) ?? []
+    const isAsked = first === undefined && request.body.length === 0
+    const isAll = request.headers['content-range'] === undefined
+    const from = Number(first ?? session.size)
+    if (
+      !isAsked &&
+      !isAll &&
+      (from !== session.size || (last !== '*' && Number(last) - from + 1 !== request.body.length))
+    )
+      return refused(400, 'invalid', 'Invalid request. The Content-Range does not follow what is there.')
+    session.chunks.push(request.body)
+    session.size += request.body.length
+    if (isAll || whole === String(session.size) || (last === '*' && whole === '*')) {
+      sessions.delete(id)
+      return keep(session, Buffer.concat(session.chunks), request)
+    }
+    if (!isAsked && session.size % CHUNK !== 0) return refused(400, 'invalid', 'A chunk must be a multiple of 256 KiB.')
+    const range = session.size > 0 ? { range: `bytes=0-${session.size - 1}` } : {}
+    return { status: 308, headers: { ...range, 'x-guploader-uploadid': id }, body: NOTHING }
+  }
+
+  function send({ name, type, bytes, generation: made }: Kept, request: Request): Answer {
+    const headers = {
+      'content-type': type,
+      'x-goog-hash': hashesOf(bytes).join(','),
+      'x-goog-generation': made,
+      'x-goog-stored-content-encoding': 'identity',
+      'x-goog-stored-content-length': String(bytes.length),
+      'content-disposition': `attachment; filename="${name.split('/').at(-1)}"`,
+    }
+    const [, first = '', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []
+    if (first === '') return { status: 200, headers, body: bytes }
+    const end = Math.min(last === '' ? bytes.length - 1 : Number(last), bytes.length - 1)
+    if (Number(first) > end) return refused(416, 'requestedRangeNotSatisfiable', 'Request range not satisfiable')
+    const range = { 'content-range': `bytes ${first}-${end}/${bytes.length}` }
+    return { status: 206, headers: { ...headers, ...range }, body: bytes.subarray(Number(first), end + 1) }
+  }
+
+  function list(request: Request): Answer {
+    const { searchParams: query } = request.url
+    const after = Buffer.from(query.get('pageToken') ?? '', 'base64url').toString('utf8')
+    const prefix = query.get('prefix') ?? ''
+    const found = [...kept.values()].filter(({ name }) => name.startsWith(prefix) && name > after)
+    found.sort((one, other) => (one.name < other.name ? -1 : 1))
+    const most = Number(query.get('maxResults') ?? 1_000)
+    if (!Number.isInteger(most) || most < 1)
+      return refused(400, 'invalid', 'Invalid unsigned integer value: maxResults')
+    const page = found.slice(0, Math.min(most, 1_000))
+    const next =
+      page.length < found.length ? { nextPageToken: Buffer.from(page.at(-1)?.name ?? '').toString('base64url') } : {}
+    const items = page.map((one) => resourceOf(one, request))
+    return jsonAnswer(200, { kind: 'storage#objects', ...next, ...(items.length > 0 && { items }) })
+  }
+
+  function bucketResource(request: Request) {
+    const uniform = { enabled: true, lockedTime: '2030-01-01T00:00:00.000Z' }
+    return {
+      kind: 'storage#bucket',
+      selfLink: `${originOf(request)}/storage/v1/b/${bucket}`,
+      ...{ id: bucket, name: bucket, projectNumber: '1', metageneration: '1', etag: 'CAE=' },
+      ...{ location: 'ASIA-SOUTHEAST2', locationType: 'region', storageClass: 'STANDARD' },
+      iamConfiguration: { uniformBucketLevelAccess: uniform, publicAccessPrevention: 'enforced' },
+    }
+  }
+
+  function changed(one: Kept, request: Request): Answer {
+    const metadata = Metadata.parse(JSON.parse(request.body.toString('utf8')))
+    if (metadata.acl) return uniform()
+    const next = { ...one, type: metadata.contentType ?? one.type, metageneration: one.metageneration + 1, at: now() }
+    kept.set(one.name, next)
+    return jsonAnswer(200, resourceOf(next, request))
+  }
+
+  function objectAnswer(name: string, request: Request): Answer {
+    const { method, url } = request
+    const one = kept.get(name)
+    if (!one) return refused(404, 'notFound', `No such object: ${bucket}/${name}`)
+    if (method === 'PATCH') return changed(one, request)
+    if (method === 'GET')
+      return url.searchParams.get('alt') === 'media' ? send(one, request) : jsonAnswer(200, resourceOf(one, request))
+    if (method !== 'DELETE') return notFound()
+    kept.delete(one.name)
+    return { status: 204, headers: {}, body: NOTHING }
+  }
+
+  function answer(request: Request): Answer | null {
+    const { method, url } = request
+    const patterns = [ACL, OBJECT, LIST, UPLOAD, BUCKET]
+    const pattern = patterns.find((one) => one.test(url.pathname))
+    const [, at, name = ''] = pattern?.exec(url.pathname) ?? []
+    if (!pattern) return null
+    if (at !== bucket) return refused(404, 'notFound', 'The specified bucket does not exist.')
+    if (pattern === ACL || url.searchParams.has('predefinedAcl')) return uniform()
+    if (pattern === UPLOAD) return upload(request)
+    if (pattern === OBJECT) return objectAnswer(decodeURIComponent(name), request)
+    if (method !== 'GET') return notFound()
+    return pattern === LIST ? list(request) : jsonAnswer(200, bucketResource(request))
+  }
+
+  const service: Service = (request) => {
+    try {
+      return answer(request)
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof URIError || error instanceof z.ZodError)
+        return refused(400, 'parseError', 'Parse Error')
+      throw error
+    }
+  }
+
+  const find = (uri: string): Buffer | null => kept.get(uri.replace(`gs://${bucket}/`, ''))?.bytes ?? null
+  return { service, kept: kept as ReadonlyMap<string, Kept>, find }
+}
+
+const NOTHING = Buffer.alloc(0)
+const RANGE = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/
+
+const refused = (code: number, reason: string, message: string): Answer =>
+  jsonAnswer(code, { error: { code, message, errors: [{ message, domain: 'global', reason }] } })
+const notFound = () => refused(404, 'notFound', 'Not Found')
+const required = () => refused(400, 'required', 'Required')
+const uniform = () =>
+  refused(400, 'invalid', 'Cannot use ACL API to update object policy when uniform bucket-level access is enabled.')
+
+const originOf = ({ headers }: Request) => `http://${headers.host}`
+
+/** Splits a multipart/related body: the metadata as JSON, then the content. Returns null for anything else. */
+function partsOf(body: Buffer, type: string): { type: string; body: Buffer }[] | null {
+  const boundary = /boundary="?([^";]+)"?/.exec(type)?.[1]
+  if (!type.startsWith('multipart/related') || boundary === undefined) return null
+  // Latin-1 keeps every byte as one character.
+  const parts = body.toString('latin1').split(`--${boundary}`).slice(1, -1)
+  if (parts.length !== 2 || !parts.every((part) => part.includes('\r\n\r\n'))) return null
+  return parts.map((part) => {
+    const at = part.indexOf('\r\n\r\n')
+    const [head, content] = [part.slice(0, at), part.slice(at + 4, -2)]
+    return { type: /content-type: *(.+)/i.exec(head)?.[1]?.trim() ?? '', body: Buffer.from(content, 'latin1') }
+  })
+}
+
+const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('base64')
+const hashesOf = (bytes: Buffer) => [`crc32c=${crc32c(bytes)}`, `md5=${md5(bytes)}`]
+
+const castagnoli = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1
+  return value
+})
+
+/** The checksum CRC32C as Google writes it: four bytes, the highest first, as base64. */
+function crc32c(bytes: Buffer): string {
+  let value = 0xffffffff
+  for (const byte of bytes) value = (value >>> 8) ^ (castagnoli[(value ^ byte) & 0xff] ?? 0)
+  const made = Buffer.alloc(4)
+  made.writeUInt32BE(~value >>> 0)
+  return made.toString('base64')
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { type Answer, errorAnswer, jsonAnswer, type Request } from './answers.ts'
+import type { Knobs, Service } from './knobs.ts'
+
+const rate = z.int().min(8_000).max(48_000)
+const Recorded = z.strictObject({
+  config: z.strictObject({
+    encoding: z.enum(['LINEAR16', 'FLAC', 'OGG_OPUS', 'WEBM_OPUS', 'MP3']).optional(),
+    sampleRateHertz: rate.optional(),
+    audioChannelCount: z.int().min(1).max(8).optional(),
+    languageCode: z.literal('id-ID'),
+    alternativeLanguageCodes: z.array(z.string()).max(3).optional(),
+    enableAutomaticPunctuation: z.boolean().optional(),
+    model: z.literal('default').optional(),
+  }),
+  audio: z.union([
+    z.strictObject({ content: z.base64().min(1) }),
+    z.strictObject({ uri: z.string().regex(/^gs:\/\/[^/]+\/.+/) }),
+  ]),
+})
+
+/** How files of each encoding begin; a recording without one says by its own head what it is. */
+const heads = { OGG_OPUS: /^4f676753/, WEBM_OPUS: /^1a45dfa3/, MP3: /^(?:494433|ff[ef])/ }
+const MOST_BYTES = 10_485_760
+/** Seconds of a recording that a request may hold, with a little more for what encoders add. */
+const MOST_SECONDS = 60.1
+
+const heard = {
+  results: [
+    {
+      alternatives: [{ transcript: 'SIMULASI: seekor kucing mencari ibunya di pasar.', confidence: 0.93 }],
+      resultEndTime: '3.2s',
+      languageCode: 'id-id',
+    },
+  ],
+}
+
+/** Finds the bytes of an object by its address, "gs://bucket/object"; null if it is not there. */
+type Find = (uri: string) => Buffer | null
+
+/** Speech-to-Text: short recordings at once, and operations that are done when they are looked at the second time. */
+export function speech(find: Find): Service {
+  const looked = new Map<string, number>()
+  const results = (knobs: Knobs) => (knobs.isDeaf ? {} : heard)
+
+  function recognized({ url, body }: Request, knobs: Knobs): Answer {
+    const isShort = url.pathname === '/v1/speech:recognize'
+    const { data, error } = Recorded.safeParse(JSON.parse(body.toString('utf8')))
+    if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+    const { audio, config } = data
+    const bytes = 'uri' in audio ? find(audio.uri) : Buffer.from(audio.content, 'base64')
+    if (!bytes) return errorAnswer(404, 'NOT_FOUND', 'Requested entity was not found.')
+    const isTooLong = secondsOf(bytes) > MOST_SECONDS
+    const tooLong = isShort
+      ? "Sync input too long. For audio longer than 1 min use LongRunningRecognize with a 'uri' parameter."
+      : 'Inline audio exceeds duration limit. Please use a GCS URI.'
+    const problem =
+      body.length > MOST_BYTES
+        ? `Request payload size exceeds the limit: ${MOST_BYTES} bytes.`
+        : isTooLong && (isShort || 'content' in audio)
+          ? tooLong
+          : problemOf(config, bytes)
+    if (problem) return errorAnswer(400, 'INVALID_ARGUMENT', problem)
+    if (isShort) return lied(knobs, { ...results(knobs), totalBilledTime: '15s', requestId: String(looked.size + 1) })
+    const name = String(7_000_000 + looked.size)
+    looked.set(name, 0)
+    return lied(knobs, { name })
+  }
+
+  return (request, knobs) => {
+    const { method, url } = request
+    if (method === 'POST' && /^\/v1\/speech:(recognize|longrunningrecognize)$/.test(url.pathname))
+      return recognized(request, knobs)
+    const [, name = ''] = /^\/v1\/operations\/(\w+)$/.exec(url.pathname) ?? []
+    const times = looked.get(name)
+    if (method !== 'GET' || times === undefined) return null
+    looked.set(name, times + 1)
+    const isDone = times > 0
+    const at = new Date().toISOString()
+    const type = (what: string) => ({
+      '@type': `type.googleapis.com/google.cloud.speech.v1.LongRunningRecognize${what}`,
+    })
+    const metadata = { ...type('Metadata'), progressPercent: isDone ? 100 : 42, startTime: at, lastUpdateTime: at }
+    const failed = { done: true, error: { code: knobs.ending, message: 'The operation failed.' } }
+    const end =
+      isDone && knobs.ending !== null
+        ? failed
+        : isDone
+          ? { done: true, response: { ...type('Response'), ...results(knobs) } }
+          : {}
+    return lied(knobs, { name, metadata, ...end })
+  }
+}
+
+/** Length of a WAV with a plain head; 0 of anything else, whose length only its decoding tells. */
+function secondsOf(bytes: Buffer): number {
+  if (bytes.length < 44 || bytes.toString('latin1', 0, 4) !== 'RIFF') return 0
+  return (bytes.length - 44) / ((bytes.readUInt32LE(24) * bytes.readUInt16LE(22) * bytes.readUInt16LE(34)) / 8)
+}
+
+function problemOf({ encoding, sampleRateHertz }: z.infer<typeof Recorded>['config'], bytes: Buffer): string | null {
+  const head = bytes.toString('latin1', 0, 12)
+  if (encoding === undefined)
+    return /^(?:RIFF|fLaC)/.test(head) && sampleRateHertz === undefined
+      ? null
+      : 'RecognitionConfig.encoding is missing.'
+  if (encoding === 'LINEAR16' || encoding === 'FLAC') return null
+  if (sampleRateHertz === undefined) return 'Invalid recognition config: bad sample rate hertz.'
+  return heads[encoding].test(bytes.toString('hex', 0, 4)) ? null : 'Invalid recognition config: bad encoding.'
+}
+
+const Text = z.strictObject({
+  input: z.union([z.strictObject({ ssml: z.string().min(1) }), z.strictObject({ text: z.string().min(1) })]),
+  voice: z.strictObject({
+    languageCode: z.literal('id-ID'),
+    name: z.string().startsWith('id-ID-').optional(),
+    ssmlGender: z.enum(['MALE', 'FEMALE', 'NEUTRAL']).optional(),
+  }),
+  audioConfig: z.strictObject({
+    audioEncoding: z.literal('MP3'),
+    speakingRate: z.number().min(0.25).max(4).optional(),
+    pitch: z.number().min(-20).max(20).optional(),
+    volumeGainDb: z.number().min(-96).max(16).optional(),
+  }),
+})
+const MOST_SPOKEN = 5_000
+const markup =
+  /^<speak>(?:<\/?(?:p|s)>|<break time="\d+ms"\/>|&(?:amp|lt|gt|quot|apos);|[^<>&\p{Cc}\ufffe\uffff])*<\/speak>$/u
+
+/** Text-to-Speech: silence, a quarter of a second for each word. */
+export const narration = (): Service => (request, knobs) => {
+  if (request.method !== 'POST' || request.url.pathname !== '/v1/text:synthesize') return null
+  const { data, error } = Text.safeParse(JSON.parse(request.body.toString('utf8')))
+  if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+  const said = 'ssml' in data.input ? data.input.ssml : data.input.text
+  if (Buffer.byteLength(said) > MOST_SPOKEN)
+    return errorAnswer(
+      400,
+      'INVALID_ARGUMENT',
+      'Either `input.text` or `input.ssml` is longer than the limit of 5000 bytes.',
+    )
+  if ('ssml' in data.input && !markup.test(said)) return errorAnswer(400, 'INVALID_ARGUMENT', 'Invalid SSML.')
+  const frames = Array<Buffer>(10 * said.split(/\s+/).length).fill(silence)
+  return lied(knobs, { audioContent: Buffer.concat(frames).toString('base64') })
+}
+
+/** A frame of MP3 without a sound: 128 kilobits, 44.1 kHz, mono. */
+const silence = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0xc0]), Buffer.alloc(413)])
+
+const lied = ({ lie }: Knobs, said: object): Answer => jsonAnswer(200, lie ? lie(said) : said)

@@ -1,0 +1,32 @@
+import { type Loop, startLoop } from '../async/throttle.ts'
+import type { Duty } from './run.ts'
+
+/**
+ * `every`: milliseconds from the end of one pass to the start of the next, which starts at once if `pass` resolves with
+ * true. `pass` gets a signal that aborts when the duty stops; `failed` gets the error when it rejects.
+ */
+type Looped = {
+  name: string
+  every: number
+  pass: (signal: AbortSignal) => Promise<unknown>
+  failed: (error: unknown) => void
+}
+
+/** Makes a duty that repeats `pass`. `wake` starts the next pass at once, and does nothing while the duty is stopped. */
+export function loopedDuty({ name, every, pass, failed }: Looped): { duty: Duty; wake: () => void } {
+  let stopping = new AbortController()
+  let loop: Loop | null = null
+  const duty: Duty = {
+    name,
+    start() {
+      stopping = new AbortController()
+      const { signal } = stopping
+      loop = startLoop({ every, pass: () => pass(signal), failed })
+    },
+    async stop() {
+      stopping.abort(new Error('the server stops'))
+      await loop?.stop()
+    },
+  }
+  return { duty, wake: () => loop?.wake() }
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { FetchInit } from './fetcher.ts'
+import { type GoogleClient, GoogleError, read } from './google.ts'
+
+/** Milliseconds for a call. */
+const TIMEOUT_MS = 20_000
+/** Most bytes of an object that is read, more than any that this site puts there to read it again. */
+const MAX_BYTES = 7_000_000
+/** Names of a page of the list. */
+const PAGE = 500
+
+const Stored = z.object({ size: z.string(), md5Hash: z.string() })
+const Page = z.object({
+  items: z.array(z.object({ name: z.string(), updated: z.iso.datetime({ offset: true }) })).default([]),
+  nextPageToken: z.string().optional(),
+})
+
+/** An object of a list; `updated` is in milliseconds since the epoch. */
+type Listed = { name: string; updated: number }
+
+export type Bucket = ReturnType<typeof openBucket>
+
+/**
+ * A bucket of Google Cloud Storage, whose objects are private. `put` resolves once the object is there with these bytes;
+ * after a failure it may be there, by half or otherwise. `get` returns null, and `remove` does nothing, for one that is
+ * not there. All of it throws `GoogleError`.
+ */
+export function openBucket({ google, name }: { google: GoogleClient; name: string }) {
+  const host = google.addressOf('storage.googleapis.com')
+  const objects = `/storage/v1/b/${encodeURIComponent(name)}/o`
+  const addressOf = (object: string) => `${host}${objects}/${encodeURIComponent(object)}`
+  const call = (url: string, init: FetchInit = {}) =>
+    google.call(url, { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES, ...init })
+
+  return {
+    uriOf: (object: string): string => `gs://${name}/${object}`,
+    async put(object: string, bytes: Uint8Array, type: string, init: Pick<FetchInit, 'signal' | 'timeout'> = {}) {
+      const query = new URLSearchParams({ uploadType: 'media', name: object })
+      const sent = { ...init, method: 'POST', headers: { 'content-type': type }, body: bytes } as const
+      const { size, md5Hash } = read(Stored, await call(`${host}/upload${objects}?${query}`, sent))
+      if (size !== String(bytes.length) || md5Hash !== md5(bytes)) throw broken()
+    },
+    async get(object: string, type: string): Promise<Buffer | null> {
+      const answer = await call(`${addressOf(object)}?alt=media`, { headers: { accept: type } }).catch(unlessMissing)
+      if (!answer) return null
+      const { headers, body } = answer
+      const said = /md5=([\w+/=]+)/.exec(headers['x-goog-hash'] ?? '')?.[1]
+      if (headers['content-type'] !== type || (said ?? md5(body)) !== md5(body)) throw broken()
+      return body
+    },
+    async remove(object: string, init: Pick<FetchInit, 'signal'> = {}): Promise<void> {
+      await call(addressOf(object), { ...init, method: 'DELETE' }).catch(unlessMissing)
+    },
+    /** Lists the objects whose names begin with `prefix`, in pages of at most 500. */
+    async *pages(prefix: string): AsyncGenerator<readonly Listed[]> {
+      const asked = new Set<string | undefined>()
+      let pageToken: string | undefined
+      // The list ends with a page that names no next one, or one that was read already.
+      while (!asked.has(pageToken)) {
+        asked.add(pageToken)
+        const fields = 'items(name,updated),nextPageToken'
+        const wanted = { prefix, maxResults: String(PAGE), fields, ...(pageToken !== undefined && { pageToken }) }
+        const page = read(Page, await call(`${host}${objects}?${new URLSearchParams(wanted)}`))
+        yield page.items.map((item) => ({ name: item.name, updated: Date.parse(item.updated) }))
+        pageToken = page.nextPageToken
+      }
+    },
+  }
+}
+
+const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('base64')
+
+const broken = () => new GoogleError('unreadable', 'Bucket menyimpan atau mengirim berkas yang tidak utuh')
+
+function unlessMissing(error: unknown): null {
+  if (error instanceof GoogleError && error.failure === 'missing') return null
+  throw error
+}

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { importPKCS8, SignJWT } from 'jose'
+import { z } from 'zod'
+import { FetchError, type Fetched, type Fetcher, type FetchInit } from './fetcher.ts'
+import { jsonOrNull, plainFailures } from './fetching.ts'
+
+/**
+ * Why a call of a Google service failed. After `timeout`, `unreachable`, `unavailable` (5xx) and `unreadable` the service
+ * may still have done what was asked. `quota` is a 429, `refused` an invalid request, `unauthorized` a key or account
+ * without the right, `missing` a 404.
+ */
+export type GoogleFailure =
+  | 'timeout'
+  | 'unreachable'
+  | 'unavailable'
+  | 'quota'
+  | 'unreadable'
+  | 'refused'
+  | 'unauthorized'
+  | 'missing'
+
+/** Failures that the next attempt does not mend, because somebody must first change a setting or the account. */
+export const isLasting = ({ failure }: GoogleError): boolean => ['unauthorized', 'refused', 'missing'].includes(failure)
+
+/**
+ * A failed call of a Google service. `message` may be logged and shown to staff: it has the host, the status and Google's
+ * word for the error, never what was sent or a key.
+ */
+export class GoogleError extends Error {
+  override readonly name = 'GoogleError'
+  readonly failure: GoogleFailure
+  constructor(failure: GoogleFailure, message: string) {
+    super(message)
+    this.failure = failure
+  }
+}
+
+const KeyFile = z.object({
+  project_id: z.string().min(1),
+  private_key_id: z.string().min(1),
+  private_key: z.string().includes('PRIVATE KEY'),
+  client_email: z.email(),
+  token_uri: z.url({ protocol: /^https?$/ }).default('https://oauth2.googleapis.com/token'),
+})
+
+/** A service account, as Google's key file has it. */
+export type ServiceAccount = z.infer<typeof KeyFile>
+
+/** Reads the key file of a service account; null if it is no such file. */
+export function readServiceAccount(file: string): ServiceAccount | null {
+  try {
+    return KeyFile.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
+/** Seconds for which an assertion holds, and by which a token is renewed before its end. */
+const ASSERTION_SECONDS = 3_600
+const EARLY_SECONDS = 60
+const TOKEN_TIMEOUT_MS = 10_000
+/** Milliseconds before the one repetition of a call, where Google does not say, and at most. */
+const PAUSE_MS = 1_000
+const MAX_PAUSE_MS = 20_000
+
+const Token = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() })
+const Complaint = z.object({ error: z.object({ status: z.string().regex(/^[A-Z_]{1,40}$/) }) })
+
+/** `baseUrl` replaces the hosts of Google's services; null keeps them. */
+type Deps = {
+  account: ServiceAccount
+  baseUrl: string | null
+  fetcher: Pick<Fetcher, 'fetch'>
+  now?: () => number
+}
+
+export type GoogleClient = ReturnType<typeof createGoogleClient>
+
+/**
+ * Calls Google services as a service account: signs an assertion, exchanges it for an access token and keeps the token
+ * until it ends. `call` sends a request and returns the answer if its status is 2xx, else throws a `GoogleError`; a
+ * caller's signal that aborts is thrown as it is. A call that Google answers with 429 or 503, or with 401 to a kept
+ * token, is repeated once, after the pause that Google names.
+ */
+export function createGoogleClient({ account, baseUrl, fetcher, now = Date.now }: Deps) {
+  let token: Promise<{ value: string; until: number }> | null = null
+
+  /** The flight is shared, so that no caller's signal may end it. */
+  async function fetchToken(): Promise<{ value: string; until: number }> {
+    const body = new URLSearchParams({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: await assertion(account, Math.floor(now() / 1000)),
+    })
+    const form = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }
+    const init = { method: 'POST', headers: form, body: body.toString(), timeout: TOKEN_TIMEOUT_MS } as const
+    const answer = await send(fetcher, account.token_uri, init)
+    if (answer.status === 400 || answer.status === 401)
+      throw new GoogleError('unauthorized', 'Google menolak kunci akun layanan')
+    const { access_token: value, expires_in } = read(Token, succeeded(answer))
+    return { value, until: now() + (expires_in - EARLY_SECONDS) * 1000 }
+  }
+
+  async function accessToken(): Promise<string> {
+    const kept = await token
+    if (kept && kept.until > now()) return kept.value
+    const flight = fetchToken()
+    flight.catch(() => {
+      if (token === flight) token = null
+    })
+    token = flight
+    return (await flight).value
+  }
+
+  async function attempt(url: string, init: FetchInit): Promise<Fetched> {
+    const headers = { accept: 'application/json', ...init.headers, authorization: `Bearer ${await accessToken()}` }
+    return send(fetcher, url, { ...init, headers })
+  }
+
+  return {
+    projectId: account.project_id,
+    /** The address of a service, such as "speech.googleapis.com", without a slash at its end. */
+    addressOf: (host: string): string => baseUrl ?? `https://${host}`,
+    async call(url: string, init: FetchInit = {}): Promise<Fetched> {
+      const first = await attempt(url, init)
+      if (![401, 429, 503].includes(first.status)) return succeeded(first)
+      if (first.status === 401) token = null
+      else await sleep(pauseIn(first), undefined, { signal: init.signal }).catch(() => init.signal?.throwIfAborted())
+      return succeeded(await attempt(url, init))
+    },
+  }
+}
+
+/** Parses the JSON of an answer. Throws a `GoogleError` if it has another shape. */
+export function read<Shape>(schema: z.ZodType<Shape>, answer: Fetched): Shape {
+  const { success, data } = schema.safeParse(jsonOrNull(answer))
+  if (success) return data
+  throw new GoogleError('unreadable', `${new URL(answer.url).host} menjawab dengan isi yang tidak terbaca`)
+}
+
+async function assertion({ client_email, private_key, private_key_id, token_uri }: ServiceAccount, seconds: number) {
+  const key = await importPKCS8(private_key, 'RS256').catch(() => {
+    throw new GoogleError('unauthorized', 'Kunci akun layanan Google tidak terbaca')
+  })
+  return new SignJWT({ scope: SCOPE })
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: private_key_id })
+    .setIssuer(client_email)
+    .setAudience(token_uri)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + ASSERTION_SECONDS)
+    .sign(key)
+}
+
+async function send(fetcher: Pick<Fetcher, 'fetch'>, url: string, init: FetchInit): Promise<Fetched> {
+  try {
+    return await fetcher.fetch(url, { ...init, redirects: 0, trusted: true })
+  } catch (error) {
+    if (error instanceof FetchError) throw new GoogleError(plainFailures[error.failure], error.message)
+    throw error
+  }
+}
+
+function succeeded(answer: Fetched): Fetched {
+  const { status, url } = answer
+  if (status >= 200 && status < 300) return answer
+  const word = Complaint.safeParse(jsonOrNull(answer)).data?.error.status
+  throw new GoogleError(failureOf(status), `${new URL(url).host} menjawab ${status}${word ? `: ${word}` : ''}`)
+}
+
+function failureOf(status: number): GoogleFailure {
+  if (status === 401 || status === 403) return 'unauthorized'
+  if (status === 404) return 'missing'
+  if (status === 429) return 'quota'
+  if (status >= 500 || status === 408) return 'unavailable'
+  return status >= 400 ? 'refused' : 'unreadable'
+}
+
+function pauseIn({ headers }: Fetched): number {
+  const said = Number(headers['retry-after'])
+  return Math.min(said >= 0 ? said * 1000 : PAUSE_MS, MAX_PAUSE_MS)
+}

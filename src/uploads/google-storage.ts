@@ -1,0 +1,82 @@
+import type { Logger } from 'pino'
+import { type GoogleClient, GoogleError, isLasting } from '../net/google.ts'
+import { openBucket } from '../net/google-bucket.ts'
+import { ImageRefusal } from './image-job.ts'
+import { readName } from './picture-name.ts'
+import { openBytes, type Storage } from './storage.ts'
+
+/** Names of the pictures in the bucket begin with it; nothing else there is this folder's business. */
+const PREFIX = 'uploads/'
+
+/** The bucket for pictures: its name, the account that may use it, and where its failures are logged. */
+export type PictureBucket = { google: GoogleClient; name: string; log: Pick<Logger, 'warn'> }
+
+/**
+ * Keeps pictures in a bucket of Google Cloud Storage, as private objects. Those that are still in `older`, where pictures
+ * were kept before, are found there first; new ones go to the bucket only. While Google fails, everything but `remove`
+ * throws `ImageRefusal`: `full` if somebody must mend something first, else `busy`. A picture that cannot be removed is
+ * left to the sweep.
+ */
+export function createGoogleStorage({ log, older, ...of }: PictureBucket & { older: Storage }): Storage {
+  const bucket = openBucket(of)
+
+  function refused(err: unknown): never {
+    if (!(err instanceof GoogleError)) throw err
+    log.warn({ err }, 'the bucket of pictures failed')
+    throw new ImageRefusal(isLasting(err) ? 'full' : 'busy', { cause: err })
+  }
+
+  const removeObject = (name: string) => bucket.remove(PREFIX + name).catch(refused)
+
+  async function remove(name: string): Promise<void> {
+    if (!readName(name)) return
+    await older.remove(name)
+    await removeObject(name).catch(unlessRefused)
+  }
+
+  async function download(name: string): Promise<Buffer | null> {
+    const type = readName(name)?.type
+    return type === undefined ? null : bucket.get(PREFIX + name, type).catch(refused)
+  }
+
+  async function sweepBucket(before: number, inUse: Parameters<Storage['sweep']>[1]): Promise<number> {
+    let removed = 0
+    for await (const page of bucket.pages(PREFIX)) {
+      const old = page
+        .filter(({ updated }) => updated < before)
+        .map(({ name }) => name.slice(PREFIX.length))
+        .filter((name) => readName(name))
+      const used = new Set(old.length > 0 ? await inUse(old) : [])
+      const unused = old.filter((name) => !used.has(name))
+      for (const name of unused) await removeObject(name)
+      removed += unused.length
+    }
+    return removed
+  }
+
+  return {
+    remove,
+    async write(name, bytes) {
+      const type = readName(name)?.type ?? 'application/octet-stream'
+      await bucket.put(PREFIX + name, bytes, type).catch(async (error: unknown) => {
+        // A picture that arrived otherwise than it was sent must never be found.
+        await remove(name)
+        return refused(error)
+      })
+    },
+    read: async (name) => (await older.read(name)) ?? download(name),
+    async open(name) {
+      const kept = await older.open(name)
+      const bytes = kept ? null : await download(name)
+      const type = readName(name)?.type
+      // The whole picture is there before the answer begins, so that a failure can still become a 503.
+      return bytes && type ? openBytes(name, type, bytes) : kept
+    },
+    sweep: async (before, inUse) =>
+      (await older.sweep(before, inUse)) + (await sweepBucket(before, inUse).catch(refused)),
+  }
+}
+
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof ImageRefusal)) throw error
+}

@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from '../../browser/axe.ts'
+import { useVisitors } from '../../browser/visitors.ts'
+import { overflow } from '../../browser/whole-site.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
+import { freePort } from '../../support/ports.ts'
+import { type Served, serve } from '../../support/served.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
+import { fakeFfmpeg } from '../support/ffmpeg.ts'
+import { makeComic } from '../support/make.ts'
+
+const db = useOwnDatabase()
+const folder = useFolder()
+const visitor = useVisitors()
+let site: Served
+
+/** Lets the scene with this number end. */
+const letGo = (scene: number) => writeFileSync(path.join(folder, `${scene}.go`), '')
+
+beforeAll(async () => {
+  const port = await freePort()
+  const ffmpeg = fakeFfmpeg(
+    folder,
+    `const fs = require('node:fs')
+    fs.writeFileSync(last, 'film')
+    const go = '${folder}/' + require('node:path').basename(last, '.mkv') + '.go'
+    if (last.endsWith('.mkv')) setInterval(() => fs.existsSync(go) && process.exit(0), 10)`,
+  )
+  const settings = { DATA_DIR: folder, BASE_URL: `http://127.0.0.1:${port}`, FFMPEG_PATH: ffmpeg }
+  site = await serve(db(), settings, port)
+})
+afterAll(async () => {
+  for (const scene of [0, 1, 2, 3]) letGo(scene)
+  await site?.stop()
+})
+
+test('a creator sees without loading anew how far a video is, finds the same after loading, and downloads it', async () => {
+  const user = await makeUser(db(), { name: 'Dinda Puspita' })
+  const { id } = await makeComic(db(), { user_id: user.id, panels: [2] })
+  const cookie = await signIn(db(), user, site.port)
+  const look = { reducedMotion: 'reduce', viewport: { width: 360, height: 800 } } as const
+  const { page, problems } = await visitor(site.origin, { cookie, ...look })
+  await page.goto(`/komik/${id}/langkah/7/`)
+  await page.getByRole('button', { name: 'Buat Video' }).click()
+  const percent = page.getByRole('progressbar', { name: 'Kemajuan pembuatan Video' })
+  const isAt = (value: string) => expect.poll(() => percent.getAttribute('value')).toBe(value)
+  await isAt('0')
+  letGo(0)
+  await isAt('20')
+  letGo(1)
+  await isAt('40')
+  expect(await overflow(page)).toBe(0)
+  expect(await violations(page)).toEqual([])
+  await page.reload()
+  await isAt('40')
+  letGo(2)
+  await isAt('60')
+  letGo(3)
+  const waiting = page.waitForEvent('download')
+  await page.getByRole('link', { name: /^Unduh Video/ }).click()
+  expect((await waiting).suggestedFilename()).toBe('warung-di-ujung-hujan.mp4')
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,287 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from '../../browser/axe.ts'
+import { useVisitors } from '../../browser/visitors.ts'
+import { overflow } from '../../browser/whole-site.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
+import { freePort } from '../../support/ports.ts'
+import { type Served, serve } from '../../support/served.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeComic } from '../support/make.ts'
+
+const db = useOwnDatabase()
+const folder = useFolder()
+const visitor = useVisitors()
+let site: Served
+
+beforeAll(async () => {
+  const port = await freePort()
+  site = await serve(db(), { DATA_DIR: folder, BASE_URL: `http://127.0.0.1:${port}` }, port)
+})
+afterAll(() => site?.stop())
+
+/** Opens a page as a new creator. */
+async function open(path: string | ((id: number) => Promise<string>), look: BrowserContextOptions = {}) {
+  const user = await makeUser(db(), { name: 'Dinda Puspita' })
+  const cookie = await signIn(db(), user, site.port)
+  const expected = /status of (404|409|422)/
+  const visit = await visitor(site.origin, { cookie, expected, reducedMotion: 'reduce', ...look })
+  await visit.page.goto(typeof path === 'string' ? path : await path(user.id))
+  return { ...visit, user }
+}
+
+test('a comic goes from its idea to its readers without scripts', async () => {
+  const { page } = await open('/komik/karyaku/', { javaScriptEnabled: false, viewport: { width: 360, height: 800 } })
+  await page.getByRole('link', { name: 'Mulai dari ide' }).click()
+  await page.getByLabel('Ide', { exact: true }).fill('Seekor naga kecil bernama Bara membuka warung mi di kaki gunung.')
+  await page.getByLabel('Banyak halaman').fill('6')
+  await page.getByLabel('Fantasi').check({ force: true })
+  await page.getByRole('button', { name: 'Tulis naskahnya' }).click()
+
+  // The page asks again by itself until the script is there.
+  await page.getByRole('heading', { name: 'Halaman 1' }).waitFor()
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  await page.locator('[name="teks-0-0"]').fill('Selamat datang di warungku.')
+  await page.getByRole('button', { name: 'Lanjut ke tokoh' }).click()
+  await page.locator('[name="nama-0"]').fill('Bara Api')
+  await page.getByRole('button', { name: 'Simpan, lanjut ke latar' }).click()
+  await page.getByRole('button', { name: 'Simpan, lanjut ke gambar' }).click()
+  await page.getByRole('button', { name: 'Gambar sekarang' }).click()
+
+  await page.getByRole('heading', { name: 'Semua panel selesai' }).waitFor()
+  await page.getByRole('link', { name: 'Sunting panel' }).click()
+  expect(await page.locator('#f-teks-0-0').inputValue()).toBe('Selamat datang di warungku.')
+  await page.getByRole('button', { name: 'Narasi' }).first().click()
+  await page.getByText('Tersimpan.').waitFor()
+  await page.getByRole('link', { name: 'Lanjut ke terbit' }).click()
+  await page.locator('#f-title').fill('Warung Mi Bara')
+  await page.getByRole('button', { name: 'Terbitkan' }).click()
+  await page.getByText('Komikmu sudah terbit.').waitFor()
+
+  const [comic] = await db()('comics').where({ title: 'Warung Mi Bara' })
+  const panels = await db()('comic_panels').where({ comic_id: comic?.id ?? 0 })
+  expect(panels.every(({ render_id }) => render_id !== null)).toBe(true)
+  expect(comic?.published_at).not.toBeNull()
+  expect((await fetch(`${site.origin}/komik/${comic?.id}/`)).status).toBe(200)
+})
+
+const finished = async (user_id: number) => `/komik/${(await makeComic(db(), { user_id, published_at: null })).id}/`
+const editor = async (user_id: number) => `${await finished(user_id)}sunting/`
+const saved = (page: Page) => page.locator('#panel-kabar', { hasText: 'Tersimpan.' }).waitFor()
+const balloonOf = (page: Page) => page.locator('.lettering-wide .balloon').first()
+/** The lettering of the first panel of the creator's comic. */
+async function dialogues(userId: number) {
+  const row = await db()('comics')
+    .join('comic_panels', 'comic_id', 'comics.id')
+    .where({ user_id: userId })
+    .orderBy(['page_number', 'panel_number'])
+    .first('dialogues')
+  return row?.dialogues as { text: string; kind: string; x: number | null; y: number | null }[]
+}
+
+test('a balloon is dragged to where it stays, and the change is undone', async () => {
+  const { page, problems, user } = await open(editor, { viewport: { width: 1440, height: 1000 } })
+  const box = await balloonOf(page).boundingBox()
+  if (!box) throw new Error('there is no balloon')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 3)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2 + 100, box.y + box.height / 3 + 150, { steps: 5 })
+  await page.mouse.up()
+  await saved(page)
+  const moved = await balloonOf(page).boundingBox()
+  expect(Math.abs((moved?.x ?? 0) - box.x - 100)).toBeLessThan(12)
+  expect(Math.abs((moved?.y ?? 0) - box.y - 150)).toBeLessThan(12)
+  expect((await dialogues(user.id))[0]?.x).toBeGreaterThan(0)
+
+  await page.getByRole('button', { name: 'Urungkan' }).click()
+  await page.getByText('Perubahan terakhir di panel ini diurungkan.').waitFor()
+  expect((await dialogues(user.id))[0]?.x).toBeNull()
+  expect(problems).toEqual([])
+})
+
+test('a balloon moves by arrow keys, Shift goes further, Ctrl+Z undoes, and the focus stays on it', async () => {
+  const { page, problems, user } = await open(editor, { viewport: { width: 1440, height: 1000 } })
+  const before = await balloonOf(page).boundingBox()
+  await balloonOf(page).focus()
+  for (let step = 0; step < 8; step += 1) await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await saved(page)
+  const scale = (await page.locator('.stage-picture').boundingBox())?.width ?? 0
+  const moved = await balloonOf(page).boundingBox()
+  expect(Math.abs((moved?.y ?? 0) - (before?.y ?? 0) - (80 * scale) / 800)).toBeLessThan(6)
+  expect(await page.evaluate(() => document.activeElement?.classList.contains('balloon'))).toBe(true)
+  await page.keyboard.press('Control+z')
+  await page.getByText('Perubahan terakhir di panel ini diurungkan.').waitFor()
+  expect((await dialogues(user.id))[0]?.y).toBeNull()
+  expect(problems).toEqual([])
+})
+
+test('what is typed shows in its balloon at once, and a sound, its order and its form are changed', async () => {
+  const { page, problems, user } = await open(editor, { viewport: { width: 1440, height: 1000 } })
+  await page.locator('#f-teks-0-0').fill('Ada orang di dalam?')
+  await page.getByRole('button', { name: 'Bunyi' }).click()
+  await page.locator('.lettering-wide', { hasText: 'BRAK' }).waitFor()
+  expect(await page.locator('.lettering-wide').textContent()).toContain('Ada orang')
+  await page.getByRole('button', { name: 'Baca teks 2 lebih awal' }).click()
+  await expect
+    .poll(async () => (await dialogues(user.id)).map(({ text }) => text))
+    .toEqual(['BRAK', 'Ada orang di dalam?'])
+  await page.locator('[name="bentuk-0-0"][value=thought]').check()
+  await expect.poll(async () => (await dialogues(user.id))[0]?.kind).toBe('thought')
+  expect(await violations(page)).toEqual([])
+  expect(problems).toEqual([])
+})
+
+test('a panel is drawn anew while its texts are edited, and its older picture comes back', async () => {
+  const { page, problems, user } = await open(editor, { viewport: { width: 1440, height: 1000 } })
+  const picture = () => page.locator('.stage-picture img').getAttribute('src')
+  const before = await picture()
+  await page.getByRole('button', { name: /Gambar ulang panel/ }).click()
+  await page.locator('#f-teks-0-0').fill('Sementara menunggu.')
+  await expect.poll(picture).not.toBe(before)
+  expect(await page.locator('#f-teks-0-0').inputValue()).toBe('Sementara menunggu.')
+  await page.locator('.panels-renders button:not([aria-current])').click()
+  await expect.poll(picture).toBe(before)
+  expect((await dialogues(user.id))[0]?.text).toBe('Sementara menunggu.')
+  expect(problems).toEqual([])
+})
+
+test('the focus stays on the control or balloon that was used, and goes to the text of a new balloon', async () => {
+  const { page, problems } = await open(editor, { viewport: { width: 1440, height: 1000 } })
+  const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute('value'))
+  const pressed = async (name: string | RegExp) => {
+    await page.getByRole('button', { name, exact: typeof name === 'string' }).focus()
+    const answer = page.waitForResponse((one) => one.request().method() === 'GET' && one.url().includes('/sunting/'))
+    await page.keyboard.press('Enter')
+    await answer
+  }
+  await page.locator('.lettering-wide [aria-label="Balon 1, Sari: Halaman 1 panel 1."]').waitFor()
+  await pressed('Balon')
+  await expect.poll(focused).toBe('f-teks-0-1')
+  await page.keyboard.type('Sudah diisi.')
+  await page.getByRole('button', { name: 'Simpan', exact: true }).last().focus()
+  await page.locator('.lettering-wide', { hasText: 'Sudah' }).waitFor()
+  await pressed('Bunyi')
+  await expect.poll(focused).toBe('f-teks-0-2')
+  await pressed('Baca teks 3 lebih awal')
+  await expect.poll(focused).toBe('naik:1')
+  await pressed('Hapus teks 2')
+  await expect.poll(focused).toBe('f-teks-0-1')
+  await pressed('Urungkan')
+  await expect.poll(focused).toBe('panel-urung')
+  const balloon = page.locator('.lettering-wide .balloon').nth(1)
+  await balloon.focus()
+  await page.keyboard.press('Control+z')
+  await page.getByText('Perubahan terakhir di panel ini diurungkan.').waitFor()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-order'))).toBe('1')
+  await page.locator('#alat-gambar').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.panels-renders li').nth(1).waitFor()
+  await expect.poll(() => page.locator('.stage-state').textContent()).toBe('')
+  await expect.poll(focused).toBe('alat-gambar')
+  expect(await page.locator('main').textContent()).not.toContain('sedang digambar')
+  const older = page.locator('.panels-renders button:not([aria-current])')
+  const id = await older.getAttribute('id')
+  await older.focus()
+  await page.keyboard.press('Enter')
+  await page.locator(`[id="${id}"][aria-current]`).waitFor()
+  await expect.poll(focused).toBe(id)
+  expect(problems).toEqual([])
+})
+
+test('drawing shows itself panel by panel without a reload', async () => {
+  const { page, problems } = await open(
+    async (user_id) =>
+      `/komik/${(await makeComic(db(), { user_id, published_at: null, draft_status: 'SCRIPT_READY' })).id}/langkah/5/`,
+    { viewport: { width: 768, height: 900 } },
+  )
+  await page.getByRole('button', { name: 'Gambar sekarang' }).click()
+  await page.evaluate(() => Object.assign(window, { stays: true }))
+  await page.locator('.comic-progress-pictures img').first().waitFor()
+  await page.getByRole('heading', { name: 'Semua panel selesai' }).waitFor()
+  await page.getByRole('button', { name: 'Gambar ulang semuanya' }).waitFor()
+  expect(await page.evaluate(() => 'stays' in window)).toBe(true)
+  expect(problems).toEqual([])
+})
+
+test('a deleted panel of the script comes back by one click', async () => {
+  const { page, problems } = await open(
+    async (user_id) =>
+      `/komik/${(await makeComic(db(), { user_id, published_at: null, draft_status: 'SCRIPT_READY' })).id}/langkah/2/`,
+    { viewport: { width: 1440, height: 900 } },
+  )
+  const panels = page.locator('.script-panel')
+  await page.locator('[name="gambar-1"]').fill('Pagi di pasar.')
+  await page.getByRole('button', { name: 'Hapus panel 1' }).click()
+  await expect.poll(() => panels.count()).toBe(2)
+  expect(await page.locator('[name="gambar-0"]').inputValue()).toBe('Pagi di pasar.')
+  await page.getByRole('button', { name: 'Dekat' }).first().click()
+  await expect.poll(() => page.locator('[name="gambar-0"]').inputValue()).toBe('Pagi di pasar, dari dekat.')
+  await page.getByRole('button', { name: 'Urungkan' }).click()
+  await page.getByText('Perubahan terakhir diurungkan.').waitFor()
+  await page.getByRole('button', { name: 'Urungkan' }).click()
+  await expect.poll(() => panels.count()).toBe(3)
+  expect(problems).toEqual([])
+})
+
+const scriptOf = (panels: readonly number[]) => async (user_id: number) =>
+  `/komik/${(await makeComic(db(), { user_id, published_at: null, draft_status: 'SCRIPT_READY', panels })).id}/langkah/2/`
+
+test.each([[[3, 3]], [[3, 3, 3, 3, 3, 3]], [[6, 6, 6]]])(
+  'the script of %j panels leads on to the cast',
+  async (panels) => {
+    const { page, problems } = await open(scriptOf(panels))
+    await page.locator('[name="teks-0-0"]').fill('Selamat datang.')
+    await page.getByRole('button', { name: 'Lanjut ke tokoh' }).click()
+    await page.waitForURL('**/langkah/3/')
+    await page.goBack()
+    await page.getByRole('button', { name: 'Lanjut ke tokoh' }).click()
+    await page.waitForURL('**/langkah/3/')
+    expect(problems).toEqual([])
+  },
+)
+
+test('a written script is told without any line about failures, and is written anew only when asked twice', async () => {
+  const { page, problems } = await open('/komik/buat/')
+  await page.getByLabel('Ide', { exact: true }).fill('Seekor naga kecil bernama Bara membuka warung mi.')
+  await page.getByLabel('Fantasi').check({ force: true })
+  await page.getByRole('button', { name: 'Tulis naskahnya' }).click()
+  await page.getByRole('link', { name: 'Baca naskahnya' }).waitFor()
+  await page.waitForLoadState('networkidle')
+  expect(await page.locator('.failure').count()).toBe(0)
+  await page.getByRole('link', { name: 'Baca naskahnya' }).click()
+  await page.getByText('Tulis ulang seluruh naskah').click()
+  await page.getByText('kalimat yang kamu ubah sendiri').waitFor()
+  await page.getByRole('button', { name: 'Ya, tulis ulang semuanya' }).click()
+  await page.getByRole('link', { name: 'Baca naskahnya' }).waitFor()
+  expect(problems).toEqual([])
+})
+
+test.each([
+  [360, 'light'],
+  [768, 'dark'],
+  [1440, 'light'],
+] as const)(
+  'every page of the studio fits %i px in the %s theme and has no fault that axe finds',
+  async (width, theme) => {
+    const look = { viewport: { width, height: 900 }, colorScheme: theme }
+    const { page, user, problems } = await open('/komik/buat/', look)
+    const done = await finished(user.id)
+    const written = `/komik/${(await makeComic(db(), { user_id: user.id, published_at: null, draft_status: 'SCRIPT_READY' })).id}/`
+    const steps = [1, 2, 3, 4, 5].map((step) => `${written}langkah/${step}/`)
+    for (const path of [
+      '/komik/buat/',
+      '/komik/karyaku/',
+      ...steps,
+      `${done}sunting/`,
+      `${done}langkah/7/`,
+      `${done}hapus/`,
+    ]) {
+      await page.goto(path)
+      expect([path, await overflow(page)]).toEqual([path, 0])
+      expect([path, await violations(page)]).toEqual([path, []])
+    }
+    expect(problems).toEqual([])
+  },
+)

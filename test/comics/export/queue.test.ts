@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { useOwnDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
+import { read } from '../../support/page.ts'
+import { type Served, serve } from '../../support/served.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeComic } from '../support/make.ts'
+
+const db = useOwnDatabase()
+const DATA_DIR = useFolder()
+let served: Served
+beforeAll(async () => {
+  served = await serve(db(), { DATA_DIR })
+})
+afterAll(() => served.stop())
+
+async function owned(wishes: Parameters<typeof makeComic>[1] = {}) {
+  const creator = await makeUser(db(), { name: 'Dinda Puspita' })
+  const comic = await makeComic(db(), { user_id: creator.id, panels: [2], ...wishes })
+  const cookie = await signIn(db(), creator)
+  const send = (
+    path: string,
+    headers: Record<string, string> = { Cookie: cookie },
+    method = 'GET',
+    body: URLSearchParams | null = null,
+  ) => fetch(served.origin + path, { method, headers, body, redirect: 'manual' })
+  const ask = (kind: string) => send(`/komik/${comic.id}/ekspor/${kind}/`, { Cookie: cookie }, 'POST')
+  const ready = async (kind: 'pdf' | 'cbz') => {
+    const find = () => db()('comic_exports').where({ comic_id: comic.id, kind }).orderBy('id', 'desc').first()
+    await expect.poll(async () => (await find())?.status).toBe('READY')
+    return find()
+  }
+  return { comic, send, ask, ready }
+}
+
+test('a creator asks for a comic as PDF and CBZ and downloads what is made once', async () => {
+  const { comic, send, ask, ready } = await owned()
+  for (const [kind, begins] of [
+    ['pdf', '%PDF'],
+    ['cbz', 'PK'],
+  ] as const) {
+    expect((await ask(kind)).status).toBe(303)
+    const row = await ready(kind)
+    const file = await send(`/komik/unduh/${row?.id}/komik.${kind}`)
+    expect(file.headers.get('content-disposition')).toContain(`.${kind}"`)
+    expect(Buffer.from(await file.arrayBuffer()).toString('latin1', 0, begins.length)).toBe(begins)
+    await ask(kind)
+    expect((await ready(kind))?.id).toBe(row?.id)
+  }
+  await db()('comic_panels').where({ comic_id: comic.id }).update({ dialogues: '[]' })
+  await ask('pdf')
+  await ready('pdf')
+  expect(await db()('comic_exports').where({ comic_id: comic.id, kind: 'pdf' })).toHaveLength(2)
+})
+
+test('a draft is a file by its title, and one from before the last change says so beside the button to make it anew', async () => {
+  const { comic, send, ask, ready } = await owned({ published_at: null })
+  const offer = async () => read(await (await send(`/komik/${comic.id}/langkah/7/`)).text()).text('.file-offer')
+  await ask('pdf')
+  const row = await ready('pdf')
+  const file = await send(`/komik/unduh/${row?.id}/komik.pdf`)
+  expect(file.headers.get('content-disposition')).toContain('filename="warung-di-ujung-hujan.pdf"')
+  expect(await offer()).not.toContain('Dibuat sebelum')
+  await db()('comic_panels').where({ comic_id: comic.id }).update({ dialogues: '[]' })
+  expect(await offer()).toMatch(/MB Dibuat sebelum perubahan terakhir\. Perbarui PDF$/)
+  await ask('pdf')
+  await ready('pdf')
+  expect(await offer()).not.toContain('Dibuat sebelum')
+})
+
+test('a comic published with downloads has both files made, and made anew once its page is opened after a change', async () => {
+  const { comic, send, ready } = await owned({ published_at: null })
+  const page = async (path: string, headers?: Record<string, string>) =>
+    read(await (await send(`/komik/warung-di-ujung-hujan-${comic.id}/${path}`, headers)).text())
+  expect((await page('langkah/7/')).texts('.file-offer b')).toEqual(['PDF', 'CBZ'])
+  expect((await page('langkah/7/')).text('.file-offer')).toContain('Belum dibuat. Buat PDF')
+  const form = { title: 'Warung di Ujung Hujan', synopsis: 'Malam hujan.', age_label: 'semua', allow_downloads: 'ya' }
+  expect((await send(`/komik/${comic.id}/langkah/7/`, undefined, 'POST', new URLSearchParams(form))).status).toBe(303)
+  await ready('pdf')
+  await ready('cbz')
+  expect((await page('langkah/7/')).texts('.file-offer')).toEqual([
+    expect.stringMatching(/^PDF Unduh PDF, [\d,]+ MB Perbarui PDF$/),
+    expect.stringMatching(/^CBZ Unduh CBZ, [\d,]+ MB Perbarui CBZ$/),
+  ])
+  const offered = await page('', {})
+  expect(offered.text('.comic-files h2')).toBe('Unduh izin kreator')
+  expect(offered.texts('.comic-files a')).toEqual([
+    expect.stringMatching(/^PDF [\d,]+ MB$/),
+    expect.stringMatching(/^CBZ [\d,]+ MB$/),
+  ])
+  await db()('comics').where({ id: comic.id }).update({ synopsis: 'Sesudah hujan.' })
+  expect((await page('', {})).texts('.comic-files a')).toEqual([])
+  await ready('pdf')
+  await ready('cbz')
+  expect((await page('', {})).texts('.comic-files a')).toHaveLength(2)
+  expect(await db()('comic_exports').where({ comic_id: comic.id })).toHaveLength(4)
+  expect((await send(offered.attribute('.comic-files a', 'href') ?? '', {})).status).toBe(404)
+  const file = await send((await page('', {})).attribute('.comic-files a', 'href') ?? '', {})
+  expect(file.headers.get('content-type')).toBe('application/pdf')
+  await db()('comics').where({ id: comic.id }).update({ allow_downloads: false })
+  expect((await page('', {})).all('.comic-files')).toEqual([])
+  expect((await page('')).texts('.comic-files a')).toHaveLength(2)
+})
+
+test('a file that was made while a comic was hidden is not given to readers once it has changed and is shown again', async () => {
+  const { comic, send, ask, ready } = await owned({ allow_downloads: true })
+  await db()('comics').where({ id: comic.id }).update({ is_active: false })
+  await ask('pdf')
+  const row = await ready('pdf')
+  await db()('comics').where({ id: comic.id }).update({ synopsis: 'Tanpa rahasia.', is_active: true })
+  const address = `/komik/unduh/${row?.id}/komik.pdf`
+  expect((await send(address, {})).status).toBe(404)
+  expect((await send(address)).status).toBe(200)
+})
+
+test('a video that this server cannot make anew does not have the other files asked for with each visit', async () => {
+  const { comic, send, ask, ready } = await owned({ allow_downloads: true })
+  for (const kind of ['pdf', 'cbz'] as const) {
+    await ask(kind)
+    await ready(kind)
+  }
+  await db()('comic_exports').insert({ comic_id: comic.id, kind: 'video', key: 'uji' })
+  await db()('comic_exports').where({ comic_id: comic.id, kind: 'video' }).update({ status: 'READY', file: 'x' })
+  const asked = async () => (await ready('pdf'))?.created_at
+  const before = await asked()
+  expect((await send(`/komik/warung-di-ujung-hujan-${comic.id}/`, {})).status).toBe(200)
+  expect(await asked()).toEqual(before)
+})
+
+test('the last step tells why a file could not be made', async () => {
+  const { comic, send } = await owned()
+  await db()('comic_exports').insert({ comic_id: comic.id, kind: 'pdf', key: 'uji' })
+  await db()('comic_exports').where({ comic_id: comic.id }).update({ status: 'FAILED', error: 'Gambarnya hilang.' })
+  const page = read(await (await send(`/komik/warung-di-ujung-hujan-${comic.id}/langkah/7/`)).text())
+  expect(page.text('#berkas')).toContain('Gagal dibuat. Buat PDF Gambarnya hilang.')
+})
+
+test('others get a file only of a public comic whose creator allows it', async () => {
+  const { comic, send, ask, ready } = await owned()
+  await ask('pdf')
+  const row = await ready('pdf')
+  const address = `/komik/unduh/${row?.id}/komik.pdf`
+  expect((await send(address, {})).status).toBe(404)
+  await db()('comics').where({ id: comic.id }).update({ allow_downloads: true })
+  expect((await send(address, {})).status).toBe(200)
+  await db()('comics').where({ id: comic.id }).update({ is_active: false })
+  expect((await send(address, {})).status).toBe(404)
+  expect((await send(address)).status).toBe(200)
+})
+
+test('a file that was made of a draft stays its creator’s once the comic is published', async () => {
+  const { comic, send, ask, ready } = await owned({ published_at: null })
+  await ask('pdf')
+  const row = await ready('pdf')
+  const address = `/komik/unduh/${row?.id}/komik.pdf`
+  await db()('comics').where({ id: comic.id }).update({ published_at: new Date(), allow_downloads: true })
+  expect((await send(address, {})).status).toBe(404)
+  expect((await send(address)).status).toBe(200)
+  await ask('pdf')
+  const published = await ready('pdf')
+  expect((await send(`/komik/unduh/${published?.id}/komik.pdf`, {})).status).toBe(200)
+})
+
+test('staff get the files of what was published, not of drafts', async () => {
+  const { comic, send, ask, ready } = await owned({ published_at: null })
+  const staff = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  await ask('pdf')
+  const address = `/komik/unduh/${(await ready('pdf'))?.id}/komik.pdf`
+  expect((await send(address, { Cookie: staff })).status).toBe(404)
+  await db()('comics').where({ id: comic.id }).update({ published_at: new Date(), removed_at: new Date() })
+  await ask('pdf')
+  const removed = `/komik/unduh/${(await ready('pdf'))?.id}/komik.pdf`
+  expect((await send(removed, { Cookie: staff })).status).toBe(200)
+  expect((await send(removed, {})).status).toBe(404)
+})
+
+test('a comic without all of its pictures is not exported, and nobody asks for somebody else’s', async () => {
+  const { comic, ask, send } = await owned({ draft_status: 'SCRIPT_READY' })
+  expect((await ask('pdf')).status).toBe(400)
+  const other = await signIn(db(), await makeUser(db()))
+  expect((await send(`/komik/${comic.id}/ekspor/pdf/`, { Cookie: other }, 'POST')).status).toBe(404)
+  expect((await ask('exe')).status).toBe(404)
+})

@@ -1,0 +1,144 @@
+import { request } from 'node:http'
+import { expect, test } from 'vitest'
+import { client, useGoogle } from '../../support/google.ts'
+import { useGoogleCloud } from '../support/google.ts'
+import { ogg, wav } from '../support/recordings.ts'
+
+/** The fakes of Google answer what Google would refuse as Google does, and nothing that they are sent ends them. */
+
+const { cloud } = useGoogleCloud()
+const google = useGoogle()
+
+type Sent = { method?: string; path: string; type?: string; body?: string | Buffer }
+
+/** Sends a request whose address is taken as it is. */
+const ask = (url: string, { method = 'POST', path, type = 'application/json', body = '' }: Sent) =>
+  new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${cloud().grantToken()}`, 'content-type': type }
+    const { hostname, port } = new URL(url)
+    request({ hostname, port, method, path, headers }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk) => chunks.push(chunk))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }))
+    })
+      .once('error', reject)
+      .end(body)
+  })
+
+const askCloud = async (sent: Sent) => {
+  const { status, text } = await ask(cloud().url, sent)
+  return { status, body: JSON.parse(text) }
+}
+
+const model = '/v1/projects/proyek-simulasi/locations/global/publishers/google/models/gemini-teks:generateContent'
+const objects = '/storage/v1/b/ember-simulasi/o'
+const upload = `/upload${objects}`
+const multipart = { path: `${upload}?uploadType=multipart`, type: 'multipart/related; boundary=x' }
+const nonsense: [string, Sent][] = [
+  ['broken JSON for a model', { path: model, body: '{"contents": [' }],
+  ['nothing for a model', { path: model }],
+  ['null for a model', { path: model, body: 'null' }],
+  ['broken JSON for speech', { path: '/v1/speech:recognize', body: '{' }],
+  ['broken JSON for long speech', { path: '/v1/speech:longrunningrecognize', body: '\xff' }],
+  ['broken JSON for a voice', { path: '/v1/text:synthesize', body: 'teks' }],
+  ['a broken name of an object', { method: 'GET', path: `${objects}/%E0%A4%A` }],
+  ['a broken name to delete', { method: 'DELETE', path: `${objects}/%zz` }],
+  ['a broken number', { method: 'GET', path: `${objects}?maxResults=banyak` }],
+  ['an address that is none', { method: 'GET', path: '//' }],
+  ['a multipart body without a boundary', { ...multipart, type: 'multipart/related', body: 'a' }],
+  ['a multipart body of another boundary', { ...multipart, body: '--y\r\n\r\n{}\r\n--y--' }],
+  ['a multipart body of one part', { ...multipart, body: '--x\r\n\r\n{"name":"a"}\r\n--x--' }],
+  ['a multipart body of broken JSON', { ...multipart, body: '--x\r\n\r\n{"na\r\n--x\r\n\r\nisi\r\n--x--' }],
+  ['a multipart body whose parts have no head', { ...multipart, body: '--x{}--xisi--x--' }],
+  ['broken JSON for an upload in chunks', { path: `${upload}?uploadType=resumable`, body: '{"name"' }],
+  ['an upload of no kind', { path: `${upload}?name=a`, body: 'isi' }],
+]
+
+test.each(nonsense)('%s gets the 400 of Google Cloud', async (_, sent) => {
+  const { status, body } = await askCloud(sent)
+  expect([status, body.error.code, typeof body.error.message]).toEqual([400, 400, 'string'])
+})
+
+test('a caller that breaks off in the middle of its body does no harm', async () => {
+  for (const url of [cloud().url, google().url]) {
+    const { hostname, port } = new URL(url)
+    const headers = { 'content-length': '100', authorization: 'Bearer a' }
+    const broken = request({ hostname, port, method: 'POST', path: '/token', headers })
+    broken.on('error', () => {})
+    broken.write('{', () => broken.destroy())
+    await expect.poll(() => broken.closed).toBe(true)
+  }
+  expect((await askCloud({ path: '/v1/text:synthesize' })).status).toBe(400)
+  expect((await fetch(`${google().url}/oauth2/v3/certs`)).status).toBe(200)
+})
+
+const access: [string, Sent][] = [
+  ['the list of an object', { path: `${objects}/uji/acl`, body: '{"entity":"allUsers","role":"READER"}' }],
+  ['an entity', { method: 'PATCH', path: `${objects}/uji/acl/allUsers`, body: '{"role":"READER"}' }],
+  ['the list of the bucket', { path: '/storage/v1/b/ember-simulasi/acl', body: '{}' }],
+  ['an object that is changed', { method: 'PATCH', path: `${objects}/uji`, body: '{"acl":[{"role":"READER"}]}' }],
+  ['a change by name', { method: 'PATCH', path: `${objects}/uji?predefinedAcl=publicRead`, body: '{}' }],
+  ['an upload', { path: `${upload}?uploadType=media&name=a&predefinedAcl=publicRead`, body: 'isi' }],
+  ['metadata', { ...multipart, body: '--x\r\n\r\n{"name":"a","acl":[]}\r\n--x\r\n\r\nisi\r\n--x--' }],
+]
+
+test.each(access)('who may read %s cannot be said, because access is uniform', async (_, sent) => {
+  await askCloud({ path: `${upload}?uploadType=media&name=uji`, body: 'isi' })
+  const { status, body } = await askCloud(sent)
+  expect([status, body.error.message]).toEqual([400, expect.stringContaining('uniform bucket-level access')])
+})
+
+test('the bucket tells about itself, and no other is there', async () => {
+  const { status, body } = await askCloud({ method: 'GET', path: '/storage/v1/b/ember-simulasi' })
+  expect([status, body]).toMatchObject([
+    200,
+    { kind: 'storage#bucket', iamConfiguration: { uniformBucketLevelAccess: { enabled: true } } },
+  ])
+  expect((await askCloud({ method: 'GET', path: '/storage/v1/b/lain' })).status).toBe(404)
+})
+
+const config = { languageCode: 'id-ID' }
+const opus = { ...config, encoding: 'OGG_OPUS', sampleRateHertz: 48_000 }
+const spoken = async (verb: string, about: object, audio: object) => {
+  const { status, body } = await askCloud({
+    path: `/v1/speech:${verb}`,
+    body: JSON.stringify({ config: about, audio }),
+  })
+  return [status, body.error?.status, body.error?.message]
+}
+const content = (bytes: Buffer) => ({ content: bytes.toString('base64') })
+
+test('speech takes a minute inline, more of it from the bucket, and what is not there is a 404', async () => {
+  const inline = [400, 'INVALID_ARGUMENT', 'Inline audio exceeds duration limit. Please use a GCS URI.']
+  expect(await spoken('longrunningrecognize', config, content(wav(62)))).toEqual(inline)
+  expect((await spoken('longrunningrecognize', config, content(wav(60))))[0]).toBe(200)
+  expect(await spoken('recognize', config, content(wav(62)))).toEqual([
+    400,
+    'INVALID_ARGUMENT',
+    expect.stringContaining('Sync input too long'),
+  ])
+  const large = content(wav(50, { rate: 44_100, channels: 2 }))
+  expect((await spoken('recognize', config, large))[2]).toContain('payload size exceeds the limit')
+  const uri = 'gs://ember-simulasi/recordings/uji'
+  expect(await spoken('longrunningrecognize', opus, { uri })).toEqual([404, 'NOT_FOUND', expect.any(String)])
+  await askCloud({ path: `${upload}?uploadType=media&name=recordings%2Fuji`, body: ogg(90) })
+  expect((await spoken('longrunningrecognize', opus, { uri }))[0]).toBe(200)
+  expect((await spoken('longrunningrecognize', { ...opus, encoding: 'MP3' }, { uri }))[0]).toBe(400)
+  expect((await spoken('longrunningrecognize', opus, { uri: 'gs://lain/recordings/uji' }))[0]).toBe(404)
+})
+
+const unread: [string, Sent][] = [
+  ['a consent of nobody', { method: 'GET', path: '/o/oauth2/v2/auth' }],
+  ['a choice of nobody', { method: 'GET', path: '/o/oauth2/v2/choose?redirect_uri=%zz' }],
+  ['an address that is none', { method: 'GET', path: '//' }],
+  ['a token for JSON', { path: '/token', body: '{' }],
+  ['a token for half a text', { path: '/token', type: 'application/x-www-form-urlencoded', body: '%E0%A4%A&=&code' }],
+  ['a grant of another kind', { path: '/token', type: 'text/plain', body: `client_id=${client.clientId}` }],
+  ['an ID token that is none', { method: 'GET', path: '/tokeninfo?id_token=a.b' }],
+  ['an access token of nobody', { path: '/tokeninfo' }],
+  ['no token', { method: 'GET', path: '/tokeninfo' }],
+]
+
+test.each(unread)('%s is refused by the fake sign-in', async (_, sent) => {
+  expect([400, 401]).toContain((await ask(google().url, sent)).status)
+})

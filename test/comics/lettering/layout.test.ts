@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Face } from '../../../src/artwork/comic/scene.ts'
+import { type Balloon, layOut, measures } from '../../../src/comics/lettering/layout.ts'
+import { Dialogue } from '../../../src/comics/script/script.ts'
+import { tries } from '../../support/random.ts'
+
+const face = (name: string, x: number, y: number, radius: number): Face => ({
+  name,
+  x,
+  y,
+  radius,
+  mouth: { x, y: y + radius * 0.4 },
+})
+const said = (text: string, rest: Partial<Dialogue> = {}) => Dialogue.parse({ character: 'Sari', text, ...rest })
+const pair = [face('Sari', 230, 320, 75), face('Nenek', 570, 310, 75)]
+const sentence =
+  'Waktu itu aku berlari sekencang-kencangnya sampai ke ujung jalan, tapi warung itu sudah tutup dan lampunya padam semua.'
+
+const words = fc.constantFrom(
+  ...'Ayo kita pergi ke sungai sebelum hujan turun lagi Nek masih berkata sekencang-kencangnya'.split(' '),
+)
+const textOf = (most: number) =>
+  fc.array(words, { minLength: 1, maxLength: 20 }).map((list) => list.join(' ').slice(0, most).trim())
+const dialogueOf = (most: number) =>
+  fc.record({
+    character: fc.constantFrom('Sari', 'Nenek', 'Orang lain'),
+    text: textOf(most),
+    kind: fc.constantFrom('speech', 'thought', 'shout', 'narration'),
+    x: fc.constant(null),
+    y: fc.constant(null),
+  }) as fc.Arbitrary<Dialogue>
+const dialoguesOf = (count: number, letters: number) =>
+  fc.array(dialogueOf(letters), { minLength: 1, maxLength: count })
+const someFaces = fc
+  .tuple(
+    fc.integer({ min: 150, max: 300 }),
+    fc.integer({ min: 480, max: 650 }),
+    fc.integer({ min: 250, max: 380 }),
+    fc.integer({ min: 40, max: 85 }),
+  )
+  .map(([left, right, y, radius]) => [face('Sari', left, y, radius), face('Nenek', right, y, radius)])
+const measure = fc.constantFrom(measures.wide, measures.narrow)
+
+describe('what a reader can rely on, whatever is said', () => {
+  test('balloons never overlap, stay in the safe area, hold their whole text and are read in order', () => {
+    fc.assert(
+      fc.property(dialoguesOf(6, 120), someFaces, measure, (dialogues, faces, sizes) => {
+        const balloons = layOut({ dialogues, faces, measure: sizes })
+        expect(balloons.map(({ lines }) => joined(lines))).toEqual(dialogues.map(({ text }) => joined([{ text }])))
+        expect(balloons.map(({ order }) => order)).toEqual(dialogues.map((_, order) => order))
+        for (const [at, one] of balloons.entries()) {
+          expect(isSafe(one)).toBe(true)
+          for (const other of balloons.slice(at + 1)) {
+            expect(overlap(one, other)).toBe(false)
+            expect(other.y > one.y || (other.y === one.y && other.x > one.x)).toBe(true)
+          }
+        }
+      }),
+      tries(600),
+    )
+  })
+
+  test.each([
+    ['wide', 40],
+    ['narrow', 25],
+  ] as const)(
+    'three texts in %s panels, of %d characters, leave faces free in type of the smallest size or above',
+    (name, letters) => {
+      const sizes = measures[name]
+      fc.assert(
+        fc.property(dialoguesOf(3, letters), someFaces, (dialogues, faces) => {
+          for (const balloon of layOut({ dialogues, faces, measure: sizes })) {
+            expect(balloon.size).toBeGreaterThanOrEqual(sizes.smallest)
+            expect(faces.filter((one) => distance(balloon, one) < one.radius)).toEqual([])
+          }
+        }),
+        tries(600),
+      )
+    },
+  )
+
+  test('a balloon that somebody moved stays where it was put, or as near to it as the safe area allows', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true })
+    fc.assert(
+      fc.property(dialoguesOf(3, 60), share, share, measure, (dialogues, x, y, sizes) => {
+        const [moved, ...others] = layOut({
+          dialogues: [said('Di sini saja', { x, y }), ...dialogues],
+          faces: pair,
+          measure: sizes,
+        })
+        if (!moved) throw new Error('no balloon')
+        expect(moved.x + moved.width / 2).toBeCloseTo(within(x * 800, 32 + moved.width / 2, 768 - moved.width / 2), 3)
+        expect(moved.y + moved.height / 2).toBeCloseTo(
+          within(y * 600, 24 + moved.height / 2, 576 - moved.height / 2),
+          3,
+        )
+        expect(others.filter((other) => overlap(moved, other))).toEqual([])
+      }),
+      tries(300),
+    )
+  })
+})
+
+test.each(Object.entries(measures))('120 characters fit beside two faces in %s panels', (_, sizes) => {
+  const [balloon] = layOut({ dialogues: [said(sentence)], faces: pair, measure: sizes })
+  expect(sentence.length).toBeGreaterThan(115)
+  expect(balloon?.size).toBeGreaterThanOrEqual(sizes.smallest)
+  expect(pair.filter((one) => balloon && distance(balloon, one) < one.radius)).toEqual([])
+})
+
+test('120 characters without any space are broken inside the panel', () => {
+  const [balloon] = layOut({ dialogues: [said('W'.repeat(120))], faces: [], measure: measures.narrow })
+  expect(balloon && isSafe(balloon)).toBe(true)
+  expect(balloon?.lines.map(({ text }) => text).join('')).toBe('W'.repeat(120))
+})
+
+test('six short balloons of three people keep to the smallest type on a phone', () => {
+  const faces = [face('A', 150, 300, 55), face('B', 400, 290, 55), face('C', 650, 300, 55)]
+  const texts = ['Ayo ke sungai!', 'Sudah sore.', 'Aku ikut!', 'Jangan lama-lama.', 'Asyik!', 'Semoga cerah …']
+  const dialogues = texts.map((text, at) => said(text, { character: 'ABC'[at % 3] ?? '' }))
+  const balloons = layOut({ dialogues, faces, measure: measures.narrow })
+  expect(balloons.map(({ size }) => size >= measures.narrow.smallest)).toEqual(texts.map(() => true))
+})
+
+test('a tail ends outside the face, on the side of the balloon, and points to the mouth', () => {
+  const sari = face('Sari', 400, 330, 110)
+  for (const kind of ['speech', 'thought', 'shout'] as const) {
+    const [balloon] = layOut({ dialogues: [said('Permisi?', { kind })], faces: [sari], measure: measures.wide })
+    const tail = balloon?.tail ?? { x: 400, y: 330 }
+    const reach = Math.hypot(tail.x - sari.x, tail.y - sari.y)
+    expect(reach).toBeGreaterThan(sari.radius)
+    expect(reach).toBeLessThan(sari.radius + 40)
+    expect(Math.sign(tail.x - sari.mouth.x)).toBe(
+      Math.sign((balloon?.x ?? 0) + (balloon?.width ?? 0) / 2 - sari.mouth.x),
+    )
+  }
+})
+
+test('narration has no tail and stands in a corner; the same dialogues give the same balloons', () => {
+  const dialogues = [
+    said('Malam itu hujan turun.', { kind: 'narration' }),
+    said('Masuk, Sari.', { character: 'Nenek' }),
+  ]
+  const balloons = layOut({ dialogues, faces: pair, measure: measures.wide })
+  expect(balloons[0]).toMatchObject({ tail: null, x: 32, y: 24 })
+  expect(layOut({ dialogues, faces: pair, measure: measures.wide })).toEqual(balloons)
+})
+
+test('lettering of a part of a panel stays inside that part', () => {
+  const view = { x: 200, y: 0, width: 400, height: 600 }
+  const [balloon] = layOut({
+    dialogues: [said('Kalau hujan turun, jalan ini punya satu warung lebih.')],
+    faces: [face('Sari', 400, 380, 90)],
+    measure: measures.wide,
+    view,
+  })
+  expect(balloon && balloon.x >= 216 && balloon.x + balloon.width <= 584).toBe(true)
+})
+
+test('a text of which nothing can be lettered gives no balloon, and the others keep their numbers', () => {
+  const balloons = layOut({ dialogues: [said('👻👻'), said('Siapa itu?')], faces: pair, measure: measures.wide })
+  expect(balloons.map(({ order }) => order)).toEqual([1])
+})
+
+type Box = Pick<Balloon, 'x' | 'y' | 'width' | 'height'>
+
+const joined = (lines: readonly { text: string }[]) =>
+  lines
+    .map(({ text }) => text)
+    .join('')
+    .replace(/\s/g, '')
+const within = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value))
+const isSafe = ({ x, y, width, height }: Box) => x >= 31.99 && y >= 23.99 && x + width <= 768.01 && y + height <= 576.01
+const overlap = (one: Box, other: Box) =>
+  one.x < other.x + other.width &&
+  other.x < one.x + one.width &&
+  one.y < other.y + other.height &&
+  other.y < one.y + one.height
+const distance = ({ x, y, width, height }: Box, { x: faceX, y: faceY }: Face) =>
+  Math.hypot(Math.max(x - faceX, 0, faceX - x - width), Math.max(y - faceY, 0, faceY - y - height))

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { ensureFirstAdmin } from '../../src/accounts/feature.ts'
+import { findComic, findPanel } from '../../src/comics/comic/queries.ts'
+import { builtInEngines } from '../../src/comics/engines.ts'
+import { fillComics } from '../../src/comics/seed/seed-comics.ts'
+import { commissionsOf } from '../../src/comics/work/draw.ts'
+import { useOwnDatabase } from '../support/db.ts'
+
+const db = useOwnDatabase()
+
+test('a first start has 12 comics of 8 to 30 panels by 5 creators in 6 styles or more, with comments and likes; once', async () => {
+  expect(await fillComics(db())).toBe(true)
+  expect(await fillComics(db())).toBe(false)
+  const comics = await db()('comics').select(
+    'id',
+    'user_id',
+    'style_id',
+    'total_comments',
+    'total_likes',
+    'total_views',
+  )
+  expect(comics).toHaveLength(12)
+  expect(new Set(comics.map(({ user_id }) => user_id)).size).toBe(5)
+  expect(new Set(comics.map(({ style_id }) => style_id)).size).toBeGreaterThanOrEqual(6)
+  for (const { total_comments, total_likes, total_views } of comics)
+    expect(Math.min(Number(total_comments), Number(total_likes), Number(total_views))).toBeGreaterThanOrEqual(4)
+  const panels = await db()('comic_panels').groupBy('comic_id').count({ count: '*' })
+  for (const { count } of panels) {
+    expect(Number(count)).toBeGreaterThanOrEqual(8)
+    expect(Number(count)).toBeLessThanOrEqual(30)
+  }
+  expect(await db()('comic_panels').whereNull('render_id')).toEqual([])
+})
+
+test('the sample creators do not stand in the way of the first admin, who is added after them', async () => {
+  await fillComics(db())
+  await ensureFirstAdmin(db(), { username: 'kepala', password: 'kapal-kertas-biru' }, () => {})
+  await ensureFirstAdmin(db(), { username: 'kedua', password: 'kapal-kertas-biru' }, () => {})
+  expect(await db()('users').where({ role: 'admin' }).pluck('username')).toEqual(['kepala'])
+})
+
+test('where the faces of a sample are is known before its picture is drawn, so that balloons keep off them', async () => {
+  await fillComics(db())
+  const panels = await db()('comic_panels')
+    .join('comic_renders', 'comic_renders.id', 'render_id')
+    .where('comic_panels.page_number', 1)
+    .select('comic_panels.comic_id', 'comic_panels.id', 'comic_renders.faces')
+  expect(panels.filter(({ faces }) => faces.length > 0).length).toBeGreaterThan(12)
+  const [first] = panels.filter(({ faces }) => faces.length > 0)
+  const comic = await findComic(db(), first.comic_id)
+  const panel = await findPanel(db(), first.comic_id, first.id)
+  if (!comic || !panel) throw new Error('the sample is gone')
+  const drawn = await builtInEngines().illustrator.draw(
+    (await commissionsOf(db(), comic))(panel, 0),
+    new AbortController().signal,
+  )
+  expect(first.faces).toEqual(drawn.faces)
+})

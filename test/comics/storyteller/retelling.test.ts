@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import type { Script } from '../../../src/comics/script/script.ts'
+import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
+import { plainText } from '../../../src/comics/storyteller/idea-text.ts'
+
+/** Ideas that tell enough by themselves, which are retold clause by clause. */
+
+const write = (text: string, pageCount: number): Promise<Script> =>
+  createBuiltInStoryteller().write(
+    { text, pageCount, genres: ['Drama'], style: 'Cartoon', seed: '7' },
+    new AbortController().signal,
+  )
+
+const panelsOf = (script: Script) => script.pages.flatMap(({ panels }) => panels)
+const told = (script: Script) =>
+  panelsOf(script)
+    .flatMap(({ dialogues }) => dialogues)
+    .filter(({ kind }) => kind === 'narration')
+    .map(({ text }) => text.replaceAll('…', ' '))
+    .join(' ')
+const wordsOf = (text: string) => text.toLowerCase().match(/\p{L}+/gu) ?? []
+
+const ideas = {
+  well: 'Setiap sore Pak Wiryo menimba air dari sumur desa untuk janda di ujung jalan. Suatu hari talinya putus dan embernya jatuh, tapi warga patungan membeli pompa untuk mereka berdua.',
+  bus: 'Naya ketinggalan bus sekolah karena menolong kucing di selokan. Sopir angkot yang melihatnya mengantar dia gratis, padahal setorannya belum cukup. Akhirnya satu sekolah naik angkot itu tiap pagi.',
+  clock:
+    'cowok penjaga menara jam nemu surat cinta di balik roda gigi, padahal jamnya mati sejak kakeknya hilang. dia nyari penulisnya keliling kota, eh ternyata neneknya sendiri yang nulis',
+  two: 'Dua penjahit yang tokonya berhadapan, Mak Odah dan Koh Liem, tidak pernah bertegur sapa. Waktu banjir merendam toko Koh Liem, Mak Odah menampung semua kainnya, lalu mereka menjahit bendera bersama.',
+}
+
+test.each(Object.entries(ideas))('all of the idea %s is told in its order, however long the comic', async (_, text) => {
+  for (const pageCount of [1, 2, 3, 5, 8, 25]) {
+    const script = await write(text, pageCount)
+    expect(script.pages).toHaveLength(pageCount)
+    const said = wordsOf(told(script))
+    let at = 0
+    for (const word of said) if (word === wordsOf(plainText(text))[at]) at += 1
+    // A pronoun at the head of a sentence becomes the name of the hero.
+    const left = wordsOf(plainText(text)).slice(at)
+    expect(left.length === 0 || /^(?:dia|ia|dan)$/.test(left[0] ?? ''), `${pageCount} pages: ${left.join(' ')}`).toBe(
+      true,
+    )
+    const sizes = script.pages.map(({ panels }) => panels.length)
+    expect([Math.min(...sizes) >= 2, Math.max(...sizes) <= 6]).toEqual([true, true])
+    if (pageCount > 2) expect(panelsOf(script)).toHaveLength(pageCount * 3)
+  }
+})
+
+test.each([
+  ['well', ['Pak Wiryo']],
+  ['bus', ['Naya', 'Kucing']],
+  ['two', ['Mak Odah', 'Koh Liem']],
+] as const)('a short comic of the idea %s has nobody besides those of whom it speaks', async (idea, names) => {
+  const { characters } = await write(ideas[idea], 5)
+  expect(characters.map(({ name }) => name)).toEqual(names)
+})
+
+test('what a clause names is in its picture, and who acts in it', async () => {
+  const script = await write(ideas.bus, 5)
+  const showing = (word: string) =>
+    panelsOf(script).find(({ dialogues }) => dialogues.some(({ text }) => text.includes(word)))?.description
+  expect(showing('ketinggalan bus')).toContain('Naya')
+  expect(showing('kucing')).toMatch(/kucing/i)
+  expect(showing('satu sekolah')).toContain('Orang-orang')
+  expect(told(await write(ideas.clock, 5))).toMatch(/menemukan .*surat cinta/)
+})
+
+test('short words of chats are written out, names and English ones are not', () => {
+  expect(plainText('Gede nyari kucing gede di Gunung Gede.')).toBe('Gede mencari kucing besar di Gunung Gede.')
+  expect(plainText('A girl got lost and wants to make a robot.')).toBe('A girl got lost and wants to make a robot.')
+  expect(plainText('Ujungnya menyala, jadi rebutan.')).toBe('Ujungnya menyala, jadi rebutan.')
+})
+
+test.each([
+  ['Teknisi bernama Galang mematikan mesin hujan.', 'Galang'],
+  ['Seekor berang-berang tua menjaga lonceng di dasar danau.', 'Berang-berang'],
+])('the hero of "%s" is %s', async (idea, name) => {
+  expect((await write(idea, 4)).characters[0]?.name).toBe(name)
+})

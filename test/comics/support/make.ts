@@ -1,0 +1,69 @@
+import type { Knex } from 'knex'
+import { ensureCreator } from '../../../src/comics/creators/creator.ts'
+import type { ComicRow, DialogueJson } from '../../../src/db/comic-rows.ts'
+import { makeUser } from '../../support/sign-in.ts'
+
+type Wishes = Partial<Omit<ComicRow, 'id' | 'characters' | 'pages'>> & {
+  /** Panels of each page; two pages of three without it. */
+  panels?: readonly number[]
+  genreIds?: readonly number[]
+}
+
+const spoken = (text: string): DialogueJson => ({ character: 'Sari', text, kind: 'speech', x: null, y: null })
+
+/**
+ * Adds a comic with its panels; by default a published one by a new creator. Without `user_id` a creator is made.
+ * Finished comics have a rendering for each panel, whose picture is drawn when it is first asked for.
+ */
+export async function makeComic(db: Knex, { panels = [3, 3], genreIds = [5], ...wishes }: Wishes = {}) {
+  const user =
+    wishes.user_id === undefined ? await makeUser(db, { name: 'Dinda Puspita' }) : { id: wishes.user_id, name: 'Dinda' }
+  await ensureCreator(db, user)
+  const status = wishes.draft_status ?? 'COMPLETED'
+  const [comic] = await db('comics')
+    .insert({
+      user_id: user.id,
+      seed: 'uji',
+      story_idea: 'Sari berteduh di warung yang hanya muncul saat hujan.',
+      page_count: Math.max(1, panels.length),
+      style_id: 2,
+      title: 'Warung di Ujung Hujan',
+      synopsis: 'Sari berteduh di warung yang hanya muncul saat hujan.',
+      draft_status: status,
+      published_at: status === 'COMPLETED' ? new Date() : null,
+      illustrator: 'built-in',
+      storyteller: 'built-in',
+      publisher: user.name,
+      ...wishes,
+      characters: JSON.stringify([
+        { name: 'Sari', appearance: 'Anak perempuan, jas hujan kuning', personality: 'Berani' },
+      ]),
+      pages: JSON.stringify(
+        panels.map((_, page) => ({ title: `Bagian ${page + 1}`, summary: 'Sari menunggu hujan reda.' })),
+      ),
+    })
+    .returning('*')
+  if (!comic) throw new Error('the comic was not added')
+  await db('comic_genre').insert(genreIds.map((genre_id) => ({ comic_id: comic.id, genre_id })))
+  const numbers = panels.flatMap((count, page) =>
+    Array.from({ length: count }, (_, panel) => [page + 1, panel + 1] as const),
+  )
+  const rows = numbers.map(([page_number, panel_number]) => ({
+    comic_id: comic.id,
+    page_number,
+    panel_number,
+    description: 'Malam hujan di gang, dari jauh. Sari berdiri sendirian.',
+    dialogues: JSON.stringify([spoken(`Halaman ${page_number} panel ${panel_number}.`)]),
+  }))
+  const added = rows.length > 0 ? await db('comic_panels').insert(rows).returning('id') : []
+  if (status === 'COMPLETED')
+    for (const { id } of added) {
+      const [render] = await db('comic_renders')
+        .insert({ panel_id: id, run: comic.run, take: 0, illustrator: 'built-in' })
+        .returning('id')
+      await db('comic_panels')
+        .where({ id })
+        .update({ render_id: render?.id ?? null })
+    }
+  return { ...comic, panelIds: added.map(({ id }) => id) }
+}

@@ -1,0 +1,82 @@
+import type { Knex } from 'knex'
+import { comicHref } from '../../src/comics/comic/comic.ts'
+import { findComic } from '../../src/comics/comic/queries.ts'
+import { letteringOf } from '../../src/comics/lettering/screen.ts'
+import { Dialogue } from '../../src/comics/script/script.ts'
+import { progressFragments } from '../../src/comics/studio/progress.ts'
+import { readProgress } from '../../src/comics/work/live.ts'
+import { dayOf } from '../../src/web/dates.ts'
+import { fragment } from '../../src/web/render.ts'
+import { makeComic } from '../comics/support/make.ts'
+import { fillStudio } from './studio-pages.ts'
+
+type Made = Awaited<ReturnType<typeof makeComic>>
+type Start = string | [path: string, form: Record<string, string>]
+
+/**
+ * Writes comics in every state, some by the given member. Returns the addresses that no link leads to, by who opens them:
+ * a visitor, or that member.
+ */
+export async function fillComics(db: Knex, member: { id: number }): Promise<Record<'visitor' | 'member', Start[]>> {
+  const comic = await makeComic(db)
+  const [comment] = await db('comic_comments')
+    .insert({ comic_id: comic.id, user_id: member.id, content: 'Bagus.', rating: 5 })
+    .returning('id')
+  await db('comic_reports').insert([
+    { comic_id: comic.id, reporter_id: member.id, reason: 'Bukan karyanya.' },
+    { comic_id: comic.id, comment_id: comment?.id ?? null, reporter_id: member.id, reason: 'Kasar.' },
+  ])
+  await makeComic(db, { removed_at: new Date(), removal_reason: 'Gambar milik orang lain.' })
+  const adult = await makeComic(db, {
+    user_id: member.id,
+    title: 'Naga Kecil',
+    age_label: '17+',
+    illustrator: 'gemini',
+  })
+  await fillSocial(db, comic, member)
+  await db('google_uses').insert({ day: dayOf(new Date()), service: 'picture', calls: 18, units: 18, cost: 39_600 })
+  return {
+    visitor: [comicHref(comic), `/komik/kartu/?slug=${comic.id}`, `/komik/naga-kecil-${adult.id}/baca/`],
+    member: [
+      comicHref(comic),
+      '/admin/komik/?tampil=diturunkan',
+      '/admin/komik/banner/baru/',
+      ['/admin/komik/banner/baru/', { title: '', comics: 'x' }],
+      '/admin/komik/banner/',
+      '/admin/komik/google/',
+      [`/admin/komik/${comic.id}/turunkan/`, { alasan: '' }],
+      ...(await fillStudio(db, member)),
+    ],
+  }
+}
+
+/** Writes what readers leave at a comic: comments, a place, and a banner of staff. */
+async function fillSocial(db: Knex, comic: Made, member: { id: number }): Promise<void> {
+  const comment = { comic_id: comic.id, user_id: member.id, content: 'Neneknya ternyata hantu.', rating: 5 }
+  await db('comic_comments').insert([comment, { ...comment, is_spoiler: true }])
+  const place = { page_number: 2, panel_number: 1, panel_id: comic.panelIds[3] ?? null }
+  await db('comic_reads').insert({ user_id: member.id, comic_id: comic.id, ...place })
+  const [banner] = await db('banners').insert({ slug: 'pilihan', title: 'Pilihan redaksi' }).returning('id')
+  if (banner) await db('banner_comic').insert({ banner_id: banner.id, comic_id: comic.id })
+}
+
+/** Renders the fragments that only pushes and forms send, and the file in a CBZ. */
+export async function renderComics(db: Knex): Promise<void> {
+  const working = await db('comics').where({ draft_status: 'RENDERING' }).first('id')
+  const comic = working && (await findComic(db, working.id))
+  if (!comic) throw new Error('fillComics comes first')
+  const states = ['PENDING', 'RENDERING', 'RENDER_FAILED', 'COMPLETED'] as const
+  for (const draft_status of states) progressFragments(await readProgress(db, { ...comic, draft_status }))
+  const dialogues = [Dialogue.parse({ text: 'Malam itu …', kind: 'narration' }), Dialogue.parse({ text: 'Permisi?' })]
+  const texts = {
+    title: 'Naga',
+    creator: 'Dinda',
+    synopsis: '',
+    genres: '',
+    notes: '',
+    penciller: '',
+    ageRating: 'Teen',
+  }
+  fragment('/comics/comic_info')({ ...texts, pages: [1, 2, 3].map((bytes) => ({ width: 9, height: 9, bytes })) })
+  for (const mark of ['Dinda', null]) fragment('/comics/_lettering')(letteringOf({ dialogues, faces: [], mark }))
+}
