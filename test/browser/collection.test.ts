@@ -350,6 +350,7 @@ test('a full browser is said to be full, and nothing is half imported', async ()
 
 test('without a connection every page becomes the offline page, which still shows the collection', async () => {
   const { page, problems } = await open('/koleksi/', {
+    serviceWorkers: 'allow',
     stored: { kortekstream_watchlist: [entry('pelaut-kertas', 1, { title: 'Pelaut Kertas' })] },
   })
   await page.evaluate(() => navigator.serviceWorker.ready)
@@ -373,7 +374,7 @@ test('without a connection every page becomes the offline page, which still show
 })
 
 test('a silent server is taken for offline after a while, a slow page is waited for', async () => {
-  const { page } = await open('/koleksi/')
+  const { page } = await open('/koleksi/', { serviceWorkers: 'allow' })
   await page.evaluate(() => navigator.serviceWorker.ready)
   await page.reload()
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
@@ -417,7 +418,7 @@ test('a poster that is followed carries the name of the one on its page, and no 
 })
 
 test('the service worker keeps neither pages nor API answers nor thumbnails of episodes', async () => {
-  const { page } = await open('/anime/pelaut-kertas/')
+  const { page } = await open('/anime/pelaut-kertas/', { serviceWorkers: 'allow' })
   await page.evaluate(() => navigator.serviceWorker.ready)
   await page.reload()
   await page.evaluate(() => fetch('/api/v1/anime-detail/?anime_slug=pelaut-kertas'))

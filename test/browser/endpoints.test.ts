@@ -107,7 +107,7 @@ describe('with another server whose posters are foreign', () => {
   })
 
   test('without a connection the collection keeps their posters', async () => {
-    const { page, problems, asked } = await open('/anime/arus-waktu/')
+    const { page, problems, asked } = await open('/anime/arus-waktu/', { serviceWorkers: 'allow' })
     await page.evaluate(() => navigator.serviceWorker.ready)
     await page.getByRole('button', { name: 'Simpan' }).click()
     await page.goto('/koleksi/')

@@ -55,9 +55,7 @@ async function walkAll(all: readonly Region[], walk: (page: Page, region: Region
       cookie: region.isStaff ? cookie : null,
       viewport: { width: 1200, height: 900 },
       reducedMotion: 'reduce',
-      // Requests that a service worker sends for the page are not intercepted.
-      serviceWorkers: 'block',
-      expected: /Failed to load resource|htmx:|WebSocket|Service Worker registration/,
+      expected: /Failed to load resource|htmx:|WebSocket/,
     })
     try {
       await walk(page, region)

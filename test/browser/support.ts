@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { freePort } from '../support/ports.ts'
 import { launchChromium } from './chromium.ts'
+import { isBlockedWorker, withoutWorkers } from './visitors.ts'
 
 type Visit = { page: Page; problems: string[]; asked: string[] }
 
@@ -38,13 +39,16 @@ export function useBrowser(settings: Record<string, string> = {}) {
 
   async function open(path: string, options: BrowserContextOptions & { stored?: Record<string, unknown> } = {}) {
     const { stored = {}, ...wishes } = options
-    const context = await browser.newContext({ baseURL: given ?? site?.url ?? '', ...wishes })
+    const context = await browser.newContext({ baseURL: given ?? site?.url ?? '', ...withoutWorkers, ...wishes })
     await context.addInitScript(storeOnce, stored)
     context.setDefaultTimeout(60_000)
     const page = await context.newPage()
     visits.push(page)
     const visit: Visit = { page, problems: [], asked: [] }
-    page.on('console', (line) => ['error', 'warning'].includes(line.type()) && visit.problems.push(line.text()))
+    page.on('console', (line) => {
+      const isProblem = ['error', 'warning'].includes(line.type()) && !isBlockedWorker(line.text())
+      if (isProblem) visit.problems.push(line.text())
+    })
     page.on('request', (request) => visit.asked.push(request.url()))
     // Chromium skips the transition between two pages when the next one is late; visitors see the page without it.
     page.on('pageerror', ({ message }) => /^Transition was aborted/.test(message) || visit.problems.push(message))

@@ -10,6 +10,14 @@ type Wishes = BrowserContextOptions & {
 }
 
 /**
+ * Most tests block service workers: requests that one sends for the page are not intercepted by `page.route`. Tests of
+ * the service worker allow it.
+ */
+export const withoutWorkers = { serviceWorkers: 'block' } satisfies BrowserContextOptions
+/** What Playwright says in the console of a page whose service worker it blocks. */
+export const isBlockedWorker = (line: string): boolean => line.includes('Service Worker registration blocked')
+
+/**
  * Opens a blank page of a new visitor of the site at `origin`, who leaves after the test. `problems` collects what the
  * console of that page complains about.
  */
@@ -25,14 +33,15 @@ export function useVisitors() {
   afterAll(() => browser?.close())
 
   return async (origin: string, { cookie, expected, ...look }: Wishes = {}) => {
-    const context = await browser.newContext({ baseURL: origin, ...look })
+    const context = await browser.newContext({ baseURL: origin, ...withoutWorkers, ...look })
     contexts.push(context)
     const [name = '', value = ''] = cookie?.split('=') ?? []
     if (cookie) await context.addCookies([{ name, value, url: origin }])
     const page = await context.newPage()
     const problems: string[] = []
     page.on('console', (line) => {
-      if (['error', 'warning'].includes(line.type()) && !expected?.test(line.text())) problems.push(line.text())
+      const isExpected = expected?.test(line.text()) || isBlockedWorker(line.text())
+      if (['error', 'warning'].includes(line.type()) && !isExpected) problems.push(line.text())
     })
     page.on('pageerror', (error) => problems.push(error.message))
     return { page, problems }

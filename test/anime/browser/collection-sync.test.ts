@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { useBrowser } from '../../browser/support.ts'
 import { makeTitle } from '../../support/make.ts'
@@ -19,9 +19,10 @@ async function member() {
   }
   return {
     user,
-    device: async (path: string, stored: Record<string, unknown> = {}) =>
+    device: async (path: string, stored: Record<string, unknown> = {}, wishes: BrowserContextOptions = {}) =>
       open(path, {
         stored,
+        ...wishes,
         storageState: { cookies: (await cookies()).map((one) => ({ ...one, sameSite: 'Lax' as const })), origins: [] },
       }),
     signInOn: async (page: Page) => page.context().addCookies(await cookies()),
@@ -159,7 +160,7 @@ test('visitors load no script for it; the offline page shows the lists of the me
   expect(await visit.page.getByText('Dengan akun, koleksimu sama di semua perangkat').isVisible()).toBe(true)
 
   const { user, device } = await member()
-  const { page } = await device('/anime/pelaut-kertas/')
+  const { page } = await device('/anime/pelaut-kertas/', {}, { serviceWorkers: 'allow' })
   await keep(page)
   await idle(page, user.id)
   await page.evaluate(() => navigator.serviceWorker.ready)

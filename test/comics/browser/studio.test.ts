@@ -247,16 +247,31 @@ test('a written script is told without any line about failures, and is written a
   await page.getByLabel('Ide', { exact: true }).fill('Seekor naga kecil bernama Bara membuka warung mi.')
   await page.getByLabel('Fantasi').check({ force: true })
   await page.getByRole('button', { name: 'Tulis naskahnya' }).click()
-  await page.getByRole('link', { name: 'Baca naskahnya' }).waitFor()
-  await page.waitForLoadState('networkidle')
-  expect(await page.locator('.failure').count()).toBe(0)
-  await page.getByRole('link', { name: 'Baca naskahnya' }).click()
+  await readScript(page)
+  const description = page.locator('[name="gambar-0"]')
+  await description.fill('Kalimat yang kuubah sendiri.')
+  await page.getByRole('button', { name: 'Simpan', exact: true }).click()
+  await page.getByText('Tersimpan.').waitFor()
   await page.getByText('Tulis ulang seluruh naskah').click()
   await page.getByText('kalimat yang kamu ubah sendiri').waitFor()
-  await page.getByRole('button', { name: 'Ya, tulis ulang semuanya' }).click()
-  await page.getByRole('link', { name: 'Baca naskahnya' }).waitFor()
+  await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith('/langkah/2/') && response.request().method() === 'GET'),
+    page.getByRole('button', { name: 'Ya, tulis ulang semuanya' }).click(),
+  ])
+  await readScript(page)
+  expect(await description.inputValue()).not.toBe('Kalimat yang kuubah sendiri.')
   expect(problems).toEqual([])
 })
+
+/** Waits for a script. One that is written before its page is asked for is shown at once, without a page of progress. */
+async function readScript(page: Page) {
+  const link = page.getByRole('link', { name: 'Baca naskahnya' })
+  await link.or(page.locator('.script-panel').first()).waitFor()
+  if (!(await link.isVisible())) return
+  await page.waitForLoadState('networkidle')
+  expect(await page.locator('.failure').count()).toBe(0)
+  await link.click()
+}
 
 test.each([
   [360, 'light'],
