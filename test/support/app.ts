@@ -15,17 +15,14 @@ export const testSecret = 'a secret that only tests have, 32+'
 /** The headers with which htmx asks for part of a page. */
 export const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
+/** The settings of a site in tests: without limits and ffmpeg, unless `settings` say otherwise. */
+export const testConfig = (settings: Record<string, string> = {}) =>
+  readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', FFMPEG_PATH: 'none', ...settings })
+
 /** Makes the whole web server, without ffmpeg, on a test's database, without a port. Requests pass every middleware. */
-export function site(db: Knex, { settings = {}, sources, features }: Wishes = {}) {
-  const config = readConfig({
-    NODE_ENV: 'test',
-    BASE_URL: 'http://127.0.0.1',
-    LIMITS: 'off',
-    FFMPEG_PATH: 'none',
-    ...settings,
-  })
+export function site(db: Knex, { settings, sources, features }: Wishes = {}) {
   const { app } = createApp({
-    config,
+    config: testConfig(settings),
     secret: testSecret,
     db,
     log: pino({ level: 'silent' }),

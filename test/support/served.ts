@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
 import { monitoringEnabledShare } from '../../src/monitor/shares.ts'
 import type { Feature } from '../../src/platform/feature.ts'
 import { createHttpServer } from '../../src/web/incoming/http-server.ts'
 import { createLimits } from '../../src/web/limits.ts'
-import { testSecret } from './app.ts'
+import { testConfig, testSecret } from './app.ts'
 import { read } from './page.ts'
 import { freePort } from './ports.ts'
 
@@ -14,9 +13,9 @@ export type Served = Awaited<ReturnType<typeof serve>>
 export type Visit = Awaited<ReturnType<Served['visit']>>
 
 /**
- * Starts the whole web server on a port, with background work and without ffmpeg. Servers on one database share no memory, so stopping one
- * and starting another is a restart. Without `port`, a free port is used; without `features`, the site has all but the
- * demo.
+ * Starts the whole web server on a port, with background work and without ffmpeg. Servers on one database share no memory,
+ * so stopping one and starting another is a restart. Without `port`, a free port is used; without `features`, the site has
+ * all but the demo.
  */
 export async function serve(
   db: Knex,
@@ -24,13 +23,7 @@ export async function serve(
   port?: number,
   features?: readonly Feature[],
 ) {
-  const config = readConfig({
-    NODE_ENV: 'test',
-    BASE_URL: 'http://127.0.0.1',
-    LIMITS: 'off',
-    FFMPEG_PATH: 'none',
-    ...settings,
-  })
+  const config = testConfig(settings)
   // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
   const given = [monitoringEnabledShare.of(settings.CHECK_INTERVAL !== undefined)]
   const { app, hub, background, attach } = createApp({
