@@ -47,10 +47,18 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
       id: `${bucket}/${name}/${made}`,
       selfLink: path,
       mediaLink: `${path}?generation=${made}&alt=media`,
-      ...{ name, bucket, generation: made, contentType: type, storageClass: 'STANDARD' },
+      name,
+      bucket,
+      generation: made,
       metageneration: String(metageneration),
-      ...{ size: String(bytes.length), md5Hash: md5(bytes), crc32c: crc32c(bytes), etag: `"${made}"` },
-      ...{ timeCreated: time, updated: time },
+      contentType: type,
+      storageClass: 'STANDARD',
+      size: String(bytes.length),
+      md5Hash: md5(bytes),
+      crc32c: crc32c(bytes),
+      etag: `"${made}"`,
+      timeCreated: time,
+      updated: time,
     }
   }
 
@@ -66,21 +74,17 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     if (kind === 'media') return name ? keep({ name, type }, body, request) : required()
     const parts = kind === 'multipart' ? partsOf(body, type) : null
     if (kind === 'multipart' && !parts) return refused(400, 'parseError', 'Malformed multipart body.')
-    const told = kind === 'resumable' ? body : parts?.[0]?.body
+    const [head, content] = parts ?? []
+    const told = kind === 'resumable' ? body : head?.body
     const metadata = Metadata.safeParse(told?.length ? JSON.parse(told.toString('utf8')) : {}).data
     const own = metadata?.name ?? name
     if (metadata?.acl) return uniform()
     if (!told || !own) return required()
-    if (parts)
-      return keep(
-        { name: own, type: metadata?.contentType ?? parts[1]?.type ?? '' },
-        parts[1]?.body ?? NOTHING,
-        request,
-      )
-    const sent = headers['x-upload-content-type']
-    const session = { name: own, type: metadata?.contentType ?? [sent ?? type].flat()[0] ?? '', chunks: [], size: 0 }
+    const sent = content?.type ?? headers['x-upload-content-type']
+    const named = { name: own, type: metadata?.contentType ?? [sent ?? type].flat()[0] ?? '' }
+    if (content) return keep(named, content.body, request)
     const upload_id = randomBytes(24).toString('base64url')
-    sessions.set(upload_id, session)
+    sessions.set(upload_id, { ...named, chunks: [], size: 0 })
     const query = new URLSearchParams({ uploadType: 'resumable', name: own, upload_id })
     return { status: 200, headers: { location: `${originOf(request)}${url.pathname}?${query}` }, body: NOTHING }
   }
@@ -93,11 +97,8 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     const isAsked = first === undefined && request.body.length === 0
     const isAll = request.headers['content-range'] === undefined
     const from = Number(first ?? session.size)
-    if (
-      !isAsked &&
-      !isAll &&
-      (from !== session.size || (last !== '*' && Number(last) - from + 1 !== request.body.length))
-    )
+    const follows = from === session.size && (last === '*' || Number(last) - from + 1 === request.body.length)
+    if (!isAsked && !isAll && !follows)
       return refused(400, 'invalid', 'Invalid request. The Content-Range does not follow what is there.')
     session.chunks.push(request.body)
     session.size += request.body.length
@@ -148,8 +149,10 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     return {
       kind: 'storage#bucket',
       selfLink: `${originOf(request)}/storage/v1/b/${bucket}`,
-      ...{ id: bucket, name: bucket, projectNumber: '1', metageneration: '1', etag: 'CAE=' },
-      ...{ location: 'ASIA-SOUTHEAST2', locationType: 'region', storageClass: 'STANDARD' },
+      id: bucket,
+      name: bucket,
+      location: 'ASIA-SOUTHEAST2',
+      storageClass: 'STANDARD',
       iamConfiguration: { uniformBucketLevelAccess: uniform, publicAccessPrevention: 'enforced' },
     }
   }
