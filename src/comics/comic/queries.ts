@@ -185,13 +185,14 @@ export const findPanel = async (db: Knex, comicId: number, id: number): Promise<
 export const genreIdsOf = (db: Knex, comicId: number): Promise<number[]> =>
   db('comic_genre').where({ comic_id: comicId }).orderBy('genre_id').pluck('genre_id')
 
-type Masters = Record<'styles' | 'genres', ComicMasterRow> & Record<'characters' | 'backgrounds', ComicTemplateRow>
+type Templates = 'comic_characters' | 'comic_backgrounds'
 
 /** Returns a list of the master data. */
-export const listMasters = <Name extends keyof Masters>(db: Knex, name: Name): Promise<Masters[Name][]> =>
-  db(masterTable(name)).orderBy('id')
-// Typed as any name, because the type of a table that is one of four fits none of them.
-const masterTable = (name: keyof Masters): string => `comic_${name}`
+export const listMasters = (db: Knex, table: 'comic_styles' | 'comic_genres' | Templates): Promise<ComicMasterRow[]> =>
+  db(table).orderBy('id')
+
+/** Returns the same with the keys of what is drawn. */
+export const listTemplates = (db: Knex, table: Templates): Promise<ComicTemplateRow[]> => db(table).orderBy('id')
 
 export const backgroundsOf = (db: Knex, comicId: number): Promise<ComicTemplateRow[]> =>
   db('comic_backgrounds')

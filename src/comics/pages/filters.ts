@@ -49,8 +49,8 @@ export function createFilters(db: Knex) {
   // They change only with a migration.
   const masters = createCache<Record<'genres' | 'styles', Options<number | null>>>({ max: 1 })
   const read = async () => ({
-    genres: optionsOf('Semua', await listMasters(db, 'genres')),
-    styles: optionsOf('Semua gaya', await listMasters(db, 'styles')),
+    genres: optionsOf('Semua', await listMasters(db, 'comic_genres')),
+    styles: optionsOf('Semua gaya', await listMasters(db, 'comic_styles')),
   })
 
   return async (query: Record<string, string | string[] | undefined>) => {

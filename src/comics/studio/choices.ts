@@ -4,7 +4,7 @@ import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
 import { hasScript, isScriptOpen, stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
-import { backgroundsOf, type Comic, listMasters } from '../comic/queries.ts'
+import { backgroundsOf, type Comic, listTemplates } from '../comic/queries.ts'
 import type { Character } from '../script/script.ts'
 import { chooseBackgrounds, chooseCharacters } from '../work/change.ts'
 import { choice, sampleHref } from './samples.ts'
@@ -31,7 +31,7 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db)
     const sent = readCast(comic, ctx.request.body)
     const [wanted] = Ids.parse(fieldsOf(ctx.request.body).tokoh)
-    const heroId = (await listMasters(db, 'characters')).find(({ id }) => id === wanted)?.id ?? null
+    const heroId = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === wanted)?.id ?? null
     if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
     await chooseCharacters(deps, comic.id, { heroId, cast: sent.cast })
     seeOther(ctx, stepHref(comic, 4))
@@ -41,7 +41,7 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     const comic = await comicAt(ctx, db)
     if (!canChoose(ctx, comic)) return
     const chosen = (await backgroundsOf(db, comic.id)).map(({ id }) => String(id))
-    const places = await listMasters(db, 'backgrounds')
+    const places = await listTemplates(db, 'comic_backgrounds')
     placesPage(ctx, comic, {
       ...formOf(ctx, comic, 4),
       places: places.map((row) => ({ ...choice(row, chosen), picture: sampleHref('latar', row.key) })),
@@ -51,13 +51,13 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   router.post('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const wanted = Ids.parse(fieldsOf(ctx.request.body).latar)
-    const ids = (await listMasters(db, 'backgrounds')).map(({ id }) => id).filter((id) => wanted.includes(id))
+    const ids = (await listTemplates(db, 'comic_backgrounds')).map(({ id }) => id).filter((id) => wanted.includes(id))
     await chooseBackgrounds(deps, comic.id, ids)
     seeOther(ctx, stepHref(comic, 5))
   })
 
   async function showCast(ctx: Context, comic: Comic, heroId: number | null, { cast, errors }: Cast): Promise<void> {
-    const heroes = await listMasters(db, 'characters')
+    const heroes = await listTemplates(db, 'comic_characters')
     const data = {
       ...formOf(ctx, comic, 3),
       heroes: heroes.map((row) => ({ ...choice(row, [String(heroId)]), picture: sampleHref('tokoh', row.key) })),

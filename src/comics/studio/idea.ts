@@ -53,8 +53,8 @@ function ideaOf({ genres, styles }: Lists) {
 
 type Lists = Record<'styles' | 'genres', readonly ComicMasterRow[]>
 const listsOf = async (db: Knex): Promise<Lists> => ({
-  styles: await listMasters(db, 'styles'),
-  genres: await listMasters(db, 'genres'),
+  styles: await listMasters(db, 'comic_styles'),
+  genres: await listMasters(db, 'comic_genres'),
 })
 
 const ideaPage = studioPage('idea', 1, { gaya: 'Gaya dan genre tersimpan. Gambar berikutnya memakai gaya ini.' })

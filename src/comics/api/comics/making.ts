@@ -11,6 +11,7 @@ import {
   listMasters,
   listOwn,
   listPanels,
+  listTemplates,
 } from '../../comic/queries.ts'
 import { MAX_PAGES } from '../../script/script.ts'
 import { progressView } from '../../studio/progress.ts'
@@ -46,7 +47,7 @@ async function draftState(base: string, db: Knex, comic: Comic) {
     }),
     style: { id: comic.style_id, name: comic.style },
     character: character && shownMaster(base, 'tokoh', character),
-    genres: (await listMasters(db, 'genres')).filter(({ name }) => comic.genres.includes(name)),
+    genres: (await listMasters(db, 'comic_genres')).filter(({ name }) => comic.genres.includes(name)),
     backgrounds: (await backgroundsOf(db, comic.id)).map((place) => shownMaster(base, 'latar', place)),
   }
 }
@@ -99,8 +100,8 @@ export const makingCalls: readonly Call[] = [
     refusals: { 400: 'Genre atau gayanya tidak ada.' },
     run: async (deps, { ctx, viewer, body }) => {
       const { genre_ids, ...idea } = body
-      const genreIds = known(await listMasters(deps.db, 'genres'), genre_ids, 'Genre')
-      known(await listMasters(deps.db, 'styles'), [idea.style_id], 'Gaya')
+      const genreIds = known(await listMasters(deps.db, 'comic_genres'), genre_ids, 'Genre')
+      known(await listMasters(deps.db, 'comic_styles'), [idea.style_id], 'Gaya')
       await deps.limits.consume(newComics, ctx)
       const id = await startComic(deps, { creator: viewer, genreIds, ...idea })
       return wholeNow(ctx, deps.db, id)
@@ -124,7 +125,8 @@ export const makingCalls: readonly Call[] = [
     body: z.object({ character_key: example('sari', words(1, 100, 'character_key')) }),
     refusals: { 400: 'Tokoh ini tidak ada.', ...busy },
     run: async (deps, { ctx, of: { id }, body: { character_key: key } }) => {
-      const hero = (await listMasters(deps.db, 'characters')).find((one) => one.key === key || String(one.id) === key)
+      const heroes = await listTemplates(deps.db, 'comic_characters')
+      const hero = heroes.find((one) => one.key === key || String(one.id) === key)
       if (!hero) throw new Refusal(400, 'Tokoh ini tidak ada.')
       await chooseCharacters(deps, id, { heroId: hero.id })
       return wholeNow(ctx, deps.db, id)
@@ -137,7 +139,8 @@ export const makingCalls: readonly Call[] = [
     body: z.object({ background_ids: idList('latar') }),
     refusals: { 400: 'Latar ini tidak ada.', ...busy },
     run: async (deps, { ctx, of: { id }, body }) => {
-      await chooseBackgrounds(deps, id, known(await listMasters(deps.db, 'backgrounds'), body.background_ids, 'Latar'))
+      const places = await listTemplates(deps.db, 'comic_backgrounds')
+      await chooseBackgrounds(deps, id, known(places, body.background_ids, 'Latar'))
       return wholeNow(ctx, deps.db, id)
     },
   }),

@@ -27,10 +27,10 @@ import {
 
 /** The lists of master data: what they are of, where, and the kind of their pictures. */
 const masters = [
-  ['listComicStyles', ['/api/v1/styles'], 'Gaya gambar', 'styles', 'gaya'],
-  ['listComicGenres', ['/api/v1/genres'], 'Genre', 'genres', null],
-  ['listComicCharacters', ['/api/v1/characters', '/api/v1/chars'], 'Tokoh', 'characters', 'tokoh'],
-  ['listComicBackgrounds', ['/api/v1/backgrounds', '/api/v1/bg'], 'Latar', 'backgrounds', 'latar'],
+  ['listComicStyles', ['/api/v1/styles'], 'Gaya gambar', 'comic_styles', 'gaya'],
+  ['listComicGenres', ['/api/v1/genres'], 'Genre', 'comic_genres', null],
+  ['listComicCharacters', ['/api/v1/characters', '/api/v1/chars'], 'Tokoh', 'comic_characters', 'tokoh'],
+  ['listComicBackgrounds', ['/api/v1/backgrounds', '/api/v1/bg'], 'Latar', 'comic_backgrounds', 'latar'],
 ] as const
 
 const named = (description: string, value: string) => example(value, Text.trim().optional().meta({ description }))
@@ -97,11 +97,11 @@ function ownPath(base: string, wanted: string): string {
 
 /** Calls that list master data and public comics, and that read what is public, and of one's own what nobody else may see. */
 export const readingCalls: readonly Call[] = [
-  ...masters.map(([id, paths, title, list, kind]) =>
+  ...masters.map(([id, paths, title, table, kind]) =>
     call(id, 'reader', 'get', paths, {
       about: `${title}. Semuanya sekaligus.`,
       data: z.array(Master),
-      run: async ({ db }, { base }) => (await listMasters(db, list)).map((row) => shownMaster(base, kind, row)),
+      run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => shownMaster(base, kind, row)),
     }),
   ),
   shelf('listComics', 'comics', 'Daftar komik', 'views', ComicsQuery),
