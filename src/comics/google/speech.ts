@@ -98,8 +98,9 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
       if (bucket && !fits(about, INLINE)) await bucket.remove(PREFIX + job, { signal })
     },
     async sweep(before) {
-      for await (const page of bucket?.pages(PREFIX) ?? [])
-        for (const { name, updated } of page) if (updated < before.getTime()) await bucket?.remove(name)
+      if (!bucket) return
+      for await (const page of bucket.pages(PREFIX))
+        for (const { name, updated } of page) if (updated < before.getTime()) await bucket.remove(name)
     },
   }
 }
