@@ -92,7 +92,7 @@ function open(site: Site) {
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
   const ffmpeg = findFfmpeg(program)
-  const folder = path.join(site.config.dataDir, 'films/making')
+  const folder = path.join(site.config.dataDir, 'videos/making')
   const converter = { ffmpeg: program, folder: path.join(site.config.dataDir, 'recordings') }
   const exporter = createExporter({ db, log, uploads, pictures, ffmpeg, folder, changed: announce })
   const exports = { db, uploads, ffmpeg, wake: exporter.wake }

@@ -17,7 +17,7 @@ export class FfmpegFailure extends Error {
 const LOOK_MS = 10_000
 const looked = new Map<string, string | null>()
 
-/** Returns the path of an ffmpeg that can make films, or null. Looks once for each path, and waits for that. */
+/** Returns the path of an ffmpeg that can make videos, or null. Looks once for each path, and waits for that. */
 export function findFfmpeg(program: string): string | null {
   const known = looked.get(program)
   if (known !== undefined) return known

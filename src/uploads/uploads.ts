@@ -23,10 +23,10 @@ export type Uploads = ReturnType<typeof createUploads>
 /**
  * Stores uploaded pictures below `<dataDir>/uploads`, their smaller copies below `<dataDir>/upload-derivatives`, drafts,
  * which belong to no database row yet, below `<dataDir>/upload-drafts`, documents that this site makes of its data below
- * `<dataDir>/documents`, and films below `<dataDir>/films`. Only request handlers serve them, and several servers may share
- * the folders. Together the folders of pictures hold `maxBytes` at most, a tenth of it each for copies and drafts; documents
- * and films get a tenth as much each besides. With a `bucket`, pictures go to that bucket of Google Cloud Storage, without a limit, and those that
- * are in the folder stay readable.
+ * `<dataDir>/documents`, and videos below `<dataDir>/videos`. Only request handlers serve them, and several servers may
+ * share the folders. Together the folders of pictures hold `maxBytes` at most, a tenth of it each for copies and drafts;
+ * documents and videos get a tenth as much each besides. With a `bucket`, pictures go to that bucket of Google Cloud
+ * Storage, without a limit, and those that are in the folder stay readable.
  *
  * `storeImage` checks and re-encodes a picture, writes it completely or not at all, and adds its row to the table
  * `uploads`; it throws `ImageRefusal` (`imageProblem` gives the message; answer `busy` and `full` with 503). Store a
@@ -40,7 +40,7 @@ export type Uploads = ReturnType<typeof createUploads>
  * `storeDraft` stores a draft; when there is no room, the oldest drafts are deleted. `keepDraft` stores a copy of a
  * draft as a picture and returns its name, or null if the draft is gone. `toDraft` turns a picture into a draft.
  *
- * `documents` keeps documents under the names of `newDocumentName`, and `films` keeps videos, which are large, apart from
+ * `documents` keeps documents under the names of `newDocumentName`, and `videos` keeps videos, which are large, apart from
  * them. When there is no room, the oldest are deleted, so whoever needs one that is gone makes it again.
  *
  * `sweepImages` deletes pictures that were unused for a day, files without a row, and all drafts older than a day. It
@@ -70,7 +70,7 @@ export function createUploads(options: Options) {
       await cleanImage(bytes, { longest: MAX_SIDE })
     },
     documents: createPictureFolder({ ...kept, folder: folder('documents') }),
-    films: createPictureFolder({ ...kept, folder: folder('films') }),
+    videos: createPictureFolder({ ...kept, folder: folder('videos') }),
     storeDraft: (bytes: Uint8Array) => storeClean(bytes, drafts.write),
     openDraft: drafts.open,
     keepDraft: (draft: string, about?: About): Promise<string | null> =>

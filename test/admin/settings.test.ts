@@ -115,7 +115,7 @@ test('settings stand under headings, and an account is there as a whole or not a
   expect((await save({ bank_name: '', bank_account: '', bank_holder: '' })).status).toBe(303)
 })
 
-test('staff read which ffmpeg films comics; one without H.264 is as good as none', async () => {
+test('staff read which ffmpeg makes videos of comics; one without H.264 is as good as none', async () => {
   const cookie = await asAdmin()
   const lineOf = async (ffmpeg: string) => {
     const page = await site(db(), { settings: { FFMPEG_PATH: ffmpeg } })

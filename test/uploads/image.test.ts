@@ -80,7 +80,7 @@ describe('what is refused', () => {
     ['a page', () => Buffer.from('<!doctype html><title>Galeri</title>')],
     ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
     ['a TIFF', () => plain(9, 9).tiff().toBuffer()],
-    ['a film', () => Buffer.concat([Buffer.from('\0\0\0\x20ftypisom'), Buffer.alloc(90)])],
+    ['a video', () => Buffer.concat([Buffer.from('\0\0\0\x20ftypisom'), Buffer.alloc(90)])],
     ['a HEIC', () => Buffer.concat([Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), Buffer.alloc(90)])],
     ['a PDF behind the name of a PNG', () => Buffer.from('%PDF-1.7 \x89PNG')],
   ])('is no image: %s', async (_, make) => expect(await refusal(await make())).toBe('not_an_image'))

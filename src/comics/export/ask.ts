@@ -11,7 +11,7 @@ import { askAgain, askFor, type ExportKind, exportKinds, listExports } from './q
 /** `ffmpeg` is null on a server that cannot make videos. */
 export type ExportDeps = {
   db: Knex
-  uploads: Pick<Uploads, 'documents' | 'films'>
+  uploads: Pick<Uploads, 'documents' | 'videos'>
   ffmpeg: string | null
   wake: () => void
 }

@@ -42,7 +42,7 @@ export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | nu
  */
 export async function sendExport(
   ctx: Context,
-  { db, uploads }: Pick<ExportDeps, 'db'> & { uploads: Pick<Uploads, 'documents' | 'films'> },
+  { db, uploads }: Pick<ExportDeps, 'db'> & { uploads: Pick<Uploads, 'documents' | 'videos'> },
   id: number,
 ): Promise<void> {
   const row = await findExport(db, id)

@@ -1,4 +1,4 @@
-/** Samples a second of all sound of a film before it is encoded; a frame of the picture has a whole number of them. */
+/** Samples a second of all sound of a video before it is encoded; a frame of the picture has a whole number of them. */
 export const RATE = 24_000
 
 /** Frequencies in hertz of the chords of the loop, C, A minor, F and G with sixth, and the order in which each is plucked. */
@@ -14,7 +14,7 @@ const BEAT = 0.5
 const RING = { bass: 3, note: 1.6 }
 
 /**
- * Makes the loop of music below every film as WAV, 16 seconds of plucked chords. What still sounds at its end sounds at its
+ * Makes the loop of music below every video as WAV, 16 seconds of plucked chords. What still sounds at its end sounds at its
  * beginning, so that it joins on to itself.
  */
 export function makeMusic(): Buffer {

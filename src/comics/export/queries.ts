@@ -7,7 +7,7 @@ export type ExportKind = ComicExportRow['kind']
 export const exportKinds = {
   pdf: { name: 'PDF', ending: 'pdf', store: 'documents' },
   cbz: { name: 'CBZ', ending: 'cbz', store: 'documents' },
-  video: { name: 'Video', ending: 'mp4', store: 'films' },
+  video: { name: 'Video', ending: 'mp4', store: 'videos' },
 } as const satisfies Record<ExportKind, unknown>
 
 type Wanted = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>

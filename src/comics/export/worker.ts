@@ -47,18 +47,18 @@ export function createExporter(deps: Deps) {
       },
       failed: (err) => deps.log.warn({ err }, 'the exports of comics cannot be read'),
     })
-  const works = [worksOn('export comics', ['pdf', 'cbz']), worksOn('film comics', ['video'])]
+  const works = [worksOn('export comics', ['pdf', 'cbz']), worksOn('make videos of comics', ['video'])]
   return {
     duties: works.map(({ duty }) => duty),
     wake(): void {
       for (const work of works) work.wake()
     },
-    /** Deletes older files that no row names, and what kills have left of films. Returns their number. */
+    /** Deletes older files that no row names, and what kills have left of videos. Returns their number. */
     async sweep(): Promise<number> {
-      const { documents, films } = deps.uploads
-      const sweepIn = (folder: typeof films) =>
+      const { documents, videos } = deps.uploads
+      const sweepIn = (folder: typeof videos) =>
         folder.sweep(Date.now() - UNUSED_FOR_MS, (names) => knownFiles(deps.db, names))
-      return (await sweepIn(documents)) + (await sweepIn(films)) + (await sweepFolders(deps.folder))
+      return (await sweepIn(documents)) + (await sweepIn(videos)) + (await sweepFolders(deps.folder))
     },
   }
 }
@@ -103,7 +103,7 @@ type Job = { comic: ExportedComic; file: string; signal: AbortSignal }
  * first use, because its libraries take 30 MB.
  */
 async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: Job): Promise<number> {
-  const { documents, films } = deps.uploads
+  const { documents, videos } = deps.uploads
   if (row.kind !== 'video') {
     const make = row.kind === 'cbz' ? (await import('./cbz.ts')).makeCbz : (await import('./pdf.ts')).makePdf
     const bytes = await make(comic)
@@ -118,9 +118,9 @@ async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: J
   }
   await progress(0)
   await sweepFolders(folder)
-  const { makeFilm } = await import('./film.ts')
+  const { makeVideo } = await import('./video.ts')
   return inOwnFolder(folder, async (own) => {
-    const bytes = await films.move(file, await makeFilm(comic, { ffmpeg, folder: own, signal, progress }))
+    const bytes = await videos.move(file, await makeVideo(comic, { ffmpeg, folder: own, signal, progress }))
     if (bytes !== null) return bytes
     throw new Refusal(409, 'Videonya terlalu besar untuk server ini. Pendekkan komiknya, lalu coba lagi.')
   })

@@ -12,12 +12,12 @@ import { fakeFfmpeg } from '../support/ffmpeg.ts'
 import { makeComic } from '../support/make.ts'
 import { mp3 } from '../support/recordings.ts'
 
-/** Films as their creators ask for them, by a stand-in for ffmpeg that waits where a test tells it to. */
+/** Videos as their creators ask for them, by a stand-in for ffmpeg that waits where a test tells it to. */
 
 const db = useOwnDatabase()
 const DATA_DIR = useFolder()
-const films = path.join(DATA_DIR, 'films')
-const making = path.join(films, 'making')
+const videos = path.join(DATA_DIR, 'videos')
+const making = path.join(videos, 'making')
 /** The folders of videos that are made just now. */
 const unfinished = () => (existsSync(making) ? readdirSync(making) : [])
 const goOn = path.join(DATA_DIR, 'go-on')
@@ -27,7 +27,7 @@ const patient = () =>
     DATA_DIR,
     `const fs = require('node:fs')
     fs.appendFileSync('${pids}', process.pid + '\\n')
-    fs.writeFileSync(last, 'film ' + require('node:path').basename(last))
+    fs.writeFileSync(last, 'video ' + require('node:path').basename(last))
     if (last.endsWith('1.mkv')) setInterval(() => fs.existsSync('${goOn}') && process.exit(0), 10)`,
   )
 /** Lets ffmpeg go on from the first panel, at which it waits. */
@@ -102,10 +102,10 @@ test('a creator follows a video in percent, on the page, by the API and live, an
     'accept-ranges': 'bytes',
     'content-disposition': 'attachment; filename="warung-di-ujung-hujan.mp4"',
   })
-  expect(await whole.text()).toBe('film film.mp4')
+  expect(await whole.text()).toBe('video video.mp4')
   const download = `/api/v1/download/video/?url=${encodeURIComponent(new URL(video_url).pathname)}`
-  const part = await send(download, 'GET', { Cookie: cookie, Range: 'bytes=5-8' })
-  expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([206, 'bytes 5-8/13', 'film'])
+  const part = await send(download, 'GET', { Cookie: cookie, Range: 'bytes=6-10' })
+  expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([206, 'bytes 6-10/15', 'video'])
   const beyond = await send(download, 'GET', { Cookie: cookie, Range: 'bytes=99-' })
   expect(beyond.status).toBe(416)
   expect((await send(download.replace('video/', 'file/'))).status).toBe(404)
@@ -154,7 +154,7 @@ test('a video is broken off once its comic is deleted, and made of what the comi
   await ask()
   await untilShot()
   await db()('comics').where({ id: comic.id }).delete()
-  const kept = () => readdirSync(films).filter((name) => name !== 'making')
+  const kept = () => readdirSync(videos).filter((name) => name !== 'making')
   const before = kept()
   letGo()
   await expect.poll(unfinished).toEqual([])
@@ -209,7 +209,7 @@ test('a video that fails says so, and is made when it is asked for again', async
       DATA_DIR,
       `const fs = require('node:fs')
     if (fs.existsSync('${broken}') && last.endsWith('1.mkv')) process.exit(1)
-    fs.writeFileSync(last, 'film')`,
+    fs.writeFileSync(last, 'video')`,
     ),
   )
   const { comic, send, ask, offer, media, until } = await owned()

@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { makeFilm } from '../../../src/comics/export/film.ts'
 import { FPS, marksOf, panelScene } from '../../../src/comics/export/scenes.ts'
 import type { ExportedComic, ExportedPanel } from '../../../src/comics/export/sheets.ts'
+import { makeVideo } from '../../../src/comics/export/video.ts'
 import { Dialogue } from '../../../src/comics/script/script.ts'
 import { useFolder } from '../../support/folder.ts'
 import { hasFfmpeg } from '../support/ffmpeg.ts'
 
-/** Films by the real ffmpeg, looked at and listened to by it. */
+/** Videos by the real ffmpeg, looked at and listened to by it. */
 
 const folder = useFolder()
 const flat = (background: string) =>
@@ -36,13 +36,13 @@ const comic = (panels: readonly ExportedPanel[], more: Partial<ExportedComic> = 
   ...more,
 })
 
-let films = 0
-async function filmed(given: ExportedComic, signal = new AbortController().signal) {
-  films += 1
+let videos = 0
+async function made(given: ExportedComic, signal = new AbortController().signal) {
+  videos += 1
   const told: number[] = []
-  const own = path.join(folder, String(films))
+  const own = path.join(folder, String(videos))
   mkdirSync(own)
-  const file = await makeFilm(given, {
+  const file = await makeVideo(given, {
     ffmpeg: 'ffmpeg',
     folder: own,
     signal,
@@ -99,10 +99,10 @@ function commandOf(pid: string): string {
 const NARRATION = [253, 243, 215] as const
 const PAPER = [255, 253, 247] as const
 
-describe.skipIf(!hasFfmpeg)('a comic as a film', () => {
+describe.skipIf(!hasFfmpeg)('a comic as a video', () => {
   let voice: Buffer
   let panels: ExportedPanel[]
-  let film: Awaited<ReturnType<typeof filmed>>
+  let video: Awaited<ReturnType<typeof made>>
   /** Seconds at which the title, the panels and the end begin, and at which all ends. */
   let starts: number[]
 
@@ -115,7 +115,7 @@ describe.skipIf(!hasFfmpeg)('a comic as a film', () => {
       panel('#803020', [line('Lalu semuanya diam.')]),
       panel('#205030', []),
     ]
-    film = await filmed(comic(panels))
+    video = await made(comic(panels))
     const lengths = panels.map((one, at) => {
       const { steps } = panelScene(one, at, one.voice ? 5.06 : 0)
       return steps.reduce((sum, { frames }) => sum + frames, 0) / FPS
@@ -126,20 +126,20 @@ describe.skipIf(!hasFfmpeg)('a comic as a film', () => {
   const middleOf = (scene: number) => ((starts[scene] ?? 0) + (starts[scene + 1] ?? 0)) / 2
 
   test('is an MP4 that every player plays: H.264 and AAC, as long as its scenes, its index first', () => {
-    const asked = ['-show_entries', 'stream=codec_name,pix_fmt,width,height:format=duration', '-of', 'json', film.file]
+    const asked = ['-show_entries', 'stream=codec_name,pix_fmt,width,height:format=duration', '-of', 'json', video.file]
     const { streams, format } = JSON.parse(run('ffprobe', asked).toString())
     expect(streams).toEqual([
       { codec_name: 'h264', pix_fmt: 'yuv420p', width: 960, height: 720 },
       { codec_name: 'aac' },
     ])
     expect(Number(format.duration)).toBeCloseTo(starts.at(-1) ?? 0, 0)
-    const bytes = readFileSync(film.file)
+    const bytes = readFileSync(video.file)
     expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'))
-    expect(film.told).toEqual([16, 33, 50, 66, 83])
+    expect(video.told).toEqual([16, 33, 50, 66, 83])
   })
 
   test('shows a title, one panel after the other with its words, and an end, each with what a model drew and whose it is', () => {
-    const frames = [0, 1, 2, 3, 4].map((scene) => frameAt(film.file, middleOf(scene)))
+    const frames = [0, 1, 2, 3, 4].map((scene) => frameAt(video.file, middleOf(scene)))
     for (const [scene, frame] of frames.entries()) {
       const next = frames[scene + 1]
       if (next) expect(difference(frame, next)).toBeGreaterThan(15)
@@ -159,7 +159,7 @@ describe.skipIf(!hasFfmpeg)('a comic as a film', () => {
   test('balloons come one after the other, and the camera moves', () => {
     const [start = 0, end = 0] = starts.slice(1)
     const balloons = [start + 0.2, start + 1.2, end - 0.2].map((at) => {
-      const frame = frameAt(film.file, at)
+      const frame = frameAt(video.file, at)
       return [pixelsLike(frame, NARRATION) > 5_000, pixelsLike(frame, PAPER) > 5_000]
     })
     expect(balloons).toEqual([
@@ -169,7 +169,7 @@ describe.skipIf(!hasFfmpeg)('a comic as a film', () => {
     ])
     const [second = 0, third = 0] = starts.slice(2)
     const leftmost = (at: number) => {
-      const frame = frameAt(film.file, at)
+      const frame = frameAt(video.file, at)
       return Array.from({ length: WIDTH }, (_, x) => x).find(
         (x) => pixelsLike(frame, NARRATION, { left: x, right: x + 1 }) > 20,
       )
@@ -179,7 +179,7 @@ describe.skipIf(!hasFfmpeg)('a comic as a film', () => {
 
   test('the voice is heard in its scene only, over music that is heard everywhere', () => {
     const heard = (scene: number, above: number) =>
-      loudness(film.file, { from: (starts[scene] ?? 0) + 1, to: (starts[scene] ?? 0) + 3, above })
+      loudness(video.file, { from: (starts[scene] ?? 0) + 1, to: (starts[scene] ?? 0) + 3, above })
     expect(heard(1, 2_500)).toBeGreaterThan(-35)
     for (const scene of [0, 2, 3]) {
       expect(heard(scene, 2_500)).toBeLessThan(-55)
@@ -187,34 +187,34 @@ describe.skipIf(!hasFfmpeg)('a comic as a film', () => {
     }
   })
 
-  test('the same comic is the same film, byte for byte', async () => {
-    const again = await filmed(comic(panels))
-    expect(readFileSync(again.file).equals(readFileSync(film.file))).toBe(true)
+  test('the same comic is the same video, byte for byte', async () => {
+    const again = await made(comic(panels))
+    expect(readFileSync(again.file).equals(readFileSync(video.file))).toBe(true)
   })
 
-  test('what cannot be filmed is told with its panel', async () => {
+  test('what cannot be shown or heard is told with its panel', async () => {
     const torn = { ...panel('#204060', []), picture: async () => (await flat('#123456')).subarray(0, 60) }
-    await expect(filmed(comic([panel('#204060', []), torn]))).rejects.toMatchObject({
+    await expect(made(comic([panel('#204060', []), torn]))).rejects.toMatchObject({
       message: expect.stringContaining('Gambar panel 2 rusak'),
     })
     const noise = panel('#204060', [line('Halo.')], Buffer.from('bukan suara'))
-    await expect(filmed(comic([noise]))).rejects.toMatchObject({ message: expect.stringContaining('Suara panel 1') })
+    await expect(made(comic([noise]))).rejects.toMatchObject({ message: expect.stringContaining('Suara panel 1') })
   })
 
   test('a stop ends ffmpeg in the middle of a scene', async () => {
     const stopping = new AbortController()
     const reason = new Error('the server stops')
-    const made = filmed(comic([panel('#204060', [line('a'.repeat(120))])]), stopping.signal)
-    const here = path.join(folder, String(films))
+    const making = made(comic([panel('#204060', [line('a'.repeat(120))])]), stopping.signal)
+    const here = path.join(folder, String(videos))
     await expect.poll(() => existsSync(path.join(here, '1.mkv')), { interval: 5, timeout: 150_000 }).toBe(true)
     stopping.abort(reason)
-    await expect(made).rejects.toBe(reason)
+    await expect(making).rejects.toBe(reason)
     const running = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandOf(pid).includes(here))
     expect(running).toEqual([])
   })
 })
 
-test('a film says what a model drew, and whose it is unless the watermark is lifted', () => {
+test('a video says what a model drew, and whose it is unless the watermark is lifted', () => {
   const words = (more: Partial<ExportedComic>) =>
     (marksOf(comic([], more))?.parts ?? []).flatMap((part) => ('text' in part ? [part.text] : []))
   expect(words({})).toEqual(['KortekStream · Dinda Puspita', 'Dibuat dengan AI'])

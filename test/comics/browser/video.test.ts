@@ -25,7 +25,7 @@ beforeAll(async () => {
   const ffmpeg = fakeFfmpeg(
     folder,
     `const fs = require('node:fs')
-    fs.writeFileSync(last, 'film')
+    fs.writeFileSync(last, 'video')
     const go = '${folder}/' + require('node:path').basename(last, '.mkv') + '.go'
     if (last.endsWith('.mkv')) setInterval(() => fs.existsSync(go) && process.exit(0), 10)`,
   )

@@ -11,7 +11,7 @@ import { outlined, painted } from './outlines.ts'
 import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
-/** `folder` is empty; a film is made there. `progress` is told the percent that is done. */
+/** `folder` is empty; a video is made there. `progress` is told the percent that is done. */
 type Making = {
   ffmpeg: string
   folder: string
@@ -19,20 +19,20 @@ type Making = {
   progress: (percent: number) => Promise<void>
 }
 
-/** Pixels of a film, which has the form of a panel, and of the pictures that the camera moves over, for each unit. */
+/** Pixels of a video, which has the form of a panel, and of the pictures that the camera moves over, for each unit. */
 const FRAME = { width: 960, height: 720 } as const
 const SCALE = 2.4
 /** Milliseconds for a scene, and for joining all. */
 const SCENE_MS = 180_000
 const JOIN_MS = 600_000
-/** Most bytes of the scenes of a film, and most seconds of a voice. Ten minutes have some 60 MB. */
+/** Most bytes of the scenes of a video, and most seconds of a voice. Ten minutes have some 60 MB. */
 const MOST_BYTES = 300_000_000
 const MOST_VOICE = 180
 const EXACT = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact', '-map_metadata', '-1']
 /** The encoder has one thread beside those of the filters: several do not give the same bytes every time. */
 const THREADS = ['-threads', '1', '-x264-params', 'threads=1:lookahead-threads=1']
 const CODING = ['-c:v', 'libx264', ...THREADS, '-preset', 'veryfast', '-crf', '22', '-maxrate', '2M', '-bufsize', '4M']
-/** How the colors of a JPEG become those of a film, and how the film says so. */
+/** How the colors of a JPEG become those of a video, and how the video says so. */
 const TELEVISION = 'in_range=pc:out_range=tv:in_color_matrix=bt601:out_color_matrix=bt709'
 const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709']
 
@@ -41,17 +41,17 @@ const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries'
  * of music. Scenes are made one after the other, so that little of a comic is in memory. The same comic gives the same bytes.
  * Throws a `Refusal` with what its creator can do, the signal's reason, and what reading a picture throws.
  */
-export async function makeFilm(comic: ExportedComic, making: Making): Promise<string> {
+export async function makeVideo(comic: ExportedComic, making: Making): Promise<string> {
   const { folder, progress } = making
   const [first] = comic.panels
   if (!first) throw new Refusal(400, 'Komik ini belum punya panel.')
-  const studio = { ...making, marks: await drawMarks(comic, making) }
+  const shared = { ...making, marks: await drawMarks(comic, making) }
   const total = comic.panels.length + 3
   const lengths: number[] = []
   let bytes = 0
   const shoot = async (scene: Scene, voice: string | null = null) => {
     const file = path.join(folder, `${lengths.length}.mkv`)
-    lengths.push(await shootScene(studio, scene, voice, file).catch((error: unknown) => refuse(error, scene.panel)))
+    lengths.push(await shootScene(shared, scene, voice, file).catch((error: unknown) => refuse(error, scene.panel)))
     bytes += (await stat(file)).size
     if (bytes > MOST_BYTES) throw new Refusal(409, 'Videonya terlalu panjang. Pendekkan komiknya, lalu coba lagi.')
     await progress(Math.floor((lengths.length / total) * 100))
@@ -82,10 +82,11 @@ async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ 
   return { file, seconds: heard.seconds }
 }
 
-type Studio = Making & { marks: string | null }
+/** What all scenes of a video share; `marks` is the file of what stands over them. */
+type Shared = Making & { marks: string | null }
 
 /** Makes the file of a scene, its sound not compressed yet. Returns its frames. */
-async function shootScene({ ffmpeg, folder, signal, marks }: Studio, scene: Scene, voice: string | null, file: string) {
+async function shootScene({ ffmpeg, folder, signal, marks }: Shared, scene: Scene, voice: string | null, file: string) {
   const stills: string[] = []
   for (const { sheet } of scene.steps) {
     const still = path.join(folder, `still-${stills.length}.jpg`)
@@ -131,7 +132,7 @@ function moved([from, to]: readonly [Box, Box], frames: number): string {
 async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, lengths: readonly number[]) {
   const list = path.join(folder, 'scenes.txt')
   const music = path.join(folder, 'music.wav')
-  const film = path.join(folder, 'film.mp4')
+  const video = path.join(folder, 'video.mp4')
   await writeFile(list, lengths.map((_, at) => `file ${at}.mkv\n`).join(''))
   await writeFile(music, makeMusic())
   const seconds = lengths.reduce((sum, one) => sum + one, 0) / FPS
@@ -146,11 +147,11 @@ async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, le
   const metadata = Object.entries(told).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
   const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
   const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']
-  await runFfmpeg(ffmpeg, [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, film], {
+  await runFfmpeg(ffmpeg, [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, video], {
     timeout: JOIN_MS,
     signal,
   })
-  return film
+  return video
 }
 
 /** Throws what the creator of the comic reads when a scene fails; what only a later try can mend as it is. */
