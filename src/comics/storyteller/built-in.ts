@@ -1,18 +1,18 @@
 import { type Chance, chanceOf } from '../../artwork/chance.ts'
 import type { Idea, Script, Storyteller } from '../script/script.ts'
 import { wordsOf } from '../words/lexicon.ts'
-import { nounOf, propWords, setOf } from '../words/vocabulary.ts'
-import { type Actor, type Cast, castOf, isElder, isPerson } from './cast.ts'
+import { isPerson, nounOf, propWords, setOf } from '../words/vocabulary.ts'
+import { type Actor, type Cast, castOf, isElder } from './cast.ts'
 import { capital, filled, slotsOf, titled, type Words } from './fill.ts'
 import { flagsOf } from './flags.ts'
 import { isFirstPerson, isIndonesian, NARRATION, piecesOf, plainText, shortened, toldOf } from './idea-text.ts'
-import { inMood, moodFor, pauseIn } from './mood.ts'
+import { inMood, inOwnMood, moodFor, pauseIn } from './mood.ts'
 import { namedIn, wishIn } from './named.ts'
-import { outlineOf } from './outline.ts'
+import { outlineOf, outlineOfOwn } from './outline.ts'
 import { ONE_OF_THEM } from './people.ts'
-import { retold } from './retelling.ts'
+import { retell } from './retelling.ts'
 import type { Role } from './screenplay.ts'
-import { type Tale, taleFor } from './tale.ts'
+import { retold, type Tale, taleFor } from './tale.ts'
 import { pagesOf } from './telling.ts'
 import { type World, worldOf } from './world.ts'
 
@@ -35,14 +35,17 @@ function scriptOf(idea: Idea): Script {
   const tale = taleFor(text, genres, wishIn(text) !== undefined, chance)
   const mood = moodFor(text, tale, genres)
   const cast = castOf(text, idea.seed, tale)
-  const told = isFirstPerson(text) ? toldOf(text, cast.h.name) : text
+  const spoken = isFirstPerson(text) ? toldOf(text, cast.h.name) : text
   const found = worldOf(text, cast)
-  const time = found.time || (mood.waktu ?? chance.pick(['pagi', 'siang', 'sore']))
-  const world = { ...found, time, weather: found.weather || (mood.cuaca ?? '') }
-  const isOwn = tale.key === 'retold'
+  const usual = { time: mood.waktu ?? chance.pick(['pagi', 'siang', 'sore']), weather: mood.cuaca ?? '' }
+  const isOwn = tale === retold
+  // What is retold has its times and weathers where the idea names them.
+  const world = isOwn
+    ? { ...found, ...usual }
+    : { ...found, time: found.time || usual.time, weather: found.weather || usual.weather }
   // What is guessed of an idea is not needed where it is retold.
-  const named = isOwn ? { benda: propWords(wordsOf(text))[0]?.stem } : namedIn(told, tale.key, cast.h.name)
-  const pieces = isIndonesian(told) ? piecesOf(told, cast.h.name) : [openingOf(cast.h, world, named.laku)]
+  const named = isOwn ? { benda: propWords(wordsOf(text))[0]?.stem } : namedIn(spoken, tale.key, cast.h.name)
+  const pieces = isIndonesian(spoken) ? piecesOf(spoken, cast.h.name) : [openingOf(cast.h, world, named.laku)]
   const isMet = tale.turns.has('perlu')
   const words = {
     inti: gistOf(pieces[0] ?? '', cast),
@@ -50,20 +53,21 @@ function scriptOf(idea: Idea): Script {
     ...wordsFor(tale, cast, world, named),
     ...flagsOf(text, cast, world, named, tale.key, mood.raut),
     [mood.key]: '',
+    ...(isOwn && { tutup: undefined }),
     ...(isMet && { kena: '', polos: undefined, tanpa: named.ingin === undefined ? '' : undefined }),
   }
   const intros = introsOf(tale, cast, words, pieces[0] ?? '')
-  const own = isOwn ? retold(pieces, cast, mood, pageCount, chance) : []
-  const outline = inMood(
-    outlineOf(tale, words, genres, pageCount, chance, own, pauseIn(mood)),
-    mood,
-    chance.whole(0, 59),
-    isOwn,
-  )
-  const pages = pagesOf(outline, { words, world, pieces: isOwn ? [] : pieces, intros, mood, isMet })
+  const outline = isOwn
+    ? inOwnMood(
+        outlineOfOwn(retell(pieces, cast, mood, pageCount, chance), words, pageCount, pauseIn(mood), chance),
+        mood,
+      )
+    : inMood(outlineOf(tale, words, genres, pageCount, chance), mood, chance.whole(0, 59))
+  const told = { words, world, pieces: isOwn ? [] : pieces, intros, mood: isOwn ? { ...mood, swaps: [] } : mood, isMet }
+  const pages = pagesOf(outline, told)
   return {
     title: titleOf(tale, words, saidOf(cast, world, named), chance),
-    tagline: filled(tale.tagline, words) ?? '',
+    tagline: isOwn ? mood.semboyan : (filled(tale.tagline, words) ?? ''),
     mood: mood.key,
     characters: presentOf(cast, pages),
     pages,

@@ -1,9 +1,9 @@
 import { type Chance, chanceOf } from '../../artwork/chance.ts'
 import type { FigureKind } from '../../artwork/comic/scene.ts'
 import type { Character } from '../script/script.ts'
-import { clothesOf, namesFor, nounOf, patternOf, setOf, titles } from '../words/vocabulary.ts'
+import { clothesOf, isPerson, namesFor, nounOf, patternOf, setOf, titles } from '../words/vocabulary.ts'
 import { capital } from './fill.ts'
-import { isFirstPerson, isRetold } from './idea-text.ts'
+import { isFirstPerson } from './idea-text.ts'
 import { isKin, type Seen, seenIn } from './people.ts'
 import type { Role } from './screenplay.ts'
 import type { Tale } from './tale.ts'
@@ -13,10 +13,8 @@ export type Cast = Readonly<Record<Role, Actor>>
 
 export type Actor = Character & { kind: FigureKind; seen: Seen | undefined }
 
-const people: readonly FigureKind[] = ['girl', 'boy', 'woman', 'man', 'grandmother', 'grandfather', 'hero']
 const strangers: readonly FigureKind[] = ['robot', 'ghost', 'fairy']
 
-export const isPerson = (kind: FigureKind) => people.includes(kind)
 export const isAnimal = (kind: FigureKind) => !isPerson(kind) && !strangers.includes(kind)
 
 /** Whether somebody is spoken to by name: "Kakek mau ke mana?". */
@@ -27,7 +25,8 @@ export function castOf(text: string, seed: string, tale: Tale): Cast {
   const chance = chanceOf(`${seed} cast`)
   const everybody = seenIn(text, !['helping', 'longing'].includes(tale.key))
   const inOrder = (tale.key === 'retold' ? namedFirst : strivingFirst)(everybody, text)
-  const seen = partedFor(tale, isSpoken(text, inOrder) ? [undefined, ...everybody] : inOrder, text)
+  const isTold = isSpoken(text, inOrder, tale.key === 'retold')
+  const seen = partedFor(tale, isTold ? [undefined, ...everybody] : inOrder, text)
   const grown = patternOf('adult').test(text)
   const hero = childless(seen.h, chance) ?? chance.pick<FigureKind>(grown ? ['woman', 'man'] : ['girl', 'boy'])
   const friend = kinOf(seen.t, hero, chance) ?? (tale.strange === 't' ? 'robot' : friendOf(hero, grown, chance))
@@ -57,11 +56,11 @@ export function castOf(text: string, seed: string, tale: Tale): Cast {
 }
 
 /** Whether the hero tells the story; "kampungku" alone makes no hero where somebody has a name. */
-const isSpoken = (text: string, [first]: readonly Seen[]): boolean =>
+const isSpoken = (text: string, [first]: readonly Seen[], isRetold: boolean): boolean =>
   /^(?:ingin|mau)(?!\p{L})/iu.test(text) ||
   (isFirstPerson(text) &&
     !/(?<!\p{L})[Nn]ama(?:ku| saya) (?:adalah )?\p{Lu}/u.test(text) &&
-    !(isRetold(text) && first?.word === '' && !/(?<!\p{L})(?:aku|saya|gue|gw)(?!\p{L})/iu.test(text)))
+    !(isRetold && first?.word === '' && !/(?<!\p{L})(?:aku|saya|gue|gw)(?!\p{L})/iu.test(text)))
 
 /** Who has a name comes first. Others are nobody in particular then, unless they are kin or "seorang", "si", "itu". */
 function namedFirst(seen: readonly Seen[], text: string): readonly Seen[] {
@@ -72,6 +71,10 @@ function namedFirst(seen: readonly Seen[], text: string): readonly Seen[] {
     !isPerson(kind) ||
     (setOf('relatives').has(word) && !/^(?:anak|murid|teman|sahabat|tetangga|kakak|adik)$/.test(word)) ||
     new RegExp(`(?<!\\p{L})(?:seorang|si|sang) ${word}|(?<!\\p{L})${word} (?:itu|tua)`, 'iu').test(text)
+  // "Seorang anak" acts, before a dragon of which only something is told.
+  const introduced = ({ word }: Seen) => new RegExp(`(?<!\\p{L})(?:seorang|seekor|sebuah) ${word}`, 'iu').test(text)
+  if (named.length === 0 && seen[0] && seen[0].at > 1)
+    return seen.toSorted((one, other) => Number(introduced(other)) - Number(introduced(one)))
   return named.length === 0 ? seen : [...named, ...seen.filter((one) => one.word !== '' && isSomebody(one))]
 }
 
@@ -147,7 +150,7 @@ const childless = (one: Seen | undefined, chance: Chance): FigureKind | undefine
 
 /** The mother of a dragon is a dragon. */
 const kinOf = (one: Seen | undefined, hero: FigureKind, chance: Chance): FigureKind | undefined =>
-  one !== undefined && isAnimal(hero) && (isKin(one) || setOf('relatives').has(one.word))
+  one !== undefined && isAnimal(hero) && (isKin(one) || (one.owned && setOf('relatives').has(one.word)))
     ? hero
     : childless(one, chance)
 

@@ -71,14 +71,14 @@ export const isOwned = (base: string) =>
   setOf('owned').has(base) || [kindWords, propWords, placeWords].some((words) => words([base])[0]?.word === base)
 
 const turns =
-  /\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )lalu|kemudian|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2}),\s+dan\s+(?=.{24})/iu
+  /(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )lalu|kemudian|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2}),\s+dan\s+(?=.{24})/iu
 
 /** Whether a piece tells how a story ends. */
 export const isEnding = (piece: string) => patternOf('akhir').test(piece)
 
 /** An idea in pieces, in order; a new piece begins where the story turns, and says who acts. */
 export function piecesOf(told: string, hero: string): string[] {
-  const sentences = told.split(/(?<=[.!?;…])\s+|\n+/).flatMap((sentence) => sentence.split(turns))
+  const sentences = told.split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+|\n+/).flatMap((sentence) => sentence.split(turns))
   return sentences
     .map((sentence) =>
       sentence
@@ -149,11 +149,13 @@ export const shortened = (text: string, most: number) => {
   return `${part.slice(0, part.lastIndexOf(' ') > most / 2 ? part.lastIndexOf(' ') : undefined).replace(/[\s,.;]+$/, '')}…`
 }
 
-/** Letters from which an idea tells enough by itself. */
-const ENOUGH = 110
+/** Letters from which an idea tells enough by itself, and from which one does that tells how it ends. */
+const [ENOUGH, FEW] = [110, 70]
 
 /** Whether an idea tells so much that nothing has to happen besides; a shorter one is told over the turns of a tale. */
-export const isRetold = (text: string, enough = ENOUGH): boolean => text.length >= enough && isIndonesian(text)
+export const isRetold = (text: string): boolean =>
+  (text.length >= ENOUGH || (text.length >= FEW && patternOf('outcome').test(text.slice(text.length / 3)))) &&
+  isIndonesian(text)
 
 /** Whether a text is Indonesian enough to be told as it stands. */
 export function isIndonesian(text: string): boolean {

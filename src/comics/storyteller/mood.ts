@@ -1,11 +1,13 @@
+import { patternOf } from '../words/vocabulary.ts'
 import type { Beat } from './outline.ts'
-import { type Panel, type Scene, scenesOf } from './screenplay.ts'
+import { type Line, type Panel, type Scene, scenesOf } from './screenplay.ts'
 import { headOf, type Tale, textOf, wholeWords } from './tale.ts'
 
 /** A feeling of stories, as tales/moods.txt describes it. */
-export type Mood = Readonly<Record<'key' | 'raut' | 'mula', string>> &
+export type Mood = Readonly<Record<'key' | 'raut' | 'mula' | 'semboyan' | 'pamit', string>> &
   Readonly<Partial<Record<'waktu' | 'cuaca', string>>> & {
     words: RegExp
+    said: RegExp
     genres: readonly (readonly string[])[]
     swaps: readonly (readonly string[])[]
     turns: ReadonlyMap<string, Scene>
@@ -14,11 +16,12 @@ export type Mood = Readonly<Record<'key' | 'raut' | 'mula', string>> &
 const moods = textOf('moods').split(/^= /m).slice(1).map(moodOf)
 
 function moodOf(group: string): Mood {
-  const head = headOf<'words' | 'genres' | 'pasti' | 'tukar' | 'raut' | 'mula'>(group)
+  const head = headOf<'sebut' | 'words' | 'genres' | 'pasti' | 'tukar' | 'raut' | 'mula' | 'semboyan' | 'pamit'>(group)
   return {
     ...head,
     key: group.slice(0, group.indexOf('\n')),
     words: wholeWords(head.words),
+    said: wholeWords(head.sebut),
     genres: [head.pasti.split(', '), head.genres.split(', ')],
     swaps: head.tukar.split('; ').map((swap) => swap.split('>')),
     turns: new Map(scenesOf(group).map((scene) => [scene.title, scene])),
@@ -28,13 +31,20 @@ function moodOf(group: string): Mood {
 /** The one mood of a story: by the words of its idea, its genres and its tale. */
 export function moodFor(text: string, { key, mood, turns }: Tale, genres: readonly string[]): Mood {
   const weight = key === 'retold' ? 0.5 : turns.has('perlu') ? 5.5 : 2.5
+  const endsWell = patternOf('gembira').test(text.slice(text.length / 2))
   const scored = moods.map((one) => {
     const found = new Set([...text.toLowerCase().matchAll(one.words)].map(([word]) => word)).size
     const [surely, called] = one.genres.map((names) => names.some((name) => genres.includes(name)))
-    const told = [0, 5][found] ?? 7
+    // What ends well is hardly sad for one word of it.
+    const told = one.key === 'haru' && found === 1 && endsWell && !called ? 1 : ([0, 5][found] ?? 7)
     return {
       one,
-      score: told + (surely ? 8 : 0) + (called ? 2 : 0) + (one.key === mood ? weight : 0),
+      score:
+        (text.search(one.said) >= 0 ? 12 : 0) +
+        told +
+        (surely ? 8 : 0) +
+        (called ? 2 : 0) +
+        (one.key === mood ? weight : 0),
     }
   })
   return scored.reduce((best, next) => (next.score > best.score ? next : best)).one
@@ -52,12 +62,10 @@ const merry: readonly string[] = ['lucu', 'ceria', 'hangat']
 
 /**
  * Ends the turns of a story in its mood: what may be left out gives way to a panel of the mood, any other panel of trouble,
- * climax and end gets its lines. Of the opening nothing is changed, and of the middle every third scene. Of an idea that is
- * retold only trouble and end are changed; what is warm of a trouble is nobody's to say but the idea's.
+ * climax and end gets its lines. Of the opening nothing is changed, and of the middle every third scene.
  */
-export function inMood(pages: readonly (readonly Beat[])[], mood: Mood, from: number, isRetold: boolean): Beat[][] {
-  const kept = mood.key === 'hangat' ? ['akhir'] : ['masalah', 'akhir']
-  const turns = new Map([...mood.turns].filter(([turn]) => !isRetold || kept.includes(turn)))
+export function inMood(pages: readonly (readonly Beat[])[], mood: Mood, from: number): Beat[][] {
+  const { turns } = mood
   const beats = pages.flat()
   const scenes = [...new Set(beats.map(({ scene }) => scene))]
   const panels = turns.get('tengah')?.panels ?? []
@@ -78,4 +86,15 @@ export function inMood(pages: readonly (readonly Beat[])[], mood: Mood, from: nu
     changed.set(last, last.panel.optional ? panel : { ...last.panel, lines })
   }
   return pages.map((page) => page.map((beat) => ({ scene: beat.scene, panel: changed.get(beat) ?? beat.panel })))
+}
+
+/** Ends a story that the idea tells by itself with a sentence of its mood, in which nothing happens. */
+export function inOwnMood(pages: readonly (readonly Beat[])[], { pamit }: Mood): Beat[][] {
+  const last = pages.at(-1)?.at(-1)
+  const line: Line = { who: '', kind: 'narration', text: pamit }
+  return pages.map((page) =>
+    page.map((beat) =>
+      beat === last ? { ...beat, panel: { ...beat.panel, lines: [...beat.panel.lines, line] } } : beat,
+    ),
+  )
 }

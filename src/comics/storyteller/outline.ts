@@ -1,7 +1,8 @@
 import type { Chance } from '../../artwork/chance.ts'
 import { filled, slotsOf, type Words } from './fill.ts'
+import { stillOf } from './retelling.ts'
 import type { Panel, Scene } from './screenplay.ts'
-import { detours, genreScenes, plain, type Tale } from './tale.ts'
+import { detours, genreScenes, plain, retold, type Tale } from './tale.ts'
 
 /** The average number of panels of a page. */
 const PER_PAGE = 3
@@ -19,8 +20,7 @@ export type Beat = { scene: Scene; panel: Panel }
 
 /**
  * The scenes of a story over a number of pages, with the genres' own scenes and detours between its turns. A scene whose
- * summary cannot be filled is not told, since the idea does not allow it. An idea with scenes of its `own` has others only
- * where it is shorter than the comic, first a `pause`.
+ * summary cannot be filled is not told, since the idea does not allow it.
  */
 export function outlineOf(
   tale: Tale,
@@ -28,19 +28,9 @@ export function outlineOf(
   genres: readonly string[],
   pageCount: number,
   chance: Chance,
-  own: readonly Scene[],
-  pause: readonly Scene[],
 ): Beat[][] {
   const told = (scene: Scene) => isAllowed(scene, words)
   const neutral = (plain.get('tengah') ?? []).filter(told)
-  const last = own.at(-1)
-  if (last) {
-    const others = [...pause, ...middleOf(tale, neutral, words, genres, pageCount - own.length, chance)].slice(
-      0,
-      pageCount - own.length,
-    )
-    return balanced([...spread(others, own.slice(0, -1)), last], chance)
-  }
   const turn = (name: string) => {
     const own = tale.turns.get(name)?.find(told)
     if (own) return own
@@ -55,6 +45,25 @@ export function outlineOf(
   const [needed = trouble] = middle
   if (short) return shortPages([opening, trouble, needed, climax, end], short, pageCount)
   return balanced([opening, trouble, ...middle, climax, end], chance)
+}
+
+/**
+ * The scenes of an idea that is retold. Where they are fewer than the pages, others stand among them: pages without words,
+ * then a `pause`, detours and whatever fits.
+ */
+export function outlineOfOwn(
+  own: readonly Scene[],
+  words: Words,
+  pageCount: number,
+  pause: readonly Scene[],
+  chance: Chance,
+): Beat[][] {
+  const stills = pageCount - own.length
+  const told = own.flatMap((scene, at) => (at < Math.min(stills, own.length - 1) ? [scene, stillOf(scene)] : [scene]))
+  const left = Math.max(0, pageCount - told.length)
+  const neutral = (plain.get('tengah') ?? []).filter((scene) => isAllowed(scene, words))
+  const others = [...pause, ...detoursOf(retold, words, Math.max(0, left - pause.length), chance), ...neutral]
+  return balanced([...spread(others.slice(0, left), told.slice(0, -1)), ...told.slice(-1)], chance)
 }
 
 /** Whether the idea gives all that a scene needs. */

@@ -2,19 +2,17 @@ import type { FigureKind } from '../../artwork/comic/scene.ts'
 import { type Sighting, spelled, wordsOf } from '../words/lexicon.ts'
 import {
   called,
+  isPerson,
   kindsIn,
   kindWords,
-  moodWords,
   patternOf,
   placeWords,
-  poseWords,
   propWords,
   setOf,
-  timeWords,
   titles,
-  weatherWords,
 } from '../words/vocabulary.ts'
 import { isIndonesian } from './idea-text.ts'
+import { type NameInText, namesIn } from './names.ts'
 
 /**
  * Somebody of whom an idea speaks; `word` is what it calls them, where that is no name, and `species` the word for what
@@ -34,7 +32,12 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       // Teman-temannya are many, and nobody of them has a part.
       !(words[at + 1]?.startsWith(word) ?? false) &&
       words[at + 1] !== 'beradik' &&
-      !(word === 'raksasa' && kindWords(words.slice(Math.max(0, at - 2), at)).length > 0) &&
+      // "Temannya cuma robot" is the robot.
+      !(word !== stem && /^(?:cuma|hanya|adalah|ialah)$/.test(words[at + 1] ?? '')) &&
+      !(
+        word === 'raksasa' &&
+        [kindWords, propWords].some((known) => known(words.slice(Math.max(0, at - 2), at)).length > 0)
+      ) &&
       !/^(?:tim|regu|grup|kos)$/.test(words[at - 2] ?? '') &&
       !/^(?:kos|asrama|pondok|bermain)$/.test(words[at - 1] ?? '') &&
       !(/^(?:pencuri|penjahat)/.test(word) && (word !== stem || words[at - 1] === 'siapa')) &&
@@ -49,7 +52,11 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       !(absent && ['kehilangan', 'mencari'].includes(words[at - 1] ?? '')) &&
       !(absent && isGone(word, words)) &&
       !(absent && word !== stem && words.slice(at + length, at + length + 3).some((next) => setOf('away').has(next))) &&
-      !(absent && word !== stem && /^(?:\S+ )?(?:menunggu|menanti) di/.test(words.slice(at + length).join(' '))),
+      !(
+        absent &&
+        word !== stem &&
+        /^(?:(?!masih)\S+ )?(?:menunggu|menanti) di/.test(words.slice(at + length).join(' '))
+      ),
   )
   const used = new Set<Sighting<FigureKind>>()
   const named = names.map((name): Seen => {
@@ -71,14 +78,22 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       name: calling(spelled(stem), key, text),
       word: stem,
       species: stem,
-      owned: word !== stem,
+      // Of a nameless hero and somebody who has died, the kin are those of the dead.
+      owned: word !== stem && (names.length > 0 || !words.slice(0, at).some((one) => dead.test(one))),
       at: owns(words, at) || names.some((name) => name.at === at + 1) ? at + words.length : at,
     }),
   )
   const members = membersIn(text)
-  const apart = others.filter(({ at }) => !members.some((one) => at > one.at && at < one.at + 3))
+  const apart = others.filter(
+    ({ at, word }) =>
+      !members.some((one) => at > one.at && at < one.at + 3) &&
+      // "Anak itu" is the "anak perempuan" of before.
+      !others.some((one) => one.at < at && one.word.startsWith(`${word} `)),
+  )
   return distinct([...named, ...apart, ...members.slice(names.length)].sort((one, other) => one.at - other.at))
 }
+
+const dead = /^(?:meninggal|almarhum|almarhumah|mendiang)$/
 
 /** Two of "tiga bersaudara", who act for all of them. */
 function membersIn(text: string): Seen[] {
@@ -99,8 +114,9 @@ function membersIn(text: string): Seen[] {
 /** What the first of a group is called, who has no name. */
 export const ONE_OF_THEM = 'salah satunya'
 
-const isGone = (word: string, words: readonly string[]) =>
-  words.some((one, at) => one === word && words.slice(at + 1, at + 4).some((next) => setOf('gone').has(next)))
+/** Whether words say of somebody that they are gone or ill. */
+export const isGone = (word: string, words: readonly string[]): boolean =>
+  words.some((one, at) => one === word && words.slice(at + 1, at + 5).some((next) => setOf('gone').has(next)))
 
 /** Whether who stands there only owns what is named before: "peta kakek", "rumah nenek". Such a one comes last. */
 const owns = (words: readonly string[], at: number) =>
@@ -176,77 +192,9 @@ function calling(word: string, kind: FigureKind, text: string): string | null {
   const kin = titles.get(word)
   const capitalised = `${word.charAt(0).toUpperCase()}${word.slice(1)}`
   return (
-    kin ?? (!human.has(kind) || new RegExp(`[\\p{Ll},] ${capitalised}(?!\\p{L})`, 'u').test(text) ? capitalised : null)
+    kin ?? (!isPerson(kind) || new RegExp(`[\\p{Ll},] ${capitalised}(?!\\p{L})`, 'u').test(text) ? capitalised : null)
   )
 }
-
-const human: ReadonlySet<FigureKind> = new Set(['girl', 'boy', 'woman', 'man', 'grandmother', 'grandfather', 'hero'])
 
 /** Whether somebody is of the hero's kind: "ibunya", or the queen of ants. */
 export const isKin = ({ word, owned }: Seen) => (owned && titles.has(word)) || ['raja', 'ratu'].includes(word)
-
-/** A name in a text, and where its words stand. */
-type NameInText = { name: string; at: number; length: number }
-
-const honours =
-  'Bu Guru|Pak Guru|Pak RT|Nenek|Kakek|Pak|Bu|Ibu|Mbah|Kak|Bang|Mas|Mbak|Om|Tante|Ustaz|Eyang|Mbok|Mak|Kang|Cak|Nyai|Abah|Oma|Opa|Uda|Uni|Bude|Pakde|Sersan|Raja|Ratu|Kapten|Dokter|Profesor|Detektif|Putri|Pangeran|Paman|Bibi|Dek|Mang|Teh'
-const titled = new RegExp(`(?<!\\p{L})(${honours})\\s+(\\p{Lu}\\p{Ll}+|RT|RW)`, 'gu')
-const office = /(?<!\p{L})(?:pak|bu) (?:camat|lurah|kades|dokter|polisi|haji|kyai|bos|satpam|guru|rt|rw)(?!\p{L})/giu
-const told =
-  /(?<!\p{L})(?:[Bb]ernama|[Nn]amanya|[Nn]amaku|[Nn]ama saya|[Dd]ipanggil|named|called)\s+(\p{L}{2,}(?:\s\p{Lu}\p{Ll}+)?)/gu
-const si = /(?<!\p{L})(?:si)\s+(\p{L}{3,})/giu
-const capitalised = /(?<!\p{L})\p{Lu}\p{Ll}{2,}(?!\p{L})/gu
-
-/** The names of people in a text, in their order, each once. */
-function namesIn(text: string): NameInText[] {
-  const words = wordsOf(text)
-  const found = [
-    ...[titled, office].flatMap((pattern) => [...text.matchAll(pattern)].map(([name]) => name.replace(/\s+/g, ' '))),
-    ...[told, si].flatMap((pattern) =>
-      [...text.matchAll(pattern)].flatMap(([, name = '']) =>
-        (pattern === si && isUsual(name)) || setOf('nameless').has(name) || /^pe[mn]/.test(name) ? [] : [name],
-      ),
-    ),
-    ...[...text.matchAll(capitalised)].flatMap(({ 0: name, index }) => (isName(text, name, index) ? [name] : [])),
-  ].map((name) => name.replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase()))
-  const double = found.flatMap((name) => text.match(new RegExp(`(?<!\\p{L})${name} \\p{Lu}\\p{Ll}{2,}`, 'u')) ?? [])
-  return [...double, ...found]
-    .filter(
-      (name, index, all) =>
-        !all.some(
-          (other, at) => (at < index && other === name) || (other !== name && ` ${other} `.includes(` ${name} `)),
-        ),
-    )
-    .map((name) => ({ name, at: words.indexOf(wordsOf(name).at(0) ?? ''), length: wordsOf(name).length }))
-    .filter(({ name }) => name.length <= 24)
-    .sort((one, other) => one.at - other.at)
-}
-
-/** A capital letter makes a name, but not of a place, and at the head of a sentence only before what somebody does. */
-function isName(text: string, name: string, index: number): boolean {
-  const before = text.slice(0, index).trimEnd()
-  const last = /(\p{L}+)$/u.exec(before)?.[1]?.toLowerCase() ?? ''
-  if (isUsual(name) || setOf('nameless').has(name.toLowerCase()) || setOf('placing').has(last) || /nya$/.test(name))
-    return false
-  const heads = before === '' || /[.!?:;"“…-]$/.test(before)
-  const rest = text.slice(index + name.length)
-  const next = wordsOf(rest.slice(0, 30)).slice(0, 1)
-  return (
-    !heads ||
-    (/^\s*(,|(?!bernama)\p{Ll}|\p{Lu}\p{Ll}+ \p{Ll})/u.test(rest) &&
-      (called.girl.has(name.toLowerCase()) ||
-        called.boy.has(name.toLowerCase()) ||
-        follows.test(rest) ||
-        next.some((word) => setOf('traits').has(word) || setOf('crafts').has(word)) ||
-        [moodWords, poseWords].some((words) => words(next).length > 0)))
-  )
-}
-
-const follows =
-  /^(,|\s+(?:me\w+|be\w{3,}|di\w+|ter\w+|ingin|mau|suka|punya|adalah|dan|yang|tidak|selalu|hanya|bisa|takut|seorang|seekor|si|sedang|akan|jatuh|pergi|bangun|lupa|kehilangan|harus|belum|sering|setiap|anak|gadis|is|wants?|lives?|has|and|jualan|gak|nggak|pengen|sang|kecil|rindu|malu|ikut|datang|tinggal|baru|sudah|kembali|bersama|gagal|kalah|menang|naik|diam-diam|pindah|hafal|jago|jadi|kerja|kelas|cuma|lagi|masih|bersama|sangat|sering|juga|kini|pernah|dapat|salah|satu-satunya)\b)/u
-
-const isUsual = (name: string) =>
-  [kindWords, placeWords, propWords, timeWords, weatherWords, moodWords, poseWords].some((lexicon) => {
-    const word = name.toLowerCase()
-    return lexicon([word])[0] !== undefined && !['oyen', 'melati', 'kancil', 'bintang', 'bulan', 'mawar'].includes(word)
-  })

@@ -30,14 +30,14 @@ export const textOf = (key: string) => readFileSync(new URL(`${key}.txt`, folder
 export const detours: readonly Scene[] = scenesOf(textOf('detours'))
 
 /** Two scenes of each genre, under its name. */
-export const genreScenes: Turns = turnsIn('genres')
+export const genreScenes: Turns = turnsIn(textOf('genres'))
 
 /** Scenes of each turn that assert nothing but what any idea gives. */
-export const plain: Turns = turnsIn('plain')
+export const plain: Turns = turnsIn(textOf('plain'))
 
-/** The scenes of a file, by the turn or whatever else they stand under. */
-export function turnsIn(key: string): Turns {
-  const groups = textOf(key).split(/^= /m).slice(1)
+/** The scenes of a text, by the turn or whatever else they stand under. */
+function turnsIn(text: string): Turns {
+  const groups = text.split(/^= /m).slice(1)
   return new Map(groups.map((group) => [group.slice(0, group.indexOf('\n')), scenesOf(group)]))
 }
 
@@ -50,16 +50,15 @@ const troubles = textOf('troubles')
     return { ...head, words: wholeWords(words), yields: yields.split(', '), titles: title.split(' | '), turns }
   })
 
-/** Letters from which an idea that no tale is for is retold. */
-const FEW = 80
-
 /** What a tale scores that no word has to call. */
 const usual: ReadonlyMap<string, number> = new Map([
   ['dream', 2.9],
   ['everyday', 2.7],
 ])
 
-const [everyday, retold] = [taleOf('everyday'), taleOf('retold')]
+const everyday = taleOf('everyday')
+/** What is told of an idea that tells enough by itself; its turns are how a feeling shows. */
+export const retold = taleOf('retold')
 
 export const tales: readonly Tale[] = readdirSync(folder)
   .filter((file) => file.endsWith('.txt'))
@@ -88,7 +87,7 @@ function taleOf(key: string): Tale {
     words: wholeWords(head.words),
     genres: head.genres.split(', '),
     titles: head.title.split(' | '),
-    turns: turnsIn(key),
+    turns: turnsIn(text),
   }
 }
 
@@ -117,7 +116,7 @@ export function taleFor(text: string, genres: readonly string[], wishes: boolean
   })
   const { tale } = scored.reduce((best, one) => (one.score > best.score ? one : best))
   const trouble = troubles.find(({ words, yields }) => text.search(words) >= 0 && !yields.includes(tale.key))
-  if (trouble === undefined) return tale === everyday && isRetold(text, FEW) ? retold : tale
+  if (trouble === undefined) return tale
   // A tale with a climax of its own tells of something else throughout.
   const base = tale.turns.has('puncak') ? everyday : tale
   return { ...base, ...trouble, second: 't', turns: new Map([...base.turns, ...trouble.turns]) }

@@ -13,6 +13,7 @@ import {
   wordFor,
 } from '../words/vocabulary.ts'
 import type { Cast } from './cast.ts'
+import { capital } from './fill.ts'
 
 /** Where and when a story happens, in the idea's own words where it has some; `places` has what scenes call them. */
 export type World = { places: Readonly<Record<string, string>>; time: string; weather: string; named: boolean }
@@ -72,7 +73,12 @@ function placesIn(words: readonly string[]): Place[] {
       (word === stem || !/^(?:me|ber)/.test(word)) &&
       words[at + 1] !== word &&
       words[at - 1] !== word &&
-      !['punya', 'memiliki'].includes(words[at - 1] ?? '') &&
+      !['punya', 'memiliki', 'bikin', 'membuat', 'membangun'].includes(words[at - 1] ?? '') &&
+      // A page of paper.
+      !(
+        word === 'halaman' &&
+        words.some((one) => /^(?:kertas|buku|surat|koran|naskah|novel|belakangnya|pertama|terakhir)/.test(one))
+      ) &&
       !words.slice(Math.max(0, at - 2), at).some((one) => ['merantau', 'kuliah', 'rantau'].includes(one)) &&
       !words.slice(Math.max(0, at - 3), at).includes('sebelum') &&
       !/(?:ayah|ibu|kakak|bapak|mama|papa)\p{L}* (?:yang )?bekerja di $/u.test(
@@ -84,7 +90,7 @@ function placesIn(words: readonly string[]): Place[] {
   const rank = ({ word, at }: Place) =>
     homely.test(word) || words.slice(Math.max(0, at - 3), at).includes('bekerja')
       ? 2
-      : ['di', 'ke', 'dari', 'tepi', 'in', 'at'].includes(words[at - 1] ?? '')
+      : ['di', 'ke', 'dari', 'dekat', 'tepi', 'in', 'at'].includes(words[at - 1] ?? '')
         ? 0
         : 1
   return seen.toSorted((one, other) => rank(one) - rank(other))
@@ -92,10 +98,12 @@ function placesIn(words: readonly string[]): Place[] {
 
 const homely = /^(rumah|rumahnya|home|house|kelas|kota|city|jalan_raya)$/
 
+const proper = /^(?:jakarta|bandung|surabaya|borobudur|prambanan|mars)$/
+
 /** A place of an idea as it stands in a sentence: "di bulan" without "di", with "tua" or what it sells, in Indonesian. */
 function phrase(place: Place | undefined, words: readonly string[]): string | undefined {
   if (place === undefined) return undefined
-  const bare = spelled(place.stem.replace(/^(di|ke) /, ''))
+  const bare = spelled(place.stem.replace(/^(di|ke) /, '')).replace(proper, capital)
   const next = words[place.at + place.length] ?? ''
   const belongs =
     /^(tua|kecil|lama|merah|biru|hijau|putih|kosong|angker|ajaib|terpencil|bekas|bambu|tetangga|sekolah|belakang)$/.test(

@@ -24,10 +24,11 @@ export const kindWords = lexicon<FigureKind>('kind')
 /** Kinds that words speak of; "anak kucing" is a cat. */
 export const kindsIn = (words: readonly string[]): Sighting<FigureKind>[] =>
   kindWords(words).filter(
-    ({ word, at }, _, all) => word !== 'anak' || !all.some((next) => next.at === at + 1 && !people.has(next.key)),
+    ({ word, at }, _, all) => word !== 'anak' || !all.some((next) => next.at === at + 1 && !isPerson(next.key)),
   )
 
 const people: ReadonlySet<FigureKind> = new Set(['girl', 'boy', 'woman', 'man', 'grandmother', 'grandfather', 'hero'])
+export const isPerson = (kind: FigureKind): boolean => people.has(kind)
 
 export const moodWords = lexicon<Mood>('mood')
 export const poseWords = lexicon<Pose>('pose')
@@ -64,6 +65,10 @@ export const english = section('english')
 export const alike = section('like')
 /** Those who are called by what they are. */
 export const titles = section('title')
+/** What somebody says, with the patterns of what they do then. */
+export const sayings: ReadonlyMap<string, RegExp> = new Map(
+  [...section('saying')].map(([text, pattern]) => [text, new RegExp(`(?<!\\p{L})(?:${pattern})(?!\\p{L})`, 'iu')]),
+)
 /** What is said where a page only shows its place, by the time of day. */
 export const passing = section('passing')
 

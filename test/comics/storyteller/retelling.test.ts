@@ -77,3 +77,52 @@ test.each([
 ])('the hero of "%s" is %s', async (idea, name) => {
   expect((await write(idea, 4)).characters[0]?.name).toBe(name)
 })
+
+const tales = {
+  dragon:
+    'Di desa di atas awan, hujan sudah tiga tahun tidak turun karena naga penjaga hujan tertidur. Seorang anak perempuan naik layangan untuk membangunkan naga itu. Lalu hujan turun.',
+  mouse:
+    'Uang kas kelas hilang dan semua nuduh Dodi. Sari nggak percaya, dia selidiki sendiri. Ternyata uangnya dibawa tikus. Sekelas malu terus minta maaf ke Dodi.',
+  cat: 'Kucing pasar tiap pagi nunggu tukang ikan yang sudah meninggal, sampai anaknya datang meneruskan lapak.',
+  storm:
+    'Daeng Rala, pelaut Bugis yang sudah tua, mau jual perahunya. Di pelayaran terakhir dia bawa cucunya. Mereka kena badai besar, tapi pulang selamat.',
+  letter:
+    'Ningsih jaga fotokopian dekat kampus. Suatu hari kertas seorang mahasiswa berisi surat buat Ningsih, dan Ningsih balas di halaman belakangnya.',
+}
+const pictureOf = (script: Script, word: string) =>
+  panelsOf(script).find(({ dialogues }) => dialogues.some(({ text }) => text.includes(word)))?.description
+
+test('who is introduced is the hero, before a dragon of which something is told, and it rains when the idea says so', async () => {
+  const script = await write(tales.dragon, 5)
+  expect(script.characters[0]?.appearance).toMatch(/^Anak perempuan/)
+  expect(script.characters).toHaveLength(2)
+  expect(pictureOf(script, 'tertidur')).toMatch(/Naga tertidur/)
+  expect(pictureOf(script, 'tertidur')).not.toMatch(/hujan/i)
+  expect(pictureOf(script, 'hujan turun')).toMatch(/hujan/i)
+})
+
+test('each does and feels what is said of them, and says what fits it', async () => {
+  const script = await write(tales.mouse, 5)
+  expect(pictureOf(script, 'menuduh')).toMatch(/Orang-orang menuduh, marah\. Dodi berdiri, takut/)
+  expect(pictureOf(script, 'selidiki')).not.toContain('Dodi')
+  expect(pictureOf(script, 'minta maaf')).toMatch(/Orang-orang berdiri, malu\. Dodi berdiri, tenang/)
+  const said = panelsOf(script).flatMap(({ dialogues }) => dialogues)
+  expect(said.find(({ text }) => text === 'Di mana, ya? ...')?.character).toBe('Sari')
+})
+
+test('the dead are not seen, a people is nobody, "mereka" are the two, and a page of a letter is no yard', async () => {
+  expect(panelsOf(await write(tales.cat, 5)).some(({ description }) => /Tukang|Ikan/.test(description))).toBe(false)
+  const storm = await write(tales.storm, 5)
+  expect(storm.characters.map(({ name }) => name)).not.toContain('Bugis')
+  expect(pictureOf(storm, 'kena badai')).toMatch(/Daeng Rala .+ takut\. \S+ berdiri, takut/)
+  expect(panelsOf(await write(tales.letter, 5)).some(({ description }) => description.includes('halaman'))).toBe(false)
+})
+
+test('where an idea is shorter than its comic, pages without words show what it tells', async () => {
+  const script = await write(tales.cat, 5)
+  const silent = script.pages.filter(({ panels }) => panels.every(({ dialogues }) => dialogues.length === 0))
+  expect(silent.length).toBeGreaterThan(0)
+  expect(
+    silent.flatMap(({ panels }) => panels).every(({ description }) => /Kucing|Pemandangan/.test(description)),
+  ).toBe(true)
+})

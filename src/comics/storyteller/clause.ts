@@ -1,0 +1,180 @@
+import { spelled, wordsOf } from '../words/lexicon.ts'
+import {
+  isPerson,
+  kindsIn,
+  moodWords,
+  patternOf,
+  placeWords,
+  poseWords,
+  propWords,
+  sayings,
+  setOf,
+  titles,
+  wordFor,
+} from '../words/vocabulary.ts'
+import type { Actor, Cast } from './cast.ts'
+import { capital } from './fill.ts'
+import type { Mood } from './mood.ts'
+import { isGone } from './people.ts'
+import type { Role } from './screenplay.ts'
+
+/**
+ * Somebody whom a clause names: a role of the story, or others as they are written of. `said` are the clause's words about
+ * them: up to those about the next one, and for the first from its beginning.
+ */
+export type Present = { role: Role | undefined; name: string; said: readonly string[] }
+
+type Mention = Pick<Present, 'role' | 'name'> & { at: number }
+
+const CROWD = 'Orang-orang'
+
+/** Whom a clause names, in their order; the hero where it names nobody. What goes on after "…" is about those before it. */
+export function presentIn(clause: string, cast: Cast, before: readonly Present[]): Present[] {
+  const words = wordsOf(clause)
+  const goesOn = clause.startsWith('…')
+  const mentions = mentionsIn(clause, words, cast, before)
+  const isNew = ({ name }: Present) => !mentions.some((one) => one.name === name)
+  // Whoever is somebody's is there with them: "menemani ayahnya".
+  const [first] = mentions
+  const isOwned = first?.role !== undefined && first.role !== 'h' && cast[first.role].seen?.owned === true
+  const there = [
+    ...(goesOn ? before : []),
+    ...(isOwned || (mentions.length === 0 && !(goesOn && before.length > 0)) ? [hero] : []),
+  ].filter(isNew)
+  const named = mentions.map(
+    ({ role, name, at }, index): Present => ({ role, name, said: words.slice(at, mentions[index + 1]?.at) }),
+  )
+  const left = distinct(there).map((one): Present => ({ ...one, said: [] }))
+  // What stands before the first of them is said of those who were there, else of that one.
+  const [one, ...others] = goesOn ? [...left, ...named] : [...named, ...left]
+  return one === undefined ? [] : [{ ...one, said: [...words.slice(0, first?.at), ...one.said] }, ...others]
+}
+
+const hero: Present = { role: 'h', name: '{h}', said: [] }
+
+function mentionsIn(clause: string, words: readonly string[], cast: Cast, before: readonly Present[]): Mention[] {
+  const found = (['h', 't', 'l'] as const).flatMap((role): Mention[] => {
+    const at = placeOf(words, cast[role])
+    return at < 0 ? [] : [{ role, name: `{${role}}`, at }]
+  })
+  // "Dia" is the hero, but for who is named before it.
+  const dia = words.findIndex((word) => word === 'dia' || word === 'ia')
+  const isHero = dia >= 0 && !found.some(({ role, at }) => role === 'h' || at < dia)
+  const roles = isHero ? [...found, { role: 'h' as const, name: '{h}', at: dia }] : found
+  const known = new Set(roles.map(({ role }) => role && cast[role].kind))
+  const others = kindsIn(words)
+    .filter(
+      ({ key, word, stem, at }) =>
+        (word === stem || (word === `${stem}nya` && setOf('relatives').has(stem))) &&
+        !known.has(key) &&
+        !setOf('unseen').has(words[at - 1] ?? '') &&
+        !isGone(word, words) &&
+        !roles.some((one) => one.at === at) &&
+        // Other words for people say what those are who were named, unless somebody is introduced.
+        (!(roles.length > 0 || clause.startsWith('…')) ||
+          !isPerson(key) ||
+          word !== stem ||
+          introducing.test(words[at - 1] ?? '')),
+    )
+    .map(({ stem, at }): Mention => ({ role: undefined, name: capital(spelled(stem)), at }))
+  const crowd = patternOf('crowd').exec(clause)
+  const many: Mention[] = crowd
+    ? [{ role: undefined, name: CROWD, at: wordsOf(clause.slice(0, crowd.index)).length }]
+    : together(words, cast, before, roles)
+  return [...roles, ...distinct(others).slice(0, many.length > 0 ? 1 : 2), ...many].sort(
+    (one, other) => one.at - other.at,
+  )
+}
+
+/** Before somebody who is met. */
+const introducing = /^(?:seorang|seekor|para|oleh|dengan|bersama|kepada|bertemu|di\p{L}{3,})$/u
+
+/** "Mereka" are the two of the story, else those who were there before. */
+function together(
+  words: readonly string[],
+  cast: Cast,
+  before: readonly Present[],
+  named: readonly Mention[],
+): Mention[] {
+  const at = words.findIndex((word) => ['mereka', 'keduanya', 'berdua'].includes(word))
+  if (at < 0) return []
+  const two: readonly Pick<Present, 'role' | 'name'>[] = cast.t.seen ? [hero, { role: 't', name: '{t}' }] : before
+  const all = two.length > 1 ? two : [hero, { role: undefined, name: CROWD }]
+  return all.filter(({ name }) => !named.some((one) => one.name === name)).map(({ role, name }) => ({ role, name, at }))
+}
+
+const distinct = <One extends Pick<Present, 'name'>>(all: readonly One[]) =>
+  all.filter(({ name }, at) => all.findIndex((one) => one.name === name) === at)
+
+/** Where words speak of somebody, or -1. */
+function placeOf(words: readonly string[], { name, seen }: Actor): number {
+  if (seen === undefined) return -1
+  const called = wordsOf(name).filter((word) => !titles.has(word))
+  const [kind = ''] = seen.word.split(' ')
+  return words.findIndex((word) => called.includes(word) || (kind !== '' && (word === kind || word === `${kind}nya`)))
+}
+
+/** What a picture shows: who is there, doing what the clause says of them, and its things. */
+export function seenIn(clause: string, present: readonly Present[], feelings: readonly string[]): string {
+  const words = wordsOf(clause)
+  const places = placeWords(words).map(({ word }) => word)
+  const things = [...new Set(propWords(words).map(({ stem }) => stem))].filter((thing) => !places.includes(thing))
+  return [
+    ...present.map(({ name, said }, at) => `${name} ${poseIn(said)}, ${feelings[at]}.`),
+    ...things.slice(0, 2).map((thing) => `${capital(thing)}.`),
+  ].join(' ')
+}
+
+const poseIn = (said: readonly string[]) =>
+  poseWords(said).find(({ word, at }) => doing.test(word) && isDone(said, at))?.word ?? 'berdiri'
+
+const isDone = (words: readonly string[], at: number) => !undone.test(words.slice(Math.max(0, at - 2), at).join(' '))
+
+/** Before what somebody does not do, or not yet. */
+const undone = /\b(?:tidak|tak|belum|bukan|mau|ingin|sebelum|tanpa|hampir|jangan)\b/
+
+/** Forms of a word that say what somebody does; "jalan" is mostly a road. */
+const doing =
+  /^(?:me|ber|ter|di(?=kejar))|^(?:duduk|tidur|lari|masuk|datang|pergi|pulang|lompat|kabur|makan|jongkok|ikut|naik|jual|jaga|balas|tulis|bikin|cari|maraton)/
+
+const feltIn = (said: readonly string[]): string | undefined => {
+  const felt = moodWords(said)[0]?.key
+  return felt && wordFor('mood', felt)
+}
+
+/** How those of a clause feel: what it says of each, else how it turns, and else as the mood of the story is. */
+export function feelingsIn(clause: string, present: readonly Present[], isLast: boolean, mood: Mood): string[] {
+  const said = present.map((one) => feltIn(one.said))
+  // Who is shouted at is afraid; what else one of them feels is not what the others do.
+  const usual = said.includes('marah') ? 'takut' : said.some(Boolean) ? 'tenang' : feelingOf(clause, isLast, mood)
+  return said.map((felt) => felt ?? usual)
+}
+
+function feelingOf(clause: string, isLast: boolean, mood: Mood): string {
+  const [sad, threatened, glad] = ['pilu', 'ancaman', 'gembira'].map((name) => patternOf(name).test(clause))
+  if (threatened) return 'takut'
+  if (glad || (isLast && cheerful.includes(mood.key))) return 'senang'
+  if (sad) return 'sedih'
+  if (turning.test(clause)) return 'kaget'
+  return clause.search(mood.words) >= 0 ? mood.raut : (usually[mood.key] ?? 'tenang')
+}
+
+const cheerful: readonly string[] = ['lucu', 'ceria', 'hangat', 'semangat', 'romantis']
+const usually: Readonly<Record<string, string>> = { seram: 'takut', tegang: 'bertekad', semangat: 'bertekad' }
+const turning = /(?<!\p{L})(?:padahal|ternyata|malah|tiba-tiba|justru|eh)(?!\p{L})/iu
+
+/** What somebody says who does what a clause says of them, but for what was `said` before. */
+export function sayingIn(
+  present: readonly Present[],
+  said: ReadonlySet<string>,
+): { role: Role; text: string } | undefined {
+  for (const { role, said: words } of present) {
+    const text = words.join(' ')
+    const [saying] = [...sayings].find(([one, pattern]) => {
+      const found = said.has(one) ? null : pattern.exec(text)
+      return found !== null && isDone(wordsOf(text.slice(0, found.index)), wordsOf(text.slice(0, found.index)).length)
+    }) ?? [undefined]
+    if (role !== undefined && saying !== undefined) return { role, text: saying }
+  }
+  return undefined
+}
