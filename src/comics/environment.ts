@@ -44,7 +44,7 @@ export const comicEnvironment = environment({
     /** The program ffmpeg, whether it is there or not. */
     ffmpeg: given.FFMPEG_PATH,
   }),
-  lines: ({ gemini, transcribes, narrates, bucket, ffmpeg }) => [
+  lines: async ({ gemini, transcribes, narrates, bucket, ffmpeg }) => [
     line(
       70,
       'Gemini',
@@ -63,7 +63,7 @@ export const comicEnvironment = environment({
     line(
       73,
       'Video komik (ffmpeg)',
-      findFfmpeg(ffmpeg),
+      await findFfmpeg(ffmpeg),
       'FFMPEG_PATH',
       'Komik tidak bisa jadi video. Tanpa ffmpeg, rekaman M4A juga ditolak.',
     ),

@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 
 /** Why ffmpeg did not do its work: `missing`: there is none · `full`: the disk is · `refused`: it refused its input · `ended`. */
 export class FfmpegFailure extends Error {
@@ -15,17 +16,20 @@ export class FfmpegFailure extends Error {
 
 /** Milliseconds that ffmpeg may take to name its encoders. */
 const LOOK_MS = 10_000
-const looked = new Map<string, string | null>()
+const looked = new Map<string, Promise<string | null>>()
 
-/** Returns the path of an ffmpeg that can make videos, or null. Looks once for each path, and waits for that. */
-export function findFfmpeg(program: string): string | null {
-  const known = looked.get(program)
-  if (known !== undefined) return known
-  const { stdout } = spawnSync(program, ['-hide_banner', '-encoders'], { timeout: LOOK_MS, encoding: 'utf8' })
-  const found = / libx264 /.test(stdout ?? '') ? program : null
+/** Returns the path of an ffmpeg that can make videos, or null. Looks once for each path. */
+export function findFfmpeg(program: string): Promise<string | null> {
+  const found = looked.get(program) ?? look(program)
   looked.set(program, found)
   return found
 }
+
+const look = (program: string) =>
+  promisify(execFile)(program, ['-hide_banner', '-encoders'], { timeout: LOOK_MS }).then(
+    ({ stdout }) => (/ libx264 /.test(stdout) ? program : null),
+    () => null,
+  )
 
 /** Has the server's own work come before that of a process, where the system allows it. */
 function giveWay(pid: number): void {

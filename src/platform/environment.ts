@@ -18,7 +18,7 @@ export type Environment<Settings> = {
   variables: Readonly<Record<string, z.ZodType>>
   /** Parses the feature's variables. Throws a `BadSettings` that names every invalid one. */
   read(raw: RawEnvironment, site: SiteSettings): Settings
-  lines(settings: Settings): readonly EnvironmentLine[]
+  lines(settings: Settings): Lines
 }
 
 /**
@@ -26,6 +26,8 @@ export type Environment<Settings> = {
  * what that means. `variables` names the environment variables that set it. Lines are sorted by `at`.
  */
 export type EnvironmentLine = { label: string; value: string | null; without: string; variables: string; at: number }
+
+type Lines = readonly EnvironmentLine[] | Promise<readonly EnvironmentLine[]>
 
 /** Returns only the host of a URL, because the URL may contain a password. */
 export const hostOf = (address: string | null): string | null => (address === null ? null : new URL(address).host)
@@ -62,7 +64,7 @@ export function environment<Shape extends Record<string, z.ZodType>, Settings>(m
   variables: Shape
   settings: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => Settings
   contradictions?: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => readonly [boolean, string][]
-  lines?: (settings: Settings) => readonly EnvironmentLine[]
+  lines?: (settings: Settings) => Lines
 }): Environment<Settings> {
   const schema = z.object(made.variables)
   return {

@@ -13,7 +13,7 @@ import {
   storedValues,
   type ValuesOf,
 } from '../../platform/site-settings.ts'
-import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { fieldsOf, readForm, wholeNumber } from '../../web/form.ts'
 import { page } from '../../web/render.ts'
@@ -32,12 +32,15 @@ export function settingsPages(
   const declared = features.flatMap(({ settings }) => settings ?? [])
   const table: SettingTable = Object.assign({}, ...declared.map((settings) => settings.table))
   const Form = checked(table, declared)
+  type Shown = Omit<Parameters<typeof settingsView>[0], 'table' | 'environment'>
+  const show = async (ctx: Context, shown: Shown, status = 200) =>
+    settingsPage(ctx, { settings: settingsView({ ...shown, table, environment: await environment }) }, status)
 
   router.get('/admin/pengaturan', allow('admin'), async (ctx) => {
     // The version is read first: values that are newer than it are refused, older ones would overwrite.
     const version = await settingsVersion(db)
     const values = await readSettings(db, table)
-    settingsPage(ctx, { settings: settingsView({ table, values, environment, version, said: flashIn(said, ctx) }) })
+    await show(ctx, { values, version, said: flashIn(said, ctx) })
   })
 
   router.post('/admin/pengaturan', allow('admin'), async (ctx) => {
@@ -45,19 +48,14 @@ export function settingsPages(
     const { versi: opened } = OpenedVersion.parse(fieldsOf(ctx.request.body))
     if (!form.ok) {
       const { values, errors } = form
-      const settings = settingsView({ table, values: typed(table, values), errors, environment, version: opened })
-      return settingsPage(ctx, { settings }, 422)
+      return show(ctx, { values: typed(table, values), errors, version: opened }, 422)
     }
     const changed = await changeSettings(db, actorOf(ctx, signedIn(ctx)), table, form.input, opened)
     if (changed === null) {
       const version = await settingsVersion(db)
       const stored = await readSettings(db, table)
       const errors = differences(table, form.input, stored)
-      return settingsPage(
-        ctx,
-        { settings: settingsView({ table, values: form.input, errors, environment, version }) },
-        409,
-      )
+      return show(ctx, { values: form.input, errors, version }, 409)
     }
     seeOther(ctx, withFlash('/admin/pengaturan/', changed > 0 ? 'ya' : 'sama'))
   })
@@ -70,11 +68,11 @@ const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>
       check?.(values, (name, message) => context.addIssue({ code: 'custom', path: [name], message }))
   })
 
-const environmentLines = (config: Config, features: readonly Feature[]): EnvironmentLine[] =>
-  [
-    ...siteLines(config),
-    ...features.flatMap(({ environment }) => (environment ? environment.lines(config.read(environment)) : [])),
-  ].toSorted((one, other) => one.at - other.at)
+async function environmentLines(config: Config, features: readonly Feature[]): Promise<EnvironmentLine[]> {
+  const declared = features.flatMap(({ environment }) => environment ?? [])
+  const lines = await Promise.all(declared.map((one) => one.lines(config.read(one))))
+  return [...siteLines(config), ...lines.flat()].toSorted((one, other) => one.at - other.at)
+}
 
 /** The version of the settings with which the form was opened. */
 const OpenedVersion = z.object({ versi: wholeNumber(z.int().min(0)).catch(0) })

@@ -8,11 +8,11 @@ import { findCreator } from '../creators/queries.ts'
 import { spokenVoice } from '../voice/narration.ts'
 import { askAgain, askFor, type ExportKind, exportKinds, listExports } from './queries.ts'
 
-/** `ffmpeg` is null on a server that cannot make videos. */
+/** `ffmpeg` is null on a server that cannot make videos; it is looked for at the start. */
 export type ExportDeps = {
   db: Knex
   uploads: Pick<Uploads, 'documents' | 'videos'>
-  ffmpeg: string | null
+  ffmpeg: Promise<string | null>
   wake: () => void
 }
 
@@ -31,7 +31,7 @@ export async function askForExport(
   comic: Comic,
   kind: ExportKind,
 ): Promise<ComicExportRow> {
-  if (kind === 'video' && ffmpeg === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
+  if (kind === 'video' && (await ffmpeg) === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const { keys } = await readContents(db, comic)
   const row = await askFor(db, { comic_id: comic.id, kind, key: keys[kind] })
   const isGone = row.file !== null && (await uploads[exportKinds[kind].store].open(row.file)) === null
@@ -49,7 +49,7 @@ export async function askForDownloads(deps: ExportDeps, comicId: number): Promis
   if (!comic?.allow_downloads) return
   for (const kind of ['pdf', 'cbz'] as const) await askForExport(deps, comic, kind)
   const hasVideo = (await listExports(deps.db, comicId)).some(({ kind }) => kind === 'video')
-  if (hasVideo && deps.ffmpeg !== null) await askForExport(deps, comic, 'video')
+  if (hasVideo && (await deps.ffmpeg) !== null) await askForExport(deps, comic, 'video')
 }
 
 /** Returns what the files of a comic are made of as it is now, and its keys; null while a panel has no picture. */

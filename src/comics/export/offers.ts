@@ -8,7 +8,7 @@ import { type ExportKind, exportKinds, listExports } from './queries.ts'
 
 /** Returns the files of a comic, each as it was last asked for; `ready` only those that are offered to the viewer. */
 export const listOffers = async (deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic: Comic, viewer: Viewer | null) =>
-  offersOf(deps, comic, await listExports(deps.db, comic.id), viewer, await currentKeys(deps.db, comic))
+  offersOf(await deps.ffmpeg, comic, await listExports(deps.db, comic.id), viewer, await currentKeys(deps.db, comic))
 
 /**
  * The same of files that are known already. `keys` stand for what the comic is now; null where nobody asks for that.
@@ -17,7 +17,7 @@ export const listOffers = async (deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic:
  * the comic's last change. `error`: why it could not be made.
  */
 export const offersOf = (
-  { ffmpeg }: Pick<ExportDeps, 'ffmpeg'>,
+  ffmpeg: string | null,
   comic: Comic,
   rows: readonly ComicExportRow[],
   viewer: Viewer | null,

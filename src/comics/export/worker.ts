@@ -23,7 +23,7 @@ type Deps = {
   uploads: Uploads
   pictures: Pictures
   /** Null on a server that cannot make videos; each is made in a folder of its own below `folder`. */
-  ffmpeg: string | null
+  ffmpeg: Promise<string | null>
   folder: string
   changed: (comicId: number) => void
 }
@@ -110,7 +110,8 @@ async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: J
     await documents.write(file, bytes)
     return bytes.length
   }
-  const { db, ffmpeg, folder, changed } = deps
+  const { db, folder, changed } = deps
+  const ffmpeg = await deps.ffmpeg
   if (ffmpeg === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const progress = async (percent: number) => {
     if (!(await setProgress(db, row.id, percent))) throw new Refusal(404, 'Video ini tidak diminta lagi.')

@@ -60,7 +60,8 @@ async function dataOf({ db, exports }: PageDeps, ctx: Context, comic: ShownComic
   const view = comicView(comic, panels, looking)
   const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
   // Asked for by who opens the page, so that many changes in a row make one file.
-  const made = comic.files.filter(({ kind }) => kind !== 'video' || exports.ffmpeg !== null)
+  const ffmpeg = await exports.ffmpeg
+  const made = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
   const isOutdated = view.isPublic && comic.allow_downloads && made.some((file) => file.key !== keys[file.kind])
   if (isOutdated && panels.every(({ render_id }) => render_id !== null)) await askForDownloads(exports, comic.id)
   const author = { name: view.creator, href: creator?.href ?? null }
@@ -72,7 +73,7 @@ async function dataOf({ db, exports }: PageDeps, ctx: Context, comic: ShownComic
   return {
     comic: view,
     creator,
-    files: offersOf(exports, comic, comic.files, viewer, keys).filter(({ ready }) => ready),
+    files: offersOf(ffmpeg, comic, comic.files, viewer, keys).filter(({ ready }) => ready),
     comments: commentsView(comic, { comments, page, ...looking, ...form }),
     ...(await shelvesBelow(db, comic, BESIDE)),
     flash: flashIn(said, ctx),

@@ -24,14 +24,14 @@ function exporting(wrap: (pictures: Pictures) => Pictures = (pictures) => pictur
   const pictures = wrap(openPictures({ db: db(), uploads, illustrator: builtInEngines().illustrator }))
   const exporter = createExporter({
     ...{ db: db(), log: pino({ level: 'silent' }), uploads, pictures, changed: () => {} },
-    ...{ ffmpeg: null, folder: path.join(dataDir, 'making') },
+    ...{ ffmpeg: Promise.resolve(null), folder: path.join(dataDir, 'making') },
   })
   const [duty] = exporter.duties
   if (!duty) throw new Error('there is no duty')
   const ask = async (id: number) => {
     const comic = await findComic(db(), id)
     if (!comic) throw new Error('the comic is gone')
-    return askForExport({ db: db(), uploads, ffmpeg: null, wake: exporter.wake }, comic, 'pdf')
+    return askForExport({ db: db(), uploads, ffmpeg: Promise.resolve(null), wake: exporter.wake }, comic, 'pdf')
   }
   const whenDone = async (id: number) => {
     const waiting = () => db()('comic_exports').where({ comic_id: id, status: 'PENDING' })
