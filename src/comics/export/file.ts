@@ -7,7 +7,7 @@ import { may } from '../../web/rights.ts'
 import { isPublic } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { currentKeys, type ExportDeps, type ExportKeys } from './ask.ts'
-import { type ExportKind, exportKinds, findExport } from './queries.ts'
+import { type ExportKind, exportKinds, findExport, listExports } from './queries.ts'
 
 /** Name of a file by the comic's title, also of a draft. */
 const fileName = ({ id, title }: Comic, kind: ExportKind) =>
@@ -37,8 +37,8 @@ export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | nu
   (row.key === keys?.[row.kind] || viewer?.id === comic.user_id)
 
 /**
- * Sends a finished file as a download; readers get only one of what the comic is now. Throws a 404 for those who may not
- * have it, and for a file that is not there.
+ * Sends a finished file as a download. Readers get only one of what the comic is now, so an older one leads to it. Throws
+ * a 404 for those who may not have it, and for a file that is not there.
  */
 export async function sendExport(
   ctx: Context,
@@ -47,11 +47,17 @@ export async function sendExport(
 ): Promise<void> {
   const row = await findExport(db, id)
   const comic = row && (await findComic(db, row.comic_id))
-  if (!comic || !mayExport(comic, row, ctx.state.viewer)) throw notFound('Berkas ini tidak ada.')
-  const getsOlder = ctx.state.viewer?.id === comic.user_id || may(ctx.state.viewer, 'staff')
-  if (!getsOlder && row.key !== (await currentKeys(db, comic))?.[row.kind])
-    throw notFound('Berkas ini perlu dibuat lagi.')
-  const file = row.file === null ? null : await uploads[exportKinds[row.kind].store].open(row.file)
+  const { viewer } = ctx.state
+  if (!comic || !mayExport(comic, row, viewer)) throw notFound('Berkas ini tidak ada.')
+  const { kind } = row
+  const getsOlder = viewer?.id === comic.user_id || may(viewer, 'staff')
+  const keys = getsOlder ? null : await currentKeys(db, comic)
+  if (!getsOlder && row.key !== keys?.[kind]) {
+    const newest = (await listExports(db, comic.id)).find((one) => one.kind === kind)
+    if (!newest || !isOffered(comic, newest, viewer, keys)) throw notFound('Berkas ini perlu dibuat lagi.')
+    return ctx.redirect(exportHref(newest.id, comic, kind))
+  }
+  const file = row.file === null ? null : await uploads[exportKinds[kind].store].open(row.file)
   if (!file) throw notFound('Berkas ini perlu dibuat lagi.')
-  sendImage(ctx, file, { saveAs: fileName(comic, row.kind) })
+  sendImage(ctx, file, { saveAs: fileName(comic, kind) })
 }

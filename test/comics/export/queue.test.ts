@@ -94,12 +94,32 @@ test('a comic published with downloads has both files made, and made anew once i
   await ready('cbz')
   expect((await page('', {})).texts('.comic-files a')).toHaveLength(2)
   expect(await db()('comic_exports').where({ comic_id: comic.id })).toHaveLength(4)
-  expect((await send(offered.attribute('.comic-files a', 'href') ?? '', {})).status).toBe(404)
-  const file = await send((await page('', {})).attribute('.comic-files a', 'href') ?? '', {})
+  const current = (await page('', {})).attribute('.comic-files a', 'href') ?? ''
+  const old = await send(offered.attribute('.comic-files a', 'href') ?? '', {})
+  expect([old.status, old.headers.get('location')]).toEqual([302, current])
+  const file = await send(current, {})
   expect(file.headers.get('content-type')).toBe('application/pdf')
   await db()('comics').where({ id: comic.id }).update({ allow_downloads: false })
   expect((await page('', {})).all('.comic-files')).toEqual([])
   expect((await page('')).texts('.comic-files a')).toHaveLength(2)
+})
+
+test('a link to a file of what a comic was leads to that of what it is, once it is made', async () => {
+  const { comic, send, ask, ready } = await owned({ allow_downloads: true })
+  await ask('pdf')
+  const address = `/komik/unduh/${(await ready('pdf'))?.id}/warung-di-ujung-hujan.pdf`
+  await db()('comics').where({ id: comic.id }).update({ title: 'Warung Sesudah Hujan' })
+  expect((await send(address, {})).status).toBe(404)
+  await ask('pdf')
+  const current = `/komik/unduh/${(await ready('pdf'))?.id}/warung-sesudah-hujan.pdf`
+  const old = await send(address, {})
+  expect([old.status, old.headers.get('location')]).toEqual([302, current])
+  expect((await send(current, {})).status).toBe(200)
+  expect((await send(address)).status).toBe(200)
+  const byProgram = await fetch(`${served.origin}/api/v1/download/file?url=${encodeURIComponent(address)}`)
+  expect([byProgram.status, byProgram.url]).toEqual([200, served.origin + current])
+  await db()('comics').where({ id: comic.id }).update({ allow_downloads: false })
+  expect((await send(address, {})).status).toBe(404)
 })
 
 test('a file that was made while a comic was hidden is not given to readers once it has changed and is shown again', async () => {
