@@ -1,40 +1,34 @@
 import type { SettingTable } from '../platform/site-settings.ts'
 
-const section = { id: 'comics', title: 'Komik', at: 90 }
+const amount = { section: { id: 'comics', title: 'Komik', at: 90 }, kind: 'number', min: 0 } as const
 
 /** The price of a Google service, as staff estimate it from Google's bill. */
 const price = (what: string, fallback: number) =>
   ({
-    section,
-    kind: 'number',
+    ...amount,
     label: `Biaya ${what}`,
     help: 'Perkiraan dari tagihan Google, untuk hitungan dan batas sehari.',
     fallback,
     unit: 'rupiah',
-    min: 0,
     max: 1_000_000,
   }) as const
 
 /** Site settings of comics, which staff change while the server runs: prices in credits, and what Google may cost. */
 export const comicSettings = {
   credits_drawing: {
-    section,
-    kind: 'number',
+    ...amount,
     label: 'Harga menggambar satu komik',
     help: 'Ditahan saat gambar dimulai, kembali kalau gagal atau dibatalkan.',
     fallback: 1,
     unit: 'kredit',
-    min: 0,
     max: 1_000,
   },
   google_daily_ceiling: {
-    section,
-    kind: 'number',
+    ...amount,
     label: 'Batas biaya Google sehari',
     help: 'Setelah ini naskah, gambar, dan suara dari Google menunggu besok. Kredit yang ditahan kembali.',
     fallback: 500_000,
     unit: 'rupiah',
-    min: 0,
     max: 1_000_000_000,
   },
   google_script_price: price('satu naskah dari Google', 150),

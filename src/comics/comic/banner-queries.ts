@@ -5,45 +5,52 @@ import { type Comic, publicOnly, withNames } from './queries.ts'
 /** A banner with its comics, in their order: the public ones, and for staff all that were published. */
 export type Banner = BannerRow & { comics: Comic[] }
 
-/** SQL condition of the comics that staff see on banners. */
-export const publishedOnly = 'comics.published_at is not null'
+const conditions = { public: publicOnly, published: 'comics.published_at is not null' }
 
 /**
  * Returns the banners that are wanted, in their order, also those that are not active unless `is_active` is asked for.
- * `condition`: that of the comics on them.
+ * `which`: the comics on them, those that everybody may read or all that were published.
  */
-export async function listBanners(db: Knex, wanted: { slug?: string; is_active?: true }, condition = publicOnly) {
+export async function listBanners(
+  db: Knex,
+  wanted: { slug?: string; is_active?: true },
+  which: keyof typeof conditions = 'public',
+): Promise<Banner[]> {
   const banners = await db('banners').where(wanted).orderBy(['display_order', 'id'])
   const ids = banners.map(({ id }) => id)
   const shown = db('comics').join('banner_comic', 'banner_comic.comic_id', 'comics.id').whereIn('banner_id', ids)
-  const comics: (Comic & { banner_id: number })[] = await withNames(db, shown.whereRaw(condition))
+  const comics: (Comic & { banner_id: number })[] = await withNames(db, shown.whereRaw(conditions[which]))
     .select('banner_id')
     .orderByRaw('banner_comic.position, comics.id')
   return banners.map((banner) => ({ ...banner, comics: comics.filter(({ banner_id }) => banner_id === banner.id) }))
 }
 
-type Changes = Partial<Pick<BannerRow, 'title' | 'description' | 'link_url' | 'is_active' | 'display_order'>>
-
-/** Adds a banner. Returns its id, or null if another one has the slug. */
-export async function addBanner(trx: Knex, slug: string, changes: Changes & { title: string }): Promise<number | null> {
-  const banner = { slug, ...changes }
-  const [added] = await trx('banners').insert(banner).onConflict('slug').ignore().returning('id')
-  return added?.id ?? null
+/** What changes of a banner. `comics`: the ids of all its comics, in their order; those that do not exist are left out. */
+type Changes = Partial<Pick<BannerRow, 'title' | 'description' | 'link_url' | 'is_active' | 'display_order'>> & {
+  comics?: readonly number[]
 }
 
-/** Changes a banner in a transaction. Returns its id, or null if there is none. */
-export async function changeBanner(trx: Knex, slug: string, changes: Changes): Promise<number | null> {
-  const columns = { ...changes, updated_at: new Date() }
-  const [changed] = await trx('banners').where({ slug }).update(columns).returning('id')
-  return changed?.id ?? null
+/** Adds a banner. Returns false if another one has the slug. */
+export async function addBanner(trx: Knex, slug: string, { comics, ...columns }: Changes & { title: string }) {
+  const banner = { slug, ...columns }
+  const [added] = await trx('banners').insert(banner).onConflict('slug').ignore().returning('id')
+  if (added && comics) await setComics(trx, added.id, comics)
+  return added !== undefined
+}
+
+/** Changes a banner in a transaction. Returns false if there is none. */
+export async function changeBanner(trx: Knex, slug: string, { comics, ...columns }: Changes): Promise<boolean> {
+  const changes = { ...columns, updated_at: new Date() }
+  const [changed] = await trx('banners').where({ slug }).update(changes).returning('id')
+  if (changed && comics) await setComics(trx, changed.id, comics)
+  return changed !== undefined
 }
 
 /** Deletes a banner; its comics stay. Returns its title, or null if there is none. */
 export const deleteBanner = async (trx: Knex, slug: string): Promise<string | null> =>
   (await trx('banners').where({ slug }).delete().returning('title'))[0]?.title ?? null
 
-/** Replaces the comics on a banner, in this order; those that do not exist are left out. */
-export async function setBannerComics(trx: Knex, bannerId: number, ids: readonly number[]): Promise<void> {
+async function setComics(trx: Knex, bannerId: number, ids: readonly number[]): Promise<void> {
   await trx('banner_comic').where({ banner_id: bannerId }).delete()
   await trx.raw(
     `insert into banner_comic (banner_id, comic_id, position)

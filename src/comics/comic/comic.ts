@@ -33,8 +33,10 @@ export function idOfSlug(slug: string): number | null {
 
 export const comicHref = (comic: Named): string => `${COMICS}${comicSlug(comic)}/`
 export const readHref = (comic: Named): string => `${comicHref(comic)}baca/`
-export const stepHref = (comic: Named, step: number): string => `${comicHref(comic)}langkah/${step}/`
 export const panelsHref = (comic: Named): string => `${comicHref(comic)}sunting/`
+/** Address of a step; the sixth has a page of its own. */
+export const stepHref = (comic: Named, step: number): string =>
+  step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
 
 /** The topic of the pushes about a comic to its creator. */
 export const comicTopic = (id: number) => `comic:${id}` as const

@@ -194,15 +194,16 @@ export const listMasters = (db: Knex, table: 'comic_styles' | 'comic_genres' | T
 /** Returns the same with the keys of what is drawn. */
 export const listTemplates = (db: Knex, table: Templates): Promise<ComicTemplateRow[]> => db(table).orderBy('id')
 
-export const backgroundsOf = (db: Knex, comicId: number): Promise<ComicTemplateRow[]> =>
-  db('comic_backgrounds')
+/** Returns the look of the hero and the places that the creator of a comic has chosen. */
+export async function chosenOf(db: Knex, { id, character_id }: Comic) {
+  const character = character_id && (await db('comic_characters').where({ id: character_id }).first())
+  const backgrounds: ComicTemplateRow[] = await db('comic_backgrounds')
     .join('comic_background', 'background_id', 'comic_backgrounds.id')
-    .where({ comic_id: comicId })
+    .where({ comic_id: id })
     .select('comic_backgrounds.*')
     .orderBy('id')
-
-export const characterOf = async (db: Knex, id: number | null): Promise<ComicTemplateRow | null> =>
-  (id && (await db('comic_characters').where({ id }).first())) || null
+  return { character: character || null, backgrounds }
+}
 
 /** Returns what the addresses of the newest public comics are made of. */
 export const listAddresses = (db: Knex, limit: number): Promise<Pick<ComicRow, 'id' | 'title' | 'published_at'>[]> =>

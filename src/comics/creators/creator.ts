@@ -4,15 +4,7 @@ import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { CreatorRow } from '../../db/comic-rows.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { Refusal } from '../../web/refusal.ts'
-import {
-  addCreator,
-  addProfileChanges,
-  bookCredits,
-  findCreator,
-  lockCreator,
-  type NameChange,
-  profileChanges,
-} from './queries.ts'
+import { addCreator, addProfileChanges, bookCredits, findCreator, lockCreator, profileChanges } from './queries.ts'
 
 /** What every new creator gets. */
 const GIFT = { credits: 3, publications: 3 } as const
@@ -67,7 +59,11 @@ export async function nameChangesLeft(db: Knex, userId: number, now = new Date()
  * Notes changes of a creator's names in the transaction that makes them. Throws a 429 with the seconds to wait when the
  * creator has fewer left.
  */
-export async function noteNameChanges(trx: Knex, userId: number, changes: readonly NameChange[]): Promise<void> {
+export async function noteNameChanges(
+  trx: Knex,
+  userId: number,
+  changes: Parameters<typeof addProfileChanges>[2],
+): Promise<void> {
   if (changes.length === 0) return
   await lockCreator(trx, userId)
   const { left, resetsAt } = await nameChangesLeft(trx, userId)

@@ -129,7 +129,7 @@ export async function standingOf(db: Knex, userId: number): Promise<Standing> {
 export const profileChanges = async (db: Knex, userId: number, since: Date): Promise<Date[]> =>
   db('profile_updates_log').where({ user_id: userId }).where('created_at', '>', since).orderBy('id').pluck('created_at')
 
-export type NameChange = { field: string; old: string | null; now: string | null }
+type NameChange = { field: string; old: string | null; now: string | null }
 
 export const addProfileChanges = (trx: Knex, user_id: number, changes: readonly NameChange[]) =>
   trx('profile_updates_log').insert(

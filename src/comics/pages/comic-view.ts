@@ -1,20 +1,9 @@
 import type { Viewer } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { structuredData } from '../../web/formats/structured-data.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { may } from '../../web/rights.ts'
-import {
-  comicHref,
-  engineText,
-  isPublic,
-  meanRating,
-  nextStep,
-  OWN_COMICS,
-  panelsHref,
-  readHref,
-  stepHref,
-} from '../comic/comic.ts'
+import { comicHref, engineText, isPublic, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import type { Comment } from '../social/queries.ts'
@@ -25,9 +14,10 @@ import type { ShownComic } from './queries.ts'
 /** Panels that somebody reads in a minute. */
 const PANELS_A_MINUTE = 5
 
-export type ComicView = ReturnType<typeof comicView>
-
-/** A comic as its page shows it. `isShared`: whether its creator lets readers download it. */
+/**
+ * A comic as its page shows it. `isShared`: whether its creator lets readers download it; `image`: the address of the
+ * picture that stands for it where links to it are shared.
+ */
 export function comicView(comic: ShownComic, panels: readonly Panel[], { viewer, logIn }: Looking) {
   const at = placeIn(panels, comic)
   const age = comic.age_label === 'semua' ? 'Semua umur' : comic.age_label
@@ -39,7 +29,7 @@ export function comicView(comic: ShownComic, panels: readonly Panel[], { viewer,
     creator: creatorName(comic),
     synopsis: comic.synopsis,
     cover: coverOf(comic),
-    image: comic.cover === null ? null : shareImage(comic.cover),
+    image: comic.cover === null ? null : pictureHref(comic.cover, 960).replace(/webp$/, 'jpg'),
     chips: [age, ...comic.genres, `Gaya ${comic.style}`, ...moodOf(comic)],
     tagline: comic.tagline,
     figures: [
@@ -60,9 +50,6 @@ export function comicView(comic: ShownComic, panels: readonly Panel[], { viewer,
     isPublic: isPublic(comic),
   }
 }
-
-/** Address of the picture that stands for a comic where links to it are shared. */
-const shareImage = (cover: number): string => pictureHref(cover, 960).replace(/webp$/, 'jpg')
 
 export type LikeView = ReturnType<typeof likeView>
 
@@ -115,30 +102,9 @@ function studioOf(comic: Comic, viewer: { id: number } | null) {
       href: OWN_COMICS,
       step: 'Karyaku',
     }
-  if (isPublic(comic)) return { text: 'Ini komikmu, sudah terbit.', href: panelsHref(comic), step: 'Sunting panel' }
+  if (isPublic(comic)) return { text: 'Ini komikmu, sudah terbit.', href: stepHref(comic, 6), step: 'Sunting panel' }
   const text = comic.published_at ? 'Komik ini sedang kamu sembunyikan.' : 'Ini draf. Hanya kamu yang bisa melihatnya.'
   return { text, href: stepHref(comic, nextStep(comic)), step: 'Buka di studio' }
-}
-
-/** Structured data about a comic for search engines. */
-export function comicData(baseUrl: string, comic: Comic, creator: { name: string; href: string | null }): string {
-  const rating = meanRating(comic)
-  return structuredData({
-    '@type': 'ComicSeries',
-    name: titleOf(comic),
-    url: baseUrl + comicHref(comic),
-    description: comic.synopsis,
-    inLanguage: 'id',
-    genre: comic.genres,
-    author: { '@type': 'Person', name: creator.name, ...(creator.href && { url: baseUrl + creator.href }) },
-    ...(comic.published_at && { datePublished: comic.published_at.toISOString() }),
-    dateModified: comic.updated_at.toISOString(),
-    ...(comic.cover !== null && { image: baseUrl + shareImage(comic.cover) }),
-    contentRating: comic.age_label,
-    ...(rating !== null && {
-      aggregateRating: { '@type': 'AggregateRating', ratingValue: rating, ratingCount: Number(comic.rating_count) },
-    }),
-  })
 }
 
 export const COMMENTS_PER_PAGE = 8

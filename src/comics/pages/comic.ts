@@ -4,16 +4,16 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, movedTo } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
 import { type Errors, PageNumber, readQuery, type Values } from '../../web/form.ts'
-import { breadcrumbs } from '../../web/formats/structured-data.ts'
+import { breadcrumbs, structuredData } from '../../web/formats/structured-data.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { COMICS, comicHref, comicSlug, idOfSlug, isPublic, maySee } from '../comic/comic.ts'
+import { COMICS, comicHref, comicSlug, idOfSlug, isPublic, maySee, meanRating } from '../comic/comic.ts'
 import { type Comic, listReadPanels } from '../comic/queries.ts'
 import { askForDownloads, type ExportDeps, keysOf } from '../export/ask.ts'
 import { offersOf } from '../export/offers.ts'
 import { listComments } from '../social/queries.ts'
 import { cardsOf } from './card.ts'
-import { COMMENTS_PER_PAGE, comicData, comicView, commentsView } from './comic-view.ts'
+import { COMMENTS_PER_PAGE, comicView, commentsView } from './comic-view.ts'
 import { creatorView, lookingAt } from './creator.ts'
 import { findShownComic, listNext, type ShownComic } from './queries.ts'
 
@@ -64,7 +64,6 @@ async function dataOf({ db, exports }: PageDeps, ctx: Context, comic: ShownComic
   const made = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
   const isOutdated = view.isPublic && comic.allow_downloads && made.some((file) => file.key !== keys[file.kind])
   if (isOutdated && panels.every(({ render_id }) => render_id !== null)) await askForDownloads(exports, comic.id)
-  const author = { name: view.creator, href: creator?.href ?? null }
   const trail = [
     ['Beranda', '/'],
     ['Komik', COMICS],
@@ -77,8 +76,29 @@ async function dataOf({ db, exports }: PageDeps, ctx: Context, comic: ShownComic
     comments: commentsView(comic, { comments, page, ...looking, ...form }),
     ...(await shelvesBelow(db, comic, BESIDE)),
     flash: flashIn(said, ctx),
-    jsonLd: view.isPublic ? [comicData(baseUrl, comic, author), breadcrumbs(baseUrl, trail)] : [],
+    jsonLd: view.isPublic ? [seriesData(comic, view, creator?.href, baseUrl), breadcrumbs(baseUrl, trail)] : [],
   }
+}
+
+/** Structured data about a comic for search engines. `creator`: address of its creator's page. */
+function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: string | undefined, baseUrl: string) {
+  const rating = meanRating(comic)
+  return structuredData({
+    '@type': 'ComicSeries',
+    name: view.title,
+    url: baseUrl + view.href,
+    description: comic.synopsis,
+    inLanguage: 'id',
+    genre: comic.genres,
+    author: { '@type': 'Person', name: view.creator, ...(creator && { url: baseUrl + creator }) },
+    ...(comic.published_at && { datePublished: comic.published_at.toISOString() }),
+    dateModified: comic.updated_at.toISOString(),
+    ...(view.image && { image: baseUrl + view.image }),
+    contentRating: comic.age_label,
+    ...(rating !== null && {
+      aggregateRating: { '@type': 'AggregateRating', ratingValue: rating, ratingCount: Number(comic.rating_count) },
+    }),
+  })
 }
 
 /** What to read next: other comics by the creator, and comics like this one by others, up to `most` of each. */

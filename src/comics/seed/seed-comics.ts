@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { type SeedComic, seedComics, seedCreators } from '../../../seeds/comics.ts'
 import type { Seed } from '../../platform/feature.ts'
-import { addBanner, setBannerComics } from '../comic/banner-queries.ts'
+import { addBanner } from '../comic/banner-queries.ts'
 import { findComic, listPanels } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { builtInEngines } from '../engines.ts'
@@ -47,8 +47,7 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     const ids: number[] = []
     for (const [index, sample] of seedComics.entries())
       ids.push(await addSample(trx, { sample, index, people, names, now }))
-    const banner = await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi' })
-    if (banner !== null) await setBannerComics(trx, banner, ids.slice(0, IN_BANNER))
+    await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi', comics: ids.slice(0, IN_BANNER) })
     return true
   })
 

@@ -13,21 +13,17 @@ type Rated = Since & { rating: number | null }
 const finds = async (db: Knex, statement: string, values: Knex.ValueDict): Promise<boolean> =>
   (await db.raw<{ rows: unknown[] }>(statement, values)).rows.length > 0
 
-/** Adds a member's row about a public comic to a table, once. Returns false if there is no such comic. */
-const mark = (db: Knex, table: 'comic_likes' | 'comic_shares', { comicId, userId }: OfComic): Promise<boolean> =>
+/** Makes a function that adds a member's row about a public comic, once. It returns false if there is no such comic. */
+const adding = (table: 'comic_likes' | 'comic_shares') => (db: Knex, mark: OfComic) =>
   finds(
     db,
     `with comic as (select id from comics where id = :comicId and ${publicOnly}),
           added as (insert into ${table} (comic_id, user_id) select id, :userId from comic on conflict do nothing)
      select from comic`,
-    { comicId, userId },
+    mark,
   )
-
-/** Adds a member's like of a public comic, once. Returns false if there is no such comic. */
-export const addLike = (db: Knex, like: OfComic): Promise<boolean> => mark(db, 'comic_likes', like)
-
-/** Counts that a member shared a public comic, once. Returns false if there is no such comic. */
-export const addShare = (db: Knex, share: OfComic): Promise<boolean> => mark(db, 'comic_shares', share)
+export const addLike = adding('comic_likes')
+export const addShare = adding('comic_shares')
 
 export const removeLike = (db: Knex, { comicId, userId }: OfComic) =>
   db('comic_likes').where({ comic_id: comicId, user_id: userId }).delete()
@@ -52,12 +48,13 @@ export const addFollow = (db: Knex, { followerId, creatorId }: Follow): Promise<
     { followerId, creatorId },
   )
 
-export const removeFollow = (db: Knex, { followerId, creatorId }: Follow) =>
-  db('creator_followers').where({ follower_id: followerId, creator_id: creatorId }).delete()
+const followBy = (db: Knex, { followerId, creatorId }: Follow) =>
+  db('creator_followers').where({ follower_id: followerId, creator_id: creatorId })
 
-export const isFollowing = async (db: Knex, { followerId, creatorId }: Follow): Promise<boolean> =>
-  (await db('creator_followers').where({ follower_id: followerId, creator_id: creatorId }).first('creator_id')) !==
-  undefined
+export const removeFollow = (db: Knex, follow: Follow) => followBy(db, follow).delete()
+
+export const isFollowing = async (db: Knex, follow: Follow): Promise<boolean> =>
+  (await followBy(db, follow).first('creator_id')) !== undefined
 
 /** Returns who follows a member, the last first, with the mean rating of their comics. */
 export const listFollowers = (db: Knex, userId: number, part: Part): Promise<Rated[]> =>

@@ -8,15 +8,7 @@ import { type Errors, readForm, readParam, Slug, Text, typedIn, type Values, who
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import {
-  addBanner,
-  type Banner,
-  changeBanner,
-  deleteBanner,
-  listBanners,
-  publishedOnly,
-  setBannerComics,
-} from '../comic/banner-queries.ts'
+import { addBanner, type Banner, changeBanner, deleteBanner, listBanners } from '../comic/banner-queries.ts'
 import { comicSlug, idOfSlug } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
 import { BANNERS, rowOf, tabsView } from './view-model.ts'
@@ -48,7 +40,7 @@ const said = { simpan: 'Spanduknya tersimpan.', hapus: 'Spanduknya dihapus. Komi
 /** Staff pages of banners: the comics that stand large at the top of the list of comics. */
 export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/banner', allow('staff'), async (ctx) => {
-    const rows = (await listBanners(db, {}, publishedOnly)).map((banner) => ({
+    const rows = (await listBanners(db, {}, 'published')).map((banner) => ({
       title: banner.title,
       href: `${BANNERS}${banner.slug}/`,
       line: `${banner.is_active ? 'Tampil' : 'Disimpan'} · urutan ${banner.display_order} · ${banner.comics.length} komik`,
@@ -75,7 +67,7 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   async function bannerOf(ctx: Context): Promise<Banner> {
-    const [banner] = await listBanners(db, { slug: readParam(Slug, ctx.params.slug) }, publishedOnly)
+    const [banner] = await listBanners(db, { slug: readParam(Slug, ctx.params.slug) }, 'published')
     if (!banner) throw notFound('Spanduk ini tidak ada.')
     return banner
   }
@@ -83,14 +75,12 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
   async function save(ctx: Context, banner: Banner | null) {
     const form = readForm(Fields, ctx.request.body)
     if (!form.ok) return show(ctx, banner, form.values, form.errors)
-    const { comics, ...changes } = form.input
-    const { title: subject } = changes
+    const { input } = form
     const isSaved = await db.transaction(async (trx) => {
-      const id = await (banner ? changeBanner(trx, banner.slug, changes) : addBanner(trx, slugOf(subject), changes))
-      if (id === null) return false
-      await setBannerComics(trx, id, comics)
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'comic.change_banner', subject })
-      return true
+      const { title: subject } = input
+      const isDone = await (banner ? changeBanner(trx, banner.slug, input) : addBanner(trx, slugOf(subject), input))
+      if (isDone) await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'comic.change_banner', subject })
+      return isDone
     })
     if (isSaved) seeOther(ctx, withFlash(BANNERS, 'simpan'))
     else show(ctx, banner, typedIn(ctx.request.body), { title: 'Sudah ada spanduk dengan judul ini.' })

@@ -4,7 +4,7 @@ import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
 import { hasScript, isScriptOpen, stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
-import { backgroundsOf, type Comic, listTemplates } from '../comic/queries.ts'
+import { type Comic, chosenOf, listTemplates } from '../comic/queries.ts'
 import type { Character } from '../script/script.ts'
 import { chooseBackgrounds, chooseCharacters } from '../work/change.ts'
 import { choice, sampleHref } from './samples.ts'
@@ -40,7 +40,7 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     if (!canChoose(ctx, comic)) return
-    const chosen = (await backgroundsOf(db, comic.id)).map(({ id }) => String(id))
+    const chosen = (await chosenOf(db, comic)).backgrounds.map(({ id }) => String(id))
     const places = await listTemplates(db, 'comic_backgrounds')
     placesPage(ctx, comic, {
       ...formOf(ctx, comic, 4),

@@ -11,7 +11,7 @@ import { comicHref, isDrawing, isPublic, isWorking, nextStep, OWN_COMICS, stepHr
 import { type Comic, countOwn, listOwn } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { removeComic } from '../work/ask.ts'
-import { ownComicAt, readPurse, type StudioDeps, stepAddress } from './studio.ts'
+import { ownComicAt, readPurse, type StudioDeps } from './studio.ts'
 
 const PER_PAGE = 12
 
@@ -67,7 +67,7 @@ function ownCard(comic: Comic) {
     state,
     tone,
     facts: `${comic.page_count} halaman · ${comic.style} · diubah ${nearMoment(comic.updated_at, new Date())}`,
-    go: { href: stepAddress(comic, next), text: next === 6 ? 'Sunting panel' : onward },
+    go: { href: stepHref(comic, next), text: next === 6 ? 'Sunting panel' : onward },
     page: isPublic(comic) ? comicHref(comic) : null,
     visibility: comic.published_at &&
       !comic.removed_at && {

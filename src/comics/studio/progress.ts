@@ -4,7 +4,6 @@ import { fragment } from '../../web/render.ts'
 import { hasScript, isDrawing, isWorking, nextStep, stepHref } from '../comic/comic.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import type { Progress } from '../work/live.ts'
-import { stepAddress } from './studio.ts'
 
 /** The work on a comic as its creator sees it. `percent` is null while nobody knows how far it is. */
 export type ProgressView = ReturnType<typeof progressView>
@@ -37,7 +36,7 @@ export function progressView(progress: Progress) {
     })),
     percent: isDrawing(comic) && total > 0 ? Math.round((drawn.length / total) * 100) : null,
     cancelHref: isWorking(comic) ? `${stepHref(comic, 5)}batal/` : null,
-    next: next && { href: stepAddress(comic, next), text: nextTexts[next] },
+    next: next && { href: stepHref(comic, next), text: nextTexts[next] },
   }
 }
 

@@ -70,7 +70,7 @@ function frameOf(comic: Comic | null, step: number, isOwner: boolean) {
     steps: steps.map((name, at) => ({
       number: at + 1,
       name,
-      href: comic && isOpen(comic, at + 1) ? stepAddress(comic, at + 1) : null,
+      href: comic && isOpen(comic, at + 1) ? stepHref(comic, at + 1) : null,
       isDone: !!comic?.published_at || at + 1 < next,
       isHere: at + 1 === step,
     })),
@@ -90,9 +90,6 @@ export function isOpen(comic: Comic, step: number): boolean {
 
 /** Address of the editor of a panel. */
 export const panelHref = (comic: Comic, panelId: number): string => `${panelsHref(comic)}?panel=${panelId}`
-
-/** Address of a step; the sixth has a page of its own. */
-export const stepAddress = (comic: Comic, step: number) => (step === 6 ? panelsHref(comic) : stepHref(comic, step))
 
 /**
  * Reads what a member can spend, who is a creator from now on: credits and publications, and the price of a drawing in

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { patiently } from '../../uploads/image-job.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
-import { backgroundsOf, type Comic, characterOf, listPanels, type Panel } from '../comic/queries.ts'
+import { type Comic, chosenOf, listPanels, type Panel } from '../comic/queries.ts'
 import type { Commission, Illustrator } from '../script/script.ts'
 import { addRender, changeComic, endRedraw, findTake, moveOn, picturesOf, setShown, showRun } from './queries.ts'
 
@@ -76,8 +76,9 @@ export async function drawPicture(deps: PictureDeps, comic: Comic, { panel, take
 
 /** Returns what an illustrator is told of pictures of a comic, each by its panel and number `take`. */
 export async function commissionsOf(db: Knex, comic: Comic): Promise<(panel: Panel, take: number) => Commission> {
-  const hero = (await characterOf(db, comic.character_id))?.description ?? null
-  const backgrounds = (await backgroundsOf(db, comic.id)).map((background) => background.description)
+  const chosen = await chosenOf(db, comic)
+  const hero = chosen.character?.description ?? null
+  const backgrounds = chosen.backgrounds.map((background) => background.description)
   const { characters, style, mood } = comic
   return ({ description, dialogues, page_number, panel_number }, take) => {
     const seed = `${comic.seed}/${page_number}/${panel_number}`

@@ -77,22 +77,17 @@ export const moveOn = async (
   changes: Changes,
 ): Promise<boolean> => (await update(trx, { id, run, draft_status }, changes)) > 0
 
-/** Changes a panel, whose version grows. */
-const changePanelRow = (
-  trx: Knex,
-  id: number,
-  changes: { description: string; dialogues: string } | { render_id: number },
-) =>
+/** Sets description and lettering of a panel. */
+export const setTexts = (trx: Knex, id: number, { description, dialogues }: ScriptPanel) =>
   trx('comic_panels')
     .where({ id })
-    .update({ ...changes, version: trx.raw('version + 1') })
-
-/** Sets description and lettering of a panel. */
-export const setTexts = (trx: Knex, panelId: number, { description, dialogues }: ScriptPanel) =>
-  changePanelRow(trx, panelId, { description, dialogues: JSON.stringify(dialogues) })
+    .update({ description, dialogues: JSON.stringify(dialogues), version: trx.raw('version + 1') })
 
 /** Shows one of a panel's renderings. */
-export const setShown = (trx: Knex, panelId: number, render_id: number) => changePanelRow(trx, panelId, { render_id })
+export const setShown = (trx: Knex, id: number, render_id: number) =>
+  trx('comic_panels')
+    .where({ id })
+    .update({ render_id, version: trx.raw('version + 1') })
 
 /** Forgets what could be undone of a script, because another one takes its place. */
 export const forgetEdits = (trx: Knex, comicId: number) =>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorOf, recordAction } from '../../../audit/audit.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
-import { type Banner, changeBanner, listBanners, setBannerComics } from '../../comic/banner-queries.ts'
+import { type Banner, changeBanner, listBanners } from '../../comic/banner-queries.ts'
 import { words } from '../../comic/fields.ts'
 import { type Call, call, type Deps } from '../call.ts'
 import { component, example, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
@@ -73,10 +73,9 @@ export const bannerCalls: readonly Call[] = [
     data: ShownBanner,
     message: 'Spanduknya tersimpan.',
     refusals: { 403: 'Hanya untuk admin.' },
-    run: async (deps, { ctx, base, viewer, of: { id, slug }, body: { comic_ids, ...changes } }) => {
+    run: async (deps, { ctx, base, viewer, of: { slug }, body: { comic_ids: comics, ...changes } }) => {
       await deps.db.transaction(async (trx) => {
-        await changeBanner(trx, slug, changes)
-        if (comic_ids) await setBannerComics(trx, id, comic_ids)
+        await changeBanner(trx, slug, { ...changes, ...(comics && { comics }) })
         await recordAction(trx, actorOf(ctx, viewer), { action: 'comic.change_banner', subject: slug })
       })
       deps.refresh()

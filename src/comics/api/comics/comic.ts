@@ -2,16 +2,7 @@ import type { Knex } from 'knex'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { isPublic, maySee } from '../../comic/comic.ts'
-import {
-  backgroundsOf,
-  type Comic,
-  characterOf,
-  findComic,
-  findPanel,
-  listPanels,
-  listReadPanels,
-  type Panel,
-} from '../../comic/queries.ts'
+import { type Comic, chosenOf, findComic, findPanel, listPanels, listReadPanels } from '../../comic/queries.ts'
 import { currentKeys } from '../../export/ask.ts'
 import { exportHref, isOffered } from '../../export/file.ts'
 import { type ExportKind, listExports } from '../../export/queries.ts'
@@ -39,7 +30,7 @@ export const ownComic = comicThat((comic, ctx) => comic.user_id === signedIn(ctx
 export const busy = { 409: 'Server sedang mengerjakannya, atau langkah ini sudah lewat.' }
 
 /** The panel of the address if it is in a comic of the viewer. Throws a 404. */
-export async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>): Promise<Panel> {
+export async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
   const { id } = await ownComic(ctx, deps)
   const panel = await findPanel(deps.db, id, idIn(ctx, 'panelId'))
   if (!panel) throw notFound('Panel ini tidak ada di komik ini.')
@@ -69,7 +60,7 @@ export async function shownPanels(ctx: Context, db: Knex, comic: Comic) {
 export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
   const { baseUrl } = ctx.state
   const { video_url: preview_video_url, ...files } = await filesOf(ctx, db, comic)
-  const character = await characterOf(db, comic.character_id)
+  const { character, backgrounds } = await chosenOf(db, comic)
   return {
     ...listedComic(baseUrl, comic),
     ...files,
@@ -77,7 +68,7 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
     theme: comic.tagline,
     keywords: [...comic.characters.map(({ name }) => name), comic.style],
     selected_character_key: character?.key ?? null,
-    selected_backgrounds: (await backgroundsOf(db, comic.id)).map(({ key }) => key),
+    selected_backgrounds: backgrounds.map(({ key }) => key),
     status: comic.draft_status,
     generation_status: comic.draft_status,
     script_error: comic.draft_status === 'SCRIPT_FAILED' ? comic.error : null,

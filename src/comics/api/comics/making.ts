@@ -3,16 +3,7 @@ import { z } from 'zod'
 import { Refusal } from '../../../web/refusal.ts'
 import { hasScript, isDrawing, isScriptOpen } from '../../comic/comic.ts'
 import { StoryIdea, words } from '../../comic/fields.ts'
-import {
-  backgroundsOf,
-  type Comic,
-  characterOf,
-  countOwn,
-  listMasters,
-  listOwn,
-  listPanels,
-  listTemplates,
-} from '../../comic/queries.ts'
+import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
 import { MAX_PAGES } from '../../script/script.ts'
 import { progressView } from '../../studio/progress.ts'
 import { newComics } from '../../studio/studio.ts'
@@ -35,7 +26,7 @@ const Asked = Job.extend({ panels_count: z.int() })
 /** Returns how far the work on a comic is, with all that it is made of. */
 async function draftState(base: string, db: Knex, comic: Comic) {
   const panels = await listPanels(db, comic.id)
-  const character = await characterOf(db, comic.character_id)
+  const { character, backgrounds } = await chosenOf(db, comic)
   return {
     ...comic,
     ...(await jobOf(db, comic)),
@@ -48,7 +39,7 @@ async function draftState(base: string, db: Knex, comic: Comic) {
     style: { id: comic.style_id, name: comic.style },
     character: character && shownMaster(base, 'tokoh', character),
     genres: (await listMasters(db, 'comic_genres')).filter(({ name }) => comic.genres.includes(name)),
-    backgrounds: (await backgroundsOf(db, comic.id)).map((place) => shownMaster(base, 'latar', place)),
+    backgrounds: backgrounds.map((place) => shownMaster(base, 'latar', place)),
   }
 }
 

@@ -14,16 +14,7 @@ import { Answer, type Call, call } from '../call.ts'
 import { count, example, ListQuery, perhaps, wholeFrom } from '../envelope.ts'
 import { Person, personOf, Standing } from '../people/person.ts'
 import { filesOf, publicComic, readableComic, shownPanels, wholeComic, wholeNow } from './comic.ts'
-import {
-  ExportState,
-  exportState,
-  ListedComic,
-  listedComic,
-  Master,
-  ShownPanel,
-  shownMaster,
-  WholeComic,
-} from './shapes.ts'
+import { ExportState, exportState, ListedComic, listedComic, Master, shownMaster, WholeComic } from './shapes.ts'
 
 /** The lists of master data: what they are of, where, and the kind of their pictures. */
 const masters = [
@@ -135,7 +126,7 @@ export const readingCalls: readonly Call[] = [
       publisher: WholeComic.shape.publisher,
       status: WholeComic.shape.status,
       total_panels: z.int(),
-      panels: z.array(ShownPanel),
+      panels: WholeComic.shape.panels,
     }),
     run: async ({ db }, { ctx, of: comic }) => {
       const panels = await shownPanels(ctx, db, comic)
