@@ -71,7 +71,7 @@ export const isOwned = (base: string) =>
   setOf('owned').has(base) || [kindWords, propWords, placeWords].some((words) => words([base])[0]?.word === base)
 
 const turns =
-  /(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )lalu|kemudian|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2}),\s+dan\s+(?=.{24})/iu
+  /(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )(?:lalu|kemudian)|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2}),\s+dan\s+(?=.{24})/iu
 
 /** Whether a piece tells how a story ends. */
 export const isEnding = (piece: string) => patternOf('akhir').test(piece)
@@ -149,8 +149,10 @@ export const shortened = (text: string, most: number) => {
   return `${part.slice(0, part.lastIndexOf(' ') > most / 2 ? part.lastIndexOf(' ') : undefined).replace(/[\s,.;]+$/, '')}…`
 }
 
-/** Letters from which an idea tells enough by itself, and from which one does that tells how it ends. */
-const [ENOUGH, FEW] = [110, 70]
+/** Letters from which an idea tells enough by itself. */
+const ENOUGH = 110
+/** Letters from which one does that tells how it ends, or that no tale is for. */
+export const FEW = 80
 
 /** Whether an idea tells so much that nothing has to happen besides; a shorter one is told over the turns of a tale. */
 export const isRetold = (text: string): boolean =>

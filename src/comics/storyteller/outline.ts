@@ -1,6 +1,5 @@
 import type { Chance } from '../../artwork/chance.ts'
 import { filled, slotsOf, type Words } from './fill.ts'
-import { stillOf } from './retelling.ts'
 import type { Panel, Scene } from './screenplay.ts'
 import { detours, genreScenes, plain, retold, type Tale } from './tale.ts'
 
@@ -65,6 +64,34 @@ export function outlineOfOwn(
   const others = [...pause, ...detoursOf(retold, words, Math.max(0, left - pause.length), chance), ...neutral]
   return balanced([...spread(others.slice(0, left), told.slice(0, -1)), ...told.slice(-1)], chance)
 }
+
+/** A page without words after one that tells: the same from nearer, its things, and who is there. */
+function stillOf({ panels, place, time, rain }: Scene): Scene {
+  const seen = panels[0]?.seen.split(/(?<=\.) /) ?? []
+  const [who = '', ...others] = seen.filter((one) => one.includes(', '))
+  const things = seen.filter((one) => !one.includes(', '))
+  const shown: Panel[] = [
+    { ...silent([who, ...others, ...things].join(' ')), distance: 'sedang' },
+    things[0]
+      ? { ...silent(things[0]), distance: 'rinci' }
+      : others[0]
+        ? silent(others[0])
+        : { ...silent('Pemandangan.'), distance: 'jauh' },
+    silent(who),
+  ]
+  return {
+    title: 'Tanpa Kata',
+    summary: 'Sesaat tanpa kata.',
+    place,
+    time,
+    rain,
+    needed: false,
+    follows: false,
+    panels: shown,
+  }
+}
+
+const silent = (seen: string): Panel => ({ distance: 'dekat', seen, lines: [], optional: true })
 
 /** Whether the idea gives all that a scene needs. */
 const isAllowed = ({ summary }: Scene, words: Words): boolean => filled(summary, words) !== undefined

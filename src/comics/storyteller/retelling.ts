@@ -55,32 +55,6 @@ export function retell(pieces: readonly string[], cast: Cast, mood: Mood, pageCo
   })
 }
 
-/** A page without words after one that tells: the same from nearer, its things, and who is there. */
-export function stillOf({ panels, place, time, rain }: Scene): Scene {
-  const seen = panels[0]?.seen.split(/(?<=\.) /) ?? []
-  const [who = '', ...others] = seen.filter((one) => one.includes(', '))
-  const things = seen.filter((one) => !one.includes(', '))
-  const shown: Panel[] = [
-    { ...silent([who, ...others, ...things].join(' ')), distance: 'sedang' },
-    things[0]
-      ? { ...silent(things[0]), distance: 'rinci' }
-      : others[0]
-        ? silent(others[0])
-        : { ...silent('Pemandangan.'), distance: 'jauh' },
-    silent(who),
-  ]
-  return {
-    title: 'Tanpa Kata',
-    summary: 'Sesaat tanpa kata.',
-    place,
-    time,
-    rain,
-    needed: false,
-    follows: false,
-    panels: shown,
-  }
-}
-
 const narration = (text: string): Line => ({ who: '', kind: 'narration', text })
 
 /** A page is called by how it turns. */

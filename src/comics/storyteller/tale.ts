@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Chance } from '../../artwork/chance.ts'
-import { isRetold } from './idea-text.ts'
+import { FEW, isIndonesian, isRetold } from './idea-text.ts'
 import { type Scene, scenesOf } from './screenplay.ts'
 
 /**
@@ -116,7 +116,7 @@ export function taleFor(text: string, genres: readonly string[], wishes: boolean
   })
   const { tale } = scored.reduce((best, one) => (one.score > best.score ? one : best))
   const trouble = troubles.find(({ words, yields }) => text.search(words) >= 0 && !yields.includes(tale.key))
-  if (trouble === undefined) return tale
+  if (trouble === undefined) return tale === everyday && text.length >= FEW && isIndonesian(text) ? retold : tale
   // A tale with a climax of its own tells of something else throughout.
   const base = tale.turns.has('puncak') ? everyday : tale
   return { ...base, ...trouble, second: 't', turns: new Map([...base.turns, ...trouble.turns]) }
