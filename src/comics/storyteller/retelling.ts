@@ -137,7 +137,9 @@ function looksFrom(reactions: Turns, chance: Chance) {
     if (actor === undefined) return []
     const held = holding(actor.name, clause, feeling)
     const first = spoken(present, feelings) ?? held ?? reaction(actor.name, feeling)
-    const last = other ? silent(`${other.name} ${theirs}.`) : silent(`${actor.name} ${feeling}.`)
+    const last = other
+      ? silent(`${other.name} ${theirs}.`)
+      : { ...silent(seenIn(clause, present, feelings)), distance: 'sedang' }
     if (count > 1) return [first]
     if (clause.endsWith('…')) return [first, views.pop() ?? last]
     return [first, first === held || held === undefined ? last : held]
