@@ -172,10 +172,11 @@ export type GoogleUseRow = {
   units: number
   cost: string
 }
+export type Booking = Pick<GoogleUseRow, 'day' | 'service' | 'units'> & { cost: number }
 
 /**
  * A recording that a member has turned into text, or a comic whose panels are read aloud. `audio` is gone once the work on
- * it began or failed; `operation` is Google's name of that work.
+ * it began or failed; `operation` is Google's name of that work, and `booking` what it costs unless Google fails.
  */
 export type VoiceJobRow = {
   id: string
@@ -190,6 +191,7 @@ export type VoiceJobRow = {
   } | null
   audio: Buffer | null
   operation: string | null
+  booking: Booking | null
   status: 'PENDING' | 'PROCESSING' | 'DONE' | 'FAILED'
   progress: number
   text: string | null
@@ -238,7 +240,7 @@ declare module 'knex/types/tables.js' {
     >
     google_uses: Knex.CompositeTableType<
       GoogleUseRow,
-      Pick<GoogleUseRow, 'day' | 'service' | 'calls' | 'units'> & { cost: number },
+      Booking & Pick<GoogleUseRow, 'calls'>,
       Partial<Record<'calls' | 'failed' | 'units' | 'cost', Knex.Raw>>
     >
     comic_exports: Knex.CompositeTableType<
@@ -249,7 +251,7 @@ declare module 'knex/types/tables.js' {
     voice_jobs: Knex.CompositeTableType<
       VoiceJobRow,
       Pick<VoiceJobRow, 'user_id' | 'audio'> & { recording: string } & Partial<Pick<VoiceJobRow, 'status' | 'error'>>,
-      Partial<Pick<VoiceJobRow, 'status' | 'audio' | 'operation' | 'progress' | 'text' | 'error' | 'created_at'>>
+      Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>
     >
   }
 }

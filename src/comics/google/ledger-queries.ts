@@ -1,10 +1,8 @@
 import type { Knex } from 'knex'
-import type { GoogleUseRow } from '../../db/comic-rows.ts'
+import type { Booking, GoogleUseRow } from '../../db/comic-rows.ts'
 
 /** What Google is paid for: scripts, pictures, minutes of speech and thousands of characters of narration. */
 export type Service = GoogleUseRow['service']
-
-type Booking = { day: string; service: Service; units: number; cost: number }
 
 /**
  * Books a use of a service, unless all of the day would cost more than `ceiling` rupiah. Returns whether it was booked.
@@ -36,6 +34,16 @@ export const giveBack = async (db: Knex, { day, service, units, cost }: Booking)
       cost: db.raw('cost - ?', [cost]),
     })
 }
+
+/** Takes back the price of work on a recording that Google failed at, once. */
+export const giveBackWork = (db: Knex, operation: string): Promise<void> =>
+  db.transaction(async (trx) => {
+    const work = trx('voice_jobs').where({ operation }).whereNotNull('booking')
+    const booking = (await work.clone().forUpdate().first('booking'))?.booking
+    if (!booking) return
+    await giveBack(trx, booking)
+    await work.update({ booking: null })
+  })
 
 /** Returns the uses of the days since `day`, the newest day first. */
 export const listUses = (db: Knex, day: string): Promise<GoogleUseRow[]> =>

@@ -1,26 +1,29 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import type { Booking } from '../../db/comic-rows.ts'
 import { GoogleError, type GoogleFailure } from '../../net/google.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayOf } from '../../web/dates.ts'
 import { GenerationFailure } from '../script/script.ts'
 import { comicSettings } from '../settings.ts'
-import { giveBack, reserve, type Service } from './ledger-queries.ts'
+import { giveBack, giveBackWork, reserve, type Service } from './ledger-queries.ts'
 
 /**
  * Counts what Google is paid for, by Jakarta day. `paid` books `units` of a service at today's price before it asks, runs
- * `ask`, and takes the booking back if that fails. Throws a `GenerationFailure`: for the day's ceiling without asking, and
- * for whatever failed at Google, which is logged. `told` logs such an error and returns that failure.
+ * `ask` with the booking, and takes it back if that fails. Throws a `GenerationFailure`: for the day's ceiling without
+ * asking, and for whatever failed at Google, which is logged. `told` logs such an error and returns that failure.
+ * `giveBack` takes back what is stored as booked for work that Google failed at.
  */
 export const openLedger = (db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) => ({
   told: (error: unknown) => tellFailure(error, log),
-  async paid<Result>(service: Service, units: number, ask: () => Promise<Result>): Promise<Result> {
+  giveBack: (operation: string) => giveBackWork(db, operation),
+  async paid<Result>(service: Service, units: number, ask: (booking: Booking) => Promise<Result>): Promise<Result> {
     const settings = await readSettings(db, comicSettings)
     const booking = { day: dayOf(now()), service, units, cost: Math.ceil(units * settings[`google_${service}_price`]) }
     if (!(await reserve(db, booking, settings.google_daily_ceiling)))
       throw new GenerationFailure('Jatah harian layanan Google di situs ini sudah habis. Coba lagi besok.')
     try {
-      return await ask()
+      return await ask(booking)
     } catch (error) {
       await giveBack(db, booking)
       throw tellFailure(error, log)

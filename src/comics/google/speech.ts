@@ -52,17 +52,17 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
   const limits = { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
   const bucket = name === null ? null : openBucket({ google, name })
 
-  /** Asks for the text of a recording, which is paid for if the answer has the wanted shape. */
-  const paid = <Answer>(
+  /** Asks for the text of a recording, which is booked if the answer has the wanted shape. */
+  const paid = <Answer extends object>(
     verb: string,
     shape: z.ZodType<Answer>,
     about: Recording,
     audio: () => Promise<object>,
     signal?: AbortSignal,
   ) =>
-    ledger.paid('speech', minutesOf(about), async () => {
+    ledger.paid('speech', minutesOf(about), async (booking) => {
       const init = json({ config: configFor(about), audio: await audio() }, { ...limits, ...(signal && { signal }) })
-      return read(shape, await google.call(`${address}/speech:${verb}`, init))
+      return { booking, ...read(shape, await google.call(`${address}/speech:${verb}`, init)) }
     })
 
   const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString('base64') })
@@ -76,7 +76,8 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
         await bucket.put(PREFIX + job, bytes, 'application/octet-stream', { signal, timeout: TIMEOUT_MS })
         return { uri: bucket.uriOf(PREFIX + job) }
       }
-      return (await paid('longrunningrecognize', Begun, about, uploaded, signal)).name
+      const { name: operation, booking } = await paid('longrunningrecognize', Begun, about, uploaded, signal)
+      return { operation, booking }
     },
     async look(operation, signal) {
       const { metadata, done, error, response } = await google
@@ -87,6 +88,7 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
           if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
           throw ledger.told(failure)
         })
+      if (error) await ledger.giveBack(operation)
       if (error && !blaming.has(error.code)) {
         const failure = endings[error.code] ?? 'unavailable'
         throw ledger.told(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${error.code}`))

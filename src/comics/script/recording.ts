@@ -1,3 +1,5 @@
+import type { Booking } from '../../db/comic-rows.ts'
+
 type Read = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: number | null; channels: number }
 
 /**
@@ -13,6 +15,8 @@ export const LONGEST_SECONDS = 600
 /** Seconds that encoders add to what was recorded, at most. */
 const PADDING = 0.1
 
+type Begun = { operation: string; booking: Booking }
+
 /** What is taken at most, in seconds and bytes. */
 export type Most = { seconds: number; bytes: number }
 
@@ -22,14 +26,14 @@ export const fits = (recording: Recording, most: Most): boolean =>
 
 /**
  * Turns recordings into Indonesian text, which is empty where nothing was heard: at once, or as work with a job's id, of
- * which `begin` returns the name and `look` tells how far it is: `progress` in percent, and the `text` once it is done.
- * All of these throw `GenerationFailure`. `forget` removes what `begin` put elsewhere for a job, and `sweep` what was put
- * there before a moment.
+ * which `begin` returns the name and what is booked, and `look` tells how far it is: `progress` in percent, and the `text`
+ * once it is done; what is stored as booked is taken back where Google failed. All of these throw `GenerationFailure`.
+ * `forget` removes what `begin` put elsewhere for a job, and `sweep` what was put there before a moment.
  */
 export type Transcriber = {
   most: { atOnce: Most; asWork: Most }
   transcribe(bytes: Uint8Array, recording: Recording): Promise<string>
-  begin(job: string, bytes: Uint8Array, recording: Recording, signal: AbortSignal): Promise<string>
+  begin(job: string, bytes: Uint8Array, recording: Recording, signal: AbortSignal): Promise<Begun>
   look(operation: string, signal: AbortSignal): Promise<{ progress: number; text: string | null }>
   forget(job: string, recording: Recording, signal: AbortSignal): Promise<void>
   sweep(before: Date): Promise<void>

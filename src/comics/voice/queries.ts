@@ -52,7 +52,7 @@ export const listOpenJobs = (db: Knex, kind: 'recordings' | 'comics', most: numb
 export const changeJob = (
   db: Knex,
   id: string,
-  change: Partial<Pick<VoiceJobRow, 'status' | 'audio' | 'operation' | 'progress' | 'text' | 'error' | 'created_at'>>,
+  change: Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>,
 ) => db('voice_jobs').where({ id }).update(change)
 
 /** Ends the reading of a comic, unless it was asked for again meanwhile. */

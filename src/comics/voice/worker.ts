@@ -87,9 +87,9 @@ async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, si
   if (isLate) throw new GenerationFailure('Google terlalu lama membacanya.')
   const audio = operation === null ? await audioOf(db, id) : null
   if (recording && audio) {
-    const name = await transcriber.begin(id, audio, recording, signal)
+    const begun = await transcriber.begin(id, audio, recording, signal)
     // The time that Google has begins now, however long the recording waited for this server.
-    await changeJob(db, id, { status: 'PROCESSING', operation: name, audio: null, created_at: new Date() })
+    await changeJob(db, id, { status: 'PROCESSING', ...begun, audio: null, created_at: new Date() })
   } else if (operation !== null) {
     const { progress, text } = await transcriber.look(operation, signal)
     if (text === '') throw new GenerationFailure(NOTHING_HEARD)

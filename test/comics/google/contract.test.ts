@@ -126,7 +126,7 @@ test.each(endings)('work on a recording that ends with code %i is told as what i
   const { transcriber } = engines(db())
   if (!transcriber) throw new Error('the transcriber is configured')
   const about = { kind: 'ogg', seconds: 4, rate: 48_000, channels: 1, size: 100 } as const
-  const operation = await transcriber.begin('uji', ogg(4), about, never)
+  const { operation } = await transcriber.begin('uji', ogg(4), about, never)
   cloud().knobs.ending = ending
   expect((await transcriber.look(operation, never)).text).toBeNull()
   const logged = google.logged.length

@@ -5,6 +5,7 @@ import { listUses } from '../../../src/comics/google/ledger-queries.ts'
 import { createVoices } from '../../../src/comics/voice/worker.ts'
 import type { Fault } from '../../../src/demo/fakes/google-cloud/knobs.ts'
 import { openBucket } from '../../../src/net/google-bucket.ts'
+import { keepSetting } from '../../../src/platform/settings-queries.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
@@ -151,6 +152,26 @@ test('a recording that Google cannot read, or has for too long, does not stay in
   await late.row().update({ created_at: new Date(Date.now() - 3_600_000) })
   await working(() => late.until('FAILED'))
   expect(left()).toEqual([])
+})
+
+test('work that Google itself gave up costs nothing, also where its end is seen twice', async () => {
+  const use = async () => {
+    const [row] = (await listUses(db(), '2020-01-01')).filter(({ service }) => service === 'speech')
+    return { cost: Number(row?.cost), failed: row?.failed }
+  }
+  const { row, begun, until, state } = await sent(ogg(90))
+  const { cost, failed = 0 } = await use()
+  await working(begun)
+  expect((await use()).cost).toBeGreaterThan(cost)
+  // The price of a minute has changed since; what is taken back is what was booked.
+  await keepSetting(db(), 'google_speech_price', 1, new Date())
+  cloud().knobs.ending = 13
+  await working(() => until('FAILED'))
+  expect((await state()).error).toContain('terganggu')
+  expect(await use()).toEqual({ cost, failed: failed + 1 })
+  await row().update({ status: 'PROCESSING' })
+  await working(() => until('FAILED'))
+  expect(await use()).toEqual({ cost, failed: failed + 1 })
 })
 
 test('after a stop nothing is uploaded or begun twice where Google has it, and what was not begun goes on', async () => {
