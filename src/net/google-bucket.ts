@@ -19,8 +19,6 @@ const Page = z.object({
 /** An object of a list; `updated` is in milliseconds since the epoch. */
 type Listed = { name: string; updated: number }
 
-export type Bucket = ReturnType<typeof openBucket>
-
 /**
  * A bucket of Google Cloud Storage, whose objects are private. `put` resolves once the object is there with these bytes;
  * after a failure it may be there, by half or otherwise. `get` returns null, and `remove` does nothing, for one that is

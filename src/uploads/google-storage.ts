@@ -3,7 +3,7 @@ import { type GoogleClient, GoogleError, isLasting } from '../net/google.ts'
 import { openBucket } from '../net/google-bucket.ts'
 import { ImageRefusal } from './image-job.ts'
 import { readName } from './picture-name.ts'
-import { openBytes, type Storage } from './storage.ts'
+import { type InUse, openBytes, type Storage } from './storage.ts'
 
 /** Names of the pictures in the bucket begin with it; nothing else there is this folder's business. */
 const PREFIX = 'uploads/'
@@ -39,7 +39,7 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
     return type === undefined ? null : bucket.get(PREFIX + name, type).catch(refused)
   }
 
-  async function sweepBucket(before: number, inUse: Parameters<Storage['sweep']>[1]): Promise<number> {
+  async function sweepBucket(before: number, inUse: InUse): Promise<number> {
     let removed = 0
     for await (const page of bucket.pages(PREFIX)) {
       const old = page

@@ -1,5 +1,5 @@
 import type { ComicExportRow } from '../../db/comic-rows.ts'
-import { sendImage, type Uploads } from '../../uploads/uploads.ts'
+import { sendImage } from '../../uploads/uploads.ts'
 import type { Context, Viewer } from '../../web/context.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -42,7 +42,7 @@ export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | nu
  */
 export async function sendExport(
   ctx: Context,
-  { db, uploads }: Pick<ExportDeps, 'db'> & { uploads: Pick<Uploads, 'documents' | 'videos'> },
+  { db, uploads }: Pick<ExportDeps, 'db' | 'uploads'>,
   id: number,
 ): Promise<void> {
   const row = await findExport(db, id)

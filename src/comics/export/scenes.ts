@@ -71,7 +71,7 @@ export function panelScene(panel: ExportedPanel, index: number, seconds: number)
   }
   const balloons = balloonsOf(panel, safe)
   const reading = balloons.map((parts) => LOOK + lettersIn(parts) / LETTERS)
-  const total = reading.reduce((sum, one) => sum + one, 0)
+  const total = sumOf(reading)
   const stretch = total === 0 ? 0 : Math.max(1, seconds / total)
   const length = Math.max(LEAST, LEAD + Math.max(total, seconds) + TAIL)
   const starts = [0, ...reading.map((_, at) => LEAD + sumOf(reading.slice(0, at)) * stretch), length].map((at) =>
@@ -91,7 +91,7 @@ const viewAt = (x: number, y: number): Box => ({
   height: SHOWN * PANEL.height,
 })
 
-const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0)
+export const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0)
 
 const lettersIn = (parts: Sheet['parts']) => sumOf(parts.map((part) => ('text' in part ? part.text.length : 0)))
 

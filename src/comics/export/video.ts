@@ -8,7 +8,7 @@ import type { Box } from '../lettering/shapes.ts'
 import { recognize } from '../script/recording.ts'
 import { makeMusic, RATE } from './music.ts'
 import { outlined, painted } from './outlines.ts'
-import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, titleScene } from './scenes.ts'
+import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
 /** `folder` is empty; a video is made there. `progress` is told the percent that is done. */
@@ -94,7 +94,7 @@ async function shootScene({ ffmpeg, folder, signal, marks }: Shared, scene: Scen
     await writeFile(still, await patiently(() => painted(sheet, SCALE), signal))
     signal.throwIfAborted()
   }
-  const frames = scene.steps.reduce((sum, step) => sum + step.frames, 0)
+  const frames = sumOf(scene.steps.map((step) => step.frames))
   const inputs = [
     ...[...stills, ...(marks ? [marks] : [])].flatMap((still) => ['-framerate', String(FPS), '-i', still]),
     ...(voice ? ['-f', 'mp3', '-i', voice] : ['-f', 'lavfi', '-i', `anullsrc=r=${RATE}:cl=mono`]),
@@ -135,7 +135,7 @@ async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, le
   const video = path.join(folder, 'video.mp4')
   await writeFile(list, lengths.map((_, at) => `file ${at}.mkv\n`).join(''))
   await writeFile(music, makeMusic())
-  const seconds = lengths.reduce((sum, one) => sum + one, 0) / FPS
+  const seconds = sumOf(lengths) / FPS
   const filter = [
     `[1:a]atrim=end=${seconds},volume=0.5,afade=in:d=1,afade=out:st=${seconds - 3}:d=3[music]`,
     '[0:a]asplit[voice][over]',

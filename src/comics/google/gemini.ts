@@ -48,7 +48,10 @@ export async function generate(
     await google.call(`${models}/${model}:generateContent`, json(body, init)),
   )
   const [candidate] = candidates
-  if (promptFeedback?.blockReason || !candidate || blocking.test(candidate.finishReason ?? '')) throw blocked()
+  if (promptFeedback?.blockReason || !candidate || blocking.test(candidate.finishReason ?? ''))
+    throw new GenerationFailure(
+      'Google menolak membuat ini karena isinya dianggap melanggar aturannya. Ubah idemu, lalu coba lagi.',
+    )
   const parts = candidate.content.parts.filter(({ thought }) => !thought)
   return {
     text: parts.map(({ text }) => text ?? '').join(''),
@@ -65,11 +68,6 @@ const withoutContacts = (text: string): string =>
 
 /** Reasons for which a candidate ends because of what is in it. */
 const blocking = /SAFETY|PROHIBITED|BLOCKLIST|RECITATION|SPII/
-
-const blocked = () =>
-  new GenerationFailure(
-    'Google menolak membuat ini karena isinya dianggap melanggar aturannya. Ubah idemu, lalu coba lagi.',
-  )
 
 /** A POST of JSON. */
 export const json = (body: unknown, init: FetchInit): FetchInit => ({

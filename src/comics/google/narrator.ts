@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type GoogleClient, read } from '../../net/google.ts'
+import { xmlText } from '../../web/formats/xml-text.ts'
 import { GenerationFailure, type Narrator } from '../script/script.ts'
 import { json } from './gemini.ts'
 import type { Ledger } from './ledger.ts'
@@ -56,6 +57,4 @@ function partsOf(lines: readonly string[]): string[][] {
 const ssmlOf = (lines: readonly string[]): string => `<speak><p>${lines.map(escaped).join(PAUSE)}</p></speak>`
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
-/** XML has neither control characters nor these two. */
-const escaped = (text: string): string =>
-  text.replace(/[\p{Cc}\ufffe\uffff]/gu, ' ').replace(/[&<>"']/g, (mark) => marks[mark] ?? '')
+const escaped = (text: string): string => xmlText(text).replace(/[&<>"']/g, (mark) => marks[mark] ?? '')

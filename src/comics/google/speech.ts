@@ -88,13 +88,13 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
           if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
           throw ledger.told(failure)
         })
-      if (error) await ledger.giveBack(operation)
-      if (error && !blaming.has(error.code)) {
-        const failure = endings[error.code] ?? 'unavailable'
-        throw ledger.told(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${error.code}`))
-      }
-      if (error) throw new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
-      return { progress: metadata?.progressPercent ?? 0, text: done ? textIn(response ?? { results: [] }) : null }
+      if (!error)
+        return { progress: metadata?.progressPercent ?? 0, text: done ? textIn(response ?? { results: [] }) : null }
+      await ledger.giveBack(operation)
+      if (blaming.has(error.code))
+        throw new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
+      const failure = endings[error.code] ?? 'unavailable'
+      throw ledger.told(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${error.code}`))
     },
     async forget(job, about, signal) {
       if (bucket && !fits(about, INLINE)) await bucket.remove(PREFIX + job, { signal })

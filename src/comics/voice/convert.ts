@@ -8,8 +8,6 @@ import { FfmpegFailure, inOwnFolder, runFfmpeg } from '../ffmpeg.ts'
 export type Converter = { ffmpeg: string; folder: string }
 
 const busy = () => new Refusal(503, 'Server sedang sibuk mengubah rekaman. Coba lagi sebentar lagi.')
-const missing = () =>
-  new Refusal(400, 'Rekaman M4A belum bisa dibaca di server ini. Kirim sebagai Ogg, WAV, MP3, atau WebM.')
 const inTurn = createLimiter({ atOnce: 2, waiting: 20, full: busy })
 const TIMEOUT_MS = 60_000
 /** Seconds that are kept besides the most that are taken, so that a longer recording is told to be too long. */
@@ -37,7 +35,8 @@ async function convertIn(folder: string, ffmpeg: string, bytes: Buffer, seconds:
 
 function refusalOf(cause: unknown): Refusal {
   const failure = cause instanceof FfmpegFailure ? cause.failure : 'ended'
-  if (failure === 'missing') return missing()
+  if (failure === 'missing')
+    return new Refusal(400, 'Rekaman M4A belum bisa dibaca di server ini. Kirim sebagai Ogg, WAV, MP3, atau WebM.')
   if (failure === 'refused') return new Refusal(400, 'Rekaman ini rusak atau terpotong. Rekam sekali lagi.')
   return busy()
 }

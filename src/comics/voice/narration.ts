@@ -68,7 +68,7 @@ type Kept = { db: Knex; uploads: Pick<Uploads, 'documents'> }
 export async function readNarration({ db, uploads }: Kept, comicId: number) {
   const spoken = (await listReadPanels(db, comicId)).filter(voiceOf)
   const { status = null, error = null } = (await findNarration(db, comicId)) ?? {}
-  const isKept = async (panel: Panel) => voiceHref(panel) !== null && (await uploads.documents.open(panel.voice ?? ''))
-  const kept = await mapAtMost(8, spoken, isKept)
+  const voices = spoken.flatMap((panel) => spokenVoice(panel) ?? [])
+  const kept = await mapAtMost(8, voices, (voice) => uploads.documents.open(voice))
   return { status, error, total: spoken.length, voiced: kept.filter(Boolean).length }
 }

@@ -83,8 +83,8 @@ function reasonOf(err: unknown): string {
 async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, signal: AbortSignal): Promise<void> {
   const { db } = deps
   const { id, recording, operation, progress: before, created_at } = job
-  const isLate = operation !== null && Date.now() - created_at.getTime() > GIVEN_UP_MS
-  if (isLate) throw new GenerationFailure('Google terlalu lama membacanya.')
+  if (operation !== null && Date.now() - created_at.getTime() > GIVEN_UP_MS)
+    throw new GenerationFailure('Google terlalu lama membacanya.')
   const audio = operation === null ? await audioOf(db, id) : null
   if (recording && audio) {
     const begun = await transcriber.begin(id, audio, recording, signal)
