@@ -52,14 +52,14 @@ export function enginesFor(
 }
 
 function geminiPair(
-  { google, ledger }: Pick<GeminiDeps, 'google' | 'ledger'>,
+  paid: Omit<GeminiDeps, 'model'>,
   { textModel, imageModel, location }: NonNullable<ComicEnvironment['gemini']>,
 ) {
   const host = `${location === 'global' ? '' : `${location}-`}aiplatform.googleapis.com`
-  const project = `${google.addressOf(host)}/v1/projects/${google.projectId}`
-  const deps = { google, models: `${project}/locations/${location}/publishers/google/models`, ledger }
+  const project = `${paid.google.addressOf(host)}/v1/projects/${paid.google.projectId}`
+  const models = `${project}/locations/${location}/publishers/google/models`
   return {
-    storyteller: createGeminiStoryteller({ ...deps, model: textModel }),
-    illustrator: createGeminiIllustrator({ ...deps, model: imageModel }),
+    storyteller: createGeminiStoryteller({ ...paid, model: `${models}/${textModel}` }),
+    illustrator: createGeminiIllustrator({ ...paid, model: `${models}/${imageModel}` }),
   }
 }

@@ -4,8 +4,8 @@ import { type GoogleClient, read } from '../../net/google.ts'
 import { GenerationFailure } from '../script/script.ts'
 import type { Ledger } from './ledger.ts'
 
-/** Where Gemini answers: `models` is the address of the publisher's models in the account's project and location. */
-export type GeminiDeps = { google: GoogleClient; models: string; ledger: Ledger }
+/** `model` is the address of a model in the account's project and location. */
+export type GeminiDeps = { google: GoogleClient; model: string; ledger: Ledger }
 
 const Inline = z.object({ data: z.base64().min(1) })
 const Part = z.object({
@@ -34,8 +34,7 @@ type Generated = { text: string; images: readonly Uint8Array[] }
  * `GenerationFailure` with what the creator is told, when Google blocks what was asked or made, and a `GoogleError`.
  */
 export async function generate(
-  { google, models }: Pick<GeminiDeps, 'google' | 'models'>,
-  model: string,
+  { google, model }: GeminiDeps,
   { prompt, config }: { prompt: string; config: Readonly<Record<string, unknown>> },
   init: Pick<FetchInit, 'signal' | 'timeout' | 'maxBytes'>,
 ): Promise<Generated> {
@@ -43,10 +42,7 @@ export async function generate(
     contents: [{ role: 'user', parts: [{ text: withoutContacts(prompt) }] }],
     generationConfig: { candidateCount: 1, ...config },
   }
-  const { candidates, promptFeedback } = read(
-    Answer,
-    await google.call(`${models}/${model}:generateContent`, json(body, init)),
-  )
+  const { candidates, promptFeedback } = read(Answer, await google.call(`${model}:generateContent`, json(body, init)))
   const [candidate] = candidates
   if (promptFeedback?.blockReason || !candidate || blocking.test(candidate.finishReason ?? ''))
     throw new GenerationFailure(

@@ -8,14 +8,14 @@ const TIMEOUT_MS = 240_000
 const MAX_BYTES = 30_000_000
 
 /** The illustrator that asks a model of Gemini: one call a panel, cut to the shape of a panel. */
-export const createGeminiIllustrator = (deps: GeminiDeps & { model: string }): Illustrator => ({
+export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
   name: 'gemini',
   async draw(commission, signal) {
     const config = { temperature: 0, responseModalities: ['IMAGE'] }
     const asked = { prompt: promptFor(commission), config }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
     const bytes = await deps.ledger.paid('picture', 1, async () => {
-      const [image] = (await generate(deps, deps.model, asked, init)).images
+      const [image] = (await generate(deps, asked, init)).images
       return pictureIn(image, signal)
     })
     signal.throwIfAborted()

@@ -22,7 +22,7 @@ const TOKENS_PER_PAGE = 1_400
 const TOKENS_BESIDES = 2_700
 
 /** The storyteller that asks a model of Gemini. The answer is asked for by a schema, and read with patience. */
-export const createGeminiStoryteller = (deps: GeminiDeps & { model: string }): Storyteller => ({
+export const createGeminiStoryteller = (deps: GeminiDeps): Storyteller => ({
   name: 'gemini',
   async write(idea, signal) {
     const config = {
@@ -33,7 +33,7 @@ export const createGeminiStoryteller = (deps: GeminiDeps & { model: string }): S
     }
     const asked = { prompt: promptFor(idea), config }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
-    const { text } = await deps.ledger.paid('script', 1, () => generate(deps, deps.model, asked, init))
+    const { text } = await deps.ledger.paid('script', 1, () => generate(deps, asked, init))
     return scriptIn(text, idea.pageCount)
   },
 })
