@@ -16,11 +16,10 @@ import { findFfmpeg, sweepFolders } from './ffmpeg.ts'
 import { comicPrivacy, ownComics } from './own-data.ts'
 import { comicPages } from './pages/comic.ts'
 import { creatorPages } from './pages/creator.ts'
-import { historyPages, READING_CARDS } from './pages/history.ts'
 import { reactionPages } from './pages/reactions.ts'
 import { readerPages } from './pages/reader.ts'
 import { comicAddresses, comicSections } from './pages/sections.ts'
-import { readerLinks, shelfPages } from './pages/shelves.ts'
+import { READING_CARDS, readerLinks, shelfPages } from './pages/shelves.ts'
 import { openPictures, pictureFiles } from './pictures/pictures.ts'
 import { seedSampleComics } from './seed/seed-comics.ts'
 import { comicSettings } from './settings.ts'
@@ -30,11 +29,10 @@ import { googlePages } from './staff/google.ts'
 import { reportsWaiting, staffPages } from './staff/pages.ts'
 import { STAFF_COMICS } from './staff/view-model.ts'
 import { choicePages } from './studio/choices.ts'
-import { drawingPages } from './studio/drawing.ts'
 import { ideaPages } from './studio/idea.ts'
 import { ownPages, ownSection } from './studio/own-comics.ts'
 import { panelPages } from './studio/panels.ts'
-import { progressFragments } from './studio/progress.ts'
+import { drawingPages, progressFragments } from './studio/progress.ts'
 import { publicationPages } from './studio/publication.ts'
 import { SAMPLES, sampleFiles } from './studio/samples.ts'
 import { scriptPages } from './studio/script.ts'
@@ -131,7 +129,7 @@ function open(site: Site) {
 const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, drawingPages, panelPages, publicationPages]
 
 /** The pages for readers. A comic's slug matches any word, so what else stands below /komik/ comes before. */
-const readers = [pictureFiles, shelfPages, historyPages, comicPages, reactionPages, readerPages, creatorPages]
+const readers = [pictureFiles, shelfPages, comicPages, reactionPages, readerPages, creatorPages]
 
 /** The pages for staff. Fixed words stand before the ids of comics. */
 const staff = [bannerPages, googlePages, staffPages]

@@ -24,19 +24,17 @@ export async function ensureCreator(
 ): Promise<CreatorRow> {
   const known = await findCreator(db, id)
   if (known) return known
-  await db.transaction((trx) => makeCreator(trx, id, slugWords(name, 60), referrerId))
-  return ensureCreator(db, { id, name })
-}
-
-async function makeCreator(trx: Knex, id: number, words: string, referrerId: number | null): Promise<void> {
   const made = { user_id: id, publish_quota: GIFT.publications, referrer_id: referrerId }
+  const words = slugWords(name, 60)
   // Words that end with a number may be another creator's words with an id.
   const slugs = [...(/(^|-)\d*$/.test(words) ? [] : [words]), `${words || 'kreator'}-${id}`]
-  for (const slug of slugs) {
-    if (!(await addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
-    await bookCredits(trx, { user_id: id, kind: 'gift', amount: GIFT.credits, description: 'Hadiah kreator baru' })
-    return
-  }
+  await db.transaction(async (trx) => {
+    for (const slug of slugs) {
+      if (!(await addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
+      return bookCredits(trx, { user_id: id, kind: 'gift', amount: GIFT.credits, description: 'Hadiah kreator baru' })
+    }
+  })
+  return ensureCreator(db, { id, name })
 }
 
 const referralCode = () =>

@@ -42,14 +42,12 @@ export function coverOf({ cover, cover_face: face }: Pick<Comic, 'cover' | 'cove
   return { ...panelPicture(cover), at: Math.min(10, Math.max(0, at)) }
 }
 
-export type ReadingCard = ReturnType<typeof readingCard>
-
 /** A comic that somebody reads, with how far they are. */
-export const readingCard = (comic: Comic, { place, isFinished }: { place: number; isFinished: boolean }) => ({
+export const readingCard = (comic: Comic, { place, finished }: { place: number; finished: boolean }) => ({
   ...comicCard(comic, new Date()),
   read: readHref(comic),
-  line: isFinished ? 'Selesai dibaca' : `Panel ${place} dari ${comic.panel_count}`,
-  place: isFinished ? comic.panel_count : place,
+  line: finished ? 'Selesai dibaca' : `Panel ${place} dari ${comic.panel_count}`,
+  place: finished ? comic.panel_count : place,
   total: comic.panel_count,
 })
 

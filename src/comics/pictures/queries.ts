@@ -17,16 +17,10 @@ export const findRender = async (db: Knex, id: number): Promise<ShownRender | nu
     .join('comic_panels', 'comic_panels.id', 'panel_id')
     .join('comics', 'comics.id', 'comic_id')
     .where('comic_renders.id', id)
-    .first(
-      'comic_renders.id',
-      'picture',
-      'take',
-      'panel_id',
-      'comic_id',
-      'user_id',
-      db.raw('published_at is not null as is_published'),
-      db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false) as is_public`),
-    )) ?? null
+    .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', 'user_id', {
+      is_published: db.raw('published_at is not null'),
+      is_public: db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false)`),
+    })) ?? null
 
 /** Names the picture of a sample, with its faces. Returns false if it has one by now. */
 export const setPicture = async (db: Knex, id: number, picture: string, faces: readonly Face[]): Promise<boolean> =>

@@ -53,7 +53,14 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
 
   router.get('/admin/komik/banner/:slug', allow('staff'), async (ctx) => {
     const banner = await bannerOf(ctx)
-    show(ctx, banner, valuesOf(banner))
+    show(ctx, banner, {
+      title: banner.title,
+      description: banner.description,
+      link_url: banner.link_url ?? '',
+      display_order: String(banner.display_order),
+      is_active: banner.is_active ? 'ya' : '',
+      comics: banner.comics.map(comicSlug).join('\n'),
+    })
   })
   router.post('/admin/komik/banner/:slug', allow('staff'), async (ctx) => save(ctx, await bannerOf(ctx)))
 
@@ -100,12 +107,3 @@ function show(ctx: Context, shown: Banner | null, values: Values, errors: Errors
   const banner = { title, action: `${BANNERS}${shown?.slug ?? 'baru'}/`, values, errors, comics }
   bannerPage(ctx, { banner }, Object.keys(errors).length > 0 ? 422 : 200)
 }
-
-const valuesOf = (banner: Banner): Values => ({
-  title: banner.title,
-  description: banner.description,
-  link_url: banner.link_url ?? '',
-  display_order: String(banner.display_order),
-  is_active: banner.is_active ? 'ya' : '',
-  comics: banner.comics.map(comicSlug).join('\n'),
-})

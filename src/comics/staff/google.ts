@@ -39,12 +39,7 @@ export function googlePages(router: AppRouter, { db }: { db: Knex }) {
     }))
     const all = rupiah(uses.reduce((sum, { cost }) => sum + Number(cost), 0))
     const settings = ctx.state.navigation.of('staff', ctx.state.viewer).find(({ key }) => key === 'pengaturan')?.href
-    const google = {
-      tabs: tabsView('google'),
-      spent: rupiah(spent),
-      ceiling: rupiah(ceiling),
-      isFull: spent >= ceiling,
-    }
-    googlePage(ctx, { google: { ...google, settings: settings ?? null, days: DAYS, all, rows } })
+    const day = { spent: rupiah(spent), ceiling: rupiah(ceiling), isFull: spent >= ceiling }
+    googlePage(ctx, { google: { tabs: tabsView('google'), settings: settings ?? null, days: DAYS, all, rows, ...day } })
   })
 }

@@ -43,16 +43,13 @@ function ideaOf({ genres, styles }: Lists) {
     ),
     style: oneOf(styles, 'Pilih satu gaya gambar.'),
   })
-  return form.transform((sent) => ({
-    story_idea: sent.idea,
-    page_count: sent.pages,
-    genreIds: sent.genres,
-    style_id: sent.style,
-  }))
+  return form.transform(({ idea: story_idea, pages: page_count, genres: genreIds, style: style_id }) => {
+    return { story_idea, page_count, genreIds, style_id }
+  })
 }
 
-type Lists = Record<'styles' | 'genres', readonly ComicMasterRow[]>
-const listsOf = async (db: Knex): Promise<Lists> => ({
+type Lists = Awaited<ReturnType<typeof listsOf>>
+const listsOf = async (db: Knex) => ({
   styles: await listMasters(db, 'comic_styles'),
   genres: await listMasters(db, 'comic_genres'),
 })
@@ -71,9 +68,9 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
   })
 
   router.post(NEW, allow('signed_in', { limit: newComics }), async (ctx) => {
-    const { wish, typed, errors } = await readIdea(ctx.request.body, db)
-    if (!wish) return show(ctx, null, typed, errors)
-    const id = await startComic(deps, { creator: signedIn(ctx), ...wish })
+    const form = await readIdea(ctx)
+    if (!form.ok) return show(ctx, null, typedIdea(ctx.request.body), form.errors)
+    const id = await startComic(deps, { creator: signedIn(ctx), ...form.input })
     seeOther(ctx, stepHref({ id, title: null, published_at: null }, 2))
   })
 
@@ -103,17 +100,15 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/1', allow('signed_in', { limit: newComics }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const { wish, typed, errors } = await readIdea(ctx.request.body, db)
-    if (!wish) return show(ctx, comic, typed, errors)
-    if (actionOf(ctx) === 'gaya') {
-      const unused = notInLook(comic, wish)
-      if (unused) return show(ctx, comic, typed, unused)
-      await chooseLook(deps, comic.id, wish)
-      return seeOther(ctx, withFlash(stepHref(comic, 1), 'gaya'))
-    }
-    await askForScript(deps, comic.id, wish)
-    seeOther(ctx, stepHref(comic, 2))
+    const form = await readIdea(ctx)
+    const isLook = actionOf(ctx) === 'gaya'
+    const errors = !form.ok ? form.errors : isLook ? notInLook(comic, form.input) : null
+    if (!form.ok || errors) return show(ctx, comic, typedIdea(ctx.request.body), errors)
+    await (isLook ? chooseLook : askForScript)(deps, comic.id, form.input)
+    seeOther(ctx, isLook ? withFlash(stepHref(comic, 1), 'gaya') : stepHref(comic, 2))
   })
+
+  const readIdea = async (ctx: Context) => readForm(ideaOf(await listsOf(db)), ctx.request.body)
 
   async function show(
     ctx: Context,
@@ -173,11 +168,4 @@ function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_
 function typedIdea(body: unknown): Typed {
   const { idea = '', pages = '', style = '' } = typedIn(body)
   return { idea, pages, style, genres: many(z.string()).catch([]).parse(fieldsOf(body).genres) }
-}
-
-/** Reads a sent idea. `wish` is null if something of it is wrong, which `errors` tell. */
-async function readIdea(body: unknown, db: Knex) {
-  const form = readForm(ideaOf(await listsOf(db)), body)
-  const typed = typedIdea(body)
-  return form.ok ? { typed, errors: null, wish: form.input } : { typed, errors: form.errors, wish: null }
 }

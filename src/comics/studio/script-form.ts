@@ -1,20 +1,7 @@
 import { type Errors, fieldsOf, typedIn } from '../../web/form.ts'
 import { longest, words } from '../comic/fields.ts'
 import { lacking } from '../lettering/text.ts'
-import {
-  type Dialogue,
-  letteringKinds,
-  MAX_DIALOGUES,
-  MAX_PANELS_PER_PAGE,
-  type ScriptPage,
-  type ScriptPanel,
-} from '../script/script.ts'
-
-/**
- * A sent form of a page or a panel. `basis` marks what it is based on. What was typed can be stored unless there are
- * `errors`, by the names of their fields.
- */
-type Sent = { basis: string; errors: Errors }
+import { type Dialogue, letteringKinds, MAX_DIALOGUES, MAX_PANELS_PER_PAGE } from '../script/script.ts'
 
 /** Names of the fields of a panel and of its texts, each numbered from 0. */
 export const descriptionField = (panel: number) => `gambar-${panel}`
@@ -26,8 +13,11 @@ const textFields = (panel: number, at: number) => ({
   y: `y-${panel}-${at}`,
 })
 
-/** Reads the form of a page, whose summary stays. Texts that were emptied are gone. */
-export function readPage(body: unknown, summary: string): Sent & { page: ScriptPage } {
+/**
+ * Reads the form of a page, whose summary stays. Texts that were emptied are gone. `basis` marks what the form is based on.
+ * What was typed can be stored unless there are `errors`, by the names of their fields.
+ */
+export function readPage(body: unknown, summary: string) {
   const form = readFields(body)
   const rows = Array.from({ length: MAX_PANELS_PER_PAGE }, (_, at) => descriptionField(at) in form.fields)
   const panels = rows.slice(0, rows.lastIndexOf(true) + 1).map((_, at) => panelIn(form, at))
@@ -35,13 +25,11 @@ export function readPage(body: unknown, summary: string): Sent & { page: ScriptP
   return { page, errors: form.errors, basis: String(form.fields.dasar ?? '') }
 }
 
-/** Reads the form of one panel, whose fields are those of the first panel of a page. */
-export function readPanel(body: unknown): Sent & { texts: ScriptPanel } {
+/** Reads the form of one panel in the same way. Its fields are those of the first panel of a page. */
+export function readPanel(body: unknown) {
   const form = readFields(body)
   return { texts: panelIn(form, 0), errors: form.errors, basis: String(form.fields.dasar ?? '') }
 }
-
-type Form = ReturnType<typeof readFields>
 
 /**
  * Returns the fields of a form, and the function that reads a text of at most so many characters and collects in `errors`
@@ -59,16 +47,15 @@ export function readFields(body: unknown) {
 }
 
 /** Reads a panel with its texts in the order of the form. */
-function panelIn({ fields, read }: Form, panel: number): ScriptPanel {
+function panelIn({ fields, read }: ReturnType<typeof readFields>, panel: number) {
   const description = read(descriptionField(panel), longest.description)
   const rows = Array.from({ length: MAX_DIALOGUES }, (_, at) => textFields(panel, at))
   const dialogues = rows.flatMap((names): Dialogue[] => {
     const text = read(names.text, longest.text)
     if (text === '') return []
     const speaker = read(names.character, longest.speaker)
-    const kind = isSame(speaker, NARRATOR)
-      ? 'narration'
-      : (letteringKinds.find((one) => one === fields[names.kind]) ?? 'speech')
+    const sent = isSame(speaker, NARRATOR) ? 'narration' : fields[names.kind]
+    const kind = letteringKinds.find((one) => one === sent) ?? 'speech'
     const character = kind === 'narration' ? '' : speaker
     const [x, y] = [shareIn(fields[names.x]), shareIn(fields[names.y])]
     return [{ character, text, kind, ...(x === null || y === null ? { x: null, y: null } : { x, y }) }]
@@ -78,9 +65,9 @@ function panelIn({ fields, read }: Form, panel: number): ScriptPanel {
 
 /** A share from a field in percent; null for an empty one and for what is none. */
 function shareIn(value: unknown): number | null {
-  const percent =
-    typeof value === 'string' && /^\d{1,3}([.,]\d{1,4})?$/.test(value) ? Number(value.replace(',', '.')) : Number.NaN
-  return percent >= 0 && percent <= 100 ? percent / 100 : null
+  if (typeof value !== 'string' || !/^\d{1,3}([.,]\d{1,4})?$/.test(value)) return null
+  const percent = Number(value.replace(',', '.'))
+  return percent <= 100 ? percent / 100 : null
 }
 
 /** The name that makes a text a narration. */
@@ -112,6 +99,11 @@ export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors
       stranger: character !== '' && !cast.some((name) => isSame(name, character)),
     }
   })
+
+const blank: Dialogue = { character: '', text: '', kind: 'speech', x: null, y: null }
+/** Texts with an empty row for one more, if a panel can have it. */
+export const withBlank = (dialogues: readonly Dialogue[]): readonly Dialogue[] =>
+  dialogues.length < MAX_DIALOGUES ? [...dialogues, blank] : dialogues
 
 const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
 

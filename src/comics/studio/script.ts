@@ -6,21 +6,13 @@ import { type Errors, readQuery, wholeNumber } from '../../web/form.ts'
 import { hasScript, isWorking, stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
-import {
-  type Dialogue,
-  MAX_DIALOGUES,
-  MAX_PAGES,
-  MAX_PANELS_PER_PAGE,
-  MIN_PANELS_PER_PAGE,
-  type ScriptPage,
-  type ScriptPanel,
-} from '../script/script.ts'
+import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE, type ScriptPage } from '../script/script.ts'
 import { askForScript } from '../work/ask.ts'
 import { readProgress } from '../work/live.ts'
 import { changePart, isFluid, pageMark, pagesOf, scriptPart, undoPart } from './changes.ts'
 import { progressView } from './progress.ts'
 import { hasEdit } from './queries.ts'
-import { descriptionField, NARRATOR, readPage, type Told, textRows } from './script-form.ts'
+import { descriptionField, NARRATOR, readPage, type Told, textRows, withBlank } from './script-form.ts'
 import { changedPages, distanceOf, distances } from './script-rules.ts'
 import { actionOf, comicAt, isOwn, newComics, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
@@ -150,17 +142,18 @@ function scriptView(
   }
 }
 
-function panelRow({ description, dialogues }: ScriptPanel, at: number, count: number, { errors, cast }: Told) {
+type ScriptPanels = ScriptPage['panels']
+
+function panelRow({ description, dialogues }: ScriptPanels[number], at: number, count: number, told: Told) {
   const said = distanceOf(description)
   const field = descriptionField(at)
-  const blank: Dialogue = { character: '', text: '', kind: 'speech', x: null, y: null }
   return {
     number: at + 1,
     field,
     description,
-    error: errors[field] ?? null,
+    error: told.errors[field] ?? null,
     distances: distances.map(({ key, name }) => ({ key, name, isChosen: key === said })),
-    rows: textRows(dialogues.length < MAX_DIALOGUES ? [...dialogues, blank] : dialogues, at, { errors, cast }),
+    rows: textRows(withBlank(dialogues), at, told),
     at,
     isFirst: at === 0,
     isLast: at === count - 1,
@@ -171,7 +164,7 @@ function panelRow({ description, dialogues }: ScriptPanel, at: number, count: nu
 const HUES = [10, 4, 1, 7, 9, 6] as const
 
 /** The cast of a script with the number of panels in which each is seen or speaks. */
-const castOf = ({ characters }: Comic, panels: readonly ScriptPanel[]) =>
+const castOf = ({ characters }: Comic, panels: ScriptPanels) =>
   characters.map(({ name }, at) => ({
     name,
     hue: HUES[at % HUES.length] ?? 0,

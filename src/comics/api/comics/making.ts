@@ -74,6 +74,9 @@ function known(rows: readonly { id: number }[], ids: readonly number[], name: st
   throw new Refusal(400, `${name} ini tidak ada. Pilih dari daftarnya.`)
 }
 
+/** What the calls have in common that change what a comic is made of. */
+const changing = { of: ownComic, data: WholeComic, refusals: busy }
+
 /** Calls with which members make comics, from the idea to the drawn panels. */
 export const makingCalls: readonly Call[] = [
   call('startComic', 'member', 'post', '/api/v1/comics/story-idea', {
@@ -100,10 +103,8 @@ export const makingCalls: readonly Call[] = [
   }),
   call('changeSummary', 'member', 'put', ['/api/v1/:comic/summary', '/api/v1/comics/:comic/summary'], {
     about: 'Mengubah ringkasan. Milik sendiri, selama tidak sedang dikerjakan.',
-    of: ownComic,
-    data: WholeComic,
+    ...changing,
     body: z.object({ summary: example(SUMMARY, words(50, 10_000, 'Ringkasan')) }),
-    refusals: busy,
     run: async (deps, { ctx, of: { id }, body }) => {
       await setSummary(deps, id, body.summary)
       return wholeNow(ctx, deps.db, id)
@@ -111,8 +112,7 @@ export const makingCalls: readonly Call[] = [
   }),
   call('chooseComicCharacter', 'member', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
     about: 'Memilih tokoh utama. `character_key` dari `/characters`.',
-    of: ownComic,
-    data: WholeComic,
+    ...changing,
     body: z.object({ character_key: example('sari', words(1, 100, 'character_key')) }),
     refusals: { 400: 'Tokoh ini tidak ada.', ...busy },
     run: async (deps, { ctx, of: { id }, body: { character_key: key } }) => {
@@ -125,8 +125,7 @@ export const makingCalls: readonly Call[] = [
   }),
   call('chooseComicBackgrounds', 'member', 'put', '/api/v1/comics/:id/backgrounds', {
     about: 'Memilih latar. Id dari `/backgrounds`.',
-    of: ownComic,
-    data: WholeComic,
+    ...changing,
     body: z.object({ background_ids: idList('latar') }),
     refusals: { 400: 'Latar ini tidak ada.', ...busy },
     run: async (deps, { ctx, of: { id }, body }) => {

@@ -20,16 +20,12 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
   return call(id, 'member', 'post', paths, {
     about: `${title}. Dibuat di belakang; alamatnya ada di \`exported-media\` begitu jadi.`,
     of: ownComic,
-    data: z.object({
-      comic_id,
-      export_id: z.int(),
-      ...ExportState.shape,
-    }),
+    data: z.object({ comic_id, export_id: z.int(), ...ExportState.shape }),
     status: 202,
     refusals: { 400: 'Belum semua panel digambar.', 503: 'Belum bisa dibuat di server ini.' },
     run: async ({ exports }, { of: comic }) => {
       const row = await askForExport(exports, comic, kind)
-      return { ...exportState(row), comic_id: comic.id, export_id: row.id }
+      return { ...exportState(row), export_id: row.id }
     },
   })
 }

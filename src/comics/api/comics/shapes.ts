@@ -78,14 +78,13 @@ export const ShownPanel = component('ComicPanel', {
 })
 
 export const shownPanel = (base: string, panel: Panel) => {
-  const { description: page_description, dialogues, render_id } = panel
-  const boxes = dialogues.filter(({ kind }) => kind === 'narration')
+  const boxes = panel.dialogues.filter(({ kind }) => kind === 'narration')
   const narration = boxes.map((box) => box.text).join(' ')
   const voice = voiceHref(panel)
   return {
     ...panel,
-    image_url: pictureOf(base, render_id),
-    page_description,
+    image_url: pictureOf(base, panel.render_id),
+    page_description: panel.description,
     narration,
     page_narration: narration,
     narration_audio_url: voice && base + voice,
@@ -127,12 +126,7 @@ export const ExportState = z.object({
   error: perhaps(null),
 })
 
-export const exportState = ({ kind, status, progress, error }: ComicExportRow): z.infer<typeof ExportState> => ({
-  kind,
-  status,
-  progress: status === 'READY' ? 100 : progress,
-  error,
-})
+export const exportState = (row: ComicExportRow) => ({ ...row, progress: row.status === 'READY' ? 100 : row.progress })
 
 const Named = z.object({ id: z.int(), name: style })
 

@@ -4,7 +4,6 @@ import { contactLimit } from '../../../accounts/clients/clients.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { formatOf } from '../../../uploads/image.ts'
 import { MAX_PICTURE_BYTES, refusingPictures } from '../../../uploads/uploads.ts'
-import { type Context, signedIn } from '../../../web/context.ts'
 import { Id, Text } from '../../../web/form.ts'
 import { readMultipart } from '../../../web/incoming/multipart.ts'
 import { uploads as uploadLimit } from '../../../web/limits.ts'
@@ -12,7 +11,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '../../creators/creator.ts'
 import { countReferrals, standingOf } from '../../creators/queries.ts'
-import { type Call, call, type Deps } from '../call.ts'
+import { type Call, call } from '../call.ts'
 import { example, moment, refusedFields, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { FullName, GivenEmail, OwnPerson, or, ownPerson, Standing } from './person.ts'
 
@@ -47,15 +46,6 @@ const Adjustment = Credits.extend({ type: example('add', which), operation: whic
 
 const noPhoto = 'Kirim fotonya di kolom `photo` sebagai formulir dengan berkas.'
 const wrongPhoto = 'Fotonya harus JPEG, PNG, atau WebP.'
-
-/** Stores the picture of a form as the photo of who sends it. What it is, its bytes say. */
-async function savePhoto({ clients, log }: Deps, ctx: Context): Promise<void> {
-  if (!ctx.is('multipart/form-data')) throw new Refusal(400, noPhoto)
-  const { file } = await readMultipart(ctx, { file: 'photo', most: MAX_PICTURE_BYTES })
-  if (!file || file.bytes.length === 0) throw new Refusal(400, noPhoto)
-  if (!['jpeg', 'png', 'webp'].includes(formatOf(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
-  await refusingPictures(log, () => clients.savePhoto(signedIn(ctx).id, file.bytes))
-}
 
 /** Calls about the profile of the member who asks, and for the credits that an admin gives and takes. */
 export const profileCalls: readonly Call[] = [
@@ -93,9 +83,14 @@ export const profileCalls: readonly Call[] = [
     data: z.object({ profile_photo_url: OwnPerson.shape.profile_photo_path }),
     refusals: { 400: 'Bukan foto yang bisa disimpan.', 503: 'Server sedang tidak sanggup. Coba lagi.' },
     message: 'Fotomu sudah diganti.',
-    run: async (deps, { ctx, viewer }) => {
-      await savePhoto(deps, ctx)
-      return { profile_photo_url: (await ownPerson(ctx, deps.db, viewer.id)).profile_photo_path }
+    run: async ({ db, clients, log }, { ctx, viewer: { id } }) => {
+      if (!ctx.is('multipart/form-data')) throw new Refusal(400, noPhoto)
+      const { file } = await readMultipart(ctx, { file: 'photo', most: MAX_PICTURE_BYTES })
+      if (!file || file.bytes.length === 0) throw new Refusal(400, noPhoto)
+      // What it is, its bytes say.
+      if (!['jpeg', 'png', 'webp'].includes(formatOf(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
+      await refusingPictures(log, () => clients.savePhoto(id, file.bytes))
+      return { profile_photo_url: (await ownPerson(ctx, db, id)).profile_photo_path }
     },
   }),
   call('updateWatermark', 'member', 'post', both('/update-watermark'), {
@@ -136,8 +131,8 @@ export const profileCalls: readonly Call[] = [
     about: 'Sisa ganti nama. Berapa kali nama masih bisa diganti, dan kapan bertambah lagi.',
     data: z.object({ remaining_quota: z.int(), quota_resets_at: moment.nullable() }),
     run: async ({ db }, { viewer }) => {
-      const { left: remaining_quota, resetsAt: quota_resets_at } = await nameChangesLeft(db, viewer.id)
-      return { remaining_quota, quota_resets_at }
+      const { left, resetsAt } = await nameChangesLeft(db, viewer.id)
+      return { remaining_quota: left, quota_resets_at: resetsAt }
     },
   }),
 ]

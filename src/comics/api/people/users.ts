@@ -12,8 +12,6 @@ import { count, idIn, refusedFields, wholeFrom } from '../envelope.ts'
 import { Code, GivenEmail, NewPassword, OwnPerson, PublicPerson, personOf, wrongCode, wrongCodes } from './person.ts'
 
 const both = (word: string) => [`/api/${word}`, `/api/v1/${word}`]
-const sameForAll = 'Jawabannya sama untuk e-mail yang dikenal dan tidak.'
-const onItsWay = 'Kalau e-mail ini dikenal, kodenya sedang dikirim.'
 
 const OnlyEmail = z.object({ email: GivenEmail })
 const ResetToken = OnlyEmail.extend({ reset_token: Code })
@@ -28,6 +26,16 @@ async function userAt(ctx: Context, { db }: Deps): Promise<number> {
   return account.id
 }
 const one = { of: userAt, refusals: { 404: 'Akun ini tidak ada.' } }
+
+/** Asking for a code by e-mail. */
+const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'askToVerify'): Call =>
+  call(id, 'anyone', 'post', both(word), {
+    about: `Minta kode ${code}. Jawabannya sama untuk e-mail yang dikenal dan tidak.`,
+    also: [loginLimit],
+    body: OnlyEmail,
+    message: 'Kalau e-mail ini dikenal, kodenya sedang dikirim.',
+    run: ({ clients }, { ctx, body }) => clients[ask](ctx, body.email),
+  })
 
 const people = (word: 'followers' | 'following', title: string, list: typeof listFollowers): Call =>
   call(word, 'reader', 'get', both(`users/:id/${word}`), {
@@ -65,13 +73,7 @@ export const userCalls: readonly Call[] = [
       if (errors) throw refusedFields({ new_password: errors.password ?? '' })
     },
   }),
-  call('sendResetToken', 'anyone', 'post', both('password/send-reset-token'), {
-    about: `Minta kode kata sandi baru. ${sameForAll}`,
-    also: [loginLimit],
-    body: OnlyEmail,
-    message: onItsWay,
-    run: ({ clients }, { ctx, body }) => clients.askForReset(ctx, body.email),
-  }),
+  sending('sendResetToken', 'password/send-reset-token', 'kata sandi baru', 'askForReset'),
   call('verifyResetToken', 'anyone', 'post', both('password/verify-reset-token'), {
     about: 'Memeriksa kode. Kodenya tetap bisa dipakai sekali.',
     also: [loginLimit],
@@ -94,13 +96,7 @@ export const userCalls: readonly Call[] = [
       if (refused) throw refusedFields({ new_password: refused.problem })
     },
   }),
-  call('sendOtp', 'anyone', 'post', both('users/send-otp'), {
-    about: `Minta kode untuk e-mail. ${sameForAll}`,
-    also: [loginLimit],
-    body: OnlyEmail,
-    message: onItsWay,
-    run: ({ clients }, { ctx, body }) => clients.askToVerify(ctx, body.email),
-  }),
+  sending('sendOtp', 'users/send-otp', 'untuk e-mail', 'askToVerify'),
   call('checkVerificationCode', 'anyone', 'post', both('users/check-verification-code'), {
     about: 'Memeriksa kode e-mail. Memverifikasi e-mailnya tanpa memberi token.',
     also: [loginLimit],
