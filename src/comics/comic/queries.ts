@@ -158,17 +158,13 @@ export const countOwn = (db: Knex, userId: number): Promise<number> => countRows
 const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
 
 /** A panel with its present rendering, null before the comic is drawn. */
-export type Panel = Omit<ComicPanelRow, 'render_id'> & {
-  render_id: number | null
-  faces: Face[] | null
-  illustrator: ComicRow['illustrator']
-}
+export type Panel = ComicPanelRow & { faces: Face[] | null }
 
 const panelsOf = (db: Knex, comicId: number) =>
   db('comic_panels')
     .leftJoin('comic_renders', 'comic_renders.id', 'comic_panels.render_id')
     .where({ comic_id: comicId })
-    .select('comic_panels.*', 'comic_renders.faces', 'comic_renders.illustrator')
+    .select('comic_panels.*', 'comic_renders.faces')
 
 /** Returns the panels of a comic in reading order. */
 export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>

@@ -9,9 +9,8 @@ import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/
 import { pagesOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import type { Comic } from '../comic/queries.ts'
 import { hideComment, showComment } from '../social/queries.ts'
-import { closeReports, countReported, findComics, listRemoved, listReports, setRemoved } from './queries.ts'
+import { closeReports, countReported, listRemoved, listReports, setRemoved } from './queries.ts'
 import { removedView, reportView, STAFF_COMICS, staffHref, tabsView } from './view-model.ts'
 
 const staffPage = pageOf<{ comics: object }>('/comics/staff/index')
@@ -39,14 +38,12 @@ export function staffPages(router: AppRouter, { db, changed }: Deps) {
     const reports = tab === 'laporan' ? await listReports(db, part) : []
     const removed = tab === 'diturunkan' ? await listRemoved(db, part) : []
     const total = (reports[0] ?? removed[0])?.total ?? 0
-    const ids = [...reports, ...removed].map(({ comic_id }) => comic_id)
-    const found = await findComics(db, ids)
     const links = ctx.state.navigation.of('staff', ctx.state.viewer)
     const people = links.find(({ key }) => key === 'pengguna')?.href ?? null
     const comics = {
       tabs: tabsView(tab),
-      reports: withComic(reports, found).map(([comic, group]) => reportView(comic, group, { now, people })),
-      removed: withComic(removed, found).map(([comic, thing]) => removedView(comic, thing, now)),
+      reports: reports.map((group) => reportView(group, { now, people })),
+      removed: removed.map((thing) => removedView(thing, now)),
       error,
       said: flashIn(said, ctx),
       pagination: pagesOf(total, PER_PAGE, page, (at) => staffHref(tab, at)),
@@ -115,13 +112,6 @@ export function staffPages(router: AppRouter, { db, changed }: Deps) {
     decide(ctx, 'comic.report_finish', 'selesai', (trx, by) => closeReports(trx, { commentId: idOf(ctx) }, by)),
   )
 }
-
-/** Returns the rows each with its comic. A comic that was deleted meanwhile takes its rows along. */
-const withComic = <Row extends { comic_id: number }>(rows: readonly Row[], comics: Map<number, Comic>) =>
-  rows.flatMap((row): [Comic, Row][] => {
-    const comic = comics.get(row.comic_id)
-    return comic ? [[comic, row]] : []
-  })
 
 /** What waits for staff: comics and comments that readers reported. */
 export const reportsWaiting = attention<{ reported: number }>({

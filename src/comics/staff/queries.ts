@@ -27,11 +27,12 @@ export type ReportGroup = {
 const REPORTS_SHOWN = 5
 
 type Part = { limit: number; offset: number }
-type Counted = { total: number }
+/** A row of a list with its comic, and with the number of all rows. */
+export type Listed<Row> = Row & { total: number; comic: Comic }
 
 /** Returns what is reported, the longest waiting first, each with the number of all. */
-export async function listReports(db: Knex, part: Part): Promise<(ReportGroup & Counted)[]> {
-  const { rows } = await db.raw<{ rows: (ReportGroup & Counted)[] }>(
+export async function listReports(db: Knex, part: Part): Promise<Listed<ReportGroup>[]> {
+  const { rows } = await db.raw<{ rows: (ReportGroup & { total: number })[] }>(
     `select r.comic_id, r.comment_id, case when c.removed_at is null then c.content end as content,
             (select count(*)::integer from comic_comments newer
               where newer.comic_id = c.comic_id and newer.removed_at is null and newer.id > c.id) as above,
@@ -52,13 +53,14 @@ export async function listReports(db: Knex, part: Part): Promise<(ReportGroup & 
       limit :limit offset :offset`,
     part,
   )
-  return rows
+  return withComics(db, rows)
 }
 
-/** Returns comics in any state by their ids. */
-export async function findComics(db: Knex, ids: readonly number[]): Promise<Map<number, Comic>> {
+/** Gives each row its comic. A comic that was deleted meanwhile takes its rows along. */
+async function withComics<Row extends { comic_id: number }>(db: Knex, rows: readonly Row[]) {
+  const ids = rows.map(({ comic_id }) => comic_id)
   const comics: Comic[] = ids.length > 0 ? await withNames(db, db('comics').whereIn('comics.id', ids)) : []
-  return new Map(comics.map((comic) => [comic.id, comic]))
+  return rows.flatMap((row) => comics.filter(({ id }) => id === row.comic_id).map((comic) => ({ ...row, comic })))
 }
 
 /** A comic, or a comment on one. */
@@ -86,8 +88,8 @@ export const countReported = (db: Knex) =>
 export type Removed = { comic_id: number; comment_id: number | null; author: string; removed_at: Date; text: string }
 
 /** Returns the comics and comments that were taken down, the last first, each with the number of all. */
-export async function listRemoved(db: Knex, part: Part): Promise<(Removed & Counted)[]> {
-  const { rows } = await db.raw<{ rows: (Removed & Counted)[] }>(
+export async function listRemoved(db: Knex, part: Part): Promise<Listed<Removed>[]> {
+  const { rows } = await db.raw<{ rows: (Removed & { total: number })[] }>(
     `select removed.*, users.name as author, (count(*) over ())::integer as total
        from (select id as comic_id, null::integer as comment_id, user_id, removed_at, removal_reason as text from comics
               union all select comic_id, id, user_id, removed_at, content from comic_comments) removed
@@ -97,7 +99,7 @@ export async function listRemoved(db: Knex, part: Part): Promise<(Removed & Coun
       limit :limit offset :offset`,
     part,
   )
-  return rows
+  return withComics(db, rows)
 }
 
 /** Takes a comic down, or puts it back (`reason` null). Returns its title; null if that is so already. */

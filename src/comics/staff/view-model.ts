@@ -5,7 +5,7 @@ import type { Comic } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { panelPicture, titleOf } from '../pages/card.ts'
 import { COMMENTS_PER_PAGE } from '../pages/comic-view.ts'
-import type { Removed, Report, ReportGroup } from './queries.ts'
+import type { Listed, Removed, Report, ReportGroup } from './queries.ts'
 
 export const STAFF_COMICS = '/admin/komik/'
 export const BANNERS = `${STAFF_COMICS}banner/`
@@ -37,8 +37,8 @@ const targetOf = (id: number, comment: number | null) =>
  * A reported thing in the list: `place` is where it stands on the site, `remove` takes it down, null where it is down
  * already, and `finish` closes its reports. `people`: address of the pages of accounts, or null for who may not see them.
  */
-export function reportView(comic: Comic, group: ReportGroup, { now, people }: { now: Date; people: string | null }) {
-  const { comic_id: id, comment_id: comment, count, content } = group
+export function reportView(group: Listed<ReportGroup>, { now, people }: { now: Date; people: string | null }) {
+  const { comic, comic_id: id, comment_id: comment, count, content } = group
   const target = targetOf(id, comment)
   const isDown = comment === null ? comic.removed_at !== null : content === null
   const row = rowOf(comic)
@@ -66,7 +66,7 @@ export function reportView(comic: Comic, group: ReportGroup, { now, people }: { 
 }
 
 /** A comic or comment that was taken down: `restore` brings it back. */
-export const removedView = (comic: Comic, { comment_id: comment, author, removed_at, text }: Removed, now: Date) => ({
+export const removedView = ({ comic, comment_id: comment, author, removed_at, text }: Listed<Removed>, now: Date) => ({
   ...rowOf(comic),
   kind: comment === null ? 'Komik' : 'Komentar',
   line: `oleh ${author} · diturunkan ${ago(removed_at, now)}`,
