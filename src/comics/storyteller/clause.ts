@@ -57,9 +57,9 @@ function mentionsIn(clause: string, words: readonly string[], cast: Cast, before
     const at = placeOf(words, cast[role])
     return at < 0 ? [] : [{ role, name: `{${role}}`, at }]
   })
-  // "Dia" is the hero, but for who is named before it.
+  // "Dia" is the hero, but for who is named before it in the same breath.
   const dia = words.findIndex((word) => word === 'dia' || word === 'ia')
-  const isHero = dia >= 0 && !found.some(({ role, at }) => role === 'h' || at < dia)
+  const isHero = dia >= 0 && !found.some(({ role, at }) => role === 'h' || (at < dia && words[dia - 1] !== 'dan'))
   const roles = isHero ? [...found, { role: 'h' as const, name: '{h}', at: dia }] : found
   const known = new Set(roles.map(({ role }) => role && cast[role].kind))
   const others = kindsIn(words)

@@ -83,7 +83,7 @@ export function piecesOf(told: string, hero: string): string[] {
     .map((sentence) =>
       sentence
         .trim()
-        .replace(/^(sampai|hingga) (?!suatu|akhirnya)/i, 'Sampai suatu hari ')
+        .replace(/^(sampai|hingga) (?!suatu|akhirnya|ke |di )/i, 'Sampai suatu hari ')
         .replace(/^(dia|ia)\b/i, hero)
         .replace(actless, (found, turn: string | undefined, at: number, all: string) =>
           all.startsWith(hero, at) || all.includes(`, ${hero}`)

@@ -41,7 +41,7 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       !/^(?:tim|regu|grup|kos)$/.test(words[at - 2] ?? '') &&
       !/^(?:kos|asrama|pondok|bermain)$/.test(words[at - 1] ?? '') &&
       !(/^(?:pencuri|penjahat)/.test(word) && (word !== stem || words[at - 1] === 'siapa')) &&
-      !['mendiang', 'almarhum', 'almarhumah'].includes(words[at - 1] ?? '') &&
+      !/^(?:mendiang|almarhum|almarhumah|peninggalan|warisan|kenangan)$/.test(words[at - 1] ?? '') &&
       !all.some((one) => one.word === one.stem && one.at < at && one.at + one.length === at) &&
       !words.slice(Math.max(0, at - 9), at).some((one) => setOf('thinking').has(one)) &&
       (word !== stem || !making.test(`${words.slice(0, at).join(' ')} `)) &&

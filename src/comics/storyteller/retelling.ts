@@ -1,6 +1,6 @@
 import type { Chance } from '../../artwork/chance.ts'
 import { wordsOf } from '../words/lexicon.ts'
-import { moodWords, propWords, wordFor } from '../words/vocabulary.ts'
+import { moodWords, placeWords, propWords, wordFor } from '../words/vocabulary.ts'
 import type { Cast } from './cast.ts'
 import { feelingsIn, type Present, presentIn, sayingIn, seenIn } from './clause.ts'
 import { capital } from './fill.ts'
@@ -27,7 +27,9 @@ export function retell(pieces: readonly string[], cast: Cast, mood: Mood, pageCo
   const count = Math.min(pageCount, captions.length)
   const look = looksFrom(retold.turns, chance)
   let before: readonly Present[] = []
-  let [here, now] = ['sini', '']
+  const first = worldOf(captions[0]?.join(' ') ?? '', cast)
+  const isElsewhere = !first.named && new Set(placeWords(wordsOf(pieces.join(' '))).map(({ key }) => key)).size > 1
+  let [here = 'sini', now] = [isElsewhere ? first.places.sini : 'sini', '']
   return Array.from({ length: count }, (_, at): Scene => {
     const own = captions.slice(share(captions.length, count, at), share(captions.length, count, at + 1))
     const text = own.flat().join(' ').replaceAll(' … … ', ' ')
