@@ -11,7 +11,6 @@ import { COMICS, comicHref, comicSlug, idOfSlug, isPublic, maySee, meanRating } 
 import { type Comic, listReadPanels } from '../comic/queries.ts'
 import { askForDownloads, type ExportDeps, keysOf } from '../export/ask.ts'
 import { offersOf } from '../export/offers.ts'
-import { listExports } from '../export/queries.ts'
 import { listComments } from '../social/queries.ts'
 import { cardsOf } from './card.ts'
 import { COMMENTS_PER_PAGE, comicView, commentsView } from './comic-view.ts'
@@ -62,8 +61,7 @@ async function dataOf({ db, exports }: PageDeps, ctx: Context, comic: ShownComic
   const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
   // Asked for by who opens the page, so that many changes in a row make one file.
   const ffmpeg = await exports.ffmpeg
-  const files = await listExports(db, comic.id)
-  const made = files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
+  const made = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
   const isOutdated = view.isPublic && comic.allow_downloads && made.some((file) => file.key !== keys[file.kind])
   if (isOutdated && panels.every(({ render_id }) => render_id !== null)) await askForDownloads(exports, comic.id)
   const trail = [
@@ -74,7 +72,7 @@ async function dataOf({ db, exports }: PageDeps, ctx: Context, comic: ShownComic
   return {
     comic: view,
     creator,
-    files: offersOf(ffmpeg, comic, files, viewer, keys).filter(({ ready }) => ready),
+    files: offersOf(ffmpeg, comic, comic.files, viewer, keys).filter(({ ready }) => ready),
     comments: commentsView(comic, { comments, page, ...looking, ...form }),
     ...(await shelvesBelow(db, comic, BESIDE)),
     flash: flashIn(said, ctx),

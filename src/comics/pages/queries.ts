@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
+import type { ComicExportRow } from '../../db/comic-rows.ts'
 import { type Comic, inCommon, publicOnly, withNames } from '../comic/queries.ts'
 import { type CreatorFacts, creatorFacts } from '../creators/queries.ts'
+import { newestExports } from '../export/queries.ts'
 
 /**
  * A comic with all that its pages tell beside its panels: what the visitor has to do with it, its creator (null before
- * they need a creator's row).
+ * they need a creator's row), and the newest file of each kind.
  */
 export type ShownComic = Comic & {
   isLiked: boolean
@@ -12,12 +14,13 @@ export type ShownComic = Comic & {
   panelId: number | null
   isFinished: boolean
   creator: Omit<CreatorFacts, 'since'> | null
+  files: ComicExportRow[]
 }
 
 /** Returns a comic in any state, or null. The caller checks who may see it. `viewerId`: of a member, null for others. */
 export async function findShownComic(db: Knex, id: number, viewerId: number | null): Promise<ShownComic | null> {
   const ofComic = db.ref('comics.user_id')
-  const found = await withNames(db, db('comics').where('comics.id', id))
+  const found: ShownComic | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
     .select('place.panel_id as panelId', db.raw('coalesce(place.finished, false) as "isFinished"'), {
       isLiked: db.raw('exists (select from comic_likes where comic_id = comics.id and user_id = ?)', [viewerId]),
@@ -25,9 +28,15 @@ export async function findShownComic(db: Knex, id: number, viewerId: number | nu
       creator: db.raw('(select to_jsonb(facts) from ? as facts)', [
         creatorFacts(db).where('creators.user_id', ofComic),
       ]),
+      files: db.raw(`(select coalesce(jsonb_agg(newest), '[]') from ? as newest)`, [
+        newestExports(db).where('comic_id', db.ref('comics.id')),
+      ]),
     })
     .first()
-  return found ?? null
+  // JSON has no dates.
+  return found
+    ? { ...found, files: found.files.map((one) => ({ ...one, created_at: new Date(one.created_at) })) }
+    : null
 }
 
 const follows = (db: Knex, creatorId: Knex.Ref<string, object>, viewerId: number | null) =>
