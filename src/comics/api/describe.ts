@@ -62,15 +62,13 @@ const answerOf = ({ data, isList }: Call) =>
 const bodyOf = ({ body = z.object({}), upload }: Call) => (upload ? z.object({ [upload]: z.file() }) : body)
 
 type Content = { schema: JsonSchema; example: unknown }
-const contentOf = (types: readonly string[], content: Content) =>
-  Object.fromEntries(types.map((type) => [type, content]))
 
 /** Describes a call but for what differs between its addresses. */
 function operationOf(call: Call, { answer, body }: { answer: Content; body: Content }) {
   const { who, about, status = 200, isAgain, isFile, upload } = call
   const [summary = ''] = about.split(/\.(?: |$)/, 1)
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
-  const content = isFile ? file : contentOf(['application/json'], answer)
+  const content = isFile ? file : { 'application/json': answer }
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
   const takes = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
   const hasBody = call.body || upload
@@ -80,7 +78,9 @@ function operationOf(call: Call, { answer, body }: { answer: Content; body: Cont
     summary,
     description: about.slice(summary.length + 2),
     security: whoMay[who].security,
-    ...(hasBody && { requestBody: { required: true as const, content: contentOf(takes, body) } }),
+    ...(hasBody && {
+      requestBody: { required: true as const, content: Object.fromEntries(takes.map((type) => [type, body])) },
+    }),
     responses: {
       ...(isAgain && { 200: { ...good, description: 'Sudah begitu sebelumnya.' } }),
       [status]: good,

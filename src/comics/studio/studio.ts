@@ -49,34 +49,28 @@ export const isOwn = (ctx: Context, { user_id }: Comic): boolean => user_id === 
 
 /**
  * Declares the page of a step: a function that shows the template with its own data and what all of them have, `studio`
- * about the comic (null until it is begun) and `said` about what was just done.
+ * about the comic (null until it is begun) and `said` about what was just done. A step's `href` is null while it cannot be
+ * opened. `saved`: the time of the last change, null before the first. `live`: the address of the comic's pushes.
  */
 export function studioPage(template: string, step: number, sentences: Readonly<Record<string, string>> = {}) {
   const show = page<object>(`/comics/studio/${template}`)
   return (ctx: Context, comic: Comic | null, data: object, status = 200): void => {
-    const said = status === 200 ? flashIn(sentences, ctx) : null
-    show(ctx, { studio: frameOf(comic, step, !comic || isOwn(ctx, comic)), said, ...data }, status)
-  }
-}
-
-/**
- * What a page shows of its comic. A step's `href` is null while it cannot be opened. `saved`: the time of the last
- * change, null before the first. `live`: the address of its pushes.
- */
-function frameOf(comic: Comic | null, step: number, isOwner: boolean) {
-  const next = comic ? nextStep(comic) : 1
-  return {
-    title: comic?.title ?? 'Komik baru',
-    steps: steps.map((name, at) => ({
-      number: at + 1,
-      name,
-      href: comic && isOpen(comic, at + 1) ? stepHref(comic, at + 1) : null,
-      isDone: !!comic?.published_at || at + 1 < next,
-      isHere: at + 1 === step,
-    })),
-    saved: comic && hour(comic.updated_at),
-    isOwner,
-    live: comic && isOwner ? `/ws/comics/${comic.id}/` : null,
+    const next = comic ? nextStep(comic) : 1
+    const isOwner = !comic || isOwn(ctx, comic)
+    const studio = {
+      title: comic?.title ?? 'Komik baru',
+      steps: steps.map((name, at) => ({
+        number: at + 1,
+        name,
+        href: comic && isOpen(comic, at + 1) ? stepHref(comic, at + 1) : null,
+        isDone: !!comic?.published_at || at + 1 < next,
+        isHere: at + 1 === step,
+      })),
+      saved: comic && hour(comic.updated_at),
+      isOwner,
+      live: comic && isOwner ? `/ws/comics/${comic.id}/` : null,
+    }
+    show(ctx, { studio, said: status === 200 ? flashIn(sentences, ctx) : null, ...data }, status)
   }
 }
 
