@@ -118,12 +118,19 @@ function placeOf(words: readonly string[], { name, seen }: Actor): number {
 export function seenIn(clause: string, present: readonly Present[], feelings: readonly string[]): string {
   const words = wordsOf(clause)
   const places = placeWords(words).map(({ word }) => word)
-  const things = [...new Set(propWords(words).map(({ stem }) => stem))].filter((thing) => !places.includes(thing))
+  const seen = hidden.test(clause)
+    ? []
+    : propWords(words).filter(({ at, length }) => !lost.test(words.slice(at + length, at + length + 5).join(' ')))
+  const things = [...new Set(seen.map(({ stem }) => stem))].filter((thing) => !places.includes(thing))
   return [
     ...present.map(({ name, said }, at) => `${name} ${poseIn(said)}, ${feelings[at]}.`),
     ...things.slice(0, 2).map((thing) => `${capital(thing)}.`),
   ].join(' ')
 }
+
+/** What is not to be seen: a thing that is hidden, or that is not there. */
+const hidden = /(?<!\p{L})(?:(?:me|ter|ber|di)?sembunyi\p{L}*|diselipkan|menyelipkan)(?!\p{L})/iu
+const lost = /\b(?:hilang|lenyap|dicuri|tidak (?:ada|datang|sampai)|\p{L}*nya hilang)\b/u
 
 const poseIn = (said: readonly string[]) =>
   poseWords(said).find(({ word, at }) => doing.test(word) && isDone(said, at))?.word ?? 'berdiri'

@@ -78,15 +78,15 @@ export const isEnding = (piece: string) => patternOf('akhir').test(piece)
 
 /** An idea in pieces, in order; a new piece begins where the story turns, and says who acts. */
 export function piecesOf(told: string, hero: string): string[] {
-  const sentences = told.split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+|\n+/).flatMap((sentence) => sentence.split(turns))
+  const sentences = told.split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+|\n+/).flatMap(partedAtTurns)
   return sentences
-    .map((sentence) =>
+    .map((sentence, index) =>
       sentence
         .trim()
         .replace(/^(sampai|hingga) (?!suatu|akhirnya|ke |di )/i, 'Sampai suatu hari ')
         .replace(/^(dia|ia)\b/i, hero)
-        .replace(actless, (found, turn: string | undefined, at: number, all: string) =>
-          all.startsWith(hero, at) || all.includes(`, ${hero}`)
+        .replace(actless, (found, turn: string | undefined, _at: number, all: string) =>
+          all.includes(hero) || isOthers(sentences[index - 1], hero)
             ? found
             : `${[turn, hero].filter((part) => part !== undefined).join(' ')} `,
         ),
@@ -101,6 +101,21 @@ export function piecesOf(told: string, hero: string): string[] {
     .map(asSentence)
     .filter((piece, index, all) => all.indexOf(piece) === index)
 }
+
+/** Whether a sentence is about somebody else, so that what comes after it may be too. */
+const isOthers = (sentence: string | undefined, hero: string): boolean =>
+  sentence !== undefined &&
+  !new RegExp(`${hero}|(?<!\\p{L})(?:dia|ia)(?!\\p{L})`, 'iu').test(sentence) &&
+  kindWords(wordsOf(sentence).slice(0, 2)).length > 0
+
+/** A sentence in parts, each from where the story turns; who acts stays with what they do. */
+const partedAtTurns = (sentence: string): string[] =>
+  sentence.split(turns).reduce<string[]>((parts, part) => {
+    const before = parts.at(-1)
+    return before === undefined || /\s/.test(before.trim())
+      ? [...parts, part]
+      : [...parts.slice(0, -1), `${before} ${part}`]
+  }, [])
 
 /** A turn without anybody who acts: "lalu berbohong", "harus mengaku". */
 const actless =

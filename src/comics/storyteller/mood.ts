@@ -42,7 +42,8 @@ export function moodFor(text: string, { key, mood, turns }: Tale, genres: readon
       score:
         (text.search(one.said) >= 0 ? 12 : 0) +
         told +
-        (surely ? 8 : 0) +
+        // A comedy stays one, whoever haunts it.
+        (surely ? (one.key === 'lucu' ? 14 : 8) : 0) +
         (called ? 2 : 0) +
         (one.key === mood ? weight : 0),
     }

@@ -57,13 +57,17 @@ export function outlineOfOwn(
   pause: readonly Scene[],
   chance: Chance,
 ): Beat[][] {
-  const stills = pageCount - own.length
-  const told = own.flatMap((scene, at) => (at < Math.min(stills, own.length - 1) ? [scene, stillOf(scene)] : [scene]))
+  // Rather where a sentence ends than within one.
+  const ends = own.slice(0, -1).toSorted((one, other) => Number(goesOn(one)) - Number(goesOn(other)))
+  const stills = new Set(ends.slice(0, Math.max(0, pageCount - own.length)))
+  const told = own.flatMap((scene) => (stills.has(scene) ? [scene, stillOf(scene)] : [scene]))
   const left = Math.max(0, pageCount - told.length)
   const neutral = (plain.get('tengah') ?? []).filter((scene) => isAllowed(scene, words))
   const others = [...pause, ...detoursOf(retold, words, Math.max(0, left - pause.length), chance), ...neutral]
   return balanced([...spread(others.slice(0, left), told.slice(0, -1)), ...told.slice(-1)], chance)
 }
+
+const goesOn = ({ summary }: Scene) => summary.endsWith('…')
 
 /** A page without words after one that tells: the same from nearer, its things, and who is there. */
 function stillOf({ panels, place, time, rain }: Scene): Scene {
@@ -80,7 +84,7 @@ function stillOf({ panels, place, time, rain }: Scene): Scene {
     silent(who),
   ]
   return {
-    title: 'Tanpa Kata',
+    title: 'Sejenak',
     summary: 'Sesaat tanpa kata.',
     place,
     time,

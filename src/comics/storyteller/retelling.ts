@@ -64,7 +64,7 @@ function titleOf(text: string, isLast: boolean, at: number): string {
   const turn = /(?<!\p{L})(?:ternyata|tiba-tiba|suatu hari|padahal|tapi|tetapi|malamnya|besoknya)(?!\p{L})/iu.exec(
     text,
   )?.[0]
-  return isLast ? 'Akhirnya' : capital(turn?.toLowerCase() ?? (at % 2 === 1 ? 'Lalu' : 'Sesudah itu'))
+  return isLast ? 'Akhir Cerita' : capital(turn?.toLowerCase() ?? (at % 2 === 1 ? 'Lalu' : 'Sesudah itu'))
 }
 
 const share = (length: number, count: number, at: number) => Math.round((at * length) / count)
@@ -109,7 +109,7 @@ function looksFrom(reactions: Turns, chance: Chance) {
   }
 
   /** What somebody says because of what they do, or the name of who is with them. */
-  function spoken(present: readonly Present[], feelings: readonly string[]): Panel | undefined {
+  function spoken(clause: string, present: readonly Present[], feelings: readonly string[]): Panel | undefined {
     const [feeling = '', theirs = ''] = feelings
     const saying = sayingIn(present, shown)
     if (saying) {
@@ -118,7 +118,7 @@ function looksFrom(reactions: Turns, chance: Chance) {
         { who: saying.role, kind: saying.text.endsWith('...') ? 'thought' : 'speech', text: saying.text },
       ])
     }
-    const [one, other] = present.filter(({ role }) => role !== undefined)
+    const [one, other] = meeting.test(clause) ? present.filter(({ role }) => role !== undefined) : []
     if (!one?.role || !other || shown.has(other.name)) return undefined
     shown.add(other.name)
     const text = `{${other.name.slice(1, 2).toUpperCase()}}${calls[feeling] ?? '!'}`
@@ -138,7 +138,7 @@ function looksFrom(reactions: Turns, chance: Chance) {
     const [feeling = '', theirs = ''] = feelings
     if (actor === undefined) return []
     const held = holding(actor.name, clause, feeling)
-    const first = spoken(present, feelings) ?? held ?? reaction(actor.name, feeling)
+    const first = spoken(clause, present, feelings) ?? held ?? reaction(actor.name, feeling)
     const last = other
       ? silent(`${other.name} ${theirs}.`)
       : { ...silent(seenIn(clause, present, feelings)), distance: 'sedang' }
@@ -147,6 +147,10 @@ function looksFrom(reactions: Turns, chance: Chance) {
     return [first, first === held || held === undefined ? last : held]
   }
 }
+
+/** Where two meet or are together, and may say each other's names. */
+const meeting =
+  /(?<!\p{L})(?:bertemu|bersama|berdua|mereka|menemani|memeluk|berteman|bersahabat|sahabat|mengajak\p{L}*|main|bermain|bertengkar|menyapa|kenalan|membawa|bawa|di (?:depan|samping)|menunggu|datang)(?!\p{L})/iu
 
 /** How somebody says a name. */
 const calls: Readonly<Record<string, string>> = { sedih: ' ...', tenang: ' ...', kaget: '?', bertekad: ', ayo!' }

@@ -25,6 +25,8 @@ const ideas = {
   bus: 'Naya ketinggalan bus sekolah karena menolong kucing di selokan. Sopir angkot yang melihatnya mengantar dia gratis, padahal setorannya belum cukup. Akhirnya satu sekolah naik angkot itu tiap pagi.',
   clock:
     'cowok penjaga menara jam nemu surat cinta di balik roda gigi, padahal jamnya mati sejak kakeknya hilang. dia nyari penulisnya keliling kota, eh ternyata neneknya sendiri yang nulis',
+  train:
+    'Pak Karso sejak pensiun merasa tidak berguna lagi. Cucunya lalu minta dibuatkan kereta dari kardus, dan akhirnya satu gang ikut naik keliling kampung.',
   two: 'Dua penjahit yang tokonya berhadapan, Mak Odah dan Koh Liem, tidak pernah bertegur sapa. Waktu banjir merendam toko Koh Liem, Mak Odah menampung semua kainnya, lalu mereka menjahit bendera bersama.',
 }
 
