@@ -70,15 +70,16 @@ export const ownedBy = (text: string, ending: 'ku' | 'mu') =>
 export const isOwned = (base: string) =>
   setOf('owned').has(base) || [kindWords, propWords, placeWords].some((words) => words([base])[0]?.word === base)
 
+/** Where a story turns; who acts stays with what they do. */
 const turns =
-  /(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )(?:lalu|kemudian)|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2}),\s+dan\s+(?=.{24})/iu
+  /(?<=\S\s\S.*)(?:(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )(?:lalu|kemudian)|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2}),\s+dan\s+(?=.{24}))/iu
 
 /** Whether a piece tells how a story ends. */
 export const isEnding = (piece: string) => patternOf('akhir').test(piece)
 
 /** An idea in pieces, in order; a new piece begins where the story turns, and says who acts. */
 export function piecesOf(told: string, hero: string): string[] {
-  const sentences = told.split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+|\n+/).flatMap(partedAtTurns)
+  const sentences = told.split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+|\n+/).flatMap((sentence) => sentence.split(turns))
   return sentences
     .map((sentence, index) =>
       sentence
@@ -107,15 +108,6 @@ const isOthers = (sentence: string | undefined, hero: string): boolean =>
   sentence !== undefined &&
   !new RegExp(`${hero}|(?<!\\p{L})(?:dia|ia)(?!\\p{L})`, 'iu').test(sentence) &&
   kindWords(wordsOf(sentence).slice(0, 2)).length > 0
-
-/** A sentence in parts, each from where the story turns; who acts stays with what they do. */
-const partedAtTurns = (sentence: string): string[] =>
-  sentence.split(turns).reduce<string[]>((parts, part) => {
-    const before = parts.at(-1)
-    return before === undefined || /\s/.test(before.trim())
-      ? [...parts, part]
-      : [...parts.slice(0, -1), `${before} ${part}`]
-  }, [])
 
 /** A turn without anybody who acts: "lalu berbohong", "harus mengaku". */
 const actless =
