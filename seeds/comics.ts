@@ -57,7 +57,7 @@ export const seedCreators: readonly SeedCreator[] = [
 export const seedComics: readonly SeedComic[] = [
   {
     creator: 'dinda.puspita',
-    idea: 'Sari berteduh di warung yang hanya muncul saat hujan malam. Nenek pemilik warung tahu nama semua tamunya, juga yang belum datang.',
+    idea: 'Sari berteduh di warung yang hanya muncul saat hujan malam. Nenek pemilik warung tahu nama semua tamunya, juga yang belum datang. Malam itu nenek menyiapkan dua mangkuk bubur. Sari bertanya untuk siapa mangkuk kedua. Ternyata untuk ibu Sari, yang dulu juga berteduh di situ. Begitu hujan reda, warung itu hilang, dan Sari pulang membawa sendok kayu milik ibunya.',
     pageCount: 6,
     genres: ['Fantasi', 'Fiksi Keluarga'],
     style: 'Cartoon',
@@ -117,7 +117,7 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'nadia.faras',
-    idea: 'Seorang gadis menemukan payung merah yang bisa membawa pulang barang hilang, tetapi setiap kali dipakai ia lupa satu kenangan.',
+    idea: 'Seorang gadis menemukan payung merah yang bisa membawa pulang barang hilang, tetapi setiap kali dipakai ia lupa satu kenangan. Ia memakainya untuk mencari boneka adiknya. Suatu hari ia lupa nama ibunya. Ia menangis, lalu mengembalikan payung itu ke tempatnya. Besoknya ia ingat lagi semuanya, dan ia memeluk ibunya.',
     pageCount: 5,
     genres: ['Supranatural', 'Slice of Life'],
     style: 'Watercolor',
@@ -222,7 +222,7 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'bima.arga',
-    idea: 'Tari merawat pohon beringin tua yang akan ditebang, dan satu per satu orang kampung menceritakan kenangan mereka di bawahnya.',
+    idea: 'Tari merawat pohon beringin tua yang akan ditebang. Satu per satu orang kampung menceritakan kenangan mereka di bawahnya. Tari menulis semua cerita itu di buku, lalu membawanya kepada kepala desa. Kepala desa membaca buku itu sampai malam. Akhirnya pohon itu tidak jadi ditebang, dan mereka makan bersama di bawahnya.',
     pageCount: 6,
     genres: ['Slice of Life', 'Edukasi'],
     style: 'Ghibli',
