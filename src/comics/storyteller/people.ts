@@ -49,7 +49,7 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       !(word === 'cat' && isIndonesian(text)) &&
       !(absent && word !== stem && words[at - 1] === 'surat') &&
       words[at - 1] !== 'suara' &&
-      !(absent && ['kehilangan', 'mencari'].includes(words[at - 1] ?? '')) &&
+      !(absent && ['kehilangan', 'mencari', 'cari'].includes(words[at - 1] ?? '')) &&
       !(absent && isGone(word, words)) &&
       !(absent && word !== stem && words.slice(at + length, at + length + 3).some((next) => setOf('away').has(next))) &&
       !(
@@ -128,7 +128,7 @@ const owns = (words: readonly string[], at: number) =>
 
 /** What is made is a thing of the story and acts in it only later; what somebody wants to be or have is not there. */
 const making =
-  /\b(membuat|merakit|menciptakan|membangun|bikin|jadi|menjadi|build\w*|mak(e|es|ing)|(ingin|mau) (punya|membeli|memelihara))\s+(sebuah\s+|seekor\s+|seorang\s+|a\s+)?$/i
+  /\b(membuat|merakit|menciptakan|membangun|bikin|jadi|menjadi|build\w*|mak(e|es|ing)|(ingin|mau) (punya|membeli|memelihara))\s+(sebuah\s+|seekor\s+|seorang\s+|a\s+)?(super\s+)?$/i
 
 const within = (kind: Sighting<FigureKind>, name: NameInText) => kind.at >= name.at && kind.at < name.at + name.length
 
