@@ -159,7 +159,7 @@ export function feelingsIn(clause: string, present: readonly Present[], isLast: 
 
 function feelingOf(clause: string, isLast: boolean, mood: Mood): string {
   const [sad, threatened, glad] = ['pilu', 'ancaman', 'gembira'].map((name) => patternOf(name).test(clause))
-  if (threatened) return 'takut'
+  if (threatened && !(isLast && glad)) return 'takut'
   if (glad || (isLast && cheerful.includes(mood.key))) return 'senang'
   if (sad) return 'sedih'
   if (turning.test(clause)) return 'kaget'

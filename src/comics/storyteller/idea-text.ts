@@ -43,9 +43,12 @@ export function plainText(text: string): string {
 const isGivenName = (word: string): boolean =>
   /^\p{Lu}/u.test(word) && [called.girl, called.boy].some((names) => names.has(word.toLowerCase()))
 
+/** What somebody of a story says there. */
+const speech = /(?<!\p{L})(?:bilang|berkata|berteriak|teriak),? [^.!?]*/giu
+
 /** Whether a text speaks of its writer. */
 export const isFirstPerson = (text: string) =>
-  wordsOf(text).some(
+  wordsOf(text.replace(speech, '')).some(
     (word) =>
       /^(?:aku|saya|gue|gw)$/.test(word) || (/^\p{L}{3,}(?<!bang)ku$/u.test(word) && isOwned(word.slice(0, -2))),
   )

@@ -42,7 +42,9 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       !/^(?:kos|asrama|pondok|bermain)$/.test(words[at - 1] ?? '') &&
       !(/^(?:pencuri|penjahat)/.test(word) && (word !== stem || words[at - 1] === 'siapa')) &&
       !/^(?:mendiang|almarhum|almarhumah|peninggalan|warisan|kenangan)$/.test(words[at - 1] ?? '') &&
-      !all.some((one) => one.word === one.stem && one.at < at && one.at + one.length === at) &&
+      !all.some(
+        (one) => one.word === one.stem && one.at < at && isSame.test(words.slice(one.at + one.length, at).join(' ')),
+      ) &&
       !words.slice(Math.max(0, at - 9), at).some((one) => setOf('thinking').has(one)) &&
       (word !== stem || !making.test(`${words.slice(0, at).join(' ')} `)) &&
       !(names.length > 0 && words[at - 1] === 'ternyata') &&
@@ -83,7 +85,7 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       at: owns(words, at) || names.some((name) => name.at === at + 1) ? at + words.length : at,
     }),
   )
-  const members = membersIn(text)
+  const members = membersIn(text, others.length > 0)
   const apart = others.filter(
     ({ at, word }) =>
       !members.some((one) => at > one.at && at < one.at + 3) &&
@@ -95,11 +97,14 @@ export function seenIn(text: string, absent: boolean): Seen[] {
 
 const dead = /^(?:meninggal|almarhum|almarhumah|mendiang)$/
 
-/** Two of "tiga bersaudara", who act for all of them. */
-function membersIn(text: string): Seen[] {
+/** Between two words for the same: "kakek galak penjual balon". */
+const isSame = /^(?:tua|muda|galak|baik|miskin|kaya|kecil|cilik)?$/
+
+/** Two of "tiga bersaudara", who act for all of them; of "anak-anak" only where nobody is `apart` from them. */
+function membersIn(text: string, apart: boolean): Seen[] {
   const found = patternOf('bunch').exec(text)
   const word = (found?.[1] ?? found?.[2])?.toLowerCase()
-  if (!found || word === undefined) return []
+  if (!found || word === undefined || (apart && found[2] !== undefined)) return []
   const grown: FigureKind | undefined = /^(?:ibu|emak)/.test(word) ? 'woman' : /^bapak/.test(word) ? 'man' : undefined
   const young = patternOf('adult').test(text) ? (['woman', 'man'] as const) : (['girl', 'boy'] as const)
   const at = wordsOf(text.slice(0, found.index)).length - 0.5

@@ -31,7 +31,7 @@ export function lexiconOf<Key extends string>(table: ReadonlyMap<Key, string>): 
 }
 
 /** A known word as it is written: "kura-kura", where its words are "kura kura". */
-export const spelled = (stem: string): string => stem.replace(/^(\p{L}+) \1$/u, '$1-$1')
+export const spelled = (stem: string): string => stem.replace(/(?<!\p{L})(\p{L}+) \1(?!\p{L})/u, '$1-$1')
 
 const phrase = (words: readonly string[], at: number, size: number) => words.slice(at, at + size).join('_')
 
