@@ -120,7 +120,11 @@ export function seenIn(clause: string, present: readonly Present[], feelings: re
   const places = placeWords(words).map(({ word }) => word)
   const seen = hidden.test(clause)
     ? []
-    : propWords(words).filter(({ at, length }) => !lost.test(words.slice(at + length, at + length + 5).join(' ')))
+    : propWords(words).filter(
+        ({ at, length }) =>
+          !lost.test(words.slice(at + length, at + length + 5).join(' ')) &&
+          !isMonth.test(words.slice(at - 1, at + 1).join(' ')),
+      )
   const things = [...new Set(seen.map(({ stem }) => stem))].filter((thing) => !places.includes(thing))
   return [
     ...present.map(({ name, said }, at) => `${name} ${poseIn(said)}, ${feelings[at]}.`),
@@ -130,6 +134,8 @@ export function seenIn(clause: string, present: readonly Present[], feelings: re
 
 /** What is not to be seen: a thing that is hidden, or that is not there. */
 const hidden = /(?<!\p{L})(?:(?:me|ter|ber|di)?sembunyi\p{L}*|diselipkan|menyelipkan)(?!\p{L})/iu
+/** "Bulan" is a month here, and no moon. */
+const isMonth = /^(?:akhir|awal|tiap|setiap|satu|dua|tiga|beberapa|per) bulan$/
 const lost = /\b(?:hilang|lenyap|dicuri|tidak (?:ada|datang|sampai)|\p{L}*nya hilang)\b/u
 
 const poseIn = (said: readonly string[]) =>

@@ -71,7 +71,7 @@ function isName(text: string, name: string, index: number): boolean {
 }
 
 const follows =
-  /^(,|\s+(?:me\w+|be\w{3,}|di\w+|ter\w+|ingin|mau|suka|punya|adalah|dan|yang|tidak|selalu|hanya|bisa|takut|seorang|seekor|si|sedang|akan|jatuh|pergi|bangun|lupa|kehilangan|harus|belum|sering|setiap|anak|gadis|is|wants?|lives?|has|and|jualan|gak|nggak|pengen|sang|kecil|rindu|malu|ikut|datang|tinggal|baru|sudah|kembali|bersama|gagal|kalah|menang|naik|diam-diam|pindah|hafal|jago|jadi|latihan|belajar|main|jaga|teknisi|masinis|satpam|begadang|kerja|kelas|cuma|lagi|masih|bersama|sangat|sering|juga|kini|pernah|dapat|salah|satu-satunya)\b)/u
+  /^(,|\s+(?:me\w+|be\w{3,}|di(?!a\b)\w+|ter\w+|ingin|mau|suka|punya|adalah|dan|yang|tidak|selalu|hanya|bisa|takut|seorang|seekor|si|sedang|akan|jatuh|pergi|bangun|lupa|kehilangan|harus|belum|sering|setiap|anak|gadis|is|wants?|lives?|has|and|jualan|gak|nggak|pengen|sang|kecil|rindu|malu|ikut|datang|tinggal|baru|sudah|kembali|bersama|gagal|kalah|menang|naik|diam-diam|pindah|hafal|jago|jadi|latihan|belajar|main|jaga|teknisi|masinis|satpam|begadang|kerja|kelas|cuma|lagi|masih|bersama|sangat|sering|juga|kini|pernah|dapat|salah|satu-satunya)\b)/u
 
 const isUsual = (name: string) =>
   [kindWords, placeWords, propWords, timeWords, weatherWords, moodWords, poseWords].some((lexicon) => {

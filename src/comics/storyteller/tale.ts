@@ -115,9 +115,17 @@ export function taleFor(text: string, genres: readonly string[], wishes: boolean
     }
   })
   const { tale } = scored.reduce((best, one) => (one.score > best.score ? one : best))
-  const trouble = troubles.find(({ words, yields }) => text.search(words) >= 0 && !yields.includes(tale.key))
-  if (trouble === undefined) return tale === everyday && text.length >= FEW && isIndonesian(text) ? retold : tale
+  const trouble = troubles.find(({ words, yields }) => speaksOf(text, words) && !yields.includes(tale.key))
+  const isOpen = trouble === undefined && tale === everyday
+  if (isOpen && text.length >= FEW && isIndonesian(text)) return retold
+  if (trouble === undefined) return tale
   // A tale with a climax of its own tells of something else throughout.
   const base = tale.turns.has('puncak') ? everyday : tale
   return { ...base, ...trouble, second: 't', turns: new Map([...base.turns, ...trouble.turns]) }
+}
+
+/** What somebody does something for is no trouble yet: "demi bisa mengantar cucunya". */
+function speaksOf(text: string, words: RegExp): boolean {
+  const at = text.search(words)
+  return at >= 0 && !/(?<!\p{L})demi (?:bisa |dapat )?$/iu.test(text.slice(0, at))
 }
