@@ -15,7 +15,7 @@ import {
 import type { Actor, Cast } from './cast.ts'
 import { capital } from './fill.ts'
 import type { Mood } from './mood.ts'
-import { isGone } from './people.ts'
+import { isGone, ONE_OF_THEM } from './people.ts'
 import type { Role } from './screenplay.ts'
 
 /**
@@ -54,7 +54,7 @@ const hero: Present = { role: 'h', name: '{h}', said: [] }
 
 function mentionsIn(clause: string, words: readonly string[], cast: Cast, before: readonly Present[]): Mention[] {
   const found = (['h', 't', 'l'] as const).flatMap((role): Mention[] => {
-    const at = placeOf(words, cast[role])
+    const at = placeOf(words, cast[role], role)
     return at < 0 ? [] : [{ role, name: `{${role}}`, at }]
   })
   // "Dia" is the hero, but for who is named before it in the same breath.
@@ -107,10 +107,11 @@ const distinct = <One extends Pick<Present, 'name'>>(all: readonly One[]) =>
   all.filter(({ name }, at) => all.findIndex((one) => one.name === name) === at)
 
 /** Where words speak of somebody, or -1. */
-function placeOf(words: readonly string[], { name, seen }: Actor): number {
-  if (seen === undefined) return -1
+function placeOf(words: readonly string[], { name, seen }: Actor, role: Role): number {
+  // A hero who tells the story is only called by the name they are given.
+  if (seen === undefined && role !== 'h') return -1
   const called = wordsOf(name).filter((word) => !titles.has(word))
-  const [kind = ''] = seen.word.split(' ')
+  const [kind = ''] = seen === undefined || seen.word === ONE_OF_THEM ? [] : seen.word.split(' ')
   return words.findIndex((word) => called.includes(word) || (kind !== '' && (word === kind || word === `${kind}nya`)))
 }
 

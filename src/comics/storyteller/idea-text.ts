@@ -75,14 +75,14 @@ export const isOwned = (base: string) =>
 
 /** Where a story turns; who acts stays with what they do. */
 const turns =
-  /(?<=\S\s\S.*)(?:(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )(?:lalu|kemudian)|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2}),\s+dan\s+(?=.{24}))/iu
+  /(?<=\S\s\S.*)(?:(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )(?:lalu|kemudian)|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|,(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2},)\s+dan\s+(?=.{24}))/iu
 
 /** Whether a piece tells how a story ends. */
 export const isEnding = (piece: string) => patternOf('akhir').test(piece)
 
 /** An idea in pieces, in order; a new piece begins where the story turns, and says who acts. */
 export function piecesOf(told: string, hero: string): string[] {
-  const sentences = told.split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+|\n+/).flatMap((sentence) => sentence.split(turns))
+  const sentences = told.split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+/).flatMap((sentence) => sentence.split(turns))
   return sentences
     .map((sentence, index) =>
       sentence
@@ -101,7 +101,7 @@ export function piecesOf(told: string, hero: string): string[] {
         (_, head, letter) => head + letter.toLowerCase(),
       ),
     )
-    .filter((piece) => /\p{L}.* .*\p{L}/u.test(piece))
+    .filter((piece) => wordsOf(piece).length > 1)
     .map(asSentence)
     .filter((piece, index, all) => all.indexOf(piece) === index)
 }
@@ -109,16 +109,19 @@ export function piecesOf(told: string, hero: string): string[] {
 /** Whether a sentence is about somebody else, so that what comes after it may be too. */
 const isOthers = (sentence: string | undefined, hero: string): boolean =>
   sentence !== undefined &&
-  !new RegExp(`${hero}|(?<!\\p{L})(?:dia|ia)(?!\\p{L})`, 'iu').test(sentence) &&
+  !new RegExp(`(?<!\\p{L})(?:${hero}|[Dd]ia|[Ii]a)(?!\\p{L})`, 'u').test(sentence) &&
   kindWords(wordsOf(sentence).slice(0, 2)).length > 0
 
 /** A turn without anybody who acts: "lalu berbohong", "harus mengaku". */
 const actless =
   /^(?:(lalu|kemudian|akhirnya|tapi|tetapi|namun|padahal)\s+)?(?:(?:dia|ia)\s+|(?=(?:me[mnlrwy]\p{L}{3,}|ber[\p{L}-]{3,}|ter\p{L}{4,}|diam|takut|malu|tidak|belum|selalu|harus|gagal|pergi|jatuh|minta|ingin|mau|suka|sering|mulai|ikut|duduk|bangun|ingat|teringat|bertanya)\s))(?!(?:mau tidak mau|(?:tidak|belum) (?:pernah )?di\p{L}+|ada|tidak ada|ternyata|terdengar|terlihat|tercium|terjadi|mereka|beruang|bersama|terakhir|menurut|menjelang|meskipun|berkat|berdua|bertiga)\b)/iu
 
+/** Letters from which a sentence with its "…" no longer fits a narration. */
+const TOO_LONG = NARRATION - 4
+
 /** A piece in parts that fit a narration each. */
 export const partsOf = (sentence: string): string[] =>
-  sentence.length < NARRATION - 4 ? [sentence] : splitAt(sentence, true).flatMap(partsOf)
+  sentence.length < TOO_LONG ? [sentence] : splitAt(sentence, true).flatMap(partsOf)
 
 /** A sentence in two parts, cut near its middle where a clause or a phrase begins, else `betweenWords`; it may stay whole. */
 export function splitAt(sentence: string, betweenWords: boolean): string[] {
@@ -130,7 +133,7 @@ export function splitAt(sentence: string, betweenWords: boolean): string[] {
     }),
   )
   const half = Math.ceil(sentence.length / 2)
-  const none = { index: half, end: half, cost: betweenWords && sentence.length >= NARRATION ? 1_000 : Infinity }
+  const none = { index: half, end: half, cost: betweenWords && sentence.length >= TOO_LONG ? 1_000 : Infinity }
   const { index, end, cost } = cuts.reduce((least, one) => (one.cost < least.cost ? one : least), none)
   return cost === Infinity ? [sentence] : [`${sentence.slice(0, index)} …`, `… ${sentence.slice(end)}`]
 }
@@ -162,12 +165,18 @@ export const shortened = (text: string, most: number) => {
 /** Letters from which an idea tells enough by itself. */
 const ENOUGH = 110
 /** Letters from which one does that tells how it ends, or that no tale is for. */
-export const FEW = 80
+const FEW = 80
 
-/** Whether an idea tells so much that nothing has to happen besides; a shorter one is told over the turns of a tale. */
-export const isRetold = (text: string): boolean =>
-  (text.length >= ENOUGH || (text.length >= FEW && patternOf('outcome').test(text.slice(text.length / 3)))) &&
+/**
+ * Whether an idea tells so much that nothing has to happen besides; a shorter one is told over the turns of a tale, unless
+ * it `isAlone`: no tale is for it.
+ */
+export const isRetold = (text: string, isAlone: boolean): boolean =>
+  (text.length >= ENOUGH || (text.length >= FEW && (isAlone || patternOf('outcome').test(laterPart(text))))) &&
   isIndonesian(text)
+
+/** A text without about its first third. */
+const laterPart = (text: string) => text.slice(text.indexOf(' ', text.length / 3))
 
 /** Whether a text is Indonesian enough to be told as it stands. */
 export function isIndonesian(text: string): boolean {

@@ -31,7 +31,7 @@ function moodOf(group: string): Mood {
 /** The one mood of a story: by the words of its idea, its genres and its tale. */
 export function moodFor(text: string, { key, mood, turns }: Tale, genres: readonly string[]): Mood {
   const weight = key === 'retold' ? 0.5 : turns.has('perlu') ? 5.5 : 2.5
-  const endsWell = patternOf('gembira').test(text.slice(text.length / 2))
+  const endsWell = patternOf('gembira').test(text.slice(text.indexOf(' ', text.length / 2)))
   const scored = moods.map((one) => {
     const found = new Set([...text.toLowerCase().matchAll(one.words)].map(([word]) => word)).size
     const [surely, called] = one.genres.map((names) => names.some((name) => genres.includes(name)))

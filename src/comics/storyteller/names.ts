@@ -54,13 +54,11 @@ function isName(text: string, name: string, index: number): boolean {
   const last = /(\p{L}+)$/u.exec(before)?.[1]?.toLowerCase() ?? ''
   if (isUsual(name) || setOf('nameless').has(name.toLowerCase()) || setOf('placing').has(last) || /nya$/.test(name))
     return false
-  const isSaidAgain = text.match(new RegExp(`(?<!\\p{L})${name}(?!\\p{L})`, 'giu'))?.every((one) => one === name)
   const heads = before === '' || /[.!?:;"“…-]$/.test(before)
   const rest = text.slice(index + name.length)
   const next = wordsOf(rest.slice(0, 30)).slice(0, 1)
   return (
     !heads ||
-    (isSaidAgain && text.lastIndexOf(name) > text.indexOf(name)) ||
     (/^\s*(,|(?!bernama)\p{Ll}|\p{Lu}\p{Ll}+ \p{Ll})/u.test(rest) &&
       (called.girl.has(name.toLowerCase()) ||
         called.boy.has(name.toLowerCase()) ||

@@ -1,6 +1,6 @@
 import type { Chance } from '../../artwork/chance.ts'
 import { filled, slotsOf, type Words } from './fill.ts'
-import type { Panel, Scene } from './screenplay.ts'
+import { type Panel, type Scene, silent } from './screenplay.ts'
 import { detours, genreScenes, plain, retold, type Tale } from './tale.ts'
 
 /** The average number of panels of a page. */
@@ -70,7 +70,7 @@ export function outlineOfOwn(
 const goesOn = ({ summary }: Scene) => summary.endsWith('…')
 
 /** A page without words after one that tells: the same from nearer, its things, and who is there. */
-function stillOf({ panels, place, time, rain }: Scene): Scene {
+function stillOf({ panels, place, time, weather }: Scene): Scene {
   const seen = panels[0]?.seen.split(/(?<=\.) /) ?? []
   const [who = '', ...others] = seen.filter((one) => one.includes(', '))
   const things = seen.filter((one) => !one.includes(', '))
@@ -88,14 +88,11 @@ function stillOf({ panels, place, time, rain }: Scene): Scene {
     summary: 'Sesaat tanpa kata.',
     place,
     time,
-    rain,
-    needed: false,
+    weather,
     follows: false,
     panels: shown,
   }
 }
-
-const silent = (seen: string): Panel => ({ distance: 'dekat', seen, lines: [], optional: true })
 
 /** Whether the idea gives all that a scene needs. */
 const isAllowed = ({ summary }: Scene, words: Words): boolean => filled(summary, words) !== undefined

@@ -6,7 +6,7 @@ import { feelingsIn, type Present, presentIn, sayingIn, seenIn } from './clause.
 import { capital } from './fill.ts'
 import { partsOf, splitAt } from './idea-text.ts'
 import type { Mood } from './mood.ts'
-import type { Line, Panel, Scene } from './screenplay.ts'
+import { type Line, type Panel, type Scene, silent } from './screenplay.ts'
 import { retold, type Turns } from './tale.ts'
 import { worldOf } from './world.ts'
 
@@ -49,8 +49,7 @@ export function retell(pieces: readonly string[], cast: Cast, mood: Mood, pageCo
       summary: text,
       place: here,
       time: now,
-      rain: weather === 'hujan',
-      needed: false,
+      weather,
       follows: false,
       panels,
     }
@@ -94,17 +93,17 @@ function looksFrom(reactions: Turns, chance: Chance) {
   /** The place without anybody, which is seen once. */
   const views: Panel[] = [{ distance: 'jauh', seen: 'Pemandangan.', lines: [], optional: true }]
 
-  function reaction(name: string, feeling: string): Panel {
+  function reaction({ role, name }: Present, feeling: string): Panel {
     const key = wordFor('mood', moodWords([feeling])[0]?.key)
     const fitting = left.get(key) ?? []
     const [first, ...others] = fitting
-    if (first === undefined || !name.startsWith('{')) return silent(`${name} ${feeling}.`)
+    if (first === undefined || role === undefined) return silent(`${name} ${feeling}.`)
     const panel = chance.pick([first, ...others])
     left.set(
       key,
       fitting.filter((one) => one !== panel),
     )
-    const lines = panel.lines.map((line) => ({ ...line, who: name.slice(1, 2) as Line['who'] }))
+    const lines = panel.lines.map((line) => ({ ...line, who: role }))
     return { ...panel, seen: panel.seen.replaceAll('{h}', name), lines, optional: true }
   }
 
@@ -114,15 +113,16 @@ function looksFrom(reactions: Turns, chance: Chance) {
     const saying = sayingIn(present, shown)
     if (saying) {
       shown.add(saying.text)
-      return panelOf(`{${saying.role}} ${feelings[present.findIndex(({ role }) => role === saying.role)]}.`, [
-        { who: saying.role, kind: saying.text.endsWith('...') ? 'thought' : 'speech', text: saying.text },
-      ])
+      const kind = saying.text.endsWith('...') ? 'thought' : 'speech'
+      const felt = feelings[present.findIndex(({ role }) => role === saying.role)]
+      return { ...silent(`{${saying.role}} ${felt}.`), lines: [{ who: saying.role, kind, text: saying.text }] }
     }
     const [one, other] = meeting.test(clause) ? present.filter(({ role }) => role !== undefined) : []
-    if (!one?.role || !other || shown.has(other.name)) return undefined
+    if (!one?.role || !other?.role || shown.has(other.name)) return undefined
     shown.add(other.name)
-    const text = `{${other.name.slice(1, 2).toUpperCase()}}${calls[feeling] ?? '!'}`
-    return panelOf(`${one.name} ${feeling}. ${other.name} ${theirs}.`, [{ who: one.role, kind: 'speech', text }])
+    const text = `{${other.role.toUpperCase()}}${calls[feeling] ?? '!'}`
+    const lines: Line[] = [{ who: one.role, kind: 'speech', text }]
+    return { ...silent(`${one.name} ${feeling}. ${other.name} ${theirs}.`), lines }
   }
 
   function holding(name: string, clause: string, feeling: string): Panel | undefined {
@@ -130,7 +130,7 @@ function looksFrom(reactions: Turns, chance: Chance) {
     const thing = propWords(wordsOf(clause)).find(({ key, stem }) => !fixed.has(key) && !shown.has(stem))?.stem
     if (thing === undefined) return undefined
     shown.add(thing)
-    return { ...panelOf(`${name} memegang ${thing}, ${feeling}.`, []), distance: 'sedang' }
+    return { ...silent(`${name} memegang ${thing}, ${feeling}.`), distance: 'sedang' }
   }
 
   return (clause: string, present: readonly Present[], feelings: readonly string[], count: number): Panel[] => {
@@ -138,7 +138,7 @@ function looksFrom(reactions: Turns, chance: Chance) {
     const [feeling = '', theirs = ''] = feelings
     if (actor === undefined) return []
     const held = holding(actor.name, clause, feeling)
-    const first = spoken(clause, present, feelings) ?? held ?? reaction(actor.name, feeling)
+    const first = spoken(clause, present, feelings) ?? held ?? reaction(actor, feeling)
     const last = other
       ? silent(`${other.name} ${theirs}.`)
       : { ...silent(seenIn(clause, present, feelings)), distance: 'sedang' }
@@ -154,9 +154,6 @@ const meeting =
 
 /** How somebody says a name. */
 const calls: Readonly<Record<string, string>> = { sedih: ' ...', tenang: ' ...', kaget: '?', bertekad: ', ayo!' }
-
-const panelOf = (seen: string, lines: readonly Line[]): Panel => ({ distance: 'dekat', seen, lines, optional: true })
-const silent = (seen: string): Panel => panelOf(seen, [])
 
 const having =
   /(?<!\p{L})(?:menemukan|nemu|memegang|membawa|menerima|membuka|menyimpan|mendapat\p{L}*|mengambil|membeli|ditemukan)(?!\p{L})/iu

@@ -1,7 +1,7 @@
 import type { LetteringKind } from '../script/script.ts'
 
 /**
- * The notation of the tales' scenes. `# Title | summary @place time` opens a scene, `# * Title` one that the middle needs first, `# & Title` one that only
+ * The notation of the tales' scenes. `# Title | summary @place time` opens a scene, `# & Title` one that only
  * comes after the scene before it; `- distance what is seen` is a panel and `+ …` one that may be left out. Below a panel
  * stand its texts: `> narration`, `h: speech`, `h~ thought`, `h! shout`, where `h` is the hero, `t` the companion and `l`
  * somebody else. Braces are filled in by fill.ts; of texts between ` || ` the one that the idea fills most is told,
@@ -14,13 +14,16 @@ export type Scene = {
   place: string
   /** Empty where it is the story's own. */
   time: string
-  rain: boolean
-  needed: boolean
+  /** Empty where it is the story's own, or none is told. */
+  weather: string
   follows: boolean
   panels: readonly Panel[]
 }
 
 export type Panel = { distance: string; seen: string; lines: readonly Line[]; optional: boolean }
+
+/** A panel from near without a text, which may be left out. */
+export const silent = (seen: string): Panel => ({ distance: 'dekat', seen, lines: [], optional: true })
 
 /** A text of a panel; the speaker of a narration is empty. */
 export type Line = { who: '' | Role; kind: LetteringKind; text: string }
@@ -31,10 +34,9 @@ export function scenesOf(text: string): Scene[] {
   const scenes = text.split(/^# /m).slice(1)
   return scenes.map((scene) => {
     const [head = '', ...rest] = scene.trim().split('\n')
-    const [, mark, title = '', summary = '', place = 'sini', time = '', rain] =
-      /^(?:([*&]) )?(.+?) \| (.+?) @(\S+)(?: (\S+))?( hujan)?$/.exec(head) ?? []
-    const flags = { needed: mark === '*', follows: mark === '&', rain: rain !== undefined }
-    return { title, summary, place, time, ...flags, panels: panelsOf(rest) }
+    const [, mark, title = '', summary = '', place = 'sini', time = '', rain = ''] =
+      /^(?:(&) )?(.+?) \| (.+?) @(\S+)(?: (\S+))?( hujan)?$/.exec(head) ?? []
+    return { title, summary, place, time, weather: rain.trim(), follows: mark === '&', panels: panelsOf(rest) }
   })
 }
 

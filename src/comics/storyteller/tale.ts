@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Chance } from '../../artwork/chance.ts'
-import { FEW, isIndonesian, isRetold } from './idea-text.ts'
+import { isRetold } from './idea-text.ts'
 import { type Scene, scenesOf } from './screenplay.ts'
 
 /**
@@ -98,7 +98,7 @@ function taleOf(key: string): Tale {
  * the climax and the end.
  */
 export function taleFor(text: string, genres: readonly string[], wishes: boolean, chance: Chance): Tale {
-  if (isRetold(text)) return retold
+  if (isRetold(text, false)) return retold
   const scored = tales.map((tale) => {
     const found = [...text.matchAll(tale.words)]
     const early = found[0] === undefined ? 0 : 2 * (1 - found[0].index / text.length)
@@ -116,16 +116,12 @@ export function taleFor(text: string, genres: readonly string[], wishes: boolean
   })
   const { tale } = scored.reduce((best, one) => (one.score > best.score ? one : best))
   const trouble = troubles.find(({ words, yields }) => speaksOf(text, words) && !yields.includes(tale.key))
-  const isOpen = trouble === undefined && tale === everyday
-  if (isOpen && text.length >= FEW && isIndonesian(text)) return retold
-  if (trouble === undefined) return tale
+  if (trouble === undefined) return tale === everyday && isRetold(text, true) ? retold : tale
   // A tale with a climax of its own tells of something else throughout.
   const base = tale.turns.has('puncak') ? everyday : tale
   return { ...base, ...trouble, second: 't', turns: new Map([...base.turns, ...trouble.turns]) }
 }
 
-/** What somebody does something for is no trouble yet: "demi bisa mengantar cucunya". */
-function speaksOf(text: string, words: RegExp): boolean {
-  const at = text.search(words)
-  return at >= 0 && !/(?<!\p{L})demi (?:bisa |dapat )?$/iu.test(text.slice(0, at))
-}
+/** Whether a text speaks of a trouble. What is only meant to be done is none yet: "demi bisa mengantar cucunya". */
+const speaksOf = (text: string, words: RegExp): boolean =>
+  [...text.matchAll(words)].some(({ index }) => !/(?<!\p{L})demi (?:bisa |dapat )?$/iu.test(text.slice(0, index)))

@@ -164,7 +164,7 @@ const dark: ReadonlySet<string> = new Set(['seram', 'misterius'])
 /** The story's own weather lasts until its end, where it clears up. */
 function descriptionOf({ scene, panel }: Beat, { words, world, mood }: Telling, end: boolean): string {
   const own = scene.time === '' || scene.time === world.time
-  const weather = scene.rain ? 'hujan' : end && !dark.has(mood.key) ? 'cerah' : own ? world.weather : ''
+  const weather = scene.weather !== '' ? scene.weather : end && !dark.has(mood.key) ? 'cerah' : own ? world.weather : ''
   const place = world.places[scene.place] ?? scene.place
   const when = capital([scene.time || world.time, weather].filter(Boolean).join(' '))
   const seen = swapped(

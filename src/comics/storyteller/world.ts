@@ -7,6 +7,7 @@ import {
   placeWords,
   propWords,
   section,
+  setOf,
   timeWords,
   usualPlaces,
   weatherWords,
@@ -98,12 +99,11 @@ function placesIn(words: readonly string[]): Place[] {
 
 const homely = /^(rumah|rumahnya|home|house|kelas|kota|city|jalan_raya)$/
 
-const proper = /^(?:jakarta|bandung|surabaya|borobudur|prambanan|mars)$/
-
 /** A place of an idea as it stands in a sentence: "di bulan" without "di", with "tua" or what it sells, in Indonesian. */
 function phrase(place: Place | undefined, words: readonly string[]): string | undefined {
   if (place === undefined) return undefined
-  const bare = spelled(place.stem.replace(/^(di|ke) /, '')).replace(proper, capital)
+  const stem = spelled(place.stem.replace(/^(di|ke) /, ''))
+  const bare = setOf('proper').has(stem) ? capital(stem) : stem
   const next = words[place.at + place.length] ?? ''
   const belongs =
     /^(tua|kecil|lama|merah|biru|hijau|putih|kosong|angker|ajaib|terpencil|bekas|bambu|tetangga|sekolah|belakang)$/.test(
