@@ -175,8 +175,8 @@ export const isRetold = (text: string, isAlone: boolean): boolean =>
   (text.length >= ENOUGH || (text.length >= FEW && (isAlone || patternOf('outcome').test(laterPart(text))))) &&
   isIndonesian(text)
 
-/** A text without about its first third. */
-const laterPart = (text: string) => text.slice(text.indexOf(' ', text.length / 3))
+/** A text without about its first quarter. */
+const laterPart = (text: string) => text.slice(text.indexOf(' ', text.length / 4))
 
 /** Whether a text is Indonesian enough to be told as it stands. */
 export function isIndonesian(text: string): boolean {
