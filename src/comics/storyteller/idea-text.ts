@@ -75,7 +75,7 @@ export const isOwned = (base: string) =>
 
 /** Where a story turns; who acts stays with what they do. */
 const turns =
-  /(?<=\S\s\S.*)(?:(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari) )(?:lalu|kemudian)|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|,(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2},)\s+dan\s+(?=.{24}))/iu
+  /(?<=\S\s\S.*)(?:(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari|yang) )(?:lalu|kemudian)|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|,(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2},)\s+dan\s+(?=.{24}))/iu
 
 /** Whether a piece tells how a story ends. */
 export const isEnding = (piece: string) => patternOf('akhir').test(piece)

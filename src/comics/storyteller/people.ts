@@ -119,9 +119,13 @@ function membersIn(text: string, apart: boolean): Seen[] {
 /** What the first of a group is called, who has no name. */
 export const ONE_OF_THEM = 'salah satunya'
 
-/** Whether words say of somebody that they are gone or ill. */
+/** Whether words say of somebody that they are gone or ill, or have not come home. */
 export const isGone = (word: string, words: readonly string[]): boolean =>
-  words.some((one, at) => one === word && words.slice(at + 1, at + 5).some((next) => setOf('gone').has(next)))
+  words.some((one, at) => {
+    const after = one === word ? words.slice(at + 1, at + 5) : []
+    return after.some((next) => setOf('gone').has(next)) || missing.test(after.join(' '))
+  })
+const missing = /\b(?:belum|tidak|tak)(?: pernah)? (?:pulang|kembali)\b/
 
 /** Whether who stands there only owns what is named before: "peta kakek", "rumah nenek". Such a one comes last. */
 const owns = (words: readonly string[], at: number) =>

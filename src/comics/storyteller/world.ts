@@ -110,6 +110,6 @@ function phrase(place: Place | undefined, words: readonly string[]): string | un
       next,
     )
   const sold =
-    next !== bare && next.length > 1 && propWords([next])[0]?.word === next && placeWords([next]).length === 0
+    next !== bare && next.length > 1 && propWords([next])[0]?.stem === next && placeWords([next]).length === 0
   return belongs || sold ? `${bare} ${next}` : (english.get(bare) ?? bare)
 }

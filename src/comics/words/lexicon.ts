@@ -41,7 +41,7 @@ const negations = new Set('tidak tak nggak gak ga enggak bukan bukannya belum ta
 const whole = new Set(
   `beruang berapa bersama seribu keluar terima perlu memang semua sebentar merasa dirinya kemarin setiap sekali selalu
    sebelum sesudah seorang seekor sebuah perasaan penuh pertama terlalu tertentu kesal malam selamat menang pernah
-   kerajaan diri sekitar kembali terbang menerbangkan sekarang harus termasuk menanak beranak semua kemanakan`.split(
+   kerajaan diri sekitar kembali terbang menerbangkan sekarang harus termasuk laris menanak beranak semua kemanakan`.split(
     /\s+/,
   ),
 )

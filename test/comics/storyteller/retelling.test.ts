@@ -27,6 +27,8 @@ const ideas = {
     'cowok penjaga menara jam nemu surat cinta di balik roda gigi, padahal jamnya mati sejak kakeknya hilang. dia nyari penulisnya keliling kota, eh ternyata neneknya sendiri yang nulis',
   train:
     'Pak Karso sejak pensiun merasa tidak berguna lagi. Cucunya lalu minta dibuatkan kereta dari kardus, dan akhirnya satu gang ikut naik keliling kampung.',
+  ravine:
+    'Sopir bus malam Pak Hasan menaikkan seorang perempuan basah kuyup di jalan sepi. Ternyata bus yang ditumpanginya sudah masuk jurang setahun yang lalu.',
   two: 'Dua penjahit yang tokonya berhadapan, Mak Odah dan Koh Liem, tidak pernah bertegur sapa. Waktu banjir merendam toko Koh Liem, Mak Odah menampung semua kainnya, lalu mereka menjahit bendera bersama.',
 }
 
