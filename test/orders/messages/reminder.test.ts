@@ -71,7 +71,7 @@ test('a new link is reminded of again, and nobody is reminded too early, too lat
 
   const paid = await asked()
   await db()('invoices').where({ id: paid.invoice.id }).update({ invoice_status: 'sudah dibayar' })
-  const short = await asked({ created_at: hoursAgo(1), expires_at: inHours(5) })
+  const short = await asked({ created_at: hoursAgo(1), expires_at: inHours(4) })
   const over = await asked({ expires_at: hoursAgo(1) })
   const proven = await asked()
   await db()('payment_proofs').insert({ invoice_id: proven.invoice.id, order_id: proven.order.id, picture: 'x' })
