@@ -11,9 +11,8 @@ import { namedIn, wishIn } from './named.ts'
 import { outlineOf, outlineOfOwn } from './outline.ts'
 import { ONE_OF_THEM } from './people.ts'
 import { retell } from './retelling.ts'
-import type { Role } from './screenplay.ts'
 import { retold, type Tale, taleFor } from './tale.ts'
-import { pagesOf } from './telling.ts'
+import { pagesOf, type Telling } from './telling.ts'
 import { type World, worldOf } from './world.ts'
 
 /** What is read of an idea of any length. */
@@ -57,12 +56,10 @@ function scriptOf(idea: Idea): Script {
     ...(isMet && { kena: '', polos: undefined, tanpa: named.ingin === undefined ? '' : undefined }),
   }
   const intros = introsOf(tale, cast, words, pieces[0] ?? '')
+  const plot = { tale, words, genres, pageCount, chance }
   const outline = isOwn
-    ? inOwnMood(
-        outlineOfOwn(retell(pieces, cast, mood, pageCount, chance), words, pageCount, pauseIn(mood), chance),
-        mood,
-      )
-    : inMood(outlineOf(tale, words, genres, pageCount, chance), mood, chance.whole(0, 59))
+    ? inOwnMood(outlineOfOwn(retell(pieces, cast, mood, pageCount, chance), pauseIn(mood), plot), mood)
+    : inMood(outlineOf(plot), mood, chance.whole(0, 59))
   const told = { words, world, pieces: isOwn ? [] : pieces, intros, mood: isOwn ? { ...mood, swaps: [] } : mood, isMet }
   const pages = pagesOf(outline, told)
   return {
@@ -117,25 +114,20 @@ function openingOf({ name, kind }: Actor, { places }: World, wish: string | unde
 }
 
 /** Captions of those whom the idea leaves without a name: what they are to the hero. */
-function introsOf(tale: Tale, { h, t, l }: Cast, words: Words, opening: string): Partial<Record<Role, string>> {
+function introsOf(tale: Tale, { h, t, l }: Cast, words: Words, opening: string): Telling['intros'] {
   const captionOf = ({ name, seen, kind }: Actor, label: string) => {
     if (seen?.name != null) return undefined
     const kin = seen !== undefined && (seen.owned || (seen.word !== 'anak' && setOf('relatives').has(seen.word)))
     const friend = isElder(h.kind) && !isElder(kind) ? label.replace(/^sahabat/, 'tetangga kecil') : label
     return `${name}, ${seen ? `${seen.word} ${kin ? h.name : 'itu'}` : friend}.`
   }
-  const intros = {
-    h:
-      opening.includes(h.name) || h.seen?.name != null
-        ? undefined
-        : `${h.seen?.word === ONE_OF_THEM ? 'Salah satunya' : 'Namanya'} ${h.name}.`,
-    t: captionOf(
-      t,
-      (words.teman ?? words.lengang) === undefined ? `sahabat ${h.name}` : `yang pertama menyapa ${h.name}`,
-    ),
+  const isKnown = opening.includes(h.name) || h.seen?.name != null
+  const isLonely = (words.teman ?? words.lengang) !== undefined
+  return {
+    h: isKnown ? undefined : `${h.seen?.word === ONE_OF_THEM ? 'Salah satunya' : 'Namanya'} ${h.name}.`,
+    t: captionOf(t, `${isLonely ? 'yang pertama menyapa' : 'sahabat'} ${h.name}`),
     l: captionOf(l, filled(tale.l ?? 'tetangga {h}', words) ?? ''),
   }
-  return Object.fromEntries(Object.entries(intros).filter(([, text]) => text !== undefined))
 }
 
 /** The braces that the idea itself fills. */

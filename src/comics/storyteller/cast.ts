@@ -37,20 +37,13 @@ export function castOf(text: string, seed: string, tale: Tale): Cast {
     const villain = from === undefined || /^(?:penjahat|perampok)$/.test(from.word)
     const young = grown && role !== 'l' && (from === undefined || from.species === '')
     const plain = young ? ({ woman: 'girl', man: 'boy' } as const)[kind as 'woman' | 'man'] : undefined
-    const list = namesFor(
-      role === 'l' && tale.other === 'villain' && villain && isPerson(kind) ? 'villain' : (plain ?? kind),
-    )
-    const name = from?.name ?? freeName(list, taken, chance)
+    const isVillain = role === 'l' && tale.other === 'villain' && villain && isPerson(kind)
+    const name = from?.name ?? freeName(namesFor(isVillain ? 'villain' : (plain ?? kind)), taken, chance)
     taken.add(name)
     const species = from && isKin(from) && isAnimal(hero) ? seen.h?.species : from?.species
     const appearance = appearanceOf(kind, species, from === undefined ? '' : text, taken, chance)
-    return {
-      name,
-      kind,
-      appearance,
-      personality: chance.pick(namesFor('character') as [string, ...string[]]),
-      seen: from,
-    }
+    const personality = chance.pick(namesFor('character') as [string, ...string[]])
+    return { name, kind, appearance, personality, seen: from }
   }
   return { h: actor('h', hero), t: actor('t', friend), l: actor('l', other) }
 }
@@ -83,29 +76,25 @@ function strivingFirst(seen: readonly Seen[], text: string): readonly Seen[] {
   const strives = ({ name }: Seen) =>
     name !== null &&
     !new RegExp(`\\p{Ll}nya ${name}`, 'u').test(text) &&
-    new RegExp(
-      `${name}(?: dan \\p{L}+)?(?: (?:sang|si) \\p{L}+)?(?:, [^,.]{2,30})?,? (?:yang |lalu |pun |sangat |tetap )?(?:${wills})(?!\\p{L})`,
-      'u',
-    ).test(text)
+    new RegExp(`${name}${aside} (?:yang |lalu |pun |sangat |tetap )?(?:${wills})(?!\\p{L})`, 'u').test(text)
   const striving = seen.filter(strives)
   const hero =
     striving.find(({ kind }) => !isElder(kind)) ??
     striving[0] ??
     seen.find(({ owned, name }) => !(owned && titles.has((name ?? '').toLowerCase()))) ??
     seen[0]
-  const [, word] =
-    /(\p{L}+?)(?:nya)? (?:yang |malah |akhirnya )?(?:disalahkan|dituduh|dimarahi|dihukum|difitnah|kena marah)/iu.exec(
-      text,
-    ) ?? []
+  const [, word] = patternOf('blamed').exec(text) ?? []
   const blamed = seen.find((one) => one !== hero && (one.word === word || one.name === word))
   return [hero, blamed, ...seen].filter((one, at, all) => one !== undefined && all.indexOf(one) === at) as Seen[]
 }
 
+/** What may stand after the name of who acts: "Rani dan adiknya", "Rani, anak nelayan,". */
+const aside = '(?: dan \\p{L}+)?(?: (?:sang|si) \\p{L}+)?(?:, [^,.]{2,30})?,?'
 const wills =
   '(?:tidak|tak|pantang) (?:mau |pernah )?menyerah|ber(?:tekad|juang|usaha|mimpi|janji)|nekat|(?:tidak|tak) rela|meneruskan|menyelidiki|ingin|mau|harus|mencoba|belajar|berani|mem?\\p{L}+nya'
 
 /** Hero, companion and somebody else, as far as the idea speaks of them. Of a list that begins with undefined, the hero tells it. */
-function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string): Partial<Record<Role, Seen>> {
+function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string): Record<Role, Seen | undefined> {
   const isStrange = (one: Seen | undefined) => one !== undefined && !isPerson(one.kind)
   const strange = tale.strange === 't' || (tale.strange === 'l' && seen.some((one) => one?.kind === 'ghost'))
   if (strange && seen.some(isStrange)) {
@@ -123,22 +112,14 @@ function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string
   const foe = [second, third].find((one) => one !== undefined && isFoe(one))
   if (foe) return roles(first, foe === second ? third : second, foe)
   if (second === undefined || (tale.second === 'young' && isElder(second.kind))) return roles(first, third, undefined)
-  const fought =
-    /(?<!\p{L})(?:lawan|melawan|mengalahkan|menghadapi|musuh|rival|saingan|juara bertahan|jahat)(?!\p{L})/iu
-  const last = {
-    l: true,
-    t: false,
-    age: isElder(second.kind) || (tale.key === 'secret' && isStrange(second)),
-    rival: fought.test(text),
-  }
-  return last[tale.second as keyof typeof last] ? roles(first, third, second) : roles(first, second, third)
+  const isOther =
+    tale.second === 'l' ||
+    (tale.second === 'age' && (isElder(second.kind) || (tale.key === 'secret' && isStrange(second)))) ||
+    (tale.second === 'rival' && patternOf('fought').test(text))
+  return isOther ? roles(first, third, second) : roles(first, second, third)
 }
 
-const roles = (h: Seen | undefined, t: Seen | undefined, l: Seen | undefined) => ({
-  ...(h && { h }),
-  ...(t && { t }),
-  ...(l && { l }),
-})
+const roles = (h: Seen | undefined, t: Seen | undefined, l: Seen | undefined) => ({ h, t, l })
 
 /** "Anak" is a girl or a boy. */
 const childless = (one: Seen | undefined, chance: Chance): FigureKind | undefined =>
@@ -173,9 +154,14 @@ function otherOf({ other }: Tale, hero: FigureKind, friend: FigureKind, chance: 
 }
 
 function freeName(list: readonly string[], taken: ReadonlySet<string>, chance: Chance): string {
-  const start = chance.whole(0, list.length - 1)
-  const around = list.map((_, step) => list[(start + step) % list.length] ?? '')
-  return around.find((name) => !taken.has(name)) ?? `${around[0]} Kecil`
+  const names = fromAnywhere(list, chance)
+  return names.find((name) => !taken.has(name)) ?? `${names[0]} Kecil`
+}
+
+/** A list from the place that chance chooses, with what stands before it at its end. */
+function fromAnywhere(list: readonly string[], chance: Chance): string[] {
+  const start = chance.whole(0, Math.max(0, list.length - 1))
+  return [...list.slice(start), ...list.slice(0, start)]
 }
 
 /** How somebody looks: what the idea calls them and says of clothes, else clothes that nobody else wears. */
@@ -183,8 +169,7 @@ function appearanceOf(kind: FigureKind, species: string | undefined, text: strin
   const modest = /(?<!\p{L})(?:mengaji|masjid|ustaz|pesantren|quran|ramadan|muazin)(?!\p{L})/iu.test(text)
   const own = clothesOf(kind).filter((one) => !modest || /jilbab|kerudung|peci/.test(one))
   const clothes = own.length > 0 ? own : clothesOf(kind)
-  const start = chance.whole(0, Math.max(0, clothes.length - 1))
-  const free = clothes.map((_, step) => clothes[(start + step) % clothes.length] ?? '').find((one) => !taken.has(one))
+  const free = fromAnywhere(clothes, chance).find((one) => !taken.has(one))
   const dressed = isPerson(kind)
   const coat = clothes.find((one) => !taken.has(one) && new RegExp(`\\b${one}\\b`, 'i').test(text))
   const said = dressed ? worn.exec(text)?.[0].toLowerCase() : coat

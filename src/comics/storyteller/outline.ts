@@ -1,7 +1,7 @@
 import type { Chance } from '../../artwork/chance.ts'
 import { filled, slotsOf, type Words } from './fill.ts'
 import { type Panel, type Scene, silent } from './screenplay.ts'
-import { detours, genreScenes, plain, retold, type Tale } from './tale.ts'
+import { detours, genreScenes, plain, type Tale, type Turns } from './tale.ts'
 
 /** The average number of panels of a page. */
 const PER_PAGE = 3
@@ -17,30 +17,26 @@ const shortTurns: Readonly<Record<number, readonly number[]>> = {
 /** A panel of a scene. A page is a row of them; only comics of up to four pages have two scenes on a page. */
 export type Beat = { scene: Scene; panel: Panel }
 
+/** What a story is told with: its tale, what fills the braces, and the chance that chooses among scenes. */
+export type Plot = { tale: Tale; words: Words; genres: readonly string[]; pageCount: number; chance: Chance }
+
 /**
  * The scenes of a story over a number of pages, with the genres' own scenes and detours between its turns. A scene whose
  * summary cannot be filled is not told, since the idea does not allow it.
  */
-export function outlineOf(
-  tale: Tale,
-  words: Words,
-  genres: readonly string[],
-  pageCount: number,
-  chance: Chance,
-): Beat[][] {
-  const told = (scene: Scene) => isAllowed(scene, words)
-  const neutral = (plain.get('tengah') ?? []).filter(told)
+export function outlineOf(plot: Plot): Beat[][] {
+  const { tale, words, pageCount, chance } = plot
   const turn = (name: string) => {
-    const own = tale.turns.get(name)?.find(told)
+    const [own] = allowedIn(tale.turns, name, words)
     if (own) return own
-    const fitting = (plain.get(name) ?? []).filter(told)
+    const fitting = allowedIn(plain, name, words)
     const gates = fitting.map((scene) => gatesOf(scene, words))
     const most = Math.max(...gates)
     return chance.pick(fitting.filter((_, at) => gates[at] === most) as [Scene, ...Scene[]])
   }
   const [opening, trouble, climax, end] = [turn('awal'), turn('masalah'), turn('puncak'), turn('akhir')]
   const short = shortTurns[pageCount]
-  const middle = middleOf(tale, neutral, words, genres, short ? 1 : pageCount - 4, chance)
+  const middle = middleOf(plot, short ? 1 : pageCount - 4)
   const [needed = trouble] = middle
   if (short) return shortPages([opening, trouble, needed, climax, end], short, pageCount)
   return balanced([opening, trouble, ...middle, climax, end], chance)
@@ -50,52 +46,36 @@ export function outlineOf(
  * The scenes of an idea that is retold. Where they are fewer than the pages, others stand among them: pages without words,
  * then a `pause`, detours and whatever fits.
  */
-export function outlineOfOwn(
-  own: readonly Scene[],
-  words: Words,
-  pageCount: number,
-  pause: readonly Scene[],
-  chance: Chance,
-): Beat[][] {
+export function outlineOfOwn(own: readonly Scene[], pause: readonly Scene[], plot: Plot): Beat[][] {
+  const { words, pageCount, chance } = plot
   // Rather where a sentence ends than within one.
   const ends = own.slice(0, -1).toSorted((one, other) => Number(goesOn(one)) - Number(goesOn(other)))
   const stills = new Set(ends.slice(0, Math.max(0, pageCount - own.length)))
   const told = own.flatMap((scene) => (stills.has(scene) ? [scene, stillOf(scene)] : [scene]))
   const left = Math.max(0, pageCount - told.length)
-  const neutral = (plain.get('tengah') ?? []).filter((scene) => isAllowed(scene, words))
-  const others = [...pause, ...detoursOf(retold, words, Math.max(0, left - pause.length), chance), ...neutral]
+  const free = Math.max(0, left - pause.length)
+  const others = [...pause, ...detoursOf(plot, free), ...allowedIn(plain, 'tengah', words)]
   return balanced([...spread(others.slice(0, left), told.slice(0, -1)), ...told.slice(-1)], chance)
 }
 
 const goesOn = ({ summary }: Scene) => summary.endsWith('…')
 
 /** A page without words after one that tells: the same from nearer, its things, and who is there. */
-function stillOf({ panels, place, time, weather }: Scene): Scene {
-  const seen = panels[0]?.seen.split(/(?<=\.) /) ?? []
+function stillOf(scene: Scene): Scene {
+  const seen = scene.panels[0]?.seen.split(/(?<=\.) /) ?? []
   const [who = '', ...others] = seen.filter((one) => one.includes(', '))
   const things = seen.filter((one) => !one.includes(', '))
-  const shown: Panel[] = [
-    { ...silent([who, ...others, ...things].join(' ')), distance: 'sedang' },
-    things[0]
-      ? { ...silent(things[0]), distance: 'rinci' }
-      : others[0]
-        ? silent(others[0])
-        : { ...silent('Pemandangan.'), distance: 'jauh' },
-    silent(who),
-  ]
-  return {
-    title: 'Sejenak',
-    summary: 'Sesaat tanpa kata.',
-    place,
-    time,
-    weather,
-    follows: false,
-    panels: shown,
-  }
+  const [thing, other] = [things[0], others[0]]
+  const nearer = thing ? silent(thing, 'rinci') : other ? silent(other) : silent('Pemandangan.', 'jauh')
+  const panels = [silent([who, ...others, ...things].join(' '), 'sedang'), nearer, silent(who)]
+  return { ...scene, title: 'Sejenak', summary: 'Sesaat tanpa kata.', follows: false, panels }
 }
 
 /** Whether the idea gives all that a scene needs. */
 const isAllowed = ({ summary }: Scene, words: Words): boolean => filled(summary, words) !== undefined
+
+const allowedIn = (turns: Turns, name: string, words: Words): Scene[] =>
+  (turns.get(name) ?? []).filter((scene) => isAllowed(scene, words))
 
 /** Flags that hold for most ideas. */
 const general = new Set(['ramah', 'usaha', 'santai', 'perorangan', 'menang', 'milik'])
@@ -115,26 +95,21 @@ function shortPages(turns: readonly Scene[], counts: readonly number[], pageCoun
 }
 
 /** Neutral scenes, those for this idea first; a long comic adds the tale's own, the genres' scenes and detours. */
-function middleOf(
-  tale: Tale,
-  neutral: readonly Scene[],
-  words: Words,
-  genres: readonly string[],
-  count: number,
-  chance: Chance,
-): Scene[] {
-  const own = (tale.turns.get('tengah') ?? []).filter((scene) => isAllowed(scene, words))
+function middleOf(plot: Plot, count: number): Scene[] {
+  const { tale, words, genres, chance } = plot
+  const neutral = allowedIn(plain, 'tengah', words)
+  const own = allowedIn(tale.turns, 'tengah', words)
   const byGates = shuffled(neutral, chance).sort((one, other) => gatesOf(other, words) - gatesOf(one, words))
   // One pause before a trouble is met is enough.
   const [pause, ...pauses] = byGates.filter(isPause)
   const free = byGates.filter((scene) => scene === pause || !isPause(scene)).concat(pauses)
-  const needed = (tale.turns.get('perlu') ?? []).filter((scene) => isAllowed(scene, words))
+  const needed = allowedIn(tale.turns, 'perlu', words)
   const chosen = [...needed, ...free, ...own].slice(0, count)
   // What the middle needs comes last, so that nothing stands between it and the climax.
   const turns = [...neutral, ...own, ...needed].filter((scene) => chosen.includes(scene))
-  const ofGenres = genres.map((genre) => (genreScenes.get(genre) ?? []).filter((scene) => fits(scene, tale, words)))
+  const ofGenres = genres.map((genre) => (genreScenes.get(genre) ?? []).filter((scene) => fits(scene, plot)))
   const flavour = [0, 1].flatMap((at) => ofGenres.flatMap((scenes) => scenes[at] ?? [])).slice(0, count - turns.length)
-  const others = spread(flavour, detoursOf(tale, words, count - turns.length - flavour.length, chance))
+  const others = spread(flavour, detoursOf(plot, count - turns.length - flavour.length))
   const share = Math.ceil(others.length / Math.max(1, turns.length))
   return turns.flatMap((turn, at) => [...others.slice(at * share, (at + 1) * share), turn])
 }
@@ -142,8 +117,8 @@ function middleOf(
 const isPause = ({ summary }: Scene) => slotsOf(summary).includes('kena')
 
 /** Who is a ghost, a villain or far away does not come along to other scenes. */
-const fits = (scene: Scene, { other }: Tale, words: Words) =>
-  isAllowed(scene, words) && !(['kin', 'villain', 'ghost'].includes(other ?? '') && needsOther(scene))
+const fits = (scene: Scene, { tale, words }: Plot) =>
+  isAllowed(scene, words) && !(['kin', 'villain', 'ghost'].includes(tale.other ?? '') && needsOther(scene))
 
 const needsOther = ({ summary, panels }: Scene) =>
   summary.includes('{l}') ||
@@ -159,14 +134,14 @@ function spread(some: readonly Scene[], among: readonly Scene[]): Scene[] {
 }
 
 /** As many detours as are wanted, in their order; two that belong together come both or not at all. */
-function detoursOf(tale: Tale, words: Words, count: number, chance: Chance): Scene[] {
-  const fitting = detours.filter((scene) => fits(scene, tale, words))
+function detoursOf(plot: Plot, count: number): Scene[] {
+  const fitting = detours.filter((scene) => fits(scene, plot))
   const units = fitting.flatMap((scene, at) =>
     scene.follows ? [] : [[scene, ...fitting.slice(at + 1, at + 2).filter(({ follows }) => follows)]],
   )
   const chosen = new Set<Scene>()
   // Pairs go first: one of two could not go alone into the last place.
-  for (const unit of shuffled(units, chance).sort((one, other) => other.length - one.length))
+  for (const unit of shuffled(units, plot.chance).sort((one, other) => other.length - one.length))
     if (chosen.size + unit.length <= count) for (const scene of unit) chosen.add(scene)
   return fitting.filter((scene) => chosen.has(scene))
 }
@@ -182,19 +157,11 @@ function balanced(scenes: readonly Scene[], chance: Chance): Beat[][] {
 }
 
 /** Lets a page begin with its place, where it does not yet. */
-function establish(page: Beat[]): boolean {
+function establish(page: Beat[]): void {
   const [first] = page
-  if (!first || page.length > PER_PAGE || first.panel.distance === 'jauh') return false
-  page.unshift({
-    scene: first.scene,
-    panel: {
-      distance: 'jauh',
-      seen: '{h} berdiri, tenang. || {darat}{h} berjalan, tenang.',
-      lines: [],
-      optional: true,
-    },
-  })
-  return true
+  if (!first || page.length > PER_PAGE || first.panel.distance === 'jauh') return
+  const panel = silent('{h} berdiri, tenang. || {darat}{h} berjalan, tenang.', 'jauh')
+  page.unshift({ scene: first.scene, panel })
 }
 
 function leaveOut(page: Beat[]): void {

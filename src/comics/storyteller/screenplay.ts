@@ -22,13 +22,16 @@ export type Scene = {
 
 export type Panel = { distance: string; seen: string; lines: readonly Line[]; optional: boolean }
 
-/** A panel from near without a text, which may be left out. */
-export const silent = (seen: string): Panel => ({ distance: 'dekat', seen, lines: [], optional: true })
+/** A panel without a text, from near where nothing is said, which may be left out. */
+export const silent = (seen: string, distance = 'dekat'): Panel => ({ distance, seen, lines: [], optional: true })
 
 /** A text of a panel; the speaker of a narration is empty. */
 export type Line = { who: '' | Role; kind: LetteringKind; text: string }
 
-export type Role = 'h' | 't' | 'l'
+export const narration = (text: string): Line => ({ who: '', kind: 'narration', text })
+
+export const roles = ['h', 't', 'l'] as const
+export type Role = (typeof roles)[number]
 
 export function scenesOf(text: string): Scene[] {
   const scenes = text.split(/^# /m).slice(1)
@@ -54,7 +57,7 @@ function panelsOf(rows: readonly string[]): Panel[] {
 const kinds: Readonly<Record<string, LetteringKind>> = { ':': 'speech', '~': 'thought', '!': 'shout' }
 
 function lineOf(row: string): Line | undefined {
-  if (row.startsWith('> ')) return { who: '', kind: 'narration', text: row.slice(2) }
+  if (row.startsWith('> ')) return narration(row.slice(2))
   const [, who, mark = '', text = ''] = /^([htl])([:~!]) (.+)$/.exec(row) ?? []
   return who === undefined ? undefined : { who: who as Role, kind: kinds[mark] ?? 'speech', text }
 }

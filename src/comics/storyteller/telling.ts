@@ -5,7 +5,7 @@ import { capital, filled, titled, type Words } from './fill.ts'
 import { isEnding, NARRATION, partsOf, shortened } from './idea-text.ts'
 import type { Mood } from './mood.ts'
 import type { Beat } from './outline.ts'
-import type { Line, Panel, Role, Scene } from './screenplay.ts'
+import { type Line, narration, type Panel, type Role, roles, type Scene } from './screenplay.ts'
 import type { World } from './world.ts'
 
 /** Most letters of a balloon. */
@@ -19,7 +19,7 @@ export type Telling = {
   words: Words
   world: World
   pieces: readonly string[]
-  intros: Readonly<Partial<Record<Role, string>>>
+  intros: Readonly<Record<Role, string | undefined>>
   mood: Mood
   /** Whether the climax meets the trouble of which the idea speaks, so that the idea's own words come before it. */
   isMet: boolean
@@ -34,18 +34,19 @@ const distances: Readonly<Record<string, string>> = {
 
 /** Writes the pages of an outline. The idea's own sentences open scenes, in their order. */
 export function pagesOf(outline: readonly (readonly Beat[])[], telling: Telling): ScriptPage[] {
-  const scenes = [...new Set(outline.flat().map(({ scene }) => scene))]
+  const beats = outline.flat()
+  const scenes = [...new Set(beats.map(({ scene }) => scene))]
   const pieces = joined(telling.pieces)
   const lost = pieces.length === 2 && telling.words.kalah !== undefined && isEnding(pieces[1] ?? '')
   const turns = lost ? [scenes.length - 2, scenes.length - 1] : turnsFor(pieces, scenes.length, telling.isMet)
   const told = new Map(turns.map((at, piece) => [scenes[at], pieces[piece]] as const))
-  const narrationOf = narrator(told, outline, telling)
-  return outline.map((beats) => {
-    const own = [...new Set(beats.map(({ scene }) => scene))]
+  const narrationOf = narrator(told, beats, telling)
+  return outline.map((page) => {
+    const own = [...new Set(page.map(({ scene }) => scene))]
     return {
       title: shortened(titled(filled(own[0]?.title ?? '', telling.words) ?? ''), 60),
       summary: own.map((scene) => summaryOf(scene, told.get(scene), telling.words)).join(' '),
-      panels: beats.map((beat) => ({
+      panels: page.map((beat) => ({
         description: descriptionOf(beat, telling, beat.scene === scenes.at(-1)),
         dialogues: narrationOf(beat).flatMap((line) => dialogueOf(line, telling.words) ?? []),
       })),
@@ -95,12 +96,7 @@ const summaryOf = (scene: Scene, piece: string | undefined, words: Words) =>
     .join(' ')
 
 /** Gives each panel its lines. Pieces of the idea take the place of what a tale narrates at the head of their scenes. */
-function narrator(
-  told: ReadonlyMap<Scene | undefined, string | undefined>,
-  outline: readonly (readonly Beat[])[],
-  telling: Telling,
-) {
-  const beats = outline.flat()
+function narrator(told: ReadonlyMap<Scene | undefined, string | undefined>, beats: readonly Beat[], telling: Telling) {
   const closed = beats.find(({ scene }) => scene === beats.at(-1)?.scene)
   const used = new Set<string>()
   const introduced = new Set<string>()
@@ -123,37 +119,26 @@ function narrator(
     const closing = beat === closed ? telling.words.tutup : undefined
     const mula = beat === beats[0] ? telling.mood.mula : undefined
     const narrated = (...texts: readonly (string | undefined)[]) =>
-      texts.filter((text) => text !== undefined).map((text): Line => ({ who: '', kind: 'narration', text }))
-    const captions = own.filter((line) => !isSaid(line))
-    return [
-      ...narrated(mula, ...parts, passed),
-      ...captions,
-      ...narrated(...met),
-      ...own.filter(isSaid),
-      ...narrated(closing),
-    ]
+      texts.filter((text) => text !== undefined).map(narration)
+    const captions = [...own.filter((line) => !isSaid(line)), ...narrated(...met)]
+    return [...narrated(mula, ...parts, passed), ...captions, ...own.filter(isSaid), ...narrated(closing)]
   }
 }
 
 /** Who is seen for the first time and whom the idea does not name, at most one in a panel. */
 function introsOf({ seen, lines }: Panel, { intros, words }: Telling, introduced: Set<string>): string[] {
-  const shown = filled(seen, words) ?? ''
-  const roles = (['h', 't', 'l'] as const).filter(
-    (role) =>
-      shown.includes(words[role] ?? '') ||
-      lines.some(({ who, text }) => who === role || (filled(text, words) ?? '').includes(words[role] ?? '')),
-  )
-  const [role] = roles.filter((one) => intros[one] !== undefined && !introduced.has(one))
+  const texts = [seen, ...lines.map(({ text }) => text)].map((text) => filled(text, words) ?? '')
+  const isThere = (role: Role) =>
+    lines.some(({ who }) => who === role) || texts.some((text) => text.includes(words[role] ?? ''))
+  const role = roles.find((one) => intros[one] !== undefined && !introduced.has(one) && isThere(one))
   if (role === undefined) return []
   introduced.add(role)
   return [intros[role] ?? '']
 }
 
 function passingOf(time: string, used: Set<string>): string | undefined {
-  const text = passing
-    .get(time)
-    ?.split(' | ')
-    .find((one) => !used.has(one))
+  const texts = passing.get(time)?.split(' | ') ?? []
+  const text = texts.find((one) => !used.has(one))
   if (text !== undefined) used.add(text)
   return text
 }
@@ -167,11 +152,8 @@ function descriptionOf({ scene, panel }: Beat, { words, world, mood }: Telling, 
   const weather = scene.weather !== '' ? scene.weather : end && !dark.has(mood.key) ? 'cerah' : own ? world.weather : ''
   const place = world.places[scene.place] ?? scene.place
   const when = capital([scene.time || world.time, weather].filter(Boolean).join(' '))
-  const seen = swapped(
-    filled(panel.seen, words) ?? '',
-    words.h ?? '',
-    mood.swaps.filter(([from]) => !end || from?.startsWith('menangis')),
-  )
+  const swaps = mood.swaps.filter(([from]) => !end || from?.startsWith('menangis'))
+  const seen = swapped(filled(panel.seen, words) ?? '', words.h ?? '', swaps)
   // A thing that cannot be drawn is looked at by the hero.
   const drawn = panel.distance !== 'rinci' || propWords(wordsOf(seen)).length > 0
   const shown = drawn ? seen : `${words.h} berdiri, kaget. ${capital(seen)}`

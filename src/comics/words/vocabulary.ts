@@ -8,15 +8,16 @@ const sections = new Map(
     .split(/^\[/m)
     .slice(1)
     .map((section) => {
-      const [name = '', ...rows] = section.trim().split(/\]?\n/)
+      const [name = '', ...rows] = section.trim().split(/\]?\n+/)
       return [name, new Map(rows.map((row) => row.split(/: +/, 2) as [string, string]))] as const
     }),
 )
 
 /** A table of the sheet as it stands there. */
 export const section = (name: string): ReadonlyMap<string, string> => sections.get(name) ?? new Map()
+const patterns = new Map([...section('pattern')].map(([name, words]) => [name, new RegExp(words, 'iu')]))
 /** What ideas say, by the name of the pattern. */
-export const patternOf = (name: string): RegExp => new RegExp(section('pattern').get(name) ?? '(?!x)x', 'iu')
+export const patternOf = (name: string): RegExp => patterns.get(name) ?? /(?!x)x/
 
 const lexicon = <Key extends string>(name: string) => lexiconOf<Key>(section(name) as ReadonlyMap<Key, string>)
 
@@ -72,12 +73,15 @@ export const sayings: ReadonlyMap<string, RegExp> = new Map(
 /** What is said where a page only shows its place, by the time of day. */
 export const passing = section('passing')
 
-const wordsIn = (table: string, key: string): ReadonlySet<string> => new Set(section(table).get(key)?.split(' '))
+const setsIn = (table: string) => new Map([...section(table)].map(([name, words]) => [name, new Set(words.split(' '))]))
+const none: ReadonlySet<string> = new Set()
 
+const names = setsIn('called')
 /** Common names of girls and boys. */
-export const called = { girl: wordsIn('called', 'girl'), boy: wordsIn('called', 'boy') }
+export const called = { girl: names.get('girl') ?? none, boy: names.get('boy') ?? none }
+const sets = setsIn('set')
 /** A set of words by its name. */
-export const setOf = (name: string) => wordsIn('set', name)
+export const setOf = (name: string): ReadonlySet<string> => sets.get(name) ?? none
 /** The word that a description has for a time, weather or mood: "pagi", "berangin". */
 export const wordFor = (table: 'time' | 'weather' | 'mood', key: string | undefined) =>
   (section(table).get(key ?? '') ?? '').split(' ')[0] ?? ''
