@@ -16,7 +16,7 @@ import type { Actor, Cast } from './cast.ts'
 import { capital } from './fill.ts'
 import type { Mood } from './mood.ts'
 import { isGone, ONE_OF_THEM } from './people.ts'
-import type { Role } from './screenplay.ts'
+import { type Role, roles } from './screenplay.ts'
 
 /**
  * Somebody whom a clause names: a role of the story, or others as they are written of. `said` are the clause's words about
@@ -53,15 +53,15 @@ export function presentIn(clause: string, cast: Cast, before: readonly Present[]
 const hero: Present = { role: 'h', name: '{h}', said: [] }
 
 function mentionsIn(clause: string, words: readonly string[], cast: Cast, before: readonly Present[]): Mention[] {
-  const found = (['h', 't', 'l'] as const).flatMap((role): Mention[] => {
+  const found = roles.flatMap((role): Mention[] => {
     const at = placeOf(words, cast[role], role)
     return at < 0 ? [] : [{ role, name: `{${role}}`, at }]
   })
   // "Dia" is the hero, but for who is named before it in the same breath.
   const dia = words.findIndex((word) => word === 'dia' || word === 'ia')
   const isHero = dia >= 0 && !found.some(({ role, at }) => role === 'h' || (at < dia && words[dia - 1] !== 'dan'))
-  const roles = isHero ? [...found, { role: 'h' as const, name: '{h}', at: dia }] : found
-  const known = new Set(roles.map(({ role }) => role && cast[role].kind))
+  const acting = isHero ? [...found, { role: 'h' as const, name: '{h}', at: dia }] : found
+  const known = new Set(acting.map(({ role }) => role && cast[role].kind))
   const others = kindsIn(words)
     .filter(
       ({ key, word, stem, at }) =>
@@ -69,9 +69,9 @@ function mentionsIn(clause: string, words: readonly string[], cast: Cast, before
         !known.has(key) &&
         !setOf('unseen').has(words[at - 1] ?? '') &&
         !isGone(word, words) &&
-        !roles.some((one) => one.at === at) &&
+        !acting.some((one) => one.at === at) &&
         // Other words for people say what those are who were named, unless somebody is introduced.
-        (!(roles.length > 0 || clause.startsWith('…')) ||
+        (!(acting.length > 0 || clause.startsWith('…')) ||
           !isPerson(key) ||
           word !== stem ||
           introducing.test(words[at - 1] ?? '')),
@@ -80,27 +80,21 @@ function mentionsIn(clause: string, words: readonly string[], cast: Cast, before
   const crowd = patternOf('crowd').exec(clause)
   const many: Mention[] = crowd
     ? [{ role: undefined, name: CROWD, at: wordsOf(clause.slice(0, crowd.index)).length }]
-    : together(words, cast, before, roles)
-  return [...roles, ...distinct(others).slice(0, many.length > 0 ? 1 : 2), ...many].sort(
-    (one, other) => one.at - other.at,
-  )
+    : together(words, cast, before).filter(({ name }) => !acting.some((one) => one.name === name))
+  const all = [...acting, ...distinct(others).slice(0, many.length > 0 ? 1 : 2), ...many]
+  return all.sort((one, other) => one.at - other.at)
 }
 
 /** Before somebody who is met. */
 const introducing = /^(?:seorang|seekor|para|oleh|dengan|bersama|kepada|bertemu|di\p{L}{3,})$/u
 
 /** "Mereka" are the two of the story, else those who were there before. */
-function together(
-  words: readonly string[],
-  cast: Cast,
-  before: readonly Present[],
-  named: readonly Mention[],
-): Mention[] {
+function together(words: readonly string[], cast: Cast, before: readonly Present[]): Mention[] {
   const at = words.findIndex((word) => ['mereka', 'keduanya', 'berdua'].includes(word))
   if (at < 0) return []
   const two: readonly Pick<Present, 'role' | 'name'>[] = cast.t.seen ? [hero, { role: 't', name: '{t}' }] : before
   const all = two.length > 1 ? two : [hero, { role: undefined, name: CROWD }]
-  return all.filter(({ name }) => !named.some((one) => one.name === name)).map(({ role, name }) => ({ role, name, at }))
+  return all.map(({ role, name }) => ({ role, name, at }))
 }
 
 const distinct = <One extends Pick<Present, 'name'>>(all: readonly One[]) =>
@@ -119,13 +113,11 @@ function placeOf(words: readonly string[], { name, seen }: Actor, role: Role): n
 export function seenIn(clause: string, present: readonly Present[], feelings: readonly string[]): string {
   const words = wordsOf(clause)
   const places = placeWords(words).map(({ word }) => word)
-  const seen = hidden.test(clause)
-    ? []
-    : propWords(words).filter(
-        ({ at, length }) =>
-          !lost.test(words.slice(at + length, at + length + 5).join(' ')) &&
-          !isMonth.test(words.slice(at - 1, at + 1).join(' ')),
-      )
+  const seen = propWords(patternOf('hidden').test(clause) ? [] : words).filter(
+    ({ at, length }) =>
+      !lost.test(words.slice(at + length, at + length + 5).join(' ')) &&
+      !isMonth.test(words.slice(at - 1, at + 1).join(' ')),
+  )
   const things = [...new Set(seen.map(({ stem }) => stem))].filter((thing) => !places.includes(thing))
   return [
     ...present.map(({ name, said }, at) => `${name} ${poseIn(said)}, ${feelings[at]}.`),
@@ -133,10 +125,9 @@ export function seenIn(clause: string, present: readonly Present[], feelings: re
   ].join(' ')
 }
 
-/** What is not to be seen: a thing that is hidden, or that is not there. */
-const hidden = /(?<!\p{L})(?:(?:me|ter|ber|di)?sembunyi\p{L}*|diselipkan|menyelipkan)(?!\p{L})/iu
 /** "Bulan" is a month here, and no moon. */
 const isMonth = /^(?:akhir|awal|tiap|setiap|satu|dua|tiga|beberapa|per) bulan$/
+/** What is not to be seen, because it is not there. */
 const lost = /\b(?:hilang|lenyap|dicuri|tidak (?:ada|datang|sampai)|\p{L}*nya hilang)\b/u
 
 const poseIn = (said: readonly string[]) =>
@@ -169,26 +160,23 @@ function feelingOf(clause: string, isLast: boolean, mood: Mood): string {
   if (threatened && !(isLast && glad)) return 'takut'
   if (glad || (isLast && cheerful.includes(mood.key))) return 'senang'
   if (sad) return 'sedih'
-  if (turning.test(clause)) return 'kaget'
+  if (patternOf('turning').test(clause)) return 'kaget'
   return clause.search(mood.words) >= 0 ? mood.raut : (usually[mood.key] ?? 'tenang')
 }
 
 const cheerful: readonly string[] = ['lucu', 'ceria', 'hangat', 'semangat', 'romantis']
 const usually: Readonly<Record<string, string>> = { seram: 'takut', tegang: 'bertekad', semangat: 'bertekad' }
-const turning = /(?<!\p{L})(?:padahal|ternyata|malah|tiba-tiba|justru|eh)(?!\p{L})/iu
 
 /** What somebody says who does what a clause says of them, but for what was `said` before. */
-export function sayingIn(
-  present: readonly Present[],
-  said: ReadonlySet<string>,
-): { role: Role; text: string } | undefined {
-  for (const { role, said: words } of present) {
-    const text = words.join(' ')
-    const [saying] = [...sayings].find(([one, pattern]) => {
-      const found = said.has(one) ? null : pattern.exec(text)
-      return found !== null && isDone(wordsOf(text.slice(0, found.index)), wordsOf(text.slice(0, found.index)).length)
+export function sayingIn(present: readonly Present[], said: ReadonlySet<string>) {
+  const all = present.flatMap(({ role, said: words }) => {
+    const clause = words.join(' ')
+    const [text] = [...sayings].find(([one, pattern]) => {
+      const found = said.has(one) ? null : pattern.exec(clause)
+      const before = wordsOf(clause.slice(0, found?.index))
+      return found !== null && isDone(before, before.length)
     }) ?? [undefined]
-    if (role !== undefined && saying !== undefined) return { role, text: saying }
-  }
-  return undefined
+    return role === undefined || text === undefined ? [] : [{ role, text }]
+  })
+  return all[0]
 }

@@ -1,6 +1,6 @@
 import { patternOf } from '../words/vocabulary.ts'
 import type { Beat } from './outline.ts'
-import { type Line, type Panel, type Scene, scenesOf } from './screenplay.ts'
+import { narration, type Panel, type Scene, scenesOf } from './screenplay.ts'
 import { headOf, type Tale, textOf, wholeWords } from './tale.ts'
 
 /** A feeling of stories, as tales/moods.txt describes it. */
@@ -37,16 +37,10 @@ export function moodFor(text: string, { key, mood, turns }: Tale, genres: readon
     const [surely, called] = one.genres.map((names) => names.some((name) => genres.includes(name)))
     // What ends well is hardly sad for one word of it.
     const told = one.key === 'haru' && found === 1 && endsWell && !called ? 1 : ([0, 5][found] ?? 7)
-    return {
-      one,
-      score:
-        (text.search(one.said) >= 0 ? 12 : 0) +
-        told +
-        // A comedy stays one, whoever haunts it.
-        (surely ? (one.key === 'lucu' ? 14 : 8) : 0) +
-        (called ? 2 : 0) +
-        (one.key === mood ? weight : 0),
-    }
+    const said = text.search(one.said) >= 0 ? 12 : 0
+    // A comedy stays one, whoever haunts it.
+    const ofGenre = (surely ? (one.key === 'lucu' ? 14 : 8) : 0) + (called ? 2 : 0)
+    return { one, score: said + told + ofGenre + (one.key === mood ? weight : 0) }
   })
   return scored.reduce((best, next) => (next.score > best.score ? next : best)).one
 }
@@ -86,16 +80,15 @@ export function inMood(pages: readonly (readonly Beat[])[], mood: Mood, from: nu
     const lines = turn === 'akhir' ? [...last.panel.lines, ...narrated] : [...narrated, ...last.panel.lines]
     changed.set(last, last.panel.optional ? panel : { ...last.panel, lines })
   }
-  return pages.map((page) => page.map((beat) => ({ scene: beat.scene, panel: changed.get(beat) ?? beat.panel })))
+  return withPanels(pages, changed)
 }
+
+const withPanels = (pages: readonly (readonly Beat[])[], changed: ReadonlyMap<Beat, Panel>): Beat[][] =>
+  pages.map((page) => page.map((beat) => ({ ...beat, panel: changed.get(beat) ?? beat.panel })))
 
 /** Ends a story that the idea tells by itself with a sentence of its mood, in which nothing happens. */
 export function inOwnMood(pages: readonly (readonly Beat[])[], { pamit }: Mood): Beat[][] {
   const last = pages.at(-1)?.at(-1)
-  const line: Line = { who: '', kind: 'narration', text: pamit }
-  return pages.map((page) =>
-    page.map((beat) =>
-      beat === last ? { ...beat, panel: { ...beat.panel, lines: [...beat.panel.lines, line] } } : beat,
-    ),
-  )
+  if (!last) return []
+  return withPanels(pages, new Map([[last, { ...last.panel, lines: [...last.panel.lines, narration(pamit)] }]]))
 }

@@ -1,12 +1,12 @@
 import type { Chance } from '../../artwork/chance.ts'
 import { wordsOf } from '../words/lexicon.ts'
-import { moodWords, placeWords, propWords, wordFor } from '../words/vocabulary.ts'
+import { moodWords, patternOf, placeWords, propWords, wordFor } from '../words/vocabulary.ts'
 import type { Cast } from './cast.ts'
 import { feelingsIn, type Present, presentIn, sayingIn, seenIn } from './clause.ts'
 import { capital } from './fill.ts'
 import { partsOf, splitAt } from './idea-text.ts'
 import type { Mood } from './mood.ts'
-import { type Line, type Panel, type Scene, silent } from './screenplay.ts'
+import { type Line, narration, type Panel, type Scene, silent } from './screenplay.ts'
 import { retold, type Turns } from './tale.ts'
 import { worldOf } from './world.ts'
 
@@ -44,25 +44,14 @@ export function retell(pieces: readonly string[], cast: Cast, mood: Mood, pageCo
       const told = { distance: index === 0 ? 'jauh' : 'sedang', seen, lines: lines.map(narration), optional: false }
       return [told, ...(own.length > 2 ? [] : look(clause, before, feelings, own.length))]
     })
-    return {
-      title: at === 0 ? 'Awal Mula' : titleOf(text, at === count - 1, at),
-      summary: text,
-      place: here,
-      time: now,
-      weather,
-      follows: false,
-      panels,
-    }
+    const title = at === 0 ? 'Awal Mula' : titleOf(text, at === count - 1, at)
+    return { title, summary: text, place: here, time: now, weather, follows: false, panels }
   })
 }
 
-const narration = (text: string): Line => ({ who: '', kind: 'narration', text })
-
 /** A page is called by how it turns. */
 function titleOf(text: string, isLast: boolean, at: number): string {
-  const turn = /(?<!\p{L})(?:ternyata|tiba-tiba|suatu hari|padahal|tapi|tetapi|malamnya|besoknya)(?!\p{L})/iu.exec(
-    text,
-  )?.[0]
+  const turn = patternOf('turn').exec(text)?.[0]
   return isLast ? 'Akhir Cerita' : capital(turn?.toLowerCase() ?? (at % 2 === 1 ? 'Lalu' : 'Sesudah itu'))
 }
 
@@ -91,23 +80,20 @@ function looksFrom(reactions: Turns, chance: Chance) {
   const left = new Map([...reactions].map(([feeling, scenes]) => [feeling, scenes.flatMap(({ panels }) => panels)]))
   const shown = new Set<string>()
   /** The place without anybody, which is seen once. */
-  const views: Panel[] = [{ distance: 'jauh', seen: 'Pemandangan.', lines: [], optional: true }]
+  const views = [silent('Pemandangan.', 'jauh')]
 
   function reaction({ role, name }: Present, feeling: string): Panel {
     const key = wordFor('mood', moodWords([feeling])[0]?.key)
-    const fitting = left.get(key) ?? []
-    const [first, ...others] = fitting
+    const [first, ...others] = left.get(key) ?? []
     if (first === undefined || role === undefined) return silent(`${name} ${feeling}.`)
     const panel = chance.pick([first, ...others])
-    left.set(
-      key,
-      fitting.filter((one) => one !== panel),
-    )
+    const rest = [first, ...others].filter((one) => one !== panel)
+    left.set(key, rest)
     const lines = panel.lines.map((line) => ({ ...line, who: role }))
     return { ...panel, seen: panel.seen.replaceAll('{h}', name), lines, optional: true }
   }
 
-  /** What somebody says because of what they do, or the name of who is with them. */
+  /** What somebody says because of what they do, or, where two meet, the name of who is with them. */
   function spoken(clause: string, present: readonly Present[], feelings: readonly string[]): Panel | undefined {
     const [feeling = '', theirs = ''] = feelings
     const saying = sayingIn(present, shown)
@@ -117,7 +103,7 @@ function looksFrom(reactions: Turns, chance: Chance) {
       const felt = feelings[present.findIndex(({ role }) => role === saying.role)]
       return { ...silent(`{${saying.role}} ${felt}.`), lines: [{ who: saying.role, kind, text: saying.text }] }
     }
-    const [one, other] = meeting.test(clause) ? present.filter(({ role }) => role !== undefined) : []
+    const [one, other] = patternOf('meeting').test(clause) ? present.filter(({ role }) => role !== undefined) : []
     if (!one?.role || !other?.role || shown.has(other.name)) return undefined
     shown.add(other.name)
     const text = `{${other.role.toUpperCase()}}${calls[feeling] ?? '!'}`
@@ -126,11 +112,11 @@ function looksFrom(reactions: Turns, chance: Chance) {
   }
 
   function holding(name: string, clause: string, feeling: string): Panel | undefined {
-    if (!having.test(clause)) return undefined
-    const thing = propWords(wordsOf(clause)).find(({ key, stem }) => !fixed.has(key) && !shown.has(stem))?.stem
+    if (!patternOf('having').test(clause)) return undefined
+    const thing = propWords(wordsOf(clause)).find(({ key, stem }) => !fixed.includes(key) && !shown.has(stem))?.stem
     if (thing === undefined) return undefined
     shown.add(thing)
-    return { ...silent(`${name} memegang ${thing}, ${feeling}.`), distance: 'sedang' }
+    return silent(`${name} memegang ${thing}, ${feeling}.`, 'sedang')
   }
 
   return (clause: string, present: readonly Present[], feelings: readonly string[], count: number): Panel[] => {
@@ -139,26 +125,15 @@ function looksFrom(reactions: Turns, chance: Chance) {
     if (actor === undefined) return []
     const held = holding(actor.name, clause, feeling)
     const first = spoken(clause, present, feelings) ?? held ?? reaction(actor, feeling)
-    const last = other
-      ? silent(`${other.name} ${theirs}.`)
-      : { ...silent(seenIn(clause, present, feelings)), distance: 'sedang' }
+    const last = other ? silent(`${other.name} ${theirs}.`) : silent(seenIn(clause, present, feelings), 'sedang')
     if (count > 1) return [first]
     if (clause.endsWith('…')) return [first, views.pop() ?? last]
     return [first, first === held || held === undefined ? last : held]
   }
 }
 
-/** Where two meet or are together, and may say each other's names. */
-const meeting =
-  /(?<!\p{L})(?:bertemu|bersama|berdua|mereka|menemani|memeluk|berteman|bersahabat|sahabat|mengajak\p{L}*|main|bermain|bertengkar|menyapa|kenalan|membawa|bawa|di (?:depan|samping)|menunggu|datang)(?!\p{L})/iu
-
 /** How somebody says a name. */
 const calls: Readonly<Record<string, string>> = { sedih: ' ...', tenang: ' ...', kaget: '?', bertekad: ', ayo!' }
 
-const having =
-  /(?<!\p{L})(?:menemukan|nemu|memegang|membawa|menerima|membuka|menyimpan|mendapat\p{L}*|mengambil|membeli|ditemukan)(?!\p{L})/iu
-
 /** Things that nobody holds. */
-const fixed: ReadonlySet<string> = new Set(
-  'bicycle boat tree fire star moon drum lighthouse rocket motorbike'.split(' '),
-)
+const fixed = ['bicycle', 'boat', 'tree', 'fire', 'star', 'moon', 'drum', 'lighthouse', 'rocket', 'motorbike']
