@@ -34,14 +34,10 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       words[at + 1] !== 'beradik' &&
       // "Temannya cuma robot" is the robot.
       !(word !== stem && /^(?:cuma|hanya|adalah|ialah)$/.test(words[at + 1] ?? '')) &&
-      !(
-        word === 'raksasa' &&
-        [kindWords, propWords].some((known) => known(words.slice(Math.max(0, at - 2), at)).length > 0)
-      ) &&
+      !(word === 'raksasa' && [kindWords, propWords].some((known) => known(words.slice(Math.max(0, at - 2), at))[0])) &&
       !/^(?:tim|regu|grup|kos)$/.test(words[at - 2] ?? '') &&
-      !/^(?:kos|asrama|pondok|bermain)$/.test(words[at - 1] ?? '') &&
+      !setOf('peopleless').has(words[at - 1] ?? '') &&
       !(/^(?:pencuri|penjahat)/.test(word) && (word !== stem || words[at - 1] === 'siapa')) &&
-      !/^(?:mendiang|almarhum|almarhumah|peninggalan|warisan|kenangan)$/.test(words[at - 1] ?? '') &&
       !all.some(
         (one) => one.word === one.stem && one.at < at && isSame.test(words.slice(one.at + one.length, at).join(' ')),
       ) &&
@@ -49,29 +45,15 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       (word !== stem || !making.test(`${words.slice(0, at).join(' ')} `)) &&
       !(names.length > 0 && words[at - 1] === 'ternyata') &&
       !(word === 'cat' && isIndonesian(text)) &&
-      !(absent && word !== stem && words[at - 1] === 'surat') &&
-      words[at - 1] !== 'suara' &&
-      !(absent && ['kehilangan', 'mencari', 'cari'].includes(words[at - 1] ?? '')) &&
-      !(absent && isGone(word, words)) &&
-      !(absent && word !== stem && words.slice(at + length, at + length + 3).some((next) => setOf('away').has(next))) &&
-      !(
-        absent &&
-        word !== stem &&
-        /^(?:(?!masih)\S+ )?(?:menunggu|menanti) di/.test(words.slice(at + length).join(' '))
-      ),
+      !(absent && (['kehilangan', 'mencari', 'cari'].includes(words[at - 1] ?? '') || isGone(word, words))) &&
+      !(absent && word !== stem && (words[at - 1] === 'surat' || isAway(words.slice(at + length)))),
   )
   const used = new Set<Sighting<FigureKind>>()
   const named = names.map((name): Seen => {
     const beside = kinds.filter((kind) => !used.has(kind) && isBeside(kind, name, words))
     for (const kind of beside) used.add(kind)
-    return {
-      kind: kindOf(name, beside, words),
-      name: name.name,
-      word: '',
-      species: beside[0]?.stem ?? '',
-      owned: false,
-      at: name.at,
-    }
+    const [kind, species] = [kindOf(name, beside, words), beside[0]?.stem ?? '']
+    return { kind, name: name.name, word: '', species, owned: false, at: name.at }
   })
   const unnamed = kinds.filter((kind) => !used.has(kind) && !names.some((name) => within(kind, name)))
   const others = unnamed.map(
@@ -127,6 +109,11 @@ export const isGone = (word: string, words: readonly string[]): boolean =>
   })
 const missing = /\b(?:belum|tidak|tak)(?: pernah)? (?:pulang|kembali)\b/
 
+/** Whether the words after somebody say that they are far away, or wait elsewhere. */
+const isAway = (after: readonly string[]): boolean =>
+  after.slice(0, 3).some((next) => setOf('away').has(next)) ||
+  /^(?:(?!masih)\S+ )?(?:menunggu|menanti) di/.test(after.join(' '))
+
 /** Whether who stands there only owns what is named before: "peta kakek", "rumah nenek". Such a one comes last. */
 const owns = (words: readonly string[], at: number) =>
   [at, /^(?:tua|lama|kecil|baru)$/.test(words[at - 1] ?? '') ? at - 1 : at].some((end) =>
@@ -156,17 +143,12 @@ function isBeside(kind: Sighting<FigureKind>, name: NameInText, words: readonly 
 }
 
 const distinct = (people: readonly Seen[]) =>
-  people.filter(
-    (one, index) =>
-      !people.some(
-        (other, at) =>
-          at < index &&
-          other.kind === one.kind &&
-          (one.name === null
-            ? other.word === one.word || one.word === 'anak' || !setOf('relatives').has(one.word)
-            : one.name === other.name),
-      ),
-  )
+  people.filter((one, index) => !people.slice(0, index).some((other) => isSameOne(one, other)))
+
+const isSameOne = (one: Seen, { kind, name, word }: Seen): boolean => {
+  const isAnybody = one.word === 'anak' || !setOf('relatives').has(one.word)
+  return kind === one.kind && (one.name === null ? word === one.word || isAnybody : one.name === name)
+}
 
 function exact(kind: FigureKind, words: readonly string[], at: number): FigureKind {
   const next = words.slice(at, at + 3)
@@ -198,11 +180,9 @@ function guessed(name: string): FigureKind {
 
 /** "Ibu" of "ibunya"; who is no human being is called what it is, as fables do. Others have no name. */
 function calling(word: string, kind: FigureKind, text: string): string | null {
-  const kin = titles.get(word)
-  const capitalised = `${word.charAt(0).toUpperCase()}${word.slice(1)}`
-  return (
-    kin ?? (!isPerson(kind) || new RegExp(`[\\p{Ll},] ${capitalised}(?!\\p{L})`, 'u').test(text) ? capitalised : null)
-  )
+  const name = `${word.charAt(0).toUpperCase()}${word.slice(1)}`
+  const isName = !isPerson(kind) || new RegExp(`[\\p{Ll},] ${name}(?!\\p{L})`, 'u').test(text)
+  return titles.get(word) ?? (isName ? name : null)
 }
 
 /** Whether somebody is of the hero's kind: "ibunya", or the queen of ants. */

@@ -24,9 +24,7 @@ export function worldOf(text: string, { h, t }: Cast): World {
   const words = wordsOf(text)
   const found = placesIn(words)
   const goal = found.find(
-    ({ at }) =>
-      (goals.test(words.slice(Math.max(0, at - 2), at).join(' ')) && words[at - 2] !== 'pindah') ||
-      words[at + 1] === 'seberang',
+    ({ at }) => (goals.test(before(words, at, 2)) && words[at - 2] !== 'pindah') || words[at + 1] === 'seberang',
   )
   const first = found.find((place) => place !== goal) ?? (found.length > 1 ? found[0] : undefined)
   const second = goal ?? found.find((place) => place !== first)
@@ -37,6 +35,8 @@ export function worldOf(text: string, { h, t }: Cast): World {
   const [sana, rumah, ramai, sepi, jalan] = (around.get(key) ?? '').split(' | ')
   const there = phrase(second, words) ?? sana ?? 'taman'
   const home = homes.get(h.kind) ?? (rumah === 'sarang' ? 'rumah' : rumah)
+  const [arena] = [...section('arena')].find(([, words]) => new RegExp(words, 'i').test(text)) ?? []
+  const weathers = weatherWords(wordsOf(text.replace(patternOf('luput'), ''))).map(({ key }) => key)
   return {
     places: {
       sini: here,
@@ -45,18 +45,19 @@ export function worldOf(text: string, { h, t }: Cast): World {
       ramai: ramai ?? 'pasar',
       sepi: sepi ?? 'taman',
       jalan: ways[placeWords(wordsOf(there))[0]?.key ?? ''] ?? (there === 'pulau' ? 'kapal' : (jalan ?? 'jalanan')),
-      arena: homes.has(h.kind)
-        ? (ramai ?? 'padang')
-        : ([...section('arena')].find(([, words]) => new RegExp(words, 'i').test(text))?.[0] ?? 'lapangan'),
+      arena: homes.has(h.kind) ? (ramai ?? 'padang') : (arena ?? 'lapangan'),
     },
     time: wordFor('time', timeWords(words)[0]?.key),
     weather: wordFor(
       'weather',
-      weatherWords(wordsOf(text.replace(patternOf('luput'), ''))).find(({ key }) => key !== 'clear')?.key,
+      weathers.find((key) => key !== 'clear'),
     ),
     named: first !== undefined,
   }
 }
+
+const before = (words: readonly string[], at: number, count: number): string =>
+  words.slice(Math.max(0, at - count), at).join(' ')
 
 /** The way to a place that no road leads to. */
 const ways: Readonly<Record<string, string>> = { space: 'kapal luar angkasa', sky: 'awan' }
@@ -75,16 +76,10 @@ function placesIn(words: readonly string[]): Place[] {
       words[at + 1] !== word &&
       words[at - 1] !== word &&
       !['punya', 'memiliki', 'bikin', 'membuat', 'membangun'].includes(words[at - 1] ?? '') &&
-      // A page of paper.
-      !(
-        word === 'halaman' &&
-        words.some((one) => /^(?:kertas|buku|surat|koran|naskah|novel|belakangnya|pertama|terakhir)/.test(one))
-      ) &&
+      !(word === 'halaman' && words.some((one) => ofPaper.test(one))) &&
       !words.slice(Math.max(0, at - 2), at).some((one) => ['merantau', 'kuliah', 'rantau'].includes(one)) &&
       !words.slice(Math.max(0, at - 3), at).includes('sebelum') &&
-      !/(?:ayah|ibu|kakak|bapak|mama|papa)\p{L}* (?:yang )?bekerja di $/u.test(
-        `${words.slice(Math.max(0, at - 4), at).join(' ')} `,
-      ) &&
+      !/(?:ayah|ibu|kakak|bapak|mama|papa)\p{L}* (?:yang )?bekerja di$/u.test(before(words, at, 4)) &&
       !/^(?:luar|sebesar|setinggi|seluas|seperti)$/.test(words[at - 1] ?? '') &&
       !(word === 'gerobak' && !['di', 'ke'].includes(words[at - 1] ?? '')),
   )
@@ -97,6 +92,8 @@ function placesIn(words: readonly string[]): Place[] {
   return seen.toSorted((one, other) => rank(one) - rank(other))
 }
 
+/** With these words a page, "halaman", is one of paper. */
+const ofPaper = /^(?:kertas|buku|surat|koran|naskah|novel|belakangnya|pertama|terakhir)/
 const homely = /^(rumah|rumahnya|home|house|kelas|kota|city|jalan_raya)$/
 
 /** A place of an idea as it stands in a sentence: "di bulan" without "di", with "tua" or what it sells, in Indonesian. */
@@ -105,11 +102,6 @@ function phrase(place: Place | undefined, words: readonly string[]): string | un
   const stem = spelled(place.stem.replace(/^(di|ke) /, ''))
   const bare = setOf('proper').has(stem) ? capital(stem) : stem
   const next = words[place.at + place.length] ?? ''
-  const belongs =
-    /^(tua|kecil|lama|merah|biru|hijau|putih|kosong|angker|ajaib|terpencil|bekas|bambu|tetangga|sekolah|belakang)$/.test(
-      next,
-    )
-  const sold =
-    next !== bare && next.length > 1 && propWords([next])[0]?.stem === next && placeWords([next]).length === 0
-  return belongs || sold ? `${bare} ${next}` : (english.get(bare) ?? bare)
+  const isSold = next !== bare && next.length > 1 && propWords([next])[0]?.stem === next && !placeWords([next])[0]
+  return setOf('belonging').has(next) || isSold ? `${bare} ${next}` : (english.get(bare) ?? bare)
 }
