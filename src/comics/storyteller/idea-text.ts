@@ -89,17 +89,13 @@ export function piecesOf(told: string, hero: string): string[] {
         .trim()
         .replace(/^(sampai|hingga) (?!suatu|akhirnya|ke |di )/i, 'Sampai suatu hari ')
         .replace(/^(dia|ia)\b/i, hero)
-        .replace(actless, (found, turn: string | undefined, _at: number, all: string) =>
-          all.includes(hero) || isOthers(sentences[index - 1], hero)
-            ? found
-            : `${[turn, hero].filter((part) => part !== undefined).join(' ')} `,
-        ),
+        .replace(actless, (found, turn: string | undefined, _at: number, all: string) => {
+          const isTold = all.includes(hero) || isOthers(sentences[index - 1], hero)
+          return isTold ? found : `${turn === undefined ? '' : `${turn} `}${hero} `
+        }),
     )
     .map((piece) =>
-      piece.replace(
-        new RegExp(`^(${hero} )(\\p{Lu})(?=\\p{Ll})`, 'u'),
-        (_, head, letter) => head + letter.toLowerCase(),
-      ),
+      piece.replace(new RegExp(`(?<=^${hero} )\\p{Lu}(?=\\p{Ll})`, 'u'), (letter) => letter.toLowerCase()),
     )
     .filter((piece) => wordsOf(piece).length > 1)
     .map(asSentence)
@@ -150,8 +146,7 @@ const joints = [
 ] as const
 
 function asSentence(piece: string): string {
-  const text = piece.replace(/[,;:\s]+$/, '')
-  const begun = text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
+  const begun = piece.replace(/[,;:\s]+$/, '').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
   return /[.!?…"”)]$/.test(begun) ? begun : `${begun}.`
 }
 
@@ -159,7 +154,8 @@ function asSentence(piece: string): string {
 export const shortened = (text: string, most: number) => {
   if (text.length <= most) return text
   const part = text.slice(0, most - 1)
-  return `${part.slice(0, part.lastIndexOf(' ') > most / 2 ? part.lastIndexOf(' ') : undefined).replace(/[\s,.;]+$/, '')}…`
+  const end = part.lastIndexOf(' ')
+  return `${part.slice(0, end > most / 2 ? end : undefined).replace(/[\s,.;]+$/, '')}…`
 }
 
 /** Letters from which an idea tells enough by itself. */
@@ -185,7 +181,6 @@ export function isIndonesian(text: string): boolean {
     (word) => setOf('usual').has(word) || /^(me|ber|di|ter|pe)\p{L}{4,}$|\p{L}{3,}nya$/u.test(word),
   )
   const foreign = words.filter((word) => english.has(word) && word !== english.get(word))
-  return (
-    foreign.length <= known.length && (foreign.length === 0 || known.length / words.length > 0.12) && known.length >= 1
-  )
+  const isMixed = foreign.length > 0 && known.length / words.length <= 0.12
+  return known.length >= 1 && foreign.length <= known.length && !isMixed
 }

@@ -10,60 +10,45 @@ export function namedIn(told: string, tale: string, hero: string): Record<string
   const [, guarded, threat] = patternOf('terancam').exec(told) ?? []
   const [, taken, as] = patternOf('sangka').exec(told) ?? []
   const [, feared] = /(?<!\p{L})takut (?:pada |sama |dengan |akan |kepada )?(\p{Ll}{3,}(?: \p{Ll}+)?)/u.exec(told) ?? []
+  const isFeared = feared && !/nya$|^(?:di|ke|untuk|kalau|saat|tapi|sekali)(?!\p{L})/u.test(feared)
   const [, contest, rest = ''] = patternOf('lomba').exec(told) ?? []
   // Who only takes part in a contest wishes to win it.
-  const aimed =
+  const joins =
     tale === 'contest' && /^(?:punya )?(?:melawan|menghadapi|ikut|balap|lomba|bertanding)/.test(wished ?? '')
-      ? undefined
-      : wished
+  const aimed = joins ? undefined : wished
   const bare = told.replaceAll(hero, '').replace(/(?:jam|pukul) \S+(?: (?:pagi|siang|sore|malam))?|sama sekali/giu, '')
   const thing = ['lost', 'mystery'].includes(tale) ? (missingIn(told) ?? thingIn(bare)) : thingIn(bare)
   const lacking = tale === 'lost' && thing ? `menemukan ${thing} lagi` : undefined
-  const [other] =
-    told
-      .match(/\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)*/gu)
-      ?.filter((name) => !name.includes(hero) && /^(?:Pak|Bu|Nenek|Kakek|Mbah|Kak)/.test(name)) ?? []
-  const whom = (guarded && guardedIn(guarded)) ?? thing ?? other
+  const names = told.match(/\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)*/gu) ?? []
+  const elder = names.find((name) => !name.includes(hero) && /^(?:Pak|Bu|Nenek|Kakek|Mbah|Kak)/.test(name))
+  const kept = guarded && guardedIn(guarded)
+  const whom = kept ?? thing ?? elder
   const wish =
     aimed?.replace(/^(me\p{L}+?)nya(?!\p{L})/u, whom ? `$1 ${whom}` : '$&').replace(/^mencari /, 'menemukan ') ??
     lacking
+  const isFood = propWords(wordsOf(thing ?? '')).some(({ key }) => ['bowl', 'cake', 'fruit', 'pot'].includes(key))
+  const [, sought] = /^menemukan ((?!jalan|sebab|penyebab|cara|jawab).{3,30})$/.exec(briefly(wish ?? '')) ?? []
   return tidied({
     ingin: wish,
     laku: wish && briefly(wish),
     ejek: /(?<!\p{L})(?:diejek|ditertawakan|dikucilkan|dibully|diolok)/iu.test(told) ? 'aneh' : undefined,
-    lezat:
-      thing && propWords(wordsOf(thing)).some(({ key }) => ['bowl', 'cake', 'fruit', 'pot'].includes(key))
-        ? thing
-        : undefined,
-    cari:
-      tale === 'lost'
-        ? undefined
-        : /^menemukan ((?!jalan|sebab|penyebab|cara|jawab).{3,30})$/.exec(briefly(wish ?? ''))?.[1],
+    lezat: isFood ? thing : undefined,
+    cari: tale === 'lost' ? undefined : sought,
     hidup: thing && kindWords(wordsOf(thing.replace(/nya$/, ''))).length > 0 ? thing : undefined,
     benda: thing,
     rusak: ['rusak', 'pecah', 'patah', 'sobek', 'bocor'].find((word) => patternOf(word).test(told)),
-    jaga: guarded && guardedIn(guarded),
+    jaga: kept,
     ancam: threat,
     sangka: taken,
     jadi: as,
-    takut:
-      feared === undefined || /nya$|^(?:di|ke|untuk|kalau|saat|tapi|sekali)(?!\p{L})/u.test(feared)
-        ? undefined
-        : phraseOf(feared),
-    lomba:
-      contest &&
-      [
-        contest.toLowerCase(),
-        phraseOf(rest) ??
-          /^\s+(?:me|ber)\p{L}{3,}(?!\p{L})(?! sahabat| teman)/u
-            .exec(rest)?.[0]
-            .trim()
-            .replace(/^(?:melawan|bersama).*/, ''),
-      ]
-        .filter(Boolean)
-        .join(' '),
+    takut: isFeared ? phraseOf(feared) : undefined,
+    lomba: contest && [contest.toLowerCase(), phraseOf(rest) ?? actIn(rest)].filter(Boolean).join(' '),
   })
 }
+
+/** "menari" of "lomba menari di balai desa". */
+const actIn = (rest: string) =>
+  /^\s+((?:me|ber)\p{L}{3,}(?!\p{L})(?! sahabat| teman))/u.exec(rest)?.[1]?.replace(/^(?:melawan|bersama).*/, '')
 
 /** "taman bermain" of "Taman bermain milik Pak Hasan". */
 const guardedIn = (text: string) =>
@@ -73,13 +58,7 @@ const guardedIn = (text: string) =>
 
 /** No text that fills a brace ends in a word that leads on to others. */
 const tidied = (named: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(named).map(([slot, text]) => [slot, text?.replace(leading, '')]))
-const leading =
-  /(?: (?:demi|untuk|agar|supaya|dengan|karena|yang|di|ke|dari|dan|bagi|kepada|pada|tanpa|sambil|walau|walaupun|meski|meskipun|sampai|bersama))+$/iu
-
-/** A clause about somebody else: "anaknya Nisa", "melawan preman yang". */
-const others =
-  /(?:(?:^|[.!?,] +|(?:karena|saat|ketika|sebab|jadi) )\p{L}{3,}nya(?: [^.!?,]*)?|(?:melawan|menghadapi|mengejar|bertemu) [^.!?,]* yang )$/iu
+  Object.fromEntries(Object.entries(named).map(([slot, text]) => [slot, text?.replace(patternOf('leading'), '')]))
 
 /** What is wished for, or done, as words that follow "ingin"; undefined where the idea says neither. */
 export function wishIn(told: string): string | undefined {
@@ -89,8 +68,9 @@ export function wishIn(told: string): string | undefined {
     const wish = upTo(rest)
     const before = told.slice(0, match?.index)
     if (name === 'duty' && (!isAct(wish) || /siapa yang $/i.test(before))) continue
-    // What somebody else does, or whom it describes, is not the hero's.
-    if (others.test(before) || (name === 'doing' && /(?: yang|(?:hanya|cuma) bisa) $/.test(before))) continue
+    // What somebody else does, or whom it describes, is not the hero's: "anaknya Nisa", "melawan preman yang".
+    if (patternOf('others').test(before) || (name === 'doing' && /(?: yang|(?:hanya|cuma) bisa) $/.test(before)))
+      continue
     if (/^\p{L}+(?: \p{L}+)?nya \p{L}|^(?:ia|dia|mereka|anaknya|semua|(?:mencari )?tahu)(?!\p{L})/u.test(wish)) continue
     const own = /^(?:wants|want|dream|hope)/i.test(match?.[0] ?? '') ? translated(wish) : wish
     if (own !== undefined && own.length >= 4) return asWish(own)
@@ -130,13 +110,9 @@ function translated(wish: string): string | undefined {
     .replace('membuat teman', 'punya teman')
 }
 
-const briefly = (wish: string) =>
-  wish.length <= 24
-    ? wish
-    : wish.replace(
-        /(?<=\S+ \S+) (?:yang|supaya|agar|di|ke|dengan|dari|untuk|buat|seperti|kepada|bersama|dan|tanpa|milik|sambil|pada|dalam)(?!\p{L}).*$/u,
-        '',
-      )
+const briefly = (wish: string) => (wish.length <= 24 ? wish : wish.replace(furthermore, ''))
+const furthermore =
+  /(?<=\S+ \S+) (?:yang|supaya|agar|di|ke|dengan|dari|untuk|buat|seperti|kepada|bersama|dan|tanpa|milik|sambil|pada|dalam)(?!\p{L}).*$/u
 
 const makers =
   /(?<!\p{L})(?:membuat(?! (?:seluruh|semua|orang|warga|teman) )|menumpahkan|merajut|menenun|menghilangkan|merobek|memasak|merakit|menciptakan|melukis|menjahit|menulis|bikin|masak|merusak|memecahkan|mencuri|merawat|kehilangan|mencari|menunggu|menemukan|merindukan|menyembunyikan|berebut|memperebutkan|rebutan|menangkap|menjual|berjualan|jualan|membawa|mematahkan|menjatuhkan|punya|membuka|menjalankan|menanak|menerbangkan|menanam|menjaga|tentang|soal)\s+(?:kembali\s+|lagi\s+)?([\p{L} -]+)/giu
@@ -158,22 +134,15 @@ function missingIn(told: string): string | undefined {
 }
 
 const stops = setOf('stops')
-const articles =
-  /^(?:sebuah|setangkai|selembar|seikat|semua|seekor|seorang|sepotong|sepasang|semangkuk|dua|tiga|suatu|para|beberapa|a|the|si)\s+/iu
 const verbal = /^(?:me[mnlrwy]\p{L}{3,}|ber\p{L}{4,}|di\p{L}{4,}|ter\p{L}{4,})$/u
+const isVerb = (word: string) => verbal.test(word) && !isOwned(word)
 
 /** The noun that a text begins with and one or two words that belong to it. */
 function phraseOf(text: string): string | undefined {
   const words: string[] = []
-  for (const word of text.trim().replace(articles, '').split(/\s+/)) {
+  for (const word of text.trim().replace(patternOf('article'), '').split(/\s+/)) {
     const bare = word.replace(/[^\p{L}-].*$/u, '')
-    if (
-      bare === '' ||
-      stops.has(bare) ||
-      (verbal.test(bare) && !isOwned(bare)) ||
-      (/^\p{Lu}/u.test(bare) && words.length > 0)
-    )
-      break
+    if (bare === '' || stops.has(bare) || isVerb(bare) || (/^\p{Lu}/u.test(bare) && words.length > 0)) break
     words.push(bare.toLowerCase())
     if (words.length === 3 || bare !== word) break
   }
@@ -189,13 +158,14 @@ function lastPhrase(text: string): string | undefined {
   const words = text.trim().split(/\s+/)
   const from = words.findLastIndex(
     (word, at) =>
-      stops.has(word.toLowerCase()) ||
-      (verbal.test(word) && !isOwned(word)) ||
-      (/^\p{Lu}/u.test(word) && at > 0 && at < words.length - 1),
+      stops.has(word.toLowerCase()) || isVerb(word) || (/^\p{Lu}/u.test(word) && at > 0 && at < words.length - 1),
   )
   const own = words
     .slice(from + 1)
     .filter((word, at, all) => at < all.length - 1 || !/^\p{Lu}/u.test(word) || all.length === 1)
-  const phrase = (own.length > 0 || words.length > 3 ? own : words).slice(-3).join(' ').replace(articles, '')
+  const phrase = (own.length > 0 || words.length > 3 ? own : words)
+    .slice(-3)
+    .join(' ')
+    .replace(patternOf('article'), '')
   return phrase.length < 3 ? undefined : lowered(phrase)
 }
