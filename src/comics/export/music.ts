@@ -14,8 +14,8 @@ const BEAT = 0.5
 const RING = { bass: 3, note: 1.6 }
 
 /**
- * Makes the loop of music below every video as WAV, 16 seconds of plucked chords. What still sounds at its end sounds at its
- * beginning, so that it joins on to itself.
+ * Makes the loop of music below every video, 16 seconds of plucked chords as samples of 16 bits for one channel. What still
+ * sounds at its end sounds at its beginning, so that it joins on to itself.
  */
 export function makeMusic(): Buffer {
   const loop = new Float64Array(CHORDS.length * ORDER.length * BEAT * RATE)
@@ -28,18 +28,16 @@ export function makeMusic(): Buffer {
   const samples = Buffer.alloc(loop.length * 2)
   for (const [at, value] of loop.entries())
     samples.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32_767), at * 2)
-  return Buffer.concat([headOf(samples.length), samples])
+  return samples
 }
 
+/** `at` and `ring` in seconds, `loud` from 0 to 1. */
+type Tone = Record<'at' | 'hertz' | 'loud' | 'ring', number>
+
 /** Adds a tone that fades, with its octave, each a damped oscillation that follows from its last two samples. */
-function pluck(
-  loop: Float64Array,
-  { at, hertz, loud, ring }: { at: number; hertz: number; loud: number; ring: number },
-) {
-  for (const [times, share, length] of [
-    [1, 0.8, ring],
-    [2, 0.2, ring / 2],
-  ] as const) {
+function pluck(loop: Float64Array, { at, hertz, loud, ring }: Tone) {
+  const octaves = [[1, 0.8, ring] as const, [2, 0.2, ring / 2] as const]
+  for (const [times, share, length] of octaves) {
     const angle = (2 * Math.PI * hertz * times) / RATE
     const damping = 0.001 ** (1 / (length * RATE))
     const [first, second] = [2 * damping * Math.cos(angle), -(damping ** 2)]
@@ -50,22 +48,4 @@ function pluck(
       ;[before, now] = [now, first * now + second * before]
     }
   }
-}
-
-/** The head of a WAV with one channel of 16 bits. */
-function headOf(size: number): Buffer {
-  const head = Buffer.alloc(44)
-  head.write('RIFF')
-  head.writeUInt32LE(36 + size, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(1, 22)
-  head.writeUInt32LE(RATE, 24)
-  head.writeUInt32LE(RATE * 2, 28)
-  head.writeUInt16LE(2, 32)
-  head.writeUInt16LE(16, 34)
-  head.write('data', 36)
-  head.writeUInt32LE(size, 40)
-  return head
 }

@@ -74,9 +74,8 @@ export function panelScene(panel: ExportedPanel, index: number, seconds: number)
   const total = sumOf(reading)
   const stretch = total === 0 ? 0 : Math.max(1, seconds / total)
   const length = Math.max(LEAST, LEAD + Math.max(total, seconds) + TAIL)
-  const starts = [0, ...reading.map((_, at) => LEAD + sumOf(reading.slice(0, at)) * stretch), length].map((at) =>
-    Math.round(at * FPS),
-  )
+  const seen = reading.map((_, at) => LEAD + sumOf(reading.slice(0, at)) * stretch)
+  const starts = [0, ...seen, length].map((at) => Math.round(at * FPS))
   const steps = Array.from({ length: balloons.length + 1 }, (_, shown) => ({
     sheet: { ...sheetOf(panel), parts: balloons.slice(0, shown).flat() },
     frames: (starts[shown + 1] ?? 0) - (starts[shown] ?? 0),

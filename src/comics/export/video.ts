@@ -112,11 +112,8 @@ async function shootScene({ ffmpeg, folder, signal, marks }: Shared, scene: Scen
   ].join(';')
   const made = ['-map', '[v]', '-map', '[a]', '-r', String(FPS), ...CODING, '-g', String(2 * FPS), ...COLORS]
   const threads = ['-threads', '2', '-filter_complex_threads', '2']
-  await runFfmpeg(
-    ffmpeg,
-    [...threads, ...inputs, '-filter_complex', filter, ...made, '-c:a', 'pcm_s16le', ...EXACT, file],
-    { timeout: SCENE_MS, signal },
-  )
+  const args = [...threads, ...inputs, '-filter_complex', filter, ...made, '-c:a', 'pcm_s16le', ...EXACT, file]
+  await runFfmpeg(ffmpeg, args, { timeout: SCENE_MS, signal })
   return frames
 }
 
@@ -131,7 +128,7 @@ function moved([from, to]: readonly [Box, Box], frames: number): string {
 /** Joins the scenes without encoding their pictures again, and lays the music below, more quietly while somebody speaks. */
 async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, lengths: readonly number[]) {
   const list = path.join(folder, 'scenes.txt')
-  const music = path.join(folder, 'music.wav')
+  const music = path.join(folder, 'music.pcm')
   const video = path.join(folder, 'video.mp4')
   await writeFile(list, lengths.map((_, at) => `file ${at}.mkv\n`).join(''))
   await writeFile(music, makeMusic())
@@ -142,15 +139,14 @@ async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, le
     '[music][over]sidechaincompress=threshold=0.02:ratio=6:attack=80:release=700[below]',
     '[voice][below]amix=duration=first:normalize=0,alimiter=limit=0.9:level=0[a]',
   ].join(';')
-  const inputs = ['-f', 'concat', '-i', list, '-stream_loop', '-1', '-i', music]
+  const samples = ['-f', 's16le', '-ar', String(RATE), '-ac', '1']
+  const inputs = ['-f', 'concat', '-i', list, ...samples, '-stream_loop', '-1', '-i', music]
   const told = { title: comic.title, artist: comic.creator, comment: madeBy(comic.engine) }
   const metadata = Object.entries(told).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
   const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
   const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']
-  await runFfmpeg(ffmpeg, [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, video], {
-    timeout: JOIN_MS,
-    signal,
-  })
+  const args = [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, video]
+  await runFfmpeg(ffmpeg, args, { timeout: JOIN_MS, signal })
   return video
 }
 

@@ -145,10 +145,10 @@ function titleOf({ titles: own }: Tale, words: Words, said: ReadonlySet<string>,
   const titles = isPlain ? own : [...own, '{h} Ingin {laku}']
   const fitting = titles.flatMap((title) => {
     const text = filled(title, words)
-    const invented = slotsOf(title).some((slot) => ['t', 'l', 'sana', 'benda'].includes(slot) && !said.has(slot))
-    return text === undefined || text.length > 42 || invented
-      ? []
-      : [{ text, told: slotsOf(title).filter((slot) => said.has(slot)).length }]
+    const slots = slotsOf(title)
+    const isInvented = slots.some((slot) => ['t', 'l', 'sana', 'benda'].includes(slot) && !said.has(slot))
+    if (text === undefined || text.length > 42 || isInvented) return []
+    return [{ text, told: slots.filter((slot) => said.has(slot)).length }]
   })
   const most = Math.max(...fitting.map(({ told }) => told))
   const [first = words.h ?? '', ...others] = fitting.filter(({ told }) => told === most).map(({ text }) => text)

@@ -15,9 +15,8 @@ import type { World } from './world.ts'
  */
 export function flagsOf(text: string, cast: Cast, { places }: World, named: Words, tale: string, look: string): Words {
   const has = Object.fromEntries(Object.entries(said).map(([slot, words]) => [slot, words.test(text)]))
-  const strange =
-    tale === 'haunting' ||
-    (unsolved.includes(tale) && patternOf('curious').test(text) && patternOf('sensed').test(text))
+  const isCurious = patternOf('curious').test(text)
+  const strange = tale === 'haunting' || (unsolved.includes(tale) && isCurious && patternOf('sensed').test(text))
   const flags: Readonly<Record<string, boolean>> = {
     ...has,
     ...thingFlags(text, named, tale, strange),
@@ -32,7 +31,7 @@ export function flagsOf(text: string, cast: Cast, { places }: World, named: Word
     darat: !/angkasa|antariksa|planet|laut|samudra|langit|awan|kapal|bulan/.test(`${places.sini} ${places.jalan}`),
     teman: Boolean(tale === 'newcomer' || has.teman),
     heran: strange,
-    kasus: ['secret', 'mystery'].includes(tale) && !strange && patternOf('curious').test(text),
+    kasus: ['secret', 'mystery'].includes(tale) && !strange && isCurious,
   }
   const silent = ['saving', 'guarding', 'longing', 'mistake', 'contest', 'lost'].includes(tale)
   const [first] = moodWords(wordsOf(text.split(/[.,]/)[0] ?? ''))
@@ -48,18 +47,14 @@ export function flagsOf(text: string, cast: Cast, { places }: World, named: Word
 }
 
 /** What the idea's wish and thing allow. */
-function thingFlags(
-  text: string,
-  { benda, hidup, lezat, ingin, ancam, jaga, cari, rusak }: Words,
-  tale: string,
-  strange: boolean,
-) {
+function thingFlags(text: string, named: Words, tale: string, strange: boolean) {
+  const { benda, hidup, lezat, ingin, ancam, jaga, cari, rusak } = named
   const words = wordsOf(benda ?? '')
   const lifeless = benda !== undefined && hidup === undefined
   const barang = lifeless && propWords(words).length > 0 && placeWords(words).length === 0
   const usaha = !['quarrel', 'mistake', 'longing'].includes(tale) && !strange
-  const had =
-    !/^(?:punya|menemukan)/.test(ingin ?? '') && !/menunggu|menanti|memakan|dimakan/.test(text) && tale !== 'lost'
+  const isWanted = /^(?:punya|menemukan)/.test(ingin ?? '') || /menunggu|menanti|memakan|dimakan/.test(text)
+  const had = !isWanted && tale !== 'lost'
   return {
     niat: ingin !== undefined,
     carian: cari !== undefined,

@@ -1,15 +1,5 @@
 import { wordsOf } from '../words/lexicon.ts'
-import {
-  called,
-  kindWords,
-  moodWords,
-  placeWords,
-  poseWords,
-  propWords,
-  setOf,
-  timeWords,
-  weatherWords,
-} from '../words/vocabulary.ts'
+import { called, lexicons, moodWords, poseWords, setOf } from '../words/vocabulary.ts'
 
 /** A name in a text, and where its words stand. */
 export type NameInText = { name: string; at: number; length: number }
@@ -36,13 +26,8 @@ export function namesIn(text: string): NameInText[] {
     ...[...text.matchAll(capitalised)].flatMap(({ 0: name, index }) => (isName(text, name, index) ? [name] : [])),
   ].map((name) => name.replace(/(^|\s)\p{Ll}/gu, (letter) => letter.toUpperCase()))
   const double = found.flatMap((name) => text.match(new RegExp(`(?<!\\p{L})${name} \\p{Lu}\\p{Ll}{2,}`, 'u')) ?? [])
-  return [...double, ...found]
-    .filter(
-      (name, index, all) =>
-        !all.some(
-          (other, at) => (at < index && other === name) || (other !== name && ` ${other} `.includes(` ${name} `)),
-        ),
-    )
+  return [...new Set([...double, ...found])]
+    .filter((name, _, all) => !all.some((other) => other !== name && ` ${other} `.includes(` ${name} `)))
     .map((name) => ({ name, at: words.indexOf(wordsOf(name).at(0) ?? ''), length: wordsOf(name).length }))
     .filter(({ name }) => name.length <= 24)
     .sort((one, other) => one.at - other.at)
@@ -54,25 +39,23 @@ function isName(text: string, name: string, index: number): boolean {
   const last = /(\p{L}+)$/u.exec(before)?.[1]?.toLowerCase() ?? ''
   if (isUsual(name) || setOf('nameless').has(name.toLowerCase()) || setOf('placing').has(last) || /nya$/.test(name))
     return false
-  const heads = before === '' || /[.!?:;"“…-]$/.test(before)
+  if (before !== '' && !/[.!?:;"“…-]$/.test(before)) return true
   const rest = text.slice(index + name.length)
+  if (!/^\s*(,|(?!bernama)\p{Ll}|\p{Lu}\p{Ll}+ \p{Ll})/u.test(rest)) return false
   const next = wordsOf(rest.slice(0, 30)).slice(0, 1)
   return (
-    !heads ||
-    (/^\s*(,|(?!bernama)\p{Ll}|\p{Lu}\p{Ll}+ \p{Ll})/u.test(rest) &&
-      (called.girl.has(name.toLowerCase()) ||
-        called.boy.has(name.toLowerCase()) ||
-        follows.test(rest) ||
-        next.some((word) => setOf('traits').has(word) || setOf('crafts').has(word)) ||
-        [moodWords, poseWords].some((words) => words(next).length > 0)))
+    [called.girl, called.boy].some((names) => names.has(name.toLowerCase())) ||
+    follows.test(rest) ||
+    next.some((word) => setOf('traits').has(word) || setOf('crafts').has(word)) ||
+    [moodWords, poseWords].some((words) => words(next).length > 0)
   )
 }
 
 const follows =
   /^(,|\s+(?:me\w+|be\w{3,}|di(?!a\b)\w+|ter\w+|ingin|mau|suka|punya|adalah|dan|yang|tidak|selalu|hanya|bisa|takut|seorang|seekor|si|sedang|akan|jatuh|pergi|bangun|lupa|kehilangan|harus|belum|sering|setiap|anak|gadis|is|wants?|lives?|has|and|jualan|gak|nggak|pengen|sang|kecil|rindu|malu|ikut|datang|tinggal|baru|sudah|kembali|bersama|gagal|kalah|menang|naik|diam-diam|pindah|hafal|jago|jadi|latihan|belajar|main|jaga|teknisi|masinis|satpam|begadang|kerja|kelas|cuma|lagi|masih|bersama|sangat|sering|juga|kini|pernah|dapat|salah|satu-satunya)\b)/u
 
-const isUsual = (name: string) =>
-  [kindWords, placeWords, propWords, timeWords, weatherWords, moodWords, poseWords].some((lexicon) => {
-    const word = name.toLowerCase()
-    return lexicon([word])[0] !== undefined && !['oyen', 'melati', 'kancil', 'bintang', 'bulan', 'mawar'].includes(word)
-  })
+const isUsual = (name: string) => {
+  const word = name.toLowerCase()
+  const isNameToo = ['oyen', 'melati', 'kancil', 'bintang', 'bulan', 'mawar'].includes(word)
+  return !isNameToo && lexicons.some((lexicon) => lexicon([word]).length > 0)
+}

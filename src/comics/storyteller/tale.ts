@@ -51,10 +51,7 @@ const troubles = textOf('troubles')
   })
 
 /** What a tale scores that no word has to call. */
-const usual: ReadonlyMap<string, number> = new Map([
-  ['dream', 2.9],
-  ['everyday', 2.7],
-])
+const usual = new Map(Object.entries({ dream: 2.9, everyday: 2.7 }))
 
 const everyday = taleOf('everyday')
 /** What is told of an idea that tells enough by itself; its turns are how a feeling shows. */
@@ -102,17 +99,10 @@ export function taleFor(text: string, genres: readonly string[], wishes: boolean
   const scored = tales.map((tale) => {
     const found = [...text.matchAll(tale.words)]
     const early = found[0] === undefined ? 0 : 2 * (1 - found[0].index / text.length)
-    const fitting =
-      tale.genres.filter((genre) => genres.includes(genre)).length +
-      (usual.get(tale.key) ?? 0) * (tale.key === 'dream' && !wishes ? 0 : 1)
-    return {
-      tale,
-      score:
-        found.reduce((sum, [match]) => sum + 3 + 2 * (match.split(' ').length - 1), 0) +
-        early +
-        fitting +
-        chance.between(0, 0.5),
-    }
+    const called = found.reduce((sum, [match]) => sum + 3 + 2 * (match.split(' ').length - 1), 0)
+    const ofGenre = tale.genres.filter((genre) => genres.includes(genre)).length
+    const fitting = ofGenre + (tale.key === 'dream' && !wishes ? 0 : (usual.get(tale.key) ?? 0))
+    return { tale, score: called + early + fitting + chance.between(0, 0.5) }
   })
   const { tale } = scored.reduce((best, one) => (one.score > best.score ? one : best))
   const trouble = troubles.find(({ words, yields }) => speaksOf(text, words) && !yields.includes(tale.key))

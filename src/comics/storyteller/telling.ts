@@ -1,6 +1,6 @@
 import type { Dialogue, ScriptPage } from '../script/script.ts'
 import { wordsOf } from '../words/lexicon.ts'
-import { passing, propWords } from '../words/vocabulary.ts'
+import { passing, patternOf, propWords } from '../words/vocabulary.ts'
 import { capital, filled, titled, type Words } from './fill.ts'
 import { isEnding, NARRATION, partsOf, shortened } from './idea-text.ts'
 import type { Mood } from './mood.ts'
@@ -58,34 +58,30 @@ export function pagesOf(outline: readonly (readonly Beat[])[], telling: Telling)
 function joined(pieces: readonly string[]): readonly string[] {
   const [first, second, third] = pieces
   const both = `${second} ${third}`
-  return first !== undefined && pieces.length === 3 && early.test(third ?? '') && both.length <= NARRATION
-    ? [first, both]
-    : pieces
+  const isJoined = pieces.length === 3 && patternOf('early').test(third ?? '') && both.length <= NARRATION
+  return first !== undefined && isJoined ? [first, both] : pieces
 }
-
-const early = /(?<!\p{L})(?:penasaran|ingin tahu|mencari tahu|menyelidiki|bertanya-tanya|ragu|belum tahu)(?!\p{L})/iu
 
 /**
  * The scenes that pieces of an idea open: the first two, then the climax and the end, and others between them. Where the
- * climax is for the idea's trouble, only an ending is told there.
+ * climax is for the idea's trouble, only an ending is told there, and a `final` one after it.
  */
 function turnsFor(pieces: readonly string[], scenes: number, isMet: boolean): number[] {
   const count = pieces.length
   if (isMet && count <= scenes - 2)
     return pieces.map((piece, at) =>
-      at > 0 && at === count - 1 && isEnding(piece) ? scenes - (final.test(piece) ? 1 : 2) : at,
+      at > 0 && at === count - 1 && isEnding(piece) ? scenes - (patternOf('final').test(piece) ? 1 : 2) : at,
     )
   if (count < 4)
     return pieces.map((piece, at) =>
-      at > 0 && ((at === 2 && !early.test(piece)) || (at === count - 1 && isEnding(piece))) ? scenes - 2 : at,
+      at > 0 && ((at === 2 && !patternOf('early').test(piece)) || (at === count - 1 && isEnding(piece)))
+        ? scenes - 2
+        : at,
     )
   const middle = Math.min(count, scenes) - 4
   const between = Array.from({ length: middle }, (_, at) => 2 + Math.floor(((at + 0.5) * (scenes - 4)) / middle))
   return [0, 1, ...between, scenes - 2, scenes - 1]
 }
-
-/** How a story ends after its climax. */
-const final = /^(?:(?:sampai )?akhirnya|sejak|kini)(?!\p{L})|(?<!\p{L})jadi (?:teman|sahabat)/iu
 
 /** What the idea already says is not said again in the tale's words. */
 const repeats = (text: string) => text.includes('{ingin}')

@@ -10,17 +10,15 @@ import { type AskDeps, busy, changeInTurn } from '../work/ask.ts'
 import { changeComic, replacePanels, setShown, setTexts } from '../work/queries.ts'
 import { keepEdit, ownsRender, takeEdit } from './queries.ts'
 
-/** The database keeps the keys of an object in an order of its own, so they are written in this one. */
+/** What is marked. The database keeps the keys of an object in an order of its own, so they are written in this one. */
 const KEYS = ['title', 'summary', 'panels', 'description', 'dialogues', 'character', 'text', 'kind', 'x', 'y']
 
 /** Marks a script, a page of it or a panel as it is, so that a change tells whether it is based on that. */
-const markOf = (part: readonly ScriptPage[] | ScriptPage | ScriptPanel | undefined): string =>
+export const markOf = (part: readonly ScriptPage[] | ScriptPage | ScriptPanel | undefined): string =>
   createHash('sha256')
     .update(JSON.stringify(part ?? null, KEYS))
     .digest('hex')
     .slice(0, 16)
-export const pageMark = (page: ScriptPage | undefined): string => markOf(page)
-export const panelMark = (panel: ScriptPanel): string => markOf(textsOf(panel))
 
 const textsOf = ({ description, dialogues }: ScriptPanel): ScriptPanel => ({ description, dialogues })
 
@@ -112,7 +110,7 @@ export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, kept, rea
  * and a 404 once the panel is gone.
  */
 export const changePanel = (deps: AskDeps, { id, comic_id }: Panel, basis: string, texts: ScriptPanel) =>
-  changePart(deps, comic_id, textsPart(id), (before) => (panelMark(before) === basis ? textsOf(texts) : null))
+  changePart(deps, comic_id, textsPart(id), (before) => (markOf(before) === basis ? textsOf(texts) : null))
 
 /** Shows one of a panel's pictures again. Throws like `changePanel`, and a 404 if it is none of them. */
 export const showRender = (deps: AskDeps, { id, comic_id }: Panel, renderId: number): Promise<void> =>

@@ -12,7 +12,7 @@ import { type Lettering, letteringOf } from '../lettering/screen.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { askForRedraw, MAX_REDRAWS } from '../work/ask.ts'
-import { changePanel, panelMark, showRender, textsPart, undoPart } from './changes.ts'
+import { changePanel, markOf, showRender, textsPart, undoPart } from './changes.ts'
 import { hasEdit, listRenders, type PanelRender } from './queries.ts'
 import { NARRATOR, readPanel, type Told, textRows } from './script-form.ts'
 import { rearranged } from './script-rules.ts'
@@ -129,7 +129,7 @@ function panelEditor(
     number: `Halaman ${panel.page_number}, panel ${panel.panel_number}`,
     action: `${panelsHref(comic)}${panel.id}/`,
     here: panelHref(comic, panel.id),
-    basis: panelMark(panel),
+    basis: markOf(panel),
     description: texts.description,
     panels: panels.map(({ id, page_number, panel_number, render_id }) => ({
       number: `${page_number}.${panel_number}`,

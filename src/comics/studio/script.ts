@@ -9,7 +9,7 @@ import { type Comic, listPanels } from '../comic/queries.ts'
 import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE, type ScriptPage } from '../script/script.ts'
 import { askForScript } from '../work/ask.ts'
 import { readProgress } from '../work/live.ts'
-import { changePart, isFluid, pageMark, pagesOf, scriptPart, undoPart } from './changes.ts'
+import { changePart, isFluid, markOf, pagesOf, scriptPart, undoPart } from './changes.ts'
 import { progressView } from './progress.ts'
 import { hasEdit } from './queries.ts'
 import { descriptionField, NARRATOR, readPage, type Told, textRows, withBlank } from './script-form.ts'
@@ -51,9 +51,7 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
     if (Object.keys(sent.errors).length > 0) return show(ctx, comic, sent, 422)
     const action = actionOf(ctx)
     const isDone = await changePart(deps, comic.id, scriptPart, (pages) =>
-      pages[at(ctx)] && pageMark(pages[at(ctx)]) === sent.basis
-        ? changedPages(pages, at(ctx), sent.page, action)
-        : null,
+      pages[at(ctx)] && markOf(pages[at(ctx)]) === sent.basis ? changedPages(pages, at(ctx), sent.page, action) : null,
     )
     if (!isDone) return show(ctx, await comicAt(ctx, db), { page: sent.page }, 409)
     if (action === 'lanjut') return leadTo(ctx, stepHref(comic, 3))
@@ -115,7 +113,7 @@ function scriptView(
   const cast = comic.characters.map(({ name }) => name)
   return {
     action: hrefOf(at + 1),
-    basis: pageMark(pages[at]),
+    basis: markOf(pages[at]),
     number: at + 1,
     title: page.title,
     pages: pages.map(({ title, panels }, index) => ({

@@ -38,6 +38,8 @@ export const timeWords = lexicon<PanelScene['time']>('time')
 export const weatherWords = lexicon<PanelScene['weather']>('weather')
 export const propWords = lexicon<PropKey>('prop')
 export const effectWords = lexicon<EffectKey>('effect')
+/** What an idea's word can mean. */
+export const lexicons = [kindWords, placeWords, propWords, timeWords, weatherWords, moodWords, poseWords]
 
 /**
  * What those of a kind wear, in the order of the wardrobe: the words by which an appearance chooses its number, and by

@@ -130,16 +130,14 @@ export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: numb
   for (const name of pictures) await deps.uploads.forgetImage(name)
 }
 
+type End = Pick<ComicRow, 'error'> & { status: ComicRow['draft_status']; description: string }
+
 /**
  * Ends a run of writing or drawing that brings nothing: gives back what it holds and deletes its pictures. A comic whose
  * panels all show a picture from before keeps them and is COMPLETED again. The caller has locked creator and comic.
  * Returns the names of the deleted pictures.
  */
-export async function endRun(
-  trx: Knex,
-  comic: ComicRow,
-  { status, error, description }: { status: ComicRow['draft_status']; error: string | null; description: string },
-): Promise<string[]> {
+export async function endRun(trx: Knex, comic: ComicRow, { status, error, description }: End): Promise<string[]> {
   const draft_status = (await isWhole(trx, comic.id)) ? 'COMPLETED' : status
   await changeComic(trx, comic.id, { draft_status, error, queued_at: null })
   await giveBack(trx, comic, description)

@@ -48,11 +48,11 @@ export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, si
   const drawn = { ...(await drawNext(deps, comic, panel, signal)), run: null }
   const isWanted = await deps.db.transaction(async (trx) => {
     const added = (await endRedraw(trx, panel.id, null)) ? await addRender(trx, drawn) : null
-    if (added !== null) await setShown(trx, panel.id, added)
+    if (added === null) return false
+    await setShown(trx, panel.id, added)
     // One picture of a model makes a comic one that says so.
-    if (added !== null && deps.illustrator.name === 'gemini')
-      await changeComic(trx, comic.id, { illustrator: 'gemini' })
-    return added !== null
+    if (deps.illustrator.name === 'gemini') await changeComic(trx, comic.id, { illustrator: 'gemini' })
+    return true
   })
   if (!isWanted) await deps.uploads.forgetImage(drawn.picture)
 }

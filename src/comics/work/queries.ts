@@ -77,17 +77,21 @@ export const moveOn = async (
   changes: Changes,
 ): Promise<boolean> => (await update(trx, { id, run, draft_status }, changes)) > 0
 
+const updatePanel = (
+  trx: Knex,
+  id: number,
+  changes: { description: string; dialogues: string } | { render_id: number },
+) =>
+  trx('comic_panels')
+    .where({ id })
+    .update({ ...changes, version: trx.raw('version + 1') })
+
 /** Sets description and lettering of a panel. */
 export const setTexts = (trx: Knex, id: number, { description, dialogues }: ScriptPanel) =>
-  trx('comic_panels')
-    .where({ id })
-    .update({ description, dialogues: JSON.stringify(dialogues), version: trx.raw('version + 1') })
+  updatePanel(trx, id, { description, dialogues: JSON.stringify(dialogues) })
 
 /** Shows one of a panel's renderings. */
-export const setShown = (trx: Knex, id: number, render_id: number) =>
-  trx('comic_panels')
-    .where({ id })
-    .update({ render_id, version: trx.raw('version + 1') })
+export const setShown = (trx: Knex, id: number, render_id: number) => updatePanel(trx, id, { render_id })
 
 /** Forgets what could be undone of a script, because another one takes its place. */
 export const forgetEdits = (trx: Knex, comicId: number) =>

@@ -6,7 +6,7 @@ import type { Panel } from '../../comic/queries.ts'
 import { askForDownloads, askForExport } from '../../export/ask.ts'
 import type { ExportKind } from '../../export/queries.ts'
 import { Dialogue, MAX_DIALOGUES, MAX_LETTERS } from '../../script/script.ts'
-import { changePanel, panelMark } from '../../studio/changes.ts'
+import { changePanel, markOf } from '../../studio/changes.ts'
 import { askForRedraw, MAX_REDRAWS } from '../../work/ask.ts'
 import { publishComic, setVisible } from '../../work/change.ts'
 import { type Call, call } from '../call.ts'
@@ -70,7 +70,7 @@ export const publishingCalls: readonly Call[] = [
     data: ShownPanel,
     refusals: busy,
     run: async (deps, { ctx, base, of: panel, body }) => {
-      if (!(await changePanel(deps, panel, panelMark(panel), changedTexts(panel, body))))
+      if (!(await changePanel(deps, panel, markOf(panel), changedTexts(panel, body))))
         throw new Refusal(409, 'Panel ini baru saja diubah. Baca lagi, lalu ubah.')
       return shownPanel(base, await ownPanel(ctx, deps))
     },
