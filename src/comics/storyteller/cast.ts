@@ -122,18 +122,16 @@ function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string
 const roles = (h: Seen | undefined, t: Seen | undefined, l: Seen | undefined) => ({ h, t, l })
 
 /** "Anak" is a girl or a boy. */
-const childless = (one: Seen | undefined, chance: Chance): FigureKind | undefined =>
-  one?.name === null &&
-  one.kind === 'boy' &&
-  /^(anak|anak kecil|bocah|murid|siswa|pelajar|child|kid|teman|sahabat|adik|kakak|cucu)$/.test(one.word)
-    ? chance.pick<FigureKind>(['girl', 'boy'])
-    : one?.kind
+function childless(one: Seen | undefined, chance: Chance): FigureKind | undefined {
+  const isAnyChild = one?.name === null && one.kind === 'boy' && patternOf('child').test(one.word)
+  return isAnyChild ? chance.pick<FigureKind>(['girl', 'boy']) : one?.kind
+}
 
 /** The mother of a dragon is a dragon. */
-const kinOf = (one: Seen | undefined, hero: FigureKind, chance: Chance): FigureKind | undefined =>
-  one !== undefined && isAnimal(hero) && (isKin(one) || (one.owned && setOf('relatives').has(one.word)))
-    ? hero
-    : childless(one, chance)
+function kinOf(one: Seen | undefined, hero: FigureKind, chance: Chance): FigureKind | undefined {
+  const isOfKind = one !== undefined && (isKin(one) || (one.owned && setOf('relatives').has(one.word)))
+  return isOfKind && isAnimal(hero) ? hero : childless(one, chance)
+}
 
 function friendOf(hero: FigureKind, grown: boolean, chance: Chance): FigureKind {
   if (hero === 'fish') return 'turtle'
@@ -148,9 +146,8 @@ function otherOf({ other }: Tale, hero: FigureKind, friend: FigureKind, chance: 
     return other === undefined ? (friend === 'turtle' ? 'fish' : 'turtle') : hero === 'tiger' ? 'elephant' : 'tiger'
   if (other === 'villain') return chance.pick(['robot', 'dragon', 'man'])
   if (other === 'peer' && !isElder(hero)) return chance.pick(['boy', 'girl'])
-  return other === 'kin'
-    ? chance.pick(['grandmother', 'grandfather'])
-    : chance.pick(['grandmother', 'grandfather', 'woman', 'man'])
+  const old = ['grandmother', 'grandfather'] as const
+  return chance.pick(other === 'kin' ? old : [...old, 'woman', 'man'])
 }
 
 function freeName(list: readonly string[], taken: ReadonlySet<string>, chance: Chance): string {

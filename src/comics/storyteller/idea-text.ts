@@ -73,23 +73,22 @@ export const ownedBy = (text: string, ending: 'ku' | 'mu') =>
 export const isOwned = (base: string) =>
   setOf('owned').has(base) || [kindWords, propWords, placeWords].some((words) => words([base])[0]?.word === base)
 
-/** Where a story turns; who acts stays with what they do. */
-const turns =
-  /(?<=\S\s\S.*)(?:(?<!\b(?:bukan|bukannya|tidak jadi|tidak hanya)\s[^.,]{1,40})\s*,?\s+(?=(?:tapi|tetapi|namun|sayangnya|padahal|(?<!(?:tahun|minggu|bulan|hari|yang) )(?:lalu|kemudian)|(?<=, )akhirnya|sampai suatu|sampai akhirnya|hingga suatu|suatu hari|but|then)\b)|,\s+(?=(?:sampai|hingga)\s)|,(?<!(?:^|,) ?(?:[\p{L}-]+ ?){1,2},)\s+dan\s+(?=.{24}))/iu
-
 /** Whether a piece tells how a story ends. */
 export const isEnding = (piece: string) => patternOf('akhir').test(piece)
 
-/** An idea in pieces, in order; a new piece begins where the story turns, and says who acts. */
+/** An idea in pieces, in order; a new piece begins where the story turns, and says who acts, who stays with what they do. */
 export function piecesOf(told: string, hero: string): string[] {
-  const sentences = told.split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+/).flatMap((sentence) => sentence.split(turns))
+  const sentences = told
+    .split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+/)
+    .flatMap((sentence) => sentence.split(patternOf('turns')))
   return sentences
     .map((sentence, index) =>
       sentence
         .trim()
         .replace(/^(sampai|hingga) (?!suatu|akhirnya|ke |di )/i, 'Sampai suatu hari ')
         .replace(/^(dia|ia)\b/i, hero)
-        .replace(actless, (found, turn: string | undefined, _at: number, all: string) => {
+        // A turn may lack who acts: "lalu berbohong", "harus mengaku".
+        .replace(patternOf('actless'), (found, turn: string | undefined, _at: number, all: string) => {
           const isTold = all.includes(hero) || isOthers(sentences[index - 1], hero)
           return isTold ? found : `${turn === undefined ? '' : `${turn} `}${hero} `
         }),
@@ -107,10 +106,6 @@ const isOthers = (sentence: string | undefined, hero: string): boolean =>
   sentence !== undefined &&
   !new RegExp(`(?<!\\p{L})(?:${hero}|[Dd]ia|[Ii]a)(?!\\p{L})`, 'u').test(sentence) &&
   kindWords(wordsOf(sentence).slice(0, 2)).length > 0
-
-/** A turn without anybody who acts: "lalu berbohong", "harus mengaku". */
-const actless =
-  /^(?:(lalu|kemudian|akhirnya|tapi|tetapi|namun|padahal)\s+)?(?:(?:dia|ia)\s+|(?=(?:me[mnlrwy]\p{L}{3,}|ber[\p{L}-]{3,}|ter\p{L}{4,}|diam|takut|malu|tidak|belum|selalu|harus|gagal|pergi|jatuh|minta|ingin|mau|suka|sering|mulai|ikut|duduk|bangun|ingat|teringat|bertanya)\s))(?!(?:mau tidak mau|(?:tidak|belum) (?:pernah )?di\p{L}+|ada|tidak ada|ternyata|terdengar|terlihat|tercium|terjadi|mereka|beruang|bersama|terakhir|menurut|menjelang|meskipun|berkat|berdua|bertiga)\b)/iu
 
 /** Letters from which a sentence with its "…" no longer fits a narration. */
 const TOO_LONG = NARRATION - 4

@@ -135,11 +135,9 @@ function isBeside(kind: Sighting<FigureKind>, name: NameInText, words: readonly 
     return false
   const between =
     kind.at < name.at ? words.slice(kind.at + kind.length, name.at) : words.slice(name.at + name.length, kind.at)
-  const joined =
-    between.length <= 5 &&
-    (between.some((word) => ['bernama', 'namanya', 'named'].includes(word)) ||
-      between.every((word) => setOf('linking').has(word)))
-  return joined && (!kind.word.endsWith('nya') || kind.at < name.at)
+  const isNaming = between.some((word) => ['bernama', 'namanya', 'named'].includes(word))
+  const isJoined = between.length <= 5 && (isNaming || between.every((word) => setOf('linking').has(word)))
+  return isJoined && (!kind.word.endsWith('nya') || kind.at < name.at)
 }
 
 const distinct = (people: readonly Seen[]) =>
@@ -162,10 +160,11 @@ function kindOf(name: NameInText, beside: readonly Sighting<FigureKind>[], words
   const apart = beside.find((kind) => !within(kind, name))
   if (apart?.key === 'boy' && (setOf('relatives').has(apart.stem) || setOf('ageless').has(apart.stem)))
     return guessed(name.name)
-  const known = apart?.key ?? kindOfName(name.name) ?? beside[0]?.key
-  if (apart && setOf('crafts').has(apart.stem) && words[apart.at + 1] === 'cilik') return guessed(name.name)
-  if (apart && setOf('crafts').has(apart.stem)) return guessed(name.name) === 'girl' ? 'woman' : 'man'
-  return known ?? guessed(name.name)
+  if (apart && setOf('crafts').has(apart.stem)) {
+    const young = guessed(name.name)
+    return words[apart.at + 1] === 'cilik' ? young : young === 'girl' ? 'woman' : 'man'
+  }
+  return apart?.key ?? kindOfName(name.name) ?? beside[0]?.key ?? guessed(name.name)
 }
 
 const kindOfName = (name: string) =>
