@@ -26,11 +26,8 @@ const FORM = 1
  * Asks for a comic as a file: PDF, CBZ for comic readers, or video. A file that is made of the same already serves. Throws a
  * 400 while a panel has no picture, and a 503 for a video that this server cannot make.
  */
-export async function askForExport(
-  { db, uploads, ffmpeg, wake }: ExportDeps,
-  comic: Comic,
-  kind: ExportKind,
-): Promise<ComicExportRow> {
+export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportKind): Promise<ComicExportRow> {
+  const { db, uploads, ffmpeg, wake } = deps
   if (kind === 'video' && (await ffmpeg) === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const { keys } = await readContents(db, comic)
   const row = await askFor(db, { comic_id: comic.id, kind, key: keys[kind] })
@@ -60,8 +57,10 @@ async function contentsOf(db: Knex, comic: Comic) {
   return { panels, watermark, keys: keysOf(comic, panels, watermark) }
 }
 
+export type Contents = NonNullable<Awaited<ReturnType<typeof contentsOf>>>
+
 /** The same for a comic that is to be a file. Throws a 400 while a panel has no picture. */
-export async function readContents(db: Knex, comic: Comic) {
+export async function readContents(db: Knex, comic: Comic): Promise<Contents> {
   const contents = await contentsOf(db, comic)
   if (contents) return contents
   throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')

@@ -40,11 +40,7 @@ export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | nu
  * Sends a finished file as a download. Readers get only one of what the comic is now, so an older one leads to it. Throws
  * a 404 for those who may not have it, and for a file that is not there.
  */
-export async function sendExport(
-  ctx: Context,
-  { db, uploads }: Pick<ExportDeps, 'db' | 'uploads'>,
-  id: number,
-): Promise<void> {
+export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps, 'db' | 'uploads'>, id: number) {
   const row = await findExport(db, id)
   const comic = row && (await findComic(db, row.comic_id))
   const { viewer } = ctx.state

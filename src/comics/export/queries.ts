@@ -60,11 +60,10 @@ export const nextExport = async (db: Knex, kinds: readonly ExportKind[]): Promis
 export const setProgress = async (db: Knex, id: number, progress: number): Promise<boolean> =>
   (await db('comic_exports').where({ id, status: 'PENDING' }).update({ progress })) > 0
 
-export const endExport = (
-  db: Knex,
-  id: number,
-  end: { status: 'READY'; file: string; bytes: number } | { status: 'FAILED'; error: string },
-) => db('comic_exports').where({ id, status: 'PENDING' }).update(end)
+type End = { status: 'READY'; file: string; bytes: number } | { status: 'FAILED'; error: string }
+
+export const endExport = (db: Knex, id: number, end: End) =>
+  db('comic_exports').where({ id, status: 'PENDING' }).update(end)
 
 /** The newest export of each kind, as a query for those of one comic. */
 export const newestExports = (db: Knex) =>

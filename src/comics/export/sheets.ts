@@ -44,11 +44,8 @@ export type Part =
 export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
   const [first] = comic.panels
   if (first) yield cover(comic, first)
-  for (const panel of comic.panels)
-    yield {
-      ...sheetOf(panel),
-      parts: [...balloonsOf(panel).flat(), ...(comic.watermark ? marked(markOf(comic.creator, wholePanel)) : [])],
-    }
+  const mark = comic.watermark ? marked(markOf(comic.creator, wholePanel)) : []
+  for (const panel of comic.panels) yield { ...sheetOf(panel), parts: [...balloonsOf(panel).flat(), ...mark] }
   yield lastPage(comic)
 }
 
@@ -56,18 +53,18 @@ export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
 export const madeBy = (engine: EngineName): string =>
   engine === 'built-in' ? 'Digambar mesin bawaan KortekStream.' : 'Gambar dibuat dengan AI (Gemini).'
 
-const COVER = { width: 600, height: 800, more: [] } as const
+/** The size of a cover, and what it tells besides. */
+type Format = { width: number; height: number; more: readonly string[] }
+const COVER: Format = { width: 600, height: 800, more: [] }
 const PAPER = '#fdfaf2'
 const SAFFRON = '#ffd27a'
 /** Shades that darken a cover step by step behind its title, over so many points. */
 const SHADES = { count: 48, opacity: 0.05, high: 230 } as const
 
 /** A panel's picture with the title over it, below it who made the comic and what it is, and `more` about it. */
-export function cover(
-  { title, creator, genres, ageLabel }: ExportedComic,
-  { picture, faces }: ExportedPanel,
-  { width, height, more }: { width: number; height: number; more: readonly string[] } = COVER,
-): Sheet {
+export function cover(comic: ExportedComic, { picture, faces }: ExportedPanel, format = COVER): Sheet {
+  const { title, creator, genres, ageLabel } = comic
+  const { width, height, more } = format
   const name = fitted(title, { most: 4, width: width - 80, largest: 72 })
   const top = height - 104 - (name.lines.length - 1) * name.size * LEADING * 0.9
   const start = top - name.size - SHADES.high * 0.6
@@ -75,11 +72,10 @@ export function cover(
     const y = Math.round(start + (at * SHADES.high) / SHADES.count)
     return plate({ x: 0, y, width, height: height - y }, colors.ink, SHADES.opacity)
   })
+  const lineAt = (at: number) => top + at * name.size * LEADING * 0.9
   const parts = [
     ...shades,
-    ...name.lines.map((line, at) =>
-      centered(line, top + at * name.size * LEADING * 0.9, name.size, colors.paper, width),
-    ),
+    ...name.lines.map((line, at) => centered(line, lineAt(at), name.size, colors.paper, width)),
     ...oneLine(`oleh ${creator}`, height - 60, 24, SAFFRON, width),
     ...oneLine([aboutOf(genres, ageLabel), ...more].join(' · '), height - 30, 16, colors.paper, width),
   ]
@@ -144,17 +140,10 @@ function fitted(text: string, { most, width, largest }: { most: number; width: n
   return fits.reduce((best, fit) => (fit.size > best.size * 1.05 ? fit : best), { lines: [] as string[], size: 0 })
 }
 
-const centered = (text: string, y: number, size: number, fill: string, width: number): Part => ({
-  text,
-  x: width / 2,
-  y,
-  size,
-  fill,
-})
+function centered(text: string, y: number, size: number, fill: string, width: number): Part {
+  return { text, x: width / 2, y, size, fill }
+}
 
-const plate = ({ x, y, width, height }: Box, fill: string, opacity: number): Part => ({
-  path: `M${x} ${y}h${width}v${height}h${-width}z`,
-  fill,
-  opacity,
-  line: 0,
-})
+function plate({ x, y, width, height }: Box, fill: string, opacity: number): Part {
+  return { path: `M${x} ${y}h${width}v${height}h${-width}z`, fill, opacity, line: 0 }
+}

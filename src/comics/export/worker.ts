@@ -13,7 +13,7 @@ import { inOwnFolder, sweepFolders } from '../ffmpeg.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import { spokenVoice } from '../voice/narration.ts'
 import { dropVoice } from '../voice/queries.ts'
-import { readContents } from './ask.ts'
+import { type Contents, readContents } from './ask.ts'
 import { askInstead, type ExportKind, endExport, exportKinds, knownFiles, nextExport, setProgress } from './queries.ts'
 import type { ExportedComic } from './sheets.ts'
 
@@ -136,12 +136,7 @@ async function forgetLostVoices({ db, uploads }: Deps, comicId: number): Promise
 }
 
 /** Returns a comic as the writers of files take it. Reading a picture throws the signal's reason once it aborts. */
-function exported(
-  { uploads, pictures }: Deps,
-  comic: Comic,
-  { panels, watermark }: Awaited<ReturnType<typeof readContents>>,
-  signal: AbortSignal,
-): ExportedComic {
+function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents, signal: AbortSignal): ExportedComic {
   const pictureOf = (renderId: number | null, number: number) => async () => {
     signal.throwIfAborted()
     const render = renderId === null ? null : await pictures.find(renderId)
@@ -165,8 +160,8 @@ function exported(
     genres: comic.genres,
     ageLabel: comic.age_label,
     engine: comic.illustrator ?? 'built-in',
-    watermark,
-    panels: panels.map((panel, at) => ({
+    watermark: contents.watermark,
+    panels: contents.panels.map((panel, at) => ({
       picture: pictureOf(panel.render_id, at + 1),
       voice: voiceOf(spokenVoice(panel), at + 1),
       faces: panel.faces ?? [],

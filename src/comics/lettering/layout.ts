@@ -127,12 +127,9 @@ const shapesOf = ({ kind, breaks }: Said, size: number, safe: Box): Shape[] =>
 function movedBox({ x, y }: Said, shape: Shape | undefined, safe: Box): Box | null {
   if (x === null || y === null || !shape) return null
   const { width, height } = shape
-  return {
-    x: within(safe.x, safe.x + safe.width - width, x * PANEL.width - width / 2),
-    y: within(safe.y, safe.y + safe.height - height, y * PANEL.height - height / 2),
-    width,
-    height,
-  }
+  const left = within(safe.x, safe.x + safe.width - width, x * PANEL.width - width / 2)
+  const top = within(safe.y, safe.y + safe.height - height, y * PANEL.height - height / 2)
+  return { x: left, y: top, width, height }
 }
 
 function balloon(item: Draft, place: Place | undefined, places: readonly Place[], size: number, panel: Seen) {
@@ -141,7 +138,7 @@ function balloon(item: Draft, place: Place | undefined, places: readonly Place[]
   const { box, shape } = place
   const middle = middleOf(box)
   const others = places.flatMap((other) => (other === place ? [] : [other.box]))
-  const tail = kind === 'narration' ? null : tailOf(box, speaker, size, others, panel)
+  const tail = kind === 'narration' ? null : tailOf({ box, speaker, size }, others, panel)
   const texts = shapes[shape]?.lines ?? []
   const lines = texts.map((text, at) => ({
     text,

@@ -15,14 +15,13 @@ export type Lettering = {
 /** The watermark: a plate in the edge that balloons leave free, and its text. */
 export type Mark = Box & { text: string; middle: number; baseline: number; size: number }
 
+type Lettered = { dialogues: readonly Dialogue[]; faces: readonly Face[]; mark: string | null }
+
 /**
  * The lettering of a panel for a page. `view` is the part of the panel that is shown, as wide as a whole panel would be.
  * `mark` is the creator's name where the comic carries a watermark, else null.
  */
-export function letteringOf(
-  { dialogues, faces, mark }: { dialogues: readonly Dialogue[]; faces: readonly Face[]; mark: string | null },
-  view: Box = wholePanel,
-): Lettering {
+export function letteringOf({ dialogues, faces, mark }: Lettered, view: Box = wholePanel): Lettering {
   const scale = PANEL.width / view.width
   const layers = (['wide', 'narrow'] as const).map((name) => {
     const { largest, smallest } = measures[name]
@@ -41,9 +40,7 @@ const inTenths = <Value>(value: Value): Value =>
 const MARK = { size: 15, height: 20, baseline: 15, padding: 8 } as const
 
 /** The watermark in the lower right corner of a panel, or of the part of it that is seen. */
-export function markOf(name: string, view: Box): Mark {
-  return cornerMark(`KortekStream · ${name}`, 'right', view)
-}
+export const markOf = (name: string, view: Box): Mark => cornerMark(`KortekStream · ${name}`, 'right', view)
 
 /** The same for any text, in either of the lower corners. */
 export function cornerMark(words: string, side: 'left' | 'right', view: Box): Mark {

@@ -147,6 +147,9 @@ function exit(box: Box, from: Point, to: Point): Point {
   return along(from, to, Math.min(across, share(from.y, to.y, box.y, box.y + box.height)))
 }
 
+/** The box of a balloon, who says it, and the size of its type. */
+type Spoken = { box: Box; speaker: Face | null; size: number }
+
 /** The part of a panel that is seen, with its faces. */
 export type Seen = { faces: readonly Face[]; view: Box }
 
@@ -160,13 +163,7 @@ const LEAST_TAIL = 0.3
  * The tip of a tail: towards the mouth, outside the face and before any other balloon. Of somebody outside the picture
  * it points to the nearer side; where faces are unknown, to the middle of the picture.
  */
-export function tailOf(
-  box: Box,
-  speaker: Face | null,
-  size: number,
-  others: readonly Box[],
-  panel: Seen,
-): Point | null {
+export function tailOf({ box, speaker, size }: Spoken, others: readonly Box[], panel: Seen): Point | null {
   const from = middleOf(box)
   const to = speaker?.mouth ?? outside(box, panel)
   const edge = exit(box, from, to)

@@ -110,13 +110,7 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
 
   const readIdea = async (ctx: Context) => readForm(ideaOf(await listsOf(db)), ctx.request.body)
 
-  async function show(
-    ctx: Context,
-    comic: Comic | null,
-    typed: Typed,
-    errors: Errors | null = null,
-    status = errors ? 422 : 200,
-  ): Promise<void> {
+  async function show(ctx: Context, comic: Comic | null, typed: Typed, errors: Errors | null = null, status?: number) {
     const isClosed = comic !== null && (comic.published_at !== null || !isOwn(ctx, comic))
     const form = {
       ...ideaFields(typed, await listsOf(db)),
@@ -126,7 +120,8 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
       spoken: !comic && deps.voices.transcriber ? SPOKEN : null,
     }
     if (form.spoken) ctx.set('Permissions-Policy', permissionsPolicy({ microphone: true }))
-    ideaPage(ctx, comic, { form, purse: await readPurse(db, signedIn(ctx)) }, status)
+    const data = { form, purse: await readPurse(db, signedIn(ctx)) }
+    ideaPage(ctx, comic, data, status ?? (errors ? 422 : 200))
   }
 }
 

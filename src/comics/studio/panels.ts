@@ -77,13 +77,8 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
   }
 
   /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-  async function show(
-    ctx: Context,
-    comic: Comic,
-    wanted: number | null,
-    { texts, errors = {} }: Shown = {},
-    status = 200,
-  ): Promise<void> {
+  async function show(ctx: Context, comic: Comic, wanted: number | null, shown: Shown = {}, status = 200) {
+    const { texts, errors = {} } = shown
     const { panels, panel } = await panelsOf(comic, wanted)
     const renders = await listRenders(db, panel.id)
     const theirs = status === 409 ? panel : null
@@ -114,15 +109,14 @@ function arranged(dialogues: readonly Dialogue[], name: string, at: number): rea
   return rearranged(dialogues, name, at)
 }
 
+type Drawn = { panels: readonly Panel[]; panel: Panel; renders: readonly PanelRender[] }
+type Form = { texts: ScriptPanel; errors: Errors; theirs: ScriptPanel | null }
+
 /**
  * Builds the editor of a panel. `texts`: what its fields show, what is stored or what was typed; `theirs`: what is
  * stored, where another tab has changed it.
  */
-function panelEditor(
-  comic: Comic,
-  { panels, panel, renders }: { panels: readonly Panel[]; panel: Panel; renders: readonly PanelRender[] },
-  { texts, errors, theirs }: { texts: ScriptPanel; errors: Errors; theirs: ScriptPanel | null },
-) {
+function panelEditor(comic: Comic, { panels, panel, renders }: Drawn, { texts, errors, theirs }: Form) {
   const lettering = letteringOf({ dialogues: panel.dialogues, faces: panel.faces ?? [], mark: null })
   const cast = comic.characters.map(({ name }) => name)
   return {

@@ -30,12 +30,7 @@ const blank: ScriptPanel = { description: '', dialogues: [] }
  * Returns the script after a change of its page `at` (from 0): what was typed, then what the button `action` does, such
  * as "jarak:2:dekat". What a script may not have (too few or many panels or pages) is left as it was.
  */
-export function changedPages(
-  pages: readonly ScriptPage[],
-  at: number,
-  typed: ScriptPage,
-  action: string,
-): readonly ScriptPage[] {
+export function changedPages(pages: readonly ScriptPage[], at: number, typed: ScriptPage, action: string) {
   const saved = pages.with(at, typed)
   const [name = '', number = '', distance = ''] = action.split(':')
   if (name === 'hapus-halaman') return pages.length === 1 ? saved : saved.toSpliced(at, 1)

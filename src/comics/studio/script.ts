@@ -97,16 +97,13 @@ function pageAfter(action: string, here: number): number {
 const leadOn = (ctx: Context, comic: Comic, word: keyof typeof said, page: number) =>
   seeOther(ctx, withFlash(`${stepHref(comic, 2)}?halaman=${page}`, word))
 
+type Form = { page: ScriptPage; errors: Errors; theirs: ScriptPage | null }
+
 /**
  * Builds the form of the page `at` (from 0) of a script. `page` is what its fields show, stored or typed; `theirs` what is
  * stored, where another tab has changed it.
  */
-function scriptView(
-  comic: Comic,
-  pages: readonly ScriptPage[],
-  at: number,
-  { page, errors, theirs }: { page: ScriptPage; errors: Errors; theirs: ScriptPage | null },
-) {
+function scriptView(comic: Comic, pages: readonly ScriptPage[], at: number, { page, errors, theirs }: Form) {
   const hrefOf = (number: number) => `${stepHref(comic, 2)}?halaman=${number}`
   const next = pages[at + 1]
   const all = pages.flatMap(({ panels }) => panels)

@@ -19,14 +19,13 @@ export type AskDeps = { db: Knex; changed: (comicId: number) => void }
 export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
 
 type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
+type NewComic = Idea & { creator: { id: number; name: string } }
 
 const newSeed = () => randomBytes(8).toString('hex')
 
 /** Adds a comic whose script is written next. Returns its id. */
-export async function startComic(
-  { db, changed }: AskDeps,
-  { creator, genreIds, ...idea }: Idea & { creator: { id: number; name: string } },
-): Promise<number> {
+export async function startComic({ db, changed }: AskDeps, given: NewComic): Promise<number> {
+  const { creator, genreIds, ...idea } = given
   await ensureCreator(db, creator)
   const columns = { ...idea, user_id: creator.id, seed: newSeed(), queued_at: new Date() }
   const id = await db.transaction((trx) => addComic(trx, columns, genreIds))
@@ -54,17 +53,15 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
     })
   })
 
+type Drawing = { again?: boolean; count?: () => Promise<void> }
+
 /**
  * Asks for the drawing of all panels and holds its price. `again`: also when all panels are drawn; a published comic
  * keeps its pictures until all new ones are there. `count` counts the drawing against `drawings`, before anything is
  * locked and after what would refuse it. Throws a 400 without a script, a 409 while the server works on the comic and
  * when all is drawn, and a 402 without enough credits.
  */
-export async function askForDrawing(
-  deps: AskDeps,
-  id: number,
-  { again = false, count }: { again?: boolean; count?: () => Promise<void> } = {},
-): Promise<void> {
+export async function askForDrawing(deps: AskDeps, id: number, { again = false, count }: Drawing = {}): Promise<void> {
   const { credits_drawing: price } = await readSettings(deps.db, comicSettings)
   const check = (comic: ComicRow, { kredit }: CreatorRow) => {
     if (isWorking(comic)) throw busy()

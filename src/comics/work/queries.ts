@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Face } from '../../artwork/comic/scene.ts'
-import type { ComicRenderRow, ComicRow } from '../../db/comic-rows.ts'
+import type { ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
 import { countRows } from '../comic/queries.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'
 
@@ -69,13 +69,11 @@ const update = (trx: Knex, where: Partial<ComicRow>, changes: Changes) =>
 /** Changes a comic. Its version grows, and it counts as changed now. */
 export const changeComic = (trx: Knex, id: number, changes: Changes) => update(trx, { id }, changes)
 
+type Run = Pick<ComicRow, 'id' | 'run'>
+
 /** Takes a comic's run from one state to the next. Returns false if it has been cancelled or asked anew since. */
-export const moveOn = async (
-  trx: Knex,
-  { id, run }: Pick<ComicRow, 'id' | 'run'>,
-  draft_status: ComicRow['draft_status'],
-  changes: Changes,
-): Promise<boolean> => (await update(trx, { id, run, draft_status }, changes)) > 0
+export const moveOn = async (trx: Knex, { id, run }: Run, draft_status: DraftStatus, changes: Changes) =>
+  (await update(trx, { id, run, draft_status }, changes)) > 0
 
 const updatePanel = (
   trx: Knex,

@@ -3,15 +3,13 @@ import type { Comic } from '../comic/queries.ts'
 import type { Script, Storyteller } from '../script/script.ts'
 import { forgetEdits, moveOn, replacePanels } from './queries.ts'
 
+type Deps = { db: Knex; storyteller: Storyteller }
+
 /**
  * Writes the script of a comic in the state GENERATING_SCRIPT and stores it. A script that comes after the comic was
  * cancelled or asked anew is thrown away.
  */
-export async function writeScript(
-  { db, storyteller }: { db: Knex; storyteller: Storyteller },
-  comic: Comic,
-  signal: AbortSignal,
-): Promise<void> {
+export async function writeScript({ db, storyteller }: Deps, comic: Comic, signal: AbortSignal): Promise<void> {
   const { story_idea: text, page_count: pageCount, genres, style, seed } = comic
   const script = await storyteller.write({ text, pageCount, genres, style, seed }, signal)
   const summaries = script.pages.map(({ summary }) => summary)
