@@ -68,16 +68,11 @@ function joined(pieces: readonly string[]): readonly string[] {
  */
 function turnsFor(pieces: readonly string[], scenes: number, isMet: boolean): number[] {
   const count = pieces.length
+  const ends = (piece: string, at: number) => at > 0 && at === count - 1 && isEnding(piece)
   if (isMet && count <= scenes - 2)
-    return pieces.map((piece, at) =>
-      at > 0 && at === count - 1 && isEnding(piece) ? scenes - (patternOf('final').test(piece) ? 1 : 2) : at,
-    )
-  if (count < 4)
-    return pieces.map((piece, at) =>
-      at > 0 && ((at === 2 && !patternOf('early').test(piece)) || (at === count - 1 && isEnding(piece)))
-        ? scenes - 2
-        : at,
-    )
+    return pieces.map((piece, at) => (ends(piece, at) ? scenes - (patternOf('final').test(piece) ? 1 : 2) : at))
+  const isLate = (piece: string, at: number) => ends(piece, at) || (at === 2 && !patternOf('early').test(piece))
+  if (count < 4) return pieces.map((piece, at) => (isLate(piece, at) ? scenes - 2 : at))
   const middle = Math.min(count, scenes) - 4
   const between = Array.from({ length: middle }, (_, at) => 2 + Math.floor(((at + 0.5) * (scenes - 4)) / middle))
   return [0, 1, ...between, scenes - 2, scenes - 1]
