@@ -113,6 +113,7 @@ function placeOf(words: readonly string[], { name, seen }: Actor, role: Role): n
 export function seenIn(clause: string, present: readonly Present[], feelings: readonly string[]): string {
   const words = wordsOf(clause)
   const places = placeWords(words).map(({ word }) => word)
+  // Where something is hidden, nothing is to be seen.
   const seen = propWords(patternOf('hidden').test(clause) ? [] : words).filter(
     ({ at, length }) =>
       !lost.test(words.slice(at + length, at + length + 5).join(' ')) &&

@@ -76,7 +76,7 @@ export const isOwned = (base: string) =>
 /** Whether a piece tells how a story ends. */
 export const isEnding = (piece: string) => patternOf('akhir').test(piece)
 
-/** An idea in pieces, in order; a new piece begins where the story turns, and says who acts, who stays with what they do. */
+/** An idea in pieces, in order; a new piece begins where the story turns, and says who acts. */
 export function piecesOf(told: string, hero: string): string[] {
   const sentences = told
     .split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+/)

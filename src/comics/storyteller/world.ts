@@ -36,7 +36,8 @@ export function worldOf(text: string, { h, t }: Cast): World {
   const there = phrase(second, words) ?? sana ?? 'taman'
   const home = homes.get(h.kind) ?? (rumah === 'sarang' ? 'rumah' : rumah)
   const [arena] = [...section('arena')].find(([, words]) => new RegExp(words, 'i').test(text)) ?? []
-  const weathers = weatherWords(wordsOf(text.replace(patternOf('luput'), ''))).map(({ key }) => key)
+  const weathers = weatherWords(wordsOf(text.replace(patternOf('luput'), '')))
+  const weather = weathers.find(({ key }) => key !== 'clear')
   return {
     places: {
       sini: here,
@@ -48,10 +49,7 @@ export function worldOf(text: string, { h, t }: Cast): World {
       arena: homes.has(h.kind) ? (ramai ?? 'padang') : (arena ?? 'lapangan'),
     },
     time: wordFor('time', timeWords(words)[0]?.key),
-    weather: wordFor(
-      'weather',
-      weathers.find((key) => key !== 'clear'),
-    ),
+    weather: wordFor('weather', weather?.key),
     named: first !== undefined,
   }
 }

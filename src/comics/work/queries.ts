@@ -75,11 +75,9 @@ type Run = Pick<ComicRow, 'id' | 'run'>
 export const moveOn = async (trx: Knex, { id, run }: Run, draft_status: DraftStatus, changes: Changes) =>
   (await update(trx, { id, run, draft_status }, changes)) > 0
 
-const updatePanel = (
-  trx: Knex,
-  id: number,
-  changes: { description: string; dialogues: string } | { render_id: number },
-) =>
+type PanelChanges = { description: string; dialogues: string } | { render_id: number }
+
+const updatePanel = (trx: Knex, id: number, changes: PanelChanges) =>
   trx('comic_panels')
     .where({ id })
     .update({ ...changes, version: trx.raw('version + 1') })
