@@ -39,6 +39,9 @@ export const whoMay = {
 } as const
 type Who = keyof typeof whoMay
 
+/** The addresses of a call that clients know with and without the version. */
+export const both = (word: string) => [`/api/${word}`, `/api/v1/${word}`]
+
 /** What is told of a call. `about`: a title as the first sentence, and what else is to be known. */
 type Told = {
   about: string

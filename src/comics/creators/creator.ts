@@ -2,9 +2,10 @@ import { randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { CreatorRow } from '../../db/comic-rows.ts'
+import type { Viewer } from '../../web/context.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { addCreator, addProfileChanges, bookCredits, findCreator, lockCreator, profileChanges } from './queries.ts'
+import * as queries from './queries.ts'
 
 /** What every new creator gets. */
 const GIFT = { credits: 3, publications: 3 } as const
@@ -13,25 +14,28 @@ const CODE_LENGTH = 8
 
 export const creatorHref = (slug: string): string => `/kreator/${slug}/`
 
+type Member = Pick<Viewer, 'id' | 'name'>
+
 /**
  * Returns the creator's row of a member, made with its gift when first needed. `referrerId`: who brought the member, kept
  * only when the row is made here.
  */
-export async function ensureCreator(
-  db: Knex,
-  { id, name }: { id: number; name: string },
-  referrerId: number | null = null,
-): Promise<CreatorRow> {
-  const known = await findCreator(db, id)
+export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?: number | null): Promise<CreatorRow> {
+  const known = await queries.findCreator(db, id)
   if (known) return known
-  const made = { user_id: id, publish_quota: GIFT.publications, referrer_id: referrerId }
+  const made = { user_id: id, publish_quota: GIFT.publications, referrer_id: referrerId ?? null }
   const words = slugWords(name, 60)
   // Words that end with a number may be another creator's words with an id.
   const slugs = [...(/(^|-)\d*$/.test(words) ? [] : [words]), `${words || 'kreator'}-${id}`]
   await db.transaction(async (trx) => {
     for (const slug of slugs) {
-      if (!(await addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
-      return bookCredits(trx, { user_id: id, kind: 'gift', amount: GIFT.credits, description: 'Hadiah kreator baru' })
+      if (!(await queries.addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
+      return queries.bookCredits(trx, {
+        user_id: id,
+        kind: 'gift',
+        amount: GIFT.credits,
+        description: 'Hadiah kreator baru',
+      })
     }
   })
   return ensureCreator(db, { id, name })
@@ -47,7 +51,7 @@ const PERIOD_MS = DAYS * 86_400_000
 
 /** How many changes of names a member has left, and when the next one comes back; null while all are left. */
 export async function nameChangesLeft(db: Knex, userId: number, now = new Date()) {
-  const [oldest, ...others] = await profileChanges(db, userId, new Date(now.getTime() - PERIOD_MS))
+  const [oldest, ...others] = await queries.profileChanges(db, userId, new Date(now.getTime() - PERIOD_MS))
   if (!oldest) return { left: MAX_NAME_CHANGES, resetsAt: null }
   const left = Math.max(0, MAX_NAME_CHANGES - 1 - others.length)
   return { left, resetsAt: new Date(oldest.getTime() + PERIOD_MS) }
@@ -60,33 +64,30 @@ export async function nameChangesLeft(db: Knex, userId: number, now = new Date()
 export async function noteNameChanges(
   trx: Knex,
   userId: number,
-  changes: Parameters<typeof addProfileChanges>[2],
+  changes: readonly queries.NameChange[],
 ): Promise<void> {
   if (changes.length === 0) return
-  await lockCreator(trx, userId)
+  await queries.lockCreator(trx, userId)
   const { left, resetsAt } = await nameChangesLeft(trx, userId)
   if (changes.length > left)
     throw new Refusal(429, `Nama hanya bisa diganti ${MAX_NAME_CHANGES} kali dalam ${DAYS} hari.`, {
       retryAfter: Math.ceil(((resetsAt ?? new Date()).getTime() - Date.now()) / 1000),
     })
-  await addProfileChanges(trx, userId, changes)
+  await queries.addProfileChanges(trx, userId, changes)
 }
+
+type Adjustment = { amount: number; description: string }
 
 /**
  * Books an adjustment of a member's credits by an admin; `amount` is negative when credits are taken. Returns what can be
  * spent then. Throws a 400 when it would be less than nothing.
  */
-export async function adjustCredits(
-  db: Knex,
-  actor: Actor,
-  user: { id: number; name: string; username: string },
-  details: { amount: number; description: string },
-): Promise<number> {
+export async function adjustCredits(db: Knex, actor: Actor, user: Member & { username: string }, details: Adjustment) {
   await ensureCreator(db, user)
   return db.transaction(async (trx) => {
-    const kredit = Number((await lockCreator(trx, user.id)).kredit) + details.amount
+    const kredit = Number((await queries.lockCreator(trx, user.id)).kredit) + details.amount
     if (kredit < 0) throw new Refusal(400, 'Kreditnya tidak cukup.')
-    await bookCredits(trx, { user_id: user.id, kind: 'adjustment', ...details })
+    await queries.bookCredits(trx, { user_id: user.id, kind: 'adjustment', ...details })
     await recordAction(trx, actor, { action: 'comic.credits', subject: user.username, details, about: user.id })
     return kredit
   })

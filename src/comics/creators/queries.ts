@@ -13,11 +13,11 @@ export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow
   return row
 }
 
+type NewCreator = Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'publish_quota' | 'referrer_id'>
+
 /** Adds a creator unless the user is one, or slug or referral code are taken. Returns whether the row was added. */
-export const addCreator = async (
-  trx: Knex,
-  creator: Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'publish_quota'> & Partial<CreatorRow>,
-): Promise<boolean> => (await trx('creators').insert(creator).onConflict().ignore().returning('user_id')).length > 0
+export const addCreator = async (trx: Knex, creator: NewCreator): Promise<boolean> =>
+  (await trx('creators').insert(creator).onConflict().ignore().returning('user_id')).length > 0
 
 type Credit = Pick<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> &
   Partial<Pick<CreditTransactionRow, 'comic_id' | 'run'>>
@@ -129,7 +129,7 @@ export async function standingOf(db: Knex, userId: number): Promise<Standing> {
 export const profileChanges = async (db: Knex, userId: number, since: Date): Promise<Date[]> =>
   db('profile_updates_log').where({ user_id: userId }).where('created_at', '>', since).orderBy('id').pluck('created_at')
 
-type NameChange = { field: string; old: string | null; now: string | null }
+export type NameChange = { field: string; old: string | null; now: string | null }
 
 export const addProfileChanges = (trx: Knex, user_id: number, changes: readonly NameChange[]) =>
   trx('profile_updates_log').insert(

@@ -3,11 +3,11 @@ import { ago } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { may } from '../../web/rights.ts'
-import { comicHref, engineText, isPublic, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
+import { comicHref, isPublic, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import type { Comment } from '../social/queries.ts'
-import { counted, coverOf, creatorName, panelPicture, ratingText, titleOf } from './card.ts'
+import { comicHead, counted, panelPicture, ratingText } from './card.ts'
 import type { Looking } from './creator.ts'
 import type { ShownComic } from './queries.ts'
 
@@ -23,22 +23,15 @@ export function comicView(comic: ShownComic, panels: readonly Panel[], { viewer,
   const age = comic.age_label === 'semua' ? 'Semua umur' : comic.age_label
   const minutes = Math.max(1, Math.round(panels.length / PANELS_A_MINUTE))
   return {
-    id: comic.id,
-    href: comicHref(comic),
-    title: titleOf(comic),
-    creator: creatorName(comic),
-    synopsis: comic.synopsis,
-    cover: coverOf(comic),
+    ...comicHead(comic),
     image: comic.cover === null ? null : pictureHref(comic.cover, 960).replace(/webp$/, 'jpg'),
     chips: [age, ...comic.genres, `Gaya ${comic.style}`, ...moodOf(comic)],
-    tagline: comic.tagline,
     figures: [
       { icon: 'eye', value: counted(comic.total_views), name: 'kali dibaca' },
       { icon: 'heart', value: counted(comic.total_likes), name: 'suka' },
       { icon: 'speech', value: counted(comic.total_comments), name: 'komentar' },
     ],
-    rating: ratingText(comic),
-    engine: engineText(comic),
+    rating: ratingText(meanRating(comic)),
     read: readLink(comic, panels.length, at),
     guided: `${readHref(comic)}?cara=panel`,
     pages: thumbsOf(comic, panels, at),
@@ -50,8 +43,6 @@ export function comicView(comic: ShownComic, panels: readonly Panel[], { viewer,
     isPublic: isPublic(comic),
   }
 }
-
-export type LikeView = ReturnType<typeof likeView>
 
 /** The button that likes a comic, for visitors a link to the log-in page. */
 export const likeView = (comic: ShownComic, { logIn }: Pick<Looking, 'logIn'>) => ({

@@ -12,7 +12,7 @@ import { type Comic, listReadPanels } from '../comic/queries.ts'
 import { askForDownloads, type ExportDeps, keysOf } from '../export/ask.ts'
 import { offersOf } from '../export/file.ts'
 import { listComments } from '../social/queries.ts'
-import { cardsOf } from './card.ts'
+import { comicCard } from './card.ts'
 import { COMMENTS_PER_PAGE, comicView, commentsView } from './comic-view.ts'
 import { creatorView, lookingAt } from './creator.ts'
 import { findShownComic, listNext, type ShownComic } from './queries.ts'
@@ -34,12 +34,11 @@ export type Said = keyof typeof said
 type PageDeps = { db: Knex; exports: ExportDeps }
 
 /** The page of one comic. */
-export function comicPages(router: AppRouter, deps: PageDeps) {
+export const comicPages = (router: AppRouter, deps: PageDeps) =>
   router.get('/komik/:slug', allow('anyone'), async (ctx) => {
     const comic = await findShown(deps.db, ctx)
     if (comic) await showComic(deps, ctx, comic)
   })
-}
 
 /** A form that was refused, as it was sent. */
 type Refused = { values: Values; errors: Errors }
@@ -104,14 +103,15 @@ function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: s
 /** What to read next: other comics by the creator, and comics like this one by others, up to `most` of each. */
 export async function shelvesBelow(db: Knex, comic: Comic, most: number) {
   const next = await listNext(db, comic, most)
-  return { more: cardsOf(next.filter(({ isOwn }) => isOwn)), similar: cardsOf(next.filter(({ isOwn }) => !isOwn)) }
+  const cardsOf = (own: boolean) => next.filter(({ isOwn }) => isOwn === own).map(comicCard)
+  return { more: cardsOf(true), similar: cardsOf(false) }
 }
 
-async function comicAt(db: Knex, ctx: Context): Promise<ShownComic> {
+async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promise<ShownComic> {
   const { viewer } = ctx.state
   const id = idOfSlug(ctx.params.slug ?? '')
   const comic = id === null ? null : await findShownComic(db, id, viewer?.id ?? null)
-  if (comic && maySee(comic, viewer)) return comic
+  if (comic && mayHave(comic, viewer)) return comic
   throw notFound('Komik ini tidak ada, atau belum terbit.')
 }
 
@@ -120,15 +120,11 @@ async function comicAt(db: Knex, ctx: Context): Promise<ShownComic> {
  * slug and returns null then. Throws a 404 for any other comic.
  */
 export async function findShown(db: Knex, ctx: Context, below = ''): Promise<ShownComic | null> {
-  const comic = await comicAt(db, ctx)
+  const comic = await comicThat(db, ctx, maySee)
   if (ctx.params.slug === comicSlug(comic)) return comic
   movedTo(ctx, comicHref(comic) + below)
   return null
 }
 
 /** Returns the public comic of an address to which a form is sent. Throws a 404 for any other comic. */
-export async function findPublic(db: Knex, ctx: Context): Promise<ShownComic> {
-  const comic = await comicAt(db, ctx)
-  if (isPublic(comic)) return comic
-  throw notFound('Komik ini tidak ada, atau belum terbit.')
-}
+export const findPublic = (db: Knex, ctx: Context): Promise<ShownComic> => comicThat(db, ctx, isPublic)

@@ -14,36 +14,39 @@ import { ratingName } from '../comic/comic.ts'
 import { listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { CreatorFacts } from '../creators/queries.ts'
-import { cardsOf, comicCard, counted, oneDecimal, panelPicture } from './card.ts'
+import { comicCard, counted, panelPicture, ratingText } from './card.ts'
 import { type FoundCreator, findCreatorBySlug } from './queries.ts'
 
 const creatorPage = pageOf<Awaited<ReturnType<typeof creatorData>>>('/comics/creator')
 
-/** The parts of the page: the word in its address, its name, and how many comics it has. */
-const tabs = [
-  ['komik', 'Komik', ({ comics }: FoundCreator) => comics],
-  ['disukai', 'Disukai', ({ liked }: FoundCreator) => liked],
-  ['tentang', 'Tentang', null],
-] as const
-type TabWord = (typeof tabs)[number][0]
-const Where = z.object({ page: PageNumber.catch(1), tab: z.enum(tabs.map(([word]) => word)).catch('komik') })
+/** The parts of the page by the word in its address, and their names. */
+const tabs = ['komik', 'disukai', 'tentang'] as const
+const tabNames = { komik: 'Komik', disukai: 'Disukai', tentang: 'Tentang' }
+type Tab = keyof typeof tabNames
+const Where = z.object({ page: PageNumber.catch(1), tab: z.enum(tabs).catch('komik') })
 
 const PER_PAGE = 24
 
 /** The page of a creator: their comics, what they like, and about them. */
-export function creatorPages(router: AppRouter, { db }: { db: Knex }) {
+export const creatorPages = (router: AppRouter, { db }: { db: Knex }) =>
   router.get('/kreator/:slug', allow('anyone'), async (ctx) => {
-    const creator = await findCreatorBySlug(db, ctx.params.slug ?? '', ctx.state.viewer?.id ?? null)
-    if (!creator) throw notFound('Kreator ini tidak ada.')
-    creatorPage(ctx, await creatorData(db, ctx, creator))
+    creatorPage(ctx, await creatorData(db, ctx))
   })
+
+/** Returns the creator of the address. Throws a 404 if there is none. */
+export async function creatorAt(db: Knex, ctx: Context): Promise<FoundCreator> {
+  const creator = await findCreatorBySlug(db, ctx.params.slug ?? '', ctx.state.viewer?.id ?? null)
+  if (creator) return creator
+  throw notFound('Kreator ini tidak ada.')
 }
 
-async function creatorData(db: Knex, ctx: Context, creator: FoundCreator) {
+async function creatorData(db: Knex, ctx: Context) {
+  const creator = await creatorAt(db, ctx)
   const { tab, page } = readQuery(Where, ctx.query)
   const view = creatorView(creator, lookingAt(ctx, creator, creatorHref(creator.slug)))
   const { user_id, liked } = creator
-  const total = { komik: creator.comics, disukai: liked, tentang: 0 }[tab]
+  const counts = { komik: creator.comics, disukai: liked, tentang: null }
+  const total = counts[tab] ?? 0
   const filter = tab === 'disukai' ? { likedBy: user_id } : { creator: user_id }
   const part = { sort: 'newest', limit: PER_PAGE, offset: (page - 1) * PER_PAGE } as const
   const comics = total > 0 ? await listComics(db, filter, part) : []
@@ -51,15 +54,15 @@ async function creatorData(db: Knex, ctx: Context, creator: FoundCreator) {
   return {
     creator: view,
     since: `berkarya sejak ${longDate(creator.since)}`,
-    tabs: tabs.map(([word, text, countOf]) => ({
+    tabs: tabs.map((word) => ({
       href: tabHref(creator, word),
-      text,
-      count: countOf && String(countOf(creator)),
+      text: tabNames[word],
+      count: counts[word]?.toString() ?? null,
       isCurrent: word === tab,
     })),
-    cards: tab === 'tentang' ? null : cardsOf(comics),
+    cards: tab === 'tentang' ? null : comics.map(comicCard),
     empty: tab === 'disukai' ? 'Belum ada komik yang disukai.' : 'Belum ada komik yang terbit.',
-    newest: newest?.published_at ? { card: comicCard(newest, new Date()), when: longDate(newest.published_at) } : null,
+    newest: newest?.published_at ? { card: comicCard(newest), when: longDate(newest.published_at) } : null,
     scene: newest?.cover ? panelPicture(newest.cover) : null,
     pagination: pagesOf(total, PER_PAGE, page, (at) => tabHref(creator, tab, at)),
     canonical: tabHref(creator, tab, page),
@@ -67,7 +70,7 @@ async function creatorData(db: Knex, ctx: Context, creator: FoundCreator) {
   }
 }
 
-const tabHref = ({ slug }: { slug: string }, tab: TabWord, page = 1): string =>
+const tabHref = ({ slug }: { slug: string }, tab: Tab, page = 1): string =>
   addressWith(creatorHref(slug), { tab: tab === 'komik' ? null : tab, page })
 
 type Facts = Omit<CreatorFacts, 'since'>
@@ -86,10 +89,10 @@ export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Looki
     name,
     href: creatorHref(slug),
     photo: photoAddress(creator),
-    rank: [ratingName(rating), rating === null ? null : `★ ${oneDecimal(rating)}`].filter(Boolean).join(' '),
+    rank: [ratingName(rating), ratingText(rating)].filter(Boolean).join(' '),
     about,
     place: [city, region].filter(Boolean).join(', '),
-    follow: viewer?.id === creator.user_id ? null : followView(creator, { isOn: isFollowed, logIn }),
+    follow: viewer?.id === creator.user_id ? null : followView(creator, isFollowed, logIn),
     figures: [
       { value: counted(creator.followers), name: 'pengikut' },
       { value: counted(creator.views), name: 'kali dibaca' },
@@ -99,10 +102,7 @@ export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Looki
   }
 }
 
-export type FollowView = ReturnType<typeof followView>
-
 /** The button that follows a creator, for visitors a link to the log-in page. */
-export const followView = (
-  { slug, name }: Pick<Facts, 'slug' | 'name'>,
-  { isOn, logIn }: { isOn: boolean; logIn: string | null },
-) => ({ id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, name, isOn, logIn })
+export function followView({ slug, name }: Facts, isOn: boolean, logIn: string | null) {
+  return { id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, name, isOn, logIn }
+}

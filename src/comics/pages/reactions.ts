@@ -6,30 +6,20 @@ import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from 
 import { withFlash } from '../../web/flash.ts'
 import { Id, readForm, readParam } from '../../web/form.ts'
 import { referringPage } from '../../web/referring-page.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment } from '../../web/render.ts'
 import { comicHref } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import { type Reported, removeFollow, removeLike } from '../social/queries.ts'
-import {
-  addComment,
-  CommentForm,
-  commentLimit,
-  followCreator,
-  likeComic,
-  ReportForm,
-  removeComment,
-  reportLimit,
-  reportThing,
-} from '../social/social.ts'
+import * as social from '../social/social.ts'
 import { findPublic, type Said, showComic } from './comic.ts'
-import { type LikeView, likeView } from './comic-view.ts'
-import { type FollowView, followView } from './creator.ts'
-import { findCreatorBySlug, type ShownComic } from './queries.ts'
+import { likeView } from './comic-view.ts'
+import { creatorAt, followView } from './creator.ts'
+import type { ShownComic } from './queries.ts'
 
-const likeFragment = fragment<{ like: LikeView }>('/comics/_like')
-const followFragment = fragment<{ follow: FollowView }>('/comics/_follow')
+const likeFragment = fragment<{ like: ReturnType<typeof likeView> }>('/comics/_like')
+const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/comics/_follow')
 
 /** A switch as its form sends it. */
 const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikenal.') })
@@ -42,51 +32,48 @@ export function reactionPages(router: AppRouter, deps: Pick<Site, 'db' | 'limits
     const comic = await findPublic(db, ctx)
     const like = { comicId: comic.id, userId }
     const isOn = readSwitch(ctx)
-    await (isOn ? likeComic(db, like) : removeLike(db, like))
+    await (isOn ? social.likeComic(db, like) : removeLike(db, like))
     if (!wantsFragment(ctx)) return back(ctx, comicHref(comic))
     answerFragment(ctx, likeFragment({ like: likeView(await findPublic(db, ctx), { logIn: null }) }))
   })
 
   router.post('/kreator/:slug/ikuti', allow('signed_in'), async (ctx) => {
-    const creator = await findCreatorBySlug(db, ctx.params.slug ?? '', null)
-    if (!creator) throw notFound('Kreator ini tidak ada.')
+    const creator = await creatorAt(db, ctx)
     const follow = { followerId: signedIn(ctx).id, creatorId: creator.user_id }
     const isOn = readSwitch(ctx)
-    await (isOn ? followCreator(db, follow) : removeFollow(db, follow))
+    await (isOn ? social.followCreator(db, follow) : removeFollow(db, follow))
     if (!wantsFragment(ctx)) return back(ctx, creatorHref(creator.slug))
-    answerFragment(ctx, followFragment({ follow: followView(creator, { isOn, logIn: null }) }))
+    answerFragment(ctx, followFragment({ follow: followView(creator, isOn, null) }))
   })
 
-  router.post('/komik/:slug/komentar', allow('signed_in', { also: [commentLimit] }), async (ctx) => {
+  router.post('/komik/:slug/komentar', allow('signed_in', { also: [social.commentLimit] }), async (ctx) => {
     const comic = await findPublic(db, ctx)
-    const form = readForm(CommentForm, ctx.request.body)
+    const form = readForm(social.CommentForm, ctx.request.body)
     if (!form.ok) return showComic(deps, ctx, comic, form)
-    await limits.consume(commentLimit, ctx)
-    await addComment(db, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
+    await limits.consume(social.commentLimit, ctx)
+    await social.addComment(db, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
     tell(ctx, comic, 'komentar')
   })
 
   router.post('/komik/:slug/komentar/:id/hapus', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const comic = await findPublic(db, ctx)
-    await removeComment(db, viewer, actorOf(ctx, viewer), readParam(Id, ctx.params.id))
+    await social.removeComment(db, viewer, actorOf(ctx, viewer), readParam(Id, ctx.params.id))
     tell(ctx, comic, 'komentar-hapus')
   })
 
-  router.post('/komik/:slug/komentar/:id/lapor', allow('signed_in', { also: [reportLimit] }), (ctx) =>
+  const reporting = allow('signed_in', { also: [social.reportLimit] })
+  router.post('/komik/:slug/komentar/:id/lapor', reporting, (ctx) =>
     report(ctx, () => ({ comicId: null, commentId: readParam(Id, ctx.params.id) })),
   )
-
-  router.post('/komik/:slug/lapor', allow('signed_in', { also: [reportLimit] }), (ctx) =>
-    report(ctx, ({ id }) => ({ comicId: id, commentId: null })),
-  )
+  router.post('/komik/:slug/lapor', reporting, (ctx) => report(ctx, ({ id }) => ({ comicId: id, commentId: null })))
 
   async function report(ctx: Context, thingOf: (comic: ShownComic) => Reported) {
     const comic = await findPublic(db, ctx)
-    const form = readForm(ReportForm, ctx.request.body)
+    const form = readForm(social.ReportForm, ctx.request.body)
     if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
-    await limits.consume(reportLimit, ctx)
-    await reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
+    await limits.consume(social.reportLimit, ctx)
+    await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
     tell(ctx, comic, 'lapor')
   }
 }

@@ -7,13 +7,13 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { Id, readForm, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { comicHref, comicSlug, engineText, isPublic, readHref } from '../comic/comic.ts'
+import { comicHref, isPublic, readHref } from '../comic/comic.ts'
 import { listReadPanels, type Panel } from '../comic/queries.ts'
 import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
 import { savePlace } from '../social/read-queries.ts'
 import { countReading } from '../social/social.ts'
 import { voiceHref } from '../voice/narration.ts'
-import { creatorName, panelPicture, titleOf } from './card.ts'
+import { comicHead, panelPicture } from './card.ts'
 import { findPublic, findShown, shelvesBelow } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn } from './comic-view.ts'
 import { creatorView, lookingAt } from './creator.ts'
@@ -59,8 +59,7 @@ export function readerPages(router: AppRouter, { db, secret }: Deps) {
     const comic = await findShown(db, ctx, 'baca/')
     if (!comic) return
     const { umur, cara: way } = readQuery(Where, ctx.query)
-    const [title, href, read] = [titleOf(comic), comicHref(comic), readHref(comic)]
-    if (comic.age_label === '17+' && umur === null) return agePage(ctx, { title, href, read, way })
+    if (comic.age_label === '17+' && umur === null) return agePage(ctx, { ...comicHead(comic), way })
     const panels = await listReadPanels(db, comic.id)
     if (panels.length === 0) throw notFound('Komik ini belum punya panel.')
     if (isPublic(comic) && !ctx.state.prefetch) await countReading(db, secret, ctx, comic.id)
@@ -94,7 +93,8 @@ async function readerData(db: Knex, ctx: Context, comic: ShownComic, reader: Awa
 
 /** A comic as it is read, from the panel at which the visitor is. The panels count through the comic, from 1. */
 async function readerView(comic: ShownComic, panels: readonly Panel[], lettering: ReturnType<typeof createLetterings>) {
-  const mark = comic.creator?.watermark === false ? null : creatorName(comic)
+  const head = comicHead(comic)
+  const mark = comic.creator?.watermark === false ? null : head.creator
   const start = placeIn(panels, comic) ?? 1
   const shownPanel = async (panel: Panel, at: number) => ({
     id: panel.id,
@@ -113,15 +113,8 @@ async function readerView(comic: ShownComic, panels: readonly Panel[], lettering
   })
   const shown = await Promise.all(panels.map(shownPanel))
   return {
-    id: comic.id,
-    slug: comicSlug(comic),
-    href: comicHref(comic),
-    save: readHref(comic),
-    title: titleOf(comic),
-    creator: creatorName(comic),
-    engine: engineText(comic),
+    ...head,
     mood: moodOf(comic),
-    tagline: comic.tagline,
     pages: byPage(shown).map(([number, own]) => ({ number, panels: own, last: own.at(-1)?.id ?? 0 })),
     total: shown.length,
     start,

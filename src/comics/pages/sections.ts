@@ -7,7 +7,7 @@ import { COMICS, comicHref } from '../comic/comic.ts'
 import { type Comic, countComics, listAddresses, listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { type CreatorFacts, listCreatorSlugs, searchCreators } from '../creators/queries.ts'
-import { cardsOf, counted, creatorName, panelPicture, titleOf } from './card.ts'
+import { comicCard, comicHead, counted } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowOf> }>('/comics/_row')
 
@@ -52,19 +52,17 @@ export function comicSections(db: Knex, changes: Changes) {
   }
 }
 
-const suggested = (comic: Comic) => ({
-  href: comicHref(comic),
-  title: titleOf(comic),
-  line: `Komik oleh ${creatorName(comic)}`,
-  image: comic.cover === null ? null : panelPicture(comic.cover).src,
-})
+function suggested(comic: Comic) {
+  const { href, title, creator, cover } = comicHead(comic)
+  return { href, title, line: `Komik oleh ${creator}`, image: cover?.src ?? null }
+}
 
 /** A row of comics, with creators below it. */
 function rowOf(heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) {
   return {
     heading,
     all,
-    cards: cardsOf(comics),
+    cards: comics.map(comicCard),
     creators: creators.map(({ slug, name, comics }) => ({ href: creatorHref(slug), name, line: `${comics} komik` })),
   }
 }

@@ -6,10 +6,10 @@ import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
-import { COMICS, comicHref, idOfSlug, OWN_COMICS, readHref } from '../comic/comic.ts'
+import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
 import { type Comic, countComics, listComics } from '../comic/queries.ts'
 import { countHistory, dropFromHistory, type HistoryPart, listHistory } from '../social/read-queries.ts'
-import { cardsOf, counted, creatorName, panelPicture, readingCard, titleOf } from './card.ts'
+import { comicCard, comicHead, counted, readingCard } from './card.ts'
 import { createFilters, filtersView, listHref, type Wanted } from './filters.ts'
 import { findPick } from './queries.ts'
 
@@ -106,7 +106,7 @@ async function shelvesOf(db: Knex, wanted: Wanted, viewer: Viewer | null) {
     isMember: viewer !== null,
     ...(isFront ? await frontOf(db, comics, viewer) : { pick: null, reading: null }),
     filters: filtersView(wanted),
-    cards: cardsOf(comics),
+    cards: comics.map(comicCard),
     pagination: pagesOf(total, PER_PAGE, where.page, (page) => listHref(where, { page })),
     canonical: listHref(where, { page: where.page }),
     clear: listHref({ urut: where.urut }),
@@ -122,13 +122,9 @@ async function frontOf(db: Knex, [busiest]: readonly Comic[], viewer: Viewer | n
 
 /** The comic that stands large at the top. */
 const pickOf = (comic: Comic & { kicker: string; words: string }) => ({
-  href: comicHref(comic),
-  read: readHref(comic),
-  title: titleOf(comic),
-  creator: creatorName(comic),
+  ...comicHead(comic),
   kicker: [comic.kicker, comic.age_label !== 'semua' && comic.age_label].filter(Boolean).join(' · '),
   text: comic.words || comic.synopsis,
-  picture: comic.cover === null ? null : panelPicture(comic.cover),
 })
 
 function namesOf({ where, genreName, isFiltered }: Wanted, total: number) {

@@ -11,18 +11,7 @@ import { may } from '../../web/rights.ts'
 import { isPublic } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
-import {
-  addFollow,
-  addLike,
-  type Comment,
-  deleteComment,
-  findComment,
-  hideComment,
-  insertComment,
-  insertReport,
-  type OfComic,
-  type Reported,
-} from './queries.ts'
+import * as queries from './queries.ts'
 import { addReading } from './read-queries.ts'
 
 /** Rate limits of new comments and of reports. */
@@ -49,37 +38,37 @@ const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
 
 /** Likes a public comic, once. Throws a 404 for a draft, a removed comic or none. */
-export async function likeComic(db: Knex, like: OfComic): Promise<void> {
-  if (!(await addLike(db, like))) throw noComic()
+export async function likeComic(db: Knex, like: queries.OfComic): Promise<void> {
+  if (!(await queries.addLike(db, like))) throw noComic()
 }
 
 /**
  * Adds a comment to a public comic. A member's rating counts once for each comic, the last one. Throws a 404 for a draft,
  * a removed comic or none, and a 403 for a rating of one's own comic.
  */
-export const addComment = (db: Knex, { comicId, userId }: OfComic, comment: z.infer<typeof CommentForm>) =>
+export const addComment = (db: Knex, { comicId, userId }: queries.OfComic, comment: z.infer<typeof CommentForm>) =>
   db.transaction(async (trx) => {
     const comic = await lockComic(trx, comicId)
     if (!comic || !isPublic(comic)) throw noComic()
     if (comment.rating !== null && comic.user_id === userId)
       throw new Refusal(403, 'Komikmu sendiri tidak bisa kamu nilai.')
-    return insertComment(trx, { ...comment, comic_id: comicId, user_id: userId })
+    return queries.insertComment(trx, { ...comment, comic_id: comicId, user_id: userId })
   })
 
 /**
  * Removes a comment: its author deletes it, staff hide it and are named in the audit log. Throws a 404 for none, and a
  * 403 for anybody else. Returns the comment as it was.
  */
-export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: number): Promise<Comment> {
-  const comment = await findComment(db, id)
+export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: number): Promise<queries.Comment> {
+  const comment = await queries.findComment(db, id)
   if (!comment) throw noComment()
   if (comment.user_id === viewer.id) {
-    await deleteComment(db, id)
+    await queries.deleteComment(db, id)
     return comment
   }
   if (!may(viewer, 'staff')) throw new Refusal(403, 'Komentar ini bukan milikmu.')
   await db.transaction(async (trx) => {
-    if (!(await hideComment(trx, id))) return
+    if (!(await queries.hideComment(trx, id))) return
     const { user_id: about, username: subject, content } = comment
     await recordAction(trx, actor, { action: 'comic.hide_comment', subject, details: { text: content }, about })
   })
@@ -87,15 +76,20 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
 }
 
 /** Reports a public comic or a comment on one; a second report while the first is open changes nothing. Throws a 404. */
-export async function reportThing(db: Knex, reporterId: number, thing: Reported, reason: string): Promise<void> {
-  if (await insertReport(db, { ...thing, reporterId, reason })) return
+export async function reportThing(
+  db: Knex,
+  reporterId: number,
+  thing: queries.Reported,
+  reason: string,
+): Promise<void> {
+  if (await queries.insertReport(db, { ...thing, reporterId, reason })) return
   throw thing.commentId === null ? noComic() : noComment()
 }
 
 /** Follows a creator, once. Throws a 400 for oneself and a 404 for an account that is not there. */
 export async function followCreator(db: Knex, follow: { followerId: number; creatorId: number }): Promise<void> {
   if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
-  if (!(await addFollow(db, follow))) throw notFound('Kreator ini tidak ada.')
+  if (!(await queries.addFollow(db, follow))) throw notFound('Kreator ini tidak ada.')
 }
 
 /**

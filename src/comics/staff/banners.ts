@@ -11,7 +11,8 @@ import { page as pageOf } from '../../web/render.ts'
 import { addBanner, type Banner, changeBanner, deleteBanner, listBanners } from '../comic/banner-queries.ts'
 import { comicSlug, idOfSlug } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
-import { BANNERS, rowOf, tabsView } from './view-model.ts'
+import { comicHead } from '../pages/card.ts'
+import { BANNERS, tabsView } from './view-model.ts'
 
 const bannersPage = pageOf<{ banners: object }>('/comics/staff/banners')
 const bannerPage = pageOf<{ banner: object }>('/comics/staff/banner')
@@ -103,7 +104,7 @@ function slugOf(title: string): string {
 function show(ctx: Context, shown: Banner | null, values: Values, errors: Errors = {}): void {
   const title = shown === null ? 'Spanduk baru' : 'Ubah spanduk'
   // Null, not an empty list, for a new banner.
-  const comics = shown?.comics.map(rowOf) ?? null
+  const comics = shown?.comics.map(comicHead) ?? null
   const banner = { title, action: `${BANNERS}${shown?.slug ?? 'baru'}/`, values, errors, comics }
   bannerPage(ctx, { banner }, Object.keys(errors).length > 0 ? 422 : 200)
 }

@@ -1,9 +1,7 @@
 import { ago } from '../../web/dates.ts'
 import { addressWith } from '../../web/paging.ts'
-import { comicHref } from '../comic/comic.ts'
-import type { Comic } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { panelPicture, titleOf } from '../pages/card.ts'
+import { comicHead } from '../pages/card.ts'
 import { COMMENTS_PER_PAGE } from '../pages/comic-view.ts'
 import type { Listed, Removed, Report, ReportGroup } from './queries.ts'
 
@@ -23,13 +21,6 @@ export const tabsView = (current: Shown | 'banner' | 'google') => [
   { text: 'Layanan Google', href: GOOGLE, isCurrent: current === 'google' },
 ]
 
-/** What a row says of the comic: `href` leads to it, and `image` is a small picture of it, null while nothing is drawn. */
-export const rowOf = (comic: Comic) => ({
-  title: titleOf(comic),
-  href: comicHref(comic),
-  image: comic.cover === null ? null : panelPicture(comic.cover).src,
-})
-
 const targetOf = (id: number, comment: number | null) =>
   `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
 
@@ -41,15 +32,15 @@ export function reportView(group: Listed<ReportGroup>, { now, people }: { now: D
   const { comic, comic_id: id, comment_id: comment, count, content } = group
   const target = targetOf(id, comment)
   const isDown = comment === null ? comic.removed_at !== null : content === null
-  const row = rowOf(comic)
+  const head = comicHead(comic)
   const komentar = Math.floor(group.above / COMMENTS_PER_PAGE) + 1
-  const place = `${addressWith(row.href, { komentar: komentar > 1 ? komentar : null })}#komentar-${comment}`
+  const place = `${addressWith(head.href, { komentar: komentar > 1 ? komentar : null })}#komentar-${comment}`
   const personOf = ({ user_id, slug }: Report) =>
     people !== null && user_id !== null ? `${people}${user_id}/` : slug && creatorHref(slug)
   return {
-    ...row,
+    ...head,
     kind: comment === null ? 'Komik' : 'Komentar',
-    place: comment === null || isDown ? row.href : place,
+    place: comment === null || isDown ? head.href : place,
     author: group.author,
     line: `${count} laporan · sejak ${ago(group.at, now)}`,
     content,
@@ -67,7 +58,7 @@ export function reportView(group: Listed<ReportGroup>, { now, people }: { now: D
 
 /** A comic or comment that was taken down: `restore` brings it back. */
 export const removedView = ({ comic, comment_id: comment, author, removed_at, text }: Listed<Removed>, now: Date) => ({
-  ...rowOf(comic),
+  ...comicHead(comic),
   kind: comment === null ? 'Komik' : 'Komentar',
   line: `oleh ${author} · diturunkan ${ago(removed_at, now)}`,
   label: comment === null ? 'Alasan diturunkan' : 'Isi komentar',

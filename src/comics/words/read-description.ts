@@ -2,18 +2,7 @@ import { chanceOf } from '../../artwork/chance.ts'
 import type { Figure, FigureKind, Look, PanelScene, PropKey } from '../../artwork/comic/scene.ts'
 import type { Character, Commission } from '../script/script.ts'
 import { type Sighting, wordsOf } from './lexicon.ts'
-import {
-  alike,
-  clothesOf,
-  effectWords,
-  kindWords,
-  moodWords,
-  placeWords,
-  poseWords,
-  propWords,
-  timeWords,
-  weatherWords,
-} from './vocabulary.ts'
+import * as vocabulary from './vocabulary.ts'
 
 /** What is read of a text of any length. */
 const MAX_READ = 1_000
@@ -28,26 +17,28 @@ const MOST = 3
 export function readDescription(commission: Commission): Omit<PanelScene, 'style' | 'seed'> {
   const text = commission.description.slice(0, MAX_READ)
   const words = wordsOf(text)
-  const places = placeWords(words)
+  const places = vocabulary.placeWords(words)
   const figures = figuresOf(commission, words)
   const props = propsOf(words, places)
   const distance = distances.find(([, pattern]) => pattern.test(text))?.[0]
   return {
     place: placeOf(commission, words, places),
-    time: timeWords(words)[0]?.key ?? 'day',
-    weather: weatherWords(words)[0]?.key ?? 'clear',
+    time: vocabulary.timeWords(words)[0]?.key ?? 'day',
+    weather: vocabulary.weatherWords(words)[0]?.key ?? 'clear',
     // Far and detail are said, or follow from what there is to see.
     distance: distance ?? (figures.length > 0 ? 'medium' : props.length > 0 ? 'detail' : 'far'),
     figures,
     props,
-    effect: effectWords(words)[0]?.key ?? (commission.dialogues.some(({ kind }) => kind === 'shout') ? 'burst' : null),
+    effect:
+      vocabulary.effectWords(words)[0]?.key ??
+      (commission.dialogues.some(({ kind }) => kind === 'shout') ? 'burst' : null),
   }
 }
 
 /** A place after "di" or "ke" is where the picture is; another one may only be spoken of. */
 function placeOf(commission: Commission, words: readonly string[], places: readonly Sighting<PanelScene['place']>[]) {
   const there = places.find(({ at }) => leading.has(words[at - 1] ?? '') || leading.has(words[at - 2] ?? ''))
-  const chosen = commission.backgrounds.flatMap((background) => placeWords(wordsOf(background)).slice(0, 1))
+  const chosen = commission.backgrounds.flatMap((background) => vocabulary.placeWords(wordsOf(background)).slice(0, 1))
   return (there ?? places[0] ?? chosen[0])?.key ?? 'village'
 }
 
@@ -55,7 +46,7 @@ const leading = new Set('di ke dari dalam atas bawah depan dekat tepi menuju at 
 
 function propsOf(words: readonly string[], places: readonly Sighting<string>[]): PropKey[] {
   const covered = new Set(places.flatMap(({ at, length }) => Array.from({ length }, (_, step) => at + step)))
-  const seen = propWords(words).filter(({ at, word }) => !covered.has(at) || word.includes('kapal'))
+  const seen = vocabulary.propWords(words).filter(({ at, word }) => !covered.has(at) || word.includes('kapal'))
   return [...new Set(seen.map(({ key }) => key))].slice(0, MOST)
 }
 
@@ -110,7 +101,7 @@ function strangers(
   named: readonly (Somebody & Place)[],
 ): (Somebody & Place)[] {
   const taken = new Set(named.map(({ name }) => name))
-  return kindWords(words).flatMap(({ key, word, at, length }) => {
+  return vocabulary.kindWords(words).flatMap(({ key, word, at, length }) => {
     if (named.some((one) => Math.abs(one.at - at) <= 1 || (at >= one.at && at < one.at + one.length))) return []
     const known = cast.find(({ name, look }) => look.kind === key && !taken.has(name))
     const name = known?.name ?? word
@@ -129,9 +120,9 @@ function clauseOf(words: readonly string[], from: number, to: number | undefined
 const joining = new Set(['dan', 'bersama', 'serta', 'and', 'dengan', 'si'])
 
 function figure({ name, look }: Somebody, said: readonly string[]): Figure {
-  const moods = moodWords(said)
+  const moods = vocabulary.moodWords(said)
   const felt = moods.find(({ key, word }) => key !== 'calm' && !outward.test(word)) ?? moods[0]
-  return { name, look, mood: felt?.key ?? 'calm', pose: poseWords(said)[0]?.key ?? 'stand' }
+  return { name, look, mood: felt?.key ?? 'calm', pose: vocabulary.poseWords(said)[0]?.key ?? 'stand' }
 }
 
 /** Laughter and tears show less than the feeling that is named beside them: "menangis, senang". */
@@ -142,7 +133,7 @@ export function lookOf({ name, appearance }: Pick<Character, 'name' | 'appearanc
   const chance = chanceOf(`${seed} ${name}`)
   const words = wordsOf(appearance)
   const kind = kindIn(words) ?? kindIn(wordsOf(name)) ?? chance.pick(['girl', 'boy'])
-  const wardrobe = clothesOf(kind)
+  const wardrobe = vocabulary.clothesOf(kind)
   const scores = wardrobe.map((clothes) => wordsOf(clothes).filter((word) => likeness(words, word)).length)
   const best = Math.max(0, ...scores)
   return { kind, variant: best > 0 ? scores.indexOf(best) : chance.whole(0, Math.max(2, wardrobe.length) * 3 - 1) }
@@ -150,11 +141,11 @@ export function lookOf({ name, appearance }: Pick<Character, 'name' | 'appearanc
 
 /** The kind that words speak of: the first, but "anak" and "adik" give way to what comes after them. */
 function kindIn(words: readonly string[]): FigureKind | undefined {
-  const kind = kindWords(words)[0]?.key
+  const kind = vocabulary.kindWords(words)[0]?.key
   return kind === 'boy' && /\b(perempuan|gadis|wanita|girl|cewek)\b/.test(words.join(' ')) ? 'girl' : kind
 }
 
 const common = new Set(['dan', 'dengan', 'rambut', 'baju', 'sekolah', 'anak'])
-const same = (word: string) => alike.get(word) ?? word
+const same = (word: string) => vocabulary.alike.get(word) ?? word
 const likeness = (words: readonly string[], word: string) =>
   !common.has(word) && words.some((one) => same(one) === same(word))

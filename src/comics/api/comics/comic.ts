@@ -69,7 +69,6 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
     keywords: [...comic.characters.map(({ name }) => name), comic.style],
     selected_character_key: character?.key ?? null,
     selected_backgrounds: backgrounds.map(({ key }) => key),
-    status: comic.draft_status,
     generation_status: comic.draft_status,
     script_error: comic.draft_status === 'SCRIPT_FAILED' ? comic.error : null,
     is_published: comic.published_at !== null,

@@ -17,10 +17,8 @@ import { DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, Who
 
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
 const comic_id = z.int()
-const Draft = ListedComic.extend({
-  status: WholeComic.shape.status,
-  coverUrl: ListedComic.shape.cover_url,
-}).meta({ id: 'ComicDraft' })
+const { status, cover_url } = WholeComic.shape
+const Draft = ListedComic.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
 const Asked = Job.extend({ panels_count: z.int() })
 
 /** Returns how far the work on a comic is, with all that it is made of. */
@@ -139,10 +137,8 @@ export const makingCalls: readonly Call[] = [
     query: ListQuery,
     data: z.object({ drafts: z.array(Draft), pagination: Meta }),
     run: async ({ db }, { base, viewer, part }) => {
-      const drafts = (await listOwn(db, viewer.id, part)).map((comic) => {
-        const listed = listedComic(base, comic)
-        return { ...listed, status: comic.draft_status, coverUrl: listed.cover_url }
-      })
+      const comics = (await listOwn(db, viewer.id, part)).map((comic) => listedComic(base, comic))
+      const drafts = comics.map((comic) => ({ ...comic, coverUrl: comic.cover_url }))
       return { drafts, pagination: metaOf(part, await countOwn(db, viewer.id)) }
     },
   }),

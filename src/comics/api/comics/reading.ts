@@ -119,20 +119,16 @@ export const readingCalls: readonly Call[] = [
   call('listComicPanels', 'reader', 'get', ['/api/v1/comics/:id/panels', '/api/v1/drafts/:id/panels'], {
     about: 'Panel satu komik. Menurut halaman dan urutan bacanya. Milik draf hanya untuk pembuatnya.',
     of: readableComic,
-    data: z.object({
-      comic_id: z.int(),
-      title: ListedComic.shape.title,
-      preview_video_url: perhaps(null),
-      publisher: WholeComic.shape.publisher,
-      status: WholeComic.shape.status,
-      total_panels: z.int(),
-      panels: WholeComic.shape.panels,
-    }),
-    run: async ({ db }, { ctx, of: comic }) => {
+    data: WholeComic.pick({ title: true, preview_video_url: true, publisher: true, status: true, panels: true }).extend(
+      {
+        comic_id: z.int(),
+        total_panels: z.int(),
+      },
+    ),
+    run: async ({ db }, { ctx, base, of: comic }) => {
       const panels = await shownPanels(ctx, db, comic)
       const { video_url: preview_video_url } = await filesOf(ctx, db, comic)
-      const { id: comic_id, draft_status: status } = comic
-      return { ...comic, comic_id, preview_video_url, status, total_panels: panels.length, panels }
+      return { ...listedComic(base, comic), preview_video_url, total_panels: panels.length, panels }
     },
   }),
   call('readPreviewVideo', 'reader', 'get', '/api/v1/comics/:id/preview-video', {
@@ -140,8 +136,8 @@ export const readingCalls: readonly Call[] = [
     of: readableComic,
     data: z.object({ ...media, thumbnail_url: url }),
     run: async ({ db }, { ctx, base, of: comic }) => {
-      const { cover_url: thumbnail_url } = listedComic(base, comic)
-      return { ...(await filesOf(ctx, db, comic)), comic_id: comic.id, thumbnail_url }
+      const listed = listedComic(base, comic)
+      return { ...listed, ...(await filesOf(ctx, db, comic)), thumbnail_url: listed.cover_url }
     },
   }),
   call('readExportedMedia', 'member', 'get', exported, {
@@ -157,7 +153,6 @@ export const readingCalls: readonly Call[] = [
     run: async ({ db }, { ctx, base, of: comic, viewer }) => ({
       ...listedComic(base, comic),
       ...(await filesOf(ctx, db, comic)),
-      comic_id: comic.id,
       exports: viewer.id === comic.user_id ? (await listExports(db, comic.id)).map(exportState) : [],
     }),
   }),

@@ -45,12 +45,15 @@ export const ListedComic = component('ListedComic', {
   user: Person,
 })
 
+/** A comic by all names that answers have for what it is. */
 export const listedComic = <One extends Comic>(base: string, comic: One) => ({
   ...comic,
+  comic_id: comic.id,
   slug: comicSlug(comic),
   url: base + comicHref(comic),
   cover_url: pictureOf(base, comic.cover),
   genre: comic.genres,
+  status: comic.draft_status,
   rating: meanRating(comic),
   user: personOf(base, comic.author),
 })

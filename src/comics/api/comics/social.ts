@@ -5,17 +5,7 @@ import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { addShare, isLiked, listComments, listLikes, type Reported, removeLike } from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/read-queries.ts'
-import {
-  addComment,
-  CommentForm,
-  commentLimit,
-  countReading,
-  likeComic,
-  ReportForm,
-  removeComment,
-  reportLimit,
-  reportThing,
-} from '../../social/social.ts'
+import * as social from '../../social/social.ts'
 import { Answer, type Call, call, type Deps } from '../call.ts'
 import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
@@ -59,14 +49,14 @@ type FindReported = (ctx: Context, deps: Deps) => Promise<Reported>
 const reporting = (id: string, path: string, title: string, of: FindReported): Call =>
   call(id, 'member', 'post', path, {
     about: `${title}. Satu laporan terbuka per pelapor; yang kedua tidak menambah.`,
-    also: [reportLimit],
+    also: [social.reportLimit],
     of,
-    body: ReportForm,
+    body: social.ReportForm,
     status: 201,
     message: 'Laporanmu sudah kami terima.',
     run: async ({ db, limits }, { ctx, viewer, of: thing, body }) => {
-      await limits.consume(reportLimit, ctx)
-      await reportThing(db, viewer.id, thing, body.reason)
+      await limits.consume(social.reportLimit, ctx)
+      await social.reportThing(db, viewer.id, thing, body.reason)
     },
   })
 
@@ -90,7 +80,7 @@ export const socialCalls: readonly Call[] = [
     run: async ({ db, secret }, { ctx, viewer, of: { id: comicId }, body: { panel_id: panelId } }) => {
       if (viewer && panelId && !(await savePlace(db, { comicId, userId: viewer.id, panelId })))
         throw notFound('Komik ini tidak punya panel itu.')
-      await countReading(db, secret, ctx, comicId)
+      await social.countReading(db, secret, ctx, comicId)
       return counted(db, comicId)
     },
   }),
@@ -107,14 +97,14 @@ export const socialCalls: readonly Call[] = [
   }),
   call('addComicComment', 'member', 'post', remarks, {
     about: 'Berkomentar. Hanya pada komik yang sudah terbit.',
-    also: [commentLimit],
+    also: [social.commentLimit],
     of: publicComic,
-    body: CommentForm,
+    body: social.CommentForm,
     data: Remark,
     status: 201,
     run: async ({ db, limits }, { ctx, base, viewer, of: comic, body }) => {
-      await limits.consume(commentLimit, ctx)
-      const comment = await addComment(db, { comicId: comic.id, userId: viewer.id }, body)
+      await limits.consume(social.commentLimit, ctx)
+      const comment = await social.addComment(db, { comicId: comic.id, userId: viewer.id }, body)
       return { ...comment, user: personOf(base, comment) }
     },
   }),
@@ -124,7 +114,7 @@ export const socialCalls: readonly Call[] = [
     message: 'Komentarnya dihapus.',
     refusals: { 403: 'Komentar ini bukan milikmu.' },
     run: async ({ db }, { ctx, viewer }) =>
-      counted(db, (await removeComment(db, viewer, actorOf(ctx, viewer), idIn(ctx))).comic_id),
+      counted(db, (await social.removeComment(db, viewer, actorOf(ctx, viewer), idIn(ctx))).comic_id),
   }),
   reporting('reportComicComment', '/api/v1/comments/:id/report', 'Melaporkan komentar', async (ctx) => ({
     comicId: null,
@@ -154,7 +144,7 @@ export const socialCalls: readonly Call[] = [
     run: async ({ db }, { ctx, viewer }) => {
       const like = { comicId: idIn(ctx), userId: viewer.id }
       const status = (await isLiked(db, like)) ? 200 : 201
-      await likeComic(db, like)
+      await social.likeComic(db, like)
       return new Answer(await likeOf(db, like), { status })
     },
   }),

@@ -15,13 +15,12 @@ import {
   hasContact,
   named,
   noContact,
-  OwnPerson,
   or,
-  ownPerson,
   typedName,
   wrongCode,
   wrongCodes,
-} from './person.ts'
+} from './fields.ts'
+import { OwnPerson, ownPerson } from './person.ts'
 
 const Tokens = component('ComicTokens', {
   access_token: text('eyJhbGciOi…'),

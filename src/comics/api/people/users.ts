@@ -7,11 +7,10 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { countFollows, isFollowing, listFollowers, listFollowing, removeFollow } from '../../social/queries.ts'
 import { followCreator } from '../../social/social.ts'
-import { type Call, call, type Deps } from '../call.ts'
+import { both, type Call, call, type Deps } from '../call.ts'
 import { count, idIn, refusedFields, wholeFrom } from '../envelope.ts'
-import { Code, GivenEmail, NewPassword, OwnPerson, PublicPerson, personOf, wrongCode, wrongCodes } from './person.ts'
-
-const both = (word: string) => [`/api/${word}`, `/api/v1/${word}`]
+import { Code, GivenEmail, NewPassword, wrongCode, wrongCodes } from './fields.ts'
+import { OwnPerson, PublicPerson, personOf } from './person.ts'
 
 const OnlyEmail = z.object({ email: GivenEmail })
 const ResetToken = OnlyEmail.extend({ reset_token: Code })
