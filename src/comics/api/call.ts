@@ -104,47 +104,51 @@ type Asked<W, Of, Query, Body> = {
 type Result<Data> = Data extends z.ZodUndefined ? unknown : z.input<Data> | Answer<z.input<Data>>
 
 /**
- * Declares a call. `of` finds what the address names, or throws a 404, before anything that was sent is read; `run` does
- * what is asked.
+ * Makes the function that declares calls for those who may call. `find` finds what the address names, or throws a 404,
+ * before anything that was sent is read; `run` does what is asked.
  */
-export function call<
-  W extends Who,
-  Of = undefined,
-  Query extends z.ZodObject = z.ZodObject<Record<never, never>>,
-  Body extends z.ZodType = z.ZodUndefined,
-  Data extends z.ZodType = z.ZodUndefined,
->(
-  id: string,
-  who: W,
-  method: Method,
-  paths: string | readonly string[],
-  made: Told &
-    Schemas<Query, Body, Data> & {
-      of?: (ctx: Context, deps: Deps) => Of | Promise<Of>
-      run: (deps: Deps, asked: Asked<W, Of, Query, Body>) => Result<Data> | Promise<Result<Data>>
-    },
-): Call {
-  const { of: find, run, ...told } = made
-  const query = told.query ?? (told.isList ? ListQuery : undefined)
-  async function answer(deps: Deps, ctx: Context): Promise<void> {
-    const of = await find?.(ctx, deps)
-    const wanted = query ? readAsked<object>(ctx, query) : {}
-    const body = told.body && (await readBody(ctx, told.body))
-    const { viewer, baseUrl: base } = ctx.state
-    const part = partOf(ListQuery.parse(wanted))
-    // Safe: the right has proved the viewer, and what a call does not declare is missing, as its type says.
-    const asked = { ctx, viewer, base, of, query: wanted, body, part } as Asked<W, Of, Query, Body>
-    const result = await run(deps, asked)
-    if (told.isFile) return
-    const { data, more } = result instanceof Answer ? result : new Answer(result)
-    const { total, message = told.message, status = told.status ?? 200 } = more
-    ctx.status = status
-    if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
-    const meta = total === undefined ? undefined : metaOf(part, total)
-    ctx.body = { ok: true, message, data: told.data?.parse(data), meta }
+export const callsFor =
+  <W extends Who, Of = undefined>(who: W, find?: (ctx: Context, deps: Deps) => Of | Promise<Of>) =>
+  <
+    Query extends z.ZodObject = z.ZodObject<Record<never, never>>,
+    Body extends z.ZodType = z.ZodUndefined,
+    Data extends z.ZodType = z.ZodUndefined,
+  >(
+    id: string,
+    method: Method,
+    paths: string | readonly string[],
+    made: Told &
+      Schemas<Query, Body, Data> & {
+        run: (deps: Deps, asked: Asked<W, Of, Query, Body>) => Result<Data> | Promise<Result<Data>>
+      },
+  ): Call => {
+    const { run, ...told } = made
+    const query = told.query ?? (told.isList ? ListQuery : undefined)
+    async function answer(deps: Deps, ctx: Context): Promise<void> {
+      const of = await find?.(ctx, deps)
+      const wanted = query ? readAsked<object>(ctx, query) : {}
+      const body = told.body && (await readBody(ctx, told.body))
+      const { viewer, baseUrl: base } = ctx.state
+      const part = partOf(ListQuery.parse(wanted))
+      // Safe: the right has proved the viewer, and what a call does not declare is missing, as its type says.
+      const asked = { ctx, viewer, base, of, query: wanted, body, part } as Asked<W, Of, Query, Body>
+      const result = await run(deps, asked)
+      if (told.isFile) return
+      const { data, more } = result instanceof Answer ? result : new Answer(result)
+      const { total, message = told.message, status = told.status ?? 200 } = more
+      ctx.status = status
+      if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
+      const meta = total === undefined ? undefined : metaOf(part, total)
+      ctx.body = { ok: true, message, data: told.data?.parse(data), meta }
+    }
+    return { ...told, ...(query && { query }), id, who, method, paths: [paths].flat(), answer }
   }
-  return { ...told, ...(query && { query }), id, who, method, paths: [paths].flat(), answer }
-}
+
+export const anyone = callsFor('anyone')
+export const reader = callsFor('reader')
+export const member = callsFor('member')
+export const program = callsFor('program')
+export const admin = callsFor('admin')
 
 /** Makes the routes of calls. */
 export function routesOf(calls: readonly Call[], deps: Deps): AppRouter {

@@ -4,7 +4,7 @@ import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { type Banner, changeBanner, listBanners } from '../../comic/banner-queries.ts'
 import { words } from '../../comic/fields.ts'
-import { type Call, call, type Deps } from '../call.ts'
+import { type Call, callsFor, type Deps, reader } from '../call.ts'
 import { component, example, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { ListedComic, listedComic } from './shapes.ts'
 
@@ -53,22 +53,20 @@ const bannerAt =
 
 /** Calls for the banners that stand above lists of comics. */
 export const bannerCalls: readonly Call[] = [
-  call('listBanners', 'reader', 'get', '/api/v1/banners', {
+  reader('listBanners', 'get', '/api/v1/banners', {
     about: 'Spanduk. Yang aktif, dengan komiknya.',
     data: z.array(ShownBanner),
     run: async ({ db }, { base }) =>
       (await listBanners(db, { is_active: true })).map((banner) => shownBanner(base, banner)),
   }),
-  call('readBanner', 'reader', 'get', '/api/v1/banners/:slug', {
+  callsFor('reader', bannerAt({ is_active: true }))('readBanner', 'get', '/api/v1/banners/:slug', {
     about: 'Satu spanduk. Yang aktif, dengan komiknya.',
-    of: bannerAt({ is_active: true }),
     data: ShownBanner,
     run: (_, { base, of: banner }) => shownBanner(base, banner),
   }),
-  call('changeBanner', 'admin', 'put', '/api/v1/banners/:slug', {
+  callsFor('admin', bannerAt({}))('changeBanner', 'put', '/api/v1/banners/:slug', {
     about:
       'Mengubah spanduk. Hanya admin. Yang tidak dikirim tetap; `comic_ids` mengganti semua komiknya, menurut urutannya.',
-    of: bannerAt({}),
     body: BannerForm,
     data: ShownBanner,
     message: 'Spanduknya tersimpan.',

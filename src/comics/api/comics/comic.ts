@@ -6,7 +6,7 @@ import { type Comic, chosenOf, findComic, findPanel, listPanels, listReadPanels 
 import { currentKeys } from '../../export/ask.ts'
 import { exportHref, isOffered } from '../../export/file.ts'
 import { type ExportKind, listExports } from '../../export/queries.ts'
-import type { Deps } from '../call.ts'
+import { callsFor, type Deps } from '../call.ts'
 import { idIn } from '../envelope.ts'
 import { listedComic, shownPanel } from './shapes.ts'
 
@@ -24,7 +24,12 @@ export const readableComic = comicThat((comic, { state }) => maySee(comic, state
 /** The comic of the address if everybody may read it. */
 export const publicComic = comicThat(isPublic)
 /** The comic of the address if it is the viewer's. */
-export const ownComic = comicThat((comic, ctx) => comic.user_id === signedIn(ctx).id)
+const ownComic = comicThat((comic, ctx) => comic.user_id === signedIn(ctx).id)
+
+/** Calls about one of these comics, for everybody about the first two. */
+export const readable = callsFor('reader', readableComic)
+export const published = callsFor('reader', publicComic)
+export const own = callsFor('member', ownComic)
 
 /** What refuses a change of a comic on which the server works, as a call tells it. */
 export const busy = { 409: 'Server sedang mengerjakannya, atau langkah ini sudah lewat.' }

@@ -10,9 +10,9 @@ import { newComics } from '../../studio/studio.ts'
 import { askForDrawing, cancelWork, drawings, removeComic, startComic } from '../../work/ask.ts'
 import { chooseBackgrounds, chooseCharacters, setSummary } from '../../work/change.ts'
 import { readProgress } from '../../work/live.ts'
-import { type Call, call, type Deps } from '../call.ts'
+import { type Call, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, ownComic, wholeComic, wholeNow } from './comic.ts'
+import { busy, comicNow, own, wholeComic, wholeNow } from './comic.ts'
 import { DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, WholeComic } from './shapes.ts'
 
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
@@ -73,11 +73,11 @@ function known(rows: readonly { id: number }[], ids: readonly number[], name: st
 }
 
 /** What the calls have in common that change what a comic is made of. */
-const changing = { of: ownComic, data: WholeComic, refusals: busy }
+const changing = { data: WholeComic, refusals: busy }
 
 /** Calls with which members make comics, from the idea to the drawn panels. */
 export const makingCalls: readonly Call[] = [
-  call('startComic', 'member', 'post', '/api/v1/comics/story-idea', {
+  member('startComic', 'post', '/api/v1/comics/story-idea', {
     about: 'Memulai komik dari ide. Naskahnya ditulis di belakang; tunggu `SCRIPT_READY` di `draft/status`.',
     also: [newComics],
     body: z.object({
@@ -99,7 +99,7 @@ export const makingCalls: readonly Call[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  call('changeSummary', 'member', 'put', ['/api/v1/:comic/summary', '/api/v1/comics/:comic/summary'], {
+  own('changeSummary', 'put', ['/api/v1/:comic/summary', '/api/v1/comics/:comic/summary'], {
     about: 'Mengubah ringkasan. Milik sendiri, selama tidak sedang dikerjakan.',
     ...changing,
     body: z.object({ summary: example(SUMMARY, words(50, 10_000, 'Ringkasan')) }),
@@ -108,7 +108,7 @@ export const makingCalls: readonly Call[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  call('chooseComicCharacter', 'member', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
+  own('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
     about: 'Memilih tokoh utama. `character_key` dari `/characters`.',
     ...changing,
     body: z.object({ character_key: example('sari', words(1, 100, 'character_key')) }),
@@ -121,7 +121,7 @@ export const makingCalls: readonly Call[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  call('chooseComicBackgrounds', 'member', 'put', '/api/v1/comics/:id/backgrounds', {
+  own('chooseComicBackgrounds', 'put', '/api/v1/comics/:id/backgrounds', {
     about: 'Memilih latar. Id dari `/backgrounds`.',
     ...changing,
     body: z.object({ background_ids: idList('latar') }),
@@ -132,7 +132,7 @@ export const makingCalls: readonly Call[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  call('listDrafts', 'member', 'get', '/api/v1/comics/drafts', {
+  member('listDrafts', 'get', '/api/v1/comics/drafts', {
     about: 'Komik sendiri. Semuanya, yang terakhir diubah lebih dulu.',
     query: ListQuery,
     data: z.object({ drafts: z.array(Draft), pagination: Meta }),
@@ -142,10 +142,9 @@ export const makingCalls: readonly Call[] = [
       return { drafts, pagination: metaOf(part, await countOwn(db, viewer.id)) }
     },
   }),
-  call('drawComic', 'member', 'post', ['/api/v1/comics/:id/drafts', '/api/v1/comics/:id/generate'], {
+  own('drawComic', 'post', ['/api/v1/comics/:id/drafts', '/api/v1/comics/:id/generate'], {
     about: 'Menggambar komik. Menahan kreditnya sampai selesai. Paling banyak 10 kali sehari, satu per satu.',
     also: [drawings],
-    of: ownComic,
     body: z.object({ force_regenerate: example(true, YesOrNo.default(false)) }),
     data: Asked,
     status: 202,
@@ -155,15 +154,13 @@ export const makingCalls: readonly Call[] = [
       return jobNow(deps, id)
     },
   }),
-  call('readDraftState', 'member', 'get', '/api/v1/comics/:id/draft/status', {
+  own('readDraftState', 'get', '/api/v1/comics/:id/draft/status', {
     about: 'Kemajuan komik. Naskah dan gambar yang sudah jadi, dan urutannya di antrean.',
-    of: ownComic,
     data: DraftState,
     run: ({ db }, { base, of: comic }) => draftState(base, db, comic),
   }),
-  call('cancelDraft', 'member', 'post', '/api/v1/comics/:id/drafts/cancel', {
+  own('cancelDraft', 'post', '/api/v1/comics/:id/drafts/cancel', {
     about: 'Membatalkan pekerjaan. Seketika; kreditnya kembali.',
-    of: ownComic,
     data: Asked,
     message: 'Dibatalkan.',
     refusals: { 409: 'Tidak ada yang sedang dikerjakan.' },
@@ -172,15 +169,13 @@ export const makingCalls: readonly Call[] = [
       return jobNow(deps, id)
     },
   }),
-  call('readDraft', 'member', 'get', '/api/v1/drafts/:id', {
+  own('readDraft', 'get', '/api/v1/drafts/:id', {
     about: 'Satu komik sendiri. Dengan semua panelnya.',
-    of: ownComic,
     data: WholeComic,
     run: ({ db }, { ctx, of: comic }) => wholeComic(ctx, db, comic),
   }),
-  call('deleteDraft', 'member', 'delete', ['/api/v1/drafts/:id', '/api/v1/comics/drafts/:id'], {
+  own('deleteDraft', 'delete', ['/api/v1/drafts/:id', '/api/v1/comics/drafts/:id'], {
     about: 'Menghapus draf. Selama belum selesai digambar, dan tidak pernah terbit.',
-    of: ownComic,
     data: z.object({ comic_id }),
     message: 'Drafnya dihapus.',
     refusals: { 400: 'Komiknya sudah selesai.' },

@@ -9,17 +9,17 @@ import { Dialogue, MAX_DIALOGUES, MAX_LETTERS } from '../../script/script.ts'
 import { changePanel, markOf } from '../../studio/changes.ts'
 import { askForRedraw, MAX_REDRAWS } from '../../work/ask.ts'
 import { publishComic, setVisible } from '../../work/change.ts'
-import { type Call, call } from '../call.ts'
+import { type Call, callsFor } from '../call.ts'
 import { example, refusedFields, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, ownComic, ownPanel, wholeNow } from './comic.ts'
+import { busy, comicNow, own, ownPanel, wholeNow } from './comic.ts'
 import { ExportState, exportState, ShownPanel, shownPanel, WholeComic } from './shapes.ts'
 
 const comic_id = z.int()
+const ofPanel = callsFor('member', ownPanel)
 const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): Call => {
   const paths = words.map((word) => `/api/v1/comics/:id/${word}`)
-  return call(id, 'member', 'post', paths, {
+  return own(id, 'post', paths, {
     about: `${title}. Dibuat di belakang; alamatnya ada di \`exported-media\` begitu jadi.`,
-    of: ownComic,
     data: z.object({ comic_id, export_id: z.int(), ...ExportState.shape }),
     status: 202,
     refusals: { 400: 'Belum semua panel digambar.', 503: 'Belum bisa dibuat di server ini.' },
@@ -63,9 +63,8 @@ function changedTexts(panel: Panel, { description, narration, dialogues = panel.
 
 /** Calls with which members change drawn panels, publish comics and make files of them. */
 export const publishingCalls: readonly Call[] = [
-  call('changePanel', 'member', 'put', '/api/v1/comics/:id/panels/:panelId', {
+  ofPanel('changePanel', 'put', '/api/v1/comics/:id/panels/:panelId', {
     about: 'Mengubah panel. Yang tidak dikirim tetap. `narration` mengganti semua kotak narasinya.',
-    of: ownPanel,
     body: PanelForm,
     data: ShownPanel,
     refusals: busy,
@@ -75,9 +74,8 @@ export const publishingCalls: readonly Call[] = [
       return shownPanel(base, await ownPanel(ctx, deps))
     },
   }),
-  call('redrawPanel', 'member', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {
+  ofPanel('redrawPanel', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {
     about: 'Menggambar ulang satu panel. Gratis, 10 kali per komik. Gambar lamanya tetap disimpan.',
-    of: ownPanel,
     data: z.object({
       comic_id,
       panel_id: z.int(),
@@ -92,9 +90,8 @@ export const publishingCalls: readonly Call[] = [
       return { comic_id: id, panel_id, redraws_left: MAX_REDRAWS - redraws }
     },
   }),
-  call('publishComic', 'member', 'post', '/api/v1/comics/:id/publish', {
+  own('publishComic', 'post', '/api/v1/comics/:id/publish', {
     about: 'Menerbitkan komik. Yang pertama memakai satu jatah terbit. Yang tidak dikirim tetap.',
-    of: ownComic,
     body: z.object({
       title: example('Warung di Ujung Hujan', Title.exactOptional()),
       synopsis: Synopsis.exactOptional(),
@@ -110,9 +107,8 @@ export const publishingCalls: readonly Call[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  call('setComicStatus', 'member', 'post', '/api/v1/comics/:id/status', {
+  own('setComicStatus', 'post', '/api/v1/comics/:id/status', {
     about: 'Menyembunyikan atau menampilkan lagi. Tidak memakai jatah terbit.',
-    of: ownComic,
     body: Status,
     data: Status.extend({ comic_id }),
     refusals: { 409: 'Komiknya belum terbit.' },

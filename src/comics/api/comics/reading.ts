@@ -10,10 +10,10 @@ import { listExports } from '../../export/queries.ts'
 import { sendPicture } from '../../pictures/pictures.ts'
 import { countReading } from '../../social/social.ts'
 import { sendVoice } from '../../voice/file.ts'
-import { Answer, type Call, call } from '../call.ts'
+import { Answer, type Call, callsFor, reader } from '../call.ts'
 import { count, example, ListQuery, perhaps, wholeFrom } from '../envelope.ts'
 import { Person, personOf, Standing } from '../people/person.ts'
-import { filesOf, publicComic, readableComic, shownPanels, wholeComic, wholeNow } from './comic.ts'
+import { filesOf, published, readable, readableComic, shownPanels, wholeComic, wholeNow } from './comic.ts'
 import { ExportState, exportState, ListedComic, listedComic, Master, shownMaster, WholeComic } from './shapes.ts'
 
 /** The lists of master data: what they are of, where, and the kind of their pictures. */
@@ -41,7 +41,7 @@ const Wanted = ComicsQuery.extend(PopularQuery.shape).partial()
 
 /** A list of public comics, in the order `usual` unless its query may ask for another one. */
 const shelf = (id: string, path: string, title: string, usual: ComicSort, query: z.ZodObject): Call =>
-  call(id, 'reader', 'get', `/api/v1/${path}`, {
+  reader(id, 'get', `/api/v1/${path}`, {
     about: `${title}. Komik yang sudah terbit, sebagian demi sebagian.`,
     query,
     data: z.array(ListedComic),
@@ -55,10 +55,9 @@ const shelf = (id: string, path: string, title: string, usual: ComicSort, query:
   })
 
 /** Shows the whole of a comic, and counts who reads it. */
-const shown = (id: string, path: string, of: typeof publicComic): Call =>
-  call(id, 'reader', 'get', path, {
+const shown = (id: string, path: string, calls: typeof readable): Call =>
+  calls(id, 'get', path, {
     about: 'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari, dan masuk ke riwayat anggota.',
-    of,
     data: WholeComic,
     run: async ({ db, secret }, { ctx, of: comic }) => {
       await countReading(db, secret, ctx, comic.id)
@@ -89,7 +88,7 @@ function ownPath(base: string, wanted: string): string {
 /** Calls that list master data and public comics, and that read what is public, and of one's own what nobody else may see. */
 export const readingCalls: readonly Call[] = [
   ...masters.map(([id, paths, title, table, kind]) =>
-    call(id, 'reader', 'get', paths, {
+    reader(id, 'get', paths, {
       about: `${title}. Semuanya sekaligus.`,
       data: z.array(Master),
       run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => shownMaster(base, kind, row)),
@@ -100,25 +99,22 @@ export const readingCalls: readonly Call[] = [
   shelf('listPopularComics', 'public/comics/popular', 'Komik paling disukai', 'popularity', PopularQuery),
   shelf('listTrendingComics', 'public/comics/trending', 'Komik yang ramai minggu ini', 'trending', ListQuery),
   shelf('listNewComics', 'public/comics/new', 'Komik baru terbit', 'newest', ListQuery),
-  shown('showPublicComic', '/api/v1/public/comics/:id', publicComic),
-  shown('showComic', '/api/v1/comics/show/:id', readableComic),
-  call('readComic', 'reader', 'get', '/api/v1/comics/:id', {
+  shown('showPublicComic', '/api/v1/public/comics/:id', published),
+  shown('showComic', '/api/v1/comics/show/:id', readable),
+  readable('readComic', 'get', '/api/v1/comics/:id', {
     about: 'Satu komik. Dengan semua panelnya, tanpa menghitung pembaca. Draf hanya untuk pembuatnya.',
-    of: readableComic,
     data: WholeComic,
     run: ({ db }, { ctx, of: comic }) => wholeComic(ctx, db, comic),
   }),
-  call('listSimilarComics', 'reader', 'get', ['/api/v1/comics/:id/similar', '/api/v1/public/comics/:id/similar'], {
+  published('listSimilarComics', 'get', ['/api/v1/comics/:id/similar', '/api/v1/public/comics/:id/similar'], {
     about: 'Komik yang mirip. Yang genre atau gayanya sama, dari yang paling banyak samanya.',
-    of: publicComic,
     query: z.object({ limit: wholeFrom(1, 50, 'limit').default(10).meta({ description: 'Berapa yang dikirim.' }) }),
     data: z.array(ListedComic),
     run: async ({ db }, { base, of: comic, query }) =>
       (await listSimilar(db, comic, query)).map((one) => listedComic(base, one)),
   }),
-  call('listComicPanels', 'reader', 'get', ['/api/v1/comics/:id/panels', '/api/v1/drafts/:id/panels'], {
+  readable('listComicPanels', 'get', ['/api/v1/comics/:id/panels', '/api/v1/drafts/:id/panels'], {
     about: 'Panel satu komik. Menurut halaman dan urutan bacanya. Milik draf hanya untuk pembuatnya.',
-    of: readableComic,
     data: WholeComic.pick({ title: true, preview_video_url: true, publisher: true, status: true, panels: true }).extend(
       {
         comic_id: z.int(),
@@ -131,19 +127,17 @@ export const readingCalls: readonly Call[] = [
       return { ...listedComic(base, comic), preview_video_url, total_panels: panels.length, panels }
     },
   }),
-  call('readPreviewVideo', 'reader', 'get', '/api/v1/comics/:id/preview-video', {
+  readable('readPreviewVideo', 'get', '/api/v1/comics/:id/preview-video', {
     about: 'Video komik. `video_url` kosong selama belum ada videonya.',
-    of: readableComic,
     data: z.object({ ...media, thumbnail_url: url }),
     run: async ({ db }, { ctx, base, of: comic }) => {
       const listed = listedComic(base, comic)
       return { ...listed, ...(await filesOf(ctx, db, comic)), thumbnail_url: listed.cover_url }
     },
   }),
-  call('readExportedMedia', 'member', 'get', exported, {
+  callsFor('member', readableComic)('readExportedMedia', 'get', exported, {
     about:
       'Berkas komik. Alamat PDF, CBZ, dan video yang sudah jadi, bagi yang boleh mengunduhnya. `exports`: kemajuannya, hanya untuk pembuatnya.',
-    of: readableComic,
     data: ListedComic.pick({ title: true, cover_url: true }).extend({
       ...media,
       pdf_url: url,
@@ -157,7 +151,7 @@ export const readingCalls: readonly Call[] = [
     }),
   }),
   ...(['file', 'video'] as const).map((kind) =>
-    call(kind === 'file' ? 'downloadFile' : 'downloadVideo', 'reader', 'get', `/api/v1/download/${kind}`, {
+    reader(kind === 'file' ? 'downloadFile' : 'downloadVideo', 'get', `/api/v1/download/${kind}`, {
       about: 'Mengunduh berkas. Hanya alamat yang diberikan server ini, dan hanya yang boleh kamu lihat.',
       query: z.object({ url: Url }),
       isFile: true,
@@ -178,7 +172,7 @@ export const readingCalls: readonly Call[] = [
       },
     }),
   ),
-  call('listCreators', 'reader', 'get', '/api/v1/public/creators', {
+  reader('listCreators', 'get', '/api/v1/public/creators', {
     about: 'Kreator. Yang komik terbitnya paling banyak lebih dulu.',
     data: z.array(Creator),
     isList: true,

@@ -6,10 +6,10 @@ import { notFound } from '../../../web/refusal.ts'
 import { addShare, isLiked, listComments, listLikes, type Reported, removeLike } from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/read-queries.ts'
 import * as social from '../../social/social.ts'
-import { Answer, type Call, call, type Deps } from '../call.ts'
+import { Answer, type Call, callsFor, type Deps, member } from '../call.ts'
 import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
-import { comicNow, publicComic, readableComic } from './comic.ts'
+import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
 import { ListedComic, listedComic } from './shapes.ts'
 
 const comic_id = z.int()
@@ -47,10 +47,9 @@ type FindReported = (ctx: Context, deps: Deps) => Promise<Reported>
 
 /** Reporting of what `of` finds. */
 const reporting = (id: string, path: string, title: string, of: FindReported): Call =>
-  call(id, 'member', 'post', path, {
+  callsFor('member', of)(id, 'post', path, {
     about: `${title}. Satu laporan terbuka per pelapor; yang kedua tidak menambah.`,
     also: [social.reportLimit],
-    of,
     body: social.ReportForm,
     status: 201,
     message: 'Laporanmu sudah kami terima.',
@@ -62,7 +61,7 @@ const reporting = (id: string, path: string, title: string, of: FindReported): C
 
 /** Calls for what readers do: like, share, comment, report, and read on where they were. */
 export const socialCalls: readonly Call[] = [
-  call('listLastRead', 'member', 'get', '/api/v1/comics/last-read', {
+  member('listLastRead', 'get', '/api/v1/comics/last-read', {
     about: 'Riwayat baca. Yang terakhir dibaca lebih dulu, dengan panel terakhirnya.',
     data: z.array(ReadComic),
     isList: true,
@@ -71,10 +70,9 @@ export const socialCalls: readonly Call[] = [
       return new Answer(data, { total: await countHistory(db, viewer.id) })
     },
   }),
-  call('trackRead', 'reader', 'post', ['/api/v1/comics/:id/track-read', '/api/v1/comics/:id/read'], {
+  published('trackRead', 'post', ['/api/v1/comics/:id/track-read', '/api/v1/comics/:id/read'], {
     about:
       'Mencatat bacaan. Menghitung satu pembaca per hari. `panel_id` menyimpan tempat baca anggota; yang terakhir berlaku.',
-    of: publicComic,
     body: z.object({ panel_id: RowId.nullable().default(null) }),
     data: z.object({ comic_id, total_views: count }),
     run: async ({ db, secret }, { ctx, viewer, of: { id: comicId }, body: { panel_id: panelId } }) => {
@@ -84,9 +82,8 @@ export const socialCalls: readonly Call[] = [
       return counted(db, comicId)
     },
   }),
-  call('listComicComments', 'reader', 'get', remarks, {
+  readable('listComicComments', 'get', remarks, {
     about: 'Komentar. Yang terbaru lebih dulu.',
-    of: readableComic,
     data: z.array(Remark),
     isList: true,
     run: async ({ db }, { base, of: { id, total_comments }, part }) => {
@@ -95,10 +92,9 @@ export const socialCalls: readonly Call[] = [
       return new Answer(data, { total: Number(total_comments) })
     },
   }),
-  call('addComicComment', 'member', 'post', remarks, {
+  callsFor('member', publicComic)('addComicComment', 'post', remarks, {
     about: 'Berkomentar. Hanya pada komik yang sudah terbit.',
     also: [social.commentLimit],
-    of: publicComic,
     body: social.CommentForm,
     data: Remark,
     status: 201,
@@ -108,7 +104,7 @@ export const socialCalls: readonly Call[] = [
       return { ...comment, user: personOf(base, comment) }
     },
   }),
-  call('deleteComicComment', 'member', 'delete', '/api/v1/comments/:id', {
+  member('deleteComicComment', 'delete', '/api/v1/comments/:id', {
     about: 'Menghapus komentar. Milik sendiri; staf boleh menyembunyikan milik siapa pun.',
     data: z.object({ comic_id, total_comments: count }),
     message: 'Komentarnya dihapus.',
@@ -124,9 +120,8 @@ export const socialCalls: readonly Call[] = [
     comicId: (await publicComic(ctx, deps)).id,
     commentId: null,
   })),
-  call('listComicLikes', 'reader', 'get', '/api/v1/comics/:id/likes', {
+  readable('listComicLikes', 'get', '/api/v1/comics/:id/likes', {
     about: 'Yang menyukai. Yang terakhir menyukai lebih dulu.',
-    of: readableComic,
     data: z.array(Liked),
     isList: true,
     run: async ({ db }, { base, of: { id: comic_id, total_likes }, part }) => {
@@ -135,7 +130,7 @@ export const socialCalls: readonly Call[] = [
       return new Answer(data, { total: Number(total_likes) })
     },
   }),
-  call('likeComic', 'member', 'post', '/api/v1/comics/:id/likes', {
+  member('likeComic', 'post', '/api/v1/comics/:id/likes', {
     about:
       'Menyukai komik. Dihitung sekali per anggota; yang sudah suka dijawab 200. Hanya pada komik yang sudah terbit.',
     data: Like,
@@ -148,7 +143,7 @@ export const socialCalls: readonly Call[] = [
       return new Answer(await likeOf(db, like), { status })
     },
   }),
-  call('unlikeComic', 'member', 'delete', '/api/v1/comics/:id/likes', {
+  member('unlikeComic', 'delete', '/api/v1/comics/:id/likes', {
     about:
       'Batal menyukai. Yang belum suka pun dijawab 200. Pada komik yang tidak tampil lagi sukanya juga dicabut, dengan jawaban 404.',
     data: Like,
@@ -159,24 +154,21 @@ export const socialCalls: readonly Call[] = [
       return likeOf(deps.db, like)
     },
   }),
-  call('readLike', 'member', 'get', '/api/v1/comics/:id/likes/status', {
+  callsFor('member', readableComic)('readLike', 'get', '/api/v1/comics/:id/likes/status', {
     about: 'Apakah aku suka. Dan berapa yang suka.',
-    of: readableComic,
     data: Like,
     run: ({ db }, { viewer, of: comic }) => likeOf(db, { comicId: comic.id, userId: viewer.id }),
   }),
-  call('shareComic', 'reader', 'post', '/api/v1/comics/:id/share', {
+  published('shareComic', 'post', '/api/v1/comics/:id/share', {
     about: 'Mencatat bagikan. Dihitung sekali per anggota; pengunjung tanpa akun tidak dihitung.',
-    of: publicComic,
     data: Shares,
     run: async ({ db }, { viewer, of: comic }) => {
       if (viewer) await addShare(db, { comicId: comic.id, userId: viewer.id })
       return counted(db, comic.id)
     },
   }),
-  call('countShares', 'reader', 'get', '/api/v1/comics/:id/share-count', {
+  readable('countShares', 'get', '/api/v1/comics/:id/share-count', {
     about: 'Jumlah bagikan. Berapa anggota yang membagikan.',
-    of: readableComic,
     data: Shares,
     run: (_, { of: comic }) => ({ ...comic, comic_id: comic.id }),
   }),

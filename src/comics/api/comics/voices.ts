@@ -5,16 +5,15 @@ import { LONGEST_SECONDS, type Transcriber } from '../../script/recording.ts'
 import { askForNarration, narrations, readNarration } from '../../voice/narration.ts'
 import { findTranscription } from '../../voice/queries.ts'
 import { askForText, NOTHING_HEARD, readAudio, recordings, textOf, transcriberOf } from '../../voice/transcribe.ts'
-import { type Call, call, type Deps } from '../call.ts'
+import { type Call, callsFor, type Deps } from '../call.ts'
 import { example, perhaps, refusedFields, text } from '../envelope.ts'
-import { busy, ownComic } from './comic.ts'
+import { busy, own } from './comic.ts'
 
 /** Where a recording is sent whose text may come later. */
 const LATER = '/api/v1/speech-to-text/transcribe'
 const noTranscriber = { 503: 'Suara belum bisa diubah menjadi tulisan di server ini.' }
-const hearing = (_: unknown, { voices }: Deps) => transcriberOf(voices)
+const hearing = callsFor('member', (_, { voices }) => transcriberOf(voices))
 const heard = {
-  of: hearing,
   limit: recordings,
   upload: 'audio',
   refusals: { 400: 'Bukan rekaman yang bisa dibaca, atau terlalu panjang.', ...noTranscriber },
@@ -39,7 +38,7 @@ async function narrationOf(deps: Deps, comicId: number): Promise<z.infer<typeof 
 
 /** Calls with which ideas are spoken instead of typed, and panels are read aloud. */
 export const voiceCalls: readonly Call[] = [
-  call('transcribeIdea', 'member', 'post', '/api/v1/comics/story-idea/transcribe', {
+  hearing('transcribeIdea', 'post', '/api/v1/comics/story-idea/transcribe', {
     about: 'Suara menjadi ide. Ogg Opus, WAV, MP3, WebM, atau M4A; paling lama semenit, dijawab seketika.',
     ...heard,
     data: z.object({ storyIdeaText: text('Seekor kucing mencari ibunya di pasar.') }),
@@ -49,7 +48,7 @@ export const voiceCalls: readonly Call[] = [
       return { storyIdeaText }
     },
   }),
-  call('transcribe', 'member', 'post', LATER, {
+  hearing('transcribe', 'post', LATER, {
     about:
       `Suara menjadi tulisan. Dikerjakan di belakang; tanyakan \`speech-to-text/status\`. Paling lama ${LONGEST_SECONDS / 60} menit kalau ` +
       'server ini memakai bucket Google, selain itu semenit.',
@@ -60,10 +59,9 @@ export const voiceCalls: readonly Call[] = [
       job_id: await askForText(voices, transcriber, viewer.id, await readAudio(ctx)),
     }),
   }),
-  call('readTranscription', 'member', 'get', '/api/v1/speech-to-text/status/:job', {
+  hearing('readTranscription', 'get', '/api/v1/speech-to-text/status/:job', {
     about: 'Kemajuan suara menjadi tulisan. Milik sendiri, sampai sehari setelah dikirim.',
     data: z.object({ status, progress, text: perhaps('Seekor kucing mencari ibunya di pasar.'), error }),
-    of: hearing,
     refusals: noTranscriber,
     run: async ({ db }, { ctx, viewer }) => {
       const job = await findTranscription(db, viewer.id, readParam(z.uuid(), ctx.params.job))
@@ -71,10 +69,9 @@ export const voiceCalls: readonly Call[] = [
       return job
     },
   }),
-  call('narrateComic', 'member', 'post', '/api/v1/comics/:id/narration', {
+  own('narrateComic', 'post', '/api/v1/comics/:id/narration', {
     about: 'Membacakan semua panel. Dibuat di belakang; suaranya ada di `narration_audio_url` tiap panel.',
     limit: narrations,
-    of: ownComic,
     data: Narration,
     status: 202,
     refusals: { 400: 'Belum ada teks yang bisa dibacakan.', ...busy, 503: 'Belum bisa dibuat di server ini.' },
@@ -83,9 +80,8 @@ export const voiceCalls: readonly Call[] = [
       return narrationOf(deps, comic.id)
     },
   }),
-  call('readNarration', 'member', 'get', '/api/v1/comics/:id/narration', {
+  own('readNarration', 'get', '/api/v1/comics/:id/narration', {
     about: 'Kemajuan pembacaan panel. Milik sendiri.',
-    of: ownComic,
     data: Narration,
     run: (deps, { of: comic }) => narrationOf(deps, comic.id),
   }),

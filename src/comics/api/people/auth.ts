@@ -2,24 +2,13 @@ import { z } from 'zod'
 import { type Account, Email, Phone } from '../../../accounts/account.ts'
 import { ApiLogInForm, loginLimit, registrationLimit } from '../../../accounts/clients/clients.ts'
 import { isVerified } from '../../../accounts/clients/own-user.ts'
-import { Text } from '../../../web/form.ts'
+import { type Errors, Text } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { findReferrer, setPushToken } from '../../creators/queries.ts'
-import { Answer, type Call, call } from '../call.ts'
+import { Answer, anyone, type Call, callsFor, member, program } from '../call.ts'
 import { component, example, refusedFields, text } from '../envelope.ts'
-import {
-  Code,
-  contactIn,
-  FullName,
-  hasContact,
-  named,
-  noContact,
-  or,
-  typedName,
-  wrongCode,
-  wrongCodes,
-} from './fields.ts'
+import { Code, FullName, named, noContact, or, typedName, withContact, wrongCode, wrongCodes } from './fields.ts'
 import { OwnPerson, ownPerson } from './person.ts'
 
 const Tokens = component('ComicTokens', {
@@ -47,12 +36,18 @@ const SignedIn = z.object({ user: OwnPerson, tokens: Tokens })
 /** The addresses of a call. Log-in and log-out below /api/v1/auth are the order desk's, so these have one only. */
 const both = (word: string) => [`/api/${word}`, `/api/v1/auth/${word}`]
 
+/** Calls for a server that lets people in by Google. */
+const byGoogle = callsFor('anyone', (_, { clients: { logInByGoogle } }) => {
+  if (!logInByGoogle) throw new Refusal(503, 'Masuk dengan Google belum disiapkan di situs ini.')
+  return logInByGoogle
+})
+
 const needsSecondStep = 'Alamatmu sudah terverifikasi. Masuk dengan kata sandi dan kode verifikasi dua langkah.'
 const takenMessages = { email: 'E-mail ini sudah terdaftar.', phone: 'Nomor ini sudah terdaftar.' }
 
 /** Calls with which clients register, verify an address, log in, renew their tokens and log out. */
 export const authCalls: readonly Call[] = [
-  call('registerCreator', 'anyone', 'post', both('register'), {
+  anyone('registerCreator', 'post', both('register'), {
     about: 'Mendaftar. Dengan nomor telepon, e-mail, atau keduanya. Kodenya dikirim bila server bisa mengirim.',
     also: [registrationLimit],
     body: Register,
@@ -70,7 +65,7 @@ export const authCalls: readonly Call[] = [
       return new Answer({ user_id: user.id, phone_number, verification_code_sent }, { message })
     },
   }),
-  call('logInCreator', 'anyone', 'post', '/api/login', {
+  anyone('logInCreator', 'post', '/api/login', {
     about: 'Masuk dengan token. Dengan e-mail, nomor telepon, atau nama pengguna.',
     also: [loginLimit],
     body: z.object({ ...named, password: ApiLogInForm.shape.password, otp: ApiLogInForm.shape.otp }),
@@ -88,15 +83,15 @@ export const authCalls: readonly Call[] = [
       return { user: await ownPerson(ctx, db, done.user.id), tokens: done.tokens }
     },
   }),
-  call('verifyCreator', 'anyone', 'post', both('verify'), {
+  anyone('verifyCreator', 'post', both('verify'), {
     about: 'Memverifikasi alamat. Dengan kode yang dikirim ke e-mail atau nomornya.',
     also: [loginLimit],
-    body: hasContact(z.object({ ...named, verification_code: Code })),
+    body: withContact(z.object({ ...named, verification_code: Code })),
     data: SignedIn,
     message: 'Alamatmu sudah terverifikasi.',
     refusals: wrongCodes,
-    run: async ({ db, clients }, { ctx, body: { verification_code: code, ...fields } }) => {
-      const done = await clients.verify(ctx, contactIn(fields), code)
+    run: async ({ db, clients }, { ctx, body: { contact, verification_code: code } }) => {
+      const done = await clients.verify(ctx, contact, code)
       if (!done || done.wasVerified) throw wrongCode()
       if (done.account.totp_confirmed_at) throw new Refusal(401, needsSecondStep, { code: 'SECOND_FACTOR_REQUIRED' })
       const tokens = await clients.issue(ctx, done.account, 'comics')
@@ -104,15 +99,15 @@ export const authCalls: readonly Call[] = [
       return { user: await ownPerson(ctx, db, done.account.id), tokens }
     },
   }),
-  call('resendVerification', 'anyone', 'post', both('resend-verification'), {
+  anyone('resendVerification', 'post', both('resend-verification'), {
     about:
       'Minta kode lagi. Jawabannya sama untuk alamat yang dikenal dan tidak. Dalam semenit tidak ada yang dikirim lagi.',
     also: [loginLimit],
-    body: hasContact(z.object(named)),
+    body: withContact(z.object(named)),
     message: 'Kalau alamat ini dikenal, kodenya sedang dikirim.',
-    run: ({ clients }, { ctx, body }) => clients.askToVerify(ctx, contactIn(body)),
+    run: ({ clients }, { ctx, body }) => clients.askToVerify(ctx, body.contact),
   }),
-  call('refreshTokens', 'anyone', 'post', both('refresh'), {
+  anyone('refreshTokens', 'post', both('refresh'), {
     about: 'Token baru. Menukar token penyegar. Yang lama tidak berlaku lagi; bila dipakai lagi, semuanya berakhir.',
     body: z.object({ refresh_token: example('6f1c…', RefreshToken), refreshToken: RefreshToken }),
     data: Tokens,
@@ -125,7 +120,7 @@ export const authCalls: readonly Call[] = [
       return data
     },
   }),
-  call('logOutCreator', 'program', 'post', '/api/logout', {
+  program('logOutCreator', 'post', '/api/logout', {
     about: 'Keluar. Mengakhiri token yang dikirim beserta keluarganya, dan pemberitahuan ke perangkat ini.',
     message: 'Berhasil keluar.',
     run: async ({ db, clients }, { ctx, viewer }) => {
@@ -133,7 +128,7 @@ export const authCalls: readonly Call[] = [
       await clients.logOut(ctx)
     },
   }),
-  call('updateFcmToken', 'member', 'post', both('user/update-fcm-token'), {
+  member('updateFcmToken', 'post', both('user/update-fcm-token'), {
     about: 'Alamat pemberitahuan. Token FCM menjadi milik yang terakhir mendaftarkannya.',
     body: z.object({
       fcm_token: z
@@ -149,7 +144,7 @@ export const authCalls: readonly Call[] = [
       await db.transaction((trx) => setPushToken(trx, viewer.id, body.fcm_token))
     },
   }),
-  call('verifyGoogleToken', 'anyone', 'post', '/api/v1/auth/google/verify-token', {
+  byGoogle('verifyGoogleToken', 'post', '/api/v1/auth/google/verify-token', {
     about: 'Masuk dengan token Google. Token ID yang didapat aplikasi dari Google; akun yang belum ada dibuat.',
     also: [loginLimit, registrationLimit],
     body: GoogleToken,
@@ -160,10 +155,6 @@ export const authCalls: readonly Call[] = [
       403: 'Pendaftaran belum dibuka.',
       409: 'E-mailnya dipakai akun yang belum memverifikasinya, atau akun lain sudah tersambung.',
       503: 'Masuk dengan Google belum disiapkan, atau Google sedang tidak menjawab.',
-    },
-    of: (_ctx, { clients: { logInByGoogle } }) => {
-      if (!logInByGoogle) throw new Refusal(503, 'Masuk dengan Google belum disiapkan di situs ini.')
-      return logInByGoogle
     },
     run: async ({ db }, { ctx, of: logIn, body: { id_token, idToken, otp } }) => {
       const done = await logIn(ctx, 'comics', id_token || idToken, otp)
@@ -180,8 +171,9 @@ function mustBeVerified(user: Account): void {
 }
 
 /** Names the fields of an account as this API does. */
-const asHere = ({ phone, name, ...rest }: Readonly<Record<string, string>>) => ({
-  ...rest,
-  ...(phone === undefined ? {} : { phone_number: phone }),
-  ...(name === undefined ? {} : { full_name: name }),
-})
+const asHere = (errors: Errors): Errors =>
+  Object.fromEntries(Object.entries(errors).map(([name, message]) => [names.get(name) ?? name, message]))
+const names = new Map([
+  ['phone', 'phone_number'],
+  ['name', 'full_name'],
+])

@@ -33,11 +33,11 @@ type Named = { identifier: string; phone_number: string; email: string }
 export const typedName = ({ identifier, phone_number, email }: Named) => identifier || phone_number || email
 
 export const noContact = 'Isi e-mail atau nomor teleponnya.'
-/** Returns the e-mail address or "+6281234567890" that the fields name; an empty text if it is neither. */
-export function contactIn(fields: Named): string {
-  const text = typedName(fields)
-  return z.email().safeParse(text).success ? text : (internationalPhone(text) ?? '')
-}
-/** Refuses fields that name no address. */
-export const hasContact = <Fields extends z.ZodType<Named>>(schema: Fields) =>
-  schema.refine((fields) => contactIn(fields) !== '', { path: ['identifier'], message: noContact })
+/** Adds the `contact` that fields name, an e-mail address or "+6281234567890". Refuses fields that name neither. */
+export const withContact = <Fields extends Named>(schema: z.ZodType<Fields>) =>
+  schema.transform((fields, { addIssue }) => {
+    const text = typedName(fields)
+    const contact = z.email().safeParse(text).success ? text : internationalPhone(text)
+    if (contact === null) addIssue({ code: 'custom', path: ['identifier'], message: noContact })
+    return { ...fields, contact: contact ?? '' }
+  })

@@ -11,7 +11,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '../../creators/creator.ts'
 import { countReferrals, standingOf } from '../../creators/queries.ts'
-import { both, type Call, call } from '../call.ts'
+import { admin, both, type Call, member } from '../call.ts'
 import { example, moment, refusedFields, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { FullName, GivenEmail, or } from './fields.ts'
 import { OwnPerson, ownPerson, Standing } from './person.ts'
@@ -25,7 +25,7 @@ type Credits = z.infer<typeof Credits>
 const taken = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
 /** An admin's change of a member's credits; those that are taken are less than nothing. */
 const adjusting = (id: string, word: string, about: string, body: z.ZodType<Credits>): Call =>
-  call(id, 'admin', 'post', both(`profile/${word}`), {
+  admin(id, 'post', both(`profile/${word}`), {
     about,
     body,
     data: z.object({ current_kredit: z.int() }),
@@ -48,12 +48,12 @@ const wrongPhoto = 'Fotonya harus JPEG, PNG, atau WebP.'
 
 /** Calls about the profile of the member who asks, and for the credits that an admin gives and takes. */
 export const profileCalls: readonly Call[] = [
-  call('ownProfile', 'member', 'get', both('profile'), {
+  member('ownProfile', 'get', both('profile'), {
     about: 'Profil sendiri. Dengan kredit dan kuota terbit.',
     data: OwnPerson,
     run: ({ db }, { ctx, viewer }) => ownPerson(ctx, db, viewer.id),
   }),
-  call('updateDetails', 'member', 'post', both('profile/update-details'), {
+  member('updateDetails', 'post', both('profile/update-details'), {
     about:
       'Mengubah profil. Nama dan nama pengguna bisa diganti 3 kali dalam 30 hari. E-mail baru diverifikasi dengan kode.',
     also: [contactLimit],
@@ -75,7 +75,7 @@ export const profileCalls: readonly Call[] = [
       return ownPerson(ctx, db, id)
     },
   }),
-  call('updatePhoto', 'member', 'post', both('profile/update-photo'), {
+  member('updatePhoto', 'post', both('profile/update-photo'), {
     about: 'Mengganti foto. JPEG, PNG, atau WebP.',
     limit: uploadLimit,
     upload: 'photo',
@@ -92,7 +92,7 @@ export const profileCalls: readonly Call[] = [
       return { profile_photo_url: (await ownPerson(ctx, db, id)).profile_photo_path }
     },
   }),
-  call('updateWatermark', 'member', 'post', both('profile/update-watermark'), {
+  member('updateWatermark', 'post', both('profile/update-watermark'), {
     about: 'Tanda air. Hanya bisa dimatikan dengan paket yang mengizinkannya.',
     body: z.object({ watermark: YesOrNo }),
     data: z.object({ watermark: z.boolean() }),
@@ -110,7 +110,7 @@ export const profileCalls: readonly Call[] = [
   ),
   adjusting('addKredit', 'kredit/add', 'Menambah kredit. Oleh admin.', Credits),
   adjusting('subtractKredit', 'kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(taken)),
-  call('referralCode', 'member', 'get', both('profile/referral-code'), {
+  member('referralCode', 'get', both('profile/referral-code'), {
     about: 'Kode ajakan. Kode sendiri dan berapa yang diajak.',
     data: z.object({ referral_code: text('K7PQ2MXA'), total_referrals: z.int(), total_bonus_earned: z.int() }),
     run: async ({ db }, { viewer }) => {
@@ -118,7 +118,7 @@ export const profileCalls: readonly Call[] = [
       return { referral_code, total_referrals: await countReferrals(db, viewer.id), total_bonus_earned: 0 }
     },
   }),
-  call('ownRating', 'member', 'get', both('profile/rating'), {
+  member('ownRating', 'get', both('profile/rating'), {
     about: 'Nilai kreator. Rata-rata nilai komentar, dan jumlah semua komik sendiri.',
     data: Standing.extend({ rating: OwnPerson.shape.previous_rating }),
     run: async ({ db }, { viewer }) => {
@@ -126,7 +126,7 @@ export const profileCalls: readonly Call[] = [
       return { ...totals, rating: rating ?? 0, rating_name: ratingName(rating) }
     },
   }),
-  call('updateQuota', 'member', 'get', both('profile/update-quota'), {
+  member('updateQuota', 'get', both('profile/update-quota'), {
     about: 'Sisa ganti nama. Berapa kali nama masih bisa diganti, dan kapan bertambah lagi.',
     data: z.object({ remaining_quota: z.int(), quota_resets_at: moment.nullable() }),
     run: async ({ db }, { viewer }) => {

@@ -7,7 +7,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { countFollows, isFollowing, listFollowers, listFollowing, removeFollow } from '../../social/queries.ts'
 import { followCreator } from '../../social/social.ts'
-import { both, type Call, call, type Deps } from '../call.ts'
+import { anyone, both, type Call, callsFor, type Deps, member } from '../call.ts'
 import { count, idIn, refusedFields, wholeFrom } from '../envelope.ts'
 import { Code, GivenEmail, NewPassword, wrongCode, wrongCodes } from './fields.ts'
 import { OwnPerson, PublicPerson, personOf } from './person.ts'
@@ -24,11 +24,13 @@ async function userAt(ctx: Context, { db }: Deps): Promise<number> {
   if (!account?.is_active) throw notFound('Akun ini tidak ada.')
   return account.id
 }
-const one = { of: userAt, refusals: { 404: 'Akun ini tidak ada.' } }
+const refusals = { 404: 'Akun ini tidak ada.' }
+const readerOf = callsFor('reader', userAt)
+const memberOf = callsFor('member', userAt)
 
 /** Asking for a code by e-mail. */
 const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'askToVerify'): Call =>
-  call(id, 'anyone', 'post', both(word), {
+  anyone(id, 'post', both(word), {
     about: `Minta kode ${code}. Jawabannya sama untuk e-mail yang dikenal dan tidak.`,
     also: [loginLimit],
     body: OnlyEmail,
@@ -37,9 +39,9 @@ const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'a
   })
 
 const people = (word: 'followers' | 'following', title: string, list: typeof listFollowers): Call =>
-  call(word, 'reader', 'get', both(`users/:id/${word}`), {
+  readerOf(word, 'get', both(`users/:id/${word}`), {
     about: `${title}. Yang terbaru lebih dulu.`,
-    ...one,
+    refusals,
     query: z.object({
       skip: wholeFrom(0, 1_000_000, 'skip').default(0).meta({ description: 'Berapa yang dilewati.' }),
       limit: wholeFrom(1, 100, 'limit').default(20).meta({ description: 'Berapa yang dikirim.' }),
@@ -58,7 +60,7 @@ const people = (word: 'followers' | 'following', title: string, list: typeof lis
  * an e-mail address by a code, and with which members follow each other.
  */
 export const userCalls: readonly Call[] = [
-  call('changePassword', 'member', 'post', both('password/change-password'), {
+  member('changePassword', 'post', both('password/change-password'), {
     about: 'Mengganti kata sandi. Mengakhiri semua token; masuk lagi setelahnya.',
     body: z.object({
       old_password: z.string('Isi kata sandimu yang sekarang.').max(1_000, 'Kata sandi sepanjang itu tidak ada.'),
@@ -73,7 +75,7 @@ export const userCalls: readonly Call[] = [
     },
   }),
   sending('sendResetToken', 'password/send-reset-token', 'kata sandi baru', 'askForReset'),
-  call('verifyResetToken', 'anyone', 'post', both('password/verify-reset-token'), {
+  anyone('verifyResetToken', 'post', both('password/verify-reset-token'), {
     about: 'Memeriksa kode. Kodenya tetap bisa dipakai sekali.',
     also: [loginLimit],
     body: ResetToken,
@@ -83,7 +85,7 @@ export const userCalls: readonly Call[] = [
       if (!(await clients.findByResetCode(ctx, email, code))) throw wrongCode()
     },
   }),
-  call('resetPassword', 'anyone', 'post', both('password/reset-password'), {
+  anyone('resetPassword', 'post', both('password/reset-password'), {
     about: 'Kata sandi baru dengan kode. Mengakhiri semua sesi dan token.',
     also: [loginLimit],
     body: ResetToken.extend({ new_password: NewPassword }),
@@ -96,7 +98,7 @@ export const userCalls: readonly Call[] = [
     },
   }),
   sending('sendOtp', 'users/send-otp', 'untuk e-mail', 'askToVerify'),
-  call('checkVerificationCode', 'anyone', 'post', both('users/check-verification-code'), {
+  anyone('checkVerificationCode', 'post', both('users/check-verification-code'), {
     about: 'Memeriksa kode e-mail. Memverifikasi e-mailnya tanpa memberi token.',
     also: [loginLimit],
     body: OnlyEmail.extend({ verification_code: Code }),
@@ -109,20 +111,19 @@ export const userCalls: readonly Call[] = [
       return { user_id, email, full_name, is_verified: isVerified(done.account) }
     },
   }),
-  call('followUser', 'member', 'post', both('users/:id/follow'), {
+  memberOf('followUser', 'post', both('users/:id/follow'), {
     about: 'Mengikuti. Sekali saja; mengulang tidak mengubah apa pun.',
-    ...one,
     data: Followed,
     message: 'Kamu mengikuti kreator ini.',
-    refusals: { ...one.refusals, 400: 'Diri sendiri tidak bisa diikuti.' },
+    refusals: { ...refusals, 400: 'Diri sendiri tidak bisa diikuti.' },
     run: async ({ db }, { viewer, of: creatorId }) => {
       await followCreator(db, { followerId: viewer.id, creatorId })
       return { is_following: true, ...(await countFollows(db, creatorId)) }
     },
   }),
-  call('unfollowUser', 'member', 'delete', both('users/:id/follow'), {
+  memberOf('unfollowUser', 'delete', both('users/:id/follow'), {
     about: 'Berhenti mengikuti. Juga bila belum mengikuti.',
-    ...one,
+    refusals,
     data: Followed,
     message: 'Kamu berhenti mengikuti.',
     run: async ({ db }, { viewer, of: creatorId }) => {
@@ -132,17 +133,17 @@ export const userCalls: readonly Call[] = [
   }),
   people('followers', 'Pengikut', listFollowers),
   people('following', 'Yang diikuti', listFollowing),
-  call('isFollowing', 'member', 'get', both('users/:id/is-following'), {
+  memberOf('isFollowing', 'get', both('users/:id/is-following'), {
     about: 'Apakah mengikuti. Apakah kamu mengikuti akun ini.',
-    ...one,
+    refusals,
     data: Following,
     run: async ({ db }, { viewer, of: creatorId }) => ({
       is_following: await isFollowing(db, { followerId: viewer.id, creatorId }),
     }),
   }),
-  call('followCounts', 'reader', 'get', both('users/:id/follow-counts'), {
+  readerOf('followCounts', 'get', both('users/:id/follow-counts'), {
     about: 'Jumlah pengikut. Berapa pengikut dan yang diikuti.',
-    ...one,
+    refusals,
     data: Counts,
     run: ({ db }, { of: id }) => countFollows(db, id),
   }),
