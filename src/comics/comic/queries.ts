@@ -108,7 +108,7 @@ const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, 
     })
 
 /** The ids of the rows of the master data that have a name or an id. */
-const called = (db: Knex, table: 'comic_genres' | 'comic_styles', wanted: string | number) =>
+const called = (db: Knex, table: Names, wanted: string | number) =>
   db(table)
     .whereRaw('? in (id::text, lower(name))', [String(wanted).toLowerCase()])
     .select('id')
@@ -181,11 +181,11 @@ export const findPanel = async (db: Knex, comicId: number, id: number): Promise<
 export const genreIdsOf = (db: Knex, comicId: number): Promise<number[]> =>
   db('comic_genre').where({ comic_id: comicId }).orderBy('genre_id').pluck('genre_id')
 
+type Names = 'comic_styles' | 'comic_genres'
 type Templates = 'comic_characters' | 'comic_backgrounds'
 
 /** Returns a list of the master data. */
-export const listMasters = (db: Knex, table: 'comic_styles' | 'comic_genres' | Templates): Promise<ComicMasterRow[]> =>
-  db(table).orderBy('id')
+export const listMasters = (db: Knex, table: Names | Templates): Promise<ComicMasterRow[]> => db(table).orderBy('id')
 
 /** Returns the same with the keys of what is drawn. */
 export const listTemplates = (db: Knex, table: Templates): Promise<ComicTemplateRow[]> => db(table).orderBy('id')

@@ -85,18 +85,15 @@ export const listHref = (where: Partial<Where>, change: Partial<Where> = {}): st
  * how many are set in the form.
  */
 export function filtersView({ where, sortName, genres, styles }: Wanted) {
-  const links = (name: 'genre' | 'urut', options: Options<unknown>) =>
-    options.map(([word, text]) => ({
-      href: listHref(where, { [name]: word }),
-      text,
-      isCurrent: where[name] === word,
-    }))
-  const choices = (name: 'gaya' | 'umur', options: Options<unknown>) =>
-    options.map(([value, text]) => ({ value, text, isChosen: where[name] === value }))
+  const choices = (name: 'genre' | 'urut' | 'gaya' | 'umur', options: Options<unknown>) =>
+    options.map(([value, text]) => {
+      const href = listHref(where, { [name]: value })
+      return { value, text, href, isChosen: where[name] === value }
+    })
   return {
     words: where.cari,
-    genres: links('genre', genres),
-    sorts: links('urut', sorts),
+    genres: choices('genre', genres),
+    sorts: choices('urut', sorts),
     sort: sortName,
     styles: choices('gaya', styles),
     ages: choices('umur', ages),

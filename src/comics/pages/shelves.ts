@@ -21,21 +21,14 @@ const HISTORY = `${COMICS}riwayat/`
 /** Address at which browsers ask for the cards of comics that they know a place in. */
 export const READING_CARDS = `${COMICS}kartu/`
 
+const community = { place: 'footer', group: 'Komunitas' } as const
+
 /** Where the site links to comics. */
 export const readerLinks: readonly Link[] = [
   { place: 'header', key: 'komik', href: COMICS, text: 'Komik', at: 50 },
   { place: 'tabs', key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 30 },
-  { place: 'footer', group: 'Komunitas', key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 105 },
-  {
-    place: 'footer',
-    group: 'Komunitas',
-    key: 'karyaku',
-    href: OWN_COMICS,
-    text: 'Komik karyaku',
-    icon: 'pen',
-    right: 'signed_in',
-    at: 106,
-  },
+  { ...community, key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 105 },
+  { ...community, key: 'karyaku', href: OWN_COMICS, text: 'Komik karyaku', icon: 'pen', right: 'signed_in', at: 106 },
 ]
 
 const PER_PAGE = 28

@@ -51,6 +51,8 @@ export function openPictures(deps: Deps) {
 
 export type Pictures = ReturnType<typeof openPictures>
 
+type Shown = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> }
+
 const maySee = ({ is_public, is_published, user_id }: ShownRender, viewer: Viewer | null): boolean =>
   is_public || user_id === viewer?.id || (is_published && may(viewer, 'staff'))
 
@@ -59,12 +61,7 @@ const maySee = ({ is_public, is_published, user_id }: ShownRender, viewer: Viewe
  * the creator all, an older rendering too, and staff all of a comic that was published. Throws a 404 for anything else,
  * and for the size null.
  */
-export async function sendPicture(
-  ctx: Context,
-  { pictures, uploads }: { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> },
-  id: number,
-  size: Derived | null,
-): Promise<void> {
+export async function sendPicture(ctx: Context, { pictures, uploads }: Shown, id: number, size: Derived | null) {
   const render = await pictures.find(id)
   if (!size || !render || !maySee(render, ctx.state.viewer)) throw notFound('Gambar ini tidak ada.')
   const name = await pictures.nameOf(render).catch(tryLater)
@@ -74,7 +71,7 @@ export async function sendPicture(
 const Size = z.string().transform(readDerived)
 
 /** The address of the panels' pictures. */
-export const pictureFiles = (router: AppRouter, deps: { pictures: Pictures; uploads: Uploads }) =>
+export const pictureFiles = (router: AppRouter, deps: Shown) =>
   router.get('/komik/gambar/:id/:size', allow('anyone', orBearer), (ctx) =>
     sendPicture(ctx, deps, readParam(Id, ctx.params.id), readParam(Size, ctx.params.size)),
   )

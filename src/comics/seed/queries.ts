@@ -6,9 +6,6 @@ export async function hasComics(trx: Knex): Promise<boolean> {
   return (await trx('comics').first('id')) !== undefined
 }
 
-export const idsByName = async (trx: Knex, table: 'comic_styles' | 'comic_genres'): Promise<Map<string, number>> =>
-  new Map((await trx(table).select('id', 'name')).map(({ id, name }) => [name, id]))
-
 /** Adds a member without any way to log in. Returns the id. */
 export async function addSampleUser(trx: Knex, user: { username: string; name: string }): Promise<number> {
   const [added] = await trx('users')
@@ -18,24 +15,18 @@ export async function addSampleUser(trx: Knex, user: { username: string; name: s
   return added.id
 }
 
-export const describeCreator = (
-  trx: Knex,
-  userId: number,
-  { region, city, about }: { region: string; city: string; about: string },
-) => trx('creators').where({ user_id: userId }).update({ region, city, about })
+type Told = { region: string; city: string; about: string }
+export const describeCreator = (trx: Knex, userId: number, { region, city, about }: Told) =>
+  trx('creators').where({ user_id: userId }).update({ region, city, about })
 
 type SampleComment = { user_id: number; rating: number; content: string; is_spoiler: boolean; created_at: Date }
+type Readers = { comments: readonly SampleComment[]; views: number; until: Date }
 
 /** Adds what readers did with a sample: comments, likes of the same people, and views on the days before `until`. */
-export async function addReaders(
-  trx: Knex,
-  comicId: number,
-  { comments, views, until }: { comments: readonly SampleComment[]; views: number; until: Date },
-): Promise<void> {
+export async function addReaders(trx: Knex, comicId: number, { comments, views, until }: Readers): Promise<void> {
   await trx('comic_comments').insert(comments.map((comment) => ({ comic_id: comicId, ...comment })))
-  await trx('comic_likes').insert(
-    comments.map(({ user_id, created_at }) => ({ comic_id: comicId, user_id, created_at })),
-  )
+  const likes = comments.map(({ user_id, created_at }) => ({ comic_id: comicId, user_id, created_at }))
+  await trx('comic_likes').insert(likes)
   await trx.raw(
     `insert into comic_view_days (comic_id, day, reader)
      select :comicId, (:until::timestamptz - (n % 14) * interval '1 day')::date, 'contoh-' || n from generate_series(1, :views) n`,

@@ -2,14 +2,14 @@ import type { Knex } from 'knex'
 import { type SeedComic, seedComics, seedCreators } from '../../../seeds/comics.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { addBanner } from '../comic/banner-queries.ts'
-import { findComic, listPanels } from '../comic/queries.ts'
+import { findComic, listMasters, listPanels } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { builtInEngines } from '../engines.ts'
 import { facesIn } from '../illustrator/built-in.ts'
 import { commissionsOf } from '../work/draw.ts'
 import { addComic, addRender, changeComic, showRun } from '../work/queries.ts'
 import { writeScript } from '../work/write.ts'
-import { addReaders, addSampleUser, describeCreator, hasComics, idsByName } from './queries.ts'
+import { addReaders, addSampleUser, describeCreator, hasComics } from './queries.ts'
 
 const DAY = 86_400_000
 /** Comics on the first banner. */
@@ -36,43 +36,38 @@ export const seedSampleComics: Seed = {
 export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => {
     if (await hasComics(trx)) return false
-    const people = new Map<string, { id: number; name: string }>()
+    const people = new Map<string, number>()
     for (const { username, name, ...told } of seedCreators) {
       const id = await addSampleUser(trx, { username, name })
       await ensureCreator(trx, { id, name })
       await describeCreator(trx, id, told)
-      people.set(username, { id, name })
+      people.set(username, id)
     }
-    const names = { styles: await idsByName(trx, 'comic_styles'), genres: await idsByName(trx, 'comic_genres') }
+    const styles = new Map((await listMasters(trx, 'comic_styles')).map(({ id, name }) => [name, id]))
+    const genres = new Map((await listMasters(trx, 'comic_genres')).map(({ id, name }) => [name, id]))
     const ids: number[] = []
     for (const [index, sample] of seedComics.entries())
-      ids.push(await addSample(trx, { sample, index, people, names, now }))
+      ids.push(await addSample(trx, { people, styles, genres }, sample, index, now))
     await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi', comics: ids.slice(0, IN_BANNER) })
     return true
   })
 
-type Adding = {
-  sample: SeedComic
-  index: number
-  people: ReadonlyMap<string, { id: number; name: string }>
-  names: Record<'styles' | 'genres', ReadonlyMap<string, number>>
-  now: Date
-}
+/** Ids by the names of the samples. */
+type Known = Record<'people' | 'styles' | 'genres', ReadonlyMap<string, number>>
 
-async function addSample(trx: Knex, { sample, index, people, names, now }: Adding): Promise<number> {
-  const creator = found(people, sample.creator)
+async function addSample(trx: Knex, known: Known, sample: SeedComic, index: number, now: Date): Promise<number> {
   const id = await addComic(
     trx,
     {
-      user_id: creator.id,
+      user_id: found(known.people, sample.creator),
       seed: `contoh-${index}`,
       story_idea: sample.idea,
       page_count: sample.pageCount,
-      style_id: found(names.styles, sample.style),
+      style_id: found(known.styles, sample.style),
       queued_at: null,
       draft_status: 'GENERATING_SCRIPT',
     },
-    sample.genres.map((name) => found(names.genres, name)),
+    sample.genres.map((name) => found(known.genres, name)),
   )
   const { storyteller, illustrator } = builtInEngines()
   const comic = async () => (await findComic(trx, id)) ?? raise('the sample comic was not added')
@@ -91,11 +86,11 @@ async function addSample(trx: Knex, { sample, index, people, names, now }: Addin
     draft_status: 'COMPLETED',
     illustrator: illustrator.name,
     published_at: published,
-    publisher: creator.name,
+    publisher: written.author.name,
     allow_downloads: index % 3 === 0,
   })
   const comments = sample.comments.map(([by, rating, content, spoiler], at) => ({
-    user_id: found(people, by).id,
+    user_id: found(known.people, by),
     rating,
     content,
     is_spoiler: spoiler !== undefined,
@@ -105,9 +100,8 @@ async function addSample(trx: Knex, { sample, index, people, names, now }: Addin
   return id
 }
 
-function found<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {
-  return map.get(key) ?? raise(`the samples name ${String(key)}, which is not there`)
-}
+const found = (ids: ReadonlyMap<string, number>, name: string): number =>
+  ids.get(name) ?? raise(`the samples name ${name}, which is not there`)
 
 function raise(message: string): never {
   throw new Error(message)

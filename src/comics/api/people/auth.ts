@@ -172,8 +172,5 @@ function mustBeVerified(user: Account): void {
 
 /** Names the fields of an account as this API does. */
 const asHere = (errors: Errors): Errors =>
-  Object.fromEntries(Object.entries(errors).map(([name, message]) => [names.get(name) ?? name, message]))
-const names = new Map([
-  ['phone', 'phone_number'],
-  ['name', 'full_name'],
-])
+  Object.fromEntries(Object.entries(errors).map(([name, message]) => [names[name] ?? name, message]))
+const names: Readonly<Record<string, string>> = { phone: 'phone_number', name: 'full_name' }
