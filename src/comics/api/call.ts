@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { Clients } from '../../accounts/clients/clients.ts'
-import { allow, orBearer } from '../../platform/access.ts'
+import { orBearer } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Method, Security } from '../../platform/openapi.ts'
-import { type AppRouter, type Context, createRouter, type Viewer } from '../../web/context.ts'
+import type { Context, Viewer } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import type { Pictures } from '../pictures/pictures.ts'
@@ -149,14 +149,3 @@ export const reader = callsFor('reader')
 export const member = callsFor('member')
 export const program = callsFor('program')
 export const admin = callsFor('admin')
-
-/** Makes the routes of calls. */
-export function routesOf(calls: readonly Call[], deps: Deps): AppRouter {
-  const router = createRouter()
-  for (const { method, paths, who, limit, also, answer } of calls) {
-    const { right, proof } = whoMay[who]
-    const limits = { ...(limit && { limit }), ...(also && { also }) }
-    router[method]([...paths], allow(right, { ...proof, ...limits }), (ctx) => answer(deps, ctx))
-  }
-  return router
-}

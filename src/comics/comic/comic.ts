@@ -76,13 +76,9 @@ export const engineText = ({ illustrator }: Pick<ComicRow, 'illustrator'>): stri
 export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>
   Number(rating_count) === 0 ? null : Math.round((Number(rating_sum) / Number(rating_count)) * 10) / 10
 
-const ratingNames = [
-  [4.5, 'Bintang'],
-  [4, 'Mahir'],
-  [3, 'Berkembang'],
-  [0, 'Pemula'],
-] as const
-
 /** Returns the name of a creator's rank by the mean rating of their comics. */
-export const ratingName = (rating: number | null): string =>
-  ratingNames.find(([from]) => (rating ?? 0) >= from)?.[1] ?? 'Pemula'
+export function ratingName(rating: number | null): string {
+  if (rating === null || rating < 3) return 'Pemula'
+  if (rating < 4) return 'Berkembang'
+  return rating < 4.5 ? 'Mahir' : 'Bintang'
+}

@@ -49,11 +49,8 @@ export const listCreatorSlugs = async (db: Knex, limit: number): Promise<string[
 
 /** What everybody may know of a creator. Counters are of their public comics; `rating` is null without any rating. */
 export type CreatorFacts = Pick<CreatorRow, 'user_id' | 'slug' | 'about' | 'region' | 'city' | 'watermark'> &
-  Pick<UserRow, 'name' | 'username' | 'public_id' | 'photo'> & {
-    followers: number
-    comics: number
-    views: number
-    likes: number
+  Pick<UserRow, 'name' | 'username' | 'public_id' | 'photo'> &
+  Record<'followers' | 'comics' | 'views' | 'likes', number> & {
     rating: number | null
     /** When they joined or published the first comic, whichever was earlier. */
     since: Date

@@ -64,9 +64,9 @@ export function reactionPages(router: AppRouter, deps: Pick<Site, 'db' | 'limits
 
   const reporting = allow('signed_in', { also: [social.reportLimit] })
   router.post('/komik/:slug/komentar/:id/lapor', reporting, (ctx) =>
-    report(ctx, () => ({ comicId: null, commentId: readParam(Id, ctx.params.id) })),
+    report(ctx, () => ({ commentId: readParam(Id, ctx.params.id) })),
   )
-  router.post('/komik/:slug/lapor', reporting, (ctx) => report(ctx, ({ id }) => ({ comicId: id, commentId: null })))
+  router.post('/komik/:slug/lapor', reporting, (ctx) => report(ctx, ({ id }) => ({ comicId: id })))
 
   async function report(ctx: Context, thingOf: (comic: ShownComic) => Reported) {
     const comic = await findPublic(db, ctx)

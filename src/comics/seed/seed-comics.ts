@@ -25,10 +25,8 @@ export const seedSampleComics: Seed = {
   first: async (db, { production }) => production || (await fillComics(db)),
   async run(db) {
     const seeded = await fillComics(db)
-    return {
-      text: seeded ? 'The sample comics were added.' : 'There are comics already: nothing to do.',
-      data: { seeded },
-    }
+    const text = seeded ? 'The sample comics were added.' : 'There are comics already: nothing to do.'
+    return { text, data: { seeded } }
   },
 }
 

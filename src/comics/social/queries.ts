@@ -151,7 +151,7 @@ export async function showComment(trx: Knex, id: number): Promise<string | null>
 }
 
 /** What is reported: a public comic, or a comment on one. */
-export type Reported = { comicId: number; commentId: null } | { comicId: null; commentId: number }
+export type Reported = { comicId: number; commentId?: null } | { comicId?: null; commentId: number }
 
 /** Adds a report, once while it is open. Returns false if there is nothing to report. */
 export const insertReport = (db: Knex, report: Reported & { reporterId: number; reason: string }): Promise<boolean> =>
@@ -166,5 +166,5 @@ export const insertReport = (db: Knex, report: Reported & { reporterId: number; 
        insert into comic_reports (comic_id, comment_id, reporter_id, reason)
        select comic_id, comment_id, :reporterId, :reason from thing on conflict do nothing
      ) select from thing`,
-    report,
+    { comicId: null, commentId: null, ...report },
   )

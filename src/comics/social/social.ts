@@ -83,7 +83,7 @@ export async function reportThing(
   reason: string,
 ): Promise<void> {
   if (await queries.insertReport(db, { ...thing, reporterId, reason })) return
-  throw thing.commentId === null ? noComic() : noComment()
+  throw thing.commentId ? noComment() : noComic()
 }
 
 /** Follows a creator, once. Throws a 400 for oneself and a 404 for an account that is not there. */

@@ -39,11 +39,9 @@ const negations = new Set('tidak tak nggak gak ga enggak bukan bukannya belum ta
 
 /** Words that look like a form of another word but are none. */
 const whole = new Set(
-  `beruang berapa bersama seribu keluar terima perlu memang semua sebentar merasa dirinya kemarin setiap sekali selalu
+  wordsOf(`beruang berapa bersama seribu keluar terima perlu memang semua sebentar merasa dirinya kemarin setiap sekali selalu
    sebelum sesudah seorang seekor sebuah perasaan penuh pertama terlalu tertentu kesal malam selamat menang pernah
-   kerajaan diri sekitar kembali terbang menerbangkan sekarang harus termasuk laris menanak beranak semua kemanakan`.split(
-    /\s+/,
-  ),
+   kerajaan diri sekitar kembali terbang menerbangkan sekarang harus termasuk laris menanak beranak semua kemanakan`),
 )
 
 function stemOf(known: ReadonlyMap<string, unknown>, word: string): string | undefined {

@@ -13,10 +13,9 @@ import { readProgress } from '../../work/live.ts'
 import { type Call, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, own, wholeComic, wholeNow } from './comic.ts'
-import { DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, WholeComic } from './shapes.ts'
+import { comic_id, DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, WholeComic } from './shapes.ts'
 
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
-const comic_id = z.int()
 const { status, cover_url } = WholeComic.shape
 const Draft = ListedComic.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
 const Asked = Job.extend({ panels_count: z.int() })
@@ -26,7 +25,6 @@ async function draftState(base: string, db: Knex, comic: Comic) {
   const panels = await listPanels(db, comic.id)
   const { character, backgrounds } = await chosenOf(db, comic)
   return {
-    ...comic,
     ...(await jobOf(db, comic)),
     is_ready_to_generate: isScriptOpen(comic),
     panels: panels.map((panel) => {
@@ -46,12 +44,12 @@ async function jobOf(db: Knex, comic: Comic) {
   const progress = await readProgress(db, comic)
   const { title, sentence, percent } = progressView(progress)
   return {
+    ...comic,
     comic_id: comic.id,
     status: comic.draft_status,
     stage: stageOf(comic),
     progress: comic.draft_status === 'COMPLETED' ? 100 : Math.min(99, percent ?? 0),
     message: `${title}. ${sentence}`,
-    error: comic.error,
     queue_position: progress.position,
     draft_job_id: `${comic.id}-${comic.run}`,
     panels_count: comic.panel_count,

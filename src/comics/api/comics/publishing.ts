@@ -12,9 +12,8 @@ import { publishComic, setVisible } from '../../work/change.ts'
 import { type Call, callsFor } from '../call.ts'
 import { example, refusedFields, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, own, ownPanel, wholeNow } from './comic.ts'
-import { ExportState, exportState, ShownPanel, shownPanel, WholeComic } from './shapes.ts'
+import { comic_id, ExportState, exportState, ShownPanel, shownPanel, WholeComic } from './shapes.ts'
 
-const comic_id = z.int()
 const ofPanel = callsFor('member', ownPanel)
 const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): Call => {
   const paths = words.map((word) => `/api/v1/comics/:id/${word}`)

@@ -14,6 +14,7 @@ import { Person, personOf } from '../people/person.ts'
 const pictureOf = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
 const picture = perhaps('https://kortek.example/komik/gambar/31/960.webp')
 const status = example('COMPLETED', z.enum(draftStatuses))
+export const comic_id = z.int()
 const title = perhaps('Warung di Ujung Hujan')
 const rating = example(4.5, z.number().nullable())
 const story = text('Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.')
@@ -155,18 +156,14 @@ export const Job = z.object({
 const { page_number, panel_number, image_url, description, narration } = ShownPanel.shape
 const ShortPanel = z.object({ page_number, panel_number, image_url, description, narration })
 export const DraftState = Job.extend({
-  id: z.int(),
+  ...WholeComic.pick({ id: true, title: true, summary: true, page_count: true, created_at: true, updated_at: true })
+    .shape,
   is_ready_to_generate: z.boolean(),
-  summary: story,
-  title,
-  page_count: z.int(),
   panels: z.array(ShortPanel.extend({ panel_id: z.int(), dialogue: text('Sari: Permisi?') })),
   style: Named,
   character: Master.nullable(),
   genres: z.array(Named),
   backgrounds: z.array(Master),
-  created_at: moment,
-  updated_at: moment,
 }).meta({ id: 'ComicDraftState' })
 
 /**

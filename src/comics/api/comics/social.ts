@@ -10,9 +10,8 @@ import { Answer, type Call, callsFor, type Deps, member } from '../call.ts'
 import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
-import { ListedComic, listedComic } from './shapes.ts'
+import { comic_id, ListedComic, listedComic } from './shapes.ts'
 
-const comic_id = z.int()
 const ReadComic = ListedComic.extend({
   last_panel_id: z.int().nullable(),
   last_page_number: z.int(),
@@ -43,7 +42,7 @@ const likeOf = async (db: Knex, like: { comicId: number; userId: number }) => ({
 
 const remarks = ['/api/v1/comics/:id/comments', '/api/v1/comics/:id/review_comments']
 
-type FindReported = (ctx: Context, deps: Deps) => Promise<Reported>
+type FindReported = (ctx: Context, deps: Deps) => Reported | Promise<Reported>
 
 /** Reporting of what `of` finds. */
 const reporting = (id: string, path: string, title: string, of: FindReported): Call =>
@@ -112,13 +111,11 @@ export const socialCalls: readonly Call[] = [
     run: async ({ db }, { ctx, viewer }) =>
       counted(db, (await social.removeComment(db, viewer, actorOf(ctx, viewer), idIn(ctx))).comic_id),
   }),
-  reporting('reportComicComment', '/api/v1/comments/:id/report', 'Melaporkan komentar', async (ctx) => ({
-    comicId: null,
+  reporting('reportComicComment', '/api/v1/comments/:id/report', 'Melaporkan komentar', (ctx) => ({
     commentId: idIn(ctx),
   })),
   reporting('reportComic', '/api/v1/comics/:id/report', 'Melaporkan komik', async (ctx, deps) => ({
     comicId: (await publicComic(ctx, deps)).id,
-    commentId: null,
   })),
   readable('listComicLikes', 'get', '/api/v1/comics/:id/likes', {
     about: 'Yang menyukai. Yang terakhir menyukai lebih dulu.',
