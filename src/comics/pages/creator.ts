@@ -19,11 +19,8 @@ import { type FoundCreator, findCreatorBySlug } from './queries.ts'
 
 const creatorPage = pageOf<Awaited<ReturnType<typeof creatorData>>>('/comics/creator')
 
-/** The parts of the page by the word in its address, and their names. */
-const tabs = ['komik', 'disukai', 'tentang'] as const
-const tabNames = { komik: 'Komik', disukai: 'Disukai', tentang: 'Tentang' }
-type Tab = keyof typeof tabNames
-const Where = z.object({ page: PageNumber.catch(1), tab: z.enum(tabs).catch('komik') })
+/** `tab` is the part of the page that is shown. */
+const Where = z.object({ page: PageNumber.catch(1), tab: z.enum(['komik', 'disukai', 'tentang']).catch('komik') })
 
 const PER_PAGE = 24
 
@@ -47,6 +44,7 @@ async function creatorData(db: Knex, ctx: Context) {
   const { user_id, liked } = creator
   const counts = { komik: creator.comics, disukai: liked, tentang: null }
   const total = counts[tab] ?? 0
+  const hrefOf = (at: number) => addressWith(view.href, { tab: tab === 'komik' ? null : tab, page: at })
   const filter = tab === 'disukai' ? { likedBy: user_id } : { creator: user_id }
   const part = { sort: 'newest', limit: PER_PAGE, offset: (page - 1) * PER_PAGE } as const
   const comics = total > 0 ? await listComics(db, filter, part) : []
@@ -54,24 +52,16 @@ async function creatorData(db: Knex, ctx: Context) {
   return {
     creator: view,
     since: `berkarya sejak ${longDate(creator.since)}`,
-    tabs: tabs.map((word) => ({
-      href: tabHref(creator, word),
-      text: tabNames[word],
-      count: counts[word]?.toString() ?? null,
-      isCurrent: word === tab,
-    })),
+    tab,
+    counts,
     cards: tab === 'tentang' ? null : comics.map(comicCard),
-    empty: tab === 'disukai' ? 'Belum ada komik yang disukai.' : 'Belum ada komik yang terbit.',
     newest: newest?.published_at ? { card: comicCard(newest), when: longDate(newest.published_at) } : null,
     scene: newest?.cover ? panelPicture(newest.cover) : null,
-    pagination: pagesOf(total, PER_PAGE, page, (at) => tabHref(creator, tab, at)),
-    canonical: tabHref(creator, tab, page),
+    pagination: pagesOf(total, PER_PAGE, page, hrefOf),
+    canonical: hrefOf(page),
     jsonLd: [structuredData({ '@type': 'Person', name: creator.name, url: ctx.state.baseUrl + view.href })],
   }
 }
-
-const tabHref = ({ slug }: { slug: string }, tab: Tab, page = 1): string =>
-  addressWith(creatorHref(slug), { tab: tab === 'komik' ? null : tab, page })
 
 type Facts = Omit<CreatorFacts, 'since'>
 export type Looking = ReturnType<typeof lookingAt>

@@ -12,11 +12,12 @@ import { addBanner, type Banner, changeBanner, deleteBanner, listBanners } from 
 import { comicSlug, idOfSlug } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
 import { comicHead } from '../pages/card.ts'
-import { BANNERS, tabsView } from './view-model.ts'
+import { STAFF_COMICS } from './view-model.ts'
 
-const bannersPage = pageOf<{ banners: object }>('/comics/staff/banners')
+const bannersPage = pageOf<{ banners: Banner[]; said: string | null }>('/comics/staff/banners')
 const bannerPage = pageOf<{ banner: object }>('/comics/staff/banner')
 
+const BANNERS = `${STAFF_COMICS}banner/`
 const MOST_COMICS = 40
 
 const Fields = z.object({
@@ -41,12 +42,7 @@ const said = { simpan: 'Spanduknya tersimpan.', hapus: 'Spanduknya dihapus. Komi
 /** Staff pages of banners: the comics that stand large at the top of the list of comics. */
 export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/banner', allow('staff'), async (ctx) => {
-    const rows = (await listBanners(db, {}, 'published')).map((banner) => ({
-      title: banner.title,
-      href: `${BANNERS}${banner.slug}/`,
-      line: `${banner.is_active ? 'Tampil' : 'Disimpan'} · urutan ${banner.display_order} · ${banner.comics.length} komik`,
-    }))
-    bannersPage(ctx, { banners: { tabs: tabsView('banner'), said: flashIn(said, ctx), rows } })
+    bannersPage(ctx, { banners: await listBanners(db, {}, 'published'), said: flashIn(said, ctx) })
   })
 
   router.get('/admin/komik/banner/baru', allow('staff'), (ctx) => show(ctx, null, { is_active: 'ya' }))

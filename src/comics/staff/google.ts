@@ -6,7 +6,6 @@ import { dayBegins, dayOf, longDate } from '../../web/dates.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { listUses, type Service } from '../google/ledger-queries.ts'
 import { comicSettings } from '../settings.ts'
-import { tabsView } from './view-model.ts'
 
 const googlePage = pageOf<{ google: object }>('/comics/staff/google')
 
@@ -40,6 +39,6 @@ export function googlePages(router: AppRouter, { db }: { db: Knex }) {
     const all = rupiah(uses.reduce((sum, { cost }) => sum + Number(cost), 0))
     const settings = ctx.state.navigation.of('staff', ctx.state.viewer).find(({ key }) => key === 'pengaturan')?.href
     const day = { spent: rupiah(spent), ceiling: rupiah(ceiling), isFull: spent >= ceiling }
-    googlePage(ctx, { google: { tabs: tabsView('google'), settings: settings ?? null, days: DAYS, all, rows, ...day } })
+    googlePage(ctx, { google: { settings: settings ?? null, days: DAYS, all, rows, ...day } })
   })
 }

@@ -11,7 +11,7 @@ import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { hideComment, showComment } from '../social/queries.ts'
 import { closeReports, countReported, listRemoved, listReports, setRemoved } from './queries.ts'
-import { removedView, reportView, STAFF_COMICS, staffHref, tabsView } from './view-model.ts'
+import { removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
 
 const staffPage = pageOf<{ comics: object }>('/comics/staff/index')
 
@@ -41,7 +41,7 @@ export function staffPages(router: AppRouter, { db, changed }: Deps) {
     const links = ctx.state.navigation.of('staff', ctx.state.viewer)
     const people = links.find(({ key }) => key === 'pengguna')?.href ?? null
     const comics = {
-      tabs: tabsView(tab),
+      tab,
       reports: reports.map((group) => reportView(group, { now, people })),
       removed: removed.map((thing) => removedView(thing, now)),
       error,

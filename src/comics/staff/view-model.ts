@@ -6,20 +6,9 @@ import { COMMENTS_PER_PAGE } from '../pages/comic-view.ts'
 import type { Listed, Removed, Report, ReportGroup } from './queries.ts'
 
 export const STAFF_COMICS = '/admin/komik/'
-export const BANNERS = `${STAFF_COMICS}banner/`
-const GOOGLE = `${STAFF_COMICS}google/`
 
-export type Shown = 'laporan' | 'diturunkan'
-
-export const staffHref = (tab: Shown, page = 1): string =>
+export const staffHref = (tab: 'laporan' | 'diturunkan', page = 1): string =>
   addressWith(STAFF_COMICS, { tampil: tab === 'laporan' ? '' : tab, page })
-
-export const tabsView = (current: Shown | 'banner' | 'google') => [
-  { text: 'Laporan', href: staffHref('laporan'), isCurrent: current === 'laporan' },
-  { text: 'Diturunkan', href: staffHref('diturunkan'), isCurrent: current === 'diturunkan' },
-  { text: 'Spanduk', href: BANNERS, isCurrent: current === 'banner' },
-  { text: 'Layanan Google', href: GOOGLE, isCurrent: current === 'google' },
-]
 
 const targetOf = (id: number, comment: number | null) =>
   `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
