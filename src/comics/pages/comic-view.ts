@@ -85,12 +85,10 @@ export function byPage<One extends { page_number: number }>(panels: readonly One
 /** What a creator reads above their own comic; null for others. */
 function studioOf(comic: Comic, viewer: { id: number } | null) {
   if (comic.user_id !== viewer?.id) return null
-  if (comic.removed_at)
-    return {
-      text: `Komik ini diturunkan staf. Alasannya: ${comic.removal_reason ?? 'tidak disebut'}`,
-      href: OWN_COMICS,
-      step: 'Karyaku',
-    }
+  if (comic.removed_at) {
+    const text = `Komik ini diturunkan staf. Alasannya: ${comic.removal_reason ?? 'tidak disebut'}`
+    return { text, href: OWN_COMICS, step: 'Karyaku' }
+  }
   if (isPublic(comic)) return { text: 'Ini komikmu, sudah terbit.', href: stepHref(comic, 6), step: 'Sunting panel' }
   const text = comic.published_at ? 'Komik ini sedang kamu sembunyikan.' : 'Ini draf. Hanya kamu yang bisa melihatnya.'
   return { text, href: stepHref(comic, nextStep(comic)), step: 'Buka di studio' }
@@ -125,7 +123,6 @@ function rowOf(comment: Comment, base: string, viewer: Viewer | null) {
   const isOwn = comment.user_id === viewer?.id
   return {
     ...comment,
-    stars: comment.rating === null ? null : `★ ${comment.rating}`,
     when: ago(comment.created_at, new Date()),
     iso: comment.created_at.toISOString(),
     paragraphs: comment.content.split(/\n+/),

@@ -74,13 +74,12 @@ export function lookingAt(ctx: Context, { isFollowed }: { isFollowed: boolean },
 
 /** A creator beside a comic and on their own page. `follow` is null for the creator's own account. */
 export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Looking) {
-  const { name, slug, about, rating, city, region } = creator
+  const { slug, rating, city, region } = creator
   return {
-    name,
+    ...creator,
     href: creatorHref(slug),
     photo: photoAddress(creator),
     rank: [ratingName(rating), ratingText(rating)].filter(Boolean).join(' '),
-    about,
     place: [city, region].filter(Boolean).join(', '),
     follow: viewer?.id === creator.user_id ? null : followView(creator, isFollowed, logIn),
     figures: [

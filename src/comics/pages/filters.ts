@@ -91,13 +91,12 @@ export function filtersView({ where, sortName, genres, styles }: Wanted) {
       return { value, text, href, isChosen: where[name] === value }
     })
   return {
-    words: where.cari,
+    where,
+    sortName,
     genres: choices('genre', genres),
     sorts: choices('urut', sorts),
-    sort: sortName,
     styles: choices('gaya', styles),
     ages: choices('umur', ages),
-    withoutAi: where.ai !== '',
     hidden: (['cari', 'genre', 'urut'] as const).flatMap((name) => (where[name] ? { name, value: where[name] } : [])),
     count: [where.gaya, where.umur, where.ai].filter(Boolean).length,
   }

@@ -97,15 +97,9 @@ async function readerView(comic: ShownComic, panels: readonly Panel[], lettering
   const mark = comic.creator?.watermark === false ? null : head.creator
   const start = placeIn(panels, comic) ?? 1
   const shownPanel = async (panel: Panel, at: number) => ({
-    id: panel.id,
+    ...panel,
     number: at + 1,
-    page_number: panel.page_number,
-    alt: panel.description,
     picture: panel.render_id === null ? null : panelPicture(panel.render_id),
-    lines: panel.dialogues.map(({ kind, character, text }) => ({
-      who: kind === 'narration' ? null : character,
-      text,
-    })),
     voice: voiceHref(panel),
     isEager: at + 1 >= start && at + 1 < start + EAGER,
     isStart: at + 1 === start,

@@ -27,21 +27,19 @@ export function reportView(group: Listed<ReportGroup>, { now, people }: { now: D
   const personOf = ({ user_id, slug }: Report) =>
     people !== null && user_id !== null ? `${people}${user_id}/` : slug && creatorHref(slug)
   return {
+    ...group,
     ...head,
     kind: comment === null ? 'Komik' : 'Komentar',
     place: comment === null || isDown ? head.href : place,
-    author: group.author,
     line: `${count} laporan · sejak ${ago(group.at, now)}`,
-    content,
     reports: group.reports.map((report) => ({
-      reason: report.reason,
+      ...report,
       name: report.username ?? 'akun yang sudah dihapus',
       person: personOf(report),
       when: ago(new Date(report.at), now),
     })),
     remove: isDown ? null : `${target}turunkan/`,
     finish: `${target}selesai/`,
-    needsReason: comment === null,
   }
 }
 
