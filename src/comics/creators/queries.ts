@@ -78,14 +78,11 @@ const active = (db: Knex) =>
     .where('sums.comics', '>', 0)
     .orderByRaw('sums.comics desc, sums.views desc, creators.user_id')
 
-/** Returns creators with a public comic whose name has the given words, those with most comics first. */
-export const searchCreators = (db: Knex, words: string, limit: number): Promise<CreatorFacts[]> =>
+/** Returns the creators of public comics whose name has the given words, those with most comics first. */
+export const listCreators = (db: Knex, part: Part, words = ''): Promise<CreatorFacts[]> =>
   active(db)
     .whereILike('users.name', `%${words.replace(/[\\%_]/g, '\\$&')}%`)
-    .limit(limit)
-
-/** Returns the creators of public comics, those with the most first. */
-export const listCreators = (db: Knex, part: Part): Promise<CreatorFacts[]> => active(db).modify(inPart, part)
+    .modify(inPart, part)
 
 export const countCreators = (db: Knex): Promise<number> => countRows(db.from(active(db).as('creators')))
 

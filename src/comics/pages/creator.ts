@@ -14,7 +14,7 @@ import { ratingName } from '../comic/comic.ts'
 import { listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { CreatorFacts } from '../creators/queries.ts'
-import { comicCard, counted, panelPicture, ratingText } from './card.ts'
+import { comicCard, panelPicture, ratingText } from './card.ts'
 import { type FoundCreator, findCreatorBySlug } from './queries.ts'
 
 const creatorPage = pageOf<Awaited<ReturnType<typeof creatorData>>>('/comics/creator')
@@ -82,12 +82,6 @@ export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Looki
     rank: [ratingName(rating), ratingText(rating)].filter(Boolean).join(' '),
     place: [city, region].filter(Boolean).join(', '),
     follow: viewer?.id === creator.user_id ? null : followView(creator, isFollowed, logIn),
-    figures: [
-      { value: counted(creator.followers), name: 'pengikut' },
-      { value: counted(creator.views), name: 'kali dibaca' },
-      { value: counted(creator.likes), name: 'suka' },
-      { value: counted(creator.comics), name: 'komik' },
-    ],
   }
 }
 

@@ -6,10 +6,10 @@ import { fragment } from '../../web/render.ts'
 import { COMICS, comicHref } from '../comic/comic.ts'
 import { type Comic, countComics, listAddresses, listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { type CreatorFacts, listCreatorSlugs, searchCreators } from '../creators/queries.ts'
+import { type CreatorFacts, listCreatorSlugs, listCreators } from '../creators/queries.ts'
 import { comicCard, comicHead, counted } from './card.ts'
 
-const rowFragment = fragment<{ row: ReturnType<typeof rowOf> }>('/comics/_row')
+const rowFragment = fragment<{ row: object }>('/comics/_row')
 
 /** Comics in the row of the home page, and in that of the search page. */
 const IN_ROW = 6
@@ -34,13 +34,13 @@ export function comicSections(db: Knex, changes: Changes) {
     /** The row "Komik" of the home page: what is read most this week. */
     home: ofComics(async () => {
       const comics = await listComics(db, {}, { sort: 'trending', limit: IN_ROW })
-      return show(rowOf('Komik buatan anggota', COMICS, comics))
+      return rowOf('Komik buatan anggota', COMICS, comics)
     }),
     /** The row of comics and creators on the site's search page. */
     search: (words: string) =>
       ofComics(async () => {
-        const creators = await searchCreators(db, words, IN_ROW)
-        return show(rowOf('Komik', addressWith(COMICS, { cari: words }), await popular(words, IN_ROW), creators))
+        const creators = await listCreators(db, { limit: IN_ROW }, words)
+        return rowOf('Komik', addressWith(COMICS, { cari: words }), await popular(words, IN_ROW), creators)
       }),
     count: (words: string) => ofComics(() => countOf(words)),
     /** What stands of comics among the suggestions, with their number. */
@@ -57,18 +57,12 @@ function suggested(comic: Comic) {
   return { href, title, line: `Komik oleh ${creator}`, image: cover?.src ?? null }
 }
 
-/** A row of comics, with creators below it. */
-function rowOf(heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) {
-  return {
-    heading,
-    all,
-    cards: comics.map(comicCard),
-    creators: creators.map(({ slug, name, comics }) => ({ href: creatorHref(slug), name, line: `${comics} komik` })),
-  }
+/** A row of comics with creators below it; null without any. */
+function rowOf(heading: string, all: string, comics: readonly Comic[], found: readonly CreatorFacts[] = []) {
+  if (comics.length + found.length === 0) return null
+  const creators = found.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` }))
+  return rowFragment({ row: { heading, all, cards: comics.map(comicCard), creators } })
 }
-
-const show = (row: ReturnType<typeof rowOf>) =>
-  row.cards.length + row.creators.length > 0 ? rowFragment({ row }) : null
 
 /** Returns up to `most` addresses of comics and creators for the sitemap. */
 export async function comicAddresses(db: Knex, most: number): Promise<string[]> {
