@@ -3,7 +3,7 @@ import { draftStatuses } from '../../db/comic-rows.ts'
 import { liveMessage, sentExample } from '../../live/message-schema.ts'
 import { allow } from '../../platform/access.ts'
 import type { Api } from '../../platform/api.ts'
-import { describeCalls as describeSockets } from '../../platform/api-calls.ts'
+import { describeCalls as describeSockets, type Socket } from '../../platform/api-calls.ts'
 import type { ApiDescription } from '../../platform/openapi.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
@@ -70,21 +70,17 @@ const ComicProgress = liveMessage('comic_progress', {
 export function describeComics(): ApiDescription {
   const described = describeCalls(calls)
   const told = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }
-  const { paths } = describeSockets(
-    [],
-    [
-      {
-        id: 'followComic',
-        path: '/ws/comics/{id}/',
-        tag: 'Komik',
-        summary: 'Kemajuan satu komik',
-        description: 'Naskah dan gambar yang sedang dikerjakan, untuk kreatornya.',
-        security: [{ session: [] }],
-        asked: z.object({ id: z.int().min(1).meta({ description: 'Id komik.' }) }),
-        shown: { id: 7 },
-        messages: { comic_progress: { schema: ComicProgress, example: told } },
-      },
-    ],
-  )
+  const socket: Socket = {
+    id: 'followComic',
+    path: '/ws/comics/{id}/',
+    tag: 'Komik',
+    summary: 'Kemajuan satu komik',
+    description: 'Naskah dan gambar yang sedang dikerjakan, untuk kreatornya.',
+    security: [{ session: [] }],
+    asked: z.object({ id: z.int().min(1).meta({ description: 'Id komik.' }) }),
+    shown: { id: 7 },
+    messages: { comic_progress: { schema: ComicProgress, example: told } },
+  }
+  const { paths } = describeSockets([], [socket])
   return { ...described, paths: { ...described.paths, ...paths } }
 }

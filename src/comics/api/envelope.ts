@@ -8,23 +8,15 @@ import { Refusal } from '../../web/refusal.ts'
 // Kinds of fields of this API, with messages in Indonesian. The examples are those of the document.
 
 /** A whole number of JSON, or written in digits. */
-export const wholeFrom = (least: number, most: number, name: string) =>
-  wholeNumber(
-    z
-      .int(`${name} harus berupa angka.`)
-      .min(least, `${name} minimal ${least}.`)
-      .max(most, `${name} paling banyak ${most}.`),
-  )
+export function wholeFrom(least: number, most: number, name: string) {
+  const whole = z.int(`${name} harus berupa angka.`).min(least, `${name} minimal ${least}.`)
+  return wholeNumber(whole.max(most, `${name} paling banyak ${most}.`))
+}
 
+const Yes = z.enum(['true', '1', 'on']).transform(() => true)
+const No = z.enum(['false', '0', 'off', '']).transform(() => false)
 /** A value of JSON or a form that says yes or no. */
-export const YesOrNo = z.union(
-  [
-    z.boolean(),
-    z.enum(['true', '1', 'on']).transform(() => true),
-    z.enum(['false', '0', 'off', '']).transform(() => false),
-  ],
-  'Isi dengan true atau false.',
-)
+export const YesOrNo = z.union([z.boolean(), Yes, No], 'Isi dengan true atau false.')
 
 export const RowId = wholeFrom(1, 2_147_483_647, 'Id')
 

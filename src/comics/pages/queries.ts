@@ -20,23 +20,20 @@ export type ShownComic = Comic & {
 /** Returns a comic in any state, or null. The caller checks who may see it. `viewerId`: of a member, null for others. */
 export async function findShownComic(db: Knex, id: number, viewerId: number | null): Promise<ShownComic | null> {
   const ofComic = db.ref('comics.user_id')
+  const creator = creatorFacts(db).where('creators.user_id', ofComic)
+  const files = newestExports(db).where('comic_id', db.ref('comics.id'))
   const found: ShownComic | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
     .select('place.panel_id as panelId', db.raw('coalesce(place.finished, false) as "isFinished"'), {
       isLiked: db.raw('exists (select from comic_likes where comic_id = comics.id and user_id = ?)', [viewerId]),
       isFollowed: follows(db, ofComic, viewerId),
-      creator: db.raw('(select to_jsonb(facts) from ? as facts)', [
-        creatorFacts(db).where('creators.user_id', ofComic),
-      ]),
-      files: db.raw(`(select coalesce(jsonb_agg(newest), '[]') from ? as newest)`, [
-        newestExports(db).where('comic_id', db.ref('comics.id')),
-      ]),
+      creator: db.raw('(select to_jsonb(facts) from ? as facts)', [creator]),
+      files: db.raw(`(select coalesce(jsonb_agg(newest), '[]') from ? as newest)`, [files]),
     })
     .first()
   // JSON has no dates.
-  return found
-    ? { ...found, files: found.files.map((one) => ({ ...one, created_at: new Date(one.created_at) })) }
-    : null
+  if (!found) return null
+  return { ...found, files: found.files.map((one) => ({ ...one, created_at: new Date(one.created_at) })) }
 }
 
 const follows = (db: Knex, creatorId: Knex.Ref<string, object>, viewerId: number | null) =>

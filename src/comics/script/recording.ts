@@ -66,12 +66,8 @@ function readOgg(bytes: Buffer): Read | null {
   if (head < 0 || head > 1_000 || head + 19 > bytes.length || last + 14 > bytes.length) return null
   const samples = Number(bytes.readBigInt64LE(last + 6)) - bytes.readUInt16LE(head + 10)
   if (samples < 0) return null
-  return {
-    kind: 'ogg',
-    seconds: samples / OPUS_RATE,
-    rate: bytes.readUInt32LE(head + 12),
-    channels: bytes.readUInt8(head + 9),
-  }
+  const [rate, channels] = [bytes.readUInt32LE(head + 12), bytes.readUInt8(head + 9)]
+  return { kind: 'ogg', seconds: samples / OPUS_RATE, rate, channels }
 }
 
 /** Parts of a WAV that are looked at; real ones have a few. */

@@ -54,19 +54,17 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
 type Known = Record<'people' | 'styles' | 'genres', ReadonlyMap<string, number>>
 
 async function addSample(trx: Knex, known: Known, sample: SeedComic, index: number, now: Date): Promise<number> {
-  const id = await addComic(
-    trx,
-    {
-      user_id: found(known.people, sample.creator),
-      seed: `contoh-${index}`,
-      story_idea: sample.idea,
-      page_count: sample.pageCount,
-      style_id: found(known.styles, sample.style),
-      queued_at: null,
-      draft_status: 'GENERATING_SCRIPT',
-    },
-    sample.genres.map((name) => found(known.genres, name)),
-  )
+  const draft = {
+    user_id: found(known.people, sample.creator),
+    seed: `contoh-${index}`,
+    story_idea: sample.idea,
+    page_count: sample.pageCount,
+    style_id: found(known.styles, sample.style),
+    queued_at: null,
+    draft_status: 'GENERATING_SCRIPT',
+  } as const
+  const genreIds = sample.genres.map((name) => found(known.genres, name))
+  const id = await addComic(trx, draft, genreIds)
   const { storyteller, illustrator } = builtInEngines()
   const comic = async () => (await findComic(trx, id)) ?? raise('the sample comic was not added')
   await writeScript({ db: trx, storyteller }, await comic(), new AbortController().signal)

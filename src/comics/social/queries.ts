@@ -135,10 +135,8 @@ export const hideComment = async (db: Knex, id: number): Promise<boolean> =>
  */
 export async function showComment(trx: Knex, id: number): Promise<string | null> {
   // Locked first: a statement sees only what was there when it began, not a rating that is given while it waits.
-  await trx.raw(
-    'select from comics join comic_comments c on comic_id = comics.id where c.id = ? for update of comics',
-    [id],
-  )
+  const lock = 'select from comics join comic_comments c on comic_id = comics.id where c.id = ? for update of comics'
+  await trx.raw(lock, [id])
   const { rows } = await trx.raw<{ rows: { title: string }[] }>(
     `update comic_comments c set removed_at = null, rating = case when not exists (select from comic_comments other
          where other.comic_id = c.comic_id and other.user_id = c.user_id and other.removed_at is null

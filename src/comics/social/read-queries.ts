@@ -34,14 +34,13 @@ export async function savePlace(db: Knex, reading: OfComic & { panelId: number }
   return rowCount > 0
 }
 
+type Reading = { comicId: number; day: string; reader: string; userId: number | null }
+
 /**
  * Counts a view of a public comic, once for each `reader` and day ("2026-11-22" in Western Indonesian time), and puts the
  * comic into the history of a member: the place stays, and is the first panel of a comic that is new to them.
  */
-export const addReading = (
-  db: Knex,
-  reading: { comicId: number; day: string; reader: string; userId: number | null },
-) =>
+export const addReading = (db: Knex, reading: Reading) =>
   db.raw<unknown>(
     `with viewed as (
        insert into comic_view_days (comic_id, day, reader)

@@ -49,6 +49,7 @@ function stemOf(known: ReadonlyMap<string, unknown>, word: string): string | und
   return whole.has(word) || word.length < 5 ? undefined : stems(word).find((one) => known.has(one))
 }
 
+const endings = ['nya', 'kan', 'lah', 'kah', 'ku', 'mu', 'an', 'i', 's', 'ing']
 const prefixes: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^meny/, ['s']],
   [/^meng|^peng/, ['', 'k']],
@@ -59,10 +60,7 @@ const prefixes: readonly (readonly [RegExp, readonly string[]])[] = [
 ]
 
 function stems(word: string): string[] {
-  const bare = [
-    word,
-    ...['nya', 'kan', 'lah', 'kah', 'ku', 'mu', 'an', 'i', 's', 'ing'].flatMap((end) => without(word, end)),
-  ]
+  const bare = [word, ...endings.flatMap((end) => without(word, end))]
   const open = bare.flatMap((one) =>
     prefixes.flatMap(([prefix, starts]) =>
       prefix.test(one) ? starts.map((start) => start + one.replace(prefix, '')) : [],

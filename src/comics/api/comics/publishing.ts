@@ -29,18 +29,14 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
   })
 }
 
+const Said = Dialogue.extend({
+  character: words(0, longest.speaker, 'character').default(''),
+  text: words(1, MAX_LETTERS, 'text'),
+})
 const PanelForm = z.object({
   description: words(1, longest.description, 'description').exactOptional(),
   narration: example('Malam itu hujan turun.', words(0, MAX_LETTERS, 'narration').exactOptional()),
-  dialogues: z
-    .array(
-      Dialogue.extend({
-        character: words(0, longest.speaker, 'character').default(''),
-        text: words(1, MAX_LETTERS, 'text'),
-      }),
-      'dialogues harus berupa daftar.',
-    )
-    .exactOptional(),
+  dialogues: z.array(Said, 'dialogues harus berupa daftar.').exactOptional(),
 })
 type PanelForm = z.infer<typeof PanelForm>
 const Status = z.object({ status: z.enum(['active', 'inactive'], 'status active atau inactive.') })

@@ -8,10 +8,8 @@ import { example } from '../envelope.ts'
 // Fields with which people name themselves and prove who they are.
 
 export const FullName = example('Dinda Puspita', PersonName.min(2, 'Nama lengkap paling sedikit 2 karakter.'))
-export const GivenEmail = example(
-  'dinda@contoh.id',
-  Email.refine((email) => email !== null, 'Isi e-mailnya.').transform(String),
-)
+const Given = Email.refine((email) => email !== null, 'Isi e-mailnya.').transform(String)
+export const GivenEmail = example('dinda@contoh.id', Given)
 export const NewPassword = example('kapal-kertas-biru', z.string('Isi kata sandi yang baru.'))
 /** The same refusal for codes that are wrong, old, used or of nobody, and how a call tells it. */
 export const wrongCode = () => new Refusal(400, 'Kode ini salah atau sudah tidak berlaku.')

@@ -43,6 +43,7 @@ const Adjustment = Credits.extend({ type: example('add', which), operation: whic
   .refine(({ type, operation }) => type ?? operation, wrongWhich)
   .transform(({ type, operation = type, ...sent }) => (operation === 'subtract' ? taken(sent) : sent))
 
+const adds = 'Menambah atau mengurangi kredit. Oleh admin; `type` atau `operation` berisi add atau subtract.'
 const noPhoto = 'Kirim fotonya di kolom `photo` sebagai formulir dengan berkas.'
 const wrongPhoto = 'Fotonya harus JPEG, PNG, atau WebP.'
 
@@ -102,12 +103,7 @@ export const profileCalls: readonly Call[] = [
       throw new Refusal(403, 'Tanda air baru bisa dimatikan dengan paket yang mengizinkannya.')
     },
   }),
-  adjusting(
-    'updateKredit',
-    'update-kredit',
-    'Menambah atau mengurangi kredit. Oleh admin; `type` atau `operation` berisi add atau subtract.',
-    Adjustment,
-  ),
+  adjusting('updateKredit', 'update-kredit', adds, Adjustment),
   adjusting('addKredit', 'kredit/add', 'Menambah kredit. Oleh admin.', Credits),
   adjusting('subtractKredit', 'kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(taken)),
   member('referralCode', 'get', both('profile/referral-code'), {
