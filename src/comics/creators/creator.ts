@@ -61,18 +61,13 @@ export async function nameChangesLeft(db: Knex, userId: number, now = new Date()
  * Notes changes of a creator's names in the transaction that makes them. Throws a 429 with the seconds to wait when the
  * creator has fewer left.
  */
-export async function noteNameChanges(
-  trx: Knex,
-  userId: number,
-  changes: readonly queries.NameChange[],
-): Promise<void> {
+export async function noteNameChanges(trx: Knex, userId: number, changes: readonly queries.NameChange[]) {
   if (changes.length === 0) return
   await queries.lockCreator(trx, userId)
   const { left, resetsAt } = await nameChangesLeft(trx, userId)
+  const retryAfter = Math.ceil(((resetsAt ?? new Date()).getTime() - Date.now()) / 1000)
   if (changes.length > left)
-    throw new Refusal(429, `Nama hanya bisa diganti ${MAX_NAME_CHANGES} kali dalam ${DAYS} hari.`, {
-      retryAfter: Math.ceil(((resetsAt ?? new Date()).getTime() - Date.now()) / 1000),
-    })
+    throw new Refusal(429, `Nama hanya bisa diganti ${MAX_NAME_CHANGES} kali dalam ${DAYS} hari.`, { retryAfter })
   await queries.addProfileChanges(trx, userId, changes)
 }
 

@@ -27,6 +27,7 @@ const said = {
   selesai: 'Laporannya ditutup tanpa tindakan.',
 }
 
+type Run = (trx: Knex, by: number) => Promise<string | null>
 type Deps = { db: Knex; changed: (comicId: number) => void }
 
 /** Staff pages with reported comics and comments, and comics that were taken down. */
@@ -55,18 +56,12 @@ export function staffPages(router: AppRouter, { db, changed }: Deps) {
    * Carries out what staff decide: `run` does it and returns the title of the comic, which the audit log names, or null
    * if there is nothing to decide any more. Afterwards the list from which it was decided says it in the sentence `word`.
    */
-  async function decide(
-    ctx: Context,
-    action: string,
-    word: keyof typeof said,
-    run: (trx: Knex, by: number) => Promise<string | null>,
-    details: Record<string, string> = {},
-  ) {
-    const { id } = signedIn(ctx)
+  async function decide(ctx: Context, action: string, word: keyof typeof said, run: Run, reason?: string) {
+    const viewer = signedIn(ctx)
     await db.transaction(async (trx) => {
-      const subject = await run(trx, id)
+      const subject = await run(trx, viewer.id)
       if (subject === null) throw notFound('Ini sudah tidak ada, atau sudah diurus orang lain.')
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject, details })
+      await recordAction(trx, actorOf(ctx, viewer), { action, subject, details: { ...(reason && { reason }) } })
     })
     seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref('diturunkan') : STAFF_COMICS, word))
   }
@@ -79,11 +74,11 @@ export function staffPages(router: AppRouter, { db, changed }: Deps) {
     const form = readForm(Reason, ctx.request.body)
     if (!form.ok) return show(ctx, { id: `${STAFF_COMICS}${comicId}/turunkan/`, message: form.errors.alasan ?? '' })
     const reason = form.input.alasan
-    const run = async (trx: Knex, by: number) => {
+    const run: Run = async (trx, by) => {
       await closeReports(trx, { comicId }, by)
       return setRemoved(trx, comicId, reason)
     }
-    await decide(ctx, 'comic.remove', 'turun', run, { reason })
+    await decide(ctx, 'comic.remove', 'turun', run, reason)
     changed(comicId)
   })
 

@@ -41,15 +41,15 @@ const shownBanner = (base: string, banner: Banner) => {
   return { ...banner, image_url: comics[0]?.cover_url ?? null, comics }
 }
 
-/** Makes a function that returns the banner of the address; it may have to be active. Throws a 404. */
-const bannerAt =
-  (wanted: { is_active?: true }) =>
-  async (ctx: Context, { db }: Pick<Deps, 'db'>) => {
-    // A slug that no banner can have is that of none.
-    const [banner] = await listBanners(db, { slug: String(ctx.params.slug).replaceAll('\0', ''), ...wanted })
-    if (banner) return banner
-    throw notFound('Spanduk ini tidak ada.')
-  }
+/** Returns the banner of the address; it may have to be active. Throws a 404. */
+async function bannerAt(ctx: Context, { db }: Deps, wanted: { is_active?: true } = {}): Promise<Banner> {
+  // A slug that no banner can have is that of none.
+  const [banner] = await listBanners(db, { slug: String(ctx.params.slug).replaceAll('\0', ''), ...wanted })
+  if (banner) return banner
+  throw notFound('Spanduk ini tidak ada.')
+}
+
+const active = callsFor('reader', (ctx, deps) => bannerAt(ctx, deps, { is_active: true }))
 
 /** Calls for the banners that stand above lists of comics. */
 export const bannerCalls: readonly Call[] = [
@@ -59,12 +59,12 @@ export const bannerCalls: readonly Call[] = [
     run: async ({ db }, { base }) =>
       (await listBanners(db, { is_active: true })).map((banner) => shownBanner(base, banner)),
   }),
-  callsFor('reader', bannerAt({ is_active: true }))('readBanner', 'get', '/api/v1/banners/:slug', {
+  active('readBanner', 'get', '/api/v1/banners/:slug', {
     about: 'Satu spanduk. Yang aktif, dengan komiknya.',
     data: ShownBanner,
     run: (_, { base, of: banner }) => shownBanner(base, banner),
   }),
-  callsFor('admin', bannerAt({}))('changeBanner', 'put', '/api/v1/banners/:slug', {
+  callsFor('admin', bannerAt)('changeBanner', 'put', '/api/v1/banners/:slug', {
     about:
       'Mengubah spanduk. Hanya admin. Yang tidak dikirim tetap; `comic_ids` mengganti semua komiknya, menurut urutannya.',
     body: BannerForm,
@@ -77,7 +77,7 @@ export const bannerCalls: readonly Call[] = [
         await recordAction(trx, actorOf(ctx, viewer), { action: 'comic.change_banner', subject: slug })
       })
       deps.refresh()
-      return shownBanner(base, await bannerAt({})(ctx, deps))
+      return shownBanner(base, await bannerAt(ctx, deps))
     },
   }),
 ]

@@ -67,6 +67,7 @@ const shown = (id: string, path: string, calls: typeof readable): Call =>
 
 const url = ListedComic.shape.cover_url
 const media = { comic_id: z.int(), video_url: perhaps(null) }
+const Panels = WholeComic.pick({ title: true, preview_video_url: true, publisher: true, status: true, panels: true })
 const Creator = Person.extend({ ...Standing.shape, total_followers: count }).meta({ id: 'ComicCreator' })
 
 const exported = ['/api/v1/comics/:id/exported-media', '/api/v1/comics/exported-media/:id']
@@ -115,12 +116,7 @@ export const readingCalls: readonly Call[] = [
   }),
   readable('listComicPanels', 'get', ['/api/v1/comics/:id/panels', '/api/v1/drafts/:id/panels'], {
     about: 'Panel satu komik. Menurut halaman dan urutan bacanya. Milik draf hanya untuk pembuatnya.',
-    data: WholeComic.pick({ title: true, preview_video_url: true, publisher: true, status: true, panels: true }).extend(
-      {
-        comic_id: z.int(),
-        total_panels: z.int(),
-      },
-    ),
+    data: Panels.extend({ comic_id: z.int(), total_panels: z.int() }),
     run: async ({ db }, { ctx, base, of: comic }) => {
       const panels = await shownPanels(ctx, db, comic)
       const { video_url: preview_video_url } = await filesOf(ctx, db, comic)
