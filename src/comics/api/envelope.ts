@@ -91,13 +91,10 @@ class Unprocessable extends Refusal {
 export const refusedFields = (errors: Errors) =>
   new Unprocessable(Object.entries(errors).map(([name, msg]) => ({ loc: ['body', name], msg, type: 'value_error' })))
 
-const DigitsOnly = z
-  .string()
-  .regex(/^[1-9]\d{0,8}$/)
-  .transform(Number)
+const DigitsOnly = z.string().regex(/^[1-9]\d{0,8}$/)
 
 /** Returns the id of the address. Throws a 404 for anything but digits. */
-export const idIn = (ctx: Context, name = 'id'): number => readParam(DigitsOnly, ctx.params[name])
+export const idIn = (ctx: Context, name = 'id'): number => Number(readParam(DigitsOnly, ctx.params[name]))
 
 /**
  * Parses the body of a request: JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema

@@ -28,9 +28,8 @@ const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikena
 export function reactionPages(router: AppRouter, deps: Pick<Site, 'db' | 'limits'> & { exports: ExportDeps }) {
   const { db, limits } = deps
   router.post('/komik/:slug/suka', allow('signed_in'), async (ctx) => {
-    const { id: userId } = signedIn(ctx)
     const comic = await findPublic(db, ctx)
-    const like = { comicId: comic.id, userId }
+    const like = { comicId: comic.id, userId: signedIn(ctx).id }
     const isOn = readSwitch(ctx)
     await (isOn ? social.likeComic(db, like) : removeLike(db, like))
     if (!wantsFragment(ctx)) return back(ctx, comicHref(comic))

@@ -49,10 +49,8 @@ const KEPT = 3_000
 /** Comics at the end of the reader. */
 const NEXT = 4
 
-type Deps = { db: Knex; secret: string }
-
 /** The page on which a comic is read, and the form that keeps a member's place in it. */
-export function readerPages(router: AppRouter, { db, secret }: Deps) {
+export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secret: string }) {
   const lettering = createLetterings()
 
   router.get('/komik/:slug/baca', allow('anyone'), async (ctx) => {

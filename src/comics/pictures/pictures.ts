@@ -44,8 +44,7 @@ export function openPictures(deps: Deps) {
   return {
     find: (id: number) => findRender(db, id),
     /** Returns the name of a rendering's picture, drawn now if need be; null if the panel is gone. */
-    nameOf: (render: ShownRender): Promise<string | null> =>
-      render.picture === null ? flights(String(render.id), () => draw(render)) : Promise.resolve(render.picture),
+    nameOf: async (render: ShownRender) => render.picture ?? flights(String(render.id), () => draw(render)),
   }
 }
 

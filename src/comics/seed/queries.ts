@@ -15,9 +15,8 @@ export async function addSampleUser(trx: Knex, user: { username: string; name: s
   return added.id
 }
 
-type Told = { region: string; city: string; about: string }
-export const describeCreator = (trx: Knex, userId: number, { region, city, about }: Told) =>
-  trx('creators').where({ user_id: userId }).update({ region, city, about })
+export const describeCreator = (trx: Knex, user_id: number, told: { region: string; city: string; about: string }) =>
+  trx('creators').where({ user_id }).update(told)
 
 type SampleComment = { user_id: number; rating: number; content: string; is_spoiler: boolean; created_at: Date }
 type Readers = { comments: readonly SampleComment[]; views: number; until: Date }

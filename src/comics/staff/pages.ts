@@ -28,10 +28,9 @@ const said = {
 }
 
 type Run = (trx: Knex, by: number) => Promise<string | null>
-type Deps = { db: Knex; changed: (comicId: number) => void }
 
 /** Staff pages with reported comics and comments, and comics that were taken down. */
-export function staffPages(router: AppRouter, { db, changed }: Deps) {
+export function staffPages(router: AppRouter, { db, changed }: { db: Knex; changed: (comicId: number) => void }) {
   /** `error`: what is wrong with a reason, and where it was sent. */
   async function show(ctx: Context, error: { id: string; message: string } | null = null) {
     const { tampil: tab, page } = readQuery(Where, ctx.query)

@@ -20,16 +20,12 @@ const ShownBanner = component('ComicBanner', {
   comics: z.array(ListedComic),
 })
 
+const Address = z.string().trim().max(2_000, 'Alamat ini terlalu panjang.')
+const Link = Address.regex(/^(\/|https?:\/\/)[^\s\0]*$/, 'Tulis alamat yang dimulai dengan / atau https://.')
 const BannerForm = z.object({
   title: example('Pilihan minggu ini', words(1, 200, 'Judul').exactOptional()),
   description: words(0, 500, 'Keterangan').exactOptional(),
-  link_url: z
-    .string()
-    .trim()
-    .max(2_000, 'Alamat ini terlalu panjang.')
-    .regex(/^(\/|https?:\/\/)[^\s\0]*$/, 'Tulis alamat yang dimulai dengan / atau https://.')
-    .nullable()
-    .exactOptional(),
+  link_url: Link.nullable().exactOptional(),
   is_active: YesOrNo.exactOptional(),
   display_order: wholeFrom(0, 1_000_000, 'display_order').exactOptional(),
   comic_ids: z.array(RowId, 'comic_ids harus berupa daftar.').max(40, 'Paling banyak 40 komik.').exactOptional(),

@@ -25,14 +25,12 @@ const masters = [
 ] as const
 
 const named = (description: string, value: string) => example(value, Text.trim().optional().meta({ description }))
+const Sort = z.enum(comicSorts, `sort_by salah satu dari ${comicSorts.join(', ')}.`)
 const ComicsQuery = ListQuery.extend({
   genre: named('Nama atau id genre.', 'Fantasi'),
   style: named('Nama atau id gaya gambar.', 'Webtoon'),
   q: named('Bagian dari judul, sinopsis, tag, atau nama kreator.', 'hujan'),
-  sort_by: z
-    .enum(comicSorts, `sort_by salah satu dari ${comicSorts.join(', ')}.`)
-    .optional()
-    .meta({ description: 'Urutan.' }),
+  sort_by: Sort.optional().meta({ description: 'Urutan.' }),
 })
 const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Komedi') })
 
@@ -71,10 +69,8 @@ const Panels = WholeComic.pick({ title: true, preview_video_url: true, publisher
 const Creator = Person.extend({ ...Standing.shape, total_followers: count }).meta({ id: 'ComicCreator' })
 
 const exported = ['/api/v1/comics/:id/exported-media', '/api/v1/comics/exported-media/:id']
-const Url = z
-  .string('url belum diisi.')
-  .max(2_000, 'url terlalu panjang.')
-  .meta({ description: 'Alamat yang diberikan server ini.', example: '/komik/gambar/31/960.webp' })
+const Address = z.string('url belum diisi.').max(2_000, 'url terlalu panjang.')
+const Url = Address.meta({ description: 'Alamat yang diberikan server ini.', example: '/komik/gambar/31/960.webp' })
 const PANEL = /^\/komik\/gambar\/([1-9]\d{0,8})\/([^/]+)$/
 const VOICE = /^\/komik\/([1-9]\d{0,8})\/suara\/([0-9a-f]+\.mp3)$/
 const FILE = /^\/komik\/unduh\/([1-9]\d{0,8})\/[^/]+\.(\w+)$/

@@ -31,6 +31,7 @@ const IdToken = or('', z.string('Isi id_token.').trim().max(10_000, 'Token ini t
 const GoogleToken = z
   .object({ id_token: example('eyJhbGciOi…', IdToken), idToken: IdToken, otp: ApiLogInForm.shape.otp })
   .refine(({ id_token, idToken }) => id_token || idToken, { path: ['id_token'], message: 'Isi id_token.' })
+const PushToken = z.string('Isi fcm_token.').trim().min(1, 'Isi fcm_token.').max(4_096, 'Token ini terlalu panjang.')
 const SignedIn = z.object({ user: OwnPerson, tokens: Tokens })
 
 /** The addresses of a call. Log-in and log-out below /api/v1/auth are the order desk's, so these have one only. */
@@ -130,14 +131,7 @@ export const authCalls: readonly Call[] = [
   }),
   member('updateFcmToken', 'post', both('user/update-fcm-token'), {
     about: 'Alamat pemberitahuan. Token FCM menjadi milik yang terakhir mendaftarkannya.',
-    body: z.object({
-      fcm_token: z
-        .string('Isi fcm_token.')
-        .trim()
-        .min(1, 'Isi fcm_token.')
-        .max(4_096, 'Token ini terlalu panjang.')
-        .regex(/^[\x21-\x7e]*$/, 'Ini bukan token.'),
-    }),
+    body: z.object({ fcm_token: PushToken.regex(/^[\x21-\x7e]*$/, 'Ini bukan token.') }),
     message: 'Perangkat ini akan menerima pemberitahuan.',
     run: async ({ db }, { viewer, body }) => {
       await ensureCreator(db, viewer)
