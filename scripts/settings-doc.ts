@@ -20,7 +20,7 @@ const titles: Readonly<Record<string, string>> = {
   anime: 'Catalog and cache',
   health: 'Metrics',
   monitor: 'Monitor',
-  orders: 'Orders and payments',
+  payments: 'Payments',
 }
 
 export function settingsDocument(): string {

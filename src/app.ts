@@ -33,6 +33,7 @@ import { orders } from './orders/feature.ts'
 import { createMailer } from './outbox/mail/mailer.ts'
 import { createOutbox, type Sender } from './outbox/outbox.ts'
 import { createFonnte } from './outbox/whatsapp/fonnte.ts'
+import { payments } from './payments/feature.ts'
 import { routesOf } from './platform/access.ts'
 import { checkBelow, listApis } from './platform/api.ts'
 import type { Config } from './platform/environment.ts'
@@ -71,6 +72,7 @@ export const features: readonly Feature[] = [
   admin,
   audit,
   notices,
+  payments,
   orders,
   content,
   comics,

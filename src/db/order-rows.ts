@@ -81,7 +81,7 @@ export type InvoiceRow = {
 export type PaymentLinkRow = {
   id: string
   invoice_id: string
-  provider: 'xendit' | 'manual' | 'simulated'
+  provider: 'xendit' | 'doku' | 'manual' | 'simulated'
   external_id: string
   provider_invoice_id: string | null
   payment_url: string | null

@@ -2,10 +2,11 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { closeNotices, notifyStaff } from '../live/notices.ts'
 import { createFetcher } from '../net/fetcher.ts'
+import { paymentEnvironment } from '../payments/environment.ts'
 import { GatewayError } from '../payments/gateway.ts'
+import { openGateway } from '../payments/payments.ts'
 import { type Command, command } from '../platform/command.ts'
 import { openSecret } from '../platform/secret.ts'
-import { orderEnvironment } from './environment.ts'
 import { openOrders } from './open.ts'
 import { type NightlyResult, reconcileNightly } from './payments/nightly-reconciliation.ts'
 import { type ReconcileResult, reconcile } from './payments/payment-jobs.ts'
@@ -20,12 +21,15 @@ export const orderCommands: Command[] = [
     async run(_input, { db, settings }) {
       const fetcher = createFetcher(settings)
       const log = pino({ level: 'silent' })
+      const secret = await openSecret(settings)
+      const { baseUrl } = settings
+      const { gateway } = openGateway(settings.read(paymentEnvironment), { fetcher, secret, baseUrl })
       const { deps } = openOrders({
         db,
         log,
-        config: { ...settings, ...settings.read(orderEnvironment) },
-        fetcher,
-        secret: await openSecret(settings),
+        config: settings,
+        gateway,
+        secret,
         // A command has no WebSockets and sends no messages, so these callbacks do nothing. Open pages show the changes
         // after their next reload or reconnect, and the web server process sends the queued messages.
         publish: () => {},

@@ -1,3 +1,4 @@
+import { paymentsShare } from '../payments/payments.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { readSettings } from '../platform/site-settings.ts'
 import { UNUSED_FOR_MS } from '../uploads/uploads.ts'
@@ -5,17 +6,16 @@ import type { Link, Viewer } from '../web/context.ts'
 import { span } from '../web/dates.ts'
 import type { Tracking } from '../web/limits.ts'
 import { describeOrders } from './api/openapi/describe.ts'
-import { webhookApi } from './api/webhook.ts'
 import { showOrderError } from './api-model.ts'
 import { auditLabels } from './audit-labels.ts'
 import { orderCommands } from './commands.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
-import { orderEnvironment } from './environment.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { openOrders } from './open.ts'
+import { orderPayee } from './payments/payee.ts'
 import { ANSWER_LIFETIME_MS } from './place/idempotency.ts'
 import { orderRoutes } from './routes.ts'
-import { badWebhooks, lookups, reads, writes } from './rules/limits.ts'
+import { lookups, reads, writes } from './rules/limits.ts'
 import { seedFirstOrders } from './seed/seed-orders.ts'
 import { checkOrderSettings, orderSettings } from './settings.ts'
 import { ownOrderData } from './track/own/own-data.ts'
@@ -56,16 +56,12 @@ const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin'
 /** The order desk: customers place, pay and track orders, and staff manage orders, payments and messages. */
 export const orders = feature({
   name: 'orders',
-  environment: orderEnvironment,
   settings: { table: orderSettings, check: checkOrderSettings },
-  apis: [
-    ...limited.map((name) => ({
-      prefix: `/api/v1/${name}`,
-      errors: showOrderError,
-      limits: { read: reads, write: writes },
-    })),
-    { prefix: '/api/v1/webhook', errors: showOrderError },
-  ],
+  apis: limited.map((name) => ({
+    prefix: `/api/v1/${name}`,
+    errors: showOrderError,
+    limits: { read: reads, write: writes },
+  })),
   openapi: describeOrders,
   audit: auditLabels,
   links: [
@@ -74,7 +70,7 @@ export const orders = feature({
     { place: 'footer', group: 'Toko', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 210 },
     ...staffLinks,
   ],
-  privacy: (config) => ({
+  privacy: () => ({
     kept: [
       [
         'Pesanan: nama, kontak, barang, catatan, gambar, pesan, invoice, pembayaran, dan buktinya.',
@@ -84,10 +80,6 @@ export const orders = feature({
       ['Formulir dan panggilan API pesanan, supaya tidak terkirim dua kali.', `${span(ANSWER_LIFETIME_MS)}.`],
       ['Link pesanan yang menunjukkan semuanya.', `Berlaku sampai ${span(LINK_LIFETIME_MS)} sesudah pesanan selesai.`],
     ],
-    services:
-      config.read(orderEnvironment).payments === 'xendit'
-        ? [['Xendit', 'Memproses pembayaran: nama, kontak, barang, dan jumlahnya.']]
-        : [],
   }),
   commands: orderCommands,
   seed: seedFirstOrders,
@@ -95,17 +87,18 @@ export const orders = feature({
 })
 
 function open(site: Site) {
-  const { db, config, hub, limits } = site
+  const { db, hub, limits } = site
+  const { gateway, simulation, addPayee, work } = site.shares.use(paymentsShare)
   const orders = openOrders({
     ...site,
-    config: { ...config, ...config.read(orderEnvironment) },
+    gateway,
     publish: hub.publish,
     isHeard: hub.isHeard,
   })
+  addPayee(orderPayee(orders.deps))
   const tracking: Tracking = (ctx, find, isOpened) => limits.lookUp(lookups, ctx, find, isOpened)
   return {
-    bodyReaders: [webhookApi(orders, (ctx) => limits.consume(badWebhooks, ctx))],
-    routers: orderRoutes({ ...orders, uploads: site.uploads }, { tracking }),
+    routers: orderRoutes({ ...orders, uploads: site.uploads, simulation, work }, { tracking }),
     channels: orders.channels({ tracking }),
     jobs: orders.jobs,
     messageEnded: orders.messageEnded,

@@ -35,7 +35,12 @@ export const invoiceStatusLabels: Record<Invoice['invoice_status'], string> = {
 }
 
 /** Names of the payment gateways as pages show them. */
-const gatewayLabels: Record<string, string> = { xendit: 'Xendit', manual: 'Transfer manual', simulated: 'SIMULASI' }
+const gatewayLabels: Record<string, string> = {
+  xendit: 'Xendit',
+  doku: 'DOKU',
+  manual: 'Transfer manual',
+  simulated: 'SIMULASI',
+}
 export const gatewayLabel = (provider: string): string => gatewayLabels[provider] ?? provider
 
 /**

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { createThrottle } from '../async/throttle.ts'
@@ -7,12 +6,8 @@ import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
 import { type Notice, publishStaffChange } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
-import type { Fetcher } from '../net/fetcher.ts'
 import type { MailSettings } from '../outbox/mail/mailer.ts'
 import type { Gateway } from '../payments/gateway.ts'
-import { createManual } from '../payments/manual.ts'
-import { createSimulated } from '../payments/simulated.ts'
-import { createXendit } from '../payments/xendit.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
 import { channelLabels } from './labels.ts'
@@ -20,7 +15,6 @@ import { publishOrderChanges } from './live.ts'
 import { orderOfMessage } from './messages/queries.ts'
 import { type OrderDeps, orderHref } from './order-deps.ts'
 import { paymentJobs } from './payments/payment-jobs.ts'
-import { createWebhookQueue } from './payments/webhook-queue.ts'
 import { pruneIdempotencyKeys } from './place/idempotency.ts'
 import { decidedMatters } from './review/queries.ts'
 import type { Order } from './rules/amounts.ts'
@@ -32,8 +26,6 @@ import { eraseCustomers } from './track/own/queries.ts'
 
 type Settings = {
   baseUrl: string
-  payments: 'xendit' | 'manual' | 'simulated'
-  xendit: { secretKey: string | null; webhookToken: string | null; baseUrl: string }
   fonnte: { token: string; baseUrl: string } | null
   mail: MailSettings | null
 }
@@ -43,7 +35,8 @@ type Options = {
   log: Logger
   config: Settings
   secret: string
-  fetcher: Fetcher
+  /** The gateway that creates payment links. */
+  gateway: Gateway
   publish: Publish
   /** Whether any WebSocket may be subscribed to a topic. */
   isHeard: (topic: string) => boolean
@@ -60,11 +53,8 @@ export type Orders = ReturnType<typeof openOrders>
 
 /** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
 export function openOrders(options: Options) {
-  const { db, log, config, secret, fetcher, publish, notify, closeNotices, wake, now = () => new Date() } = options
+  const { db, log, config, secret, gateway, publish, notify, closeNotices, wake, now = () => new Date() } = options
   const { baseUrl } = config
-  const clock = () => now().getTime()
-  const simulated = config.payments === 'simulated' ? createSimulated({ now: clock }) : null
-  const gateway: Gateway = simulated ?? gatewayOf(config, fetcher, now)
   const dashboard = createDashboardLive({ db, log, publish, isHeard: options.isHeard, now })
   const staffPages = createThrottle({
     every: STAFF_INTERVAL_MS,
@@ -95,11 +85,8 @@ export function openOrders(options: Options) {
     secret,
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
-  const webhookQueue = createWebhookQueue(deps)
   return {
     deps,
-    webhookQueue,
-    simulated,
     messageEnded: messageEnded(deps),
     /** Returns the WebSocket channels of the tracker, of the order pages for staff and of the dashboard. */
     channels: (limits: { tracking: Tracking }): Channel[] => [
@@ -109,17 +96,8 @@ export function openOrders(options: Options) {
     ],
     /** Stops pushing updates to dashboards and staff pages. Resolves when running updates have been sent. */
     stop: () => Promise.all([dashboard.stop(), staffPages.stop()]),
-    /**
-     * The gateway whose webhooks are accepted, and the token that webhooks must carry. A null token rejects every
-     * webhook.
-     */
-    webhook: simulated
-      ? { provider: 'simulated', token: simulatedToken(secret) }
-      : { provider: 'xendit', token: config.xendit.webhookToken },
-    /** What the simulated gateway needs to send webhooks to this server; null unless payments are simulated. */
-    delivery: simulated && { fetcher, simulated, baseUrl, token: simulatedToken(secret) },
     jobs: [
-      ...paymentJobs(deps, webhookQueue),
+      ...paymentJobs(deps),
       {
         name: 'erase customers',
         every: 3_600_000,
@@ -128,13 +106,6 @@ export function openOrders(options: Options) {
       { name: 'prune idempotency keys', every: 3_600_000, run: () => pruneIdempotencyKeys(db, now()) },
     ],
   }
-}
-
-const simulatedToken = (secret: string) => createHmac('sha256', secret).update('simulated webhook').digest('hex')
-
-function gatewayOf({ payments, xendit }: Settings, fetcher: Fetcher, now: () => Date): Gateway {
-  if (payments !== 'xendit' || xendit.secretKey === null) return createManual({ now: () => now().getTime() })
-  return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl }, fetcher)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Payments } from '../payments/payments.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import type { AppRouter } from '../web/context.ts'
 import type { Tracking } from '../web/limits.ts'
@@ -26,7 +27,10 @@ import { ownOrderRoutes } from './track/own/routes.ts'
 import { trackRoutes } from './track/routes.ts'
 
 /** All routes of the order desk, in the order in which they are matched. */
-export const orderRoutes = (orders: Orders & { uploads: Uploads }, limits: { tracking: Tracking }): AppRouter[] => [
+export const orderRoutes = (
+  orders: Orders & Pick<Payments, 'simulation' | 'work'> & { uploads: Uploads },
+  limits: { tracking: Tracking },
+): AppRouter[] => [
   placeApi(orders),
   // The order form comes before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses
   // too.

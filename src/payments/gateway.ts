@@ -31,14 +31,26 @@ export type RemoteInvoice = {
   status: 'open' | 'paid' | 'expired'
   amount: Rupiah
   currency: string
+  /** Where the customer pays. Empty if the gateway tells it only when the invoice is created. */
   url: string
-  expiresAt: Date
+  /** Null if the gateway tells it only when the invoice is created. */
+  expiresAt: Date | null
   paidAmount: Rupiah | null
   paidAt: Date | null
   paymentId: string | null
-  /** Payment method and bank as the gateway names them, such as "BANK_TRANSFER BCA"; empty before payment. */
+  /** Payment method and bank in the words of Xendit, such as "BANK_TRANSFER BCA"; empty before payment. */
   method: string
 }
+
+/**
+ * A parsed webhook of a gateway, as untrusted as any request body. `status` is `paid` for settled invoices too, and
+ * `other` for any status besides paid and expired; `word` is the status as the gateway sent it, in capitals. `currency`
+ * is empty if missing.
+ */
+export type GatewayEvent = Pick<
+  RemoteInvoice,
+  'id' | 'externalId' | 'amount' | 'currency' | 'paidAmount' | 'paidAt' | 'paymentId' | 'method'
+> & { status: 'paid' | 'expired' | 'other'; word: string }
 
 export type WantedInvoice = {
   externalId: string
@@ -58,7 +70,7 @@ export type WantedInvoice = {
 
 /** A payment gateway. Every method rejects only with a `GatewayError`, and stops when `signal` aborts. */
 export type Gateway = {
-  name: 'xendit' | 'manual' | 'simulated'
+  name: 'xendit' | 'doku' | 'manual' | 'simulated'
   create: (wanted: WantedInvoice, signal: AbortSignal) => Promise<RemoteInvoice>
   /** Returns the newest gateway invoice with this site's id `externalId`; null if there is none. */
   find: (externalId: string, signal: AbortSignal) => Promise<RemoteInvoice | null>

@@ -49,7 +49,8 @@ export function createSimulated({ now = Date.now }: Options): Simulated {
 
   function known(externalId: string): RemoteInvoice | null {
     const invoice = invoices.get(externalId)
-    if (invoice?.status === 'open' && invoice.expiresAt.getTime() <= now()) invoice.status = 'expired'
+    if (invoice?.status === 'open' && invoice.expiresAt && invoice.expiresAt.getTime() <= now())
+      invoice.status = 'expired'
     return invoice ?? null
   }
 

@@ -1,34 +1,6 @@
 import { z } from 'zod'
-import type { RemoteInvoice, Rupiah } from './gateway.ts'
-
-/**
- * An amount in rupiah, as a number or as text ("75000", "75000.00"). Fractions of a rupiah are dropped, as Xendit does.
- */
-export const Amount = z
-  .union([z.number(), z.string().regex(/^\d{1,16}(?:\.\d{1,6})?$/)])
-  .transform((value): Rupiah => Math.floor(Number(value)))
-  .refine((amount) => Number.isSafeInteger(amount) && amount >= 0)
-
-/**
- * Text that is stored in a database column or used in a key: one line without control characters, because PostgreSQL
- * rejects NUL.
- */
-export const Name = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^\P{Cc}+$/u)
-
-/** An optional text; an invalid one is read as null. */
-const Word = Name.nullish().catch(null)
-const Moment = z
-  .string()
-  .nullish()
-  .catch(null)
-  .transform((text) => {
-    const moment = new Date(text ?? Number.NaN)
-    return Number.isNaN(moment.getTime()) ? null : moment
-  })
+import { Amount, Moment, Name, Word } from './fields.ts'
+import type { RemoteInvoice } from './gateway.ts'
 
 /**
  * The payment fields that are read from Xendit's responses and webhooks. `adjusted_received_amount` is never used,

@@ -1,20 +1,10 @@
 import { z } from 'zod'
 import { isSameSecret } from '../web/same-secret.ts'
-import type { RemoteInvoice } from './gateway.ts'
+import type { GatewayEvent, RemoteInvoice } from './gateway.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
-/**
- * A parsed webhook of Xendit, as untrusted as any request body. `status` is `paid` for settled invoices too, and
- * `other` for any status besides paid and expired; `word` is the status as Xendit sent it, in capitals. `currency` is
- * empty if missing.
- */
-export type XenditEvent = Pick<
-  RemoteInvoice,
-  'id' | 'externalId' | 'amount' | 'currency' | 'paidAmount' | 'paidAt' | 'paymentId' | 'method'
-> & { status: 'paid' | 'expired' | 'other'; word: string }
-
 /** Parses an invoice webhook of Xendit. Returns null for other bodies and invalid amounts. */
-export function readWebhook(body: unknown): XenditEvent | null {
+export function readWebhook(body: unknown): GatewayEvent | null {
   const { success, data } = Body.safeParse(body)
   if (!success) return null
   const status = statusOf(data.status)
@@ -28,7 +18,7 @@ export function readWebhook(body: unknown): XenditEvent | null {
 const Body = z.object(reportKeys)
 
 /** Returns the deduplication key of a webhook: the same for every delivery of one event, different for other events. */
-export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: XenditEvent): string =>
+export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: GatewayEvent): string =>
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
 
 /** Checks the header `x-callback-token` in constant time. Without a configured token every header is invalid. */

@@ -1,23 +1,22 @@
 import { z } from 'zod'
-import { FetchError, type Fetched, type Fetcher } from '../net/fetcher.ts'
-import { jsonOrNull, plainFailures } from '../net/fetching.ts'
-import { type Gateway, GatewayError, type GatewayFailure, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
-import { Name, reportKeys, reportOf, statusOf } from './xendit-payload.ts'
+import type { Fetched, Fetcher } from '../net/fetcher.ts'
+import { jsonOrNull } from '../net/fetching.ts'
+import { callGateway, failureWord, unreadable } from './calls.ts'
+import { Name } from './fields.ts'
+import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
 /**
  * Access to Xendit. `baseUrl` is the root of Xendit's API ("https://api.xendit.co"), with or without a trailing slash.
  */
 export type XenditSettings = { secretKey: string; baseUrl: string }
 
-/** Timeout of a request to Xendit in milliseconds. The caller's signal may end the request earlier. */
-const TIMEOUT_MS = 15_000
 /** Invoices per page of Xendit's list; 100 is Xendit's maximum. */
 const PAGE_SIZE = 100
 
 /**
- * The gateway Xendit, by its Invoice API v2. The caller checks amount and currency. An aborted signal counts as
- * `timeout`, because the request may have succeeded. Error messages contain Xendit's error code and field names, never
- * the data that was sent.
+ * The gateway Xendit, by its Invoice API v2. The caller checks amount and currency. Error messages contain Xendit's error
+ * code and field names, never the data that was sent.
  */
 export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'fetch'>): Gateway {
   const base = settings.baseUrl.replace(/\/+$/, '')
@@ -26,23 +25,14 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
     authorization: `Basic ${Buffer.from(`${settings.secretKey}:`).toString('base64')}`,
   }
 
-  async function ask(path: string, signal: AbortSignal, posted?: { body?: object }): Promise<Fetched> {
+  function ask(path: string, signal: AbortSignal, posted?: { body?: object }): Promise<Fetched> {
     const sent = posted?.body && { body: JSON.stringify(posted.body) }
-    try {
-      return await fetcher.fetch(`${base}${path}`, {
-        method: posted ? 'POST' : 'GET',
-        headers: { ...headers, ...(sent && { 'content-type': 'application/json' }) },
-        ...sent,
-        signal,
-        timeout: TIMEOUT_MS,
-        redirects: 0,
-        trusted: true, // the host comes from the operator's settings
-      })
-    } catch (error) {
-      if (error instanceof FetchError) throw new GatewayError(plainFailures[error.failure], error.message)
-      if (signal.aborted && error === signal.reason) throw new GatewayError('timeout', 'Xendit tidak lagi ditunggu')
-      throw error
-    }
+    return callGateway(fetcher, 'Xendit', `${base}${path}`, {
+      method: posted ? 'POST' : 'GET',
+      headers: { ...headers, ...(sent && { 'content-type': 'application/json' }) },
+      ...sent,
+      signal,
+    })
   }
 
   const gateway: Gateway = {
@@ -55,7 +45,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
       const list = List.safeParse(
         contentOf(await ask(`/v2/invoices?${new URLSearchParams({ external_id: externalId })}`, signal)),
       )
-      if (!list.success) throw unreadable()
+      if (!list.success) throw unreadable('Xendit')
       const [newest] = list.data.filter((one) => one.external_id === externalId).sort(newestFirst)
       return newest ? invoiceOf(newest) : null
     },
@@ -86,10 +76,10 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
           ...(last && { last_invoice: last }),
         })
         const page = Page.safeParse(contentOf(await ask(`/v2/invoices?${query}`, signal)))
-        if (!page.success) throw unreadable()
+        if (!page.success) throw unreadable('Xendit')
         const next = page.data.at(-1)?.id ?? null
         // A page that ends with the same invoice as the page before would make this loop endless.
-        if (next !== null && next === last) throw unreadable()
+        if (next !== null && next === last) throw unreadable('Xendit')
         found.push(...page.data.map(readable).filter((one) => one !== null))
         isMore = page.data.length === PAGE_SIZE
         last = next
@@ -127,7 +117,7 @@ function contentOf(answer: Fetched): unknown {
   const failure = failureOf(answer)
   if (failure) throw failure
   const content = jsonOrNull(answer)
-  if (content === null) throw unreadable()
+  if (content === null) throw unreadable('Xendit')
   return content
 }
 
@@ -135,15 +125,6 @@ function failureOf(answer: Fetched): GatewayError | null {
   const word = failureWord(answer.status)
   return word && new GatewayError(word, `Xendit menjawab ${answer.status}${reasonOf(jsonOrNull(answer))}`)
 }
-
-function failureWord(status: number): GatewayFailure | null {
-  if (status >= 200 && status < 300) return null
-  if (status === 401) return 'unauthorized'
-  if (status >= 500 || [408, 425, 429].includes(status)) return 'unavailable'
-  return status >= 400 ? 'refused' : 'unreadable'
-}
-
-const unreadable = () => new GatewayError('unreadable', 'Xendit menjawab dengan isi yang tidak terbaca')
 
 const Complaint = z.object({
   error_code: z.string().regex(/^[A-Z0-9_]{1,60}$/),
@@ -201,9 +182,9 @@ const newestFirst = (one: { created: string }, other: { created: string }) => (o
 function invoiceOf(content: unknown): RemoteInvoice {
   const { success, data } = Invoice.safeParse(content)
   const status = success ? statusOf(data.status) : null
-  if (!success || status === null) throw unreadable()
+  if (!success || status === null) throw unreadable('Xendit')
   const expiresAt = new Date(data.expiry_date)
   // Only an open invoice needs a payment URL.
-  if (Number.isNaN(expiresAt.getTime()) || (status === 'open' && !data.invoice_url)) throw unreadable()
+  if (Number.isNaN(expiresAt.getTime()) || (status === 'open' && !data.invoice_url)) throw unreadable('Xendit')
   return { ...reportOf(data), status, url: data.invoice_url ?? '', expiresAt }
 }

@@ -7,9 +7,6 @@ import { customerActor } from '../../src/orders/actor.ts'
 import type { OrderDeps } from '../../src/orders/order-deps.ts'
 import { addManualPayment } from '../../src/orders/payments/add-manual-payment.ts'
 import { createLink, regenerateLink } from '../../src/orders/payments/invoices.ts'
-import { paymentJobs } from '../../src/orders/payments/payment-jobs.ts'
-import { createWebhookQueue } from '../../src/orders/payments/webhook-queue.ts'
-import { addWebhook } from '../../src/orders/payments/webhook-queue-queries.ts'
 import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
@@ -20,11 +17,12 @@ import { netPaid } from '../../src/orders/rules/rupiah.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
 import { NoteMissing } from '../../src/orders/staff/cancel-order.ts'
 import { type Patch, updateOrder } from '../../src/orders/staff/update-order.ts'
+import { addWebhook } from '../../src/payments/inbox-queries.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { tries } from '../support/random.ts'
-import { Died, type FakeGateway, fakeGateway, type Mood, orderDepsOn } from './support/gateway.ts'
+import { Died, type FakeGateway, fakeGateway, inboxOf, type Mood, moneyJobs, orderDepsOn } from './support/gateway.ts'
 
 /**
  * Property test with random histories of orders on two concurrent instances that die at random. The amounts must agree
@@ -184,11 +182,11 @@ async function take(
   else if (step.do === 'dying') dying.isOn = step.isOn === true
   else if (step.do === 'jobs') {
     pass(Number(step.hours) * 3_600_000 + 61_000)
-    for (const job of paymentJobs(deps, createWebhookQueue(deps))) await job.run()
+    for (const job of moneyJobs(deps)) await job.run()
   } else if (step.do === 'redeliver') {
     const body = any(bodies)
     if (body) await tell(body)
-    if (pick % 2) await createWebhookQueue(deps).work()
+    if (pick % 2) await inboxOf(deps)()
   } else if (step.do === 'pay' || step.do === 'expire') {
     const unpaid = [...remote.invoices.values()].filter(({ status }) => status !== 'paid')
     const invoice = any(unpaid)
@@ -199,7 +197,7 @@ async function take(
         : remote.expire(invoice.id)
     bodies.push(body)
     if (step.do === 'expire' || step.tell) await tell(body)
-    if (pick % 3) await createWebhookQueue(deps).work()
+    if (pick % 3) await inboxOf(deps)()
   } else if (order) await change(deps, order, step, pick)
 }
 
@@ -400,7 +398,7 @@ test('whatever happens to orders in whatever order, the books agree after each s
             deps.now(),
           )
       }
-      for (const job of paymentJobs(deps, createWebhookQueue(deps))) await job.run()
+      for (const job of moneyJobs(deps)) await job.run()
       await checkBooks(here)
       const paid = [...here.remote.invoices.values()].filter(({ status }) => status === 'paid').map(({ id }) => id)
       const known = await db()('payments').whereNotNull('provider_invoice_id').pluck('provider_invoice_id')
@@ -408,7 +406,7 @@ test('whatever happens to orders in whatever order, the books agree after each s
       // All webhooks are processed a second time, which must change nothing.
       const before = await books()
       await db()('webhook_inbox').update({ state: 'waiting', next_at: new Date(0) })
-      await createWebhookQueue(deps).work()
+      await inboxOf(deps)()
       expect(await books()).toEqual(before)
     }),
     tries(300),

@@ -3,17 +3,16 @@ import { commandLine } from '../../src/audit/audit.ts'
 import { lockRecipient } from '../../src/orders/messages/queries.ts'
 import { addManualPayment } from '../../src/orders/payments/add-manual-payment.ts'
 import { createLink } from '../../src/orders/payments/invoices.ts'
-import { paymentJobs, reconcile } from '../../src/orders/payments/payment-jobs.ts'
-import { createWebhookQueue } from '../../src/orders/payments/webhook-queue.ts'
-import { addWebhook } from '../../src/orders/payments/webhook-queue-queries.ts'
+import { reconcile } from '../../src/orders/payments/payment-jobs.ts'
 import { lockOrder } from '../../src/orders/queries.ts'
 import { updateMany } from '../../src/orders/staff/update-many.ts'
 import { GatewayError } from '../../src/payments/gateway.ts'
+import { addWebhook } from '../../src/payments/inbox-queries.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { site } from '../support/app.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { WEBHOOK_TOKEN } from '../support/xendit.ts'
-import { fakeGateway, orderDepsOn } from './support/gateway.ts'
+import { fakeGateway, moneyJobs, orderDepsOn } from './support/gateway.ts'
 import { withXendit } from './support/gateway-site.ts'
 import { booksOf } from './support/money.ts'
 import { makeOrder } from './support/orders.ts'
@@ -32,7 +31,7 @@ function shop() {
   const remote = fakeGateway(now)
   const deps = orderDepsOn(db(), remote.gateway, now)
   const job = (name: string) =>
-    paymentJobs(deps, createWebhookQueue(deps))
+    moneyJobs(deps)
       .find((one) => one.name === name)
       ?.run()
   return { deps, remote, job, pass: (ms: number) => (time += ms) }

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { orderCommands } from '../../src/orders/commands.ts'
-import { orderEnvironment } from '../../src/orders/environment.ts'
 import { openOrders } from '../../src/orders/open.ts'
 import { createLink } from '../../src/orders/payments/invoices.ts'
 import { reconcileNightly } from '../../src/orders/payments/nightly-reconciliation.ts'
+import { paymentEnvironment } from '../../src/payments/environment.ts'
+import { openGateway } from '../../src/payments/payments.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
 import { withXendit } from './support/gateway-site.ts'
@@ -33,13 +34,15 @@ beforeAll(async () => {
     notify: async () => {},
     closeNotices: async () => {},
   }
+  const { baseUrl, ...rest } = settings()
+  const { gateway } = openGateway(rest.read(paymentEnvironment), { fetcher, secret: 'rahasia', baseUrl })
   const log = pino({ level: 'silent' })
   deps = openOrders({
     db: db(),
     log,
-    config: { ...settings(), ...settings().read(orderEnvironment) },
+    config: settings(),
     secret: 'rahasia',
-    fetcher,
+    gateway,
     ...silent,
   }).deps
 })

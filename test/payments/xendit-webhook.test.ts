@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { GatewayEvent } from '../../src/payments/gateway.ts'
 import {
   dedupeKey,
   isSameMoney,
   isValidToken,
   type ReportedMoney,
   readWebhook,
-  type XenditEvent,
 } from '../../src/payments/xendit-webhook.ts'
 import { tries } from '../support/random.ts'
 
@@ -30,7 +30,7 @@ const paid = {
   payment_destination: '8860861087714',
 }
 
-const read = (body: unknown): XenditEvent => {
+const read = (body: unknown): GatewayEvent => {
   const event = readWebhook(body)
   if (!event) throw new Error('it was not read')
   return event

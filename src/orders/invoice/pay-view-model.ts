@@ -60,7 +60,7 @@ export function payView(known: PayInput, pictureOf: PictureOf): PayView {
     ...said,
     left: isToPay ? leftOf(invoice, now) : null,
     link:
-      url && isToPay && provider === 'xendit'
+      url && isToPay && provider !== 'manual' && provider !== 'simulated'
         ? { href: url, label: `Bayar ${formatRupiah(invoice.invoice_amount)}` }
         : null,
     bank: isToPay && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,

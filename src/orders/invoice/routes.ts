@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
+import type { SimulatedPayments } from '../../payments/payments.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
@@ -24,7 +25,7 @@ import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
 import { keyIn, opensInFull } from '../track/tracking-key.ts'
 import { sendProof } from './proof.ts'
 import { paymentOfLink, proofsOf } from './queries.ts'
-import { type Delivery, simulate, type Way, ways } from './simulate.ts'
+import { simulate, type Way, ways } from './simulate.ts'
 import { type InvoiceView, invoiceView } from './view-model.ts'
 
 type Deps = {
@@ -32,7 +33,7 @@ type Deps = {
   limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
   /** Sends webhooks of simulated payments; null unless payments are simulated. */
-  delivery: Delivery | null
+  simulation: SimulatedPayments
 }
 
 /**
@@ -63,7 +64,7 @@ const invoicePage = page<{
  * Routes of the invoice page, which everyone with the invoice's code may open. The page shows how to pay, takes proofs
  * of transfer and can be printed.
  */
-export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRouter {
+export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppRouter {
   const router = createRouter()
 
   router.get(
@@ -119,11 +120,11 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
     async (ctx) => {
       keepPrivate(ctx, 'same-origin')
       if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
-      const invoice = delivery && (await look(ctx))
-      if (!delivery || !invoice) throw notFound('Invoice ini tidak ada.')
+      const invoice = simulation && (await look(ctx))
+      if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
       const form = readForm(Simulation, ctx.request.body)
       if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-      await simulate(delivery, invoice, form.input.cara, {
+      await simulate(simulation, invoice, form.input.cara, {
         paid: await paymentOfLink(deps.db, invoice),
         now: deps.now(),
       })
@@ -149,7 +150,7 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
     const [proofs, settings, paid] = await Promise.all([
       proofsOf(deps.db, invoice.id),
       readSettings(deps.db, orderSettings),
-      delivery && paymentOfLink(deps.db, invoice),
+      simulation && paymentOfLink(deps.db, invoice),
     ])
     const isFull = opensInFull(deps.secret, order, keyIn(ctx.query), now)
     const address = addressOf(invoice, ctx)

@@ -1,4 +1,4 @@
-import { FetchError, type Fetcher } from '../../net/fetcher.ts'
+import type { SimulatedPayments } from '../../payments/payments.ts'
 import type { Simulated } from '../../payments/simulated.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
@@ -13,11 +13,6 @@ export type Way = (typeof ways)[number]
 /** The share of the invoice that a payment of too little covers, and the rupiah that a payment of too much adds. */
 const SHORT_SHARE = 0.9
 const EXCESS_RUPIAH = 50_000
-/** Timeout in milliseconds of the request to this server's own webhook route. */
-const WEBHOOK_TIMEOUT_MS = 5_000
-
-export type Delivery = { fetcher: Fetcher; simulated: Simulated; baseUrl: string; token: string }
-
 /** `paid` is the payment that was reported for the link already, or null. */
 type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
 
@@ -26,10 +21,15 @@ type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
  * Throws a 409 if the invoice has no simulated payment link or if nothing would change (a link is paid once), and a 502
  * if the webhook is not accepted.
  */
-export async function simulate(delivery: Delivery, invoice: TrackedInvoice, way: Way, known: Known): Promise<void> {
-  const body = await bodyOf(delivery.simulated, invoice, way, known)
-  await deliver(delivery, body)
-  if (way === 'ganda') await deliver(delivery, body)
+export async function simulate(
+  simulation: NonNullable<SimulatedPayments>,
+  invoice: TrackedInvoice,
+  way: Way,
+  known: Known,
+): Promise<void> {
+  const body = await bodyOf(simulation.simulated, invoice, way, known)
+  await deliver(simulation, body)
+  if (way === 'ganda') await deliver(simulation, body)
 }
 
 async function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInvoice, way: Way, { paid, now }: Known) {
@@ -53,19 +53,7 @@ const amounts: Record<Exclude<Way, 'kedaluwarsa' | 'ulang'>, (amount: number) =>
   lebih: (amount) => amount + EXCESS_RUPIAH,
 }
 
-async function deliver({ fetcher, baseUrl, token }: Delivery, body: object): Promise<void> {
-  const answer = await fetcher
-    .fetch(`${baseUrl}/api/v1/webhook/xendit/`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-callback-token': token },
-      body: JSON.stringify(body),
-      timeout: WEBHOOK_TIMEOUT_MS,
-      trusted: true,
-    })
-    .catch((error: unknown) => {
-      if (error instanceof FetchError) return null
-      throw error
-    })
-  if (answer?.status !== 200)
+async function deliver(simulation: NonNullable<SimulatedPayments>, body: object): Promise<void> {
+  if (!(await simulation.deliver(body)))
     throw new Refusal(502, 'Webhook simulasinya tidak sampai. Periksa BASE_URL, lalu coba lagi.')
 }

@@ -119,7 +119,8 @@ export async function askGateway(
   let isAsked = false
   try {
     const known = mayExist ? await gateway.find(link.external_id, signal) : null
-    if (known) return known
+    // DOKU tells the address of an open invoice only in the answer to its creation, which a repetition returns again.
+    if (known && (known.status !== 'open' || known.url)) return known
     const settings = await readSettings(db, orderSettings)
     isAsked = true
     return await gateway.create(

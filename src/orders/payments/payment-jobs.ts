@@ -10,7 +10,6 @@ import { makeLinkAgain } from './make-link.ts'
 import { isNight, reconcileNightly } from './nightly-reconciliation.ts'
 import { claimLinks, type OpenLink, openLinks, setEnded } from './payment-job-queries.ts'
 import { remindDue } from './remind.ts'
-import type { WebhookQueue } from './webhook-queue.ts'
 
 /**
  * Milliseconds: the gateway's timeout per request, the age at which an open payment link is reconciled, and how long an
@@ -24,12 +23,11 @@ const BATCH_SIZE = 20
 export type ReconcileResult = { asked: number; paid: number; expired: number; unanswered: number }
 
 /**
- * Returns the background jobs for payments: process webhooks, create and end payment links, expire invoices, remind
+ * Returns the background jobs for payments: create and end payment links, expire invoices, remind
  * customers before that, and reconcile payments with the gateway.
  */
-export function paymentJobs(deps: OrderDeps, webhookQueue: WebhookQueue): Job[] {
+export function paymentJobs(deps: OrderDeps): Job[] {
   return [
-    { name: 'work off webhooks', every: 2_000, run: webhookQueue.work },
     { name: 'make payment links', every: 3_000, run: () => makeOwed(deps) },
     { name: 'end payment links', every: 3_000, run: () => endClosed(deps) },
     { name: 'expire invoices', every: 10_000, run: () => expireDue(deps) },
@@ -134,8 +132,9 @@ async function reconcileLink(deps: OrderDeps, link: OpenLink): Promise<'open' | 
       // expires at its time.
       return isOver ? expire() : 'open'
     }
-    if (remote?.status === 'open' && remote.expiresAt > now()) {
-      if (isOver) await setLink(deps.db, link.id, { expires_at: remote.expiresAt })
+    const expiresAt = remote?.expiresAt ?? ends
+    if (remote?.status === 'open' && expiresAt > now()) {
+      if (isOver) await setLink(deps.db, link.id, { expires_at: expiresAt })
       return 'open'
     }
     return remote || isOver ? expire() : 'open'

@@ -89,6 +89,9 @@ export const shortIntro = 'Invoice ini ditutup dengan jumlah yang masuk, sisanya
 
 export const webhookLabels: Record<string, string> = {
   denied: 'Gateway tidak mengenal pembayaran yang dikabarkan. Tidak ada yang dihitung.',
+  forged: 'Tanda tangannya tidak cocok, jadi kabar ini bukan dari gateway. Tidak ada yang dihitung.',
+  old: 'Kabar ini ditandatangani lebih dari 15 menit sebelum sampai. Tidak ada yang dihitung.',
+  other_amount: 'Jumlah di kabar ini bukan jumlah invoice-nya. Belum ada yang dihitung.',
   unknown:
     'Kabar ini menyebut invoice yang bukan dari sini. Kiriman uji dari dasbor gateway juga terlihat seperti ini.',
 }

@@ -1,3 +1,4 @@
+import { flatNotification } from '../../payments/doku-notification.ts'
 import { moment, wibInput } from '../../web/dates.ts'
 import { gatewayLabel, methodLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
@@ -147,7 +148,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
       ...(row.deliveries > 1 ? [{ label: 'Dikirim', value: `${row.deliveries} kali` }] : []),
     ],
     picture: null,
-    body: shownFieldsOf(row.body),
+    body: shownFieldsOf(row.provider === 'doku' ? flatNotification(row.body) : row.body),
     forms: [
       { ...plain, name: 'Kerjakan lagi', button: 'Kerjakan lagi', intro: null, action: `${address}ulang/` },
       { ...plain, name: 'Abaikan', button: 'Abaikan', intro: null, action: `${address}abaikan/` },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { readWebhook } from '../../payments/xendit-webhook.ts'
+import { readEvent } from '../../payments/inbox.ts'
+import { replayWebhook } from '../../payments/inbox-queries.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, notCacheable, seeOther } from '../../web/context.ts'
@@ -9,8 +10,6 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction, staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { EarlyPayment } from '../payments/early-payment.ts'
-import type { WebhookQueue } from '../payments/webhook-queue.ts'
-import { replayWebhook } from '../payments/webhook-queue-queries.ts'
 import type { OrderActor } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
@@ -47,11 +46,12 @@ const REVIEW_PATH = '/admin/pembayaran/'
  */
 export function reviewRoutes({
   deps,
-  webhookQueue,
+  work,
   uploads,
 }: {
   deps: OrderDeps
-  webhookQueue: WebhookQueue
+  /** Processes all webhooks that are due. */
+  work: () => Promise<void>
   uploads: Uploads
 }): AppRouter {
   const router = createRouter()
@@ -138,7 +138,7 @@ export function reviewRoutes({
 
   router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     await replayStoredWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
-    await webhookQueue.work()
+    await work()
     seeOther(ctx, withFlash(REVIEW_PATH, 'ulang'))
   })
   router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
@@ -194,7 +194,7 @@ async function replayStoredWebhook(deps: OrderDeps, id: string, actor: OrderActo
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
     await replayWebhook(trx, id, deps.now())
-    await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row.body), details: { id } })
+    await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row), details: { id } })
   })
   await deps.closeNotices([`webhook ${id}`])
 }
@@ -208,9 +208,9 @@ async function ignoreWebhook(deps: OrderDeps, id: string, actor: OrderActor): Pr
     if (row.state !== 'failed' && row.state !== 'ignored')
       throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
     await dismissWebhook(trx, id, deps.now())
-    await recordStaffAction(trx, actor, { action: 'webhook.dismiss', subject: subjectOf(row.body), details: { id } })
+    await recordStaffAction(trx, actor, { action: 'webhook.dismiss', subject: subjectOf(row), details: { id } })
   })
   await deps.closeNotices([`webhook ${id}`])
 }
 
-const subjectOf = (body: unknown) => readWebhook(body)?.externalId ?? 'tidak terbaca'
+const subjectOf = (row: { provider: string; body: unknown }) => readEvent(row)?.externalId ?? 'tidak terbaca'

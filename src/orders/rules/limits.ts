@@ -8,8 +8,6 @@ export const writes: Limit = { name: 'konveksiPost', points: 100, duration: 3_60
 export const reads: Limit = { name: 'konveksiGet', points: 500, duration: 3_600 }
 /** Rate limit per hour and address for new orders by visitors. The order form and the API share this limit. */
 export const placing: Limit = { name: 'orders', points: 100, duration: 3_600 }
-/** Rate limit per hour and address for webhooks with a wrong token. Valid webhooks are not limited. */
-export const badWebhooks: Limit = { name: 'webhook', points: 1_000, duration: 3_600 }
 /**
  * Rate limits per minute and address for looking up orders and invoices by their code: for codes that exist, and lower
  * for unknown codes, so that codes cannot be guessed.

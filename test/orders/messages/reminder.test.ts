@@ -19,8 +19,7 @@ const inHours = (hours: number) => hoursAgo(-hours)
 async function work({ whatsapp = true, now = new Date() } = {}): Promise<void> {
   const deps = orderDepsOn(db(), fakeGateway(() => now).gateway, () => now)
   const channels = { whatsapp, email: whatsapp }
-  const unused = { work: async () => {} } as never // only the job of reminders runs
-  const jobs = paymentJobs({ ...deps, messages: { channels } }, unused)
+  const jobs = paymentJobs({ ...deps, messages: { channels } })
   await jobs.find(({ name }) => name === 'remind of payments')?.run()
 }
 

@@ -1,7 +1,10 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import type { OrderDeps } from '../../../src/orders/order-deps.ts'
+import { orderPayee } from '../../../src/orders/payments/payee.ts'
+import { paymentJobs } from '../../../src/orders/payments/payment-jobs.ts'
 import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/payments/gateway.ts'
+import { createInbox } from '../../../src/payments/inbox.ts'
 
 export type FakeGateway = ReturnType<typeof fakeGateway>
 export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'
@@ -22,6 +25,12 @@ export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => 
   messages: { channels: { whatsapp: true, email: true } },
 })
 
+/** Returns what processes stored webhooks for an order desk. */
+export const inboxOf = (deps: OrderDeps) => createInbox({ ...deps, payees: () => [orderPayee(deps)] })
+
+/** The background jobs for payments, the processing of webhooks first. */
+export const moneyJobs = (deps: OrderDeps) => [{ name: 'work off webhooks', run: inboxOf(deps) }, ...paymentJobs(deps)]
+
 /** A payment gateway in memory. Tests can make its answers fail (`feel`) and pay its invoices (`pay`). */
 export function fakeGateway(now: () => Date) {
   const invoices = new Map<string, RemoteInvoice>()
@@ -34,7 +43,7 @@ export function fakeGateway(now: () => Date) {
     if (mood === 'we die asking') throw new Died()
   }
   const current = (invoice: RemoteInvoice | undefined): RemoteInvoice | null => {
-    if (invoice?.status === 'open' && invoice.expiresAt <= now()) invoice.status = 'expired'
+    if (invoice?.status === 'open' && invoice.expiresAt && invoice.expiresAt <= now()) invoice.status = 'expired'
     return invoice ? { ...invoice } : null
   }
 

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { type Answer, errorAnswer, jsonAnswer } from './faults.ts'
+import { type Answer, jsonAnswer } from '../faults.ts'
 import { answerOf, type FakeInvoice, makeInvoice } from './invoices.ts'
 import { validate } from './validate.ts'
+
+export const errorAnswer = (status: number, error_code: string, message: string): Answer =>
+  jsonAnswer(status, { error_code, message })
 
 type Deps = {
   options: { secretKey: string; expirePaid?: 'refused' | 'unchanged' }

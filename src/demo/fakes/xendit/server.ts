@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createApi } from './api.ts'
-import { type Answer, createFaults, type Fault } from './faults.ts'
+import { type Answer, createFaults, type Fault } from '../faults.ts'
+import { createApi, errorAnswer } from './api.ts'
 import { type FakeInvoice, type PayOptions, payInvoice, webhookOf } from './invoices.ts'
 
 type Body = Record<string, unknown>
@@ -39,7 +39,7 @@ export async function startXendit(options: XenditOptions) {
   const invoices = new Map<string, FakeInvoice>()
   const asked: { method: string; path: string; body: unknown }[] = []
   const deliveries = createDeliveries({ url: options.webhookUrl ?? null, token: options.webhookToken, now })
-  const faults = createFaults()
+  const faults = createFaults(errorAnswer)
   const controls = { latency: 0 }
 
   function get(which: string): FakeInvoice {

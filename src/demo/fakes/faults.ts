@@ -1,9 +1,9 @@
-/** An HTTP response of the fake Xendit. */
+/** An HTTP response of a fake gateway. */
 export type Answer = { status: number; headers: Record<string, string>; body: string }
 
 /**
- * How an API call of the fake Xendit fails. `hang`: no answer. `cut`: the connection is cut. `html` and `half`: a web
- * page or half a JSON text. `redirect`: a redirect to the invoice list. An object is an error of Xendit. `done`:
+ * How an API call of a fake gateway fails. `hang`: no answer. `cut`: the connection is cut. `html` and `half`: a web
+ * page or half a JSON text. `redirect`: a redirect. An object is an error of the gateway. `done`:
  * whether the request is carried out before the failure.
  */
 export type Fault = {
@@ -13,9 +13,9 @@ export type Fault = {
 
 /**
  * Creates the queue of failures for the next API calls, and an optional function that changes the JSON of successful
- * answers.
+ * answers. `errorAnswer` builds an error as the gateway has it.
  */
-export function createFaults() {
+export function createFaults(errorAnswer: (status: number, code: string, message: string) => Answer) {
   const waiting: Fault[] = []
   let change: ((content: unknown) => unknown) | null = null
   return {
@@ -24,7 +24,7 @@ export function createFaults() {
     answer({ say }: Fault, good: Answer | null): Answer | 'hang' | 'cut' {
       if (say === 'hang' || say === 'cut') return say
       if (say === 'html') return { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Sebentar</h1>' }
-      if (say === 'redirect') return { status: 302, headers: { location: '/v2/invoices' }, body: '' }
+      if (say === 'redirect') return { status: 302, headers: { location: '/' }, body: '' }
       if (say === 'half') return { status: 200, headers: json, body: (good?.body ?? '{"id": "').slice(0, 40) }
       return errorAnswer(say.status, say.error_code, 'An unexpected error occurred')
     },
@@ -46,6 +46,3 @@ export const jsonAnswer = (status: number, content: unknown, headers: Record<str
   headers: { ...json, ...headers },
   body: JSON.stringify(content),
 })
-
-export const errorAnswer = (status: number, error_code: string, message: string): Answer =>
-  jsonAnswer(status, { error_code, message })

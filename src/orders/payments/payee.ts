@@ -1,88 +1,29 @@
 import type { Knex } from 'knex'
-import { mapAtMost } from '../../async/limiter.ts'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
-import { readWebhook, type XenditEvent } from '../../payments/xendit-webhook.ts'
+import { GatewayError, type GatewayEvent, type RemoteInvoice } from '../../payments/gateway.ts'
+import type { Payee } from '../../payments/inbox.ts'
+import { claimWebhook, finishWebhook } from '../../payments/inbox-queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { applyPayment, type MoneyReport, unexpectedIn } from './apply-payment.ts'
 import { expireInvoice } from './invoices.ts'
 import { linkOf } from './money-queries.ts'
-import { dueWebhooks, findWebhookByKey, finishWebhook, retryWebhook, takeWebhook } from './webhook-queue-queries.ts'
 
 /** Timeout in milliseconds of the request that verifies a reported payment at the gateway. */
 const GATEWAY_TIMEOUT_MS = 10_000
-/** Number of failed attempts after which a webhook waits for staff. */
-const MAX_ATTEMPTS = 8
-/** Number of webhooks processed at a time, so that one slow gateway request does not delay the others. */
-const BATCH_SIZE = 4
+/** The number of an order's invoice at the gateway: the invoice's code and the number of the payment link. */
+const INVOICE_NUMBER = /^INV-\d{6}-[A-Z0-9]{3}(-\d+)?$/
 
-export type WebhookQueue = ReturnType<typeof createWebhookQueue>
+/** How the order desk takes the payments of its invoices. */
+export const orderPayee = (deps: OrderDeps): Payee => ({
+  owns: (externalId) => INVOICE_NUMBER.test(externalId),
+  amountOf: async (provider, externalId) =>
+    (await linkOf(deps.db, provider, externalId, externalId))?.invoice_amount ?? null,
+  take: (row, event) => (event.status === 'paid' ? paid : expired)(deps, row, event),
+  gaveUp: (row) =>
+    tellStaff(deps, deps.db, row, 'alert', 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.'),
+})
 
-/**
- * Processes stored webhooks in any order. Each webhook is processed once, in one transaction with its effects. `work`
- * resolves when no webhook is due. Each process runs one pass at a time, and skips webhooks that another process has
- * finished.
- */
-export function createWebhookQueue(deps: OrderDeps) {
-  let running: Promise<void> | null = null
-  let again = false
-
-  async function pass(): Promise<void> {
-    do {
-      again = false
-      for (
-        let ids = await dueWebhooks(deps.db, deps.now());
-        ids.length > 0;
-        ids = await dueWebhooks(deps.db, deps.now())
-      )
-        await mapAtMost(BATCH_SIZE, ids, (id) => workOne(deps, id))
-    } while (again)
-  }
-
-  /** Processes all due webhooks. A running pass also takes webhooks that are stored while it runs. */
-  function work(): Promise<void> {
-    again = true
-    running ??= pass()
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook queue cannot be processed now'))
-      .then(() => {
-        running = null
-        // `work` was called after the pass had read the last due webhooks, so another pass starts.
-        if (again) return work()
-      })
-    return running
-  }
-
-  return { work }
-}
-
-/** Thrown to roll back the transaction when another web server process has processed the webhook at the same time. */
-class ProcessedElsewhere extends Error {}
-
-async function workOne(deps: OrderDeps, id: string): Promise<void> {
-  try {
-    const row = await findWebhookByKey(deps.db, id)
-    const event = row && readWebhook(row.body)
-    if (row && event) await (event.status === 'paid' ? paid : expired)(deps, row, event)
-    else if (row)
-      await finishWebhook(deps.db, row, { state: 'ignored', result: 'unreadable', order_id: null }, deps.now())
-  } catch (error) {
-    if (error instanceof ProcessedElsewhere) return
-    if (error instanceof GatewayError)
-      deps.log.warn({ failure: error.failure, webhook: id }, 'a payment report could not be verified')
-    else deps.log.error({ err: error, webhook: id }, 'a webhook could not be processed')
-    const why = error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami'
-    if (await retryWebhook(deps.db, id, deps.now(), MAX_ATTEMPTS, why))
-      await tellStaff(
-        deps,
-        deps.db,
-        { id },
-        'alert',
-        'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.',
-      )
-  }
-}
-
-async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
+async function paid(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
   const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
   const link = await linkOf(deps.db, claimed.provider, claimed.externalId, claimed.id)
   const surprise = link ? await unexpectedIn(deps.db, claimed) : null
@@ -94,7 +35,7 @@ async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): 
   for (const other of others) await applyPayment(deps, other)
   await applyPayment(deps, report, async (trx, { outcome, orderId }) => {
     const state = outcome === 'unknown' ? 'ignored' : 'done'
-    if (!(await takeWebhook(trx, row.id))) throw new ProcessedElsewhere()
+    await claimWebhook(trx, row)
     await finishWebhook(trx, row, { state, result: outcome, order_id: orderId }, deps.now())
   })
 }
@@ -102,7 +43,7 @@ async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): 
 /** Ends a webhook whose payment the gateway does not confirm. Nothing is counted, and staff are notified. */
 const deny = (deps: OrderDeps, row: WebhookInboxRow, order_id: string | null): Promise<void> =>
   deps.db.transaction(async (trx) => {
-    if (!(await takeWebhook(trx, row.id))) return
+    await claimWebhook(trx, row)
     await finishWebhook(trx, row, { state: 'failed', result: 'denied', order_id }, deps.now())
     await tellStaff(deps, trx, row, 'note', 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.')
   })
@@ -140,9 +81,9 @@ async function verifiedReports(
       throw error
     })
   if (remote === 'unasked') return [claimed]
-  // Xendit knows all its payments, so a missing one is false. The simulated gateway loses its records at a restart, so
+  // A gateway knows all its payments, so a missing one is false. The simulated gateway loses its records at a restart, so
   // its webhook is believed.
-  if (!remote) return claimed.provider === 'xendit' ? [] : [claimed]
+  if (!remote) return claimed.provider === 'simulated' ? [claimed] : []
   const isOurs = remote.externalId === link.external_id || remote.id === link.provider_invoice_id
   if (remote.status !== 'paid' || !isOurs) return []
   const confirmed = { ...claimed, ...moneyIn(remote, claimed), id: remote.id, externalId: remote.externalId }
@@ -158,7 +99,7 @@ const moneyIn = ({ paidAmount, amount, currency, paidAt, paymentId }: RemoteInvo
   paymentId: paymentId ?? claimed.paymentId,
 })
 
-async function expired(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
+async function expired(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
   const link = await linkOf(deps.db, row.provider, event.externalId, event.id)
   const done = async (trx: Knex) =>
     void (await finishWebhook(

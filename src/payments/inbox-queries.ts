@@ -1,5 +1,11 @@
 import type { Knex } from 'knex'
-import type { WebhookInboxRow } from '../../db/message-rows.ts'
+import type { WebhookInboxRow } from '../db/message-rows.ts'
+
+/**
+ * Thrown by `claimWebhook` to roll back a transaction, when another web server process has processed the webhook at the
+ * same time.
+ */
+export class ProcessedElsewhere extends Error {}
 
 /**
  * Stores a webhook, which is then due at once. A repeated delivery of the same webhook only raises its counter. A
@@ -15,15 +21,29 @@ export const addWebhook = (db: Knex, row: { provider: string; dedupe_key: string
     { ...row, now },
   )
 
+/**
+ * Stores a webhook that is not processed, for staff to see. A repeated delivery only raises its counter.
+ */
+export const keepWebhook = (
+  db: Knex,
+  row: { provider: string; dedupe_key: string; body: string } & Pick<WebhookInboxRow, 'state' | 'result'>,
+) =>
+  db('webhook_inbox')
+    .insert(row)
+    .onConflict(['provider', 'dedupe_key'])
+    .merge({ deliveries: db.raw('webhook_inbox.deliveries + 1') })
+
 /** Returns the ids of up to 100 due webhooks, oldest first. */
 export const dueWebhooks = (db: Knex, now: Date): Promise<string[]> =>
   db('webhook_inbox').where({ state: 'waiting' }).where('next_at', '<=', now).orderBy('id').limit(100).pluck('id')
 
-/** Locks a waiting webhook until the transaction ends. Returns false if the webhook was processed in the meantime. */
-export const takeWebhook = async (trx: Knex, id: string): Promise<boolean> =>
-  (await trx('webhook_inbox').where({ id, state: 'waiting' }).forUpdate().first('id')) !== undefined
+/** Locks a waiting webhook until the transaction ends. Throws `ProcessedElsewhere` if it was processed in the meantime. */
+export async function claimWebhook(trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>): Promise<void> {
+  const row = await trx('webhook_inbox').where({ id, state: 'waiting' }).forUpdate().first('id')
+  if (!row) throw new ProcessedElsewhere()
+}
 
-type Outcome = Pick<WebhookInboxRow, 'state' | 'result' | 'order_id'>
+type Outcome = Pick<WebhookInboxRow, 'state' | 'result'> & { order_id?: string | null }
 
 export const finishWebhook = (trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>, outcome: Outcome, now: Date) =>
   trx('webhook_inbox')
@@ -53,5 +73,6 @@ export async function retryWebhook(db: Knex, id: string, now: Date, most: number
 export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>
   (await db('webhook_inbox').where({ id }).update({ state: 'waiting', attempts: 0, next_at: now })) > 0
 
-export const findWebhookByKey = (db: Knex, id: string): Promise<WebhookInboxRow | undefined> =>
+/** Returns a webhook that waits to be processed. */
+export const waitingWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | undefined> =>
   db('webhook_inbox').where({ id, state: 'waiting' }).first()

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+
+const text = z.string().min(1)
+
+/** The request that makes a checkout, as DOKU describes it. */
+const Wanted = z.looseObject({
+  order: z.looseObject({
+    amount: z.number().int().positive().max(999_999_999_999),
+    invoice_number: text.max(64).regex(/^[\w.,/:+-]+$/),
+    currency: z.literal('IDR').optional(),
+    callback_url: z.url().optional(),
+    line_items: z
+      .array(z.looseObject({ name: text.max(255), price: z.number(), quantity: z.number().int() }))
+      .optional(),
+  }),
+  payment: z.looseObject({
+    payment_due_date: z.number().int().positive().max(43_200).optional(),
+    payment_method_types: z.array(text).optional(),
+  }),
+  customer: z
+    .looseObject({
+      name: text.optional(),
+      email: z.email().optional(),
+      phone: z
+        .string()
+        .regex(/^\d{5,16}$/)
+        .optional(),
+    })
+    .optional(),
+  additional_info: z.looseObject({ override_notification_url: z.url().optional() }).optional(),
+})
+
+export type WantedCheckout = z.infer<typeof Wanted>
+
+/** A checkout of the fake DOKU. Times are in milliseconds since the epoch by the fake's own clock. */
+export type Checkout = {
+  request: WantedCheckout
+  requestId: string
+  token: string
+  status: 'PENDING' | 'SUCCESS' | 'FAILED' | 'EXPIRED' | 'REFUNDED'
+  /** How the customer chose to pay; null before that. */
+  channel: string | null
+  expires: number
+  changed: number
+}
+
+/** Parses a request for a checkout. Returns the reason of the refusal for a wrong one. */
+export function readWanted(body: string): WantedCheckout | string {
+  const { success, data, error } = Wanted.safeParse(parsed(body))
+  if (!success) return `INVALID PARAMETER ${error.issues[0]?.path.join('.')}`
+  const { amount, line_items: items } = data.order
+  const sum = items?.reduce((total, { price, quantity }) => total + price * quantity, 0)
+  return sum === undefined || sum === amount ? data : 'ORDER AMOUNT IS NOT THE SUM OF LINE ITEMS'
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}
+
+const WIB_MS = 7 * 3_600_000
+const localTime = (moment: number) => new Date(moment + WIB_MS).toISOString().slice(0, 19).replace(/\D/g, '')
+
+/** The answer to the request that made a checkout. Amounts are text here, and times in Western Indonesia. */
+export const madeOf = ({ request, token, expires }: Checkout, origin: string) => ({
+  message: ['SUCCESS'],
+  response: {
+    order: {
+      amount: String(request.order.amount),
+      invoice_number: request.order.invoice_number,
+      currency: 'IDR',
+      session_id: token.slice(0, 16),
+    },
+    payment: {
+      payment_method_types: request.payment.payment_method_types ?? ['VIRTUAL_ACCOUNT_BCA', 'QRIS'],
+      payment_due_date: request.payment.payment_due_date ?? 60,
+      token_id: token,
+      url: `${origin}/checkout-link-v2/${token}`,
+      expired_date: localTime(expires),
+    },
+    uuid: token.slice(0, 20),
+  },
+})
+
+const serviceOf = (channel: string | null) => channel && (/^[A-Z]+_?(?:ACCOUNT|PAY)?/.exec(channel)?.[0] ?? channel)
+
+/** What DOKU says of a checkout. Amounts have a decimal here. */
+export const statusOf = (checkout: Checkout) => ({
+  order: {
+    invoice_number: checkout.request.order.invoice_number,
+    amount: checkout.request.order.amount,
+    status: checkout.status === 'EXPIRED' ? 'ORDER_EXPIRED' : 'ORDER_GENERATED',
+  },
+  transaction: transactionOf(checkout),
+  service: { id: serviceOf(checkout.channel) },
+  acquirer: { id: checkout.channel?.split('_').at(-1) ?? null },
+  channel: { id: checkout.channel },
+  additional_info: {},
+})
+
+/** The body of the notification about a checkout. */
+export const notificationOf = (checkout: Checkout) => ({
+  service: { id: serviceOf(checkout.channel) },
+  acquirer: { id: checkout.channel?.split('_').at(-1) ?? null },
+  channel: { id: checkout.channel },
+  transaction: transactionOf(checkout),
+  order: { invoice_number: checkout.request.order.invoice_number, amount: checkout.request.order.amount },
+  virtual_account_info: { virtual_account_number: '8860861087714' },
+  additional_info: { origin: { product: 'CHECKOUT', source: 'direct' } },
+})
+
+const transactionOf = ({ status, changed, requestId }: Checkout) => ({
+  status,
+  date: `${new Date(changed).toISOString().slice(0, 19)}Z`,
+  original_request_id: requestId,
+})
+
+/**
+ * Returns the HTML of the payment page, on which the tester pays. It imitates a page of another company, so it does not
+ * use the site's templates.
+ */
+export function checkoutPage({ request: { order }, token, status }: Checkout): string {
+  const ways = [
+    ['bayar', `Bayar Rp ${order.amount.toLocaleString('id-ID')}`],
+    ['gagal', 'Biarkan gagal'],
+    ['kedaluwarsa', 'Biarkan kedaluwarsa'],
+  ]
+  const forms = ways.map(
+    ([way, label]) => `<form method="post" action="/checkout-link-v2/${token}/${way}"><button>${label}</button></form>`,
+  )
+  return `<!doctype html><html lang="id"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>SIMULASI DOKU</title>
+<h1>SIMULASI DOKU</h1>
+<p>Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.</p>
+<p>${escaped(order.invoice_number)}: ${status}</p>
+${status === 'PENDING' || status === 'FAILED' ? forms.join('\n') : ''}
+</html>`
+}
+
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

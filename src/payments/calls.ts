@@ -1,0 +1,40 @@
+import { FetchError, type Fetched, type Fetcher, type FetchInit } from '../net/fetcher.ts'
+import { plainFailures } from '../net/fetching.ts'
+import { GatewayError, type GatewayFailure } from './gateway.ts'
+
+/** Timeout of a request to a gateway in milliseconds. The caller's signal may end the request earlier. */
+const TIMEOUT_MS = 15_000
+
+type Call = Pick<FetchInit, 'method' | 'headers' | 'body'> & { signal: AbortSignal }
+
+/**
+ * Sends a request to a gateway, whose `name` is for messages. Returns any response. Throws a `GatewayError` if there is
+ * none; an aborted signal counts as `timeout`, because the request may have succeeded.
+ */
+export async function callGateway(
+  fetcher: Pick<Fetcher, 'fetch'>,
+  name: string,
+  url: string,
+  call: Call,
+): Promise<Fetched> {
+  try {
+    // The host comes from the operator's settings, so it is trusted.
+    return await fetcher.fetch(url, { ...call, timeout: TIMEOUT_MS, redirects: 0, trusted: true })
+  } catch (error) {
+    if (error instanceof FetchError) throw new GatewayError(plainFailures[error.failure], error.message)
+    if (call.signal.aborted && error === call.signal.reason)
+      throw new GatewayError('timeout', `${name} tidak lagi ditunggu`)
+    throw error
+  }
+}
+
+/** The failure that a status of a gateway means; null for success. */
+export function failureWord(status: number): GatewayFailure | null {
+  if (status >= 200 && status < 300) return null
+  if (status === 401) return 'unauthorized'
+  if (status >= 500 || [408, 425, 429].includes(status)) return 'unavailable'
+  return status >= 400 ? 'refused' : 'unreadable'
+}
+
+export const unreadable = (name: string) =>
+  new GatewayError('unreadable', `${name} menjawab dengan isi yang tidak terbaca`)

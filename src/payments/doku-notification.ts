@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { isDokuSignature } from './doku-signature.ts'
+import { Amount, Moment, Name, Word } from './fields.ts'
+import type { GatewayEvent, RemoteInvoice } from './gateway.ts'
+
+/** The fields that DOKU's notifications and its answers about a payment have in common. */
+export const reportKeys = {
+  order: z.object({ invoice_number: Name, amount: Amount, status: Word }),
+  transaction: z.object({ status: Word, date: Moment }).nullish().catch(null),
+  channel: z.object({ id: Word }).nullish().catch(null),
+}
+type Report = z.output<z.ZodObject<typeof reportKeys>>
+
+/**
+ * Returns what a report of DOKU says of an invoice. An invoice is paid at most once and exactly, so its number stands for
+ * the payment too.
+ */
+export function reportOf({ order, transaction, channel }: Report) {
+  const isPaid = statusOf({ order, transaction }) === 'paid'
+  return {
+    id: order.invoice_number,
+    externalId: order.invoice_number,
+    amount: order.amount,
+    currency: 'IDR',
+    paidAmount: isPaid ? order.amount : null,
+    paidAt: isPaid ? (transaction?.date ?? null) : null,
+    paymentId: isPaid ? order.invoice_number : null,
+    method: methodOf(channel?.id ?? ''),
+  }
+}
+
+/** Returns a channel in the words that all gateways here share: "BANK_TRANSFER BCA" for "VIRTUAL_ACCOUNT_BCA". */
+const methodOf = (channel: string): string =>
+  channel
+    .replace(/^VIRTUAL_ACCOUNT_(BANK_)?/, 'BANK_TRANSFER ')
+    .replace(/^EMONEY_/, 'EWALLET ')
+    .replace(/^ONLINE_TO_OFFLINE_/, 'RETAIL_OUTLET ')
+    .slice(0, 100)
+
+/**
+ * Translates DOKU's status of an invoice. A failed attempt is open, because the customer may try again; money that was
+ * returned is no longer paid.
+ */
+export function statusOf({ order, transaction }: Pick<Report, 'order' | 'transaction'>): RemoteInvoice['status'] {
+  const word = transaction?.status?.toUpperCase()
+  if (word === 'SUCCESS') return 'paid'
+  return word === 'EXPIRED' || word === 'REFUNDED' || order.status?.toUpperCase() === 'ORDER_EXPIRED'
+    ? 'expired'
+    : 'open'
+}
+
+const Body = z.object(reportKeys)
+
+/** Parses the body of a notification. Returns null for anything else and for invalid amounts. */
+export function readNotification(body: unknown): GatewayEvent | null {
+  const { success, data } = Body.safeParse(body)
+  const word = data?.transaction?.status?.toUpperCase()
+  if (!success || !word) return null
+  const status = statusOf(data)
+  return { ...reportOf(data), status: status === 'open' ? 'other' : status, word }
+}
+
+/** Returns what a notification says under the names that Xendit's webhooks have; nothing if it cannot be read. */
+export function flatNotification(body: unknown): Record<string, unknown> {
+  const { data } = Body.safeParse(body)
+  if (!data) return {}
+  const { order, transaction, channel } = data
+  return {
+    external_id: order.invoice_number,
+    status: transaction?.status,
+    amount: order.amount,
+    paid_at: transaction?.date?.toISOString(),
+    payment_method: methodOf(channel?.id ?? ''),
+  }
+}
+
+/** Milliseconds by which the time of a notification may differ from this server's clock, in either direction. */
+const MAX_AGE_MS = 900_000
+
+type Headers = { clientId: string; requestId: string; timestamp: string; signature: string }
+
+/**
+ * Tells whether a notification comes from DOKU: null if it does. `forged`: a foreign client or a wrong signature. `old`:
+ * signed more than fifteen minutes ago or ahead. `target` is the path of the URL that was called, `body` the raw bytes.
+ */
+export function whyRefused(
+  { signature, ...headers }: Headers,
+  { target, body }: { target: string; body: Buffer },
+  { clientId, secret, now }: { clientId: string; secret: string; now: Date },
+): 'forged' | 'old' | null {
+  const isRequest = headers.requestId.length >= 1 && headers.requestId.length <= 128
+  if (headers.clientId !== clientId || !isRequest) return 'forged'
+  if (!isDokuSignature(signature, secret, { ...headers, target, body })) return 'forged'
+  const age = now.getTime() - Date.parse(headers.timestamp)
+  return Math.abs(age) <= MAX_AGE_MS ? null : 'old'
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { Fetched, Fetcher } from '../net/fetcher.ts'
+import { jsonOrNull } from '../net/fetching.ts'
+import { callGateway, failureWord, unreadable } from './calls.ts'
+import { reportKeys, reportOf, statusOf } from './doku-notification.ts'
+import { dokuTimestamp, signDoku } from './doku-signature.ts'
+import { Amount, Name } from './fields.ts'
+import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+
+/**
+ * Access to DOKU. `baseUrl` is the root of its API ("https://api.doku.com"), `notifyAt` the absolute URL to which it sends
+ * notifications.
+ */
+export type DokuSettings = { clientId: string; secretKey: string; baseUrl: string; notifyAt: string }
+
+type Options = { fetcher: Pick<Fetcher, 'fetch'>; now?: () => Date }
+type Sent = { body: object; requestId: string }
+
+/**
+ * The gateway DOKU Checkout. DOKU knows an invoice by this site's own number, which is its id too, and which is the
+ * `Request-Id` of its creation: repeated within DOKU's memory, that returns the first answer with a 409. DOKU tells the
+ * address of an open invoice only when it is created, and no time of expiry afterwards. Error messages contain DOKU's
+ * error code, never the data that was sent.
+ */
+export function createDoku(settings: DokuSettings, { fetcher, now = () => new Date() }: Options): Gateway {
+  const { clientId, secretKey, notifyAt } = settings
+  const base = settings.baseUrl.replace(/\/+$/, '')
+
+  function ask(target: string, signal: AbortSignal, sent?: Sent): Promise<Fetched> {
+    const body = sent ? JSON.stringify(sent.body) : null
+    const signed = { clientId, requestId: sent?.requestId ?? randomUUID(), timestamp: dokuTimestamp(now()) }
+    return callGateway(fetcher, 'DOKU', `${base}${target}`, {
+      method: sent ? 'POST' : 'GET',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        'client-id': clientId,
+        'request-id': signed.requestId,
+        'request-timestamp': signed.timestamp,
+        signature: signDoku(secretKey, { ...signed, target, body }),
+      },
+      ...(body !== null && { body }),
+      signal,
+    })
+  }
+
+  async function read(id: string, signal: AbortSignal): Promise<RemoteInvoice | null> {
+    const answer = await ask(`/orders/v1/status/${encodeURIComponent(id)}`, signal)
+    // Some accounts get a 404 until the customer has chosen how to pay. One without JSON comes from a wrong base URL.
+    if (answer.status === 404 && jsonOrNull(answer) !== null) return null
+    const { data } = Status.safeParse(contentOf(answer))
+    if (data?.order.invoice_number !== id) throw unreadable('DOKU')
+    return { ...reportOf(data), status: statusOf(data), url: '', expiresAt: null }
+  }
+
+  return {
+    name: 'doku',
+
+    async create(wanted, signal) {
+      const sent = { body: requestOf(wanted, notifyAt), requestId: wanted.externalId }
+      const { data } = Made.safeParse(contentOf(await ask('/checkout/v1/payment', signal, sent), 409))
+      const made = data?.response
+      if (made?.order.invoice_number !== wanted.externalId) throw unreadable('DOKU')
+      const { invoice_number: id, amount } = made.order
+      const { url, expired_date: expiresAt } = made.payment
+      const unpaid = { paidAmount: null, paidAt: null, paymentId: null, method: '' }
+      return { id, externalId: id, status: 'open', amount, currency: 'IDR', url, expiresAt, ...unpaid }
+    },
+
+    find: read,
+    read,
+
+    async expire(id, signal) {
+      const body = { order: { invoice_number: id }, payment: { original_request_id: id }, note: 'Tagihan dibatalkan' }
+      const failure = failureOf(await ask('/checkout/v3/cancellations', signal, { body, requestId: randomUUID() }))
+      if (failure && failure.failure !== 'refused') throw failure
+      // DOKU cancels only while a transfer or QRIS waits; any other open invoice ends at its own time.
+      return read(id, signal)
+    },
+  }
+}
+
+const MIN_MINUTES = 1
+
+function requestOf({ externalId, page, amount, description, customer, seconds }: WantedInvoice, notifyAt: string) {
+  return {
+    order: {
+      amount,
+      invoice_number: externalId,
+      currency: 'IDR',
+      // This address only brings the customer back to the invoice's page. Whether it is paid is known from
+      // notifications and from asking.
+      callback_url: page,
+      auto_redirect: true,
+      line_items: [{ name: description, price: amount, quantity: 1 }],
+    },
+    payment: { payment_due_date: Math.max(MIN_MINUTES, Math.floor(seconds / 60)) },
+    customer: {
+      name: customer.name,
+      ...(customer.email && { email: customer.email }),
+      ...(customer.phone && { phone: customer.phone }),
+    },
+    additional_info: { override_notification_url: notifyAt },
+  }
+}
+
+/** Returns the parsed JSON of a successful response, and of one with the status `known`. Throws a `GatewayError` otherwise. */
+function contentOf(answer: Fetched, known?: number): unknown {
+  const failure = answer.status === known ? null : failureOf(answer)
+  if (failure) throw failure
+  const content = jsonOrNull(answer)
+  if (content === null) throw unreadable('DOKU')
+  return content
+}
+
+function failureOf(answer: Fetched): GatewayError | null {
+  const word = failureWord(answer.status)
+  return word && new GatewayError(word, `DOKU menjawab ${answer.status}${codeOf(jsonOrNull(answer))}`)
+}
+
+const Complaint = z.object({ error: z.object({ code: z.string().regex(/^\w{1,60}$/) }) })
+
+/** Returns DOKU's error code, such as ": invalid_client_id". Its messages are left out, because they may quote data. */
+function codeOf(content: unknown): string {
+  const { data } = Complaint.safeParse(content)
+  return data ? `: ${data.error.code}` : ''
+}
+
+/** A time as "yyyyMMddHHmmss" in Western Indonesia, UTC+7. */
+const LocalTime = z
+  .string()
+  .regex(/^\d{14}$/)
+  .transform((text) => {
+    const [, day, time] = /^(\d{8})(\d{6})$/.exec(text) ?? []
+    const date = day?.replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3')
+    return new Date(`${date}T${time?.replace(/(\d\d)(\d\d)(\d\d)/, '$1:$2:$3')}+07:00`)
+  })
+  .refine((moment) => !Number.isNaN(moment.getTime()))
+
+const Made = z.object({
+  response: z.object({
+    order: z.object({ invoice_number: Name, amount: Amount }),
+    payment: z.object({ url: z.url({ protocol: /^https?$/ }), expired_date: LocalTime }),
+  }),
+})
+const Status = z.object(reportKeys)

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { environment, hostOf, line } from '../platform/environment.ts'
+import { flag, site } from '../platform/setting-kinds.ts'
+import type { Gateway } from './gateway.ts'
+
+const names = ['xendit', 'doku', 'manual', 'simulated'] as const satisfies readonly Gateway['name'][]
+
+/** The roots of DOKU's API: for real money, and for trying out. */
+const DOKU = { production: 'https://api.doku.com', sandbox: 'https://api-sandbox.doku.com' } as const
+
+/** Environment variables for payments. A gateway that reads null is not configured. */
+export const paymentEnvironment = environment({
+  variables: {
+    PAYMENTS: z.enum(names).optional().meta({
+      description:
+        'How orders are paid: `xendit`; `doku`; `manual`, a transfer that staff confirm; or `simulated`, only with a `BASE_URL` on this machine (`npm run dev` and the demo set it).',
+      fallback: '`xendit` with a key, else `doku` with a key, else `manual`',
+    }),
+    XENDIT_SECRET_KEY: z.string().min(1).optional().meta({ description: 'The API key of Xendit.' }),
+    XENDIT_PUBLIC_KEY: z.string().min(1).optional().meta({
+      description:
+        'Unused: browsers never call the gateway. Accepted because operators copy it together with the secret key.',
+    }),
+    XENDIT_WEBHOOK_TOKEN: z.string().min(8).optional().meta({
+      description:
+        'The token of its webhooks, which go to `BASE_URL/api/v1/webhook/xendit/`. Needed with `XENDIT_SECRET_KEY`.',
+    }),
+    XENDIT_BASE_URL: site.default('https://api.xendit.co').meta({ description: "The root of Xendit's API." }),
+    DOKU_CLIENT_ID: z.string().min(1).max(128).optional().meta({ description: 'The client id of DOKU.' }),
+    DOKU_SECRET_KEY: z
+      .string()
+      .min(8)
+      .optional()
+      .meta({ description: 'The key that signs requests to DOKU. Needed with `DOKU_CLIENT_ID`.' }),
+    DOKU_NOTIFICATION_SECRET: z.string().min(8).optional().meta({
+      description:
+        'The key that signs its notifications, which go to `BASE_URL/api/v1/webhook/doku/`, where it is another one.',
+      fallback: '`DOKU_SECRET_KEY`',
+    }),
+    DOKU_IS_PRODUCTION: flag.default(false).meta({ description: 'Whether DOKU moves real money.' }),
+    DOKU_BASE_URL: site.optional().meta({
+      description: "The root of DOKU's API.",
+      fallback: `\`${DOKU.production}\` with \`DOKU_IS_PRODUCTION\`, else \`${DOKU.sandbox}\``,
+    }),
+  },
+  contradictions: (given, { baseUrl }) => [
+    [
+      given.XENDIT_SECRET_KEY !== undefined && given.XENDIT_WEBHOOK_TOKEN === undefined,
+      'XENDIT_WEBHOOK_TOKEN: needed with XENDIT_SECRET_KEY, or nobody could tell that the gateway speaks',
+    ],
+    [
+      given.PAYMENTS === 'xendit' && given.XENDIT_SECRET_KEY === undefined,
+      'XENDIT_SECRET_KEY: needed for PAYMENTS=xendit',
+    ],
+    [
+      given.DOKU_CLIENT_ID !== undefined && given.DOKU_SECRET_KEY === undefined,
+      'DOKU_SECRET_KEY: needed with DOKU_CLIENT_ID',
+    ],
+    [given.PAYMENTS === 'doku' && given.DOKU_CLIENT_ID === undefined, 'DOKU_CLIENT_ID: needed for PAYMENTS=doku'],
+    [
+      given.PAYMENTS === 'simulated' && !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|$)/.test(baseUrl),
+      'PAYMENTS: simulated is for a BASE_URL on this machine only',
+    ],
+  ],
+  settings: (given) => ({
+    payments: given.PAYMENTS ?? (given.XENDIT_SECRET_KEY ? 'xendit' : given.DOKU_CLIENT_ID ? 'doku' : 'manual'),
+    xendit:
+      given.XENDIT_SECRET_KEY === undefined
+        ? null
+        : {
+            secretKey: given.XENDIT_SECRET_KEY,
+            webhookToken: given.XENDIT_WEBHOOK_TOKEN ?? '',
+            baseUrl: given.XENDIT_BASE_URL,
+          },
+    doku:
+      given.DOKU_CLIENT_ID === undefined || given.DOKU_SECRET_KEY === undefined
+        ? null
+        : {
+            clientId: given.DOKU_CLIENT_ID,
+            secretKey: given.DOKU_SECRET_KEY,
+            notificationSecret: given.DOKU_NOTIFICATION_SECRET ?? given.DOKU_SECRET_KEY,
+            baseUrl: given.DOKU_BASE_URL ?? DOKU[given.DOKU_IS_PRODUCTION ? 'production' : 'sandbox'],
+          },
+  }),
+  lines: ({ payments, xendit, doku }) => [
+    line(56, 'Pembayaran', labels[payments], 'PAYMENTS'),
+    line(
+      57,
+      'Xendit',
+      xendit && `${hostOf(xendit.baseUrl)}${payments === 'xendit' ? '' : ', tidak dipakai'}`,
+      'XENDIT_SECRET_KEY, XENDIT_WEBHOOK_TOKEN, XENDIT_BASE_URL',
+      'Tidak ada link pembayaran Xendit.',
+    ),
+    line(
+      58,
+      'DOKU',
+      doku && `${hostOf(doku.baseUrl)}${payments === 'doku' ? '' : ', tidak dipakai'}`,
+      'DOKU_CLIENT_ID, DOKU_SECRET_KEY, DOKU_NOTIFICATION_SECRET, DOKU_IS_PRODUCTION, DOKU_BASE_URL',
+      'Tidak ada link pembayaran DOKU.',
+    ),
+  ],
+})
+
+export type PaymentSettings = ReturnType<typeof paymentEnvironment.read>
+
+const labels: Record<Gateway['name'], string> = {
+  xendit: 'Xendit',
+  doku: 'DOKU',
+  manual: 'transfer manual, dipastikan staf',
+  simulated: 'simulasi, tanpa uang sungguhan',
+}

@@ -1,0 +1,43 @@
+import { feature, type Site } from '../platform/feature.ts'
+import { callErrors } from '../web/call-errors.ts'
+import { paymentEnvironment } from './environment.ts'
+import type { Gateway } from './gateway.ts'
+import { createInbox, type Payee } from './inbox.ts'
+import { describePayments } from './openapi.ts'
+import { openGateway, paymentsShare, simulatedToken } from './payments.ts'
+import { webhookRoutes } from './webhooks.ts'
+
+/** The payment gateway, and the webhooks that report payments to the features whose invoices are paid. */
+export const payments = feature({
+  name: 'payments',
+  environment: paymentEnvironment,
+  privacy: (config) => {
+    const label = services[config.read(paymentEnvironment).payments]
+    return label ? { services: [[label, 'Memproses pembayaran: nama, kontak, barang, dan jumlahnya.']] } : {}
+  },
+  openapi: describePayments,
+  apis: [{ prefix: '/api/v1/webhook', errors: callErrors() }],
+  open,
+})
+
+/** The gateways that learn who pays. */
+const services: Partial<Record<Gateway['name'], string>> = { xendit: 'Xendit', doku: 'DOKU' }
+
+function open({ db, log, config, secret, fetcher, limits }: Site) {
+  const settings = config.read(paymentEnvironment)
+  const { gateway, simulation } = openGateway(settings, { fetcher, secret, baseUrl: config.baseUrl })
+  const payees: Payee[] = []
+  const now = () => new Date()
+  const work = createInbox({ db, log, now, payees: () => payees })
+  const token = simulation
+    ? { provider: 'simulated' as const, value: simulatedToken(secret) }
+    : { provider: 'xendit' as const, value: settings.xendit?.webhookToken ?? null }
+  const addPayee = (payee: Payee) => void payees.push(payee)
+  return {
+    bodyReaders: [
+      webhookRoutes({ db, now, token, doku: settings.doku, payees: () => payees, limit: limits.consume, work }),
+    ],
+    jobs: [{ name: 'work off webhooks', every: 2_000, run: work }],
+    shares: [paymentsShare.of({ gateway, simulation, addPayee, work })],
+  }
+}

@@ -1,0 +1,76 @@
+import { createHmac } from 'node:crypto'
+import { FetchError, type Fetcher } from '../net/fetcher.ts'
+import { share } from '../platform/shares.ts'
+import { createDoku } from './doku.ts'
+import type { PaymentSettings } from './environment.ts'
+import type { Gateway } from './gateway.ts'
+import type { Payee } from './inbox.ts'
+import { createManual } from './manual.ts'
+import { createSimulated, type Simulated } from './simulated.ts'
+import { createXendit } from './xendit.ts'
+
+/** Where the gateways send their webhooks, below the site's own address. */
+export const WEBHOOKS = { xendit: '/api/v1/webhook/xendit/', doku: '/api/v1/webhook/doku/' } as const
+
+type Options = { fetcher: Fetcher; baseUrl: string; secret: string; now?: () => Date }
+
+/** Payments that only this site invents; null unless they are configured. */
+export type SimulatedPayments = {
+  simulated: Simulated
+  /** Sends the body of a webhook to this server over HTTP, as a gateway would. Returns whether it was accepted. */
+  deliver: (body: object) => Promise<boolean>
+} | null
+
+/** Opens the gateway of the settings. `secret` signs the webhooks of simulated payments. */
+export function openGateway(
+  settings: PaymentSettings,
+  options: Options,
+): { gateway: Gateway; simulation: SimulatedPayments } {
+  const { fetcher, baseUrl, secret, now = () => new Date() } = options
+  const clock = () => now().getTime()
+  const { payments, xendit, doku } = settings
+  if (payments === 'simulated') {
+    const simulated = createSimulated({ now: clock })
+    return { gateway: simulated, simulation: { simulated, deliver: deliverer(fetcher, baseUrl, secret) } }
+  }
+  if (payments === 'xendit' && xendit) return { gateway: createXendit(xendit, fetcher), simulation: null }
+  if (payments === 'doku' && doku) {
+    const notifyAt = `${baseUrl}${WEBHOOKS.doku}`
+    return { gateway: createDoku({ ...doku, notifyAt }, { fetcher, now }), simulation: null }
+  }
+  return { gateway: createManual({ now: clock }), simulation: null }
+}
+
+/** What features that are paid use of the gateways. */
+export type Payments = {
+  gateway: Gateway
+  simulation: SimulatedPayments
+  /** Adds a feature that is told of the payments of its invoices. */
+  addPayee: (payee: Payee) => void
+  /** Processes all webhooks that are due, and resolves when none is. */
+  work: () => Promise<void>
+}
+
+export const paymentsShare = share<Payments>('payments')
+
+/** The token that webhooks of simulated payments carry. */
+export const simulatedToken = (secret: string) => createHmac('sha256', secret).update('simulated webhook').digest('hex')
+
+/** Timeout in milliseconds of the request to this server's own webhook route. */
+const WEBHOOK_TIMEOUT_MS = 5_000
+
+const deliverer = (fetcher: Fetcher, baseUrl: string, secret: string) => async (body: object) => {
+  const answer = await fetcher
+    .fetch(`${baseUrl}${WEBHOOKS.xendit}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-callback-token': simulatedToken(secret) },
+      body: JSON.stringify(body),
+      timeout: WEBHOOK_TIMEOUT_MS,
+      trusted: true,
+    })
+    .catch((error: unknown) => {
+      if (error instanceof FetchError) return null
+      throw error
+    })
+  return answer?.status === 200
+}
