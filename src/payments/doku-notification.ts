@@ -11,10 +11,7 @@ export const reportKeys = {
 }
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
-/**
- * Returns what a report of DOKU says of an invoice. An invoice is paid at most once and exactly, so its number stands for
- * the payment too.
- */
+/** Returns what a report of DOKU says of an invoice. DOKU has no id of a payment, so its time tells it from another. */
 export function reportOf({ order, transaction, channel }: Report) {
   const isPaid = statusOf({ order, transaction }) === 'paid'
   return {
@@ -24,7 +21,7 @@ export function reportOf({ order, transaction, channel }: Report) {
     currency: 'IDR',
     paidAmount: isPaid ? order.amount : null,
     paidAt: isPaid ? (transaction?.date ?? null) : null,
-    paymentId: isPaid ? order.invoice_number : null,
+    paymentId: null,
     method: methodOf(channel?.id ?? ''),
   }
 }
@@ -80,14 +77,17 @@ const MAX_AGE_MS = 900_000
 type Headers = { clientId: string; requestId: string; timestamp: string; signature: string }
 
 /**
- * Tells whether a notification comes from DOKU: null if it does. `forged`: a foreign client or a wrong signature. `old`:
- * signed more than fifteen minutes ago or ahead. `target` is the path of the URL that was called, `body` the raw bytes.
+ * Tells whether a notification comes from DOKU: null if it does. `forged`: a foreign client or a wrong signature, or no
+ * keys to check it. `old`: signed more than fifteen minutes ago or ahead. `target` is the path of the URL that was called,
+ * `body` the raw bytes.
  */
 export function whyRefused(
   { signature, ...headers }: Headers,
   { target, body }: { target: string; body: Buffer },
-  { clientId, secret, now }: { clientId: string; secret: string; now: Date },
+  keys: { clientId: string; notificationSecret: string; now: Date } | null,
 ): 'forged' | 'old' | null {
+  if (keys === null) return 'forged'
+  const { clientId, notificationSecret: secret, now } = keys
   const isRequest = headers.requestId.length >= 1 && headers.requestId.length <= 128
   if (headers.clientId !== clientId || !isRequest) return 'forged'
   if (!isDokuSignature(signature, secret, { ...headers, target, body })) return 'forged'

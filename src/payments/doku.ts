@@ -56,11 +56,15 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
 
   return {
     name: 'doku',
+    recordsAfterMs: RECORDS_AFTER_MS,
 
     async create(wanted, signal) {
       const sent = { body: requestOf(wanted, notifyAt), requestId: wanted.externalId }
-      const { data } = Made.safeParse(contentOf(await ask('/checkout/v1/payment', signal, sent), 409))
-      const made = data?.response
+      const answer = await ask('/checkout/v1/payment', signal, sent)
+      const made = Made.safeParse(jsonOrNull(answer)).data?.response
+      // A 409 with a checkout is the answer to an earlier request with the same id.
+      const failure = answer.status === 409 && made ? null : failureOf(answer)
+      if (failure) throw failure
       if (made?.order.invoice_number !== wanted.externalId) throw unreadable('DOKU')
       const { invoice_number: id, amount } = made.order
       const { url, expired_date: expiresAt } = made.payment
@@ -75,13 +79,17 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
       const body = { order: { invoice_number: id }, payment: { original_request_id: id }, note: 'Tagihan dibatalkan' }
       const failure = failureOf(await ask('/checkout/v3/cancellations', signal, { body, requestId: randomUUID() }))
       if (failure && failure.failure !== 'refused') throw failure
-      // DOKU cancels only while a transfer or QRIS waits; any other open invoice ends at its own time.
-      return read(id, signal)
+      const now = await read(id, signal)
+      // DOKU cancels only while a transfer or QRIS waits; any other open invoice can be paid until its own end.
+      if (failure && (now === null || now.status === 'open')) throw failure
+      return now
     },
   }
 }
 
 const MIN_MINUTES = 1
+/** DOKU asks not to be asked for a status within the minute after a payment. */
+const RECORDS_AFTER_MS = 120_000
 
 function requestOf({ externalId, page, amount, description, customer, seconds }: WantedInvoice, notifyAt: string) {
   return {
@@ -105,9 +113,9 @@ function requestOf({ externalId, page, amount, description, customer, seconds }:
   }
 }
 
-/** Returns the parsed JSON of a successful response, and of one with the status `known`. Throws a `GatewayError` otherwise. */
-function contentOf(answer: Fetched, known?: number): unknown {
-  const failure = answer.status === known ? null : failureOf(answer)
+/** Returns the parsed JSON of a successful response. Throws a `GatewayError` for any other response. */
+function contentOf(answer: Fetched): unknown {
+  const failure = failureOf(answer)
   if (failure) throw failure
   const content = jsonOrNull(answer)
   if (content === null) throw unreadable('DOKU')

@@ -94,7 +94,8 @@ export const paymentEnvironment = environment({
     line(
       58,
       'DOKU',
-      doku && `${hostOf(doku.baseUrl)}${payments === 'doku' ? '' : ', tidak dipakai'}`,
+      doku &&
+        `${hostOf(doku.baseUrl)}${doku.baseUrl === DOKU.sandbox ? ', uji coba' : ''}${payments === 'doku' ? '' : ', tidak dipakai'}`,
       'DOKU_CLIENT_ID, DOKU_SECRET_KEY, DOKU_NOTIFICATION_SECRET, DOKU_IS_PRODUCTION, DOKU_BASE_URL',
       'Tidak ada link pembayaran DOKU.',
     ),

@@ -16,7 +16,10 @@ export const payments = feature({
     return label ? { services: [[label, 'Memproses pembayaran: nama, kontak, barang, dan jumlahnya.']] } : {}
   },
   openapi: describePayments,
-  apis: [{ prefix: '/api/v1/webhook', errors: callErrors() }],
+  apis: ['/api/v1/webhook', '/api/v1/subscriptions/payment-callback'].map((prefix) => ({
+    prefix,
+    errors: callErrors(),
+  })),
   open,
 })
 

@@ -38,7 +38,7 @@ export type RemoteInvoice = {
   paidAmount: Rupiah | null
   paidAt: Date | null
   paymentId: string | null
-  /** Payment method and bank in the words of Xendit, such as "BANK_TRANSFER BCA"; empty before payment. */
+  /** Payment method and bank as Xendit spells them, such as "BANK_TRANSFER BCA", "EWALLET OVO" or "QRIS"; empty before payment. */
   method: string
 }
 
@@ -71,6 +71,8 @@ export type WantedInvoice = {
 /** A payment gateway. Every method rejects only with a `GatewayError`, and stops when `signal` aborts. */
 export type Gateway = {
   name: 'xendit' | 'doku' | 'manual' | 'simulated'
+  /** Milliseconds after a payment by which the gateway's own records have it; 0 by default. */
+  recordsAfterMs?: number
   create: (wanted: WantedInvoice, signal: AbortSignal) => Promise<RemoteInvoice>
   /** Returns the newest gateway invoice with this site's id `externalId`; null if there is none. */
   find: (externalId: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
@@ -81,7 +83,7 @@ export type Gateway = {
   read: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /**
    * Ends an invoice at the gateway, unless it is already paid or ended. Returns the invoice's state afterwards; null if
-   * it is unknown or the gateway keeps no records.
+   * it is unknown or the gateway keeps no records. Throws `refused` if the invoice can still be paid.
    */
   expire: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /**

@@ -19,13 +19,16 @@ export type Payee = {
   /** Returns the amount of an invoice; null for an unknown one. */
   amountOf: (provider: string, externalId: string) => Promise<Rupiah | null>
   /**
-   * Processes a webhook in one transaction with its end, `finishWebhook`, after `claimWebhook`. Any error makes it due
-   * again later; a `GatewayError` says why the gateway could not be asked.
+   * Processes a webhook in one transaction with its end, `finishWebhook`; what may happen only once comes after
+   * `claimWebhook`. Any error makes it due again later; a `GatewayError` says why the gateway could not be asked.
    */
   take: (row: WebhookInboxRow, event: GatewayEvent) => Promise<void>
   /** Called once after the last attempt failed, for staff. */
   gaveUp: (row: Pick<WebhookInboxRow, 'id'>) => Promise<void>
 }
+
+/** What becomes of a webhook about nobody's invoice: staff look at payments, and other systems' expiries pass unseen. */
+export const strayResult = ({ status, word }: GatewayEvent): string => (status === 'paid' ? 'unknown' : word)
 
 type Deps = { db: Knex; log: Logger; now: () => Date; payees: () => readonly Payee[] }
 
@@ -77,7 +80,7 @@ async function workOne({ db, log, now, payees }: Deps, id: string): Promise<void
   const payee = payees().find(({ owns }) => event !== null && owns(event.externalId))
   try {
     if (event && payee) await payee.take(row, event)
-    else await finishWebhook(db, row, { state: 'ignored', result: event ? 'unknown' : 'unreadable' }, now())
+    else await finishWebhook(db, row, { state: 'ignored', result: event ? strayResult(event) : 'unreadable' }, now())
   } catch (error) {
     if (error instanceof ProcessedElsewhere) return
     if (error instanceof GatewayError)

@@ -74,15 +74,14 @@ const olderDoku: Call = {
 /** Describes the webhooks that payment gateways send to this server. */
 export function describePayments(): ApiDescription {
   const described = describeCalls([xendit, doku, olderDoku], [])
-  const sent = ({ id, path }: Call) => {
+  const sent = (operationId: string, { path }: Call) => {
     const call = described.paths[path]?.post
-    const operationId = id.replace('receive', 'send')
     return call ? { [operationId]: { post: { ...call, operationId } } } : {}
   }
   return {
     ...described,
     tags: [{ name: TAG, description: 'Kabar yang dikirim gateway pembayaran ke server ini.' }],
-    webhooks: { ...sent(xendit), ...sent(doku) },
+    webhooks: { ...sent('xenditInvoice', xendit), ...sent('dokuPayment', doku) },
     components: {
       ...described.components,
       securitySchemes: {

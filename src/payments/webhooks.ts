@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import rawBody from 'raw-body'
+import { z } from 'zod'
 import { allow } from '../platform/access.ts'
 import { type AppRouter, type Context, createRouter } from '../web/context.ts'
+import { dayOf } from '../web/dates.ts'
 import { parsedBody } from '../web/incoming/parsed-body.ts'
 import type { Limit } from '../web/limits.ts'
 import { Refusal } from '../web/refusal.ts'
 import { readNotification, whyRefused } from './doku-notification.ts'
-import type { Payee } from './inbox.ts'
+import { type Payee, strayResult } from './inbox.ts'
 import { addWebhook, keepWebhook } from './inbox-queries.ts'
 import { dedupeKey, isValidToken, readWebhook } from './xendit-webhook.ts'
 
@@ -54,32 +56,9 @@ export function webhookRoutes(deps: Deps): AppRouter {
     void deps.work()
   })
 
-  /**
-   * POST /api/v1/webhook/doku/, also at the address that older clients know. Answers 401 to a forged or old notification,
-   * 404 for an unknown invoice and 400 for another amount, and keeps all of them for staff; 200 to a repetition.
-   */
+  /** POST /api/v1/webhook/doku/, also at the address that older clients know. */
   router.post(['/api/v1/webhook/doku', '/api/v1/subscriptions/payment-callback'], open(), async (ctx) => {
-    const body = await rawBody(ctx.req, { limit: MAX_BYTES, length: ctx.get('content-length') || null })
-    await insistOnSignature(deps, ctx, body)
-    const content = parsed(body)
-    const event = readNotification(content)
-    if (!event) throw new Refusal(400, 'Isi notifikasi ini tidak bisa dibaca.')
-    const row = {
-      provider: 'doku',
-      dedupe_key: ctx.get('request-id'),
-      body: storable(JSON.stringify(content)),
-    }
-    const payee = deps.payees().find(({ owns }) => owns(event.externalId))
-    const amount = (await payee?.amountOf('doku', event.externalId)) ?? null
-    if (amount === null) {
-      await keepWebhook(deps.db, { ...row, state: 'ignored', result: 'unknown' })
-      throw new Refusal(404, 'Invoice ini tidak ada.')
-    }
-    if (amount !== event.amount) {
-      await keepWebhook(deps.db, { ...row, state: 'failed', result: 'other_amount' })
-      throw new Refusal(400, 'Jumlahnya bukan jumlah invoice ini.')
-    }
-    await addWebhook(deps.db, row, deps.now())
+    await takeNotification(deps, ctx)
     ctx.body = { received: true }
     void deps.work()
   })
@@ -89,26 +68,58 @@ export function webhookRoutes(deps: Deps): AppRouter {
 
 const parseJson = parsedBody(['json'])
 
+/** What a notification of DOKU is kept with; data of the payer stays out. */
+const part = z.unknown().optional()
+const Kept = z.object({ order: part, transaction: part, channel: part, service: part, acquirer: part })
+
 /**
- * Throws a 401 unless DOKU signed the request, and lately. What is refused is kept as text, which nobody can have
- * processed.
+ * Stores a notification of DOKU; a repetition only raises its counter. Throws a 401 for a forged or old one, a 400 for one
+ * that cannot be read or has another amount than its invoice, and a 404 for an unknown invoice. All of these are kept for
+ * staff: of forged ones that there were some on a day, of the others what they say.
  */
-async function insistOnSignature({ db, doku, now, limit }: Deps, ctx: Context, body: Buffer): Promise<void> {
-  const headers = {
-    clientId: ctx.get('client-id'),
-    requestId: ctx.get('request-id'),
-    timestamp: ctx.get('request-timestamp'),
-    signature: ctx.get('signature'),
+async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Context): Promise<void> {
+  const body = await rawBody(ctx.req, { limit: MAX_BYTES, length: ctx.get('content-length') || null })
+  const refused = whyRefused(headersOf(ctx), { target: ctx.path, body }, doku && { ...doku, now: now() })
+  if (refused) await limit(badWebhooks, ctx)
+  if (refused === 'forged') {
+    const kept = { provider: 'doku', dedupe_key: `forged ${dayOf(now())}`, body: '{}', result: 'forged' }
+    if (doku) await keepWebhook(db, { ...kept, state: 'failed' })
+    throw new Refusal(401, 'Tanda tangan notifikasi tidak cocok.')
   }
-  const keys = doku && { clientId: doku.clientId, secret: doku.notificationSecret, now: now() }
-  const refused = keys ? whyRefused(headers, { target: ctx.path, body }, keys) : 'forged'
-  if (!refused) return
-  await limit(badWebhooks, ctx)
-  const refusedBody = storable(JSON.stringify({ refused: body.toString('utf8').slice(0, 1_000) }))
-  const dedupe_key = `refused ${refused} ${createHash('sha256').update(body).digest('hex')}`
-  if (doku) await keepWebhook(db, { provider: 'doku', dedupe_key, body: refusedBody, state: 'failed', result: refused })
-  throw new Refusal(401, refused === 'old' ? 'Notifikasi ini terlalu lama.' : 'Tanda tangan notifikasi tidak cocok.')
+  const content = parsed(body)
+  const event = readNotification(content)
+  const row = {
+    provider: 'doku',
+    dedupe_key: `${ctx.get('request-id')} ${createHash('sha256').update(body).digest('hex')}`,
+    body: storable(JSON.stringify(event ? Kept.parse(content) : { unreadable: body.toString('utf8').slice(0, 1_000) })),
+  }
+  if (refused) {
+    await keepWebhook(db, { ...row, state: 'failed', result: refused })
+    throw new Refusal(401, 'Notifikasi ini terlalu lama.')
+  }
+  if (!event) {
+    await keepWebhook(db, { ...row, state: 'failed', result: 'unreadable' })
+    throw new Refusal(400, 'Isi notifikasi ini tidak bisa dibaca.')
+  }
+  const payee = payees().find(({ owns }) => owns(event.externalId))
+  const amount = (await payee?.amountOf('doku', event.externalId)) ?? null
+  if (amount === null) {
+    await keepWebhook(db, { ...row, state: 'ignored', result: strayResult(event) })
+    throw new Refusal(404, 'Invoice ini tidak ada.')
+  }
+  if (amount !== event.amount) {
+    await keepWebhook(db, { ...row, state: 'failed', result: 'other_amount' })
+    throw new Refusal(400, 'Jumlahnya bukan jumlah invoice ini.')
+  }
+  await addWebhook(db, row, now())
 }
+
+const headersOf = (ctx: Context) => ({
+  clientId: ctx.get('client-id'),
+  requestId: ctx.get('request-id'),
+  timestamp: ctx.get('request-timestamp'),
+  signature: ctx.get('signature'),
+})
 
 function parsed(body: Buffer): unknown {
   try {

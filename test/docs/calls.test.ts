@@ -1,12 +1,14 @@
 import { OpenAPIClientAxios, type OpenAPIV3_1, type UnknownOperationMethod } from 'openapi-client-axios'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashPassword } from '../../src/accounts/passwords.ts'
+import { dokuTimestamp, signDoku } from '../../src/payments/doku-signature.ts'
 import type { ApiOperation, OpenApi } from '../../src/platform/openapi.ts'
 import { operationsIn } from '../../src/platform/openapi.ts'
 import { openShop, type Shop } from '../orders/conformance/world.ts'
 import { johns, makeInvoice, makeOrder } from '../orders/support/orders.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { createChecker } from '../support/document.ts'
+import { CLIENT_ID, DOKU_KEY } from '../support/doku.ts'
 import { googleSettings, LARAS, redirectUri, useGoogle } from '../support/google.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { WEBHOOK_TOKEN } from '../support/xendit.ts'
@@ -27,7 +29,8 @@ let check: ReturnType<typeof createChecker>
 const called = new Map<string, Set<number>>()
 
 beforeAll(async () => {
-  shop = await openShop(db(), { LIMITS: 'on', ...googleSettings(google()), GOOGLE_REDIRECT_URI: redirectUri })
+  const doku = { DOKU_CLIENT_ID: CLIENT_ID, DOKU_SECRET_KEY: DOKU_KEY }
+  shop = await openShop(db(), { LIMITS: 'on', ...doku, ...googleSettings(google()), GOOGLE_REDIRECT_URI: redirectUri })
   document = (await (await fetch(`${shop.origin}/openapi.json`)).json()) as OpenApi // The server makes it of this type.
   operations = Object.fromEntries(
     operationsIn(document.paths).map(({ operation }) => [operation.operationId, operation]),
@@ -56,7 +59,7 @@ async function call(id: string, status: number, { params = {}, body, cookie, hea
     described && '$ref' in described ? document.components.responses[described.$ref.split('/').at(-1) ?? ''] : described
   if (!whole) throw new Error(`${id} answers ${status}, which the document does not describe`)
   // Webhooks with the right token are not counted by a limit, whatever their body.
-  const isCounted = id !== 'receiveXenditWebhook' || status === 401
+  const isCounted = !/^receive(Xendit|Doku)/.test(id) || status === 401
   const promised = Object.keys(whole.headers ?? {}).filter((name) => isCounted || !name.startsWith('X-RateLimit'))
   for (const name of promised) expect(answer.headers, id).toHaveProperty(name.toLowerCase())
   const json = whole.content?.['application/json']
@@ -155,6 +158,25 @@ test('payments: links, invoices, money by hand and the webhook of the gateway', 
   await call('receiveXenditWebhook', 200, { body: webhook, headers, cookie: null })
   await call('receiveXenditWebhook', 400, { body: { id: 1 }, headers, cookie: null })
   await call('receiveXenditWebhook', 401, { body: webhook, cookie: null })
+})
+
+test.each(['receiveDokuNotification', 'receiveDokuNotificationAtOlderAddress'])('%s', async (id) => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const external_id = `INV-300001-${id.length}A-1`
+  await makeInvoice(db(), order, { invoice: { invoice_amount: 3_750_000 }, link: { provider: 'doku', external_id } })
+  const target = id.endsWith('Address') ? '/api/v1/subscriptions/payment-callback/' : '/api/v1/webhook/doku/'
+  const tell = (status: number, order: object, clientId = CLIENT_ID) => {
+    const body = { order, transaction: { status: 'PENDING' } }
+    const signed = { clientId, requestId: `${id} ${status}`, timestamp: dokuTimestamp(new Date()), target }
+    const signature = signDoku(DOKU_KEY, { ...signed, body: JSON.stringify(body) })
+    const [requestId, timestamp] = [signed.requestId, signed.timestamp]
+    const headers = { 'client-id': clientId, 'request-id': requestId, 'request-timestamp': timestamp, signature }
+    return call(id, status, { body, headers, cookie: null })
+  }
+  await tell(200, { invoice_number: external_id, amount: 3_750_000 })
+  await tell(400, { invoice_number: external_id, amount: 1 })
+  await tell(401, { invoice_number: external_id, amount: 3_750_000 }, 'MCH-lain')
+  await tell(404, { invoice_number: 'INV-999999-ZZZ-1', amount: 3_750_000 })
 })
 
 test('templates: list, write, replace, change, preview, delete', async () => {

@@ -13,6 +13,7 @@ export type Way = (typeof ways)[number]
 /** The share of the invoice that a payment of too little covers, and the rupiah that a payment of too much adds. */
 const SHORT_SHARE = 0.9
 const EXCESS_RUPIAH = 50_000
+
 /** `paid` is the payment that was reported for the link already, or null. */
 type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
 

@@ -8,10 +8,8 @@ export const linkOf = (db: Knex, provider: string, externalId: string, providerI
     .where('link.provider', provider)
     .where((either) => either.where('link.external_id', externalId).orWhere('link.provider_invoice_id', providerId))
     .orderByRaw('(link.external_id = ?) desc', [externalId])
-    .first(
-      ...['link.id', 'link.invoice_id', 'link.external_id', 'link.provider_invoice_id'],
-      ...['invoice.order_id', 'invoice.invoice_amount'],
-    )
+    .select('link.id', 'link.invoice_id', 'link.external_id', 'link.provider_invoice_id')
+    .first('invoice.order_id', 'invoice.invoice_amount')
 
 export async function paymentsOfInvoice(trx: Knex, invoiceId: string): Promise<Payment[]> {
   return (await trx('payments').where({ invoice_id: invoiceId })).map(paymentOf)

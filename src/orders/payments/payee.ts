@@ -4,6 +4,7 @@ import { GatewayError, type GatewayEvent, type RemoteInvoice } from '../../payme
 import type { Payee } from '../../payments/inbox.ts'
 import { claimWebhook, finishWebhook } from '../../payments/inbox-queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
+import { amountOf } from '../rules/amounts.ts'
 import { applyPayment, type MoneyReport, unexpectedIn } from './apply-payment.ts'
 import { expireInvoice } from './invoices.ts'
 import { linkOf } from './money-queries.ts'
@@ -16,9 +17,11 @@ const INVOICE_NUMBER = /^INV-\d{6}-[A-Z0-9]{3}(-\d+)?$/
 /** How the order desk takes the payments of its invoices. */
 export const orderPayee = (deps: OrderDeps): Payee => ({
   owns: (externalId) => INVOICE_NUMBER.test(externalId),
-  amountOf: async (provider, externalId) =>
-    (await linkOf(deps.db, provider, externalId, externalId))?.invoice_amount ?? null,
-  take: (row, event) => (event.status === 'paid' ? paid : expired)(deps, row, event),
+  async amountOf(provider, externalId) {
+    const link = await linkOf(deps.db, provider, externalId, externalId)
+    return link ? amountOf(link.invoice_amount) : null
+  },
+  take: (row, event) => (event.status === 'paid' ? paid : unpaid)(deps, row, event),
   gaveUp: (row) =>
     tellStaff(deps, deps.db, row, 'alert', 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.'),
 })
@@ -29,7 +32,12 @@ async function paid(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent):
   const surprise = link ? await unexpectedIn(deps.db, claimed) : null
   const reports = link && surprise ? await verifiedReports(deps, claimed, link, surprise) : [claimed]
   const [report, ...others] = reports
-  if (!report) return deny(deps, row, link?.order_id ?? null)
+  if (!report) {
+    const age = deps.now().getTime() - row.received_at.getTime()
+    if (age < (deps.gateway.recordsAfterMs ?? 0))
+      throw new GatewayError('unavailable', 'Gateway belum mencatat pembayaran ini')
+    return deny(deps, row, link?.order_id ?? null)
+  }
   // Payments that the gateway itself confirmed are recorded whatever happens to this webhook. A repetition does not
   // record them twice.
   for (const other of others) await applyPayment(deps, other)
@@ -99,19 +107,20 @@ const moneyIn = ({ paidAmount, amount, currency, paidAt, paymentId }: RemoteInvo
   paymentId: paymentId ?? claimed.paymentId,
 })
 
-async function expired(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
+/** Processes a webhook that reports no payment. A refund at the gateway is shown to staff, who decide what it means. */
+async function unpaid(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
   const link = await linkOf(deps.db, row.provider, event.externalId, event.id)
-  const done = async (trx: Knex) =>
-    void (await finishWebhook(
-      trx,
-      row,
-      {
-        state: link && event.status === 'expired' ? 'done' : 'ignored',
-        result: event.word,
-        order_id: link?.order_id ?? null,
-      },
-      deps.now(),
-    ))
-  if (!link || event.status !== 'expired') return done(deps.db)
+  const isRefund = event.word === 'REFUNDED'
+  const order_id = link?.order_id ?? null
+  const done = async (trx: Knex) => {
+    const state = event.status === 'expired' && link ? 'done' : 'ignored'
+    const outcome = isRefund
+      ? ({ state: 'failed', result: 'refunded' } as const)
+      : ({ state, result: event.word } as const)
+    await finishWebhook(trx, row, { ...outcome, order_id }, deps.now())
+    if (isRefund)
+      await tellStaff(deps, trx, row, 'alert', 'Gateway mengembalikan satu pembayaran. Catatan di sini belum berubah.')
+  }
+  if (!link || event.status !== 'expired' || isRefund) return deps.db.transaction(done)
   await expireInvoice(deps, { invoiceId: link.invoice_id, linkId: link.id }, done)
 }

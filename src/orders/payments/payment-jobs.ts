@@ -23,8 +23,8 @@ const BATCH_SIZE = 20
 export type ReconcileResult = { asked: number; paid: number; expired: number; unanswered: number }
 
 /**
- * Returns the background jobs for payments: create and end payment links, expire invoices, remind
- * customers before that, and reconcile payments with the gateway.
+ * Returns the background jobs for payments: create and end payment links, expire invoices, remind customers before that,
+ * and reconcile payments with the gateway.
  */
 export function paymentJobs(deps: OrderDeps): Job[] {
   return [
@@ -70,11 +70,27 @@ async function endClosed(deps: OrderDeps): Promise<void> {
       await setEnded(db, link)
     } catch (error) {
       if (!(error instanceof GatewayError)) note(deps, link, error)
-      const wait = Math.min(600_000, 5_000 * 2 ** Math.min(link.attempts, 10))
-      const failure = error instanceof GatewayError ? { error: error.message } : {}
-      await setLink(db, link.id, { ...failure, next_at: new Date(now().getTime() + wait) })
+      const isRefused = error instanceof GatewayError && error.failure === 'refused'
+      if (isRefused && endedLongAgo(link, now())) await setEnded(db, link)
+      else {
+        const failure = error instanceof GatewayError ? { error: error.message } : {}
+        await setLink(db, link.id, { ...failure, next_at: nextTry(link, now(), isRefused) })
+      }
     }
 }
+
+/**
+ * When an attempt to end a link is repeated: soon, with growing pauses. If the gateway cannot end it, only once it has
+ * ended by itself, to learn whether it was paid before.
+ */
+function nextTry({ attempts, expires_at }: PaymentLinkRow, now: Date, isRefused: boolean): Date {
+  const soon = now.getTime() + Math.min(600_000, 5_000 * 2 ** Math.min(attempts, 10))
+  return new Date(isRefused && expires_at ? Math.max(soon, expires_at.getTime() + EXPIRY_GRACE_MS) : soon)
+}
+
+/** Whether nobody can pay a link any more, though the gateway does not say so. */
+const endedLongAgo = ({ expires_at }: PaymentLinkRow, now: Date): boolean =>
+  expires_at !== null && now.getTime() - expires_at.getTime() > EXPIRY_GRACE_MS
 
 async function end(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   const { gateway } = deps

@@ -89,8 +89,11 @@ export const shortIntro = 'Invoice ini ditutup dengan jumlah yang masuk, sisanya
 
 export const webhookLabels: Record<string, string> = {
   denied: 'Gateway tidak mengenal pembayaran yang dikabarkan. Tidak ada yang dihitung.',
-  forged: 'Tanda tangannya tidak cocok, jadi kabar ini bukan dari gateway. Tidak ada yang dihitung.',
-  old: 'Kabar ini ditandatangani lebih dari 15 menit sebelum sampai. Tidak ada yang dihitung.',
+  forged:
+    'Tanda tangannya tidak cocok: kirimannya bukan dari DOKU, atau kunci DOKU di server ini salah. Tidak ada yang dihitung.',
+  old: 'Ditandatangani lebih dari 15 menit dari jam server ini. Kalau jamnya sudah benar, kerjakan lagi.',
+  unreadable: 'Dari DOKU, tapi isinya tidak bisa dibaca. Cocokkan dengan dasbor DOKU. Tidak ada yang dihitung.',
+  refunded: 'Gateway mengembalikan uang ini ke pembayarnya. Catatan di sini belum berubah.',
   other_amount: 'Jumlah di kabar ini bukan jumlah invoice-nya. Belum ada yang dihitung.',
   unknown:
     'Kabar ini menyebut invoice yang bukan dari sini. Kiriman uji dari dasbor gateway juga terlihat seperti ini.',

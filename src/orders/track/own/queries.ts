@@ -95,8 +95,7 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
   )
   await trx('payment_proofs').whereIn('order_id', ids).update({ note: '' })
   await trx.raw(
-    `update webhook_inbox set body = body - array['payer_email', 'customer', 'description', 'virtual_account_info',
-       'virtual_account_payment', 'emoney_payment', 'card_payment', 'additional_info'] where order_id = any(?)`,
+    "update webhook_inbox set body = body - array['payer_email', 'customer', 'description'] where order_id = any(?)",
     [ids],
   )
   const messages = await trx('order_messages').whereIn('order_id', ids).delete().returning('outbox_id')
