@@ -50,9 +50,8 @@ const doku: Call = {
   body: {
     schema: z.object(dokuKeys),
     example: {
-      service: { id: 'VIRTUAL_ACCOUNT' },
       channel: { id: 'VIRTUAL_ACCOUNT_BCA' },
-      transaction: { status: 'SUCCESS', date: '2026-11-20T07:30:00Z', original_request_id: 'INV-204815-KTK-1' },
+      transaction: { status: 'SUCCESS', date: '2026-11-20T07:30:00Z' },
       order: { invoice_number: 'INV-204815-KTK-1', amount: 3_750_000 },
     },
   },

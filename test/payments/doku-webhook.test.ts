@@ -103,7 +103,7 @@ test('a notification of another account, with a wrong signature or out of time i
   expect(page.text('main')).toContain('Tanda tangannya tidak cocok')
   expect(page.text('main')).toContain('lebih dari 15 menit')
   // Nobody can have a forged notification processed after all.
-  for (const row of await db()('webhook_inbox').where({ state: 'failed' }))
+  for (const row of await kept('forged'))
     await fetch(`${served.origin}/admin/pembayaran/webhook/${row.id}/ulang/`, {
       method: 'POST',
       redirect: 'manual',
