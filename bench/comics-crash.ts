@@ -45,7 +45,7 @@ export async function killed(
     features,
     ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
   })
-  const comics = await addComics(db)
+  const comics = await addComics(db, COMICS, PAGES)
   await until(async () => (await statuses(db, comics)).every((status) => status === 'SCRIPT_READY'))
   first.child.kill('SIGKILL')
   for (let kill = 0; kill < kills; kill += 1) {
@@ -66,9 +66,10 @@ export async function killed(
   return found
 }
 
-async function addComics(db: Knex): Promise<number[]> {
+/** Adds comics of different creators, with a script of three panels a page to come. Returns their ids. */
+export async function addComics(db: Knex, count: number, page_count: number): Promise<number[]> {
   const ids: number[] = []
-  for (let one = 0; one < COMICS; one += 1) {
+  for (let one = 0; one < count; one += 1) {
     const [user] = await db('users')
       .insert({ username: `kreator-${one}`, name: `Kreator ${one}`, email: null, role: 'member', password_hash: null })
       .returning(['id', 'name'])
@@ -76,7 +77,7 @@ async function addComics(db: Knex): Promise<number[]> {
     await ensureCreator(db, user)
     await bookCredits(db, { user_id: user.id, kind: 'adjustment', amount: CREDITS, description: 'uji' })
     const story_idea = 'Sari berteduh di warung yang hanya muncul saat hujan.'
-    const idea = { story_idea, page_count: PAGES, genreIds: [5], style_id: 2 }
+    const idea = { story_idea, page_count, genreIds: [5], style_id: 2 }
     ids.push(await startComic({ db, changed }, { creator: user, ...idea }))
   }
   return ids

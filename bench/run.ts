@@ -6,6 +6,7 @@ import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
 import { benchComicsCrash } from './comics-crash.ts'
 import { benchComicsExport } from './comics-export.ts'
+import { benchComicsReader } from './comics-reader.ts'
 import { benchConnections } from './connections.ts'
 import { benchContentLists } from './content-lists.ts'
 import { benchContentSearch } from './content-search.ts'
@@ -45,6 +46,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   content: benchContentLists,
   'content-search': benchContentSearch,
   vitals: benchVitals,
+  'comics-reader': benchComicsReader,
   endurance: benchEndurance,
   failover: benchFailover,
   outage: benchOutage,

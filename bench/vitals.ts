@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../test/browser/chromium.ts'
 import { median, type Row, startSite } from './measure.ts'
 import { row } from './start.ts'
@@ -29,7 +29,11 @@ export async function benchVitals(): Promise<Row[]> {
   ]
 }
 
-async function visit(browser: Browser, url: string) {
+/**
+ * Opens a page as that phone does, and returns when the largest part of it was painted, in milliseconds, the bytes that
+ * were sent, and how much moved. `then` goes on with the open page.
+ */
+export async function visit(browser: Browser, url: string, then: (page: Page) => Promise<unknown> = async () => {}) {
   const context = await browser.newContext({
     viewport: { width: 412, height: 823 },
     deviceScaleFactor: 1.75,
@@ -50,6 +54,7 @@ async function visit(browser: Browser, url: string) {
   await page.goto(url, { waitUntil: 'load' })
   await page.waitForTimeout(2_000)
   const seen = await page.evaluate(() => Reflect.get(window, 'seen') as { paint: number; shift: number })
+  await then(page)
   await context.close()
   return { ...seen, bytes }
 }

@@ -41,6 +41,8 @@ const CROPS = 20
 const TALL = 3 / 4
 /** Panels that load at once from the one where reading starts. */
 const EAGER = 2
+/** How wide a panel is on screens; the preloaded picture must be chosen by the same words. */
+const SIZES = '(min-width: 1024px) 900px, 100vw'
 /** Most panels that have a dot each. */
 const MOST_DOTS = 60
 /** Panels whose lettering is kept, as laying out takes longer than all else of the page. */
@@ -97,7 +99,7 @@ async function readerView(comic: ShownComic, panels: readonly Panel[], lettering
   const shownPanel = async (panel: Panel, at: number) => ({
     ...panel,
     number: at + 1,
-    picture: panel.render_id === null ? null : panelPicture(panel.render_id),
+    picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id), sizes: SIZES },
     voice: voiceHref(panel),
     isEager: at + 1 >= start && at + 1 < start + EAGER,
     isStart: at + 1 === start,
@@ -110,6 +112,7 @@ async function readerView(comic: ShownComic, panels: readonly Panel[], lettering
     pages: byPage(shown).map(([number, own]) => ({ number, panels: own, last: own.at(-1)?.id ?? 0 })),
     total: shown.length,
     start,
+    firstPicture: shown[start - 1]?.picture ?? null,
     hasDots: shown.length <= MOST_DOTS,
   }
 }

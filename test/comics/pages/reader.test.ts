@@ -66,7 +66,15 @@ test('a member goes on at the panel where they were, wherever they were', async 
   const elsewhere = await signIn(db(), user)
   const { text } = await site(db()).get(readOf(comic)).set('Cookie', elsewhere)
   expect(read(text).attribute('[data-reader]', 'data-start')).toBe('5')
-  expect(read(text).attribute('#panel-5 img', 'fetchpriority')).toBe('high')
+  const page = read(text)
+  expect(page.attribute('#panel-5 img', 'fetchpriority')).toBe('high')
+  // The picture where reading starts is asked for before styles and scripts, by the same words as its panel has.
+  for (const [asked, shown] of [
+    ['imagesrcset', 'srcset'],
+    ['imagesizes', 'sizes'],
+    ['href', 'src'],
+  ] as const)
+    expect(page.attribute('link[rel=preload]', asked)).toBe(page.attribute('#panel-5 img', shown))
 
   await send({ panel: comic.panelIds[1] }).expect(303)
   const again = await site(db()).get(readOf(comic)).set('Cookie', cookie)
