@@ -14,8 +14,8 @@ const BATCH_SIZE = 4
 
 /** A feature that issues invoices at the gateway and is told of their webhooks. */
 export type Payee = {
-  /** Whether an invoice number, by its form alone, is the feature's. */
-  owns: (externalId: string) => boolean
+  /** Whether an invoice number, by its form alone, is the feature's. Without it, all numbers are that no other owns. */
+  owns?: (externalId: string) => boolean
   /** Returns the amount of an invoice; null for an unknown one. */
   amountOf: (provider: string, externalId: string) => Promise<Rupiah | null>
   /**
@@ -29,6 +29,10 @@ export type Payee = {
 
 /** What becomes of a webhook about nobody's invoice: staff look at payments, and other systems' expiries pass unseen. */
 export const strayResult = ({ status, word }: GatewayEvent): string => (status === 'paid' ? 'unknown' : word)
+
+/** Returns the feature whose invoice a webhook is about; undefined for nobody's. */
+export const payeeOf = (payees: readonly Payee[], { externalId }: GatewayEvent): Payee | undefined =>
+  payees.find(({ owns }) => owns?.(externalId)) ?? payees.find(({ owns }) => !owns)
 
 type Deps = { db: Knex; log: Logger; now: () => Date; payees: () => readonly Payee[] }
 
@@ -77,7 +81,7 @@ async function workOne({ db, log, now, payees }: Deps, id: string): Promise<void
   const row = await waitingWebhook(db, id)
   if (!row) return
   const event = readEvent(row)
-  const payee = payees().find(({ owns }) => event !== null && owns(event.externalId))
+  const payee = event && payeeOf(payees(), event)
   try {
     if (event && payee) await payee.take(row, event)
     else await finishWebhook(db, row, { state: 'ignored', result: event ? strayResult(event) : 'unreadable' }, now())

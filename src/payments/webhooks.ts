@@ -9,7 +9,7 @@ import { parsedBody } from '../web/incoming/parsed-body.ts'
 import type { Limit } from '../web/limits.ts'
 import { Refusal } from '../web/refusal.ts'
 import { readNotification, whyRefused } from './doku-notification.ts'
-import { type Payee, strayResult } from './inbox.ts'
+import { type Payee, payeeOf, strayResult } from './inbox.ts'
 import { addWebhook, keepWebhook } from './inbox-queries.ts'
 import { dedupeKey, isValidToken, readWebhook } from './xendit-webhook.ts'
 
@@ -101,7 +101,7 @@ async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Con
     await keepWebhook(db, { ...row, state: 'failed', result: 'unreadable' })
     throw new Refusal(400, 'Isi notifikasi ini tidak bisa dibaca.')
   }
-  const payee = payees().find(({ owns }) => owns(event.externalId))
+  const payee = payeeOf(payees(), event)
   const amount = (await payee?.amountOf('doku', event.externalId)) ?? null
   if (amount === null) {
     await keepWebhook(db, { ...row, state: 'ignored', result: strayResult(event) })

@@ -156,6 +156,7 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     'Google Cloud',
     'Bucket gambar',
     'Xendit',
+    'DOKU',
     'Masuk dengan Google',
     'Pemberitahuan lewat webhook',
     'Pemberitahuan lewat e-mail',
