@@ -21,7 +21,7 @@ import { callThrough } from './failover/call.ts'
 import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs } from './identity/queries.ts'
 import { followChanges } from './invalidation/follow-changes.ts'
-import { LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
+import { dropAnswersAbout, LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
 import { createKnownCards, createNewEpisodes, createPopular } from './known-cards.ts'
 import { createHealthProbe, PROBES_PER_HOST } from './probing.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
@@ -136,12 +136,15 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
       pageAnswers.expire()
       apiAnswers.expire()
     },
-    titleChanged(slug) {
+    async titleChanged(slug) {
       identity.forget()
       for (const answers of [pageAnswers, apiAnswers]) {
         answers.drop(isAbout(slug))
         answers.expire()
       }
+      // An answer from before the change may have been stored after the change had deleted the stored ones.
+      await store.written()
+      await dropAnswersAbout(db, slug)
     },
   })
 

@@ -35,6 +35,8 @@ export function createAnswerStore(db: Knex, log: Logger) {
         .finally(() => writing.delete(written))
       writing.add(written)
     },
+    /** Resolves when all writes that have begun are finished. */
+    written: (): Promise<unknown> => Promise.all(writing),
     /** Accepts no more, and resolves when all writes that have begun are finished. */
     close(): Promise<unknown> {
       isClosed = true

@@ -7,7 +7,7 @@ type Options = {
   db: Knex
   log: Logger
   endpointChanged: (id: number) => Promise<void>
-  titleChanged: (slug: string) => void
+  titleChanged: (slug: string) => Promise<void>
   breakersChanged: () => Promise<void>
 }
 
@@ -37,7 +37,7 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
   async function tell({ kind, subject }: Change): Promise<void> {
     if (kind === 'endpoint') await endpointChanged(Number(subject))
     else if (kind === 'breaker') await breakersChanged()
-    else titleChanged(subject)
+    else await titleChanged(subject)
   }
 
   return {
