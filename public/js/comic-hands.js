@@ -2,6 +2,8 @@
 
 /** Least length of a swipe in pixels. */
 const SWIPE = 40
+/** Milliseconds after a tap on the stage in which the end, which came by that tap, takes no other. */
+const REST_MS = 1_000
 
 /** Calls the reader's `actions` for what the hands do. */
 export function listenToHands(reader, actions) {
@@ -78,10 +80,19 @@ function listenToStage(reader, actions) {
     area.addEventListener('touchstart', begin, { passive: true })
     area.addEventListener('touchend', end)
   }
-  stage.addEventListener('click', ({ clientX }) => {
+  let tapped = -REST_MS
+  stage.addEventListener('click', ({ clientX, timeStamp }) => {
+    tapped = timeStamp
     const settings = reader.querySelector('[data-settings]')
     if (settings.open) settings.open = false
     else if (swiped || getSelection()?.type === 'Range') swiped = false
     else if (actions.way() !== 'gulir') (clientX < innerWidth / 3 ? actions.backward : actions.forward)()
   })
+  // Who taps on quickly does not open what the end shows under the finger.
+  const refuse = (event) => {
+    if (event.timeStamp - tapped > REST_MS) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  reader.querySelector('[data-end]').addEventListener('click', refuse, { capture: true })
 }

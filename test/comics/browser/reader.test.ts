@@ -107,6 +107,25 @@ test('panel by panel by touch alone: taps go on and back, swipes too', async () 
   expect(problems).toEqual([])
 })
 
+test('who taps on at the end stays there, and opens what they tap after a moment', async () => {
+  await makeComic(db(), { title: 'Sesudah ini' })
+  const { page } = await open('?cara=panel', phone)
+  await page.keyboard.press('End')
+  const place = await page.evaluate(() => ({ x: innerWidth * 0.8, y: innerHeight * 0.5 }))
+  const tapAlong = async () => {
+    for (let taps = 0; taps < 3; taps += 1) await page.touchscreen.tap(place.x, place.y)
+  }
+  await tapAlong()
+  const card = page.locator('.reader-end .comic-card a').first()
+  await card.evaluate((link: HTMLElement) => link.click())
+  expect(page.url()).toContain(path)
+  expect(await page.locator('#tamat-judul').isVisible()).toBe(true)
+  await page.waitForTimeout(1_100)
+  await card.tap()
+  await page.waitForURL(/sesudah-ini|payung|komik/)
+  await expect.poll(() => page.url()).not.toContain('/baca/')
+})
+
 test('page by page by touch alone: swipes and taps turn the pages, and none leaves the reader', async () => {
   const { page, problems } = await open('?cara=halaman', small)
   for (const place of ['Halaman 2 dari 3', 'Halaman 3 dari 3', 'Tamat']) {
