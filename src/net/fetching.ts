@@ -21,20 +21,20 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
 }
 
 /** Parses a response body as JSON. Throws a `SourceFailure` `wrong_type` for anything else. */
-export function jsonOf({ body, url }: Fetched): unknown {
+export function jsonOf(answer: Fetched): unknown {
+  const content = jsonOrNothing(answer)
+  if (content === undefined) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send JSON`)
+  return content
+}
+
+/** Parses a body as JSON; null for anything else. */
+export const jsonOrNull = (answer: Pick<Fetched, 'body'>): unknown => jsonOrNothing(answer) ?? null
+
+function jsonOrNothing({ body }: Pick<Fetched, 'body'>): unknown {
   try {
     return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
   } catch {
-    throw new SourceFailure('wrong_type', `${new URL(url).host} did not send JSON`)
-  }
-}
-
-/** Parses a response body as JSON; null for anything else. */
-export function jsonOrNull(answer: Fetched): unknown {
-  try {
-    return jsonOf(answer)
-  } catch {
-    return null
+    return undefined
   }
 }
 

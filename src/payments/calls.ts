@@ -1,5 +1,5 @@
 import { FetchError, type Fetched, type Fetcher, type FetchInit } from '../net/fetcher.ts'
-import { plainFailures } from '../net/fetching.ts'
+import { jsonOrNull, plainFailures } from '../net/fetching.ts'
 import { GatewayError, type GatewayFailure } from './gateway.ts'
 
 /** Timeout of a request to a gateway in milliseconds. The caller's signal may end the request earlier. */
@@ -28,8 +28,29 @@ export async function callGateway(
   }
 }
 
-/** The failure that a status of a gateway means; null for success. */
-export function failureWord(status: number): GatewayFailure | null {
+/**
+ * How the responses of a gateway are read. `reasonOf` returns what a refusal says that holds none of the sent data, such
+ * as ": INVALID_STATUS"; empty if it says nothing like that. `failureOf` returns the failure that a response means, null
+ * for success. `contentOf` returns the parsed JSON of a successful response, and throws a `GatewayError` for any other.
+ */
+export function readAnswers(name: string, reasonOf: (content: unknown) => string) {
+  function failureOf(answer: Fetched): GatewayError | null {
+    const word = failureWord(answer.status)
+    return word && new GatewayError(word, `${name} menjawab ${answer.status}${reasonOf(jsonOrNull(answer))}`)
+  }
+
+  function contentOf(answer: Fetched): unknown {
+    const failure = failureOf(answer)
+    if (failure) throw failure
+    const content = jsonOrNull(answer)
+    if (content === null) throw unreadable(name)
+    return content
+  }
+
+  return { failureOf, contentOf }
+}
+
+function failureWord(status: number): GatewayFailure | null {
   if (status >= 200 && status < 300) return null
   if (status === 401) return 'unauthorized'
   if (status >= 500 || [408, 425, 429].includes(status)) return 'unavailable'

@@ -2,17 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Fetched, Fetcher } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
-import { callGateway, failureWord, unreadable } from './calls.ts'
+import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { reportKeys, reportOf, statusOf } from './doku-notification.ts'
 import { dokuTimestamp, signDoku } from './doku-signature.ts'
 import { Amount, Name } from './fields.ts'
-import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import type { Gateway, RemoteInvoice, WantedInvoice } from './gateway.ts'
 
 /**
  * Access to DOKU. `baseUrl` is the root of its API ("https://api.doku.com"), `notifyAt` the absolute URL to which it sends
  * notifications.
  */
 export type DokuSettings = { clientId: string; secretKey: string; baseUrl: string; notifyAt: string }
+
+/** Least minutes that DOKU keeps a checkout open. */
+const MIN_MINUTES = 1
+/** Milliseconds; DOKU asks not to be asked for a status within the minute after a payment. */
+const RECORDS_AFTER_MS = 120_000
 
 type Options = { fetcher: Pick<Fetcher, 'fetch'>; now?: () => Date }
 type Sent = { body: object; requestId: string }
@@ -87,10 +92,6 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
   }
 }
 
-const MIN_MINUTES = 1
-/** DOKU asks not to be asked for a status within the minute after a payment. */
-const RECORDS_AFTER_MS = 120_000
-
 function requestOf({ externalId, page, amount, description, customer, seconds }: WantedInvoice, notifyAt: string) {
   return {
     order: {
@@ -113,20 +114,6 @@ function requestOf({ externalId, page, amount, description, customer, seconds }:
   }
 }
 
-/** Returns the parsed JSON of a successful response. Throws a `GatewayError` for any other response. */
-function contentOf(answer: Fetched): unknown {
-  const failure = failureOf(answer)
-  if (failure) throw failure
-  const content = jsonOrNull(answer)
-  if (content === null) throw unreadable('DOKU')
-  return content
-}
-
-function failureOf(answer: Fetched): GatewayError | null {
-  const word = failureWord(answer.status)
-  return word && new GatewayError(word, `DOKU menjawab ${answer.status}${codeOf(jsonOrNull(answer))}`)
-}
-
 const Complaint = z.object({ error: z.object({ code: z.string().regex(/^\w{1,60}$/) }) })
 
 /** Returns DOKU's error code, such as ": invalid_client_id". Its messages are left out, because they may quote data. */
@@ -134,6 +121,8 @@ function codeOf(content: unknown): string {
   const { data } = Complaint.safeParse(content)
   return data ? `: ${data.error.code}` : ''
 }
+
+const { failureOf, contentOf } = readAnswers('DOKU', codeOf)
 
 /** A time as "yyyyMMddHHmmss" in Western Indonesia, UTC+7. */
 const LocalTime = z

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import rawBody from 'raw-body'
 import { z } from 'zod'
+import { jsonOrNull } from '../net/fetching.ts'
 import { allow } from '../platform/access.ts'
 import { type AppRouter, type Context, createRouter } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
@@ -68,8 +69,8 @@ export function webhookRoutes(deps: Deps): AppRouter {
 
 const parseJson = parsedBody(['json'])
 
-/** What a notification of DOKU is kept with; data of the payer stays out. */
 const part = z.unknown().optional()
+/** What a notification of DOKU is kept with; data of the payer stays out. */
 const Kept = z.object({ order: part, transaction: part, channel: part, service: part, acquirer: part })
 
 /**
@@ -86,7 +87,7 @@ async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Con
     if (doku) await keepWebhook(db, { ...kept, state: 'failed' })
     throw new Refusal(401, 'Tanda tangan notifikasi tidak cocok.')
   }
-  const content = parsed(body)
+  const content = jsonOrNull({ body })
   const event = readNotification(content)
   const row = {
     provider: 'doku',
@@ -120,14 +121,6 @@ const headersOf = (ctx: Context) => ({
   timestamp: ctx.get('request-timestamp'),
   signature: ctx.get('signature'),
 })
-
-function parsed(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null
-  }
-}
 
 /**
  * Replaces escaped NUL characters and surrogates in JSON text, because PostgreSQL rejects NUL and lone surrogates.

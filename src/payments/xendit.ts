@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Fetched, Fetcher } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
-import { callGateway, failureWord, unreadable } from './calls.ts'
+import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { Name } from './fields.ts'
 import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
@@ -112,20 +112,6 @@ function requestOf({ customer, ...wanted }: WantedInvoice) {
   }
 }
 
-/** Returns the parsed JSON of a successful response. Throws a `GatewayError` for any other response. */
-function contentOf(answer: Fetched): unknown {
-  const failure = failureOf(answer)
-  if (failure) throw failure
-  const content = jsonOrNull(answer)
-  if (content === null) throw unreadable('Xendit')
-  return content
-}
-
-function failureOf(answer: Fetched): GatewayError | null {
-  const word = failureWord(answer.status)
-  return word && new GatewayError(word, `Xendit menjawab ${answer.status}${reasonOf(jsonOrNull(answer))}`)
-}
-
 const Complaint = z.object({
   error_code: z.string().regex(/^[A-Z0-9_]{1,60}$/),
   errors: z
@@ -144,6 +130,8 @@ function reasonOf(content: unknown): string {
   const fields = data.errors.map(({ field }) => field.join('.')).join(', ')
   return `: ${data.error_code}${fields && ` (${fields})`}`
 }
+
+const { failureOf, contentOf } = readAnswers('Xendit', reasonOf)
 
 /**
  * Whether a response says that the invoice is unknown. Only a 404 with Xendit's error code means this; any other 404

@@ -11,8 +11,6 @@ export type DokuOptions = {
   secretKey: string
   /** The key that signs notifications, where it is another one. */
   notificationSecret?: string
-  /** URL of notifications where a checkout names none. */
-  notifyUrl?: string
 }
 
 export type FakeDoku = Awaited<ReturnType<typeof startDoku>>
@@ -36,7 +34,7 @@ const errorAnswer = (status: number, code: string, message: string): Answer =>
  * tells their status, cancels them, shows a payment page, and signs and repeats its notifications. Its clock is the real
  * time plus what `forward` adds. Functions find a checkout by its invoice number.
  */
-export async function startDoku({ clientId, secretKey, notificationSecret = secretKey, notifyUrl }: DokuOptions) {
+export async function startDoku({ clientId, secretKey, notificationSecret = secretKey }: DokuOptions) {
   let skipped = 0
   const now = () => Date.now() + skipped
   const checkouts = new Map<string, Checkout>()
@@ -56,7 +54,7 @@ export async function startDoku({ clientId, secretKey, notificationSecret = secr
 
   /** Sends one notification. Returns the status of the answer, null without one. */
   async function post(invoice: string, body: string, requestId: string, bent: Bent = {}): Promise<number | null> {
-    const url = bent.url ?? get(invoice).request.additional_info?.override_notification_url ?? notifyUrl
+    const url = bent.url ?? get(invoice).request.additional_info?.override_notification_url
     if (url === undefined) throw new Error('the fake has no address for notifications')
     const timestamp = dokuTimestamp(bent.at ?? new Date(now()))
     const sent = bent.body ?? body
