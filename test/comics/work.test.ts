@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { findComic, listPanels } from '../../src/comics/comic/queries.ts'
 import { findCreator } from '../../src/comics/creators/queries.ts'
-import type { Engines } from '../../src/comics/engines.ts'
+import type { Engines } from '../../src/comics/engines/engines.ts'
 import { type Commission, GenerationFailure } from '../../src/comics/script/script.ts'
 import {
   askForDrawing,

@@ -4,7 +4,7 @@ import { readSettings } from '../../platform/site-settings.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { dayBegins, dayOf, longDate } from '../../web/dates.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { listUses, type Service } from '../google/ledger-queries.ts'
+import { listUses, type Service } from '../engines/google/ledger-queries.ts'
 import { comicSettings } from '../settings.ts'
 
 const googlePage = pageOf<{ google: object }>('/comics/staff/google')

@@ -1,7 +1,5 @@
 import { type Chance, chanceOf } from '../../artwork/chance.ts'
 import type { Idea, Script, Storyteller } from '../script/script.ts'
-import { wordsOf } from '../words/lexicon.ts'
-import { isPerson, nounOf, propWords, setOf } from '../words/vocabulary.ts'
 import { type Actor, type Cast, castOf, isElder } from './cast.ts'
 import { capital, filled, slotsOf, titled, type Words } from './fill.ts'
 import { flagsOf } from './flags.ts'
@@ -13,6 +11,8 @@ import { ONE_OF_THEM } from './people.ts'
 import { retell } from './retelling.ts'
 import { retold, type Tale, taleFor } from './tale.ts'
 import { pagesOf, type Telling } from './telling.ts'
+import { wordsOf } from './words/lexicon.ts'
+import { isPerson, nounOf, propWords, setOf } from './words/vocabulary.ts'
 import { type World, worldOf } from './world.ts'
 
 /** What is read of an idea of any length. */

@@ -1,12 +1,12 @@
 import { type Chance, chanceOf } from '../../artwork/chance.ts'
 import type { FigureKind } from '../../artwork/comic/scene.ts'
 import type { Character } from '../script/script.ts'
-import { clothesOf, isPerson, namesFor, nounOf, patternOf, setOf, titles } from '../words/vocabulary.ts'
 import { capital } from './fill.ts'
 import { isFirstPerson } from './idea-text.ts'
 import { isKin, type Seen, seenIn } from './people.ts'
 import type { Role } from './screenplay.ts'
 import type { Tale } from './tale.ts'
+import { clothesOf, isPerson, namesFor, nounOf, patternOf, setOf, titles } from './words/vocabulary.ts'
 
 /** The three of a story. `seen` is what the idea says of them; who is only invented has none. */
 export type Cast = Readonly<Record<Role, Actor>>

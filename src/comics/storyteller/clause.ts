@@ -1,4 +1,9 @@
-import { spelled, wordsOf } from '../words/lexicon.ts'
+import type { Actor, Cast } from './cast.ts'
+import { capital } from './fill.ts'
+import type { Mood } from './mood.ts'
+import { isGone, ONE_OF_THEM } from './people.ts'
+import { type Role, roles } from './screenplay.ts'
+import { spelled, wordsOf } from './words/lexicon.ts'
 import {
   isPerson,
   kindsIn,
@@ -11,12 +16,7 @@ import {
   setOf,
   titles,
   wordFor,
-} from '../words/vocabulary.ts'
-import type { Actor, Cast } from './cast.ts'
-import { capital } from './fill.ts'
-import type { Mood } from './mood.ts'
-import { isGone, ONE_OF_THEM } from './people.ts'
-import { type Role, roles } from './screenplay.ts'
+} from './words/vocabulary.ts'
 
 /**
  * Somebody whom a clause names: a role of the story, or others as they are written of. `said` are the clause's words about

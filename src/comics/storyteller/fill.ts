@@ -1,6 +1,6 @@
-import { setOf } from '../words/vocabulary.ts'
 import { ownedBy } from './idea-text.ts'
 import type { Role } from './screenplay.ts'
+import { setOf } from './words/vocabulary.ts'
 
 /**
  * What fills the braces of a tale: the names `h`, `t` and `l`; `kh`, `kt` and `kl`, by which they are spoken to; the

@@ -1,7 +1,7 @@
-import { wordsOf } from '../words/lexicon.ts'
-import { isPerson, moodWords, patternOf, placeWords, propWords, section, titles, wordFor } from '../words/vocabulary.ts'
 import { type Actor, type Cast, isAnimal, isElder } from './cast.ts'
 import { capital, type Words } from './fill.ts'
+import { wordsOf } from './words/lexicon.ts'
+import { isPerson, moodWords, patternOf, placeWords, propWords, section, titles, wordFor } from './words/vocabulary.ts'
 import type { World } from './world.ts'
 
 /**

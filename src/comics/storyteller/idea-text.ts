@@ -1,5 +1,5 @@
-import { wordsOf } from '../words/lexicon.ts'
-import { called, chat, english, kindWords, patternOf, placeWords, propWords, setOf } from '../words/vocabulary.ts'
+import { wordsOf } from './words/lexicon.ts'
+import { called, chat, english, kindWords, patternOf, placeWords, propWords, setOf } from './words/vocabulary.ts'
 
 /** Most letters of a narration. */
 export const NARRATION = 110

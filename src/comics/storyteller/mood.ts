@@ -1,7 +1,7 @@
-import { patternOf } from '../words/vocabulary.ts'
 import type { Beat } from './outline.ts'
 import { narration, type Panel, type Scene, scenesOf } from './screenplay.ts'
 import { headOf, type Tale, textOf, wholeWords } from './tale.ts'
+import { patternOf } from './words/vocabulary.ts'
 
 /** A feeling of stories, as tales/moods.txt describes it. */
 export type Mood = Readonly<Record<'key' | 'raut' | 'mula' | 'semboyan' | 'pamit', string>> &

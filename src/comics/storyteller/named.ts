@@ -1,6 +1,6 @@
-import { wordsOf } from '../words/lexicon.ts'
-import { english, kindWords, patternOf, propWords, setOf } from '../words/vocabulary.ts'
 import { isOwned, shortened } from './idea-text.ts'
+import { wordsOf } from './words/lexicon.ts'
+import { english, kindWords, patternOf, propWords, setOf } from './words/vocabulary.ts'
 
 /** What an idea names of its story, by the braces that it fills; what it does not name is undefined. */
 export function namedIn(told: string, tale: string, hero: string): Record<string, string | undefined> {

@@ -1,5 +1,5 @@
-import { wordsOf } from '../words/lexicon.ts'
-import { called, lexicons, moodWords, poseWords, setOf } from '../words/vocabulary.ts'
+import { wordsOf } from './words/lexicon.ts'
+import { called, lexicons, moodWords, poseWords, setOf } from './words/vocabulary.ts'
 
 /** A name in a text, and where its words stand. */
 export type NameInText = { name: string; at: number; length: number }

@@ -1,5 +1,7 @@
 import type { FigureKind } from '../../artwork/comic/scene.ts'
-import { type Sighting, spelled, wordsOf } from '../words/lexicon.ts'
+import { isIndonesian } from './idea-text.ts'
+import { type NameInText, namesIn } from './names.ts'
+import { type Sighting, spelled, wordsOf } from './words/lexicon.ts'
 import {
   called,
   isPerson,
@@ -10,9 +12,7 @@ import {
   propWords,
   setOf,
   titles,
-} from '../words/vocabulary.ts'
-import { isIndonesian } from './idea-text.ts'
-import { type NameInText, namesIn } from './names.ts'
+} from './words/vocabulary.ts'
 
 /**
  * Somebody of whom an idea speaks; `word` is what it calls them, where that is no name, and `species` the word for what

@@ -1,6 +1,4 @@
 import type { Chance } from '../../artwork/chance.ts'
-import { wordsOf } from '../words/lexicon.ts'
-import { moodWords, patternOf, placeWords, propWords, wordFor } from '../words/vocabulary.ts'
 import type { Cast } from './cast.ts'
 import { feelingsIn, type Present, presentIn, sayingIn, seenIn } from './clause.ts'
 import { capital } from './fill.ts'
@@ -8,6 +6,8 @@ import { partsOf, splitAt } from './idea-text.ts'
 import type { Mood } from './mood.ts'
 import { type Line, narration, type Panel, type Scene, silent } from './screenplay.ts'
 import { retold, type Turns } from './tale.ts'
+import { wordsOf } from './words/lexicon.ts'
+import { moodWords, patternOf, placeWords, propWords, wordFor } from './words/vocabulary.ts'
 import { worldOf } from './world.ts'
 
 /** A longer caption may be cut in two where there are too few of them. */

@@ -1,11 +1,11 @@
 import type { Dialogue, ScriptPage } from '../script/script.ts'
-import { wordsOf } from '../words/lexicon.ts'
-import { passing, patternOf, propWords } from '../words/vocabulary.ts'
 import { capital, filled, titled, type Words } from './fill.ts'
 import { isEnding, NARRATION, partsOf, shortened } from './idea-text.ts'
 import type { Mood } from './mood.ts'
 import type { Beat } from './outline.ts'
 import { type Line, narration, type Panel, type Role, roles, type Scene } from './screenplay.ts'
+import { wordsOf } from './words/lexicon.ts'
+import { passing, patternOf, propWords } from './words/vocabulary.ts'
 import type { World } from './world.ts'
 
 /** Most letters of a balloon. */

@@ -1,4 +1,6 @@
-import { spelled, wordsOf } from '../words/lexicon.ts'
+import type { Cast } from './cast.ts'
+import { capital } from './fill.ts'
+import { spelled, wordsOf } from './words/lexicon.ts'
 import {
   around,
   english,
@@ -12,9 +14,7 @@ import {
   usualPlaces,
   weatherWords,
   wordFor,
-} from '../words/vocabulary.ts'
-import type { Cast } from './cast.ts'
-import { capital } from './fill.ts'
+} from './words/vocabulary.ts'
 
 /** Where and when a story happens, in the idea's own words where it has some; `places` has what scenes call them. */
 export type World = { places: Readonly<Record<string, string>>; time: string; weather: string; named: boolean }

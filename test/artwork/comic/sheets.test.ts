@@ -14,7 +14,7 @@ const folder = path.join(root, 'src/artwork/comic/drawings')
 const sheets = readdirSync(folder)
   .filter((file) => file.endsWith('.svg'))
   .map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
-const vocabulary = readFileSync(path.join(root, 'src/comics/words/vocabulary.txt'), 'utf8')
+const vocabulary = readFileSync(path.join(root, 'src/comics/storyteller/words/vocabulary.txt'), 'utf8')
 const STYLES =
   'Realistic, Cartoon, Anime, Manga B&W, Webtoon, Ghibli, Watercolor, Pixel Art, Comic Book, Chibi, Pastel Soft, ' +
   'Pop Art, Fantasy Painting, Modern Minimalist, Retro American, Cartoon 3D'

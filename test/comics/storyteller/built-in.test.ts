@@ -4,7 +4,7 @@ import { chanceOf } from '../../../src/artwork/chance.ts'
 import { Dialogue, type Idea, type Script } from '../../../src/comics/script/script.ts'
 import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
 import { genreScenes, taleFor, tales } from '../../../src/comics/storyteller/tale.ts'
-import { readDescription } from '../../../src/comics/words/read-description.ts'
+import { readDescription } from '../../../src/comics/storyteller/words/read-description.ts'
 import { tries } from '../../support/random.ts'
 
 const write = (text: string, more: Partial<Idea> = {}): Promise<Script> =>

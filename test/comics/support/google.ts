@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { enginesFor } from '../../../src/comics/engines.ts'
+import { enginesFor } from '../../../src/comics/engines/engines.ts'
 import type { ComicEnvironment } from '../../../src/comics/environment.ts'
 import { type FakeGoogleCloud, startGoogleCloud } from '../../../src/demo/fakes/google-cloud/server.ts'
 import { createFetcher, type Fetcher } from '../../../src/net/fetcher.ts'

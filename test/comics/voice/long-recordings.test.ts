@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { listUses } from '../../../src/comics/google/ledger-queries.ts'
+import { listUses } from '../../../src/comics/engines/google/ledger-queries.ts'
 import { createVoices } from '../../../src/comics/voice/worker.ts'
 import type { Fault } from '../../../src/demo/fakes/google-cloud/knobs.ts'
 import { openBucket } from '../../../src/net/google-bucket.ts'

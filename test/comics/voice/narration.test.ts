@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { listUses } from '../../../src/comics/google/ledger-queries.ts'
+import { listUses } from '../../../src/comics/engines/google/ledger-queries.ts'
 import type { Fault } from '../../../src/demo/fakes/google-cloud/knobs.ts'
 import { site } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'

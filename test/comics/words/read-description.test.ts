@@ -5,8 +5,8 @@ import { places } from '../../../src/artwork/comic/places.ts'
 import { figureKinds, moods, poses } from '../../../src/artwork/comic/scene.ts'
 import { props } from '../../../src/artwork/comic/things.ts'
 import type { Commission } from '../../../src/comics/script/script.ts'
-import { lookOf, readDescription } from '../../../src/comics/words/read-description.ts'
-import { clothesOf } from '../../../src/comics/words/vocabulary.ts'
+import { lookOf, readDescription } from '../../../src/comics/storyteller/words/read-description.ts'
+import { clothesOf } from '../../../src/comics/storyteller/words/vocabulary.ts'
 import { tries } from '../../support/random.ts'
 
 const characters = [

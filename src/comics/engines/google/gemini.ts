@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { FetchInit } from '../../net/fetcher.ts'
-import { type GoogleClient, read } from '../../net/google.ts'
-import { GenerationFailure } from '../script/script.ts'
+import type { FetchInit } from '../../../net/fetcher.ts'
+import { type GoogleClient, read } from '../../../net/google.ts'
+import { GenerationFailure } from '../../script/script.ts'
 import type { Ledger } from './ledger.ts'
 
 /** `model` is the address of a model in the account's project and location. */

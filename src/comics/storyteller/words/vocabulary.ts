@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { EffectKey, FigureKind, Mood, PanelScene, PlaceKey, Pose, PropKey } from '../../artwork/comic/scene.ts'
+import type { EffectKey, FigureKind, Mood, PanelScene, PlaceKey, Pose, PropKey } from '../../../artwork/comic/scene.ts'
 import { lexiconOf, type Sighting } from './lexicon.ts'
 
 /** The sections of vocabulary.txt, each a table of its keys. */

@@ -1,6 +1,6 @@
-import { shrinkImage } from '../../uploads/image.ts'
-import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
-import { type Commission, GenerationFailure, type Illustrator, PICTURE_SIZE } from '../script/script.ts'
+import { shrinkImage } from '../../../uploads/image.ts'
+import { ImageRefusal, isBusy, patiently } from '../../../uploads/image-job.ts'
+import { type Commission, GenerationFailure, type Illustrator, PICTURE_SIZE } from '../../script/script.ts'
 import { type GeminiDeps, generate } from './gemini.ts'
 
 /** Milliseconds that a picture may take, and bytes of its answer, which is base64. */

@@ -1,6 +1,6 @@
-import { chanceOf } from '../../artwork/chance.ts'
-import type { Figure, FigureKind, Look, PanelScene, PropKey } from '../../artwork/comic/scene.ts'
-import type { Character, Commission } from '../script/script.ts'
+import { chanceOf } from '../../../artwork/chance.ts'
+import type { Figure, FigureKind, Look, PanelScene, PropKey } from '../../../artwork/comic/scene.ts'
+import type { Character, Commission } from '../../script/script.ts'
 import { type Sighting, wordsOf } from './lexicon.ts'
 import * as vocabulary from './vocabulary.ts'
 

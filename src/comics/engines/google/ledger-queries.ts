@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Booking, GoogleUseRow } from '../../db/comic-rows.ts'
+import type { Booking, GoogleUseRow } from '../../../db/comic-rows.ts'
 
 /** What Google is paid for: scripts, pictures, minutes of speech and thousands of characters of narration. */
 export type Service = GoogleUseRow['service']

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { Booking } from '../../db/comic-rows.ts'
-import { GoogleError, type GoogleFailure } from '../../net/google.ts'
-import { readSettings } from '../../platform/site-settings.ts'
-import { dayOf } from '../../web/dates.ts'
-import { GenerationFailure } from '../script/script.ts'
-import { comicSettings } from '../settings.ts'
+import type { Booking } from '../../../db/comic-rows.ts'
+import { GoogleError, type GoogleFailure } from '../../../net/google.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { dayOf } from '../../../web/dates.ts'
+import { GenerationFailure } from '../../script/script.ts'
+import { comicSettings } from '../../settings.ts'
 import { giveBack, giveBackWork, reserve, type Service } from './ledger-queries.ts'
 
 /**

@@ -11,7 +11,7 @@ import {
   type Script,
   type ScriptPanel,
   type Storyteller,
-} from '../script/script.ts'
+} from '../../script/script.ts'
 import { type GeminiDeps, generate } from './gemini.ts'
 
 /** Milliseconds that a script may take, and bytes of its answer. */

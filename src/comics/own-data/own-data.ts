@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
-import type { Config } from '../platform/environment.ts'
-import type { OwnData, Privacy } from '../platform/feature.ts'
-import { countOwn } from './comic/queries.ts'
-import { type ComicEnvironment, comicEnvironment } from './environment.ts'
-import { ownRows } from './own-data-queries.ts'
-import { pictureHref } from './pictures/pictures.ts'
+import type { Config } from '../../platform/environment.ts'
+import type { OwnData, Privacy } from '../../platform/feature.ts'
+import { countOwn } from '../comic/queries.ts'
+import { type ComicEnvironment, comicEnvironment } from '../environment.ts'
+import { pictureHref } from '../pictures/pictures.ts'
+import { ownRows } from './queries.ts'
 
 /** What the privacy page says of comics. */
 export const comicPrivacy = (config: Config): Privacy => ({

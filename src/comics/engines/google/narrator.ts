@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type GoogleClient, read } from '../../net/google.ts'
-import { xmlText } from '../../web/formats/xml-text.ts'
-import { GenerationFailure, type Narrator } from '../script/script.ts'
+import { type GoogleClient, read } from '../../../net/google.ts'
+import { xmlText } from '../../../web/formats/xml-text.ts'
+import { GenerationFailure, type Narrator } from '../../script/script.ts'
 import { json } from './gemini.ts'
 import type { Ledger } from './ledger.ts'
 
