@@ -23,6 +23,7 @@ const doors: Record<string, string[]> = {
   'src/accounts/help.ts': ['admin'],
   'src/accounts/photo/photo.ts': ['*'],
   'src/audit/audit.ts': ['*'],
+  'src/notices/member-notices.ts': ['comics', 'orders'],
   'src/anime/addresses.ts': ['admin', 'monitor'],
   'src/anime/environment.ts': ['monitor'],
   'src/anime/probing.ts': ['monitor'],

@@ -123,33 +123,6 @@ export type ComicRenderRow = {
 export type ComicMasterRow = { id: number; name: string; description: string }
 export type ComicTemplateRow = ComicMasterRow & { key: string }
 
-/** What only a creator has. `kredit`: credits that can be spent, the sum of the creator's `credit_transactions`. */
-export type CreatorRow = {
-  user_id: number
-  slug: string
-  about: string
-  region: string | null
-  city: string | null
-  referral_code: string
-  referrer_id: number | null
-  kredit: string
-  publish_quota: number
-  watermark: boolean
-  fcm_token: string | null
-  created_at: Date
-}
-
-export type CreditTransactionRow = {
-  id: string
-  user_id: number
-  kind: 'gift' | 'hold' | 'release' | 'adjustment'
-  amount: string | number
-  description: string
-  comic_id: number | null
-  run: number | null
-  created_at: Date
-}
-
 export type ComicExportRow = {
   id: number
   comic_id: number
@@ -211,7 +184,6 @@ declare module 'knex/types/tables.js' {
     comic_genres: ComicMasterRow
     comic_characters: ComicTemplateRow
     comic_backgrounds: ComicTemplateRow
-    creators: Knex.CompositeTableType<CreatorRow, Pick<CreatorRow, 'user_id' | 'slug'> & Partial<CreatorRow>>
     comics: Knex.CompositeTableType<
       ComicRow,
       Json<ComicRow, 'characters' | 'pages'> & Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count'>,
@@ -233,10 +205,6 @@ declare module 'knex/types/tables.js' {
       ComicEditRow,
       Pick<ComicEditRow, 'comic_id'> & { panel_id?: number; before: string },
       never
-    >
-    credit_transactions: Knex.CompositeTableType<
-      CreditTransactionRow,
-      Pick<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> & Partial<CreditTransactionRow>
     >
     google_uses: Knex.CompositeTableType<
       GoogleUseRow,

@@ -42,8 +42,11 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'comic_reads.user_id': ['komik', 'reads'],
   'comic_reports.closed_by': { because: 'the audit log, which is exported, says it too' },
   'comic_reports.reporter_id': ['komik', 'reports'],
+  'comic_requests.user_id': ['komik', 'souvenirs'],
   'comic_shares.user_id': ['komik', 'shares'],
   'comics.user_id': ['komik', 'comics'],
+  'commissions.referred_user_id': { because: 'who came by a link is what others did' },
+  'commissions.user_id': ['komik', 'commissions'],
   'contact_messages.user_id': ['surat'],
   'content_items.author_id': ['konten', 'items'],
   'content_items.deleted_by': { because: 'the audit log, which is exported, says it too' },
@@ -57,9 +60,14 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'orders.user_id': ['pesanan'],
   'personal_access_tokens.user_id': ['akun', 'tokens'],
   'profile_updates_log.user_id': ['komik', 'changes'],
+  'publication_transactions.user_id': ['komik', 'publications'],
+  'purchases.user_id': ['komik', 'purchases'],
   'recovery_codes.user_id': { because: 'secrets' },
   'sessions.user_id': ['akun', 'sessions'],
+  'subscriptions.user_id': ['komik', 'subscriptions'],
   'voice_jobs.user_id': ['komik', 'recordings'],
+  'wallet_transactions.user_id': ['komik', 'wallet'],
+  'withdrawals.user_id': ['komik', 'withdrawals'],
   'uploads.owner_id': { because: 'the pictures are in the export of what they belong to' },
 }
 
@@ -96,6 +104,7 @@ async function memberWithEverything() {
     saved_by: user_id,
   })
   await readAndMadeComics(user_id)
+  await boughtAndEarned(user_id)
   const order = await makeOrder(db(), { user_id }, [{ kind: 'note', note: 'catatan staf' }])
   await makeInvoice(db(), order)
   const message = { channel: 'email', recipient: 'sari@contoh.id', subject: 'Kabar', body: 'Halo Sari.' } as const
@@ -127,6 +136,43 @@ async function readAndMadeComics(user_id: number) {
   const recording = JSON.stringify({ kind: 'ogg', seconds: 3, rate: 48_000, channels: 1 })
   await db()('voice_jobs').insert({ user_id, audio: Buffer.from('suara'), recording })
   await db()('profile_updates_log').insert({ user_id, field: 'name', old_value: 'Sari', new_value: 'Sari M.' })
+}
+
+/** Each kind of row behind the balances of a member who makes comics, who has a creator's row already. */
+async function boughtAndEarned(user_id: number) {
+  const [pack] = await db()('subscription_packages').where({ name: 'Pro' })
+  if (!pack) throw new Error('there is no package')
+  const at = new Date()
+  const [bought] = await db()('purchases')
+    .insert({
+      user_id,
+      package_id: pack.id,
+      package_name: pack.name,
+      amount: pack.price,
+      bonus_credits: pack.bonus_credits,
+      lifts_watermark: true,
+      invoice_number: 'INV-0A1B2C3D-1767323045',
+      provider: 'manual',
+      status: 'success',
+      paid_at: at,
+      expires_at: at,
+      next_check_at: at,
+    })
+    .returning('id')
+  const purchase_id = bought?.id ?? 0
+  const period = {
+    is_unlimited: true,
+    lifts_watermark: true,
+    starts_at: at,
+    ends_at: new Date(at.getTime() + 86_400_000),
+  }
+  await db()('subscriptions').insert({ purchase_id, user_id, ...period })
+  await db()('publication_transactions').insert({ user_id, kind: 'package', amount: 5, purchase_id })
+  await db()('commissions').insert({ user_id, kredit: 5, keterangan: 'Ajakan' })
+  const parcel = { recipient_name: 'Sari', phone_number: '6281200000001', shipping_address: 'Jalan Melati 1, Solo' }
+  await db()('comic_requests').insert({ user_id, ...parcel, kredit: 20 })
+  await db()('wallet_transactions').insert({ user_id, kind: 'adjustment', amount: 75_000, description: 'Hadiah lomba' })
+  await db()('withdrawals').insert({ user_id, amount: 50_000, bank_name: 'BCA', account_number: '0012345678' })
 }
 
 describe('the export', () => {

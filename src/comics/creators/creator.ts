@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import type { CreatorRow } from '../../db/comic-rows.ts'
+import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { Viewer } from '../../web/context.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -23,19 +23,16 @@ type Member = Pick<Viewer, 'id' | 'name'>
 export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?: number | null): Promise<CreatorRow> {
   const known = await queries.findCreator(db, id)
   if (known) return known
-  const made = { user_id: id, publish_quota: GIFT.publications, referrer_id: referrerId ?? null }
+  const made = { user_id: id, referrer_id: referrerId ?? null }
   const words = slugWords(name, 60)
   // Words that end with a number may be another creator's words with an id.
   const slugs = [...(/(^|-)\d*$/.test(words) ? [] : [words]), `${words || 'kreator'}-${id}`]
   await db.transaction(async (trx) => {
     for (const slug of slugs) {
       if (!(await queries.addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
-      return queries.bookCredits(trx, {
-        user_id: id,
-        kind: 'gift',
-        amount: GIFT.credits,
-        description: 'Hadiah kreator baru',
-      })
+      const gift = { user_id: id, kind: 'gift' } as const
+      await queries.bookPublications(trx, { ...gift, amount: GIFT.publications })
+      return queries.bookCredits(trx, { ...gift, amount: GIFT.credits, description: 'Hadiah kreator baru' })
     }
   })
   return ensureCreator(db, { id, name })

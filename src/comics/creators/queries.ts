@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../db/account-rows.ts'
-import type { CreatorRow, CreditTransactionRow } from '../../db/comic-rows.ts'
+import type { CreatorRow, CreditTransactionRow, PublicationTransactionRow } from '../../db/creator-rows.ts'
 import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
 
 export const findCreator = async (db: Knex, userId: number): Promise<CreatorRow | null> =>
@@ -13,18 +13,18 @@ export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow
   return row
 }
 
-type NewCreator = Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'publish_quota' | 'referrer_id'>
+type NewCreator = Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'referrer_id'>
 
 /** Adds a creator unless the user is one, or slug or referral code are taken. Returns whether the row was added. */
 export const addCreator = async (trx: Knex, creator: NewCreator): Promise<boolean> =>
   (await trx('creators').insert(creator).onConflict().ignore().returning('user_id')).length > 0
 
 type Credit = Pick<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> &
-  Partial<Pick<CreditTransactionRow, 'comic_id' | 'run'>>
+  Partial<Pick<CreditTransactionRow, 'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'>>
 
 /**
- * Books a change of a creator's credits; the balance follows by a trigger. A run's hold and release, and a gift, are
- * booked once: returns false if there is such a row already.
+ * Books a change of a creator's credits; the balance follows by a trigger. What happens once (a gift, each kind of a run, a
+ * purchase and a souvenir, a commission) is booked once: returns false if there is such a row already.
  */
 export const bookCredits = async (trx: Knex, credit: Credit): Promise<boolean> =>
   (await trx('credit_transactions').insert(credit).onConflict().ignore().returning('id')).length > 0
@@ -35,9 +35,12 @@ export async function heldBy(trx: Knex, comicId: number, run: number): Promise<n
   return -rows.reduce((sum, { amount }) => sum + Number(amount), 0)
 }
 
-/** Takes one publication off a creator's quota. The caller has locked the row and checked that there is one. */
-export const takePublication = (trx: Knex, userId: number) =>
-  trx('creators').where({ user_id: userId }).decrement('publish_quota', 1)
+type Publications = Pick<PublicationTransactionRow, 'user_id' | 'kind' | 'amount'> &
+  Partial<Pick<PublicationTransactionRow, 'comic_id' | 'purchase_id'>>
+
+/** Books a change of how many comics a creator may still publish; the balance follows by a trigger. Once, as for credits. */
+export const bookPublications = async (trx: Knex, booked: Publications): Promise<boolean> =>
+  (await trx('publication_transactions').insert(booked).onConflict().ignore().returning('id')).length > 0
 
 /** Returns the slugs of creators with a public comic. */
 export const listCreatorSlugs = async (db: Knex, limit: number): Promise<string[]> =>

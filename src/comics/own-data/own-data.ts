@@ -4,7 +4,7 @@ import type { OwnData, Privacy } from '../../platform/feature.ts'
 import { countOwn } from '../comic/queries.ts'
 import { type ComicEnvironment, comicEnvironment } from '../environment.ts'
 import { pictureHref } from '../pictures/pictures.ts'
-import { ownRows } from './queries.ts'
+import { eraseMoney, ownRows } from './queries.ts'
 
 /** What the privacy page says of comics. */
 export const comicPrivacy = (config: Config): Privacy => ({
@@ -14,6 +14,11 @@ export const comicPrivacy = (config: Config): Privacy => ({
       'Komik buatanmu: ide, naskah, semua gambar tiap panel, kredit, dan pengikutmu.',
       'Sampai kamu menghapus komik atau akunmu.',
     ],
+    [
+      'Paket yang kamu beli, penarikan, dan setiap perubahan kredit dan saldo dompetmu.',
+      'Sampai akunmu dihapus. Pembelian dan penarikan yang dibayar tetap di pembukuan, tanpa namamu dan rekeningmu.',
+    ],
+    ['Permintaan suvenir: penerima, nomor, dan alamat kirim.', 'Sampai akunmu dihapus.'],
     [
       'Sukamu, komentarmu, kreator yang kamu ikuti, dan panel terakhir yang kamu baca.',
       'Sampai kamu atau akunmu menghapusnya.',
@@ -47,7 +52,12 @@ const services = {
 /** What comics keep of a member. Everything goes with the account; the pictures are swept later. */
 export const ownComics = (db: Knex): OwnData => ({
   name: 'komik',
-  goes: ['Komikmu, juga yang sudah terbit, dengan gambar, komentar, suka, kredit, dan riwayat bacamu.'],
+  goes: [
+    'Komikmu, juga yang sudah terbit, dengan gambar, komentar, suka, dan riwayat bacamu.',
+    'Kredit, langganan, dan saldo dompetmu. Tarik dulu saldonya.',
+  ],
+  stays: ['Pembelian dan penarikan yang sudah dibayar, tanpa namamu dan rekeningmu, karena pembukuan membutuhkannya.'],
+  erase: eraseMoney,
   holds: async (trx, userId) => (await countOwn(trx, userId)) > 0,
   async export(userId) {
     const { panels, ...rows } = await ownRows(db, userId)

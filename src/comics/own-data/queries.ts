@@ -11,7 +11,21 @@ export async function ownRows(db: Knex, userId: number) {
     .select('comics.*', 'comic_styles.name as style')
   const creator = await db('creators')
     .where({ user_id: userId })
-    .first('slug', 'about', 'region', 'city', 'referral_code', 'kredit', 'publish_quota', 'watermark', 'created_at')
+    .first(
+      'slug',
+      'about',
+      'region',
+      'city',
+      'referral_code',
+      'kredit',
+      'publish_quota',
+      'balance',
+      'watermark',
+      'created_at',
+    )
+  const purchase = ['invoice_number', 'package_name', 'amount', 'status', 'payment_method', 'paid_at', 'created_at']
+  const souvenir = ['recipient_name', 'phone_number', 'shipping_address', 'notes', 'kredit', 'status', 'created_at']
+  const bank = ['bank_name', 'account_number', 'account_name', 'reason', 'created_at']
   const comment = ['comic_id', 'content', 'rating', 'is_spoiler', 'removed_at', 'created_at']
   const report = ['comic_id', 'comment_id', 'reason', 'created_at', 'closed_at']
   return {
@@ -22,6 +36,13 @@ export async function ownRows(db: Knex, userId: number) {
       .orderBy(['comic_id', 'page_number', 'panel_number'])
       .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'render_id'),
     credits: await of('credit_transactions', 'id', ['kind', 'amount', 'description', 'comic_id', 'created_at']),
+    publications: await of('publication_transactions', 'id', ['kind', 'amount', 'comic_id', 'created_at']),
+    purchases: await of('purchases', 'id', purchase),
+    subscriptions: await of('subscriptions', 'starts_at', ['starts_at', 'ends_at']),
+    commissions: await of('commissions', 'id', ['kredit', 'keterangan', 'created_at']),
+    souvenirs: await of('comic_requests', 'id', souvenir),
+    wallet: await of('wallet_transactions', 'id', ['kind', 'amount', 'held_until', 'description', 'created_at']),
+    withdrawals: await of('withdrawals', 'id', ['amount', 'status', ...bank]),
     comments: await of('comic_comments', 'id', comment),
     likes: await of('comic_likes', 'created_at', ['comic_id', 'created_at']),
     shares: await of('comic_shares', 'created_at', ['comic_id', 'created_at']),
@@ -38,4 +59,13 @@ export async function ownRows(db: Knex, userId: number) {
       .select('status', 'text', 'error', 'created_at'),
     changes: await of('profile_updates_log', 'id', ['field', 'old_value', 'new_value', 'created_at']),
   }
+}
+
+/** Takes the bank account of a member out of withdrawals, which the books keep, and ends what was not paid yet. */
+export async function eraseMoney(trx: Knex, userId: number): Promise<void> {
+  const of = { user_id: userId }
+  await trx('withdrawals')
+    .where({ ...of, status: 'pending' })
+    .update({ status: 'rejected', decided_at: new Date() })
+  await trx('withdrawals').where(of).update({ bank_name: null, account_number: null, account_name: null })
 }

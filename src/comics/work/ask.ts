@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { ComicRow, CreatorRow } from '../../db/comic-rows.ts'
+import type { ComicRow } from '../../db/comic-rows.ts'
+import type { CreatorRow } from '../../db/creator-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import type { Limit } from '../../web/limits.ts'

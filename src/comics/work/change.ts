@@ -3,7 +3,7 @@ import type { ComicRow } from '../../db/comic-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { isScriptOpen, isWorking } from '../comic/comic.ts'
 import { listPanels } from '../comic/queries.ts'
-import { takePublication } from '../creators/queries.ts'
+import { bookPublications } from '../creators/queries.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, busy, changeInTurn } from './ask.ts'
 import { type Changes, changeComic, forgetEdits, isWhole, setBackgrounds, setGenres, setTexts } from './queries.ts'
@@ -88,7 +88,7 @@ export const publishComic = (deps: AskDeps, id: number, given: Publication): Pro
       throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
     if (!(given.title ?? comic.title)) throw new Refusal(400, 'Judulnya belum ada.')
     if (isNew && creator.publish_quota < 1) throw new Refusal(402, 'Jatah terbitmu sudah habis.')
-    if (isNew) await takePublication(trx, creator.user_id)
+    if (isNew) await bookPublications(trx, { user_id: creator.user_id, kind: 'publication', amount: -1, comic_id: id })
     await changeComic(trx, id, {
       ...given,
       publisher: comic.publisher ?? given.publisher,

@@ -1,0 +1,201 @@
+import type { Knex } from 'knex'
+import type { PaymentLinkRow } from './order-rows.ts'
+
+/**
+ * What only a creator has. Each balance is the sum of the creator's rows: `kredit`, credits that can be spent, of
+ * `credit_transactions`; `publish_quota` of `publication_transactions`; `balance`, rupiah, of `wallet_transactions`.
+ */
+export type CreatorRow = {
+  user_id: number
+  slug: string
+  about: string
+  region: string | null
+  city: string | null
+  referral_code: string
+  referrer_id: number | null
+  kredit: string
+  publish_quota: number
+  balance: string
+  watermark: boolean
+  fcm_token: string | null
+  created_at: Date
+}
+
+export type CreditTransactionRow = {
+  id: string
+  user_id: number
+  kind:
+    | 'gift'
+    | 'hold'
+    | 'release'
+    | 'adjustment'
+    | 'package'
+    | 'refund'
+    | 'commission'
+    | 'souvenir'
+    | 'souvenir_return'
+  amount: string | number
+  description: string
+  comic_id: number | null
+  run: number | null
+  purchase_id: number | null
+  commission_id: number | null
+  comic_request_id: number | null
+  created_at: Date
+}
+
+/** What a package holds. Without `duration_days` it is a top-up; a `publish_quota` of null is without limit. */
+export type PackageContents = {
+  duration_days: number | null
+  publish_quota: number | null
+  bonus_credits: number
+  lifts_watermark: boolean
+}
+
+export type SubscriptionPackageRow = PackageContents & {
+  id: number
+  name: string
+  description: string
+  /** In rupiah, as text. */
+  price: string | number
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+/**
+ * A purchase with what its package held then, and its invoice at the gateway. `user_id` is null once the account is
+ * deleted. The gateway is asked at `next_check_at` whether a pending one was paid.
+ */
+export type PurchaseRow = PackageContents & {
+  id: number
+  user_id: number | null
+  package_id: number
+  package_name: string
+  amount: string | number
+  invoice_number: string
+  provider: PaymentLinkRow['provider']
+  payment_method: string | null
+  provider_invoice_id: string | null
+  payment_url: string | null
+  status: 'pending' | 'success' | 'failed' | 'expired' | 'refunded'
+  error: string | null
+  expires_at: Date
+  next_check_at: Date
+  paid_at: Date | null
+  created_at: Date
+}
+
+/** Money that came for a purchase. A payment in `review` waits for staff, for the reason that it names. */
+export type PurchasePaymentRow = {
+  id: number
+  purchase_id: number
+  provider: string
+  payment_key: string
+  amount: string | number
+  currency: string
+  method: string
+  paid_at: Date
+  state: 'applied' | 'review' | 'refunded'
+  reason: 'amount' | 'second' | 'doubted' | 'nobody' | null
+  recorded_by: string | null
+  closed_at: Date | null
+  created_at: Date
+}
+
+/** The time that a purchase bought, within which it lifts the limits that it names. */
+export type SubscriptionRow = {
+  purchase_id: number
+  user_id: number
+  is_unlimited: boolean
+  lifts_watermark: boolean
+  starts_at: Date
+  ends_at: Date
+}
+
+export type CommissionRow = {
+  id: number
+  user_id: number
+  referred_user_id: number | null
+  purchase_id: number | null
+  kredit: number
+  keterangan: string
+  created_at: Date
+}
+
+/** A souvenir that a creator asks for, paid in credits, which come back when staff reject it. */
+export type ComicRequestRow = {
+  id: number
+  user_id: number
+  request_key: string | null
+  recipient_name: string
+  phone_number: string
+  shipping_address: string
+  notes: string
+  kredit: number
+  status: 'PENDING' | 'SENT' | 'REJECTED'
+  reason: string | null
+  decided_at: Date | null
+  created_at: Date
+}
+
+export type PublicationTransactionRow = {
+  id: string
+  user_id: number
+  kind: 'gift' | 'package' | 'publication' | 'refund'
+  amount: number
+  comic_id: number | null
+  purchase_id: number | null
+  created_at: Date
+}
+
+/** A withdrawal of rupiah. `user_id` is null once the account is deleted. */
+export type WithdrawalRow = {
+  id: number
+  user_id: number | null
+  request_key: string | null
+  amount: string | number
+  status: 'pending' | 'paid' | 'rejected'
+  bank_name: string | null
+  account_number: string | null
+  account_name: string | null
+  reason: string | null
+  decided_at: Date | null
+  created_at: Date
+}
+
+/** A change of a creator's rupiah. Until `held_until` the amount cannot be withdrawn. */
+export type WalletTransactionRow = {
+  id: string
+  user_id: number
+  kind: 'adjustment' | 'hold' | 'release'
+  amount: string | number
+  held_until: Date | null
+  description: string
+  withdrawal_id: number | null
+  created_at: Date
+}
+
+type Table<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Row, Needed> & Partial<Row>>
+
+declare module 'knex/types/tables.js' {
+  interface Tables {
+    creators: Knex.CompositeTableType<CreatorRow, Pick<CreatorRow, 'user_id' | 'slug'> & Partial<CreatorRow>>
+    credit_transactions: Knex.CompositeTableType<
+      CreditTransactionRow,
+      Pick<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> & Partial<CreditTransactionRow>
+    >
+    subscription_packages: Table<SubscriptionPackageRow, 'name' | 'price'>
+    purchases: Table<PurchaseRow, 'package_id' | 'amount' | 'invoice_number' | 'provider' | 'expires_at'>
+    purchase_payments: Table<PurchasePaymentRow, 'purchase_id' | 'provider' | 'payment_key' | 'amount' | 'state'>
+    subscriptions: Table<SubscriptionRow, keyof SubscriptionRow>
+    commissions: Table<CommissionRow, 'user_id' | 'kredit' | 'keterangan'>
+    comic_requests: Table<
+      ComicRequestRow,
+      'user_id' | 'recipient_name' | 'phone_number' | 'shipping_address' | 'kredit'
+    >
+    publication_transactions: Table<PublicationTransactionRow, 'user_id' | 'kind' | 'amount'>
+    withdrawals: Table<WithdrawalRow, 'user_id' | 'amount'>
+    wallet_transactions: Table<WalletTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
+  }
+}
