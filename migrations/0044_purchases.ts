@@ -59,7 +59,7 @@ export async function up(db: Knex): Promise<void> {
       id integer generated always as identity primary key,
       purchase_id integer not null references purchases,
       provider text not null,
-      payment_key text not null,
+      provider_payment_id text,
       amount bigint not null,
       currency text not null,
       method text not null default '',
@@ -68,8 +68,7 @@ export async function up(db: Knex): Promise<void> {
       reason text,
       recorded_by text,
       closed_at timestamptz,
-      created_at timestamptz not null default now(),
-      unique (provider, payment_key)
+      created_at timestamptz not null default now()
     );
     create index purchase_payments_purchase on purchase_payments (purchase_id);
     create index purchase_payments_review on purchase_payments (id) where state = 'review';

@@ -91,7 +91,7 @@ export type PurchasePaymentRow = {
   id: number
   purchase_id: number
   provider: string
-  payment_key: string
+  provider_payment_id: string | null
   amount: string | number
   currency: string
   method: string
@@ -187,7 +187,10 @@ declare module 'knex/types/tables.js' {
     >
     subscription_packages: Table<SubscriptionPackageRow, 'name' | 'price'>
     purchases: Table<PurchaseRow, 'package_id' | 'amount' | 'invoice_number' | 'provider' | 'expires_at'>
-    purchase_payments: Table<PurchasePaymentRow, 'purchase_id' | 'provider' | 'payment_key' | 'amount' | 'state'>
+    purchase_payments: Table<
+      PurchasePaymentRow,
+      'purchase_id' | 'provider' | 'amount' | 'currency' | 'paid_at' | 'state'
+    >
     subscriptions: Table<SubscriptionRow, keyof SubscriptionRow>
     commissions: Table<CommissionRow, 'user_id' | 'kredit' | 'keterangan'>
     comic_requests: Table<

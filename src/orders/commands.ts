@@ -23,7 +23,8 @@ export const orderCommands: Command[] = [
       const log = pino({ level: 'silent' })
       const secret = await openSecret(settings)
       const { baseUrl } = settings
-      const { gateway } = openGateway(settings.read(paymentEnvironment), { fetcher, secret, baseUrl })
+      const payments = settings.read(paymentEnvironment)
+      const { gateway } = openGateway(payments.payments, payments, { fetcher, secret, baseUrl })
       const { deps } = openOrders({
         db,
         log,

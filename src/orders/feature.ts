@@ -88,7 +88,8 @@ export const orders = feature({
 
 function open(site: Site) {
   const { db, hub, limits } = site
-  const { gateway, simulation, addPayee, work } = site.shares.use(paymentsShare)
+  const { orders: opened, addPayee, work } = site.shares.use(paymentsShare)
+  const { gateway, simulation } = opened
   const orders = openOrders({
     ...site,
     gateway,

@@ -1,4 +1,4 @@
-import type { Payments } from '../payments/payments.ts'
+import type { OpenedGateway, Payments } from '../payments/payments.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import type { AppRouter } from '../web/context.ts'
 import type { Tracking } from '../web/limits.ts'
@@ -28,7 +28,7 @@ import { trackRoutes } from './track/routes.ts'
 
 /** All routes of the order desk, in the order in which they are matched. */
 export const orderRoutes = (
-  orders: Orders & Pick<Payments, 'simulation' | 'work'> & { uploads: Uploads },
+  orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
   limits: { tracking: Tracking },
 ): AppRouter[] => [
   placeApi(orders),

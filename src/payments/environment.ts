@@ -8,6 +8,13 @@ const names = ['xendit', 'doku', 'manual', 'simulated'] as const satisfies reado
 /** The roots of DOKU's API: for real money, and for trying out. */
 const DOKU = { production: 'https://api.doku.com', sandbox: 'https://api-sandbox.doku.com' } as const
 
+type Given = { PAYMENTS?: Gateway['name'] | undefined } & Record<
+  'XENDIT_SECRET_KEY' | 'DOKU_CLIENT_ID',
+  string | undefined
+>
+const usual = (given: Partial<Given>): Gateway['name'] =>
+  given.PAYMENTS ?? (given.XENDIT_SECRET_KEY ? 'xendit' : given.DOKU_CLIENT_ID ? 'doku' : 'manual')
+
 /** Environment variables for payments. A gateway that reads null is not configured. */
 export const paymentEnvironment = environment({
   variables: {
@@ -16,6 +23,10 @@ export const paymentEnvironment = environment({
         'How orders are paid: `xendit`; `doku`; `manual`, a transfer that staff confirm; or `simulated`, only with a `BASE_URL` on this machine (`npm run dev` and the demo set it).',
       fallback: '`xendit` with a key, else `doku` with a key, else `manual`',
     }),
+    SUBSCRIPTION_PAYMENTS: z
+      .enum(names)
+      .optional()
+      .meta({ description: 'How packages for creators are paid, in the words of `PAYMENTS`.', fallback: '`PAYMENTS`' }),
     XENDIT_SECRET_KEY: z.string().min(1).optional().meta({ description: 'The API key of Xendit.' }),
     XENDIT_PUBLIC_KEY: z.string().min(1).optional().meta({
       description:
@@ -49,21 +60,24 @@ export const paymentEnvironment = environment({
       'XENDIT_WEBHOOK_TOKEN: needed with XENDIT_SECRET_KEY, or nobody could tell that the gateway speaks',
     ],
     [
-      given.PAYMENTS === 'xendit' && given.XENDIT_SECRET_KEY === undefined,
-      'XENDIT_SECRET_KEY: needed for PAYMENTS=xendit',
-    ],
-    [
       given.DOKU_CLIENT_ID !== undefined && given.DOKU_SECRET_KEY === undefined,
       'DOKU_SECRET_KEY: needed with DOKU_CLIENT_ID',
     ],
-    [given.PAYMENTS === 'doku' && given.DOKU_CLIENT_ID === undefined, 'DOKU_CLIENT_ID: needed for PAYMENTS=doku'],
-    [
-      given.PAYMENTS === 'simulated' && !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|$)/.test(baseUrl),
-      'PAYMENTS: simulated is for a BASE_URL on this machine only',
-    ],
+    ...(['PAYMENTS', 'SUBSCRIPTION_PAYMENTS'] as const).flatMap((name): [boolean, string][] => [
+      [
+        given[name] === 'xendit' && given.XENDIT_SECRET_KEY === undefined,
+        `XENDIT_SECRET_KEY: needed for ${name}=xendit`,
+      ],
+      [given[name] === 'doku' && given.DOKU_CLIENT_ID === undefined, `DOKU_CLIENT_ID: needed for ${name}=doku`],
+      [
+        given[name] === 'simulated' && !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|$)/.test(baseUrl),
+        `${name}: simulated is for a BASE_URL on this machine only`,
+      ],
+    ]),
   ],
   settings: (given) => ({
-    payments: given.PAYMENTS ?? (given.XENDIT_SECRET_KEY ? 'xendit' : given.DOKU_CLIENT_ID ? 'doku' : 'manual'),
+    payments: usual(given),
+    subscriptionPayments: given.SUBSCRIPTION_PAYMENTS ?? usual(given),
     xendit:
       given.XENDIT_SECRET_KEY === undefined
         ? null
@@ -82,12 +96,14 @@ export const paymentEnvironment = environment({
             baseUrl: given.DOKU_BASE_URL ?? DOKU[given.DOKU_IS_PRODUCTION ? 'production' : 'sandbox'],
           },
   }),
-  lines: ({ payments, xendit, doku }) => [
+  lines: ({ payments, subscriptionPayments, xendit, doku }) => [
     line(56, 'Pembayaran', labels[payments], 'PAYMENTS'),
+    line(59, 'Pembayaran langganan', labels[subscriptionPayments], 'SUBSCRIPTION_PAYMENTS'),
     line(
       57,
       'Xendit',
-      xendit && `${hostOf(xendit.baseUrl)}${payments === 'xendit' ? '' : ', tidak dipakai'}`,
+      xendit &&
+        `${hostOf(xendit.baseUrl)}${[payments, subscriptionPayments].includes('xendit') ? '' : ', tidak dipakai'}`,
       'XENDIT_SECRET_KEY, XENDIT_WEBHOOK_TOKEN, XENDIT_BASE_URL',
       'Tidak ada link pembayaran Xendit.',
     ),
@@ -95,7 +111,7 @@ export const paymentEnvironment = environment({
       58,
       'DOKU',
       doku &&
-        `${hostOf(doku.baseUrl)}${doku.baseUrl === DOKU.sandbox ? ', uji coba' : ''}${payments === 'doku' ? '' : ', tidak dipakai'}`,
+        `${hostOf(doku.baseUrl)}${doku.baseUrl === DOKU.sandbox ? ', uji coba' : ''}${[payments, subscriptionPayments].includes('doku') ? '' : ', tidak dipakai'}`,
       'DOKU_CLIENT_ID, DOKU_SECRET_KEY, DOKU_NOTIFICATION_SECRET, DOKU_IS_PRODUCTION, DOKU_BASE_URL',
       'Tidak ada link pembayaran DOKU.',
     ),

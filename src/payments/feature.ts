@@ -12,8 +12,9 @@ export const payments = feature({
   name: 'payments',
   environment: paymentEnvironment,
   privacy: (config) => {
-    const label = services[config.read(paymentEnvironment).payments]
-    return label ? { services: [[label, 'Memproses pembayaran: nama, kontak, barang, dan jumlahnya.']] } : {}
+    const { payments, subscriptionPayments } = config.read(paymentEnvironment)
+    const names = [...new Set([payments, subscriptionPayments])].flatMap((name) => services[name] ?? [])
+    return { services: names.map((name) => [name, 'Memproses pembayaran: nama, kontak, barang, dan jumlahnya.']) }
   },
   openapi: describePayments,
   apis: ['/api/v1/webhook', '/api/v1/subscriptions/payment-callback'].map((prefix) => ({
@@ -28,19 +29,24 @@ const services: Partial<Record<Gateway['name'], string>> = { xendit: 'Xendit', d
 
 function open({ db, log, config, secret, fetcher, limits }: Site) {
   const settings = config.read(paymentEnvironment)
-  const { gateway, simulation } = openGateway(settings, { fetcher, secret, baseUrl: config.baseUrl })
+  const { payments: one, subscriptionPayments: other } = settings
+  const opened = (name: Gateway['name']) => openGateway(name, settings, { fetcher, secret, baseUrl: config.baseUrl })
+  const orders = opened(one)
+  const subscriptions = other === one ? orders : opened(other)
   const payees: Payee[] = []
   const now = () => new Date()
   const work = createInbox({ db, log, now, payees: () => payees })
-  const token = simulation
-    ? { provider: 'simulated' as const, value: simulatedToken(secret) }
-    : { provider: 'xendit' as const, value: settings.xendit?.webhookToken ?? null }
+  const isSimulated = orders.simulation !== null || subscriptions.simulation !== null
+  const tokens = {
+    xendit: settings.xendit?.webhookToken ?? null,
+    simulated: isSimulated ? simulatedToken(secret) : null,
+  }
   const addPayee = (payee: Payee) => void payees.push(payee)
   return {
     bodyReaders: [
-      webhookRoutes({ db, now, token, doku: settings.doku, payees: () => payees, limit: limits.consume, work }),
+      webhookRoutes({ db, now, tokens, doku: settings.doku, payees: () => payees, limit: limits.consume, work }),
     ],
     jobs: [{ name: 'work off webhooks', every: 2_000, run: work }],
-    shares: [paymentsShare.of({ gateway, simulation, addPayee, work })],
+    shares: [paymentsShare.of({ orders, subscriptions, addPayee, work })],
   }
 }

@@ -21,20 +21,23 @@ export type SimulatedPayments = {
   deliver: (body: object) => Promise<boolean>
 } | null
 
-/** Opens the gateway of the settings. `secret` signs the webhooks of simulated payments. */
+/** A gateway, and its simulated payments if it is the simulated one. */
+export type OpenedGateway = { gateway: Gateway; simulation: SimulatedPayments }
+
+/** Opens a gateway by its name, with the settings that it needs. `secret` signs the webhooks of simulated payments. */
 export function openGateway(
-  settings: PaymentSettings,
+  name: Gateway['name'],
+  { xendit, doku }: Pick<PaymentSettings, 'xendit' | 'doku'>,
   options: Options,
-): { gateway: Gateway; simulation: SimulatedPayments } {
+): OpenedGateway {
   const { fetcher, baseUrl, secret, now = () => new Date() } = options
   const clock = () => now().getTime()
-  const { payments, xendit, doku } = settings
-  if (payments === 'simulated') {
+  if (name === 'simulated') {
     const simulated = createSimulated({ now: clock })
     return { gateway: simulated, simulation: { simulated, deliver: deliverer(fetcher, baseUrl, secret) } }
   }
-  if (payments === 'xendit' && xendit) return { gateway: createXendit(xendit, fetcher), simulation: null }
-  if (payments === 'doku' && doku) {
+  if (name === 'xendit' && xendit) return { gateway: createXendit(xendit, fetcher), simulation: null }
+  if (name === 'doku' && doku) {
     const notifyAt = `${baseUrl}${WEBHOOKS.doku}`
     return { gateway: createDoku({ ...doku, notifyAt }, { fetcher, now }), simulation: null }
   }
@@ -43,8 +46,8 @@ export function openGateway(
 
 /** What features that are paid use of the gateways. */
 export type Payments = {
-  gateway: Gateway
-  simulation: SimulatedPayments
+  orders: OpenedGateway
+  subscriptions: OpenedGateway
   /** Adds a feature that is told of the payments of its invoices. */
   addPayee: (payee: Payee) => void
   /** Processes all webhooks that are due, and resolves when none is. */

@@ -22,8 +22,8 @@ const MAX_BYTES = 65_536
 type Deps = {
   db: Knex
   now: () => Date
-  /** What webhooks in the form of Xendit carry; a null token rejects every one. */
-  token: { provider: 'xendit' | 'simulated'; value: string | null }
+  /** What webhooks in the form of Xendit carry, by who sends them; null accepts none of them. */
+  tokens: Record<'xendit' | 'simulated', string | null>
   /** How DOKU's notifications are signed; null rejects every one. */
   doku: { clientId: string; notificationSecret: string } | null
   payees: () => readonly Payee[]
@@ -44,7 +44,9 @@ export function webhookRoutes(deps: Deps): AppRouter {
 
   /** POST /api/v1/webhook/xendit/. A webhook of no invoice of this site is stored and changes nothing. */
   router.post('/api/v1/webhook/xendit', open(), async (ctx) => {
-    if (!isValidToken(ctx.get('x-callback-token') || undefined, deps.token.value ?? '')) {
+    const given = ctx.get('x-callback-token') || undefined
+    const provider = (['xendit', 'simulated'] as const).find((name) => isValidToken(given, deps.tokens[name] ?? ''))
+    if (!provider) {
       await deps.limit(badWebhooks, ctx)
       throw new Refusal(401, 'Token callback tidak cocok.')
     }
@@ -52,7 +54,7 @@ export function webhookRoutes(deps: Deps): AppRouter {
     const event = readWebhook(ctx.request.body)
     if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
     const body = storable(JSON.stringify(ctx.request.body))
-    await addWebhook(deps.db, { provider: deps.token.provider, dedupe_key: dedupeKey(event), body }, deps.now())
+    await addWebhook(deps.db, { provider, dedupe_key: dedupeKey(event), body }, deps.now())
     ctx.body = { received: true }
     void deps.work()
   })

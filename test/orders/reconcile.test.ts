@@ -35,7 +35,8 @@ beforeAll(async () => {
     closeNotices: async () => {},
   }
   const { baseUrl, ...rest } = settings()
-  const { gateway } = openGateway(rest.read(paymentEnvironment), { fetcher, secret: 'rahasia', baseUrl })
+  const named = rest.read(paymentEnvironment)
+  const { gateway } = openGateway(named.payments, named, { fetcher, secret: 'rahasia', baseUrl })
   const log = pino({ level: 'silent' })
   deps = openOrders({
     db: db(),

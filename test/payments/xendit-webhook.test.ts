@@ -1,13 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { GatewayEvent } from '../../src/payments/gateway.ts'
-import {
-  dedupeKey,
-  isSameMoney,
-  isValidToken,
-  type ReportedMoney,
-  readWebhook,
-} from '../../src/payments/xendit-webhook.ts'
+import { isSameMoney, type ReportedMoney } from '../../src/payments/reports.ts'
+import { dedupeKey, isValidToken, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { tries } from '../support/random.ts'
 
 const paid = {

@@ -3,8 +3,9 @@ import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { type Gateway, GatewayError, type WantedInvoice } from '../../src/payments/gateway.ts'
+import { isSameMoney } from '../../src/payments/reports.ts'
 import { createXendit } from '../../src/payments/xendit.ts'
-import { isSameMoney, readWebhook } from '../../src/payments/xendit-webhook.ts'
+import { readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
 
 let xendit: Xendit

@@ -3,6 +3,7 @@ import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { dayBegins, dayOf, longDate } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { listUses, type Service } from '../engines/google/ledger-queries.ts'
 import { comicSettings } from '../settings.ts'
@@ -19,7 +20,6 @@ const services: Readonly<Record<Service, readonly [name: string, unit: string]>>
   narration: ['Pembacaan panel', 'ribu huruf'],
 }
 
-const rupiah = (amount: number) => `Rp ${amount.toLocaleString('id-ID')}`
 const share = (failed: number, calls: number) => (failed === 0 ? 'tidak ada' : `${failed} dari ${calls}`)
 
 /** The staff page that says what Google's services cost on each of the last days, and how often they failed. */

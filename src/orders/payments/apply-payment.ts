@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { RemoteInvoice } from '../../payments/gateway.ts'
-import { isSameMoney } from '../../payments/xendit-webhook.ts'
+import { isSameMoney, type MoneyReport } from '../../payments/reports.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { paymentNotice } from '../messages/staff-notices.ts'
 import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
@@ -21,23 +20,6 @@ import { afterPayment } from '../rules/order.ts'
 import { excessOf, type Rupiah } from '../rules/rupiah.ts'
 import { voidInvoice } from './links.ts'
 import { addPayment, closeExcessReviews, linkOf, paymentsOfInvoice } from './money-queries.ts'
-
-/**
- * A payment reported by a gateway. `via` is `webhook` for a report by webhook, and `system` when this server requested
- * the invoice from the gateway.
- */
-export type MoneyReport = Pick<
-  RemoteInvoice,
-  'id' | 'externalId' | 'amount' | 'paidAmount' | 'currency' | 'paidAt' | 'paymentId' | 'method'
-> & {
-  provider: string
-  via: 'webhook' | 'system'
-  /**
-   * True if the gateway could not confirm this payment or reports a different one. Such a payment is held for staff,
-   * never counted.
-   */
-  doubted?: boolean
-}
 
 /**
  * What became of a payment report: counted (`applied`), held for staff (`review`), already recorded before (`known`),

@@ -1,16 +1,14 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import { GatewayError, type GatewayEvent, type RemoteInvoice } from '../../payments/gateway.ts'
+import type { GatewayEvent } from '../../payments/gateway.ts'
 import type { Payee } from '../../payments/inbox.ts'
 import { claimWebhook, finishWebhook } from '../../payments/inbox-queries.ts'
+import { type MoneyReport, verifiedReports } from '../../payments/reports.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { amountOf } from '../rules/amounts.ts'
-import { applyPayment, type MoneyReport, unexpectedIn } from './apply-payment.ts'
+import { applyPayment, unexpectedIn } from './apply-payment.ts'
 import { expireInvoice } from './invoices.ts'
 import { linkOf } from './money-queries.ts'
-
-/** Timeout in milliseconds of the request that verifies a reported payment at the gateway. */
-const GATEWAY_TIMEOUT_MS = 10_000
 
 /**
  * How the order desk takes the payments of its invoices. Numbers of nobody are its own too, because a report may name an
@@ -30,14 +28,11 @@ async function paid(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent):
   const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
   const link = await linkOf(deps.db, claimed.provider, claimed.externalId, claimed.id)
   const surprise = link ? await unexpectedIn(deps.db, claimed) : null
-  const reports = link && surprise ? await verifiedReports(deps, claimed, link, surprise) : [claimed]
+  const age = deps.now().getTime() - row.received_at.getTime()
+  const known = link && { externalId: link.external_id, id: link.provider_invoice_id }
+  const reports = known && surprise ? await verifiedReports(deps.gateway, claimed, { known, surprise, age }) : [claimed]
   const [report, ...others] = reports
-  if (!report) {
-    const age = deps.now().getTime() - row.received_at.getTime()
-    if (age < (deps.gateway.recordsAfterMs ?? 0))
-      throw new GatewayError('unavailable', 'Gateway belum mencatat pembayaran ini')
-    return deny(deps, row, link?.order_id ?? null)
-  }
+  if (!report) return deny(deps, row, link?.order_id ?? null)
   // Payments that the gateway itself confirmed are recorded whatever happens to this webhook. A repetition does not
   // record them twice.
   for (const other of others) await applyPayment(deps, other)
@@ -64,48 +59,6 @@ const tellStaff = (
   message: string,
 ) =>
   deps.notify(within, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null, about: `webhook ${id}` })
-
-/**
- * Verifies a late or odd payment at the gateway. Returns the payments to record, that of the webhook first; none if the
- * gateway knows no payment. If the gateway was changed or reports another payment, the payment of the webhook is marked
- * as doubted for staff. Throws the `GatewayError` of an odd payment that could not be verified, so that the webhook is
- * retried.
- */
-async function verifiedReports(
-  deps: OrderDeps,
-  claimed: MoneyReport,
-  link: { external_id: string; provider_invoice_id: string | null },
-  surprise: 'late' | 'odd',
-): Promise<MoneyReport[]> {
-  const doubtful = { ...claimed, doubted: true }
-  // The operator has configured another gateway since, so the payment cannot be verified.
-  if (claimed.provider !== deps.gateway.name) return [doubtful]
-  const remote = await deps.gateway
-    .read(claimed.id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
-    .catch((error: unknown) => {
-      // A late payment counts even if the gateway cannot be reached to confirm or deny it. Staff review every late
-      // payment anyway.
-      if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
-      throw error
-    })
-  if (remote === 'unasked') return [claimed]
-  // A gateway knows all its payments, so a missing one is false. The simulated gateway loses its records at a restart, so
-  // its webhook is believed.
-  if (!remote) return claimed.provider === 'simulated' ? [claimed] : []
-  const isOurs = remote.externalId === link.external_id || remote.id === link.provider_invoice_id
-  if (remote.status !== 'paid' || !isOurs) return []
-  const confirmed = { ...claimed, ...moneyIn(remote, claimed), id: remote.id, externalId: remote.externalId }
-  const isOther = claimed.paymentId && remote.paymentId && claimed.paymentId !== remote.paymentId
-  return isOther ? [doubtful, confirmed] : [confirmed]
-}
-
-const moneyIn = ({ paidAmount, amount, currency, paidAt, paymentId }: RemoteInvoice, claimed: MoneyReport) => ({
-  amount,
-  currency,
-  paidAmount: paidAmount ?? claimed.paidAmount,
-  paidAt: paidAt ?? claimed.paidAt,
-  paymentId: paymentId ?? claimed.paymentId,
-})
 
 /** Processes a webhook that reports no payment. A refund at the gateway is shown to staff, who decide what it means. */
 async function unpaid(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
