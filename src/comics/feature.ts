@@ -2,6 +2,7 @@ import path from 'node:path'
 import { clientsShare } from '../accounts/clients/clients.ts'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
 import { countChanges } from '../live/changes.ts'
+import { memberNoticesShare, type TellMember } from '../notices/member-notices.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type AppRouter, createRouter, type Viewer } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
@@ -74,6 +75,7 @@ export const comics = feature({
 
 function open(site: Site) {
   const { db, log, hub, uploads, shares } = site
+  const tellMember: TellMember = shares.find(memberNoticesShare) ?? (async () => {})
   const engines = shares.find(enginesShare) ?? enginesFor(db, site.log, site.google, site.config.read(comicEnvironment))
   const announce = announceComics({ db, hub, log, render: progressFragments })
   const changes = countChanges(hub, 'comics')
@@ -85,7 +87,7 @@ function open(site: Site) {
     shown(id)
     worker.wake()
   }
-  const worker = createWorker({ db, log, uploads, announce, changed: shown, ...engines })
+  const worker = createWorker({ db, log, uploads, announce, changed: shown, tellMember, ...engines })
   // Only samples are drawn when they are first seen, and those are never drawn by a service that costs.
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
@@ -95,14 +97,14 @@ function open(site: Site) {
   const exporter = createExporter({ db, log, uploads, pictures, ffmpeg, folder, changed: announce })
   const exports = { db, uploads, ffmpeg, wake: exporter.wake }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
-  const making = { exports, changed, voices: { db, converter, ...engines, wake: voices.wake } }
+  const making = { exports, changed, tellMember, voices: { db, converter, ...engines, wake: voices.wake } }
   return {
     routers: [
       exportRoutes(exports),
-      routerOf(staff, { db, changed }),
+      routerOf(staff, { db, changed, tellMember }),
       routerOf(studio, { ...site, ...making }),
       voiceRoutes({ db, uploads }),
-      routerOf(readers, { ...site, pictures, exports }),
+      routerOf(readers, { ...site, pictures, exports, tellMember }),
       apiRoutes({ ...site, clients: shares.use(clientsShare), pictures, refresh: changes.changed, ...making }),
     ],
     channels: [comicChannel(db, progressFragments)],

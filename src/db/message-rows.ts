@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 
 /**
- * Row types of the tables for payment gateway webhooks, idempotency keys, message templates and messages to customers.
+ * Row types of the tables for payment gateway webhooks, idempotency keys, message templates, messages to customers and
+ * notices for members.
  */
 
 export type WebhookInboxRow = {
@@ -69,6 +70,24 @@ export type OutboxAttemptRow = {
   at: Date
 }
 
+/** A notice for a member, told once for each kind and key. A hidden one has no text. */
+export type MemberNoticeRow = {
+  id: number
+  user_id: number
+  kind: string
+  key: string
+  title: string
+  message: string
+  href: string
+  data: Readonly<Record<string, string>>
+  read_at: Date | null
+  is_hidden: boolean
+  created_at: Date
+}
+
+/** By which ways a member wants a kind of notice. */
+export type MemberNoticeChoiceRow = { user_id: number; kind: string; site: boolean; push: boolean; mail: boolean }
+
 type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 
 declare module 'knex/types/tables.js' {
@@ -92,6 +111,12 @@ declare module 'knex/types/tables.js' {
       OrderMessageRow,
       New<OrderMessageRow, 'order_id' | 'type' | 'channel' | 'recipient' | 'body'>
     >
+    member_notices: Knex.CompositeTableType<
+      MemberNoticeRow,
+      never,
+      Partial<Pick<MemberNoticeRow, 'read_at' | 'is_hidden' | 'title' | 'message' | 'href'> & { data: string }>
+    >
+    member_notice_choices: MemberNoticeChoiceRow
     outbox_attempts: Knex.CompositeTableType<OutboxAttemptRow, Omit<OutboxAttemptRow, 'id' | 'at'> & { at?: Date }>
   }
 }

@@ -11,6 +11,9 @@ import { moment } from '../web/dates.ts'
 import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
+import { memberNoticesShare } from './member-notices.ts'
+import { ownNotices } from './members/queries.ts'
+import { openMemberNotices } from './members/tell.ts'
 import { describeNotices } from './openapi.ts'
 
 /**
@@ -38,12 +41,37 @@ const NoticeForm = z.object({
 /** The notices feature: a staff page that lists notices, with a form to send one to all staff. */
 export const notices = feature({
   name: 'notices',
-  privacy: () => ({ browser: [['kortekstream_notices_closed', 'Kabar yang sudah ditutup staf.']] }),
+  privacy: () => ({
+    kept: [
+      [
+        'Kabar untukmu: isinya, dan apakah sudah kamu baca.',
+        'Yang dibaca 180 hari, yang belum 400 hari, atau sampai kamu menghapusnya.',
+      ],
+      ['Kabar mana yang kamu mau, dan lewat apa.', 'Sampai akunmu dihapus.'],
+    ],
+    browser: [['kortekstream_notices_closed', 'Kabar yang sudah ditutup staf.']],
+  }),
   openapi: describeNotices,
   audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },
   links: [{ place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 }],
-  open: (site) => ({ routers: [routes(site)], channels: [noticesChannel(site.db)], attention: ownAttention }),
+  open,
 })
+
+function open(site: Site) {
+  const { db } = site
+  const { tell } = openMemberNotices(site)
+  return {
+    routers: [routes(site)],
+    channels: [noticesChannel(db)],
+    attention: ownAttention,
+    ownData: {
+      name: 'kabar',
+      goes: ['Kabar untukmu, dan cara kabar itu dikirim.'],
+      export: (userId: number) => ownNotices(db, userId),
+    },
+    shares: [memberNoticesShare.of(async (trx, notice) => void (await tell(trx, notice)))],
+  }
+}
 
 /** The bell of staff pages has its number before the page is connected to the WebSocket. */
 const ownAttention = attention<{ current: OpenNoticesJson }>({

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { hashPassword } from '../../src/accounts/passwords.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
+import { addMemberNotice } from '../../src/notices/members/queries.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { makeItem } from '../content/support/make.ts'
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
@@ -57,6 +58,8 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'creators.user_id': { because: 'one row, under the key "creator"' },
   'credit_transactions.user_id': ['komik', 'credits'],
   'google_sign_ins.link_user_id': { because: 'random numbers, for 10 minutes' },
+  'member_notice_choices.user_id': ['kabar', 'choices'],
+  'member_notices.user_id': ['kabar', 'notices'],
   'orders.user_id': ['pesanan'],
   'personal_access_tokens.user_id': ['akun', 'tokens'],
   'profile_updates_log.user_id': ['komik', 'changes'],
@@ -103,6 +106,8 @@ async function memberWithEverything() {
     ends_at: null,
     saved_by: user_id,
   })
+  await addMemberNotice(db(), { userId: user_id, kind: 'success', key: '1', title: 'Selesai', message: '', href: '/' })
+  await db()('member_notice_choices').insert({ user_id, kind: 'order', site: true, push: false, mail: true })
   await readAndMadeComics(user_id)
   await boughtAndEarned(user_id)
   const order = await makeOrder(db(), { user_id }, [{ kind: 'note', note: 'catatan staf' }])

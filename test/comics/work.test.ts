@@ -68,6 +68,7 @@ const makeWorker = (engines: Deps) =>
     uploads: uploads(),
     announce: () => {},
     changed: () => {},
+    tellMember: async () => {},
     ...quick,
     ...engines,
   })

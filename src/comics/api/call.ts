@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Clients } from '../../accounts/clients/clients.ts'
+import type { TellMember } from '../../notices/member-notices.ts'
 import { orBearer } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Method, Security } from '../../platform/openapi.ts'
@@ -19,6 +20,7 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
   pictures: Pictures
   exports: ExportDeps
   voices: VoiceDeps
+  tellMember: TellMember
   changed: (comicId: number) => void
   refresh: () => void
 }

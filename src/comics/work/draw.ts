@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
+import type { TellMember } from '../../notices/member-notices.ts'
 import { patiently } from '../../uploads/image-job.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
+import { panelsHref } from '../comic/comic.ts'
 import { type Comic, chosenOf, listPanels, type Panel } from '../comic/queries.ts'
 import type { Commission, Illustrator } from '../script/script.ts'
 import { addRender, changeComic, endRedraw, findTake, moveOn, picturesOf, setShown, showRun } from './queries.ts'
@@ -12,7 +14,11 @@ type PictureDeps = { db: Knex; illustrator: Illustrator; uploads: Uploads }
  * What drawing needs. `announce` tells the creator's open pages how far the work is; `changed` tells them and all pages
  * that what a comic shows has changed.
  */
-export type DrawDeps = PictureDeps & { announce: (comicId: number) => void; changed: (comicId: number) => void }
+export type DrawDeps = PictureDeps & {
+  announce: (comicId: number) => void
+  changed: (comicId: number) => void
+  tellMember: TellMember
+}
 
 /**
  * Draws the panels that a run has not drawn yet, one after the other, and shows all of them once the last is done. Each
@@ -36,7 +42,17 @@ export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSign
   }
   await db.transaction(async (trx) => {
     const finished = { draft_status: 'COMPLETED', queued_at: null, illustrator: illustrator.name, redraws: 0 } as const
-    if (await moveOn(trx, comic, 'RENDERING', finished)) await showRun(trx, comic.id, comic.run)
+    if (!(await moveOn(trx, comic, 'RENDERING', finished))) return
+    await showRun(trx, comic.id, comic.run)
+    await deps.tellMember(trx, {
+      userId: comic.user_id,
+      kind: 'success',
+      key: `comic ${comic.id} run ${comic.run}`,
+      title: 'Komikmu selesai digambar',
+      message: `“${comic.title ?? 'Tanpa judul'}” siap kamu lihat dan terbitkan.`,
+      href: panelsHref(comic),
+      data: { comic_id: String(comic.id) },
+    })
   })
 }
 

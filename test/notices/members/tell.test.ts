@@ -1,0 +1,91 @@
+import { pino } from 'pino'
+import { expect, test, vi } from 'vitest'
+import { openMemberNotices } from '../../../src/notices/members/tell.ts'
+import { testConfig } from '../../support/app.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { makeUser } from '../../support/sign-in.ts'
+
+const db = useOwnDatabase()
+
+/** What tells members, on a server that can send push and mail, with what it published and how often it woke the outbox. */
+function open(channels = ['push', 'mail']) {
+  const published: [string, Record<string, unknown>][] = []
+  const wake = vi.fn()
+  const hub = {
+    isHeard: () => true,
+    publish: (topic: string, text: string) => void published.push([topic, JSON.parse(text)]),
+  }
+  const log = pino({ level: 'silent' })
+  const site = { db: db(), log, hub, wake, channels: () => channels, config: testConfig() }
+  return { published, wake, ...openMemberNotices(site) }
+}
+
+const like = { kind: 'engagement', title: 'Disukai', message: 'Rini menyukai komikmu.', href: '/komik/7/' }
+const member = () => makeUser(db(), { email: `m${Math.random()}@contoh.id`, email_verified_at: new Date() })
+const rowsOf = (id: number) => db()('member_notices').where({ user_id: id })
+const sentTo = (username: string) => db()('outbox').where('summary', 'like', `%${username}`).orderBy('kind')
+
+test('a member is told once of the same matter, also when it comes twice at once; push and mail go with it', async () => {
+  const { tell, published, wake } = open()
+  const { id: userId, username } = await member()
+  await db()('creators').insert({ user_id: userId, slug: `k-${userId}`, referral_code: `R${userId}`, fcm_token: 'hp' })
+  await db()('member_notice_choices').insert({
+    user_id: userId,
+    kind: 'engagement',
+    site: true,
+    push: true,
+    mail: true,
+  })
+  const notice = { ...like, userId, key: 'like 7 by 4', data: { comic_id: '7' } }
+  await Promise.all([1, 2, 3].map(() => db().transaction((trx) => tell(trx, notice))))
+  await db().transaction((trx) => tell(trx, notice))
+
+  expect(await rowsOf(userId)).toMatchObject([{ kind: 'engagement', title: 'Disukai', read_at: null }])
+  expect(await sentTo(username)).toMatchObject([
+    { kind: 'mail', payload: { subject: 'Disukai' } },
+    { kind: 'push', payload: { user_id: userId, title: 'Disukai', data: { comic_id: '7', type: 'engagement' } } },
+  ])
+  await vi.waitFor(() => expect(published).toMatchObject([[`me:${userId}`, { type: 'notification', unread_count: 1 }]]))
+  expect(wake).toHaveBeenCalledOnce()
+})
+
+test('a notice of a transaction that is rolled back is not there, and no page hears of it', async () => {
+  const { tell, published } = open()
+  const { id: userId, username } = await member()
+  const failing = db().transaction(async (trx) => {
+    await tell(trx, { ...like, userId, key: 'a' })
+    throw new Error('too late')
+  })
+  await expect(failing).rejects.toThrow('too late')
+  await tell(db(), { ...like, userId, key: 'b' })
+  await vi.waitFor(() => expect(published).toHaveLength(1))
+  expect(await rowsOf(userId)).toMatchObject([{ key: 'b' }])
+  expect(await sentTo(username)).toEqual([])
+})
+
+test('a kind that is switched off counts as told, but keeps no text and reaches no page', async () => {
+  const { tell, published } = open()
+  const { id: userId } = await member()
+  const choice = { user_id: userId, kind: 'engagement', push: false, mail: false }
+  await db()('member_notice_choices').insert({ ...choice, site: false })
+  await tell(db(), { ...like, userId, key: 'a' })
+  await db()('member_notice_choices').where({ user_id: userId }).update({ site: true })
+  expect(await tell(db(), { ...like, userId, key: 'a' })).toBeNull()
+  expect(await rowsOf(userId)).toMatchObject([{ is_hidden: true, title: '', message: '', href: '' }])
+  expect(published).toEqual([])
+})
+
+test('mail goes to a verified address only, and nothing is queued that this server cannot send', async () => {
+  const { id: userId, username } = await makeUser(db(), { email: `u${Math.random()}@contoh.id` })
+  await db()('member_notice_choices').insert({
+    user_id: userId,
+    kind: 'engagement',
+    site: true,
+    push: true,
+    mail: true,
+  })
+  await open().tell(db(), { ...like, userId, key: 'a' })
+  await db()('users').where({ id: userId }).update({ email_verified_at: new Date() })
+  await open([]).tell(db(), { ...like, userId, key: 'b' })
+  expect(await sentTo(username)).toEqual([])
+})
