@@ -13,7 +13,7 @@ const price = (what: string, fallback: number) =>
     max: 1_000_000,
   }) as const
 
-/** Site settings of comics, which staff change while the server runs: prices in credits, and what Google may cost. */
+/** Site settings of comics, which staff change while the server runs: prices and rewards in credits, the least withdrawal, and what Google may cost. */
 export const comicSettings = {
   credits_drawing: {
     ...amount,
@@ -22,6 +22,31 @@ export const comicSettings = {
     fallback: 1,
     unit: 'kredit',
     max: 1_000,
+  },
+  credits_souvenir: {
+    ...amount,
+    label: 'Harga satu suvenir',
+    help: 'Diambil saat diminta, kembali kalau ditolak.',
+    fallback: 20,
+    unit: 'kredit',
+    max: 1_000,
+  },
+  credits_referral: {
+    ...amount,
+    label: 'Hadiah ajakan',
+    help: 'Untuk pengajak, sekali, saat yang diajak pertama kali membayar langganan.',
+    fallback: 5,
+    unit: 'kredit',
+    max: 1_000,
+  },
+  withdrawal_minimum: {
+    ...amount,
+    label: 'Penarikan paling sedikit',
+    help: 'Di bawah ini saldo dompet belum bisa ditarik.',
+    fallback: 50_000,
+    unit: 'rupiah',
+    min: 1,
+    max: 100_000_000,
   },
   google_daily_ceiling: {
     ...amount,

@@ -30,13 +30,14 @@ const withAccount: Security = [{ session: [] }, { bearer: [] }]
 
 /**
  * Who may call: `anyone` without showing who they are · `reader`: anybody, and who signed in sees more · `member` · the
- * `program` whose token it is · `admin`.
+ * `program` whose token it is · `staff` · `admin`.
  */
 export const whoMay = {
   anyone: { right: 'anyone', proof: {}, security: [] },
   reader: { right: 'anyone', proof: orBearer, security: [{}, ...withAccount] },
   member: { right: 'signed_in', proof: account, security: withAccount },
   program: { right: 'signed_in', proof: { credentials: ['bearer'] }, security: [{ bearer: [] }] },
+  staff: { right: 'staff', proof: account, security: withAccount },
   admin: { right: 'admin', proof: account, security: withAccount },
 } as const
 type Who = keyof typeof whoMay
@@ -58,6 +59,8 @@ type Told = {
   isAgain?: true
   /** `data` is a part of a list; `run` returns an `Answer` with the `total` of all. */
   isList?: true
+  /** Name under which the answer of a list has the `sum` of what all items hold, beside `data`. */
+  sum?: string
   /** The answer is a file, which `run` sends. */
   isFile?: true
   /** Name of the form's field with the file that the call takes, which `run` reads. */
@@ -80,10 +83,10 @@ export type Call = Told &
     answer: (deps: Deps, ctx: Context) => Promise<void>
   }
 
-/** Data with what is told besides: the number of all items of a list, and another message or status than the call's. */
+/** Data with what is told besides: the number of all items of a list, their sum, and another message or status than the call's. */
 export class Answer<Data> {
   readonly data: Data
-  readonly more: { total?: number; message?: string; status?: number }
+  readonly more: { total?: number; sum?: number; message?: string; status?: number }
   constructor(data: Data, more: Answer<Data>['more'] = {}) {
     this.data = data
     this.more = more
@@ -137,11 +140,11 @@ export const callsFor =
       const result = await run(deps, asked)
       if (told.isFile) return
       const { data, more } = result instanceof Answer ? result : new Answer(result)
-      const { total, message = told.message, status = told.status ?? 200 } = more
+      const { total, sum, message = told.message, status = told.status ?? 200 } = more
       ctx.status = status
       if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
       const meta = total === undefined ? undefined : metaOf(part, total)
-      ctx.body = { ok: true, message, data: told.data?.parse(data), meta }
+      ctx.body = { ok: true, message, data: told.data?.parse(data), meta, ...(told.sum && { [told.sum]: sum }) }
     }
     return { ...told, ...(query && { query }), id, who, method, paths: [paths].flat(), answer }
   }
@@ -150,4 +153,5 @@ export const anyone = callsFor('anyone')
 export const reader = callsFor('reader')
 export const member = callsFor('member')
 export const program = callsFor('program')
+export const staff = callsFor('staff')
 export const admin = callsFor('admin')

@@ -18,13 +18,19 @@ import { describeCalls, exampleOf } from './describe.ts'
 import { showComicError } from './envelope.ts'
 import { authCalls } from './people/auth.ts'
 import { profileCalls } from './people/profile.ts'
+import { referralCalls } from './people/referrals.ts'
+import { souvenirCalls } from './people/souvenirs.ts'
 import { userCalls } from './people/users.ts'
+import { walletCalls } from './people/wallet.ts'
 
 /** All calls of this API. Fixed words of addresses stand before the ids of comics. */
 const calls: readonly Call[] = [
   ...authCalls,
   ...profileCalls,
   ...userCalls,
+  ...walletCalls,
+  ...souvenirCalls,
+  ...referralCalls,
   ...socialCalls,
   ...bannerCalls,
   ...makingCalls,

@@ -52,12 +52,13 @@ export function describeCalls(calls: readonly Call[]): ApiDescription {
   }
 }
 
-const answerOf = ({ data, isList }: Call) =>
+const answerOf = ({ data, isList, sum }: Call) =>
   z.object({
     ok: z.literal(true),
     message: z.string().exactOptional(),
     ...(data && { data }),
     ...(isList && { meta: Meta }),
+    ...(sum && { [sum]: z.int() }),
   })
 const bodyOf = ({ body = z.object({}), upload }: Call) => (upload ? z.object({ [upload]: z.file() }) : body)
 
@@ -92,7 +93,7 @@ function operationOf(call: Call, { answer, body }: { answer: Content; body: Cont
 /** Describes what an address and its query hold. Parameters of addresses are ids, but for some words. */
 function parametersAt(path: string, { query }: Call) {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
-    const isWord = name === 'slug' || name === 'job'
+    const isWord = ['slug', 'job', 'name'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
   const asked = z.object({ ...Object.fromEntries(named), ...query?.shape })

@@ -54,7 +54,7 @@ export const OwnPerson = PublicPerson.extend({
   role: z.enum(['creator', 'admin']),
   login_method: z.enum(['google', 'password']),
   kredit: count,
-  balance: z.int(),
+  balance: count,
   publish_quota: z.int(),
   watermark: z.boolean(),
   created_at: z.iso.datetime(),
@@ -75,7 +75,6 @@ export async function ownPerson(ctx: Context, db: Knex, id: number): Promise<z.i
     previous_rating: rating ?? 0,
     previous_rating_name: ratingName(rating),
     referral_code_id: creator.referral_code,
-    balance: 0,
     updated_at: person.created_at,
   } satisfies z.input<typeof OwnPerson>)
 }

@@ -11,6 +11,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '../../creators/creator.ts'
 import { countReferrals, standingOf } from '../../creators/queries.ts'
+import { sumCommissions } from '../../wallet/referral-queries.ts'
 import { admin, both, type Call, member } from '../call.ts'
 import { example, moment, refusedFields, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { FullName, GivenEmail, or } from './fields.ts'
@@ -107,11 +108,12 @@ export const profileCalls: readonly Call[] = [
   adjusting('addKredit', 'kredit/add', 'Menambah kredit. Oleh admin.', Credits),
   adjusting('subtractKredit', 'kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(taken)),
   member('referralCode', 'get', both('profile/referral-code'), {
-    about: 'Kode ajakan. Kode sendiri dan berapa yang diajak.',
+    about: 'Kode ajakan. Kode sendiri, berapa yang diajak, dan kredit dari komisi.',
     data: z.object({ referral_code: text('K7PQ2MXA'), total_referrals: z.int(), total_bonus_earned: z.int() }),
     run: async ({ db }, { viewer }) => {
       const { referral_code } = await ensureCreator(db, viewer)
-      return { referral_code, total_referrals: await countReferrals(db, viewer.id), total_bonus_earned: 0 }
+      const { sum } = await sumCommissions(db, viewer.id)
+      return { referral_code, total_referrals: await countReferrals(db, viewer.id), total_bonus_earned: sum }
     },
   }),
   member('ownRating', 'get', both('profile/rating'), {

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { findAccount } from '../../../accounts/account.ts'
+import { actorOf } from '../../../audit/audit.ts'
+import { Id, Text } from '../../../web/form.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { words } from '../../comic/fields.ts'
+import { countReferrals, findReferrer } from '../../creators/queries.ts'
+import * as queries from '../../wallet/referral-queries.ts'
+import { acceptReferral, bonusOf, giveCommission } from '../../wallet/referrals.ts'
+import { Answer, admin, anyone, type Call, member } from '../call.ts'
+import { component, count, example, moment, text, wholeFrom } from '../envelope.ts'
+import { or } from './fields.ts'
+import { Person, personOf } from './person.ts'
+
+const Commission = component('ComicCommission', {
+  id: z.int(),
+  kredit: example(5, count),
+  keterangan: text('Hadiah ajakan: Rini'),
+  created_at: moment,
+})
+const ReferralCode = example('K7PQ2MXA', Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.'))
+const notOthers = { 403: 'Hanya untuk akun sendiri.' }
+
+/** Throws a 403 when a client names another account than its own. */
+function refuseOthers(id: number, named: number | undefined): void {
+  if (named !== undefined && named !== id) throw new Refusal(403, 'Hanya untuk akunmu sendiri.')
+}
+
+/** Calls about who brought whom, and the commissions in credits. */
+export const referralCalls: readonly Call[] = [
+  member('ownCommissions', 'get', '/api/v1/commissions', {
+    about: 'Komisi sendiri. Dalam kredit, yang terbaru lebih dulu.',
+    isList: true,
+    sum: 'total_commission',
+    data: z.array(Commission),
+    run: async ({ db }, { viewer: { id }, part }) =>
+      new Answer(await queries.listCommissions(db, id, part), await queries.sumCommissions(db, id)),
+  }),
+  admin('giveCommission', 'post', '/api/v1/commissions', {
+    about: 'Memberi komisi. Oleh admin; kreditnya langsung bisa dipakai.',
+    status: 201,
+    body: z.object({
+      id_user: Id,
+      kredit: example(5, wholeFrom(1, 1_000_000, 'kredit')),
+      keterangan: example('Juara lomba', words(1, 300, 'keterangan')),
+    }),
+    data: Commission,
+    refusals: { 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    run: async ({ db }, { ctx, viewer, body: { id_user, ...given } }) => {
+      const user = await findAccount(db, id_user)
+      if (!user) throw notFound('Akun ini tidak ada.')
+      return giveCommission(db, actorOf(ctx, viewer), user, given)
+    },
+  }),
+  member('ownReferrals', 'get', '/api/v1/referrals', {
+    about: 'Siapa yang diajak. Yang terbaru lebih dulu.',
+    isList: true,
+    data: z.array(z.object({ referred_user_id: z.int(), created_at: moment, user: Person })),
+    run: async ({ db }, { viewer: { id }, base, part }) => {
+      const rows = await queries.listReferrals(db, id, part)
+      const shown = rows.map(({ created_at, ...person }) => ({
+        referred_user_id: person.user_id,
+        created_at,
+        user: personOf(base, person),
+      }))
+      return new Answer(shown, { total: await countReferrals(db, id) })
+    },
+  }),
+  member('acceptReferral', 'post', '/api/v1/referrals', {
+    about: 'Memakai kode ajakan. Sekali untuk selamanya; kode yang sama lagi tidak mengubah apa pun.',
+    body: z.object({ referral_code: ReferralCode, user_id: or(undefined, Id) }),
+    message: 'Kode ajakannya tersimpan.',
+    refusals: { ...notOthers, 400: 'Kode sendiri, kode yang diajak sendiri, atau sudah diajak orang lain.' },
+    run: async ({ db }, { viewer, body }) => {
+      refuseOthers(viewer.id, body.user_id)
+      await acceptReferral(db, viewer, body.referral_code)
+    },
+  }),
+  member('ownReferrer', 'get', '/api/v1/referrals/check-parent', {
+    about: 'Siapa yang mengajak. Atau null.',
+    data: Person.nullable(),
+    run: async ({ db }, { viewer: { id }, base }) => {
+      const referrer = await queries.findReferrerOf(db, id)
+      return referrer && personOf(base, referrer)
+    },
+  }),
+  anyone('checkReferralCode', 'get', '/api/v1/referrals/check-code', {
+    about: 'Apakah kode ajakan berlaku.',
+    query: z.object({ code: ReferralCode.describe('Kodenya.') }),
+    data: z.object({ is_active: z.boolean() }),
+    run: async ({ db }, { query: { code } }) => ({ is_active: (await findReferrer(db, code)) !== null }),
+  }),
+  member('checkBonus', 'get', '/api/v1/referral/check-bonus', {
+    about: 'Apakah pengajaknya sudah berhak atas hadiah. Setelah langganan pertama dibayar.',
+    query: z.object({ user_id: Id.optional().describe('Id sendiri.') }),
+    data: z.object({ is_eligible: z.boolean(), referrer_id: z.int().nullable() }),
+    refusals: notOthers,
+    run: ({ db }, { viewer, query: { user_id } }) => {
+      refuseOthers(viewer.id, user_id)
+      return bonusOf(db, viewer)
+    },
+  }),
+]

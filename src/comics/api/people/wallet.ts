@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { findAccount } from '../../../accounts/account.ts'
+import { actorOf } from '../../../audit/audit.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { dayBegins } from '../../../web/dates.ts'
+import { Id, Text } from '../../../web/form.ts'
+import { notFound } from '../../../web/refusal.ts'
+import { words } from '../../comic/fields.ts'
+import { comicSettings } from '../../settings.ts'
+import * as queries from '../../wallet/queries.ts'
+import { adjustWallet, askWithdrawal } from '../../wallet/withdrawals.ts'
+import { Answer, anyone, type Call, member, staff } from '../call.ts'
+import { component, count, example, ListQuery, moment, perhaps, text, wholeFrom, YesOrNo } from '../envelope.ts'
+import { or } from './fields.ts'
+
+const MOST = 1_000_000_000
+const DAY_MS = 86_400_000
+/** Movements that the wallet shows. */
+const RECENT = 10
+
+const Sums = z.object({
+  available: example(120_000, count),
+  balance: example(120_000, count.meta({ description: 'Nama lain dari `available`.' })),
+  pending: example(50_000, count.meta({ description: 'Ditahan, belum bisa ditarik.' })),
+  lifetime_earned: example(170_000, count),
+  lifetime_withdrawn: example(0, count),
+})
+const Movement = component('ComicWalletMovement', {
+  id: count,
+  type: z.enum(['adjustment', 'hold', 'release']),
+  amount: example(50_000, z.int()),
+  held_until: moment.nullable(),
+  description: text('Honor lomba komik'),
+  withdrawal_id: z.int().nullable(),
+  created_at: moment,
+})
+const Withdrawal = component('ComicWithdrawal', {
+  id: z.int(),
+  amount: example(75_000, count),
+  status: z.enum(['pending', 'paid', 'rejected']),
+  bank_name: perhaps('BCA'),
+  account_number: perhaps('1234567890'),
+  account_name: perhaps('Dinda Puspita'),
+  reason: perhaps(null),
+  created_at: moment,
+  decided_at: moment.nullable(),
+})
+
+const sums = ({ available, ...wallet }: queries.Wallet) => ({ available, balance: available, ...wallet })
+const BankText = or(null, Text.trim().max(100, 'Paling banyak 100 karakter.'))
+const Day = (about: string) =>
+  example('2026-11-18', z.iso.date('Tulis tanggal seperti 2026-11-18.').optional()).describe(about)
+
+/** What everybody may know of the settings. */
+const shownSettings = ['withdrawal_minimum', 'credits_drawing', 'credits_souvenir', 'credits_referral'] as const
+
+/** Calls about the rupiah of the member who asks, its adjustment by staff, and about prices. */
+export const walletCalls: readonly Call[] = [
+  member('ownWallet', 'get', '/api/v1/wallet', {
+    about: 'Dompet sendiri. Dalam rupiah, dengan perubahan terakhir.',
+    data: Sums.extend({ recent: z.array(Movement) }),
+    run: async ({ db }, { viewer: { id } }) => {
+      const recent = await queries.listLines(db, 'rupiah', id, { limit: RECENT })
+      return {
+        ...sums(await queries.readWallet(db, id, new Date())),
+        recent: recent.map(({ kind, ...line }) => ({ ...line, type: Movement.shape.type.parse(kind) })),
+      }
+    },
+  }),
+  staff('adjustWallet', 'post', '/api/v1/wallet/adjustments', {
+    about: 'Menambah atau mengurangi saldo dompet. Oleh staf; `amount` bisa negatif, `hold` menahannya 14 hari.',
+    status: 201,
+    body: z
+      .object({
+        user_id: Id,
+        amount: example(50_000, wholeFrom(-MOST, MOST, 'amount').refine(Boolean, 'amount tidak boleh 0.')),
+        description: example('Honor lomba komik', words(1, 300, 'description')),
+        hold: or(false, YesOrNo),
+      })
+      .refine(({ amount, hold }) => amount > 0 || !hold, {
+        path: ['hold'],
+        message: 'Yang diambil tidak bisa ditahan.',
+      }),
+    data: Sums,
+    refusals: { 400: 'Saldonya tidak cukup.', 403: 'Hanya untuk staf.', 404: 'Akun ini tidak ada.' },
+    run: async ({ db }, { ctx, viewer, body: { user_id, ...adjustment } }) => {
+      const user = await findAccount(db, user_id)
+      if (!user) throw notFound('Akun ini tidak ada.')
+      return sums(await adjustWallet(db, actorOf(ctx, viewer), user, adjustment))
+    },
+  }),
+  member('askWithdrawal', 'post', '/api/v1/withdrawals', {
+    about: 'Minta penarikan. Jumlahnya ditahan dari saldo sampai staf membayar atau menolaknya.',
+    status: 201,
+    message: 'Penarikanmu menunggu diperiksa staf.',
+    body: z.object({
+      amount: example(75_000, wholeFrom(1, MOST, 'amount')),
+      bank_name: example('BCA', BankText),
+      account_number: example('1234567890', BankText),
+      account_name: example('Dinda Puspita', BankText),
+    }),
+    data: Withdrawal,
+    refusals: { 400: 'Di bawah jumlah paling sedikit, atau lebih dari saldo yang tersedia.' },
+    run: ({ db }, { viewer, body }) => askWithdrawal(db, viewer, { ...body, request_key: null }),
+  }),
+  member('ownWithdrawals', 'get', '/api/v1/withdrawals', {
+    about: 'Penarikan sendiri. Yang terbaru lebih dulu; `total_withdrawal` menjumlahkan yang tidak ditolak.',
+    isList: true,
+    sum: 'total_withdrawal',
+    query: ListQuery.extend({ start_date: Day('Mulai hari ini (WIB).'), end_date: Day('Sampai hari ini (WIB).') }),
+    data: z.array(Withdrawal),
+    run: async ({ db }, { viewer: { id }, query: { start_date: first, end_date: last }, part }) => {
+      const from = first === undefined ? undefined : dayBegins(first)
+      const until = last === undefined ? undefined : new Date(dayBegins(last).getTime() + DAY_MS)
+      const rows = await queries.listWithdrawals(db, id, { from, until }, part)
+      return new Answer(rows, await queries.sumWithdrawals(db, id, { from, until }))
+    },
+  }),
+  anyone('shownSetting', 'get', '/api/v1/config/:name', {
+    about: `Satu harga atau batas. Namanya ${shownSettings.join(', ')}.`,
+    data: z.object({
+      id: z.int(),
+      name_config: example('withdrawal_minimum', z.enum(shownSettings)),
+      value_config: text('50000'),
+    }),
+    run: async ({ db }, { ctx }) => {
+      const name = shownSettings.find((one) => one === ctx.params.name)
+      if (!name) throw notFound('Setelan ini tidak ada.')
+      const value_config = String((await readSettings(db, comicSettings))[name])
+      return { id: shownSettings.indexOf(name) + 1, name_config: name, value_config }
+    },
+  }),
+]

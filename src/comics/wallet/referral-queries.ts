@@ -1,0 +1,55 @@
+import type { Knex } from 'knex'
+import type { CommissionRow, CreatorRow } from '../../db/creator-rows.ts'
+import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
+
+/** Locks the rows of creators until the transaction ends, in one order, and returns them. */
+export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<CreatorRow[]> =>
+  trx('creators')
+    .whereIn('user_id', [...ids])
+    .orderBy('user_id')
+    .forUpdate()
+
+export const setReferrer = (trx: Knex, userId: number, referrerId: number) =>
+  trx('creators').where({ user_id: userId }).update({ referrer_id: referrerId })
+
+/** Returns who brought a member, as everybody may see them; null if nobody did. */
+export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUser | null> =>
+  (await db('creators as own')
+    .join('users', 'users.id', 'own.referrer_id')
+    .where('own.user_id', userId)
+    .first(publicUser(db))) ?? null
+
+/** Somebody who was brought, and since when they are a creator. */
+export type Referred = PublicUser & { created_at: Date }
+
+/** Returns whom a creator brought, the last first. */
+export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referred[]> =>
+  db('creators as own')
+    .join('users', 'users.id', 'own.user_id')
+    .where('own.referrer_id', userId)
+    .orderByRaw('own.created_at desc, own.user_id desc')
+    .modify(inPart, part)
+    .select(publicUser(db), 'own.created_at')
+
+/** Whether a member has paid for a package with days. */
+export const hasSubscribed = async (db: Knex, userId: number): Promise<boolean> =>
+  (await countRows(db('purchases').where({ user_id: userId, status: 'success' }).whereNotNull('duration_days'))) > 0
+
+export const addCommission = async (
+  trx: Knex,
+  row: Pick<CommissionRow, 'user_id' | 'kredit' | 'keterangan'>,
+): Promise<CommissionRow> => {
+  const [added] = await trx('commissions').insert(row).returning('*')
+  if (!added) throw new Error('the commission was not added')
+  return added
+}
+
+/** Returns a member's commissions, newest first. */
+export const listCommissions = (db: Knex, userId: number, part: Part): Promise<CommissionRow[]> =>
+  db('commissions').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
+
+/** Returns how many commissions a member has, and their sum in credits. */
+export const sumCommissions = async (db: Knex, userId: number): Promise<{ total: number; sum: number }> =>
+  db('commissions')
+    .where({ user_id: userId })
+    .first(db.raw('count(*)::integer as total'), db.raw('coalesce(sum(kredit), 0)::integer as sum'))

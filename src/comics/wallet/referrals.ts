@@ -1,0 +1,55 @@
+import type { Knex } from 'knex'
+import { type Actor, recordAction } from '../../audit/audit.ts'
+import type { Viewer } from '../../web/context.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { ensureCreator } from '../creators/creator.ts'
+import { bookCredits, findReferrer } from '../creators/queries.ts'
+import { addCommission, hasSubscribed, lockCreators, setReferrer } from './referral-queries.ts'
+import type { Member } from './withdrawals.ts'
+
+/**
+ * Notes that a member was brought by whose code they give, once and for all. The same code again changes nothing. Throws a
+ * 404 for a code of nobody, and a 400 for a code that the member cannot use.
+ */
+export async function acceptReferral(db: Knex, member: Member, code: string): Promise<void> {
+  await ensureCreator(db, member)
+  const referrerId = await findReferrer(db, code)
+  if (referrerId === null) throw notFound('Kode ini tidak dikenal.')
+  if (referrerId === member.id) throw new Refusal(400, 'Ini kodemu sendiri.')
+  await db.transaction(async (trx) => {
+    // Two who give each other's code at once: the second one sees what the first one did.
+    const rows = await lockCreators(trx, [member.id, referrerId])
+    const own = rows.find(({ user_id }) => user_id === member.id)?.referrer_id ?? null
+    if (own === referrerId) return
+    if (own !== null) throw new Refusal(400, 'Kamu sudah diajak orang lain.')
+    if (rows.some((row) => row.user_id === referrerId && row.referrer_id === member.id))
+      throw new Refusal(400, 'Pemilik kode ini kamu sendiri yang mengajak.')
+    await setReferrer(trx, member.id, referrerId)
+  })
+}
+
+/** Whether a member was brought and has paid for a subscription, for which the referrer is rewarded. */
+export async function bonusOf(db: Knex, member: Member) {
+  const { referrer_id } = await ensureCreator(db, member)
+  return { is_eligible: referrer_id !== null && (await hasSubscribed(db, member.id)), referrer_id }
+}
+
+type Commission = { kredit: number; keterangan: string }
+
+/** Gives a member a commission in credits. */
+export async function giveCommission(
+  db: Knex,
+  actor: Actor,
+  user: Member & Pick<Viewer, 'username'>,
+  given: Commission,
+) {
+  await ensureCreator(db, user)
+  return db.transaction(async (trx) => {
+    const row = await addCommission(trx, { user_id: user.id, ...given })
+    const { id: commission_id, kredit: amount, keterangan: description } = row
+    await bookCredits(trx, { user_id: user.id, kind: 'commission', amount, description, commission_id })
+    const details = { credits: amount, description }
+    await recordAction(trx, actor, { action: 'comic.commission', subject: user.username, details, about: user.id })
+    return row
+  })
+}

@@ -1,0 +1,100 @@
+import type { Knex } from 'knex'
+import { findAccount } from '../../accounts/account.ts'
+import { type Actor, recordAction } from '../../audit/audit.ts'
+import type { WithdrawalRow } from '../../db/creator-rows.ts'
+import type { TellMember } from '../../notices/member-notices.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import type { Viewer } from '../../web/context.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { ensureCreator } from '../creators/creator.ts'
+import { lockCreator } from '../creators/queries.ts'
+import { comicSettings } from '../settings.ts'
+import * as queries from './queries.ts'
+
+export const WALLET = '/dompet/'
+
+export type Member = Pick<Viewer, 'id' | 'name'>
+type Account = Member & Pick<Viewer, 'username'>
+
+/** How long an adjustment with `hold` cannot be withdrawn. */
+const HELD_MS = 14 * 86_400_000
+type Adjustment = { amount: number; description: string; hold: boolean }
+
+/**
+ * Books an adjustment of a member's rupiah by staff; `amount` is negative when money is taken. Returns the wallet as it is
+ * then. Throws a 400 when more would be taken than is available.
+ */
+export async function adjustWallet(db: Knex, actor: Actor, user: Account, adjustment: Adjustment, now = new Date()) {
+  await ensureCreator(db, user)
+  const { amount, description, hold } = adjustment
+  return db.transaction(async (trx) => {
+    await lockCreator(trx, user.id)
+    const { available } = await queries.readWallet(trx, user.id, now)
+    if (available + amount < 0) throw new Refusal(400, `Saldo yang tersedia hanya ${rupiah(available)}.`)
+    const held_until = hold ? new Date(now.getTime() + HELD_MS) : null
+    await queries.bookRupiah(trx, { user_id: user.id, kind: 'adjustment', amount, description, held_until })
+    const details = { amount, description, hold }
+    await recordAction(trx, actor, { action: 'comic.wallet', subject: user.username, details, about: user.id })
+    return queries.readWallet(trx, user.id, now)
+  })
+}
+
+export type Bank = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name'>
+/** `request_key`: what names the form that was sent, null without one. Sent again, it is the same request. */
+type Asked = Bank & { amount: number; request_key: string | null }
+
+export const takenKey = () => new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya, lalu isi lagi.')
+
+/**
+ * Asks for a withdrawal, and holds its amount. Throws a 400 when the amount is below the least one or above what is
+ * available.
+ */
+export async function askWithdrawal(db: Knex, member: Member, asked: Asked, now = new Date()): Promise<WithdrawalRow> {
+  const { withdrawal_minimum: least } = await readSettings(db, comicSettings)
+  await ensureCreator(db, member)
+  const [{ request_key, amount }, user_id] = [asked, member.id]
+  return db.transaction(async (trx) => {
+    await lockCreator(trx, user_id)
+    const earlier = request_key === null ? undefined : await queries.findWithdrawal(trx, { user_id, request_key })
+    if (earlier) return earlier
+    const { available } = await queries.readWallet(trx, user_id, now)
+    if (amount < least) throw new Refusal(400, `Penarikan paling sedikit ${rupiah(least)}.`)
+    if (amount > available) throw new Refusal(400, `Yang bisa ditarik sekarang ${rupiah(available)}.`)
+    const made = await queries.addWithdrawal(trx, { ...asked, user_id })
+    if (!made) throw takenKey()
+    const booked = { amount: -amount, withdrawal_id: made.id, description: 'Penarikan' }
+    await queries.bookRupiah(trx, { user_id, kind: 'hold', ...booked })
+    return made
+  })
+}
+
+export type DecisionDeps = { db: Knex; tellMember: TellMember }
+
+/**
+ * Ends a withdrawal that waits: paid, or refused for a `reason`, so that its amount comes back. The member is told. Throws
+ * a 404 when none waits.
+ */
+export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: number, reason: string | null) {
+  await deps.db.transaction(async (trx) => {
+    const made = await queries.closeWithdrawal(trx, id, { status: reason === null ? 'paid' : 'rejected', reason })
+    const user = made?.user_id && (await findAccount(trx, made.user_id))
+    if (!made || !user) throw notFound('Penarikan ini sudah diputuskan, atau tidak ada.')
+    const [amount, about] = [Number(made.amount), user.id]
+    if (reason !== null)
+      await queries.bookRupiah(trx, {
+        ...{ user_id: about, kind: 'release', amount, withdrawal_id: id },
+        description: 'Penarikan ditolak, saldonya kembali',
+      })
+    const details = { amount, ...(reason !== null && { reason }) }
+    const action = reason === null ? 'comic.withdrawal_pay' : 'comic.withdrawal_reject'
+    await recordAction(trx, actor, { action, subject: user.username, details, about })
+    const state = reason === null ? 'sudah dibayar' : 'ditolak'
+    await deps.tellMember(trx, {
+      ...{ userId: about, kind: 'withdrawal_decided', key: `withdrawal ${id}`, href: WALLET },
+      title: `Penarikan ${state}`,
+      message: `Penarikan ${rupiah(amount)} ${state}${reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`}`,
+      data: { withdrawal_id: String(id) },
+    })
+  })
+}
