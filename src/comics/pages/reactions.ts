@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import type { TellMember } from '../../notices/member-notices.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
@@ -24,14 +25,16 @@ const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/com
 /** A switch as its form sends it. */
 const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikenal.') })
 
+type ReactionDeps = Pick<Site, 'db' | 'limits'> & { exports: ExportDeps; tellMember: TellMember }
+
 /** The forms with which members react: like, comment, report and follow. */
-export function reactionPages(router: AppRouter, deps: Pick<Site, 'db' | 'limits'> & { exports: ExportDeps }) {
+export function reactionPages(router: AppRouter, deps: ReactionDeps) {
   const { db, limits } = deps
   router.post('/komik/:slug/suka', allow('signed_in'), async (ctx) => {
     const comic = await findPublic(db, ctx)
     const like = { comicId: comic.id, userId: signedIn(ctx).id }
     const isOn = readSwitch(ctx)
-    await (isOn ? social.likeComic(db, like) : removeLike(db, like))
+    await (isOn ? social.likeComic(deps, like) : removeLike(db, like))
     if (!wantsFragment(ctx)) return back(ctx, comicHref(comic))
     answerFragment(ctx, likeFragment({ like: likeView(await findPublic(db, ctx), { logIn: null }) }))
   })
@@ -40,7 +43,7 @@ export function reactionPages(router: AppRouter, deps: Pick<Site, 'db' | 'limits
     const creator = await creatorAt(db, ctx)
     const follow = { followerId: signedIn(ctx).id, creatorId: creator.user_id }
     const isOn = readSwitch(ctx)
-    await (isOn ? social.followCreator(db, follow) : removeFollow(db, follow))
+    await (isOn ? social.followCreator(deps, follow) : removeFollow(db, follow))
     if (!wantsFragment(ctx)) return back(ctx, creatorHref(creator.slug))
     answerFragment(ctx, followFragment({ follow: followView(creator, isOn, null) }))
   })
@@ -50,7 +53,7 @@ export function reactionPages(router: AppRouter, deps: Pick<Site, 'db' | 'limits
     const form = readForm(social.CommentForm, ctx.request.body)
     if (!form.ok) return showComic(deps, ctx, comic, form)
     await limits.consume(social.commentLimit, ctx)
-    await social.addComment(db, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
+    await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
     tell(ctx, comic, 'komentar')
   })
 

@@ -25,6 +25,23 @@ const adding = (table: 'comic_likes' | 'comic_shares') => (db: Knex, mark: OfCom
 export const addLike = adding('comic_likes')
 export const addShare = adding('comic_shares')
 
+/** Returns a public comic with its counters and the name of a member who did something to it. */
+export async function aboutReaction(trx: Knex, { comicId, userId }: OfComic) {
+  const row = await trx('comics')
+    .where('comics.id', comicId)
+    .join('users', 'users.id', trx.raw('?', [userId]))
+    .first('comics.id', 'user_id', 'title', 'published_at', 'total_likes', 'total_comments', 'users.name as who')
+  if (!row) throw new Error('the comic or the member is gone')
+  return row
+}
+
+/** Returns the name of a member who follows, and the slug of their creator's page; null without one. */
+export async function aboutFollower(trx: Knex, id: number) {
+  const row = await trx('users').where({ id }).leftJoin('creators', 'user_id', 'users.id').first('name', 'slug')
+  if (!row) throw new Error('the member is gone')
+  return row
+}
+
 export const removeLike = (db: Knex, { comicId, userId }: OfComic) =>
   db('comic_likes').where({ comic_id: comicId, user_id: userId }).delete()
 

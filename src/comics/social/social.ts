@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
+import type { TellMember } from '../../notices/member-notices.ts'
 import type { Context, Viewer } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { wholeNumber } from '../../web/form.ts'
@@ -13,6 +14,7 @@ import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
 import * as queries from './queries.ts'
 import { addReading } from './read-queries.ts'
+import { tellOfComment, tellOfFollower, tellOfLike } from './telling.ts'
 
 /** Rate limits of new comments and of reports. */
 export const commentLimit: Limit = { name: 'comicComments', points: 60, duration: 3_600, perAccount: true }
@@ -37,22 +39,33 @@ export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
 const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
 
+/** What reactions need that the creator is told of. */
+type TellingDeps = { db: Knex; tellMember: TellMember }
+
 /** Likes a public comic, once. Throws a 404 for a draft, a removed comic or none. */
-export async function likeComic(db: Knex, like: queries.OfComic): Promise<void> {
-  if (!(await queries.addLike(db, like))) throw noComic()
-}
+export const likeComic = ({ db, tellMember }: TellingDeps, like: queries.OfComic): Promise<void> =>
+  db.transaction(async (trx) => {
+    if (!(await queries.addLike(trx, like))) throw noComic()
+    await tellOfLike(trx, tellMember, like)
+  })
 
 /**
  * Adds a comment to a public comic. A member's rating counts once for each comic, the last one. Throws a 404 for a draft,
  * a removed comic or none, and a 403 for a rating of one's own comic.
  */
-export const addComment = (db: Knex, { comicId, userId }: queries.OfComic, comment: z.infer<typeof CommentForm>) =>
+export const addComment = (
+  { db, tellMember }: TellingDeps,
+  { comicId, userId }: queries.OfComic,
+  comment: z.infer<typeof CommentForm>,
+) =>
   db.transaction(async (trx) => {
     const comic = await lockComic(trx, comicId)
     if (!comic || !isPublic(comic)) throw noComic()
     if (comment.rating !== null && comic.user_id === userId)
       throw new Refusal(403, 'Komikmu sendiri tidak bisa kamu nilai.')
-    return queries.insertComment(trx, { ...comment, comic_id: comicId, user_id: userId })
+    const added = await queries.insertComment(trx, { ...comment, comic_id: comicId, user_id: userId })
+    await tellOfComment(trx, tellMember, { comicId, userId }, added)
+    return added
   })
 
 /**
@@ -82,9 +95,15 @@ export async function reportThing(db: Knex, reporterId: number, thing: queries.R
 }
 
 /** Follows a creator, once. Throws a 400 for oneself and a 404 for an account that is not there. */
-export async function followCreator(db: Knex, follow: { followerId: number; creatorId: number }): Promise<void> {
+export async function followCreator(
+  deps: TellingDeps,
+  follow: { followerId: number; creatorId: number },
+): Promise<void> {
   if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
-  if (!(await queries.addFollow(db, follow))) throw notFound('Kreator ini tidak ada.')
+  await deps.db.transaction(async (trx) => {
+    if (!(await queries.addFollow(trx, follow))) throw notFound('Kreator ini tidak ada.')
+    await tellOfFollower(trx, deps.tellMember, follow)
+  })
 }
 
 /**

@@ -40,6 +40,7 @@ import { makeUser } from '../../support/sign-in.ts'
 import { makeComic } from '../support/make.ts'
 
 const db = useOwnDatabase()
+const deps = () => ({ db: db(), tellMember: async () => {} })
 const counts = async (id: number) => {
   const comic = await findComic(db(), id)
   if (!comic) throw new Error('the comic is gone')
@@ -93,9 +94,11 @@ test.each([
   const { id: comicId, panelIds } = await makeComic(db(), wishes)
   const user = await makeUser(db())
   const about = { comicId, userId: user.id }
-  await expect(likeComic(db(), about)).rejects.toMatchObject({ status: 404 })
+  await expect(likeComic(deps(), about)).rejects.toMatchObject({ status: 404 })
   expect(await addShare(db(), about)).toBe(false)
-  await expect(addComment(db(), about, CommentForm.parse({ content: 'Bagus' }))).rejects.toMatchObject({ status: 404 })
+  await expect(addComment(deps(), about, CommentForm.parse({ content: 'Bagus' }))).rejects.toMatchObject({
+    status: 404,
+  })
   await countReading(db(), 'rahasia', request(viewerOf(user)), comicId)
   expect(await savePlace(db(), { ...about, panelId: panelIds[0] ?? 0 })).toBe(false)
   const reported = reportThing(db(), user.id, { comicId, commentId: null }, 'Bukan untuk umum')
@@ -131,8 +134,8 @@ test('a comment and its rating count until its author deletes it or staff hide i
   const [author, other, staff] = await people(3)
   if (!author || !other || !staff) throw new Error('nobody')
   const about = { comicId, userId: author.id }
-  const one = await addComment(db(), about, CommentForm.parse({ content: ' Seru! ', rating: '5', is_spoiler: 'on' }))
-  const two = await addComment(db(), about, CommentForm.parse({ content: 'Lagi', rating: '' }))
+  const one = await addComment(deps(), about, CommentForm.parse({ content: ' Seru! ', rating: '5', is_spoiler: 'on' }))
+  const two = await addComment(deps(), about, CommentForm.parse({ content: 'Lagi', rating: '' }))
   expect(one).toMatchObject({ content: 'Seru!', rating: 5, is_spoiler: true, username: author.username })
   expect(two).toMatchObject({ rating: null, is_spoiler: false })
   expect(await counts(comicId)).toEqual([0, 2, 0, 0, 5, 1])
@@ -152,7 +155,7 @@ test('a member’s rating of a comic counts once, the last one, and nobody rates
   const [author, other] = await people(2)
   if (!author || !other) throw new Error('nobody')
   const rate = (userId: number, rating: string) =>
-    addComment(db(), { comicId, userId }, CommentForm.parse({ content: 'Seru!', rating }))
+    addComment(deps(), { comicId, userId }, CommentForm.parse({ content: 'Seru!', rating }))
   await rate(other.id, '3')
   await rate(author.id, '5')
   await rate(author.id, '')
@@ -187,9 +190,9 @@ test('a follow counts once, and nobody follows themselves or a disabled account'
   expect(await countFollows(db(), fan.id)).toEqual({ followers_count: 0, following_count: 1 })
   expect(await listFollowers(db(), creator.id, { limit: 5 })).toMatchObject([{ user_id: fan.id, name: fan.name }])
   expect(await listFollowing(db(), fan.id, { limit: 5 })).toMatchObject([{ user_id: creator.id }])
-  await expect(followCreator(db(), { followerId: fan.id, creatorId: fan.id })).rejects.toMatchObject({ status: 400 })
+  await expect(followCreator(deps(), { followerId: fan.id, creatorId: fan.id })).rejects.toMatchObject({ status: 400 })
   await db()('users').where({ id: gone.id }).update({ is_active: false })
-  const toGone = followCreator(db(), { followerId: fan.id, creatorId: gone.id })
+  const toGone = followCreator(deps(), { followerId: fan.id, creatorId: gone.id })
   await expect(toGone).rejects.toMatchObject({ status: 404 })
   await removeFollow(db(), follow)
   await removeFollow(db(), follow)
@@ -248,7 +251,7 @@ test('a member has one open report of a comic and one of each comment', async ()
   const { id: comicId } = await makeComic(db())
   const [author, one, other] = await people(3)
   if (!author || !one || !other) throw new Error('nobody')
-  const comment = await addComment(db(), { comicId, userId: author.id }, CommentForm.parse({ content: 'Kasar' }))
+  const comment = await addComment(deps(), { comicId, userId: author.id }, CommentForm.parse({ content: 'Kasar' }))
   const { reason } = ReportForm.parse({ reason: ' Isinya kasar ' })
   await many(10, () => reportThing(db(), one.id, { comicId, commentId: null }, reason))
   await many(10, () => reportThing(db(), one.id, { comicId: null, commentId: comment.id }, reason))

@@ -97,9 +97,9 @@ export const socialCalls: readonly Call[] = [
     body: social.CommentForm,
     data: Remark,
     status: 201,
-    run: async ({ db, limits }, { ctx, base, viewer, of: comic, body }) => {
-      await limits.consume(social.commentLimit, ctx)
-      const comment = await social.addComment(db, { comicId: comic.id, userId: viewer.id }, body)
+    run: async (deps, { ctx, base, viewer, of: comic, body }) => {
+      await deps.limits.consume(social.commentLimit, ctx)
+      const comment = await social.addComment(deps, { comicId: comic.id, userId: viewer.id }, body)
       return { ...comment, user: personOf(base, comment) }
     },
   }),
@@ -133,11 +133,11 @@ export const socialCalls: readonly Call[] = [
     data: Like,
     status: 201,
     isAgain: true,
-    run: async ({ db }, { ctx, viewer }) => {
+    run: async (deps, { ctx, viewer }) => {
       const like = { comicId: idIn(ctx), userId: viewer.id }
-      const status = (await isLiked(db, like)) ? 200 : 201
-      await social.likeComic(db, like)
-      return new Answer(await likeOf(db, like), { status })
+      const status = (await isLiked(deps.db, like)) ? 200 : 201
+      await social.likeComic(deps, like)
+      return new Answer(await likeOf(deps.db, like), { status })
     },
   }),
   member('unlikeComic', 'delete', '/api/v1/comics/:id/likes', {

@@ -116,9 +116,9 @@ export const userCalls: readonly Call[] = [
     data: Followed,
     message: 'Kamu mengikuti kreator ini.',
     refusals: { ...refusals, 400: 'Diri sendiri tidak bisa diikuti.' },
-    run: async ({ db }, { viewer, of: creatorId }) => {
-      await followCreator(db, { followerId: viewer.id, creatorId })
-      return { is_following: true, ...(await countFollows(db, creatorId)) }
+    run: async (deps, { viewer, of: creatorId }) => {
+      await followCreator(deps, { followerId: viewer.id, creatorId })
+      return { is_following: true, ...(await countFollows(deps.db, creatorId)) }
     },
   }),
   memberOf('unfollowUser', 'delete', both('users/:id/follow'), {
