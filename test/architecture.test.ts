@@ -24,6 +24,7 @@ const doors: Record<string, string[]> = {
   'src/accounts/photo/photo.ts': ['*'],
   'src/audit/audit.ts': ['*'],
   'src/notices/member-notices.ts': ['comics', 'orders'],
+  'src/notices/members/tell.ts': ['comics', 'orders'],
   'src/anime/addresses.ts': ['admin', 'monitor'],
   'src/anime/environment.ts': ['monitor'],
   'src/anime/probing.ts': ['monitor'],

@@ -69,7 +69,7 @@ function open(site: Site) {
       goes: ['Kabar untukmu, dan cara kabar itu dikirim.'],
       export: (userId: number) => ownNotices(db, userId),
     },
-    shares: [memberNoticesShare.of(async (trx, notice) => void (await tell(trx, notice)))],
+    shares: [memberNoticesShare.of(tell)],
   }
 }
 

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { closeNotices, notifyStaff } from '../live/notices.ts'
 import { createFetcher } from '../net/fetcher.ts'
+import { openMemberNotices } from '../notices/members/tell.ts'
 import { paymentEnvironment } from '../payments/environment.ts'
 import { GatewayError } from '../payments/gateway.ts'
 import { openGateway } from '../payments/payments.ts'
@@ -25,6 +26,8 @@ export const orderCommands: Command[] = [
       const { baseUrl } = settings
       const payments = settings.read(paymentEnvironment)
       const { gateway } = openGateway(payments.payments, payments, { fetcher, secret, baseUrl })
+      const channels = () => (settings.mail ? ['mail'] : [])
+      const memberNotices = openMemberNotices({ db, log, config: settings, hub: silentHub, wake: () => {}, channels })
       const { deps } = openOrders({
         db,
         log,
@@ -37,6 +40,7 @@ export const orderCommands: Command[] = [
         isHeard: () => false,
         wake: () => {},
         notify: (db, notice) => notifyStaff(db, silentHub, notice),
+        tellMember: memberNotices.tell,
         closeNotices: (about) => closeNotices(db, silentHub, about),
       })
       try {
@@ -53,7 +57,7 @@ export const orderCommands: Command[] = [
   }),
 ]
 
-const silentHub = { publish: () => {} }
+const silentHub = { publish: () => {}, isHeard: () => false }
 
 function report(gateway: string, reconciled: ReconcileResult, compared: NightlyResult | null | 'unanswered') {
   const hasComparison = compared !== null && compared !== 'unanswered'

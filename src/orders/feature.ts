@@ -1,3 +1,4 @@
+import { memberNoticesShare } from '../notices/member-notices.ts'
 import { paymentsShare } from '../payments/payments.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { readSettings } from '../platform/site-settings.ts'
@@ -95,6 +96,7 @@ function open(site: Site) {
     gateway,
     publish: hub.publish,
     isHeard: hub.isHeard,
+    tellMember: site.shares.find(memberNoticesShare) ?? (async () => {}),
   })
   addPayee(orderPayee(orders.deps))
   const tracking: Tracking = (ctx, find, isOpened) => limits.lookUp(lookups, ctx, find, isOpened)

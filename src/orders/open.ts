@@ -6,6 +6,7 @@ import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
 import { type Notice, publishStaffChange } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
+import type { TellMember } from '../notices/member-notices.ts'
 import type { MailSettings } from '../outbox/mail/mailer.ts'
 import type { Gateway } from '../payments/gateway.ts'
 import type { Tracking } from '../web/limits.ts'
@@ -41,6 +42,7 @@ type Options = {
   /** Whether any WebSocket may be subscribed to a topic. */
   isHeard: (topic: string) => boolean
   notify: (db: Knex, notice: Notice) => Promise<void>
+  tellMember: TellMember
   closeNotices: (about: readonly string[]) => Promise<void>
   wake: () => void
   now?: () => Date
@@ -53,7 +55,8 @@ export type Orders = ReturnType<typeof openOrders>
 
 /** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
 export function openOrders(options: Options) {
-  const { db, log, config, secret, gateway, publish, notify, closeNotices, wake, now = () => new Date() } = options
+  const { db, log, config, secret, gateway, publish, notify, tellMember, closeNotices, wake } = options
+  const { now = () => new Date() } = options
   const { baseUrl } = config
   const dashboard = createDashboardLive({ db, log, publish, isHeard: options.isHeard, now })
   const staffPages = createThrottle({
@@ -79,6 +82,7 @@ export function openOrders(options: Options) {
     publish: publishChanges,
     wake,
     notify,
+    tellMember,
     closeNotices,
     now,
     baseUrl,

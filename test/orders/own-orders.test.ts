@@ -3,7 +3,8 @@ import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
-import { hoursAgo, johns, makeOrder } from './support/orders.ts'
+import { reviewer } from './support/money.ts'
+import { hoursAgo, johns, makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 const form = { ...johns, contact_email: '', submission: 'f0000000-0000-4000-8000-00000000000a' }
@@ -62,4 +63,23 @@ test('all orders come in pages; who has none is told how to order', async () => 
   expect(first.texts('tbody tr')).toHaveLength(20)
   expect(first.text('tbody tr')).toContain('sisa Rp 3.750.000')
   expect((await get(first.attribute('a[rel=next]', 'href') ?? '')).texts('tbody tr')).toHaveLength(1)
+})
+
+test('a member is told in the site of a payment and of each step of the own order, and of nobody else’s', async () => {
+  const member = await makeUser(db())
+  const staff = await reviewer(db())
+  const order = await makeOrder(db(), { user_id: member.id, status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  const others = await makeOrder(db(), { status_order: 'link_dibuat' })
+  for (const one of [invoice, await makeInvoice(db(), others)])
+    await staff.call('/api/v1/payment/manual/', {
+      ...{ invoice_id: one.id, payment_method: 'BANK_TRANSFER', amount: 3_750_000 },
+      payment_time: new Date().toISOString(),
+    })
+  await staff.send(`/admin/pesanan/${order.order_code}/produksi/`, { version: '2', production_status: 'diproses' })
+  const told = { kind: 'order', user_id: member.id, href: '/akun/pesanan/', title: `Kabar pesanan ${order.order_code}` }
+  expect(await db()('member_notices').orderBy('id')).toMatchObject([
+    { ...told, message: 'Kaos Komunitas 2026. Pembayaran Rp 3.750.000 diterima. Sekarang: DP dibayar.' },
+    { ...told, message: 'Kaos Komunitas 2026. Produksi: Diproses.' },
+  ])
 })

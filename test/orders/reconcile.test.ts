@@ -32,6 +32,7 @@ beforeAll(async () => {
     isHeard: () => false,
     wake: () => {},
     notify: async () => {},
+    tellMember: async () => {},
     closeNotices: async () => {},
   }
   const { baseUrl, ...rest } = settings()

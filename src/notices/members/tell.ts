@@ -6,7 +6,10 @@ import { enqueue } from '../../outbox/outbox.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AnyNotice, addMemberNotice, countUnread, type Told } from './queries.ts'
 
-type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels' | 'config'> & { hub: Pick<Hub, 'isHeard' | 'publish'> }
+type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels'> & {
+  hub: Pick<Hub, 'isHeard' | 'publish'>
+  config: Pick<Site['config'], 'baseUrl'>
+}
 
 /** The page with a member's notices, and the one with the ways that they come. */
 export const MEMBER_NOTICES = '/notifikasi/'
@@ -30,13 +33,12 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
   }
 
   /**
-   * Adds a notice in the transaction `db`, or in a new one if it is none. Returns its id, or null if the member was told
-   * before.
+   * Adds a notice in the transaction `within`, or in a new one if it is none, unless the member was told before.
    */
-  async function tell(within: Knex, notice: AnyNotice): Promise<number | null> {
+  async function tell(within: Knex, notice: AnyNotice): Promise<void> {
     if (!isTransaction(within)) return within.transaction((trx) => tell(trx, notice))
     const told = await addMemberNotice(within, notice)
-    if (!told) return null
+    if (!told) return
     for (const one of messagesOf(notice, told)) if (channels().includes(one.kind)) await enqueue(within, one)
     const { userId, kind, title, message: text, href } = notice
     within.executionPromise.then(
@@ -47,7 +49,6 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
       },
       () => {}, // The transaction was rolled back, so there is no notice.
     )
-    return told.id
   }
 
   function messagesOf({ userId, kind, title, message: text, href, data }: AnyNotice, { id, ...told }: Told) {

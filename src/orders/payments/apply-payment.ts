@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { isSameMoney, type MoneyReport } from '../../payments/reports.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { paymentNotice } from '../messages/staff-notices.ts'
+import { tellOwner } from '../messages/tell-owner.ts'
 import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
 import {
   closeLinks,
@@ -176,6 +177,7 @@ export async function applyToOrder(
   // excess is closed.
   if (status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
   if (payment.reason !== null) await tellStaff(trx, deps, order, payment)
+  await tellOwner(trx, deps, order, saved)
   await queueMessage(trx, deps.messages, {
     order: saved,
     invoice,

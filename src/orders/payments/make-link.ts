@@ -2,6 +2,7 @@ import { sleep, withTimeout } from '../../async/timer.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { systemActor } from '../actor.ts'
+import { tellOwner } from '../messages/tell-owner.ts'
 import { changeOf, type OrderDeps, orderHref } from '../order-deps.ts'
 import {
   closeLinks,
@@ -155,6 +156,7 @@ async function openLink(
       actor,
       now,
     )
+    await tellOwner(trx, deps, order, changed)
     const opened = { ...link, ...ids, state: 'open' as const }
     const sent = await queueLinkMessage(trx, deps, {
       order: changed,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
+import { tellOwner } from '../messages/tell-owner.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { voidInvoice } from '../payments/links.ts'
 import { addHistory, lockOpenInvoice, lockOrder, type OrderActor, saveOrder, statusEntries } from '../queries.ts'
@@ -140,6 +141,7 @@ async function refund(
     const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
     const history = [entry, ...statusEntries(order, status_order)]
     const saved = await saveOrder(trx, order, { refunded_amount, status_order }, history, decider, now)
+    await tellOwner(trx, deps, order, saved)
     if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider, now)
     const subject = `${order.order_code} · ${formatRupiah(amount)}`
     await recordStaffAction(trx, decider, { action: 'payment.refund', subject, details: { id: key, note } })

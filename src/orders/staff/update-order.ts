@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import { queueMessage } from '../messages/compose.ts'
+import { tellOwner } from '../messages/tell-owner.ts'
 import { type Change, type OrderDeps, trackingLink } from '../order-deps.ts'
 import { illegal } from '../payments/links.ts'
 import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
@@ -90,6 +91,7 @@ export async function updateOrder(
   const saved = await saveOrder(trx, order, set, history, actor, now)
   await notifyOfPrice(trx, deps, order, saved)
   await notifyCustomer(trx, deps, order, saved)
+  await tellOwner(trx, deps, order, saved)
   const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')
   return { order: saved, what: whatChanged(order, saved), hasVoided }
 }

@@ -21,7 +21,13 @@ export class Died extends Error {}
  */
 export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): OrderDeps => ({
   ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
-  ...{ publish: () => {}, wake: () => {}, notify: async () => {}, closeNotices: async () => {} },
+  ...{
+    publish: () => {},
+    wake: () => {},
+    notify: async () => {},
+    tellMember: async () => {},
+    closeNotices: async () => {},
+  },
   messages: { channels: { whatsapp: true, email: true } },
 })
 

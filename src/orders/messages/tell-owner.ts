@@ -1,0 +1,32 @@
+import type { Knex } from 'knex'
+import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
+import { ownOrdersHref } from '../track/own/view-model.ts'
+
+/**
+ * Tells the member whose order it is of a new status or payment, besides what customers get by WhatsApp and mail. The
+ * link that shows an order in full is a key, so the notice leads to the list of the member's orders.
+ */
+export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tellMember'>, before: Order, after: Order) {
+  const { id, version, user_id: userId, order_code, product_name, status_order, production_status } = after
+  const paid = after.paid_amount - before.paid_amount
+  const news = [
+    ...(paid > 0 ? [`Pembayaran ${formatRupiah(paid)} diterima.`] : []),
+    ...(status_order === before.status_order ? [] : [`Sekarang: ${orderStatusLabels[status_order]}.`]),
+    ...(production_status === before.production_status
+      ? []
+      : [`Produksi: ${productionStatusLabels[production_status]}.`]),
+  ]
+  if (userId === null || news.length === 0) return
+  await tellMember(trx, {
+    userId,
+    kind: 'order',
+    key: `order ${id} version ${version}`,
+    title: `Kabar pesanan ${order_code}`,
+    message: `${product_name}. ${news.join(' ')}`,
+    href: ownOrdersHref(),
+    data: { order_code },
+  })
+}
