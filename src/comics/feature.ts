@@ -29,6 +29,7 @@ import { bannerPages } from './staff/banners.ts'
 import { googlePages } from './staff/google.ts'
 import { reportsWaiting, staffPages } from './staff/pages.ts'
 import { STAFF_COMICS } from './staff/view-model.ts'
+import { recount } from './statistics/statistics.ts'
 import { choicePages } from './studio/choices.ts'
 import { ideaPages } from './studio/idea.ts'
 import { ownPages, ownSection } from './studio/own-comics.ts'
@@ -120,6 +121,7 @@ function open(site: Site) {
       { name: 'sweep recordings', every: 3_600_000, run: () => voices.sweep() },
       { name: 'sweep converted recordings', every: 3_600_000, run: () => sweepFolders(converter.folder) },
       { name: 'prune views of comics', every: 86_400_000, run: () => pruneViews(db, dayOf(new Date())) },
+      { name: 'recount statistics of comics', every: 86_400_000, run: () => recount(db, log, new Date()) },
     ],
     ownData: ownComics(db),
     shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],

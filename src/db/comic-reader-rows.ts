@@ -74,6 +74,7 @@ declare module 'knex/types/tables.js' {
       Omit<ComicReadRow, 'read_at' | 'finished'> & Partial<ComicReadRow>
     >
     comic_view_days: { comic_id: number; day: string; reader: string }
+    comic_stat_days: { comic_id: number; day: string; views: number; likes: number; comments: number }
     comic_reports: Knex.CompositeTableType<
       ComicReportRow,
       Pick<ComicReportRow, 'comic_id' | 'reason'> & Partial<Omit<ComicReportRow, 'id'>>

@@ -16,6 +16,7 @@ import { socialCalls } from './comics/social.ts'
 import { voiceCalls } from './comics/voices.ts'
 import { describeCalls, exampleOf } from './describe.ts'
 import { showComicError } from './envelope.ts'
+import { analyticsCalls } from './people/analytics.ts'
 import { authCalls } from './people/auth.ts'
 import { profileCalls } from './people/profile.ts'
 import { referralCalls } from './people/referrals.ts'
@@ -31,6 +32,7 @@ const calls: readonly Call[] = [
   ...walletCalls,
   ...souvenirCalls,
   ...referralCalls,
+  ...analyticsCalls,
   ...socialCalls,
   ...bannerCalls,
   ...makingCalls,

@@ -109,7 +109,9 @@ export async function setPushToken(trx: Knex.Transaction, userId: number, token:
 }
 
 /** What readers made of a creator's comics. The sums are of all comics. */
-type Standing = { total_comics: number; total_views: number; total_likes: number; rating: number | null }
+type Standing = Record<'total_comics' | 'total_views' | 'total_likes' | 'total_comments', number> & {
+  rating: number | null
+}
 
 export async function standingOf(db: Knex, userId: number): Promise<Standing> {
   return db('comics')
@@ -118,6 +120,7 @@ export async function standingOf(db: Knex, userId: number): Promise<Standing> {
       db.raw('count(*)::integer as total_comics'),
       db.raw('coalesce(sum(total_views), 0)::float as total_views'),
       db.raw('coalesce(sum(total_likes), 0)::float as total_likes'),
+      db.raw('coalesce(sum(total_comments), 0)::float as total_comments'),
       db.raw('round(sum(rating_sum) / nullif(sum(rating_count), 0), 1)::float as rating'),
     )
 }

@@ -25,7 +25,7 @@ export const comicPrivacy = (config: Config): Privacy => ({
     ],
     [
       'Hitungan pembaca: sidik acak dari alamat IP dan browser, dengan kunci yang ganti tiap hari.',
-      'Tidak bisa dikaitkan ke orang atau ke hari lain.',
+      '400 hari. Tidak bisa dikaitkan ke orang atau ke hari lain.',
     ],
     [
       'Rekaman ide yang kamu kirim lewat aplikasi, dan tulisannya.',

@@ -103,12 +103,12 @@ export const countFollows = async (db: Knex, userId: number) => ({
   following_count: await countRows(db('creator_followers').where({ follower_id: userId })),
 })
 
-/** Days for which the rows of views are kept. Those of seven days decide what is trending; counted views stay counted. */
-const KEPT_DAYS = 30
+/** Days for which the rows of views are kept, so that 13 months can be recounted. Counted views stay counted. */
+export const KEPT_VIEW_DAYS = 400
 
-/** Deletes the rows of views of days that nothing asks for any more, as of `today` ("2026-11-22"). */
+/** Deletes the rows of views of older days, as of `today` ("2026-11-22"). */
 export const pruneViews = (db: Knex, today: string): Promise<number> =>
-  db('comic_view_days').whereRaw('day < ?::date - ?::integer', [today, KEPT_DAYS]).delete()
+  db('comic_view_days').whereRaw('day < ?::date - ?::integer', [today, KEPT_VIEW_DAYS]).delete()
 
 /** A comment with its author as everybody may see them. */
 export type Comment = Omit<ComicCommentRow, 'removed_at'> & PublicUser

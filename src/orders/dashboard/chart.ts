@@ -1,13 +1,12 @@
+import { axisOf } from '../../web/formats/axis.ts'
+import { longMonth, shortMonth } from '../../web/formats/months.ts'
 import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
-import { longMonth, shortMonth } from './months.ts'
 import type { Stats } from './stats.ts'
 
 /** Width of the bar chart in SVG units. Browsers scale the drawing to the available width. */
 const WIDTH = 1_200
 const HEIGHT = 400
 const BAR = 0.62
-/** Largest number of steps on the vertical axis. */
-const MAX_AXIS_STEPS = 5
 
 export type ChartView = ReturnType<typeof chartView>
 
@@ -18,8 +17,7 @@ export type ChartView = ReturnType<typeof chartView>
 export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>) {
   const highest = Math.max(0, ...months.map(({ paid }) => paid))
   const lowest = Math.min(0, ...months.map(({ revenue }) => revenue))
-  const step = stepOf(highest - lowest)
-  const [top, bottom] = [Math.ceil(highest / step) * step || step, Math.floor(lowest / step) * step]
+  const { top, bottom, lines } = axisOf(lowest, highest, { usual: 1_000_000, least: 0 })
   const y = (amount: Rupiah) => round(((top - amount) / (top - bottom)) * HEIGHT)
   const slot = WIDTH / Math.max(1, months.length)
   const box = (at: number, from: Rupiah, to: Rupiah) => ({
@@ -28,7 +26,6 @@ export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>
     width: round(slot * BAR),
     height: round(Math.abs(y(from) - y(to))),
   })
-  const lines = Array.from({ length: Math.round((top - bottom) / step) + 1 }, (_, at) => top - at * step)
   return {
     version,
     isEmpty: months.every(({ paid, refunded }) => paid === 0 && refunded === 0),
@@ -55,17 +52,6 @@ function labelOf(months: Stats['months']): string {
   return `Pendapatan per bulan dari ${longMonth(first.month)} sampai ${longMonth(last.month)}. Tertinggi ${formatRupiah(best.revenue)} pada ${longMonth(best.month)}; bulan ini ${formatRupiah(last.revenue)}.`
 }
 const nobody = { month: '', paid: 0, refunded: 0, revenue: 0 }
-
-/**
- * Returns the step of the vertical axis for a span of amounts: 1, 2, 2½, 5 or 10 times a power of ten, so that about
- * five steps cover the span.
- */
-function stepOf(span: Rupiah): Rupiah {
-  if (span <= 0) return 1_000_000
-  const least = span / MAX_AXIS_STEPS
-  const power = 10 ** Math.floor(Math.log10(least))
-  return ([1, 2, 2.5, 5].find((times) => times * power >= least) ?? 10) * power
-}
 
 const round = (value: number) => Math.round(value * 10) / 10
 

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../db/order-rows.ts'
+import type { Month } from '../../web/formats/months.ts'
 import { amountOf } from '../rules/amounts.ts'
 import type { OrderStatus } from '../rules/order.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
-import type { Month } from './months.ts'
 
 /** Money of a period in rupiah: `paid` is the sum of counted payments, `refunded` the sum of refunds. */
 export type Flow = { paid: Rupiah; refunded: Rupiah }

@@ -1,10 +1,10 @@
 import { longDate, nearMoment } from '../../web/dates.ts'
+import { longMonth, monthName } from '../../web/formats/months.ts'
 import { orderStatusLabels, statusColors } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { orderStatuses } from '../rules/order.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 import { type ChartView, chartView } from './chart.ts'
-import { longMonth, monthName } from './months.ts'
 import type { Stats } from './stats.ts'
 
 /**

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { countTransactions, listTransactions } from '../../statistics/queries.ts'
+import { MOST_DAYS, MOST_MONTHS, readDaily, readDashboard, readMonthly, readYear } from '../../statistics/statistics.ts'
+import { Answer, type Call, member } from '../call.ts'
+import { count, example, moment, perhaps, text, wholeFrom } from '../envelope.ts'
+
+const at = (word: string) => `/api/v1/analytics/${word}`
+
+const read = { views: example(120, count), likes: example(14, count), comments: example(3, count) }
+const earnings = example(250_000, count.meta({ description: 'Rupiah yang masuk ke dompet.' }))
+const totals = z.object({
+  total_comics: count,
+  total_views: count,
+  total_likes: count,
+  total_comments: count,
+  total_earnings: earnings,
+})
+const days = example(
+  7,
+  wholeFrom(1, MOST_DAYS, 'days').default(7).meta({ description: 'Berapa hari, sampai hari ini.' }),
+)
+const months = example(
+  6,
+  wholeFrom(1, MOST_MONTHS, 'months').default(6).meta({ description: 'Berapa bulan, sampai bulan ini.' }),
+)
+
+/** Calls about the numbers of a member's own comics. Days are those of Western Indonesian time. */
+export const analyticsCalls: readonly Call[] = [
+  member('analyticsDashboard', 'get', at('dashboard'), {
+    about:
+      'Ringkasan kreator. Pembaca semua komik sendiri, rupiah yang pernah masuk, langganan, kuota, saldo, dan kredit.',
+    data: totals.extend({
+      active_subscription: z.boolean(),
+      publish_quota: count.nullable().meta({ description: 'null: tanpa batas.', example: 3 }),
+      current_balance: count,
+      current_credits: count,
+    }),
+    run: ({ db }, { viewer }) => readDashboard(db, viewer, new Date()),
+  }),
+  member('analyticsDaily', 'get', at('daily'), {
+    about: 'Pembaca per hari. Hari WIB, yang terlama dulu, juga hari tanpa pembaca.',
+    query: z.object({ days }),
+    data: z.array(z.object({ date: example('2026-11-22', z.iso.date()), ...read })),
+    run: async ({ db }, { viewer, query }) => {
+      const stats = await readDaily(db, viewer.id, { count: query.days, now: new Date() })
+      return stats.map(({ day: date, ...sums }) => ({ date, ...sums }))
+    },
+  }),
+  member('analyticsMonthly', 'get', at('monthly'), {
+    about: 'Pembaca dan pendapatan per bulan. Bulan kalender WIB, yang terlama dulu.',
+    query: z.object({ months }),
+    data: z.array(z.object({ month: text('2026-11'), ...read, earnings })),
+    run: ({ db }, { viewer, query }) => readMonthly(db, viewer.id, { count: query.months, now: new Date() }),
+  }),
+  member('analyticsYearly', 'get', at('yearly'), {
+    about: 'Tahun ini. Komik yang dimulai, pembaca, dan pendapatan sejak 1 Januari.',
+    data: totals.extend({ year: example(2026, z.int()) }),
+    run: ({ db }, { viewer }) => readYear(db, viewer.id, new Date()),
+  }),
+  member('analyticsHistory', 'get', at('history'), {
+    about: 'Riwayat kredit dan rupiah. Perubahan kredit dan dompet, dan pembayaran pembelian, yang terbaru dulu.',
+    isList: true,
+    data: z.array(
+      z.object({
+        id: count,
+        type: z.enum(['credit', 'debit', 'referral_bonus', 'withdrawal', 'topup']),
+        amount: example(20, count.meta({ description: 'Kurang dari nol bila berkurang.' })),
+        description: text('Credits 20'),
+        unit: z.enum(['credit', 'idr']),
+        reference_id: perhaps('INV-1A2B3C4D-1795334400').meta({ description: 'Nomor tagihan pembeliannya.' }),
+        created_at: moment,
+      }),
+    ),
+    run: async ({ db }, { viewer: { id }, part }) =>
+      new Answer(await listTransactions(db, id, part), { total: await countTransactions(db, id) }),
+  }),
+]

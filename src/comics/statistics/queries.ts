@@ -1,0 +1,139 @@
+import type { Knex } from 'knex'
+import { countRows, inPart, lockComic, type Part } from '../comic/queries.ts'
+
+/** What readers did with a creator's comics on a day ("2026-11-22"), and the rupiah that were put into the wallet. */
+export type StatDay = { day: string } & Record<'views' | 'likes' | 'comments' | 'earnings', number>
+
+/** Own comics that staff did not remove; others are not counted anywhere. */
+const own = 'comics.user_id = :userId and comics.removed_at is null'
+
+/** Wallet transactions that are earnings, with their day. */
+const earned = `(select (created_at at time zone 'Asia/Jakarta')::date as day, amount from wallet_transactions
+  where user_id = :userId and kind = 'adjustment' and amount > 0)`
+
+/** Returns every day from one to another, both included, oldest first. */
+export async function listDays(db: Knex, userId: number, days: { from: string; to: string }): Promise<StatDay[]> {
+  const { rows } = await db.raw<{ rows: StatDay[] }>(
+    `select to_char(day, 'YYYY-MM-DD') as day, coalesce(views, 0)::float as views, coalesce(likes, 0)::float as likes,
+       coalesce(comments, 0)::float as comments, coalesce(earnings, 0)::float as earnings
+     from (select generate_series(:from::date, :to::date, interval '1 day')::date as day) as days
+     left join (select day, sum(views) as views, sum(likes) as likes, sum(comments) as comments
+                  from comic_stat_days join comics on comics.id = comic_id
+                 where ${own} and day between :from and :to group by day) as stats using (day)
+     left join (select day, sum(amount) as earnings from ${earned} as earned group by day) as earnings using (day)
+     order by day`,
+    { userId, ...days },
+  )
+  return rows
+}
+
+/** Returns all rupiah that were ever put into a creator's wallet. */
+export async function totalEarnings(db: Knex, userId: number): Promise<number> {
+  const { rows } = await db.raw<{ rows: { sum: number }[] }>(
+    `select coalesce(sum(amount), 0)::float as sum from ${earned} as earned`,
+    { userId },
+  )
+  return rows[0]?.sum ?? 0
+}
+
+export type BestComic = { id: number; title: string | null } & Record<'views' | 'likes' | 'comments', number>
+
+/** Returns the comics of a creator with most views since a day, of those that had any reader. */
+export async function listBest(db: Knex, userId: number, { from, limit }: { from: string; limit: number }) {
+  const { rows } = await db.raw<{ rows: BestComic[] }>(
+    `select comics.id, title, sum(views)::float as views, sum(likes)::float as likes, sum(comments)::float as comments
+     from comic_stat_days join comics on comics.id = comic_id
+     where ${own} and day >= :from group by comics.id having sum(views) + sum(likes) + sum(comments) > 0
+     order by sum(views) desc, sum(likes) desc, sum(comments) desc, comics.id limit :limit`,
+    { userId, from, limit },
+  )
+  return rows
+}
+
+/** Returns how many comics a member began since a moment. */
+export const countBegun = (db: Knex, userId: number, since: Date): Promise<number> =>
+  countRows(db('comics').where({ user_id: userId, removed_at: null }).where('created_at', '>=', since))
+
+/** Whether a subscription of a member runs, and lets them publish without limit. */
+export async function findSubscription(db: Knex, userId: number, now: Date) {
+  const running = db('subscriptions')
+    .where({ user_id: userId })
+    .where('starts_at', '<=', now)
+    .where('ends_at', '>', now)
+  const rows = await running.select('is_unlimited')
+  return { isActive: rows.length > 0, isUnlimited: rows.some(({ is_unlimited }) => is_unlimited) }
+}
+
+/** A change of credits, of the wallet, or a payment; `amount` is less than nothing where it was taken. */
+export type Transaction = {
+  id: number
+  type: 'credit' | 'debit' | 'referral_bonus' | 'withdrawal' | 'topup'
+  amount: number
+  description: string
+  unit: 'credit' | 'idr'
+  /** The purchase's invoice number. */
+  reference_id: string | null
+  created_at: Date
+}
+
+/** The remainder of an id by three says whose row it is, so that ids of the list are unique. */
+const transactionsOf = (db: Knex, userId: number) =>
+  db.from<Transaction>(
+    db.raw(
+      `(select (t.id * 3)::float as id, t.amount::float as amount, t.description, 'credit' as unit,
+          case when kind = 'commission' then 'referral_bonus' when t.amount < 0 then 'debit' else 'credit' end as type,
+          invoice_number as reference_id, t.created_at
+        from credit_transactions t left join purchases on purchases.id = purchase_id where t.user_id = :userId
+        union all
+        select id * 3 + 1, amount, description, 'idr',
+          case when kind <> 'adjustment' then 'withdrawal' when amount < 0 then 'debit' else 'credit' end, null, created_at
+        from wallet_transactions where user_id = :userId
+        union all
+        select payment.id * 3 + 2, payment.amount,
+          package_name || case state when 'refunded' then ' (dikembalikan)' else '' end, 'idr', 'topup', invoice_number,
+          payment.created_at
+        from purchase_payments payment join purchases on purchases.id = purchase_id
+        where user_id = :userId and state <> 'review') as history`,
+      { userId },
+    ),
+  )
+
+/** Returns a part of what changed a member's credits and rupiah, the newest first. */
+export const listTransactions = (db: Knex, userId: number, part: Part): Promise<Transaction[]> =>
+  transactionsOf(db, userId).select('*').orderByRaw('created_at desc, id desc').modify(inPart, part)
+
+export const countTransactions = (db: Knex, userId: number): Promise<number> => countRows(transactionsOf(db, userId))
+
+/** Returns the ids of the comics that readers may have seen. */
+export const listReadComics = (db: Knex): Promise<number[]> =>
+  db('comics').whereNotNull('published_at').orderBy('id').pluck('id')
+
+/**
+ * Counts the days of a comic anew, of views those since a day, and mends what differs. Returns the days that were mended.
+ * Runs in a transaction. Whoever changes what is counted changes the comic's counters first, and so waits for it.
+ */
+export async function recountComic(trx: Knex, comicId: number, viewsSince: string): Promise<string[]> {
+  await lockComic(trx, comicId)
+  const { rows } = await trx.raw<{ rows: { day: string }[] }>(
+    `with counted as (
+       select day, sum(view) as views, sum(liked) as likes, sum(comment) as comments from (
+         select day, 1 as view, 0 as liked, 0 as comment from comic_view_days
+          where comic_id = :comicId and day >= :viewsSince
+         union all select (created_at at time zone 'Asia/Jakarta')::date, 0, 1, 0 from comic_likes
+          where comic_id = :comicId
+         union all select (created_at at time zone 'Asia/Jakarta')::date, 0, 0, 1 from comic_comments
+          where comic_id = :comicId and removed_at is null
+       ) as events group by day
+     ), kept as (select * from comic_stat_days where comic_id = :comicId)
+     insert into comic_stat_days as stat (comic_id, day, views, likes, comments)
+     select :comicId, day, case when day >= :viewsSince then coalesce(counted.views, 0) else coalesce(kept.views, 0) end,
+            coalesce(counted.likes, 0), coalesce(counted.comments, 0)
+       from kept full join counted using (day)
+     on conflict (comic_id, day) do update
+       set views = excluded.views, likes = excluded.likes, comments = excluded.comments
+       where (stat.views, stat.likes, stat.comments) <> (excluded.views, excluded.likes, excluded.comments)
+     returning day::text`,
+    { comicId, viewsSince },
+  )
+  return rows.map(({ day }) => day)
+}
