@@ -29,6 +29,7 @@ import { bannerPages } from './staff/banners.ts'
 import { googlePages } from './staff/google.ts'
 import { reportsWaiting, staffPages } from './staff/pages.ts'
 import { STAFF_COMICS } from './staff/view-model.ts'
+import { statisticsPages } from './statistics/page.ts'
 import { recount } from './statistics/statistics.ts'
 import { choicePages } from './studio/choices.ts'
 import { ideaPages } from './studio/idea.ts'
@@ -139,7 +140,7 @@ function open(site: Site) {
 const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, drawingPages, panelPages, publicationPages]
 
 /** The pages for readers. A comic's slug matches any word, so what else stands below /komik/ comes before. */
-const readers = [pictureFiles, shelfPages, comicPages, reactionPages, readerPages, creatorPages]
+const readers = [pictureFiles, shelfPages, comicPages, reactionPages, readerPages, creatorPages, statisticsPages]
 
 /** The pages for staff. Fixed words stand before the ids of comics. */
 const staff = [bannerPages, googlePages, staffPages]

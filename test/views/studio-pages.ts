@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { dayOf } from '../../src/web/dates.ts'
 import { makeComic } from '../comics/support/make.ts'
 
 type Start = string | [path: string, form: Record<string, string>]
@@ -11,9 +12,10 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
   const published = await own({})
   const written = await own({ draft_status: 'SCRIPT_READY', title: 'Naskah Siap' })
   const idea = await own({ draft_status: 'SCRIPT_FAILED', panels: [], title: null, error: 'Coba lagi.', page_count: 2 })
+  await db('comic_view_days').insert({ comic_id: published.id, day: dayOf(new Date()), reader: 'a' })
   const steps = (id: number, ...numbers: number[]) => numbers.map((step) => `/komik/${id}/langkah/${step}/`)
   return [
-    ...['/komik/buat/', '/komik/buat/?contoh=2', '/komik/karyaku/', `/komik/${written.id}/hapus/`],
+    ...['/komik/buat/', '/komik/buat/?contoh=2', '/komik/karyaku/', `/komik/${written.id}/hapus/`, '/statistik/'],
     ...steps(written.id, 1, 2, 3, 4, 5),
     ...steps(drawing.id, 5),
     ...steps(done.id, 1, 2, 5, 7),

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { ComicRow } from '../../db/comic-rows.ts'
 import { countRows, inPart, lockComic, type Part } from '../comic/queries.ts'
 
 /** What readers did with a creator's comics on a day ("2026-11-22"), and the rupiah that were put into the wallet. */
@@ -36,12 +37,12 @@ export async function totalEarnings(db: Knex, userId: number): Promise<number> {
   return rows[0]?.sum ?? 0
 }
 
-export type BestComic = { id: number; title: string | null } & Record<'views' | 'likes' | 'comments', number>
+export type BestComic = Pick<ComicRow, 'id' | 'title' | 'published_at'> & Record<'views' | 'likes' | 'comments', number>
 
 /** Returns the comics of a creator with most views since a day, of those that had any reader. */
 export async function listBest(db: Knex, userId: number, { from, limit }: { from: string; limit: number }) {
   const { rows } = await db.raw<{ rows: BestComic[] }>(
-    `select comics.id, title, sum(views)::float as views, sum(likes)::float as likes, sum(comments)::float as comments
+    `select comics.id, title, published_at, sum(views)::float as views, sum(likes)::float as likes, sum(comments)::float as comments
      from comic_stat_days join comics on comics.id = comic_id
      where ${own} and day >= :from group by comics.id having sum(views) + sum(likes) + sum(comments) > 0
      order by sum(views) desc, sum(likes) desc, sum(comments) desc, comics.id limit :limit`,

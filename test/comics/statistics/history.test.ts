@@ -76,14 +76,20 @@ async function makeHistory(random: () => number) {
         5,
         async () => {
           drop((event) => event === comment)
-          if (comment) await db()('comic_comments').where({ id: comment.id }).delete()
+          if (comment)
+            await db()('comic_comments')
+              .where({ id: comment.id ?? 0 })
+              .delete()
         },
       ],
       [
         5,
         async () => {
           drop((event) => event === comment)
-          if (comment) await db()('comic_comments').where({ id: comment.id }).update({ removed_at: now })
+          if (comment)
+            await db()('comic_comments')
+              .where({ id: comment.id ?? 0 })
+              .update({ removed_at: now })
         },
       ],
       [
