@@ -1,6 +1,7 @@
 import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
 import { axisOf } from '../../web/formats/axis.ts'
 import { longMonth, shortMonth } from '../../web/formats/months.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { comicHref } from '../comic/comic.ts'
 import type { BestComic, StatDay } from './queries.ts'
 import { daysBefore, type StatMonth, sumOf } from './statistics.ts'
@@ -14,7 +15,6 @@ const BAR = 0.7
 const whole = new Intl.NumberFormat('id-ID')
 const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFractionDigits: 1 })
 const asCount = (value: number) => whole.format(value)
-const asRupiah = (value: number) => `Rp ${whole.format(value)}`
 
 type Sums = Omit<StatDay, 'day'>
 /** Sums of a day or a month, with its name as text, below the first and last bar, and in a sentence. */
@@ -45,7 +45,7 @@ const shown = ({ views, likes, comments, earnings }: Sums) => ({
   views: asCount(views),
   likes: asCount(likes),
   comments: asCount(comments),
-  earnings: asRupiah(earnings),
+  earnings: rupiah(earnings),
 })
 
 /** A bar chart of one kind of number; its last bar is the day or month that is not over yet. */
@@ -56,7 +56,7 @@ function chartView(
   of: (sums: Sums) => number,
   isMoney = false,
 ) {
-  const said = isMoney ? asRupiah : asCount
+  const said = isMoney ? rupiah : asCount
   const values = named.map(({ sums, name }) => ({ name, value: of(sums) }))
   const sum = values.reduce((all, { value }) => all + value, 0)
   const best = values.reduce((one, other) => (other.value > one.value ? other : one))

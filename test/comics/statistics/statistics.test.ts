@@ -215,8 +215,8 @@ test('the history holds credits, rupiah and payments of one member, the newest f
   const hour = (count: number) => at(`2027-01-01T${String(count).padStart(2, '0')}:00:00Z`)
   const payment = { purchase_id, provider: 'simulated', amount: 20_000, currency: 'IDR', paid_at: hour(1) }
   await db()('purchase_payments').insert([
-    { ...payment, payment_key: `a${purchase_id}`, state: 'applied', created_at: hour(1) },
-    { ...payment, payment_key: `b${purchase_id}`, state: 'review', reason: 'second', created_at: hour(9) },
+    { ...payment, provider_payment_id: `a${purchase_id}`, state: 'applied', created_at: hour(1) },
+    { ...payment, provider_payment_id: `b${purchase_id}`, state: 'review', reason: 'second', created_at: hour(9) },
   ])
   const credit = { user_id, description: 'Credits 20' }
   await db()('credit_transactions').insert([
