@@ -24,6 +24,8 @@ export type Channel = {
   pattern: string
   /** The right that a visitor needs, the same as for the page that opens the WebSocket. */
   right: Right
+  /** Each member has a topic of their own: that of the path, a colon and the member's id. */
+  isOwn?: true
   /** Returns the topic of a path, or null if the path belongs to no topic of this channel. */
   topicOf: (path: string) => string | null
   /**
@@ -140,10 +142,12 @@ export function acceptUpgrades(server: Server, options: Options) {
     if (!countWhileOpen(householdOf(ctx.ip), socket)) return refuse(socket, 429)
     // A public channel needs no identity, and its sockets stay open when the visitor logs out.
     if (!may(null, right)) await options.identify(ctx, async () => {})
-    if (admit && may(ctx.state.viewer, right) && !(await admit(place.topic, ctx))) return refuse(socket, 404)
+    const { viewer } = ctx.state
+    const found = place.channel.isOwn && viewer ? { ...place, topic: `${place.topic}:${viewer.id}` } : place
+    if (admit && may(viewer, right) && !(await admit(found.topic, ctx))) return refuse(socket, 404)
     if (socket.destroyed) return
     if (closing) return refuse(socket, 503)
-    open(request, socket, head, place, ctx.state)
+    open(request, socket, head, found, ctx.state)
   }
 
   /**

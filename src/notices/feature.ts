@@ -12,8 +12,9 @@ import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 import { memberNoticesShare } from './member-notices.ts'
-import { ownNotices } from './members/queries.ts'
-import { openMemberNotices } from './members/tell.ts'
+import { memberPages } from './members/pages.ts'
+import { ownNotices, pruneNotices } from './members/queries.ts'
+import { MEMBER_NOTICES, memberChannel, openMemberNotices } from './members/tell.ts'
 import { describeNotices } from './openapi.ts'
 
 /**
@@ -53,23 +54,27 @@ export const notices = feature({
   }),
   openapi: describeNotices,
   audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },
-  links: [{ place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 }],
+  links: [
+    { place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 },
+    { place: 'bell', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 0 },
+  ],
   open,
 })
 
 function open(site: Site) {
   const { db } = site
-  const { tell } = openMemberNotices(site)
+  const notices = openMemberNotices(site)
   return {
-    routers: [routes(site)],
-    channels: [noticesChannel(db)],
+    routers: [routes(site), memberPages({ ...site, notices })],
+    channels: [noticesChannel(db), memberChannel(db)],
+    jobs: [{ name: 'prune notices of members', every: 86_400_000, run: () => pruneNotices(db, new Date()) }],
     attention: ownAttention,
     ownData: {
       name: 'kabar',
       goes: ['Kabar untukmu, dan cara kabar itu dikirim.'],
       export: (userId: number) => ownNotices(db, userId),
     },
-    shares: [memberNoticesShare.of(tell)],
+    shares: [memberNoticesShare.of(notices.tell)],
   }
 }
 

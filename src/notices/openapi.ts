@@ -3,7 +3,10 @@ import { liveMessage, sentExample } from '../live/message-schema.ts'
 import { describeCalls } from '../platform/api-calls.ts'
 import type { ApiDescription } from '../platform/openapi.ts'
 
-/** Describes the WebSocket of staff notices. */
+const unread = { unread_count: z.int(), version: z.string() }
+const unreadExample = { unread_count: 3, version: '1795250384156000' }
+
+/** Describes the WebSockets of staff notices and of a member's own. */
 export const describeNotices = (): ApiDescription => ({
   ...describeCalls(
     [],
@@ -56,7 +59,41 @@ export const describeNotices = (): ApiDescription => ({
           },
         },
       },
+      {
+        id: 'ownNotificationsSocket',
+        path: '/ws/me/',
+        tag: 'Kabar',
+        summary: 'Kabar sendiri, langsung',
+        description: 'Kabar baru untuk anggota yang masuk, dan berapa yang belum dibaca. Milik sendiri saja.',
+        security: [{ session: [] }],
+        messages: {
+          notification: {
+            schema: liveMessage('notification', {
+              notification_id: z.int(),
+              kind: z.string(),
+              title: z.string(),
+              message: z.string(),
+              href: z.string(),
+              ...unread,
+            }),
+            example: {
+              type: 'notification',
+              notification_id: 17,
+              kind: 'new_comment',
+              title: 'Rini mengomentari “Warung di Ujung Hujan”',
+              message: 'Hangat sekali!',
+              href: '/komik/warung-di-ujung-hujan-7/#komentar',
+              ...unreadExample,
+              ...sentExample,
+            },
+          },
+          notifications_changed: {
+            schema: liveMessage('notifications_changed', unread),
+            example: { type: 'notifications_changed', ...unreadExample, ...sentExample },
+          },
+        },
+      },
     ],
   ),
-  tags: [{ name: 'Kabar', description: 'Kabar untuk staf.' }],
+  tags: [{ name: 'Kabar', description: 'Kabar untuk staf, dan untuk anggota sendiri.' }],
 })

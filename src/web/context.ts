@@ -44,6 +44,12 @@ export type KeptAnswer = {
 }
 
 /**
+ * How many notices a member has not read. `version` grows with each change, so that a browser keeps the newer of two
+ * numbers.
+ */
+export type Unread = { count: number; version: string }
+
+/**
  * The logged-in user of a request. The type is declared in this folder so that src/web does not depend on src/accounts.
  * `sessionId` is null for a request with a bearer token; `tokenId` is then the log-in of the program.
  * `needsSecondFactor`: the user has no staff rights until a second factor is set up, because the site demands one of
@@ -59,6 +65,8 @@ export type Viewer = {
   needsSecondFactor?: boolean
   /** Address of the user's photo; null without one, missing where no page is shown. */
   photo?: string | null
+  /** How many notices the user has not read, for the bell of pages; missing where no page is shown. */
+  unread?: Unread
 }
 
 /**
@@ -75,7 +83,7 @@ export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
  * the viewer may see; `log-in`, `second-factor`, `search` and `notices`: the addresses for logging in, setting up a
  * second factor, searching (and suggestions) and
  * all staff notices; `manifest`: the web app manifest;
- * `help`: beside a video, for visitors who wait in vain. `key`: pages of this section mark the link as current.
+ * `bell`: a member's own notices; `help`: beside a video, for visitors who wait in vain. `key`: pages of this section mark the link as current.
  * `group`: the heading under which `Navigation.groups` lists the link, such as "Nonton". `icon`: its name in the sprite.
  * `right`: who sees the link, by default everybody, in `staff`, `staff-tabs`, `staff-search` and `staff-parts` staff;
  * `isForVisitors`: only visitors who are not logged in. Links are sorted by `at`.
@@ -102,6 +110,7 @@ export type Link = {
         | 'search'
         | 'manifest'
         | 'notices'
+        | 'bell'
         | 'help'
         | 'staff-parts'
       group?: undefined

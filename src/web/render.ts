@@ -79,7 +79,7 @@ export const fragment =
 export type PageFrame = {
   path: string
   baseUrl: string
-  viewer: Pick<Viewer, 'name' | 'role' | 'photo'> | null
+  viewer: Pick<Viewer, 'name' | 'role' | 'photo' | 'unread'> | null
   /** The id of the member whose collection the browser shows; empty for visitors; `last`: that of the page before. */
   member: string
   navigation: Navigation

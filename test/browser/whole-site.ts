@@ -46,7 +46,7 @@ export function useWholeSite(settings: Record<string, string> = {}) {
     const { page } = visitor
     visitor.problems.splice(0)
     const greeted = page
-      .waitForEvent('websocket', (socket) => !socket.url().endsWith('/ws/notifications/'))
+      .waitForEvent('websocket', (socket) => !/\/ws\/(notifications|me)\/$/.test(socket.url()))
       .then((socket) => socket.waitForEvent('framereceived'))
     await page.goto(address)
     await greeted

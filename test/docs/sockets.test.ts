@@ -1,11 +1,13 @@
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openMemberNotices } from '../../src/notices/members/tell.ts'
 import { type OpenApi, operationsIn } from '../../src/platform/openapi.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { openShop, type Shop } from '../orders/conformance/world.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { createChecker, documentOf } from '../support/document.ts'
 import { enter } from '../support/served.ts'
-import { signIn } from '../support/sign-in.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
 import { type Heard, listenTo } from '../support/sockets.ts'
 
 /** Every message of every socket is one that the document describes, and each described one is heard. */
@@ -69,6 +71,25 @@ test('the tracker of an order that is deleted', async () => {
   const { examples: _, ...schema } = messagesOf('/ws/orders/{code}/').order_status_update ?? {}
   expect(createChecker(document)(schema, last)).toEqual([])
   tracker.socket.terminate()
+})
+
+test('a member’s own notices', async () => {
+  const { id: userId } = await makeUser(db())
+  const cookie = await signIn(db(), { id: userId }, shop.port)
+  const member = await listenTo(shop.served, '/ws/me/', { cookie })
+  heard['/ws/me/']?.socket.terminate()
+  heard['/ws/me/'] = member
+  await member.message('connection_established')
+  const notice = { kind: 'success', key: 'a', title: 'Selesai', message: 'Siap dibaca.', href: '/komik/karyaku/' }
+  await openMemberNotices({
+    ...{ db: db(), log: pino({ level: 'silent' }), hub: shop.served.hub, wake: () => {}, channels: () => [] },
+    config: { baseUrl: shop.origin },
+  }).tell(db(), { ...notice, userId })
+  await member.message('notification')
+  await fetch(`${shop.origin}/notifikasi/dibaca/`, {
+    ...{ method: 'POST', redirect: 'manual', headers: { cookie, origin: shop.origin } },
+  })
+  await member.message('notifications_changed')
 })
 
 test('the work on a comic', async () => {

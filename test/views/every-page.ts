@@ -4,6 +4,7 @@ import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
 import { popularFragment } from '../../src/anime/views.ts'
 import { features } from '../../src/app.ts'
 import { demo } from '../../src/demo/routes.ts'
+import { addMemberNotice, markRead } from '../../src/notices/members/queries.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { goneFragment as goneForStaff } from '../../src/orders/staff/views.ts'
 import { goneFragment, noMoneyFragment } from '../../src/orders/track/views.ts'
@@ -147,6 +148,14 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   const awaiting = await makeAwaiting(db, orders.making)
   await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
+  for (const key of ['a', 'b'])
+    await addMemberNotice(db, { userId: admin.id, kind: 'order', key, title: 'Kabar', message: 'Lunas.', href: '/' })
+  await markRead(db, admin.id, [
+    await db('member_notices')
+      .max('id')
+      .first()
+      .then((row) => Number(row?.max)),
+  ])
   const code = orders.making.order_code
   const desk = await fillDesk(db, admin)
   const comics = await fillComics(db, admin)

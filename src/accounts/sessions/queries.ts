@@ -14,13 +14,20 @@ export async function findSession(
   idle: IdleTimes,
 ): Promise<(SessionViewer & { seenAt: Date }) | undefined> {
   const found = await liveSessions(db, now, idle)
-    .select('users.public_id', 'users.photo')
+    .select('users.public_id', 'users.photo', unreadNotices(db))
     .where({ token_hash: tokenHash })
     .first()
   if (!found) return undefined
   const { public_id, photo, ...viewer } = found
   return { ...viewer, photo: photoAddress({ public_id, photo }) }
 }
+
+/** The column `unread` of a viewer: how many notices the member has not read, and the time of this query. */
+const unreadNotices = (db: Knex) =>
+  db.raw(
+    `(select json_build_object('count', count(*), 'version', (extract(epoch from statement_timestamp()) * 1000000)::bigint::text)
+        from member_notices where user_id = users.id and read_at is null and not is_hidden) as unread`,
+  )
 
 /**
  * Idle time in seconds after which a session ends: `staffIdle` for staff and admins, `sessionIdle` for all other users.

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex'
+import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-rows.ts'
+import type { Unread } from '../../web/context.ts'
 import type { MemberNotice } from '../member-notices.ts'
 
 /** A notice that a member was told, and by which ways besides the site: `email` is the verified address for mail. */
@@ -30,12 +32,6 @@ export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<Told
   return rows[0] ?? null
 }
 
-/**
- * How many notices a member has not read, as a browser shows it. `version` grows with each change, so that a browser
- * keeps the newer of two numbers.
- */
-export type Unread = { count: number; version: string }
-
 /** Returns how many notices a member has not read. */
 export async function countUnread(db: Knex, userId: number): Promise<Unread> {
   const { rows } = await db.raw<{ rows: Unread[] }>(
@@ -57,3 +53,80 @@ export const ownNotices = async (db: Knex, userId: number) => ({
     .orderBy('kind')
     .select('kind', 'site', 'push', 'mail'),
 })
+
+/** A notice as its member sees it. */
+export type ShownNotice = Omit<MemberNoticeRow, 'user_id' | 'key' | 'is_hidden'>
+/** Which notices of a member are wanted: only the unread ones, or only those with one of the ids. */
+export type NoticeFilter = { unreadOnly?: boolean; ids?: readonly number[] }
+
+const shownTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter = {}) =>
+  db('member_notices')
+    .where({ user_id: userId, is_hidden: false })
+    .modify((query) => {
+      if (unreadOnly) query.whereNull('read_at')
+      if (ids) query.whereIn('id', [...ids])
+    })
+
+/** Returns the notices of a member, the newest first. */
+export const listMemberNotices = (
+  db: Knex,
+  userId: number,
+  filter: NoticeFilter,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<ShownNotice[]> =>
+  shownTo(db, userId, filter)
+    .select('id', 'kind', 'title', 'message', 'href', 'data', 'read_at', 'created_at')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+
+export async function countMemberNotices(db: Knex, userId: number, filter: NoticeFilter): Promise<number> {
+  const row = await shownTo(db, userId, filter).count({ count: '*' }).first()
+  return Number(row?.count)
+}
+
+/** Marks notices of a member as read. Returns how many were not. */
+export const markRead = (db: Knex, userId: number, ids?: readonly number[]): Promise<number> =>
+  shownTo(db, userId, { unreadOnly: true, ...(ids && { ids }) }).update({ read_at: new Date() })
+
+/** Hides a notice for good and empties it; the row remembers that the member was told. Returns false if there is none. */
+export const hideNotice = async (db: Knex, userId: number, id: number): Promise<boolean> =>
+  (await shownTo(db, userId, { ids: [id] }).update({ ...emptied })) > 0
+
+const emptied = { is_hidden: true, title: '', message: '', href: '', data: '{}' }
+
+/** Returns what a member has chosen; kinds of which nothing was chosen are left out. */
+export const choicesOf = (db: Knex, userId: number): Promise<MemberNoticeChoiceRow[]> =>
+  db('member_notice_choices').where({ user_id: userId })
+
+export const saveChoices = (db: Knex, choices: readonly MemberNoticeChoiceRow[]) =>
+  db('member_notice_choices')
+    .insert([...choices])
+    .onConflict(['user_id', 'kind'])
+    .merge()
+
+/** Whether the member has a verified e-mail address, and an app for which a token is known. */
+export async function waysTo(db: Knex, userId: number): Promise<{ mail: boolean; push: boolean }> {
+  const row = await db('users')
+    .where({ id: userId })
+    .leftJoin('creators', 'user_id', 'users.id')
+    .first(
+      db.raw('email is not null and email_verified_at is not null as mail'),
+      db.raw('fcm_token is not null as push'),
+    )
+  return { mail: row?.mail ?? false, push: row?.push ?? false }
+}
+
+/** Days after which a notice is deleted: once it is read, and otherwise. */
+const READ_DAYS = 180
+const UNREAD_DAYS = 400
+
+/** Deletes old notices. Those of milestones are only emptied, because a milestone comes once ever. */
+export async function pruneNotices(db: Knex, now: Date): Promise<void> {
+  const old = db('member_notices').whereRaw(
+    `created_at < :now::timestamptz - case when read_at is null then :unread::integer else :read::integer end * interval '1 day'`,
+    { now, unread: UNREAD_DAYS, read: READ_DAYS },
+  )
+  await old.clone().whereNot({ kind: 'milestone' }).delete()
+  await old.where({ kind: 'milestone', is_hidden: false }).update(emptied)
+}

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex'
 import type { Hub } from '../../live/hub.ts'
-import { message } from '../../live/message.ts'
+import { type Fragment, message } from '../../live/message.ts'
+import type { Channel } from '../../live/upgrade.ts'
 import { letter } from '../../outbox/mail/letter.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import type { Site } from '../../platform/feature.ts'
-import { type AnyNotice, addMemberNotice, countUnread, type Told } from './queries.ts'
+import type { Unread } from '../../web/context.ts'
+import { fragment } from '../../web/render.ts'
+import { type AnyNotice, addMemberNotice, countUnread, hideNotice, markRead, type Told } from './queries.ts'
 
 type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels'> & {
   hub: Pick<Hub, 'isHeard' | 'publish'>
@@ -15,20 +18,34 @@ type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels'> & {
 export const MEMBER_NOTICES = '/notifikasi/'
 export const NOTICE_CHOICES = '/notifikasi/pilihan/'
 
-/** The topic of the open pages of a member. */
-export const memberTopic = (userId: number) => `me:${userId}`
+const TOPIC = 'me'
+const memberTopic = (userId: number) => `${TOPIC}:${userId}`
+
+const bellFragment = fragment<Unread>('/shared/_bell_count')
+const bellOf = (unread: Unread): Fragment => ['#lonceng', bellFragment(unread)]
+
+/** The WebSocket channel of a member's open pages. Its snapshot is the number beside the bell. */
+export const memberChannel = (db: Knex): Channel => ({
+  pattern: '/ws/me/',
+  right: 'signed_in',
+  isOwn: true,
+  topicOf: (path) => (path === '/ws/me/' ? TOPIC : null),
+  snapshot: async (topic) => [bellOf(await countUnread(db, Number(topic.slice(TOPIC.length + 1))))],
+})
 
 export type MemberNotices = ReturnType<typeof openMemberNotices>
 
-/** Opens the notices for members: `tell` adds one, and `changed` tells a member's open pages that some were read or deleted. */
+/** Opens the notices for members. Each change is pushed to the open pages of the member. */
 export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps) {
   /** Pushes to the open pages of a member. The number is counted after the commit, so that the last push has the last one. */
   function push(userId: number, event: { type: string; [data: string]: unknown }): void {
-    if (!hub.isHeard(memberTopic(userId))) return
+    const topic = memberTopic(userId)
+    if (!hub.isHeard(topic)) return
     countUnread(db, userId)
-      .then(({ count, version }) =>
-        hub.publish(memberTopic(userId), message({ ...event, unread_count: count, version })),
-      )
+      .then((unread) => {
+        const { count: unread_count, version } = unread
+        hub.publish(topic, message({ ...event, unread_count, version }, [bellOf(unread)]))
+      })
       .catch((err: unknown) => log.warn({ err }, 'a notice was not pushed to open pages'))
   }
 
@@ -68,7 +85,21 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
     }
   }
 
-  return { tell, changed: (userId: number) => push(userId, { type: 'notifications_changed' }) }
+  const changed = (userId: number) => push(userId, { type: 'notifications_changed' })
+
+  return {
+    tell,
+    /** Marks notices of a member as read, all of them without `ids`. */
+    async read(userId: number, ids?: readonly number[]): Promise<void> {
+      if ((await markRead(db, userId, ids)) > 0) changed(userId)
+    },
+    /** Deletes a notice of a member. Returns false if the member has no such notice. */
+    async remove(userId: number, id: number): Promise<boolean> {
+      const isRemoved = await hideNotice(db, userId, id)
+      if (isRemoved) changed(userId)
+      return isRemoved
+    },
+  }
 }
 
 const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addMemberNotice, pruneNotices } from '../../../src/notices/members/queries.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { read } from '../../support/page.ts'
+import { type Served, serve } from '../../support/served.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
+import { listenTo } from '../../support/sockets.ts'
+
+const db = useOwnDatabase()
+let site: Served
+beforeAll(async () => {
+  site = await serve(db())
+})
+afterAll(() => site.stop())
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+
+/** A member with so many notices, who looks at pages and sends forms without scripts. */
+async function member(count: number) {
+  const { id: userId } = await makeUser(db())
+  for (let at = 1; at <= count; at += 1) {
+    const texts = { title: `Kabar ${at}`, message: 'Rini menyukai komikmu.', href: '/komik/' }
+    await addMemberNotice(db(), { userId, kind: 'engagement', key: `${at}`, ...texts })
+  }
+  const cookie = await signIn(db(), { id: userId })
+  const send = (path: string, body = '') =>
+    fetch(site.origin + path, {
+      ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams(body) },
+      headers: { cookie, origin: site.origin },
+    })
+  const look = async (path = '/notifikasi/') => {
+    const answer = await fetch(site.origin + path, { headers: { cookie } })
+    return { status: answer.status, ...read(await answer.text()) }
+  }
+  return { userId, cookie, send, look, rows: () => db()('member_notices').where({ user_id: userId }).orderBy('id') }
+}
+
+test('the list has the newest first, in pages; the bell of every page has the number of unread ones', async () => {
+  const { look } = await member(21)
+  const first = await look()
+  expect(first.texts('.own-notice')).toHaveLength(20)
+  expect(first.text('.own-notice')).toBe('Kabar 21, belum dibaca')
+  expect((await look('/notifikasi/?page=2')).texts('.own-notice')).toEqual(['Kabar 1, belum dibaca'])
+  expect((await look('/notifikasi/?page=3')).status).toBe(404)
+  expect((await look('/komik/')).text('#lonceng')).toBe('21 belum dibaca')
+  const none = await member(0)
+  expect((await none.look()).text('#daftar-kabar')).toContain('Belum ada kabar.')
+  expect((await none.look()).attribute('#lonceng', 'hidden')).toBe('')
+})
+
+test('a visitor has no bell, and is led to the log-in', async () => {
+  const home = await (await fetch(`${site.origin}/komik/`)).text()
+  expect(home).not.toMatch(/lonceng|bell\.js/)
+  const answer = await fetch(`${site.origin}/notifikasi/`, { redirect: 'manual' })
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/masuk/?lanjut=%2Fnotifikasi%2F'])
+})
+
+test('opening a notice marks it as read and leads on; all can be marked at once', async () => {
+  const { send, look, rows } = await member(3)
+  const [first] = await rows()
+  const opened = await send(`/notifikasi/${first?.id}/buka/`)
+  expect([opened.status, opened.headers.get('location')]).toEqual([303, '/komik/'])
+  expect((await look()).text('#lonceng')).toBe('2 belum dibaca')
+  expect((await look()).attribute('a.own-notice', 'href')).toBe('/komik/')
+  await send('/notifikasi/dibaca/')
+  expect((await look('/notifikasi/?kabar=dibaca')).text('.said')).toBe('Semua kabar ditandai sudah dibaca.')
+  expect((await look()).texts('form[action$="/buka/"]')).toEqual([])
+})
+
+test('a deleted notice is gone with its text, and is not told again; another member’s is not there', async () => {
+  const [own, other] = [await member(1), await member(1)]
+  const [notice] = await own.rows()
+  for (const word of ['hapus', 'buka'])
+    expect((await other.send(`/notifikasi/${notice?.id}/${word}/`)).status).toBe(404)
+  expect((await own.send(`/notifikasi/${notice?.id}/hapus/`)).status).toBe(303)
+  expect((await own.send(`/notifikasi/${notice?.id}/hapus/`)).status).toBe(404)
+  await addMemberNotice(db(), { userId: own.userId, kind: 'engagement', key: '1', title: 'x', message: 'x', href: '/' })
+  expect(await own.rows()).toMatchObject([{ is_hidden: true, title: '', message: '' }])
+  expect((await own.look()).text('#daftar-kabar')).toContain('Belum ada kabar.')
+})
+
+test('each kind is chosen by way; the page shows the choices again and refuses others', async () => {
+  const { look, send, userId } = await member(0)
+  const on = async () =>
+    (await look('/notifikasi/pilihan/')).all('[name=order][checked]').map((box) => box.getAttribute('value'))
+  expect(await on()).toEqual(['site', 'push'])
+  expect((await send('/notifikasi/pilihan/', 'order=mail&order=site&engagement=push')).status).toBe(303)
+  expect(await on()).toEqual(['site', 'mail'])
+  expect((await send('/notifikasi/pilihan/', 'order=telepati')).status).toBe(422)
+  await addMemberNotice(db(), { userId, kind: 'engagement', key: '1', title: 'x', message: 'x', href: '/' })
+  expect((await look()).text('#daftar-kabar')).toContain('Belum ada kabar.')
+  expect((await look('/notifikasi/pilihan/')).body()).toContain('Server ini belum mengirim e-mail.')
+})
+
+test('the socket of a member has that member’s number, and nobody else’s', async () => {
+  const [own, other] = [await member(1), await member(0)]
+  const [heard, others] = [await listenTo(site, '/ws/me/', own), await listenTo(site, '/ws/me', other)]
+  const numberIn = (content = '') => read(content).text('#lonceng')
+  expect(numberIn((await heard.message('connection_established')).content)).toBe('1 belum dibaca')
+  expect(numberIn((await others.message('connection_established')).content)).toBe('0 belum dibaca')
+  await own.send('/notifikasi/dibaca/')
+  expect(await heard.message('notifications_changed')).toMatchObject({ unread_count: 0 })
+  expect(others.messages.map(({ type }) => type)).toEqual(['connection_established'])
+  const visitor = await listenTo(site, '/ws/me/')
+  expect([(await visitor.closed).code, visitor.messages]).toEqual([1008, []])
+  for (const { socket } of [heard, others]) socket.terminate()
+})
+
+test('read notices go after 180 days and unread ones after 400; a milestone is only emptied', async () => {
+  const { userId, rows } = await member(4)
+  await addMemberNotice(db(), { userId, kind: 'milestone', key: '10', title: 'Sepuluh', message: '', href: '/' })
+  const [a, b, c, d, last] = await rows()
+  const age = (row: { id: number } | undefined, days: number, isRead: boolean) =>
+    db().raw('update member_notices set created_at = ?, read_at = ? where id = ?', [
+      daysAgo(days),
+      isRead ? new Date() : null,
+      row?.id ?? 0,
+    ])
+  for (const [row, days, isRead] of [
+    [a, 181, true],
+    [b, 179, true],
+    [c, 399, false],
+    [d, 401, false],
+    [last, 401, true],
+  ] as const)
+    await age(row, days, isRead)
+  await pruneNotices(db(), new Date())
+  expect((await rows()).map(({ id, title }) => [id, title])).toEqual([
+    [b?.id, 'Kabar 2'],
+    [c?.id, 'Kabar 3'],
+    [last?.id, ''],
+  ])
+})
