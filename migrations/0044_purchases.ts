@@ -22,7 +22,7 @@ export async function up(db: Knex): Promise<void> {
       check (duration_days is not null or (publish_quota is not null and not lifts_watermark))
     );
 
-    -- A purchase keeps what its package held then. Without a user, the account was deleted: the books stay.
+    -- A purchase keeps what its package held then. "asked_at": when the gateway was last asked for it. Without a user, the account was deleted: the books stay.
     create table purchases (
       id integer generated always as identity primary key,
       user_id integer references users on delete set null,
@@ -42,14 +42,14 @@ export async function up(db: Knex): Promise<void> {
         check (status in ('pending', 'success', 'failed', 'expired', 'refunded')),
       error text,
       expires_at timestamptz not null,
-      next_check_at timestamptz not null,
+      asked_at timestamptz not null default now(),
       paid_at timestamptz,
       created_at timestamptz not null default now(),
       check ((status in ('success', 'refunded')) = (paid_at is not null))
     );
     create index purchases_user on purchases (user_id, id desc);
     create index purchases_package on purchases (package_id);
-    create index purchases_checks on purchases (next_check_at) where status = 'pending';
+    create index purchases_pending on purchases (asked_at) where status = 'pending';
     -- Who asks twice for a package gets the same invoice.
     create unique index purchases_open on purchases (user_id, package_id) where status = 'pending';
 

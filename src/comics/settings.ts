@@ -48,6 +48,14 @@ export const comicSettings = {
     min: 1,
     max: 100_000_000,
   },
+  subscription_transfer: {
+    section: amount.section,
+    kind: 'text',
+    label: 'Rekening untuk paket',
+    help: 'Tampil di tagihan paket bila pembayarannya transfer manual, misalnya BCA 0123456789 a.n. KortekStream.',
+    fallback: '',
+    max: 200,
+  },
   google_daily_ceiling: {
     ...amount,
     label: 'Batas biaya Google sehari',

@@ -65,7 +65,7 @@ export type SubscriptionPackageRow = PackageContents & {
 
 /**
  * A purchase with what its package held then, and its invoice at the gateway. `user_id` is null once the account is
- * deleted. The gateway is asked at `next_check_at` whether a pending one was paid.
+ * deleted. The gateway was last asked for it at `asked_at`.
  */
 export type PurchaseRow = PackageContents & {
   id: number
@@ -81,7 +81,7 @@ export type PurchaseRow = PackageContents & {
   status: 'pending' | 'success' | 'failed' | 'expired' | 'refunded'
   error: string | null
   expires_at: Date
-  next_check_at: Date
+  asked_at: Date
   paid_at: Date | null
   created_at: Date
 }

@@ -7,6 +7,7 @@ import { reportKeys, reportOf, statusOf } from './doku-notification.ts'
 import { dokuTimestamp, signDoku } from './doku-signature.ts'
 import { Amount, Name } from './fields.ts'
 import type { Gateway, RemoteInvoice, WantedInvoice } from './gateway.ts'
+import { methodOf } from './methods.ts'
 
 /**
  * Access to DOKU. `baseUrl` is the root of its API ("https://api.doku.com"), `notifyAt` the absolute URL to which it sends
@@ -92,7 +93,9 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
   }
 }
 
-function requestOf({ externalId, page, amount, description, customer, seconds }: WantedInvoice, notifyAt: string) {
+function requestOf(wanted: WantedInvoice, notifyAt: string) {
+  const { externalId, page, amount, description, customer, seconds } = wanted
+  const channel = methodOf(wanted.method)?.doku
   return {
     order: {
       amount,
@@ -104,7 +107,10 @@ function requestOf({ externalId, page, amount, description, customer, seconds }:
       auto_redirect: true,
       line_items: [{ name: description, price: amount, quantity: 1 }],
     },
-    payment: { payment_due_date: Math.max(MIN_MINUTES, Math.floor(seconds / 60)) },
+    payment: {
+      payment_due_date: Math.max(MIN_MINUTES, Math.floor(seconds / 60)),
+      ...(channel && { payment_method_types: [channel] }),
+    },
     customer: {
       name: customer.name,
       ...(customer.email && { email: customer.email }),

@@ -1,3 +1,5 @@
+import type { MethodCode } from './methods.ts'
+
 /** An amount of money in whole rupiah, within JavaScript's safe integers. */
 export type Rupiah = number
 
@@ -66,6 +68,8 @@ export type WantedInvoice = {
   customer: { name: string; phone: string | null; email: string | null }
   /** Seconds from now during which the invoice can be paid. */
   seconds: number
+  /** How the customer wants to pay; without it the gateway offers all its ways. */
+  method?: MethodCode | null
 }
 
 /** A payment gateway. Every method rejects only with a `GatewayError`, and stops when `signal` aborts. */

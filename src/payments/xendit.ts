@@ -4,6 +4,7 @@ import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { Name } from './fields.ts'
 import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import { methodOf } from './methods.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
 /**
@@ -91,6 +92,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
 }
 
 function requestOf({ customer, ...wanted }: WantedInvoice) {
+  const channel = methodOf(wanted.method)?.xendit
   return {
     external_id: wanted.externalId,
     amount: wanted.amount,
@@ -109,6 +111,7 @@ function requestOf({ customer, ...wanted }: WantedInvoice) {
     failure_redirect_url: wanted.page,
     should_send_email: false,
     metadata: wanted.metadata,
+    ...(channel && { payment_methods: [channel] }),
   }
 }
 

@@ -161,7 +161,6 @@ async function boughtAndEarned(user_id: number) {
       status: 'success',
       paid_at: at,
       expires_at: at,
-      next_check_at: at,
     })
     .returning('id')
   const purchase_id = bought?.id ?? 0

@@ -3,8 +3,22 @@ import type { UserRow } from '../../db/account-rows.ts'
 import type { CreatorRow, CreditTransactionRow, PublicationTransactionRow } from '../../db/creator-rows.ts'
 import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
 
+const running = `select from subscriptions where subscriptions.user_id = creators.user_id
+  and starts_at <= now() and ends_at > now()`
+
+/** A creator's watermark is on unless they have switched it off and a running package lifts it. */
+const watermark = `(watermark or not exists (${running} and lifts_watermark)) as watermark`
+
 export const findCreator = async (db: Knex, userId: number): Promise<CreatorRow | null> =>
-  (await db('creators').where({ user_id: userId }).first()) ?? null
+  (await db('creators').where({ user_id: userId }).first('creators.*', db.raw(watermark))) ?? null
+
+/** Whether a creator's running package lets them publish without limit, or lifts the watermark. */
+export const hasRight = async (db: Knex, userId: number, right: 'is_unlimited' | 'lifts_watermark'): Promise<boolean> =>
+  (await db('creators').where({ user_id: userId }).whereRaw(`exists (${running} and ??)`, [right]).first('user_id')) !==
+  undefined
+
+export const setWatermark = (trx: Knex, userId: number, watermark: boolean) =>
+  trx('creators').where({ user_id: userId }).update({ watermark })
 
 /** Locks a creator's row until the transaction ends. Credits, quota and drawings of one creator change in turn. */
 export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow> {
@@ -72,7 +86,7 @@ export const creatorFacts = (db: Knex) =>
            (sum(rating_sum) / nullif(sum(rating_count), 0))::float as rating
          from comics where user_id = creators.user_id and ${publicOnly}) as sums`,
     )
-    .select('creators.user_id', 'slug', 'about', 'region', 'city', 'watermark')
+    .select('creators.user_id', 'slug', 'about', 'region', 'city', db.raw(watermark))
     .select('name', 'username', 'public_id', 'photo', 'sums.*')
 
 const active = (db: Knex) =>

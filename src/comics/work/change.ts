@@ -3,7 +3,7 @@ import type { ComicRow } from '../../db/comic-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { isScriptOpen, isWorking } from '../comic/comic.ts'
 import { listPanels } from '../comic/queries.ts'
-import { bookPublications } from '../creators/queries.ts'
+import { bookPublications, hasRight } from '../creators/queries.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, busy, changeInTurn } from './ask.ts'
 import { type Changes, changeComic, forgetEdits, isWhole, setBackgrounds, setGenres, setTexts } from './queries.ts'
@@ -77,7 +77,7 @@ type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_down
 
 /**
  * Publishes a finished comic, or saves what is said of a published one, which stays hidden if it is. The first publishing
- * takes one of the creator's publications. Throws a 400 while a panel has no picture or the comic no title, a 402
+ * takes one of the creator's publications, unless their package has no limit. Throws a 400 while a panel has no picture or the comic no title, a 402
  * without a publication left, and a 403 for a comic that staff removed.
  */
 export const publishComic = (deps: AskDeps, id: number, given: Publication): Promise<void> =>
@@ -87,8 +87,10 @@ export const publishComic = (deps: AskDeps, id: number, given: Publication): Pro
     if (isNew && (comic.draft_status !== 'COMPLETED' || !(await isWhole(trx, id))))
       throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
     if (!(given.title ?? comic.title)) throw new Refusal(400, 'Judulnya belum ada.')
-    if (isNew && creator.publish_quota < 1) throw new Refusal(402, 'Jatah terbitmu sudah habis.')
-    if (isNew) await bookPublications(trx, { user_id: creator.user_id, kind: 'publication', amount: -1, comic_id: id })
+    const takesQuota = isNew && !(await hasRight(trx, creator.user_id, 'is_unlimited'))
+    if (takesQuota && creator.publish_quota < 1) throw new Refusal(402, 'Jatah terbitmu sudah habis.')
+    if (takesQuota)
+      await bookPublications(trx, { user_id: creator.user_id, kind: 'publication', amount: -1, comic_id: id })
     await changeComic(trx, id, {
       ...given,
       publisher: comic.publisher ?? given.publisher,

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto'
+import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
+import type { MethodCode } from '../../payments/methods.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { ensureCreator } from '../creators/creator.ts'
+import { lockCreator } from '../creators/queries.ts'
+import * as queries from './queries.ts'
+import { invoiceNumber, OPEN_HOURS } from './rules.ts'
+import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
+import { takePayment } from './take-payment.ts'
+
+/** Timeout of the gateway in milliseconds, and seconds between two questions about one purchase. */
+const GATEWAY_TIMEOUT_MS = 10_000
+const ASK_AGAIN_SECONDS = 10
+
+type Buyer = { id: number; name: string; email: string | null; phone: string | null }
+export type Payable = queries.Purchase & { payment_url: string }
+
+/**
+ * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for a
+ * package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same number.
+ */
+export async function buy(
+  deps: SubscriptionDeps,
+  buyer: Buyer,
+  { packageId, method }: { packageId: number; method: MethodCode | null },
+): Promise<Payable> {
+  await ensureCreator(deps.db, buyer)
+  const purchase = await deps.db.transaction(async (trx) => {
+    await lockCreator(trx, buyer.id)
+    const pack = await queries.findPackage(trx, packageId)
+    if (!pack?.is_active) throw new Refusal(404, 'Paket ini tidak dijual.')
+    const now = deps.now()
+    const { id: package_id, name: package_name, price: amount, ...more } = pack
+    const contents = {
+      duration_days: more.duration_days,
+      publish_quota: more.publish_quota,
+      bonus_credits: more.bonus_credits,
+      lifts_watermark: more.lifts_watermark,
+    }
+    const wanted = { ...contents, package_name, amount, payment_method: method, provider: deps.gateway.name }
+    const open = await queries.findOpen(trx, buyer.id, package_id)
+    if (open && open.expires_at > now && isSame(open, wanted)) return open
+    if (open) await queries.endPurchase(trx, open.id, 'expired')
+    const invoice_number = invoiceNumber(randomBytes(4).toString('hex'), now)
+    const expires_at = new Date(now.getTime() + OPEN_HOURS * 3_600_000)
+    return queries.addPurchase(trx, { ...wanted, user_id: buyer.id, package_id, invoice_number, expires_at }, now)
+  })
+  return purchase.payment_url === null
+    ? invoice(deps, buyer, purchase)
+    : { ...purchase, payment_url: purchase.payment_url }
+}
+
+type Wanted = Pick<
+  queries.Purchase,
+  | 'package_name'
+  | 'amount'
+  | 'payment_method'
+  | 'provider'
+  | 'duration_days'
+  | 'publish_quota'
+  | 'bonus_credits'
+  | 'lifts_watermark'
+>
+const isSame = (open: queries.Purchase, wanted: Wanted): boolean =>
+  Object.entries(wanted).every(([name, value]) => open[name as keyof Wanted] === value)
+
+/** Has the gateway make the invoice of a purchase, which an earlier attempt may have made already. */
+async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.Purchase): Promise<Payable> {
+  const { invoice_number: externalId, package_name, amount, expires_at, payment_method } = purchase
+  const page = `${deps.baseUrl}${purchaseHref(purchase)}`
+  const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
+  try {
+    const known = await deps.gateway.find(externalId, signal)
+    const remote =
+      known && (known.status !== 'open' || known.url)
+        ? known
+        : await deps.gateway.create(
+            {
+              externalId,
+              page,
+              metadata: { invoice_number: externalId },
+              amount: Number(amount),
+              description: `Paket ${package_name}`,
+              customer: { name: buyer.name, phone: buyer.phone, email: buyer.email },
+              seconds: Math.round((expires_at.getTime() - deps.now().getTime()) / 1000),
+              method: payment_method as MethodCode | null,
+            },
+            signal,
+          )
+    const payment_url = deps.simulation ? `${page}simulasi/` : remote.url || page
+    await queries.setPurchase(deps.db, purchase.id, { provider_invoice_id: remote.id, payment_url })
+    if (remote.status === 'paid') await takeRemote(deps, purchase, remote)
+    return { ...purchase, payment_url }
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    deps.log.warn({ err: error, invoice: externalId }, 'no invoice for a package')
+    if (error.failure === 'refused') await queries.endPurchase(deps.db, purchase.id, 'failed', error.message)
+    throw new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
+  }
+}
+
+const takeRemote = (deps: SubscriptionDeps, { provider }: queries.Purchase, remote: RemoteInvoice) =>
+  takePayment(deps, { ...remote, provider, via: 'system' })
+
+/**
+ * Asks the gateway about a pending purchase and records what it says, because a report may be lost. A purchase that is
+ * over ends then. Nothing happens while the gateway does not answer, or if it was asked a moment ago.
+ */
+export async function askAbout(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
+  if (purchase.status !== 'pending') return
+  if (await queries.takeOne(deps.db, purchase.id, deps.now(), ASK_AGAIN_SECONDS)) await settle(deps, purchase)
+}
+
+/** Asks about all purchases that are due. */
+export async function askAboutDue(deps: SubscriptionDeps): Promise<void> {
+  const due = await queries.takeDue(deps.db, deps.now(), 50)
+  for (const purchase of due) await settle(deps, purchase)
+}
+
+/** Milliseconds after its end for which a purchase stays open, because the gateway's records are late or silent. */
+const GRACE_MS = 600_000
+const MOST_GRACE_MS = 86_400_000
+
+async function settle(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
+  const over = deps.now().getTime() - purchase.expires_at.getTime()
+  try {
+    const isAsked = purchase.provider === deps.gateway.name
+    const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
+    const remote = isAsked ? await deps.gateway.find(purchase.invoice_number, signal) : null
+    if (remote?.status === 'paid') await takeRemote(deps, purchase, remote)
+    else if (remote?.status === 'expired' || over > GRACE_MS) await queries.endPurchase(deps.db, purchase.id, 'expired')
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    deps.log.warn({ failure: error.failure, invoice: purchase.invoice_number }, 'a purchase could not be asked about')
+    if (over > MOST_GRACE_MS) await queries.endPurchase(deps.db, purchase.id, 'expired')
+  }
+}

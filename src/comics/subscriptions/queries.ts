@@ -1,0 +1,184 @@
+import type { Knex } from 'knex'
+import type { PurchasePaymentRow, PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../db/creator-rows.ts'
+import { countRows, inPart, type Part } from '../comic/queries.ts'
+
+export type Package = SubscriptionPackageRow
+export type Purchase = PurchaseRow
+
+/** Returns the packages, the cheapest first; those that are no longer sold only for staff. */
+export const listPackages = (db: Knex, { all = false } = {}): Promise<Package[]> =>
+  db('subscription_packages')
+    .where(all ? {} : { is_active: true })
+    .orderBy(['price', 'id'])
+
+export const findPackage = async (db: Knex, id: number): Promise<Package | null> =>
+  (await db('subscription_packages').where({ id }).first()) ?? null
+
+type PackageFields = Omit<Package, 'id' | 'created_at' | 'updated_at'>
+
+/** Adds a package, or changes the one with an id. Returns false if another has its name. */
+export async function savePackage(trx: Knex, id: number | null, fields: PackageFields): Promise<boolean> {
+  const other = await trx('subscription_packages').where({ name: fields.name }).first('id')
+  if (other && other.id !== id) return false
+  if (id === null) await trx('subscription_packages').insert(fields)
+  else
+    await trx('subscription_packages')
+      .where({ id })
+      .update({ ...fields, updated_at: new Date() })
+  return true
+}
+
+/** Returns the purchase of a package that a member can still pay. */
+export const findOpen = async (trx: Knex, user_id: number, package_id: number): Promise<Purchase | null> =>
+  (await trx('purchases').where({ user_id, package_id, status: 'pending' }).first()) ?? null
+
+type NewPurchase = Omit<
+  Purchase,
+  'id' | 'status' | 'error' | 'paid_at' | 'created_at' | 'asked_at' | 'provider_invoice_id' | 'payment_url'
+>
+
+export async function addPurchase(trx: Knex, purchase: NewPurchase, now: Date): Promise<Purchase> {
+  const [added] = await trx('purchases')
+    .insert({ ...purchase, created_at: now, asked_at: now })
+    .returning('*')
+  if (!added) throw new Error('the purchase was not added')
+  return added
+}
+
+/** Finds a purchase by this site's number of its invoice, or by the gateway's. */
+export const findPurchase = async (db: Knex, number: string, gatewayId: string | null = null) =>
+  (await db('purchases')
+    .where({ invoice_number: number })
+    .modify((query) => gatewayId && query.orWhere({ provider_invoice_id: gatewayId }))
+    .orderByRaw('(invoice_number = ?) desc', [number])
+    .first()) ?? null
+
+export const lockPurchase = async (trx: Knex, id: number): Promise<Purchase | null> =>
+  (await trx('purchases').where({ id }).forUpdate().first()) ?? null
+
+export const setPurchase = (trx: Knex, id: number, changes: Partial<Purchase>) =>
+  trx('purchases').where({ id }).update(changes)
+
+/** Ends a purchase that was not paid. Returns false if it is no longer pending. */
+export const endPurchase = async (trx: Knex, id: number, status: 'failed' | 'expired', error: string | null = null) =>
+  (await trx('purchases').where({ id, status: 'pending' }).update({ status, error })) > 0
+
+export const listPurchases = (db: Knex, userId: number, part: Part): Promise<Purchase[]> =>
+  db('purchases').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
+
+export const countPurchases = (db: Knex, userId: number): Promise<number> =>
+  countRows(db('purchases').where({ user_id: userId }))
+
+/** Whether a member has bought a package of a type ("topup" or "subscription"), except by one purchase. */
+export const hasBought = async (db: Knex, userId: number, type: 'topup' | 'subscription', except = 0) =>
+  (await db('purchases')
+    .where({ user_id: userId, status: 'success' })
+    .whereNot({ id: except })
+    .whereRaw(`duration_days is ${type === 'topup' ? '' : 'not '}null`)
+    .first('id')) !== undefined
+
+const due = `asked_at + least(interval '1 hour', greatest(interval '1 minute', asked_at - created_at)) <= :now
+  or (expires_at <= :now and asked_at < :now - interval '1 minute')`
+
+/** Takes pending purchases about which the gateway is to be asked: first often, then once an hour, and at their end. */
+export async function takeDue(db: Knex, now: Date, limit: number): Promise<Purchase[]> {
+  const { rows } = await db.raw<{ rows: Purchase[] }>(
+    `update purchases set asked_at = :now where id in (
+       select id from purchases where status = 'pending' and (${due}) order by asked_at limit :limit for update skip locked)
+     returning *`,
+    { now, limit },
+  )
+  return rows
+}
+
+/** Takes one pending purchase to be asked about, unless that was done within the last seconds. */
+export const takeOne = async (db: Knex, id: number, now: Date, seconds: number): Promise<boolean> =>
+  (await db('purchases')
+    .where({ id, status: 'pending' })
+    .where('asked_at', '<', new Date(now.getTime() - seconds * 1000))
+    .update({ asked_at: now })) > 0
+
+type NewPayment = Omit<PurchasePaymentRow, 'id' | 'closed_at' | 'created_at'>
+
+export const addPayment = (trx: Knex, payment: NewPayment) => trx('purchase_payments').insert(payment)
+
+export const paymentsOf = (db: Knex, purchaseId: number): Promise<PurchasePaymentRow[]> =>
+  db('purchase_payments').where({ purchase_id: purchaseId }).orderBy('id')
+
+export const purchaseOfPayment = async (db: Knex, paymentId: number): Promise<Purchase | null> =>
+  (await db('purchases')
+    .join('purchase_payments', 'purchase_id', 'purchases.id')
+    .where('purchase_payments.id', paymentId)
+    .first('purchases.*')) ?? null
+
+export const setPayment = (trx: Knex, id: number, changes: Partial<PurchasePaymentRow>) =>
+  trx('purchase_payments').where({ id }).update(changes)
+
+/** Returns a member's periods that have not ended, in their order. */
+export const listPeriods = (db: Knex, userId: number, now: Date): Promise<SubscriptionRow[]> =>
+  db('subscriptions').where({ user_id: userId }).where('ends_at', '>', now).orderBy('starts_at')
+
+/** Saves periods of a member as they were laid out. */
+export const savePeriods = (trx: Knex, periods: readonly SubscriptionRow[]) =>
+  trx('subscriptions').insert(periods).onConflict('purchase_id').merge(['starts_at', 'ends_at'])
+
+export const deletePeriod = (trx: Knex, purchaseId: number) =>
+  trx('subscriptions').where({ purchase_id: purchaseId }).delete()
+
+type Commission = { user_id: number; referred_user_id: number; purchase_id: number; kredit: number; keterangan: string }
+
+/** Adds the reward for a member who was brought, once for each of them. Returns its id, or null if there is one. */
+export const addCommission = async (trx: Knex, commission: Commission): Promise<number | null> =>
+  (await trx('commissions').insert(commission).onConflict().ignore().returning('id'))[0]?.id ?? null
+
+export type Ending = { user_id: number; purchase_id: number; package_name: string; ends_at: Date }
+
+/** Returns the subscriptions whose last period ends within `until`, with the name of its package. */
+export const listEnding = async (db: Knex, now: Date, until: Date): Promise<Ending[]> =>
+  db('subscriptions')
+    .join('purchases', 'purchases.id', 'purchase_id')
+    .where('ends_at', '>', now)
+    .where('ends_at', '<=', until)
+    .whereNotExists(
+      db('subscriptions as later')
+        .whereRaw('later.user_id = subscriptions.user_id and later.ends_at > subscriptions.ends_at')
+        .select('later.purchase_id'),
+    )
+    .select('subscriptions.user_id', 'purchase_id', 'package_name', 'ends_at')
+
+/** Whether a period ended between two moments. */
+export const hasEnded = async (db: Knex, since: Date, now: Date): Promise<boolean> =>
+  (await db('subscriptions').where('ends_at', '>', since).where('ends_at', '<=', now).first('purchase_id')) !==
+  undefined
+
+/** A purchase as staff see it, with its buyer and the payments for it. */
+export type StaffPurchase = Purchase & { username: string | null; payments: PurchasePaymentRow[]; total: number }
+
+/**
+ * Returns purchases for staff, the newest first: of one state, and with a number of an invoice or a user name. With
+ * "review", those with money that waits for staff.
+ */
+export const listForStaff = (
+  db: Knex,
+  { state, words }: { state: Purchase['status'] | 'review' | null; words: string },
+  part: Part,
+): Promise<StaffPurchase[]> =>
+  db('purchases')
+    .leftJoin('users', 'users.id', 'user_id')
+    .modify((query) => {
+      if (state === 'review') query.whereExists(waiting(db).whereRaw('purchase_id = purchases.id'))
+      else if (state) query.where('purchases.status', state)
+      if (words) query.where((either) => either.where('invoice_number', words.toUpperCase()).orWhere('username', words))
+    })
+    .select('purchases.*', 'username', db.raw('count(*) over ()::integer as total'))
+    .select(
+      db.raw(`(select coalesce(json_agg(money order by money.id), '[]') from purchase_payments money
+        where purchase_id = purchases.id) as payments`),
+    )
+    .orderBy('purchases.id', 'desc')
+    .modify(inPart, part)
+
+const waiting = (db: Knex) => db('purchase_payments').where({ state: 'review' })
+
+/** Subquery that counts the payments that wait for staff. */
+export const countWaiting = (db: Knex) => waiting(db).count()

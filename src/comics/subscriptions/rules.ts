@@ -1,0 +1,59 @@
+import type { PackageContents, PurchaseRow, SubscriptionRow } from '../../db/creator-rows.ts'
+import type { MoneyReport } from '../../payments/reports.ts'
+
+/** Milliseconds of a day, and hours for which a purchase can be paid. */
+export const DAY_MS = 86_400_000
+export const OPEN_HOURS = 24
+
+/** Whether a package only tops up credits or publications; others are subscriptions. */
+export const typeOf = ({ duration_days }: Pick<PackageContents, 'duration_days'>): 'topup' | 'subscription' =>
+  duration_days === null ? 'topup' : 'subscription'
+
+/** The numbers of subscriptions' invoices, which no order's invoice has: "INV-0A1B2C3D-1767323045". */
+export const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
+
+/** The number of a new invoice. `random` is eight hexadecimal digits. */
+export const invoiceNumber = (random: string, now: Date): string =>
+  `INV-${random.toUpperCase()}-${Math.floor(now.getTime() / 1000)}`
+
+const rankOf = ({ is_unlimited, lifts_watermark }: SubscriptionRow) =>
+  Number(is_unlimited) * 2 + Number(lifts_watermark)
+
+/**
+ * Lays what is left of a member's periods one after another from `now` on, those that lift more limits first: a better
+ * package begins at once, and what is left of the other follows it. The time of all together stays the same.
+ */
+export function layOut(periods: readonly SubscriptionRow[], now: Date): SubscriptionRow[] {
+  const left = periods.filter(({ ends_at }) => ends_at > now)
+  const sorted = left.toSorted((one, other) => rankOf(other) - rankOf(one) || one.purchase_id - other.purchase_id)
+  let at = now.getTime()
+  return sorted.map((period) => {
+    const runs = period.starts_at.getTime() < now.getTime()
+    const rest = period.ends_at.getTime() - Math.max(period.starts_at.getTime(), now.getTime())
+    const starts_at = runs && at === now.getTime() ? period.starts_at : new Date(at)
+    at += rest
+    return { ...period, starts_at, ends_at: new Date(at) }
+  })
+}
+
+/** The period that a purchase buys, before it is laid out among the others; null for a top-up. */
+export function periodOf(
+  { id, duration_days, publish_quota, lifts_watermark }: PurchaseRow,
+  user_id: number,
+  now: Date,
+): SubscriptionRow | null {
+  if (duration_days === null) return null
+  const ends_at = new Date(now.getTime() + duration_days * DAY_MS)
+  return { purchase_id: id, user_id, is_unlimited: publish_quota === null, lifts_watermark, starts_at: now, ends_at }
+}
+
+/** Why a payment for a purchase waits for staff; null if it pays the purchase. */
+export function reviewOf(
+  { amount, currency, paidAmount, doubted }: MoneyReport,
+  purchase: Pick<PurchaseRow, 'status' | 'amount' | 'user_id'>,
+) {
+  if (doubted) return 'doubted'
+  if ((paidAmount ?? amount) !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
+  if (purchase.status === 'success' || purchase.status === 'refunded') return 'second'
+  return purchase.user_id === null ? 'nobody' : null
+}

@@ -1,0 +1,31 @@
+import type { Knex } from 'knex'
+import type { TellMember } from '../../notices/member-notices.ts'
+import type { OpenedGateway } from '../../payments/payments.ts'
+import type { Site } from '../../platform/feature.ts'
+
+/**
+ * What purchases need. `now` is the clock; `refresh` is called after a commit that changes what cached pages show of a
+ * creator's comics.
+ */
+export type SubscriptionDeps = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotices'> &
+  OpenedGateway & { baseUrl: string; tellMember: TellMember; now: () => Date; refresh: () => void }
+
+export const SUBSCRIPTIONS = '/langganan/'
+export const STAFF_PURCHASES = '/admin/komik/pembelian/'
+
+export const purchaseHref = ({ invoice_number }: { invoice_number: string }) => `${SUBSCRIPTIONS}${invoice_number}/`
+
+/** Tells staff of a payment that they have to look at. */
+export const tellStaff = (
+  deps: SubscriptionDeps,
+  trx: Knex,
+  { invoice_number }: { invoice_number: string },
+  message: string,
+) =>
+  deps.notify(trx, {
+    kind: 'alert',
+    message: `Pembelian ${invoice_number}: ${message}`,
+    href: `${STAFF_PURCHASES}?cari=${invoice_number}`,
+    author: null,
+    about: `purchase ${invoice_number}`,
+  })
