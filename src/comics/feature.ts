@@ -3,6 +3,7 @@ import { clientsShare } from '../accounts/clients/clients.ts'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
 import { countChanges } from '../live/changes.ts'
 import { memberNoticesShare, type TellMember } from '../notices/member-notices.ts'
+import { paymentsShare } from '../payments/payments.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type AppRouter, createRouter, type Viewer } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
@@ -27,7 +28,9 @@ import { comicSettings } from './settings.ts'
 import { pruneViews } from './social/queries.ts'
 import { bannerPages } from './staff/banners.ts'
 import { googlePages } from './staff/google.ts'
-import { reportsWaiting, staffPages } from './staff/pages.ts'
+import { packagePages } from './staff/packages.ts'
+import { comicsWaiting, staffPages } from './staff/pages.ts'
+import { purchasePages } from './staff/purchases.ts'
 import { STAFF_COMICS } from './staff/view-model.ts'
 import { statisticsPages } from './statistics/page.ts'
 import { recount } from './statistics/statistics.ts'
@@ -39,6 +42,10 @@ import { drawingPages, progressFragments } from './studio/progress.ts'
 import { publicationPages } from './studio/publication.ts'
 import { SAMPLES, sampleFiles } from './studio/samples.ts'
 import { scriptPages } from './studio/script.ts'
+import { subscriptionPages } from './subscriptions/pages.ts'
+import { subscriptionPayee } from './subscriptions/payee.ts'
+import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
+import { subscriptionJobs } from './subscriptions/subscriptions.ts'
 import { voiceRoutes } from './voice/file.ts'
 import { createVoices } from './voice/worker.ts'
 import { announceComics, comicChannel } from './work/live.ts'
@@ -67,6 +74,11 @@ export const comics = feature({
       'comic.commission': 'memberi komisi ke akun',
       'comic.change_banner': 'mengubah spanduk',
       'comic.delete_banner': 'menghapus spanduk',
+      'comic.package': 'mengubah paket',
+      'comic.payment_accept': 'menerima uang untuk',
+      'comic.payment_return': 'mencatat uang yang dikembalikan dari',
+      'comic.purchase_confirm': 'mencatat pembayaran',
+      'comic.purchase_refund': 'mengembalikan uang pembelian',
       'comic.report_finish': 'menutup laporan tentang',
     },
     kinds: { comic: 'Komik' },
@@ -105,19 +117,38 @@ function open(site: Site) {
   const exporter = createExporter({ db, log, uploads, pictures, ffmpeg, folder, changed: announce })
   const exports = { db, uploads, ffmpeg, wake: exporter.wake }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
+  const payments = shares.use(paymentsShare)
+  const subscriptions: SubscriptionDeps = {
+    ...site,
+    ...payments.subscriptions,
+    baseUrl: site.config.baseUrl,
+    tellMember,
+    now: () => new Date(),
+    refresh: changes.changed,
+  }
+  payments.addPayee(subscriptionPayee(subscriptions))
   const making = { exports, changed, tellMember, voices: { db, converter, ...engines, wake: voices.wake } }
   return {
     routers: [
       exportRoutes(exports),
-      routerOf(staff, { db, changed, tellMember }),
+      routerOf(staff, { db, changed, tellMember, subscriptions }),
       routerOf(studio, { ...site, ...making }),
       voiceRoutes({ db, uploads }),
+      routerOf([subscriptionPages], subscriptions),
       routerOf(readers, { ...site, pictures, exports, tellMember }),
-      apiRoutes({ ...site, clients: shares.use(clientsShare), pictures, refresh: changes.changed, ...making }),
+      apiRoutes({
+        ...site,
+        subscriptions,
+        clients: shares.use(clientsShare),
+        pictures,
+        refresh: changes.changed,
+        ...making,
+      }),
     ],
     channels: [comicChannel(db, progressFragments)],
     duties: [worker.duty, ...exporter.duties, ...voices.duties],
     jobs: [
+      ...subscriptionJobs(subscriptions),
       { name: 'sweep exports of comics', every: 3_600_000, run: exporter.sweep },
       { name: 'sweep recordings', every: 3_600_000, run: () => voices.sweep() },
       { name: 'sweep converted recordings', every: 3_600_000, run: () => sweepFolders(converter.folder) },
@@ -127,7 +158,7 @@ function open(site: Site) {
     ownData: ownComics(db),
     shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],
     accountSection: (viewer: Viewer) => ownSection(db, viewer),
-    attention: reportsWaiting,
+    attention: comicsWaiting,
     ...comicSections(db, changes),
     sitemap: { pages: [COMICS], addresses: (most: number) => comicAddresses(db, most) },
   }
@@ -143,7 +174,7 @@ const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, draw
 const readers = [pictureFiles, shelfPages, comicPages, reactionPages, readerPages, creatorPages, statisticsPages]
 
 /** The pages for staff. Fixed words stand before the ids of comics. */
-const staff = [bannerPages, googlePages, staffPages]
+const staff = [bannerPages, googlePages, packagePages, purchasePages, staffPages]
 
 function routerOf<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {
   const router = createRouter()

@@ -8,6 +8,7 @@ import type { Context, Viewer } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import type { Pictures } from '../pictures/pictures.ts'
+import type { SubscriptionDeps } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
 import { ListQuery, metaOf, type Part, partOf, readAsked, readBody } from './envelope.ts'
 
@@ -19,6 +20,7 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
   clients: Clients
   pictures: Pictures
   exports: ExportDeps
+  subscriptions: SubscriptionDeps
   voices: VoiceDeps
   tellMember: TellMember
   changed: (comicId: number) => void

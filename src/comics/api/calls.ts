@@ -21,6 +21,7 @@ import { authCalls } from './people/auth.ts'
 import { profileCalls } from './people/profile.ts'
 import { referralCalls } from './people/referrals.ts'
 import { souvenirCalls } from './people/souvenirs.ts'
+import { subscriptionCalls } from './people/subscriptions.ts'
 import { userCalls } from './people/users.ts'
 import { walletCalls } from './people/wallet.ts'
 
@@ -33,6 +34,7 @@ const calls: readonly Call[] = [
   ...souvenirCalls,
   ...referralCalls,
   ...analyticsCalls,
+  ...subscriptionCalls,
   ...socialCalls,
   ...bannerCalls,
   ...makingCalls,

@@ -10,6 +10,8 @@ import { pagesOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { hideComment, showComment } from '../social/queries.ts'
+import { countWaiting } from '../subscriptions/queries.ts'
+import { STAFF_PURCHASES } from '../subscriptions/subscription-deps.ts'
 import { closeReports, countReported, listRemoved, listReports, setRemoved } from './queries.ts'
 import { removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
 
@@ -107,12 +109,21 @@ export function staffPages(router: AppRouter, { db, changed }: { db: Knex; chang
   )
 }
 
-/** What waits for staff: comics and comments that readers reported. */
-export const reportsWaiting = attention<{ reported: number }>({
-  counts: (db) => ({ reported: countReported(db) }),
-  marks: ({ reported }) => ({ links: [{ key: 'komik', count: reported, isWaiting: false }] }),
-  show: ({ reported }) => ({
+/** What waits for staff: comics and comments that readers reported, and money for packages that could not be counted. */
+export const comicsWaiting = attention<{ reported: number; money: number }>({
+  counts: (db) => ({ reported: countReported(db), money: countWaiting(db) }),
+  marks: ({ reported, money }) => ({ links: [{ key: 'komik', count: reported + money, isWaiting: money > 0 }] }),
+  show: ({ reported, money }) => ({
     waiting: [
+      {
+        count: money,
+        badge: { color: 'unknown', label: 'Uang' },
+        title: `${money} pembayaran paket perlu diputuskan`,
+        line: 'Jumlah lain, pembayaran kedua, atau tidak dipastikan gateway',
+        action: 'Lihat',
+        place: { href: STAFF_PURCHASES },
+        at: 14,
+      },
       {
         count: reported,
         badge: { color: 'unknown', label: 'Laporan' },

@@ -26,7 +26,7 @@ export async function buy(
   { packageId, method }: { packageId: number; method: MethodCode | null },
 ): Promise<Payable> {
   await ensureCreator(deps.db, buyer)
-  const purchase = await deps.db.transaction(async (trx) => {
+  const { purchase, isNew } = await deps.db.transaction(async (trx) => {
     await lockCreator(trx, buyer.id)
     const pack = await queries.findPackage(trx, packageId)
     if (!pack?.is_active) throw new Refusal(404, 'Paket ini tidak dijual.')
@@ -40,15 +40,15 @@ export async function buy(
     }
     const wanted = { ...contents, package_name, amount, payment_method: method, provider: deps.gateway.name }
     const open = await queries.findOpen(trx, buyer.id, package_id)
-    if (open && open.expires_at > now && isSame(open, wanted)) return open
+    if (open && open.expires_at > now && isSame(open, wanted)) return { purchase: open, isNew: false }
     if (open) await queries.endPurchase(trx, open.id, 'expired')
     const invoice_number = invoiceNumber(randomBytes(4).toString('hex'), now)
     const expires_at = new Date(now.getTime() + OPEN_HOURS * 3_600_000)
-    return queries.addPurchase(trx, { ...wanted, user_id: buyer.id, package_id, invoice_number, expires_at }, now)
+    const bought = { ...wanted, user_id: buyer.id, package_id, invoice_number, expires_at }
+    return { purchase: await queries.addPurchase(trx, bought, now), isNew: true }
   })
-  return purchase.payment_url === null
-    ? invoice(deps, buyer, purchase)
-    : { ...purchase, payment_url: purchase.payment_url }
+  const { payment_url } = purchase
+  return payment_url === null ? invoice(deps, buyer, purchase, isNew) : { ...purchase, payment_url }
 }
 
 type Wanted = Pick<
@@ -65,13 +65,18 @@ type Wanted = Pick<
 const isSame = (open: queries.Purchase, wanted: Wanted): boolean =>
   Object.entries(wanted).every(([name, value]) => open[name as keyof Wanted] === value)
 
-/** Has the gateway make the invoice of a purchase, which an earlier attempt may have made already. */
-async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.Purchase): Promise<Payable> {
+/** Has the gateway make the invoice of a purchase, which an earlier attempt may have made unless it is new. */
+async function invoice(
+  deps: SubscriptionDeps,
+  buyer: Buyer,
+  purchase: queries.Purchase,
+  isNew: boolean,
+): Promise<Payable> {
   const { invoice_number: externalId, package_name, amount, expires_at, payment_method } = purchase
   const page = `${deps.baseUrl}${purchaseHref(purchase)}`
   const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
   try {
-    const known = await deps.gateway.find(externalId, signal)
+    const known = isNew ? null : await deps.gateway.find(externalId, signal)
     const remote =
       known && (known.status !== 'open' || known.url)
         ? known

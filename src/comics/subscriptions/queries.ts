@@ -182,3 +182,6 @@ const waiting = (db: Knex) => db('purchase_payments').where({ state: 'review' })
 
 /** Subquery that counts the payments that wait for staff. */
 export const countWaiting = (db: Knex) => waiting(db).count()
+
+export const packageNameOf = async (db: Knex, purchaseId: number): Promise<string> =>
+  (await db('purchases').where({ id: purchaseId }).first('package_name'))?.package_name ?? ''

@@ -208,7 +208,6 @@ test('the history holds credits, rupiah and payments of one member, the newest f
     .insert({
       ...{ ...paid, duration_days: null, publish_quota: 0, lifts_watermark: false, invoice_number },
       ...{ provider: 'simulated', status: 'success', paid_at: new Date(), expires_at: new Date() },
-      next_check_at: new Date(),
     })
     .returning('id')
   const purchase_id = purchase?.id ?? 0
@@ -256,7 +255,6 @@ test('the dashboard knows a running subscription, which may lift the quota', asy
     .insert({
       ...{ user_id, package_id: pack?.id ?? 0, package_name: 'Pro', amount: 79_900, bonus_credits: 30 },
       ...{ duration_days: 30, publish_quota: null, lifts_watermark: true, invoice_number: 'INV-00000001-1795334400' },
-      ...{ provider: 'simulated', expires_at: new Date(), next_check_at: new Date() },
     })
     .returning('id')
   const [starts_at, ends_at] = [new Date(Date.now() - 1_000), new Date(Date.now() + 86_400_000)]

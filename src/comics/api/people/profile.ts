@@ -13,7 +13,7 @@ import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '
 import { countReferrals, standingOf } from '../../creators/queries.ts'
 import { sumCommissions } from '../../wallet/referral-queries.ts'
 import { admin, both, type Call, member } from '../call.ts'
-import { example, moment, refusedFields, text, wholeFrom, YesOrNo } from '../envelope.ts'
+import { example, moment, refusedFields, text, wholeFrom } from '../envelope.ts'
 import { FullName, GivenEmail, or } from './fields.ts'
 import { OwnPerson, ownPerson, Standing } from './person.ts'
 
@@ -92,16 +92,6 @@ export const profileCalls: readonly Call[] = [
       if (!['jpeg', 'png', 'webp'].includes(formatOf(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
       await refusingPictures(log, () => clients.savePhoto(id, file.bytes))
       return { profile_photo_url: (await ownPerson(ctx, db, id)).profile_photo_path }
-    },
-  }),
-  member('updateWatermark', 'post', both('profile/update-watermark'), {
-    about: 'Tanda air. Hanya bisa dimatikan dengan paket yang mengizinkannya.',
-    body: z.object({ watermark: YesOrNo }),
-    data: z.object({ watermark: z.boolean() }),
-    refusals: { 403: 'Paketnya tidak mengizinkan.' },
-    run: (_, { body }) => {
-      if (body.watermark) return body
-      throw new Refusal(403, 'Tanda air baru bisa dimatikan dengan paket yang mengizinkannya.')
     },
   }),
   adjusting('updateKredit', 'update-kredit', adds, Adjustment),

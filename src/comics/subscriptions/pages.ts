@@ -1,0 +1,212 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { findAccount } from '../../accounts/account.ts'
+import { type MethodCode, methodOf, methods } from '../../payments/methods.ts'
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { longDate, moment } from '../../web/dates.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import type { Limit } from '../../web/limits.ts'
+import { addressWith, pagesOf } from '../../web/paging.ts'
+import { logInAddress } from '../../web/referring-page.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { page as pageOf } from '../../web/render.ts'
+import { comicSettings } from '../settings.ts'
+import { askAbout, buy, type Payable } from './buy.ts'
+import * as queries from './queries.ts'
+import { DAY_MS } from './rules.ts'
+import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
+
+const packagesPage = pageOf<{ subscription: object }>('/comics/subscriptions/packages')
+const purchasePage = pageOf<{ purchase: object }>('/comics/subscriptions/purchase')
+const simulationPage = pageOf<{ purchase: object }>('/comics/subscriptions/simulation')
+
+/** Rate limit of new purchases. */
+export const purchaseLimit: Limit = { name: 'comicPurchases', points: 60, duration: 3_600, perAccount: true }
+
+const PER_PAGE = 10
+const codes = methods.map(({ code }) => code)
+export const Method = z.enum(codes, 'Pilih cara bayarnya.')
+
+const Purchase = z.object({ paket: Id, cara: Method.optional() })
+const Where = z.object({ page: PageNumber.catch(1) })
+const Way = z.object({ cara: z.enum(['tepat', 'kurang', 'ganda', 'kedaluwarsa']) })
+
+const said = {
+  simulasi: 'Gateway simulasi sudah mengirim kabarnya.',
+  gagal: 'Kabarnya tidak sampai. Periksa BASE_URL, lalu coba lagi.',
+}
+
+/** The pages on which members buy packages and follow their invoices. All of them work as plain forms. */
+export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
+  const { db, now } = deps
+
+  router.get('/langganan', allow('anyone'), async (ctx) => {
+    const { viewer } = ctx.state
+    const { page } = readQuery(Where, ctx.query)
+    const total = viewer ? await queries.countPurchases(db, viewer.id) : 0
+    const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
+    const purchases = viewer ? await queries.listPurchases(db, viewer.id, part) : []
+    packagesPage(ctx, {
+      subscription: {
+        packages: (await queries.listPackages(db)).map(packageView),
+        methods: isGateway(deps) ? methods : [],
+        running: viewer && (await runningOf(db, viewer, now())),
+        purchases: purchases.map((purchase) => purchaseLine(purchase)),
+        pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(SUBSCRIPTIONS, { page: at })),
+        logIn: viewer ? null : logInAddress(ctx, SUBSCRIPTIONS),
+        said: flashIn(said, ctx),
+      },
+    })
+  })
+
+  router.post('/langganan', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
+    const viewer = signedIn(ctx)
+    const form = readForm(Purchase, ctx.request.body)
+    if (!form.ok) throw new Refusal(422, 'Pilih dulu paketnya.')
+    const purchase = await buyAs(deps, viewer, form.input.paket, form.input.cara)
+    // A gateway's page is another site; the invoice's own page leads there too.
+    seeOther(ctx, purchase.payment_url)
+  })
+
+  router.get('/langganan/:invoice', allow('signed_in'), async (ctx) => {
+    const found = await ownPurchase(ctx, db)
+    await askAbout(deps, found)
+    const purchase = (await queries.findPurchase(db, found.invoice_number)) ?? found
+    const { subscription_transfer: transfer } = await readSettings(db, comicSettings)
+    purchasePage(ctx, {
+      purchase: {
+        ...purchaseView(purchase, now()),
+        transfer: isGateway(deps) ? null : transfer,
+        said: flashIn(said, ctx),
+      },
+    })
+  })
+
+  router.get('/langganan/:invoice/simulasi', allow('signed_in'), async (ctx) => {
+    const purchase = await ownPurchase(ctx, db)
+    if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
+    simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), said: flashIn(said, ctx) } })
+  })
+
+  router.post('/langganan/:invoice/simulasi', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
+    const purchase = await ownPurchase(ctx, db)
+    if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
+    const form = readForm(Way, ctx.request.body)
+    if (!form.ok) throw new Refusal(422, 'Pilih satu cara.')
+    const isSent = await simulate(deps, purchase, form.input.cara)
+    seeOther(ctx, withFlash(purchaseHref(purchase), isSent ? 'simulasi' : 'gagal'))
+  })
+}
+
+/** Buys a package for a signed-in member. Throws like `buy`. */
+export async function buyAs(
+  deps: SubscriptionDeps,
+  { id }: Viewer,
+  packageId: number,
+  method: MethodCode | undefined,
+): Promise<Payable> {
+  const account = await findAccount(deps.db, id)
+  if (!account) throw new Error('the account does not exist')
+  const { name, email, phone } = account
+  const buyer = { id, name, email, phone: phone?.replace('+', '') ?? null }
+  return buy(deps, buyer, { packageId, method: isGateway(deps) ? (method ?? null) : null })
+}
+
+const isGateway = ({ gateway }: SubscriptionDeps): boolean => gateway.name === 'xendit' || gateway.name === 'doku'
+
+async function ownPurchase(ctx: Context, db: Knex): Promise<queries.Purchase> {
+  const purchase = await queries.findPurchase(db, ctx.params.invoice ?? '')
+  if (purchase && purchase.user_id === signedIn(ctx).id) return purchase
+  throw notFound('Tagihan ini tidak ada.')
+}
+
+/** Sends the webhook of a simulated payment to this server, as a gateway would. Returns whether it was accepted. */
+async function simulate(
+  { simulation, now }: SubscriptionDeps,
+  { invoice_number: id, amount }: queries.Purchase,
+  way: z.infer<typeof Way>['cara'],
+): Promise<boolean> {
+  if (!simulation) return false
+  const { simulated, deliver } = simulation
+  const invoice = { id, externalId: id, amount: Number(amount) }
+  const paid = way === 'kurang' ? Math.floor(Number(amount) / 2) : Number(amount)
+  const payment = { amount: paid, paidAt: now() }
+  const body =
+    way === 'kedaluwarsa'
+      ? (simulated.expireNow(id) ?? simulated.webhookBody(invoice, 'EXPIRED'))
+      : (simulated.pay(id, payment) ?? simulated.webhookBody(invoice, 'PAID', payment))
+  const isSent = await deliver(body)
+  return way === 'ganda' ? (await deliver(body)) && isSent : isSent
+}
+
+/** What a package holds, in words. */
+function contentsOf({ duration_days, publish_quota, bonus_credits, lifts_watermark }: queries.Package) {
+  return [
+    ...(duration_days === null ? [] : [`Berlaku ${duration_days} hari`]),
+    ...(bonus_credits > 0 ? [`${bonus_credits} kredit`] : []),
+    ...(publish_quota === null ? ['Terbit tanpa batas'] : publish_quota > 0 ? [`${publish_quota} kali terbit`] : []),
+    ...(lifts_watermark ? ['Tanpa tanda air'] : []),
+  ]
+}
+
+const packageView = (pack: queries.Package) => ({
+  id: pack.id,
+  name: pack.name,
+  description: pack.description,
+  price: rupiah(pack.price),
+  contents: contentsOf(pack),
+})
+
+/** A member's subscription: what runs now and when all of it ends; null without one. */
+export async function readSubscription(db: Knex, userId: number, now: Date) {
+  const periods = await queries.listPeriods(db, userId, now)
+  const [first, last] = [periods[0], periods.at(-1)]
+  if (!first || !last) return null
+  const name = await queries.packageNameOf(db, first.purchase_id)
+  return { name, starts_at: first.starts_at, ends_at: last.ends_at, first }
+}
+
+async function runningOf(db: Knex, { id }: Viewer, now: Date) {
+  const running = await readSubscription(db, id, now)
+  if (!running) return null
+  const days = Math.ceil((running.ends_at.getTime() - now.getTime()) / DAY_MS)
+  return { name: running.name, until: longDate(running.ends_at), days }
+}
+
+const states: Record<queries.Purchase['status'], readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']> = {
+  pending: ['Menunggu dibayar', 'info'],
+  success: ['Dibayar', 'good'],
+  failed: ['Gagal dibuat', 'bad'],
+  expired: ['Kedaluwarsa', 'warn'],
+  refunded: ['Dikembalikan', 'warn'],
+}
+
+/** A purchase in a list: its state in words, and where it goes on. */
+export function purchaseLine(purchase: queries.Purchase) {
+  const [state, tone] = states[purchase.status]
+  return {
+    invoice: purchase.invoice_number,
+    name: purchase.package_name,
+    amount: rupiah(purchase.amount),
+    when: moment(purchase.created_at),
+    href: purchaseHref(purchase),
+    state,
+    tone,
+  }
+}
+
+const purchaseView = (purchase: queries.Purchase, now: Date) => ({
+  ...purchaseLine(purchase),
+  isOpen: purchase.status === 'pending' && purchase.expires_at > now,
+  isPaid: purchase.status === 'success',
+  method: methodOf(purchase.payment_method as MethodCode | null)?.name ?? null,
+  until: moment(purchase.expires_at),
+  paidAt: purchase.paid_at && moment(purchase.paid_at),
+  pay: purchase.payment_url,
+  packages: SUBSCRIPTIONS,
+  simulate: `${purchaseHref(purchase)}simulasi/`,
+})

@@ -1,0 +1,44 @@
+import type { Job } from '../../jobs/run.ts'
+import { longDate } from '../../web/dates.ts'
+import { askAboutDue } from './buy.ts'
+import { hasEnded, listEnding } from './queries.ts'
+import { DAY_MS } from './rules.ts'
+import { SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
+
+/** Days before its end at which a member is told of it. */
+const TOLD_BEFORE_DAYS = 3
+const EVERY_MS = 60_000
+
+/** The work on purchases that nobody waits for. */
+export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
+  let since = deps.now()
+  return [
+    { name: 'ask about purchases', every: EVERY_MS, run: () => askAboutDue(deps) },
+    { name: 'tell of ending subscriptions', every: 3_600_000, run: () => tellOfEnds(deps) },
+    {
+      name: 'end subscriptions',
+      every: EVERY_MS,
+      async run() {
+        // The rights end by themselves; cached pages show the watermark again.
+        const now = deps.now()
+        if (await hasEnded(deps.db, since, now)) deps.refresh()
+        since = now
+      },
+    },
+  ]
+}
+
+export async function tellOfEnds({ db, tellMember, now }: SubscriptionDeps): Promise<void> {
+  const until = new Date(now().getTime() + TOLD_BEFORE_DAYS * DAY_MS)
+  for (const { user_id: userId, purchase_id, package_name, ends_at } of await listEnding(db, now(), until))
+    await db.transaction((trx) =>
+      tellMember(trx, {
+        userId,
+        kind: 'subscription_ending',
+        key: `subscription ${purchase_id} ${ends_at.toISOString()}`,
+        title: 'Langganan hampir berakhir',
+        message: `Paket ${package_name} berakhir ${longDate(ends_at)}. Sisa hari ditambahkan bila kamu memperpanjang.`,
+        href: SUBSCRIPTIONS,
+      }),
+    )
+}
