@@ -3,6 +3,7 @@ import { hashPassword } from '../../src/accounts/passwords.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { addMemberNotice } from '../../src/notices/members/queries.ts'
 import { makeComic } from '../comics/support/make.ts'
+import { makePurchase } from '../comics/support/purchases.ts'
 import { makeItem } from '../content/support/make.ts'
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
 import { site } from '../support/app.ts'
@@ -145,25 +146,9 @@ async function readAndMadeComics(user_id: number) {
 
 /** Each kind of row behind the balances of a member who makes comics, who has a creator's row already. */
 async function boughtAndEarned(user_id: number) {
-  const [pack] = await db()('subscription_packages').where({ name: 'Pro' })
-  if (!pack) throw new Error('there is no package')
   const at = new Date()
-  const [bought] = await db()('purchases')
-    .insert({
-      user_id,
-      package_id: pack.id,
-      package_name: pack.name,
-      amount: pack.price,
-      bonus_credits: pack.bonus_credits,
-      lifts_watermark: true,
-      invoice_number: 'INV-0A1B2C3D-1767323045',
-      provider: 'manual',
-      status: 'success',
-      paid_at: at,
-      expires_at: at,
-    })
-    .returning('id')
-  const purchase_id = bought?.id ?? 0
+  const bought = { status: 'success', paid_at: at } as const
+  const { id: purchase_id } = await makePurchase(db(), { id: user_id, name: 'Sari' }, 'Pro', bought)
   const period = {
     is_unlimited: true,
     lifts_watermark: true,

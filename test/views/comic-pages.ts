@@ -4,10 +4,12 @@ import { findComic } from '../../src/comics/comic/queries.ts'
 import { letteringOf } from '../../src/comics/lettering/screen.ts'
 import { Dialogue } from '../../src/comics/script/script.ts'
 import { progressFragments } from '../../src/comics/studio/progress.ts'
+import { purchaseHref } from '../../src/comics/subscriptions/subscription-deps.ts'
 import { readProgress } from '../../src/comics/work/live.ts'
 import { dayOf } from '../../src/web/dates.ts'
 import { fragment } from '../../src/web/render.ts'
 import { makeComic } from '../comics/support/make.ts'
+import { makePurchase } from '../comics/support/purchases.ts'
 import { fillStudio } from './studio-pages.ts'
 
 type Made = Awaited<ReturnType<typeof makeComic>>
@@ -34,6 +36,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
     illustrator: 'gemini',
   })
   await fillSocial(db, comic, member)
+  const bill = await fillPurchases(db, member)
   await db('google_uses').insert({ day: dayOf(new Date()), service: 'picture', calls: 18, units: 18, cost: 39_600 })
   return {
     visitor: [comicHref(comic), `/komik/kartu/?slug=${comic.id}`, `/komik/naga-kecil-${adult.id}/baca/`],
@@ -43,11 +46,32 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
       '/admin/komik/banner/baru/',
       ['/admin/komik/banner/baru/', { title: '', comics: 'x' }],
       '/admin/komik/banner/',
+      bill,
+      `${bill}simulasi/`,
+      '/admin/komik/pembelian/?tampil=semua',
+      ['/admin/komik/paket/baru/', { name: '' }],
       '/admin/komik/google/',
       [`/admin/komik/${comic.id}/turunkan/`, { alasan: '' }],
       ...(await fillStudio(db, member)),
     ],
   }
+}
+
+/** Purchases of each state, with money that waits for staff. Returns the address of an open invoice. */
+async function fillPurchases(db: Knex, member: { id: number }): Promise<string> {
+  const buyer = { id: member.id, name: 'Kepala' }
+  const open = await makePurchase(db, buyer, 'Basic', { provider: 'simulated', payment_url: 'http://localhost/' })
+  const paid = await makePurchase(db, buyer, 'Pro', { status: 'success', paid_at: new Date() })
+  await makePurchase(db, buyer, 'Credits 20', { status: 'failed', error: 'Gateway menolak' })
+  const money = { provider: 'manual', amount: 1_000, currency: 'IDR', paid_at: new Date() }
+  await db('purchase_payments').insert([
+    { ...money, purchase_id: open.id, state: 'review', reason: 'amount' },
+    { ...money, purchase_id: paid.id, state: 'applied', recorded_by: 'Rini' },
+  ])
+  const [starts_at, ends_at] = [new Date(Date.now() - 60_000), new Date(Date.now() + 86_400_000)]
+  const period = { purchase_id: paid.id, user_id: member.id, is_unlimited: true, lifts_watermark: true }
+  await db('subscriptions').insert({ ...period, starts_at, ends_at })
+  return purchaseHref(open)
 }
 
 /** Writes what readers leave at a comic: comments, a place, and a banner of staff. */

@@ -19,6 +19,7 @@ import { seeded } from '../../support/random.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
 import { makeComic } from '../support/make.ts'
+import { makePurchase } from '../support/purchases.ts'
 
 const db = useOwnDatabase()
 const { call, tokenOf } = useApi(db)
@@ -200,17 +201,10 @@ test('wrong periods are refused by the API, with their place', async () => {
 
 test('the history holds credits, rupiah and payments of one member, the newest first, in parts', async () => {
   const { user_id } = await makeComic(db())
-  const [pack] = await db()('subscription_packages').where({ name: 'Credits 20' })
-  if (!pack) throw new Error('there are no packages')
-  const invoice_number = 'INV-1A2B3C4D-1795334400'
-  const paid = { user_id, package_id: pack.id, package_name: 'Credits 20', amount: 20_000, bonus_credits: 20 }
-  const [purchase] = await db()('purchases')
-    .insert({
-      ...{ ...paid, duration_days: null, publish_quota: 0, lifts_watermark: false, invoice_number },
-      ...{ provider: 'simulated', status: 'success', paid_at: new Date(), expires_at: new Date() },
-    })
-    .returning('id')
-  const purchase_id = purchase?.id ?? 0
+  const { id: purchase_id, invoice_number } = await makePurchase(db(), { id: user_id, name: 'Kreator' }, 'Credits 20', {
+    status: 'success',
+    paid_at: new Date(),
+  })
   const hour = (count: number) => at(`2027-01-01T${String(count).padStart(2, '0')}:00:00Z`)
   const payment = { purchase_id, provider: 'simulated', amount: 20_000, currency: 'IDR', paid_at: hour(1) }
   await db()('purchase_payments').insert([
@@ -250,15 +244,9 @@ test('the dashboard knows a running subscription, which may lift the quota', asy
   const dashboard = async () => (await call('get', '/analytics/dashboard/', token).expect(200)).body.data
   const before = { active_subscription: false, publish_quota: 3, current_credits: 3, current_balance: 0 }
   expect(await dashboard()).toMatchObject({ ...before, total_comics: 1, total_earnings: 0 })
-  const [pack] = await db()('subscription_packages').where({ name: 'Pro' })
-  const [purchase] = await db()('purchases')
-    .insert({
-      ...{ user_id, package_id: pack?.id ?? 0, package_name: 'Pro', amount: 79_900, bonus_credits: 30 },
-      ...{ duration_days: 30, publish_quota: null, lifts_watermark: true, invoice_number: 'INV-00000001-1795334400' },
-    })
-    .returning('id')
+  const purchase = await makePurchase(db(), { id: user_id, name: 'Kreator' })
   const [starts_at, ends_at] = [new Date(Date.now() - 1_000), new Date(Date.now() + 86_400_000)]
-  const period = { purchase_id: purchase?.id ?? 0, user_id, is_unlimited: true, lifts_watermark: true }
+  const period = { purchase_id: purchase.id, user_id, is_unlimited: true, lifts_watermark: true }
   await db()('subscriptions').insert({ ...period, starts_at, ends_at })
   expect(await dashboard()).toMatchObject({ ...before, active_subscription: true, publish_quota: null })
 })
