@@ -48,6 +48,7 @@ import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
 import { subscriptionJobs } from './subscriptions/subscriptions.ts'
 import { voiceRoutes } from './voice/file.ts'
 import { createVoices } from './voice/worker.ts'
+import { walletPages } from './wallet/pages.ts'
 import { announceComics, comicChannel } from './work/live.ts'
 import { createWorker } from './work/worker.ts'
 
@@ -171,7 +172,16 @@ function open(site: Site) {
 const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, drawingPages, panelPages, publicationPages]
 
 /** The pages for readers. A comic's slug matches any word, so what else stands below /komik/ comes before. */
-const readers = [pictureFiles, shelfPages, comicPages, reactionPages, readerPages, creatorPages, statisticsPages]
+const readers = [
+  pictureFiles,
+  shelfPages,
+  comicPages,
+  reactionPages,
+  readerPages,
+  creatorPages,
+  statisticsPages,
+  walletPages,
+]
 
 /** The pages for staff. Fixed words stand before the ids of comics. */
 const staff = [bannerPages, googlePages, packagePages, purchasePages, staffPages]

@@ -11,6 +11,7 @@ import { fragment } from '../../src/web/render.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { makePurchase } from '../comics/support/purchases.ts'
 import { fillStudio } from './studio-pages.ts'
+import { fillWallet } from './wallet-pages.ts'
 
 type Made = Awaited<ReturnType<typeof makeComic>>
 type Start = string | [path: string, form: Record<string, string>]
@@ -52,6 +53,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
       ['/admin/komik/paket/baru/', { name: '' }],
       '/admin/komik/google/',
       [`/admin/komik/${comic.id}/turunkan/`, { alasan: '' }],
+      ...(await fillWallet(db, member)),
       ...(await fillStudio(db, member)),
     ],
   }

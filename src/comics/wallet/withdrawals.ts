@@ -57,7 +57,7 @@ export async function askWithdrawal(db: Knex, member: Member, asked: Asked, now 
   return db.transaction(async (trx) => {
     await lockCreator(trx, user_id)
     const earlier = request_key === null ? undefined : await queries.findWithdrawal(trx, { user_id, request_key })
-    if (earlier) return earlier
+    if (earlier && Number(earlier.amount) === amount) return earlier
     const { available } = await queries.readWallet(trx, user_id, now)
     if (amount < least) throw new Refusal(400, `Penarikan paling sedikit ${rupiah(least)}.`)
     if (amount > available) throw new Refusal(400, `Yang bisa ditarik sekarang ${rupiah(available)}.`)

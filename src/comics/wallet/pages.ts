@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import {
+  type Errors,
+  PageNumber,
+  type ReadForm,
+  readForm,
+  readQuery,
+  Text,
+  typedIn,
+  type Values,
+} from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { addressWith, pagesOf } from '../../web/paging.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { page as pageOf } from '../../web/render.ts'
+import { ensureCreator } from '../creators/creator.ts'
+import { countReferrals } from '../creators/queries.ts'
+import { comicSettings } from '../settings.ts'
+import * as queries from './queries.ts'
+import { findReferrerOf, listCommissions, listReferrals, sumCommissions } from './referral-queries.ts'
+import { acceptReferral } from './referrals.ts'
+import { askSouvenir, Recipient } from './souvenirs.ts'
+import { commissionView, lineView, souvenirView, withdrawalView } from './view.ts'
+import { askWithdrawal, WALLET } from './withdrawals.ts'
+
+const walletPage = pageOf<{ wallet: object; said: string | null }>('/comics/wallet/index')
+const referralPage = pageOf<{ referral: object; said: string | null }>('/comics/wallet/referrals')
+
+const PER_PAGE = 20
+/** Rows of lists beside the list of all movements. */
+const FEW = 5
+export const REFERRALS = `${WALLET}ajakan/`
+
+const said = {
+  tarik: 'Permintaanmu masuk. Jumlahnya ditahan sampai staf membayar atau menolaknya.',
+  suvenir: 'Permintaanmu masuk. Suvenirmu menunggu dikirim.',
+  ajakan: 'Kode ajakannya tersimpan.',
+}
+
+/** Rupiah as people type it: "75000", "75.000", "Rp 75.000". */
+export const TypedRupiah = Text.transform((text) => text.replace(/^\s*rp\.?\s*|[.\s]/gi, ''))
+  .pipe(z.string().regex(/^[1-9]\d{0,8}$/, 'Tulis rupiah bulat, misalnya 75.000.'))
+  .transform(Number)
+const Key = z.uuid().nullable().catch(null)
+const BankText = (name: string) => Text.trim().min(2, `${name} belum diisi.`).max(100, 'Paling banyak 100 karakter.')
+
+const Withdrawal = z.object({
+  amount: TypedRupiah,
+  bank_name: BankText('Nama bank'),
+  account_number: Text.trim().regex(/^[\d\s-]{5,40}$/, 'Tulis nomornya dengan angka.'),
+  account_name: BankText('Nama pemilik rekening'),
+  request_key: Key,
+})
+const Souvenir = Recipient.extend({ request_key: Key })
+const Code = z.object({ kode: Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.') })
+const Where = z.object({ page: PageNumber.catch(1), kode: Text.trim().max(20).catch('') })
+
+type Typed = { values: Values; errors: Errors }
+type Forms = Partial<Record<'withdrawal' | 'souvenir', Typed>>
+
+/** Pages about the money of who is signed in: the wallet, what is asked for with it, and whom the member brought. */
+export function walletPages(router: AppRouter, { db }: { db: Knex }) {
+  async function show(ctx: Context, { withdrawal, souvenir }: Forms = {}) {
+    const [viewer, now] = [signedIn(ctx), new Date()]
+    const { page } = readQuery(Where, ctx.query)
+    const creator = await ensureCreator(db, viewer)
+    const settings = await readSettings(db, comicSettings)
+    const sums = await queries.readWallet(db, viewer.id, now)
+    const linesOf = async (book: queries.Book, limit: number, offset = 0) => {
+      const rows = await queries.listLines(db, book, viewer.id, { limit, offset })
+      return { rows: rows.map((row) => lineView(book, row, now)), total: rows[0]?.total ?? 0 }
+    }
+    const movements = await linesOf('rupiah', PER_PAGE, (page - 1) * PER_PAGE)
+    const withdrawals = await queries.listWithdrawals(db, viewer.id, {}, { limit: PER_PAGE })
+    const souvenirs = await queries.listSouvenirs(db, viewer.id, { limit: PER_PAGE })
+    const last = withdrawals.find(({ bank_name }) => bank_name)
+    const bank = {
+      bank_name: last?.bank_name ?? '',
+      account_number: last?.account_number ?? '',
+      account_name: last?.account_name ?? viewer.name,
+    }
+    const wallet = {
+      sums: [
+        ['Bisa ditarik', rupiah(sums.available)],
+        ['Ditahan', rupiah(sums.pending)],
+        ['Masuk seluruhnya', rupiah(sums.lifetime_earned)],
+        ['Sudah dibayar ke kamu', rupiah(sums.lifetime_withdrawn)],
+      ],
+      held: (await queries.listHeld(db, viewer.id, now)).map(
+        ({ amount, held_until }) => `${rupiah(amount)} bisa ditarik mulai ${longDate(held_until)}`,
+      ),
+      movements: movements.rows,
+      pagination: pagesOf(movements.total, PER_PAGE, page, (at) => addressWith(WALLET, { page: at })),
+      least: rupiah(settings.withdrawal_minimum),
+      canWithdraw: !!withdrawal || sums.available >= settings.withdrawal_minimum,
+      withdrawal: formOf(withdrawal, { ...bank, amount: String(sums.available) }),
+      withdrawals: withdrawals.map(withdrawalView),
+      price: settings.credits_souvenir,
+      canOrder: !!souvenir || Number(creator.kredit) >= settings.credits_souvenir,
+      souvenir: formOf(souvenir, { recipient_name: viewer.name }),
+      souvenirs: souvenirs.map(souvenirView),
+      credits: { left: creator.kredit, rows: (await linesOf('kredit', FEW)).rows },
+      publications: { left: creator.publish_quota, rows: (await linesOf('terbit', FEW)).rows },
+    }
+    walletPage(ctx, { wallet, said: flashIn(said, ctx) }, (withdrawal ?? souvenir) ? 422 : 200)
+  }
+
+  /** Carries out a form, or shows it again with what is wrong; a refusal stands beside the field `about`. */
+  async function take<T>(ctx: Context, form: ReadForm<T>, run: (input: T) => Promise<unknown>, about: string) {
+    if (!form.ok) return form
+    try {
+      await run(form.input)
+      return null
+    } catch (error) {
+      if (!(error instanceof Refusal) || ![400, 404].includes(error.status)) throw error
+      return { values: typedIn(ctx.request.body), errors: { [about]: error.message } }
+    }
+  }
+
+  router.get('/dompet', allow('signed_in'), (ctx) => show(ctx))
+
+  router.post('/dompet/tarik', allow('signed_in'), async (ctx) => {
+    const form = readForm(Withdrawal, ctx.request.body)
+    const wrong = await take(ctx, form, (asked) => askWithdrawal(db, signedIn(ctx), asked), 'amount')
+    return wrong ? show(ctx, { withdrawal: wrong }) : seeOther(ctx, withFlash(WALLET, 'tarik'))
+  })
+
+  router.post('/dompet/suvenir', allow('signed_in'), async (ctx) => {
+    const form = readForm(Souvenir, ctx.request.body)
+    const wrong = await take(ctx, form, (asked) => askSouvenir(db, signedIn(ctx), asked), 'recipient_name')
+    return wrong ? show(ctx, { souvenir: wrong }) : seeOther(ctx, withFlash(WALLET, 'suvenir'))
+  })
+
+  async function showReferrals(ctx: Context, wrong: Typed | null = null) {
+    const viewer = signedIn(ctx)
+    const { page, kode } = readQuery(Where, ctx.query)
+    const { referral_code: code } = await ensureCreator(db, viewer)
+    const total = await countReferrals(db, viewer.id)
+    const people = await listReferrals(db, viewer.id, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
+    const commissions = await listCommissions(db, viewer.id, { limit: PER_PAGE })
+    const referral = {
+      code,
+      address: `${ctx.state.baseUrl}${addressWith(REFERRALS, { kode: code })}`,
+      reward: (await readSettings(db, comicSettings)).credits_referral,
+      by: (await findReferrerOf(db, viewer.id))?.name ?? null,
+      form: wrong ?? { values: { kode: kode === code ? '' : kode }, errors: {} },
+      people: people.map(({ name, created_at }) => ({ name, when: longDate(created_at) })),
+      pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(REFERRALS, { page: at })),
+      total,
+      earned: (await sumCommissions(db, viewer.id)).sum,
+      commissions: commissions.map(commissionView),
+    }
+    referralPage(ctx, { referral, said: flashIn(said, ctx) }, wrong ? 422 : 200)
+  }
+
+  router.get('/dompet/ajakan', allow('signed_in'), (ctx) => showReferrals(ctx))
+
+  router.post('/dompet/ajakan', allow('signed_in'), async (ctx) => {
+    const form = readForm(Code, ctx.request.body)
+    const wrong = await take(ctx, form, ({ kode }) => acceptReferral(db, signedIn(ctx), kode), 'kode')
+    return wrong ? showReferrals(ctx, wrong) : seeOther(ctx, withFlash(REFERRALS, 'ajakan'))
+  })
+}
+
+/** A form as it is shown: as it was typed, or begun with what is known. A new key names what will be sent. */
+const formOf = (typed: Typed | undefined, known: Values) => ({
+  values: { ...known, ...typed?.values },
+  errors: typed?.errors ?? {},
+  key: typed?.values.request_key || randomUUID(),
+})
