@@ -27,10 +27,12 @@ import { seedSampleComics } from './seed/seed-comics.ts'
 import { comicSettings } from './settings.ts'
 import { pruneViews } from './social/queries.ts'
 import { bannerPages } from './staff/banners.ts'
+import { bookPages, recountBalances } from './staff/books.ts'
 import { googlePages } from './staff/google.ts'
 import { packagePages } from './staff/packages.ts'
 import { comicsWaiting, staffPages } from './staff/pages.ts'
 import { purchasePages } from './staff/purchases.ts'
+import { requestPages } from './staff/requests.ts'
 import { STAFF_COMICS } from './staff/view-model.ts'
 import { statisticsPages } from './statistics/page.ts'
 import { recount } from './statistics/statistics.ts'
@@ -83,6 +85,7 @@ export const comics = feature({
       'comic.report_finish': 'menutup laporan tentang',
     },
     kinds: { comic: 'Komik' },
+    names: { amount: 'jumlah', credits: 'kredit', description: 'keterangan', hold: 'ditahan 14 hari' },
   },
   links: [
     ...readerLinks,
@@ -153,6 +156,7 @@ function open(site: Site) {
       { name: 'sweep exports of comics', every: 3_600_000, run: exporter.sweep },
       { name: 'sweep recordings', every: 3_600_000, run: () => voices.sweep() },
       { name: 'sweep converted recordings', every: 3_600_000, run: () => sweepFolders(converter.folder) },
+      { name: 'recount balances of creators', every: 86_400_000, run: () => recountBalances(site) },
       { name: 'prune views of comics', every: 86_400_000, run: () => pruneViews(db, dayOf(new Date())) },
       { name: 'recount statistics of comics', every: 86_400_000, run: () => recount(db, log, new Date()) },
     ],
@@ -184,7 +188,7 @@ const readers = [
 ]
 
 /** The pages for staff. Fixed words stand before the ids of comics. */
-const staff = [bannerPages, googlePages, packagePages, purchasePages, staffPages]
+const staff = [bannerPages, googlePages, packagePages, purchasePages, requestPages, bookPages, staffPages]
 
 function routerOf<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {
   const router = createRouter()

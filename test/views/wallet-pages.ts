@@ -7,8 +7,10 @@ import { askSouvenir, decideSouvenir } from '../../src/comics/wallet/souvenirs.t
 import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../src/comics/wallet/withdrawals.ts'
 import { makeUser } from '../support/sign-in.ts'
 
+type Start = string | [path: string, form: Record<string, string>]
+
 /** Fills a member's wallet with rows of every kind. Returns the addresses that no link leads to. */
-export async function fillWallet(db: Knex, { id }: { id: number }) {
+export async function fillWallet(db: Knex, { id }: { id: number }): Promise<Start[]> {
   const user = await findUser(db, id)
   if (!user) throw new Error('the member does not exist')
   for (const hold of [false, true])
@@ -25,5 +27,13 @@ export async function fillWallet(db: Knex, { id }: { id: number }) {
   }
   const friend = await makeUser(db, { name: 'Rini Andini' })
   await ensureCreator(db, friend, id)
-  return ['/dompet/', '/dompet/ajakan/'] as const
+  const staff = '/admin/komik'
+  return [
+    ...['/dompet/', '/dompet/ajakan/', `${staff}/penarikan/`, `${staff}/suvenir/`, `${staff}/suvenir/?tampil=selesai`],
+    ...[`${staff}/buku/?q=dinda`, `${staff}/buku/${id}/`, `${staff}/buku/${id}/?isi=kredit`],
+    ['/dompet/tarik/', { amount: '' }],
+    ['/dompet/suvenir/', { shipping_address: 'Jalan' }],
+    [`${staff}/buku/${id}/`, { apa: 'rupiah', arah: 'ambil', jumlah: '1', alasan: 'Keliru.', tahan: 'ya' }],
+    [`${staff}/penarikan/1/tolak/`, { alasan: '' }],
+  ]
 }

@@ -12,6 +12,7 @@ import { page as pageOf } from '../../web/render.ts'
 import { hideComment, showComment } from '../social/queries.ts'
 import { countWaiting } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES } from '../subscriptions/subscription-deps.ts'
+import { countAsked } from './money-queries.ts'
 import { closeReports, countReported, listRemoved, listReports, setRemoved } from './queries.ts'
 import { removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
 
@@ -109,12 +110,47 @@ export function staffPages(router: AppRouter, { db, changed }: { db: Knex; chang
   )
 }
 
-/** What waits for staff: comics and comments that readers reported, and money for packages that could not be counted. */
-export const comicsWaiting = attention<{ reported: number; money: number }>({
-  counts: (db) => ({ reported: countReported(db), money: countWaiting(db) }),
-  marks: ({ reported, money }) => ({ links: [{ key: 'komik', count: reported + money, isWaiting: money > 0 }] }),
-  show: ({ reported, money }) => ({
+type Waiting = Record<'reported' | 'money' | 'withdrawals' | 'souvenirs', number>
+
+/**
+ * What waits for staff: money for packages that could not be counted, withdrawals, souvenirs, and comics and comments that
+ * readers reported.
+ */
+export const comicsWaiting = attention<Waiting>({
+  counts: (db) => ({ reported: countReported(db), money: countWaiting(db), ...countAsked(db) }),
+  marks: ({ reported, money, withdrawals, souvenirs }) => ({
+    links: [
+      {
+        key: 'komik',
+        count: reported + money + withdrawals + souvenirs,
+        isWaiting: money + withdrawals + souvenirs > 0,
+      },
+      { key: 'komik-laporan', count: reported, isWaiting: false },
+      { key: 'komik-pembelian', count: money, isWaiting: true },
+      { key: 'komik-penarikan', count: withdrawals, isWaiting: true },
+      { key: 'komik-suvenir', count: souvenirs, isWaiting: true },
+    ],
+  }),
+  show: ({ reported, money, withdrawals, souvenirs }) => ({
     waiting: [
+      {
+        count: withdrawals,
+        badge: { color: 'unknown', label: 'Penarikan' },
+        title: `${withdrawals} penarikan menunggu dibayar`,
+        line: 'Saldo kreatornya ditahan sampai ini diputuskan',
+        action: 'Bayar',
+        place: { href: `${STAFF_COMICS}penarikan/` },
+        at: 15,
+      },
+      {
+        count: souvenirs,
+        badge: { color: 'unknown', label: 'Suvenir' },
+        title: `${souvenirs} suvenir menunggu dikirim`,
+        line: 'Sudah dibayar dengan kredit',
+        action: 'Kirim',
+        place: { href: `${STAFF_COMICS}suvenir/` },
+        at: 22,
+      },
       {
         count: money,
         badge: { color: 'unknown', label: 'Uang' },

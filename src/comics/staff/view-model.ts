@@ -6,6 +6,7 @@ import { COMMENTS_PER_PAGE } from '../pages/comic-view.ts'
 import type { Listed, Removed, Report, ReportGroup } from './queries.ts'
 
 export const STAFF_COMICS = '/admin/komik/'
+export const BOOKS = `${STAFF_COMICS}buku/`
 
 export const staffHref = (tab: 'laporan' | 'diturunkan', page = 1): string =>
   addressWith(STAFF_COMICS, { tampil: tab === 'laporan' ? '' : tab, page })

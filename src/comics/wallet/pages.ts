@@ -44,15 +44,15 @@ const said = {
   ajakan: 'Kode ajakannya tersimpan.',
 }
 
-/** Rupiah as people type it: "75000", "75.000", "Rp 75.000". */
-export const TypedRupiah = Text.transform((text) => text.replace(/^\s*rp\.?\s*|[.\s]/gi, ''))
-  .pipe(z.string().regex(/^[1-9]\d{0,8}$/, 'Tulis rupiah bulat, misalnya 75.000.'))
+/** An amount as people type it: "75000", "75.000", "Rp 75.000". */
+export const TypedAmount = Text.transform((text) => text.replace(/^\s*rp\.?\s*|[.\s]/gi, ''))
+  .pipe(z.string().regex(/^[1-9]\d{0,8}$/, 'Tulis angka bulat, misalnya 75.000.'))
   .transform(Number)
 const Key = z.uuid().nullable().catch(null)
 const BankText = (name: string) => Text.trim().min(2, `${name} belum diisi.`).max(100, 'Paling banyak 100 karakter.')
 
 const Withdrawal = z.object({
-  amount: TypedRupiah,
+  amount: TypedAmount,
   bank_name: BankText('Nama bank'),
   account_number: Text.trim().regex(/^[\d\s-]{5,40}$/, 'Tulis nomornya dengan angka.'),
   account_name: BankText('Nama pemilik rekening'),

@@ -63,8 +63,8 @@ test('what is wrong with a withdrawal or souvenir stands beside its field, and w
   const dinda = await member()
   await dinda.give(60_000)
   for (const [amount, message] of [
-    ['', 'Tulis rupiah bulat, misalnya 75.000.'],
-    ['lima puluh', 'Tulis rupiah bulat, misalnya 75.000.'],
+    ['', 'Tulis angka bulat, misalnya 75.000.'],
+    ['lima puluh', 'Tulis angka bulat, misalnya 75.000.'],
     ['49.999', 'Penarikan paling sedikit Rp 50.000.'],
     ['60.001', 'Yang bisa ditarik sekarang Rp 60.000.'],
   ]) {
@@ -74,7 +74,12 @@ test('what is wrong with a withdrawal or souvenir stands beside its field, and w
   }
   const noBank = read((await dinda.post('/dompet/tarik/', { amount: '50000' }).expect(422)).text)
   expect(noBank.all('[aria-labelledby=tarik] .field-error')).toHaveLength(3)
-  const to = { recipient_name: 'Dinda', phone_number: '081234567890', notes: '', shipping_address: 'Jalan Kenanga 12, Bandung' }
+  const to = {
+    recipient_name: 'Dinda',
+    phone_number: '081234567890',
+    notes: '',
+    shipping_address: 'Jalan Kenanga 12, Bandung',
+  }
   expect(read((await dinda.post('/dompet/suvenir/', to).expect(422)).text).text('.field-error')).toContain('20 kredit')
   await db()('credit_transactions').insert({ user_id: dinda.user.id, kind: 'adjustment', amount: 30, description: 'x' })
   const short = await dinda.post('/dompet/suvenir/', { ...to, shipping_address: 'Jalan' }).expect(422)
