@@ -4,7 +4,7 @@ import type { CreatorRow, CreditTransactionRow, PublicationTransactionRow } from
 import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
-  and starts_at <= now() and ends_at > now()`
+  and starts_at <= clock_timestamp() and ends_at > clock_timestamp()`
 
 /** A creator's watermark is on unless they have switched it off and a running package lifts it. */
 const watermark = `(watermark or not exists (${running} and lifts_watermark)) as watermark`

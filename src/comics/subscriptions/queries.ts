@@ -78,7 +78,7 @@ export const hasBought = async (db: Knex, userId: number, type: 'topup' | 'subsc
     .first('id')) !== undefined
 
 const due = `asked_at + least(interval '1 hour', greatest(interval '1 minute', asked_at - created_at)) <= :now
-  or (expires_at <= :now and asked_at < :now - interval '1 minute')`
+  or (expires_at <= :now and asked_at < :now::timestamptz - interval '1 minute')`
 
 /** Takes pending purchases about which the gateway is to be asked: first often, then once an hour, and at their end. */
 export async function takeDue(db: Knex, now: Date, limit: number): Promise<Purchase[]> {

@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest'
+import { findCreator } from '../../../src/comics/creators/queries.ts'
+import { site } from '../../support/app.ts'
+import { useDatabase } from '../../support/db.ts'
+import { read } from '../../support/page.ts'
+import { makeUser, signIn, signInAs } from '../../support/sign-in.ts'
+import { makeComic } from '../support/make.ts'
+import { makePurchase } from '../support/purchases.ts'
+
+/** Tests the pages of packages as members and staff use them, without JavaScript. Payments are transfers here. */
+
+const db = useDatabase()
+
+async function member() {
+  const user = await makeUser(db(), { name: 'Dinda Puspita' })
+  const cookie = await signIn(db(), user)
+  const get = async (path: string, status = 200) =>
+    read((await site(db()).get(path).set('Cookie', cookie).expect(status)).text)
+  const post = (path: string, form: Record<string, string> = {}) =>
+    site(db()).post(path).type('form').set('Cookie', cookie).send(form)
+  const creator = async () => {
+    const row = await findCreator(db(), user.id)
+    return { kredit: Number(row?.kredit), publish_quota: row?.publish_quota, watermark: row?.watermark }
+  }
+  return { user, cookie, get, post, creator }
+}
+const packageId = async (name: string) => (await db()('subscription_packages').where({ name }).first())?.id ?? 0
+
+async function staff() {
+  const cookie = await signInAs(db(), { role: 'staff' })
+  return {
+    get: async (path: string) => read((await site(db()).get(path).set('Cookie', cookie).expect(200)).text),
+    post: (path: string, form: Record<string, string> = {}) =>
+      site(db()).post(path).type('form').set('Cookie', cookie).send(form),
+  }
+}
+
+test('a visitor sees the packages and is led to log in; a member buys one and sees how to pay', async () => {
+  const visitor = read((await site(db()).get('/langganan/').expect(200)).text)
+  expect(visitor.all('.package h2')).toHaveLength(3)
+  const { get, post, creator, user } = await member()
+  const { headers } = await post('/langganan/', { paket: String(await packageId('Basic')) }).expect(303)
+  const address = new URL(headers.location ?? '').pathname
+  expect(address).toMatch(/^\/langganan\/INV-[0-9A-F]{8}-\d+\/$/)
+  const bill = await get(address)
+  expect(bill.text('#tagihan')).toMatch(/Menunggu dibayar.*Rp\s16\.500.*Hubungi kami/s)
+  expect((await get('/langganan/')).text('.purchases')).toMatch(/Basic.*Menunggu dibayar/s)
+
+  const desk = await staff()
+  const invoice = address.split('/')[2] ?? ''
+  expect((await desk.get('/admin/komik/pembelian/?tampil=menunggu')).text('.rows')).toMatch(user.username)
+  await desk.post(`/admin/komik/pembelian/${invoice}/terima/`).expect(303)
+  await desk.post(`/admin/komik/pembelian/${invoice}/terima/`).expect(409)
+  expect(await creator()).toEqual({ kredit: 8, publish_quota: 8, watermark: true })
+  expect((await get(address)).text('#tagihan')).toMatch('Dibayar')
+  expect((await get('/langganan/')).text('.running')).toMatch('Paket Basic sedang berjalan')
+})
+
+test('a package that lifts the limits begins at once, and the rest of the other follows it', async () => {
+  const { user, creator, post } = await member()
+  const desk = await staff()
+  const paid = async (name: string) => {
+    const { invoice_number } = await makePurchase(db(), user, name)
+    await desk.post(`/admin/komik/pembelian/${invoice_number}/terima/`).expect(303)
+    return invoice_number
+  }
+  await paid('Basic')
+  const pro = await paid('Pro')
+  const periods = await db()('subscriptions').where({ user_id: user.id }).orderBy('starts_at')
+  expect(periods.map(({ is_unlimited }) => is_unlimited)).toEqual([true, false])
+  const [first, second] = periods
+  expect(second?.starts_at).toEqual(first?.ends_at)
+  const days = ((second?.ends_at.getTime() ?? 0) - Date.now()) / 86_400_000
+  expect(days).toBeCloseTo(60, 1)
+  expect(await creator()).toMatchObject({ watermark: false, publish_quota: 8 })
+
+  const { id } = await makeComic(db(), { user_id: user.id, published_at: null })
+  await post(`/komik/${id}/langkah/7/`, { title: 'Naga Kecil', synopsis: '', age_label: 'semua' }).expect(303)
+  expect(await creator()).toMatchObject({ publish_quota: 8 })
+
+  await desk.post(`/admin/komik/pembelian/${pro}/kembalikan/`, { alasan: 'Salah beli paket' }).expect(303)
+  await desk.post(`/admin/komik/pembelian/${pro}/kembalikan/`, { alasan: 'Salah beli paket' }).expect(409)
+  expect(await creator()).toEqual({ watermark: true, publish_quota: 8, kredit: 8 })
+  const [left, ...more] = await db()('subscriptions').where({ user_id: user.id })
+  expect([left?.is_unlimited, more]).toEqual([false, []])
+  expect(((left?.ends_at.getTime() ?? 0) - Date.now()) / 86_400_000).toBeCloseTo(30, 1)
+})
+
+test('the watermark comes back by itself when the package ends', async () => {
+  const { user, creator } = await member()
+  const { id } = await makePurchase(db(), user, 'Pro', { status: 'success', paid_at: new Date() })
+  const at = (seconds: number) => new Date(Date.now() + seconds * 1000)
+  await db()('creators').where({ user_id: user.id }).update({ watermark: false })
+  const period = { purchase_id: id, user_id: user.id, is_unlimited: true, lifts_watermark: true }
+  await db()('subscriptions').insert({ ...period, starts_at: at(-60), ends_at: at(60) })
+  expect(await creator()).toMatchObject({ watermark: false })
+  await db()('subscriptions').update({ ends_at: at(-1) })
+  expect(await creator()).toMatchObject({ watermark: true })
+})
+
+test('money that could not be counted waits for staff, who accept it once or note that it went back', async () => {
+  const { user, creator } = await member()
+  const desk = await staff()
+  const odd = await makePurchase(db(), user, 'Basic')
+  const other = await makePurchase(db(), user, 'Pro', { status: 'success', paid_at: new Date() })
+  const money = { provider: 'xendit', currency: 'IDR', paid_at: new Date(), state: 'review' } as const
+  const [one, two] = await db()('purchase_payments')
+    .insert([
+      { ...money, purchase_id: odd.id, amount: 16_000, reason: 'amount' },
+      { ...money, purchase_id: other.id, amount: 79_900, reason: 'second' },
+    ])
+    .returning('id')
+  expect((await desk.get('/admin/')).text('main')).toMatch('2 pembayaran paket perlu diputuskan')
+  await desk.post(`/admin/komik/pembelian/uang/${two?.id}/aktifkan/`).expect(409)
+  await desk.post(`/admin/komik/pembelian/uang/${two?.id}/kembali/`).expect(303)
+  await desk.post(`/admin/komik/pembelian/uang/${one?.id}/aktifkan/`).expect(303)
+  await desk.post(`/admin/komik/pembelian/uang/${one?.id}/kembali/`).expect(409)
+  expect(await creator()).toMatchObject({ kredit: 8, publish_quota: 8 })
+  expect((await desk.get('/admin/komik/pembelian/')).text('main')).toMatch('Tidak ada uang yang menunggu keputusan.')
+})
+
+test('staff sell another package, and stop selling one, which stays for who bought it', async () => {
+  const desk = await staff()
+  const fields = {
+    name: 'Mini',
+    description: '',
+    price: '5000',
+    publish_quota: '0',
+    bonus_credits: '4',
+    duration_days: '',
+  }
+  const wrong = read(
+    (await desk.post('/admin/komik/paket/baru/', { ...fields, lifts_watermark: 'ya' }).expect(422)).text,
+  )
+  expect(wrong.text('.field-error')).toMatch('hanya berlaku selama langganan')
+  await desk.post('/admin/komik/paket/baru/', { ...fields, is_active: 'ya' }).expect(303)
+  await desk.post('/admin/komik/paket/baru/', fields).expect(422)
+  const { body } = await site(db()).get('/api/v1/subscriptions/packages/').expect(200)
+  expect(body.data[0]).toMatchObject({ name: 'Mini', price: 5_000, duration_days: null, bonus_credits: 4 })
+  await desk.post(`/admin/komik/paket/${body.data[0].id}/`, fields).expect(303)
+  const names = (await site(db()).get('/api/v1/subscriptions/packages/').expect(200)).body.data
+  expect(names.map(({ name }: { name: string }) => name)).toEqual(['Basic', 'Credits 20', 'Pro'])
+})
+
+test("nobody opens another's invoice, and no form asks for less than a package", async () => {
+  const { user } = await member()
+  const { invoice_number } = await makePurchase(db(), user)
+  const other = await member()
+  await other.get(`/langganan/${invoice_number}/`, 404)
+  await other.get(`/langganan/${invoice_number}/simulasi/`, 404)
+  await other.post('/langganan/', {}).expect(422)
+  await other.post('/langganan/', { paket: '99999' }).expect(404)
+  await site(db()).get(`/langganan/${invoice_number}/`).expect(303)
+})
