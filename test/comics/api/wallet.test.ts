@@ -194,7 +194,7 @@ test('the bonus is known once who was brought has paid a subscription; a commiss
     user_id: rini.user.id,
     paid_at: new Date(),
   }
-  const at = { expires_at: new Date(), next_check_at: new Date() }
+  const at = { expires_at: new Date() }
   await db()('purchases').insert({ ...purchase, ...at, invoice_number: 'INV-1', duration_days: null })
   expect((await bonus()).is_eligible).toBe(false)
   await db()('purchases').insert({ ...purchase, ...at, invoice_number: 'INV-2', duration_days: 30 })
