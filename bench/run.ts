@@ -28,6 +28,7 @@ import { benchRemote } from './remote.ts'
 import { benchRender } from './render.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
+import { benchStatistics } from './statistics.ts'
 import { benchTokens } from './tokens.ts'
 import { benchVitals } from './vitals.ts'
 
@@ -56,6 +57,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   parsing: benchParsing,
   pictures: benchPictures,
   'comics-export': benchComicsExport,
+  statistics: benchStatistics,
   remote: benchRemote,
   monitor: benchMonitor,
   live: benchLive,

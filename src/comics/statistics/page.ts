@@ -30,17 +30,16 @@ export function statisticsPages(router: AppRouter, { db }: { db: Knex }) {
     const { hari, bulan } = readQuery(Where, ctx.query)
     const now = new Date()
     const [shown, count] = [Number(hari), Number(bulan)]
-    const { total_comics: comics, ...standing } = await standingOf(db, id)
-    if (comics === 0) return statisticsPage(ctx, { statistics: null })
     const to = dayOf(now)
-    const days = await listDays(db, id, { from: monthsBegin(now, count), to })
-    const all = {
-      views: standing.total_views,
-      likes: standing.total_likes,
-      comments: standing.total_comments,
-      earnings: await totalEarnings(db, id),
-    }
-    const best = await listBest(db, id, { from: daysBefore(to, shown - 1), limit: BEST })
+    const [standing, days, earnings, best] = await Promise.all([
+      standingOf(db, id),
+      listDays(db, id, { from: monthsBegin(now, count), to }),
+      totalEarnings(db, id),
+      listBest(db, id, { from: daysBefore(to, shown - 1), limit: BEST }),
+    ])
+    if (standing.total_comics === 0) return statisticsPage(ctx, { statistics: null })
+    const { total_views: views, total_likes: likes, total_comments: comments } = standing
+    const all = { views, likes, comments, earnings }
     const link = (at: { hari: string; bulan: string }, part: string) =>
       `${STATISTICS}?hari=${at.hari}&bulan=${at.bulan}#${part}`
     statisticsPage(ctx, {

@@ -5,8 +5,8 @@ import { countRows, inPart, lockComic, type Part } from '../comic/queries.ts'
 /** What readers did with a creator's comics on a day ("2026-11-22"), and the rupiah that were put into the wallet. */
 export type StatDay = { day: string } & Record<'views' | 'likes' | 'comments' | 'earnings', number>
 
-/** Own comics that staff did not remove; others are not counted anywhere. */
-const own = 'comics.user_id = :userId and comics.removed_at is null'
+/** Days of own comics that staff did not remove. As an array, so that the days of others are never read. */
+const own = `comic_id = any(array(select id from comics where user_id = :userId and removed_at is null))`
 
 /** Wallet transactions that are earnings, with their day. */
 const earned = `(select (created_at at time zone 'Asia/Jakarta')::date as day, amount from wallet_transactions
@@ -19,8 +19,7 @@ export async function listDays(db: Knex, userId: number, days: { from: string; t
        coalesce(comments, 0)::float as comments, coalesce(earnings, 0)::float as earnings
      from (select generate_series(:from::date, :to::date, interval '1 day')::date as day) as days
      left join (select day, sum(views) as views, sum(likes) as likes, sum(comments) as comments
-                  from comic_stat_days join comics on comics.id = comic_id
-                 where ${own} and day between :from and :to group by day) as stats using (day)
+                  from comic_stat_days where ${own} and day between :from and :to group by day) as stats using (day)
      left join (select day, sum(amount) as earnings from ${earned} as earned group by day) as earnings using (day)
      order by day`,
     { userId, ...days },
@@ -42,10 +41,10 @@ export type BestComic = Pick<ComicRow, 'id' | 'title' | 'published_at'> & Record
 /** Returns the comics of a creator with most views since a day, of those that had any reader. */
 export async function listBest(db: Knex, userId: number, { from, limit }: { from: string; limit: number }) {
   const { rows } = await db.raw<{ rows: BestComic[] }>(
-    `select comics.id, title, published_at, sum(views)::float as views, sum(likes)::float as likes, sum(comments)::float as comments
-     from comic_stat_days join comics on comics.id = comic_id
-     where ${own} and day >= :from group by comics.id having sum(views) + sum(likes) + sum(comments) > 0
-     order by sum(views) desc, sum(likes) desc, sum(comments) desc, comics.id limit :limit`,
+    `select id, title, published_at, views::float, likes::float, comments::float
+     from (select comic_id as id, sum(views) as views, sum(likes) as likes, sum(comments) as comments
+             from comic_stat_days where ${own} and day >= :from group by comic_id) as sums join comics using (id)
+     where views + likes + comments > 0 order by views desc, likes desc, comments desc, id limit :limit`,
     { userId, from, limit },
   )
   return rows
