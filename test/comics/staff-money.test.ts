@@ -40,6 +40,7 @@ test('a waiting withdrawal shows on the start page and in the tabs; paid once, i
   const { get, post } = await staff()
   expect((await get('/admin/')).text('main')).toContain('1 penarikan menunggu dibayar')
   const list = await get('/admin/komik/penarikan/')
+  expect(list.text('#staf-komik .staff-count')).toBe('2 menunggu')
   expect(list.text('nav.chips [aria-current]')).toBe('Penarikan 1 menunggu')
   expect(list.text('.request')).toMatch(/Rp 60\.000 .*Dinda Puspita.* BCA .* 1234567890/)
   const action = `/admin/komik/penarikan/${withdrawal.id}/setuju/`

@@ -181,7 +181,7 @@ export const listForStaff = (
 const waiting = (db: Knex) => db('purchase_payments').where({ state: 'review' })
 
 /** Subquery that counts the payments that wait for staff. */
-export const countWaiting = (db: Knex) => waiting(db).count()
+export const countWaiting = (db: Knex) => waiting(db).select(db.raw('count(*)::integer'))
 
 export const packageNameOf = async (db: Knex, purchaseId: number): Promise<string> =>
   (await db('purchases').where({ id: purchaseId }).first('package_name'))?.package_name ?? ''
