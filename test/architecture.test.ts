@@ -25,6 +25,7 @@ const doors: Record<string, string[]> = {
   'src/audit/audit.ts': ['*'],
   'src/notices/member-notices.ts': ['comics', 'orders'],
   'src/notices/members/tell.ts': ['comics', 'orders'],
+  'src/notices/members/queries.ts': ['comics'],
   'src/anime/addresses.ts': ['admin', 'monitor'],
   'src/anime/environment.ts': ['monitor'],
   'src/anime/probing.ts': ['monitor'],

@@ -3,6 +3,7 @@ import { clientsShare } from '../accounts/clients/clients.ts'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
 import { countChanges } from '../live/changes.ts'
 import { memberNoticesShare, type TellMember } from '../notices/member-notices.ts'
+import { openMemberNotices } from '../notices/members/tell.ts'
 import { paymentsShare } from '../payments/payments.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type AppRouter, createRouter, type Viewer } from '../web/context.ts'
@@ -144,6 +145,7 @@ function open(site: Site) {
         ...site,
         subscriptions,
         clients: shares.use(clientsShare),
+        notices: openMemberNotices(site),
         pictures,
         refresh: changes.changed,
         ...making,

@@ -53,7 +53,14 @@ export const notices = feature({
     browser: [['kortekstream_notices_closed', 'Kabar yang sudah ditutup staf.']],
   }),
   openapi: describeNotices,
-  audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },
+  audit: {
+    actions: {
+      'notice.send': 'mengirim kabar:',
+      'notice.member': 'mengirim kabar ke',
+      'notice.mail': 'mengirim e-mail:',
+    },
+    kinds: { notice: 'Kabar' },
+  },
   links: [
     { place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 },
     { place: 'bell', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 0 },

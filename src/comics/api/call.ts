@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Clients } from '../../accounts/clients/clients.ts'
 import type { TellMember } from '../../notices/member-notices.ts'
+import type { MemberNotices } from '../../notices/members/tell.ts'
 import { orBearer } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Method, Security } from '../../platform/openapi.ts'
@@ -23,6 +24,8 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
   subscriptions: SubscriptionDeps
   voices: VoiceDeps
   tellMember: TellMember
+  /** What members do with their own notices, and admins tell members. */
+  notices: MemberNotices
   changed: (comicId: number) => void
   refresh: () => void
 }

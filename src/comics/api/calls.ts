@@ -18,6 +18,7 @@ import { describeCalls, exampleOf } from './describe.ts'
 import { showComicError } from './envelope.ts'
 import { analyticsCalls } from './people/analytics.ts'
 import { authCalls } from './people/auth.ts'
+import { noticeCalls } from './people/notices.ts'
 import { profileCalls } from './people/profile.ts'
 import { referralCalls } from './people/referrals.ts'
 import { souvenirCalls } from './people/souvenirs.ts'
@@ -35,6 +36,7 @@ const calls: readonly Call[] = [
   ...referralCalls,
   ...analyticsCalls,
   ...subscriptionCalls,
+  ...noticeCalls,
   ...socialCalls,
   ...bannerCalls,
   ...makingCalls,

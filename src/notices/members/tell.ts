@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Hub } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
@@ -58,14 +59,11 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
     if (!told) return
     for (const one of messagesOf(notice, told)) if (channels().includes(one.kind)) await enqueue(within, one)
     const { userId, kind, title, message: text, href } = notice
-    within.executionPromise.then(
-      () => {
-        wake()
-        if (told.is_hidden) return
-        push(userId, { type: 'notification', notification_id: told.id, kind, title, message: text, href })
-      },
-      () => {}, // The transaction was rolled back, so there is no notice.
-    )
+    afterCommit(within, () => {
+      wake()
+      if (told.is_hidden) return
+      push(userId, { type: 'notification', notification_id: told.id, kind, title, message: text, href })
+    })
   }
 
   function messagesOf({ userId, kind, title, message: text, href, data }: AnyNotice, { id, ...told }: Told) {
@@ -89,6 +87,20 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
 
   return {
     tell,
+    /** Queues a mail to any address in the transaction `trx`. Returns false if this server sends no mail. */
+    async mail(
+      trx: Knex,
+      to: string,
+      { title, message: text }: Pick<AnyNotice, 'title' | 'message'>,
+    ): Promise<boolean> {
+      if (!channels().includes('mail')) return false
+      const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
+      const body = letter({ heading: title, paragraphs: text.split(/\n+/), facts: [], link: null, footer })
+      const payload = { to, subject: title, ...body }
+      await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
+      if (isTransaction(trx)) afterCommit(trx, wake)
+      return true
+    },
     /** Marks notices of a member as read, all of them without `ids`. */
     async read(userId: number, ids?: readonly number[]): Promise<void> {
       if ((await markRead(db, userId, ids)) > 0) changed(userId)
@@ -100,6 +112,11 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
       return isRemoved
     },
   }
+}
+
+/** Runs `act` after a transaction, unless that is rolled back. */
+function afterCommit(trx: Knex.Transaction, act: () => void): void {
+  trx.executionPromise.then(act, () => {})
 }
 
 const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { findAccount } from '../../../accounts/account.ts'
+import { actorOf, recordAction } from '../../../audit/audit.ts'
+import { countMemberNotices, listMemberNotices, type ShownNotice } from '../../../notices/members/queries.ts'
+import { MEMBER_NOTICES } from '../../../notices/members/tell.ts'
+import { Id } from '../../../web/form.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { words } from '../../comic/fields.ts'
+import { Answer, admin, type Call, type Deps, member } from '../call.ts'
+import {
+  component,
+  count,
+  example,
+  idIn,
+  ListQuery,
+  moment,
+  RowId,
+  refusedFields,
+  text,
+  YesOrNo,
+} from '../envelope.ts'
+import { GivenEmail } from './fields.ts'
+
+const AT = '/api/v1/notifications'
+
+const Notification = component('Notification', {
+  id: z.int(),
+  type: text('new_comment'),
+  title: text('Rini mengomentari “Warung di Ujung Hujan”'),
+  message: text('Hangat sekali!'),
+  data: text('{"comic_id":"7","comment_id":"21"}'),
+  read_at: moment.nullable(),
+  created_at: moment,
+})
+const notificationOf = ({ kind: type, data, ...notice }: ShownNotice) => ({
+  ...notice,
+  type,
+  data: JSON.stringify(data),
+})
+
+const Ids = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',') : value),
+  z.array(RowId, 'Pilih kabarnya.').min(1, 'Pilih kabarnya.').max(500, 'Paling banyak 500 sekaligus.'),
+)
+const someIds = example([17, 18], z.unknown().optional())
+
+const Title = example('Undangan', words(1, 120, 'Judulnya'))
+const Message = example('Lomba komik dibuka besok.', words(1, 1_000, 'Isinya'))
+
+/** Returns the id of a notice of the member who asks. Throws a 404 for another's, and for none. */
+async function noticeAt({ db }: Deps, id: number, userId: number): Promise<number> {
+  if ((await countMemberNotices(db, userId, { ids: [id] })) > 0) return id
+  throw noNotice()
+}
+const noNotice = () => notFound('Kabar ini tidak ada.')
+
+/** Calls about the notices of the member who asks, and with which an admin tells a member something. */
+export const noticeCalls: readonly Call[] = [
+  member('listNotifications', 'get', AT, {
+    about: 'Kabar sendiri. Yang terbaru lebih dulu; `data` adalah teks JSON.',
+    query: ListQuery.extend({ unread_only: YesOrNo.default(false).meta({ description: 'Hanya yang belum dibaca.' }) }),
+    data: z.array(Notification),
+    isList: true,
+    run: async ({ db }, { viewer, part, query: { unread_only: unreadOnly } }) => {
+      const data = (await listMemberNotices(db, viewer.id, { unreadOnly }, part)).map(notificationOf)
+      return new Answer(data, { total: await countMemberNotices(db, viewer.id, { unreadOnly }) })
+    },
+  }),
+  member('unreadCount', 'get', `${AT}/unread-count`, {
+    about: 'Berapa yang belum dibaca. Hanya jumlahnya.',
+    data: z.object({ unread_count: count }),
+    run: async ({ db }, { viewer }) => ({
+      unread_count: await countMemberNotices(db, viewer.id, { unreadOnly: true }),
+    }),
+  }),
+  member('markAsRead', 'post', `${AT}/mark-as-read`, {
+    about:
+      'Menandai beberapa kabar dibaca. Nomornya di `notification_ids`, di alamat (boleh berulang) atau di badan, atau badannya larik nomor. Yang bukan milikmu dilewati.',
+    query: z.object({ notification_ids: someIds.meta({ description: 'Nomor kabar, boleh berulang.' }) }),
+    body: z.object({ notification_ids: someIds }),
+    message: 'Kabarnya ditandai sudah dibaca.',
+    run: async ({ notices }, { ctx, viewer, body }) => {
+      const { body: sent } = ctx.request
+      const asked = ctx.query.notification_ids ?? (Array.isArray(sent) ? sent : body.notification_ids)
+      const { success, data, error } = Ids.safeParse(asked)
+      if (!success) throw refusedFields({ notification_ids: error.issues[0]?.message ?? 'Pilih kabarnya.' })
+      await notices.read(viewer.id, data)
+    },
+  }),
+  member('markAllAsRead', 'post', `${AT}/mark-all-as-read`, {
+    about: 'Menandai semua kabar dibaca. Boleh diulang.',
+    message: 'Semua kabar ditandai sudah dibaca.',
+    run: ({ notices }, { viewer }) => notices.read(viewer.id),
+  }),
+  member('markOneAsRead', 'post', `${AT}/:id/mark-as-read`, {
+    about: 'Menandai satu kabar dibaca. Boleh diulang.',
+    message: 'Kabarnya ditandai sudah dibaca.',
+    run: async (deps, { ctx, viewer }) => deps.notices.read(viewer.id, [await noticeAt(deps, idIn(ctx), viewer.id)]),
+  }),
+  member('deleteNotification', 'delete', `${AT}/:id`, {
+    about: 'Menghapus kabar. Milik sendiri saja.',
+    message: 'Kabarnya dihapus.',
+    run: async ({ notices }, { ctx, viewer }) => {
+      if (!(await notices.remove(viewer.id, idIn(ctx)))) throw noNotice()
+    },
+  }),
+  admin('sendNotification', 'post', AT, {
+    about: 'Mengirim kabar ke satu anggota. Oleh admin.',
+    body: z.object({
+      user_id: Id,
+      type: example('success', z.string('Isi type.').regex(/^[a-z_]{1,40}$/, 'Isi type dengan kata seperti success.')),
+      title: Title,
+      message: Message,
+    }),
+    status: 201,
+    message: 'Kabarnya dikirim.',
+    refusals: { 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    run: async ({ db, notices }, { ctx, viewer, body: { user_id: userId, type: kind, title, message } }) => {
+      const user = await findAccount(db, userId)
+      if (!user?.is_active) throw notFound('Akun ini tidak ada.')
+      await db.transaction(async (trx) => {
+        await notices.tell(trx, { userId, kind, key: randomUUID(), title, message, href: MEMBER_NOTICES })
+        await recordAction(trx, actorOf(ctx, viewer), {
+          action: 'notice.member',
+          subject: user.username,
+          about: userId,
+        })
+      })
+    },
+  }),
+  admin('sendNotificationMail', 'post', `${AT}/send-email`, {
+    about: 'Mengirim e-mail. Oleh admin, ke alamat mana pun.',
+    body: z.object({ title: Title, message: Message, emailTo: GivenEmail }),
+    message: 'E-mailnya segera dikirim.',
+    refusals: { 403: 'Hanya untuk admin.', 503: 'Server ini tidak mengirim e-mail.' },
+    run: async ({ db, notices }, { ctx, viewer, body: { title, message, emailTo } }) => {
+      await db.transaction(async (trx) => {
+        const isSent = await notices.mail(trx, emailTo, { title, message })
+        if (!isSent) throw new Refusal(503, 'Server ini tidak mengirim e-mail.')
+        await recordAction(trx, actorOf(ctx, viewer), { action: 'notice.mail', subject: title })
+      })
+    },
+  }),
+]
