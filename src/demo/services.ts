@@ -43,6 +43,8 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
       GOOGLE_APPLICATION_CREDENTIALS: keyFile,
       GOOGLE_PROJECT_ID: '',
       GOOGLE_API_BASE_URL: cloud.url,
+      FIREBASE_CREDENTIALS: keyFile,
+      FCM_BASE_URL: cloud.url,
       TEXT_MODEL: 'simulasi-naskah',
       IMAGE_MODEL: 'simulasi-gambar',
       VERTEX_LOCATION: '',

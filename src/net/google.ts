@@ -30,9 +30,17 @@ export const isLasting = ({ failure }: GoogleError): boolean => ['unauthorized',
 export class GoogleError extends Error {
   override readonly name = 'GoogleError'
   readonly failure: GoogleFailure
-  constructor(failure: GoogleFailure, message: string) {
+  /** Private, so that it is not logged. */
+  readonly #answer: Fetched | null
+  constructor(failure: GoogleFailure, message: string, answer: Fetched | null = null) {
     super(message)
     this.failure = failure
+    this.#answer = answer
+  }
+
+  /** The answer of the service; null where none came. */
+  get answer(): Fetched | null {
+    return this.#answer
   }
 }
 
@@ -68,11 +76,16 @@ const MAX_PAUSE_MS = 20_000
 const Token = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() })
 const Complaint = z.object({ error: z.object({ status: z.string().regex(/^[A-Z_]{1,40}$/) }) })
 
-/** `baseUrl` replaces the hosts of Google's services; null keeps them. */
+/**
+ * `baseUrl` replaces the hosts of Google's services; null keeps them. `scope`: what the account may do. Without `repeats`
+ * a call that is answered with 429 or 503 fails at once.
+ */
 type Deps = {
   account: ServiceAccount
   baseUrl: string | null
   fetcher: Pick<Fetcher, 'fetch'>
+  scope?: string
+  repeats?: boolean
   now?: () => number
 }
 
@@ -84,14 +97,15 @@ export type GoogleClient = ReturnType<typeof createGoogleClient>
  * caller's signal that aborts is thrown as it is. A call that Google answers with 429 or 503, or with 401 to a kept
  * token, is repeated once, after the pause that Google names.
  */
-export function createGoogleClient({ account, baseUrl, fetcher, now = Date.now }: Deps) {
+export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, repeats = true, now = Date.now }: Deps) {
+  const again = repeats ? [401, 429, 503] : [401]
   let token: Promise<{ value: string; until: number }> | null = null
 
   /** The flight is shared, so that no caller's signal may end it. */
   async function fetchToken(): Promise<{ value: string; until: number }> {
     const body = new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-      assertion: await assertion(account, Math.floor(now() / 1000)),
+      assertion: await assertion(account, scope, Math.floor(now() / 1000)),
     })
     const form = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }
     const init = { method: 'POST', headers: form, body: body.toString(), timeout: TOKEN_TIMEOUT_MS } as const
@@ -124,7 +138,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, now = Date.now }
     addressOf: (host: string): string => baseUrl ?? `https://${host}`,
     async call(url: string, init: FetchInit = {}): Promise<Fetched> {
       const first = await attempt(url, init)
-      if (![401, 429, 503].includes(first.status)) return succeeded(first)
+      if (!again.includes(first.status)) return succeeded(first)
       if (first.status === 401) token = null
       else await sleep(pauseIn(first), undefined, { signal: init.signal }).catch(() => init.signal?.throwIfAborted())
       return succeeded(await attempt(url, init))
@@ -139,11 +153,12 @@ export function read<Shape>(schema: z.ZodType<Shape>, answer: Fetched): Shape {
   throw new GoogleError('unreadable', `${new URL(answer.url).host} menjawab dengan isi yang tidak terbaca`)
 }
 
-async function assertion({ client_email, private_key, private_key_id, token_uri }: ServiceAccount, seconds: number) {
+async function assertion(account: ServiceAccount, scope: string, seconds: number) {
+  const { client_email, private_key, private_key_id, token_uri } = account
   const key = await importPKCS8(private_key, 'RS256').catch(() => {
     throw new GoogleError('unauthorized', 'Kunci akun layanan Google tidak terbaca')
   })
-  return new SignJWT({ scope: SCOPE })
+  return new SignJWT({ scope })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: private_key_id })
     .setIssuer(client_email)
     .setAudience(token_uri)
@@ -165,7 +180,7 @@ function succeeded(answer: Fetched): Fetched {
   const { status, url } = answer
   if (status >= 200 && status < 300) return answer
   const word = Complaint.safeParse(jsonOrNull(answer)).data?.error.status
-  throw new GoogleError(failureOf(status), `${new URL(url).host} menjawab ${status}${word ? `: ${word}` : ''}`)
+  throw new GoogleError(failureOf(status), `${new URL(url).host} menjawab ${status}${word ? `: ${word}` : ''}`, answer)
 }
 
 function failureOf(status: number): GoogleFailure {

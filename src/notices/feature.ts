@@ -3,6 +3,7 @@ import { actorOf, recordAction } from '../audit/audit.ts'
 import type { OpenNoticesJson } from '../live/notice-queries.ts'
 import { latestNotices } from '../live/notice-queries.ts'
 import { bellOf, currentNotices, type NoticeItem, noticeItem, noticesChannel, noticesPath } from '../live/notices.ts'
+import { createGoogleClient } from '../net/google.ts'
 import { allow } from '../platform/access.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
@@ -11,8 +12,10 @@ import { moment } from '../web/dates.ts'
 import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
+import { noticeEnvironment } from './environment.ts'
 import { memberNoticesShare } from './member-notices.ts'
 import { memberPages } from './members/pages.ts'
+import { createPush, MESSAGING } from './members/push.ts'
 import { ownNotices, pruneNotices } from './members/queries.ts'
 import { MEMBER_NOTICES, memberChannel, openMemberNotices } from './members/tell.ts'
 import { describeNotices } from './openapi.ts'
@@ -42,7 +45,10 @@ const NoticeForm = z.object({
 /** The notices feature: a staff page that lists notices, with a form to send one to all staff. */
 export const notices = feature({
   name: 'notices',
-  privacy: () => ({
+  environment: noticeEnvironment,
+  messages: { push: { name: 'Kabar ke aplikasi', mend: 'FIREBASE_CREDENTIALS' } },
+  privacy: (config) => ({
+    services: config.read(noticeEnvironment).firebase ? [firebase] : [],
     kept: [
       [
         'Kabar untukmu: isinya, dan apakah sudah kamu baca.',
@@ -68,14 +74,23 @@ export const notices = feature({
   open,
 })
 
+const firebase = [
+  'Firebase Cloud Messaging (Google)',
+  'Judul dan isi kabar yang dikirim ke aplikasimu, dan token aplikasi itu.',
+] as const
+
 function open(site: Site) {
-  const { db } = site
+  const { db, fetcher } = site
   const notices = openMemberNotices(site)
+  const { firebase, isKeyBroken } = site.config.read(noticeEnvironment)
+  if (isKeyBroken) site.log.warn('FIREBASE_CREDENTIALS names no readable key file')
+  const google = firebase && createGoogleClient({ ...firebase, fetcher, scope: MESSAGING, repeats: false })
   return {
     routers: [routes(site), memberPages({ ...site, notices })],
     channels: [noticesChannel(db), memberChannel(db)],
     jobs: [{ name: 'prune notices of members', every: 86_400_000, run: () => pruneNotices(db, new Date()) }],
     attention: ownAttention,
+    ...(google && { senders: { push: createPush(db, google) } }),
     ownData: {
       name: 'kabar',
       goes: ['Kabar untukmu, dan cara kabar itu dikirim.'],

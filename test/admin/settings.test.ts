@@ -157,6 +157,7 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     'Bucket gambar',
     'Xendit',
     'DOKU',
+    'Kabar ke aplikasi (Firebase)',
     'Masuk dengan Google',
     'Pemberitahuan lewat webhook',
     'Pemberitahuan lewat e-mail',

@@ -117,6 +117,14 @@ export async function waysTo(db: Knex, userId: number): Promise<{ mail: boolean;
   return { mail: row?.mail ?? false, push: row?.push ?? false }
 }
 
+/** Returns the token of a member's app, to which push messages go; null without one. */
+export const findPushToken = async (db: Knex, userId: number): Promise<string | null> =>
+  (await db('creators').where({ user_id: userId }).first('fcm_token'))?.fcm_token ?? null
+
+/** Forgets the token of a member's app, unless another one has come since. */
+export const dropPushToken = (db: Knex, userId: number, fcm_token: string) =>
+  db('creators').where({ user_id: userId, fcm_token }).update({ fcm_token: null })
+
 /** Days after which a notice is deleted: once it is read, and otherwise. */
 const READ_DAYS = 180
 const UNREAD_DAYS = 400

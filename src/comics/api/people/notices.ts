@@ -8,18 +8,7 @@ import { Id } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { Answer, admin, type Call, type Deps, member } from '../call.ts'
-import {
-  component,
-  count,
-  example,
-  idIn,
-  ListQuery,
-  moment,
-  RowId,
-  refusedFields,
-  text,
-  YesOrNo,
-} from '../envelope.ts'
+import { component, count, example, idIn, ListQuery, moment, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { GivenEmail } from './fields.ts'
 
 const AT = '/api/v1/notifications'

@@ -6,6 +6,7 @@ import { importSPKI, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { type Answer, answerToNonsense, errorAnswer, jsonAnswer, type Request } from './answers.ts'
 import { createKnobs, type Service } from './knobs.ts'
+import { messaging } from './messaging.ts'
 import { models } from './models.ts'
 import { storage } from './storage.ts'
 import { narration, speech } from './voices.ts'
@@ -17,7 +18,7 @@ const TOKEN_SECONDS = 3_600
 
 /**
  * Starts a local server that behaves like the Google Cloud services this site uses: the token address, which verifies the
- * assertions of one service account, the models of Gemini, Speech-to-Text, Text-to-Speech and a bucket. `keyFile` is the
+ * assertions of one service account, the models of Gemini, Speech-to-Text, Text-to-Speech, a bucket and FCM. `keyFile` is the
  * text of the account's key file, whose token address is this server. `asked` has all calls so far, with their bodies;
  * `knobs` changes how it behaves.
  */
@@ -33,7 +34,13 @@ export async function startGoogleCloud({ port = 0, projectId = 'proyek-simulasi'
   const asked: { method: string; path: string; body: unknown; type: string }[] = []
   const knobs = createKnobs()
   const files = storage({ bucket })
-  const services: readonly Service[] = [models({ projectId }), speech(files.find), narration(), files.service]
+  const services: readonly Service[] = [
+    models({ projectId }),
+    speech(files.find),
+    narration(),
+    files.service,
+    messaging({ projectId }),
+  ]
 
   async function token(body: Buffer): Promise<Answer> {
     const { data } = Grant.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))))

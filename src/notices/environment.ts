@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { readServiceAccount } from '../net/google.ts'
+import { environment, line } from '../platform/environment.ts'
+import { site } from '../platform/setting-kinds.ts'
+
+/** Environment variables of notices that come to apps by Firebase. */
+export const noticeEnvironment = environment({
+  variables: {
+    FIREBASE_CREDENTIALS: z.string().transform(readServiceAccount).optional().meta({
+      description:
+        'Key file of a service account of Firebase, which brings notices to apps. Without it none come there.',
+    }),
+    FCM_BASE_URL: site.default('https://fcm.googleapis.com').meta({ description: 'The root of the FCM API.' }),
+  },
+  settings: ({ FIREBASE_CREDENTIALS: account, FCM_BASE_URL: baseUrl }) => ({
+    /** The service account and where it calls; null when not configured. */
+    firebase: account ? { account, baseUrl } : null,
+    /** Whether a key file is configured that is none. */
+    isKeyBroken: account === null,
+  }),
+  lines: ({ firebase, isKeyBroken }) => [
+    line(
+      59,
+      'Kabar ke aplikasi (Firebase)',
+      firebase?.account.project_id ?? null,
+      'FIREBASE_CREDENTIALS, FCM_BASE_URL',
+      isKeyBroken ? 'Berkas kuncinya tidak terbaca, jadi tidak ada kabar ke aplikasi.' : 'Tidak ada kabar ke aplikasi.',
+    ),
+  ],
+})
