@@ -1,0 +1,245 @@
+import fc from 'fast-check'
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import { commandLine } from '../../../src/audit/audit.ts'
+import { ensureCreator } from '../../../src/comics/creators/creator.ts'
+import { askAboutDue, buy } from '../../../src/comics/subscriptions/buy.ts'
+import { confirmPurchase, decidePayment, refundPurchase } from '../../../src/comics/subscriptions/decide.ts'
+import { subscriptionPayee } from '../../../src/comics/subscriptions/payee.ts'
+import { listPackages } from '../../../src/comics/subscriptions/queries.ts'
+import type { SubscriptionDeps } from '../../../src/comics/subscriptions/subscription-deps.ts'
+import { tellOfEnds } from '../../../src/comics/subscriptions/subscriptions.ts'
+import { askSouvenir, decideSouvenir } from '../../../src/comics/wallet/souvenirs.ts'
+import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../../src/comics/wallet/withdrawals.ts'
+import type { UserRow } from '../../../src/db/account-rows.ts'
+import { createInbox } from '../../../src/payments/inbox.ts'
+import { addWebhook } from '../../../src/payments/inbox-queries.ts'
+import { dedupeKey, readWebhook } from '../../../src/payments/xendit-webhook.ts'
+import { Refusal } from '../../../src/web/refusal.ts'
+import { Died, type FakeGateway, fakeGateway, type Mood } from '../../orders/support/gateway.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { tries } from '../../support/random.ts'
+import { makeUser } from '../../support/sign-in.ts'
+
+/**
+ * Property test with random histories of purchases, payments, refunds, rewards, withdrawals and souvenirs on two instances
+ * that die at random, also in the middle of a transaction. After each step every balance is the sum of its rows; at the
+ * end all that was paid is granted, once, or waits for staff.
+ */
+
+const db = useOwnDatabase()
+
+type World = {
+  instances: readonly [SubscriptionDeps, SubscriptionDeps]
+  remote: FakeGateway
+  pass: (ms: number) => void
+  bodies: Record<string, unknown>[]
+  people: UserRow[]
+  /** While `isOn` is true, an instance dies when it next tells somebody, in the middle of a transaction. */
+  dying: { isOn: boolean }
+}
+
+async function world(): Promise<World> {
+  // The clock of the instances starts one hour ahead of the database's clock, which decides when webhooks are due.
+  let time = Date.now() + 3_600_000
+  const now = () => new Date(time)
+  const remote = fakeGateway(now)
+  const dying = { isOn: false }
+  const mayDie = async () => {
+    if (dying.isOn) throw new Died()
+  }
+  const instance = (): SubscriptionDeps => ({
+    ...{ db: db(), log: pino({ level: 'silent' }), gateway: remote.gateway, simulation: null, now },
+    ...{ baseUrl: 'http://toko.example', refresh: () => {}, closeNotices: async () => {} },
+    ...{ tellMember: mayDie, notify: mayDie },
+  })
+  const people = await Promise.all([1, 2, 3].map(() => makeUser(db(), { name: 'Dinda Puspita' })))
+  for (const [at, person] of people.entries()) await ensureCreator(db(), person, people[at - 1]?.id ?? null)
+  const pass = (ms: number) => {
+    time += ms
+  }
+  return { instances: [instance(), instance()], remote, pass, bodies: [], people, dying }
+}
+
+const word = (...names: string[]) => fc.record({ do: fc.constantFrom(...names) })
+const Step = fc.oneof(
+  { weight: 5, arbitrary: word('buy') },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('pay'),
+      by: fc.constantFrom(0, 0, 0, 0, -1_000, 5_000),
+      tell: fc.boolean(),
+    }),
+  },
+  { weight: 3, arbitrary: word('redeliver', 'expire', 'inbox') },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('jobs'), hours: fc.constantFrom(0, 1, 25, 24 * 8, 24 * 31) }) },
+  { weight: 2, arbitrary: word('grant', 'return', 'confirm', 'refund') },
+  { weight: 3, arbitrary: word('earn', 'earn held', 'take', 'withdraw', 'withdraw', 'pay out', 'refuse') },
+  { weight: 2, arbitrary: word('souvenir', 'send', 'reject') },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('mood'),
+      mood: fc.constantFrom<Mood>('well', 'well', 'down', 'silent after the yes', 'refuses', 'we die after the yes'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('dying'), isOn: fc.boolean() }) },
+)
+const Moment = fc.array(fc.tuple(Step, fc.nat(1_000)), { minLength: 1, maxLength: 2 })
+const History = fc.array(Moment, { minLength: 8, maxLength: 30 })
+
+const inboxOf = (deps: SubscriptionDeps) => createInbox({ ...deps, payees: () => [subscriptionPayee(deps)] })
+
+async function tell(deps: SubscriptionDeps, body: Record<string, unknown>): Promise<void> {
+  const event = readWebhook(body)
+  if (!event) throw new Error('the webhook cannot be read')
+  await addWebhook(db(), { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }, deps.now())
+}
+
+async function live(here: World, moment: [step: Record<string, unknown>, pick: number][]): Promise<void> {
+  const steps = moment.map(([step, pick], at) => take(here, here.instances[at === 0 ? 0 : 1], step, pick))
+  for (const one of await Promise.allSettled(steps))
+    if (one.status === 'rejected' && ![Refusal, Died].some((expected) => one.reason instanceof expected))
+      throw one.reason
+}
+
+async function take(here: World, deps: SubscriptionDeps, step: Record<string, unknown>, pick: number): Promise<void> {
+  const { remote, pass, bodies, people, dying } = here
+  const any = <T>(list: readonly T[]): T | undefined => list[pick % Math.max(1, list.length)]
+  const person = any(people)
+  if (!person) return
+  if (step.do === 'mood') remote.feel(step.mood as Mood)
+  else if (step.do === 'dying') dying.isOn = step.isOn === true
+  else if (step.do === 'buy') {
+    const pack = any(await listPackages(db()))
+    if (pack) await buy(deps, person, { packageId: pack.id, method: null })
+  } else if (step.do === 'pay' || step.do === 'expire') {
+    const invoice = any([...remote.invoices.values()].filter(({ status }) => status !== 'paid'))
+    if (!invoice) return
+    const isPaid = step.do === 'pay'
+    const body = isPaid ? remote.pay(invoice.id, invoice.amount + Number(step.by)) : remote.expire(invoice.id)
+    bodies.push(body)
+    if (!isPaid || step.tell) await tell(deps, body)
+    if (pick % 3) await inboxOf(deps)()
+  } else if (step.do === 'redeliver') {
+    const body = any(bodies)
+    if (body) await tell(deps, body)
+    if (pick % 2) await inboxOf(deps)()
+  } else if (step.do === 'inbox') await inboxOf(deps)()
+  else if (step.do === 'jobs') {
+    pass(Number(step.hours) * 3_600_000 + 61_000)
+    await inboxOf(deps)()
+    await askAboutDue(deps)
+    await tellOfEnds(deps)
+  } else await decide(deps, String(step.do), person, pick)
+}
+
+async function decide(deps: SubscriptionDeps, word: string, person: UserRow, pick: number): Promise<void> {
+  const by = { actor: commandLine, name: 'Rini', reason: 'alasan staf' }
+  const any = <T>(list: readonly T[]): T | undefined => list[pick % Math.max(1, list.length)]
+  const all = <T extends object>(rows: Promise<T[]>) => rows.then(any)
+  if (word === 'grant' || word === 'return') {
+    const payment = await all(db()('purchase_payments').where({ state: 'review' }).orderBy('id'))
+    if (payment) await decidePayment(deps, payment.id, word, by)
+  }
+  if (word === 'confirm' || word === 'refund') {
+    const purchase = await all(db()('purchases').orderBy('id'))
+    if (purchase && word === 'confirm' && pick % 3 === 0) await confirmPurchase(deps, purchase.invoice_number, by)
+    if (purchase && word === 'refund') await refundPurchase(deps, purchase.invoice_number, by)
+  }
+  const amount = 50_000 + (pick % 3) * 25_000
+  if (word.startsWith('earn') || word === 'take')
+    await adjustWallet(
+      db(),
+      commandLine,
+      person,
+      { amount: word === 'take' ? -amount : amount, description: 'Hadiah', hold: word === 'earn held' },
+      deps.now(),
+    )
+  const bank = { bank_name: 'BCA', account_number: '001', account_name: 'Dinda', request_key: null }
+  if (word === 'withdraw') await askWithdrawal(db(), person, { ...bank, amount }, deps.now())
+  if (word === 'pay out' || word === 'refuse') {
+    const withdrawal = await all(db()('withdrawals').where({ status: 'pending' }).orderBy('id'))
+    if (withdrawal) await decideWithdrawal(deps, commandLine, withdrawal.id, word === 'refuse' ? 'alasan' : null)
+  }
+  const parcel = { recipient_name: 'Dinda', phone_number: '0812', shipping_address: 'Jalan Melati 1', notes: '' }
+  if (word === 'souvenir') await askSouvenir(db(), person, { ...parcel, request_key: null })
+  if (word === 'send' || word === 'reject') {
+    const souvenir = await all(db()('comic_requests').where({ status: 'PENDING' }).orderBy('id'))
+    if (souvenir) await decideSouvenir(deps, commandLine, souvenir.id, word === 'reject' ? 'alasan' : null)
+  }
+}
+
+/** What must hold after every step: rows that break it, with what is wrong and the id of what it is wrong about. */
+const broken = async () => (await db().raw<{ rows: unknown[] }>(wrong.join(' union all '))).rows
+
+const paid = `p.status in ('success', 'refunded')`
+const wrong = [
+  ...[
+    ['credit_transactions', 'kredit'],
+    ['publication_transactions', 'publish_quota'],
+    ['wallet_transactions', 'balance'],
+  ].map(
+    ([table, column]) => `select '${column}' as wrong, user_id as id from creators where ${column} is distinct from
+      (select coalesce(sum(amount), 0) from ${table} t where t.user_id = creators.user_id)`,
+  ),
+  `select 'granted without money', p.id from purchases p where ${paid} and not exists
+    (select from purchase_payments m where m.purchase_id = p.id and m.state in ('applied', 'refunded'))`,
+  `select 'paid and not granted', p.id from purchases p join purchase_payments m on m.purchase_id = p.id
+    where m.state = 'applied' and p.status <> 'success'`,
+  `select 'credits of a purchase', p.id from purchases p where (select coalesce(sum(amount), 0) from credit_transactions c
+    where c.purchase_id = p.id and kind = 'package') <> case when ${paid} then bonus_credits else 0 end`,
+  `select 'publications of a purchase', p.id from purchases p where (select coalesce(sum(amount), 0)
+    from publication_transactions c where c.purchase_id = p.id and kind = 'package')
+      <> case when ${paid} then coalesce(publish_quota, 0) else 0 end`,
+  `select 'periods overlap', a.purchase_id from subscriptions a join subscriptions b on a.user_id = b.user_id
+    and a.purchase_id <> b.purchase_id and a.starts_at < b.ends_at and b.starts_at < a.ends_at`,
+  `select 'a period without a paid purchase', p.id from subscriptions s join purchases p on p.id = s.purchase_id
+    where p.status <> 'success'`,
+  `select 'a paid purchase without its period', p.id from purchases p left join subscriptions s on p.id = s.purchase_id
+    where p.status = 'success' and (p.duration_days is null) <> (s.purchase_id is null)`,
+  `select 'a reward without its row', c.id from commissions c left join credit_transactions t on t.commission_id = c.id
+    where t.amount is distinct from c.kredit`,
+  `select 'a hold without a withdrawal', w.id from withdrawals w where (select sum(amount) from wallet_transactions t
+    where t.withdrawal_id = w.id) <> case status when 'rejected' then 0 else -w.amount end`,
+  `select 'credits of a souvenir', r.id from comic_requests r where (select sum(amount) from credit_transactions t
+    where t.comic_request_id = r.id) <> case status when 'REJECTED' then 0 else -r.kredit end`,
+]
+
+test('random histories: every balance is the sum of its rows, nothing is granted twice, nothing paid is ungranted', async () => {
+  await fc.assert(
+    fc.asyncProperty(History, async (history) => {
+      await db().raw(`truncate webhook_inbox, purchase_payments, purchases, subscriptions, commissions,
+        comic_requests, withdrawals, wallet_transactions, credit_transactions, publication_transactions, creators cascade`)
+      const here = await world()
+      for (const moment of history) {
+        await live(here, moment)
+        expect(await broken()).toEqual([])
+      }
+      await settle(here)
+    }),
+    tries(2_000),
+  )
+})
+
+/** Lets everything that happened become known, twice, and compares the gateway's money with the books. */
+async function settle({ instances: [deps], remote, pass, bodies, dying }: World): Promise<void> {
+  dying.isOn = false
+  remote.feel('well')
+  for (const invoice of remote.invoices.values())
+    if (invoice.status === 'paid') bodies.push(remote.pay(invoice.id, invoice.paidAmount ?? 0))
+  for (let round = 0; round < 2; round += 1) {
+    for (const body of bodies) await tell(deps, body)
+    for (let tries = 0; tries < 3; tries += 1) {
+      pass(7_200_000)
+      await inboxOf(deps)()
+    }
+    await askAboutDue(deps)
+  }
+  expect(await broken()).toEqual([])
+  expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([])
+  const recorded = await db()('purchase_payments').whereNot({ provider: 'manual' })
+  const money = [...remote.invoices.values()].filter(({ status }) => status === 'paid')
+  expect(recorded.map(({ amount }) => Number(amount)).sort()).toEqual(money.map(({ paidAmount }) => paidAmount).sort())
+}
