@@ -33,12 +33,13 @@ export async function benchStatistics(): Promise<Row[]> {
     const cookie = await signIn(db, creator)
     const began = performance.now()
     const differ = await recount(db, pino({ level: 'silent' }), new Date())
+    const recounted = (performance.now() - began) / 1000
     return [
       row('a million views by SQL, days kept by triggers per statement, each view', (seconds * 1e6) / VIEWS, 'µs', 100),
       ...(await pages(db, cookie, '/statistik/?')),
       ...(await pages(db, cookie, '/statistik/?hari=90&bulan=24&')),
       row('recount of all days: days that differ', differ + (await missing(db)), '', 0),
-      row('… its time', (performance.now() - began) / 1000, 's', 60),
+      row('… its time', recounted, 's', 60),
     ]
   } finally {
     await db.destroy()
