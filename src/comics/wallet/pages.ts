@@ -36,7 +36,7 @@ const referralPage = pageOf<{ referral: object; said: string | null }>('/comics/
 const PER_PAGE = 20
 /** Rows of lists beside the list of all movements. */
 const FEW = 5
-export const REFERRALS = `${WALLET}ajakan/`
+const REFERRALS = `${WALLET}ajakan/`
 
 const said = {
   tarik: 'Permintaanmu masuk. Jumlahnya ditahan sampai staf membayar atau menolaknya.',

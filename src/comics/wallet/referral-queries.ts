@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CommissionRow, CreatorRow } from '../../db/creator-rows.ts'
-import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
+import { inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
 
 /** Locks the rows of creators until the transaction ends, in one order, and returns them. */
 export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<CreatorRow[]> =>
@@ -30,10 +30,6 @@ export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Ref
     .orderByRaw('own.created_at desc, own.user_id desc')
     .modify(inPart, part)
     .select(publicUser(db), 'own.created_at')
-
-/** Whether a member has paid for a package with days. */
-export const hasSubscribed = async (db: Knex, userId: number): Promise<boolean> =>
-  (await countRows(db('purchases').where({ user_id: userId, status: 'success' }).whereNotNull('duration_days'))) > 0
 
 export const addCommission = async (
   trx: Knex,

@@ -4,7 +4,8 @@ import type { Viewer } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { bookCredits, findReferrer } from '../creators/queries.ts'
-import { addCommission, hasSubscribed, lockCreators, setReferrer } from './referral-queries.ts'
+import { hasBought } from '../subscriptions/queries.ts'
+import { addCommission, lockCreators, setReferrer } from './referral-queries.ts'
 import type { Member } from './withdrawals.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function acceptReferral(db: Knex, member: Member, code: string): Pr
 /** Whether a member was brought and has paid for a subscription, for which the referrer is rewarded. */
 export async function bonusOf(db: Knex, member: Member) {
   const { referrer_id } = await ensureCreator(db, member)
-  return { is_eligible: referrer_id !== null && (await hasSubscribed(db, member.id)), referrer_id }
+  return { is_eligible: referrer_id !== null && (await hasBought(db, member.id, 'subscription')), referrer_id }
 }
 
 type Commission = { kredit: number; keterangan: string }
