@@ -82,7 +82,7 @@ export const describeNotices = (): ApiDescription => ({
               kind: 'new_comment',
               title: 'Rini mengomentari “Warung di Ujung Hujan”',
               message: 'Hangat sekali!',
-              href: '/komik/warung-di-ujung-hujan-7/#komentar',
+              href: '/notifikasi/',
               ...unreadExample,
               ...sentExample,
             },

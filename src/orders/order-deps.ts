@@ -59,6 +59,9 @@ export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 's
 
 export const changeOf = ({ id, order_code }: Order, what: Change['what']): Change => ({ id, code: order_code, what })
 
+/** The address of the list of a member's orders. */
+export const ownOrdersHref = (page = 1) => `/akun/pesanan/${page > 1 ? `?page=${page}` : ''}`
+
 /** Returns the path of an order's page for staff. */
 export const orderHref = (code: string) => `/admin/pesanan/${code}/`
 

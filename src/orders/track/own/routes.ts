@@ -4,14 +4,13 @@ import { createRouter, signedIn, type Viewer } from '../../../web/context.ts'
 import { PageNumber, readQuery } from '../../../web/form.ts'
 import { fragment, page } from '../../../web/render.ts'
 import { may } from '../../../web/rights.ts'
-import type { OrderDeps } from '../../order-deps.ts'
+import { type OrderDeps, ownOrdersHref } from '../../order-deps.ts'
 import { findOwnOrders } from './queries.ts'
 import {
   OWN_ORDERS_PER_PAGE,
   OWN_ORDERS_SHOWN,
   type OwnOrdersView,
   type OwnOrderView,
-  ownOrdersHref,
   ownOrdersView,
   ownOrderView,
 } from './view-model.ts'

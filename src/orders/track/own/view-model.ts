@@ -2,7 +2,7 @@ import type { StatusBadge } from '../../../web/context.ts'
 import { longDate } from '../../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../../web/paging.ts'
 import { orderStatusLabels, productionColors, productionStatusLabels, statusColors } from '../../labels.ts'
-import { trackingKey } from '../../order-deps.ts'
+import { ownOrdersHref, trackingKey } from '../../order-deps.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { formatRupiah, remainingOf } from '../../rules/rupiah.ts'
 
@@ -20,9 +20,6 @@ export type OwnOrderView = {
 /** Number of orders on the page of a member's account, and on one page of the list of all. */
 export const OWN_ORDERS_SHOWN = 5
 export const OWN_ORDERS_PER_PAGE = 20
-
-/** The address of the list of a member's orders. */
-export const ownOrdersHref = (page = 1) => `/akun/pesanan/${page > 1 ? `?page=${page}` : ''}`
 
 /** Builds a member's view of an order. `secret` signs the link that shows the order in full. */
 export function ownOrderView(order: Order, secret: string): OwnOrderView {
