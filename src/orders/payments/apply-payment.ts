@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import { isSameMoney, type MoneyReport } from '../../payments/reports.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { paymentNotice } from '../messages/staff-notices.ts'
-import { tellOwner } from '../messages/tell-owner.ts'
 import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
 import {
   closeLinks,
@@ -19,6 +18,7 @@ import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { afterPayment } from '../rules/order.ts'
 import { excessOf, type Rupiah } from '../rules/rupiah.ts'
+import { tellOwner } from '../tell-owner.ts'
 import { voidInvoice } from './links.ts'
 import { addPayment, closeExcessReviews, linkOf, paymentsOfInvoice } from './money-queries.ts'
 

@@ -2,7 +2,6 @@ import { sleep, withTimeout } from '../../async/timer.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { systemActor } from '../actor.ts'
-import { tellOwner } from '../messages/tell-owner.ts'
 import { changeOf, type OrderDeps, orderHref } from '../order-deps.ts'
 import {
   closeLinks,
@@ -19,6 +18,7 @@ import {
 } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { afterLink } from '../rules/order.ts'
+import { tellOwner } from '../tell-owner.ts'
 import { applyPayment } from './apply-payment.ts'
 import { askGateway, queueLinkMessage } from './links.ts'
 

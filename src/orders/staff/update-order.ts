@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import { queueMessage } from '../messages/compose.ts'
-import { tellOwner } from '../messages/tell-owner.ts'
 import { type Change, type OrderDeps, trackingLink } from '../order-deps.ts'
 import { illegal } from '../payments/links.ts'
 import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
@@ -15,6 +14,7 @@ import {
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
+import { tellOwner } from '../tell-owner.ts'
 import { cancelOrder, isCancellation } from './cancel-order.ts'
 import { applyEdits, notifyOfPrice } from './change-price.ts'
 

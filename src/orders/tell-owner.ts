@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
-import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
-import { type OrderDeps, ownOrdersHref } from '../order-deps.ts'
-import type { Order } from '../rules/amounts.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
+import { orderStatusLabels, productionStatusLabels } from './labels.ts'
+import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
+import type { Order } from './rules/amounts.ts'
+import { formatRupiah } from './rules/rupiah.ts'
 
 /**
  * Tells the member whose order it is of a new status or payment, besides what customers get by WhatsApp and mail. The
