@@ -12,8 +12,10 @@ import { may } from '../../web/rights.ts'
 import { hasScript, idOfSlug, isWorking, nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
+import { hasRight } from '../creators/queries.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import { comicSettings } from '../settings.ts'
+import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
 import type { AskDeps } from '../work/ask.ts'
 
@@ -86,12 +88,13 @@ export function isOpen(comic: Comic, step: number): boolean {
 export const panelHref = (comic: Comic, panelId: number): string => `${panelsHref(comic)}?panel=${panelId}`
 
 /**
- * Reads what a member can spend, who is a creator from now on: credits and publications, and the price of a drawing in
- * credits.
+ * Reads what a member can spend, who is a creator from now on: credits, publications (null: without limit), the price of a
+ * drawing in credits, and where more can be bought.
  */
 export async function readPurse(db: Knex, member: { id: number; name: string }) {
-  const { kredit, publish_quota: publications } = await ensureCreator(db, member)
+  const { kredit, publish_quota } = await ensureCreator(db, member)
   const { credits_drawing: price } = await readSettings(db, comicSettings)
   const credits = Number(kredit)
-  return { credits, publications, price, isEnough: credits >= price }
+  const publications = (await hasRight(db, member.id, 'is_unlimited')) ? null : publish_quota
+  return { credits, publications, price, isEnough: credits >= price, packages: SUBSCRIPTIONS }
 }
