@@ -29,6 +29,7 @@ import { benchRender } from './render.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
 import { benchStatistics } from './statistics.ts'
+import { benchSubscriptionsCrash } from './subscriptions-crash.ts'
 import { benchTokens } from './tokens.ts'
 import { benchVitals } from './vitals.ts'
 
@@ -44,6 +45,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   search: benchSearch,
   'comics-crash': benchComicsCrash,
   'google-crash': benchGoogleCrash,
+  'subscriptions-crash': benchSubscriptionsCrash,
   content: benchContentLists,
   'content-search': benchContentSearch,
   vitals: benchVitals,

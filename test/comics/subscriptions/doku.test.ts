@@ -4,8 +4,9 @@ import { findCreator } from '../../../src/comics/creators/queries.ts'
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { type Doku, startDoku, withDoku } from '../../support/doku.ts'
+import { runs, seeded } from '../../support/random.ts'
 import { type Served, serve } from '../../support/served.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../../support/sign-in.ts'
 
 /** Tests packages that are bought through DOKU, from the purchase to what it grants, over HTTP. */
 
@@ -171,6 +172,46 @@ test('who brought the buyer is rewarded once, at the first paid subscription', a
   expect(await db()('commissions').where({ user_id: referrer.id })).toMatchObject([
     { kredit: 5, referred_user_id: user.id },
   ])
+})
+
+test('shuffled, doubled, forged and wrong notifications leave exact sums, and what is refused is kept for staff', async () => {
+  const random = seeded(19)
+  const invoices: string[] = []
+  for (const slug of ['pro', 'basic', 'credits-20']) invoices.push(await buy(slug))
+  for (const invoice of invoices) await doku.pay(invoice, { quiet: true })
+  const good = Array.from({ length: runs(1_000) }, (_, at) => {
+    const invoice = invoices[at % invoices.length] ?? ''
+    const path = at % 5 === 0 ? 'subscriptions/payment-callback' : 'webhook/doku/'
+    return {
+      invoice,
+      bent: { url: `${served.origin}/api/v1/${path}`, requestId: `${invoice} ${at % 17}` },
+      status: 200,
+    }
+  })
+  const [invoice = ''] = invoices
+  const url = `${served.origin}/api/v1/webhook/doku/`
+  const unknown = { order: { invoice_number: 'INV-00000000-1767323045', amount: 79_900 } }
+  const success = { transaction: { status: 'SUCCESS', date: new Date().toISOString() } }
+  const bad = [
+    { bent: { headers: { signature: 'HMACSHA256=AAAA' } }, status: 401 },
+    { bent: { headers: { 'client-id': 'MCH-9999-OTHER' } }, status: 401 },
+    { bent: { at: new Date(Date.now() - 1_200_000) }, status: 401 },
+    { bent: { body: JSON.stringify({ order: { invoice_number: invoice, amount: 1 }, ...success }) }, status: 400 },
+    { bent: { body: JSON.stringify({ ...unknown, ...success }) }, status: 404 },
+  ].map(({ bent, status }) => ({ invoice, bent: { url, ...bent }, status }))
+  const all = [...good, ...bad].map((one) => ({ one, at: random() })).sort((a, b) => a.at - b.at)
+  const answers = await Promise.all(all.map(({ one }) => doku.notify(one.invoice, one.bent)))
+  expect(answers).toEqual(all.map(({ one }) => one.status))
+  await vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]))
+  expect(await creator()).toEqual({ kredit: 3 + 30 + 5 + 20, publish_quota: 3 + 5, watermark: false })
+  expect(
+    await db()('purchase_payments').whereIn('purchase_id', db()('purchases').where({ user_id: user.id }).select('id')),
+  ).toHaveLength(3)
+  const staff = await signInAs(db(), { role: 'staff' })
+  const page = await (await fetch(`${served.origin}/admin/pembayaran/`, { headers: { cookie: staff } })).text()
+  for (const result of ['forged', 'old', 'other_amount', 'unknown'])
+    expect([result, await db()('webhook_inbox').where({ provider: 'doku', result })]).not.toEqual([result, []])
+  expect(page).toMatch(invoice)
 })
 
 test("nobody asks for another's invoice", async () => {

@@ -219,6 +219,8 @@ export async function startDoku({ clientId, secretKey, notificationSecret = secr
     /** `latency`: milliseconds before every answer. `isLateToKnow`: no status before the customer has chosen a channel. */
     controls,
     get: (invoice: string): Readonly<Checkout> => get(invoice),
+    /** The number and status of every checkout. */
+    list: () => [...checkouts].map(([number, { status }]) => ({ number, status })),
     /** Chooses how a checkout is paid, without paying it. */
     choose: (invoice: string, channel: string) => void Object.assign(get(invoice), { channel }),
     pay,
