@@ -47,11 +47,15 @@ export async function addPurchase(trx: Knex, purchase: NewPurchase, now: Date): 
 
 /** Finds a purchase by this site's number of its invoice, or by the gateway's. */
 export const findPurchase = async (db: Knex, number: string, gatewayId: string | null = null) =>
-  (await db('purchases')
+  // Addresses may hold the one character that PostgreSQL refuses in text.
+  (number.includes('\0') ? undefined : await purchaseWith(db, number, gatewayId)) ?? null
+
+const purchaseWith = (db: Knex, number: string, gatewayId: string | null): Promise<Purchase | undefined> =>
+  db('purchases')
     .where({ invoice_number: number })
     .modify((query) => gatewayId && query.orWhere({ provider_invoice_id: gatewayId }))
     .orderByRaw('(invoice_number = ?) desc', [number])
-    .first()) ?? null
+    .first()
 
 export const lockPurchase = async (trx: Knex, id: number): Promise<Purchase | null> =>
   (await trx('purchases').where({ id }).forUpdate().first()) ?? null

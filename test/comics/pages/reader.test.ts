@@ -4,6 +4,7 @@ import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { makeComic } from '../support/make.ts'
+import { makePurchase } from '../support/purchases.ts'
 
 const db = useDatabase()
 
@@ -109,6 +110,12 @@ test('the watermark names the creator, unless it is lifted', async () => {
   const mark = async () => read((await site(db()).get(readOf(comic))).text).text('.lettering-mark text')
   expect(await mark()).toBe('KortekStream · Dinda Puspita')
   await db()('creators').where({ user_id: comic.user_id }).update({ watermark: false })
+  expect(await mark()).not.toBeNull()
+  const buyer = { id: comic.user_id, name: 'Dinda Puspita' }
+  const { id: purchase_id } = await makePurchase(db(), buyer, 'Pro', { status: 'success', paid_at: new Date() })
+  const [starts_at, ends_at] = [new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)]
+  const period = { purchase_id, user_id: comic.user_id, is_unlimited: true, lifts_watermark: true }
+  await db()('subscriptions').insert({ ...period, starts_at, ends_at })
   expect(await mark()).toBeNull()
 })
 
