@@ -60,8 +60,7 @@ const isFree = (port: number) =>
 async function onDuty(): Promise<string> {
   const first = await fetch(`${origin}/demo/`, { redirect: 'manual' })
   expect(first.status).toBe(303)
-  const cookies = first.headers.getSetCookie().map((one) => one.split(';')[0])
-  return cookies.join('; ')
+  return cookiesOf(first)
 }
 
 const get = async (address: string) => read(await (await fetch(origin + address, { headers: { cookie } })).text())
@@ -96,19 +95,58 @@ test('a stranger breaks the first server: the site plays on through the second, 
   expect((await alerts())[0]).toContain('Pulih')
 })
 
-test('a visitor signs in with an invented Google account', async () => {
-  const left = await fetch(`${origin}/api/v1/auth/google/redirect/`, { redirect: 'manual' })
+/** Signs a visitor in with the first invented Google account. Returns the answer at the end and the cookies. */
+async function signInWithGoogle(server: string) {
+  const left = await fetch(`${server}/api/v1/auth/google/redirect/`, { redirect: 'manual' })
   const consent = left.headers.get('location') ?? ''
   const people = read(await (await fetch(consent)).text())
   expect(people.text('h1')).toContain('SIMULASI')
   const choice = new URL(people.all('a')[0]?.getAttribute('href') ?? '', consent)
   const { headers } = await fetch(choice, { redirect: 'manual' })
-  const cookies = left.headers.getSetCookie().map((one) => one.split(';')[0])
   const back = await fetch(headers.get('location') ?? '', {
     redirect: 'manual',
-    headers: { cookie: cookies.join('; '), accept: 'text/html' },
+    headers: { cookie: cookiesOf(left), accept: 'text/html' },
   })
+  return { back, cookie: cookiesOf(back) }
+}
+
+const cookiesOf = ({ headers }: Response) =>
+  headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+
+test('a visitor signs in with an invented Google account', async () => {
+  const { back } = await signInWithGoogle(origin)
   expect([back.status, back.headers.get('location')]).toEqual([303, '/akun/'])
+})
+
+test('on the second server a member buys a package at a local DOKU, whose page pays and tells by a signed notification', async () => {
+  const { cookie } = await signInWithGoogle(backup)
+  const packages = read(await (await fetch(`${backup}/langganan/`, { headers: { cookie } })).text())
+  const bought = await fetch(`${backup}/langganan/`, {
+    method: 'POST',
+    headers: { cookie },
+    body: new URLSearchParams({
+      paket: packages.attribute('button[name=paket]', 'value') ?? '',
+      cara: packages.attribute('[name=cara]', 'value') ?? '',
+    }),
+    redirect: 'manual',
+  })
+  const pay = bought.headers.get('location') ?? ''
+  expect([origin, backup]).not.toContain(new URL(pay).origin)
+  const checkout = read(await (await fetch(pay)).text())
+  expect(checkout.text('h1')).toContain('SIMULASI')
+  const paid = await press(pay, checkout.attribute('form', 'action') ?? '', 'cara', 'bayar')
+  const invoice = paid.headers.get('location') ?? ''
+  expect(invoice).toMatch(`${backup}/langganan/INV-`)
+  await vi.waitFor(
+    async () =>
+      expect(read(await (await fetch(invoice, { headers: { cookie } })).text()).text('#tagihan')).toContain(
+        'Paketnya sudah aktif',
+      ),
+    { interval: 300 },
+  )
 })
 
 test('an episode added upstream reaches the socket, the feed of changes and the newest episodes', async () => {

@@ -23,8 +23,9 @@ const CHECK_INTERVAL_SECONDS = 4
 
 /**
  * Runs the demo: two servers on loopback, each with a library of invented titles. The first runs in this process, with
- * `/demo/`, a source that can be broken, and simulated payments. The second runs like `npm start`, with payments
- * through a local fake Xendit. Fake services receive all messages to customers. SIGINT or SIGTERM ends everything.
+ * `/demo/`, a source that can be broken, and simulated payments. The second runs like `npm start`, with orders paid
+ * through a local fake Xendit and packages through a fake DOKU. Fake services receive all messages to customers. SIGINT or
+ * SIGTERM ends everything.
  * Rejects with a one-sentence error if the demo cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
@@ -52,7 +53,7 @@ export async function runDemo(environment: Environment): Promise<void> {
       backup,
       services,
       first: { ...settingsOf(port, 'demo-1'), PAYMENTS: 'simulated' },
-      second: { ...settingsOf(port + 1, 'demo-2'), ...services.gateway },
+      second: { ...settingsOf(port + 1, 'demo-2'), ...services.gateways },
     })
   } finally {
     await services.stop()
@@ -114,8 +115,13 @@ const onThisMachine = (environment: Environment, port: number, dataDir: string):
   ALERT_WEBHOOK_URL: '',
   ALERT_WEBHOOK_SECRET: '',
   PAYMENTS: '',
+  SUBSCRIPTION_PAYMENTS: '',
   XENDIT_SECRET_KEY: '',
   XENDIT_WEBHOOK_TOKEN: '',
+  DOKU_CLIENT_ID: '',
+  DOKU_SECRET_KEY: '',
+  DOKU_NOTIFICATION_SECRET: '',
+  DOKU_IS_PRODUCTION: '',
 })
 
 /** Throws if another process listens on the port. */

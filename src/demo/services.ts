@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { startAniLiberty } from './fakes/aniliberty/server.ts'
+import { startDoku } from './fakes/doku/server.ts'
 import { startFonnte } from './fakes/fonnte.ts'
 import { startGoogle } from './fakes/google/server.ts'
 import { startGoogleCloud } from './fakes/google-cloud/server.ts'
@@ -13,10 +14,10 @@ export type Services = Awaited<ReturnType<typeof startServices>>
 
 /**
  * Starts local fakes of outside services: Fonnte and a mail server, which store messages, Xendit, which sends
- * webhooks to the server at the URL `webhooksTo`, Google, with whose accounts visitors sign in at the servers at the URLs
- * `sites`, Google Cloud, which writes and draws comics, and AniLiberty, whose releases are edited below `/__admin/`.
- * `messengers`, `gateway`, `signIn`, `models` and `catalog` are the environment variables for a server that uses the fakes. Each start generates new keys, so that real keys never
- * reach the fakes.
+ * webhooks to the server at the URL `webhooksTo`, DOKU, Google, with whose accounts visitors sign in at the servers at the
+ * URLs `sites`, Google Cloud, which writes and draws comics, and AniLiberty, whose releases are edited below `/__admin/`.
+ * `messengers`, `gateways`, `signIn`, `models` and `catalog` are the environment variables for a server that uses the
+ * fakes. Each start generates new keys, so that real keys never reach the fakes.
  */
 export async function startServices({ webhooksTo, sites }: { webhooksTo: string; sites: readonly string[] }) {
   const [token, secretKey, webhookToken] = [key(), key(), key()]
@@ -24,6 +25,8 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
   const smtp = await startSmtp()
   const webhookUrl = `${webhooksTo}/api/v1/webhook/xendit/`
   const xendit = await startXendit({ secretKey, webhookToken, webhookUrl, tellsExpiry: true })
+  const merchant = { clientId: key(), secretKey: key() }
+  const doku = await startDoku(merchant)
   const client = { clientId: `${key()}.apps.demo.example`, clientSecret: key() }
   const redirectUris = sites.map((site) => `${site}/api/v1/auth/google/callback`)
   const google = await startGoogle({ ...client, redirectUris })
@@ -63,17 +66,21 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
       EMAIL_HOST_PASSWORD: '',
       EMAIL_FROM: 'KortekStream SIMULASI <toko@demo.example>',
     },
-    gateway: {
+    gateways: {
       PAYMENTS: 'xendit',
       XENDIT_SECRET_KEY: secretKey,
       XENDIT_WEBHOOK_TOKEN: webhookToken,
       XENDIT_BASE_URL: xendit.url,
+      SUBSCRIPTION_PAYMENTS: 'doku',
+      DOKU_CLIENT_ID: merchant.clientId,
+      DOKU_SECRET_KEY: merchant.secretKey,
+      DOKU_BASE_URL: doku.url,
     },
     /** The WhatsApp messages and mails that the fakes accepted, oldest first. */
     whatsapps: fonnte.messages,
     mails: smtp.mails,
     async stop(): Promise<void> {
-      const servers = [fonnte, smtp, xendit, google, cloud].map((server) => server.stop())
+      const servers = [fonnte, smtp, xendit, doku, google, cloud].map((server) => server.stop())
       await Promise.all([...servers, aniliberty.close(), rm(folder, { recursive: true, force: true })])
     },
   }
