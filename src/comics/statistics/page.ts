@@ -4,19 +4,20 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, signedIn } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
+import { addressWith } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { standingOf } from '../creators/queries.ts'
-import { listBest, listDays, totalEarnings } from './queries.ts'
-import { daysBefore, monthsBegin, monthsOf } from './statistics.ts'
+import { readWallet } from '../wallet/queries.ts'
+import { listBest } from './queries.ts'
+import { daysBefore, readDaily, readMonthly } from './statistics.ts'
 import { statisticsView } from './view-model.ts'
 
 /** Address of a creator's statistics. */
 export const STATISTICS = '/statistik/'
 
 /** Days and months that charts may have. */
-const dayChoices = ['7', '30', '90'] as const
-const monthChoices = ['6', '12', '24'] as const
-const Where = z.object({ hari: z.enum(dayChoices).catch('30'), bulan: z.enum(monthChoices).catch('6') })
+const choices = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as const
+const Where = z.object({ hari: z.enum(choices.hari).catch('30'), bulan: z.enum(choices.bulan).catch('6') })
 
 /** Comics in the list of those that are read most. */
 const BEST = 5
@@ -27,34 +28,25 @@ const statisticsPage = pageOf<object>('/comics/statistics/statistics')
 export function statisticsPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/statistik', allow('signed_in'), async (ctx) => {
     const { id } = signedIn(ctx)
-    const { hari, bulan } = readQuery(Where, ctx.query)
-    const now = new Date()
-    const [shown, count] = [Number(hari), Number(bulan)]
-    const to = dayOf(now)
-    const [standing, days, earnings, best] = await Promise.all([
+    const asked = readQuery(Where, ctx.query)
+    const [shown, now] = [Number(asked.hari), new Date()]
+    const [standing, wallet, days, months, best] = await Promise.all([
       standingOf(db, id),
-      listDays(db, id, { from: monthsBegin(now, count), to }),
-      totalEarnings(db, id),
-      listBest(db, id, { from: daysBefore(to, shown - 1), limit: BEST }),
+      readWallet(db, id, now),
+      readDaily(db, id, { count: shown, now }),
+      readMonthly(db, id, { count: Number(asked.bulan), now }),
+      listBest(db, id, { from: daysBefore(dayOf(now), shown - 1), limit: BEST }),
     ])
     if (standing.total_comics === 0) return statisticsPage(ctx, { statistics: null })
     const { total_views: views, total_likes: likes, total_comments: comments } = standing
-    const all = { views, likes, comments, earnings }
-    const link = (at: { hari: string; bulan: string }, part: string) =>
-      `${STATISTICS}?hari=${at.hari}&bulan=${at.bulan}#${part}`
-    statisticsPage(ctx, {
-      statistics: statisticsView({ days, months: monthsOf(days, { count, now }), all, best }, shown),
-      shown,
-      dayLinks: dayChoices.map((at) => ({
-        text: `${at} hari`,
-        href: link({ hari: at, bulan }, 'per-hari'),
-        isHere: at === hari,
-      })),
-      monthLinks: monthChoices.map((at) => ({
-        text: `${at} bulan`,
-        href: link({ hari, bulan: at }, 'per-bulan'),
-        isHere: at === bulan,
-      })),
-    })
+    const all = { views, likes, comments, earnings: wallet.lifetime_earned }
+    const links = (unit: keyof typeof choices) =>
+      choices[unit].map((at) => ({
+        text: `${at} ${unit}`,
+        href: `${addressWith(STATISTICS, { ...asked, [unit]: at })}#per-${unit}`,
+        isHere: at === asked[unit],
+      }))
+    const statistics = statisticsView({ days, months, all, best })
+    statisticsPage(ctx, { statistics, shown, dayLinks: links('hari'), monthLinks: links('bulan') })
   })
 }

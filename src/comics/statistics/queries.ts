@@ -2,15 +2,13 @@ import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { countRows, inPart, lockComic, type Part } from '../comic/queries.ts'
 
-/** What readers did with a creator's comics on a day ("2026-11-22"), and the rupiah that were put into the wallet. */
-export type StatDay = { day: string } & Record<'views' | 'likes' | 'comments' | 'earnings', number>
+/** What readers did with a creator's comics, and the rupiah that were put into the wallet. */
+export type Sums = Record<'views' | 'likes' | 'comments' | 'earnings', number>
+/** The same on a day such as "2026-11-22". */
+export type StatDay = Sums & { day: string }
 
 /** Days of own comics that staff did not remove. As an array, so that the days of others are never read. */
 const own = `comic_id = any(array(select id from comics where user_id = :userId and removed_at is null))`
-
-/** Wallet transactions that are earnings, with their day. */
-const earned = `(select (created_at at time zone 'Asia/Jakarta')::date as day, amount from wallet_transactions
-  where user_id = :userId and kind = 'adjustment' and amount > 0)`
 
 /** Returns every day from one to another, both included, oldest first. */
 export async function listDays(db: Knex, userId: number, days: { from: string; to: string }): Promise<StatDay[]> {
@@ -20,23 +18,16 @@ export async function listDays(db: Knex, userId: number, days: { from: string; t
      from (select generate_series(:from::date, :to::date, interval '1 day')::date as day) as days
      left join (select day, sum(views) as views, sum(likes) as likes, sum(comments) as comments
                   from comic_stat_days where ${own} and day between :from and :to group by day) as stats using (day)
-     left join (select day, sum(amount) as earnings from ${earned} as earned group by day) as earnings using (day)
+     left join (select (created_at at time zone 'Asia/Jakarta')::date as day, sum(amount) as earnings
+                  from wallet_transactions where user_id = :userId and kind = 'adjustment' and amount > 0
+                 group by 1) as earned using (day)
      order by day`,
     { userId, ...days },
   )
   return rows
 }
 
-/** Returns all rupiah that were ever put into a creator's wallet. */
-export async function totalEarnings(db: Knex, userId: number): Promise<number> {
-  const { rows } = await db.raw<{ rows: { sum: number }[] }>(
-    `select coalesce(sum(amount), 0)::float as sum from ${earned} as earned`,
-    { userId },
-  )
-  return rows[0]?.sum ?? 0
-}
-
-export type BestComic = Pick<ComicRow, 'id' | 'title' | 'published_at'> & Record<'views' | 'likes' | 'comments', number>
+export type BestComic = Pick<ComicRow, 'id' | 'title' | 'published_at'> & Omit<Sums, 'earnings'>
 
 /** Returns the comics of a creator with most views since a day, of those that had any reader. */
 export async function listBest(db: Knex, userId: number, { from, limit }: { from: string; limit: number }) {
@@ -54,16 +45,6 @@ export async function listBest(db: Knex, userId: number, { from, limit }: { from
 export const countBegun = (db: Knex, userId: number, since: Date): Promise<number> =>
   countRows(db('comics').where({ user_id: userId, removed_at: null }).where('created_at', '>=', since))
 
-/** Whether a subscription of a member runs, and lets them publish without limit. */
-export async function findSubscription(db: Knex, userId: number, now: Date) {
-  const running = db('subscriptions')
-    .where({ user_id: userId })
-    .where('starts_at', '<=', now)
-    .where('ends_at', '>', now)
-  const rows = await running.select('is_unlimited')
-  return { isActive: rows.length > 0, isUnlimited: rows.some(({ is_unlimited }) => is_unlimited) }
-}
-
 /** A change of credits, of the wallet, or a payment; `amount` is less than nothing where it was taken. */
 export type Transaction = {
   id: number
@@ -76,9 +57,12 @@ export type Transaction = {
   created_at: Date
 }
 
-/** The remainder of an id by three says whose row it is, so that ids of the list are unique. */
-const transactionsOf = (db: Knex, userId: number) =>
-  db.from<Transaction>(
+/**
+ * Returns a part of what changed a member's credits and rupiah, the newest first, and the number of all. The remainder of
+ * an id by three says whose row it is, so that ids of the list are unique.
+ */
+export async function listTransactions(db: Knex, userId: number, part: Part) {
+  const history = db.from(
     db.raw(
       `(select (t.id * 3)::float as id, t.amount::float as amount, t.description, 'credit' as unit,
           case when kind = 'commission' then 'referral_bonus' when t.amount < 0 then 'debit' else 'credit' end as type,
@@ -97,12 +81,9 @@ const transactionsOf = (db: Knex, userId: number) =>
       { userId },
     ),
   )
-
-/** Returns a part of what changed a member's credits and rupiah, the newest first. */
-export const listTransactions = (db: Knex, userId: number, part: Part): Promise<Transaction[]> =>
-  transactionsOf(db, userId).select('*').orderByRaw('created_at desc, id desc').modify(inPart, part)
-
-export const countTransactions = (db: Knex, userId: number): Promise<number> => countRows(transactionsOf(db, userId))
+  const rows: Transaction[] = await history.clone().orderByRaw('created_at desc, id desc').modify(inPart, part)
+  return { rows, total: await countRows(history) }
+}
 
 /** Returns the ids of the comics that readers may have seen. */
 export const listReadComics = (db: Knex): Promise<number[]> =>

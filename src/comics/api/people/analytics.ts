@@ -1,6 +1,10 @@
 import { z } from 'zod'
-import { countTransactions, listTransactions } from '../../statistics/queries.ts'
-import { MOST_DAYS, MOST_MONTHS, readDaily, readDashboard, readMonthly, readYear } from '../../statistics/statistics.ts'
+import { ensureCreator } from '../../creators/creator.ts'
+import { standingOf } from '../../creators/queries.ts'
+import { listTransactions } from '../../statistics/queries.ts'
+import { readDaily, readMonthly, readYear } from '../../statistics/statistics.ts'
+import { readSubscription } from '../../subscriptions/pages.ts'
+import { readWallet } from '../../wallet/queries.ts'
 import { Answer, type Call, member } from '../call.ts'
 import { count, example, moment, perhaps, text, wholeFrom } from '../envelope.ts'
 
@@ -15,14 +19,6 @@ const totals = z.object({
   total_comments: count,
   total_earnings: earnings,
 })
-const days = example(
-  7,
-  wholeFrom(1, MOST_DAYS, 'days').default(7).meta({ description: 'Berapa hari, sampai hari ini.' }),
-)
-const months = example(
-  6,
-  wholeFrom(1, MOST_MONTHS, 'months').default(6).meta({ description: 'Berapa bulan, sampai bulan ini.' }),
-)
 
 /** Calls about the numbers of a member's own comics. Days are those of Western Indonesian time. */
 export const analyticsCalls: readonly Call[] = [
@@ -35,20 +31,39 @@ export const analyticsCalls: readonly Call[] = [
       current_balance: count,
       current_credits: count,
     }),
-    run: ({ db }, { viewer }) => readDashboard(db, viewer, new Date()),
+    run: async ({ db }, { viewer }) => {
+      const { publish_quota, balance, kredit } = await ensureCreator(db, viewer)
+      const now = new Date()
+      const running = await readSubscription(db, viewer.id, now)
+      return {
+        ...(await standingOf(db, viewer.id)),
+        total_earnings: (await readWallet(db, viewer.id, now)).lifetime_earned,
+        active_subscription: running !== null,
+        publish_quota: running?.first.is_unlimited ? null : publish_quota,
+        current_balance: balance,
+        current_credits: kredit,
+      }
+    },
   }),
   member('analyticsDaily', 'get', at('daily'), {
     about: 'Pembaca per hari. Hari WIB, yang terlama dulu, juga hari tanpa pembaca.',
-    query: z.object({ days }),
+    query: z.object({
+      days: wholeFrom(1, 90, 'days').default(7).meta({ description: 'Berapa hari, sampai hari ini.', example: 7 }),
+    }),
     data: z.array(z.object({ date: example('2026-11-22', z.iso.date()), ...read })),
-    run: async ({ db }, { viewer, query }) => {
-      const stats = await readDaily(db, viewer.id, { count: query.days, now: new Date() })
-      return stats.map(({ day: date, ...sums }) => ({ date, ...sums }))
-    },
+    run: async ({ db }, { viewer, query }) =>
+      (await readDaily(db, viewer.id, { count: query.days, now: new Date() })).map((sums) => ({
+        ...sums,
+        date: sums.day,
+      })),
   }),
   member('analyticsMonthly', 'get', at('monthly'), {
     about: 'Pembaca dan pendapatan per bulan. Bulan kalender WIB, yang terlama dulu.',
-    query: z.object({ months }),
+    query: z.object({
+      months: wholeFrom(1, 24, 'months')
+        .default(6)
+        .meta({ description: 'Berapa bulan, sampai bulan ini.', example: 6 }),
+    }),
     data: z.array(z.object({ month: text('2026-11'), ...read, earnings })),
     run: ({ db }, { viewer, query }) => readMonthly(db, viewer.id, { count: query.months, now: new Date() }),
   }),
@@ -71,7 +86,9 @@ export const analyticsCalls: readonly Call[] = [
         created_at: moment,
       }),
     ),
-    run: async ({ db }, { viewer: { id }, part }) =>
-      new Answer(await listTransactions(db, id, part), { total: await countTransactions(db, id) }),
+    run: async ({ db }, { viewer, part }) => {
+      const { rows, total } = await listTransactions(db, viewer.id, part)
+      return new Answer(rows, { total })
+    },
   }),
 ]
