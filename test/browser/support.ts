@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -35,6 +36,7 @@ export function useBrowser(settings: Record<string, string> = {}) {
   afterAll(async () => {
     await browser?.close()
     await site?.close()
+    site?.sockets.close()
   })
 
   async function open(path: string, options: BrowserContextOptions & { stored?: Record<string, unknown> } = {}) {
@@ -86,7 +88,14 @@ async function listen(db: Knex, settings: Record<string, string>) {
   await plug()
   const url = `http://127.0.0.1:${port}`
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', ...settings })
-  answer = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) }).app.callback()
+  const { app, attach } = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) })
+  answer = app.callback()
+  const sockets = attach(server)
+  const open = new Set<Socket>()
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
   const stall = (paths: RegExp | null) => {
     stalled = paths
     if (paths === null) for (const go of waiting.splice(0)) go()
@@ -94,7 +103,7 @@ async function listen(db: Knex, settings: Record<string, string>) {
   const close = () =>
     new Promise((resolve) => {
       server.close(resolve)
-      server.closeAllConnections()
+      for (const socket of open) socket.destroy()
     })
-  return { url, close, plug, stall }
+  return { url, close, plug, stall, sockets }
 }
