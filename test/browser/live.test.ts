@@ -183,8 +183,14 @@ test('the menu, the tabs and the state of the services follow with one request, 
     announced_at: new Date(),
   })
 
+  // While the page's clock stands still, both messages arrive in the moment for which it gathers requests.
+  const heard = await countHeard(page)
+  await page.clock.install()
+  await page.clock.pauseAt(Date.now() + 1_000)
   await tell('ada insiden')
   publishStaffChange(site.hub.publish)
+  await expect.poll(heard).toBe(2)
+  await page.clock.resume()
 
   await expect.poll(() => page.locator('#staf-monitor .staff-count').textContent()).toContain('1')
   await expect.poll(() => asked.sort()).toEqual(['/admin/bilah/', '/admin/kabar/'])
