@@ -5,6 +5,7 @@ import { isTakenValue } from '../db/connection.ts'
 import { internationalPhone } from '../outbox/whatsapp/phone.ts'
 import { type Role, roles } from '../web/context.ts'
 import { Text } from '../web/form.ts'
+import { notFound } from '../web/refusal.ts'
 import { generatePassword, hashPassword, passwordProblem } from './passwords.ts'
 import {
   type Account,
@@ -71,6 +72,13 @@ export const listUsers = (
 
 /** `findAccount` finds a user by id. */
 export { findUser as findAccount, hasAdmin }
+
+/** Returns a user by id. Throws a 404 for none. */
+export async function accountWith(db: Knex, id: number): Promise<Account> {
+  const account = await findUser(db, id)
+  if (!account) throw notFound('Akun ini tidak ada.')
+  return account
+}
 
 /**
  * Input of `createUser`, with the password in plain text. Callers check a password that a user chose with

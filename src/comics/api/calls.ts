@@ -21,7 +21,6 @@ import { authCalls } from './people/auth.ts'
 import { noticeCalls } from './people/notices.ts'
 import { profileCalls } from './people/profile.ts'
 import { referralCalls } from './people/referrals.ts'
-import { souvenirCalls } from './people/souvenirs.ts'
 import { subscriptionCalls } from './people/subscriptions.ts'
 import { userCalls } from './people/users.ts'
 import { walletCalls } from './people/wallet.ts'
@@ -32,7 +31,6 @@ const calls: readonly Call[] = [
   ...profileCalls,
   ...userCalls,
   ...walletCalls,
-  ...souvenirCalls,
   ...referralCalls,
   ...analyticsCalls,
   ...subscriptionCalls,

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { findAccount } from '../../../accounts/account.ts'
 import { actorOf, recordAction } from '../../../audit/audit.ts'
-import { countMemberNotices, listMemberNotices, type ShownNotice } from '../../../notices/members/queries.ts'
+import { countMemberNotices, countUnread, listMemberNotices } from '../../../notices/members/queries.ts'
 import { MEMBER_NOTICES } from '../../../notices/members/tell.ts'
 import { Id } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
-import { Answer, admin, type Call, type Deps, member } from '../call.ts'
+import { Answer, admin, type Call, member } from '../call.ts'
 import { component, count, example, idIn, ListQuery, moment, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { GivenEmail } from './fields.ts'
 
@@ -22,12 +22,6 @@ const Notification = component('Notification', {
   read_at: moment.nullable(),
   created_at: moment,
 })
-const notificationOf = ({ kind: type, data, ...notice }: ShownNotice) => ({
-  ...notice,
-  type,
-  data: JSON.stringify(data),
-})
-
 const Ids = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',') : value),
   z.array(RowId, 'Pilih kabarnya.').min(1, 'Pilih kabarnya.').max(500, 'Paling banyak 500 sekaligus.'),
@@ -37,11 +31,6 @@ const someIds = example([17, 18], z.unknown().optional())
 const Title = example('Undangan', words(1, 120, 'Judulnya'))
 const Message = example('Lomba komik dibuka besok.', words(1, 1_000, 'Isinya'))
 
-/** Returns the id of a notice of the member who asks. Throws a 404 for another's, and for none. */
-async function noticeAt({ db }: Deps, id: number, userId: number): Promise<number> {
-  if ((await countMemberNotices(db, userId, { ids: [id] })) > 0) return id
-  throw noNotice()
-}
 const noNotice = () => notFound('Kabar ini tidak ada.')
 
 /** Calls about the notices of the member who asks, and with which an admin tells a member something. */
@@ -52,16 +41,15 @@ export const noticeCalls: readonly Call[] = [
     data: z.array(Notification),
     isList: true,
     run: async ({ db }, { viewer, part, query: { unread_only: unreadOnly } }) => {
-      const data = (await listMemberNotices(db, viewer.id, { unreadOnly }, part)).map(notificationOf)
-      return new Answer(data, { total: await countMemberNotices(db, viewer.id, { unreadOnly }) })
+      const rows = await listMemberNotices(db, viewer.id, { unreadOnly }, part)
+      const shown = rows.map((row) => ({ ...row, type: row.kind, data: JSON.stringify(row.data) }))
+      return new Answer(shown, { total: await countMemberNotices(db, viewer.id, { unreadOnly }) })
     },
   }),
   member('unreadCount', 'get', `${AT}/unread-count`, {
     about: 'Berapa yang belum dibaca. Hanya jumlahnya.',
     data: z.object({ unread_count: count }),
-    run: async ({ db }, { viewer }) => ({
-      unread_count: await countMemberNotices(db, viewer.id, { unreadOnly: true }),
-    }),
+    run: async ({ db }, { viewer }) => ({ unread_count: (await countUnread(db, viewer.id)).count }),
   }),
   member('markAsRead', 'post', `${AT}/mark-as-read`, {
     about:
@@ -85,7 +73,11 @@ export const noticeCalls: readonly Call[] = [
   member('markOneAsRead', 'post', `${AT}/:id/mark-as-read`, {
     about: 'Menandai satu kabar dibaca. Boleh diulang.',
     message: 'Kabarnya ditandai sudah dibaca.',
-    run: async (deps, { ctx, viewer }) => deps.notices.read(viewer.id, [await noticeAt(deps, idIn(ctx), viewer.id)]),
+    run: async ({ db, notices }, { ctx, viewer: { id } }) => {
+      const ids = [idIn(ctx)]
+      if ((await countMemberNotices(db, id, { ids })) === 0) throw noNotice()
+      await notices.read(id, ids)
+    },
   }),
   member('deleteNotification', 'delete', `${AT}/:id`, {
     about: 'Menghapus kabar. Milik sendiri saja.',
@@ -110,11 +102,8 @@ export const noticeCalls: readonly Call[] = [
       if (!user?.is_active) throw notFound('Akun ini tidak ada.')
       await db.transaction(async (trx) => {
         await notices.tell(trx, { userId, kind, key: randomUUID(), title, message, href: MEMBER_NOTICES })
-        await recordAction(trx, actorOf(ctx, viewer), {
-          action: 'notice.member',
-          subject: user.username,
-          about: userId,
-        })
+        const entry = { action: 'notice.member', subject: user.username, about: userId }
+        await recordAction(trx, actorOf(ctx, viewer), entry)
       })
     },
   }),
@@ -125,8 +114,8 @@ export const noticeCalls: readonly Call[] = [
     refusals: { 403: 'Hanya untuk admin.', 503: 'Server ini tidak mengirim e-mail.' },
     run: async ({ db, notices }, { ctx, viewer, body: { title, message, emailTo } }) => {
       await db.transaction(async (trx) => {
-        const isSent = await notices.mail(trx, emailTo, { title, message })
-        if (!isSent) throw new Refusal(503, 'Server ini tidak mengirim e-mail.')
+        if (!(await notices.mail(trx, emailTo, { title, message })))
+          throw new Refusal(503, 'Server ini tidak mengirim e-mail.')
         await recordAction(trx, actorOf(ctx, viewer), { action: 'notice.mail', subject: title })
       })
     },

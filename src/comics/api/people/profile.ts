@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findAccount, Username } from '../../../accounts/account.ts'
+import { accountWith, Username } from '../../../accounts/account.ts'
 import { contactLimit } from '../../../accounts/clients/clients.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { formatOf } from '../../../uploads/image.ts'
@@ -7,7 +7,7 @@ import { MAX_PICTURE_BYTES, refusingPictures } from '../../../uploads/uploads.ts
 import { Id, Text } from '../../../web/form.ts'
 import { readMultipart } from '../../../web/incoming/multipart.ts'
 import { uploads as uploadLimit } from '../../../web/limits.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
+import { Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '../../creators/creator.ts'
 import { countReferrals, standingOf } from '../../creators/queries.ts'
@@ -32,8 +32,7 @@ const adjusting = (id: string, word: string, about: string, body: z.ZodType<Cred
     data: z.object({ current_kredit: z.int() }),
     refusals: { 400: 'Kreditnya tidak cukup.', 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
     run: async ({ db }, { ctx, viewer, body: { user_id, amount, description } }) => {
-      const user = await findAccount(db, user_id)
-      if (!user) throw notFound('Akun ini tidak ada.')
+      const user = await accountWith(db, user_id)
       const details = { amount, description: description || 'Penyesuaian oleh admin' }
       return { current_kredit: await adjustCredits(db, actorOf(ctx, viewer), user, details) }
     },

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { findAccount } from '../../../accounts/account.ts'
+import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { Id, Text } from '../../../web/form.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
+import { Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { countReferrals, findReferrer } from '../../creators/queries.ts'
 import * as queries from '../../wallet/referral-queries.ts'
@@ -46,24 +46,19 @@ export const referralCalls: readonly Call[] = [
     }),
     data: Commission,
     refusals: { 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
-    run: async ({ db }, { ctx, viewer, body: { id_user, ...given } }) => {
-      const user = await findAccount(db, id_user)
-      if (!user) throw notFound('Akun ini tidak ada.')
-      return giveCommission(db, actorOf(ctx, viewer), user, given)
-    },
+    run: async ({ db }, { ctx, viewer, body: { id_user, ...given } }) =>
+      giveCommission(db, actorOf(ctx, viewer), await accountWith(db, id_user), given),
   }),
   member('ownReferrals', 'get', '/api/v1/referrals', {
     about: 'Siapa yang diajak. Yang terbaru lebih dulu.',
     isList: true,
     data: z.array(z.object({ referred_user_id: z.int(), created_at: moment, user: Person })),
     run: async ({ db }, { viewer: { id }, base, part }) => {
-      const rows = await queries.listReferrals(db, id, part)
-      const shown = rows.map(({ created_at, ...person }) => ({
-        referred_user_id: person.user_id,
-        created_at,
-        user: personOf(base, person),
-      }))
-      return new Answer(shown, { total: await countReferrals(db, id) })
+      const referred = (await queries.listReferrals(db, id, part)).map((person) => {
+        const { user_id: referred_user_id, created_at } = person
+        return { referred_user_id, created_at, user: personOf(base, person) }
+      })
+      return new Answer(referred, { total: await countReferrals(db, id) })
     },
   }),
   member('acceptReferral', 'post', '/api/v1/referrals', {

@@ -3,110 +3,90 @@ import { methods } from '../../../payments/methods.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { may } from '../../../web/rights.ts'
 import { ensureCreator } from '../../creators/creator.ts'
-import { findCreator, hasRight, setWatermark } from '../../creators/queries.ts'
+import { hasRight, setWatermark } from '../../creators/queries.ts'
 import { askAbout } from '../../subscriptions/buy.ts'
 import { buyAs, Method, purchaseLimit, readSubscription } from '../../subscriptions/pages.ts'
 import * as queries from '../../subscriptions/queries.ts'
 import { DAY_MS, typeOf } from '../../subscriptions/rules.ts'
 import { Answer, anyone, both, type Call, member } from '../call.ts'
-import {
-  component,
-  count,
-  example,
-  moment,
-  perhaps,
-  RowId,
-  refusedFields,
-  text,
-  wholeFrom,
-  YesOrNo,
-} from '../envelope.ts'
+import { component, count, example, moment, perhaps, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
+import { or } from './fields.ts'
 
-const v1 = (word: string) => `/api/v1/${word}`
+const Quota = z.int().nullable().meta({ description: 'Null berarti tanpa batas.' })
 
-const Package = component('ComicPackage', {
-  id: z.int(),
-  name: text('Pro'),
-  description: z.string(),
-  price: example(79_900, count),
-  duration_days: example(30, z.int().nullable()),
-  publish_quota: z.int().nullable().meta({ description: 'Null berarti tanpa batas.' }),
-  bonus_credits: example(30, z.int()),
-})
-
-const PaymentMethod = component('PaymentMethod', { group: text('E-Wallet'), code: text('dana'), name: text('DANA') })
-
-const statuses = ['pending', 'success', 'failed', 'expired', 'refunded'] as const
 const Payment = component('ComicPayment', {
   invoice_number: text('INV-0A1B2C3D-1767323045'),
   amount: example(79_900, count),
-  status: z.enum(statuses),
+  status: z.enum(['pending', 'success', 'failed', 'expired', 'refunded']),
   payment_method: perhaps('qris'),
   type_transaction: z.enum(['topup', 'subscription']),
   created_at: moment,
 })
-
 const paymentOf = (purchase: queries.Purchase) => ({ ...purchase, type_transaction: typeOf(purchase) })
 
+const Slug = z.string().max(100).optional()
 const Wanted = z.object({
   package_id: RowId.optional(),
   packageId: RowId.optional(),
-  package_slug: z.string().max(100).optional(),
-  packageSlug: z.string().max(100).optional(),
-  payment_method: Method.nullish(),
+  package_slug: Slug,
+  packageSlug: Slug,
+  payment_method: or(undefined, Method),
 })
 
 /** Finds a package by its id, or by a slug: the words of its name ("credits-20"), a part of them, or "package-<id>". */
 function packageOf(packages: readonly queries.Package[], wanted: z.infer<typeof Wanted>) {
   const id = wanted.package_id ?? wanted.packageId
+  const slug = wanted.package_slug || wanted.packageSlug
   if (id !== undefined) return packages.find((pack) => pack.id === id)
-  const slug = (wanted.package_slug ?? wanted.packageSlug ?? '').trim().toLowerCase()
-  const words = slug.replaceAll('-', ' ')
+  if (!slug) throw refusedFields({ package_id: 'Pilih paketnya.' })
+  const words = slug.trim().toLowerCase().replaceAll('-', ' ')
   const named = (test: (name: string) => boolean) => packages.find(({ name }) => test(name.toLowerCase()))
   return (
     named((name) => name === words) ??
-    (words.length > 2 ? named((name) => name.includes(words)) : undefined) ??
-    packages.find((pack) => slug === `package-${pack.id}`)
+    named((name) => words.length > 2 && name.includes(words)) ??
+    packages.find((pack) => words === `package ${pack.id}`)
   )
 }
 
-const isUnnamed = ({ package_id, packageId, package_slug, packageSlug }: z.infer<typeof Wanted>) =>
-  package_id === undefined && packageId === undefined && !package_slug && !packageSlug
-
 /** Calls with which members buy packages of credits and subscriptions. */
 export const subscriptionCalls: readonly Call[] = [
-  anyone('packages', 'get', v1('subscriptions/packages'), {
+  anyone('packages', 'get', '/api/v1/subscriptions/packages', {
     about: 'Paket. Yang termurah lebih dulu.',
-    data: z.array(Package),
-    run: async ({ db }) => queries.listPackages(db),
+    data: z.array(
+      component('ComicPackage', {
+        id: z.int(),
+        name: text('Pro'),
+        description: z.string(),
+        price: Payment.shape.amount,
+        duration_days: example(30, z.int().nullable()),
+        publish_quota: Quota,
+        bonus_credits: example(30, z.int()),
+      }),
+    ),
+    run: ({ db }) => queries.listPackages(db),
   }),
-  anyone('paymentMethods', 'get', v1('payment-methods'), {
+  anyone('paymentMethods', 'get', '/api/v1/payment-methods', {
     about: 'Cara bayar. Untuk `payment_method`.',
-    data: z.array(PaymentMethod),
+    data: z.array(component('PaymentMethod', { group: text('E-Wallet'), code: text('dana'), name: text('DANA') })),
     run: () => [...methods],
   }),
-  member('purchase', 'post', v1('subscriptions/purchase'), {
+  member('purchase', 'post', '/api/v1/subscriptions/purchase', {
     about:
       'Membeli paket. Yang belum dibayar dijawab lagi dengan tagihan yang sama. `package_id`, atau `package_slug` seperti credits-20.',
     limit: purchaseLimit,
     status: 201,
     body: Wanted,
-    data: component('ComicPurchase', {
-      invoice_number: text('INV-0A1B2C3D-1767323045'),
-      amount: example(79_900, count),
-      payment_url: text('https://contoh.id/bayar'),
-      package_name: text('Pro'),
-      expires_at: moment,
-    }),
+    data: Payment.pick({ invoice_number: true, amount: true })
+      .extend({ payment_url: text('https://contoh.id/bayar'), package_name: text('Pro'), expires_at: moment })
+      .meta({ id: 'ComicPurchase' }),
     refusals: { 404: 'Paket ini tidak dijual.', 503: 'Pembayaran sedang tidak bisa dibuat.' },
     run: async ({ db, subscriptions }, { viewer, body }) => {
-      if (isUnnamed(body)) throw refusedFields({ package_id: 'Pilih paketnya.' })
       const pack = packageOf(await queries.listPackages(db), body)
       if (!pack) throw notFound('Paket ini tidak dijual.')
-      return buyAs(subscriptions, viewer, pack.id, body.payment_method ?? undefined)
+      return buyAs(subscriptions, viewer, pack.id, body.payment_method)
     },
   }),
-  member('paymentStatus', 'get', v1('subscriptions/payment-status/:invoice'), {
+  member('paymentStatus', 'get', '/api/v1/subscriptions/payment-status/:invoice', {
     about: 'Status tagihan sendiri. Yang menunggu ditanyakan dulu ke gateway.',
     data: Payment.extend({ payment_url: perhaps('https://contoh.id/bayar'), expires_at: moment }).meta({
       id: 'ComicPaymentStatus',
@@ -119,16 +99,16 @@ export const subscriptionCalls: readonly Call[] = [
       return paymentOf((await queries.findPurchase(db, found.invoice_number)) ?? found)
     },
   }),
-  member('paymentHistory', 'get', v1('subscriptions/payment-history'), {
+  member('paymentHistory', 'get', '/api/v1/subscriptions/payment-history', {
     about: 'Riwayat pembelian. Yang terbaru lebih dulu.',
     isList: true,
     data: z.array(Payment.extend({ id: z.int() })),
-    run: async ({ db }, { viewer, part }) =>
-      new Answer((await queries.listPurchases(db, viewer.id, part)).map(paymentOf), {
-        total: await queries.countPurchases(db, viewer.id),
-      }),
+    run: async ({ db }, { viewer: { id }, part }) => {
+      const purchases = await queries.listPurchases(db, id, part)
+      return new Answer(purchases.map(paymentOf), { total: await queries.countPurchases(db, id) })
+    },
   }),
-  member('ownSubscription', 'get', v1('me/subscription'), {
+  member('ownSubscription', 'get', '/api/v1/me/subscription', {
     about: 'Langganan sendiri. Yang berjalan sekarang, sampai akhir semuanya.',
     data: component('ComicSubscription', {
       has_active_subscription: z.boolean(),
@@ -136,7 +116,7 @@ export const subscriptionCalls: readonly Call[] = [
       start_date: moment.nullable(),
       end_date: moment.nullable(),
       days_remaining: example(30, z.int()),
-      publish_quota: z.int().nullable().meta({ description: 'Null berarti tanpa batas.' }),
+      publish_quota: Quota,
     }),
     run: async ({ db, subscriptions: { now } }, { viewer }) => {
       const running = await readSubscription(db, viewer.id, now())
@@ -151,15 +131,12 @@ export const subscriptionCalls: readonly Call[] = [
       }
     },
   }),
-  member('checkTransactions', 'get', v1('transactions/check-status'), {
+  member('checkTransactions', 'get', '/api/v1/transactions/check-status', {
     about: 'Apakah pernah membeli. `user_id` selain diri sendiri hanya untuk admin.',
-    query: z.object({
-      user_id: wholeFrom(1, 2_147_483_647, 'user_id').optional(),
-      type_transaction: z.enum(['topup', 'subscription']).default('topup'),
-    }),
+    query: z.object({ user_id: RowId.optional(), type_transaction: Payment.shape.type_transaction.default('topup') }),
     data: z.boolean(),
     refusals: { 403: 'Akun orang lain.' },
-    run: async ({ db }, { viewer, query: { user_id = viewer.id, type_transaction } }) => {
+    run: ({ db }, { viewer, query: { user_id = viewer.id, type_transaction } }) => {
       if (user_id !== viewer.id && !may(viewer, 'admin')) throw new Refusal(403, 'Ini akun orang lain.')
       return queries.hasBought(db, user_id, type_transaction)
     },
@@ -175,7 +152,7 @@ export const subscriptionCalls: readonly Call[] = [
         throw new Refusal(403, 'Tanda air baru bisa dimatikan dengan paket yang mengizinkannya.')
       await setWatermark(db, viewer.id, watermark)
       refresh()
-      return { watermark: (await findCreator(db, viewer.id))?.watermark ?? true }
+      return { watermark }
     },
   }),
 ]

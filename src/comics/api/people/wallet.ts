@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findAccount } from '../../../accounts/account.ts'
+import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { dayBegins } from '../../../web/dates.ts'
@@ -7,14 +7,15 @@ import { Id, Text } from '../../../web/form.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { comicSettings } from '../../settings.ts'
+import { DAY_MS } from '../../subscriptions/rules.ts'
 import * as queries from '../../wallet/queries.ts'
+import { askSouvenir, Recipient } from '../../wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal } from '../../wallet/withdrawals.ts'
 import { Answer, anyone, type Call, member, staff } from '../call.ts'
 import { component, count, example, ListQuery, moment, perhaps, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { or } from './fields.ts'
 
 const MOST = 1_000_000_000
-const DAY_MS = 86_400_000
 /** Movements that the wallet shows. */
 const RECENT = 10
 
@@ -25,6 +26,7 @@ const Sums = z.object({
   lifetime_earned: example(170_000, count),
   lifetime_withdrawn: example(0, count),
 })
+const sums = (wallet: queries.Wallet) => ({ ...wallet, balance: wallet.available })
 const Movement = component('ComicWalletMovement', {
   id: count,
   type: z.enum(['adjustment', 'hold', 'release']),
@@ -34,27 +36,35 @@ const Movement = component('ComicWalletMovement', {
   withdrawal_id: z.int().nullable(),
   created_at: moment,
 })
+
+/** What members ask of staff: rupiah of the wallet, and souvenirs for credits. */
+const asked = { id: z.int(), reason: perhaps(null), created_at: moment, decided_at: moment.nullable() }
 const Withdrawal = component('ComicWithdrawal', {
-  id: z.int(),
+  ...asked,
   amount: example(75_000, count),
   status: z.enum(['pending', 'paid', 'rejected']),
   bank_name: perhaps('BCA'),
   account_number: perhaps('1234567890'),
   account_name: perhaps('Dinda Puspita'),
-  reason: perhaps(null),
-  created_at: moment,
-  decided_at: moment.nullable(),
 })
-
-const sums = ({ available, ...wallet }: queries.Wallet) => ({ available, balance: available, ...wallet })
+const Souvenir = component('ComicSouvenir', {
+  ...asked,
+  recipient_name: text('Dinda Puspita'),
+  phone_number: text('081234567890'),
+  shipping_address: text('Jalan Kenanga 12, Bandung 40115'),
+  notes: text(''),
+  kredit: example(20, count),
+  status: z.enum(['PENDING', 'SENT', 'REJECTED']),
+})
 const BankText = or(null, Text.trim().max(100, 'Paling banyak 100 karakter.'))
+const { recipient_name, phone_number, shipping_address, notes } = Recipient.shape
 const Day = (about: string) =>
   example('2026-11-18', z.iso.date('Tulis tanggal seperti 2026-11-18.').optional()).describe(about)
 
 /** What everybody may know of the settings. */
 const shownSettings = ['withdrawal_minimum', 'credits_drawing', 'credits_souvenir', 'credits_referral'] as const
 
-/** Calls about the rupiah of the member who asks, its adjustment by staff, and about prices. */
+/** Calls about the rupiah and souvenirs of the member who asks, adjustments by staff, and about prices. */
 export const walletCalls: readonly Call[] = [
   member('ownWallet', 'get', '/api/v1/wallet', {
     about: 'Dompet sendiri. Dalam rupiah, dengan perubahan terakhir.',
@@ -63,7 +73,7 @@ export const walletCalls: readonly Call[] = [
       const recent = await queries.listLines(db, 'rupiah', id, { limit: RECENT })
       return {
         ...sums(await queries.readWallet(db, id, new Date())),
-        recent: recent.map(({ kind, ...line }) => ({ ...line, type: Movement.shape.type.parse(kind) })),
+        recent: recent.map((line) => ({ ...line, type: Movement.shape.type.parse(line.kind) })),
       }
     },
   }),
@@ -83,11 +93,8 @@ export const walletCalls: readonly Call[] = [
       }),
     data: Sums,
     refusals: { 400: 'Saldonya tidak cukup.', 403: 'Hanya untuk staf.', 404: 'Akun ini tidak ada.' },
-    run: async ({ db }, { ctx, viewer, body: { user_id, ...adjustment } }) => {
-      const user = await findAccount(db, user_id)
-      if (!user) throw notFound('Akun ini tidak ada.')
-      return sums(await adjustWallet(db, actorOf(ctx, viewer), user, adjustment))
-    },
+    run: async ({ db }, { ctx, viewer, body: { user_id, ...adjustment } }) =>
+      sums(await adjustWallet(db, actorOf(ctx, viewer), await accountWith(db, user_id), adjustment)),
   }),
   member('askWithdrawal', 'post', '/api/v1/withdrawals', {
     about: 'Minta penarikan. Jumlahnya ditahan dari saldo sampai staf membayar atau menolaknya.',
@@ -115,6 +122,30 @@ export const walletCalls: readonly Call[] = [
       const rows = await queries.listWithdrawals(db, id, { from, until }, part)
       return new Answer(rows, await queries.sumWithdrawals(db, id, { from, until }))
     },
+  }),
+  member('askSouvenir', 'post', '/api/v1/comic-requests', {
+    about: 'Minta suvenir. Dibayar dengan kredit, yang kembali kalau staf menolaknya.',
+    status: 201,
+    message: 'Permintaanmu menunggu dikirim.',
+    body: z.object({
+      recipient_name: example('Dinda Puspita', recipient_name),
+      phone_number: example('081234567890', phone_number),
+      shipping_address: example('Jalan Kenanga 12, Bandung 40115', shipping_address),
+      notes: or('', notes),
+    }),
+    data: Souvenir.extend({ remaining_credits: count }),
+    refusals: { 400: 'Kreditnya tidak cukup.' },
+    run: async ({ db }, { viewer, body }) => {
+      const { souvenir, left } = await askSouvenir(db, viewer, { ...body, request_key: null })
+      return { ...souvenir, remaining_credits: left }
+    },
+  }),
+  member('ownSouvenirs', 'get', '/api/v1/comic-requests', {
+    about: 'Suvenir yang diminta sendiri. Yang terbaru lebih dulu.',
+    isList: true,
+    data: z.array(Souvenir),
+    run: async ({ db }, { viewer: { id }, part }) =>
+      new Answer(await queries.listSouvenirs(db, id, part), { total: await queries.countSouvenirs(db, id) }),
   }),
   anyone('shownSetting', 'get', '/api/v1/config/:name', {
     about: `Satu harga atau batas. Namanya ${shownSettings.join(', ')}.`,
