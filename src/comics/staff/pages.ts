@@ -5,22 +5,20 @@ import { allow } from '../../platform/access.ts'
 import { attention } from '../../platform/attention.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import { Id, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
 import { pagesOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { hideComment, showComment } from '../social/queries.ts'
 import { countWaiting } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES } from '../subscriptions/subscription-deps.ts'
-import { countAsked } from './money-queries.ts'
-import { closeReports, countReported, listRemoved, listReports, setRemoved } from './queries.ts'
-import { removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
+import { closeReports, countAsked, countReported, listRemoved, listReports, setRemoved } from './queries.ts'
+import { Reason, removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
 
 const staffPage = pageOf<{ comics: object }>('/comics/staff/index')
 
 const PER_PAGE = 25
 const Where = z.object({ tampil: z.enum(['laporan', 'diturunkan']).catch('laporan'), page: PageNumber.catch(1) })
-const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
 
 const said = {
   turun: 'Komiknya diturunkan, dan laporannya ditutup.',
@@ -117,7 +115,12 @@ type Waiting = Record<'reported' | 'money' | 'withdrawals' | 'souvenirs', number
  * readers reported.
  */
 export const comicsWaiting = attention<Waiting>({
-  counts: (db) => ({ reported: countReported(db), money: countWaiting(db), ...countAsked(db) }),
+  counts: (db) => ({
+    reported: countReported(db),
+    money: countWaiting(db),
+    withdrawals: countAsked(db, 'withdrawals'),
+    souvenirs: countAsked(db, 'comic_requests'),
+  }),
   marks: ({ reported, money, withdrawals, souvenirs }) => ({
     links: [
       {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import { type Comic, withNames } from '../comic/queries.ts'
+import type { ComicRequestRow, PurchaseRow, SubscriptionRow, WithdrawalRow } from '../../db/creator-rows.ts'
+import { type Comic, inPart, withNames } from '../comic/queries.ts'
 
 /** A report, with the member who sent it; `username` is null where the account is gone. */
 export type Report = {
@@ -112,3 +113,43 @@ export async function setRemoved(trx: Knex, id: number, reason: string | null): 
     .returning(['id', 'title'])
   return comic ? (comic.title ?? `Komik ${comic.id}`) : null
 }
+
+/** What members ask of staff. */
+export type Requests = { withdrawals: WithdrawalRow; comic_requests: ComicRequestRow }
+type Table = keyof Requests
+const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
+
+/** A request with who asked, null once the account is deleted, and the number of all in the list. */
+type Asked<Row> = Row & { name: string | null; username: string | null; total: number }
+
+/** Returns requests that wait, the longest waiting first, or those that are decided, the last first. */
+export const listAsked = <T extends Table>(
+  db: Knex,
+  table: T,
+  isWaiting: boolean,
+  part: Part,
+): Promise<Asked<Requests[T]>[]> =>
+  db(table as string)
+    .leftJoin('users', 'users.id', 'user_id')
+    .whereRaw(`status ${isWaiting ? '=' : '<>'} ?`, [waiting[table]])
+    .orderByRaw(isWaiting ? `${table}.id` : `decided_at desc, ${table}.id desc`)
+    .modify(inPart, part)
+    .select(`${table}.*`, 'users.name', 'users.username', db.raw('(count(*) over ())::integer as total'))
+
+/** Number of requests that wait, as a subquery for the counts of staff pages. */
+export const countAsked = (db: Knex, table: Table) =>
+  db(table)
+    .whereRaw('status = ?', [waiting[table]])
+    .select(db.raw('count(*)::integer'))
+
+/** A purchase with the time that it bought, null without one. */
+export type Bought = PurchaseRow & { [Name in 'starts_at' | 'ends_at']: SubscriptionRow[Name] | null }
+
+/** Returns the last purchases of a member, newest first. */
+export const listBought = (db: Knex, userId: number): Promise<Bought[]> =>
+  db('purchases')
+    .leftJoin('subscriptions', 'subscriptions.purchase_id', 'purchases.id')
+    .where('purchases.user_id', userId)
+    .orderBy('purchases.id', 'desc')
+    .limit(100)
+    .select('purchases.*', 'starts_at', 'ends_at')

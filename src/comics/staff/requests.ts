@@ -3,88 +3,87 @@ import { type Actor, actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import { Id, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { decideSouvenir } from '../wallet/souvenirs.ts'
 import { souvenirView, withdrawalView } from '../wallet/view.ts'
 import { type DecisionDeps, decideWithdrawal } from '../wallet/withdrawals.ts'
-import { type Asked, listAskedSouvenirs, listAskedWithdrawals } from './money-queries.ts'
-import { BOOKS, STAFF_COMICS } from './view-model.ts'
+import { listAsked, type Requests } from './queries.ts'
+import { bookHref, Reason, STAFF_COMICS } from './view-model.ts'
 
 const requestsPage = pageOf<{ desk: object }>('/comics/staff/requests')
 
 const PER_PAGE = 25
 const Where = z.object({ tampil: z.enum(['menunggu', 'selesai']).catch('menunggu'), page: PageNumber.catch(1) })
-const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
 
-type Wanted = Parameters<typeof listAskedWithdrawals>[1]
-/** What members ask of staff. `none`: what the empty list says, and `agree` the button for what they get. */
-type Desk = {
-  word: 'penarikan' | 'suvenir'
+/** What members ask of staff. `agree`: the button for what they get. */
+type Desk<Table extends keyof Requests> = {
+  table: Table
   title: string
   agree: string
-  none: string
   said: Readonly<Record<'setuju' | 'tolak', string>>
-  list: (wanted: Wanted) => Promise<(Asked<{ id: number; user_id: number | null }> & { view: object })[]>
-  decide: (actor: Actor, id: number, reason: string | null) => Promise<void>
+  viewOf: (row: Requests[Table]) => object
+  decide: (deps: DecisionDeps, actor: Actor, id: number, reason: string | null) => Promise<void>
 }
 
 /** Staff pages where withdrawals are paid and souvenirs sent, or refused with a reason. */
 export function requestPages(router: AppRouter, deps: DecisionDeps) {
-  const { db } = deps
-  addDesk(router, {
-    ...{ word: 'penarikan', title: 'Penarikan', agree: 'Sudah dibayar', none: 'Tidak ada penarikan di sini.' },
+  addDesk(router, deps, {
+    table: 'withdrawals',
+    title: 'Penarikan',
+    agree: 'Sudah dibayar',
     said: {
       setuju: 'Penarikannya tercatat sudah dibayar. Anggotanya dikabari.',
       tolak: 'Penarikannya ditolak, dan saldonya kembali. Anggotanya dikabari.',
     },
-    list: async (wanted) =>
-      (await listAskedWithdrawals(db, wanted)).map((row) => ({ ...row, view: withdrawalView(row) })),
-    decide: (actor, id, reason) => decideWithdrawal(deps, actor, id, reason),
+    viewOf: withdrawalView,
+    decide: decideWithdrawal,
   })
-  addDesk(router, {
-    ...{ word: 'suvenir', title: 'Suvenir', agree: 'Sudah dikirim', none: 'Tidak ada suvenir di sini.' },
+  addDesk(router, deps, {
+    table: 'comic_requests',
+    title: 'Suvenir',
+    agree: 'Sudah dikirim',
     said: { setuju: 'Suvenirnya tercatat sudah dikirim.', tolak: 'Suvenirnya ditolak, dan kreditnya kembali.' },
-    list: async (wanted) => (await listAskedSouvenirs(db, wanted)).map((row) => ({ ...row, view: souvenirView(row) })),
-    decide: (actor, id, reason) => decideSouvenir(deps, actor, id, reason),
+    viewOf: souvenirView,
+    decide: decideSouvenir,
   })
 }
 
-function addDesk(router: AppRouter, { word, title, agree, none, said, list, decide }: Desk) {
+function addDesk<Table extends keyof Requests>(router: AppRouter, deps: DecisionDeps, desk: Desk<Table>) {
+  const { table, title, agree, said, viewOf, decide } = desk
+  const word = title.toLowerCase()
   const address = `${STAFF_COMICS}${word}/`
 
   async function show(ctx: Context, error: { id: number; message: string } | null = null) {
     const { tampil: tab, page } = readQuery(Where, ctx.query)
     const isWaiting = tab === 'menunggu'
-    const rows = await list({ isWaiting, limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
-    const desk = {
-      ...{ word, title, agree, none, address, isWaiting, error, said: flashIn(said, ctx) },
-      rows: rows.map(({ id, user_id, name, username, view }) => ({
-        ...{ id, ...view },
-        name: name ?? 'Akun yang sudah dihapus',
-        username,
-        book: user_id === null ? null : `${BOOKS}${user_id}/`,
+    const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
+    const rows = await listAsked(deps.db, table, isWaiting, part)
+    const hrefOf = (at: number) => addressWith(address, { tampil: isWaiting ? '' : tab, page: at })
+    const shown = {
+      ...{ word, title, agree, address, isWaiting, error, said: flashIn(said, ctx) },
+      none: `Tidak ada ${word} di sini.`,
+      rows: rows.map((row) => ({
+        ...{ id: row.id, username: row.username, ...viewOf(row) },
+        name: row.name ?? 'Akun yang sudah dihapus',
+        book: row.user_id === null ? null : bookHref(row.user_id),
       })),
-      pagination: pagesOf(rows[0]?.total ?? 0, PER_PAGE, page, (at) =>
-        addressWith(address, { tampil: isWaiting ? '' : tab, page: at }),
-      ),
+      pagination: pagesOf(rows[0]?.total ?? 0, PER_PAGE, page, hrefOf),
     }
-    requestsPage(ctx, { desk }, error ? 422 : 200)
+    requestsPage(ctx, { desk: shown }, error ? 422 : 200)
+  }
+
+  async function end(ctx: Context, reason: string | null) {
+    await decide(deps, actorOf(ctx, signedIn(ctx)), readParam(Id, ctx.params.id), reason)
+    seeOther(ctx, withFlash(address, reason === null ? 'setuju' : 'tolak'))
   }
 
   router.get(`/admin/komik/${word}`, allow('staff'), (ctx) => show(ctx))
-
-  router.post(`/admin/komik/${word}/:id/setuju`, allow('staff'), async (ctx) => {
-    await decide(actorOf(ctx, signedIn(ctx)), readParam(Id, ctx.params.id), null)
-    seeOther(ctx, withFlash(address, 'setuju'))
-  })
-
-  router.post(`/admin/komik/${word}/:id/tolak`, allow('staff'), async (ctx) => {
-    const id = readParam(Id, ctx.params.id)
+  router.post(`/admin/komik/${word}/:id/setuju`, allow('staff'), (ctx) => end(ctx, null))
+  router.post(`/admin/komik/${word}/:id/tolak`, allow('staff'), (ctx) => {
     const form = readForm(Reason, ctx.request.body)
-    if (!form.ok) return show(ctx, { id, message: form.errors.alasan ?? '' })
-    await decide(actorOf(ctx, signedIn(ctx)), id, form.input.alasan)
-    seeOther(ctx, withFlash(address, 'tolak'))
+    if (form.ok) return end(ctx, form.input.alasan)
+    return show(ctx, { id: readParam(Id, ctx.params.id), message: form.errors.alasan ?? '' })
   })
 }

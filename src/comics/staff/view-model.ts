@@ -1,12 +1,22 @@
+import { z } from 'zod'
 import { ago } from '../../web/dates.ts'
+import { Text } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { comicHead } from '../pages/card.ts'
 import { COMMENTS_PER_PAGE } from '../pages/comic-view.ts'
+import type { Book } from '../wallet/queries.ts'
 import type { Listed, Removed, Report, ReportGroup } from './queries.ts'
 
 export const STAFF_COMICS = '/admin/komik/'
 export const BOOKS = `${STAFF_COMICS}buku/`
+
+/** The page of one of a person's books. */
+export const bookHref = (userId: number, book: Book = 'rupiah', page = 1): string =>
+  addressWith(`${BOOKS}${userId}/`, { isi: book === 'rupiah' ? '' : book, page })
+
+/** Why staff do something, which members read. */
+export const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
 
 export const staffHref = (tab: 'laporan' | 'diturunkan', page = 1): string =>
   addressWith(STAFF_COMICS, { tampil: tab === 'laporan' ? '' : tab, page })
