@@ -184,3 +184,9 @@ test('the pages of money are for staff alone', async () => {
   for (const path of [book, `/admin/komik/penarikan/${withdrawal.id}/setuju/`])
     await site(db()).post(path).set('Cookie', cookie).expect(403)
 })
+
+test('a list of purchases that is not there is the one of what waits', async () => {
+  const { get } = await staff()
+  const page = await get('/admin/komik/pembelian/?tampil=lainnya')
+  expect(page.texts('main [aria-current="page"]').at(-1)).toBe('Perlu diputuskan')
+})

@@ -20,11 +20,11 @@ export const YesOrNo = z.union([z.boolean(), Yes, No], 'Isi dengan true atau fal
 
 export const RowId = wholeFrom(1, 2_147_483_647, 'Id')
 
-/** One or several ids, as JSON or as repeated fields of a form. */
-export const idList = (name: string) =>
+/** One or several ids, as JSON or as repeated fields of a form, at most `most`. */
+export const idList = (name: string, most = 40) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.split(',') : typeof value === 'number' ? [value] : value),
-    z.array(RowId, `Pilih ${name}.`).min(1, `Pilih paling sedikit satu ${name}.`).max(40, `Terlalu banyak ${name}.`),
+    z.array(RowId, `Pilih ${name}.`).min(1, `Pilih paling sedikit satu ${name}.`).max(most, `Terlalu banyak ${name}.`),
   )
 
 /** A time of the database as answers show it. */

@@ -61,13 +61,8 @@ export function bookPages(router: AppRouter, { db }: { db: Knex }) {
     const creator = await ensureCreator(db, { id, name })
     const wallet = await readWallet(db, id, now)
     const lines = await listLines(db, isi, id, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
-    const tabs = [
-      ['rupiah', 'Rupiah'],
-      ['kredit', 'Kredit'],
-      ['terbit', 'Jatah terbit'],
-    ] as const
     const book = {
-      ...{ name, username, form, address: bookHref(id), lines: lines.map((line) => lineView(isi, line, now)) },
+      ...{ name, username, isi, form, address: bookHref(id), lines: lines.map((line) => lineView(isi, line, now)) },
       sums: [
         ['Bisa ditarik', rupiah(wallet.available)],
         ['Ditahan', rupiah(wallet.pending)],
@@ -76,7 +71,6 @@ export function bookPages(router: AppRouter, { db }: { db: Knex }) {
         ['Kredit', creator.kredit],
         ['Jatah terbit', creator.publish_quota],
       ],
-      tabs: tabs.map(([tab, text]) => ({ text, isHere: tab === isi, href: bookHref(id, tab) })),
       pagination: pagesOf(lines[0]?.total ?? 0, PER_PAGE, page, (at) => bookHref(id, isi, at)),
       purchases: (await listBought(db, id)).map(purchaseView),
       mayCredit: may(signedIn(ctx), 'admin'),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicRequestRow, PurchaseRow, SubscriptionRow, WithdrawalRow } from '../../db/creator-rows.ts'
-import { type Comic, inPart, withNames } from '../comic/queries.ts'
+import { type Comic, withNames } from '../comic/queries.ts'
 
 /** A report, with the member who sent it; `username` is null where the account is gone. */
 export type Report = {
@@ -123,24 +123,21 @@ const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
 type Asked<Row> = Row & { name: string | null; username: string | null; total: number }
 
 /** Returns requests that wait, the longest waiting first, or those that are decided, the last first. */
-export const listAsked = <T extends Table>(
-  db: Knex,
-  table: T,
-  isWaiting: boolean,
-  part: Part,
-): Promise<Asked<Requests[T]>[]> =>
-  db(table as string)
-    .leftJoin('users', 'users.id', 'user_id')
-    .whereRaw(`status ${isWaiting ? '=' : '<>'} ?`, [waiting[table]])
-    .orderByRaw(isWaiting ? `${table}.id` : `decided_at desc, ${table}.id desc`)
-    .modify(inPart, part)
-    .select(`${table}.*`, 'users.name', 'users.username', db.raw('(count(*) over ())::integer as total'))
+export async function listAsked<T extends Table>(db: Knex, table: T, isWaiting: boolean, part: Part) {
+  const { rows } = await db.raw<{ rows: Asked<Requests[T]>[] }>(
+    `select ${table}.*, users.name, users.username, (count(*) over ())::integer as total
+       from ${table} left join users on users.id = user_id
+      where status ${isWaiting ? '=' : '<>'} :waiting
+      order by ${isWaiting ? '' : 'decided_at desc,'} ${table}.id ${isWaiting ? '' : 'desc'}
+      limit :limit offset :offset`,
+    { ...part, waiting: waiting[table] },
+  )
+  return rows
+}
 
 /** Number of requests that wait, as a subquery for the counts of staff pages. */
 export const countAsked = (db: Knex, table: Table) =>
-  db(table)
-    .whereRaw('status = ?', [waiting[table]])
-    .select(db.raw('count(*)::integer'))
+  db(table).whereRaw('status = ?', [waiting[table]]).select(db.raw('count(*)::integer'))
 
 /** A purchase with the time that it bought, null without one. */
 export type Bought = PurchaseRow & { [Name in 'starts_at' | 'ends_at']: SubscriptionRow[Name] | null }

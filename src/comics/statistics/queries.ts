@@ -45,21 +45,9 @@ export async function listBest(db: Knex, userId: number, { from, limit }: { from
 export const countBegun = (db: Knex, userId: number, since: Date): Promise<number> =>
   countRows(db('comics').where({ user_id: userId, removed_at: null }).where('created_at', '>=', since))
 
-/** A change of credits, of the wallet, or a payment; `amount` is less than nothing where it was taken. */
-export type Transaction = {
-  id: number
-  type: 'credit' | 'debit' | 'referral_bonus' | 'withdrawal' | 'topup'
-  amount: number
-  description: string
-  unit: 'credit' | 'idr'
-  /** The purchase's invoice number. */
-  reference_id: string | null
-  created_at: Date
-}
-
 /**
- * Returns a part of what changed a member's credits and rupiah, the newest first, and the number of all. The remainder of
- * an id by three says whose row it is, so that ids of the list are unique.
+ * Returns a part of what changed a member's credits and rupiah, and of their payments, the newest first, and the number of
+ * all. The remainder of an id by three says whose row it is, so that ids of the list are unique.
  */
 export async function listTransactions(db: Knex, userId: number, part: Part) {
   const history = db.from(
@@ -81,7 +69,7 @@ export async function listTransactions(db: Knex, userId: number, part: Part) {
       { userId },
     ),
   )
-  const rows: Transaction[] = await history.clone().orderByRaw('created_at desc, id desc').modify(inPart, part)
+  const rows = await history.clone().orderByRaw('created_at desc, id desc').modify(inPart, part)
   return { rows, total: await countRows(history) }
 }
 

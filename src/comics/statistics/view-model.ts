@@ -6,15 +6,8 @@ import { comicHref } from '../comic/comic.ts'
 import type { BestComic, StatDay, Sums } from './queries.ts'
 import { daysBefore, type StatMonth, sumOf } from './statistics.ts'
 
-/** Size of a chart in SVG units. Browsers scale the drawing to the available width. */
-const WIDTH = 900
-const HEIGHT = 200
-/** Part of its place that a bar fills. */
-const BAR = 0.7
-
 const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFractionDigits: 1 })
 const asCount = (value: number) => value.toLocaleString('id-ID')
-const round = (value: number) => Math.round(value * 10) / 10
 
 const shown = ({ views, likes, comments, earnings }: Sums) => ({
   views: asCount(views),
@@ -37,30 +30,23 @@ const periodView = (period: Period) => ({
   rows: period.rows.toReversed().map((row) => ({ name: row.name, ...shown(row) })),
 })
 
-/** A bar chart of one kind of number; its last bar is the day or month that is not over yet. */
+/**
+ * A bar chart of one kind of number, whose axis ends at `top`; its last bar is the day or month that is not over yet. The
+ * template draws it in units of the numbers.
+ */
 function chartView(title: string, kind: keyof Sums, { unit, from, rows }: Period) {
   const said = kind === 'earnings' ? rupiah : asCount
   const sum = sumOf(rows)[kind]
   const best = rows.reduce((one, other) => (other[kind] > one[kind] ? other : one))
   const { top, lines } = axisOf(0, best[kind], { usual: 1, least: 1 })
-  const y = (value: number) => round((1 - value / top) * HEIGHT)
-  const slot = WIDTH / rows.length
   return {
     title,
     sum: said(sum),
     isEmpty: sum === 0,
-    width: WIDTH,
-    height: HEIGHT,
+    top,
     label: `${title} per ${unit}, ${rows[0]?.name} sampai ${rows.at(-1)?.name}: ${said(sum)}. Paling banyak ${said(best[kind])}, ${best.name}.`,
-    lines: lines.map((value) => ({ y: y(value), word: short.format(value), isZero: value === 0 })),
-    bars: rows.map(({ name, [kind]: value }, at) => ({
-      said: `${name}: ${said(value)}`,
-      x: round(slot * (at + (1 - BAR) / 2)),
-      y: y(value),
-      width: round(slot * BAR),
-      height: round(HEIGHT - y(value)),
-      isNow: at === rows.length - 1,
-    })),
+    lines: lines.map((value) => ({ value, word: short.format(value) })),
+    bars: rows.map(({ name, [kind]: value }) => ({ value, said: `${name}: ${said(value)}` })),
     ends: [from, `${unit} ini`],
   }
 }

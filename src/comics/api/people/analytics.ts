@@ -7,15 +7,13 @@ import { readSubscription } from '../../subscriptions/pages.ts'
 import { readWallet } from '../../wallet/queries.ts'
 import { Answer, type Call, member } from '../call.ts'
 import { count, example, moment, perhaps, text, wholeFrom } from '../envelope.ts'
+import { Standing } from './person.ts'
 
 const at = (word: string) => `/api/v1/analytics/${word}`
 
 const read = { views: example(120, count), likes: example(14, count), comments: example(3, count) }
 const earnings = example(250_000, count.meta({ description: 'Rupiah yang masuk ke dompet.' }))
-const totals = z.object({
-  total_comics: count,
-  total_views: count,
-  total_likes: count,
+const totals = Standing.omit({ rating: true, rating_name: true }).extend({
   total_comments: count,
   total_earnings: earnings,
 })

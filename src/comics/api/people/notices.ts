@@ -8,7 +8,18 @@ import { Id } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { Answer, admin, type Call, member } from '../call.ts'
-import { component, count, example, idIn, ListQuery, moment, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
+import {
+  component,
+  count,
+  example,
+  idIn,
+  idList,
+  ListQuery,
+  moment,
+  refusedFields,
+  text,
+  YesOrNo,
+} from '../envelope.ts'
 import { GivenEmail } from './fields.ts'
 
 const AT = '/api/v1/notifications'
@@ -22,10 +33,7 @@ const Notification = component('Notification', {
   read_at: moment.nullable(),
   created_at: moment,
 })
-const Ids = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',') : value),
-  z.array(RowId, 'Pilih kabarnya.').min(1, 'Pilih kabarnya.').max(500, 'Paling banyak 500 sekaligus.'),
-)
+const Ids = idList('kabar', 500)
 const someIds = example([17, 18], z.unknown().optional())
 
 const Title = example('Undangan', words(1, 120, 'Judulnya'))
@@ -61,7 +69,7 @@ export const noticeCalls: readonly Call[] = [
       const { body: sent } = ctx.request
       const asked = ctx.query.notification_ids ?? (Array.isArray(sent) ? sent : body.notification_ids)
       const { success, data, error } = Ids.safeParse(asked)
-      if (!success) throw refusedFields({ notification_ids: error.issues[0]?.message ?? 'Pilih kabarnya.' })
+      if (!success) throw refusedFields({ notification_ids: error.issues[0]?.message ?? '' })
       await notices.read(viewer.id, data)
     },
   }),
