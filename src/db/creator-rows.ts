@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Tables } from 'knex/types/tables.js'
 import type { PaymentLinkRow } from './order-rows.ts'
 
 /**
@@ -21,28 +22,21 @@ export type CreatorRow = {
   created_at: Date
 }
 
-export type CreditTransactionRow = {
-  id: string
-  user_id: number
-  kind:
-    | 'gift'
-    | 'hold'
-    | 'release'
-    | 'adjustment'
-    | 'package'
-    | 'refund'
-    | 'commission'
-    | 'souvenir'
-    | 'souvenir_return'
-  amount: string | number
-  description: string
-  comic_id: number | null
-  run: number | null
-  purchase_id: number | null
-  commission_id: number | null
-  comic_request_id: number | null
-  created_at: Date
-}
+/** A row of one of a creator's books, which changes the balance by its amount. */
+type Booked<Kind> = { id: string; user_id: number; kind: Kind; amount: string | number; created_at: Date }
+type Ids<Name extends string> = Record<Name, number | null>
+
+export type CreditTransactionRow = Booked<
+  'gift' | 'hold' | 'release' | 'adjustment' | 'package' | 'refund' | 'commission' | 'souvenir' | 'souvenir_return'
+> &
+  Ids<'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'> & { description: string }
+
+export type PublicationTransactionRow = Booked<'gift' | 'package' | 'publication' | 'refund'> &
+  Ids<'comic_id' | 'purchase_id'> & { amount: number }
+
+/** A change of a creator's rupiah. Until `held_until` the amount cannot be withdrawn. */
+export type WalletTransactionRow = Booked<'adjustment' | 'hold' | 'release'> &
+  Ids<'withdrawal_id'> & { held_until: Date | null; description: string }
 
 /** What a package holds. Without `duration_days` it is a top-up; a `publish_quota` of null is without limit. */
 export type PackageContents = {
@@ -123,68 +117,33 @@ export type CommissionRow = {
   created_at: Date
 }
 
-/** A souvenir that a creator asks for, paid in credits, which come back when staff reject it. */
-export type ComicRequestRow = {
+/** What a member asks of staff, once for each key. It waits until it is decided, then with the reason if it is refused. */
+type Request<Status> = Record<'request_key' | 'reason', string | null> & {
   id: number
-  user_id: number
-  request_key: string | null
-  recipient_name: string
-  phone_number: string
-  shipping_address: string
-  notes: string
-  kredit: number
-  status: 'PENDING' | 'SENT' | 'REJECTED'
-  reason: string | null
+  status: Status
   decided_at: Date | null
   created_at: Date
 }
 
-export type PublicationTransactionRow = {
-  id: string
-  user_id: number
-  kind: 'gift' | 'package' | 'publication' | 'refund'
-  amount: number
-  comic_id: number | null
-  purchase_id: number | null
-  created_at: Date
-}
+/** A souvenir that a creator asks for, paid in credits, which come back when staff reject it. */
+export type ComicRequestRow = Request<'PENDING' | 'SENT' | 'REJECTED'> &
+  Record<'recipient_name' | 'phone_number' | 'shipping_address' | 'notes', string> & { user_id: number; kredit: number }
 
 /** A withdrawal of rupiah. `user_id` is null once the account is deleted. */
-export type WithdrawalRow = {
-  id: number
-  user_id: number | null
-  request_key: string | null
-  amount: string | number
-  status: 'pending' | 'paid' | 'rejected'
-  bank_name: string | null
-  account_number: string | null
-  account_name: string | null
-  reason: string | null
-  decided_at: Date | null
-  created_at: Date
-}
-
-/** A change of a creator's rupiah. Until `held_until` the amount cannot be withdrawn. */
-export type WalletTransactionRow = {
-  id: string
-  user_id: number
-  kind: 'adjustment' | 'hold' | 'release'
-  amount: string | number
-  held_until: Date | null
-  description: string
-  withdrawal_id: number | null
-  created_at: Date
-}
+export type WithdrawalRow = Request<'pending' | 'paid' | 'rejected'> &
+  Record<'bank_name' | 'account_number' | 'account_name', string | null> & {
+    user_id: number | null
+    amount: string | number
+  }
 
 type Table<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Row, Needed> & Partial<Row>>
 
 declare module 'knex/types/tables.js' {
   interface Tables {
-    creators: Knex.CompositeTableType<CreatorRow, Pick<CreatorRow, 'user_id' | 'slug'> & Partial<CreatorRow>>
-    credit_transactions: Knex.CompositeTableType<
-      CreditTransactionRow,
-      Pick<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> & Partial<CreditTransactionRow>
-    >
+    creators: Table<CreatorRow, 'user_id' | 'slug'>
+    credit_transactions: Table<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
+    publication_transactions: Table<PublicationTransactionRow, 'user_id' | 'kind' | 'amount'>
+    wallet_transactions: Table<WalletTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
     subscription_packages: Table<SubscriptionPackageRow, 'name' | 'price'>
     purchases: Table<PurchaseRow, 'package_id' | 'amount' | 'invoice_number' | 'provider' | 'expires_at'>
     purchase_payments: Table<
@@ -197,8 +156,10 @@ declare module 'knex/types/tables.js' {
       ComicRequestRow,
       'user_id' | 'recipient_name' | 'phone_number' | 'shipping_address' | 'kredit'
     >
-    publication_transactions: Table<PublicationTransactionRow, 'user_id' | 'kind' | 'amount'>
     withdrawals: Table<WithdrawalRow, 'user_id' | 'amount'>
-    wallet_transactions: Table<WalletTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
   }
 }
+
+/** A row of a table, and one to be added to it. */
+export type Row<Name extends keyof Tables> = Knex.ResolveTableType<Tables[Name]>
+export type New<Name extends keyof Tables> = Knex.ResolveTableType<Tables[Name], 'insert'>

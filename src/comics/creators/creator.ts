@@ -14,7 +14,8 @@ const CODE_LENGTH = 8
 
 export const creatorHref = (slug: string): string => `/kreator/${slug}/`
 
-type Member = Pick<Viewer, 'id' | 'name'>
+export type Member = Pick<Viewer, 'id' | 'name'>
+export type Account = Member & Pick<Viewer, 'username'>
 
 /**
  * Returns the creator's row of a member, made with its gift when first needed. `referrerId`: who brought the member, kept
@@ -36,6 +37,12 @@ export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?:
     }
   })
   return ensureCreator(db, { id, name })
+}
+
+/** Does what changes a member's balances in turn with all else that changes them. `creator` is how they are then. */
+export async function inTurn<T>(db: Knex, member: Member, run: (trx: Knex, creator: CreatorRow) => Promise<T>) {
+  await ensureCreator(db, member)
+  return db.transaction(async (trx) => run(trx, await queries.lockCreator(trx, member.id)))
 }
 
 const referralCode = () =>
@@ -74,13 +81,11 @@ type Adjustment = { amount: number; description: string }
  * Books an adjustment of a member's credits by an admin; `amount` is negative when credits are taken. Returns what can be
  * spent then. Throws a 400 when it would be less than nothing.
  */
-export async function adjustCredits(db: Knex, actor: Actor, user: Member & { username: string }, details: Adjustment) {
-  await ensureCreator(db, user)
-  return db.transaction(async (trx) => {
-    const kredit = Number((await queries.lockCreator(trx, user.id)).kredit) + details.amount
+export const adjustCredits = (db: Knex, actor: Actor, user: Account, details: Adjustment) =>
+  inTurn(db, user, async (trx, creator) => {
+    const kredit = Number(creator.kredit) + details.amount
     if (kredit < 0) throw new Refusal(400, 'Kreditnya tidak cukup.')
     await queries.bookCredits(trx, { user_id: user.id, kind: 'adjustment', ...details })
     await recordAction(trx, actor, { action: 'comic.credits', subject: user.username, details, about: user.id })
     return kredit
   })
-}

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../db/account-rows.ts'
-import type { CreatorRow, CreditTransactionRow, PublicationTransactionRow } from '../../db/creator-rows.ts'
+import type { CreatorRow, New } from '../../db/creator-rows.ts'
 import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
@@ -33,14 +33,11 @@ type NewCreator = Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'refer
 export const addCreator = async (trx: Knex, creator: NewCreator): Promise<boolean> =>
   (await trx('creators').insert(creator).onConflict().ignore().returning('user_id')).length > 0
 
-type Credit = Pick<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> &
-  Partial<Pick<CreditTransactionRow, 'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'>>
-
 /**
  * Books a change of a creator's credits; the balance follows by a trigger. What happens once (a gift, each kind of a run, a
  * purchase and a souvenir, a commission) is booked once: returns false if there is such a row already.
  */
-export const bookCredits = async (trx: Knex, credit: Credit): Promise<boolean> =>
+export const bookCredits = async (trx: Knex, credit: New<'credit_transactions'>): Promise<boolean> =>
   (await trx('credit_transactions').insert(credit).onConflict().ignore().returning('id')).length > 0
 
 /** Returns how many credits a run of a comic holds; 0 when it held none or has given them back. */
@@ -49,11 +46,8 @@ export async function heldBy(trx: Knex, comicId: number, run: number): Promise<n
   return -rows.reduce((sum, { amount }) => sum + Number(amount), 0)
 }
 
-type Publications = Pick<PublicationTransactionRow, 'user_id' | 'kind' | 'amount'> &
-  Partial<Pick<PublicationTransactionRow, 'comic_id' | 'purchase_id'>>
-
 /** Books a change of how many comics a creator may still publish; the balance follows by a trigger. Once, as for credits. */
-export const bookPublications = async (trx: Knex, booked: Publications): Promise<boolean> =>
+export const bookPublications = async (trx: Knex, booked: New<'publication_transactions'>): Promise<boolean> =>
   (await trx('publication_transactions').insert(booked).onConflict().ignore().returning('id')).length > 0
 
 /** Returns the slugs of creators with a public comic. */

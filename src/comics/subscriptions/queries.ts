@@ -129,12 +129,6 @@ export const savePeriods = (trx: Knex, periods: readonly SubscriptionRow[]) =>
 export const deletePeriod = (trx: Knex, purchaseId: number) =>
   trx('subscriptions').where({ purchase_id: purchaseId }).delete()
 
-type Commission = { user_id: number; referred_user_id: number; purchase_id: number; kredit: number; keterangan: string }
-
-/** Adds the reward for a member who was brought, once for each of them. Returns its id, or null if there is one. */
-export const addCommission = async (trx: Knex, commission: Commission): Promise<number | null> =>
-  (await trx('commissions').insert(commission).onConflict().ignore().returning('id'))[0]?.id ?? null
-
 export type Ending = { user_id: number; purchase_id: number; package_name: string; ends_at: Date }
 
 /** Returns the subscriptions whose last period ends within `until`, with the name of its package. */

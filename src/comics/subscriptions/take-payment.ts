@@ -5,6 +5,7 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { bookCredits, bookPublications, findCreator, lockCreator, setWatermark } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
+import { addCommission } from '../wallet/referral-queries.ts'
 import * as queries from './queries.ts'
 import { layOut, periodOf, reviewOf } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps, tellStaff } from './subscription-deps.ts'
@@ -131,13 +132,5 @@ async function rewardReferrer(trx: Knex, userId: number, purchase: queries.Purch
   if (kredit === 0) return
   const keterangan = 'Hadiah ajakan'
   const commission = { user_id: referrer, referred_user_id: userId, purchase_id: purchase.id, kredit, keterangan }
-  const commission_id = await queries.addCommission(trx, commission)
-  if (commission_id !== null)
-    await bookCredits(trx, {
-      user_id: referrer,
-      kind: 'commission',
-      amount: kredit,
-      description: keterangan,
-      commission_id,
-    })
+  await addCommission(trx, commission)
 }

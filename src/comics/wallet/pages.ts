@@ -3,19 +3,10 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import {
-  type Errors,
-  PageNumber,
-  type ReadForm,
-  readForm,
-  readQuery,
-  Text,
-  typedIn,
-  type Values,
-} from '../../web/form.ts'
+import { type Errors, PageNumber, readForm, readQuery, Text, typedIn, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -27,7 +18,7 @@ import * as queries from './queries.ts'
 import { findReferrerOf, listCommissions, listReferrals, sumCommissions } from './referral-queries.ts'
 import { acceptReferral } from './referrals.ts'
 import { askSouvenir, Recipient } from './souvenirs.ts'
-import { commissionView, lineView, souvenirView, withdrawalView } from './view.ts'
+import { amountIn, lineView, souvenirView, withdrawalView } from './view.ts'
 import { askWithdrawal, WALLET } from './withdrawals.ts'
 
 const walletPage = pageOf<{ wallet: object; said: string | null }>('/comics/wallet/index')
@@ -63,28 +54,31 @@ const Code = z.object({ kode: Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode i
 const Where = z.object({ page: PageNumber.catch(1), kode: Text.trim().max(20).catch('') })
 
 type Typed = { values: Values; errors: Errors }
-type Forms = Partial<Record<'withdrawal' | 'souvenir', Typed>>
 
 /** Pages about the money of who is signed in: the wallet, what is asked for with it, and whom the member brought. */
 export function walletPages(router: AppRouter, { db }: { db: Knex }) {
-  async function show(ctx: Context, { withdrawal, souvenir }: Forms = {}) {
+  async function showWallet(ctx: Context, wrong: Typed | null = null) {
     const [viewer, now] = [signedIn(ctx), new Date()]
     const { page } = readQuery(Where, ctx.query)
     const creator = await ensureCreator(db, viewer)
-    const settings = await readSettings(db, comicSettings)
+    const { withdrawal_minimum: least, credits_souvenir: price } = await readSettings(db, comicSettings)
     const sums = await queries.readWallet(db, viewer.id, now)
-    const linesOf = async (book: queries.Book, limit: number, offset = 0) => {
-      const rows = await queries.listLines(db, book, viewer.id, { limit, offset })
-      return { rows: rows.map((row) => lineView(book, row, now)), total: rows[0]?.total ?? 0 }
-    }
-    const movements = await linesOf('rupiah', PER_PAGE, (page - 1) * PER_PAGE)
-    const withdrawals = await queries.listWithdrawals(db, viewer.id, {}, { limit: PER_PAGE })
-    const souvenirs = await queries.listSouvenirs(db, viewer.id, { limit: PER_PAGE })
+    const movements = await queries.listLines(db, 'rupiah', viewer.id, {
+      limit: PER_PAGE,
+      offset: (page - 1) * PER_PAGE,
+    })
+    const fewOf = async (book: queries.Book) =>
+      (await queries.listLines(db, book, viewer.id, { limit: FEW })).map((line) => lineView(book, line, now))
+    const withdrawals = await queries.listRequests(db, 'withdrawals', viewer.id, { limit: PER_PAGE })
+    const souvenirs = await queries.listRequests(db, 'comic_requests', viewer.id, { limit: PER_PAGE })
     const last = withdrawals.find(({ bank_name }) => bank_name)
-    const bank = {
+    const known = {
+      amount: String(sums.available),
       bank_name: last?.bank_name ?? '',
       account_number: last?.account_number ?? '',
       account_name: last?.account_name ?? viewer.name,
+      recipient_name: viewer.name,
+      request_key: randomUUID(),
     }
     const wallet = {
       sums: [
@@ -96,47 +90,21 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
       held: (await queries.listHeld(db, viewer.id, now)).map(
         ({ amount, held_until }) => `${rupiah(amount)} bisa ditarik mulai ${longDate(held_until)}`,
       ),
-      movements: movements.rows,
-      pagination: pagesOf(movements.total, PER_PAGE, page, (at) => addressWith(WALLET, { page: at })),
-      least: rupiah(settings.withdrawal_minimum),
-      canWithdraw: !!withdrawal || sums.available >= settings.withdrawal_minimum,
-      withdrawal: formOf(withdrawal, { ...bank, amount: String(sums.available) }),
+      movements: movements.map((line) => lineView('rupiah', line, now)),
+      pagination: pagesOf(movements[0]?.total ?? 0, PER_PAGE, page, (at) => addressWith(WALLET, { page: at })),
+      form: { values: { ...known, ...wrong?.values }, errors: wrong?.errors ?? {} },
+      least: rupiah(least),
+      // A form that was sent is shown again, also when it cannot be carried out any more.
+      canWithdraw: sums.available >= least || wrong?.values.amount !== undefined,
       withdrawals: withdrawals.map(withdrawalView),
-      price: settings.credits_souvenir,
-      canOrder: !!souvenir || Number(creator.kredit) >= settings.credits_souvenir,
-      souvenir: formOf(souvenir, { recipient_name: viewer.name }),
+      price,
+      canOrder: Number(creator.kredit) >= price || wrong?.values.recipient_name !== undefined,
       souvenirs: souvenirs.map(souvenirView),
-      credits: { left: creator.kredit, rows: (await linesOf('kredit', FEW)).rows },
-      publications: { left: creator.publish_quota, rows: (await linesOf('terbit', FEW)).rows },
+      credits: { left: creator.kredit, rows: await fewOf('kredit') },
+      publications: { left: creator.publish_quota, rows: await fewOf('terbit') },
     }
-    walletPage(ctx, { wallet, said: flashIn(said, ctx) }, (withdrawal ?? souvenir) ? 422 : 200)
+    walletPage(ctx, { wallet, said: flashIn(said, ctx) }, wrong ? 422 : 200)
   }
-
-  /** Carries out a form, or shows it again with what is wrong; a refusal stands beside the field `about`. */
-  async function take<T>(ctx: Context, form: ReadForm<T>, run: (input: T) => Promise<unknown>, about: string) {
-    if (!form.ok) return form
-    try {
-      await run(form.input)
-      return null
-    } catch (error) {
-      if (!(error instanceof Refusal) || ![400, 404].includes(error.status)) throw error
-      return { values: typedIn(ctx.request.body), errors: { [about]: error.message } }
-    }
-  }
-
-  router.get('/dompet', allow('signed_in'), (ctx) => show(ctx))
-
-  router.post('/dompet/tarik', allow('signed_in'), async (ctx) => {
-    const form = readForm(Withdrawal, ctx.request.body)
-    const wrong = await take(ctx, form, (asked) => askWithdrawal(db, signedIn(ctx), asked), 'amount')
-    return wrong ? show(ctx, { withdrawal: wrong }) : seeOther(ctx, withFlash(WALLET, 'tarik'))
-  })
-
-  router.post('/dompet/suvenir', allow('signed_in'), async (ctx) => {
-    const form = readForm(Souvenir, ctx.request.body)
-    const wrong = await take(ctx, form, (asked) => askSouvenir(db, signedIn(ctx), asked), 'recipient_name')
-    return wrong ? show(ctx, { souvenir: wrong }) : seeOther(ctx, withFlash(WALLET, 'suvenir'))
-  })
 
   async function showReferrals(ctx: Context, wrong: Typed | null = null) {
     const viewer = signedIn(ctx)
@@ -155,23 +123,49 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
       pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(REFERRALS, { page: at })),
       total,
       earned: (await sumCommissions(db, viewer.id)).sum,
-      commissions: commissions.map(commissionView),
+      commissions: commissions.map(({ kredit, keterangan, created_at }) => ({
+        text: keterangan,
+        amount: `+${amountIn('kredit', kredit)}`,
+        when: longDate(created_at),
+      })),
     }
     referralPage(ctx, { referral, said: flashIn(said, ctx) }, wrong ? 422 : 200)
   }
 
+  /** Carries out a form. Returns what is wrong with it, or null; a refusal stands beside the field `about`. */
+  async function take<T>(
+    ctx: Context,
+    schema: z.ZodType<T>,
+    about: string,
+    run: (viewer: Viewer, input: T) => unknown,
+  ) {
+    const form = readForm(schema, ctx.request.body)
+    if (!form.ok) return form
+    try {
+      await run(signedIn(ctx), form.input)
+      return null
+    } catch (error) {
+      if (!(error instanceof Refusal) || ![400, 404].includes(error.status)) throw error
+      return { values: typedIn(ctx.request.body), errors: { [about]: error.message } }
+    }
+  }
+
+  router.get('/dompet', allow('signed_in'), (ctx) => showWallet(ctx))
+
+  router.post('/dompet/tarik', allow('signed_in'), async (ctx) => {
+    const wrong = await take(ctx, Withdrawal, 'amount', (viewer, asked) => askWithdrawal(db, viewer, asked))
+    return wrong ? showWallet(ctx, wrong) : seeOther(ctx, withFlash(WALLET, 'tarik'))
+  })
+
+  router.post('/dompet/suvenir', allow('signed_in'), async (ctx) => {
+    const wrong = await take(ctx, Souvenir, 'recipient_name', (viewer, asked) => askSouvenir(db, viewer, asked))
+    return wrong ? showWallet(ctx, wrong) : seeOther(ctx, withFlash(WALLET, 'suvenir'))
+  })
+
   router.get('/dompet/ajakan', allow('signed_in'), (ctx) => showReferrals(ctx))
 
   router.post('/dompet/ajakan', allow('signed_in'), async (ctx) => {
-    const form = readForm(Code, ctx.request.body)
-    const wrong = await take(ctx, form, ({ kode }) => acceptReferral(db, signedIn(ctx), kode), 'kode')
+    const wrong = await take(ctx, Code, 'kode', (viewer, { kode }) => acceptReferral(db, viewer, kode))
     return wrong ? showReferrals(ctx, wrong) : seeOther(ctx, withFlash(REFERRALS, 'ajakan'))
   })
 }
-
-/** A form as it is shown: as it was typed, or begun with what is known. A new key names what will be sent. */
-const formOf = (typed: Typed | undefined, known: Values) => ({
-  values: { ...known, ...typed?.values },
-  errors: typed?.errors ?? {},
-  key: typed?.values.request_key || randomUUID(),
-})

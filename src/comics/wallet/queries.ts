@@ -1,24 +1,22 @@
 import type { Knex } from 'knex'
-import type { ComicRequestRow, WalletTransactionRow, WithdrawalRow } from '../../db/creator-rows.ts'
-import { countRows, inPart, type Part } from '../comic/queries.ts'
+import type { New, Row, WalletTransactionRow } from '../../db/creator-rows.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { countRows, type Part } from '../comic/queries.ts'
 
 /** Rupiah of a creator at a moment: what can be withdrawn, and what is held until a later one. */
 export type Wallet = Record<'available' | 'pending' | 'lifetime_earned' | 'lifetime_withdrawn', number>
 
 export async function readWallet(db: Knex, userId: number, now: Date): Promise<Wallet> {
-  return db('wallet_transactions')
-    .where({ user_id: userId })
-    .first(
-      db.raw('coalesce(sum(amount) filter (where held_until is null or held_until <= ?), 0)::float as available', [
-        now,
-      ]),
-      db.raw('coalesce(sum(amount) filter (where held_until > ?), 0)::float as pending', [now]),
-      db.raw(`coalesce(sum(amount) filter (where kind = 'adjustment' and amount > 0), 0)::float as lifetime_earned`),
-      db('withdrawals')
-        .where({ user_id: userId, status: 'paid' })
-        .select(db.raw('coalesce(sum(amount), 0)::float'))
-        .as('lifetime_withdrawn'),
-    )
+  const { rows } = await db.raw<{ rows: [Wallet] }>(
+    `select coalesce(sum(amount) filter (where held_until is null or held_until <= :now), 0)::float as available,
+            coalesce(sum(amount) filter (where held_until > :now), 0)::float as pending,
+            coalesce(sum(amount) filter (where kind = 'adjustment' and amount > 0), 0)::float as lifetime_earned,
+            (select coalesce(sum(amount), 0)::float from withdrawals
+              where user_id = :userId and status = 'paid') as lifetime_withdrawn
+       from wallet_transactions where user_id = :userId`,
+    { userId, now },
+  )
+  return rows[0]
 }
 
 /** Returns what is held after a moment, with the day until which it is, the first to be free first. */
@@ -29,11 +27,8 @@ export const listHeld = (db: Knex, userId: number, now: Date): Promise<{ amount:
     .orderBy('held_until')
     .select('amount', 'held_until')
 
-type Rupiah = Pick<WalletTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'> &
-  Partial<Pick<WalletTransactionRow, 'held_until' | 'withdrawal_id'>>
-
 /** Books a change of a creator's rupiah; the balance follows by a trigger. */
-export const bookRupiah = (trx: Knex, booked: Rupiah) => trx('wallet_transactions').insert(booked)
+export const bookRupiah = (trx: Knex, booked: New<'wallet_transactions'>) => trx('wallet_transactions').insert(booked)
 
 /** The three books of a creator, by what they count. */
 const books = {
@@ -73,73 +68,69 @@ export const countLines = async (db: Knex, userId: number): Promise<number> =>
   (await countRows(db('wallet_transactions').where({ user_id: userId }))) +
   (await countRows(db('credit_transactions').where({ user_id: userId })))
 
-type NewWithdrawal = Pick<WithdrawalRow, 'amount' | 'bank_name' | 'account_number' | 'account_name' | 'request_key'> & {
-  user_id: number
-}
-type NewSouvenir = Pick<
-  ComicRequestRow,
-  'user_id' | 'request_key' | 'recipient_name' | 'phone_number' | 'shipping_address' | 'notes' | 'kredit'
->
-
-/** Adds a withdrawal. Returns nothing if its key is taken. */
-export const addWithdrawal = async (trx: Knex, row: NewWithdrawal): Promise<WithdrawalRow | undefined> =>
-  (await trx('withdrawals').insert(row).onConflict('request_key').ignore().returning('*'))[0]
-
-/** Adds a souvenir. Returns nothing if its key is taken. */
-export const addSouvenir = async (trx: Knex, row: NewSouvenir): Promise<ComicRequestRow | undefined> =>
-  (await trx('comic_requests').insert(row).onConflict('request_key').ignore().returning('*'))[0]
-
-type Key = { user_id: number; request_key: string }
-export const findWithdrawal = (db: Knex, key: Key) => db('withdrawals').where(key).first()
-export const findSouvenir = (db: Knex, key: Key) => db('comic_requests').where(key).first()
+/** What members ask of staff: rupiah of their wallet, and souvenirs for their credits. */
+type Requests = 'withdrawals' | 'comic_requests'
 
 type Days = { from?: Date | undefined; until?: Date | undefined }
-const withdrawalsOf = (db: Knex, userId: number, { from, until }: Days) =>
-  db('withdrawals')
+
+/** A member's requests that were made from one moment until before another. */
+const requestsOf = (db: Knex, table: string, userId: number, { from, until }: Days = {}): Knex.QueryBuilder =>
+  db(table)
     .where({ user_id: userId })
     .modify((query) => {
       if (from) query.where('created_at', '>=', from)
       if (until) query.where('created_at', '<', until)
     })
 
-/** Returns a member's withdrawals that were asked for from one moment until before another, newest first. */
-export const listWithdrawals = (db: Knex, userId: number, days: Days, part: Part): Promise<WithdrawalRow[]> =>
-  withdrawalsOf(db, userId, days).orderBy('id', 'desc').modify(inPart, part)
+/** Returns a member's request with a key; nothing without a key. */
+export const findRequest = async <T extends Requests>(
+  db: Knex,
+  table: T,
+  userId: number,
+  key: string | null,
+): Promise<Row<T> | undefined> => requestsOf(db, table, userId).whereRaw('request_key = ?', [key]).first()
 
-/** Returns how many those are, and the sum of those that were not rejected. */
+/** Adds a request. Throws a 409 if its key is that of another one. */
+export async function addRequest<T extends Requests>(trx: Knex, table: T, row: New<T>): Promise<Row<T>> {
+  const [added] = await trx(table as string)
+    .insert(row)
+    .onConflict('request_key')
+    .ignore()
+    .returning('*')
+  if (!added) throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya, lalu isi lagi.')
+  return added
+}
+
+/** Decides a request that waits. Returns it with the user name of who asked, or nothing if none waits. */
+export async function closeRequest<T extends Requests>(
+  trx: Knex,
+  table: T,
+  decided: Pick<Row<T>, 'id' | 'status' | 'reason'>,
+) {
+  const { rows } = await trx.raw<{ rows: (Row<T> & { user_id: number; username: string })[] }>(
+    `update ${table} asked set status = :status, reason = :reason, decided_at = clock_timestamp() from users
+      where asked.id = :id and decided_at is null and users.id = user_id returning asked.*, username`,
+    { ...decided },
+  )
+  return rows[0]
+}
+
+/** Returns a member's requests of some days or all, newest first. */
+export const listRequests = <T extends Requests>(
+  db: Knex,
+  table: T,
+  userId: number,
+  { limit, offset = 0, ...days }: Part & Days,
+): Promise<Row<T>[]> => requestsOf(db, table, userId, days).orderBy('id', 'desc').limit(limit).offset(offset)
+
+/** Returns how many withdrawals those are, and the sum of those that were not rejected. */
 export const sumWithdrawals = async (db: Knex, userId: number, days: Days): Promise<{ total: number; sum: number }> =>
-  withdrawalsOf(db, userId, days).first(
+  requestsOf(db, 'withdrawals', userId, days).first(
     db.raw('count(*)::integer as total'),
     db.raw(`coalesce(sum(amount) filter (where status <> 'rejected'), 0)::float as sum`),
   )
 
-/** Returns a member's souvenirs, newest first. */
-export const listSouvenirs = (db: Knex, userId: number, part: Part): Promise<ComicRequestRow[]> =>
-  db('comic_requests').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
-
-export const countSouvenirs = (db: Knex, userId: number): Promise<number> =>
-  countRows(db('comic_requests').where({ user_id: userId }))
-
-type Decided<Status> = { status: Status; reason: string | null }
-
-/** Decides a withdrawal that waits. Returns nothing if none waits. */
-export const closeWithdrawal = async (trx: Knex, id: number, decided: Decided<'paid' | 'rejected'>) =>
-  (
-    await trx('withdrawals')
-      .where({ id, status: 'pending' })
-      .whereNotNull('user_id')
-      .update({ ...decided, decided_at: new Date() })
-      .returning('*')
-  )[0]
-
-/** Decides a souvenir that waits. Returns nothing if none waits. */
-export const closeSouvenir = async (trx: Knex, id: number, decided: Decided<'SENT' | 'REJECTED'>) =>
-  (
-    await trx('comic_requests')
-      .where({ id, status: 'PENDING' })
-      .update({ ...decided, decided_at: new Date() })
-      .returning('*')
-  )[0]
+export const countSouvenirs = (db: Knex, userId: number) => countRows(requestsOf(db, 'comic_requests', userId))
 
 const differing = `select users.username, user_id as id from creators join users on users.id = user_id
   where kredit <> (select coalesce(sum(amount), 0) from credit_transactions t where t.user_id = creators.user_id)

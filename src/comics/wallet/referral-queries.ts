@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
-import type { CommissionRow, CreatorRow } from '../../db/creator-rows.ts'
+import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
 import { inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
+import { bookCredits } from '../creators/queries.ts'
 
 /** Locks the rows of creators until the transaction ends, in one order, and returns them. */
 export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<CreatorRow[]> =>
@@ -31,12 +32,12 @@ export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Ref
     .modify(inPart, part)
     .select(publicUser(db), 'own.created_at')
 
-export const addCommission = async (
-  trx: Knex,
-  row: Pick<CommissionRow, 'user_id' | 'kredit' | 'keterangan'>,
-): Promise<CommissionRow> => {
-  const [added] = await trx('commissions').insert(row).returning('*')
-  if (!added) throw new Error('the commission was not added')
+/** Gives a commission in credits, once for each member who was brought. Returns nothing if there is one. */
+export async function addCommission(trx: Knex, given: New<'commissions'>): Promise<CommissionRow | undefined> {
+  const [added] = await trx('commissions').insert(given).onConflict().ignore().returning('*')
+  if (!added) return
+  const { id: commission_id, user_id, kredit: amount, keterangan: description } = added
+  await bookCredits(trx, { user_id, kind: 'commission', amount, description, commission_id })
   return added
 }
 

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import type { Viewer } from '../../web/context.ts'
+import type { CommissionRow } from '../../db/creator-rows.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { ensureCreator } from '../creators/creator.ts'
-import { bookCredits, findReferrer } from '../creators/queries.ts'
+import { type Account, ensureCreator, type Member } from '../creators/creator.ts'
+import { findReferrer } from '../creators/queries.ts'
 import { hasBought } from '../subscriptions/queries.ts'
 import { addCommission, lockCreators, setReferrer } from './referral-queries.ts'
-import type { Member } from './withdrawals.ts'
 
 /**
  * Notes that a member was brought by whose code they give, once and for all. The same code again changes nothing. Throws a
@@ -35,21 +34,18 @@ export async function bonusOf(db: Knex, member: Member) {
   return { is_eligible: referrer_id !== null && (await hasBought(db, member.id, 'subscription')), referrer_id }
 }
 
-type Commission = { kredit: number; keterangan: string }
-
 /** Gives a member a commission in credits. */
 export async function giveCommission(
   db: Knex,
   actor: Actor,
-  user: Member & Pick<Viewer, 'username'>,
-  given: Commission,
+  user: Account,
+  given: Pick<CommissionRow, 'kredit' | 'keterangan'>,
 ) {
   await ensureCreator(db, user)
   return db.transaction(async (trx) => {
     const row = await addCommission(trx, { user_id: user.id, ...given })
-    const { id: commission_id, kredit: amount, keterangan: description } = row
-    await bookCredits(trx, { user_id: user.id, kind: 'commission', amount, description, commission_id })
-    const details = { credits: amount, description }
+    if (!row) throw new Error('the commission was not added')
+    const details = { credits: row.kredit, description: row.keterangan }
     await recordAction(trx, actor, { action: 'comic.commission', subject: user.username, details, about: user.id })
     return row
   })

@@ -1,17 +1,15 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { findAccount } from '../../accounts/account.ts'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { ComicRequestRow } from '../../db/creator-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { words } from '../comic/fields.ts'
-import { ensureCreator } from '../creators/creator.ts'
-import { bookCredits, lockCreator } from '../creators/queries.ts'
+import { inTurn, type Member } from '../creators/creator.ts'
+import { bookCredits } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
 import * as queries from './queries.ts'
-import { type Member, takenKey } from './withdrawals.ts'
 
 /** Where a souvenir goes, as forms and API take it. */
 export const Recipient = z.object({
@@ -25,18 +23,15 @@ type Asked = z.infer<typeof Recipient> & Pick<ComicRequestRow, 'request_key'>
 /** Asks for a souvenir and takes its credits. Returns it with the credits that are left. Throws a 400 for too few. */
 export async function askSouvenir(db: Knex, member: Member, asked: Asked) {
   const { credits_souvenir: kredit } = await readSettings(db, comicSettings)
-  await ensureCreator(db, member)
-  const [{ request_key }, user_id] = [asked, member.id]
-  return db.transaction(async (trx) => {
-    const left = Number((await lockCreator(trx, user_id)).kredit)
-    const earlier = request_key === null ? undefined : await queries.findSouvenir(trx, { user_id, request_key })
+  return inTurn(db, member, async (trx, creator) => {
+    const [user_id, left] = [member.id, Number(creator.kredit)]
+    const earlier = await queries.findRequest(trx, 'comic_requests', user_id, asked.request_key)
     if (earlier) return { souvenir: earlier, left }
     if (left < kredit) throw new Refusal(400, `Suvenir seharga ${kredit} kredit, dan kreditmu ${left}.`)
-    const souvenir = await queries.addSouvenir(trx, { ...asked, user_id, kredit })
-    if (!souvenir) throw takenKey()
-    const description = `Suvenir untuk ${souvenir.recipient_name}`
-    const booked = { kind: 'souvenir', amount: -kredit, comic_request_id: souvenir.id, description } as const
-    await bookCredits(trx, { user_id, ...booked })
+    const souvenir = await queries.addRequest(trx, 'comic_requests', { ...asked, user_id, kredit })
+    const description = `Suvenir untuk ${asked.recipient_name}`
+    const comic_request_id = souvenir.id
+    await bookCredits(trx, { user_id, kind: 'souvenir', amount: -kredit, comic_request_id, description })
     return { souvenir, left: left - kredit }
   })
 }
@@ -47,15 +42,15 @@ export async function askSouvenir(db: Knex, member: Member, asked: Asked) {
  */
 export async function decideSouvenir({ db }: { db: Knex }, actor: Actor, id: number, reason: string | null) {
   await db.transaction(async (trx) => {
-    const made = await queries.closeSouvenir(trx, id, { status: reason === null ? 'SENT' : 'REJECTED', reason })
-    const user = made && (await findAccount(trx, made.user_id))
-    if (!user) throw notFound('Suvenir ini sudah diputuskan, atau tidak ada.')
-    const [amount, about] = [made.kredit, user.id]
-    const returned = { kind: 'souvenir_return', amount, comic_request_id: id } as const
+    const status = reason === null ? 'SENT' : 'REJECTED'
+    const souvenir = await queries.closeRequest(trx, 'comic_requests', { id, status, reason })
+    if (!souvenir) throw notFound('Suvenir ini sudah diputuskan, atau tidak ada.')
+    const { user_id, username: subject, kredit: amount } = souvenir
+    const description = 'Suvenir ditolak, kreditnya kembali'
     if (reason !== null)
-      await bookCredits(trx, { user_id: about, ...returned, description: 'Suvenir ditolak, kreditnya kembali' })
-    const details = { credits: amount, ...(reason !== null && { reason }) }
+      await bookCredits(trx, { user_id, kind: 'souvenir_return', amount, comic_request_id: id, description })
     const action = reason === null ? 'comic.souvenir_send' : 'comic.souvenir_reject'
-    await recordAction(trx, actor, { action, subject: user.username, details, about })
+    const details = { credits: amount, ...(reason !== null && { reason }) }
+    await recordAction(trx, actor, { action, subject, details, about: user_id })
   })
 }

@@ -1,9 +1,7 @@
-import type { ComicRequestRow, CommissionRow, WithdrawalRow } from '../../db/creator-rows.ts'
+import type { ComicRequestRow, WithdrawalRow } from '../../db/creator-rows.ts'
 import { longDate } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Book, Line } from './queries.ts'
-
-type Tone = 'good' | 'warn' | 'bad' | 'info'
 
 const kinds: Readonly<Record<string, string>> = {
   gift: 'Hadiah kreator baru',
@@ -21,23 +19,20 @@ export const amountIn = (book: Book, amount: number | string): string =>
     : `${Number(amount).toLocaleString('id-ID').replace('-', '−')} ${book === 'kredit' ? 'kredit' : 'jatah terbit'}`
 
 /** A row of a book in plain words. */
-export function lineView(
-  book: Book,
-  { kind, amount, description, title, after, created_at, held_until }: Line,
-  now: Date,
-) {
-  const what = description || (kinds[kind] ?? kind)
+export function lineView(book: Book, line: Line, now: Date) {
+  const what = line.description || (kinds[line.kind] ?? line.kind)
   return {
-    text: title ? `${what}: ${title}` : what,
-    amount: `${amount > 0 ? '+' : ''}${amountIn(book, amount)}`,
-    isLess: amount < 0,
-    after: amountIn(book, after),
-    when: longDate(created_at),
-    note: held_until && held_until > now ? `Ditahan sampai ${longDate(held_until)}` : null,
+    text: line.title ? `${what}: ${line.title}` : what,
+    amount: `${line.amount > 0 ? '+' : ''}${amountIn(book, line.amount)}`,
+    isLess: line.amount < 0,
+    after: amountIn(book, line.after),
+    when: longDate(line.created_at),
+    note: line.held_until && line.held_until > now ? `Ditahan sampai ${longDate(line.held_until)}` : null,
   }
 }
 
-const states: Readonly<Record<string, readonly [text: string, tone: Tone]>> = {
+type Request = WithdrawalRow | ComicRequestRow
+const states: Readonly<Record<Request['status'], readonly [state: string, tone: 'good' | 'bad' | 'info']>> = {
   pending: ['Menunggu staf', 'info'],
   paid: ['Sudah dibayar', 'good'],
   rejected: ['Ditolak', 'bad'],
@@ -47,8 +42,8 @@ const states: Readonly<Record<string, readonly [text: string, tone: Tone]>> = {
 }
 
 /** What all requests that staff decide have in common. */
-const requestView = ({ status, reason, created_at, decided_at }: WithdrawalRow | ComicRequestRow) => {
-  const [state = status, tone = 'info'] = states[status] ?? []
+function requestView({ status, reason, created_at, decided_at }: Request) {
+  const [state, tone] = states[status]
   const ended = decided_at ? ` · diputuskan ${longDate(decided_at)}` : ''
   return { state, tone, reason, when: `Diminta ${longDate(created_at)}${ended}` }
 }
@@ -58,10 +53,10 @@ export const withdrawalView = (row: WithdrawalRow) => ({
   ...requestView(row),
   title: rupiah(row.amount),
   fields: [
-    ['Bank', row.bank_name ?? ''],
-    ['Nomor rekening', row.account_number ?? ''],
-    ['Atas nama', row.account_name ?? ''],
-  ] as const,
+    ['Bank', row.bank_name],
+    ['Nomor rekening', row.account_number],
+    ['Atas nama', row.account_name],
+  ],
 })
 
 /** A souvenir in a list. */
@@ -71,11 +66,5 @@ export const souvenirView = (row: ComicRequestRow) => ({
   fields: [
     ['Alamat', `${row.recipient_name}\n${row.phone_number}\n${row.shipping_address}`],
     ['Catatan', row.notes],
-  ] as const,
-})
-
-export const commissionView = ({ kredit, keterangan, created_at }: CommissionRow) => ({
-  text: keterangan,
-  amount: `+${amountIn('kredit', kredit)}`,
-  when: longDate(created_at),
+  ],
 })

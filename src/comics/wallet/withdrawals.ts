@@ -1,21 +1,15 @@
 import type { Knex } from 'knex'
-import { findAccount } from '../../accounts/account.ts'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { WithdrawalRow } from '../../db/creator-rows.ts'
 import type { TellMember } from '../../notices/member-notices.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import type { Viewer } from '../../web/context.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { ensureCreator } from '../creators/creator.ts'
-import { lockCreator } from '../creators/queries.ts'
+import { type Account, inTurn, type Member } from '../creators/creator.ts'
 import { comicSettings } from '../settings.ts'
 import * as queries from './queries.ts'
 
 export const WALLET = '/dompet/'
-
-export type Member = Pick<Viewer, 'id' | 'name'>
-type Account = Member & Pick<Viewer, 'username'>
 
 /** How long an adjustment with `hold` cannot be withdrawn. */
 const HELD_MS = 14 * 86_400_000
@@ -25,11 +19,9 @@ type Adjustment = { amount: number; description: string; hold: boolean }
  * Books an adjustment of a member's rupiah by staff; `amount` is negative when money is taken. Returns the wallet as it is
  * then. Throws a 400 when more would be taken than is available.
  */
-export async function adjustWallet(db: Knex, actor: Actor, user: Account, adjustment: Adjustment, now = new Date()) {
-  await ensureCreator(db, user)
-  const { amount, description, hold } = adjustment
-  return db.transaction(async (trx) => {
-    await lockCreator(trx, user.id)
+export const adjustWallet = (db: Knex, actor: Actor, user: Account, adjustment: Adjustment, now = new Date()) =>
+  inTurn(db, user, async (trx) => {
+    const { amount, description, hold } = adjustment
     const { available } = await queries.readWallet(trx, user.id, now)
     if (available + amount < 0) throw new Refusal(400, `Saldo yang tersedia hanya ${rupiah(available)}.`)
     const held_until = hold ? new Date(now.getTime() + HELD_MS) : null
@@ -38,13 +30,9 @@ export async function adjustWallet(db: Knex, actor: Actor, user: Account, adjust
     await recordAction(trx, actor, { action: 'comic.wallet', subject: user.username, details, about: user.id })
     return queries.readWallet(trx, user.id, now)
   })
-}
 
-export type Bank = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name'>
 /** `request_key`: what names the form that was sent, null without one. Sent again, it is the same request. */
-type Asked = Bank & { amount: number; request_key: string | null }
-
-export const takenKey = () => new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya, lalu isi lagi.')
+type Asked = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name' | 'request_key'> & { amount: number }
 
 /**
  * Asks for a withdrawal, and holds its amount. Throws a 400 when the amount is below the least one or above what is
@@ -52,17 +40,14 @@ export const takenKey = () => new Refusal(409, 'Formulir ini sudah dipakai. Muat
  */
 export async function askWithdrawal(db: Knex, member: Member, asked: Asked, now = new Date()): Promise<WithdrawalRow> {
   const { withdrawal_minimum: least } = await readSettings(db, comicSettings)
-  await ensureCreator(db, member)
-  const [{ request_key, amount }, user_id] = [asked, member.id]
-  return db.transaction(async (trx) => {
-    await lockCreator(trx, user_id)
-    const earlier = request_key === null ? undefined : await queries.findWithdrawal(trx, { user_id, request_key })
+  return inTurn(db, member, async (trx) => {
+    const [user_id, { amount }] = [member.id, asked]
+    const earlier = await queries.findRequest(trx, 'withdrawals', user_id, asked.request_key)
     if (earlier && Number(earlier.amount) === amount) return earlier
     const { available } = await queries.readWallet(trx, user_id, now)
     if (amount < least) throw new Refusal(400, `Penarikan paling sedikit ${rupiah(least)}.`)
     if (amount > available) throw new Refusal(400, `Yang bisa ditarik sekarang ${rupiah(available)}.`)
-    const made = await queries.addWithdrawal(trx, { ...asked, user_id })
-    if (!made) throw takenKey()
+    const made = await queries.addRequest(trx, 'withdrawals', { ...asked, user_id })
     const booked = { amount: -amount, withdrawal_id: made.id, description: 'Penarikan' }
     await queries.bookRupiah(trx, { user_id, kind: 'hold', ...booked })
     return made
@@ -77,23 +62,23 @@ export type DecisionDeps = { db: Knex; tellMember: TellMember }
  */
 export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: number, reason: string | null) {
   await deps.db.transaction(async (trx) => {
-    const made = await queries.closeWithdrawal(trx, id, { status: reason === null ? 'paid' : 'rejected', reason })
-    const user = made?.user_id && (await findAccount(trx, made.user_id))
-    if (!made || !user) throw notFound('Penarikan ini sudah diputuskan, atau tidak ada.')
-    const [amount, about] = [Number(made.amount), user.id]
+    const status = reason === null ? 'paid' : 'rejected'
+    const withdrawal = await queries.closeRequest(trx, 'withdrawals', { id, status, reason })
+    if (!withdrawal) throw notFound('Penarikan ini sudah diputuskan, atau tidak ada.')
+    const { user_id, username: subject } = withdrawal
+    const amount = Number(withdrawal.amount)
+    const description = 'Penarikan ditolak, saldonya kembali'
     if (reason !== null)
-      await queries.bookRupiah(trx, {
-        ...{ user_id: about, kind: 'release', amount, withdrawal_id: id },
-        description: 'Penarikan ditolak, saldonya kembali',
-      })
-    const details = { amount, ...(reason !== null && { reason }) }
+      await queries.bookRupiah(trx, { user_id, kind: 'release', amount, withdrawal_id: id, description })
     const action = reason === null ? 'comic.withdrawal_pay' : 'comic.withdrawal_reject'
-    await recordAction(trx, actor, { action, subject: user.username, details, about })
+    const details = { amount, ...(reason !== null && { reason }) }
+    await recordAction(trx, actor, { action, subject, details, about: user_id })
     const state = reason === null ? 'sudah dibayar' : 'ditolak'
+    const why = reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`
     await deps.tellMember(trx, {
-      ...{ userId: about, kind: 'withdrawal_decided', key: `withdrawal ${id}`, href: WALLET },
+      ...{ userId: user_id, kind: 'withdrawal_decided', key: `withdrawal ${id}`, href: WALLET },
       title: `Penarikan ${state}`,
-      message: `Penarikan ${rupiah(amount)} ${state}${reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`}`,
+      message: `Penarikan ${rupiah(amount)} ${state}${why}`,
       data: { withdrawal_id: String(id) },
     })
   })

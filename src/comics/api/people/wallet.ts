@@ -119,7 +119,7 @@ export const walletCalls: readonly Call[] = [
     run: async ({ db }, { viewer: { id }, query: { start_date: first, end_date: last }, part }) => {
       const from = first === undefined ? undefined : dayBegins(first)
       const until = last === undefined ? undefined : new Date(dayBegins(last).getTime() + DAY_MS)
-      const rows = await queries.listWithdrawals(db, id, { from, until }, part)
+      const rows = await queries.listRequests(db, 'withdrawals', id, { ...part, from, until })
       return new Answer(rows, await queries.sumWithdrawals(db, id, { from, until }))
     },
   }),
@@ -145,7 +145,7 @@ export const walletCalls: readonly Call[] = [
     isList: true,
     data: z.array(Souvenir),
     run: async ({ db }, { viewer: { id }, part }) =>
-      new Answer(await queries.listSouvenirs(db, id, part), { total: await queries.countSouvenirs(db, id) }),
+      new Answer(await queries.listRequests(db, 'comic_requests', id, part), { total: await queries.countSouvenirs(db, id) }),
   }),
   anyone('shownSetting', 'get', '/api/v1/config/:name', {
     about: `Satu harga atau batas. Namanya ${shownSettings.join(', ')}.`,
