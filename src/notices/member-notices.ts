@@ -1,18 +1,21 @@
 import type { Knex } from 'knex'
 import { share } from '../platform/shares.ts'
 
-/** The kinds of notices for members. For each kind a member chooses whether it comes in the site, by push and by mail. */
-export const memberNoticeKinds = [
-  'engagement',
-  'new_comment',
-  'new_follower',
-  'milestone',
-  'success',
-  'payment_success',
-  'withdrawal_decided',
-  'subscription_ending',
-  'order',
-] as const
+/**
+ * The kinds of notices for members, as they are called in the site. For each kind a member chooses whether it comes in the
+ * site, by push and by mail.
+ */
+export const memberNoticeKinds = {
+  engagement: 'Komikmu disukai',
+  new_comment: 'Komentar di komikmu',
+  new_follower: 'Pengikut baru',
+  milestone: 'Pencapaian komikmu',
+  success: 'Komikmu selesai digambar',
+  payment_success: 'Pembayaran paket diterima',
+  withdrawal_decided: 'Penarikan dibayar atau ditolak',
+  subscription_ending: 'Langganan hampir berakhir',
+  order: 'Kabar pesanan kaos',
+} as const
 
 /**
  * A notice for a member. `key` names what it is about, such as "like 17 by 4": a member gets one notice of a kind and
@@ -21,7 +24,7 @@ export const memberNoticeKinds = [
  */
 export type MemberNotice = {
   userId: number
-  kind: (typeof memberNoticeKinds)[number]
+  kind: keyof typeof memberNoticeKinds
   key: string
   title: string
   message: string

@@ -6,6 +6,12 @@ import type { ApiDescription } from '../platform/openapi.ts'
 const unread = { unread_count: z.int(), version: z.string() }
 const unreadExample = { unread_count: 3, version: '1795250384156000' }
 
+/** A message with fields of its own, and an example of them. */
+const told = (type: string, fields: z.ZodRawShape, example: object) => ({
+  schema: liveMessage(type, fields),
+  example: { type, ...example, ...sentExample },
+})
+
 /** Describes the WebSockets of staff notices and of a member's own. */
 export const describeNotices = (): ApiDescription => ({
   ...describeCalls(
@@ -19,8 +25,9 @@ export const describeNotices = (): ApiDescription => ({
         description: 'Gangguan, pemulihan, dan kabar dari staf lain. Hanya untuk staf.',
         security: [{ session: [] }],
         messages: {
-          notification_broadcast: {
-            schema: liveMessage('notification_broadcast', {
+          notification_broadcast: told(
+            'notification_broadcast',
+            {
               notice_id: z.string(),
               kind: z.enum(['note', 'alert', 'recovered']),
               message: z.string(),
@@ -28,9 +35,8 @@ export const describeNotices = (): ApiDescription => ({
               author: z.string().nullable(),
               said: z.string(),
               refresh: z.string(),
-            }),
-            example: {
-              type: 'notification_broadcast',
+            },
+            {
               notice_id: '17',
               kind: 'note',
               message: 'Kain hitam datang besok.',
@@ -38,25 +44,17 @@ export const describeNotices = (): ApiDescription => ({
               author: 'Rini',
               said: 'Kabar: Kain hitam datang besok.',
               refresh: '#log-kabar, [data-live-counts]',
-              ...sentExample,
             },
-          },
-          staff_changed: {
-            schema: liveMessage('staff_changed', { refresh: z.string() }),
-            example: { type: 'staff_changed', refresh: '[data-live-counts]', ...sentExample },
-          },
-          notification_closed: {
-            schema: liveMessage('notification_closed', {
+          ),
+          staff_changed: told('staff_changed', { refresh: z.string() }, { refresh: '[data-live-counts]' }),
+          notification_closed: told(
+            'notification_closed',
+            {
               about: z.array(z.string()).meta({ description: 'Perkara yang sudah diputuskan; kabarnya ditutup.' }),
               refresh: z.string(),
-            }),
-            example: {
-              type: 'notification_closed',
-              about: ['proof 17'],
-              refresh: '#log-kabar, [data-live-counts]',
-              ...sentExample,
             },
-          },
+            { about: ['proof 17'], refresh: '#log-kabar, [data-live-counts]' },
+          ),
         },
       },
       {
@@ -67,30 +65,26 @@ export const describeNotices = (): ApiDescription => ({
         description: 'Kabar baru untuk anggota yang masuk, dan berapa yang belum dibaca. Milik sendiri saja.',
         security: [{ session: [] }],
         messages: {
-          notification: {
-            schema: liveMessage('notification', {
+          notification: told(
+            'notification',
+            {
               notification_id: z.int(),
               kind: z.string(),
               title: z.string(),
               message: z.string(),
               href: z.string(),
               ...unread,
-            }),
-            example: {
-              type: 'notification',
+            },
+            {
               notification_id: 17,
               kind: 'new_comment',
               title: 'Rini mengomentari “Warung di Ujung Hujan”',
               message: 'Hangat sekali!',
               href: '/notifikasi/',
               ...unreadExample,
-              ...sentExample,
             },
-          },
-          notifications_changed: {
-            schema: liveMessage('notifications_changed', unread),
-            example: { type: 'notifications_changed', ...unreadExample, ...sentExample },
-          },
+          ),
+          notifications_changed: told('notifications_changed', unread, unreadExample),
         },
       },
     ],

@@ -9,27 +9,15 @@ export async function ownRows(db: Knex, userId: number) {
     .where({ user_id: userId })
     .orderBy('comics.id')
     .select('comics.*', 'comic_styles.name as style')
-  const creator = await db('creators')
-    .where({ user_id: userId })
-    .first(
-      'slug',
-      'about',
-      'region',
-      'city',
-      'referral_code',
-      'kredit',
-      'publish_quota',
-      'balance',
-      'watermark',
-      'created_at',
-    )
+  const profile = ['slug', 'about', 'region', 'city', 'referral_code']
+  const balances = ['kredit', 'publish_quota', 'balance']
   const purchase = ['invoice_number', 'package_name', 'amount', 'status', 'payment_method', 'paid_at', 'created_at']
   const souvenir = ['recipient_name', 'phone_number', 'shipping_address', 'notes', 'kredit', 'status', 'created_at']
   const bank = ['bank_name', 'account_number', 'account_name', 'reason', 'created_at']
   const comment = ['comic_id', 'content', 'rating', 'is_spoiler', 'removed_at', 'created_at']
   const report = ['comic_id', 'comment_id', 'reason', 'created_at', 'closed_at']
   return {
-    creator: creator ?? null,
+    creator: (await of('creators', 'created_at', [...profile, ...balances, 'watermark', 'created_at']))[0] ?? null,
     comics,
     panels: await db('comic_panels')
       .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))

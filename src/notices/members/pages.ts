@@ -2,54 +2,57 @@ import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, createRouter, seeOther, signedIn } from '../../web/context.ts'
+import { ago, moment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, many, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
-import { addressWith, type PaginationView, pagesOf } from '../../web/paging.ts'
+import { addressWith, pagesOf } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { page } from '../../web/render.ts'
+import { page as pageOf } from '../../web/render.ts'
 import { memberNoticeKinds } from '../member-notices.ts'
 import { choicesOf, countMemberNotices, listMemberNotices, saveChoices, waysTo } from './queries.ts'
 import { MEMBER_NOTICES, type MemberNotices, NOTICE_CHOICES } from './tell.ts'
-import { choicesView, noticeView, ways } from './view-model.ts'
 
-/** Data of the page with a member's notices. */
-type ListView = {
-  items: ReturnType<typeof noticeView>[]
-  hasUnread: boolean
-  pagination: PaginationView
-  said: string | null
-}
-
-const listPage = page<{ list: ListView }>('/notices/members/list')
-const choicesPage = page<{ choices: ReturnType<typeof choicesView>; said: string | null }>('/notices/members/choices')
+const listPage = pageOf<{ list: object; said: string | null }>('/notices/members/list')
+const choicesPage = pageOf<{ choices: object; said: string | null }>('/notices/members/choices')
 
 const PER_PAGE = 20
-const said = { dibaca: 'Semua kabar ditandai sudah dibaca.', hapus: 'Kabarnya dihapus.' }
-const saidOfChoices = { simpan: 'Pilihanmu disimpan.' }
+const said = { dibaca: 'Semua kabar ditandai sudah dibaca.', hapus: 'Kabarnya dihapus.', simpan: 'Pilihanmu disimpan.' }
+
+/** The ways that a notice comes, as they are called in the site, and which of them are on until a member chooses. */
+const ways = { site: 'Di situs', push: 'Di aplikasi', mail: 'E-mail' } as const
+const usual = { site: true, push: true, mail: false }
+
+/** Why notices do not come by a way: this server sends none, or the member has no address for them yet. */
+const hints = {
+  push: ['Server ini belum mengirim kabar ke aplikasi.', 'Kabar di aplikasi datang setelah kamu masuk di aplikasi.'],
+  mail: ['Server ini belum mengirim e-mail.', 'E-mail datang setelah alamatmu diverifikasi di halaman Akun.'],
+} as const
 
 const Where = z.object({ page: PageNumber.catch(1) })
-const Choices = z.object(Object.fromEntries(memberNoticeKinds.map((kind) => [kind, many(z.enum(ways), 3)])))
+const Chosen = many(z.enum(['site', 'push', 'mail']), 3).transform((chosen) => ({
+  site: chosen.includes('site'),
+  push: chosen.includes('push'),
+  mail: chosen.includes('mail'),
+}))
+const Choices = z.object(Object.fromEntries(Object.keys(memberNoticeKinds).map((kind) => [kind, Chosen])))
+
+type Deps = Pick<Site, 'db' | 'channels'> & { notices: MemberNotices }
 
 /** The pages of a member's own notices. Another member's notice is not there. */
-export function memberPages({
-  db,
-  channels,
-  notices,
-}: Pick<Site, 'db' | 'channels'> & { notices: MemberNotices }): AppRouter {
+export function memberPages({ db, channels, notices }: Deps): AppRouter {
   const router = createRouter()
   const mine = allow('signed_in')
 
   router.get('/notifikasi', mine, async (ctx) => {
     const { id } = signedIn(ctx)
     const { page } = readQuery(Where, ctx.query)
-    const [total, unread] = [
-      await countMemberNotices(db, id, {}),
-      await countMemberNotices(db, id, { unreadOnly: true }),
-    ]
-    const pagination = pagesOf(total, PER_PAGE, page, (to) => addressWith(MEMBER_NOTICES, { page: to }))
+    const total = await countMemberNotices(db, id, {})
     const rows = await listMemberNotices(db, id, {}, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
-    const items = rows.map((row) => noticeView(row, new Date()))
-    listPage(ctx, { list: { items, hasUnread: unread > 0, pagination, said: flashIn(said, ctx) } })
+    const list = {
+      items: rows.map((row) => ({ ...row, moment: moment(row.created_at), ago: ago(row.created_at, new Date()) })),
+      pagination: pagesOf(total, PER_PAGE, page, (to) => addressWith(MEMBER_NOTICES, { page: to })),
+    }
+    listPage(ctx, { list, said: flashIn(said, ctx) })
   })
 
   router.post('/notifikasi/dibaca', mine, async (ctx) => {
@@ -59,19 +62,29 @@ export function memberPages({
 
   router.get('/notifikasi/pilihan', mine, async (ctx) => {
     const { id } = signedIn(ctx)
-    const choices = choicesView(await choicesOf(db, id), await hintsFor(id))
-    choicesPage(ctx, { choices, said: flashIn(saidOfChoices, ctx) })
+    const [has, chosen] = [await waysTo(db, id), await choicesOf(db, id)]
+    const isSent = (way: 'push' | 'mail') => channels().includes(way)
+    const choices = {
+      ways,
+      hints: (['push', 'mail'] as const)
+        .filter((way) => !isSent(way) || !has[way])
+        .map((way) => hints[way][isSent(way) ? 1 : 0]),
+      kinds: Object.entries(memberNoticeKinds).map(([kind, label]) => ({
+        ...{ kind, label },
+        chosen: chosen.find((one) => one.kind === kind) ?? usual,
+      })),
+    }
+    choicesPage(ctx, { choices, said: flashIn(said, ctx) })
   })
 
   router.post('/notifikasi/pilihan', mine, async (ctx) => {
     const { id: user_id } = signedIn(ctx)
     const form = readForm(Choices, ctx.request.body)
     if (!form.ok) throw new Refusal(422, 'Pilihan ini tidak dikenal. Muat ulang halamannya.')
-    const has = (kind: string, way: (typeof ways)[number]) => form.input[kind]?.includes(way) ?? false
-    const rows = memberNoticeKinds.map((kind) => ({
-      ...{ user_id, kind, site: has(kind, 'site'), push: has(kind, 'push'), mail: has(kind, 'mail') },
-    }))
-    await saveChoices(db, rows)
+    await saveChoices(
+      db,
+      Object.entries(form.input).map(([kind, chosen]) => ({ user_id, kind, ...chosen })),
+    )
     seeOther(ctx, withFlash(NOTICE_CHOICES, 'simpan'))
   })
 
@@ -79,34 +92,15 @@ export function memberPages({
   router.post('/notifikasi/:id/buka', mine, async (ctx) => {
     const [user, id] = [signedIn(ctx).id, readParam(Id, ctx.params.id)]
     const [notice] = await listMemberNotices(db, user, { ids: [id] }, { limit: 1, offset: 0 })
-    if (!notice) throw noNotice()
+    if (!notice) throw notFound('Kabar ini tidak ada.')
     await notices.read(user, [id])
     seeOther(ctx, notice.href)
   })
 
   router.post('/notifikasi/:id/hapus', mine, async (ctx) => {
-    if (!(await notices.remove(signedIn(ctx).id, readParam(Id, ctx.params.id)))) throw noNotice()
+    if (!(await notices.remove(signedIn(ctx).id, readParam(Id, ctx.params.id)))) throw notFound('Kabar ini tidak ada.')
     seeOther(ctx, withFlash(MEMBER_NOTICES, 'hapus'))
   })
 
-  /** Why notices cannot come by push or mail at present. */
-  async function hintsFor(userId: number): Promise<string[]> {
-    const has = await waysTo(db, userId)
-    return [
-      !channels().includes('push')
-        ? 'Server ini belum mengirim kabar ke aplikasi.'
-        : has.push
-          ? ''
-          : 'Kabar di aplikasi datang setelah kamu masuk di aplikasi.',
-      !channels().includes('mail')
-        ? 'Server ini belum mengirim e-mail.'
-        : has.mail
-          ? ''
-          : 'E-mail datang setelah alamatmu diverifikasi di halaman Akun.',
-    ].filter(Boolean)
-  }
-
   return router
 }
-
-const noNotice = () => notFound('Kabar ini tidak ada.')

@@ -4,7 +4,7 @@ import type { Unread } from '../../web/context.ts'
 import type { MemberNotice } from '../member-notices.ts'
 
 /** A notice that a member was told, and by which ways besides the site: `email` is the verified address for mail. */
-export type Told = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
+type Told = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
 
 /** A notice of any kind, also of one that a member cannot choose. */
 export type AnyNotice = Omit<MemberNotice, 'kind'> & { kind: string }
@@ -106,16 +106,14 @@ export const saveChoices = (db: Knex, choices: readonly MemberNoticeChoiceRow[])
     .merge()
 
 /** Whether the member has a verified e-mail address, and an app for which a token is known. */
-export async function waysTo(db: Knex, userId: number): Promise<{ mail: boolean; push: boolean }> {
-  const row = await db('users')
+export const waysTo = async (db: Knex, userId: number): Promise<{ mail: boolean; push: boolean }> =>
+  db('users')
     .where({ id: userId })
     .leftJoin('creators', 'user_id', 'users.id')
     .first(
       db.raw('email is not null and email_verified_at is not null as mail'),
       db.raw('fcm_token is not null as push'),
     )
-  return { mail: row?.mail ?? false, push: row?.push ?? false }
-}
 
 /** Returns the token of a member's app, to which push messages go; null without one. */
 export const findPushToken = async (db: Knex, userId: number): Promise<string | null> =>
@@ -125,15 +123,14 @@ export const findPushToken = async (db: Knex, userId: number): Promise<string | 
 export const dropPushToken = (db: Knex, userId: number, fcm_token: string) =>
   db('creators').where({ user_id: userId, fcm_token }).update({ fcm_token: null })
 
-/** Days after which a notice is deleted: once it is read, and otherwise. */
-const READ_DAYS = 180
-const UNREAD_DAYS = 400
-
-/** Deletes old notices. Those of milestones are only emptied, because a milestone comes once ever. */
+/**
+ * Deletes notices 180 days after they came if they are read, otherwise after 400. Those of milestones are only emptied,
+ * because a milestone comes once ever.
+ */
 export async function pruneNotices(db: Knex, now: Date): Promise<void> {
   const old = db('member_notices').whereRaw(
-    `created_at < :now::timestamptz - case when read_at is null then :unread::integer else :read::integer end * interval '1 day'`,
-    { now, unread: UNREAD_DAYS, read: READ_DAYS },
+    "created_at < ?::timestamptz - case when read_at is null then interval '400 days' else interval '180 days' end",
+    [now],
   )
   await old.clone().whereNot({ kind: 'milestone' }).delete()
   await old.where({ kind: 'milestone', is_hidden: false }).update(emptied)

@@ -3,12 +3,12 @@ import type { Knex } from 'knex'
 import type { Hub } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import type { Channel } from '../../live/upgrade.ts'
-import { letter } from '../../outbox/mail/letter.ts'
+import { type LetterView, letter } from '../../outbox/mail/letter.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Unread } from '../../web/context.ts'
 import { fragment } from '../../web/render.ts'
-import { type AnyNotice, addMemberNotice, countUnread, hideNotice, markRead, type Told } from './queries.ts'
+import { type AnyNotice, addMemberNotice, countUnread, hideNotice, markRead } from './queries.ts'
 
 type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels'> & {
   hub: Pick<Hub, 'isHeard' | 'publish'>
@@ -50,37 +50,37 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
       .catch((err: unknown) => log.warn({ err }, 'a notice was not pushed to open pages'))
   }
 
-  /**
-   * Adds a notice in the transaction `within`, or in a new one if it is none, unless the member was told before.
-   */
+  /** Queues a message in a transaction. Returns false if this server sends none of its kind. */
+  async function queue(trx: Knex.Transaction, queued: Parameters<typeof enqueue>[1]): Promise<boolean> {
+    if (!channels().includes(queued.kind)) return false
+    await enqueue(trx, queued)
+    return true
+  }
+
+  /** Adds a notice in the transaction `within`, or in a new one if it is none, unless the member was told before. */
   async function tell(within: Knex, notice: AnyNotice): Promise<void> {
     if (!isTransaction(within)) return within.transaction((trx) => tell(trx, notice))
     const told = await addMemberNotice(within, notice)
     if (!told) return
-    for (const one of messagesOf(notice, told)) if (channels().includes(one.kind)) await enqueue(within, one)
     const { userId, kind, title, message: text, href } = notice
+    const { id, email } = told
+    const summary = `${title}: ${told.username}`
+    if (told.push) {
+      const data = { ...notice.data, type: kind, href, notification_id: String(id) }
+      const payload = { user_id: userId, title, body: text, data }
+      await queue(within, { kind: 'push', dedupeKey: `notice ${id} push`, summary, payload })
+    }
+    if (email) {
+      const link = { text: 'Buka', href: config.baseUrl + href }
+      const footer = `Atur kabar lewat e-mail di ${config.baseUrl}${NOTICE_CHOICES}`
+      const payload = mailOf(email, { heading: title, paragraphs: [text], link, footer })
+      await queue(within, { kind: 'mail', dedupeKey: `notice ${id} mail`, summary, payload })
+    }
     afterCommit(within, () => {
       wake()
       if (told.is_hidden) return
-      push(userId, { type: 'notification', notification_id: told.id, kind, title, message: text, href })
+      push(userId, { type: 'notification', notification_id: id, kind, title, message: text, href })
     })
-  }
-
-  function messagesOf({ userId, kind, title, message: text, href, data }: AnyNotice, { id, ...told }: Told) {
-    const summary = `${title}: ${told.username}`
-    const push = { title, body: text, data: { ...data, type: kind, href, notification_id: String(id) } }
-    return [
-      ...(told.push
-        ? [{ kind: 'push', dedupeKey: `notice ${id} push`, summary, payload: { user_id: userId, ...push } }]
-        : []),
-      ...(told.email ? [{ kind: 'mail', dedupeKey: `notice ${id} mail`, summary, payload: mailOf(told.email) }] : []),
-    ]
-
-    function mailOf(to: string) {
-      const choices = `Atur kabar lewat e-mail di ${config.baseUrl}${NOTICE_CHOICES}`
-      const link = { text: 'Buka', href: config.baseUrl + href }
-      return { to, subject: title, ...letter({ heading: title, paragraphs: [text], facts: [], link, footer: choices }) }
-    }
   }
 
   const changed = (userId: number) => push(userId, { type: 'notifications_changed' })
@@ -88,18 +88,11 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
   return {
     tell,
     /** Queues a mail to any address in the transaction `trx`. Returns false if this server sends no mail. */
-    async mail(
-      trx: Knex,
-      to: string,
-      { title, message: text }: Pick<AnyNotice, 'title' | 'message'>,
-    ): Promise<boolean> {
-      if (!channels().includes('mail')) return false
+    async mail(trx: Knex.Transaction, to: string, { title, message: text }: Pick<AnyNotice, 'title' | 'message'>) {
       const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
-      const body = letter({ heading: title, paragraphs: text.split(/\n+/), facts: [], link: null, footer })
-      const payload = { to, subject: title, ...body }
-      await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
-      if (isTransaction(trx)) afterCommit(trx, wake)
-      return true
+      const payload = mailOf(to, { heading: title, paragraphs: text.split(/\n+/), link: null, footer })
+      afterCommit(trx, wake)
+      return queue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
     },
     /** Marks notices of a member as read, all of them without `ids`. */
     async read(userId: number, ids?: readonly number[]): Promise<void> {
@@ -113,6 +106,11 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
     },
   }
 }
+
+const mailOf = (to: string, view: Omit<LetterView, 'facts'>) => ({
+  ...{ to, subject: view.heading },
+  ...letter({ ...view, facts: [] }),
+})
 
 /** Runs `act` after a transaction, unless that is rolled back. */
 function afterCommit(trx: Knex.Transaction, act: () => void): void {
