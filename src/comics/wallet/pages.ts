@@ -63,23 +63,13 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
     const creator = await ensureCreator(db, viewer)
     const { withdrawal_minimum: least, credits_souvenir: price } = await readSettings(db, comicSettings)
     const sums = await queries.readWallet(db, viewer.id, now)
-    const movements = await queries.listLines(db, 'rupiah', viewer.id, {
-      limit: PER_PAGE,
-      offset: (page - 1) * PER_PAGE,
-    })
+    const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
+    const movements = await queries.listLines(db, 'rupiah', viewer.id, part)
     const fewOf = async (book: queries.Book) =>
       (await queries.listLines(db, book, viewer.id, { limit: FEW })).map((line) => lineView(book, line, now))
     const withdrawals = await queries.listRequests(db, 'withdrawals', viewer.id, { limit: PER_PAGE })
     const souvenirs = await queries.listRequests(db, 'comic_requests', viewer.id, { limit: PER_PAGE })
     const last = withdrawals.find(({ bank_name }) => bank_name)
-    const known = {
-      amount: String(sums.available),
-      bank_name: last?.bank_name ?? '',
-      account_number: last?.account_number ?? '',
-      account_name: last?.account_name ?? viewer.name,
-      recipient_name: viewer.name,
-      request_key: randomUUID(),
-    }
     const wallet = {
       sums: [
         ['Bisa ditarik', rupiah(sums.available)],
@@ -92,7 +82,17 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
       ),
       movements: movements.map((line) => lineView('rupiah', line, now)),
       pagination: pagesOf(movements[0]?.total ?? 0, PER_PAGE, page, (at) => addressWith(WALLET, { page: at })),
-      form: { values: { ...known, ...wrong?.values }, errors: wrong?.errors ?? {} },
+      // What is known stands in the forms, and what was typed instead of it.
+      values: {
+        amount: sums.available,
+        bank_name: last?.bank_name,
+        account_number: last?.account_number,
+        account_name: last?.account_name ?? viewer.name,
+        recipient_name: viewer.name,
+        request_key: randomUUID(),
+        ...wrong?.values,
+      },
+      errors: wrong?.errors ?? {},
       least: rupiah(least),
       // A form that was sent is shown again, also when it cannot be carried out any more.
       canWithdraw: sums.available >= least || wrong?.values.amount !== undefined,

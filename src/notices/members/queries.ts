@@ -54,10 +54,8 @@ export const ownNotices = async (db: Knex, userId: number) => ({
     .select('kind', 'site', 'push', 'mail'),
 })
 
-/** A notice as its member sees it. */
-export type ShownNotice = Omit<MemberNoticeRow, 'user_id' | 'key' | 'is_hidden'>
 /** Which notices of a member are wanted: only the unread ones, or only those with one of the ids. */
-export type NoticeFilter = { unreadOnly?: boolean; ids?: readonly number[] }
+type NoticeFilter = { unreadOnly?: boolean; ids?: readonly number[] }
 
 const shownTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter = {}) =>
   db('member_notices')
@@ -67,18 +65,15 @@ const shownTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter = {
       if (ids) query.whereIn('id', [...ids])
     })
 
+type Part = { limit: number; offset: number }
+
 /** Returns the notices of a member, the newest first. */
 export const listMemberNotices = (
   db: Knex,
   userId: number,
   filter: NoticeFilter,
-  { limit, offset }: { limit: number; offset: number },
-): Promise<ShownNotice[]> =>
-  shownTo(db, userId, filter)
-    .select('id', 'kind', 'title', 'message', 'href', 'data', 'read_at', 'created_at')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset(offset)
+  { limit, offset }: Part,
+): Promise<MemberNoticeRow[]> => shownTo(db, userId, filter).orderBy('id', 'desc').limit(limit).offset(offset)
 
 export async function countMemberNotices(db: Knex, userId: number, filter: NoticeFilter): Promise<number> {
   const row = await shownTo(db, userId, filter).count({ count: '*' }).first()

@@ -20,7 +20,6 @@ export const MEMBER_NOTICES = '/notifikasi/'
 export const NOTICE_CHOICES = '/notifikasi/pilihan/'
 
 const TOPIC = 'me'
-const memberTopic = (userId: number) => `${TOPIC}:${userId}`
 
 const bellFragment = fragment<Unread>('/shared/_bell_count')
 const bellOf = (unread: Unread): Fragment => ['#lonceng', bellFragment(unread)]
@@ -40,7 +39,7 @@ export type MemberNotices = ReturnType<typeof openMemberNotices>
 export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps) {
   /** Pushes to the open pages of a member. The number is counted after the commit, so that the last push has the last one. */
   function push(userId: number, event: { type: string; [data: string]: unknown }): void {
-    const topic = memberTopic(userId)
+    const topic = `${TOPIC}:${userId}`
     if (!hub.isHeard(topic)) return
     countUnread(db, userId)
       .then((unread) => {
@@ -48,13 +47,6 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
         hub.publish(topic, message({ ...event, unread_count, version }, [bellOf(unread)]))
       })
       .catch((err: unknown) => log.warn({ err }, 'a notice was not pushed to open pages'))
-  }
-
-  /** Queues a message in a transaction. Returns false if this server sends none of its kind. */
-  async function queue(trx: Knex.Transaction, queued: Parameters<typeof enqueue>[1]): Promise<boolean> {
-    if (!channels().includes(queued.kind)) return false
-    await enqueue(trx, queued)
-    return true
   }
 
   /** Adds a notice in the transaction `within`, or in a new one if it is none, unless the member was told before. */
@@ -65,16 +57,16 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
     const { userId, kind, title, message: text, href } = notice
     const { id, email } = told
     const summary = `${title}: ${told.username}`
-    if (told.push) {
+    if (told.push && channels().includes('push')) {
       const data = { ...notice.data, type: kind, href, notification_id: String(id) }
       const payload = { user_id: userId, title, body: text, data }
-      await queue(within, { kind: 'push', dedupeKey: `notice ${id} push`, summary, payload })
+      await enqueue(within, { kind: 'push', dedupeKey: `notice ${id} push`, summary, payload })
     }
-    if (email) {
+    if (email && channels().includes('mail')) {
       const link = { text: 'Buka', href: config.baseUrl + href }
       const footer = `Atur kabar lewat e-mail di ${config.baseUrl}${NOTICE_CHOICES}`
       const payload = mailOf(email, { heading: title, paragraphs: [text], link, footer })
-      await queue(within, { kind: 'mail', dedupeKey: `notice ${id} mail`, summary, payload })
+      await enqueue(within, { kind: 'mail', dedupeKey: `notice ${id} mail`, summary, payload })
     }
     afterCommit(within, () => {
       wake()
@@ -89,10 +81,12 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
     tell,
     /** Queues a mail to any address in the transaction `trx`. Returns false if this server sends no mail. */
     async mail(trx: Knex.Transaction, to: string, { title, message: text }: Pick<AnyNotice, 'title' | 'message'>) {
+      if (!channels().includes('mail')) return false
       const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
       const payload = mailOf(to, { heading: title, paragraphs: text.split(/\n+/), link: null, footer })
+      await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
       afterCommit(trx, wake)
-      return queue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
+      return true
     },
     /** Marks notices of a member as read, all of them without `ids`. */
     async read(userId: number, ids?: readonly number[]): Promise<void> {
