@@ -145,7 +145,9 @@ export const walletCalls: readonly Call[] = [
     isList: true,
     data: z.array(Souvenir),
     run: async ({ db }, { viewer: { id }, part }) =>
-      new Answer(await queries.listRequests(db, 'comic_requests', id, part), { total: await queries.countSouvenirs(db, id) }),
+      new Answer(await queries.listRequests(db, 'comic_requests', id, part), {
+        total: await queries.countSouvenirs(db, id),
+      }),
   }),
   anyone('shownSetting', 'get', '/api/v1/config/:name', {
     about: `Satu harga atau batas. Namanya ${shownSettings.join(', ')}.`,
