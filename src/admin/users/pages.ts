@@ -3,9 +3,9 @@ import { z } from 'zod'
 import {
   type Account,
   AccountRole,
+  accountWith,
   createUser,
   Email,
-  findAccount,
   generatePassword,
   listUsers,
   PersonName,
@@ -19,7 +19,6 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
-import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { changeRole, renewPassword, setActiveByAdmin } from './change.ts'
 import {
@@ -141,11 +140,7 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
     else await refuse(ctx, user, wrong)
   }
 
-  async function userOf(ctx: Context): Promise<Account> {
-    const user = await findAccount(db, readParam(Id, ctx.params.id))
-    if (!user) throw notFound('Akun ini tidak ada.')
-    return user
-  }
+  const userOf = (ctx: Context) => accountWith(db, readParam(Id, ctx.params.id))
 }
 
 const showPassword = (ctx: Context, { id, username, name }: Account, password: string, isNew: boolean) =>

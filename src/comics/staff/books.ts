@@ -108,19 +108,9 @@ export function bookPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-const statuses: Readonly<Record<Bought['status'], string>> = {
-  pending: 'Menunggu',
-  success: 'Dibayar',
-  failed: 'Gagal',
-  expired: 'Lewat waktu',
-  refunded: 'Dikembalikan',
-}
-
 const purchaseView = ({ starts_at, ends_at, ...bought }: Bought) => ({
-  invoice: bought.invoice_number,
-  package: bought.package_name,
+  ...bought,
   amount: rupiah(bought.amount),
-  status: statuses[bought.status],
   when: longDate(bought.created_at),
   period: starts_at && ends_at ? `${longDate(starts_at)} sampai ${longDate(ends_at)}` : 'tidak ada',
 })

@@ -21,6 +21,7 @@ type Period = { unit: 'hari' | 'bulan'; from: string; rows: readonly (Sums & { n
 
 /** What is shown of a period: a chart for each kind of number, and a table with all of them. */
 const periodView = (period: Period) => ({
+  from: period.from,
   charts: [
     chartView('Dibaca', 'views', period),
     chartView('Suka', 'likes', period),
@@ -34,7 +35,7 @@ const periodView = (period: Period) => ({
  * A bar chart of one kind of number, whose axis ends at `top`; its last bar is the day or month that is not over yet. The
  * template draws it in units of the numbers.
  */
-function chartView(title: string, kind: keyof Sums, { unit, from, rows }: Period) {
+function chartView(title: string, kind: keyof Sums, { unit, rows }: Period) {
   const said = kind === 'earnings' ? rupiah : asCount
   const sum = sumOf(rows)[kind]
   const best = rows.reduce((one, other) => (other[kind] > one[kind] ? other : one))
@@ -47,7 +48,6 @@ function chartView(title: string, kind: keyof Sums, { unit, from, rows }: Period
     label: `${title} per ${unit}, ${rows[0]?.name} sampai ${rows.at(-1)?.name}: ${said(sum)}. Paling banyak ${said(best[kind])}, ${best.name}.`,
     lines: lines.map((value) => ({ value, word: short.format(value) })),
     bars: rows.map(({ name, [kind]: value }) => ({ value, said: `${name}: ${said(value)}` })),
-    ends: [from, `${unit} ini`],
   }
 }
 

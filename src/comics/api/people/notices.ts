@@ -8,18 +8,7 @@ import { Id } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { Answer, admin, type Call, member } from '../call.ts'
-import {
-  component,
-  count,
-  example,
-  idIn,
-  idList,
-  ListQuery,
-  moment,
-  refusedFields,
-  text,
-  YesOrNo,
-} from '../envelope.ts'
+import { component, example, idIn, idList, ListQuery, moment, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { GivenEmail } from './fields.ts'
 
 const AT = '/api/v1/notifications'
@@ -56,7 +45,7 @@ export const noticeCalls: readonly Call[] = [
   }),
   member('unreadCount', 'get', `${AT}/unread-count`, {
     about: 'Berapa yang belum dibaca. Hanya jumlahnya.',
-    data: z.object({ unread_count: count }),
+    data: z.object({ unread_count: z.int() }),
     run: async ({ db }, { viewer }) => ({ unread_count: (await countUnread(db, viewer.id)).count }),
   }),
   member('markAsRead', 'post', `${AT}/mark-as-read`, {
