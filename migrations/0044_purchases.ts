@@ -45,7 +45,7 @@ export async function up(db: Knex): Promise<void> {
       asked_at timestamptz not null default now(),
       paid_at timestamptz,
       created_at timestamptz not null default now(),
-      check ((status in ('success', 'refunded')) = (paid_at is not null))
+      check (status = 'refunded' or (status = 'success') = (paid_at is not null))
     );
     create index purchases_user on purchases (user_id, id desc);
     create index purchases_package on purchases (package_id);

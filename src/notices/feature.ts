@@ -70,6 +70,10 @@ export const notices = feature({
   links: [
     { place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 },
     { place: 'bell', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 0 },
+    {
+      ...{ place: 'footer', group: 'Akun', icon: 'bell' },
+      ...{ key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 903 },
+    },
   ],
   open,
 })

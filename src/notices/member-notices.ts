@@ -12,7 +12,9 @@ export const memberNoticeKinds = {
   milestone: 'Pencapaian komikmu',
   success: 'Komikmu selesai digambar',
   payment_success: 'Pembayaran paket diterima',
+  payment_returned: 'Uang paket dikembalikan',
   withdrawal_decided: 'Penarikan dibayar atau ditolak',
+  souvenir_decided: 'Suvenir dikirim atau ditolak',
   subscription_ending: 'Langganan hampir berakhir',
   order: 'Kabar pesanan kaos',
 } as const

@@ -11,6 +11,7 @@ import { type Comic, countComics, listComics } from '../comic/queries.ts'
 import { countHistory, dropFromHistory, type HistoryPart, listHistory } from '../social/read-queries.ts'
 import { STATISTICS } from '../statistics/page.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
+import { WALLET } from '../wallet/withdrawals.ts'
 import { comicCard, comicHead, counted, readingCard } from './card.ts'
 import { createFilters, filtersView, listHref, type Wanted } from './filters.ts'
 import { findPick } from './queries.ts'
@@ -32,6 +33,7 @@ export const readerLinks: readonly Link[] = [
   { ...community, key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 105 },
   { ...community, key: 'karyaku', href: OWN_COMICS, text: 'Komik karyaku', icon: 'pen', right: 'signed_in', at: 106 },
   { ...community, key: 'statistik', href: STATISTICS, text: 'Statistik', icon: 'chart', right: 'signed_in', at: 107 },
+  { ...community, key: 'dompet', href: WALLET, text: 'Dompet', icon: 'wallet', right: 'signed_in', at: 107 },
   { ...community, key: 'langganan', href: SUBSCRIPTIONS, text: 'Paket kreator', icon: 'star', at: 107 },
 ]
 

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
+import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { bookCredits, bookPublications, findCreator } from '../creators/queries.ts'
 import * as queries from './queries.ts'
 import { layOut } from './rules.ts'
-import type { SubscriptionDeps } from './subscription-deps.ts'
+import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 import { grant, lockForGrant, takePayment } from './take-payment.ts'
 
 type Deciding = { actor: Actor; name: string; reason?: string }
@@ -28,7 +30,7 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, {
 
 /**
  * Ends the review of a payment: `grant` lets it pay its purchase although it was odd, `return` notes that the money went
- * back. Throws a 409 if somebody has decided, or if the purchase cannot be granted.
+ * back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase cannot be granted.
  */
 export async function decidePayment(deps: SubscriptionDeps, id: number, how: 'grant' | 'return', by: Deciding) {
   const invoice = await inTurn(deps, await queries.purchaseOfPayment(deps.db, id), by, async (trx, purchase) => {
@@ -39,6 +41,10 @@ export async function decidePayment(deps: SubscriptionDeps, id: number, how: 'gr
     const state = how === 'grant' ? 'applied' : 'refunded'
     await queries.setPayment(trx, id, { state, closed_at: deps.now(), recorded_by: by.name })
     if (how === 'grant') await grant(trx, deps, purchase, { paid_at: payment.paid_at, payment_method: payment.method })
+    else {
+      if (!purchase.paid_at) await queries.setPurchase(trx, purchase.id, { status: 'refunded' })
+      await tellOfReturn(trx, deps, purchase, payment)
+    }
     return how === 'grant' ? 'comic.payment_accept' : 'comic.payment_return'
   })
   await deps.closeNotices([`purchase ${invoice}`])
@@ -52,10 +58,30 @@ export async function refundPurchase(deps: SubscriptionDeps, invoice: string, by
   await inTurn(deps, await queries.findPurchase(deps.db, invoice), by, async (trx, purchase) => {
     if (purchase.status !== 'success') throw new Refusal(409, 'Hanya pembelian yang dibayar bisa dikembalikan.')
     await queries.setPurchase(trx, purchase.id, { status: 'refunded' })
-    for (const { id, state } of await queries.paymentsOf(trx, purchase.id))
-      if (state === 'applied') await queries.setPayment(trx, id, { state: 'refunded', closed_at: deps.now() })
+    for (const payment of await queries.paymentsOf(trx, purchase.id)) {
+      if (payment.state !== 'applied') continue
+      await queries.setPayment(trx, payment.id, { state: 'refunded', closed_at: deps.now() })
+      await tellOfReturn(trx, deps, purchase, payment)
+    }
     await takeBack(trx, deps, purchase)
     return 'comic.purchase_refund'
+  })
+}
+
+async function tellOfReturn(
+  trx: Knex,
+  { tellMember }: SubscriptionDeps,
+  purchase: queries.Purchase,
+  { id, amount }: PurchasePaymentRow,
+): Promise<void> {
+  if (purchase.user_id === null) return
+  await tellMember(trx, {
+    userId: purchase.user_id,
+    kind: 'payment_returned',
+    key: `payment ${id}`,
+    title: 'Uang dikembalikan',
+    message: `${rupiah(amount)} untuk paket ${purchase.package_name} sudah dikembalikan.`,
+    href: purchaseHref(purchase),
   })
 }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { findAccount } from '../../accounts/account.ts'
+import type { PackageContents } from '../../db/creator-rows.ts'
 import { type MethodCode, methodOf, methods } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
@@ -17,7 +18,6 @@ import { page as pageOf } from '../../web/render.ts'
 import { comicSettings } from '../settings.ts'
 import { askAbout, buy, type Payable } from './buy.ts'
 import * as queries from './queries.ts'
-import { DAY_MS } from './rules.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 
 const packagesPage = pageOf<{ subscription: object }>('/comics/subscriptions/packages')
@@ -76,10 +76,14 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
     const found = await ownPurchase(ctx, db)
     await askAbout(deps, found)
     const purchase = (await queries.findPurchase(db, found.invoice_number)) ?? found
+    const waiting = (await queries.paymentsOf(db, purchase.id)).filter(({ state }) => state === 'review')
     const { subscription_transfer: transfer } = await readSettings(db, comicSettings)
     purchasePage(ctx, {
       purchase: {
         ...purchaseView(purchase, now()),
+        contents: contentsOf(purchase),
+        buyer: signedIn(ctx).name,
+        inReview: waiting.length > 0 ? rupiah(sumOf(waiting)) : null,
         transfer: isGateway(deps) ? null : transfer,
         said: flashIn(said, ctx),
       },
@@ -89,6 +93,7 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   router.get('/langganan/:invoice/simulasi', allow('signed_in'), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
     if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
+    if (purchase.paid_at) return seeOther(ctx, purchaseHref(purchase))
     simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), said: flashIn(said, ctx) } })
   })
 
@@ -144,7 +149,7 @@ async function simulate(
 }
 
 /** What a package holds, in words. */
-function contentsOf({ duration_days, publish_quota, bonus_credits, lifts_watermark }: queries.Package) {
+function contentsOf({ duration_days, publish_quota, bonus_credits, lifts_watermark }: PackageContents) {
   return [
     ...(duration_days === null ? [] : [`Berlaku ${duration_days} hari`]),
     ...(bonus_credits > 0 ? [`${bonus_credits} kredit`] : []),
@@ -163,18 +168,20 @@ const packageView = (pack: queries.Package) => ({
 
 /** A member's subscription: what runs now and when all of it ends; null without one. */
 export async function readSubscription(db: Knex, userId: number, now: Date) {
-  const periods = await queries.listPeriods(db, userId, now)
+  const periods = await queries.listNamedPeriods(db, userId, now)
   const [first, last] = [periods[0], periods.at(-1)]
-  if (!first || !last) return null
-  const name = await queries.packageNameOf(db, first.purchase_id)
-  return { name, starts_at: first.starts_at, ends_at: last.ends_at, first }
+  return first && last
+    ? { name: first.package_name, starts_at: first.starts_at, ends_at: last.ends_at, first, periods }
+    : null
 }
 
 async function runningOf(db: Knex, { id }: Viewer, now: Date) {
   const running = await readSubscription(db, id, now)
   if (!running) return null
-  const days = Math.ceil((running.ends_at.getTime() - now.getTime()) / DAY_MS)
-  return { name: running.name, until: longDate(running.ends_at), days }
+  const { periods } = running
+  return periods
+    .filter(({ package_name }, at) => periods[at + 1]?.package_name !== package_name)
+    .map(({ package_name: name, ends_at }) => ({ name, until: longDate(ends_at) }))
 }
 
 const states: Record<queries.Purchase['status'], readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']> = {
@@ -199,10 +206,14 @@ export function purchaseLine(purchase: queries.Purchase) {
   }
 }
 
+const sumOf = (payments: readonly { amount: string | number }[]) =>
+  payments.reduce((sum, { amount }) => sum + Number(amount), 0)
+
 const purchaseView = (purchase: queries.Purchase, now: Date) => ({
   ...purchaseLine(purchase),
   isOpen: purchase.status === 'pending' && purchase.expires_at > now,
   isPaid: purchase.status === 'success',
+  isRefunded: purchase.status === 'refunded',
   method: methodOf(purchase.payment_method as MethodCode | null)?.name ?? null,
   until: moment(purchase.expires_at),
   paidAt: purchase.paid_at && moment(purchase.paid_at),

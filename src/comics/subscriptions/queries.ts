@@ -122,6 +122,19 @@ export const setPayment = (trx: Knex, id: number, changes: Partial<PurchasePayme
 export const listPeriods = (db: Knex, userId: number, now: Date): Promise<SubscriptionRow[]> =>
   db('subscriptions').where({ user_id: userId }).where('ends_at', '>', now).orderBy('starts_at')
 
+/** The same with the names of their packages. */
+export const listNamedPeriods = (
+  db: Knex,
+  userId: number,
+  now: Date,
+): Promise<(SubscriptionRow & Pick<Purchase, 'package_name'>)[]> =>
+  db('subscriptions')
+    .join('purchases', 'purchases.id', 'purchase_id')
+    .where('subscriptions.user_id', userId)
+    .where('ends_at', '>', now)
+    .orderBy('starts_at')
+    .select('subscriptions.*', 'package_name')
+
 /** Saves periods of a member as they were laid out. */
 export const savePeriods = (trx: Knex, periods: readonly SubscriptionRow[]) =>
   trx('subscriptions').insert(periods).onConflict('purchase_id').merge(['starts_at', 'ends_at'])
@@ -180,6 +193,3 @@ const waiting = (db: Knex) => db('purchase_payments').where({ state: 'review' })
 
 /** Subquery that counts the payments that wait for staff. */
 export const countWaiting = (db: Knex) => waiting(db).select(db.raw('count(*)::integer'))
-
-export const packageNameOf = async (db: Knex, purchaseId: number): Promise<string> =>
-  (await db('purchases').where({ id: purchaseId }).first('package_name'))?.package_name ?? ''

@@ -174,7 +174,7 @@ async function decide(deps: SubscriptionDeps, word: string, person: UserRow, pic
 /** What must hold after every step: rows that break it, with what is wrong and the id of what it is wrong about. */
 const broken = async () => (await db().raw<{ rows: unknown[] }>(wrong.join(' union all '))).rows
 
-const paid = `p.status in ('success', 'refunded')`
+const paid = 'p.paid_at is not null'
 const wrong = [
   ...[
     ['credit_transactions', 'kredit'],

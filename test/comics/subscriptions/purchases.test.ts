@@ -53,11 +53,11 @@ test('a visitor sees the packages and is led to log in; a member buys one and se
   await desk.post(`/admin/komik/pembelian/${invoice}/terima/`).expect(409)
   expect(await creator()).toEqual({ kredit: 8, publish_quota: 8, watermark: true })
   expect((await get(address)).text('#tagihan')).toMatch('Dibayar')
-  expect((await get('/langganan/')).text('.running')).toMatch('Paket Basic sedang berjalan')
+  expect((await get('/langganan/')).text('.running')).toMatch(/Paket Basic berjalan sampai \d+ \S+ \d{4}\. /)
 })
 
 test('a package that lifts the limits begins at once, and the rest of the other follows it', async () => {
-  const { user, creator, post } = await member()
+  const { user, creator, get, post } = await member()
   const desk = await staff()
   const paid = async (name: string) => {
     const { invoice_number } = await makePurchase(db(), user, name)
@@ -69,6 +69,7 @@ test('a package that lifts the limits begins at once, and the rest of the other 
   const periods = await db()('subscriptions').where({ user_id: user.id }).orderBy('starts_at')
   expect(periods.map(({ is_unlimited }) => is_unlimited)).toEqual([true, false])
   const [first, second] = periods
+  expect((await get('/langganan/')).text('.running')).toMatch(/Paket Pro berjalan sampai .+, lalu Paket Basic sampai /s)
   expect(second?.starts_at).toEqual(first?.ends_at)
   const days = ((second?.ends_at.getTime() ?? 0) - Date.now()) / 86_400_000
   expect(days).toBeCloseTo(60, 1)
@@ -99,7 +100,7 @@ test('the watermark comes back by itself when the package ends', async () => {
 })
 
 test('money that could not be counted waits for staff, who accept it once or note that it went back', async () => {
-  const { user, creator } = await member()
+  const { user, creator, get } = await member()
   const desk = await staff()
   const odd = await makePurchase(db(), user, 'Basic')
   const other = await makePurchase(db(), user, 'Pro', { status: 'success', paid_at: new Date() })
@@ -110,6 +111,9 @@ test('money that could not be counted waits for staff, who accept it once or not
       { ...money, purchase_id: other.id, amount: 79_900, reason: 'second' },
     ])
     .returning('id')
+  const bill = await get(`/langganan/${odd.invoice_number}/`)
+  expect(bill.text('#tagihan')).toMatch(/Rp\s16\.000 sudah masuk.*sedang diperiksa/s)
+  expect(bill.all('#tagihan .button')).toEqual([])
   expect((await desk.get('/admin/')).text('main')).toMatch('2 pembayaran paket perlu diputuskan')
   await desk.post(`/admin/komik/pembelian/uang/${two?.id}/aktifkan/`).expect(409)
   await desk.post(`/admin/komik/pembelian/uang/${two?.id}/kembali/`).expect(303)
@@ -117,6 +121,25 @@ test('money that could not be counted waits for staff, who accept it once or not
   await desk.post(`/admin/komik/pembelian/uang/${one?.id}/kembali/`).expect(409)
   expect(await creator()).toMatchObject({ kredit: 8, publish_quota: 8 })
   expect((await desk.get('/admin/komik/pembelian/')).text('main')).toMatch('Tidak ada uang yang menunggu keputusan.')
+})
+
+test('money that went back ends its invoice: the member is told, and buys the package anew', async () => {
+  const { user, get, post } = await member()
+  const desk = await staff()
+  const odd = await makePurchase(db(), user, 'Basic')
+  const [money] = await db()('purchase_payments')
+    .insert({
+      ...{ purchase_id: odd.id, provider: 'xendit', currency: 'IDR', paid_at: new Date() },
+      ...{ state: 'review', amount: 8_000, reason: 'amount' },
+    })
+    .returning('id')
+  await desk.post(`/admin/komik/pembelian/uang/${money?.id}/kembali/`).expect(303)
+  expect((await get(`/langganan/${odd.invoice_number}/`)).text('#tagihan')).toMatch(
+    /Dikembalikan.*Uangnya sudah dikembalikan/s,
+  )
+  expect((await get('/notifikasi/')).text('main')).toMatch(/Uang dikembalikan.*Rp\s8\.000 untuk paket Basic/s)
+  const { headers } = await post('/langganan/', { paket: String(odd.package_id) }).expect(303)
+  expect(headers.location).not.toContain(odd.invoice_number)
 })
 
 test('staff sell another package, and stop selling one, which stays for who bought it', async () => {
