@@ -30,14 +30,13 @@ export const listHeld = (db: Knex, userId: number, now: Date): Promise<{ amount:
 /** Books a change of a creator's rupiah; the balance follows by a trigger. */
 export const bookRupiah = (trx: Knex, booked: New<'wallet_transactions'>) => trx('wallet_transactions').insert(booked)
 
+const comicOnly = 'null::timestamptz as held_until, null as withdrawal_id, comics.title'
+
 /** The three books of a creator, by what they count. */
 const books = {
   rupiah: ['wallet_transactions', 'description, held_until, withdrawal_id, null as title'],
-  kredit: ['credit_transactions', 'description, null::timestamptz as held_until, null as withdrawal_id, comics.title'],
-  terbit: [
-    'publication_transactions',
-    `'' as description, null::timestamptz as held_until, null as withdrawal_id, comics.title`,
-  ],
+  kredit: ['credit_transactions', `description, ${comicOnly}`],
+  terbit: ['publication_transactions', `'' as description, ${comicOnly}`],
 } as const
 export type Book = keyof typeof books
 
@@ -70,7 +69,7 @@ export const countLines = async (db: Knex, userId: number): Promise<number> =>
 
 /** What members ask of staff: rupiah of their wallet, and souvenirs for their credits. */
 type Requests = 'withdrawals' | 'comic_requests'
-
+type Key = { user_id: number; request_key: string | null }
 type Days = { from?: Date | undefined; until?: Date | undefined }
 
 /** A member's requests that were made from one moment until before another. */
@@ -83,12 +82,8 @@ const requestsOf = (db: Knex, table: string, userId: number, { from, until }: Da
     })
 
 /** Returns a member's request with a key; nothing without a key. */
-export const findRequest = async <T extends Requests>(
-  db: Knex,
-  table: T,
-  userId: number,
-  key: string | null,
-): Promise<Row<T> | undefined> => requestsOf(db, table, userId).whereRaw('request_key = ?', [key]).first()
+export const findRequest = async <T extends Requests>(db: Knex, table: T, of: Key): Promise<Row<T> | undefined> =>
+  requestsOf(db, table, of.user_id).whereRaw('request_key = ?', [of.request_key]).first()
 
 /** Adds a request. Throws a 409 if its key is that of another one. */
 export async function addRequest<T extends Requests>(trx: Knex, table: T, row: New<T>): Promise<Row<T>> {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { CommissionRow } from '../../db/creator-rows.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { type Account, ensureCreator, type Member } from '../creators/creator.ts'
+import { type Account, ensureCreator, inTurn, type Member } from '../creators/creator.ts'
 import { findReferrer } from '../creators/queries.ts'
 import { hasBought } from '../subscriptions/queries.ts'
 import { addCommission, lockCreators, setReferrer } from './referral-queries.ts'
@@ -34,19 +34,14 @@ export async function bonusOf(db: Knex, member: Member) {
   return { is_eligible: referrer_id !== null && (await hasBought(db, member.id, 'subscription')), referrer_id }
 }
 
+type Given = Pick<CommissionRow, 'kredit' | 'keterangan'>
+
 /** Gives a member a commission in credits. */
-export async function giveCommission(
-  db: Knex,
-  actor: Actor,
-  user: Account,
-  given: Pick<CommissionRow, 'kredit' | 'keterangan'>,
-) {
-  await ensureCreator(db, user)
-  return db.transaction(async (trx) => {
+export const giveCommission = (db: Knex, actor: Actor, user: Account, given: Given) =>
+  inTurn(db, user, async (trx) => {
     const row = await addCommission(trx, { user_id: user.id, ...given })
     if (!row) throw new Error('the commission was not added')
     const details = { credits: row.kredit, description: row.keterangan }
     await recordAction(trx, actor, { action: 'comic.commission', subject: user.username, details, about: user.id })
     return row
   })
-}

@@ -25,7 +25,7 @@ export async function askSouvenir(db: Knex, member: Member, asked: Asked) {
   const { credits_souvenir: kredit } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx, creator) => {
     const [user_id, left] = [member.id, Number(creator.kredit)]
-    const earlier = await queries.findRequest(trx, 'comic_requests', user_id, asked.request_key)
+    const earlier = await queries.findRequest(trx, 'comic_requests', { user_id, request_key: asked.request_key })
     if (earlier) return { souvenir: earlier, left }
     if (left < kredit) throw new Refusal(400, `Suvenir seharga ${kredit} kredit, dan kreditmu ${left}.`)
     const souvenir = await queries.addRequest(trx, 'comic_requests', { ...asked, user_id, kredit })

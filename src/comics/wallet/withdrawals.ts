@@ -41,8 +41,8 @@ type Asked = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name'
 export async function askWithdrawal(db: Knex, member: Member, asked: Asked, now = new Date()): Promise<WithdrawalRow> {
   const { withdrawal_minimum: least } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx) => {
-    const [user_id, { amount }] = [member.id, asked]
-    const earlier = await queries.findRequest(trx, 'withdrawals', user_id, asked.request_key)
+    const [user_id, { amount, request_key }] = [member.id, asked]
+    const earlier = await queries.findRequest(trx, 'withdrawals', { user_id, request_key })
     if (earlier && Number(earlier.amount) === amount) return earlier
     const { available } = await queries.readWallet(trx, user_id, now)
     if (amount < least) throw new Refusal(400, `Penarikan paling sedikit ${rupiah(least)}.`)

@@ -47,7 +47,7 @@ export function memberPages({ db, channels, notices }: Deps): AppRouter {
     const { id } = signedIn(ctx)
     const { page } = readQuery(Where, ctx.query)
     const total = await countMemberNotices(db, id, {})
-    const rows = await listMemberNotices(db, id, {}, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
+    const rows = await listMemberNotices(db, id, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
     const list = {
       items: rows.map((row) => ({ ...row, moment: moment(row.created_at), ago: ago(row.created_at, new Date()) })),
       pagination: pagesOf(total, PER_PAGE, page, (to) => addressWith(MEMBER_NOTICES, { page: to })),
@@ -91,7 +91,7 @@ export function memberPages({ db, channels, notices }: Deps): AppRouter {
   // A notice is opened by a form, because a browser may fetch a link before anybody follows it.
   router.post('/notifikasi/:id/buka', mine, async (ctx) => {
     const [user, id] = [signedIn(ctx).id, readParam(Id, ctx.params.id)]
-    const [notice] = await listMemberNotices(db, user, { ids: [id] }, { limit: 1, offset: 0 })
+    const [notice] = await listMemberNotices(db, user, { ids: [id], limit: 1 })
     if (!notice) throw notFound('Kabar ini tidak ada.')
     await notices.read(user, [id])
     seeOther(ctx, notice.href)

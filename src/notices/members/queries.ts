@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-rows.ts'
+import type { MemberNoticeChoiceRow } from '../../db/message-rows.ts'
 import type { Unread } from '../../web/context.ts'
 import type { MemberNotice } from '../member-notices.ts'
 
@@ -34,12 +34,12 @@ export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<Told
 
 /** Returns how many notices a member has not read. */
 export async function countUnread(db: Knex, userId: number): Promise<Unread> {
-  const { rows } = await db.raw<{ rows: Unread[] }>(
+  const { rows } = await db.raw<{ rows: [Unread] }>(
     `select count(*)::int as count, (extract(epoch from statement_timestamp()) * 1000000)::bigint as version
        from member_notices where user_id = ? and read_at is null and not is_hidden`,
     [userId],
   )
-  return rows[0] ?? { count: 0, version: '0' }
+  return rows[0]
 }
 
 /** Returns what is kept of a member's notices, for the export of own data. */
@@ -57,28 +57,22 @@ export const ownNotices = async (db: Knex, userId: number) => ({
 /** Which notices of a member are wanted: only the unread ones, or only those with one of the ids. */
 type NoticeFilter = { unreadOnly?: boolean; ids?: readonly number[] }
 
-const shownTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter = {}) =>
+const shownTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter) =>
   db('member_notices')
     .where({ user_id: userId, is_hidden: false })
-    .modify((query) => {
+    .where((query) => {
       if (unreadOnly) query.whereNull('read_at')
       if (ids) query.whereIn('id', [...ids])
     })
 
-type Part = { limit: number; offset: number }
+type Wanted = NoticeFilter & { limit: number; offset?: number }
 
 /** Returns the notices of a member, the newest first. */
-export const listMemberNotices = (
-  db: Knex,
-  userId: number,
-  filter: NoticeFilter,
-  { limit, offset }: Part,
-): Promise<MemberNoticeRow[]> => shownTo(db, userId, filter).orderBy('id', 'desc').limit(limit).offset(offset)
+export const listMemberNotices = (db: Knex, userId: number, { limit, offset = 0, ...filter }: Wanted) =>
+  shownTo(db, userId, filter).orderBy('id', 'desc').limit(limit).offset(offset)
 
-export async function countMemberNotices(db: Knex, userId: number, filter: NoticeFilter): Promise<number> {
-  const row = await shownTo(db, userId, filter).count({ count: '*' }).first()
-  return Number(row?.count)
-}
+export const countMemberNotices = async (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
+  Number((await shownTo(db, userId, filter).count({ count: '*' }).first())?.count)
 
 /** Marks notices of a member as read. Returns how many were not. */
 export const markRead = (db: Knex, userId: number, ids?: readonly number[]): Promise<number> =>

@@ -38,7 +38,7 @@ export const noticeCalls: readonly Call[] = [
     data: z.array(Notification),
     isList: true,
     run: async ({ db }, { viewer, part, query: { unread_only: unreadOnly } }) => {
-      const rows = await listMemberNotices(db, viewer.id, { unreadOnly }, part)
+      const rows = await listMemberNotices(db, viewer.id, { unreadOnly, ...part })
       const shown = rows.map((row) => ({ ...row, type: row.kind, data: JSON.stringify(row.data) }))
       return new Answer(shown, { total: await countMemberNotices(db, viewer.id, { unreadOnly }) })
     },
