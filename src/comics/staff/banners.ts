@@ -4,7 +4,7 @@ import { actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { type Errors, readForm, readParam, Slug, Text, typedIn, type Values, wholeNumber } from '../../web/form.ts'
+import { type Errors, readForm, readParam, Slug, Text, typedIn, wholeNumber } from '../../web/form.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
@@ -45,21 +45,27 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
     bannersPage(ctx, { banners: await listBanners(db, {}, 'published'), said: flashIn(said, ctx) })
   })
 
-  router.get('/admin/komik/banner/baru', allow('staff'), (ctx) => show(ctx, null, { is_active: 'ya' }))
-  router.post('/admin/komik/banner/baru', allow('staff'), (ctx) => save(ctx, null))
-
-  router.get('/admin/komik/banner/:slug', allow('staff'), async (ctx) => {
-    const banner = await bannerOf(ctx)
-    show(ctx, banner, {
-      title: banner.title,
-      description: banner.description,
-      link_url: banner.link_url ?? '',
-      display_order: String(banner.display_order),
-      is_active: banner.is_active ? 'ya' : '',
-      comics: banner.comics.map(comicSlug).join('\n'),
+  for (const path of ['/admin/komik/banner/baru', '/admin/komik/banner/:slug']) {
+    router.get(path, allow('staff'), async (ctx) => {
+      const banner = await bannerAt(ctx)
+      show(ctx, banner, banner ? { ...banner, comics: banner.comics.map(comicSlug).join('\n') } : { is_active: true })
     })
-  })
-  router.post('/admin/komik/banner/:slug', allow('staff'), async (ctx) => save(ctx, await bannerOf(ctx)))
+
+    router.post(path, allow('staff'), async (ctx) => {
+      const banner = await bannerAt(ctx)
+      const form = readForm(Fields, ctx.request.body)
+      if (!form.ok) return show(ctx, banner, form.values, form.errors)
+      const { input } = form
+      const isSaved = await db.transaction(async (trx) => {
+        const { title: subject } = input
+        const isDone = await (banner ? changeBanner(trx, banner.slug, input) : addBanner(trx, slugOf(subject), input))
+        if (isDone) await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'comic.change_banner', subject })
+        return isDone
+      })
+      if (isSaved) seeOther(ctx, withFlash(BANNERS, 'simpan'))
+      else show(ctx, banner, typedIn(ctx.request.body), { title: 'Sudah ada spanduk dengan judul ini.' })
+    })
+  }
 
   router.post('/admin/komik/banner/:slug/hapus', allow('staff'), async (ctx) => {
     const { slug } = await bannerOf(ctx)
@@ -76,19 +82,8 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
     return banner
   }
 
-  async function save(ctx: Context, banner: Banner | null) {
-    const form = readForm(Fields, ctx.request.body)
-    if (!form.ok) return show(ctx, banner, form.values, form.errors)
-    const { input } = form
-    const isSaved = await db.transaction(async (trx) => {
-      const { title: subject } = input
-      const isDone = await (banner ? changeBanner(trx, banner.slug, input) : addBanner(trx, slugOf(subject), input))
-      if (isDone) await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'comic.change_banner', subject })
-      return isDone
-    })
-    if (isSaved) seeOther(ctx, withFlash(BANNERS, 'simpan'))
-    else show(ctx, banner, typedIn(ctx.request.body), { title: 'Sudah ada spanduk dengan judul ini.' })
-  }
+  /** Finds the banner of the address; null is a new one. */
+  const bannerAt = async (ctx: Context) => (ctx.params.slug === undefined ? null : bannerOf(ctx))
 }
 
 /** The slug of a new banner: never `baru`, which is the address of its form. */
@@ -97,7 +92,8 @@ function slugOf(title: string): string {
   return slug === 'baru' ? 'spanduk-baru' : slug
 }
 
-function show(ctx: Context, shown: Banner | null, values: Values, errors: Errors = {}): void {
+/** Shows the form of a banner. `values`: what it holds, or what was typed. */
+function show(ctx: Context, shown: Banner | null, values: object, errors: Errors = {}): void {
   const title = shown === null ? 'Spanduk baru' : 'Ubah spanduk'
   // Null, not an empty list, for a new banner.
   const comics = shown?.comics.map(comicHead) ?? null

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicRequestRow, PurchaseRow, SubscriptionRow, WithdrawalRow } from '../../db/creator-rows.ts'
+import type { PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
 import { type Comic, withNames } from '../comic/queries.ts'
 
 /** A report, with the member who sent it; `username` is null where the account is gone. */
@@ -29,7 +29,7 @@ const REPORTS_SHOWN = 5
 
 type Part = { limit: number; offset: number }
 /** A row of a list with its comic, and with the number of all rows. */
-export type Listed<Row> = Row & { total: number; comic: Comic }
+export type Listed<One> = One & { total: number; comic: Comic }
 
 /** Returns what is reported, the longest waiting first, each with the number of all. */
 export async function listReports(db: Knex, part: Part): Promise<Listed<ReportGroup>[]> {
@@ -115,16 +115,15 @@ export async function setRemoved(trx: Knex, id: number, reason: string | null): 
 }
 
 /** What members ask of staff. */
-export type Requests = { withdrawals: WithdrawalRow; comic_requests: ComicRequestRow }
-type Table = keyof Requests
+export type Requests = 'withdrawals' | 'comic_requests'
 const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
 
 /** A request with who asked, null once the account is deleted, and the number of all in the list. */
-type Asked<Row> = Row & { name: string | null; username: string | null; total: number }
+type Asked<Table extends Requests> = Row<Table> & { name: string | null; username: string | null; total: number }
 
 /** Returns requests that wait, the longest waiting first, or those that are decided, the last first. */
-export async function listAsked<T extends Table>(db: Knex, table: T, isWaiting: boolean, part: Part) {
-  const { rows } = await db.raw<{ rows: Asked<Requests[T]>[] }>(
+export async function listAsked<Table extends Requests>(db: Knex, table: Table, isWaiting: boolean, part: Part) {
+  const { rows } = await db.raw<{ rows: Asked<Table>[] }>(
     `select ${table}.*, users.name, users.username, (count(*) over ())::integer as total
        from ${table} left join users on users.id = user_id
       where status ${isWaiting ? '=' : '<>'} :waiting
@@ -136,7 +135,7 @@ export async function listAsked<T extends Table>(db: Knex, table: T, isWaiting: 
 }
 
 /** Number of requests that wait, as a subquery for the counts of staff pages. */
-export const countAsked = (db: Knex, table: Table) =>
+export const countAsked = (db: Knex, table: Requests) =>
   db(table).whereRaw('status = ?', [waiting[table]]).select(db.raw('count(*)::integer'))
 
 /** A purchase with the time that it bought, null without one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Actor, actorOf } from '../../audit/audit.ts'
+import type { Row } from '../../db/creator-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -17,13 +18,12 @@ const requestsPage = pageOf<{ desk: object }>('/comics/staff/requests')
 const PER_PAGE = 25
 const Where = z.object({ tampil: z.enum(['menunggu', 'selesai']).catch('menunggu'), page: PageNumber.catch(1) })
 
-/** What members ask of staff. `agree`: the button for what they get. */
-type Desk<Table extends keyof Requests> = {
+/** What members ask of staff, and what is said once it is decided. */
+type Desk<Table extends Requests> = {
   table: Table
-  title: string
-  agree: string
+  word: 'penarikan' | 'suvenir'
   said: Readonly<Record<'setuju' | 'tolak', string>>
-  viewOf: (row: Requests[Table]) => object
+  viewOf: (row: Row<Table>) => object
   decide: (deps: DecisionDeps, actor: Actor, id: number, reason: string | null) => Promise<void>
 }
 
@@ -31,8 +31,7 @@ type Desk<Table extends keyof Requests> = {
 export function requestPages(router: AppRouter, deps: DecisionDeps) {
   addDesk(router, deps, {
     table: 'withdrawals',
-    title: 'Penarikan',
-    agree: 'Sudah dibayar',
+    word: 'penarikan',
     said: {
       setuju: 'Penarikannya tercatat sudah dibayar. Anggotanya dikabari.',
       tolak: 'Penarikannya ditolak, dan saldonya kembali. Anggotanya dikabari.',
@@ -42,17 +41,15 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
   })
   addDesk(router, deps, {
     table: 'comic_requests',
-    title: 'Suvenir',
-    agree: 'Sudah dikirim',
+    word: 'suvenir',
     said: { setuju: 'Suvenirnya tercatat sudah dikirim.', tolak: 'Suvenirnya ditolak, dan kreditnya kembali.' },
     viewOf: souvenirView,
     decide: decideSouvenir,
   })
 }
 
-function addDesk<Table extends keyof Requests>(router: AppRouter, deps: DecisionDeps, desk: Desk<Table>) {
-  const { table, title, agree, said, viewOf, decide } = desk
-  const word = title.toLowerCase()
+function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, desk: Desk<Table>) {
+  const { table, word, said, viewOf, decide } = desk
   const address = `${STAFF_COMICS}${word}/`
 
   async function show(ctx: Context, error: { id: number; message: string } | null = null) {
@@ -62,8 +59,7 @@ function addDesk<Table extends keyof Requests>(router: AppRouter, deps: Decision
     const rows = await listAsked(deps.db, table, isWaiting, part)
     const hrefOf = (at: number) => addressWith(address, { tampil: isWaiting ? '' : tab, page: at })
     const shown = {
-      ...{ word, title, agree, address, isWaiting, error, said: flashIn(said, ctx) },
-      none: `Tidak ada ${word} di sini.`,
+      ...{ word, address, isWaiting, error, said: flashIn(said, ctx) },
       rows: rows.map((row) => ({
         ...{ id: row.id, username: row.username, ...viewOf(row) },
         name: row.name ?? 'Akun yang sudah dihapus',
