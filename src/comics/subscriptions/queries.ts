@@ -142,7 +142,7 @@ export const savePeriods = (trx: Knex, periods: readonly SubscriptionRow[]) =>
 export const deletePeriod = (trx: Knex, purchaseId: number) =>
   trx('subscriptions').where({ purchase_id: purchaseId }).delete()
 
-export type Ending = { user_id: number; purchase_id: number; package_name: string; ends_at: Date }
+type Ending = { user_id: number; purchase_id: number; package_name: string; ends_at: Date }
 
 /** Returns the subscriptions whose last period ends within `until`, with the name of its package. */
 export const listEnding = async (db: Knex, now: Date, until: Date): Promise<Ending[]> =>

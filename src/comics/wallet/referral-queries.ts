@@ -21,7 +21,7 @@ export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUs
     .first(publicUser(db))) ?? null
 
 /** Somebody who was brought, and since when they are a creator. */
-export type Referred = PublicUser & { created_at: Date }
+type Referred = PublicUser & { created_at: Date }
 
 /** Returns whom a creator brought, the last first. */
 export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referred[]> =>

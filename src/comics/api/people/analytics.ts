@@ -49,11 +49,10 @@ export const analyticsCalls: readonly Call[] = [
       days: wholeFrom(1, 90, 'days').default(7).meta({ description: 'Berapa hari, sampai hari ini.', example: 7 }),
     }),
     data: z.array(z.object({ date: example('2026-11-22', z.iso.date()), ...read })),
-    run: async ({ db }, { viewer, query }) =>
-      (await readDaily(db, viewer.id, { count: query.days, now: new Date() })).map((sums) => ({
-        ...sums,
-        date: sums.day,
-      })),
+    run: async ({ db }, { viewer, query: { days: count } }) => {
+      const days = await readDaily(db, viewer.id, { count, now: new Date() })
+      return days.map((sums) => ({ ...sums, date: sums.day }))
+    },
   }),
   member('analyticsMonthly', 'get', at('monthly'), {
     about: 'Pembaca dan pendapatan per bulan. Bulan kalender WIB, yang terlama dulu.',
