@@ -123,6 +123,20 @@ export const walletCalls: readonly Call[] = [
       return new Answer(rows, await queries.sumWithdrawals(db, id, { from, until }))
     },
   }),
+  anyone('shownSetting', 'get', '/api/v1/config/:name', {
+    about: `Satu harga atau batas. Namanya ${shownSettings.join(', ')}.`,
+    data: z.object({
+      id: z.int(),
+      name_config: example('withdrawal_minimum', z.enum(shownSettings)),
+      value_config: text('50000'),
+    }),
+    run: async ({ db }, { ctx }) => {
+      const name = shownSettings.find((one) => one === ctx.params.name)
+      if (!name) throw notFound('Setelan ini tidak ada.')
+      const value_config = String((await readSettings(db, comicSettings))[name])
+      return { id: shownSettings.indexOf(name) + 1, name_config: name, value_config }
+    },
+  }),
   member('askSouvenir', 'post', '/api/v1/comic-requests', {
     about: 'Minta suvenir. Dibayar dengan kredit, yang kembali kalau staf menolaknya.',
     status: 201,
@@ -148,19 +162,5 @@ export const walletCalls: readonly Call[] = [
       new Answer(await queries.listRequests(db, 'comic_requests', id, part), {
         total: await queries.countSouvenirs(db, id),
       }),
-  }),
-  anyone('shownSetting', 'get', '/api/v1/config/:name', {
-    about: `Satu harga atau batas. Namanya ${shownSettings.join(', ')}.`,
-    data: z.object({
-      id: z.int(),
-      name_config: example('withdrawal_minimum', z.enum(shownSettings)),
-      value_config: text('50000'),
-    }),
-    run: async ({ db }, { ctx }) => {
-      const name = shownSettings.find((one) => one === ctx.params.name)
-      if (!name) throw notFound('Setelan ini tidak ada.')
-      const value_config = String((await readSettings(db, comicSettings))[name])
-      return { id: shownSettings.indexOf(name) + 1, name_config: name, value_config }
-    },
   }),
 ]
