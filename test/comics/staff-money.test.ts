@@ -38,6 +38,9 @@ async function creator(name = 'Dinda Puspita') {
 test('a waiting withdrawal shows on the start page and in the tabs; paid once, it is gone and the member is told', async () => {
   const { user, withdrawal, row } = await creator()
   const { get, post } = await staff()
+  const cookie = await signIn(db(), user)
+  const wallet = read((await site(db()).get('/dompet/').set('Cookie', cookie)).text)
+  expect(wallet.text('.money-sums')).toMatch(/Bisa ditarik\s*Rp 140\.000.*Penarikan diproses\s*Rp 60\.000/)
   expect((await get('/admin/')).text('main')).toContain('1 penarikan menunggu dibayar')
   const list = await get('/admin/komik/penarikan/')
   expect(list.text('#staf-komik .staff-count')).toBe('2 menunggu')
@@ -69,6 +72,10 @@ test('refusing needs a reason, which the member reads; money and credits come ba
     await post(action, { alasan: 'Datanya belum lengkap.' }).expect(404)
   }
   expect(await row()).toMatchObject({ balance: '200000', kredit: '33' })
+  const told = await db()('member_notices').where({ user_id: user.id, kind: 'souvenir_decided' })
+  expect(told).toMatchObject([
+    { message: 'Suvenir untuk Ibu Ratih ditolak: Datanya belum lengkap. Kreditnya kembali.', href: '/dompet/' },
+  ])
   const page = read(
     (
       await site(db())

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../db/account-rows.ts'
-import type { CreatorRow, New } from '../../db/creator-rows.ts'
+import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
 import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
@@ -143,3 +143,12 @@ export const addProfileChanges = (trx: Knex, user_id: number, changes: readonly 
   trx('profile_updates_log').insert(
     changes.map(({ field, old: old_value, now: new_value }) => ({ user_id, field, old_value, new_value })),
   )
+
+/** Gives a commission in credits, once for each member who was brought. Returns nothing if there is one. */
+export async function addCommission(trx: Knex, given: New<'commissions'>): Promise<CommissionRow | undefined> {
+  const [added] = await trx('commissions').insert(given).onConflict().ignore().returning('*')
+  if (!added) return
+  const { id: commission_id, user_id, kredit: amount, keterangan: description } = added
+  await bookCredits(trx, { user_id, kind: 'commission', amount, description, commission_id })
+  return added
+}

@@ -9,6 +9,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { findPackage, listPackages, type Package, savePackage } from '../subscriptions/queries.ts'
+import { TypedAmount } from '../wallet/pages.ts'
 import { STAFF_COMICS } from './view-model.ts'
 
 const packagesPage = pageOf<{ packages: object[]; said: string | null }>('/comics/staff/packages')
@@ -24,7 +25,9 @@ const Fields = z
   .object({
     name: Text.trim().min(2, 'Namanya belum diisi.').max(60, 'Paling banyak 60 karakter.'),
     description: Text.trim().max(200, 'Paling banyak 200 karakter.'),
-    price: whole(1_000, 100_000_000),
+    price: TypedAmount.pipe(
+      z.int().min(1_000, 'Paling sedikit Rp 1.000.').max(100_000_000, 'Paling banyak Rp 100.000.000.'),
+    ),
     duration_days: z.preprocess((value) => value || null, whole(1, 3_650).nullable()),
     publish_quota: whole(0, 100_000),
     bonus_credits: whole(0, 100_000),

@@ -72,21 +72,27 @@ const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
   nobody: 'Akunnya sudah dihapus',
 }
 
+/** Why a payment waits for staff. `more`: rupiah above the amount of the invoice. */
+const sentenceOf = (reason: keyof typeof reasons, more: number): string =>
+  reason === 'amount' && more !== 0 ? `${more < 0 ? 'Kurang' : 'Lebih'} ${rupiah(Math.abs(more))}` : reasons[reason]
+
 function rowOf(purchase: StaffPurchase) {
   const { username, provider, error, payments, status, paid_at, user_id, invoice_number } = purchase
   const canActivate = paid_at === null && user_id !== null
+  const isReviewed = payments.some(({ state }) => state === 'review')
   const address = `${STAFF_PURCHASES}${invoice_number}/`
   return {
     ...{ ...purchaseLine(purchase), provider, error },
     buyer: username ?? 'akun yang sudah dihapus',
     payments: payments.map(({ id, amount, paid_at, method, state, reason, recorded_by: by }) => ({
       text: `${rupiah(amount)} · ${method || 'tanpa keterangan'} · ${moment(new Date(paid_at))}`,
-      note: state === 'refunded' ? 'Dikembalikan' : reason && reasons[reason],
+      note:
+        state === 'refunded' ? 'Dikembalikan' : reason && sentenceOf(reason, Number(amount) - Number(purchase.amount)),
       by,
       accept: state === 'review' && canActivate ? `${STAFF_PURCHASES}uang/${id}/aktifkan/` : null,
       giveBack: state === 'review' ? `${STAFF_PURCHASES}uang/${id}/kembali/` : null,
     })),
-    confirm: canActivate ? `${address}terima/` : null,
+    confirm: canActivate && !isReviewed && status !== 'refunded' ? `${address}terima/` : null,
     refund: status === 'success' ? `${address}kembalikan/` : null,
   }
 }

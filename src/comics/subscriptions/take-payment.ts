@@ -3,9 +3,15 @@ import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
 import { isSameMoney, type MoneyReport } from '../../payments/reports.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { bookCredits, bookPublications, findCreator, lockCreator, setWatermark } from '../creators/queries.ts'
+import {
+  addCommission,
+  bookCredits,
+  bookPublications,
+  findCreator,
+  lockCreator,
+  setWatermark,
+} from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
-import { addCommission } from '../wallet/referral-queries.ts'
 import * as queries from './queries.ts'
 import { layOut, periodOf, reviewOf } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps, tellStaff } from './subscription-deps.ts'

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
-import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
+import type { CommissionRow, CreatorRow } from '../../db/creator-rows.ts'
 import { inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
-import { bookCredits } from '../creators/queries.ts'
 
 /** Locks the rows of creators until the transaction ends, in one order, and returns them. */
 export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<CreatorRow[]> =>
@@ -31,15 +30,6 @@ export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Ref
     .orderByRaw('own.created_at desc, own.user_id desc')
     .modify(inPart, part)
     .select(publicUser(db), 'own.created_at')
-
-/** Gives a commission in credits, once for each member who was brought. Returns nothing if there is one. */
-export async function addCommission(trx: Knex, given: New<'commissions'>): Promise<CommissionRow | undefined> {
-  const [added] = await trx('commissions').insert(given).onConflict().ignore().returning('*')
-  if (!added) return
-  const { id: commission_id, user_id, kredit: amount, keterangan: description } = added
-  await bookCredits(trx, { user_id, kind: 'commission', amount, description, commission_id })
-  return added
-}
 
 /** Returns a member's commissions, newest first. */
 export const listCommissions = (db: Knex, userId: number, part: Part): Promise<CommissionRow[]> =>

@@ -3,9 +3,9 @@ import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { CommissionRow } from '../../db/creator-rows.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, ensureCreator, inTurn, type Member } from '../creators/creator.ts'
-import { findReferrer } from '../creators/queries.ts'
+import { addCommission, findReferrer } from '../creators/queries.ts'
 import { hasBought } from '../subscriptions/queries.ts'
-import { addCommission, lockCreators, setReferrer } from './referral-queries.ts'
+import { lockCreators, setReferrer } from './referral-queries.ts'
 
 /**
  * Notes that a member was brought by whose code they give, once and for all. The same code again changes nothing. Throws a

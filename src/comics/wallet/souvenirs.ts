@@ -10,6 +10,7 @@ import { inTurn, type Member } from '../creators/creator.ts'
 import { bookCredits } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
 import * as queries from './queries.ts'
+import { type DecisionDeps, WALLET } from './withdrawals.ts'
 
 /** Where a souvenir goes, as forms and API take it. */
 export const Recipient = z.object({
@@ -37,10 +38,15 @@ export async function askSouvenir(db: Knex, member: Member, asked: Asked) {
 }
 
 /**
- * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. Throws a 404 when none
+ * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. The member is told. Throws a 404 when none
  * waits.
  */
-export async function decideSouvenir({ db }: { db: Knex }, actor: Actor, id: number, reason: string | null) {
+export async function decideSouvenir(
+  { db, tellMember }: DecisionDeps,
+  actor: Actor,
+  id: number,
+  reason: string | null,
+) {
   await db.transaction(async (trx) => {
     const status = reason === null ? 'SENT' : 'REJECTED'
     const souvenir = await queries.closeRequest(trx, 'comic_requests', { id, status, reason })
@@ -52,5 +58,12 @@ export async function decideSouvenir({ db }: { db: Knex }, actor: Actor, id: num
     const action = reason === null ? 'comic.souvenir_send' : 'comic.souvenir_reject'
     const details = { credits: amount, ...(reason !== null && { reason }) }
     await recordAction(trx, actor, { action, subject, details, about: user_id })
+    const state = reason === null ? 'sudah dikirim' : 'ditolak'
+    const why = reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Kreditnya kembali.`
+    await tellMember(trx, {
+      ...{ userId: user_id, kind: 'souvenir_decided', key: `souvenir ${id}`, href: WALLET },
+      title: `Suvenir ${state}`,
+      message: `Suvenir untuk ${souvenir.recipient_name} ${state}${why}`,
+    })
   })
 }

@@ -124,8 +124,9 @@ test('a souvenir costs its credits, which come back when it is refused, and only
     expect((await dinda.post('/comic-requests', { ...to, ...wrong })).status).toBe(422)
   const asked = await dinda.post('/comic-requests', { ...to, status: 'SENT', kredit: 0 })
   expect([asked.status, asked.body.data]).toMatchObject([201, { status: 'PENDING', kredit: 20, remaining_credits: 13 }])
-  await decideSouvenir({ db: db() }, commandLine, asked.body.data.id, 'Alamat tidak dikenal kurir.')
-  await expect(decideSouvenir({ db: db() }, commandLine, asked.body.data.id, null)).rejects.toMatchObject({
+  const deps = { db: db(), tellMember: async () => {} }
+  await decideSouvenir(deps, commandLine, asked.body.data.id, 'Alamat tidak dikenal kurir.')
+  await expect(decideSouvenir(deps, commandLine, asked.body.data.id, null)).rejects.toMatchObject({
     status: 404,
   })
   expect((await dinda.get('/profile')).data.kredit).toBe(33)

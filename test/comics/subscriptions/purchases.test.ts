@@ -114,6 +114,9 @@ test('money that could not be counted waits for staff, who accept it once or not
   const bill = await get(`/langganan/${odd.invoice_number}/`)
   expect(bill.text('#tagihan')).toMatch(/Rp\s16\.000 sudah masuk.*sedang diperiksa/s)
   expect(bill.all('#tagihan .button')).toEqual([])
+  const waiting = (await desk.get('/admin/komik/pembelian/')).text('.rows')
+  expect(waiting).toMatch(/Kurang Rp\s500/)
+  expect(waiting).not.toContain('Uangnya sudah masuk')
   expect((await desk.get('/admin/')).text('main')).toMatch('2 pembayaran paket perlu diputuskan')
   await desk.post(`/admin/komik/pembelian/uang/${two?.id}/aktifkan/`).expect(409)
   await desk.post(`/admin/komik/pembelian/uang/${two?.id}/kembali/`).expect(303)
@@ -147,7 +150,7 @@ test('staff sell another package, and stop selling one, which stays for who boug
   const fields = {
     name: 'Mini',
     description: '',
-    price: '5000',
+    price: '5.000',
     publish_quota: '0',
     bonus_credits: '4',
     duration_days: '',
