@@ -18,9 +18,9 @@ import { until } from './comics-crash.ts'
 import { type Row, startSite } from './measure.ts'
 
 const KILLS = Number(process.env.KILLS ?? 50)
-const MEMBERS = 12
+const MEMBERS = 6
 /** Milliseconds until a kill once requests are under way, at most. */
-const LONGEST = 400
+const LONGEST = 1_500
 const RUPIAH = 100_000_000
 const packages = ['credits-20', 'basic', 'pro']
 
