@@ -15,6 +15,7 @@ import { addressWith, pagesOf } from '../../web/paging.ts'
 import { logInAddress } from '../../web/referring-page.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
+import { findCreator } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
 import { askAbout, buy, type Payable } from './buy.ts'
 import * as queries from './queries.ts'
@@ -55,6 +56,8 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
         packages: (await queries.listPackages(db)).map(packageView),
         methods: isGateway(deps) ? methods : [],
         running: viewer && (await runningOf(db, viewer, now())),
+        left: viewer && (await findCreator(db, viewer.id)),
+        price: (await readSettings(db, comicSettings)).credits_drawing,
         purchases: purchases.map((purchase) => purchaseLine(purchase)),
         pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(SUBSCRIPTIONS, { page: at })),
         logIn: viewer ? null : logInAddress(ctx, SUBSCRIPTIONS),

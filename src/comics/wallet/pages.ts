@@ -37,7 +37,7 @@ const said = {
 
 /** An amount as people type it: "75000", "75.000", "Rp 75.000". */
 export const TypedAmount = Text.transform((text) => text.replace(/^\s*rp\.?\s*|[.\s]/gi, ''))
-  .pipe(z.string().regex(/^[1-9]\d{0,8}$/, 'Tulis angka bulat, misalnya 75.000.'))
+  .pipe(z.string().regex(/^[1-9]\d{0,14}$/, 'Tulis angka bulat, misalnya 75.000.'))
   .transform(Number)
 const Key = z.uuid().nullable().catch(null)
 const BankText = (name: string) => Text.trim().min(2, `${name} belum diisi.`).max(100, 'Paling banyak 100 karakter.')

@@ -22,7 +22,7 @@ export const amountIn = (book: Book, amount: number | string): string =>
 export function lineView(book: Book, line: Line, now: Date) {
   const what = line.description || (kinds[line.kind] ?? line.kind)
   return {
-    text: line.title ? `${what}: ${line.title}` : what,
+    text: line.title && !what.includes(line.title) ? `${what}: ${line.title}` : what,
     amount: `${line.amount > 0 ? '+' : ''}${amountIn(book, line.amount)}`,
     isLess: line.amount < 0,
     after: amountIn(book, line.after),
