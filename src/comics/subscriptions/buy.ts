@@ -31,13 +31,9 @@ export async function buy(
     const pack = await queries.findPackage(trx, packageId)
     if (!pack?.is_active) throw new Refusal(404, 'Paket ini tidak dijual.')
     const now = deps.now()
-    const { id: package_id, name: package_name, price: amount, ...more } = pack
-    const contents = {
-      duration_days: more.duration_days,
-      publish_quota: more.publish_quota,
-      bonus_credits: more.bonus_credits,
-      lifts_watermark: more.lifts_watermark,
-    }
+    const { id: package_id, name: package_name, price: amount } = pack
+    const { duration_days, publish_quota, bonus_credits, lifts_watermark } = pack
+    const contents = { duration_days, publish_quota, bonus_credits, lifts_watermark }
     const wanted = { ...contents, package_name, amount, payment_method: method, provider: deps.gateway.name }
     const open = await queries.findOpen(trx, buyer.id, package_id)
     if (open && open.expires_at > now && isSame(open, wanted)) return { purchase: open, isNew: false }
@@ -51,19 +47,8 @@ export async function buy(
   return payment_url === null ? invoice(deps, buyer, purchase, isNew) : { ...purchase, payment_url }
 }
 
-type Wanted = Pick<
-  queries.Purchase,
-  | 'package_name'
-  | 'amount'
-  | 'payment_method'
-  | 'provider'
-  | 'duration_days'
-  | 'publish_quota'
-  | 'bonus_credits'
-  | 'lifts_watermark'
->
-const isSame = (open: queries.Purchase, wanted: Wanted): boolean =>
-  Object.entries(wanted).every(([name, value]) => open[name as keyof Wanted] === value)
+const isSame = (open: queries.Purchase, wanted: Partial<queries.Purchase>): boolean =>
+  Object.entries(wanted).every(([name, value]) => open[name as keyof queries.Purchase] === value)
 
 /** Has the gateway make the invoice of a purchase, which an earlier attempt may have made unless it is new. */
 async function invoice(
