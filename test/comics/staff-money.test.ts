@@ -121,8 +121,24 @@ test('the book of one person has every row with its running sum, and is found by
     ...{ expires_at: new Date() },
   })
   expect((await get(book)).text('[aria-labelledby=pembelian] tbody')).toMatch(
-    /INV-0A1B2C3D-1763900000 .* Basic Rp 16\.500/,
+    /INV-0A1B2C3D-1763900000 .* Basic Rp 16\.500 Menunggu dibayar/,
   )
+})
+
+test('looking at the books of who is no creator yet makes nobody one; the first row that staff book does', async () => {
+  const user = await makeUser(db())
+  const creator = () => db()('creators').where({ user_id: user.id }).first('kredit', 'balance')
+  const book = `/admin/komik/buku/${user.id}/`
+  const { get, post } = await staff()
+  const page = await get(`${book}?isi=kredit`)
+  expect(page.text('.book-sums')).toMatch(/Kredit\s*0\s*Jatah terbit\s*0/)
+  expect(page.text('[aria-label="Baris buku"]')).toContain('Belum ada baris.')
+  expect(await creator()).toBeUndefined()
+  const baris = page.attribute('input[name=baris]', 'value') ?? ''
+  const form = { apa: 'rupiah', arah: 'tambah', jumlah: '50.000', alasan: 'Honor sampul', baris }
+  await post(book, form).expect(303)
+  await post(book, form).expect(422)
+  expect(await creator()).toEqual({ kredit: '3', balance: '50000' })
 })
 
 test('staff book rupiah with a reason; a form that is sent twice books once, and only admins change credits', async () => {

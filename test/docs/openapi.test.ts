@@ -91,6 +91,12 @@ test('every call has an example of its parameters, its body and its good answer,
   expect(Object.keys(document.components.schemas.Week?.properties ?? {})).toHaveLength(7)
 })
 
+test('an address takes whole numbers for ids, and words for names', () => {
+  const typesAt = (path: string) => document.paths[path]?.get?.parameters.map(({ name, schema }) => [name, schema.type])
+  expect(typesAt('/api/v1/comics/{id}/similar/')).toContainEqual(['id', 'integer'])
+  expect(typesAt('/api/v1/subscriptions/payment-status/{invoice}/')).toEqual([['invoice', 'string']])
+})
+
 test('the page for people says how a body is sent, and shows JSON only where JSON is taken', async () => {
   const { all } = read((await site(db()).get('/docs')).text)
   const said = (id: string) => all(`[id="${id}"]`)[0]?.text.replace(/\s+/g, ' ') ?? ''

@@ -93,7 +93,7 @@ function operationOf(call: Call, { answer, body }: { answer: Content; body: Cont
 /** Describes what an address and its query hold. Parameters of addresses are ids, but for some words. */
 function parametersAt(path: string, { query }: Call) {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
-    const isWord = ['slug', 'job', 'name'].includes(name)
+    const isWord = ['slug', 'job', 'name', 'invoice'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
   const asked = z.object({ ...Object.fromEntries(named), ...query?.shape })

@@ -14,7 +14,8 @@ import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
 import { adjustCredits, ensureCreator } from '../creators/creator.ts'
-import { lockCreator } from '../creators/queries.ts'
+import { findCreator, lockCreator } from '../creators/queries.ts'
+import { purchaseLine } from '../subscriptions/pages.ts'
 import { TypedAmount } from '../wallet/pages.ts'
 import { countLines, listDiffering, listLines, readWallet } from '../wallet/queries.ts'
 import { lineView } from '../wallet/view.ts'
@@ -58,7 +59,7 @@ export function bookPages(router: AppRouter, { db }: { db: Knex }) {
   async function show(ctx: Context, form: object = { values: {}, errors: {} }, status = 200) {
     const [{ id, name, username }, now] = [await personAt(ctx), new Date()]
     const { isi, page } = readQuery(Where, ctx.query)
-    const creator = await ensureCreator(db, { id, name })
+    const creator = await findCreator(db, id)
     const wallet = await readWallet(db, id, now)
     const lines = await listLines(db, isi, id, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
     const book = {
@@ -68,8 +69,8 @@ export function bookPages(router: AppRouter, { db }: { db: Knex }) {
         ['Ditahan', rupiah(wallet.pending)],
         ['Masuk seluruhnya', rupiah(wallet.lifetime_earned)],
         ['Sudah dibayar', rupiah(wallet.lifetime_withdrawn)],
-        ['Kredit', creator.kredit],
-        ['Jatah terbit', creator.publish_quota],
+        ['Kredit', creator?.kredit ?? 0],
+        ['Jatah terbit', creator?.publish_quota ?? 0],
       ],
       pagination: pagesOf(lines[0]?.total ?? 0, PER_PAGE, page, (at) => bookHref(id, isi, at)),
       purchases: (await listBought(db, id)).map(purchaseView),
@@ -109,9 +110,7 @@ export function bookPages(router: AppRouter, { db }: { db: Knex }) {
 }
 
 const purchaseView = ({ starts_at, ends_at, ...bought }: Bought) => ({
-  ...bought,
-  amount: rupiah(bought.amount),
-  when: longDate(bought.created_at),
+  ...purchaseLine(bought),
   period: starts_at && ends_at ? `${longDate(starts_at)} sampai ${longDate(ends_at)}` : 'tidak ada',
 })
 

@@ -69,14 +69,12 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
       (await queries.listLines(db, book, viewer.id, { limit: FEW })).map((line) => lineView(book, line, now))
     const withdrawals = await queries.listRequests(db, 'withdrawals', viewer.id, { limit: PER_PAGE })
     const souvenirs = await queries.listRequests(db, 'comic_requests', viewer.id, { limit: PER_PAGE })
-    const waiting = withdrawals.filter(({ status }) => status === 'pending')
-    const asked = waiting.reduce((sum, { amount }) => sum + Number(amount), 0)
     const last = withdrawals.find(({ bank_name }) => bank_name)
     const wallet = {
       sums: [
         ['Bisa ditarik', rupiah(sums.available)],
         ['Ditahan', rupiah(sums.pending)],
-        ...(asked > 0 ? [['Penarikan diproses', rupiah(asked)]] : []),
+        ...(sums.asked > 0 ? [['Penarikan diproses', rupiah(sums.asked)]] : []),
         ['Seluruh pemasukan', rupiah(sums.lifetime_earned)],
         ['Sudah dibayar ke kamu', rupiah(sums.lifetime_withdrawn)],
       ],

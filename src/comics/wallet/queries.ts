@@ -3,14 +3,19 @@ import type { New, Row, WalletTransactionRow } from '../../db/creator-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { countRows, type Part } from '../comic/queries.ts'
 
-/** Rupiah of a creator at a moment: what can be withdrawn, and what is held until a later one. */
-export type Wallet = Record<'available' | 'pending' | 'lifetime_earned' | 'lifetime_withdrawn', number>
+/**
+ * Rupiah of a creator at a moment: what can be withdrawn, what is held until a later one (`pending`), and the withdrawals
+ * that wait for staff (`asked`).
+ */
+export type Wallet = Record<'available' | 'pending' | 'asked' | 'lifetime_earned' | 'lifetime_withdrawn', number>
 
 export async function readWallet(db: Knex, userId: number, now: Date): Promise<Wallet> {
   const { rows } = await db.raw<{ rows: [Wallet] }>(
     `select coalesce(sum(amount) filter (where held_until is null or held_until <= :now), 0)::float as available,
             coalesce(sum(amount) filter (where held_until > :now), 0)::float as pending,
             coalesce(sum(amount) filter (where kind = 'adjustment' and amount > 0), 0)::float as lifetime_earned,
+            (select coalesce(sum(amount), 0)::float from withdrawals
+              where user_id = :userId and status = 'pending') as asked,
             (select coalesce(sum(amount), 0)::float from withdrawals
               where user_id = :userId and status = 'paid') as lifetime_withdrawn
        from wallet_transactions where user_id = :userId`,
@@ -62,10 +67,13 @@ export async function listLines(db: Knex, book: Book, userId: number, { limit, o
   return rows
 }
 
-/** Returns how many rows the books of a creator hold, by which a form knows whether they are as it showed them. */
+/**
+ * Returns how many rows the books of a creator hold, but for the gift that the first change brings. A form that was shown
+ * with another number is out of date.
+ */
 export const countLines = async (db: Knex, userId: number): Promise<number> =>
   (await countRows(db('wallet_transactions').where({ user_id: userId }))) +
-  (await countRows(db('credit_transactions').where({ user_id: userId })))
+  (await countRows(db('credit_transactions').where({ user_id: userId }).whereNot({ kind: 'gift' })))
 
 /** What members ask of staff: rupiah of their wallet, and souvenirs for their credits. */
 type Requests = 'withdrawals' | 'comic_requests'

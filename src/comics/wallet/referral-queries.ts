@@ -19,7 +19,7 @@ export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUs
     .where('own.user_id', userId)
     .first(publicUser(db))) ?? null
 
-/** Somebody who was brought, and since when they are a creator. */
+/** Somebody who was brought. `created_at`: when they became a creator. */
 type Referred = PublicUser & { created_at: Date }
 
 /** Returns whom a creator brought, the last first. */
@@ -40,3 +40,7 @@ export const sumCommissions = async (db: Knex, userId: number): Promise<{ total:
   db('commissions')
     .where({ user_id: userId })
     .first(db.raw('count(*)::integer as total'), db.raw('coalesce(sum(kredit), 0)::integer as sum'))
+
+/** Whether who brought a member has got the commission for it. */
+export const hasBroughtReward = async (db: Knex, userId: number): Promise<boolean> =>
+  (await db('commissions').where({ referred_user_id: userId }).first('id')) !== undefined

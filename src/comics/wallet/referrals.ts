@@ -4,8 +4,7 @@ import type { CommissionRow } from '../../db/creator-rows.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, ensureCreator, inTurn, type Member } from '../creators/creator.ts'
 import { addCommission, findReferrer } from '../creators/queries.ts'
-import { hasBought } from '../subscriptions/queries.ts'
-import { lockCreators, setReferrer } from './referral-queries.ts'
+import { hasBroughtReward, lockCreators, setReferrer } from './referral-queries.ts'
 
 /**
  * Notes that a member was brought by whose code they give, once and for all. The same code again changes nothing. Throws a
@@ -28,10 +27,10 @@ export async function acceptReferral(db: Knex, member: Member, code: string): Pr
   })
 }
 
-/** Whether a member was brought and has paid for a subscription, for which the referrer is rewarded. */
+/** Who brought a member, and whether that was rewarded, as it is when the member pays a first subscription. */
 export async function bonusOf(db: Knex, member: Member) {
   const { referrer_id } = await ensureCreator(db, member)
-  return { is_eligible: referrer_id !== null && (await hasBought(db, member.id, 'subscription')), referrer_id }
+  return { is_eligible: await hasBroughtReward(db, member.id), referrer_id }
 }
 
 type Given = Pick<CommissionRow, 'kredit' | 'keterangan'>

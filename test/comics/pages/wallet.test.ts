@@ -59,6 +59,16 @@ test('what is held, what came and what went stand in plain words, and a withdraw
   expect(after.attribute('input[name=request_key]', 'value')).not.toBe(request_key)
 })
 
+test('every withdrawal that waits counts among those in progress, also one that the list no longer shows', async () => {
+  const dinda = await member()
+  await dinda.give(3_000_000)
+  const asked = () => dinda.post('/dompet/tarik/', { amount: '50.000', ...bank }).expect(303)
+  for (let count = 0; count < 22; count += 1) await asked()
+  const page = await dinda.get('/dompet/')
+  expect(page.all('[aria-label=Penarikanmu] li')).toHaveLength(20)
+  expect(page.text('.money-sums')).toMatch(/Penarikan diproses\s*Rp 1\.100\.000/)
+})
+
 test('what is wrong with a withdrawal or souvenir stands beside its field, and what was typed stays', async () => {
   const dinda = await member()
   await dinda.give(60_000)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ensureCreator } from '../../../src/comics/creators/creator.ts'
 import { findCreator } from '../../../src/comics/creators/queries.ts'
 import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
@@ -85,6 +86,30 @@ test('a package that lifts the limits begins at once, and the rest of the other 
   const [left, ...more] = await db()('subscriptions').where({ user_id: user.id })
   expect([left?.is_unlimited, more]).toEqual([false, []])
   expect(((left?.ends_at.getTime() ?? 0) - Date.now()) / 86_400_000).toBeCloseTo(30, 1)
+})
+
+test('the bonus is known once who was brought pays the first subscription; who bought before the code brings none', async () => {
+  const [referrer, friend, early, desk] = [await member(), await member(), await member(), await staff()]
+  const { referral_code: kode } = await ensureCreator(db(), referrer.user)
+  const paid = async ({ user }: typeof friend, name: string) => {
+    const { invoice_number } = await makePurchase(db(), user, name)
+    await desk.post(`/admin/komik/pembelian/${invoice_number}/terima/`).expect(303)
+  }
+  const bonus = async ({ cookie }: typeof friend) =>
+    (await site(db()).get('/api/v1/referral/check-bonus/').set('Cookie', cookie).expect(200)).body.data
+  await friend.post('/dompet/ajakan/', { kode }).expect(303)
+  expect(await bonus(friend)).toEqual({ is_eligible: false, referrer_id: referrer.user.id })
+  await paid(friend, 'Credits 20')
+  expect((await bonus(friend)).is_eligible).toBe(false)
+  await paid(friend, 'Basic')
+  expect((await bonus(friend)).is_eligible).toBe(true)
+  expect(await referrer.creator()).toMatchObject({ kredit: 8 })
+
+  await paid(early, 'Basic')
+  await early.post('/dompet/ajakan/', { kode }).expect(303)
+  await paid(early, 'Basic')
+  expect(await bonus(early)).toEqual({ is_eligible: false, referrer_id: referrer.user.id })
+  expect(await referrer.creator()).toMatchObject({ kredit: 8 })
 })
 
 test('the watermark comes back by itself when the package ends', async () => {
