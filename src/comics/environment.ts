@@ -9,8 +9,8 @@ const model = z
   .optional()
 
 /**
- * Environment variables for the models and voices of Google, which need GOOGLE_APPLICATION_CREDENTIALS, and for ffmpeg. Reading
- * them starts no program.
+ * Environment variables for the models and voices of Google, which need GOOGLE_APPLICATION_CREDENTIALS, and for ffmpeg.
+ * Reading them starts no program.
  */
 export const comicEnvironment = environment({
   variables: {

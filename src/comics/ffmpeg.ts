@@ -4,7 +4,10 @@ import { constants, setPriority } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
-/** Why ffmpeg did not do its work: `missing`: there is none · `full`: the disk is · `refused`: it refused its input · `ended`. */
+/**
+ * Why ffmpeg did not do its work: `missing`: there is none · `full`: the disk is · `refused`: it refused its input ·
+ * `ended`.
+ */
 export class FfmpegFailure extends Error {
   override readonly name = 'FfmpegFailure'
   readonly failure: 'missing' | 'full' | 'refused' | 'ended'

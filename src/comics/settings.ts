@@ -13,7 +13,10 @@ const price = (what: string, fallback: number) =>
     max: 1_000_000,
   }) as const
 
-/** Site settings of comics, which staff change while the server runs: prices and rewards in credits, the least withdrawal, and what Google may cost. */
+/**
+ * Site settings of comics, which staff change while the server runs: prices and rewards in credits, the least withdrawal,
+ * and what Google may cost.
+ */
 export const comicSettings = {
   credits_drawing: {
     ...amount,

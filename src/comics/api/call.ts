@@ -88,7 +88,10 @@ export type Call = Told &
     answer: (deps: Deps, ctx: Context) => Promise<void>
   }
 
-/** Data with what is told besides: the number of all items of a list, their sum, and another message or status than the call's. */
+/**
+ * Data with what is told besides: the number of all items of a list, their sum, and another message or status than the
+ * call's.
+ */
 export class Answer<Data> {
   readonly data: Data
   readonly more: { total?: number; sum?: number; message?: string; status?: number }

@@ -24,7 +24,10 @@ export type Comic = ComicRow & {
   genres: string[]
   author: PublicUser
   cover: number | null
-  /** Middle of the hero's face on the cover, or of the first, in units of the panel from the left; null where no face is known. */
+  /**
+   * Middle of the hero's face on the cover, or of the first, in units of the panel from the left; null where no face is
+   * known.
+   */
   cover_face: number | null
   panel_count: number
 }
@@ -33,9 +36,9 @@ export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'
 export type ComicSort = (typeof comicSorts)[number]
 
 /**
- * Which public comics are wanted. `genre` and `style` are names or ids, `words` a part of title, synopsis, tags or creator's name,
- * `creator` and `likedBy` ids of users; `withoutAi` leaves out what a model drew. `ages`: only
- * comics with one of these labels; `ids`: only these.
+ * Which public comics are wanted. `genre` and `style` are names or ids, `words` a part of title, synopsis, tags or
+ * creator's name, `creator` and `likedBy` ids of users; `withoutAi` leaves out what a model drew. `ages`: only comics
+ * with one of these labels; `ids`: only these.
  */
 export type ComicFilter = {
   genre?: string | number | null | undefined

@@ -46,7 +46,10 @@ export async function heldBy(trx: Knex, comicId: number, run: number): Promise<n
   return -rows.reduce((sum, { amount }) => sum + Number(amount), 0)
 }
 
-/** Books a change of how many comics a creator may still publish; the balance follows by a trigger. Once, as for credits. */
+/**
+ * Books a change of how many comics a creator may still publish; the balance follows by a trigger. Once, as for
+ * credits.
+ */
 export const bookPublications = async (trx: Knex, booked: New<'publication_transactions'>): Promise<boolean> =>
   (await trx('publication_transactions').insert(booked).onConflict().ignore().returning('id')).length > 0
 

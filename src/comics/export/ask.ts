@@ -23,8 +23,8 @@ export type ExportKeys = Readonly<Record<ExportKind, string>>
 const FORM = 1
 
 /**
- * Asks for a comic as a file: PDF, CBZ for comic readers, or video. A file that is made of the same already serves. Throws a
- * 400 while a panel has no picture, and a 503 for a video that this server cannot make.
+ * Asks for a comic as a file: PDF, CBZ for comic readers, or video. A file that is made of the same already serves.
+ * Throws a 400 while a panel has no picture, and a 503 for a video that this server cannot make.
  */
 export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportKind): Promise<ComicExportRow> {
   const { db, uploads, ffmpeg, wake } = deps

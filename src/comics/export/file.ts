@@ -64,9 +64,9 @@ export const listOffers = async (deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic:
 
 /**
  * The same of files that are known already. `keys` stand for what the comic is now; null where nobody asks for that.
- * `ask`: where its creator has a file made; null where this server cannot. `percent`: how far one is that waits, which only
- * videos tell. `ready`: where it is downloaded, with its size as text; null while it is not made. `isOld`: it was made before
- * the comic's last change. `error`: why it could not be made.
+ * `ask`: where its creator has a file made; null where this server cannot. `percent`: how far one is that waits, which
+ * only videos tell. `ready`: where it is downloaded, with its size as text; null while it is not made. `isOld`: it was
+ * made before the comic's last change. `error`: why it could not be made.
  */
 export const offersOf = (
   ffmpeg: string | null,

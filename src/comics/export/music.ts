@@ -1,7 +1,10 @@
 /** Samples a second of all sound of a video before it is encoded; a frame of the picture has a whole number of them. */
 export const RATE = 24_000
 
-/** Frequencies in hertz of the chords of the loop, C, A minor, F and G with sixth, and the order in which each is plucked. */
+/**
+ * Frequencies in hertz of the chords of the loop, C, A minor, F and G with sixth, and the order in which each is
+ * plucked.
+ */
 const CHORDS = [
   [130.81, 261.63, 329.63, 392, 523.25],
   [110, 220, 261.63, 329.63, 440],

@@ -9,7 +9,10 @@ import type { Part, Sheet } from './sheets.ts'
 /** The size of a sheet in pixels, at so many for each of its units. */
 export const sizeOf = ({ width, height }: Sheet, scale: number) => ({ width: width * scale, height: height * scale })
 
-/** Makes a JPEG of a sheet, with so many pixels for each of its units. Throws what reading or decoding its picture throws. */
+/**
+ * Makes a JPEG of a sheet, with so many pixels for each of its units. Throws what reading or decoding its picture
+ * throws.
+ */
 export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
   const size = sizeOf(sheet, scale)
   const svg = outlined(sheet, size)

@@ -15,8 +15,8 @@ import {
 } from './sheets.ts'
 
 /**
- * A scene of a video: sheets that follow each other, each for as many frames, and the view of the camera at its beginning and
- * end. `panel` is the number of the panel that it shows; null for the title and the end.
+ * A scene of a video: sheets that follow each other, each for as many frames, and the view of the camera at its
+ * beginning and end. `panel` is the number of the panel that it shows; null for the title and the end.
  */
 export type Scene = {
   panel: number | null

@@ -37,9 +37,10 @@ const TELEVISION = 'in_range=pc:out_range=tv:in_color_matrix=bt601:out_color_mat
 const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709']
 
 /**
- * Makes an MP4 of a comic in an empty folder and returns its path: a title, a scene for each panel, and an end, over one loop
- * of music. Scenes are made one after the other, so that little of a comic is in memory. The same comic gives the same bytes.
- * Throws a `Refusal` with what its creator can do, the signal's reason, and what reading a picture throws.
+ * Makes an MP4 of a comic in an empty folder and returns its path: a title, a scene for each panel, and an end, over
+ * one loop of music. Scenes are made one after the other, so that little of a comic is in memory. The same comic gives
+ * the same bytes. Throws a `Refusal` with what its creator can do, the signal's reason, and what reading a picture
+ * throws.
  */
 export async function makeVideo(comic: ExportedComic, making: Making): Promise<string> {
   const { folder, progress } = making

@@ -66,7 +66,10 @@ async function creatorData(db: Knex, ctx: Context) {
 type Facts = Omit<CreatorFacts, 'since'>
 export type Looking = ReturnType<typeof lookingAt>
 
-/** Who looks at a comic or creator. `logIn` leads visitors to the log-in page, and from there back to the address `back`. */
+/**
+ * Who looks at a comic or creator. `logIn` leads visitors to the log-in page, and from there back to the address
+ * `back`.
+ */
 export function lookingAt(ctx: Context, { isFollowed }: { isFollowed: boolean }, back: string) {
   const { viewer } = ctx.state
   return { viewer, isFollowed, logIn: viewer ? null : logInAddress(ctx, back) }

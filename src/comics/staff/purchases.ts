@@ -45,24 +45,26 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
     purchasesPage(ctx, { purchases: { tab, cari, rows: rows.map(rowOf), said: flashIn(said, ctx), pagination } })
   })
 
-  /** Adds the address of a decision. Afterwards the list says `word`. */
-  function add(path: string, word: keyof typeof said, decide: Decide) {
-    router.post(`/admin/komik/pembelian/${path}`, allow('staff'), async (ctx) => {
-      const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
-      await decide(ctx, cari, { actor: actorOf(ctx, viewer), name: viewer.name })
-      seeOther(ctx, withFlash(addressWith(STAFF_PURCHASES, { cari }), word))
-    })
+  /** Answers a decision about the purchase or payment of the address. Afterwards the list says `word`. */
+  const answer = (word: keyof typeof said, decide: Decide) => async (ctx: Context) => {
+    const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
+    await decide(ctx, cari, { actor: actorOf(ctx, viewer), name: viewer.name })
+    seeOther(ctx, withFlash(addressWith(STAFF_PURCHASES, { cari }), word))
   }
   const paymentOf = (ctx: Context) => readParam(Id, ctx.params.id)
-
-  add(':invoice/terima', 'terima', (_, invoice, by) => confirmPurchase(deps, invoice, by))
-  add(':invoice/kembalikan', 'kembali', (ctx, invoice, by) => {
+  const confirm = answer('terima', (_, invoice, by) => confirmPurchase(deps, invoice, by))
+  const refund = answer('kembali', (ctx, invoice, by) => {
     const form = readForm(Reason, ctx.request.body)
     if (!form.ok) throw new Refusal(422, form.errors.alasan ?? 'Tulis alasannya.')
     return refundPurchase(deps, invoice, { ...by, reason: form.input.alasan })
   })
-  add('uang/:id/aktifkan', 'terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'grant', by))
-  add('uang/:id/kembali', 'kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'return', by))
+  const accept = answer('terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'grant', by))
+  const giveBack = answer('kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'return', by))
+
+  router.post('/admin/komik/pembelian/:invoice/terima', allow('staff'), confirm)
+  router.post('/admin/komik/pembelian/:invoice/kembalikan', allow('staff'), refund)
+  router.post('/admin/komik/pembelian/uang/:id/aktifkan', allow('staff'), accept)
+  router.post('/admin/komik/pembelian/uang/:id/kembali', allow('staff'), giveBack)
 }
 
 const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {

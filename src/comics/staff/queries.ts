@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
 import { type Comic, withNames } from '../comic/queries.ts'
+import type { Requests } from '../wallet/queries.ts'
 
 /** A report, with the member who sent it; `username` is null where the account is gone. */
 export type Report = {
@@ -114,8 +115,6 @@ export async function setRemoved(trx: Knex, id: number, reason: string | null): 
   return comic ? (comic.title ?? `Komik ${comic.id}`) : null
 }
 
-/** What members ask of staff. */
-export type Requests = 'withdrawals' | 'comic_requests'
 const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
 
 /** A request with who asked, null once the account is deleted, and the number of all in the list. */

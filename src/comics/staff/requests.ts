@@ -7,10 +7,11 @@ import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
+import type { Requests } from '../wallet/queries.ts'
 import { decideSouvenir } from '../wallet/souvenirs.ts'
 import { souvenirView, withdrawalView } from '../wallet/view.ts'
 import { type DecisionDeps, decideWithdrawal } from '../wallet/withdrawals.ts'
-import { listAsked, type Requests } from './queries.ts'
+import { listAsked } from './queries.ts'
 import { bookHref, Reason, STAFF_COMICS } from './view-model.ts'
 
 const requestsPage = pageOf<{ desk: object }>('/comics/staff/requests')
@@ -29,7 +30,7 @@ type Desk<Table extends Requests> = {
 
 /** Staff pages where withdrawals are paid and souvenirs sent, or refused with a reason. */
 export function requestPages(router: AppRouter, deps: DecisionDeps) {
-  addDesk(router, deps, {
+  const withdrawals = deskOf(deps, {
     table: 'withdrawals',
     word: 'penarikan',
     said: {
@@ -39,16 +40,24 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
     viewOf: withdrawalView,
     decide: decideWithdrawal,
   })
-  addDesk(router, deps, {
+  router.get('/admin/komik/penarikan', allow('staff'), withdrawals.list)
+  router.post('/admin/komik/penarikan/:id/setuju', allow('staff'), withdrawals.accept)
+  router.post('/admin/komik/penarikan/:id/tolak', allow('staff'), withdrawals.refuse)
+
+  const souvenirs = deskOf(deps, {
     table: 'comic_requests',
     word: 'suvenir',
     said: { setuju: 'Suvenirnya tercatat sudah dikirim.', tolak: 'Suvenirnya ditolak, dan kreditnya kembali.' },
     viewOf: souvenirView,
     decide: decideSouvenir,
   })
+  router.get('/admin/komik/suvenir', allow('staff'), souvenirs.list)
+  router.post('/admin/komik/suvenir/:id/setuju', allow('staff'), souvenirs.accept)
+  router.post('/admin/komik/suvenir/:id/tolak', allow('staff'), souvenirs.refuse)
 }
 
-function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, desk: Desk<Table>) {
+/** What a desk answers. */
+function deskOf<Table extends Requests>(deps: DecisionDeps, desk: Desk<Table>) {
   const { table, word, said, viewOf, decide } = desk
   const address = `${STAFF_COMICS}${word}/`
 
@@ -75,11 +84,11 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
     seeOther(ctx, withFlash(address, reason === null ? 'setuju' : 'tolak'))
   }
 
-  router.get(`/admin/komik/${word}`, allow('staff'), (ctx) => show(ctx))
-  router.post(`/admin/komik/${word}/:id/setuju`, allow('staff'), (ctx) => end(ctx, null))
-  router.post(`/admin/komik/${word}/:id/tolak`, allow('staff'), (ctx) => {
+  function refuse(ctx: Context) {
     const form = readForm(Reason, ctx.request.body)
     if (form.ok) return end(ctx, form.input.alasan)
     return show(ctx, { id: readParam(Id, ctx.params.id), message: form.errors.alasan ?? '' })
-  })
+  }
+
+  return { list: (ctx: Context) => show(ctx), accept: (ctx: Context) => end(ctx, null), refuse }
 }

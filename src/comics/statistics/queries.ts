@@ -78,8 +78,9 @@ export const listReadComics = (db: Knex): Promise<number[]> =>
   db('comics').whereNotNull('published_at').orderBy('id').pluck('id')
 
 /**
- * Counts the days of a comic anew, of views those since a day, and mends what differs. Returns the days that were mended.
- * Runs in a transaction. Whoever changes what is counted changes the comic's counters first, and so waits for it.
+ * Counts likes and comments of each day of a comic anew, and views of the days since `viewsSince`, and mends what differs.
+ * Returns the days that were mended. Runs in a transaction. Whoever changes what is counted changes the comic's counters
+ * first, and so waits for it.
  */
 export async function recountComic(trx: Knex, comicId: number, viewsSince: string): Promise<string[]> {
   await lockComic(trx, comicId)

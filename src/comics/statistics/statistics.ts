@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { dayBegins, dayOf } from '../../web/dates.ts'
 import { lastMonths } from '../../web/formats/months.ts'
 import { KEPT_VIEW_DAYS } from '../social/queries.ts'
+import { DAY_MS } from '../subscriptions/rules.ts'
 import { countBegun, listDays, listReadComics, recountComic, type StatDay, type Sums } from './queries.ts'
 
 // Numbers of a creator's comics. Days are those of Western Indonesian time; periods end with the day of `now`.
@@ -11,7 +12,7 @@ type Asked = { count: number; now: Date }
 
 /** Returns the day that is some days before another. */
 export const daysBefore = (day: string, count: number): string =>
-  dayOf(new Date(dayBegins(day).getTime() - count * 86_400_000))
+  dayOf(new Date(dayBegins(day).getTime() - count * DAY_MS))
 
 /** Returns the last `count` days, oldest first. */
 export const readDaily = (db: Knex, userId: number, { count, now }: Asked): Promise<StatDay[]> =>

@@ -93,7 +93,10 @@ const aside = '(?: dan \\p{L}+)?(?: (?:sang|si) \\p{L}+)?(?:, [^,.]{2,30})?,?'
 const wills =
   '(?:tidak|tak|pantang) (?:mau |pernah )?menyerah|ber(?:tekad|juang|usaha|mimpi|janji)|nekat|(?:tidak|tak) rela|meneruskan|menyelidiki|ingin|mau|harus|mencoba|belajar|berani|mem?\\p{L}+nya'
 
-/** Hero, companion and somebody else, as far as the idea speaks of them. Of a list that begins with undefined, the hero tells it. */
+/**
+ * Hero, companion and somebody else, as far as the idea speaks of them. Of a list that begins with undefined, the hero
+ * tells it.
+ */
 function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string): Record<Role, Seen | undefined> {
   const isStrange = (one: Seen | undefined) => one !== undefined && !isPerson(one.kind)
   const strange = tale.strange === 't' || (tale.strange === 'l' && seen.some((one) => one?.kind === 'ghost'))

@@ -4,9 +4,10 @@ import { setOf } from './words/vocabulary.ts'
 
 /**
  * What fills the braces of a tale: the names `h`, `t` and `l`; `kh`, `kt` and `kl`, by which they are spoken to; the
- * places `tempat` and `sana`; the `benda` of the story; `ingin`, the wish, `laku`, its short form, and `hasil`, what can be done then; and, only where
- * the idea names them, `takut` (what is feared), `lomba`, `jaga` and `ancam` (what is in danger, and of what), `sangka`
- * and `jadi` (what is taken for what). A flag such as `lari` is an empty text where it holds, and its text is told first.
+ * places `tempat` and `sana`; the `benda` of the story; `ingin`, the wish, `laku`, its short form, and `hasil`, what
+ * can be done then; and, only where the idea names them, `takut` (what is feared), `lomba`, `jaga` and `ancam` (what is
+ * in danger, and of what), `sangka` and `jadi` (what is taken for what). A flag such as `lari` is an empty text where
+ * it holds, and its text is told first.
  */
 export type Words = Readonly<Record<string, string | undefined>>
 

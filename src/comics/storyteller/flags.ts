@@ -6,12 +6,12 @@ import type { World } from './world.ts'
 
 /**
  * Flags of a story, by which its tale's texts differ: `lari` a race, `kawan` a rival who is a friend, `kalah` and
- * `jujur` an end without victory, `tuduh` somebody else is blamed (`bebas`: nobody), `nada` music is heard,
- * `rasa` what is made is eaten, `gerak` what is made moves by itself, `darat` the story keeps to land, `ada` the companion and `lawan` the opponent are the idea's own, `ramah` the
- * companion may help, `niat` and `milik` a wish and a thing are named, `bisu` the hero does not speak, `regu` a team plays.
- * The tale's own key is a flag, too. `kena` holds where the idea's trouble is met, and `tanpa` where such an idea names no
- * wish. `raut` is how the hero looks at first, and `kerja` what is done by what is made. `tutup` says at the end what became
- * of what waits or is in need.
+ * `jujur` an end without victory, `tuduh` somebody else is blamed (`bebas`: nobody), `nada` music is heard, `rasa` what
+ * is made is eaten, `gerak` what is made moves by itself, `darat` the story keeps to land, `ada` the companion and
+ * `lawan` the opponent are the idea's own, `ramah` the companion may help, `niat` and `milik` a wish and a thing are
+ * named, `bisu` the hero does not speak, `regu` a team plays. The tale's own key is a flag, too. `kena` holds where the
+ * idea's trouble is met, and `tanpa` where such an idea names no wish. `raut` is how the hero looks at first, and
+ * `kerja` what is done by what is made. `tutup` says at the end what became of what waits or is in need.
  */
 export function flagsOf(text: string, cast: Cast, { places }: World, named: Words, tale: string, look: string): Words {
   const has = Object.fromEntries(Object.entries(said).map(([slot, words]) => [slot, words.test(text)]))

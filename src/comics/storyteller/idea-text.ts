@@ -114,7 +114,10 @@ const TOO_LONG = NARRATION - 4
 export const partsOf = (sentence: string): string[] =>
   sentence.length < TOO_LONG ? [sentence] : splitAt(sentence, true).flatMap(partsOf)
 
-/** A sentence in two parts, cut near its middle where a clause or a phrase begins, else `betweenWords`; it may stay whole. */
+/**
+ * A sentence in two parts, cut near its middle where a clause or a phrase begins, else `betweenWords`; it may stay
+ * whole.
+ */
 export function splitAt(sentence: string, betweenWords: boolean): string[] {
   const cuts = joints.flatMap(([far, pattern]) =>
     [...sentence.matchAll(pattern)].map(({ index, 0: { length } }) => {
@@ -129,7 +132,10 @@ export function splitAt(sentence: string, betweenWords: boolean): string[] {
   return cost === Infinity ? [sentence] : [`${sentence.slice(0, index)} …`, `… ${sentence.slice(end)}`]
 }
 
-/** Where a sentence may be cut, each with the letters that a cut nearer to the middle may be worse: clauses, lists, phrases, words. */
+/**
+ * Where a sentence may be cut, each with the letters that a cut nearer to the middle may be worse: clauses, lists,
+ * phrases, words.
+ */
 const joints = [
   [
     0,

@@ -7,9 +7,10 @@ import { type Scene, scenesOf } from './screenplay.ts'
 /**
  * A shape of a story, read from tales/<key>.txt. The file begins with `key: value`: `words` and `genres` call for the
  * tale; `wish` and `thing` fill its braces where the idea is silent; `second` says which role the idea's second person
- * takes (`t`, `l`, `young`: `t` unless old, `age`: the old are `l`, `rival`: who is fought is `l`) and `strange` which one is taken by who is not
- * human; `other` is what an invented `l` is; `l` introduces who is invented. Then come its scenes under `= turn`, in the
- * notation of screenplay.ts. A turn that it has no scene for, or none that the idea allows, is told by plain.txt.
+ * takes (`t`, `l`, `young`: `t` unless old, `age`: the old are `l`, `rival`: who is fought is `l`) and `strange` which
+ * one is taken by who is not human; `other` is what an invented `l` is; `l` introduces who is invented. Then come its
+ * scenes under `= turn`, in the notation of screenplay.ts. A turn that it has no scene for, or none that the idea
+ * allows, is told by plain.txt.
  */
 export type Tale = Readonly<Record<'wish' | 'tagline' | 'mood' | 'second', string>> &
   Readonly<Partial<Record<'thing' | 'strange' | 'other' | 'l', string>>> & {
@@ -89,10 +90,10 @@ function taleOf(key: string): Tale {
 }
 
 /**
- * The tale that an idea calls for, which is none where it tells enough by itself: by its own words, the earlier the more, then by its genres, and by chance between
- * equals. Where no word calls, a wish is a dream, and anything else happens any day. Before the tale goes the first kind of
- * trouble in tales/troubles.txt that the idea speaks of, unless it yields to that tale: each has a scene for the middle,
- * the climax and the end.
+ * The tale that an idea calls for, which is none where it tells enough by itself: by its own words, the earlier the
+ * more, then by its genres, and by chance between equals. Where no word calls, a wish is a dream, and anything else
+ * happens any day. Before the tale goes the first kind of trouble in tales/troubles.txt that the idea speaks of, unless
+ * it yields to that tale: each has a scene for the middle, the climax and the end.
  */
 export function taleFor(text: string, genres: readonly string[], wishes: boolean, chance: Chance): Tale {
   if (isRetold(text, false)) return retold

@@ -15,7 +15,10 @@ export function distanceOf(description: string): string | null {
   return distances.find(({ key }) => said.includes(key))?.key ?? null
 }
 
-/** Writes a distance into the first sentence of a description, in the place of any other. An unknown key changes nothing. */
+/**
+ * Writes a distance into the first sentence of a description, in the place of any other. An unknown key changes
+ * nothing.
+ */
 export function withDistance(description: string, distance: string): string {
   const word = distances.find(({ key }) => key === distance)?.words
   if (!word) return description
@@ -49,7 +52,10 @@ function changedPanels(panels: readonly ScriptPanel[], action: string, at: numbe
   )
 }
 
-/** A list without its item `at` ("hapus"), or with it moved up or down ("naik", "turun"); any other action changes nothing. */
+/**
+ * A list without its item `at` ("hapus"), or with it moved up or down ("naik", "turun"); any other action changes
+ * nothing.
+ */
 export function rearranged<T>(list: readonly T[], action: string, at: number): readonly T[] {
   if (action === 'hapus') return list.filter((_, index) => index !== at)
   const to = action === 'naik' ? at - 1 : action === 'turun' ? at + 1 : at

@@ -30,7 +30,10 @@ const VOICE = 1
 export const spokenLines = ({ dialogues }: Pick<Panel, 'dialogues'>): string[] =>
   dialogues.filter(isFilled).map(({ text }) => text)
 
-/** The document with the voice of a panel's words as they are now, so that the same words are paid once; null without words. */
+/**
+ * The document with the voice of a panel's words as they are now, so that the same words are paid once; null without
+ * words.
+ */
 export function voiceOf(panel: Pick<Panel, 'dialogues'>): string | null {
   const lines = spokenLines(panel)
   const hash = createHash('sha256').update(JSON.stringify([VOICE, lines]))

@@ -55,8 +55,8 @@ export function createVoices(deps: Deps) {
 }
 
 /**
- * Works on a job. What a stop or a lost database breaks off goes on later; whatever else fails ends it with a reason. Rejects
- * where the reason cannot be stored, and the job goes on later.
+ * Works on a job. What a stop or a lost database breaks off goes on later; whatever else fails ends it with a reason.
+ * Rejects where the reason cannot be stored, and the job goes on later.
  */
 async function advance(deps: Deps, job: OpenJob, signal: AbortSignal): Promise<void> {
   const { db, log, transcriber, narrator, changed } = deps
@@ -98,7 +98,10 @@ async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, si
   }
 }
 
-/** Ends the work on a recording, of which nothing else stays. What cannot be removed is swept; what a stop breaks off goes on later. */
+/**
+ * Ends the work on a recording, of which nothing else stays. What cannot be removed is swept; what a stop breaks off
+ * goes on later.
+ */
 async function endRecording(
   { db, log, transcriber }: Deps,
   { id, recording }: OpenJob,

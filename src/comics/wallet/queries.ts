@@ -76,7 +76,7 @@ export const countLines = async (db: Knex, userId: number): Promise<number> =>
   (await countRows(db('credit_transactions').where({ user_id: userId }).whereNot({ kind: 'gift' })))
 
 /** What members ask of staff: rupiah of their wallet, and souvenirs for their credits. */
-type Requests = 'withdrawals' | 'comic_requests'
+export type Requests = 'withdrawals' | 'comic_requests'
 type Key = { user_id: number; request_key: string | null }
 type Days = { from?: Date | undefined; until?: Date | undefined }
 

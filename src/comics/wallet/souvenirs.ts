@@ -38,8 +38,8 @@ export async function askSouvenir(db: Knex, member: Member, asked: Asked) {
 }
 
 /**
- * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. The member is told. Throws a 404 when none
- * waits.
+ * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. The member is told.
+ * Throws a 404 when none waits.
  */
 export async function decideSouvenir(
   { db, tellMember }: DecisionDeps,

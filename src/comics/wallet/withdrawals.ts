@@ -7,12 +7,13 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, inTurn, type Member } from '../creators/creator.ts'
 import { comicSettings } from '../settings.ts'
+import { DAY_MS } from '../subscriptions/rules.ts'
 import * as queries from './queries.ts'
 
 export const WALLET = '/dompet/'
 
 /** How long an adjustment with `hold` cannot be withdrawn. */
-const HELD_MS = 14 * 86_400_000
+const HELD_MS = 14 * DAY_MS
 type Adjustment = { amount: number; description: string; hold: boolean }
 
 /**

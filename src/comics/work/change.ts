@@ -76,9 +76,9 @@ type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_down
 }
 
 /**
- * Publishes a finished comic, or saves what is said of a published one, which stays hidden if it is. The first publishing
- * takes one of the creator's publications, unless their package has no limit. Throws a 400 while a panel has no picture or the comic no title, a 402
- * without a publication left, and a 403 for a comic that staff removed.
+ * Publishes a finished comic, or saves what is said of a published one, which stays hidden if it is. The first
+ * publishing takes one of the creator's publications, unless their package has no limit. Throws a 400 while a panel has
+ * no picture or the comic no title, a 402 without a publication left, and a 403 for a comic that staff removed.
  */
 export const publishComic = (deps: AskDeps, id: number, given: Publication): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {

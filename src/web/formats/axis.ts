@@ -2,7 +2,7 @@
 const MOST_STEPS = 5
 
 /** A value axis of a chart from `top` to `bottom`, with the values of its lines from the top down. */
-export type Axis = { top: number; bottom: number; lines: number[] }
+type Axis = { top: number; bottom: number; lines: number[] }
 
 /**
  * Makes the value axis of a chart that holds zero and all values from `lowest` to `highest`. A step is 1, 2, 2½, 5 or 10

@@ -19,7 +19,10 @@ const comicThat =
     throw notFound('Komik ini tidak ada.')
   }
 
-/** The comic of the address if the viewer may read it: one that was published also its creator and staff, a draft its creator. */
+/**
+ * The comic of the address if the viewer may read it: one that was published also its creator and staff, a draft its
+ * creator.
+ */
 export const readableComic = comicThat((comic, { state }) => maySee(comic, state.viewer))
 /** The comic of the address if everybody may read it. */
 export const publicComic = comicThat(isPublic)

@@ -82,7 +82,10 @@ function ownPath(base: string, wanted: string): string {
   return origin === new URL(base).origin ? pathname : ''
 }
 
-/** Calls that list master data and public comics, and that read what is public, and of one's own what nobody else may see. */
+/**
+ * Calls that list master data and public comics, and that read what is public, and of one's own what nobody else may
+ * see.
+ */
 export const readingCalls: readonly Call[] = [
   ...masters.map(([id, paths, title, table, kind]) =>
     reader(id, 'get', paths, {
