@@ -48,6 +48,7 @@ export async function up(db: Knex): Promise<void> {
       check (status = 'refunded' or (status = 'success') = (paid_at is not null))
     );
     create index purchases_user on purchases (user_id, id desc);
+    create index purchases_provider_invoice on purchases (provider_invoice_id);
     create index purchases_package on purchases (package_id);
     create index purchases_pending on purchases (asked_at) where status = 'pending';
     -- Who asks twice for a package gets the same invoice.

@@ -23,8 +23,8 @@ export type Payee = {
    * `claimWebhook`. Any error makes it due again later; a `GatewayError` says why the gateway could not be asked.
    */
   take: (row: WebhookInboxRow, event: GatewayEvent) => Promise<void>
-  /** Called once after the last attempt failed, for staff. */
-  gaveUp: (row: Pick<WebhookInboxRow, 'id'>) => Promise<void>
+  /** Called once after the last attempt for anybody's invoice failed, by the feature on whose page staff see webhooks. */
+  gaveUp?: (row: Pick<WebhookInboxRow, 'id'>) => Promise<void>
 }
 
 /** What becomes of a webhook about nobody's invoice: staff look at payments, and other systems' expiries pass unseen. */
@@ -91,6 +91,8 @@ async function workOne({ db, log, now, payees }: Deps, id: string): Promise<void
       log.warn({ failure: error.failure, webhook: id }, 'a payment report could not be verified')
     else log.error({ err: error, webhook: id }, 'a webhook could not be processed')
     const why = error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami'
-    if (await retryWebhook(db, id, now(), MAX_ATTEMPTS, why)) await payee?.gaveUp(row)
+    if (await retryWebhook(db, id, now(), MAX_ATTEMPTS, why)) {
+      for (const { gaveUp } of payees()) await gaveUp?.(row)
+    }
   }
 }

@@ -26,7 +26,7 @@ export async function buy(
   { packageId, method }: { packageId: number; method: MethodCode | null },
 ): Promise<Payable> {
   await ensureCreator(deps.db, buyer)
-  const { purchase, isNew } = await deps.db.transaction(async (trx) => {
+  const { purchase, isNew, replaced } = await deps.db.transaction(async (trx) => {
     await lockCreator(trx, buyer.id)
     const pack = await queries.findPackage(trx, packageId)
     if (!pack?.is_active) throw new Refusal(404, 'Paket ini tidak dijual.')
@@ -36,15 +36,26 @@ export async function buy(
     const contents = { duration_days, publish_quota, bonus_credits, lifts_watermark }
     const wanted = { ...contents, package_name, amount, payment_method: method, provider: deps.gateway.name }
     const open = await queries.findOpen(trx, buyer.id, package_id)
-    if (open && open.expires_at > now && isSame(open, wanted)) return { purchase: open, isNew: false }
+    if (open && open.expires_at > now && isSame(open, wanted)) return { purchase: open, isNew: false, replaced: null }
     if (open) await queries.endPurchase(trx, open.id, 'expired')
     const invoice_number = invoiceNumber(randomBytes(4).toString('hex'), now)
     const expires_at = new Date(now.getTime() + OPEN_HOURS * 3_600_000)
     const bought = { ...wanted, user_id: buyer.id, package_id, invoice_number, expires_at }
-    return { purchase: await queries.addPurchase(trx, bought, now), isNew: true }
+    return { purchase: await queries.addPurchase(trx, bought, now), isNew: true, replaced: open }
   })
+  if (replaced) await expire(deps, replaced)
   const { payment_url } = purchase
   return payment_url === null ? invoice(deps, buyer, purchase, isNew) : { ...purchase, payment_url }
+}
+
+/** Ends a replaced invoice at the gateway. One that stays payable there is asked about for another day. */
+async function expire({ gateway, log }: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
+  const { provider, provider_invoice_id: id, invoice_number: invoice } = purchase
+  if (id === null || provider !== gateway.name) return
+  await gateway.expire(id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)).catch((error: unknown) => {
+    if (!(error instanceof GatewayError)) throw error
+    log.warn({ failure: error.failure, invoice }, 'a replaced invoice could not be ended at the gateway')
+  })
 }
 
 const isSame = (open: queries.Purchase, wanted: Partial<queries.Purchase>): boolean =>

@@ -26,6 +26,7 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, {
     if (outcome !== 'applied') throw new Refusal(409, 'Pembelian ini baru saja dibayar atau akunnya sudah tidak ada.')
     await recordAction(trx, actor, { action: 'comic.purchase_confirm', subject: invoice, about: purchase.user_id })
   })
+  await closeNoticesOf(deps, purchase)
 }
 
 /**
@@ -33,21 +34,20 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, {
  * back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase cannot be granted.
  */
 export async function decidePayment(deps: SubscriptionDeps, id: number, how: 'grant' | 'return', by: Deciding) {
-  const invoice = await inTurn(deps, await queries.purchaseOfPayment(deps.db, id), by, async (trx, purchase) => {
+  await inTurn(deps, await queries.purchaseOfPayment(deps.db, id), by, async (trx, purchase) => {
     const payment = (await queries.paymentsOf(trx, purchase.id)).find((one) => one.id === id)
     if (payment?.state !== 'review') throw new Refusal(409, 'Pembayaran ini sudah diputuskan.')
     if (how === 'grant' && (purchase.paid_at || purchase.user_id === null))
       throw new Refusal(409, 'Paketnya sudah aktif, atau akunnya sudah tidak ada. Uangnya hanya bisa dikembalikan.')
     const state = how === 'grant' ? 'applied' : 'refunded'
     await queries.setPayment(trx, id, { state, closed_at: deps.now(), recorded_by: by.name })
-    if (how === 'grant') await grant(trx, deps, purchase, { paid_at: payment.paid_at, payment_method: payment.method })
+    if (how === 'grant') await grant(trx, deps, purchase, payment)
     else {
       if (!purchase.paid_at) await queries.setPurchase(trx, purchase.id, { status: 'refunded' })
       await tellOfReturn(trx, deps, purchase, payment)
     }
     return how === 'grant' ? 'comic.payment_accept' : 'comic.payment_return'
   })
-  await deps.closeNotices([`purchase ${invoice}`])
 }
 
 /**
@@ -101,13 +101,13 @@ async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: queries.Pur
   if (left.length > 0) await queries.savePeriods(trx, left)
 }
 
-/** Decides about a purchase in turn with its payments. `run` returns the action for the audit log. Returns the invoice. */
+/** Decides about a purchase in turn with its payments. `run` returns the action for the audit log. */
 async function inTurn(
   deps: SubscriptionDeps,
   found: queries.Purchase | null,
   { actor, reason }: Deciding,
   run: (trx: Knex, purchase: queries.Purchase) => Promise<string>,
-): Promise<string> {
+): Promise<void> {
   if (!found) throw notFound('Pembelian ini tidak ada.')
   const { invoice_number: subject, user_id: about } = found
   await deps.db.transaction(async (trx) => {
@@ -117,5 +117,9 @@ async function inTurn(
     await recordAction(trx, actor, { action, subject, about, ...(reason && { details: { reason } }) })
   })
   deps.refresh()
-  return subject
+  await closeNoticesOf(deps, found)
 }
+
+/** Ends what staff were told of a purchase that they have decided about. */
+const closeNoticesOf = (deps: SubscriptionDeps, { invoice_number }: queries.Purchase) =>
+  deps.closeNotices([`purchase ${invoice_number}`])

@@ -71,8 +71,8 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
     const form = readForm(Purchase, ctx.request.body)
     if (!form.ok) throw new Refusal(422, 'Pilih dulu paketnya.')
     const purchase = await buyAs(deps, viewer, form.input.paket, form.input.cara)
-    // A gateway's page is another site; the invoice's own page leads there too.
-    seeOther(ctx, purchase.payment_url)
+    // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
+    seeOther(ctx, purchaseHref(purchase))
   })
 
   router.get('/langganan/:invoice', allow('signed_in'), async (ctx) => {

@@ -21,8 +21,6 @@ export const subscriptionPayee = (deps: SubscriptionDeps): Payee => ({
     if (event.status === 'paid') return paid(deps, row, event, purchase)
     await deps.db.transaction((trx) => unpaid(deps, trx, { row, event, purchase }))
   },
-  gaveUp: (row) =>
-    tellStaff(deps, deps.db, { invoice_number: `kabar ${row.id}` }, 'kabar gateway terus gagal dikerjakan.'),
 })
 
 async function paid(

@@ -84,11 +84,20 @@ export const hasBought = async (db: Knex, userId: number, type: 'topup' | 'subsc
 const due = `asked_at + least(interval '1 hour', greatest(interval '1 minute', asked_at - created_at)) <= :now
   or (expires_at <= :now and asked_at < :now::timestamptz - interval '1 minute')`
 
-/** Takes pending purchases about which the gateway is to be asked: first often, then once an hour, and at their end. */
+/** What ended without money may still be paid, as its page at the gateway can stay open or a report be lost. */
+const late = `status = 'expired' and expires_at > :now::timestamptz - interval '1 day'
+  and asked_at <= :now::timestamptz - interval '1 hour'`
+
+/**
+ * Takes purchases about which the gateway is to be asked: first often, then once an hour, at their end, and once an hour
+ * until a day after it. Those with money that staff look at wait for them.
+ */
 export async function takeDue(db: Knex, now: Date, limit: number): Promise<Purchase[]> {
   const { rows } = await db.raw<{ rows: Purchase[] }>(
     `update purchases set asked_at = :now where id in (
-       select id from purchases where status = 'pending' and (${due}) order by asked_at limit :limit for update skip locked)
+       select id from purchases where (status = 'pending' and (${due}) or ${late})
+         and not exists (select from purchase_payments where purchase_id = purchases.id and state = 'review')
+       order by asked_at limit :limit for update skip locked)
      returning *`,
     { now, limit },
   )

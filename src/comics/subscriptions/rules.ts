@@ -50,10 +50,10 @@ export function periodOf(
 /** Why a payment for a purchase waits for staff; null if it pays the purchase. */
 export function reviewOf(
   { amount, currency, paidAmount, doubted }: MoneyReport,
-  purchase: Pick<PurchaseRow, 'status' | 'amount' | 'user_id'>,
+  purchase: Pick<PurchaseRow, 'paid_at' | 'amount' | 'user_id'>,
 ) {
   if (doubted) return 'doubted'
   if ((paidAmount ?? amount) !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
-  if (purchase.status === 'success' || purchase.status === 'refunded') return 'second'
+  if (purchase.paid_at) return 'second'
   return purchase.user_id === null ? 'nobody' : null
 }

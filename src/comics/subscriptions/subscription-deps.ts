@@ -23,7 +23,7 @@ export const tellStaff = (
   message: string,
 ) =>
   deps.notify(trx, {
-    kind: 'alert',
+    kind: 'note',
     message: `Pembelian ${invoice_number}: ${message}`,
     href: `${STAFF_PURCHASES}?cari=${invoice_number}`,
     author: null,

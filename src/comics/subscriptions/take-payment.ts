@@ -80,7 +80,7 @@ async function record(
     await tellStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[reason]}`)
     return 'review'
   }
-  await grant(trx, deps, purchase, { paid_at, payment_method: report.method || purchase.payment_method })
+  await grant(trx, deps, purchase, { paid_at, amount })
   return 'applied'
 }
 
@@ -98,17 +98,22 @@ const moneyOf = ({ provider_payment_id, amount, paid_at }: PurchasePaymentRow) =
   paidAt: paid_at,
 })
 
-type Paid = { paid_at: Date; payment_method: string | null }
+type Paid = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
 
 /**
  * Grants what a purchase bought, which the caller has locked with buyer and referrer: credits, publications and time, the
  * reward of who brought the buyer, and a notice.
  */
-export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase, paid: Paid): Promise<void> {
+export async function grant(
+  trx: Knex,
+  deps: SubscriptionDeps,
+  purchase: queries.Purchase,
+  { paid_at, amount }: Paid,
+): Promise<void> {
   const { id: purchase_id, user_id, package_name, bonus_credits, publish_quota } = purchase
   if (user_id === null) throw new Error('a purchase without an account was to be granted')
   const now = deps.now()
-  await queries.setPurchase(trx, purchase_id, { ...paid, status: 'success', error: null })
+  await queries.setPurchase(trx, purchase_id, { paid_at, status: 'success', error: null })
   const booked = { user_id, kind: 'package', purchase_id } as const
   const description = `Paket ${package_name}`
   if (bonus_credits > 0) await bookCredits(trx, { ...booked, amount: bonus_credits, description })
@@ -124,7 +129,7 @@ export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries
     kind: 'payment_success',
     key: `purchase ${purchase_id}`,
     title: 'Pembayaran diterima',
-    message: `Paket ${package_name} sudah aktif. ${rupiah(purchase.amount)} kami terima.`,
+    message: `Paket ${package_name} sudah aktif. ${rupiah(amount)} kami terima.`,
     href: purchaseHref(purchase),
     data: { invoice_number: purchase.invoice_number },
   })

@@ -113,7 +113,7 @@ async function take(here: World, deps: SubscriptionDeps, step: Record<string, un
   else if (step.do === 'dying') dying.isOn = step.isOn === true
   else if (step.do === 'buy') {
     const pack = any(await listPackages(db()))
-    if (pack) await buy(deps, person, { packageId: pack.id, method: null })
+    if (pack) await buy(deps, person, { packageId: pack.id, method: pick % 7 === 0 ? 'qris' : null })
   } else if (step.do === 'pay' || step.do === 'expire') {
     const invoice = any([...remote.invoices.values()].filter(({ status }) => status !== 'paid'))
     if (!invoice) return
@@ -221,6 +221,24 @@ test('random histories: every balance is the sum of its rows, nothing is granted
     }),
     tries(2_000),
   )
+})
+
+test('a replaced invoice that stays payable, and is paid without a word, is granted within two hours', async () => {
+  const { instances, remote, pass, people } = await world()
+  const [[deps], [person], [pack]] = [instances, people, await listPackages(db())]
+  if (!person || !pack) throw new Error('the world has nobody, or nothing to buy')
+  const { invoice_number } = await buy(deps, person, { packageId: pack.id, method: null })
+  remote.feel('down')
+  await expect(buy(deps, person, { packageId: pack.id, method: 'qris' })).rejects.toThrow(Refusal)
+  remote.feel('well')
+  for (const { id, externalId, amount } of remote.invoices.values())
+    if (externalId === invoice_number) remote.pay(id, amount)
+  for (let hour = 0; hour < 2; hour += 1) {
+    pass(3_660_000)
+    await askAboutDue(deps)
+  }
+  expect(await db()('purchases').where({ invoice_number }).first()).toMatchObject({ status: 'success' })
+  expect(await broken()).toEqual([])
 })
 
 /** Lets everything that happened become known, twice, and compares the gateway's money with the books. */

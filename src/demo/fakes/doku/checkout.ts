@@ -132,7 +132,7 @@ export function checkoutPage({ request: { order }, token, status }: Checkout): s
     ([way, label]) => `<form method="post" action="/checkout-link-v2/${token}/${way}"><button>${label}</button></form>`,
   )
   return `<!doctype html><html lang="id"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>SIMULASI DOKU</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>SIMULASI DOKU</title>
 <h1>SIMULASI DOKU</h1>
 <p>Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.</p>
 <p>${escaped(order.invoice_number)}: ${status}</p>
