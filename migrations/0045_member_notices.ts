@@ -4,10 +4,11 @@ import type { Knex } from 'knex'
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     -- A member is told once of each kind and key. A hidden notice is one that the member did not want or has deleted; it
-    -- has no text.
+    -- has no text. from_user_id: whose deed it tells of, null for nobody's; it goes with that account too.
     create table member_notices (
       id integer generated always as identity primary key,
       user_id integer not null references users on delete cascade,
+      from_user_id integer references users on delete cascade,
       kind text not null,
       key text not null,
       title text not null,
@@ -21,6 +22,7 @@ export async function up(db: Knex): Promise<void> {
     );
     create index member_notices_shown on member_notices (user_id, id desc) where not is_hidden;
     create index member_notices_unread on member_notices (user_id) where read_at is null and not is_hidden;
+    create index member_notices_from on member_notices (from_user_id, kind, key) where from_user_id is not null;
     create index member_notices_age on member_notices (created_at);
 
     -- Without a row a kind comes in the site and by push, not by mail.

@@ -74,6 +74,7 @@ export type OutboxAttemptRow = {
 export type MemberNoticeRow = {
   id: number
   user_id: number
+  from_user_id: number | null
   kind: string
   key: string
   title: string

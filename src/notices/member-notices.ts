@@ -20,12 +20,14 @@ export const memberNoticeKinds = {
 } as const
 
 /**
- * A notice for a member. `key` names what it is about, such as "like 17 by 4": a member gets one notice of a kind and
- * key, ever. `title` and `message` are Indonesian plain text; `href` is a page of this site; `data` goes to the member's
- * app, as text.
+ * A notice for a member. `fromUserId`: the member whose deed it tells of; it goes with that member's account, and by
+ * `forgetNotice` with the deed. `key` names what it is about, such as "like 17 by 4": a member is told once of a kind and
+ * key. `title` and `message` are Indonesian plain text; `href` is a page of this site; `data` goes to the member's app, as
+ * text.
  */
 export type MemberNotice = {
   userId: number
+  fromUserId?: number
   kind: keyof typeof memberNoticeKinds
   key: string
   title: string

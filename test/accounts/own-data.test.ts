@@ -60,6 +60,9 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'credit_transactions.user_id': ['komik', 'credits'],
   'google_sign_ins.link_user_id': { because: 'random numbers, for 10 minutes' },
   'member_notice_choices.user_id': ['kabar', 'choices'],
+  'member_notices.from_user_id': {
+    because: 'what others were told of likes, comments and follows, which are exported',
+  },
   'member_notices.user_id': ['kabar', 'notices'],
   'orders.user_id': ['pesanan'],
   'personal_access_tokens.user_id': ['akun', 'tokens'],

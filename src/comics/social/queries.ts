@@ -1,10 +1,17 @@
 import type { Knex } from 'knex'
 import type { ComicCommentRow } from '../../db/comic-reader-rows.ts'
+import { forgetNotice } from '../../notices/members/queries.ts'
 import { countRows, inPart, type Part, type PublicUser, publicOnly, publicUser } from '../comic/queries.ts'
 
-// Each of these adds or removes one row. The counters of comics follow by triggers, so that they agree with the rows.
+// Each of these adds or removes one row, and what is removed takes its notice along. The counters of comics follow by
+// triggers, so that they agree with the rows.
 
 export type OfComic = { comicId: number; userId: number }
+
+/** The keys of notices of a like, a follower and a comment. */
+export const likeKey = ({ comicId, userId }: OfComic) => `like ${comicId} by ${userId}`
+export const followKey = ({ followerId, creatorId }: Follow) => `${followerId} follows ${creatorId}`
+export const commentKey = (id: number) => `comment ${id}`
 
 type Since = PublicUser & { created_at: Date }
 type Rated = Since & { rating: number | null }
@@ -42,8 +49,11 @@ export async function aboutFollower(trx: Knex, id: number) {
   return row
 }
 
-export const removeLike = (db: Knex, { comicId, userId }: OfComic) =>
-  db('comic_likes').where({ comic_id: comicId, user_id: userId }).delete()
+export const removeLike = (db: Knex, like: OfComic) =>
+  db.transaction(async (trx) => {
+    await trx('comic_likes').where({ comic_id: like.comicId, user_id: like.userId }).delete()
+    await forgetNotice(trx, { fromUserId: like.userId, kind: 'engagement', key: likeKey(like) })
+  })
 
 export const isLiked = async (db: Knex, { comicId, userId }: OfComic): Promise<boolean> =>
   (await db('comic_likes').where({ comic_id: comicId, user_id: userId }).first('user_id')) !== undefined
@@ -68,7 +78,11 @@ export const addFollow = (db: Knex, { followerId, creatorId }: Follow): Promise<
 const followBy = (db: Knex, { followerId, creatorId }: Follow) =>
   db('creator_followers').where({ follower_id: followerId, creator_id: creatorId })
 
-export const removeFollow = (db: Knex, follow: Follow) => followBy(db, follow).delete()
+export const removeFollow = (db: Knex, follow: Follow) =>
+  db.transaction(async (trx) => {
+    await followBy(trx, follow).delete()
+    await forgetNotice(trx, { fromUserId: follow.followerId, kind: 'new_follower', key: followKey(follow) })
+  })
 
 export const isFollowing = async (db: Knex, follow: Follow): Promise<boolean> =>
   (await followBy(db, follow).first('creator_id')) !== undefined
@@ -140,11 +154,22 @@ export async function insertComment(trx: Knex, comment: NewComment): Promise<Com
   return found
 }
 
-export const deleteComment = (db: Knex, id: number) => db('comic_comments').where({ id }).delete()
+/** Deletes a comment. Runs in a transaction. */
+export async function deleteComment(trx: Knex, id: number): Promise<void> {
+  await forgetComment(trx, await trx('comic_comments').where({ id }).delete('*'))
+}
 
-/** Hides a comment, and keeps it for staff. Returns false if it is hidden already. */
-export const hideComment = async (db: Knex, id: number): Promise<boolean> =>
-  (await db('comic_comments').where({ id, removed_at: null }).update({ removed_at: new Date() })) > 0
+/** Hides a comment, and keeps it for staff. Returns false if it is hidden already. Runs in a transaction. */
+export async function hideComment(trx: Knex, id: number): Promise<boolean> {
+  const hidden = await trx('comic_comments').where({ id, removed_at: null }).update({ removed_at: new Date() }, '*')
+  await forgetComment(trx, hidden)
+  return hidden.length > 0
+}
+
+async function forgetComment(trx: Knex, removed: readonly ComicCommentRow[]): Promise<void> {
+  for (const { id, user_id: fromUserId } of removed)
+    await forgetNotice(trx, { fromUserId, kind: 'new_comment', key: commentKey(id) })
+}
 
 /**
  * Shows a hidden comment again, without its rating where its author has given another one since. Returns the title of

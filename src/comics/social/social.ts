@@ -76,7 +76,7 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
   const comment = await queries.findComment(db, id)
   if (!comment) throw noComment()
   if (comment.user_id === viewer.id) {
-    await queries.deleteComment(db, id)
+    await db.transaction((trx) => queries.deleteComment(trx, id))
     return comment
   }
   if (!may(viewer, 'staff')) throw new Refusal(403, 'Komentar ini bukan milikmu.')

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { MemberNotice, TellMember } from '../../notices/member-notices.ts'
 import { comicHref, OWN_COMICS } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { aboutFollower, aboutReaction, type OfComic } from './queries.ts'
+import { aboutFollower, aboutReaction, commentKey, followKey, likeKey, type OfComic } from './queries.ts'
 
 // What creators are told of what others do. Each function is called in the transaction of what was done, after it, so
 // that of two at the same time each counts the ones before it.
@@ -21,7 +21,7 @@ const milestones = {
 export const tellOfLike = (trx: Knex, tell: TellMember, like: OfComic) =>
   tellCreator(trx, tell, like, 'likes', ({ who, title }) => ({
     kind: 'engagement',
-    key: `like ${like.comicId} by ${like.userId}`,
+    key: likeKey(like),
     title: `${who} menyukai komikmu`,
     message: title,
   }))
@@ -34,7 +34,7 @@ export const tellOfComment = (
 ) =>
   tellCreator(trx, tell, of, 'comments', ({ who, title, href }) => ({
     kind: 'new_comment',
-    key: `comment ${id}`,
+    key: commentKey(id),
     title: `${who} mengomentari ${title}`,
     message: shortened(content),
     href: `${href}#komentar`,
@@ -46,8 +46,9 @@ export async function tellOfFollower(trx: Knex, tell: TellMember, follow: { foll
   const { name, slug } = await aboutFollower(trx, followerId)
   await tell(trx, {
     userId: creatorId,
+    fromUserId: followerId,
     kind: 'new_follower',
-    key: `by ${followerId}`,
+    key: followKey(follow),
     title: `${name} mengikutimu`,
     message: 'Ada pengikut baru untuk komik-komikmu.',
     href: slug === null ? OWN_COMICS : creatorHref(slug),
@@ -71,7 +72,7 @@ async function tellCreator(
   if (userId === of.userId) return
   const [href, title, comic_id] = [comicHref(comic), `“${comic.title}”`, String(comic.id)]
   const made = make({ who, title, href })
-  await tell(trx, { userId, href, ...made, data: { ...made.data, comic_id } })
+  await tell(trx, { userId, fromUserId: of.userId, href, ...made, data: { ...made.data, comic_id } })
   const { reached, words } = milestones[counted]
   const last = reached.findLast((many) => many <= total)
   if (last === undefined) return

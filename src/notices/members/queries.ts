@@ -20,17 +20,25 @@ export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<Told
          left join member_notice_choices choice on choice.user_id = users.id and choice.kind = :kind
         where users.id = :userId and is_active),
      added as (
-       insert into member_notices (user_id, kind, key, title, message, href, data, is_hidden)
-       select id, :kind, :key, case when site then :title else '' end, case when site then :message else '' end,
-              case when site then :href else '' end, case when site then :data::jsonb else '{}' end, not site
+       insert into member_notices (user_id, from_user_id, kind, key, title, message, href, data, is_hidden)
+       select id, :fromUserId, :kind, :key, case when site then :title else '' end,
+              case when site then :message else '' end, case when site then :href else '' end,
+              case when site then :data::jsonb else '{}' end, not site
          from member
        on conflict do nothing
        returning id, is_hidden)
      select added.id, is_hidden, username, push, email from added, member`,
-    { ...notice, data: JSON.stringify(notice.data ?? {}) },
+    { fromUserId: null, ...notice, data: JSON.stringify(notice.data ?? {}) },
   )
   return rows[0] ?? null
 }
+
+/**
+ * Deletes the notice of what a member has done, in the transaction that takes it back. One that was deleted or not wanted
+ * stays as it is, without text, so that the deed is not told when it is done again.
+ */
+export const forgetNotice = (trx: Knex, of: { fromUserId: number } & Pick<MemberNotice, 'kind' | 'key'>) =>
+  trx('member_notices').where({ from_user_id: of.fromUserId, kind: of.kind, key: of.key, is_hidden: false }).delete()
 
 /** Returns how many notices a member has not read. */
 export async function countUnread(db: Knex, userId: number): Promise<Unread> {

@@ -56,17 +56,19 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
     if (!told) return
     const { userId, kind, title, message: text, href } = notice
     const { id, email } = told
+    // Sent once, also when the deed is taken back and done again.
+    const dedupeKey = `notice ${userId} ${kind} ${notice.key}`
     const summary = `${title}: ${told.username}`
     if (told.push && channels().includes('push')) {
       const data = { ...notice.data, type: kind, href, notification_id: String(id) }
       const payload = { user_id: userId, title, body: text, data }
-      await enqueue(within, { kind: 'push', dedupeKey: `notice ${id} push`, summary, payload })
+      await enqueue(within, { kind: 'push', dedupeKey: `${dedupeKey} push`, summary, payload })
     }
     if (email && channels().includes('mail')) {
       const link = { text: 'Buka', href: config.baseUrl + href }
       const footer = `Atur kabar lewat e-mail di ${config.baseUrl}${NOTICE_CHOICES}`
       const payload = mailOf(email, { heading: title, paragraphs: [text], link, footer })
-      await enqueue(within, { kind: 'mail', dedupeKey: `notice ${id} mail`, summary, payload })
+      await enqueue(within, { kind: 'mail', dedupeKey: `${dedupeKey} mail`, summary, payload })
     }
     afterCommit(within, () => {
       wake()

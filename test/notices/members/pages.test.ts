@@ -99,7 +99,14 @@ test('the socket of a member has that member’s number, and nobody else’s', a
   expect(numberIn((await heard.message('connection_established')).content)).toBe('1 belum dibaca')
   expect(numberIn((await others.message('connection_established')).content)).toBe('0 belum dibaca')
   await own.send('/notifikasi/dibaca/')
-  expect(await heard.message('notifications_changed')).toMatchObject({ unread_count: 0 })
+  const pushed = await heard.message('notifications_changed')
+  expect(pushed).toMatchObject({ unread_count: 0 })
+  const page = await fetch(`${site.origin}/notifikasi/`, { headers: { cookie: own.cookie } })
+  const [, bell = ''] = pushed.content?.match(/^<hx-partial hx-target="#lonceng" [^>]*>(.*)<\/hx-partial>$/s) ?? []
+  expect(bell).toContain('id="lonceng"')
+  // Only the time at which it was counted differs.
+  const untimed = (html: string) => html.replace(/data-version="\d+"/g, '')
+  expect(untimed(await page.text())).toContain(untimed(bell))
   expect(others.messages.map(({ type }) => type)).toEqual(['connection_established'])
   const visitor = await listenTo(site, '/ws/me/')
   expect([(await visitor.closed).code, visitor.messages]).toEqual([1008, []])

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
+import { forgetNotice } from '../../../src/notices/members/queries.ts'
 import { openMemberNotices } from '../../../src/notices/members/tell.ts'
 import { testConfig } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
@@ -47,6 +48,23 @@ test('a member is told once of the same matter, also when it comes twice at once
   ])
   await vi.waitFor(() => expect(published).toMatchObject([[`me:${userId}`, { type: 'notification', unread_count: 1 }]]))
   expect(wake).toHaveBeenCalledOnce()
+})
+
+test('what is taken back and done again is told again, but not by push or mail', async () => {
+  const { tell } = open()
+  const { id: userId, username } = await member()
+  const { id: fromUserId } = await member()
+  const choice = { user_id: userId, kind: 'engagement', site: true, push: false, mail: true }
+  await db()('member_notice_choices').insert(choice)
+  const key = { kind: 'engagement', key: `like 7 by ${fromUserId}` } as const
+  const done = () => tell(db(), { ...like, ...key, userId, fromUserId })
+  await done()
+  const [first] = await rowsOf(userId)
+  await forgetNotice(db(), { ...key, fromUserId })
+  expect(await rowsOf(userId)).toEqual([])
+  await done()
+  expect((await rowsOf(userId)).map(({ id }) => id === first?.id)).toEqual([false])
+  expect(await sentTo(username)).toHaveLength(1)
 })
 
 test('a notice of a transaction that is rolled back is not there, and no page hears of it', async () => {
