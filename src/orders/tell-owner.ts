@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
+import { rupiah } from '../web/formats/rupiah.ts'
 import { orderStatusLabels, productionStatusLabels } from './labels.ts'
 import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
 import type { Order } from './rules/amounts.ts'
-import { formatRupiah } from './rules/rupiah.ts'
 
 /**
  * Tells the member whose order it is of a new status or payment, besides what customers get by WhatsApp and mail. The
@@ -12,7 +12,7 @@ export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tell
   const { id, version, user_id: userId, order_code, product_name, status_order, production_status } = after
   const paid = after.paid_amount - before.paid_amount
   const news = [
-    ...(paid > 0 ? [`Pembayaran ${formatRupiah(paid)} diterima.`] : []),
+    ...(paid > 0 ? [`Pembayaran ${rupiah(paid)} diterima.`] : []),
     ...(status_order === before.status_order ? [] : [`Sekarang: ${orderStatusLabels[status_order]}.`]),
     ...(production_status === before.production_status
       ? []

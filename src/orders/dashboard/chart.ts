@@ -1,6 +1,7 @@
 import { axisOf } from '../../web/formats/axis.ts'
 import { longMonth, shortMonth } from '../../web/formats/months.ts'
-import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 import type { Stats } from './stats.ts'
 
 /** Width of the bar chart in SVG units. Browsers scale the drawing to the available width. */
@@ -37,7 +38,7 @@ export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>
       short: shortMonth(month),
       year: at === 0 || month.endsWith('-01') ? month.slice(0, 4) : null,
       isNow: at === months.length - 1,
-      said: `${longMonth(month)}: ${formatRupiah(revenue)}${refunded > 0 ? `, setelah ${formatRupiah(refunded)} dikembalikan` : ''}`,
+      said: `${longMonth(month)}: ${rupiah(revenue)}${refunded > 0 ? `, setelah ${rupiah(refunded)} dikembalikan` : ''}`,
       kept: box(at, 0, revenue),
       lost: refunded > 0 ? box(at, Math.max(0, revenue), paid) : null,
       isBelow: revenue < 0,
@@ -49,7 +50,7 @@ export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>
 function labelOf(months: Stats['months']): string {
   const best = months.reduce((one, other) => (other.revenue > one.revenue ? other : one), months[0] ?? nobody)
   const [first, last] = [months[0] ?? nobody, months.at(-1) ?? nobody]
-  return `Pendapatan per bulan dari ${longMonth(first.month)} sampai ${longMonth(last.month)}. Tertinggi ${formatRupiah(best.revenue)} pada ${longMonth(best.month)}; bulan ini ${formatRupiah(last.revenue)}.`
+  return `Pendapatan per bulan dari ${longMonth(first.month)} sampai ${longMonth(last.month)}. Tertinggi ${rupiah(best.revenue)} pada ${longMonth(best.month)}; bulan ini ${rupiah(last.revenue)}.`
 }
 const nobody = { month: '', paid: 0, refunded: 0, revenue: 0 }
 

@@ -1,9 +1,9 @@
 import { longDate, nearMoment } from '../../web/dates.ts'
 import { longMonth, monthName } from '../../web/formats/months.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderStatusLabels, statusColors } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { orderStatuses } from '../rules/order.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
 import { type ChartView, chartView } from './chart.ts'
 import type { Stats } from './stats.ts'
 
@@ -33,13 +33,11 @@ function figuresView({ version, total, pending, completed, revenue, refunded, gr
   const current = months.at(-1)
   return {
     version,
-    revenue: formatRupiah(revenue),
+    revenue: rupiah(revenue),
     revenueNote:
-      refunded > 0
-        ? `Setelah ${formatRupiah(refunded)} dikembalikan`
-        : 'Pembayaran yang dihitung, dikurangi pengembalian',
+      refunded > 0 ? `Setelah ${rupiah(refunded)} dikembalikan` : 'Pembayaran yang dihitung, dikurangi pengembalian',
     month: current ? longMonth(current.month) : '',
-    monthRevenue: formatRupiah(current?.revenue ?? 0),
+    monthRevenue: rupiah(current?.revenue ?? 0),
     ...growthView(growth, months),
     total: whole(total),
     pending: whole(pending),
@@ -65,9 +63,9 @@ const tableView = ({ version, months }: Stats) => ({
   version,
   rows: months.toReversed().map(({ month, paid, refunded, revenue }) => ({
     month: longMonth(month),
-    paid: formatRupiah(paid),
-    refunded: refunded > 0 ? formatRupiah(-refunded) : '–',
-    revenue: formatRupiah(revenue),
+    paid: rupiah(paid),
+    refunded: refunded > 0 ? rupiah(-refunded) : '–',
+    revenue: rupiah(revenue),
   })),
 })
 
@@ -101,7 +99,7 @@ const recentView = ({ version, recent }: Stats, now: Date) => ({
     href: orderHref(order.order_code),
     name: order.customer_name,
     what: `${whole(order.quantity)} ${order.product_name}`,
-    price: formatRupiah(order.total_price),
+    price: rupiah(order.total_price),
     status: { color: statusColors[order.status_order], label: orderStatusLabels[order.status_order] },
     at: order.created_at.toISOString(),
     when: longDate(order.created_at) === longDate(now) ? nearMoment(order.created_at, now) : longDate(order.created_at),

@@ -1,8 +1,9 @@
 import { moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'
 import { accountFollowsLabels } from '../track/next-step.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
@@ -61,7 +62,7 @@ export function payView(known: PayInput, pictureOf: PictureOf): PayView {
     left: isToPay ? leftOf(invoice, now) : null,
     link:
       url && isToPay && provider !== 'manual' && provider !== 'simulated'
-        ? { href: url, label: `Bayar ${formatRupiah(invoice.invoice_amount)}` }
+        ? { href: url, label: `Bayar ${rupiah(invoice.invoice_amount)}` }
         : null,
     bank: isToPay && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,
     simulated: provider === 'simulated' ? simulatedOf(known) : null,
@@ -96,7 +97,7 @@ function payMessageOf(known: PayInput, url: string | null): PayMessage {
     return {
       look: 'wait',
       heading: 'Pembayaranmu sedang diperiksa',
-      text: `${formatRupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
+      text: `${rupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
     }
   if (invoice.proofs > 0)
     return {
@@ -122,7 +123,7 @@ function payMessageOf(known: PayInput, url: string | null): PayMessage {
 function paid({ order, invoice }: PayInput): PayMessage {
   const owed = remainingOf(order)
   const isPart = invoice.payment_type === 'dp' && owed > 0 && order.status_order !== 'dibatalkan'
-  const rest = isPart ? `Sisanya ${formatRupiah(owed)} dibayar setelah pengerjaan selesai.` : 'Terima kasih.'
+  const rest = isPart ? `Sisanya ${rupiah(owed)} dibayar setelah pengerjaan selesai.` : 'Terima kasih.'
   return {
     look: 'good',
     heading: isPart ? 'DP diterima' : 'Sudah dibayar',
@@ -141,7 +142,7 @@ const reachOf = ({ order, invoice, settings }: PayInput, what: string) =>
   contactLine(order.order_code, what, { contact: settings.shop_contact, hasSentMessage: invoice.hasSentMessage })
 
 function toPay({ invoice_amount, link }: TrackedInvoice): PayMessage {
-  const amount = formatRupiah(invoice_amount)
+  const amount = rupiah(invoice_amount)
   const text =
     link?.provider === 'manual' ? `Transfer tepat ${amount}, supaya mudah dicocokkan.` : `Jumlahnya ${amount}.`
   return { look: 'pay', heading: 'Menunggu pembayaran', text }
@@ -157,7 +158,7 @@ const bankView = ({ bank_name, bank_account, bank_holder }: OrderSettings, amoun
   name: bank_name,
   account: bank_account,
   holder: bank_holder,
-  amount: formatRupiah(amount),
+  amount: rupiah(amount),
   digits: String(amount),
 })
 

@@ -1,7 +1,8 @@
 import { longDate, moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStatusLabels, methodLabel, paymentTypeLabels } from '../labels.ts'
 import { maskedName } from '../rules/mask-name.ts'
-import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { lacksAccount, type PayInput, type PayView, type PictureOf, payView } from './pay-view-model.ts'
 
@@ -53,7 +54,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     line: {
       name: lineName(invoice),
       detail: `${sheet.product_name} · ${sheet.quantity.toLocaleString('id-ID')} potong`,
-      amount: formatRupiah(invoice.invoice_amount),
+      amount: rupiah(invoice.invoice_amount),
     },
     rows: rowsOf(known),
     spelled: `${spelled(isPaid(invoice) ? receivedOf(invoice) : invoice.invoice_amount)} rupiah`,
@@ -77,19 +78,19 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
   const count = quantity.toLocaleString('id-ID')
   const received = receivedOf(invoice)
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
-  const now = order.total_price === total ? '' : ` (harga sekarang ${formatRupiah(order.total_price)})`
+  const now = order.total_price === total ? '' : ` (harga sekarang ${rupiah(order.total_price)})`
   return [
     {
-      label: `Harga pesanan (${Number.isInteger(each) ? `${count} × ${formatRupiah(each)}` : `${count} potong`})`,
-      amount: formatRupiah(total),
+      label: `Harga pesanan (${Number.isInteger(each) ? `${count} × ${rupiah(each)}` : `${count} potong`})`,
+      amount: rupiah(total),
       look: 'plain',
     },
-    { label: 'Jumlah invoice ini', amount: formatRupiah(invoice.invoice_amount), look: 'strong' },
+    { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
     ...(isPaid(invoice) && received !== invoice.invoice_amount
-      ? [{ label: 'Dibayar', amount: formatRupiah(received), look: 'strong' as const }]
+      ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' as const }]
       : []),
     ...(isPaid(invoice) && order.status_order !== 'dibatalkan'
-      ? [{ label: `Sisa pesanan${now}`, amount: formatRupiah(remainingOf(order)), look: 'plain' as const }]
+      ? [{ label: `Sisa pesanan${now}`, amount: rupiah(remainingOf(order)), look: 'plain' as const }]
       : []),
   ]
 }

@@ -4,11 +4,12 @@ import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderStatusLabels, paymentTypeLabels } from '../labels.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
-import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
 import { defaultTexts } from './default-templates.ts'
 import { kindOf, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
@@ -182,15 +183,15 @@ function valuesOf({ order, invoice, link, oldPrice, trackingLink }: MessageConte
     order_code: order.order_code,
     invoice_code: invoice?.invoice_code ?? '-',
     product_name: withoutLinks(order.product_name),
-    amount_due: formatRupiah(nextPayment(order, isOpen ? invoice : null)),
+    amount_due: rupiah(nextPayment(order, isOpen ? invoice : null)),
     // Without a payment link the message points to the tracker, which shows the link as soon as there is one.
     payment_link: link?.payment_url ?? trackingLink,
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
     quantity: order.quantity.toLocaleString('id-ID'),
-    total_price: formatRupiah(order.total_price),
-    old_price: formatRupiah(oldPrice ?? order.total_price),
-    paid_amount: formatRupiah(order.paid_amount),
+    total_price: rupiah(order.total_price),
+    old_price: rupiah(oldPrice ?? order.total_price),
+    paid_amount: rupiah(order.paid_amount),
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),
     tracking_link: trackingLink,

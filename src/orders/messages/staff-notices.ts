@@ -1,6 +1,7 @@
 import type { Notice } from '../../live/notices.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
-import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 
 /** Notices to staff about orders. Deciding the matter of a notice, named in `about`, closes it for everybody. */
 
@@ -10,7 +11,7 @@ type Text = Notice & { about: string }
 /** `id`: id of the proof; `amount`: the transferred amount as the customer named it, or null. */
 export const proofNotice = ({ order_code }: Code, id: string, amount: Rupiah | null): Text => ({
   kind: 'note',
-  message: `Bukti transfer${amount === null ? '' : ` ${formatRupiah(amount)}`} untuk ${order_code} perlu diperiksa.`,
+  message: `Bukti transfer${amount === null ? '' : ` ${rupiah(amount)}`} untuk ${order_code} perlu diperiksa.`,
   href: `/admin/pembayaran/#bukti-${id}`,
   author: null,
   about: `proof ${id}`,
@@ -18,7 +19,7 @@ export const proofNotice = ({ order_code }: Code, id: string, amount: Rupiah | n
 
 export const paymentNotice = ({ order_code }: Code, { id, amount }: Pick<Payment, 'id' | 'amount'>): Text => ({
   kind: 'note',
-  message: `Pembayaran ${formatRupiah(amount)} untuk ${order_code} perlu diperiksa.`,
+  message: `Pembayaran ${rupiah(amount)} untuk ${order_code} perlu diperiksa.`,
   href: `/admin/pembayaran/#bayar-${id}`,
   author: null,
   about: `payment ${id}`,

@@ -1,8 +1,9 @@
 import { moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
-import { downPayment, formatRupiah } from '../rules/rupiah.ts'
+import { downPayment } from '../rules/rupiah.ts'
 import { type NextStep, nextStepOf } from '../track/next-step.ts'
 import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
 import type { SentMessage } from './confirmation-queries.ts'
@@ -57,9 +58,9 @@ export function confirmationView({ messages, ...details }: ConfirmationInput): C
     name: order.customer_name,
     product: `${order.quantity} × ${order.product_name}`,
     amounts: [
-      { label: 'Harga seluruhnya', value: formatRupiah(total) },
-      { label: percent === null ? 'Dibayar penuh di awal' : `DP ${percent}%`, value: formatRupiah(first) },
-      ...(first < total ? [{ label: 'Sisa setelah pengerjaan', value: formatRupiah(total - first) }] : []),
+      { label: 'Harga seluruhnya', value: rupiah(total) },
+      { label: percent === null ? 'Dibayar penuh di awal' : `DP ${percent}%`, value: rupiah(first) },
+      ...(first < total ? [{ label: 'Sisa setelah pengerjaan', value: rupiah(total - first) }] : []),
     ],
     isPriceConfirmed: order.price_confirmed,
     pay: payView(details),
@@ -95,7 +96,7 @@ function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>):
   return {
     kind: url ? 'ready' : isLinkPending ? 'pending' : 'other',
     next: next.action ? { ...next, action: { ...next.action, href: signed(next.action.href) } } : next,
-    amount: open ? formatRupiah(open.invoice_amount) : '',
+    amount: open ? rupiah(open.invoice_amount) : '',
     what: open ? paymentTypeLabels[open.payment_type] : '',
     url: isInvoicePage ? signed(href) : (url ?? ''),
     until: url && open?.link?.expires_at ? moment(open.link.expires_at) : null,

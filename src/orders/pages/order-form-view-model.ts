@@ -1,11 +1,12 @@
 import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { imageSize } from '../../uploads/uploads.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { Percent, Quantity } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
-import { downPayment, formatRupiah, MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
+import { downPayment, MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
 type Choice = { value: string; text: string; help: string | null; isChosen: boolean }
 
@@ -140,7 +141,7 @@ function sumOf(values: Values): OrderFormView['sum'] {
   const quantity = Quantity.safeParse(values.quantity).data ?? null
   const percent = values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? '60').data ?? null)
   const first = total !== null && percent !== null ? downPayment(total, percent) : null
-  const formatted = (amount: number | null) => (amount === null ? '–' : formatRupiah(amount))
+  const formatted = (amount: number | null) => (amount === null ? '–' : rupiah(amount))
   return [
     { key: 'total', label: 'Harga seluruhnya', value: formatted(total) },
     {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findInvoice, lockOrder, type OrderActor } from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
-import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
+import { remainingOf } from '../rules/rupiah.ts'
 import { afterPaymentSaved, applyToOrder } from './apply-payment.ts'
 import { insistOnTime } from './early-payment.ts'
 import { illegal } from './links.ts'
@@ -55,8 +56,7 @@ export async function addManualPayment(
 export type AddedPayment = { payment: Payment; order: Order }
 
 /** Returns the subject of the audit entry: the order's code and the amount. */
-export const auditSubjectOf = ({ payment, order }: AddedPayment) =>
-  `${order.order_code} · ${formatRupiah(payment.amount)}`
+export const auditSubjectOf = ({ payment, order }: AddedPayment) => `${order.order_code} · ${rupiah(payment.amount)}`
 
 /**
  * Does the work of `addManualPayment` inside the caller's transaction. The caller adds the audit entry, and calls
@@ -74,11 +74,11 @@ export async function addManualPaymentIn(
   if (invoice.invoice_status === 'dibatalkan' && !manual.hasProof)
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
   if (manual.amount < invoice.invoice_amount)
-    throw mismatch(`Jumlahnya kurang: invoice ini meminta ${formatRupiah(invoice.invoice_amount)}.`)
+    throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
   // The order may owe less by now than an older invoice asks for.
   const owed = Math.min(invoice.invoice_amount, remainingOf(order))
   if (manual.amount > owed && !manual.allow_overpayment)
-    throw mismatch(`Jumlahnya lebih dari ${formatRupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
+    throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
   insistOnTime(order, manual)
   const judged = classifyPayment({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
   // Staff have seen the money themselves, so a payment for an expired invoice needs no further review.

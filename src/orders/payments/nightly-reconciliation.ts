@@ -1,8 +1,8 @@
 import type { RemoteInvoice } from '../../payments/gateway.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { systemActor } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { addHistory, lockOrder } from '../queries.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
 import { applyPayment } from './apply-payment.ts'
 import { doubtPayment, knownInvoices, ourPayments } from './reconciliation-queries.ts'
 
@@ -67,7 +67,7 @@ async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; a
     await addHistory(trx, order, [entry], systemActor, deps.now())
     await deps.notify(trx, {
       kind: 'alert',
-      message: `Gateway tidak mengenal pembayaran ${formatRupiah(payment.amount)} untuk ${order.order_code}.`,
+      message: `Gateway tidak mengenal pembayaran ${rupiah(payment.amount)} untuk ${order.order_code}.`,
       href: '/admin/pembayaran/',
       author: null,
       about: `payment ${payment.id}`,

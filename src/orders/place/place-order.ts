@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { recordStaffAction } from '../actor.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { changeOf, type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
@@ -7,7 +8,6 @@ import { makeLink, type PayableLink } from '../payments/make-link.ts'
 import { addHistory, addOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
 import { lockMember } from '../track/own/queries.ts'
 import type { OrderInput } from './forms.ts'
 
@@ -55,7 +55,7 @@ export async function placeOrder(
       await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
       await inTransaction(trx, order)
       // `notify` is the last step, because it blocks other notices to staff until the commit.
-      const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${formatRupiah(order.total_price)}`
+      const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
       const href = orderHref(order.order_code)
       await deps.notify(trx, {
         kind: 'note',

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
@@ -6,7 +7,7 @@ import { afterPaymentSaved, applyToOrder } from '../payments/apply-payment.ts'
 import { findInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { type Decision, decisionsOf, needsNote } from '../rules/decisions.ts'
-import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { findPayment, setPayment } from './decision-queries.ts'
 
 /**
@@ -94,7 +95,7 @@ async function decide(
     insistOn(decision, payment, order)
     if (note === '' && needsNote(decision, payment)) throw new NoteNeeded()
     await work(trx, order, payment)
-    const subject = `${order.order_code} · ${formatRupiah(payment.amount)}`
+    const subject = `${order.order_code} · ${rupiah(payment.amount)}`
     await recordStaffAction(trx, decider, {
       action: `payment.${decision}`,
       subject,

@@ -1,6 +1,7 @@
 import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 
 export type Field = {
   id: string
@@ -68,7 +69,7 @@ export function refundFields({ id, most, now, failed }: Of & { most: Rupiah; now
       inputmode: 'numeric',
       usual: String(most),
       error: amount ?? key ?? null,
-      help: `Paling banyak ${formatRupiah(most)}.`,
+      help: `Paling banyak ${rupiah(most)}.`,
     }),
     fieldOf(failed, { id: `${id}-refund-day`, name: 'day', label: 'Tanggal', type: 'date', max: today, usual: today }),
     noteField({ id, form: 'refund', isNeeded: true, failed }),

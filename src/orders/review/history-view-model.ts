@@ -1,8 +1,8 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { nearMoment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import { orderHref } from '../order-deps.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
 import type { Decided } from './decided-queries.ts'
 import { outcomes, reasons } from './labels.ts'
 
@@ -33,7 +33,7 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
       by: row.by === 'sistem' ? automatic(row) : row.by,
       code: row.order_code,
       href: orderHref(row.order_code),
-      amount: formatRupiah(row.amount),
+      amount: rupiah(row.amount),
       badge: outcomeOf(row),
       why: row.reason ? reasons[row.reason].label : '',
       note: row.note,

@@ -1,10 +1,11 @@
 import { fromWibInput, wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { methodLabels, paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { isEarly } from '../payments/early-payment.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
-import { formatRupiah, parseRupiah } from '../rules/rupiah.ts'
+import { parseRupiah } from '../rules/rupiah.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
@@ -51,7 +52,7 @@ export function manualView({ order, invoices, values, errors, now, key }: Shown)
     action: `${href}pembayaran/`,
     invoices: invoices.map((one) => ({
       value: one.id,
-      text: `${one.invoice_code}: ${paymentTypeLabels[one.payment_type]}, ${formatRupiah(one.invoice_amount)}${isPaid(one) ? ', sudah dibayar' : ''}`,
+      text: `${one.invoice_code}: ${paymentTypeLabels[one.payment_type]}, ${rupiah(one.invoice_amount)}${isPaid(one) ? ', sudah dibayar' : ''}`,
       isChosen: one === chosen,
     })),
     methods: Object.entries(methodLabels).map(([value, text]) => ({

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { mostRefundOfRunning } from '../rules/decisions.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
 
 /** View data of the form in which staff record a refund of an order as a whole. */
 export type OrderRefundView = {
@@ -29,7 +29,7 @@ export function refundView(order: Order, typed: Values, errors: Errors, now: Dat
     code: order.order_code,
     orderHref: href,
     action: `${href}pengembalian/`,
-    most: most > 0 ? formatRupiah(most) : null,
+    most: most > 0 ? rupiah(most) : null,
     values: {
       // After an error the key stays, so that a form that was sent twice records one refund.
       key: typed.key || randomUUID(),

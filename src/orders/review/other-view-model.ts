@@ -1,9 +1,10 @@
 import { flatNotification } from '../../payments/doku-notification.ts'
 import { moment, wibInput } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel, methodLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { isOver } from '../rules/decisions.ts'
-import { formatRupiah, parseRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import { parseRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { type Failed, type Field, type FormView, fieldOf, noteField } from './form-view-model.ts'
 import { webhookLabels } from './labels.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
@@ -17,8 +18,8 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
     badge: { color: 'maintenance', label: 'Bukti transfer' },
     title:
       said === null
-        ? `Bukti transfer ${order.customer_name} untuk tagihan ${formatRupiah(asked)}`
-        : `${formatRupiah(said)} menurut ${order.customer_name}`,
+        ? `Bukti transfer ${order.customer_name} untuk tagihan ${rupiah(asked)}`
+        : `${rupiah(said)} menurut ${order.customer_name}`,
     text: proofLabels[obstacle ?? 'none'],
     since: sinceOf(proof.created_at, shown.now),
     order: orderLink(order),
@@ -26,11 +27,11 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
       { label: 'Produk', value: `${waiting.product} × ${waiting.quantity.toLocaleString('id-ID')}` },
       {
         label: 'Harga pesanan',
-        value: `${formatRupiah(order.total_price)}${waiting.isPriceSure ? '' : ', harga belum dikonfirmasi'}`,
+        value: `${rupiah(order.total_price)}${waiting.isPriceSure ? '' : ', harga belum dikonfirmasi'}`,
       },
-      { label: 'Sisa pesanan', value: formatRupiah(isOver(order) ? 0 : remainingOf(order)) },
+      { label: 'Sisa pesanan', value: rupiah(isOver(order) ? 0 : remainingOf(order)) },
       { label: 'Invoice', value: invoiceCode },
-      { label: 'Diminta', value: formatRupiah(asked) },
+      { label: 'Diminta', value: rupiah(asked) },
       { label: 'Seharusnya masuk ke', value: bank || 'rekening toko belum diisi di Pengaturan' },
       ...(proof.note ? [{ label: 'Kata pelanggan', value: proof.note }] : []),
     ],

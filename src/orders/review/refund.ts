@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
@@ -8,7 +9,7 @@ import type { Order, Payment } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { isOver, mostRefund, mostRefundOfRunning } from '../rules/decisions.ts'
 import { afterBalance } from '../rules/order.ts'
-import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 import { tellOwner } from '../tell-owner.ts'
 import { decidedBy, insistOn, noted } from './decide.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
@@ -23,10 +24,7 @@ export type RefundInput = { key: string; amount: Rupiah; at: Date; note: string 
 export class TooMuch extends Refusal {
   readonly most: Rupiah
   constructor(most: Rupiah) {
-    super(
-      409,
-      most > 0 ? `Paling banyak ${formatRupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.',
-    )
+    super(409, most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.')
     this.most = most
   }
 }
@@ -95,7 +93,7 @@ export async function waiveRefund(deps: OrderDeps, orderId: string, note: string
     const left = refundDue(order)
     if (!isOver(order) || left === 0) throw new Refusal(409, 'Tidak ada dana yang menunggu dikembalikan.')
     await saveOrder(trx, order, {}, [{ kind: 'refund_waived', amount: left, note }], actor, deps.now())
-    const subject = `${order.order_code} · ${formatRupiah(left)}`
+    const subject = `${order.order_code} · ${rupiah(left)}`
     await recordStaffAction(trx, actor, { action: 'payment.waive', subject, details: { note } })
     return order
   })
@@ -143,7 +141,7 @@ async function refund(
     const saved = await saveOrder(trx, order, { refunded_amount, status_order }, history, decider, now)
     await tellOwner(trx, deps, order, saved)
     if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider, now)
-    const subject = `${order.order_code} · ${formatRupiah(amount)}`
+    const subject = `${order.order_code} · ${rupiah(amount)}`
     await recordStaffAction(trx, decider, { action: 'payment.refund', subject, details: { id: key, note } })
     return { saved, voided: open !== null }
   })

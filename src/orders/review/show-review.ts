@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Context } from '../../web/context.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { unsentWarning } from '../messages/delivery-state.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
 import type { Counted } from './decided-queries.ts'
 import type { Failed } from './form-view-model.ts'
 import { proofItem, webhookItem } from './other-view-model.ts'
@@ -59,5 +59,5 @@ const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}$
  */
 export function countedMessage({ amount, order_code, customer_name, messages }: Counted): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
-  return `Bukti diterima: ${formatRupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`
+  return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`
 }

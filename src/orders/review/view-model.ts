@@ -1,10 +1,11 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel, methodLabel, paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
-import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { type Failed, type FormView, noteField, refundFields } from './form-view-model.ts'
 import { decisions, keepOver, reasons, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
@@ -48,16 +49,16 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
   return {
     id,
     badge: { color, label },
-    title: `${isForeign ? payment.amount.toLocaleString('id-ID') : formatRupiah(payment.amount)} dari ${order.customer_name}`,
+    title: `${isForeign ? payment.amount.toLocaleString('id-ID') : rupiah(payment.amount)} dari ${order.customer_name}`,
     text,
     since: sinceOf(payment.created_at, shown.now),
     order: orderLink(order),
     facts: [
       { label: 'Untuk', value: paymentTypeLabels[payment.payment_type] },
       ...(invoiceCode ? [{ label: 'Invoice', value: invoiceCode }] : []),
-      ...(asked === null ? [] : [{ label: 'Diminta', value: formatRupiah(asked) }]),
+      ...(asked === null ? [] : [{ label: 'Diminta', value: rupiah(asked) }]),
       ...excessFacts(waiting),
-      { label: 'Sisa pesanan', value: formatRupiah(isOver(order) ? 0 : remainingOf(order)) },
+      { label: 'Sisa pesanan', value: rupiah(isOver(order) ? 0 : remainingOf(order)) },
       { label: 'Dibayar', value: moment(payment.paid_at) },
       {
         label: 'Lewat',
@@ -80,10 +81,10 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
 
 function excessFacts({ payment: { excess }, givenBack }: WaitingPayment): Fact[] {
   if (excess === 0) return []
-  const whole = { label: 'Kelebihan', value: formatRupiah(excess) }
+  const whole = { label: 'Kelebihan', value: rupiah(excess) }
   if (givenBack === 0) return [whole]
-  const left = { label: 'Masih lebih', value: formatRupiah(Math.max(0, excess - givenBack)) }
-  return [whole, { label: 'Sudah dikembalikan', value: formatRupiah(givenBack) }, left]
+  const left = { label: 'Masih lebih', value: rupiah(Math.max(0, excess - givenBack)) }
+  return [whole, { label: 'Sudah dikembalikan', value: rupiah(givenBack) }, left]
 }
 
 type Deciding = { id: string; waiting: WaitingPayment; most: Rupiah; shown: Shown }
@@ -129,13 +130,13 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
   return {
     id,
     badge: { color: 'down', label: 'Dana harus dikembalikan' },
-    title: `${formatRupiah(due)} milik ${order.customer_name}`,
+    title: `${rupiah(due)} milik ${order.customer_name}`,
     text: `Pesanan ini ${why} padahal sudah ada uang yang dihitung. Catat pengembaliannya; baru itu yang mengurangi pendapatan.`,
     since: sinceOf(since, shown.now),
     order: orderLink(order),
     facts: [
-      { label: 'Sudah dibayar', value: formatRupiah(order.paid_amount) },
-      { label: 'Sudah dikembalikan', value: formatRupiah(order.refunded_amount) },
+      { label: 'Sudah dibayar', value: rupiah(order.paid_amount) },
+      { label: 'Sudah dikembalikan', value: rupiah(order.refunded_amount) },
       { label: `Sejak ${why}`, value: longDate(since) },
     ],
     picture: null,

@@ -1,5 +1,6 @@
+import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Standing, Verdict } from './order.ts'
-import { formatRupiah, netPaid, type Rupiah } from './rupiah.ts'
+import { netPaid, type Rupiah } from './rupiah.ts'
 
 /** The rules for changing what an order costs and what it is for. All functions are pure. */
 
@@ -29,6 +30,6 @@ export function judgePrice(order: Standing, total: Rupiah): Verdict {
   if (locked) return { allowed: false, reason: locked }
   const paid = netPaid(order)
   if (total >= paid) return { allowed: true }
-  const reason = `Sudah dibayar ${formatRupiah(paid)}. Catat dulu pengembalian ${formatRupiah(paid - total)}, baru turunkan harganya.`
+  const reason = `Sudah dibayar ${rupiah(paid)}. Catat dulu pengembalian ${rupiah(paid - total)}, baru turunkan harganya.`
   return { allowed: false, reason }
 }

@@ -24,8 +24,6 @@ export function parseRupiah(value: unknown): Rupiah | null {
 /** Formats an amount for the API: "7500000.00". */
 export const decimal = (amount: Rupiah): string => `${amount}.00`
 
-/** Formats an amount for display: "Rp 7.500.000". */
-export const formatRupiah = (amount: Rupiah): string => `${amount < 0 ? '−' : ''}Rp ${digits.format(Math.abs(amount))}`
 /** Formats an amount shortly for narrow columns: "9,52 jt" for 9,524,500 and "240 rb" for 240,000. */
 export const shortRupiah = (amount: Rupiah): string =>
   amount >= 999_500
@@ -34,8 +32,6 @@ export const shortRupiah = (amount: Rupiah): string =>
       ? `${short.format(amount / 1e3)} rb`
       : `${amount}`
 const short = new Intl.NumberFormat('id-ID', { maximumSignificantDigits: 3 })
-
-const digits = new Intl.NumberFormat('id-ID')
 
 /** Returns the down payment for a total price in rupiah. Fractions of a rupiah are rounded up. */
 export const downPayment = (total: Rupiah, percent: number): Rupiah => Math.ceil((total * percent) / 100)

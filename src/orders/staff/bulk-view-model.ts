@@ -1,10 +1,11 @@
 import type { StatusColor } from '../../web/context.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
-import { formatRupiah, netPaid } from '../rules/rupiah.ts'
+import { netPaid } from '../rules/rupiah.ts'
 import { orderGoneMessage } from './order-forms.ts'
 
 type Line = { code: string; href: string; customer: string; text: string }
@@ -95,7 +96,7 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput):
   const due = isCancel ? free.reduce((sum, order) => sum + netPaid(order), 0) : 0
   return {
     heading: isCancel ? `Batalkan ${able.length} pesanan?` : `Ubah ${able.length} pesanan`,
-    due: due > 0 ? `${formatRupiah(due)} harus dikembalikan ke pemesannya.` : null,
+    due: due > 0 ? `${rupiah(due)} harus dikembalikan ke pemesannya.` : null,
     parts: nonEmpty([
       {
         title: isCancel ? 'Yang dibatalkan' : 'Yang dicentang',
@@ -144,9 +145,7 @@ const statusLabel = ({ status_order: status, production_status: production }: Or
   `${orderStatusLabels[status]}, produksi ${productionStatusLabels[production].toLowerCase()}`
 
 const refundLabel = (order: Order) =>
-  netPaid(order) > 0
-    ? `${formatRupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.`
-    : 'Belum ada yang dibayar.'
+  netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : 'Belum ada yang dibayar.'
 
 /** Returns the reason why an order cannot be cancelled, or null if it can. */
 function cancelProblem(order: Order): string | null {

@@ -1,8 +1,8 @@
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, gatewayLabel, orderStatusLabels, paymentTypeLabels, productionStatusLabels } from '../labels.ts'
 import type { InvoiceType, OrderStatus, ProductionStatus } from '../rules/order.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
 
 /** A line in an order's history for staff: a title that says what happened, and the note. */
 export type HistoryLabel = { title: string; note: string }
@@ -10,7 +10,7 @@ type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: 
 
 /** Returns the title and note for a row of an order's history. */
 export function historyLabel({ kind, old, new: next, amount, note }: Entry): HistoryLabel {
-  const price = amount === null ? '' : ` ${formatRupiah(amount)}`
+  const price = amount === null ? '' : ` ${rupiah(amount)}`
   switch (kind) {
     case 'order':
       return old
@@ -33,7 +33,7 @@ export function historyLabel({ kind, old, new: next, amount, note }: Entry): His
         : { title: `Pembayaran${price} ditahan${old ? `: ${labelFor(reasonLabels, old)}` : ''}`, note }
     case 'price':
       return {
-        title: `Harga: ${old ? formatRupiah(Number(old)) : '?'} → ${next ? formatRupiah(Number(next)) : '?'}`,
+        title: `Harga: ${old ? rupiah(Number(old)) : '?'} → ${next ? rupiah(Number(next)) : '?'}`,
         note,
       }
     case 'price_confirmed':

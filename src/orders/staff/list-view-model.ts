@@ -1,11 +1,12 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import { orderStatusLabels, productionColors, productionStatusLabels, standingBadge, statusColors } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isPriceOpen, type OrderStatus, orderStatuses, productionStatuses } from '../rules/order.ts'
-import { formatRupiah, netPaid, shortRupiah } from '../rules/rupiah.ts'
+import { netPaid, shortRupiah } from '../rules/rupiah.ts'
 import { taskOf } from '../rules/tasks.ts'
 import { bulkActions } from './bulk-view-model.ts'
 import { filterQuery, isNarrowed, type ListFilter, listHref, sorts } from './filter.ts'
@@ -174,10 +175,10 @@ export function rowView(order: Order, now: Date, waits: MoneyWait | null): RowVi
     customer: order.customer_name,
     product: order.product_name,
     quantity: order.quantity.toLocaleString('id-ID'),
-    total: formatRupiah(order.total_price),
+    total: rupiah(order.total_price),
     shortTotal: `Rp ${shortRupiah(order.total_price)}`,
     shortMoney: shortMoney(order, isOpen),
-    paid: paid > 0 ? `dibayar ${formatRupiah(paid)}` : null,
+    paid: paid > 0 ? `dibayar ${rupiah(paid)}` : null,
     isPaid: status === 'lunas',
     standing: waits ? waitBadges[waits] : standingBadge(order),
     status: { color: statusColors[status], label: orderStatusLabels[status] },

@@ -1,11 +1,12 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel, methodLabel, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { mostRefundOfRunning } from '../rules/decisions.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import { excessOf, formatRupiah, remainingOf } from '../rules/rupiah.ts'
+import { excessOf, remainingOf } from '../rules/rupiah.ts'
 import { reasonLabels } from './history-labels.ts'
 import type { OrderDetails, OrderInvoice, OrderPayment } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
@@ -65,16 +66,16 @@ export function moneyView(details: OrderDetails, base: string, now: Date): Money
   const payable = isEnded(order) ? [] : invoices.filter(takesMoney)
   return {
     sums: [
-      { label: 'Harga', amount: formatRupiah(order.total_price), isStrong: false },
-      { label: 'Dibayar', amount: formatRupiah(order.paid_amount), isStrong: false },
+      { label: 'Harga', amount: rupiah(order.total_price), isStrong: false },
+      { label: 'Dibayar', amount: rupiah(order.paid_amount), isStrong: false },
       ...(order.refunded_amount > 0
-        ? [{ label: 'Dikembalikan', amount: formatRupiah(-order.refunded_amount), isStrong: false }]
+        ? [{ label: 'Dikembalikan', amount: rupiah(-order.refunded_amount), isStrong: false }]
         : []),
       excessOf(order) > 0
-        ? { label: 'Kelebihan', amount: formatRupiah(excessOf(order)), isStrong: true }
+        ? { label: 'Kelebihan', amount: rupiah(excessOf(order)), isStrong: true }
         : {
             label: 'Sisa',
-            amount: formatRupiah(order.status_order === 'dibatalkan' ? 0 : remainingOf(order)),
+            amount: rupiah(order.status_order === 'dibatalkan' ? 0 : remainingOf(order)),
             isStrong: true,
           },
     ],
@@ -84,7 +85,7 @@ export function moneyView(details: OrderDetails, base: string, now: Date): Money
       .map((invoice) => invoiceLine(invoice, { details, isPayable: payable.includes(invoice), base, now })),
     payments: [...payments].reverse().map(paymentLine),
     refunds: [...refunds].reverse().map((one) => ({
-      amount: formatRupiah(one.amount),
+      amount: rupiah(one.amount),
       lines: `${moment(one.refunded_at)}, oleh ${one.recorded_by}${one.was_applied ? '' : ', dari dana yang ditahan'}`,
       note: one.notes,
     })),
@@ -107,7 +108,7 @@ export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'histor
   // The payment review has an item for the refund of a cancelled order; an overpayment is shown with its payment
   // instead.
   const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
-  return { text: `${formatRupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
+  return { text: `${rupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }
 
 /** Whether staff waived the refund of the order since it was last restored. `history` is sorted newest first. */
@@ -144,7 +145,7 @@ function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: I
     code: invoice.invoice_code,
     href: invoiceHref(invoice),
     type: paymentTypeLabels[invoice.payment_type],
-    amount: formatRupiah(invoice.invoice_amount),
+    amount: rupiah(invoice.invoice_amount),
     badge: { ...invoiceBadges[invoice.invoice_status], ...(voided && { label: voided.word }) },
     lines: [
       ...(voided?.why ? [voided.why] : []),
@@ -175,7 +176,7 @@ const paymentBadges: Record<OrderPayment['state'], StatusBadge> = {
 
 const paymentLine = (payment: OrderPayment) => ({
   type: paymentTypeLabels[payment.payment_type],
-  amount: formatRupiah(payment.amount),
+  amount: rupiah(payment.amount),
   badge: paymentBadges[payment.state],
   lines: [
     moment(payment.paid_at),
@@ -183,7 +184,7 @@ const paymentLine = (payment: OrderPayment) => ({
     payment.recorded_by ? `dicatat ${payment.recorded_by}` : gatewayLabel(payment.provider),
     ...(payment.invoice_code ? [payment.invoice_code] : []),
     ...(payment.reason ? [reasonLabels[payment.reason] ?? payment.reason] : []),
-    ...(payment.excess > 0 ? [`lebih ${formatRupiah(payment.excess)}`] : []),
+    ...(payment.excess > 0 ? [`lebih ${rupiah(payment.excess)}`] : []),
   ],
   note: payment.notes,
 })

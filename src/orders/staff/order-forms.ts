@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { type ReadForm, readForm } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
-import { formatRupiah } from '../rules/rupiah.ts'
 import { reasonMissingMessage } from './change-price.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
@@ -137,7 +137,7 @@ function editPatchOf({ price_choice, new_price, new_price_reason, ...edits }: z.
     const isOther = product_name !== order.product_name || quantity !== order.quantity
     if (order.paid_amount === 0 || !isOther || priceLock(order)) return patchOf(edits)(order)
     if (price_choice === null)
-      throw new InvalidFields({ price_choice: [`Harganya tetap ${formatRupiah(order.total_price)}, atau berubah?`] })
+      throw new InvalidFields({ price_choice: [`Harganya tetap ${rupiah(order.total_price)}, atau berubah?`] })
     if (price_choice === 'tetap') return patchOf(edits)(order)
     if (new_price === undefined) throw new InvalidFields({ new_price: ['Tulis harga barunya.'] })
     if (new_price_reason === '') throw new InvalidFields({ new_price_reason: [reasonMissingMessage] })

@@ -1,6 +1,7 @@
 import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { messagesSince, tellingNote, unsentWarning } from '../messages/delivery-state.ts'
 import { type MessagesView, messagesView } from '../messages/message-view-model.ts'
@@ -8,7 +9,7 @@ import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
-import { formatRupiah, netPaid } from '../rules/rupiah.ts'
+import { netPaid } from '../rules/rupiah.ts'
 import { actorLabel, historyLabel } from './history-labels.ts'
 import { dayLabel, type RowView, rowView } from './list-view-model.ts'
 import { type MoneyView, moneyView } from './money-view-model.ts'
@@ -192,7 +193,7 @@ const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | nul
   errors: rejected?.errors ?? {},
   isOpen: rejected !== null,
   locked: priceLock(order),
-  least: netPaid(order) > 0 ? formatRupiah(netPaid(order)) : null,
+  least: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
   needsReason: !canPrice,
 })
 
@@ -221,7 +222,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     priceChoices:
       order.paid_amount > 0 && !priceLock(order)
         ? [
-            choose('price_choice')('tetap', `Tetap ${formatRupiah(order.total_price)}`),
+            choose('price_choice')('tetap', `Tetap ${rupiah(order.total_price)}`),
             choose('price_choice')('baru', 'Berubah'),
           ].map((one) => ({ ...one, help: null }))
         : null,

@@ -1,4 +1,5 @@
 import type { Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels, productionStatusLabels } from '../labels.ts'
 import type { Order } from '../rules/amounts.ts'
 import {
@@ -9,7 +10,7 @@ import {
   type ProductionStatus,
   stepsOf,
 } from '../rules/order.ts'
-import { formatRupiah, netPaid } from '../rules/rupiah.ts'
+import { netPaid } from '../rules/rupiah.ts'
 import { dueView, type MoneyView } from './money-view-model.ts'
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
@@ -65,9 +66,9 @@ export function stepsView(details: OrderDetails, typed: Values): StepsView {
     })),
     finish,
     cancel: statuses.some(({ to }) => to === 'dibatalkan')
-      ? { due: netPaid(order) > 0 ? `${formatRupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : null }
+      ? { due: netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : null }
       : null,
-    confirm: isDoubted ? formatRupiah(order.total_price) : null,
+    confirm: isDoubted ? rupiah(order.total_price) : null,
     links: links.length > 0 ? { ...linksView(order, links, open, typed), isFirst: isLinkFirst } : null,
     waiting: waitingLabel(details, open),
     due: order.status_order === 'dibatalkan' ? dueView(details) : null,
@@ -79,7 +80,7 @@ const linksView = (order: Order, types: readonly InvoiceType[], open: OrderInvoi
   return {
     types: types.map((type) => ({
       value: type,
-      text: `${paymentTypeLabels[type]}, ${formatRupiah(invoiceAmount(order, type))}`,
+      text: `${paymentTypeLabels[type]}, ${rupiah(invoiceAmount(order, type))}`,
       isChosen: type === (typed.jenis ?? open?.payment_type ?? usual),
     })),
     channels: [

@@ -1,7 +1,8 @@
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/order.ts'
-import { decimal, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
+import { decimal, netPaid, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 
@@ -100,5 +101,5 @@ function describe({ kind, old, new: to, amount }: HistoryStep): string {
   // An order that was paid in full owes again, because its price rose or money was refunded.
   if (kind === 'order' && old === 'lunas') return 'Masih ada yang harus dibayar'
   const label = stepLabels[to ?? ''] ?? 'Pesanan diperbarui'
-  return amount === null ? label : `${label} - ${formatRupiah(amount)}`
+  return amount === null ? label : `${label} - ${rupiah(amount)}`
 }

@@ -1,8 +1,9 @@
 import { moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
-import { formatRupiah, netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from './queries.ts'
 import { type ContactLine, contactLine } from './shop-contact.ts'
 import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
@@ -31,7 +32,7 @@ export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
   const held = heldMoney(tracked)
   const open = openInvoiceOf(tracked)
-  if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${formatRupiah(held)} sudah masuk`, open)
+  if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${rupiah(held)} sudah masuk`, open)
   const proven = tracked.invoices.findLast(({ proofs }) => proofs > 0)
   if (proven && order.status_order !== 'lunas') return beingChecked('Bukti transfermu sudah masuk', proven)
   if (open && paymentUrl(open, open.link, now))
@@ -60,7 +61,7 @@ const toPay = (invoice: TrackedInvoice): NextStep => ({
   text: invoice.link?.expires_at
     ? `Paling lambat ${moment(invoice.link.expires_at)}.`
     : 'Buka invoicenya untuk cara membayar.',
-  action: toInvoice(invoice, `${payLabels[invoice.payment_type].label} ${formatRupiah(invoice.invoice_amount)}`),
+  action: toInvoice(invoice, `${payLabels[invoice.payment_type].label} ${rupiah(invoice.invoice_amount)}`),
 })
 
 const proofRejected = (invoice: TrackedInvoice): NextStep => ({
@@ -140,9 +141,9 @@ function cancelled({ order, invoices }: NextStepInput): NextStep {
   const toRefund = netPaid(order) + heldMoney({ invoices })
   const text =
     toRefund > 0
-      ? `${formatRupiah(toRefund)} yang sudah masuk akan dikembalikan toko.`
+      ? `${rupiah(toRefund)} yang sudah masuk akan dikembalikan toko.`
       : order.refunded_amount > 0
-        ? `${formatRupiah(order.refunded_amount)} sudah dikembalikan.`
+        ? `${rupiah(order.refunded_amount)} sudah dikembalikan.`
         : 'Tidak ada yang perlu dibayar.'
   return { look: 'bad', heading: 'Pesanan ini dibatalkan', text, action: null }
 }

@@ -1,8 +1,9 @@
 import { longDate, moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStatusLabels, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { maskedName } from '../rules/mask-name.ts'
-import { excessOf, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
+import { excessOf, netPaid, remainingOf } from '../rules/rupiah.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { type NextStep, nextStepOf } from './next-step.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
@@ -69,13 +70,13 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
   const isDone = state === 'done'
   const parts = [
     note,
-    !isDone && amount !== null ? formatRupiah(amount) : null,
+    !isDone && amount !== null ? rupiah(amount) : null,
     until && `paling lambat ${shortMoment(until, now)}`,
     due && `Perkiraan selesai ${dueDay(due, now)}`,
     at && shortMoment(at, now),
   ].filter((part) => part !== null && part !== '')
   return {
-    name: isDone && amount !== null ? `${name} · ${formatRupiah(amount)}` : name,
+    name: isDone && amount !== null ? `${name} · ${rupiah(amount)}` : name,
     detail: parts.length > 0 ? parts.join(' · ') : null,
     iso: at?.toISOString() ?? null,
     state,
@@ -91,12 +92,12 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
   return {
     version: order.version,
     rows: [
-      { label: 'Total', amount: formatRupiah(order.total_price), look: 'plain' },
-      { label: 'Sudah dibayar', amount: formatRupiah(paid), look: paid > 0 ? 'good' : 'plain' },
+      { label: 'Total', amount: rupiah(order.total_price), look: 'plain' },
+      { label: 'Sudah dibayar', amount: rupiah(paid), look: paid > 0 ? 'good' : 'plain' },
       ...(order.refunded_amount > 0
-        ? [{ label: 'Dikembalikan', amount: formatRupiah(order.refunded_amount), look: 'plain' as const }]
+        ? [{ label: 'Dikembalikan', amount: rupiah(order.refunded_amount), look: 'plain' as const }]
         : []),
-      { label: 'Sisa', amount: formatRupiah(isCancelled ? 0 : remainingOf(order)), look: 'strong' },
+      { label: 'Sisa', amount: rupiah(isCancelled ? 0 : remainingOf(order)), look: 'strong' },
     ],
     meter: {
       value: Math.min(paid, order.total_price),
@@ -105,12 +106,12 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
     },
     notes: [
       ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
-      ...(excess > 0 && !isCancelled ? [`Lebih bayar ${formatRupiah(excess)}; toko akan mengembalikannya.`] : []),
+      ...(excess > 0 && !isCancelled ? [`Lebih bayar ${rupiah(excess)}; toko akan mengembalikannya.`] : []),
       ...(proofs > 0 ? ['Bukti transfermu sedang diperiksa.'] : []),
     ],
     payments: payments.map(({ payment_type, amount, state, paid_at, invoice_id }) => ({
       label: paymentTypeLabels[payment_type],
-      amount: formatRupiah(amount),
+      amount: rupiah(amount),
       word: paymentLabels[state].word,
       state: paymentLabels[state].look,
       when: shortMoment(paid_at, now),
@@ -153,7 +154,7 @@ export function personalView({ order, invoices }: TrackedOrder, { key, size, lif
       ...(order.contact_email && !order.contact_information.includes(order.contact_email)
         ? [{ label: 'Email', text: order.contact_email }]
         : []),
-      { label: 'Harga', text: formatRupiah(order.total_price) },
+      { label: 'Harga', text: rupiah(order.total_price) },
       ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
     ],
     notes: order.design_notes.trim() || null,
@@ -161,7 +162,7 @@ export function personalView({ order, invoices }: TrackedOrder, { key, size, lif
     invoices: invoices
       .filter(({ invoice_status }) => invoice_status !== 'dibatalkan')
       .map((invoice) => ({
-        label: `${invoice.invoice_code} · ${formatRupiah(invoice.invoice_amount)}`,
+        label: `${invoice.invoice_code} · ${rupiah(invoice.invoice_amount)}`,
         word: invoiceStatusLabels[invoice.invoice_status],
         href: `/invoice/${invoice.invoice_code}/${signed}`,
       })),

@@ -1,8 +1,8 @@
 import type { AttentionView, Due, Figure, Happened, Waiting } from '../../../platform/attention.ts'
 import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
 import { orderStatusLabels, productionStatusLabels, standingBadge } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
-import { formatRupiah } from '../../rules/rupiah.ts'
 import { tasks } from '../../rules/tasks.ts'
 import { historyLabel } from '../../staff/history-labels.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
@@ -28,7 +28,7 @@ const whole = (count: number) => count.toLocaleString('id-ID')
 const figuresOf = ({ paid, payments, trends, unpaid, making, dueSoon, due }: Today, now: Date): Figure[] => [
   {
     label: 'Uang masuk hari ini',
-    value: formatRupiah(paid),
+    value: rupiah(paid),
     note: payments > 0 ? `${whole(payments)} pembayaran` : 'belum ada',
     href: '/admin/dasbor/',
     trend: until(trends.paid),
@@ -36,7 +36,7 @@ const figuresOf = ({ paid, payments, trends, unpaid, making, dueSoon, due }: Tod
   },
   {
     label: 'Belum dibayar',
-    value: formatRupiah(unpaid.sum),
+    value: rupiah(unpaid.sum),
     note: unpaid.count > 0 ? `${whole(unpaid.count)} tagihan terbuka` : 'tidak ada tagihan terbuka',
     href: '/admin/pesanan/?tagihan=terbuka',
     trend: until(trends.unpaid),
@@ -139,7 +139,6 @@ function eventText(event: Event): string {
   const productions: Readonly<Record<string, string>> = productionStatusLabels
   if (kind === 'order' && old && next) return statuses[next] ?? next
   if (kind === 'production' && next) return `Produksi ${(productions[next] ?? next).toLowerCase()}`
-  if (kind === 'payment' && amount !== null)
-    return `${formatRupiah(amount)} ${next === 'applied' ? 'masuk' : 'ditahan'}`
+  if (kind === 'payment' && amount !== null) return `${rupiah(amount)} ${next === 'applied' ? 'masuk' : 'ditahan'}`
   return historyLabel(event).title
 }

@@ -1,8 +1,8 @@
 import type { Waiting } from '../../../platform/attention.ts'
 import { ago } from '../../../web/dates.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
 import { taskBadges } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
-import { formatRupiah } from '../../rules/rupiah.ts'
 import { type Task, tasks } from '../../rules/tasks.ts'
 import { dayName } from './days.ts'
 import type { HeldPayment, OpenProof, OpenRefund, OpenTask } from './queries.ts'
@@ -16,7 +16,7 @@ export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof
   count: 1,
   badge: { color: 'degraded', label: 'Bukti transfer' },
   title: `Bukti transfer ${customer_name}`,
-  line: `${order_code} · ${formatRupiah(asked)} · masuk ${ago(at, now)}`,
+  line: `${order_code} · ${rupiah(asked)} · masuk ${ago(at, now)}`,
   action: 'Periksa',
   place: { href: `${REVIEW_HREF}#bukti-${id}` },
   at: 11,
@@ -31,8 +31,8 @@ export const heldRow = (payment: HeldPayment): Waiting => ({
   line: [
     payment.order_code,
     payment.asked === null
-      ? `dibayar ${formatRupiah(payment.amount)}`
-      : `dibayar ${formatRupiah(payment.amount)} dari ${formatRupiah(payment.asked)}`,
+      ? `dibayar ${rupiah(payment.amount)}`
+      : `dibayar ${rupiah(payment.amount)} dari ${rupiah(payment.asked)}`,
   ].join(' · '),
   action: 'Putuskan',
   place: { href: `${REVIEW_HREF}#bayar-${payment.id}` },
@@ -44,9 +44,9 @@ export const heldRow = (payment: HeldPayment): Waiting => ({
 function heldTitle({ reason, customer_name: name, amount, asked, excess }: HeldPayment): string {
   switch (reason) {
     case 'short':
-      return `${name} kurang bayar ${formatRupiah(Math.max(0, (asked ?? amount) - amount))}`
+      return `${name} kurang bayar ${rupiah(Math.max(0, (asked ?? amount) - amount))}`
     case 'over':
-      return `${name} lebih bayar ${formatRupiah(excess)}`
+      return `${name} lebih bayar ${rupiah(excess)}`
     case 'late':
       return `Pembayaran ${name} datang terlambat`
     case 'duplicate':
@@ -63,7 +63,7 @@ function heldTitle({ reason, customer_name: name, amount, asked, excess }: HeldP
 export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: OpenRefund): Waiting => ({
   count: 1,
   badge: { color: 'down', label: 'Dana kembali' },
-  title: `Kembalikan ${formatRupiah(due)} ke ${customer_name}`,
+  title: `Kembalikan ${rupiah(due)} ke ${customer_name}`,
   line: `${order_code} · ${is_deleted ? 'dihapus' : 'dibatalkan'}`,
   action: 'Catat',
   place: { href: `${REVIEW_HREF}#dana-${id}` },
@@ -130,9 +130,9 @@ export function taskRow(order: OpenTask, now: Date): Waiting {
 
 function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): string[] {
   const goods = `${product_name} × ${whole(quantity)}`
-  if (task === 'price') return [goods, `perkiraan ${formatRupiah(total)}`]
-  if (task === 'invoice') return [goods, `${formatRupiah(total)} belum ditagih`]
-  if (task === 'collect') return [`sisa ${formatRupiah(remaining)}`]
+  if (task === 'price') return [goods, `perkiraan ${rupiah(total)}`]
+  if (task === 'invoice') return [goods, `${rupiah(total)} belum ditagih`]
+  if (task === 'collect') return [`sisa ${rupiah(remaining)}`]
   return task === 'ship' ? ['lunas'] : [goods]
 }
 

@@ -3,6 +3,7 @@ import { allow } from '../../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { type Errors, PageNumber, type ReadForm, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { staffActor } from '../../actor.ts'
@@ -11,7 +12,7 @@ import type { Order } from '../../rules/amounts.ts'
 import { refundDue } from '../../rules/classify-payment.ts'
 import { ORDER_CODE, readCode } from '../../rules/codes.ts'
 import { writes } from '../../rules/limits.ts'
-import { formatRupiah, netPaid } from '../../rules/rupiah.ts'
+import { netPaid } from '../../rules/rupiah.ts'
 import { VersionField } from '../order-forms.ts'
 import { Note } from '../patch-form.ts'
 import { orderAt, redirectToOrder } from '../show-order.ts'
@@ -105,7 +106,7 @@ function moneyLines(order: Order): string[] {
   const paid = netPaid(order)
   if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
   const due = refundDue({ ...order, deleted_at: order.updated_at })
-  const paidText = `Sudah dibayar ${formatRupiah(paid)}. Uangnya tetap tercatat.`
+  const paidText = `Sudah dibayar ${rupiah(paid)}. Uangnya tetap tercatat.`
   if (due === 0) return [`${paidText} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
-  return [`${paidText} ${formatRupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
+  return [`${paidText} ${rupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }

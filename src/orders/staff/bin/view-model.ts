@@ -1,6 +1,7 @@
 import { nearMoment } from '../../../web/dates.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
 import { lastPage, type PaginationView, pagination } from '../../../web/paging.ts'
-import { formatRupiah, netPaid } from '../../rules/rupiah.ts'
+import { netPaid } from '../../rules/rupiah.ts'
 import type { DeletedOrder } from './queries.ts'
 
 export const BIN_HREF = '/admin/pesanan/terhapus/'
@@ -32,8 +33,8 @@ export const binView = (found: { rows: DeletedOrder[]; total: number }, page: nu
     customer: order.customer_name,
     product: order.product_name,
     quantity: order.quantity.toLocaleString('id-ID'),
-    total: formatRupiah(order.total_price),
-    paid: netPaid(order) > 0 ? formatRupiah(netPaid(order)) : null,
+    total: rupiah(order.total_price),
+    paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
     by,
     reason,
     at: order.deleted_at ? nearMoment(order.deleted_at, now) : '',

@@ -1,10 +1,11 @@
 import type { StatusBadge } from '../../../web/context.ts'
 import { longDate } from '../../../web/dates.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
 import { lastPage, type PaginationView, pagination } from '../../../web/paging.ts'
 import { orderStatusLabels, productionColors, productionStatusLabels, statusColors } from '../../labels.ts'
 import { ownOrdersHref, trackingKey } from '../../order-deps.ts'
 import type { Order } from '../../rules/amounts.ts'
-import { formatRupiah, remainingOf } from '../../rules/rupiah.ts'
+import { remainingOf } from '../../rules/rupiah.ts'
 
 /** An order in the list of its member. `rest`: what is still to be paid, or null. */
 export type OwnOrderView = {
@@ -30,8 +31,8 @@ export function ownOrderView(order: Order, secret: string): OwnOrderView {
     product: `${order.quantity.toLocaleString('id-ID')} ${order.product_name}`,
     placed: longDate(order.created_at),
     badge: badgeOf(order),
-    total: formatRupiah(order.total_price),
-    rest: rest > 0 && rest < order.total_price ? `sisa ${formatRupiah(rest)}` : null,
+    total: rupiah(order.total_price),
+    rest: rest > 0 && rest < order.total_price ? `sisa ${rupiah(rest)}` : null,
   }
 }
 
