@@ -40,7 +40,7 @@ export type RemoteInvoice = {
   paidAmount: Rupiah | null
   paidAt: Date | null
   paymentId: string | null
-  /** Payment method and bank as Xendit spells them, such as "BANK_TRANSFER BCA", "EWALLET OVO" or "QRIS"; empty before payment. */
+  /** Payment method as the gateway spells it, such as "BANK_TRANSFER BCA" or "QRIS"; empty before payment. */
   method: string
 }
 
@@ -61,7 +61,7 @@ export type WantedInvoice = {
    * payment page at the gateway, the customer pays there.
    */
   page: string
-  /** The codes of order and invoice, which the gateway stores with its invoice. */
+  /** The codes of what is paid, which the gateway stores with its invoice. */
   metadata: Readonly<Record<string, string>>
   amount: Rupiah
   description: string

@@ -24,7 +24,7 @@ export type MoneyReport = Pick<
 export type ReportedMoney = Pick<RemoteInvoice, 'paymentId' | 'amount' | 'paidAmount' | 'paidAt'>
 
 /**
- * Whether two reports about one Xendit invoice mean the same payment. Reports that both have a payment id are compared
+ * Whether two reports about one invoice mean the same payment. Reports that both have a payment id are compared
  * by it, others by amount and time, because not every report has an id. Times may differ by less than a second, because
  * reports give them with different precision.
  */

@@ -31,7 +31,8 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, {
 
 /**
  * Ends the review of a payment: `grant` lets it pay its purchase although it was odd, `return` notes that the money went
- * back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase cannot be granted.
+ * back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase cannot
+ * be granted.
  */
 export async function decidePayment(deps: SubscriptionDeps, id: number, how: 'grant' | 'return', by: Deciding) {
   await inTurn(deps, await queries.purchaseOfPayment(deps.db, id), by, async (trx, purchase) => {
