@@ -14,7 +14,7 @@ import { confirmPurchase, decidePayment, refundPurchase } from '../subscriptions
 import { purchaseLine } from '../subscriptions/pages.ts'
 import { listForStaff, type StaffPurchase } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES, type SubscriptionDeps } from '../subscriptions/subscription-deps.ts'
-import { Reason } from './view-model.ts'
+import { bookHref, Reason } from './view-model.ts'
 
 const purchasesPage = pageOf<{ purchases: object }>('/comics/staff/purchases')
 
@@ -86,6 +86,7 @@ function rowOf(purchase: StaffPurchase) {
   return {
     ...{ ...purchaseLine(purchase), provider, error },
     buyer: username ?? 'akun yang sudah dihapus',
+    book: user_id === null ? null : bookHref(user_id),
     payments: payments.map(({ id, amount, paid_at, method, state, reason, recorded_by: by }) => ({
       text: `${rupiah(amount)} · ${method || 'tanpa keterangan'} · ${moment(new Date(paid_at))}`,
       note:
