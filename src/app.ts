@@ -39,7 +39,7 @@ import { checkBelow, listApis } from './platform/api.ts'
 import type { Config } from './platform/environment.ts'
 import type { Feature, Opened } from './platform/feature.ts'
 import { heldNotice } from './platform/messages.ts'
-import { limitsByRoute, usualLimit } from './platform/route-limits.ts'
+import { limitsByRoute, loggedPaths, usualLimit } from './platform/route-limits.ts'
 import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { pwa } from './pwa/feature.ts'
@@ -53,7 +53,7 @@ import { allowedHosts, canonicalSlash, wellAddressed } from './web/hosts.ts'
 import { cors, sameOrigin } from './web/incoming/cross-site.ts'
 import { minimumPace } from './web/incoming/pace.ts'
 import { parsedBody } from './web/incoming/parsed-body.ts'
-import { createLimits, type Limits } from './web/limits.ts'
+import { createLimits, files, type Limits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { listLinks } from './web/navigation.ts'
 import { createMetrics, observe } from './web/observe.ts'
@@ -169,7 +169,7 @@ export function createApp(deps: Deps) {
     },
   )
   const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
-  app.use(observe({ metrics, log, baseUrl: config.baseUrl, navigation }))
+  app.use(observe({ metrics, log, loggedPath: loggedPaths(routes), baseUrl: config.baseUrl, navigation }))
   app.use(deliver(securityHeaders({ ...config, https })))
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
   app.use(wellAddressed)
@@ -177,18 +177,18 @@ export function createApp(deps: Deps) {
   app.use(cors(config.corsOrigins, apis.isOpen))
   app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, https }))
   app.use(serveAssets())
-  app.use(serveMedia())
-  app.use(sessions.middleware)
+  app.use(serveMedia((ctx) => limits.consume(files, ctx)))
+  app.use(limits.bursts(limitOf)).use(sessions.middleware)
   const tokens = shares.find(tokensShare)
   app.use((ctx, next) => {
     Object.assign(ctx.state, { identifyBearer: tokens?.identify, isApi: apis.isApi(ctx.path) })
     return next()
   })
   app.use(staffCounts({ db, log, asked: () => opened.flatMap(({ attention }) => attention ?? []) }))
-  app.use(limits.middleware(limitOf))
+  app.use(limits.middleware)
   for (const { prefix, check } of opened.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
-  app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie }))
+  app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie, inTurn: limits.pageTurn }))
   app.use(minimumPace())
   for (const router of bodyReaders) mount(router)
   app.use(parsedBody(['json', 'form']))

@@ -13,7 +13,7 @@ const contactPage = page<{ form: ContactView; reach: Reach[] }>('/about/contact'
 const sentPage = page<{ number: number | null }>('/about/sent')
 
 /** Contact messages from one IP address per hour. */
-const contactLimit: Limit = { name: 'contact', points: 5, duration: 3_600 }
+const contactLimit: Limit = { name: 'contactForm', points: 5, duration: 3_600 }
 
 const Kind = z.object({ jenis: z.enum(['penurunan', 'privasi']).nullable().catch(null) })
 const asked = { penurunan: 'takedown', privasi: 'privacy' } as const

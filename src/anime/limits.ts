@@ -2,8 +2,6 @@ import type { Limit } from '../web/limits.ts'
 
 /** Rate limit of the catalog API `/api/v1`. */
 export const apiCalls: Limit = { name: 'catalogApi', points: 600, duration: 60 }
-/** Rate limit of poster images. It is high, because one page shows about forty. */
-export const pictures: Limit = { name: 'pictures', points: 12_000, duration: 60 }
 /**
  * Rate limit of share cards, the preview images of shared links. It is low, because drawing one takes a third of a
  * second.

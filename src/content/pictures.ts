@@ -6,7 +6,7 @@ import { drawImage } from '../uploads/image.ts'
 import { ImageRefusal } from '../uploads/image-job.ts'
 import { sendDerivative, tryLater, type Uploads } from '../uploads/uploads.ts'
 import { createRouter } from '../web/context.ts'
-import type { Limit } from '../web/limits.ts'
+import { files } from '../web/limits.ts'
 import { notFound } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 import { drawSample } from './drawings.ts'
@@ -15,9 +15,6 @@ import { drawnSize, readPictureFile } from './picture.ts'
 import type { Previews } from './previews.ts'
 import { findByPicture } from './queries.ts'
 import { keepDrawn } from './write-queries.ts'
-
-/** Rate limit of pictures. It is high, because a page of the gallery shows many. */
-const shownPictures: Limit = { name: 'content pictures', points: 6_000, duration: 60 }
 
 /** The pictures of content. Those of items that are not public are shown to editors, and with the key of a preview. */
 export function pictureRoutes({ db, uploads, previews }: { db: Knex; uploads: Uploads; previews: Previews }) {
@@ -38,7 +35,7 @@ export function pictureRoutes({ db, uploads, previews }: { db: Knex; uploads: Up
 
   router.get(
     '/static/uploads/:file',
-    allow('anyone', { limit: shownPictures, credentials: ['session', 'key'] }),
+    allow('anyone', { limit: files, credentials: ['session', 'key'] }),
     async (ctx) => {
       const wanted = readPictureFile(String(ctx.params.file))
       const item = wanted && (await findByPicture(db, wanted.file))

@@ -7,21 +7,44 @@ const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
 /**
  * Returns a function that finds the rate limit of a request before routing, so that redirects, cached answers and
  * unknown addresses count too. It is the route's own limit, else that of its API, else that of pages. Null means
- * unlimited.
+ * unlimited. Throws if two rate limits have one name, because they would count together.
  */
 export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: string, path: string) => Limit | null {
+  refuseSameNames(routes)
+  const routesFor = bySegment(routes)
+  return (method, path) => {
+    const asked = method === 'HEAD' ? 'GET' : method
+    const route = routesFor(path).find((one) => one.method === asked && one.matches(path))
+    return route?.limit === undefined ? usualLimit(method, path, apis) : route.limit
+  }
+}
+
+function refuseSameNames(routes: readonly Route[]): void {
+  const named = new Map<string, Limit>()
+  for (const limit of routes.flatMap(({ limit, also = [] }) => (limit ? [limit, ...also] : also))) {
+    if ((named.get(limit.name) ?? limit) !== limit) throw new Error(`two rate limits are named ${limit.name}`)
+    named.set(limit.name, limit)
+  }
+}
+
+/**
+ * Returns a function that gives the path of a request as logs may show it: where a code or token in the path opens
+ * something, the pattern of the route stands in its place.
+ */
+export function loggedPaths(routes: readonly Route[]): (path: string) => string {
+  const routesFor = bySegment(routes.filter((route) => /:(code|token)\b/.test(route.path)))
+  return (path) => routesFor(path).find((route) => route.matches(path))?.path ?? path
+}
+
+/** Returns a function that narrows the routes down to those that a path may belong to by its first segment. */
+function bySegment(routes: readonly Route[]): (path: string) => readonly Route[] {
   const begun = routes.map((route) => ({ route, segment: firstSegment(route.path) }))
   const segments = new Set(begun.map(({ segment }) => segment).filter((segment) => !isOpen(segment)))
   const below = (wanted: string) =>
     begun.filter(({ segment }) => segment === wanted || isOpen(segment)).map(({ route }) => route)
   const known = new Map([...segments].map((segment) => [segment, below(segment)]))
   const others = begun.filter(({ segment }) => isOpen(segment)).map(({ route }) => route)
-  return (method, path) => {
-    const asked = method === 'HEAD' ? 'GET' : method
-    const candidates = known.get(firstSegment(path)) ?? others
-    const route = candidates.find((one) => one.method === asked && one.matches(path))
-    return route?.limit === undefined ? usualLimit(method, path, apis) : route.limit
-  }
+  return (path) => known.get(firstSegment(path)) ?? others
 }
 
 /** Whether the first path segment of a route is a parameter or wildcard, which matches any path. */

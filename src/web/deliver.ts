@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Context as KoaContext, Middleware, ParameterizedContext } from 'koa'
 import type { KeptAnswer, State, Variant } from './context.ts'
+import { fileLimit } from './incoming/file-limit.ts'
 
 type Encoding = keyof KeptAnswer['variants']
 
@@ -9,19 +12,45 @@ const MIN_COMPRESSED_BYTES = 512
 
 /**
  * Middleware that finishes every answer: common headers, compression of text, an ETag of the sent bytes unless the route
- * set one, and 304 when the client has this answer already. Cached answers are written at once; media and bodies that are already encoded
- * pass unchanged.
+ * set one, and 304 when the client has this answer already. Cached answers are written at once; media and bodies that
+ * are already encoded pass unchanged. A body that is a stream ends with its connection; at most `streams` are open, and
+ * each further one ends the connection of the oldest, so that clients that do not read leave files for everybody else.
  */
-export function deliver(security: Readonly<Record<string, string>>): Middleware<State> {
+export function deliver(
+  security: Readonly<Record<string, string>>,
+  { streams = mostStreams() } = {},
+): Middleware<State> {
   const always = Object.entries(security)
+  const hold = holdStreams(streams)
   return async (ctx, next) => {
     await next()
     if (ctx.state.kept) return sendKept(ctx, ctx.state.kept, always)
     for (const [name, value] of always) if (!ctx.res.hasHeader(name)) ctx.res.setHeader(name, value)
     ctx.res.setHeader('X-Request-ID', ctx.state.requestId)
     const body: unknown = ctx.body
+    if (body instanceof Readable) hold(body, ctx.req.socket)
     if (!(typeof body === 'string' || Buffer.isBuffer(body)) || ctx.res.hasHeader('Content-Encoding')) return
     if (isText.test(String(ctx.res.getHeader('Content-Type')))) sendText(ctx, Buffer.from(body))
+  }
+}
+
+/** Streams may take half of the file descriptors that connections leave. */
+const mostStreams = () => Math.max(8, Math.floor(fileLimit() / 8))
+
+/** Returns a function that destroys a stream when its connection closes, and the oldest connection beyond `most` streams. */
+function holdStreams(most: number) {
+  const held = new Map<Readable, Socket>()
+  return (stream: Readable, socket: Socket): void => {
+    const end = () => void stream.destroy()
+    held.set(stream, socket)
+    socket.once('close', end)
+    stream.once('close', () => {
+      held.delete(stream)
+      socket.off('close', end)
+    })
+    if (socket.destroyed) end()
+    if (held.size <= most) return
+    for (const oldest of held.values()) return void oldest.destroy()
   }
 }
 

@@ -49,8 +49,14 @@ export function readStrictQuery<T>(schema: z.ZodType<T>, query: Record<string, s
   throw new Refusal(400, `Parameter tidak valid: ${names.join(', ')}`)
 }
 
+/** Reads only what a schema asks for, because the page cache tells pages apart by what they read of the query. */
 const firstOf = (query: Record<string, string | string[] | undefined>) =>
-  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
+  new Proxy(query, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      return Array.isArray(value) ? value[0] : value
+    },
+  })
 
 /**
  * The result of parsing a form: the valid `input`, or the entered values and error messages for showing the form again.

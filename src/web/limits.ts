@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa'
+import type { Middleware, ParameterizedContext } from 'koa'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { createLimiter } from '../async/limiter.ts'
 import { withTimeout } from '../async/timer.ts'
@@ -23,6 +23,18 @@ export type Limit = {
 /** Rate limit of pages that have no limit of their own. */
 export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
 
+/**
+ * Rate limit of pages within one second, for staff too, because it counts before the session is read. Each server process
+ * counts by itself, because a burst is a burden of the process that gets it.
+ */
+const burst: Limit = { name: 'burst', points: 60, duration: 1, sameForStaff: true }
+
+/** Most pages that are made for one IP address at a time. */
+const PAGES_AT_ONCE = 8
+
+/** Rate limit of pictures and videos. It is high, because one page shows about forty posters. */
+export const files: Limit = { name: 'files', points: 12_000, duration: 60 }
+
 /** Rate limit of forms with which members send pictures. */
 export const uploads: Limit = { name: 'uploads', points: 60, duration: 3_600, perAccount: true }
 
@@ -35,7 +47,7 @@ const REDIS_TIMEOUT_MS = 250
 const REDIS_PAUSE_MS = 2_000
 
 /** The parts of Koa's context that rate limits need. */
-type LimitedContext = {
+export type LimitedContext = {
   ip: string
   state: Pick<State, 'viewer' | 'isApi'>
   response: { get(name: string): string }
@@ -64,6 +76,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
   let shared: Limiters | null = null
   let sharedAgainAt = 0
   const inTurn = createLimiter({ perKey: 1 })
+  const pageTurns = createLimiter({ perKey: PAGES_AT_ONCE })
 
   /** Counts a request in Redis while Redis works, else in memory, so that a rate limit never delays a visitor. */
   async function count(limit: Limit, key: string): Promise<RateLimiterRes> {
@@ -76,13 +89,16 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
         sharedAgainAt = performance.now() + REDIS_PAUSE_MS
       }
     }
-    return memory(limit)
+    return countHere(limit, key)
+  }
+
+  const countHere = (limit: Limit, key: string): Promise<RateLimiterRes> =>
+    memory(limit)
       .consume(key)
       .catch((refused: unknown) => {
         if (refused instanceof RateLimiterRes) return refused
         throw refused
       })
-  }
 
   /** Takes back one counted request, in Redis while Redis works. */
   async function giveBack(limit: Limit, key: string): Promise<void> {
@@ -148,14 +164,32 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
   return {
     consume,
     lookUp,
-    /** Middleware that counts each request against the limit that `limitOf` returns, before any other work. */
-    middleware(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
+    /**
+     * Middleware that finds the limit of each request with `limitOf` and counts bursts of pages, before any other work,
+     * that of reading the session too.
+     */
+    bursts(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
       return async (ctx, next) => {
         const limit = limitOf(ctx.method, ctx.path)
-        if (limit) await consume(limit, ctx)
+        ctx.state.limit = limit
+        if (on && limit === pages) {
+          const spent = await countHere(burst, householdOf(ctx.ip))
+          if (spent.consumedPoints > burst.points) throw tooMany(spent)
+        }
         return next()
       }
     },
+    /** Middleware that counts each request against the limit that `bursts` found. */
+    middleware: (async (ctx, next) => {
+      const { limit } = ctx.state
+      if (limit) await consume(limit, ctx)
+      return next()
+    }) satisfies Middleware<State>,
+    /** Runs the work that makes an answer. Pages of one address wait while as many are being made for it. */
+    pageTurn: (ctx: ParameterizedContext<State>, work: () => Promise<unknown>): Promise<unknown> =>
+      on && ctx.state.limit === pages && (ctx.method === 'GET' || ctx.method === 'HEAD')
+        ? pageTurns(work, { key: householdOf(ctx.ip) })
+        : work(),
     /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
     shareOver({ commands, prefix }: RedisStore): void {
       shared = limiters(

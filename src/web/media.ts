@@ -4,18 +4,27 @@ import path from 'node:path'
 import type { Middleware, ParameterizedContext } from 'koa'
 import rangeParser from 'range-parser'
 import { root } from '../root.ts'
+import type { State } from './context.ts'
+import type { LimitedContext } from './limits.ts'
 
-/** Serves the files of a folder below `/media/`, with single byte ranges, which video players need for seeking. */
-export function serveMedia(folder = path.join(root, 'public/media')): Middleware {
+/**
+ * Serves the files of a folder below `/media/`, with single byte ranges, which video players need for seeking. `count`
+ * counts a request against a rate limit and throws beyond it.
+ */
+export function serveMedia(
+  count: (ctx: LimitedContext) => Promise<void>,
+  folder = path.join(root, 'public/media'),
+): Middleware<State> {
   const mediaTypes: Record<string, string> = {
     '.mp4': 'video/mp4',
     '.m3u8': 'application/vnd.apple.mpegurl',
     '.vtt': 'text/vtt; charset=utf-8',
   }
-  const serve: Middleware = async (ctx, next) => {
+  const serve: Middleware<State> = async (ctx, next) => {
     const name = /^\/media\/([\w.-]+)$/.exec(ctx.path)?.[1]
     const type = name && mediaTypes[path.extname(name)]
     if (!name || !type || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
+    await count(ctx)
     const file = path.join(folder, name)
     const stats = await stat(file).catch(() => null)
     if (!stats) return next()

@@ -156,10 +156,13 @@ const REQUEST_ID = /^[\w.-]{8,64}$/
 
 /**
  * Options of `observe`, the middleware that gives every request an id (that of the client, if valid), measures its
- * duration by route and writes one log line.
+ * duration by route and writes one log line. `loggedPath`: the path as the log shows it, without what must stay secret.
  */
-type Observed = { metrics: Metrics; log: Logger } & Pick<State, 'baseUrl' | 'navigation'>
-export function observe({ metrics, log, baseUrl, navigation }: Observed): Middleware<State> {
+type Observed = { metrics: Metrics; log: Logger; loggedPath: (path: string) => string } & Pick<
+  State,
+  'baseUrl' | 'navigation'
+>
+export function observe({ metrics, log, loggedPath, baseUrl, navigation }: Observed): Middleware<State> {
   return async (ctx, next) => {
     const started = performance.now()
     const { 'x-request-id': given, 'sec-purpose': purpose } = ctx.req.headers
@@ -178,7 +181,7 @@ export function observe({ metrics, log, baseUrl, navigation }: Observed): Middle
     // Answers with 503 are logged at level warn, so that rejected visitors show up even where the log level is warn.
     const level = status === 503 ? 'warn' : 'info'
     if (log.isLevelEnabled(level)) {
-      log[level]({ requestId, method, path, status, ms: Math.round(seconds * 1e4) / 10 }, 'request')
+      log[level]({ requestId, method, path: loggedPath(path), status, ms: Math.round(seconds * 1e4) / 10 }, 'request')
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa'
+import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { LRUCache } from 'lru-cache'
 import { type Ingredient, type KeptAnswer, routeOf, type State } from './context.ts'
 import { isText } from './deliver.ts'
@@ -26,39 +26,46 @@ const keptHeaders = [
   'ETag',
 ]
 
+/** Most addresses of which it is known which parameters their pages read. */
+const MAX_ADDRESSES = 5_000
+
 type Options = {
   count?: { kept: number; made: number }
   /** Whether the `Cookie` header contains a session cookie, so that the answer may be personal. */
   isPersonal: (cookies: string | undefined) => boolean
+  /** Runs the work that makes an answer, perhaps after others of the same address. */
+  inTurn: (ctx: ParameterizedContext<State>, make: () => Promise<unknown>) => Promise<unknown>
   /** Clock in milliseconds that never steps back. */
   now?: () => number
 }
 
 /**
  * Caches answers to visitors without a session until an ingredient of the answer changes. Only answers that name their
- * ingredients (`madeOf`) are cached.
+ * ingredients (`madeOf`) are cached. Parameters of the URL that a page does not read make no other page of it.
  */
-export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = monotonic }: Options): Middleware<State> {
+export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, inTurn, now = monotonic }: Options) {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
   })
-  return async (ctx, next) => {
-    const { method, headers, url } = ctx.req
-    if (method !== 'GET' && method !== 'HEAD') return next()
-    // A request with `Authorization` may be that of an account, by a bearer token.
-    if (isPersonal(headers.cookie) || headers.authorization !== undefined) return next()
-    if (String(url).length > MAX_ADDRESS_LENGTH) return next()
-    const key = `${headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial' ? 'part' : 'page'} ${url}`
-    const page = pages.get(key)
-    if (page && page.until > now() && page.madeOf.every((part) => part.isCurrent())) {
-      count.kept += 1
-      ctx.status = 200
-      ctx.state.route = page.route
-      ctx.state.kept = page
-      return
-    }
+  const parameters = new LRUCache<string, ReadParameters>({ max: MAX_ADDRESSES })
+
+  function sendKept(ctx: ParameterizedContext<State>, address: string): boolean {
+    const read = parameters.get(address)
+    const page = pages.get(keyOf(address, ctx.querystring, read))
+    if (!page || page.until <= now() || !page.madeOf.every((part) => part.isCurrent())) return false
+    count.kept += 1
+    ctx.status = 200
+    ctx.state.route = page.route
+    ctx.state.kept = page
+    return true
+  }
+
+  async function make(ctx: ParameterizedContext<State>, next: Next, address: string): Promise<void> {
     count.made += 1
+    const names = new Set<string>()
+    const recorded = recordReads(ctx.query, names)
+    Object.defineProperty(ctx.request, 'query', { get: () => recorded })
     await next()
     const { madeOf, prefetch } = ctx.state
     // A page made for a prefetch may lack data from other servers, so it is not cached.
@@ -69,8 +76,55 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = mono
     const bornAt = age ? now() - Number(age) * 1000 : null
     const made = { plain: Buffer.from(body), headers: headersOf(ctx.response), bornAt, variants: {} }
     const ingredients = [...madeOf, footnotesOf(ctx.state)]
+    for (const name of parameters.get(address) ?? []) names.add(name)
+    parameters.set(address, names)
+    const key = keyOf(address, ctx.querystring, names)
     pages.set(key, { ...made, route: routeOf(ctx), madeOf: ingredients, until: now() + MAX_AGE_MS })
   }
+
+  const middleware: Middleware<State> = async (ctx, next) => {
+    const { method, headers, url } = ctx.req
+    const isRead = method === 'GET' || method === 'HEAD'
+    // A request with `Authorization` may be that of an account, by a bearer token.
+    const isOwn = isPersonal(headers.cookie) || headers.authorization !== undefined
+    if (!isRead || isOwn || String(url).length > MAX_ADDRESS_LENGTH) return inTurn(ctx, next)
+    const isPart = headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial'
+    const address = `${isPart ? 'part' : 'page'} ${ctx.path}`
+    if (sendKept(ctx, address)) return
+    // Another request may have made the same page while this one waited for its turn.
+    await inTurn(ctx, async () => sendKept(ctx, address) || make(ctx, next, address))
+  }
+  return middleware
+}
+
+/** The names of the parameters that the pages at an address read; `ALL` is among them where they read whatever there is. */
+type ReadParameters = ReadonlySet<string>
+const ALL = '*'
+
+/** Returns a query that adds the name of each parameter that is read from it to `names`. */
+function recordReads<Query extends object>(query: Query, names: Set<string>): Query {
+  const add = (name: string | symbol) => typeof name === 'string' && names.add(name)
+  return new Proxy(query, {
+    get(target, name) {
+      add(name)
+      return Reflect.get(target, name)
+    },
+    has(target, name) {
+      add(name)
+      return Reflect.has(target, name)
+    },
+    ownKeys(target) {
+      names.add(ALL)
+      return Reflect.ownKeys(target)
+    },
+  })
+}
+
+/** Returns the key of a cached page: its address with those parameters that pages at this address read. */
+function keyOf(address: string, query: string, read: ReadParameters | undefined): string {
+  if (query === '' || !read || read.has(ALL)) return `${address}?${query}`
+  const kept = [...new URLSearchParams(query)].filter(([name]) => read.has(name))
+  return `${address}?${new URLSearchParams(kept)}`
 }
 
 /** Returns the ingredient of pages that end with the present footnotes. */

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { up as nameFigures } from '../../migrations/0024_seeded_drawings.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import { FIGURES } from '../../src/artwork/figures.ts'
+import type { State } from '../../src/web/context.ts'
 import { serveMedia } from '../../src/web/media.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
@@ -231,7 +232,7 @@ describe('when the database is lost', () => {
 test('a new clip of equal size is another one, also for a player that goes on in the middle', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-media-'))
   try {
-    const app = supertest(new Koa().use(serveMedia(folder)).callback())
+    const app = supertest(new Koa<State>().use(serveMedia(async () => {}, folder)).callback())
     const clip = path.join(folder, 'clip.mp4')
     await writeFile(clip, 'lama-lama')
     await utimes(clip, 1_000, 1_000)

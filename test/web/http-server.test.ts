@@ -91,14 +91,30 @@ describe('when as many connections are open as there may be', () => {
     await expect.poll(() => busy.isOpen, { timeout: 4_000 }).toBe(false)
     expect(next.isOpen).toBe(true)
   })
+})
 
-  test('one whose second request came before the first answer is not silent', async () => {
-    await listen((_, response) => void setTimeout(() => response.end('lama'), 400), { connections: 1 })
+describe('a request before the last one was answered', () => {
+  test('never begins: its connection is closed after the answer that is under way', async () => {
+    const begun: (() => void)[] = []
+    await listen((_, response) => void begun.push(() => response.end('lama')))
     const eager = await connect()
-    eager.socket.write(get + get)
-    await expect.poll(() => eager.heard).toContain('lama')
-    await connect()
-    await expect.poll(() => eager.heard.match(/lama/g)).toHaveLength(2)
+    eager.socket.write(get.repeat(300))
+    await expect.poll(() => begun.length).toBe(1)
+    eager.socket.write(get.repeat(300))
+    begun[0]?.()
+
+    await expect.poll(() => eager.isOpen).toBe(false)
+    expect(eager.heard.match(/lama/g)).toHaveLength(1)
+    expect(begun).toHaveLength(1)
+    await expect.poll(held).toBe(0)
+  })
+
+  test('may be an upgrade, which ends the connection too', async () => {
+    await listen(() => {})
+    server.on('upgrade', () => {})
+    const eager = await connect()
+    eager.socket.write(`${get}GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`)
+    await expect.poll(held).toBe(0)
   })
 })
 

@@ -6,15 +6,12 @@ import { imageProblem, MAX_PICTURE_BYTES, sendDerivative } from '../../uploads/u
 import { type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
-import { type Limit, uploads as uploadLimit } from '../../web/limits.ts'
+import { files, uploads as uploadLimit } from '../../web/limits.ts'
 import { fragment, page } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
 import { type Photo, photoAddress, readPhotoAddress } from './photo.ts'
 import { findOwnPhoto, findPhoto } from './queries.ts'
 import { savePhoto, setPhoto } from './save.ts'
-
-/** Rate limit of photos. It is high, because a page of comments shows many. */
-const shownPhotos: Limit = { name: 'photos', points: 6_000, duration: 60 }
 
 type PhotoForm = { photo: Photo; error: string | null }
 const photoFragment = fragment<PhotoForm>('/accounts/_photo')
@@ -45,7 +42,7 @@ export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'upl
     seeOther(ctx, withFlash('/akun/#foto', 'foto-hapus'))
   })
 
-  router.get('/foto/:person/:file', allow('anyone', { limit: shownPhotos }), async (ctx) => {
+  router.get('/foto/:person/:file', allow('anyone', { limit: files }), async (ctx) => {
     const wanted = readPhotoAddress(String(ctx.params.person), String(ctx.params.file))
     const name = wanted && (await findPhoto(db, wanted.person))
     await sendDerivative(ctx, uploads, wanted && name?.startsWith(wanted.key) ? { name, size: wanted.size } : null, {

@@ -11,9 +11,9 @@ import { allow } from '../../platform/access.ts'
 import { shrinkImage } from '../../uploads/image.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { createRouter } from '../../web/context.ts'
+import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { withDeadline } from '../failover/deadline.ts'
-import { pictures } from '../limits.ts'
 import { type PosterLook, readPoster, type SignedPoster } from './sign.ts'
 import { createPosterStore, type KeptPoster, type PosterStore } from './store.ts'
 
@@ -28,7 +28,7 @@ export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
   const store = createPosterStore({ folder: path.join(dataDir, 'posters'), log })
   const supply = createPosterSupply({ store, fetcher, log })
 
-  router.get('/poster/:signature/:width/:url/:look', allow('anyone', { limit: pictures }), async (ctx) => {
+  router.get('/poster/:signature/:width/:url/:look', allow('anyone', { limit: files }), async (ctx) => {
     const signed = readPoster(secret, ctx.path)
     if (!signed) throw notFound('Gambar ini tidak ada.')
     const poster = await supply(signed)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { allow, orBearer } from '../../platform/access.ts'
 import { type AppRouter, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
+import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { idOfSlug, stepHref } from '../comic/comic.ts'
 import { findComic } from '../comic/queries.ts'
@@ -22,7 +23,7 @@ export function exportRoutes(deps: ExportDeps): AppRouter {
     seeOther(ctx, `${stepHref(comic, 7)}#berkas`)
   })
 
-  router.get('/komik/unduh/:id/:name', allow('anyone', orBearer), async (ctx) => {
+  router.get('/komik/unduh/:id/:name', allow('anyone', { ...orBearer, limit: files }), async (ctx) => {
     await sendExport(ctx, deps, readParam(Id, ctx.params.id))
   })
 

@@ -6,6 +6,7 @@ import { type Derived, readDerived } from '../../uploads/picture-name.ts'
 import { sendDerivative, tryLater, type Uploads } from '../../uploads/uploads.ts'
 import type { AppRouter, Context, Viewer } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
+import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
 import { findComic, findPanel } from '../comic/queries.ts'
@@ -71,6 +72,6 @@ const Size = z.string().transform(readDerived)
 
 /** The address of the panels' pictures. */
 export const pictureFiles = (router: AppRouter, deps: Shown) =>
-  router.get('/komik/gambar/:id/:size', allow('anyone', orBearer), (ctx) =>
+  router.get('/komik/gambar/:id/:size', allow('anyone', { ...orBearer, limit: files }), (ctx) =>
     sendPicture(ctx, deps, readParam(Id, ctx.params.id), readParam(Size, ctx.params.size)),
   )

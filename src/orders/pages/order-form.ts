@@ -3,6 +3,7 @@ import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { actorOfRequest, customerActor } from '../actor.ts'
 import { type OrderDeps, trackingKey } from '../order-deps.ts'
@@ -32,12 +33,16 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
   router.get('/admin/pesanan/baru', allow('staff'), (ctx) => show(ctx, staffForm))
   router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => submit(ctx, staffForm))
 
-  router.get('/pesan/gambar/:token', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
-    const name = readDraftUpload(deps.secret, ctx.params.token, deps.now())
-    const picture = name && (await uploads.openDraft(name))
-    if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
-    sendImage(ctx, picture)
-  })
+  router.get(
+    '/pesan/gambar/:token',
+    allow('anyone', { credentials: ['session', 'key'], limit: files }),
+    async (ctx) => {
+      const name = readDraftUpload(deps.secret, ctx.params.token, deps.now())
+      const picture = name && (await uploads.openDraft(name))
+      if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
+      sendImage(ctx, picture)
+    },
+  )
 
   return router
 

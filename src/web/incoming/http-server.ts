@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import process from 'node:process'
 import type { Duplex } from 'node:stream'
-import { z } from 'zod'
 import { createTimer } from '../../async/timer.ts'
+import { fileLimit } from './file-limit.ts'
 
 /** `connections`: how many connections may be open. `headersTimeout`: milliseconds for the headers of a request. */
 type Options = { connections?: number; headersTimeout?: number }
@@ -16,12 +15,15 @@ const HEADERS_TIMEOUT_MS = 20_000
 /**
  * Creates the HTTP server of the site, which answers each request with `answer`. While as many connections are open as
  * the process has file descriptors for, each new connection ends the one that has waited longest without a request, so
- * that silent connections keep nobody out. `drain` stops the server; see `drain` below.
+ * that silent connections keep nobody out. A connection on which a request arrives before the last one was answered is
+ * closed after that answer and read no further: browsers never do this, and each such request would hold memory and
+ * files while its turn does not come. `drain` stops the server; see `drain` below.
  */
 export function createHttpServer(answer: RequestListener, options: Options = {}) {
   const { connections = mostConnections(), headersTimeout = HEADERS_TIMEOUT_MS } = options
   const open = new Map<Socket, IncomingMessage | null>()
   const waiting = new Set<Socket>()
+  const pipelined = new WeakSet<Socket>()
 
   function accept(socket: Socket): void {
     // An upgrade to another protocol hands its connection over a second time.
@@ -38,12 +40,15 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
 
   function serve(request: IncomingMessage, response: ServerResponse & { req: IncomingMessage }): void {
     const { socket } = request
+    if (open.get(socket)) {
+      pipelined.add(socket.pause())
+      return
+    }
     open.set(socket, request)
     waiting.delete(socket)
     response.once('close', () => {
-      if (!server.listening) return void socket.destroySoon()
-      // Another request came on the same connection meanwhile, or the connection is closed.
-      if (open.get(socket) !== request) return
+      if (!server.listening || pipelined.has(socket)) return void socket.destroySoon()
+      if (!open.has(socket)) return
       open.set(socket, null)
       waiting.add(socket)
     })
@@ -60,6 +65,7 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
     .on('connection', accept)
     .on('upgrade', ({ socket }: IncomingMessage) => {
       waiting.delete(socket)
+      if (open.get(socket)) socket.destroy()
       // While the site starts, nothing else listens for upgrades yet.
       if (server.listenerCount('upgrade') === 1) socket.destroy()
     })
@@ -72,16 +78,7 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
  * Returns how many connections may be open at once. A quarter of the process's file descriptors, and 64 more, are left
  * for the database, files, pictures and requests to other servers.
  */
-function mostConnections(): number {
-  // Without this the report looks up the name of the other side of each open socket, which blocks where DNS is slow.
-  Object.assign(process.report, { excludeNetwork: true })
-  const { data } = Report.safeParse(process.report.getReport())
-  const limit = data?.userLimits.open_files.soft
-  return typeof limit === 'number' ? Math.max(16, Math.floor(limit * 0.75) - 64) : Number.POSITIVE_INFINITY
-}
-
-/** The part of Node's report with the limit of file descriptors. Windows has no such limit. */
-const Report = z.object({ userLimits: z.object({ open_files: z.object({ soft: z.unknown() }) }) })
+const mostConnections = (): number => Math.max(16, Math.floor(fileLimit() * 0.75) - 64)
 
 const refusals: Record<string, string> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',

@@ -9,9 +9,9 @@ import { drawImage } from '../../../uploads/image.ts'
 import { isBusy } from '../../../uploads/image-job.ts'
 import { type Context, createRouter } from '../../../web/context.ts'
 import { readParam, Slug } from '../../../web/form.ts'
+import { files } from '../../../web/limits.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { episodeName } from '../../identity/labels.ts'
-import { pictures } from '../../limits.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
 /**
@@ -42,19 +42,19 @@ export function libraryRoutes({ db }: { db: Knex }) {
     return drawThumb(episode, placeOf(episode))
   }
 
-  router.get('/ilustrasi/poster/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
+  router.get('/ilustrasi/poster/:slug.svg', allow('anyone', { limit: files }), (ctx) =>
     answerDrawing(ctx, 'poster', async (slug) => Buffer.from(await posterOf(slug))),
   )
-  router.get('/ilustrasi/poster/:slug.webp', allow('anyone', { limit: pictures }), (ctx) =>
+  router.get('/ilustrasi/poster/:slug.webp', allow('anyone', { limit: files }), (ctx) =>
     answerDrawing(ctx, 'poster.webp', async (slug) => drawImage(await posterOf(slug), API_POSTER).catch(unlessBusy)),
   )
-  router.get('/ilustrasi/adegan/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
+  router.get('/ilustrasi/adegan/:slug.svg', allow('anyone', { limit: files }), (ctx) =>
     answerDrawing(ctx, 'adegan', async (slug) => Buffer.from(drawScene(await subjectOf(slug)))),
   )
-  router.get('/ilustrasi/pembuka/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
+  router.get('/ilustrasi/pembuka/:slug.svg', allow('anyone', { limit: files }), (ctx) =>
     answerDrawing(ctx, 'pembuka', async (slug) => Buffer.from(await openingOf(slug))),
   )
-  router.get('/ilustrasi/cuplikan/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
+  router.get('/ilustrasi/cuplikan/:slug.svg', allow('anyone', { limit: files }), (ctx) =>
     answerDrawing(ctx, 'cuplikan', async (slug) => Buffer.from(await thumbOf(slug))),
   )
 

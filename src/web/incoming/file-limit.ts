@@ -1,0 +1,21 @@
+import process from 'node:process'
+import { z } from 'zod'
+
+let known: number | null = null
+
+/** Returns how many file descriptors this process may have; infinite where there is no limit, as on Windows. */
+export function fileLimit(): number {
+  known ??= readLimit()
+  return known
+}
+
+function readLimit(): number {
+  // Without this the report looks up the name of the other side of each open socket, which blocks where DNS is slow.
+  Object.assign(process.report, { excludeNetwork: true })
+  const { data } = Report.safeParse(process.report.getReport())
+  const limit = data?.userLimits.open_files.soft
+  return typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY
+}
+
+/** The part of Node's report with the limit of file descriptors. Windows has no such limit. */
+const Report = z.object({ userLimits: z.object({ open_files: z.object({ soft: z.unknown() }) }) })
