@@ -6,8 +6,14 @@ import { sourcesShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Feature } from '../../src/platform/feature.ts'
+import type { Limits } from '../../src/web/limits.ts'
 
-type Wishes = { settings?: Record<string, string>; sources?: Source[]; features?: readonly Feature[] }
+type Wishes = {
+  settings?: Record<string, string>
+  sources?: Source[]
+  features?: readonly Feature[]
+  limits?: Limits
+}
 
 /** The secret with which the web server signs addresses in tests. */
 export const testSecret = 'a secret that only tests have, 32+'
@@ -20,13 +26,14 @@ export const testConfig = (settings: Record<string, string> = {}) =>
   readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', FFMPEG_PATH: 'none', ...settings })
 
 /** Makes the whole web server, without ffmpeg, on a test's database, without a port. Requests pass every middleware. */
-export function site(db: Knex, { settings, sources, features }: Wishes = {}) {
+export function site(db: Knex, { settings, sources, features, limits }: Wishes = {}) {
   const { app } = createApp({
     config: testConfig(settings),
     secret: testSecret,
     db,
     log: pino({ level: 'silent' }),
     ...(features ? { features } : {}),
+    ...(limits ? { limits } : {}),
     given: sources ? [sourcesShare.of(sources)] : [],
   })
   return supertest(app.callback())
