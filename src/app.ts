@@ -188,7 +188,7 @@ export function createApp(deps: Deps) {
   app.use(limits.middleware)
   for (const { prefix, check } of opened.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
-  app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie, inTurn: limits.pageTurn }))
+  app.use(pageCache({ count: metrics.pages, inTurn: limits.pageTurn }))
   app.use(minimumPace())
   for (const router of bodyReaders) mount(router)
   app.use(parsedBody(['json', 'form']))

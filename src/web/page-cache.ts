@@ -31,8 +31,6 @@ const MAX_ADDRESSES = 5_000
 
 type Options = {
   count?: { kept: number; made: number }
-  /** Whether the `Cookie` header contains a session cookie, so that the answer may be personal. */
-  isPersonal: (cookies: string | undefined) => boolean
   /** Runs the work that makes an answer, perhaps after others of the same address. */
   inTurn: (ctx: ParameterizedContext<State>, make: () => Promise<unknown>) => Promise<unknown>
   /** Clock in milliseconds that never steps back. */
@@ -40,10 +38,10 @@ type Options = {
 }
 
 /**
- * Caches answers to visitors without a session until an ingredient of the answer changes. Only answers that name their
+ * Caches answers to visitors who are not logged in until an ingredient of the answer changes. Only answers that name their
  * ingredients (`madeOf`) are cached. Parameters of the URL that a page does not read make no other page of it.
  */
-export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, inTurn, now = monotonic }: Options) {
+export function pageCache({ count = { kept: 0, made: 0 }, inTurn, now = monotonic }: Options) {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
@@ -86,7 +84,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, inTurn, no
     const { method, headers, url } = ctx.req
     const isRead = method === 'GET' || method === 'HEAD'
     // A request with `Authorization` may be that of an account, by a bearer token.
-    const isOwn = isPersonal(headers.cookie) || headers.authorization !== undefined
+    const isOwn = ctx.state.viewer !== null || ctx.state.isIdentityLost || headers.authorization !== undefined
     if (!isRead || isOwn || String(url).length > MAX_ADDRESS_LENGTH) return inTurn(ctx, next)
     const isPart = headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial'
     const address = `${isPart ? 'part' : 'page'} ${ctx.path}`

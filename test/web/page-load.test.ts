@@ -10,6 +10,7 @@ import { createLimits, pages } from '../../src/web/limits.ts'
 import { site, testConfig, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 
@@ -86,6 +87,18 @@ describe('the page cache', () => {
       expect(text).toBe(first.text)
     }
     expect(await kept(app)).toBe(5)
+  })
+
+  test('serves who sends a session that is none, and never who is logged in', async () => {
+    await makeTitle(db(), { slug: 'siapa-saja' })
+    const app = site(db())
+    const visit = (cookie: string) => app.get('/anime/siapa-saja/').set('Cookie', cookie).expect(200)
+    const { text } = await app.get('/anime/siapa-saja/').expect(200)
+    const own = await signInAs(db())
+    expect((await visit(own.replace(/=.{9}/, '=tidak-ada'))).text).toBe(text)
+    expect(await kept(app)).toBe(1)
+    expect((await visit(own)).text).not.toBe(text)
+    expect(await kept(app)).toBe(1)
   })
 
   test('tells pages apart by what they read, in whatever order they come', async () => {

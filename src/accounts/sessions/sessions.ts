@@ -147,11 +147,6 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
   return {
     middleware,
     /**
-     * Returns whether a Cookie header contains the session cookie. A request with the cookie never gets a page from the
-     * cache for visitors.
-     */
-    hasCookie,
-    /**
      * Starts a session with a new token and ends the browser's previous session. Returns false if the account has been
      * disabled, or if its password hash is no longer `passwordHash`.
      */
