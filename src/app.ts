@@ -101,7 +101,8 @@ export function createApp(deps: Deps) {
   const google = config.google && createGoogleClient({ ...config.google, fetcher })
   const hub = createHub({ metrics: metrics.live })
   const bucket = google && config.bucket !== null ? { google, name: config.bucket, log } : null
-  const uploads = createUploads({ db, dataDir: config.dataDir, maxBytes: config.maxUploadBytes, bucket })
+  const { dataDir, maxUploadBytes: maxBytes, limits: isLimited } = config
+  const uploads = createUploads({ db, dataDir, maxBytes, bucket, secret, isLimited })
   const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
   const app = new Koa<State>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   const accountSettings = config.read(accountEnvironment)
@@ -195,11 +196,10 @@ export function createApp(deps: Deps) {
   for (const router of routers) mount(router)
 
   const channels = opened.flatMap((part) => part.channels ?? [])
-  const sweep = { name: 'sweep pictures', every: 3_600_000, run: () => uploads.sweepImages() }
   const jobs = createJobs({
     db,
     log,
-    jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune, sweep],
+    jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune, uploads.sweep],
     duties: [outbox.duty, ...opened.flatMap((part) => part.duties ?? [])],
   })
   return {

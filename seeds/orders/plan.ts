@@ -114,6 +114,7 @@ export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, 
       deleted_at: null,
       user_id: null,
       erase_customer: false,
+      design_removed_at: null,
     }
   }
 

@@ -5,11 +5,12 @@ import { sleep } from './timer.ts'
  * the queue; further calls reject with the error that `full` creates. All limits default to none.
  */
 type Limits = { atOnce?: number; perKey?: number; waiting?: number; full?: () => Error }
-type Turn = { key?: string; isUrgent?: boolean }
+/** Queued calls of a lower `rank` run first; it is 0 by default. */
+type Turn = { key?: string; rank?: number }
 
 /**
- * Creates a function that runs work within the limits. Queued calls run in order, urgent ones first; calls whose key is
- * at its limit are skipped until it is free.
+ * Creates a function that runs work within the limits. Queued calls run in order, those of a lower rank first; calls
+ * whose key is at its limit are skipped until it is free.
  */
 export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = Infinity, full }: Limits) {
   const line: (Required<Turn> & { start: () => void })[] = []
@@ -25,15 +26,15 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
     else running.delete(key)
   }
 
-  return async <T>(work: () => Promise<T>, { key = '', isUrgent = false }: Turn = {}): Promise<T> => {
+  return async <T>(work: () => Promise<T>, { key = '', rank = 0 }: Turn = {}): Promise<T> => {
     if (hasRoom({ key })) count(key, 1)
     else if (line.length >= waiting) throw full?.() ?? new Error('the queue is full')
-    else await new Promise<void>((start) => line.push({ key, isUrgent, start }))
+    else await new Promise<void>((start) => line.push({ key, rank, start }))
     try {
       return await work()
     } finally {
       count(key, -1)
-      const next = line.find((one) => one.isUrgent && hasRoom(one)) ?? line.find(hasRoom)
+      const next = line.filter(hasRoom).sort((one, other) => one.rank - other.rank)[0]
       if (next) {
         line.splice(line.indexOf(next), 1)
         // Counts the queued call as running before it resumes, so that no newer call takes its place.

@@ -31,6 +31,8 @@ export type OrderRow = {
   notification_channel: 'whatsapp' | 'email' | 'both'
   design_notes: string
   design: string | null
+  /** When the picture was deleted because nobody paid or answered the order; null if it was not. */
+  design_removed_at: Date | null
   source: 'public' | 'admin'
   price_confirmed: boolean
   /** Due date of the order as a day in Western Indonesian time, for example "2026-11-27". */

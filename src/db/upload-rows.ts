@@ -16,9 +16,14 @@ export type UploadRow = {
   alt: string | null
   uses: number
   owner_id: number | null
+  /** What it was sent for; null for what the site draws and editors publish. */
+  sent_for: 'orders' | 'photos' | null
   created_at: Date
   unused_since: Date | null
 }
+
+/** How many bytes of pictures somebody sent on a day in Western Indonesia. `sender` is a hash. */
+export type SentBytesRow = { day: string; sender: string; bytes: string }
 
 declare module 'knex/types/tables.js' {
   interface Tables {
@@ -27,5 +32,6 @@ declare module 'knex/types/tables.js' {
       Omit<UploadRow, 'id' | 'uses' | 'created_at' | 'unused_since'>,
       Partial<Omit<UploadRow, 'id' | 'uses'>>
     >
+    sent_bytes: SentBytesRow
   }
 }

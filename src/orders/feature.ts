@@ -14,6 +14,7 @@ import { ordersAttention } from './dashboard/today/attention.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { openOrders } from './open.ts'
 import { orderPayee } from './payments/payee.ts'
+import { DESIGN_DAYS } from './place/design-queries.ts'
 import { ANSWER_LIFETIME_MS } from './place/idempotency.ts'
 import { orderRoutes } from './routes.ts'
 import { lookups, reads, writes } from './rules/limits.ts'
@@ -77,7 +78,9 @@ export const orders = feature({
         'Pesanan: nama, kontak, barang, catatan, gambar, pesan, invoice, pembayaran, dan buktinya.',
         'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
       ],
+      ['Gambar pesanan yang belum dibayar dan belum kami jawab.', `${DESIGN_DAYS} hari.`],
       ['Gambar dari formulir pesanan yang tidak jadi dikirim.', `${span(UNUSED_FOR_MS)}.`],
+      ['Ukuran gambar yang dikirim dari satu alamat internet, tanpa alamatnya.', 'Sampai akhir hari itu.'],
       ['Formulir dan panggilan API pesanan, supaya tidak terkirim dua kali.', `${span(ANSWER_LIFETIME_MS)}.`],
       ['Link pesanan yang menunjukkan semuanya.', `Berlaku sampai ${span(LINK_LIFETIME_MS)} sesudah pesanan selesai.`],
     ],

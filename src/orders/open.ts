@@ -16,6 +16,7 @@ import { publishOrderChanges } from './live.ts'
 import { orderOfMessage } from './messages/queries.ts'
 import { type OrderDeps, orderHref } from './order-deps.ts'
 import { paymentJobs } from './payments/payment-jobs.ts'
+import { removeOldDesigns } from './place/design-queries.ts'
 import { pruneIdempotencyKeys } from './place/idempotency.ts'
 import { decidedMatters } from './review/queries.ts'
 import type { Order } from './rules/amounts.ts'
@@ -107,6 +108,7 @@ export function openOrders(options: Options) {
         every: 3_600_000,
         run: () => db.transaction((trx) => eraseCustomers(trx, now())),
       },
+      { name: 'remove old designs', every: 3_600_000, run: () => removeOldDesigns(db, now()) },
       { name: 'prune idempotency keys', every: 3_600_000, run: () => pruneIdempotencyKeys(db, now()) },
     ],
   }

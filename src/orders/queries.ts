@@ -35,6 +35,7 @@ type NewOrder = Omit<
   | 'ended_at'
   | 'deleted_at'
   | 'erase_customer'
+  | 'design_removed_at'
 >
 
 /** Inserts an order with the given code. Returns null if the code is taken, even by a deleted order. */

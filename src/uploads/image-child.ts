@@ -10,7 +10,7 @@ import {
 import { prepareForImages, workOnImage } from './image-work.ts'
 
 /**
- * Entry point of the picture process. It does the tasks that the server sends and ends with the server. A signal to the
+ * Entry point of the picture process. It says `ready`, then does the tasks that the server sends and ends with the server. A signal to the
  * whole process group is left to the server, which may still wait for a picture.
  */
 prepareForImages()
@@ -27,6 +27,7 @@ process.on('message', (announced: Announced) => {
       process.send?.({ ...answer, grown: process.memoryUsage.rss() - sizeAtStart } satisfies ImageAnswer),
     )
 })
+process.send?.('ready')
 
 function sendPicture({ bytes, ...made }: MadeImage) {
   process.stdout.write(bytes)

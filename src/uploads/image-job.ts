@@ -3,20 +3,35 @@ import { sleep } from '../async/timer.ts'
 
 /**
  * Why a picture is rejected. `not_an_image`: its first bytes are not those of a JPEG, PNG, WebP, GIF or AVIF ·
- * `too_many_pixels`: over 40 million pixels, or too much memory to decode in its format · `broken`: cannot be decoded,
- * is cut off, or takes too long · `busy`: too many pictures are queued, or the bucket of pictures does not answer, so the
- * sender should try again later · `full`: there is no room to store the picture, or the bucket refuses it.
+ * `too_many_pixels`: over 40 million pixels, or too much memory or time to decode · `broken`: cannot be decoded, or is
+ * cut off · `busy`: too many pictures are queued, it makes way for another sender's, or the bucket of pictures does not
+ * answer, so the sender should try again later · `full`: there is no room to store the picture, or the bucket refuses it ·
+ * `too_many`: its sender has used up what an address may send for now · `own_full`: the pictures of its owner take as much
+ * room as a member may have.
  */
-export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy' | 'full'
+export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy' | 'full' | 'too_many' | 'own_full'
 
+/**
+ * A rejected picture. `retryAfter`: seconds after which the same picture may be sent again; null if that does not help.
+ */
 export class ImageRefusal extends Error {
   override readonly name = 'ImageRefusal'
   readonly failure: ImageFailure
-  constructor(failure: ImageFailure, options?: ErrorOptions) {
-    super(`The picture was refused: ${failure}`, options)
+  readonly retryAfter: number | null
+  constructor(failure: ImageFailure, { cause, retryAfter }: ErrorOptions & { retryAfter?: number } = {}) {
+    super(`The picture was refused: ${failure}`, { cause })
     this.failure = failure
+    this.retryAfter = retryAfter ?? (failure === 'busy' || failure === 'full' ? RETRY_AFTER_S : null)
+  }
+  /** The HTTP status of a form or page that this refusal ends. */
+  get status(): 422 | 429 | 503 {
+    if (this.failure === 'too_many') return 429
+    return this.retryAfter === null ? 422 : 503
   }
 }
+
+/** Seconds after which a picture may be sent again that a busy or full server refused. */
+const RETRY_AFTER_S = 10
 
 /** Whether an error is `busy`, so that the same picture may be sent again. */
 export const isBusy = (error: unknown): boolean => error instanceof ImageRefusal && error.failure === 'busy'

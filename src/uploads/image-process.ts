@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { Socket } from 'node:net'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { createTimer, withTimeout } from '../async/timer.ts'
+import { createTimer, repeat, withTimeout } from '../async/timer.ts'
 import { root } from '../root.ts'
 import {
   type Announced,
   type ImageAnswer,
+  type ImageFailure,
   type ImageJob,
   ImageRefusal,
   type MadeImage,
@@ -15,18 +17,24 @@ import {
 
 /**
  * Does one task in the picture process, which is started when needed and ends when it is idle. Memory that a picture
- * took thus returns to the operating system, and a picture that crashes the decoder does not end the server. Call this
- * for one task at a time. Throws `ImageRefusal`, and plain errors for bugs.
+ * took thus returns to the operating system, and a picture that crashes the decoder does not end the server. A task that
+ * `endsFor` gives a reason to end is ended. Call this for one task at a time. Throws `ImageRefusal`, and plain errors for
+ * bugs.
  */
-export async function inImageProcess(job: ImageJob): Promise<MadeImage> {
+export async function inImageProcess(job: ImageJob, endsFor: EndsFor = whenStuck): Promise<MadeImage> {
   idle.clear()
   const child = current?.connected ? current : await startNext()
-  const { answer, bytes } = await ask(child, job).finally(() => idle.set(IDLE_MS, end))
+  const { answer, bytes } = await ask(child, job, endsFor).finally(() => idle.set(IDLE_MS, end))
   if (answer.grown > MAX_GROWTH_BYTES) end()
   if ('made' in answer) return { ...answer.made, bytes }
   if ('failure' in answer) throw new ImageRefusal(answer.failure, { cause: answer.reason })
   throw new Error(`the picture process failed: ${answer.bug}`)
 }
+
+/** Returns why a task that has been worked on for so many milliseconds is ended; null if it may go on. */
+export type EndsFor = (milliseconds: number) => ImageFailure | null
+
+const whenStuck: EndsFor = (milliseconds) => (milliseconds > TASK_TIMEOUT_MS ? 'broken' : null)
 
 /** Milliseconds without a task after which the picture process ends. */
 const IDLE_MS = 5_000
@@ -34,8 +42,10 @@ const IDLE_MS = 5_000
 const MAX_GROWTH_BYTES = 25_000_000
 /** Milliseconds that a new picture process waits at most for the last one to leave. */
 const LEAVING_MS = 1_000
-/** Milliseconds that a task may take, including the start of the process. */
+/** Milliseconds that the start of the process may take, and a task for which no other limit is given. */
 const TASK_TIMEOUT_MS = 40_000
+/** Milliseconds between two looks at how long a task takes. */
+const LOOK_MS = 100
 /**
  * Settings of glibc's allocator. Blocks of 128 KB and more return to the operating system once they are freed, so that
  * one picture's memory is gone before the next picture is decoded.
@@ -50,7 +60,9 @@ const idle = createTimer({ unref: true })
 /** Starts the picture process once the last one has ended, so that their memory does not add up. */
 async function startNext(): Promise<ChildProcess> {
   await withTimeout(LEAVING_MS, () => ended, null)
-  return start()
+  const child = start()
+  await withTimeout(TASK_TIMEOUT_MS, () => Promise.race([once(child, 'message'), ended]), null)
+  return child
 }
 
 /** Starts the picture process. Its environment holds none of the server's secrets. */
@@ -82,8 +94,9 @@ function end(): void {
 
 type Answered = { answer: ImageAnswer; bytes: Buffer }
 
-function ask(child: ChildProcess, job: ImageJob): Promise<Answered> {
-  const late = createTimer()
+function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<Answered> {
+  const start = performance.now()
+  let stopLooking = () => {}
   return new Promise<Answered>((resolve, reject) => {
     const fail = (cause: unknown) => {
       end()
@@ -99,12 +112,16 @@ function ask(child: ChildProcess, job: ImageJob): Promise<Answered> {
     child.once('exit', (code, signal) =>
       fail(new ImageRefusal('broken', { cause: `the picture process ended: ${signal ?? code}` })),
     )
-    late.set(TASK_TIMEOUT_MS, () => fail(new ImageRefusal('broken', { cause: 'the picture took too long' })))
+    stopLooking = repeat(LOOK_MS, () => {
+      const failure = endsFor(performance.now() - start)
+      if (failure) fail(new ImageRefusal(failure, { cause: 'the picture took too long' }))
+    })
+    if (!child.connected) return fail(new ImageRefusal('broken', { cause: 'the picture process did not start' }))
     const { bytes, ...task } = job
     child.send({ ...task, size: bytes.length } satisfies Announced, (error) => error && fail(error))
     child.stdin?.write(bytes)
   }).finally(() => {
-    late.clear()
+    stopLooking()
     child.removeAllListeners('message').removeAllListeners('exit').removeAllListeners('error')
     // An error after the task concerns nobody: the next task starts another process.
     child.on('error', () => {})

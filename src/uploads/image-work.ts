@@ -1,4 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
+import { collectGarbage } from './garbage.ts'
 import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
 
 /**
@@ -26,7 +27,7 @@ export function prepareForImages(): void {
 const MAX_PIXELS = 40_000_000
 /**
  * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload a picture, 13
- * megapixels of a progressive JPEG and 10 of a WebP. A stored picture never needs more than 40 MB.
+ * megapixels of a progressive JPEG, 10 of a WebP and 20 of a PNG of 16 bits. A stored picture never needs more than 40 MB.
  */
 const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000, derive: 40_000_000, letter: 40_000_000 }
 /** Quality of WebP encoding, 0 to 100: with a higher value posters grow without a visible gain. */
@@ -51,8 +52,12 @@ const codings = {
   webp: { quality: 86, effort: 0 },
 } as const
 /** Options of the encoder for a picture that noise makes too large even then. */
-const COARSE = { quality: 70, alphaQuality: 50, effort: 0 }
-const COARSE_LONGEST = 1_600
+const COARSE = { quality: 70, effort: 0 }
+/**
+ * Longest side in pixels of such a picture, and of a WebP that may be transparent: of noise, its encoder holds some 35
+ * bytes a pixel.
+ */
+const LESS_LONG = 1_440
 
 /** Size in bytes up to which a stored picture may be larger than the picture that was sent. */
 const SMALL_BYTES = 1_000_000
@@ -77,10 +82,11 @@ async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>)
  * Bytes per pixel that libvips holds in memory while decoding, as measured. Most pictures are decoded in strips (0),
  * but some formats must be held as a whole.
  */
-function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsampling }: Metadata): number {
+function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsampling, hasAlpha }: Metadata): number {
   if (kind === 'heif') return 20
   if (kind === 'gif') return 5
-  if (kind === 'webp') return 4
+  if (kind === 'webp') return hasAlpha ? 6 : 4
+  if (kind === 'png' && depth === 'ushort' && !isProgressive) return 2
   if (!isProgressive) return 0
   if (kind === 'png') return channels * (depth === 'ushort' ? 2 : 1)
   return 2 * (chromaSubsampling === '4:2:0' ? 1.5 : channels)
@@ -113,12 +119,15 @@ function letter({ bytes, svg, whole, cut }: Extract<ImageJob, { work: 'letter' }
 async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean' }>, hasAlpha: boolean) {
   const within = (side: number) =>
     opened(bytes).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
-  const own = await encode(within(longest), keptAs[kind], codings[keptAs[kind]])
-  if (own.bytes.length <= Math.min(MAX_STORED_BYTES, Math.max(SMALL_BYTES, bytes.length))) return own
-  const format = hasAlpha ? 'webp' : 'jpeg'
-  const lossy = await encode(within(longest), format, codings[format])
-  if (lossy.bytes.length <= MAX_STORED_BYTES) return lossy
-  return encode(within(COARSE_LONGEST), 'webp', COARSE)
+  const upTo = async (format: MadeImage['format'], most = MAX_STORED_BYTES) => {
+    const side = format === 'webp' && hasAlpha ? LESS_LONG : longest
+    const made = await encode(within(side), format, codings[format])
+    return made.bytes.length <= most ? made : null
+  }
+  const own = await upTo(keptAs[kind], Math.min(MAX_STORED_BYTES, Math.max(SMALL_BYTES, bytes.length)))
+  // What was too large is gone before the next picture is made.
+  if (!own) collectGarbage()
+  return own ?? (await upTo(hasAlpha ? 'webp' : 'jpeg')) ?? encode(within(LESS_LONG), 'webp', COARSE)
 }
 
 const opened = (bytes: Uint8Array): Sharp =>

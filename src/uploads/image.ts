@@ -1,19 +1,34 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { createLimiter } from '../async/limiter.ts'
+import { collectGarbage } from './garbage.ts'
 import { type ImageJob, ImageRefusal, type Kind, type Lettered, type MadeImage } from './image-job.ts'
-import { inImageProcess } from './image-process.ts'
+import { type EndsFor, inImageProcess } from './image-process.ts'
+import type { Sender } from './sender.ts'
 
 /** Width and height of a picture in pixels. */
 type Box = { width: number; height: number }
+
+/**
+ * When a picture gets its turn: the pictures that a page waits for and those of members first, then those of other
+ * senders, then those of `isBackground`. Of each sender, of the pages and of the background one is in line at a time.
+ * `around` runs the work on it, once its turn has come.
+ */
+export type Turn = {
+  sender?: Sender | null
+  isBackground?: boolean | undefined
+  around?: (<T>(work: () => Promise<T>) => Promise<T>) | undefined
+}
 
 /**
  * Converts a picture to WebP: its first frame, upright, without metadata, never enlarged. With `height` the picture is
  * cropped to `width` × `height`; without it the picture keeps its shape and is at most `width` wide. All in pixels. One
  * picture at a time is decoded per server process. Throws `ImageRefusal`.
  */
-export async function shrinkImage(bytes: Uint8Array, { width, height }: { width: number; height?: number }) {
-  return (await inTurn({ work: 'shrink', bytes, kind: kindOf(bytes), width, height: height ?? null })).bytes
+export async function shrinkImage(
+  bytes: Uint8Array,
+  { width, height }: { width: number; height?: number },
+  turn?: Turn,
+) {
+  return (await inTurn({ work: 'shrink', bytes, kind: kindOf(bytes), width, height: height ?? null }, turn)).bytes
 }
 
 /**
@@ -22,8 +37,8 @@ export async function shrinkImage(bytes: Uint8Array, { width, height }: { width:
  * becomes JPEG, or WebP if it may be transparent. One picture at a time is decoded per server process. Throws
  * `ImageRefusal`.
  */
-export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }): Promise<MadeImage> {
-  return inTurn({ work: 'clean', bytes, kind: kindOf(bytes), longest })
+export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }, turn?: Turn): Promise<MadeImage> {
+  return inTurn({ work: 'clean', bytes, kind: kindOf(bytes), longest }, turn)
 }
 
 /**
@@ -33,69 +48,96 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
 export const deriveImage = async (
   bytes: Uint8Array,
   { width, format }: { width: number; format: 'webp' | 'jpeg' },
-): Promise<Buffer> => (await inTurn({ work: 'derive', bytes, kind: kindOf(bytes), width, format })).bytes
+  turn?: Turn,
+): Promise<Buffer> => (await inTurn({ work: 'derive', bytes, kind: kindOf(bytes), width, format }, turn)).bytes
 
 /**
  * Converts an SVG drawn by this site to WebP; never use this for SVG from outside. Throws `ImageRefusal` (`busy`) when
  * too many pictures are queued, and plain errors for bugs.
  */
-export const drawImage = async (svg: string, { width, height }: Box): Promise<Buffer> =>
-  (await inTurn({ work: 'draw', bytes: Buffer.from(svg), width, height })).bytes
+export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn): Promise<Buffer> =>
+  (await inTurn({ work: 'draw', bytes: Buffer.from(svg), width, height }, turn)).bytes
 
 /**
  * Makes a JPEG of a stored picture, scaled to `whole` and cut to `cut`, with an SVG of this site drawn over it; never use
  * this for SVG from outside. Throws `ImageRefusal`, and plain errors for bugs.
  */
-export const letterImage = async (bytes: Uint8Array, lettered: Lettered): Promise<Buffer> =>
-  (await inTurn({ work: 'letter', bytes, kind: kindOf(bytes), ...lettered })).bytes
+export const letterImage = async (bytes: Uint8Array, lettered: Lettered, turn?: Turn): Promise<Buffer> =>
+  (await inTurn({ work: 'letter', bytes, kind: kindOf(bytes), ...lettered }, turn)).bytes
 
-/** Most pictures that wait to be decoded. */
-const MAX_WAITING = 39
-/** Most bytes of memory that the waiting pictures and the one being decoded may occupy together. */
-const MAX_HELD_BYTES = 40_000_000
+/** Most pictures in memory that wait or are decoded, and most bytes of them; a sender may have a quarter of each. */
+const MAX_HELD = { pictures: 40, bytes: 40_000_000 }
+const SHARE_OF_SENDER = 1 / 4
+/** Milliseconds that a picture of a sender may take, and after which it makes way for another that waits. */
+const LONGEST_MS = 3_000
+const MAKES_WAY_AFTER_MS = 1_000
 
-let heldBytes = 0
-const queue = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
+type Held = { key: string; bytes: number }
+const held = new Set<Held>()
+
+/** Throws `busy` if there is no room for one more picture. */
+function hold(key: string, bytes: number, isOfSender: boolean): Held {
+  const all = [...held]
+  const fits = (pictures: readonly Held[], share: number) => {
+    const sum = pictures.reduce((total, one) => total + one.bytes, 0)
+    return pictures.length < MAX_HELD.pictures * share && (sum === 0 || sum + bytes <= MAX_HELD.bytes * share)
+  }
+  const own = all.filter((one) => one.key === key)
+  if (!fits(all, 1) || (isOfSender && !fits(own, SHARE_OF_SENDER))) throw new ImageRefusal('busy')
+  const picture = { key, bytes }
+  held.add(picture)
+  return picture
+}
+
+const inLine = createLimiter({ perKey: 1 })
+const line = createLimiter({ atOnce: 1 })
+/** Pictures in line that do not belong to the background. */
+let waiting = 0
 
 /**
  * Does one task at a time, because decoding occupies a whole CPU core and a limit on connections cannot prevent that.
  */
-async function inTurn(job: ImageJob): Promise<MadeImage> {
-  const size = job.bytes.length
-  if (heldBytes > 0 && heldBytes + size > MAX_HELD_BYTES) throw new ImageRefusal('busy')
-  heldBytes += size
+async function inTurn(job: ImageJob, turn: Turn = {}): Promise<MadeImage> {
+  const { sender, isBackground } = turn
+  const key = sender?.household ?? (isBackground ? 'background' : '')
+  const picture = hold(key, job.bytes.length, Boolean(sender))
   try {
-    const made = await queue(() => inImageProcess(job))
+    const made = await inLine(() => decode(job, turn), { key })
     left(made.bytes.length)
     return made
   } finally {
-    heldBytes -= size
-    left(size)
+    held.delete(picture)
+    left(picture.bytes)
   }
+}
+
+function decode(job: ImageJob, { sender, isBackground = false, around = (work) => work() }: Turn): Promise<MadeImage> {
+  const one = isBackground ? 0 : 1
+  waiting += one
+  const work = () => {
+    waiting -= one
+    return around(() => inImageProcess(job, sender ? endsForSender : undefined))
+  }
+  const isFirst = !sender || sender.member !== null
+  return line(work, { rank: isBackground ? 2 : isFirst ? 0 : 1 })
+}
+
+const endsForSender: EndsFor = (milliseconds) => {
+  if (milliseconds > LONGEST_MS) return 'too_many_pixels'
+  return milliseconds > MAKES_WAY_AFTER_MS && waiting > 0 ? 'busy' : null
 }
 
 /** Bytes of pictures after which garbage is collected. */
 const COLLECT_AFTER_BYTES = 8_000_000
 
 let leftBytes = 0
-let collect: (() => void) | null = null
 
-/**
- * Counts the bytes of a picture that will soon be garbage, and collects garbage after a few. Such bytes lie outside
- * V8's heap, where V8 by itself lets 64 MB of garbage gather.
- */
+/** Counts the bytes of a picture that will soon be garbage, and collects garbage after a few. */
 function left(bytes: number): void {
   leftBytes += bytes
   if (leftBytes < COLLECT_AFTER_BYTES) return
   leftBytes = 0
-  collect ??= exposedCollector()
-  collect()
-}
-
-function exposedCollector(): () => void {
-  setFlagsFromString('--expose-gc')
-  const gc: unknown = runInNewContext('gc')
-  return typeof gc === 'function' ? () => gc() : () => {}
+  collectGarbage()
 }
 
 /** Recognizes the format of a picture by its first bytes; null for anything else. */

@@ -1,17 +1,24 @@
 import type { Knex } from 'knex'
+import type { createAllowance } from './allowance.ts'
 import { createDerivatives } from './derivatives.ts'
 import { readName } from './picture-name.ts'
 import { addUpload, deleteUnusedUploads, deleteUpload, knownUploads } from './queries.ts'
+import type { Sender } from './sender.ts'
 import type { InUse, Storage } from './storage.ts'
 
-/** Who stored a picture (the id of a user), and the text that stands for it where it cannot be seen. */
-export type About = { owner?: number | null; alt?: string | null }
+/**
+ * Whose picture it is (the id of a user), and the text that stands for it where it cannot be seen. `sender`: who sent it;
+ * left out for pictures that the site draws and that editors publish.
+ */
+export type About = { owner?: number | null; alt?: string | null; sender?: Sender | null }
+
+type Options = { db: Knex; pictures: Storage; copies: Storage; allowance: ReturnType<typeof createAllowance> }
 
 /**
  * Pictures with their rows in the table `uploads` and their smaller copies. A picture that is found by name has a file; a
  * row without a file is a loss, a file without a row is swept.
  */
-export function createPictureStore({ db, pictures, copies }: { db: Knex; pictures: Storage; copies: Storage }) {
+export function createPictureStore({ db, pictures, copies, allowance }: Options) {
   const derivatives = createDerivatives({
     originals: pictures,
     copies,
@@ -23,11 +30,17 @@ export function createPictureStore({ db, pictures, copies }: { db: Knex; picture
     read: pictures.read,
     openDerivative: derivatives.open,
     /** Writes a picture, then its row. */
-    async keep(name: string, bytes: Uint8Array, { owner = null, alt = null }: About = {}): Promise<void> {
+    async keep(
+      name: string,
+      bytes: Uint8Array,
+      { alt = null, sender = null, owner = sender?.member ?? null }: About = {},
+    ) {
       const read = readName(name)
       if (!read) throw new Error('this is not the name of a picture')
+      await allowance.picture(sender, owner, bytes.length)
       await pictures.write(name, bytes)
-      const row = { name, ...read.size, bytes: bytes.length, type: read.type, alt, owner_id: owner }
+      const sent_for = sender?.sends ?? null
+      const row = { name, ...read.size, bytes: bytes.length, type: read.type, alt, owner_id: owner, sent_for }
       await addUpload(db, row).catch(async (error: unknown) => {
         await pictures.remove(name)
         throw error

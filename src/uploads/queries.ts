@@ -28,6 +28,35 @@ export const deleteUnusedUploads = (db: Knex, since: Date): Promise<string[]> =>
     .returning('name')
     .then((rows) => rows.map(({ name }) => name))
 
+/** Returns the bytes of all pictures that were sent for something. */
+export const bytesSentFor = (db: Knex, sent_for: UploadRow['sent_for']): Promise<number> =>
+  sumOfBytes(db('uploads').where({ sent_for }))
+
+/** Returns the bytes of all pictures that a member owns; 0 for an account with more rights. */
+export const bytesOfMember = (db: Knex, id: number): Promise<number> =>
+  sumOfBytes(db('uploads').where('owner_id', db('users').select('id').where({ id, role: 'member' })))
+
+const sumOfBytes = async (uploads: Knex.QueryBuilder): Promise<number> =>
+  Number((await uploads.sum({ bytes: 'bytes' }).first())?.bytes ?? 0)
+
+/** Adds bytes to what a sender sent on a day. Returns false, and adds nothing, if that were more than `most`. */
+export async function addSentBytes(db: Knex, { most, ...sent }: SentBytes & { most: number }): Promise<boolean> {
+  const { rowCount } = await db.raw(
+    `insert into sent_bytes as sent (day, sender, bytes) values (:day, :sender, :bytes)
+     on conflict (day, sender) do update set bytes = sent.bytes + excluded.bytes
+      where sent.bytes + excluded.bytes <= :most`,
+    { ...sent, most },
+  )
+  return rowCount === 1
+}
+
+type SentBytes = { day: string; sender: string; bytes: number }
+
+/** Deletes what was sent before a day. */
+export async function pruneSentBytes(db: Knex, day: string): Promise<void> {
+  await db('sent_bytes').where('day', '<', day).delete()
+}
+
 /** Returns which of the given names have a row. */
 export const knownUploads = (db: Knex, names: readonly string[]): Promise<string[]> =>
   db('uploads')

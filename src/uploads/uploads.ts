@@ -2,14 +2,18 @@ import path from 'node:path'
 import type { Knex } from 'knex'
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
+import { dayOf, span } from '../web/dates.ts'
 import { takeRange } from '../web/media.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
+import { createAllowance, MEMBER_BYTES } from './allowance.ts'
 import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
-import { cleanImage } from './image.ts'
+import { cleanImage, type Turn } from './image.ts'
 import { type ImageFailure, ImageRefusal } from './image-job.ts'
 import { createPictureFolder } from './picture-folder.ts'
 import { type Derived, documentType, nameOfCopy, newName, readName } from './picture-name.ts'
 import { type About, createPictureStore } from './picture-store.ts'
+import { pruneSentBytes } from './queries.ts'
+import type { Sender } from './sender.ts'
 import type { OpenImage, Storage } from './storage.ts'
 
 /**
@@ -29,13 +33,13 @@ export type Uploads = ReturnType<typeof createUploads>
  * Storage, without a limit, and those that are in the folder stay readable.
  *
  * `storeImage` checks and re-encodes a picture, writes it completely or not at all, and adds its row to the table
- * `uploads`; it throws `ImageRefusal` (`imageProblem` gives the message; answer `busy` and `full` with 503). Store a
+ * `uploads`; it throws `ImageRefusal` (`imageProblem` gives the message). Store a
  * picture before inserting the row that names it. Triggers count the rows that name a picture; a column does so after
  * `select track_uploads('table', 'column')` in a migration. A picture that no row names is deleted after a day.
  * `forgetImage` deletes it at once; call it after the commit that removed the name, or when the row was not inserted.
  * `openImage` returns null for a missing file or an invalid name, else what `sendImage` needs, and throws a 503 while the
  * bucket fails; `readImage` returns the bytes; `openDerivative` opens a smaller copy, in WebP or JPEG and at most 480, 960
- * or 1600 pixels wide. `checkImage` only checks a picture.
+ * or 1600 pixels wide. `checkImage` only checks a picture. What a `sender` may send is limited (`createAllowance`).
  *
  * `storeDraft` stores a draft; when there is no room, the oldest drafts are deleted. `keepDraft` stores a copy of a
  * draft as a picture and returns its name, or null if the draft is gone. `toDraft` turns a picture into a draft.
@@ -44,34 +48,52 @@ export type Uploads = ReturnType<typeof createUploads>
  * them. When there is no room, the oldest are deleted, so whoever needs one that is gone makes it again.
  *
  * `sweepImages` deletes pictures that were unused for a day, files without a row, and all drafts older than a day. It
- * returns the number of deleted files.
+ * returns the number of deleted files. `sweep` is the job that does so.
  */
 export function createUploads(options: Options) {
-  const { db, dataDir, maxBytes = DEFAULT_MAX_BYTES, bucket } = options
+  const { db, dataDir, maxBytes = DEFAULT_MAX_BYTES, bucket, secret = '', isLimited = true } = options
+  const { now = () => new Date() } = options
   const tenth = maxBytes / 10
   const folder = (name: string) => path.join(dataDir, name)
+  const allowance = createAllowance({ db, room: bucket ? null : maxBytes, secret, now, isLimited })
   const own = createPictureFolder({ folder: folder('uploads'), maxBytes: maxBytes - 2 * tenth })
   const store = createPictureStore({
     db,
     pictures: bucket ? createGoogleStorage({ ...bucket, older: own }) : own,
     copies: createPictureFolder({ folder: folder('upload-derivatives'), maxBytes: tenth, dropsOldest: true }),
+    allowance,
   })
   const kept = { maxBytes: tenth, dropsOldest: true, typeOf: documentType }
   const drafts = createPictureFolder({ folder: folder('upload-drafts'), maxBytes: tenth, dropsOldest: true })
+  const turnOf = ({ sender = null, isBackground }: Pick<Turn, 'sender' | 'isBackground'>): Turn => ({
+    sender,
+    isBackground,
+    around: allowance.around(sender),
+  })
+
+  async function sweepImages(moment = now()): Promise<number> {
+    const before = moment.getTime() - UNUSED_FOR_MS
+    await pruneSentBytes(db, dayOf(moment))
+    return (await store.sweep(before)) + (await drafts.sweep(before, async () => []))
+  }
 
   return {
-    storeImage: (bytes: Uint8Array, about?: About) =>
-      storeClean(bytes, (name, clean) => store.keep(name, clean, about)),
+    storeImage: (bytes: Uint8Array, about: About & Pick<Turn, 'isBackground'> = {}) =>
+      storeClean(bytes, turnOf(about), (name, clean) => store.keep(name, clean, about)),
     openImage: (name: string) => store.open(name).catch(tryLater),
     readImage: store.read,
     openDerivative: store.openDerivative,
     forgetImage: store.forget,
-    async checkImage(bytes: Uint8Array): Promise<void> {
-      await cleanImage(bytes, { longest: MAX_SIDE })
+    async checkImage(bytes: Uint8Array, sender: Sender | null): Promise<void> {
+      await cleanImage(bytes, { longest: MAX_SIDE }, turnOf({ sender }))
     },
     documents: createPictureFolder({ ...kept, folder: folder('documents') }),
     videos: createPictureFolder({ ...kept, folder: folder('videos') }),
-    storeDraft: (bytes: Uint8Array) => storeClean(bytes, drafts.write),
+    storeDraft: (bytes: Uint8Array, sender: Sender | null) =>
+      storeClean(bytes, turnOf({ sender }), async (name, clean) => {
+        await allowance.draft(sender, clean.length)
+        await drafts.write(name, clean)
+      }),
     openDraft: drafts.open,
     keepDraft: (draft: string, about?: About): Promise<string | null> =>
       copy(drafts, (name, bytes) => store.keep(name, bytes, about), draft),
@@ -80,10 +102,8 @@ export function createUploads(options: Options) {
       await store.forget(name)
       return draft
     },
-    async sweepImages(now = new Date()): Promise<number> {
-      const before = now.getTime() - UNUSED_FOR_MS
-      return (await store.sweep(before)) + (await drafts.sweep(before, async () => []))
-    },
+    sweepImages,
+    sweep: { name: 'sweep pictures', every: SWEEP_EVERY_MS, run: () => sweepImages() },
   }
 }
 
@@ -92,17 +112,28 @@ type Options = {
   dataDir: string
   maxBytes?: number | undefined
   bucket?: PictureBucket | null
+  /** Key of the hashes under which addresses are counted. */
+  secret?: string
+  /** Whether the work and the bytes of addresses are limited. */
+  isLimited?: boolean
+  now?: () => Date
 }
 
 /** Reads the size of a stored picture in pixels from its name; null for a name that this site did not make. */
 export const imageSize = (name: string): { width: number; height: number } | null => readName(name)?.size ?? null
 
 /** Returns the message that a form shows beside a field with a rejected picture. */
-export const imageProblem = (failure: ImageFailure): string => problems[failure]
+export function imageProblem({ failure, retryAfter }: Pick<ImageRefusal, 'failure' | 'retryAfter'>): string {
+  if (failure !== 'too_many') return problems[failure]
+  return `Gambar yang dikirim dari jaringanmu sudah terlalu banyak. Kirim gambarnya lagi ${waitOf(retryAfter ?? 0)}.`
+}
+
+const waitOf = (seconds: number): string =>
+  seconds < 3_600 ? `${span(Math.max(1, Math.ceil(seconds / 60)) * 60_000)} lagi` : 'besok'
 
 /**
- * Runs `save`, for a JSON API: a picture that cannot be stored is answered with a 400, or with a 503 if the server is the
- * reason. `noImage`: what is said of a file that is no picture.
+ * Runs `save`, for a JSON API: a picture that cannot be stored is answered with a 400, with a 429 if its sender has sent
+ * too many, or with a 503 if the server is the reason. `noImage`: what is said of a file that is no picture.
  */
 export async function refusingPictures<T>(
   log: Logger,
@@ -113,11 +144,10 @@ export async function refusingPictures<T>(
     return await save()
   } catch (error) {
     if (!(error instanceof ImageRefusal)) throw error
-    const { failure } = error
+    const { failure, status, retryAfter } = error
     if (failure === 'full') log.error('no room for pictures')
-    const isOurs = failure === 'full' || failure === 'busy'
-    const words = failure === 'not_an_image' ? noImage : problems[failure]
-    throw new Refusal(isOurs ? 503 : 400, words, { retryAfter: isOurs ? 10 : null })
+    const words = failure === 'not_an_image' ? noImage : imageProblem(error)
+    throw new Refusal(status === 422 ? 400 : status, words, { retryAfter })
   }
 }
 
@@ -183,22 +213,25 @@ export const MAX_PICTURE_BYTES = 5 * 1024 * 1024
 const MAX_SIDE = 2_400
 /** Bytes for all stored pictures where no setting says otherwise. */
 const DEFAULT_MAX_BYTES = 5_000_000_000
+/** Milliseconds between two runs of the job `sweep`. */
+const SWEEP_EVERY_MS = 3_600_000
 /** Milliseconds after which a picture whose name is in no database row is deleted, and a draft. */
 export const UNUSED_FOR_MS = 86_400_000
 
-const problems: Record<ImageFailure, string> = {
+const problems: Record<Exclude<ImageFailure, 'too_many'>, string> = {
   not_an_image: 'Ini bukan gambar JPEG, PNG, WebP, atau GIF.',
-  too_many_pixels: 'Gambar ini terlalu lebar atau terlalu tinggi. Kecilkan dulu, lalu kirim lagi.',
+  too_many_pixels: 'Gambar ini terlalu lebar, terlalu tinggi, atau terlalu rumit. Kecilkan dulu, lalu kirim lagi.',
   broken: 'Gambar ini rusak atau terpotong. Simpan ulang, lalu kirim lagi.',
   busy: 'Gambar belum bisa diterima saat ini. Kirim lagi sebentar lagi.',
+  own_full: `Gambar di akunmu sudah memakai ${MEMBER_BYTES / 1e6} MB, paling banyak yang bisa disimpan. Hapus komik lama dulu.`,
   full: 'Tempat penyimpanan gambar sedang penuh. Kirim tanpa gambar dulu, gambarnya bisa menyusul.',
 }
 
 type Write = (name: string, bytes: Uint8Array) => Promise<void>
 
 /** Checks and re-encodes a picture and writes it under a new name. */
-async function storeClean(bytes: Uint8Array, write: Write): Promise<StoredImage> {
-  const clean = await cleanImage(bytes, { longest: MAX_SIDE })
+async function storeClean(bytes: Uint8Array, turn: Turn, write: Write): Promise<StoredImage> {
+  const clean = await cleanImage(bytes, { longest: MAX_SIDE }, turn)
   const name = newName(clean)
   await write(name, clean.bytes)
   return { name, width: clean.width, height: clean.height }

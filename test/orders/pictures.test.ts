@@ -3,11 +3,14 @@ import { mkdtemp, readdir, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { removeOldDesigns } from '../../src/orders/place/design-queries.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
+import { signInAs } from '../support/sign-in.ts'
+import { makePayment } from './support/orders.ts'
 
 const db = useDatabase()
 const parent = useFolder()
@@ -115,13 +118,13 @@ test('pictures of unfinished forms take a tenth of the room at most: the oldest 
   ])
 })
 
-test('when there is no more room for pictures, orders go on without one, and what was stored stays', async () => {
-  const settings = { UPLOADS_MAX_MB: '2' }
+test('when orders have taken their two fifths of the room, they go on without one, and what was stored stays', async () => {
+  const settings = { UPLOADS_MAX_MB: '4' }
   const photo = await noise(400, 3)
   const statuses: number[] = []
   for (let at = 0; at < 6; at += 1) {
     statuses.push((await send('/pesan/', {}, photo, settings)).status)
-    expect(sum(await sizes())).toBeLessThanOrEqual(2e6)
+    expect(sum(await sizes())).toBeLessThanOrEqual(1.6e6)
   }
   expect(statuses).toEqual([303, 303, 303, 503, 503, 503])
 
@@ -143,6 +146,53 @@ test('drafts are deleted after a day', async () => {
 
   expect(await createUploads({ db: db(), dataDir }).sweepImages()).toBe(1)
   expect(await sizes()).toEqual([])
+})
+
+test('an order that is neither paid nor answered for 30 days loses its picture, and says so', async () => {
+  const picture = await flat()
+  const place = async (days: number) => {
+    const { headers } = await send('/pesan/', {}, picture)
+    const order_code = /ORD-[\w-]+/.exec(headers.location ?? '')?.[0] ?? ''
+    const created_at = new Date(Date.now() - days * 86_400_000)
+    const [row] = await db()('orders').where({ order_code }).update({ created_at }).returning('*')
+    if (!row) throw new Error('the order was not placed')
+    return { ...row, href: headers.location ?? '' }
+  }
+  const [forgotten, binned] = [await place(31), await place(70)]
+  const [young, answered, paid, proven] = [await place(29), await place(31), await place(31), await place(31)]
+  const answer = { actor: 'rini', source: 'admin', version: 1, kind: 'note', note: 'halo', at: new Date() } as const
+  for (const { id } of [answered, binned]) await db()('order_history').insert({ ...answer, order_id: id })
+  await db()('orders')
+    .where({ id: binned.id })
+    .update({ deleted_at: new Date(Date.now() - 31 * 86_400_000) })
+  const invoiceOf = async (id: string) => {
+    const [invoice] = await db()('invoices').where({ order_id: id })
+    if (!invoice) throw new Error('the order has no invoice')
+    return invoice
+  }
+  await makePayment(db(), await invoiceOf(paid.id), { state: 'review' })
+  const proof = { invoice_id: (await invoiceOf(proven.id)).id, order_id: proven.id, picture: 'x', note: '' }
+  await db()('payment_proofs').insert(proof)
+
+  expect(await removeOldDesigns(db(), new Date())).toBe(2)
+  expect(await removeOldDesigns(db(), new Date())).toBe(0)
+
+  const left = await db()('orders').whereNotNull('design').pluck('id')
+  expect(left.sort()).toEqual([young, answered, paid, proven].map(({ id }) => id).sort())
+  await db()('uploads')
+    .where({ uses: 0 })
+    .update({ unused_since: new Date(0) })
+  for (const { design } of [forgotten, binned]) await utimes(path.join(dataDir, 'uploads', design ?? ''), 0, 0)
+  expect(await createUploads({ db: db(), dataDir }).sweepImages()).toBe(2)
+  const key = new URL(forgotten.href, 'http://127.0.0.1').search
+  const tracker = await shop().get(`/lacak/${forgotten.order_code}/${key}`)
+  expect(tracker.text).toContain('Gambarmu sudah dihapus setelah 30 hari')
+  expect(read(tracker.text).all('.track-picture')).toEqual([])
+  const cookie = await signInAs(db(), { role: 'staff' })
+  const desk = await shop().get(`/admin/pesanan/${forgotten.order_code}/`).set('Cookie', cookie)
+  expect(desk.text).toContain('Gambar sudah dihapus setelah 30 hari')
+  expect((await shop().get(`/admin/pesanan/${forgotten.order_code}/desain/`).set('Cookie', cookie)).status).toBe(404)
+  expect((await shop().get(`/admin/pesanan/${young.order_code}/`).set('Cookie', cookie)).text).not.toContain('dihapus')
 })
 
 const flat = () =>

@@ -3,10 +3,20 @@ import { readdir, readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { setInterval as every } from 'node:timers/promises'
 
-/** Runs the work in a separate process, because memory freed in this one would hide its growth. */
-export function makeElsewhere(width: number, height: number, encode: string): Buffer {
-  const create = `{ create: { width: ${width}, height: ${height}, channels: 3, background: '#456' }, limitInputPixels: false }`
-  const script = `import sharp from 'sharp'; process.stdout.write(await sharp(${create}).${encode}.toBuffer())`
+/** Makes a plain picture in a separate process, because memory freed in this one would hide its growth. */
+export const makeElsewhere = (width: number, height: number, encode: string): Buffer =>
+  runElsewhere(
+    `sharp({ create: { width: ${width}, height: ${height}, channels: 3, background: '#456' }, limitInputPixels: false }).${encode}`,
+  )
+
+/** Makes a square picture of transparent noise, of each byte only the bits of `mask`, in a separate process. */
+export const makeNoiseElsewhere = (side: number, mask: number, encode: string): Buffer =>
+  runElsewhere(
+    `sharp(Buffer.from(randomBytes(${side ** 2 * 4}).map((byte) => byte & ${mask})), { raw: { width: ${side}, height: ${side}, channels: 4 } }).${encode}`,
+  )
+
+function runElsewhere(picture: string): Buffer {
+  const script = `import sharp from 'sharp'; import { randomBytes } from 'node:crypto'; process.stdout.write(await ${picture}.toBuffer())`
   return execFileSync(process.execPath, ['--input-type=module', '-e', script], { maxBuffer: 64e6 })
 }
 

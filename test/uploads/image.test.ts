@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { shrinkImage } from '../../src/uploads/image.ts'
+import { cleanImage, shrinkImage } from '../../src/uploads/image.ts'
 import { ImageRefusal } from '../../src/uploads/image-job.ts'
-import { grown, makeElsewhere, pictureProcesses } from '../support/memory.ts'
+import { grown, makeElsewhere, makeNoiseElsewhere, pictureProcesses } from '../support/memory.ts'
 
 const plain = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#1d6b58' } })
@@ -133,6 +133,47 @@ describe('memory', () => {
 
     expect(result).toEqual(Array.from({ length: 6 }, () => 'taken'))
     expect(growth).toBeLessThan(MOST)
+  })
+
+  test.each([
+    [
+      'a WebP of transparent noise',
+      () => makeNoiseElsewhere(2_560, 255, 'webp({ quality: 30, alphaQuality: 1, effort: 0 })'),
+    ],
+    ['a GIF of transparent noise', () => makeNoiseElsewhere(2_800, 128, 'gif({ effort: 1, colours: 16, dither: 0 })')],
+    [
+      'an interlaced PNG of transparent noise',
+      () => makeNoiseElsewhere(3_100, 128, 'png({ palette: true, colours: 16, dither: 0, progressive: true })'),
+    ],
+    ['a PNG of 16 bits', () => makeElsewhere(4_400, 4_400, "toColourspace('rgb16').png()")],
+    [
+      'a progressive JPEG',
+      () => makeElsewhere(2_580, 2_580, "jpeg({ progressive: true, chromaSubsampling: '4:4:4' })"),
+    ],
+    ['an AVIF', () => makeElsewhere(1_600, 1_240, 'avif({ effort: 0 })')],
+  ])('is bounded for the largest picture of its kind that is taken: %s', async (_, make) => {
+    const picture = make()
+    await startPictureProcess()
+
+    const { result, growth } = await grown(() => cleanImage(picture, { longest: 2_400 }))
+
+    expect(result.bytes.length).toBeLessThanOrEqual(6e6)
+    expect(growth).toBeLessThan(MOST)
+  })
+
+  test.each([
+    ['a WebP of transparent noise, 3100 × 3100', () => makeNoiseElsewhere(3_100, 1, 'webp({ effort: 0 })')],
+    ['a PNG of 16 bits, 7300 × 5400', () => makeElsewhere(7_300, 5_400, "toColourspace('rgb16').png()")],
+  ])('does not grow by what is too large for its kind: %s', async (_, make) => {
+    const picture = make()
+    await startPictureProcess()
+
+    const { result, growth } = await grown(() =>
+      cleanImage(picture, { longest: 2_400 }).catch((error) => error.failure),
+    )
+
+    expect(result).toBe('too_many_pixels')
+    expect(growth).toBeLessThan(20e6)
   })
 
   test('returns once no picture came for a while, with the process that held it', async () => {

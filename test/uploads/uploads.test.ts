@@ -155,8 +155,9 @@ describe('what is refused', () => {
   )
 
   test('is said in words, each its own', () => {
-    const said = (['not_an_image', 'too_many_pixels', 'broken', 'busy'] as const).map(imageProblem)
-    expect(new Set(said).size).toBe(4)
+    const failures = ['not_an_image', 'too_many_pixels', 'broken', 'busy', 'full', 'too_many', 'own_full'] as const
+    const said = failures.map((failure) => imageProblem(new ImageRefusal(failure, { retryAfter: 40 })))
+    expect(new Set(said).size).toBe(failures.length)
     for (const sentence of said) expect(sentence).toMatch(/^[A-Z].*\.$/)
   })
 })

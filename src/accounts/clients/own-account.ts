@@ -17,7 +17,7 @@ import { type Codes, contactLimit, hasVerified } from '../codes/codes.ts'
 import { findByContact, giveVerified } from '../codes/queries.ts'
 import { loginLimit } from '../log-in/login.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
-import { savePhoto } from '../photo/save.ts'
+import { type SentPhoto, savePhoto } from '../photo/save.ts'
 import type { Registration } from '../registration/registration.ts'
 import type { TellOwner } from '../tell-owner.ts'
 import { type Account, findUserRow } from '../user-queries.ts'
@@ -172,6 +172,6 @@ export function openOwnAccount({ db, config, uploads, limits, codes, registratio
     changePassword,
     changeOwn,
     /** Stores a picture as the photo of an account. Throws an `ImageRefusal` for one that cannot be stored. */
-    savePhoto: (id: number, bytes: Buffer): Promise<void> => savePhoto({ db, uploads }, id, bytes),
+    savePhoto: (id: number, photo: SentPhoto): Promise<void> => savePhoto({ db, uploads }, id, photo),
   }
 }

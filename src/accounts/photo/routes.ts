@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
+import { senderOf } from '../../uploads/sender.ts'
 import { imageProblem, MAX_PICTURE_BYTES, sendDerivative } from '../../uploads/uploads.ts'
 import { type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -27,12 +28,13 @@ export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'upl
     const viewer = signedIn(ctx)
     const sent = await readPhoto(ctx)
     if ('error' in sent) return show(ctx, sent.error, 422)
-    const failed = await savePhoto({ db, uploads }, viewer.id, sent.bytes).catch(failureOf)
+    const failed = await savePhoto({ db, uploads }, viewer.id, { ...sent, sender: senderOf(ctx, 'photos') }).catch(
+      refusalOf,
+    )
     if (failed) {
-      const isOurs = failed.failure === 'busy' || failed.failure === 'full'
       if (failed.failure === 'full') log.error('no room for pictures')
-      if (isOurs) ctx.set('Retry-After', '10')
-      return show(ctx, imageProblem(failed.failure), isOurs ? 503 : 422)
+      if (failed.retryAfter !== null) ctx.set('Retry-After', String(failed.retryAfter))
+      return show(ctx, imageProblem(failed), failed.status)
     }
     seeOther(ctx, withFlash('/akun/#foto', 'foto'))
   })
@@ -82,7 +84,7 @@ async function readPhoto(ctx: Context): Promise<{ bytes: Buffer } | { error: str
 
 const noPhoto = 'Pilih dulu fotonya.'
 
-function failureOf(error: unknown): Pick<ImageRefusal, 'failure'> {
+function refusalOf(error: unknown): ImageRefusal {
   if (error instanceof ImageRefusal) return error
   throw error
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Sender } from '../../uploads/sender.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { swapPhoto } from './queries.ts'
 
@@ -11,8 +12,10 @@ export async function setPhoto({ db, uploads }: Deps, id: number, photo: string 
   if (unused) await uploads.forgetImage(unused)
 }
 
+export type SentPhoto = { bytes: Buffer; sender: Sender | null }
+
 /** Stores a picture as the photo of an account. Throws an `ImageRefusal` for one that cannot be stored. */
-export async function savePhoto(deps: Deps, id: number, bytes: Buffer): Promise<void> {
-  const { name } = await deps.uploads.storeImage(bytes, { owner: id })
+export async function savePhoto(deps: Deps, id: number, { bytes, sender }: SentPhoto): Promise<void> {
+  const { name } = await deps.uploads.storeImage(bytes, { owner: id, sender })
   await setPhoto(deps, id, name)
 }

@@ -12,7 +12,7 @@ export function createBuiltInIllustrator(): Illustrator {
     async draw(commission, signal) {
       signal.throwIfAborted()
       const { svg, faces } = panelOf(commission)
-      const bytes = await drawImage(svg, PICTURE_SIZE)
+      const bytes = await drawImage(svg, PICTURE_SIZE, { isBackground: true })
       signal.throwIfAborted()
       return { bytes, faces }
     },

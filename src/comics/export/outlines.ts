@@ -16,15 +16,18 @@ export const sizeOf = ({ width, height }: Sheet, scale: number) => ({ width: wid
 export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
   const size = sizeOf(sheet, scale)
   const svg = outlined(sheet, size)
-  if (!sheet.picture) return deriveImage(await drawImage(svg, size), { width: size.width, format: 'jpeg' })
+  if (!sheet.picture) {
+    const drawn = await drawImage(svg, size, background)
+    return deriveImage(drawn, { width: size.width, format: 'jpeg' }, background)
+  }
   const { read, view } = sheet.picture
   const shown = size.width / view.width
-  return letterImage(await read(), {
-    svg,
-    whole: { width: Math.round(PANEL.width * shown), height: Math.round(PANEL.height * shown) },
-    cut: { left: Math.floor(view.x * shown), top: Math.floor(view.y * shown), ...size },
-  })
+  const whole = { width: Math.round(PANEL.width * shown), height: Math.round(PANEL.height * shown) }
+  const cut = { left: Math.floor(view.x * shown), top: Math.floor(view.y * shown), ...size }
+  return letterImage(await read(), { svg, whole, cut }, background)
 }
+
+const background = { isBackground: true }
 
 /**
  * What is drawn over a sheet's picture as SVG of a size in pixels. Text becomes outlines of its letters, so that what

@@ -32,7 +32,7 @@ export async function makePdf(comic: ExportedComic): Promise<Buffer> {
   pdf.registerFont('letters', path.join(root, 'public/fonts/balsamiq-sans-700.ttf'))
   pdf.font('letters')
   const smaller = async ({ picture }: Sheet) =>
-    picture && deriveImage(await picture.read(), { width: PICTURE_WIDTH, format: 'jpeg' })
+    picture && deriveImage(await picture.read(), { width: PICTURE_WIDTH, format: 'jpeg' }, { isBackground: true })
   for (const sheet of sheetsOf(comic)) addSheet(pdf, sheet, await smaller(sheet))
   pdf.end()
   return buffer(pdf)

@@ -70,7 +70,7 @@ async function drawMarks(comic: ExportedComic, { folder, signal }: Making): Prom
   const marks = marksOf(comic)
   if (!marks) return null
   const file = path.join(folder, 'marks.webp')
-  await writeFile(file, await patiently(() => drawImage(outlined(marks, FRAME), FRAME), signal))
+  await writeFile(file, await patiently(() => drawImage(outlined(marks, FRAME), FRAME, { isBackground: true }), signal))
   return file
 }
 

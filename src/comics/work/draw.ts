@@ -85,7 +85,7 @@ export async function drawPicture(deps: PictureDeps, comic: Comic, { panel, take
   const commission = (await commissionsOf(db, comic))(panel, take)
   const { bytes, faces } = await illustrator.draw(commission, signal)
   // The picture may have been paid for, so it waits for its place instead of being drawn again.
-  const about = { owner: comic.user_id, alt: panel.description }
+  const about = { owner: comic.user_id, alt: panel.description, isBackground: true }
   const { name } = await patiently(() => uploads.storeImage(bytes, about), signal)
   return { picture: name, faces, panel_id: panel.id, take, illustrator: illustrator.name }
 }

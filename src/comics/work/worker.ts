@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { isDatabaseLost, isReadOnly } from '../../db/connection.ts'
 import { loopedDuty } from '../../jobs/looped.ts'
 import { ImageRefusal, isBusy } from '../../uploads/image-job.ts'
+import { imageProblem } from '../../uploads/uploads.ts'
 import { isDrawing, isWorking } from '../comic/comic.ts'
 import { findComic, findPanel } from '../comic/queries.ts'
 import { GenerationFailure, type Storyteller } from '../script/script.ts'
@@ -160,6 +161,7 @@ async function ended({ log }: Deps, { name: work, run, fail, told }: Piece, sign
 
 function reasonOf(error: unknown): string {
   if (error instanceof GenerationFailure) return error.message
+  if (error instanceof ImageRefusal && error.failure === 'own_full') return imageProblem(error)
   if (error instanceof ImageRefusal && error.failure === 'full')
     return 'Tempat penyimpanan gambar sedang penuh. Coba lagi nanti.'
   return 'Ada kesalahan di pihak kami. Coba lagi sebentar lagi.'

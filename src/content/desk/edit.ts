@@ -183,6 +183,6 @@ const saidOf = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) 
 const hasAny = (errors: Errors): boolean => Object.keys(errors).length > 0
 
 function refused(error: unknown): { picture: string } {
-  if (error instanceof ImageRefusal) return { picture: imageProblem(error.failure) }
+  if (error instanceof ImageRefusal) return { picture: imageProblem(error) }
   throw error
 }

@@ -79,8 +79,7 @@ export function manyPages(router: AppRouter, deps: DeskDeps) {
       return { item: await createItem(deps, saverOf(ctx), { kind: 'photo', texts, publishAt: null, picture }) }
     } catch (error) {
       if (!(error instanceof ImageRefusal)) throw error
-      const isBusy = error.failure === 'busy' || error.failure === 'full'
-      return { problem: imageProblem(error.failure), isBusy }
+      return { problem: imageProblem(error), isBusy: error.retryAfter !== null }
     }
   }
 

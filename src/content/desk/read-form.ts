@@ -150,11 +150,10 @@ type Chosen = { draft: string | null; errors: Errors; isBusy: boolean }
 async function pictureOf({ uploads, secret }: Tools, { fields, file }: Sent): Promise<Chosen> {
   if (file && file.bytes.length > 0)
     try {
-      return { draft: (await uploads.storeDraft(file.bytes)).name, errors: {}, isBusy: false }
+      return { draft: (await uploads.storeDraft(file.bytes, null)).name, errors: {}, isBusy: false }
     } catch (error) {
       if (!(error instanceof ImageRefusal)) throw error
-      const isBusy = error.failure === 'busy' || error.failure === 'full'
-      return { draft: null, errors: { picture: imageProblem(error.failure) }, isBusy }
+      return { draft: null, errors: { picture: imageProblem(error) }, isBusy: error.retryAfter !== null }
     }
   const token = fields.picture_kept
   if (typeof token !== 'string' || token === '') return { draft: null, errors: {}, isBusy: false }

@@ -53,7 +53,7 @@ export function createCheckRunner({ probe, timeout, report, most = MAX_RUNNING_C
       const place = { endpoint, source: '', host: endpoint.host, path }
       return { results: check ? [{ ...place, at: new Date(), check }] : [], waited }
     }
-    return inTurn(askOnce, { key: endpoint.host, isUrgent })
+    return inTurn(askOnce, { key: endpoint.host, rank: isUrgent ? 0 : 1 })
   }
 
   async function askOwn(

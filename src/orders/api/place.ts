@@ -1,5 +1,5 @@
 import { allow, orBearer } from '../../platform/access.ts'
-import type { Uploads } from '../../uploads/uploads.ts'
+import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
 import { invalidForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -26,7 +26,8 @@ export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads 
   async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {
     const sent = await readOrder(ctx, { ...deps, uploads }, 'check')
     const { fields, file, design } = sent
-    if (sent.busy !== null) throw new Refusal(503, sent.busy, { retryAfter: 5 })
+    const { later } = sent
+    if (later) throw new Refusal(later.status, imageProblem(later), { retryAfter: later.retryAfter })
     const forget = async () => {
       if (design) await uploads.forgetImage(design)
     }

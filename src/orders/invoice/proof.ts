@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Sender } from '../../uploads/sender.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { customerActor } from '../actor.ts'
@@ -17,6 +18,7 @@ export const MAX_PROOFS = 5
 type Sent = {
   invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>
   bytes: Buffer
+  sender: Sender | null
   note: string
   amount: Rupiah | null
 }
@@ -27,7 +29,7 @@ type Sent = {
  */
 export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: Sent) {
   await takesProof(deps.db, sent.invoice)
-  const { name: picture } = await uploads.storeImage(sent.bytes)
+  const { name: picture } = await uploads.storeImage(sent.bytes, { sender: sent.sender })
   const order = await keep(deps, sent, picture).catch(async (error: unknown) => {
     await uploads.forgetImage(picture)
     throw error

@@ -5,6 +5,7 @@ import type { SimulatedPayments } from '../../payments/payments.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
+import { senderOf } from '../../uploads/sender.ts'
 import { imageProblem, imageSize, MAX_PICTURE_BYTES, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -92,7 +93,9 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
       const invoice = await look(ctx)
       if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
       const { sent, form } = await readProof(ctx)
-      const errors = sent ? await taken(sendProof(deps, uploads, { invoice, ...sent })) : form.errors
+      const errors = sent
+        ? await taken(sendProof(deps, uploads, { invoice, sender: senderOf(ctx, 'orders'), ...sent }))
+        : form.errors
       if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
       await show(ctx, invoice, { ...form, errors }, 422)
     },
@@ -231,9 +234,9 @@ const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),
     (error: unknown) => {
-      if (error instanceof ImageRefusal && (error.failure === 'busy' || error.failure === 'full'))
-        throw new Refusal(503, imageProblem(error.failure), { retryAfter: 10 })
-      if (error instanceof ImageRefusal) return { proof: imageProblem(error.failure) }
+      if (error instanceof ImageRefusal && error.status === 503)
+        throw new Refusal(503, imageProblem(error), { retryAfter: error.retryAfter })
+      if (error instanceof ImageRefusal) return { proof: imageProblem(error) }
       if (error instanceof Refusal && error.status === 409) return { proof: error.message }
       throw error
     },

@@ -48,7 +48,10 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
 
   async function submit(ctx: Context, variant: FormVariant): Promise<void> {
     const sent = await readOrder(ctx, tools, 'draft')
-    if (sent.busy !== null) return show(ctx, variant, sent, 503)
+    if (sent.later) {
+      ctx.set('Retry-After', String(sent.later.retryAfter))
+      return show(ctx, variant, sent, sent.later.status)
+    }
     if (sent.fields.hitung) return show(ctx, variant, sent)
     if (!sent.ok) return show(ctx, variant, sent, 422)
     const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
@@ -94,7 +97,7 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
     status = 200,
     earlier: { code: string; href: string } | null = null,
   ): void {
-    const isWrong = sent !== null && !sent.ok && (status === 422 || status === 503)
+    const isWrong = sent !== null && !sent.ok && [422, 429, 503].includes(status)
     const form = orderForm({
       variant,
       earlier,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
-import { type ImageFailure, ImageRefusal } from '../../uploads/image-job.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
+import { type Sender, senderOf } from '../../uploads/sender.ts'
 import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
@@ -11,8 +12,8 @@ import { OrderForm, type OrderInput } from './forms.ts'
 /**
  * The content of a submitted order form. `design` is the file name of the stored picture; only orders that may be
  * placed have one. `draft` is the file name of the draft upload: of the picture that was sent now or with an earlier
- * try. `busy` is the message for the customer if the server had no capacity to process or store the picture; otherwise
- * null.
+ * try. `later` is the refusal of a picture that may be sent again later, because the server or the sender's address has
+ * reached a limit; otherwise null.
  */
 export type SentOrder = {
   fields: Readonly<Record<string, unknown>>
@@ -20,7 +21,7 @@ export type SentOrder = {
   file: UploadedFile | null
   design: string | null
   draft: string | null
-  busy: string | null
+  later: ImageRefusal | null
 } & ({ ok: true; input: OrderInput } | { ok: false; errors: Errors })
 
 type Tools = { uploads: Uploads; secret: string; now: () => Date; log: Logger }
@@ -37,10 +38,11 @@ export async function readOrder(ctx: Context, tools: Tools, otherwise: Otherwise
   const { fields, file, fileErrors } = await bodyOf(ctx)
   const form = readForm(OrderForm, fields)
   const places = form.ok && !fields.hitung && Object.keys(fileErrors).length === 0
-  const picture = await pictureOf(tools, { fields, file, purpose: places ? 'design' : otherwise })
-  const { design = null, draft = null, failure, problem = failure && imageProblem(failure) } = picture
-  const busy = failure === 'busy' || failure === 'full' ? imageProblem(failure) : null
-  const sent = { fields, values: typedValues(fields), file, design, draft, busy }
+  const sender = senderOf(ctx, 'orders')
+  const picture = await pictureOf(tools, { fields, file, sender, purpose: places ? 'design' : otherwise })
+  const { design = null, draft = null, refusal = null, problem = refusal && imageProblem(refusal) } = picture
+  const later = refusal?.retryAfter != null ? refusal : null
+  const sent = { fields, values: typedValues(fields), file, design, draft, later }
   // If the body was too large, its other fields were not read, so they are not reported as missing.
   const isUnread = Object.keys(fields).length === 0 && Object.keys(fileErrors).length > 0
   const errors = { ...(form.ok || isUnread ? {} : form.errors), ...(problem ? { design: problem } : {}), ...fileErrors }
@@ -64,8 +66,8 @@ async function bodyOf(ctx: Context): Promise<ParsedBody> {
   }
 }
 
-type Picture = { design?: string; draft?: string; problem?: string; failure?: ImageFailure }
-type Wanted = Pick<ParsedBody, 'fields' | 'file'> & { purpose: 'design' | Otherwise }
+type Picture = { design?: string; draft?: string; problem?: string; refusal?: ImageRefusal }
+type Wanted = Pick<ParsedBody, 'fields' | 'file'> & { purpose: 'design' | Otherwise; sender: Sender | null }
 
 async function pictureOf(tools: Tools, wanted: Wanted): Promise<Picture> {
   try {
@@ -73,24 +75,24 @@ async function pictureOf(tools: Tools, wanted: Wanted): Promise<Picture> {
   } catch (error) {
     if (!(error instanceof ImageRefusal)) throw error
     if (error.failure === 'full') tools.log.error({ err: error }, 'no room for pictures')
-    return { failure: error.failure }
+    return { refusal: error }
   }
 }
 
-async function store({ uploads }: Tools, { bytes }: UploadedFile, { purpose }: Wanted): Promise<Picture> {
-  if (purpose === 'design') return { design: (await uploads.storeImage(bytes)).name }
-  if (purpose === 'draft') return { draft: (await uploads.storeDraft(bytes)).name }
-  await uploads.checkImage(bytes)
+async function store({ uploads }: Tools, { bytes }: UploadedFile, { purpose, sender }: Wanted): Promise<Picture> {
+  if (purpose === 'design') return { design: (await uploads.storeImage(bytes, { sender })).name }
+  if (purpose === 'draft') return { draft: (await uploads.storeDraft(bytes, sender)).name }
+  await uploads.checkImage(bytes, sender)
   return {}
 }
 
 /** Uses the draft upload that the form names, if any. */
-async function kept({ uploads, secret, now }: Tools, { fields, purpose }: Wanted): Promise<Picture> {
+async function kept({ uploads, secret, now }: Tools, { fields, purpose, sender }: Wanted): Promise<Picture> {
   const { design_kept: token, design_drop: isDropped } = fields
   if (isDropped || token === undefined || token === '') return {}
   const draft = readDraftUpload(secret, token, now())
   const isThere = draft !== null && (await uploads.openDraft(draft)) !== null
   if (isThere && purpose !== 'design') return { draft }
-  const design = isThere ? await uploads.keepDraft(draft) : null
+  const design = isThere ? await uploads.keepDraft(draft, { sender }) : null
   return design && draft ? { design, draft } : { problem: 'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.' }
 }

@@ -38,6 +38,8 @@ export type OrderView = {
   facts: Fact[]
   notes: string
   picture: { href: string; width: number; height: number } | null
+  /** Whether the picture was deleted because nobody paid or answered the order. */
+  isPictureRemoved: boolean
   steps: StepsView
   price: PriceView
   money: MoneyView
@@ -116,6 +118,7 @@ export function orderView(
     facts: factsOf(order),
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
+    isPictureRemoved: order.design_removed_at !== null && !order.design,
     steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
     price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),

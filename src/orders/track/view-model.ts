@@ -139,6 +139,8 @@ export type PersonalView = {
   facts: { label: string; text: string }[]
   notes: string | null
   picture: { src: string; width: number; height: number } | null
+  /** Whether the picture was deleted because nobody paid or answered the order. */
+  isPictureRemoved: boolean
   invoices: { label: string; word: string; href: string }[]
   until: string | null
 }
@@ -159,6 +161,7 @@ export function personalView({ order, invoices }: TrackedOrder, { key, size, lif
     ],
     notes: order.design_notes.trim() || null,
     picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${signed}` },
+    isPictureRemoved: order.design_removed_at !== null && !order.design,
     invoices: invoices
       .filter(({ invoice_status }) => invoice_status !== 'dibatalkan')
       .map((invoice) => ({

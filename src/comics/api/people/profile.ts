@@ -3,6 +3,7 @@ import { accountWith, Username } from '../../../accounts/account.ts'
 import { contactLimit } from '../../../accounts/clients/clients.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { formatOf } from '../../../uploads/image.ts'
+import { senderOf } from '../../../uploads/sender.ts'
 import { MAX_PICTURE_BYTES, refusingPictures } from '../../../uploads/uploads.ts'
 import { Id, Text } from '../../../web/form.ts'
 import { readMultipart } from '../../../web/incoming/multipart.ts'
@@ -81,7 +82,11 @@ export const profileCalls: readonly Call[] = [
     limit: uploadLimit,
     upload: 'photo',
     data: z.object({ profile_photo_url: OwnPerson.shape.profile_photo_path }),
-    refusals: { 400: 'Bukan foto yang bisa disimpan.', 503: 'Server sedang tidak sanggup. Coba lagi.' },
+    refusals: {
+      400: 'Bukan foto yang bisa disimpan.',
+      429: 'Terlalu banyak foto hari ini.',
+      503: 'Server sedang tidak sanggup. Coba lagi.',
+    },
     message: 'Fotomu sudah diganti.',
     run: async ({ db, clients, log }, { ctx, viewer: { id } }) => {
       if (!ctx.is('multipart/form-data')) throw new Refusal(400, noPhoto)
@@ -89,7 +94,8 @@ export const profileCalls: readonly Call[] = [
       if (!file || file.bytes.length === 0) throw new Refusal(400, noPhoto)
       // What it is, its bytes say.
       if (!['jpeg', 'png', 'webp'].includes(formatOf(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
-      await refusingPictures(log, () => clients.savePhoto(id, file.bytes))
+      const photo = { bytes: file.bytes, sender: senderOf(ctx, 'photos') }
+      await refusingPictures(log, () => clients.savePhoto(id, photo))
       return { profile_photo_url: (await ownPerson(ctx, db, id)).profile_photo_path }
     },
   }),

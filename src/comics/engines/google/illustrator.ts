@@ -26,7 +26,7 @@ export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
 /** Cuts a picture. While too many others are queued here it waits, because this one is paid. */
 async function pictureIn(image: Uint8Array | undefined, signal: AbortSignal): Promise<Uint8Array> {
   if (!image) throw new GenerationFailure('Google tidak mengirim gambar untuk panel ini. Coba lagi sebentar lagi.')
-  return patiently(() => shrinkImage(image, PICTURE_SIZE), signal).catch((error: unknown) => {
+  return patiently(() => shrinkImage(image, PICTURE_SIZE, { isBackground: true }), signal).catch((error: unknown) => {
     if (error instanceof ImageRefusal && !isBusy(error))
       throw new GenerationFailure('Google mengirim gambar yang rusak. Coba lagi sebentar lagi.')
     throw error

@@ -1,0 +1,77 @@
+import { createHmac } from 'node:crypto'
+import type { Knex } from 'knex'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { dayBegins, dayOf } from '../web/dates.ts'
+import { ImageRefusal } from './image-job.ts'
+import { addSentBytes, bytesOfMember, bytesSentFor } from './queries.ts'
+import type { Sender } from './sender.ts'
+
+/** Milliseconds of work on its pictures that an address may cause in a minute, in each server process. */
+const WORK_MS = 10_000
+/** Bytes of pictures and drafts that an address may store in a day, unless a hundredth of the room is less. */
+const DAILY_BYTES = 50_000_000
+/** Bytes that the pictures of a member may take together, comics included. */
+export const MEMBER_BYTES = 500_000_000
+/** Parts of the room that pictures may take together by what they were sent for. */
+const SHARES = { orders: 0.4, photos: 0.1 }
+const DAY_MS = 86_400_000
+
+type Options = {
+  db: Knex
+  /** Bytes of all pictures and drafts; null without a limit, where they are in a bucket. */
+  room: number | null
+  /** Key of the hashes under which addresses are counted. */
+  secret: string
+  now: () => Date
+  /** Whether addresses are limited; the room always is. */
+  isLimited: boolean
+}
+
+/**
+ * What senders may use up: work and bytes by address, room by what is sent, and room by member. All functions throw an
+ * `ImageRefusal`. Bytes are counted in the database, so that a restart or another instance changes nothing.
+ */
+export function createAllowance({ db, room, secret, now, isLimited }: Options) {
+  const work = new RateLimiterMemory({ keyPrefix: 'pictures', points: WORK_MS, duration: 60 })
+
+  /** Runs work on a sender's picture and counts how long it takes. */
+  async function timed<T>(household: string, act: () => Promise<T>): Promise<T> {
+    const used = await work.get(household)
+    if (used && used.consumedPoints >= WORK_MS)
+      throw new ImageRefusal('too_many', { retryAfter: Math.ceil(used.msBeforeNext / 1_000) })
+    const start = performance.now()
+    try {
+      return await act()
+    } finally {
+      await work.penalty(household, Math.round(performance.now() - start))
+    }
+  }
+
+  /** Counts bytes that are about to be stored for a sender. */
+  async function countDay({ household }: Sender, bytes: number): Promise<void> {
+    const day = dayOf(now())
+    const key = createHmac('sha256', secret).update(`sent pictures ${day}`).digest()
+    const sender = createHmac('sha256', key).update(household).digest('base64url')
+    const most = Math.min(DAILY_BYTES, (room ?? Infinity) / 100)
+    if (bytes <= most && (await addSentBytes(db, { day, sender, bytes, most }))) return
+    const untilTomorrow = dayBegins(day).getTime() + DAY_MS - now().getTime()
+    throw new ImageRefusal('too_many', { retryAfter: Math.ceil(untilTomorrow / 1_000) })
+  }
+
+  return {
+    /** Returns how the work on a sender's picture is counted. */
+    around: (sender: Sender | null) =>
+      sender && isLimited ? <T>(act: () => Promise<T>) => timed(sender.household, act) : undefined,
+    async draft(sender: Sender | null, bytes: number): Promise<void> {
+      if (sender && isLimited) await countDay(sender, bytes)
+    },
+    async picture(sender: Sender | null, owner: number | null, bytes: number): Promise<void> {
+      if (owner !== null && (await bytesOfMember(db, owner)) + bytes > MEMBER_BYTES) throw new ImageRefusal('own_full')
+      if (!sender) return
+      const share = (room ?? Infinity) * SHARES[sender.sends]
+      if ((await bytesSentFor(db, sender.sends)) + bytes > share)
+        throw new ImageRefusal('full', { cause: `pictures sent for ${sender.sends} take their part of the room` })
+      if (isLimited) await countDay(sender, bytes)
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+let collect: (() => void) | null = null
+
+/**
+ * Collects garbage now. Bytes of pictures lie outside V8's heap, where V8 by itself lets 64 MB of garbage gather. It takes
+ * some 30 ms in the server.
+ */
+export function collectGarbage(): void {
+  collect ??= exposedCollector()
+  collect()
+}
+
+function exposedCollector(): () => void {
+  setFlagsFromString('--expose-gc')
+  const gc: unknown = runInNewContext('gc')
+  return typeof gc === 'function' ? () => gc() : () => {}
+}
