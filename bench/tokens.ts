@@ -26,6 +26,8 @@ export async function benchTokens(): Promise<Row[]> {
     google_sub: null,
     totp_confirmed_at: null,
     photo: null,
+    email_changed_at: null,
+    phone_changed_at: null,
   } as const
   const token = await signAccess(key, { user, api: 'content', id: randomUUID(), generation: 1, seconds: 1_800 })
   const ours = () => readAccess(key, token)

@@ -138,6 +138,11 @@ export const changeDetails = (
       return { taken }
     })
 
+type LogInNames = Pick<Account, 'username' | 'email' | 'phone'>
+/** Whether a change of an account changes by what its owner logs in or recovers it. */
+export const changesLogIn = (before: LogInNames, after: LogInNames): boolean =>
+  (['username', 'email', 'phone'] as const).some((key) => before[key]?.toLowerCase() !== after[key]?.toLowerCase())
+
 /** Whether a user name is an e-mail address or phone number that the person does not claim as their own. */
 export function isForeignAddress({
   username,

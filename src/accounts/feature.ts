@@ -18,7 +18,6 @@ import { openLinkRequests } from './google/link-requests.ts'
 import { openGoogle } from './google/oidc.ts'
 import { googleRoutes } from './google/routes.ts'
 import { accountApi } from './log-in/api.ts'
-import { forgottenRoutes } from './log-in/forgotten-routes.ts'
 import { knownBrowsers } from './log-in/known-browsers.ts'
 import { loginLimit } from './log-in/login.ts'
 import { accountRoutes } from './log-in/routes.ts'
@@ -28,10 +27,12 @@ import { describePrivacy } from './own/data/privacy.ts'
 import { removeUnverified } from './own/data/remove-unverified.ts'
 import { ownDataRoutes } from './own/data/routes.ts'
 import { detailsRoutes } from './own/details-routes.ts'
+import { forgottenRoutes } from './own/forgotten-routes.ts'
 import { ownAccountRoutes } from './own/routes.ts'
 import { secondFactorRoutes } from './own/second-factor-routes.ts'
 import { photoRoutes, photoSection } from './photo/routes.ts'
 import { openRegistration } from './registration/registration.ts'
+import { openResets } from './registration/reset.ts'
 import { registrationRoutes } from './registration/routes.ts'
 import { createSeal } from './seal.ts'
 import { openSecondFactor } from './second-factor/second-factor.ts'
@@ -74,6 +75,7 @@ export const accounts = feature({
       'password.change': 'mengganti kata sandi akun',
       'user.register': 'mendaftar sebagai',
       'user.verify': 'memverifikasi alamat akun',
+      'user.lose_address': 'membuktikan alamat yang belum diverifikasi akun',
       'user.details': 'mengganti data akun',
       'second_factor.on': 'menyalakan verifikasi dua langkah akun',
       'second_factor.off': 'mematikan verifikasi dua langkah akun',
@@ -168,6 +170,7 @@ function open(site: Site) {
   const codes = openCodes({ db, secret, baseUrl, wake, channels, senderOf })
   const tellOwner = ownerTeller(site)
   const registration = openRegistration({ db, codes, production, tellOwner })
+  const resets = openResets({ db, codes, limits, tellOwner })
   const google = idle.google && openGoogle(idle.google, fetcher)
   const hasGoogle = google !== null
   const enter = openEntry({ db, limits, tellOwner })
@@ -179,7 +182,7 @@ function open(site: Site) {
       accountApi({ db, sessions, browsers, limit, factor }),
       registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }),
       googleRoutes({ db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, tellOwner, shares }),
-      forgottenRoutes({ db, codes, seal, limits, tellOwner }),
+      forgottenRoutes({ codes, resets, seal, limits }),
       ownAccountRoutes({ db, log, idle, tellOwner, tokens, opened }),
       detailsRoutes({ db, codes, seal, limits, tellOwner, production }),
       secondFactorRoutes({ db, factor, tellOwner }),
@@ -189,7 +192,7 @@ function open(site: Site) {
     ],
     shares: [
       tokensShare.of(tokens),
-      clientsShare.of(openClients({ ...site, codes, factor, registration, tokens, tellOwner, googleAccount })),
+      clientsShare.of(openClients({ ...site, codes, factor, registration, resets, tokens, tellOwner, googleAccount })),
     ],
     accountSection: async (viewer: Viewer) =>
       [await photoSection(db, viewer), await linkRequests.section(viewer)].join(''),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { beginSetting } from '../platform/settings-queries.ts'
-import type { SettingTable } from '../platform/site-settings.ts'
+import { readSettings, type SettingTable } from '../platform/site-settings.ts'
 import { STAFF_SECOND_FACTOR } from './sessions/queries.ts'
 
 const section = { id: 'account', title: 'Akun', at: 90 }
@@ -22,6 +22,10 @@ export const accountSettings = {
     fallback: false,
   },
 } as const satisfies SettingTable
+
+/** Whether staff let visitors register. */
+export const isRegistrationOpen = async (db: Knex): Promise<boolean> =>
+  (await readSettings(db, accountSettings)).registration_open
 
 /** Opens the registration of a development server, until staff close it. */
 export const openRegistrationOnce = (db: Knex) => beginSetting(db, 'registration_open', true, new Date())

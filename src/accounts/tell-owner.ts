@@ -16,9 +16,13 @@ const changes = {
   factor_off: 'Verifikasi dua langkah akunmu dimatikan',
 }
 
-const paragraphs = [
+const recover = 'Kalau bukan, buat kata sandi baru lewat "Lupa kata sandi", lalu akhiri semua sesi di halaman Akun.'
+/** The replaced address recovers nothing any more, and the new one nothing within a day. */
+const complain =
+  'Kalau bukan, segera tulis kepada kami di halaman Kontak. Alamat yang baru belum bisa membuat kata sandi baru selama sehari.'
+const paragraphsOf = (change: keyof typeof changes) => [
   'Kalau ini kamu, tidak ada yang perlu dilakukan.',
-  'Kalau bukan, buat kata sandi baru lewat "Lupa kata sandi", lalu akhiri semua sesi di halaman Akun.',
+  change === 'email' || change === 'phone' ? complain : recover,
 ]
 const footer = 'Surat ini dikirim karena alamat ini milik akun tersebut.'
 
@@ -38,7 +42,7 @@ export function ownerTeller({ db, wake, channels, config }: Pick<Site, 'db' | 'w
     const email = has.includes('mail') && contact.email_verified_at && contact.email
     const phone = has.includes('whatsapp') && contact.phone_verified_at && contact.phone
     if (!email && !phone) return
-    const heading = changes[change]
+    const [heading, paragraphs] = [changes[change], paragraphsOf(change)]
     const link = { text: 'Buka halaman Akun', href: `${config.baseUrl}/akun/` }
     const facts: [string, string][] = [
       ['Akun', username],

@@ -22,6 +22,8 @@ const columns = [
   'google_sub',
   'totp_confirmed_at',
   'photo',
+  'email_changed_at',
+  'phone_changed_at',
 ] as const
 
 type Wanted = { search: string; role: UserRow['role'] | null; isActive: boolean | null; limit: number; offset: number }
@@ -88,6 +90,33 @@ export const findByUsername = (db: Knex, username: string): Promise<UserRow | un
 /** Returns the user with this e-mail address, ignoring case, or phone number. */
 export const findUserWith = (db: Knex, column: 'email' | 'phone', value: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(??) = lower(?)', [column, value]).first()
+
+/** Returns the column of an e-mail address or phone number. */
+export const columnOf = (contact: string) => (contact.includes('@') ? 'email' : 'phone')
+
+/** Returns the account with an e-mail address or phone number. */
+export const findByContact = (db: Knex, contact: string): Promise<UserRow | undefined> =>
+  findUserWith(db, columnOf(contact), contact)
+
+/**
+ * Takes an address that nobody proved away from the account that holds it, and ends the sessions and tokens of that
+ * account. Returns the account, or undefined if none but `keep` holds the address unverified.
+ */
+export async function dropUnverified(trx: Knex, contact: string, keep: number | null): Promise<Account | undefined> {
+  const column = columnOf(contact)
+  const [dropped] = await trx('users')
+    .whereRaw('lower(??) = lower(?)', [column, contact])
+    .whereNull(`${column}_verified_at`)
+    .whereNot({ id: keep ?? 0 })
+    .update({ [column]: null, token_version: nextVersion(trx) })
+    .returning(columns)
+  if (dropped) await deleteSessionsOf(trx, dropped.id)
+  return dropped
+}
+
+/** Gives an account an address as a verified one. Returns false if the account is gone. */
+export const storeVerified = async (trx: Knex, id: number, contact: string, now: Date): Promise<boolean> =>
+  (await updateUser(trx, id, { [columnOf(contact)]: contact, [`${columnOf(contact)}_verified_at`]: now })) !== undefined
 
 /** Returns the users of every role except member, ordered by user name. */
 export const allStaff = async (db: Knex): Promise<Account[]> =>

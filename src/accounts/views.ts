@@ -56,6 +56,8 @@ export const newPasswordPage = page<{ place: PlaceView | null; errors: Errors; s
 export const detailsPage = page<DetailsView>('/accounts/details')
 export const secondFactorPage = page<SecondFactorView>('/accounts/second-factor')
 export const recoveryCodesPage = page<{ isStaff: boolean; codes: readonly string[] }>('/accounts/recovery-codes')
+/** The page that asks for the password before the link to a Google account ends. */
+export const googleUnlinkPage = page<{ isStaff: boolean; username: string; errors: Errors }>('/accounts/google-unlink')
 export const registerPage = page<RegisterView>('/accounts/register')
 /** `sections`: the parts of other features, as HTML. */
 export const accountPage = page<AccountView & { sections: readonly string[] }>('/accounts/account')

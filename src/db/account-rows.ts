@@ -7,7 +7,8 @@ import type { Knex } from 'knex'
  * stand for the account in public. `phone`: "+6281234567890". `password_hash` is null for an account made by Google
  * whose owner set no password. `token_version`: bearer tokens with another number are void. `totp_secret`: encrypted; it
  * is asked for at log-in once `totp_confirmed_at` is set. `totp_step`: the time step of the last code that was accepted.
- * `photo`: the name of an upload.
+ * `photo`: the name of an upload. `email_changed_at`, `phone_changed_at`: since when the account has this address, kept by
+ * a trigger; null for one that it had from the beginning.
  */
 export type UserRow = {
   id: number
@@ -29,6 +30,8 @@ export type UserRow = {
   totp_confirmed_at: Date | null
   totp_step: string
   photo: string | null
+  email_changed_at: Date | null
+  phone_changed_at: Date | null
 }
 
 /**
@@ -53,7 +56,9 @@ export type PersonalAccessTokenRow = {
 
 /**
  * A code of six digits that proves an e-mail address or phone number. `contact_hash` and `code_hash` are keyed hashes.
- * A code without a hash was asked for an address that no account may use for the purpose, or is not sent yet.
+ * A code without a hash was asked for an address that no account may use for the purpose, or is not sent yet. `user_id`:
+ * the account for which it was asked; null for nobody's, and for a code that makes an account. `household_tries`: the
+ * number of tries of each household, by its keyed hash.
  */
 export type AccountCodeRow = {
   purpose: 'verify' | 'reset'
@@ -61,9 +66,16 @@ export type AccountCodeRow = {
   user_id: number | null
   code_hash: string | null
   tries: number
+  household_tries: Record<string, number>
   asked_at: Date
   expires_at: Date
 }
+
+/** How many codes a household asked for on a day for one address. */
+export type CodeDayRow = { contact_hash: string; household_hash: string; day: string; sends: number }
+
+/** A household, as rate limits count it, in which a program of the account got or used a refresh token at `used_at`. */
+export type KnownHouseholdRow = { user_id: number; household: string; used_at: Date }
 
 /** A code that replaces the second factor once. */
 export type RecoveryCodeRow = { user_id: number; code_hash: string; used_at: Date | null }
@@ -168,12 +180,13 @@ declare module 'knex/types/tables.js' {
       PersonalAccessTokenRow,
       { [Key in keyof PersonalAccessTokenRow]?: PersonalAccessTokenRow[Key] | Knex.Raw }
     >
-    account_codes: AccountCodeRow
-    account_code_days: Knex.CompositeTableType<
-      { contact_hash: string; day: string; sends: number },
-      { contact_hash: string; day: string; sends: number },
-      { sends: number | Knex.Raw }
+    account_codes: Knex.CompositeTableType<
+      AccountCodeRow,
+      Omit<AccountCodeRow, 'household_tries'>,
+      { [Key in keyof AccountCodeRow]?: AccountCodeRow[Key] | Knex.Raw }
     >
+    account_code_days: Knex.CompositeTableType<CodeDayRow, CodeDayRow, { sends: number | Knex.Raw }>
+    known_households: KnownHouseholdRow
     recovery_codes: RecoveryCodeRow
     google_sign_ins: GoogleSignInRow
     sessions: Knex.CompositeTableType<SessionRow, Omit<SessionRow, 'id'>>

@@ -35,7 +35,7 @@ async function member(wishes: Partial<UserRow> = {}, on = db) {
 const tables: Record<string, readonly string[] | { because: string }> = {
   'audit_log.about_id': ['akun', 'audit'],
   'audit_log.actor_id': ['akun', 'audit'],
-  'account_codes.user_id': { because: 'only hashes, for 15 minutes' },
+  'account_codes.user_id': { because: 'only hashes, for a day' },
   'collection_devices.user_id': { because: 'numbers for synchronizing' },
   'collection_entries.user_id': ['koleksi', 'watchlist'],
   'collections.user_id': { because: 'numbers for synchronizing' },
@@ -59,6 +59,7 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'creators.user_id': { because: 'one row, under the key "creator"' },
   'credit_transactions.user_id': ['komik', 'credits'],
   'google_sign_ins.link_user_id': { because: 'random numbers, for 10 minutes' },
+  'known_households.user_id': ['akun', 'households'],
   'member_notice_choices.user_id': ['kabar', 'choices'],
   'member_notices.from_user_id': {
     because: 'what others were told of likes, comments and follows, which are exported',
@@ -85,6 +86,7 @@ async function memberWithEverything() {
   const at = new Date()
   const token = { id: '00000000-0000-4000-8000-000000000001', refresh_hash: 'rahasia-token', address: '203.0.113.7' }
   const times = { created_at: at, used_at: at, expires_at: at, ended_at: null }
+  await db()('known_households').insert({ user_id, household: '203.0.113.1', used_at: new Date() })
   await db()('personal_access_tokens').insert({
     ...token,
     ...times,

@@ -5,10 +5,12 @@ import { hashPassword } from '../../src/accounts/passwords.ts'
 import { createSeal } from '../../src/accounts/seal.ts'
 import { openSecondFactor } from '../../src/accounts/second-factor/second-factor.ts'
 import { commandLine } from '../../src/audit/audit.ts'
+import type { UserRow } from '../../src/db/account-rows.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { bearer, programOf } from '../support/tokens.ts'
 
 const db = useDatabase()
 const password = 'kapal-kertas-biru'
@@ -25,8 +27,8 @@ const post = (path: string, fields: object, cookie = '') =>
   site(db()).post(path).type('form').set('Cookie', cookie).send(fields)
 
 /** Sets up the second factor as a user does. Returns the user, the app that shows codes, and the recovery codes. */
-async function withFactor(wishes: Parameters<typeof makeUser>[1] = {}) {
-  const user = await makeUser(db(), { password_hash, ...wishes })
+async function withFactor(wishes: Parameters<typeof makeUser>[1] = {}, known?: UserRow) {
+  const user = known ?? (await makeUser(db(), { password_hash, ...wishes }))
   const cookie = await signIn(db(), user)
   await post('/akun/dua-langkah/mulai/', { current: password }, cookie).expect(303)
   const { text } = await site(db()).get('/akun/dua-langkah/').set('Cookie', cookie)
@@ -114,6 +116,28 @@ test('it is switched off with the password and a code only', async () => {
   expect(await db()('recovery_codes')).toEqual([])
   const actions = await db()('audit_log').whereLike('action', 'second_factor.%').orderBy('id').pluck('action')
   expect(actions).toEqual(['second_factor.on', 'second_factor.off'])
+})
+
+test('switched on, it ends all other sessions and all tokens, but not the browser in which that happens', async () => {
+  const user = await makeUser(db(), { password_hash })
+  const other = await signIn(db(), user)
+  const programs = [await programOf(db(), user), await programOf(db(), user, 'content')]
+  const { cookie } = await withFactor({}, user)
+  await site(db()).get('/akun/').set('Cookie', cookie).expect(200)
+  await site(db()).get('/akun/').set('Cookie', other).expect(303)
+  for (const { access_token } of programs)
+    await site(db()).get('/api/v1/auth/profile/').set(bearer(access_token)).expect(401)
+  const { refresh_token } = programs[0] ?? {}
+  await site(db()).post('/api/refresh').send({ refresh_token }).expect(401)
+})
+
+test('new recovery codes take the password besides a code', async () => {
+  const factor = await withFactor()
+  const renew = (fields: object) => post('/akun/dua-langkah/kode-baru/', fields, factor.cookie)
+  const refused = await renew({ otp: nextCode(factor) }).expect(422)
+  expect(read(refused.text).text('#f-current-error')).toBe('Isi kata sandimu.')
+  const { text } = await renew({ current: password, otp: nextCode(factor) }).expect(200)
+  expect(read(text).texts('.account-codes code')).toHaveLength(10)
 })
 
 test('nothing of it can be read in the database', async () => {

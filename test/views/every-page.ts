@@ -194,6 +194,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
         '/demo/kiriman/',
         '/demo/anilibria/',
         '/akun/foto/',
+        '/akun/google/putus/',
         `/admin/endpoint/${endpoint}/hapus/`,
         bulk,
         password,

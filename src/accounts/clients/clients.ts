@@ -5,17 +5,17 @@ import { share } from '../../platform/shares.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import type { Errors } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { contactLimit } from '../codes/codes.ts'
+import { newAddressLimit } from '../codes/codes.ts'
 import { ApiLogInForm } from '../forms.ts'
 import { beginLogIn, logIn, loginLimit, withSecondFactor } from '../log-in/login.ts'
 import { type Registration, registrationLimit } from '../registration/registration.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
-import type { Api, IssuedTokens, Tokens } from '../tokens/tokens.ts'
+import type { Api, From, IssuedTokens, Tokens } from '../tokens/tokens.ts'
 import { type Account, findUserWith } from '../user-queries.ts'
 import { type OwnAccountDeps, openOwnAccount } from './own-account.ts'
 
 /** Fields of the log-in of a JSON API, and the rate limits that its routes name. */
-export { ApiLogInForm, contactLimit, loginLimit, registrationLimit }
+export { ApiLogInForm, loginLimit, newAddressLimit, registrationLimit }
 
 /**
  * A new account and whether a code is on its way to it, with a sentence on what verifies it; a value that another account
@@ -57,7 +57,7 @@ const sentences = {
 /** What the JSON APIs of other features need to let clients in and out, and to change their own account. */
 export function openClients(deps: Deps) {
   const { db, factor, registration, tokens, limits, googleAccount } = deps
-  const fromOf = (ctx: Context) => ({ address: ctx.ip, agent: ctx.get('User-Agent') })
+  const fromOf = (ctx: Context): From => ({ address: ctx.ip, agent: ctx.get('User-Agent') })
 
   async function logInByGoogle(ctx: Context, api: Api, idToken: string, otp: string): Promise<LoggedIn | null> {
     await limits.consume(loginLimit, ctx)
@@ -85,7 +85,9 @@ export function openClients(deps: Deps) {
       const made = await registration.register(ctx.ip, person, { tellOwner: false })
       if ('user' in made) {
         const { by } = made.verification
-        return { user: made.user, isCodeSent: by === 'code', next: sentences[by] }
+        // An address that comes with the code is in the answer as any other.
+        const user = { ...made.user, email: person.email, phone: person.phone }
+        return { user, isCodeSent: by === 'code', next: sentences[by] }
       }
       const { email } = person
       if (made.taken === 'phone') return { taken: 'phone' }
@@ -94,18 +96,20 @@ export function openClients(deps: Deps) {
       return { taken: isEmailTaken ? 'email' : 'username' }
     },
     /**
-     * Logs in a client. Returns null for a wrong name or password and a disabled account, which look the same. Throws
-     * a 429 when the caller must wait, a 401 `SECOND_FACTOR_REQUIRED`, and what `check` throws for the account whose
-     * password was right.
+     * Logs in a client. `refresh_token`: one that the client has of an earlier log-in. Returns null for a wrong name or
+     * password and a disabled account, which look the same. Throws a 429 when the caller must wait, a 401
+     * `SECOND_FACTOR_REQUIRED`, and what `check` throws for the account whose password was right.
      */
     async logIn(
       ctx: Context,
       api: Api,
-      given: z.infer<typeof ApiLogInForm>,
+      given: z.infer<typeof ApiLogInForm> & { refresh_token?: string },
       check: (user: Account) => void = () => {},
     ): Promise<LoggedIn | null> {
       await limits.consume(loginLimit, ctx)
-      const tried = await logIn(db, given, ctx.ip)
+      const { refresh_token = '', ...typed } = given
+      const knownAs = (id: number) => tokens.findKnown(id, refresh_token, ctx.ip)
+      const tried = await logIn(db, { ...typed, knownAs }, ctx.ip)
       const done = await withSecondFactor({ db, factor }, tried, given.otp, ctx.ip)
       if (done === 'refused') return null
       check(done.user)

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import { actorOf } from '../../audit/audit.ts'
+import type { UserRow } from '../../db/account-rows.ts'
 import { type Context, signedIn, type Viewer } from '../../web/context.ts'
 import type { Errors } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
 import {
   changeDetails,
+  changesLogIn,
   findAccount,
   foreignAddress,
   isForeignAddress,
@@ -13,14 +15,15 @@ import {
   setPassword,
   takenMessages,
 } from '../account.ts'
-import { type Codes, contactLimit, hasVerified } from '../codes/codes.ts'
-import { findByContact, giveVerified } from '../codes/queries.ts'
+import { type Codes, newAddressLimit } from '../codes/codes.ts'
+import { hasVerified, isHeldUnverified, takeAddress } from '../codes/ownership.ts'
 import { loginLimit } from '../log-in/login.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
 import { type SentPhoto, savePhoto } from '../photo/save.ts'
 import type { Registration } from '../registration/registration.ts'
+import type { Resets } from '../registration/reset.ts'
 import type { TellOwner } from '../tell-owner.ts'
-import { type Account, findUserRow } from '../user-queries.ts'
+import { findByContact, findUserRow } from '../user-queries.ts'
 
 export type OwnAccountDeps = {
   db: Knex
@@ -28,20 +31,29 @@ export type OwnAccountDeps = {
   uploads: Parameters<typeof savePhoto>[0]['uploads']
   limits: Pick<Limits, 'consume'>
   codes: Codes
+  resets: Resets
   registration: Pick<Registration, 'verify'>
   tellOwner: TellOwner
 }
 
 /** What a person changes of their account; what is missing stays. */
 type Details = { name?: string | undefined; username?: string | undefined; email?: string | undefined }
+/** `password`: the present one, or empty where the client sent none. */
+type Wishes = Details & { password: string }
 /** A changed value of an account, by the name of its column. */
 export type Change = { field: 'name' | 'username' | 'email'; old: string | null; now: string | null }
 
 /** What clients with a token, or with a code that was sent to them, may do to their own account. */
-export function openOwnAccount({ db, config, uploads, limits, codes, registration, tellOwner }: OwnAccountDeps) {
-  /** Finds the account of an address, with all its addresses: codes may have gone to the other one. */
+export function openOwnAccount(deps: OwnAccountDeps) {
+  const { db, config, uploads, limits, codes, resets, registration, tellOwner } = deps
+  /**
+   * Finds the account of an address, with all its addresses: codes may have gone to the other one. While nobody has
+   * verified the address, it is the account for which a code was asked last.
+   */
   async function findOwner(contact: string): Promise<{ id: number | null; addresses: readonly string[] }> {
-    const owner = await findByContact(db, contact)
+    const holder = await findByContact(db, contact)
+    const claimant = holder && hasVerified(holder, contact) ? null : await codes.claimantOf(contact)
+    const owner = claimant === null ? holder : await findAccount(db, claimant)
     const addresses = new Set([contact, owner?.email ?? contact, owner?.phone ?? contact])
     return { id: owner?.id ?? null, addresses: [...addresses] }
   }
@@ -54,7 +66,7 @@ export function openOwnAccount({ db, config, uploads, limits, codes, registratio
     await limits.consume(loginLimit, ctx)
     const { id, addresses } = await findOwner(contact)
     const target = addresses.find(codes.canSend)
-    if (target !== undefined) await codes.ask('verify', target, id)
+    if (target !== undefined) await codes.ask('verify', target, { address: ctx.ip, userId: id })
   }
 
   /**
@@ -65,8 +77,8 @@ export function openOwnAccount({ db, config, uploads, limits, codes, registratio
     await limits.consume(loginLimit, ctx)
     const { addresses } = await findOwner(contact)
     for (const one of addresses) {
-      const id = await codes.check('verify', one, typed)
-      const user = id === null ? undefined : await findUserRow(db, id)
+      const opened = await codes.check('verify', one, typed, { address: ctx.ip })
+      const user = await findUserRow(db, opened?.userId ?? 0)
       if (!user?.is_active || !(await registration.verify(ctx.ip, user, one))) continue
       const account = await findAccount(db, user.id)
       return account ? { account, wasVerified: hasVerified(user, one) } : null
@@ -76,31 +88,19 @@ export function openOwnAccount({ db, config, uploads, limits, codes, registratio
 
   async function askForReset(ctx: Context, email: string): Promise<void> {
     await limits.consume(loginLimit, ctx)
-    await codes.ask('reset', email)
+    await codes.ask('reset', email, { address: ctx.ip })
   }
 
-  /** Returns the account of a code for a new password, which stays usable; null for a wrong one. */
-  async function findByResetCode(ctx: Context, email: string, typed: string): Promise<Account | null> {
+  /** Whether a code for a new password is right. It stays usable. */
+  async function isResetCode(ctx: Context, email: string, code: string): Promise<boolean> {
     await limits.consume(loginLimit, ctx)
-    const id = await codes.check('reset', email, typed, { keep: true })
-    const account = id === null ? undefined : await findAccount(db, id)
-    return account && hasVerified(account, email) ? account : null
+    return resets.isRight(ctx, email, code)
   }
 
-  /** Sets a new password by a code, which ends all log-ins. Returns why not, or null. */
-  async function resetPassword(
-    ctx: Context,
-    { email, code, password }: { email: string; code: string; password: string },
-  ): Promise<'wrong_code' | { problem: string } | null> {
-    const account = await findByResetCode(ctx, email, code)
-    if (!account) return 'wrong_code'
-    const problem = await passwordProblem(password, [account.username, account.name])
-    if (problem) return { problem }
-    // Of two requests with one code at most one uses it up.
-    if ((await codes.check('reset', email, code)) === null) return 'wrong_code'
-    await setPassword(db, { viewer: account, address: ctx.ip }, account, { password })
-    await tellOwner(account, 'password')
-    return null
+  /** Sets a new password by a code, as `resets.reset` does. */
+  async function resetPassword(ctx: Context, given: Parameters<Resets['reset']>[1]): ReturnType<Resets['reset']> {
+    await limits.consume(loginLimit, ctx)
+    return resets.reset(ctx, given)
   }
 
   /**
@@ -122,13 +122,15 @@ export function openOwnAccount({ db, config, uploads, limits, codes, registratio
   }
 
   /**
-   * Changes name, user name or e-mail address. A changed address is not verified until the code is given that is sent to
-   * it. `within` runs in the transaction of the change, with what changes, and may refuse it. Returns messages by field,
-   * or null. Throws a 400 for a value that another account has.
+   * Changes name, user name or e-mail address; the latter two by the password or a log-in of the last ten minutes. A
+   * changed address is not verified until the code is given that is sent to it, and one that another account holds
+   * unverified changes hands only then. `within` runs in the transaction of the change, with what changes, and may refuse
+   * it. Returns messages by field, or null. Throws a 400 for a value that another account has, and a 429 after too many
+   * wrong passwords.
    */
   async function changeOwn(
     ctx: Context,
-    wanted: Details,
+    { password, ...wanted }: Wishes,
     within: (trx: Knex, changes: readonly Change[]) => Promise<void>,
   ): Promise<Errors | null> {
     const viewer = signedIn(ctx)
@@ -140,21 +142,33 @@ export function openOwnAccount({ db, config, uploads, limits, codes, registratio
       details[field] === user[field] ? [] : [{ field, old: user[field], now: details[field] }],
     )
     if (changes.length === 0) return null
+    const refused = changesLogIn(user, details) ? await whyNotOwner(db, viewer, password, { orFresh: true }) : null
+    if (refused) return { password: refused.current ?? refused[''] ?? '' }
     if (isForeignAddress(details)) return { username: foreignAddress }
-    const isNewEmail = email !== null && email.toLowerCase() !== user.email?.toLowerCase()
-    if (isNewEmail && codes.kinds().length > 0 && !codes.canSend(email))
+    const newEmail = email !== null && email.toLowerCase() !== user.email?.toLowerCase() ? email : null
+    if (newEmail !== null && codes.kinds().length > 0 && !codes.canSend(newEmail))
       return { email: 'Server ini belum bisa mengirim surat, jadi e-mail belum bisa diganti.' }
-    if (isNewEmail) await limits.consume(contactLimit, ctx)
+    if (newEmail !== null) await limits.consume(newAddressLimit, ctx)
+    const isHeld = newEmail !== null && codes.canSend(newEmail) && (await isHeldUnverified(db, newEmail))
     await db.transaction(async (trx) => {
       await within(trx, changes)
-      const changed = await changeDetails(trx, actorOf(ctx, viewer), user, details)
+      const changed = await changeDetails(
+        trx,
+        actorOf(ctx, viewer),
+        user,
+        isHeld ? { ...details, email: user.email } : details,
+      )
       if ('taken' in changed) throw new Refusal(400, takenMessages[changed.taken])
     })
-    if (!isNewEmail) return null
-    await tellOwner(user, 'email')
-    if (codes.canSend(email)) await codes.ask('verify', email, user.id)
-    else if (!config.production) await giveVerified(db, user.id, email, new Date())
+    if (newEmail !== null) await proveEmail(ctx, user, newEmail, isHeld)
     return null
+  }
+
+  /** Sends the code that verifies a new e-mail address. `isHeld`: the account gets the address with the code only. */
+  async function proveEmail(ctx: Context, user: UserRow, email: string, isHeld: boolean): Promise<void> {
+    if (!isHeld) await tellOwner(user, 'email')
+    if (codes.canSend(email)) await codes.ask('verify', email, { address: ctx.ip, userId: user.id })
+    else if (!config.production) await takeAddress(db, actorOf(ctx, signedIn(ctx)), user.id, email)
   }
 
   async function ownAccount({ id }: Viewer) {
@@ -167,7 +181,7 @@ export function openOwnAccount({ db, config, uploads, limits, codes, registratio
     askToVerify,
     verify,
     askForReset,
-    findByResetCode,
+    isResetCode,
     resetPassword,
     changePassword,
     changeOwn,

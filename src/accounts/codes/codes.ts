@@ -2,31 +2,37 @@ import { createHmac, hkdfSync, randomInt, timingSafeEqual } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import type { AccountCodeRow, OutboxRow } from '../../db/account-rows.ts'
+import { householdOf } from '../../net/addresses.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { dayOf } from '../../web/dates.ts'
 import type { Limit } from '../../web/limits.ts'
-import { type Account, findUser } from '../user-queries.ts'
-import { codeMessage } from './messages.ts'
+import { isRegistrationOpen } from '../settings.ts'
+import { findByContact, findUser } from '../user-queries.ts'
+import { codeMessage, type Said } from './messages.ts'
+import { hasVerified, mayRecover } from './ownership.ts'
 import {
   addSend,
   beginCode,
   type CodeKey,
   countSends,
-  findByContact,
   findCode,
+  findOtherCode,
+  lockPerson,
   setCode,
   tryCode,
   useCode,
+  voidOtherCodes,
 } from './queries.ts'
 
 /** Minutes that a code is good for, counted from its sending. */
 export const CODE_MINUTES = 15
-/** How often a code may be tried, how many seconds pass between two codes to one address, and how many a day it gets. */
-const MAX_TRIES = 5
-export const SECONDS_BETWEEN_CODES = 60
+/** How often a code may be tried, by one household and by all together. */
+const MAX_TRIES = { most: 5, all: 20 }
+/** How many seconds pass between two codes to one person, and how many a day one household may ask for an address. */
+const SECONDS_BETWEEN_CODES = 60
 const MAX_SENDS_A_DAY = 10
 /** Rate limit of codes to new addresses of one account. */
-export const contactLimit: Limit = { name: 'contact', points: 10, duration: 86_400, perAccount: true }
+export const newAddressLimit: Limit = { name: 'newAddress', points: 10, duration: 86_400, perAccount: true }
 /** The kind of outbox message whose sending makes a code. */
 export const CODE_KIND = 'account-code'
 
@@ -41,6 +47,13 @@ type Deps = {
 }
 /** `no_channel`: nothing can send to this kind of address here. `later`: `wait` seconds must pass first. */
 export type Asked = 'asked' | 'no_channel' | { wait: number }
+/**
+ * Who asks: `address` is the IP address of the request. `userId`: the account that is to have the address verified; null
+ * if another account has verified it, whose owner is told then, and for a reset.
+ */
+type Asker = { address: string; userId?: number | null }
+/** What a right code opens: the account, or null for a reset by which whoever proved the address gets an account. */
+export type Opened = { userId: number | null }
 export type Codes = ReturnType<typeof openCodes>
 
 /**
@@ -55,27 +68,34 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     purpose,
     contact_hash: hash('contact', contact.toLowerCase()),
   })
+  const householdHash = (address: string) => hash('household', householdOf(address))
   const channelOf = (contact: string) => (contact.includes('@') ? 'mail' : 'whatsapp')
   const canSend = (contact: string) => channels().includes(channelOf(contact))
 
-  /**
-   * Asks for a code to be sent. `userId`: the account that is to have the address verified; null if another account has
-   * the address, whose owner is told then. For a reset the account is looked up when the code is sent.
-   */
+  /** Asks for a code to be sent. A newer code voids the one before, to whichever address of the person that one went. */
   async function ask(
     purpose: Purpose,
     contact: string,
-    userId: number | null = null,
+    { address, userId = null }: Asker,
     now = new Date(),
   ): Promise<Asked> {
     if (!canSend(contact)) return 'no_channel'
     const code = keyOf(purpose, contact)
-    const asked = await db.transaction(async (trx): Promise<Asked> => {
-      if ((await countSends(trx, code.contact_hash, dayOf(now))) >= MAX_SENDS_A_DAY) return { wait: 86_400 }
+    const person = purpose === 'reset' ? await recoverable(contact) : userId
+    const day = { contact_hash: code.contact_hash, household_hash: householdHash(address), day: dayOf(now) }
+    const asked = await db.transaction(async (trx): Promise<Asked | 'asked_before'> => {
+      // The same queries run for nobody, so that the time of an answer tells nothing.
+      const personId = person ?? 0
+      await lockPerson(trx, personId)
       const notAfter = new Date(now.getTime() - SECONDS_BETWEEN_CODES * 1000)
-      const isBegun = await beginCode(trx, code, { now, notAfter, expires_at: expiry(now) })
-      if (!isBegun) return { wait: secondsLeft(await findCode(trx, code), now) }
-      await addSend(trx, code.contact_hash, dayOf(now))
+      const other = await findOtherCode(trx, code, personId, notAfter)
+      if (other && purpose === 'verify') return { wait: secondsLeft(other, now) }
+      if ((await countSends(trx, day)) >= MAX_SENDS_A_DAY) return { wait: 86_400 }
+      const begun = { now, notAfter, user_id: other ? null : person, expires_at: expiry(now) }
+      if (!(await beginCode(trx, code, begun))) return { wait: secondsLeft(await findCode(trx, code), now) }
+      await addSend(trx, day)
+      if (other) return 'asked_before'
+      await voidOtherCodes(trx, code, personId)
       await enqueue(trx, {
         kind: CODE_KIND,
         dedupeKey: `${purpose} ${code.contact_hash} ${now.toISOString()}`,
@@ -85,26 +105,38 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       return 'asked'
     })
     if (asked === 'asked') wake()
-    return asked
+    // The answer for a reset tells nobody that two addresses belong to one person.
+    return asked === 'asked_before' ? 'asked' : asked
+  }
+
+  /** Returns the id of the account that an address may give a new password, or null. */
+  async function recoverable(contact: string): Promise<number | null> {
+    const owner = await findByContact(db, contact)
+    return owner?.is_active && mayRecover(owner, contact) ? owner.id : null
   }
 
   /**
-   * Returns the id of the account that a code belongs to, or null for a code that is wrong, old, used or tried too often.
-   * `keep`: a right code stays usable.
+   * Returns what a code opens, or null for a code that is wrong, old, used or tried too often. `address`: the IP address
+   * of the request. `keep`: a right code stays usable.
    */
   async function check(
     purpose: Purpose,
     contact: string,
     typed: string,
-    { keep = false, now = new Date() } = {},
-  ): Promise<number | null> {
+    { address, keep = false, now = new Date() }: { address: string; keep?: boolean; now?: Date },
+  ): Promise<Opened | null> {
     const code = keyOf(purpose, contact)
-    const tried = await tryCode(db, code, now, MAX_TRIES)
+    const household = householdHash(address)
+    const tried = await tryCode(db, code, household, { now, ...MAX_TRIES })
     const typedHash = hash(code.purpose, code.contact_hash, typed.replace(/\s/g, ''))
     const isRight = timingSafeEqual(Buffer.from(tried?.code_hash ?? nothing), Buffer.from(typedHash))
     if (!isRight || !tried?.code_hash) return null
-    return (await useCode(db, code, tried.code_hash, keep)) ? tried.user_id : null
+    return (await useCode(db, code, tried.code_hash, { keep, household })) ? { userId: tried.user_id } : null
   }
+
+  /** Returns for which account a code was last asked that verifies an address; null if nobody asked within a day. */
+  const claimantOf = async (contact: string): Promise<number | null> =>
+    (await findCode(db, keyOf('verify', contact)))?.user_id ?? null
 
   /** Makes the code of an outbox message and sends it, or tells the owner of an account that somebody else tried. */
   const sender: Sender = async (row) => {
@@ -115,34 +147,48 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       return { result: 'failed', error: 'Kodenya sudah kedaluwarsa sebelum bisa dikirim' }
     const send = senderOf(channelOf(contact))
     if (!send) return { result: 'blocked', error: 'Jalur untuk kode belum dikonfigurasi' }
-    const owner = await findByContact(db, contact)
-    const isVerified = owner !== undefined && hasVerified(owner, contact)
-    if (purpose === 'verify' && owner && owner.id !== userId)
-      return deliver(send, row, contact, { said: 'taken', isVerified })
-    const account = purpose === 'reset' ? owner : (owner ?? (userId === null ? undefined : await findUser(db, userId)))
-    if (!account?.is_active || (purpose === 'reset' && !isVerified)) return { result: 'sent' }
     const typed = String(randomInt(1_000_000)).padStart(6, '0')
-    const code = keyOf(purpose, contact)
-    const code_hash = hash(code.purpose, code.contact_hash, typed)
-    await setCode(
-      db,
-      { ...code, asked_at: askedAt },
-      { user_id: account.id, code_hash, expires_at: expiry(new Date()) },
-    )
-    return deliver(send, row, contact, { said: purpose, code: typed })
+    const message =
+      purpose === 'verify' ? await verifyMessage(contact, userId, typed) : await resetMessage(contact, typed)
+    if (!message) return { result: 'sent' }
+    if (message.said !== 'taken') {
+      const code = keyOf(purpose, contact)
+      const code_hash = hash(code.purpose, code.contact_hash, typed)
+      const set = { user_id: message.userId, code_hash, expires_at: expiry(new Date()) }
+      await setCode(db, { ...code, asked_at: askedAt }, set)
+    }
+    return deliver(send, row, contact, message)
   }
 
-  const deliver = (
-    send: Sender,
-    row: OutboxRow,
-    contact: string,
-    what: Parameters<typeof codeMessage>[1],
-  ): Promise<SendResult> => send({ ...row, payload: codeMessage(contact, what, baseUrl) })
+  /** What is sent to an address that is to be verified for an account, or null for nothing. */
+  async function verifyMessage(contact: string, userId: number | null, code: string): Promise<Message | null> {
+    const holder = await findByContact(db, contact)
+    if (holder && holder.id !== userId && hasVerified(holder, contact)) return { said: 'taken' }
+    const account = userId === null ? undefined : await findUser(db, userId)
+    return account?.is_active ? { said: 'verify', code, userId, username: account.username } : null
+  }
+
+  /**
+   * What is sent to an address whose owner forgot the password, or null for nothing. Whoever proves an address that an
+   * account holds unverified gets an account of their own, as by registering.
+   */
+  async function resetMessage(contact: string, code: string): Promise<Message | null> {
+    const holder = await findByContact(db, contact)
+    if (!holder) return null
+    if (hasVerified(holder, contact)) {
+      const userId = await recoverable(contact)
+      return userId === null ? null : { said: 'reset', code, userId }
+    }
+    return (await isRegistrationOpen(db)) ? { said: 'new_account', code, userId: null } : null
+  }
+
+  const deliver = (send: Sender, row: OutboxRow, contact: string, what: Said): Promise<SendResult> =>
+    send({ ...row, payload: codeMessage(contact, what, baseUrl) })
 
   /** Returns the kinds of addresses to which codes can be sent. */
   const kinds = () => (['email', 'phone'] as const).filter((kind) => canSend(kind === 'email' ? '@' : '+'))
 
-  return { ask, check, canSend, kinds, sender }
+  return { ask, check, claimantOf, canSend, kinds, sender }
 }
 
 /** Tells in Indonesian how asking for a code ended. */
@@ -162,14 +208,8 @@ const Payload = z.object({
   askedAt: z.coerce.date(),
 })
 
-/** Whether an address is an account's own and verified. */
-export function hasVerified(
-  account: Pick<Account, 'email' | 'email_verified_at' | 'phone' | 'phone_verified_at'>,
-  contact: string,
-): boolean {
-  if (!contact.includes('@')) return account.phone === contact && account.phone_verified_at !== null
-  return account.email?.toLowerCase() === contact.toLowerCase() && account.email_verified_at !== null
-}
+/** A message about a code, and the account that the code is for. */
+type Message = Extract<Said, { said: 'taken' }> | (Exclude<Said, { said: 'taken' }> & Opened)
 
 /** Stands in for the hash of a code where there is none: as long, and of no code. */
 const nothing = '-'.repeat(43)

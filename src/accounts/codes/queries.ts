@@ -1,10 +1,29 @@
 import type { Knex } from 'knex'
-import type { AccountCodeRow, UserRow } from '../../db/account-rows.ts'
+import type { AccountCodeRow, CodeDayRow } from '../../db/account-rows.ts'
 import { dayOf } from '../../web/dates.ts'
-import { findUserWith } from '../user-queries.ts'
 
 /** Whose code: what it is for, and the keyed hash of the address that it goes to. */
 export type CodeKey = Pick<AccountCodeRow, 'purpose' | 'contact_hash'>
+
+/** How long it is remembered for whom a code was asked, in milliseconds: a day. */
+const KEPT_MS = 86_400_000
+
+/** Locks a user's row, so that codes to two addresses of one person are asked for one after the other. */
+export const lockPerson = (trx: Knex, id: number) => trx('users').where({ id }).forNoKeyUpdate().first('id')
+
+/** Returns the code for another address that was last asked for the same person after `notAfter`. */
+export const findOtherCode = (
+  trx: Knex,
+  { purpose, contact_hash }: CodeKey,
+  user_id: number,
+  notAfter: Date,
+): Promise<AccountCodeRow | undefined> =>
+  trx('account_codes')
+    .where({ purpose, user_id })
+    .whereNot({ contact_hash })
+    .where('asked_at', '>', notAfter)
+    .orderBy('asked_at', 'desc')
+    .first()
 
 /**
  * Begins a code that is not sent yet. Returns false, and leaves the present code as it is, if that one was asked for
@@ -13,26 +32,33 @@ export type CodeKey = Pick<AccountCodeRow, 'purpose' | 'contact_hash'>
 export async function beginCode(
   db: Knex,
   { purpose, contact_hash }: CodeKey,
-  { now, notAfter, expires_at }: { now: Date; notAfter: Date; expires_at: Date },
+  { now, notAfter, ...begun }: { now: Date; notAfter: Date } & Pick<AccountCodeRow, 'user_id' | 'expires_at'>,
 ): Promise<boolean> {
-  const fresh = { user_id: null, code_hash: null, tries: 0, asked_at: now, expires_at }
-  const begun = await db('account_codes')
+  const fresh = { ...begun, code_hash: null, tries: 0, asked_at: now }
+  const rows = await db('account_codes')
     .insert({ purpose, contact_hash, ...fresh })
     .onConflict(['purpose', 'contact_hash'])
-    .merge(fresh)
+    .merge({ ...fresh, household_tries: {} })
     .where('account_codes.asked_at', '<=', notAfter)
     .returning('asked_at')
-  return begun.length > 0
+  return rows.length > 0
 }
 
-/** Returns how many codes an address got on a day. */
-export const countSends = async (db: Knex, contact_hash: string, day: string): Promise<number> =>
-  (await db('account_code_days').where({ contact_hash, day }).first('sends'))?.sends ?? 0
+/** Voids the codes for other addresses of a person. */
+export const voidOtherCodes = (trx: Knex, { purpose, contact_hash }: CodeKey, user_id: number) =>
+  trx('account_codes')
+    .where({ purpose, user_id })
+    .whereNot({ contact_hash })
+    .update({ code_hash: null, expires_at: trx.raw('asked_at') })
 
-export const addSend = (db: Knex, contact_hash: string, day: string) =>
+/** Returns how many codes a household asked for on a day for an address. */
+export const countSends = async (db: Knex, day: Omit<CodeDayRow, 'sends'>): Promise<number> =>
+  (await db('account_code_days').where(day).first('sends'))?.sends ?? 0
+
+export const addSend = (db: Knex, day: Omit<CodeDayRow, 'sends'>) =>
   db('account_code_days')
-    .insert({ contact_hash, day, sends: 1 })
-    .onConflict(['contact_hash', 'day'])
+    .insert({ ...day, sends: 1 })
+    .onConflict(['contact_hash', 'household_hash', 'day'])
     .merge({ sends: db.raw('account_code_days.sends + 1') })
 
 export const findCode = (db: Knex, key: CodeKey): Promise<AccountCodeRow | undefined> =>
@@ -45,52 +71,52 @@ export const setCode = (
   code: Pick<AccountCodeRow, 'user_id' | 'code_hash' | 'expires_at'>,
 ) => db('account_codes').where(key).update(code)
 
-/** Counts a try and returns the code, unless it has expired or had `most` tries. */
-export async function tryCode(db: Knex, key: CodeKey, now: Date, most: number): Promise<AccountCodeRow | undefined> {
+/** SQL that changes the number of tries of a household by one; `:sign` is 1 or -1. */
+const householdTries = `jsonb_set(household_tries, array[:household],
+  to_jsonb(coalesce((household_tries ->> :household)::integer, 0) + :sign::integer))`
+
+/**
+ * Counts a try of a household and returns the code, unless it has expired, or had `most` tries of the household or `all`
+ * of everybody.
+ */
+export async function tryCode(
+  db: Knex,
+  key: CodeKey,
+  household: string,
+  { now, most, all }: { now: Date; most: number; all: number },
+): Promise<AccountCodeRow | undefined> {
   const [code] = await db('account_codes')
     .where(key)
-    .where('tries', '<', most)
+    .where('tries', '<', all)
+    .whereRaw('coalesce((household_tries ->> ?)::integer, 0) < ?', [household, most])
     .where('expires_at', '>', now)
-    .update({ tries: db.raw('tries + 1') })
+    .update({ tries: db.raw('tries + 1'), household_tries: db.raw(householdTries, { household, sign: 1 }) })
     .returning('*')
   return code
 }
 
 /**
  * Uses a code up if it still is the one that was tried; returns whether it was. With `keep` it stays as it was before the
- * try.
+ * household's try.
  */
-export async function useCode(db: Knex, key: CodeKey, code_hash: string, keep: boolean): Promise<boolean> {
-  const change = keep ? { tries: db.raw('tries - 1') } : { code_hash: null, expires_at: db.raw('asked_at') }
+export async function useCode(
+  db: Knex,
+  key: CodeKey,
+  code_hash: string,
+  { keep, household }: { keep: boolean; household: string },
+): Promise<boolean> {
+  const change = keep
+    ? { tries: db.raw('tries - 1'), household_tries: db.raw(householdTries, { household, sign: -1 }) }
+    : { code_hash: null, expires_at: db.raw('asked_at') }
   return (await db('account_codes').where(key).where({ code_hash }).update(change)) > 0
 }
 
-/** Forgets codes that expired, and how often codes were asked for before yesterday. Returns how many codes. */
+/** Forgets codes asked for more than a day ago, and how often codes were asked for before yesterday. */
 export async function pruneCodes(db: Knex, now: Date): Promise<number> {
-  await db('account_code_days')
-    .where('day', '<', dayOf(new Date(now.getTime() - 86_400_000)))
-    .delete()
-  return db('account_codes').where('expires_at', '<', now).delete()
+  const before = new Date(now.getTime() - KEPT_MS)
+  await db('account_code_days').where('day', '<', dayOf(before)).delete()
+  return db('account_codes').where('asked_at', '<', before).delete()
 }
 
 /** Forgets the address in an outbox message about a code, once the message is sent or given up. */
 export const forgetPayload = (db: Knex, id: string) => db.raw("update outbox set payload = '{}' where id = ?", [id])
-
-/**
- * Gives an account an e-mail address or phone number that its owner proved. Returns false if another account has it, or
- * the account is gone.
- */
-export async function giveVerified(db: Knex, userId: number, contact: string, now: Date): Promise<boolean> {
-  const column = contact.includes('@') ? 'email' : 'phone'
-  const other = await findByContact(db, contact)
-  if (other && other.id !== userId) return false
-  return (
-    (await db('users')
-      .where({ id: userId })
-      .update({ [column]: contact, [`${column}_verified_at`]: now })) > 0
-  )
-}
-
-/** Returns the account with an e-mail address or phone number. */
-export const findByContact = (db: Knex, contact: string): Promise<UserRow | undefined> =>
-  findUserWith(db, contact.includes('@') ? 'email' : 'phone', contact)

@@ -2,14 +2,14 @@ import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import { isTakenValue } from '../../db/connection.ts'
-import { readSettings } from '../../platform/site-settings.ts'
 import type { Context } from '../../web/context.ts'
 import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { takenMessages } from '../account.ts'
+import { hasVerified, mayRecover } from '../codes/ownership.ts'
 import { createAccount } from '../registration/create-account.ts'
 import { registrationLimit } from '../registration/registration.ts'
-import { accountSettings } from '../settings.ts'
+import { isRegistrationOpen } from '../settings.ts'
 import type { TellOwner } from '../tell-owner.ts'
 import { findUserRow, findUserWith } from '../user-queries.ts'
 import { findByGoogle, linkGoogle, unlinkGoogle } from './google-queries.ts'
@@ -28,8 +28,8 @@ type Entry = { db: Knex; limits: Pick<Limits, 'consume'>; tellOwner: TellOwner }
  */
 export function openEntry({ db, limits, tellOwner }: Entry) {
   async function mayRegister(ctx: Context): Promise<void> {
-    const { registration_open: open } = await readSettings(db, accountSettings)
-    if (!open) throw new Refusal(403, 'Pendaftaran belum dibuka, dan belum ada akun dengan e-mail ini.')
+    if (!(await isRegistrationOpen(db)))
+      throw new Refusal(403, 'Pendaftaran belum dibuka, dan belum ada akun dengan e-mail ini.')
     await limits.consume(registrationLimit, ctx)
   }
 
@@ -42,21 +42,23 @@ export function openEntry({ db, limits, tellOwner }: Entry) {
 
 /**
  * Finds the account of a person who signed in with Google: the linked one, else the one with the same verified e-mail
- * address, which is linked then, else a new one. Throws a 401 for a disabled account, a 409 for an account whose e-mail
- * address was never verified or that has another Google account, and what `mayRegister` throws.
+ * address, which is linked then, else a new one, which takes the address from an account that holds it unverified. Throws
+ * a 401 for a disabled account, a 409 for an account that has another Google account or got the address within a day, and
+ * what `mayRegister` throws.
  */
 async function accountOf(db: Knex, person: GooglePerson, { address, mayRegister }: Coming): Promise<Found> {
   const { sub, email, name } = person
-  const known = (await findByGoogle(db, sub)) ?? (await findUserWith(db, 'email', email))
+  const holder = await findUserWith(db, 'email', email)
+  const known = (await findByGoogle(db, sub)) ?? (holder && hasVerified(holder, email) ? holder : undefined)
   if (known && !known.is_active) throw new Refusal(401, 'Akun ini dinonaktifkan.')
   if (known?.google_sub === sub) return { user: known, isLinked: false }
   if (known) {
-    if (known.email_verified_at === null) throw new Refusal(409, unverified)
+    if (!mayRecover(known, email)) throw new Refusal(409, changed)
     const actor = { viewer: known, address }
     return { user: await linkTo(db, actor, known.id, { sub, verified: email }), isLinked: true }
   }
   await mayRegister()
-  const newcomer = { username: null, name, email, phone: null, password: null, googleSub: sub, isEmailVerified: true }
+  const newcomer = { username: null, name, email, phone: null, password: null, googleSub: sub, proved: email }
   const made = await createAccount(db, address, newcomer)
   const user = 'user' in made ? await findUserRow(db, made.user.id) : undefined
   if (!user) throw new Refusal(409, takenMessages['taken' in made ? made.taken : 'google'])
@@ -95,5 +97,4 @@ export const unlink = (db: Knex, actor: Actor, id: number): Promise<UserRow | un
     return user
   })
 
-const unverified =
-  'Ada akun dengan e-mail ini yang belum memverifikasinya. Masuk dengan kata sandi dan verifikasi dulu, lalu coba lagi.'
+const changed = 'E-mail akun ini baru diganti. Masuk dengan kata sandinya, atau coba lagi dengan Google setelah sehari.'

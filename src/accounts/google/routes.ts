@@ -7,18 +7,20 @@ import { allow } from '../../platform/access.ts'
 import type { Shares } from '../../platform/shares.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { readQuery } from '../../web/form.ts'
+import { type Errors, fieldsOf, readQuery } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { may } from '../../web/rights.ts'
 import { ownUser, ownUserShare } from '../clients/own-user.ts'
 import { beginLogIn, loginLimit } from '../log-in/login.ts'
 import { homeOf, nextPage } from '../log-in/next-page.ts'
+import { whyNotOwner } from '../log-in/proof.ts'
 import { registrationLimit } from '../registration/registration.ts'
 import type { Tickets } from '../second-factor/tickets.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { TellOwner } from '../tell-owner.ts'
 import type { Tokens } from '../tokens/tokens.ts'
-import { logInStepPage } from '../views.ts'
+import { googleUnlinkPage, logInStepPage } from '../views.ts'
 import { isForProgram } from './answers.ts'
 import { random, signInBrowsers } from './browsers.ts'
 import { addSignIn, takeSignIn } from './google-queries.ts'
@@ -45,6 +47,8 @@ const Return = z.object({
   code: z.string().min(1).max(2_000).nullable().catch(null),
   state: z.string().max(200).catch(''),
 })
+
+const Unlinking = z.object({ password: z.string().max(1_000).catch('') })
 
 /** Routes that send a visitor to Google, take them back, and end the link of an account to a Google account. */
 export function googleRoutes({
@@ -95,12 +99,23 @@ export function googleRoutes({
     },
   )
 
+  router.get('/akun/google/putus', allow('signed_in'), (ctx) => askUnlink(ctx))
+
   router.post('/akun/google/putus', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
+    const { password } = Unlinking.parse(fieldsOf(ctx.request.body))
+    const errors = await whyNotOwner(db, viewer, password, { field: 'password' })
+    if (errors) return askUnlink(ctx, errors)
     const user = await unlink(db, actorOf(ctx, viewer), viewer.id)
     if (user) await tellOwner(user, 'google_off')
     seeOther(ctx, withFlash('/akun/', user ? 'google-putus' : 'google-tetap'))
   })
+
+  function askUnlink(ctx: Context, errors: Errors = {}): void {
+    const viewer = signedIn(ctx)
+    const form = { isStaff: may(viewer, 'staff'), username: viewer.username, errors }
+    googleUnlinkPage(ctx, form, Object.keys(errors).length > 0 ? 422 : 200)
+  }
 
   function cancel(ctx: Context, isLink: boolean): void {
     if (isForProgram(ctx)) throw new Refusal(400, 'Masuk dengan Google dibatalkan.')

@@ -25,7 +25,7 @@ export function accountApi({ db, sessions, browsers, limit, factor }: Deps) {
     const read = readForm(ApiLogInForm, ctx.request.body)
     if (!read.ok) throw invalidForm(read.errors)
     await limit(ctx)
-    const tried = await logIn(db, { ...read.input, browserOf: (id) => browsers.find(ctx, id) }, ctx.ip)
+    const tried = await logIn(db, { ...read.input, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
     const done = await withSecondFactor({ db, factor }, tried, read.input.otp, ctx.ip)
     if (done === 'refused' || !(await sessions.begin(ctx, done.user, done.passwordHash)))
       throw new Refusal(401, 'Nama pengguna atau kata sandi salah.')

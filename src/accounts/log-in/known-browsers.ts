@@ -29,8 +29,11 @@ export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) 
   }
 
   return {
-    /** Returns the id of a browser in which this user logged in before, or null for any other browser. */
-    find,
+    /** Returns what names a browser in which this user logged in before, or null for any other browser. */
+    find: (ctx: Context, userId: number): string | null => {
+      const browser = find(ctx, userId)
+      return browser && `browser ${browser}`
+    },
     /** Marks the browser as known for this user by setting the cookie. Call it after a successful log-in. */
     remember(ctx: Context, userId: number): void {
       const browser = find(ctx, userId) ?? randomBytes(16).toString('hex')

@@ -23,10 +23,14 @@ export const loginLimit: Limit = { name: 'login', points: 20, duration: 60, alwa
 export type LoginResult<Found> = Found | { wait: number } | 'refused'
 
 /**
- * User name and password as typed. `browserOf`: returns the id of the browser if the user logged in there before
- * (known-browsers.ts), else null.
+ * User name and password as typed. `knownAs`: returns what names the browser or program if the user logged in there before
+ * (known-browsers.ts, tokens.ts), else null. It is asked for the id 0 where there is no such user.
  */
-type LoginInput = { username: string; password: string; browserOf?: (userId: number) => string | null }
+type LoginInput = {
+  username: string
+  password: string
+  knownAs?: (userId: number) => string | null | Promise<string | null>
+}
 /** The account that logged in and its password hash. A session may begin only while the account still has this hash. */
 type Found = { user: Account; passwordHash: string | null }
 /** The password was right, but `confirmLogIn` must be given a code of the account's second factor. */
@@ -38,15 +42,15 @@ type Halfway = { halfway: Pick<UserRow, 'id' | 'username' | 'token_version'> }
  */
 export async function logIn(
   db: Knex,
-  { username, password, browserOf = () => null }: LoginInput,
+  { username, password, knownAs = () => null }: LoginInput,
   address: string,
   now = new Date(),
 ): Promise<LoginResult<Found | Halfway>> {
   const known = await findByIdentifier(db, username)
   // One account has one counter, whichever of its names is typed.
   const name = known?.username ?? username
-  const browser = known ? browserOf(known.id) : null
-  const counter = browser ? `browser ${browser} ${name}` : `name ${name}`
+  const device = await knownAs(known?.id ?? 0)
+  const counter = device ? `${device} ${name}` : `name ${name}`
   const checked = await check(db, { user: known, password, counter }, now)
   if ('wait' in checked) return checked
   const { user, isRight } = checked

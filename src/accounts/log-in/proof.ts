@@ -7,7 +7,7 @@ import { checkOwnPassword, waitRefusal } from './login.ts'
 /** Without a password, the owner proves to be one by a log-in that is at most this many milliseconds old (10 min). */
 const FRESH_LOG_IN_MS = 600_000
 
-/** Whether the session of a viewer began at most 10 minutes ago. */
+/** Whether the viewer logged in at most 10 minutes ago. */
 export async function isFreshLogIn(db: Knex, viewer: Viewer): Promise<boolean> {
   return isFresh((await findProof(db, viewer)).signedInAt)
 }
@@ -16,20 +16,18 @@ const isFresh = (signedInAt: Date | null) => signedInAt !== null && Date.now() -
 
 /**
  * Returns why a request does not prove to come from the owner of the account, or null. The error belongs to the field of
- * the password, and to no field if the account has no password. Wrong passwords wait as at log-in: throws a 429 with the
- * seconds.
+ * the password, and to no field if the account has no password. `orFresh`: a log-in of the last ten minutes does where no
+ * password is given. Wrong passwords wait as at log-in: throws a 429 with the seconds.
  */
 export async function whyNotOwner(
   db: Knex,
   viewer: Viewer,
   password: string,
-  field: 'password' | 'current' = 'current',
+  { field = 'current', orFresh = false }: { field?: 'password' | 'current'; orFresh?: boolean } = {},
 ): Promise<Errors | null> {
   const { hasPassword, signedInAt } = await findProof(db, viewer)
-  if (!hasPassword)
-    return isFresh(signedInAt)
-      ? null
-      : { '': 'Kamu masuk lebih dari 10 menit yang lalu. Keluar, masuk lagi, lalu ulangi.' }
+  if (isFresh(signedInAt) && (!hasPassword || (orFresh && password === ''))) return null
+  if (!hasPassword) return { '': 'Kamu masuk lebih dari 10 menit yang lalu. Keluar, masuk lagi, lalu ulangi.' }
   if (password === '') return { [field]: 'Isi kata sandimu.' }
   const tried = await checkOwnPassword(db, viewer, password)
   if (tried === 'right') return null

@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { readSettings } from '../../platform/site-settings.ts'
 import { type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, Text, typedValues } from '../../web/form.ts'
@@ -11,7 +10,7 @@ import { LogInForm, secretFields } from '../forms.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
 import type { Tickets } from '../second-factor/tickets.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import { accountSettings } from '../settings.ts'
+import { isRegistrationOpen } from '../settings.ts'
 import { logInPage, logInStepPage, logOutPage } from '../views.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
 import { confirmLogIn, type LoginLimit, logIn, loginLimit, waitMessage } from './login.ts'
@@ -44,7 +43,7 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
     const values = typedValues(fields, secretFields)
     if (!read.ok) return showLogIn(ctx, { next, values, errors: read.errors, status: 422 })
     await limit(ctx)
-    const tried = await logIn(db, { ...read.input, browserOf: (id) => browsers.find(ctx, id) }, ctx.ip)
+    const tried = await logIn(db, { ...read.input, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
     if (tried === 'refused') return showLogIn(ctx, { next, values, refused: wrong, status: 422 })
     if ('wait' in tried) {
       ctx.set('Retry-After', String(tried.wait))
@@ -93,7 +92,7 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
     ctx: Context,
     { next, values = {}, errors = {}, refused = null, said = null, status = 200 }: Shown,
   ) {
-    const { registration_open: open } = await readSettings(db, accountSettings)
+    const open = await isRegistrationOpen(db)
     ctx.set('Cache-Control', 'no-store')
     logInPage(ctx, { values: { username: '', ...values }, errors, refused, said, next, open, hasGoogle }, status)
   }

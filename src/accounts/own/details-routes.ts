@@ -6,15 +6,15 @@ import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, typedValues, type Values } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { may } from '../../web/rights.ts'
-import { changeDetails, foreignAddress, isForeignAddress, takenMessages } from '../account.ts'
-import { askedSentence, type Codes, contactLimit } from '../codes/codes.ts'
+import { changeDetails, changesLogIn, foreignAddress, isForeignAddress, takenMessages } from '../account.ts'
+import { askedSentence, type Codes, newAddressLimit } from '../codes/codes.ts'
+import { hasVerified, takeAddress } from '../codes/ownership.ts'
 import { verifyHref } from '../codes/place.ts'
-import { findByContact, giveVerified } from '../codes/queries.ts'
 import { DetailsForm, secretFields } from '../forms.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
 import type { Seal } from '../seal.ts'
 import type { TellOwner } from '../tell-owner.ts'
-import { findUserRow } from '../user-queries.ts'
+import { findByContact, findUserRow } from '../user-queries.ts'
 import { detailsPage } from '../views.ts'
 
 type Deps = {
@@ -41,22 +41,21 @@ export function detailsRoutes({ db, codes, seal, limits, tellOwner, production }
     show(ctx, user, { values: { username, name, email: email ?? '', phone: phone ?? '' } })
   })
 
-  router.post('/akun/data', allow('signed_in', { also: [contactLimit] }), async (ctx) => {
+  router.post('/akun/data', allow('signed_in', { also: [newAddressLimit] }), async (ctx) => {
     const values = typedValues(fieldsOf(ctx.request.body), secretFields)
     const read = readForm(DetailsForm, ctx.request.body, secretFields)
     const user = await userOf(ctx)
     if (!read.ok) return show(ctx, user, { values, errors: read.errors, status: 422 })
     const { current, ...details } = read.input
-    const isSame = (['username', 'email', 'phone'] as const).every((key) => details[key] === user[key])
     // What opens or recovers the account takes its owner, so that a browser left open gives nobody the account.
-    const errors = isSame ? null : await whyNotOwner(db, signedIn(ctx), current)
+    const errors = changesLogIn(user, details) ? await whyNotOwner(db, signedIn(ctx), current) : null
     if (errors) return show(ctx, user, { values, errors, status: 422 })
     if (isForeignAddress(details)) return show(ctx, user, { values, errors: { username: foreignAddress }, status: 422 })
     const fresh = (['email', 'phone'] as const).filter((kind) => isFresh(user[kind], details[kind]))
     // An address to which a code can be sent is the account's only once the code is given.
     const [proved, second] = fresh.filter((kind) => codes.canSend(details[kind] ?? ''))
     if (second) return show(ctx, user, { values, errors: { [second]: oneByOne }, status: 422 })
-    if (proved) await limits.consume(contactLimit, ctx)
+    if (proved) await limits.consume(newAddressLimit, ctx)
     const kept = proved ? { ...details, [proved]: user[proved] } : details
     const changed = await changeDetails(db, actorOf(ctx, signedIn(ctx)), user, kept)
     if ('taken' in changed)
@@ -65,14 +64,15 @@ export function detailsRoutes({ db, codes, seal, limits, tellOwner, production }
     const contact = proved ? details[proved] : null
     if (proved && contact !== null) return prove(ctx, user, contact, values, proved)
     if (!production && codes.kinds().length === 0)
-      for (const kind of fresh) await giveVerified(db, user.id, details[kind] ?? '', new Date())
+      for (const kind of fresh) await takeAddress(db, actorOf(ctx, signedIn(ctx)), user.id, details[kind] ?? '')
     seeOther(ctx, withFlash('/akun/', 'data'))
   })
 
-  /** Asks for the code of a new address. Another account's address gets the same answer, and its owner is told. */
+  /** Asks for the code of a new address. One that another account verified gets the same answer, and its owner is told. */
   async function prove(ctx: Context, user: User, contact: string, values: Values, field: string) {
-    const isTaken = (await findByContact(db, contact)) !== undefined
-    const asked = await codes.ask('verify', contact, isTaken ? null : user.id)
+    const holder = await findByContact(db, contact)
+    const isTaken = holder !== undefined && hasVerified(holder, contact)
+    const asked = await codes.ask('verify', contact, { address: ctx.ip, userId: isTaken ? null : user.id })
     if (asked !== 'asked') return show(ctx, user, { values, errors: { [field]: askedSentence(asked) }, status: 422 })
     seeOther(ctx, await verifyHref(seal, { contact, user: isTaken ? 0 : user.id, next: '' }))
   }

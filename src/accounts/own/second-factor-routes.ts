@@ -42,7 +42,8 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
     if (user.totp_confirmed_at) return seeOther(ctx, '/akun/dua-langkah/')
     const errors = await wrongOtp(ctx, user)
     if (errors) return show(ctx, { errors }, 422)
-    const codes = await factor.confirm(actorOf(ctx, signedIn(ctx)), user)
+    const viewer = signedIn(ctx)
+    const codes = await factor.confirm(actorOf(ctx, viewer), user, viewer.sessionId)
     if (!codes) return show(ctx, { errors: { otp: wrongCode } }, 422)
     await tellOwner(user, 'factor_on')
     showCodes(ctx, codes)
@@ -50,7 +51,7 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
 
   router.post('/akun/dua-langkah/kode-baru', allow('signed_in'), async (ctx) => {
     const user = await userOf(ctx)
-    const errors = user.totp_confirmed_at ? await wrongOtp(ctx, user) : {}
+    const errors = user.totp_confirmed_at ? await wrongProof(ctx, user) : {}
     if (errors) return show(ctx, { errors }, 422)
     const codes = await factor.renewRecoveryCodes(actorOf(ctx, signedIn(ctx)), user)
     await tellOwner(user, 'codes')
@@ -59,7 +60,7 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
 
   router.post('/akun/dua-langkah/mati', allow('signed_in'), async (ctx) => {
     const user = await userOf(ctx)
-    const errors = user.totp_confirmed_at ? ((await wrongOwner(ctx)) ?? (await wrongOtp(ctx, user))) : {}
+    const errors = user.totp_confirmed_at ? await wrongProof(ctx, user) : {}
     if (errors) return show(ctx, { errors }, 422)
     await factor.end(actorOf(ctx, signedIn(ctx)), user)
     await tellOwner(user, 'factor_off')
@@ -74,6 +75,9 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
 
   const wrongOwner = (ctx: Context): Promise<Errors | null> =>
     whyNotOwner(db, signedIn(ctx), Typed.parse(fieldsOf(ctx.request.body)).current)
+
+  const wrongProof = async (ctx: Context, user: Pick<Account, 'id' | 'username'>): Promise<Errors | null> =>
+    (await wrongOwner(ctx)) ?? (await wrongOtp(ctx, user))
 
   async function wrongOtp(ctx: Context, user: Pick<Account, 'id' | 'username'>): Promise<Errors | null> {
     const { otp } = Typed.parse(fieldsOf(ctx.request.body))

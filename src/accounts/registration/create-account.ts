@@ -1,45 +1,60 @@
 import { randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
+import { isHeldUnverified, releaseAddress } from '../codes/ownership.ts'
 import { hashPassword } from '../passwords.ts'
 import { addUser, type CreatedUser, findTaken } from '../user-queries.ts'
 
 /**
  * A person who comes to the site by registering or with a Google account. Without a `username` one is made from the
- * e-mail address or phone number, of which one must be given then. `phone`: "+6281234567890". `isEmailVerified`: the
- * address is known to be the person's.
+ * e-mail address or phone number, of which one must be given then. `phone`: "+6281234567890". `proved`: which of the two
+ * is known to be the person's.
  */
 export type Newcomer = {
   username: string | null
-  name: string
+  /** Null: the user name. */
+  name: string | null
   email: string | null
   phone: string | null
   password: string | null
   googleSub?: string
-  isEmailVerified?: boolean
+  proved?: string
 }
 
 /**
  * Creates the account of a member, for every way in. Returns which value is taken if another account has the user name,
  * e-mail address, phone number or Google account; nothing is created then. Callers check the password with
  * `passwordProblem` first.
+ *
+ * A proved address falls off an account that holds it unverified. An address that was not proved stays there: if
+ * `mayClaim` says that the person can prove it, the account is created without it.
  */
-export async function createAccount(db: Knex, address: string, person: Newcomer): Promise<CreatedUser> {
-  const { name, email, phone, password } = person
+export async function createAccount(
+  db: Knex,
+  address: string,
+  person: Newcomer,
+  mayClaim: (contact: string) => boolean = () => false,
+): Promise<CreatedUser> {
+  const { name, password, proved } = person
   const password_hash = password === null ? null : await hashPassword(password)
-  const row = {
-    name,
-    email,
-    phone,
-    password_hash,
-    role: 'member',
-    google_sub: person.googleSub ?? null,
-    email_verified_at: email !== null && person.isEmailVerified ? new Date() : null,
-  } as const
+  const verifiedAt = (contact: string | null) => (contact !== null && contact === proved ? new Date() : null)
   return db.transaction(async (trx) => {
-    const names = person.username === null ? madeUsernames(email, phone) : [person.username]
+    if (proved !== undefined) await releaseAddress(trx, { visitor: true, address }, proved, null)
+    const own = async (contact: string | null) =>
+      contact !== null && mayClaim(contact) && (await isHeldUnverified(trx, contact)) ? null : contact
+    const [email, phone] = [await own(person.email), await own(person.phone)]
+    const row = {
+      email,
+      phone,
+      password_hash,
+      role: 'member',
+      google_sub: person.googleSub ?? null,
+      email_verified_at: verifiedAt(email),
+      phone_verified_at: verifiedAt(phone),
+    } as const
+    const names = person.username === null ? madeUsernames(person.email, person.phone) : [person.username]
     for (const username of names) {
-      const user = await addUser(trx, { ...row, username })
+      const user = await addUser(trx, { ...row, username, name: name ?? username })
       if (user) {
         await recordAction(trx, { viewer: user, address }, { action: 'user.register', subject: username })
         return { user }

@@ -1,13 +1,12 @@
 import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
-import { readSettings } from '../../platform/site-settings.ts'
 import type { Errors } from '../../web/form.ts'
 import type { Limit } from '../../web/limits.ts'
 import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts'
 import type { Codes } from '../codes/codes.ts'
-import { giveVerified } from '../codes/queries.ts'
-import { accountSettings } from '../settings.ts'
+import { takeAddress } from '../codes/ownership.ts'
+import { isRegistrationOpen } from '../settings.ts'
 import type { TellOwner } from '../tell-owner.ts'
 import type { Account, Taken } from '../user-queries.ts'
 import { createAccount, type Newcomer } from './create-account.ts'
@@ -49,7 +48,7 @@ export function openRegistration({ db, codes, production, tellOwner: tell }: Dep
 
   return {
     /** Whether staff let visitors register. */
-    isOpen: async (): Promise<boolean> => (await readSettings(db, accountSettings)).registration_open,
+    isOpen: (): Promise<boolean> => isRegistrationOpen(db),
     /** Returns messages by field if the password is weak, or a name or address cannot be the person's; else null. */
     async problemsOf(person: Omit<Newcomer, 'password'> & { password: string }): Promise<Errors | null> {
       const own = [person.username, person.name, person.email].filter((text) => text !== null)
@@ -60,38 +59,41 @@ export function openRegistration({ db, codes, production, tellOwner: tell }: Dep
       return field && { [field]: unreachable[field] }
     },
     /**
-     * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. When the
-     * address is taken, `contact` is the address that a code would have gone to. `tellOwner`: the answer is the same then,
-     * and its owner is told; a number that is taken beside an e-mail address is left out silently.
+     * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address that
+     * another account holds unverified counts as free, and is the new account's once the code is given. When the address is
+     * taken, `contact` is the address that a code would have gone to. `tellOwner`: the answer is the same then, and its
+     * owner is told; a number that is taken beside an e-mail address is left out silently.
      * Callers ask `isOpen` and `problemsOf` first.
      */
     async register(address: string, person: Newcomer, { tellOwner }: { tellOwner: boolean }): Promise<Registered> {
       const contact = contactsOf(person).find(codes.canSend) ?? null
-      const first = await createAccount(db, address, person)
+      const mayClaim = (one: string) => codes.canSend(one) || (codes.kinds().length === 0 && !production)
+      const first = await createAccount(db, address, person, mayClaim)
       const isNumberTaken = tellOwner && 'taken' in first && first.taken === 'phone' && contact === person.email
-      const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }) : first
+      const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }, mayClaim) : first
       if ('taken' in made) {
-        if (tellOwner && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact)
+        if (tellOwner && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact, { address })
         return { taken: made.taken, contact }
       }
       const { user } = made
       if (contact !== null) {
-        await codes.ask('verify', contact, user.id)
+        await codes.ask('verify', contact, { address, userId: user.id })
         return { user, verification: { by: 'code', contact } }
       }
       if (contactsOf(person).length === 0) return { user, verification: { by: 'nothing' } }
       if (production) return { user, verification: { by: 'staff' } }
-      for (const one of contactsOf(person)) await giveVerified(db, user.id, one, new Date())
+      for (const one of contactsOf(person)) await takeAddress(db, { viewer: user, address }, user.id, one)
       return { user, verification: { by: 'at_once' } }
     },
     /**
      * Gives an account the address that its owner proved, and tells the address that it replaces. Returns false if
-     * another account has it.
+     * another account has verified it.
      */
     async verify(address: string, user: UserRow, contact: string): Promise<boolean> {
       const isGiven = await db.transaction(async (trx) => {
-        if (!(await giveVerified(trx, user.id, contact, new Date()))) return false
-        await recordAction(trx, { viewer: user, address }, { action: 'user.verify', subject: user.username })
+        const actor = { viewer: user, address }
+        if (!(await takeAddress(trx, actor, user.id, contact))) return false
+        await recordAction(trx, actor, { action: 'user.verify', subject: user.username })
         return true
       })
       const kind = contact.includes('@') ? 'email' : 'phone'

@@ -79,8 +79,8 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     if (!place) return showVerify(ctx, { k, status: 422 })
     if (code === '') return showVerify(ctx, { k, error: 'Isi kodenya.', status: 422 })
     await limits.consume(loginLimit, ctx)
-    const id = await codes.check('verify', place.contact, code)
-    const user = id !== null && id === place.user ? await findUserRow(db, id) : undefined
+    const opened = await codes.check('verify', place.contact, code, { address: ctx.ip })
+    const user = opened?.userId === place.user ? await findUserRow(db, place.user) : undefined
     if (!user || !(await registration.verify(ctx.ip, user, place.contact)))
       return showVerify(ctx, { k, error: 'Kode ini salah atau sudah tidak berlaku.', status: 422 })
     await welcome(ctx, user, place)
@@ -91,7 +91,7 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     await limits.consume(loginLimit, ctx)
     const place = alamat === null ? await openPlace(seal, k) : await ownPlace(ctx, alamat)
     if (!place) return showVerify(ctx, { k, status: 422 })
-    const asked = await codes.ask('verify', place.contact, place.user || null)
+    const asked = await codes.ask('verify', place.contact, { address: ctx.ip, userId: place.user || null })
     await showVerify(ctx, {
       k: await closePlace(seal, place),
       said: askedSentence(asked),

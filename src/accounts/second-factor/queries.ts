@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../db/account-rows.ts'
-import { updateUser } from '../user-queries.ts'
+import { nextVersion, updateUser } from '../user-queries.ts'
 
 export type SecretRow = Pick<UserRow, 'id' | 'username' | 'totp_secret' | 'totp_confirmed_at'>
 
@@ -38,14 +38,15 @@ export async function storeSecret(db: Knex, id: number, totp_secret: string): Pr
   await db('users').where({ id, totp_confirmed_at: null }).update({ totp_secret })
 }
 
-/** Confirms a secret, stored anew as `lasting`. Returns false if the account has another one, or it is confirmed. */
+/** Confirms a secret, stored anew as `lasting`, and ends all bearer tokens of the account. Returns false if the account has another one, or it is confirmed. */
 export async function confirmSecret(
   trx: Knex,
   { id, totp_secret }: Pick<UserRow, 'id' | 'totp_secret'>,
   lasting: string,
 ): Promise<boolean> {
   const mine = trx('users').where({ id, totp_secret, totp_confirmed_at: null })
-  return (await mine.update({ totp_secret: lasting, totp_confirmed_at: new Date() })) > 0
+  const confirmed = { totp_secret: lasting, totp_confirmed_at: new Date(), token_version: nextVersion(trx) }
+  return (await mine.update(confirmed)) > 0
 }
 
 export async function removeSecret(trx: Knex, userId: number): Promise<void> {

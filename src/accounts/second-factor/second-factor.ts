@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { Seal } from '../seal.ts'
+import { deleteSessionsOf } from '../user-queries.ts'
 import { clearFailures, countAttempt, findFailures } from '../waits/queries.ts'
 import { secondsToWait } from '../waits/waits.ts'
 import {
@@ -94,15 +95,22 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
 
   /**
    * Switches the second factor on with the secret whose code was checked, and returns the recovery codes, to be shown
-   * once. Returns null if the account has another secret by now.
+   * once. Ends all tokens, and sessions except the one with id `keep`. Returns null if the account has another secret by
+   * now.
    */
-  async function confirm(actor: Actor, person: Person & Pick<UserRow, 'totp_secret'>): Promise<string[] | null> {
+  async function confirm(
+    actor: Actor,
+    person: Person & Pick<UserRow, 'totp_secret'>,
+    keep: number | null = null,
+  ): Promise<string[] | null> {
     const opened = person.totp_secret && (await seal.open(SEALED_AS, person.totp_secret, Secret))
     if (!opened) return null
     const lasting = await seal.close(SEALED_AS, opened)
-    return db.transaction(async (trx) =>
-      (await confirmSecret(trx, person, lasting)) ? newCodes(trx, actor, person, 'second_factor.on') : null,
-    )
+    return db.transaction(async (trx) => {
+      if (!(await confirmSecret(trx, person, lasting))) return null
+      await deleteSessionsOf(trx, person.id, keep)
+      return newCodes(trx, actor, person, 'second_factor.on')
+    })
   }
 
   /** Makes the recovery codes anew and returns them, to be shown once. The old ones are void. */

@@ -117,14 +117,16 @@ export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<IdleTim
     .orWhere('seen_at', '<=', new Date(now.getTime() - sessionIdle * 1000))
     .delete()
 
-/** When the session of a signed-in user began, and whether the account has a password. */
+/** When the browser or program of a signed-in user logged in, and whether the account has a password. */
 export async function findProof(
   db: Knex,
-  { id, sessionId }: Pick<Viewer, 'id' | 'sessionId'>,
+  { id, sessionId, tokenId }: Pick<Viewer, 'id' | 'sessionId' | 'tokenId'>,
 ): Promise<{ signedInAt: Date | null; hasPassword: boolean }> {
-  const row = await db('users')
-    .leftJoin('sessions', (join) => join.on('sessions.user_id', 'users.id').onVal('sessions.id', sessionId ?? 0))
-    .where('users.id', id)
-    .first('password_hash', 'signed_in_at')
-  return { signedInAt: row?.signed_in_at ?? null, hasPassword: (row?.password_hash ?? null) !== null }
+  const row = await db('users').where({ id }).first('password_hash')
+  const logIn = tokenId
+    ? await db('personal_access_tokens').where({ id: tokenId, user_id: id }).first('created_at as at')
+    : await db('sessions')
+        .where({ id: sessionId ?? 0, user_id: id })
+        .first('signed_in_at as at')
+  return { signedInAt: logIn?.at ?? null, hasPassword: (row?.password_hash ?? null) !== null }
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { PersonalAccessTokenRow, UserRow } from '../../db/account-rows.ts'
+import type { KnownHouseholdRow, PersonalAccessTokenRow, UserRow } from '../../db/account-rows.ts'
 import type { Viewer } from '../../web/context.ts'
 import { needsSecondFactor } from '../sessions/queries.ts'
 
@@ -77,6 +77,31 @@ export const familiesOf = (db: Knex, userId: number, now: Date): Promise<OwnFami
     .where('users.id', userId)
     .orderBy('family.used_at', 'desc')
     .select('family.id', 'family.api', 'family.created_at', 'family.used_at', 'family.address', 'family.agent')
+
+/** Whether a program's log-in that has not ended has this refresh token now, and belongs to the user. */
+export const isPresentToken = async (
+  db: Knex,
+  { id, userId, hash }: { id: string; userId: number; hash: string },
+  now: Date,
+): Promise<boolean> =>
+  (await living(db, now)
+    .where({ 'family.id': id, 'family.refresh_hash': hash, 'users.id': userId })
+    .first('family.id')) !== undefined
+
+/** Stores that a program of the user had a refresh token in a household. */
+export const rememberHousehold = (trx: Knex, row: KnownHouseholdRow) =>
+  trx('known_households').insert(row).onConflict(['user_id', 'household']).merge(['used_at'])
+
+/** Whether a program of the user had a refresh token in a household after `since`. */
+export const isKnownHousehold = async (
+  db: Knex,
+  { user_id, household, since }: Omit<KnownHouseholdRow, 'used_at'> & { since: Date },
+): Promise<boolean> =>
+  (await db('known_households').where({ user_id, household }).where('used_at', '>', since).first('user_id')) !==
+  undefined
+
+export const pruneHouseholds = (db: Knex, before: Date): Promise<number> =>
+  db('known_households').where('used_at', '<=', before).delete()
 
 /** Ends the log-ins of programs that match. Returns how many had not ended. */
 export const endFamilies = (db: Knex, which: { id?: string; user_id?: number }, now: Date): Promise<number> =>

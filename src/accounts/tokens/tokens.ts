@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
+import { householdOf } from '../../net/addresses.ts'
 import { share } from '../../platform/shares.ts'
 import type { Viewer } from '../../web/context.ts'
 import { type Account, findUser } from '../user-queries.ts'
@@ -12,9 +13,13 @@ import {
   type From,
   familiesOf,
   findHolder,
+  isKnownHousehold,
+  isPresentToken,
   lockFamily,
   type OwnFamily,
   pruneFamilies,
+  pruneHouseholds,
+  rememberHousehold,
   rotateFamily,
   type TokenHolder,
 } from './token-queries.ts'
@@ -25,6 +30,10 @@ export type { Api, From, OwnFamily } from './token-queries.ts'
 export type IssuedTokens = { access_token: string; refresh_token?: string; token_type: 'bearer'; expires_in: number }
 
 type Settings = { key: string | null; accessLife: number; refreshLife: number }
+
+/** How long a household in which a program had a refresh token is known to its account, in milliseconds: 30 days. */
+export const KNOWN_HOUSEHOLD_MS = 30 * 86_400_000
+const knownSince = (now: Date) => new Date(now.getTime() - KNOWN_HOUSEHOLD_MS)
 
 export type Tokens = ReturnType<typeof openTokens>
 export const tokensShare = share<Tokens>('tokens')
@@ -70,8 +79,13 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
       ended_at: null,
       ...shortened(from),
     })
-    return isAdded ? tokensOf(user, api, { id, generation, refresh }) : null
+    if (!isAdded) return null
+    if (refresh !== null) await remember(db, user.id, from, now)
+    return tokensOf(user, api, { id, generation, refresh })
   }
+
+  const remember = (trx: Knex, user_id: number, { address }: From, used_at: Date) =>
+    rememberHousehold(trx, { user_id, household: householdOf(address), used_at })
 
   /**
    * Exchanges a refresh token for new tokens. Returns null if it is not valid. A token that was exchanged before ends
@@ -79,12 +93,13 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
    */
   const refresh = (text: string, from: From, now = new Date()): Promise<IssuedTokens | null> =>
     db.transaction(async (trx) => {
-      const [, id = '', given = ''] = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(text) ?? []
-      const family = isUuid(id) ? await lockFamily(trx, id) : undefined
-      if (!family || family.refresh_hash === null || family.ended_at || family.expires_at <= now) return null
+      const { id, hash } = partsOf(text)
+      const family = id === null ? undefined : await lockFamily(trx, id)
+      if (!family || id === null || family.refresh_hash === null || family.ended_at || family.expires_at <= now)
+        return null
       const user = await findUser(trx, family.user_id)
       if (!user?.is_active || user.token_version !== family.token_version) return null
-      if (family.refresh_hash !== hashOf(given)) {
+      if (family.refresh_hash !== hash) {
         await endFamilies(trx, { id }, now)
         const who = { visitor: true, address: from.address } as const
         await recordAction(trx, who, { action: 'token.reuse', subject: user.username, about: user.id })
@@ -92,6 +107,7 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
       }
       const [generation, next] = [family.generation + 1, newSecret()]
       const times = { used_at: now, expires_at: endOf(family.api, now) }
+      await remember(trx, user.id, from, now)
       await rotateFamily(trx, id, { generation, refresh_hash: hashOf(next), ...times, ...shortened(from) })
       return tokensOf(user, family.api, { id, generation, refresh: next })
     })
@@ -107,10 +123,23 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
     return { ...viewer, sessionId: null }
   }
 
+  /**
+   * Returns what names a program that logged in to the account before: by a good refresh token, else by its household.
+   * Null for any other. `address`: the IP address of the request.
+   */
+  async function findKnown(userId: number, refreshToken: string, address: string): Promise<string | null> {
+    const [now, household] = [new Date(), householdOf(address)]
+    const { id, hash } = partsOf(refreshToken)
+    if (id !== null && (await isPresentToken(db, { id, userId, hash }, now))) return `token ${id}`
+    const isKnown = await isKnownHousehold(db, { user_id: userId, household, since: knownSince(now) })
+    return isKnown ? `household ${household}` : null
+  }
+
   return {
     issue,
     refresh,
     identify,
+    findKnown,
     /** Ends the family with this id, or the family of the access token with this `jti`. */
     end: async (id: string): Promise<void> => {
       const family = id.split('.')[0] ?? ''
@@ -123,7 +152,8 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
       endFamilies(trx, { id, user_id: userId }, new Date()),
     /** Ends all families of a user and returns their number. */
     endAllOf: (trx: Knex, userId: number): Promise<number> => endFamilies(trx, { user_id: userId }, new Date()),
-    prune: (): Promise<number> => pruneFamilies(db, new Date()),
+    prune: async (): Promise<number> =>
+      (await pruneFamilies(db, new Date())) + (await pruneHouseholds(db, knownSince(new Date()))),
   }
 }
 
@@ -131,6 +161,12 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
 const agrees = ({ sub, user_id }: AccessClaims, { id, username, email, public_id }: TokenHolder): boolean =>
   (sub === undefined || sub === username || sub === String(id) || sub === email) &&
   (user_id === undefined || user_id === public_id)
+
+/** The id of the log-in and the hash of the secret in a refresh token; the id is null in what cannot be one. */
+function partsOf(text: string): { id: string | null; hash: string } {
+  const [, id = '', secret = ''] = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(text) ?? []
+  return { id: isUuid(id) ? id : null, hash: hashOf(secret) }
+}
 
 const newSecret = () => randomBytes(32).toString('base64url')
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64url')

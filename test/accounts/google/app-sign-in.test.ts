@@ -10,7 +10,7 @@ import { BAGAS, client, googleSettings, LARAS, redirectUri, TIRTA, useGoogle } f
 import { makeSettings } from '../../support/make.ts'
 import { read } from '../../support/page.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
-import { bearer } from '../../support/tokens.ts'
+import { bearer, programOf } from '../../support/tokens.ts'
 
 /** The sign-in of apps, which get an ID token from Google and bring it here. */
 
@@ -53,14 +53,17 @@ test('a newcomer gets an account, tokens, and the gift of every new creator; lat
   expect(await db()('users').pluck('google_sub')).toEqual([LARAS])
 })
 
-test('the account with the same verified e-mail is linked and its owner told; one whose e-mail is not verified is not', async () => {
+test('the account with the same verified e-mail is linked and its owner told; one that did not verify it loses it', async () => {
   const verified = await makeUser(db(), { email: email.toUpperCase(), email_verified_at: new Date() })
-  await makeUser(db(), { email: 'bagas.samudra@surel.example' })
-  const { bring } = await open()
+  const other = await makeUser(db(), { email: 'bagas.samudra@surel.example' })
+  const { access_token } = await programOf(db(), other)
+  const { bring, app } = await open()
   expect((await bring(LARAS)).body.data.user.id_users).toBe(verified.id)
   expect(await db()('audit_log').where({ action: 'google.link' })).toHaveLength(1)
-  const refused = await bring(BAGAS)
-  expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('belum memverifikasinya')])
+  const { body } = await bring(BAGAS)
+  expect(body.data.user).toMatchObject({ email: 'bagas.samudra@surel.example', login_method: 'google' })
+  expect(body.data.user.id_users).not.toBe(other.id)
+  await app.get('/api/profile').set(bearer(access_token)).expect(401)
 })
 
 test('a disabled account is 401, and a newcomer 403 while the registration is closed', async () => {

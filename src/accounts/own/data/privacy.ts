@@ -7,6 +7,7 @@ import { signInCookie } from '../../google/browsers.ts'
 import { SIGN_IN_MS } from '../../google/google-queries.ts'
 import { COOKIE_MAX_AGE_MS, knownBrowserCookie } from '../../log-in/known-browsers.ts'
 import { sessionCookie } from '../../sessions/sessions.ts'
+import { KNOWN_HOUSEHOLD_MS } from '../../tokens/tokens.ts'
 import { FAILURES_FORGOTTEN_MS } from '../../waits/waits.ts'
 
 /** What the privacy page says of accounts, from the constants and settings themselves. */
@@ -27,7 +28,11 @@ export function describePrivacy(config: Config): Privacy {
         'Program yang masuk ke akunmu: perangkat, alamat IP, waktunya, dan tokennya sebagai hash.',
         `Berakhir setelah ${span(tokens.refreshLife * 1000)} tidak dipakai.`,
       ],
-      ['Kode lewat e-mail atau WhatsApp, sebagai hash.', `${CODE_MINUTES} menit; hitungan kirimannya dua hari.`],
+      ['Alamat IP tempat program masuk ke akunmu.', `${span(KNOWN_HOUSEHOLD_MS)} sejak terakhir dipakai di sana.`],
+      [
+        'Kode lewat e-mail atau WhatsApp, dan siapa yang memintanya, sebagai hash.',
+        `Berlaku ${CODE_MINUTES} menit, dihapus setelah sehari; hitungan kirimannya dua hari.`,
+      ],
       ...(google
         ? [['Nomor akun Google yang kamu sambungkan.', 'Sampai kamu memutuskannya atau menghapus akun.'] as const]
         : []),

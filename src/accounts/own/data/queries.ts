@@ -3,7 +3,7 @@ import type { UserRow } from '../../../db/account-rows.ts'
 
 /** Returns what the tables of accounts keep of a user, without secrets. */
 export async function readAccount(db: Knex, id: number) {
-  const [user, sessions, tokens] = await Promise.all([
+  const [user, sessions, tokens, households] = await Promise.all([
     db('users').where({ id }).first(),
     db('sessions')
       .where({ user_id: id })
@@ -13,10 +13,11 @@ export async function readAccount(db: Knex, id: number) {
       .where({ user_id: id })
       .orderBy('created_at')
       .select('api', 'generation', 'created_at', 'used_at', 'expires_at', 'ended_at', 'address', 'agent'),
+    db('known_households').where({ user_id: id }).orderBy('used_at').select('household', 'used_at'),
   ])
   if (!user) throw new Error('the account does not exist')
   const { password_hash, totp_secret: _secret, totp_step: _step, token_version: _version, ...facts } = user
-  return { ...facts, has_password: password_hash !== null, sessions, tokens }
+  return { ...facts, has_password: password_hash !== null, sessions, tokens, households }
 }
 
 /**

@@ -33,7 +33,7 @@ export function ownDataRoutes({ db, opened, sessions }: Deps) {
   router.post('/akun/ekspor', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const read = readForm(ExportForm, ctx.request.body)
-    const errors = read.ok ? await whyNotOwner(db, viewer, read.input.password, 'password') : read.errors
+    const errors = read.ok ? await whyNotOwner(db, viewer, read.input.password, { field: 'password' }) : read.errors
     if (errors) return exportPage(ctx, await formOf(db, ctx, errors), 422)
     const now = new Date()
     const all = { situs: ctx.state.baseUrl, dibuat: moment(now), ...(await exportAll(parts(), viewer.id)) }
@@ -54,7 +54,7 @@ export function ownDataRoutes({ db, opened, sessions }: Deps) {
     const { username, password } = read.input
     if (username.toLowerCase() !== viewer.username.toLowerCase())
       return askDeletion(ctx, { username: `Ketik nama penggunamu: ${viewer.username}` })
-    const errors = await whyNotOwner(db, viewer, password, 'password')
+    const errors = await whyNotOwner(db, viewer, password, { field: 'password' })
     if (errors) return askDeletion(ctx, errors)
     if ((await deleteAccount(db, { viewer, address: ctx.ip }, parts())) === 'last_admin')
       return askDeletion(ctx, { '': 'Kamu satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' })

@@ -67,19 +67,20 @@ export const authCalls: readonly Call[] = [
     },
   }),
   anyone('logInCreator', 'post', '/api/login', {
-    about: 'Masuk dengan token. Dengan e-mail, nomor telepon, atau nama pengguna.',
+    about:
+      'Masuk dengan token. Dengan e-mail, nomor telepon, atau nama pengguna. Dengan `refresh_token` yang masih berlaku, tebakan orang lain tidak membuat masuk ini menunggu.',
     also: [loginLimit],
-    body: z.object({ ...named, password: ApiLogInForm.shape.password, otp: ApiLogInForm.shape.otp }),
+    body: z.object({ ...ApiLogInForm.omit({ username: true }).shape, ...named, refresh_token: RefreshToken }),
     data: SignedIn,
     refusals: {
       400: 'Nama tidak diisi.',
       401: 'Nama atau kata sandi salah.',
       403: 'Kata sandinya benar, tetapi akunnya belum terverifikasi.',
     },
-    run: async ({ db, clients }, { ctx, body: { password, otp, ...fields } }) => {
+    run: async ({ db, clients }, { ctx, body: { password, otp, refresh_token, ...fields } }) => {
       const username = typedName(fields)
       if (username === '') throw new Refusal(400, 'Isi e-mail, nomor telepon, atau nama penggunamu.')
-      const done = await clients.logIn(ctx, 'comics', { username, password, otp }, mustBeVerified)
+      const done = await clients.logIn(ctx, 'comics', { username, password, otp, refresh_token }, mustBeVerified)
       if (!done) throw new Refusal(401, 'Nama atau kata sandinya salah.', { code: 'WRONG_PASSWORD' })
       return { user: await ownPerson(ctx, db, done.user.id), tokens: done.tokens }
     },
@@ -147,7 +148,7 @@ export const authCalls: readonly Call[] = [
     refusals: {
       401: 'Token tidak sah, e-mailnya belum diverifikasi Google, akun dinonaktifkan, atau butuh langkah kedua.',
       403: 'Pendaftaran belum dibuka.',
-      409: 'E-mailnya dipakai akun yang belum memverifikasinya, atau akun lain sudah tersambung.',
+      409: 'Akun dengan e-mail ini sudah tersambung ke akun Google lain, atau baru mengganti e-mailnya.',
       503: 'Masuk dengan Google belum disiapkan, atau Google sedang tidak menjawab.',
     },
     run: async ({ db }, { ctx, of: logIn, body: { id_token, idToken, otp } }) => {

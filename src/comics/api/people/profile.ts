@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { accountWith, Username } from '../../../accounts/account.ts'
-import { contactLimit } from '../../../accounts/clients/clients.ts'
+import { newAddressLimit } from '../../../accounts/clients/clients.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { formatOf } from '../../../uploads/image.ts'
 import { senderOf } from '../../../uploads/sender.ts'
@@ -57,19 +57,20 @@ export const profileCalls: readonly Call[] = [
   }),
   member('updateDetails', 'post', both('profile/update-details'), {
     about:
-      'Mengubah profil. Nama dan nama pengguna bisa diganti 3 kali dalam 30 hari. E-mail baru diverifikasi dengan kode.',
-    also: [contactLimit],
+      'Mengubah profil. Nama dan nama pengguna bisa diganti 3 kali dalam 30 hari. E-mail baru diverifikasi dengan kode. Mengganti nama pengguna atau e-mail butuh `password`, atau masuk paling lama 10 menit sebelumnya.',
+    also: [newAddressLimit],
     body: z.object({
       full_name: example('Dinda Puspita', or(undefined, FullName)),
       username: or(undefined, Username.max(50, 'Nama pengguna paling banyak 50 karakter.')),
       email: or(undefined, GivenEmail),
+      password: or('', z.string('Isi kata sandimu.').max(1_000, 'Kata sandi sepanjang itu tidak ada.')),
     }),
     data: OwnPerson,
     refusals: { 400: 'E-mail atau nama pengguna sudah dipakai.' },
     message: 'Profilmu sudah diperbarui.',
-    run: async ({ db, clients }, { ctx, viewer, body: { full_name: name, username, email } }) => {
+    run: async ({ db, clients }, { ctx, viewer, body: { full_name: name, ...wanted } }) => {
       const { user_id: id } = await ensureCreator(db, viewer)
-      const errors = await clients.changeOwn(ctx, { name, username, email }, (trx, changes) => {
+      const errors = await clients.changeOwn(ctx, { name, ...wanted }, (trx, changes) => {
         const names = changes.filter(({ field }) => field !== 'email')
         return noteNameChanges(trx, id, names)
       })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findAccount } from '../../../accounts/account.ts'
-import { loginLimit } from '../../../accounts/clients/clients.ts'
+import { loginLimit, registrationLimit } from '../../../accounts/clients/clients.ts'
 import { isVerified } from '../../../accounts/clients/own-user.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
@@ -82,17 +82,17 @@ export const userCalls: readonly Call[] = [
     message: 'Kodenya benar. Sekarang buat kata sandi baru.',
     refusals: wrongCodes,
     run: async ({ clients }, { ctx, body: { email, reset_token: code } }) => {
-      if (!(await clients.findByResetCode(ctx, email, code))) throw wrongCode()
+      if (!(await clients.isResetCode(ctx, email, code))) throw wrongCode()
     },
   }),
   anyone('resetPassword', 'post', both('password/reset-password'), {
     about: 'Kata sandi baru dengan kode. Mengakhiri semua sesi dan token.',
-    also: [loginLimit],
+    also: [loginLimit, registrationLimit],
     body: ResetToken.extend({ new_password: NewPassword }),
     message: 'Kata sandimu sudah diganti. Masuk dengan yang baru.',
     refusals: wrongCodes,
-    run: async ({ clients }, { ctx, body: { email, reset_token: code, new_password: password } }) => {
-      const refused = await clients.resetPassword(ctx, { email, code, password })
+    run: async ({ clients }, { ctx, body: { email: contact, reset_token: code, new_password: password } }) => {
+      const refused = await clients.resetPassword(ctx, { contact, code, password })
       if (refused === 'wrong_code') throw wrongCode()
       if (refused) throw refusedFields({ new_password: refused.problem })
     },

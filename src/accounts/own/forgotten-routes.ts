@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import { z } from 'zod'
 import { internationalPhone } from '../../outbox/whatsapp/phone.ts'
 import { allow } from '../../platform/access.ts'
@@ -6,25 +5,25 @@ import { type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, readQuery, Text } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
-import { findAccount, passwordProblem, setPassword } from '../account.ts'
-import { askedSentence, type Codes, hasVerified, masked } from '../codes/codes.ts'
+import { askedSentence, type Codes, masked } from '../codes/codes.ts'
 import { NewPasswordForm, secretFields } from '../forms.ts'
+import { loginLimit } from '../log-in/login.ts'
+import { registrationLimit } from '../registration/registration.ts'
+import type { Resets } from '../registration/reset.ts'
 import type { Seal } from '../seal.ts'
-import type { TellOwner } from '../tell-owner.ts'
 import { forgottenPage, newPasswordPage } from '../views.ts'
-import { loginLimit } from './login.ts'
 
-type Deps = { db: Knex; codes: Codes; seal: Seal; limits: Pick<Limits, 'consume'>; tellOwner: TellOwner }
+type Deps = { codes: Codes; resets: Resets; seal: Seal; limits: Pick<Limits, 'consume'> }
 
 const PLACE = 'place of a new password'
 const PLACE_SECONDS = 3_600
 const Place = z.object({ contact: z.string() })
 
 /**
- * Routes of the pages that give a new password to whoever can read what is sent to the verified address of an account.
+ * Routes of the pages that give a new password to whoever can read what is sent to the address of an account.
  * They answer the same whether or not an account has the address.
  */
-export function forgottenRoutes({ db, codes, seal, limits, tellOwner }: Deps) {
+export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
   const router = createRouter()
 
   router.get('/lupa-sandi', allow('anyone'), (ctx) => {
@@ -38,7 +37,7 @@ export function forgottenRoutes({ db, codes, seal, limits, tellOwner }: Deps) {
     if (contact === null)
       return showForm(ctx, { alamat, error: 'Tulis e-mail atau nomor WhatsApp akunmu.', status: 422 })
     await limits.consume(loginLimit, ctx)
-    const asked = await codes.ask('reset', contact)
+    const asked = await codes.ask('reset', contact, { address: ctx.ip })
     if (asked === 'no_channel') return showForm(ctx, { alamat, error: noChannel(contact), status: 422 })
     seeOther(ctx, `/lupa-sandi/kode/?k=${await seal.close(PLACE, { contact }, PLACE_SECONDS)}`)
   })
@@ -48,7 +47,7 @@ export function forgottenRoutes({ db, codes, seal, limits, tellOwner }: Deps) {
     await showCode(ctx, { k })
   })
 
-  router.post('/lupa-sandi/kode', allow('anyone', { also: [loginLimit] }), async (ctx) => {
+  router.post('/lupa-sandi/kode', allow('anyone', { also: [loginLimit, registrationLimit] }), async (ctx) => {
     const { k } = Key.parse(fieldsOf(ctx.request.body))
     const place = await seal.open(PLACE, k, Place)
     if (!place) return showCode(ctx, { k, status: 422 })
@@ -56,15 +55,11 @@ export function forgottenRoutes({ db, codes, seal, limits, tellOwner }: Deps) {
     if (!read.ok) return showCode(ctx, { k, errors: read.errors, status: 422 })
     await limits.consume(loginLimit, ctx)
     const { code, password } = read.input
-    const id = await codes.check('reset', place.contact, code, { keep: true })
-    const account = id === null ? undefined : await findAccount(db, id)
-    if (!account || !hasVerified(account, place.contact))
-      return showCode(ctx, { k, errors: { code: wrongCode }, status: 422 })
-    const problem = await passwordProblem(password, [account.username, account.name])
-    if (problem) return showCode(ctx, { k, errors: { password: problem }, status: 422 })
-    await setPassword(db, { viewer: account, address: ctx.ip }, account, { password })
-    await codes.check('reset', place.contact, code)
-    await tellOwner(account, 'password')
+    const refused = await resets.reset(ctx, { ...place, code, password })
+    if (refused) {
+      const errors = refused === 'wrong_code' ? { code: wrongCode } : { password: refused.problem }
+      return showCode(ctx, { k, errors, status: 422 })
+    }
     seeOther(ctx, withFlash('/masuk/', 'sandi'))
   })
 
@@ -73,7 +68,7 @@ export function forgottenRoutes({ db, codes, seal, limits, tellOwner }: Deps) {
     await limits.consume(loginLimit, ctx)
     const place = await seal.open(PLACE, k, Place)
     if (!place) return showCode(ctx, { k, status: 422 })
-    const asked = await codes.ask('reset', place.contact)
+    const asked = await codes.ask('reset', place.contact, { address: ctx.ip })
     await showCode(ctx, { k, said: askedSentence(asked), status: asked === 'asked' ? 200 : 422 })
   })
 

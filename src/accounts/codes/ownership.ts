@@ -1,0 +1,51 @@
+import type { Knex } from 'knex'
+import { type Actor, recordAction } from '../../audit/audit.ts'
+import { isTakenValue } from '../../db/connection.ts'
+import { type Account, columnOf, dropUnverified, findByContact, storeVerified } from '../user-queries.ts'
+
+/** Milliseconds for which a changed address recovers nothing, so that the owner can object: a day. */
+const CHANGED_MS = 86_400_000
+
+/** Whether an address is an account's own and verified. */
+export function hasVerified(
+  account: Pick<Account, 'email' | 'email_verified_at' | 'phone' | 'phone_verified_at'>,
+  contact: string,
+): boolean {
+  const column = columnOf(contact)
+  return account[column]?.toLowerCase() === contact.toLowerCase() && account[`${column}_verified_at`] !== null
+}
+
+/** Whether an address opens an account without its password: it is verified, and was not changed within a day. */
+export function mayRecover(account: Account, contact: string, now = new Date()): boolean {
+  const changedAt = account[`${columnOf(contact)}_changed_at`]
+  return hasVerified(account, contact) && (changedAt === null || now.getTime() - changedAt.getTime() >= CHANGED_MS)
+}
+
+/** Whether an account that has not proved the address holds it: whoever proves it takes it. */
+export async function isHeldUnverified(db: Knex, contact: string): Promise<boolean> {
+  const holder = await findByContact(db, contact)
+  return holder !== undefined && !hasVerified(holder, contact)
+}
+
+/** Takes an address away from the account that holds it unverified, if it is another one than `keep`. */
+export async function releaseAddress(trx: Knex, actor: Actor, contact: string, keep: number | null): Promise<void> {
+  const dropped = await dropUnverified(trx, contact, keep)
+  if (!dropped) return
+  const details = { channel: columnOf(contact) }
+  await recordAction(trx, actor, { action: 'user.lose_address', subject: dropped.username, details, about: dropped.id })
+}
+
+/**
+ * Gives an account an e-mail address or phone number that its owner proved. It falls off the account that holds it
+ * unverified. Returns false if another account has verified it, or the account is gone.
+ */
+export const takeAddress = (db: Knex, actor: Actor, userId: number, contact: string): Promise<boolean> =>
+  db
+    .transaction(async (trx) => {
+      await releaseAddress(trx, actor, contact, userId)
+      return storeVerified(trx, userId, contact, new Date())
+    })
+    .catch((error: unknown) => {
+      if (isTakenValue(error)) return false
+      throw error
+    })

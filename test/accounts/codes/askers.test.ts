@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { hashPassword } from '../../../src/accounts/passwords.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { makeUser } from '../../support/sign-in.ts'
+import { codeIn, newPassword, password, useCodeServer, wrongFor } from './support.ts'
+
+/** What strangers' requests for codes, and their guesses, leave to the owner of an address. */
+
+const db = useOwnDatabase()
+const { form, json, mailTo, whatsapps, minuteLater } = useCodeServer(db)
+const email = 'sari@contoh.id'
+const stranger = '198.51.100.9'
+
+const makeOwner = async (wishes = {}) =>
+  makeUser(db(), { email, email_verified_at: new Date(), password_hash: await hashPassword(password), ...wishes })
+const ask = (from?: string, alamat = email) => form('/lupa-sandi/', { alamat }, from ? { from } : {})
+const give = (k: string, code: string, from?: string) =>
+  form('/lupa-sandi/kode/', { k, code, password: newPassword, again: newPassword }, from ? { from } : {})
+
+test('a stranger who asks ten times a day keeps no code from the owner', async () => {
+  await makeOwner()
+  const { k } = await ask(stranger)
+  for (let count = 2; count <= 10; count += 1) {
+    await minuteLater()
+    expect((await form('/lupa-sandi/kirim/', { k }, { from: stranger })).status).toBe(200)
+  }
+  await minuteLater()
+  const over = await form('/lupa-sandi/kirim/', { k }, { from: stranger })
+  expect(over.page.text('.account-said')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
+  await mailTo(email, 10)
+  const own = await ask()
+  const code = codeIn((await mailTo(email, 11)).subject)
+  expect((await give(own.k, code)).to).toBe('/masuk/?kabar=sandi')
+})
+
+test('wrong codes of a stranger shut out the stranger; the right one of the owner opens, whoever asked for it', async () => {
+  await makeOwner()
+  const { k } = await ask(stranger)
+  const code = codeIn((await mailTo(email)).subject)
+  for (let tries = 0; tries < 5; tries += 1) expect((await give(k, wrongFor(code), stranger)).status).toBe(422)
+  expect((await give(k, code, stranger)).status).toBe(422)
+  expect((await give(k, code)).to).toBe('/masuk/?kabar=sandi')
+})
+
+test('twenty wrong codes of all together end the code, and no one asker spends more than five of them', async () => {
+  await makeOwner()
+  const { k } = await ask()
+  const code = codeIn((await mailTo(email)).subject)
+  const tryFrom = async (from: string, times: number) => {
+    for (let tries = 0; tries < times; tries += 1) expect((await give(k, wrongFor(code), from)).status).toBe(422)
+  }
+  await tryFrom(stranger, 12)
+  for (const from of ['198.51.100.1', '198.51.100.2']) await tryFrom(from, 5)
+  await tryFrom('198.51.100.3', 4)
+  const check = (from: string) => json('/api/password/verify-reset-token', { email, reset_token: code }, { from })
+  expect((await check('203.0.113.1')).status).toBe(200)
+  await tryFrom('198.51.100.3', 1)
+  expect((await check('203.0.113.1')).status).toBe(400)
+})
+
+test('the addresses of one household count as one asker', async () => {
+  await makeOwner()
+  const { k } = await ask()
+  const code = codeIn((await mailTo(email)).subject)
+  for (let tries = 1; tries <= 5; tries += 1)
+    expect((await give(k, wrongFor(code), `2001:db8:1:1::${tries}`)).status).toBe(422)
+  expect((await give(k, code, '2001:db8:1:1:abcd::6')).status).toBe(422)
+  expect((await give(k, code, '2001:db8:1:2::1')).status).toBe(303)
+})
+
+test('within a minute a person gets one code whatever the channel, and the newest is the one that counts', async () => {
+  await makeOwner({ phone: '+6281234567890', phone_verified_at: new Date() })
+  const byMail = await ask()
+  const first = codeIn((await mailTo(email)).subject)
+  await ask(undefined, '0812-3456-7890')
+  expect(await whatsapps()).toEqual([])
+  await minuteLater()
+  const byPhone = await ask(undefined, '0812-3456-7890')
+  await expect.poll(async () => (await whatsapps()).length).toBe(1)
+  const [message = ''] = await whatsapps()
+  expect((await give(byMail.k, first)).status).toBe(422)
+  expect((await give(byPhone.k, codeIn(message))).status).toBe(303)
+})
+
+test('a newcomer with e-mail address and number gets one code within a minute, by either name', async () => {
+  const person = { full_name: 'Sari Dewi', email, phone_number: '081234567890', password }
+  expect((await json('/api/register', person)).status).toBe(201)
+  await mailTo(email)
+  const again = await json('/api/resend-verification', { phone_number: '081234567890' })
+  expect(again.status).toBe(200)
+  expect(await whatsapps()).toEqual([])
+})

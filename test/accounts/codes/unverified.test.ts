@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import { hashPassword } from '../../../src/accounts/passwords.ts'
+import type { UserRow } from '../../../src/db/account-rows.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
+import { bearer, programOf } from '../../support/tokens.ts'
+import { codeIn, newPassword, password, useCodeServer } from './support.ts'
+
+/** Addresses that an account wrote down and nobody proved: whoever proves one takes it. */
+
+const db = useOwnDatabase()
+const { form, json, get, mailTo, mails, whatsapps, minuteLater } = useCodeServer(db)
+const email = 'sari@contoh.id'
+const person = { username: '', name: 'Sari Dewi', email, phone: '', password: newPassword, again: newPassword }
+
+/** An account that holds the address without proof and uses the site: with a photo, a session and a program. */
+async function squatter(wishes: Partial<UserRow> = { email: email.toUpperCase() }) {
+  const user = await makeUser(db(), { password_hash: await hashPassword(password), photo: 'x', ...wishes })
+  const [cookie, program] = [await signIn(db(), user), await programOf(db(), user)]
+  const isIn = async () => [
+    (await get('/akun/', { cookie })).status === 200,
+    (await get('/api/profile', bearer(program.access_token))).status === 200,
+  ]
+  const row = () => db()('users').where({ id: user.id }).first('email', 'phone', 'username', 'google_sub')
+  return { user, cookie, isIn, row }
+}
+const logIn = (username: string, word: string) => form('/masuk/', { username, password: word })
+const ownerOf = (address: string) => db()('users').whereRaw('lower(email) = ?', [address]).first()
+
+test('registering with it answers as for a free address, and the code takes it from the other account', async () => {
+  const other = await squatter()
+  const free = await form('/daftar/', { ...person, email: 'bima@contoh.id' })
+  const registered = await form('/daftar/', person)
+  expect([registered.status, registered.to.length, registered.cookie]).toEqual([free.status, free.to.length, ''])
+  const code = codeIn((await mailTo(email)).subject)
+  expect(await other.isIn()).toEqual([true, true])
+  const verified = await form('/verifikasi/', { k: registered.k, code })
+  expect(verified.to).toBe('/akun/?kabar=baru')
+  expect(await other.isIn()).toEqual([false, false])
+  expect(await other.row()).toMatchObject({ email: null, username: other.user.username })
+  expect(await ownerOf(email)).toMatchObject({ name: 'Sari Dewi', photo: null, email_verified_at: expect.any(Date) })
+  expect((await logIn(email, newPassword)).status).toBe(303)
+  expect((await logIn(email, password)).status).toBe(422)
+  expect((await logIn(other.user.username, password)).status).toBe(303)
+})
+
+test('the older APIs register with it too, and a code that is sent again is the newcomer’s', async () => {
+  const other = await squatter()
+  const registered = await json('/api/register', { full_name: 'Sari Dewi', email, password: newPassword })
+  expect(registered).toMatchObject({ status: 201, body: { data: { verification_code_sent: true } } })
+  const content = { username: 'sari.d', full_name: 'Sari', email: 'sari.d@contoh.id', password: newPassword }
+  await makeUser(db(), { email: content.email })
+  expect(await json('/auth/register', content)).toMatchObject({ status: 201, body: { data: { email: content.email } } })
+  await mailTo(email)
+  await minuteLater()
+  expect((await json('/api/resend-verification', { email })).status).toBe(200)
+  const verification_code = codeIn((await mailTo(email, 2)).subject)
+  const verified = await json('/api/verify', { email, verification_code })
+  expect(verified).toMatchObject({ status: 200, body: { data: { user: { full_name: 'Sari Dewi', email } } } })
+  expect(verified.body.data.user.id_users).toBe(registered.body.data.user_id)
+  expect(await other.isIn()).toEqual([false, false])
+  expect((await json('/api/login', { email, password: newPassword })).status).toBe(200)
+})
+
+test('a new password for it makes an account of its own, by page and by API', async () => {
+  const other = await squatter()
+  const asked = await form('/lupa-sandi/', { alamat: email })
+  const { subject, text } = await mailTo(email)
+  expect(text).toContain('akun baru')
+  const fields = { k: asked.k, code: codeIn(subject), password: newPassword, again: newPassword }
+  expect((await form('/lupa-sandi/kode/', fields)).to).toBe('/masuk/?kabar=sandi')
+  expect(await other.isIn()).toEqual([false, false])
+  expect(await other.row()).toMatchObject({ email: null })
+  expect((await logIn(email, newPassword)).status).toBe(303)
+  expect((await logIn(other.user.username, newPassword)).status).toBe(422)
+
+  const second = await squatter({ email: 'rini@contoh.id' })
+  await json('/api/password/send-reset-token', { email: 'rini@contoh.id' })
+  const reset = { email: 'rini@contoh.id', reset_token: codeIn((await mailTo('rini@contoh.id')).subject) }
+  expect((await json('/api/password/verify-reset-token', reset)).status).toBe(200)
+  expect((await json('/api/password/reset-password', { ...reset, new_password: newPassword })).status).toBe(200)
+  expect((await json('/api/login', { email: 'rini@contoh.id', password: newPassword })).status).toBe(200)
+  expect(await second.isIn()).toEqual([false, false])
+})
+
+test('while the registration is closed a new password makes no account, and nobody loses the address', async () => {
+  const other = await squatter()
+  await db()('site_settings').update({ value: 'false' })
+  await form('/lupa-sandi/', { alamat: email })
+  await whatsapps()
+  expect(mails()).toEqual([])
+  expect(await other.row()).toMatchObject({ email: email.toUpperCase() })
+})
+
+test('a member takes it at /akun/data/ and by the API by giving the code, and not before', async () => {
+  const other = await squatter()
+  const user = await makeUser(db(), { password_hash: await hashPassword(password), email_verified_at: null })
+  const { access_token: token } = await programOf(db(), user)
+  const change = { email, password }
+  const changed = await json('/api/profile/update-details', change, { token })
+  expect(changed.status).toBe(200)
+  expect(await other.row()).toMatchObject({ email: email.toUpperCase() })
+  const verification_code = codeIn((await mailTo(email)).subject)
+  expect((await json('/api/users/check-verification-code', { email, verification_code })).status).toBe(200)
+  expect(await ownerOf(email)).toMatchObject({ id: user.id })
+  expect(await other.isIn()).toEqual([false, false])
+
+  const second = await squatter({ email: 'rini@contoh.id' })
+  const cookie = await signIn(db(), user)
+  const details = { username: user.username, name: user.name, phone: '', email: 'rini@contoh.id', current: password }
+  await minuteLater()
+  const asked = await form('/akun/data/', details, { cookie })
+  const code = codeIn((await mailTo('rini@contoh.id')).subject)
+  expect((await form('/verifikasi/', { k: asked.k, code }, { cookie })).to).toBe('/akun/?kabar=terverifikasi')
+  expect(await second.row()).toMatchObject({ email: null })
+})
+
+test('a number changes hands as an e-mail address does', async () => {
+  const other = await squatter({ phone: '+6281234567890' })
+  const registered = await form('/daftar/', { ...person, email: '', phone: '0812-3456-7890' })
+  await expect.poll(async () => (await whatsapps()).length).toBe(1)
+  const [message = ''] = await whatsapps()
+  expect((await form('/verifikasi/', { k: registered.k, code: codeIn(message) })).to).toBe('/akun/?kabar=baru')
+  expect(await other.row()).toMatchObject({ phone: null })
+  expect(await other.isIn()).toEqual([false, false])
+})
+
+test('an address that another account has proved stays with it', async () => {
+  const owner = await squatter({ email, email_verified_at: new Date() })
+  expect((await json('/api/register', { full_name: 'Sari', email, password: newPassword })).status).toBe(400)
+  const registered = await form('/daftar/', person)
+  const { text } = await mailTo(email)
+  expect([registered.status, text]).toEqual([303, expect.stringContaining('Kamu sudah punya akun')])
+  expect(await owner.isIn()).toEqual([true, true])
+})
+
+test('of two who were sent a code for one address, who gives it first keeps it', async () => {
+  const first = await form('/daftar/', { ...person, username: 'sari.satu' })
+  const early = codeIn((await mailTo(email)).subject)
+  await minuteLater()
+  const second = await form('/daftar/', { ...person, username: 'sari.dua' })
+  const late = codeIn((await mailTo(email, 2)).subject)
+  expect((await form('/verifikasi/', { k: first.k, code: early })).status).toBe(422)
+  expect((await form('/verifikasi/', { k: first.k, code: late })).status, 'the code of the other account').toBe(422)
+  const fresh = await minuteLater().then(() => form('/verifikasi/kirim/', { k: second.k }))
+  expect(fresh.status).toBe(200)
+  const code = codeIn((await mailTo(email, 3)).subject)
+  expect((await form('/verifikasi/', { k: second.k, code })).to).toBe('/akun/?kabar=baru')
+  expect(await ownerOf(email)).toMatchObject({ username: 'sari.dua' })
+})
+
+test('no mail of a code promises what does not happen', async () => {
+  await squatter()
+  await form('/daftar/', person)
+  const { text } = await mailTo(email)
+  expect(text).not.toContain('tunggu sehari')
+  expect(text).toMatch(/untuk akun sari\d*/)
+})
