@@ -24,7 +24,7 @@ export const comicPrivacy = (config: Config): Privacy => ({
       'Sampai kamu atau akunmu menghapusnya.',
     ],
     [
-      'Hitungan pembaca: sidik acak dari alamat IP dan browser, dengan kunci yang ganti tiap hari.',
+      'Hitungan pembaca: sidik acak dari alamat IP, dengan kunci yang ganti tiap hari.',
       '400 hari. Tidak bisa dikaitkan ke orang atau ke hari lain.',
     ],
     [

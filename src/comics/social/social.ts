@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
+import { householdOf } from '../../net/addresses.ts'
 import type { TellMember } from '../../notices/member-notices.ts'
 import type { Context, Viewer } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
@@ -108,14 +109,15 @@ export async function followCreator(
 
 /**
  * Counts that a request reads a public comic, once for each reader and day in Western Indonesia, and puts the comic into
- * the history of a member. Whoever is not signed in is known by address and browser. Only a hash is kept, whose key is
+ * the history of a member. Whoever is not signed in counts by household, not by browser: anybody can claim to have another
+ * browser. Only a hash is kept, whose key is
  * another each day. `secret`: that of the site.
  */
 export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
   const { viewer } = ctx.state
   const day = dayOf(new Date())
   const key = createHmac('sha256', secret).update(`comic views ${day}`).digest()
-  const reader = viewer ? `member ${viewer.id}` : `visitor ${ctx.ip} ${ctx.get('User-Agent')}`
+  const reader = viewer ? `member ${viewer.id}` : `visitor ${householdOf(ctx.ip)}`
   const hash = createHmac('sha256', key).update(reader).digest('base64url')
   await addReading(db, { comicId, day, reader: hash, userId: viewer?.id ?? null })
 }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { createLimiter } from '../../async/limiter.ts'
+import { withLease } from '../../jobs/lease.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import type { MethodCode } from '../../payments/methods.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -13,6 +15,9 @@ import { takePayment } from './take-payment.ts'
 const GATEWAY_TIMEOUT_MS = 10_000
 const ASK_AGAIN_SECONDS = 10
 
+/** The purchases of one member, one after another, so that all that came at once get the first one's invoice. */
+const inTurn = createLimiter({ perKey: 1 })
+
 type Buyer = { id: number; name: string; email: string | null; phone: string | null }
 export type Payable = queries.Purchase & { payment_url: string }
 
@@ -20,11 +25,12 @@ export type Payable = queries.Purchase & { payment_url: string }
  * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for a
  * package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same number.
  */
-export async function buy(
-  deps: SubscriptionDeps,
-  buyer: Buyer,
-  { packageId, method }: { packageId: number; method: MethodCode | null },
-): Promise<Payable> {
+export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Wanted): Promise<Payable> =>
+  inTurn(() => buyNow(deps, buyer, wanted), { key: String(buyer.id) })
+
+type Wanted = { packageId: number; method: MethodCode | null }
+
+async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method }: Wanted): Promise<Payable> {
   await ensureCreator(deps.db, buyer)
   const { purchase, isNew, replaced } = await deps.db.transaction(async (trx) => {
     await lockCreator(trx, buyer.id)
@@ -45,8 +51,16 @@ export async function buy(
   })
   if (replaced) await expire(deps, replaced)
   const { payment_url } = purchase
-  return payment_url === null ? invoice(deps, buyer, purchase, isNew) : { ...purchase, payment_url }
+  if (payment_url !== null) return { ...purchase, payment_url }
+  // Another server may be creating this invoice now, and the gateway may create it twice or refuse one of the two.
+  const made = await withLease(deps.db, `purchase ${purchase.invoice_number}`, () =>
+    invoice(deps, buyer, purchase, isNew),
+  )
+  if (!made) throw notNow()
+  return made
 }
+
+const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
 /** Ends a replaced invoice at the gateway. One that stays payable there is asked about for another day. */
 async function expire({ gateway, log }: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
@@ -68,7 +82,7 @@ async function invoice(
   purchase: queries.Purchase,
   isNew: boolean,
 ): Promise<Payable> {
-  const { invoice_number: externalId, package_name, amount, expires_at, payment_method } = purchase
+  const { invoice_number: externalId, package_name, amount, payment_method } = purchase
   const page = `${deps.baseUrl}${purchaseHref(purchase)}`
   const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
   try {
@@ -84,7 +98,8 @@ async function invoice(
               amount: Number(amount),
               description: `Paket ${package_name}`,
               customer: { name: buyer.name, phone: buyer.phone, email: buyer.email },
-              seconds: Math.round((expires_at.getTime() - deps.now().getTime()) / 1000),
+              // The same at every attempt: DOKU refuses a repetition that differs from the first.
+              seconds: OPEN_HOURS * 3_600,
               method: payment_method as MethodCode | null,
             },
             signal,
@@ -97,7 +112,7 @@ async function invoice(
     if (!(error instanceof GatewayError)) throw error
     deps.log.warn({ err: error, invoice: externalId }, 'no invoice for a package')
     if (error.failure === 'refused') await queries.endPurchase(deps.db, purchase.id, 'failed', error.message)
-    throw new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
+    throw notNow()
   }
 }
 

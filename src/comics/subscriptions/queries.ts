@@ -85,7 +85,7 @@ const due = `asked_at + least(interval '1 hour', greatest(interval '1 minute', a
   or (expires_at <= :now and asked_at < :now::timestamptz - interval '1 minute')`
 
 /** What ended without money may still be paid, as its page at the gateway can stay open or a report be lost. */
-const late = `status = 'expired' and expires_at > :now::timestamptz - interval '1 day'
+const late = `status in ('expired', 'failed') and expires_at > :now::timestamptz - interval '1 day'
   and asked_at <= :now::timestamptz - interval '1 hour'`
 
 /**

@@ -116,7 +116,8 @@ const OneItem = z.object({ id: Id.meta({ description: 'Id 24 angka heksadesimal.
 
 function itemCalls({ kind, path, file, form, part, query, messages }: Resource): Described[] {
   const { tag, noun, name, own, form: filled, shown } = about[kind]
-  const common = { author: z.string(), created_at: moment, version: z.int() }
+  const author = z.string().meta({ description: 'Nama penulis; e-mailnya bagi editor, staf, dan penulisnya.' })
+  const common = { author, created_at: moment, version: z.int() }
   const Item = z.object({ _id: Id, id: Id, ...own.shape, ...common }).meta({ id: `Content${name}` })
   const example = {
     _id: id,

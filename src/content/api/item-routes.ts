@@ -4,9 +4,10 @@ import { type ContentItemRow, noTexts } from '../../db/content-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { refusingPictures } from '../../uploads/uploads.ts'
-import { type AppRouter, type Context, createRouter, signedIn } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, signedIn, type Viewer } from '../../web/context.ts'
 import { type Limits, uploads as uploadLimit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { may } from '../../web/rights.ts'
 import { type ContentItem, contentSettings, mayChange, mayCreate, stateOf } from '../item.ts'
 import { jpegAddress } from '../picture.ts'
 import { countPublished, findByPublicId, listPublished } from '../queries.ts'
@@ -43,14 +44,14 @@ export function itemRoutes({ save, limits, log }: Deps): AppRouter {
             total: await countPublished(db, filter, now),
           }
       const meta = { total, skip: offset, limit, has_more: offset + items.length < total }
-      ctx.set('Cache-Control', 'no-cache')
-      answer(ctx, messages.listed, { data: items.map((item) => shown(one, item)), meta })
+      ctx.set('Cache-Control', freshness(ctx))
+      answer(ctx, messages.listed, { data: items.map((item) => shown(one, item, ctx.state.viewer)), meta })
     })
 
     router.get(`${path}/:id`, allow('anyone', { credentials }), async (ctx) => {
       const item = await existing(ctx, one)
-      ctx.set('Cache-Control', 'no-cache')
-      answer(ctx, messages.read, { data: shown(one, item) })
+      ctx.set('Cache-Control', freshness(ctx))
+      answer(ctx, messages.read, { data: shown(one, item, ctx.state.viewer) })
     })
 
     router.post(path, allow('signed_in', saving), async (ctx) => {
@@ -62,7 +63,10 @@ export function itemRoutes({ save, limits, log }: Deps): AppRouter {
         const picture = bytes && { bytes, alt: alt ?? null }
         return createItem(save, saver, { kind, texts: whole, publishAt: new Date(), picture })
       })
-      answer(ctx, messages.made, { data: shown(one, await published(one, added.public_id)), status: 201 })
+      answer(ctx, messages.made, {
+        data: shown(one, await published(one, added.public_id), ctx.state.viewer),
+        status: 201,
+      })
     })
 
     for (const method of ['put', 'patch'] as const)
@@ -72,7 +76,7 @@ export function itemRoutes({ save, limits, log }: Deps): AppRouter {
         // Between the check above and here lies the body, which may take minutes.
         const done = change && (await refusing(() => changeItem(save, saver, item.id, { ...change, isAllowed })))
         if (change && !done) throw notFound(messages.missing)
-        const data = shown(one, await published(one, item.public_id))
+        const data = shown(one, await published(one, item.public_id), ctx.state.viewer)
         if (done && 'conflict' in done) throw new Outdated(data)
         answer(ctx, messages.changed, { data })
       })
@@ -152,16 +156,23 @@ function changeOf({ texts, alt, bytes, ...given }: Sent): Change | null {
   return { version, texts, ...(alt !== undefined && { alt }) }
 }
 
+/** Answers hold what only this viewer may read, so that caches that many share keep only those to visitors. */
+const freshness = ({ state }: Context): string => (state.viewer ? 'private, no-cache' : 'no-cache')
+
 const isPublic = (row: ContentItemRow): boolean => stateOf(row, new Date()) === 'published'
 
-/** An item as this API answers it. Its author is the e-mail address, as its clients expect. */
-function shown(one: Resource, item: ContentItem): object {
-  const { public_id: id, picture_file, author, created_at, version } = item
+/**
+ * An item as this API answers it to a viewer. Clients of editors, staff and the author compare the author's e-mail address
+ * with their own; everybody else reads the name.
+ */
+function shown(one: Resource, item: ContentItem, viewer: Viewer | null): object {
+  const { public_id: id, picture_file, author, author_id, created_at, version } = item
+  const seesAddress = may(viewer, 'editor') || may(viewer, 'staff') || (viewer !== null && viewer.id === author_id)
   return {
     _id: id,
     id,
     ...one.show(item, picture_file && jpegAddress(picture_file)),
-    author: author?.email ?? author?.username ?? 'redaksi',
+    author: (seesAddress ? (author?.email ?? author?.username) : author?.name) ?? 'redaksi',
     created_at: created_at.toISOString(),
     version,
   }

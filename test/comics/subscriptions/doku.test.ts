@@ -38,6 +38,8 @@ function* numbers(): Generator<string, string> {
   for (let people = 100_000_001; ; people += 1) yield `+6281${people}`
 }
 
+const ago = (ms: number) => new Date(Date.now() - ms)
+
 async function call(method: string, path: string, body?: object) {
   const response = await fetch(`${served.origin}/api/v1/${path}`, {
     method,
@@ -111,6 +113,38 @@ test('who asks twice for a package, even at once, gets one invoice', async () =>
   expect(new Set(invoices).size).toBe(1)
   expect(await buy('basic')).toBe(invoices[0])
   expect(await buy('basic', { payment_method: 'qris' })).not.toBe(invoices[0])
+})
+
+test('eight purchases at once are one invoice for all, also at a slow gateway', async () => {
+  doku.controls.latency = 700
+  const before = doku.asked.length
+  const invoices = await Promise.all(Array.from({ length: 8 }, () => buy('pro')))
+  doku.controls.latency = 0
+  expect(new Set(invoices).size).toBe(1)
+  expect(doku.asked.length - before).toBe(1)
+  expect(await purchaseOf(invoices[0] ?? '')).toMatchObject({ status: 'pending', payment_url: expect.any(String) })
+})
+
+test('a second attempt minutes later gets the checkout whose address was lost', async () => {
+  doku.fail({ done: true, say: { status: 503, error_code: 'unavailable' } })
+  expect((await call('POST', 'subscriptions/purchase', { package_slug: 'pro' })).status).toBe(503)
+  const [tried] = await db()('purchases').where({ user_id: user.id })
+  const expires_at = new Date(Number(tried?.expires_at) - 300_000)
+  await db()('purchases').where({ user_id: user.id }).update({ expires_at })
+  expect(await buy('pro')).toBe(tried?.invoice_number)
+})
+
+test('while another server makes the invoice nobody else asks for it, and the purchase goes on', async () => {
+  doku.fail({ say: { status: 503, error_code: 'unavailable' } })
+  expect((await call('POST', 'subscriptions/purchase', { package_slug: 'pro' })).status).toBe(503)
+  const [tried] = await db()('purchases').where({ user_id: user.id })
+  const name = `purchase ${tried?.invoice_number}`
+  await db()('leases').insert({ name, holder: 'another', until: ago(-60_000) })
+  const before = doku.asked.length
+  expect((await call('POST', 'subscriptions/purchase', { package_slug: 'pro' })).status).toBe(503)
+  expect(doku.asked.length).toBe(before)
+  await db()('leases').where({ name }).delete()
+  expect(await buy('pro')).toBe(tried?.invoice_number)
 })
 
 test('an unknown package is 404, an empty request 422, and a silent gateway 503 that can be tried again', async () => {

@@ -241,6 +241,20 @@ test('a replaced invoice that stays payable, and is paid without a word, is gran
   expect(await broken()).toEqual([])
 })
 
+test('a purchase that failed, and is paid without a word, is granted', async () => {
+  const { instances, remote, pass, people } = await world()
+  const [[deps], [person], [pack]] = [instances, people, await listPackages(db())]
+  if (!person || !pack) throw new Error('the world has nobody, or nothing to buy')
+  const { invoice_number } = await buy(deps, person, { packageId: pack.id, method: null })
+  await db()('purchases').where({ invoice_number }).update({ status: 'failed' })
+  for (const { id, externalId, amount } of remote.invoices.values())
+    if (externalId === invoice_number) remote.pay(id, amount)
+  pass(3_660_000)
+  await askAboutDue(deps)
+  expect(await db()('purchases').where({ invoice_number }).first()).toMatchObject({ status: 'success' })
+  expect(await broken()).toEqual([])
+})
+
 /** Lets everything that happened become known, twice, and compares the gateway's money with the books. */
 async function settle({ instances: [deps], remote, pass, bodies, dying }: World): Promise<void> {
   dying.isOn = false

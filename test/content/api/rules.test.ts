@@ -12,7 +12,7 @@ import { useFolder } from '../../support/folder.ts'
 import { makeSettings } from '../../support/make.ts'
 import { makePng } from '../../support/picture.ts'
 import { serve } from '../../support/served.ts'
-import { makeUser } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { bearer, programOf } from '../../support/tokens.ts'
 import { makeItem } from '../support/make.ts'
 
@@ -78,7 +78,7 @@ describe('what is sent', () => {
   test('2, 3, 4: type, dates, state and author are stored and answered; five types exist, and `all` is none', async () => {
     for (const type of ['human_library', 'workshop', 'sosialisasi', 'seminar', 'training']) {
       const { body } = await create('/programs', { ...program, program_type: type }).expect(201)
-      const whole = { program_type: type, is_active: true, author: 'editor@contoh.id' }
+      const whole = { program_type: type, is_active: true, author: editor.name }
       const dates = { start_date: '2026-12-20T12:00:00.000Z', end_date: '2026-12-20T14:00:00.000Z' }
       expect((await here.get(`/programs/${body.data._id}`).expect(200)).body.data).toMatchObject({ ...whole, ...dates })
       const list = await here.get(`/programs?program_type=${type}`).expect(200)
@@ -325,11 +325,35 @@ describe('what is answered', () => {
     }
   })
 
+  test('an author is answered by name, and by e-mail to staff, editors and the author', async () => {
+    const author = await makeUser(db(), { name: 'Sari Dewi', email: 'sari@contoh.example' })
+    const { public_id } = await makeItem(db(), 'post', { author_id: author.id })
+    const seenBy = async (headers: Record<string, string>) => {
+      const one = (await here.get(`/blogs/${public_id}`).set(headers)).body.data.author
+      const listed = (await here.get('/blogs').set(headers)).body.data
+      expect(listed.find(({ id }: { id: string }) => id === public_id).author).toBe(one)
+      return one
+    }
+    const of = async (user: UserRow) => seenBy(bearer((await programOf(db(), user, 'content')).access_token))
+    const cached = async (headers: Record<string, string>) =>
+      (await here.get(`/blogs/${public_id}`).set(headers)).headers['cache-control']
+    expect(await seenBy({})).toBe('Sari Dewi')
+    expect(await cached({})).toBe('no-cache')
+    expect(await of(await makeUser(db()))).toBe('Sari Dewi')
+    for (const role of ['editor', 'staff', 'admin'] as const)
+      expect(await of(await makeUser(db(), { role }))).toBe('sari@contoh.example')
+    expect(await of(author)).toBe('sari@contoh.example')
+    const session = { Cookie: await signIn(db(), author) }
+    expect(await seenBy(session)).toBe('sari@contoh.example')
+    expect(await cached(session)).toBe('private, no-cache')
+  })
+
   test('an author without an e-mail is answered by user name, one that is gone as the editors', async () => {
-    const nameless = await makeUser(db(), { role: 'editor' })
+    const nameless = await makeUser(db(), { role: 'editor', email: null })
     const own = await makeItem(db(), 'post', { author_id: nameless.id })
     const gone = await makeItem(db(), 'post')
-    expect((await here.get(`/blogs/${own.public_id}`)).body.data.author).toBe(nameless.username)
+    const headers = bearer((await programOf(db(), nameless, 'content')).access_token)
+    expect((await here.get(`/blogs/${own.public_id}`).set(headers)).body.data.author).toBe(nameless.username)
     expect((await here.get(`/blogs/${gone.public_id}`)).body.data.author).toBe('redaksi')
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { escaped, fakePage } from '../page.ts'
 
 const text = z.string().min(1)
 
@@ -118,10 +119,7 @@ const transactionOf = ({ status, changed, requestId }: Checkout) => ({
   original_request_id: requestId,
 })
 
-/**
- * Returns the HTML of the payment page, on which the tester pays. It imitates a page of another company, so it does not
- * use the site's templates.
- */
+/** Returns the HTML of the payment page, on which the tester pays. */
 export function checkoutPage({ request: { order }, token, status }: Checkout): string {
   const ways = [
     ['bayar', `Bayar Rp ${order.amount.toLocaleString('id-ID')}`],
@@ -131,13 +129,10 @@ export function checkoutPage({ request: { order }, token, status }: Checkout): s
   const forms = ways.map(
     ([way, label]) => `<form method="post" action="/checkout-link-v2/${token}/${way}"><button>${label}</button></form>`,
   )
-  return `<!doctype html><html lang="id"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>SIMULASI DOKU</title>
-<h1>SIMULASI DOKU</h1>
-<p>Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.</p>
-<p>${escaped(order.invoice_number)}: ${status}</p>
-${status === 'PENDING' || status === 'FAILED' ? forms.join('\n') : ''}
-</html>`
+  return fakePage({
+    title: 'SIMULASI DOKU',
+    note: 'Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.',
+    body: `<p>${escaped(order.invoice_number)}: ${status}</p>
+${status === 'PENDING' || status === 'FAILED' ? forms.join('\n') : ''}`,
+  })
 }
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

@@ -1,3 +1,5 @@
+import { fakePage } from '../page.ts'
+
 /** A person with an invented Google account. */
 export type GooglePerson = { sub: string; name: string; email: string; email_verified: boolean }
 
@@ -17,10 +19,11 @@ export function consentPage(query: URLSearchParams): string {
   }
   const items = invented.map(
     ({ sub, name, email, email_verified }) =>
-      `<li><a href="${to(sub)}">${name}</a> ${email}${email_verified ? '' : ' (e-mail belum diverifikasi)'}</li>`,
+      `<li><a href="${to(sub)}">${name}</a> <span class="note">${email}${email_verified ? '' : ' (e-mail belum diverifikasi)'}</span></li>`,
   )
-  return `<!doctype html><html lang="id"><meta charset="utf-8"><title>Google SIMULASI</title>
-<meta name="viewport" content="width=device-width"><h1>Google SIMULASI</h1>
-<p>Bukan Google: orang-orang ini rekaan. Pilih akun untuk masuk.</p><ul>${items.join('')}</ul>
-<p><a href="${to('')}">Batal</a></p></html>`
+  return fakePage({
+    title: 'Google SIMULASI',
+    note: 'Bukan Google: orang-orang ini rekaan. Pilih akun untuk masuk.',
+    body: `<ul>${items.join('')}</ul><a href="${to('')}">Batal</a>`,
+  })
 }

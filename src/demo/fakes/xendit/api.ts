@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type Answer, jsonAnswer } from '../faults.ts'
+import { escaped, fakePage } from '../page.ts'
 import { answerOf, type FakeInvoice, makeInvoice } from './invoices.ts'
 import { validate } from './validate.ts'
 
@@ -136,12 +137,8 @@ const limits = (left: number) => ({
 const hasKey = ({ headers }: IncomingMessage, key: string) =>
   headers.authorization === `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 
-/**
- * Returns the HTML of the fake checkout page, on which the tester chooses the amount to pay. It imitates a page of
- * another company, so it does not use the site's templates.
- */
-function checkoutPage(invoice: FakeInvoice): string {
-  const { amount, status, id, request } = invoice
+/** Returns the HTML of the checkout page, on which the tester chooses the amount to pay. */
+function checkoutPage({ amount, status, id, request, payment }: FakeInvoice): string {
   const sums = [
     ['Bayar tepat', amount],
     ['Bayar kurang', Math.max(1, Math.floor(amount / 2))],
@@ -153,13 +150,11 @@ function checkoutPage(invoice: FakeInvoice): string {
       `<button>${words} (Rp ${sum.toLocaleString('id-ID')})</button></form>`,
   )
   const end = `<form method="post" action="/web/${id}/expire"><button>Biarkan kedaluwarsa</button></form>`
-  return `<!doctype html><html lang="id"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>SIMULASI pembayaran</title>
-<h1>SIMULASI pembayaran</h1>
-<p>Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.</p>
-<p>${escaped(request.description ?? request.external_id)}: Rp ${amount.toLocaleString('id-ID')} (${status})</p>
-${invoice.payment ? '' : [...pay, ...(status === 'PENDING' ? [end] : [])].join('\n')}
-</html>`
+  return fakePage({
+    title: 'SIMULASI pembayaran',
+    note: 'Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.',
+    body: `<p>${escaped(request.description ?? request.external_id)}</p>
+<p class="sum">Rp ${amount.toLocaleString('id-ID')} (${status})</p>
+${payment ? '' : [...pay, ...(status === 'PENDING' ? [end] : [])].join('\n')}`,
+  })
 }
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
