@@ -59,7 +59,7 @@ async function longComic(): Promise<ExportedComic> {
     synopsis: texts.join(' '),
     genres: ['Fantasi'],
     ageLabel: 'semua',
-    engine: 'built-in',
+    ai: 'none',
     watermark: true,
     panels: Array.from({ length: PANELS }, () => panel),
   }

@@ -90,7 +90,7 @@ export const termsText: TextPage = {
       id: 'komik',
       title: 'Komik dan mesin yang menggambarnya',
       paragraphs: [
-        'Komik di sini ditulis dan digambar mesin dari ide anggota. Kalau mesinnya model AI dari luar, komiknya berlabel "Dibuat dengan AI", dan daftar komik bisa menyembunyikannya.',
+        'Komik di sini ditulis dan digambar mesin dari ide anggota. Komik yang digambar model AI dari luar berlabel "Dibuat dengan AI", dan daftar komik bisa menyembunyikannya; yang naskahnya saja, "Ditulis dengan AI".',
         'Idemu tetap milikmu, dan kamu yang bertanggung jawab atas yang kamu terbitkan. Mesin bisa keliru: periksa naskah dan gambarnya sebelum terbit.',
       ],
     },

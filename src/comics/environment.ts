@@ -14,8 +14,14 @@ const model = z
  */
 export const comicEnvironment = environment({
   variables: {
-    TEXT_MODEL: model.meta({ description: 'The Gemini model that writes scripts. Works together with `IMAGE_MODEL`.' }),
-    IMAGE_MODEL: model.meta({ description: 'The Gemini model that draws.', fallback: 'the built-in illustrator' }),
+    TEXT_MODEL: model.meta({
+      description: 'The Gemini model that writes scripts.',
+      fallback: 'the built-in storyteller',
+    }),
+    IMAGE_MODEL: model.meta({
+      description: 'The Gemini model that draws for bought credits. Works together with `TEXT_MODEL`.',
+      fallback: 'the built-in illustrator',
+    }),
     VERTEX_LOCATION: z
       .string()
       .regex(/^[a-z0-9-]{1,40}$/, 'is no location')
@@ -32,10 +38,10 @@ export const comicEnvironment = environment({
     }),
   },
   settings: (given, { google, bucket }) => ({
-    /** The models of Gemini; null where the built-in pair tells and draws. */
+    /** The models of Gemini; null where the built-in pair tells and draws, without `imageModel` where the kit draws. */
     gemini:
-      google && given.TEXT_MODEL !== undefined && given.IMAGE_MODEL !== undefined
-        ? { textModel: given.TEXT_MODEL, imageModel: given.IMAGE_MODEL, location: given.VERTEX_LOCATION }
+      google && given.TEXT_MODEL !== undefined
+        ? { textModel: given.TEXT_MODEL, imageModel: given.IMAGE_MODEL ?? null, location: given.VERTEX_LOCATION }
         : null,
     transcribes: google !== null && given.SPEECH_TO_TEXT,
     narrates: google !== null && given.TEXT_TO_SPEECH,
@@ -48,7 +54,7 @@ export const comicEnvironment = environment({
     line(
       70,
       'Gemini',
-      gemini && `${gemini.textModel}, ${gemini.imageModel}`,
+      gemini && `${gemini.textModel}, ${gemini.imageModel ?? 'digambar mesin bawaan'}`,
       'TEXT_MODEL, IMAGE_MODEL, VERTEX_LOCATION',
       'Naskah dan gambar komik dibuat mesin bawaan.',
     ),

@@ -132,7 +132,13 @@ function open(site: Site) {
     refresh: changes.changed,
   }
   payments.addPayee(subscriptionPayee(subscriptions))
-  const making = { exports, changed, tellMember, voices: { db, converter, ...engines, wake: voices.wake } }
+  const making = {
+    exports,
+    changed,
+    tellMember,
+    hasModel: engines.model !== null,
+    voices: { db, converter, ...engines, wake: voices.wake },
+  }
   return {
     routers: [
       exportRoutes(exports),

@@ -20,9 +20,17 @@ const price = (what: string, fallback: number) =>
 export const comicSettings = {
   credits_drawing: {
     ...amount,
-    label: 'Harga menggambar satu komik',
-    help: 'Ditahan saat gambar dimulai, kembali kalau gagal atau dibatalkan.',
+    label: 'Harga menggambar satu komik dengan mesin bawaan',
+    help: 'Ditahan saat gambar dimulai, kembali kalau gagal atau dibatalkan. Kredit hadiah dipakai lebih dulu.',
     fallback: 1,
+    unit: 'kredit',
+    max: 1_000,
+  },
+  credits_panel: {
+    ...amount,
+    label: 'Harga satu panel dari model',
+    help: 'Hanya dari kredit yang dibeli, juga untuk menggambar ulang. Panel yang tidak jadi digambar kembali.',
+    fallback: 3,
     unit: 'kredit',
     max: 1_000,
   },
@@ -62,8 +70,16 @@ export const comicSettings = {
   google_daily_ceiling: {
     ...amount,
     label: 'Batas biaya Google sehari',
-    help: 'Setelah ini naskah, gambar, dan suara dari Google menunggu besok. Kredit yang ditahan kembali.',
+    help: 'Setelah ini naskah dan suara dari Google menunggu besok, dan gambar dari mesin bawaan.',
     fallback: 500_000,
+    unit: 'rupiah',
+    max: 1_000_000_000,
+  },
+  google_member_ceiling: {
+    ...amount,
+    label: 'Batas biaya Google sehari untuk satu anggota',
+    help: 'Supaya satu anggota tidak menghabiskan batas situs. Satu komik 18 panel dengan naskahnya muat di 40.000.',
+    fallback: 40_000,
     unit: 'rupiah',
     max: 1_000_000_000,
   },

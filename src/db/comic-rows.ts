@@ -20,7 +20,7 @@ export type AgeLabel = (typeof ageLabels)[number]
 export type ComicEngine = 'built-in' | 'gemini'
 
 /**
- * A comic. It is waiting or worked on since `queued_at`; `run` counts the times that a script or the drawing of all
+ * A comic. `notice` is what its creator is told of the drawing that was asked for. It is waiting or worked on since `queued_at`; `run` counts the times that a script or the drawing of all
  * panels was asked for, and what an older run brings is thrown away. Everybody may read it while `published_at` is set,
  * `is_active` is true and `removed_at` is null. Only triggers change the counters. `version` grows with each change that
  * the creator's open pages show.
@@ -30,6 +30,7 @@ export type ComicRow = {
   user_id: number
   draft_status: DraftStatus
   error: string | null
+  notice: string | null
   run: number
   queued_at: Date | null
   seed: string
@@ -76,7 +77,7 @@ export type DialogueJson = {
 }
 
 /**
- * A panel. It waits to be drawn anew since `redraw_asked_at`; `redraw_error` says why the last try gave no picture.
+ * A panel. It waits to be drawn anew since `redraw_asked_at`, by the model if `redraw_run` pays for it; `redraw_error` says why the last try gave no picture.
  * `voice` names the document in which its words, as they were then, are spoken.
  */
 export type ComicPanelRow = {
@@ -88,6 +89,7 @@ export type ComicPanelRow = {
   dialogues: DialogueJson[]
   render_id: number | null
   redraw_asked_at: Date | null
+  redraw_run: number | null
   redraw_error: string | null
   voice: string | null
   version: number
@@ -104,7 +106,8 @@ export type ComicEditRow = {
 
 /**
  * A rendering of a panel. `run` is the drawing of all panels that it belongs to, null for a panel drawn anew. `picture`
- * names an upload, null until the picture of a sample is first asked for.
+ * names an upload, null until the picture of a sample is first asked for. `commission` marks a paid picture that no panel
+ * has shown yet, by a hash of what the model was told: the next run that would tell it the same takes it.
  */
 export type ComicRenderRow = {
   id: number
@@ -113,6 +116,7 @@ export type ComicRenderRow = {
   run: number | null
   take: number
   illustrator: ComicEngine
+  commission: string | null
   picture: string | null
   faces: Face[]
   was_shown: boolean
@@ -137,7 +141,15 @@ export type ComicExportRow = {
   created_at: Date
 }
 
+/**
+ * A use of a Google service for a member, or with `run` the pictures that a run has reserved, of which `calls` less
+ * `failed` are drawn or in flight. `user_id` is null once the account is deleted.
+ */
 export type GoogleUseRow = {
+  id: number
+  user_id: number | null
+  comic_id: number | null
+  run: number | null
   day: string
   service: 'script' | 'picture' | 'speech' | 'narration'
   calls: number
@@ -145,7 +157,7 @@ export type GoogleUseRow = {
   units: number
   cost: string
 }
-export type Booking = Pick<GoogleUseRow, 'day' | 'service' | 'units'> & { cost: number }
+export type Booking = Pick<GoogleUseRow, 'id' | 'units'> & { cost: number }
 
 /**
  * A recording that a member has turned into text, or a comic whose panels are read aloud. `audio` is gone once the work on
@@ -208,8 +220,10 @@ declare module 'knex/types/tables.js' {
     >
     google_uses: Knex.CompositeTableType<
       GoogleUseRow,
-      Booking & Pick<GoogleUseRow, 'calls'>,
-      Partial<Record<'calls' | 'failed' | 'units' | 'cost', Knex.Raw>>
+      Omit<Booking, 'id'> &
+        Pick<GoogleUseRow, 'day' | 'service' | 'calls'> &
+        Partial<Pick<GoogleUseRow, 'user_id' | 'comic_id' | 'run' | 'failed'>>,
+      Partial<Record<'calls' | 'failed' | 'units' | 'cost', Knex.Raw | number>>
     >
     comic_exports: Knex.CompositeTableType<
       ComicExportRow,

@@ -4,7 +4,7 @@ import type { PaymentLinkRow } from './order-rows.ts'
 
 /**
  * What only a creator has. Each balance is the sum of the creator's rows: `kredit`, credits that can be spent, of
- * `credit_transactions`; `publish_quota` of `publication_transactions`; `balance`, rupiah, of `wallet_transactions`.
+ * `credit_transactions`, and `kredit_bought` of those of them that were bought; `publish_quota` of `publication_transactions`; `balance`, rupiah, of `wallet_transactions`.
  */
 export type CreatorRow = {
   user_id: number
@@ -15,6 +15,7 @@ export type CreatorRow = {
   referral_code: string
   referrer_id: number | null
   kredit: string
+  kredit_bought: string
   publish_quota: number
   balance: string
   watermark: boolean
@@ -26,10 +27,16 @@ export type CreatorRow = {
 type Booked<Kind> = { id: string; user_id: number; kind: Kind; amount: string | number; created_at: Date }
 type Ids<Name extends string> = Record<Name, number | null>
 
+/** Credits are gifts (of a new account, of the referral) or bought (of a package, by staff). Models take bought ones. */
+export type CreditOrigin = 'gift' | 'bought'
+
 export type CreditTransactionRow = Booked<
   'gift' | 'hold' | 'release' | 'adjustment' | 'package' | 'refund' | 'commission' | 'souvenir' | 'souvenir_return'
 > &
-  Ids<'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'> & { description: string }
+  Ids<'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'> & {
+    description: string
+    origin: CreditOrigin
+  }
 
 export type PublicationTransactionRow = Booked<'gift' | 'package' | 'publication' | 'refund'> &
   Ids<'comic_id' | 'purchase_id'> & { amount: number }
@@ -141,7 +148,7 @@ type Table<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Ro
 declare module 'knex/types/tables.js' {
   interface Tables {
     creators: Table<CreatorRow, 'user_id' | 'slug'>
-    credit_transactions: Table<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
+    credit_transactions: Table<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'origin' | 'description'>
     publication_transactions: Table<PublicationTransactionRow, 'user_id' | 'kind' | 'amount'>
     wallet_transactions: Table<WalletTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
     subscription_packages: Table<SubscriptionPackageRow, 'name' | 'price'>

@@ -3,7 +3,7 @@ import { ensureFirstAdmin } from '../../src/accounts/feature.ts'
 import { findComic, findPanel } from '../../src/comics/comic/queries.ts'
 import { builtInEngines } from '../../src/comics/engines/engines.ts'
 import { fillComics } from '../../src/comics/seed/seed-comics.ts'
-import { commissionsOf } from '../../src/comics/work/draw.ts'
+import { commissionsOf } from '../../src/comics/work/commission.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()

@@ -70,6 +70,7 @@ const makeWorker = (engines: Deps) =>
     changed: () => {},
     tellMember: async () => {},
     ...quick,
+    model: null,
     ...engines,
   })
 
@@ -153,6 +154,7 @@ test('without a credit a drawing is refused with 402 and nothing is held', async
     await db()('credit_transactions').insert({
       user_id: creator.id,
       kind: 'adjustment',
+      origin: 'gift',
       amount: -3,
       description: 'uji',
     })

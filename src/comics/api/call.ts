@@ -27,6 +27,7 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
   /** What members do with their own notices, and admins tell members. */
   notices: MemberNotices
   changed: (comicId: number) => void
+  hasModel: boolean
   refresh: () => void
 }
 

@@ -68,9 +68,20 @@ export function nextStep(comic: Drafted & Pick<ComicRow, 'published_at'>): numbe
   return comic.draft_status === 'SCRIPT_READY' ? 2 : 5
 }
 
-/** Who drew a comic, as every page of it says. */
-export const engineText = ({ illustrator }: Pick<ComicRow, 'illustrator'>): string =>
-  illustrator === 'gemini' ? 'Dibuat dengan AI' : 'Digambar mesin bawaan'
+type Engines = Pick<ComicRow, 'storyteller' | 'illustrator'>
+
+/** What a model made of a comic: nothing, its words alone, or its pictures. */
+export type MadeByAi = 'none' | 'words' | 'pictures'
+export const aiOf = ({ storyteller, illustrator }: Engines): MadeByAi =>
+  illustrator === 'gemini' ? 'pictures' : storyteller === 'gemini' ? 'words' : 'none'
+
+/** Who made a comic, as every page of it says. */
+export const engineText = (comic: Engines): string => engineTexts[aiOf(comic)]
+const engineTexts: Readonly<Record<MadeByAi, string>> = {
+  none: 'Digambar mesin bawaan',
+  words: 'Ditulis dengan AI, digambar mesin bawaan',
+  pictures: 'Dibuat dengan AI',
+}
 
 /** Mean of ratings, 1 to 5 with one decimal; null without any. */
 export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>

@@ -33,7 +33,8 @@ export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?:
       if (!(await queries.addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
       const gift = { user_id: id, kind: 'gift' } as const
       await queries.bookPublications(trx, { ...gift, amount: GIFT.publications })
-      return queries.bookCredits(trx, { ...gift, amount: GIFT.credits, description: 'Hadiah kreator baru' })
+      const credits = { ...gift, origin: 'gift', amount: GIFT.credits } as const
+      return queries.bookCredits(trx, { ...credits, description: 'Hadiah kreator baru' })
     }
   })
   return ensureCreator(db, { id, name })
@@ -78,14 +79,16 @@ export async function noteNameChanges(trx: Knex, userId: number, changes: readon
 type Adjustment = { amount: number; description: string }
 
 /**
- * Books an adjustment of a member's credits by an admin; `amount` is negative when credits are taken. Returns what can be
+ * Books an adjustment of a member's credits by an admin, of bought ones first; `amount` is negative when credits are taken. Returns what can be
  * spent then. Throws a 400 when it would be less than nothing.
  */
 export const adjustCredits = (db: Knex, actor: Actor, user: Account, details: Adjustment) =>
   inTurn(db, user, async (trx, creator) => {
     const kredit = Number(creator.kredit) + details.amount
     if (kredit < 0) throw new Refusal(400, 'Kreditnya tidak cukup.')
-    await queries.bookCredits(trx, { user_id: user.id, kind: 'adjustment', ...details })
+    const booked = { user_id: user.id, kind: 'adjustment', ...details } as const
+    if (details.amount > 0) await queries.bookCredits(trx, { ...booked, origin: 'bought' })
+    else await queries.spendCredits(trx, creator, booked, 'bought')
     await recordAction(trx, actor, { action: 'comic.credits', subject: user.username, details, about: user.id })
     return kredit
   })

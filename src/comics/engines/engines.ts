@@ -14,10 +14,11 @@ import { createTranscriber } from './google/speech.ts'
 import { createGeminiStoryteller } from './google/storyteller.ts'
 import { createBuiltInIllustrator } from './illustrator.ts'
 
-/** What makes comics. Transcriber and narrator are null where this server has none. */
+/** What makes comics: `model` draws for bought credits. It, transcriber and narrator are null where there is none. */
 export type Engines = {
   storyteller: Storyteller
   illustrator: Illustrator
+  model: Illustrator | null
   transcriber: Transcriber | null
   narrator: Narrator | null
 }
@@ -29,6 +30,7 @@ export const enginesShare = share<Engines>('comic engines')
 export const builtInEngines = (): Engines => ({
   storyteller: createBuiltInStoryteller(),
   illustrator: createBuiltInIllustrator(),
+  model: null,
   transcriber: null,
   narrator: null,
 })
@@ -45,13 +47,13 @@ export function enginesFor(
   const paid = { google, ledger: openLedger(db, log) }
   return {
     ...builtIn,
-    ...(gemini && geminiPair(paid, gemini)),
+    ...(gemini && modelsOf(paid, gemini)),
     transcriber: transcribes ? createTranscriber({ ...paid, bucket }) : null,
     narrator: narrates ? createNarrator(paid) : null,
   }
 }
 
-function geminiPair(
+function modelsOf(
   paid: Omit<GeminiDeps, 'model'>,
   { textModel, imageModel, location }: NonNullable<ComicEnvironment['gemini']>,
 ) {
@@ -60,6 +62,6 @@ function geminiPair(
   const models = `${project}/locations/${location}/publishers/google/models`
   return {
     storyteller: createGeminiStoryteller({ ...paid, model: `${models}/${textModel}` }),
-    illustrator: createGeminiIllustrator({ ...paid, model: `${models}/${imageModel}` }),
+    model: imageModel === null ? null : createGeminiIllustrator({ ...paid, model: `${models}/${imageModel}` }),
   }
 }

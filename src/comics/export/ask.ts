@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { aiOf } from '../comic/comic.ts'
 import { type Comic, findComic, listReadPanels, type Panel } from '../comic/queries.ts'
 import { findCreator } from '../creators/queries.ts'
 import { spokenVoice } from '../voice/narration.ts'
@@ -73,7 +74,8 @@ export const currentKeys = async (db: Knex, comic: Comic): Promise<ExportKeys | 
 /** Hashes of all that the files of a comic are made of, the video's of the voices too; `panels` as readers get them. */
 export function keysOf(comic: Comic, panels: readonly Panel[], watermark: boolean): ExportKeys {
   const { title, synopsis, publisher, author, genres, age_label, illustrator, published_at } = comic
-  const told = [title, synopsis, publisher, author.name, genres, age_label, illustrator, published_at !== null]
+  const made = aiOf(comic) === 'words' ? 'words' : illustrator
+  const told = [title, synopsis, publisher, author.name, genres, age_label, made, published_at !== null]
   const drawn = panels.map(({ page_number, render_id, dialogues }) => [page_number, render_id, dialogues])
   const read = hashOf([FORM, told, watermark, drawn])
   return { pdf: read, cbz: read, video: hashOf([read, panels.map(spokenVoice)]) }

@@ -35,14 +35,14 @@ export async function makeCbz(comic: ExportedComic): Promise<Buffer> {
   return buffer(zip.outputStream)
 }
 
-function comicInfo({ title, creator, synopsis, genres, engine, ageLabel }: ExportedComic, pages: ComicInfo['pages']) {
+function comicInfo({ title, creator, synopsis, genres, ai, ageLabel }: ExportedComic, pages: ComicInfo['pages']) {
   return comicInfoXml({
     title: xmlText(title),
     creator: xmlText(creator),
     synopsis: xmlText(synopsis),
     genres: genres.join(', '),
-    notes: madeBy(engine),
-    penciller: engine === 'built-in' ? 'Mesin bawaan KortekStream' : 'AI (Gemini)',
+    notes: madeBy(ai),
+    penciller: ai === 'pictures' ? 'AI (Gemini)' : 'Mesin bawaan KortekStream',
     ageRating: ageRatings[ageLabel.toLowerCase()] ?? 'Unknown',
     pages,
   })

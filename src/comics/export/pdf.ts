@@ -15,7 +15,7 @@ const PICTURE_WIDTH = 1_200
  * Throws what reading or decoding a picture throws.
  */
 export async function makePdf(comic: ExportedComic): Promise<Buffer> {
-  const { title, creator, synopsis, genres, engine } = comic
+  const { title, creator, synopsis, genres, ai } = comic
   const pdf = new PDFDocument({
     autoFirstPage: false,
     pdfVersion: '1.7',
@@ -25,7 +25,7 @@ export async function makePdf(comic: ExportedComic): Promise<Buffer> {
       Title: title,
       Author: creator,
       Subject: synopsis,
-      Keywords: [...genres, madeBy(engine)].join(', '),
+      Keywords: [...genres, madeBy(ai)].join(', '),
       Creator: 'KortekStream',
     },
   })

@@ -45,7 +45,7 @@ const WAYS = [
 
 export function titleScene(comic: ExportedComic, first: ExportedPanel): Scene {
   const { width, height } = PANEL
-  return still(cover(comic, first, { width, height, more: [madeBy(comic.engine)] }))
+  return still(cover(comic, first, { width, height, more: [madeBy(comic.ai)] }))
 }
 
 export const endScene = (comic: ExportedComic): Scene => still(lastPage(comic))
@@ -95,10 +95,10 @@ export const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum 
 const lettersIn = (parts: Sheet['parts']) => sumOf(parts.map((part) => ('text' in part ? part.text.length : 0)))
 
 /** What stands over all scenes: whose comic it is, and that a model drew it; null without either. */
-export function marksOf({ creator, watermark, engine }: ExportedComic): Sheet | null {
+export function marksOf({ creator, watermark, ai }: ExportedComic): Sheet | null {
   const parts = [
     ...(watermark ? marked(markOf(creator, wholePanel)) : []),
-    ...(engine === 'built-in' ? [] : marked(cornerMark('Dibuat dengan AI', 'left', wholePanel))),
+    ...(ai === 'pictures' ? marked(cornerMark('Dibuat dengan AI', 'left', wholePanel)) : []),
   ]
   return parts.length === 0 ? null : { width: PANEL.width, height: PANEL.height, picture: null, parts }
 }

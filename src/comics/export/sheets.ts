@@ -1,9 +1,10 @@
 import { type Face, PANEL } from '../../artwork/comic/scene.ts'
+import type { MadeByAi } from '../comic/comic.ts'
 import { colors, LINE, layOut, measures, wholePanel } from '../lettering/layout.ts'
 import { type Mark, markOf, viewOf } from '../lettering/screen.ts'
 import { type Box, LEADING } from '../lettering/shapes.ts'
 import { brokenTexts, letterable, widthOf } from '../lettering/text.ts'
-import type { Dialogue, EngineName } from '../script/script.ts'
+import type { Dialogue } from '../script/script.ts'
 
 /** A comic as it is exported. `picture` reads a panel's stored picture without lettering. */
 export type ExportedComic = {
@@ -12,7 +13,7 @@ export type ExportedComic = {
   synopsis: string
   genres: readonly string[]
   ageLabel: string
-  engine: EngineName
+  ai: MadeByAi
   watermark: boolean
   panels: readonly ExportedPanel[]
 }
@@ -50,8 +51,12 @@ export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
 }
 
 /** How the pictures were made, in words that readers see. */
-export const madeBy = (engine: EngineName): string =>
-  engine === 'built-in' ? 'Digambar mesin bawaan KortekStream.' : 'Gambar dibuat dengan AI (Gemini).'
+export const madeBy = (ai: MadeByAi): string => made[ai]
+const made: Readonly<Record<MadeByAi, string>> = {
+  none: 'Digambar mesin bawaan KortekStream.',
+  words: 'Ditulis dengan AI (Gemini), digambar mesin bawaan KortekStream.',
+  pictures: 'Gambar dibuat dengan AI (Gemini).',
+}
 
 /** The size of a cover, and what it tells besides. */
 type Format = { width: number; height: number; more: readonly string[] }
@@ -104,14 +109,14 @@ export function marked({ text, middle, baseline, size, ...box }: Mark): Part[] {
   return [plate(box, colors.ink, 0.62), { text, x: middle, y: baseline, size, fill: colors.paper }]
 }
 
-export function lastPage({ title, creator, synopsis, genres, ageLabel, engine }: ExportedComic): Sheet {
+export function lastPage({ title, creator, synopsis, genres, ageLabel, ai }: ExportedComic): Sheet {
   const { width, height } = PANEL
   const lines = [
     ...paragraph(title, { most: 2, largest: 46 }),
     ...paragraph(`oleh ${creator}`, { most: 1, largest: 26 }),
     ...paragraph(synopsis, { most: 9, largest: 22 }),
     ...paragraph(aboutOf(genres, ageLabel), { most: 2, largest: 18 }),
-    ...paragraph(`${madeBy(engine)} Dibaca di KortekStream.`, { most: 1, largest: 18 }),
+    ...paragraph(`${madeBy(ai)} Dibaca di KortekStream.`, { most: 1, largest: 18 }),
   ]
   let y = (height - lines.reduce((sum, { size, gap }) => sum + size * LEADING + gap, 0)) / 2
   const parts = lines.map(({ text, size, gap }) => {

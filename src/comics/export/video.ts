@@ -142,7 +142,7 @@ async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, le
   ].join(';')
   const samples = ['-f', 's16le', '-ar', String(RATE), '-ac', '1']
   const inputs = ['-f', 'concat', '-i', list, ...samples, '-stream_loop', '-1', '-i', music]
-  const told = { title: comic.title, artist: comic.creator, comment: madeBy(comic.engine) }
+  const told = { title: comic.title, artist: comic.creator, comment: madeBy(comic.ai) }
   const metadata = Object.entries(told).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
   const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
   const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']

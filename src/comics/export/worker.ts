@@ -8,6 +8,7 @@ import { isFull } from '../../uploads/picture-folder.ts'
 import { newDocumentName } from '../../uploads/picture-name.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { aiOf } from '../comic/comic.ts'
 import { type Comic, findComic, listReadPanels } from '../comic/queries.ts'
 import { inOwnFolder, sweepFolders } from '../ffmpeg.ts'
 import type { Pictures } from '../pictures/pictures.ts'
@@ -159,7 +160,7 @@ function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents,
     synopsis: comic.synopsis,
     genres: comic.genres,
     ageLabel: comic.age_label,
-    engine: comic.illustrator ?? 'built-in',
+    ai: aiOf(comic),
     watermark: contents.watermark,
     panels: contents.panels.map((panel, at) => ({
       picture: pictureOf(panel.render_id, at + 1),

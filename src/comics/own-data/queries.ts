@@ -10,7 +10,7 @@ export async function ownRows(db: Knex, userId: number) {
     .orderBy('comics.id')
     .select('comics.*', 'comic_styles.name as style')
   const profile = ['slug', 'about', 'region', 'city', 'referral_code']
-  const balances = ['kredit', 'publish_quota', 'balance']
+  const balances = ['kredit', 'kredit_bought', 'publish_quota', 'balance']
   const purchase = ['invoice_number', 'package_name', 'amount', 'status', 'payment_method', 'paid_at', 'created_at']
   const souvenir = ['recipient_name', 'phone_number', 'shipping_address', 'notes', 'kredit', 'status', 'created_at']
   const bank = ['bank_name', 'account_number', 'account_name', 'reason', 'created_at']
@@ -23,7 +23,14 @@ export async function ownRows(db: Knex, userId: number) {
       .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
       .orderBy(['comic_id', 'page_number', 'panel_number'])
       .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'render_id'),
-    credits: await of('credit_transactions', 'id', ['kind', 'amount', 'description', 'comic_id', 'created_at']),
+    credits: await of('credit_transactions', 'id', [
+      'kind',
+      'amount',
+      'origin',
+      'description',
+      'comic_id',
+      'created_at',
+    ]),
     publications: await of('publication_transactions', 'id', ['kind', 'amount', 'comic_id', 'created_at']),
     purchases: await of('purchases', 'id', purchase),
     subscriptions: await of('subscriptions', 'starts_at', ['starts_at', 'ends_at']),

@@ -1,5 +1,5 @@
 import { PANEL } from '../../artwork/comic/scene.ts'
-import { comicHref, comicSlug, engineText, meanRating, readHref } from '../comic/comic.ts'
+import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref } from '../comic/comic.ts'
 import type { Comic } from '../comic/queries.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 
@@ -26,13 +26,15 @@ export const comicHead = (comic: Comic) => ({
 /** A comic as lists show it now. `line` names rating and length, `badges` what a reader wants to know before. */
 export function comicCard(comic: Comic) {
   const isNew = comic.published_at !== null && Date.now() - comic.published_at.getTime() < NEW_MS
-  const badges = [isNew && 'Baru', comic.age_label === '17+' && '17+', comic.illustrator === 'gemini' && 'AI']
+  const badges = [isNew && 'Baru', comic.age_label === '17+' && '17+', aiBadges[aiOf(comic)]]
   return {
     ...comicHead(comic),
     line: [ratingText(meanRating(comic)), `${comic.panel_count} panel`].filter(Boolean).join(' · '),
     badges: badges.filter((badge) => badge !== false),
   }
 }
+
+const aiBadges = { none: false, words: 'Naskah AI', pictures: 'AI' } as const
 
 /** The part of a panel's width that a cover shows. */
 const SHOWN = 0.5

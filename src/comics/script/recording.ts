@@ -32,8 +32,8 @@ export const fits = (recording: Recording, most: Most): boolean =>
  */
 export type Transcriber = {
   most: { atOnce: Most; asWork: Most }
-  transcribe(bytes: Uint8Array, recording: Recording): Promise<string>
-  begin(job: string, bytes: Uint8Array, recording: Recording, signal: AbortSignal): Promise<Begun>
+  transcribe(bytes: Uint8Array, recording: Recording, userId?: number): Promise<string>
+  begin(job: string, bytes: Uint8Array, recording: Recording, signal: AbortSignal, userId?: number): Promise<Begun>
   look(operation: string, signal: AbortSignal): Promise<{ progress: number; text: string | null }>
   forget(job: string, recording: Recording, signal: AbortSignal): Promise<void>
   sweep(before: Date): Promise<void>

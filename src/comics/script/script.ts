@@ -47,8 +47,17 @@ export type Script = {
   pages: readonly ScriptPage[]
 }
 
+/** Whose ceiling at Google a use counts for, besides the site's. */
+type Payer = { userId?: number }
+
 /** What a creator asks for. `genres` and `style` are names of the master data; `seed` makes a script repeatable. */
-export type Idea = { text: string; pageCount: number; genres: readonly string[]; style: string; seed: string }
+export type Idea = Payer & {
+  text: string
+  pageCount: number
+  genres: readonly string[]
+  style: string
+  seed: string
+}
 
 export const MIN_PANELS_PER_PAGE = 2
 export const MAX_PANELS_PER_PAGE = 6
@@ -73,9 +82,10 @@ export type EngineName = 'built-in' | 'gemini'
 /**
  * What an illustrator is told of one panel. `characters` are all of the comic; `hero` is the look that the creator chose
  * for the first of them, and `backgrounds` are the chosen places, both as descriptions in Indonesian. `take` is 0 for the
- * first picture of a panel and grows each time it is drawn anew.
+ * first picture of a panel and grows each time it is drawn anew. `reservation`: the id of what pays for it at Google.
  */
-export type Commission = {
+export type Commission = Payer & {
+  reservation?: number | null
   description: string
   dialogues: readonly Dialogue[]
   characters: readonly Character[]
@@ -96,5 +106,5 @@ export const PICTURE_SIZE = { width: 1_200, height: 900 }
 /** Draws one panel. Throws like a storyteller. */
 export type Illustrator = { name: EngineName; draw(commission: Commission, signal: AbortSignal): Promise<Picture> }
 
-/** Speaks lines in Indonesian, with a pause between them; returns an MP3. Throws `GenerationFailure`. */
-export type Narrator = (lines: readonly string[], signal: AbortSignal) => Promise<Uint8Array>
+/** Speaks lines in Indonesian for a member, with a pause between them; returns an MP3. Throws `GenerationFailure`. */
+export type Narrator = (lines: readonly string[], signal: AbortSignal, userId?: number) => Promise<Uint8Array>

@@ -70,6 +70,7 @@ export function bookPages(router: AppRouter, { db }: { db: Knex }) {
         ['Masuk seluruhnya', rupiah(wallet.lifetime_earned)],
         ['Sudah dibayar', rupiah(wallet.lifetime_withdrawn)],
         ['Kredit', creator?.kredit ?? 0],
+        ['Kredit yang dibeli', creator?.kredit_bought ?? 0],
         ['Jatah terbit', creator?.publish_quota ?? 0],
       ],
       pagination: pagesOf(lines[0]?.total ?? 0, PER_PAGE, page, (at) => bookHref(id, isi, at)),

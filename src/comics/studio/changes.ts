@@ -8,7 +8,7 @@ import { findPanel, listPanels, type Panel } from '../comic/queries.ts'
 import { Dialogue, type ScriptPage, type ScriptPanel } from '../script/script.ts'
 import { type AskDeps, busy, changeInTurn } from '../work/ask.ts'
 import { changeComic, replacePanels, setShown, setTexts } from '../work/queries.ts'
-import { keepEdit, ownsRender, takeEdit } from './queries.ts'
+import { findRender, keepEdit, takeEdit } from './queries.ts'
 
 /** What is marked. The database keeps the keys of an object in an order of its own, so they are written in this one. */
 const KEYS = ['title', 'summary', 'panels', 'description', 'dialogues', 'character', 'text', 'kind', 'x', 'y']
@@ -116,7 +116,9 @@ export const changePanel = (deps: AskDeps, { id, comic_id }: Panel, basis: strin
 export const showRender = (deps: AskDeps, { id, comic_id }: Panel, renderId: number): Promise<void> =>
   changeInTurn(deps, comic_id, async (trx, comic) => {
     if (isWorking(comic)) throw busy()
-    if (!(await ownsRender(trx, id, renderId))) throw notFound('Gambar itu sudah tidak ada.')
+    const render = await findRender(trx, id, renderId)
+    if (!render) throw notFound('Gambar itu sudah tidak ada.')
     await setShown(trx, id, renderId)
-    await changeComic(trx, comic_id, {})
+    // One picture of a model makes a comic one that says so.
+    await changeComic(trx, comic_id, render.illustrator === 'gemini' ? { illustrator: 'gemini' } : {})
   })

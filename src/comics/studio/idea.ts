@@ -81,7 +81,8 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
     const sent = await readAudio(ctx)
     const typed = typedIdea(sent.fields)
     try {
-      const text = await textOf(deps.voices, sent, 'Kirim bagian demi bagian; tulisannya akan disambung.')
+      const instead = 'Kirim bagian demi bagian; tulisannya akan disambung.'
+      const text = await textOf(deps.voices, sent, { instead, userId: signedIn(ctx).id })
       const idea = `${typed.idea.trim()} ${text}`.trim()
       await show(ctx, null, { ...typed, idea }, text === '' ? { audio: NOTHING_HEARD } : tooLong(idea))
     } catch (error) {
@@ -120,7 +121,7 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
       spoken: !comic && deps.voices.transcriber ? SPOKEN : null,
     }
     if (form.spoken) ctx.set('Permissions-Policy', permissionsPolicy({ microphone: true }))
-    const data = { form, purse: await readPurse(db, signedIn(ctx)) }
+    const data = { form, purse: await readPurse(deps, signedIn(ctx)) }
     ideaPage(ctx, comic, data, status ?? (errors ? 422 : 200))
   }
 }

@@ -36,7 +36,7 @@ export function ownPages(router: AppRouter, deps: StudioDeps) {
       cards: comics.map(ownCard),
       pagination: links,
       total,
-      purse: await readPurse(db, viewer),
+      purse: await readPurse(deps, viewer),
       said: flashIn(said, ctx),
     })
   })

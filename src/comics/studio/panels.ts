@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { hour } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -11,6 +12,7 @@ import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { type Lettering, letteringOf } from '../lettering/screen.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
+import { comicSettings } from '../settings.ts'
 import { askForRedraw, MAX_REDRAWS } from '../work/ask.ts'
 import { changePanel, markOf, showRender, textsPart, undoPart } from './changes.ts'
 import { hasEdit, listRenders, type PanelRender } from './queries.ts'
@@ -82,8 +84,10 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
     const { panels, panel } = await panelsOf(comic, wanted)
     const renders = await listRenders(db, panel.id)
     const theirs = status === 409 ? panel : null
+    const { credits_panel } = await readSettings(db, comicSettings)
+    const price = comic.illustrator === 'gemini' ? credits_panel : 0
     const data = {
-      editor: panelEditor(comic, { panels, panel, renders }, { texts: texts ?? panel, errors, theirs }),
+      editor: panelEditor(comic, { panels, panel, renders, price }, { texts: texts ?? panel, errors, theirs }),
       isOpen: isOwn(ctx, comic) && !isWorking(comic),
       canUndo: await hasEdit(db, { comicId: comic.id, panelId: panel.id }),
     }
@@ -109,14 +113,14 @@ function arranged(dialogues: readonly Dialogue[], name: string, at: number): rea
   return rearranged(dialogues, name, at)
 }
 
-type Drawn = { panels: readonly Panel[]; panel: Panel; renders: readonly PanelRender[] }
+type Drawn = { panels: readonly Panel[]; panel: Panel; renders: readonly PanelRender[]; price: number }
 type Form = { texts: ScriptPanel; errors: Errors; theirs: ScriptPanel | null }
 
 /**
  * Builds the editor of a panel. `texts`: what its fields show, what is stored or what was typed; `theirs`: what is
- * stored, where another tab has changed it.
+ * stored, where another tab has changed it; `price`: of another picture, in credits.
  */
-function panelEditor(comic: Comic, { panels, panel, renders }: Drawn, { texts, errors, theirs }: Form) {
+function panelEditor(comic: Comic, { panels, panel, renders, price }: Drawn, { texts, errors, theirs }: Form) {
   const lettering = letteringOf({ dialogues: panel.dialogues, faces: panel.faces ?? [], mark: null })
   const cast = comic.characters.map(({ name }) => name)
   return {
@@ -133,7 +137,7 @@ function panelEditor(comic: Comic, { panels, panel, renders }: Drawn, { texts, e
       href: panelHref(comic, id),
     })),
     rows: balloonRows(texts, lettering, { errors, cast }),
-    stage: stageView(comic, panel, renders, lettering),
+    stage: stageView(comic, { panel, renders, price }, lettering),
     canAdd: panel.dialogues.length < MAX_DIALOGUES,
     cast: [...cast, NARRATOR],
     limits: longest,
@@ -144,7 +148,7 @@ function panelEditor(comic: Comic, { panels, panel, renders }: Drawn, { texts, e
 }
 
 /** The panel's picture with its lettering, as it is and while it is drawn anew. */
-function stageView(comic: Comic, panel: Panel, renders: readonly PanelRender[], lettering: Lettering) {
+function stageView(comic: Comic, { panel, renders, price }: Omit<Drawn, 'panels'>, lettering: Lettering) {
   const { render_id, redraw_asked_at, redraw_error } = panel
   const left = Math.max(0, MAX_REDRAWS - comic.redraws)
   const isWaiting = redraw_asked_at !== null
@@ -160,7 +164,7 @@ function stageView(comic: Comic, panel: Panel, renders: readonly PanelRender[], 
       id,
       isShown: id === render_id,
     })),
-    redraw: { left, isOpen: left > 0 && !isWaiting && comic.draft_status === 'COMPLETED' },
+    redraw: { left, price, isOpen: left > 0 && !isWaiting && comic.draft_status === 'COMPLETED' },
   }
 }
 

@@ -1,17 +1,23 @@
+import { z } from 'zod'
 import type { DraftStatus } from '../../db/comic-rows.ts'
 import type { Fragment } from '../../live/message.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
+import { fieldsOf } from '../../web/form.ts'
 import { fragment } from '../../web/render.ts'
 import { hasScript, isDrawing, isWorking, nextStep, stepHref } from '../comic/comic.ts'
 import type { Comic } from '../comic/queries.ts'
+import { ensureCreator } from '../creators/creator.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { askForDrawing, cancelWork, drawings } from '../work/ask.ts'
 import { type Progress, readProgress } from '../work/live.ts'
+import { choices, type DrawnBy, illustrators, type Price, priceOf } from '../work/price.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
 const said = { kunci: 'Naskah, tokoh, dan latar tidak bisa diubah selama panelnya digambar.' }
+
+const Order = z.object({ illustrator: z.enum(choices).catch('auto') })
 
 const drawingPage = studioPage('drawing', 5)
 
@@ -24,7 +30,8 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
   router.post('/komik/:slug/langkah/5', allow('signed_in', { also: [drawings] }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const again = actionOf(ctx) === 'ulang'
-    await askForDrawing(deps, comic.id, { again, count: () => limits.consume(drawings, ctx) })
+    const { illustrator } = Order.parse(fieldsOf(ctx.request.body))
+    await askForDrawing(deps, comic.id, { again, illustrator, count: () => limits.consume(drawings, ctx) })
     seeOther(ctx, stepHref(comic, 5))
   })
 
@@ -38,15 +45,37 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
   async function show(ctx: Context, comic: Comic): Promise<void> {
     if (!hasScript(comic)) return seeOther(ctx, stepHref(comic, 2))
     const { draft_status, published_at, panel_count: panels, style } = comic
-    const order = { again: draft_status === 'COMPLETED', isPublished: published_at !== null, panels, style }
+    const isOpen = isOwn(ctx, comic) && !isWorking(comic)
+    const offers = isOpen ? await offersFor(deps, comic, signedIn(ctx)) : []
+    const order = { again: draft_status === 'COMPLETED', isPublished: published_at !== null, panels, style, offers }
     drawingPage(ctx, comic, {
       progress: progressView(await readProgress(db, comic)),
-      order: isOwn(ctx, comic) && !isWorking(comic) ? order : null,
-      purse: await readPurse(db, signedIn(ctx)),
+      order: isOpen ? order : null,
+      purse: await readPurse(deps, signedIn(ctx)),
       href: stepHref(comic, 5),
       said: isWorking(comic) ? flashIn(said, ctx) : null,
     })
   }
+}
+
+const names: Readonly<Record<DrawnBy, string>> = { 'built-in': 'Mesin bawaan', model: 'Model AI' }
+
+/** Who can draw a comic, for what price, and what is in the way; the first one that can is chosen. */
+async function offersFor({ db, hasModel = false }: StudioDeps, { id }: Comic, viewer: Viewer) {
+  const creator = await ensureCreator(db, viewer)
+  const prices: Price[] = []
+  for (const one of hasModel ? illustrators : (['built-in'] as const))
+    prices.unshift(await priceOf(db, hasModel, creator, id, one))
+  const first = prices.find(({ obstacle }) => !obstacle)
+  return prices.map((price) => ({
+    value: price.illustrator,
+    name: names[price.illustrator],
+    price: price.perPanel
+      ? `${price.credits} kredit (${price.pictures} panel × ${price.perPanel})`
+      : `${price.credits} kredit`,
+    problem: price.obstacle?.message ?? null,
+    isChosen: price === first,
+  }))
 }
 
 /** The work on a comic as its creator sees it. `percent` is null while nobody knows how far it is. */
@@ -67,11 +96,12 @@ export function progressView(progress: Progress) {
   // The page of the drawing offers the drawing itself, so what was not drawn leads back to its script.
   const next = isWorking(comic) || !hasScript(comic) ? null : nextStep(comic) === 6 ? 6 : 2
   const [title, sentence] = texts[comic.draft_status](progress)
+  const isOrdered = ['PENDING', 'RENDERING', 'COMPLETED'].includes(comic.draft_status)
   return {
     version: comic.version,
     isWorking: isWorking(comic),
     title,
-    sentence,
+    sentence: isOrdered && comic.notice ? `${comic.notice} ${sentence}` : sentence,
     drawn: drawn.length,
     total,
     pictures: drawn.map(({ render_id, page_number, panel_number }) => ({
@@ -103,10 +133,13 @@ const texts: Record<DraftStatus, (progress: Progress) => Text> = {
     const done = `${drawn.length} dari ${comic.panel_count} panel.`
     return ['Sedang digambar', `${done} Halaman ini boleh ditutup, gambarnya jalan terus.`]
   },
-  RENDER_FAILED: (progress) => ['Gambar belum jadi', `${why(progress)} Kreditmu sudah kembali.`],
+  RENDER_FAILED: (progress) => ['Gambar belum jadi', `${why(progress)} Kredit yang tidak terpakai sudah kembali.`],
   COMPLETED: ({ comic: { error, panel_count } }) =>
     error
-      ? ['Belum ada yang baru', `${error} Gambar yang lama tetap dipakai, dan kreditmu sudah kembali.`]
+      ? [
+          'Belum ada yang baru',
+          `${error} Gambar yang lama tetap dipakai, dan kredit yang tidak terpakai sudah kembali.`,
+        ]
       : ['Semua panel selesai', `${panel_count} panel sudah digambar.`],
-  CANCELLED: () => ['Dibatalkan', 'Kreditmu sudah kembali. Kamu bisa mulai lagi kapan saja.'],
+  CANCELLED: () => ['Dibatalkan', 'Kredit yang tidak terpakai sudah kembali. Kamu bisa mulai lagi kapan saja.'],
 }

@@ -95,7 +95,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
       form: { ...publicationView(comic, values, host), missing, errors: errors ?? {} },
       files: await listOffers(deps.exports, comic, viewer),
       voice: deps.voices.narrator ? narrationView(comic, await readNarration(deps, comic.id)) : null,
-      purse: await readPurse(db, viewer),
+      purse: await readPurse(deps, viewer),
     }
     publicationPage(ctx, comic, data, errors ? 422 : 200)
   }

@@ -33,10 +33,14 @@ const MAX_RENDERS = 12
 
 /** Returns the pictures of a panel, the newest first. */
 export const listRenders = (db: Knex, panelId: number): Promise<PanelRender[]> =>
-  db('comic_renders').where({ panel_id: panelId }).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
+  rendersOf(db, panelId).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
 
-export const ownsRender = async (db: Knex, panelId: number, id: number): Promise<boolean> =>
-  (await db('comic_renders').where({ id, panel_id: panelId }).first('id')) !== undefined
+/** Returns who drew a picture that a panel has or had; nothing for another one. */
+export const findRender = async (db: Knex, panelId: number, id: number) =>
+  rendersOf(db, panelId).where({ id }).first('illustrator')
+
+/** The pictures of a panel, without those that wait for the next run. */
+const rendersOf = (db: Knex, panelId: number) => db('comic_renders').where({ panel_id: panelId, commission: null })
 
 export const hasEdit = async (db: Knex, edited: Edited): Promise<boolean> =>
   (await editsOf(db, edited).first('id')) !== undefined

@@ -88,13 +88,16 @@ export function isOpen(comic: Comic, step: number): boolean {
 export const panelHref = (comic: Comic, panelId: number): string => `${panelsHref(comic)}?panel=${panelId}`
 
 /**
- * Reads what a member can spend, who is a creator from now on: credits, publications (null: without limit), the price of a
- * drawing in credits, and where more can be bought.
+ * Reads what a member can spend, who is a creator from now on: credits, publications (null: without limit), the prices of
+ * a drawing by the kit and of a panel by the model (null: there is none) in credits, and where more can be bought.
  */
-export async function readPurse(db: Knex, member: { id: number; name: string }) {
-  const { kredit, publish_quota } = await ensureCreator(db, member)
-  const { credits_drawing: price } = await readSettings(db, comicSettings)
-  const credits = Number(kredit)
+export async function readPurse(
+  { db, hasModel }: Pick<AskDeps, 'db' | 'hasModel'>,
+  member: { id: number; name: string },
+) {
+  const { kredit, kredit_bought, publish_quota } = await ensureCreator(db, member)
+  const { credits_drawing: price, credits_panel } = await readSettings(db, comicSettings)
+  const [credits, bought] = [Number(kredit), Number(kredit_bought)]
   const publications = (await hasRight(db, member.id, 'is_unlimited')) ? null : publish_quota
-  return { credits, publications, price, isEnough: credits >= price, packages: SUBSCRIPTIONS }
+  return { credits, bought, publications, price, panelPrice: hasModel ? credits_panel : null, packages: SUBSCRIPTIONS }
 }

@@ -91,10 +91,10 @@ async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: queries.Pur
   const creator = user_id === null ? null : await findCreator(trx, user_id)
   if (!creator || user_id === null) return
   const booked = { user_id, kind: 'refund', purchase_id } as const
-  const credits = Math.min(bonus_credits, Number(creator.kredit))
+  const credits = Math.min(bonus_credits, Number(creator.kredit_bought))
   const publications = Math.min(publish_quota ?? 0, creator.publish_quota)
   const description = `Paket ${package_name} dikembalikan`
-  if (credits > 0) await bookCredits(trx, { ...booked, amount: -credits, description })
+  if (credits > 0) await bookCredits(trx, { ...booked, amount: -credits, origin: 'bought', description })
   if (publications > 0) await bookPublications(trx, { ...booked, amount: -publications })
   const now = deps.now()
   await queries.deletePeriod(trx, purchase_id)

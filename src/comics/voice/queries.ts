@@ -34,7 +34,10 @@ export const findNarration = async (db: Knex, comicId: number) =>
   (await db('voice_jobs').where({ comic_id: comicId }).first('status', 'error')) ?? null
 
 /** A job without the bytes of its recording, of which several together would be large. */
-export type OpenJob = Pick<VoiceJobRow, 'id' | 'comic_id' | 'recording' | 'operation' | 'progress' | 'created_at'>
+export type OpenJob = Pick<
+  VoiceJobRow,
+  'id' | 'user_id' | 'comic_id' | 'recording' | 'operation' | 'progress' | 'created_at'
+>
 
 /** Returns the bytes of a recording that no work has begun on; null for anything else. */
 export const audioOf = async (db: Knex, id: string): Promise<Buffer | null> =>
@@ -43,7 +46,7 @@ export const audioOf = async (db: Knex, id: string): Promise<Buffer | null> =>
 /** Returns the oldest jobs that have not ended, of recordings or of comics; those that Google works on come first. */
 export const listOpenJobs = (db: Knex, kind: 'recordings' | 'comics', most: number): Promise<OpenJob[]> =>
   db('voice_jobs')
-    .select('id', 'comic_id', 'recording', 'operation', 'progress', 'created_at')
+    .select('id', 'user_id', 'comic_id', 'recording', 'operation', 'progress', 'created_at')
     .whereIn('status', ['PENDING', 'PROCESSING'])
     .whereRaw(kind === 'comics' ? 'comic_id is not null' : 'comic_id is null')
     .orderByRaw('operation is null, created_at')

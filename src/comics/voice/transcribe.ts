@@ -53,18 +53,18 @@ export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): 
 }
 
 /**
- * Returns the text of a recording, which is empty where nothing was heard. Throws a 400 for one that cannot be read or is
+ * Returns the text of a member's recording, which is empty where nothing was heard. Throws a 400 for one that cannot be read or is
  * longer than a minute, with `instead`, what to do then, and a 503 while Google fails.
  */
 export async function textOf(
   voices: Pick<VoiceDeps, 'transcriber' | 'converter'>,
   sent: Sent,
-  instead: string,
+  { instead, userId }: { instead: string; userId: number },
 ): Promise<string> {
   const transcriber = transcriberOf(voices)
   const { bytes, recording } = await recordingOf(voices, sent, transcriber.most.atOnce, instead)
   if (isTooShort(recording)) return ''
-  return transcriber.transcribe(bytes, recording).catch((error: unknown) => {
+  return transcriber.transcribe(bytes, recording, userId).catch((error: unknown) => {
     if (error instanceof GenerationFailure) throw Object.assign(new Refusal(503, error.message), { cause: error })
     throw error
   })

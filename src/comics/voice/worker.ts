@@ -82,12 +82,12 @@ function reasonOf(err: unknown): string {
 /** Begins the work on a recording, or looks how far it is. Where it began is stored at once, as it is paid then. */
 async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, signal: AbortSignal): Promise<void> {
   const { db } = deps
-  const { id, recording, operation, progress: before, created_at } = job
+  const { id, user_id, recording, operation, progress: before, created_at } = job
   if (operation !== null && Date.now() - created_at.getTime() > GIVEN_UP_MS)
     throw new GenerationFailure('Google terlalu lama membacanya.')
   const audio = operation === null ? await audioOf(db, id) : null
   if (recording && audio) {
-    const begun = await transcriber.begin(id, audio, recording, signal)
+    const begun = await transcriber.begin(id, audio, recording, signal, user_id)
     // The time that Google has begins now, however long the recording waited for this server.
     await changeJob(db, id, { status: 'PROCESSING', ...begun, audio: null, created_at: new Date() })
   } else if (operation !== null) {
@@ -121,7 +121,7 @@ async function endRecording(
 async function narrate(
   { db, uploads, changed }: Deps,
   narrator: Narrator,
-  { id, comic_id }: OpenJob,
+  { id, user_id, comic_id }: OpenJob,
   signal: AbortSignal,
 ): Promise<void> {
   // Whoever asks again from here on makes it PENDING, so that it is gone through once more.
@@ -131,7 +131,7 @@ async function narrate(
     if (voice === null) continue
     const isKept = await uploads.documents.open(voice)
     if (isKept && panel.voice === voice) continue
-    if (!isKept) await uploads.documents.write(voice, await narrator(spokenLines(panel), signal))
+    if (!isKept) await uploads.documents.write(voice, await narrator(spokenLines(panel), signal, user_id))
     await setVoice(db, panel.id, voice)
     changed(panel.comic_id)
   }

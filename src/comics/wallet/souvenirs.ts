@@ -7,7 +7,7 @@ import { Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { words } from '../comic/fields.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
-import { bookCredits } from '../creators/queries.ts'
+import { bookCredits, spendCredits, takenBy } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
 import * as queries from './queries.ts'
 import { type DecisionDeps, WALLET } from './withdrawals.ts'
@@ -32,7 +32,7 @@ export async function askSouvenir(db: Knex, member: Member, asked: Asked) {
     const souvenir = await queries.addRequest(trx, 'comic_requests', { ...asked, user_id, kredit })
     const description = `Suvenir untuk ${asked.recipient_name}`
     const comic_request_id = souvenir.id
-    await bookCredits(trx, { user_id, kind: 'souvenir', amount: -kredit, comic_request_id, description })
+    await spendCredits(trx, creator, { user_id, kind: 'souvenir', amount: -kredit, comic_request_id, description })
     return { souvenir, left: left - kredit }
   })
 }
@@ -54,7 +54,8 @@ export async function decideSouvenir(
     const { user_id, username: subject, kredit: amount } = souvenir
     const description = 'Suvenir ditolak, kreditnya kembali'
     if (reason !== null)
-      await bookCredits(trx, { user_id, kind: 'souvenir_return', amount, comic_request_id: id, description })
+      for (const taken of await takenBy(trx, { comic_request_id: id }))
+        await bookCredits(trx, { ...taken, user_id, kind: 'souvenir_return', comic_request_id: id, description })
     const action = reason === null ? 'comic.souvenir_send' : 'comic.souvenir_reject'
     const details = { credits: amount, ...(reason !== null && { reason }) }
     await recordAction(trx, actor, { action, subject, details, about: user_id })

@@ -2,19 +2,22 @@ import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { CreatorRow } from '../../db/creator-rows.ts'
-import { readSettings } from '../../platform/site-settings.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import type { Limit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { hasScript, isWorking } from '../comic/comic.ts'
 import { findPanel, lockComic } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
-import { bookCredits, heldBy, lockCreator } from '../creators/queries.ts'
-import { comicSettings } from '../settings.ts'
-import { addComic, changeComic, deleteComic, dropRun, findOwner, isWhole, queueRedraw, setGenres } from './queries.ts'
+import { lockCreator } from '../creators/queries.ts'
+import { lockUses } from '../engines/google/ledger-queries.ts'
+import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
+import * as queries from './queries.ts'
 
-/** What asking for work needs. `changed` is called after the commit with the comic's id, and lets the worker look. */
-export type AskDeps = { db: Knex; changed: (comicId: number) => void }
+/**
+ * What asking for work needs. `changed` is called after the commit with the comic's id, and lets the worker look.
+ * `hasModel`: whether a model can draw here.
+ */
+export type AskDeps = { db: Knex; changed: (comicId: number) => void; hasModel?: boolean }
 
 /** Limit of the drawings of a member, by the pages and the API together. */
 export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
@@ -29,7 +32,7 @@ export async function startComic({ db, changed }: AskDeps, given: NewComic): Pro
   const { creator, genreIds, ...idea } = given
   await ensureCreator(db, creator)
   const columns = { ...idea, user_id: creator.id, seed: newSeed(), queued_at: new Date() }
-  const id = await db.transaction((trx) => addComic(trx, columns, genreIds))
+  const id = await db.transaction((trx) => queries.addComic(trx, columns, genreIds))
   changed(id)
   return id
 }
@@ -43,46 +46,50 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
     if (isWorking(comic)) throw busy()
     if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit tidak ditulis ulang.')
     const { genreIds, ...columns } = idea ?? {}
-    if (genreIds) await setGenres(trx, id, genreIds)
-    await changeComic(trx, id, {
+    await endRedraws(trx, comic)
+    if (genreIds) await queries.setGenres(trx, id, genreIds)
+    await queries.changeComic(trx, id, {
       ...columns,
       draft_status: 'GENERATING_SCRIPT',
       run: comic.run + 1,
       seed: newSeed(),
       queued_at: new Date(),
       error: null,
+      notice: null,
     })
   })
 
-type Drawing = { again?: boolean; count?: () => Promise<void> }
+type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
 
 /**
  * Asks for the drawing of all panels and holds its price. `again`: also when all panels are drawn; a published comic
  * keeps its pictures until all new ones are there. `count` counts the drawing against `drawings`, before anything is
  * locked and after what would refuse it. Throws a 400 without a script, a 409 while the server works on the comic and
- * when all is drawn, and a 402 without enough credits.
+ * when all is drawn, a 402 without enough credits, and for a model that cannot draw a 429 or 503.
  */
-export async function askForDrawing(deps: AskDeps, id: number, { again = false, count }: Drawing = {}): Promise<void> {
-  const { credits_drawing: price } = await readSettings(deps.db, comicSettings)
-  const check = (comic: ComicRow, { kredit }: CreatorRow) => {
+export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = {}): Promise<void> {
+  const { again = false, illustrator = 'auto', count } = asked
+  const { hasModel = false } = deps
+  const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow) => {
     if (isWorking(comic)) throw busy()
     if (!hasScript(comic)) throw new Refusal(400, 'Naskahnya belum ada. Tulis naskahnya dulu.')
     if (comic.draft_status === 'COMPLETED' && !again)
       throw new Refusal(409, 'Semua panel sudah digambar. Minta gambar ulang kalau mau yang baru.')
-    if (Number(kredit) < price)
-      throw new Refusal(402, `Kreditmu tidak cukup. Menggambar satu komik butuh ${price} kredit.`)
+    const price = await priceOf(trx, hasModel, creator, id, illustrator)
+    if (price.obstacle) throw price.obstacle
+    return price
   }
   if (count) {
-    await inTurn(deps.db, id, async (_, comic, creator) => check(comic, creator))
+    await inTurn(deps.db, id, check)
     await count()
   }
   await changeInTurn(deps, id, async (trx, comic, creator) => {
-    check(comic, creator)
-    const { user_id } = creator
+    await lockUses(trx, new Date())
+    const price = await check(trx, comic, creator)
     const run = comic.run + 1
-    const description = `Menggambar ${comic.title ?? 'komik'}`
-    if (price > 0) await bookCredits(trx, { user_id, kind: 'hold', amount: -price, description, comic_id: id, run })
-    await changeComic(trx, id, { draft_status: 'PENDING', run, queued_at: new Date(), error: null })
+    await hold(trx, creator, { ...comic, run }, price)
+    const { notice } = price
+    await queries.changeComic(trx, id, { draft_status: 'PENDING', run, queued_at: new Date(), error: null, notice })
   })
 }
 
@@ -90,12 +97,12 @@ export async function askForDrawing(deps: AskDeps, id: number, { again = false, 
 export const MAX_REDRAWS = 10
 
 /**
- * Asks for one panel to be drawn anew, which costs nothing. Throws a 404 for a panel of another comic, a 400 before all
- * panels are drawn, and a 409 while the server works on the comic, while the panel waits already, and once the comic has
- * had its redraws.
+ * Asks for one panel to be drawn anew by who has drawn the comic: by the kit for nothing, by the model for the price of a
+ * panel. Throws a 404 for a panel of another comic, a 400 before all panels are drawn, a 409 while the server works on the
+ * comic, while the panel waits already, and once the comic has had its redraws, and what is in the model's way.
  */
 export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promise<void> =>
-  changeInTurn(deps, id, async (trx, comic) => {
+  changeInTurn(deps, id, async (trx, comic, creator) => {
     if (isWorking(comic)) throw busy()
     if (comic.draft_status !== 'COMPLETED') throw new Refusal(400, 'Panelnya belum digambar. Gambar dulu semuanya.')
     if (comic.redraws >= MAX_REDRAWS)
@@ -103,8 +110,12 @@ export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promis
     const panel = await findPanel(trx, id, panelId)
     if (!panel) throw notFound('Panel ini sudah tidak ada.')
     if (panel.redraw_asked_at) throw new Refusal(409, 'Panel ini sedang digambar ulang. Tunggu sebentar.')
-    await queueRedraw(trx, panelId)
-    await changeComic(trx, id, { redraws: comic.redraws + 1 })
+    await lockUses(trx, new Date())
+    const price = await priceOfRedraw(trx, deps.hasModel ?? false, creator, comic)
+    const run = comic.run + (price ? 1 : 0)
+    if (price) await hold(trx, creator, { ...comic, run }, price)
+    await queries.queueRedraw(trx, panelId, price && run)
+    await queries.changeComic(trx, id, { redraws: comic.redraws + 1, run })
   })
 
 /**
@@ -123,7 +134,8 @@ export async function cancelWork(deps: AskDeps & { uploads: Uploads }, id: numbe
 export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: number): Promise<void> {
   const pictures = await changeInTurn(deps, id, async (trx, comic) => {
     if (isWorking(comic)) await giveBack(trx, comic, 'Dihapus')
-    return deleteComic(trx, id)
+    await endRedraws(trx, comic)
+    return queries.deleteComic(trx, id)
   })
   for (const name of pictures) await deps.uploads.forgetImage(name)
 }
@@ -131,22 +143,21 @@ export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: numb
 type End = Pick<ComicRow, 'error'> & { status: ComicRow['draft_status']; description: string }
 
 /**
- * Ends a run of writing or drawing that brings nothing: gives back what it holds and deletes its pictures. A comic whose
+ * Ends a run of writing or drawing that brings nothing: gives back what it did not need, and deletes its pictures that are
+ * not paid. A comic whose
  * panels all show a picture from before keeps them and is COMPLETED again. The caller has locked creator and comic.
  * Returns the names of the deleted pictures.
  */
 export async function endRun(trx: Knex, comic: ComicRow, { status, error, description }: End): Promise<string[]> {
-  const draft_status = (await isWhole(trx, comic.id)) ? 'COMPLETED' : status
-  await changeComic(trx, comic.id, { draft_status, error, queued_at: null })
+  const draft_status = (await queries.isWhole(trx, comic.id)) ? 'COMPLETED' : status
+  await queries.changeComic(trx, comic.id, { draft_status, error, queued_at: null })
   await giveBack(trx, comic, description)
-  return dropRun(trx, comic.id, comic.run)
+  return queries.dropRun(trx, comic.id, comic.run)
 }
 
-async function giveBack(trx: Knex, { id: comic_id, user_id, run, title }: ComicRow, why: string): Promise<void> {
-  const amount = await heldBy(trx, comic_id, run)
-  if (amount === 0) return
-  const description = `${why}: ${title ?? 'komik'}`
-  await bookCredits(trx, { user_id, kind: 'release', amount, description, comic_id, run })
+/** Ends the wait of panels that will be gone. */
+async function endRedraws(trx: Knex, comic: ComicRow): Promise<void> {
+  for (const run of await queries.dropRedraws(trx, comic.id)) await giveBack(trx, { ...comic, run }, 'Dibatalkan')
 }
 
 type Work<T> = (trx: Knex, comic: ComicRow, creator: CreatorRow) => Promise<T>
@@ -154,7 +165,7 @@ type Work<T> = (trx: Knex, comic: ComicRow, creator: CreatorRow) => Promise<T>
 /** Runs `work` in a transaction that has locked creator and comic. Throws a 404 for a comic that is gone. */
 export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
   db.transaction(async (trx) => {
-    const userId = await findOwner(trx, id)
+    const userId = await queries.findOwner(trx, id)
     const creator = userId === null ? null : await lockCreator(trx, userId)
     const comic = creator && (await lockComic(trx, id))
     if (!comic) throw new Refusal(404, 'Komik ini sudah tidak ada.')

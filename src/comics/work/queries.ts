@@ -52,9 +52,11 @@ export async function deleteComic(trx: Knex, id: number): Promise<string[]> {
   return pictures.flatMap((name) => name ?? [])
 }
 
-/** Deletes the renderings of a run that is not shown. Returns the names of their pictures. */
+/** Deletes the renderings of a run that is not shown, but for those that are paid. Returns the names of their pictures. */
 export const dropRun = async (trx: Knex, comicId: number, run: number): Promise<string[]> =>
-  (await rendersIn(trx, comicId).where({ run }).delete().returning('picture')).flatMap(({ picture }) => picture ?? [])
+  (await rendersIn(trx, comicId).where({ run, commission: null }).delete().returning('picture')).flatMap(
+    ({ picture }) => picture ?? [],
+  )
 
 export type Changes = Partial<Omit<ComicRow, 'id' | 'characters' | 'pages' | 'version' | 'updated_at'>> & {
   characters?: string
@@ -121,21 +123,32 @@ export const picturesOf = (db: Knex, comicId: number, run: number | null): Promi
     .orderBy(['page_number', 'panel_number'])
 
 type NewRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illustrator' | 'picture'> & {
+  commission?: string | null
   faces: readonly Face[]
+}
+
+/** Returns the paid pictures of a comic that no run has shown yet. */
+export const listPaid = (db: Knex, comicId: number): Promise<Pick<ComicRenderRow, 'panel_id' | 'commission'>[]> =>
+  rendersIn(db, comicId).whereNotNull('commission').select('panel_id', 'commission')
+
+/** Gives a run a panel's paid picture of another one, if there is one of this commission. */
+export const takePaid = async (db: Knex, panel_id: number, commission: string, run: number): Promise<boolean> => {
+  const newest = db('comic_renders').where({ panel_id, commission }).max('id')
+  return (await db('comic_renders').where('id', newest).update({ run })) > 0
 }
 
 /**
  * Adds a rendering, whose parent is the one that the panel shows now. Returns its id, or null if the run has drawn this
  * panel already or the panel is gone.
  */
-export async function addRender(trx: Knex, { faces, ...render }: NewRender): Promise<number | null> {
+export async function addRender(trx: Knex, { faces, commission = null, ...render }: NewRender): Promise<number | null> {
   const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `insert into comic_renders (panel_id, run, illustrator, picture, faces, parent_id, take)
-     select :panel_id, :run, :illustrator, :picture, :faces, render_id, :take
+    `insert into comic_renders (panel_id, run, illustrator, commission, picture, faces, parent_id, take)
+     select :panel_id, :run, :illustrator, :commission, :picture, :faces, render_id, :take
        from comic_panels where id = :panel_id
      on conflict (panel_id, run) do nothing
      returning id`,
-    { ...render, faces: JSON.stringify(faces) },
+    { ...render, commission, faces: JSON.stringify(faces) },
   )
   return rows[0]?.id ?? null
 }
@@ -143,7 +156,11 @@ export async function addRender(trx: Knex, { faces, ...render }: NewRender): Pro
 /** Makes the renderings of a run those that the panels show. */
 export const showRun = (trx: Knex, comicId: number, run: number) =>
   trx.raw(
-    `update comic_panels set render_id = comic_renders.id, version = version + 1 from comic_renders
+    `with shown as (
+       update comic_renders set commission = null from comic_panels
+        where comic_panels.id = panel_id and comic_id = :comicId and run = :run
+     )
+     update comic_panels set render_id = comic_renders.id, version = version + 1 from comic_renders
       where comic_renders.panel_id = comic_panels.id and comic_renders.run = :run and comic_panels.comic_id = :comicId`,
     { comicId, run },
   )
@@ -152,16 +169,26 @@ export const showRun = (trx: Knex, comicId: number, run: number) =>
 export const findTake = (db: Knex, panelId: number): Promise<number> =>
   countRows(db('comic_renders').where({ panel_id: panelId }))
 
-/** Queues a panel to be drawn anew. */
-export const queueRedraw = (trx: Knex, panelId: number) =>
-  trx('comic_panels').where({ id: panelId }).update({ redraw_asked_at: new Date(), redraw_error: null })
+/** Queues a panel to be drawn anew, by the model if a run pays for it. */
+export const queueRedraw = (trx: Knex, panelId: number, redraw_run: number | null) =>
+  trx('comic_panels').where({ id: panelId }).update({ redraw_asked_at: new Date(), redraw_error: null, redraw_run })
+
+/** Ends the wait of all panels of a comic. Returns the runs that pay for them. */
+export async function dropRedraws(trx: Knex, comic_id: number): Promise<number[]> {
+  const waiting = trx('comic_panels').where({ comic_id }).whereNotNull('redraw_asked_at')
+  const runs = await waiting.clone().pluck('redraw_run')
+  await waiting.update({ redraw_asked_at: null, redraw_run: null })
+  return runs.filter((run) => run !== null)
+}
+
+export type Redraw = { panelId: number; id: number; userId: number; run: number | null }
 
 /** Returns the panels that wait to be drawn anew, with comic and creator, the oldest first. */
-export const listRedraws = (db: Knex): Promise<{ panelId: number; id: number; userId: number }[]> =>
+export const listRedraws = (db: Knex): Promise<Redraw[]> =>
   db('comic_panels')
     .join('comics', 'comics.id', 'comic_id')
     .whereNotNull('redraw_asked_at')
-    .select('comic_panels.id as panelId', 'comic_id as id', 'user_id as userId')
+    .select('comic_panels.id as panelId', 'comic_id as id', 'user_id as userId', 'redraw_run as run')
     .orderBy(['redraw_asked_at', 'comic_panels.id'])
 
 /** Ends the wait of a panel, with the reason if it was not drawn. Returns false if it no longer waits. */
@@ -169,7 +196,7 @@ export const endRedraw = async (trx: Knex, panelId: number, why: string | null):
   (await trx('comic_panels')
     .where({ id: panelId })
     .whereNotNull('redraw_asked_at')
-    .update({ redraw_asked_at: null, redraw_error: why })) > 0
+    .update({ redraw_asked_at: null, redraw_error: why, redraw_run: null })) > 0
 
 /** Whether a comic has panels and each of them shows a rendering. */
 export const isWhole = async (trx: Knex, comicId: number): Promise<boolean> => {

@@ -8,7 +8,8 @@ import { findComic, findPanel } from '../comic/queries.ts'
 import { GenerationFailure, type Storyteller } from '../script/script.ts'
 import { endRun, inTurn } from './ask.ts'
 import { type DrawDeps, drawPanels, redrawPanel } from './draw.ts'
-import { changeComic, endRedraw, listRedraws, listWork, moveOn, type Waiting } from './queries.ts'
+import { giveBack } from './price.ts'
+import { changeComic, endRedraw, listRedraws, listWork, moveOn, type Redraw, type Waiting } from './queries.ts'
 import { writeScript } from './write.ts'
 
 type Deps = DrawDeps & { log: Logger; storyteller: Storyteller }
@@ -103,7 +104,11 @@ function comicPiece(deps: Deps, waiting: Waiting): Piece {
     },
     async fail(why) {
       const dropped = await inTurn(db, id, async (trx, comic) => {
-        if (comic.run !== run || !['GENERATING_SCRIPT', 'RENDERING'].includes(comic.draft_status)) return []
+        if (comic.run !== run || !['GENERATING_SCRIPT', 'RENDERING'].includes(comic.draft_status)) {
+          // The call that was in flight when the run was cancelled has brought nothing.
+          await giveBack(trx, { ...comic, run }, 'Gagal digambar')
+          return []
+        }
         const status = comic.draft_status === 'RENDERING' ? 'RENDER_FAILED' : 'SCRIPT_FAILED'
         return endRun(trx, comic, { status, error: why, description: 'Gagal digambar' })
       })
@@ -114,7 +119,7 @@ function comicPiece(deps: Deps, waiting: Waiting): Piece {
 }
 
 /** The drawing of a panel that waits to be drawn anew. */
-function panelPiece(deps: Deps, { id, panelId, userId }: { id: number; panelId: number; userId: number }): Piece {
+function panelPiece(deps: Deps, { id, panelId, userId, run: paidBy }: Redraw): Piece {
   return {
     name: `panel ${panelId}`,
     drawsFor: userId,
@@ -125,8 +130,9 @@ function panelPiece(deps: Deps, { id, panelId, userId }: { id: number; panelId: 
     },
     // The try does not count.
     fail: (why) =>
-      inTurn(deps.db, id, async (trx, { redraws }) => {
-        if (await endRedraw(trx, panelId, why)) await changeComic(trx, id, { redraws: Math.max(0, redraws - 1) })
+      inTurn(deps.db, id, async (trx, comic) => {
+        if (await endRedraw(trx, panelId, why)) await changeComic(trx, id, { redraws: Math.max(0, comic.redraws - 1) })
+        if (paidBy !== null) await giveBack(trx, { ...comic, run: paidBy }, 'Gagal digambar')
       }),
     told: () => deps.changed(id),
   }

@@ -10,8 +10,8 @@ type Deps = { db: Knex; storyteller: Storyteller }
  * cancelled or asked anew is thrown away.
  */
 export async function writeScript({ db, storyteller }: Deps, comic: Comic, signal: AbortSignal): Promise<void> {
-  const { story_idea: text, page_count: pageCount, genres, style, seed } = comic
-  const script = await storyteller.write({ text, pageCount, genres, style, seed }, signal)
+  const { story_idea: text, page_count: pageCount, genres, style, seed, user_id: userId } = comic
+  const script = await storyteller.write({ text, pageCount, genres, style, seed, userId }, signal)
   const summaries = script.pages.map(({ summary }) => summary)
   await db.transaction(async (trx) => {
     const isWanted = await moveOn(trx, comic, 'GENERATING_SCRIPT', {

@@ -37,7 +37,7 @@ const comic = (rest: Partial<ExportedComic> = {}): ExportedComic => ({
   synopsis: 'Sari & nenek makan <b>bersama</b>\u0007.',
   genres: ['Fantasi', 'Fiksi Keluarga'],
   ageLabel: '13+',
-  engine: 'built-in',
+  ai: 'none',
   watermark: true,
   panels: [
     panel(['Kalau hujan turun lewat jam sembilan …', 'narration'], ['Permisi?', 'speech']),
@@ -70,7 +70,7 @@ describe('a comic as PDF', () => {
   })
 
   test('carries no watermark once it is lifted, and says so where a model drew', async () => {
-    const { pages } = await pagesOf(comic({ watermark: false, engine: 'gemini' }))
+    const { pages } = await pagesOf(comic({ watermark: false, ai: 'pictures' }))
     expect(pages[2]).toBe('')
     expect(pages.at(-1)).toContain('dibuat dengan AI')
   })

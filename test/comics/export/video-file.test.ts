@@ -30,7 +30,7 @@ const comic = (panels: readonly ExportedPanel[], more: Partial<ExportedComic> = 
   synopsis: 'Sari & nenek makan bersama.',
   genres: ['Fantasi'],
   ageLabel: '13+',
-  engine: 'gemini',
+  ai: 'pictures',
   watermark: true,
   panels,
   ...more,
@@ -219,8 +219,8 @@ test('a video says what a model drew, and whose it is unless the watermark is li
     (marksOf(comic([], more))?.parts ?? []).flatMap((part) => ('text' in part ? [part.text] : []))
   expect(words({})).toEqual(['KortekStream · Dinda Puspita', 'Dibuat dengan AI'])
   expect(words({ watermark: false })).toEqual(['Dibuat dengan AI'])
-  expect(words({ engine: 'built-in' })).toEqual(['KortekStream · Dinda Puspita'])
-  expect(words({ engine: 'built-in', watermark: false })).toEqual([])
+  expect(words({ ai: 'none' })).toEqual(['KortekStream · Dinda Puspita'])
+  expect(words({ ai: 'none', watermark: false })).toEqual([])
 })
 
 test('a panel is seen as long as its words are read or spoken, and at least three seconds', () => {

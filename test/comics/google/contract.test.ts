@@ -24,7 +24,7 @@ const commission: Commission = {
   ...{ style: 'Kartun', mood: 'hangat', seed: 'sari', take: 0 },
 }
 const write = () => engines(db()).storyteller.write(idea, never)
-const draw = () => engines(db()).illustrator.draw(commission, never)
+const draw = () => engines(db()).model?.draw(commission, never)
 const calls = (part: string) => cloud().asked.filter(({ path }) => path.includes(part))
 const configOf = (part: string) => JSON.parse(JSON.stringify(calls(part).at(-1)?.body)).generationConfig
 
@@ -56,9 +56,9 @@ test('a script may take 180 seconds, a picture 240', async () => {
       return google.client().call(url, init)
     },
   }
-  const { storyteller, illustrator } = engines(db(), {}, watched)
+  const { storyteller, model } = engines(db(), {}, watched)
   await storyteller.write(idea, never)
-  await illustrator.draw(commission, never)
+  await model?.draw(commission, never)
   expect(waits).toEqual({ 'gemini-teks': 180_000, 'gemini-gambar': 240_000 })
 })
 
@@ -84,7 +84,7 @@ test('the first picture is taken, in either spelling, after what the model thoug
     const thought = { thought: true, inlineData: { mimeType: 'image/png', data: 'bm8=' } }
     return { finishReason, content: { parts: [{ text: 'Ini gambarnya.' }, thought, { inline_data: inlineData }] } }
   })
-  expect((await draw()).bytes.length).toBeGreaterThan(1_000)
+  expect((await draw())?.bytes.length).toBeGreaterThan(1_000)
 })
 
 test('a script that ends at its most tokens is no script, and the creator reads what to do', async () => {

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { findComic, listPanels } from '../../../src/comics/comic/queries.ts'
+import { ensureCreator } from '../../../src/comics/creators/creator.ts'
 import { findCreator } from '../../../src/comics/creators/queries.ts'
 import { listUses } from '../../../src/comics/engines/google/ledger-queries.ts'
 import type { Commission } from '../../../src/comics/script/script.ts'
@@ -41,9 +42,12 @@ async function begin(wake: () => void) {
   const contact = { email: `kontak${Math.random().toString(36).slice(2)}@surel.example`, name: 'Penulis Rahasia' }
   const creator = await makeUser(db(), contact)
   const story_idea = `Kucing bernama Simba mencari ibunya. Hubungi ${contact.email} atau +62 812-3456-7890.`
-  const changed = () => wake()
+  await ensureCreator(db(), creator)
+  const bought = { user_id: creator.id, kind: 'adjustment', origin: 'bought', amount: 18, description: 'uji' } as const
+  await db()('credit_transactions').insert(bought)
+  const asking = { db: db(), hasModel: true, changed: () => wake() }
   const idea = { story_idea, page_count: 2, genreIds: [5], style_id: 2 }
-  const id = await startComic({ db: db(), changed }, { creator, ...idea })
+  const id = await startComic(asking, { creator, ...idea })
   const until = async (status: string) => {
     await expect.poll(async () => (await findComic(db(), id))?.draft_status, { timeout: 30_000 }).toBe(status)
     return findComic(db(), id)
@@ -52,7 +56,7 @@ async function begin(wake: () => void) {
     id,
     creator,
     contact,
-    changed,
+    asking,
     until,
     credits: async () => Number((await findCreator(db(), creator.id))?.kredit),
   }
@@ -61,13 +65,13 @@ async function begin(wake: () => void) {
 const prompts = () => JSON.stringify(cloud().asked.map(({ body }) => body))
 
 test('a comic is written and drawn by Gemini, and says so', async () => {
-  await withComic(async ({ id, changed, until, contact }) => {
+  await withComic(async ({ id, asking, until, contact }) => {
     const written = await until('SCRIPT_READY')
     expect(written).toMatchObject({ storyteller: 'gemini', mood: 'hangat', title: expect.stringContaining('SIMULASI') })
     const panels = await listPanels(db(), id)
     expect(panels).toHaveLength(6)
     expect(panels[1]?.dialogues).toMatchObject([{ character: 'Simba', kind: 'speech' }])
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing(asking, id)
     expect(await until('COMPLETED')).toMatchObject({ illustrator: 'gemini' })
     expect((await listPanels(db(), id)).every(({ render_id }) => render_id !== null)).toBe(true)
     expect(prompts()).toContain('Simba')
@@ -111,20 +115,20 @@ test.each(days)(
   'when Gemini %s, the creator reads why, nothing is lost, and the credit comes back',
   async (_, day, why) => {
     behave(day)
-    await withComic(async ({ id, changed, until, credits }) => {
+    await withComic(async ({ id, asking, until, credits }) => {
       expect((await until('SCRIPT_FAILED'))?.error).toMatch(why)
       cloud().knobs.reset()
-      await askForScript({ db: db(), changed }, id)
+      await askForScript(asking, id)
       await until('SCRIPT_READY')
       behave(day)
-      await askForDrawing({ db: db(), changed }, id)
+      await askForDrawing(asking, id)
       expect((await until('RENDER_FAILED'))?.error).toMatch(why)
-      expect(await credits()).toBe(3)
+      expect(await credits()).toBe(21)
       expect((await listPanels(db(), id)).map(({ render_id }) => render_id)).toEqual(Array(6).fill(null))
       cloud().knobs.reset()
-      await askForDrawing({ db: db(), changed }, id)
+      await askForDrawing(asking, id)
       await until('COMPLETED')
-      expect(await credits()).toBe(2)
+      expect(await credits()).toBe(3)
     })
   },
 )
@@ -166,7 +170,8 @@ function fillQueue(picture: Buffer) {
 }
 
 test('a picture of Gemini waits while too many others are queued, and is paid once', async () => {
-  const { illustrator } = engines(db())
+  const { model } = engines(db())
+  if (!model) throw new Error('the model is configured')
   const pictures = () => cloud().asked.filter(({ path }) => path.includes('gemini-gambar')).length
   const before = pictures()
   const queue = fillQueue(
@@ -176,8 +181,8 @@ test('a picture of Gemini waits while too many others are queued, and is paid on
   )
   const cancelling = new AbortController()
   const [drawn, cancelled] = [
-    illustrator.draw(commission, new AbortController().signal),
-    illustrator.draw(commission, cancelling.signal),
+    model.draw(commission, new AbortController().signal),
+    model.draw(commission, cancelling.signal),
   ]
   await expect.poll(pictures).toBe(before + 2)
   const seen = queue.rounds()

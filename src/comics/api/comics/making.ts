@@ -4,12 +4,14 @@ import { Refusal } from '../../../web/refusal.ts'
 import { hasScript, isDrawing, isScriptOpen } from '../../comic/comic.ts'
 import { StoryIdea, words } from '../../comic/fields.ts'
 import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
+import { ensureCreator } from '../../creators/creator.ts'
 import { MAX_PAGES } from '../../script/script.ts'
 import { progressView } from '../../studio/progress.ts'
 import { newComics } from '../../studio/studio.ts'
 import { askForDrawing, cancelWork, drawings, removeComic, startComic } from '../../work/ask.ts'
 import { chooseBackgrounds, chooseCharacters, setSummary } from '../../work/change.ts'
 import { readProgress } from '../../work/live.ts'
+import { choices, drawnBy, priceOf } from '../../work/price.ts'
 import { type Call, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, own, wholeComic, wholeNow } from './comic.ts'
@@ -21,12 +23,15 @@ const Draft = ListedComic.extend({ status, coverUrl: cover_url }).meta({ id: 'Co
 const Asked = Job.extend({ panels_count: z.int() })
 
 /** Returns how far the work on a comic is, with all that it is made of. */
-async function draftState(base: string, db: Knex, comic: Comic) {
+async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
   const { character, backgrounds } = await chosenOf(db, comic)
+  const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
+  const price = isScriptOpen(comic) ? await priceOf(db, hasModel, creator, comic.id, 'auto') : null
   return {
     ...(await jobOf(db, comic)),
     is_ready_to_generate: isScriptOpen(comic),
+    price: price && { ...price, per_panel: price.perPanel },
     panels: panels.map((panel) => {
       const spoken = panel.dialogues.filter(({ kind }) => kind !== 'narration')
       const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
@@ -53,6 +58,7 @@ async function jobOf(db: Knex, comic: Comic) {
     queue_position: progress.position,
     draft_job_id: `${comic.id}-${comic.run}`,
     panels_count: comic.panel_count,
+    ...(await drawnBy(db, comic)),
   }
 }
 
@@ -141,24 +147,32 @@ export const makingCalls: readonly Call[] = [
     },
   }),
   own('drawComic', 'post', ['/api/v1/comics/:id/drafts', '/api/v1/comics/:id/generate'], {
-    about: 'Menggambar komik. Menahan kreditnya sampai selesai. Paling banyak 10 kali sehari, satu per satu.',
+    about:
+      'Menggambar komik. Menahan kreditnya sampai selesai. Paling banyak 10 kali sehari, satu per satu. ' +
+      '`auto` memakai model kalau kredit yang dibeli dan batasnya cukup, selain itu mesin bawaan.',
     also: [drawings],
-    body: z.object({ force_regenerate: example(true, YesOrNo.default(false)) }),
+    body: z.object({
+      force_regenerate: example(true, YesOrNo.default(false)),
+      illustrator: example(
+        'auto',
+        z.enum(choices, `illustrator salah satu dari ${choices.join(', ')}.`).default('auto'),
+      ),
+    }),
     data: Asked,
     status: 202,
-    refusals: { 400: 'Naskahnya belum ada.', 402: 'Kreditmu tidak cukup.', ...busy },
-    run: async (deps, { ctx, of: { id }, body: { force_regenerate: again } }) => {
-      await askForDrawing(deps, id, { again, count: () => deps.limits.consume(drawings, ctx) })
+    refusals: { 400: 'Naskahnya belum ada.', 402: 'Kreditmu tidak cukup.', 503: 'Tidak ada model gambar.', ...busy },
+    run: async (deps, { ctx, of: { id }, body: { force_regenerate: again, illustrator } }) => {
+      await askForDrawing(deps, id, { again, illustrator, count: () => deps.limits.consume(drawings, ctx) })
       return jobNow(deps, id)
     },
   }),
   own('readDraftState', 'get', '/api/v1/comics/:id/draft/status', {
     about: 'Kemajuan komik. Naskah dan gambar yang sudah jadi, dan urutannya di antrean.',
     data: DraftState,
-    run: ({ db }, { base, of: comic }) => draftState(base, db, comic),
+    run: (deps, { base, of: comic }) => draftState(base, deps, comic),
   }),
   own('cancelDraft', 'post', '/api/v1/comics/:id/drafts/cancel', {
-    about: 'Membatalkan pekerjaan. Seketika; kreditnya kembali.',
+    about: 'Membatalkan pekerjaan. Seketika; kredit yang tidak terpakai kembali.',
     data: Asked,
     message: 'Dibatalkan.',
     refusals: { 409: 'Tidak ada yang sedang dikerjakan.' },

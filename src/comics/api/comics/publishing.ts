@@ -70,7 +70,9 @@ export const publishingCalls: readonly Call[] = [
     },
   }),
   ofPanel('redrawPanel', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {
-    about: 'Menggambar ulang satu panel. Gratis, 10 kali per komik. Gambar lamanya tetap disimpan.',
+    about:
+      'Menggambar ulang satu panel. 10 kali per komik; gratis dari mesin bawaan, seharga satu panel dari model. ' +
+      'Gambar lamanya tetap disimpan.',
     data: z.object({
       comic_id,
       panel_id: z.int(),
@@ -78,7 +80,12 @@ export const publishingCalls: readonly Call[] = [
       redraws_left: z.int(),
     }),
     status: 202,
-    refusals: { 400: 'Komiknya belum digambar.', ...busy },
+    refusals: {
+      400: 'Komiknya belum digambar.',
+      402: 'Kreditmu tidak cukup.',
+      503: 'Tidak ada model gambar.',
+      ...busy,
+    },
     run: async (deps, { of: { id: panel_id, comic_id: id } }) => {
       await askForRedraw(deps, id, panel_id)
       const { redraws } = await comicNow(deps.db, id)

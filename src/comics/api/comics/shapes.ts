@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { ageLabels, type ComicExportRow, type ComicMasterRow, draftStatuses } from '../../../db/comic-rows.ts'
-import { comicHref, comicSlug, meanRating } from '../../comic/comic.ts'
+import { aiOf, comicHref, comicSlug, meanRating } from '../../comic/comic.ts'
 import type { Comic, Panel } from '../../comic/queries.ts'
 import { pictureHref } from '../../pictures/pictures.ts'
 import { letteringKinds } from '../../script/script.ts'
 import { sampleHref } from '../../studio/samples.ts'
 import { voiceHref } from '../../voice/narration.ts'
+import { illustrators } from '../../work/price.ts'
 import { component, count, example, moment, perhaps, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 
@@ -35,6 +36,7 @@ export const ListedComic = component('ListedComic', {
   style,
   age_label: z.enum(ageLabels),
   illustrator: z.enum(['built-in', 'gemini']).nullable(),
+  ai: z.enum(['none', 'words', 'pictures']).meta({ description: 'Yang dibuat model AI.' }),
   rating,
   total_views: count,
   total_likes: count,
@@ -55,6 +57,7 @@ export const listedComic = <One extends Comic>(base: string, comic: One) => ({
   cover_url: pictureOf(base, comic.cover),
   genre: comic.genres,
   status: comic.draft_status,
+  ai: aiOf(comic),
   rating: meanRating(comic),
   user: personOf(base, comic.author),
 })
@@ -151,6 +154,8 @@ export const Job = z.object({
   error: perhaps(null),
   queue_position: example(null, z.int().nullable()),
   draft_job_id: text('7-2'),
+  illustrator: example('built-in', z.enum(illustrators).nullable()),
+  credits: example(1, z.int().meta({ description: 'Kredit yang dipakai atau ditahan gambar terakhir.' })),
 })
 
 const { page_number, panel_number, image_url, description, narration } = ShownPanel.shape
@@ -159,6 +164,10 @@ export const DraftState = Job.extend({
   ...WholeComic.pick({ id: true, title: true, summary: true, page_count: true, created_at: true, updated_at: true })
     .shape,
   is_ready_to_generate: z.boolean(),
+  price: z
+    .object({ illustrator: z.enum(illustrators), credits: z.int(), per_panel: z.int() })
+    .nullable()
+    .meta({ description: 'Harga menggambarnya sekarang dengan `auto`. Mesin bawaan tidak dihitung per panel.' }),
   panels: z.array(ShortPanel.extend({ panel_id: z.int(), dialogue: text('Sari: Permisi?') })),
   style: Named,
   character: Master.nullable(),

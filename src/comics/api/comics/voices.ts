@@ -42,8 +42,9 @@ export const voiceCalls: readonly Call[] = [
     about: 'Suara menjadi ide. Ogg Opus, WAV, MP3, WebM, atau M4A; paling lama semenit, dijawab seketika.',
     ...heard,
     data: z.object({ storyIdeaText: text('Seekor kucing mencari ibunya di pasar.') }),
-    run: async ({ voices }, { ctx, of: transcriber }) => {
-      const storyIdeaText = await textOf(voices, await readAudio(ctx), insteadOf(transcriber))
+    run: async ({ voices }, { ctx, viewer, of: transcriber }) => {
+      const asked = { instead: insteadOf(transcriber), userId: viewer.id }
+      const storyIdeaText = await textOf(voices, await readAudio(ctx), asked)
       if (storyIdeaText === '') throw refusedFields({ audio: NOTHING_HEARD })
       return { storyIdeaText }
     },

@@ -54,6 +54,7 @@ export const OwnPerson = PublicPerson.extend({
   role: z.enum(['creator', 'admin']),
   login_method: z.enum(['google', 'password']),
   kredit: count,
+  kredit_bought: count.meta({ description: 'Bagian `kredit` yang dibeli; model gambar hanya memakai ini.' }),
   balance: count,
   publish_quota: z.int(),
   watermark: z.boolean(),

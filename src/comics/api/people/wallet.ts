@@ -62,7 +62,13 @@ const Day = (about: string) =>
   example('2026-11-18', z.iso.date('Tulis tanggal seperti 2026-11-18.').optional()).describe(about)
 
 /** What everybody may know of the settings. */
-const shownSettings = ['withdrawal_minimum', 'credits_drawing', 'credits_souvenir', 'credits_referral'] as const
+const shownSettings = [
+  'withdrawal_minimum',
+  'credits_drawing',
+  'credits_souvenir',
+  'credits_referral',
+  'credits_panel',
+] as const
 
 /** Calls about the rupiah and souvenirs of the member who asks, adjustments by staff, and about prices. */
 export const walletCalls: readonly Call[] = [

@@ -14,7 +14,7 @@ export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
     const config = { temperature: 0, responseModalities: ['IMAGE'] }
     const asked = { prompt: promptFor(commission), config }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
-    const bytes = await deps.ledger.paid('picture', 1, async () => {
+    const bytes = await deps.ledger.drawn(commission, async () => {
       const [image] = (await generate(deps, asked, init)).images
       return pictureIn(image, signal)
     })

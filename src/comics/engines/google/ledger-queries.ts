@@ -1,33 +1,59 @@
 import type { Knex } from 'knex'
 import type { Booking, GoogleUseRow } from '../../../db/comic-rows.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { dayOf } from '../../../web/dates.ts'
+import { comicSettings } from '../../settings.ts'
 
 /** What Google is paid for: scripts, pictures, minutes of speech and thousands of characters of narration. */
 export type Service = GoogleUseRow['service']
 
+/** A use of a service for a member. `comic_id` and `run`: the pictures of that run, each of which is asked for later. */
+type Use = { service: Service; units: number; user_id: number | null; comic_id?: number; run?: number }
+
+const priceOf = (prices: Record<`google_${Service}_price`, number>, { service, units }: Use) =>
+  Math.ceil(units * prices[`google_${service}_price`])
+
+/** Whose ceiling of the day a use would exceed, the member's or the site's; null if neither. */
+export async function ceilingAbove(db: Knex, use: Use, now: Date): Promise<'member' | 'site' | null> {
+  const settings = await readSettings(db, comicSettings)
+  const { google_member_ceiling: most, google_daily_ceiling: mostOfAll } = settings
+  const { rows } = await db.raw<{ rows: { all: number; own: number }[] }>(
+    `select coalesce(sum(cost), 0)::float as all, coalesce(sum(cost) filter (where user_id = ?), 0)::float as own
+       from google_uses where day = ?`,
+    [use.user_id, dayOf(now)],
+  )
+  const { all = 0, own = 0 } = rows[0] ?? {}
+  const cost = priceOf(settings, use)
+  if (own + cost > most) return 'member'
+  return all + cost > mostOfAll ? 'site' : null
+}
+
+/** Lets nobody else book a use of the day until the transaction ends. */
+export const lockUses = (trx: Knex, now: Date) =>
+  trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`google uses ${dayOf(now)}`])
+
 /**
- * Books a use of a service, unless all of the day would cost more than `ceiling` rupiah. Returns whether it was booked.
- * Bookings of a day wait for one another, so that together they keep to the ceiling.
+ * Books a use of a service at today's price, unless that exceeds a ceiling. Returns the booking, or whose ceiling it is.
+ * Bookings of a day wait for one another, so that together they keep to the ceilings.
  */
-export const reserve = (db: Knex, { day, service, units, cost }: Booking, ceiling: number): Promise<boolean> =>
+export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'member' | 'site'> =>
   db.transaction(async (trx) => {
-    await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`google uses ${day}`])
-    const spent = Number((await trx('google_uses').where({ day }).sum({ cost: 'cost' }).first())?.cost ?? 0)
-    if (spent + cost > ceiling) return false
-    await trx('google_uses')
-      .insert({ day, service, calls: 1, units, cost })
-      .onConflict(['day', 'service'])
-      .merge({
-        calls: trx.raw('google_uses.calls + 1'),
-        units: trx.raw('google_uses.units + excluded.units'),
-        cost: trx.raw('google_uses.cost + excluded.cost'),
-      })
-    return true
+    await lockUses(trx, now)
+    const above = await ceilingAbove(trx, use, now)
+    if (above) return above
+    const cost = priceOf(await readSettings(trx, comicSettings), use)
+    const calls = use.run === undefined ? 1 : 0
+    const [booking] = await trx('google_uses')
+      .insert({ ...use, day: dayOf(now), calls, cost })
+      .returning(['id', 'units', 'cost'])
+    if (!booking) throw new Error('the use was not booked')
+    return { ...booking, cost }
   })
 
 /** Takes back the price of a use that failed. It stays counted as a failed call. */
-export const giveBack = async (db: Knex, { day, service, units, cost }: Booking): Promise<void> => {
+export const giveBack = async (db: Knex, { id, units, cost }: Booking): Promise<void> => {
   await db('google_uses')
-    .where({ day, service })
+    .where({ id })
     .update({
       failed: db.raw('failed + 1'),
       units: db.raw('units - ?', [units]),
@@ -45,8 +71,44 @@ export const giveBackWork = (db: Knex, operation: string): Promise<void> =>
     await work.update({ booking: null })
   })
 
-/** Returns the uses of the days since `day`, the newest day first. */
-export const listUses = (db: Knex, day: string): Promise<GoogleUseRow[]> =>
+/** Returns the id of what a run of a comic has reserved at Google; null for a run that the kit draws. */
+export const findReservation = async (db: Knex, comic_id: number, run: number | null): Promise<number | null> =>
+  run === null ? null : ((await db('google_uses').where({ comic_id, run }).first('id'))?.id ?? null)
+
+/** Counts a call for one of the reserved pictures. Returns false if as many are drawn or in flight. */
+export const beginCall = async (db: Knex, reservation: number): Promise<boolean> =>
+  (await db('google_uses')
+    .where({ id: reservation })
+    .whereRaw('calls - failed < units')
+    .update({ calls: db.raw('calls + 1') })) > 0
+
+/** Counts a call for a reserved picture as failed, so that the picture can be asked for again. */
+export const failCall = (db: Knex, reservation: number) =>
+  db('google_uses')
+    .where({ id: reservation })
+    .update({ failed: db.raw('failed + 1') })
+
+/**
+ * Takes back what a run that has ended has reserved for pictures that are neither drawn nor in flight. Returns how many
+ * pictures were reserved, and how many of them are taken back.
+ */
+export async function releaseRest(trx: Knex, comicId: number, run: number): Promise<{ all: number; rest: number }> {
+  const use = await trx('google_uses').where({ comic_id: comicId, run }).forUpdate().first()
+  const [all, rest] = use ? [use.units, use.units - use.calls + use.failed] : [0, 0]
+  if (use && rest > 0)
+    await trx('google_uses')
+      .where({ id: use.id })
+      .update({ units: all - rest, cost: trx.raw('cost * ? / ?', [all - rest, all]) })
+  return { all, rest }
+}
+
+type DayUse = Pick<GoogleUseRow, 'day' | 'service' | 'calls' | 'failed' | 'units' | 'cost'>
+
+/** Returns the uses of the days since `day` by service, the newest day first. */
+export const listUses = async (db: Knex, day: string): Promise<DayUse[]> =>
   db('google_uses')
     .where('day', '>=', day)
+    .groupBy('day', 'service')
+    .select<DayUse[]>('day', 'service', db.raw('sum(calls)::integer as calls, sum(failed)::integer as failed'))
+    .select<DayUse[]>(db.raw('sum(units) as units, sum(cost) as cost'))
     .orderBy([{ column: 'day', order: 'desc' }, 'service'])

@@ -2,34 +2,52 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Booking } from '../../../db/comic-rows.ts'
 import { GoogleError, type GoogleFailure } from '../../../net/google.ts'
-import { readSettings } from '../../../platform/site-settings.ts'
-import { dayOf } from '../../../web/dates.ts'
-import { GenerationFailure } from '../../script/script.ts'
-import { comicSettings } from '../../settings.ts'
-import { giveBack, giveBackWork, reserve, type Service } from './ledger-queries.ts'
+import { type Commission, GenerationFailure } from '../../script/script.ts'
+import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service } from './ledger-queries.ts'
+
+type Use = { service: Service; units: number; userId: number | undefined }
+
+/** What the creator is told when a ceiling of the day is reached. */
+const full = {
+  member: 'Jatah harianmu untuk layanan Google sudah habis. Coba lagi besok.',
+  site: 'Jatah harian layanan Google di situs ini sudah habis. Coba lagi besok.',
+}
 
 /**
- * Counts what Google is paid for, by Jakarta day. `paid` books `units` of a service at today's price before it asks, runs
- * `ask` with the booking, and takes it back if that fails. Throws a `GenerationFailure`: for the day's ceiling without
- * asking, and for whatever failed at Google, which is logged. `told` logs such an error and returns that failure.
- * `giveBack` takes back what is stored as booked for work that Google failed at.
+ * Counts what Google is paid for, by member and Jakarta day. `paid` books `units` of a service for a member at today's
+ * price before it asks, runs `ask` with the booking, and takes it back if that fails. `drawn` does the same for a picture
+ * of a reservation, which has booked it. Both throw a `GenerationFailure`: for a ceiling of the day without asking, and for
+ * whatever failed at Google, which is logged. `told` logs such an error and returns that failure. `giveBack` takes back
+ * what is stored as booked for work that Google failed at.
  */
-export const openLedger = (db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) => ({
-  told: (error: unknown) => tellFailure(error, log),
-  giveBack: (operation: string) => giveBackWork(db, operation),
-  async paid<Result>(service: Service, units: number, ask: (booking: Booking) => Promise<Result>): Promise<Result> {
-    const settings = await readSettings(db, comicSettings)
-    const booking = { day: dayOf(now()), service, units, cost: Math.ceil(units * settings[`google_${service}_price`]) }
-    if (!(await reserve(db, booking, settings.google_daily_ceiling)))
-      throw new GenerationFailure('Jatah harian layanan Google di situs ini sudah habis. Coba lagi besok.')
+export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) {
+  const told = (error: unknown) => tellFailure(error, log)
+  async function paid<Result>(use: Use, ask: (booking: Booking) => Promise<Result>): Promise<Result> {
+    const { userId: user_id = null, ...used } = use
+    const booking = await reserve(db, { ...used, user_id }, now())
+    if (typeof booking === 'string') throw new GenerationFailure(full[booking])
     try {
       return await ask(booking)
     } catch (error) {
       await giveBack(db, booking)
-      throw tellFailure(error, log)
+      throw told(error)
     }
-  },
-})
+  }
+  async function drawn<Result>(
+    { reservation, userId }: Pick<Commission, 'reservation' | 'userId'>,
+    ask: () => Promise<Result>,
+  ): Promise<Result> {
+    // A picture that was lost by a kill, or drawn by two instances, is paid twice.
+    if (!reservation || !(await beginCall(db, reservation))) return paid({ service: 'picture', units: 1, userId }, ask)
+    try {
+      return await ask()
+    } catch (error) {
+      await failCall(db, reservation)
+      throw told(error)
+    }
+  }
+  return { told, paid, drawn, giveBack: (operation: string) => giveBackWork(db, operation) }
+}
 
 export type Ledger = ReturnType<typeof openLedger>
 

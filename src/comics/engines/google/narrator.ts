@@ -16,7 +16,7 @@ const Spoken = z.object({ audioContent: z.base64().min(1) })
 /** The narrator that asks Google Text-to-Speech. */
 export const createNarrator =
   ({ google, ledger }: { google: GoogleClient; ledger: Ledger }): Narrator =>
-  async (lines, signal) => {
+  async (lines, signal, userId) => {
     const url = `${google.addressOf('texttospeech.googleapis.com')}/v1/text:synthesize`
     const parts: Buffer[] = []
     for (const part of partsOf(lines)) {
@@ -30,7 +30,9 @@ export const createNarrator =
       // Marks and pauses are counted as letters, too.
       const thousands = ssml.length / 1_000
       parts.push(
-        await ledger.paid('narration', thousands, async () => mp3In(read(Spoken, await google.call(url, init)))),
+        await ledger.paid({ service: 'narration', units: thousands, userId }, async () =>
+          mp3In(read(Spoken, await google.call(url, init))),
+        ),
       )
     }
     return Buffer.concat(parts)

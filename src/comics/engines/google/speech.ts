@@ -58,9 +58,10 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
     shape: z.ZodType<Answer>,
     about: Recording,
     audio: () => Promise<object>,
+    userId?: number,
     signal?: AbortSignal,
   ) =>
-    ledger.paid('speech', minutesOf(about), async (booking) => {
+    ledger.paid({ service: 'speech', units: minutesOf(about), userId }, async (booking) => {
       const init = json({ config: configFor(about), audio: await audio() }, { ...limits, ...(signal && { signal }) })
       return { booking, ...read(shape, await google.call(`${address}/speech:${verb}`, init)) }
     })
@@ -69,14 +70,15 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
 
   return {
     most: { atOnce: INLINE, asWork: bucket ? { seconds: LONGEST_SECONDS, bytes: Infinity } : INLINE },
-    transcribe: async (bytes, about) => textIn(await paid('recognize', Results, about, () => inline(bytes))),
-    async begin(job, bytes, about, signal) {
+    transcribe: async (bytes, about, userId) =>
+      textIn(await paid('recognize', Results, about, () => inline(bytes), userId)),
+    async begin(job, bytes, about, signal, userId) {
       const uploaded = async () => {
         if (!bucket || fits(about, INLINE)) return inline(bytes)
         await bucket.put(PREFIX + job, bytes, 'application/octet-stream', { signal, timeout: TIMEOUT_MS })
         return { uri: bucket.uriOf(PREFIX + job) }
       }
-      const { name: operation, booking } = await paid('longrunningrecognize', Begun, about, uploaded, signal)
+      const { name: operation, booking } = await paid('longrunningrecognize', Begun, about, uploaded, userId, signal)
       return { operation, booking }
     },
     async look(operation, signal) {

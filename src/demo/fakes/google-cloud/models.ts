@@ -53,7 +53,7 @@ export const models = ({ projectId }: { projectId: string }): Service => {
 /** A script of as many pages as the prompt asks for, with the words of its idea. */
 function scriptFor(prompt: string): object {
   const pages = Number(/Tepat (\d+) halaman/.exec(prompt)?.[1] ?? 1)
-  const idea = (/---\n([\s\S]*)\n---/.exec(prompt)?.[1] ?? prompt).trim()
+  const idea = (/^(---[a-p]{24})\n([\s\S]*)\n\1$/m.exec(prompt)?.[2] ?? prompt).trim()
   const short = idea.slice(0, 80)
   const panel = (panel_no: number, part: number) => ({
     panel_no,

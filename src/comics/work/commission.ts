@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
+import { type Comic, chosenOf, type Panel } from '../comic/queries.ts'
+import type { Commission } from '../script/script.ts'
+
+/**
+ * Returns what an illustrator is told of pictures of a comic, each by its panel and number `take`. `reservation`: what pays
+ * for them at Google.
+ */
+export async function commissionsOf(db: Knex, comic: Comic, reservation: number | null = null) {
+  const chosen = await chosenOf(db, comic)
+  const hero = chosen.character?.description ?? null
+  const backgrounds = chosen.backgrounds.map((background) => background.description)
+  const { characters, style, mood, user_id: userId } = comic
+  return ({ description, dialogues, page_number, panel_number }: Panel, take: number): Commission => {
+    const seed = `${comic.seed}/${page_number}/${panel_number}`
+    return { description, dialogues, characters, hero, backgrounds, style, mood, seed, take, userId, reservation }
+  }
+}
+
+/** A hash of what a model is told of a panel, whichever of its pictures it is. */
+export const keyOf = ({ description, characters, hero, backgrounds, style, mood }: Commission): string =>
+  createHash('sha256')
+    .update(JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood]))
+    .digest('hex')

@@ -1,0 +1,137 @@
+import type { Knex } from 'knex'
+import type { ComicRow } from '../../db/comic-rows.ts'
+import type { CreatorRow } from '../../db/creator-rows.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { isDrawing } from '../comic/comic.ts'
+import { type Comic, findComic, listPanels } from '../comic/queries.ts'
+import { bookCredits, spendCredits, takenBy } from '../creators/queries.ts'
+import { ceilingAbove, findReservation, releaseRest, reserve } from '../engines/google/ledger-queries.ts'
+import { comicSettings } from '../settings.ts'
+import { commissionsOf, keyOf } from './commission.ts'
+import { listPaid } from './queries.ts'
+
+/** Who can draw: the built-in kit, or a model. */
+export const illustrators = ['built-in', 'model'] as const
+export type DrawnBy = (typeof illustrators)[number]
+export const choices = ['auto', ...illustrators] as const
+export type Choice = (typeof choices)[number]
+
+/**
+ * What a drawing costs and who makes it. `perPanel` is 0 for the kit, whose price is one for the whole comic. `pictures`
+ * are those that the model has to draw: the ones paid before are not among them. `obstacle` is what refuses the drawing,
+ * and `notice` what the creator is told of it.
+ */
+export type Price = {
+  illustrator: DrawnBy
+  credits: number
+  perPanel: number
+  pictures: number
+  obstacle: Refusal | null
+  notice: string | null
+}
+
+/** What the creator is told where a ceiling of the day is in the way of the model. */
+const LIMIT = 'Batas gambar model hari ini tercapai'
+
+type Buyer = Pick<CreatorRow, 'user_id' | 'kredit' | 'kredit_bought'>
+
+/** Returns the price of so many pictures of the model, which come from bought credits only. */
+async function priceOfPictures(db: Knex, hasModel: boolean, buyer: Buyer, pictures: number): Promise<Price> {
+  const { credits_panel: perPanel } = await readSettings(db, comicSettings)
+  const credits = perPanel * pictures
+  const use = { service: 'picture', units: pictures, user_id: buyer.user_id } as const
+  const obstacle = !hasModel
+    ? new Refusal(503, 'Model gambar tidak tersedia di server ini.')
+    : Number(buyer.kredit_bought) < credits
+      ? new Refusal(402, `Kredit yang kamu beli tidak cukup. Gambar dari model butuh ${credits} kredit.`)
+      : (await ceilingAbove(db, use, new Date())) && new Refusal(429, `${LIMIT}, digambar mesin bawaan.`)
+  return { illustrator: 'model', credits, perPanel, pictures, obstacle, notice: null }
+}
+
+/** Returns the price of another picture of a panel: of the model for a comic that it has drawn, else null, for nothing. */
+export async function priceOfRedraw(db: Knex, hasModel: boolean, buyer: Buyer, comic: Pick<ComicRow, 'illustrator'>) {
+  if (comic.illustrator !== 'gemini') return null
+  const price = await priceOfPictures(db, hasModel, buyer, 1)
+  return price.obstacle?.status === 429 ? { ...price, obstacle: new Refusal(429, `${LIMIT}. Coba lagi besok.`) } : price
+}
+
+/**
+ * Returns the price of the drawing of all panels by whom the creator chooses; `auto` is the model where nothing is in its
+ * way, else the kit.
+ */
+export async function priceOf(
+  db: Knex,
+  hasModel: boolean,
+  buyer: Buyer,
+  comicId: number,
+  choice: Choice,
+): Promise<Price> {
+  let notice: string | null = null
+  if (choice === 'model' || (choice === 'auto' && hasModel)) {
+    const comic = await findComic(db, comicId)
+    const price = await priceOfPictures(db, hasModel, buyer, comic ? await countUnpaid(db, comic) : 0)
+    if (choice === 'model' || !price.obstacle) return price
+    if (price.obstacle.status === 429) notice = price.obstacle.message
+  }
+  const { credits_drawing: credits } = await readSettings(db, comicSettings)
+  const few = `Kreditmu tidak cukup. Menggambar satu komik butuh ${credits} kredit.`
+  const obstacle = Number(buyer.kredit) < credits ? new Refusal(402, few) : null
+  return { illustrator: 'built-in', credits, perPanel: 0, pictures: 0, obstacle, notice }
+}
+
+/** Returns who draws a comic, or has drawn it, and the credits that the last run holds or took. */
+export async function drawnBy(db: Knex, comic: Comic) {
+  const { id: comic_id, run, illustrator } = comic
+  const taken = await takenBy(db, { comic_id, run })
+  const credits = taken.reduce((sum, { amount }) => sum + amount, 0)
+  if (await findReservation(db, comic_id, run)) return { illustrator: 'model', credits } as const
+  const drawn = illustrator === 'gemini' ? 'model' : illustrator
+  return { illustrator: isDrawing(comic) ? 'built-in' : drawn, credits } as const
+}
+
+/** Counts the panels without a picture of the model that is paid and still fits. */
+async function countUnpaid(db: Knex, comic: Comic): Promise<number> {
+  const commission = await commissionsOf(db, comic)
+  const paid = new Set((await listPaid(db, comic.id)).map(({ panel_id, commission: key }) => `${panel_id} ${key}`))
+  const panels = await listPanels(db, comic.id)
+  return panels.filter((panel) => !paid.has(`${panel.id} ${keyOf(commission(panel, 0))}`)).length
+}
+
+type Run = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'title'>
+
+/**
+ * Holds the price of a run: its credits, and what its pictures will cost at Google. The caller has locked creator, comic
+ * and the uses of the day. Throws what is in the way of the drawing.
+ */
+export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run, title }: Run, price: Price) {
+  if (price.obstacle) throw price.obstacle
+  const isModel = price.illustrator === 'model'
+  const use = { service: 'picture', units: price.pictures, user_id, comic_id, run } as const
+  if (isModel && typeof (await reserve(trx, use, new Date())) === 'string')
+    throw new Error('a ceiling was reached behind a lock')
+  const description = `Menggambar ${title ?? 'komik'}`
+  const spending = { user_id, kind: 'hold', amount: -price.credits, description, comic_id, run } as const
+  await spendCredits(trx, buyer, spending, isModel ? 'bought' : 'gift')
+}
+
+/**
+ * Gives back what a run that has ended does not need: of the model the pictures that are neither drawn nor in flight,
+ * as credits and at Google; of the kit everything unless `isDone`. Doing it again gives nothing more. The caller has locked
+ * creator and comic.
+ */
+export async function giveBack(
+  trx: Knex,
+  { id, user_id, run, title }: Run,
+  why: string,
+  isDone = false,
+): Promise<void> {
+  const isModel = (await findReservation(trx, id, run)) !== null
+  const { all, rest } = isModel ? await releaseRest(trx, id, run) : { all: 1, rest: isDone ? 0 : 1 }
+  if (rest <= 0) return
+  const booked = { user_id, kind: 'release', description: `${why}: ${title ?? 'komik'}`, comic_id: id, run } as const
+  for (const { amount, origin } of await takenBy(trx, { comic_id: id, run })) {
+    const back = Math.round((amount * rest) / all)
+    if (back > 0) await bookCredits(trx, { ...booked, amount: back, origin })
+  }
+}

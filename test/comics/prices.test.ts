@@ -1,0 +1,277 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pino } from 'pino'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { listDiffering } from '../../src/comics/wallet/queries.ts'
+import { createWorker } from '../../src/comics/work/worker.ts'
+import type { UserRow } from '../../src/db/account-rows.ts'
+import { createUploads } from '../../src/uploads/uploads.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { useApi } from './support/api.ts'
+import { useGoogleCloud } from './support/google.ts'
+import { makeComic } from './support/make.ts'
+
+/** What drawings cost, whose credits pay for them, and what they cost at Google, against a fake that counts its calls. */
+
+const db = useOwnDatabase()
+const folder = useFolder()
+const { cloud, engines } = useGoogleCloud()
+const key = path.join(folder, 'key.json')
+const settings: Record<string, string> = {
+  DATA_DIR: folder,
+  GOOGLE_APPLICATION_CREDENTIALS: key,
+  TEXT_MODEL: 'gemini-teks',
+  IMAGE_MODEL: 'gemini-gambar',
+}
+beforeAll(() => {
+  writeFileSync(key, cloud().keyFile)
+  settings.GOOGLE_API_BASE_URL = cloud().url
+})
+beforeEach(async () => {
+  for (const table of ['comics', 'google_uses', 'site_settings']) await db()(table).delete()
+})
+const { call, tokenOf, app } = useApi(db, settings)
+
+const LIMIT = 'Batas gambar model hari ini tercapai, digambar mesin bawaan.'
+const pictures = () => cloud().asked.filter(({ path: at }) => at.includes('gemini-gambar')).length
+const spent = async (user?: UserRow) =>
+  Number(
+    (
+      await db()('google_uses')
+        .where(user ? { user_id: user.id } : {})
+        .sum({ cost: 'cost' })
+    )[0]?.cost ?? 0,
+  )
+
+/** A creator with three given credits and as many bought ones as staff adds, and what they ask for. */
+async function creator(bought = 0) {
+  const user = await makeUser(db(), { name: 'Dinda Puspita' })
+  const token = await tokenOf(user)
+  const comic = async () => (await makeComic(db(), { user_id: user.id, draft_status: 'SCRIPT_READY' })).id
+  const id = await comic()
+  const admin = await tokenOf(await makeUser(db(), { role: 'admin' }))
+  if (bought > 0)
+    await call('post', '/profile/kredit/add', admin).send({ user_id: user.id, amount: bought }).expect(200)
+  const profile = async () => (await call('get', '/profile', token).expect(200)).body.data
+  return {
+    ...{ user, token, id, comic },
+    credits: async () => {
+      const { kredit, kredit_bought } = await profile()
+      return [kredit, kredit_bought]
+    },
+    ask: (wishes: object = {}, comicId = id) => call('post', `/comics/${comicId}/drafts`, token).send(wishes),
+    cancel: () => call('post', `/comics/${id}/drafts/cancel`, token).expect(200),
+    status: async (comicId = id) => (await call('get', `/comics/${comicId}/draft/status`, token).expect(200)).body.data,
+    redraw: async () => {
+      const [panel] = await db()('comic_panels').where({ comic_id: id }).orderBy('id')
+      return call('post', `/comics/${id}/regenerate-panel/${panel?.id}`, token)
+    },
+  }
+}
+type Creator = Awaited<ReturnType<typeof creator>>
+
+/** Runs the worker until `run` ends. */
+async function working<T>(run: () => Promise<T>): Promise<T> {
+  const uploads = createUploads({ db: db(), dataDir: folder })
+  const deps = { db: db(), uploads, announce: () => {}, changed: () => {}, tellMember: async () => {} }
+  const worker = createWorker({ ...deps, log: pino({ level: 'silent' }), ...engines(db()) })
+  worker.duty.start()
+  try {
+    return await run()
+  } finally {
+    await worker.duty.stop()
+    expect(await listDiffering(db())).toEqual([])
+  }
+}
+const until = ({ status }: Creator, wanted: string) =>
+  expect.poll(async () => (await status()).status, { timeout: 30_000 }).toBe(wanted)
+const drawn = (count: number, before: number) => expect.poll(pictures, { timeout: 30_000 }).toBe(before + count)
+
+const setCeiling = (name: string, value: number) =>
+  db()('site_settings')
+    .insert({ name, value: String(value), changed_at: new Date() })
+    .onConflict('name')
+    .merge()
+
+test('gifts pay the kit and never the model; bought credits pay the model by panels', async () => {
+  const free = await creator()
+  expect((await free.status()).price).toEqual({ illustrator: 'built-in', credits: 1, per_panel: 0 })
+  expect((await free.ask({ illustrator: 'model' }).expect(402)).body.detail).toContain('18 kredit')
+  expect((await free.ask().expect(202)).body.data).toMatchObject({ illustrator: 'built-in', credits: 1 })
+  expect([await free.credits(), await spent(free.user)]).toEqual([[2, 0], 0])
+  await free.ask({ illustrator: 'pelukis' }, await free.comic()).expect(422)
+
+  const buyer = await creator(18)
+  expect(await buyer.credits()).toEqual([21, 18])
+  expect((await buyer.status()).price).toEqual({ illustrator: 'model', credits: 18, per_panel: 3 })
+  expect((await buyer.ask().expect(202)).body.data).toMatchObject({ illustrator: 'model', credits: 18 })
+  expect([await buyer.credits(), await spent(buyer.user)]).toEqual([[3, 0], 13_200])
+  await working(async () => {
+    await until(buyer, 'COMPLETED')
+    expect(await buyer.status()).toMatchObject({ illustrator: 'model', credits: 18 })
+  })
+  expect((await call('get', `/drafts/${buyer.id}`, buyer.token)).body.data).toMatchObject({
+    illustrator: 'gemini',
+    ai: 'pictures',
+  })
+  expect(await spent(buyer.user)).toBe(13_200)
+})
+
+test('the kit can be chosen, takes gifts first, and then what was bought', async () => {
+  const buyer = await creator(10)
+  await setCeiling('credits_drawing', 5)
+  expect((await buyer.ask({ illustrator: 'built-in' }).expect(202)).body.data.illustrator).toBe('built-in')
+  expect(await buyer.credits()).toEqual([8, 8])
+  await buyer.cancel()
+  expect(await buyer.credits()).toEqual([13, 10])
+})
+
+test('a cancelled run gives back what was not drawn, once, and the next run of the script pays only the rest', async () => {
+  const buyer = await creator(18)
+  const before = pictures()
+  cloud().knobs.latency = 300
+  await working(async () => {
+    await buyer.ask().expect(202)
+    await drawn(3, before)
+    await buyer.cancel()
+    const paid = pictures() - before
+    expect(await buyer.credits()).toEqual([21 - 3 * paid, 18 - 3 * paid])
+    expect(await spent(buyer.user)).toBe(2_200 * paid)
+    // The picture in flight is paid, and is there for the next run.
+    await expect.poll(async () => (await buyer.status()).price.credits).toBe(18 - 3 * paid)
+    cloud().knobs.latency = 0
+    await buyer.ask().expect(202)
+    await until(buyer, 'COMPLETED')
+  })
+  expect(pictures() - before).toBe(6)
+  expect([await buyer.credits(), await spent(buyer.user)]).toEqual([[3, 0], 13_200])
+})
+
+test('a failed run keeps what it drew, and a script that changed since is drawn anew', async () => {
+  const buyer = await creator(36)
+  const before = pictures()
+  cloud().knobs.latency = 200
+  await working(async () => {
+    await buyer.ask().expect(202)
+    await drawn(3, before)
+    cloud().knobs.fail({ say: 'denied' }, 1, { at: 'gemini-gambar' })
+    await until(buyer, 'RENDER_FAILED')
+    const kept = pictures() - before - 1
+    expect([await buyer.credits(), await spent(buyer.user)]).toEqual([[39 - 3 * kept, 36 - 3 * kept], 2_200 * kept])
+    expect((await buyer.status()).price.credits).toBe(18 - 3 * kept)
+    const [{ key: character }] = (await call('get', '/characters')).body.data
+    await call('put', `/comics/${buyer.id}/characters`, buyer.token).send({ character_key: character }).expect(200)
+    expect((await buyer.status()).price.credits).toBe(18)
+    cloud().knobs.latency = 0
+    await buyer.ask().expect(202)
+    await until(buyer, 'COMPLETED')
+    expect(await buyer.credits()).toEqual([21 - 3 * kept, 18 - 3 * kept])
+  })
+})
+
+test('a picture in flight that fails after the cancelling comes back, too', async () => {
+  const buyer = await creator(18)
+  const before = pictures()
+  cloud().knobs.latency = 500
+  cloud().knobs.fail({ say: 'denied' }, 1, { at: 'gemini-gambar' })
+  await working(async () => {
+    await buyer.ask().expect(202)
+    await drawn(1, before)
+    await buyer.cancel()
+    await expect.poll(buyer.credits, { timeout: 10_000 }).toEqual([21, 18])
+    expect(await spent(buyer.user)).toBe(0)
+  })
+})
+
+test('twenty asks of one member at once keep to their ceiling together, and another creator is drawn by the model', async () => {
+  const eager = await creator(1_000)
+  const other = await creator(18)
+  const comics = await Promise.all(Array.from({ length: 20 }, eager.comic))
+  const answers = await Promise.all(comics.map((id) => eager.ask({}, id).expect(202)))
+  const by = answers.map(({ body }) => body.data.illustrator)
+  expect(by.filter((one) => one === 'model')).toHaveLength(3)
+  expect(await spent(eager.user)).toBe(39_600)
+  const fallen = answers[by.indexOf('built-in')]?.body.data
+  expect(fallen.message).toContain(LIMIT)
+  expect((await eager.status(fallen.comic_id)).message).toContain(LIMIT)
+  expect((await eager.ask({ illustrator: 'model' }).expect(429)).body.detail).toBe(LIMIT)
+  expect((await other.ask({ illustrator: 'model' }).expect(202)).body.data.illustrator).toBe('model')
+  expect(await listDiffering(db())).toEqual([])
+})
+
+test('twenty creators at once keep to the ceiling of the site', async () => {
+  const people = await Promise.all(Array.from({ length: 20 }, () => creator(18)))
+  const ceiling = (await spent()) + 30_000
+  await setCeiling('google_daily_ceiling', ceiling)
+  const answers = await Promise.all(people.map(({ ask }) => ask().expect(202)))
+  expect(answers.filter(({ body }) => body.data.illustrator === 'model')).toHaveLength(2)
+  expect(await spent()).toBeLessThanOrEqual(ceiling)
+})
+
+test('asking and cancelling again and again costs nothing and gives nothing', async () => {
+  const buyer = await creator(18)
+  const before = pictures()
+  for (let round = 0; round < 5; round += 1) {
+    await buyer.ask().expect(202)
+    await buyer.cancel()
+  }
+  expect([await buyer.credits(), await spent(buyer.user), pictures() - before]).toEqual([[21, 18], 0, 0])
+})
+
+test('a panel is drawn anew by who drew the comic: by the model for its price, which comes back when it fails', async () => {
+  const buyer = await creator(21)
+  await working(async () => {
+    await buyer.ask().expect(202)
+    await until(buyer, 'COMPLETED')
+    cloud().knobs.fail({ say: 'denied' }, 1, { at: 'gemini-gambar' })
+    expect((await buyer.redraw()).status).toBe(202)
+    await expect.poll(async () => [await buyer.credits(), await spent(buyer.user)]).toEqual([[6, 3], 13_200])
+    expect((await buyer.redraw()).status).toBe(202)
+    await expect
+      .poll(async () =>
+        (await db()('comic_panels').where({ comic_id: buyer.id }).pluck('redraw_asked_at')).some(Boolean),
+      )
+      .toBe(false)
+    expect([await buyer.credits(), await spent(buyer.user)]).toEqual([[3, 0], 15_400])
+    expect((await buyer.redraw()).status).toBe(402)
+  })
+  const free = await creator()
+  await working(async () => {
+    await free.ask().expect(202)
+    await until(free, 'COMPLETED')
+    expect((await free.redraw()).status).toBe(202)
+    expect(await free.credits()).toEqual([2, 0])
+  })
+})
+
+test('the step of the drawing shows both prices before it starts', async () => {
+  const buyer = await creator(20)
+  const cookie = await signIn(db(), buyer.user)
+  const address = `/komik/${buyer.id}/langkah/5/`
+  const page = read((await app().get(address).set('Cookie', cookie).expect(200)).text)
+  expect(page.text('fieldset')).toMatch(/Model AI: 18 kredit \(6 panel × 3\).*Mesin bawaan: 1 kredit/s)
+  expect(page.text('.purse')).toMatch(
+    /1 kredit untuk satu komik, dengan model AI 3 kredit per panel.*23 kredit, 20 dibeli/s,
+  )
+  await app().post(address).type('form').set('Cookie', cookie).send({ illustrator: 'built-in' }).expect(303)
+  expect(await buyer.credits()).toEqual([22, 20])
+})
+
+test('scripts count for the ceiling of their member', async () => {
+  const eager = await creator()
+  await setCeiling('google_member_ceiling', 200)
+  const idea = { story_idea: 'Kucing mencari ibunya di pasar.', page_count: 1, genre_ids: [5], style_id: 2 }
+  const begin = async () =>
+    (await call('post', '/comics/story-idea', eager.token).send(idea).expect(201)).body.data.id as number
+  await working(async () => {
+    for (const state of ['SCRIPT_READY', 'SCRIPT_FAILED']) {
+      const id = await begin()
+      await expect.poll(async () => (await eager.status(id)).status, { timeout: 30_000 }).toBe(state)
+      if (state === 'SCRIPT_FAILED') expect((await eager.status(id)).error).toMatch(/Jatah harianmu/)
+    }
+  })
+  expect(await spent(eager.user)).toBe(150)
+})
