@@ -15,6 +15,7 @@ import {
   beginCode,
   type CodeKey,
   countSends,
+  findClaimant,
   findCode,
   findOtherCode,
   lockPerson,
@@ -93,7 +94,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       if ((await countSends(trx, day)) >= MAX_SENDS_A_DAY) return { wait: 86_400 }
       const begun = { now, notAfter, user_id: other ? null : person, expires_at: expiry(now) }
       if (!(await beginCode(trx, code, begun))) return { wait: secondsLeft(await findCode(trx, code), now) }
-      await addSend(trx, day)
+      await addSend(trx, { ...day, user_id: userId })
       if (other) return 'asked_before'
       await voidOtherCodes(trx, code, personId)
       await enqueue(trx, {
@@ -134,9 +135,11 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     return (await useCode(db, code, tried.code_hash, { keep, household })) ? { userId: tried.user_id } : null
   }
 
-  /** Returns for which account a code was last asked that verifies an address; null if nobody asked within a day. */
-  const claimantOf = async (contact: string): Promise<number | null> =>
-    (await findCode(db, keyOf('verify', contact)))?.user_id ?? null
+  /** Returns for which account the household of an IP address asked within a day to verify an address, or null. */
+  const claimantOf = (contact: string, address: string): Promise<number | null> => {
+    const { contact_hash } = keyOf('verify', contact)
+    return findClaimant(db, { contact_hash, household_hash: householdHash(address) })
+  }
 
   /** Makes the code of an outbox message and sends it, or tells the owner of an account that somebody else tried. */
   const sender: Sender = async (row) => {
