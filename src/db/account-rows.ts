@@ -194,7 +194,7 @@ declare module 'knex/types/tables.js' {
       Omit<AccountCodeRow, 'household_tries'>,
       { [Key in keyof AccountCodeRow]?: AccountCodeRow[Key] | Knex.Raw }
     >
-    account_code_days: Knex.CompositeTableType<CodeDayRow, CodeDayRow, { sends: number | Knex.Raw; user_id?: Knex.Raw }>
+    account_code_days: Knex.CompositeTableType<CodeDayRow, CodeDayRow, { sends?: number; user_id?: Knex.Raw }>
     known_households: KnownHouseholdRow
     recovery_codes: RecoveryCodeRow
     google_sign_ins: GoogleSignInRow

@@ -55,8 +55,8 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     contact: string,
   ): Promise<{ id: number | null; addresses: readonly string[] }> {
     const holder = await findByContact(db, contact)
-    const claimant = holder && hasVerified(holder, contact) ? null : await codes.claimantOf(contact, ctx.ip)
-    const owner = claimant === null ? holder : await findAccount(db, claimant)
+    const awaiting = holder && hasVerified(holder, contact) ? null : await codes.awaitingOf(contact, ctx.ip)
+    const owner = awaiting === null ? holder : await findAccount(db, awaiting)
     const addresses = new Set([contact, owner?.email ?? contact, owner?.phone ?? contact])
     return { id: owner?.id ?? null, addresses: [...addresses] }
   }
@@ -82,8 +82,8 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     for (const one of addresses) {
       const opened = await codes.check('verify', one, typed, { address: ctx.ip })
       const user = await findUserRow(db, opened?.userId ?? 0)
-      const claimant = await codes.claimantOf(one, ctx.ip)
-      if (!user?.is_active || (claimant ?? user.id) !== user.id || !(await registration.verify(ctx.ip, user, one)))
+      const awaiting = await codes.awaitingOf(one, ctx.ip)
+      if (!user?.is_active || (awaiting ?? user.id) !== user.id || !(await registration.verify(ctx.ip, user, one)))
         continue
       const account = await findAccount(db, user.id)
       return account ? { account, wasVerified: hasVerified(user, one) } : null
@@ -135,12 +135,12 @@ export function openOwnAccount(deps: OwnAccountDeps) {
    */
   async function changeOwn(
     ctx: Context,
-    { password, ...wanted }: Wishes,
+    { password, ...given }: Wishes,
     within: (trx: Knex, changes: readonly Change[]) => Promise<void>,
   ): Promise<Errors | null> {
     const viewer = signedIn(ctx)
     const user = await ownAccount(viewer)
-    const { name = user.name, username = user.username, email = user.email } = wanted
+    const { name = user.name, username = user.username, email = user.email } = given
     const details = { name, username, email, phone: user.phone }
     const fields = ['name', 'username', 'email'] as const
     const changes = fields.flatMap((field) =>

@@ -15,10 +15,11 @@ import {
   beginCode,
   type CodeKey,
   countSends,
-  findClaimant,
+  findAwaiting,
   findCode,
   findOtherCode,
   lockPerson,
+  rememberAwaiting,
   setCode,
   tryCode,
   useCode,
@@ -88,13 +89,14 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       // The same queries run for nobody, so that the time of an answer tells nothing.
       const personId = person ?? 0
       await lockPerson(trx, personId)
+      await rememberAwaiting(trx, day, userId)
       const notAfter = new Date(now.getTime() - SECONDS_BETWEEN_CODES * 1000)
       const other = await findOtherCode(trx, code, personId, notAfter)
       if (other && purpose === 'verify') return { wait: secondsLeft(other, now) }
       if ((await countSends(trx, day)) >= MAX_SENDS_A_DAY) return { wait: 86_400 }
       const begun = { now, notAfter, user_id: other ? null : person, expires_at: expiry(now) }
       if (!(await beginCode(trx, code, begun))) return { wait: secondsLeft(await findCode(trx, code), now) }
-      await addSend(trx, { ...day, user_id: userId })
+      await addSend(trx, day)
       if (other) return 'asked_before'
       await voidOtherCodes(trx, code, personId)
       await enqueue(trx, {
@@ -136,9 +138,9 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   }
 
   /** Returns for which account the household of an IP address asked within a day to verify an address, or null. */
-  const claimantOf = (contact: string, address: string): Promise<number | null> => {
+  const awaitingOf = (contact: string, address: string): Promise<number | null> => {
     const { contact_hash } = keyOf('verify', contact)
-    return findClaimant(db, { contact_hash, household_hash: householdHash(address) })
+    return findAwaiting(db, { contact_hash, household_hash: householdHash(address) })
   }
 
   /** Makes the code of an outbox message and sends it, or tells the owner of an account that somebody else tried. */
@@ -191,7 +193,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   /** Returns the kinds of addresses to which codes can be sent. */
   const kinds = () => (['email', 'phone'] as const).filter((kind) => canSend(kind === 'email' ? '@' : '+'))
 
-  return { ask, check, claimantOf, canSend, kinds, sender }
+  return { ask, check, awaitingOf, canSend, kinds, sender }
 }
 
 /** Tells in Indonesian how asking for a code ended. */

@@ -54,18 +54,17 @@ export const voidOtherCodes = (trx: Knex, { purpose, contact_hash }: CodeKey, us
 export const countSends = async (db: Knex, day: HouseholdDay): Promise<number> =>
   (await db('account_code_days').where(day).first('sends'))?.sends ?? 0
 
-/** Counts a code that a household asked for. `user_id`: the account that is to have the address verified, or null. */
-export const addSend = (db: Knex, day: HouseholdDay & Pick<CodeDayRow, 'user_id'>) =>
+export const addSend = (db: Knex, day: HouseholdDay) => db('account_code_days').where(day).increment('sends')
+
+/** Stores for which account a household asks to verify an address; null leaves the one before. */
+export const rememberAwaiting = (db: Knex, day: HouseholdDay, user_id: number | null) =>
   db('account_code_days')
-    .insert({ ...day, sends: 1 })
+    .insert({ ...day, user_id, sends: 0 })
     .onConflict(['contact_hash', 'household_hash', 'day'])
-    .merge({
-      sends: db.raw('account_code_days.sends + 1'),
-      user_id: db.raw('coalesce(excluded.user_id, account_code_days.user_id)'),
-    })
+    .merge({ user_id: db.raw('coalesce(excluded.user_id, account_code_days.user_id)') })
 
 /** Returns the id of the account for which a household last asked to verify an address, or null. */
-export const findClaimant = async (db: Knex, key: Omit<HouseholdDay, 'day'>): Promise<number | null> =>
+export const findAwaiting = async (db: Knex, key: Omit<HouseholdDay, 'day'>): Promise<number | null> =>
   (await db('account_code_days').where(key).whereNotNull('user_id').orderBy('day', 'desc').first('user_id'))?.user_id ??
   null
 
