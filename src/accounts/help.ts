@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../audit/audit.ts'
+import { whyNotOwner } from './log-in/proof.ts'
 import { removeSecret } from './second-factor/queries.ts'
 import { ownerTeller, type TellOwner } from './tell-owner.ts'
 import { endFamilies } from './tokens/token-queries.ts'
@@ -46,6 +47,7 @@ export const helpUser = (
 
 /**
  * `countSignIns` counts the browsers and programs that are logged in to an account. `ownerTeller` opens the function that
- * tells owners of accounts what was done to them.
+ * tells owners of accounts what was done to them. `whyNotOwner` says why a request does not prove to come from the user
+ * who is logged in.
  */
-export { countSignIns, ownerTeller, type TellOwner }
+export { countSignIns, ownerTeller, type TellOwner, whyNotOwner }

@@ -71,8 +71,17 @@ export type AccountCodeRow = {
   expires_at: Date
 }
 
-/** How many codes a household asked for on a day for one address. */
-export type CodeDayRow = { contact_hash: string; household_hash: string; day: string; sends: number }
+/**
+ * How many codes a household asked for on a day for one address. `user_id`: the account for which it last asked to verify
+ * the address.
+ */
+export type CodeDayRow = {
+  contact_hash: string
+  household_hash: string
+  day: string
+  sends: number
+  user_id: number | null
+}
 
 /** A household, as rate limits count it, in which a program of the account got or used a refresh token at `used_at`. */
 export type KnownHouseholdRow = { user_id: number; household: string; used_at: Date }
@@ -185,7 +194,7 @@ declare module 'knex/types/tables.js' {
       Omit<AccountCodeRow, 'household_tries'>,
       { [Key in keyof AccountCodeRow]?: AccountCodeRow[Key] | Knex.Raw }
     >
-    account_code_days: Knex.CompositeTableType<CodeDayRow, CodeDayRow, { sends: number | Knex.Raw }>
+    account_code_days: Knex.CompositeTableType<CodeDayRow, CodeDayRow, { sends?: number; user_id?: Knex.Raw }>
     known_households: KnownHouseholdRow
     recovery_codes: RecoveryCodeRow
     google_sign_ins: GoogleSignInRow

@@ -35,7 +35,8 @@ async function member(wishes: Partial<UserRow> = {}, on = db) {
 const tables: Record<string, readonly string[] | { because: string }> = {
   'audit_log.about_id': ['akun', 'audit'],
   'audit_log.actor_id': ['akun', 'audit'],
-  'account_codes.user_id': { because: 'only hashes, for a day' },
+  'account_code_days.user_id': { because: 'only hashes, for two days' },
+  'account_codes.user_id': { because: 'only hashes, for 15 minutes' },
   'collection_devices.user_id': { because: 'numbers for synchronizing' },
   'collection_entries.user_id': ['koleksi', 'watchlist'],
   'collections.user_id': { because: 'numbers for synchronizing' },

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth'
 import { expect, test } from 'vitest'
+import { hashPassword } from '../../src/accounts/passwords.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -23,6 +24,7 @@ async function admin() {
     },
   }
 }
+const hourAgo = () => new Date(Date.now() - 3_600_000)
 const logged = () => db()('audit_log').select('action', 'subject', 'details').orderBy('id')
 
 test('the list is searched by name, user name and e-mail, and filtered by role and state', async () => {
@@ -256,4 +258,39 @@ test('the owner hears of a changed number, and of a second factor that is on or 
     `Verifikasi dua langkah akunmu dinyalakan: ${username}`,
     `Kode pemulihan baru dibuat untuk akunmu: ${username}`,
   ])
+})
+
+test('an admin’s browser left open gives nobody an account: each change asks for the admin’s password first', async () => {
+  const { user: ayu, post } = await admin()
+  const password = 'kapal-kertas-biru'
+  await db()('users')
+    .where({ id: ayu.id })
+    .update({ password_hash: await hashPassword(password) })
+  await db()('sessions').where({ user_id: ayu.id }).update({ signed_in_at: hourAgo() })
+  const other = await makeUser(db(), { role: 'admin', email: 'rini@contoh.id', totp_confirmed_at: new Date() })
+  const of = `/admin/pengguna/${other.id}`
+  const newAdmin = { username: 'pencuri', name: 'Pencuri', email: '', role: 'admin' }
+  const changes: [string, Record<string, string>][] = [
+    ['/admin/pengguna/', newAdmin],
+    [`${of}/peran/`, { role: 'member' }],
+    [`${of}/keadaan/`, { aktif: 'tidak' }],
+    [`${of}/sandi/`, {}],
+    [`${of}/bantuan/`, { bantuan: 'factor', alamat: '' }],
+    [`${of}/bantuan/`, { bantuan: 'email', alamat: 'rini@contoh.id' }],
+  ]
+  for (const [path, fields] of changes) {
+    const asked = await post(path, fields)
+    expect([path, asked.status, asked.page.text('h1')]).toEqual([path, 422, 'Tulis kata sandimu'])
+    const wrong = await post(path, { ...fields, password: 'bukan-ini-juga' })
+    expect(wrong.page.text('#f-password-error')).toBe('Ini bukan kata sandimu.')
+    await db()('login_failures').delete()
+  }
+  expect(await logged()).toEqual([])
+  const { page } = await post('/admin/pengguna/', newAdmin)
+  const again = page
+    .all('main form input[type=hidden]')
+    .map((one) => [one.getAttribute('name'), one.getAttribute('value')])
+  expect(Object.fromEntries(again)).toEqual(newAdmin)
+  expect((await post('/admin/pengguna/', { ...newAdmin, password })).page.text('.password code')).toBeDefined()
+  expect(await db()('users').where({ username: 'pencuri' })).toHaveLength(1)
 })

@@ -39,6 +39,8 @@ const pages: [string, Role | null][] = [
   ['/keluar/', null],
   ['/keluar/', 'member'],
   ['/akun/', 'member'],
+  ['/akun/google/putus/', 'member'],
+  ['/akun/dua-langkah/', 'member'],
   ['/akun/?kabar=sandi', 'admin'],
 ]
 

@@ -40,3 +40,14 @@ export async function renderSecondFactor(db: Knex): Promise<void> {
   const otp = new TOTP({ secret: Secret.fromBase32(base32) }).generate()
   await agent.post('/akun/dua-langkah/').set('Cookie', cookie).type('form').send({ otp }).expect(200)
 }
+
+/** Renders the page that asks an admin for the password before an account is changed. */
+export async function renderProof(db: Knex): Promise<void> {
+  const admin = await makeUser(db, { role: 'admin' })
+  const cookie = await signIn(db, admin)
+  await db('sessions')
+    .where({ user_id: admin.id })
+    .update({ signed_in_at: new Date(0) })
+  const form = { username: 'budi', name: 'Budi', email: '', role: 'staff' }
+  await site(db).post('/admin/pengguna/').set('Cookie', cookie).type('form').send(form).expect(422)
+}

@@ -18,7 +18,7 @@ import { read } from '../support/page.ts'
 import { routeLines } from '../support/rights.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
-import { fillAccounts, renderSecondFactor } from './account-pages.ts'
+import { fillAccounts, renderProof, renderSecondFactor } from './account-pages.ts'
 import { fillComics, renderComics } from './comic-pages.ts'
 import { fillDesk, renderDesk } from './content-pages.ts'
 
@@ -38,6 +38,7 @@ export async function renderEveryPage(db: Knex): Promise<void> {
   await renderEmptyStart(db)
   await visitEveryPage(db)
   await renderSecondFactor(db)
+  await renderProof(db)
   await renderDesk(db)
   await renderComics(db)
   await renderGaps(db)

@@ -48,12 +48,15 @@ export function openOwnAccount(deps: OwnAccountDeps) {
   const { db, config, uploads, limits, codes, resets, registration, tellOwner } = deps
   /**
    * Finds the account of an address, with all its addresses: codes may have gone to the other one. While nobody has
-   * verified the address, it is the account for which a code was asked last.
+   * verified the address, it is the account for which somebody of the household asked for a code, if there is one.
    */
-  async function findOwner(contact: string): Promise<{ id: number | null; addresses: readonly string[] }> {
+  async function findOwner(
+    ctx: Context,
+    contact: string,
+  ): Promise<{ id: number | null; addresses: readonly string[] }> {
     const holder = await findByContact(db, contact)
-    const claimant = holder && hasVerified(holder, contact) ? null : await codes.claimantOf(contact)
-    const owner = claimant === null ? holder : await findAccount(db, claimant)
+    const awaiting = holder && hasVerified(holder, contact) ? null : await codes.awaitingOf(contact, ctx.ip)
+    const owner = awaiting === null ? holder : await findAccount(db, awaiting)
     const addresses = new Set([contact, owner?.email ?? contact, owner?.phone ?? contact])
     return { id: owner?.id ?? null, addresses: [...addresses] }
   }
@@ -64,22 +67,24 @@ export function openOwnAccount(deps: OwnAccountDeps) {
    */
   async function askToVerify(ctx: Context, contact: string): Promise<void> {
     await limits.consume(loginLimit, ctx)
-    const { id, addresses } = await findOwner(contact)
+    const { id, addresses } = await findOwner(ctx, contact)
     const target = addresses.find(codes.canSend)
     if (target !== undefined) await codes.ask('verify', target, { address: ctx.ip, userId: id })
   }
 
   /**
    * Verifies an address by the code that was sent. Returns the account and whether that address was verified before, or
-   * null for a wrong, old or used code.
+   * null for a wrong, old or used code, and for one that somebody else asked for while the household waits for its own.
    */
   async function verify(ctx: Context, contact: string, typed: string) {
     await limits.consume(loginLimit, ctx)
-    const { addresses } = await findOwner(contact)
+    const { addresses } = await findOwner(ctx, contact)
     for (const one of addresses) {
       const opened = await codes.check('verify', one, typed, { address: ctx.ip })
       const user = await findUserRow(db, opened?.userId ?? 0)
-      if (!user?.is_active || !(await registration.verify(ctx.ip, user, one))) continue
+      const awaiting = await codes.awaitingOf(one, ctx.ip)
+      if (!user?.is_active || (awaiting ?? user.id) !== user.id || !(await registration.verify(ctx.ip, user, one)))
+        continue
       const account = await findAccount(db, user.id)
       return account ? { account, wasVerified: hasVerified(user, one) } : null
     }
@@ -130,12 +135,12 @@ export function openOwnAccount(deps: OwnAccountDeps) {
    */
   async function changeOwn(
     ctx: Context,
-    { password, ...wanted }: Wishes,
+    { password, ...given }: Wishes,
     within: (trx: Knex, changes: readonly Change[]) => Promise<void>,
   ): Promise<Errors | null> {
     const viewer = signedIn(ctx)
     const user = await ownAccount(viewer)
-    const { name = user.name, username = user.username, email = user.email } = wanted
+    const { name = user.name, username = user.username, email = user.email } = given
     const details = { name, username, email, phone: user.phone }
     const fields = ['name', 'username', 'email'] as const
     const changes = fields.flatMap((field) =>

@@ -15,9 +15,11 @@ import {
   beginCode,
   type CodeKey,
   countSends,
+  findAwaiting,
   findCode,
   findOtherCode,
   lockPerson,
+  rememberAwaiting,
   setCode,
   tryCode,
   useCode,
@@ -87,6 +89,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       // The same queries run for nobody, so that the time of an answer tells nothing.
       const personId = person ?? 0
       await lockPerson(trx, personId)
+      await rememberAwaiting(trx, day, userId)
       const notAfter = new Date(now.getTime() - SECONDS_BETWEEN_CODES * 1000)
       const other = await findOtherCode(trx, code, personId, notAfter)
       if (other && purpose === 'verify') return { wait: secondsLeft(other, now) }
@@ -134,9 +137,11 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     return (await useCode(db, code, tried.code_hash, { keep, household })) ? { userId: tried.user_id } : null
   }
 
-  /** Returns for which account a code was last asked that verifies an address; null if nobody asked within a day. */
-  const claimantOf = async (contact: string): Promise<number | null> =>
-    (await findCode(db, keyOf('verify', contact)))?.user_id ?? null
+  /** Returns for which account the household of an IP address asked within a day to verify an address, or null. */
+  const awaitingOf = (contact: string, address: string): Promise<number | null> => {
+    const { contact_hash } = keyOf('verify', contact)
+    return findAwaiting(db, { contact_hash, household_hash: householdHash(address) })
+  }
 
   /** Makes the code of an outbox message and sends it, or tells the owner of an account that somebody else tried. */
   const sender: Sender = async (row) => {
@@ -188,7 +193,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   /** Returns the kinds of addresses to which codes can be sent. */
   const kinds = () => (['email', 'phone'] as const).filter((kind) => canSend(kind === 'email' ? '@' : '+'))
 
-  return { ask, check, claimantOf, canSend, kinds, sender }
+  return { ask, check, awaitingOf, canSend, kinds, sender }
 }
 
 /** Tells in Indonesian how asking for a code ended. */

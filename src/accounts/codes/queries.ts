@@ -5,8 +5,7 @@ import { dayOf } from '../../web/dates.ts'
 /** Whose code: what it is for, and the keyed hash of the address that it goes to. */
 export type CodeKey = Pick<AccountCodeRow, 'purpose' | 'contact_hash'>
 
-/** How long it is remembered for whom a code was asked, in milliseconds: a day. */
-const KEPT_MS = 86_400_000
+type HouseholdDay = Pick<CodeDayRow, 'contact_hash' | 'household_hash' | 'day'>
 
 /** Locks a user's row, so that codes to two addresses of one person are asked for one after the other. */
 export const lockPerson = (trx: Knex, id: number) => trx('users').where({ id }).forNoKeyUpdate().first('id')
@@ -52,14 +51,22 @@ export const voidOtherCodes = (trx: Knex, { purpose, contact_hash }: CodeKey, us
     .update({ code_hash: null, expires_at: trx.raw('asked_at') })
 
 /** Returns how many codes a household asked for on a day for an address. */
-export const countSends = async (db: Knex, day: Omit<CodeDayRow, 'sends'>): Promise<number> =>
+export const countSends = async (db: Knex, day: HouseholdDay): Promise<number> =>
   (await db('account_code_days').where(day).first('sends'))?.sends ?? 0
 
-export const addSend = (db: Knex, day: Omit<CodeDayRow, 'sends'>) =>
+export const addSend = (db: Knex, day: HouseholdDay) => db('account_code_days').where(day).increment('sends')
+
+/** Stores for which account a household asks to verify an address; null leaves the one before. */
+export const rememberAwaiting = (db: Knex, day: HouseholdDay, user_id: number | null) =>
   db('account_code_days')
-    .insert({ ...day, sends: 1 })
+    .insert({ ...day, user_id, sends: 0 })
     .onConflict(['contact_hash', 'household_hash', 'day'])
-    .merge({ sends: db.raw('account_code_days.sends + 1') })
+    .merge({ user_id: db.raw('coalesce(excluded.user_id, account_code_days.user_id)') })
+
+/** Returns the id of the account for which a household last asked to verify an address, or null. */
+export const findAwaiting = async (db: Knex, key: Omit<HouseholdDay, 'day'>): Promise<number | null> =>
+  (await db('account_code_days').where(key).whereNotNull('user_id').orderBy('day', 'desc').first('user_id'))?.user_id ??
+  null
 
 export const findCode = (db: Knex, key: CodeKey): Promise<AccountCodeRow | undefined> =>
   db('account_codes').where(key).first()
@@ -111,11 +118,12 @@ export async function useCode(
   return (await db('account_codes').where(key).where({ code_hash }).update(change)) > 0
 }
 
-/** Forgets codes asked for more than a day ago, and how often codes were asked for before yesterday. */
+/** Forgets codes that expired, and who asked for codes how often before yesterday. Returns how many codes. */
 export async function pruneCodes(db: Knex, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - KEPT_MS)
-  await db('account_code_days').where('day', '<', dayOf(before)).delete()
-  return db('account_codes').where('asked_at', '<', before).delete()
+  await db('account_code_days')
+    .where('day', '<', dayOf(new Date(now.getTime() - 86_400_000)))
+    .delete()
+  return db('account_codes').where('expires_at', '<', now).delete()
 }
 
 /** Forgets the address in an outbox message about a code, once the message is sent or given up. */

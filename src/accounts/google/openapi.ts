@@ -96,7 +96,7 @@ export function describeGoogle(): ApiDescription {
       400: refused('Tidak dimulai di browser ini, sudah terlalu lama, atau kodenya ditolak.'),
       401: refused('Jawaban Google tidak sah, akun dinonaktifkan, atau butuh langkah kedua.'),
       403: refused('Pendaftaran belum dibuka.'),
-      409: refused('E-mailnya dipakai akun yang belum memverifikasinya, atau akun lain sudah tersambung.'),
+      409: refused('Akun dengan e-mail ini sudah tersambung ke akun Google lain, atau baru mengganti e-mailnya.'),
       429: refused('Terlalu banyak permintaan dari satu alamat.'),
       503: unavailable,
     },

@@ -27,13 +27,13 @@ export type Newcomer = {
  * `passwordProblem` first.
  *
  * A proved address falls off an account that holds it unverified. An address that was not proved stays there: if
- * `mayClaim` says that the person can prove it, the account is created without it.
+ * `canProve` says that the person can prove it, the account is created without it.
  */
 export async function createAccount(
   db: Knex,
   address: string,
   person: Newcomer,
-  mayClaim: (contact: string) => boolean = () => false,
+  canProve: (contact: string) => boolean = () => false,
 ): Promise<CreatedUser> {
   const { name, password, proved } = person
   const password_hash = password === null ? null : await hashPassword(password)
@@ -41,7 +41,7 @@ export async function createAccount(
   return db.transaction(async (trx) => {
     if (proved !== undefined) await releaseAddress(trx, { visitor: true, address }, proved, null)
     const own = async (contact: string | null) =>
-      contact !== null && mayClaim(contact) && (await isHeldUnverified(trx, contact)) ? null : contact
+      contact !== null && canProve(contact) && (await isHeldUnverified(trx, contact)) ? null : contact
     const [email, phone] = [await own(person.email), await own(person.phone)]
     const row = {
       email,

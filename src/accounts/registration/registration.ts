@@ -67,10 +67,10 @@ export function openRegistration({ db, codes, production, tellOwner: tell }: Dep
      */
     async register(address: string, person: Newcomer, { tellOwner }: { tellOwner: boolean }): Promise<Registered> {
       const contact = contactsOf(person).find(codes.canSend) ?? null
-      const mayClaim = (one: string) => codes.canSend(one) || (codes.kinds().length === 0 && !production)
-      const first = await createAccount(db, address, person, mayClaim)
+      const canProve = (one: string) => codes.canSend(one) || (codes.kinds().length === 0 && !production)
+      const first = await createAccount(db, address, person, canProve)
       const isNumberTaken = tellOwner && 'taken' in first && first.taken === 'phone' && contact === person.email
-      const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }, mayClaim) : first
+      const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }, canProve) : first
       if ('taken' in made) {
         if (tellOwner && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact, { address })
         return { taken: made.taken, contact }

@@ -13,12 +13,23 @@ import {
   USERS_PER_PAGE,
   Username,
 } from '../../accounts/account.ts'
-import { countSignIns, helps, helpUser, type TellOwner } from '../../accounts/help.ts'
+import { countSignIns, helps, helpUser, type TellOwner, whyNotOwner } from '../../accounts/help.ts'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import {
+  type Errors,
+  fieldsOf,
+  Id,
+  PageNumber,
+  readForm,
+  readParam,
+  readQuery,
+  Text,
+  typedValues,
+  type Values,
+} from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { changeRole, renewPassword, setActiveByAdmin } from './change.ts'
 import {
@@ -37,6 +48,8 @@ const usersFragment = fragment<{ users: UsersView }>('/admin/_users')
 const newUserPage = page<{ person: NewUserView }>('/admin/user-new')
 const userPage = page<{ person: UserView }>('/admin/user')
 const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
+/** The page that asks admins for their own password, before the form with these values is sent to `action` again. */
+const provePage = page<{ action: string; values: Values; errors: Errors; username: string }>('/admin/prove')
 /** The page that shows a generated password once. */
 const passwordPage = page<{ username: string; name: string; password: string; isNew: boolean; href: string }>(
   '/admin/password',
@@ -51,6 +64,7 @@ const List = z.object({
 const NewUser = z.object({ username: Username, name: PersonName, email: Email.default(null), role: AccountRole })
 const NewRole = z.object({ role: AccountRole })
 const NewHelp = z.object({ bantuan: z.enum(helps), alamat: z.string().catch('') })
+const Proof = z.object({ password: z.string().max(1_000).nullable().catch(null) })
 const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
 
 /**
@@ -71,6 +85,7 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
   router.get('/admin/pengguna/baru', allow('admin'), (ctx) => newUserPage(ctx, { person: newUserView() }))
 
   router.post('/admin/pengguna', allow('admin'), async (ctx) => {
+    if (!(await isProved(ctx))) return
     const form = readForm(NewUser, ctx.request.body)
     if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
     const password = generatePassword()
@@ -86,6 +101,7 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
+    if (!(await isProved(ctx))) return
     const form = readForm(NewRole, ctx.request.body)
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, form.errors.role ?? 'Pilih perannya.')
@@ -94,6 +110,7 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
   })
 
   router.post('/admin/pengguna/:id/keadaan', allow('admin'), async (ctx) => {
+    if (!(await isProved(ctx))) return
     const form = readForm(NewState, ctx.request.body)
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, 'Pilih aktif atau tidak.')
@@ -108,6 +125,7 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
   })
 
   router.post('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
+    if (!(await isProved(ctx))) return
     const user = await userOf(ctx)
     const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
     if ('wrong' in renewed) return refuse(ctx, user, renewed.wrong)
@@ -116,6 +134,7 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
   })
 
   router.post('/admin/pengguna/:id/bantuan', allow('admin'), async (ctx) => {
+    if (!(await isProved(ctx))) return
     const form = readForm(NewHelp, ctx.request.body)
     const user = await userOf(ctx)
     const viewer = signedIn(ctx)
@@ -127,6 +146,22 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
     if (help === 'factor') await tellOwner(user, 'factor_off')
     seeOther(ctx, withFlash(userHref(user.id), help))
   })
+
+  /**
+   * Whether the admin logged in within ten minutes or sent their own password; else shows the page that asks for it. A
+   * browser left open gives nobody an account that could reset the admin's own.
+   */
+  async function isProved(ctx: Context): Promise<boolean> {
+    const viewer = signedIn(ctx)
+    const fields = fieldsOf(ctx.request.body)
+    const { password } = Proof.parse(fields)
+    const errors = await whyNotOwner(db, viewer, password ?? '', { field: 'password', orFresh: true })
+    if (!errors) return true
+    const shown = password === null && 'password' in errors ? {} : errors
+    const values = typedValues(fields, ['password'])
+    provePage(ctx, { action: ctx.path, values, errors: shown, username: viewer.username }, 422)
+    return false
+  }
 
   async function show(ctx: Context, user: Account, more: { said?: string | null; wrong?: string }, status = 200) {
     const signIns = await countSignIns(db, user.id, new Date())

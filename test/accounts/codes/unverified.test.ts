@@ -149,6 +149,35 @@ test('of two who were sent a code for one address, who gives it first keeps it',
   expect(await ownerOf(email)).toMatchObject({ username: 'sari.dua' })
 })
 
+test('a stranger’s registration with an address turns no code away from the account that is waiting for it', async () => {
+  const stranger = { from: '198.51.100.9' }
+  const person = { full_name: 'Sari Dewi', email, password: newPassword }
+  const own = await json('/api/register', person)
+  await mailTo(email)
+  await minuteLater()
+  await json('/api/register', { ...person, full_name: 'Pencuri' }, stranger)
+  const theirs = codeIn((await mailTo(email, 2)).subject)
+  expect((await json('/api/verify', { email, verification_code: theirs })).status).toBe(400)
+  await minuteLater()
+  await json('/api/resend-verification', { email })
+  const verification_code = codeIn((await mailTo(email, 3)).subject)
+  const verified = await json('/api/verify', { email, verification_code })
+  expect(verified.body.data.user.id_users).toBe(own.body.data.user_id)
+})
+
+test('who registers within a minute of somebody else’s code is sent their own one after it', async () => {
+  const other = await squatter()
+  await json('/api/users/send-otp', { email }, { from: '198.51.100.9' })
+  await mailTo(email)
+  const own = await json('/api/register', { full_name: 'Sari Dewi', email, password: newPassword })
+  await minuteLater()
+  await json('/api/resend-verification', { email })
+  const verification_code = codeIn((await mailTo(email, 2)).subject)
+  const verified = await json('/api/verify', { email, verification_code })
+  expect(verified.body.data.user.id_users).toBe(own.body.data.user_id)
+  expect(await other.isIn()).toEqual([false, false])
+})
+
 test('no mail of a code promises what does not happen', async () => {
   await squatter()
   await form('/daftar/', person)

@@ -30,8 +30,8 @@ export function describePrivacy(config: Config): Privacy {
       ],
       ['Alamat IP tempat program masuk ke akunmu.', `${span(KNOWN_HOUSEHOLD_MS)} sejak terakhir dipakai di sana.`],
       [
-        'Kode lewat e-mail atau WhatsApp, dan siapa yang memintanya, sebagai hash.',
-        `Berlaku ${CODE_MINUTES} menit, dihapus setelah sehari; hitungan kirimannya dua hari.`,
+        'Kode lewat e-mail atau WhatsApp, sebagai hash.',
+        `${CODE_MINUTES} menit; siapa yang memintanya dan berapa kali, dua hari.`,
       ],
       ...(google
         ? [['Nomor akun Google yang kamu sambungkan.', 'Sampai kamu memutuskannya atau menghapus akun.'] as const]

@@ -68,9 +68,9 @@ export const profileCalls: readonly Call[] = [
     data: OwnPerson,
     refusals: { 400: 'E-mail atau nama pengguna sudah dipakai.' },
     message: 'Profilmu sudah diperbarui.',
-    run: async ({ db, clients }, { ctx, viewer, body: { full_name: name, ...wanted } }) => {
+    run: async ({ db, clients }, { ctx, viewer, body: { full_name: name, ...given } }) => {
       const { user_id: id } = await ensureCreator(db, viewer)
-      const errors = await clients.changeOwn(ctx, { name, ...wanted }, (trx, changes) => {
+      const errors = await clients.changeOwn(ctx, { name, ...given }, (trx, changes) => {
         const names = changes.filter(({ field }) => field !== 'email')
         return noteNameChanges(trx, id, names)
       })
