@@ -27,7 +27,8 @@ export function prepareForImages(): void {
 const MAX_PIXELS = 40_000_000
 /**
  * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload a picture, 13
- * megapixels of a progressive JPEG, 10 of a WebP and 20 of a PNG of 16 bits. A stored picture never needs more than 40 MB.
+ * megapixels of a progressive JPEG, 10 of a WebP (6 if it may be transparent) and 20 of a PNG of 16 bits. A stored
+ * picture never needs more than 40 MB.
  */
 const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000, derive: 40_000_000, letter: 40_000_000 }
 /** Quality of WebP encoding, 0 to 100: with a higher value posters grow without a visible gain. */

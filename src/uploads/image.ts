@@ -70,7 +70,7 @@ const MAX_HELD = { pictures: 40, bytes: 40_000_000 }
 const SHARE_OF_SENDER = 1 / 4
 /** Milliseconds that a picture of a sender may take, and after which it makes way for another that waits. */
 const LONGEST_MS = 3_000
-const MAKES_WAY_AFTER_MS = 1_000
+const MAKES_WAY_AFTER_MS = 700
 
 type Held = { key: string; bytes: number }
 const held = new Set<Held>()
