@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { RequestListener, Server } from 'node:http'
 import process from 'node:process'
 import type { Knex } from 'knex'
@@ -17,10 +18,10 @@ type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { 
 /**
  * Starts the web server: reads the settings, takes the port, opens the database and builds the app; until then requests
  * get a 503. Resolves after SIGINT or SIGTERM, when running requests have finished and the database is closed. A signal
- * during the start takes effect after it. Rejects with a one-sentence error if the server cannot start.
+ * during the start ends it after the step that runs. Rejects with a one-sentence error if the server cannot start.
  */
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
-  const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
+  const ending = endOfProcess()
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
@@ -30,13 +31,18 @@ export async function runServer(environment: Environment, dress: Extend = async 
   const server = createHttpServer((request, response) => answer(request, response))
   // The port comes first: a start that fails for want of it has made no account and printed no password or address.
   await listen(server, config.port, config.host)
+  say(config.production ? 'Mode: production.' : DEVELOPMENT)
   const closers: (() => Promise<unknown>)[] = [server.drain]
   try {
-    const database = await openSite(config, { serving: true, say, log, features })
+    const database = await openSite(config, { serving: true, say, log, features, ending })
     closers.push(database.close)
-    for (const { prepare } of features) await prepare?.({ db: database.db, config, say })
+    for (const { prepare } of features) {
+      ending.throwIfAborted()
+      await prepare?.({ db: database.db, config, say })
+    }
     const { close, ...addition } = await dress({ config, db: database.db, say })
     if (close) closers.splice(1, 0, close)
+    ending.throwIfAborted()
     const { app, background, attach } = createApp({
       config,
       secret: await openSecret(config),
@@ -47,14 +53,29 @@ export async function runServer(environment: Environment, dress: Extend = async 
     closers.splice(1, 0, background.stop)
     app.on('error', (error: unknown) => logAborted(log, error))
     await background.start()
+    ending.throwIfAborted()
     const sockets = attach(server)
     answer = app.callback()
     say(`KortekStream is at ${config.baseUrl}`)
-    await signalled
+    if (!ending.aborted) await once(ending, 'abort')
     sockets.close()
+  } catch (error) {
+    // Whatever a start fails with that is told to end, it ends as told.
+    if (!ending.aborted) throw error
   } finally {
     for (const close of closers) await close()
   }
+}
+
+/** The line of a start that is not in production. */
+const DEVELOPMENT =
+  'Mode: development. An empty database gets sample data, and anybody may register. NODE_ENV=production changes both.'
+
+/** Returns a signal that aborts at SIGINT or SIGTERM; a repeated one changes nothing. */
+function endOfProcess(): AbortSignal {
+  const ending = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => ending.abort())
+  return ending.signal
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -41,7 +41,7 @@ describe('booleans', () => {
   })
 
   test.each(['0', 'false', 'FALSE', 'False', 'no', 'No', 'off', 'Off'])('%s is no', (value) => {
-    expect(readConfig({ DEBUG: value }).logLevel).toBe('info')
+    expect(readConfig({ DEBUG: value, NODE_ENV: 'development' }).logLevel).toBe('info')
     expect(readConfig({ UPSTREAM_ALLOW_PRIVATE: value }).allowPrivate).toBe(false)
     expect(readConfig({ LIMITS: value }).limits).toBe(false)
   })
@@ -66,8 +66,19 @@ describe('names of the older systems', () => {
     expect(() => readConfig({ APP_ENV: 'production' })).toThrow('SECRET_KEY: needed in production')
   })
 
+  test.each(['DEBUG', 'DEBUG_MODE'])('%s that is off means production, where nothing else names the mode', (name) => {
+    const mode = (settings: Record<string, string>) => readConfig({ SECRET_KEY: key, ...settings }).production
+    for (const value of ['False', 'false', '0', 'No', 'off'])
+      expect([value, mode({ [name]: value })]).toEqual([value, true])
+    expect(mode({ [name]: 'True' })).toBe(false)
+    expect(mode({ [name]: '' })).toBe(false)
+    expect(mode({ [name]: 'False', NODE_ENV: 'development' })).toBe(false)
+    expect(mode({ [name]: 'False', APP_ENV: 'local' })).toBe(false)
+    expect(() => readConfig({ [name]: 'False' })).toThrow('SECRET_KEY: needed in production')
+  })
+
   test("give way to today's names", () => {
-    expect(readConfig({ DEBUG_MODE: 'True', DEBUG: 'no' }).logLevel).toBe('info')
+    expect(readConfig({ DEBUG_MODE: 'True', DEBUG: 'no', NODE_ENV: 'development' }).logLevel).toBe('info')
     expect(readConfig({ APP_ENV: 'production', NODE_ENV: 'development' }).production).toBe(false)
   })
 
@@ -82,8 +93,8 @@ describe('names of the older systems', () => {
   )
 
   test.each(Object.entries(olderEnvironments))('%s: its environment starts this server', async (_, older) => {
-    const { variables, ignored } = older
-    expect(readConfig(variables).ignored).toEqual(ignored)
+    const { variables, ignored, mode } = older
+    expect(readConfig(variables)).toMatchObject({ ignored, production: mode === 'production' })
     const site = await serve(db(), { ...variables, NODE_ENV: '', BASE_URL: '', LIMITS: '', DATA_DIR: folder })
     const answer = await fetch(`${site.origin}/openapi.json`)
     await site.stop()

@@ -7,9 +7,11 @@ import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
+import { olderEnvironments } from './fixtures/older-environments.ts'
 import { freePort } from './support/ports.ts'
 
 /** The server as an operator starts it: built, in its own process, on an empty DATA_DIR with a space in its path. */
@@ -55,10 +57,31 @@ test('a signal in the middle of the first start leaves no database behind', asyn
   const dataDir = path.join(home, 'hasty')
   const child = launch({ DATA_DIR: dataDir, PORT: String(await freePort()) })
   expect(await until(async () => (await postmasterOf(dataDir).catch(() => 0)) > 0)).toBe(true)
+  let output = ''
+  child.stdout?.on('data', (chunk) => (output += chunk))
   child.kill('SIGINT')
   const [code] = await once(child, 'exit')
   expect(code).toBe(0)
+  expect(output).not.toContain('KortekStream is at')
   await expect(postmasterOf(dataDir)).rejects.toThrow('ENOENT')
+})
+
+test('a signal ends a start that waits for another one on the same database', async () => {
+  const database = await startEmbedded(path.join(home, 'waiting'))
+  const { host, user, password, database: name } = database.connection
+  const client = new pg.Client(database.connection)
+  await client.connect()
+  // Servers take this lock for their first steps one after another.
+  await client.query('select pg_advisory_lock(20261121)')
+  const DATABASE_URL = `postgres://${user}:${password}@localhost/${name}?host=${encodeURIComponent(host)}`
+  const child = launch({ DATABASE_URL, DATA_DIR: path.join(home, 'waiting'), PORT: String(await freePort()) })
+  const waiting = "select from pg_locks where locktype = 'advisory' and not granted"
+  expect(await until(async () => ((await client.query(waiting)).rowCount ?? 0) > 0)).toBe(true)
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(0)
+  await client.end()
+  await database.stop()
 })
 
 test('two servers that start on one empty database share it', async () => {
@@ -147,6 +170,36 @@ test('what cannot succeed exits 1 with one clear line', async () => {
   expect(noDatabase.output).not.toContain('secret')
 })
 
+test.each([[{}], [{ DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' }]])(
+  'a DATA_DIR that cannot be made stops the start at once (%j)',
+  async (settings) => {
+    for (const DATA_DIR of ['/proc/x', '/proc/x/y', '/dev/null/x']) {
+      const { code, output } = await outcome({ ...settings, DATA_DIR, PORT: String(await freePort()) })
+      expect([code, output]).toEqual([1, expect.stringMatching(/^DATA_DIR cannot be made: .+\.\n$/)])
+    }
+  },
+)
+
+test('a start in development says what that means', async () => {
+  const { output } = await start({ DATA_DIR: path.join(home, 'first'), PORT: String(await freePort()) })
+  expect(output().match(/^Mode: .*$/gm)).toEqual([
+    'Mode: development. An empty database gets sample data, and anybody may register. NODE_ENV=production changes both.',
+  ])
+})
+
+const production = Object.entries(olderEnvironments).filter(([, { mode }]) => mode === 'production')
+test.each(production)('the environment of the %s starts a production server', async (name, { variables }) => {
+  const own = { NODE_ENV: '', DATABASE_URL: '', REDIS_URL: '', DATA_DIR: path.join(home, name) }
+  const { url, output } = await start({ ...variables, ...own, PORT: String(await freePort()) })
+  expect(output().match(/^Mode: .*$/gm)).toEqual(['Mode: production.'])
+  expect(output()).not.toContain('Example orders')
+  expect((await (await fetch(`${url}/blogs`)).json()).meta.total).toBe(0)
+  const body = { email: 'sari@contoh.example', username: 'sari', full_name: 'Sari', password: 'kapal-kertas-biru' }
+  const headers = { 'content-type': 'application/json' }
+  const registered = await fetch(`${url}/auth/register`, { method: 'POST', headers, body: JSON.stringify(body) })
+  expect(registered.status).toBe(403)
+})
+
 test('a .env in the project folder is read by the server and by manage, with the names of older systems', async () => {
   const project = path.join(home, 'project')
   await cp(path.join(root, 'dist'), path.join(project, 'dist'), { recursive: true, dereference: true })
@@ -156,7 +209,7 @@ test('a .env in the project folder is read by the server and by manage, with the
   for (const name of ['node_modules', 'public', 'views', 'seeds'])
     await symlink(path.join(root, name), path.join(project, name))
   const port = await freePort()
-  const file = `DATA_DIR=./kept\nPORT=${port} # ours\nPAYMENTS=xendit\nDEBUG_MODE=No\nMONGODB_URL=mongodb://x\nADMIN_EMAIL=toko@contoh.example\n`
+  const file = `DATA_DIR=./kept\nPORT=${port} # ours\nPAYMENTS=xendit\nDEBUG_MODE=Yes\nMONGODB_URL=mongodb://x\nADMIN_EMAIL=toko@contoh.example\n`
   await writeFile(path.join(project, '.env'), file)
 
   const site = await start({ NODE_ENV: '', LOG_LEVEL: 'warn', PAYMENTS: 'manual' }, { cwd: project, port })

@@ -33,7 +33,7 @@ export type Place = {
  * Error of one sentence.
  */
 export function findPlace(folder: string): Place {
-  mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o711 : 0o700 })
+  makeDataDir(folder)
   const dataDir = realpathSync(folder)
   const passwordFile = path.join(dataDir, 'pg-password')
   const password = keepOnce(passwordFile, () => randomBytes(24).toString('base64url'))
@@ -41,6 +41,27 @@ export function findPlace(folder: string): Place {
   sweep(dataDir)
   sweep(path.dirname(home.cluster))
   return { dataDir, passwordFile, password, socketFolder: socketFolderFor(home.cluster, password), ...home }
+}
+
+/** Makes DATA_DIR with the folders above it. Throws an Error of one sentence. */
+export function makeDataDir(folder: string): void {
+  try {
+    makeFolder(folder)
+  } catch (error) {
+    throw new Error(`DATA_DIR cannot be made: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+/** Node's own recursive mkdir never ends below a folder that takes no new ones, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  try {
+    mkdirSync(folder, isRoot() ? 0o711 : 0o700)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error
+  }
 }
 
 export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))

@@ -5,22 +5,32 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { type Connection, migrate, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
+import { makeDataDir } from '../db/embedded-place.ts'
 import { holdServerLock } from '../db/server-lock.ts'
 import type { Config } from './environment.ts'
 import type { Feature, SeedPlace } from './feature.ts'
 
 export type Database = { db: Knex; close(): Promise<void> }
-type Options = { serving: boolean; say: (line: string) => void; log: Logger; features: readonly Feature[] }
+type Options = {
+  serving: boolean
+  say: (line: string) => void
+  log: Logger
+  features: readonly Feature[]
+  /** Aborts when the process is told to end: the step that runs is the last one, and nothing is waited for. */
+  ending?: AbortSignal
+}
 
 /**
  * Opens the database of DATABASE_URL, or the embedded one below `DATA_DIR`, and runs pending migrations. `say` prints
  * messages for the operator. For `serving` processes it also takes the lock that allows one web server per `DATA_DIR`,
  * fills an empty database and sets the statement timeouts of page requests. Throws an Error of one sentence when the
- * database cannot be used.
+ * database cannot be used, and an error when `ending` aborts.
  */
-export async function openSite(config: Config, { serving, say, log, features }: Options): Promise<Database> {
+export async function openSite(config: Config, options: Options): Promise<Database> {
+  const { serving, say, log, features, ending = new AbortController().signal } = options
   const toLog = (line: string) =>
     log[/^(LOG|HINT|DETAIL):/.test(line) ? 'debug' : 'warn']({ database: line }, 'embedded database')
+  if (serving) makeDataDir(config.dataDir)
   const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir, { supervise: serving, log: toLog })
   if (embedded?.note) say(embedded.note)
   const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()]
@@ -28,10 +38,11 @@ export async function openSite(config: Config, { serving, say, log, features }: 
     for (const closer of closers.splice(0).reverse()) await closer()
   }
   try {
+    ending.throwIfAborted()
     if (embedded && serving) closers.push((await holdServerLock(embedded.connection)).release)
     const connection = config.databaseUrl ?? embedded?.connection ?? ''
-    await prepare(connection, async (db) => {
-      if (serving) await seedFirstStart(db, { features, place: config, say })
+    await prepare(connection, ending, async (db) => {
+      if (serving) await seedFirstStart(db, { features, place: config, say, ending })
     })
     const db = openDatabase(connection, { patient: !serving })
     closers.push(() => db.destroy())
@@ -49,12 +60,13 @@ const PREPARE_LOCK_KEY = 20_261_121
  * Runs pending migrations and `fill` before a server starts. When several servers start, a lock makes them do this one
  * after another.
  */
-async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>) {
+async function prepare(connection: Connection, ending: AbortSignal, fill: (db: Knex) => Promise<void>) {
   const gate = await connect(connection)
   const db = openDatabase(connection, { max: 2, patient: true })
   try {
-    await gate.query('select pg_advisory_lock($1)', [PREPARE_LOCK_KEY])
+    await waitForLock(gate, ending)
     await migrate(db, migrations)
+    ending.throwIfAborted()
     await fill(db)
   } finally {
     await db.destroy()
@@ -62,17 +74,31 @@ async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>
   }
 }
 
+type Seeding = { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void; ending?: AbortSignal }
+
+/** Takes the lock, for which another server may let this one wait for long; `ending` ends the wait with an error. */
+async function waitForLock(gate: pg.Client, ending: AbortSignal): Promise<void> {
+  ending.throwIfAborted()
+  const leave = () => void gate.end()
+  ending.addEventListener('abort', leave)
+  try {
+    await gate.query('select pg_advisory_lock($1)', [PREPARE_LOCK_KEY])
+  } finally {
+    ending.removeEventListener('abort', leave)
+  }
+}
+
 /**
  * Runs the seeds (sample data) of a first start in the order of the features, until one finds its own data in the
  * database. They run in one transaction, so that a start that is killed between two seeds is a first start again.
  */
-export async function seedFirstStart(
-  db: Knex,
-  { features, place, say }: { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void },
-): Promise<void> {
+export async function seedFirstStart(db: Knex, { features, place, say, ending }: Seeding): Promise<void> {
   const lines: string[] = []
   await db.transaction(async (trx) => {
-    for (const { seed } of features) if (seed && !(await seed.first(trx, place, (line) => lines.push(line)))) return
+    for (const { seed } of features) {
+      ending?.throwIfAborted()
+      if (seed && !(await seed.first(trx, place, (line) => lines.push(line)))) return
+    }
   })
   for (const line of lines) say(line)
 }

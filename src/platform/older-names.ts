@@ -1,4 +1,5 @@
 import type { RawEnvironment } from './environment.ts'
+import { flag } from './setting-kinds.ts'
 
 /** Names that older systems gave to environment variables of this site, with today's names. */
 const renamed: Readonly<Record<string, string>> = {
@@ -28,17 +29,23 @@ export type Understood = {
   inOwnWords: (line: string) => string
 }
 
-/** Reads environment variables that carry names of older systems. A variable under today's name wins. */
+/**
+ * Reads environment variables that carry names of older systems. A variable under today's name wins. Where neither
+ * NODE_ENV nor APP_ENV is set, DEBUG that is off means production, as it did in the older systems.
+ */
 export function understand(given: RawEnvironment): Understood {
   const isSet = (name: string) => given[name] !== undefined && given[name] !== ''
   const used = Object.entries(renamed).filter(([older, name]) => isSet(older) && !isSet(name))
   const own = new Map(used.map(([older, name]) => [name, older]))
-  const isProduction = given.APP_ENV?.trim().toLowerCase() === 'production' && !isSet('NODE_ENV')
+  const debug = given.DEBUG || given.DEBUG_MODE
+  const isProduction = isSet('APP_ENV')
+    ? given.APP_ENV?.trim().toLowerCase() === 'production'
+    : debug !== undefined && flag.safeParse(debug).data === false
   return {
     raw: {
       ...given,
       ...Object.fromEntries(used.map(([older, name]) => [name, given[older]])),
-      ...(isProduction ? { NODE_ENV: 'production' } : {}),
+      ...(isProduction && !isSet('NODE_ENV') ? { NODE_ENV: 'production' } : {}),
     },
     ignored: Object.keys(given).filter(
       (name) => isSet(name) && !isAlgorithm(name) && meaningless.some((pattern) => pattern.test(name)),

@@ -12,10 +12,10 @@ const port = z.coerce.number().int().min(1).max(65_535)
  * describes the value that applies where the schema has no default.
  */
 export const siteVariables = {
-  NODE_ENV: z
-    .enum(['development', 'production', 'test'])
-    .default('development')
-    .meta({ description: '`production` is what "in production" means in this document.' }),
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development').meta({
+    description:
+      '`production` is what "in production" means in this document. Where this and `APP_ENV` are not set, `DEBUG` (or `DEBUG_MODE`) that is off means production too.',
+  }),
   PORT: port.default(8000).meta({ description: 'The port the server listens on.' }),
   HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'The address the server listens on.' }),
   BASE_URL: z

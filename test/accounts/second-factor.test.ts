@@ -159,6 +159,17 @@ test('a secret that was never confirmed asks nobody for a code, and a second sta
   await post('/masuk/', { username: user.username, password }).expect(303)
 })
 
+test('another browser left open neither shows the secret that the owner is setting up nor confirms it', async () => {
+  const user = await makeUser(db(), { password_hash })
+  const [cookie, other] = [await signIn(db(), user), await signIn(db(), user)]
+  await post('/akun/dua-langkah/mulai/', { current: password }, cookie).expect(303)
+  const keyFor = async (as: string) => keyIn((await site(db()).get('/akun/dua-langkah/').set('Cookie', as)).text)
+  const otp = new TOTP({ secret: Secret.fromBase32(await keyFor(cookie)) }).generate()
+  expect(await keyFor(other)).toBe('')
+  await post('/akun/dua-langkah/', { otp }, other).expect(422)
+  expect(await db()('users').where({ id: user.id }).first('totp_confirmed_at')).toEqual({ totp_confirmed_at: null })
+})
+
 test('a secret is shown and may be confirmed for ten minutes', async () => {
   const user = await makeUser(db(), { password_hash })
   const cookie = await signIn(db(), user)
@@ -178,15 +189,15 @@ test('a start or a confirmation that comes late leaves the second factor as it i
   const factor = openSecondFactor({ db: db(), seal: createSeal(testSecret), secret: testSecret })
   const stored = async () => (await db()('users').where({ id: user.id }).first()) ?? user
   const user = await makeUser(db())
-  await factor.begin(user)
+  await factor.begin(user, null)
   const first = await stored()
-  await factor.begin(user)
-  expect(await factor.confirm(commandLine, first)).toBeNull()
+  await factor.begin(user, null)
+  expect(await factor.confirm(commandLine, first, null)).toBeNull()
   const second = await stored()
-  expect(await factor.confirm(commandLine, second)).toHaveLength(10)
+  expect(await factor.confirm(commandLine, second, null)).toHaveLength(10)
   const on = await stored()
-  await factor.begin(user)
-  expect(await factor.confirm(commandLine, second)).toBeNull()
+  await factor.begin(user, null)
+  expect(await factor.confirm(commandLine, second, null)).toBeNull()
   expect(await stored()).toEqual(on)
 })
 

@@ -33,8 +33,9 @@ export async function renderSecondFactor(db: Knex): Promise<void> {
   const user = await makeUser(db)
   const cookie = await signIn(db, user)
   const factor = openSecondFactor({ db, seal: createSeal(testSecret), secret: testSecret })
-  await factor.begin(user)
-  const base32 = (await factor.begun(user))?.base32 ?? ''
+  const session = (await db('sessions').where({ user_id: user.id }).first('id'))?.id ?? null
+  await factor.begin(user, session)
+  const base32 = (await factor.begun(user, session))?.base32 ?? ''
   const agent = site(db)
   await agent.get('/akun/dua-langkah/').set('Cookie', cookie)
   const otp = new TOTP({ secret: Secret.fromBase32(base32) }).generate()

@@ -6,6 +6,7 @@ import { type Context, signedIn } from '../../web/context.ts'
 import type { Errors } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { newAddressLimit } from '../codes/codes.ts'
+import { hasVerified } from '../codes/ownership.ts'
 import { ApiLogInForm } from '../forms.ts'
 import { beginLogIn, logIn, loginLimit, withSecondFactor } from '../log-in/login.ts'
 import { type Registration, registrationLimit } from '../registration/registration.ts'
@@ -91,9 +92,9 @@ export function openClients(deps: Deps) {
       }
       const { email } = person
       if (made.taken === 'phone') return { taken: 'phone' }
-      const isEmailTaken =
-        made.taken !== 'username' || (email !== null && (await findUserWith(db, 'email', email)) !== undefined)
-      return { taken: isEmailTaken ? 'email' : 'username' }
+      if (made.taken !== 'username') return { taken: 'email' }
+      const holder = email === null ? undefined : await findUserWith(db, 'email', email)
+      return { taken: holder && email !== null && hasVerified(holder, email) ? 'email' : 'username' }
     },
     /**
      * Logs in a client. `refresh_token`: one that the client has of an earlier log-in. Returns null for a wrong name or

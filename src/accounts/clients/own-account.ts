@@ -155,14 +155,10 @@ export function openOwnAccount(deps: OwnAccountDeps) {
       return { email: 'Server ini belum bisa mengirim surat, jadi e-mail belum bisa diganti.' }
     if (newEmail !== null) await limits.consume(newAddressLimit, ctx)
     const isHeld = newEmail !== null && codes.canSend(newEmail) && (await isHeldUnverified(db, newEmail))
+    const stored = isHeld ? { ...details, email: user.email } : details
     await db.transaction(async (trx) => {
       await within(trx, changes)
-      const changed = await changeDetails(
-        trx,
-        actorOf(ctx, viewer),
-        user,
-        isHeld ? { ...details, email: user.email } : details,
-      )
+      const changed = await changeDetails(trx, actorOf(ctx, viewer), user, stored)
       if ('taken' in changed) throw new Refusal(400, takenMessages[changed.taken])
     })
     if (newEmail !== null) await proveEmail(ctx, user, newEmail, isHeld)

@@ -33,7 +33,7 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
     const user = await userOf(ctx)
     const errors = user.totp_confirmed_at ? {} : await wrongOwner(ctx)
     if (errors) return show(ctx, { errors }, 422)
-    await factor.begin(user)
+    await factor.begin(user, signedIn(ctx).sessionId)
     seeOther(ctx, '/akun/dua-langkah/')
   })
 
@@ -94,12 +94,12 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
     status = 200,
   ) {
     const user = await userOf(ctx)
-    const begun = await factor.begun(user)
+    const viewer = signedIn(ctx)
+    const begun = await factor.begun(user, viewer.sessionId)
     const isOn = user.totp_confirmed_at && {
       since: longDate(user.totp_confirmed_at),
       codesLeft: await countRecoveryCodes(db, user.id),
     }
-    const viewer = signedIn(ctx)
     secondFactorPage(
       ctx,
       {

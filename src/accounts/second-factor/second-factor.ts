@@ -26,7 +26,8 @@ const RECOVERY_CODES = 10
 const RECOVERY_LENGTH = 10
 const recoveryLetters = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-const Secret = z.object({ base32: z.string() })
+/** `session`: in which one the secret was made, and may be confirmed; not there in a confirmed one. */
+const Secret = z.object({ base32: z.string(), session: z.int().nullable().optional() })
 const SEALED_AS = 'totp secret'
 /** Seconds for which a new secret is shown and may be confirmed. */
 const SETUP_SECONDS = 600
@@ -78,37 +79,44 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     return 'right'
   }
 
-  /** Makes a new secret, which can be confirmed for ten minutes. Does nothing while the second factor is on. */
-  async function begin({ id }: Person): Promise<void> {
+  /**
+   * Makes a new secret, which can be confirmed for ten minutes and in this session only: another browser left open does
+   * not show it. Does nothing while the second factor is on.
+   */
+  async function begin({ id }: Person, session: number | null): Promise<void> {
     const { Secret: Key } = await import('otpauth')
     const { base32 } = new Key({ size: 20 })
-    await storeSecret(db, id, await seal.close(SEALED_AS, { base32 }, SETUP_SECONDS))
+    await storeSecret(db, id, await seal.close(SEALED_AS, { base32, session }, SETUP_SECONDS))
   }
 
-  /** Returns what the app needs of a secret that is not confirmed yet, or null if there is none or its time is over. */
-  async function begun(person: Person): Promise<{ uri: string; base32: string } | null> {
+  /**
+   * Returns what the app needs of a secret that is not confirmed yet, or null if there is none, its time is over, or it was
+   * made in another session.
+   */
+  async function begun(person: Person, session: number | null): Promise<{ uri: string; base32: string } | null> {
     const row = await findSecret(db, person.id)
     if (!row?.totp_secret || row.totp_confirmed_at) return null
     const opened = await seal.open(SEALED_AS, row.totp_secret, Secret)
-    return opened && { uri: (await totpOf(person, opened.base32)).toString(), base32: opened.base32 }
+    if (!opened || opened.session !== session) return null
+    return { uri: (await totpOf(person, opened.base32)).toString(), base32: opened.base32 }
   }
 
   /**
    * Switches the second factor on with the secret whose code was checked, and returns the recovery codes, to be shown
-   * once. Ends all tokens, and sessions except the one with id `keep`. Returns null if the account has another secret by
-   * now.
+   * once. Ends all tokens, and all sessions except this one. Returns null if the account has another secret by now, or the
+   * secret was made in another session.
    */
   async function confirm(
     actor: Actor,
     person: Person & Pick<UserRow, 'totp_secret'>,
-    keep: number | null = null,
+    session: number | null,
   ): Promise<string[] | null> {
     const opened = person.totp_secret && (await seal.open(SEALED_AS, person.totp_secret, Secret))
-    if (!opened) return null
-    const lasting = await seal.close(SEALED_AS, opened)
+    if (!opened || opened.session !== session) return null
+    const lasting = await seal.close(SEALED_AS, { base32: opened.base32 })
     return db.transaction(async (trx) => {
       if (!(await confirmSecret(trx, person, lasting))) return null
-      await deleteSessionsOf(trx, person.id, keep)
+      await deleteSessionsOf(trx, person.id, session)
       return newCodes(trx, actor, person, 'second_factor.on')
     })
   }

@@ -51,6 +51,10 @@ test('the older APIs register with it too, and a code that is sent again is the 
   const content = { username: 'sari.d', full_name: 'Sari', email: 'sari.d@contoh.id', password: newPassword }
   await makeUser(db(), { email: content.email })
   expect(await json('/auth/register', content)).toMatchObject({ status: 201, body: { data: { email: content.email } } })
+  expect(await json('/auth/register', { ...content, email })).toMatchObject({
+    status: 400,
+    body: { message: 'Username already taken' },
+  })
   await mailTo(email)
   await minuteLater()
   expect((await json('/api/resend-verification', { email })).status).toBe(200)
