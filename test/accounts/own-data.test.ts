@@ -59,6 +59,7 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'creators.user_id': { because: 'one row, under the key "creator"' },
   'credit_transactions.user_id': ['komik', 'credits'],
   'google_sign_ins.link_user_id': { because: 'random numbers, for 10 minutes' },
+  'google_uses.user_id': { because: 'counts of what scripts, pictures and voices, which are exported, have cost' },
   'member_notice_choices.user_id': ['kabar', 'choices'],
   'member_notices.from_user_id': {
     because: 'what others were told of likes, comments and follows, which are exported',
