@@ -75,13 +75,7 @@ export async function addComics(db: Knex, count: number, page_count: number): Pr
       .returning(['id', 'name'])
     if (!user) throw new Error('the creator was not added')
     await ensureCreator(db, user)
-    await bookCredits(db, {
-      user_id: user.id,
-      kind: 'adjustment',
-      origin: 'bought',
-      amount: CREDITS,
-      description: 'uji',
-    })
+    await bookCredits(db, { user_id: user.id, kind: 'adjustment', amount: CREDITS, description: 'uji' })
     const story_idea = 'Sari berteduh di warung yang hanya muncul saat hujan.'
     const idea = { story_idea, page_count, genreIds: [5], style_id: 2 }
     ids.push(await startComic({ db, changed }, { creator: user, ...idea }))

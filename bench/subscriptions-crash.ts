@@ -83,7 +83,7 @@ async function fill(db: Knex) {
     await ensureCreator(db, person, people[at - 1]?.id ?? null)
     const gift = { user_id: person.id, kind: 'adjustment', amount: RUPIAH, description: 'uji' } as const
     await db('wallet_transactions').insert(gift)
-    await db('credit_transactions').insert({ ...gift, origin: 'bought', amount: 10_000 })
+    await db('credit_transactions').insert({ ...gift, amount: 10_000 })
     cookies.push(await signIn(db, person))
   }
   const bank = { bank_name: 'BCA', account_number: '0012345678', account_name: 'Dinda' }

@@ -30,6 +30,7 @@ export async function down(db: Knex): Promise<void> {
     alter table comics drop column notice;
     alter table comic_panels drop column redraw_run;
     alter table comic_renders drop column commission;
+    drop index google_uses_day;
     create temporary table sums on commit drop as select day, service, sum(calls) as calls, sum(failed) as failed,
       sum(units) as units, sum(cost) as cost from google_uses group by day, service;
     delete from google_uses;

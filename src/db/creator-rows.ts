@@ -27,15 +27,13 @@ export type CreatorRow = {
 type Booked<Kind> = { id: string; user_id: number; kind: Kind; amount: string | number; created_at: Date }
 type Ids<Name extends string> = Record<Name, number | null>
 
-/** Credits are gifts (of a new account, of the referral) or bought (of a package, by staff). Models take bought ones. */
-export type CreditOrigin = 'gift' | 'bought'
-
+/** A change of credits. `bought` is the part of the amount that was bought; the rest are gifts. Models take bought ones. */
 export type CreditTransactionRow = Booked<
   'gift' | 'hold' | 'release' | 'adjustment' | 'package' | 'refund' | 'commission' | 'souvenir' | 'souvenir_return'
 > &
   Ids<'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'> & {
     description: string
-    origin: CreditOrigin
+    bought: string | number
   }
 
 export type PublicationTransactionRow = Booked<'gift' | 'package' | 'publication' | 'refund'> &
@@ -148,7 +146,7 @@ type Table<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Ro
 declare module 'knex/types/tables.js' {
   interface Tables {
     creators: Table<CreatorRow, 'user_id' | 'slug'>
-    credit_transactions: Table<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'origin' | 'description'>
+    credit_transactions: Table<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
     publication_transactions: Table<PublicationTransactionRow, 'user_id' | 'kind' | 'amount'>
     wallet_transactions: Table<WalletTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
     subscription_packages: Table<SubscriptionPackageRow, 'name' | 'price'>

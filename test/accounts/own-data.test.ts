@@ -61,6 +61,7 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'credit_transactions.user_id': ['komik', 'credits'],
   'google_sign_ins.link_user_id': { because: 'random numbers, for 10 minutes' },
   'known_households.user_id': ['akun', 'households'],
+  'google_uses.user_id': { because: 'counts of what scripts, pictures and voices, which are exported, have cost' },
   'member_notice_choices.user_id': ['kabar', 'choices'],
   'member_notices.from_user_id': {
     because: 'what others were told of likes, comments and follows, which are exported',

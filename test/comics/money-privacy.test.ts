@@ -67,13 +67,7 @@ async function makeMember() {
   await db()('withdrawals').insert({ user_id, amount: amount(3), ...bank, ...refused })
   const wallet = { user_id, kind: 'adjustment', amount: amount(4), description: `${word}-rupiah` } as const
   await db()('wallet_transactions').insert(wallet)
-  const credits = {
-    user_id,
-    kind: 'adjustment',
-    origin: 'bought',
-    amount: amount(5),
-    description: `${word}-kredit`,
-  } as const
+  const credits = { user_id, kind: 'adjustment', amount: amount(5), description: `${word}-kredit` } as const
   await db()('credit_transactions').insert(credits)
   await db()('comic_requests').insert({
     ...{ user_id, recipient_name: `${word}-penerima`, phone_number: phone, shipping_address: `${word}-alamat` },

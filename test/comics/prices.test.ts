@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pino } from 'pino'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ComicEnvironment } from '../../src/comics/environment.ts'
 import { listDiffering } from '../../src/comics/wallet/queries.ts'
 import { createWorker } from '../../src/comics/work/worker.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
@@ -74,10 +75,10 @@ async function creator(bought = 0) {
 type Creator = Awaited<ReturnType<typeof creator>>
 
 /** Runs the worker until `run` ends. */
-async function working<T>(run: () => Promise<T>): Promise<T> {
+async function working<T>(run: () => Promise<T>, others: Partial<ComicEnvironment> = {}): Promise<T> {
   const uploads = createUploads({ db: db(), dataDir: folder })
   const deps = { db: db(), uploads, announce: () => {}, changed: () => {}, tellMember: async () => {} }
-  const worker = createWorker({ ...deps, log: pino({ level: 'silent' }), ...engines(db()) })
+  const worker = createWorker({ ...deps, log: pino({ level: 'silent' }), ...engines(db(), others) })
   worker.duty.start()
   try {
     return await run()
@@ -258,6 +259,31 @@ test('the step of the drawing shows both prices before it starts', async () => {
   )
   await app().post(address).type('form').set('Cookie', cookie).send({ illustrator: 'built-in' }).expect(303)
   expect(await buyer.credits()).toEqual([22, 20])
+})
+
+test('with a model for words alone it writes, and the built-in kit draws', async () => {
+  const words = useApi(db, { ...settings, IMAGE_MODEL: '' })
+  const writer = await creator(100)
+  const idea = { story_idea: 'Kucing mencari ibunya di pasar.', page_count: 1, genre_ids: [5], style_id: 2 }
+  const gemini = { textModel: 'gemini-teks', imageModel: null, location: 'global' }
+  const id = (await words.call('post', '/comics/story-idea', writer.token).send(idea).expect(201)).body.data.id
+  const status = async () => (await words.call('get', `/comics/${id}/draft/status`, writer.token)).body.data
+  const before = pictures()
+  await working(
+    async () => {
+      await expect.poll(async () => (await status()).status, { timeout: 30_000 }).toBe('SCRIPT_READY')
+      expect((await status()).price).toEqual({ illustrator: 'built-in', credits: 1, per_panel: 0 })
+      await words.call('post', `/comics/${id}/drafts`, writer.token).send({ illustrator: 'model' }).expect(503)
+      await words.call('post', `/comics/${id}/drafts`, writer.token).expect(202)
+      await expect.poll(async () => (await status()).status, { timeout: 30_000 }).toBe('COMPLETED')
+    },
+    { gemini },
+  )
+  expect(pictures()).toBe(before)
+  const { data } = (await words.call('post', `/comics/${id}/publish`, writer.token).expect(200)).body
+  expect(data).toMatchObject({ illustrator: 'built-in', ai: 'words' })
+  const page = read((await words.app().get(new URL(data.url).pathname).expect(200)).text)
+  expect(page.text('.comic-made')).toContain('Ditulis dengan AI, digambar mesin bawaan')
 })
 
 test('scripts count for the ceiling of their member', async () => {

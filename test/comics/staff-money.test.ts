@@ -28,13 +28,7 @@ const to = { recipient_name: 'Ibu Ratih', phone_number: '081234567890', shipping
 async function creator(name = 'Dinda Puspita') {
   const user = await makeUser(db(), { name })
   await adjustWallet(db(), commandLine, user, { amount: 200_000, description: 'Honor lomba', hold: false })
-  await db()('credit_transactions').insert({
-    user_id: user.id,
-    kind: 'adjustment',
-    origin: 'bought',
-    amount: 30,
-    description: 'Juara',
-  })
+  await db()('credit_transactions').insert({ user_id: user.id, kind: 'adjustment', amount: 30, description: 'Juara' })
   const withdrawal = await askWithdrawal(db(), user, { ...bank, amount: 60_000, request_key: null })
   const { souvenir } = await askSouvenir(db(), user, { ...to, notes: 'Naga Kecil', request_key: null })
   const row = () => db()('creators').where({ user_id: user.id }).first('kredit', 'publish_quota', 'balance')

@@ -227,13 +227,7 @@ test('the studio and the API share the drawings of a day', async () => {
   const cookie = await signIn(db(), user)
   const limited = site(db(), { settings: { LIMITS: 'on' } })
   const statuses: number[] = []
-  await db()('credit_transactions').insert({
-    user_id: user.id,
-    kind: 'adjustment',
-    origin: 'bought',
-    amount: 20,
-    description: 'uji',
-  })
+  await db()('credit_transactions').insert({ user_id: user.id, kind: 'adjustment', amount: 20, description: 'uji' })
   for (let drawing = 0; drawing < 11; drawing += 1) {
     const path = drawing % 2 ? `/api/v1/comics/${comic.id}/drafts` : `/komik/${comic.id}/langkah/5/`
     statuses.push((await limited.post(path).type('form').set('Cookie', cookie).send({})).status)
@@ -299,13 +293,7 @@ test('a picture of another panel cannot be shown', async () => {
 
 test('without credits the drawing is not offered, and the page says why', async () => {
   const { comic, get, post, user } = await studio()
-  await db()('credit_transactions').insert({
-    user_id: user.id,
-    kind: 'adjustment',
-    origin: 'gift',
-    amount: -3,
-    description: 'uji',
-  })
+  await db()('credit_transactions').insert({ user_id: user.id, kind: 'adjustment', amount: -3, description: 'uji' })
   const { text } = await get(`/komik/${comic.id}/langkah/5/`)
   expect(read(text).text('#gambar-mulai')).toContain('Kreditmu tidak cukup')
   expect((await post(`/komik/${comic.id}/langkah/5/`, {})).status).toBe(402)

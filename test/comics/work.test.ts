@@ -154,7 +154,6 @@ test('without a credit a drawing is refused with 402 and nothing is held', async
     await db()('credit_transactions').insert({
       user_id: creator.id,
       kind: 'adjustment',
-      origin: 'gift',
       amount: -3,
       description: 'uji',
     })

@@ -33,8 +33,7 @@ export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?:
       if (!(await queries.addCreator(trx, { ...made, slug, referral_code: referralCode() }))) continue
       const gift = { user_id: id, kind: 'gift' } as const
       await queries.bookPublications(trx, { ...gift, amount: GIFT.publications })
-      const credits = { ...gift, origin: 'gift', amount: GIFT.credits } as const
-      return queries.bookCredits(trx, { ...credits, description: 'Hadiah kreator baru' })
+      return queries.bookCredits(trx, { ...gift, amount: GIFT.credits, description: 'Hadiah kreator baru' })
     }
   })
   return ensureCreator(db, { id, name })
@@ -87,8 +86,8 @@ export const adjustCredits = (db: Knex, actor: Actor, user: Account, details: Ad
     const kredit = Number(creator.kredit) + details.amount
     if (kredit < 0) throw new Refusal(400, 'Kreditnya tidak cukup.')
     const booked = { user_id: user.id, kind: 'adjustment', ...details } as const
-    if (details.amount > 0) await queries.bookCredits(trx, { ...booked, origin: 'bought' })
-    else await queries.spendCredits(trx, creator, booked, 'bought')
+    if (details.amount > 0) await queries.bookCredits(trx, { ...booked, bought: details.amount })
+    else await queries.spendCredits(trx, creator, booked, { boughtFirst: true })
     await recordAction(trx, actor, { action: 'comic.credits', subject: user.username, details, about: user.id })
     return kredit
   })

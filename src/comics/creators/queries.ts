@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../db/account-rows.ts'
-import type { CommissionRow, CreatorRow, CreditOrigin, New } from '../../db/creator-rows.ts'
+import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
 import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
@@ -40,31 +40,28 @@ export const addCreator = async (trx: Knex, creator: NewCreator): Promise<boolea
 export const bookCredits = async (trx: Knex, credit: New<'credit_transactions'>): Promise<boolean> =>
   (await trx('credit_transactions').insert(credit).onConflict().ignore().returning('id')).length > 0
 
-type Spending = Omit<New<'credit_transactions'>, 'origin'> & { amount: number }
-
 /**
- * Books credits that a creator, whose row the caller has locked, spends; `amount` is negative. Takes those of `first`, as
- * far as they go, then the others: a row for each.
+ * Books credits that a creator, whose row the caller has locked, spends: gifts first, or with `boughtFirst` bought ones.
+ * `amount` is negative.
  */
 export async function spendCredits(
   trx: Knex,
   { kredit, kredit_bought }: Pick<CreatorRow, 'kredit' | 'kredit_bought'>,
-  spending: Spending,
-  first: CreditOrigin = 'gift',
+  spending: New<'credit_transactions'> & { amount: number },
+  { boughtFirst = false } = {},
 ): Promise<void> {
-  const left = { gift: Number(kredit) - Number(kredit_bought), bought: Number(kredit_bought) }
-  const ofFirst = Math.min(left[first], -spending.amount)
-  const parts = { [first]: -ofFirst, [first === 'gift' ? 'bought' : 'gift']: spending.amount + ofFirst }
-  for (const origin of ['gift', 'bought'] as const)
-    if (parts[origin]) await bookCredits(trx, { ...spending, amount: parts[origin], origin })
+  const gifts = boughtFirst ? 0 : Number(kredit) - Number(kredit_bought)
+  const bought = -Math.min(Number(kredit_bought), Math.max(0, -spending.amount - gifts))
+  if (spending.amount !== 0) await bookCredits(trx, { ...spending, bought })
 }
 
-/** Returns the credits of each origin that a run of a comic, or a souvenir, has taken and not given back. */
-export const takenBy = async (
-  db: Knex,
-  of: { comic_id: number; run: number } | { comic_request_id: number },
-): Promise<{ origin: CreditOrigin; amount: number }[]> =>
-  db('credit_transactions').where(of).groupBy('origin').select('origin', db.raw('-sum(amount)::integer as amount'))
+type Taker = { comic_id: number; run: number } | { comic_request_id: number }
+
+/** Returns the credits that a run of a comic, or a souvenir, has taken and not given back, and how many were bought. */
+export const takenBy = async (db: Knex, taker: Taker): Promise<{ amount: number; bought: number }> =>
+  db('credit_transactions')
+    .where(taker)
+    .first(db.raw('-coalesce(sum(amount), 0)::integer as amount, -coalesce(sum(bought), 0)::integer as bought'))
 
 /**
  * Books a change of how many comics a creator may still publish; the balance follows by a trigger. Once, as for
@@ -172,6 +169,6 @@ export async function addCommission(trx: Knex, given: New<'commissions'>): Promi
   const [added] = await trx('commissions').insert(given).onConflict().ignore().returning('*')
   if (!added) return
   const { id: commission_id, user_id, kredit: amount, keterangan: description } = added
-  await bookCredits(trx, { user_id, kind: 'commission', amount, origin: 'gift', description, commission_id })
+  await bookCredits(trx, { user_id, kind: 'commission', amount, description, commission_id })
   return added
 }

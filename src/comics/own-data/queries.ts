@@ -26,7 +26,7 @@ export async function ownRows(db: Knex, userId: number) {
     credits: await of('credit_transactions', 'id', [
       'kind',
       'amount',
-      'origin',
+      'bought',
       'description',
       'comic_id',
       'created_at',

@@ -94,7 +94,7 @@ async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: queries.Pur
   const credits = Math.min(bonus_credits, Number(creator.kredit_bought))
   const publications = Math.min(publish_quota ?? 0, creator.publish_quota)
   const description = `Paket ${package_name} dikembalikan`
-  if (credits > 0) await bookCredits(trx, { ...booked, amount: -credits, origin: 'bought', description })
+  if (credits > 0) await bookCredits(trx, { ...booked, amount: -credits, bought: -credits, description })
   if (publications > 0) await bookPublications(trx, { ...booked, amount: -publications })
   const now = deps.now()
   await queries.deletePeriod(trx, purchase_id)

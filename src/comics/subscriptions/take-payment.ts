@@ -116,7 +116,8 @@ export async function grant(
   await queries.setPurchase(trx, purchase_id, { paid_at, status: 'success', error: null })
   const booked = { user_id, kind: 'package', purchase_id } as const
   const description = `Paket ${package_name}`
-  if (bonus_credits > 0) await bookCredits(trx, { ...booked, amount: bonus_credits, origin: 'bought', description })
+  if (bonus_credits > 0)
+    await bookCredits(trx, { ...booked, amount: bonus_credits, bought: bonus_credits, description })
   if (publish_quota) await bookPublications(trx, { ...booked, amount: publish_quota })
   const period = periodOf(purchase, user_id, now)
   if (period) {

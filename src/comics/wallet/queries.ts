@@ -137,10 +137,10 @@ export const countSouvenirs = (db: Knex, userId: number) => countRows(requestsOf
 
 const differing = `select users.username, user_id as id from creators join users on users.id = user_id
   where kredit <> (select coalesce(sum(amount), 0) from credit_transactions t where t.user_id = creators.user_id)
-     or kredit_bought <> (select coalesce(sum(amount), 0) from credit_transactions t
-                           where t.user_id = creators.user_id and origin = 'bought')
+     or kredit_bought <> (select coalesce(sum(bought), 0) from credit_transactions t
+                           where t.user_id = creators.user_id)
      or exists (select from credit_transactions t where t.user_id = creators.user_id and run is not null
-                 group by comic_id, run, origin having sum(amount) > 0)
+                 group by comic_id, run having sum(amount) > 0)
      or publish_quota <>
         (select coalesce(sum(amount), 0) from publication_transactions t where t.user_id = creators.user_id)
      or balance <> (select coalesce(sum(amount), 0) from wallet_transactions t where t.user_id = creators.user_id)

@@ -53,9 +53,10 @@ export async function decideSouvenir(
     if (!souvenir) throw notFound('Suvenir ini sudah diputuskan, atau tidak ada.')
     const { user_id, username: subject, kredit: amount } = souvenir
     const description = 'Suvenir ditolak, kreditnya kembali'
-    if (reason !== null)
-      for (const taken of await takenBy(trx, { comic_request_id: id }))
-        await bookCredits(trx, { ...taken, user_id, kind: 'souvenir_return', comic_request_id: id, description })
+    if (reason !== null) {
+      const taken = await takenBy(trx, { comic_request_id: id })
+      await bookCredits(trx, { ...taken, user_id, kind: 'souvenir_return', comic_request_id: id, description })
+    }
     const action = reason === null ? 'comic.souvenir_send' : 'comic.souvenir_reject'
     const details = { credits: amount, ...(reason !== null && { reason }) }
     await recordAction(trx, actor, { action, subject, details, about: user_id })

@@ -83,8 +83,7 @@ export async function priceOf(
 /** Returns who draws a comic, or has drawn it, and the credits that the last run holds or took. */
 export async function drawnBy(db: Knex, comic: Comic) {
   const { id: comic_id, run, illustrator } = comic
-  const taken = await takenBy(db, { comic_id, run })
-  const credits = taken.reduce((sum, { amount }) => sum + amount, 0)
+  const { amount: credits } = await takenBy(db, { comic_id, run })
   if (await findReservation(db, comic_id, run)) return { illustrator: 'model', credits } as const
   const drawn = illustrator === 'gemini' ? 'model' : illustrator
   return { illustrator: isDrawing(comic) ? 'built-in' : drawn, credits } as const
@@ -112,7 +111,7 @@ export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run
     throw new Error('a ceiling was reached behind a lock')
   const description = `Menggambar ${title ?? 'komik'}`
   const spending = { user_id, kind: 'hold', amount: -price.credits, description, comic_id, run } as const
-  await spendCredits(trx, buyer, spending, isModel ? 'bought' : 'gift')
+  await spendCredits(trx, buyer, spending, { boughtFirst: isModel })
 }
 
 /**
@@ -129,9 +128,8 @@ export async function giveBack(
   const isModel = (await findReservation(trx, id, run)) !== null
   const { all, rest } = isModel ? await releaseRest(trx, id, run) : { all: 1, rest: isDone ? 0 : 1 }
   if (rest <= 0) return
+  const taken = await takenBy(trx, { comic_id: id, run })
+  const [amount, bought] = [(taken.amount * rest) / all, (taken.bought * rest) / all]
   const booked = { user_id, kind: 'release', description: `${why}: ${title ?? 'komik'}`, comic_id: id, run } as const
-  for (const { amount, origin } of await takenBy(trx, { comic_id: id, run })) {
-    const back = Math.round((amount * rest) / all)
-    if (back > 0) await bookCredits(trx, { ...booked, amount: back, origin })
-  }
+  if (amount > 0) await bookCredits(trx, { ...booked, amount, bought })
 }

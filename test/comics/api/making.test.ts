@@ -106,13 +106,7 @@ test('a drawn comic is drawn again only when that is wanted; without credits not
   await call('post', `/comics/${id}/drafts`, token).send({ force_regenerate: 'mungkin' }).expect(422)
   await call('post', `/comics/${id}/drafts`, token).send({ force_regenerate: true }).expect(202)
   const other = await makeComic(db(), { user_id: owner.id, draft_status: 'SCRIPT_READY' })
-  await db()('credit_transactions').insert({
-    user_id: owner.id,
-    kind: 'adjustment',
-    origin: 'gift',
-    amount: -2,
-    description: 'uji',
-  })
+  await db()('credit_transactions').insert({ user_id: owner.id, kind: 'adjustment', amount: -2, description: 'uji' })
   const { body } = await call('post', `/comics/${other.id}/drafts`, token).expect(402)
   expect(body.detail).toMatch(/Kreditmu tidak cukup/)
 })
@@ -265,13 +259,7 @@ test.each(['draft', 'published', 'removed'] as const)(
 test('a member has ten drawings a day; what is refused anyway does not count', async () => {
   const limited = useApi(db, { LIMITS: 'on' })
   const { id, token, owner } = await scripted()
-  await db()('credit_transactions').insert({
-    user_id: owner.id,
-    kind: 'adjustment',
-    origin: 'bought',
-    amount: 20,
-    description: 'uji',
-  })
+  await db()('credit_transactions').insert({ user_id: owner.id, kind: 'adjustment', amount: 20, description: 'uji' })
   const statuses: number[] = []
   for (let at = 0; at < 11; at += 1) {
     statuses.push((await limited.call('post', `/comics/${id}/drafts`, token)).status)

@@ -119,13 +119,7 @@ test('a souvenir costs its credits, which come back when it is refused, and only
   const to = { recipient_name: 'Dinda', phone_number: '081234567890', shipping_address: 'Jalan Kenanga 12, Bandung' }
   const short = await dinda.post('/comic-requests', to)
   expect([short.status, short.body.detail]).toEqual([400, 'Suvenir seharga 20 kredit, dan kreditmu 3.'])
-  await db()('credit_transactions').insert({
-    user_id: dinda.user.id,
-    kind: 'adjustment',
-    origin: 'bought',
-    amount: 30,
-    description: 'x',
-  })
+  await db()('credit_transactions').insert({ user_id: dinda.user.id, kind: 'adjustment', amount: 30, description: 'x' })
   for (const wrong of [{ recipient_name: 'D' }, { phone_number: 'x' }, { shipping_address: 'Jalan' }])
     expect((await dinda.post('/comic-requests', { ...to, ...wrong })).status).toBe(422)
   const asked = await dinda.post('/comic-requests', { ...to, status: 'SENT', kredit: 0 })
@@ -213,7 +207,6 @@ test('nobody reads another’s wallet, withdrawals, souvenirs, commissions or co
   await db()('credit_transactions').insert({
     user_id: dinda.user.id,
     kind: 'adjustment',
-    origin: 'bought',
     amount: 30,
     description: secret,
   })

@@ -43,7 +43,7 @@ async function begin(wake: () => void) {
   const creator = await makeUser(db(), contact)
   const story_idea = `Kucing bernama Simba mencari ibunya. Hubungi ${contact.email} atau +62 812-3456-7890.`
   await ensureCreator(db(), creator)
-  const bought = { user_id: creator.id, kind: 'adjustment', origin: 'bought', amount: 18, description: 'uji' } as const
+  const bought = { user_id: creator.id, kind: 'adjustment', bought: 18, amount: 18, description: 'uji' } as const
   await db()('credit_transactions').insert(bought)
   const asking = { db: db(), hasModel: true, changed: () => wake() }
   const idea = { story_idea, page_count: 2, genreIds: [5], style_id: 2 }

@@ -18,16 +18,17 @@ async function member(wishes = {}) {
 test('the list shows published comics only, and filters by genre, style, age, engine and words', async () => {
   await makeComic(db(), { title: 'Naga Kecil', genreIds: [3], style_id: 7, age_label: '17+' })
   await makeComic(db(), { title: 'Robot Menanak', genreIds: [5], illustrator: 'gemini' })
+  await makeComic(db(), { title: 'Hujan Model', genreIds: [9], storyteller: 'gemini', age_label: '17+' })
   await makeComic(db(), { title: 'Belum Terbit', draft_status: 'SCRIPT_READY' })
   const titles = async (query: string) => {
     const { text } = await site(db()).get(`/komik/${query}`).expect(200)
     return read(text).texts('.comic-card-title').sort()
   }
-  expect(await titles('')).toEqual(['Naga Kecil', 'Robot Menanak'])
+  expect(await titles('')).toEqual(['Hujan Model', 'Naga Kecil', 'Robot Menanak'])
   expect(await titles('?genre=komedi')).toEqual(['Naga Kecil'])
   expect(await titles('?gaya=watercolor')).toEqual(['Naga Kecil'])
   expect(await titles('?umur=13')).toEqual(['Robot Menanak'])
-  expect(await titles('?ai=tanpa')).toEqual(['Naga Kecil'])
+  expect(await titles('?ai=tanpa')).toEqual(['Hujan Model', 'Naga Kecil'])
   expect(await titles('?cari=robot')).toEqual(['Robot Menanak'])
   expect(await titles('?cari=tidakada')).toEqual([])
   await site(db()).get('/komik/?page=2').expect(404)

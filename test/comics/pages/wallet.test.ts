@@ -91,13 +91,7 @@ test('what is wrong with a withdrawal or souvenir stands beside its field, and w
     shipping_address: 'Jalan Kenanga 12, Bandung',
   }
   expect(read((await dinda.post('/dompet/suvenir/', to).expect(422)).text).text('.field-error')).toContain('20 kredit')
-  await db()('credit_transactions').insert({
-    user_id: dinda.user.id,
-    kind: 'adjustment',
-    origin: 'bought',
-    amount: 30,
-    description: 'x',
-  })
+  await db()('credit_transactions').insert({ user_id: dinda.user.id, kind: 'adjustment', amount: 30, description: 'x' })
   const short = await dinda.post('/dompet/suvenir/', { ...to, shipping_address: 'Jalan' }).expect(422)
   expect(read(short.text).text('#f-shipping_address-error')).toContain('paling sedikit 10')
   await dinda.post('/dompet/suvenir/', to).expect(303)

@@ -168,13 +168,7 @@ test('nobody reads the numbers of another, and what staff removed counts nowhere
   const views = (comic_id: number, count: number) =>
     Array.from({ length: count }, (_, at) => ({ comic_id, day: today, reader: `r${at}` }))
   await db()('comic_view_days').insert([...views(shown.id, 731), ...views(removed.id, 113)])
-  const earned = {
-    user_id: creator.id,
-    kind: 'adjustment',
-    origin: 'bought',
-    amount: 917_000,
-    description: 'Bonus kenari',
-  } as const
+  const earned = { user_id: creator.id, kind: 'adjustment', amount: 917_000, description: 'Bonus kenari' } as const
   await db()('wallet_transactions').insert(earned)
   const paths = ['dashboard', 'daily', 'monthly', 'yearly', 'history'].map((word) => `/analytics/${word}/`)
   const answers = async (user: { id: number }) => {
@@ -219,9 +213,9 @@ test('the history holds credits, rupiah and payments of one member, the newest f
   ])
   const credit = { user_id, description: 'Credits 20' }
   await db()('credit_transactions').insert([
-    { ...credit, kind: 'package', origin: 'bought', amount: 20, purchase_id, created_at: hour(2) },
-    { ...credit, kind: 'souvenir', origin: 'bought', amount: -20, description: 'Suvenir', created_at: hour(3) },
-    { ...credit, kind: 'commission', origin: 'gift', amount: 5, description: 'Ajakan', created_at: hour(4) },
+    { ...credit, kind: 'package', amount: 20, purchase_id, created_at: hour(2) },
+    { ...credit, kind: 'souvenir', amount: -20, description: 'Suvenir', created_at: hour(3) },
+    { ...credit, kind: 'commission', amount: 5, description: 'Ajakan', created_at: hour(4) },
   ])
   await db()('wallet_transactions').insert([
     { user_id, kind: 'adjustment', amount: 60_000, description: 'Bonus', created_at: hour(5) },

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { commandLine } from '../../../src/audit/audit.ts'
-import { ensureCreator } from '../../../src/comics/creators/creator.ts'
+import { adjustCredits, ensureCreator } from '../../../src/comics/creators/creator.ts'
+import { beginCall, failCall } from '../../../src/comics/engines/google/ledger-queries.ts'
 import { askAboutDue, buy } from '../../../src/comics/subscriptions/buy.ts'
 import { confirmPurchase, decidePayment, refundPurchase } from '../../../src/comics/subscriptions/decide.ts'
 import { subscriptionPayee } from '../../../src/comics/subscriptions/payee.ts'
@@ -11,23 +12,28 @@ import type { SubscriptionDeps } from '../../../src/comics/subscriptions/subscri
 import { tellOfEnds } from '../../../src/comics/subscriptions/subscriptions.ts'
 import { askSouvenir, decideSouvenir } from '../../../src/comics/wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../../src/comics/wallet/withdrawals.ts'
+import { askForDrawing, askForRedraw, cancelWork } from '../../../src/comics/work/ask.ts'
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { createInbox } from '../../../src/payments/inbox.ts'
 import { addWebhook } from '../../../src/payments/inbox-queries.ts'
 import { dedupeKey, readWebhook } from '../../../src/payments/xendit-webhook.ts'
+import { createUploads } from '../../../src/uploads/uploads.ts'
 import { Refusal } from '../../../src/web/refusal.ts'
 import { Died, type FakeGateway, fakeGateway, type Mood } from '../../orders/support/gateway.ts'
 import { useOwnDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
 import { tries } from '../../support/random.ts'
 import { makeUser } from '../../support/sign-in.ts'
+import { makeComic } from '../support/make.ts'
 
 /**
- * Property test with random histories of purchases, payments, refunds, rewards, withdrawals and souvenirs on two instances
+ * Property test with random histories of purchases, payments, refunds, rewards, withdrawals, souvenirs and drawings on two instances
  * that die at random, also in the middle of a transaction. After each step every balance is the sum of its rows; at the
  * end all that was paid is granted, once, or waits for staff.
  */
 
 const db = useOwnDatabase()
+const folder = useFolder()
 
 type World = {
   instances: readonly [SubscriptionDeps, SubscriptionDeps]
@@ -54,7 +60,10 @@ async function world(): Promise<World> {
     ...{ tellMember: mayDie, notify: mayDie },
   })
   const people = await Promise.all([1, 2, 3].map(() => makeUser(db(), { name: 'Dinda Puspita' })))
-  for (const [at, person] of people.entries()) await ensureCreator(db(), person, people[at - 1]?.id ?? null)
+  for (const [at, person] of people.entries()) {
+    await ensureCreator(db(), person, people[at - 1]?.id ?? null)
+    await makeComic(db(), { user_id: person.id, published_at: null, illustrator: at === 0 ? 'gemini' : 'built-in' })
+  }
   const pass = (ms: number) => {
     time += ms
   }
@@ -77,6 +86,7 @@ const Step = fc.oneof(
   { weight: 2, arbitrary: word('grant', 'return', 'confirm', 'refund') },
   { weight: 3, arbitrary: word('earn', 'earn held', 'take', 'withdraw', 'withdraw', 'pay out', 'refuse') },
   { weight: 2, arbitrary: word('souvenir', 'send', 'reject') },
+  { weight: 3, arbitrary: word('give credits', 'take credits', 'draw', 'draw', 'redraw', 'cancel', 'call', 'fail') },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -163,12 +173,30 @@ async function decide(deps: SubscriptionDeps, word: string, person: UserRow, pic
     const withdrawal = await all(db()('withdrawals').where({ status: 'pending' }).orderBy('id'))
     if (withdrawal) await decideWithdrawal(deps, commandLine, withdrawal.id, word === 'refuse' ? 'alasan' : null)
   }
+  if (['draw', 'redraw', 'cancel', 'call', 'fail'].includes(word)) await draw(word, person, pick)
+  if (word.endsWith('credits'))
+    await adjustCredits(db(), commandLine, person, { amount: word === 'give credits' ? 15 : -4, description: 'uji' })
   const parcel = { recipient_name: 'Dinda', phone_number: '0812', shipping_address: 'Jalan Melati 1', notes: '' }
   if (word === 'souvenir') await askSouvenir(db(), person, { ...parcel, request_key: null })
   if (word === 'send' || word === 'reject') {
     const souvenir = await all(db()('comic_requests').where({ status: 'PENDING' }).orderBy('id'))
     if (souvenir) await decideSouvenir(deps, commandLine, souvenir.id, word === 'reject' ? 'alasan' : null)
   }
+}
+
+/** Asks for drawings of a person's comic, ends them, and lets the model draw or fail at a picture of one. */
+async function draw(word: string, person: UserRow, pick: number): Promise<void> {
+  const deps = { db: db(), changed: () => {}, hasModel: true, uploads: createUploads({ db: db(), dataDir: folder }) }
+  const comic = await db()('comics').where({ user_id: person.id }).first()
+  if (!comic) return
+  const panel = await db()('comic_panels').where({ comic_id: comic.id }).first()
+  const use = await db()('google_uses').where({ comic_id: comic.id }).orderBy('id', 'desc').first()
+  if (word === 'draw')
+    await askForDrawing(deps, comic.id, { again: true, illustrator: pick % 3 === 0 ? 'built-in' : 'auto' })
+  if (word === 'redraw') await askForRedraw(deps, comic.id, panel?.id ?? 0)
+  if (word === 'cancel') await cancelWork(deps, comic.id)
+  if (word === 'call' && use) await beginCall(db(), use.id)
+  if (word === 'fail' && use && use.calls > use.failed) await failCall(db(), use.id)
 }
 
 /** What must hold after every step: rows that break it, with what is wrong and the id of what it is wrong about. */
@@ -180,6 +208,7 @@ const wrong = [
     ['credit_transactions', 'kredit'],
     ['publication_transactions', 'publish_quota'],
     ['wallet_transactions', 'balance'],
+    ['(select user_id, bought as amount from credit_transactions)', 'kredit_bought'],
   ].map(
     ([table, column]) => `select '${column}' as wrong, user_id as id from creators where ${column} is distinct from
       (select coalesce(sum(amount), 0) from ${table} t where t.user_id = creators.user_id)`,
@@ -201,6 +230,14 @@ const wrong = [
     where p.status = 'success' and (p.duration_days is null) <> (s.purchase_id is null)`,
   `select 'a reward without its row', c.id from commissions c left join credit_transactions t on t.commission_id = c.id
     where t.amount is distinct from c.kredit`,
+  `select 'a drawing of the model that gifts pay', comic_id from credit_transactions c join google_uses using (comic_id, run)
+    where bought <> amount`,
+  `select 'a run that gave back more than it held', comic_id from credit_transactions where run is not null
+    group by comic_id, run having sum(amount) > 0`,
+  `select 'credits of a run differ from its pictures', comic_id from google_uses g where comic_id is not null and units * 3 <>
+    (select -coalesce(sum(amount), 0) from credit_transactions c where c.comic_id = g.comic_id and c.run = g.run)`,
+  `select 'above the ceiling of a member', user_id from google_uses where user_id is not null
+    group by user_id, day having sum(cost) > 40000`,
   `select 'a hold without a withdrawal', w.id from withdrawals w where (select sum(amount) from wallet_transactions t
     where t.withdrawal_id = w.id) <> case status when 'rejected' then 0 else -w.amount end`,
   `select 'credits of a souvenir', r.id from comic_requests r where (select sum(amount) from credit_transactions t
@@ -211,7 +248,7 @@ test('random histories: every balance is the sum of its rows, nothing is granted
   await fc.assert(
     fc.asyncProperty(History, async (history) => {
       await db().raw(`truncate webhook_inbox, purchase_payments, purchases, subscriptions, commissions,
-        comic_requests, withdrawals, wallet_transactions, credit_transactions, publication_transactions, creators cascade`)
+        comic_requests, withdrawals, comics, google_uses, wallet_transactions, credit_transactions, publication_transactions, creators cascade`)
       const here = await world()
       for (const moment of history) {
         await live(here, moment)

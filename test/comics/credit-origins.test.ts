@@ -1,0 +1,120 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import type { Knex } from 'knex'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { listDiffering } from '../../src/comics/wallet/queries.ts'
+import { migrationsIn, openDatabase } from '../../src/db/connection.ts'
+import { root } from '../../src/root.ts'
+
+/** What becomes of credits, and of what Google was paid for, that are older than their origins. */
+
+const folder = path.join(root, 'migrations')
+const NAMES = ['0051_credit_origins', '0052_google_bookings']
+
+let db: Knex
+beforeAll(async () => {
+  const cluster = inject('cluster')
+  const database = `origins_${process.pid}`
+  const admin = openDatabase(cluster, { max: 1, patient: true })
+  await admin.raw('create database ??', [database])
+  await admin.destroy()
+  db = openDatabase({ ...cluster, database }, { patient: true })
+  await db.migrate.latest({ migrationSource: until('0051') })
+})
+afterAll(() => db.destroy())
+
+const until = (before: string) => ({
+  ...migrationsIn(folder),
+  getMigrations: async () =>
+    readdirSync(folder)
+      .map((file) => file.replace(/\.ts$/, ''))
+      .filter((one) => one < before)
+      .sort(),
+})
+
+type Old = { kind: string; amount: number; comic_id?: number; run?: number }
+
+/** Adds a creator with rows of credits as they were. */
+async function creatorWith(rows: readonly Old[]): Promise<number> {
+  const name = `kreator-${Math.random().toString(36).slice(2)}`
+  const [user] = await db('users')
+    .insert({ username: name, name, email: null, role: 'member', password_hash: null })
+    .returning('id')
+  const user_id = user?.id ?? 0
+  await db('creators').insert({ user_id, slug: name, referral_code: name })
+  await db('credit_transactions' as string).insert(
+    rows.map((row) => ({ description: 'uji', run: null, ...row, user_id })),
+  )
+  return user_id
+}
+
+const histories: [string, readonly Old[], kredit: number, bought: number][] = [
+  ['a new account', [{ kind: 'gift', amount: 3 }], 3, 0],
+  [
+    'an account that drew for gifts, and had one drawing come back',
+    [
+      { kind: 'gift', amount: 3 },
+      { kind: 'hold', amount: -1, run: 2 },
+      { kind: 'hold', amount: -1, run: 3 },
+      { kind: 'release', amount: 1, run: 3 },
+    ],
+    2,
+    0,
+  ],
+  [
+    'a buyer whose souvenir took more than the gifts',
+    [
+      { kind: 'gift', amount: 3 },
+      { kind: 'package', amount: 20 },
+      { kind: 'commission', amount: 5 },
+      { kind: 'souvenir', amount: -20 },
+    ],
+    8,
+    8,
+  ],
+  [
+    'a buyer who has spent the gifts alone',
+    [
+      { kind: 'gift', amount: 3 },
+      { kind: 'adjustment', amount: 30 },
+      { kind: 'hold', amount: -2, run: 2 },
+    ],
+    31,
+    30,
+  ],
+  [
+    'an account from which staff took all',
+    [
+      { kind: 'gift', amount: 3 },
+      { kind: 'adjustment', amount: -3 },
+    ],
+    0,
+    0,
+  ],
+]
+
+test('older balances are parted as if gifts had been spent first, and stay the sums of their rows, there and back', async () => {
+  const people: number[] = []
+  for (const [, rows] of histories) people.push(await creatorWith(rows))
+  await db('google_uses' as string).insert({ day: '2026-11-20', service: 'speech', calls: 2, units: 3, cost: 1_200 })
+  const user_id = people[0] ?? 0
+  const booking = JSON.stringify({ day: '2026-11-20', service: 'speech', units: 1, cost: 400 })
+  await db('voice_jobs' as string).insert({ user_id, recording: '{}', booking })
+  const sums = () => db('creators').orderBy('user_id').pluck('kredit')
+  const before = await sums()
+
+  await db.migrate.latest({ migrationSource: until('0053') })
+  const after = await db('creators').orderBy('user_id').select('kredit', 'kredit_bought')
+  expect(after.map(({ kredit, kredit_bought }) => [Number(kredit), Number(kredit_bought)])).toEqual(
+    histories.map(([, , kredit, bought]) => [kredit, bought]),
+  )
+  expect(await listDiffering(db)).toEqual([])
+  const [use] = await db('google_uses')
+  expect((await db('voice_jobs').first())?.booking).toMatchObject({ id: use?.id, units: 1, cost: 400 })
+
+  for (const _ of NAMES) await db.migrate.down({ migrationSource: until('0053') })
+  expect(await sums()).toEqual(before)
+  await db.migrate.latest({ migrationSource: until('0053') })
+  expect(await db('creators').orderBy('user_id').select('kredit', 'kredit_bought')).toEqual(after)
+})
