@@ -34,6 +34,8 @@ const samples: Record<string, () => Promise<Buffer>> = {
   'a PNG of 196 megapixels': () => plain(14_000, 14_000).png().toBuffer(),
   'a progressive JPEG of 24 megapixels': () => photo(6_000, 4_000).jpeg({ quality: 10, progressive: true }).toBuffer(),
   'a WebP of 12 megapixels': () => plain(4_000, 3_000).webp(low).toBuffer(),
+  'a WebP of 6 megapixels of transparent noise': () =>
+    noise(2_560, 4).webp({ quality: 30, alphaQuality: 1, effort: 0 }).toBuffer(),
   'a GIF of 36 megapixels': () => plain(6_000, 6_000).gif({ effort: 1 }).toBuffer(),
   'half a PNG': async () => half(await noise(1_000, 3).png().toBuffer()),
   'half a JPEG': async () => half(await photo(4_000, 3_000).jpeg(low).toBuffer()),
