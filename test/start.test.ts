@@ -171,11 +171,11 @@ test('what cannot succeed exits 1 with one clear line', async () => {
 })
 
 test.each([[{}], [{ DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' }]])(
-  'a DATA_DIR that cannot be made stops the start at once (%j)',
+  'a DATA_DIR that cannot be used stops the start at once (%j)',
   async (settings) => {
-    for (const DATA_DIR of ['/proc/x', '/proc/x/y', '/dev/null/x']) {
+    for (const DATA_DIR of ['/proc', '/proc/x', '/proc/x/y', '/dev/null/x']) {
       const { code, output } = await outcome({ ...settings, DATA_DIR, PORT: String(await freePort()) })
-      expect([code, output]).toEqual([1, expect.stringMatching(/^DATA_DIR cannot be made: .+\.\n$/)])
+      expect([code, output]).toEqual([1, expect.stringMatching(/^DATA_DIR cannot be used: .+\.\n$/)])
     }
   },
 )

@@ -203,6 +203,7 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
       changes.stop()
       await Promise.all([breakerWrites.close(), observations.close(), store.close()])
       await Promise.all([outside.close(), servers.close(), probing.close()])
+      await identity.settle()
     },
   }
 }

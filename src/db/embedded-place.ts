@@ -5,9 +5,11 @@ import {
   lchownSync,
   linkSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -43,12 +45,13 @@ export function findPlace(folder: string): Place {
   return { dataDir, passwordFile, password, socketFolder: socketFolderFor(home.cluster, password), ...home }
 }
 
-/** Makes DATA_DIR with the folders above it. Throws an Error of one sentence. */
+/** Makes DATA_DIR with the folders above it. Throws an Error of one sentence if nothing can be kept there. */
 export function makeDataDir(folder: string): void {
   try {
     makeFolder(folder)
+    rmdirSync(mkdtempSync(path.join(folder, 'probe-')))
   } catch (error) {
-    throw new Error(`DATA_DIR cannot be made: ${error instanceof Error ? error.message : String(error)}.`)
+    throw new Error(`DATA_DIR cannot be used: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }
 

@@ -30,7 +30,7 @@ export async function openSite(config: Config, options: Options): Promise<Databa
   const { serving, say, log, features, ending = new AbortController().signal } = options
   const toLog = (line: string) =>
     log[/^(LOG|HINT|DETAIL):/.test(line) ? 'debug' : 'warn']({ database: line }, 'embedded database')
-  if (serving) makeDataDir(config.dataDir)
+  makeDataDir(config.dataDir)
   const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir, { supervise: serving, log: toLog })
   if (embedded?.note) say(embedded.note)
   const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()]

@@ -222,7 +222,7 @@ const problems: Record<Exclude<ImageFailure, 'too_many'>, string> = {
   not_an_image: 'Ini bukan gambar JPEG, PNG, WebP, atau GIF.',
   too_many_pixels: 'Gambar ini terlalu lebar, terlalu tinggi, atau terlalu rumit. Kecilkan dulu, lalu kirim lagi.',
   broken: 'Gambar ini rusak atau terpotong. Simpan ulang, lalu kirim lagi.',
-  busy: 'Gambar belum bisa diterima saat ini. Kirim lagi sebentar lagi.',
+  busy: 'Gambar ini belum bisa diterima. Sebentar lagi, pilih dan kirim lagi.',
   own_full: `Gambar di akunmu sudah memakai ${MEMBER_BYTES / 1e6} MB, paling banyak yang bisa disimpan. Hapus komik lama dulu.`,
   full: 'Tempat penyimpanan gambar sedang penuh. Kirim tanpa gambar dulu, gambarnya bisa menyusul.',
 }

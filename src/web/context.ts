@@ -1,5 +1,4 @@
 import Router, { type RouterContext } from '@koa/router'
-import type { Limit } from './limits.ts'
 import { Refusal } from './refusal.ts'
 
 /**
@@ -173,8 +172,6 @@ export type State = Reader & {
   identifyBearer?: ((token: string) => Promise<Viewer | null>) | undefined
   /** True for a request to an API, which is never answered with a page. */
   isApi?: boolean
-  /** The rate limit that the request counts against; null for none. */
-  limit?: Limit | null
   /** A sentence above the page, such as that it is a preview. */
   banner?: string
   /** The public URL of the site, without a trailing slash. */

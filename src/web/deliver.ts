@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Context as KoaContext, Middleware, ParameterizedContext } from 'koa'
+import { householdOf } from '../net/addresses.ts'
 import type { KeptAnswer, State, Variant } from './context.ts'
 import { fileLimit } from './incoming/file-limit.ts'
 
@@ -14,7 +15,8 @@ const MIN_COMPRESSED_BYTES = 512
  * Middleware that finishes every answer: common headers, compression of text, an ETag of the sent bytes unless the route
  * set one, and 304 when the client has this answer already. Cached answers are written at once; media and bodies that
  * are already encoded pass unchanged. A body that is a stream ends with its connection; at most `streams` are open, and
- * each further one ends the connection of the oldest, so that clients that do not read leave files for everybody else.
+ * each further one ends the oldest connection of the address with most of them, so that clients that do not read leave
+ * files for everybody else.
  */
 export function deliver(
   security: Readonly<Record<string, string>>,
@@ -28,7 +30,7 @@ export function deliver(
     for (const [name, value] of always) if (!ctx.res.hasHeader(name)) ctx.res.setHeader(name, value)
     ctx.res.setHeader('X-Request-ID', ctx.state.requestId)
     const body: unknown = ctx.body
-    if (body instanceof Readable) hold(body, ctx.req.socket)
+    if (body instanceof Readable) hold(body, ctx)
     if (!(typeof body === 'string' || Buffer.isBuffer(body)) || ctx.res.hasHeader('Content-Encoding')) return
     if (isText.test(String(ctx.res.getHeader('Content-Type')))) sendText(ctx, Buffer.from(body))
   }
@@ -37,21 +39,31 @@ export function deliver(
 /** Streams may take half of the file descriptors that connections leave. */
 const mostStreams = () => Math.max(8, Math.floor(fileLimit() / 8))
 
-/** Returns a function that destroys a stream when its connection closes, and the oldest connection beyond `most` streams. */
+/**
+ * Returns a function that destroys a stream when its connection closes and, beyond `most` streams, the oldest connection
+ * of the address that holds most of them.
+ */
 function holdStreams(most: number) {
-  const held = new Map<Readable, Socket>()
-  return (stream: Readable, socket: Socket): void => {
+  const held = new Map<Readable, { socket: Socket; household: string }>()
+  return (stream: Readable, { req: { socket }, ip }: KoaContext): void => {
     const end = () => void stream.destroy()
-    held.set(stream, socket)
+    held.set(stream, { socket, household: householdOf(ip) })
     socket.once('close', end)
     stream.once('close', () => {
       held.delete(stream)
       socket.off('close', end)
     })
     if (socket.destroyed) end()
-    if (held.size <= most) return
-    for (const oldest of held.values()) return void oldest.destroy()
+    if (held.size > most) greediest([...held.values()])?.socket.destroy()
   }
+}
+
+/** Returns the oldest of those of the household that has most. */
+function greediest<Held extends { household: string }>(held: readonly Held[]): Held | undefined {
+  const counts = new Map<string, number>()
+  for (const { household } of held) counts.set(household, (counts.get(household) ?? 0) + 1)
+  const most = Math.max(...counts.values())
+  return held.find(({ household }) => counts.get(household) === most)
 }
 
 /** Matches content types worth compressing; images and video are compressed already. */

@@ -27,7 +27,7 @@ export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
  * Rate limit of pages within one second, for staff too, because it counts before the session is read. Each server process
  * counts by itself, because a burst is a burden of the process that gets it.
  */
-const burst: Limit = { name: 'burst', points: 60, duration: 1, sameForStaff: true }
+const burst: Limit = { name: 'burst', points: 60, duration: 1 }
 
 /** Most pages that are made for one IP address at a time. */
 const PAGES_AT_ONCE = 8
@@ -77,6 +77,8 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
   let sharedAgainAt = 0
   const inTurn = createLimiter({ perKey: 1 })
   const pageTurns = createLimiter({ perKey: PAGES_AT_ONCE })
+  /** The limit of each request, found before any other work. */
+  const found = new WeakMap<object, Limit | null>()
 
   /** Counts a request in Redis while Redis works, else in memory, so that a rate limit never delays a visitor. */
   async function count(limit: Limit, key: string): Promise<RateLimiterRes> {
@@ -171,7 +173,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
     bursts(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
       return async (ctx, next) => {
         const limit = limitOf(ctx.method, ctx.path)
-        ctx.state.limit = limit
+        found.set(ctx.req, limit)
         if (on && limit === pages) {
           const spent = await countHere(burst, householdOf(ctx.ip))
           if (spent.consumedPoints > burst.points) throw tooMany(spent)
@@ -181,15 +183,23 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
     },
     /** Middleware that counts each request against the limit that `bursts` found. */
     middleware: (async (ctx, next) => {
-      const { limit } = ctx.state
+      const limit = found.get(ctx.req)
       if (limit) await consume(limit, ctx)
       return next()
     }) satisfies Middleware<State>,
-    /** Runs the work that makes an answer. Pages of one address wait while as many are being made for it. */
-    pageTurn: (ctx: ParameterizedContext<State>, work: () => Promise<unknown>): Promise<unknown> =>
-      on && ctx.state.limit === pages && (ctx.method === 'GET' || ctx.method === 'HEAD')
-        ? pageTurns(work, { key: householdOf(ctx.ip) })
-        : work(),
+    /**
+     * Runs the work that makes an answer. Pages of one address wait while as many are being made for it; one whose
+     * client has left meanwhile is not made.
+     */
+    pageTurn(ctx: ParameterizedContext<State>, work: () => Promise<unknown>): Promise<unknown> {
+      const isPage = found.get(ctx.req) === pages && (ctx.method === 'GET' || ctx.method === 'HEAD')
+      if (!on || !isPage) return work()
+      const unlessGone = async () => {
+        if (ctx.req.socket.destroyed) ctx.status = 204
+        else await work()
+      }
+      return pageTurns(unlessGone, { key: householdOf(ctx.ip) })
+    },
     /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
     shareOver({ commands, prefix }: RedisStore): void {
       shared = limiters(

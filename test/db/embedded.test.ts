@@ -204,7 +204,7 @@ test('what a killed first start left aside is swept away', async () => {
 })
 
 test('a folder that cannot be used is refused in one sentence', async () => {
-  await expect(startEmbedded('/dev/null/data')).rejects.toThrow(/^DATA_DIR cannot be made: .*\/dev\/null\/data.*\.$/)
+  await expect(startEmbedded('/dev/null/data')).rejects.toThrow(/^DATA_DIR cannot be used: .*\/dev\/null\/data.*\.$/)
 })
 
 if (root) {

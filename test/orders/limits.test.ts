@@ -117,7 +117,7 @@ const trackingOf =
 function asking(path = '/lacak/ORD-20261118-AAA/', ip = '203.0.113.7') {
   const told: Record<string, string> = {}
   return {
-    ...{ ip, path, told, state: { viewer: null, isApi: path.startsWith('/api/') } },
+    ...{ ip, path, told, req: {}, state: { viewer: null, isApi: path.startsWith('/api/') } },
     response: { get: (name: string) => told[name] ?? '' },
     set: (headers: Record<string, string>) => Object.assign(told, headers),
   }

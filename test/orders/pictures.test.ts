@@ -97,6 +97,22 @@ test('the button that computes the amounts keeps the picture as a draft, which t
   expect(await readdir(path.join(dataDir, 'uploads'))).toEqual([row?.design])
 })
 
+test('a picture that is refused takes the place of no earlier one that was good', async () => {
+  const first = read((await send('/pesan/', { quantity: '' }, await flat())).text)
+  const token = first.attribute('[name=design_kept]', 'value') ?? ''
+  const refused = await send('/pesan/', { design_kept: token }, Buffer.from('bukan gambar'))
+  expect(refused.status).toBe(422)
+  const page = read(refused.text)
+  expect(page.text('#f-design-error')).toContain('Ini bukan gambar')
+  expect(page.attribute('[name=design_kept]', 'value')).not.toBe('')
+
+  await shop()
+    .post('/pesan/')
+    .field({ ...order, design_kept: page.attribute('[name=design_kept]', 'value') ?? '' })
+    .expect(303)
+  expect((await db()('orders').first())?.design).toMatch(/\.png$/)
+})
+
 test('pictures of unfinished forms take a tenth of the room at most: the oldest are deleted for the newest', async () => {
   const settings = { UPLOADS_MAX_MB: '10' }
   const photo = await noise(400, 3)

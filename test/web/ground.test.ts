@@ -203,7 +203,7 @@ describe('bytes', () => {
     const episode = '/episode/dulu-episode-1/'
     await app.get('/api/v1/episode-detail/?episode_url=dulu-episode-1').expect(200)
     await app.get(episode).set('Sec-Purpose', 'prefetch').expect(200)
-    expect((await app.get(episode).expect(200)).text).toContain('Nama Episode')
+    await expect.poll(async () => (await app.get(episode).expect(200)).text).toContain('Nama Episode')
     await app.get('/anime/dulu/').set('Sec-Purpose', 'prefetch;prerender').expect(200)
     const cold = await app.get('/anime/belum/').set('Sec-Purpose', 'prefetch').expect(503)
     expect(cold.headers['cache-control']).toBe('no-store')

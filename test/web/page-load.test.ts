@@ -61,7 +61,7 @@ describe('a burst of pages', () => {
     let sessions = 0
     const visit = (ip: string) =>
       // The test passes only the part of Koa's context that the middleware needs.
-      count({ ip, method: 'GET', path: '/', state: {} } as never, async () => {
+      count({ ip, method: 'GET', path: '/', req: {}, state: {} } as never, async () => {
         sessions += 1
       })
     for (let page = 0; page < 60; page += 1) await visit('203.0.113.7')

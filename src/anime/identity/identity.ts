@@ -39,7 +39,11 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
    * Caches lists translated to this site's slugs, keyed by the list object that the source or other server returned.
    */
   let linked = new WeakMap<object, AnswerData[QuestionName]>()
-  const remember = (work: Promise<unknown>) => void work.catch(lost)
+  const writes = new Set<Promise<unknown>>()
+  function remember(work: Promise<unknown>): void {
+    const write: Promise<unknown> = work.catch(lost).finally(() => writes.delete(write))
+    writes.add(write)
+  }
 
   async function link(origin: string, titles: readonly ListedTitle[]): Promise<TitleLink> {
     const links = new Map<string, string>()
@@ -108,6 +112,8 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
         throw error
       }
     },
+    /** Resolves when all titles and episodes of the answers so far are recorded. */
+    settle: (): Promise<unknown> => Promise.all(writes),
     /** Clears the cached links; called after staff changed which title a slug means. */
     forget(): void {
       linked = new WeakMap()

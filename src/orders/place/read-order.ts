@@ -75,7 +75,9 @@ async function pictureOf(tools: Tools, wanted: Wanted): Promise<Picture> {
   } catch (error) {
     if (!(error instanceof ImageRefusal)) throw error
     if (error.failure === 'full') tools.log.error({ err: error }, 'no room for pictures')
-    return { refusal: error }
+    // A refused picture takes the place of no other one that was good.
+    const { draft } = await kept(tools, { ...wanted, purpose: 'draft' })
+    return { refusal: error, ...(draft && { draft }) }
   }
 }
 

@@ -99,6 +99,8 @@ test('showing a comic counts a reader once a day and tells the whole; reading it
   expect(body.data.panels.map((panel: { id: number }) => panel.id)).toEqual(panelIds)
   expect(body.data.panels[3]).toMatchObject({ page_number: 2, panel_number: 1, comic_id: id })
   await get(`/public/comics/${id}`).set('User-Agent', 'lain').expect(200)
+  expect((await get(`/comics/${id}`)).body.data.total_views).toBe(1)
+  await get(`/public/comics/${id}`, await tokenOf(await makeUser(db()))).expect(200)
   expect((await get(`/comics/${id}`)).body.data.total_views).toBe(2)
 })
 
