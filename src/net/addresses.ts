@@ -49,6 +49,11 @@ export function householdOf(address: string): string {
     .join(':')}::/64`
 }
 
+/** Returns the /48 network of a household (see `householdOf`), the most that one site gets; null for an IPv4 address. */
+export function siteOf(household: string): string | null {
+  return household.endsWith('::/64') ? `${household.split(':').slice(0, 3).join(':')}::/48` : null
+}
+
 // Addresses of cloud metadata services outside the link-local ranges: AWS, Google, Scaleway, Alibaba, Oracle, Azure.
 // They hand out credentials, so no request may reach them.
 const metadata = new Set(

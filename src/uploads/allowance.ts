@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { siteOf } from '../net/addresses.ts'
 import { dayBegins, dayOf } from '../web/dates.ts'
 import { ImageRefusal } from './image-job.ts'
 import { addSentBytes, bytesOfMember, bytesSentFor } from './queries.ts'
@@ -10,7 +11,9 @@ import type { Sender } from './sender.ts'
 const WORK_MS = 10_000
 /** Bytes of pictures and drafts that an address may store in a day, unless a hundredth of the room is less. */
 const DAILY_BYTES = 50_000_000
-/** Bytes that the pictures of a member may take together, comics included. */
+/** How many times as much the addresses of an IPv6 site may store together, which may be all one sender's. */
+const SITE_SHARES = 4
+/** Bytes that the pictures of a member may take together, comics included and those of orders left out. */
 export const MEMBER_BYTES = 500_000_000
 /** Parts of the room that pictures may take together by what they were sent for. */
 const SHARES = { orders: 0.4, photos: 0.1 }
@@ -51,9 +54,13 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
   async function countDay({ household }: Sender, bytes: number): Promise<void> {
     const day = dayOf(now())
     const key = createHmac('sha256', secret).update(`sent pictures ${day}`).digest()
-    const sender = createHmac('sha256', key).update(household).digest('base64url')
     const most = Math.min(DAILY_BYTES, (room ?? Infinity) / 100)
-    if (bytes <= most && (await addSentBytes(db, { day, sender, bytes, most }))) return
+    const fits = async (from: string, most: number) => {
+      const sender = createHmac('sha256', key).update(from).digest('base64url')
+      return bytes <= most && addSentBytes(db, { day, sender, bytes, most })
+    }
+    const site = siteOf(household)
+    if ((await fits(household, most)) && (!site || (await fits(site, SITE_SHARES * most)))) return
     const untilTomorrow = dayBegins(day).getTime() + DAY_MS - now().getTime()
     throw new ImageRefusal('too_many', { retryAfter: Math.ceil(untilTomorrow / 1_000) })
   }
@@ -66,7 +73,8 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
       if (sender && isLimited) await countDay(sender, bytes)
     },
     async picture(sender: Sender | null, owner: number | null, bytes: number): Promise<void> {
-      if (owner !== null && (await bytesOfMember(db, owner)) + bytes > MEMBER_BYTES) throw new ImageRefusal('own_full')
+      const isOwn = owner !== null && sender?.sends !== 'orders'
+      if (isOwn && (await bytesOfMember(db, owner)) + bytes > MEMBER_BYTES) throw new ImageRefusal('own_full')
       if (!sender) return
       const share = (room ?? Infinity) * SHARES[sender.sends]
       if ((await bytesSentFor(db, sender.sends)) + bytes > share)

@@ -55,10 +55,10 @@ const codings = {
 /** Options of the encoder for a picture that noise makes too large even then. */
 const COARSE = { quality: 70, effort: 0 }
 /**
- * Longest side in pixels of such a picture, and of a WebP that may be transparent: of noise, its encoder holds some 35
+ * Longest side in pixels of such a picture, and of a WebP that may be transparent: of noise, its encoder holds some 40
  * bytes a pixel.
  */
-const LESS_LONG = 1_440
+const LESS_LONG = 1_200
 
 /** Size in bytes up to which a stored picture may be larger than the picture that was sent. */
 const SMALL_BYTES = 1_000_000

@@ -65,26 +65,30 @@ export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn
 export const letterImage = async (bytes: Uint8Array, lettered: Lettered, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'letter', bytes, kind: kindOf(bytes), ...lettered }, turn)).bytes
 
-/** Most pictures in memory that wait or are decoded, and most bytes of them; a sender may have a quarter of each. */
+/** Most pictures in memory that wait or are decoded, and most bytes of them. A sender may have a quarter of each, and all without an account three quarters. */
 const MAX_HELD = { pictures: 40, bytes: 40_000_000 }
 const SHARE_OF_SENDER = 1 / 4
+const SHARE_OF_VISITORS = 3 / 4
 /** Milliseconds that a picture of a sender may take, and after which it makes way for another that waits. */
 const LONGEST_MS = 3_000
 const MAKES_WAY_AFTER_MS = 700
 
-type Held = { key: string; bytes: number }
+type Held = { key: string; bytes: number; isOfVisitor: boolean }
 const held = new Set<Held>()
 
 /** Throws `busy` if there is no room for one more picture. */
-function hold(key: string, bytes: number, isOfSender: boolean): Held {
+function hold(key: string, bytes: number, sender: Sender | null): Held {
   const all = [...held]
   const fits = (pictures: readonly Held[], share: number) => {
     const sum = pictures.reduce((total, one) => total + one.bytes, 0)
     return pictures.length < MAX_HELD.pictures * share && (sum === 0 || sum + bytes <= MAX_HELD.bytes * share)
   }
+  const isOfVisitor = sender?.member === null
   const own = all.filter((one) => one.key === key)
-  if (!fits(all, 1) || (isOfSender && !fits(own, SHARE_OF_SENDER))) throw new ImageRefusal('busy')
-  const picture = { key, bytes }
+  const ofVisitors = all.filter((one) => one.isOfVisitor)
+  if (!fits(all, 1) || (sender && !fits(own, SHARE_OF_SENDER))) throw new ImageRefusal('busy')
+  if (isOfVisitor && !fits(ofVisitors, SHARE_OF_VISITORS)) throw new ImageRefusal('busy')
+  const picture = { key, bytes, isOfVisitor }
   held.add(picture)
   return picture
 }
@@ -98,9 +102,9 @@ let waiting = 0
  * Does one task at a time, because decoding occupies a whole CPU core and a limit on connections cannot prevent that.
  */
 async function inTurn(job: ImageJob, turn: Turn = {}): Promise<MadeImage> {
-  const { sender, isBackground } = turn
+  const { sender = null, isBackground } = turn
   const key = sender?.household ?? (isBackground ? 'background' : '')
-  const picture = hold(key, job.bytes.length, Boolean(sender))
+  const picture = hold(key, job.bytes.length, sender)
   try {
     const made = await inLine(() => decode(job, turn), { key })
     left(made.bytes.length)

@@ -32,9 +32,16 @@ export const deleteUnusedUploads = (db: Knex, since: Date): Promise<string[]> =>
 export const bytesSentFor = (db: Knex, sent_for: UploadRow['sent_for']): Promise<number> =>
   sumOfBytes(db('uploads').where({ sent_for }))
 
-/** Returns the bytes of all pictures that a member owns; 0 for an account with more rights. */
+/**
+ * Returns the bytes of all pictures that a member owns and may delete, so without those of orders; 0 for an account with
+ * more rights.
+ */
 export const bytesOfMember = (db: Knex, id: number): Promise<number> =>
-  sumOfBytes(db('uploads').where('owner_id', db('users').select('id').where({ id, role: 'member' })))
+  sumOfBytes(
+    db('uploads')
+      .where('owner_id', db('users').select('id').where({ id, role: 'member' }))
+      .whereRaw(`sent_for is distinct from 'orders'`),
+  )
 
 const sumOfBytes = async (uploads: Knex.QueryBuilder): Promise<number> =>
   Number((await uploads.sum({ bytes: 'bytes' }).first())?.bytes ?? 0)

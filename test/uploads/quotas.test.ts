@@ -67,6 +67,15 @@ describe('what an address may store in a day', () => {
     expect(await readdir(path.join(dataDir, 'upload-drafts'))).toHaveLength(1)
   })
 
+  test('is four times as much for a site with many IPv6 networks', async () => {
+    const statuses: number[] = []
+    for (const at of [1, 2, 3, 4, 5])
+      for (const _ of [1, 2]) statuses.push((await send({ from: `2001:db8:7:${at}::1` })).status)
+
+    expect(statuses.map((status) => status === 303)).toEqual([...Array(8).fill(true), false, false])
+    expect((await send({ from: '2001:db8:8::1' })).status).toBe(303)
+  })
+
   test('is counted for members too, and not for staff', async () => {
     const [member, staff] = [await signInAs(db(), { role: 'member' }), await signInAs(db(), { role: 'staff' })]
     const statuses = async (cookie: string) =>
@@ -136,5 +145,27 @@ describe('room', () => {
       expect(sent.status).toBe(role === 'member' ? 422 : 303)
       if (role === 'member') expect(sent.text).toContain('Gambar di akunmu sudah memakai 500 MB')
     }
+  })
+
+  test('of a member does not hold what the member orders', async () => {
+    const user = await makeUser(db(), { role: 'member' })
+    const cookie = await signIn(db(), user)
+    const sendPhoto = async () =>
+      shop({ UPLOADS_MAX_MB: '5000' })
+        .post('/akun/foto/')
+        .set('Cookie', cookie)
+        .attach('photo', await makePng(), 'foto.png')
+    await fill(500e6, { owner_id: user.id, sent_for: 'orders' })
+    expect((await sendPhoto()).status).toBe(303)
+    await fill(500e6, { owner_id: user.id })
+    expect((await sendPhoto()).status).toBe(422)
+
+    const { status } = await shop({ UPLOADS_MAX_MB: '5000' })
+      .post('/pesan/')
+      .set('Cookie', cookie)
+      .field(order)
+      .attach('design', await makePng(), 'desain.png')
+
+    expect(status).toBe(303)
   })
 })

@@ -77,6 +77,17 @@ describe('turns', () => {
     expect(heavies.filter((outcome) => outcome === 'busy')).toHaveLength(6)
     expect(other).toEqual(['taken'])
   })
+
+  test('visitors together leave a quarter of the places to pages and members', async () => {
+    const small = await makePng()
+    const fromVisitors = [1, 2, 3, 4].flatMap((at) =>
+      Array.from({ length: 10 }, () => send(small, { sender: visitor(`10.0.0.${at}`) })),
+    )
+    const others = [send(small), send(small, { sender: member('10.0.0.5') })]
+
+    expect((await Promise.all(fromVisitors)).filter((outcome) => outcome === 'busy')).toHaveLength(10)
+    expect(await Promise.all(others)).toEqual(['taken', 'taken'])
+  })
 })
 
 describe('a picture that takes long', () => {

@@ -87,9 +87,10 @@ type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () 
  * failures in a row, or during a pause it asked for. The fetcher checks IP addresses, also those of redirects.
  */
 function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
-  const perf = { now }
-  const failed = new LRUCache<string, true>({ max: 10_000, ttl: FAILURE_PAUSE_MS, perf })
-  const strikes = new LRUCache<string, number>({ max: 1_000, ttl: FAILURE_PAUSE_MS, perf })
+  // By default such a cache reads the clock once and goes by that time until a timer fires, however late.
+  const lifetime = { ttl: FAILURE_PAUSE_MS, ttlResolution: 0, perf: { now } }
+  const failed = new LRUCache<string, true>({ max: 10_000, ...lifetime })
+  const strikes = new LRUCache<string, number>({ max: 1_000, ...lifetime })
   // The fetcher limits only connections. This limiter counts a picture until it is decoded, which bounds memory. A
   // picture's timeout starts when its turn comes, and `perKey` keeps a slow host from taking all turns.
   const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })
