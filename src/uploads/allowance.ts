@@ -16,6 +16,10 @@ export const MEMBER_BYTES = 500_000_000
 const SHARES = { orders: 0.4, photos: 0.1 }
 const DAY_MS = 86_400_000
 
+/** Whether so many bytes more fit among the pictures of a member. */
+export const hasRoom = async (db: Knex, owner: number, bytes: number): Promise<boolean> =>
+  (await bytesOfMember(db, owner)) + bytes <= MEMBER_BYTES
+
 type Options = {
   db: Knex
   /** Bytes of all pictures and drafts; null without a limit, where they are in a bucket. */
@@ -66,7 +70,7 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
       if (sender && isLimited) await countDay(sender, bytes)
     },
     async picture(sender: Sender | null, owner: number | null, bytes: number): Promise<void> {
-      if (owner !== null && (await bytesOfMember(db, owner)) + bytes > MEMBER_BYTES) throw new ImageRefusal('own_full')
+      if (owner !== null && !(await hasRoom(db, owner, bytes))) throw new ImageRefusal('own_full')
       if (!sender) return
       const share = (room ?? Infinity) * SHARES[sender.sends]
       if ((await bytesSentFor(db, sender.sends)) + bytes > share)
