@@ -78,14 +78,14 @@ export async function addComics(db: Knex, count: number, page_count: number): Pr
     await bookCredits(db, { user_id: user.id, kind: 'adjustment', amount: CREDITS, description: 'uji' })
     const story_idea = 'Sari berteduh di warung yang hanya muncul saat hujan.'
     const idea = { story_idea, page_count, genreIds: [5], style_id: 2 }
-    ids.push(await startComic({ db, changed }, { creator: user, ...idea }))
+    ids.push(await startComic({ db, hasModel: false, changed }, { creator: user, ...idea }))
   }
   return ids
 }
 
 /** Asks for the drawing of every comic that is not being drawn, so that there is always work to kill. */
 async function askForIdle(db: Knex, ids: readonly number[]): Promise<void> {
-  for (const id of ids) await askForDrawing({ db, changed }, id, { again: true }).catch(unlessBusy)
+  for (const id of ids) await askForDrawing({ db, hasModel: false, changed }, id, { again: true }).catch(unlessBusy)
 }
 
 function unlessBusy(error: { status?: number }): void {

@@ -44,13 +44,16 @@ export async function benchComicsReader(): Promise<Row[]> {
     for (; isDrawing; await sleep(50)) peak = Math.max(peak, (await memoryWithPictures(site.child.pid ?? 0)) / 1e6)
   })()
   const begun = performance.now()
-  await askForDrawing({ db, changed: () => {} }, id, { again: true })
+  await askForDrawing({ db, hasModel: false, changed: () => {} }, id, { again: true })
   await until(async () => (await status()) === 'COMPLETED')
   const seconds = (performance.now() - begun) / 1000
   isDrawing = false
   await watching
 
-  await publishComic({ db, changed: () => {} }, id, { title: 'Warung di Ujung Hujan', publisher: 'Kreator' })
+  await publishComic({ db, hasModel: false, changed: () => {} }, id, {
+    title: 'Warung di Ujung Hujan',
+    publisher: 'Kreator',
+  })
   const address = `${site.url}/komik/warung-di-ujung-hujan-${id}/baca/?cara=panel`
   const browser = await launchChromium()
   const visits = []

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 
 /**
  * Tells credits that were bought from those that were given: `bought` is that part of a row's amount, and `kredit_bought`
- * that part of a balance. What was spent before has taken gifts first.
+ * that part of a balance. What was spent before has taken gifts first, and what was taken back bought credits first.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
@@ -12,11 +12,17 @@ export async function up(db: Knex): Promise<void> {
     update credit_transactions set bought = amount
      where amount > 0 and kind not in ('gift', 'commission', 'release', 'souvenir_return');
     with sums as (
-      select id, -amount as taken, sum(-least(amount, 0)) over (partition by user_id order by id) as until_now,
-             sum(greatest(amount - bought, 0)) over (partition by user_id) as gifts
+      select id, -amount as taken, kind in ('refund', 'adjustment') as is_return,
+             sum(-least(amount, 0)) over (partition by user_id, kind in ('refund', 'adjustment') order by id) as until_now,
+             sum(greatest(amount - bought, 0)) over (partition by user_id) as gifts,
+             sum(bought) over (partition by user_id) as purchases,
+             coalesce(sum(-least(amount, 0)) filter (where kind in ('refund', 'adjustment'))
+               over (partition by user_id), 0) as returns
         from credit_transactions
     )
-    update credit_transactions set bought = least(taken, greatest(0, gifts - until_now + taken)) - taken
+    update credit_transactions set bought = case when is_return
+        then -least(taken, greatest(0, purchases - until_now + taken))
+        else least(taken, greatest(0, gifts - greatest(0, returns - purchases) - until_now + taken)) - taken end
       from sums where sums.id = credit_transactions.id and taken > 0;
     alter table credit_transactions
       add check (bought between least(amount, 0) and greatest(amount, 0));

@@ -77,7 +77,8 @@ export type DialogueJson = {
 }
 
 /**
- * A panel. It waits to be drawn anew since `redraw_asked_at`, by the model if `redraw_run` pays for it; `redraw_error` says why the last try gave no picture.
+ * A panel. It waits to be drawn anew since `redraw_asked_at`, by the model if `redraw_run` pays for it; `redraw_error`
+ * says why the last try gave no picture.
  * `voice` names the document in which its words, as they were then, are spoken.
  */
 export type ComicPanelRow = {
@@ -150,6 +151,7 @@ export type GoogleUseRow = {
   user_id: number | null
   comic_id: number | null
   run: number | null
+  released: boolean
   day: string
   service: 'script' | 'picture' | 'speech' | 'narration'
   calls: number
@@ -223,7 +225,7 @@ declare module 'knex/types/tables.js' {
       Omit<Booking, 'id'> &
         Pick<GoogleUseRow, 'day' | 'service' | 'calls'> &
         Partial<Pick<GoogleUseRow, 'user_id' | 'comic_id' | 'run' | 'failed'>>,
-      Partial<Record<'calls' | 'failed' | 'units' | 'cost', Knex.Raw | number>>
+      Partial<Record<'calls' | 'failed' | 'units' | 'cost', Knex.Raw | number>> & { released?: true }
     >
     comic_exports: Knex.CompositeTableType<
       ComicExportRow,

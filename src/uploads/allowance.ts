@@ -19,6 +19,10 @@ export const MEMBER_BYTES = 500_000_000
 const SHARES = { orders: 0.4, photos: 0.1 }
 const DAY_MS = 86_400_000
 
+/** Whether so many bytes more fit among the pictures of a member. */
+export const hasRoom = async (db: Knex, owner: number, bytes: number): Promise<boolean> =>
+  (await bytesOfMember(db, owner)) + bytes <= MEMBER_BYTES
+
 type Options = {
   db: Knex
   /** Bytes of all pictures and drafts; null without a limit, where they are in a bucket. */
@@ -74,7 +78,7 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
     },
     async picture(sender: Sender | null, owner: number | null, bytes: number): Promise<void> {
       const isOwn = owner !== null && sender?.sends !== 'orders'
-      if (isOwn && (await bytesOfMember(db, owner)) + bytes > MEMBER_BYTES) throw new ImageRefusal('own_full')
+      if (isOwn && !(await hasRoom(db, owner, bytes))) throw new ImageRefusal('own_full')
       if (!sender) return
       const share = (room ?? Infinity) * SHARES[sender.sends]
       if ((await bytesSentFor(db, sender.sends)) + bytes > share)

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { listDiffering } from '../../src/comics/wallet/queries.ts'
 import { migrationsIn, openDatabase } from '../../src/db/connection.ts'
 import { root } from '../../src/root.ts'
+import { makeComic } from './support/make.ts'
 
 /** What becomes of credits, and of what Google was paid for, that are older than their origins. */
 
@@ -84,6 +85,27 @@ const histories: [string, readonly Old[], kredit: number, bought: number][] = [
     30,
   ],
   [
+    'a buyer whose package was taken back',
+    [
+      { kind: 'gift', amount: 3 },
+      { kind: 'package', amount: 20 },
+      { kind: 'refund', amount: -20 },
+    ],
+    3,
+    0,
+  ],
+  [
+    'a buyer from whom staff took more than was bought',
+    [
+      { kind: 'gift', amount: 3 },
+      { kind: 'adjustment', amount: 10 },
+      { kind: 'hold', amount: -1, run: 2 },
+      { kind: 'adjustment', amount: -11 },
+    ],
+    1,
+    0,
+  ],
+  [
     'an account from which staff took all',
     [
       { kind: 'gift', amount: 3 },
@@ -117,4 +139,21 @@ test('older balances are parted as if gifts had been spent first, and stay the s
   expect(await sums()).toEqual(before)
   await db.migrate.latest({ migrationSource: until('0053') })
   expect(await db('creators').orderBy('user_id').select('kredit', 'kredit_bought')).toEqual(after)
+})
+
+test('what Gemini was drawing is begun anew by the kit, and no panel of its comics waits any longer', async () => {
+  for (const _ of NAMES) await db.migrate.down({ migrationSource: until('0053') })
+  const waiting = { run: 3, published_at: null }
+  const begun = await makeComic(db, { ...waiting, draft_status: 'RENDERING', illustrator: null })
+  const drawn = await makeComic(db, { ...waiting, illustrator: 'gemini' })
+  await db('comic_renders').insert(
+    begun.panelIds.slice(0, 2).map((panel_id) => ({ panel_id, run: 3, take: 0, illustrator: 'gemini' as const })),
+  )
+  await db('comic_panels')
+    .where({ id: drawn.panelIds[0] ?? 0 })
+    .update({ redraw_asked_at: new Date() })
+  await db.migrate.latest({ migrationSource: until('0053') })
+  expect(await db('comic_renders').whereIn('panel_id', begun.panelIds)).toEqual([])
+  expect(await db('comic_panels').whereNotNull('redraw_asked_at')).toEqual([])
+  expect(await db('comic_renders').whereIn('panel_id', drawn.panelIds)).toHaveLength(6)
 })

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ComicEnvironment } from '../../src/comics/environment.ts'
+import type { Illustrator } from '../../src/comics/script/script.ts'
 import { listDiffering } from '../../src/comics/wallet/queries.ts'
 import { createWorker } from '../../src/comics/work/worker.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
@@ -75,10 +76,16 @@ async function creator(bought = 0) {
 type Creator = Awaited<ReturnType<typeof creator>>
 
 /** Runs the worker until `run` ends. */
-async function working<T>(run: () => Promise<T>, others: Partial<ComicEnvironment> = {}): Promise<T> {
-  const uploads = createUploads({ db: db(), dataDir: folder })
+async function working<T>(
+  run: () => Promise<T>,
+  others: Partial<ComicEnvironment> = {},
+  { maxBytes, model = (one) => one }: { maxBytes?: number; model?: (one: Illustrator) => Illustrator } = {},
+): Promise<T> {
+  const uploads = createUploads({ db: db(), dataDir: folder, maxBytes })
   const deps = { db: db(), uploads, announce: () => {}, changed: () => {}, tellMember: async () => {} }
-  const worker = createWorker({ ...deps, log: pino({ level: 'silent' }), ...engines(db(), others) })
+  const made = engines(db(), others)
+  const log = pino({ level: 'silent' })
+  const worker = createWorker({ ...deps, log, ...made, model: made.model && model(made.model) })
   worker.duty.start()
   try {
     return await run()
@@ -300,4 +307,76 @@ test('scripts count for the ceiling of their member', async () => {
     }
   })
   expect(await spent(eager.user)).toBe(150)
+})
+
+test('a comic that another illustrator draws anew has no picture of the first one, and a waiting panel is paid back', async () => {
+  const buyer = await creator(21)
+  const shown = () =>
+    db()('comic_panels')
+      .join('comic_renders', 'comic_renders.id', 'render_id')
+      .where({ comic_id: buyer.id })
+      .pluck('illustrator')
+  await working(async () => {
+    await buyer.ask().expect(202)
+    await until(buyer, 'COMPLETED')
+  })
+  const [first] = await db()('comic_panels').where({ comic_id: buyer.id }).orderBy('id')
+  expect((await buyer.redraw()).status).toBe(202)
+  expect(await buyer.credits()).toEqual([3, 0])
+  await buyer.ask({ force_regenerate: true, illustrator: 'built-in' }).expect(202)
+  expect([await buyer.credits(), await spent(buyer.user)]).toEqual([[5, 3], 13_200])
+  await working(async () => until(buyer, 'COMPLETED'))
+  expect([...new Set(await shown())]).toEqual(['built-in'])
+  const page = app()
+    .post(`/komik/${buyer.id}/sunting/${first?.id}/`)
+    .type('form')
+    .set('Cookie', await signIn(db(), buyer.user))
+  await page.send({ aksi: `pakai:${first?.render_id}` }).expect(404)
+  expect([...new Set(await shown())]).toEqual(['built-in'])
+})
+
+test('a run that is cancelled between two panels asks the model for nothing more', async () => {
+  const buyer = await creator(18)
+  const before = pictures()
+  let [calls, answered] = [0, 0]
+  const model = (one: Illustrator): Illustrator => ({
+    ...one,
+    async draw(commission, signal) {
+      calls += 1
+      if (calls === 2) await buyer.cancel()
+      return one.draw(commission, signal).finally(() => {
+        answered += 1
+      })
+    },
+  })
+  await working(
+    async () => {
+      await buyer.ask().expect(202)
+      await expect.poll(() => answered, { timeout: 30_000 }).toBe(2)
+    },
+    {},
+    { model },
+  )
+  expect([pictures() - before, await buyer.credits(), await spent(buyer.user)]).toEqual([1, [18, 15], 2_200])
+})
+
+test('a picture of no use costs no credits, but stays booked as paid to Google', async () => {
+  const buyer = await creator(18)
+  cloud().knobs.lie = (said) => JSON.parse(JSON.stringify(said).replace(/"data":"[^"]*"/, '"data":"bm8gcGljdHVyZQ=="'))
+  await buyer.ask().expect(202)
+  await working(() => until(buyer, 'RENDER_FAILED'))
+  expect([await buyer.credits(), await spent(buyer.user)]).toEqual([[21, 18], 2_200])
+  cloud().knobs.reset()
+  await buyer.ask().expect(202)
+  await working(() => until(buyer, 'RENDER_FAILED'), {}, { maxBytes: 1_000 })
+  expect([await buyer.credits(), await spent(buyer.user)]).toEqual([[21, 18], 4_400])
+})
+
+test('whoever has no room for pictures is refused before the model is paid', async () => {
+  const buyer = await creator(18)
+  const size = { width: 9, height: 9, bytes: 499_000_000 }
+  const about = { name: 'penuh.webp', type: 'image/webp', alt: null, sent_for: null, owner_id: buyer.user.id }
+  await db()('uploads').insert({ ...about, ...size })
+  expect((await buyer.ask({ illustrator: 'model' }).expect(409)).body.detail).toContain('500 MB')
+  expect([await buyer.credits(), await spent(buyer.user)]).toEqual([[21, 18], 0])
 })

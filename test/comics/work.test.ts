@@ -78,7 +78,7 @@ const idea = { story_idea: 'Seekor naga kecil membuka warung mi.', page_count: 2
 
 async function newComic(changed: (id: number) => void) {
   const creator = await makeUser(db(), { name: 'Dinda Puspita' })
-  const id = await startComic({ db: db(), changed }, { creator, ...idea })
+  const id = await startComic({ db: db(), hasModel: false, changed }, { creator, ...idea })
   await until(id, 'SCRIPT_READY')
   return { id, creator }
 }
@@ -91,13 +91,13 @@ test('a comic is written, drawn and published, and costs one credit and one publ
   await withWorker({}, async (changed) => {
     const { id, creator } = await newComic(changed)
     expect(await credits(creator.id)).toBe(3)
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     expect(await credits(creator.id)).toBe(2)
     await until(id, 'COMPLETED')
     const panels = await listPanels(db(), id)
     expect(panels.length).toBeGreaterThanOrEqual(6)
     expect(panels.every(({ render_id }) => render_id !== null)).toBe(true)
-    await publishComic({ db: db(), changed }, id, { publisher: creator.name })
+    await publishComic({ db: db(), hasModel: false, changed }, id, { publisher: creator.name })
     expect((await findComic(db(), id))?.published_at).toBeInstanceOf(Date)
     const after = await findCreator(db(), creator.id)
     expect([Number(after?.kredit), after?.publish_quota]).toEqual([2, 2])
@@ -112,7 +112,7 @@ test('a drawing that fails gives its credit back, tells why, and shows nothing o
   }
   await withWorker({ illustrator: { ...good, draw } }, async (changed) => {
     const { id, creator } = await newComic(changed)
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     await until(id, 'RENDER_FAILED')
     expect((await findComic(db(), id))?.error).toBe('Gambarnya ditolak.')
     expect(await credits(creator.id)).toBe(3)
@@ -132,12 +132,12 @@ test('cancelling gives the credit back at once, and the picture that comes later
   }
   await withWorker({ illustrator: { ...good, draw } }, async (changed) => {
     const { id, creator } = await newComic(changed)
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     await until(id, 'RENDERING')
-    await cancelWork({ db: db(), changed, uploads: uploads() }, id)
+    await cancelWork({ db: db(), hasModel: false, changed, uploads: uploads() }, id)
     expect(await credits(creator.id)).toBe(3)
     release()
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     await until(id, 'COMPLETED')
     expect(await credits(creator.id)).toBe(2)
     const runs = await db()('comic_renders')
@@ -157,7 +157,7 @@ test('without a credit a drawing is refused with 402 and nothing is held', async
       amount: -3,
       description: 'uji',
     })
-    await expect(askForDrawing({ db: db(), changed }, id)).rejects.toMatchObject({ status: 402 })
+    await expect(askForDrawing({ db: db(), hasModel: false, changed }, id)).rejects.toMatchObject({ status: 402 })
     expect(await credits(creator.id)).toBe(0)
   })
 })
@@ -179,7 +179,7 @@ function drawing(before: (commission: Commission) => Promise<void> | void): Part
 /** A comic whose panels are all drawn, and what they show. */
 async function drawnComic(changed: (id: number) => void) {
   const { id, creator } = await newComic(changed)
-  await askForDrawing({ db: db(), changed }, id)
+  await askForDrawing({ db: db(), hasModel: false, changed }, id)
   await until(id, 'COMPLETED')
   return { id, creator, shown: await shownBy(id) }
 }
@@ -196,9 +196,11 @@ test('a drawing is counted while nothing is locked, and only one that is not ref
       await db()('comics').where({ id }).forUpdate().noWait().first()
       await db()('creators').where({ user_id: creator.id }).forUpdate().noWait().first()
     }
-    await askForDrawing({ db: db(), changed }, id, { count })
+    await askForDrawing({ db: db(), hasModel: false, changed }, id, { count })
     await until(id, 'COMPLETED')
-    await expect(askForDrawing({ db: db(), changed }, id, { count })).rejects.toMatchObject({ status: 409 })
+    await expect(askForDrawing({ db: db(), hasModel: false, changed }, id, { count })).rejects.toMatchObject({
+      status: 409,
+    })
     expect(counted).toBe(1)
   })
 })
@@ -208,7 +210,7 @@ test('two instances that draw one comic at the same time draw each panel once, a
     const { id, creator } = await newComic(changed)
     const other = makeWorker({})
     other.duty.start()
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     other.wake()
     await expect.poll(async () => (await findComic(db(), id))?.draft_status).toBe('COMPLETED')
     await other.duty.stop()
@@ -225,7 +227,7 @@ test('a full disk ends a drawing with a reason, and does not draw on without end
   })
   await withWorker(full, async (changed) => {
     const { id, creator } = await newComic(changed)
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     await until(id, 'RENDER_FAILED')
     expect((await findComic(db(), id))?.error).toContain('penuh')
     expect([draws, await credits(creator.id)]).toEqual([1, 3])
@@ -240,7 +242,7 @@ test('while too many pictures wait, a drawing waits between two tries', async ()
   })
   await withWorker(busy, async (changed) => {
     const { id } = await newComic(changed)
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     expect(draws).toBeLessThan(3)
     await until(id, 'COMPLETED')
@@ -260,7 +262,7 @@ test('a picture that finds no place at once is kept until it does, and not drawn
   })
   await withWorker({ ...once, uploads: { ...real, storeImage } }, async (changed) => {
     const { id } = await newComic(changed)
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     await until(id, 'COMPLETED')
     expect(draws).toBe((await rendersOf(id)).length)
   })
@@ -277,7 +279,7 @@ test('a stop breaks a drawing off at the next panel', async () => {
   )
   worker.duty.start()
   const { id } = await newComic(worker.wake)
-  await askForDrawing({ db: db(), changed: worker.wake }, id)
+  await askForDrawing({ db: db(), hasModel: false, changed: worker.wake }, id)
   await expect.poll(() => stopped).not.toBeNull()
   await stopped
   expect([draws, (await rendersOf(id)).length]).toEqual([2, 2])
@@ -290,7 +292,7 @@ test('drawing all panels again gives other pictures', async () => {
     drawing(({ take }) => void takes.push(take)),
     async (changed) => {
       const { id } = await drawnComic(changed)
-      await askForDrawing({ db: db(), changed }, id, { again: true })
+      await askForDrawing({ db: db(), hasModel: false, changed }, id, { again: true })
       await until(id, 'COMPLETED')
     },
   )
@@ -302,7 +304,7 @@ test('readers of a published comic see its old pictures until all new ones are t
   let isHeld = false
   const engines = drawing(() => (isHeld ? new Promise<void>((resolve) => void drawn.push(resolve)) : undefined))
   await withWorker(engines, async (changed) => {
-    const deps = { db: db(), changed }
+    const deps = { db: db(), hasModel: false, changed }
     const { id, creator, shown } = await drawnComic(changed)
     await publishComic(deps, id, { publisher: creator.name })
     isHeld = true
@@ -325,7 +327,7 @@ test('the end of a drawing tells all pages that the comic shows other pictures; 
   await withWorker({ changed: (id) => void told.push(id) }, async (changed) => {
     const { id } = await newComic(changed)
     expect(told).toEqual([])
-    await askForDrawing({ db: db(), changed }, id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, id)
     await until(id, 'COMPLETED')
     await expect.poll(() => told).toEqual([id])
   })
@@ -342,7 +344,7 @@ test.each([false, true])(
       if (fails) throw new GenerationFailure('Gambarnya ditolak.')
     })
     await withWorker(engines, async (changed) => {
-      const deps = { db: db(), changed, uploads: uploads() }
+      const deps = { db: db(), hasModel: false, changed, uploads: uploads() }
       const { id, creator, shown } = await drawnComic(changed)
       if (isPublished) await publishComic(deps, id, { publisher: creator.name })
       hold = new Promise((resolve) => {
@@ -374,7 +376,7 @@ test('a drawing goes on once a full database takes it again, a stop meanwhile en
   const { id, creator } = await withWorker(engines, async (changed) => {
     const comic = await newComic(changed)
     await db().raw('create trigger no_room before insert on comic_renders execute function no_room()')
-    await askForDrawing({ db: db(), changed }, comic.id)
+    await askForDrawing({ db: db(), hasModel: false, changed }, comic.id)
     await expect.poll(() => draws).toBe(2)
     return comic
   })
@@ -405,7 +407,7 @@ test('a script that cannot be written anew leaves the old one and the pictures',
     const { id, shown } = await drawnComic(changed)
     const { id: bare } = await newComic(changed)
     fails = true
-    for (const one of [id, bare]) await askForScript({ db: db(), changed }, one)
+    for (const one of [id, bare]) await askForScript({ db: db(), hasModel: false, changed }, one)
     await until(bare, 'SCRIPT_FAILED')
     await until(id, 'COMPLETED')
     const [comic, other] = [await findComic(db(), id), await findComic(db(), bare)]
@@ -424,7 +426,8 @@ test('of one creator’s panels that are drawn anew, and comics, one is drawn at
   })
   await withWorker(counted, async (changed) => {
     const { id } = await drawnComic(changed)
-    for (const panel of await listPanels(db(), id)) await askForRedraw({ db: db(), changed }, id, panel.id)
+    for (const panel of await listPanels(db(), id))
+      await askForRedraw({ db: db(), hasModel: false, changed }, id, panel.id)
     await expect.poll(async () => (await rendersOf(id)).length).toBe(12)
     expect(most).toBe(1)
   })
@@ -432,7 +435,7 @@ test('of one creator’s panels that are drawn anew, and comics, one is drawn at
 
 test('of ten publishings at once one takes a publication, and of two comics with one publication left one is published', async () => {
   await withWorker({}, async (changed) => {
-    const deps = { db: db(), changed }
+    const deps = { db: db(), hasModel: false, changed }
     const { id, creator } = await drawnComic(changed)
     await Promise.all(Array.from({ length: 10 }, () => publishComic(deps, id, { publisher: creator.name })))
     expect((await findCreator(db(), creator.id))?.publish_quota).toBe(2)
@@ -447,7 +450,7 @@ test('of ten publishings at once one takes a publication, and of two comics with
 
 test('of drawing, cancelling and deleting at once, every credit is taken and given back once', async () => {
   await withWorker({}, async (changed) => {
-    const deps = { db: db(), changed, uploads: uploads() }
+    const deps = { db: db(), hasModel: false, changed, uploads: uploads() }
     const { id, creator } = await newComic(changed)
     for (let turn = 0; turn < 5; turn += 1)
       await Promise.allSettled([
@@ -489,7 +492,7 @@ test('creators who wait are told their new place once the line moves, and nobody
       [second, 2],
       [third, 3],
     ])
-  await cancelWork({ db: db(), changed: announce, uploads: uploads() }, first)
+  await cancelWork({ db: db(), hasModel: false, changed: announce, uploads: uploads() }, first)
   await expect
     .poll(() => pushed.slice(3))
     .toEqual([

@@ -78,8 +78,8 @@ export async function noteNameChanges(trx: Knex, userId: number, changes: readon
 type Adjustment = { amount: number; description: string }
 
 /**
- * Books an adjustment of a member's credits by an admin, of bought ones first; `amount` is negative when credits are taken. Returns what can be
- * spent then. Throws a 400 when it would be less than nothing.
+ * Books an adjustment of a member's credits by an admin, of bought ones first; `amount` is negative when credits are
+ * taken. Returns what can be spent then. Throws a 400 when it would be less than nothing.
  */
 export const adjustCredits = (db: Knex, actor: Actor, user: Account, details: Adjustment) =>
   inTurn(db, user, async (trx, creator) => {

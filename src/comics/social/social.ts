@@ -109,9 +109,8 @@ export async function followCreator(
 
 /**
  * Counts that a request reads a public comic, once for each reader and day in Western Indonesia, and puts the comic into
- * the history of a member. Whoever is not signed in counts by household, not by browser: anybody can claim to have another
- * browser. Only a hash is kept, whose key is
- * another each day. `secret`: that of the site.
+ * the history of a member. Whoever is not signed in counts by household, not by browser: anybody can claim to have
+ * another browser. Only a hash is kept, whose key is another each day. `secret`: that of the site.
  */
 export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
   const { viewer } = ctx.state

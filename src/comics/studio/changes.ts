@@ -8,7 +8,7 @@ import { findPanel, listPanels, type Panel } from '../comic/queries.ts'
 import { Dialogue, type ScriptPage, type ScriptPanel } from '../script/script.ts'
 import { type AskDeps, busy, changeInTurn } from '../work/ask.ts'
 import { changeComic, replacePanels, setShown, setTexts } from '../work/queries.ts'
-import { findRender, keepEdit, takeEdit } from './queries.ts'
+import { hasRender, keepEdit, takeEdit } from './queries.ts'
 
 /** What is marked. The database keeps the keys of an object in an order of its own, so they are written in this one. */
 const KEYS = ['title', 'summary', 'panels', 'description', 'dialogues', 'character', 'text', 'kind', 'x', 'y']
@@ -112,13 +112,11 @@ export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, kept, rea
 export const changePanel = (deps: AskDeps, { id, comic_id }: Panel, basis: string, texts: ScriptPanel) =>
   changePart(deps, comic_id, textsPart(id), (before) => (markOf(before) === basis ? textsOf(texts) : null))
 
-/** Shows one of a panel's pictures again. Throws like `changePanel`, and a 404 if it is none of them. */
+/** Shows one of a panel's pictures by the comic's illustrator again. Throws like `changePanel`, and a 404 if it is none of them. */
 export const showRender = (deps: AskDeps, { id, comic_id }: Panel, renderId: number): Promise<void> =>
   changeInTurn(deps, comic_id, async (trx, comic) => {
     if (isWorking(comic)) throw busy()
-    const render = await findRender(trx, id, renderId)
-    if (!render) throw notFound('Gambar itu sudah tidak ada.')
+    if (!(await hasRender(trx, id, comic.illustrator, renderId))) throw notFound('Gambar itu sudah tidak ada.')
     await setShown(trx, id, renderId)
-    // One picture of a model makes a comic one that says so.
-    await changeComic(trx, comic_id, render.illustrator === 'gemini' ? { illustrator: 'gemini' } : {})
+    await changeComic(trx, comic_id, {})
   })

@@ -82,7 +82,7 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
   async function show(ctx: Context, comic: Comic, wanted: number | null, shown: Shown = {}, status = 200) {
     const { texts, errors = {} } = shown
     const { panels, panel } = await panelsOf(comic, wanted)
-    const renders = await listRenders(db, panel.id)
+    const renders = await listRenders(db, panel.id, comic.illustrator)
     const theirs = status === 409 ? panel : null
     const { credits_panel } = await readSettings(db, comicSettings)
     const price = comic.illustrator === 'gemini' ? credits_panel : 0

@@ -61,7 +61,7 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
 const names: Readonly<Record<DrawnBy, string>> = { 'built-in': 'Mesin bawaan', model: 'Model AI' }
 
 /** Who can draw a comic, for what price, and what is in the way; the first one that can is chosen. */
-async function offersFor({ db, hasModel = false }: StudioDeps, { id }: Comic, viewer: Viewer) {
+async function offersFor({ db, hasModel }: StudioDeps, { id }: Comic, viewer: Viewer) {
   const creator = await ensureCreator(db, viewer)
   const prices: Price[] = []
   for (const one of hasModel ? illustrators : (['built-in'] as const))

@@ -1,4 +1,7 @@
 import type { Knex } from 'knex'
+import type { ComicRow } from '../../db/comic-rows.ts'
+
+type Drawer = ComicRow['illustrator']
 
 /** Most changes of a script, or of one panel, that can be undone. */
 const KEPT = 30
@@ -31,16 +34,17 @@ export type PanelRender = { id: number; created_at: Date }
 /** Most pictures of a panel to go back to. */
 const MAX_RENDERS = 12
 
-/** Returns the pictures of a panel, the newest first. */
-export const listRenders = (db: Knex, panelId: number): Promise<PanelRender[]> =>
-  rendersOf(db, panelId).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
+/** Returns the pictures of a panel that the comic's illustrator drew, the newest first. */
+export const listRenders = (db: Knex, panelId: number, illustrator: Drawer): Promise<PanelRender[]> =>
+  rendersOf(db, panelId, illustrator).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
 
-/** Returns who drew a picture that a panel has or had; nothing for another one. */
-export const findRender = async (db: Knex, panelId: number, id: number) =>
-  rendersOf(db, panelId).where({ id }).first('illustrator')
+/** Whether a panel has or had a picture, which the comic's illustrator drew. */
+export const hasRender = async (db: Knex, panelId: number, illustrator: Drawer, id: number): Promise<boolean> =>
+  (await rendersOf(db, panelId, illustrator).where({ id }).first('id')) !== undefined
 
-/** The pictures of a panel, without those that wait for the next run. */
-const rendersOf = (db: Knex, panelId: number) => db('comic_renders').where({ panel_id: panelId, commission: null })
+/** The pictures of a panel by one illustrator, without those that wait for the next run. */
+const rendersOf = (db: Knex, panel_id: number, illustrator: Drawer) =>
+  db('comic_renders').where({ panel_id, commission: null }).whereRaw('illustrator = ?', [illustrator])
 
 export const hasEdit = async (db: Knex, edited: Edited): Promise<boolean> =>
   (await editsOf(db, edited).first('id')) !== undefined

@@ -53,8 +53,8 @@ export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): 
 }
 
 /**
- * Returns the text of a member's recording, which is empty where nothing was heard. Throws a 400 for one that cannot be read or is
- * longer than a minute, with `instead`, what to do then, and a 503 while Google fails.
+ * Returns the text of a member's recording, which is empty where nothing was heard. Throws a 400 for one that cannot be
+ * read or is longer than a minute, with `instead`, what to do then, and a 503 while Google fails.
  */
 export async function textOf(
   voices: Pick<VoiceDeps, 'transcriber' | 'converter'>,

@@ -17,7 +17,7 @@ import * as queries from './queries.ts'
  * What asking for work needs. `changed` is called after the commit with the comic's id, and lets the worker look.
  * `hasModel`: whether a model can draw here.
  */
-export type AskDeps = { db: Knex; changed: (comicId: number) => void; hasModel?: boolean }
+export type AskDeps = { db: Knex; changed: (comicId: number) => void; hasModel: boolean }
 
 /** Limit of the drawings of a member, by the pages and the API together. */
 export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
@@ -69,13 +69,12 @@ type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<vo
  */
 export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = {}): Promise<void> {
   const { again = false, illustrator = 'auto', count } = asked
-  const { hasModel = false } = deps
   const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow) => {
     if (isWorking(comic)) throw busy()
     if (!hasScript(comic)) throw new Refusal(400, 'Naskahnya belum ada. Tulis naskahnya dulu.')
     if (comic.draft_status === 'COMPLETED' && !again)
       throw new Refusal(409, 'Semua panel sudah digambar. Minta gambar ulang kalau mau yang baru.')
-    const price = await priceOf(trx, hasModel, creator, id, illustrator)
+    const price = await priceOf(trx, deps.hasModel, creator, id, illustrator)
     if (price.obstacle) throw price.obstacle
     return price
   }
@@ -84,8 +83,9 @@ export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = 
     await count()
   }
   await changeInTurn(deps, id, async (trx, comic, creator) => {
-    await lockUses(trx, new Date())
+    if (deps.hasModel) await lockUses(trx, new Date())
     const price = await check(trx, comic, creator)
+    await endRedraws(trx, comic)
     const run = comic.run + 1
     await hold(trx, creator, { ...comic, run }, price)
     const { notice } = price
@@ -97,9 +97,9 @@ export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = 
 export const MAX_REDRAWS = 10
 
 /**
- * Asks for one panel to be drawn anew by who has drawn the comic: by the kit for nothing, by the model for the price of a
- * panel. Throws a 404 for a panel of another comic, a 400 before all panels are drawn, a 409 while the server works on the
- * comic, while the panel waits already, and once the comic has had its redraws, and what is in the model's way.
+ * Asks for one panel to be drawn anew by who has drawn the comic: by the kit for nothing, by the model for the price of
+ * a panel. Throws a 404 for a panel of another comic, a 400 before all panels are drawn, a 409 while the server works on
+ * the comic, while the panel waits already, and once the comic has had its redraws, and what is in the model's way.
  */
 export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
@@ -110,8 +110,8 @@ export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promis
     const panel = await findPanel(trx, id, panelId)
     if (!panel) throw notFound('Panel ini sudah tidak ada.')
     if (panel.redraw_asked_at) throw new Refusal(409, 'Panel ini sedang digambar ulang. Tunggu sebentar.')
-    await lockUses(trx, new Date())
-    const price = await priceOfRedraw(trx, deps.hasModel ?? false, creator, comic)
+    if (deps.hasModel) await lockUses(trx, new Date())
+    const price = await priceOfRedraw(trx, deps.hasModel, creator, comic)
     const run = comic.run + (price ? 1 : 0)
     if (price) await hold(trx, creator, { ...comic, run }, price)
     await queries.queueRedraw(trx, panelId, price && run)
@@ -143,10 +143,9 @@ export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: numb
 type End = Pick<ComicRow, 'error'> & { status: ComicRow['draft_status']; description: string }
 
 /**
- * Ends a run of writing or drawing that brings nothing: gives back what it did not need, and deletes its pictures that are
- * not paid. A comic whose
- * panels all show a picture from before keeps them and is COMPLETED again. The caller has locked creator and comic.
- * Returns the names of the deleted pictures.
+ * Ends a run of writing or drawing that brings nothing: gives back what it did not need, and deletes its pictures that
+ * are not paid. A comic whose panels all show a picture from before keeps them and is COMPLETED again. The caller has
+ * locked creator and comic. Returns the names of the deleted pictures.
  */
 export async function endRun(trx: Knex, comic: ComicRow, { status, error, description }: End): Promise<string[]> {
   const draft_status = (await queries.isWhole(trx, comic.id)) ? 'COMPLETED' : status
@@ -155,7 +154,7 @@ export async function endRun(trx: Knex, comic: ComicRow, { status, error, descri
   return queries.dropRun(trx, comic.id, comic.run)
 }
 
-/** Ends the wait of panels that will be gone. */
+/** Ends the wait of all panels of a comic that is written or drawn anew, or deleted. */
 async function endRedraws(trx: Knex, comic: ComicRow): Promise<void> {
   for (const run of await queries.dropRedraws(trx, comic.id)) await giveBack(trx, { ...comic, run }, 'Dibatalkan')
 }

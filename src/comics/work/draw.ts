@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import type { TellMember } from '../../notices/member-notices.ts'
-import { patiently } from '../../uploads/image-job.ts'
+import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { panelsHref } from '../comic/comic.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
-import { findReservation } from '../engines/google/ledger-queries.ts'
+import { findReservation, wasteCall } from '../engines/google/ledger-queries.ts'
 import { GenerationFailure, type Illustrator } from '../script/script.ts'
 import { inTurn } from './ask.ts'
 import { commissionsOf, keyOf } from './commission.ts'
@@ -15,8 +15,8 @@ import { addRender, endRedraw, findTake, moveOn, picturesOf, setShown, showRun, 
 type PictureDeps = { db: Knex; illustrator: Illustrator; uploads: Uploads }
 
 /**
- * What drawing needs; `model` draws what is reserved at Google. `announce` tells the creator's open pages how far the work is; `changed` tells them and all pages
- * that what a comic shows has changed.
+ * What draws comics: the kit, and `model`, which draws what is reserved at Google. `announce` tells the creator's open
+ * pages how far the work is; `changed` tells them and all pages that what a comic shows has changed.
  */
 export type DrawDeps = PictureDeps & {
   model: Illustrator | null
@@ -91,7 +91,7 @@ export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, si
   const reservation = await findReservation(deps.db, comic.id, panel.redraw_run)
   const drawn = { ...(await drawNext(deps, comic, panel, { reservation, signal })), run: null, commission: null }
   const isWanted = await deps.db.transaction(async (trx) => {
-    const added = (await endRedraw(trx, panel.id, null)) ? await addRender(trx, drawn) : null
+    const added = (await endRedraw(trx, panel.id, panel.redraw_run, null)) ? await addRender(trx, drawn) : null
     if (added === null) return false
     await setShown(trx, panel.id, added)
     return true
@@ -124,6 +124,9 @@ export async function drawPicture(
   const { bytes, faces } = await illustrator.draw(commission, signal)
   // The picture may have been paid for, so it waits for its place instead of being drawn again.
   const about = { owner: comic.user_id, alt: panel.description, isBackground: true }
-  const { name } = await patiently(() => uploads.storeImage(bytes, about), signal)
+  const { name } = await patiently(() => uploads.storeImage(bytes, about), signal).catch(async (error: unknown) => {
+    if (reservation && error instanceof ImageRefusal && !isBusy(error)) await wasteCall(db, reservation)
+    throw error
+  })
   return { picture: name, faces, panel_id: panel.id, take, illustrator: illustrator.name }
 }

@@ -2,6 +2,9 @@ import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { CreatorRow } from '../../db/creator-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
+import { hasRoom } from '../../uploads/allowance.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
+import { imageProblem } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { isDrawing } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels } from '../comic/queries.ts'
@@ -34,6 +37,9 @@ export type Price = {
 /** What the creator is told where a ceiling of the day is in the way of the model. */
 const LIMIT = 'Batas gambar model hari ini tercapai'
 
+/** Bytes that a stored picture of the model takes, at most as a rule. */
+const PICTURE_BYTES = 500_000
+
 type Buyer = Pick<CreatorRow, 'user_id' | 'kredit' | 'kredit_bought'>
 
 /** Returns the price of so many pictures of the model, which come from bought credits only. */
@@ -41,11 +47,14 @@ async function priceOfPictures(db: Knex, hasModel: boolean, buyer: Buyer, pictur
   const { credits_panel: perPanel } = await readSettings(db, comicSettings)
   const credits = perPanel * pictures
   const use = { service: 'picture', units: pictures, user_id: buyer.user_id } as const
+  const isRoomy = await hasRoom(db, buyer.user_id, pictures * PICTURE_BYTES)
   const obstacle = !hasModel
     ? new Refusal(503, 'Model gambar tidak tersedia di server ini.')
     : Number(buyer.kredit_bought) < credits
       ? new Refusal(402, `Kredit yang kamu beli tidak cukup. Gambar dari model butuh ${credits} kredit.`)
-      : (await ceilingAbove(db, use, new Date())) && new Refusal(429, `${LIMIT}, digambar mesin bawaan.`)
+      : !isRoomy
+        ? new Refusal(409, imageProblem(new ImageRefusal('own_full')))
+        : (await ceilingAbove(db, use, new Date())) && new Refusal(429, `${LIMIT}, digambar mesin bawaan.`)
   return { illustrator: 'model', credits, perPanel, pictures, obstacle, notice: null }
 }
 

@@ -191,10 +191,13 @@ export const listRedraws = (db: Knex): Promise<Redraw[]> =>
     .select('comic_panels.id as panelId', 'comic_id as id', 'user_id as userId', 'redraw_run as run')
     .orderBy(['redraw_asked_at', 'comic_panels.id'])
 
-/** Ends the wait of a panel, with the reason if it was not drawn. Returns false if it no longer waits. */
-export const endRedraw = async (trx: Knex, panelId: number, why: string | null): Promise<boolean> =>
+/**
+ * Ends the wait of a panel for the run that pays for it, null where nothing does, with the reason if it was not drawn.
+ * Returns false if it no longer waits for that.
+ */
+export const endRedraw = async (trx: Knex, id: number, redraw_run: number | null, why: string | null) =>
   (await trx('comic_panels')
-    .where({ id: panelId })
+    .where({ id, redraw_run })
     .whereNotNull('redraw_asked_at')
     .update({ redraw_asked_at: null, redraw_error: why, redraw_run: null })) > 0
 

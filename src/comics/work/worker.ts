@@ -131,7 +131,8 @@ function panelPiece(deps: Deps, { id, panelId, userId, run: paidBy }: Redraw): P
     // The try does not count.
     fail: (why) =>
       inTurn(deps.db, id, async (trx, comic) => {
-        if (await endRedraw(trx, panelId, why)) await changeComic(trx, id, { redraws: Math.max(0, comic.redraws - 1) })
+        const redraws = Math.max(0, comic.redraws - 1)
+        if (await endRedraw(trx, panelId, paidBy, why)) await changeComic(trx, id, { redraws })
         if (paidBy !== null) await giveBack(trx, { ...comic, run: paidBy }, 'Gagal digambar')
       }),
     told: () => deps.changed(id),

@@ -14,9 +14,14 @@ export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
     const config = { temperature: 0, responseModalities: ['IMAGE'] }
     const asked = { prompt: promptFor(commission), config }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
-    const bytes = await deps.ledger.drawn(commission, async () => {
-      const [image] = (await generate(deps, asked, init)).images
-      return pictureIn(image, signal)
+    const image = await deps.ledger.drawn(commission, async () => {
+      const [first] = (await generate(deps, asked, init)).images
+      if (first) return first
+      throw new GenerationFailure('Google tidak mengirim gambar untuk panel ini. Coba lagi sebentar lagi.')
+    })
+    const bytes = await pictureIn(image, signal).catch(async (error: unknown) => {
+      if (error instanceof GenerationFailure) await deps.ledger.wasted(commission)
+      throw error
     })
     signal.throwIfAborted()
     return { bytes, faces: [] }
@@ -24,14 +29,12 @@ export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
 })
 
 /** Cuts a picture. While too many others are queued here it waits, because this one is paid. */
-async function pictureIn(image: Uint8Array | undefined, signal: AbortSignal): Promise<Uint8Array> {
-  if (!image) throw new GenerationFailure('Google tidak mengirim gambar untuk panel ini. Coba lagi sebentar lagi.')
-  return patiently(() => shrinkImage(image, PICTURE_SIZE, { isBackground: true }), signal).catch((error: unknown) => {
+const pictureIn = (image: Uint8Array, signal: AbortSignal): Promise<Uint8Array> =>
+  patiently(() => shrinkImage(image, PICTURE_SIZE, { isBackground: true }), signal).catch((error: unknown) => {
     if (error instanceof ImageRefusal && !isBusy(error))
       throw new GenerationFailure('Google mengirim gambar yang rusak. Coba lagi sebentar lagi.')
     throw error
   })
-}
 
 function promptFor({ description, characters, hero, backgrounds, style, mood, take }: Commission): string {
   const looks = characters.map(({ name, appearance }, at) => `- ${name}: ${(at === 0 && hero) || appearance}`)

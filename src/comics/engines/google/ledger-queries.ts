@@ -75,12 +75,24 @@ export const giveBackWork = (db: Knex, operation: string): Promise<void> =>
 export const findReservation = async (db: Knex, comic_id: number, run: number | null): Promise<number | null> =>
   run === null ? null : ((await db('google_uses').where({ comic_id, run }).first('id'))?.id ?? null)
 
-/** Counts a call for one of the reserved pictures. Returns false if as many are drawn or in flight. */
-export const beginCall = async (db: Knex, reservation: number): Promise<boolean> =>
-  (await db('google_uses')
-    .where({ id: reservation })
+/** Counts a call for one of the reserved pictures, unless their run has ended or as many are drawn or in flight. */
+export async function beginCall(db: Knex, id: number): Promise<'begun' | 'ended' | 'used up'> {
+  const begun = await db('google_uses')
+    .where({ id, released: false })
     .whereRaw('calls - failed < units')
-    .update({ calls: db.raw('calls + 1') })) > 0
+    .update({ calls: db.raw('calls + 1') })
+  if (begun > 0) return 'begun'
+  return (await db('google_uses').where({ id, released: false }).first('id')) ? 'used up' : 'ended'
+}
+
+/** Books a reserved picture by itself that Google was paid for in vain: its cost stays, and its credits can come back. */
+export const wasteCall = (db: Knex, reservation: number) =>
+  db.raw(
+    `with wasted as (update google_uses set calls = calls - 1 where id = ? and calls > failed returning *)
+     insert into google_uses (day, service, user_id, calls, units, cost)
+       select day, service, user_id, 1, 1, cost / units from wasted`,
+    [reservation],
+  )
 
 /** Counts a call for a reserved picture as failed, so that the picture can be asked for again. */
 export const failCall = (db: Knex, reservation: number) =>
@@ -95,10 +107,11 @@ export const failCall = (db: Knex, reservation: number) =>
 export async function releaseRest(trx: Knex, comicId: number, run: number): Promise<{ all: number; rest: number }> {
   const use = await trx('google_uses').where({ comic_id: comicId, run }).forUpdate().first()
   const [all, rest] = use ? [use.units, use.units - use.calls + use.failed] : [0, 0]
-  if (use && rest > 0)
+  const smaller = rest > 0 && { units: all - rest, cost: trx.raw('cost * ? / ?', [all - rest, all]) }
+  if (use)
     await trx('google_uses')
       .where({ id: use.id })
-      .update({ units: all - rest, cost: trx.raw('cost * ? / ?', [all - rest, all]) })
+      .update({ released: true, ...smaller })
   return { all, rest }
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Booking } from '../../../db/comic-rows.ts'
 import { GoogleError, type GoogleFailure } from '../../../net/google.ts'
 import { type Commission, GenerationFailure } from '../../script/script.ts'
-import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service } from './ledger-queries.ts'
+import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service, wasteCall } from './ledger-queries.ts'
 
 type Use = { service: Service; units: number; userId: number | undefined }
 
@@ -16,9 +16,10 @@ const full = {
 /**
  * Counts what Google is paid for, by member and Jakarta day. `paid` books `units` of a service for a member at today's
  * price before it asks, runs `ask` with the booking, and takes it back if that fails. `drawn` does the same for a picture
- * of a reservation, which has booked it. Both throw a `GenerationFailure`: for a ceiling of the day without asking, and for
- * whatever failed at Google, which is logged. `told` logs such an error and returns that failure. `giveBack` takes back
- * what is stored as booked for work that Google failed at.
+ * of a reservation, which has booked it; `wasted` says that such a picture is of no use, though it is paid. Both throw a
+ * `GenerationFailure`: without asking for a ceiling of the day or a run that has ended, and for whatever failed at Google,
+ * which is logged. `told` logs such an error and returns that failure. `giveBack` takes back what is stored as booked for
+ * work that Google failed at.
  */
 export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) {
   const told = (error: unknown) => tellFailure(error, log)
@@ -37,8 +38,10 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
     { reservation, userId }: Pick<Commission, 'reservation' | 'userId'>,
     ask: () => Promise<Result>,
   ): Promise<Result> {
+    const call = reservation ? await beginCall(db, reservation) : 'used up'
+    if (call === 'ended') throw new GenerationFailure('Gambar ini sudah dibatalkan.')
     // A picture that was lost by a kill, or drawn by two instances, is paid twice.
-    if (!reservation || !(await beginCall(db, reservation))) return paid({ service: 'picture', units: 1, userId }, ask)
+    if (!reservation || call === 'used up') return paid({ service: 'picture', units: 1, userId }, ask)
     try {
       return await ask()
     } catch (error) {
@@ -46,7 +49,10 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       throw told(error)
     }
   }
-  return { told, paid, drawn, giveBack: (operation: string) => giveBackWork(db, operation) }
+  const wasted = async ({ reservation }: Pick<Commission, 'reservation'>): Promise<void> => {
+    if (reservation) await wasteCall(db, reservation)
+  }
+  return { told, paid, drawn, wasted, giveBack: (operation: string) => giveBackWork(db, operation) }
 }
 
 export type Ledger = ReturnType<typeof openLedger>
