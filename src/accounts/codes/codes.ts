@@ -7,6 +7,8 @@ import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { dayOf } from '../../web/dates.ts'
 import type { Limit } from '../../web/limits.ts'
 import { isRegistrationOpen } from '../settings.ts'
+import { isKnownHousehold } from '../tokens/token-queries.ts'
+import { KNOWN_HOUSEHOLD_MS } from '../tokens/tokens.ts'
 import { findByContact, findUser } from '../user-queries.ts'
 import { codeMessage, type Said } from './messages.ts'
 import { hasVerified, mayRecover } from './ownership.ts'
@@ -30,9 +32,10 @@ import {
 export const CODE_MINUTES = 15
 /** How often a code may be tried, by one household and by all together. */
 const MAX_TRIES = { most: 5, all: 20 }
-/** How many seconds pass between two codes to one person, and how many a day one household may ask for an address. */
+/** How many seconds pass between two codes to one person. */
 const SECONDS_BETWEEN_CODES = 60
-const MAX_SENDS_A_DAY = 10
+/** How many codes a day one household may ask for an address, and all together. */
+const MAX_SENDS_A_DAY = { most: 10, all: 50 }
 /** Rate limit of codes to new addresses of one account. */
 export const newAddressLimit: Limit = { name: 'newAddress', points: 10, duration: 86_400, perAccount: true }
 /** The kind of outbox message whose sending makes a code. */
@@ -93,7 +96,12 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       const notAfter = new Date(now.getTime() - SECONDS_BETWEEN_CODES * 1000)
       const other = await findOtherCode(trx, code, personId, notAfter)
       if (other && purpose === 'verify') return { wait: secondsLeft(other, now) }
-      if ((await countSends(trx, day)) >= MAX_SENDS_A_DAY) return { wait: 86_400 }
+      const sends = await countSends(trx, day)
+      const since = new Date(now.getTime() - KNOWN_HOUSEHOLD_MS)
+      const isKnown = await isKnownHousehold(trx, { user_id: personId, household: householdOf(address), since })
+      // Only the account that proved the address goes on: others could make themselves known to accounts of their own.
+      const hasMore = sends.all < MAX_SENDS_A_DAY.all || (purpose === 'reset' && isKnown)
+      if (sends.own >= MAX_SENDS_A_DAY.most || !hasMore) return { wait: 86_400 }
       const begun = { now, notAfter, user_id: other ? null : person, expires_at: expiry(now) }
       if (!(await beginCode(trx, code, begun))) return { wait: secondsLeft(await findCode(trx, code), now) }
       await addSend(trx, day)
