@@ -23,6 +23,7 @@ import {
   lockPerson,
   rememberAwaiting,
   setCode,
+  someAwaiting,
   tryCode,
   useCode,
   voidOtherCodes,
@@ -145,10 +146,14 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     return (await useCode(db, code, tried.code_hash, { keep, household })) ? { userId: tried.user_id } : null
   }
 
-  /** Returns for which account the household of an IP address asked within a day to verify an address, or null. */
-  const awaitingOf = (contact: string, address: string): Promise<number | null> => {
+  /**
+   * Returns for which account the household of an IP address last asked to verify an address (`own`, or null), and two of
+   * the accounts for which any household did, if there are as many.
+   */
+  async function awaiting(contact: string, address: string): Promise<{ own: number | null; some: number[] }> {
     const { contact_hash } = keyOf('verify', contact)
-    return findAwaiting(db, { contact_hash, household_hash: householdHash(address) })
+    const own = await findAwaiting(db, { contact_hash, household_hash: householdHash(address) })
+    return { own, some: await someAwaiting(db, contact_hash) }
   }
 
   /** Makes the code of an outbox message and sends it, or tells the owner of an account that somebody else tried. */
@@ -201,7 +206,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   /** Returns the kinds of addresses to which codes can be sent. */
   const kinds = () => (['email', 'phone'] as const).filter((kind) => canSend(kind === 'email' ? '@' : '+'))
 
-  return { ask, check, awaitingOf, canSend, kinds, sender }
+  return { ask, check, awaiting, canSend, kinds, sender }
 }
 
 /** Tells in Indonesian how asking for a code ended. */

@@ -78,6 +78,12 @@ export const findAwaiting = async (db: Knex, key: Omit<HouseholdDay, 'day'>): Pr
   (await db('account_code_days').where(key).whereNotNull('user_id').orderBy('day', 'desc').first('user_id'))?.user_id ??
   null
 
+/** Returns the ids of at most two accounts for which households asked to verify an address. */
+export async function someAwaiting(db: Knex, contact_hash: string): Promise<number[]> {
+  const days = db('account_code_days').where({ contact_hash }).whereNotNull('user_id')
+  return (await days.distinct().limit(2).pluck('user_id')).filter((id) => id !== null)
+}
+
 export const findCode = (db: Knex, key: CodeKey): Promise<AccountCodeRow | undefined> =>
   db('account_codes').where(key).first()
 
