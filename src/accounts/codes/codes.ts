@@ -9,7 +9,7 @@ import type { Limit } from '../../web/limits.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { isKnownHousehold } from '../tokens/token-queries.ts'
 import { KNOWN_HOUSEHOLD_MS } from '../tokens/tokens.ts'
-import { findByContact, findUser } from '../user-queries.ts'
+import { type Account, columnOf, findByContact, findUser } from '../user-queries.ts'
 import { codeMessage, type Said } from './messages.ts'
 import { hasVerified, mayRecover } from './ownership.ts'
 import {
@@ -51,7 +51,7 @@ type Deps = {
   channels: () => readonly string[]
   senderOf: (kind: string) => Sender | null
 }
-/** `no_channel`: nothing can send to this kind of address here. `later`: `wait` seconds must pass first. */
+/** `no_channel`: nothing can send to this kind of address here. `wait`: how many seconds must pass first. */
 export type Asked = 'asked' | 'no_channel' | { wait: number }
 /**
  * Who asks: `address` is the IP address of the request. `userId`: the account that is to have the address verified; null
@@ -75,7 +75,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     contact_hash: hash('contact', contact.toLowerCase()),
   })
   const householdHash = (address: string) => hash('household', householdOf(address))
-  const channelOf = (contact: string) => (contact.includes('@') ? 'mail' : 'whatsapp')
+  const channelOf = (contact: string) => (columnOf(contact) === 'email' ? 'mail' : 'whatsapp')
   const canSend = (contact: string) => channels().includes(channelOf(contact))
 
   /** Asks for a code to be sent. A newer code voids the one before, to whichever address of the person that one went. */
@@ -87,7 +87,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   ): Promise<Asked> {
     if (!canSend(contact)) return 'no_channel'
     const code = keyOf(purpose, contact)
-    const person = purpose === 'reset' ? await recoverable(contact) : userId
+    const person = purpose === 'reset' ? recoverable(await findByContact(db, contact), contact) : userId
     const day = { contact_hash: code.contact_hash, household_hash: householdHash(address), day: dayOf(now) }
     const asked = await db.transaction(async (trx): Promise<Asked | 'asked_before'> => {
       // The same queries run for nobody, so that the time of an answer tells nothing.
@@ -119,12 +119,6 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     if (asked === 'asked') wake()
     // The answer for a reset tells nobody that two addresses belong to one person.
     return asked === 'asked_before' ? 'asked' : asked
-  }
-
-  /** Returns the id of the account that an address may give a new password, or null. */
-  async function recoverable(contact: string): Promise<number | null> {
-    const owner = await findByContact(db, contact)
-    return owner?.is_active && mayRecover(owner, contact) ? owner.id : null
   }
 
   /**
@@ -194,7 +188,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     const holder = await findByContact(db, contact)
     if (!holder) return null
     if (hasVerified(holder, contact)) {
-      const userId = await recoverable(contact)
+      const userId = recoverable(holder, contact)
       return userId === null ? null : { said: 'reset', code, userId }
     }
     return (await isRegistrationOpen(db)) ? { said: 'new_account', code, userId: null } : null
@@ -236,6 +230,10 @@ const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
 
 const secondsLeft = (code: AccountCodeRow | undefined, now: Date) =>
   Math.max(1, Math.ceil(SECONDS_BETWEEN_CODES - (now.getTime() - (code?.asked_at ?? now).getTime()) / 1000))
+
+/** Returns the id of the account that an address may give a new password, or null. `holder`: the account with the address. */
+const recoverable = (holder: Account | undefined, contact: string): number | null =>
+  holder?.is_active && mayRecover(holder, contact) ? holder.id : null
 
 /** Shortens an e-mail address or phone number so that its owner knows it: "s…i@contoh.id", "+6281…890". */
 export function masked(contact: string): string {
