@@ -205,7 +205,8 @@ export async function noteLogIn(
 
 /**
  * Returns the ids of members whose address was never verified, who have not logged in for a day, and who have no log-in,
- * photo, second factor or Google account. Only accounts with an address of the given kinds; who was made by staff stays.
+ * photo, second factor or Google account. Only accounts with an address of the given kinds, and those without any that
+ * never logged in or lost one to who proved it; who was made by staff, or registered with a user name alone, stays.
  */
 export const unverifiedUsers = (db: Knex, before: Date, kinds: readonly ('email' | 'phone')[]): Promise<number[]> =>
   db('users')
@@ -216,6 +217,9 @@ export const unverifiedUsers = (db: Knex, before: Date, kinds: readonly ('email'
     .where((reachable) => {
       reachable.whereRaw('false')
       for (const kind of kinds) reachable.orWhereNotNull(kind)
+      if (kinds.length > 0)
+        reachable.orWhereRaw(`email is null and phone is null and (last_login_at is null or exists (
+          select from audit_log where about_id = users.id and action = 'user.lose_address'))`)
     })
     .whereNotExists((own) => own.from('sessions').whereRaw('user_id = users.id'))
     .whereNotExists((own) => own.from('personal_access_tokens').whereRaw('user_id = users.id'))

@@ -8,7 +8,7 @@ import type { Knex } from 'knex'
  * whose owner set no password. `token_version`: bearer tokens with another number are void. `totp_secret`: encrypted; it
  * is asked for at log-in once `totp_confirmed_at` is set. `totp_step`: the time step of the last code that was accepted.
  * `photo`: the name of an upload. `email_changed_at`, `phone_changed_at`: since when the account has this address, kept by
- * a trigger; null for one that it had from the beginning.
+ * a trigger; null for one that it had from the beginning, or proved as its first within a day.
  */
 export type UserRow = {
   id: number

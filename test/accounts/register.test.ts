@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { releaseAddress } from '../../src/accounts/codes/ownership.ts'
 import { ownAccountData } from '../../src/accounts/own/data/own-account.ts'
 import { removeUnverified } from '../../src/accounts/own/data/remove-unverified.ts'
+import { commandLine } from '../../src/audit/audit.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -171,13 +173,17 @@ test('an unverified account that holds nothing makes room after a day, with its 
   await makeUser(db(), { email: 'b@contoh.id', ...idle })
   await makeUser(db(), { email: 'c@contoh.id', created_at: old, email_verified_at: old })
   await makeUser(db(), { email: 'd@contoh.id' })
+  // Who registered with a user name alone, and who proved or kept no address.
+  await makeUser(db(), idle)
   await makeUser(db(), { created_at: old })
+  await makeUser(db(), { email: 'h@contoh.id', ...idle })
+  await db().transaction((trx) => releaseAddress(trx, commandLine, 'h@contoh.id', null))
   await makeUser(db(), { email: 'e@contoh.id', created_at: old, role: 'staff' })
   await signIn(db(), await makeUser(db(), { email: 'f@contoh.id', ...idle }))
   const keeper = await makeUser(db(), { email: 'g@contoh.id', ...idle })
   const holder = { name: 'x', export: async () => null, holds: async (_: unknown, id: number) => id === keeper.id }
   expect(await removeUnverified(db(), [holder], [])).toBe(0)
-  expect(await removeUnverified(db(), [holder, ownAccountData(db())], ['email', 'phone'])).toBe(2)
+  expect(await removeUnverified(db(), [holder, ownAccountData(db())], ['email', 'phone'])).toBe(4)
   const left = await db()('users').orderBy('email').pluck('email')
   expect(left).toEqual(['c@contoh.id', 'd@contoh.id', 'e@contoh.id', 'f@contoh.id', 'g@contoh.id', null])
   expect(JSON.stringify(await db()('audit_log'))).not.toContain(form.username)

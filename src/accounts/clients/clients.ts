@@ -11,6 +11,7 @@ import { ApiLogInForm } from '../forms.ts'
 import { beginLogIn, logIn, loginLimit, withSecondFactor } from '../log-in/login.ts'
 import { type Registration, registrationLimit } from '../registration/registration.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
+import { isRegistrationOpen } from '../settings.ts'
 import type { Api, From, IssuedTokens, Tokens } from '../tokens/tokens.ts'
 import { type Account, findUserWith } from '../user-queries.ts'
 import { type OwnAccountDeps, openOwnAccount } from './own-account.ts'
@@ -78,7 +79,7 @@ export function openClients(deps: Deps) {
      * taken, as clients of the older systems expect.
      */
     async register(ctx: Context, read: () => Person): Promise<ClientRegistered> {
-      if (!(await registration.isOpen())) throw new Refusal(403, 'Pendaftaran belum dibuka.')
+      if (!(await isRegistrationOpen(db))) throw new Refusal(403, 'Pendaftaran belum dibuka.')
       const person = read()
       const errors = await registration.problemsOf(person)
       if (errors) return { errors }

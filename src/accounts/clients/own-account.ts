@@ -47,18 +47,22 @@ export type Change = { field: 'name' | 'username' | 'email'; old: string | null;
 export function openOwnAccount(deps: OwnAccountDeps) {
   const { db, config, uploads, limits, codes, resets, registration, tellOwner } = deps
   /**
-   * Finds the account of an address, with all its addresses: codes may have gone to the other one. While nobody has
-   * verified the address, it is the account for which somebody of the household asked for a code, if there is one.
+   * Finds the account that a household means by an address: the one that verified it, else the one for which the household
+   * asked for a code, else the only one that holds the address or waits for it. Null for none, and while several do.
    */
-  async function findOwner(
-    ctx: Context,
-    contact: string,
-  ): Promise<{ id: number | null; addresses: readonly string[] }> {
+  async function findOwner(ctx: Context, contact: string): Promise<number | null> {
     const holder = await findByContact(db, contact)
-    const awaiting = holder && hasVerified(holder, contact) ? null : await codes.awaitingOf(contact, ctx.ip)
-    const owner = awaiting === null ? holder : await findAccount(db, awaiting)
-    const addresses = new Set([contact, owner?.email ?? contact, owner?.phone ?? contact])
-    return { id: owner?.id ?? null, addresses: [...addresses] }
+    if (holder && hasVerified(holder, contact)) return holder.id
+    const { own, some } = await codes.awaiting(contact, ctx.ip)
+    const claims = new Set(holder ? [holder.id, ...some] : some)
+    const [only = null] = claims
+    return own ?? (claims.size === 1 ? only : null)
+  }
+
+  /** Returns an address and the others of the account that it means: a code may have gone to one of those. */
+  async function addressesOf(contact: string, id: number | null): Promise<string[]> {
+    const owner = id === null ? undefined : await findAccount(db, id)
+    return [...new Set([contact, owner?.email ?? contact, owner?.phone ?? contact])]
   }
 
   /**
@@ -67,24 +71,23 @@ export function openOwnAccount(deps: OwnAccountDeps) {
    */
   async function askToVerify(ctx: Context, contact: string): Promise<void> {
     await limits.consume(loginLimit, ctx)
-    const { id, addresses } = await findOwner(ctx, contact)
-    const target = addresses.find(codes.canSend)
+    const id = await findOwner(ctx, contact)
+    const target = (await addressesOf(contact, id)).find(codes.canSend)
     if (target !== undefined) await codes.ask('verify', target, { address: ctx.ip, userId: id })
   }
 
   /**
    * Verifies an address by the code that was sent. Returns the account and whether that address was verified before, or
-   * null for a wrong, old or used code, and for one that somebody else asked for while the household waits for its own.
+   * null for a wrong, old or used code, and for the code of another account than the address means here.
    */
   async function verify(ctx: Context, contact: string, typed: string) {
     await limits.consume(loginLimit, ctx)
-    const { addresses } = await findOwner(ctx, contact)
-    for (const one of addresses) {
-      const opened = await codes.check('verify', one, typed, { address: ctx.ip })
-      const user = await findUserRow(db, opened?.userId ?? 0)
-      const awaiting = await codes.awaitingOf(one, ctx.ip)
-      if (!user?.is_active || (awaiting ?? user.id) !== user.id || !(await registration.verify(ctx.ip, user, one)))
-        continue
+    for (const one of await addressesOf(contact, await findOwner(ctx, contact))) {
+      const owner = await findOwner(ctx, one)
+      // A code that opens nothing here stays usable where it was asked for.
+      const opened = await codes.check('verify', one, typed, { address: ctx.ip, keep: owner === null })
+      const user = owner !== null && opened?.userId === owner ? await findUserRow(db, owner) : undefined
+      if (!user?.is_active || !(await registration.verify(ctx.ip, user, one))) continue
       const account = await findAccount(db, user.id)
       return account ? { account, wasVerified: hasVerified(user, one) } : null
     }

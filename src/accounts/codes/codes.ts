@@ -7,7 +7,9 @@ import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { dayOf } from '../../web/dates.ts'
 import type { Limit } from '../../web/limits.ts'
 import { isRegistrationOpen } from '../settings.ts'
-import { findByContact, findUser } from '../user-queries.ts'
+import { isKnownHousehold } from '../tokens/token-queries.ts'
+import { KNOWN_HOUSEHOLD_MS } from '../tokens/tokens.ts'
+import { type Account, columnOf, findByContact, findUser } from '../user-queries.ts'
 import { codeMessage, type Said } from './messages.ts'
 import { hasVerified, mayRecover } from './ownership.ts'
 import {
@@ -21,6 +23,7 @@ import {
   lockPerson,
   rememberAwaiting,
   setCode,
+  someAwaiting,
   tryCode,
   useCode,
   voidOtherCodes,
@@ -30,9 +33,10 @@ import {
 export const CODE_MINUTES = 15
 /** How often a code may be tried, by one household and by all together. */
 const MAX_TRIES = { most: 5, all: 20 }
-/** How many seconds pass between two codes to one person, and how many a day one household may ask for an address. */
+/** How many seconds pass between two codes to one person. */
 const SECONDS_BETWEEN_CODES = 60
-const MAX_SENDS_A_DAY = 10
+/** How many codes a day one household may ask for an address, and all together. */
+const MAX_SENDS_A_DAY = { most: 10, all: 50 }
 /** Rate limit of codes to new addresses of one account. */
 export const newAddressLimit: Limit = { name: 'newAddress', points: 10, duration: 86_400, perAccount: true }
 /** The kind of outbox message whose sending makes a code. */
@@ -47,7 +51,7 @@ type Deps = {
   channels: () => readonly string[]
   senderOf: (kind: string) => Sender | null
 }
-/** `no_channel`: nothing can send to this kind of address here. `later`: `wait` seconds must pass first. */
+/** `no_channel`: nothing can send to this kind of address here. `wait`: how many seconds must pass first. */
 export type Asked = 'asked' | 'no_channel' | { wait: number }
 /**
  * Who asks: `address` is the IP address of the request. `userId`: the account that is to have the address verified; null
@@ -71,7 +75,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     contact_hash: hash('contact', contact.toLowerCase()),
   })
   const householdHash = (address: string) => hash('household', householdOf(address))
-  const channelOf = (contact: string) => (contact.includes('@') ? 'mail' : 'whatsapp')
+  const channelOf = (contact: string) => (columnOf(contact) === 'email' ? 'mail' : 'whatsapp')
   const canSend = (contact: string) => channels().includes(channelOf(contact))
 
   /** Asks for a code to be sent. A newer code voids the one before, to whichever address of the person that one went. */
@@ -83,7 +87,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   ): Promise<Asked> {
     if (!canSend(contact)) return 'no_channel'
     const code = keyOf(purpose, contact)
-    const person = purpose === 'reset' ? await recoverable(contact) : userId
+    const person = purpose === 'reset' ? recoverable(await findByContact(db, contact), contact) : userId
     const day = { contact_hash: code.contact_hash, household_hash: householdHash(address), day: dayOf(now) }
     const asked = await db.transaction(async (trx): Promise<Asked | 'asked_before'> => {
       // The same queries run for nobody, so that the time of an answer tells nothing.
@@ -93,7 +97,12 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       const notAfter = new Date(now.getTime() - SECONDS_BETWEEN_CODES * 1000)
       const other = await findOtherCode(trx, code, personId, notAfter)
       if (other && purpose === 'verify') return { wait: secondsLeft(other, now) }
-      if ((await countSends(trx, day)) >= MAX_SENDS_A_DAY) return { wait: 86_400 }
+      const sends = await countSends(trx, day)
+      const since = new Date(now.getTime() - KNOWN_HOUSEHOLD_MS)
+      const isKnown = await isKnownHousehold(trx, { user_id: personId, household: householdOf(address), since })
+      // Only the account that proved the address goes on: others could make themselves known to accounts of their own.
+      const hasMore = sends.all < MAX_SENDS_A_DAY.all || (purpose === 'reset' && isKnown)
+      if (sends.own >= MAX_SENDS_A_DAY.most || !hasMore) return { wait: 86_400 }
       const begun = { now, notAfter, user_id: other ? null : person, expires_at: expiry(now) }
       if (!(await beginCode(trx, code, begun))) return { wait: secondsLeft(await findCode(trx, code), now) }
       await addSend(trx, day)
@@ -110,12 +119,6 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     if (asked === 'asked') wake()
     // The answer for a reset tells nobody that two addresses belong to one person.
     return asked === 'asked_before' ? 'asked' : asked
-  }
-
-  /** Returns the id of the account that an address may give a new password, or null. */
-  async function recoverable(contact: string): Promise<number | null> {
-    const owner = await findByContact(db, contact)
-    return owner?.is_active && mayRecover(owner, contact) ? owner.id : null
   }
 
   /**
@@ -137,10 +140,14 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     return (await useCode(db, code, tried.code_hash, { keep, household })) ? { userId: tried.user_id } : null
   }
 
-  /** Returns for which account the household of an IP address asked within a day to verify an address, or null. */
-  const awaitingOf = (contact: string, address: string): Promise<number | null> => {
+  /**
+   * Returns for which account the household of an IP address last asked to verify an address (`own`, or null), and two of
+   * the accounts for which any household did, if there are as many.
+   */
+  async function awaiting(contact: string, address: string): Promise<{ own: number | null; some: number[] }> {
     const { contact_hash } = keyOf('verify', contact)
-    return findAwaiting(db, { contact_hash, household_hash: householdHash(address) })
+    const own = await findAwaiting(db, { contact_hash, household_hash: householdHash(address) })
+    return { own, some: await someAwaiting(db, contact_hash) }
   }
 
   /** Makes the code of an outbox message and sends it, or tells the owner of an account that somebody else tried. */
@@ -181,7 +188,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
     const holder = await findByContact(db, contact)
     if (!holder) return null
     if (hasVerified(holder, contact)) {
-      const userId = await recoverable(contact)
+      const userId = recoverable(holder, contact)
       return userId === null ? null : { said: 'reset', code, userId }
     }
     return (await isRegistrationOpen(db)) ? { said: 'new_account', code, userId: null } : null
@@ -193,7 +200,7 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   /** Returns the kinds of addresses to which codes can be sent. */
   const kinds = () => (['email', 'phone'] as const).filter((kind) => canSend(kind === 'email' ? '@' : '+'))
 
-  return { ask, check, awaitingOf, canSend, kinds, sender }
+  return { ask, check, awaiting, canSend, kinds, sender }
 }
 
 /** Tells in Indonesian how asking for a code ended. */
@@ -223,6 +230,10 @@ const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
 
 const secondsLeft = (code: AccountCodeRow | undefined, now: Date) =>
   Math.max(1, Math.ceil(SECONDS_BETWEEN_CODES - (now.getTime() - (code?.asked_at ?? now).getTime()) / 1000))
+
+/** Returns the id of the account that an address may give a new password, or null. `holder`: the account with the address. */
+const recoverable = (holder: Account | undefined, contact: string): number | null =>
+  holder?.is_active && mayRecover(holder, contact) ? holder.id : null
 
 /** Shortens an e-mail address or phone number so that its owner knows it: "s…i@contoh.id", "+6281…890". */
 export function masked(contact: string): string {

@@ -1,7 +1,15 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import { isTakenValue } from '../../db/connection.ts'
-import { type Account, columnOf, dropUnverified, findByContact, storeVerified } from '../user-queries.ts'
+import {
+  type Account,
+  columnOf,
+  dropUnverified,
+  findByContact,
+  findUser,
+  storeVerified,
+  updateUser,
+} from '../user-queries.ts'
 
 /** Milliseconds for which a changed address recovers nothing, so that the owner can object: a day. */
 const CHANGED_MS = 86_400_000
@@ -20,6 +28,13 @@ export function mayRecover(account: Account, contact: string, now = new Date()):
   const changedAt = account[`${columnOf(contact)}_changed_at`]
   return hasVerified(account, contact) && (changedAt === null || now.getTime() - changedAt.getTime() >= CHANGED_MS)
 }
+
+/** Whether an account of the last day has never proved or changed an address, so that nobody else could object to its first. */
+const isNew = (account: Account, now: Date): boolean =>
+  now.getTime() - account.created_at.getTime() < CHANGED_MS &&
+  [account.email_verified_at, account.phone_verified_at, account.email_changed_at, account.phone_changed_at].every(
+    (at) => at === null,
+  )
 
 /** Whether an account that has not proved the address holds it: whoever proves it takes it. */
 export async function isHeldUnverified(db: Knex, contact: string): Promise<boolean> {
@@ -43,7 +58,11 @@ export const takeAddress = (db: Knex, actor: Actor, userId: number, contact: str
   db
     .transaction(async (trx) => {
       await releaseAddress(trx, actor, contact, userId)
-      return storeVerified(trx, userId, contact, new Date())
+      const now = new Date()
+      const before = await findUser(trx, userId)
+      if (!(await storeVerified(trx, userId, contact, now))) return false
+      if (before && isNew(before, now)) await updateUser(trx, userId, { [`${columnOf(contact)}_changed_at`]: null })
+      return true
     })
     .catch((error: unknown) => {
       if (isTakenValue(error)) return false

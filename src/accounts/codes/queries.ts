@@ -50,9 +50,19 @@ export const voidOtherCodes = (trx: Knex, { purpose, contact_hash }: CodeKey, us
     .whereNot({ contact_hash })
     .update({ code_hash: null, expires_at: trx.raw('asked_at') })
 
-/** Returns how many codes a household asked for on a day for an address. */
-export const countSends = async (db: Knex, day: HouseholdDay): Promise<number> =>
-  (await db('account_code_days').where(day).first('sends'))?.sends ?? 0
+/** Returns how many codes were asked for on a day for an address, by a household (`own`) and by all together. */
+export async function countSends(
+  db: Knex,
+  { contact_hash, household_hash, day }: HouseholdDay,
+): Promise<{ own: number; all: number }> {
+  const [found]: { own: number; all: number }[] = await db('account_code_days')
+    .where({ contact_hash, day })
+    .select(
+      db.raw('coalesce(sum(sends) filter (where household_hash = ?), 0)::integer as own', [household_hash]),
+      db.raw('coalesce(sum(sends), 0)::integer as "all"'),
+    )
+  return found ?? { own: 0, all: 0 }
+}
 
 export const addSend = (db: Knex, day: HouseholdDay) => db('account_code_days').where(day).increment('sends')
 
@@ -67,6 +77,12 @@ export const rememberAwaiting = (db: Knex, day: HouseholdDay, user_id: number | 
 export const findAwaiting = async (db: Knex, key: Omit<HouseholdDay, 'day'>): Promise<number | null> =>
   (await db('account_code_days').where(key).whereNotNull('user_id').orderBy('day', 'desc').first('user_id'))?.user_id ??
   null
+
+/** Returns the ids of at most two accounts for which households asked to verify an address. */
+export async function someAwaiting(db: Knex, contact_hash: string): Promise<number[]> {
+  const days = db('account_code_days').where({ contact_hash }).whereNotNull('user_id')
+  return (await days.distinct().limit(2).pluck('user_id')).filter((id) => id !== null)
+}
 
 export const findCode = (db: Knex, key: CodeKey): Promise<AccountCodeRow | undefined> =>
   db('account_codes').where(key).first()

@@ -6,9 +6,8 @@ import type { Limit } from '../../web/limits.ts'
 import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts'
 import type { Codes } from '../codes/codes.ts'
 import { takeAddress } from '../codes/ownership.ts'
-import { isRegistrationOpen } from '../settings.ts'
 import type { TellOwner } from '../tell-owner.ts'
-import type { Account, Taken } from '../user-queries.ts'
+import { type Account, columnOf, type Taken } from '../user-queries.ts'
 import { createAccount, type Newcomer } from './create-account.ts'
 
 /** Rate limit of new accounts per IP address, over all ways to register. */
@@ -47,8 +46,6 @@ export function openRegistration({ db, codes, production, tellOwner: tell }: Dep
   }
 
   return {
-    /** Whether staff let visitors register. */
-    isOpen: (): Promise<boolean> => isRegistrationOpen(db),
     /** Returns messages by field if the password is weak, or a name or address cannot be the person's; else null. */
     async problemsOf(person: Omit<Newcomer, 'password'> & { password: string }): Promise<Errors | null> {
       const own = [person.username, person.name, person.email].filter((text) => text !== null)
@@ -63,7 +60,7 @@ export function openRegistration({ db, codes, production, tellOwner: tell }: Dep
      * another account holds unverified counts as free, and is the new account's once the code is given. When the address is
      * taken, `contact` is the address that a code would have gone to. `tellOwner`: the answer is the same then, and its
      * owner is told; a number that is taken beside an e-mail address is left out silently.
-     * Callers ask `isOpen` and `problemsOf` first.
+     * Callers ask `isRegistrationOpen` and `problemsOf` first.
      */
     async register(address: string, person: Newcomer, { tellOwner }: { tellOwner: boolean }): Promise<Registered> {
       const contact = contactsOf(person).find(codes.canSend) ?? null
@@ -96,7 +93,7 @@ export function openRegistration({ db, codes, production, tellOwner: tell }: Dep
         await recordAction(trx, actor, { action: 'user.verify', subject: user.username })
         return true
       })
-      const kind = contact.includes('@') ? 'email' : 'phone'
+      const kind = columnOf(contact)
       if (isGiven && user[kind]?.toLowerCase() !== contact.toLowerCase()) await tell(user, kind)
       return isGiven
     },

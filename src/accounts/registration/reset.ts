@@ -6,6 +6,7 @@ import type { Codes } from '../codes/codes.ts'
 import { mayRecover } from '../codes/ownership.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import type { TellOwner } from '../tell-owner.ts'
+import { columnOf } from '../user-queries.ts'
 import { createAccount } from './create-account.ts'
 import { registrationLimit } from './registration.ts'
 
@@ -54,7 +55,7 @@ export function openResets({ db, codes, limits, tellOwner }: Deps) {
   }
 
   async function register(ctx: Context, contact: string, password: string): Promise<'wrong_code' | null> {
-    const address = contact.includes('@') ? { email: contact, phone: null } : { email: null, phone: contact }
+    const address = { email: null, phone: null, [columnOf(contact)]: contact }
     const made = await createAccount(db, ctx.ip, { username: null, name: null, ...address, password, proved: contact })
     return 'taken' in made ? 'wrong_code' : null
   }

@@ -15,6 +15,7 @@ import { beginLogIn, loginLimit } from '../log-in/login.ts'
 import { nextPage } from '../log-in/next-page.ts'
 import type { Seal } from '../seal.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import { isRegistrationOpen } from '../settings.ts'
 import { findUserRow } from '../user-queries.ts'
 import { registerPage, verifyPage } from '../views.ts'
 import { type Registration, registrationLimit } from './registration.ts'
@@ -36,7 +37,7 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
   router.get('/daftar', allow('anyone'), async (ctx) => {
     const next = nextPage(ctx.query.lanjut)
     if (ctx.state.viewer) return seeOther(ctx, next || '/akun/')
-    const open = await registration.isOpen()
+    const open = await isRegistrationOpen(db)
     showRegister(ctx, { hasGoogle, open, next })
   })
 
@@ -44,7 +45,7 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     const fields = fieldsOf(ctx.request.body)
     const next = nextPage(fields.lanjut)
     if (ctx.state.viewer) return seeOther(ctx, next || '/akun/')
-    const shown = { hasGoogle, open: await registration.isOpen(), next, values: typedValues(fields, secretFields) }
+    const shown = { hasGoogle, open: await isRegistrationOpen(db), next, values: typedValues(fields, secretFields) }
     if (!shown.open) return showRegister(ctx, { ...shown, values: {}, status: 403 })
     const read = readForm(RegisterForm, ctx.request.body, secretFields)
     const errors = read.ok ? await registration.problemsOf(read.input) : read.errors

@@ -38,7 +38,10 @@ export async function storeSecret(db: Knex, id: number, totp_secret: string): Pr
   await db('users').where({ id, totp_confirmed_at: null }).update({ totp_secret })
 }
 
-/** Confirms a secret, stored anew as `lasting`, and ends all bearer tokens of the account. Returns false if the account has another one, or it is confirmed. */
+/**
+ * Confirms a secret, stored anew as `lasting`, and ends all bearer tokens of the account. Returns false if the account has
+ * another one, or it is confirmed.
+ */
 export async function confirmSecret(
   trx: Knex,
   { id, totp_secret }: Pick<UserRow, 'id' | 'totp_secret'>,

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { useOwnDatabase } from '../../support/db.ts'
-import { makeUser } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { codeIn, newPassword, password, useCodeServer, wrongFor } from './support.ts'
 
 /** What strangers' requests for codes, and their guesses, leave to the owner of an address. */
 
 const db = useOwnDatabase()
-const { form, json, mailTo, whatsapps, minuteLater } = useCodeServer(db)
+const { form, json, mailTo, mails, whatsapps, minuteLater } = useCodeServer(db)
 const email = 'sari@contoh.id'
 const stranger = '198.51.100.9'
 
@@ -56,6 +56,40 @@ test('twenty wrong codes of all together end the code, and no one asker spends m
   expect((await check('203.0.113.1')).status).toBe(200)
   await tryFrom('198.51.100.3', 1)
   expect((await check('203.0.113.1')).status).toBe(400)
+})
+
+test('an address gets fifty codes a day, whoever asks; then only who is known to its account gets another', async () => {
+  const { id: user_id } = await makeOwner()
+  await ask(stranger)
+  await db()('account_code_days').update({ sends: 49 })
+  await minuteLater()
+  const last = await ask('198.51.100.1')
+  await mailTo(email, 2)
+  await minuteLater()
+  for (const from of ['198.51.100.2', undefined]) await ask(from)
+  const over = await form('/lupa-sandi/kirim/', { k: last.k }, { from: '198.51.100.3' })
+  expect(over.page.text('.account-said')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
+  await whatsapps()
+  expect(mails()).toHaveLength(2)
+  await db()('known_households').insert({ user_id, household: '203.0.113.1', used_at: new Date() })
+  const own = await ask()
+  const code = codeIn((await mailTo(email, 3)).subject)
+  expect((await give(own.k, code)).to).toBe('/masuk/?kabar=sandi')
+})
+
+test('a household known to another account than the owner gets no more codes for the address than strangers', async () => {
+  await makeOwner()
+  const other = await makeUser(db(), { password_hash: await hashPassword(password) })
+  const cookie = await signIn(db(), other)
+  await db()('known_households').insert({ user_id: other.id, household: stranger, used_at: new Date() })
+  await ask('198.51.100.1')
+  await mailTo(email)
+  await db()('account_code_days').update({ sends: 50 })
+  await minuteLater()
+  const details = { username: other.username, name: other.name, phone: '', email, current: password }
+  await form('/akun/data/', details, { cookie, from: stranger })
+  await whatsapps()
+  expect(mails()).toHaveLength(1)
 })
 
 test('the addresses of one household count as one asker', async () => {

@@ -169,6 +169,82 @@ test('a stranger’s registration with an address turns no code away from the ac
   expect(verified.body.data.user.id_users).toBe(own.body.data.user_id)
 })
 
+test('from another network nobody is verified by an API while two accounts wait for one address', async () => {
+  const [mobile, wifi] = ['192.0.2.5', '203.0.113.1']
+  const person = { full_name: 'Sari Dewi', email, password: newPassword }
+  const theirs = await json('/api/register', { ...person, full_name: 'Pencuri' }, { from: '198.51.100.9' })
+  await mailTo(email)
+  await minuteLater()
+  const own = await json('/api/register', person, { from: mobile })
+  const verification_code = codeIn((await mailTo(email, 2)).subject)
+  expect((await json('/api/verify', { email, verification_code }, { from: wifi })).status).toBe(400)
+  await minuteLater()
+  expect((await json('/api/resend-verification', { email }, { from: wifi })).status).toBe(200)
+  await whatsapps()
+  expect(mails()).toHaveLength(2)
+  await minuteLater()
+  await json('/api/resend-verification', { email }, { from: '198.51.100.9' })
+  const ofThief = codeIn((await mailTo(email, 3)).subject)
+  expect((await json('/api/verify', { email, verification_code: ofThief }, { from: wifi })).status).toBe(400)
+  await minuteLater()
+  await json('/api/resend-verification', { email }, { from: mobile })
+  const again = { email, verification_code: codeIn((await mailTo(email, 4)).subject) }
+  expect((await json('/api/verify', again, { from: wifi })).status).toBe(400)
+  const verified = await json('/api/verify', again, { from: mobile })
+  expect(verified.body.data.user.id_users).toBe(own.body.data.user_id)
+  expect(await db()('users').where({ id: theirs.body.data.user_id }).first('email')).toEqual({ email: null })
+})
+
+test('from another network the one account that waits for an address is verified', async () => {
+  const own = await json('/api/register', { full_name: 'Sari Dewi', email, password: newPassword })
+  await mailTo(email)
+  await minuteLater()
+  await json('/api/resend-verification', { email }, { from: '192.0.2.5' })
+  const verification_code = codeIn((await mailTo(email, 2)).subject)
+  const verified = await json('/api/verify', { email, verification_code }, { from: '192.0.2.6' })
+  expect(verified.body.data.user.id_users).toBe(own.body.data.user_id)
+})
+
+test.each([
+  [
+    'by registering',
+    async () => {
+      const { k } = await form('/daftar/', person)
+      await form('/verifikasi/', { k, code: codeIn((await mailTo(email)).subject) })
+    },
+  ],
+  [
+    'by a forgotten password',
+    async () => {
+      const { k } = await form('/lupa-sandi/', { alamat: email })
+      const code = codeIn((await mailTo(email)).subject)
+      await form('/lupa-sandi/kode/', { k, code, password, again: password })
+    },
+  ],
+])('who took it %s can have a new password at once', async (_how, take) => {
+  await squatter()
+  await take()
+  await minuteLater()
+  const { k } = await form('/lupa-sandi/', { alamat: email })
+  const code = codeIn((await mailTo(email, 2)).subject)
+  const last = 'layar-putih-lama'
+  expect((await form('/lupa-sandi/kode/', { k, code, password: last, again: last })).to).toBe('/masuk/?kabar=sandi')
+  expect((await logIn(email, last)).status).toBe(303)
+})
+
+test('an older account that takes it recovers nothing by it for a day', async () => {
+  const user = await makeUser(db(), { password_hash: await hashPassword(password), created_at: new Date(0) })
+  const cookie = await signIn(db(), user)
+  const details = { username: user.username, name: user.name, phone: '', email, current: password }
+  const { k } = await form('/akun/data/', details, { cookie })
+  await form('/verifikasi/', { k, code: codeIn((await mailTo(email)).subject) }, { cookie })
+  expect(await ownerOf(email)).toMatchObject({ id: user.id, email_verified_at: expect.any(Date) })
+  await minuteLater()
+  await form('/lupa-sandi/', { alamat: email })
+  await whatsapps()
+  expect(mails()).toHaveLength(1)
+})
+
 test('who registers within a minute of somebody else’s code is sent their own one after it', async () => {
   const other = await squatter()
   await json('/api/users/send-otp', { email }, { from: '198.51.100.9' })
