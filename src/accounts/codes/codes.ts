@@ -231,7 +231,7 @@ const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
 const secondsLeft = (code: AccountCodeRow | undefined, now: Date) =>
   Math.max(1, Math.ceil(SECONDS_BETWEEN_CODES - (now.getTime() - (code?.asked_at ?? now).getTime()) / 1000))
 
-/** Returns the id of the account that an address may give a new password, or null. `holder`: the account with the address. */
+/** Returns the id of the account `holder` of an address if the address may give it a new password, else null. */
 const recoverable = (holder: Account | undefined, contact: string): number | null =>
   holder?.is_active && mayRecover(holder, contact) ? holder.id : null
 
