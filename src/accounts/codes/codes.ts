@@ -141,8 +141,8 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   }
 
   /**
-   * Returns for which account the household of an IP address last asked to verify an address (`own`, or null), and two of
-   * the accounts for which any household did, if there are as many.
+   * Returns for which account the household of an IP address last asked to verify an address (`own`, or null), and two
+   * of the accounts for which any household did, if there are as many.
    */
   async function awaiting(contact: string, address: string): Promise<{ own: number | null; some: number[] }> {
     const { contact_hash } = keyOf('verify', contact)
