@@ -47,8 +47,8 @@ export type Change = { field: 'name' | 'username' | 'email'; old: string | null;
 export function openOwnAccount(deps: OwnAccountDeps) {
   const { db, config, uploads, limits, codes, resets, registration, tellOwner } = deps
   /**
-   * Finds the account that a household means by an address: the one that verified it, else the one for which the household
-   * asked for a code, else the only one that holds the address or waits for it. Null for none, and while several do.
+   * Finds the account that a household means by an address: the one that verified it, else the one for which the
+   * household asked for a code, else the only one that holds the address or waits for it. Null for none or several.
    */
   async function findOwner(ctx: Context, contact: string): Promise<number | null> {
     const holder = await findByContact(db, contact)

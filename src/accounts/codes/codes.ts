@@ -141,8 +141,8 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
   }
 
   /**
-   * Returns for which account the household of an IP address last asked to verify an address (`own`, or null), and two of
-   * the accounts for which any household did, if there are as many.
+   * Returns for which account the household of an IP address last asked to verify an address (`own`, or null), and two
+   * of the accounts for which any household did, if there are as many.
    */
   async function awaiting(contact: string, address: string): Promise<{ own: number | null; some: number[] }> {
     const { contact_hash } = keyOf('verify', contact)
@@ -231,7 +231,7 @@ const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
 const secondsLeft = (code: AccountCodeRow | undefined, now: Date) =>
   Math.max(1, Math.ceil(SECONDS_BETWEEN_CODES - (now.getTime() - (code?.asked_at ?? now).getTime()) / 1000))
 
-/** Returns the id of the account that an address may give a new password, or null. `holder`: the account with the address. */
+/** Returns the id of the account `holder` of an address if the address may give it a new password, else null. */
 const recoverable = (holder: Account | undefined, contact: string): number | null =>
   holder?.is_active && mayRecover(holder, contact) ? holder.id : null
 

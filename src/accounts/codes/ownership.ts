@@ -29,7 +29,7 @@ export function mayRecover(account: Account, contact: string, now = new Date()):
   return hasVerified(account, contact) && (changedAt === null || now.getTime() - changedAt.getTime() >= CHANGED_MS)
 }
 
-/** Whether an account of the last day has never proved or changed an address, so that nobody else could object to its first. */
+/** Whether an account of the last day never proved or changed an address, so that nobody else could object. */
 const isNew = (account: Account, now: Date): boolean =>
   now.getTime() - account.created_at.getTime() < CHANGED_MS &&
   [account.email_verified_at, account.phone_verified_at, account.email_changed_at, account.phone_changed_at].every(

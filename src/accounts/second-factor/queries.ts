@@ -39,8 +39,8 @@ export async function storeSecret(db: Knex, id: number, totp_secret: string): Pr
 }
 
 /**
- * Confirms a secret, stored anew as `lasting`, and ends all bearer tokens of the account. Returns false if the account has
- * another one, or it is confirmed.
+ * Confirms a secret, stored anew as `lasting`, and ends all bearer tokens of the account. Returns false if the account
+ * has another one, or it is confirmed.
  */
 export async function confirmSecret(
   trx: Knex,
