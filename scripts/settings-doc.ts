@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { features } from '../src/app.ts'
 import type { Setting } from '../src/platform/site-settings.ts'
 import { siteVariables } from '../src/platform/site-variables.ts'
@@ -18,14 +18,16 @@ const titles: Readonly<Record<string, string>> = {
   accounts: 'Accounts',
   anilibria: 'AniLibria v2',
   anime: 'Catalog and cache',
+  comics: 'Comics',
   health: 'Metrics',
   monitor: 'Monitor',
+  notices: 'Notices',
   payments: 'Payments',
 }
 
 export function settingsDocument(): string {
   const environments = features.flatMap(({ name, environment }) =>
-    environment ? [[titles[name] ?? name, environment.variables] as const] : [],
+    environment ? [[titleOf(name), environment.variables] as const] : [],
   )
   const groups = [['Site', siteVariables] as const, ...environments]
   const tables = groups.flatMap(([title, variables], at) => {
@@ -43,6 +45,12 @@ export function settingsDocument(): string {
     ...table(['setting', 'label', 'default', 'bounds', 'help'], settings.map(settingRow)),
     '',
   ].join('\n')
+}
+
+function titleOf(feature: string): string {
+  const title = titles[feature]
+  if (!title) throw new Error(`${feature} has no title for its variables`)
+  return title
 }
 
 const head = [
@@ -66,6 +74,7 @@ const staffHead = [
   '## Settings that staff change',
   '',
   'At `/admin/pengaturan/`, for admins. They apply at once on every server. Labels and help are shown as they stand here.',
+  'The first start in development switches `registration_open` on.',
   '',
 ]
 
@@ -81,7 +90,9 @@ const escaped = (cell: string) => cell.replaceAll('|', '\\|')
 function variableRow([name, schema]: [string, z.ZodType]): string[] {
   const { description, unit, fallback } = schema.meta() ?? {}
   if (!description) throw new Error(`${name} has no description`)
-  return [`\`${name}\``, String(fallback ?? defaultOf(schema)), String(unit ?? ''), description]
+  const { minLength } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const least = minLength === undefined || minLength === 1 ? '' : ` At least ${minLength} characters.`
+  return [`\`${name}\``, String(fallback ?? defaultOf(schema)), String(unit ?? ''), description + least]
 }
 
 function defaultOf(schema: z.ZodType): string {

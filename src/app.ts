@@ -174,7 +174,7 @@ export function createApp(deps: Deps) {
   app.use(deliver(securityHeaders({ ...config, https })))
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
   app.use(wellAddressed)
-  app.use(allowedHosts(config.allowedHosts))
+  app.use(allowedHosts(config.allowedHosts, new Set(all.flatMap(({ anyHost }) => anyHost ?? []))))
   app.use(cors(config.corsOrigins, apis.isOpen))
   app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, https }))
   app.use(serveAssets())

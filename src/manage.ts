@@ -4,7 +4,7 @@ import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
 import { printRoutes } from './platform/access.ts'
 import { type Command, command, type Option, type Report, readCall, type Tools } from './platform/command.ts'
-import { openSite } from './platform/database.ts'
+import { openSite, resetSite } from './platform/database.ts'
 import { withEnvironmentFile } from './platform/environment-file.ts'
 import { createLog } from './web/log.ts'
 
@@ -20,6 +20,20 @@ const seed = command({
     const wanted = seeds.find(({ flag }) => flag && values[flag.name] === true) ?? unasked
     if (!wanted) throw new Error('There is nothing to fill.')
     return wanted.run(db, settings, values)
+  },
+})
+
+const reset = command({
+  name: 'reset',
+  summary: 'Deletes everything and fills the site as a first start does. Not in production.',
+  options: { yes: { type: 'boolean', about: 'yes, all orders, accounts, comics and pictures go' } },
+  input: z.object({ yes: z.literal(true, 'needed, because everything is deleted') }),
+  async run(_input, { db, settings, say }) {
+    await resetSite({ db, place: settings, features, say })
+    return {
+      text: 'Everything is as after a first start. The next start makes the first account.',
+      data: { reset: true },
+    }
   },
 })
 
@@ -65,6 +79,7 @@ const commands: Command[] = [
     },
   }),
   seed,
+  reset,
   command({
     name: 'routes',
     summary: 'Prints every route: method, address, right, credentials, limit and feature.',

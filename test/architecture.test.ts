@@ -102,6 +102,7 @@ const anilibriaOrder = [
   'tokens',
   'node-users',
   'service-token',
+  'bad-token',
   'sync',
   'v1',
   'mirror',

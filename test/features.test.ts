@@ -106,7 +106,11 @@ test('a feature whose attention fails leaves the start page of staff whole, whic
   const broken: Feature = {
     name: 'broken',
     open: () => ({
-      attention: { counts: (knex) => ({ none: knex.raw('select missing from api_endpoints') }), show: () => ({}) },
+      attention: {
+        part: 'Coba',
+        counts: (knex) => ({ none: knex.raw('select missing from api_endpoints') }),
+        show: () => ({}),
+      },
     }),
   }
   const cookie = await signInAs(db(), { role: 'staff' })
@@ -115,7 +119,7 @@ test('a feature whose attention fails leaves the start page of staff whole, whic
     const answer = await fetch(`${site.origin}/admin/`, { headers: { cookie } })
     const text = await answer.text()
     expect(answer.status).toBe(200)
-    expect(text).toContain('Sebagian ringkasan ini tidak bisa disusun.')
+    expect(text).toContain('Coba tidak bisa dihitung sekarang')
     expect(text).toContain('href="/admin/pesanan/')
   } finally {
     await site.stop()

@@ -1,9 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../src/db/connection.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
+import { holdServerLock } from '../src/db/server-lock.ts'
 import { root } from '../src/root.ts'
 import { useFolder } from './support/folder.ts'
 import { routeLines } from './support/rights.ts'
@@ -56,6 +58,23 @@ test('routes prints every route, one a line, as the table that tests hold', asyn
   expect(printed.out.split('\n')).toEqual(routeLines)
 })
 
+const documents = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)]
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => readFileSync(path.join(root, name), 'utf8'))
+  .join('\n')
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+  readFileSync(path.join(root, 'package.json'), 'utf8'),
+)
+
+test('every script that the documents name exists', () => {
+  const named = [...documents.matchAll(/npm (?:run (?:--silent )?([\w:]+)|(start|test))\b/g)].map(
+    ([, run, own]) => run ?? own,
+  )
+  expect(named.length).toBeGreaterThan(10)
+  expect(named.filter((name = '') => !scripts[name])).toEqual([])
+  expect(scripts.manage).toMatch(/node dist\/src\/manage\.js$/)
+})
+
 test('what it does not understand is one line and exit code 1, before any database is opened', async () => {
   const wrong: [string[], RegExp][] = [
     [['titles:make'], /no command "titles:make"/],
@@ -64,6 +83,7 @@ test('what it does not understand is one line and exit code 1, before any databa
     [['seed', '--more'], /--orders: needed/],
     [['seed', '--orders', '--seed', 'x'], /--seed: a whole number/],
     [['library:generate'], /--titles: needed/],
+    [['reset'], /--yes: needed/],
     [['library:generate', '--titles', 'many'], /--titles: a whole number/],
     [['library:generate', '--titles', '0'], /--titles: a whole number from 1/],
     [['library:generate', '--titles'], /--titles/],
@@ -141,4 +161,95 @@ test('it works beside a running server and leaves the database running', async (
     await db.destroy()
     await embedded.stop()
   }
+})
+
+test('every command that the documents name runs as it stands there', { timeout: 120_000 }, async () => {
+  const written = [...documents.matchAll(/npm run (?:--silent )?manage -- ([^`\n)]+)/g)].map(([, line = '']) =>
+    line.trim(),
+  )
+  const lines = [...new Set(written)].map((line) => line.replace('NAME', 'admin'))
+  expect(lines).toContain('orders:reconcile')
+  for (const line of lines) {
+    if (line.endsWith(' admin')) await manage('staff:create', '--username', 'admin')
+    const { code, err } = await manage(...line.split(' '))
+    // These tell by 1 how the site is.
+    const codes = /^(check-api-status|anilibria:status)/.test(line) ? [0, 1] : [0]
+    expect([line, codes.includes(code), err]).toEqual([line, true, expect.not.stringContaining('no command')])
+  }
+})
+
+describe('reset', () => {
+  const orders = () => inDatabase((db) => db('orders').pluck('order_code'))
+  const upload = path.join(dataDir, 'uploads', 'lama.webp')
+  beforeAll(async () => {
+    await manage('seed', '--orders')
+  })
+
+  test('deletes nothing in production, beside a server, or where other tables stand', async () => {
+    const before = await orders()
+    const production = { NODE_ENV: 'production', SECRET_KEY: 'rahasia'.repeat(8) }
+    expect(await manageWith(production, 'reset', '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/production/),
+    })
+    const embedded = await startEmbedded(dataDir)
+    const db = openDatabase(embedded.connection, { max: 1 })
+    try {
+      const server = await holdServerLock(embedded.connection)
+      const beside = await manage('reset', '--yes')
+      expect(beside).toMatchObject({ code: 1, err: expect.stringMatching(/A server is running/) })
+      await server.release()
+      await db.raw('create table auth_user (id int); insert into auth_user values (7)')
+      const foreign = await manage('reset', '--yes')
+      expect(foreign).toMatchObject({ code: 1, err: expect.stringMatching(/not ours: auth_user\./) })
+      expect((await db.raw('select id from auth_user')).rows).toEqual([{ id: 7 }])
+      await db.raw('drop table auth_user')
+    } finally {
+      await db.destroy()
+      await embedded.stop()
+    }
+    expect(await orders()).toEqual(before)
+  })
+
+  test('leaves what a first start makes: its orders, titles and pictures, and no account of before', async () => {
+    mkdirSync(path.dirname(upload), { recursive: true })
+    writeFileSync(upload, 'gambar lama')
+    const before = await orders()
+    const user = { username: 'siti', email: null, name: 'Siti', role: 'member' as const, password_hash: 'x' }
+    await inDatabase((db) => db('users').insert(user))
+    expect(await manage('reset', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('first start') })
+    const after = await orders()
+    expect(after).toHaveLength(12)
+    expect(after.filter((code) => before.includes(code))).toEqual([])
+    expect(await inDatabase((db) => db('users').pluck('username'))).not.toContain('siti')
+    expect(existsSync(upload)).toBe(false)
+    const named = await inDatabase((db) => db('uploads').pluck('name'))
+    const files = readdirSync(path.dirname(upload), { recursive: true }).map(String)
+    for (const name of named) expect(files.some((file) => file.endsWith(name))).toBe(true)
+    expect(await manage('reset', '--yes')).toMatchObject({ code: 0 })
+  })
+
+  test('works on a DATABASE_URL that is ours; one with tables of another system is named and left alone', async () => {
+    const embedded = await startEmbedded(dataDir)
+    const db = openDatabase(embedded.connection, { max: 1 })
+    const { user, password, host } = embedded.connection
+    const urlOf = (name: string) => `postgres://${user}:${password}@localhost/${name}?host=${encodeURIComponent(host)}`
+    const other = openDatabase(urlOf('lain'), { max: 1 })
+    try {
+      for (const name of ['milik', 'lain']) await db.raw('create database ??', [name])
+      const own = { DATABASE_URL: urlOf('milik') }
+      expect(await manageWith(own, 'seed', '--orders')).toMatchObject({ code: 0 })
+      expect(await manageWith(own, 'reset', '--yes', '--json')).toMatchObject({ code: 0, out: '{"reset":true}' })
+      await other.raw('create table django_session (key text)')
+      for (const call of [['migrate'], ['reset', '--yes']]) {
+        const refused = await manageWith({ DATABASE_URL: urlOf('lain') }, ...call)
+        expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/not ours: django_session\./) })
+      }
+      expect((await other.raw("select tablename from pg_tables where schemaname = 'public'")).rows).toHaveLength(1)
+    } finally {
+      await other.destroy()
+      await db.destroy()
+      await embedded.stop()
+    }
+  })
 })

@@ -23,6 +23,8 @@ const pages = [
   '/anime/contoh/',
   '/episode/contoh-episode-1/',
   '/docs',
+  '/docs/komik-membuat',
+  '/docs/panggilan-pertama-komik',
   '/search/',
   '/search/?q=contoh',
   '/search/?q=zzqqxx',

@@ -8,6 +8,9 @@ for (const form of document.querySelectorAll('[data-desk-form]')) {
   form.addEventListener('submit', () => {
     isUnsaved = false
   })
+  form.addEventListener('unsent', () => {
+    isUnsaved = true
+  })
   addEventListener('beforeunload', (event) => isUnsaved && event.preventDefault())
   addEventListener('keydown', (event) => {
     if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return

@@ -44,16 +44,6 @@ player.withVideo((video) =>
   }),
 )
 
-const all = document.querySelector('[data-siblings-all]')
-if (all && list.scrollHeight > list.clientHeight + 1) {
-  all.hidden = false
-  all.addEventListener('click', () => {
-    list.dataset.whole = ''
-    all.remove()
-    list.querySelector('a').focus()
-  })
-}
-
 // A menu beside the episode's name closes on Escape and when something else is clicked.
 document.addEventListener('pointerdown', ({ target }) => {
   for (const pop of document.querySelectorAll('.pop[open]')) if (!pop.contains(target)) pop.open = false

@@ -4,9 +4,10 @@ import { ahead, goalOf, leftOf, offerGoal, shareOf, stageOf } from './entries.js
 import { read } from './store.js'
 
 const ORDER = 'kortekstream_order'
-let order = 'baru'
+/** The order that the visitor chose, `baru` or `lama`; without a choice each list keeps the order of the page. */
+let order = null
 try {
-  if (localStorage.getItem(ORDER) === 'lama') order = 'lama'
+  order = localStorage.getItem(ORDER)
 } catch {}
 
 const historyOf = (slug) => read('history').filter((entry) => entry.slug === slug)
@@ -71,15 +72,15 @@ function markRow(row, entry) {
 
 function showOrder() {
   for (const list of document.querySelectorAll('.episode-list')) {
-    const wanted = order === 'baru'
-    if (list.reversed !== wanted) {
+    const isNewestFirst = order ? order === 'baru' : list.reversed
+    if (list.reversed !== isNewestFirst) {
       list.append(...[...list.children].reverse())
-      list.reversed = wanted
+      list.reversed = isNewestFirst
       list.scrollTop = 0
     }
     list.dataset.turned = ''
   }
-  for (const radio of document.querySelectorAll('[data-order] input')) radio.checked = radio.value === order
+  for (const radio of document.querySelectorAll('[data-order] input')) radio.checked ||= radio.value === order
 }
 
 document.addEventListener('change', ({ target }) => {
@@ -94,11 +95,12 @@ document.addEventListener('change', ({ target }) => {
 // --- Parts of a long list, and what is folded
 
 document.addEventListener('click', ({ target }) => {
-  const all = target.closest('.episodes-all')
+  const all = target.closest('[data-show-all]')
   if (all) {
     const list = all.parentElement.querySelector('.episode-list')
+    const folded = [...list.children].find((row) => !row.checkVisibility())
     list.dataset.whole = ''
-    list.children[12]?.querySelector('a').focus({ preventScroll: true })
+    folded?.querySelector('a').focus({ preventScroll: true })
     all.remove()
   }
   const fold = target.closest('[data-unfold]')
@@ -129,9 +131,12 @@ function openGoal() {
   if (chip && !chip.hasAttribute('aria-current')) chip.click()
 }
 
-/** Tells a list that scrolls in a box whether it stands at its end, so that its last row does not fade there. */
-function followEnd(list) {
-  const show = () => list.toggleAttribute('data-end', list.scrollTop + list.clientHeight >= list.scrollHeight - 2)
+/** Tells a list that scrolls in a box at which of its ends it stands, so that its rows do not fade there. */
+function followEnds(list) {
+  const show = () => {
+    list.toggleAttribute('data-begin', list.scrollTop <= 2)
+    list.toggleAttribute('data-end', list.scrollTop + list.clientHeight >= list.scrollHeight - 2)
+  }
   list.addEventListener('scroll', show, { passive: true })
   new ResizeObserver(show).observe(list)
 }
@@ -154,7 +159,7 @@ function showAll() {
 for (const name of ['collection', 'storage', 'pageshow']) addEventListener(name, showProgress)
 document.addEventListener('htmx:after:swap', ({ detail }) => detail.ctx.target.matches('.episodes') && showAll())
 showAll()
-for (const list of document.querySelectorAll('[data-siblings]')) followEnd(list)
+for (const list of document.querySelectorAll('[data-siblings]')) followEnds(list)
 showAhead()
 setInterval(showAhead, 30_000)
 if (document.readyState === 'complete') openGoal()

@@ -2,7 +2,7 @@
 // picture, and counts the characters of the notes. The server checks everything again.
 
 const form = document.querySelector('[data-order-form]')
-const { total_price: price, quantity, dp_percent: percent, design_notes: notes, design: file } = form.elements
+const { total_price: price, dp_percent: percent, design_notes: notes, design: file } = form.elements
 const grouped = new Intl.NumberFormat('id-ID')
 const rupiah = (amount) => (amount === null ? '–' : `Rp ${grouped.format(amount)}`)
 
@@ -52,7 +52,6 @@ function groupPrice({ inputType }) {
 
 function compute() {
   const total = amountOf(price.value)
-  const pieces = /^\s*\d{1,5}\s*$/.test(quantity.value) ? Number(quantity.value) : 0
   const isFull = form.elements.payment_type.value === 'full'
   const part = isFull
     ? 100
@@ -60,12 +59,7 @@ function compute() {
       ? Number.parseInt(percent.value, 10)
       : 0
   const first = total !== null && part >= 50 && part <= 100 ? Math.ceil((total * part) / 100) : null
-  const sums = {
-    total,
-    each: total !== null && pieces > 0 ? Math.round(total / pieces) : null,
-    first,
-    rest: first === null ? null : total - first,
-  }
+  const sums = { total, first, rest: first === null ? null : total - first }
   for (const [key, amount] of Object.entries(sums))
     form.querySelector(`[data-sum="${key}"]`).textContent = rupiah(amount)
 }
@@ -73,7 +67,7 @@ function compute() {
 const counter = form.querySelector('[data-count]')
 function count() {
   counter.hidden = false
-  counter.textContent = `${grouped.format(notes.value.length)} / 1.000`
+  counter.textContent = `${grouped.format(notes.value.length)} / 5.000`
 }
 
 let dotsTyped = 0
@@ -186,6 +180,7 @@ form.addEventListener('submit', (event) => {
   setTimeout(free, 15_000)
 })
 addEventListener('pageshow', free)
+form.addEventListener('unsent', free)
 
 function free() {
   button.ariaDisabled = 'false'

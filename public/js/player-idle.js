@@ -1,5 +1,6 @@
 // Shows the control bar over the video while it is used, and hides it together with the pointer after three seconds of
-// playback without a move. A paused video keeps its bar, and so does one whose bar holds the focus of the keyboard.
+// playback without a move. A paused video keeps its bar, and so does one whose bar holds the focus of the keyboard or whose
+// seek bar is being dragged.
 
 const IDLE_MS = 3_000
 /** Milliseconds after which a video that waits for data says so. */
@@ -11,7 +12,8 @@ export function startIdle(player) {
   let timer
 
   const isPlaying = () => player.isOpen() && player.video()?.paused === false
-  const isHeld = () => !menu.hidden || stage.querySelector('.controls :is(:active, :focus-visible)') !== null
+  const isHeld = () =>
+    !menu.hidden || stage.querySelector('.controls :is(:active, :focus-visible, [data-dragged])') !== null
   const sleep = () => {
     if (isPlaying() && !isHeld()) stage.dataset.idle = ''
   }
@@ -24,6 +26,7 @@ export function startIdle(player) {
   stage.addEventListener('pointerleave', ({ pointerType }) => pointerType === 'mouse' && sleep())
   stage.addEventListener('focusin', wake)
   stage.addEventListener('keydown', wake)
+  stage.addEventListener('input', wake)
   stage.addEventListener('click', ({ target }) => target.closest('.controls, .player-menu') && wake())
   document.addEventListener('fullscreenchange', wake)
 

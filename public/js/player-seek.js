@@ -11,7 +11,6 @@ const steps = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5, PageUp:
  */
 export function startSeek(player) {
   const [box, range, bubble, now, length] = ['seek-box', 'seek', 'bubble', 'now', 'length'].map(player.part)
-  let dragging = false
 
   const durationOf = (video) => (Number.isFinite(video.duration) ? video.duration : 0)
   const share = (seconds, duration) => String(duration ? seconds / duration : 0)
@@ -36,7 +35,7 @@ export function startSeek(player) {
     range.disabled = duration === 0
     range.max = String(duration || 1)
     length.textContent = duration ? clock(duration) : ''
-    if (!dragging) show(video.currentTime, duration)
+    if (!('dragged' in box.dataset)) show(video.currentTime, duration)
   }
   const buffer = (video) => {
     const spans = Array.from({ length: video.buffered.length }, (_, at) => at)
@@ -54,14 +53,13 @@ export function startSeek(player) {
   })
 
   range.addEventListener('input', () => {
-    dragging = true
+    box.dataset.dragged = ''
     show(Number(range.value), Number(range.max))
     point(Number(range.value) / Number(range.max))
   })
-  range.addEventListener('change', () => {
-    dragging = false
-    player.seekTo(Number(range.value))
-  })
+  range.addEventListener('change', () => player.seekTo(Number(range.value)))
+  for (const event of ['change', 'pointercancel'])
+    range.addEventListener(event, () => box.removeAttribute('data-dragged'))
   range.addEventListener('keydown', (event) => {
     if (!steps[event.key] || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()

@@ -87,17 +87,10 @@ const inView = (node) => {
   return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
 }
 
-/** A transition that the browser gives up, as when the next page redirects or is not ready, is not an error. */
-function forgive(transition) {
-  for (const step of ['ready', 'finished']) transition?.[step].catch(() => {})
-}
-
 addEventListener('pageswap', (event) => {
-  forgive(event.viewTransition)
   if (event.viewTransition) namePoster(pictureOf(event.activation?.entry?.url))
 })
 addEventListener('pagereveal', (event) => {
-  forgive(event.viewTransition)
   namePoster(null)
   if (!event.viewTransition || navigation.activation?.navigationType !== 'traverse') return
   const picture = pictureOf(navigation.activation.from?.url)

@@ -24,6 +24,9 @@ document.addEventListener('input', ({ target }) => {
   if (form) form.dataset.typed = ''
 })
 document.addEventListener('submit', ({ target }) => delete target.dataset.typed)
+document.addEventListener('unsent', ({ target }) => {
+  target.dataset.typed = ''
+})
 addEventListener('beforeunload', (event) => {
   if (document.querySelector('[data-guarded][data-typed]')) event.preventDefault()
 })

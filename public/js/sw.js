@@ -1,6 +1,6 @@
 // The service worker, served at /sw.js. The server replaces the placeholders below by the version and the file
 // addresses of the current build. Pages come from the network; the offline page is shown only when the server does not
-// answer. Personal data, API answers and videos are never cached.
+// answer, and a form without an answer leaves its page as it is. Personal data, API answers and videos are never cached.
 
 const CACHE = 'kortekstream-build:version'
 const POSTERS = 'kortekstream-posters'
@@ -22,6 +22,7 @@ self.addEventListener('activate', (event) => event.waitUntil(activate()))
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
+  if (isOwnForm(request)) return event.respondWith(sendForm(request))
   if (request.method !== 'GET' || url.origin !== location.origin) return
   if (request.mode === 'navigate') {
     // What is no page is answered too: a browser would send it a second time beside its navigation preload, and a
@@ -59,6 +60,25 @@ async function openPage(event) {
     return first ?? ((await serverIsThere()) ? await answer : await offlinePage())
   } catch {
     return offlinePage()
+  }
+}
+
+/**
+ * Whether a page of this site sends a form. A form of another site must not be sent on from here, where it could look
+ * like one of this site.
+ */
+const isOwnForm = ({ method, mode, referrer }) =>
+  method === 'POST' && mode === 'navigate' && referrer.startsWith(`${location.origin}/`)
+
+/** Sends a form. If no answer comes, its page stays with what was typed, and is told so. */
+async function sendForm(request) {
+  try {
+    return await fetch(request)
+  } catch {
+    const pages = await self.clients.matchAll({ type: 'window' })
+    const [here] = request.referrer.split('#')
+    for (const page of pages) if (page.url.split('#')[0] === here) page.postMessage('unsent')
+    return new Response(null, { status: 204 })
   }
 }
 

@@ -3,6 +3,13 @@
 // in the order chosen before, and the player in theatre mode if the visitor left it so. `data-member` is the member whose
 // lists store.js shows. Lists of anybody else who was signed in leave the browser, but what is still to be sent stays,
 // unless the account is gone.
+
+// The browser gives up a transition between two pages when the visitor goes on at once or the next page is late. It then
+// rejects promises that belong to no script of the page, and they may be rejected before any other script runs.
+addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof DOMException && /transition/i.test(event.reason.message)) event.preventDefault()
+})
+
 {
   const { dataset } = document.documentElement
   dataset.script = ''
@@ -24,7 +31,8 @@
     }
     const theme = localStorage.getItem('theme')
     if (theme === 'dark' || theme === 'light') dataset.theme = theme
-    if (localStorage.getItem('kortekstream_order') === 'lama') dataset.urut = 'lama'
+    const order = localStorage.getItem('kortekstream_order')
+    if (order) dataset.urut = order
     if ((localStorage.getItem(`kortekstream_${own}history`) ?? '').length > 2) dataset.returning = ''
     const isFollowing = (localStorage.getItem(`kortekstream_${own}watchlist`) ?? '').length > 2
     if (isFollowing && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''

@@ -19,16 +19,17 @@ export function collectionFile(now) {
 }
 
 /**
- * Returns the lists of an exported file, which may have the current or the older format. Throws an Error whose message
- * is shown to the visitor.
+ * Returns the lists of an exported file, which may have the current or the older format, or be the file with everything
+ * of a member's account. Throws an Error whose message is shown to the visitor.
  */
 export async function readCollection(file) {
   if (file.size > LARGEST) throw new Error('Berkas ini lebih dari 2 MB, jadi bukan cadangan koleksi.')
   const content = parse(await file.text(), 'Berkas ini tidak bisa dibaca. Pakai berkas hasil Ekspor.')
   if (!isObject(content)) throw new Error('Berkas ini bukan cadangan koleksi.')
+  const lists = isObject(content.koleksi) ? content.koleksi : content
   if (content.version !== undefined && content.version !== 1)
     throw new Error('Berkas ini dibuat versi yang belum dikenal di sini.')
-  const found = listNames.map((list) => [list, listOf(content, list)]).filter(([, entries]) => entries)
+  const found = listNames.map((list) => [list, listOf(lists, list)]).filter(([, entries]) => entries)
   if (found.length === 0) throw new Error('Berkas ini tidak berisi watchlist, favorites, atau history.')
   return Object.fromEntries(
     found.map(([list, entries]) => [list, entries.map((entry, at) => checked(list, entry, at))]),

@@ -87,6 +87,7 @@ function open(site: Site) {
 }
 
 const contactAttention = attention<{ open: number; takedowns: number }>({
+  part: 'Surat',
   counts: (db) => ({ open: countOpen(db), takedowns: countOpen(db, { kind: 'takedown' }) }),
   marks: ({ open, takedowns }) => ({ links: [{ key: 'surat', count: open, isWaiting: takedowns > 0 }] }),
   show: ({ open, takedowns }) => ({

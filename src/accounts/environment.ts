@@ -49,7 +49,7 @@ export const accountEnvironment = environment({
       .string()
       .optional()
       .meta({
-        description: `Signs the access tokens of programs; ${MIN_JWT_KEY_LENGTH} characters or more.`,
+        description: `Signs the access tokens of programs. One shorter than ${MIN_JWT_KEY_LENGTH} characters is taken, with a warning.`,
         fallback: 'made from `SECRET_KEY`',
       }),
     ACCESS_TOKEN_EXPIRE_MINUTES: z.coerce

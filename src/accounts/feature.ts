@@ -131,6 +131,8 @@ export const accounts = feature({
       at: 930,
     },
     { place: 'account', key: 'masuk', href: '/masuk/', text: 'Masuk', isForVisitors: true, at: 10 },
+    { place: 'account-menu', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', at: 60 },
+    { place: 'account-menu', key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', at: 90 },
     { place: 'staff-account', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', at: 10 },
     { place: 'staff-account', key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', at: 90 },
     { place: 'account', key: 'akun', href: '/akun/', text: 'Akun', right: 'signed_in', at: 20 },

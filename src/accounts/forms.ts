@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Text } from '../web/form.ts'
-import { Email, PersonName, Phone, Username } from './account.ts'
+import { Email, foreignAddress, isForeignAddress, PersonName, Phone, Username } from './account.ts'
 
 const Password = z.string().default('')
 const NUL = /\0/
@@ -8,21 +8,26 @@ const NUL = /\0/
 /** The log-in form. It requires only filled fields, so an invalid user name gets the same answer as a wrong one. */
 export const LogInForm = z.object({
   username: z
-    .string()
-    .default('')
+    .string('Isi nama penggunamu.')
     .transform((text) => text.trim())
     .refine((text) => text !== '', 'Isi nama penggunamu.')
     .refine((text) => text.length <= 100 && !NUL.test(text), 'Ini bukan nama pengguna.'),
-  password: Password.refine((text) => text !== '', 'Isi kata sandimu.').refine(
-    (text) => text.length <= 1_000,
-    'Kata sandi sepanjang itu tidak ada.',
-  ),
+  password: z
+    .string('Isi kata sandimu.')
+    .refine((text) => text !== '', 'Isi kata sandimu.')
+    .refine((text) => text.length <= 1_000, 'Kata sandi sepanjang itu tidak ada.')
+    .meta({ example: 'kapal-kertas-biru' }),
 })
 
 /** The log-in of a JSON API, with the code of the second factor for an account that has one. */
 export const ApiLogInForm = LogInForm.extend({ otp: Text.trim().max(30).default('') })
 
-const twice = { path: ['again'], message: 'Tidak sama dengan yang di atas.' }
+/** The repeated password is compared also when other fields are wrong, so that one answer names all mistakes. */
+const twice = {
+  path: ['again'],
+  message: 'Tidak sama dengan yang di atas.',
+  when: ({ value }: { value: unknown }) => z.object({ password: Password, again: Password }).safeParse(value).success,
+}
 
 export const RegisterForm = z
   .object({
@@ -38,6 +43,7 @@ export const RegisterForm = z
     path: ['email'],
     message: 'Isi e-mail atau nomor WhatsApp-mu.',
   })
+  .refine((person) => !isForeignAddress(person), { path: ['username'], message: foreignAddress })
 
 /** The form for a new password, proved by a code. */
 export const NewPasswordForm = z

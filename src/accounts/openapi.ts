@@ -32,7 +32,6 @@ export function describeAccounts(baseUrl: string): ApiDescription {
       body: {
         schema: ApiLogInForm,
         example: { username: 'rini', password: 'kata-sandi-rini' },
-        required: ['username', 'password'],
       },
       answers: {
         200: {
@@ -68,7 +67,7 @@ export function describeAccounts(baseUrl: string): ApiDescription {
   const google = describeGoogle()
   return {
     paths: { ...described.paths, ...google.paths },
-    tags: [{ name: 'Akun', description: 'Masuk, keluar, dan akun sendiri.' }],
+    tags: [{ name: 'Akun', description: 'Masuk, keluar, dan akun sendiri.', system: 'Pesanan' }],
     components: {
       ...described.components,
       schemas: { ...described.components.schemas, ...google.components.schemas },
@@ -84,7 +83,7 @@ export function describeAccounts(baseUrl: string): ApiDescription {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'Token akses program, dikirim dalam `Authorization`. Token yang tidak berlaku dianggap tidak ada.',
+            'Token akses program, dikirim dalam `Authorization`. Token yang tidak berlaku dijawab 401. Di meja pesanan, dan di panggilan komik yang boleh tanpa masuk, ia dianggap tidak ada.',
         },
       },
     },

@@ -68,6 +68,7 @@ export const admin = feature({
     { place: 'staff-tabs', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 10 },
     { place: 'staff-parts', key: 'bilah', href: '/admin/bilah/', text: 'Menu', at: 0 },
     { place: 'account', key: 'awal', href: START, text: 'Ruang staf', right: 'staff', at: 10 },
+    { place: 'account-menu', key: 'awal', href: START, text: 'Ruang staf', icon: 'home', right: 'staff', at: 10 },
   ],
   privacy: ({ mail, fonnte }) => ({
     kept: [
@@ -96,6 +97,7 @@ function routes(site: Site) {
 }
 
 const ownAttention = attention<{ blocked: number; failed: number; reports: number }>({
+  part: 'Pesan keluar dan laporan',
   counts: (db, since) => ({
     blocked: countBlocked(db),
     failed: countFailed(db, since),

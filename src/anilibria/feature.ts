@@ -1,7 +1,6 @@
 import { tokensShare } from '../accounts/tokens/tokens.ts'
 import type { AnilibriaEventRow } from '../db/anilibria-rows.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import type { ApiDescription } from '../platform/openapi.ts'
 import { showV2Error, v2Calls } from './api/envelope.ts'
 import { openV2 } from './api/open.ts'
 import { describeV2 } from './api/openapi.ts'
@@ -14,6 +13,7 @@ import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
 import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
 import { pruneEvents } from './events/queries.ts'
+import { describeInternal } from './internal/openapi.ts'
 import { internalApi, internalRoutes } from './internal/routes.ts'
 import { showOrigin } from './mirror/library-queries.ts'
 import { createNodeUsers } from './node-users.ts'
@@ -35,23 +35,13 @@ export const anilibria = feature({
   name: 'anilibria',
   environment: anilibriaEnvironment,
   apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }, internalApi],
-  openapi: describe,
+  openapi: () => [describeV2(), describeSocket(), describeInternal()],
   commands: anilibriaCommands,
   messages: {
     [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' },
   },
   open,
 })
-
-/** Describes the v2 API: its calls and its socket. */
-function describe(): ApiDescription {
-  const [calls, socket] = [describeV2(), describeSocket()]
-  return {
-    tags: [...calls.tags, ...socket.tags],
-    paths: { ...calls.paths, ...socket.paths },
-    components: { ...socket.components, schemas: { ...calls.components.schemas, ...socket.components.schemas } },
-  }
-}
 
 /** Characters from which a secret is safe. The Node service chooses it, so a shorter one is taken too. */
 const SAFE_SECRET_LENGTH = 32
@@ -113,7 +103,7 @@ function open(site: Site) {
   const copyLibrary = library && createLibraryCopy({ db, library, changed: (ids) => void v2.cache.forget(ids) })
   const readToken = createTokenReader({
     // The feature that issues tokens is opened after this one.
-    identify: async (token) => (await shares.find(tokensShare)?.identify(token)) ?? null,
+    own: () => shares.find(tokensShare),
     secret: userSecret,
     isUser: node && createNodeUsers({ node, fetcher, log }),
   })
@@ -131,7 +121,7 @@ function open(site: Site) {
     heard: events.wake,
   })
   const syncing = sync && keepSyncing({ sync, db, log })
-  const socket = openSocket({ readToken, registry: metrics.registry, log })
+  const socket = openSocket({ readToken, isTitle: v2.answers.mayExist, registry: metrics.registry, log })
   /** A server starts without it too: the job copies the library again. */
   async function prepareMirror(): Promise<void> {
     const turned = await showOrigin(db, upstream !== null)

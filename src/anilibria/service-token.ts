@@ -1,8 +1,9 @@
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { jwtVerify, SignJWT } from 'jose'
 import type { Middleware } from 'koa'
 import { z } from 'zod'
 import type { State } from '../web/context.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
+import { type BadToken, refusedFor, TokenRefused } from './bad-token.ts'
 
 export type Permission = 'sync' | 'cache' | 'stats'
 
@@ -25,25 +26,22 @@ export function createServiceCheck(access: InternalAccess | null) {
     async (ctx, next) => {
       if (!access || !key) throw notFound()
       ctx.set('Cache-Control', 'no-store')
-      const [, token = ''] = /^bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? []
+      const [, token] = /^bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? []
+      if (token === undefined) throw new Refusal(401, 'Требуется действующий токен')
       const claims = await readToken(token, key)
-      if (!claims) {
-        ctx.set('WWW-Authenticate', 'Bearer')
-        throw new Refusal(401, 'Требуется действующий токен')
-      }
+      if (typeof claims === 'string') throw new TokenRefused(claims)
       const isPermitted = permissions.some((permission) => claims.permissions.includes(permission))
       if (!access.services.includes(claims.service) || !isPermitted) throw new Refusal(403, 'Недостаточно прав')
       await next()
     }
 }
 
-async function readToken(token: string, key: Uint8Array): Promise<z.output<typeof Claims> | null> {
+async function readToken(token: string, key: Uint8Array): Promise<z.output<typeof Claims> | BadToken> {
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp'] })
-    return Claims.safeParse(payload).data ?? null
+    return Claims.safeParse(payload).data ?? 'invalid'
   } catch (error) {
-    if (error instanceof errors.JOSEError) return null
-    throw error
+    return refusedFor(error)
   }
 }
 

@@ -1,19 +1,20 @@
-import { decodeJwt, errors, jwtVerify } from 'jose'
+import { decodeJwt, jwtVerify } from 'jose'
 import { z } from 'zod'
-import type { Viewer } from '../web/context.ts'
+import type { Tokens } from '../accounts/tokens/tokens.ts'
+import { type BadToken, refusedFor } from './bad-token.ts'
 
 /** Who presented a token. `userId`: as the service that issued the token writes it. `exp`: when it expires, Unix seconds. */
 export type Bearer = { userId: number | string; exp: number }
 
 /**
- * Reads a bearer token. Resolves with null if it is not valid now. Rejects only if the database of this site's own
- * tokens does not answer.
+ * Reads a bearer token. Resolves with a `BadToken` if it is not valid now. Rejects only if the database of this site's
+ * own tokens does not answer.
  */
-export type TokenReader = (token: string) => Promise<Bearer | null>
+export type TokenReader = (token: string) => Promise<Bearer | BadToken>
 
 type Options = {
-  /** Returns the account of a token that this site issued; null if the site issues none. */
-  identify: ((token: string) => Promise<Viewer | null>) | null
+  /** The tokens that this site issues; null if it issues none. */
+  own: () => Pick<Tokens, 'identify' | 'isExpired'> | null
   /** What the Node service signs its tokens with; null if its tokens are not taken. */
   secret: string | null
   /** Whether the Node service still knows a user; null if nobody asks it. */
@@ -33,25 +34,25 @@ const NodeClaims = z
 const OwnClaims = z.object({ type: z.literal('access'), uid: z.int(), ver: z.int() })
 
 /** Creates the reader of bearer tokens for the v2 API: those of this site, and those of the Node service. */
-export function createTokenReader({ identify, secret, isUser }: Options): TokenReader {
+export function createTokenReader({ own, secret, isUser }: Options): TokenReader {
   return async (token) => {
-    if (token.length > MAX_TOKEN_LENGTH) return null
-    const viewer = await identify?.(token)
+    if (token.length > MAX_TOKEN_LENGTH) return 'invalid'
+    const viewer = await own()?.identify(token)
     if (viewer) return { userId: viewer.id, exp: Exp.parse(decodeJwt(token)).exp }
-    const bearer = secret === null ? null : await readNodeToken(token, secret)
-    return bearer && (!isUser || (await isUser(bearer.userId))) ? bearer : null
+    if (await own()?.isExpired(token)) return 'expired'
+    const bearer = secret === null ? 'invalid' : await readNodeToken(token, secret)
+    return typeof bearer === 'string' || !isUser || (await isUser(bearer.userId)) ? bearer : 'invalid'
   }
 }
 
-async function readNodeToken(token: string, secret: string): Promise<Bearer | null> {
+async function readNodeToken(token: string, secret: string): Promise<Bearer | BadToken> {
   try {
     const key = Buffer.from(secret)
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp'] })
     const { data } = NodeClaims.safeParse(payload)
     const userId = data?.userId ?? null
-    return data && userId !== null && !OwnClaims.safeParse(payload).success ? { userId, exp: data.exp } : null
+    return data && userId !== null && !OwnClaims.safeParse(payload).success ? { userId, exp: data.exp } : 'invalid'
   } catch (error) {
-    if (error instanceof errors.JOSEError) return null
-    throw error
+    return refusedFor(error)
   }
 }

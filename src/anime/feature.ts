@@ -125,6 +125,7 @@ export const anime = feature({
     { place: 'header', key: 'koleksi', href: COLLECTION, text: 'Koleksi', at: 70 },
     { place: 'tabs', key: 'beranda', href: HOME, text: 'Beranda', icon: 'home', at: 10 },
     { place: 'tabs', key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass', at: 20 },
+    { place: 'account-menu', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 30 },
     { place: 'tabs', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 40 },
     { place: 'footer', group: WATCH, key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass', at: 10 },
     { place: 'footer', group: WATCH, key: 'terbaru', href: LATEST, text: 'Episode terbaru', icon: 'bolt', at: 20 },
@@ -132,7 +133,7 @@ export const anime = feature({
     { place: 'footer', group: WATCH, key: 'jadwal', href: SCHEDULE, text: 'Jadwal rilis', icon: 'calendar', at: 40 },
     { place: 'footer', group: WATCH, key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 50 },
     { place: 'footer', group: WATCH, key: 'kejutan', href: SURPRISE, text: 'Kejutkan saya', icon: 'dice', at: 60 },
-    { place: 'search', key: 'cari', href: SEARCH, text: 'Cari judul, genre …', at: 10 },
+    { place: 'search', key: 'cari', href: SEARCH, text: 'Cari judul', at: 10 },
     { place: 'search', key: 'saran', href: SUGGESTIONS, text: 'Saran judul', at: 20 },
     { place: 'staff', group: 'Situs', key: 'endpoint', href: ENDPOINTS, text: 'Endpoint', icon: 'bolt', at: 410 },
     { place: 'staff', group: 'Situs', key: 'judul', href: TITLES, text: 'Judul', icon: 'film', at: 420 },
@@ -212,6 +213,7 @@ function staffRoutes({ db, fetcher, config }: Pick<Site, 'db' | 'fetcher' | 'con
 }
 
 const proposalsWaiting = attention<{ matches: number }>({
+  part: 'Judul',
   counts: (db) => ({ matches: countProposals(db) }),
   marks: ({ matches }) => ({ links: [{ key: 'judul', count: matches, isWaiting: false }] }),
   show: ({ matches }) => ({

@@ -29,6 +29,7 @@ import { comicSettings } from './settings.ts'
 import { pruneViews } from './social/queries.ts'
 import { bannerPages } from './staff/banners.ts'
 import { bookPages, recountBalances } from './staff/books.ts'
+import { comicsPages } from './staff/comics.ts'
 import { googlePages } from './staff/google.ts'
 import { packagePages } from './staff/packages.ts'
 import { comicsWaiting, staffPages } from './staff/pages.ts'
@@ -86,7 +87,13 @@ export const comics = feature({
       'comic.report_finish': 'menutup laporan tentang',
     },
     kinds: { comic: 'Komik' },
-    names: { amount: 'jumlah', credits: 'kredit', description: 'keterangan', hold: 'ditahan 14 hari' },
+    names: {
+      amount: 'jumlah',
+      credits: 'kredit',
+      description: 'keterangan',
+      hold: 'ditahan 14 hari',
+      reference: 'referensi',
+    },
   },
   links: [
     ...readerLinks,
@@ -196,7 +203,7 @@ const readers = [
 ]
 
 /** The pages for staff. Fixed words stand before the ids of comics. */
-const staff = [bannerPages, googlePages, packagePages, purchasePages, requestPages, bookPages, staffPages]
+const staff = [comicsPages, bannerPages, googlePages, packagePages, purchasePages, requestPages, bookPages, staffPages]
 
 function routerOf<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {
   const router = createRouter()

@@ -54,16 +54,16 @@ const asTyped = (text: string): string =>
     .map((part) => `<p>${markdown.utils.escapeHtml(part)}</p>\n`)
     .join('')
 
-/** A heading of a text, as its table of contents lists it. */
-export type Heading = { id: string; text: string }
+/** A heading of a text, as its table of contents lists it. `level`: that of its element, from 2. */
+export type Heading = { id: string; text: string; level: number }
 
 /** A text for its page. `words` is its number of words. */
 export type RenderedText = { html: string; headings: Heading[]; words: number }
 
 /**
  * Renders Markdown to HTML. Raw HTML is shown as text, and only links that cannot run scripts are links; those to other
- * sites are `nofollow`. Headings begin at `h2` and get ids; those of the first level are returned as `headings`. A text
- * that is mostly marks, or would become very long, is shown as it was typed.
+ * sites are `nofollow`. Headings begin at `h2` and get ids. A text that is mostly marks, or would become very long, is
+ * shown as it was typed.
  */
 export function renderMarkdown(text: string): RenderedText {
   const plain = () => ({ html: asTyped(text), headings: [], words: countWords(text) })
@@ -81,7 +81,7 @@ export function renderMarkdown(text: string): RenderedText {
 
 const countWords = (text: string): number => text.split(/\s+/).filter(Boolean).length
 
-/** Gives headings their level on the page and ids, and returns those of the first level. */
+/** Gives headings their level on the page and ids, and returns them. */
 function setHeadings(tokens: readonly Token[]): Heading[] {
   const top = Math.min(...tokens.filter(({ type }) => type === 'heading_open').map(({ tag }) => Number(tag.slice(1))))
   const headings: Heading[] = []
@@ -91,9 +91,9 @@ function setHeadings(tokens: readonly Token[]): Heading[] {
     // A level that the author skipped is not skipped on the page.
     if (token.type === 'heading_open') level = Math.min(4, level + 1, Number(token.tag.slice(1)) - top + 2)
     token.tag = `h${level}`
-    if (token.type !== 'heading_open' || level !== 2) return
+    if (token.type !== 'heading_open') return
     const id = `bagian-${headings.length + 1}`
-    headings.push({ id, text: plainOf(tokens[at + 1]?.children ?? []) })
+    headings.push({ id, level, text: plainOf(tokens[at + 1]?.children ?? []) })
     token.attrSet('id', id)
   })
   return headings

@@ -130,13 +130,17 @@ type Request<Status> = Record<'request_key' | 'reason', string | null> & {
   created_at: Date
 }
 
-/** A souvenir that a creator asks for, paid in credits, which come back when staff reject it. */
+/** A souvenir of a comic that a creator asks for, paid in credits, which come back when staff reject it. */
 export type ComicRequestRow = Request<'PENDING' | 'SENT' | 'REJECTED'> &
-  Record<'recipient_name' | 'phone_number' | 'shipping_address' | 'notes', string> & { user_id: number; kredit: number }
+  Record<'recipient_name' | 'phone_number' | 'shipping_address' | 'notes', string> & {
+    user_id: number
+    kredit: number
+    comic_id: number | null
+  }
 
-/** A withdrawal of rupiah. `user_id` is null once the account is deleted. */
+/** A withdrawal of rupiah, paid by the transfer with a `reference`. `user_id` is null once the account is deleted. */
 export type WithdrawalRow = Request<'pending' | 'paid' | 'rejected'> &
-  Record<'bank_name' | 'account_number' | 'account_name', string | null> & {
+  Record<'bank_name' | 'account_number' | 'account_name' | 'reference', string | null> & {
     user_id: number | null
     amount: string | number
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Knex } from 'knex'
 import { Client, type ClientConfig } from 'pg'
 
 /** Key of the advisory lock: any number that nothing else in this database uses. */
@@ -30,6 +31,14 @@ export async function holdServerLock(connection: ClientConfig): Promise<{ releas
       await client.end().catch(() => {})
     },
   }
+}
+
+/** Takes the same lock for a transaction. Returns whether no web server holds it. */
+export async function mayHoldServerLock(trx: Knex.Transaction): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: { held: boolean }[] }>('select pg_try_advisory_xact_lock(?) as held', [
+    LOCK_KEY,
+  ])
+  return rows[0]?.held === true
 }
 
 async function lock(connection: ClientConfig): Promise<Client> {

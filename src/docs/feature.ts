@@ -1,37 +1,68 @@
+import { z } from 'zod'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { describeApis } from '../platform/openapi.ts'
-import { type Context, createRouter, unchanging } from '../web/context.ts'
+import { type Context, createRouter, movedTo, unchanging } from '../web/context.ts'
+import { readQuery, Text } from '../web/form.ts'
+import { notFound } from '../web/refusal.ts'
 import { page } from '../web/render.ts'
-import { type DocsView, docsView } from './view-model.ts'
+import { type FoundView, findCalls } from './search.ts'
+import { type DocsView, docsView, type GroupView, type StartView } from './view-model.ts'
 
-const docsPage = page<{ docs: DocsView }>('/docs/show')
+const indexPage = page<{ docs: DocsView }>('/docs/index')
+const foundPage = page<{ docs: DocsView; found: FoundView }>('/docs/found')
+const groupPage = page<{ docs: DocsView; group: GroupView }>('/docs/group')
+const startPage = page<{ docs: DocsView; start: StartView }>('/docs/start')
+
+const DOCS = '/docs'
+const Asked = z.object({ q: Text.trim().max(100).catch('').default('') })
 
 /**
- * The docs feature: the OpenAPI description at `/openapi.json` and a documentation page at `/docs`, both made from the
- * same object.
+ * The docs feature: the OpenAPI description at `/openapi.json`, and its documentation for people: an index with a search
+ * at `/docs`, a page for each group of calls and the first calls of each system below it.
  */
 export const docs = feature({
   name: 'docs',
-  links: [{ place: 'footer', group: 'Bantuan', key: 'docs', href: '/docs', text: 'API', icon: 'code', at: 800 }],
-  slashless: ['/docs'],
-  open: (site) => ({ routers: [routes(site)], sitemap: { pages: ['/docs'] } }),
+  links: [{ place: 'footer', group: 'Bantuan', key: 'docs', href: DOCS, text: 'API', icon: 'code', at: 800 }],
+  slashless: [DOCS, `${DOCS}/*`],
+  open: (site) => {
+    const describe = describer(site)
+    const addresses = async (most: number) => [...describe().pages.keys()].slice(0, most)
+    return { routers: [routes(describe)], sitemap: { pages: [DOCS], addresses } }
+  },
 })
 
-type Described = { bytes: Buffer; docs: DocsView }
+type ShowPage = (ctx: Context) => void
+type Described = { bytes: Buffer; docs: DocsView; pages: ReadonlyMap<string, ShowPage> }
 
-function routes({ config: { baseUrl }, features }: Pick<Site, 'config' | 'features'>) {
-  const router = createRouter()
+/**
+ * Returns a function that describes all APIs. The description is made when it is first asked for, because that takes
+ * longer than the rest of a start.
+ */
+function describer({ config: { baseUrl }, features }: Pick<Site, 'config' | 'features'>): () => Described {
   let described: Described | null = null
-
-  /** The description of all APIs, made when it is first asked for, because that takes longer than the rest of a start. */
-  function describe(): Described {
+  return () => {
     if (described) return described
     const parts = features.flatMap(({ openapi }) => openapi?.(baseUrl) ?? [])
     const description = describeApis(baseUrl, parts)
-    described = { bytes: Buffer.from(JSON.stringify(description)), docs: docsView(description) }
+    const docs = docsView(description)
+    described = { bytes: Buffer.from(JSON.stringify(description)), docs, pages: pagesOf(docs) }
     return described
   }
+}
+
+/** The pages below the index by their path. */
+function pagesOf(docs: DocsView): ReadonlyMap<string, ShowPage> {
+  const pages = new Map<string, ShowPage>()
+  for (const { start, groups } of docs.systems) {
+    if (start) pages.set(start.href, (ctx) => startPage(ctx, { docs, start }))
+    for (const group of groups) pages.set(group.href, (ctx) => groupPage(ctx, { docs, group }))
+  }
+  return pages
+}
+
+function routes(describe: () => Described) {
+  const router = createRouter()
 
   router.get('/openapi.json', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'public, no-cache')
@@ -39,13 +70,22 @@ function routes({ config: { baseUrl }, features }: Pick<Site, 'config' | 'featur
     ctx.body = describe().bytes
   })
 
-  router.get('/docs', allow('anyone'), (ctx: Context) => {
-    if (ctx.path !== '/docs') {
-      ctx.status = 301
-      return ctx.redirect('/docs')
-    }
+  router.get(DOCS, allow('anyone'), (ctx) => {
+    if (ctx.path !== DOCS) return movedTo(ctx, DOCS)
+    const { docs } = describe()
+    const { q: words } = readQuery(Asked, ctx.query)
+    if (words !== '') return foundPage(ctx, { docs, found: findCalls(docs, words) })
     ctx.state.madeOf.push(unchanging)
-    docsPage(ctx, { docs: describe().docs })
+    indexPage(ctx, { docs })
+  })
+
+  router.get(`${DOCS}/:page`, allow('anyone'), (ctx) => {
+    const path = ctx.path.replace(/\/$/, '')
+    const show = describe().pages.get(path)
+    if (!show) throw notFound('Bagian dokumentasi ini tidak ada.')
+    if (ctx.path !== path) return movedTo(ctx, path)
+    ctx.state.madeOf.push(unchanging)
+    show(ctx)
   })
 
   return router

@@ -1,151 +1,138 @@
-import type { ApiAnswer, ApiOperation, JsonSchema, OpenApi, PlacedOperation, Reference } from '../platform/openapi.ts'
+import type { OpenApi, PlacedOperation } from '../platform/openapi.ts'
 import { operationsIn } from '../platform/openapi.ts'
-import { type JsonPart, jsonParts, shapeOf, type TextPart, withCode } from './parts.ts'
+import { codeOf, commonErrors, type EndpointView, type ErrorLine, endpointView, type Placed } from './endpoint.ts'
+import { type JsonPart, jsonParts, type TextPart, withCode } from './parts.ts'
 
-/** A call, a WebSocket or a webhook. `who` says who may call; `messages` are those that a WebSocket sends, `heard` those that it hears. */
-type EndpointView = {
-  id: string
-  method: string
-  path: string
-  summary: string
+/** A page of a group: its calls in the order of the document. `label` is its name within its system. */
+export type GroupView = {
+  href: string
+  name: string
+  label: string
+  system: Pick<SystemView, 'id' | 'name'>
   description: TextPart[]
-  who: string
-  parameters: FieldView[]
-  fields: FieldView[]
-  /** Types of content that the body may have, such as "application/json". */
-  types: string[]
-  curl: string | null
-  body: JsonPart[] | null
-  example: JsonPart[] | null
-  messages: MessageView[]
-  heard: MessageView[]
-  errors: ErrorLine[]
+  endpoints: readonly EndpointView[]
+  /** Errors that every call of the group may answer; the calls do not list them again. */
+  errors: readonly ErrorLine[]
 }
-type MessageView = { type: string; example: JsonPart[] }
-type FieldView = { name: string; required: boolean; description: TextPart[]; shape: string }
-type ErrorLine = { status: string; code: string; meaning: string }
 
+/** A page with the calls with which a newcomer to a system begins. */
+export type StartView = {
+  href: string
+  system: Pick<SystemView, 'id' | 'name'>
+  access: TextPart[]
+  calls: readonly { id: string; title: TextPart[]; commands: string }[]
+}
+
+export type SystemView = {
+  id: string
+  name: string
+  about: TextPart[]
+  access: TextPart[]
+  /** Null for a system without first calls. */
+  start: StartView | null
+  groups: readonly GroupView[]
+}
+
+/** What the pages of the API documentation show. */
 export type DocsView = {
-  intro: TextPart[][]
   baseUrl: string
-  groups: { id: string; name: string; description: TextPart[]; endpoints: EndpointView[] }[]
+  systems: readonly SystemView[]
   headers: { name: string; meaning: TextPart[] }[]
   errors: { example: JsonPart[]; lines: ErrorLine[] }[]
 }
 
-/** Builds the view model of the API documentation page from the OpenAPI object alone. */
+/** Builds the view models of all pages of the API documentation from the OpenAPI object alone. */
 export function docsView(api: OpenApi): DocsView {
-  const baseUrl = api.servers[0]?.url ?? ''
-  const calls = operationsIn(api.paths).map((one) => ({ ...one, isWebhook: false }))
-  const webhooks = operationsIn(api.webhooks).map((one) => ({ ...one, isWebhook: true }))
-  const common = commonErrors(calls.map(({ operation }) => operation))
+  const placed = placedIn(api)
+  const common = commonErrors(placed.flatMap(({ isWebhook, operation }) => (isWebhook ? [] : operation)))
+  const systems = api['x-tagGroups'].map(
+    ({ name, tags, 'x-description': about, 'x-access': access, 'x-first-calls': firstCalls }): SystemView => {
+      const system = { id: slugOf(name), name }
+      return {
+        ...system,
+        about: withCode(about),
+        access: withCode(access),
+        start: firstCalls.length === 0 ? null : startView(system, access, firstCalls),
+        groups: tags.map((name) => ({
+          href: hrefOf(system.id, name),
+          name,
+          label: labelOf(system.name, name),
+          system,
+          description: withCode(api.tags.find((tag) => tag.name === name)?.description ?? ''),
+          ...withSharedErrors(
+            placed
+              .filter(({ operation }) => operation.tags.includes(name))
+              .map((one) => endpointView(one, api, common)),
+          ),
+        })),
+      }
+    },
+  )
   return {
-    intro: api.info.description.split('\n\n').map(withCode),
-    baseUrl,
-    groups: api.tags.map(({ name, description }) => ({
-      id: `bagian-${name.toLowerCase().replace(/\W+/g, '-')}`,
+    baseUrl: api.servers[0]?.url ?? '',
+    systems,
+    headers: Object.entries(api.components.headers).map(([name, { description }]) => ({
       name,
-      description: withCode(description),
-      endpoints: [...calls, ...webhooks]
-        .filter(({ operation }) => operation.tags.includes(name))
-        .map((one) => endpointView(one, api, common)),
+      meaning: withCode(description),
     })),
-    headers: Object.entries(api.components.headers).map(([name, header]) => ({
-      name,
-      meaning: withCode(header.description),
-    })),
-    errors: errorShapes(api, calls),
+    errors: errorShapes(api),
   }
 }
 
-function endpointView(
-  { method, path, operation, isWebhook }: PlacedOperation & { isWebhook: boolean },
-  api: OpenApi,
-  common: ReadonlySet<string>,
-): EndpointView {
-  const { 'x-messages': messages, 'x-heard': heard, requestBody, security } = operation
-  const content = requestBody?.content ?? {}
-  const body = Object.values(content)[0]
-  const json = content['application/json']
-  const isSocket = messages !== undefined
-  return {
-    id: operation.operationId,
-    method: isSocket ? 'WS' : method.toUpperCase(),
-    path: isWebhook ? 'ke alamatmu' : path,
-    summary: operation.summary,
-    description: withCode(operation.description),
-    who: whoMay(security),
-    parameters: operation.parameters.map(({ name, required, description, schema }) => ({
-      name,
-      required,
-      description: withCode(description),
-      shape: shapeOf(schema),
-    })),
-    fields: body ? fieldsOf(body.schema) : [],
-    types: Object.keys(content),
-    curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),
-    body: json ? jsonParts(json.example) : null,
-    example: exampleOf(operation),
-    messages: messageViews(messages),
-    heard: messageViews(heard),
-    errors: Object.entries(operation.responses).flatMap(([status, answer]) =>
-      Number(status) >= 400 && !('$ref' in answer && common.has(status)) ? [errorLine(status, answer, api)] : [],
-    ),
-  }
+/** Takes the errors that are the same for all calls of a group out of the calls. */
+function withSharedErrors(endpoints: readonly EndpointView[]): Pick<GroupView, 'endpoints' | 'errors'> {
+  const keys = endpoints.filter(({ method }) => method !== 'WS').map(({ errors }) => new Set(errors.map(keyOf)))
+  const isShared = (line: ErrorLine) => keys.length > 1 && keys.every((own) => own.has(keyOf(line)))
+  const own = endpoints.map((one) => ({ ...one, errors: one.errors.filter((line) => !isShared(line)) }))
+  const all = new Map(endpoints.flatMap(({ errors }) => errors.filter(isShared)).map((line) => [keyOf(line), line]))
+  return { endpoints: own, errors: [...all.values()] }
 }
 
-const messageViews = (messages: Readonly<Record<string, JsonSchema>> = {}): MessageView[] =>
-  Object.entries(messages).map(([type, { examples }]) => ({
-    type,
-    example: jsonParts(Array.isArray(examples) ? examples[0] : null),
-  }))
+const keyOf = (line: ErrorLine): string => JSON.stringify(line)
 
-const credentials: Readonly<Record<string, string>> = {
-  session: 'cookie sesi',
-  bearer: 'token akses',
-  oauth2: 'token akses',
-  webhookToken: 'token webhook',
+/** Lists the operations of the document, each once, with the paths of those that repeat it. */
+function placedIn(api: OpenApi): Placed[] {
+  const calls = operationsIn(api.paths)
+  const all = [
+    ...calls.map((one) => ({ ...one, isWebhook: false })),
+    ...operationsIn(api.webhooks).map((one) => ({ ...one, isWebhook: true })),
+  ]
+  return all
+    .filter(({ operation }) => !operation['x-alias-of'])
+    .map((one) => ({ ...one, aliases: aliasesOf(one, calls) }))
 }
 
-/** Says what a caller needs, for example "Perlu cookie sesi". */
-function whoMay(security: ApiOperation['security']): string {
-  const needed = [...new Set(security.flatMap((set) => Object.keys(set)))].map((name) => credentials[name] ?? name)
-  if (needed.length === 0) return 'Tanpa masuk'
-  const isOptional = security.some((set) => Object.keys(set).length === 0)
-  return `${isOptional ? 'Boleh tanpa masuk, atau dengan' : 'Perlu'} ${needed.join(' atau ')}`
+const aliasesOf = ({ operation: { operationId } }: PlacedOperation, calls: readonly PlacedOperation[]) =>
+  calls.filter(({ operation }) => operation['x-alias-of'] === operationId).map(({ path }) => path)
+
+const startView = (
+  system: StartView['system'],
+  access: string,
+  calls: readonly { title: string; commands: string }[],
+): StartView => ({
+  href: `/docs/panggilan-pertama-${system.id}`,
+  system,
+  access: withCode(access),
+  calls: calls.map(({ title, commands }, at) => ({ id: `langkah-${at + 1}`, title: withCode(title), commands })),
+})
+
+const slugOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+
+/** Returns the path of a group's page, which begins with the id of its system. */
+function hrefOf(system: string, name: string): string {
+  const own = slugOf(name)
+  return `/docs/${own === system || own.startsWith(`${system}-`) ? own : `${system}-${own}`}`
 }
 
-/** Returns the example of a good answer, or null if it has no body. */
-function exampleOf({ responses }: ApiOperation): JsonPart[] | null {
-  const good = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1]
-  const json = good && !('$ref' in good) ? good.content?.['application/json'] : undefined
-  return json ? jsonParts(json.example) : null
-}
-
-/** Returns the statuses of the errors that every call has; the end of the page lists them once. */
-function commonErrors(operations: readonly ApiOperation[]): ReadonlySet<string> {
-  const calls = operations.filter((operation) => !operation['x-messages'])
-  const statuses = Object.keys(calls[0]?.responses ?? {})
-  // An API with error answers of its own describes each at its calls.
-  const sharing = calls.filter(({ responses }) => Object.values(responses).some((answer) => '$ref' in answer))
-  return new Set(statuses.filter((status) => sharing.every(({ responses }) => '$ref' in (responses[status] ?? {}))))
-}
-
-function errorLine(status: string, answer: ApiOperation['responses'][string], api: OpenApi): ErrorLine {
-  if (!('$ref' in answer)) return { status, code: '', meaning: answer.description }
-  const shared = api.components.responses[answer.$ref.split('/').at(-1) ?? '']
-  return { status, code: codeOf(shared), meaning: answer.description ?? shared?.description ?? '' }
-}
-
-const codeOf = (answer: ApiAnswer | undefined): string => {
-  const example = answer?.content['application/json'].example
-  return typeof example === 'object' && example !== null && 'error_code' in example ? String(example.error_code) : ''
+function labelOf(system: string, name: string): string {
+  const own = name.startsWith(`${system}: `) ? name.slice(system.length + 2) : name
+  return own.charAt(0).toUpperCase() + own.slice(1)
 }
 
 /** Lists the errors by the shape of their body, each shape with an example. */
-function errorShapes(api: OpenApi, calls: readonly PlacedOperation[]): DocsView['errors'] {
+function errorShapes(api: OpenApi): DocsView['errors'] {
   const statuses = new Map(
-    calls.flatMap(({ operation }) =>
+    operationsIn(api.paths).flatMap(({ operation }) =>
       Object.entries(operation.responses).flatMap(([status, answer]): [string, string][] =>
         '$ref' in answer ? [[answer.$ref, status]] : [],
       ),
@@ -157,47 +144,8 @@ function errorShapes(api: OpenApi, calls: readonly PlacedOperation[]): DocsView[
     const shape = JSON.stringify(schema)
     const known = shapes.get(shape) ?? { example: jsonParts(example), lines: [] }
     const status = statuses.get(`#/components/responses/${name}`) ?? ''
-    known.lines.push({ status, code: codeOf(answer), meaning: answer.description })
+    known.lines.push({ status, code: codeOf(answer), meaning: withCode(answer.description) })
     shapes.set(shape, known)
   }
   return [...shapes.values()]
-}
-
-/** Builds the curl command of a call with its example values. */
-function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string): string {
-  const shown = operation.parameters.flatMap(({ example, ...one }) =>
-    example === undefined ? [] : [{ ...one, example: String(example) }],
-  )
-  const query = new URLSearchParams(
-    shown.filter((one) => one.in === 'query').map(({ name, example }): [string, string] => [name, example]),
-  ).toString()
-  const filled = path.replace(/\{(\w+)\}/, (_, name) => shown.find((one) => one.name === name)?.example ?? '')
-  const address = `${baseUrl}${filled}${query && `?${query}`}`
-  if (operation['x-messages']) return address.replace(/^http/, 'ws')
-  const [needed = {}] = operation.security
-  return [
-    method === 'get' ? `curl "${address}"` : `curl -X ${method.toUpperCase()} "${address}"`,
-    ...('session' in needed ? ['-b cookies.txt'] : []),
-    ...('oauth2' in needed ? ['-H "Authorization: Bearer $TOKEN"'] : []),
-    ...bodyArguments(operation),
-  ].join(' ')
-}
-
-/** The body in a curl command: a file of JSON, or the fields of a form, of which a file is sent as "@name". */
-function bodyArguments({ requestBody }: ApiOperation): string[] {
-  const { 'application/json': json, ...forms } = requestBody?.content ?? {}
-  if (json) return ['-H "Content-Type: application/json"', '-d @isi.json']
-  const [[type, form] = []] = Object.entries(forms)
-  if (!form) return []
-  const option = type === 'multipart/form-data' ? '-F' : '--data-urlencode'
-  return Object.entries(form.example as Record<string, unknown>).map(([name, value]) => `${option} "${name}=${value}"`) // an example of a form is an object
-}
-
-/** Lists the fields of an object schema. */
-function fieldsOf(schema: JsonSchema | Reference): FieldView[] {
-  const { properties = {}, required = [] } = schema as JsonSchema // a body's schema is written out, never a reference
-  return Object.entries(properties).map(([name, field]) => {
-    const { description = '', ...rest } = typeof field === 'object' ? field : {}
-    return { name, required: required.includes(name), description: withCode(description), shape: shapeOf(rest) }
-  })
 }

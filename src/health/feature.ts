@@ -7,6 +7,7 @@ import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
+import { describeHealth } from './openapi.ts'
 
 const healthEnvironment = environment({
   variables: {
@@ -38,6 +39,8 @@ export const health = feature({
   name: 'health',
   environment: healthEnvironment,
   slashless: ['/health', '/metrics'],
+  openapi: describeHealth,
+  anyHost: ['/health'],
   open: ({ config, metrics }) => ({ routers: [routes(config.read(healthEnvironment), metrics)] }),
 })
 

@@ -53,7 +53,12 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
     leads = false
     for (const timer of timers.values()) clearTimeout(timer)
     timers.clear()
-    await Promise.all([...running, ...duties.map((duty) => duty.stop())])
+    const stopped = duties.map(({ name, stop }) =>
+      Promise.resolve()
+        .then(stop)
+        .catch((error: unknown) => log.error({ err: error, duty: name }, 'a duty did not stop cleanly')),
+    )
+    await Promise.all([...running, ...stopped])
   }
 
   function plan(job: Job, wait: number) {

@@ -30,11 +30,13 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
   const topics = new Map<string, Topic>()
   const renewers = new Set<() => void>()
   const outdated = new Set<(topic: string | null) => void>()
+  /** Kinds of topics whose sockets are counted also while there is none. */
+  const counted = new Set<string>()
   let relay: Relay | null = null
   let marks = 0
   metrics.watchSockets(() => {
     // A socket may have subscribed to several topics of a kind.
-    const kinds = new Map<string, Set<Listener>>()
+    const kinds = new Map([...counted].map((kind) => [kind, new Set<Listener>()]))
     for (const [name, { listeners }] of topics) {
       const kind = name.split(':')[0] ?? name
       const known = kinds.get(kind) ?? new Set()
@@ -62,6 +64,10 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
   }
 
   return {
+    /** Counts the sockets of these kinds of topics from now on, also while none is open. */
+    countKinds(kinds: readonly string[]): void {
+      for (const kind of kinds) counted.add(kind)
+    },
     publish: ((topic, message) => {
       deliver(topic, message)
       relay?.send(topic, message)

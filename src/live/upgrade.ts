@@ -26,6 +26,8 @@ export type Channel = {
   right: Right
   /** Each member has a topic of their own: that of the path, a colon and the member's id. */
   isOwn?: true
+  /** What the topics begin with before the colon, for channels with a topic per path. */
+  kind?: string
   /** Returns the topic of a path, or null if the path belongs to no topic of this channel. */
   topicOf: (path: string) => string | null
   /**
@@ -113,6 +115,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   const greetingOf = createGreetings(hub, (error, topic) =>
     log.warn({ err: error, topic }, 'a snapshot failed; retrying in a few seconds'),
   )
+  hub.countKinds(channels.flatMap(({ kind, pattern, topicOf }) => kind ?? topicOf(pattern) ?? []))
   const isOurHost = knownHosts(options.allowedHosts)
   let closing = false
 

@@ -24,6 +24,7 @@ const MAX_INCIDENTS = 5
  */
 export const monitorAttention = (db: Knex, sources: readonly string[]) =>
   attention<{ open: number; services: ServiceCounts }>({
+    part: 'Monitor',
     counts: (within) => ({
       open: openIncidents(within),
       services: countServices(within, sources),

@@ -1,11 +1,29 @@
 import { z } from 'zod'
 import { liveMessage, sentExample } from '../live/message-schema.ts'
 import { describeCalls, type Socket } from '../platform/api-calls.ts'
-import { type ApiDescription, type ApiOperation, jsonSchemas } from '../platform/openapi.ts'
-import { overviewSocket, statusSocket } from './hrefs.ts'
+import {
+  type ApiDescription,
+  type ApiOperation,
+  type ApiSystem,
+  binary,
+  describeGet,
+  jsonSchemas,
+  parametersOf,
+} from '../platform/openapi.ts'
+import { overviewSocket, statusHref, statusSocket } from './hrefs.ts'
+import { badgeWindows } from './status/badges.ts'
+import { PAGE_ID } from './status/summary.ts'
 
 const STATUS = 'Status'
+const Indicator = z.enum(['none', 'minor', 'major', 'critical', 'maintenance'])
 const said = z.string().optional()
+
+const system: ApiSystem = {
+  name: 'Operasi',
+  at: 60,
+  about: 'Untuk yang menjalankan situs ini: keadaan layanan, kabar untuk staf, dan webhook yang masuk dan keluar.',
+  access: 'Soket staf memakai cookie sesi; webhook yang masuk membawa token atau tanda tangan pengirimnya.',
+}
 
 const sockets: readonly Socket[] = [
   {
@@ -19,7 +37,7 @@ const sockets: readonly Socket[] = [
       status_changed: {
         schema: liveMessage('status_changed', {
           message: z.string(),
-          indicator: z.enum(['none', 'minor', 'major', 'critical', 'maintenance']),
+          indicator: Indicator,
           version: z.union([z.string(), z.number()]),
           said,
         }),
@@ -110,10 +128,99 @@ const alertExample = (baseUrl: string) => ({
 })
 
 /** Describes the WebSockets of status page and monitor, and the alerts that the monitor posts. */
-export const describeMonitor = (baseUrl: string): ApiDescription => ({
-  ...describeCalls([], sockets),
-  tags: [{ name: STATUS, description: 'Status layanan dan monitor, langsung, dan pemberitahuan gangguan.' }],
-  webhooks: { monitorAlert: { post: alertOperation(baseUrl) } },
+export function describeMonitor(baseUrl: string): ApiDescription {
+  const { paths, ...described } = describeCalls([], sockets)
+  return {
+    ...described,
+    paths: { ...publicPaths(baseUrl), ...paths },
+    system,
+    tags: [
+      {
+        name: STATUS,
+        description: 'Status layanan dan monitor, langsung, dan pemberitahuan gangguan.',
+        system: system.name,
+      },
+    ],
+    webhooks: { monitorAlert: { post: alertOperation(baseUrl) } },
+  }
+}
+
+const Labelled = z.object({ id: z.string(), name: z.string(), status: z.string() })
+const Summary = z.looseObject({
+  page: z.object({
+    id: z.string(),
+    name: z.string(),
+    url: z.url(),
+    time_zone: z.string(),
+    updated_at: z.iso.datetime(),
+  }),
+  status: z.object({ indicator: Indicator, description: z.string() }),
+  components: z.array(Labelled.loose()),
+  incidents: z.array(Labelled.loose()),
+  scheduled_maintenances: z.array(Labelled.loose()),
+})
+const summaryExample = (baseUrl: string) => ({
+  page: {
+    id: PAGE_ID,
+    name: 'KortekStream',
+    url: `${baseUrl}${statusHref}`,
+    time_zone: 'Asia/Jakarta',
+    updated_at: sentExample.timestamp,
+  },
+  status: { indicator: 'none', description: 'Semua berjalan baik' },
+  components: [{ id: '1', name: 'API Utama', status: 'operational' }],
+  incidents: [],
+  scheduled_maintenances: [],
+})
+
+const image = { 'image/svg+xml': binary }
+const badgePath = `${statusHref}badge/{id}.svg`
+const Badge = z.object({
+  id: z.int().min(1).meta({ description: 'Id layanan, seperti di `summary.json`.' }),
+  window: z.enum(badgeWindows).optional().meta({ description: 'Status sekarang, atau waktu hidup selama ini.' }),
+})
+
+/** Describes the public status for programs: summary, feed and badges. */
+const publicPaths = (baseUrl: string) => ({
+  [`${statusHref}summary.json`]: describeGet({
+    operationId: 'statusSummary',
+    tag: STATUS,
+    summary: 'Status layanan',
+    description: 'Dalam bentuk `/api/v2/summary.json` dari Statuspage, sehingga programnya bisa membacanya.',
+    content: {
+      'application/json': { schema: jsonSchemas({ Summary }).own.Summary ?? {}, example: summaryExample(baseUrl) },
+    },
+  }),
+  [`${statusHref}feed.xml`]: describeGet({
+    operationId: 'statusFeed',
+    tag: STATUS,
+    summary: 'Feed gangguan dan perawatan',
+    description: 'Atom (RFC 4287), yang terbaru lebih dulu.',
+    content: { 'application/atom+xml': { schema: { type: 'string' } } },
+  }),
+  [`${statusHref}badge.svg`]: describeGet({
+    operationId: 'statusBadge',
+    tag: STATUS,
+    summary: 'Lencana status situs',
+    description: 'Gambar untuk README atau halaman lain.',
+    content: image,
+  }),
+  [badgePath]: describeGet({
+    operationId: 'serviceBadge',
+    tag: STATUS,
+    summary: 'Lencana satu layanan',
+    description: 'Gambar dengan status layanan itu, atau waktu hidupnya.',
+    parameters: parametersOf(Badge, badgePath, { id: 1, window: '30d' }),
+    content: image,
+    others: { 404: 'Layanan ini tidak ada.' },
+  }),
+  [`${statusHref}dot.svg`]: describeGet({
+    operationId: 'statusDot',
+    tag: STATUS,
+    summary: 'Titik status situs',
+    description: 'Lingkaran kecil dengan warna statusnya.',
+    content: image,
+  }),
 })
 
 const alertOperation = (baseUrl: string): ApiOperation => ({

@@ -70,6 +70,7 @@ export const notices = feature({
   links: [
     { place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 },
     { place: 'bell', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 0 },
+    { place: 'account-menu', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', icon: 'bell', at: 40 },
     {
       ...{ place: 'footer', group: 'Akun', icon: 'bell' },
       ...{ key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 903 },
@@ -106,6 +107,7 @@ function open(site: Site) {
 
 /** The bell of staff pages has its number before the page is connected to the WebSocket. */
 const ownAttention = attention<{ current: OpenNoticesJson }>({
+  part: 'Kabar',
   counts: (db) => ({ current: currentNotices(db) }),
   marks: ({ current }) => ({ notices: bellOf(current) }),
 })

@@ -11,6 +11,7 @@ export const memberNoticeKinds = {
   new_follower: 'Pengikut baru',
   milestone: 'Pencapaian komikmu',
   success: 'Komikmu selesai digambar',
+  comic_removed: 'Komikmu diturunkan atau dikembalikan staf',
   payment_success: 'Pembayaran paket diterima',
   payment_returned: 'Uang paket dikembalikan',
   withdrawal_decided: 'Penarikan dibayar atau ditolak',

@@ -65,5 +65,5 @@ export const describeNotices = (): ApiDescription => ({
       },
     ],
   ),
-  tags: [{ name: 'Kabar', description: 'Kabar untuk staf, dan untuk anggota sendiri.' }],
+  tags: [{ name: 'Kabar', description: 'Kabar untuk staf, dan untuk anggota sendiri.', system: 'Operasi' }],
 })

@@ -1,4 +1,7 @@
 import { callErrors } from '../web/call-errors.ts'
+import { idempotentBy } from '../web/incoming/idempotency.ts'
+import { lastPage } from '../web/paging.ts'
+import { notFound } from '../web/refusal.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 import { decimal, remainingOf } from './rules/rupiah.ts'
 
@@ -42,5 +45,21 @@ export const apiInvoice = (invoice: Invoice, url: string | null) => ({
   invoice_amount: decimal(invoice.invoice_amount),
 })
 
+type Listed = { count: number; page: number; size: number; hrefOf: (page: number) => string }
+
+/**
+ * The JSON of a page of a list in API responses. `count`: the number of all rows. `hrefOf` returns the URL of a page.
+ * Throws a 404 for a page behind the last one.
+ */
+export function apiPage<T>(results: readonly T[], { count, page, size, hrefOf }: Listed) {
+  const last = lastPage(count, size)
+  // The message is that of Django REST framework, which clients of the older system know.
+  if (page > last) throw notFound('Invalid page.')
+  return { count, next: page < last ? hrefOf(page + 1) : null, previous: page > 1 ? hrefOf(page - 1) : null, results }
+}
+
 /** Renders an error response of the order API: JSON with `error`, `details`, `error_code` and `timestamp`. */
 export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])
+
+/** Runs the work of a call of the order API once for each `Idempotency-Key`. */
+export const idempotent = idempotentBy(showOrderError)

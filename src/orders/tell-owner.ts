@@ -11,8 +11,10 @@ import type { Order } from './rules/amounts.ts'
 export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tellMember'>, before: Order, after: Order) {
   const { id, version, user_id: userId, order_code, product_name, status_order, production_status } = after
   const paid = after.paid_amount - before.paid_amount
+  const refunded = after.refunded_amount - before.refunded_amount
   const news = [
     ...(paid > 0 ? [`Pembayaran ${rupiah(paid)} diterima.`] : []),
+    ...(refunded > 0 ? [`${rupiah(refunded)} dikembalikan.`] : []),
     ...(status_order === before.status_order ? [] : [`Sekarang: ${orderStatusLabels[status_order]}.`]),
     ...(production_status === before.production_status
       ? []

@@ -43,6 +43,14 @@ export async function retryMessage(db: Knex, id: string, now: Date): Promise<boo
   return message !== undefined
 }
 
+/** Deletes messages that were not sent, by their `dedupe_key`; one that is being sent right now stays. */
+export const dropUnsent = (trx: Knex, dedupeKeys: readonly string[]): Promise<number> =>
+  trx('outbox')
+    .whereIn('dedupe_key', [...dedupeKeys])
+    .whereNot({ state: 'sent' })
+    .whereRaw('(claimed_until is null or claimed_until <= clock_timestamp())')
+    .delete()
+
 export type DeliveryState = OutboxRow['state']
 export type Delivery = Omit<OutboxRow, 'dedupe_key' | 'payload' | 'claimed_by' | 'keep'>
 

@@ -65,7 +65,7 @@ export function createInbox(deps: Deps): () => Promise<void> {
   function work(): Promise<void> {
     again = true
     running ??= pass()
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook queue cannot be processed now'))
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'the inbox of webhooks cannot be processed now'))
       .then(() => {
         running = null
         // `work` was called after the pass had read the last due webhooks, so another pass starts.

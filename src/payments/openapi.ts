@@ -67,7 +67,7 @@ const olderDoku: Call = {
   ...doku,
   id: 'receiveDokuNotificationAtOlderAddress',
   path: '/api/v1/subscriptions/payment-callback/',
-  summary: 'Notifikasi DOKU di alamat lama',
+  aliasOf: doku.id,
 }
 
 /** Describes the webhooks that payment gateways send to this server. */
@@ -75,11 +75,11 @@ export function describePayments(): ApiDescription {
   const described = describeCalls([xendit, doku, olderDoku], [])
   const sent = (operationId: string, { path }: Call) => {
     const call = described.paths[path]?.post
-    return call ? { [operationId]: { post: { ...call, operationId } } } : {}
+    return call ? { [operationId]: { post: { ...call, operationId, 'x-alias-of': call.operationId } } } : {}
   }
   return {
     ...described,
-    tags: [{ name: TAG, description: 'Kabar yang dikirim gateway pembayaran ke server ini.' }],
+    tags: [{ name: TAG, description: 'Kabar yang dikirim gateway pembayaran ke server ini.', system: 'Operasi' }],
     webhooks: { ...sent('xenditInvoice', xendit), ...sent('dokuPayment', doku) },
     components: {
       ...described.components,

@@ -36,6 +36,8 @@ export type Call = {
   summary: string
   description: string
   security: Security
+  /** Id of the call that this one repeats at an older address. */
+  aliasOf?: string
   asked?: z.ZodObject
   shown?: Readonly<Record<string, string | number>>
   body?: Body
@@ -109,9 +111,11 @@ const headOf = ({ id, path, tag, asked, shown = {}, ...rest }: Call | Socket) =>
     ...(asked ? parametersOf(asked, path, shown) : []),
     ...('isIdempotent' in rest && rest.isIdempotent ? [idempotencyKey] : []),
   ],
+  ...('aliasOf' in rest && rest.aliasOf ? { 'x-alias-of': rest.aliasOf } : {}),
 })
 
-const idempotencyKey: ApiParameter = {
+/** The header of calls that are done once for each key. */
+export const idempotencyKey: ApiParameter = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,

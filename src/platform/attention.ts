@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { StaffMarks, StatusBadge } from '../web/context.ts'
+import { dayBegins, dayOf } from '../web/dates.ts'
 
 /**
  * A figure at the top of the staff start page, such as "Belum dibayar · Rp 4.000.000 · 6 tagihan". `trend`: values of
@@ -56,12 +57,29 @@ export type Due = {
 /** Something that happened: `time` such as "19.42" or "18 Nov", and `who` the name of the customer. */
 export type Happened = { at: Date; time: string; text: string; who: string; href: string }
 
+/**
+ * The money that customers paid on consecutive days, oldest first: for each day that `trendDays` begins, the sum in
+ * rupiah and the number of payments. `href` is the page that explains it.
+ */
+export type Income = { href: string; days: readonly { sum: number; payments: number }[] }
+
+const TREND_DAYS = 14
+const DAY_MS = 86_400_000
+
+/** Returns when the days of a trend begin, in Jakarta, oldest first; the last one is the day of `now`. */
+export function trendDays(now: Date): Date[] {
+  const begin = dayBegins(dayOf(now)).getTime()
+  return Array.from({ length: TREND_DAYS }, (_, at) => new Date(begin - (TREND_DAYS - 1 - at) * DAY_MS))
+}
+
 export type TextLink = { href: string; text: string }
 
 export type AttentionView = {
   /** Button at the top of the page, such as "Pesanan baru". */
   lead?: TextLink
   figures?: readonly Figure[]
+  /** Money that came in. The page adds up that of all features in one figure. */
+  income?: Income
   waiting?: readonly Waiting[]
   gaps?: readonly Gap[]
   due?: readonly Due[]
@@ -73,34 +91,51 @@ export type AttentionView = {
 }
 
 export type Counted = Readonly<Record<string, unknown>>
+type Subqueries<Answers extends Counted = Counted> = {
+  readonly [Name in keyof Answers]: Knex.QueryBuilder | Knex.Raw
+}
 
 /**
- * What a feature shows staff of its work. `counts` returns scalar subqueries, which run in one query with those of all
- * features on every staff page; `since` is the earliest time that counts as recent. `marks`: what the frame of staff
- * pages shows of them. `show`: the feature's part of the staff start page. `lookAround`: a link shown when nothing waits
- * for staff.
+ * What a feature shows staff of its work. `part` names it to staff, such as "Pesanan". `counts` returns scalar
+ * subqueries, which run in one query with those of all features on every staff page; `since` is the earliest time that
+ * counts as recent. `startCounts` returns further ones, which that query has only for the start page. `marks`: what the
+ * frame of staff pages shows of the counts. `show`: the feature's part of the staff start page. `lookAround`: a link
+ * shown when nothing waits for staff.
  */
 export type Attention = {
-  counts: (db: Knex, since: Date) => Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
+  part: string
+  counts: (db: Knex, since: Date) => Subqueries
+  startCounts?: (db: Knex, now: Date) => Subqueries
   marks?: (counted: Counted) => Partial<StaffMarks>
   show?: (counted: Counted, now: Date) => Promise<AttentionView> | AttentionView
   lookAround?: TextLink
 }
 
-type Declared<Answers extends Counted> = {
-  counts: (db: Knex, since: Date) => { [Name in keyof Answers]: Knex.QueryBuilder | Knex.Raw }
+type Declared<Answers extends Counted, StartAnswers extends Counted> = {
+  part: string
+  counts: (db: Knex, since: Date) => Subqueries<Answers>
+  startCounts?: (db: Knex, now: Date) => Subqueries<StartAnswers>
   marks?: (counted: Answers) => Partial<StaffMarks>
-  show?: (counted: Answers, now: Date) => Promise<AttentionView> | AttentionView
+  show?: (counted: Answers & StartAnswers, now: Date) => Promise<AttentionView> | AttentionView
   lookAround?: TextLink
 }
 
 /** Declares a feature's attention, with typed results of its counts. */
-export function attention<Answers extends Counted>({ counts, marks, show, lookAround }: Declared<Answers>): Attention {
-  // The casts are safe: `counted` holds the results of `counts`.
+export function attention<Answers extends Counted, StartAnswers extends Counted = Record<never, never>>({
+  part,
+  counts,
+  startCounts,
+  marks,
+  show,
+  lookAround,
+}: Declared<Answers, StartAnswers>): Attention {
+  // The casts are safe: `counted` holds the results of `counts`, and for the start page those of `startCounts`.
   return {
+    part,
     counts,
+    ...(startCounts && { startCounts }),
     ...(marks && { marks: (counted) => marks(counted as Answers) }),
-    ...(show && { show: (counted, now) => show(counted as Answers, now) }),
+    ...(show && { show: (counted, now) => show(counted as Answers & StartAnswers, now) }),
     ...(lookAround && { lookAround }),
   }
 }

@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
@@ -6,7 +7,8 @@ import type { Logger } from 'pino'
 import { type Connection, migrate, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { makeDataDir } from '../db/embedded-place.ts'
-import { holdServerLock } from '../db/server-lock.ts'
+import { emptyDatabase, refuseForeignDatabase } from '../db/empty.ts'
+import { holdServerLock, mayHoldServerLock } from '../db/server-lock.ts'
 import type { Config } from './environment.ts'
 import type { Feature, SeedPlace } from './feature.ts'
 
@@ -65,6 +67,7 @@ async function prepare(connection: Connection, ending: AbortSignal, fill: (db: K
   const db = openDatabase(connection, { max: 2, patient: true })
   try {
     await waitForLock(gate, ending)
+    await refuseForeignDatabase(db)
     await migrate(db, migrations)
     ending.throwIfAborted()
     await fill(db)
@@ -101,6 +104,32 @@ export async function seedFirstStart(db: Knex, { features, place, say, ending }:
     }
   })
   for (const line of lines) say(line)
+}
+
+type Resetting = { db: Knex; place: SeedPlace; features: readonly Feature[]; say: (line: string) => void }
+
+/** Folders below `DATA_DIR` of files that belong to rows of the database, or are copies of something. */
+const folders = ['uploads', 'upload-derivatives', 'upload-drafts', 'documents', 'videos', 'recordings', 'posters']
+
+/**
+ * Deletes everything that is in the database and in the folders of `DATA_DIR`, and fills both as a first start does.
+ * Throws an Error of one sentence, and changes nothing, in production, while a server runs on this `DATA_DIR`, and if the
+ * database holds tables that are not ours.
+ */
+export async function resetSite({ db, place, features, say }: Resetting): Promise<void> {
+  if (place.production) throw new Error('In production nothing is reset.')
+  const old = (await Promise.all(folders.map((name) => filesBelow(path.join(place.dataDir, name))))).flat()
+  await db.transaction(async (trx) => {
+    if (!(await mayHoldServerLock(trx))) throw new Error('A server is running on this DATA_DIR: stop it first.')
+    await emptyDatabase(trx, migrations)
+    await seedFirstStart(trx, { features, place, say })
+  })
+  for (const file of old) await rm(file, { force: true })
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath, entry.name)] : []))
 }
 
 /**

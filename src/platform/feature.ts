@@ -38,7 +38,7 @@ export type Feature = {
   /** APIs of the feature, with their path prefixes. */
   apis?: readonly Api[]
   /** Returns the feature's part of the OpenAPI document. */
-  openapi?: (baseUrl: string) => ApiDescription
+  openapi?: (baseUrl: string) => ApiDescription | readonly ApiDescription[]
   /** Labels for the feature's entries in the audit log. */
   audit?: AuditLabels
   /** Labels of the kinds of outbox messages that the feature queues or sends. */
@@ -55,8 +55,13 @@ export type Feature = {
    * session.
    */
   sameForAll?: readonly string[]
-  /** Paths of pages whose URL has no trailing slash, unlike that of other pages. */
+  /**
+   * Paths of pages whose URL has no trailing slash, unlike that of other pages; `/docs/*` stands for all pages directly below
+   * `/docs`.
+   */
   slashless?: readonly string[]
+  /** Paths that are answered whatever the host is called, because what asks knows only the address of the server. */
+  anyHost?: readonly string[]
   /** Paths that robots.txt disallows for crawlers. */
   hidden?: readonly string[]
   /** Returns what the privacy page of a server with this configuration says of the feature. */

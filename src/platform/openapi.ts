@@ -18,7 +18,7 @@ export type Security = readonly Readonly<Record<string, readonly string[]>>[]
 
 /**
  * An operation of the API. `x-messages` describes what a WebSocket sends, `x-heard` what it hears, by the `type` of the
- * message.
+ * message. `x-alias-of`: id of the operation that this one repeats at an older address.
  */
 export type ApiOperation = {
   operationId: string
@@ -31,11 +31,44 @@ export type ApiOperation = {
   responses: Readonly<Record<string, Described | Reference>>
   'x-messages'?: Readonly<Record<string, JsonSchema>>
   'x-heard'?: Readonly<Record<string, JsonSchema>>
+  'x-alias-of'?: string
 }
 
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
 export type Method = (typeof methods)[number]
 export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOperation }>>
+
+/** A group of operations, and the system to which the group belongs. */
+export type ApiTag = { name: string; description: string; system: string }
+
+/** A system of the site's APIs, the ones that its groups name. `at`: place among the systems. */
+export type ApiSystem = {
+  name: string
+  at: number
+  /** What it is for, in Indonesian. */
+  about: string
+  /** How a caller shows who they are, in Indonesian. */
+  access: string
+  /** Calls with which a newcomer begins. They run in one shell, one after another, and need no secret of the operator. */
+  firstCalls?: (baseUrl: string) => readonly FirstCall[]
+}
+
+/**
+ * A call with which a newcomer begins, as commands of a POSIX shell, of which one is curl. `title` says in Indonesian
+ * what the call does. Later calls may use what earlier ones put into variables of the shell.
+ */
+export type FirstCall = { title: string; commands: string }
+
+/** Writes commands that each stand on a line of their own. */
+export const lines = (...commands: readonly string[]): string => commands.join('\n')
+
+/** Writes a command that puts the first text of a field in a JSON answer into a variable, by the shell alone. */
+export const keepText = (name: string, answer: string, field: string): string =>
+  `${name}=\${${answer}#*\\"${field}\\":\\"}; ${name}=\${${name}%%\\"*}`
+
+/** The same for a number that is not the last field of its object. */
+export const keepNumber = (name: string, answer: string, field: string): string =>
+  `${name}=\${${answer}#*\\"${field}\\":}; ${name}=\${${name}%%,*}`
 
 /**
  * A feature's part of the OpenAPI document. `intro` is a paragraph about the feature's API. `webhooks` are requests that
@@ -43,7 +76,8 @@ export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOpe
  */
 export type ApiDescription = {
   intro?: string
-  tags: readonly { name: string; description: string }[]
+  system?: ApiSystem
+  tags: readonly ApiTag[]
   paths: ApiPaths
   webhooks?: ApiPaths
   components: {
@@ -76,6 +110,7 @@ export function describeApis(baseUrl: string, parts: readonly ApiDescription[]) 
       for (const [path, item] of Object.entries(part[kind] ?? {})) all[path] = { ...all[path], ...item }
     return all
   }
+  const tags = [...new Map(parts.flatMap((part) => part.tags).map((tag) => [tag.name, tag])).values()]
   return {
     openapi: '3.1.1',
     info: {
@@ -86,7 +121,8 @@ export function describeApis(baseUrl: string, parts: readonly ApiDescription[]) 
     },
     servers: [{ url: baseUrl }],
     externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
-    tags: [...new Map(parts.flatMap(({ tags }) => tags).map((tag) => [tag.name, tag])).values()],
+    tags: tags.map(({ name, description }) => ({ name, description })),
+    'x-tagGroups': systemsOf(baseUrl, tags, parts),
     paths: joined('paths'),
     webhooks: joined('webhooks'),
     components: {
@@ -97,6 +133,49 @@ export function describeApis(baseUrl: string, parts: readonly ApiDescription[]) 
     },
   }
 }
+
+type Get = Pick<ApiOperation, 'operationId' | 'summary' | 'description'> &
+  Partial<Pick<ApiOperation, 'security' | 'parameters'>> & {
+    tag: string
+    /** What its good answer may be, by type of content. */
+    content: Readonly<Record<string, Content>>
+    /** What else is answered, by status. */
+    others?: Readonly<Record<number, string>>
+  }
+
+/** Describes a GET outside the JSON APIs, such as a feed, an image or a check, whose errors have no shape of their own. */
+export const describeGet = ({ tag, content, others = {}, security = [], parameters = [], ...head }: Get) => ({
+  get: {
+    ...head,
+    tags: [tag],
+    security,
+    parameters,
+    responses: {
+      200: { description: 'Berhasil.', content },
+      405: { description: 'Alamat ini dipanggil dengan cara lain.' },
+      ...Object.fromEntries(Object.entries(others).map(([status, description]) => [status, { description }])),
+    },
+  } satisfies ApiOperation,
+})
+
+/** The content of a file or an image, of a type that JSON Schema does not describe. */
+export const binary: Content = { schema: { type: 'string', format: 'binary' } }
+/** Lists the systems that have groups. One that no part describes comes last. */
+function systemsOf(baseUrl: string, tags: readonly ApiTag[], parts: readonly ApiDescription[]) {
+  const described = new Map(parts.flatMap(({ system = [] }) => system).map((system) => [system.name, system]))
+  return [...new Set(tags.map(({ system }) => system))]
+    .map((name) => described.get(name) ?? { ...undescribed, name })
+    .sort((a, b) => a.at - b.at)
+    .map(({ name, about, access, firstCalls }) => ({
+      name,
+      tags: tags.filter(({ system }) => system === name).map((tag) => tag.name),
+      'x-description': about,
+      'x-access': access,
+      'x-first-calls': firstCalls?.(baseUrl) ?? [],
+    }))
+}
+
+const undescribed: Omit<ApiSystem, 'name'> = { at: Infinity, about: '', access: '' }
 
 /** An operation with its method and its path, or its name if it is a webhook. */
 export type PlacedOperation = { method: Method; path: string; operation: ApiOperation }

@@ -50,14 +50,10 @@ export const siteVariables = {
       'Most megabytes of uploaded pictures on disk, a tenth of it for their smaller copies and a tenth for unfinished forms. Documents get a tenth as much besides, and so do videos.',
     unit: 'MB',
   }),
-  SECRET_KEY: z
-    .string()
-    .min(MIN_SECRET_LENGTH)
-    .optional()
-    .meta({
-      description: `Signs poster addresses and customers' links. Needed in production, ${MIN_SECRET_LENGTH} characters or more.`,
-      fallback: 'made on the first start',
-    }),
+  SECRET_KEY: z.string().min(MIN_SECRET_LENGTH).optional().meta({
+    description: `Signs poster addresses and customers' links. Needed in production.`,
+    fallback: 'made on the first start',
+  }),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()

@@ -19,37 +19,46 @@ const RECENT_MS = 7 * 86_400_000
 export function staffCounts({ db, log, asked }: Options): Middleware<State> {
   return (ctx, next) => {
     let counts: Promise<StaffCounts> | undefined
-    const read = async () => {
+    const read = async (isStart: boolean) => {
       const all = asked()
-      const counted = await countAll(db, log, all)
+      const counted = await countAll(db, log, all, isStart)
       const marks = marksOf(all, counted)
       ctx.state.staffMarks = marks
       return { counted, marks }
     }
-    ctx.state.countForStaff = () => {
-      counts ??= read()
+    ctx.state.countForStaff = ({ isStart = false } = {}) => {
+      counts ??= read(isStart)
       return counts
     }
     return next()
   }
 }
 
-async function countAll(db: Knex, log: Logger, asked: readonly Attention[]): Promise<(Counted | null)[]> {
+async function countAll(
+  db: Knex,
+  log: Logger,
+  asked: readonly Attention[],
+  isStart: boolean,
+): Promise<(Counted | null)[]> {
   try {
-    return await countTogether(db, asked)
+    return await countTogether(db, asked, isStart)
   } catch (error) {
     if (isDatabaseLost(error)) throw error
     // The query of one feature failed: each feature counts by itself, so that only the broken one is missing.
-    const alone = await Promise.allSettled(asked.map((one) => countTogether(db, [one])))
+    const alone = await Promise.allSettled(asked.map((one) => countTogether(db, [one], isStart)))
     for (const one of alone) if (one.status === 'rejected') log.error({ err: one.reason }, 'attention failed')
     return alone.map((one) => (one.status === 'fulfilled' ? (one.value[0] ?? null) : null))
   }
 }
 
 /** Runs the counting subqueries of all features in one SQL query. The results are in the order of the features. */
-async function countTogether(db: Knex, asked: readonly Attention[]): Promise<Counted[]> {
-  const since = new Date(Date.now() - RECENT_MS)
-  const queries = asked.map(({ counts }) => counts(db, since))
+async function countTogether(db: Knex, asked: readonly Attention[], isStart: boolean): Promise<Counted[]> {
+  const now = new Date()
+  const since = new Date(now.getTime() - RECENT_MS)
+  const queries = asked.map(({ counts, startCounts }) => ({
+    ...counts(db, since),
+    ...(isStart && startCounts?.(db, now)),
+  }))
   const named = queries.flatMap((counts, at) => Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]))
   if (named.length === 0) return queries.map(() => ({}))
   const [counted]: Record<string, unknown>[] = await db.select(Object.fromEntries(named))

@@ -174,6 +174,8 @@ export function sendImage(
     'Cache-Control': `${isPublic ? 'public' : 'private'}, ${saveAs ? 'no-cache' : 'max-age=31536000, immutable'}`,
     'Accept-Ranges': 'bytes',
     ETag: tag,
+    // Pages of other sites show pictures with a plain `img`, which names no origin that could be listed.
+    ...(isPublic && { 'Cross-Origin-Resource-Policy': 'cross-origin' }),
   })
   if (ctx.get('If-None-Match') === tag) {
     ctx.status = 304

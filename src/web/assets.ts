@@ -31,7 +31,8 @@ const borrowed: Record<string, string> = {
 /**
  * Style sheets, each joined from the files of one folder: `site.css` for visitors' pages, `work.css` for accounts,
  * staff and status pages, `episode.css` for the player and the page of an episode, `content.css` for programs, blog,
- * gallery and partners, `comics.css` for comics, `studio.css` for the pages on which members make them.
+ * gallery and partners, `comics.css` for comics, `studio.css` for the pages on which members make them, `docs.css` for
+ * the documentation of the APIs.
  */
 const styleSheets = {
   'css/site.css': 'css',
@@ -40,6 +41,7 @@ const styleSheets = {
   'css/content.css': 'css/content',
   'css/comics.css': 'css/comics',
   'css/studio.css': 'css/studio',
+  'css/docs.css': 'css/docs',
 }
 
 /**

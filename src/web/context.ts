@@ -79,8 +79,9 @@ export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
  * A link of the site's navigation. `place` says where it appears: in the header, the tab bar of phones or the footer;
  * `staff`, `staff-tabs` and `staff-account`: in the menu, the tab bar and the account menu of staff pages;
  * `staff-search`: the list that the search field of staff pages searches, and the `hint` in that field; `staff-parts`:
- * the address from which staff pages fetch their menu and tab bar again; `account`: the header shows the first one that
- * the viewer may see; `log-in`, `second-factor`, `search` and `notices`: the addresses for logging in, setting up a
+ * the address from which staff pages fetch their menu and tab bar again; `account`: the first one that the viewer may see
+ * is where a log-in leads, and for visitors stands in the header; `account-menu`: the menu below a member's photo;
+ * `log-in`, `second-factor`, `search` and `notices`: the addresses for logging in, setting up a
  * second factor, searching (and suggestions) and
  * all staff notices; `manifest`: the web app manifest;
  * `bell`: a member's own notices; `help`: beside a video, for visitors who wait in vain. `key`: pages of this section mark the link as current.
@@ -99,7 +100,7 @@ export type Link = {
   at: number
 } & (
   | { place: 'footer' | 'staff'; group: string; icon: string }
-  | { place: 'tabs' | 'staff-tabs' | 'staff-account'; group?: undefined; icon: string }
+  | { place: 'tabs' | 'account-menu' | 'staff-tabs' | 'staff-account'; group?: undefined; icon: string }
   | { place: 'staff-search'; hint: string; group?: undefined; icon?: undefined }
   | {
       place:
@@ -177,8 +178,8 @@ export type State = Reader & {
   /** The public URL of the site, without a trailing slash. */
   baseUrl: string
   navigation: Navigation
-  /** Reads the counts for staff pages, once per request. */
-  countForStaff?: () => Promise<StaffCounts>
+  /** Reads the counts for staff pages, once per request. `isStart`: also those that only the start page shows. */
+  countForStaff?: (options?: { isStart?: boolean }) => Promise<StaffCounts>
   /** Takes the rendering of a page for staff, which waits until the counts are read. */
   renderLater?: ((render: () => string) => void) | undefined
   /** The marks in the frame of staff pages, once `countForStaff` has read the counts. */

@@ -38,17 +38,20 @@ export function knownHosts(names: readonly string[]): (host: string | undefined)
 
 /**
  * Middleware that answers 421 to a request for a host name that is not listed, so that no foreign name gets into a link
- * or a cache.
+ * or a cache. `anyHost`: paths that are answered for every name.
  */
-export function allowedHosts(names: readonly string[]): Middleware {
+export function allowedHosts(names: readonly string[], anyHost: ReadonlySet<string>): Middleware {
   const isKnown = knownHosts(names)
   return (ctx, next) => {
-    if (isKnown(ctx.req.headers.host)) return next()
+    if (isKnown(ctx.req.headers.host) || anyHost.has(ctx.path)) return next()
     throw new Refusal(421, 'Server ini tidak melayani alamat itu.')
   }
 }
 
-/** Paths that `canonicalSlash` does not redirect. `slashless`: pages whose URL has no trailing slash. */
+/**
+ * Paths that `canonicalSlash` does not redirect. `slashless`: pages whose URL has no trailing slash; `/docs/*` stands for all
+ * pages directly below `/docs`.
+ */
 type Exempt = { isApi: (path: string) => boolean; slashless: ReadonlySet<string> }
 
 /**
@@ -58,7 +61,8 @@ type Exempt = { isApi: (path: string) => boolean; slashless: ReadonlySet<string>
 export function canonicalSlash({ isApi, slashless }: Exempt): Middleware {
   return (ctx, next) => {
     const { path } = ctx
-    const exempt = path.endsWith('/') || isApi(path) || /\.\w+$/.test(path) || slashless.has(path)
+    const isSlashless = slashless.has(path) || slashless.has(path.replace(/[^/]+$/, '*'))
+    const exempt = path.endsWith('/') || isApi(path) || /\.\w+$/.test(path) || isSlashless
     if (exempt || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
     ctx.status = 301
     // A redirect to "//host" or "\\host" would lead to another host.

@@ -137,6 +137,21 @@ test('without the field of the e-mail there is none, and a second person without
   expect(await db()('users').whereLike('username', '%.dewi').pluck('email')).toEqual([null, null])
 })
 
+test.each([
+  [
+    { username: 'a b', name: '', email: 'bukan', phone: '12' },
+    ['name', 'email', 'phone', 'username', 'password', 'again'],
+  ],
+  [{ username: '', name: 'Sari' }, ['email', 'password', 'again']],
+  [{ username: 'orang@contoh.id' }, ['username', 'password', 'again']],
+])('all wrong fields are named at once: %j', async (fields: Record<string, string>, wrong) => {
+  await open()
+  const { text } = await register({ ...fields, password: 'abc', again: 'abd' }).expect(422)
+  const page = read(text)
+  expect(page.all('[aria-invalid=true]').map((field) => field.getAttribute('name'))).toEqual(wrong)
+  expect(page.all('.form-errors li')).toHaveLength(wrong.length)
+})
+
 test('what cannot be kept is refused in the words of the site', async () => {
   await open()
   const { name: _, ...without } = form

@@ -18,7 +18,7 @@ test('every page with the site’s header shows who is signed in', async () => {
     const page = read(text)
     if (page.all('.header').length === 0) continue
     seen.push(address)
-    const label = page.attribute('.header-row > a:last-child', 'aria-label') ?? ''
+    const label = page.attribute('.header-row > [popovertarget]', 'aria-label') ?? ''
     const links = page.all('a').map((link) => link.getAttribute('href'))
     if (!label.includes('Sari Dewi') || links.includes('/masuk/')) wrong.push(address)
   }

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { startView } from '../../src/admin/start/view-model.ts'
 import { overviewHref } from '../../src/monitor/hrefs.ts'
+import { makePurchase } from '../comics/support/purchases.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../orders/support/orders.ts'
 import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { daysAgo } from '../support/make.ts'
 import { read } from '../support/page.ts'
-import { signInAs } from '../support/sign-in.ts'
+import { makeUser, signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 
@@ -155,8 +156,11 @@ describe('the start page', () => {
     const { page } = await look()
     const leads = ['.staff-head .button', '.today-due .today-more'].map((where) => page.attribute(where, 'href'))
     expect(leads).toEqual(['/admin/pesanan/baru/', '/admin/pesanan/?urut=tenggat'])
-    const views = [{ waiting: [] }, null]
-    const alone = startView({ views, lookAround: null, links: [], now: new Date() })
+    const parts = [
+      { part: 'Komik', view: { waiting: [] } },
+      { part: 'Pesanan', view: null },
+    ]
+    const alone = startView({ parts, lookAround: null, links: [], now: new Date() })
     expect(alone).toMatchObject({ lead: null, due: null, allHappened: null })
   })
 
@@ -263,6 +267,21 @@ describe('the shop on the start page', () => {
     expect(bars[2]?.at(-1)).toBe('28')
   })
 
+  test('the money of the day is that of orders and of packages of comics together', async () => {
+    const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+    await makePayment(db(), await makeInvoice(db(), order), { amount: 3_750_000, paid_at: new Date() })
+    const buyer = await makeUser(db(), {})
+    const { id: purchase_id } = await makePurchase(db(), buyer, 'Basic', { status: 'success', paid_at: new Date() })
+    const money = { purchase_id, provider: 'doku', currency: 'IDR', amount: '49000' }
+    await db()('purchase_payments').insert([
+      { ...money, paid_at: new Date(), state: 'applied' },
+      { ...money, paid_at: new Date(), state: 'review' },
+    ])
+    const { page } = await look()
+    expect(page.texts('.figure')[0]?.replace(/\s+/g, ' ')).toMatch(/Uang masuk hari ini ?Rp 3\.799\.000 ?2 pembayaran/)
+    expect(page.attribute('.figure a', 'href')).toBe('/admin/dasbor/')
+  })
+
   test('the bars of earlier days show what was unpaid and in production then', async () => {
     const order = await makeOrder(
       db(),
@@ -323,7 +342,7 @@ describe('the shop on the start page', () => {
       unsent_reason: 'not_configured',
     })
     const { page } = await look()
-    expect(page.text('.today-gap')).toContain('1 pesan WhatsApp tidak terkirim: belum dikonfigurasi')
+    expect(page.text('.today-gap')).toContain('1 pesan WhatsApp menunggu kamu kirim')
     expect(page.attribute('.today-gap a', 'href')).toBe('/admin/kiriman/')
     expect(page.text('.all-well')).toContain('Tidak ada pelanggan yang menunggu kamu')
   })

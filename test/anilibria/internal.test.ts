@@ -7,9 +7,11 @@ import { beforeEach, expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { failing, slow } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { operationsIn } from '../../src/platform/openapi.ts'
 import { useAniLiberty } from '../support/aniliberty.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { createChecker, documentOf } from '../support/document.ts'
 
 /** The calls by which another service has titles read again and asks how the mirror is. */
 
@@ -173,7 +175,12 @@ test('only a token of the right key and algorithm, with an end, opens the calls'
   const server = app()
   for (const [name, authorization] of Object.entries(bad)) {
     const answer = await server.get('/internal/stats').set('Authorization', authorization)
-    expect([name, answer.status, answer.body.error?.code]).toEqual([name, 401, 'UNAUTHORIZED'])
+    const code = ['missing', 'basic'].includes(name)
+      ? 'UNAUTHORIZED'
+      : name === 'expired'
+        ? 'TOKEN_EXPIRED'
+        : 'INVALID_TOKEN'
+    expect([name, answer.status, answer.body.error?.code]).toEqual([name, 401, code])
     expect(answer.headers['www-authenticate']).toBe('Bearer')
   }
   await server
@@ -316,4 +323,23 @@ test('no key and no token gets into the log', async () => {
     await server.post(path).set('Authorization', `Bearer ${sent}`).send({ title_id: 9101, force: true })
   expect(lines.join('\n')).not.toContain(sent.split('.')[2])
   expect(lines.join('\n')).not.toContain(secret)
+})
+
+const document = documentOf('http://127.0.0.1')
+const check = createChecker(document)
+
+test('every call is answered as the document says, and is sent as its example is', async () => {
+  const calls = operationsIn(document.paths).filter(({ path }) => path.startsWith('/internal/'))
+  expect(calls).toHaveLength(4)
+  for (const { method, path, operation } of calls) {
+    const example = operation.requestBody?.content['application/json']?.example
+    const body = path === '/internal/sync/title' ? { title_id: 9101 } : (example as object | undefined)
+    const { status, body: answer } = await app()
+      [method](path)
+      .set(await bearer())
+      .send(body)
+    const described = operation.responses[status]
+    const schema = described && '$ref' in described ? undefined : described?.content?.['application/json']?.schema
+    expect([path, status, schema && check(schema, answer)]).toEqual([path, 200, []])
+  }
 })

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
+import { type JWTPayload, SignJWT } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import { operationsIn } from '../../src/platform/openapi.ts'
 import { type AnilibriaRequest, badRequests, goodRequests, missingRequests } from '../fixtures/anilibria-requests.ts'
@@ -13,6 +15,7 @@ const { db, upstream } = useCatalog()
 const document = documentOf('http://127.0.0.1')
 const check = createChecker(document)
 const calls = operationsIn(document.paths).filter(({ path }) => path.startsWith('/api/anilibria/v2/'))
+const ownSecret = 'the secret of our own tokens, 32 letters'
 let app: ReturnType<typeof site>
 beforeAll(() => {
   app = site(db(), { settings: { ANILIBERTY_BASE_URL: upstream().baseUrl } })
@@ -25,7 +28,7 @@ function undocumented(path: string, status: number, body: object): string[] {
   const { pathname } = new URL(`http://x/api/anilibria/v2/${path}`)
   const call = calls
     .toSorted((one, other) => one.path.split('{').length - other.path.split('{').length)
-    .find((one) => new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}?$`).test(pathname))
+    .find((one) => new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname.replace(/\/$/, '')))
   const answer = call?.operation.responses[status]
   const json = answer && !('$ref' in answer) ? answer.content?.['application/json'] : undefined
   const described = json?.schema ?? { $ref: '#/components/schemas/AnilibriaError' }
@@ -108,11 +111,46 @@ test('a title is found by its ids elsewhere, and its fractional episodes by thei
   expect(found.body.data.id).toBe(row?.id)
 })
 
+test('an empty filter is an absent one', async () => {
+  const { data, pagination } = (await get('titles')).body
+  const empty = 'search=&year=&genres=&genres=&status=%20&season=&sort=&order=&page=&limit='
+  expect((await get(`titles?${empty}`)).body).toMatchObject({ data, pagination })
+  expect((await get('updates?page=&limit=')).status).toBe(200)
+  expect((await get('search?q=aa&fuzzy=')).status).toBe(200)
+})
+
+test('a token whose time is over is told from one that was never good, also of the other service', async () => {
+  const secret = 'the secret of the Node service, 32+'
+  const settings = { ANILIBERTY_BASE_URL: upstream().baseUrl, ANILIBRIA_JWT_SECRET: secret, JWT_SECRET_KEY: ownSecret }
+  const both = site(db(), { settings })
+  const past = Math.floor(Date.now() / 1_000) - 60
+  const sign = (claims: JWTPayload, by: string) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuedAt(past - 60)
+      .setExpirationTime(past)
+      .sign(Buffer.from(by))
+  const own = { uid: 1, ver: 1, jti: `${randomUUID()}.1`, type: 'access' }
+  const expired = { error: { code: 'TOKEN_EXPIRED', message: 'Token expired' } }
+  for (const token of [await sign({ user_id: 7 }, secret), await sign(own, ownSecret)]) {
+    const { body, headers } = await both
+      .get('/api/anilibria/v2/titles')
+      .set('Authorization', `Bearer ${token}`)
+      .expect(401)
+    expect(body).toMatchObject(expired)
+    expect(headers['www-authenticate']).toBe('Bearer')
+  }
+  const forged = await sign({ user_id: 7 }, 'another secret of thirty-two letters')
+  const { body } = await both.get('/api/anilibria/v2/titles').set('Authorization', `Bearer ${forged}`).expect(401)
+  expect(body).toMatchObject({ error: { code: 'INVALID_TOKEN', message: 'Invalid token' } })
+})
+
 test('an answer is private where a token came with it, and a bad one is refused on every path', async () => {
   for (const path of ['titles', 'titles/9101', 'health', 'nothing', 'titles/abc']) {
     for (const authorization of ['Bearer wrong', 'Bearer', 'bearer a.b.c']) {
       const answer = await get(path).set('Authorization', authorization)
-      expect([path, answer.status, answer.body.error.code]).toEqual([path, 401, 'UNAUTHORIZED'])
+      expect([path, answer.status, answer.body.error.code]).toEqual([path, 401, 'INVALID_TOKEN'])
+      expect(answer.body.error.message).toBe('Invalid token')
       expect(answer.headers['www-authenticate']).toBe('Bearer')
     }
   }

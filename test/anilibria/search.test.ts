@@ -89,6 +89,21 @@ test('without fuzzy nothing is found in the middle of words, by slips, or by num
   }
 })
 
+test('the beginning of any word finds: after whole words, and after names that begin so', async () => {
+  const { rezero, rewrite, punch } = again
+  const forms = { [punch]: ' дом кварз ', [rezero]: ' кварзна ', [rewrite]: ' письма из кварзского порта ' }
+  for (const [title_id, form] of Object.entries(forms))
+    await db()('anilibria_names').insert({ title_id: Number(title_id), form })
+  for (const word of Object.values(forms).flatMap((form) => form.trim().split(' ')))
+    await db()('anilibria_words').insert({ word }).onConflict().ignore()
+  expect(await find('кварз')).toEqual([punch, rezero, rewrite])
+  expect(await find('кварзск')).toEqual([rewrite])
+  expect(await find('письма порт')).toEqual([rewrite])
+  expect(await find('порт пись кварз')).toEqual([rewrite])
+  expect(await find('варзского')).toEqual([])
+  expect(await find('порт кварзна')).toEqual([])
+})
+
 test('words may be written as one or apart, also with a typing error', async () => {
   const { rezero, punch } = again
   for (const q of ['rezero', 're zero', 'Re:Zero', 're zero kara', 'zerokara', 'RE ZERO KARA HAJ'])

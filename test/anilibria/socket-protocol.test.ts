@@ -4,6 +4,7 @@ import { WebSocket } from 'undici'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { deliverEvent } from '../../src/anilibria/socket/channel.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { addTitles } from '../support/mirror.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser } from '../support/sign-in.ts'
 import { programOf } from '../support/tokens.ts'
@@ -21,6 +22,7 @@ const opened: { close(): void }[] = []
 
 beforeAll(async () => {
   site = await serve(db(), { WS_PER_ADDRESS: '200' })
+  await addTitles(db(), [9919])
   token = (await programOf(db(), await makeUser(db()))).access_token
 })
 afterEach(() => {

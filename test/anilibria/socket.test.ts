@@ -12,7 +12,9 @@ import { setActive } from '../../src/accounts/account.ts'
 import { deliverEvent, openSocket } from '../../src/anilibria/socket/channel.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
+import { startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { addTitles } from '../support/mirror.ts'
 import { tries } from '../support/random.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser } from '../support/sign-in.ts'
@@ -32,6 +34,7 @@ let token: string
 beforeAll(async () => {
   node = await startNode()
   site = await serve(db(), settings())
+  await addTitles(db(), [...Array.from({ length: 101 }, (_, at) => at + 1), 9919])
   user = await makeUser(db())
   token = (await programOf(db(), user)).access_token
 })
@@ -328,6 +331,21 @@ describe('subscriptions', () => {
     },
   )
 
+  test('are only to titles that there may be', async () => {
+    const one = await connectAs()
+    const unknown = { type: 'error', data: { code: 'INVALID_TITLE', message: 'Тайтл с указанным ID не найден' } }
+    expect(await ask(one, 'subscribe_title', { title_id: 4_242 })).toEqual(unknown)
+    expect(await ask(one, 'subscribe_title', { title_id: 3_000_000_000 })).toEqual(unknown)
+    const upstream = await startAniLiberty()
+    const young = await serve(db(), { ANILIBERTY_BASE_URL: upstream.baseUrl })
+    const other = await connectAs(token, young)
+    // Before the first complete sync a title may be one that was not read yet.
+    const subscribed = { type: 'subscribed', data: { title_id: 4_242 } }
+    expect(await ask(other, 'subscribe_title', { title_id: 4_242 })).toEqual(subscribed)
+    await young.stop()
+    await upstream.close()
+  })
+
   test('may be asked for twice and ended twice; an end of nothing is an end', async () => {
     const one = await connectAs()
     const subscribed = { type: 'subscribed', data: { title_id: 9919 } }
@@ -563,8 +581,9 @@ test('while tokens cannot be checked, subscriptions stay; what is known to have 
   const socket = openSocket({
     readToken: async () => {
       if (state.isLost) throw Object.assign(new Error('no connection'), { code: 'ECONNREFUSED' })
-      return state.isOver ? null : { userId: 1, exp: Date.now() / 1000 + 600 }
+      return state.isOver ? 'invalid' : { userId: 1, exp: Date.now() / 1000 + 600 }
     },
+    isTitle: async () => true,
     registry: new Registry(),
     log: pino({ level: 'silent' }),
   })
@@ -601,10 +620,15 @@ describe('a slow or faulty check of tokens', () => {
 
   /** A socket with a client per token, and what each client was told. */
   async function openWith(
-    readToken: (token: string) => Promise<{ userId: number; exp: number } | null>,
+    readToken: (token: string) => Promise<{ userId: number; exp: number } | 'invalid'>,
     count: number,
   ) {
-    const socket = openSocket({ readToken, registry: new Registry(), log: pino({ level: 'silent' }) })
+    const socket = openSocket({
+      readToken,
+      isTitle: async () => true,
+      registry: new Registry(),
+      log: pino({ level: 'silent' }),
+    })
     const told = await Promise.all(
       Array.from({ length: count }, async (_, at) => {
         const sent: string[] = []

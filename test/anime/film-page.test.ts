@@ -61,5 +61,5 @@ test('a film in two parts has a list like a series', async () => {
 
   const page = read((await site(db()).get('/anime/dua-bagian/').expect(200)).text)
 
-  expect(page.texts('.episode-number')).toEqual(['2', '1'])
+  expect(page.texts('.episode-number')).toEqual(['1', '2'])
 })

@@ -157,14 +157,14 @@ test('the document is served as it is, below the public address, with an ETag', 
 })
 
 test('the page for people names the errors of a call and leads to itself without a slash', async () => {
-  const { text, headers } = await site(db()).get('/docs').expect(200)
+  const { text, headers } = await site(db()).get('/docs/katalog').expect(200)
   const page = read(text)
 
   expect(page.texts('#detail .docs-errors code')).toEqual([...['INVALID_PARAMETER', 'NOT_FOUND', 'SOURCE_UNAVAILABLE']])
   const [call, answer] = page.all('#detail .docs-samples pre').map(({ text: source }) => withoutTags(source))
   expect(call).toMatch(/^curl "http:\/\/127\.0\.0\.1\/api\/v1\//)
   expect(JSON.parse(answer ?? '')).toEqual(endpoints.find(({ name }) => name === 'detail')?.described.example)
-  await site(db()).get('/docs/').expect(301).expect('Location', '/docs')
+  await site(db()).get('/docs/katalog/').expect(301).expect('Location', '/docs/katalog')
   expect(headers.etag).toBeDefined()
 })
 

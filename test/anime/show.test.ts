@@ -29,6 +29,39 @@ test('a title shows its facts, episodes newest first, and the way to the first o
   expect(page.attribute('.title-actions .primary', 'href')).toBe('/episode/pelaut-kertas-episode-1/')
 })
 
+test('what stands apart on a page stands apart as text too, for screen readers and for who copies it', async () => {
+  const told = { english: 'Paper Sailor', native: '紙の船乗り', season: 'Fall 2026', genres: ['Drama'] }
+  const title = { slug: 'pelaut-kertas', title: 'Pelaut Kertas', score: '8.73', votes: 4_321, episodes: 1, ...told }
+  await makeTitle(db(), title)
+  const app = site(db())
+  const page = read((await app.get('/anime/pelaut-kertas/').expect(200)).text)
+
+  expect(page.text('.title-score')).toBe('8,73 4.321 suara')
+  expect(page.text('.title-brief')).toBe('8,73 Fall 2026 1 dari 12')
+  expect(page.text('.title-others')).toBe('Paper Sailor 紙の船乗り')
+  expect(page.text('.episode-meta')).toMatch(/^\d+ \w+ \d{4} 24 menit$/)
+  const player = read((await app.get('/episode/pelaut-kertas-episode-1/').expect(200)).text)
+  expect(player.text('.episode-line')).toMatch(/^Pelaut Kertas Sub Indo \d/)
+  expect(player.text('.controls-title p')).toBe('Episode 1 Pelaut Kertas · Episode 1 dari 12')
+})
+
+test('a finished title begins with its oldest episode, on its page as beside the player', async () => {
+  await makeTitle(db(), { slug: 'tamat', status: 'Completed', episodes: 3 })
+  await makeTitle(db(), { slug: 'tamat-panjang', status: 'Completed', total_episodes: 120, episodes: 120 })
+  const app = site(db())
+
+  const short = read((await app.get('/anime/tamat/').expect(200)).text)
+  expect(short.texts('.episode-number')).toEqual(['1', '2', '3'])
+  expect(short.all('.episode-list[reversed]')).toHaveLength(0)
+  expect(short.attribute('[name=urut][checked]', 'value')).toBe('lama')
+  expect(short.attribute('.title-actions .primary', 'href')).toBe('/episode/tamat-episode-1/')
+  const player = read((await app.get('/episode/tamat-episode-2/').expect(200)).text)
+  expect(player.texts('.siblings .episode-number')).toEqual(['1', '2', '3'])
+  const long = read((await app.get('/anime/tamat-panjang/').expect(200)).text)
+  expect(long.text('.parts [aria-current]')).toBe('1–50')
+  expect(long.texts('.episode-number')[0]).toBe('1')
+})
+
 test.each([
   ['1,284,310', '1.284.310'],
   ['154157', '154.157'],
@@ -123,10 +156,13 @@ test('titles of one story stand together on each other’s pages, the page’s o
   const app = site(db())
 
   const page = read((await app.get('/anime/utama/').expect(200)).text)
-  expect(page.texts('.related-text')).toEqual(['UtamaSerial TV · 2026 · halaman ini', 'Awal MulaFilm · 2025 · prekuel'])
+  expect(page.texts('.related-text')).toEqual([
+    'Utama Serial TV · 2026 · halaman ini',
+    'Awal Mula Film · 2025 · prekuel',
+  ])
   expect(page.attribute('a.related-row', 'href')).toBe('/anime/utama-awal/')
   const other = read((await app.get('/anime/utama-awal/').expect(200)).text)
-  expect(other.texts('.related-text').at(-1)).toBe('UtamaSerial TV · 2026 · sekuel')
+  expect(other.texts('.related-text').at(-1)).toBe('Utama Serial TV · 2026 · sekuel')
   const { body } = await app.get('/api/v1/anime-detail/?anime_slug=utama').expect(200)
   expect(body.data.relations).toMatchObject([{ slug: 'utama-awal', hubungan: 'Prequel', tipe: 'Movie', tahun: 2025 }])
 })

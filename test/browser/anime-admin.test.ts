@@ -51,8 +51,7 @@ function enterStaff(path: string, options: Parameters<typeof open>[1] = {}) {
  * Console problems other than the expected ones: a form with errors answers 422, which browsers log, and this test's
  * server accepts no sockets.
  */
-const unexpected = (problems: string[]) =>
-  problems.filter((line) => !/422|WebSocket|ws:error|Transition was aborted/.test(line))
+const unexpected = (problems: string[]) => problems.filter((line) => !/422|WebSocket|ws:error/.test(line))
 
 test('an address is tried while a word says so, and saving one that fails asks once more', async () => {
   upstream.set('movies', { status: 503 })

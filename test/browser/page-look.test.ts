@@ -27,18 +27,39 @@ test('all episodes of a title stand on its page, without a box that hides some',
   expect(await list.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0)
 })
 
-test('on a phone a button opens the list of episodes, and no box catches the finger', async () => {
-  const { page, problems } = await open(episode, { viewport: { width: 360, height: 740 } })
-  const list = page.locator('[data-siblings]')
-  expect(await list.evaluate((box) => getComputedStyle(box).overflowY)).toBe('hidden')
-  await page.getByRole('button', { name: 'Tampilkan semua 24' }).click()
-  expect(await list.evaluate((box) => box.scrollHeight - box.clientHeight)).toBeLessThanOrEqual(0)
-  expect(await page.getByRole('button', { name: /Tampilkan semua/ }).count()).toBe(0)
+test.each([360, 768])(
+  'at %i px the rows around the current episode stand there whole, alone in the tab order, until a button shows all',
+  async (width) => {
+    const { page, problems } = await open(episode, { viewport: { width, height: 740 } })
+    const box = await edges(page, '[data-siblings]')
+    const rows = page.locator('[data-siblings] > li').filter({ visible: true })
+    const inBox = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().toJSON()))
+    expect(inBox.filter(({ top, bottom }) => top < box.top || bottom > box.bottom)).toEqual([])
+    const numbers = () => rows.locator('.episode-number').allTextContents()
+    expect(await numbers()).toEqual(['15', '14', '13', '12', '11', '10'])
 
-  await page.goto('/episode/pendek-episode-2/')
-  expect(await page.getByRole('button', { name: /Tampilkan semua/ }).count()).toBe(0)
-  expect(problems).toEqual([])
-})
+    await page.locator('.siblings-list-link').focus()
+    for (const number of await numbers()) {
+      await page.keyboard.press('Tab')
+      expect(await page.textContent('a:focus .episode-number')).toBe(number)
+    }
+    await page.keyboard.press('Tab')
+    expect((await page.textContent('button:focus'))?.trim()).toBe('Tampilkan semua 24')
+    await page.keyboard.press('Enter')
+    expect(await rows.count()).toBe(24)
+    expect(await page.textContent('a:focus .episode-number')).toBe('24')
+    const list = page.locator('[data-siblings]')
+    expect(await list.evaluate((all) => all.scrollHeight - all.clientHeight)).toBeLessThanOrEqual(0)
+    expect(await page.getByRole('button', { name: /Tampilkan semua/ }).count()).toBe(0)
+
+    await page.goto('/episode/kapal-kertas-episode-24/')
+    expect(await numbers()).toEqual(['24', '23', '22', '21', '20', '19'])
+    await page.goto('/episode/pendek-episode-2/')
+    expect(await numbers()).toEqual(['3', '2', '1'])
+    expect(await page.getByRole('button', { name: /Tampilkan semua/ }).count()).toBe(0)
+    expect(problems).toEqual([])
+  },
+)
 
 test('without scripts a phone can scroll the list of episodes', async () => {
   const { page } = await open(episode, { viewport: { width: 360, height: 740 }, javaScriptEnabled: false })
@@ -53,6 +74,8 @@ test('beside the player the list ends where the main column ends, and shows that
   const list = page.locator('[data-siblings]')
   expect(await list.evaluate((box) => box.scrollHeight > box.clientHeight)).toBe(true)
   expect(await list.evaluate((box) => getComputedStyle(box).maskImage)).toContain('gradient')
+  const ends = () => list.evaluate((box) => ['data-begin', 'data-end'].filter((end) => box.hasAttribute(end)))
+  expect(await ends()).toEqual([])
   const here = await edges(page, '[data-siblings] [aria-current]')
   expect(here.top >= side.top && here.bottom <= side.bottom).toBe(true)
 })
@@ -76,6 +99,22 @@ test.each([768, 1440])("at %i px the player of a film stands on the page's edge"
   const { page } = await open('/episode/layar-film/', { viewport: { width, height: 800 } })
   expect((await edges(page, '[data-stage]')).left).toBe((await edges(page, '.mark')).left)
   expect((await edges(page, '.crumbs')).top).toBeGreaterThan((await edges(page, '.header')).bottom)
+})
+
+test('a transition to the next page that the browser gives up, as in quick navigation, is no error', async () => {
+  const { page, problems } = await open('/')
+  await page.addInitScript(() =>
+    addEventListener('pagereveal', (event) => {
+      const { viewTransition: transition } = event as PageRevealEvent
+      transition?.finished.then(() => Reflect.set(window, 'over', true))
+      transition?.skipTransition()
+    }),
+  )
+  // A visitor who is quick meets the page before its scripts have run.
+  await page.route(/\/js\/site\./, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+  await page.evaluate(() => location.assign('/anime/kapal-kertas/'))
+  await expect.poll(() => page.evaluate(() => Reflect.get(window, 'over')).catch(() => null)).toBe(true)
+  expect(problems).toEqual([])
 })
 
 test('the focus ring goes around a whole card and is not cut off', async () => {
@@ -125,3 +164,35 @@ test.each([true, false])('a link to the report form opens it (scripts: %s)', asy
   const summary = await edges(page, '.report summary')
   expect(summary.top).toBeGreaterThanOrEqual((await edges(page, '.header')).bottom)
 })
+
+test.each([360, 390, 768, 1024, 1440])(
+  'at %i px the answer to a report stands below the whole row of actions, and the page stays where it is',
+  async (width) => {
+    const { page, problems } = await open(episode, { viewport: { width, height: 844 } })
+    const name = await edges(page, 'h1')
+    await page.click('.report summary')
+    await page.selectOption('[name=alasan]', 'playback')
+    const send = page.getByRole('button', { name: 'Kirim laporan' })
+    await send.evaluate((button) => {
+      button.scrollIntoView({ block: 'end' })
+      scrollBy(0, 80)
+    })
+    const scrolled = await page.evaluate(() => scrollY)
+    await send.click()
+
+    const answer = page.getByText('Laporanmu sudah masuk')
+    await answer.waitFor()
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled)
+    expect(await answer.evaluate((text) => text === document.activeElement)).toBe(true)
+    const row = await page
+      .locator('.episode-actions .button.quiet')
+      .evaluateAll((all) => all.map((button) => button.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom]))
+    expect(row).toHaveLength(4)
+    expect(new Set(row.map(String)).size).toBe(1)
+    expect((await edges(page, '.report-thanks')).top).toBeGreaterThanOrEqual(row[0]?.[1] ?? Number.NaN)
+    expect(await page.textContent('.report')).toContain('Terkirim')
+    const after = await edges(page, 'h1')
+    expect(Math.abs(after.right - after.left - name.right + name.left)).toBeLessThan(10)
+    expect(problems).toEqual([])
+  },
+)

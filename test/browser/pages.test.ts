@@ -56,6 +56,14 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
   })
 })
 
+test('on a phone in the light theme the home page keeps its contrast while its titles change and its pictures are late', async () => {
+  const { page } = await open('/tentang/', { colorScheme: 'light', viewport: { width: 390, height: 844 } })
+  await page.route(/\/ilustrasi\//, (route) => route.abort())
+  await page.goto('/')
+  expect(await page.isVisible('[data-hero-pause]')).toBe(true)
+  expect(await violations(page, ['color-contrast'])).toEqual([])
+})
+
 test.each([320, 1920])('at %i px no page scrolls sideways', async (width) => {
   for (const path of pages) {
     const { page } = await open(path, { viewport: { width, height: 700 } })

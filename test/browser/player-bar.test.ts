@@ -191,6 +191,46 @@ test('by touch alone a phone plays, seeks, changes the quality, goes full screen
   expect(problems).toEqual([])
 })
 
+test('the bar stays under a finger that drags the seek bar, and hides when the finger is gone', async () => {
+  const { page } = await open(path, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+  await page.clock.install()
+  await page.reload()
+  await page.tap('[data-play]')
+  await expect.poll(() => isMoving(page)).toBe(true)
+  const hand = await page.context().newCDPSession(page)
+  const [stage, seek] = [await boxOf(page, '[data-stage]'), await boxOf(page, '[data-seek]')]
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', share = 0) =>
+    hand.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: share === 0 ? [] : [{ x: seek.x + seek.width * share, y: seek.y + seek.height / 2 }],
+    })
+  const isIdle = async () => (await page.locator('.stage[data-idle]').count()) > 0
+  await touch('touchStart', 0.1)
+  for (const share of [0.15, 0.2, 0.25, 0.3]) {
+    await touch('touchMove', share)
+    await page.clock.runFor(1_000)
+    expect([share, await isIdle()]).toEqual([share, false])
+  }
+  await page.clock.runFor(7_000)
+  expect(await isIdle()).toBe(false)
+  expect(await page.textContent('[data-bubble]')).toBe(await page.textContent('[data-now]'))
+
+  await touch('touchEnd')
+  await expect.poll(() => at(page)).toBeGreaterThan(5)
+  await page.clock.runFor(7_000)
+  expect(await isIdle()).toBe(true)
+
+  await page.touchscreen.tap(180, stage.y + 20)
+  expect(await isIdle()).toBe(false)
+  await touch('touchStart', 0.8)
+  await touch('touchMove', 0.9)
+  expect(await page.textContent('[data-now]')).toBe('00.22')
+  await touch('touchCancel')
+  await expect.poll(() => page.textContent('[data-now]')).not.toBe('00.22')
+  await page.clock.runFor(7_000)
+  expect(await isIdle()).toBe(true)
+})
+
 /** Taps twice without a pause: waiting for the answer to the first tap could take longer than a double tap may. */
 async function tapTwice(page: Page, x: number, y: number): Promise<void> {
   const hand = await page.context().newCDPSession(page)
@@ -199,9 +239,24 @@ async function tapTwice(page: Page, x: number, y: number): Promise<void> {
   await Promise.all([touch('touchStart'), touch('touchEnd'), touch('touchStart'), touch('touchEnd')])
 }
 
-test('without scripts the browser plays the video with its own controls, and ours are not shown', async () => {
+test.each([390, 1440])(
+  'at %i px without scripts the opening picture is a link that opens the video with the controls of the browser',
+  async (width) => {
+    const { page } = await open(path, { javaScriptEnabled: false, viewport: { width, height: 844 } })
+    expect(await page.locator('video').filter({ visible: true }).count()).toBe(0)
+    const link = page.getByRole('link', { name: 'Putar Kapal Kertas · Episode 200' })
+    expect(await boxOf(page, '.stage-open')).toEqual(await boxOf(page, '[data-stage]'))
+    await link.click()
+    await page.waitForURL(/\?server=1$/)
+    const shown = page.locator('video').filter({ visible: true })
+    expect(await shown.evaluate((element: HTMLVideoElement) => element.controls && element.autoplay)).toBe(true)
+    await expect.poll(() => shown.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeGreaterThan(0)
+    expect(await page.locator('.stage-open').count()).toBe(0)
+  },
+)
+
+test('without scripts our own controls are not shown', async () => {
   const { page } = await open(path, { javaScriptEnabled: false })
-  expect(await video(page).evaluate((element: HTMLVideoElement) => element.controls)).toBe(true)
   for (const part of ['.controls', '.surface', '[data-menu]', '.share', '.keys-hint'])
     expect([part, await page.isVisible(part)]).toEqual([part, false])
 })

@@ -50,6 +50,29 @@ test.each([
   },
 )
 
+test('a window of that size with a mouse, as at 200 % zoom, keeps its header and the page around the picture', async () => {
+  const { page } = await open(path, { viewport: { width: 720, height: 450 } })
+  expect(await page.isVisible('.header')).toBe(true)
+  expect((await boxOf(page, '[data-stage]')).height).toBeLessThan(420)
+  expect(await page.isVisible('.controls-title')).toBe(false)
+  await play(page)
+  expect(await page.isVisible('[data-volume]')).toBe(true)
+})
+
+test.each(['dark', 'light'] as const)(
+  'a player without an answer keeps its frame with the scene behind the words (%s)',
+  async (colorScheme) => {
+    const { page } = await open(path, { viewport: { width: 1280, height: 800 }, colorScheme })
+    await page.route(/\/media\//, (route) => route.abort())
+    await page.click('[data-play]')
+    await page.waitForSelector('[data-failed]:not([hidden])')
+    expect(await boxOf(page, '.stage-scene')).toEqual(await boxOf(page, '[data-stage]'))
+    const line = await page.locator('[data-failed]').evaluate((card) => getComputedStyle(card).borderTopWidth)
+    expect(line).toBe('1px')
+    expect(await violations(page)).toEqual([])
+  },
+)
+
 test('turning the phone on its side while the video plays opens full screen, and upright closes it', async () => {
   const { page } = await open(path, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
   const session = await page.context().newCDPSession(page)

@@ -52,8 +52,7 @@ export function useBrowser(settings: Record<string, string> = {}) {
       if (isProblem) visit.problems.push(line.text())
     })
     page.on('request', (request) => visit.asked.push(request.url()))
-    // Chromium skips the transition between two pages when the next one is late; visitors see the page without it.
-    page.on('pageerror', ({ message }) => /^Transition was aborted/.test(message) || visit.problems.push(message))
+    page.on('pageerror', ({ message }) => visit.problems.push(message))
     await page.goto(path)
     return visit
   }

@@ -14,6 +14,7 @@ beforeAll(async () => {
   }
   await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', native: '紙の船', episodes: 8, ...airs })
   await makeTitle(db(), { slug: 'panjang', title: 'Panjang', total_episodes: null, episodes: 120 })
+  await makeTitle(db(), { slug: 'tamat', title: 'Tamat', status: 'Completed', total_episodes: 120, episodes: 120 })
   const film = await makeTitle(db(), { slug: 'layar', title: 'Layar', type: 'Movie', minutes: 118, episodes: 0 })
   await makeEpisode(db(), film, { label: 'Film', number: '1' })
 })
@@ -92,6 +93,22 @@ test('the part of a long list with the begun episode opens by itself, and a numb
   expect(await page.locator('.episode-list > li').count()).toBe(50)
   await page.getByRole('link', { name: '101–120' }).click()
   await expect.poll(() => page.locator('.episode-number').first().textContent()).toBe('120')
+})
+
+test('a finished long title opens oldest first, at the next unwatched episode, until another order is chosen', async () => {
+  const finished = { ...seen('tamat', 60, 1200), next: { slug: 'tamat-episode-61', name: 'Episode 61' } }
+  const { page } = await open('/anime/tamat/', { ...desktop, ...history(finished) })
+  const first = () => page.locator('.episode-number').first().textContent()
+  await expect.poll(() => page.locator('[data-goal] .episode-number').textContent()).toBe('61')
+  expect(await page.locator('.parts [aria-current]').textContent()).toBe('51–100')
+  expect(await first()).toBe('51')
+  expect(await page.getByRole('radio', { name: 'Terlama dulu' }).isChecked()).toBe(true)
+
+  await page.locator('.order label').first().click()
+  expect(await first()).toBe('100')
+  await page.goto('/anime/tamat/?bagian=1-50')
+  expect(await first()).toBe('50')
+  expect(await page.getByRole('radio', { name: 'Terbaru dulu' }).isChecked()).toBe(true)
 })
 
 test('an answer to another request leaves the focus where it is', async () => {

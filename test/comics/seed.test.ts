@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { ensureFirstAdmin } from '../../src/accounts/feature.ts'
-import { findComic, findPanel } from '../../src/comics/comic/queries.ts'
+import { drawPanel } from '../../src/artwork/comic/draw-panel.ts'
+import { styleOf, styles } from '../../src/artwork/comic/styles.ts'
+import { findComic, findPanel, listPanels } from '../../src/comics/comic/queries.ts'
 import { builtInEngines } from '../../src/comics/engines/engines.ts'
 import { fillComics } from '../../src/comics/seed/seed-comics.ts'
+import { readDescription } from '../../src/comics/storyteller/words/read-description.ts'
 import { commissionsOf } from '../../src/comics/work/commission.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
@@ -55,4 +58,28 @@ test('where the faces of a sample are is known before its picture is drawn, so t
     new AbortController().signal,
   )
   expect(first.faces).toEqual(drawn.faces)
+})
+
+test('no two panels of a sample are the same picture, whatever chance adds to them', async () => {
+  await fillComics(db())
+  const keys = new Map(styles.map((key) => [styleOf(key).name, key]))
+  const same: string[] = []
+  for (const id of await db()('comics').orderBy('id').pluck('id')) {
+    const comic = await findComic(db(), id)
+    if (!comic) throw new Error('the sample is gone')
+    const commission = await commissionsOf(db(), comic)
+    const takes = new Map(
+      (await db()('comic_renders').select('id', 'take')).map((render) => [render.id, render.take] as const),
+    )
+    const drawn = new Map<string, number>()
+    for (const [at, panel] of (await listPanels(db(), id)).entries()) {
+      const scene = readDescription(commission(panel, 0))
+      const view = takes.get(panel.render_id ?? 0) ?? 0
+      const { svg } = drawPanel({ ...scene, style: keys.get(comic.style) ?? '', seed: comic.seed, view })
+      const earlier = drawn.get(svg)
+      if (earlier !== undefined) same.push(`${comic.title}: ${earlier} and ${at + 1}`)
+      drawn.set(svg, at + 1)
+    }
+  }
+  expect(same).toEqual([])
 })

@@ -9,6 +9,7 @@ import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { makeComic } from './support/make.ts'
 
 const db = useDatabase()
 
@@ -30,9 +31,10 @@ async function creator(name = 'Dinda Puspita') {
   await adjustWallet(db(), commandLine, user, { amount: 200_000, description: 'Honor lomba', hold: false })
   await db()('credit_transactions').insert({ user_id: user.id, kind: 'adjustment', amount: 30, description: 'Juara' })
   const withdrawal = await askWithdrawal(db(), user, { ...bank, amount: 60_000, request_key: null })
-  const { souvenir } = await askSouvenir(db(), user, { ...to, notes: 'Naga Kecil', request_key: null })
+  const comic = await makeComic(db(), { user_id: user.id, title: 'Naga Kecil' })
+  const { souvenir } = await askSouvenir(db(), user, { ...to, notes: '', comic_id: comic.id, request_key: null })
   const row = () => db()('creators').where({ user_id: user.id }).first('kredit', 'publish_quota', 'balance')
-  return { user, withdrawal, souvenir, row, book: `/admin/komik/buku/${user.id}/` }
+  return { user, comic, withdrawal, souvenir, row, book: `/admin/komik/buku/${user.id}/` }
 }
 
 test('a waiting withdrawal shows on the start page and in the tabs; paid once, it is gone and the member is told', async () => {
@@ -47,15 +49,23 @@ test('a waiting withdrawal shows on the start page and in the tabs; paid once, i
   expect(list.text('nav.chips [aria-current]')).toBe('Penarikan 1 menunggu')
   expect(list.text('.request')).toMatch(/Rp 60\.000 .*Dinda Puspita.* BCA .* 1234567890/)
   const action = `/admin/komik/penarikan/${withdrawal.id}/setuju/`
-  await post(action).expect(303)
-  await post(action).expect(404)
+  const unnamed = read((await post(action, { referensi: ' ' }).expect(422)).text)
+  expect(unnamed.text('.request .field-error')).toBe('Tulis nomor referensi transfernya.')
+  const transfer = { referensi: 'BCA 2611-0042' }
+  await post(action, transfer).expect(303)
+  await post(action, transfer).expect(404)
   await post(`/admin/komik/penarikan/${withdrawal.id}/tolak/`, { alasan: 'Terlambat.' }).expect(404)
   expect((await get('/admin/komik/penarikan/?kabar=setuju')).text('main')).toContain('Tidak ada penarikan di sini.')
-  expect((await get('/admin/komik/penarikan/?tampil=selesai')).text('.request')).toContain('Sudah dibayar')
+  expect((await get('/admin/komik/penarikan/?tampil=selesai')).text('.request')).toMatch(/Sudah dibayar.*BCA 2611-0042/)
+  const paid = read((await site(db()).get('/dompet/').set('Cookie', cookie)).text)
+  expect(paid.text('[aria-label=Penarikanmu]')).toContain('Referensi transfer: BCA 2611-0042')
+  const { body } = await site(db()).get('/api/v1/withdrawals/').set('Cookie', cookie).expect(200)
+  expect(body.data[0]).toMatchObject({ status: 'paid', reference: 'BCA 2611-0042' })
   expect((await row())?.balance).toBe('140000')
   expect(await db()('audit_log').where({ action: 'comic.withdrawal_pay', about_id: user.id })).toHaveLength(1)
   const told = await db()('member_notices').where({ user_id: user.id, kind: 'withdrawal_decided' })
-  expect(told).toMatchObject([{ title: 'Penarikan sudah dibayar', href: '/dompet/' }])
+  const message = 'Penarikan Rp 60.000 sudah dibayar. Referensi transfer: BCA 2611-0042.'
+  expect(told).toMatchObject([{ title: 'Penarikan sudah dibayar', message, href: '/dompet/' }])
 })
 
 test('refusing needs a reason, which the member reads; money and credits come back once', async () => {
@@ -87,9 +97,10 @@ test('refusing needs a reason, which the member reads; money and credits come ba
 })
 
 test('a souvenir has its address in one piece to copy, and is sent once', async () => {
-  const { souvenir } = await creator()
+  const { souvenir, comic } = await creator()
   const { get, post } = await staff()
   const list = await get('/admin/komik/suvenir/')
+  expect(list.text(`.request a[href="/komik/${comic.id}/"]`)).toBe(`Naga Kecil, nomor ${comic.id}`)
   expect(list.text(`#isi-${souvenir.id}-0`)).toBe('Ibu Ratih 081234567890 Jalan Kenanga 12, Bandung')
   expect(list.all(`[data-copy="isi-${souvenir.id}-0"]`)).toHaveLength(1)
   await post(`/admin/komik/suvenir/${souvenir.id}/setuju/`).expect(303)

@@ -72,7 +72,7 @@ test('posts are filtered by their year in Western Indonesia, and a year without 
     await agent.get(`/blog/${odd}`).expect(200)
 })
 
-test('a text with two headings has a table of contents; a post leads to its neighbours and others', async () => {
+test('a text with two headings has a table of contents of all levels; a post leads to its neighbours and others', async () => {
   const hour = 3_600_000
   const make = (title: string, hours: number, body: string) =>
     makeItem(db(), 'post', { title, body, publish_at: new Date(Date.now() - hours * hour) })
@@ -81,9 +81,10 @@ test('a text with two headings has a table of contents; a post leads to its neig
   await make('Ketiga', 1, 'Tanpa judul bagian')
   const agent = site(db())
   const one = read((await agent.get(`/blog/${first.slug}/`).expect(200)).text)
-  expect(one.texts('.contents-side a')).toEqual(['Satu', 'Dua & tiga'])
+  expect(one.texts('.contents-side a')).toEqual(['Satu', 'Dalam', 'Dua & tiga'])
+  expect(one.all('.contents-side li').map((item) => item.getAttribute('data-level'))).toEqual(['2', '3', '2'])
   expect(one.attribute('.contents-fold a', 'href')).toBe('#bagian-1')
-  expect(one.text('#bagian-2')).toBe('Dua & tiga')
+  expect(one.texts('[id^=bagian-]')).toEqual(['Satu', 'Dalam', 'Dua & tiga'])
   expect(one.text('.text h3')).toBe('Dalam')
   expect(one.texts('.others a')).toEqual(['Ketiga', 'Kedua'])
   const middle = read((await agent.get(one.attribute('.steps a[rel=next]', 'href') ?? '').expect(200)).text)

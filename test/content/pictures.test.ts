@@ -30,6 +30,8 @@ test('the picture of a sample is drawn when first asked for, and kept', async ()
   const { id, picture_file } = await makeItem(db(), 'photo', { drawing })
   const { body, headers } = await own().get(`/static/uploads/${picture_file}.jpg`).expect(200)
   expect(headers['cache-control']).toContain('immutable')
+  // A page of another site shows it with a plain `img`.
+  expect(headers['cross-origin-resource-policy']).toBe('cross-origin')
   expect(await sharp(body).metadata()).toMatchObject({ format: 'jpeg', width: 1600, height: 900 })
   await own().get(`/static/uploads/${picture_file}-480.webp`).expect(200).expect('Content-Type', 'image/webp')
   const row = await db()('content_items').where({ id }).first('picture')
@@ -58,7 +60,8 @@ test('the picture of what is not public is shown to editors and with the key of 
   const address = `/static/uploads/${picture_file}-480.webp`
   await own().get(address).expect(404)
   const key = openPreviews(testSecret).keyOf(public_id, new Date())
-  await own().get(`${address}?kunci=${key}`).expect(200).expect('Cache-Control', 'no-store')
+  const shown = await own().get(`${address}?kunci=${key}`).expect(200).expect('Cache-Control', 'no-store')
+  expect(shown.headers['cross-origin-resource-policy']).toBe('same-origin')
   await own()
     .get(`${address}?kunci=${key.slice(0, -2)}xx`)
     .expect(404)

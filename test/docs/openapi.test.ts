@@ -2,32 +2,33 @@ import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { operationsIn } from '../../src/platform/openapi.ts'
-import { site } from '../support/app.ts'
-import { useDatabase } from '../support/db.ts'
 import { createChecker, documentOf } from '../support/document.ts'
-import { read } from '../support/page.ts'
 import { isApi, routeLines, socketRights } from '../support/rights.ts'
 
-const db = useDatabase()
 const document = documentOf('https://toko.example')
 const calls = operationsIn(document.paths)
 const webhooks = operationsIn(document.webhooks)
 const check = createChecker(document)
-/** An address as the document has it: below /api/ and for sockets with a last slash, at the root without one. */
-const named = (address: string) =>
-  `${address.replace(/:(\w+)/g, '{$1}').replace(/\/$/, '')}${/^\/(api|ws)\//.test(address) ? '/' : ''}`
-
-const isPicture = (address: string) => address.startsWith('/static/')
+/** An address as the document has it, without a last slash. */
+const named = (address: string) => address.replace(/:(\w+)/g, '{$1}').replace(/\/$/, '')
+const isDescribed = (address: string) =>
+  isApi(address) || /^\/(health|metrics|internal\/.*|status\/.*\.\w+)$/.test(address)
 
 test('every public call and every socket of the site is in the document, and no other', () => {
   const routes = routeLines
     .map((line) => line.split(' '))
-    .filter(([, address = '']) => isApi(address) && !isPicture(address))
+    .filter(([, address = '']) => isDescribed(address))
     .map(([method = '', address = '']) => `${method} ${named(address)}`)
   const sockets = Object.keys(socketRights).map((address) => `GET ${named(address)}`)
-  const described = calls.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+  const described = calls.map(({ method, path }) => `${method.toUpperCase()} ${named(path)}`)
   expect(described.sort()).toEqual([...routes, ...sockets].sort())
   expect(webhooks.map(({ path }) => path)).toEqual(expect.arrayContaining(['xenditInvoice', 'monitorAlert']))
+})
+
+test('addresses are written as the clients of each system write them', () => {
+  const slashed = calls.filter(({ path, operation }) => path.endsWith('/') && !operation['x-messages'])
+  const isSlashless = (name: string) => /^(Komik|AniLibria)/.test(name)
+  expect(slashed.flatMap(({ path, operation }) => (operation.tags.some(isSlashless) ? [path] : []))).toEqual([])
 })
 
 test('who may call is what the routes demand', () => {
@@ -39,10 +40,28 @@ test('who may call is what the routes demand', () => {
     const { security } = operation
     const needsAccount =
       security.length > 0 && security.every((set) => 'session' in set || 'bearer' in set || 'oauth2' in set)
-    expect([path, needsAccount]).toEqual([path, rights.get(`${method.toUpperCase()} ${path}`) !== 'anyone'])
+    expect([path, needsAccount]).toEqual([path, rights.get(`${method.toUpperCase()} ${named(path)}`) !== 'anyone'])
     for (const name of operation.security.flatMap((set) => Object.keys(set)))
       expect(document.components.securitySchemes).toHaveProperty(name)
   }
+})
+
+test('every call is in one group of one system, and an older address names the operation that it repeats', () => {
+  const groups = document['x-tagGroups'].flatMap(({ tags }) => tags)
+  expect(groups.toSorted()).toEqual(document.tags.map(({ name }) => name).toSorted())
+  expect(new Set(groups).size).toBe(groups.length)
+  const named = new Map(calls.map((call) => [call.operation.operationId, call]))
+  for (const { method, path, operation } of [...calls, ...webhooks]) {
+    expect([path, operation.tags.filter((tag) => groups.includes(tag)).length]).toEqual([path, 1])
+    const { 'x-alias-of': aliasOf, operationId } = operation
+    if (!aliasOf) continue
+    const { 'x-alias-of': further, summary, tags } = named.get(aliasOf)?.operation ?? {}
+    expect([operationId, further, named.get(aliasOf)?.method]).toEqual([operationId, undefined, method])
+    expect([operationId, summary, tags]).toEqual([operationId, operation.summary, operation.tags])
+  }
+  const aliases = calls.filter(({ operation }) => operation['x-alias-of']).map(({ path }) => path)
+  for (const older of ['/api/v1/chars', '/api/v1/admin/orders/{id}/', '/api/v1/subscriptions/payment-callback/'])
+    expect(aliases).toContain(older)
 })
 
 test('two independent validators find nothing', async () => {
@@ -93,37 +112,6 @@ test('every call has an example of its parameters, its body and its good answer,
 
 test('an address takes whole numbers for ids, and words for names', () => {
   const typesAt = (path: string) => document.paths[path]?.get?.parameters.map(({ name, schema }) => [name, schema.type])
-  expect(typesAt('/api/v1/comics/{id}/similar/')).toContainEqual(['id', 'integer'])
-  expect(typesAt('/api/v1/subscriptions/payment-status/{invoice}/')).toEqual([['invoice', 'string']])
-})
-
-test('the page for people says how a body is sent, and shows JSON only where JSON is taken', async () => {
-  const { all } = read((await site(db()).get('/docs')).text)
-  const said = (id: string) => all(`[id="${id}"]`)[0]?.text.replace(/\s+/g, ' ') ?? ''
-  expect(said('createProgram')).toContain('Sebagai multipart/form-data.')
-  expect(said('createProgram')).not.toContain('Contoh isi')
-  expect(said('logInClient')).toContain('Sebagai application/x-www-form-urlencoded.')
-  expect(said('logIn')).toContain('Sebagai application/json.')
-  expect(said('logIn')).toContain('Contoh isi')
-})
-
-test('the page for people shows every call, socket and webhook', async () => {
-  const { text } = await site(db()).get('/docs').expect(200)
-  const page = read(text)
-  for (const { method, path, operation } of calls) {
-    const at = `#${operation.operationId}`
-    const word = operation['x-messages'] ? 'WS' : method.toUpperCase()
-    expect(page.text(`${at} .docs-path`)).toBe(`${word} ${path}`)
-    const [body] = Object.values(operation.requestBody?.content ?? {})
-    const fields = Object.keys((body?.schema as { properties?: object } | undefined)?.properties ?? {})
-    const shown = [...operation.parameters.map(({ name }) => name), ...fields]
-    expect(page.texts(`${at} tbody th code`)).toEqual(shown)
-    const { 'x-messages': sent = {}, 'x-heard': heard = {} } = operation
-    expect(page.texts(`${at} summary code`)).toEqual([...Object.keys(heard), ...Object.keys(sent)])
-  }
-  for (const { operation } of webhooks) expect(page.text(`#${operation.operationId} h3`)).toBe(operation.summary)
-  const codes = Object.values(document.components.responses).map(
-    ({ content }) => (content['application/json'].example as { error_code: string }).error_code,
-  )
-  expect(new Set(page.texts('.docs-body > .docs-split .docs-errors code'))).toEqual(new Set(codes))
+  expect(typesAt('/api/v1/comics/{id}/similar')).toContainEqual(['id', 'integer'])
+  expect(typesAt('/api/v1/subscriptions/payment-status/{invoice}')).toEqual([['invoice', 'string']])
 })

@@ -39,3 +39,17 @@ test('a lease that is given while the instance ends is not kept, and nothing beg
   expect(did).toEqual([])
   expect(await db()('leases')).toEqual([])
 })
+
+test('a duty that cannot stop keeps neither the others from stopping nor the lease', async () => {
+  const did: string[] = []
+  const part = (name: string, stop: () => Promise<unknown>) => ({ name, start: () => {}, stop })
+  const broken = part('broken', () => {
+    throw new Error('it hangs on')
+  })
+  const duties = [broken, part('watch', async () => did.push('stop'))]
+  const jobs = createJobs({ db: db(), log: pino({ level: 'silent' }), jobs: [], duties })
+  await jobs.start()
+  await jobs.stop()
+  expect(did).toEqual(['stop'])
+  expect(await db()('leases')).toEqual([])
+})

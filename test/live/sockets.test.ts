@@ -28,6 +28,12 @@ async function figure(name: string): Promise<number> {
   return Number(new RegExp(`^${name}\\{topic="notifications"\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0)
 }
 
+test('sockets are counted also while none is open, for every kind of page', async () => {
+  const text = await (await fetch(`${site.origin}/metrics`)).text()
+  for (const kind of ['notifications', 'orders', 'order', 'comic', 'anilibria'])
+    expect(text).toMatch(new RegExp(`^live_sockets\\{topic="${kind}"\\} 0$`, 'm'))
+})
+
 describe('at the upgrade', () => {
   test('an unknown address is 404, a foreign origin 403, a foreign host 421', async () => {
     await expect(listenTo(site, '/ws/apa-ini/', { cookie })).rejects.toThrow('refused with 404')

@@ -108,6 +108,8 @@ test('fifty endpoints of a host, down and up: one incident, two messages a chann
     await job.run()
   }
   expect(await incidents()).toMatchObject([{ impact: 'major', name: 'Gangguan pada API 0 dan 49 lainnya' }])
+  const updates = await db()('incident_updates').pluck('body')
+  expect(updates).toEqual(['Ada gangguan pada API 0 dan 49 lainnya. Kami sedang memeriksanya.'])
   for (const places of hosts) {
     await record(places, 'up')
     later(1)
@@ -254,7 +256,7 @@ describe('an incident that becomes worse', () => {
     const [hook, mail] = (await db()('outbox').orderBy('id', 'desc').pluck('payload')).reverse().slice(2)
     expect(hook).toMatchObject({ type: 'monitor.incident.worse', data: { incident: { impact: 'major' } } })
     expect(mail?.subject).toBe('[KortekStream] Memburuk: Gangguan pada Cadangan dan Kembar')
-    expect(mail?.text).toContain('meluas: dampaknya sekarang besar')
+    expect(mail?.text).toContain('meluas: dampaknya sekarang sedang')
 
     await record([home, search, ...twin, ...lain], 'up')
     expect(await keys()).toHaveLength(3)

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { impactLabels } from '../../src/monitor/incidents/labels.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -174,11 +175,12 @@ test('an endpoint that was just checked for the first time has its bar and share
   expect(page.all('.bars-drawn .bar-up')).toHaveLength(1)
 })
 
-test('an endpoint that is down while another one answers is a small impact to visitors', async () => {
+test('an endpoint that is down while another one answers has one impact, in the same words for visitors and staff', async () => {
   await ownEndpoint(db())
   await makeIncident(db(), { affected: ['API Utama'], impact: 'major', status: 'investigating' })
   const page = await statusPage()
-  expect(page.text('#status-terbuka .incident-meta')).toContain('Berdampak ringan: situs jalan lewat cadangan')
+  expect(page.text('#status-terbuka .incident-meta')).toContain('Berdampak sedang: situs jalan lewat cadangan')
+  expect(impactLabels).toEqual({ minor: 'Ringan', major: 'Sedang', critical: 'Besar' })
   const version = page.attribute('#status-kini', 'data-version')
   expect(page.attribute('#status-lencana img', 'src')).toBe(`/status/badge.svg?v=${version}`)
 })

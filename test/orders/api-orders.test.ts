@@ -42,6 +42,11 @@ test('the list has a count, and pages with absolute links that keep the filters'
   expect(body.results[0]).toMatchObject({ total_price: '7500000.00', dp_percent: '50.00', status_order: 'lunas' })
   const other = await call('get', 'admin/orders')
   expect(other.body).toMatchObject({ count: 6, next: null, previous: null })
+  for (const page of [2, 999]) {
+    const { status, body: behind } = await call('get', `order/?page=${page}`)
+    expect([status, behind.error, behind.error_code]).toEqual([404, 'Invalid page.', 'NOT_FOUND'])
+  }
+  expect((await call('get', 'order/?search=tidak+ada')).body).toMatchObject({ count: 0, next: null, results: [] })
 })
 
 test('days are in Jakarta time, both included', async () => {

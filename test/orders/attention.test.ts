@@ -71,8 +71,8 @@ test('staff hear loudly that customers cannot pay, and how many messages were no
   ])
   const gapsOf = async (settings: Record<string, string>) => (await pageOf(settings)).texts('.today-gap')
   expect(await gapsOf({})).toEqual([
-    expect.stringContaining('2 pesan WhatsApp tidak terkirim: belum dikonfigurasi'),
-    expect.stringContaining('1 pesan Email tidak terkirim: belum dikonfigurasi'),
+    expect.stringContaining('2 pesan WhatsApp menunggu kamu kirim'),
+    expect.stringContaining('1 pesan Email menunggu kamu kirim'),
   ])
   const fonnte = { FONNTE_API_TOKEN: 'token' }
   expect(await gapsOf(fonnte)).toHaveLength(1)
@@ -80,7 +80,7 @@ test('staff hear loudly that customers cannot pay, and how many messages were no
   const alarmsOf = async (settings: Record<string, string>) =>
     read((await site(db(), { settings }).get('/admin/kiriman/').set('Cookie', Cookie)).text).texts('.alarm')
   const [whatsapp, mail] = await alarmsOf({})
-  expect(whatsapp).toContain('2 pesan tidak terkirim')
+  expect(whatsapp).toContain('2 pesan dari tujuh hari terakhir menunggu kamu kirim')
   expect(whatsapp).toContain('FONNTE_API_TOKEN')
   expect(mail).toContain('EMAIL_HOST')
   expect(await alarmsOf(fonnte)).toEqual([mail])

@@ -48,7 +48,7 @@ async function recount(trx: Knex, now: Date) {
     total_revenue: `${sum(flows)}.00`,
     pending_orders: orders.length - count('lunas') - count('dibatalkan'),
     completed_orders: count('lunas'),
-    monthly_growth: before > 0 ? Math.round(((current - before) / before) * 1000) / 10 : 0,
+    monthly_growth: before > 0 ? Math.round(((current - before) / before) * 1000) / 10 : null,
     revenue_chart: months.map((month, nth) => ({ month, revenue: `${revenue[nth]}.00` })),
     status_distribution: Object.fromEntries(orderStatuses.map((status) => [status, count(status)])),
   }
@@ -93,7 +93,7 @@ test.each([1, 2, 3, 4, 5])('the numbers of a random shop are those of a full rec
 test('months begin at midnight in Jakarta, and a refund lowers the month in which it was given', async () => {
   const { stats } = await asStaff()
   const before = await stats()
-  expect(before).toMatchObject({ total_orders: 0, total_revenue: '0.00', monthly_growth: 0, recent_orders: [] })
+  expect(before).toMatchObject({ total_orders: 0, total_revenue: '0.00', monthly_growth: null, recent_orders: [] })
   expect(before.revenue_chart).toHaveLength(12)
   const current = before.revenue_chart[11].month
   const first = new Date(`${current}-01T00:00:00+07:00`)

@@ -11,7 +11,7 @@ import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import { acknowledgePayment, countPayment, dismissPayment } from '../../src/orders/review/decide.ts'
-import { refundOrder, refundPayment, refundRunningOrder, waiveRefund } from '../../src/orders/review/refund.ts'
+import { refundOngoingOrder, refundOrder, refundPayment, waiveRefund } from '../../src/orders/review/refund.ts'
 import { amountOf, type Order, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
 import { netPaid } from '../../src/orders/rules/rupiah.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
@@ -281,8 +281,9 @@ async function decide(deps: OrderDeps, order: Order, step: Record<string, unknow
     await twice(() => refundOrder(deps, id, wanted, decider))
   }
   if (step.do === 'refund running') {
-    const wanted = refund(share(netPaid(order)))
-    await twice(() => refundRunningOrder(deps, id, wanted, decider))
+    const reason = order.production_status === 'dikirim' ? { reason: 'ada yang sobek' } : {}
+    const wanted = { ...refund(share(netPaid(order))), ...reason }
+    await twice(() => refundOngoingOrder(deps, id, wanted, decider))
   }
   if (step.do === 'waive') await waiveRefund(deps, id, 'disepakati', decider)
   if (!payment) return
@@ -337,7 +338,7 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
     }
     // Each change of the price sends one message, and no invoice changes after it was issued.
     const prices = of(all.history, order).filter(({ kind }) => kind === 'price')
-    const aboutPrice = of(all.messages, order).filter(({ type }) => type === 'price_changed')
+    const aboutPrice = of(all.messages, order).filter(({ type }) => /price_changed|refund_made/.test(type))
     // Of messages over the daily limit of a contact, those with the same text are recorded once.
     if (!aboutPrice.some(({ unsent_reason }) => unsent_reason)) expect(aboutPrice.length).toBe(prices.length)
     for (const { id, sheet } of invoices) {

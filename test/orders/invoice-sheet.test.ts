@@ -29,7 +29,7 @@ describe('an invoice keeps what it said when it was issued', () => {
     const sheet = async () => (await invoicePage(invoice as InvoiceRow)).text('.invoice')
     const issued = await sheet()
     expect(issued).toContain('Kaos Komunitas 2026 · 50 potong')
-    expect(issued).toContain('Harga pesanan (50 × Rp 150.000)')
+    expect(issued).toContain('Harga pesanan (50 potong)')
 
     await makeSettings(db(), { shop_name: 'Konveksi Melati', shop_address: 'Jl. Melati 7' })
     const changed = { customer_name: 'Wati Lestari', product_name: 'Jaket', quantity: '70' }
@@ -73,6 +73,19 @@ describe('a receipt spells what was paid', () => {
     expect(page.text('.invoice-rest')).toBe('Diterima sebagian, sisanya lewat pelunasan.')
     expect(page.text('.invoice-status')).toBe('Diterima sebagian')
     expect(page.text('.invoice-stamp')).toBe('DITERIMA SEBAGIAN')
+  })
+
+  test('of a short payment whose rest was paid since, without a word of a part', async () => {
+    const order = await makeOrder(db(), { status_order: 'lunas', paid_amount: 7_500_000 })
+    const invoice = await makeInvoice(db(), order, {
+      invoice: { ...paid.invoice, payment_type: 'pelunasan', dp_percent: null },
+    })
+    await makePayment(db(), invoice, { amount: 3_700_000, payment_type: 'pelunasan' })
+    const page = await invoicePage(invoice)
+    expect(page.text('.invoice-stamp')).toBe('LUNAS')
+    expect(page.text('.invoice-status')).toBe('Sudah dibayar')
+    expect(page.text('.invoice')).not.toContain('Diterima sebagian')
+    expect(page.texts('.sums dd')).toEqual(['Rp 7.500.000', 'Rp 3.750.000', 'Rp 3.700.000', 'Rp 0'])
   })
 
   test('of an over payment', async () => {

@@ -99,7 +99,7 @@ test.each<[Record<string, unknown>, Record<string, string>]>([
   [{ notification_channel: 'email' }, { contact_email: 'Isi juga alamat email' }],
   [{ contact_information: 'a@example.com' }, { contact_information: 'Isi juga nomor WhatsApp' }],
   [{ contact_email: 'bukan' }, { contact_email: 'Alamat email ini belum benar' }],
-  [{ design_notes: 'x'.repeat(1_001) }, { design_notes: 'Catatan desain paling banyak 1.000 karakter' }],
+  [{ design_notes: 'x'.repeat(5_001) }, { design_notes: 'Catatan desain paling banyak 5.000 karakter' }],
 ])('%o is refused beside its field', async (wrong, details) => {
   const response = await shop()
     .post('/api/v1/order/')

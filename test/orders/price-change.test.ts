@@ -146,7 +146,8 @@ describe('another product or quantity', () => {
   test('is refused once the goods are shipped, as is a new price; notes and contact stay free', async () => {
     const shipped = { status_order: 'lunas', production_status: 'dikirim' } as const
     const { staff, order, at, page } = await paidOrder(shipped, 7_500_000)
-    const reason = 'Barangnya sudah dikirim, jadi produk, jumlah, dan harganya tidak berubah lagi.'
+    const reason =
+      'Barangnya sudah dikirim, jadi produk, jumlah, dan harganya tidak berubah lagi, kecuali oleh uang yang dikembalikan.'
     const forms: [string, Record<string, string>][] = [
       ['ubah', { quantity: '60', price_choice: 'tetap' }],
       ['ubah', { product_name: 'Jaket' }],

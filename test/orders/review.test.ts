@@ -353,7 +353,7 @@ describe('proofs of transfer', () => {
     const done = await staff.send(`${at}terima/`, seen)
     const said = (await staff.page(done.location)).page.text('.said')
     expect(said).toContain(`Rp 3.750.000 dari Budi Santoso (${order.order_code}) dihitung`)
-    expect(said).toContain('Pesan ke pelanggan belum terkirim: WhatsApp belum dikonfigurasi')
+    expect(said).toContain('Pesan ke pelanggan menunggu kamu kirim: WhatsApp belum dikonfigurasi')
     await db()('site_settings').delete()
   })
 

@@ -301,12 +301,12 @@ test('a flash warns if the customer gets no message, and an invoice that is not 
     )
 
   const told = await follow(send(order, `invoice/${invoice.id}/pesan`, {}, cookie))
-  expect(told.text('.said-warn')).toBe('Pesan ke pelanggan belum terkirim: WhatsApp belum dikonfigurasi.')
+  expect(told.text('.said-warn')).toBe('Pesan ke pelanggan menunggu kamu kirim: WhatsApp belum dikonfigurasi.')
   expect(told.all('.said:not(.said-warn)')).toHaveLength(0)
 
   const cancelled = await follow(send(order, 'batal', { notes: 'Tidak jadi' }, cookie))
   expect(cancelled.text('.said')).toBe('Pesanan dibatalkan.')
-  expect(cancelled.text('.said-warn')).toBe('Pesan ke pelanggan belum terkirim: WhatsApp belum dikonfigurasi.')
+  expect(cancelled.text('.said-warn')).toBe('Pesan ke pelanggan menunggu kamu kirim: WhatsApp belum dikonfigurasi.')
 })
 
 test('a new price that voids the open link says so', async () => {

@@ -70,6 +70,25 @@ test('a void invoice says why, and so does the next step', async () => {
   expect(second).toContain('Diganti')
 })
 
+test('after a short payment was accepted the next step asks for the rest, and no page speaks of an expired link', async () => {
+  const order = await makeOrder(db(), {
+    ...{ status_order: 'menunggu_pelunasan', production_status: 'selesai', paid_amount: 7_450_000 },
+  })
+  const rest = { payment_type: 'pelunasan', dp_percent: null, invoice_amount: 3_750_000 } as const
+  const hour = 3_600_000
+  const at = (hours: number) => new Date(Date.now() - hours * hour)
+  await makeInvoice(db(), order, { invoice: { ...rest, invoice_status: 'kadaluarsa', created_at: at(3) }, link: null })
+  const paid = await makeInvoice(db(), order, {
+    ...{ invoice: { ...rest, invoice_status: 'sudah dibayar', created_at: at(2) }, link: { state: 'closed' } },
+  })
+  await makePayment(db(), paid, { amount: 3_700_000, payment_type: 'pelunasan' })
+  const text = (await look(order)).text('#langkah')
+  expect(text).toContain('Invoice terakhir sudah dibayar, tetapi masih kurang Rp 50.000; buat link untuk sisanya.')
+  expect(text).not.toContain('kedaluwarsa')
+  const tracker = read((await site(db()).get(`/lacak/${order.order_code}/`)).text)
+  expect(tracker.text('.track-next h2')).toBe('Menunggu link pelunasan')
+})
+
 test('after a refund the invoice says so', async () => {
   const order = await makeOrder(db(), { status_order: 'menunggu_pelunasan', paid_amount: 3_750_000 }, [
     { kind: 'invoice_void', note: 'INV-111111-AAA' },

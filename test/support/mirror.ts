@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { keepSyncing } from '../../src/anilibria/sync/duty.ts'
@@ -20,6 +21,23 @@ export const threeReleases = (): Kept[] => [
 ]
 export const release = (wishes: ReleaseWishes & { id: number }, ordinals: number[]) =>
   makeRelease({ ...wishes, episodes: numbered(wishes.id, ordinals) })
+
+/** Adds titles to the mirror, of which only their ids matter. */
+export const addTitles = (db: Knex, ids: readonly number[], origin: 'anilibria' | 'library' = 'library') =>
+  db('anilibria_titles').insert(
+    ids.map((id) => ({
+      id,
+      origin,
+      alias: `title-${id}`,
+      wire: JSON.stringify({ id }),
+      status: 'ongoing' as const,
+      type: 'TV',
+      genre_keys: [],
+      popularity: 0,
+      is_playable: false,
+      read_at: new Date(),
+    })),
+  )
 
 /**
  * Gives a test file a mirror of its own, in a database of its own, of a small upstream. Each test begins with an empty

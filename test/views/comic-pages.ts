@@ -37,7 +37,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
     illustrator: 'gemini',
   })
   await fillSocial(db, comic, member)
-  const bill = await fillPurchases(db, member)
+  const { bill, paid } = await fillPurchases(db, member)
   await db('google_uses').insert({ day: dayOf(new Date()), service: 'picture', calls: 18, units: 18, cost: 39_600 })
   return {
     visitor: [comicHref(comic), `/komik/kartu/?slug=${comic.id}`, `/komik/naga-kecil-${adult.id}/baca/`],
@@ -49,9 +49,12 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
       '/admin/komik/banner/',
       bill,
       `${bill}simulasi/`,
+      `${paid}kwitansi/`,
       '/admin/komik/pembelian/?tampil=semua',
       ['/admin/komik/paket/baru/', { name: '' }],
       '/admin/komik/google/',
+      ...['/admin/komik/semua/', '/admin/komik/semua/?cari=tidak-ada'],
+      [`/admin/komik/semua/${comic.id}/turunkan/`, { alasan: '' }],
       [`/admin/komik/${comic.id}/turunkan/`, { alasan: '' }],
       ...(await fillWallet(db, member)),
       ...(await fillStudio(db, member)),
@@ -59,8 +62,8 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
   }
 }
 
-/** Purchases of each state, with money that waits for staff. Returns the address of an open invoice. */
-async function fillPurchases(db: Knex, member: { id: number }): Promise<string> {
+/** Purchases of each state, with money that waits for staff. Returns the addresses of an open and a paid invoice. */
+async function fillPurchases(db: Knex, member: { id: number }) {
   const buyer = { id: member.id, name: 'Kepala' }
   const open = await makePurchase(db, buyer, 'Basic', { provider: 'simulated', payment_url: 'http://localhost/' })
   const paid = await makePurchase(db, buyer, 'Pro', { status: 'success', paid_at: new Date() })
@@ -73,7 +76,7 @@ async function fillPurchases(db: Knex, member: { id: number }): Promise<string> 
   const [starts_at, ends_at] = [new Date(Date.now() - 60_000), new Date(Date.now() + 86_400_000)]
   const period = { purchase_id: paid.id, user_id: member.id, is_unlimited: true, lifts_watermark: true }
   await db('subscriptions').insert({ ...period, starts_at, ends_at })
-  return purchaseHref(open)
+  return { bill: purchaseHref(open), paid: purchaseHref(paid) }
 }
 
 /** Writes what readers leave at a comic: comments, a place, and a banner of staff. */

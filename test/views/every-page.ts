@@ -165,7 +165,8 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   const bulk = `/admin/pesanan/massal/?tindakan=diproses&diubah=${code}`
   return {
     visitor: [
-      ...['/', '/docs', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/', '/akun/dihapus/', '/kontak/terkirim/?nomor=7'],
+      ...['/docs', '/docs?q=masuk', '/docs?q=zzqqxx', '/docs/komik-membuat', '/docs/panggilan-pertama-komik'],
+      ...['/', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/', '/akun/dihapus/', '/kontak/terkirim/?nomor=7'],
       '/koleksi/kartu/?slug=pedang-senja',
       ...['/blog/langit-jingga/', '/blog/feed.xml', '/program/sedang-jalan/', '/program/waktu-menyusul/'],
       ...['/galeri/?tahun=2001', '/galeri/foto-lama/', '/galeri/foto-panjang/', '/mitra/kopi-lampion/'],

@@ -5,6 +5,7 @@ import { ensureCreator } from '../../src/comics/creators/creator.ts'
 import { giveCommission } from '../../src/comics/wallet/referrals.ts'
 import { askSouvenir, decideSouvenir } from '../../src/comics/wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../src/comics/wallet/withdrawals.ts'
+import { makeComic } from '../comics/support/make.ts'
 import { makeUser } from '../support/sign-in.ts'
 
 type Start = string | [path: string, form: Record<string, string>]
@@ -19,11 +20,12 @@ export async function fillWallet(db: Knex, { id }: { id: number }): Promise<Star
   const to = { recipient_name: 'Dinda', phone_number: '081234567890', shipping_address: 'Jalan Kenanga 12, Bandung' }
   await giveCommission(db, commandLine, user, { kredit: 90, keterangan: 'Juara lomba' })
   const deps = { db, tellMember: async () => {} }
+  const { id: comic_id } = await makeComic(db, { user_id: id, title: 'Naga Kecil' })
   for (const reason of [undefined, null, 'Nomor rekening salah.']) {
     const made = await askWithdrawal(db, user, { ...bank, amount: 60_000, request_key: null })
-    if (reason !== undefined) await decideWithdrawal(deps, commandLine, made.id, reason)
-    const { souvenir } = await askSouvenir(db, user, { ...to, notes: 'Naga Kecil', request_key: null })
-    if (reason !== undefined) await decideSouvenir(deps, commandLine, souvenir.id, reason)
+    if (reason !== undefined) await decideWithdrawal(deps, commandLine, made.id, { reason })
+    const { souvenir } = await askSouvenir(db, user, { ...to, notes: '', comic_id, request_key: null })
+    if (reason !== undefined) await decideSouvenir(deps, commandLine, souvenir.id, { reason })
   }
   const friend = await makeUser(db, { name: 'Rini Andini' })
   await ensureCreator(db, friend, id)
@@ -35,5 +37,7 @@ export async function fillWallet(db: Knex, { id }: { id: number }): Promise<Star
     ['/dompet/suvenir/', { shipping_address: 'Jalan' }],
     [`${staff}/buku/${id}/`, { apa: 'rupiah', arah: 'ambil', jumlah: '1', alasan: 'Keliru.', tahan: 'ya' }],
     [`${staff}/penarikan/1/tolak/`, { alasan: '' }],
+    [`${staff}/penarikan/1/setuju/`, { referensi: '' }],
+    `${staff}/penarikan/?tampil=selesai`,
   ]
 }

@@ -65,7 +65,13 @@ describe('hosts and sites', () => {
   test('a name the operator did not list is refused with 421', async () => {
     const app = site(db(), { settings: { ALLOWED_HOSTS: 'kortek.example' } })
     await app.get('/health').set('Host', 'kortek.example:8000').expect(200)
-    await app.get('/health').set('Host', 'jahat.example').expect(421)
+    for (const path of ['/', '/metrics', '/health/x']) await app.get(path).set('Host', 'jahat.example').expect(421)
+  })
+
+  test('a balancer that knows only the address of the server is told that it lives', async () => {
+    const app = site(db(), { settings: { ALLOWED_HOSTS: 'kortek.example' } })
+    const { body } = await app.get('/health').set('Host', '10.0.0.7:8000').expect(200)
+    expect(body).toEqual({ status: 'ok' })
   })
 
   test('unsafe requests from other sites are refused, from programs they pass', async () => {

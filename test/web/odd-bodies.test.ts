@@ -29,6 +29,7 @@ async function fillTables() {
 /** Routes that say 503 to every request while the outside service that they need is not configured. */
 const needService = [
   'POST /api/v1/auth/google/verify-token',
+  'POST /api/v1/auth/google/verify',
   'POST /api/v1/comics/:id/narration',
   'POST /api/v1/comics/story-idea/transcribe',
   'POST /api/v1/speech-to-text/transcribe',

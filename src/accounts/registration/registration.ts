@@ -28,6 +28,16 @@ const unreachable = {
   phone: 'Server ini belum bisa mengirim WhatsApp. Isi e-mailmu juga.',
 }
 
+/**
+ * Returns the message about a weak password as errors of a form, empty for a good one. The fields may be wrong otherwise.
+ */
+export async function weakPassword(fields: Record<string, unknown>): Promise<Errors> {
+  const { password = '', username, name, email } = fields
+  const own = [username, name, email].filter((text) => typeof text === 'string')
+  const weak = typeof password === 'string' && (await passwordProblem(password, own))
+  return weak ? { password: weak } : {}
+}
+
 type Deps = { db: Knex; codes: Codes; production: boolean; tellOwner: TellOwner }
 
 /** Registration of a person, the same for every way in. */
@@ -48,12 +58,13 @@ export function openRegistration({ db, codes, production, tellOwner: tell }: Dep
   return {
     /** Returns messages by field if the password is weak, or a name or address cannot be the person's; else null. */
     async problemsOf(person: Omit<Newcomer, 'password'> & { password: string }): Promise<Errors | null> {
-      const own = [person.username, person.name, person.email].filter((text) => text !== null)
-      const weak = await passwordProblem(person.password, own)
-      if (weak) return { password: weak }
-      if (isForeignAddress(person)) return { username: foreignAddress }
       const field = unreachableOf(person)
-      return field && { [field]: unreachable[field] }
+      const problems: Errors = {
+        ...(isForeignAddress(person) && { username: foreignAddress }),
+        ...(field && { [field]: unreachable[field] }),
+        ...(await weakPassword(person)),
+      }
+      return Object.keys(problems).length > 0 ? problems : null
     },
     /**
      * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address that

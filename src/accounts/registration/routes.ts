@@ -18,7 +18,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { findUserRow } from '../user-queries.ts'
 import { registerPage, verifyPage } from '../views.ts'
-import { type Registration, registrationLimit } from './registration.ts'
+import { type Registration, registrationLimit, weakPassword } from './registration.ts'
 
 type Deps = {
   db: Knex
@@ -48,7 +48,9 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     const shown = { hasGoogle, open: await isRegistrationOpen(db), next, values: typedValues(fields, secretFields) }
     if (!shown.open) return showRegister(ctx, { ...shown, values: {}, status: 403 })
     const read = readForm(RegisterForm, ctx.request.body, secretFields)
-    const errors = read.ok ? await registration.problemsOf(read.input) : read.errors
+    const errors = read.ok
+      ? await registration.problemsOf(read.input)
+      : { ...read.errors, ...(await weakPassword(fields)) }
     if (!read.ok || errors) return showRegister(ctx, { ...shown, errors: errors ?? {}, status: 422 })
     await limits.consume(registrationLimit, ctx)
     const { again: _, ...person } = read.input

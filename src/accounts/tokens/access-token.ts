@@ -48,14 +48,22 @@ export const signAccess = (key: KeyObject, { user, api, id, generation, seconds 
     .setExpirationTime(`${seconds}s`)
     .sign(key)
 
-/** Returns the claims of an access token that this site signed and that is valid now, else null. */
-export async function readAccess(key: KeyObject, token: string, now = Date.now()): Promise<AccessClaims | null> {
+/**
+ * Returns the claims of an access token that this site signed and that is valid now; `expired` for one whose time is
+ * over, else null.
+ */
+export async function readAccess(
+  key: KeyObject,
+  token: string,
+  now = Date.now(),
+): Promise<AccessClaims | 'expired' | null> {
   if (token.length > MAX_TOKEN_LENGTH) return null
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], currentDate: new Date(now) })
     const { data } = Claims.safeParse(payload)
     return data && data.iat <= now / 1000 + CLOCK_TOLERANCE ? data : null
   } catch (error) {
+    if (error instanceof errors.JWTExpired) return 'expired'
     if (error instanceof errors.JOSEError) return null
     throw error
   }

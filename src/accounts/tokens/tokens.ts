@@ -115,8 +115,9 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
   /** Returns the account of an access token, or null for a token that is not valid. Makes one query at most. */
   async function identify(token: string, now = new Date()): Promise<Viewer | null> {
     const claims = await readAccess(key, token, now.getTime())
-    const [id = ''] = claims?.jti.split('.') ?? []
-    if (!claims || !isUuid(id)) return null
+    if (claims === null || claims === 'expired') return null
+    const [id = ''] = claims.jti.split('.')
+    if (!isUuid(id)) return null
     const holder = await findHolder(db, { id, userId: claims.uid, version: claims.ver }, now)
     if (!holder || !agrees(claims, holder)) return null
     const { email: _, public_id: __, ...viewer } = holder
@@ -139,6 +140,8 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
     issue,
     refresh,
     identify,
+    /** Whether an access token is one of this site's whose time is over. */
+    isExpired: async (token: string): Promise<boolean> => (await readAccess(key, token)) === 'expired',
     findKnown,
     /** Ends the family with this id, or the family of the access token with this `jti`. */
     end: async (id: string): Promise<void> => {

@@ -23,17 +23,20 @@ export function startPages(router: AppRouter, { log, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
     const now = new Date()
     const asked = opened().flatMap(({ attention }) => attention ?? [])
-    const counted = (await ctx.state.countForStaff?.())?.counted ?? []
+    const counted = (await ctx.state.countForStaff?.({ isStart: true }))?.counted ?? []
     const shown = await Promise.allSettled(asked.map((one, at) => viewOf(one, counted[at] ?? null, now)))
     for (const one of shown) {
       if (one.status === 'fulfilled') continue
       if (isDatabaseLost(one.reason)) throw one.reason
       log.error({ err: one.reason }, 'attention failed')
     }
-    const views = shown.map((one) => (one.status === 'fulfilled' ? one.value : null))
+    const parts = asked.map(({ part }, at) => {
+      const one = shown[at]
+      return { part, view: one?.status === 'fulfilled' ? one.value : null }
+    })
     const [lookAround] = asked.flatMap((one) => one.lookAround ?? [])
     const links = ctx.state.navigation.of('staff', ctx.state.viewer)
-    startPage(ctx, { start: startView({ views, lookAround: lookAround ?? null, links, now }) })
+    startPage(ctx, { start: startView({ parts, lookAround: lookAround ?? null, links, now }) })
   })
 
   router.get('/admin/bilah', allow('staff'), async (ctx) => {

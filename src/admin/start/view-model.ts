@@ -1,6 +1,7 @@
 import type { AttentionView, Due, Figure, Happened, Place, TextLink, Waiting } from '../../platform/attention.ts'
 import type { Link, StatusBadge } from '../../web/context.ts'
 import { longDate, weekday } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 
 /** `x`, `y` and `height` of a bar in the field of a figure, in px. */
 type Bar = { x: number; y: number; height: number; isToday: boolean }
@@ -24,18 +25,18 @@ export type StartView = {
   due: { rows: readonly Due[]; all: string | null } | null
   happened: readonly Happened[]
   allHappened: TextLink | null
-  /** True if nothing waits and nothing is missing. */
+  /** True if nothing waits, nothing is missing and everything could be counted. */
   allWell: boolean
-  /** True if the part of a feature could not be built, so that something may be missing on the page. */
-  isIncomplete: boolean
+  /** The names of the parts that could not be counted, such as "Pesanan". */
+  missing: readonly string[]
   lookAround: TextLink | null
   /** The button at the top, or null. */
   lead: TextLink | null
 }
 
 type Parts = {
-  /** The parts of the features; null for a part that could not be built. */
-  views: readonly (AttentionView | null)[]
+  /** The parts of the features by their names; null for a part that could not be built. */
+  parts: readonly { part: string; view: AttentionView | null }[]
   lookAround: TextLink | null
   /** The links to staff pages that the viewer may open. */
   links: readonly Link[]
@@ -45,9 +46,9 @@ type Parts = {
 const WAITING_SHOWN = 5
 const HAPPENED_SHOWN = 6
 
-export function startView({ views: all, lookAround, links, now }: Parts): StartView {
-  const views = all.flatMap((view) => view ?? [])
-  const isIncomplete = views.length < all.length
+export function startView({ parts, lookAround, links, now }: Parts): StartView {
+  const views = parts.flatMap(({ view }) => view ?? [])
+  const missing = parts.filter(({ view }) => view === null).map(({ part }) => part)
   const waiting = joined(
     views
       .flatMap((view) => view.waiting ?? [])
@@ -58,12 +59,8 @@ export function startView({ views: all, lookAround, links, now }: Parts): StartV
   const gaps = views.flatMap((view) => view.gaps ?? []).filter(({ count }) => count > 0)
   const total = waiting.reduce((sum, { count }) => sum + count, 0)
   return {
-    line: [
-      `${weekday(now)}, ${longDate(now)}`,
-      total > 0 ? `${total.toLocaleString('id-ID')} hal menunggu kamu` : 'tidak ada yang menunggu',
-    ].join(' · '),
-    figures: views
-      .flatMap((view) => view.figures ?? [])
+    line: [`${weekday(now)}, ${longDate(now)}`, ...waitingNote(total, missing)].join(' · '),
+    figures: [...incomeFigure(views), ...views.flatMap((view) => view.figures ?? [])]
       .toSorted(byPlace)
       .map(({ trend, at: _, ...figure }) => ({ ...figure, bars: barsOf(trend) })),
     waiting: rows.slice(0, WAITING_SHOWN),
@@ -76,11 +73,37 @@ export function startView({ views: all, lookAround, links, now }: Parts): StartV
       .toSorted((one, other) => other.at.getTime() - one.at.getTime())
       .slice(0, HAPPENED_SHOWN),
     allHappened: views.find(({ allHappened }) => allHappened)?.allHappened ?? null,
-    allWell: !isIncomplete && waiting.length + gaps.length === 0,
-    isIncomplete,
+    allWell: missing.length + waiting.length + gaps.length === 0,
+    missing,
     lookAround,
     lead: views.find(({ lead }) => lead)?.lead ?? null,
   }
+}
+
+/** Says how much waits in all; nothing if nothing is known to wait but some parts could not be counted. */
+function waitingNote(total: number, missing: readonly string[]): string[] {
+  if (total > 0) return [`${total.toLocaleString('id-ID')} hal menunggu kamu`]
+  return missing.length === 0 ? ['tidak ada yang menunggu'] : []
+}
+
+/** Returns the figure of the money that came in today, added up over all features; none if no feature takes money. */
+function incomeFigure(views: readonly AttentionView[]): Figure[] {
+  const incomes = views.flatMap(({ income }) => income ?? [])
+  const [first] = incomes
+  if (!first) return []
+  const sumOf = (what: 'sum' | 'payments', day: number) =>
+    incomes.reduce((sum, { days }) => sum + (days.at(day)?.[what] ?? 0), 0)
+  const payments = sumOf('payments', -1)
+  return [
+    {
+      label: 'Uang masuk hari ini',
+      value: rupiah(sumOf('sum', -1)),
+      note: payments > 0 ? `${payments.toLocaleString('id-ID')} pembayaran` : 'belum ada',
+      href: first.href,
+      trend: { values: first.days.map((_, day) => sumOf('sum', day)), today: first.days.length - 1 },
+      at: 1,
+    },
+  ]
 }
 
 function dueOf(views: readonly AttentionView[]): StartView['due'] {

@@ -19,8 +19,9 @@ import {
 } from '../mirror/queries.ts'
 import { foundTitles, fuzzyTurn } from '../mirror/search-queries.ts'
 import { NoEpisode, NoTitle } from './envelope.ts'
-import type { createLookup } from './lookup.ts'
+import { type createLookup, unavailable } from './lookup.ts'
 import type { Page, SearchQuery, TitlesQuery } from './parameters.ts'
+import type { UpstreamLists } from './upstream-lists.ts'
 import type { Watch } from './watch.ts'
 
 type Deps = {
@@ -28,8 +29,8 @@ type Deps = {
   cache: Cache
   watch: Watch
   lookup: ReturnType<typeof createLookup>
-  /** Whether titles come from an upstream, rather than from this site's library. */
-  hasUpstream: boolean
+  /** The upstream's own lists; null where titles come from this site's library. */
+  lists: UpstreamLists | null
   /** Lifetime of what the mirror has, in milliseconds. */
   ttl: number
   now: () => number
@@ -38,7 +39,10 @@ type Deps = {
 type Part = z.output<typeof Page>
 type Wished = Omit<TitleList, 'limit' | 'offset'> & { text?: string | undefined; isFuzzy?: boolean }
 
-/** Milliseconds for which lists are kept while the mirror has never been complete. */
+/** Of a list: whether all titles are the library's, and whether there is none. */
+type Listed = { isLibrary: boolean; isEmpty: boolean }
+
+/** Milliseconds for which a list of the upstream is kept. */
 const YOUNG_MS = 60_000
 /** Milliseconds for which changes are told, and the most changes in an answer. */
 const TOLD_MS = 7 * 86_400_000
@@ -49,13 +53,17 @@ const SYNC_LATE_MS = 900_000
 export type Answers = ReturnType<typeof createAnswers>
 
 /** The answers of the v2 API, each from the first level of the cache that has it. */
-export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now }: Deps) {
+export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Deps) {
+  const hasUpstream = lists !== null
   /** Whether a title whose time is over stays as it is for now. */
   const isStuck = async () => {
     if (watch.upstream()?.isUp === false) return true
     const synced = (await watch.mirror())?.synced_at?.getTime() ?? 0
     return now() - synced > SYNC_LATE_MS
   }
+
+  /** Whether the mirror has all titles; without an upstream it always has those of the library. */
+  const isWhole = async () => !hasUpstream || Boolean((await watch.mirror())?.whole_at)
 
   const titleMade = async ({ wire, origin, read_at, is_stale }: MirroredTitle): Promise<Made> => {
     const until = origin === 'library' ? now() + ttl : is_stale ? now() : read_at.getTime() + ttl
@@ -73,20 +81,36 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
     return isFuzzy ? fuzzyTurn(read) : read()
   }
 
-  /** An answer from the whole mirror, which is current until a day after the last sync. */
-  async function listMade(data: string, rest: Pick<Made, 'pagination'> & { isLibrary: boolean }): Promise<Made> {
-    const { pagination, isLibrary } = rest
-    const synced = (await watch.mirror())?.synced_at?.getTime()
-    const until = !hasUpstream ? now() + ttl : synced === undefined ? now() + YOUNG_MS : synced + ttl
+  /** Asks the upstream while the mirror has never had all titles; null if it need not be asked or cannot say. */
+  const askYoung = async <T>(ask: (lists: UpstreamLists, signal: AbortSignal) => Promise<T>): Promise<T | null> =>
+    lists === null || (await watch.mirror())?.whole_at !== null ? null : lookup.ask((signal) => ask(lists, signal))
+
+  const askedMade = (data: string, pagination: Made['pagination']): Made => {
+    return { data, pagination, source: 'anilibria', until: now() + YOUNG_MS, level: null, isStale: false }
+  }
+
+  /**
+   * An answer from the mirror, which is current until a day after the last sync. One of a mirror that never had all titles
+   * is stale; throws a 503 if it says nothing.
+   */
+  async function listMade(data: string, rest: Pick<Made, 'pagination'> & Listed): Promise<Made> {
+    const { pagination, isLibrary, isEmpty } = rest
+    const mirror = await watch.mirror()
+    const isYoung = hasUpstream && mirror?.whole_at === null
+    if (isYoung && isEmpty) throw unavailable()
+    const until = !hasUpstream ? now() + ttl : isYoung ? now() : (mirror?.synced_at?.getTime() ?? 0) + ttl
     const source = isLibrary || !hasUpstream ? 'library' : 'anilibria'
     return { data, pagination, source, until, level: 'L3', isStale: until <= now() }
   }
 
   const pageFound = (key: string, wished: Wished, part: Part): Promise<Found> =>
     cache.read(key, async () => {
+      const paginated = (total: number) => ({ ...part, total, pages: Math.ceil(total / part.limit) })
+      const asked = await askYoung((upstream, signal) => upstream.page(wished, part, signal))
+      if (asked) return askedMade(`[${asked.wires.join(',')}]`, paginated(asked.total))
       const { wires, total, origin } = await partOf(wished, part)
-      const pagination = { ...part, total, pages: Math.ceil(total / part.limit) }
-      return listMade(`[${wires.join(',')}]`, { pagination, isLibrary: origin === 'library' })
+      const rest = { isLibrary: origin === 'library', isEmpty: total === 0 }
+      return listMade(`[${wires.join(',')}]`, { pagination: paginated(total), ...rest })
     })
 
   /** A title by its id. `mayPassOn`: the older Node service may be asked, if nobody else can say. */
@@ -104,14 +128,16 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
         if (made.until <= now()) lookup.wantSoon(id)
         return made
       }
-      const isWhole = !hasUpstream || Boolean((await watch.mirror())?.whole_at)
-      return lookup.find(id, { isLost, isWhole, mayPassOn })
+      return lookup.find(id, { isLost, isWhole: await isWhole(), mayPassOn })
     }
     return cache.read(keys.title(id), make, mayPassOn ? '' : 'passed on')
   }
 
   return {
     title,
+
+    /** Whether there may be a title with an id: the mirror has it, or does not have all titles. */
+    mayExist: async (id: number): Promise<boolean> => !(await isWhole()) || (await findTitle(db, id)) !== undefined,
 
     /** An episode of a title, as `data`. Throws a `NoEpisode`. */
     async episode(id: number, number: number): Promise<Found> {
@@ -126,8 +152,9 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
 
     async external(service: ExternalService, id: number): Promise<Found> {
       const own = await findExternal(db, service, id)
-      if (own === undefined) throw new NoTitle(null, ['database'], { service, external_id: id })
-      return title(own)
+      if (own !== undefined) return title(own)
+      if (!(await isWhole())) throw unavailable()
+      throw new NoTitle(null, ['database'], { service, external_id: id })
     },
 
     titles({ page, limit, search, year, season, genres, status, sort, order }: z.output<typeof TitlesQuery>) {
@@ -147,25 +174,27 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
 
     schedule: () =>
       cache.read(keys.schedule, async () => {
+        const asked = await askYoung((upstream, signal) => upstream.week(signal))
+        if (asked) return askedMade(weekText(asked), null)
         const shown = await listSchedule(db)
-        const days = [1, 2, 3, 4, 5, 6, 7].map((day) => {
-          const wires = shown.filter((one) => one.day === day).map(({ wire }) => wire)
-          return `{"day":${day},"list":[${wires.join(',')}]}`
-        })
-        const isLibrary = shown.length > 0 && shown.every(({ origin }) => origin === 'library')
-        return listMade(`[${days.join(',')}]`, { pagination: null, isLibrary })
+        const isEmpty = shown.length === 0
+        const isLibrary = !isEmpty && shown.every(({ origin }) => origin === 'library')
+        return listMade(weekText(shown), { pagination: null, isLibrary, isEmpty })
       }),
 
     genres: () =>
-      cache.read(keys.genres, async () =>
-        listMade(JSON.stringify(await listGenres(db)), { pagination: null, isLibrary: false }),
-      ),
+      cache.read(keys.genres, async () => {
+        const genres = await listGenres(db)
+        return listMade(JSON.stringify(genres), { pagination: null, isLibrary: false, isEmpty: genres.length === 0 })
+      }),
 
     /** Any title. Throws a `NoTitle` while there is none. */
     async random(): Promise<Found> {
       const row = await randomTitle(db)
-      if (!row) throw new NoTitle(null, ['database'])
-      const made = await titleMade(row)
+      const asked = row ? null : await askYoung((upstream, signal) => upstream.any(signal))
+      if (!row && !asked && !(await isWhole())) throw unavailable()
+      if (!row && !asked) throw new NoTitle(null, ['database'])
+      const made = row ? await titleMade(row) : askedMade(asked ?? '', null)
       return once(made, made.until)
     },
 
@@ -180,6 +209,11 @@ export function createAnswers({ db, cache, watch, lookup, hasUpstream, ttl, now 
       return { found: once(made, now()), next: events.at(-1)?.at ?? from }
     },
   }
+}
+
+const weekText = (shown: readonly { day: number; wire: string }[]): string => {
+  const listOf = (day: number) => shown.filter((one) => one.day === day).map(({ wire }) => wire)
+  return `[${[1, 2, 3, 4, 5, 6, 7].map((day) => `{"day":${day},"list":[${listOf(day).join(',')}]}`).join(',')}]`
 }
 
 /** An answer that no level keeps. */

@@ -3,6 +3,7 @@ import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
 import type { Limit } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { TokenRefused } from '../bad-token.ts'
 import type { Found } from '../cache/copy.ts'
 import { secondsOf } from '../title/title.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
@@ -67,7 +68,11 @@ export const errorsByStatus: Readonly<Record<number, readonly [code: string, mes
 /** Shows an error of the v2 API: `{success: false, error: {code, message, details}, timestamp, request_id}`. */
 export const showV2Error: ErrorView = (ctx, refusal) => {
   if (refusal.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
-  const isOwn = refusal instanceof NoTitle || refusal instanceof NoEpisode || refusal instanceof InvalidParameters
+  const isOwn =
+    refusal instanceof NoTitle ||
+    refusal instanceof NoEpisode ||
+    refusal instanceof InvalidParameters ||
+    refusal instanceof TokenRefused
   const [code, message] = isOwn
     ? [refusal.code, refusal.message]
     : (errorsByStatus[refusal.status] ?? ['INTERNAL_ERROR', 'Внутренняя ошибка сервера'])

@@ -67,22 +67,26 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     if (unknown.count <= MAX_WANTED) wantSoon(id)
   }
 
+  /** Calls the upstream in turn. Rejects as the call does, or with a `Refusal` if too many wait. */
+  const askInTurn = <T>(signal: AbortSignal, milliseconds: number, call: (signal: AbortSignal) => Promise<T>) =>
+    inTurn(() => {
+      signal.throwIfAborted()
+      // Only a call that had its full time ends as the upstream's timeout, which opens the circuit breaker.
+      return call(AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]))
+    })
+
   /** Asks the upstream; null if it has no answer. Throws a `NoTitle` if it says that there is none. */
   async function ask(id: number, isStored: boolean, isAlone: boolean, signal: AbortSignal): Promise<Made | null> {
     if (!askUpstream) return null
     try {
-      const { wire, readAt } = await inTurn(async () => {
-        signal.throwIfAborted()
-        // Only a call that had its full time ends as the upstream's timeout, which opens the circuit breaker.
-        const time = AbortSignal.timeout(isAlone ? UPSTREAM_MS.alone : UPSTREAM_MS.first)
-        return askUpstream(id, AbortSignal.any([signal, time]), isStored)
-      })
+      const { wire, readAt } = await askInTurn(signal, isAlone ? UPSTREAM_MS.alone : UPSTREAM_MS.first, (until) =>
+        askUpstream(id, until, isStored),
+      )
       const until = readAt.getTime() + ttl
       return { data: wire, pagination: null, source: 'anilibria', until, level: null, isStale: false }
     } catch (error) {
       if (error instanceof SourceFailure && error.failure === 'missing') throw no(id, ['cache', 'database', 'api'])
-      if (error instanceof SourceFailure || error instanceof Refusal || isDatabaseLost(error)) return null
-      throw error
+      return nullIfFailed(error)
     }
   }
 
@@ -96,6 +100,13 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
 
   return {
     wantSoon,
+    /** Calls the upstream for something else than a title; null if it has no answer in time. */
+    ask: <T>(call: (signal: AbortSignal) => Promise<T>): Promise<T | null> =>
+      withTimeout(
+        PATIENCE_MS,
+        (signal) => askInTurn(signal, UPSTREAM_MS.alone, call).catch(nullIfFailed),
+        unavailableNow,
+      ),
     /** Throws a `NoTitle` for a title that was looked for in vain less than a minute ago. */
     refuseKnown(id: number): void {
       const known = noes.get(id)
@@ -123,12 +134,21 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
           if (!made) throw unavailable()
           return made
         },
-        () => {
-          throw unavailable()
-        },
+        unavailableNow,
       )
     },
   }
 }
 
-const unavailable = () => new Refusal(503, 'Katalog AniLibria sedang tidak bisa ditanya.', { retryAfter: 10 })
+/** Returns null for an error that says that the upstream has no answer; throws any other. */
+function nullIfFailed(error: unknown): null {
+  if (error instanceof SourceFailure || error instanceof Refusal || isDatabaseLost(error)) return null
+  throw error
+}
+
+const unavailableNow = (): never => {
+  throw unavailable()
+}
+
+/** Returns the 503 of a question that neither the mirror nor the upstream can answer. */
+export const unavailable = () => new Refusal(503, 'Katalog AniLibria sedang tidak bisa ditanya.', { retryAfter: 10 })

@@ -2,7 +2,7 @@ import type { Middleware } from 'koa'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { State } from '../../web/context.ts'
-import { Refusal } from '../../web/refusal.ts'
+import { TokenRefused } from '../bad-token.ts'
 import { createCache } from '../cache/cache.ts'
 import { countTitles, markStale } from '../mirror/queries.ts'
 import { wantTitle } from '../mirror/sync-queries.ts'
@@ -14,6 +14,7 @@ import { createAnswers } from './answers.ts'
 import { createHealth } from './health.ts'
 import { type Asked, createLookup } from './lookup.ts'
 import { countRequests } from './metrics.ts'
+import { createUpstreamLists } from './upstream-lists.ts'
 import type { Watch } from './watch.ts'
 
 type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
@@ -84,9 +85,10 @@ export function openV2({
     now,
   })
   const hasUpstream = origin !== null
+  const lists = origin && createUpstreamLists(origin, now)
   countRequests(metrics, cache)
   return {
-    answers: createAnswers({ db, cache, watch, lookup, hasUpstream, ttl: lifetime, now }),
+    answers: createAnswers({ db, cache, watch, lookup, lists, ttl: lifetime, now }),
     health: createHealth({ watch, cache, hasUpstream, now }),
     cache,
     check: checkToken(readToken),
@@ -106,7 +108,8 @@ const checkToken =
     const given = ctx.req.headers.authorization
     if (given !== undefined && /^\s*bearer\b/i.test(given)) {
       const [, token = ''] = /^bearer +(\S+)$/i.exec(given.trim()) ?? []
-      if (token === '' || !(await readToken(token))) throw new Refusal(401, 'Token ini tidak berlaku.')
+      const bearer = token === '' ? 'invalid' : await readToken(token)
+      if (typeof bearer === 'string') throw new TokenRefused(bearer)
     }
     return next()
   }

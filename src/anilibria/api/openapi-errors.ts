@@ -1,11 +1,14 @@
 import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
+import { tokenErrors } from '../bad-token.ts'
 import { errorsByStatus } from './envelope.ts'
 
 const meanings: Readonly<Record<number, string>> = {
   400: 'Parameter yang salah, disebut di `details`.',
-  401: 'Tokennya tidak berlaku. Tanpa token panggilan ini boleh.',
+  401: 'Tokennya kedaluwarsa (`TOKEN_EXPIRED`) atau tidak berlaku (`INVALID_TOKEN`). Tanpa token panggilan ini boleh.',
+  403: 'Layanannya tidak terdaftar, atau tokennya tanpa izin itu.',
   404: 'Tidak ditemukan.',
   405: 'Alamat ini dipanggil dengan cara lain.',
+  413: 'Kiriman terlalu besar.',
   421: 'Nama host tidak dilayani server ini.',
   429: 'Terlalu banyak permintaan.',
   500: 'Kesalahan di pihak kami.',
@@ -20,7 +23,8 @@ const details: Readonly<Record<string, object>> = {
 
 /** Describes the answer for an error status. `missing`: the code of a 404 that says what was not found. */
 export function errorOf(status: number, missing?: string) {
-  const [usual, message] = errorsByStatus[status] ?? ['INTERNAL_ERROR', 'Внутренняя ошибка сервера']
+  const byStatus = status === 401 ? tokenErrors.expired : errorsByStatus[status]
+  const [usual, message] = byStatus ?? ['INTERNAL_ERROR', 'Внутренняя ошибка сервера']
   const code = status === 404 && missing ? missing : usual
   const example = {
     success: false,

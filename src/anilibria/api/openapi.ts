@@ -14,6 +14,7 @@ import { Health } from './health.ts'
 import { errorOf } from './openapi-errors.ts'
 import { ChangesQuery, EpisodeParams, Page, SearchQuery, TitleParams, TitlesQuery } from './parameters.ts'
 import * as shapes from './shapes.ts'
+import { v2System } from './system.ts'
 
 const TAG = 'AniLibria v2'
 
@@ -39,7 +40,7 @@ const list = { success: true, data: [title], pagination, meta }
 const calls: readonly Described[] = [
   {
     id: 'anilibriaTitles',
-    path: '/titles/',
+    path: '/titles',
     summary: 'Daftar judul',
     description: 'Judul menurut saringan dan urutan, sehalaman demi sehalaman. Jumlahnya tepat.',
     asked: TitlesQuery,
@@ -50,7 +51,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaTitle',
-    path: '/titles/{id}/',
+    path: '/titles/{id}',
     summary: 'Satu judul',
     description: 'Judul dengan semua episodenya.',
     asked: TitleParams,
@@ -62,7 +63,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaEpisode',
-    path: '/titles/{id}/episodes/{number}/',
+    path: '/titles/{id}/episodes/{number}',
     summary: 'Satu episode',
     description: 'Episode menurut nomornya, juga `25.5` dan `0`.',
     asked: EpisodeParams,
@@ -74,7 +75,7 @@ const calls: readonly Described[] = [
   },
   ...externalServices.map((service) => ({
     id: `anilibriaTitleBy${service === 'mal' ? 'Mal' : 'Shikimori'}`,
-    path: `/titles/by-external/${service}/{id}/`,
+    path: `/titles/by-external/${service}/{id}`,
     summary: `Judul menurut id ${service === 'mal' ? 'MyAnimeList' : 'Shikimori'}`,
     description: 'Judul yang di katalog itu ber-id ini.',
     asked: TitleParams,
@@ -86,10 +87,10 @@ const calls: readonly Described[] = [
   })),
   {
     id: 'anilibriaSearch',
-    path: '/search/',
+    path: '/search',
     summary: 'Mencari judul',
     description:
-      'Nama yang sama persis lebih dulu, lalu yang berawalan begitu, lalu yang memuat semua katanya; dengan `fuzzy` juga yang mirip. `ё` sama dengan `е`; tanda baca, spasi, dan huruf besar-kecil tak berarti.',
+      'Nama yang sama persis lebih dulu, lalu yang memuat semua katanya, lalu yang katanya berawalan begitu; dengan `fuzzy` juga yang mirip. `ё` sama dengan `е`; tanda baca, spasi, dan huruf besar-kecil tak berarti.',
     asked: SearchQuery,
     shown: { q: 'девочки', limit: 20 },
     answer: shapes.TitleListAnswer,
@@ -98,7 +99,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaUpdates',
-    path: '/updates/',
+    path: '/updates',
     summary: 'Yang terbaru',
     description: 'Judul menurut saat episode terakhirnya, yang terbaru lebih dulu.',
     asked: Page,
@@ -109,7 +110,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaPopular',
-    path: '/popular/',
+    path: '/popular',
     summary: 'Yang populer',
     description: 'Judul menurut banyaknya pengguna AniLibria yang menyukainya.',
     asked: Page,
@@ -120,7 +121,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaRandom',
-    path: '/random/',
+    path: '/random',
     summary: 'Judul acak',
     description: 'Satu judul, lain setiap kali.',
     answer: shapes.TitleAnswer,
@@ -129,7 +130,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaSchedule',
-    path: '/schedule/',
+    path: '/schedule',
     summary: 'Jadwal sepekan',
     description: 'Ketujuh hari, 1 Senin sampai 7 Minggu, masing-masing dengan judulnya.',
     answer: shapes.ScheduleAnswer,
@@ -138,7 +139,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaGenres',
-    path: '/genres/',
+    path: '/genres',
     summary: 'Genre',
     description: 'Nama semua genre, seperti yang dipakai saringan `genres`.',
     answer: shapes.GenresAnswer,
@@ -147,7 +148,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaChanges',
-    path: '/changes/',
+    path: '/changes',
     summary: 'Perubahan sejak suatu saat',
     description:
       'Pesan yang juga dikirim soket, yang terlama lebih dulu, paling banyak 100. `next` menjadi `since` berikutnya. Hanya tujuh hari terakhir.',
@@ -163,7 +164,7 @@ const calls: readonly Described[] = [
   },
   {
     id: 'anilibriaHealth',
-    path: '/health/',
+    path: '/health',
     summary: 'Keadaan layanan',
     description:
       'Yang terakhir terlihat; tidak menanyai siapa pun. Tanpa amplop. 503 bila basis datanya tidak terbaca.',
@@ -180,7 +181,8 @@ export function describeV2(): ApiDescription {
   const paths: Record<string, ApiPaths[string]> = {}
   for (const call of calls) paths[`${V2}${call.path}`] = { get: operationOf(call, own[call.id] ?? {}) }
   return {
-    tags: [{ name: TAG, description: 'Katalog AniLibria; pesannya dalam bahasa Rusia.' }],
+    system: v2System,
+    tags: [{ name: TAG, description: 'Katalog AniLibria; pesannya dalam bahasa Rusia.', system: v2System.name }],
     paths,
     components: { schemas: shared },
   }

@@ -134,10 +134,13 @@ export const ChangesQuery = z.object({
 
 /**
  * Reads parameters of a path or query. The name of a list may end in `[]`, as many programs write it. Throws an
- * `InvalidParameters` that tells all invalid ones. Parameters that are not in the schema are ignored.
+ * `InvalidParameters` that tells all invalid ones. Parameters that are not in the schema are ignored, and those without
+ * a value count as absent.
  */
 export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
-  const named = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.replace(/\[\]$/, ''), value]))
+  const named = Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (isBlank(value) ? [] : [[name.replace(/\[\]$/, ''), value]])),
+  )
   const parsed = schema.safeParse(named, {
     error: ({ code, input }) =>
       input === undefined
@@ -149,6 +152,9 @@ export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
   if (parsed.success) return parsed.data
   throw new InvalidParameters(detailsOf(parsed.error))
 }
+
+const isBlank = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every(isBlank) : typeof value === 'string' && value.trim() === ''
 
 /** The messages of an error by the names of the parameters. */
 export function detailsOf({ issues }: z.ZodError): Record<string, string[]> {

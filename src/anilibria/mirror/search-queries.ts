@@ -27,10 +27,11 @@ export const fuzzyTurn = createLimiter({
 })
 
 /**
- * Places of found titles: a name is the text, begins with it, has all its words; all its words stand in the names of the
- * title; a name of as many words is like it; a name has words like its words.
+ * Places of found titles: a name is the text, begins with its words, has all its words; all its words stand in the names
+ * of the title; a name begins with the text, has words that begin with its words; a name of as many words is like it; a
+ * name has words like its words.
  */
-const places = { exact: 0, prefix: 1, words: 2, titleWords: 3, like: 4, likeWords: 5 }
+const places = { exact: 0, phrase: 1, words: 2, titleWords: 3, prefix: 4, beginnings: 5, like: 6, likeWords: 7 }
 
 /**
  * Finds the titles that a text means, with their rank (`place`, the lowest is the best); null for a text without words.
@@ -48,9 +49,10 @@ export async function foundTitles(
   const known = await knownWords(db, typed)
   const { exact, close } = isFuzzy ? await fuzzyReadings(db, typed, known) : exactReadings(typed, known)
   const parts = [
-    beginning(db, typed),
+    namesFrom(db, typed),
     ...exact.map((reading) => names(db, reading, places.words)),
     ...(typed.length > 1 ? [acrossNames(db, typed)] : []),
+    beginnings(db, typed),
     ...close.map((reading) => names(db, reading, null)),
   ]
   const [first, ...others] = parts
@@ -65,15 +67,13 @@ export async function foundTitles(
 type Reading = { words: readonly (readonly string[])[]; beside: number | null }
 
 /** Names that are the text or begin with it, also if their words are written as one or apart. */
-function beginning(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
+function namesFrom(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
   const [phrase, squashed] = [typed.join(' '), typed.join('')]
   // Search forms have no characters with a meaning in LIKE, but perhaps some of regular expressions.
   const apart = `^ ${[...squashed].map((letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')).join(' ?')} `
+  const place = 'case when squashed = ? then ?::int when form ~ ? then ?::int else ?::int end as place'
   return db('anilibria_names')
-    .select(
-      'title_id',
-      db.raw('case when squashed = ? then ?::int else ?::int end as place', [squashed, places.exact, places.prefix]),
-    )
+    .select('title_id', db.raw(place, [squashed, places.exact, apart, places.phrase, places.prefix]))
     .whereLike('squashed', `${squashed}%`)
     .whereRaw('(form like ? or form ~ ?)', [` ${phrase}%`, apart])
 }
@@ -90,6 +90,14 @@ function names(db: Knex, { words, beside }: Reading, place: number | null): Knex
     const [one = [], other = []] = words.slice(beside, beside + 2)
     query.whereRaw('form like any(?::text[])', [one.flatMap((a) => other.map((b) => `% ${a} ${b} %`))])
   }
+  return query
+}
+
+/** Names with words that begin with all typed ones. */
+function beginnings(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
+  const query = db('anilibria_names').select('title_id', db.raw('?::int as place', [places.beginnings]))
+  for (const word of typed)
+    query.whereRaw('words && array(select word from anilibria_words where word like ?)', [`${word}%`])
   return query
 }
 

@@ -6,8 +6,7 @@ import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import type { Hub } from '../../live/hub.ts'
 import type { Channel } from '../../live/upgrade.ts'
 import { V2 } from '../api/envelope.ts'
-import type { TokenReader } from '../tokens.ts'
-import { openSession, type Session, titleTopic, updatesTopic } from './session.ts'
+import { openSession, type Session, type SessionDeps, titleTopic, updatesTopic } from './session.ts'
 
 /** The address of the socket. */
 export const v2Socket = `${V2}/ws/` as const
@@ -17,13 +16,13 @@ const CHECK_INTERVAL_MS = 10_000
 const CHECKS_AT_ONCE = 2
 
 type Told = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
-type Deps = { readToken: TokenReader; registry: Registry; log: Logger }
+type Deps = SessionDeps & { registry: Registry; log: Logger }
 
 /**
  * Opens the WebSocket of the v2 API, where clients authenticate and subscribe to events of titles. While it is started,
  * a client whose token has expired or been ended, or whose user is gone, loses its subscriptions.
  */
-export function openSocket({ readToken, registry, log }: Deps) {
+export function openSocket({ readToken, isTitle, registry, log }: Deps) {
   const sessions = new Set<Session>()
   let stop = () => {}
   let isChecking = false
@@ -41,7 +40,7 @@ export function openSocket({ readToken, registry, log }: Deps) {
 
   async function isValid(token: string): Promise<boolean> {
     try {
-      const isKnown = (await readToken(token)) !== null
+      const isKnown = typeof (await readToken(token)) !== 'string'
       isBlind = false
       return isKnown
     } catch (error) {
@@ -77,7 +76,7 @@ export function openSocket({ readToken, registry, log }: Deps) {
     right: 'anyone',
     topicOf: (path) => (path === v2Socket ? 'anilibria' : null),
     talk(peer) {
-      const session = openSession(peer, readToken)
+      const session = openSession(peer, { readToken, isTitle })
       sessions.add(session)
       return { hear: session.hear, end: () => sessions.delete(session) }
     },

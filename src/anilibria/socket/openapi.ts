@@ -1,5 +1,6 @@
 import { describeCalls, type Socket } from '../../platform/api-calls.ts'
 import type { ApiDescription } from '../../platform/openapi.ts'
+import { v2System } from '../api/system.ts'
 import { v2Socket } from './channel.ts'
 import { heardMessages, MAX_TITLES, sentMessages } from './messages.ts'
 
@@ -24,5 +25,7 @@ const socket: Socket = {
 /** Describes the WebSocket of the v2 API. */
 export const describeSocket = (): ApiDescription => ({
   ...describeCalls([], [socket]),
-  tags: [{ name: TAG, description: 'Kabar dari katalog AniLibria, dengan pesan dalam bahasa Rusia.' }],
+  tags: [
+    { name: TAG, description: 'Kabar dari katalog AniLibria, dengan pesan dalam bahasa Rusia.', system: v2System.name },
+  ],
 })

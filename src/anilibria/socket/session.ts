@@ -17,12 +17,14 @@ export const titleTopic = (titleId: number) => `anilibria:title:${titleId}`
 export const updatesTopic = (type: EventType) => `anilibria:updates:${type}`
 
 export type Session = ReturnType<typeof openSession>
+/** `isTitle`: whether there is a title with an id, as far as is known. */
+export type SessionDeps = { readToken: TokenReader; isTitle: (id: number) => Promise<boolean> }
 
 /**
  * The conversation with one client: who it is, and what it has subscribed to. Each message gets one answer, in order.
  * After `AUTH_FAILED` the client is nobody and has no subscription left.
  */
-export function openSession(peer: Peer, readToken: TokenReader) {
+export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
   const titles = new Map<number, () => void>()
   const updates = new Map<EventType, () => void>()
   let known: { token: string; exp: number } | null = null
@@ -47,16 +49,16 @@ export function openSession(peer: Peer, readToken: TokenReader) {
 
   async function authenticate(data: unknown): Promise<void> {
     const token = AuthData.safeParse(data).data?.token
-    const bearer = token === undefined ? null : await readToken(token)
-    if (token === undefined || !bearer) return forget()
+    const bearer = token === undefined ? 'invalid' : await readToken(token)
+    if (token === undefined || typeof bearer === 'string') return forget()
     known = { token, exp: bearer.exp }
     send('auth_success', { user_id: bearer.userId })
   }
 
-  const onTitle = (act: (id: number) => void) => (data: unknown) => {
+  const onTitle = (act: (id: number) => void | Promise<void>) => async (data: unknown) => {
     const id = TitleData.safeParse(data).data?.title_id
     if (id === undefined) refuse('INVALID_TITLE')
-    else act(id)
+    else await act(id)
   }
   const onUpdates = (act: (types: readonly EventType[]) => void) => (data: unknown) => {
     const types = UpdatesData.safeParse(data).data?.types
@@ -64,11 +66,12 @@ export function openSession(peer: Peer, readToken: TokenReader) {
     else refuse('BAD_MESSAGE', `Поле types должно быть непустым списком из: ${eventTypes.join(', ')}`)
   }
 
-  const actions = new Map<string, (data: unknown) => void>([
+  const actions = new Map<string, (data: unknown) => void | Promise<void>>([
     [
       'subscribe_title',
-      onTitle((id) => {
+      onTitle(async (id) => {
         if (!titles.has(id) && titles.size >= MAX_TITLES) return refuse('TOO_MANY_SUBSCRIPTIONS')
+        if (!(await isTitle(id))) return refuse('INVALID_TITLE', 'Тайтл с указанным ID не найден')
         if (!titles.has(id)) titles.set(id, peer.listen(titleTopic(id)))
         send('subscribed', { title_id: id })
       }),
@@ -118,7 +121,7 @@ export function openSession(peer: Peer, readToken: TokenReader) {
       const act = actions.get(type)
       if (!act) return refuse('UNKNOWN_TYPE')
       if (forgetExpired()) return
-      if (known) act(data)
+      if (known) await act(data)
       else refuse('AUTH_REQUIRED')
     },
   }

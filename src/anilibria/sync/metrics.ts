@@ -10,10 +10,14 @@ import { syncState } from '../mirror/sync-queries.ts'
  */
 export function createSyncMetrics(registry: Registry, db: Knex) {
   const registers = [registry]
-  const whole = new Gauge({
+  new Gauge({
     name: 'anilibria_mirror_whole',
     help: 'Whether the mirror of AniLiberty was ever complete: 1 yes, 0 no',
     registers,
+    async collect() {
+      const state = await syncState(db).catch(() => null)
+      if (state) this.set(state.whole_at === null ? 0 : 1)
+    },
   })
   new Gauge({
     name: 'anilibria_sync_age_seconds',
@@ -23,7 +27,6 @@ export function createSyncMetrics(registry: Registry, db: Knex) {
       const state = await syncState(db).catch(() => null)
       this.remove()
       if (state?.checked_at) this.set((Date.now() - state.checked_at.getTime()) / 1_000)
-      if (state) whole.set(state.whole_at === null ? 0 : 1)
     },
   })
   const lag = new Histogram({

@@ -10,6 +10,7 @@ import {
 import { ErrorBody } from './envelope.ts'
 import { examplesFor } from './examples.ts'
 import { type Operation, type OperationName, operations } from './operations.ts'
+import { catalogSystem } from './system.ts'
 
 /**
  * Describes `/api/v1` in OpenAPI 3.1. The description is built from the same schemas with which routes parse parameters
@@ -42,14 +43,15 @@ export function describeCatalog(baseUrl: string): ApiDescription {
   })
   return {
     intro,
-    tags: [{ name: 'Katalog', description: 'Judul, episode, jadwal, dan pencarian.' }],
+    system: catalogSystem,
+    tags: [{ name: 'Katalog', description: 'Judul, episode, jadwal, dan pencarian.', system: catalogSystem.name }],
     paths: Object.fromEntries(paths),
     components: { schemas, headers: apiHeaders, responses: errorAnswers() },
   }
 }
 
 const intro =
-  'Katalog KortekStream sebagai JSON, terbuka dan tanpa kunci. Semua alamat menerima GET dan HEAD, dengan atau tanpa garis miring di ujungnya. Yang tidak diketahui ditulis `null`.'
+  'Katalog anime dibaca tanpa kunci. Alamatnya menerima GET dan HEAD, dengan atau tanpa garis miring di ujungnya. Yang tidak diketahui ditulis `null`.'
 
 const success = (name: OperationName, { data, meta = {} }: { data: unknown; meta?: object }) =>
   name === 'health'

@@ -22,7 +22,7 @@ import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { type FewAnswers, isFew, isVeryFew } from '../view-models/few-results.ts'
 import { foundList, type SearchAnswers, type SearchView, searchView, suggestionsView } from '../view-models/search.ts'
 import { askedOf, isBlank, POPULAR } from '../view-models/search-href.ts'
-import { meaningOf } from '../view-models/search-meaning.ts'
+import { namedWords, otherSearches } from '../view-models/search-words.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
 /** Query of the search page. Invalid filters are ignored, so that any URL shows results. */
@@ -55,13 +55,15 @@ type Deps = {
 export function searchPages(router: AppRouter, { catalog, pictures, found, counted, suggested }: Deps) {
   router.get('/search', allow('anyone'), async (ctx) => {
     const query = readSearch(ctx)
-    const { query: words, page } = query
+    const { page } = query
+    const words = wordsOf(query)
     const isFirst = words !== '' && page === 1
-    const [[answers, first], counts, others] = await Promise.all([
-      isBlank(query) ? askToBrowse(ctx.state, catalog, query) : askResults(ctx.state, catalog, query),
-      isFirst ? counted(words, ctx.state) : [],
-      isFirst ? found(words, ctx.state) : [],
-    ])
+    const [counts, others] = isFirst
+      ? await Promise.all([counted(words, ctx.state), found(words, ctx.state)])
+      : [[], []]
+    const [answers, first] = isBlank(query)
+      ? await askToBrowse(ctx.state, catalog, query)
+      : await askResults(ctx.state, catalog, query, { hasOthers: counts.length > 0 })
     if (answers.found && page > 1 && answers.found.results.length === 0) return showBeyond(ctx, query)
     const search = searchView(answers, pictures, { year: new Date().getUTCFullYear(), counts })
     if (wantsFragment(ctx)) return answerFound(ctx, search, others)
@@ -69,12 +71,11 @@ export function searchPages(router: AppRouter, { catalog, pictures, found, count
   })
 
   router.get('/search/saran', allow('anyone'), async (ctx) => {
-    const { query: words } = readSearch(ctx)
-    const query: SearchQuery = { query: words, page: 1 }
-    const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
-    const others = answer ? await suggested(words, ctx.state) : []
-    const suggestions = suggestionsView(query, answer?.data ?? null, { pictures, others })
-    answerFragment(ctx, suggestionsFragment({ suggestions }))
+    const query: SearchQuery = { query: readSearch(ctx).query, page: 1 }
+    if (isBlank(query)) return answerFragment(ctx, suggestionsFragment({ suggestions: null }))
+    const others = await suggested(wordsOf(query), ctx.state)
+    const { answers } = await askWords(ctx.state, catalog, query, { hasOthers: others.length > 0 })
+    answerFragment(ctx, suggestionsFragment({ suggestions: suggestionsView(answers, { pictures, others }) }))
   })
 
   router.get('/kejutan', allow('anyone'), async (ctx) => {
@@ -86,24 +87,53 @@ export function searchPages(router: AppRouter, { catalog, pictures, found, count
 /** The answers for a search page, and the answer whose source the page names; null if there is none. */
 type Asked = [SearchAnswers, Answer<QuestionName> | null]
 
+/** The words by which other parts of the site are searched: the name in the words of a search, else all of them. */
+const wordsOf = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
+
 /**
- * Asks for the titles of a search. If no title has such a name but the words mean filters, such as "aksi", these are
- * asked for; if nothing is found at all, popular titles.
+ * Asks for the titles of a search. If no title has such a name, other searches that the words may mean are tried, such as
+ * by a genre for "aksi". `hasOthers`: whether comics were found, which are enough for who searches comics.
  */
-async function askResults(reader: Reader, catalog: Catalog, query: SearchQuery): Promise<Asked> {
+async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, { hasOthers }: { hasOthers: boolean }) {
   const answer = await catalog.ask(reader, 'search', askedOf(query))
-  const { data: found } = answer
-  if (found.total > 0) return [{ query, found, few: await askAboutFew(reader, catalog, answer) }, answer]
-  const { query: words, page, ...filters } = query
-  const meant = meaningOf(words)
-  if (meant) {
-    const other: SearchQuery = { query: '', page, ...meant, ...given(filters) }
+  let { data: found } = answer
+  if (found.total > 0) return withEpisode(reader, catalog, { answer, answers: { query, found } })
+  const others = hasOthers && namedWords(query.query)?.isComic ? [] : otherSearches(query)
+  for (const other of others) {
     const second = await catalog.ask(reader, 'search', askedOf(other))
-    const few = await askAboutFew(reader, catalog, second)
-    if (second.data.total > 0) return [{ query, found, few, instead: { query: other, found: second.data } }, second]
+    if (second.data.total > 0) {
+      const instead = { query: other, found: second.data }
+      return withEpisode(reader, catalog, { answer: second, answers: { query, found, instead } })
+    }
+    found = { ...found, proposals: second.data.proposals ?? found.proposals }
   }
+  return { answer, answers: { query, found } }
+}
+
+/** Adds the page of the first found title, if the words name one of its episodes. */
+async function withEpisode(
+  reader: Reader,
+  catalog: Catalog,
+  asked: { answer: Answer<'search'>; answers: SearchAnswers },
+) {
+  const { query, page } = asked.answers.query
+  const [slug] = slugsOf(asked.answer.data)
+  if (!slug || page > 1 || !namedWords(query)?.episode) return asked
+  const first = await catalog.askAside(reader, 'detail', { slug })
+  return { ...asked, answers: { ...asked.answers, first: first?.data ?? null } }
+}
+
+/** Asks for what the page of a search shows; if nothing is found at all, popular titles. */
+async function askResults(
+  reader: Reader,
+  catalog: Catalog,
+  query: SearchQuery,
+  { hasOthers }: { hasOthers: boolean },
+): Promise<Asked> {
+  const { answer, answers } = await askWords(reader, catalog, query, { hasOthers })
+  if (answer.data.total > 0) return [{ ...answers, few: await askAboutFew(reader, catalog, answer) }, answer]
   const popular = await catalog.askAside(reader, 'search', POPULAR_TITLES)
-  return [{ query, found, popular: popular?.data ?? null }, answer]
+  return [{ ...answers, popular: popular?.data ?? null }, answer]
 }
 
 /**
@@ -123,9 +153,6 @@ async function askAboutFew(reader: Reader, catalog: Catalog, answer: Answer<'sea
     details: new Map(details.flatMap(([slug, answer]) => (answer ? [[slug, answer.data] as const] : []))),
   }
 }
-
-const given = (filters: Partial<SearchQuery>) =>
-  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
 
 /** The whole catalog by what is popular. */
 const POPULAR_TITLES: SearchQuery = { query: '', page: 1, sort: 'popular' }

@@ -8,7 +8,7 @@ export type PartWish = { bagian: string | null; ke: number | null }
 
 /**
  * The list of episodes of a title's page. `parts` are the choices of a long list, empty for a short one; `wanted` is
- * the slug of the episode whose number the visitor asked for.
+ * the slug of the episode whose number the visitor asked for. `isOldestFirst` is the order of `rows`.
  */
 export type EpisodesView = {
   slug: string
@@ -17,6 +17,7 @@ export type EpisodesView = {
   /** How many episodes are released: "8 dari 12". */
   count: string
   rows: EpisodeRow[]
+  isOldestFirst: boolean
   wanted: string | null
   wish: number | null
   lowest: number
@@ -32,6 +33,12 @@ export function countText(detail: AnswerData['detail']): string {
   return planned !== null && planned > count && count > 0 ? `${number} dari ${planned}` : number
 }
 
+/** Returns rows that stand newest first in the order of a list. */
+export const inOrder = <R>(rows: readonly R[], fromOldest: boolean): R[] => (fromOldest ? rows.toReversed() : [...rows])
+
+/** Whether lists of a title's episodes begin with the oldest: visitors watch a finished title from its start. */
+export const isOldestFirst = ({ status }: Pick<AnswerData['detail'], 'status'>) => status === 'Completed'
+
 /** Builds the list of episodes, or the part of it that `part` asks for. */
 export function episodesView(
   detail: AnswerData['detail'],
@@ -40,7 +47,8 @@ export function episodesView(
 ): EpisodesView {
   const { episode_list: list, details } = detail
   const parts = partsOf(list.map((row) => ({ ...row, label: row.episode })))
-  const chosen = chosenPart(parts, part)
+  const fromOldest = isOldestFirst(detail)
+  const chosen = chosenPart(parts, part, fromOldest)
   const context = { minutes: lengthOf(details), baseUrl, now }
   const numbered = parts.filter(({ from }) => from > 0)
   const wanted =
@@ -59,7 +67,8 @@ export function episodesView(
             to,
           })),
     count: countText(detail),
-    rows: chosen?.rows.map((row) => episodeRow(row, context)) ?? [],
+    rows: inOrder(chosen?.rows.map((row) => episodeRow(row, context)) ?? [], fromOldest),
+    isOldestFirst: fromOldest,
     wanted: wanted?.slug ?? null,
     wish: part.ke,
     lowest: numbered[0]?.from ?? 1,

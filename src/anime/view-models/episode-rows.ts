@@ -139,13 +139,15 @@ export function lastNumber(label: string | null): number | null {
 
 /**
  * Chooses the part to show: by the key in `bagian`, else the part with the episode number `ke`, else the part with the
- * newest episode that has a number.
+ * newest episode that has a number, or the first part if the list begins with the oldest episode.
  */
 export function chosenPart<R>(
   parts: readonly EpisodePart<R>[],
   { bagian, ke }: { bagian: string | null; ke: number | null },
+  fromOldest: boolean,
 ): EpisodePart<R> | undefined {
   const byKey = parts.find(({ key }) => key === bagian)
   const byNumber = ke === null ? undefined : parts.find(({ from, to }) => from <= ke && ke <= to)
-  return byKey ?? byNumber ?? parts.findLast(({ key }) => key !== SPECIALS) ?? parts[0]
+  const newest = fromOldest ? undefined : parts.findLast(({ key }) => key !== SPECIALS)
+  return byKey ?? byNumber ?? newest ?? parts[0]
 }

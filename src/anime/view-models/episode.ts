@@ -5,7 +5,7 @@ import { encodedSlug } from '../contract/slugs.ts'
 import { episodeName, labelIn } from '../identity/labels.ts'
 import { plainTitle } from '../identity/same-show.ts'
 import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
-import { countText } from './episode-list.ts'
+import { countText, isOldestFirst } from './episode-list.ts'
 import { type EpisodeLine, episodeLine, minutesOf, thumbHref } from './episode-rows.ts'
 import { type NextEpisode, plannedEpisodes } from './next-episode.ts'
 import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from './players.ts'
@@ -67,6 +67,8 @@ export type EpisodeView = {
   serversName: string
   servers: ServerChoice[]
   current: ServerChoice | null
+  /** Whether the address names the server. Browsers without scripts then play it at once. */
+  isServerChosen: boolean
   /** Server with a video file, for browsers that have no scripts and cannot play HLS; null if there is none. */
   fallback: ServerChoice | null
   /** Whether at least one video server can be opened only on its own website. */
@@ -79,6 +81,7 @@ export type EpisodeView = {
   recommendations: Card[]
   downloads: Downloads | null
   siblings: Sibling[]
+  isOldestFirst: boolean
 }
 
 type Data = AnswerData['episode']
@@ -137,6 +140,7 @@ export function episodeView(
     serversName: servers.length > 0 && servers.every(isQuality) ? 'Kualitas' : 'Server',
     servers,
     current,
+    isServerChosen: server !== null,
     fallback: current?.kind === 'hls' ? (servers.find((choice) => choice.kind === 'file') ?? null) : null,
     serversElsewhere: servers.some(({ kind }) => kind === 'link'),
     previous: neighbour(data.navigation.prev_episode, rows, own),
@@ -146,6 +150,7 @@ export function episodeView(
     recommendations: (detail ? similar(detail) : []).map((series) => card(series, pictures)),
     downloads: downloads(data, hosts.baseUrl),
     siblings: siblings(data, detail, { slug, label, baseUrl: hosts.baseUrl, now }),
+    isOldestFirst: detail !== null && isOldestFirst(detail),
   }
 }
 

@@ -9,13 +9,14 @@ import type { ListKind } from './lists.ts'
 import { activeFilters, chosenFilters, type Filter, filterFields, orderField } from './search-form.ts'
 import { chosenSort, isFiltered, searchHref } from './search-href.ts'
 import { meaningOf, meaningText } from './search-meaning.ts'
+import { namedEpisode } from './search-words.ts'
 
 type Link = { text: string; href: string }
 
 /**
  * Results of a search. `unfiltered`: a sentence that names the filters which the source could not apply, or null.
- * `jumps`: filters and studios that the words mean. `rows`: the titles again, where very few were found; `besides`:
- * others to show below few. `proposals` and `popular` are for a search that found nothing.
+ * `jumps`: the episode, filters and studios that the words mean. `rows`: the titles again, where very few were found;
+ * `besides`: others to show below few. `proposals` and `popular` are for a search that found nothing.
  */
 export type ResultsView = {
   count: string
@@ -51,13 +52,14 @@ export type SearchView = {
 
 /**
  * What a search page is made of. `found`: the answer about `query`; null for a page to browse. `instead`: where no title
- * has such a name, the search by the filters that the words mean and the visitor chose, and its answer. `few`: more about the titles, where only a few
- * are found. `popular`: titles to show when nothing is found.
+ * has such a name, another search that the words may mean, and its answer. `first`: the first title, if the words name an
+ * episode. `few`: more about the titles, where only a few are found. `popular`: titles to show when nothing is found.
  */
 export type SearchAnswers = {
   query: SearchQuery
   found: AnswerData['search'] | null
   instead?: { query: SearchQuery; found: AnswerData['search'] } | null
+  first?: AnswerData['detail'] | null
   few?: FewAnswers | null
   popular?: AnswerData['search'] | null
   browse?: BrowseAnswers | null
@@ -97,7 +99,7 @@ export const foundList = (query: SearchQuery): ListKind => ({
 })
 
 function resultsView(
-  { query, instead = null, few = null, popular = null }: SearchAnswers,
+  { query, instead = null, first = null, few = null, popular = null }: SearchAnswers,
   found: AnswerData['search'],
   { pictures, counts }: { pictures: Pictures; counts: readonly string[] },
 ): ResultsView {
@@ -107,15 +109,15 @@ function resultsView(
   return {
     count: countText(shown.total, counts),
     unfiltered: unfiltered(shownQuery, shown.filters),
-    instead: instead && `Tidak ada judul bernama “${query.query}”, jadi ini hasil untuk ${meaningText(instead.query)}.`,
-    jumps: instead ? [] : jumps(query, found),
+    instead: instead && `Tidak ada judul bernama “${query.query}”, jadi ini hasil untuk ${searchText(instead.query)}.`,
+    jumps: [...episodeJump(query, first), ...(instead ? [] : jumps(query, found))],
     letters: query.letter ? lettersView(query.letter, null) : [],
     cards: shown.results.map((item) => withOtherName(item, foundCard(item, pictures))),
     rows: few && isVeryFew(shown) ? foundRows(shown.results, few, pictures) : [],
     besides: few ? otherTitles(shown.results, few, pictures) : [],
     pagination: pagination((page) => searchHref(shownQuery, page), query.page, shown.total_pages),
     hint: nothing ? 'Periksa ejaannya, kurangi saringannya, atau mulai dari yang sedang ramai.' : null,
-    proposals: proposalLinks(found),
+    proposals: nothing && counts.length === 0 ? proposalLinks(found) : [],
     popular: nothing ? (popular?.results ?? []).slice(0, 12).map((item) => foundCard(item, pictures)) : [],
   }
 }
@@ -128,9 +130,19 @@ function countText(total: number, counts: readonly string[]): string {
   return found.length > 0 ? `${found.join(' dan ')} ditemukan.` : 'Tidak ada judul yang cocok.'
 }
 
+/** Names a search: “naga” · Jenis: Film. */
+const searchText = ({ query, ...filters }: SearchQuery) =>
+  [query && `“${query}”`, meaningText(filters)].filter(Boolean).join(' · ')
+
 type Found = AnswerData['search']['results'][number]
 const withOtherName = ({ nama_lain: name }: Found, card: Card): Card =>
   name === undefined ? card : { ...card, line: `alias ${name}` }
+
+/** The link to the episode that the words name, with the icon that it has among the suggestions. */
+function episodeJump({ query }: SearchQuery, first: AnswerData['detail'] | null) {
+  const episode = first && namedEpisode(query, first)
+  return episode ? [{ ...episode, icon: 'play' }] : []
+}
 
 function jumps({ query, ...set }: SearchQuery, { studios = [] }: AnswerData['search']): Link[] {
   const meant = query === '' || isFiltered(set) ? null : meaningOf(query)
@@ -144,31 +156,39 @@ function jumps({ query, ...set }: SearchQuery, { studios = [] }: AnswerData['sea
 
 export type SuggestionsView = {
   count: string
-  jumps: Link[]
+  jumps: (Link & { icon?: string })[]
   proposals: Link[]
   cards: Card[]
   others: Suggested['links']
   all: string
 }
 
-/** Number of titles among the suggestions. */
+/** Numbers of titles among the suggestions: for a name, and for words that only mean filters. */
 const MAX_SUGGESTED = 6
+const MAX_MEANT = 4
 
-/** Builds the suggestions below the search field; null without words. */
+/** Builds the suggestions below the search field. */
 export function suggestionsView(
-  query: SearchQuery,
-  found: AnswerData['search'] | null,
+  { query, found, instead = null, first = null }: SearchAnswers,
   { pictures, others }: { pictures: Pictures; others: readonly Suggested[] },
 ): SuggestionsView | null {
   if (!found) return null
+  const shown = instead?.found ?? found
+  const isNothing = shown.total === 0 && others.length === 0
+  const isMeant = instead?.query.query === ''
   return {
     count: countText(
-      found.total,
+      shown.total,
       others.map(({ count }) => count),
     ),
-    jumps: jumps(query, found),
-    proposals: proposalLinks(found),
-    cards: found.results.slice(0, MAX_SUGGESTED).map((item) => {
+    jumps: [
+      ...episodeJump(query, first),
+      ...(isMeant
+        ? [{ text: meaningText(instead.query), href: searchHref(instead.query) }]
+        : jumps(instead?.query ?? query, shown)),
+    ],
+    proposals: isNothing ? proposalLinks(found) : [],
+    cards: shown.results.slice(0, isMeant ? MAX_MEANT : MAX_SUGGESTED).map((item) => {
       const card = foundCard(item, pictures)
       return item.nama_lain === undefined ? card : { ...card, line: `juga dikenal sebagai ${item.nama_lain}` }
     }),

@@ -1,17 +1,21 @@
 import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
+import { inOrder, isOldestFirst } from './episode-list.ts'
 import { type EpisodeRow, episodeRow, lengthOf, partsOf } from './episode-rows.ts'
 
-/** An episode in the list beside the player. */
-export type Sibling = EpisodeRow & { current: boolean }
+/** An episode in the list beside the player. `isNear`: among the few that a folded list shows. */
+export type Sibling = EpisodeRow & { current: boolean; isNear: boolean }
+
+/** Number of rows of a folded list, and how many of them are newer than the shown episode. */
+const FOLDED = { rows: 6, newer: 3 }
 
 type Data = AnswerData['episode']
 type Row = { url: string; episode: string | null; title?: string | null; date?: string | null }
 type Shown = { slug: string; label: string | null; baseUrl: string; now: Date }
 
 /**
- * Returns the episodes of the title, newest first; of a long list, the part with the shown episode. The shown episode
- * is added if an older cached answer about the title lacks it.
+ * Returns the episodes of the title, in the order of its page; of a long list, the part with the shown episode. The shown
+ * episode is added if an older cached answer about the title lacks it.
  */
 export function siblings(
   data: Data,
@@ -25,9 +29,15 @@ export function siblings(
   const url = isOwn ? `${baseUrl}/episode/${encodedSlug(slug)}/` : slug
   const shown = { row: { url, episode: label }, label, slug }
   const all = lines.some(isShown) ? lines : lines.toSpliced(placeAmong(lines, data.navigation), 0, shown)
-  const part = partsOf(all).find((some) => some.rows.some(isShown))
+  const part = partsOf(all).find((some) => some.rows.some(isShown))?.rows ?? []
+  const first = Math.max(0, Math.min(part.findIndex(isShown) - FOLDED.newer, part.length - FOLDED.rows))
   const context = { minutes: detail && lengthOf(detail.details), baseUrl, now }
-  return (part?.rows ?? []).map((line) => ({ ...episodeRow(line.row, context), current: isShown(line) }))
+  const listed = part.map((line, at) => ({
+    ...episodeRow(line.row, context),
+    current: isShown(line),
+    isNear: at >= first && at < first + FOLDED.rows,
+  }))
+  return inOrder(listed, detail !== null && isOldestFirst(detail))
 }
 
 function placeAmong(

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { z } from 'zod'
 import type { Clients } from '../../accounts/clients/clients.ts'
 import type { TellMember } from '../../notices/member-notices.ts'
@@ -6,12 +7,13 @@ import { orBearer } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Method, Security } from '../../platform/openapi.ts'
 import type { Context, Viewer } from '../../web/context.ts'
+import { hashOf, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
 import type { Limit } from '../../web/limits.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import type { SubscriptionDeps } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
-import { ListQuery, metaOf, type Part, partOf, readAsked, readBody } from './envelope.ts'
+import { ListQuery, metaOf, type Part, partOf, readAsked, readBody, showComicError } from './envelope.ts'
 
 /**
  * What the calls need of the site. `changed` is called with a comic's id after a committed change of it, `refresh` after
@@ -32,7 +34,7 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
 }
 
 const account = { credentials: ['session', 'bearer'] } as const
-const withAccount: Security = [{ session: [] }, { bearer: [] }]
+const withAccount: Security = [{ bearer: [] }, { session: [] }]
 
 /**
  * Who may call: `anyone` without showing who they are · `reader`: anybody, and who signed in sees more · `member` · the
@@ -61,6 +63,8 @@ type Told = {
   /** Status and message of the good answer; 200 and none unless they are given. */
   status?: number
   message?: string
+  /** The call takes the header `Idempotency-Key`; `run` calls `keep` in the transaction of what it does. */
+  isIdempotent?: true
   /** The call answers 200 too, when it was done before. */
   isAgain?: true
   /** `data` is a part of a list; `run` returns an `Answer` with the `total` of all. */
@@ -106,7 +110,7 @@ export class Answer<Data> {
  * What `run` is told: `of` is what the address names, `base` the address of the site, and `part` that of a list which
  * `page` and `per_page` ask for, the first if nothing does.
  */
-type Asked<W, Of, Query, Body> = {
+type Asked<W, Of, Query, Body, Data> = {
   ctx: Context
   viewer: W extends 'anyone' | 'reader' ? Viewer | null : Viewer
   base: string
@@ -114,6 +118,8 @@ type Asked<W, Of, Query, Body> = {
   query: z.output<Query>
   body: z.output<Body>
   part: Part
+  /** Stores the answer with `data` for a repeated call, should the process die after the commit of the transaction. */
+  keep: (trx: Knex, data: z.input<Data>) => Promise<void>
 }
 type Result<Data> = Data extends z.ZodUndefined ? unknown : z.input<Data> | Answer<z.input<Data>>
 
@@ -133,7 +139,7 @@ export const callsFor =
     paths: string | readonly string[],
     made: Told &
       Schemas<Query, Body, Data> & {
-        run: (deps: Deps, asked: Asked<W, Of, Query, Body>) => Result<Data> | Promise<Result<Data>>
+        run: (deps: Deps, asked: Asked<W, Of, Query, Body, Data>) => Result<Data> | Promise<Result<Data>>
       },
   ): Call => {
     const { run, ...told } = made
@@ -144,9 +150,16 @@ export const callsFor =
       const body = told.body && (await readBody(ctx, told.body))
       const { viewer, baseUrl: base } = ctx.state
       const part = partOf(ListQuery.parse(wanted))
-      // Safe: the right has proved the viewer, and what a call does not declare is missing, as its type says.
-      const asked = { ctx, viewer, base, of, query: wanted, body, part } as Asked<W, Of, Query, Body>
-      const result = await run(deps, asked)
+      const work = async (store: StoreAnswer) => {
+        const keep = (trx: Knex, data: unknown) =>
+          store(trx, told.status ?? 200, { ok: true, message: told.message, data: told.data?.parse(data) })
+        // Safe: the right has proved the viewer, and what a call does not declare is missing, as its type says.
+        const asked = { ctx, viewer, base, of, query: wanted, body, part, keep } as Asked<W, Of, Query, Body, Data>
+        show(ctx, part, await run(deps, asked))
+      }
+      await (told.isIdempotent ? idempotent(deps.db, ctx, hashOf(Object(body)), work) : work(async () => {}))
+    }
+    function show(ctx: Context, part: Part, result: Result<Data>): void {
       if (told.isFile) return
       const { data, more } = result instanceof Answer ? result : new Answer(result)
       const { total, sum, message = told.message, status = told.status ?? 200 } = more
@@ -157,6 +170,8 @@ export const callsFor =
     }
     return { ...told, ...(query && { query }), id, who, method, paths: [paths].flat(), answer }
   }
+
+const idempotent = idempotentBy(showComicError)
 
 export const anyone = callsFor('anyone')
 export const reader = callsFor('reader')

@@ -7,14 +7,14 @@ import { describeCalls as describeSockets, type Socket } from '../../platform/ap
 import type { ApiDescription } from '../../platform/openapi.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
-import { type Call, type Deps, whoMay } from './call.ts'
+import { type Deps, whoMay } from './call.ts'
 import { bannerCalls } from './comics/banners.ts'
 import { makingCalls } from './comics/making.ts'
 import { publishingCalls } from './comics/publishing.ts'
-import { readingCalls } from './comics/reading.ts'
+import { masterCalls, readingCalls } from './comics/reading.ts'
 import { socialCalls } from './comics/social.ts'
 import { voiceCalls } from './comics/voices.ts'
-import { describeCalls, exampleOf } from './describe.ts'
+import { describeGroups, exampleOf, type Group } from './describe.ts'
 import { showComicError } from './envelope.ts'
 import { analyticsCalls } from './people/analytics.ts'
 import { authCalls } from './people/auth.ts'
@@ -25,23 +25,36 @@ import { subscriptionCalls } from './people/subscriptions.ts'
 import { userCalls } from './people/users.ts'
 import { walletCalls } from './people/wallet.ts'
 
-/** All calls of this API. Fixed words of addresses stand before the ids of comics. */
-const calls: readonly Call[] = [
-  ...authCalls,
-  ...profileCalls,
-  ...userCalls,
-  ...walletCalls,
-  ...referralCalls,
-  ...analyticsCalls,
-  ...subscriptionCalls,
-  ...noticeCalls,
-  ...socialCalls,
-  ...bannerCalls,
-  ...makingCalls,
-  ...publishingCalls,
-  ...voiceCalls,
-  ...readingCalls,
+const MAKING = 'Komik: membuat'
+
+/** The calls of this API by group. Fixed words of addresses stand before the ids of comics. */
+const groups: readonly Group[] = [
+  { name: 'Komik: masuk', description: 'Mendaftar, masuk, dan token.', calls: authCalls },
+  {
+    name: 'Komik: akun',
+    description: 'Profil, kata sandi, dan mengikuti kreator.',
+    calls: [...profileCalls, ...userCalls],
+  },
+  {
+    name: MAKING,
+    description: 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.',
+    calls: [...makingCalls, ...publishingCalls],
+  },
+  { name: 'Komik: bahan', description: 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', calls: masterCalls },
+  { name: 'Komik: suara', description: 'Ide dari rekaman, dan panel yang dibacakan.', calls: voiceCalls },
+  { name: 'Komik: pembaca', description: 'Riwayat baca, suka, komentar, bagikan, dan laporan.', calls: socialCalls },
+  { name: 'Komik: membaca', description: 'Daftar komik dan kreator, panel, dan berkasnya.', calls: readingCalls },
+  { name: 'Komik: spanduk', description: 'Spanduk di atas daftar komik.', calls: bannerCalls },
+  { name: 'Komik: langganan', description: 'Paket, pembelian, dan tagihannya.', calls: subscriptionCalls },
+  {
+    name: 'Komik: dompet',
+    description: 'Saldo, penarikan, komisi, suvenir, dan ajakan.',
+    calls: [...walletCalls, ...referralCalls],
+  },
+  { name: 'Komik: statistik', description: 'Pembaca dan pendapatan kreator.', calls: analyticsCalls },
+  { name: 'Komik: kabar', description: 'Kabar untuk anggota.', calls: noticeCalls },
 ]
+const calls = groups.flatMap((group) => group.calls)
 
 /** Makes the routes of the API of comics. */
 export function apiRoutes(deps: Deps): AppRouter {
@@ -78,12 +91,12 @@ const ComicProgress = liveMessage('comic_progress', {
 })
 /** Describes the API of comics and the socket that pushes the work on one. */
 export function describeComics(): ApiDescription {
-  const described = describeCalls(calls)
+  const described = describeGroups(groups)
   const told = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }
   const socket: Socket = {
     id: 'followComic',
     path: '/ws/comics/{id}/',
-    tag: 'Komik',
+    tag: MAKING,
     summary: 'Kemajuan satu komik',
     description: 'Naskah dan gambar yang sedang dikerjakan, untuk kreatornya.',
     security: [{ session: [] }],

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { idempotencyKey } from '../../platform/api-calls.ts'
 import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
 import { type ApiDescription, type JsonSchema, jsonSchemas, parametersOf } from '../../platform/openapi.ts'
 import { type Call, whoMay } from './call.ts'
 import { component, Meta } from './envelope.ts'
-
-const TAG = 'Komik'
+import { comicsSystem } from './system.ts'
 
 const ComicError = component('ComicError', {
   detail: z.string(),
@@ -28,25 +28,31 @@ const usual: Readonly<Record<number, string>> = {
   500: 'Kesalahan di pihak kami.',
 }
 
-/** Describes calls of this API, in the order of the document. */
-export function describeCalls(calls: readonly Call[]): ApiDescription {
+/** Calls that belong together, as the document groups them. */
+export type Group = { name: string; description: string; calls: readonly Call[] }
+
+/** Describes the groups of this API, in the order of the document. */
+export function describeGroups(groups: readonly Group[]): ApiDescription {
+  const calls = groups.flatMap((group) => group.calls)
   const schemasOf = (pick: (call: Call) => z.ZodType) => Object.fromEntries(calls.map((call) => [call.id, pick(call)]))
   const sent = jsonSchemas({ ...schemasOf(answerOf), ComicError, ComicFields })
   const read = jsonSchemas(schemasOf(bodyOf), 'input')
   const schemas = { ...sent.shared, ...read.shared }
   const withExample = (schema: JsonSchema = {}) => ({ schema, example: exampleOf(schema, schemas) })
   const paths: Record<string, ApiDescription['paths'][string]> = {}
-  for (const call of calls) {
+  for (const [tag, call] of groups.flatMap(({ name, calls }) => calls.map((one) => [name, one] as const))) {
     const { id, method } = call
-    const operation = operationOf(call, { answer: withExample(sent.own[id]), body: withExample(read.own[id]) })
+    const operation = operationOf(tag, call, { answer: withExample(sent.own[id]), body: withExample(read.own[id]) })
     for (const [at, address] of call.paths.entries()) {
-      const path = `${address.replace(/:(\w+)/g, '{$1}')}/`
-      const own = { operationId: at === 0 ? id : `${id}Alias${at}`, parameters: parametersAt(path, call) }
+      const path = address.replace(/:(\w+)/g, '{$1}')
+      const named = at === 0 ? { operationId: id } : { operationId: `${id}Alias${at}`, 'x-alias-of': id }
+      const own = { ...named, parameters: parametersAt(path, call) }
       paths[path] = { ...paths[path], [method]: { ...operation, ...own } }
     }
   }
   return {
-    tags: [{ name: TAG, description: 'Komik, kreator, dan akun sendiri, seperti klien aplikasi komik mengenalnya.' }],
+    system: comicsSystem,
+    tags: groups.map(({ name, description }) => ({ name, description, system: comicsSystem.name })),
     paths,
     components: { schemas },
   }
@@ -65,7 +71,7 @@ const bodyOf = ({ body = z.object({}), upload }: Call) => (upload ? z.object({ [
 type Content = { schema: JsonSchema; example: unknown }
 
 /** Describes a call but for what differs between its addresses. */
-function operationOf(call: Call, { answer, body }: { answer: Content; body: Content }) {
+function operationOf(tag: string, call: Call, { answer, body }: { answer: Content; body: Content }) {
   const { who, about, status = 200, isAgain, isFile, upload } = call
   const [summary = ''] = about.split(/\.(?: |$)/, 1)
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
@@ -73,9 +79,16 @@ function operationOf(call: Call, { answer, body }: { answer: Content; body: Cont
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
   const takes = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
   const hasBody = call.body || upload
-  const refused = { ...(hasBody && { 413: 'Kiriman terlalu besar.' }), ...usual, ...call.refusals }
+  const refused = {
+    ...(hasBody && { 413: 'Kiriman terlalu besar.' }),
+    ...(call.isIdempotent && {
+      409: 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain, atau masih dikerjakan.',
+    }),
+    ...usual,
+    ...call.refusals,
+  }
   return {
-    tags: [TAG],
+    tags: [tag],
     summary,
     description: about.slice(summary.length + 2),
     security: whoMay[who].security,
@@ -91,16 +104,17 @@ function operationOf(call: Call, { answer, body }: { answer: Content; body: Cont
 }
 
 /** Describes what an address and its query hold. Parameters of addresses are ids, but for some words. */
-function parametersAt(path: string, { query }: Call) {
+function parametersAt(path: string, { query, isIdempotent }: Call) {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const isWord = ['slug', 'job', 'name', 'invoice'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
   const asked = z.object({ ...Object.fromEntries(named), ...query?.shape })
-  return parametersOf(asked, path, {}).map((parameter) => {
+  const parameters = parametersOf(asked, path, {}).map((parameter) => {
     const example = exampleOf(parameter.schema, {})
     return typeof example === 'string' || typeof example === 'number' ? { ...parameter, example } : parameter
   })
+  return isIdempotent ? [...parameters, idempotencyKey] : parameters
 }
 
 function errorOf(status: string, description: string) {

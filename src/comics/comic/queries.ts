@@ -54,9 +54,12 @@ export type ComicFilter = {
 /** SQL condition of the comics that everybody may read. */
 export const publicOnly = 'comics.published_at is not null and comics.is_active and comics.removed_at is null'
 
+/** Words in the description of a panel that is seen from afar, as a regular expression. */
+export const FROM_AFAR = '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama'
+
 /** The order of panels that begins with the cover: the first panel that shows the hero not from afar, else the first. */
 const coverFirst = `order by (strpos(lower(description), lower(characters->0->>'name')) > 0
-  and description !~* '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama|rinci|detail') is not true, page_number, panel_number limit 1`
+  and description !~* '${FROM_AFAR}|rinci|detail') is not true, page_number, panel_number limit 1`
 
 /** A part of a list: at most `limit` rows after the first `offset`. */
 export type Part = { limit: number; offset?: number }

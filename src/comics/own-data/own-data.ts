@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { Config } from '../../platform/environment.ts'
 import type { OwnData, Privacy } from '../../platform/feature.ts'
+import { span } from '../../web/dates.ts'
+import { ANSWER_LIFETIME_MS } from '../../web/incoming/idempotency.ts'
 import { countOwn } from '../comic/queries.ts'
 import { type ComicEnvironment, comicEnvironment } from '../environment.ts'
 import { pictureHref } from '../pictures/pictures.ts'
@@ -19,6 +21,7 @@ export const comicPrivacy = (config: Config): Privacy => ({
       'Sampai akunmu dihapus. Pembelian dan penarikan yang dibayar tetap di pembukuan, tanpa namamu dan rekeningmu.',
     ],
     ['Permintaan suvenir: penerima, nomor, dan alamat kirim.', 'Sampai akunmu dihapus.'],
+    ['Jawaban panggilan API penarikan dan suvenir, supaya tidak terkirim dua kali.', `${span(ANSWER_LIFETIME_MS)}.`],
     [
       'Sukamu, komentarmu, kreator yang kamu ikuti, dan panel terakhir yang kamu baca.',
       'Sampai kamu atau akunmu menghapusnya.',

@@ -12,8 +12,8 @@ export async function ownRows(db: Knex, userId: number) {
   const profile = ['slug', 'about', 'region', 'city', 'referral_code']
   const balances = ['kredit', 'kredit_bought', 'publish_quota', 'balance']
   const purchase = ['invoice_number', 'package_name', 'amount', 'status', 'payment_method', 'paid_at', 'created_at']
-  const souvenir = ['recipient_name', 'phone_number', 'shipping_address', 'notes', 'kredit', 'status', 'created_at']
-  const bank = ['bank_name', 'account_number', 'account_name', 'reason', 'created_at']
+  const recipient = ['recipient_name', 'phone_number', 'shipping_address', 'notes']
+  const bank = ['bank_name', 'account_number', 'account_name', 'reference', 'reason', 'created_at']
   const comment = ['comic_id', 'content', 'rating', 'is_spoiler', 'removed_at', 'created_at']
   const report = ['comic_id', 'comment_id', 'reason', 'created_at', 'closed_at']
   return {
@@ -35,7 +35,7 @@ export async function ownRows(db: Knex, userId: number) {
     purchases: await of('purchases', 'id', purchase),
     subscriptions: await of('subscriptions', 'starts_at', ['starts_at', 'ends_at']),
     commissions: await of('commissions', 'id', ['kredit', 'keterangan', 'created_at']),
-    souvenirs: await of('comic_requests', 'id', souvenir),
+    souvenirs: await of('comic_requests', 'id', [...recipient, 'comic_id', 'kredit', 'status', 'created_at']),
     wallet: await of('wallet_transactions', 'id', ['kind', 'amount', 'held_until', 'description', 'created_at']),
     withdrawals: await of('withdrawals', 'id', ['amount', 'status', ...bank]),
     comments: await of('comic_comments', 'id', comment),

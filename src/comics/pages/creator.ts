@@ -14,8 +14,8 @@ import { ratingName } from '../comic/comic.ts'
 import { listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { CreatorFacts } from '../creators/queries.ts'
-import { comicCard, panelPicture, ratingText } from './card.ts'
-import { type FoundCreator, findCreatorBySlug } from './queries.ts'
+import { comicCard, counted, panelPicture, ratingText } from './card.ts'
+import { type FoundCreator, findCreatorBySlug, findScene } from './queries.ts'
 
 const creatorPage = pageOf<Awaited<ReturnType<typeof creatorData>>>('/comics/creator')
 
@@ -48,15 +48,18 @@ async function creatorData(db: Knex, ctx: Context) {
   const filter = tab === 'disukai' ? { likedBy: user_id } : { creator: user_id }
   const part = { sort: 'newest', limit: PER_PAGE, offset: (page - 1) * PER_PAGE } as const
   const comics = total > 0 ? await listComics(db, filter, part) : []
-  const [newest] = await listComics(db, { creator: user_id }, { sort: 'newest', limit: 1 })
+  const [newest] =
+    tab === 'komik' && page === 1 ? comics : await listComics(db, { creator: user_id }, { sort: 'newest', limit: 1 })
+  const scene = newest ? await findScene(db, newest.id) : null
   return {
     creator: view,
     since: `berkarya sejak ${longDate(creator.since)}`,
+    figures: figuresOf(creator),
     tab,
     counts,
     cards: tab === 'tentang' ? null : comics.map(comicCard),
     newest: newest?.published_at ? { card: comicCard(newest), when: longDate(newest.published_at) } : null,
-    scene: newest?.cover ? panelPicture(newest.cover) : null,
+    scene: scene === null ? null : panelPicture(scene),
     pagination: pagesOf(total, PER_PAGE, page, hrefOf),
     canonical: hrefOf(page),
     jsonLd: [structuredData({ '@type': 'Person', name: creator.name, url: ctx.state.baseUrl + view.href })],
@@ -64,6 +67,13 @@ async function creatorData(db: Knex, ctx: Context) {
 }
 
 type Facts = Omit<CreatorFacts, 'since'>
+
+const figuresOf = ({ followers, views, likes }: Facts): string =>
+  Object.entries({ pengikut: followers, 'kali dibaca': views, suka: likes })
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${counted(count)} ${name}`)
+    .join(' · ')
+
 export type Looking = ReturnType<typeof lookingAt>
 
 /**

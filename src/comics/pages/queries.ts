@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
-import { type Comic, inCommon, publicOnly, withNames } from '../comic/queries.ts'
+import { type Comic, FROM_AFAR, inCommon, publicOnly, withNames } from '../comic/queries.ts'
 import { type CreatorFacts, creatorFacts } from '../creators/queries.ts'
 import { newestExports } from '../export/queries.ts'
 
@@ -55,6 +55,19 @@ export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number |
     .where('creators.slug', slug)
     .where('users.is_active', true)
     .first()) ?? null
+
+/**
+ * Returns the rendering of a comic that shows most around its figures, a close-up only if there is no other; null without
+ * any.
+ */
+export async function findScene(db: Knex, comicId: number): Promise<number | null> {
+  const panels = db('comic_panels').where({ comic_id: comicId }).whereNotNull('render_id')
+  const widest = panels.orderByRaw(
+    `case when description ~* '${FROM_AFAR}' then 0 when description ~* 'dekat' then 2 else 1 end,
+     page_number, panel_number`,
+  )
+  return (await widest.first('render_id'))?.render_id ?? null
+}
 
 type NextComic = Comic & { isOwn: boolean }
 

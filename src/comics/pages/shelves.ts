@@ -31,6 +31,7 @@ export const readerLinks: readonly Link[] = [
   { place: 'header', key: 'komik', href: COMICS, text: 'Komik', at: 50 },
   { place: 'tabs', key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 30 },
   { ...community, key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 105 },
+  { place: 'account-menu', key: 'karyaku', href: OWN_COMICS, text: 'Karyaku', icon: 'pen', at: 50 },
   { ...community, key: 'karyaku', href: OWN_COMICS, text: 'Komik karyaku', icon: 'pen', right: 'signed_in', at: 106 },
   { ...community, key: 'statistik', href: STATISTICS, text: 'Statistik', icon: 'chart', right: 'signed_in', at: 107 },
   { ...community, key: 'dompet', href: WALLET, text: 'Dompet', icon: 'wallet', right: 'signed_in', at: 107 },

@@ -6,6 +6,7 @@ import { findComic, listMasters, listPanels } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { builtInEngines } from '../engines/engines.ts'
 import { facesIn } from '../engines/illustrator.ts'
+import { readDescription } from '../storyteller/words/read-description.ts'
 import { commissionsOf } from '../work/commission.ts'
 import { addComic, addRender, changeComic, showRun } from '../work/queries.ts'
 import { writeScript } from '../work/write.ts'
@@ -70,10 +71,18 @@ async function addSample(trx: Knex, known: Known, sample: SeedComic, index: numb
   await writeScript({ db: trx, storyteller }, await comic(), new AbortController().signal)
   const written = await comic()
   const commission = await commissionsOf(trx, written)
+  const views = new Map<string, number>()
   for (const panel of await listPanels(trx, id)) {
+    // The same people at the same place are seen in another view each time, so that no two pictures are the same. A face
+    // that is far away does not tell pictures apart.
+    const { place, time, weather, distance, figures } = readDescription(commission(panel, 0))
+    const people = figures.map(({ name, mood }) => [name, distance === 'far' ? null : mood])
+    const sight = JSON.stringify([place, time, weather, distance, people])
+    const take = views.get(sight) ?? 0
+    views.set(sight, take + 1)
     // Balloons keep off the faces from the first visit, before the pictures are drawn.
-    const faces = facesIn(commission(panel, 0))
-    const render = { panel_id: panel.id, run: 1, take: 0, illustrator: illustrator.name, picture: null, faces }
+    const faces = facesIn(commission(panel, take))
+    const render = { panel_id: panel.id, run: 1, take, illustrator: illustrator.name, picture: null, faces }
     await addRender(trx, render)
   }
   await showRun(trx, id, 1)

@@ -37,14 +37,17 @@ export async function savePlace(db: Knex, reading: OfComic & { panelId: number }
 type Reading = { comicId: number; day: string; reader: string; userId: number | null }
 
 /**
- * Counts a view of a public comic, once for each `reader` and day ("2026-11-22" in Western Indonesian time), and puts the
- * comic into the history of a member: the place stays, and is the first panel of a comic that is new to them.
+ * Counts a view of a public comic by others than its creator, once for each `reader` and day ("2026-11-22" in Western
+ * Indonesian time), and puts the comic into the history of a member: the place stays, and is the first panel of a comic
+ * that is new to them.
  */
 export const addReading = (db: Knex, reading: Reading) =>
   db.raw<unknown>(
     `with viewed as (
        insert into comic_view_days (comic_id, day, reader)
-       select id, :day, :reader from comics where id = :comicId and ${publicOnly} on conflict do nothing
+       select id, :day, :reader from comics
+        where id = :comicId and ${publicOnly} and user_id is distinct from cast(:userId as integer)
+       on conflict do nothing
      ) ${place('is_first and cast(:userId as integer) is not null', '')}`,
     reading,
   )

@@ -108,9 +108,9 @@ export async function followCreator(
 }
 
 /**
- * Counts that a request reads a public comic, once for each reader and day in Western Indonesia, and puts the comic into
- * the history of a member. Whoever is not signed in counts by household, not by browser: anybody can claim to have
- * another browser. Only a hash is kept, whose key is another each day. `secret`: that of the site.
+ * Counts that a request reads a public comic, once for each reader and day in Western Indonesia and never its creator, and
+ * puts the comic into the history of a member. Who is not signed in counts by household, not by browser: anybody can claim
+ * to have another browser. Only a hash is kept, whose key is another each day. `secret`: that of the site.
  */
 export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
   const { viewer } = ctx.state

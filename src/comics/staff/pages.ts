@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { attention } from '../../platform/attention.ts'
+import { attention, type Income, trendDays } from '../../platform/attention.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
@@ -10,9 +10,10 @@ import { pagesOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { hideComment, showComment } from '../social/queries.ts'
-import { countWaiting } from '../subscriptions/queries.ts'
+import { countWaiting, dailyIncome } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES } from '../subscriptions/subscription-deps.ts'
-import { closeReports, countAsked, countReported, listRemoved, listReports, setRemoved } from './queries.ts'
+import { closeReports, countAsked, countReported, listRemoved, listReports } from './queries.ts'
+import { DECIDED, type RemovalDeps, setComicRemoved } from './removal.ts'
 import { Reason, removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
 
 const staffPage = pageOf<{ comics: object }>('/comics/staff/index')
@@ -30,8 +31,10 @@ const said = {
 
 type Run = (trx: Knex, by: number) => Promise<string | null>
 
-/** Staff pages with reported comics and comments, and comics that were taken down. */
-export function staffPages(router: AppRouter, { db, changed }: { db: Knex; changed: (comicId: number) => void }) {
+/** Staff pages with reported comics and comments, and with what was taken down. */
+export function staffPages(router: AppRouter, deps: RemovalDeps) {
+  const { db } = deps
+
   /** `error`: what is wrong with a reason, and where it was sent. */
   async function show(ctx: Context, error: { id: string; message: string } | null = null) {
     const { tampil: tab, page } = readQuery(Where, ctx.query)
@@ -56,12 +59,12 @@ export function staffPages(router: AppRouter, { db, changed }: { db: Knex; chang
    * Carries out what staff decide: `run` does it and returns the title of the comic, which the audit log names, or null
    * if there is nothing to decide any more. Afterwards the list from which it was decided says it in the sentence `word`.
    */
-  async function decide(ctx: Context, action: string, word: keyof typeof said, run: Run, reason?: string) {
+  async function decide(ctx: Context, action: string, word: keyof typeof said, run: Run) {
     const viewer = signedIn(ctx)
     await db.transaction(async (trx) => {
       const subject = await run(trx, viewer.id)
-      if (subject === null) throw notFound('Ini sudah tidak ada, atau sudah diurus orang lain.')
-      await recordAction(trx, actorOf(ctx, viewer), { action, subject, details: { ...(reason && { reason }) } })
+      if (subject === null) throw notFound(DECIDED)
+      await recordAction(trx, actorOf(ctx, viewer), { action, subject })
     })
     seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref('diturunkan') : STAFF_COMICS, word))
   }
@@ -70,22 +73,16 @@ export function staffPages(router: AppRouter, { db, changed }: { db: Knex; chang
   router.get('/admin/komik', allow('staff'), (ctx) => show(ctx))
 
   router.post('/admin/komik/:id/turunkan', allow('staff'), async (ctx) => {
-    const comicId = idOf(ctx)
+    const id = idOf(ctx)
     const form = readForm(Reason, ctx.request.body)
-    if (!form.ok) return show(ctx, { id: `${STAFF_COMICS}${comicId}/turunkan/`, message: form.errors.alasan ?? '' })
-    const reason = form.input.alasan
-    const run: Run = async (trx, by) => {
-      await closeReports(trx, { comicId }, by)
-      return setRemoved(trx, comicId, reason)
-    }
-    await decide(ctx, 'comic.remove', 'turun', run, reason)
-    changed(comicId)
+    if (!form.ok) return show(ctx, { id: `${STAFF_COMICS}${id}/turunkan/`, message: form.errors.alasan ?? '' })
+    await setComicRemoved(deps, ctx, id, form.input.alasan)
+    seeOther(ctx, withFlash(STAFF_COMICS, 'turun'))
   })
 
   router.post('/admin/komik/:id/pulihkan', allow('staff'), async (ctx) => {
-    const id = idOf(ctx)
-    await decide(ctx, 'comic.restore', 'pulih', (trx) => setRemoved(trx, id, null))
-    changed(id)
+    await setComicRemoved(deps, ctx, idOf(ctx), null)
+    seeOther(ctx, withFlash(staffHref('diturunkan'), 'pulih'))
   })
 
   router.post('/admin/komik/:id/selesai', allow('staff'), (ctx) =>
@@ -114,13 +111,15 @@ type Waiting = Record<'reported' | 'money' | 'withdrawals' | 'souvenirs', number
  * What waits for staff: money for packages that could not be counted, withdrawals, souvenirs, and comics and comments that
  * readers reported.
  */
-export const comicsWaiting = attention<Waiting>({
+export const comicsWaiting = attention<Waiting, { income: Income['days'] }>({
+  part: 'Komik',
   counts: (db) => ({
     reported: countReported(db),
     money: countWaiting(db),
     withdrawals: countAsked(db, 'withdrawals'),
     souvenirs: countAsked(db, 'comic_requests'),
   }),
+  startCounts: (db, now) => ({ income: dailyIncome(db, trendDays(now)) }),
   marks: ({ reported, money, withdrawals, souvenirs }) => ({
     links: [
       {
@@ -134,7 +133,8 @@ export const comicsWaiting = attention<Waiting>({
       { key: 'komik-suvenir', count: souvenirs, isWaiting: true },
     ],
   }),
-  show: ({ reported, money, withdrawals, souvenirs }) => ({
+  show: ({ reported, money, withdrawals, souvenirs, income }) => ({
+    income: { href: STAFF_PURCHASES, days: income },
     waiting: [
       {
         count: withdrawals,

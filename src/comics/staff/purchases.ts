@@ -11,9 +11,9 @@ import { addressWith, pagesOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { confirmPurchase, decidePayment, refundPurchase } from '../subscriptions/decide.ts'
-import { purchaseLine } from '../subscriptions/pages.ts'
 import { listForStaff, type StaffPurchase } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES, type SubscriptionDeps } from '../subscriptions/subscription-deps.ts'
+import { purchaseLine } from '../subscriptions/view.ts'
 import { bookHref, Reason } from './view-model.ts'
 
 const purchasesPage = pageOf<{ purchases: object }>('/comics/staff/purchases')

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
+import type { ComicRow } from '../../db/comic-rows.ts'
 import type { PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
-import { type Comic, withNames } from '../comic/queries.ts'
+import { type Comic, inPart, publicOnly, withNames } from '../comic/queries.ts'
 import type { Requests } from '../wallet/queries.ts'
 
 /** A report, with the member who sent it; `username` is null where the account is gone. */
@@ -104,26 +105,61 @@ export async function listRemoved(db: Knex, part: Part): Promise<Listed<Removed>
   return withComics(db, rows)
 }
 
-/** Takes a comic down, or puts it back (`reason` null). Returns its title; null if that is so already. */
-export async function setRemoved(trx: Knex, id: number, reason: string | null): Promise<string | null> {
+/** Takes a comic down, or puts it back (`reason` null). Returns it as it is then; null if that is so already. */
+export async function setRemoved(trx: Knex, id: number, reason: string | null): Promise<ComicRow | null> {
   const removed_at = reason === null ? null : new Date()
   const [comic] = await trx('comics')
     .where({ id })
     .whereRaw(`removed_at is ${reason === null ? 'not null' : 'null'}`)
-    .update({ removed_at, removal_reason: reason, version: trx.raw('version + 1') })
-    .returning(['id', 'title'])
-  return comic ? (comic.title ?? `Komik ${comic.id}`) : null
+    .update({ removed_at, removal_reason: reason, version: trx.raw('version + 1') }, '*')
+  return comic ?? null
 }
+
+/** The states of comics that were published, as SQL conditions. */
+const states = {
+  semua: 'true',
+  terbit: publicOnly,
+  disembunyikan: 'comics.removed_at is null and not comics.is_active',
+  diturunkan: 'comics.removed_at is not null',
+} as const
+export type ComicState = keyof typeof states
+
+/** The comics that were published with words in their title or their creator's names, or the one with a number. */
+const publishedWith = (db: Knex, words: string) =>
+  db('comics')
+    .whereNotNull('comics.published_at')
+    .where((either) => {
+      const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+      either.whereILike('comics.title', part).orWhereILike('users.name', part).orWhereILike('users.username', part)
+      if (/^\d{1,9}$/.test(words)) either.orWhere('comics.id', Number(words))
+    })
+
+/** Returns comics in a state, the last published first. */
+export const listPublished = (db: Knex, state: ComicState, words: string, part: Part): Promise<Comic[]> =>
+  withNames(db, publishedWith(db, words).whereRaw(states[state]))
+    .orderByRaw('comics.published_at desc, comics.id desc')
+    .modify(inPart, part)
+
+/** Returns how many of those comics are in each state. */
+export const countPublished = (db: Knex, words: string): Promise<Record<ComicState, number>> =>
+  publishedWith(db, words)
+    .join('users', 'users.id', 'comics.user_id')
+    .first(Object.entries(states).map(([name, is]) => db.raw(`count(*) filter (where ${is})::integer as ${name}`)))
 
 const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
 
-/** A request with who asked, null once the account is deleted, and the number of all in the list. */
-type Asked<Table extends Requests> = Row<Table> & { name: string | null; username: string | null; total: number }
+/**
+ * A request with who asked, null once the account is deleted, the title of the comic that a souvenir prints, and the number
+ * of all in the list.
+ */
+export type Asked<Table extends Requests> = Row<Table> &
+  Record<'name' | 'username' | 'comic_title', string | null> & { total: number }
 
 /** Returns requests that wait, the longest waiting first, or those that are decided, the last first. */
 export async function listAsked<Table extends Requests>(db: Knex, table: Table, isWaiting: boolean, part: Part) {
   const { rows } = await db.raw<{ rows: Asked<Table>[] }>(
-    `select ${table}.*, users.name, users.username, (count(*) over ())::integer as total
+    `select ${table}.*, users.name, users.username, (count(*) over ())::integer as total,
+            ${table === 'comic_requests' ? '(select title from comics where comics.id = comic_id)' : 'null'} as comic_title
        from ${table} left join users on users.id = user_id
       where status ${isWaiting ? '=' : '<>'} :waiting
       order by ${isWaiting ? '' : 'decided_at desc,'} ${table}.id ${isWaiting ? '' : 'desc'}

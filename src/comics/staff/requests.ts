@@ -1,17 +1,16 @@
 import { z } from 'zod'
 import { type Actor, actorOf } from '../../audit/audit.ts'
-import type { Row } from '../../db/creator-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
+import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { Requests } from '../wallet/queries.ts'
 import { decideSouvenir } from '../wallet/souvenirs.ts'
 import { souvenirView, withdrawalView } from '../wallet/view.ts'
-import { type DecisionDeps, decideWithdrawal } from '../wallet/withdrawals.ts'
-import { listAsked } from './queries.ts'
+import { type Decision, type DecisionDeps, decideWithdrawal } from '../wallet/withdrawals.ts'
+import { type Asked, listAsked } from './queries.ts'
 import { bookHref, Reason, STAFF_COMICS } from './view-model.ts'
 
 const requestsPage = pageOf<{ desk: object }>('/comics/staff/requests')
@@ -24,8 +23,10 @@ type Desk<Table extends Requests> = {
   table: Table
   word: 'penarikan' | 'suvenir'
   said: Readonly<Record<'setuju' | 'tolak', string>>
-  viewOf: (row: Row<Table>) => object
-  decide: (deps: DecisionDeps, actor: Actor, id: number, reason: string | null) => Promise<void>
+  viewOf: (row: Asked<Table>) => object
+  /** What staff fill in when they grant a request: the reference of a transfer. */
+  Granted: z.ZodType<{ referensi?: string }>
+  decide: (deps: DecisionDeps, actor: Actor, id: number, decision: Decision) => Promise<void>
 }
 
 /** Staff pages where withdrawals are paid and souvenirs sent, or refused with a reason. */
@@ -38,6 +39,7 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
       tolak: 'Penarikannya ditolak, dan saldonya kembali. Anggotanya dikabari.',
     },
     viewOf: withdrawalView,
+    Granted: z.object({ referensi: Text.trim().min(3, 'Tulis nomor referensi transfernya.').max(100) }),
     decide: decideWithdrawal,
   })
   router.get('/admin/komik/penarikan', allow('staff'), withdrawals.list)
@@ -49,6 +51,7 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
     word: 'suvenir',
     said: { setuju: 'Suvenirnya tercatat sudah dikirim.', tolak: 'Suvenirnya ditolak, dan kreditnya kembali.' },
     viewOf: souvenirView,
+    Granted: z.object({}),
     decide: decideSouvenir,
   })
   router.get('/admin/komik/suvenir', allow('staff'), souvenirs.list)
@@ -58,10 +61,10 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
 
 /** What a desk answers. */
 function deskOf<Table extends Requests>(deps: DecisionDeps, desk: Desk<Table>) {
-  const { table, word, said, viewOf, decide } = desk
+  const { table, word, said, viewOf, Granted, decide } = desk
   const address = `${STAFF_COMICS}${word}/`
 
-  async function show(ctx: Context, error: { id: number; message: string } | null = null) {
+  async function show(ctx: Context, error: { id: number; field: string; message: string } | null = null) {
     const { tampil: tab, page } = readQuery(Where, ctx.query)
     const isWaiting = tab === 'menunggu'
     const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
@@ -79,16 +82,24 @@ function deskOf<Table extends Requests>(deps: DecisionDeps, desk: Desk<Table>) {
     requestsPage(ctx, { desk: shown }, error ? 422 : 200)
   }
 
-  async function end(ctx: Context, reason: string | null) {
-    await decide(deps, actorOf(ctx, signedIn(ctx)), readParam(Id, ctx.params.id), reason)
-    seeOther(ctx, withFlash(address, reason === null ? 'setuju' : 'tolak'))
+  async function end(ctx: Context, decision: Decision) {
+    await decide(deps, actorOf(ctx, signedIn(ctx)), readParam(Id, ctx.params.id), decision)
+    seeOther(ctx, withFlash(address, decision.reason === null ? 'setuju' : 'tolak'))
+  }
+  const refused = (ctx: Context, errors: Errors) => {
+    const [[field, message] = ['', '']] = Object.entries(errors)
+    return show(ctx, { id: readParam(Id, ctx.params.id), field, message })
+  }
+
+  function accept(ctx: Context) {
+    const form = readForm(Granted, ctx.request.body)
+    return form.ok ? end(ctx, { reason: null, reference: form.input.referensi ?? null }) : refused(ctx, form.errors)
   }
 
   function refuse(ctx: Context) {
     const form = readForm(Reason, ctx.request.body)
-    if (form.ok) return end(ctx, form.input.alasan)
-    return show(ctx, { id: readParam(Id, ctx.params.id), message: form.errors.alasan ?? '' })
+    return form.ok ? end(ctx, { reason: form.input.alasan }) : refused(ctx, form.errors)
   }
 
-  return { list: (ctx: Context) => show(ctx), accept: (ctx: Context) => end(ctx, null), refuse }
+  return { list: (ctx: Context) => show(ctx), accept, refuse }
 }

@@ -9,6 +9,7 @@ import type { Book } from '../wallet/queries.ts'
 import type { Listed, Removed, Report, ReportGroup } from './queries.ts'
 
 export const STAFF_COMICS = '/admin/komik/'
+export const ALL_COMICS = `${STAFF_COMICS}semua/`
 export const BOOKS = `${STAFF_COMICS}buku/`
 
 /** The page of one of a person's books. */

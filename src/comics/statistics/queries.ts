@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { countRows, inPart, lockComic, type Part } from '../comic/queries.ts'
 
-/** What readers did with a creator's comics, and the rupiah that were put into the wallet. */
+/** What readers did with a creator's comics, and the rupiah that staff put into the wallet, less what they took back. */
 export type Sums = Record<'views' | 'likes' | 'comments' | 'earnings', number>
 /** The same on a day such as "2026-11-22". */
 export type StatDay = Sums & { day: string }
@@ -19,7 +19,7 @@ export async function listDays(db: Knex, userId: number, days: { from: string; t
      left join (select day, sum(views) as views, sum(likes) as likes, sum(comments) as comments
                   from comic_stat_days where ${own} and day between :from and :to group by day) as stats using (day)
      left join (select (created_at at time zone 'Asia/Jakarta')::date as day, sum(amount) as earnings
-                  from wallet_transactions where user_id = :userId and kind = 'adjustment' and amount > 0
+                  from wallet_transactions where user_id = :userId and kind = 'adjustment'
                  group by 1) as earned using (day)
      order by day`,
     { userId, ...days },

@@ -47,7 +47,7 @@ function chartView(title: string, kind: keyof Sums, { unit, rows }: Period) {
     top,
     label: `${title} per ${unit}, ${rows[0]?.name} sampai ${rows.at(-1)?.name}: ${said(sum)}. Paling banyak ${said(best[kind])}, ${best.name}.`,
     lines: lines.map((value) => ({ value, word: short.format(value) })),
-    bars: rows.map(({ name, [kind]: value }) => ({ value, said: `${name}: ${said(value)}` })),
+    bars: rows.map(({ name, [kind]: value }) => ({ value: Math.max(0, value), said: `${name}: ${said(value)}` })),
   }
 }
 

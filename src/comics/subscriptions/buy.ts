@@ -7,7 +7,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
 import * as queries from './queries.ts'
-import { invoiceNumber, OPEN_HOURS } from './rules.ts'
+import { CANCELLED, invoiceNumber, OPEN_HOURS } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 import { takePayment } from './take-payment.ts'
 
@@ -62,14 +62,24 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
-/** Ends a replaced invoice at the gateway. One that stays payable there is asked about for another day. */
+/** Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for another day. */
 async function expire({ gateway, log }: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   const { provider, provider_invoice_id: id, invoice_number: invoice } = purchase
   if (id === null || provider !== gateway.name) return
   await gateway.expire(id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error
-    log.warn({ failure: error.failure, invoice }, 'a replaced invoice could not be ended at the gateway')
+    log.warn({ failure: error.failure, invoice }, 'an invoice could not be ended at the gateway')
   })
+}
+
+/**
+ * Ends a purchase that waits for its money, because its buyer asks for that. Money that comes all the same is granted.
+ * Throws a 409 for a purchase that does not wait any more.
+ */
+export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
+  if (!(await queries.endPurchase(deps.db, purchase.id, 'expired', CANCELLED)))
+    throw new Refusal(409, 'Tagihan ini sudah tidak menunggu dibayar.')
+  await expire(deps, purchase)
 }
 
 const isSame = (open: queries.Purchase, wanted: Partial<queries.Purchase>): boolean =>

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { findAccount } from '../../accounts/account.ts'
-import type { PackageContents } from '../../db/creator-rows.ts'
-import { type MethodCode, methodOf, methods } from '../../payments/methods.ts'
+import { type MethodCode, methods } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
-import { longDate, moment } from '../../web/dates.ts'
+import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -15,14 +14,16 @@ import { addressWith, pagesOf } from '../../web/paging.ts'
 import { logInAddress } from '../../web/referring-page.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { findCreator } from '../creators/queries.ts'
+import { findCreator, hasRight } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
-import { askAbout, buy, type Payable } from './buy.ts'
+import { askAbout, buy, cancelPurchase, type Payable } from './buy.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
+import { contentsOf, packageView, purchaseLine, purchaseView, rightsOf } from './view.ts'
 
 const packagesPage = pageOf<{ subscription: object }>('/comics/subscriptions/packages')
 const purchasePage = pageOf<{ purchase: object }>('/comics/subscriptions/purchase')
+const receiptPage = pageOf<{ purchase: object }>('/comics/subscriptions/receipt')
 const simulationPage = pageOf<{ purchase: object }>('/comics/subscriptions/simulation')
 
 /** Rate limit of new purchases. */
@@ -38,6 +39,7 @@ const Way = z.object({ cara: z.enum(['tepat', 'kurang', 'ganda', 'kedaluwarsa'])
 
 const said = {
   simulasi: 'Gateway simulasi sudah mengirim kabarnya.',
+  batal: 'Tagihannya dibatalkan.',
   gagal: 'Kabarnya tidak sampai. Periksa BASE_URL, lalu coba lagi.',
 }
 
@@ -55,8 +57,9 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
       subscription: {
         packages: (await queries.listPackages(db)).map(packageView),
         methods: isGateway(deps) ? methods : [],
-        running: viewer && (await runningOf(db, viewer, now())),
+        running: viewer ? await runningOf(db, viewer, now()) : [],
         left: viewer && (await findCreator(db, viewer.id)),
+        isUnlimited: viewer !== null && (await hasRight(db, viewer.id, 'is_unlimited')),
         price: (await readSettings(db, comicSettings)).credits_drawing,
         purchases: purchases.map((purchase) => purchaseLine(purchase)),
         pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(SUBSCRIPTIONS, { page: at })),
@@ -91,6 +94,19 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
         said: flashIn(said, ctx),
       },
     })
+  })
+
+  router.post('/langganan/:invoice/batal', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
+    const purchase = await ownPurchase(ctx, db)
+    await cancelPurchase(deps, purchase)
+    seeOther(ctx, withFlash(purchaseHref(purchase), 'batal'))
+  })
+
+  router.get('/langganan/:invoice/kwitansi', allow('signed_in'), async (ctx) => {
+    const purchase = await ownPurchase(ctx, db)
+    if (!purchase.paid_at) throw notFound('Kwitansi ada setelah tagihannya dibayar.')
+    const { name: buyer } = signedIn(ctx)
+    receiptPage(ctx, { purchase: { ...purchaseView(purchase, now()), contents: contentsOf(purchase), buyer } })
   })
 
   router.get('/langganan/:invoice/simulasi', allow('signed_in'), async (ctx) => {
@@ -151,24 +167,6 @@ async function simulate(
   return way === 'ganda' ? (await deliver(body)) && isSent : isSent
 }
 
-/** What a package holds, in words. */
-function contentsOf({ duration_days, publish_quota, bonus_credits, lifts_watermark }: PackageContents) {
-  return [
-    ...(duration_days === null ? [] : [`Berlaku ${duration_days} hari`]),
-    ...(bonus_credits > 0 ? [`${bonus_credits} kredit`] : []),
-    ...(publish_quota === null ? ['Terbit tanpa batas'] : publish_quota > 0 ? [`${publish_quota} kali terbit`] : []),
-    ...(lifts_watermark ? ['Tanpa tanda air'] : []),
-  ]
-}
-
-const packageView = (pack: queries.Package) => ({
-  id: pack.id,
-  name: pack.name,
-  description: pack.description,
-  price: rupiah(pack.price),
-  contents: contentsOf(pack),
-})
-
 /** A member's subscription: what runs now and when all of it ends; null without one. */
 export async function readSubscription(db: Knex, userId: number, now: Date) {
   const periods = await queries.listNamedPeriods(db, userId, now)
@@ -178,49 +176,14 @@ export async function readSubscription(db: Knex, userId: number, now: Date) {
     : null
 }
 
+/** What a member's subscription lifts, one period after another. Those that lift nothing say nothing. */
 async function runningOf(db: Knex, { id }: Viewer, now: Date) {
-  const running = await readSubscription(db, id, now)
-  if (!running) return null
-  const { periods } = running
+  const periods = (await readSubscription(db, id, now))?.periods ?? []
   return periods
-    .filter(({ package_name }, at) => periods[at + 1]?.package_name !== package_name)
-    .map(({ package_name: name, ends_at }) => ({ name, until: longDate(ends_at) }))
-}
-
-const states: Record<queries.Purchase['status'], readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']> = {
-  pending: ['Menunggu dibayar', 'info'],
-  success: ['Dibayar', 'good'],
-  failed: ['Gagal dibuat', 'bad'],
-  expired: ['Kedaluwarsa', 'warn'],
-  refunded: ['Dikembalikan', 'warn'],
-}
-
-/** A purchase in a list: its state in words, and where it goes on. */
-export function purchaseLine(purchase: queries.Purchase) {
-  const [state, tone] = states[purchase.status]
-  return {
-    invoice: purchase.invoice_number,
-    name: purchase.package_name,
-    amount: rupiah(purchase.amount),
-    when: moment(purchase.created_at),
-    href: purchaseHref(purchase),
-    state,
-    tone,
-  }
+    .map((period) => ({ ...period, rights: rightsOf(period).join(', ') }))
+    .filter(({ package_name, rights }, at, all) => rights !== '' && all[at + 1]?.package_name !== package_name)
+    .map(({ package_name: name, ends_at, rights }) => ({ name, until: longDate(ends_at), rights }))
 }
 
 const sumOf = (payments: readonly { amount: string | number }[]) =>
   payments.reduce((sum, { amount }) => sum + Number(amount), 0)
-
-const purchaseView = (purchase: queries.Purchase, now: Date) => ({
-  ...purchaseLine(purchase),
-  isOpen: purchase.status === 'pending' && purchase.expires_at > now,
-  isPaid: purchase.status === 'success',
-  isRefunded: purchase.status === 'refunded',
-  method: methodOf(purchase.payment_method as MethodCode | null)?.name ?? null,
-  until: moment(purchase.expires_at),
-  paidAt: purchase.paid_at && moment(purchase.paid_at),
-  pay: purchase.payment_url,
-  packages: SUBSCRIPTIONS,
-  simulate: `${purchaseHref(purchase)}simulasi/`,
-})

@@ -151,17 +151,22 @@ export const savePeriods = (trx: Knex, periods: readonly SubscriptionRow[]) =>
 export const deletePeriod = (trx: Knex, purchaseId: number) =>
   trx('subscriptions').where({ purchase_id: purchaseId }).delete()
 
+const lifts = (table: string) => `(${table}.is_unlimited or ${table}.lifts_watermark)`
+
 type Ending = { user_id: number; purchase_id: number; package_name: string; ends_at: Date }
 
-/** Returns the subscriptions whose last period ends within `until`, with the name of its package. */
+/** Returns the subscriptions whose last period that lifts a limit ends within `until`, with the name of its package. */
 export const listEnding = async (db: Knex, now: Date, until: Date): Promise<Ending[]> =>
   db('subscriptions')
     .join('purchases', 'purchases.id', 'purchase_id')
     .where('ends_at', '>', now)
     .where('ends_at', '<=', until)
+    .whereRaw(lifts('subscriptions'))
     .whereNotExists(
       db('subscriptions as later')
-        .whereRaw('later.user_id = subscriptions.user_id and later.ends_at > subscriptions.ends_at')
+        .whereRaw(
+          `later.user_id = subscriptions.user_id and later.ends_at > subscriptions.ends_at and ${lifts('later')}`,
+        )
         .select('later.purchase_id'),
     )
     .select('subscriptions.user_id', 'purchase_id', 'package_name', 'ends_at')
@@ -197,6 +202,24 @@ export const listForStaff = (
     )
     .orderBy('purchases.id', 'desc')
     .modify(inPart, part)
+
+/**
+ * Subquery for the counted money of each day that `starts` begins, oldest first: a JSON list of the sum in rupiah and
+ * the number of payments of each.
+ */
+export function dailyIncome(db: Knex, starts: readonly Date[]): Knex.Raw {
+  const since = starts.map((start) => start.toISOString())
+  const until = [...since.slice(1), 'infinity']
+  return db.raw(
+    `(select json_agg(day) from (
+      select coalesce(sum(amount), 0) as sum, count(money.id) as payments
+      from unnest(cast(:since as timestamptz[]), cast(:until as timestamptz[])) with ordinality as span(since, until, nth)
+      left join purchase_payments money
+        on money.state = 'applied' and money.paid_at >= span.since and money.paid_at < span.until
+      group by nth order by nth) as day)`,
+    { since, until },
+  )
+}
 
 const waiting = (db: Knex) => db('purchase_payments').where({ state: 'review' })
 

@@ -5,6 +5,9 @@ import type { MoneyReport } from '../../payments/reports.ts'
 export const DAY_MS = 86_400_000
 export const OPEN_HOURS = 24
 
+/** The `error` of a purchase that its buyer has cancelled, and that ends like an expired one. */
+export const CANCELLED = 'Dibatalkan pembeli'
+
 /** Whether a package only tops up credits or publications; others are subscriptions. */
 export const typeOf = ({ duration_days }: Pick<PackageContents, 'duration_days'>): 'topup' | 'subscription' =>
   duration_days === null ? 'topup' : 'subscription'

@@ -28,7 +28,9 @@ export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
   ]
 }
 
-export async function tellOfEnds({ db, tellMember, now }: SubscriptionDeps): Promise<void> {
+type Telling = Pick<SubscriptionDeps, 'db' | 'tellMember' | 'now'>
+
+export async function tellOfEnds({ db, tellMember, now }: Telling): Promise<void> {
   const until = new Date(now().getTime() + TOLD_BEFORE_DAYS * DAY_MS)
   for (const { user_id: userId, purchase_id, package_name, ends_at } of await listEnding(db, now(), until))
     await db.transaction((trx) =>

@@ -6,7 +6,16 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { type Errors, PageNumber, readForm, readQuery, Text, typedIn, type Values } from '../../web/form.ts'
+import {
+  type Errors,
+  PageNumber,
+  readForm,
+  readQuery,
+  Text,
+  typedIn,
+  type Values,
+  wholeNumber,
+} from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -49,7 +58,7 @@ const Withdrawal = z.object({
   account_name: BankText('Nama pemilik rekening'),
   request_key: Key,
 })
-const Souvenir = Recipient.extend({ request_key: Key })
+const Souvenir = Recipient.extend({ comic_id: wholeNumber(z.int('Pilih komiknya.').min(1)), request_key: Key })
 const Code = z.object({ kode: Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.') })
 const Where = z.object({ page: PageNumber.catch(1), kode: Text.trim().max(20).catch('') })
 
@@ -100,6 +109,9 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
       withdrawals: withdrawals.map(withdrawalView),
       price,
       canOrder: Number(creator.kredit) >= price || wrong?.values.recipient_name !== undefined,
+      printable: (await queries.listPrintable(db, viewer.id)).map(({ id, title }) => ({
+        ...{ value: id, text: title ?? `Komik ${id}`, isChosen: String(id) === wrong?.values.comic_id },
+      })),
       souvenirs: souvenirs.map(souvenirView),
       credits: { left: creator.kredit, rows: await fewOf('kredit') },
       publications: { left: creator.publish_quota, rows: await fewOf('terbit') },

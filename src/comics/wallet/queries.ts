@@ -5,7 +5,7 @@ import { countRows, type Part } from '../comic/queries.ts'
 
 /**
  * Rupiah of a creator at a moment: what can be withdrawn, what is held until a later one (`pending`), and the withdrawals
- * that wait for staff (`asked`).
+ * that wait for staff (`asked`). What staff took back was not earned.
  */
 export type Wallet = Record<'available' | 'pending' | 'asked' | 'lifetime_earned' | 'lifetime_withdrawn', number>
 
@@ -13,7 +13,7 @@ export async function readWallet(db: Knex, userId: number, now: Date): Promise<W
   const { rows } = await db.raw<{ rows: [Wallet] }>(
     `select coalesce(sum(amount) filter (where held_until is null or held_until <= :now), 0)::float as available,
             coalesce(sum(amount) filter (where held_until > :now), 0)::float as pending,
-            coalesce(sum(amount) filter (where kind = 'adjustment' and amount > 0), 0)::float as lifetime_earned,
+            coalesce(sum(amount) filter (where kind = 'adjustment'), 0)::float as lifetime_earned,
             (select coalesce(sum(amount), 0)::float from withdrawals
               where user_id = :userId and status = 'pending') as asked,
             (select coalesce(sum(amount), 0)::float from withdrawals
@@ -104,19 +104,31 @@ export async function addRequest<T extends Requests>(trx: Knex, table: T, row: N
   return added
 }
 
-/** Decides a request that waits. Returns it with the user name of who asked, or nothing if none waits. */
+/**
+ * Decides a request that waits. `reference`: of the transfer that paid a withdrawal. Returns it with the user name of who
+ * asked, or nothing if none waits.
+ */
 export async function closeRequest<T extends Requests>(
   trx: Knex,
   table: T,
-  decided: Pick<Row<T>, 'id' | 'status' | 'reason'>,
+  { reference = null, ...decided }: Pick<Row<T>, 'id' | 'status' | 'reason'> & { reference?: string | null },
 ) {
+  const paid = table === 'withdrawals' ? 'reference = :reference,' : ''
   const { rows } = await trx.raw<{ rows: (Row<T> & { user_id: number; username: string })[] }>(
-    `update ${table} asked set status = :status, reason = :reason, decided_at = clock_timestamp() from users
+    `update ${table} asked set status = :status, reason = :reason, ${paid} decided_at = clock_timestamp() from users
       where asked.id = :id and decided_at is null and users.id = user_id returning asked.*, username`,
-    { ...decided },
+    { ...decided, ...(paid && { reference }) },
   )
   return rows[0]
 }
+
+/** Returns the comics of a member that souvenirs may print, the last published first. */
+export const listPrintable = (db: Knex, userId: number): Promise<{ id: number; title: string | null }[]> =>
+  db('comics')
+    .where({ user_id: userId, removed_at: null })
+    .whereNotNull('published_at')
+    .orderBy([{ column: 'published_at', order: 'desc' }, 'id'])
+    .select('id', 'title')
 
 /** Returns a member's requests of some days or all, newest first. */
 export const listRequests = <T extends Requests>(

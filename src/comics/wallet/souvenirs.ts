@@ -10,7 +10,7 @@ import { inTurn, type Member } from '../creators/creator.ts'
 import { bookCredits, spendCredits, takenBy } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
 import * as queries from './queries.ts'
-import { type DecisionDeps, WALLET } from './withdrawals.ts'
+import { type Decision, type DecisionDeps, WALLET } from './withdrawals.ts'
 
 /** Where a souvenir goes, as forms and API take it. */
 export const Recipient = z.object({
@@ -19,21 +19,36 @@ export const Recipient = z.object({
   shipping_address: words(10, 500, 'Alamat'),
   notes: words(0, 500, 'Catatan'),
 })
-type Asked = z.infer<typeof Recipient> & Pick<ComicRequestRow, 'request_key'>
+type Asked = z.infer<typeof Recipient> & Pick<ComicRequestRow, 'request_key'> & { comic_id?: number | null }
+/** A souvenir with the credits that are left. */
+export type AskedSouvenir = { souvenir: ComicRequestRow; left: number }
 
-/** Asks for a souvenir and takes its credits. Returns it with the credits that are left. Throws a 400 for too few. */
-export async function askSouvenir(db: Knex, member: Member, asked: Asked) {
+/**
+ * Asks for a souvenir and takes its credits. `inside` runs before the commit.
+ * Throws a 400 for too few credits, and a 404 for a comic that is not a published one of the member.
+ */
+export async function askSouvenir(
+  db: Knex,
+  member: Member,
+  asked: Asked,
+  inside?: (trx: Knex, made: AskedSouvenir) => Promise<void>,
+): Promise<AskedSouvenir> {
   const { credits_souvenir: kredit } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx, creator) => {
     const [user_id, left] = [member.id, Number(creator.kredit)]
     const earlier = await queries.findRequest(trx, 'comic_requests', { user_id, request_key: asked.request_key })
     if (earlier) return { souvenir: earlier, left }
+    const { comic_id = null } = asked
+    if (comic_id !== null && !(await queries.listPrintable(trx, user_id)).some(({ id }) => id === comic_id))
+      throw notFound('Komik ini bukan komikmu yang sudah terbit.')
     if (left < kredit) throw new Refusal(400, `Suvenir seharga ${kredit} kredit, dan kreditmu ${left}.`)
     const souvenir = await queries.addRequest(trx, 'comic_requests', { ...asked, user_id, kredit })
     const description = `Suvenir untuk ${asked.recipient_name}`
     const comic_request_id = souvenir.id
     await spendCredits(trx, creator, { user_id, kind: 'souvenir', amount: -kredit, comic_request_id, description })
-    return { souvenir, left: left - kredit }
+    const made = { souvenir, left: left - kredit }
+    await inside?.(trx, made)
+    return made
   })
 }
 
@@ -41,12 +56,7 @@ export async function askSouvenir(db: Knex, member: Member, asked: Asked) {
  * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. The member is told.
  * Throws a 404 when none waits.
  */
-export async function decideSouvenir(
-  { db, tellMember }: DecisionDeps,
-  actor: Actor,
-  id: number,
-  reason: string | null,
-) {
+export async function decideSouvenir({ db, tellMember }: DecisionDeps, actor: Actor, id: number, { reason }: Decision) {
   await db.transaction(async (trx) => {
     const status = reason === null ? 'SENT' : 'REJECTED'
     const souvenir = await queries.closeRequest(trx, 'comic_requests', { id, status, reason })

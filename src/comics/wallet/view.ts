@@ -1,6 +1,7 @@
 import type { ComicRequestRow, WithdrawalRow } from '../../db/creator-rows.ts'
 import { longDate } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { comicHref } from '../comic/comic.ts'
 import type { Book, Line } from './queries.ts'
 
 const kinds: Readonly<Record<string, string>> = {
@@ -52,19 +53,25 @@ function requestView({ status, reason, created_at, decided_at }: Request) {
 export const withdrawalView = (row: WithdrawalRow) => ({
   ...requestView(row),
   title: rupiah(row.amount),
+  reference: row.reference,
   fields: [
     ['Bank', row.bank_name],
     ['Nomor rekening', row.account_number],
     ['Atas nama', row.account_name],
+    ['Referensi transfer', row.reference],
   ],
 })
 
-/** A souvenir in a list. */
-export const souvenirView = (row: ComicRequestRow) => ({
+const comicOf = ({ comic_id: id }: ComicRequestRow) => id && comicHref({ id, title: null, published_at: null })
+
+/** A souvenir in a list. `comic_title`: of the comic that it prints, where staff read it. */
+export const souvenirView = (row: ComicRequestRow & { comic_title?: string | null }) => ({
   ...requestView(row),
   title: `Suvenir untuk ${row.recipient_name}`,
+  reference: null,
   fields: [
     ['Alamat', `${row.recipient_name}\n${row.phone_number}\n${row.shipping_address}`],
     ['Catatan', row.notes],
+    ['Komik', row.comic_id && `${row.comic_title ?? 'Tanpa judul'}, nomor ${row.comic_id}`, comicOf(row)],
   ],
 })

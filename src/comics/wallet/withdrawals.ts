@@ -36,10 +36,15 @@ export const adjustWallet = (db: Knex, actor: Actor, user: Account, adjustment: 
 type Asked = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name' | 'request_key'> & { amount: number }
 
 /**
- * Asks for a withdrawal, and holds its amount. Throws a 400 when the amount is below the least one or above what is
- * available.
+ * Asks for a withdrawal, and holds its amount. `inside` runs before the commit. Throws a 400 when the amount is below the
+ * least one or above what is available.
  */
-export async function askWithdrawal(db: Knex, member: Member, asked: Asked, now = new Date()): Promise<WithdrawalRow> {
+export async function askWithdrawal(
+  db: Knex,
+  member: Member,
+  asked: Asked,
+  { now = new Date(), inside }: { now?: Date; inside?: (trx: Knex, made: WithdrawalRow) => Promise<void> } = {},
+): Promise<WithdrawalRow> {
   const { withdrawal_minimum: least } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx) => {
     const [user_id, { amount, request_key }] = [member.id, asked]
@@ -51,20 +56,28 @@ export async function askWithdrawal(db: Knex, member: Member, asked: Asked, now 
     const made = await queries.addRequest(trx, 'withdrawals', { ...asked, user_id })
     const booked = { amount: -amount, withdrawal_id: made.id, description: 'Penarikan' }
     await queries.bookRupiah(trx, { user_id, kind: 'hold', ...booked })
+    await inside?.(trx, made)
     return made
   })
 }
 
+/** How staff decide a request: refused for a `reason`, or granted (null). `reference`: of the transfer that paid it. */
+export type Decision = { reason: string | null; reference?: string | null }
 export type DecisionDeps = { db: Knex; tellMember: TellMember }
 
 /**
- * Ends a withdrawal that waits: paid, or refused for a `reason`, so that its amount comes back. The member is told. Throws
- * a 404 when none waits.
+ * Ends a withdrawal that waits: paid by the transfer with a `reference`, or refused for a `reason`, so that its amount
+ * comes back. The member is told. Throws a 404 when none waits.
  */
-export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: number, reason: string | null) {
+export async function decideWithdrawal(
+  deps: DecisionDeps,
+  actor: Actor,
+  id: number,
+  { reason, reference = null }: Decision,
+) {
   await deps.db.transaction(async (trx) => {
     const status = reason === null ? 'paid' : 'rejected'
-    const withdrawal = await queries.closeRequest(trx, 'withdrawals', { id, status, reason })
+    const withdrawal = await queries.closeRequest(trx, 'withdrawals', { id, status, reason, reference })
     if (!withdrawal) throw notFound('Penarikan ini sudah diputuskan, atau tidak ada.')
     const { user_id, username: subject } = withdrawal
     const amount = Number(withdrawal.amount)
@@ -72,10 +85,11 @@ export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: num
     if (reason !== null)
       await queries.bookRupiah(trx, { user_id, kind: 'release', amount, withdrawal_id: id, description })
     const action = reason === null ? 'comic.withdrawal_pay' : 'comic.withdrawal_reject'
-    const details = { amount, ...(reason !== null && { reason }) }
+    const details = { amount, ...(reason !== null && { reason }), ...(reference !== null && { reference }) }
     await recordAction(trx, actor, { action, subject, details, about: user_id })
     const state = reason === null ? 'sudah dibayar' : 'ditolak'
-    const why = reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`
+    const paid = reference === null ? '.' : `. Referensi transfer: ${reference}.`
+    const why = reason === null ? paid : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`
     await deps.tellMember(trx, {
       ...{ userId: user_id, kind: 'withdrawal_decided', key: `withdrawal ${id}`, href: WALLET },
       title: `Penarikan ${state}`,

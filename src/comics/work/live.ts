@@ -32,6 +32,7 @@ export function comicChannel(db: Knex, render: Render): Channel {
   return {
     pattern: '/ws/comics/:id/',
     right: 'signed_in',
+    kind: 'comic',
     topicOf(path) {
       const id = ADDRESS.exec(path)?.[1]
       return id === undefined ? null : comicTopic(Number(id))

@@ -2,7 +2,7 @@ import { ApiLogInForm, type Clients, loginLimit, registrationLimit } from '../..
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { formOf, jsonOf } from './body.ts'
+import { readSent } from './body.ts'
 import { answer, readInput, Unprocessable } from './envelope.ts'
 import { Register } from './fields.ts'
 
@@ -13,10 +13,10 @@ export function authRoutes(clients: Clients): AppRouter {
   const router = createRouter()
 
   router.post('/auth/register', allow('anyone', { also: [registrationLimit] }), async (ctx) => {
-    const fields = await jsonOf(ctx)
+    const { fields } = await readSent(ctx)
     const made = await clients.register(ctx, () => {
       const { full_name: name, ...person } = readInput(Register, fields)
-      return { ...person, name, phone: null }
+      return { ...person, name: name || person.username, phone: null }
     })
     if ('errors' in made) throw new Unprocessable(named(made.errors))
     if ('taken' in made) throw new Refusal(400, made.taken === 'username' ? nameTaken : emailTaken)
@@ -28,7 +28,7 @@ export function authRoutes(clients: Clients): AppRouter {
   })
 
   router.post('/auth/login', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const issued = await clients.logIn(ctx, 'content', readInput(ApiLogInForm, await formOf(ctx)))
+    const issued = await clients.logIn(ctx, 'content', readInput(ApiLogInForm, (await readSent(ctx)).fields))
     if (!issued) throw new Refusal(401, 'Incorrect username or password', { code: 'WRONG_PASSWORD' })
     const { access_token, token_type } = issued.tokens
     ctx.set('Cache-Control', 'no-store')

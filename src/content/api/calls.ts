@@ -6,7 +6,8 @@ import { about, address, moment } from './resource-words.ts'
 import { type Resource, resources } from './resources.ts'
 
 /**
- * A call of this API as the OpenAPI document describes it. `file`: the form's field with a picture. `data` and `meta`: of
+ * A call of this API as the OpenAPI document describes it. `types`: of the body, the usual one first. `file`: the field with
+ * a picture, which only a multipart form can have. `data` and `meta`: of
  * the answer's envelope; `whole`: an answer outside the envelope. `refusals`: descriptions by status, besides those that
  * every call has.
  */
@@ -21,7 +22,7 @@ export type Described = {
   asked?: z.ZodObject
   shown?: Readonly<Record<string, string>>
   body?: {
-    type: string
+    types: readonly string[]
     schema: z.ZodType
     example: object
     file?: string
@@ -38,7 +39,7 @@ const account: Security = [{ oauth2: [] }, { session: [] }]
 const tokenRefused = 'Kredensial tidak valid'
 const fieldsRefused = 'Isian yang salah, disebut di `meta.errors`.'
 const wrongBody = 'Isi permintaan bukan jenis yang disebut.'
-const multipart = 'multipart/form-data'
+const [json, urlencoded, multipart] = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data']
 
 const Person = z.object({
   email: z.string(),
@@ -59,7 +60,11 @@ const authCalls: Described[] = [
     security: [],
     summary: 'Mendaftar',
     description: 'Membuat akun anggota. `role` dan isian lain diabaikan.',
-    body: { type: 'application/json', schema: Register, example: { ...budi, password: 'kapal-kertas-biru' } },
+    body: {
+      types: [json, urlencoded, multipart],
+      schema: Register,
+      example: { ...budi, password: 'kapal-kertas-biru' },
+    },
     answer: {
       status: 201,
       message: 'User registered successfully',
@@ -82,7 +87,7 @@ const authCalls: Described[] = [
     summary: 'Masuk',
     description: 'Memberi token akses. `username` boleh e-mail. Jawabannya tanpa amplop.',
     body: {
-      type: 'application/x-www-form-urlencoded',
+      types: [urlencoded, json, multipart],
       schema: ApiLogInForm,
       example: { username: 'budi', password: 'kapal-kertas-biru' },
     },
@@ -166,7 +171,7 @@ function itemCalls({ kind, path, file, form, part, query, messages }: Resource):
       security: account,
       summary: `Membuat ${noun}`,
       description: 'Terbit seketika. Gambarnya JPEG, PNG, atau GIF, paling besar 5 MB.',
-      body: { type: multipart, schema: form.extend({ alt: Alt }), example: sent, file, isFileNeeded: true },
+      body: { types: [multipart], schema: form.extend({ alt: Alt }), example: sent, file, isFileNeeded: true },
       answer: { status: 201, message: messages.made, data: Item, example },
       refusals: { ...mayNot, 400: 'Gambarnya ditolak.', ...refused },
     },
@@ -178,7 +183,7 @@ function itemCalls({ kind, path, file, form, part, query, messages }: Resource):
       summary: `Mengganti ${noun}`,
       description: 'Semua isian dan gambarnya. Penulis dan waktu pembuatannya tetap. `version`: yang kamu baca.',
       body: {
-        type: multipart,
+        types: [multipart],
         schema: form.extend({ alt: Alt }),
         example: sent,
         file,
@@ -196,7 +201,7 @@ function itemCalls({ kind, path, file, form, part, query, messages }: Resource):
       summary: `Mengubah ${noun}`,
       description: 'Yang tidak dikirim tetap. `version`: yang kamu baca.',
       body: {
-        type: multipart,
+        types: [multipart, json, urlencoded],
         schema: part.extend({ alt: Alt }),
         example: { ...filled, version: 1 },
         file,

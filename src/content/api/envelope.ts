@@ -19,7 +19,9 @@ export type ListMeta = { total: number; skip: number; limit: number; has_more: b
 export function answer(ctx: Context, message: string, { data = null, meta = null, status = 200 }: Answered = {}): void {
   ctx.status = status
   if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
-  ctx.body = { status: 'success', message, data, meta }
+  ctx.type = 'json'
+  // Only text gets an ETag.
+  ctx.body = JSON.stringify({ status: 'success', message, data, meta })
 }
 type Answered = { data?: unknown; meta?: ListMeta | null; status?: number }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email, PersonName, Username } from '../../accounts/account.ts'
+import { Email, Username } from '../../accounts/account.ts'
 import { Text, wholeNumber } from '../../web/form.ts'
 import { mostOf } from '../item.ts'
 
@@ -68,7 +68,7 @@ export const listQuery = (limit: number) =>
       .default(0)
       .meta({ description: 'Berapa yang dilewati.' }),
     limit: wholeNumber(
-      z.int('limit harus berupa angka.').min(1, 'limit minimal 1.').max(100, 'limit paling banyak 100.'),
+      z.int('limit harus berupa angka.').min(1, 'limit minimal 1.').max(1_000, 'limit paling banyak 1000.'),
     )
       .default(limit)
       .meta({ description: 'Berapa yang dikirim.' }),
@@ -78,6 +78,6 @@ export const listQuery = (limit: number) =>
 export const Register = z.object({
   email: Email.refine((email) => email !== null, 'Isi e-mailnya.').transform(String),
   username: Username,
-  full_name: PersonName.min(3, 'Nama lengkap paling sedikit 3 karakter.'),
+  full_name: orEmpty(lineOf(100), 3).optional(),
   password: z.string('Isi kata sandinya.'),
 })

@@ -13,7 +13,7 @@ import { jpegAddress } from '../picture.ts'
 import { countPublished, findByPublicId, listPublished } from '../queries.ts'
 import { binItem, type Change, changeItem, createItem, EndsBeforeStart, type SaveDeps, type Saver } from '../save.ts'
 import { searchPublished } from '../search/search-queries.ts'
-import { checkFormat, multipartOf, wrongType } from './body.ts'
+import { checkFormat, pictureMissing, readSent, wrongType } from './body.ts'
 import { answer, Outdated, Unprocessable } from './envelope.ts'
 import { type Given, type Resource, resources } from './resources.ts'
 
@@ -129,8 +129,8 @@ export function itemRoutes({ save, limits, log }: Deps): AppRouter {
   /** Reads the form of a whole item, which needs its picture, or of a part. */
   async function sent(ctx: Context, one: Resource, isWhole: boolean): Promise<Sent> {
     await limits.consume(uploadLimit, ctx)
-    const { fields, file } = await multipartOf(ctx, one.file)
-    const missing = file ? {} : { [one.file]: 'Kirim gambarnya sebagai berkas.' }
+    const { fields, file } = await readSent(ctx, one.file)
+    const missing = file ? {} : { [one.file]: pictureMissing }
     const given = isWhole ? one.readWhole(fields, missing) : one.readPart(fields)
     if (file) checkFormat(file.bytes)
     return { ...given, bytes: file?.bytes ?? null }

@@ -1,14 +1,19 @@
+import path from 'node:path'
 import { z } from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
 import {
   type ApiDescription,
   type ApiOperation,
   type ApiPaths,
+  binary,
+  describeGet,
   type JsonSchema,
   jsonSchemas,
   parametersOf,
 } from '../../platform/openapi.ts'
 import { type Described, describedCalls } from './calls.ts'
+import { address } from './resource-words.ts'
+import { contentSystem } from './system.ts'
 
 const ErrorEnvelope = z
   .object({
@@ -31,7 +36,7 @@ const successOf = ({ data = z.null(), meta = z.null() }: Described['answer']) =>
 const fieldWords: Readonly<Record<string, string>> = {
   email: 'Alamat e-mail.',
   username: 'Nama pengguna.',
-  full_name: 'Nama lengkap, paling sedikit 3 karakter.',
+  full_name: 'Nama lengkap, paling sedikit 3 karakter; kalau kosong, nama penggunanya.',
   password: 'Kata sandi.',
   otp: 'Kode verifikasi dua langkah, bila akunnya memakainya.',
   title: 'Judul.',
@@ -54,24 +59,40 @@ const usual = {
   500: 'Kesalahan di pihak kami.',
 }
 
+const picture = describeGet({
+  operationId: 'contentPicture',
+  tag: 'gallery',
+  summary: 'Gambar program, tulisan, galeri, atau mitra',
+  description:
+    'Alamatnya ada di `image_url` dan sejenisnya. Yang belum terbit hanya untuk redaksi, atau dengan kunci pratinjau.',
+  parameters: parametersOf(
+    z.object({ file: z.string().meta({ description: 'Nama berkasnya.' }) }),
+    '/static/uploads/{file}',
+    { file: path.basename(address) },
+  ),
+  content: { 'image/jpeg': binary, 'image/png': binary, 'image/webp': binary },
+  others: { 404: 'Gambar ini tidak ada.', 429: 'Terlalu banyak permintaan.' },
+})
+
 /** Describes the older API of content, with its tags and the log-in by password of its access tokens. */
 export function describeContent(baseUrl: string): ApiDescription {
   const answers = describedCalls.map(({ id, answer }) => [id, answer.whole ?? successOf(answer)] as const)
   const bodies = describedCalls.flatMap(({ id, body }) => (body ? [[id, body.schema] as const] : []))
   const sent = jsonSchemas({ ...Object.fromEntries(answers), error: ErrorEnvelope })
   const read = jsonSchemas(Object.fromEntries(bodies), 'input')
-  const paths: Record<string, ApiPaths[string]> = {}
+  const paths: Record<string, ApiPaths[string]> = { '/static/uploads/{file}': picture }
   for (const call of describedCalls) {
     const operation = operationOf(call, { answer: sent.own[call.id] ?? {}, body: read.own[call.id] ?? {} })
     paths[call.path] = { ...paths[call.path], [call.method]: operation }
   }
   return {
+    system: contentSystem,
     tags: [
-      { name: 'authentication', description: 'Operasi terkait autentikasi pengguna' },
-      { name: 'programs', description: 'Operasi CRUD untuk program dan kegiatan' },
-      { name: 'blogs', description: 'Endpoint untuk manajemen blog dan artikel' },
-      { name: 'gallery', description: 'Endpoint untuk manajemen galeri foto' },
-      { name: 'partners', description: 'Endpoint untuk manajemen mitra/partner' },
+      { name: 'authentication', description: 'Operasi terkait autentikasi pengguna', system: contentSystem.name },
+      { name: 'programs', description: 'Operasi CRUD untuk program dan kegiatan', system: contentSystem.name },
+      { name: 'blogs', description: 'Endpoint untuk manajemen blog dan artikel', system: contentSystem.name },
+      { name: 'gallery', description: 'Endpoint untuk manajemen galeri foto', system: contentSystem.name },
+      { name: 'partners', description: 'Endpoint untuk manajemen mitra/partner', system: contentSystem.name },
     ],
     paths,
     components: {
@@ -120,7 +141,7 @@ function operationOf(call: Described, schemas: Schemas): ApiOperation {
 }
 
 function bodyOf(
-  { type, example, file, isFileNeeded, isVersioned }: NonNullable<Described['body']>,
+  { types, example, file, isFileNeeded, isVersioned }: NonNullable<Described['body']>,
   schema: JsonSchema,
 ) {
   const told = Object.entries(schema.properties ?? {}).map(([name, property]) => [
@@ -129,14 +150,18 @@ function bodyOf(
   ])
   const picture = { type: 'string', format: 'binary', description: 'JPEG, PNG, atau GIF, paling besar 5 MB.' }
   const version = { type: 'integer', minimum: 1, description: 'Versi yang kamu baca; bila sudah lama dijawab 409.' }
-  const properties = {
-    ...Object.fromEntries(told),
-    ...(file ? { [file]: picture } : {}),
-    ...(isVersioned ? { version } : {}),
-  }
-  const required = [...(schema.required ?? []), ...(file && isFileNeeded ? [file] : [])]
-  const whole: JsonSchema = { ...schema, properties, ...(required.length > 0 ? { required } : {}) }
-  return { required: true as const, content: { [type]: { schema: whole, example } } }
+  const typed = types.map((type) => {
+    const hasFile = file !== undefined && type === 'multipart/form-data'
+    const properties = {
+      ...Object.fromEntries(told),
+      ...(hasFile ? { [file]: picture } : {}),
+      ...(isVersioned ? { version } : {}),
+    }
+    const required = [...(schema.required ?? []), ...(hasFile && isFileNeeded ? [file] : [])]
+    const whole: JsonSchema = { ...schema, properties, ...(required.length > 0 ? { required } : {}) }
+    return [type, { schema: whole, example }]
+  })
+  return { required: true as const, content: Object.fromEntries(typed) }
 }
 
 function errorOf(status: string, description: string) {

@@ -15,6 +15,7 @@ export const deskLinks: readonly Link[] = [
   { place: 'staff', group: GROUP, key: 'unggah', href: MANY, text: 'Unggah foto', icon: 'upload', right, at: 310 },
   { place: 'staff', group: GROUP, key: 'sampah', href: BIN, text: 'Sampah', icon: 'trash', right, at: 320 },
   { place: 'account', key: 'konten', href: DESK, text: 'Meja redaksi', right, at: 15 },
+  { place: 'account-menu', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right, at: 15 },
   { place: 'footer', group: 'Akun', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right, at: 905 },
 ]
 

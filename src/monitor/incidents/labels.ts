@@ -7,10 +7,11 @@ export const incidentStatusLabels: Record<IncidentRow['status'], string> = {
   resolved: 'Selesai',
 }
 
+/** The impacts of incidents by their names on the wire. The status page and the pages of staff use the same words. */
 export const impactLabels: Record<IncidentRow['impact'], string> = {
   minor: 'Ringan',
-  major: 'Besar',
-  critical: 'Kritis',
+  major: 'Sedang',
+  critical: 'Besar',
 }
 
 /** Joins names to a short text: "A", "A dan B", "A dan 4 lainnya". */

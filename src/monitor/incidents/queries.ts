@@ -133,6 +133,10 @@ export async function addUpdate(trx: Knex, update: Omit<IncidentUpdateRow, 'id'>
   return incident
 }
 
+/** Sets the text of the update with which the monitor opened an incident; nothing changes before there is one. */
+export const rewriteOpening = (trx: Knex, id: number, body: string) =>
+  trx('incident_updates').where({ incident_id: id, author: null, status: 'investigating' }).update({ body })
+
 export const setPostmortem = async (trx: Knex, id: number, postmortem: string | null, now: Date) =>
   trx('incidents')
     .where({ id })

@@ -17,6 +17,7 @@ import {
   openIncident,
   orphanedPaths,
   recoverPaths,
+  rewriteOpening,
   waitingPaths,
   watchedEndpoints,
 } from './queries.ts'
@@ -139,16 +140,15 @@ async function open(
 ): Promise<IncidentChange> {
   const announce_at = new Date(now.getTime() + following.grouping)
   const { id, isNew } = await openIncident(trx, { key, opened_at: now, announce_at })
-  const { endpoints, sources } = await join(trx, id, paths, now, following)
+  const body = await join(trx, id, paths, now, following)
   if (!isNew) return { id, kind: 'changed' }
-  const body = automaticUpdates.opened(endpoints, sources.length > 0)
   await addUpdate(trx, { incident_id: id, status: 'investigating', body, at: now, author: null })
   return { id, kind: 'opened' }
 }
 
 /**
- * Adds paths to an incident and updates its name, affected endpoints and impact. `isNewsAgain` decides whether staff
- * get another alert.
+ * Adds paths to an incident and updates its name, affected endpoints and impact, and the monitor's first update, which
+ * names all of them. Returns the text of that update. `isNewsAgain` decides whether staff get another alert.
  */
 async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { grouping }: Following) {
   await joinPaths(
@@ -169,7 +169,9 @@ async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { 
   // Another failing path of the same endpoint changes nothing that readers of the incident see, so `updated_at` stays.
   const updated_at = before && isSameFace(before, face) ? before.updated_at : now
   await describe(trx, id, { ...face, ...announced, updated_at })
-  return { endpoints, sources }
+  const body = automaticUpdates.opened(endpoints, sources.length > 0)
+  await rewriteOpening(trx, id, body)
+  return body
 }
 
 const isSameFace = (one: IncidentRow, other: Pick<IncidentRow, 'affected' | 'impact'>) =>

@@ -1,7 +1,7 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
 import { statusHref } from '../hrefs.ts'
-import { incidentStatusLabels, lasting } from '../incidents/labels.ts'
+import { impactLabels, incidentStatusLabels, lasting } from '../incidents/labels.ts'
 import type { MonitorState } from '../state.ts'
 import { type Bars, barsOf, beginning, type Counted, spanOf } from '../uptime-bars.ts'
 import { daysSeen, hours, incidentTitle, momentSeen, publicStateLabels, spanSeen, updatesOf } from './public-text.ts'
@@ -95,15 +95,9 @@ export type IncidentView = {
   postmortem: string[]
 }
 
-/**
- * Impacts as visitors notice them. An endpoint that is down while another one answers (`major`) costs visitors little;
- * staff see it under its own name.
- */
-const publicImpacts: Record<IncidentEntry['impact'], string> = {
-  minor: 'Berdampak ringan',
-  major: 'Berdampak ringan: situs jalan lewat cadangan',
-  critical: 'Berdampak besar',
-}
+/** Returns the impact of an incident as text. While another endpoint answers (`major`), the site still works. */
+const impactText = (impact: IncidentEntry['impact']): string =>
+  `Berdampak ${impactLabels[impact].toLowerCase()}${impact === 'major' ? ': situs jalan lewat cadangan' : ''}`
 
 export const incidentHref = (id: number) => `${statusHref}insiden/${id}/`
 
@@ -117,7 +111,7 @@ export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
       color: resolved_at ? 'up' : impact === 'critical' ? 'down' : 'degraded',
       label: incidentStatusLabels[status],
     },
-    impact: publicImpacts[impact],
+    impact: impactText(impact),
     isOpen: isOpen(incident),
     span: resolved_at
       ? `${spanSeen(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`

@@ -19,21 +19,21 @@ const PER_PAGE = 20
 const said = { dibaca: 'Semua kabar ditandai sudah dibaca.', hapus: 'Kabarnya dihapus.', simpan: 'Pilihanmu disimpan.' }
 
 /** The ways that a notice comes, as they are called in the site, and which of them are on until a member chooses. */
-const ways = { site: 'Di situs', push: 'Di aplikasi', mail: 'E-mail' } as const
+const ways = [
+  { way: 'site', label: 'Di situs' },
+  { way: 'push', label: 'Di aplikasi' },
+  { way: 'mail', label: 'E-mail' },
+] as const
 const usual = { site: true, push: true, mail: false }
 
-/** Why notices do not come by a way: this server sends none, or the member has no address for them yet. */
+/** What is missing until notices come by a way that this server has. */
 const hints = {
-  push: ['Server ini belum mengirim kabar ke aplikasi.', 'Kabar di aplikasi datang setelah kamu masuk di aplikasi.'],
-  mail: ['Server ini belum mengirim e-mail.', 'E-mail datang setelah alamatmu diverifikasi di halaman Akun.'],
+  push: 'Kabar di aplikasi datang setelah kamu masuk di aplikasi.',
+  mail: 'E-mail datang setelah alamatmu diverifikasi di halaman Akun.',
 } as const
 
 const Where = z.object({ page: PageNumber.catch(1) })
-const Chosen = many(z.enum(['site', 'push', 'mail']), 3).transform((chosen) => ({
-  site: chosen.includes('site'),
-  push: chosen.includes('push'),
-  mail: chosen.includes('mail'),
-}))
+const Chosen = many(z.enum(['site', 'push', 'mail']), 3)
 const Choices = z.object(Object.fromEntries(Object.keys(memberNoticeKinds).map((kind) => [kind, Chosen])))
 
 type Deps = Pick<Site, 'db' | 'channels'> & { notices: MemberNotices }
@@ -42,6 +42,8 @@ type Deps = Pick<Site, 'db' | 'channels'> & { notices: MemberNotices }
 export function memberPages({ db, channels, notices }: Deps): AppRouter {
   const router = createRouter()
   const mine = allow('signed_in')
+  /** The ways by which this server sends notices. */
+  const offeredWays = () => ways.filter(({ way }) => way === 'site' || channels().includes(way))
 
   router.get('/notifikasi', mine, async (ctx) => {
     const { id } = signedIn(ctx)
@@ -63,12 +65,10 @@ export function memberPages({ db, channels, notices }: Deps): AppRouter {
   router.get('/notifikasi/pilihan', mine, async (ctx) => {
     const { id } = signedIn(ctx)
     const [has, chosen] = [await waysTo(db, id), await choicesOf(db, id)]
-    const isSent = (way: 'push' | 'mail') => channels().includes(way)
+    const offered = offeredWays()
     const choices = {
-      ways,
-      hints: (['push', 'mail'] as const)
-        .filter((way) => !isSent(way) || !has[way])
-        .map((way) => hints[way][isSent(way) ? 1 : 0]),
+      ways: offered,
+      hints: offered.flatMap(({ way }) => (way === 'site' || has[way] ? [] : hints[way])),
       kinds: Object.entries(memberNoticeKinds).map(([kind, label]) => ({
         ...{ kind, label },
         chosen: chosen.find((one) => one.kind === kind) ?? usual,
@@ -81,9 +81,14 @@ export function memberPages({ db, channels, notices }: Deps): AppRouter {
     const { id: user_id } = signedIn(ctx)
     const form = readForm(Choices, ctx.request.body)
     if (!form.ok) throw new Refusal(422, 'Pilihan ini tidak dikenal. Muat ulang halamannya.')
+    const offered = offeredWays().map(({ way }) => way)
     await saveChoices(
       db,
-      Object.entries(form.input).map(([kind, chosen]) => ({ user_id, kind, ...chosen })),
+      Object.entries(form.input).map(([kind, chosen]) => ({
+        ...{ user_id, kind, ...usual },
+        ...Object.fromEntries(offered.map((way) => [way, chosen.includes(way)])),
+      })),
+      offered,
     )
     seeOther(ctx, withFlash(NOTICE_CHOICES, 'simpan'))
   })

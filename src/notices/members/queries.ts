@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { MemberNoticeChoiceRow } from '../../db/message-rows.ts'
+import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
 import type { MemberNotice } from '../member-notices.ts'
 
@@ -33,12 +34,29 @@ export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<Told
   return rows[0] ?? null
 }
 
+/** The keys of the messages that bring a notice besides the site, by each way. */
+export const messageKeys = ({ userId, kind, key }: Pick<AnyNotice, 'userId' | 'kind' | 'key'>) => ({
+  push: `notice ${userId} ${kind} ${key} push`,
+  mail: `notice ${userId} ${kind} ${key} mail`,
+})
+
 /**
- * Deletes the notice of what a member has done, in the transaction that takes it back. One that was deleted or not wanted
- * stays as it is, without text, so that the deed is not told when it is done again.
+ * Deletes the notice of what a member has done, in the transaction that takes it back, with the push and mail that were
+ * not sent yet. One that was deleted or not wanted stays as it is, without text, so that the deed is not told when it is
+ * done again.
  */
-export const forgetNotice = (trx: Knex, of: { fromUserId: number } & Pick<MemberNotice, 'kind' | 'key'>) =>
-  trx('member_notices').where({ from_user_id: of.fromUserId, kind: of.kind, key: of.key, is_hidden: false }).delete()
+export async function forgetNotice(
+  trx: Knex,
+  { fromUserId, kind, key }: { fromUserId: number } & Pick<MemberNotice, 'kind' | 'key'>,
+): Promise<void> {
+  const told = trx('member_notices').where({ from_user_id: fromUserId, kind, key })
+  const members = await told.clone().pluck('user_id')
+  await dropUnsent(
+    trx,
+    members.flatMap((userId) => Object.values(messageKeys({ userId, kind, key }))),
+  )
+  await told.where({ is_hidden: false }).delete()
+}
 
 /** Returns how many notices a member has not read. */
 export async function countUnread(db: Knex, userId: number): Promise<Unread> {
@@ -96,11 +114,16 @@ const emptied = { is_hidden: true, title: '', message: '', href: '', data: '{}' 
 export const choicesOf = (db: Knex, userId: number): Promise<MemberNoticeChoiceRow[]> =>
   db('member_notice_choices').where({ user_id: userId })
 
-export const saveChoices = (db: Knex, choices: readonly MemberNoticeChoiceRow[]) =>
+/** Saves what a member chose of some ways; earlier choices of other ways stay. */
+export const saveChoices = (
+  db: Knex,
+  choices: readonly MemberNoticeChoiceRow[],
+  ways: readonly ('site' | 'push' | 'mail')[],
+) =>
   db('member_notice_choices')
     .insert([...choices])
     .onConflict(['user_id', 'kind'])
-    .merge()
+    .merge([...ways])
 
 /** Whether the member has a verified e-mail address, and an app for which a token is known. */
 export const waysTo = async (db: Knex, userId: number): Promise<{ mail: boolean; push: boolean }> =>

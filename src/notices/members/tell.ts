@@ -8,7 +8,7 @@ import { enqueue } from '../../outbox/outbox.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Unread } from '../../web/context.ts'
 import { fragment } from '../../web/render.ts'
-import { type AnyNotice, addMemberNotice, countUnread, hideNotice, markRead } from './queries.ts'
+import { type AnyNotice, addMemberNotice, countUnread, hideNotice, markRead, messageKeys } from './queries.ts'
 
 type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels'> & {
   hub: Pick<Hub, 'isHeard' | 'publish'>
@@ -57,18 +57,18 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
     const { userId, kind, title, message: text, href } = notice
     const { id, email } = told
     // Sent once, also when the deed is taken back and done again.
-    const dedupeKey = `notice ${userId} ${kind} ${notice.key}`
+    const dedupeKeys = messageKeys(notice)
     const summary = `${title}: ${told.username}`
     if (told.push && channels().includes('push')) {
       const data = { ...notice.data, type: kind, href, notification_id: String(id) }
       const payload = { user_id: userId, title, body: text, data }
-      await enqueue(within, { kind: 'push', dedupeKey: `${dedupeKey} push`, summary, payload })
+      await enqueue(within, { kind: 'push', dedupeKey: dedupeKeys.push, summary, payload })
     }
     if (email && channels().includes('mail')) {
       const link = { text: 'Buka', href: config.baseUrl + href }
       const footer = `Atur kabar lewat e-mail di ${config.baseUrl}${NOTICE_CHOICES}`
       const payload = mailOf(email, { heading: title, paragraphs: [text], link, footer })
-      await enqueue(within, { kind: 'mail', dedupeKey: `${dedupeKey} mail`, summary, payload })
+      await enqueue(within, { kind: 'mail', dedupeKey: dedupeKeys.mail, summary, payload })
     }
     afterCommit(within, () => {
       wake()

@@ -5,7 +5,7 @@ import { type AppRouter, type Context, createRouter } from '../../web/context.ts
 import { readParam, Text, wholeNumber } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
-import { apiOrder } from '../api-model.ts'
+import { apiOrder, apiPage } from '../api-model.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { readOrderBody } from '../place/body.ts'
 import { unlessBlank } from '../place/forms.ts'
@@ -122,20 +122,15 @@ async function list(ctx: Context, { db }: OrderDeps): Promise<void> {
   const wanted: OrderFilter = { search, status, production: null, ...dateRangeOf({ from, to }) }
   const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
   const [orders, count] = await Promise.all([findOrders(db, wanted, part), countOrders(db, wanted)])
-  const at = (wantedPage: number) => {
+  const hrefOf = (number: number) => {
     const query = new URLSearchParams(
       Object.entries(ctx.query).map(([name, value]): [string, string] => [name, String(value)]),
     )
-    query.set('page', String(wantedPage))
+    query.set('page', String(number))
     return `${ctx.state.baseUrl}${ctx.path.replace(/\/?$/, '/')}?${query}`
   }
   ctx.set('Cache-Control', 'no-store')
-  ctx.body = {
-    count,
-    next: page * size < count ? at(page + 1) : null,
-    previous: page > 1 ? at(page - 1) : null,
-    results: orders.map(apiOrder),
-  }
+  ctx.body = apiPage(orders.map(apiOrder), { count, page, size, hrefOf })
 }
 
 function answer(ctx: Context, order: Order, details: object = {}): void {

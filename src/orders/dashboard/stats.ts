@@ -13,10 +13,10 @@ export type Stats = {
   revenue: Rupiah
   refunded: Rupiah
   /**
-   * Growth of the last month's revenue over the month before, in percent with one decimal; 0 if the month before has no
-   * positive revenue.
+   * Growth of the last month's revenue over the month before, in percent with one decimal; null if the month before has
+   * no positive revenue.
    */
-  growth: number
+  growth: number | null
   months: (Flow & { month: string; revenue: Rupiah })[]
   distribution: Record<OrderStatus, number>
   recent: RecentOrder[]
@@ -50,9 +50,9 @@ export function statsOf({ version, statuses, earlier, months, recent }: Books): 
   }
 }
 
-/** Returns the growth in percent. If the base month has no revenue, or more refunds than payments, the growth is 0. */
-function growthOf(revenue: Rupiah, base: Rupiah): number {
-  if (base <= 0) return 0
+/** Returns the growth in percent; null if the base month has no revenue, or more refunds than payments. */
+function growthOf(revenue: Rupiah, base: Rupiah): number | null {
+  if (base <= 0) return null
   return Math.round(((revenue - base) / base) * 1000) / 10 || 0
 }
 

@@ -45,9 +45,9 @@ function figuresView({ version, total, pending, completed, revenue, refunded, gr
   }
 }
 
-function growthView(growth: number, months: Stats['months']) {
+function growthView(growth: Stats['growth'], months: Stats['months']) {
   const before = months.at(-2)
-  if (!before || before.revenue <= 0) return { growth: 'Belum ada bulan pembanding', trend: 'flat' }
+  if (!before || growth === null) return { growth: 'Belum ada bulan pembanding', trend: 'flat' }
   const name = monthName(before.month)
   if (growth === 0) return { growth: `Sama dengan ${name}`, trend: 'flat' }
   const percent = `${Math.abs(growth).toLocaleString('id-ID', { maximumFractionDigits: 1 })} %`

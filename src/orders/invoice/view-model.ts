@@ -25,7 +25,7 @@ export type InvoiceView = {
   rows: Row[]
   /** The invoice's amount in words; of a paid invoice the amount that was received. */
   spelled: string
-  /** Sentence about the part of the invoice that was not received; null unless staff accepted a lower payment. */
+  /** Sentence about the part of the invoice that was not received; null unless staff accepted a lower payment and money is still owed. */
   rest: string | null
   status: { word: string; look: 'open' | 'paid' | 'off' }
   stamp: string | null
@@ -59,7 +59,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     rows: rowsOf(known),
     spelled: `${spelled(isPaid(invoice) ? receivedOf(invoice) : invoice.invoice_amount)} rupiah`,
     status: {
-      word: isShort(invoice) ? 'Diterima sebagian' : invoiceStatusLabels[invoice.invoice_status],
+      word: isShort(known) ? 'Diterima sebagian' : invoiceStatusLabels[invoice.invoice_status],
       look: looks[invoice.invoice_status],
     },
     rest: restOf(known),
@@ -74,14 +74,12 @@ const lineName = ({ payment_type: type, dp_percent: percent }: TrackedInvoice) =
 
 function rowsOf({ order, invoice }: PayInput): Row[] {
   const { total_price: total, quantity } = invoice.sheet
-  const each = total / quantity
-  const count = quantity.toLocaleString('id-ID')
   const received = receivedOf(invoice)
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
   const now = order.total_price === total ? '' : ` (harga sekarang ${rupiah(order.total_price)})`
   return [
     {
-      label: `Harga pesanan (${Number.isInteger(each) ? `${count} × ${rupiah(each)}` : `${count} potong`})`,
+      label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`,
       amount: rupiah(total),
       look: 'plain',
     },
@@ -100,14 +98,15 @@ const isPaid = ({ invoice_status }: TrackedInvoice) => invoice_status === 'sudah
 /** Returns the counted money of a paid invoice, in rupiah. */
 const receivedOf = ({ received, invoice_amount }: TrackedInvoice): Rupiah => received || invoice_amount
 
-/** Whether staff accepted less than the invoice's amount. */
-const isShort = (invoice: TrackedInvoice) => isPaid(invoice) && receivedOf(invoice) < invoice.invoice_amount
+/** Whether staff accepted less than the invoice's amount and the order still owes money. */
+const isShort = ({ order, invoice }: PayInput) =>
+  isPaid(invoice) && receivedOf(invoice) < invoice.invoice_amount && remainingOf(order) > 0
 
-function restOf({ order, invoice }: PayInput): string | null {
-  if (!isShort(invoice)) return null
-  return remainingOf(order) > 0 && order.status_order !== 'dibatalkan'
-    ? 'Diterima sebagian, sisanya lewat pelunasan.'
-    : 'Diterima sebagian.'
+function restOf(known: PayInput): string | null {
+  if (!isShort(known)) return null
+  return known.order.status_order === 'dibatalkan'
+    ? 'Diterima sebagian.'
+    : 'Diterima sebagian, sisanya lewat pelunasan.'
 }
 
 /**
@@ -133,13 +132,14 @@ const looks: Record<TrackedInvoice['invoice_status'], InvoiceView['status']['loo
  * Returns the text of the stamp on the sheet. "LUNAS" (fully paid) appears only when nothing of the whole order is left
  * to pay.
  */
-function stampOf({ order, invoice }: PayInput): string | null {
+function stampOf(known: PayInput): string | null {
+  const { order, invoice } = known
   if (invoice.invoice_status === 'belum dibayar') return null
   if (invoice.invoice_status !== 'sudah dibayar') return 'TIDAK BERLAKU'
   const isPart =
     invoice.payment_type === 'dp' && Math.max(invoice.received, invoice.invoice_amount) < invoice.sheet.total_price
   if (!isPart && remainingOf(order) === 0) return 'LUNAS'
-  if (isShort(invoice)) return 'DITERIMA SEBAGIAN'
+  if (isShort(known)) return 'DITERIMA SEBAGIAN'
   return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 

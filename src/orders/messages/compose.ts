@@ -9,7 +9,7 @@ import { orderStatusLabels, paymentTypeLabels } from '../labels.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import { netPaid, type Rupiah } from '../rules/rupiah.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
 import { defaultTexts } from './default-templates.ts'
 import { kindOf, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
@@ -158,6 +158,8 @@ type MessageContext = {
   link?: Pick<PaymentLinkRow, 'payment_url' | 'expires_at'> | null
   /** The order's price in rupiah before it changed, for messages about a new price. */
   oldPrice?: Rupiah
+  /** A refund in rupiah and where the money went, for messages about it. */
+  refund?: { amount: Rupiah; to: string }
   /** The absolute tracker link with the tracking key of the order. */
   trackingLink: string
 }
@@ -176,7 +178,7 @@ export async function draftFor(
 }
 
 /** Returns the value of every placeholder. No value is empty, because the sentence around a placeholder needs one. */
-function valuesOf({ order, invoice, link, oldPrice, trackingLink }: MessageContext, shopName: string) {
+function valuesOf({ order, invoice, link, oldPrice, refund, trackingLink }: MessageContext, shopName: string) {
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
     customer_name: withoutLinks(order.customer_name),
@@ -191,7 +193,9 @@ function valuesOf({ order, invoice, link, oldPrice, trackingLink }: MessageConte
     quantity: order.quantity.toLocaleString('id-ID'),
     total_price: rupiah(order.total_price),
     old_price: rupiah(oldPrice ?? order.total_price),
-    paid_amount: rupiah(order.paid_amount),
+    paid_amount: rupiah(netPaid(order)),
+    refund_amount: rupiah(refund?.amount ?? order.refunded_amount),
+    refunded_to: refund?.to ?? '-',
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),
     tracking_link: trackingLink,

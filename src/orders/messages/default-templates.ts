@@ -75,6 +75,11 @@ export const defaultTexts: Record<TemplateType, Texts> = {
     'Harga pesanan {{order_code}} berubah',
     'Rincian dan cara membayarnya di sini:\n{{tracking_link}}',
   ),
+  refund_made: update(
+    `uang {{refund_amount}} dari pesanan ${product} sudah kami kembalikan ({{refunded_to}}). Harganya sekarang {{total_price}}.`,
+    'Pengembalian uang pesanan {{order_code}}',
+    'Rinciannya di sini:\n{{tracking_link}}',
+  ),
   marketing_blast: update(
     'terima kasih pernah memesan {{product_name}}. Kalau mau pesan lagi, balas saja pesan ini.',
     'Kabar untuk pemesan {{product_name}}',

@@ -52,13 +52,26 @@ export const messagesSince = (
       types.includes(type) && created_at >= since && unsent_reason !== 'switched_off',
   )
 
-/** Returns a warning for staff about messages that were not sent; null if all were sent or still will be. */
+/**
+ * Returns a warning for staff about messages that they must send by hand or that were not sent; null if all were sent or
+ * still will be.
+ */
 export function unsentWarning(messages: readonly MessageState[]): string | null {
-  const reasons = [...new Set(messages.map(unsentReason).filter((why) => why !== null))]
-  return reasons.length > 0 ? `Pesan ke pelanggan belum terkirim: ${reasons.join('; ')}.` : null
+  const byHand = messages.filter(({ unsent_reason }) => unsent_reason === 'not_configured')
+  const stuck = messages.filter((one) => !byHand.includes(one))
+  const sentences = [
+    warningOf('Pesan ke pelanggan menunggu kamu kirim', byHand),
+    warningOf('Pesan ke pelanggan belum terkirim', stuck),
+  ].filter((sentence) => sentence !== null)
+  return sentences.length > 0 ? sentences.join(' ') : null
 }
 
-/** Says to staff before a change on which channels the customer is told of it, or that nobody tells them. */
+function warningOf(opening: string, messages: readonly MessageState[]): string | null {
+  const reasons = [...new Set(messages.map(unsentReason).filter((why) => why !== null))]
+  return reasons.length > 0 ? `${opening}: ${reasons.join('; ')}.` : null
+}
+
+/** Says to staff before a change on which channels the customer is told of it, or that staff must do it. */
 export function tellingNote(
   order: Pick<Order, 'contact_phone' | 'contact_email' | 'notification_channel'>,
   channels: Record<Medium, boolean>,
@@ -68,5 +81,7 @@ export function tellingNote(
   if (open.length > 0)
     return `Pemesan dikabari lewat ${open.map((one) => channelLabels[one]).join(' dan ')}, kalau pesan otomatisnya menyala.`
   const without = media.map((one) => channelLabels[one]).join(' dan ')
-  return `Pemesan tidak dikabari${without && `, karena ${without} belum dikonfigurasi`}. Kabari sendiri.`
+  return without
+    ? `Pesannya menunggu kamu kirim, karena ${without} belum dikonfigurasi.`
+    : 'Pemesan tidak dikabari. Kabari sendiri.'
 }

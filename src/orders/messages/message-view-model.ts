@@ -118,8 +118,8 @@ function stateView(row: CustomerMessage, now: Date): StateView {
 
 const unsentViews: Record<NonNullable<CustomerMessage['unsent_reason']>, (channel: Medium) => StateView> = {
   not_configured: (channel) => ({
-    badge: { color: 'degraded', label: 'Belum dikonfigurasi' },
-    line: `tidak dikirim: ${channelLabels[channel]} belum punya kunci di setelan server`,
+    badge: { color: 'degraded', label: 'Menunggu kamu kirim' },
+    line: `${channelLabels[channel]} belum punya kunci di setelan server`,
   }),
   too_many: () => ({
     badge: { color: 'paused', label: 'Tidak dikirim' },

@@ -6,6 +6,7 @@ import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { type Context, createRouter, signedIn } from '../../web/context.ts'
 import { Id, readForm, readParam, wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { apiPage } from '../api-model.ts'
 import { channels } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues } from './render.ts'
 import { createTemplate, deleteTemplate, editTemplate, type SaveResult, templateGoneMessage } from './save-template.ts'
@@ -49,18 +50,13 @@ export function templateApi({ db }: { db: Knex }) {
   router.get('/api/v1/admin/templates', allow('staff', orBearer), async (ctx) => {
     const { page, page_size: size, type, channel } = readList(ctx)
     const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
-    const pageUrl = (number: number) => {
+    const hrefOf = (number: number) => {
       const query = new URLSearchParams({ ...(type ? { type } : {}), ...(channel ? { channel } : {}) })
       if (ctx.query.page_size !== undefined) query.set('page_size', String(size))
       query.set('page', String(number))
       return `${ctx.state.baseUrl}/api/v1/admin/templates/?${query}`
     }
-    answer(ctx, {
-      count,
-      next: page * size < count ? pageUrl(page + 1) : null,
-      previous: page > 1 ? pageUrl(page - 1) : null,
-      results: templates.map(templateBody),
-    })
+    answer(ctx, apiPage(templates.map(templateBody), { count, page, size, hrefOf }))
   })
 
   router.post('/api/v1/admin/templates', allow('staff', orBearer), async (ctx) => {

@@ -11,6 +11,7 @@ export const templateTypes = [
   'payment_reminder',
   'order_cancelled',
   'price_changed',
+  'refund_made',
   'marketing_blast',
   'custom',
 ] as const
@@ -32,6 +33,8 @@ export const variables = {
   total_price: { meaning: 'Harga seluruhnya', example: 'Rp 7.500.000' },
   old_price: { meaning: 'Harga sebelumnya', example: 'Rp 7.000.000' },
   paid_amount: { meaning: 'Yang sudah dibayar', example: 'Rp 3.750.000' },
+  refund_amount: { meaning: 'Uang yang dikembalikan', example: 'Rp 150.000' },
+  refunded_to: { meaning: 'Ke mana uangnya dikembalikan', example: 'BCA 1234567890' },
   payment_type: { meaning: 'Jenis pembayaran', example: 'Uang muka (DP)' },
   order_status: { meaning: 'Keadaan pesanan', example: 'DP dibayar, sedang diproduksi' },
   tracking_link: {
@@ -113,6 +116,11 @@ export const occasions: Record<TemplateType, Occasion> = {
     help: 'Dikirim saat harga pesanan diganti.',
     variables: [...orderVariables, 'old_price', 'amount_due'],
   },
+  refund_made: {
+    label: 'Uang dikembalikan',
+    help: 'Dikirim saat uang dari pesanan yang sudah dikirim dikembalikan.',
+    variables: [...orderVariables, 'refund_amount', 'refunded_to'],
+  },
   marketing_blast: {
     label: 'Kabar promosi',
     help: 'Tidak pernah dikirim sendiri: kamu pilih, ubah, dan kirim dari halaman pesanan.',
@@ -144,6 +152,8 @@ export const exampleValues: VariableValues = {
   total_price: variables.total_price.example,
   old_price: variables.old_price.example,
   paid_amount: variables.paid_amount.example,
+  refund_amount: variables.refund_amount.example,
+  refunded_to: variables.refunded_to.example,
   payment_type: variables.payment_type.example,
   order_status: variables.order_status.example,
   tracking_link: variables.tracking_link.example,

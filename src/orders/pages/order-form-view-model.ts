@@ -3,7 +3,7 @@ import { imageSize } from '../../uploads/uploads.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
-import { Percent, Quantity } from '../place/forms.ts'
+import { Percent } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
 import { downPayment, MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
@@ -138,17 +138,11 @@ function inFormOrder(errors: Errors): Errors {
 /** Returns the amounts computed from the typed values. An amount that cannot be computed yet is a dash. */
 function sumOf(values: Values): OrderFormView['sum'] {
   const total = priceOf(values.total_price)
-  const quantity = Quantity.safeParse(values.quantity).data ?? null
   const percent = values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? '60').data ?? null)
   const first = total !== null && percent !== null ? downPayment(total, percent) : null
   const formatted = (amount: number | null) => (amount === null ? '–' : rupiah(amount))
   return [
     { key: 'total', label: 'Harga seluruhnya', value: formatted(total) },
-    {
-      key: 'each',
-      label: 'Per potong',
-      value: formatted(total !== null && quantity ? Math.round(total / quantity) : null),
-    },
     { key: 'first', label: 'Dibayar dulu', value: formatted(first) },
     { key: 'rest', label: 'Sisanya nanti', value: formatted(total !== null && first !== null ? total - first : null) },
   ]

@@ -50,7 +50,7 @@ const amountOf = ({ paidAmount, amount }: MoneyReport): Rupiah => paidAmount ?? 
 
 /**
  * Records a reported payment exactly once, however often it is reported. One transaction saves payment, invoice, order,
- * history and message. `inside` runs before the commit; the webhook queue marks its row there. A payment that cannot be
+ * history and message. `inside` runs before the commit; the inbox marks its row there. A payment that cannot be
  * counted is held for staff, never dropped.
  */
 export async function applyPayment(

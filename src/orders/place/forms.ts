@@ -21,11 +21,10 @@ export const CustomerName = textField('Nama customer', 2, 255)
 export const ProductName = textField('Nama produk', 2, 255)
 export const DesignNotes = z
   .string('Catatan desain harus berupa teks')
-  // Browsers count a line break as one character for `maxlength` but send CR and LF, so line breaks become LF before
-  // the length is checked.
+  // Browsers send a line break as CR and LF, which would count as two characters.
   .overwrite((value) => value.replace(/\r\n?/g, '\n'))
   .trim()
-  .max(1000, 'Catatan desain paling banyak 1.000 karakter')
+  .max(5000, 'Catatan desain paling banyak 5.000 karakter')
   .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan')
 export const Quantity = z.preprocess(
   (value) => (typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
+import { type Call, claimCall, findCall, writeAnswer } from '../../web/incoming/idempotency-queries.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { type Call, claimCall, findCall, writeAnswer } from './idempotency-queries.ts'
 
 /**
  * Returns a random id (UUID) for the hidden field of an order form, so that a second click on the submit button is

@@ -10,13 +10,17 @@ export const OptionalNote = z.object({ note: Text.trim().catch('') })
 export const NeededNote = z.object({ note: note('Tulis alasannya.') })
 export const Answer = z.object({ note: note('Tulis jawaban untuk pelanggan.') })
 
-/** Schema of the refund form. `key` is the form's idempotency key: a form that is sent twice records one refund. */
+/**
+ * Schema of the refund form. `key` is the form's idempotency key: a form that is sent twice records one refund. Only the
+ * form of a delivered order has a `reason`.
+ */
 export const RefundForm = (now: Date) =>
   z.object({
     key: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
     amount: PaidAmount,
     day: dayUntil(now),
     note: note('Tulis ke mana atau bagaimana uangnya dikembalikan.'),
+    reason: note('Tulis alasannya.').optional(),
   })
 
 /**

@@ -9,10 +9,10 @@ import { writes } from '../rules/limits.ts'
 import { orderAt, redirectToOrder } from '../staff/show-order.ts'
 import { RefundForm } from './forms.ts'
 import { refundView } from './order-refund-view-model.ts'
-import { refundRunningOrder } from './refund.ts'
+import { refundOngoingOrder } from './refund.ts'
 import { orderRefundPage } from './views.ts'
 
-/** Routes of the form for a refund of a running order, which makes room for a lower price. */
+/** Routes of the form for a refund of a running order, which makes room for a lower price, or of a delivered one. */
 export function orderRefundRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
@@ -27,8 +27,9 @@ export function orderRefundRoutes(deps: OrderDeps): AppRouter {
     if (!read.ok) return show(ctx, order, values, read.errors, 422)
     const { day: at, ...form } = read.input
     try {
-      const { voided } = await refundRunningOrder(deps, order.id, { ...form, at }, staffActor(ctx))
-      redirectToOrder(ctx, order, voided ? 'pengembalian-link' : 'pengembalian')
+      const { voided, lowered } = await refundOngoingOrder(deps, order.id, { ...form, at }, staffActor(ctx))
+      const what = lowered ? 'pengembalian-harga' : 'pengembalian'
+      redirectToOrder(ctx, order, voided ? `${what}-link` : what)
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 409) throw error
       show(ctx, await orderAt(ctx, deps.db), values, { amount: error.message }, 409)

@@ -4,7 +4,7 @@ import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
-import { mostRefundOfRunning } from '../rules/decisions.ts'
+import { isDelivered, mostRefundOfOrder } from '../rules/decisions.ts'
 
 /** View data of the form in which staff record a refund of an order as a whole. */
 export type OrderRefundView = {
@@ -13,28 +13,32 @@ export type OrderRefundView = {
   action: string
   /** The most that can be refunded, as text; null if nothing can. */
   most: string | null
-  values: { key: string; amount: string; day: string; note: string }
+  /** Whether the order is delivered, so that its price falls by the refund, for a reason. */
+  lowersPrice: boolean
+  values: { key: string; amount: string; day: string; reason: string; note: string }
   /** Today in Western Indonesian time, the latest allowed day. */
   today: string
   errors: Errors
   labels: typeof labels
 }
 
-const labels = { amount: 'Jumlah', day: 'Tanggal', note: 'Dikembalikan ke' }
+const labels = { amount: 'Jumlah', day: 'Tanggal', reason: 'Alasan', note: 'Dikembalikan ke' }
 
 export function refundView(order: Order, typed: Values, errors: Errors, now: Date): OrderRefundView {
   const href = orderHref(order.order_code)
-  const most = mostRefundOfRunning(order)
+  const most = mostRefundOfOrder(order)
   return {
     code: order.order_code,
     orderHref: href,
     action: `${href}pengembalian/`,
     most: most > 0 ? rupiah(most) : null,
+    lowersPrice: isDelivered(order),
     values: {
       // After an error the key stays, so that a form that was sent twice records one refund.
       key: typed.key || randomUUID(),
       amount: typed.amount ?? '',
       day: typed.day ?? dayOf(now),
+      reason: typed.reason ?? '',
       note: typed.note ?? '',
     },
     today: dayOf(now),

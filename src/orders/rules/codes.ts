@@ -28,20 +28,24 @@ export function readCode(typed: string, form: RegExp): string | null {
 
 /**
  * Finds an order or invoice code in typed or pasted text and returns it in its normal form. The code may stand after a
- * # or among other words, inside a link, and with other dashes, spaces or nothing between its parts. Returns null if
- * the text contains no code. The letter O and the digit 0 are not interchanged.
+ * # or among other words, inside a link, and with other dashes, spaces or nothing between its parts. An order code may
+ * lack its ORD if a date and a hyphen show what it is. Returns null if the text contains no code. The letter O and the
+ * digit 0 are not interchanged.
  */
 export function codeIn(text: string): string | null {
   const plain = text
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[\u2010-\u2015\u2212_]/g, '-')
-  const [, order, day, one, invoice, number, other] = WRITTEN_CODE.exec(plain) ?? []
-  if (order) return `${order}-${day}-${one}`
-  return invoice ? `${invoice}-${number}-${other}` : null
+  const [, day, one, date, two, number, other] = WRITTEN_CODE.exec(plain) ?? []
+  if (day) return `ORD-${day}-${one}`
+  if (date) return `ORD-${date}-${two}`
+  return number ? `INV-${number}-${other}` : null
 }
-const WRITTEN_CODE =
-  /(?<![A-Z0-9])(?:(ORD)[\s-]*(\d{8})[\s-]*([A-Z0-9]{3,4})|(INV)[\s-]*(\d{6})[\s-]*([A-Z0-9]{3}))(?![A-Z0-9])/
+const ORDER = String.raw`ORD[\s-]*(\d{8})[\s-]*([A-Z0-9]{3,4})`
+const BARE_ORDER = String.raw`(?<!-)(20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))-([A-Z0-9]{3,4})`
+const INVOICE = String.raw`INV[\s-]*(\d{6})[\s-]*([A-Z0-9]{3})`
+const WRITTEN_CODE = new RegExp(`(?<![A-Z0-9])(?:${ORDER}|${BARE_ORDER}|${INVOICE})(?![A-Z0-9])`)
 
 /** Returns the path of the public page for a code: the tracker for an order, the invoice page for an invoice. */
 export const codeHref = (code: string) => `/${ORDER_CODE.test(code) ? 'lacak' : 'invoice'}/${code}/`

@@ -25,12 +25,18 @@ export function decisionsOf({ state, reason }: Judged, order: Sums): Decision[] 
   return reason === 'short' ? ['apply', 'refund'] : ['apply', 'dismiss', 'refund']
 }
 
+/** Returns whether the goods were shipped. A refund of such an order as a whole lowers its price by the same amount. */
+export const isDelivered = (order: Sums): boolean => !isOver(order) && order.production_status === 'dikirim'
+
 /**
- * Returns the most that may be refunded of a running order, in rupiah: all money that the shop has, until the goods are
- * shipped. Returns 0 for a cancelled or deleted order, whose refunds are due in the payment review.
+ * Returns the most that may be refunded of a running or delivered order as a whole, in rupiah: all money that the shop
+ * has, of a delivered order without what was paid beyond its price. Returns 0 for a cancelled or deleted order, whose
+ * refunds are due in the payment review.
  */
-export const mostRefundOfRunning = (order: Sums): Rupiah =>
-  isOver(order) || order.production_status === 'dikirim' ? 0 : netPaid(order)
+export function mostRefundOfOrder(order: Sums): Rupiah {
+  if (isOver(order)) return 0
+  return isDelivered(order) ? Math.min(netPaid(order), order.total_price) : netPaid(order)
+}
 
 /** Returns whether staff must write a note for a decision. */
 export const needsNote = (decision: Decision, { reason }: Pick<Judged, 'reason'>): boolean =>

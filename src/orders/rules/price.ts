@@ -7,12 +7,14 @@ import { netPaid, type Rupiah } from './rupiah.ts'
 /** Returns why product, quantity and price of an order can no longer change, as Indonesian text; null if they can. */
 export const goodsLock = ({ production_status }: Pick<Standing, 'production_status'>): string | null =>
   production_status === 'dikirim'
-    ? 'Barangnya sudah dikirim, jadi produk, jumlah, dan harganya tidak berubah lagi.'
+    ? 'Barangnya sudah dikirim, jadi produk, jumlah, dan harganya tidak berubah lagi, kecuali oleh uang yang dikembalikan.'
     : null
 
 /** Returns why the price of an order can no longer change, as Indonesian text; null if it can. */
 export const priceLock = (order: Pick<Standing, 'status_order' | 'production_status'>): string | null =>
-  order.status_order === 'dibatalkan' ? 'Pesanannya dibatalkan, jadi harganya tidak berubah lagi.' : goodsLock(order)
+  order.status_order === 'dibatalkan'
+    ? 'Pesanannya dibatalkan, jadi harganya tidak berubah lagi, kecuali oleh uang yang dikembalikan.'
+    : goodsLock(order)
 
 /**
  * Returns whether price and payment type of an order may change freely. As soon as there is any payment, whether counted

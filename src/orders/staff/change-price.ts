@@ -8,7 +8,7 @@ import { type HistoryEntry, statusEntries } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { afterBalance } from '../rules/order.ts'
 import { canReprice, goodsLock, judgePrice } from '../rules/price.ts'
-import { excessOf } from '../rules/rupiah.ts'
+import { excessOf, type Rupiah } from '../rules/rupiah.ts'
 import { voidOpenInvoice } from './cancel-order.ts'
 
 /**
@@ -47,6 +47,15 @@ export async function applyEdits(
     ],
   }
 }
+
+/** Returns the history entry of a new price. `reason` is why staff changed the price of an order with payments. */
+export const priceEntry = ({ total_price }: Order, total: Rupiah, reason = ''): HistoryEntry => ({
+  kind: 'price',
+  old: String(total_price),
+  new: String(total),
+  amount: total,
+  note: reason,
+})
 
 function insistUnlocked(locked: string | null): void {
   if (locked) throw new Refusal(409, locked)

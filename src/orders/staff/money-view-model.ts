@@ -4,7 +4,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel, methodLabel, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
-import { mostRefundOfRunning } from '../rules/decisions.ts'
+import { mostRefundOfOrder } from '../rules/decisions.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { excessOf, remainingOf } from '../rules/rupiah.ts'
 import { reasonLabels } from './history-labels.ts'
@@ -53,7 +53,7 @@ export type MoneyView = {
   refunds: { amount: string; lines: string; note: string }[]
   /** Link to the form for entering a payment; null if the order has no invoice for a payment. */
   record: { href: string; text: string } | null
-  /** Address of the form for a refund of the running order; null if nothing can be refunded there. */
+  /** Address of the form for a refund of the order as a whole; null if nothing can be refunded there. */
   refund: string | null
   /** Number of payments and proofs of transfer of this order that wait in the payment review. */
   reviews: number
@@ -90,7 +90,7 @@ export function moneyView(details: OrderDetails, base: string, now: Date): Money
       note: one.notes,
     })),
     record: recordView(invoices, payable.length > 0, base),
-    refund: mostRefundOfRunning(order) > 0 ? `${base}pengembalian/` : null,
+    refund: mostRefundOfOrder(order) > 0 ? `${base}pengembalian/` : null,
     reviewHref: reviewHrefOf(payments),
     reviews:
       payments.filter((one) => one.reason !== null && one.decided_at === null).length +

@@ -23,6 +23,7 @@ type Flash = { text: string; sends?: readonly string[]; only?: 'queued' | 'unsen
 const invoices = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
 const reminders = ['payment_reminder']
 const prices = ['price_changed']
+const refunds = ['refund_made']
 
 /** The actions that the order page reports after a redirect, by their name in its query parameter `kabar`. */
 export const flashes = {
@@ -42,6 +43,11 @@ export const flashes = {
   pembayaran: { text: 'Pembayaran dicatat.', sends: ['payment_confirmation'] },
   pengembalian: { text: 'Pengembalian dicatat.' },
   'pengembalian-link': { text: 'Pengembalian dicatat. Link pembayaran lama dibatalkan; buat yang baru.' },
+  'pengembalian-harga': { text: 'Pengembalian dicatat, dan harganya turun sebesar itu.', sends: refunds },
+  'pengembalian-harga-link': {
+    text: 'Pengembalian dicatat, dan harganya turun sebesar itu. Link pembayaran lama dibatalkan; buat yang baru.',
+    sends: refunds,
+  },
   kembali: { text: 'Pesanan dipulihkan. Link pembayaran yang dulu terbuka tetap batal.' },
   tagihan: { text: 'Tagihannya masuk antrean kirim.', sends: invoices, only: 'queued' },
   'tagihan-tertahan': {

@@ -10,7 +10,7 @@ import {
   type ProductionStatus,
   stepsOf,
 } from '../rules/order.ts'
-import { netPaid } from '../rules/rupiah.ts'
+import { netPaid, remainingOf } from '../rules/rupiah.ts'
 import { dueView, type MoneyView } from './money-view-model.ts'
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
@@ -113,9 +113,13 @@ function waitingLabel(details: OrderDetails, open: unknown) {
   return null
 }
 
-/** Returns the reason why the order no longer has a payment link. */
+/** Returns the reason why the order has no payment link now. */
 function missingLinkLabel(details: OrderDetails): string {
   const last = details.invoices.at(-1)
+  if (last?.invoice_status === 'sudah dibayar') {
+    const owed = rupiah(remainingOf(details.order))
+    return `Invoice terakhir sudah dibayar, tetapi masih kurang ${owed}; buat link untuk sisanya.`
+  }
   const voided = last && voidReasonOf(last, details)
   if (!voided) return 'Link terakhir sudah kedaluwarsa; buat link yang baru.'
   return `Invoice terakhir dibatalkan${voided.why ? ` ${voided.why}` : ''}; buat link yang baru.`

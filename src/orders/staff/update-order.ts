@@ -16,7 +16,7 @@ import {
 } from '../rules/order.ts'
 import { tellOwner } from '../tell-owner.ts'
 import { cancelOrder, isCancellation } from './cancel-order.ts'
-import { applyEdits, notifyOfPrice } from './change-price.ts'
+import { applyEdits, notifyOfPrice, priceEntry } from './change-price.ts'
 
 /**
  * The fields of an order that staff can change. Contact data must be parsed before (see patch-form.ts). `notes` is
@@ -133,22 +133,12 @@ function changedFields<Part extends Partial<Order>>(order: Order, part: Part): P
   )
 }
 
-function editHistory(order: Order, edited: Partial<Order>, priceReason = ''): HistoryEntry[] {
+function editHistory(order: Order, edited: Partial<Order>, priceReason?: string): HistoryEntry[] {
   const { total_price, price_confirmed, link_version, ...others } = edited
   const withValues = Object.keys(others).filter(keepsValues)
   const names = Object.keys(others).filter((name) => !keepsValues(name))
   return [
-    ...(total_price === undefined
-      ? []
-      : [
-          {
-            kind: 'price',
-            old: String(order.total_price),
-            new: String(total_price),
-            amount: total_price,
-            note: priceReason,
-          },
-        ]),
+    ...(total_price === undefined ? [] : [priceEntry(order, total_price, priceReason)]),
     ...(price_confirmed ? [{ kind: 'price_confirmed', amount: total_price ?? order.total_price }] : []),
     ...(price_confirmed === false ? [{ kind: 'price_doubted' }] : []),
     ...(link_version === undefined ? [] : [{ kind: 'link_voided' }]),

@@ -76,6 +76,7 @@ function doneSteps(input: JourneyInput): Step[] {
     ...payments
       .filter(({ state }) => state === 'applied')
       .map(({ payment_type, amount, paid_at }) => step(paidLabels[payment_type], 'done', { at: paid_at, amount })),
+    ...refunds(input),
     ...(reached > 1 ? [step('Dikerjakan', 'done', { at: productionTime('diproses') })] : []),
     ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: productionTime('selesai') })] : []),
     ...(reached > 2 ? [step('Dikirim', 'done', { at: productionTime('dikirim') })] : []),
@@ -109,9 +110,20 @@ function agreedPrices(history: readonly HistoryStep[]): Step[] {
   return history
     .filter(({ kind, at: time }) => kind === 'price' || (kind === 'price_confirmed' && !at('price', time)))
     .map(({ amount, at: time }) =>
-      step(at('price_doubted', time) ? 'Harga diubah' : 'Harga disepakati', 'done', { at: time, amount }),
+      step(at('price_doubted', time) || at('refund', time) ? 'Harga diubah' : 'Harga disepakati', 'done', {
+        at: time,
+        amount,
+      }),
     )
 }
+
+/**
+ * Returns a step for each refund of counted money. The last step of a cancelled order says what happens to its money.
+ */
+const refunds = ({ order, history }: JourneyInput): Step[] =>
+  history
+    .filter(({ kind, old }) => kind === 'refund' && old === 'applied' && order.status_order !== 'dibatalkan')
+    .map(({ amount, at }) => step('Dikembalikan', 'done', { at, amount }))
 
 /** Sorts steps by time. A step without a time keeps its place directly after the step before it. */
 function byTime(steps: Step[]): Step[] {

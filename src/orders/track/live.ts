@@ -26,6 +26,7 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
   return {
     pattern: '/ws/orders/:code/',
     right: 'anyone',
+    kind: 'order',
     topicOf(path) {
       const code = readCode(ADDRESS.exec(path)?.[1] ?? '', ORDER_CODE)
       return code && `order:${code}`

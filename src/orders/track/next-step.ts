@@ -105,8 +105,9 @@ function withoutInvoice(tracked: NextStepInput): NextStep {
   const { order, invoices } = tracked
   const { status_order: status, production_status: produced } = order
   if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
-  const last = invoices.findLast(({ invoice_status }) => invoice_status === 'kadaluarsa')
-  if (last && (status === 'link_dibuat' || status === 'menunggu_pelunasan')) return expired(last, tracked)
+  const last = invoices.at(-1)
+  if (last?.invoice_status === 'kadaluarsa' && (status === 'link_dibuat' || status === 'menunggu_pelunasan'))
+    return expired(last, tracked)
   if (status === 'menunggu_pelunasan') return wait('Menunggu link pelunasan', 'Toko sedang menyiapkan link barunya.')
   if (isUnpaid(order))
     return wait('Menunggu link pembayaran', 'Toko sedang menyiapkannya. Halaman ini memperbarui diri begitu ada.')

@@ -22,11 +22,11 @@ export type TrackedInvoice = Invoice & {
   hasSentMessage: boolean
 }
 
-/** Returns the history rows of an order about its order status, its production status and its price, oldest first. */
+/** Returns the history rows of an order about its states, its price and its refunds, oldest first. */
 export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
-    .whereIn('kind', ['order', 'production', 'price', 'price_confirmed', 'price_doubted'])
+    .whereIn('kind', ['order', 'production', 'price', 'price_confirmed', 'price_doubted', 'refund'])
     .orderBy('id')
     .select('kind', 'old', 'new', 'amount', 'at')
   return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))

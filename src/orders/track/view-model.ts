@@ -88,6 +88,9 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
   const paid = netPaid(order)
   const excess = excessOf(order)
   const isCancelled = order.status_order === 'dibatalkan'
+  // An order whose money went back completely costs nothing, so nothing of it is left to pay.
+  const max = Math.max(1, order.total_price)
+  const value = order.total_price === 0 ? max : Math.min(paid, max)
   const proofs = invoices.reduce((sum, { proofs }) => sum + proofs, 0)
   return {
     version: order.version,
@@ -99,11 +102,7 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
         : []),
       { label: 'Sisa', amount: rupiah(isCancelled ? 0 : remainingOf(order)), look: 'strong' },
     ],
-    meter: {
-      value: Math.min(paid, order.total_price),
-      max: order.total_price,
-      label: `${Math.floor((Math.min(paid, order.total_price) / order.total_price) * 100)}% sudah dibayar`,
-    },
+    meter: { value, max, label: `${Math.floor((value / max) * 100)}% sudah dibayar` },
     notes: [
       ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
       ...(excess > 0 && !isCancelled ? [`Lebih bayar ${rupiah(excess)}; toko akan mengembalikannya.`] : []),

@@ -57,7 +57,7 @@ test.each([true, false])(
   'a photo is chosen, refused, sent and removed, with JavaScript %s',
   async (javaScriptEnabled) => {
     const { page } = await open('/akun/', { look: { javaScriptEnabled } })
-    const button = '.header .round-link[href="/akun/"]'
+    const button = '.header .round-link[popovertarget]'
     const before = await page.locator(button).boundingBox()
     expect(await page.getAttribute(`${button} .photo`, 'data-initials')).toBe('RW')
 

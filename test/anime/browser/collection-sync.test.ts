@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import { exportCollection } from '../../../src/anime/api/collection/apply.ts'
 import { useBrowser } from '../../browser/support.ts'
 import { makeTitle } from '../../support/make.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
@@ -180,4 +181,27 @@ test('an empty collection fits a narrow screen, for members and visitors', async
     await page.getByRole('heading', { name: 'Belum ada yang disimpan' }).waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
   }
+})
+
+test('the file with all of a member’s account can be imported by a visitor', async () => {
+  const { user, device } = await member()
+  const { page } = await device('/anime/pelaut-kertas/')
+  await keep(page)
+  await idle(page, user.id)
+  const koleksi = await exportCollection(db(), user.id)
+
+  const visitor = await open('/koleksi/')
+  const file = JSON.stringify({
+    situs: 'http://127.0.0.1',
+    dibuat: '1 Oktober 2026',
+    akun: { username: 'sari' },
+    koleksi,
+  })
+  await visitor.page
+    .locator('[data-file]')
+    .setInputFiles({ name: 'akun.json', mimeType: 'application/json', buffer: Buffer.from(file) })
+
+  await visitor.page.locator('[data-outcome]', { hasText: /1 judul ditambahkan/ }).waitFor()
+  expect(await titles(visitor.page)).toEqual(['Pelaut Kertas'])
+  expect(visitor.problems).toEqual([])
 })

@@ -61,6 +61,9 @@ test('summary, character and backgrounds are chosen before the drawing, at all t
     expect((await call('put', path, token).send({ summary }).expect(200)).body.data.summary).toBe(summary)
   await call('put', `/${id}/summary`, token).send({ summary: 'pendek' }).expect(422)
   const [hero] = (await call('get', '/characters')).body.data
+  expect([hero.key, typeof hero.key]).toEqual([String(hero.id), 'string'])
+  const { key: word } = (await db()('comic_characters').where({ id: hero.id }).first()) ?? { key: '' }
+  await call('put', `/comics/${id}/characters`, token).send({ character_key: word }).expect(200)
   for (const word of ['characters', 'character']) {
     const { body } = await call('put', `/comics/${id}/${word}`, token).send({ character_key: hero.key }).expect(200)
     expect(body.data.selected_character_key).toBe(hero.key)
@@ -68,7 +71,8 @@ test('summary, character and backgrounds are chosen before the drawing, at all t
   await call('put', `/comics/${id}/characters`, token).send({ character_key: 'tidak-ada' }).expect(400)
   const [one, two] = (await call('get', '/backgrounds')).body.data
   const places = await call('put', `/comics/${id}/backgrounds`, token).send({ background_ids: [two.id, one.id] })
-  expect(places.body.data.selected_backgrounds.sort()).toEqual([one.key, two.key].sort())
+  expect(places.body.data.selected_backgrounds.sort()).toEqual([String(one.id), String(two.id)].sort())
+  expect([one.key, two.key]).toEqual([String(one.id), String(two.id)])
   await call('put', `/comics/${id}/backgrounds`, token).send({ background_ids: [] }).expect(422)
   await call('put', `/comics/${id}/backgrounds`, token)
     .send({ background_ids: [9_999] })

@@ -256,7 +256,7 @@ test('errors below these addresses have one shape, and no body makes a 500', asy
   const { body } = await app.get('/api/profile/tidak-ada').expect(404)
   expect(body).toEqual({ detail: expect.any(String) })
   expect((await app.get('/api/register').expect(405)).body).toEqual({ detail: expect.any(String) })
-  expect((await app.post('/api/v1/auth/google/verify-token').send({ id_token: 'x' }).expect(503)).body.detail).toMatch(
+  expect((await app.post('/api/v1/auth/google/verify').send({ id_token: 'x' }).expect(503)).body.detail).toMatch(
     /Google/,
   )
   const bodies = [

@@ -78,7 +78,7 @@ test('who registers by e-mail is let in by the code, with the gift of a new crea
   const wrong = await post('/api/verify', { email: dinda.email, verification_code: wrongFor(code) })
   const unknown = await post('/api/verify', { email: 'tiada@contoh.id', verification_code: code })
   expect([wrong.status, unknown.status, wrong.detail]).toEqual([400, 400, unknown.detail])
-  const verified = await post('/api/v1/auth/verify', { identifier: dinda.email, verification_code: code })
+  const verified = await post('/api/v1/auth/verify-otp', { identifier: dinda.email, verification_code: code })
   expect(verified).toMatchObject({
     status: 200,
     data: {
@@ -266,7 +266,7 @@ test('refresh tokens are exchanged once, are no access tokens, and a log-out end
   expect((await post('/api/refresh', { refresh_token: second.refresh_token })).status).toBe(401)
 
   const third = await tokens('/api/login', { email: dinda.email, password })
-  const fourth = await tokens('/api/refresh', { refresh_token: third.refresh_token })
+  const fourth = await tokens('/api/v1/auth/refresh-token', { refresh_token: third.refresh_token })
   expect((await post('/api/refresh', { refresh_token: third.refresh_token })).status).toBe(401)
   expect((await call('GET', '/api/profile', undefined, bearer(fourth.access_token))).status).toBe(401)
 })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { useDatabase } from '../../support/db.ts'
-import { makeUser } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
 import { makeComic } from '../support/make.ts'
 
 const db = useDatabase()
-const { call, tokenOf, member } = useApi(db)
+const { app, call, tokenOf, member } = useApi(db)
 
 test('a like counts once, is told, and is taken back', async () => {
   const { id } = await makeComic(db())
@@ -174,4 +174,20 @@ test('admins change banners; everybody sees the active ones with their public co
   await change({ is_active: false }).expect(200)
   await call('get', '/banners/pilihan').expect(404)
   expect((await call('get', '/banners')).body.data).toEqual([])
+})
+
+test('what a creator reads of the own comic is no view, on the page and by the API, and is in no statistics', async () => {
+  const { id, user_id } = await makeComic(db())
+  const own = await tokenOf({ id: user_id })
+  const cookie = await signIn(db(), { id: user_id })
+  await app().get(`/komik/warung-di-ujung-hujan-${id}/baca/`).set('Cookie', cookie).expect(200)
+  await call('post', `/comics/${id}/track-read`, own).expect(200)
+  const shown = await call('get', `/comics/${id}`, own)
+  expect(shown.body.data.total_views).toBe(0)
+  const reader = await member()
+  await call('post', `/comics/${id}/track-read`, reader).expect(200)
+  expect((await call('get', `/comics/${id}`, reader)).body.data.total_views).toBe(1)
+  expect(await db()('comic_stat_days').where({ comic_id: id }).pluck('views')).toEqual([1])
+  const [reading] = (await call('get', '/comics/last-read', own)).body.data
+  expect(reading).toMatchObject({ id })
 })

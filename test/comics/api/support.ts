@@ -25,7 +25,7 @@ const check = createChecker(document)
 
 /** Compares an answer with what the document says of its call. */
 export function expectDescribed(method: string, path: string, status: number, body: unknown): void {
-  const address = `${path.replace(/\?.*/, '').replace(/\/$/, '')}/`
+  const address = path.replace(/\?.*/, '').replace(/\/$/, '')
   const call = calls.find(
     (one) =>
       one.method === method.toLowerCase() &&

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { commandLine } from '../../../src/audit/audit.ts'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
+import { readDaily } from '../../../src/comics/statistics/statistics.ts'
 import { listLines, readWallet } from '../../../src/comics/wallet/queries.ts'
 import { askSouvenir, decideSouvenir } from '../../../src/comics/wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../../src/comics/wallet/withdrawals.ts'
@@ -9,6 +10,7 @@ import { dayOf } from '../../../src/web/dates.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
+import { makeComic } from '../support/make.ts'
 
 const db = useOwnDatabase()
 const { call, tokenOf } = useApi(db)
@@ -40,7 +42,7 @@ test('staff put rupiah into a wallet, held for 14 days or available at once, and
   expect((await staff.post('/wallet/adjustments', { user_id: 999_999, amount: 1, description: 'x' })).status).toBe(404)
   const { data } = await dinda.get('/wallet')
   expect(data).toMatchObject({
-    ...{ available: 100_000, balance: 100_000, pending: 80_000, lifetime_earned: 200_000, lifetime_withdrawn: 0 },
+    ...{ available: 100_000, balance: 100_000, pending: 80_000, lifetime_earned: 180_000, lifetime_withdrawn: 0 },
     recent: [{ amount: -20_000 }, { amount: 80_000, type: 'adjustment' }, { amount: 120_000, held_until: null }],
   })
   expect((await dinda.get('/profile')).data.balance).toBe(180_000)
@@ -94,12 +96,14 @@ test('a withdrawal is decided once: paid it is earned money that is gone, refuse
   const deps = { db: db(), tellMember: async (_: unknown, notice: object) => void told.push(notice) }
   const ask = async () => (await dinda.post('/withdrawals', { amount: 60_000 })).body.data.id as number
   const [paid, refused] = [await ask(), await ask()]
-  await decideWithdrawal(deps, commandLine, paid, null)
+  await decideWithdrawal(deps, commandLine, paid, { reason: null })
   const answers = await Promise.allSettled(
-    [1, 2].map(() => decideWithdrawal(deps, commandLine, refused, 'Nomor rekening salah.')),
+    [1, 2].map(() => decideWithdrawal(deps, commandLine, refused, { reason: 'Nomor rekening salah.' })),
   )
   expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-  await expect(decideWithdrawal(deps, commandLine, paid, 'Terlambat.')).rejects.toMatchObject({ status: 404 })
+  await expect(decideWithdrawal(deps, commandLine, paid, { reason: 'Terlambat.' })).rejects.toMatchObject({
+    status: 404,
+  })
   expect((await dinda.get('/wallet')).data).toMatchObject({ available: 140_000, lifetime_withdrawn: 60_000 })
   expect(await dinda.get('/withdrawals')).toMatchObject({
     data: [
@@ -125,8 +129,8 @@ test('a souvenir costs its credits, which come back when it is refused, and only
   const asked = await dinda.post('/comic-requests', { ...to, status: 'SENT', kredit: 0 })
   expect([asked.status, asked.body.data]).toMatchObject([201, { status: 'PENDING', kredit: 20, remaining_credits: 13 }])
   const deps = { db: db(), tellMember: async () => {} }
-  await decideSouvenir(deps, commandLine, asked.body.data.id, 'Alamat tidak dikenal kurir.')
-  await expect(decideSouvenir(deps, commandLine, asked.body.data.id, null)).rejects.toMatchObject({
+  await decideSouvenir(deps, commandLine, asked.body.data.id, { reason: 'Alamat tidak dikenal kurir.' })
+  await expect(decideSouvenir(deps, commandLine, asked.body.data.id, { reason: null })).rejects.toMatchObject({
     status: 404,
   })
   expect((await dinda.get('/profile')).data.kredit).toBe(33)
@@ -230,4 +234,50 @@ test('nobody reads another’s wallet, withdrawals, souvenirs, commissions or co
       expect(seen).not.toMatch(/Kenari|0812773/)
     }
   }
+})
+
+test('an adjustment that is corrected leaves no trace in what was earned, nor in the statistics', async () => {
+  const dinda = await member(50_000)
+  await makeComic(db(), { user_id: dinda.user.id })
+  await adjustWallet(db(), commandLine, dinda.user, { amount: -50_000, description: 'Koreksi', hold: false })
+  await adjustWallet(db(), commandLine, dinda.user, { amount: 5_000, description: 'Honor', hold: false })
+  expect((await dinda.get('/wallet')).data).toMatchObject({ available: 5_000, lifetime_earned: 5_000 })
+  const days = await readDaily(db(), dinda.user.id, { count: 1, now: new Date() })
+  expect(days.map(({ earnings }) => earnings)).toEqual([5_000])
+})
+
+test('a withdrawal and a souvenir that are sent again with their Idempotency-Key are made once and answered the same', async () => {
+  const dinda = await member(200_000)
+  await db()('credit_transactions').insert({ user_id: dinda.user.id, kind: 'adjustment', amount: 60, description: 'x' })
+  const to = { recipient_name: 'Dinda', phone_number: '081234567890', shipping_address: 'Jalan Kenanga 12, Bandung' }
+  for (const [path, body, other] of [
+    ['/withdrawals', { amount: 60_000 }, { amount: 70_000 }],
+    ['/comic-requests', to, { ...to, notes: 'Lain' }],
+  ] as const) {
+    const send = (sent: object, key: string) => dinda.post(path, sent).set('Idempotency-Key', key)
+    const first = await send(body, 'satu')
+    const again = await send(body, 'satu')
+    expect([first.status, again.status, again.headers['idempotency-replayed']]).toEqual([201, 201, 'true'])
+    expect(again.body).toEqual(first.body)
+    expect((await send(other, 'satu')).status).toBe(409)
+    expect((await send(body, 'dua')).body.data.id).not.toBe(first.body.data.id)
+    expect((await dinda.get(path)).meta.total).toBe(2)
+    expect((await send(body, 'ada spasi')).status).toBe(400)
+  }
+  const refused = () => dinda.post('/withdrawals', { amount: 1 }).set('Idempotency-Key', 'sedikit')
+  const [first, again] = [await refused(), await refused()]
+  expect([first.status, again.status, again.body]).toEqual([400, 400, first.body])
+})
+
+test('a souvenir says which of the own published comics it prints, and clients that do not say go on working', async () => {
+  const dinda = await member()
+  const { id: comic_id } = await makeComic(db(), { user_id: dinda.user.id })
+  await db()('credit_transactions').insert({ user_id: dinda.user.id, kind: 'adjustment', amount: 60, description: 'x' })
+  const draft = await makeComic(db(), { user_id: dinda.user.id, published_at: null })
+  const others = await makeComic(db())
+  const to = { recipient_name: 'Dinda', phone_number: '081234567890', shipping_address: 'Jalan Kenanga 12, Bandung' }
+  for (const { id } of [draft, others])
+    expect((await dinda.post('/comic-requests', { ...to, comic_id: id })).status).toBe(404)
+  expect((await dinda.post('/comic-requests', { ...to, comic_id })).body).toMatchObject({ data: { comic_id } })
+  expect((await dinda.post('/comic-requests', to)).body.data).toMatchObject({ comic_id: null })
 })

@@ -127,6 +127,20 @@ test('speech takes a minute inline, more of it from the bucket, and what is not 
   expect((await spoken('longrunningrecognize', opus, { uri: 'gs://lain/recordings/uji' }))[0]).toBe(404)
 })
 
+test('enums may be numbers, as libraries of Google send them', async () => {
+  const numbered = { ...config, encoding: 6, sampleRateHertz: 48_000 }
+  expect((await spoken('recognize', numbered, content(ogg(4))))[0]).toBe(200)
+  expect((await spoken('recognize', { ...numbered, encoding: 8 }, content(ogg(4))))[0]).toBe(400)
+  expect((await spoken('recognize', { ...numbered, encoding: 99 }, content(ogg(4))))[0]).toBe(400)
+  const voice = { languageCode: 'id-ID', ssmlGender: 2 }
+  const speak = (audioEncoding: number) =>
+    askCloud({
+      path: '/v1/text:synthesize',
+      body: JSON.stringify({ input: { text: 'Halo' }, voice, audioConfig: { audioEncoding } }),
+    })
+  expect([(await speak(2)).status, (await speak(1)).status]).toEqual([200, 400])
+})
+
 const unread: [string, Sent][] = [
   ['a consent of nobody', { method: 'GET', path: '/o/oauth2/v2/auth' }],
   ['a choice of nobody', { method: 'GET', path: '/o/oauth2/v2/choose?redirect_uri=%zz' }],

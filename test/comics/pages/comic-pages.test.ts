@@ -47,6 +47,14 @@ test('the list leads to a new comic, which asks a visitor to log in and come bac
   expect(await links((await member()).cookie)).toEqual(['/komik/riwayat/', '/komik/karyaku/', '/komik/buat/'])
 })
 
+test('the two searches of the list have different names', async () => {
+  const { text } = await site(db()).get('/komik/').expect(200)
+  const names = read(text)
+    .all('[role=search]')
+    .map((form) => form.getAttribute('aria-label') ?? '')
+  expect(names).toEqual(['', 'Cari komik'])
+})
+
 test('nonsense in the address of the list is ignored', async () => {
   await makeComic(db())
   for (const query of ['?genre=%00', '?gaya[]=1', '?urut=x', `?cari=${'a'.repeat(3_000)}`, '?page=0', '?umur=99'])
@@ -141,7 +149,7 @@ test('a member follows a creator from a comic or from the creator’s page, but 
   await site(db()).post(`${path}ikuti/`).type('form').set('Cookie', cookie).send({ nyala: 'ya' }).expect(303)
   const { text } = await site(db()).get(path).set('Cookie', cookie)
   expect(read(text).text('.follow')).toBe('Diikuti')
-  expect(read(text).text('.creator-figures')).toMatch(/1\s*pengikut/)
+  expect(read(text).text('.creator-head')).toMatch(/1\s*pengikut/)
   const own = await signIn(db(), { id: comic.user_id })
   await site(db()).post(`${path}ikuti/`).type('form').set('Cookie', own).send({ nyala: 'ya' }).expect(400)
   expect((await site(db()).get(path).set('Cookie', own)).text).not.toContain('/ikuti/')
@@ -235,6 +243,30 @@ test('a creator has a page with their comics, what they like, and what they say 
     .update({ published_at: new Date('2023-03-05T05:00:00Z') })
   expect((await page('')).text('main')).toContain('berkarya sejak 5 Maret 2023')
   await site(db()).get('/kreator/siapa/').expect(404)
+})
+
+test('the head of a creator’s page shows their newest comic from afar, and no figure that is zero', async () => {
+  const comic = await makeComic(db(), { panels: [3] })
+  const [close = 0, afar = 0, middle = 0] = comic.panelIds
+  const describe = (id: number, description: string) => db()('comic_panels').where({ id }).update({ description })
+  await describe(close, 'Malam di warung, dari dekat. Sari tenang.')
+  await describe(afar, 'Malam di warung, dari jauh. Sari berdiri.')
+  await describe(middle, 'Malam di warung, jarak sedang. Sari berdiri.')
+  await db()('comics').where({ id: comic.id }).update({ total_views: '1416' })
+  const { slug = '' } = (await db()('creators').where({ user_id: comic.user_id }).first('slug')) ?? {}
+  const shown = async () => {
+    const page = read((await site(db()).get(`/kreator/${slug}/`).expect(200)).text)
+    return { picture: page.attribute('.creator-scene img', 'src'), text: page.text('.creator-head') }
+  }
+  const pictureOf = async (id: number) => {
+    const { render_id } = (await db()('comic_panels').where({ id }).first('render_id')) ?? {}
+    return `/komik/gambar/${render_id}/480.webp`
+  }
+  expect((await shown()).picture).toBe(await pictureOf(afar))
+  expect((await shown()).text).toContain('1.416 kali dibaca')
+  expect((await shown()).text).not.toMatch(/pengikut|suka/)
+  await describe(afar, 'Sari dari dekat.')
+  expect((await shown()).picture).toBe(await pictureOf(middle))
 })
 
 test('a cover is cut around the first face, and in the middle while no face is known', async () => {

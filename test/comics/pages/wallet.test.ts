@@ -7,6 +7,7 @@ import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeComic } from '../support/make.ts'
 
 const db = useDatabase()
 
@@ -30,7 +31,7 @@ test('a new wallet says that nothing is there yet; a visitor is led to the log-i
   const page = await get('/dompet/')
   expect(page.text('main')).toContain('Belum ada yang masuk')
   expect(page.text('main')).toContain('Saldo bisa ditarik mulai Rp 50.000.')
-  expect(page.text('main')).toContain('Kreditmu belum cukup: 3 dari 20.')
+  expect(page.text('main')).toContain('Terbitkan dulu satu komik')
   expect(page.all('main form')).toHaveLength(0)
   expect((await get('/akun/')).attribute('main a[href="/dompet/"]', 'href')).toBe('/dompet/')
   await site(db()).get('/dompet/').expect(303)
@@ -84,7 +85,12 @@ test('what is wrong with a withdrawal or souvenir stands beside its field, and w
   }
   const noBank = read((await dinda.post('/dompet/tarik/', { amount: '50000' }).expect(422)).text)
   expect(noBank.all('[aria-labelledby=tarik] .field-error')).toHaveLength(3)
+  const older = await makeComic(db(), { user_id: dinda.user.id, title: 'Naga', published_at: new Date(0) })
+  const comic = await makeComic(db(), { user_id: dinda.user.id, title: 'Payung' })
+  await makeComic(db(), { user_id: dinda.user.id, title: 'Konsep', published_at: null })
+  expect((await dinda.get('/dompet/')).text('main')).toContain('Kreditmu belum cukup: 3 dari 20.')
   const to = {
+    comic_id: String(older.id),
     recipient_name: 'Dinda',
     phone_number: '081234567890',
     notes: '',
@@ -94,7 +100,14 @@ test('what is wrong with a withdrawal or souvenir stands beside its field, and w
   await db()('credit_transactions').insert({ user_id: dinda.user.id, kind: 'adjustment', amount: 30, description: 'x' })
   const short = await dinda.post('/dompet/suvenir/', { ...to, shipping_address: 'Jalan' }).expect(422)
   expect(read(short.text).text('#f-shipping_address-error')).toContain('paling sedikit 10')
+  expect(read(short.text).attribute('[name=comic_id] [selected]', 'value')).toBe(to.comic_id)
+  expect(read(short.text).texts('[name=comic_id] option')).toEqual(['Payung', 'Naga'])
+  const { comic_id: _, ...unnamed } = to
+  const asked = await dinda.post('/dompet/suvenir/', unnamed).expect(422)
+  expect(read(asked.text).text('#f-comic_id-error')).toBe('Pilih komiknya.')
   await dinda.post('/dompet/suvenir/', to).expect(303)
+  expect(await db()('comic_requests').where({ comic_id: comic.id })).toEqual([])
+  expect(await db()('comic_requests').where({ comic_id: older.id })).toHaveLength(1)
   const page = await dinda.get('/dompet/')
   expect(page.text('[aria-label=Suvenirmu]')).toContain('Suvenir untuk Dinda Menunggu dikirim')
   expect(page.text('[aria-labelledby=kredit]')).toMatch(/Kredit: 13 .+−20 kredit/)

@@ -116,7 +116,7 @@ async function makeHistory(random: () => number) {
             { user_id: user, kind, amount, description: 'Lain', created_at: moment },
           ])
           earnings.push({ user, day, amount: 20_000 })
-          if (kind === 'adjustment' && amount > 0) earnings.push({ user, day, amount })
+          if (kind === 'adjustment') earnings.push({ user, day, amount })
         },
       ],
       [

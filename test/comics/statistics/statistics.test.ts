@@ -233,7 +233,7 @@ test('the history holds credits, rupiah and payments of one member, the newest f
     ['topup', 20_000, 'idr', invoice_number],
   ])
   expect([meta.total, meta.has_next]).toEqual([7, true])
-  const rest = (await call('get', '/analytics/history/?per_page=6&page=2', token).expect(200)).body.data
+  const rest = (await call('get', '/analytics/transactions/?per_page=6&page=2', token).expect(200)).body.data
   expect(rest.map(({ description }: { description: string }) => description)).toEqual(['Hadiah kreator baru'])
   expect(new Set([...data, ...rest].map(({ id }) => id)).size).toBe(7)
 })

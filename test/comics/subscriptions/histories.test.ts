@@ -168,10 +168,11 @@ async function decide(deps: SubscriptionDeps, word: string, person: UserRow, pic
       deps.now(),
     )
   const bank = { bank_name: 'BCA', account_number: '001', account_name: 'Dinda', request_key: null }
-  if (word === 'withdraw') await askWithdrawal(db(), person, { ...bank, amount }, deps.now())
+  if (word === 'withdraw') await askWithdrawal(db(), person, { ...bank, amount }, { now: deps.now() })
   if (word === 'pay out' || word === 'refuse') {
     const withdrawal = await all(db()('withdrawals').where({ status: 'pending' }).orderBy('id'))
-    if (withdrawal) await decideWithdrawal(deps, commandLine, withdrawal.id, word === 'refuse' ? 'alasan' : null)
+    if (withdrawal)
+      await decideWithdrawal(deps, commandLine, withdrawal.id, { reason: word === 'refuse' ? 'alasan' : null })
   }
   if (['draw', 'redraw', 'cancel', 'call', 'fail'].includes(word)) await draw(word, person, pick)
   if (word.endsWith('credits'))
@@ -180,7 +181,7 @@ async function decide(deps: SubscriptionDeps, word: string, person: UserRow, pic
   if (word === 'souvenir') await askSouvenir(db(), person, { ...parcel, request_key: null })
   if (word === 'send' || word === 'reject') {
     const souvenir = await all(db()('comic_requests').where({ status: 'PENDING' }).orderBy('id'))
-    if (souvenir) await decideSouvenir(deps, commandLine, souvenir.id, word === 'reject' ? 'alasan' : null)
+    if (souvenir) await decideSouvenir(deps, commandLine, souvenir.id, { reason: word === 'reject' ? 'alasan' : null })
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
 import { findCreator } from '../../../src/comics/creators/queries.ts'
+import { tellOfEnds } from '../../../src/comics/subscriptions/subscriptions.ts'
 import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
@@ -54,7 +55,54 @@ test('a visitor sees the packages and is led to log in; a member buys one and se
   await desk.post(`/admin/komik/pembelian/${invoice}/terima/`).expect(409)
   expect(await creator()).toEqual({ kredit: 8, publish_quota: 8, watermark: true })
   expect((await get(address)).text('#tagihan')).toMatch('Dibayar')
-  expect((await get('/langganan/')).text('.running')).toMatch(/Paket Basic berjalan sampai \d+ \S+ \d{4}\. /)
+  const mine = await get('/langganan/')
+  expect(mine.text('.running')).toBeNull()
+  expect(mine.text('main')).toContain('8 kredit dan 8 jatah terbit')
+})
+
+test('each package says what ends with its days, what stays, and whether it brings a right to publish', async () => {
+  const { user, get } = await member()
+  const page = await get('/langganan/')
+  const contents = page.all('.package').map((pack) => {
+    const { text, texts } = read(pack.outerHTML)
+    return [text('h2'), ...texts('.package-contents li')]
+  })
+  expect(contents).toEqual([
+    ['Basic', '5 kredit dan 5 jatah terbit, tidak hangus'],
+    ['Credits 20', '20 kredit, tidak hangus', 'Tidak menambah jatah terbit'],
+    ['Pro', 'Terbit tanpa batas selama 30 hari', 'Tanpa tanda air selama 30 hari', '30 kredit, tidak hangus'],
+  ])
+  expect(page.text('main')).not.toContain('Berlaku 30 hari')
+
+  const { invoice_number } = await makePurchase(db(), user, 'Pro')
+  await (await staff()).post(`/admin/komik/pembelian/${invoice_number}/terima/`).expect(303)
+  const mine = await get('/langganan/')
+  expect(mine.text('.running')).toMatch(
+    /^Paket Pro sampai \d+ \S+ \d{4}: terbit tanpa batas, tanpa tanda air\. Membeli lagi menambah harinya\.$/,
+  )
+  expect(mine.text('.left')).toMatch(/33 kredit, dan sekarang terbit tanpa batas\. 3 jatah terbitmu .* sesudahnya/)
+  const { body } = await site(db()).get('/openapi.json').expect(200)
+  const { description } = body.paths['/api/v1/subscriptions/packages/'].get
+  expect(description).toContain('tidak hangus')
+})
+
+test('the end of a subscription is told only where a right ends with it', async () => {
+  const [basic, pro] = [await member(), await member()]
+  const ends_at = new Date(Date.now() + 2 * 86_400_000)
+  const paid = { status: 'success', paid_at: new Date() } as const
+  for (const [{ user }, name] of [
+    [basic, 'Basic'],
+    [pro, 'Pro'],
+  ] as const) {
+    const { id: purchase_id, publish_quota } = await makePurchase(db(), user, name, paid)
+    const rights = { is_unlimited: publish_quota === null, lifts_watermark: name === 'Pro' }
+    await db()('subscriptions').insert({ purchase_id, user_id: user.id, ...rights, starts_at: new Date(), ends_at })
+  }
+  const told: number[] = []
+  const now = () => new Date()
+  const tellMember = async (_: unknown, { userId }: { userId: number }) => void told.push(userId)
+  await tellOfEnds({ db: db(), now, tellMember })
+  expect(told.filter((id) => id === basic.user.id || id === pro.user.id)).toEqual([pro.user.id])
 })
 
 test('a package that lifts the limits begins at once, and the rest of the other follows it', async () => {
@@ -70,7 +118,7 @@ test('a package that lifts the limits begins at once, and the rest of the other 
   const periods = await db()('subscriptions').where({ user_id: user.id }).orderBy('starts_at')
   expect(periods.map(({ is_unlimited }) => is_unlimited)).toEqual([true, false])
   const [first, second] = periods
-  expect((await get('/langganan/')).text('.running')).toMatch(/Paket Pro berjalan sampai .+, lalu Paket Basic sampai /s)
+  expect((await get('/langganan/')).text('.running')).toMatch(/^Paket Pro sampai [^:]+: terbit tanpa batas/)
   expect(second?.starts_at).toEqual(first?.ends_at)
   const days = ((second?.ends_at.getTime() ?? 0) - Date.now()) / 86_400_000
   expect(days).toBeCloseTo(60, 1)
@@ -202,4 +250,31 @@ test("nobody opens another's invoice, and no form asks for less than a package",
   await other.post('/langganan/', {}).expect(422)
   await other.post('/langganan/', { paket: '99999' }).expect(404)
   await site(db()).get(`/langganan/${invoice_number}/`).expect(303)
+})
+
+test('who changed their mind cancels an unpaid invoice by hand, and money that comes after all is granted', async () => {
+  const { user, get, post, creator } = await member()
+  const { invoice_number, id } = await makePurchase(db(), user, 'Basic')
+  const href = `/langganan/${invoice_number}/`
+  const cancel = (await get(href)).attribute('#tagihan form', 'action') ?? ''
+  await (await member()).post(cancel).expect(404)
+  const { headers } = await post(cancel).expect(303)
+  expect((await get(headers.location ?? '')).text('main')).toMatch(/Tagihannya dibatalkan\..*Dibatalkan/s)
+  expect(await db()('purchases').where({ id }).first()).toMatchObject({ status: 'expired' })
+  await post(cancel).expect(409)
+  await (await staff()).post(`/admin/komik/pembelian/${invoice_number}/terima/`).expect(303)
+  expect(await creator()).toMatchObject({ kredit: 8, publish_quota: 8 })
+  expect((await get(href)).all('#tagihan form')).toHaveLength(0)
+})
+
+test('a paid invoice has a receipt to print, for its buyer alone', async () => {
+  const { user, get } = await member()
+  const { invoice_number } = await makePurchase(db(), user, 'Basic')
+  const href = `/langganan/${invoice_number}/`
+  await get(`${href}kwitansi/`, 404)
+  await (await staff()).post(`/admin/komik/pembelian/${invoice_number}/terima/`).expect(303)
+  const address = (await get(href)).attribute('#tagihan a[href$="kwitansi/"]', 'href') ?? ''
+  const receipt = (await get(address)).text('.receipt')
+  expect(receipt).toMatch(/Kwitansi INV-.* Dibayar .*Diterima dari\s*Dinda Puspita.*Paket Basic.*Rp\s16\.500/s)
+  await (await member()).get(address, 404)
 })

@@ -15,11 +15,13 @@ export const document = documentOf('http://127.0.0.1')
 const check = createChecker(document)
 export const operations = operationsIn(document.paths).filter(
   ({ path, operation }) =>
-    path.startsWith('/api/v1/') && operation.tags.includes('Komik') && operation['x-messages'] === undefined,
+    path.startsWith('/api/v1/') &&
+    operation.tags.some((tag) => tag.startsWith('Komik: ')) &&
+    operation['x-messages'] === undefined,
 )
 /** Addresses without parameters are found before those that they match too. */
 const found = operations
-  .map((one) => ({ ...one, pattern: new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}?$`) }))
+  .map((one) => ({ ...one, pattern: new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}/?$`) }))
   .sort((one, other) => one.path.split('{').length - other.path.split('{').length)
 
 /** Compares an answer with the document: its status and its body are described there. */

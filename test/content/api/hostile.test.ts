@@ -106,7 +106,7 @@ const hostile: Hostile[] = [
     400,
     text,
   ],
-  ['a picture as JSON', async () => here.post('/blogs').set(bearer(token)).send({ image: 'data:' }), 415, text],
+  ['a picture as JSON', async () => here.post('/blogs').set(bearer(token)).send({ image: 'data:' }), 422, text],
 ]
 
 test.each(hostile)('%s is refused with a clear message, and leaves no file', async (_, make, status, message) => {

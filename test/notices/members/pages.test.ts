@@ -83,13 +83,39 @@ test('each kind is chosen by way; the page shows the choices again and refuses o
   const { look, send, userId } = await member(0)
   const on = async () =>
     (await look('/notifikasi/pilihan/')).all('[name=order][checked]').map((box) => box.getAttribute('value'))
-  expect(await on()).toEqual(['site', 'push'])
-  expect((await send('/notifikasi/pilihan/', 'order=mail&order=site&engagement=push')).status).toBe(303)
-  expect(await on()).toEqual(['site', 'mail'])
+  expect(await on()).toEqual(['site'])
+  expect((await send('/notifikasi/pilihan/', 'order=site')).status).toBe(303)
+  expect(await on()).toEqual(['site'])
   expect((await send('/notifikasi/pilihan/', 'order=telepati')).status).toBe(422)
   await addMemberNotice(db(), { userId, kind: 'engagement', key: '1', title: 'x', message: 'x', href: '/' })
   expect((await look()).text('#daftar-kabar')).toContain('Belum ada kabar.')
-  expect((await look('/notifikasi/pilihan/')).body()).toContain('Server ini belum mengirim e-mail.')
+})
+
+test('only the ways by which the server sends are offered, and choices of the others outlive a server without them', async () => {
+  const { cookie, look, send, userId } = await member(0)
+  const mailing = await serve(db(), { EMAIL_HOST: 'smtp.contoh.test', EMAIL_FROM: 'kabar@contoh.test' })
+  try {
+    const path = '/notifikasi/pilihan/'
+    const mailed = async (body?: string) => {
+      const headers = { cookie, origin: mailing.origin }
+      const form = body === undefined ? {} : { method: 'POST', body: new URLSearchParams(body) }
+      return read(await (await fetch(mailing.origin + path, { ...form, headers })).text())
+    }
+    const first = await mailed()
+    expect(first.texts('thead th')).toEqual(['Kabar', 'Di situs', 'E-mail'])
+    expect(first.text('form.form')).toContain('E-mail datang setelah alamatmu diverifikasi')
+    await mailed('order=mail&order=site')
+
+    const page = await look(path)
+    expect(page.texts('thead th')).toEqual(['Kabar', 'Di situs'])
+    expect(page.text('form.form')).not.toMatch(/e-mail|aplikasi/i)
+    await send(path, 'engagement=site')
+    const choices = db()('member_notice_choices').where({ user_id: userId })
+    expect(await choices.clone().where({ kind: 'order' })).toMatchObject([{ site: false, push: true, mail: true }])
+    expect(await choices.where({ kind: 'engagement' })).toMatchObject([{ site: true, push: true, mail: false }])
+  } finally {
+    await mailing.stop()
+  }
 })
 
 test('the socket of a member has that member’s number, and nobody else’s', async () => {

@@ -107,3 +107,27 @@ test('mail goes to a verified address only, and nothing is queued that this serv
   await open([]).tell(db(), { ...like, userId, key: 'b' })
   expect(await sentTo(username)).toEqual([])
 })
+
+test('what waits for push and mail goes with the deed that is taken back, also where the site tells nothing', async () => {
+  const { tell } = open()
+  const fan = await makeUser(db())
+  for (const site of [true, false]) {
+    const { id: userId, username } = await member()
+    await db()('creators').insert({
+      user_id: userId,
+      slug: `k-${userId}`,
+      referral_code: `R${userId}`,
+      fcm_token: 'hp',
+    })
+    await db()('member_notice_choices').insert({ user_id: userId, kind: 'engagement', site, push: true, mail: true })
+    const deed = { ...like, userId, fromUserId: fan.id }
+    for (const key of ['like 7', 'like 8']) await tell(db(), { ...deed, key })
+    expect(await sentTo(username)).toHaveLength(4)
+    await db()('outbox')
+      .where({ dedupe_key: `notice ${userId} engagement like 8 mail` })
+      .update({ state: 'sent' })
+    for (const key of ['like 7', 'like 8'])
+      await db().transaction((trx) => forgetNotice(trx, { fromUserId: fan.id, kind: 'engagement', key }))
+    expect(await sentTo(username)).toMatchObject([{ kind: 'mail', state: 'sent' }])
+  }
+})

@@ -13,12 +13,7 @@ test('the price is grouped while it is typed, wherever the cursor is, and the am
   await page.locator('#f-total_price').pressSequentially('7500000')
   expect(await page.inputValue('#f-total_price')).toBe('Rp 7.500.000')
   await page.fill('#f-quantity', '50')
-  expect(await page.locator(sums).allTextContents()).toEqual([
-    'Rp 7.500.000',
-    'Rp 150.000',
-    'Rp 4.500.000',
-    'Rp 3.000.000',
-  ])
+  expect(await page.locator(sums).allTextContents()).toEqual(['Rp 7.500.000', 'Rp 4.500.000', 'Rp 3.000.000'])
 
   await page.press('#f-total_price', 'Home')
   for (let count = 0; count < 4; count += 1) await page.press('#f-total_price', 'ArrowRight')
@@ -29,12 +24,12 @@ test('the price is grouped while it is typed, wherever the cursor is, and the am
 
   await page.check('[name=payment_type][value=full]')
   expect(await page.isVisible('#f-dp_percent')).toBe(false)
-  expect((await page.locator(sums).allTextContents()).slice(2)).toEqual(['Rp 721.500.000', 'Rp 0'])
+  expect((await page.locator(sums).allTextContents()).slice(1)).toEqual(['Rp 721.500.000', 'Rp 0'])
   expect(await page.isVisible('#f-contact_email')).toBe(false)
   await page.check('[name=notification_channel][value=both]')
   expect(await page.isVisible('#f-contact_email')).toBe(true)
   await page.fill('#f-design_notes', 'Logo')
-  expect(await page.textContent('[data-count]')).toBe('4 / 1.000')
+  expect(await page.textContent('[data-count]')).toBe('4 / 5.000')
   expect(problems).toEqual([])
 })
 
@@ -59,7 +54,7 @@ test('a picture is previewed, survives an error, and the error gets the focus; t
   expect(await page.textContent('#kode')).toMatch(/^ORD-/)
   expect(await violations(page)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-  expect(problems.filter((one) => !one.includes('Transition was aborted'))).toEqual([])
+  expect(problems).toEqual([])
 })
 
 test('without JavaScript everything works: the amounts by a button, the order with its picture', async () => {
@@ -69,12 +64,7 @@ test('without JavaScript everything works: the amounts by a button, the order wi
   await page.fill('#f-total_price', 'Rp 7.500.000')
   await page.setInputFiles('#f-design', design)
   await page.click('[name=hitung]')
-  expect(await page.locator(sums).allTextContents()).toEqual([
-    'Rp 7.500.000',
-    'Rp 150.000',
-    'Rp 4.500.000',
-    'Rp 3.000.000',
-  ])
+  expect(await page.locator(sums).allTextContents()).toEqual(['Rp 7.500.000', 'Rp 4.500.000', 'Rp 3.000.000'])
   await page.fill('#f-customer_name', 'Budi')
   await page.fill('#f-contact_information', 'budi@example.com')
   await page.click('[data-submit]')

@@ -68,6 +68,7 @@ test('the list is paged with absolute addresses, and may be of one type', async 
   const last = await send('get', new URL(body.next).pathname + new URL(body.next).search)
   expect(last.body).toMatchObject({ next: null, results: [{ type: 'dp_invoice' }] })
   expect(last.body.previous).toContain('page=1')
+  expect((await send('get', `${at}/?page=999`)).status).toBe(404)
 })
 
 test('a preview fills in given values, else examples, and leaves unknown placeholders', async () => {
@@ -82,7 +83,7 @@ test('a preview fills in given values, else examples, and leaves unknown placeho
 
 test('types list their variables', async () => {
   const { body } = await send('get', '/api/v1/admin/template-types/')
-  expect(body).toHaveLength(12)
+  expect(body).toHaveLength(13)
   expect(body[0]).toMatchObject({ type: 'dp_invoice', label: 'Tagihan DP' })
   expect(body[0].variables).toEqual(expect.arrayContaining(['payment_link', 'tracking_link', 'expiry_date']))
 })

@@ -42,6 +42,15 @@ test('an invoice is sent on both channels, with code, amount, time limit and int
   for (const row of [whatsapp, mail]) expect(row?.summary).toBe(`${order.order_code} · Tagihan DP`)
 })
 
+test('after a refund a message names what the shop still has, as the tracker does', async () => {
+  const order = await makeOrder(db(), { paid_amount: '3600000', refunded_amount: '150000' })
+  for (const type of ['payment_confirmation', 'production_complete', 'price_changed'] as const) {
+    await queueMessage(db(), both, about(order, { type, about: type }))
+    const sent = (await outboxOf(db())).at(-1)
+    expect(String(sent?.payload.text).replaceAll('\u00a0', ' '), type).toContain('Sudah dibayar: Rp 3.450.000')
+  }
+})
+
 test("a customer's input stays text: no markup, line break, header, variable or link", async () => {
   const order = await makeOrder(db(), {
     customer_name: '*Budi*\r\nBcc: x@y.test {{total_price}}',

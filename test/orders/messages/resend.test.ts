@@ -70,7 +70,8 @@ test('the next message goes to the corrected number', async () => {
 
 test('a message that was not sent can be sent when its channel is configured', async () => {
   const { order, message } = await told('whatsapp', { whatsapp: false, email: false })
-  expect((await shown(order.id)).text('.state')).toBe('Belum dikonfigurasi')
+  expect((await shown(order.id)).text('.state')).toBe('Menunggu kamu kirim')
+  expect((await shown(order.id)).text('#pesan-pelanggan')).not.toContain('tidak dikirim')
   expect((await again(order.order_code, message.id, {})).status).toBe(409)
   expect(await outboxOf(db())).toEqual([])
   expect((await again(order.order_code, message.id)).status).toBe(303)

@@ -43,7 +43,7 @@ test('a type without a template says that its built-in text is used', async () =
   const group = page.all('.template-group')[0]?.text.replace(/\s+/g, ' ') ?? ''
   expect(group).toMatch(/WhatsApp\s*Tagihan resmi/)
   expect(group).toMatch(/Email\s*teks bawaan/)
-  expect(page.all('.template-group')).toHaveLength(12)
+  expect(page.all('.template-group')).toHaveLength(13)
 })
 
 test('a new template starts with the built-in text of its type, and is saved as typed', async () => {

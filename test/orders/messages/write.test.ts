@@ -99,7 +99,7 @@ test('no page promises a message to the customer where no channel is configured'
   for (const path of [hrefOf(order), '/pesan/', '/admin/pesanan/baru/', '/admin/pembayaran/'])
     expect((await look(path)).body()).not.toMatch(promises)
   expect((await look(hrefOf(order))).text('#bantu-batal')).toContain(
-    'Pemesan tidak dikabari, karena WhatsApp belum dikonfigurasi. Kabari sendiri.',
+    'Pesannya menunggu kamu kirim, karena WhatsApp belum dikonfigurasi.',
   )
   expect((await look('/pesan/')).body()).toContain('lewat WhatsApp dan Email belum menyala')
   expect((await look('/pesan/', fonnte)).body()).toContain('lewat Email belum menyala')

@@ -182,6 +182,7 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
 
   async function take({ do: name, pick }: Step): Promise<void> {
     const invoice = await latest()
+    const isSent = (await db('orders').where({ id }).first())?.production_status === 'dikirim'
     const forms: Record<string, [path: string, fields: Record<string, string>]> = {
       confirm: ['konfirmasi/', {}],
       price: ['harga/', { total_price: String(9_000_000 + (pick % 4) * 250_000), price_reason: 'Bahannya lain' }],
@@ -195,7 +196,7 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
       note: ['catatan/', { notes: `Catatan ${pick}` }],
       edit: ['ubah/', edited(pick)],
       goods: ['ubah/', otherGoods(pick)],
-      'refund running': ['pengembalian/', refundForm(1_000 * (1 + (pick % 3_000)))],
+      'refund running': ['pengembalian/', refundForm(1_000 * (1 + (pick % 3_000)), isSent ? { reason: 'Sobek' } : {})],
       key: ['kunci/', {}],
       cancel: ['batal/', { notes: 'Acaranya batal' }],
       delete: ['hapus/', { notes: 'Salah catat', reason: 'Salah catat' }],

@@ -24,10 +24,12 @@ const MAX_STUDIOS = 3
 const MAX_SIMILAR_WORDS = 5
 /** Maximum number of proposed titles. */
 const MAX_PROPOSALS = 3
+/** Similarity of the whole text to a title's name from which one similar word is enough to propose the title. */
+const MIN_LIKENESS = 0.5
 
 /**
  * Returns names of titles that the visitor may have meant by a text that matches nothing: those with the most words
- * similar to the typed ones. Empty for nonsense.
+ * similar to the typed ones. One similar word of several is not enough, unless the whole text is like the name.
  */
 export async function titlesMeant(db: Knex, words: readonly string[]): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { typed: string; similar: string[] }[] }>(
@@ -54,6 +56,7 @@ export async function titlesMeant(db: Knex, words: readonly string[]): Promise<s
     .join('library_titles as title', 'title.id', 'likely.title_id')
     .select('title.title')
     .groupBy('title.id')
+    .havingRaw('max(covered) >= 2 or max(likeness) >= ?', [MIN_LIKENESS])
     .orderByRaw('max(covered) desc, max(likeness) desc, title.id')
     .limit(MAX_PROPOSALS)
   return titles.map(({ title }) => title)

@@ -113,9 +113,10 @@ export const makingCalls: readonly Call[] = [
     },
   }),
   own('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
-    about: 'Memilih tokoh utama. `character_key` dari `/characters`.',
+    about:
+      'Memilih tokoh utama. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal.',
     ...changing,
-    body: z.object({ character_key: example('sari', words(1, 100, 'character_key')) }),
+    body: z.object({ character_key: example('5', words(1, 100, 'character_key')) }),
     refusals: { 400: 'Tokoh ini tidak ada.', ...busy },
     run: async (deps, { ctx, of: { id }, body: { character_key: key } }) => {
       const heroes = await listTemplates(deps.db, 'comic_characters')

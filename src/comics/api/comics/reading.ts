@@ -55,7 +55,8 @@ const shelf = (id: string, path: string, title: string, usual: ComicSort, query:
 /** Shows the whole of a comic, and counts who reads it. */
 const shown = (id: string, path: string, calls: typeof readable): Call =>
   calls(id, 'get', path, {
-    about: 'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari, dan masuk ke riwayat anggota.',
+    about:
+      'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari selain kreatornya, dan masuk ke riwayat anggota.',
     data: WholeComic,
     run: async ({ db, secret }, { ctx, of: comic }) => {
       await countReading(db, secret, ctx, comic.id)
@@ -82,18 +83,17 @@ function ownPath(base: string, wanted: string): string {
   return origin === new URL(base).origin ? pathname : ''
 }
 
-/**
- * Calls that list master data and public comics, and that read what is public, and of one's own what nobody else may
- * see.
- */
+/** Calls that list master data. */
+export const masterCalls: readonly Call[] = masters.map(([id, paths, title, table, kind]) =>
+  reader(id, 'get', paths, {
+    about: `${title}. Semuanya sekaligus.`,
+    data: z.array(Master),
+    run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => shownMaster(base, kind, row)),
+  }),
+)
+
+/** Calls that list public comics, and that read what is public, and of one's own what nobody else may see. */
 export const readingCalls: readonly Call[] = [
-  ...masters.map(([id, paths, title, table, kind]) =>
-    reader(id, 'get', paths, {
-      about: `${title}. Semuanya sekaligus.`,
-      data: z.array(Master),
-      run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => shownMaster(base, kind, row)),
-    }),
-  ),
   shelf('listComics', 'comics', 'Daftar komik', 'views', ComicsQuery),
   shelf('listPublicComics', 'public/comics', 'Komik terbaru, dengan saringan', 'newest', ComicsQuery),
   shelf('listPopularComics', 'public/comics/popular', 'Komik paling disukai', 'popularity', PopularQuery),

@@ -110,8 +110,8 @@ export const WholeComic = ListedComic.extend({
   pdf_url: perhaps(null),
   cbz_url: perhaps(null),
   narration_audio_url: z.null().default(null),
-  selected_character_key: perhaps('sari'),
-  selected_backgrounds: z.array(text('street')),
+  selected_character_key: perhaps('5'),
+  selected_backgrounds: z.array(text('5')),
   characters: z.array(
     z.object({ name: text('Sari'), appearance: text('Anak perempuan, jas hujan kuning'), personality: text('Berani') }),
   ),
@@ -176,12 +176,12 @@ export const DraftState = Job.extend({
 }).meta({ id: 'ComicDraftState' })
 
 /**
- * A row of the master data, with its picture if there is one of this kind. Characters and backgrounds have a key of their
- * own; the key of others is their id.
+ * A row of the master data, with its picture if there is one of this kind. Clients know each by its id as text, the `key`;
+ * that of the artwork, which characters and backgrounds have, is in the address of the picture alone.
  */
 export function shownMaster(base: string, kind: Parameters<typeof sampleHref>[0] | null, row: MasterRow) {
-  const key = row.key ?? String(row.id)
-  const image_url = kind && base + sampleHref(kind, key)
+  const key = String(row.id)
+  const image_url = kind && base + sampleHref(kind, row.key ?? key)
   return { ...row, key, image_url, description_prompt: row.key === undefined ? null : row.description }
 }
 type MasterRow = ComicMasterRow & { key?: string }

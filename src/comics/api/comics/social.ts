@@ -71,7 +71,7 @@ export const socialCalls: readonly Call[] = [
   }),
   published('trackRead', 'post', ['/api/v1/comics/:id/track-read', '/api/v1/comics/:id/read'], {
     about:
-      'Mencatat bacaan. Menghitung satu pembaca per hari. `panel_id` menyimpan tempat baca anggota; yang terakhir berlaku.',
+      'Mencatat bacaan. Menghitung satu pembaca per hari selain kreatornya. `panel_id` menyimpan tempat baca anggota; yang terakhir berlaku.',
     body: z.object({ panel_id: RowId.nullable().default(null) }),
     data: z.object({ comic_id, total_views: count }),
     run: async ({ db, secret }, { ctx, viewer, of: { id: comicId }, body: { panel_id: panelId } }) => {

@@ -69,7 +69,7 @@ export const analyticsCalls: readonly Call[] = [
     data: totals.extend({ year: example(2026, z.int()) }),
     run: ({ db }, { viewer }) => readYear(db, viewer.id, new Date()),
   }),
-  member('analyticsHistory', 'get', at('history'), {
+  member('analyticsHistory', 'get', [at('history'), at('transactions')], {
     about: 'Riwayat kredit dan rupiah. Perubahan kredit dan dompet, dan pembayaran pembelian, yang terbaru dulu.',
     isList: true,
     data: z.array(

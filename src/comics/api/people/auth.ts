@@ -85,7 +85,7 @@ export const authCalls: readonly Call[] = [
       return { user: await ownPerson(ctx, db, done.user.id), tokens: done.tokens }
     },
   }),
-  anyone('verifyCreator', 'post', both('verify'), {
+  anyone('verifyCreator', 'post', [...both('verify'), '/api/v1/auth/verify-otp'], {
     about: 'Memverifikasi alamat. Dengan kode yang dikirim ke e-mail atau nomornya.',
     also: [loginLimit],
     body: withContact(z.object({ ...named, verification_code: Code })),
@@ -109,7 +109,7 @@ export const authCalls: readonly Call[] = [
     message: 'Kalau alamat ini dikenal, kodenya sedang dikirim.',
     run: ({ clients }, { ctx, body }) => clients.askToVerify(ctx, body.contact),
   }),
-  anyone('refreshTokens', 'post', both('refresh'), {
+  anyone('refreshTokens', 'post', [...both('refresh'), '/api/v1/auth/refresh-token'], {
     about: 'Token baru. Menukar token penyegar. Yang lama tidak berlaku lagi; bila dipakai lagi, semuanya berakhir.',
     body: z.object({ refresh_token: example('6f1c…', RefreshToken), refreshToken: RefreshToken }),
     data: Tokens,
@@ -139,7 +139,7 @@ export const authCalls: readonly Call[] = [
       await db.transaction((trx) => setPushToken(trx, viewer.id, body.fcm_token))
     },
   }),
-  byGoogle('verifyGoogleToken', 'post', '/api/v1/auth/google/verify-token', {
+  byGoogle('verifyGoogleToken', 'post', ['/api/v1/auth/google/verify-token', '/api/v1/auth/google/verify'], {
     about: 'Masuk dengan token Google. Token ID yang didapat aplikasi dari Google; akun yang belum ada dibuat.',
     also: [loginLimit, registrationLimit],
     body: GoogleToken,

@@ -26,7 +26,7 @@ const paymentOf = (purchase: queries.Purchase) => ({ ...purchase, type_transacti
 
 const Slug = z.string().max(100).optional()
 const Wanted = z.object({
-  package_id: RowId.optional(),
+  package_id: example(3, RowId.optional()),
   packageId: RowId.optional(),
   package_slug: Slug,
   packageSlug: Slug,
@@ -51,7 +51,8 @@ function packageOf(packages: readonly queries.Package[], wanted: z.infer<typeof 
 /** Calls with which members buy packages of credits and subscriptions. */
 export const subscriptionCalls: readonly Call[] = [
   anyone('packages', 'get', '/api/v1/subscriptions/packages', {
-    about: 'Paket. Yang termurah lebih dulu.',
+    about:
+      'Paket. Yang termurah lebih dulu. `duration_days` membatasi terbit tanpa batas (`publish_quota` null) dan terbit tanpa tanda air; `bonus_credits` dan `publish_quota` yang berangka tidak hangus, dan 0 tidak menambah jatah terbit.',
     data: z.array(
       component('ComicPackage', {
         id: z.int(),
@@ -109,7 +110,8 @@ export const subscriptionCalls: readonly Call[] = [
     },
   }),
   member('ownSubscription', 'get', '/api/v1/me/subscription', {
-    about: 'Langganan sendiri. Yang berjalan sekarang, sampai akhir semuanya.',
+    about:
+      'Langganan sendiri. Yang berjalan sekarang, sampai akhir semuanya. `publish_quota` null berarti terbit tanpa batas sekarang; kredit dan jatah terbit tidak hangus di akhirnya.',
     data: component('ComicSubscription', {
       has_active_subscription: z.boolean(),
       package_name: perhaps('Pro'),

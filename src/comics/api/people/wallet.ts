@@ -9,10 +9,10 @@ import { words } from '../../comic/fields.ts'
 import { comicSettings } from '../../settings.ts'
 import { DAY_MS } from '../../subscriptions/rules.ts'
 import * as queries from '../../wallet/queries.ts'
-import { askSouvenir, Recipient } from '../../wallet/souvenirs.ts'
+import { type AskedSouvenir, askSouvenir, Recipient } from '../../wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal } from '../../wallet/withdrawals.ts'
 import { Answer, anyone, type Call, member, staff } from '../call.ts'
-import { component, count, example, ListQuery, moment, perhaps, text, wholeFrom, YesOrNo } from '../envelope.ts'
+import { component, count, example, ListQuery, moment, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { or } from './fields.ts'
 
 const MOST = 1_000_000_000
@@ -46,6 +46,7 @@ const Withdrawal = component('ComicWithdrawal', {
   bank_name: perhaps('BCA'),
   account_number: perhaps('1234567890'),
   account_name: perhaps('Dinda Puspita'),
+  reference: perhaps(null).meta({ description: 'Nomor referensi transfer yang membayarnya.' }),
 })
 const Souvenir = component('ComicSouvenir', {
   ...asked,
@@ -53,6 +54,7 @@ const Souvenir = component('ComicSouvenir', {
   phone_number: text('081234567890'),
   shipping_address: text('Jalan Kenanga 12, Bandung 40115'),
   notes: text(''),
+  comic_id: example(7, z.int().nullable()).meta({ description: 'Komik yang dicetak; null bila tidak disebut.' }),
   kredit: example(20, count),
   status: z.enum(['PENDING', 'SENT', 'REJECTED']),
 })
@@ -113,8 +115,10 @@ export const walletCalls: readonly Call[] = [
       account_name: example('Dinda Puspita', BankText),
     }),
     data: Withdrawal,
+    isIdempotent: true,
     refusals: { 400: 'Di bawah jumlah paling sedikit, atau lebih dari saldo yang tersedia.' },
-    run: ({ db }, { viewer, body }) => askWithdrawal(db, viewer, { ...body, request_key: null }),
+    run: ({ db }, { viewer, body, keep }) =>
+      askWithdrawal(db, viewer, { ...body, request_key: null }, { inside: keep }),
   }),
   member('ownWithdrawals', 'get', '/api/v1/withdrawals', {
     about: 'Penarikan sendiri. Yang terbaru lebih dulu; `total_withdrawal` menjumlahkan yang tidak ditolak.',
@@ -152,12 +156,15 @@ export const walletCalls: readonly Call[] = [
       phone_number: example('081234567890', phone_number),
       shipping_address: example('Jalan Kenanga 12, Bandung 40115', shipping_address),
       notes: or('', notes),
+      comic_id: RowId.nullable().default(null).meta({ description: 'Komik sendiri yang sudah terbit.', example: 7 }),
     }),
     data: Souvenir.extend({ remaining_credits: count }),
-    refusals: { 400: 'Kreditnya tidak cukup.' },
-    run: async ({ db }, { viewer, body }) => {
-      const { souvenir, left } = await askSouvenir(db, viewer, { ...body, request_key: null })
-      return { ...souvenir, remaining_credits: left }
+    isIdempotent: true,
+    refusals: { 400: 'Kreditnya tidak cukup.', 404: 'Komik ini bukan komik sendiri yang sudah terbit.' },
+    run: async ({ db }, { viewer, body, keep }) => {
+      const dataOf = ({ souvenir, left }: AskedSouvenir) => ({ ...souvenir, remaining_credits: left })
+      const asked = { ...body, request_key: null }
+      return dataOf(await askSouvenir(db, viewer, asked, (trx, made) => keep(trx, dataOf(made))))
     },
   }),
   member('ownSouvenirs', 'get', '/api/v1/comic-requests', {

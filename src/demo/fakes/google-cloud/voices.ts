@@ -2,10 +2,16 @@ import { z } from 'zod'
 import { type Answer, errorAnswer, jsonAnswer, type Request } from './answers.ts'
 import type { Knobs, Service } from './knobs.ts'
 
+/** An enum as Google takes it in JSON: by name, or by its number, which Google's own libraries send. */
+const enumOf = <Name extends string>(numbers: Readonly<Record<Name, number>>) => {
+  const names = Object.keys(numbers) as [Name, ...Name[]] // an object literal has exactly these keys
+  return z.preprocess((value) => names.find((name) => numbers[name] === value) ?? value, z.enum(names))
+}
+
 const rate = z.int().min(8_000).max(48_000)
 const Recorded = z.strictObject({
   config: z.strictObject({
-    encoding: z.enum(['LINEAR16', 'FLAC', 'OGG_OPUS', 'WEBM_OPUS', 'MP3']).optional(),
+    encoding: enumOf({ LINEAR16: 1, FLAC: 2, OGG_OPUS: 6, MP3: 8, WEBM_OPUS: 9 }).optional(),
     sampleRateHertz: rate.optional(),
     audioChannelCount: z.int().min(1).max(8).optional(),
     languageCode: z.literal('id-ID'),
@@ -114,10 +120,10 @@ const Text = z.strictObject({
   voice: z.strictObject({
     languageCode: z.literal('id-ID'),
     name: z.string().startsWith('id-ID-').optional(),
-    ssmlGender: z.enum(['MALE', 'FEMALE', 'NEUTRAL']).optional(),
+    ssmlGender: enumOf({ MALE: 1, FEMALE: 2, NEUTRAL: 3 }).optional(),
   }),
   audioConfig: z.strictObject({
-    audioEncoding: z.literal('MP3'),
+    audioEncoding: enumOf({ MP3: 2 }),
     speakingRate: z.number().min(0.25).max(4).optional(),
     pitch: z.number().min(-20).max(20).optional(),
     volumeGainDb: z.number().min(-96).max(16).optional(),

@@ -179,7 +179,10 @@ export const dashboardNumbers = {
   total_revenue: Money,
   pending_orders: z.int(),
   completed_orders: z.int(),
-  monthly_growth: z.number().meta({ description: 'Persen terhadap bulan sebelumnya.' }),
+  monthly_growth: z
+    .number()
+    .nullable()
+    .meta({ description: 'Persen terhadap bulan sebelumnya; null bila bulan itu tanpa pendapatan.' }),
   recent_orders: z.array(
     z.object({
       order_code: OrderCode,

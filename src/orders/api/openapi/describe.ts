@@ -4,6 +4,7 @@ import { paymentCalls } from './payment-calls.ts'
 import { PAYMENTS, PUBLIC, publicCalls, STAFF, TEMPLATES } from './public-calls.ts'
 import { orderSockets } from './sockets.ts'
 import { staffCalls } from './staff-calls.ts'
+import { ordersSystem } from './system.ts'
 import { templateCalls } from './template-calls.ts'
 
 /** Describes the order API and its WebSockets. */
@@ -13,11 +14,12 @@ export function describeOrders(baseUrl: string): ApiDescription {
   return {
     ...described,
     intro,
+    system: ordersSystem,
     tags: [
-      { name: PUBLIC, description: 'Memesan dan mengikuti pesanan, tanpa akun.' },
-      { name: STAFF, description: 'Meja pesanan: membaca, mengubah, dan memantau pesanan.' },
-      { name: PAYMENTS, description: 'Link pembayaran dan pembayaran manual.' },
-      { name: TEMPLATES, description: 'Pesan yang dikirim ke pelanggan.' },
+      { name: PUBLIC, description: 'Memesan dan mengikuti pesanan, tanpa akun.', system: ordersSystem.name },
+      { name: STAFF, description: 'Meja pesanan: membaca, mengubah, dan memantau pesanan.', system: ordersSystem.name },
+      { name: PAYMENTS, description: 'Link pembayaran dan pembayaran manual.', system: ordersSystem.name },
+      { name: TEMPLATES, description: 'Pesan yang dikirim ke pelanggan.', system: ordersSystem.name },
     ],
   }
 }

@@ -36,7 +36,9 @@ export const staffCalls = (baseUrl: string): readonly Call[] => [
     errors: { ...staffErrors, 400: true, 409: 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain.', 503: true },
   },
   ...orderCalls('/api/v1/order/', '', baseUrl),
-  ...orderCalls('/api/v1/admin/orders/', 'AtDesk', baseUrl),
+  ...orderCalls('/api/v1/admin/orders/', 'AtDesk', baseUrl).map(
+    (call): Call => ({ ...call, aliasOf: call.id.replace(/AtDesk$/, '') }),
+  ),
   {
     ...forStaff,
     id: 'bulkUpdateOrders',
@@ -67,10 +69,10 @@ export const staffCalls = (baseUrl: string): readonly Call[] => [
     (base): Call => ({
       ...forStaff,
       ...OneOrder,
-      id: base === 'orders' ? 'auditTrail' : 'orderAuditTrail',
+      ...(base === 'orders' ? { id: 'auditTrail' } : { id: 'orderAuditTrail', aliasOf: 'auditTrail' }),
       method: 'get',
       path: `/api/v1/${base}/{id}/audit-trail/`,
-      summary: base === 'orders' ? 'Riwayat pesanan' : 'Riwayat pesanan (alamat lain)',
+      summary: 'Riwayat pesanan',
       description: 'Semua yang terjadi dengan pesanan, dari yang terlama; juga untuk pesanan yang sudah dihapus.',
       answers: {
         200: {
@@ -120,7 +122,6 @@ function orderCalls(
 ): readonly Call[] {
   const one = { ...forStaff, ...OneOrder, path: `${base}{id}/` } as const
   const answers = { 200: { description: 'Pesanannya.', schema: Order, example: examples.order } }
-  const other = suffix ? ' (alamat lain)' : ''
   const changing =
     'Kirim `version` yang dibaca agar perubahan orang lain tidak tertimpa. Uang dan keadaan pembayaran tidak bisa diatur langsung.'
   return [
@@ -129,7 +130,7 @@ function orderCalls(
       id: `listOrders${suffix}`,
       method: 'get',
       path: base,
-      summary: `Daftar pesanan${other}`,
+      summary: 'Daftar pesanan',
       description: 'Pesanan dari yang terbaru, dengan saringan. Tanggalnya hari di Jakarta, keduanya ikut.',
       asked: ListQuery,
       shown: { page: 1, page_size: 20, status: 'dp_dibayar' },
@@ -140,13 +141,13 @@ function orderCalls(
           example: { count: 41, next: `${baseUrl}${base}?page=2`, previous: null, results: [examples.order] },
         },
       },
-      errors: { ...staffErrors, 400: true },
+      errors: { ...staffErrors, 400: true, 404: 'Invalid page.' },
     },
     {
       ...one,
       id: `readOrder${suffix}`,
       method: 'get',
-      summary: `Satu pesanan${other}`,
+      summary: 'Satu pesanan',
       description: 'Semua isian sebuah pesanan, dengan gambar desain dan catatan staf.',
       answers: {
         200: { description: 'Pesanannya.', schema: OrderDetail, example: examples.orderDetail(baseUrl) },
@@ -157,7 +158,7 @@ function orderCalls(
       ...one,
       id: `changeOrder${suffix}`,
       method: 'patch',
-      summary: `Mengubah pesanan${other}`,
+      summary: 'Mengubah pesanan',
       description: `Mengubah isian yang dikirim saja. Pembatalan perlu alasan di \`notes\`. ${changing}`,
       body: { schema: PatchForm, example: { production_status: 'selesai', notes: 'Siap dikirim', version: 4 } },
       answers,
@@ -167,7 +168,7 @@ function orderCalls(
       ...one,
       id: `replaceOrder${suffix}`,
       method: 'put',
-      summary: `Mengganti pesanan${other}`,
+      summary: 'Mengganti pesanan',
       description: `Mengganti semua isian pelanggan. ${changing}`,
       body: {
         schema: PatchForm,
@@ -181,7 +182,7 @@ function orderCalls(
       ...one,
       id: `deleteOrder${suffix}`,
       method: 'delete',
-      summary: `Menghapus pesanan${other}`,
+      summary: 'Menghapus pesanan',
       description:
         'Memindahkan pesanan ke pesanan terhapus, dari mana staf bisa mengembalikannya. Pesanan yang sudah dibayar tidak bisa dihapus.',
       answers: { 204: { description: 'Terhapus.' } },

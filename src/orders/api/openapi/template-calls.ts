@@ -53,7 +53,7 @@ export const templateCalls = (baseUrl: string): readonly Call[] => [
         example: { count: 25, next: `${baseUrl}${base}?page=2`, previous: null, results: [examples.template] },
       },
     },
-    errors: { ...staffErrors, 400: true },
+    errors: { ...staffErrors, 400: true, 404: 'Invalid page.' },
   },
   {
     ...call,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { attention, type Gap } from '../../../platform/attention.ts'
-import { dayBegins, dayOf } from '../../../web/dates.ts'
+import { attention, type Gap, trendDays } from '../../../platform/attention.ts'
+import { dayOf } from '../../../web/dates.ts'
 import { channelLabels } from '../../labels.ts'
 import { countUnsent } from '../../messages/queries.ts'
 import { countAccounts, countMaking, countNeedy, countRefundsDue, countReviews } from '../../review/queries.ts'
@@ -17,12 +17,10 @@ type Shop = { db: Knex; needsAccount: boolean; channels: Readonly<Record<Medium,
 
 type Counts = Record<'needy' | 'making' | 'reviews' | 'refunds' | 'accounts' | Medium, number>
 
-const DAY_MS = 86_400_000
-const TREND_DAYS = 14
-
 /** What the order desk shows on the staff start page, and the numbers beside its links. */
 export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
   attention<Counts>({
+    part: 'Pesanan',
     counts: (within, since) => ({
       needy: countNeedy(within),
       making: countMaking(within),
@@ -40,9 +38,8 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
       ],
     }),
     async show({ accounts, reviews, ...unsent }, now) {
-      const begin = dayBegins(dayOf(now)).getTime()
       const today = await readToday(db, {
-        starts: Array.from({ length: TREND_DAYS }, (_, at) => new Date(begin - (TREND_DAYS - 1 - at) * DAY_MS)),
+        starts: trendDays(now),
         day: dayOf(now),
         last: daysAhead(now).at(-1) ?? dayOf(now),
       })
@@ -52,7 +49,7 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
   })
 
 /**
- * Messages that did not go out, because a channel is not configured. Without any, but with orders at work (`hasWork`):
+ * Messages that staff must send by hand, because a channel is not configured. Without any, but with orders at work (`hasWork`):
  * that no message can go out at all.
  */
 function gapsOf(unsent: Record<Medium, number>, channels: Shop['channels'], hasWork: boolean): Gap[] {
@@ -60,7 +57,7 @@ function gapsOf(unsent: Record<Medium, number>, channels: Shop['channels'], hasW
   const place = { page: 'kiriman' }
   const gaps = media.map((channel) => ({
     count: channels[channel] ? 0 : unsent[channel],
-    text: `${unsent[channel]} pesan ${channelLabels[channel]} tidak terkirim: belum dikonfigurasi`,
+    text: `${unsent[channel]} pesan ${channelLabels[channel]} menunggu kamu kirim`,
     action: 'Atur',
     place,
   }))

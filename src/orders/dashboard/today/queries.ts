@@ -26,13 +26,13 @@ export type Event = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> &
 
 /** What the shop's part of the staff start page shows. */
 export type Today = {
-  paid: Rupiah
-  payments: number
+  /** The money that came in on each of the given days, and how many payments it was. */
+  income: { sum: Rupiah; payments: number }[]
   /**
-   * Values for each of the given days: the money that came in, and at the end of the day the sum of unpaid invoices and
-   * the number of orders in production. `due`: the number of orders due on each day with any, from today.
+   * Values at the end of each of the given days: the sum of unpaid invoices and the number of orders in production.
+   * `due`: the number of orders due on each day with any, from today.
    */
-  trends: { paid: Rupiah[]; unpaid: Rupiah[]; making: number[]; due: { day: string; count: number }[] }
+  trends: { unpaid: Rupiah[]; making: number[]; due: { day: string; count: number }[] }
   unpaid: { sum: Rupiah; count: number }
   making: { count: number; pieces: number }
   dueSoon: { count: number; late: number; next: string | null }
@@ -81,7 +81,7 @@ const sql = `with span as (
       order by order_history.id desc limit 1) = 'diproses'
 ) select
   (select json_agg(json_build_object(
-    'paid', (select json_build_array(coalesce(sum(amount), 0), count(*)) from payments
+    'income', (select json_build_object('sum', coalesce(sum(amount), 0), 'payments', count(*)) from payments
       where state = 'applied' and paid_at >= span.since and paid_at < span.until),
     'unpaid', (select coalesce(sum(amount), 0) from owed where owed.since < span.until and owed.until >= span.until),
     'turned', (select coalesce(sum(change), 0) from turned where at >= span.until)) order by nth) from span) as days,
@@ -130,8 +130,8 @@ const sql = `with span as (
       join orders on orders.id = entry.order_id
     order by at desc, entry.id desc limit ${HAPPENED_SHOWN}) as newest) as events`
 
-type Row = Omit<Today, 'paid' | 'payments' | 'trends' | 'proofs' | 'events'> & {
-  days: { paid: [sum: Rupiah, count: number]; unpaid: Rupiah; turned: number }[]
+type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'events'> & {
+  days: { income: Today['income'][number]; unpaid: Rupiah; turned: number }[]
   dueDays: Today['trends']['due']
   proofs: InJson<OpenProof>[]
   events: InJson<Event>[]
@@ -145,13 +145,10 @@ export async function readToday(db: Knex, { starts, day, last }: Days): Promise<
   const [row] = rows
   if (!row) throw new Error('the query of the day returned no row')
   const { days, dueDays, proofs, events, ...rest } = row
-  const [paid, payments] = days.at(-1)?.paid ?? [0, 0]
   return {
     ...rest,
-    paid,
-    payments,
+    income: days.map(({ income }) => income),
     trends: {
-      paid: days.map(({ paid: [sum] }) => sum),
       unpaid: days.map(({ unpaid: sum }) => sum),
       making: days.map(({ turned }) => Math.max(0, rest.making.count - turned)),
       due: dueDays,

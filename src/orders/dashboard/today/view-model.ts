@@ -15,6 +15,7 @@ type Shop = { reviews: number; isAccountMissing: boolean }
 /** Builds the shop's part of the staff start page. */
 export const todayView = (today: Today, shop: Shop, now: Date): AttentionView => ({
   lead: { href: `${LIST_HREF}baru/`, text: 'Pesanan baru' },
+  income: { href: '/admin/dasbor/', days: today.income },
   figures: figuresOf(today, now),
   waiting: waitingOf(today, shop, now),
   due: today.due.map((order) => dueView(order, now)),
@@ -25,15 +26,7 @@ export const todayView = (today: Today, shop: Shop, now: Date): AttentionView =>
 
 const whole = (count: number) => count.toLocaleString('id-ID')
 
-const figuresOf = ({ paid, payments, trends, unpaid, making, dueSoon, due }: Today, now: Date): Figure[] => [
-  {
-    label: 'Uang masuk hari ini',
-    value: rupiah(paid),
-    note: payments > 0 ? `${whole(payments)} pembayaran` : 'belum ada',
-    href: '/admin/dasbor/',
-    trend: until(trends.paid),
-    at: 1,
-  },
+const figuresOf = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date): Figure[] => [
   {
     label: 'Belum dibayar',
     value: rupiah(unpaid.sum),

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { householdOf } from '../../net/addresses.ts'
-import { InvalidFields } from '../../web/call-errors.ts'
-import { type Context, notCacheable } from '../../web/context.ts'
-import type { UploadedFile } from '../../web/incoming/multipart.ts'
-import { Refusal } from '../../web/refusal.ts'
-import { showOrderError } from '../api-model.ts'
+import { InvalidFields } from '../call-errors.ts'
+import { type Context, notCacheable } from '../context.ts'
+import type { ErrorView } from '../errors.ts'
+import { Refusal } from '../refusal.ts'
 import {
   type Answer,
   type Attempt,
@@ -16,6 +15,7 @@ import {
   findCall,
   writeAnswer,
 } from './idempotency-queries.ts'
+import type { UploadedFile } from './multipart.ts'
 
 /**
  * Stores a provisional answer in the same transaction as the work. If the process dies after the commit, a repeated
@@ -25,42 +25,39 @@ import {
 export type StoreAnswer = (trx: Knex, status: number, body: unknown) => Promise<void>
 
 /**
- * Runs `work`, which writes a JSON answer to `ctx`, at most once in 24 hours for each `Idempotency-Key` header (1 to
+ * Makes the function of an API that runs `work`, which writes a JSON answer to `ctx`, at most once in 24 hours for each `Idempotency-Key` header (1 to
  * 255 visible ASCII characters). A key is valid for one method, one path and one caller: the account or, without login,
  * the IP address. A repeated call with the same `hash` (see `hashOf`) gets the stored answer and the header
  * `Idempotency-Replayed: true`. A call with another hash gets a 409. A call during the first one gets a 409 with
  * `Retry-After`. Answers with status 2xx and 4xx are stored, except 401 and 429. After any other answer the call may be
  * repeated. The same holds one minute after a call without an answer, because its process has died. Without the header,
- * `work` runs normally. Throws a 400 for an invalid key. Refused calls get the error format of the order API.
+ * `work` runs normally. Throws a 400 for an invalid key. `showError` renders refusals in the error format of the API.
  */
-export async function idempotent(
-  db: Knex,
-  ctx: Context,
-  hash: string,
-  work: (storeAnswer: StoreAnswer) => Promise<void>,
-): Promise<void> {
-  const key = ctx.req.headers['idempotency-key']
-  if (key === undefined) return work(async () => {})
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
-    throw new InvalidFields({ 'Idempotency-Key': ['1 sampai 255 huruf, angka, atau tanda baca, tanpa spasi.'] })
-  const now = new Date()
-  const attempt: Attempt = { ...callOf(ctx, key), startedAt: now }
-  const claimed = await claimCall(db, attempt, {
-    hash,
-    expiredBefore: before(now, ANSWER_LIFETIME_MS),
-    abandonedBefore: before(now, ABANDONED_AFTER_MS),
-  })
-  if (!claimed) return replay(ctx, await storedAnswer(db, attempt, hash, now))
-  try {
-    await workOrRefusal(ctx, () => work(storeAnswerFor(attempt)))
-  } catch (error) {
-    await dropAttempt(db, attempt).catch(() => {})
-    throw error
+export const idempotentBy =
+  (showError: ErrorView) =>
+  async (db: Knex, ctx: Context, hash: string, work: (storeAnswer: StoreAnswer) => Promise<void>): Promise<void> => {
+    const key = ctx.req.headers['idempotency-key']
+    if (key === undefined) return work(async () => {})
+    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+      throw new InvalidFields({ 'Idempotency-Key': ['1 sampai 255 huruf, angka, atau tanda baca, tanpa spasi.'] })
+    const now = new Date()
+    const attempt: Attempt = { ...callOf(ctx, key), startedAt: now }
+    const claimed = await claimCall(db, attempt, {
+      hash,
+      expiredBefore: before(now, ANSWER_LIFETIME_MS),
+      abandonedBefore: before(now, ABANDONED_AFTER_MS),
+    })
+    if (!claimed) return replay(ctx, await storedAnswer(db, attempt, hash, now))
+    try {
+      await workOrRefusal(ctx, showError, () => work(storeAnswerFor(attempt)))
+    } catch (error) {
+      await dropAttempt(db, attempt).catch(() => {})
+      throw error
+    }
+    const answer = { status: ctx.status, body: textOf(ctx.body) }
+    // An error while storing the answer is ignored: the client still gets its answer.
+    await (isFinal(ctx.status) ? writeAnswer(db, attempt, answer, true) : dropAttempt(db, attempt)).catch(() => {})
   }
-  const answer = { status: ctx.status, body: textOf(ctx.body) }
-  // An error while storing the answer is ignored: the client still gets its answer.
-  await (isFinal(ctx.status) ? writeAnswer(db, attempt, answer, true) : dropAttempt(db, attempt)).catch(() => {})
-}
 
 /**
  * Hashes the fields and the uploaded file of a request body. Neither the order of the fields nor the name of the file
@@ -132,7 +129,7 @@ const storeAnswerFor =
  * Runs `work`. A final refusal (4xx) is rendered here and not by the error middleware, because the bytes of this answer
  * are stored for repeated calls.
  */
-async function workOrRefusal(ctx: Context, work: () => Promise<void>): Promise<void> {
+async function workOrRefusal(ctx: Context, showError: ErrorView, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
@@ -140,7 +137,7 @@ async function workOrRefusal(ctx: Context, work: () => Promise<void>): Promise<v
     ctx.state.madeOf.push(notCacheable)
     ctx.status = error.status
     ctx.set('Cache-Control', 'no-store')
-    showOrderError(ctx, error)
+    showError(ctx, error)
   }
 }
 

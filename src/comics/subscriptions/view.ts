@@ -1,0 +1,80 @@
+import type { PackageContents, SubscriptionRow } from '../../db/creator-rows.ts'
+import { type MethodCode, methodOf } from '../../payments/methods.ts'
+import { moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import type { Package, Purchase } from './queries.ts'
+import { CANCELLED } from './rules.ts'
+import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
+
+/** What a package holds, in words: what its days limit, and what stays after them. */
+export function contentsOf({
+  duration_days,
+  publish_quota,
+  bonus_credits,
+  lifts_watermark,
+}: PackageContents): string[] {
+  const rights = rightsOf({ is_unlimited: publish_quota === null, lifts_watermark })
+  const [credits, publications] = [bonus_credits > 0, publish_quota !== null && publish_quota > 0]
+  const lasting = [credits && `${bonus_credits} kredit`, publications && `${publish_quota} jatah terbit`].filter(
+    Boolean,
+  )
+  return [
+    ...rights.map((right) => `${right[0]?.toUpperCase()}${right.slice(1)} selama ${duration_days} hari`),
+    ...(lasting.length > 0 ? [`${lasting.join(' dan ')}, tidak hangus`] : []),
+    ...(publish_quota === 0 ? ['Tidak menambah jatah terbit'] : []),
+  ]
+}
+
+/** What a subscription lifts while it runs, in words. */
+export const rightsOf = ({
+  is_unlimited,
+  lifts_watermark,
+}: Pick<SubscriptionRow, 'is_unlimited' | 'lifts_watermark'>) => [
+  ...(is_unlimited ? ['terbit tanpa batas'] : []),
+  ...(lifts_watermark ? ['tanpa tanda air'] : []),
+]
+
+export const packageView = (pack: Package) => ({
+  id: pack.id,
+  name: pack.name,
+  description: pack.description,
+  price: rupiah(pack.price),
+  contents: contentsOf(pack),
+})
+
+const states: Record<Purchase['status'], readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']> = {
+  pending: ['Menunggu dibayar', 'info'],
+  success: ['Dibayar', 'good'],
+  failed: ['Gagal dibuat', 'bad'],
+  expired: ['Kedaluwarsa', 'warn'],
+  refunded: ['Dikembalikan', 'warn'],
+}
+
+/** A purchase in a list: its state in words, and where it goes on. */
+export function purchaseLine(purchase: Purchase) {
+  const [state, tone] = purchase.error === CANCELLED ? (['Dibatalkan', 'warn'] as const) : states[purchase.status]
+  return {
+    invoice: purchase.invoice_number,
+    name: purchase.package_name,
+    amount: rupiah(purchase.amount),
+    when: moment(purchase.created_at),
+    href: purchaseHref(purchase),
+    state,
+    tone,
+  }
+}
+
+export const purchaseView = (purchase: Purchase, now: Date) => ({
+  ...purchaseLine(purchase),
+  isOpen: purchase.status === 'pending' && purchase.expires_at > now,
+  isPaid: purchase.status === 'success',
+  isRefunded: purchase.status === 'refunded',
+  method: methodOf(purchase.payment_method as MethodCode | null)?.name ?? null,
+  until: moment(purchase.expires_at),
+  paidAt: purchase.paid_at && moment(purchase.paid_at),
+  pay: purchase.payment_url,
+  packages: SUBSCRIPTIONS,
+  cancel: purchase.status === 'pending' ? `${purchaseHref(purchase)}batal/` : null,
+  receipt: purchase.paid_at ? `${purchaseHref(purchase)}kwitansi/` : null,
+  simulate: `${purchaseHref(purchase)}simulasi/`,
+})

@@ -1,0 +1,67 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { useBrowser } from './support.ts'
+
+const { db, open, plug, unplug } = useBrowser()
+
+const MESSAGE = 'Tautan di halaman Film tidak terbuka di ponsel saya.'
+
+/** Opens the contact page and fills its form. */
+async function typed(wishes: BrowserContextOptions = {}) {
+  const { page } = await open('/kontak/', wishes)
+  if (wishes.serviceWorkers === 'allow') {
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    await page.reload()
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+  }
+  await page.check('[name=kind]')
+  await page.fill('#f-name', 'Sari')
+  await page.fill('#f-email', 'sari@contoh.id')
+  await page.fill('#f-message', MESSAGE)
+  return page
+}
+const send = (page: Page) => page.click('.form-actions .button')
+const words = (page: Page) => page.inputValue('#f-message')
+const letters = () => db()('contact_messages').where({ message: MESSAGE })
+
+test('a form that is sent offline stays with its words, and goes once the network is back', async () => {
+  const page = await typed()
+  await page.context().setOffline(true)
+  await send(page)
+  await page.locator('.form-actions', { hasText: 'belum terkirim' }).waitFor()
+  expect(await words(page)).toBe(MESSAGE)
+
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: 'Coba lagi' }).click()
+  await page.waitForURL('**/kontak/terkirim/**')
+  expect(await letters()).toHaveLength(1)
+  await letters().delete()
+})
+
+test('a form that a server does not answer stays with its words, and goes once it answers', async () => {
+  const page = await typed({ serviceWorkers: 'allow' })
+  await unplug()
+  await send(page)
+  await page.locator('.form-actions', { hasText: 'tidak menjawab' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/kontak/')
+  expect(await words(page)).toBe(MESSAGE)
+
+  await plug()
+  await page.getByRole('button', { name: 'Coba lagi' }).click()
+  await page.waitForURL('**/kontak/terkirim/**')
+  expect(await letters()).toHaveLength(1)
+})
+
+test('a form of another site is not sent on by the service worker', async () => {
+  const page = await typed({ serviceWorkers: 'allow' })
+  const action = page.url()
+  await page.route('http://lain.contoh/', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<form method="post" action="${action}"><input name="message" value="${MESSAGE}"><button>Kirim</button></form>`,
+    }),
+  )
+  await page.goto('http://lain.contoh/')
+  const [answer] = await Promise.all([page.waitForResponse(action), page.getByRole('button').click()])
+  expect([answer.status(), answer.fromServiceWorker()]).toEqual([403, false])
+})

@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { lookups } from '../../src/orders/rules/limits.ts'
+import { root } from '../../src/root.ts'
+import { pages } from '../../src/web/limits.ts'
+
+const text = (file: string) => readFileSync(path.join(root, file), 'utf8')
+
+/**
+ * Returns the numbers that a source file names: `const NAME = 3 * 86_400_000`, exported or not, also by other names of
+ * the file.
+ */
+function numbersOf(file: string): (name: string) => number {
+  const declared = new Map(
+    [...text(`src/${file}`).matchAll(/const (\w+) = (.+)$/gm)].map(([, name, value]) => [name, value]),
+  )
+  const evaluate = (expression = 'NaN'): number =>
+    expression.split(' * ').reduce((product, factor) => {
+      const [over = '', under = '1'] = factor.split(' / ')
+      const own = /^[\d._]+$/.test(over) ? Number(over.replaceAll('_', '')) : evaluate(declared.get(over))
+      return (product * own) / Number(under)
+    }, 1)
+  return (name) => {
+    const value = evaluate(declared.get(name))
+    if (Number.isNaN(value)) throw new Error(`src/${file} names no number ${name}`)
+    return value
+  }
+}
+
+const visitors = numbersOf('anime/answers/answers.ts')
+const order = numbersOf('anime/failover/ask-in-order.ts')
+const breaker = numbersOf('anime/failover/breaker.ts')
+const scheduler = numbersOf('monitor/checks/scheduler.ts')
+const health = numbersOf('monitor/checks/health.ts')
+const link = numbersOf('orders/payments/make-link.ts')
+const jobs = numbersOf('orders/payments/payment-jobs.ts')
+const outbox = numbersOf('outbox/outbox.ts')
+const server = numbersOf('web/incoming/http-server.ts')
+const held = numbersOf('web/incoming/upload-memory.ts')
+const image = numbersOf('uploads/image.ts')
+const pictureProcess = numbersOf('uploads/image-process.ts')
+const allowance = numbersOf('uploads/allowance.ts')
+const stored = numbersOf('uploads/image-work.ts')
+const sync = numbersOf('anilibria/sync/sync.ts')
+const lease = numbersOf('jobs/lease.ts')
+const [, burst] = /name: 'burst', points: (\d+)/.exec(text('src/web/limits.ts')) ?? []
+const DAY = 86_400_000
+const MB = 2 ** 20
+const s = (ms: number) => `${ms / 1_000} s`
+const min = (ms: number) => `${ms / 60_000} min`
+const days = (ms: number) => `${ms / DAY} days`
+
+const inDesign = [
+  `| a visitor waits at most | ${s(visitors('VISITOR_TIMEOUT_MS'))} |`,
+  `| a question goes on without its visitor for | ${s(visitors('REQUEST_TIMEOUT_MS'))} |`,
+  `another stands behind it | ${order('TIME_SHARE') * 100} %, at most ${s(order('MAX_CALL_MS'))} |`,
+  `| a breaker opens after | ${breaker('CONSECUTIVE_FAILURES')} failures in a row, one timeout, or half of at least ${breaker('WINDOW_CALLS')} calls in ${breaker('WINDOW_SECONDS')} s |`,
+  `| it stays open | ${s(breaker('OPEN_MS'))}, doubling to ${min(breaker('MAX_OPEN_MS'))}, ± ${breaker('OPEN_JITTER') * 100} % |`,
+  `| it closes after | ${breaker('GOOD_PROBES')} good probes |`,
+  `not asked again for | ${s(visitors('FAILURE_PAUSE_MS'))} (${s(visitors('MISSING_PAUSE_MS'))} when the title does not exist) |`,
+  `kept for at most ${s(numbersOf('web/page-cache.ts')('MAX_AGE_MS'))}`,
+  `\`src/web/page-cache.ts\`, ${numbersOf('web/page-cache.ts')('MAX_CACHE_BYTES') / MB} MB`,
+  `| a failed path is checked again after | ${scheduler('RETRY_MS') / 1_000} to ${s(scheduler('RETRY_MS') + scheduler('RETRY_JITTER_MS'))} |`,
+  `| down after | ${health('FAILURES_TO_DOWN')} failures in a row |`,
+  `| up after | ${health('ANSWERS_TO_CHANGE')} answers in a row |`,
+  `| degraded after | ${health('ANSWERS_TO_CHANGE')} answers in a row that are slow (over ${s(numbersOf('monitor/checks/save-results.ts')('SLOW_ANSWER_MS'))}) or stale |`,
+  `| the customer waits for the gateway | ${s(link('REQUESTER_WAIT_MS'))} |`,
+  `| the gateway has in all | ${s(link('GATEWAY_TIMEOUT_MS'))};`,
+  `| lookups of order codes, per address and minute | ${lookups.unknown.points} unknown, ${lookups.known.points} known;`,
+  `in full until | ${days(numbersOf('orders/track/tracking-key.ts')('LINK_LIFETIME_MS'))} after its end |`,
+  `once for each link, ${numbersOf('orders/payments/remind.ts')('REMIND_BEFORE_MS') / 3_600_000} h before it ends`,
+  `when older than ${min(jobs('RECONCILE_AFTER_MS'))}; all payments of ${days(numbersOf('orders/payments/nightly-reconciliation.ts')('PERIOD_MS'))} once a night |`,
+  `| the claim of a process on a message it sends lasts | ${s(outbox('CLAIM_MS'))}, renewed every ${s(outbox('RENEW_INTERVAL_MS'))} |`,
+  `| pages of one address: a minute, a second, at a time | ${pages.points.toLocaleString('en')}, ${burst}, ${numbersOf('web/limits.ts')('PAGES_AT_ONCE')} |`,
+  `| time for the headers of a request | ${s(server('HEADERS_TIMEOUT_MS'))}, looked at every ${s(server('HEADERS_TIMEOUT_MS') / 4)} |`,
+  `| uploads in memory: of one address, together | ${held('MAX_HELD_BYTES_PER_ADDRESS') / MB} MB, ${held('MAX_HELD_BYTES') / MB} MB |`,
+  `| nesting of a JSON body | ${numbersOf('web/incoming/parsed-body.ts')('MAX_DEPTH')} levels |`,
+  `for answers | ${s(server('SENDING_GRACE_MS'))}, ${s(server('REQUEST_GRACE_MS'))} |`,
+  `| an upload may take | ${s(image('LONGEST_MS'))}; after ${s(image('MAKES_WAY_AFTER_MS'))} it makes way`,
+  `| the uploads of an address may take | ${s(allowance('WORK_MS'))} a minute;`,
+  `| an address may store | ${allowance('DAILY_BYTES') / 1e6} MB a day`,
+  `| the picture process ends after | ${s(pictureProcess('IDLE_MS'))} without work, or a picture after which it has grown by over ${pictureProcess('MAX_GROWTH_BYTES') / 1e6} MB |`,
+  `| the server collects garbage after | ${image('COLLECT_AFTER_BYTES') / 1e6} MB of pictures`,
+  `at most ${numbersOf('uploads/uploads.ts')('MAX_SIDE').toLocaleString('en')} px and ${stored('MAX_STORED_BYTES') / 1e6} MB; a WebP that may be transparent ${stored('LESS_LONG').toLocaleString('en')} px |`,
+  `the pictures of one member ${allowance('MEMBER_BYTES') / 1e6} MB`,
+  `keeps its picture | ${numbersOf('orders/place/design-queries.ts')('DESIGN_DAYS')} days |`,
+  `| smaller copies that wait to be made | ${numbersOf('uploads/derivatives.ts')('MAX_WAITING')}, one at a time`,
+  `(${lease('LEASE_SECONDS')} s, renewed every ${s(lease('RENEWAL_INTERVAL_MS'))})`,
+]
+
+const inOperating = [
+  `at most one call in ${s(numbersOf('anilibria/upstream/client.ts')('BACKGROUND_INTERVAL_MS'))}`,
+  `everything every ${sync('FULL_INTERVAL_MS') / 3_600_000} hours`,
+  `Headers have ${s(server('HEADERS_TIMEOUT_MS'))}.`,
+  `cut off after ${s(server('SENDING_GRACE_MS'))}, all others after ${s(server('REQUEST_GRACE_MS'))}`,
+  `passes request bodies of up to ${numbersOf('web/incoming/multipart.ts')('MAX_REQUEST_BYTES') / MB} MB`,
+  `an idle socket open for more than ${s(numbersOf('live/upgrade.ts')('PING_INTERVAL_MS'))}, the time between two pings`,
+  `| audit log | refused log-ins ${numbersOf('audit/queries.ts')('REFUSED_RETENTION_MS') / DAY} days;`,
+  `| outbox | ${outbox('RETENTION_DAYS')} days after sending;`,
+  `| codes, failed log-ins | ${numbersOf('accounts/codes/codes.ts')('CODE_MINUTES')} minutes`,
+  `| households of members' programs | ${days(numbersOf('accounts/tokens/tokens.ts')('KNOWN_HOUSEHOLD_MS'))} after the last use |`,
+]
+
+test.each([
+  ['docs/design.md', inDesign],
+  ['docs/operating.md', inOperating],
+])('the numbers of %s are those of the code', (file, lines) => {
+  const document = text(file).replace(/\s+/g, ' ')
+  expect(lines.filter((line) => !document.includes(line))).toEqual([])
+})
+
+test('the numbers of the README are those of the measurements', () => {
+  const results = text('bench/RESULTS.md').replaceAll(',', '')
+  const table = text('README.md')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+  const numbers = table.flatMap((line) => line.replaceAll(',', '').match(/\b\d+(\.\d+)?\b/g) ?? [])
+  expect(numbers.length).toBeGreaterThan(5)
+  expect(numbers.filter((number) => !new RegExp(`(?<![\\d.])${number}(?![\\d.])`).test(results))).toEqual([])
+})
+
+test('the tree of the README names every folder of a feature', () => {
+  const readme = text('README.md')
+  const folders = (at: string) =>
+    readdirSync(path.join(root, at), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    )
+  const all = folders('src').flatMap((feature) => [feature, ...folders(`src/${feature}`)])
+  expect(all.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(readme))).toEqual([])
+})
