@@ -98,7 +98,9 @@ test('a call says how its body is sent, shows JSON only where JSON is taken, and
   const said = (id: string) => pageOf(id).text(`#${id}`) ?? ''
   expect(said('createProgram')).toContain('Sebagai multipart/form-data.')
   expect(said('createProgram')).not.toContain('Contoh isi')
-  expect(said('logInClient')).toContain('Sebagai application/x-www-form-urlencoded.')
+  expect(said('logInClient')).toContain(
+    'Sebagai application/x-www-form-urlencoded atau application/json atau multipart/form-data.',
+  )
   expect(said('logIn')).toContain('Sebagai application/json.')
   expect(said('logIn')).toContain('Contoh isi')
   for (const { path, texts } of groups())

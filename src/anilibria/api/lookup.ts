@@ -102,11 +102,7 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     wantSoon,
     /** Calls the upstream for something else than a title; null if it has no answer in time. */
     ask: <T>(call: (signal: AbortSignal) => Promise<T>): Promise<T | null> =>
-      withTimeout(
-        PATIENCE_MS,
-        (signal) => askInTurn(signal, UPSTREAM_MS.alone, call).catch(nullIfFailed),
-        unavailableNow,
-      ),
+      withTimeout(PATIENCE_MS, (signal) => askInTurn(signal, UPSTREAM_MS.alone, call).catch(nullIfFailed), null),
     /** Throws a `NoTitle` for a title that was looked for in vain less than a minute ago. */
     refuseKnown(id: number): void {
       const known = noes.get(id)

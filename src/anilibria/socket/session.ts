@@ -72,6 +72,8 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
       onTitle(async (id) => {
         if (!titles.has(id) && titles.size >= MAX_TITLES) return refuse('TOO_MANY_SUBSCRIPTIONS')
         if (!(await isTitle(id))) return refuse('INVALID_TITLE', 'Тайтл с указанным ID не найден')
+        // The token may have ended while the title was looked for.
+        if (!known) return
         if (!titles.has(id)) titles.set(id, peer.listen(titleTopic(id)))
         send('subscribed', { title_id: id })
       }),

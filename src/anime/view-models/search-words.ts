@@ -40,8 +40,10 @@ export function otherSearches({ query: words, page, ...set }: SearchQuery): Sear
 
 /** Returns the link to the episode of a title that the words of a search name; null if they name none that is there. */
 export function namedEpisode(words: string, { judul, episode_list }: AnswerData['detail']) {
-  const episode = namedWords(words)?.episode
-  const row = episode ? episode_list.find(({ episode: label }) => labelWords(label ?? '').join(' ') === episode) : null
+  const named = namedWords(words)?.episode
+  if (!named) return null
+  const episode = labelWords(named).join(' ')
+  const row = episode_list.find(({ episode: label }) => labelWords(label ?? '').join(' ') === episode)
   if (!row) return null
   const { href, name } = episodeLine(row)
   return { text: `${judul} · ${name}`, href }

@@ -110,7 +110,7 @@ export async function setRemoved(trx: Knex, id: number, reason: string | null): 
   const removed_at = reason === null ? null : new Date()
   const [comic] = await trx('comics')
     .where({ id })
-    .whereRaw(`removed_at is ${reason === null ? 'not null' : 'null'}`)
+    .whereRaw(reason === null ? 'removed_at is not null' : 'removed_at is null and published_at is not null')
     .update({ removed_at, removal_reason: reason, version: trx.raw('version + 1') }, '*')
   return comic ?? null
 }

@@ -52,7 +52,8 @@ const states: Record<Purchase['status'], readonly [text: string, tone: 'good' | 
 
 /** A purchase in a list: its state in words, and where it goes on. */
 export function purchaseLine(purchase: Purchase) {
-  const [state, tone] = purchase.error === CANCELLED ? (['Dibatalkan', 'warn'] as const) : states[purchase.status]
+  const isCancelled = purchase.status === 'expired' && purchase.error === CANCELLED
+  const [state, tone] = isCancelled ? (['Dibatalkan', 'warn'] as const) : states[purchase.status]
   return {
     invoice: purchase.invoice_number,
     name: purchase.package_name,

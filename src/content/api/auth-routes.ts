@@ -16,7 +16,8 @@ export function authRoutes(clients: Clients): AppRouter {
     const { fields } = await readSent(ctx)
     const made = await clients.register(ctx, () => {
       const { full_name: name, ...person } = readInput(Register, fields)
-      return { ...person, name: name || person.username, phone: null }
+      // An e-mail address as a user name is not shown to others.
+      return { ...person, name: name || person.username.replace(/@.*$/, ''), phone: null }
     })
     if ('errors' in made) throw new Unprocessable(named(made.errors))
     if ('taken' in made) throw new Refusal(400, made.taken === 'username' ? nameTaken : emailTaken)

@@ -82,7 +82,7 @@ test('each package says what ends with its days, what stays, and whether it brin
   )
   expect(mine.text('.left')).toMatch(/33 kredit, dan sekarang terbit tanpa batas\. 3 jatah terbitmu .* sesudahnya/)
   const { body } = await site(db()).get('/openapi.json').expect(200)
-  const { description } = body.paths['/api/v1/subscriptions/packages/'].get
+  const { description } = body.paths['/api/v1/subscriptions/packages'].get
   expect(description).toContain('tidak hangus')
 })
 
