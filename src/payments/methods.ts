@@ -22,3 +22,37 @@ export const methods = [
 export type MethodCode = (typeof methods)[number]['code']
 
 export const methodOf = (code: MethodCode | null | undefined) => methods.find((method) => method.code === code)
+
+/**
+ * Labels of the payment methods that staff can choose for a manual payment. The keys are spelled as gateways spell
+ * them.
+ */
+export const methodLabels = {
+  BANK_TRANSFER: 'Transfer bank',
+  CASH: 'Tunai',
+  QRIS: 'QRIS',
+  EWALLET: 'Dompet digital',
+  OTHER: 'Lainnya',
+} as const
+
+/** Labels of all payment methods, including those that only a gateway reports. */
+const gatewayMethods: Record<string, string> = {
+  ...methodLabels,
+  QR_CODE: 'QRIS',
+  CREDIT_CARD: 'Kartu kredit',
+  DIRECT_DEBIT: 'Debit langsung',
+  RETAIL_OUTLET: 'Gerai',
+  PAYLATER: 'Bayar nanti',
+  MANUAL: 'Transfer bank',
+}
+
+/**
+ * Returns the label of a payment method, such as "Transfer bank BCA" for "BANK_TRANSFER BCA". An unknown method stays
+ * as the gateway reported it.
+ */
+export function methodLabel(method: string): string {
+  const [kind = '', ...channel] = method.split(' ')
+  // Pages already show the gateway's name beside the payment method, so "SIMULASI" is not repeated in the method.
+  const details = channel.filter((part) => part !== 'SIMULASI')
+  return [...new Set([gatewayMethods[kind] ?? kind, ...details])].join(' ')
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Actor, actorOf } from '../../audit/audit.ts'
 import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
+import { methodLabel } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'
@@ -88,7 +89,7 @@ function rowOf(purchase: StaffPurchase) {
     buyer: username ?? 'akun yang sudah dihapus',
     book: user_id === null ? null : bookHref(user_id),
     payments: payments.map(({ id, amount, paid_at, method, state, reason, recorded_by: by }) => ({
-      text: `${rupiah(amount)} · ${method || 'tanpa keterangan'} · ${moment(new Date(paid_at))}`,
+      text: `${rupiah(amount)} · ${methodLabel(method) || 'tanpa keterangan'} · ${moment(new Date(paid_at))}`,
       note:
         state === 'refunded' ? 'Dikembalikan' : reason && sentenceOf(reason, Number(amount) - Number(purchase.amount)),
       by,

@@ -62,23 +62,38 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
-/** Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for another day. */
-async function expire({ gateway, log }: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
-  const { provider, provider_invoice_id: id, invoice_number: invoice } = purchase
-  if (id === null || provider !== gateway.name) return
-  await gateway.expire(id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)).catch((error: unknown) => {
+/**
+ * Ends an invoice at the gateway that is replaced or cancelled, or takes its money if it is paid. One that stays payable
+ * there is asked about for another day.
+ */
+async function expire(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
+  const { gateway, log } = deps
+  const { provider, provider_invoice_id, invoice_number: invoice } = purchase
+  if (provider !== gateway.name) return
+  const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
+  try {
+    // The gateway may have made the invoice without its answer having come.
+    const id = provider_invoice_id ?? (await gateway.find(invoice, signal))?.id
+    const remote = id ? await gateway.expire(id, signal) : null
+    if (remote?.status === 'paid') await takeRemote(deps, purchase, remote)
+  } catch (error) {
     if (!(error instanceof GatewayError)) throw error
     log.warn({ failure: error.failure, invoice }, 'an invoice could not be ended at the gateway')
-  })
+  }
 }
 
 /**
  * Ends a purchase that waits for its money, because its buyer asks for that. Money that comes all the same is granted.
- * Throws a 409 for a purchase that does not wait any more.
+ * Throws a 409 for a purchase that does not wait any more, or that has money which staff look at.
  */
 export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
-  if (!(await queries.endPurchase(deps.db, purchase.id, 'expired', CANCELLED)))
-    throw new Refusal(409, 'Tagihan ini sudah tidak menunggu dibayar.')
+  await deps.db.transaction(async (trx) => {
+    const locked = await queries.lockPurchase(trx, purchase.id)
+    if (locked?.status !== 'pending') throw new Refusal(409, 'Tagihan ini sudah tidak menunggu dibayar.')
+    if ((await queries.paymentsOf(trx, purchase.id)).some(({ state }) => state === 'review'))
+      throw new Refusal(409, 'Uang untuk tagihan ini sedang kami periksa, jadi belum bisa dibatalkan.')
+    await queries.endPurchase(trx, purchase.id, 'expired', CANCELLED)
+  })
   await expire(deps, purchase)
 }
 
@@ -115,9 +130,14 @@ async function invoice(
             signal,
           )
     const payment_url = deps.simulation ? `${page}simulasi/` : remote.url || page
-    await queries.setPurchase(deps.db, purchase.id, { provider_invoice_id: remote.id, payment_url })
+    const made = { ...purchase, provider_invoice_id: remote.id, payment_url }
+    const status = await queries.setInvoice(deps.db, made)
     if (remote.status === 'paid') await takeRemote(deps, purchase, remote)
-    return { ...purchase, payment_url }
+    else if (status === 'expired') {
+      await expire(deps, made)
+      throw new Refusal(409, 'Tagihan ini baru saja dibatalkan.')
+    }
+    return made
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
     deps.log.warn({ err: error, invoice: externalId }, 'no invoice for a package')

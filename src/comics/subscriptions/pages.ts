@@ -19,7 +19,7 @@ import { comicSettings } from '../settings.ts'
 import { askAbout, buy, cancelPurchase, type Payable } from './buy.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
-import { contentsOf, packageView, purchaseLine, purchaseView, rightsOf } from './view.ts'
+import { contentsOf, packageView, purchaseLine, purchaseView, receiptSums, rightsOf } from './view.ts'
 
 const packagesPage = pageOf<{ subscription: object }>('/comics/subscriptions/packages')
 const purchasePage = pageOf<{ purchase: object }>('/comics/subscriptions/purchase')
@@ -105,8 +105,9 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   router.get('/langganan/:invoice/kwitansi', allow('signed_in'), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
     if (!purchase.paid_at) throw notFound('Kwitansi ada setelah tagihannya dibayar.')
+    const sums = receiptSums(await queries.paymentsOf(db, purchase.id))
     const { name: buyer } = signedIn(ctx)
-    receiptPage(ctx, { purchase: { ...purchaseView(purchase, now()), contents: contentsOf(purchase), buyer } })
+    receiptPage(ctx, { purchase: { ...purchaseView(purchase, now()), contents: contentsOf(purchase), buyer, sums } })
   })
 
   router.get('/langganan/:invoice/simulasi', allow('signed_in'), async (ctx) => {

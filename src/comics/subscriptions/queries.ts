@@ -63,6 +63,12 @@ export const lockPurchase = async (trx: Knex, id: number): Promise<Purchase | nu
 export const setPurchase = (trx: Knex, id: number, changes: Partial<Purchase>) =>
   trx('purchases').where({ id }).update(changes)
 
+/** Saves what the gateway made for a purchase. Returns the status, which may have changed while it did. */
+export async function setInvoice(db: Knex, { id, provider_invoice_id, payment_url }: Purchase) {
+  const [saved] = await db('purchases').where({ id }).update({ provider_invoice_id, payment_url }, ['status'])
+  return saved?.status ?? null
+}
+
 /** Ends a purchase that was not paid. Returns false if it is no longer pending. */
 export const endPurchase = async (trx: Knex, id: number, status: 'failed' | 'expired', error: string | null = null) =>
   (await trx('purchases').where({ id, status: 'pending' }).update({ status, error })) > 0

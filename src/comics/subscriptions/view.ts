@@ -1,6 +1,6 @@
-import type { PackageContents, SubscriptionRow } from '../../db/creator-rows.ts'
-import { type MethodCode, methodOf } from '../../payments/methods.ts'
-import { moment } from '../../web/dates.ts'
+import type { PackageContents, PurchasePaymentRow, SubscriptionRow } from '../../db/creator-rows.ts'
+import { type MethodCode, methodLabel, methodOf } from '../../payments/methods.ts'
+import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Package, Purchase } from './queries.ts'
 import { CANCELLED } from './rules.ts'
@@ -79,3 +79,18 @@ export const purchaseView = (purchase: Purchase, now: Date) => ({
   receipt: purchase.paid_at ? `${purchaseHref(purchase)}kwitansi/` : null,
   simulate: `${purchaseHref(purchase)}simulasi/`,
 })
+
+/** The money of a purchase as its receipt lists it: what was received and what went back of it, and what is left. */
+export function receiptSums(payments: readonly PurchasePaymentRow[]) {
+  const taken = payments.filter(({ state }) => state !== 'review')
+  const left = taken.reduce((sum, { state, amount }) => sum + (state === 'applied' ? Number(amount) : 0), 0)
+  return [
+    ...taken.flatMap(({ amount, method, paid_at, closed_at, state }) => [
+      { text: ['Diterima', longDate(paid_at), methodLabel(method)].filter(Boolean).join(' · '), sum: rupiah(amount) },
+      ...(state === 'refunded' && closed_at
+        ? [{ text: `Dikembalikan · ${longDate(closed_at)}`, sum: `−${rupiah(amount)}` }]
+        : []),
+    ]),
+    { text: 'Jumlah diterima', sum: rupiah(left) },
+  ]
+}

@@ -1,6 +1,7 @@
+import { methodLabel } from '../../payments/methods.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { invoiceStatusLabels, methodLabel, paymentTypeLabels } from '../labels.ts'
+import { invoiceStatusLabels, paymentTypeLabels } from '../labels.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'

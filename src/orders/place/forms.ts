@@ -39,7 +39,8 @@ function quantityProblem(value: unknown): string {
   const isWords = typeof value === 'string' && /\d/.test(value) && /\p{L}/u.test(value)
   return isWords ? 'Tulis angkanya saja, misalnya 40' : 'Jumlah harus berupa angka bulat'
 }
-export const TotalPrice = z
+/** A price, also 0, which an order costs whose money went back whole. */
+export const PriceOrNothing = z
   .unknown()
   .refine((value) => value !== undefined && value !== null && value !== '', 'Harga tidak boleh kosong')
   .transform((value, context) => {
@@ -47,9 +48,10 @@ export const TotalPrice = z
     if (amount === null) context.issues.push({ code: 'custom', message: priceProblem(value), input: value })
     return amount ?? 0
   })
-  .refine((amount) => amount > 0, 'Harga harus lebih besar dari 0')
   .refine((amount) => amount <= MAX_PRICE, 'Harga paling banyak Rp 999.999.999')
   .meta({ type: ['string', 'integer'], description: 'Rupiah bulat, misalnya 7500000, "7500000.00", atau "7.500.000".' })
+export const NO_PRICE = 'Harga harus lebih besar dari 0'
+export const TotalPrice = PriceOrNothing.refine((amount) => amount > 0, NO_PRICE)
 function priceProblem(value: unknown): string {
   if ((typeof value === 'number' || typeof value === 'string') && Number(value) < 0)
     return 'Harga harus lebih besar dari 0'

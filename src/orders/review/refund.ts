@@ -161,7 +161,7 @@ async function refund(
   })
   if (changed) deps.publish([changeOf(changed.saved, ['payment', 'status'])])
   if (changed?.lowered) deps.wake()
-  return { voided: changed?.voided ?? false, lowered: changed?.lowered ?? false }
+  return { voided: changed?.voided ?? false, lowered: changed?.lowered ?? wanted.reason !== undefined }
 }
 
 type LoweredPrice = { before: Order; after: Order; wanted: RefundInput }

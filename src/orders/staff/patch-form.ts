@@ -7,11 +7,12 @@ import {
   CustomerName,
   contactOf,
   DesignNotes,
+  NO_PRICE,
   PaymentKind,
   Percent,
+  PriceOrNothing,
   ProductName,
   Quantity,
-  TotalPrice,
 } from '../place/forms.ts'
 import type { Order } from '../rules/amounts.ts'
 import { missingChannels, readContact } from '../rules/contact.ts'
@@ -63,7 +64,7 @@ export const EditForm = z.object(editable).partial()
 export const PatchForm = z
   .object({
     ...editable,
-    total_price: TotalPrice,
+    total_price: PriceOrNothing,
     price_confirmed: YesNo,
     status_order: z.enum(orderStatuses, `Pilih salah satu: ${orderStatuses.join(', ')}`),
     production_status: z.enum(productionStatuses, `Pilih salah satu: ${productionStatuses.join(', ')}`),
@@ -110,6 +111,7 @@ export const patchOf =
   (input: Input): PatchOf =>
   (order) => {
     const { contact_information, contact_email, notification_channel, payment_type, dp_percent, ...others } = input
+    if (input.total_price === 0 && order.total_price > 0) throw new InvalidFields({ total_price: [NO_PRICE] })
     // Fields that were not sent are left out of the patch instead of being undefined.
     const rest = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as Patch
     return { ...rest, ...contactPatch(order, input), ...paymentPatch(order, input) }

@@ -156,6 +156,43 @@ test('an unknown package is 404, an empty request 422, and a silent gateway 503 
   expect(await buy('credits-20')).toBe(tried?.invoice_number)
 })
 
+/** Sends the member's cancellation of an invoice. Resolves with its status. */
+async function cancel(invoice: string): Promise<number> {
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+  const address = `${served.origin}/langganan/${invoice}/batal/`
+  return (await fetch(address, { method: 'POST', redirect: 'manual', headers })).status
+}
+const cancellations = (invoice: string) =>
+  doku.asked.filter(({ path, body }) => path.endsWith('/cancellations') && body.includes(invoice))
+
+test('a cancelled invoice ends at DOKU, also if its address was lost; one that is paid there is granted', async () => {
+  doku.fail({ done: true, say: { status: 503, error_code: 'unavailable' } })
+  expect((await call('POST', 'subscriptions/purchase', { package_slug: 'pro' })).status).toBe(503)
+  const [lost] = await db()('purchases').where({ user_id: user.id })
+  expect(await cancel(lost?.invoice_number ?? '')).toBe(303)
+  expect(cancellations(lost?.invoice_number ?? '')).toHaveLength(1)
+
+  const invoice = await buy('basic')
+  await doku.pay(invoice, { quiet: true })
+  expect(await cancel(invoice)).toBe(303)
+  expect(await purchaseOf(invoice)).toMatchObject({ status: 'success', payments: [{ state: 'applied' }] })
+})
+
+test('an invoice that DOKU makes while its buyer cancels ends there too', async () => {
+  let answer = () => {}
+  doku.controls.hold = new Promise((resolve) => {
+    answer = resolve
+  })
+  const bought = call('POST', 'subscriptions/purchase', { package_slug: 'pro' })
+  await vi.waitFor(() => expect(doku.asked.at(-1)?.body).toContain('Paket Pro'))
+  const [purchase] = await db()('purchases').where({ user_id: user.id })
+  doku.controls.hold = null
+  expect(await cancel(purchase?.invoice_number ?? '')).toBe(303)
+  answer()
+  expect((await bought).status).toBe(409)
+  expect(cancellations(purchase?.invoice_number ?? '').length).toBeGreaterThan(0)
+})
+
 test('money that DOKU never told of is found by asking, once', async () => {
   const invoice = await buy('credits-20')
   await doku.pay(invoice, { quiet: true })

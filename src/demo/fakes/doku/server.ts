@@ -43,7 +43,7 @@ export async function startDoku({ clientId, secretKey, notificationSecret = secr
   const notifications: Notification[] = []
   const waiting: { invoice: string; requestId: string; body: string; due: number; tries: number }[] = []
   const faults = createFaults(errorAnswer)
-  const controls = { latency: 0, isLateToKnow: false }
+  const controls = { latency: 0, hold: null as Promise<void> | null, isLateToKnow: false }
   const stopped = new AbortController()
 
   function get(invoice: string): Checkout {
@@ -196,7 +196,7 @@ export async function startDoku({ clientId, secretKey, notificationSecret = secr
     const body = Buffer.concat(chunks).toString('utf8')
     const path = request.url ?? '/'
     asked.push({ method: request.method ?? '', path, headers: request.headers, body })
-    if (controls.latency > 0) await sleep(controls.latency)
+    await (controls.hold ?? sleep(controls.latency))
     expireOverdue()
     const isPage = path.startsWith('/checkout-link-v2/')
     const fault = isPage ? null : faults.take()
@@ -216,7 +216,7 @@ export async function startDoku({ clientId, secretKey, notificationSecret = secr
     asked: asked as readonly (typeof asked)[number][],
     /** All notifications so far, with the status of each answer. */
     notifications: notifications as readonly Readonly<Notification>[],
-    /** `latency`: milliseconds before every answer. `isLateToKnow`: no status before the customer has chosen a channel. */
+    /** `latency`: milliseconds before every answer; `hold`: what it waits for. `isLateToKnow`: no status before the customer has chosen a channel. */
     controls,
     get: (invoice: string): Readonly<Checkout> => get(invoice),
     /** The number and status of every checkout. */
