@@ -7,6 +7,7 @@ import { openDatabase } from '../src/db/connection.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { holdServerLock } from '../src/db/server-lock.ts'
 import { root } from '../src/root.ts'
+import { startChild } from './support/child-server.ts'
 import { useFolder } from './support/folder.ts'
 import { routeLines } from './support/rights.ts'
 
@@ -223,7 +224,12 @@ describe('reset', () => {
     try {
       for (const name of ['milik', 'lain']) await db.raw('create database ??', [name])
       const own = { DATABASE_URL: urlOf('milik') }
-      expect(await manageWith(own, 'seed', '--orders')).toMatchObject({ code: 0 })
+      const server = await startChild(own)
+      expect(await manageWith(own, 'reset', '--yes')).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/A server is running/),
+      })
+      await server.stop()
       expect(await manageWith(own, 'reset', '--yes', '--json')).toMatchObject({ code: 0, out: '{"reset":true}' })
       await other.raw('create table django_session (key text)')
       for (const call of [['migrate'], ['reset', '--yes']]) {

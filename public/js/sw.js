@@ -75,9 +75,9 @@ async function sendForm(request) {
   try {
     return await fetch(request)
   } catch {
-    const pages = await self.clients.matchAll({ type: 'window' })
-    const [here] = request.referrer.split('#')
-    for (const page of pages) if (page.url.split('#')[0] === here) page.postMessage('unsent')
+    const [from] = request.referrer.split('#')
+    const [unsent] = request.url.split('#')
+    for (const page of await self.clients.matchAll({ type: 'window' })) page.postMessage({ unsent, from })
     return new Response(null, { status: 204 })
   }
 }

@@ -35,6 +35,26 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
   })
 }
 
+/**
+ * Connects to the database without the pool, because the pool hides why a connection failed. Throws an Error that names
+ * the reason.
+ */
+export async function connect(connection: Connection): Promise<pg.Client> {
+  const byUrl = typeof connection === 'string'
+  const client = new pg.Client({
+    ...(byUrl ? { connectionString: connection } : connection),
+    connectionTimeoutMillis: 5_000,
+  })
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    const reason = error instanceof AggregateError ? error.errors[0] : error
+    const message = reason instanceof Error ? reason.message : String(reason)
+    throw new Error(`The database does not answer: ${message}.${byUrl ? ' Check DATABASE_URL.' : ''}`)
+  }
+}
+
 /** Whether an error means that another row has a value that must be unique. */
 export const isTakenValue = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '23505'

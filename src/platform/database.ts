@@ -2,9 +2,9 @@ import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
-import pg from 'pg'
+import type { Client } from 'pg'
 import type { Logger } from 'pino'
-import { type Connection, migrate, openDatabase } from '../db/connection.ts'
+import { type Connection, connect, migrate, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { makeDataDir } from '../db/embedded-place.ts'
 import { emptyDatabase, refuseForeignDatabase } from '../db/empty.ts'
@@ -24,8 +24,8 @@ type Options = {
 
 /**
  * Opens the database of DATABASE_URL, or the embedded one below `DATA_DIR`, and runs pending migrations. `say` prints
- * messages for the operator. For `serving` processes it also takes the lock that allows one web server per `DATA_DIR`,
- * fills an empty database and sets the statement timeouts of page requests. Throws an Error of one sentence when the
+ * messages for the operator. For `serving` processes it also takes the lock that allows one web server per `DATA_DIR`
+ * and any number on a `DATABASE_URL`, fills an empty database and sets the statement timeouts of page requests. Throws an Error of one sentence when the
  * database cannot be used, and an error when `ending` aborts.
  */
 export async function openSite(config: Config, options: Options): Promise<Database> {
@@ -41,8 +41,8 @@ export async function openSite(config: Config, options: Options): Promise<Databa
   }
   try {
     ending.throwIfAborted()
-    if (embedded && serving) closers.push((await holdServerLock(embedded.connection)).release)
     const connection = config.databaseUrl ?? embedded?.connection ?? ''
+    if (serving) closers.push((await holdServerLock(connection, { isShared: embedded === null })).release)
     await prepare(connection, ending, async (db) => {
       if (serving) await seedFirstStart(db, { features, place: config, say, ending })
     })
@@ -80,7 +80,7 @@ async function prepare(connection: Connection, ending: AbortSignal, fill: (db: K
 type Seeding = { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void; ending?: AbortSignal }
 
 /** Takes the lock, for which another server may let this one wait for long; `ending` ends the wait with an error. */
-async function waitForLock(gate: pg.Client, ending: AbortSignal): Promise<void> {
+async function waitForLock(gate: Client, ending: AbortSignal): Promise<void> {
   ending.throwIfAborted()
   const leave = () => void gate.end()
   ending.addEventListener('abort', leave)
@@ -113,14 +113,14 @@ const folders = ['uploads', 'upload-derivatives', 'upload-drafts', 'documents', 
 
 /**
  * Deletes everything that is in the database and in the folders of `DATA_DIR`, and fills both as a first start does.
- * Throws an Error of one sentence, and changes nothing, in production, while a server runs on this `DATA_DIR`, and if the
- * database holds tables that are not ours.
+ * Throws an Error of one sentence, and changes nothing, in production, while a server runs on this database, and if it
+ * holds tables that are not ours.
  */
 export async function resetSite({ db, place, features, say }: Resetting): Promise<void> {
   if (place.production) throw new Error('In production nothing is reset.')
   const old = (await Promise.all(folders.map((name) => filesBelow(path.join(place.dataDir, name))))).flat()
   await db.transaction(async (trx) => {
-    if (!(await mayHoldServerLock(trx))) throw new Error('A server is running on this DATA_DIR: stop it first.')
+    if (!(await mayHoldServerLock(trx))) throw new Error('A server is running on this database: stop it first.')
     await emptyDatabase(trx, migrations)
     await seedFirstStart(trx, { features, place, say })
   })
@@ -130,26 +130,6 @@ export async function resetSite({ db, place, features, say }: Resetting): Promis
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries.flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath, entry.name)] : []))
-}
-
-/**
- * Connects to the database without the pool, because the pool hides why a connection failed. Throws an Error that names
- * the reason.
- */
-async function connect(connection: Connection): Promise<pg.Client> {
-  const byUrl = typeof connection === 'string'
-  const client = new pg.Client({
-    ...(byUrl ? { connectionString: connection } : connection),
-    connectionTimeoutMillis: 5_000,
-  })
-  try {
-    await client.connect()
-    return client
-  } catch (error) {
-    const reason = error instanceof AggregateError ? error.errors[0] : error
-    const message = reason instanceof Error ? reason.message : String(reason)
-    throw new Error(`The database does not answer: ${message}.${byUrl ? ' Check DATABASE_URL.' : ''}`)
-  }
 }
 
 /** Folder of the migrations that belong to the running code, as source or compiled. */

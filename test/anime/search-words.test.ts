@@ -88,4 +88,7 @@ test('one similar word of two is no proposal; two are, and so is a text that is 
   expect((await suggested('wayyangg terakkhiir')).rows).toEqual(['Wayang Terakhir'])
   await makeTitle(db(), { title: 'Rembulan' })
   expect((await suggested('rembbulann')).rows).toEqual(['Rembulan'])
+  expect((await suggested('wayyangg')).rows).toEqual(['Wayang Terakhir'])
+  await makeTitle(db(), { title: 'Kompor Tua' })
+  expect((await suggested('komputer')).rows).toEqual([])
 })

@@ -50,6 +50,44 @@ test('a form that a server does not answer stays with its words, and goes once i
   await page.getByRole('button', { name: 'Coba lagi' }).click()
   await page.waitForURL('**/kontak/terkirim/**')
   expect(await letters()).toHaveLength(1)
+  await letters().delete()
+})
+
+test('a page whose address has changed hears that its form was not sent, and no other page does', async () => {
+  const page = await typed({ serviceWorkers: 'allow' })
+  const other = await page.context().newPage()
+  await other.goto(page.url())
+  await page.evaluate(() => history.pushState(null, '', '/kontak/?perihal=lain'))
+  await unplug()
+  await send(page)
+  await page.locator('.form-actions', { hasText: 'tidak menjawab' }).waitFor()
+  expect(await other.locator('.failure').count()).toBe(0)
+  await plug()
+})
+
+test('a form that is sent twice while the network is gone goes once', async () => {
+  const page = await typed()
+  const asked: string[] = []
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await page.route('**/health', async (route) => {
+    asked.push(route.request().url())
+    await held
+    await route.fulfill({ status: 200 })
+  })
+  await page.evaluate(() => Object.defineProperty(navigator, 'onLine', { value: false }))
+  await page.evaluate(() => {
+    const button = document.querySelector<HTMLButtonElement>('.form-actions .button')
+    for (let times = 0; times < 2; times += 1) button?.click()
+  })
+  await expect.poll(() => asked.length).toBe(1)
+  answer()
+  await page.waitForURL('**/kontak/terkirim/**')
+  expect(asked).toHaveLength(1)
+  expect(await letters()).toHaveLength(1)
+  await letters().delete()
 })
 
 test('a form of another site is not sent on by the service worker', async () => {

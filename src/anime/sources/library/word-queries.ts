@@ -26,18 +26,26 @@ const MAX_SIMILAR_WORDS = 5
 const MAX_PROPOSALS = 3
 /** Similarity of the whole text to a title's name from which one similar word is enough to propose the title. */
 const MIN_LIKENESS = 0.5
+/** Similarity of a known word to the only word of a text, and to one of several, from which it counts as similar. */
+const MIN_SIMILARITY = { only: 0.4, several: 0.3 }
 
 /**
  * Returns names of titles that the visitor may have meant by a text that matches nothing: those with the most words
  * similar to the typed ones. One similar word of several is not enough, unless the whole text is like the name.
  */
 export async function titlesMeant(db: Knex, words: readonly string[]): Promise<string[]> {
+  const isOne = words.length === 1
   const { rows } = await db.raw<{ rows: { typed: string; similar: string[] }[] }>(
     `select typed, array_agg(word) as similar from unnest(?::text[]) as typed
      cross join lateral (
-       select word from library_words where word % typed order by similarity(word, typed) desc, word limit ?
+       select word from library_words where word % typed and similarity(word, typed) >= ?
+       order by similarity(word, typed) desc, word limit ?
      ) as near group by typed`,
-    [[...new Set(words.filter((word) => word.length > 2))], MAX_SIMILAR_WORDS],
+    [
+      [...new Set(words.filter((word) => word.length > 2))],
+      isOne ? MIN_SIMILARITY.only : MIN_SIMILARITY.several,
+      MAX_SIMILAR_WORDS,
+    ],
   )
   const similar = rows.map((row) => row.similar)
   if (similar.length === 0 || similar.length * 2 < words.length) return []
@@ -56,7 +64,7 @@ export async function titlesMeant(db: Knex, words: readonly string[]): Promise<s
     .join('library_titles as title', 'title.id', 'likely.title_id')
     .select('title.title')
     .groupBy('title.id')
-    .havingRaw('max(covered) >= 2 or max(likeness) >= ?', [MIN_LIKENESS])
+    .havingRaw('max(covered) >= ? or max(likeness) >= ?', [isOne ? 1 : 2, MIN_LIKENESS])
     .orderByRaw('max(covered) desc, max(likeness) desc, title.id')
     .limit(MAX_PROPOSALS)
   return titles.map(({ title }) => title)
