@@ -13,6 +13,8 @@ export type GroupView = {
   endpoints: readonly EndpointView[]
   /** Errors that every call of the group may answer; the calls do not list them again. */
   errors: readonly ErrorLine[]
+  /** Whether the calls may also answer the errors of the index, which they do not list. */
+  hasCommon: boolean
 }
 
 /** A page with the calls with which a newcomer to a system begins. */
@@ -56,6 +58,10 @@ export function docsView(api: OpenApi): DocsView {
         groups: tags.map((name) => ({
           href: hrefOf(system.id, name),
           name,
+          hasCommon: placed.some(
+            ({ operation: { tags, responses } }) =>
+              tags.includes(name) && Object.values(responses).some((answer) => '$ref' in answer),
+          ),
           label: labelOf(system.name, name),
           system,
           description: withCode(api.tags.find((tag) => tag.name === name)?.description ?? ''),

@@ -147,6 +147,12 @@ test('the side of a page marks where it is', () => {
     expect(all('.docs-nav [aria-current=page]').map((link) => link.getAttribute('href'))).toEqual([path])
 })
 
+test('the errors of the index are named where calls have them, not where an API has a shape of its own', () => {
+  const named = below.filter(({ all }) => all('.docs-body a[href="/docs#kesalahan"]').length > 0)
+  expect(named.map(({ path }) => path)).toEqual(expect.arrayContaining(['/docs/katalog', '/docs/pesanan']))
+  expect(named.filter(({ path }) => /konten|anilibria/.test(path))).toEqual([])
+})
+
 test('calls of apps are shown with the token of an app', () => {
   const [sample] = pageOf('ownProfile').all('#ownProfile pre')
   expect(sample?.text).toContain('-H "Authorization: Bearer $TOKEN"')
