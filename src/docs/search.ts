@@ -5,7 +5,10 @@ import type { DocsView } from './view-model.ts'
 export type FoundCall = Pick<EndpointView, 'method' | 'path' | 'summary'> & { href: string; group: string }
 export type FoundView = { words: string; calls: readonly FoundCall[] }
 
-/** Finds the calls whose paths, summary, operation id or group have all of the words in them, in the document's order. */
+/**
+ * Finds the calls whose paths, summary or operation id, with the name and description of their group, have all of the
+ * words in them, in the document's order.
+ */
 export function findCalls({ systems }: DocsView, words: string): FoundView {
   // Paths are known with and without their last slash.
   const parts = words
@@ -14,13 +17,14 @@ export function findCalls({ systems }: DocsView, words: string): FoundView {
     .map((word) => word.replace(/\/$/, ''))
   const calls = systems
     .flatMap(({ groups }) => groups)
-    .flatMap(({ endpoints, href, name }) =>
-      endpoints
+    .flatMap(({ endpoints, href, name, description }) => {
+      const about = description.map(({ text }) => text).join('')
+      return endpoints
         .filter(({ id, method, path, aliases, summary }) => {
-          const text = [method, path, ...aliases, summary, id, name].join('\n').toLowerCase()
+          const text = [method, path, ...aliases, summary, id, name, about].join('\n').toLowerCase()
           return parts.every((part) => text.includes(part))
         })
-        .map(({ id, method, path, summary }) => ({ method, path, summary, href: `${href}#${id}`, group: name })),
-    )
+        .map(({ id, method, path, summary }) => ({ method, path, summary, href: `${href}#${id}`, group: name }))
+    })
   return { words, calls }
 }

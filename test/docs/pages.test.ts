@@ -117,6 +117,8 @@ test('a search finds calls by path, name and words, and leads to them on their p
     const { all } = await visit(`/docs?q=${encodeURIComponent(words)}`)
     expect(all('.docs-calls a').map((link) => link.getAttribute('href'))).toContain('/docs/komik-membuat#startComic')
   }
+  const about = await visit('/docs?q=memesan')
+  expect(about.all('.docs-calls a').map((link) => link.getAttribute('href'))).toContain('/docs/pesanan#createOrder')
   // An older path leads to the call that it repeats.
   const { all } = await visit('/docs?q=/api/v1/chars')
   expect(all('.docs-calls a').map((link) => link.getAttribute('href'))).toEqual([
