@@ -25,8 +25,8 @@ type Options = {
 /**
  * Opens the database of DATABASE_URL, or the embedded one below `DATA_DIR`, and runs pending migrations. `say` prints
  * messages for the operator. For `serving` processes it also takes the lock that allows one web server per `DATA_DIR`
- * and any number on a `DATABASE_URL`, fills an empty database and sets the statement timeouts of page requests. Throws an Error of one sentence when the
- * database cannot be used, and an error when `ending` aborts.
+ * and any number on a `DATABASE_URL`, fills an empty database and sets the statement timeouts of page requests. Throws
+ * an Error of one sentence when the database cannot be used, and an error when `ending` aborts.
  */
 export async function openSite(config: Config, options: Options): Promise<Database> {
   const { serving, say, log, features, ending = new AbortController().signal } = options

@@ -56,8 +56,8 @@ export type Feature = {
    */
   sameForAll?: readonly string[]
   /**
-   * Paths of pages whose URL has no trailing slash, unlike that of other pages; `/docs/*` stands for all pages directly below
-   * `/docs`.
+   * Paths of pages whose URL has no trailing slash, unlike that of other pages; `/docs/*` stands for all pages directly
+   * below `/docs`.
    */
   slashless?: readonly string[]
   /** Paths that are answered whatever the host is called, because what asks knows only the address of the server. */

@@ -49,8 +49,8 @@ export function allowedHosts(names: readonly string[], anyHost: ReadonlySet<stri
 }
 
 /**
- * Paths that `canonicalSlash` does not redirect. `slashless`: pages whose URL has no trailing slash; `/docs/*` stands for all
- * pages directly below `/docs`.
+ * Paths that `canonicalSlash` does not redirect. `slashless`: pages whose URL has no trailing slash; `/docs/*` stands
+ * for all pages directly below `/docs`.
  */
 type Exempt = { isApi: (path: string) => boolean; slashless: ReadonlySet<string> }
 

@@ -26,7 +26,10 @@ export type InvoiceView = {
   rows: Row[]
   /** The invoice's amount in words; of a paid invoice the amount that was received. */
   spelled: string
-  /** Sentence about the part of the invoice that was not received; null unless staff accepted a lower payment and money is still owed. */
+  /**
+   * Sentence about the part of the invoice that was not received; null unless staff accepted a lower payment and money
+   * is still owed.
+   */
   rest: string | null
   status: { word: string; look: 'open' | 'paid' | 'off' }
   stamp: string | null

@@ -25,13 +25,14 @@ import type { UploadedFile } from './multipart.ts'
 export type StoreAnswer = (trx: Knex, status: number, body: unknown) => Promise<void>
 
 /**
- * Makes the function of an API that runs `work`, which writes a JSON answer to `ctx`, at most once in 24 hours for each `Idempotency-Key` header (1 to
- * 255 visible ASCII characters). A key is valid for one method, one path and one caller: the account or, without login,
- * the IP address. A repeated call with the same `hash` (see `hashOf`) gets the stored answer and the header
- * `Idempotency-Replayed: true`. A call with another hash gets a 409. A call during the first one gets a 409 with
- * `Retry-After`. Answers with status 2xx and 4xx are stored, except 401 and 429. After any other answer the call may be
- * repeated. The same holds one minute after a call without an answer, because its process has died. Without the header,
- * `work` runs normally. Throws a 400 for an invalid key. `showError` renders refusals in the error format of the API.
+ * Makes the function of an API that runs `work`, which writes a JSON answer to `ctx`, at most once in 24 hours for each
+ * `Idempotency-Key` header (1 to 255 visible ASCII characters). A key is valid for one method, one path and one caller:
+ * the account or, without login, the IP address. A repeated call with the same `hash` (see `hashOf`) gets the stored
+ * answer and the header `Idempotency-Replayed: true`. A call with another hash gets a 409. A call during the first one
+ * gets a 409 with `Retry-After`. Answers with status 2xx and 4xx are stored, except 401 and 429. After any other answer
+ * the call may be repeated. The same holds one minute after a call without an answer, because its process has died.
+ * Without the header, `work` runs normally. Throws a 400 for an invalid key. `showError` renders refusals in the error
+ * format of the API.
  */
 export const idempotentBy =
   (showError: ErrorView) =>

@@ -216,7 +216,10 @@ export async function startDoku({ clientId, secretKey, notificationSecret = secr
     asked: asked as readonly (typeof asked)[number][],
     /** All notifications so far, with the status of each answer. */
     notifications: notifications as readonly Readonly<Notification>[],
-    /** `latency`: milliseconds before every answer; `hold`: what it waits for. `isLateToKnow`: no status before the customer has chosen a channel. */
+    /**
+     * `latency`: milliseconds before every answer; `hold`: what it waits for. `isLateToKnow`: no status before the
+     * customer has chosen a channel.
+     */
     controls,
     get: (invoice: string): Readonly<Checkout> => get(invoice),
     /** The number and status of every checkout. */
