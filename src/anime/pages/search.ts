@@ -58,12 +58,14 @@ export function searchPages(router: AppRouter, { catalog, pictures, found, count
     const { page } = query
     const words = wordsOf(query)
     const isFirst = words !== '' && page === 1
-    const [counts, others] = isFirst
-      ? await Promise.all([counted(words, ctx.state), found(words, ctx.state)])
-      : [[], []]
-    const [answers, first] = isBlank(query)
-      ? await askToBrowse(ctx.state, catalog, query)
-      : await askResults(ctx.state, catalog, query, { hasOthers: counts.length > 0 })
+    const counting = isFirst ? counted(words, ctx.state) : Promise.resolve([])
+    const [[answers, first], counts, others] = await Promise.all([
+      isBlank(query)
+        ? askToBrowse(ctx.state, catalog, query)
+        : askResults(ctx.state, catalog, query, async () => (await counting).length > 0),
+      counting,
+      isFirst ? found(words, ctx.state) : [],
+    ])
     if (answers.found && page > 1 && answers.found.results.length === 0) return showBeyond(ctx, query)
     const search = searchView(answers, pictures, { year: new Date().getUTCFullYear(), counts })
     if (wantsFragment(ctx)) return answerFound(ctx, search, others)
@@ -73,8 +75,11 @@ export function searchPages(router: AppRouter, { catalog, pictures, found, count
   router.get('/search/saran', allow('anyone'), async (ctx) => {
     const query: SearchQuery = { query: readSearch(ctx).query, page: 1 }
     if (isBlank(query)) return answerFragment(ctx, suggestionsFragment({ suggestions: null }))
-    const others = await suggested(wordsOf(query), ctx.state)
-    const { answers } = await askWords(ctx.state, catalog, query, { hasOthers: others.length > 0 })
+    const suggesting = suggested(wordsOf(query), ctx.state)
+    const [{ answers }, others] = await Promise.all([
+      askWords(ctx.state, catalog, query, async () => (await suggesting).length > 0),
+      suggesting,
+    ])
     answerFragment(ctx, suggestionsFragment({ suggestions: suggestionsView(answers, { pictures, others }) }))
   })
 
@@ -94,11 +99,11 @@ const wordsOf = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
  * Asks for the titles of a search. If no title has such a name, other searches that the words may mean are tried, such as
  * by a genre for "aksi". `hasOthers`: whether comics were found, which are enough for who searches comics.
  */
-async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, { hasOthers }: { hasOthers: boolean }) {
+async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, hasOthers: () => Promise<boolean>) {
   const answer = await catalog.ask(reader, 'search', askedOf(query))
   let { data: found } = answer
   if (found.total > 0) return withEpisode(reader, catalog, { answer, answers: { query, found } })
-  const others = hasOthers && namedWords(query.query)?.isComic ? [] : otherSearches(query)
+  const others = namedWords(query.query)?.isComic && (await hasOthers()) ? [] : otherSearches(query)
   for (const other of others) {
     const second = await catalog.ask(reader, 'search', askedOf(other))
     if (second.data.total > 0) {
@@ -128,9 +133,9 @@ async function askResults(
   reader: Reader,
   catalog: Catalog,
   query: SearchQuery,
-  { hasOthers }: { hasOthers: boolean },
+  hasOthers: () => Promise<boolean>,
 ): Promise<Asked> {
-  const { answer, answers } = await askWords(reader, catalog, query, { hasOthers })
+  const { answer, answers } = await askWords(reader, catalog, query, hasOthers)
   if (answer.data.total > 0) return [{ ...answers, few: await askAboutFew(reader, catalog, answer) }, answer]
   const popular = await catalog.askAside(reader, 'search', POPULAR_TITLES)
   return [{ ...answers, popular: popular?.data ?? null }, answer]

@@ -56,8 +56,8 @@ test('without scripts the table of contents unfolds on a phone, and nothing is o
   const { page } = await open(post, { viewport: { width: 360, height: 740 }, javaScriptEnabled: false })
   await page.getByText('Di tulisan ini').first().click()
   await page.locator('.contents-fold a').last().click()
-  await page.waitForURL('**#bagian-2')
-  expect(await page.locator('#bagian-2').isVisible()).toBe(true)
+  await page.waitForURL('**#bagian-3')
+  expect(await page.locator('#bagian-3').isVisible()).toBe(true)
   expect(await page.locator('[data-share]').isVisible()).toBe(false)
 })
 
