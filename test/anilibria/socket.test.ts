@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { WebSocket } from 'ws'
 import { setActive } from '../../src/accounts/account.ts'
 import { deliverEvent, openSocket } from '../../src/anilibria/socket/channel.ts'
+import { openSession } from '../../src/anilibria/socket/session.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
@@ -612,6 +613,33 @@ test('while tokens cannot be checked, subscriptions stay; what is known to have 
   expect(JSON.parse(sent.at(-1) ?? '')).toEqual(error('AUTH_FAILED'))
   socket.stop()
   vi.useRealTimers()
+})
+
+test('a token that ends while a title is looked for subscribes to nothing', async () => {
+  let answer = (_isThere: boolean) => {}
+  const isThere = new Promise<boolean>((resolve) => {
+    answer = resolve
+  })
+  const sent: string[] = []
+  const topics = new Set<string>()
+  const peer = {
+    send: (text: string) => sent.push(text),
+    listen(topic: string) {
+      topics.add(topic)
+      return () => topics.delete(topic)
+    },
+  }
+  const session = openSession(peer, {
+    readToken: async () => ({ userId: 1, exp: Date.now() / 1000 + 600 }),
+    isTitle: () => isThere,
+  })
+  await session.hear('{"type":"auth","data":{"token":"a"}}')
+  const heard = session.hear('{"type":"subscribe_title","data":{"title_id":5}}')
+  session.end('a')
+  answer(true)
+  await heard
+  expect(sent.map((text) => JSON.parse(text).type)).toEqual(['auth_success', 'error'])
+  expect([...topics]).toEqual([])
 })
 
 describe('a slow or faulty check of tokens', () => {
