@@ -90,6 +90,22 @@ test('a form that is sent twice while the network is gone goes once', async () =
   await letters().delete()
 })
 
+test('a form whose button was replaced while it was not sent still goes', async () => {
+  const page = await typed()
+  await page.context().setOffline(true)
+  await send(page)
+  await page.locator('.form-actions', { hasText: 'belum terkirim' }).waitFor()
+  await page.evaluate(() => {
+    const button = document.querySelector('.form-actions .button')
+    button?.replaceWith(button.cloneNode(true))
+  })
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: 'Coba lagi' }).click()
+  await page.waitForURL('**/kontak/terkirim/**')
+  expect(await letters()).toHaveLength(1)
+  await letters().delete()
+})
+
 test('a form of another site is not sent on by the service worker', async () => {
   const page = await typed({ serviceWorkers: 'allow' })
   const action = page.url()
