@@ -20,9 +20,9 @@ const project = (name: string, isolate: boolean): TestProjectInlineConfiguration
     // the run.
     isolate,
     // A slow machine is not a failure: a limit is only there for what would never come.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 420_000,
+    hookTimeout: 420_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 })
 

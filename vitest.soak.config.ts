@@ -20,6 +20,6 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 1_200_000,
     hookTimeout: 180_000,
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 120_000 } },
   },
 })

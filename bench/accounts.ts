@@ -1,6 +1,4 @@
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
@@ -9,18 +7,18 @@ import { commandLine } from '../src/audit/audit.ts'
 import { migrate, openDatabase } from '../src/db/connection.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
-import { median, type Row, type Site, startSite } from './measure.ts'
+import { amount, apartRow, dataFolder, from, type Row, row, type Site, startSite, timed } from './measure.ts'
 
 /**
  * Measured logins of each kind. The tries are spread over `PEOPLE` names, because a name has to wait after five
  * failures.
  */
-const TRIES = 60
+const TRIES = amount(60, 3)
 const PEOPLE = 20
 const PASSWORD = 'kapal-kertas-biru'
 /** Codes asked for of each kind; the first quarter is not measured. */
-const CODES = 80
-const SOCKETS = 20
+const CODES = amount(80, 4)
+const SOCKETS = amount(20, 2)
 /**
  * Milliseconds by which each log-out is shifted against the previous one, so that log-outs fall on all moments of the
  * server's periodic session check.
@@ -34,7 +32,7 @@ const APART = 130
 export async function benchAccounts(): Promise<Row[]> {
   // Nothing listens for mail, so codes wait in the outbox.
   const mail = { EMAIL_HOST: '127.0.0.1', EMAIL_PORT: '9', EMAIL_FROM: 'a@kortek.example' }
-  const site = await startSite({ ...mail, DATA_DIR: await withPeople(), TRUSTED_PROXIES: '1' })
+  const site = await startSite({ ...mail, DATA_DIR: await withPeople() })
   try {
     return [await refusals(site), await forgotten(site), await endings(site)]
   } finally {
@@ -44,7 +42,7 @@ export async function benchAccounts(): Promise<Row[]> {
 
 /** Creates a database with accounts before the site starts, and returns its folder. */
 async function withPeople(): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const folder = await dataFolder()
   const embedded = await startEmbedded(folder)
   const db = openDatabase(embedded.connection, { max: 2 })
   await migrate(db, path.join(root, 'migrations'))
@@ -72,40 +70,27 @@ async function withPeople(): Promise<string> {
   return folder
 }
 
-let calls = 0
-/** Returns the headers of a request. Every request claims another client IP address. */
-const headers = () => {
-  calls += 1
-  return { 'Content-Type': 'application/json', 'X-Forwarded-For': `198.51.${calls >> 8}.${calls & 255}` }
-}
-
 const logIn = (site: Site, username: string, password: string) =>
   fetch(`${site.url}/api/v1/auth/login/`, {
     method: 'POST',
-    headers: headers(),
+    headers: { ...from(), 'Content-Type': 'application/json' },
     body: JSON.stringify({ username, password }),
   })
 
 async function refusals(site: Site): Promise<Row> {
   const times = { unknown: [] as number[], wrong: [] as number[] }
-  for (let at = -5; at < TRIES; at += 1) {
+  for (let at = -amount(5, 1); at < TRIES; at += 1) {
     // The order of the two kinds alternates, so that neither is always measured first.
     const order = at % 2 ? (['unknown', 'wrong'] as const) : (['wrong', 'unknown'] as const)
     for (const kind of order) {
       const name = `${kind === 'wrong' ? 'orang' : 'entah'}-${(at + 5) % PEOPLE}`
-      const took = await timed(async () => (await logIn(site, name, 'salah-sekali-ini')).status)
+      const [took, { status }] = await timed(() => logIn(site, name, 'salah-sekali-ini'))
+      if (status !== 401) throw new Error(`a wrong password was answered with ${status}`)
       if (at >= 0) times[kind].push(took)
     }
   }
-  const [unknown, wrong] = [median(times.unknown), median(times.wrong)]
-  const apart = Math.abs(unknown - wrong) / Math.min(unknown, wrong)
-  return {
-    what: `log-in refused, medians of ${TRIES} interleaved tries each: unknown name, wrong password`,
-    ours: `${unknown.toFixed(1)} ms, ${wrong.toFixed(1)} ms`,
-    ratio: `${(apart * 100).toFixed(1)} % apart`,
-    bar: '≤ 15 % apart',
-    holds: apart <= 0.15,
-  }
+  const what = `log-in refused, medians of ${TRIES} interleaved tries each: unknown name, wrong password`
+  return apartRow(what, times.unknown, times.wrong, 0.15)
 }
 
 /** Asks for a new password by addresses that accounts have verified and by unknown ones, then types wrong codes. */
@@ -115,7 +100,7 @@ async function forgotten(site: Site): Promise<Row> {
     fetch(`${site.url}${path}`, {
       method: 'POST',
       redirect: 'manual',
-      headers: { 'X-Forwarded-For': headers()['X-Forwarded-For'] },
+      headers: from(),
       body: new URLSearchParams(fields),
     })
   for (let at = 0; at < CODES; at += 1) {
@@ -128,22 +113,8 @@ async function forgotten(site: Site): Promise<Row> {
       if (at >= CODES / 4) times[kind].push(performance.now() - began)
     }
   }
-  const [unknown, known] = [median(times.unknown), median(times.known)]
-  const apart = Math.abs(unknown - known) / Math.min(unknown, known)
-  return {
-    what: `a code asked for and a wrong one typed, medians of ${times.known.length}: unknown address, verified address`,
-    ours: `${unknown.toFixed(1)} ms, ${known.toFixed(1)} ms`,
-    ratio: `${(apart * 100).toFixed(1)} % apart`,
-    bar: '≤ 15 % apart',
-    holds: apart <= 0.15,
-  }
-}
-
-async function timed(work: () => Promise<number>): Promise<number> {
-  const began = performance.now()
-  const status = await work()
-  if (status !== 401) throw new Error(`a wrong password was answered with ${status}`)
-  return performance.now() - began
+  const what = `a code asked for and a wrong one typed, medians of ${times.known.length}: unknown address, verified address`
+  return apartRow(what, times.unknown, times.known, 0.15)
 }
 
 async function endings(site: Site): Promise<Row> {
@@ -152,21 +123,17 @@ async function endings(site: Site): Promise<Row> {
     const answer = await logIn(site, `orang-${PEOPLE - 1 - (at % 5)}`, PASSWORD)
     if (!answer.ok) throw new Error(`a log-in was answered with ${answer.status}`)
     const Cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-    const socket = new WebSocket(`${site.url.replace('http', 'ws')}/ws/notifications/`, { headers: { Cookie } })
+    const socket = new WebSocket(`${site.url.replace('http', 'ws')}/ws/notifications/`, {
+      headers: { ...from(), Cookie },
+    })
     await once(socket, 'message')
     await sleep((at * APART) % 1_000)
     const began = performance.now()
     const closed = once(socket, 'close')
-    await fetch(`${site.url}/api/v1/auth/logout/`, { method: 'POST', headers: { ...headers(), Cookie } })
+    await fetch(`${site.url}/api/v1/auth/logout/`, { method: 'POST', headers: { ...from(), Cookie } })
     const [code] = (await closed) as [number]
     if (code !== 1008) throw new Error(`a socket was closed with ${code}`)
     times.push(performance.now() - began)
   }
-  const slowest = Math.max(...times)
-  return {
-    what: `socket closed with 1008 after the log-out, slowest of ${SOCKETS}`,
-    ours: `${Math.round(slowest)} ms`,
-    bar: '≤ 1,000 ms',
-    holds: slowest <= 1_000,
-  }
+  return row(`socket closed with 1008 after the log-out, slowest of ${SOCKETS}`, Math.max(...times), 'ms', 1_000)
 }

@@ -3,7 +3,7 @@ import { setInterval as every, setTimeout as sleep } from 'node:timers/promises'
 import { startUpstream } from '../test/support/upstream.ts'
 import type { Lie } from '../test/support/upstream-knobs.ts'
 import { type AskingSite, films, nothingKept, startAsking } from './endpoints.ts'
-import type { Row } from './measure.ts'
+import { amount, noneRow, type Row } from './measure.ts'
 
 /**
  * Hostile answers. `lie` is the answer, `failure` the failure that the site must record, `most` the longest time in ms
@@ -18,7 +18,7 @@ const attacks: { what: string; lie: Lie; failure: string; most: number }[] = [
 ]
 const TIMES = 4
 /** Number of requests before the measurement, enough for stable memory. */
-const WARM_UP = 1_000
+const WARM_UP = amount(1_000, 5)
 const MOST_GROWTH = 20
 /**
  * Longest wait in seconds until the site has closed its connections. By this time no request to the hostile server is
@@ -50,12 +50,7 @@ export async function benchAttacks(): Promise<Row[]> {
     })
   }
   for (let second = 0; second < LONGEST && hostile.sockets() > 0; second += 1) await sleep(1_000)
-  rows.push({
-    what: `sockets that the hostile server still holds, ${LONGEST} s later at most`,
-    ours: String(hostile.sockets()),
-    bar: '0',
-    holds: hostile.sockets() === 0,
-  })
+  rows.push(noneRow(`sockets that the hostile server still holds, ${LONGEST} s later at most`, hostile.sockets()))
   await site.stop()
   await hostile.close()
   return rows

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import os from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { load, pairs, type Row, startPeer, startSite, wire } from './measure.ts'
+import { load, pairs, ratioRow } from './load.ts'
+import { newFolder, type Row, startPeer, startSite, wire } from './measure.ts'
 
 /** Compares requests per second for cached pages with a bare node:http server that sends the same body and headers. */
 export async function benchBytes(): Promise<Row[]> {
@@ -20,20 +20,13 @@ async function compare(base: string, address: string, what: string, bar: number)
   // The v2 API answers from memory the second time, and the page cache keeps that.
   for (let round = 0; round < 3; round += 1) await wire(base + address, headers)
   const sent = await wire(base + address, headers)
-  const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')), 'answer.json')
+  const file = path.join(await newFolder(), 'answer.json')
   await writeFile(file, JSON.stringify({ headers: sent.headers, body: sent.body.toString('base64') }))
   const bare = await startPeer('bare.ts', file)
-  const { ours, theirs, ratio } = pairs(
-    () => load(base + address, headers),
-    () => load(bare.url + address, headers),
+  const measured = await pairs(
+    () => load(base + address, { headers }),
+    () => load(bare.url + address, { headers }),
   )
   await bare.stop()
-  return {
-    what: `${what} (${sent.body.length} bytes)`,
-    ours: `${Math.round(ours)}/s`,
-    theirs: `${Math.round(theirs)}/s bare node:http`,
-    ratio: ratio.toFixed(2),
-    bar: `≥ ${bar}`,
-    holds: ratio >= bar,
-  }
+  return ratioRow(`${what} (${sent.body.length} bytes)`, measured, 'bare node:http', bar)
 }

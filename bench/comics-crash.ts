@@ -1,23 +1,16 @@
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { pino } from 'pino'
-import { features } from '../src/app.ts'
 import { ensureCreator } from '../src/comics/creators/creator.ts'
 import { bookCredits } from '../src/comics/creators/queries.ts'
 import { askForDrawing, startComic } from '../src/comics/work/ask.ts'
-import { readConfig } from '../src/config.ts'
-import { openSite } from '../src/platform/database.ts'
-import { type Row, startSite } from './measure.ts'
+import { amount, dataFolder, noneRow, type Row, startSite } from './measure.ts'
+import { openBeside } from './world.ts'
 
-const KILLS = Number(process.env.KILLS ?? 50)
+export const KILLS = amount(50, 2)
 /** Comics of different creators, pages of each, and milliseconds until a kill once the drawing goes on. */
 const COMICS = 3
-const PAGES = 10
+const PAGES = amount(10, 2)
 const LONGEST = 1_500
 const CREDITS = 1_000
 const changed = () => {}
@@ -37,14 +30,9 @@ export async function killed(
   more: Record<string, string>,
   ask: (db: Knex, comics: readonly number[], kill: number) => Promise<Row[]>,
 ): Promise<Row[]> {
-  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-comics-crash-'))
-  const basic = { DATA_DIR, CHECK_INTERVAL: '3600', LOG_LEVEL: 'silent', ADMIN_PASSWORD: 'crash-password-1' }
-  const settings = { ...basic, ...more }
+  const settings = { DATA_DIR: await dataFolder(), ...more }
   const first = await startSite(settings)
-  const { db, close } = await openSite(readConfig(settings), {
-    features,
-    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
-  })
+  const { db, close } = await openBeside(settings)
   const comics = await addComics(db, COMICS, PAGES)
   await until(async () => (await statuses(db, comics)).every((status) => status === 'SCRIPT_READY'))
   first.child.kill('SIGKILL')
@@ -105,7 +93,7 @@ async function renders(db: Knex, ids: readonly number[]): Promise<number> {
 }
 
 export async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 180_000
+  const end = performance.now() + amount(180_000, 500_000)
   while (!(await holds())) {
     if (performance.now() > end) throw new Error('the server does not go on with its comics')
     await sleep(100)
@@ -131,20 +119,14 @@ async function recount(db: Knex, kills: number): Promise<Row[]> {
   )
   const [all] = rows
   if (!all) throw new Error('nothing was counted')
-  const row = (what: string, count: number, of: string): Row => ({
-    what,
-    ours: `${count} (${of})`,
-    bar: '0',
-    holds: count === 0,
-  })
   return [
-    row(
+    noneRow(
       `runs drawn under ${kills} kills with a panel lost or doubled`,
       all.wrong,
       `${all.runs} runs, ${all.panels} panels`,
     ),
-    row('… whose credit is lost or doubled', all.credits, `${all.runs} held`),
-    row('… panels that show nothing', all.unshown, ''),
-    row('creators whose balance is not the sum of their rows', all.books, ''),
+    noneRow('… whose credit is lost or doubled', all.credits, `${all.runs} held`),
+    noneRow('… panels that show nothing', all.unshown),
+    noneRow('creators whose balance is not the sum of their rows', all.books),
   ]
 }

@@ -1,40 +1,28 @@
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pino } from 'pino'
 import type { Page } from 'playwright-core'
-import { features } from '../src/app.ts'
 import { askForDrawing } from '../src/comics/work/ask.ts'
 import { publishComic } from '../src/comics/work/change.ts'
-import { readConfig } from '../src/config.ts'
-import { openSite } from '../src/platform/database.ts'
-import { launchChromium } from '../test/browser/chromium.ts'
 import { memoryWithPictures } from '../test/support/memory.ts'
 import { addComics, until } from './comics-crash.ts'
-import { median, type Row, startSite } from './measure.ts'
-import { row } from './start.ts'
-import { visit } from './vitals.ts'
+import { amount, dataFolder, median, type Row, row, startSite } from './measure.ts'
+import { openChromium, visit } from './vitals.ts'
+import { openBeside } from './world.ts'
 
 /** Pages of the comic that is drawn; the built-in storyteller makes three panels of each. */
-const PAGES = 6
-const VISITS = 5
+const PAGES = amount(6, 2)
+const VISITS = amount(5, 1)
 /** Panels that are turned in each visit, and milliseconds for which one is read. */
-const TURNS = 4
-const READING_MS = 2_000
+const TURNS = amount(4, 1)
+const READING_MS = amount(2_000, 100)
 
 /**
  * Measures how long a comic of 18 panels is drawn and what memory that takes, and how a comic is read on a slow phone: the
  * first panel of a cold visit, and the next panel after a tap.
  */
 export async function benchComicsReader(): Promise<Row[]> {
-  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-comics-reader-'))
-  const settings = { DATA_DIR, CHECK_INTERVAL: '3600', LOG_LEVEL: 'silent', ADMIN_PASSWORD: 'bench-password-1' }
+  const settings = { DATA_DIR: await dataFolder() }
   const site = await startSite(settings)
-  const { db, close } = await openSite(readConfig(settings), {
-    features,
-    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
-  })
+  const { db, close } = await openBeside(settings)
   const [id = 0] = await addComics(db, 1, PAGES)
   const status = async () => (await db('comics').where({ id }).first('draft_status'))?.draft_status
   await until(async () => (await status()) === 'SCRIPT_READY')
@@ -55,7 +43,7 @@ export async function benchComicsReader(): Promise<Row[]> {
     publisher: 'Kreator',
   })
   const address = `${site.url}/komik/warung-di-ujung-hujan-${id}/baca/?cara=panel`
-  const browser = await launchChromium()
+  const browser = await openChromium()
   const visits = []
   const turns: number[] = []
   for (let round = 0; round < VISITS; round += 1)

@@ -2,15 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { once, setMaxListeners } from 'node:events'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Row, type Site, startSite } from './measure.ts'
-import { row } from './start.ts'
+import { amount, noneRow, type Row, row, type Site, startSite, timed } from './measure.ts'
 
 const DESCRIPTORS = 512
 const SILENT = 600
-const SLOW_HEADERS = 150
+const SLOW_HEADERS = amount(150, 5)
 const MB = 1024 * 1024
 /** Seconds that the six slow senders attack, while a visitor sends one picture after the other. */
-const ATTACK_SECONDS = 30
+const ATTACK_SECONDS = amount(30, 1)
 /** Status of a form that was received whole and whose fields are not valid. */
 const RECEIVED = 422
 
@@ -19,23 +18,23 @@ const RECEIVED = 422
  * long such connections stay, and how long a shutdown takes.
  */
 export async function benchConnections(): Promise<Row[]> {
-  const site = await startSite({ TRUSTED_PROXIES: '1' }, { descriptors: DESCRIPTORS })
+  const site = await startSite({}, { descriptors: DESCRIPTORS })
   const rows = [...(await silent(site)), await slowHeaders(site), await slowSenders(site)]
   const half = connect(site)
   half.write(
     'POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{',
   )
   await sleep(200)
-  const ended = await timed(() => site.stop())
+  const [ended] = await timed(() => site.stop())
   return [...rows, row('shutdown while half a POST is open', ended / 1000, 's', 5)]
 }
 
 async function silent(site: Site): Promise<Row[]> {
   const sockets = Array.from({ length: SILENT }, () => connect(site))
   await sleep(2_000)
-  const meanwhile = await timed(() => page(site))
+  const [meanwhile] = await timed(() => page(site))
   for (const socket of sockets) socket.destroy()
-  const after = await timed(() => page(site))
+  const [after] = await timed(() => page(site))
   const what = `${SILENT} silent connections at ${DESCRIPTORS} descriptors: a page`
   return [
     row(`${what} while they stand`, meanwhile / 1000, 's', 2),
@@ -51,7 +50,7 @@ async function slowHeaders(site: Site): Promise<Row> {
   const trickle = setInterval(() => {
     for (const socket of sockets) socket.write('X-A: b\r\n')
   }, 1_000)
-  const ms = await timed(() => Promise.race([closed, sleep(120_000)]))
+  const [ms] = await timed(() => Promise.race([closed, sleep(120_000)]))
   clearInterval(trickle)
   return row(`${SLOW_HEADERS} connections with headers without end: the last is let go of after`, ms / 1000, 's', 90)
 }
@@ -68,12 +67,8 @@ async function slowSenders(site: Site): Promise<Row> {
   over.abort()
   await Promise.all(attack)
   const refused = statuses.filter((status) => status !== RECEIVED).length
-  return {
-    what: `six slow senders for ${ATTACK_SECONDS} s: pictures of another visitor that are refused`,
-    ours: `${refused} of ${statuses.length}`,
-    bar: '0',
-    holds: refused === 0,
-  }
+  const what = `six slow senders for ${ATTACK_SECONDS} s: pictures of another visitor that are refused`
+  return noneRow(what, refused, `of ${statuses.length}`)
 }
 
 async function sendSlowly(site: Site, from: string, over: AbortSignal): Promise<void> {
@@ -111,10 +106,4 @@ function connect(site: Site): net.Socket {
 async function page(site: Site): Promise<void> {
   const { status } = await fetch(`${site.url}/anime/robot-tua-bernama-suryo/`)
   if (status !== 200) throw new Error(`a page was answered with ${status}`)
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return performance.now() - began
 }

@@ -1,21 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import { load, median, type Row, type Site, startSite } from './measure.ts'
+import { load } from './load.ts'
+import { amount, median, type Row, type Site, startSite, wire } from './measure.ts'
 import { place } from './orders-site.ts'
 
-const ROUNDS = 3
-const SECONDS = 2
-const PLACED = 150
+const ROUNDS = amount(3, 1)
+const SECONDS = amount(2, 1)
+const PLACED = amount(150, 3)
 /** Milliseconds per unit of the CPU times in /proc. */
 const TICK_MS = 10
 
 /** Measures the cost of a request: CPU time of Node and of PostgreSQL, divided by the number of requests. */
 export async function benchCost(): Promise<Row[]> {
-  const site = await startSite({ PAYMENTS: 'simulated', CHECK_INTERVAL: '3600' })
-  const home = await (await fetch(`${site.url}/`)).text()
+  const site = await startSite({ PAYMENTS: 'simulated' })
+  const home = (await wire(site.url)).body.toString()
   const first = (pattern: RegExp) => pattern.exec(home)?.[0] ?? '/'
   const title = first(/\/anime\/[^/"]+\//)
   const episode = first(/\/episode\/[^/"]+\//)
@@ -43,14 +41,15 @@ export async function benchCost(): Promise<Row[]> {
  * the same.
  */
 async function asked(site: Site, what: string, address: string, counted?: string): Promise<Row> {
-  const script = counted && (await countingScript(address + counted))
-  const run = () => {
+  const path = counted && `'${address}${counted}' .. n`
+  const headers = { 'Accept-Encoding': 'br' }
+  const costs: Cost[] = []
+  for (let round = amount(-1, 0); round < ROUNDS; round += 1) {
     const before = cpu(site)
-    const requests = load(`${site.url}${address}`, { 'Accept-Encoding': 'br' }, SECONDS, script) * SECONDS
-    return difference(before, cpu(site), requests)
+    const requests = (await load(`${site.url}${address}`, { headers, seconds: SECONDS, path })) * SECONDS
+    if (round >= 0) costs.push(difference(before, cpu(site), requests))
   }
-  run()
-  return row(what, Array.from({ length: ROUNDS }, run))
+  return row(what, costs)
 }
 
 async function placed(site: Site): Promise<Row> {
@@ -61,15 +60,6 @@ async function placed(site: Site): Promise<Row> {
     costs.push(difference(before, cpu(site), PLACED))
   }
   return row('order placed by the API, gateway simulated', costs)
-}
-
-let scripts = 0
-async function countingScript(address: string): Promise<string> {
-  const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')), 'count.lua')
-  scripts += 1
-  const number = `local n = ${scripts * 1e7}\n`
-  await writeFile(file, `${number}request = function() n = n + 1; return wrk.format(nil, "${address}" .. n) end\n`)
-  return file
 }
 
 /** CPU time of Node and of PostgreSQL in milliseconds, in total or per request, and the number of requests. */

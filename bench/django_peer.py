@@ -17,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
+from gunicorn.app.base import BaseApplication
 
 PORT, INPUT = int(sys.argv[1]), json.load(open(sys.argv[2], encoding="utf-8"))
 
@@ -72,32 +73,16 @@ urlpatterns = [path("movie/", movies)]
 application = get_wsgi_application()
 
 
-def serve():
-    try:
-        from gunicorn.app.base import BaseApplication
-    except ImportError:
-        from wsgiref.simple_server import WSGIRequestHandler, make_server
+class Server(BaseApplication):
+    def load_config(self):
+        self.cfg.set("bind", "127.0.0.1:%d" % PORT)
+        self.cfg.set("workers", 1)
+        self.cfg.set("loglevel", "error")
+        self.cfg.set("when_ready", lambda _: print("listening", flush=True))
 
-        class Quiet(WSGIRequestHandler):
-            def log_message(self, *_):
-                pass
-
-        server = make_server("127.0.0.1", PORT, application, handler_class=Quiet)
-        print("listening wsgiref", flush=True)
-        server.serve_forever()
-
-    class Server(BaseApplication):
-        def load_config(self):
-            self.cfg.set("bind", "127.0.0.1:%d" % PORT)
-            self.cfg.set("workers", 1)
-            self.cfg.set("loglevel", "error")
-            self.cfg.set("when_ready", lambda _: print("listening gunicorn", flush=True))
-
-        def load(self):
-            return application
-
-    sys.argv = sys.argv[:1]
-    Server().run()
+    def load(self):
+        return application
 
 
-serve()
+sys.argv = sys.argv[:1]
+Server().run()

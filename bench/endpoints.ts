@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import { Agent, request } from 'undici'
 import { addEndpoint } from '../src/anime/endpoints/queries.ts'
@@ -7,7 +5,7 @@ import { migrate, openDatabase } from '../src/db/connection.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
 import type { Show } from '../test/support/upstream-world.ts'
-import { type Site, startSite } from './measure.ts'
+import { dataFolder, from, METRICS_TOKEN, type Site, startSite } from './measure.ts'
 
 /**
  * Environment variables that switch the cache off, so that every page causes a request to an endpoint (server of the
@@ -33,14 +31,17 @@ export async function startAsking(
   settings: Record<string, string> = {},
   { isWatched = false } = {},
 ): Promise<AskingSite> {
-  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const DATA_DIR = await dataFolder()
   await enterEndpoints(DATA_DIR, urls, isWatched)
   const site = await startSite({ DATA_DIR, UPSTREAM_ALLOW_PRIVATE: 'true', ...settings })
   const dispatcher = new Agent({ connections: 1_000 })
 
   async function ask(address: string): Promise<Asked> {
     const at = performance.now()
-    const { statusCode, headers, body } = await request(site.url + address, { dispatcher, signal: deadline() })
+    const sent = { ...from(), authorization: `Bearer ${METRICS_TOKEN}` }
+    const { statusCode, headers, body } = await request(site.url + address, {
+      ...{ dispatcher, headers: sent, signal: deadline() },
+    })
     const html = await body.text()
     const retryAfter = headers['retry-after'] ?? null
     return { ms: performance.now() - at, status: statusCode, retryAfter: retryAfter && String(retryAfter), html, at }

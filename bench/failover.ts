@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startUpstream, type Upstream } from '../test/support/upstream.ts'
 import { type AskingSite, films, nothingKept, startAsking } from './endpoints.ts'
-import { median, percentile, type Row } from './measure.ts'
+import { amount, median, percentile, type Row } from './measure.ts'
 
 /**
  * Number of pages requested from each of the two sites. Each page causes a request to an endpoint (server of the
  * catalog API).
  */
-const QUESTIONS = 400
+const QUESTIONS = amount(400, 5)
 const PAGE = '/movie/'
 /** Number of requests before the measurement, enough for the JIT compiler in every process. */
-const WARM_UP = 500
+const WARM_UP = amount(500, 5)
 
 /**
  * How the first endpoint fails. `mostMs` limits the time of a page until the circuit breaker opens. With `heals` the
@@ -100,7 +100,7 @@ const costOf = (kind: string, costs: number[], most: number): Row => ({
 })
 
 async function sideBySide(kind: string, healthy: AskingSite, broken: AskingSite): Promise<Row[]> {
-  await askSome(broken, 20)
+  await askSome(broken, amount(20, 2))
   const times: { healthy: number[]; broken: number[] } = { healthy: [], broken: [] }
   for (let at = 0; at < QUESTIONS; at += 1) {
     const turns = at % 2 === 0 ? (['healthy', 'broken'] as const) : (['broken', 'healthy'] as const)
@@ -147,7 +147,7 @@ async function probed({ kind, heals, site, calls }: Case): Promise<Row> {
     if ((await calls()) > before) break
     usual.push(...few)
   }
-  while (usual.length < 200) usual.push(await good(site))
+  while (usual.length < amount(200, 5)) usual.push(await good(site))
   const [slowest, most] = [Math.max(...few), percentile(usual, 0.99)]
   const wasProbed = (await calls()) > before
   return {

@@ -1,16 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import os from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import process from 'node:process'
 import type { Knex } from 'knex'
 import { recognize } from '../src/comics/script/recording.ts'
 import { addNarration, addRecording } from '../src/comics/voice/queries.ts'
 import { startGoogleCloud } from '../src/demo/fakes/google-cloud/server.ts'
 import { wav } from '../test/comics/support/recordings.ts'
-import { killed, until } from './comics-crash.ts'
-import type { Row } from './measure.ts'
+import { KILLS, killed, until } from './comics-crash.ts'
+import { newFolder, noneRow, type Row } from './measure.ts'
 
-const KILLS = Number(process.env.KILLS ?? 50)
 /** Milliseconds that Google takes to answer, so that most kills meet a call. */
 const LATENCY = 120
 /** A recording that a request holds, and one that goes by the bucket. */
@@ -23,7 +20,7 @@ const silences = [wav(1), wav(70)]
 export async function benchGoogleCrash(kills = KILLS): Promise<Row[]> {
   const cloud = await startGoogleCloud()
   cloud.knobs.latency = LATENCY
-  const key = path.join(await mkdtemp(path.join(os.tmpdir(), 'kortekstream-google-')), 'key.json')
+  const key = path.join(await newFolder(), 'key.json')
   await writeFile(key, cloud.keyFile)
   const settings = {
     ...{ GOOGLE_APPLICATION_CREDENTIALS: key, GOOGLE_API_BASE_URL: cloud.url },
@@ -55,8 +52,8 @@ export async function benchGoogleCrash(kills = KILLS): Promise<Row[]> {
         paid('scripts', calls('gemini-teks'), comics.length, atOnce),
         paid('voices', calls('text:synthesize'), voices, kills),
         paid('recordings', calls('longrunningrecognize'), heard, kills),
-        { what: 'voices and recordings that did not end', ours: String(unheard), bar: '0', holds: unheard === 0 },
-        { what: 'recordings left in the bucket', ours: String(left), bar: '0', holds: left === 0 },
+        noneRow('voices and recordings that did not end', unheard),
+        noneRow('recordings left in the bucket', left),
       ]
     })
   } finally {

@@ -25,6 +25,9 @@ export function literalTemplates(): (name: string) => Template {
 
   function compile(name: string): Template {
     const source = readFileSync(path.join(root, 'views', `${name}.eta`), 'utf8')
+      .replace(/^[ \t]+/gm, ' ')
+      .replace(/\s*<%_/g, '<%')
+      .replace(/_%>\s*/g, '%>')
     const body = source
       .split(/<%([=~]?)([\s\S]*?)%>\n?/)
       .map((part, at, parts) => {

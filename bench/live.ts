@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { percentile, type Row, type Site, startPeer } from './measure.ts'
+import { amount, percentile, type Row, type Site, startPeer } from './measure.ts'
 
 const RATE = 10
-const SECONDS = 10
+const SECONDS = amount(10, 1)
+const [SOME, MANY] = [amount(1_000, 20), amount(5_000, 50)]
 /** Number of connections that never read a message. */
 const STALLED = 1
 
@@ -23,19 +24,19 @@ export async function benchLive(): Promise<Row[]> {
 }
 
 const run = ['node', '--expose-gc', '--import', import.meta.resolve('tsx')]
-const thousand = (site: Site) => fanOut(site, 1_000, 30)
-const crowd = (site: Site) => fanOut(site, 5_000, 100)
+const thousand = (site: Site) => fanOut(site, SOME, 30)
+const crowd = (site: Site) => fanOut(site, MANY, 100)
 
 async function weight(site: Site): Promise<Row> {
-  await closeAll(await openAll(site, 100))
+  await closeAll(await openAll(site, amount(100, 10)))
   const before = await memory(site)
-  const listeners = await openAll(site, 5_000)
+  const listeners = await openAll(site, MANY)
   await sleep(500)
   const after = await memory(site)
   await closeAll(listeners)
-  const each = (kind: 'heap' | 'rss') => (after[kind] - before[kind]) / 5_000 / 1024
+  const each = (kind: 'heap' | 'rss') => (after[kind] - before[kind]) / MANY / 1024
   return {
-    what: '5,000 open sockets: memory of the server for each (resident; of it heap and buffers)',
+    what: `${MANY.toLocaleString('en')} open sockets: memory of the server for each (resident; of it heap and buffers)`,
     ours: `${each('rss').toFixed(1)} KB; ${each('heap').toFixed(1)} KB`,
     bar: '≤ 15 KB',
     holds: each('rss') <= 15,
@@ -47,7 +48,7 @@ async function fanOut(site: Site, sockets: number, most: number): Promise<Row> {
   for (const { socket } of stalled) socket.pause()
   const listeners = await openAll(site, sockets)
   // Messages before the measurement warm up the server.
-  await fetch(`${site.url}/publish?rate=${RATE}&seconds=2`)
+  await fetch(`${site.url}/publish?rate=${RATE}&seconds=${amount(2, 1)}`)
   await sleep(500)
   for (const listener of listeners) listener.delays.length = 0
   const before = await memory(site)

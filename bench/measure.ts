@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { cp, mkdtemp } from 'node:fs/promises'
 import http from 'node:http'
 import { createServer } from 'node:net'
 import os from 'node:os'
@@ -15,41 +16,72 @@ import { root } from '../src/root.ts'
  */
 export type Row = { what: string; ours: string; theirs?: string; ratio?: string; bar: string; holds: boolean }
 
-export type Site = { url: string; child: ChildProcess; startedIn: number; stop(): Promise<void> }
+/** A process that is measured. `said` returns what it has printed. */
+export type Site = { url: string; child: ChildProcess; startedIn: number; said(): string; stop(): Promise<void> }
+
+/** Whether this run only shows that every part works: with tiny amounts, and no bar is judged. */
+export const isSmoke = process.argv.includes('--smoke')
+
+/** Returns how many, how large or how long: `whole` in a measurement, `tiny` in a smoke run. */
+export const amount = (whole: number, tiny: number) => (isSmoke ? tiny : whole)
 
 const children: ChildProcess[] = []
+const folders: string[] = []
 // A site ended by SIGTERM also ends its embedded database; a killed site would leave the database running.
 process.on('exit', () => {
   for (const child of children) child.kill('SIGTERM')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 })
 
+/** Makes an empty folder that is removed at the end of the run. */
+export async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  folders.push(folder)
+  return folder
+}
+
 /**
- * Starts the built site in its own process on CPU core 0, with an embedded database in a temporary folder (or in
- * DATA_DIR of `settings`). `descriptors` is the limit of file descriptors of its process.
+ * Returns a DATA_DIR for a site: an empty one, which the site fills when it starts. In a smoke run it is a copy of one that
+ * a site has filled already, because filling takes longer than all else.
+ */
+export async function dataFolder(): Promise<string> {
+  const folder = await newFolder()
+  if (!isSmoke) return folder
+  filled ??= fillFolder()
+  await cp(await filled, folder, { recursive: true })
+  return folder
+}
+
+let filled: Promise<string> | undefined
+async function fillFolder(): Promise<string> {
+  const DATA_DIR = await newFolder()
+  await (await startSite({ DATA_DIR })).stop()
+  return DATA_DIR
+}
+
+/** Number of addresses that requests come from, so that no address meets the limit of the v2 API, the tightest one. */
+export const ADDRESSES = 8_192
+const addressOf = (nth: number) => `198.18.${Math.floor((nth % ADDRESSES) / 256)}.${nth % 256}`
+let requests = 0
+/** Returns the header with which the site counts a request for another address each time, as if a proxy had set it. */
+export const from = () => ({ 'X-Forwarded-For': addressOf(requests++) })
+
+/** Token for `/metrics`, which loopback may not read without it behind a proxy. */
+export const METRICS_TOKEN = 'token of measuring'
+
+/**
+ * Starts the built site in its own process on CPU core 0 with an embedded database, as in production behind a proxy: with
+ * its limits and its log. `descriptors` is the limit of file descriptors of its process.
  */
 export async function startSite(
   settings: Record<string, string> = {},
   { descriptors }: { descriptors?: number } = {},
 ): Promise<Site> {
-  const port = await freePort()
-  const DATA_DIR = settings.DATA_DIR ?? (await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')))
-  const env = {
-    PATH: process.env.PATH ?? '',
-    LOG_LEVEL: 'warn',
-    LIMITS: 'off',
-    PORT: String(port),
-    ...settings,
-    DATA_DIR,
-  }
-  const began = performance.now()
+  const DATA_DIR = settings.DATA_DIR ?? (await dataFolder())
+  const env = { PATH: process.env.PATH ?? '', TRUSTED_PROXIES: '1', METRICS_TOKEN, ...settings, DATA_DIR }
   const limited = descriptors ? ['prlimit', `--nofile=${descriptors}`] : []
-  const child = pinned(0, [...limited, 'node', '--max-semi-space-size=4', path.join(root, 'dist/src/main.js')], env)
-  await line(child, 'KortekStream is at')
-  const stop = async () => {
-    child.kill('SIGTERM')
-    await once(child, 'exit')
-  }
-  return { url: `http://127.0.0.1:${port}`, child, startedIn: performance.now() - began, stop }
+  const command = [...limited, 'node', '--max-semi-space-size=4', path.join(root, 'dist/src/main.js')]
+  return start(command, { env: (port) => ({ ...env, PORT: port }), wanted: 'KortekStream is at' })
 }
 
 type PeerOptions = { core?: number; run?: string[] }
@@ -59,54 +91,100 @@ type PeerOptions = { core?: number; run?: string[] }
  * arguments and prints "listening" when it accepts connections. `core` is its CPU core (default 0), `run` its
  * interpreter (default Node with tsx).
  */
-export async function startPeer(script: string, input: string, options: PeerOptions = {}): Promise<Site> {
+export function startPeer(script: string, input: string, options: PeerOptions = {}): Promise<Site> {
   // tsx is loaded into Node, so that the peer is a single process and ending it leaves no other process behind.
   const { core = 0, run = ['node', '--import', import.meta.resolve('tsx')] } = options
-  const port = await freePort()
+  const command = (port: string) => [...run, path.join(root, 'bench', script), port, input]
+  return start(command, { core, env: () => process.env, wanted: 'listening' })
+}
+
+type Started = { core?: number; env: (port: string) => NodeJS.ProcessEnv; wanted: string }
+
+/** Starts a process and waits until it prints `wanted`. It prints to a file, so that no reader slows it down. */
+async function start(
+  command: string[] | ((port: string) => string[]),
+  { core = 0, env, wanted }: Started,
+): Promise<Site> {
+  const port = String(await freePort())
+  const file = path.join(await newFolder(), 'log')
+  const log = openSync(file, 'w')
   const began = performance.now()
-  const child = pinned(core, [...run, path.join(root, 'bench', script), String(port), input], process.env)
-  await line(child, 'listening')
+  const [name = '', ...args] = onCore(core, typeof command === 'function' ? command(port) : command)
+  const child = spawn(name, args, {
+    env: { ...env(port), NODE_ENV: 'production', SECRET_KEY: 'for measuring only, on a machine of our own' },
+    stdio: ['ignore', log, 'inherit'],
+  })
+  children.push(child)
+  closeSync(log)
+  const said = () => readFileSync(file, 'utf8')
+  for (const deadline = Date.now() + amount(60_000, 300_000); !said().includes(wanted); await sleep(5))
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`no "${wanted}" from the process: ${said()}`)
+  const startedIn = performance.now() - began
   const stop = async () => {
     child.kill('SIGTERM')
-    await once(child, 'exit')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    rmSync(file)
   }
-  return { url: `http://127.0.0.1:${port}`, child, startedIn: performance.now() - began, stop }
+  return { url: `http://127.0.0.1:${port}`, child, startedIn, said, stop }
 }
 
-/**
- * Returns requests per second, measured by wrk on CPU core 1 with one thread and 32 connections. `script` is the path
- * of a Lua file that may choose the requests.
- */
-export function load(url: string, headers: Record<string, string> = {}, seconds = 3, script?: string): number {
-  const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
-  if (script) flags.push('-s', script)
-  const output = execFileSync('taskset', ['-c', '1', 'wrk', '-t1', '-c32', `-d${seconds}`, ...flags, url], {
-    encoding: 'utf8',
-  })
-  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1])
-  if (!rate || /Non-2xx/.test(output)) throw new Error(`wrk on ${url}: ${output}`)
-  return rate
+/** Runs a command on one CPU core; in a smoke run, where parts run beside each other, on any. */
+export const onCore = (core: number, command: string[]) =>
+  isSmoke ? command : ['taskset', '-c', String(core), ...command]
+
+/** Runs the work some times to warm up and then `rounds` times, and returns the milliseconds of each of the latter. */
+export async function timesOf(
+  rounds: number,
+  work: (round: number) => Promise<unknown>,
+  warmUp = 5,
+): Promise<number[]> {
+  const times: number[] = []
+  for (let round = -amount(warmUp, 1); round < rounds; round += 1) {
+    const [ms] = await timed(() => work(round))
+    if (round >= 0) times.push(ms)
+  }
+  return times
 }
 
-/**
- * Runs the measurements `a` and `b` alternately after a warm-up. Returns the median of each, and the median of the
- * ratios of each round.
- */
-export function pairs(a: () => number, b: () => number, rounds = 5) {
-  a()
-  b()
-  const runs = Array.from({ length: rounds }, () => ({ ours: a(), theirs: b() }))
-  return {
-    ours: median(runs.map((run) => run.ours)),
-    theirs: median(runs.map((run) => run.theirs)),
-    ratio: median(runs.map((run) => run.ours / run.theirs)),
-  }
+export async function timed<Result>(work: () => Promise<Result>): Promise<[ms: number, result: Result]> {
+  const began = performance.now()
+  const result = await work()
+  return [performance.now() - began, result]
 }
 
 export const median = (values: number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 export const percentile = (values: number[], part: number) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN
+
+/** Returns a row for a value that may be `most` at most. */
+export const row = (what: string, value: number, unit: string, most: number): Row => ({
+  what,
+  ours: `${value < 10 ? value.toFixed(2) : Math.round(value)} ${unit}`,
+  bar: `≤ ${most} ${unit}`,
+  holds: value <= most,
+})
+
+/** Returns a row for a count of what must not happen, `of` all that was counted. */
+export const noneRow = (what: string, count: number, of: string | number = ''): Row => ({
+  what,
+  ours: of === '' ? String(count) : `${count} (${of})`,
+  bar: '0',
+  holds: count === 0,
+})
+
+/** Returns a row for two kinds of requests whose duration must not tell them apart. */
+export function apartRow(what: string, first: number[], second: number[], most: number, mostMs = 0): Row {
+  const [one, other] = [median(first), median(second)]
+  const [ms, share] = [Math.abs(one - other), Math.abs(one - other) / Math.min(one, other)]
+  return {
+    what,
+    ours: `${one.toFixed(2)} ms, ${other.toFixed(2)} ms`,
+    ratio: `${(share * 100).toFixed(1)} % apart`,
+    bar: `≤ ${most * 100} %${mostMs ? ` or ${mostMs} ms` : ''} apart`,
+    holds: share <= most || ms <= mostMs,
+  }
+}
 
 /** Returns the resident memory of a process in MB, as the operating system reports it. */
 export function memoryOf(child: ChildProcess): number {
@@ -118,35 +196,15 @@ export function memoryOf(child: ChildProcess): number {
  * Requests a URL and returns the body as it was sent (still compressed) and the headers, without those that belong to
  * the connection.
  */
-export async function wire(url: string, headers: Record<string, string>) {
-  const [response] = (await once(http.get(url, { headers, agent: false }), 'response')) as [http.IncomingMessage]
+export async function wire(url: string, headers: Record<string, string> = {}) {
+  const asked = http.get(url, { headers: { ...from(), ...headers }, agent: false })
+  const [response] = (await once(asked, 'response')) as [http.IncomingMessage]
   const chunks: Buffer[] = []
   for await (const chunk of response) chunks.push(chunk)
   const own = Object.entries(response.headers).filter(
     ([name]) => !/^(date|connection|keep-alive|content-length)$/.test(name),
   )
   return { headers: Object.fromEntries(own.map(([name, value]) => [name, String(value)])), body: Buffer.concat(chunks) }
-}
-
-function pinned(core: number, command: string[], env: NodeJS.ProcessEnv) {
-  const child = spawn('taskset', ['-c', String(core), ...command], {
-    env: { ...env, NODE_ENV: 'production', SECRET_KEY: 'for measuring only, on a machine of our own' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  children.push(child)
-  return child
-}
-
-async function line(child: ChildProcess, wanted: string) {
-  let output = ''
-  child.stdout?.on('data', (chunk) => {
-    output += chunk
-  })
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(5)) {
-    if (output.includes(wanted)) return
-    if (child.exitCode !== null) break
-  }
-  throw new Error(`no "${wanted}" from the process: ${output}`)
 }
 
 async function freePort(): Promise<number> {

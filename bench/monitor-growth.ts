@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import { fillChecks } from '../src/demo/queries.ts'
 import { pruneHistory, rollUpNow } from '../src/monitor/checks/history.ts'
-import type { Row } from './measure.ts'
-import { withHistory } from './monitor-world.ts'
+import { amount, type Row } from './measure.ts'
+import { ENDPOINTS, withHistory } from './monitor-world.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -20,9 +20,9 @@ const tables = [
  * Days that are simulated with every check and a rollup every ten minutes: before the first measurement (`FIRST_DAYS`)
  * and after it (`WHOLE_DAYS`).
  */
-const FIRST_DAYS = 2
-const WHOLE_DAYS = 2
-const YEAR = 365
+const FIRST_DAYS = amount(2, 1)
+const WHOLE_DAYS = amount(2, 1)
+const YEAR = amount(365, 3)
 /**
  * Seconds between two checks in the rest of the simulated year. Fewer checks are enough, because rollups have the same
  * size for any number of checks.
@@ -43,7 +43,8 @@ export const benchGrowth = (now = new Date('2026-11-20T12:00:00Z')): Promise<Row
     const loaded = await weights(db)
     let today = now
     const liveWhole = async (days: number) => {
-      for (let day = 0; day < days; day += 1) today = await live(db, today, { interval: 60, roll: HOUR / 6 })
+      for (let day = 0; day < days; day += 1)
+        today = await live(db, today, { interval: 60, roll: amount(HOUR / 6, DAY) })
     }
     await liveWhole(FIRST_DAYS)
     const first = await weights(db)
@@ -55,7 +56,7 @@ export const benchGrowth = (now = new Date('2026-11-20T12:00:00Z')): Promise<Row
     const growth = (sum(last) / sum(first) - 1) * 100
     return [
       {
-        what: 'monitor: 40 endpoints × 5 paths, 2 years, as loaded at once',
+        what: `monitor: ${ENDPOINTS} endpoints × 5 paths, 2 years, as loaded at once`,
         ours: said(loaded),
         bar: '≤ 120 MB',
         holds: sum(loaded) <= 120e6,

@@ -1,26 +1,30 @@
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { pino } from 'pino'
 import type { Page } from 'playwright-core'
 import { addEndpoint } from '../src/anime/endpoints/queries.ts'
 import { probedPaths } from '../src/anime/probing.ts'
-import { features } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
 import { writeHistory } from '../src/demo/history.ts'
-import { openSite } from '../src/platform/database.ts'
-import { launchChromium } from '../test/browser/chromium.ts'
 import { makeUser, signIn } from '../test/support/sign-in.ts'
 import { startUpstream } from '../test/support/upstream.ts'
-import { median, percentile, type Row, type Site, startSite } from './measure.ts'
-import { row } from './start.ts'
+import {
+  amount,
+  dataFolder,
+  from,
+  median,
+  percentile,
+  type Row,
+  row,
+  type Site,
+  startSite,
+  timesOf,
+} from './measure.ts'
+import { openChromium } from './vitals.ts'
+import { openBeside } from './world.ts'
 
-const ENDPOINTS = 40
+const ENDPOINTS = amount(40, 2)
 const DAYS = 730
 /** Number of times that the server fails or recovers. Each time, all five checked paths change their state. */
-const TURNS = 24
+const TURNS = amount(24, 2)
 
 /**
  * Measures the monitor's overview page with forty endpoints and two years of history, and the delay from the result of
@@ -39,26 +43,21 @@ async function pageOfTwoYears(): Promise<Row[]> {
     await writeHistory(db, { days: DAYS, now: new Date(), endpoints })
     await db.raw('vacuum analyze')
   })
-  await sleep(10_000)
+  await sleep(amount(10_000, 0))
   const rows = []
   for (const [rentang, what] of [
     ['90-hari', '90 days'],
     ['1-tahun', 'a year'],
   ] as const) {
-    const times: number[] = []
     let bytes = 0
-    for (let round = 0; round < 40; round += 1) {
-      const began = performance.now()
-      const answer = await fetch(`${world.site.url}/api-monitor/?rentang=${rentang}`, {
-        headers: { cookie: world.cookie },
-      })
+    const times = await timesOf(amount(35, 1), async () => {
+      const headers = { ...from(), cookie: world.cookie }
+      const answer = await fetch(`${world.site.url}/api-monitor/?rentang=${rentang}`, { headers })
       bytes = (await answer.arrayBuffer()).byteLength
       if (answer.status !== 200) throw new Error(`the dashboard answered ${answer.status}`)
-      if (round >= 5) times.push(performance.now() - began)
-      await sleep(50)
-    }
+    })
     const size = `${Math.round(bytes / 1024)} KB`
-    const what40 = `dashboard, ${ENDPOINTS} endpoints × 5 paths, 2 years kept, bars of ${what} (${size})`
+    const what40 = `dashboard, ${ENDPOINTS} endpoints × 5 paths, their checks paused, 2 years kept, bars of ${what} (${size})`
     rows.push(row(`${what40}, median`, median(times), 'ms', 200), row('… p95', percentile(times, 0.95), 'ms', 200))
   }
   await world.close()
@@ -76,7 +75,7 @@ async function resultToBrowser(): Promise<Row[]> {
     const added = await addEndpoint(db, { name: 'Cadangan', url: upstream.url, priority: 50 })
     return added?.id ?? 0
   })
-  const browser = await launchChromium()
+  const browser = await openChromium()
   const context = await browser.newContext()
   const [name = '', value = ''] = world.cookie.split('=')
   await context.addCookies([{ name, value, url: world.site.url }])
@@ -141,12 +140,9 @@ type World = {
 
 /** Starts the built site and logs in a staff account. */
 async function open(settings: Record<string, string>): Promise<World> {
-  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const DATA_DIR = await dataFolder()
   const site = await startSite({ ...settings, DATA_DIR })
-  const { db, close } = await openSite(readConfig({ DATA_DIR }), {
-    features,
-    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
-  })
+  const { db, close } = await openBeside({ DATA_DIR })
   const port = Number(new URL(site.url).port)
   const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), port)
   return {

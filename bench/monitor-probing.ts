@@ -5,18 +5,18 @@ import { openDatabase } from '../src/db/connection.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { startUpstream } from '../test/support/upstream.ts'
 import { type AskingSite, startAsking } from './endpoints.ts'
-import { percentile, type Row } from './measure.ts'
+import { amount, percentile, type Row } from './measure.ts'
 
-const SERVERS = 200
-const ROUNDS = 2
+const SERVERS = amount(200, 5)
+const ROUNDS = amount(2, 1)
 /**
  * Times in milliseconds. `SPAN`: the length of each measurement. `SETTLED`: the wait until the monitor's checks are
  * spread evenly over time.
  */
-const SPAN = 20_000
-const SETTLED = 75_000
+const SPAN = amount(20_000, 500)
+const SETTLED = amount(75_000, 500)
 /** Milliseconds until a site notices that another server holds the lease for background jobs. */
-const NOTICED = 6_000
+const NOTICED = amount(6_000, 500)
 
 /**
  * Measures the monitor with two hundred endpoints (servers of the catalog API) and five checks a minute for each: CPU

@@ -1,21 +1,25 @@
 import { once } from 'node:events'
-import type { Knex } from 'knex'
 import { WebSocket } from 'ws'
-import { site as inProcess } from '../test/support/app.ts'
 import { makeUser, signIn } from '../test/support/sign-in.ts'
-import { median, percentile, type Row } from './measure.ts'
-import { ORDERS, type OrderSite, p95Row, place, timed } from './orders-site.ts'
+import { amount, apartRow, from, median, percentile, type Row, timed, timesOf } from './measure.ts'
+import { ORDERS, type OrderSite, p95Row, place } from './orders-site.ts'
+import { inProcess } from './world.ts'
 
-const ROUNDS = 30
-const ASKED = 200
-const PLACED = 60
-const SOCKETS = 100
-const GUESSES = 500
+const ROUNDS = amount(30, 1)
+const ASKED = amount(200, 7)
+const PLACED = amount(60, 4)
+const SOCKETS = amount(100, 4)
+const GUESSES = amount(500, 3)
 
 /** Measures staff pages inside the server process: the order list with filters, and the dashboard with its API. */
 export async function pages({ db }: Pick<OrderSite, 'db'>): Promise<Row[]> {
   const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))
-  const visitor = inProcess(db)
+  const visit = inProcess(db)
+  let queries = 0
+  const count = () => {
+    queries += 1
+  }
+  db.on('query', count)
   const rows: Row[] = []
   for (const path of [
     '/admin/pesanan/',
@@ -24,17 +28,13 @@ export async function pages({ db }: Pick<OrderSite, 'db'>): Promise<Row[]> {
     '/admin/dasbor/',
     '/api/v1/admin/dashboard/stats/',
   ]) {
-    const times: number[] = []
-    const queries: number[] = []
-    for (let round = -2; round < ROUNDS; round += 1) {
-      const [ms, count] = await counted(db, async () => {
-        const { status } = await visitor.get(path).set('Cookie', cookie)
-        if (status !== 200) throw new Error(`${path}: ${status}`)
-      })
-      if (round >= 0) times.push(ms)
-      queries.push(count)
-    }
-    const [ms, most] = [median(times), Math.max(...queries)]
+    let most = 0
+    const times = await timesOf(ROUNDS, async () => {
+      queries = 0
+      await visit(path, cookie)
+      most = Math.max(most, queries)
+    })
+    const ms = median(times)
     rows.push({
       what: `${path} with ${ORDERS.toLocaleString('en')} orders, on the server`,
       ours: `${ms.toFixed(1)} ms (p95 ${percentile(times, 0.95).toFixed(1)}), ${most} queries`,
@@ -42,18 +42,8 @@ export async function pages({ db }: Pick<OrderSite, 'db'>): Promise<Row[]> {
       holds: ms <= 100 && most <= 5,
     })
   }
-  return rows
-}
-
-async function counted(db: Knex, work: () => Promise<void>): Promise<[ms: number, queries: number]> {
-  let queries = 0
-  const count = () => {
-    queries += 1
-  }
-  db.on('query', count)
-  const [ms] = await timed(work)
   db.removeListener('query', count)
-  return [ms, queries]
+  return rows
 }
 
 /** Measures the duration of API calls over HTTP, one after the other. */
@@ -87,7 +77,7 @@ export async function calls(world: OrderSite): Promise<Row[]> {
 
 async function answered(url: string, wanted: number, cookie = ''): Promise<number> {
   const [ms] = await timed(async () => {
-    const response = await fetch(url, { headers: { cookie } })
+    const response = await fetch(url, { headers: { ...from(), cookie } })
     await response.arrayBuffer()
     if (response.status !== wanted) throw new Error(`${url}: ${response.status}`)
   })
@@ -96,7 +86,7 @@ async function answered(url: string, wanted: number, cookie = ''): Promise<numbe
 
 async function opened(url: string): Promise<number> {
   const [ms, socket] = await timed(async () => {
-    const socket = new WebSocket(url.replace('http', 'ws'))
+    const socket = new WebSocket(url.replace('http', 'ws'), { headers: from() })
     await once(socket, 'open')
     return socket
   })
@@ -108,7 +98,7 @@ async function opened(url: string): Promise<number> {
 export async function guesses({ site, db }: OrderSite): Promise<Row> {
   const deleted: string[] = await db('orders').whereNotNull('deleted_at').limit(GUESSES).pluck('order_code')
   const times = { unknown: [] as number[], deleted: [] as number[] }
-  for (let nth = -20; nth < GUESSES; nth += 1) {
+  for (let nth = -amount(20, 2); nth < GUESSES; nth += 1) {
     const gone = deleted[(nth + 20) % deleted.length] ?? ''
     // Existing order codes end in four letters or digits here, so a code without the last one is valid but unknown.
     const codes = { deleted: gone, unknown: gone.slice(0, -1) }
@@ -118,13 +108,6 @@ export async function guesses({ site, db }: OrderSite): Promise<Row> {
       if (nth >= 0) times[kind].push(ms)
     }
   }
-  const [unknown, gone] = [median(times.unknown), median(times.deleted)]
-  const apart = Math.abs(unknown - gone)
-  return {
-    what: `a code tried, medians of ${GUESSES} interleaved tries each: unknown, deleted`,
-    ours: `${unknown.toFixed(2)} ms, ${gone.toFixed(2)} ms`,
-    ratio: `${((apart / Math.min(unknown, gone)) * 100).toFixed(1)} % apart`,
-    bar: '≤ 10 % or 1 ms apart',
-    holds: apart <= 1 || apart / Math.min(unknown, gone) <= 0.1,
-  }
+  const what = `a code tried, medians of ${GUESSES} interleaved tries each: unknown, deleted`
+  return apartRow(what, times.unknown, times.deleted, 0.1, 1)
 }

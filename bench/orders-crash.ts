@@ -1,18 +1,11 @@
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pino } from 'pino'
-import { features } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
 import { startFonnte } from '../src/demo/fakes/fonnte.ts'
 import { startXendit } from '../src/demo/fakes/xendit/server.ts'
-import { openSite } from '../src/platform/database.ts'
-import { type Row, type Site, startSite } from './measure.ts'
+import { KILLS } from './comics-crash.ts'
+import { dataFolder, from, noneRow, type Row, type Site, startSite } from './measure.ts'
+import { openBeside } from './world.ts'
 
-const KILLS = Number(process.env.KILLS ?? 50)
 const CLIENTS = 4
 /** Bounds in milliseconds of the random time between a start of the server and its kill. */
 const SHORTEST = 150
@@ -32,9 +25,8 @@ export async function benchCrash(kills = KILLS): Promise<Row[]> {
   const xendit = await startXendit(xenditKeys)
   const fonnte = await startFonnte({ token: fonnteToken })
   xendit.controls.latency = 20
-  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-crash-'))
   const settings = {
-    ...{ DATA_DIR, CHECK_INTERVAL: '3600', LOG_LEVEL: 'silent', ADMIN_PASSWORD: 'crash-password-1' },
+    DATA_DIR: await dataFolder(),
     ...{ XENDIT_SECRET_KEY: xenditKeys.secretKey, XENDIT_WEBHOOK_TOKEN: xenditKeys.webhookToken },
     ...{ XENDIT_BASE_URL: xendit.url, FONNTE_API_TOKEN: fonnteToken, FONNTE_BASE_URL: fonnte.url },
   }
@@ -79,7 +71,7 @@ async function place(site: Site, { placed }: Orders, key: string, number: number
   try {
     const answer = await fetch(`${site.url}/api/v1/order/`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      headers: { ...from(), 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify({
         ...{ customer_name: `Pemesan ${number}`, product_name: 'Kaos', quantity: 1, total_price: 100_000 },
         ...{ payment_type: 'full', contact_information: `0812${String(number).padStart(8, '0')}` },
@@ -139,10 +131,7 @@ async function recount(
   xendit: Awaited<ReturnType<typeof startXendit>>,
   fonnte: Awaited<ReturnType<typeof startFonnte>>,
 ): Promise<Row[]> {
-  const { db, close } = await openSite(readConfig(settings), {
-    features,
-    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
-  })
+  const { db, close } = await openBeside(settings)
   const isQuiet = async () =>
     !(await db('outbox').where({ state: 'waiting' }).first('id')) &&
     !(await db('webhook_inbox').where({ state: 'waiting' }).first('id')) &&
@@ -170,21 +159,14 @@ async function recount(
   const remote = [...xendit.invoices.values()].length
   await close()
   return [
-    tallyRow(`orders placed under ${kills} kills: lost`, lost, `${orders.placed.size} acknowledged`),
-    tallyRow('… doubled', kept.length - names.size, `${kept.length} kept`),
-    tallyRow('… still without an answer', orders.unsure.size, ''),
-    tallyRow('payments not exactly once', wrongMoney, `${money.paid.size} paid, ${remote} asked for`),
-    tallyRow(
+    noneRow(`orders placed under ${kills} kills: lost`, lost, `${orders.placed.size} acknowledged`),
+    noneRow('… doubled', kept.length - names.size, `${kept.length} kept`),
+    noneRow('… still without an answer', orders.unsure.size),
+    noneRow('payments not exactly once', wrongMoney, `${money.paid.size} paid, ${remote} asked for`),
+    noneRow(
       'messages neither once nor marked',
       wrong.length,
       `${said.length} written, ${marked} marked, ${twice} twice`,
     ),
   ]
 }
-
-const tallyRow = (what: string, count: number, of: string): Row => ({
-  what,
-  ours: of ? `${count} (${of})` : String(count),
-  bar: '0',
-  holds: count === 0,
-})

@@ -1,20 +1,13 @@
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import process from 'node:process'
 import type { Knex } from 'knex'
-import { pino } from 'pino'
-import { features } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
 import { type FakeXendit, startXendit } from '../src/demo/fakes/xendit/server.ts'
-import { openSite } from '../src/platform/database.ts'
 import { makeUser, signIn } from '../test/support/sign-in.ts'
-import { percentile, type Row, type Site, startSite } from './measure.ts'
+import { amount, dataFolder, from, percentile, type Row, type Site, startSite } from './measure.ts'
 import { fillOrders } from './orders-world.ts'
+import { openBeside } from './world.ts'
 
-/** Number of orders in the database. BENCH_ORDERS sets a smaller number, only to try the benchmark. */
-export const ORDERS = Number(process.env.BENCH_ORDERS ?? 100_000)
-export const TOKEN = 'token of measuring'
+/** Number of orders in the database. */
+export const ORDERS = amount(100_000, 5_000)
+const TOKEN = 'token of measuring'
 const SECRET = 'xnd_development_measuring'
 /** Milliseconds that the fake payment gateway takes for each answer. */
 const GATEWAY = 100
@@ -26,17 +19,14 @@ export type OrderSite = { site: Site; db: Knex; xendit: FakeXendit; cookie: stri
  * `work` with them.
  */
 export async function withOrders(work: (world: OrderSite) => Promise<Row[]>): Promise<Row[]> {
-  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const DATA_DIR = await dataFolder()
   const xendit = await startXendit({ secretKey: SECRET, webhookToken: TOKEN })
   xendit.controls.latency = GATEWAY
   const site = await startSite({
-    ...{ DATA_DIR, CHECK_INTERVAL: '3600', PAYMENTS: 'xendit', WS_PER_ADDRESS: '500' },
+    ...{ DATA_DIR, PAYMENTS: 'xendit' },
     ...{ XENDIT_SECRET_KEY: SECRET, XENDIT_WEBHOOK_TOKEN: TOKEN, XENDIT_BASE_URL: xendit.url },
   })
-  const { db, close } = await openSite(readConfig({ DATA_DIR }), {
-    features,
-    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
-  })
+  const { db, close } = await openBeside({ DATA_DIR })
   try {
     await fillOrders(db, ORDERS)
     const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), Number(new URL(site.url).port))
@@ -59,19 +49,13 @@ export const p95Row = (what: string, times: readonly number[], most: number): Ro
   }
 }
 
-export async function timed<Result>(work: () => Promise<Result>): Promise<[ms: number, result: Result]> {
-  const began = performance.now()
-  const result = await work()
-  return [performance.now() - began, result]
-}
-
 type Placed = { order: { id: string; order_code: string }; invoice: { invoice_code: string } | null }
 
 /** Places an order through the API like a customer, with payment of the full price. */
 export async function place({ site }: Pick<OrderSite, 'site'>, nth: number): Promise<Placed> {
   const response = await fetch(`${site.url}/api/v1/order/`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { ...from(), 'Content-Type': 'application/json' },
     body: JSON.stringify({
       ...{ customer_name: 'Ukur Waktu', product_name: `Kaos ukur ${nth}`, quantity: 12, total_price: '900000.00' },
       ...{ payment_type: 'full', contact_information: `ukur-${nth}@surat.example` },

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
-import { percentile, type Row } from './measure.ts'
-import { type OrderSite, p95Row, place, tell, timed } from './orders-site.ts'
+import { amount, from, percentile, type Row, timed } from './measure.ts'
+import { type OrderSite, p95Row, place, tell } from './orders-site.ts'
 
-const FOLLOWED = 40
-const INVOICES = 200
-const DELIVERIES = 1_000
+const FOLLOWED = amount(40, 4)
+const INVOICES = amount(200, 4)
+const DELIVERIES = amount(1_000, 20)
 /** Number of webhooks that report EXPIRED for an invoice that is paid. */
-const EXPIRED = 100
+const EXPIRED = amount(100, 4)
 const CONNECTIONS = 4
 /** Longest wait until the webhook queue is empty, in milliseconds. */
 const DEADLINE_MS = 60_000
@@ -20,7 +20,9 @@ export async function followed(world: OrderSite): Promise<Row[]> {
   const effects: number[] = []
   for (let nth = 0; nth < FOLLOWED; nth += 1) {
     const { order, invoice } = await place(world, 10_000 + nth)
-    const socket = new WebSocket(`${site.url.replace('http', 'ws')}/ws/orders/${order.order_code}/`)
+    const socket = new WebSocket(`${site.url.replace('http', 'ws')}/ws/orders/${order.order_code}/`, {
+      headers: from(),
+    })
     await once(socket, 'message')
     const seen = heard(socket, 'payment_update')
     const body = await xendit.pay(`${invoice?.invoice_code}-1`, { quiet: true })

@@ -8,13 +8,14 @@ import type { AnswerData } from '../src/anime/contract/contract.ts'
 import { readPage } from '../src/anime/sources/samehadaku/read-page.ts'
 import { readSearch } from '../src/anime/sources/samehadaku/search.ts'
 import { createSite } from '../src/anime/sources/samehadaku/site.ts'
-import { longAnimePage, longRedesignPage, longSearchPage, ownLinks } from '../test/support/samehadaku-pages.ts'
+import { longAnimePage, ownLinks } from '../test/support/samehadaku-pages.ts'
 import { nothingKept } from './endpoints.ts'
-import { median, type Row, type Site, startSite, wire } from './measure.ts'
+import { amount, median, type Row, type Site, startSite, wire } from './measure.ts'
+import { longRedesignPage, longSearchPage, ORIGIN } from './parsing-pages.ts'
 
-const ORIGIN = 'https://samehadaku.example'
 const ARTICLES = 60
 const EPISODES = 1_200
+const VISITS = amount(8, 1)
 
 /**
  * Measures the parsing of pages of the HTML source `samehadaku`: compared with a SAX handler for one kind of page, and
@@ -40,10 +41,10 @@ async function compare(): Promise<Row> {
   }
   const theirs = async () => readBySax(html)
   if (!isDeepStrictEqual(await ours(), await theirs())) throw new Error('the two do not read the same')
-  await Promise.all([timed(ours, 100), timed(theirs, 100)])
+  await Promise.all([perCall(ours, amount(100, 1)), perCall(theirs, amount(100, 1))])
   const rounds = []
-  for (let round = 0; round < 9; round += 1)
-    rounds.push({ ours: await timed(ours, 40), theirs: await timed(theirs, 40) })
+  for (let round = 0; round < amount(9, 1); round += 1)
+    rounds.push({ ours: await perCall(ours, amount(40, 1)), theirs: await perCall(theirs, amount(40, 1)) })
   const ratio = median(rounds.map((round) => round.ours / round.theirs))
   return {
     what: `a list page of ${Math.round(html.length / 1000)} KB with ${ARTICLES} articles, read`,
@@ -56,7 +57,7 @@ async function compare(): Promise<Row> {
 }
 
 /** Calls `read` `times` times in a row and returns the milliseconds per call. */
-async function timed(read: () => Promise<unknown>, times: number): Promise<number> {
+async function perCall(read: () => Promise<unknown>, times: number): Promise<number> {
   const began = performance.now()
   for (let time = 0; time < times; time += 1) await read()
   return (performance.now() - began) / times
@@ -117,12 +118,13 @@ async function longestHold(theme: string, pageOf: (episodes: number) => string):
     NODE_OPTIONS: `--import ${import.meta.resolve('./loop-watch.js')}`,
   })
   // Some work of the start goes on in the background for a moment; it is not part of this measurement.
-  await delay(2_000)
+  await delay(amount(2_000, 0))
   await heldFor(site)
   const holds: number[] = []
-  for (let time = 0; time < 8; time += 1) {
+  for (let time = 0; time < VISITS; time += 1) {
     const { body } = await wire(`${site.url}/anime/seribu-dermaga/`, {})
-    if (!body.includes(`seribu-dermaga-episode-${EPISODES}`)) throw new Error('the page lacks its episodes')
+    if (!body.includes(`seribu-dermaga-episode-${EPISODES}`))
+      throw new Error(`the page lacks its episodes: ${site.said().slice(-2_000)}`)
     holds.push(await heldFor(site))
   }
   await site.stop()
@@ -135,9 +137,10 @@ async function longestHold(theme: string, pageOf: (episodes: number) => string):
   }
 }
 
-async function heldFor({ child }: Site): Promise<number> {
-  if (!child.stdout) throw new Error('the site says nothing')
-  const said = once(child.stdout, 'data', { signal: AbortSignal.timeout(5_000) })
+async function heldFor({ child, said }: Site): Promise<number> {
+  const held = () => [...said().matchAll(/^held ([\d.]+)$/gm)].map(([, ms]) => Number(ms))
+  const before = held().length
   child.kill('SIGUSR2')
-  return Number(/held ([\d.]+)/.exec(String(await said))?.[1])
+  for (const end = Date.now() + 10_000; held().length === before && Date.now() < end; ) await delay(10)
+  return held()[before] ?? Number.NaN
 }

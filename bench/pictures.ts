@@ -1,13 +1,12 @@
-import { mkdtemp, readdir, stat } from 'node:fs/promises'
-import os from 'node:os'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { mapAtMost } from '../src/async/limiter.ts'
 import { grown, memoryWithPictures, pictureProcesses } from '../test/support/memory.ts'
 import { makeSamples, type Sample } from '../test/support/picture-samples.ts'
-import { type Row, type Site, startSite } from './measure.ts'
+import { amount, dataFolder, from, type Row, type Site, startSite, wire } from './measure.ts'
 
-const PICTURES = 50
+const PICTURES = amount(50, 4)
 const AT_ONCE = 4
 /** Quota of the measured site in MB, small enough to be reached. */
 const QUOTA_MB = 15
@@ -18,10 +17,10 @@ const QUOTA_MB = 15
  */
 export async function benchPictures(): Promise<Row[]> {
   const samples = await makeSamples()
-  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const DATA_DIR = await dataFolder()
   const site = await startSite({ DATA_DIR, UPLOADS_MAX_MB: String(QUOTA_MB) })
   const pid = site.child.pid ?? 0
-  for (let at = 0; at < 300; at += 1) await fetch(`${site.url}/${at % 3 ? 'pesan/' : ''}`).then((page) => page.text())
+  for (let at = 0; at < amount(300, 3); at += 1) await wire(`${site.url}/${at % 3 ? 'pesan/' : ''}`)
   const before = await memoryWithPictures(pid)
   let largest = 0
   const { result, growth } = await grown(
@@ -35,7 +34,7 @@ export async function benchPictures(): Promise<Row[]> {
       }),
     pid,
   )
-  await sleep(60_000)
+  await sleep(amount(60_000, 0))
   const after = (await memoryWithPictures(pid)) - before
   const left = await pictureProcesses(pid)
   await site.stop()
@@ -70,7 +69,7 @@ async function send({ url }: Site, { what, bytes }: Sample, at: number): Promise
   const response = await fetch(`${url}${at % 4 === 3 ? '/api/v1/order/' : '/pesan/'}`, {
     method: 'POST',
     body: form,
-    headers: { origin: url },
+    headers: { ...from(), origin: url },
     redirect: 'manual',
   })
   await response.arrayBuffer()

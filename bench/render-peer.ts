@@ -9,8 +9,9 @@ import { homePage } from '../src/anime/views.ts'
 import { features } from '../src/app.ts'
 import { root } from '../src/root.ts'
 import { assetPath } from '../src/web/assets.ts'
-import { createRouter } from '../src/web/context.ts'
+import { createRouter, type State } from '../src/web/context.ts'
 import { listLinks } from '../src/web/navigation.ts'
+import { pageFrame } from '../src/web/render.ts'
 import { literalTemplates } from './literals.ts'
 
 /**
@@ -20,13 +21,15 @@ import { literalTemplates } from './literals.ts'
 const [port, input] = process.argv.slice(2)
 const { way, data } = JSON.parse(readFileSync(input ?? '', 'utf8'))
 const navigation = listLinks(features.flatMap(({ links }) => links ?? []))
-const frame = { path: '/', baseUrl: 'http://127.0.0.1', viewer: null, navigation }
+const baseUrl = 'http://127.0.0.1'
+const state: State = { requestId: '', baseUrl, navigation, madeOf: [], prefetch: false, viewer: null }
+const frame = pageFrame('/', state)
 const listening = () => process.stdout.write('listening\n')
 
 if (way === 'ours') {
   const router = createRouter()
   router.get('/', (ctx) => {
-    ctx.state = { requestId: '', baseUrl: frame.baseUrl, navigation, madeOf: [], prefetch: false, viewer: null }
+    ctx.state = { ...state }
     homePage(ctx, data)
   })
   new Koa().use(router.routes()).listen(Number(port), '127.0.0.1', listening)
@@ -51,6 +54,7 @@ if (way === 'fastify') {
       views: path.join(root, 'views'),
       cache: true,
       autoFilter: true,
+      plugins: [{ processTemplate: (template: string) => template.replace(/^[ \t]+/gm, ' ') }],
       filterFunction: (value: unknown) => (value === null ? '' : String(value)),
       functionHeader:
         'const partial = (name, data) => include(name, { ...data.card, ...data.poster, ...data }), asset = this.asset',

@@ -1,4 +1,6 @@
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mapAtMost } from '../src/async/limiter.ts'
 import { benchAccounts } from './accounts.ts'
 import { benchAnilibria } from './anilibria.ts'
 import { benchAnilibriaSync } from './anilibria-sync.ts'
@@ -16,7 +18,7 @@ import { benchFailover } from './failover.ts'
 import { benchFlood } from './flood.ts'
 import { benchGoogleCrash } from './google-crash.ts'
 import { benchLive } from './live.ts'
-import type { Row } from './measure.ts'
+import { isSmoke, type Row } from './measure.ts'
 import { benchMonitor } from './monitor.ts'
 import { benchMonitorPage } from './monitor-page.ts'
 import { benchOrders } from './orders.ts'
@@ -34,8 +36,8 @@ import { benchTokens } from './tokens.ts'
 import { benchVitals } from './vitals.ts'
 
 /**
- * All benchmarks by name. `npm run bench` runs all of them, `npm run bench -- bytes start` only those named. Needs a
- * build, `wrk` and two CPU cores.
+ * All benchmarks by name. `npm run bench` runs all of them, `npm run bench -- bytes start` only those named, and `npm run
+ * bench -- --smoke` each with tiny amounts and without judging a bar. A part that fails does not stop the others.
  */
 const parts: Record<string, () => Promise<Row[]>> = {
   bytes: benchBytes,
@@ -71,17 +73,45 @@ const parts: Record<string, () => Promise<Row[]>> = {
   anilibria: benchAnilibria,
   'anilibria-sync': benchAnilibriaSync,
 }
-const named = process.argv.slice(2)
+const named = process.argv.slice(2).filter((name) => name !== '--smoke')
 const unknown = named.filter((name) => !(name in parts))
 if (unknown.length > 0)
   throw new Error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`)
 
-process.stdout.write('| what | ours | theirs or the floor | ratio | bar | holds |\n|---|---|---|---|---|---|\n')
-for (const [name, measure] of Object.entries(parts)) {
-  if (named.length > 0 && !named.includes(name)) continue
-  for (const row of await measure()) {
-    const cells = [row.what, row.ours, row.theirs ?? '', row.ratio ?? '', row.bar, row.holds ? 'yes' : '**no**']
-    process.stdout.write(`| ${cells.join(' | ')} |\n`)
+/** Parts of a smoke run beside each other, because some of them wait for time-outs of the site. */
+const AT_ONCE = isSmoke ? 3 : 1
+/** Milliseconds that a part may take in a smoke run. */
+const SMOKE_LIMIT_MS = 600_000
+
+const columns = ['what', 'measured', 'compared with', 'ratio', 'bar', ...(isSmoke ? [] : ['holds'])]
+const print = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
+print(columns)
+process.stdout.write(`${'|---'.repeat(columns.length)}|\n`)
+
+const failed: string[] = []
+// The processes that are measured end with this one.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+const chosen = Object.entries(parts).filter(([name]) => named.length === 0 || named.includes(name))
+await mapAtMost(AT_ONCE, chosen, async ([name, measure]) => {
+  const began = performance.now()
+  try {
+    const rows = await (isSmoke ? Promise.race([measure(), tooLate()]) : measure())
+    for (const { what, ours, theirs = '', ratio = '', bar, holds } of rows) {
+      const cells = [what, ours, theirs, ratio, bar, holds ? 'yes' : '**no**'].slice(0, columns.length)
+      print(cells)
+      if (/NaN|undefined|Infinity/.test(cells.join())) throw new Error(`nothing was measured for "${what}"`)
+    }
+    if (rows.length === 0) throw new Error('nothing was measured')
+  } catch (error) {
+    failed.push(name)
+    process.stderr.write(`The part ${name} failed: ${error instanceof Error ? error.stack : error}\n`)
   }
+  if (isSmoke) process.stderr.write(`${name}: ${((performance.now() - began) / 1000).toFixed(1)} s\n`)
+})
+if (failed.length > 0) process.stderr.write(`Failed: ${failed.join(', ')}\n`)
+process.exit(failed.length > 0 ? 1 : 0)
+
+async function tooLate(): Promise<never> {
+  await sleep(SMOKE_LIMIT_MS, undefined, { ref: false })
+  throw new Error('it takes too long')
 }
-process.exit(0)

@@ -1,22 +1,19 @@
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { median, memoryOf, type Row, startSite } from './measure.ts'
+import { amount, median, memoryOf, newFolder, type Row, row, startSite } from './measure.ts'
 
 /** Measures the time of the site's first start and of a second start, and its memory when idle. */
 export async function benchStart(): Promise<Row[]> {
   const first: number[] = []
   const again: number[] = []
   let idle = 0
-  for (let round = 0; round < 3; round += 1) {
-    const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  for (let round = 0; round < amount(3, 1); round += 1) {
+    const DATA_DIR = await newFolder()
     const empty = await startSite({ DATA_DIR })
     first.push(empty.startedIn)
     await empty.stop()
     const warm = await startSite({ DATA_DIR })
     again.push(warm.startedIn)
-    await sleep(2_000)
+    await sleep(amount(2_000, 0))
     idle = Math.max(idle, memoryOf(warm.child))
     await warm.stop()
   }
@@ -26,10 +23,3 @@ export async function benchStart(): Promise<Row[]> {
     row('idle Node, resident', idle, 'MB', 120),
   ]
 }
-
-export const row = (what: string, value: number, unit: string, most: number): Row => ({
-  what,
-  ours: `${value < 10 ? value.toFixed(2) : Math.round(value)} ${unit}`,
-  bar: `≤ ${most} ${unit}`,
-  holds: value <= most,
-})

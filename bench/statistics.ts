@@ -1,63 +1,44 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { recount } from '../src/comics/statistics/statistics.ts'
-import { migrate, openDatabase } from '../src/db/connection.ts'
-import { startEmbedded } from '../src/db/embedded.ts'
-import { root } from '../src/root.ts'
 import { dayOf } from '../src/web/dates.ts'
 import { makeComic } from '../test/comics/support/make.ts'
-import { site } from '../test/support/app.ts'
 import { makeUser, signIn } from '../test/support/sign-in.ts'
-import { median, type Row } from './measure.ts'
-import { row } from './start.ts'
+import { amount, median, type Row, row, timed, timesOf } from './measure.ts'
+import { inProcess, withDatabase } from './world.ts'
 
-const COMICS = 200
-const VIEWS = 1_000_000
-/** Days over which the views are spread: 13 months. */
-const DAYS = 396
-const READERS = 100
-const ROUNDS = 50
+const COMICS = amount(200, 5)
+const VIEWS = amount(1_000_000, 5_000)
+/** Days over which the views are spread: 13 months in a measurement. */
+const DAYS = amount(396, 40)
+const READERS = amount(100, 3)
+const ROUNDS = amount(50, 1)
 
 /** Measures a creator's statistics with many comics and a million views, inside the server process. */
-export async function benchStatistics(): Promise<Row[]> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
-  const embedded = await startEmbedded(folder)
-  const db = openDatabase(embedded.connection)
-  try {
-    await migrate(db, path.join(root, 'migrations'))
+export const benchStatistics = (): Promise<Row[]> =>
+  withDatabase(async (db) => {
     const creator = await makeUser(db)
     const seconds = await fill(db, creator.id)
     const cookie = await signIn(db, creator)
-    const began = performance.now()
-    const differ = await recount(db, pino({ level: 'silent' }), new Date())
-    const recounted = (performance.now() - began) / 1000
+    const [ms, differ] = await timed(() => recount(db, pino({ level: 'silent' }), new Date()))
     return [
-      row('a million views by SQL, days kept by triggers per statement, each view', (seconds * 1e6) / VIEWS, 'µs', 100),
+      row(
+        `${VIEWS.toLocaleString('en')} views by SQL, days kept by triggers per statement, each view`,
+        (seconds * 1e6) / VIEWS,
+        'µs',
+        100,
+      ),
       ...(await pages(db, cookie, '/statistik/?')),
       ...(await pages(db, cookie, '/statistik/?hari=90&bulan=24&')),
       row('recount of all days: days that differ', differ + (await missing(db)), '', 0),
-      row('… its time', recounted, 's', 60),
+      row('… its time', ms / 1000, 's', 60),
     ]
-  } finally {
-    await db.destroy()
-    await embedded.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+  })
 
 async function pages(db: Knex, cookie: string, address: string): Promise<Row[]> {
-  const visitor = site(db)
-  const times: number[] = []
-  for (let round = -5; round < ROUNDS; round += 1) {
-    const began = performance.now()
-    const { status } = await visitor.get(`${address}ke=${round}`).set('Cookie', cookie)
-    if (status !== 200) throw new Error(`${address}: ${status}`)
-    if (round >= 0) times.push(performance.now() - began)
-  }
-  const what = `${address.slice(0, -1)}, ${COMICS} comics, a million views in 13 months`
+  const visit = inProcess(db)
+  const times = await timesOf(ROUNDS, (round) => visit(`${address}ke=${round}`, cookie))
+  const what = `${address.slice(0, -1)}, ${COMICS} comics, ${VIEWS.toLocaleString('en')} views in ${DAYS} days`
   return [row(`${what}, median of ${ROUNDS}`, median(times), 'ms', 50), row('… worst', Math.max(...times), 'ms', 50)]
 }
 

@@ -1,23 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { pino } from 'pino'
-import { features } from '../src/app.ts'
 import { ensureCreator } from '../src/comics/creators/creator.ts'
-import { readConfig } from '../src/config.ts'
-import { openSite } from '../src/platform/database.ts'
 import { makeComic } from '../test/comics/support/make.ts'
 import { type Doku, startDoku, withDoku } from '../test/support/doku.ts'
 import { makeUser, signIn } from '../test/support/sign-in.ts'
-import { until } from './comics-crash.ts'
-import { type Row, startSite } from './measure.ts'
+import { KILLS, until } from './comics-crash.ts'
+import { dataFolder, from, noneRow, type Row, startSite } from './measure.ts'
+import { openBeside } from './world.ts'
 
-const KILLS = Number(process.env.KILLS ?? 50)
 const MEMBERS = 6
 /** Milliseconds until a kill once requests are under way, at most. */
 const LONGEST = 1_500
@@ -34,14 +26,10 @@ type Sender = { wish: Wish; done: (answer: Response) => Promise<void> | void }
  */
 export async function benchSubscriptionsCrash(kills = KILLS): Promise<Row[]> {
   const doku = await startDoku()
-  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-subscriptions-crash-'))
-  const basic = { DATA_DIR, CHECK_INTERVAL: '3600', LOG_LEVEL: 'silent', ADMIN_PASSWORD: 'crash-password-1' }
-  const settings = { ...basic, ...withDoku(doku), PAYMENTS: 'manual', SUBSCRIPTION_PAYMENTS: 'doku' }
+  const basic = { DATA_DIR: await dataFolder(), PAYMENTS: 'manual', SUBSCRIPTION_PAYMENTS: 'doku' }
+  const settings = { ...basic, ...withDoku(doku) }
   await (await startSite(settings)).stop()
-  const { db, close } = await openSite(readConfig(settings), {
-    features,
-    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
-  })
+  const { db, close } = await openBeside(settings)
   const world = await fill(db)
   const acked = { purchases: new Set<string>(), keys: new Set<string>() }
   let left: Sender[] = []
@@ -124,6 +112,7 @@ async function send(url: string, cookies: readonly string[], { wish, done }: Sen
       method: 'POST',
       redirect: 'manual',
       headers: {
+        ...from(),
         // The name of the cookie has the port of the site's address.
         cookie: (cookies[wish.member] ?? '').replace(/kortek-\d+/, `kortek-${new URL(url).port}`),
         'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
@@ -162,46 +151,40 @@ async function recount(db: Knex, doku: Doku, { purchases, keys }: Acked): Promis
   const known = await db('purchases').pluck('invoice_number')
   const granted = await db('purchases').where({ status: 'success' }).pluck('invoice_number')
   const kept = [...(await db('withdrawals').pluck('request_key')), ...(await db('comic_requests').pluck('request_key'))]
-  const row = (what: string, found: number, of: string): Row => ({
-    what,
-    ours: `${found} (${of})`,
-    bar: '0',
-    holds: found === 0,
-  })
   const lost = [...purchases].filter((number) => !known.includes(number)).length
   const differing = await count(`creators c where kredit <> (select coalesce(sum(amount), 0) from credit_transactions t
       where t.user_id = c.user_id) or balance <> (select coalesce(sum(amount), 0) from wallet_transactions t
       where t.user_id = c.user_id) or publish_quota <> (select coalesce(sum(amount), 0) from publication_transactions t
       where t.user_id = c.user_id)`)
   return [
-    row('acknowledged purchases that are lost', lost, `${purchases.size} purchases`),
-    row(
+    noneRow('acknowledged purchases that are lost', lost, `${purchases.size} purchases`),
+    noneRow(
       'paid at DOKU and not granted',
       numbers.filter((one) => !granted.includes(one)).length,
       `${numbers.length} paid`,
     ),
-    row(
+    noneRow(
       'granted and not paid at DOKU',
       granted.filter((one) => !numbers.includes(one)).length,
       `${granted.length} granted`,
     ),
-    row(
+    noneRow(
       'acknowledged withdrawals and souvenirs that are lost',
       [...keys].filter((key) => !kept.includes(key)).length,
       `${keys.size}`,
     ),
-    row(
+    noneRow(
       'withdrawals without their hold',
       await count(`withdrawals w where (select coalesce(sum(amount), 0) from wallet_transactions t
         where t.withdrawal_id = w.id) <> -amount`),
       `${await count('withdrawals')} withdrawals`,
     ),
-    row(
+    noneRow(
       'payments without their notice, or with two',
       await count(`purchases p where status = 'success' and (select count(*) from member_notices n
         where n.user_id = p.user_id and kind = 'payment_success' and key = 'purchase ' || p.id) <> 1`),
       `${granted.length} payments`,
     ),
-    row('balances that differ from their rows', differing, `${MEMBERS} members`),
+    noneRow('balances that differ from their rows', differing, `${MEMBERS} members`),
   ]
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { jwtVerify } from 'jose'
 import { accessKey, readAccess, signAccess } from '../src/accounts/tokens/access-token.ts'
-import { median, type Row } from './measure.ts'
+import { amount, median, type Row } from './measure.ts'
 
-const ROUNDS = 15
-const TIMES = 2_000
+const ROUNDS = amount(15, 1)
+const TIMES = amount(2_000, 5)
 
 /** Measures how long signature and claims of an access token take, beside the library that checks the signature. */
 export async function benchTokens(): Promise<Row[]> {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
-import { launchChromium } from '../test/browser/chromium.ts'
-import { median, type Row, startSite } from './measure.ts'
-import { row } from './start.ts'
+import { chromiumPath, launchChromium } from '../test/browser/chromium.ts'
+import { needs } from './load.ts'
+import { amount, median, type Row, row, startSite } from './measure.ts'
 
 /**
  * Network of a mid-range phone on a slow line: latency 562.5 ms, 1,474.56 kbit/s down and 675 kbit/s up. The phone's
@@ -14,12 +14,17 @@ const line = {
   uploadThroughput: (675 * 1024) / 8,
 }
 
+export function openChromium(): Promise<Browser> {
+  needs('chromium-headless-shell', [chromiumPath, '--version'])
+  return launchChromium()
+}
+
 /** Measures the first visit to the home page on a mid-range phone with a slow line. */
 export async function benchVitals(): Promise<Row[]> {
   const site = await startSite()
-  const browser = await launchChromium()
+  const browser = await openChromium()
   const visits = []
-  for (let round = 0; round < 5; round += 1) visits.push(await visit(browser, site.url))
+  for (let round = 0; round < amount(5, 1); round += 1) visits.push(await visit(browser, site.url))
   await browser.close()
   await site.stop()
   return [
@@ -52,7 +57,7 @@ export async function visit(browser: Browser, url: string, then: (page: Page) =>
   })
   await page.addInitScript(watch)
   await page.goto(url, { waitUntil: 'load' })
-  await page.waitForTimeout(2_000)
+  await page.waitForTimeout(amount(2_000, 500))
   const seen = await page.evaluate(() => Reflect.get(window, 'seen') as { paint: number; shift: number })
   await then(page)
   await context.close()

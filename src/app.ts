@@ -39,7 +39,7 @@ import { checkBelow, listApis } from './platform/api.ts'
 import type { Config } from './platform/environment.ts'
 import type { Feature, Opened } from './platform/feature.ts'
 import { heldNotice } from './platform/messages.ts'
-import { limitsByRoute, loggedPaths, usualLimit } from './platform/route-limits.ts'
+import { limitsByRoute, loggedPaths, withLimitNames } from './platform/route-limits.ts'
 import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { pwa } from './pwa/feature.ts'
@@ -208,10 +208,9 @@ export function createApp(deps: Deps) {
     channels,
     limitOf,
     /** All routes, each with its required right, rate limits and feature; printed by `manage routes`. */
-    routes: routes.map(({ matches: _, limit, also = [], ...route }) => {
-      const first = limit === undefined ? usualLimit(route.method, route.path, apis) : limit
-      return { ...route, limits: [...(first ? [first] : []), ...also].map(({ name }) => name) }
-    }),
+    get routes() {
+      return routes.map((route) => withLimitNames(route, apis))
+    },
     /** Accepts WebSocket connections on an HTTP server. Returns an object whose `close` ends all of them. */
     attach: (server: Server) =>
       acceptUpgrades(server, {

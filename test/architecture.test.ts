@@ -265,6 +265,23 @@ test('random tests take the number of their cases from support/random, so that a
   }
 })
 
+test('tests poll for what must come, watch with `stays` what must not, and judge no real time', () => {
+  const tests = walk(path.join(root, 'test')).filter((file) => /\.test\.ts$/.test(file) && !file.includes('/soak/'))
+  expect(tests.length).toBeGreaterThan(0)
+  const waits = /(?<![\w.])(sleep|pause)\(|waitForTimeout\(|timers\/promises|\(resolve, \d|setTimeout\(resolve/
+  const judges =
+    /performance\.now\(|\.toBeLess\w*\(.*Date\.now\(\) \+|Date\.now\(\) - .*\.toBeLess|\b(elapsed|took|ms)\)\.toBeLess/
+  const wrong = tests
+    .filter((file) => file !== 'test/architecture.test.ts')
+    .flatMap((file) =>
+      readFileSync(path.join(root, file), 'utf8')
+        .split('\n')
+        .filter((line) => waits.test(line) || judges.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    )
+  expect(wrong).toEqual([])
+})
+
 test('templates keep to the content policy and to htmx 4', () => {
   const views = walk(path.join(root, 'views'))
   expect(views.length).toBeGreaterThan(0)

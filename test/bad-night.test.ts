@@ -1,21 +1,21 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ChildServer, openSilent, startChild } from './support/child-server.ts'
+import { expect, test } from 'vitest'
+import { openSilent, startChild } from './support/child-server.ts'
+import { stays } from './support/stays.ts'
+import { useOnce } from './support/use.ts'
 
 /** The whole server in its own process, with fewer file descriptors than an attacker opens connections. */
-let site: ChildServer
-
-beforeAll(async () => {
-  site = await startChild({ LIMITS: 'off', PAYMENTS: 'simulated' }, { descriptors: 512 })
-})
-afterAll(() => site.stop())
+const site = useOnce(
+  () => startChild({ LIMITS: 'off', PAYMENTS: 'simulated' }, { descriptors: 512 }),
+  (child) => child.stop(),
+)
 
 /** Opens a page that needs the database, and the first time files too. */
-const visit = async (slug = 'robot-tua-bernama-suryo') => (await fetch(`${site.origin}/anime/${slug}/`)).status
+const visit = async (slug = 'robot-tua-bernama-suryo') => (await fetch(`${site().origin}/anime/${slug}/`)).status
 
 const placeOrder = async () => {
   const fields = {
@@ -27,46 +27,45 @@ const placeOrder = async () => {
   }
   const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify({ ...fields, contact_information: '081234567890' })
-  return (await fetch(`${site.origin}/api/v1/order/`, { method: 'POST', headers, body })).status
+  return (await fetch(`${site().origin}/api/v1/order/`, { method: 'POST', headers, body })).status
 }
 
 /** Lines of the log with level error or worse. */
 const errors = () =>
-  site
+  site()
     .output()
     .split('\n')
     .filter((line) => /"level":[56]0/.test(line))
 
 test('more silent connections than descriptors: the server lives, serves others meanwhile, and after they left', async () => {
-  const silent = await openSilent(site.port, 600)
-  await sleep(1_500)
-  expect(site.isRunning(), site.output()).toBe(true)
+  const silent = await openSilent(site().port, 600)
+  await stays(() => expect(site().isRunning(), site().output()).toBe(true), 1_500)
   expect(await visit()).toBe(200)
 
   for (const socket of silent) socket.destroy()
   await expect.poll(() => visit()).toBe(200)
   expect(errors()).toEqual([])
-  expect(site.output()).not.toContain('has been started again')
+  expect(site().output()).not.toContain('has been started again')
 })
 
 test('clients that break off, while they are told or while they tell, are no error', async () => {
-  const clip = await clipOf(await (await fetch(`${site.origin}/episode/robot-tua-bernama-suryo-episode-1/`)).text())
-  const host = `Host: 127.0.0.1:${site.port}`
+  const clip = await clipOf(await (await fetch(`${site().origin}/episode/robot-tua-bernama-suryo-episode-1/`)).text())
+  const host = `Host: 127.0.0.1:${site().port}`
+  // At once, when it is connected, and when the server has had time to answer somebody else.
   for (const head of [
     `GET ${clip} HTTP/1.1\r\n${host}\r\n\r\n`,
     `GET / HTTP/1.1\r\n${host}\r\n\r\n`,
     `POST /masuk/ HTTP/1.1\r\n${host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900\r\n\r\nusername=r`,
     `POST /pesan/ HTTP/1.1\r\n${host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900\r\n\r\n--x\r\n`,
   ])
-    for (const delay of [0, 5, 40]) {
-      const socket = net.connect(site.port, '127.0.0.1').on('error', () => {})
+    for (const moment of [() => null, (socket: net.Socket) => once(socket, 'connect'), () => visit()]) {
+      const socket = net.connect(site().port, '127.0.0.1').on('error', () => {})
       socket.write(head)
-      await sleep(delay)
+      await moment(socket)
       socket.resetAndDestroy()
     }
-  await sleep(300)
+  await stays(() => expect(errors()).toEqual([]))
   expect(await visit()).toBe(200)
-  expect(errors()).toEqual([])
 })
 
 test('a database that is gone for a moment is a warning, not a bug', async () => {
@@ -89,19 +88,19 @@ test('a database that is gone for a moment is a warning, not a bug', async () =>
 })
 
 test('a signal ends it cleanly although a client has sent half a form', async () => {
-  const half = net.connect(site.port, '127.0.0.1').on('error', () => {})
-  half.write(`POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1:${site.port}\r\nContent-Type: application/json\r\n`)
+  const half = net.connect(site().port, '127.0.0.1').on('error', () => {})
+  half.write(`POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1:${site().port}\r\nContent-Type: application/json\r\n`)
   half.write('Content-Length: 900\r\n\r\n{')
-  await sleep(300)
-  expect(await site.stop()).toBe(0)
+  expect(await visit(), 'what came after it is answered').toBe(200)
+  expect(await site().stop()).toBe(0)
 })
 
 const postmaster = async () =>
-  Number((await readFile(path.join(site.dataDir, 'pg/postmaster.pid'), 'utf8')).split('\n')[0])
+  Number((await readFile(path.join(site().dataDir, 'pg/postmaster.pid'), 'utf8')).split('\n')[0])
 
 /** The address of the video on an episode's page. */
 async function clipOf(page: string): Promise<string> {
   const clip = /(?:src|data-src|href)="([^"]*\.(?:mp4|webm))"/.exec(page)?.[1]
   if (!clip) throw new Error('no video on the page')
-  return clip.replace(site.origin, '')
+  return clip.replace(site().origin, '')
 }

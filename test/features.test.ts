@@ -1,23 +1,21 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { pino } from 'pino'
 import { beforeAll, expect, test } from 'vitest'
 import { fillEmptyLibrary } from '../src/anime/sources/library/commands.ts'
 import { createApp, features } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
 import { monitoringEnabledShare } from '../src/monitor/shares.ts'
 import type { Feature } from '../src/platform/feature.ts'
 import { root } from '../src/root.ts'
-import { testSecret } from './support/app.ts'
+import { testConfig, testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
 import { plainPage, routeLines } from './support/rights.ts'
+import { serve } from './support/served.ts'
 import { signInAs } from './support/sign-in.ts'
 
 const db = useOwnDatabase()
 beforeAll(() => fillEmptyLibrary(db()))
-const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
+const config = testConfig()
 
 /** Features without which the rest of the web server works. */
 const optional = ['monitor', 'orders', 'pwa', 'audit', 'docs', 'notices', 'health', 'about', 'content']
@@ -29,7 +27,8 @@ test.each(optional)('without %s the rest starts, answers on all of its routes, a
   const cookie = await signInAs(db(), { role: 'admin' })
   try {
     const kept = routeLines.filter((line) => !line.endsWith(` ${left}`)).map((line) => line.split(' ', 2).join(' '))
-    expect(site.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(kept.sort())
+    const { routes } = make(others)
+    expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(kept.sort())
     const look = async (page: string) => {
       const response = await fetch(site.origin + page, { headers: { Cookie: cookie } })
       return { status: response.status, html: await response.text() }
@@ -150,21 +149,4 @@ const log = pino({ level: 'silent' })
 const make = (list: typeof features) =>
   createApp({ config, secret: testSecret, db: db(), log, features: list, given: [monitoringEnabledShare.of(false)] })
 
-async function start(list: typeof features) {
-  const { app, attach, background, routes } = make(list)
-  const server = createServer(app.callback())
-  const sockets = attach(server)
-  await background.start()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // a TCP server's address is one
-  return {
-    routes,
-    origin: `http://127.0.0.1:${port}`,
-    async stop() {
-      sockets.close()
-      await background.stop()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
+const start = (list: typeof features) => serve(db(), {}, undefined, list)

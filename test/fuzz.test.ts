@@ -5,8 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signPoster } from '../src/anime/poster-proxy/sign.ts'
 import { createApp } from '../src/app.ts'
-import { readConfig } from '../src/config.ts'
-import { testSecret } from './support/app.ts'
+import { testConfig, testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
 import { useFolder } from './support/folder.ts'
 import { makeTitle } from './support/make.ts'
@@ -23,28 +22,21 @@ const targets: [path: string, ...names: string[]][] = [
   ['/~'],
   ['/~/~'],
   ['/~/'],
-  ['/anime/~/'],
   ['/episode/~/', 'server'],
   ['/all-anime-terbaru/', 'page'],
   ['/movie/', 'page'],
   ['/jadwal-rilis/', 'day', 'zona'],
   ['/search/', 'q', 'genre', 'type', 'status', 'year', 'sort', 'page'],
   ['/koleksi/', 'tab'],
-  ['/poster/~/~/~/~'],
   ['/poster/~/180/~/3-~.webp', 'width'],
   ['/media/~', 'x'],
   ['/assets/~', 'x'],
-  ['/docs', 'x'],
-  ['/openapi.json', 'x'],
   ['/api/v1/~', 'x'],
-  ['/api/v1/home/', 'x'],
   ['/api/v1/anime-terbaru/', 'page'],
   ['/api/v1/movie/', 'page'],
-  ['/api/v1/jadwal-rilis/~/'],
   ['/api/v1/anime-detail/', 'anime_slug'],
   ['/api/v1/episode-detail/', 'episode_url'],
   ['/api/v1/search/', 'query', 'page', 'genre', 'type', 'status', 'year', 'sort'],
-  ['/api/v1/health/', 'x'],
 ]
 
 const RUNS = 60
@@ -63,8 +55,7 @@ beforeAll(async () => {
   await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', airs_day: 0, airs_time: '00:30', episodes: 3 })
   await makeTitle(db(), { slug: 'kereta', type: 'Movie' })
   pictures = await startPictureHost((_, response) => response.writeHead(404).end())
-  const settings = { NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', DATA_DIR: dataDir }
-  const config = readConfig(settings)
+  const config = testConfig({ DATA_DIR: dataDir })
   const { app } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   walked = app.middleware.flatMap((one) => ('router' in one ? pathsOf(one.router) : []))
   server = http.createServer(app.callback())
@@ -80,58 +71,34 @@ test.each(targets)('%s', (path, ...names) => fuzz(fc.constant([path, ...names] a
 
 test('every route the routers know', async () => {
   // The test knows one route of each router, so that no router is forgotten.
-  expect(walked.map(([path]) => path)).toEqual(
-    expect.arrayContaining([
-      '/sw.js',
-      '/metrics',
-      '/api/v1/jadwal-rilis/~',
-      '/docs',
-      '/ilustrasi/poster/~.svg',
-      '/poster/~/~/~/~',
-      '/episode/~',
-    ]),
-  )
+  const some = ['/sw.js', '/metrics', '/api/v1/jadwal-rilis/~', '/docs', '/ilustrasi/poster/~.svg', '/poster/~/~/~/~']
+  expect(walked.map(([path]) => path)).toEqual(expect.arrayContaining([...some, '/episode/~']))
   await fuzz(fc.constantFrom(...walked), RUNS * 5)
 })
 
-test.each([
-  'pelaut-kertas%00',
-  '%20pelaut-kertas',
-  'pelaut-kertas%2f',
-  'pelaut-kertas%252f',
-  '..%2fanime%2fpelaut-kertas',
-])('a title is not shown at /anime/%s/', async (slug) => {
+test('a title is shown at its own address only', async () => {
   expect((await send('/anime/pelaut-kertas/')).status).toBe(200)
-  for (const path of [`/anime/${slug}/`, `/anime/x/../${slug}/`]) expect((await send(path)).status, path).toBe(404)
+  const slugs = ['pelaut-kertas%00', '%20pelaut-kertas', 'pelaut-kertas%2f', 'pelaut-kertas%252f']
+  for (const slug of [...slugs, '..%2fanime%2fpelaut-kertas'])
+    for (const path of [`/anime/${slug}/`, `/anime/x/../${slug}/`]) expect((await send(path)).status, path).toBe(404)
 })
 
-test.each([
-  'pelaut-kertas-episode-1%00',
-  '%00',
-  '\\pelaut-kertas-episode-1',
-  'pelaut-kertas-episode-1\\',
-  'pelaut-kertas-episode-1%5C',
-  '..%5C..%5Cetc%5Cpasswd',
-  'pelaut-kertas-episode-1%23',
-  'pelaut-kertas-episode-1%23bagian',
-  'pelaut-kertas-episode-1%3F',
-  'pelaut-kertas-episode-1%3Fserver=1',
-  '%2e%2e',
-  '%2e%2e%2f%2e%2e',
-  'x%2f%2e%2e%2fpelaut-kertas-episode-1',
-  '%2e%2e/pelaut-kertas-episode-1',
-  '%252e%252e%252fpelaut-kertas-episode-1',
-  'a'.repeat(300),
-  'a'.repeat(301),
-  'a'.repeat(8_192),
-  '%F0%9F%98%80'.repeat(600),
-])('no episode is shown at /episode/%s/', async (slug) => {
-  expect((await send('/episode/pelaut-kertas-episode-1/')).status).toBe(200)
-  for (const path of [`/episode/${slug}/`, `/api/v1/episode-detail/?episode_url=${slug.replaceAll('\\', '%5C')}`]) {
-    const answer = await send(path)
-    inspect(path, answer)
-    expect([400, 404], `${path}: ${answer.status}`).toContain(answer.status)
-  }
+test('an episode is shown at its own address only', async () => {
+  const own = 'pelaut-kertas-episode-1'
+  expect((await send(`/episode/${own}/`)).status).toBe(200)
+  const slugs = [
+    ...['%00', '%5C', '%23', '%23bagian', '%3F', '%3Fserver=1', '\\'].map((ending) => own + ending),
+    ...['\\', 'x%2f%2e%2e%2f', '%2e%2e/', '%252e%252e%252f'].map((beginning) => beginning + own),
+    ...['%00', '..%5C..%5Cetc%5Cpasswd', '%2e%2e', '%2e%2e%2f%2e%2e'],
+    ...[300, 301, 8_192].map((length) => 'a'.repeat(length)),
+    '%F0%9F%98%80'.repeat(600),
+  ]
+  for (const slug of slugs)
+    for (const path of [`/episode/${slug}/`, `/api/v1/episode-detail/?episode_url=${slug.replaceAll('\\', '%5C')}`]) {
+      const answer = await send(path)
+      inspect(path, answer)
+      expect([400, 404], `${path}: ${answer.status}`).toContain(answer.status)
+    }
 })
 
 test('only the very address of a poster that was signed here has its host asked', async () => {
@@ -159,69 +126,18 @@ test('only the very address of a poster that was signed here has its host asked'
   expect(pictures.asked).toEqual(['/sampul.jpg'])
 })
 
-test.each([
-  '/\\',
-  '/\\lain.example/x',
-  '/\\/lain.example/x',
-  '//lain.example/x',
-  '/%5Clain.example/x',
-  '/anime?x=//lain.example',
-])('a redirect from %s stays on this site', async (path) => inspect(path, await send(path)))
+test('a redirect stays on this site', async () => {
+  const starts = ['/\\', '/\\lain.example/x', '/\\/lain.example/x', '//lain.example/x', '/%5Clain.example/x']
+  for (const path of [...starts, '/anime?x=//lain.example']) inspect(path, await send(path))
+})
 
 const known = [
-  ...[
-    '',
-    ' ',
-    '%00',
-    'a%00b',
-    '%',
-    '%E0%A4%A',
-    '%ED%A0%80',
-    '%C0%AE',
-    '.',
-    '..',
-    '%2e%2e',
-    '%2e%2e%2f%2e%2e',
-    '../../etc/passwd',
-    '..%2f..%2fetc%2fpasswd',
-  ],
-  ...['\\', '\\lain.example', '//lain.example', '/\\lain.example', '%5C%5Clain.example', 'http://lain.example/'],
-  ...[
-    '0',
-    '-1',
-    '1.5',
-    '1e400',
-    '99999999999999999999',
-    '2147483648',
-    'NaN',
-    '0x10',
-    'null',
-    'undefined',
-    '__proto__',
-    'constructor',
-  ],
-  ...[
-    "'",
-    "';select 1;--",
-    '{{7*7}}',
-    '$%7B7*7%7D',
-    '<%= 1 %>',
-    '*',
-    '?',
-    '#',
-    '%0d%0aSet-Cookie:a=b',
-    '%E2%80%AE',
-    '%F0%9F%98%80',
-  ],
-  ...[
-    `"><x-uji onload=a>`,
-    `%22%3E%3Cx-uji%3E`,
-    `'><x-uji>`,
-    `</script><x-uji>`,
-    `javascript:alert(1)`,
-    'x'.repeat(8_192),
-    '%F0%9F%98%80'.repeat(600),
-  ],
+  ...['', ' ', "';select 1;--", '<%= 1 %>', '"><x-uji onload=a>', 'x'.repeat(8_192), '%F0%9F%98%80'.repeat(600)],
+  ...'%00 a%00b % %E0%A4%A %ED%A0%80 %C0%AE . .. %2e%2e %2e%2e%2f%2e%2e ../../etc/passwd'.split(' '),
+  ...'..%2f..%2fetc%2fpasswd \\ \\lain.example //lain.example /\\lain.example http://lain.example/'.split(' '),
+  ...'0 -1 1.5 1e400 99999999999999999999 2147483648 NaN 0x10 null undefined __proto__ constructor'.split(' '),
+  ..."' {{7*7}} $%7B7*7%7D * ? # %0d%0aSet-Cookie:a=b %E2%80%AE %F0%9F%98%80 %5C%5Clain.example".split(' '),
+  ..."%22%3E%3Cx-uji%3E '><x-uji> </script><x-uji> javascript:alert(1)".split(' '),
 ]
 
 /** Generates hostile text for a request line: any character, escaped or raw. */

@@ -15,7 +15,6 @@ const opened = (settings: Record<string, string> = {}) =>
 
 test('a first start makes a key for its owner only, which later starts find', async () => {
   const key = await opened()
-
   expect(key.length).toBeGreaterThanOrEqual(32)
   expect((await stat(path.join(folder, 'data/secret-key'))).mode & 0o777).toBe(0o600)
   expect(await opened()).toBe(key)
@@ -23,14 +22,12 @@ test('a first start makes a key for its owner only, which later starts find', as
 
 test('servers that start at once agree on one key and leave nothing else behind', async () => {
   const keys = await Promise.all(Array.from({ length: 10 }, () => opened()))
-
   expect(new Set(keys).size).toBe(1)
   expect(await readdir(path.join(folder, 'data'))).toEqual(['secret-key'])
 })
 
 test('a given key is used as it is, and no file is made', async () => {
   const given = 'k'.repeat(32)
-
   expect(await opened({ SECRET_KEY: given })).toBe(given)
   expect(await readdir(folder)).toEqual([])
 })
@@ -47,6 +44,5 @@ test('a file that holds no key is said to hold none', async () => {
   const file = path.join(folder, 'data/secret-key')
   await chmod(file, 0o600)
   await writeFile(file, '\n')
-
   await expect(opened()).rejects.toThrow(/secret-key holds no key/)
 })

@@ -124,7 +124,8 @@ function ready(order) {
     if (!row || !isOpen()) continue
     balloon.setAttribute('tabindex', '0')
     balloon.setAttribute('role', 'button')
-    balloon.setAttribute('aria-label', row.dataset.label)
+    const drawn = [...balloon.querySelectorAll('tspan')].map((line) => line.textContent).join(' ')
+    balloon.setAttribute('aria-label', `${row.dataset.label}: ${drawn}`)
     balloon.setAttribute('aria-roledescription', 'balon, panah menggesernya')
   }
   countAll()

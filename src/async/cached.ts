@@ -1,5 +1,11 @@
 import { LRUCache } from 'lru-cache'
 
+/**
+ * Bounds of an LRU cache by its number of entries. With `max` the cache would take room for all of them when it is made,
+ * which is most of the time in which the site opens.
+ */
+export const atMost = (entries: number) => ({ maxSize: entries, sizeCalculation: () => 1 })
+
 /** Deduplicates concurrent work: calls with the same key share one running promise and its result. */
 export function createFlights<T>() {
   const underWay = new Map<string, Promise<T>>()

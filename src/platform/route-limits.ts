@@ -38,20 +38,28 @@ export function loggedPaths(routes: readonly Route[]): (path: string) => string 
 
 /** Returns a function that narrows the routes down to those that a path may belong to by its first segment. */
 function bySegment(routes: readonly Route[]): (path: string) => readonly Route[] {
-  const begun = routes.map((route) => ({ route, segment: firstSegment(route.path) }))
-  const segments = new Set(begun.map(({ segment }) => segment).filter((segment) => !isOpen(segment)))
-  const below = (wanted: string) =>
-    begun.filter(({ segment }) => segment === wanted || isOpen(segment)).map(({ route }) => route)
-  const known = new Map([...segments].map((segment) => [segment, below(segment)]))
-  const others = begun.filter(({ segment }) => isOpen(segment)).map(({ route }) => route)
-  return (path) => known.get(firstSegment(path)) ?? others
+  const known = new Map<string, Route[]>()
+  const open: Route[] = []
+  for (const route of routes) {
+    const segment = firstSegment(route.path)
+    if (isOpen(segment)) for (const list of [open, ...known.values()]) list.push(route)
+    else if (known.has(segment)) known.get(segment)?.push(route)
+    else known.set(segment, [...open, route])
+  }
+  return (path) => known.get(firstSegment(path)) ?? open
 }
 
 /** Whether the first path segment of a route is a parameter or wildcard, which matches any path. */
 const isOpen = (segment: string) => /^[:*]/.test(segment)
 
+/** Returns a route as it is printed: with the names of its rate limits in place of the limits. */
+export function withLimitNames({ limit, also = [], matches: _, ...route }: Route, apis: Apis) {
+  const first = limit === undefined ? usualLimit(route.method, route.path, apis) : limit
+  return { ...route, limits: [first, ...also].flatMap((one) => one?.name ?? []) }
+}
+
 /** Returns the default rate limit of a route without a limit of its own. */
-export function usualLimit(method: string, path: string, apis: Apis): Limit {
+function usualLimit(method: string, path: string, apis: Apis): Limit {
   const limits = apis.limitsOf(path)
   if (!limits) return pages
   return reads.has(method) ? limits.read : limits.write

@@ -1,5 +1,6 @@
 import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../async/cached.ts'
 import { type Ingredient, type KeptAnswer, routeOf, type State } from './context.ts'
 import { isText } from './deliver.ts'
 
@@ -46,7 +47,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, now = monotoni
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
   })
-  const parameters = new LRUCache<string, ReadParameters>({ max: MAX_ADDRESSES })
+  const parameters = new LRUCache<string, ReadParameters>(atMost(MAX_ADDRESSES))
 
   function sendKept(ctx: ParameterizedContext<State>, address: string): boolean {
     const read = parameters.get(address)

@@ -4,7 +4,8 @@ import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeStaff } from '../support/staff.ts'
 
 const db = useDatabase()
 const form = { kind: 'question', name: 'Sari Dewi', email: 'sari@contoh.id', message: 'Apakah ada ukuran anak?' }
@@ -28,20 +29,19 @@ test('a message gets a number and reaches staff, who answer it by mail and mark 
   expect(headers.location).toBe(`/kontak/terkirim/?nomor=${id}`)
   expect(read((await site(db()).get(headers.location ?? '')).text).text('.prose')).toContain(`Nomornya S-${id}.`)
 
-  const cookie = await signInAs(db(), { role: 'staff' })
-  const see = async (path: string) => read((await site(db()).get(path).set('Cookie', cookie).expect(200)).text)
+  const { get, post } = await makeStaff(db())
+  const see = async (path: string) => read((await get(path).expect(200)).text)
   expect((await see('/admin/')).body()).toContain('1 surat belum dijawab')
   expect((await db()('notices').first())?.message).toBe(`Surat S-${id}: Pertanyaan`)
   const list = await see('/admin/surat/')
   expect(list.text('.letter-said')).toBe(form.message)
   expect(list.attribute(`#surat-${id} a`, 'href')).toMatch(/^mailto:sari@contoh\.id\?subject=/)
 
-  const answer = { dijawab: 'ya', note: 'Sudah dibalas.' }
-  await site(db()).post(`/admin/surat/${id}/`).type('form').set('Cookie', cookie).send(answer).expect(303)
+  await post(`/admin/surat/${id}/`, { dijawab: 'ya', note: 'Sudah dibalas.' }).expect(303)
   expect((await see('/admin/surat/')).body()).toContain('Tidak ada surat di sini.')
   expect((await see('/admin/surat/?tampil=dijawab')).attribute(`#catatan-${id}`, 'value')).toBe('Sudah dibalas.')
   expect((await db()('notices').first())?.closed_as).not.toBeNull()
-  await site(db()).post(`/admin/surat/${id}/`).type('form').set('Cookie', cookie).send({ dijawab: 'tidak' }).expect(303)
+  await post(`/admin/surat/${id}/`, { dijawab: 'tidak' }).expect(303)
   expect((await see('/admin/surat/')).text('.letter-said')).toBe(form.message)
 })
 
@@ -52,10 +52,9 @@ test('a takedown request needs page, work and statement; it stands first and sta
   expect(page.text('#f-message')).toBe(takedown.message)
   expect(page.attribute('[name=kind][checked]', 'value')).toBe('takedown')
 
-  await send(form).expect(303)
-  await send(takedown).expect(303)
-  const cookie = await signInAs(db(), { role: 'staff' })
-  const list = read((await site(db()).get('/admin/surat/').set('Cookie', cookie)).text)
+  for (const fields of [form, takedown]) await send(fields).expect(303)
+  const { get } = await makeStaff(db())
+  const list = read((await get('/admin/surat/')).text)
   expect(list.texts('.letter-said')).toEqual([takedown.message, form.message])
   expect(list.text('main .state-down')).toBe('Penurunan')
   expect((await db()('notices').orderBy('id', 'desc').first())?.message).toContain('permintaan penurunan')
@@ -89,12 +88,12 @@ test('a member’s message is theirs: filled in, exported, and without them when
 })
 
 test('an answered message is deleted a year later', async () => {
-  await send(form).expect(303)
-  await send(form).expect(303)
-  const [first] = await db()('contact_messages').orderBy('id')
+  for (const _ of ['answered', 'open']) await send(form).expect(303)
+  const [id] = await db()('contact_messages').orderBy('id').pluck('id')
+  const answered = { answered_at: new Date(Date.now() - 366 * 86_400_000), note: '' }
   await db()('contact_messages')
-    .where({ id: first?.id ?? 0 })
-    .update({ answered_at: new Date(Date.now() - 366 * 86_400_000), note: '' })
+    .where({ id: Number(id) })
+    .update(answered)
   expect(await pruneAnswered(db(), new Date(Date.now() - 365 * 86_400_000))).toBe(1)
   expect(await db()('contact_messages')).toHaveLength(1)
 })

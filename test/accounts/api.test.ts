@@ -1,15 +1,10 @@
-import { beforeAll, expect, test } from 'vitest'
-import { hashPassword } from '../../src/accounts/passwords.ts'
+import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeUser } from '../support/sign-in.ts'
+import { password, password_hash, sessionIn, stopClock } from './support/people.ts'
 
 const db = useDatabase()
-const password = 'kapal-kertas-biru'
-let password_hash: string
-beforeAll(async () => {
-  password_hash = await hashPassword(password)
-})
 
 test.each(['', '/'])('log in, profile, log out, with addresses that end in "%s"', async (slash) => {
   const user = await makeUser(db(), { password_hash, role: 'staff', name: 'Admin Toko', email: 'toko@contoh.id' })
@@ -19,7 +14,7 @@ test.each(['', '/'])('log in, profile, log out, with addresses that end in "%s"'
   const answer = await app.post(`/api/v1/auth/login${slash}`).send({ username: user.username, password }).expect(200)
   expect(answer.body).toEqual({ user: profile, success: true })
   expect(answer.headers['cache-control']).toBe('no-store')
-  const Cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
+  const Cookie = sessionIn(answer)
 
   expect((await app.get(`/api/v1/auth/profile${slash}`).set({ Cookie }).expect(200)).body).toEqual(profile)
   await app.get('/akun/').set({ Cookie }).expect(200)
@@ -56,16 +51,10 @@ test('a call that cannot be read says what is wrong with which field', async () 
 })
 
 test('too many tries of one name are refused with how long to wait', async () => {
+  stopClock()
   const app = site(db())
   const send = () => app.post('/api/v1/auth/login/').send({ username: 'siapa', password: 'salah' })
   for (let count = 0; count < 5; count += 1) await send().expect(401)
   const { body } = await send().expect(429).expect('Retry-After', '1')
   expect(body).toMatchObject({ error_code: 'RATE_LIMITED', error: expect.stringContaining('1 detik') })
-})
-
-test('the catalog API keeps its own shape of errors', async () => {
-  expect((await site(db()).get('/api/v1/tidak-ada/').expect(404)).body).toMatchObject({
-    status: 'error',
-    error_code: 'NOT_FOUND',
-  })
 })

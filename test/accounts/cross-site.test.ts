@@ -2,8 +2,7 @@ import { pino } from 'pino'
 import supertest from 'supertest'
 import { beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
-import { testSecret } from '../support/app.ts'
+import { testConfig, testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { isApi } from '../support/rights.ts'
 import { type Route, routesOf } from '../support/routes.ts'
@@ -18,12 +17,7 @@ let app: ReturnType<typeof supertest>
 let admin: string
 
 beforeAll(async () => {
-  const config = readConfig({
-    NODE_ENV: 'test',
-    BASE_URL: 'http://127.0.0.1',
-    LIMITS: 'off',
-    CORS_ALLOWED_ORIGINS: 'https://toko.example',
-  })
+  const config = testConfig({ CORS_ALLOWED_ORIGINS: 'https://toko.example' })
   const made = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   unsafe = routesOf(made.app).filter(({ method }) => !safe.includes(method))
   for (const { key, layer } of unsafe) {

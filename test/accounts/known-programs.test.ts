@@ -1,18 +1,13 @@
-import { beforeAll, expect, test } from 'vitest'
-import { hashPassword } from '../../src/accounts/passwords.ts'
+import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeUser } from '../support/sign-in.ts'
+import { password, password_hash } from './support/people.ts'
 
 /** Programs that logged in before are not kept out by somebody who guesses their account's password elsewhere. */
 
 const db = useDatabase()
-const password = 'kapal-kertas-biru'
 const [home, elsewhere] = ['203.0.113.1', '198.51.100.9']
-let password_hash: string
-beforeAll(async () => {
-  password_hash = await hashPassword(password)
-})
 
 async function open() {
   const user = await makeUser(db(), { password_hash, email_verified_at: new Date() })

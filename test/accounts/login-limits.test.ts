@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { logIn } from '../../src/accounts/log-in/login.ts'
-import { hashPassword } from '../../src/accounts/passwords.ts'
 import { pruneFailures } from '../../src/accounts/waits/queries.ts'
 import { secondsToWait } from '../../src/accounts/waits/waits.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser } from '../support/sign-in.ts'
+import { knownIn, makeMember, password, password_hash, stopClock } from './support/people.ts'
 
 const db = useDatabase()
 const own = useOwnDatabase()
 const start = new Date('2026-11-20T12:00:00Z')
 const after = (seconds: number) => new Date(start.getTime() + seconds * 1000)
-const tryAt = (username: string, seconds: number, password = 'salah') =>
-  logIn(db(), { username, password }, '127.0.0.1', after(seconds))
+const tryAt = (username: string, seconds: number, tried = 'salah') =>
+  logIn(db(), { username, password: tried }, '127.0.0.1', after(seconds))
 
 test('five tries are free; then the wait doubles from a second to a minute and stays there', () => {
   const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 50].map((failures) => secondsToWait(failures, start, start))
@@ -49,10 +49,10 @@ describe.each(['somebody', 'nobody'])('the name of %s', (whose) => {
 })
 
 test('the right password clears what was counted, and is refused as long as there is a wait', async () => {
-  const user = await makeUser(db(), { password_hash: await hashPassword('kapal-kertas') })
+  const user = await makeUser(db(), { password_hash })
   for (let count = 0; count < 5; count += 1) await tryAt(user.username, 0)
-  expect(await tryAt(user.username, 0, 'kapal-kertas')).toEqual({ wait: 1 })
-  expect(await tryAt(user.username, 1, 'kapal-kertas')).toMatchObject({ user: { id: user.id } })
+  expect(await tryAt(user.username, 0, password)).toEqual({ wait: 1 })
+  expect(await tryAt(user.username, 1, password)).toMatchObject({ user: { id: user.id } })
   for (let count = 0; count < 5; count += 1) expect(await tryAt(user.username, 2)).toBe('refused')
 })
 
@@ -70,6 +70,7 @@ test('what is counted is forgotten in time', async () => {
 })
 
 test('the page says how long to wait, and keeps the name', async () => {
+  stopClock()
   const app = site(db())
   const send = () => app.post('/masuk/').type('form').send({ username: 'siapa-saja', password: 'salah-sekali' })
   for (let count = 0; count < 5; count += 1) await send().expect(422)
@@ -82,107 +83,90 @@ test('the page says how long to wait, and keeps the name', async () => {
 })
 
 describe('a browser that signed in to an account before', () => {
-  const password = 'kapal-kertas-biru'
-  const settings = { TRUSTED_PROXIES: '1' }
-  /** Returns the cookies of an answer as a browser sends them with its next request. */
-  const cookiesOf = (answer: { headers: Record<string, unknown> }) =>
-    [answer.headers['set-cookie'] ?? []].flat().map((cookie) => String(cookie).split(';')[0] ?? '')
-  const send = (app: ReturnType<typeof site>, fields: object, Cookie = '', address = '203.0.113.1') =>
-    app.post('/masuk/').type('form').set({ Cookie, 'X-Forwarded-For': address }).send(fields)
-  const fail = async (app: ReturnType<typeof site>, username: string, cookie = '', address = '203.0.113.9') => {
-    const statuses = []
-    for (let count = 0; count < 6; count += 1) {
-      // The wait is made a minute long, which a slow machine does not exceed.
-      if (count === 5) await db()('login_failures').where('failures', '>=', 5).update({ failures: 12 })
-      statuses.push((await send(app, { username, password: 'salah' }, cookie, address)).status)
+  /** A user who logged in from one address, the cookie by which that browser is known, and tries from others. */
+  async function begin() {
+    stopClock()
+    const user = await makeUser(db(), { password_hash })
+    const app = site(db(), { settings: { TRUSTED_PROXIES: '1' } })
+    const send = (fields: object, Cookie = '', address = '203.0.113.1') =>
+      app.post('/masuk/').type('form').set({ Cookie, 'X-Forwarded-For': address }).send(fields)
+    const enter = (username: string, Cookie = '', address?: string) => send({ username, password }, Cookie, address)
+    const fail = async (username: string, cookie = '', address = '203.0.113.9') => {
+      const statuses: number[] = []
+      for (let count = 0; count < 6; count += 1)
+        statuses.push((await send({ username, password: 'salah' }, cookie, address)).status)
+      return statuses
     }
-    return statuses
+    const page = await enter(user.username).expect(303)
+    return { user, username: user.username, app, enter, fail, page, known: knownIn(page) }
   }
 
   test('is not held up by the failures of others; a browser that is new there is', async () => {
-    const [user, other] = [await makeUser(db(), { password_hash: await hashPassword(password) }), await makeUser(db())]
-    const app = site(db(), { settings })
-    const known = cookiesOf(await send(app, { username: user.username, password }).expect(303)).find((cookie) =>
-      cookie.startsWith('kortek-known'),
-    )
-    expect(await fail(app, user.username)).toEqual([422, 422, 422, 422, 422, 429])
-    await send(app, { username: user.username, password }).expect(429)
-    await send(app, { username: user.username.toUpperCase(), password }, known).expect(303)
+    const { username, enter, fail, known } = await begin()
+    const other = await makeUser(db())
+    expect(await fail(username)).toEqual([422, 422, 422, 422, 422, 429])
+    await enter(username).expect(429)
+    await enter(username.toUpperCase(), known).expect(303)
     // A browser is known for one user name only; failed log-ins under another name still count.
-    await fail(app, other.username)
-    await send(app, { username: other.username, password }, known).expect(429)
-    await send(app, { username: user.username, password }).expect(429)
+    await fail(other.username)
+    await enter(other.username, known).expect(429)
+    await enter(username).expect(429)
   })
 
   test('is new to another account that takes over the name', async () => {
-    const [user, other] = [await makeUser(db(), { password_hash: await hashPassword(password) }), await makeUser(db())]
-    const app = site(db(), { settings })
-    const cookies = cookiesOf(await send(app, { username: user.username, password }).expect(303))
-    const known = cookies.find((cookie) => cookie.startsWith('kortek-known'))
+    const { user, username, enter, fail, known } = await begin()
+    const other = await makeUser(db())
     await db()('users').where({ id: user.id }).update({ username: 'ganti-nama' })
-    await db()('users').where({ id: other.id }).update({ username: user.username })
-    await fail(app, user.username)
-    await send(app, { username: user.username, password }, known).expect(429)
-    await fail(app, 'ganti-nama')
-    await send(app, { username: 'ganti-nama', password }, known).expect(303)
+    await db()('users').where({ id: other.id }).update({ username })
+    await fail(username)
+    await enter(username, known).expect(429)
+    await fail('ganti-nama')
+    await enter('ganti-nama', known).expect(303)
   })
 
   test('is not held up at the API either, whichever door made it known', async () => {
-    const user = await makeUser(db(), { password_hash: await hashPassword(password) })
-    const { username } = user
-    const app = site(db(), { settings })
+    const { username, app, enter, fail, page, known } = await begin()
     const call = (Cookie = '', word = password) =>
       app
         .post('/api/v1/auth/login/')
         .set({ Cookie, 'X-Forwarded-For': '203.0.113.1' })
         .send({ username, password: word })
-    const knownBy = (answer: { headers: Record<string, unknown> }) =>
-      cookiesOf(answer).find((cookie) => cookie.startsWith('kortek-known')) ?? ''
-    const page = await send(app, { username, password }).expect(303)
     const api = await call().expect(200)
-    expect(cookiesOf(api).map((cookie) => cookie.split('=')[0])).toEqual(['kortek-80', 'kortek-known-80'])
-    expect(
-      [page, api].map((answer) => String(answer.headers['set-cookie']).match(/kortek-known[^,]*path=([^;]*)/)?.[1]),
-    ).toEqual(['/', '/'])
-
-    expect(await fail(app, username)).toEqual([422, 422, 422, 422, 422, 429])
+    for (const { headers } of [page, api])
+      expect(headers['set-cookie']).toEqual([
+        expect.stringMatching(/^kortek-80=.* path=\/;/),
+        expect.stringMatching(/^kortek-known-80=.* path=\/;/),
+      ])
+    expect(await fail(username)).toEqual([422, 422, 422, 422, 422, 429])
     await call().expect(429)
-    await call(knownBy(page)).expect(200)
-    await send(app, { username, password }, knownBy(api)).expect(303)
-    const statuses = []
-    for (let count = 0; count < 5; count += 1) statuses.push((await call(knownBy(api), 'salah')).status)
-    expect(statuses).toEqual([401, 401, 401, 401, 401])
+    await call(known).expect(200)
+    await enter(username, knownIn(api)).expect(303)
+    for (let count = 0; count < 5; count += 1) await call(knownIn(api), 'salah').expect(401)
     await db()('login_failures').update({ failures: 12 })
-    await call(knownBy(api)).expect(429)
+    await call(knownIn(api)).expect(429)
   })
 
   test('has five free tries of its own, and a made-up cookie none', async () => {
-    const user = await makeUser(db(), { password_hash: await hashPassword(password) })
-    const app = site(db(), { settings })
-    const [known = ''] = cookiesOf(await send(app, { username: user.username, password }).expect(303)).filter((one) =>
-      one.startsWith('kortek-known'),
-    )
-    expect(await fail(app, user.username, known)).toEqual([422, 422, 422, 422, 422, 429])
-    await fail(app, user.username, '', '203.0.113.8')
+    const { username, enter, fail, known } = await begin()
+    expect(await fail(username, known)).toEqual([422, 422, 422, 422, 422, 429])
+    await fail(username, '', '203.0.113.8')
     const forged = `${known.slice(0, -4)}AAAA`
     for (const cookie of [forged, 'kortek-known-80=', `kortek-known-80=${'a'.repeat(32)}.${'A'.repeat(43)}`])
-      await send(app, { username: user.username, password }, cookie, '203.0.113.7').expect(429)
+      await enter(username, cookie, '203.0.113.7').expect(429)
   })
 
   test('guessing the password that is asked for again holds up that session, not the log-in', async () => {
-    const user = await makeUser(db(), { password_hash: await hashPassword(password) })
-    const app = site(db(), { settings })
-    const Cookie = await signIn(db(), user)
+    stopClock()
+    const { user, app, post } = await makeMember(db())
     const change = { current: 'tebakan-saja', password: 'perahu-kertas', again: 'perahu-kertas' }
-    const statuses = []
-    for (let count = 0; count < 6; count += 1)
-      statuses.push((await app.post('/akun/sandi/').type('form').set({ Cookie }).send(change)).status)
-    expect(statuses).toEqual([422, 422, 422, 422, 422, 429])
-    await send(app, { username: user.username, password }).expect(303)
+    for (let count = 0; count < 5; count += 1) await post('/akun/sandi/', change).expect(422)
+    await post('/akun/sandi/', change).expect(429).expect('Retry-After', '1')
+    await app.post('/masuk/').type('form').send({ username: user.username, password }).expect(303)
   })
 })
 
 test('one address may try twenty times a minute, whichever names, whichever door, and no setting lifts that', async () => {
+  stopClock()
   const app = site(db(), { settings: { TRUSTED_PROXIES: '1', LIMITS: 'off' } })
   const from = (address: string, door: string, at: number) =>
     app

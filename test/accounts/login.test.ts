@@ -1,29 +1,23 @@
 import type { Knex } from 'knex'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { resetPassword, setActive, setPassword } from '../../src/accounts/account.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
 import { addSession } from '../../src/accounts/sessions/queries.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import { fromHtmx, site } from '../support/app.ts'
-import { useDatabase, useOwnDatabase } from '../support/db.ts'
+import { untilWaiting, useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeMember, newPassword, password, password_hash, sessionIn, stopClock } from './support/people.ts'
 
 const db = useDatabase()
 const own = useOwnDatabase()
-const password = 'kapal-kertas-biru'
-let password_hash: string
-beforeAll(async () => {
-  password_hash = await hashPassword(password)
-})
 
 /** Inserts a user whose password the test knows. */
 const somebody = (wishes: Parameters<typeof makeUser>[1] = {}) => makeUser(db(), { password_hash, ...wishes })
 type App = ReturnType<typeof site>
 const logIn = (app: App, fields: Record<string, string>, cookie = '') =>
   app.post('/masuk/').type('form').set('Cookie', cookie).send(fields)
-/** Returns the session cookie that an answer sets. */
-const cookieOf = (answer: { headers: Record<string, unknown> }) => sessionCookie(answer).split(';')[0] ?? ''
 /** Returns the Set-Cookie header of the session. The answer may also set a cookie that marks a known browser. */
 const sessionCookie = ({ headers }: { headers: Record<string, unknown> }) => {
   const cookies = [headers['set-cookie'] ?? []].flat().map(String)
@@ -51,10 +45,11 @@ test.each([
   const answer = await logIn(app, { username: user.username.toUpperCase(), password }).expect(303)
   expect(answer.headers.location).toBe(begin)
 
-  const { text, headers } = await app.get('/keluar/').set('Cookie', cookieOf(answer)).expect(200)
+  const Cookie = sessionIn(answer)
+  const { text, headers } = await app.get('/keluar/').set({ Cookie }).expect(200)
   expect(read(text).body()).toContain(`Kamu masuk sebagai ${user.name}.`)
   expect(headers['cache-control']).toBe('no-store')
-  await app.get('/masuk/').set('Cookie', cookieOf(answer)).expect(303).expect('Location', begin)
+  await app.get('/masuk/').set({ Cookie }).expect(303).expect('Location', begin)
 })
 
 test('the cookie is http-only, lax, gone after the life of a session', async () => {
@@ -79,37 +74,27 @@ test('on https the cookie is bound to this host and to https', async () => {
   expect(await db()('sessions').where({ user_id: user.id })).toMatchObject([{ address: '203.0.113.7' }])
 })
 
-test('log-in gives a new token: the old one of the same browser is dead', async () => {
+test('log-in gives a new token: one of before is dead, and one that was planted into the browser is never taken over', async () => {
   const [user, other] = [await somebody(), await somebody()]
   const app = site(db())
-  const before = await signIn(db(), other)
-  const after = cookieOf(await logIn(app, { username: user.username, password }, before))
-  expect(after).not.toBe(before)
-  await app.get('/akun/').set('Cookie', before).expect(303)
-  expect(read((await app.get('/akun/').set('Cookie', after).expect(200)).text).body()).toContain(user.username)
-})
-
-test('a token that somebody else put into the browser is never taken over', async () => {
-  const user = await somebody()
-  const planted = `kortek-80=${'A'.repeat(43)}`
-  const app = site(db())
-  const after = cookieOf(await logIn(app, { username: user.username, password }, planted))
-  expect(after).toMatch(/^kortek-80=[\w-]{43}$/)
-  expect(after).not.toBe(planted)
-  await app.get('/akun/').set('Cookie', planted).expect(303)
+  for (const before of [await signIn(db(), other), `kortek-80=${'A'.repeat(43)}`]) {
+    const after = sessionIn(await logIn(app, { username: user.username, password }, before))
+    expect(after).toMatch(/^kortek-80=[\w-]{43}$/)
+    expect(after).not.toBe(before)
+    await app.get('/akun/').set('Cookie', before).expect(303)
+    expect(read((await app.get('/akun/').set('Cookie', after).expect(200)).text).body()).toContain(user.username)
+  }
 })
 
 test('logging out kills the token, also for who still has it, and says so', async () => {
-  const user = await somebody()
-  const app = site(db())
-  const cookie = cookieOf(await logIn(app, { username: user.username, password }))
-  await app.get('/keluar/').set('Cookie', cookie).expect(200)
-  await app.get('/akun/').set('Cookie', cookie).expect(200)
+  const { user, app, get, post } = await makeMember(db())
+  await get('/keluar/').expect(200)
+  await get('/akun/').expect(200)
 
-  const left = await app.post('/keluar/').set('Cookie', cookie).expect(303).expect('Location', '/keluar/')
-  expect(cookieOf(left)).toBe('kortek-80=')
+  const left = await post('/keluar/').expect(303).expect('Location', '/keluar/')
+  expect(sessionIn(left)).toBe('kortek-80=')
   expect(await db()('sessions').where({ user_id: user.id })).toEqual([])
-  await app.get('/akun/').set('Cookie', cookie).expect(303)
+  await get('/akun/').expect(303)
   expect(read((await app.get('/keluar/')).text).text('h1')).toBe('Kamu sudah keluar')
   await app.post('/keluar/').expect(303)
 })
@@ -121,16 +106,9 @@ test('afterwards the browser is where it wanted to be, on this site only', async
     (await logIn(app, { username: user.username, password, lanjut }).expect(303)).headers.location
   expect(await wants('/akun/?kabar=sesi')).toBe('/akun/?kabar=sesi')
   expect(await wants('/anime/pedang-senja/')).toBe('/anime/pedang-senja/')
-  const bad = [
-    '//jahat.example',
-    '/\\jahat.example',
-    'https://jahat.example',
-    '/\t/jahat.example',
-    'javascript:1',
-    '/keluar/',
-    '',
-  ]
-  for (const lanjut of bad) expect(await wants(lanjut), lanjut).toBe('/akun/')
+  const elsewhere = ['//jahat.example', '/\\jahat.example', 'https://jahat.example', '/\t/jahat.example']
+  for (const lanjut of [...elsewhere, 'javascript:1', '/keluar/', ''])
+    expect(await wants(lanjut), lanjut).toBe('/akun/')
   const { text } = await app.get('/masuk/?lanjut=//jahat.example')
   expect(text).not.toContain('jahat.example')
 })
@@ -157,10 +135,10 @@ test('unknown name, wrong password and a closed account get the same words, the 
 })
 
 test('what was left out is asked for beside its field, and counts as no try', async () => {
-  const { text } = await logIn(site(db()), { username: '', password: '' }).expect(422)
-  expect(read(text).text('#f-username-error')).toBe('Isi nama penggunamu.')
-  expect(read(text).text('#f-password-error')).toBe('Isi kata sandimu.')
-  await logIn(site(db()), { username: 'a\0b', password: 'x' }).expect(422)
+  const app = site(db())
+  const page = read((await logIn(app, { username: '', password: '' }).expect(422)).text)
+  expect(page.texts('.field-error')).toEqual(['Isi nama penggunamu.', 'Isi kata sandimu.'])
+  await logIn(app, { username: 'a\0b', password: 'x' }).expect(422)
   expect(await db()('login_failures')).toEqual([])
 })
 
@@ -168,7 +146,7 @@ test('the audit knows who came, who was refused and who left, from where, and no
   const user = await somebody()
   const app = site(db())
   await logIn(app, { username: user.username, password: 'salah-sekali-ini' })
-  const cookie = cookieOf(await logIn(app, { username: user.username, password }))
+  const cookie = sessionIn(await logIn(app, { username: user.username, password }))
   await app.post('/keluar/').set('Cookie', cookie)
   const entries = await db()('audit_log').orderBy('id')
   expect(entries.map(({ action, actor, subject }) => [action, actor, subject])).toEqual([
@@ -189,11 +167,6 @@ test('what stands where a name belongs is kept nowhere: it may be a password', a
 })
 
 describe('a log-in with a password that is changed meanwhile', () => {
-  const isWaiting = async () => {
-    const { rows } = await own().raw('select 1 from pg_locks where not granted')
-    expect(rows.length).toBeGreaterThan(0)
-  }
-  const waiting = () => vi.waitFor(isWaiting, { interval: 20 })
   const sessionsOf = ({ id }: { id: number }) => own()('sessions').where({ user_id: id })
   const somebodyElse = () => makeUser(own(), { password_hash })
   const changes: Record<string, (trx: Knex, user: { id: number }) => Promise<unknown>> = {
@@ -207,7 +180,7 @@ describe('a log-in with a password that is changed meanwhile', () => {
     const trx = await own().transaction()
     await change(trx, user)
     const answer = logIn(site(own()), { username: user.username, password }).then((done) => done)
-    await waiting()
+    await untilWaiting(own(), 1)
     await trx.commit()
     const { status, text } = await answer
     expect([status, read(text).text('[role=alert]')]).toEqual([422, 'Nama atau kata sandi salah.'])
@@ -219,12 +192,12 @@ describe('a log-in with a password that is changed meanwhile', () => {
     const trx = await own().transaction()
     await trx.raw('lock table sessions in exclusive mode')
     const answer = logIn(site(own()), { username: user.username, password }).then((done) => done)
-    await waiting()
+    await untilWaiting(own(), 1)
     await change(trx, user)
     await trx.commit()
     const done = await answer
     expect(done.status).toBe(422)
-    expect(cookieOf(done)).toMatch(/^(kortek-80=)?$/)
+    expect(sessionIn(done)).toMatch(/^(kortek-80=)?$/)
     expect(await sessionsOf(user)).toEqual([])
   })
 
@@ -236,7 +209,7 @@ describe('a log-in with a password that is changed meanwhile', () => {
     const trx = await own().transaction()
     await change(trx, user)
     const added = addSession(own(), row, password_hash)
-    await waiting()
+    await untilWaiting(own(), 1)
     await trx.commit()
     expect(await added).toBe(false)
     expect(await sessionsOf(user)).toEqual([])
@@ -253,40 +226,26 @@ test('a form sent after the session ended is not run, and says where to sign in'
   expect(page.attribute('#kesalahan a.primary', 'href')).toBe('/masuk/?lanjut=%2Fakun%2F%3Fkabar%3Dsesi')
 })
 
-test.each([
-  ['a part of a page', fromHtmx],
-  ['a part that the browser selects from a page', { ...fromHtmx, 'HX-Request-Type': 'full' }],
-])('%s leads the whole page to the log-in, and back to the page, not to the part', async (_, asked) => {
-  const { headers, text } = await site(db())
-    .get('/akun/')
-    .set({
-      Host: '127.0.0.1',
-      ...asked,
-      'HX-Current-URL': 'http://127.0.0.1/akun/?a=1',
-    })
-    .expect(204)
-  expect(headers['hx-redirect']).toBe('/masuk/?lanjut=%2Fakun%2F%3Fa%3D1')
-  expect(text).toBe('')
+test('a part of a page, whoever selects it, leads the whole page to the log-in, and back to the page, not to the part', async () => {
+  const asked = { ...fromHtmx, Host: '127.0.0.1', 'HX-Current-URL': 'http://127.0.0.1/akun/?a=1' }
+  for (const headers of [asked, { ...asked, 'HX-Request-Type': 'full' }]) {
+    const answer = await site(db()).get('/akun/').set(headers).expect(204)
+    expect([answer.headers['hx-redirect'], answer.text]).toEqual(['/masuk/?lanjut=%2Fakun%2F%3Fa%3D1', ''])
+  }
 })
 
 test('who is called as somebody else’s verified address logs in as nobody else, and tries no password of theirs', async () => {
-  const owner = await somebody({ email: 'sari@contoh.id', email_verified_at: new Date() })
-  const theirs = await hashPassword('perahu-kayu-tua')
-  const called = await makeUser(db(), { username: 'sari@contoh.id', password_hash: theirs })
-  const app = site(db())
-  const answer = await logIn(app, { username: 'sari@contoh.id', password }).expect(303)
-  const { text } = await app.get('/akun/').set('Cookie', cookieOf(answer))
+  const username = 'sari@contoh.id'
+  const owner = await somebody({ email: username, email_verified_at: new Date() })
+  const { app, post } = await makeMember(db(), { username, password_hash: await hashPassword(newPassword) })
+  const answer = await logIn(app, { username, password }).expect(303)
+  const { text } = await app.get('/akun/').set('Cookie', sessionIn(answer))
   expect(read(text).text('.account-facts dd')).toBe(owner.username)
-  await logIn(app, { username: 'sari@contoh.id', password: 'perahu-kayu-tua' }).expect(422)
-  const cookie = await signIn(db(), called)
+  await logIn(app, { username, password: newPassword }).expect(422)
   const change = (current: string) =>
-    app
-      .post('/akun/sandi/')
-      .type('form')
-      .set('Cookie', cookie)
-      .send({ current, password: 'laut-biru-tua', again: 'laut-biru-tua' })
+    post('/akun/sandi/', { current, password: 'laut-biru-tua', again: 'laut-biru-tua' })
   await change(password).expect(422)
-  await change('perahu-kayu-tua').expect(303)
+  await change(newPassword).expect(303)
 })
 
 test('an e-mail address and a phone number log in as the user name does, however they are written', async () => {
@@ -296,6 +255,7 @@ test('an e-mail address and a phone number log in as the user name does, however
 })
 
 test('tries by different names of one account are counted together', async () => {
+  stopClock()
   const user = await somebody({ email: 'sari@contoh.id' })
   for (const username of [user.username, 'sari@contoh.id', user.username, 'SARI@contoh.id', user.username])
     await logIn(site(db()), { username, password: 'salah' }).expect(422)

@@ -1,31 +1,24 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { hashPassword } from '../../src/accounts/passwords.ts'
+import { describe, expect, test } from 'vitest'
 import type { UserRow } from '../../src/db/account-rows.ts'
+import { noTexts } from '../../src/db/content-rows.ts'
 import { addMemberNotice } from '../../src/notices/members/queries.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { makePurchase } from '../comics/support/purchases.ts'
 import { makeItem } from '../content/support/make.ts'
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
 import { site } from '../support/app.ts'
-import { useDatabase, useOwnDatabase } from '../support/db.ts'
+import { untilWaiting, useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { makeUser, signInAs } from '../support/sign-in.ts'
+import { makeMember, newPassword, password, password_hash, stopClock } from './support/people.ts'
 
 const db = useDatabase()
 const own = useOwnDatabase()
-const password = 'kapal-kertas-biru'
-let password_hash: string
-beforeAll(async () => {
-  password_hash = await hashPassword(password)
-})
 
-/** A member, and a function that posts a form as this member. */
+/** A member, who may delete the account. */
 async function member(wishes: Partial<UserRow> = {}, on = db) {
-  const user = await makeUser(on(), { password_hash, ...wishes })
-  const cookie = await signIn(on(), user)
-  const post = (path: string, form: Record<string, string>) =>
-    site(on()).post(path).type('form').set('Cookie', cookie).send(form)
-  return { user, cookie, post, leave: () => post('/akun/hapus/', { username: user.username, password }) }
+  const made = await makeMember(on(), wishes)
+  return { ...made, leave: () => made.post('/akun/hapus/', { username: made.user.username, password }) }
 }
 
 /**
@@ -63,9 +56,7 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'known_households.user_id': ['akun', 'households'],
   'google_uses.user_id': { because: 'counts of what scripts, pictures and voices, which are exported, have cost' },
   'member_notice_choices.user_id': ['kabar', 'choices'],
-  'member_notices.from_user_id': {
-    because: 'what others were told of likes, comments and follows, which are exported',
-  },
+  'member_notices.from_user_id': { because: 'what others were told of likes and follows, which are exported' },
   'member_notices.user_id': ['kabar', 'notices'],
   'orders.user_id': ['pesanan'],
   'personal_access_tokens.user_id': ['akun', 'tokens'],
@@ -88,30 +79,20 @@ async function memberWithEverything() {
   const at = new Date()
   const token = { id: '00000000-0000-4000-8000-000000000001', refresh_hash: 'rahasia-token', address: '203.0.113.7' }
   const times = { created_at: at, used_at: at, expires_at: at, ended_at: null }
+  const program = { user_id, api: 'comics', token_version: 1, generation: 1, agent: 'x' } as const
   await db()('known_households').insert({ user_id, household: '203.0.113.1', used_at: new Date() })
-  await db()('personal_access_tokens').insert({
-    ...token,
-    ...times,
-    user_id,
-    api: 'comics',
-    token_version: 1,
-    generation: 1,
-    agent: 'x',
-  })
+  await db()('personal_access_tokens').insert({ ...token, ...times, ...program })
   await db()('recovery_codes').insert({ user_id, code_hash: 'rahasia-pemulihan', used_at: null })
   const liked = { list: 'watchlist', key: 'pedang-senja', version: '1', device: 'x', foreign_version: '0' } as const
   await db()('collection_entries').insert({ ...liked, user_id, entry: { slug: 'pedang-senja' } })
   const letter = { kind: 'privacy', name: 'Sari', email: 'sari@contoh.id', page: null, work: null } as const
   await db()('contact_messages').insert({ ...letter, message: 'Halo, ini aku.', user_id })
   const post = await makeItem(db(), 'post', { author_id: user_id, title: 'Tulisan Sari' })
-  const { id: item_id, title, body } = post
-  const texts = { title, body, subtitle: null, program_type: null, place: null, website_url: null }
   await db()('content_versions').insert({
-    item_id,
+    ...noTexts,
+    title: post.title,
+    item_id: post.id,
     version: 1,
-    ...texts,
-    starts_at: null,
-    ends_at: null,
     saved_by: user_id,
   })
   await addMemberNotice(db(), { userId: user_id, kind: 'success', key: '1', title: 'Selesai', message: '', href: '/' })
@@ -121,16 +102,11 @@ async function memberWithEverything() {
   const order = await makeOrder(db(), { user_id }, [{ kind: 'note', note: 'catatan staf' }])
   await makeInvoice(db(), order)
   const message = { channel: 'email', recipient: 'sari@contoh.id', subject: 'Kabar', body: 'Halo Sari.' } as const
-  await db()('order_messages').insert({
-    ...message,
-    order_id: order.id,
-    type: 'order_created',
-    unsent_reason: 'no_address',
-  })
+  const unsent = { order_id: order.id, type: 'order_created', unsent_reason: 'no_address' } as const
+  await db()('order_messages').insert({ ...message, ...unsent })
   await makeOrder(db(), { customer_name: 'Orang Lain' })
-  const admin = await makeUser(db(), { role: 'admin', username: 'kepala' })
-  const cookie = await signIn(db(), admin)
-  await site(db()).post(`/admin/pengguna/${user_id}/peran/`).type('form').set('Cookie', cookie).send({ role: 'editor' })
+  const admin = await makeMember(db(), { role: 'admin', username: 'kepala' })
+  await admin.post(`/admin/pengguna/${user_id}/peran/`, { role: 'editor' })
   await made.post('/akun/sesi-lain/akhir/', {})
   return { ...made, order }
 }
@@ -156,13 +132,8 @@ async function boughtAndEarned(user_id: number) {
   const at = new Date()
   const bought = { status: 'success', paid_at: at } as const
   const { id: purchase_id } = await makePurchase(db(), { id: user_id, name: 'Sari' }, 'Pro', bought)
-  const period = {
-    is_unlimited: true,
-    lifts_watermark: true,
-    starts_at: at,
-    ends_at: new Date(at.getTime() + 86_400_000),
-  }
-  await db()('subscriptions').insert({ purchase_id, user_id, ...period })
+  const period = { starts_at: at, ends_at: new Date(at.getTime() + 86_400_000) }
+  await db()('subscriptions').insert({ purchase_id, user_id, is_unlimited: true, lifts_watermark: true, ...period })
   await db()('publication_transactions').insert({ user_id, kind: 'package', amount: 5, purchase_id })
   await db()('commissions').insert({ user_id, kredit: 5, keterangan: 'Ajakan' })
   const parcel = { recipient_name: 'Sari', phone_number: '6281200000001', shipping_address: 'Jalan Melati 1, Solo' }
@@ -183,14 +154,8 @@ describe('the export', () => {
       ['user.role', 'others'],
       ['session.end_others', 'me'],
     ])
-    expect(body.pesanan).toMatchObject([
-      {
-        order_code: order.order_code,
-        invoices: [{}],
-        messages: [{ body: 'Halo Sari.' }],
-        steps: [{ to: 'menunggu_link' }],
-      },
-    ])
+    const parts = { invoices: [{}], messages: [{ body: 'Halo Sari.' }], steps: [{ to: 'menunggu_link' }] }
+    expect(body.pesanan).toMatchObject([{ order_code: order.order_code, ...parts }])
     for (const [column, place] of Object.entries(tables)) {
       const [table = '', name = ''] = column.split('.')
       if ('because' in place) continue
@@ -212,6 +177,7 @@ describe('the export', () => {
   })
 
   test('needs the password, whose failures wait; without one, a log-in of the last ten minutes', async () => {
+    stopClock()
     const { post } = await member()
     const wrong = await post('/akun/ekspor/', { password: 'salah' }).expect(422)
     expect(read(wrong.text).text('.field-error')).toBe('Ini bukan kata sandimu.')
@@ -220,42 +186,37 @@ describe('the export', () => {
     expect(Number(headers['retry-after'])).toBeGreaterThan(0)
 
     const google = await member({ password_hash: null })
-    expect(
-      read((await site(db()).get('/akun/ekspor/').set('Cookie', google.cookie)).text).text('#f-password'),
-    ).toBeNull()
+    expect((await google.page('/akun/ekspor/')).text('#f-password')).toBeNull()
     await google.post('/akun/ekspor/', {}).expect(200)
-    await db()('sessions')
-      .where({ user_id: google.user.id })
-      .update({ signed_in_at: new Date(Date.now() - 11 * 60_000) })
+    await db()('sessions').update({ signed_in_at: new Date(Date.now() - 11 * 60_000) })
     const late = await google.post('/akun/ekspor/', {}).expect(422)
     expect(read(late.text).text('.form-errors')).toContain('masuk lebih dari 10 menit yang lalu')
   })
 })
 
 test('an account without a password gets its first one, another address or a second factor after a fresh log-in only', async () => {
-  const { user, post } = await member({ password_hash: null })
+  const { user, post, row } = await member({ password_hash: null })
   const { username, name } = user
   const own: [string, Record<string, string>][] = [
     ['/akun/dua-langkah/mulai/', {}],
     ['/akun/data/', { username, name, email: 'lain@contoh.id', phone: '' }],
-    ['/akun/sandi/', { password: 'perahu-kayu-tua', again: 'perahu-kayu-tua' }],
+    ['/akun/sandi/', { password: newPassword, again: newPassword }],
   ]
   await db()('sessions').update({ signed_in_at: new Date(Date.now() - 11 * 60_000) })
   for (const [path, form] of own)
     expect(read((await post(path, form).expect(422)).text).text('.form-errors')).toContain('lebih dari 10 menit')
-  expect(await db()('users').where({ id: user.id }).first()).toEqual(user)
+  expect(await row()).toEqual(user)
   await db()('sessions').update({ signed_in_at: new Date() })
   for (const [path, form] of own) await post(path, form).expect(303)
 })
 
 describe('deleting one’s account', () => {
   test('takes what was the member’s, signs out, and leaves the books without a name', async () => {
-    const { user, cookie, leave } = await memberWithEverything()
+    const { user, get, page, row, leave } = await memberWithEverything()
     const done = await makeOrder(db(), { user_id: user.id, status_order: 'dibatalkan', ended_at: new Date() })
     await makeInvoice(db(), done)
-    const page = await site(db()).get('/akun/hapus/').set('Cookie', cookie)
-    expect(read(page.text).text('main')).toContain('Semua sesi dan tokenmu')
-    expect(read(page.text).text('main')).toContain('untuk pembukuan toko')
+    const asked = (await page('/akun/hapus/')).text('main')
+    for (const said of ['Semua sesi dan tokenmu', 'untuk pembukuan toko']) expect(asked).toContain(said)
 
     const renaming = { action: 'user.details', subject: user.username, details: '{"old":"nama-lama"}' }
     await db()('audit_log').insert({ ...renaming, actor_id: user.id, actor: 'nama-lama', address: '203.0.113.8' })
@@ -265,13 +226,13 @@ describe('deleting one’s account', () => {
     expect(left.headers.location).toBe('/akun/dihapus/')
     expect(left.headers['set-cookie']?.[0]).toMatch(/^kortek-80=;/)
     expect(read((await site(db()).get('/akun/dihapus/')).text).text('h1')).toBe('Akunmu sudah dihapus')
-    await site(db()).get('/akun/').set('Cookie', cookie).expect(303)
+    await get('/akun/').expect(303)
 
     for (const column of Object.keys(tables)) {
       const [table = '', name = ''] = column.split('.')
       expect([column, await db()(table).where(name, user.id)]).toEqual([column, []])
     }
-    expect(await db()('users').where({ id: user.id })).toEqual([])
+    expect(await row()).toBeUndefined()
     const log = await db()('audit_log').orderBy('id')
     expect(log.map(({ action, actor, subject }) => [action, actor, subject])).toEqual([
       ['user.role', 'kepala', '(deleted account)'],
@@ -286,15 +247,15 @@ describe('deleting one’s account', () => {
 
   test('orders that are done lose the customer’s data at once, running ones when they are done', async () => {
     const { user, leave } = await member()
-    const running = await makeOrder(db(), { user_id: user.id, status_order: 'dp_dibayar', paid_amount: 3_750_000 })
-    const done = await makeOrder(db(), { user_id: user.id, status_order: 'dibatalkan', ended_at: new Date() })
-    const owed = await makeOrder(db(), {
-      ...{ user_id: user.id, status_order: 'dibatalkan', ended_at: new Date(), paid_amount: 1_000 },
-    })
+    const own = { user_id: user.id }
+    const ended = { ...own, status_order: 'dibatalkan', ended_at: new Date() } as const
+    const running = await makeOrder(db(), { ...own, status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+    const done = await makeOrder(db(), ended)
+    const owed = await makeOrder(db(), { ...ended, paid_amount: 1_000 })
     await makeInvoice(db(), done)
     const old = new Date(Date.now() - 31 * 86_400_000)
-    const binned = await makeOrder(db(), { user_id: user.id, deleted_at: new Date() })
-    const gone31 = await makeOrder(db(), { user_id: user.id, deleted_at: old })
+    const binned = await makeOrder(db(), { ...own, deleted_at: new Date() })
+    const gone31 = await makeOrder(db(), { ...own, deleted_at: old })
     const others = await makeOrder(db(), { status_order: 'dibatalkan', ended_at: old, erase_customer: true })
     const waiting = { kind: 'email', dedupe_key: 'x', summary: 'Kabar', payload: '{}', keep: true }
     const [{ id: outbox_id } = { id: '' }] = await db()('outbox').insert(waiting).returning('id')
@@ -304,12 +265,8 @@ describe('deleting one’s account', () => {
 
     expect(await db()('outbox').where({ id: outbox_id }).first()).toMatchObject({ state: 'waiting', keep: false })
     const row = async ({ id }: { id: string }) => db()('orders').where({ id }).first()
-    const gone = {
-      customer_name: 'Pelanggan (akun dihapus)',
-      contact_phone: null,
-      user_id: null,
-      total_price: '7500000',
-    }
+    const nobody = { customer_name: 'Pelanggan (akun dihapus)', contact_phone: null, user_id: null }
+    const gone = { ...nobody, total_price: '7500000' }
     for (const erased of [done, gone31]) expect(await row(erased)).toMatchObject(gone)
     expect((await row(others))?.customer_name).toBe('Budi Santoso')
     const { sheet } = (await db()('invoices').where({ order_id: done.id }).first()) ?? {}
@@ -324,10 +281,7 @@ describe('deleting one’s account', () => {
     const left = await own().transaction(async (trx) => {
       await trx('users').where({ id: user.id }).update({ name: 'Sari' })
       const leaving = leave().then(({ status }) => status)
-      await vi.waitFor(
-        async () => expect((await own().raw('select 1 from pg_locks where not granted')).rows).not.toEqual([]),
-        { interval: 20 },
-      )
+      await untilWaiting(own(), 1)
       await trx('users').where({ id: admin.id }).forKeyShare().first()
       return { leaving }
     })
@@ -335,11 +289,11 @@ describe('deleting one’s account', () => {
   })
 
   test('needs the typed user name and the password, and another admin', async () => {
-    const { user, post } = await member()
+    const { user, post, row } = await member()
     const unsure = await post('/akun/hapus/', { username: 'bukan-aku', password }).expect(422)
     expect(read(unsure.text).text('.field-error')).toBe(`Ketik nama penggunamu: ${user.username}`)
     await post('/akun/hapus/', { username: user.username, password: 'salah' }).expect(422)
-    expect(await db()('users').where({ id: user.id })).toHaveLength(1)
+    expect(await row()).toEqual(user)
 
     const last = await member({ role: 'admin' })
     expect(read((await last.leave().expect(422)).text).text('.form-errors')).toContain('satu-satunya admin')

@@ -1,37 +1,33 @@
-import { beforeAll, expect, test } from 'vitest'
-import { hashPassword } from '../../src/accounts/passwords.ts'
+import { expect, test } from 'vitest'
 import type { UserRow } from '../../src/db/account-rows.ts'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { LARAS, useGoogle, visitor } from '../support/google.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
 import { bearer, programOf, somewhere, tokensIn } from '../support/tokens.ts'
+import { makeMember, password } from './support/people.ts'
 
 /** Whoever has only a token, or a browser left open, does not change who can log in. */
 
 const db = useDatabase()
 const google = useGoogle()
-const password = 'kapal-kertas-biru'
 const hourAgo = () => new Date(Date.now() - 3_600_000)
-const update = '/api/profile/update-details'
-let password_hash: string
-beforeAll(async () => {
-  password_hash = await hashPassword(password)
-})
+const path = '/api/profile/update-details'
 
-/** A member who logged in an hour ago, in a browser and in a program whose token was renewed just now. */
+/**
+ * A member who logged in an hour ago, in a browser and in a program whose token was renewed just now. `update` changes
+ * the account with that token, unless another proof is given.
+ */
 async function longIn(wishes: Partial<UserRow> = {}) {
   const verified = { email: 'sari@contoh.id', email_verified_at: hourAgo() }
-  const user = await makeUser(db(), { password_hash, ...verified, ...wishes })
-  const cookie = await signIn(db(), user)
-  const { refresh_token = '' } = await programOf(db(), user)
-  await db()('sessions').where({ user_id: user.id }).update({ signed_in_at: hourAgo() })
-  await db()('personal_access_tokens').where({ user_id: user.id }).update({ created_at: hourAgo() })
-  const renewed = await tokensIn(db()).refresh(refresh_token, somewhere)
-  const proofs = [bearer(renewed?.access_token ?? ''), { Cookie: cookie }]
-  const row = () => db()('users').where({ id: user.id }).first()
-  return { user, cookie, proofs, row }
+  const member = await makeMember(db(), { ...verified, ...wishes }, visitor(db(), google()).app)
+  const { id } = member.user
+  const { refresh_token = '' } = await programOf(db(), member.user)
+  await member.hourPasses()
+  await db()('personal_access_tokens').where({ user_id: id }).update({ created_at: hourAgo() })
+  const renewed = bearer((await tokensIn(db()).refresh(refresh_token, somewhere))?.access_token ?? '')
+  const update = (fields: object, { proof = renewed as Record<string, string>, to = path } = {}) =>
+    member.app.post(to).set(proof).send(fields)
+  return { ...member, proofs: [renewed, { Cookie: member.cookie }], update }
 }
 
 test.each([
@@ -39,45 +35,28 @@ test.each([
   ['a first e-mail address', { email: 'pencuri@contoh.id' }, { email: null, email_verified_at: null }],
   ['a user name', { username: 'pencuri' }, {}],
 ])('%s is changed by the API with the password only', async (_what, change, wishes) => {
-  const { user, proofs, row } = await longIn(wishes)
+  const { user, proofs, row, update } = await longIn(wishes)
   for (const proof of proofs)
-    for (const path of [update, '/api/v1/profile/update-details'])
+    for (const to of [path, '/api/v1/profile/update-details'])
       for (const wrong of [{}, { password: '' }, { password: null }, { password: 'bukan-ini-juga' }]) {
-        const { status, body } = await site(db())
-          .post(path)
-          .set(proof)
-          .send({ ...change, ...wrong })
+        const { status, body } = await update({ ...change, ...wrong }, { proof, to })
         expect([status, body.detail?.[0]?.loc]).toEqual([422, ['body', 'password']])
         await db()('login_failures').delete()
       }
   expect(await row()).toMatchObject({ email: user.email, username: user.username })
-  const [token = {}] = proofs
-  await site(db())
-    .post(update)
-    .set(token)
-    .send({ ...change, password })
-    .expect(200)
+  await update({ ...change, password }).expect(200)
   expect(await row()).toMatchObject(change)
 })
 
 test('what stays the same, and the name that others read, need no password', async () => {
-  const { user, proofs, row } = await longIn()
-  const same = { username: user.username.toUpperCase(), email: 'SARI@contoh.id', full_name: 'Sari Ayu' }
-  await site(db())
-    .post(update)
-    .set(proofs[0] ?? {})
-    .send(same)
-    .expect(200)
+  const { user, row, update } = await longIn()
+  await update({ username: user.username.toUpperCase(), email: 'SARI@contoh.id', full_name: 'Sari Ayu' }).expect(200)
   expect(await row()).toMatchObject({ name: 'Sari Ayu' })
 })
 
 test('wrong passwords wait as at log-in, and the right one too', async () => {
-  const { proofs, row } = await longIn()
-  const send = (word: string) =>
-    site(db())
-      .post(update)
-      .set(proofs[0] ?? {})
-      .send({ username: 'pencuri', password: word })
+  const { row, update } = await longIn()
+  const send = (word: string) => update({ username: 'pencuri', password: word })
   for (let tries = 0; tries < 5; tries += 1) await send(`tebakan-ke-${tries}`).expect(422)
   await db()('login_failures').update({ failures: 12 })
   const waiting = await send(password).expect(429)
@@ -85,26 +64,18 @@ test('wrong passwords wait as at log-in, and the right one too', async () => {
   expect(await row()).not.toMatchObject({ username: 'pencuri' })
 })
 
-test('a log-in of the last ten minutes does instead of the password, a refresh does not', async () => {
-  const { user, row } = await longIn({ password_hash: null, google_sub: 'g' })
-  const old = await longIn({ password_hash: null, google_sub: 'h', email: 'rini@contoh.id' })
-  const refused = await site(db())
-    .post(update)
-    .set(old.proofs[0] ?? {})
-    .send({ username: 'rini.baru' })
-    .expect(422)
+test('a log-in of the last ten minutes does instead of the password, but not of a wrong one; a refresh does not', async () => {
+  const { user, row, update } = await longIn({ password_hash: null, google_sub: 'g' })
+  const refused = await update({ username: 'sari.baru' }).expect(422)
   expect(refused.body.detail).toEqual([
     { loc: ['body', 'password'], msg: expect.stringContaining('masuk lagi'), type: expect.any(String) },
   ])
-  const fresh = bearer((await programOf(db(), user)).access_token)
-  await site(db()).post(update).set(fresh).send({ username: 'sari.baru' }).expect(200)
+  const proof = bearer((await programOf(db(), user)).access_token)
+  await update({ username: 'sari.baru' }, { proof }).expect(200)
   expect(await row()).toMatchObject({ username: 'sari.baru' })
-})
-
-test('with a fresh log-in a wrong password is refused all the same', async () => {
-  const user = await makeUser(db(), { password_hash })
-  const fresh = bearer((await programOf(db(), user)).access_token)
-  await site(db()).post(update).set(fresh).send({ username: 'sari.baru', password: 'bukan-ini' }).expect(422)
+  const other = await longIn({ email: 'rini@contoh.id' })
+  const fresh = bearer((await programOf(db(), other.user)).access_token)
+  await update({ username: 'rini.baru', password: 'bukan-ini' }, { proof: fresh }).expect(422)
 })
 
 test('an e-mail address that was changed less than a day ago links no Google account', async () => {
@@ -118,13 +89,10 @@ test('an e-mail address that was changed less than a day ago links no Google acc
 })
 
 test('a browser left open ends no link to Google: the page asks for the password beside the field', async () => {
-  const { cookie, row } = await longIn({ google_sub: LARAS })
-  const app = visitor(db(), google()).app
-  const account = read((await app.get('/akun/').set('Cookie', cookie).expect(200)).text)
-  const href = account.attribute('#google a', 'href') ?? ''
-  const page = read((await app.get(href).set('Cookie', cookie).expect(200)).text)
-  expect(page.attribute('form[action="/akun/google/putus/"] input[type=password]', 'name')).toBe('password')
-  const end = (fields: object) => app.post('/akun/google/putus/').set('Cookie', cookie).type('form').send(fields)
+  const { page, post, row } = await longIn({ google_sub: LARAS })
+  const asked = await page((await page('/akun/')).attribute('#google a', 'href') ?? '')
+  expect(asked.attribute('form[action="/akun/google/putus/"] input[type=password]', 'name')).toBe('password')
+  const end = (fields: object) => post('/akun/google/putus/', fields)
   expect(read((await end({}).expect(422)).text).text('#f-password-error')).toBe('Isi kata sandimu.')
   expect(read((await end({ password: 'salah' }).expect(422)).text).text('#f-password-error')).toBe(
     'Ini bukan kata sandimu.',

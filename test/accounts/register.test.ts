@@ -5,43 +5,35 @@ import { removeUnverified } from '../../src/accounts/own/data/remove-unverified.
 import { commandLine } from '../../src/audit/audit.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeMember, password, sessionIn } from './support/people.ts'
 
 const db = useDatabase()
-const form = {
-  username: 'sari.dewi',
-  name: 'Sari',
-  email: '',
-  password: 'kapal-kertas-biru',
-  again: 'kapal-kertas-biru',
-}
-const open = () =>
-  db()('site_settings')
-    .insert({ name: 'registration_open', value: 'true', changed_at: new Date() })
-    .onConflict('name')
-    .merge()
-const register = (fields: Record<string, string> = {}) =>
-  site(db())
+const form = { username: 'sari.dewi', name: 'Sari', email: '', password, again: password }
+const open = () => makeSettings(db(), { registration_open: true })
+const register = (fields: object = {}, app = site(db())) =>
+  app
     .post('/daftar/')
     .type('form')
     .send({ ...form, ...fields })
+const page = async (path: string) => read((await site(db()).get(path).expect(200)).text)
 
 test('closed, it says so honestly, and a form that is sent all the same is refused', async () => {
-  const { text } = await site(db()).get('/daftar/').expect(200)
-  expect(read(text).text('h1')).toBe('Pendaftaran belum dibuka')
-  expect(read(text).all('form[action="/daftar/"]')).toHaveLength(0)
+  const closed = await page('/daftar/')
+  expect(closed.text('h1')).toBe('Pendaftaran belum dibuka')
+  expect(closed.all('form[action="/daftar/"]')).toHaveLength(0)
   await register().expect(403)
   expect(await db()('users').where({ username: form.username })).toEqual([])
-  expect(read((await site(db()).get('/masuk/')).text).all('main a[href="/daftar/"]')).toHaveLength(0)
+  expect((await page('/masuk/')).all('main a[href="/daftar/"]')).toHaveLength(0)
 })
 
 test('open, a visitor who gives no address becomes a member and is signed in', async () => {
   await open()
-  expect(read((await site(db()).get('/masuk/')).text).all('main a[href="/daftar/"]')).toHaveLength(1)
+  expect((await page('/masuk/')).all('main a[href="/daftar/"]')).toHaveLength(1)
   const answer = await register().expect(303).expect('Location', '/akun/?kabar=baru')
-  const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
-  const { text } = await site(db()).get('/akun/?kabar=baru').set('Cookie', cookie).expect(200)
+  const { text } = await site(db()).get('/akun/?kabar=baru').set('Cookie', sessionIn(answer)).expect(200)
   expect(read(text).texts('.account-facts dd').slice(0, 2)).toEqual(['sari.dewi', 'Anggota'])
   const actions = await db()('audit_log').where({ actor: 'sari.dewi' }).orderBy('id').pluck('action')
   expect(actions).toEqual(['user.register', 'session.begin'])
@@ -50,23 +42,15 @@ test('open, a visitor who gives no address becomes a member and is signed in', a
 test('a server that can send nothing takes an address as verified, and answers the same for a taken one', async () => {
   await open()
   await makeUser(db(), { email: 'ada@contoh.id', email_verified_at: new Date() })
-  const [answers, tos] = [[] as object[], [] as string[]]
-  for (const [username, email] of [
-    ['sari.dewi', 'eda@contoh.id'],
-    ['budi.dewi', 'ADA@contoh.id'],
-  ] as const) {
-    const { status, headers, text } = await register({ username, email })
+  const answerFor = async (fields: object) => {
+    const { headers, text } = await register(fields).expect(303).expect('Location', '/masuk/?kabar=baru')
     expect(headers['set-cookie']).toBeUndefined()
-    tos.push(headers.location ?? '')
-    answers.push({ status, text: text.replaceAll(/k=[\w.-]+/g, 'k=') })
+    return text.replaceAll(/k=[\w.-]+/g, 'k=')
   }
-  expect(answers[0]).toMatchObject({ status: 303 })
-  expect(answers[1]).toEqual(answers[0])
-  const [to = '', other = ''] = tos
-  expect(to).toBe('/masuk/?kabar=baru')
-  expect(other).toBe(to)
-  const page = read((await site(db()).get(to)).text)
-  expect(page.text('.account-said')).toMatch(/Kalau alamatnya belum dipakai, akunmu sudah jadi/)
+  const free = await answerFor({ email: 'eda@contoh.id' })
+  expect(await answerFor({ username: 'budi.dewi', email: 'ADA@contoh.id' })).toBe(free)
+  const said = (await page('/masuk/?kabar=baru')).text('.account-said')
+  expect(said).toMatch(/Kalau alamatnya belum dipakai, akunmu sudah jadi/)
   const made = await db()('users').whereLike('username', '%.dewi').select('username', 'email_verified_at')
   expect(made).toEqual([{ username: 'sari.dewi', email_verified_at: expect.any(Date) }])
 })
@@ -74,16 +58,15 @@ test('a server that can send nothing takes an address as verified, and answers t
 test('whoever registers on the way to a page of this site gets there', async () => {
   await open()
   const lanjut = '/komik/buat/?dari=ide'
-  const logIn = read((await site(db()).get(`/masuk/?lanjut=${encodeURIComponent(lanjut)}`)).text)
-  const link = logIn.attribute('main a[href^="/daftar/"]', 'href') ?? ''
-  const page = read((await site(db()).get(link)).text)
-  expect(page.attribute('input[name=lanjut]', 'value')).toBe(lanjut)
-  expect(page.attribute('main a[href^="/masuk/"]', 'href')).toBe(`/masuk/?lanjut=${encodeURIComponent(lanjut)}`)
+  const logIn = `/masuk/?lanjut=${encodeURIComponent(lanjut)}`
+  const shown = await page((await page(logIn)).attribute('main a[href^="/daftar/"]', 'href') ?? '')
+  expect(shown.attribute('input[name=lanjut]', 'value')).toBe(lanjut)
+  expect(shown.attribute('main a[href^="/masuk/"]', 'href')).toBe(logIn)
   const wrong = await register({ lanjut, again: 'lain' }).expect(422)
   expect(read(wrong.text).attribute('input[name=lanjut]', 'value')).toBe(lanjut)
   await register({ lanjut }).expect(303).expect('Location', lanjut)
   const { headers } = await register({ lanjut, username: 'budi.dewi', email: 'budi@contoh.id' }).expect(303)
-  const again = read((await site(db()).get(headers.location ?? '')).text)
+  const again = await page(headers.location ?? '')
   expect(again.attribute('input[name=lanjut]', 'value')).toBe(lanjut)
   expect(again.attribute('#f-username', 'value')).toBe('')
   for (const foreign of ['//lain.example/', 'https://lain.example/', '/\\lain.example', '/keluar/'])
@@ -154,16 +137,12 @@ test.each([
 
 test('what cannot be kept is refused in the words of the site', async () => {
   await open()
-  const { name: _, ...without } = form
-  const tries: [object, string, string][] = [
-    [{ ...form, name: 'a\0b' }, 'name', 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.'],
-    [{ ...form, name: 'a'.repeat(501) }, 'name', 'Paling banyak 500 karakter.'],
-    [without, 'name', 'Bagian ini belum diisi.'],
-  ]
-  for (const [fields, field, why] of tries) {
-    const { text } = await site(db()).post('/daftar/').type('form').send(fields).expect(422)
-    expect(read(text).text(`#f-${field}-error`)).toBe(why)
-  }
+  for (const [name, why] of [
+    ['a\0b', 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.'],
+    ['a'.repeat(501), 'Paling banyak 500 karakter.'],
+    [undefined, 'Bagian ini belum diisi.'],
+  ])
+    expect(read((await register({ name }).expect(422)).text).text('#f-name-error')).toBe(why)
 })
 
 test('nobody is made where that cannot be written down', async () => {
@@ -174,9 +153,8 @@ test('nobody is made where that cannot be written down', async () => {
 })
 
 test('a word in the address that every object has says nothing', async () => {
-  const cookie = await signInAs(db())
-  const { text } = await site(db()).get('/akun/?kabar=constructor').set('Cookie', cookie).expect(200)
-  expect(read(text).all('.said')).toHaveLength(0)
+  const member = await makeMember(db())
+  expect((await member.page('/akun/?kabar=constructor')).all('.said')).toHaveLength(0)
 })
 
 test('an unverified account that holds nothing makes room after a day, with its name in the audit log; any other stays', async () => {
@@ -206,12 +184,8 @@ test('an unverified account that holds nothing makes room after a day, with its 
 
 test('an address makes three accounts an hour, whatever it types, and mistakes do not count', async () => {
   await open()
-  const agent = site(db(), { settings: { LIMITS: 'on' } })
-  const send = (username: string) =>
-    agent
-      .post('/daftar/')
-      .type('form')
-      .send({ ...form, username })
+  const limited = site(db(), { settings: { LIMITS: 'on' } })
+  const send = (username: string) => register({ username }, limited)
   await send('a b').expect(422)
   for (const username of ['satu.dewi', 'dua.dewi', 'tiga.dewi']) await send(username).expect(303)
   await send('empat.dewi').expect(429)

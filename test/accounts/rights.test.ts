@@ -2,11 +2,10 @@ import { pino } from 'pino'
 import supertest from 'supertest'
 import { beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
 import { printRoutes } from '../../src/platform/access.ts'
 import { type Right, type Role, roles } from '../../src/web/context.ts'
 import { may } from '../../src/web/rights.ts'
-import { testSecret } from '../support/app.ts'
+import { testConfig, testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { isApi, routeLines, routeRights, socketRights } from '../support/rights.ts'
 import { type Route, routesOf } from '../support/routes.ts'
@@ -25,8 +24,7 @@ let printed: string[]
 let app: ReturnType<typeof supertest>
 
 beforeAll(async () => {
-  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
-  const made = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
+  const made = createApp({ config: testConfig(), secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   routes = routesOf(made.app)
   channels = made.channels
   printed = printRoutes(made.routes)

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { pruneSessions } from '../../src/accounts/sessions/queries.ts'
 import { openDatabase } from '../../src/db/connection.ts'
+import { roles } from '../../src/web/context.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
@@ -25,41 +26,26 @@ test('a session ends when it rested too long: sooner for staff in production', a
 })
 
 test('a session ends at the end of its life, however much it is used', async () => {
-  const user = await makeUser(db())
-  const cookie = await signIn(db(), user)
+  const cookie = await signInAs(db())
   await db()('sessions').update({ ends_at: ago(1) })
   expect(await open(cookie)).toBe(303)
 })
 
-test('a look at a page keeps it alive, noted once a minute', async () => {
-  const user = await makeUser(db())
-  const cookie = await signIn(db(), user)
-  const seen = async () => (await db()('sessions').where({ user_id: user.id }).first())?.seen_at.getTime() ?? 0
-  await db()('sessions').update({ seen_at: ago(30) })
-  const before = await seen()
-  await open(cookie)
-  expect(await seen()).toBe(before)
-  await db()('sessions').update({ seen_at: ago(90) })
-  await open(cookie)
-  expect(await seen()).toBeGreaterThan(before)
-})
-
-test('where a session may rest for less than a few minutes it is noted more often, so that use keeps it alive', async () => {
-  const user = await makeUser(db())
-  const cookie = await signIn(db(), user)
-  await db()('sessions').update({ seen_at: ago(16) })
-  expect(await open(cookie, { SESSION_IDLE: '60s' })).toBe(200)
-  const [session] = await db()('sessions')
-  expect(Date.now() - (session?.seen_at.getTime() ?? 0)).toBeLessThan(5_000)
-})
-
-test('a page that only refreshes itself keeps no idle session alive', async () => {
+test.each([
+  ['a look at a page keeps it alive', 61, {}, {}, true],
+  ['which is noted once a minute', 59, {}, {}, false],
+  ['or more often where a session may rest for a few minutes only', 16, {}, { SESSION_IDLE: '60s' }, true],
+  ['but by a quarter of that time', 14, {}, { SESSION_IDLE: '60s' }, false],
+  ['and a page that only refreshes itself keeps none alive', 90, { 'Live-Poll': '1' }, {}, false],
+])('%s: last seen %d seconds ago', async (_, seconds, headers, settings, isNoted) => {
+  vi.useFakeTimers({ toFake: ['Date'] })
   const cookie = await signInAs(db())
-  await db()('sessions').update({ seen_at: ago(90) })
-  const poll = { Cookie: cookie, 'Live-Poll': '1' }
-  await site(db()).get('/akun/').set(poll).expect(200)
-  const [session] = await db()('sessions')
-  expect(Date.now() - (session?.seen_at.getTime() ?? 0)).toBeGreaterThan(80_000)
+  await db()('sessions').update({ seen_at: ago(seconds) })
+  await site(db(), { settings })
+    .get('/akun/')
+    .set({ Cookie: cookie, ...headers })
+    .expect(200)
+  expect(await db()('sessions').pluck('seen_at')).toEqual([isNoted ? new Date() : ago(seconds)])
 })
 
 test('a cookie that is garbage, foreign or long dead is a visitor and harms nothing', async () => {
@@ -103,28 +89,24 @@ test('pages made for a visitor are not for who is signed in, nor the other way r
 
 test('sessions that nobody can use any more are forgotten', async () => {
   const user = await makeUser(db())
-  for (const row of [{ ends_at: ago(1) }, { seen_at: ago(3_601) }, {}]) {
-    await signIn(db(), user)
-    const [last] = await db()('sessions').orderBy('id', 'desc').limit(1)
-    if (Object.keys(row).length)
-      await db()('sessions')
-        .where({ id: last?.id ?? 0 })
-        .update(row)
-  }
+  for (const _ of ['over', 'rested too long', 'good']) await signIn(db(), user)
+  const [over = 0, rested = 0, good] = await db()('sessions').orderBy('id').pluck('id')
+  await db()('sessions')
+    .where({ id: over })
+    .update({ ends_at: ago(1) })
+  await db()('sessions')
+    .where({ id: rested })
+    .update({ seen_at: ago(3_601) })
   expect(await pruneSessions(db(), new Date(), { sessionIdle: 3_600 })).toBe(2)
-  expect(await db()('sessions').where({ user_id: user.id })).toHaveLength(1)
+  expect(await db()('sessions').pluck('id')).toEqual([good])
 })
 
 test('/metrics answers staff from anywhere, and nobody else who is signed in', async () => {
   const app = site(db(), { settings: { TRUSTED_PROXIES: '1' } })
-  const statusFor = async (role: 'member' | 'editor' | 'staff' | 'admin') => {
+  const statuses: Record<string, number> = {}
+  for (const role of roles) {
     const Cookie = await signInAs(db(), { role })
-    return (await app.get('/metrics').set({ Cookie, 'X-Forwarded-For': '203.0.113.9' })).status
+    statuses[role] = (await app.get('/metrics').set({ Cookie, 'X-Forwarded-For': '203.0.113.9' })).status
   }
-  expect([
-    await statusFor('member'),
-    await statusFor('editor'),
-    await statusFor('staff'),
-    await statusFor('admin'),
-  ]).toEqual([403, 403, 200, 200])
+  expect(statuses).toEqual({ member: 403, editor: 403, staff: 200, admin: 200 })
 })

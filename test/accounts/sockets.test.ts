@@ -82,6 +82,7 @@ test('a topic that nobody knows is no address', async () => {
  * Ways to end a session. Each one only changes the database, because the change may come from another server process or
  * from the command line.
  */
+const change = (of: { user_id: number }, fields: object) => db()('sessions').where(of).update(fields)
 const endings: [string, (user: UserRow, cookie: string) => Promise<unknown>][] = [
   ['logs out', (_, cookie) => fetch(`${site.origin}/keluar/`, { method: 'POST', headers: { Cookie: cookie } })],
   ['logs out by JSON', (_, Cookie) => fetch(`${site.url}/auth/logout/`, { method: 'POST', headers: { Cookie } })],
@@ -89,17 +90,8 @@ const endings: [string, (user: UserRow, cookie: string) => Promise<unknown>][] =
   ['gets another role', (user) => setRole(db(), commandLine, user, 'member')],
   ['is signed out everywhere', (user) => endSessionsOf(db(), user.id)],
   ['is deleted', (user) => db()('users').where({ id: user.id }).delete()],
-  [
-    'has been signed in too long',
-    (user) => db()('sessions').where({ user_id: user.id }).update({ ends_at: new Date() }),
-  ],
-  [
-    'was away too long',
-    (user) =>
-      db()('sessions')
-        .where({ user_id: user.id })
-        .update({ seen_at: new Date(0) }),
-  ],
+  ['has been signed in too long', ({ id }) => change({ user_id: id }, { ends_at: new Date() })],
+  ['was away too long', ({ id }) => change({ user_id: id }, { seen_at: new Date(0) })],
 ]
 
 test.each(endings)('the socket of somebody who %s is closed with 1008, and opened no more', async (_, end) => {

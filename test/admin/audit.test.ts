@@ -14,32 +14,16 @@ async function look(query = '') {
   return { status, html: text, page: read(text) }
 }
 
-const log = (
-  entry: Partial<{ at: Date; actor: string; action: string; subject: string; details: object; address: string | null }>,
-) =>
-  db()('audit_log').insert({
-    at: new Date(),
-    actor_id: null,
-    actor: 'rani',
-    action: 'user.disable',
-    subject: 'budi',
-    address: '10.0.0.7',
-    ...entry,
-    details: JSON.stringify(entry.details ?? {}),
-  })
-
-test('an empty log says so', async () => {
-  expect((await look()).page.text('#catatan')).toContain('Belum ada catatan.')
-})
+type Entry = Partial<{ at: Date; actor: string; action: string; subject: string; details: object }>
+const log = ({ details = {}, ...entry }: Entry) => {
+  const usual = { at: new Date(), actor_id: null, actor: 'rani', action: 'user.disable', subject: 'budi' }
+  return db()('audit_log').insert({ ...usual, address: '10.0.0.7', ...entry, details: JSON.stringify(details) })
+}
 
 test('who did what to what, when in WIB and from where, as sentences, newest first and by day', async () => {
   await log({ at: new Date('2026-11-17T18:30:00Z'), action: 'user.role', details: { old: 'staff', new: 'editor' } })
-  await log({
-    at: new Date('2026-11-18T03:00:00Z'),
-    action: 'thing.unheard',
-    subject: '<i>apa</i>',
-    details: { count: 2 },
-  })
+  const unheard = { action: 'thing.unheard', subject: '<i>apa</i>', details: { count: 2 } }
+  await log({ at: new Date('2026-11-18T03:00:00Z'), ...unheard })
   await recordAction(db(), commandLine, { action: 'user.reset_password', subject: 'budi' })
   const { page, html } = await look()
   expect(page.texts('.audit-day h2').slice(-1)).toEqual(['18 November 2026'])
@@ -83,7 +67,8 @@ test('a long log has pages that keep the filter', async () => {
   expect(second.page.all('.audit-entry')).toHaveLength(3)
 })
 
-test('a page past the end says that, not that nothing was ever done', async () => {
+test('an empty log says so; a page past the end says that, not that nothing was ever done', async () => {
+  expect((await look()).page.text('#catatan')).toContain('Belum ada catatan.')
   await log({})
   const { page } = await look('?page=9')
   expect(page.text('#catatan')).toContain('1 catatan')

@@ -105,21 +105,3 @@ describe.each(redisServers)('with $name', ({ open }) => {
     await cache.clear('*')
   })
 })
-
-test('many who ask for the same at once cause one reading', async () => {
-  const cache = createCache({
-    ttl: { memory: 300, redis: 1_800 },
-    redis: () => null,
-    markStale: async () => 0,
-    countTitles: async () => ({ titles: 0, stale: 0 }),
-    dropped: () => {},
-  })
-  let readings = 0
-  const read = () =>
-    cache.read('anilibria:title:1', async () => {
-      readings += 1
-      return made('{}')
-    })
-  await Promise.all(Array.from({ length: 50 }, read))
-  expect([readings, (await cache.stats()).L2.status]).toEqual([1, 'disabled'])
-})

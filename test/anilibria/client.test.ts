@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createAniLibertyClient } from '../../src/anilibria/upstream/client.ts'
 import { findRelease } from '../../src/anilibria/upstream/upstream.ts'
 import { SourceFailure } from '../../src/net/failure.ts'
@@ -6,8 +6,6 @@ import type { FetchInit } from '../../src/net/fetcher.ts'
 
 type Reply = { status?: number; headers?: Record<string, string>; body?: unknown }
 type Call = { path: string; headers: FetchInit['headers']; at: number }
-
-afterEach(() => vi.useRealTimers())
 
 /** A client whose upstream is a function of the path. */
 function clientOf(reply: (path: string, init: FetchInit) => Reply) {

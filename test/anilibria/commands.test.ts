@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { failing } from '../../src/demo/fakes/aniliberty/knobs.ts'
 import { root } from '../../src/root.ts'
+import { buildSite } from '../support/child-server.ts'
 import { useMirror } from '../support/mirror.ts'
 
 /** The commands of the mirror, as an operator runs them. */
 
 const mirror = useMirror()
+beforeAll(() => void buildSite())
 beforeEach(() => mirror.db()('leases').delete())
 
 type Connection = { host: string; port: number; user: string; password?: string; database: string }
@@ -22,7 +24,7 @@ function start(args: string[], settings: Record<string, string> = { ANILIBERTY_B
   if (host.startsWith('/')) url.searchParams.set('host', host)
   else url.hostname = host
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test', DATABASE_URL: url.href, ...settings }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/manage.ts', ...args], { cwd: root, env })
+  const child = spawn(process.execPath, ['dist/src/manage.js', ...args], { cwd: root, env })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, output: output.trim() })) // an exit code
@@ -65,7 +67,7 @@ test('a process that syncs and is killed three times leaves nothing out and tell
   for (const calls of [1, 2, 3]) {
     const before = mirror.upstream().requests.length
     const { kill, ended } = start(['anilibria:sync', '--all'])
-    await vi.waitUntil(() => mirror.upstream().requests.length >= before + calls, { timeout: 60_000 })
+    await vi.waitUntil(() => mirror.upstream().requests.length >= before + calls)
     kill()
     await ended
     // A killed process keeps its lease for 15 s.

@@ -1,5 +1,4 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { jwtVerify } from 'jose'
 import { pino } from 'pino'
@@ -10,6 +9,7 @@ import { addEvents } from '../../src/anilibria/mirror/write-queries.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createOutbox } from '../../src/outbox/outbox.ts'
 import { useMirror } from '../support/mirror.ts'
+import { portOf } from '../support/ports.ts'
 import { serve } from '../support/served.ts'
 import { makeUser } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
@@ -98,7 +98,7 @@ async function startNode(statuses: number[]) {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   stops.push(() => server.close())
-  return { calls, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } // a TCP server's address is one
+  return { calls, baseUrl: `http://127.0.0.1:${portOf(server)}` }
 }
 
 async function tell(type: 'new_episode' | 'status_change', data: Record<string, unknown>) {

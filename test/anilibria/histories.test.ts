@@ -41,15 +41,10 @@ async function play(seed: number): Promise<void> {
   const modelOf = (alias: string, numbers: number[], isUnseen: boolean): Model => ({
     ...{ alias, numbers: new Set(numbers), unseen: new Set(isUnseen ? numbers : []), removed: [], isUnseen },
   })
-  for (const { release, episodes } of up.world())
-    titles.set(
-      release.id,
-      modelOf(
-        release.alias,
-        episodes.map(({ ordinal }) => ordinal),
-        false,
-      ),
-    )
+  for (const { release, episodes } of up.world()) {
+    const numbers = episodes.map(({ ordinal }) => ordinal)
+    titles.set(release.id, modelOf(release.alias, numbers, false))
+  }
 
   const changes: (() => void)[] = [
     function addEpisode() {

@@ -34,11 +34,13 @@ const token = (claims: Claims = {}, exp: number | string = '1h') =>
     .setExpirationTime(exp)
     .sign(key)
 const bearer = async (claims: Claims = {}) => ({ Authorization: `Bearer ${await token(claims)}` })
-const sync = async (body: unknown, more: Record<string, string> = {}) =>
-  app(more)
+const sync = async (body: unknown) =>
+  app()
     .post('/internal/sync/title')
     .set(await bearer())
     .send(body as object)
+const stats = async (server: ReturnType<typeof app>, claims: Claims = {}) =>
+  server.get('/internal/stats').set(await bearer(claims))
 
 beforeEach(async () => {
   for (const table of ['anilibria_titles', 'anilibria_wanted'] as const) await db()(table).delete()
@@ -120,23 +122,16 @@ test('while the upstream has asked for a pause, nobody asks it, also after a res
   await db()('anilibria_sync').update({ failure: null, retry_at: null })
 })
 
-test.each([
-  {},
-  { title_id: null },
-  { title_id: 0 },
-  { title_id: -1 },
-  { title_id: 1.5 },
-  { title_id: '9101' },
-  { title_id: 2_147_483_648 },
-  { title_id: [9101] },
-  { title_id: true },
-  [],
-  [9101],
-])('%j is no title', async (body) => {
-  const answer = await sync(body)
-  expect([answer.status, answer.body.error.code]).toEqual([400, 'VALIDATION_ERROR'])
-  expect(answer.body.error.details).not.toEqual({})
+test('what is no id of a title is refused', async () => {
+  for (const title_id of [undefined, null, 0, -1, 1.5, '9101', 2_147_483_648, [9101], true])
+    await isRefused({ title_id })
+  for (const body of [[], [9101]]) await isRefused(body)
 })
+async function isRefused(body: object) {
+  const answer = await sync(body)
+  expect([body, answer.status, answer.body.error.code]).toEqual([body, 400, 'VALIDATION_ERROR'])
+  expect(answer.body.error.details).not.toEqual({})
+}
 
 test('what is no JSON, or of a wrong type, is a bad request that tells the field', async () => {
   const send = async (text: string, type = 'application/json') =>
@@ -183,10 +178,7 @@ test('only a token of the right key and algorithm, with an end, opens the calls'
     expect([name, answer.status, answer.body.error?.code]).toEqual([name, 401, code])
     expect(answer.headers['www-authenticate']).toBe('Bearer')
   }
-  await server
-    .get('/internal/stats')
-    .set(await bearer())
-    .expect(200)
+  expect((await stats(server)).status).toBe(200)
 })
 
 test('a service that is not listed, or lacks the permission, is turned away before its body is read', async () => {
@@ -200,14 +192,8 @@ test('a service that is not listed, or lacks the permission, is turned away befo
     const { status, body } = await ask(claims)
     expect([status, body.error.code, body.error.message]).toEqual([403, 'FORBIDDEN', 'Недостаточно прав'])
   }
-  await server
-    .get('/internal/stats')
-    .set(await bearer({ service: 'worker', permissions: ['stats'] }))
-    .expect(200)
-  await app({ INTERNAL_SERVICES: '' })
-    .get('/internal/stats')
-    .set(await bearer())
-    .expect(403)
+  expect((await stats(server, { service: 'worker', permissions: ['stats'] })).status).toBe(200)
+  expect((await stats(app({ INTERNAL_SERVICES: '' }))).status).toBe(403)
 })
 
 test('without a key the addresses do not exist', async () => {
@@ -225,15 +211,13 @@ test('no other origin may call, and calls are limited', async () => {
   expect(answer.headers['access-control-allow-origin']).toBeUndefined()
   const limited = app({ LIMITS: 'on' })
   for (let call = 0; call < 600; call += 1) await limited.get('/internal/stats')
-  const { status, body } = await limited.get('/internal/stats').set(await bearer())
+  const { status, body } = await stats(limited)
   expect([status, body.error.code]).toEqual([429, 'RATE_LIMITED'])
 })
 
 test('the numbers of the mirror are told', async () => {
   await sync({ title_id: 9101 })
-  const { body } = await app()
-    .get('/internal/stats')
-    .set(await bearer())
+  const { body } = await stats(app())
   expect(body).toMatchObject({
     success: true,
     data: {
@@ -251,46 +235,35 @@ test('the numbers of the cache are told, and what matches a pattern is cleared',
   const server = app()
   const headers = await bearer()
   await server.get('/api/anilibria/v2/titles/9101').expect(200)
-  const stats = async () => (await server.get('/internal/cache/stats').set(headers).expect(200)).body.data
-  expect(await stats()).toMatchObject({ L1: { entries: 1 }, L2: { status: 'disabled' }, L3: { titles: 1, stale: 0 } })
+  const numbers = async () => (await server.get('/internal/cache/stats').set(headers).expect(200)).body.data
+  expect(await numbers()).toMatchObject({ L1: { entries: 1 }, L2: { status: 'disabled' }, L3: { titles: 1, stale: 0 } })
   expect((await server.get('/internal/stats').set(headers)).body.data).toMatchObject({ cache: { L1: {} }, sockets: 0 })
 
   const clear = async (body: string, type = 'application/json') =>
     server.delete('/internal/cache/clear').set(headers).set('Content-Type', type).send(body)
-  for (const body of [
-    '',
-    '{}',
-    '{"pattern":"title:*"}',
-    '{"pattern":"title:*","confirm":false}',
-    '{"confirm":true}',
-    '{',
-  ])
-    expect([body, (await clear(body)).status]).toEqual([body, 400])
+  const unsure = ['{"pattern":"title:*"}', '{"pattern":"title:*","confirm":false}', '{"confirm":true}']
+  for (const body of ['', '{}', '{', ...unsure]) expect([body, (await clear(body)).status]).toEqual([body, 400])
   await server.delete('/internal/cache/clear').set(headers).expect(400)
   for (const pattern of ['', '\u0000', 'x'.repeat(301), 5, null])
     expect([pattern, (await clear(JSON.stringify({ pattern, confirm: true }))).status]).toEqual([pattern, 400])
-  expect(await stats()).toMatchObject({ L1: { entries: 1 }, L3: { stale: 0 } })
+  expect(await numbers()).toMatchObject({ L1: { entries: 1 }, L3: { stale: 0 } })
 
   const { body } = await clear('{"pattern":"title:*","confirm":true}')
   expect(body).toMatchObject({ success: true, data: { pattern: 'title:*', cleared: { L1: 1, L3: 1 } } })
-  expect(await stats()).toMatchObject({ L1: { entries: 0 }, L3: { titles: 1, stale: 1 } })
+  expect(await numbers()).toMatchObject({ L1: { entries: 0 }, L3: { titles: 1, stale: 1 } })
 })
 
 test('the calls about the cache need their permission', async () => {
   const server = app()
-  const only = async (...permissions: string[]) => bearer({ permissions })
-  await server
-    .get('/internal/cache/stats')
-    .set(await only('stats'))
-    .expect(200)
-  await server
-    .get('/internal/cache/stats')
-    .set(await only('sync'))
-    .expect(403)
-  await server
-    .delete('/internal/cache/clear')
-    .set(await only('stats', 'sync'))
-    .expect(403)
+  for (const [permissions, status] of [
+    [['stats'], 200],
+    [['sync'], 403],
+  ] as const) {
+    const answer = await server.get('/internal/cache/stats').set(await bearer({ permissions }))
+    expect(answer.status).toBe(status)
+  }
+  const clearing = await server.delete('/internal/cache/clear').set(await bearer({ permissions: ['stats', 'sync'] }))
+  expect(clearing.status).toBe(403)
 })
 
 function openLog() {

@@ -7,11 +7,10 @@ import type { Episode, Kept } from '../../src/demo/fakes/aniliberty/shapes.ts'
 /** The generated catalog of the fake AniLiberty. What is counted here was counted in the real catalog. */
 
 const size = { releases: 1_831, episodes: 22_951 }
-const { releases, franchises } = createLargeWorld(size)(worldNow)
+const { releases } = createLargeWorld(size)(worldNow)
 const all = releases.map((kept) => ({ ...kept, episodes: kept.episodes }))
 const episodes = all.flatMap((kept) => kept.episodes)
 
-const share = (test: (episode: Episode) => boolean) => episodes.filter(test).length / episodes.length
 const count = (test: (kept: Kept) => boolean) => all.filter(test).length
 const startsAt = (first: number) =>
   count((kept) => kept.episodes.length > 0 && Math.min(...kept.episodes.map(({ ordinal }) => ordinal)) === first)
@@ -30,8 +29,6 @@ test('every release has a number, an alias and a name of its own', () => {
     expect(new Set(all.map(({ release }) => release[of])).size).toBe(size.releases)
   expect(new Set(all.map(({ release }) => release.name.main)).size).toBe(size.releases)
   expect(new Set(episodes.map(({ id }) => id)).size).toBe(size.episodes)
-  expect(count(({ release }) => release.name.english === null)).toBeGreaterThan(100)
-  expect(count(({ release }) => (release.name.alternative?.split(', ').length ?? 0) > 2)).toBeGreaterThan(500)
 })
 
 test('numbers of episodes are as odd and as rare as in the real catalog', () => {
@@ -47,28 +44,6 @@ test('numbers of episodes are as odd and as rare as in the real catalog', () => 
   const lengths = all.map((kept) => kept.episodes.length).sort((a, b) => a - b)
   expect(lengths[Math.floor(lengths.length / 2)]).toBe(12)
   expect(lengths.at(-1)).toBeGreaterThan(200)
-})
-
-test('streams, names and previews are missing as often as in the real catalog', () => {
-  expect(share(({ hls_1080 }) => hls_1080 === null)).toBeCloseTo(0.38, 1)
-  expect(share(({ hls_720 }) => hls_720 === null)).toBeCloseTo(0.02, 1)
-  expect(share(({ name }) => name === null)).toBeCloseTo(0.73, 1)
-  expect(share(({ name_english }) => name_english === null)).toBeGreaterThan(0.97)
-  expect(share(({ preview }) => preview.src === null)).toBeCloseTo(0.62, 1)
-  const isElsewhere = ({ hls_480, rutube_id, duration }: Episode) => !hls_480 && rutube_id !== null && duration === 0
-  expect(count((kept) => kept.episodes.length > 0 && kept.episodes.every(isElsewhere))).toBe(12)
-})
-
-test('the newest releases are announced only, and before them stand those that air', () => {
-  const announced = all.filter((kept) => kept.episodes.length === 0)
-  expect(announced.length).toBeGreaterThan(30)
-  expect(announced).toEqual(all.slice(-announced.length))
-  expect(announced.every(({ release }) => release.year > worldNow.getUTCFullYear())).toBe(true)
-  const isNew = (at: string | null) => at !== null && Date.parse(at) > worldNow.getTime() - 8 * 86_400_000
-  expect(all.filter(({ release }) => release.is_ongoing).every(({ release }) => isNew(release.fresh_at))).toBe(true)
-  expect(count(({ release }) => release.is_in_production && !release.is_ongoing)).toBeGreaterThan(announced.length)
-  expect(all.every(({ release }) => (release.fresh_at ?? '') <= '2026-10-01T12:00:00+00:00')).toBe(true)
-  expect(franchises.length).toBeGreaterThan(20)
 })
 
 test('a hundred episodes are too few for a hundred releases', () => {

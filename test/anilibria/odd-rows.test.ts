@@ -16,14 +16,16 @@ type Rows = { data: { id: number }[] }
 const listOf = (value: unknown) =>
   typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data) ? (value as Rows) : null
 
-/** Release 14 has an episode without a number, wherever it stands. */
-const unreadable: Knob = {
+/** Replaces the release with an id by what `spoil` makes of it, in lists and alone. */
+const spoiling = (id: number, spoil: (one: object) => object): Knob => ({
   reshape(value) {
-    const spoil = (one: { id: number }) => (one.id === 14 ? { ...one, episodes: [{ ordinal: null }] } : one)
+    const reshaped = (one: { id: number }) => (one.id === id ? spoil(one) : one)
     const list = listOf(value)
-    return list ? { ...list, data: list.data.map(spoil) } : spoil(value as { id: number })
+    return list ? { ...list, data: list.data.map(reshaped) } : reshaped(value as { id: number })
   },
-}
+})
+/** Release 14 has an episode without a number, wherever it stands. */
+const unreadable = spoiling(14, (one) => ({ ...one, episodes: [{ ordinal: null }] }))
 /** The list of releases leaves out release 14 without a word. */
 const leavesOut: Knob = {
   reshape(value) {
@@ -102,13 +104,10 @@ test('the first sync ends although one release is never answered', async () => {
 test('names, words and genres of any length are stored', async () => {
   const long = Array.from({ length: 900 }, (_, at) => Math.sin(at).toString(36).slice(2)).join(' ')
   add({ alternative: long, en: long.replaceAll(' ', '') })
-  up().set(/releases/, {
-    reshape(value) {
-      const list = listOf(value)
-      const spoil = (one: { id: number }) => (one.id === 14 ? { ...one, genres: [{ id: 1, name: long }] } : one)
-      return list ? { ...list, data: list.data.map(spoil) } : value
-    },
-  })
+  up().set(
+    /releases/,
+    spoiling(14, (one) => ({ ...one, genres: [{ id: 1, name: long }] })),
+  )
   good(await steps(12))
   expect(await mirror.shown(14)).toMatchObject({ episodes: ['1'] })
 })
@@ -213,14 +212,10 @@ test('a catalog whose last page is missing ends before it', async () => {
 
 test('a title that can no longer be read, not even in lists, stays', async () => {
   await mirror.full()
-  const nameless: Knob = {
-    reshape(value) {
-      const list = listOf(value)
-      const spoil = (one: { id: number }) => (one.id === 12 ? { ...one, alias: null } : one)
-      return list ? { ...list, data: list.data.map(spoil) } : spoil(value as { id: number })
-    },
-  }
-  up().set(/releases/, nameless)
+  up().set(
+    /releases/,
+    spoiling(12, (one) => ({ ...one, alias: null })),
+  )
   await mirror.full()
   await mirror.full()
   expect(await mirror.shown(12)).toMatchObject({ episodes: ['1', '2', '3'] })

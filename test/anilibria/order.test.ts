@@ -1,7 +1,6 @@
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
 import { keepSyncing } from '../../src/anilibria/sync/duty.ts'
-import { sleep } from '../../src/async/timer.ts'
 import { makeEpisode } from '../../src/demo/fakes/aniliberty/make.ts'
 import { useMirror } from '../support/mirror.ts'
 
@@ -82,12 +81,16 @@ test('after an error of its own the server pauses for a minute too', async () =>
     throw new Error('a bug')
   })
   const sync = { ...mirror.sync(), step }
-  const { duty, wake } = keepSyncing({ sync, db: mirror.db(), log: pino({ level: 'silent' }), now: mirror.now })
+  const now = vi.fn(mirror.now)
+  const { duty, wake } = keepSyncing({ sync, db: mirror.db(), log: pino({ level: 'silent' }), now })
   duty.start()
   await vi.waitFor(() => expect(step).toHaveBeenCalledOnce())
   for (let time = 0; time < 5; time++) {
-    wake()
-    await sleep(40)
+    const looks = now.mock.calls.length
+    await vi.waitFor(() => {
+      wake()
+      expect(now.mock.calls.length).toBeGreaterThan(looks)
+    })
   }
   mirror.pass(61)
   await vi.waitFor(() => {

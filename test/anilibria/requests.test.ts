@@ -158,10 +158,7 @@ test('an answer is private where a token came with it, and a bad one is refused 
 
 test('what a proxy is told in another scheme is no token', async () => {
   for (const authorization of ['Basic eA==', '', 'Digest username="x"'])
-    expect([authorization, (await get('genres').set('Authorization', authorization)).status]).toEqual([
-      authorization,
-      200,
-    ])
+    await get('genres').set('Authorization', authorization).expect(200)
 })
 
 test('a moment beyond the years of four digits is after all changes', async () => {
@@ -179,40 +176,12 @@ test('no parameter makes the server fail or shows another title', async () => {
   const hostile = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),
-    fc.constantFrom(
-      '1',
-      '0',
-      '-1',
-      '1e9',
-      "'",
-      '%',
-      '_',
-      '\\',
-      '*',
-      '9101',
-      '\u0000',
-      'a'.repeat(300),
-      'ё',
-      '()[]',
-      '|&!',
-    ),
+    fc.constantFrom('1', '0', '-1', '1e9', '9101', 'a'.repeat(300), 'ё', '()[]', '|&!'),
+    fc.constantFrom(..."'%_\\*\0"),
     fc.integer().map(String),
     fc.double().map(String),
   )
-  const names = [
-    'page',
-    'limit',
-    'search',
-    'year',
-    'season',
-    'genres',
-    'status',
-    'sort',
-    'order',
-    'q',
-    'fuzzy',
-    'since',
-  ]
+  const names = 'page limit search year season genres status sort order q fuzzy since'.split(' ')
   const paths = ['titles', 'search', 'updates', 'popular', 'changes', 'random', 'schedule', 'genres']
   await fc.assert(
     fc.asyncProperty(

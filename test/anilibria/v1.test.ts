@@ -87,16 +87,8 @@ test('the codes of types, seasons and statuses are read; what is unknown is null
     status: 'completed',
   })
   expect(await read({ blocked: { copyrights: true, geoip: false } })).toMatchObject({ blocked: true })
-  const bare = await read({
-    type: null,
-    season: 'лето',
-    posters: null,
-    updated: 'вчера',
-    genres: null,
-    description: null,
-    blocked: undefined,
-    player: undefined,
-  })
+  const nothing = { type: null, posters: null, genres: null, description: null, blocked: undefined, player: undefined }
+  const bare = await read({ ...nothing, season: 'лето', updated: 'вчера' })
   expect(bare).toMatchObject({ type: 'TV', season: null, year: null, updated_at: null, genres: [], description: '' })
   expect(bare).toMatchObject({ poster: { small: null, medium: null, large: null }, blocked: false })
 })
@@ -108,7 +100,9 @@ test('an array of episodes is read by their own numbers', async () => {
   expect(title).toMatchObject({ episodes: { current: 2 }, player: { episodes: { 0: { number: 0 }, 25.5: {} } } })
 })
 
-test('a service that has its titles below v1 is found there', async () => {
+test('a service that has its titles below v1 is found there; a title that it does not have is missing', async () => {
+  expect(await ask(4)).toBe('missing')
+  service().requests.length = 0
   service().state.prefix = '/api/anilibria/v1'
   expect(await ask(9101)).toMatchObject({ id: 9101 })
   expect(paths()).toEqual(['/api/anilibria/9101', '/api/anilibria/v1/9101'])
@@ -140,10 +134,6 @@ test('an episode that cannot be read is left out; a player that cannot be read i
   expect(await read({ list: [null, second] })).toMatchObject({ episodes: { current: 1 } })
   for (const player of ['soon', { list: 'soon' }, [1]]) expect([player, await read(player)]).toEqual([player, null])
   expect(await read(null)).toMatchObject({ status: 'announced' })
-})
-
-test('a title that the service does not have is missing', async () => {
-  expect(await ask(4)).toBe('missing')
 })
 
 test('a title with another number than the one asked for is no answer', async () => {

@@ -240,23 +240,25 @@ describe('by hand', () => {
     expect(await mappingOf('malam')).toMatchObject({ origin_slug: 'lain', state: 'rejected' })
   })
 
-  test.each([
-    [{ slug: '', origin: 'library' }, '#f-slug-error'],
-    [{ slug: 'a\0b', origin: 'library' }, '#f-slug-error'],
-    [{ slug: 'x'.repeat(300), origin: 'library' }, '#f-slug-error'],
-    [{ slug: 'a', origin: '' }, '#f-origin-error'],
-    [{ slug: 'a', origin: 'https://tidak.example' }, '#f-origin-error'],
-  ])('%j is refused beside its field', async (fields, where) => {
+  test('what cannot be is refused beside its field', async () => {
     const { post } = await staff()
-    const refused = await post('/admin/judul/baru/', fields)
-    expect(refused.status).toBe(422)
-    expect(read(refused.text).text(where)).not.toBeNull()
+    for (const [fields, where] of [
+      [{ slug: '', origin: 'library' }, '#f-slug-error'],
+      [{ slug: 'a\0b', origin: 'library' }, '#f-slug-error'],
+      [{ slug: 'x'.repeat(300), origin: 'library' }, '#f-slug-error'],
+      [{ slug: 'a', origin: '' }, '#f-origin-error'],
+      [{ slug: 'a', origin: 'https://tidak.example' }, '#f-origin-error'],
+    ] as const) {
+      const refused = await post('/admin/judul/baru/', fields)
+      expect([fields, refused.status]).toEqual([fields, 422])
+      expect(read(refused.text).text(where)).not.toBeNull()
+    }
   })
 
   test('"Segarkan" forgets the copies of one title, by its slug or address, and tells all servers', async () => {
     const copy = { source: 'Satu', endpoint_id: null, read_at: new Date(), data: '{}' }
     await db()('answers').insert(
-      ['malam', 'pagi'].map((slug) => ({ key: `detail?${new URLSearchParams({ slug })}`, ...copy })),
+      ['malam', 'pagi', 'été'].map((slug) => ({ key: `detail?${new URLSearchParams({ slug })}`, ...copy })),
     )
     const { post } = await staff()
     const kept = await db()('answers').pluck('key')
@@ -264,20 +266,10 @@ describe('by hand', () => {
     expect(done.headers.location).toMatch(/^\/admin\/judul\/\?kabar=\d+$/)
     expect(await db()('answers').pluck('key')).toEqual(kept.filter((key) => !key.includes('malam')))
     expect(await db()('catalog_changes').where({ kind: 'title', subject: 'malam' })).toHaveLength(1)
+    // As it is pasted from a browser.
+    await post('/admin/judul/segarkan/', { slug: 'https://situs.example/anime/%C3%A9t%C3%A9/' })
+    expect(await db()('answers').pluck('key')).toEqual([expect.stringContaining('pagi')])
   })
-})
-
-test('a title whose address was pasted from a browser, percent-encoded, is found', async () => {
-  await db()('answers').insert({
-    key: `detail?${new URLSearchParams({ slug: 'été' })}`,
-    source: 'Satu',
-    endpoint_id: null,
-    read_at: new Date(),
-    data: '{}',
-  })
-  const { post } = await staff()
-  await post('/admin/judul/segarkan/', { slug: 'https://situs.example/anime/%C3%A9t%C3%A9/' })
-  expect(await db()('answers').pluck('key')).toEqual([])
 })
 
 test('a refresh without a title says so, where it was asked', async () => {
@@ -298,21 +290,15 @@ test('what others did, or what is no entry at all, is not told as news', async (
 test('nonsense is refused with a sentence, never a bug', async () => {
   const { get, post } = await staff()
   expect((await get('/admin/judul/?keadaan=x&q=%00&page=abc&kabar=%00')).status).toBe(200)
-  expect(
-    (
-      await post('/admin/judul/keputusan/', {
-        slug: 'tidak-ada',
-        origin: 'x',
-        origin_slug: 'y',
-        keadaan: 'usulan',
-        putusan: 'cocok',
-      })
-    ).status,
-  ).toBe(404)
-  expect((await post('/admin/judul/keputusan/', { slug: 'a\0', origin: 'x', putusan: 'cocok' })).status).toBe(400)
-  expect((await post('/admin/judul/keputusan/')).status).toBe(400)
-  expect((await post('/admin/judul/urung/', { catatan: 'x' })).status).toBe(400)
-  expect((await post('/admin/judul/urung/', { catatan: '999999999999' })).status).toBe(404)
+  const unknown = { slug: 'tidak-ada', origin: 'x', origin_slug: 'y', keadaan: 'usulan', putusan: 'cocok' }
+  for (const [path, fields, status] of [
+    ['keputusan', unknown, 404],
+    ['keputusan', { slug: 'a\0', origin: 'x', putusan: 'cocok' }, 400],
+    ['keputusan', {}, 400],
+    ['urung', { catatan: 'x' }, 400],
+    ['urung', { catatan: '999999999999' }, 404],
+  ] as const)
+    expect([fields, (await post(`/admin/judul/${path}/`, fields)).status]).toEqual([fields, status])
 })
 
 test('what the command line decides stands in the log', async () => {

@@ -136,15 +136,6 @@ test('an episode plays its best stream first; one kept elsewhere is framed; a bl
   expect(servers('4')).toBeUndefined()
 })
 
-test('an episode leads to those before and after it', () => {
-  const episodes = [0, 1, 1.5].map((ordinal) => rawEpisode(ordinal))
-  const episode = map.episode(release({ episodes }), '1')
-  keepsContract({ name: 'episode', asked: { slug: 'tikhaya-gora/1' } }, episode)
-  expect(episode?.navigation.prev_episode?.episode).toBe('0')
-  expect(episode?.navigation.next_episode?.episode).toBe('1.5')
-  expect(episode?.other_episodes.map(({ episode: label }) => label)).toEqual(['1.5', '0'])
-})
-
 test.each([
   [{ optimized: { preview: '/o.webp' }, preview: '/p.jpg' }, 'https://pictures.test/o.webp'],
   [{ optimized: null, preview: null, src: '/s.jpg', thumbnail: '/t.jpg' }, 'https://pictures.test/s.jpg'],

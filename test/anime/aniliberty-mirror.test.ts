@@ -1,25 +1,25 @@
 import { SignJWT } from 'jose'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSync } from '../../src/anilibria/sync/sync.ts'
 import { openUpstream } from '../../src/anilibria/upstream/upstream.ts'
 import { closedBreaker } from '../../src/anime/failover/breaker.ts'
 import { blocked, slow } from '../../src/demo/fakes/aniliberty/knobs.ts'
-import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
+import { createFetcher } from '../../src/net/fetcher.ts'
 import { useAniLiberty } from '../support/aniliberty.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { emptyCatalog, type Served, serve } from '../support/served.ts'
+import { useOnce } from '../support/use.ts'
 
 /** The site's pages and its API show AniLiberty's catalog from the mirror, once that is complete. */
 
 const db = useOwnDatabase()
 const upstream = useAniLiberty()
-let fetcher: Fetcher
+const fetcher = useOnce(
+  () => createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' }),
+  (made) => made.close(),
+)
 let running: Served[] = []
-beforeAll(() => {
-  fetcher = createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' })
-})
-afterAll(() => fetcher.close())
 afterEach(async () => {
   for (const server of running) await server.stop()
   running = []
@@ -42,7 +42,7 @@ beforeEach(async () => {
 async function fillMirror(): Promise<void> {
   const sync = createSync({
     db: db(),
-    upstream: openUpstream({ baseUrl: upstream().baseUrl, fetcher, pause: 0 }),
+    upstream: openUpstream({ baseUrl: upstream().baseUrl, fetcher: fetcher(), pause: 0 }),
     storage: 'https://storage.aniliberty.test',
     throughBreaker: (call) => call(),
     log: pino({ level: 'silent' }),
@@ -58,6 +58,20 @@ async function open(settings: Record<string, string> = {}): Promise<Served> {
   const server = await serve(db(), { ANILIBERTY_BASE_URL: upstream().baseUrl, SOURCES: 'aniliberty', ...settings })
   running.push(server)
   return server
+}
+
+const secret = 'a secret between two services'
+/** Tells the site to sync one title, as another service does. */
+async function syncTitle({ origin }: Served) {
+  const token = await new SignJWT({ service: 'node', permissions: ['sync'] })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('1m')
+    .sign(new TextEncoder().encode(secret))
+  return fetch(`${origin}/internal/sync/title`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}` },
+    body: JSON.stringify({ title_id: 9101, force: true }),
+  })
 }
 
 type Listed = { judul: string; anime_slug: string }
@@ -230,7 +244,6 @@ test('titles of the library are never shown as those of AniLiberty', async () =>
 
 test('the home page shows a new episode as soon as the mirror has it', async () => {
   await fillMirror()
-  const secret = 'a secret between two services'
   const server = await open({ INTERNAL_JWT_SECRET: secret, INTERNAL_SERVICES: 'node' })
   const newest = async () => {
     const { data } = await api(server, '/home/')
@@ -244,15 +257,7 @@ test('the home page shows a new episode as soon as the mirror has it', async () 
 
   upstream().addEpisode('toudai-no-tegami')
   expect((await newest())?.episode).toBe('7')
-  const token = await new SignJWT({ service: 'node', permissions: ['sync'] })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('1m')
-    .sign(new TextEncoder().encode(secret))
-  await fetch(`${server.origin}/internal/sync/title`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}` },
-    body: JSON.stringify({ title_id: 9101, force: true }),
-  })
+  await syncTitle(server)
   expect((await newest())?.episode).toBe('8')
   expect((await server.visit('/')).html).not.toBe(before)
   expect((await server.visit('/anime/toudai-no-tegami/')).html).toContain('/episode/toudai-no-tegami/8/')
@@ -263,16 +268,7 @@ test('while the breaker of the source is open, the sync calls nobody', async () 
   await openBreaker()
   await db()('anilibria_wanted').insert({ title_id: 9101 }).onConflict().ignore()
   const before = upstream().requests.length
-  const server = await open({ INTERNAL_JWT_SECRET: 'x'.repeat(32), INTERNAL_SERVICES: 'node' })
-  const token = await new SignJWT({ service: 'node', permissions: ['sync'] })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('1m')
-    .sign(new TextEncoder().encode('x'.repeat(32)))
-  const answer = await fetch(`${server.origin}/internal/sync/title`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}` },
-    body: JSON.stringify({ title_id: 9101, force: true }),
-  })
-  expect(answer.status).toBe(202)
+  const server = await open({ INTERNAL_JWT_SECRET: secret, INTERNAL_SERVICES: 'node' })
+  expect((await syncTitle(server)).status).toBe(202)
   expect(upstream().requests.slice(before)).toEqual([])
 })

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createAniLibertyClient } from '../../src/anilibria/upstream/client.ts'
 import type {
   AnswerData,
@@ -27,7 +26,8 @@ import { worldNow } from '../../src/demo/fakes/aniliberty/make.ts'
 import { type AniLiberty, startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
 import type { Kept } from '../../src/demo/fakes/aniliberty/shapes.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
-import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
+import { createFetcher } from '../../src/net/fetcher.ts'
+import { useAniLiberty } from '../support/aniliberty.ts'
 import {
   another,
   blank,
@@ -39,27 +39,24 @@ import {
   without,
   wrapped,
 } from '../support/aniliberty-knobs.ts'
+import { useOnce } from '../support/use.ts'
 
 const STORAGE = 'https://storage.aniliberty.test'
 
+const aniLiberty = useAniLiberty()
 let upstream: AniLiberty
-let fetcher: Fetcher
+const fetcher = useOnce(
+  () => createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' }),
+  (made) => made.close(),
+)
 let source: Source
-beforeAll(async () => {
-  upstream = await startAniLiberty()
-  fetcher = createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' })
-})
 beforeEach(() => {
-  upstream.reset()
+  upstream = aniLiberty()
   source = makeSource(STORAGE)
-})
-afterAll(async () => {
-  await fetcher.close()
-  await upstream.close()
 })
 
 const makeSource = (storageUrl: string | null) =>
-  createAniLiberty({ baseUrl: upstream.baseUrl, storageUrl, fetcher, now: () => worldNow })
+  createAniLiberty({ baseUrl: upstream.baseUrl, storageUrl, fetcher: fetcher(), now: () => worldNow })
 
 /** Asks the AniLiberty source a question and validates the answer against the contract. */
 async function ask<Name extends QuestionName>(
@@ -190,11 +187,6 @@ describe('a show', () => {
     ['hana-no-kage', 'TV'],
   ])('%s is a %s', async (alias, type) => {
     expect((await detail(alias)).tipe).toBe(type)
-  })
-
-  test('runs while episodes come or are made, and has ended after that', async () => {
-    expect((await detail('umi-no-kishi')).status).toBe('Ongoing')
-    expect((await detail('kaze-no-tokei')).status).toBe('Completed')
   })
 
   test('is rated by one site or by the other', async () => {
@@ -557,21 +549,18 @@ describe('what goes wrong has a name, whatever was asked', () => {
     ['an error with 200', insteadJson({ message: 'Server Error' }), 'error_page'],
     ['other things', insteadJson([{ id: 1, hello: 'world' }]), 'wrong_schema'],
   ]
-  const table = names.flatMap((name) => lies.map(([lie, knob, failure]) => ({ name, lie, knob, failure })))
-
-  test.each(table)('$name: $lie → $failure', async ({ name, knob, failure }) => {
+  test.each(lies)('%s', async (_, knob, failure) => {
     upstream.set(/./, knob)
-    expect((await failureOf(askBy(name))).failure).toBe(failure)
+    for (const name of names) expect((await failureOf(askBy(name))).failure, name).toBe(failure)
   })
 
   test.each(names)('%s: a stalled body ends with the caller’s patience, and nothing stays open', async (name) => {
     upstream.set(/./, stalled)
     const deadline = new AbortController()
-    const started = performance.now()
-    setTimeout(() => deadline.abort(new SourceFailure('timeout', 'no patience left')), 150)
-
-    expect((await failureOf(askBy(name, deadline.signal))).failure).toBe('timeout')
-    expect(performance.now() - started).toBeLessThan(8_000)
+    const failure = failureOf(askBy(name, deadline.signal))
+    await expect.poll(() => upstream.pending()).toBeGreaterThan(0)
+    deadline.abort(new SourceFailure('timeout', 'no patience left'))
+    expect((await failure).message).toBe('no patience left')
     await expect.poll(() => upstream.pending()).toBe(0)
     expect((await failureOf(askBy(name, AbortSignal.timeout(50)))).failure).toBe('timeout')
   })
@@ -621,22 +610,15 @@ describe('what goes wrong has a name, whatever was asked', () => {
     expect(await retryAfter()).toBe(60)
   })
 
-  test('a slow answer within the time is an answer', async () => {
-    upstream.set(/./, slow(200))
-    expect((await detail('toudai-no-tegami')).judul).toBe('Toudai no Tegami')
-  })
-
-  test('a failure passes with its cause', async () => {
-    upstream.set(/./, failing(503))
-    await failureOf(detail('toudai-no-tegami'))
-    upstream.reset()
-    expect((await detail('toudai-no-tegami')).episode_list).toHaveLength(7)
-  })
-
   test('a mirror that nobody answers at is unreachable', async () => {
     const closed = await startAniLiberty()
     await closed.close()
-    const gone = createAniLiberty({ baseUrl: closed.baseUrl, storageUrl: null, fetcher, now: () => worldNow })
+    const gone = createAniLiberty({
+      baseUrl: closed.baseUrl,
+      storageUrl: null,
+      fetcher: fetcher(),
+      now: () => worldNow,
+    })
     expect((await failureOf(ask('home', {}, { from: gone }))).failure).toBe('unreachable')
   })
 })
@@ -695,14 +677,17 @@ test('it says who it is, takes packed answers, and asks for nothing upstream wou
 
 test('questions asked at once do not open more than four connections', async () => {
   upstream.set(/./, slow(20))
-  const asked = Promise.all(Array.from({ length: 12 }, (_, index) => askBy(names[index % names.length] ?? 'home')))
-  await pause(30)
-  expect(upstream.sockets()).toBeLessThanOrEqual(4)
-  await asked
+  let most = 0
+  const asked = Array.from({ length: 12 }, async (_, index) => {
+    await askBy(names[index % names.length] ?? 'home')
+    most = Math.max(most, upstream.sockets())
+  })
+  await Promise.all(asked)
+  expect(most).toBeOneOf([1, 2, 3, 4])
 })
 
 test('in the background one call starts in two seconds at most', async () => {
-  const client = createAniLibertyClient({ baseUrl: upstream.baseUrl, fetcher })
+  const client = createAniLibertyClient({ baseUrl: upstream.baseUrl, fetcher: fetcher() })
   const options = { signal: new AbortController().signal, background: true }
   await Promise.all([client.week(options), client.latest(5, options)])
   const [first, second] = upstream.requests

@@ -11,7 +11,7 @@ import {
 } from '../../src/anime/failover/breaker.ts'
 import { createBreakerRegistry } from '../../src/anime/failover/breaker-registry.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
-import { seeded, tries } from '../support/random.ts'
+import { tries } from '../support/random.ts'
 
 const seconds = 1_000
 const start = Date.UTC(2026, 10, 20, 12)
@@ -218,18 +218,4 @@ describe('a pause', () => {
     const closed = afterSuccess(afterSuccess(afterPause(due, 600, start), due.openUntil), due.openUntil)
     expect(standingOf(closed, start + 599 * seconds)).toBe('paused')
   })
-})
-
-test('fifty breakers that opened together are due spread over a third of the time and more', () => {
-  for (const seed of [1, 2, 3, 4, 5]) {
-    const random = seeded(seed)
-    for (const relapses of [0, 1, 4]) {
-      const ends = Array.from({ length: 50 }, () => {
-        const before = { ...relapsed(relapses), openUntil: start }
-        return fail(before, { random: random() }).openUntil - start
-      })
-      const middle = Math.min(15 * 2 ** (relapses + 1), 300) * seconds
-      expect((Math.max(...ends) - Math.min(...ends)) / middle).toBeGreaterThanOrEqual(0.3)
-    }
-  }
 })

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { AnswerData } from '../../src/anime/contract/contract.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
 import { SourceFailure } from '../../src/net/failure.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
+import { bare } from '../support/outsider.ts'
 import { read } from '../support/page.ts'
 
 const db = useDatabase()
@@ -97,7 +97,7 @@ test('a slug that means a title of another source never shows the poster of the 
 test('what the list lacked comes from a cached answer about the title', async () => {
   const source = outsider({
     ...films(film('luar', 'Judul Luar', null)),
-    detail: noted('detail', detail),
+    detail: noted('detail', { ...bare, tipe: 'Movie' as const, url_cover: 'https://luar.example/luar.jpg' }),
   })
   const app = site(db(), { sources: [source] })
   await app.get('/movie/').expect(200)
@@ -120,23 +120,6 @@ test('more than fifty slugs are refused', async () => {
   await app.get(address('x'.repeat(201))).expect(400)
   await app.get('/koleksi/kartu/').expect(200)
 })
-
-const detail: AnswerData['detail'] = {
-  judul: 'Judul Luar',
-  url_anime: 'https://luar.example/anime/luar/',
-  anime_slug: 'luar',
-  status: null,
-  tipe: 'Movie',
-  skor: null,
-  penonton: null,
-  sinopsis: null,
-  genre: [],
-  url_cover: 'https://luar.example/luar.jpg',
-  details: {},
-  rating: { value: null, votes: null },
-  episode_list: [],
-  recommendations: [],
-}
 
 test('new episodes of watched titles come from the known list, each title once, and only of the last week', async () => {
   const app = site(db())

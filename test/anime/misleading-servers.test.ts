@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type QuestionName, type QuestionParams, questionKey } from '../../src/anime/contract/contract.ts'
 import type { Failure } from '../../src/net/failure.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { ageAnswers, emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
+import { stays } from '../support/stays.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import { type Knob, lies } from '../support/upstream-knobs.ts'
 
@@ -181,8 +181,7 @@ describe('an answer that is none against the server', () => {
     const site = await open()
     const before = await answerRow(keyOf(one, 'kept'))
     await site.visit(one.kept.path)
-    await pause(100)
-    expect(await answerRow(keyOf(one, 'kept'))).toEqual(before)
+    await stays(async () => expect(await answerRow(keyOf(one, 'kept'))).toEqual(before))
   })
 
   test('a list that mixes its titles up links none of them to the page of another show', async () => {

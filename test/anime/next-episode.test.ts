@@ -9,6 +9,7 @@ import { calendarFile } from '../../src/web/formats/calendar.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
+import { bare } from '../support/outsider.ts'
 import { read } from '../support/page.ts'
 
 const db = useDatabase()
@@ -22,20 +23,11 @@ const row = (episode: string, date: string | null) => ({
   slug: 'x',
 })
 const running = (rows: Detail['episode_list'], more: Partial<Detail> = {}): Detail => ({
-  judul: 'A',
-  url_anime: 'https://a.example/anime/a/',
-  anime_slug: 'a',
+  ...bare,
   status: 'Ongoing',
   tipe: 'TV',
-  skor: null,
-  penonton: null,
-  sinopsis: null,
-  genre: [],
-  url_cover: null,
   details: { 'Total Episode': '12' },
-  rating: { value: null, votes: null },
   episode_list: rows,
-  recommendations: [],
   ...more,
 })
 const item = (release_time: string | null) => ({

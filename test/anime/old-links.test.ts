@@ -25,15 +25,11 @@ test.each([
   await site(db()).get(mangled).expect(301).expect('Location', canonical)
 })
 
-test.each([
-  '/anime/https:/v1.lama.example/',
-  '/anime/https:/',
-  '/anime/https%3A%2F%2F/',
-  '/anime/https:/lama.example/%2e%2e/',
-  '/episode/https:/v1.lama.example/',
-  '/anime/dua/bagian/',
-])('a path that leads to nothing, %s, is not found', async (path) => {
-  await site(db()).get(path).expect(404)
+test('a path that leads to nothing is not found', async () => {
+  const app = site(db())
+  for (const path of ['https:/v1.lama.example/', 'https:/', 'https%3A%2F%2F/', 'https:/lama.example/%2e%2e/', 'a/b/'])
+    await app.get(`/anime/${path}`).expect(404)
+  await app.get('/episode/https:/v1.lama.example/').expect(404)
 })
 
 test.each([

@@ -1,10 +1,9 @@
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import Koa from 'koa'
 import supertest from 'supertest'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { up as nameFigures } from '../../migrations/0024_seeded_drawings.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import { FIGURES } from '../../src/artwork/figures.ts'
@@ -13,6 +12,7 @@ import { serveMedia } from '../../src/web/media.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'
+import { stays } from '../support/stays.ts'
 
 /** Replaces the image library of share cards by one that is slow, counts its runs, and fails when the test says so. */
 const drawing = vi.hoisted(() => ({ made: 0, running: 0, most: 0, fails: false, held: Promise.resolve(), last: '' }))
@@ -22,7 +22,6 @@ async function toBuffer(svg: Buffer) {
   drawing.made += 1
   drawing.running += 1
   drawing.most = Math.max(drawing.most, drawing.running)
-  await sleep(5)
   await drawing.held
   drawing.running -= 1
   if (drawing.fails) throw new Error('out of memory')
@@ -41,17 +40,20 @@ const db = useDatabase()
 beforeEach(() => {
   Object.assign(drawing, { made: 0, running: 0, most: 0, fails: false, held: Promise.resolve() })
 })
-afterEach(() => {
-  vi.useRealTimers()
-})
 
 describe('share cards', () => {
   test('are drawn one at a time, each once', async () => {
     for (const slug of ['satu', 'dua', 'tiga']) await makeTitle(db(), { slug, title: slug })
     const app = site(db())
 
+    const { promise: held, resolve: goOn } = hold()
+    drawing.held = held
     const slugs = ['satu', 'dua', 'tiga', 'satu']
-    await Promise.all(slugs.map((slug) => app.get(`/kartu/${slug}.png`).expect(200)))
+    const cards = Promise.all(slugs.map((slug) => app.get(`/kartu/${slug}.png`).expect(200)))
+    await vi.waitFor(() => expect(drawing.running).toBe(1))
+    await stays(() => expect(drawing.running).toBe(1))
+    goOn()
+    await cards
 
     expect(drawing).toMatchObject({ made: 3, most: 1 })
   })

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { failureOf, useSamehadaku } from '../support/samehadaku-source.ts'
 
 const { site, ask } = useSamehadaku()
@@ -17,8 +17,9 @@ const week = () => ask('schedule', {})
 const films = () => ask('movies', { page: 1 })
 
 describe('a site of the animestream family has addresses of its own', () => {
+  beforeEach(() => site().set({ family: 'animestream' }))
+
   test('found by asking once, and remembered', async () => {
-    site().set({ family: 'animestream' })
     expect((await first()).results[0]).toMatchObject({ judul: 'Kapal Senja', episode: '5' })
     expect(paths()).toEqual(['/anime-terbaru/', '/'])
     expect(await pathsOf(first)).toEqual(['/'])
@@ -28,7 +29,6 @@ describe('a site of the animestream family has addresses of its own', () => {
   })
 
   test('found also where the classic addresses lead to a page without content', async () => {
-    site().set({ family: 'animestream' })
     const bare =
       '<!DOCTYPE html><title>Situs</title><main class="entry-content"><p>Belum ada apa-apa di sini.</p></main>'
     site().set({ body: bare, at: /anime-terbaru|jadwal/ })
@@ -37,7 +37,6 @@ describe('a site of the animestream family has addresses of its own', () => {
   })
 
   test('the schedule is found first', async () => {
-    site().set({ family: 'animestream' })
     expect((await week()).Friday[0]).toMatchObject({ title: 'Kapal Senja', release_time: '09:11' })
     expect(paths().at(-1)).toBe('/schedule/')
     expect(await pathsOf(week)).toEqual(['/schedule/'])
@@ -45,20 +44,11 @@ describe('a site of the animestream family has addresses of its own', () => {
   })
 
   test('the schedule is found though the site closes its JSON to strangers', async () => {
-    site().set({ family: 'animestream' })
     site().set({ failing: 'forbidden', at: /wp-json/ })
     expect((await week()).Sunday).toHaveLength(1)
   })
 
-  test('the newest episodes are those of the main list, neither popular nor recommended ones', async () => {
-    site().set({ family: 'animestream' })
-    const { results, pagination } = await first()
-    expect(results.map(({ judul }) => judul)).toEqual(['Kapal Senja', 'Lentera Karang', 'Kucing & Kompas'])
-    expect(pagination).toMatchObject({ current_page: 1, has_next_page: true })
-  })
-
   test('titles are filtered where the theme has its list of all', async () => {
-    site().set({ family: 'animestream' })
     const wishes = { type: 'Movie', genre: 'Slice of Life', status: 'Completed' } as const
     const found = await ask('search', { query: '', page: 1, ...wishes })
     expect(found.results.map(({ judul }) => judul)).toEqual(['Penjahit Awan', 'Nyanyian Rel Tua'])
@@ -73,7 +63,6 @@ describe('a site of the animestream family has addresses of its own', () => {
   })
 
   test('words with a filter are searched without it, and no filter is claimed', async () => {
-    site().set({ family: 'animestream' })
     const found = await ask('search', { query: 'karang', page: 1, type: 'Movie' })
     expect(found.results.map(({ judul }) => judul)).toEqual(['Lentera Karang', 'Penjahit Awan'])
     expect(found.filters).toEqual({})

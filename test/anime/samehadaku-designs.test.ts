@@ -4,7 +4,6 @@ import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
 import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
 import { readLatest } from '../../src/anime/sources/samehadaku/latest.ts'
 import { readSchedulePage } from '../../src/anime/sources/samehadaku/schedule.ts'
-import { longRedesignPage } from '../support/samehadaku-pages.ts'
 import { reading } from '../support/samehadaku-reading.ts'
 import { failureOf } from '../support/samehadaku-source.ts'
 
@@ -35,13 +34,6 @@ describe('a title in a design whose CSS classes are unknown', () => {
     expect(episode_list.map(({ episode }) => episode).slice(-2)).toEqual(['2', '1'])
     expect(episode_list).toHaveLength(1_200)
   })
-})
-
-test('a redesigned title with a thousand episodes has them all, newest first', async () => {
-  const show = await readDetail(await reading(longRedesignPage(1_200), '/anime/seribu-dermaga/'), 'seribu-dermaga')
-  expect(show).toMatchObject({ judul: 'Lentera Karang', status: 'Ongoing', genre: ['Mystery'] })
-  expect(show.episode_list).toHaveLength(1_200)
-  expect(show.episode_list[0]).toMatchObject({ episode: '1200', slug: 'seribu-dermaga-episode-1200' })
 })
 
 describe('a classic title', () => {

@@ -10,7 +10,7 @@ import { readLatest } from '../../src/anime/sources/samehadaku/latest.ts'
 import { pictureUrl } from '../../src/anime/sources/samehadaku/pictures.ts'
 import { readPage } from '../../src/anime/sources/samehadaku/read-page.ts'
 import { newestFirst } from '../../src/anime/sources/samehadaku/rows.ts'
-import { readScheduleJson, readSchedulePage } from '../../src/anime/sources/samehadaku/schedule.ts'
+import { readScheduleJson } from '../../src/anime/sources/samehadaku/schedule.ts'
 import { readSearch } from '../../src/anime/sources/samehadaku/search.ts'
 import { playerIn } from '../../src/anime/sources/samehadaku/servers.ts'
 import { createSite } from '../../src/anime/sources/samehadaku/site.ts'
@@ -42,6 +42,7 @@ test.each([
   ['2 mgg yg lalu', '2026-11-06T10:00:00.000Z'],
   ['0 menit lalu', '2026-11-20T10:00:00.000Z'],
   ['sekitar 3 jam lalu', '2026-11-20T07:00:00.000Z'],
+  ['30 detik yang lalu', '2026-11-20T09:59:30.000Z'],
   ['28-09-2026', '2026-09-27T17:00:00.000Z'],
   ['28 September 2026', '2026-09-27T17:00:00.000Z'],
   ['2026-09-28T12:30:00+07:00', '2026-09-28T05:30:00.000Z'],
@@ -135,6 +136,8 @@ test.each([
   ['7:30 PM', '19:30'],
   ['20:00 JST', null],
   ['21:00 WITA / 20:00 WIB', '20:00'],
+  ['19:30:00', '19:30'],
+  ['21:00 WITA', null],
   ['25:00', null],
   ['', null],
 ])('the time in "%s"', (text, time) => expect(clockOf(text)).toBe(time))
@@ -143,6 +146,8 @@ test.each([
   ['Senin', 'Monday'],
   [' SUNDAY ', 'Sunday'],
   ['wed', 'Wednesday'],
+  ['Sun', 'Sunday'],
+  ['MINGGU', 'Sunday'],
   ["Jum'at", 'Friday'],
   ['hari', null],
   [null, null],
@@ -205,72 +210,10 @@ test('a selector finds what is inside an element, in the order of the page, also
   expect(root.querySelectorAll('b, .x')).toHaveLength(3)
 })
 
-describe('pages', () => {
-  test('a redesigned page of a show', async () => {
-    const html = `<link rel="canonical" href="https://v2.samehadaku.how/anime/one-piece/"><nav><a href="/genre/horror/">Horror</a></nav>
-      <h1 itemprop="headline">One Piece Sub Indo</h1><h2>Nonton Anime One Piece</h2><span class="font-extrabold">8.72</span><span> / 1,559,369</span>
-      <div><span class="w-28 font-medium">Status</span><span>Ongoing</span></div><div><span class="w-28 font-medium">Studio</span><span>-</span></div>
-      <a href="https://v2.samehadaku.how/genre/action/">Action</a>
-      <div class="flex items-center gap-3"><a href="/one-piece-episode-1031-fix/">1031 FIX</a><h4><a href="/one-piece-episode-1031-fix/">One Piece Episode 1031 FIX Sub Indo</a></h4><span>28 September 2026</span></div>`
-    const detail = await readDetail(await reading(html, '/anime/one-piece/'), 'one-piece')
-    expect(detail).toMatchObject({
-      judul: 'One Piece',
-      genre: ['Action'],
-      details: { Status: 'Ongoing' },
-      rating: { value: '8.72', votes: '1,559,369' },
-      episode_list: [
-        {
-          episode: '1031 FIX',
-          title: 'One Piece Episode 1031 FIX',
-          date: 'Sep 28, 2026',
-          slug: 'one-piece-episode-1031-fix',
-        },
-      ],
-    })
-  })
-
-  test('an animestream episode', async () => {
-    const mirror = Buffer.from('<iframe src="https://cdn.test/embed/1"></iframe>').toString('base64')
-    const html = `<h1 class="entry-title">X Episode 5 Subtitle Indonesia</h1><div class="ts-breadcrumb"><a href="/">Home</a><a href="https://old.li/anime/x/">X</a></div>
-      <select class="mirror"><option value="">Pilih</option><option value="${mirror}">Blogspot </option></select>
-      <div class="naveps bignav"><div class="nvs"><a aria-label="prev" href="https://old.li/x-episode-4/">Prev</a></div><div class="nvs nvsc"><a href="https://old.li/anime/x/">All</a></div><div class="nvs"><a class="nonex" href="#" aria-label="next">Next</a></div></div>
-      <div class="soraddlx"><div class="sorattlx"><h3>MP4</h3></div><div class="soraurlx"><strong>360p </strong><a href="https://dl.test/1"> Drive</a><a href="#">Mati</a></div></div>
-      <div id="singlepisode"><div class="episodelist"><ul><li><a href="/x-episode-5/"><div class="playinfo"><h4>X Episode 5</h4></div></a></li><li><a href="/x-episode-4/"><div class="playinfo"><h4>X Episode 4</h4></div></a></li></ul></div></div>`
-    const episode = await readEpisode(await reading(html, '/x-episode-5/'), 'x-episode-5')
-    expect(episode).toMatchObject({
-      title: 'X Episode 5',
-      servers: [{ name: 'Blogspot', url: 'https://cdn.test/embed/1' }],
-      download_links: { MP4: { '360p': [{ provider: 'Drive', url: 'https://dl.test/1' }] } },
-      navigation: { prev_episode: { url: 'https://here.test/x-episode-4/', episode: '4' }, next_episode: null },
-      anime_info: { title: 'X', anime_slug: 'x' },
-      other_episodes: [{ episode: '4', url: 'https://here.test/x-episode-4/' }],
-    })
-  })
-
-  test('a redesigned search leaves episodes out, unless they name their show', async () => {
-    const card = (inside: string) => `<article class="animepost">${inside}</article>`
-    const html = `<title>You searched for x</title>${card('<a href="/anime/x/" title="X"><div class="content-thumb"><div class="type">TV</div><div class="score">★ 8.1</div></div><div class="data"><div class="title"><h2>X</h2></div><div class="type">Completed</div></div></a>')}
-      ${card('<a href="/y-episode-3/" title="Y Episode 3"><div class="content-thumb"><div class="type">Eps 3</div></div><div class="title"><h2>Y Episode 3</h2></div></a>')}
-      ${card('<a href="/z-episode-3/" title="Z Episode 3"><div class="type">Eps 3</div></a><a href="/anime/z/">Z</a>')}`
-    const { data, leftOut } = readSearch(await reading(html, '/?s=x'), { query: 'x', page: 1 }, false)
-    expect(
-      data.results.map(({ judul, anime_slug, tipe, status, skor }) => [judul, anime_slug, tipe, status, skor]),
-    ).toEqual([
-      ['X', 'x', 'TV', 'Completed', '8.1'],
-      ['Z', 'z', null, null, null],
-    ])
-    expect(leftOut).toBe(1)
-  })
-
-  test('a schedule of all days, and one that is no list', async () => {
-    const day = (name: string) =>
-      `<div class="result-schedule" x-show="activeDay === '${name}'"><div class="animepost"><a href="/anime/${name}-show/" title="Show"><div class="type TV">TV</div></a><div class="data_tw"><span class="ltseps">9:30</span></div></div></div>`
-    const week = readSchedulePage(await reading(day('monday') + day('friday'), '/jadwal-rilis/'))
-    expect(week.Friday).toMatchObject([{ title: 'Show', anime_slug: 'friday-show', release_time: '09:30' }])
-    expect(() => readScheduleJson({ code: 'rest_no_route' }, site, null)).toThrow(
-      expect.objectContaining({ failure: 'wrong_schema' }),
-    )
-  })
+test('a schedule that is no list has another shape', () => {
+  expect(() => readScheduleJson({ code: 'rest_no_route' }, site, null)).toThrow(
+    expect.objectContaining({ failure: 'wrong_schema' }),
+  )
 })
 
 const page = (title: string, body: string) =>
@@ -281,101 +224,77 @@ const real = (synopsis: string, extra = '') =>
     `<h1 class="entry-title">Just a Moment</h1><div class="entry-content"><p>${synopsis}</p></div>${extra}`,
   )
 
-test.each([
-  [
-    'challenge',
+const impostors: Record<'challenge' | 'parked' | 'error_page' | 'none', string[]> = {
+  challenge: [
     page(
       'Just a moment...',
       '<script>window._cf_chl_opt={}</script><noscript>Enable JavaScript and cookies to continue</noscript>',
     ),
-  ],
-  ['challenge', page('Tunggu sebentar...', '<div id="x"></div>')],
-  ['challenge', page('Attention Required! | Cloudflare', '<h1>Sorry, you have been blocked</h1>')],
-  ['challenge', page('DDoS-Guard', '<h1>Checking your browser before accessing samehadaku</h1>')],
-  ['challenge', page('samehadaku.how', '<h2>Verifying you are human. This may take a few seconds.</h2>')],
-  ['challenge', page('Sucuri WebSite Firewall - Access Denied', '<p>Block ID</p>')],
-  ['challenge', page('', '<div class="cf-turnstile" data-sitekey="x"></div>')],
-  ['challenge', savedPage('impostors/challenge-decoy.html', 'https://here.test')],
-  [
-    'challenge',
+    page('Tunggu sebentar...', '<div id="x"></div>'),
+    page('Attention Required! | Cloudflare', '<h1>Sorry, you have been blocked</h1>'),
+    page('DDoS-Guard', '<h1>Checking your browser before accessing samehadaku</h1>'),
+    page('samehadaku.how', '<h2>Verifying you are human. This may take a few seconds.</h2>'),
+    page('Sucuri WebSite Firewall - Access Denied', '<p>Block ID</p>'),
+    page('', '<div class="cf-turnstile" data-sitekey="x"></div>'),
+    savedPage('impostors/challenge-decoy.html', 'https://here.test'),
     page(
       'samehadaku.li',
       '<script>window._cf_chl_opt={}</script><div class="entry-content" itemprop="text"></div><p>Tunggu</p>',
     ),
-  ],
-  [
-    'challenge',
     page(
       'Samehadaku',
       '<h2>Verifying you are human.</h2><article class="bs"><div class="bsx">\n<span itemprop="name">&nbsp;</span></div></article>',
     ),
-  ],
-  [
-    'challenge',
     page(
       'Samehadaku - Nonton Anime',
       '<article class="post"><div class="entry-content" itemprop="text"><br><script>var a = 1</script></div></article><form id="challenge-form"></form>',
     ),
+    '<html><body><script>document.cookie="__test=1";location.href="/?i=1"</script></body></html>',
   ],
-  ['challenge', '<html><body><script>document.cookie="__test=1";location.href="/?i=1"</script></body></html>'],
-  ['parked', page('samehadaku.vip is for sale', '<h1>Buy this domain</h1>')],
-  ['parked', page('samehadaku.vip', '<h1>This domain has expired.</h1><p>Renew now</p>')],
-  ['parked', page('samehadaku | Linktree', '<p>links</p>')],
-  [
-    'parked',
+  parked: [
+    page('samehadaku.vip is for sale', '<h1>Buy this domain</h1>'),
+    page('samehadaku.vip', '<h1>This domain has expired.</h1><p>Renew now</p>'),
+    page('samehadaku | Linktree', '<p>links</p>'),
     page('Samehadaku', '<h1>Samehadaku pindah domain</h1><a href="https://v2.samehadaku.how">Domain terbaru</a>'),
-  ],
-  [
-    'parked',
     page(
       'Samehadaku',
       '<a href="https://a.test">Situs</a><a href="https://t.me/x">Telegram</a><a href="https://facebook.com/x">Facebook</a>',
     ),
+    page('Account Suspended', '<p>Contact your hosting provider</p>'),
+    '<html><head><script>window.onload=function(){window.location.href="/lander"}</script></head></html>',
   ],
-  ['parked', page('Account Suspended', '<p>Contact your hosting provider</p>')],
-  ['parked', '<html><head><script>window.onload=function(){window.location.href="/lander"}</script></head></html>'],
-  ['error_page', page('Database Error', '<h1>Error establishing a database connection</h1>')],
-  [
-    'error_page',
+  error_page: [
+    page('Database Error', '<h1>Error establishing a database connection</h1>'),
     '<html><body id="error-page"><div class="wp-die-message"><p>There has been a critical error on this website.</p></div></body></html>',
-  ],
-  [
-    'error_page',
     `<br /><b>Fatal error</b>:  Uncaught Error: x in /home/a.php:3 thrown in <b>/home/a.php</b> on line <b>3</b><br />`,
+    page('Oops', '<h1>Something went wrong</h1>'),
+    page('Welcome to nginx!', '<h1>Welcome to nginx!</h1>'),
+    page('samehadaku.how | 521: Web server is down', ''),
+    '<html><head></head><body></body></html>',
+    '',
   ],
-  ['error_page', page('Oops', '<h1>Something went wrong</h1>')],
-  ['error_page', page('Welcome to nginx!', '<h1>Welcome to nginx!</h1>')],
-  ['error_page', page('samehadaku.how | 521: Web server is down', '')],
-  ['error_page', '<html><head></head><body></body></html>'],
-  ['error_page', ''],
-  [null, real('Just a moment, checking your browser. This domain is for sale. Something went wrong: fatal error: x')],
-  [
-    null,
+  none: [
+    real('Just a moment, checking your browser. This domain is for sale. Something went wrong: fatal error: x'),
     real(
       'x',
       '<a class="__cf_email__" href="/cdn-cgi/l/email-protection">[email]</a><script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>',
     ),
-  ],
-  [
-    null,
     real(
       'x',
       '<div class="alert">Samehadaku pindah ke v2.samehadaku.how</div><div class="cf-turnstile"></div><!-- window._cf_chl_opt -->',
     ),
-  ],
-  [
-    null,
     '<title>Anda mencari qqq</title><body class="search search-no-results"><p>Kami pindah domain, simpan domain baru</p><h1>Results found: qqq</h1></body>',
-  ],
-  [
-    null,
     '<title>Daftar Anime</title><p>Kami pindah domain, simpan domain baru</p><form><input type="radio" name="order" value="title"></form>',
+    page('Page Not Found', '<h1>404</h1><p>The page has moved or something went wrong</p>'),
+    '<iframe src="https://mega.nz/embed/a#key" allowfullscreen></iframe>',
+    '0',
+    page('KortekStream', '<div id="root"></div><script src="/app.js"></script>'),
   ],
-  [null, page('Page Not Found', '<h1>404</h1><p>The page has moved or something went wrong</p>')],
-  [null, '<iframe src="https://mega.nz/embed/a#key" allowfullscreen></iframe>'],
-  [null, '0'],
-  [null, page('KortekStream', '<div id="root"></div><script src="/app.js"></script>')],
-])('an impostor is told as %s, a real page as none (%#)', (impostor, html) => expect(blockPageIn(html)).toBe(impostor))
+}
+
+test.each(Object.entries(impostors))('impostors are told as %s, each of them', (impostor, pages) => {
+  for (const html of pages) expect(blockPageIn(html), html).toBe(impostor === 'none' ? null : impostor)
+})
 
 test('a front page whose sections are known by their headings only', async () => {
   const row = (path: string, title: string, more = '') =>
@@ -397,6 +316,18 @@ test('a front page whose sections are known by their headings only', async () =>
     ['F', null],
   ])
 })
+
+/** The source over a site that has this HTML at an address, or nothing. */
+function sourceOver(htmlAt: (url: string) => string): Source {
+  const fetch = async (address: string | URL) => {
+    const url = String(address)
+    const html = htmlAt(url)
+    return { status: html === '' ? 404 : 200, headers: { 'content-type': 'text/html' }, body: Buffer.from(html), url }
+  }
+  const fetcher = { fetch, close: async () => {} }
+  const urls = { baseUrl: 'https://here.test', searchUrl: 'https://here.test', apiUrl: 'https://here.test' }
+  return createSamehadaku({ ...urls, fetcher, now: () => now })
+}
 
 describe('what other pages of these themes look like', () => {
   const show = (inside: string) =>
@@ -586,16 +517,9 @@ describe('what other pages of these themes look like', () => {
     const card = (path: string, title: string) =>
       `<article class="animepost"><a href="${path}" title="${title}"><h2>${title}</h2></a></article>`
     const plain = `<body class="search">${card('/laut-episode-2/', 'Laut Episode 2')}${card('/laut-episode-1/', 'Laut Episode 1')}${card('/anime/laut-kisah/', 'Laut: Kisah')}`
-    const fetcher = {
-      close: async () => {},
-      fetch: async (url: string | URL) => {
-        const html = String(url).includes('/daftar-anime-2/') ? catalog && `<h1>Daftar Anime</h1>${catalog}` : plain
-        const headers = { 'content-type': 'text/html' }
-        return { status: html === '' ? 404 : 200, headers, body: Buffer.from(html), url: String(url) }
-      },
-    }
-    const baseUrl = 'https://here.test'
-    const source = createSamehadaku({ baseUrl, searchUrl: baseUrl, apiUrl: baseUrl, fetcher, now: () => now })
+    const source = sourceOver((url) =>
+      url.includes('/daftar-anime-2/') ? catalog && `<h1>Daftar Anime</h1>${catalog}` : plain,
+    )
     const { results } = await source.search({ query: 'laut', page: 1 }, new AbortController().signal)
     expect(results.map(({ judul }) => judul)).toEqual(titles)
   })
@@ -604,18 +528,12 @@ describe('what other pages of these themes look like', () => {
     ['front page', (source: Source) => source.home({}, open), /wp-json/],
     ['search', (source: Source) => source.search({ query: 'laut', page: 1 }, open), /daftar-anime-2/],
   ] as const)('a bug in what stands beside the %s is not swallowed', async (_, ask, at) => {
-    const baseUrl = 'https://here.test'
     const episodes =
       '<body class="search"><article class="animepost"><a href="/laut-episode-2/" title="Laut 2"></a></article>'
-    const fetcher = {
-      close: async () => {},
-      fetch: async (url: string | URL) => {
-        if (at.test(String(url))) throw new TypeError('a bug')
-        const html = String(url).includes('?s=') ? episodes : savedPage('classic/home.html', baseUrl)
-        return { status: 200, headers: { 'content-type': 'text/html' }, body: Buffer.from(html), url: String(url) }
-      },
-    }
-    const source = createSamehadaku({ baseUrl, searchUrl: baseUrl, apiUrl: baseUrl, fetcher, now: () => now })
+    const source = sourceOver((url) => {
+      if (at.test(url)) throw new TypeError('a bug')
+      return url.includes('?s=') ? episodes : savedPage('classic/home.html', 'https://here.test')
+    })
     await expect(ask(source)).rejects.toThrow('a bug')
   })
 

@@ -228,12 +228,15 @@ describe('a redesigned title', () => {
   })
 })
 
-test('a search of the redesign tells titles from episodes and batches', async () => {
+test('a search of the redesign leaves episodes and batches out, unless they name their show', async () => {
   const card = (href: string, type: string, status: string) =>
     `<article class="animepost"><div class="animposx"><a href="${href}" title="${type} Kapal"><div class="content-thumb"><img data-src="/up/a.jpg"><div class="type">${type}</div><div class="score">★ 8.1</div></div><div class="data"><div class="title"><h2>Kapal ${href.length}</h2></div><div class="type">${status}</div><span class="views">12 Views</span></div></a></div></article>`
-  const html = `<main><h1 class="page-title" itemprop="headline">Results found: kapal</h1>${card('/anime/kapal/', 'TV', 'Ongoing')}${card('/kapal-episode-5/', 'Eps 5', '2 Minggu yang lalu')}${card('/batch/kapal/', 'Batch', '1 bulan yang lalu')}</main>`
+  const html = `<main><h1 class="page-title" itemprop="headline">Results found: kapal</h1>${card('/anime/kapal/', 'TV', 'Ongoing')}${card('/kapal-episode-5/', 'Eps 5', '2 Minggu yang lalu')}${card('/batch/kapal/', 'Batch', '1 bulan yang lalu')}${card('/z-episode-3/', 'Eps 3', '').replace('</article>', '<a href="/anime/z/">Z</a></article>')}</main>`
   const { data, leftOut } = readSearch(await reading(html, '/?s=kapal'), { query: 'kapal', page: 1 }, false)
-  expect(data.results).toMatchObject([{ anime_slug: 'kapal', tipe: 'TV', status: 'Ongoing', skor: '8.1' }])
+  expect(data.results).toMatchObject([
+    { anime_slug: 'kapal', tipe: 'TV', status: 'Ongoing', skor: '8.1' },
+    { judul: 'Z', anime_slug: 'z', tipe: null, status: null },
+  ])
   expect(leftOut).toBe(2)
 })
 

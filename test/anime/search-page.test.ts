@@ -122,14 +122,10 @@ test('filters stand in the address and stay chosen; what cannot be read is ignor
   expect(page.texts('.filters option[selected]')).toEqual(['Horor', 'Film', 'Semua status', '2024', 'Paling ramai'])
 })
 
-test('nothing found says what to do next; nothing asked offers places to begin', async () => {
-  const app = site(db())
-  const none = read((await app.get('/search/?q=zzqqxxyy').expect(200)).text)
+test('nothing found says what to do next', async () => {
+  const none = read((await site(db()).get('/search/?q=zzqqxxyy').expect(200)).text)
   expect(none.text('#jumlah')).toBe('Tidak ada judul yang cocok.')
   expect(none.text('#hasil')).toContain('Periksa ejaannya')
-  const blank = read((await app.get('/search/?q=+').expect(200)).text)
-  expect(blank.text('#hasil h2')).toBe('Mau nonton apa?')
-  expect(blank.all('#hasil .chip').length).toBeGreaterThan(10)
 })
 
 test('suggestions are a few links and the way to all of them', async () => {
@@ -191,18 +187,8 @@ test('a status without titles spoils no surprise', async () => {
     const random = vi.spyOn(Math, 'random').mockReturnValue(chance)
     const { headers } = await app.get('/kejutan/').expect(302)
     random.mockRestore()
-    expect(headers.location).toBe('/anime/tamat/')
+    expect(headers).toMatchObject({ location: '/anime/tamat/', 'cache-control': 'no-store' })
   }
-})
-
-test('a surprise leads to some title and is never kept', async () => {
-  await makeTitle(db(), { slug: 'satu', status: 'Ongoing' })
-  await makeTitle(db(), { slug: 'dua', status: 'Completed' })
-
-  const { headers } = await site(db()).get('/kejutan/').expect(302)
-
-  expect(['/anime/satu/', '/anime/dua/']).toContain(headers.location)
-  expect(headers['cache-control']).toBe('no-store')
 })
 
 test('search engines get a map of the titles, and a shared title a picture', async () => {

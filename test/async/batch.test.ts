@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { createBatch } from '../../src/async/batch.ts'
+import { takes } from '../support/takes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
 
 function written() {
   const writes: [string, number][][] = []
@@ -11,7 +11,7 @@ function written() {
   const batch = createBatch<number>({
     async write(items) {
       writes.push([...items])
-      await new Promise((resolve) => setTimeout(resolve, state.took))
+      await takes(state.took)
       if (state.fail) throw new Error('away')
     },
     failed: lost,
@@ -27,12 +27,7 @@ test('the latest of each key is written, together, half a second later', async (
   await vi.advanceTimersByTimeAsync(499)
   expect(writes).toEqual([])
   await vi.advanceTimersByTimeAsync(1)
-  expect(writes).toEqual([
-    [
-      ['a', 2],
-      ['b', 1],
-    ],
-  ])
+  expect(writes.map(Object.fromEntries)).toEqual([{ a: 2, b: 1 }])
   await vi.advanceTimersByTimeAsync(10_000)
   expect(writes).toHaveLength(1)
 })

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { createCache, createFlights } from '../../src/async/cached.ts'
+import { takes } from '../support/takes.ts'
 
 test('what is under way is joined by whoever asks for the same, and made anew after it', async () => {
   const flights = createFlights<number>()
   let made = 0
   const make = async () => {
-    await sleep(5)
     made += 1
     return made
   }
@@ -31,16 +30,22 @@ test('what was made is kept, so many of it, and what could not be made is tried 
 })
 
 test('what is kept for a time is made anew after it, counted from when it was made', async () => {
-  const cache = createCache<{ nth: number }>({ ttl: 1_000, ttlAutopurge: true })
+  vi.useFakeTimers()
+  const cache = createCache<{ nth: number }>({ ttl: 1_000, ttlAutopurge: true, perf: Date })
   let nth = 0
   const get = () =>
     cache('one', async () => {
-      await sleep(1_200)
+      await takes(1_200)
       nth += 1
       return { nth }
     })
+  const first = get()
+  await vi.advanceTimersByTimeAsync(1_200)
+  expect(await first).toEqual({ nth: 1 })
+  await vi.advanceTimersByTimeAsync(999)
   expect(await get()).toEqual({ nth: 1 })
-  expect(await get()).toEqual({ nth: 1 })
-  await sleep(1_100)
-  expect(await get()).toEqual({ nth: 2 })
+  await vi.advanceTimersByTimeAsync(2)
+  const second = get()
+  await vi.advanceTimersByTimeAsync(1_200)
+  expect(await second).toEqual({ nth: 2 })
 })

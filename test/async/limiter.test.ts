@@ -1,7 +1,5 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createLimiter, createPace, mapAtMost } from '../../src/async/limiter.ts'
-
-afterEach(() => void vi.useRealTimers())
 
 /** Work that ends when told, by name, in the order in which it began. */
 function works() {
@@ -21,26 +19,18 @@ function works() {
 
 describe('a limiter', () => {
   test('works on two at once, lets the others wait their turn, and lets nobody in beyond the queue', async () => {
+    const { begun, work, end } = works()
     const inTurn = createLimiter({ atOnce: 2, waiting: 2, full: () => new Error('busy') })
-    const ends: (() => void)[] = []
-    let running = 0
-    const work = () =>
-      new Promise<number>((resolve) => {
-        running += 1
-        ends.push(() => {
-          running -= 1
-          resolve(running)
-        })
-      })
-    const turns = [inTurn(work), inTurn(work), inTurn(work), inTurn(work)]
-    await expect(inTurn(work)).rejects.toThrow('busy')
-    expect(running).toBe(2)
-    for (const turn of turns) {
-      ends.shift()?.()
-      await turn
-      expect(running).toBeLessThanOrEqual(2)
-    }
-    expect(running).toBe(0)
+    const turns = ['a', 'b', 'c', 'd'].map((name) => inTurn(work(name)))
+    await expect(inTurn(work('e'))).rejects.toThrow('busy')
+    expect(begun).toEqual(['a', 'b'])
+    await end('b')
+    expect(begun).toEqual(['a', 'b', 'c'])
+    await end('a')
+    expect(begun).toEqual(['a', 'b', 'c', 'd'])
+    await end('c')
+    await end('d')
+    expect(await Promise.all(turns)).toEqual(['a', 'b', 'c', 'd'])
   })
 
   test('goes on after a failure, which is only its own', async () => {
@@ -95,20 +85,13 @@ test('work for many items is done so many at once, and comes in their order', as
 })
 
 describe('a pace', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+
   /** When each came, in milliseconds since the start. */
-  async function startsOf(turns: Promise<void>[]) {
-    return Promise.all(
-      turns.map((turn) =>
-        turn.then(
-          () => Math.round(performance.now()),
-          (error: Error) => error.message,
-        ),
-      ),
-    )
-  }
+  const startsOf = (turns: Promise<void>[]) =>
+    Promise.all(turns.map((turn) => turn.then(Date.now, (error: Error) => error.message)))
 
   test('keeps turns of one key apart, in their order, and others go their own', async () => {
-    vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const turn = createPace(2_000)
     const starts = startsOf([turn({ key: 'a' }), turn({ key: 'a' }), turn({ key: 'b' }), turn({ key: 'a' })])
     await vi.advanceTimersByTimeAsync(10_000)
@@ -119,7 +102,6 @@ describe('a pace', () => {
   })
 
   test('lets whoever gives up go at once, and the next takes that turn', async () => {
-    vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const turn = createPace(2_000)
     const { signal } = new AbortController()
     const gaveUp = new AbortController()

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createThrottle, startLoop } from '../../src/async/throttle.ts'
+import { takes } from '../support/takes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
 
 describe('a throttle', () => {
   test('the first change is told at once, many after it together, and never two at a time', async () => {
-    const work = vi.fn(() => new Promise<void>((resolve) => setTimeout(resolve, 100)))
+    const work = vi.fn(() => takes(100))
     const pushes = createThrottle({ every: 250, work, failed: () => {} })
     pushes.due()
     await vi.advanceTimersByTimeAsync(0)
@@ -58,7 +58,7 @@ describe('a loop', () => {
     const passes: number[] = []
     const pass = async () => {
       passes.push(Date.now())
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await takes(100)
       return passes.length === 1
     }
     vi.setSystemTime(0)
@@ -70,7 +70,7 @@ describe('a loop', () => {
   })
 
   test('a wake-up makes it pass at once, or once more after the pass under way', async () => {
-    const pass = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 100)))
+    const pass = vi.fn(() => takes(100))
     const loop = startLoop({ every: 1_000, first: 1_000, pass, failed: () => {} })
     await vi.advanceTimersByTimeAsync(500)
     expect(pass).not.toHaveBeenCalled()
@@ -92,7 +92,7 @@ describe('a loop', () => {
     let isDown = true
     const pass = vi.fn(async () => {
       if (isDown) throw new Error('down')
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await takes(100)
     })
     const loop = startLoop({ every: 1_000, pass, failed })
     await vi.advanceTimersByTimeAsync(0)

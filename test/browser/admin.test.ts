@@ -1,44 +1,18 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
-import { violations } from './axe.ts'
 import { useBrowser } from './support.ts'
 
-const { db, open } = useBrowser()
+const { db, open, port } = useBrowser()
 
-const pages = [
-  '/admin/',
-  '/admin/laporan/',
-  '/admin/kiriman/',
-  '/admin/pengguna/',
-  '/admin/pengguna/baru/',
-  '/admin/pengguna/1/',
-  '/admin/pengaturan/',
-  '/admin/audit/',
-]
 let ayu: UserRow
 
 beforeAll(async () => {
-  await makeUser(db(), {
-    username: 'budi',
-    name: 'Budi Santoso',
-    role: 'staff',
-    email: 'budi@penerbit-nusantara.example',
-  })
+  await makeUser(db(), { username: 'budi', role: 'staff', email: 'budi@penerbit-nusantara.example' })
   ayu = await makeUser(db(), { username: 'ayu', name: 'Ayu Admin', role: 'admin' })
   const at = new Date()
-  const report = {
-    episode_slug: 'mercusuar-episode-1',
-    title: 'Mercusuar Episode 1',
-    server: 'Kortek 720p',
-    created_at: at,
-  }
-  await db()('episode_reports').insert([
-    { ...report, reason: 'sound', message: 'Sunyi sejak menit lima.' },
-    { ...report, reason: 'picture', message: null },
-  ])
-  const incident = { key: 'x', name: 'Cadangan tidak menjawab', affected: ['Cadangan'], impact: 'major' as const }
-  await db()('incidents').insert({ ...incident, opened_at: at, announce_at: at })
+  const report = { episode_slug: 'mercusuar-1', title: 'Mercusuar', server: '720p', message: null, created_at: at }
+  await db()('episode_reports').insert((['sound', 'picture'] as const).map((reason) => ({ ...report, reason })))
   await db()('outbox').insert(
     ['a', 'b', 'c'].map((key) => ({
       kind: key === 'b' ? 'alert.webhook' : 'alert.email',
@@ -56,35 +30,14 @@ beforeAll(async () => {
       action: 'user.role',
       subject: 'budi',
       details: JSON.stringify({ old: 'member', new: 'staff' }),
-      address: '2001:db8:85a3:8d3:1319:8a2e:370:7348',
+      address: '127.0.0.1',
     })),
   )
 })
 
-type Wishes = Parameters<typeof open>[1]
-
-/** Opens a page as the signed-in admin Ayu. */
-async function visit(path: string, options: Wishes = {}) {
-  const visit = await open('/health', options)
-  const { port } = new URL(visit.page.url())
-  const cookie = await signIn(db(), ayu, port)
-  const [name = '', value = ''] = cookie.split('=')
-  await visit.page.context().addCookies([{ name, value, url: `http://127.0.0.1:${port}` }])
-  visit.problems.splice(0)
-  await visit.page.goto(path)
-  return visit
-}
-
-describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
-  test.each(pages)('%s has nothing that WCAG 2.2 A and AA forbid, and does not scroll sideways', async (path) => {
-    for (const width of [360, 1440]) {
-      const { page } = await visit(path, { colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' })
-      expect(await page.locator('h1').count()).toBe(1)
-      expect(await violations(page), `${width}`).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
-    }
-  })
-})
+/** Opens a page as the admin Ayu. */
+const visit = async (path: string, wishes: Parameters<typeof open>[1] = {}) =>
+  open(path, { ...wishes, cookie: await signIn(db(), ayu, port()) })
 
 test('a report is ticked off and taken back where it stands, by keyboard, with the note in focus', async () => {
   const { page, problems } = await visit('/admin/laporan/')
@@ -127,7 +80,7 @@ test('lists narrow as filters change, with the address in step; the way back wor
   expect(await page.textContent('#kiriman .block')).toContain('Tidak ada pesan keluar yang cocok')
 })
 
-test('without scripts everything is done by plain forms, and a new password is there to be copied by hand', async () => {
+test('without scripts a new password is there to be copied by hand, once', async () => {
   const { page } = await visit('/admin/pengguna/', { javaScriptEnabled: false, viewport: { width: 360, height: 800 } })
   await page.fill('#pengguna-q', 'budi')
   await page.click('.staff-filters button')
@@ -142,24 +95,6 @@ test('without scripts everything is done by plain forms, and a new password is t
   await page.locator('.password').waitFor({ state: 'detached' })
   await page.waitForLoadState()
   expect(await page.content()).not.toContain(password)
-
-  await page.goto('/admin/pengaturan/')
-  await page.check('#f-registration_open')
-  await page.click('text=Simpan')
-  expect(await page.textContent('.said')).toContain('Tersimpan')
-  expect(await page.isChecked('#f-registration_open')).toBe(true)
-
-  await page.goto('/admin/kiriman/')
-  await page.click('text=Coba lagi semua')
-  await page.locator('.said').waitFor()
-  await page.waitForLoadState()
-  expect(await page.locator('.alarm').count()).toBe(0)
-
-  await page.goto('/admin/laporan/')
-  await page.click('.report-row button >> nth=0')
-  expect(await page.textContent('.done-note')).toContain('Ditandai selesai')
-  await page.click('.done-note button')
-  await expect.poll(() => page.locator('.report-row').count()).toBe(2)
 })
 
 test('a password that is shown once can be copied with a press', async () => {

@@ -1,45 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { hueOf } from '../../src/anime/contract/slugs.ts'
 import { makeTitle } from '../support/make.ts'
+import { entry, kept, seen, titles, undo } from './collection.ts'
 import { useBrowser } from './support.ts'
 
-const { db, open, stall, plug, unplug } = useBrowser()
+const { db, open } = useBrowser()
 beforeAll(async () => {
   await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', episodes: 3 })
 })
-
-const day = (date: number) => `2026-10-${String(date).padStart(2, '0')}T08:00:00.000Z`
-const entry = (slug: string, date: number, more: object = {}) => ({
-  id: slug,
-  title: `Judul ${slug}`,
-  slug,
-  cover: `/ilustrasi/poster/${slug}.svg`,
-  addedAt: day(date),
-  ...more,
-})
-const seen = (slug: string, date: number, more: object = {}) => ({
-  id: slug,
-  title: `Judul ${slug}`,
-  slug,
-  episodeSlug: `${slug}-episode-1`,
-  episodeTitle: 'Episode 1',
-  cover: '',
-  watchedAt: day(date),
-  ...more,
-})
-const titles = (page: Page) => page.locator('[data-cards] .card-title').allTextContents()
-const kept = (page: Page, key: string) =>
-  page.evaluate((name) => JSON.parse(localStorage.getItem(`kortekstream_${name}`) ?? 'null'), key)
-const bring = (page: Page, content: unknown) =>
-  page.locator('[data-file]').setInputFiles({
-    name: 'koleksi.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
-  })
-const outcome = (page: Page, text: RegExp) => page.locator('[data-outcome]', { hasText: text }).waitFor()
-const undo = (page: Page) => page.getByRole('button', { name: 'Urungkan' }).click()
 
 test('lists that an older version left in the browser are found, bad covers and mangled slugs included', async () => {
   const { page, problems } = await open('/koleksi/?tab=history', {
@@ -88,7 +56,10 @@ test('old entries with missing or bad covers get the posters this site knows, an
   })
   const drawn = '/ilustrasi/poster/pelaut-kertas.svg'
   await expect.poll(async () => (await kept(page, 'watchlist'))[1].cover).toBe(drawn)
-  expect(await kept(page, 'watchlist')).toMatchObject([{ cover: 'N/A' }, { lama: 0, addedAt: day(1) }])
+  expect(await kept(page, 'watchlist')).toMatchObject([
+    { cover: 'N/A' },
+    { lama: 0, addedAt: entry('pelaut-kertas', 1).addedAt },
+  ])
   expect((await kept(page, 'history')).map(({ cover }: { cover: string }) => cover)).toEqual([drawn, drawn, drawn])
   expect(await page.locator('.card .poster').last().getAttribute('src')).toBe(drawn)
   expect(asked.filter((url) => url.includes('/koleksi/kartu'))).toHaveLength(1)
@@ -203,125 +174,6 @@ test('the list can be searched and ordered', async () => {
   expect(await page.getByText('Tidak ada yang cocok').isVisible()).toBe(true)
 })
 
-test('an export brings everything back into an empty browser, unknown fields included', async () => {
-  const stored = {
-    kortekstream_watchlist: [entry('a', 2, { cover: '', nada: { dalam: [1, 2] } }), entry('b', 1, { cover: '' })],
-    kortekstream_favorites: [entry('a', 3, { cover: '' })],
-    kortekstream_history: [seen('a', 4, { position: 30, duration: 100, apiSource: { name: 'x' } })],
-  }
-  const { page, problems } = await open('/koleksi/', { stored })
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Ekspor' }).click(),
-  ])
-  expect(download.suggestedFilename()).toMatch(/^kortekstream-koleksi-\d{4}-\d\d-\d\d\.json$/)
-  const file = await readFile(await download.path(), 'utf8')
-  expect(JSON.parse(file)).toMatchObject({ version: 1, exportedAt: expect.stringMatching(/^20\d\d-/) })
-
-  const fresh = await open('/koleksi/')
-  await bring(fresh.page, file)
-  await outcome(fresh.page, /4 judul ditambahkan, 0 diperbarui/)
-  for (const [key, entries] of Object.entries(stored))
-    expect(await kept(fresh.page, key.replace('kortekstream_', ''))).toEqual(entries)
-  await bring(fresh.page, file)
-  await outcome(fresh.page, /Tidak ada yang baru/)
-  expect([...problems, ...fresh.problems]).toEqual([])
-})
-
-test('importing merges by slug, the newest wins, nothing of one side is lost, and undo restores it', async () => {
-  const ours = [entry('sama', 5, { title: 'Milik sini' }), entry('tua', 1, { title: 'Tua' }), entry('sini', 2)]
-  const { page } = await open('/koleksi/', {
-    stored: {
-      kortekstream_watchlist: ours,
-      kortekstream_history: [seen('a', 1, { position: 50, duration: 100, cover: '/ilustrasi/poster/a.svg' })],
-    },
-  })
-  await bring(page, {
-    kortekstream_watchlist: JSON.stringify([
-      entry('sama', 4, { title: 'Milik berkas' }),
-      entry('tua', 6, { title: 'Lebih baru' }),
-      entry('berkas', 3),
-    ]),
-    history: [seen('a', 2, { episodeSlug: 'https://situs.contoh/a-episode-1/', cover: '-' })],
-  })
-
-  await outcome(page, /1 judul ditambahkan, 2 diperbarui/)
-  expect(await titles(page)).toEqual(['Lebih baru', 'Milik sini', 'Judul berkas', 'Judul sini'])
-  expect(await kept(page, 'history')).toEqual([
-    seen('a', 2, { position: 50, duration: 100, cover: '/ilustrasi/poster/a.svg' }),
-  ])
-  await undo(page)
-  await outcome(page, /diurungkan/)
-  expect(await titles(page)).toEqual(['Milik sini', 'Judul sini', 'Tua'])
-  expect(await kept(page, 'history')).toMatchObject([{ watchedAt: day(1), position: 50 }])
-})
-
-test('the history keeps its hundred newest, and says how many an import leaves out', async () => {
-  const { page } = await open('/koleksi/', {
-    stored: { kortekstream_history: Array.from({ length: 60 }, (_, at) => seen(`sini-${at}`, 20)) },
-  })
-  await bring(page, { history: Array.from({ length: 70 }, (_, at) => seen(`berkas-${at}`, at < 50 ? 25 : 10)) })
-
-  await outcome(page, /50 judul ditambahkan, 0 diperbarui.*100 terbaru; 30 yang terlama/)
-  const slugs: string[] = (await kept(page, 'history')).map((item: { slug: string }) => item.slug)
-  expect(slugs).toHaveLength(100)
-  expect(slugs.filter((slug) => slug.startsWith('berkas'))).toHaveLength(50)
-  await undo(page)
-  await outcome(page, /diurungkan/)
-  expect(await kept(page, 'history')).toHaveLength(60)
-})
-
-test.each([
-  ['{"watchlist": [', /tidak bisa dibaca/],
-  ['[]', /bukan cadangan koleksi/],
-  [{ lain: [] }, /tidak berisi watchlist/],
-  [{ version: 2, watchlist: [] }, /versi yang belum dikenal/],
-  [{ watchlist: {} }, /watchlist bukan sebuah daftar/],
-  [{ watchlist: [entry('baik', 1), { title: 'Tanpa slug' }] }, /ke-2 dari watchlist tidak punya slug/],
-  [{ favorites: [entry('a', 1, { cover: 'javascript:alert(1)' })] }, /cover yang bukan alamat gambar/],
-  [{ favorites: [entry('a', 1, { cover: '//gambar.contoh/x.png' })] }, /cover yang bukan alamat gambar/],
-  [{ favorites: [entry('a', 1, { title: 'x'.repeat(501) })] }, /title yang terlalu panjang/],
-  [{ favorites: [entry('a', 1, { title: 5 })] }, /title yang bukan teks/],
-  [{ favorites: [entry('a', 1, { addedAt: 'kemarin' })] }, /waktu yang tidak terbaca/],
-  [{ history: [seen('a', 1, { position: '5' })] }, /position yang bukan detik/],
-  [`{"watchlist": ["${'x'.repeat(2 * 1024 * 1024)}"]}`, /lebih dari 2 MB/],
-])('a bad file changes nothing and says what is wrong with it (%#)', async (content, complaint) => {
-  const { page } = await open('/koleksi/', { stored: { kortekstream_watchlist: [entry('ada', 1)] } })
-
-  await bring(page, content)
-
-  await outcome(page, complaint)
-  expect(await page.locator('[data-outcome]').textContent()).toContain('Tidak ada yang diubah.')
-  expect(await kept(page, 'watchlist')).toEqual([entry('ada', 1)])
-  expect(await kept(page, 'favorites')).toBeNull()
-})
-
-test('a bad file after a good one stands alone, and looks like an error', async () => {
-  const { page } = await open('/koleksi/')
-  const color = () => page.locator('[data-outcome]').evaluate((line) => getComputedStyle(line).color)
-  await bring(page, { watchlist: [entry('baik', 1)] })
-  await outcome(page, /1 judul ditambahkan/)
-  const good = await color()
-  expect(await page.textContent('#toast')).toContain('1 judul ditambahkan')
-
-  await bring(page, '{"watchlist": [')
-
-  await outcome(page, /Tidak ada yang diubah/)
-  expect(await page.textContent('#toast')).toBe('')
-  expect(await color()).not.toBe(good)
-  await bring(page, { watchlist: [entry('lagi', 1)] })
-  await outcome(page, /1 judul ditambahkan/)
-  expect(await color()).toBe(good)
-})
-
-test('markup in an imported file is shown as text', async () => {
-  const { page, problems } = await open('/koleksi/')
-  await bring(page, { watchlist: [entry('jahil', 1, { title: '<img src=x onerror=alert(1)>', cover: '' })] })
-  await outcome(page, /1 judul ditambahkan/)
-  expect(await titles(page)).toEqual(['<img src=x onerror=alert(1)>'])
-  expect(problems).toEqual([])
-})
-
 test('a damaged list is set aside, never written over', async () => {
   const damaged = '[{"slug":"separuh"'
   const { page } = await open('/anime/pelaut-kertas/', { stored: { kortekstream_watchlist: damaged } })
@@ -333,78 +185,16 @@ test('a damaged list is set aside, never written over', async () => {
   expect(await page.evaluate(() => localStorage.getItem('kortekstream_watchlist.rusak'))).toBe(damaged)
 })
 
-test('a full browser is said to be full, and nothing is half imported', async () => {
-  const { page } = await open('/koleksi/', { stored: { kortekstream_watchlist: [entry('ada', 1)] } })
-  await page.evaluate(() => {
-    const room = 5 * 1024 * 1024 - JSON.stringify(localStorage).length
-    localStorage.setItem('penuh', 'x'.repeat(room - 2_000))
-  })
-  await bring(page, {
-    watchlist: [entry('baru', 2)],
-    history: Array.from({ length: 90 }, (_, at) => seen(`banyak-${at}`, 3)),
-  })
-  await outcome(page, /tempatnya penuh.*Tidak ada yang diubah/)
-  expect(await kept(page, 'watchlist')).toEqual([entry('ada', 1)])
-  expect(await kept(page, 'history')).toBeNull()
-})
-
-test('without a connection every page becomes the offline page, which still shows the collection', async () => {
-  const { page, problems } = await open('/koleksi/', {
-    serviceWorkers: 'allow',
-    stored: { kortekstream_watchlist: [entry('pelaut-kertas', 1, { title: 'Pelaut Kertas' })] },
-  })
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.reload()
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
-  await unplug()
-
-  await page.goto('/anime/pelaut-kertas/')
-
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang offline')
-  expect(await titles(page)).toEqual(['Pelaut Kertas'])
-  const drawn = page.locator('.card img.poster')
-  await expect.poll(() => drawn.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
-  await page.getByRole('link', { name: /Riwayat/ }).click()
-  await page.getByRole('heading', { name: 'Belum ada yang ditonton' }).waitFor()
-  expect(problems.filter((line) => !line.includes('ERR_CONNECTION_REFUSED'))).toEqual([])
-
-  await plug()
-  await page.goto('/anime/pelaut-kertas/')
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Pelaut Kertas')
-})
-
-test('a silent server is taken for offline after a while, a slow page is waited for', async () => {
-  const { page } = await open('/koleksi/', { serviceWorkers: 'allow' })
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.reload()
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
-
-  stall(/^\/anime/)
-  setTimeout(() => stall(null), 5_500)
-  await page.goto('/anime/pelaut-kertas/')
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Pelaut Kertas')
-
-  stall(/./)
-  await page.goto('/anime/pelaut-kertas/')
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang offline')
-  stall(null)
-})
-
 test('a poster that is followed carries the name of the one on its page, and no other does', async () => {
   const { page, problems } = await open('/koleksi/', {
     stored: { kortekstream_watchlist: [entry('lain', 2, { cover: '' }), entry('pelaut-kertas', 1)] },
   })
-  const seenNames = page.evaluate(
-    () =>
-      new Promise<string[]>((resolve) =>
-        addEventListener('pageswap', () => {
-          const pictures = [...document.querySelectorAll<HTMLElement>('.card-picture')]
-          sessionStorage.setItem('names', JSON.stringify(pictures.map((node) => node.style.viewTransitionName)))
-          resolve([])
-        }),
-      ),
+  await page.evaluate(() =>
+    addEventListener('pageswap', () => {
+      const pictures = [...document.querySelectorAll<HTMLElement>('.card-picture')]
+      sessionStorage.setItem('names', JSON.stringify(pictures.map((node) => node.style.viewTransitionName)))
+    }),
   )
-  seenNames.catch(() => {})
   await page.getByRole('link', { name: 'Judul pelaut-kertas' }).click()
   await page.getByRole('heading', { level: 1, name: 'Pelaut Kertas' }).waitFor()
   const names = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('names') ?? 'null'))
@@ -415,25 +205,6 @@ test('a poster that is followed carries the name of the one on its page, and no 
     page.locator('.card-picture').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('style')))
   await expect.poll(styles).not.toContain('view-transition-name: poster;')
   expect(problems).toEqual([])
-})
-
-test('the service worker keeps neither pages nor API answers nor thumbnails of episodes', async () => {
-  const { page } = await open('/anime/pelaut-kertas/', { serviceWorkers: 'allow' })
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.reload()
-  await page.evaluate(() => fetch('/api/v1/anime-detail/?anime_slug=pelaut-kertas'))
-  for (const picture of ['cuplikan/pelaut-kertas-episode-1', 'poster/pelaut-kertas'])
-    await page.evaluate(async (path) => (await fetch(path)).text(), `/ilustrasi/${picture}.svg`)
-  const kept = () =>
-    page.evaluate(async () => {
-      const caches = await window.caches.keys()
-      const requests = await Promise.all(caches.map(async (name) => (await window.caches.open(name)).keys()))
-      return requests.flat().map((request) => new URL(request.url).pathname)
-    })
-  await expect.poll(kept).toContain('/ilustrasi/poster/pelaut-kertas.svg')
-  const paths = await kept()
-  expect(paths).toContain('/luring/')
-  expect(paths.filter((path) => !/^\/(assets|ilustrasi\/(poster|adegan))\/|^\/luring\/$/.test(path))).toEqual([])
 })
 
 test('a new episode of a kept title has a card on the home page and a dot at the collection, until it is opened', async () => {

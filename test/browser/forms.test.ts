@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { useBrowser } from './support.ts'
+import { gate, untilWorking, useBrowser } from './support.ts'
 
 const { db, open, plug, unplug } = useBrowser()
 
@@ -9,11 +9,7 @@ const MESSAGE = 'Tautan di halaman Film tidak terbuka di ponsel saya.'
 /** Opens the contact page and fills its form. */
 async function typed(wishes: BrowserContextOptions = {}) {
   const { page } = await open('/kontak/', wishes)
-  if (wishes.serviceWorkers === 'allow') {
-    await page.evaluate(() => navigator.serviceWorker.ready)
-    await page.reload()
-    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
-  }
+  if (wishes.serviceWorkers === 'allow') await untilWorking(page)
   await page.check('[name=kind]')
   await page.fill('#f-name', 'Sari')
   await page.fill('#f-email', 'sari@contoh.id')
@@ -22,35 +18,40 @@ async function typed(wishes: BrowserContextOptions = {}) {
 }
 const send = (page: Page) => page.click('.form-actions .button')
 const words = (page: Page) => page.inputValue('#f-message')
-const letters = () => db()('contact_messages').where({ message: MESSAGE })
+const unsent = (page: Page, words: string) => page.locator('.form-actions', { hasText: words }).waitFor()
+const again = (page: Page) => page.getByRole('button', { name: 'Coba lagi' }).click()
+
+/** Waits until the form was sent, and expects that it was sent once. */
+async function expectOneLetter(page: Page): Promise<void> {
+  await page.waitForURL('**/kontak/terkirim/**')
+  const letters = db()('contact_messages').where({ message: MESSAGE })
+  expect(await letters).toHaveLength(1)
+  await letters.clone().delete()
+}
 
 test('a form that is sent offline stays with its words, and goes once the network is back', async () => {
   const page = await typed()
   await page.context().setOffline(true)
   await send(page)
-  await page.locator('.form-actions', { hasText: 'belum terkirim' }).waitFor()
+  await unsent(page, 'belum terkirim')
   expect(await words(page)).toBe(MESSAGE)
 
   await page.context().setOffline(false)
-  await page.getByRole('button', { name: 'Coba lagi' }).click()
-  await page.waitForURL('**/kontak/terkirim/**')
-  expect(await letters()).toHaveLength(1)
-  await letters().delete()
+  await again(page)
+  await expectOneLetter(page)
 })
 
 test('a form that a server does not answer stays with its words, and goes once it answers', async () => {
   const page = await typed({ serviceWorkers: 'allow' })
   await unplug()
   await send(page)
-  await page.locator('.form-actions', { hasText: 'tidak menjawab' }).waitFor()
+  await unsent(page, 'tidak menjawab')
   expect(new URL(page.url()).pathname).toBe('/kontak/')
   expect(await words(page)).toBe(MESSAGE)
 
   await plug()
-  await page.getByRole('button', { name: 'Coba lagi' }).click()
-  await page.waitForURL('**/kontak/terkirim/**')
-  expect(await letters()).toHaveLength(1)
-  await letters().delete()
+  await again(page)
+  await expectOneLetter(page)
 })
 
 test('a page whose address has changed hears that its form was not sent, and no other page does', async () => {
@@ -60,7 +61,7 @@ test('a page whose address has changed hears that its form was not sent, and no 
   await page.evaluate(() => history.pushState(null, '', '/kontak/?perihal=lain'))
   await unplug()
   await send(page)
-  await page.locator('.form-actions', { hasText: 'tidak menjawab' }).waitFor()
+  await unsent(page, 'tidak menjawab')
   expect(await other.locator('.failure').count()).toBe(0)
   await plug()
 })
@@ -68,13 +69,10 @@ test('a page whose address has changed hears that its form was not sent, and no 
 test('a form that is sent twice while the network is gone goes once', async () => {
   const page = await typed()
   const asked: string[] = []
-  let answer = () => {}
-  const held = new Promise<void>((resolve) => {
-    answer = resolve
-  })
+  const held = gate()
   await page.route('**/health', async (route) => {
     asked.push(route.request().url())
-    await held
+    await held.opened
     await route.fulfill({ status: 200 })
   })
   await page.evaluate(() => Object.defineProperty(navigator, 'onLine', { value: false }))
@@ -83,27 +81,23 @@ test('a form that is sent twice while the network is gone goes once', async () =
     for (let times = 0; times < 2; times += 1) button?.click()
   })
   await expect.poll(() => asked.length).toBe(1)
-  answer()
-  await page.waitForURL('**/kontak/terkirim/**')
+  held.open()
+  await expectOneLetter(page)
   expect(asked).toHaveLength(1)
-  expect(await letters()).toHaveLength(1)
-  await letters().delete()
 })
 
 test('a form whose button was replaced while it was not sent still goes', async () => {
   const page = await typed()
   await page.context().setOffline(true)
   await send(page)
-  await page.locator('.form-actions', { hasText: 'belum terkirim' }).waitFor()
+  await unsent(page, 'belum terkirim')
   await page.evaluate(() => {
     const button = document.querySelector('.form-actions .button')
     button?.replaceWith(button.cloneNode(true))
   })
   await page.context().setOffline(false)
-  await page.getByRole('button', { name: 'Coba lagi' }).click()
-  await page.waitForURL('**/kontak/terkirim/**')
-  expect(await letters()).toHaveLength(1)
-  await letters().delete()
+  await again(page)
+  await expectOneLetter(page)
 })
 
 test('a form of another site is not sent on by the service worker', async () => {

@@ -1,87 +1,66 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { writeHistory } from '../../src/demo/history.ts'
 import { message } from '../../src/live/message.ts'
-import { useOwnDatabase } from '../support/db.ts'
-import { enter, type Served, serve } from '../support/served.ts'
-import { signInAs } from '../support/sign-in.ts'
+import { enter } from '../support/served.ts'
+import { stays } from '../support/stays.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import { violations } from './axe.ts'
-import { useVisitors } from './visitors.ts'
+import { overflow, useWholeSite } from './whole-site.ts'
 
-const db = useOwnDatabase()
-const visitor = useVisitors()
-let site: Served
 let upstream: Upstream
 let other = 0
-const JUST_NOW = 5_100
+const { db, visitLive, site } = useWholeSite(async ({ db }) => {
+  upstream = await startUpstream({ name: 'Satu' })
+  other = await enter(db, 'Cadangan Surabaya dengan nama yang panjang sekali', upstream.url, 50)
+  // The local endpoint would fail too, because its library is empty.
+  await db('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false })
+  const endpoints = await db('api_endpoints').select('id', 'name').where({ is_active: true })
+  await writeHistory(db, { days: 40, now: new Date(), endpoints, random: () => 0.4 })
+  return {}
+})
+afterAll(() => upstream?.close())
+
 /** Milliseconds between two manual checks so that both count: failures within 10 s of each other count once. */
 const APART = 10_100
+/** Milliseconds by which the clock of the server is ahead of the real one. */
+let ahead = 0
+/** Lets the server's clock go on as if so much time had passed. */
+function pass(ms: number) {
+  ahead += ms
+  vi.useFakeTimers({ toFake: ['Date'], now: vi.getRealSystemTime() + ahead, shouldAdvanceTime: true })
+}
 
-beforeAll(async () => {
-  upstream = await startUpstream({ name: 'Satu' })
-  other = await enter(db(), 'Cadangan Surabaya dengan nama yang panjang sekali', upstream.url, 50)
-  // The local endpoint would fail too, because its library is empty.
-  await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false })
-  const endpoints = await db()('api_endpoints').select('id', 'name').where({ is_active: true })
-  await writeHistory(db(), { days: 40, now: new Date(), endpoints, random: () => 0.4 })
-  site = await serve(db())
-})
 beforeEach(async () => {
+  pass(0)
   upstream.reset()
   await db()('monitor_states').update({ state: 'up', failures: 0, failure: null, error: null })
 })
-afterAll(async () => {
-  await site?.stop()
-  await upstream?.close()
-})
 
-/** Opens a page as staff and waits for its socket, with scripts. */
-async function open(path = '/api-monitor/', look: BrowserContextOptions = {}) {
-  const cookie = await signInAs(db(), { role: 'staff' })
-  const { page, problems } = await visitor(site.origin, { cookie, reducedMotion: 'reduce', ...look })
-  const isLive = look.javaScriptEnabled !== false && path.split('?')[0] === '/api-monitor/'
-  const greeted = isLive
-    ? page
-        .waitForEvent('websocket', (socket) => socket.url().endsWith('/ws/monitor/'))
-        .then((socket) => socket.waitForEvent('framereceived'))
-    : null
-  await page.goto(path)
-  await greeted
-  return { page, problems }
-}
-
+const overview = '/api-monitor/'
+const open = (path = overview) => visitLive(path, { as: 'staff' })
 const state = (page: Page) => page.locator(`#keadaan-${other} .now-state`)
-const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-/** Presses the button and waits for the checks; after a pause, because recent results are reused. */
-async function checkNow(page: Page, pause = JUST_NOW): Promise<void> {
-  await page.waitForTimeout(pause)
+/** Presses the button and waits for the checks, at a time when no earlier result is reused. */
+async function checkNow(page: Page): Promise<void> {
+  pass(APART)
   const answered = page.waitForResponse((response) => response.url().endsWith('/api-monitor/periksa/'))
   await page.getByRole('button', { name: 'Periksa Status API' }).click()
   await (await answered).finished()
 }
 
-const looks = (['dark', 'light'] as const).flatMap((colorScheme) =>
-  [360, 1440].map((width) => ({ colorScheme, width, viewport: { width, height: 900 } })),
-)
-
-test.each(looks)(
-  'at $width px, $colorScheme: nothing wrong, nothing wider than the screen, with all opened',
-  async (look) => {
+test.each(['dark', 'light'] as const)(
+  'with all opened nothing is wrong and wider than the screen: %s',
+  async (colorScheme) => {
     upstream.set('*', 'wrong_types')
-    const { page, problems } = await open('/api-monitor/', look)
+    const { page, problems } = await visitLive(overview, { as: 'staff', colorScheme })
     await page.locator('.bars summary').first().click()
     await page.locator(`#buka-${other} summary`).first().click()
     await page.locator('.monitor-detail').waitFor()
-    expect(await violations(page)).toEqual([])
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
-
-    await page.goto('/api-monitor/pemeriksaan/')
-    expect(await violations(page)).toEqual([])
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
-    await page.goto(`/api-monitor/endpoint/${other}/`)
-    expect(await violations(page)).toEqual([])
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    for (const width of [360, 1440]) {
+      await page.setViewportSize({ width, height: 900 })
+      expect(await violations(page), String(width)).toEqual([])
+      expect(await overflow(page), String(width)).toBeLessThanOrEqual(0)
+    }
     expect(problems).toEqual([])
   },
 )
@@ -94,7 +73,7 @@ test('an endpoint that fails turns red in the open page, is read out once, and w
   expect(await state(page).textContent()).toContain('Naik')
 
   upstream.set('*', { status: 500 })
-  for (let round = 0; round < 3; round += 1) await checkNow(page, APART)
+  for (let round = 0; round < 3; round += 1) await checkNow(page)
 
   await expect.poll(() => page.locator('#kemajuan').textContent()).toContain('5 jalur diperiksa pukul')
   await expect.poll(() => state(page).textContent()).toContain('Turun')
@@ -110,10 +89,20 @@ test('an endpoint that fails turns red in the open page, is read out once, and w
 
 test('paused, nothing moves; afterwards it is as it is now', async () => {
   const { page } = await open()
+  await page.evaluate(() =>
+    document.addEventListener(
+      'htmx:ws:before:message:incoming',
+      (event) => {
+        const { detail } = event as CustomEvent<{ message: { data: string } }>
+        if (detail.message.data.includes('Turun')) Reflect.set(window, 'heard', true)
+      },
+      true,
+    ),
+  )
   await page.getByRole('button', { name: 'Jeda pembaruan' }).click()
   upstream.set('*', { status: 500 })
-  for (let round = 0; round < 3; round += 1) await checkNow(page, APART)
-  await page.waitForTimeout(1_500)
+  for (let round = 0; round < 3; round += 1) await checkNow(page)
+  await page.waitForFunction(() => Reflect.get(window, 'heard'))
   expect(await state(page).textContent()).toContain('Naik')
   await page.getByRole('button', { name: 'Jeda pembaruan' }).click()
   await expect.poll(() => state(page).textContent()).toContain('Turun')
@@ -150,11 +139,12 @@ test('who comes and who goes is seen in an open page, by its own filters, and wh
 
   const id = await enter(db(), 'Arsip Baru', `${upstream.url}/`, 10)
   await db()('catalog_changes').insert({ kind: 'endpoint', subject: String(id) })
+  const renewed = page.waitForResponse((response) => response.request().headers()['live-poll'] === '1')
   await checkNow(second.page)
 
   await expect.poll(() => names(second.page)).toEqual([...others, 'Arsip Baru'])
-  await page.waitForTimeout(500)
-  expect(await names(page)).toEqual(others)
+  await (await renewed).finished()
+  await stays(async () => expect(await names(page)).toEqual(others))
   expect(await page.locator('.bars').first().getAttribute('open')).toBe('')
   expect(await page.locator('.monitor-detail').isVisible()).toBe(true)
   await db()('api_endpoints').where({ id }).delete()
@@ -169,7 +159,7 @@ test('bars that are closed are of now when the page asks for its table again', a
   const drawn = () => page.locator(`#baris-keadaan-${other} .bars-drawn`).getAttribute('aria-label')
   const before = await drawn()
   await db()('monitor_days').update({ up: 0, seconds_up: 0, degraded: 0, seconds_degraded: 0 })
-  site.hub.publish('monitor', message({ type: 'monitor_table_update', refresh: '#hasil-endpoint' }))
+  site().hub.publish('monitor', message({ type: 'monitor_table_update', refresh: '#hasil-endpoint' }))
   await expect.poll(drawn).not.toBe(before)
 })
 
@@ -182,21 +172,4 @@ test('typing narrows the table and stands in the address; the way back brings al
   await expect.poll(() => page.url()).toContain('rentang=30-hari&cari=surabaya')
   expect(await page.locator('.monitored-row').count()).toBe(1)
   expect(problems).toEqual([])
-})
-
-test('without JavaScript all of it works by forms and links', async () => {
-  const { page } = await open('/api-monitor/', { javaScriptEnabled: false, viewport: { width: 360, height: 800 } })
-  await page.getByRole('button', { name: 'Periksa Status API' }).click()
-  await expect.poll(() => page.locator('#kemajuan').textContent()).toContain('jalur diperiksa pukul')
-  await page.getByLabel('Keadaan').selectOption('naik')
-  await page.getByRole('button', { name: 'Saring' }).click()
-  await page.waitForURL('**keadaan=naik*')
-  await page.locator(`#buka-${other} summary`).first().click()
-  await page.getByRole('link', { name: /^Buka rincian Cadangan/ }).click()
-  await page.getByRole('button', { name: 'Tanyai terus' }).click()
-  await expect.poll(() => page.locator('.detail-breaker').first().textContent()).toContain('ditutup oleh staf')
-  await page.getByRole('button', { name: 'Otomatis' }).click()
-  await page.getByRole('button', { name: 'Jeda pemeriksaan' }).click()
-  await expect.poll(() => page.locator('.current-name .state').textContent()).toBe('Dijeda')
-  await page.getByRole('button', { name: 'Lanjutkan pemeriksaan' }).click()
 })

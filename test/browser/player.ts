@@ -27,3 +27,10 @@ export async function boxOf(page: Page, selector: string) {
 
 export const topOf = async (page: Page, selector: string) =>
   (await boxOf(page, selector)).y + (await page.evaluate(() => scrollY))
+
+/** The words of the button that starts the video. */
+export const offer = async (page: Page) => (await page.textContent('[data-play]'))?.trim()
+
+/** Which part of the episode the row of the list marks as watched. */
+export const share = (page: Page) =>
+  page.locator('[data-siblings] [aria-current]').evaluate((row) => Number(row.style.getPropertyValue('--share')))

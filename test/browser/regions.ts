@@ -7,33 +7,19 @@ import { routeKind } from '../views/every-page.ts'
 export type Region = { kind: string; path: string; isStaff: boolean; method: string; address: string; id: string }
 export type Visited = { path: string; cookie: string; isFragment: boolean; html: string; form?: object }
 
-/** Lists the regions of all pages, one for each kind of request. */
-export function regionsOf(pages: readonly Visited[]): Region[] {
+/** Lists the regions of all pages that have one of the attributes with an address, one for each kind of request. */
+export function regionsOf(pages: readonly Visited[], ...attributes: string[]): Region[] {
   const found = new Map<string, Region>()
   for (const { path, cookie, isFragment, html, form } of pages) {
     if (isFragment || form) continue
-    for (const element of read(html).all('[hx-get], [hx-post]')) {
-      const method = element.hasAttribute('hx-get') ? 'hx-get' : 'hx-post'
+    for (const element of read(html).all(attributes.map((name) => `[${name}]`).join(', '))) {
+      const method = attributes.find((name) => element.hasAttribute(name)) ?? ''
       const address = element.getAttribute(method) ?? ''
-      const id = (element.getAttribute('hx-target') ?? `#${element.id}`).slice(1)
-      const trigger = element.getAttribute('hx-trigger') ?? ''
-      const kind = `${method} ${routeKind(address)} ${trigger} ${element.rawTagName}`
-      if (!found.has(kind)) found.set(kind, { kind, path, isStaff: cookie !== '', method, address, id })
-    }
-  }
-  return [...found.values()]
-}
-
-/** Lists the regions of all pages that a live page fetches again, one for each kind of address. */
-export function liveRegionsOf(pages: readonly Visited[], attribute: 'data-live-at' | 'data-live-poll'): Region[] {
-  const found = new Map<string, Region>()
-  for (const { path, cookie, isFragment, html, form } of pages) {
-    if (isFragment || form) continue
-    for (const element of read(html).all(`[${attribute}][id]`)) {
-      const address = element.getAttribute(attribute) ?? ''
-      const kind = `${routeKind(address)} ${attribute}`
-      if (!found.has(kind))
-        found.set(kind, { kind, path, isStaff: cookie !== '', method: attribute, address, id: element.id })
+      const isLive = method.startsWith('data-')
+      const id = (isLive ? undefined : element.getAttribute('hx-target')?.slice(1)) ?? element.id
+      const request = isLive ? '' : `${element.getAttribute('hx-trigger') ?? ''} ${element.rawTagName}`
+      const kind = `${method} ${routeKind(address)} ${request}`
+      if (id && !found.has(kind)) found.set(kind, { kind, path, isStaff: cookie !== '', method, address, id })
     }
   }
   return [...found.values()]

@@ -1,7 +1,6 @@
-import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { makeTitle } from '../support/make.ts'
-import { at, play } from './player.ts'
+import { at, offer, play } from './player.ts'
 import { useBrowser } from './support.ts'
 
 const { db, open } = useBrowser()
@@ -10,7 +9,6 @@ beforeAll(async () => {
 })
 
 const second = '/episode/kapal-kertas-episode-2/'
-const offer = async (page: Page) => (await page.textContent('[data-play]'))?.trim()
 
 test.each([
   ['?t=13', 'Putar dari 00.13'],

@@ -2,16 +2,13 @@ import { createServer, type RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { freePort } from '../support/ports.ts'
-import { launchChromium } from './chromium.ts'
-import { isBlockedWorker, withoutWorkers } from './visitors.ts'
-
-type Visit = { page: Page; problems: string[]; asked: string[] }
+import { useVisitors, type Wishes } from './visitors.ts'
 
 /**
  * A browser and the whole site on a free port with its own database; with SITE_URL set, that address instead (`db` must
@@ -23,62 +20,40 @@ export function useBrowser(settings: Record<string, string> = {}) {
   const given = process.env.SITE_URL
   const db = useOwnDatabase()
   let site: Awaited<ReturnType<typeof listen>> | null = null
-  let browser: Browser
-  const visits: Page[] = []
+  const visitor = useVisitors()
 
   beforeAll(async () => {
     if (!given) site = await listen(db(), settings)
-    browser = await launchChromium()
-  })
-  afterEach(async () => {
-    for (const page of visits.splice(0)) await page.context().close()
   })
   afterAll(async () => {
-    await browser?.close()
     await site?.close()
     site?.sockets.close()
   })
 
-  async function open(path: string, options: BrowserContextOptions & { stored?: Record<string, unknown> } = {}) {
-    const { stored = {}, ...wishes } = options
-    const context = await browser.newContext({ baseURL: given ?? site?.url ?? '', ...withoutWorkers, ...wishes })
-    await context.addInitScript(storeOnce, stored)
-    context.setDefaultTimeout(60_000)
-    const page = await context.newPage()
-    visits.push(page)
-    const visit: Visit = { page, problems: [], asked: [] }
-    page.on('console', (line) => {
-      const isProblem = ['error', 'warning'].includes(line.type()) && !isBlockedWorker(line.text())
-      if (isProblem) visit.problems.push(line.text())
-    })
-    page.on('request', (request) => visit.asked.push(request.url()))
-    page.on('pageerror', ({ message }) => visit.problems.push(message))
-    await page.goto(path)
+  async function open(path: string, wishes: Wishes = {}) {
+    const visit = await visitor(given ?? site?.url ?? '', wishes)
+    await visit.page.goto(path)
     return visit
   }
   return {
     db,
     open,
     port: () => new URL(given ?? site?.url ?? '').port,
+    /** The addresses that were requested since requests were stalled last. */
+    received: () => site?.received ?? [],
     stall: (paths: RegExp | null) => site?.stall(paths),
     unplug: () => site?.close(),
     plug: () => site?.plug(),
   }
 }
 
-/** Runs before the scripts of a visit's first page: stores texts as they are, other values as JSON. */
-function storeOnce(stored: Record<string, unknown>) {
-  if (sessionStorage.getItem('stored')) return
-  sessionStorage.setItem('stored', 'yes')
-  for (const [key, value] of Object.entries(stored))
-    localStorage.setItem(key, typeof value === 'string' ? value : JSON.stringify(value))
-}
-
 async function listen(db: Knex, settings: Record<string, string>) {
   let answer: RequestListener = (_, response) => response.writeHead(503).end()
   let stalled: RegExp | null = null
   const waiting: (() => void)[] = []
+  const received: string[] = []
   const server = createServer((request, response) => {
+    received.push(request.url ?? '')
     if (stalled?.test(request.url ?? '')) waiting.push(() => answer(request, response))
     else answer(request, response)
   })
@@ -97,6 +72,7 @@ async function listen(db: Knex, settings: Record<string, string>) {
   })
   const stall = (paths: RegExp | null) => {
     stalled = paths
+    if (paths) received.length = 0
     if (paths === null) for (const go of waiting.splice(0)) go()
   }
   const close = () =>
@@ -104,5 +80,21 @@ async function listen(db: Knex, settings: Record<string, string>) {
       server.close(resolve)
       for (const socket of open) socket.destroy()
     })
-  return { url, close, plug, stall, sockets }
+  return { url, close, plug, stall, sockets, received }
+}
+
+/** Waits until the service worker of a page controls it. */
+export async function untilWorking(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.reload()
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+}
+
+/** Something to wait for that the test lets come. */
+export function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, opened }
 }

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { makeTitle } from '../support/make.ts'
+import { seen as watched } from './collection.ts'
 import { useBrowser } from './support.ts'
 
 const { db, open } = useBrowser()
@@ -7,15 +8,14 @@ beforeAll(async () => {
   await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', episodes: 4 })
 })
 
-const seen = (episode: number, position?: number) => ({
-  id: 'kapal-kertas',
-  slug: 'kapal-kertas',
-  title: 'Kapal Kertas',
-  episodeSlug: `kapal-kertas-episode-${episode}`,
-  episodeTitle: `Episode ${episode}`,
-  watchedAt: `2026-10-0${episode}T08:00:00.000Z`,
-  ...(position === undefined ? {} : { position, duration: 1200 }),
-})
+const seen = (episode: number, position: number) =>
+  watched('kapal-kertas', episode, {
+    title: 'Kapal Kertas',
+    episodeSlug: `kapal-kertas-episode-${episode}`,
+    episodeTitle: `Episode ${episode}`,
+    position,
+    duration: 1200,
+  })
 const history = (...entries: object[]) => ({ stored: { kortekstream_history: entries } })
 
 test('an episode that was only opened is neither watched nor begun, and the title offers to watch it', async () => {

@@ -1,4 +1,5 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { Knex } from 'knex'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -7,41 +8,45 @@ import { makePng } from '../support/picture.ts'
 import { freePort } from '../support/ports.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
-import { useVisitors } from './visitors.ts'
+import { useVisitors, type Wishes as VisitorWishes } from './visitors.ts'
 
-export type Visit = { page: Page; problems: string[] }
-type Wishes = BrowserContextOptions & { as?: 'staff' | null }
+type Wishes = VisitorWishes & { as?: 'staff' | Pick<UserRow, 'id'> | null }
+type Settings = Record<string, string>
+/** What is known before the site is served: its database, which may be filled, its folder and its port. */
+type Before = { db: Knex; folder: string; port: number }
 
 /**
  * A browser and the whole site with its sockets at its own address, so that simulated payments reach it. `visit`
- * returns a new visitor, or a member of staff, whose `problems` collect console errors.
+ * returns a new visitor, a member of staff or a given user, whose `problems` collect console errors.
  */
-export function useWholeSite(settings: Record<string, string> = {}) {
+export function useWholeSite(settings: Settings | ((before: Before) => Settings | Promise<Settings>) = {}) {
   const db = useOwnDatabase()
-  const dataDir = useFolder()
+  const folder = useFolder()
   const visitor = useVisitors()
   let site: Served
   let staff: UserRow
 
   beforeAll(async () => {
-    const port = await freePort()
-    const own = { BASE_URL: `http://127.0.0.1:${port}`, DATA_DIR: dataDir, PAYMENTS: 'simulated' }
-    site = await serve(db(), { ...own, ...settings }, port)
     staff = await makeUser(db(), { role: 'staff', username: 'rini', name: 'Rini Wulandari' })
+    const port = await freePort()
+    const given = typeof settings === 'function' ? await settings({ db: db(), folder, port }) : settings
+    const own = { BASE_URL: `http://127.0.0.1:${port}`, DATA_DIR: folder, PAYMENTS: 'simulated' }
+    site = await serve(db(), { ...own, ...given }, port)
   })
   afterAll(() => site?.stop())
 
-  async function visit(address: string, { as = null, ...look }: Wishes = {}): Promise<Visit> {
-    const cookie = as && (await signIn(db(), staff, site.port))
+  async function visit(address: string, { as = null, ...look }: Wishes = {}) {
+    const user = as === 'staff' ? staff : as
+    const cookie = user && (await signIn(db(), user, site.port))
     // Browsers log the status of missing pages (404), conflicts (409) and forms with errors (422) to the console.
     const expected = /status of (404|409|422)/
-    const { page, problems } = await visitor(site.origin, { cookie, expected, reducedMotion: 'reduce', ...look })
-    await page.goto(address)
-    return { page, problems }
+    const visit = await visitor(site.origin, { cookie, expected, reducedMotion: 'reduce', ...look })
+    await visit.page.goto(address)
+    return visit
   }
 
   /** Opens a page like `visit` and waits until all its sockets are open. */
-  async function visitLive(address: string, wishes: Wishes = {}): Promise<Visit> {
+  async function visitLive(address: string, wishes: Wishes = {}) {
     const visitor = await visit('/health', wishes)
     const { page } = visitor
     visitor.problems.splice(0)
@@ -53,9 +58,10 @@ export function useWholeSite(settings: Record<string, string> = {}) {
     return visitor
   }
 
-  return { db, visit, visitLive, site: () => site }
+  return { db, folder, visit, visitLive, site: () => site }
 }
 
+/** How many pixels of a page are beyond the width of its window. */
 export const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 
 /** A small picture file. */

@@ -34,7 +34,7 @@ const until = (before: string) => ({
       .sort(),
 })
 
-type Old = { kind: string; amount: number; comic_id?: number; run?: number }
+type Old = [kind: string, amount: number, run?: number]
 
 /** Adds a creator with rows of credits as they were. */
 async function creatorWith(rows: readonly Old[]): Promise<number> {
@@ -45,75 +45,25 @@ async function creatorWith(rows: readonly Old[]): Promise<number> {
   const user_id = user?.id ?? 0
   await db('creators').insert({ user_id, slug: name, referral_code: name })
   await db('credit_transactions' as string).insert(
-    rows.map((row) => ({ description: 'uji', run: null, ...row, user_id })),
+    rows.map(([kind, amount, run = null]) => ({ description: 'uji', kind, amount, run, user_id })),
   )
   return user_id
 }
 
+const gift: Old = ['gift', 3]
 const histories: [string, readonly Old[], kredit: number, bought: number][] = [
-  ['a new account', [{ kind: 'gift', amount: 3 }], 3, 0],
+  ['a new account', [gift], 3, 0],
   [
-    'an account that drew for gifts, and had one drawing come back',
-    [
-      { kind: 'gift', amount: 3 },
-      { kind: 'hold', amount: -1, run: 2 },
-      { kind: 'hold', amount: -1, run: 3 },
-      { kind: 'release', amount: 1, run: 3 },
-    ],
+    'who drew for gifts, and had one drawing come back',
+    [gift, ['hold', -1, 2], ['hold', -1, 3], ['release', 1, 3]],
     2,
     0,
   ],
-  [
-    'a buyer whose souvenir took more than the gifts',
-    [
-      { kind: 'gift', amount: 3 },
-      { kind: 'package', amount: 20 },
-      { kind: 'commission', amount: 5 },
-      { kind: 'souvenir', amount: -20 },
-    ],
-    8,
-    8,
-  ],
-  [
-    'a buyer who has spent the gifts alone',
-    [
-      { kind: 'gift', amount: 3 },
-      { kind: 'adjustment', amount: 30 },
-      { kind: 'hold', amount: -2, run: 2 },
-    ],
-    31,
-    30,
-  ],
-  [
-    'a buyer whose package was taken back',
-    [
-      { kind: 'gift', amount: 3 },
-      { kind: 'package', amount: 20 },
-      { kind: 'refund', amount: -20 },
-    ],
-    3,
-    0,
-  ],
-  [
-    'a buyer from whom staff took more than was bought',
-    [
-      { kind: 'gift', amount: 3 },
-      { kind: 'adjustment', amount: 10 },
-      { kind: 'hold', amount: -1, run: 2 },
-      { kind: 'adjustment', amount: -11 },
-    ],
-    1,
-    0,
-  ],
-  [
-    'an account from which staff took all',
-    [
-      { kind: 'gift', amount: 3 },
-      { kind: 'adjustment', amount: -3 },
-    ],
-    0,
-    0,
-  ],
+  ['whose souvenir took more than gifts', [gift, ['package', 20], ['commission', 5], ['souvenir', -20]], 8, 8],
+  ['who has spent the gifts alone', [gift, ['adjustment', 30], ['hold', -2, 2]], 31, 30],
+  ['whose package was taken back', [gift, ['package', 20], ['refund', -20]], 3, 0],
+  ['whose bought ones staff took, and more', [gift, ['adjustment', 10], ['hold', -1, 2], ['adjustment', -11]], 1, 0],
+  ['from whom staff took all', [gift, ['adjustment', -3]], 0, 0],
 ]
 
 test('older balances are parted as if gifts had been spent first, and stay the sums of their rows, there and back', async () => {

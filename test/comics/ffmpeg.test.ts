@@ -3,7 +3,10 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { inOwnFolder, sweepFolders } from '../../src/comics/ffmpeg.ts'
+import { convertM4a } from '../../src/comics/voice/convert.ts'
 import { useFolder } from '../support/folder.ts'
+import { fakeFfmpeg } from './support/ffmpeg.ts'
+import { m4a } from './support/recordings.ts'
 
 const folder = useFolder()
 
@@ -35,4 +38,14 @@ test('work has a folder of its own that is gone afterwards; what a kill left is 
   await expect(inOwnFolder(parent, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(readdirSync(parent)).toEqual(['other'])
   expect(await sweepFolders(path.join(folder, 'none'))).toBe(0)
+})
+
+test('when many M4A wait to be converted, further ones are a 503', async () => {
+  const go = path.join(folder, 'go')
+  const waits = fakeFfmpeg(folder, `setInterval(() => require('node:fs').existsSync('${go}') && process.exit(1), 20)`)
+  const converter = { ffmpeg: waits, folder: path.join(folder, 'recordings') }
+  const all = Promise.allSettled(Array.from({ length: 22 }, () => convertM4a(converter, m4a(), 60)))
+  await expect(convertM4a(converter, m4a(), 60)).rejects.toMatchObject({ status: 503 })
+  writeFileSync(go, '')
+  for (const end of await all) expect(end).toMatchObject({ reason: { status: 400 } })
 })

@@ -1,22 +1,15 @@
 import { expect, test } from 'vitest'
 import { comicHref } from '../../src/comics/comic/comic.ts'
-import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { makeUser } from '../support/sign-in.ts'
+import { useBrowsers } from './support/browser.ts'
 import { makeComic } from './support/make.ts'
 
 const db = useOwnDatabase()
+const { as, member, staff, visitor } = useBrowsers(db, { DATA_DIR: useFolder() })
 const ALL = '/admin/komik/semua/'
-
-async function staff() {
-  const cookie = await signInAs(db(), { role: 'staff' })
-  return {
-    get: async (path: string) => read((await site(db()).get(path).set('Cookie', cookie).expect(200)).text),
-    post: (path: string, form: Record<string, string> = {}) =>
-      site(db()).post(path).type('form').set('Cookie', cookie).send(form),
-  }
-}
 
 test('the creator is told with the reason when staff take a comic down, and when it is put back, each time', async () => {
   const comic = await makeComic(db())
@@ -24,6 +17,10 @@ test('the creator is told with the reason when staff take a comic down, and when
   await db()('comic_reports').insert({ comic_id: comic.id, reporter_id: null, reason: 'Bukan karyanya.' })
   const [down, back] = [`/admin/komik/${comic.id}/turunkan/`, `/admin/komik/${comic.id}/pulihkan/`]
   await post(down, { alasan: 'Gambar milik orang lain.' }).expect(303)
+  expect(await db()('comic_reports').where({ comic_id: comic.id, closed_at: null })).toEqual([])
+  const [panel_id = 0] = comic.panelIds
+  const picture = `/komik/gambar/${(await db()('comic_renders').where({ panel_id }).first('id'))?.id}/480.webp`
+  await visitor.get(picture).expect(404)
   const told = () => db()('member_notices').where({ user_id: comic.user_id }).orderBy('id')
   const data = { comic_id: String(comic.id) }
   expect(await told()).toMatchObject([
@@ -32,11 +29,12 @@ test('the creator is told with the reason when staff take a comic down, and when
       message: '“Warung di Ujung Hujan” diturunkan staf. Alasannya: Gambar milik orang lain.',
     },
   ])
-  const own = await signIn(db(), { id: comic.user_id })
-  const page = read((await site(db()).get(comicHref(comic)).set('Cookie', own)).text)
+  const page = await (await as({ id: comic.user_id })).page(comicHref(comic))
   expect(page.text('#lonceng')).toContain('1 belum dibaca')
   expect(page.text('main')).toContain('Gambar milik orang lain.')
   await post(back).expect(303)
+  await visitor.get(picture).expect(200)
+  await post(back).expect(404)
   await post(down, { alasan: 'Masih gambar yang sama.' }).expect(303)
   expect((await told()).map(({ title }) => title)).toEqual([
     'Komikmu diturunkan',
@@ -52,7 +50,7 @@ test('staff find every published comic by title or creator and by state, page by
   await makeComic(db(), { ...made, title: 'Layang-layang Patah', is_active: false })
   await makeComic(db(), { ...made, title: 'Payung Merah', removed_at: new Date(), removal_reason: 'Salinan.' })
   await makeComic(db(), { ...made, title: 'Konsep Rahasia', published_at: null })
-  const { get } = await staff()
+  const { page: get } = await staff()
   const titles = async (query: string) => (await get(`${ALL}${query}`)).texts('main .reported a b').sort()
 
   expect(await titles('?cari=rinikencana')).toEqual(['Layang-layang Patah', 'Layang-layang Senja', 'Payung Merah'])
@@ -77,24 +75,23 @@ test('staff find every published comic by title or creator and by state, page by
 
 test('staff take an unreported comic down from the list of all with a reason, and put it back; both are recorded', async () => {
   const comic = await makeComic(db(), { title: 'Kapal Kertas' })
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   const found = `${ALL}?cari=Kapal Kertas`
   const down = (await get(found)).attribute('main .reported form', 'action') ?? ''
   const short = await post(down, { alasan: 'x' }).expect(422)
   expect(read(short.text).text('.field-error')).toContain('alasannya')
   const done = await post(down, { alasan: 'Menyalin komik lain.' }).expect(303)
   expect((await get(done.headers.location ?? '')).text('.done-note')).toContain('diturunkan')
-  await site(db()).get(comicHref(comic)).expect(404)
+  await visitor.get(comicHref(comic)).expect(404)
   const row = await get(found)
   expect(row.text('main .reported')).toContain('Menyalin komik lain.')
   await post(row.attribute('main .reported form', 'action') ?? '').expect(303)
-  await site(db()).get(comicHref(comic)).expect(200)
+  await visitor.get(comicHref(comic)).expect(200)
   const trail = await db()('audit_log').where({ subject: 'Kapal Kertas' }).orderBy('id')
   expect(trail).toMatchObject([
     { action: 'comic.remove', details: { reason: 'Menyalin komik lain.' }, about_id: comic.user_id },
     { action: 'comic.restore', about_id: comic.user_id },
   ])
   await post(`${ALL}999999/turunkan/`, { alasan: 'Tidak ada.' }).expect(404)
-  const visitor = await signInAs(db())
-  await site(db()).get(ALL).set('Cookie', visitor).expect(403)
+  await (await member()).get(ALL).expect(403)
 })

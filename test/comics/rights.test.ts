@@ -1,22 +1,20 @@
 import { expect, test } from 'vitest'
 import { addRender, showRun } from '../../src/comics/work/queries.ts'
-import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser } from '../support/sign-in.ts'
+import { useBrowsers } from './support/browser.ts'
 import { makeComic } from './support/make.ts'
 
 const db = useOwnDatabase()
-const DATA_DIR = useFolder()
+const { as, visitor } = useBrowsers(db, { DATA_DIR: useFolder() })
 
 /** Statuses with which a comic's page and the picture of its first panel answer. */
 async function seenBy(user: { id: number } | null, comic: { id: number; panelIds: number[] }) {
-  const panel = await db()('comic_panels')
-    .where({ id: comic.panelIds[0] ?? 0 })
-    .first()
-  const cookie = user ? await signIn(db(), user) : ''
-  const get = (path: string) => site(db(), { settings: { DATA_DIR } }).get(path).set('Cookie', cookie).redirects(1)
-  const page = await get(`/komik/${comic.id}/`)
+  const [id = 0] = comic.panelIds
+  const panel = await db()('comic_panels').where({ id }).first()
+  const { get } = user ? await as(user) : visitor
+  const page = await get(`/komik/${comic.id}/`).redirects(1)
   const picture = await get(`/komik/gambar/${panel?.render_id}/480.webp`)
   return [page.status, picture.status]
 }
@@ -36,8 +34,7 @@ test('pictures that a public comic has shown stay visible when it shows new ones
     const pictures = await redrawn(comic)
     await db()('comics').where({ id: comic.id }).update({ published_at: new Date(), is_active: true })
     const seen: number[] = []
-    for (const id of pictures)
-      seen.push((await site(db(), { settings: { DATA_DIR } }).get(`/komik/gambar/${id}/480.webp`)).status)
+    for (const id of pictures) seen.push((await visitor.get(`/komik/gambar/${id}/480.webp`)).status)
     return seen
   }
   const shown = await makeComic(db())
@@ -62,18 +59,8 @@ test('a draft and its pictures are the creator’s alone; staff also see what wa
     return statuses
   }
   expect(await table(creator)).toEqual(rows.map(() => [200, 200]))
-  expect(await table(staff)).toEqual([
-    [404, 404],
-    [200, 200],
-    [200, 200],
-    [200, 200],
-  ])
-  const ofOthers = [
-    [404, 404],
-    [404, 404],
-    [404, 404],
-    [200, 200],
-  ]
+  expect(await table(staff)).toEqual([404, 200, 200, 200].map((status) => [status, status]))
+  const ofOthers = [404, 404, 404, 200].map((status) => [status, status])
   expect(await table(other)).toEqual(ofOthers)
   expect(await table(null)).toEqual(ofOthers)
 })

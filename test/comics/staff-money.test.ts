@@ -4,23 +4,14 @@ import { recountBalances } from '../../src/comics/staff/books.ts'
 import { askSouvenir } from '../../src/comics/wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal } from '../../src/comics/wallet/withdrawals.ts'
 import type { Notice } from '../../src/live/notices.ts'
-import type { Role } from '../../src/web/context.ts'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { makeUser } from '../support/sign-in.ts'
+import { useBrowsers } from './support/browser.ts'
 import { makeComic } from './support/make.ts'
 
 const db = useDatabase()
-
-async function staff(role: Role = 'staff') {
-  const cookie = await signInAs(db(), { role })
-  return {
-    get: async (path: string) => read((await site(db()).get(path).set('Cookie', cookie).expect(200)).text),
-    post: (path: string, form: Record<string, string> = {}) =>
-      site(db()).post(path).type('form').set('Cookie', cookie).send(form),
-  }
-}
+const { as, staff } = useBrowsers(db)
 
 const bank = { bank_name: 'BCA', account_number: '1234567890', account_name: 'Dinda Puspita' }
 const to = { recipient_name: 'Ibu Ratih', phone_number: '081234567890', shipping_address: 'Jalan Kenanga 12, Bandung' }
@@ -39,10 +30,11 @@ async function creator(name = 'Dinda Puspita') {
 
 test('a waiting withdrawal shows on the start page and in the tabs; paid once, it is gone and the member is told', async () => {
   const { user, withdrawal, row } = await creator()
-  const { get, post } = await staff()
-  const cookie = await signIn(db(), user)
-  const wallet = read((await site(db()).get('/dompet/').set('Cookie', cookie)).text)
-  expect(wallet.text('.money-sums')).toMatch(/Bisa ditarik\s*Rp 140\.000.*Penarikan diproses\s*Rp 60\.000/)
+  const { page: get, post } = await staff()
+  const own = await as(user)
+  expect((await own.page('/dompet/')).text('.money-sums')).toMatch(
+    /Bisa ditarik\s*Rp 140\.000.*Penarikan diproses\s*Rp 60\.000/,
+  )
   expect((await get('/admin/')).text('main')).toContain('1 penarikan menunggu dibayar')
   const list = await get('/admin/komik/penarikan/')
   expect(list.text('#staf-komik .staff-count')).toBe('2 menunggu')
@@ -57,9 +49,8 @@ test('a waiting withdrawal shows on the start page and in the tabs; paid once, i
   await post(`/admin/komik/penarikan/${withdrawal.id}/tolak/`, { alasan: 'Terlambat.' }).expect(404)
   expect((await get('/admin/komik/penarikan/?kabar=setuju')).text('main')).toContain('Tidak ada penarikan di sini.')
   expect((await get('/admin/komik/penarikan/?tampil=selesai')).text('.request')).toMatch(/Sudah dibayar.*BCA 2611-0042/)
-  const paid = read((await site(db()).get('/dompet/').set('Cookie', cookie)).text)
-  expect(paid.text('[aria-label=Penarikanmu]')).toContain('Referensi transfer: BCA 2611-0042')
-  const { body } = await site(db()).get('/api/v1/withdrawals/').set('Cookie', cookie).expect(200)
+  expect((await own.page('/dompet/')).text('[aria-label=Penarikanmu]')).toContain('Referensi transfer: BCA 2611-0042')
+  const { body } = await own.get('/api/v1/withdrawals/').expect(200)
   expect(body.data[0]).toMatchObject({ status: 'paid', reference: 'BCA 2611-0042' })
   expect((await row())?.balance).toBe('140000')
   expect(await db()('audit_log').where({ action: 'comic.withdrawal_pay', about_id: user.id })).toHaveLength(1)
@@ -86,19 +77,14 @@ test('refusing needs a reason, which the member reads; money and credits come ba
   expect(told).toMatchObject([
     { message: 'Suvenir untuk Ibu Ratih ditolak: Datanya belum lengkap. Kreditnya kembali.', href: '/dompet/' },
   ])
-  const page = read(
-    (
-      await site(db())
-        .get('/dompet/')
-        .set('Cookie', await signIn(db(), user))
-    ).text,
+  expect((await (await as(user)).page('/dompet/')).texts('.money-reason')).toEqual(
+    Array(2).fill('Alasannya: Datanya belum lengkap.'),
   )
-  expect(page.texts('.money-reason')).toEqual(Array(2).fill('Alasannya: Datanya belum lengkap.'))
 })
 
 test('a souvenir has its address in one piece to copy, and is sent once', async () => {
   const { souvenir, comic } = await creator()
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   const list = await get('/admin/komik/suvenir/')
   expect(list.text(`.request a[href="/komik/${comic.id}/"]`)).toBe(`Naga Kecil, nomor ${comic.id}`)
   expect(list.text(`#isi-${souvenir.id}-0`)).toBe('Ibu Ratih 081234567890 Jalan Kenanga 12, Bandung')
@@ -110,7 +96,7 @@ test('a souvenir has its address in one piece to copy, and is sent once', async 
 
 test('the book of one person has every row with its running sum, and is found by a name', async () => {
   const { user, book } = await creator('Ratri Senja')
-  const { get } = await staff()
+  const { page: get } = await staff()
   const found = await get('/admin/komik/buku/?q=ratri')
   expect(found.attribute('main .rows a', 'href')).toBe(book)
   expect((await get('/admin/komik/buku/?q=tidakada')).text('main')).toContain('Tidak ada yang cocok.')
@@ -140,7 +126,7 @@ test('looking at the books of who is no creator yet makes nobody one; the first 
   const user = await makeUser(db())
   const creator = () => db()('creators').where({ user_id: user.id }).first('kredit', 'balance')
   const book = `/admin/komik/buku/${user.id}/`
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   const page = await get(`${book}?isi=kredit`)
   expect(page.text('.book-sums')).toMatch(/Kredit\s*0\s*Jatah terbit\s*0/)
   expect(page.text('[aria-label="Baris buku"]')).toContain('Belum ada baris.')
@@ -154,7 +140,7 @@ test('looking at the books of who is no creator yet makes nobody one; the first 
 
 test('staff book rupiah with a reason; a form that is sent twice books once, and only admins change credits', async () => {
   const { book, row } = await creator()
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   const page = await get(book)
   expect(page.texts('select[name=apa] option')).toEqual(['Rupiah'])
   const baris = page.attribute('input[name=baris]', 'value') ?? ''
@@ -168,7 +154,7 @@ test('staff book rupiah with a reason; a form that is sent twice books once, and
   expect((await row())?.balance).toBe('190000')
   await post(book, { ...form, apa: 'kredit' }).expect(403)
   const admin = await staff('admin')
-  const again = (await admin.get(book)).attribute('input[name=baris]', 'value') ?? ''
+  const again = (await admin.page(book)).attribute('input[name=baris]', 'value') ?? ''
   await admin.post(book, { ...form, apa: 'kredit', arah: 'ambil', jumlah: '3', baris: again }).expect(303)
   expect((await row())?.kredit).toBe('10')
 })
@@ -212,15 +198,14 @@ test('the recount names the accounts whose balance is not the sum of its rows, a
 
 test('the pages of money are for staff alone', async () => {
   const { book, withdrawal, user } = await creator()
-  const cookie = await signIn(db(), user)
+  const { get, post } = await as(user)
   for (const path of ['/admin/komik/penarikan/', '/admin/komik/suvenir/', '/admin/komik/buku/', book])
-    await site(db()).get(path).set('Cookie', cookie).expect(403)
-  for (const path of [book, `/admin/komik/penarikan/${withdrawal.id}/setuju/`])
-    await site(db()).post(path).set('Cookie', cookie).expect(403)
+    await get(path).expect(403)
+  for (const path of [book, `/admin/komik/penarikan/${withdrawal.id}/setuju/`]) await post(path).expect(403)
 })
 
 test('a list of purchases that is not there is the one of what waits', async () => {
-  const { get } = await staff()
+  const { page: get } = await staff()
   const page = await get('/admin/komik/pembelian/?tampil=lainnya')
   expect(page.texts('main [aria-current="page"]').at(-1)).toBe('Perlu diputuskan')
 })

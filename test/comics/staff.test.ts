@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { comicSlug } from '../../src/comics/comic/comic.ts'
 import { dayOf } from '../../src/web/dates.ts'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { makeUser } from '../support/sign-in.ts'
+import { useBrowsers } from './support/browser.ts'
 import { makeComic } from './support/make.ts'
 
 const db = useDatabase()
+const { as, staff, visitor } = useBrowsers(db)
 
 async function reported() {
   const comic = await makeComic(db())
@@ -20,27 +21,14 @@ async function reported() {
     const { id } = await makeUser(db())
     await db()('comic_reports').insert({ comic_id: comic.id, reporter_id: id, reason })
   }
-  await db()('comic_reports').insert({
-    comic_id: comic.id,
-    comment_id,
-    reporter_id: comic.user_id,
-    reason: 'Menghina.',
-  })
+  const insulted = { comic_id: comic.id, comment_id, reporter_id: comic.user_id, reason: 'Menghina.' }
+  await db()('comic_reports').insert(insulted)
   return { comic, comment_id }
-}
-
-async function staff() {
-  const cookie = await signInAs(db(), { role: 'staff' })
-  return {
-    get: async (path: string) => read((await site(db()).get(path).set('Cookie', cookie).expect(200)).text),
-    post: (path: string, form: Record<string, string> = {}) =>
-      site(db()).post(path).type('form').set('Cookie', cookie).send(form),
-  }
 }
 
 test('what readers report stands in one row for each thing, with its reasons', async () => {
   await reported()
-  const { get } = await staff()
+  const { page: get } = await staff()
   const page = await get('/admin/komik/')
   expect(page.all('.report-picture img')).toHaveLength(2)
   const rows = page.all('.report-row').map((row) => row.text)
@@ -58,14 +46,13 @@ test('a report names who sent it, and leads to the place of what is reported', a
   const writer = await makeUser(db())
   const newer = { comic_id: comic.id, user_id: writer.id, content: 'Bagus.' }
   await db()('comic_comments').insert(Array.from({ length: 8 }, () => newer))
-  const cookie = await signInAs(db(), { role: 'admin' })
-  const page = read((await site(db()).get('/admin/komik/').set('Cookie', cookie)).text)
+  const page = await (await staff('admin')).page('/admin/komik/')
   expect(page.attribute(`main a[href="/admin/pengguna/${id}/"]`, 'href')).toBeTruthy()
   const place = page.attribute('main a[href*="#komentar-"]', 'href') ?? ''
   expect(place).toMatch(new RegExp(`komentar=2#komentar-${comment_id}$`))
-  const shown = read((await site(db()).get(place.split('#')[0] ?? '')).text)
+  const shown = await visitor.page(place.split('#')[0] ?? '')
   expect(shown.all(`#komentar-${comment_id}`)).toHaveLength(1)
-  const { get } = await staff()
+  const { page: get } = await staff()
   expect((await get('/admin/komik/')).text('main')).toContain('pelapor')
   const today = await get('/admin/')
   const waiting = (text: string | null) => Number(/(\d+) hal menunggu/.exec(text ?? '')?.[1])
@@ -73,12 +60,14 @@ test('a report names who sent it, and leads to the place of what is reported', a
   expect(today.text('main')).toContain('2 komik atau komentar dilaporkan')
 })
 
-test('a hidden comment is listed and comes back, with its rating if its author has given no other since', async () => {
+test('a hidden comment and its rating count no longer, and it comes back from its list, with its rating if its author has given no other since', async () => {
   const { comic, comment_id } = await reported()
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   const ratings = () => db()('comics').where({ id: comic.id }).first('total_comments', 'rating_sum', 'rating_count')
   const before = await ratings()
   await post(`/admin/komik/komentar/${comment_id}/turunkan/`).expect(303)
+  expect(await ratings()).toEqual({ total_comments: '0', rating_sum: '0', rating_count: '0' })
+  await post(`/admin/komik/komentar/${comment_id}/turunkan/`).expect(404)
   expect((await get('/admin/komik/?tampil=diturunkan')).text('.report-row')).toContain('Kasar sekali.')
   await post(`/admin/komik/komentar/${comment_id}/pulihkan/`).expect(303)
   await post(`/admin/komik/komentar/${comment_id}/pulihkan/`).expect(404)
@@ -97,9 +86,7 @@ test('a hidden comment is listed and comes back, with its rating if its author h
 test('the creator reads why a comic was taken down, in the same word everywhere, and cannot publish it', async () => {
   const { comic } = await reported()
   await db()('comics').where({ id: comic.id }).update({ removed_at: new Date(), removal_reason: 'Gambar orang lain.' })
-  const [user] = await db()('users').where({ id: comic.user_id })
-  const cookie = user ? await signIn(db(), user) : ''
-  const get = async (path: string) => read((await site(db()).get(path).set('Cookie', cookie)).text)
+  const { page: get } = await as({ id: comic.user_id })
   const own = await get('/komik/karyaku/')
   expect(own.text('.own-card')).toMatch(/Diturunkan[\s\S]+Gambar orang lain\./)
   expect(own.texts('.own-card a').map((text) => text.trim())).not.toContain('Terbit')
@@ -108,48 +95,21 @@ test('the creator reads why a comic was taken down, in the same word everywhere,
   expect((await get('/akun/')).attribute('main a[href="/komik/karyaku/"]', 'href')).toBeTruthy()
 })
 
-test('a comic is taken down with a reason, is gone for readers, and comes back', async () => {
-  const { comic } = await reported()
-  const { get, post } = await staff()
-  const short = await post(`/admin/komik/${comic.id}/turunkan/`, { alasan: 'x' }).expect(422)
-  expect(read(short.text).text('.field-error')).toContain('alasannya')
-  await post(`/admin/komik/${comic.id}/turunkan/`, { alasan: 'Gambar milik orang lain.' }).expect(303)
-  expect(await db()('comic_reports').where({ comic_id: comic.id, comment_id: null, closed_at: null })).toEqual([])
-  const [render] = await db()('comic_renders')
-    .where({ panel_id: comic.panelIds[0] ?? 0 })
-    .select('id')
-  await site(db()).get(`/komik/gambar/${render?.id}/480.webp`).expect(404)
-  expect((await get('/admin/komik/?tampil=diturunkan')).text('main')).toContain('Gambar milik orang lain.')
-  await post(`/admin/komik/${comic.id}/pulihkan/`).expect(303)
-  await site(db()).get(`/komik/gambar/${render?.id}/480.webp`).expect(200)
-  await post(`/admin/komik/${comic.id}/pulihkan/`).expect(404)
-})
-
-test('a reported comment is hidden, and its rating no longer counts', async () => {
-  const { comic, comment_id } = await reported()
-  const { post } = await staff()
-  await post(`/admin/komik/komentar/${comment_id}/turunkan/`).expect(303)
-  const after = await db()('comics').where({ id: comic.id }).first('total_comments', 'rating_sum', 'rating_count')
-  expect(after).toEqual({ total_comments: '0', rating_sum: '0', rating_count: '0' })
-  await post(`/admin/komik/komentar/${comment_id}/turunkan/`).expect(404)
-})
-
 test('staff read that a comment is only hidden, and its author that it is gone for good', async () => {
   const { comic, comment_id } = await reported()
-  const { get } = await staff()
+  const { page: get } = await staff()
   const path = `/komik/${comicSlug(comic)}/`
   expect((await get(path)).text(`#komentar-${comment_id} .comment-remove p`)).toContain('Staf bisa memulihkannya')
-  const { user_id } = (await db()('comic_comments').where({ id: comment_id }).first()) ?? {}
-  const [author] = await db()('users').where({ id: user_id ?? 0 })
-  const { text } = await site(db())
-    .get(path)
-    .set('Cookie', author ? await signIn(db(), author) : '')
-  expect(read(text).text(`#komentar-${comment_id} .comment-remove p`)).toContain('hilang untuk selamanya')
+  const { user_id = 0 } = (await db()('comic_comments').where({ id: comment_id }).first()) ?? {}
+  const author = await as({ id: user_id })
+  expect((await author.page(path)).text(`#komentar-${comment_id} .comment-remove p`)).toContain(
+    'hilang untuk selamanya',
+  )
 })
 
 test('reports are closed without consequence', async () => {
   const { comic, comment_id } = await reported()
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   await post(`/admin/komik/${comic.id}/selesai/`).expect(303)
   await post(`/admin/komik/komentar/${comment_id}/selesai/`).expect(303)
   expect((await get('/admin/komik/')).text('main')).toContain('Tidak ada yang perlu dilihat')
@@ -162,31 +122,22 @@ test('reports are closed without consequence', async () => {
 test('a banner puts its first comic large on the list of comics; a wrong address stands beside its field', async () => {
   const { id } = await makeComic(db(), { title: 'Perahu Ayah' })
   await makeComic(db(), { title: 'Yang Lain', total_views: '900' })
-  const { get, post } = await staff()
-  const wrong = await post('/admin/komik/banner/baru/', {
-    title: 'Pilihan',
-    description: '',
-    link_url: '',
-    comics: 'bukan komik',
-  }).expect(422)
+  const { page: get, post } = await staff()
+  const unknown = { title: 'Pilihan', description: '', link_url: '', comics: 'bukan komik' }
+  const wrong = await post('/admin/komik/banner/baru/', unknown).expect(422)
   expect(read(wrong.text).text('.field-error')).toContain('alamat atau nomor komik')
-  const fields = {
-    title: 'Pilihan redaksi',
-    description: 'Dari pelabuhan.',
-    link_url: '',
-    comics: `/komik/perahu-ayah-${id}/`,
-    is_active: 'ya',
-  }
+  const comics = `/komik/perahu-ayah-${id}/`
+  const fields = { ...unknown, title: 'Pilihan redaksi', description: 'Dari pelabuhan.', comics, is_active: 'ya' }
   await post('/admin/komik/banner/baru/', fields).expect(303)
   await post('/admin/komik/banner/baru/', fields).expect(422)
-  expect(read((await site(db()).get('/komik/')).text).text('main')).toContain('Dari pelabuhan.')
+  expect((await visitor.page('/komik/')).text('main')).toContain('Dari pelabuhan.')
   const form = await get('/admin/komik/banner/pilihan-redaksi/')
   expect(form.text('.banner-comics')).toContain('Perahu Ayah')
   expect(form.all('.banner-comics img')).toHaveLength(1)
   const { is_active: _, ...hidden } = fields
   await post('/admin/komik/banner/pilihan-redaksi/', hidden).expect(303)
   expect((await get('/admin/komik/banner/')).text('main')).toContain('Disimpan')
-  expect(read((await site(db()).get('/komik/')).text).text('main')).not.toContain('Dari pelabuhan.')
+  expect((await visitor.page('/komik/')).text('main')).not.toContain('Dari pelabuhan.')
   await post('/admin/komik/banner/pilihan-redaksi/hapus/').expect(303)
   await post('/admin/komik/banner/pilihan-redaksi/hapus/').expect(404)
   expect(await db()('audit_log').where({ action: 'comic.delete_banner', subject: 'Pilihan redaksi' })).toHaveLength(1)
@@ -194,7 +145,7 @@ test('a banner puts its first comic large on the list of comics; a wrong address
 })
 
 test('forty addresses of comics fit on a banner', async () => {
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   const { id } = await makeComic(db())
   const address = `https://kortekstream.example/komik/${'sebuah-judul-panjang-'.repeat(3)}${id}/`
   const fields = { title: 'Empat puluh', description: '', link_url: '' }
@@ -204,48 +155,34 @@ test('forty addresses of comics fit on a banner', async () => {
 })
 
 test('comics that are not public now stay on their banner when it is saved', async () => {
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   const hidden = await makeComic(db(), { title: 'Disimpan Dulu', is_active: false })
   const down = await makeComic(db(), { title: 'Diturunkan Staf', removed_at: new Date() })
-  const fields = {
-    title: 'Nanti lagi',
-    description: '',
-    link_url: '',
-    comics: `${hidden.id} ${down.id}`,
-    is_active: 'ya',
-  }
+  const named = { title: 'Nanti lagi', description: '', link_url: '' }
+  const fields = { ...named, comics: `${hidden.id} ${down.id}`, is_active: 'ya' }
   await post('/admin/komik/banner/baru/', fields).expect(303)
   const form = await get('/admin/komik/banner/nanti-lagi/')
   const comics = form.text('textarea[name=comics]') ?? ''
   await post('/admin/komik/banner/nanti-lagi/', { ...fields, comics }).expect(303)
-  const kept = await db()('banner_comic')
-    .whereIn('comic_id', [hidden.id, down.id])
-    .orderBy('position')
-    .pluck('comic_id')
-  expect(kept).toEqual([hidden.id, down.id])
-  expect(read((await site(db()).get('/komik/')).text).text('main')).not.toContain('Disimpan Dulu')
+  const ids = [hidden.id, down.id]
+  expect(await db()('banner_comic').whereIn('comic_id', ids).orderBy('position').pluck('comic_id')).toEqual(ids)
+  expect((await visitor.page('/komik/')).text('main')).not.toContain('Disimpan Dulu')
 })
 
 test('a banner called as the form for a new one is has an address of its own', async () => {
-  const { get, post } = await staff()
+  const { page: get, post } = await staff()
   await post('/admin/komik/banner/baru/', { title: 'Baru', description: '', link_url: '', comics: '' }).expect(303)
-  const list = await get('/admin/komik/banner/')
-  const href =
-    list
-      .all('main a')
-      .find(({ text }) => text.trim() === 'Baru')
-      ?.getAttribute('href') ?? ''
-  expect((await get(href)).text('h1')).toBe('Ubah spanduk')
+  const links = (await get('/admin/komik/banner/')).all('main a')
+  const own = links.find(({ text }) => text.trim() === 'Baru')
+  expect((await get(own?.getAttribute('href') ?? '')).text('h1')).toBe('Ubah spanduk')
 })
 
 test('staff see what Google costs today, how often it failed, and when the ceiling of the day is reached', async () => {
-  const { get } = await staff()
+  const { page: get } = await staff()
   expect((await get('/admin/komik/google/')).body()).toContain('Belum ada layanan Google yang dipakai')
   const day = dayOf(new Date())
   await db()('google_uses').insert({ day, service: 'picture', calls: 20, units: 18, cost: 39_600 })
-  await db()('google_uses')
-    .where({ day })
-    .update({ failed: db().raw('2') })
+  await db()('google_uses').update({ failed: 2 })
   await db()('google_uses').insert({ day: '2020-01-01', service: 'script', calls: 9, units: 9, cost: 1_350 })
   const page = await get('/admin/komik/google/')
   expect(page.all('tbody tr').map((row) => row.text.replace(/\s+/g, ' '))).toEqual([

@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { describe, expect, test, vi } from 'vitest'
 import type { ContentKind } from '../../src/db/content-rows.ts'
 import { countChanges } from '../../src/live/changes.ts'
@@ -8,13 +7,11 @@ import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makeTitle } from '../support/make.ts'
 import { signInAs } from '../support/sign-in.ts'
+import { photo as picture } from './support/desk.ts'
 import { makeItem } from './support/make.ts'
 
 const db = useDatabase()
 const folder = useFolder()
-const picture = sharp({ create: { width: 640, height: 400, channels: 3, background: '#c77' } })
-  .jpeg()
-  .toBuffer()
 
 const fields = { title: 'Lampion Alfa', body: 'Nyala jam tujuh.', slug: '', alt: 'Lampion' }
 const times = { program_type: 'workshop', starts_at: '2099-01-01T10:00', ends_at: '2099-01-01T12:00' }
@@ -114,15 +111,11 @@ test('a binned item leaves the sitemap within ten minutes', async () => {
   const { slug, id } = await makeItem(db(), 'post')
   const now = Date.now()
   vi.useFakeTimers({ toFake: ['Date'], now })
-  try {
-    const agent = site(db())
-    expect((await agent.get('/sitemap.xml')).text).toContain(slug)
-    await db()('content_items').where({ id }).update({ deleted_at: new Date() })
-    vi.setSystemTime(now + 600_001)
-    expect((await agent.get('/sitemap.xml')).text).not.toContain(slug)
-  } finally {
-    vi.useRealTimers()
-  }
+  const agent = site(db())
+  expect((await agent.get('/sitemap.xml')).text).toContain(slug)
+  await db()('content_items').where({ id }).update({ deleted_at: new Date() })
+  vi.setSystemTime(now + 600_001)
+  expect((await agent.get('/sitemap.xml')).text).not.toContain(slug)
 })
 
 test('a change on one instance makes the pages of the others old, and so does a lost connection', () => {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { site } from '../support/app.ts'
+import { makeMember } from '../accounts/support/people.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
 import { makeItem } from './support/make.ts'
 
 const db = useDatabase()
@@ -11,13 +10,11 @@ const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)
 
 /** Signs an admin in. Returns what reads and sends pages as them. */
 async function asAdmin() {
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin', name: 'Ratri' }))
-  const agent = site(db())
+  const { get, post } = await makeMember(db(), { role: 'admin', name: 'Ratri' })
   return {
-    get: (path: string) => agent.get(`/admin/konten/${path}`).set('Cookie', cookie),
-    post: (path: string, fields: Record<string, string> = {}) =>
-      agent.post(`/admin/konten/${path}`).set('Cookie', cookie).type('form').send(fields),
-    follow: (address: string | undefined) => agent.get(address ?? '').set('Cookie', cookie),
+    get: (path: string) => get(`/admin/konten/${path}`),
+    post: (path: string, fields: object = {}) => post(`/admin/konten/${path}`, fields),
+    follow: (address: string | undefined) => get(address ?? ''),
   }
 }
 

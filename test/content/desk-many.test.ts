@@ -1,25 +1,18 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { ContentItemRow } from '../../src/db/content-rows.ts'
-import { site } from '../support/app.ts'
+import { makeMember } from '../accounts/support/people.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
 import { makeItem } from './support/make.ts'
 
 const db = useOwnDatabase()
 beforeEach(() => db()('content_items').delete())
 const drawing = { figure: 'lampion', palette: 'karang', alt: '' }
 
-/** Signs an editor in. Returns their account, and what reads and sends pages as them. */
+/** Signs an editor in. Returns their account, and what saves the form of several photos. */
 async function asEditor() {
-  const user = await makeUser(db(), { role: 'editor' })
-  const [cookie, agent] = [await signIn(db(), user), site(db())]
-  return {
-    user,
-    get: (path: string) => agent.get(path).set('Cookie', cookie),
-    save: (fields: Record<string, string>) =>
-      agent.post('/admin/konten/galeri/unggah/simpan/').set('Cookie', cookie).type('form').send(fields),
-  }
+  const { user, post } = await makeMember(db(), { role: 'editor' })
+  return { user, save: (fields: object) => post('/admin/konten/galeri/unggah/simpan/', fields) }
 }
 
 const typedFor = (photos: readonly ContentItemRow[], alt: (at: number) => string) =>

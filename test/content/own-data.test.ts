@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ownContent } from '../../src/content/own-data.ts'
+import { noTexts } from '../../src/db/content-rows.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeUser } from '../support/sign-in.ts'
 import { makeItem } from './support/make.ts'
@@ -13,9 +14,7 @@ test('with an account go its drafts and what it binned, but neither what is publ
   await makeItem(db(), 'post', { author_id: user.id, title: 'Terbuang', deleted_at: new Date() })
   await makeItem(db(), 'post', { author_id: user.id, title: 'Terbit' })
   const shared = await makeItem(db(), 'program', { ...draft, title: 'Bersama' })
-  const { title, body } = shared
-  const texts = { title, body, subtitle: null, program_type: null, place: null, website_url: null }
-  const version = { item_id: shared.id, version: 1, ...texts, starts_at: null, ends_at: null, saved_by: other.id }
+  const version = { ...noTexts, title: shared.title, item_id: shared.id, version: 1, saved_by: other.id }
   await db()('content_versions').insert(version)
 
   await db().transaction(async (trx) => ownContent(trx).erase?.(trx, user.id))

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
 import { openPreviews } from '../../src/content/previews.ts'
 import { changeItem, createItem } from '../../src/content/save.ts'
+import { noTexts } from '../../src/db/content-rows.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -14,16 +15,7 @@ import { makeItem } from './support/make.ts'
 const db = useOwnDatabase()
 const folder = useFolder()
 const own = () => site(db(), { settings: { DATA_DIR: folder } })
-const texts = {
-  title: 'Lampion',
-  subtitle: null,
-  body: '',
-  program_type: null,
-  place: null,
-  starts_at: null,
-  ends_at: null,
-  website_url: null,
-}
+const texts = { ...noTexts, title: 'Lampion' }
 
 test('the picture of a sample is drawn when first asked for, and kept', async () => {
   const drawing = { figure: 'lampion', palette: 'karang', alt: 'Lampion di atas pasar malam' }

@@ -13,11 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from '../../src/db/embedded.ts'
+import { stays } from '../support/stays.ts'
 
 const holderFile = fileURLToPath(new URL('./embedded-holder.ts', import.meta.url))
 const state = '/var/lib/kortekstream'
@@ -89,20 +89,11 @@ const postmaster = (cluster: string) =>
 const killDatabase = async (cluster: string) => {
   const pid = postmaster(cluster)
   process.kill(pid, 'SIGKILL')
-  while (existsSync(`/proc/${pid}/cwd`)) await sleep(5)
+  await expect.poll(() => existsSync(`/proc/${pid}/cwd`)).toBe(false)
 }
 
 const rows = async (database: EmbeddedDatabase) =>
   (await ask(database, 'select row from kept order by row')).map(({ row }) => row)
-
-test('what was written is there after a stop and another start', async () => {
-  const dataDir = path.join(base, 'data')
-  const first = await open(dataDir)
-  await ask(first, "create table kept as select 'x' as row")
-  await first.stop()
-  expect(existsSync(path.join(dataDir, 'pg', 'postmaster.pid'))).toBe(false)
-  expect(await rows(await open(dataDir))).toEqual(['x'])
-})
 
 test('only who may read the data folder gets in', async () => {
   const dataDir = path.join(base, 'data')
@@ -118,27 +109,24 @@ test('only who may read the data folder gets in', async () => {
   await expect(wrong.connect()).rejects.toThrow('password authentication failed')
 })
 
-test('a lost password is told in one sentence, and the refused start leaves nothing running', async () => {
+test('what a killed first start left aside is swept away; a lost password is told, and leaves nothing running', async () => {
   const dataDir = path.join(base, 'data')
+  mkdirSync(path.join(dataDir, 'pg.init-999999999-abcdef', 'cluster'), { recursive: true })
   await (await open(dataDir, { durable: false })).stop()
+  expect(readdirSync(dataDir).sort()).toEqual(['pg', 'pg-password'])
   writeFileSync(path.join(dataDir, 'pg-password'), 'another\n')
   await expect(startEmbedded(dataDir)).rejects.toThrow(/^The database in .* does not take the password in .*\.$/)
   await expect.poll(() => existsSync(path.join(dataDir, 'pg', 'postmaster.pid'))).toBe(false)
 })
 
-test('text is compared and folded beyond ASCII, and times are in UTC', async () => {
-  const database = await open(path.join(base, 'data'), { durable: false })
-  await ask(database, 'create extension pg_trgm')
+test('text is compared and folded beyond ASCII, and times are in UTC; also in a folder with a space, and one too long for a socket', async () => {
+  const spaced = await open(path.join(base, 'my data, "mine"'), { durable: false })
+  await ask(spaced, 'create extension pg_trgm')
   const found = await ask(
-    database,
+    spaced,
     "select similarity('Клинок', 'клинка') > 0.3 as alike, lower('Ж') as low, current_setting('timezone') as zone",
   )
   expect(found).toEqual([{ alike: true, low: 'ж', zone: 'UTC' }])
-})
-
-test('a folder with a space, and one too long for a socket', async () => {
-  const spaced = await open(path.join(base, 'my data, "mine"'), { durable: false })
-  expect(await ask(spaced, 'select 1 as one')).toEqual([{ one: 1 }])
   const long = await open(path.join(base, 'a'.repeat(60), 'b'.repeat(60), 'c'.repeat(60)), { durable: false })
   expect(await ask(long, 'select 1 as one')).toEqual([{ one: 1 }])
   expect(statSync(long.connection.host).mode & 0o077).toBe(0)
@@ -146,7 +134,7 @@ test('a folder with a space, and one too long for a socket', async () => {
   expect(existsSync(long.connection.host)).toBe(false)
 })
 
-test('a killed database is started again while the site runs', async () => {
+test('a killed database is started again while the site runs, not after its stop, and the next start finds all', async () => {
   const dataDir = path.join(base, 'data')
   const said: string[] = []
   const database = await open(dataDir, { supervise: true, log: (line) => said.push(line) })
@@ -157,8 +145,8 @@ test('a killed database is started again while the site runs', async () => {
   }
   expect(said).toContain('The database was gone and has been started again')
   await database.stop()
-  await sleep(600)
-  expect(existsSync(path.join(dataDir, 'pg', 'postmaster.pid'))).toBe(false)
+  await stays(() => expect(existsSync(path.join(dataDir, 'pg', 'postmaster.pid'))).toBe(false), 600)
+  expect(await rows(await open(dataDir))).toEqual(['x'])
 })
 
 test('the database of a killed process is taken over with its rows', async () => {
@@ -196,16 +184,13 @@ test('two first starts at once share one database and leave nothing beside it', 
   await Promise.all([letGo(left), letGo(right)])
 })
 
-test('what a killed first start left aside is swept away', async () => {
-  const dataDir = path.join(base, 'data')
-  mkdirSync(path.join(dataDir, 'pg.init-999999999-abcdef', 'cluster'), { recursive: true })
-  await open(dataDir, { durable: false })
-  expect(readdirSync(dataDir).sort()).toEqual(['pg', 'pg-password'])
-})
-
-test('a folder that cannot be used is refused in one sentence', async () => {
-  await expect(startEmbedded('/dev/null/data')).rejects.toThrow(/^DATA_DIR cannot be used: .*\/dev\/null\/data.*\.$/)
-})
+test.each(['/dev/null/data', '/proc', '/proc/x', '/proc/x/y'])(
+  'a folder that cannot be used (%s) is refused in one sentence',
+  async (folder) =>
+    expect(startEmbedded(folder)).rejects.toThrow(
+      new RegExp(`^DATA_DIR cannot be used: .*${folder.slice(0, 6)}.*\\.$`),
+    ),
+)
 
 if (root) {
   test('below a folder only root may enter, the database lives outside and belongs to one data folder', async () => {

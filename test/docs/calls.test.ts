@@ -269,33 +269,16 @@ test('nothing that the document describes was left out', () => {
   }
 })
 
-/** The calls of the older order system's paper, as method and path below /api/v1/. */
-const paper = [
-  'POST auth/login/',
-  'GET auth/profile/',
-  'POST auth/logout/',
-  'GET order/',
-  'POST order/',
-  'POST admin/create-order/',
-  'PATCH order/{id}/',
-  'DELETE order/{id}/',
-  'POST order/{id}/create-payment-link/',
-  'POST payment/manual/',
-  'POST webhook/xendit/',
-  'GET track-order/',
-  'GET invoice/detail/{code}/',
-  'GET admin/dashboard/stats/',
-  'GET admin/orders/',
-  'PUT admin/orders/{id}/',
-  'DELETE admin/orders/{id}/',
-  'POST admin/orders/bulk-update/',
-]
-
-test.each(paper)('%s, a call of the older order system, is in the document and was answered well', (line) => {
-  const [method = '', path = ''] = line.split(' ')
-  const operation = operationsIn(document.paths).find(
-    (one) => one.method === method.toLowerCase() && one.path === `/api/v1/${path}`,
-  )?.operation
-  const seen = [...(called.get(operation?.operationId ?? '') ?? [])]
-  expect(seen.some((status) => status < 300)).toBe(true)
+test('the calls of the older order system are in the document, and were answered well', () => {
+  const paper = [
+    ...['POST auth/login/', 'GET auth/profile/', 'POST auth/logout/', 'GET order/', 'POST order/'],
+    ...['POST admin/create-order/', 'PATCH order/{id}/', 'DELETE order/{id}/', 'POST order/{id}/create-payment-link/'],
+    ...['POST payment/manual/', 'POST webhook/xendit/', 'GET track-order/', 'GET invoice/detail/{code}/'],
+    ...['GET admin/dashboard/stats/', 'GET admin/orders/', 'PUT admin/orders/{id}/', 'DELETE admin/orders/{id}/'],
+    'POST admin/orders/bulk-update/',
+  ]
+  const answered = operationsIn(document.paths)
+    .filter(({ operation }) => [...(called.get(operation.operationId) ?? [])].some((status) => status < 300))
+    .map(({ method, path }) => `${method.toUpperCase()} ${path.replace('/api/v1/', '')}`)
+  expect(paper.filter((line) => !answered.includes(line))).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { createJobs } from '../../src/jobs/run.ts'
-import { useOwnDatabase } from '../support/db.ts'
+import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()
 afterEach(() => db()('leases').delete())
@@ -12,7 +12,6 @@ function instance() {
   const duty = { name: 'watch', start: () => void did.push('start'), stop: async () => did.push('stop') }
   return { did, jobs: createJobs({ db: db(), log: pino({ level: 'silent' }), jobs: [], duties: [duty] }) }
 }
-const soon = () => new Promise((resolve) => setTimeout(resolve, 100))
 
 test('one instance leads, and whoever ends gives the lease back at once', async () => {
   const [one, other] = [instance(), instance()]
@@ -31,9 +30,8 @@ test('a lease that is given while the instance ends is not kept, and nothing beg
   const trx = await db().transaction()
   await trx.raw('lock table leases in access exclusive mode')
   const started = jobs.start()
-  await soon()
+  await untilWaiting(db(), 1)
   const stopped = jobs.stop()
-  await soon()
   await trx.commit()
   await Promise.all([started, stopped])
   expect(did).toEqual([])

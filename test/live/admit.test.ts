@@ -1,18 +1,10 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import Koa from 'koa'
-import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createHub } from '../../src/live/hub.ts'
-import { acceptUpgrades, type Channel } from '../../src/live/upgrade.ts'
-import type { State } from '../../src/web/context.ts'
+import { expect, test } from 'vitest'
+import type { Channel } from '../../src/live/upgrade.ts'
 import { createLimits } from '../../src/web/limits.ts'
-import { createMetrics } from '../../src/web/observe.ts'
 import { listenTo } from '../support/sockets.ts'
+import { useOnce } from '../support/use.ts'
+import { serveSockets } from './upgrading.ts'
 
-let server: Server
-let site: { origin: string }
-let end = () => {}
 const looked: string[] = []
 const limits = createLimits({ on: true })
 const lookups = {
@@ -38,48 +30,29 @@ const forStaff: Channel = {
   topicOf: (path) => (path === '/ws/staff/' ? 'staff' : null),
 }
 
-beforeAll(async () => {
-  server = createServer()
-  const { close } = acceptUpgrades(server, {
-    app: new Koa<State>(),
-    hub: createHub({ metrics: createMetrics().live }),
-    channels: [channel, forStaff],
-    identify: (_, next) => next(),
-    sessionsAlive: async () => [],
-    corsOrigins: [],
-    allowedHosts: ['127.0.0.1'],
-    https: false,
-    perAddress: 50,
-    log: pino({ level: 'silent' }),
-  })
-  end = close
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  site = { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } // a TCP server's address is one
-})
-afterAll(() => {
-  end()
-  server.closeAllConnections()
-  server.close()
-})
+const site = useOnce(
+  () => serveSockets({ channels: [channel, forStaff] }),
+  (server) => server.stop(),
+)
 
 test('a socket of what there is opens, one of what there is not is a 404', async () => {
-  const heard = await listenTo(site, '/ws/things/GOOD/')
+  const heard = await listenTo(site(), '/ws/things/GOOD/')
   await heard.message('connection_established')
   heard.socket.close()
-  await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('404')
-  await expect(listenTo(site, '/ws/things/LOST/')).rejects.toThrow('503')
+  await expect(listenTo(site(), '/ws/things/BAD/')).rejects.toThrow('404')
+  await expect(listenTo(site(), '/ws/things/LOST/')).rejects.toThrow('503')
 })
 
 test('who guesses is refused with 429, right or wrong, and nobody looks any more', async () => {
-  for (let count = 0; count < 9; count += 1) await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('404')
+  for (let count = 0; count < 9; count += 1) await expect(listenTo(site(), '/ws/things/BAD/')).rejects.toThrow('404')
   const before = looked.length
-  await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('429')
-  await expect(listenTo(site, '/ws/things/GOOD/')).rejects.toThrow('429')
+  await expect(listenTo(site(), '/ws/things/BAD/')).rejects.toThrow('429')
+  await expect(listenTo(site(), '/ws/things/GOOD/')).rejects.toThrow('429')
   expect(looked.length).toBe(before)
 })
 
 test('who may not listen is told so before anything is looked up', async () => {
   const before = looked.length
-  expect((await (await listenTo(site, '/ws/staff/')).closed).code).toBe(1008)
+  expect((await (await listenTo(site(), '/ws/staff/')).closed).code).toBe(1008)
   expect(looked.length).toBe(before)
 })

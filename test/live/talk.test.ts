@@ -1,22 +1,21 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import net, { type AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-import Koa from 'koa'
-import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { createHub } from '../../src/live/hub.ts'
 import type { Talk } from '../../src/live/talk.ts'
-import { acceptUpgrades, type Channel } from '../../src/live/upgrade.ts'
-import type { State } from '../../src/web/context.ts'
+import type { Channel } from '../../src/live/upgrade.ts'
 import { createMetrics } from '../../src/web/observe.ts'
 import { listenTo } from '../support/sockets.ts'
+import { stays } from '../support/stays.ts'
+import { useOnce } from '../support/use.ts'
+import { serveSockets, stall } from './upgrading.ts'
 
 /** A channel whose clients talk: it repeats what it hears, after what it heard before. */
 
 const metrics = createMetrics()
 const hub = createHub({ metrics: metrics.live })
 let open = 0
+/** The messages that came to the server, and how to end the work on the one that is stuck. */
+const arrived: (string | null)[] = []
 let letGo = () => {}
 
 const repeat: Talk = (peer) => {
@@ -24,7 +23,7 @@ const repeat: Talk = (peer) => {
   const left = new Map<string, () => void>()
   return {
     async hear(text) {
-      if (text === 'slow') await sleep(50)
+      arrived.push(text)
       if (text === 'stuck') await new Promise<void>((resolve) => (letGo = resolve))
       if (text === 'bug') throw new Error('a bug')
       if (text === 'lost') throw Object.assign(new Error('no connection'), { code: 'ECONNREFUSED' })
@@ -48,43 +47,16 @@ const channels: Channel[] = [
   { pattern: '/ws/listen/', right: 'anyone', topicOf: (path) => (path === '/ws/listen/' ? 'listen' : null) },
 ]
 
-async function start() {
-  const server = createServer()
-  const sockets = acceptUpgrades(server, {
-    app: new Koa<State>(),
-    hub,
-    channels,
-    identify: (_, next) => next(),
-    sessionsAlive: async () => [],
-    corsOrigins: [],
-    allowedHosts: ['127.0.0.1'],
-    https: false,
-    perAddress: 50,
-    log: pino({ level: 'silent' }),
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // a TCP server's address is one
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    port,
-    stop() {
-      sockets.close()
-      server.closeAllConnections()
-      server.close()
-    },
-  }
-}
+const start = () => serveSockets({ hub, channels })
 
-let site: Awaited<ReturnType<typeof start>>
-beforeAll(async () => {
-  site = await start()
-})
-afterAll(() => site.stop())
+const site = useOnce(start, (server) => server.stop())
+beforeEach(() => void arrived.splice(0))
 
-const talkTo = (path = '/api/talk') => listenTo(site, path)
+const talkTo = (path = '/api/talk') => listenTo(site(), path)
 type Talking = Awaited<ReturnType<typeof talkTo>>
 const texts = ({ messages }: Talking) => messages.map(({ text }) => text)
-const heard = (one: Talking, count: number) => vi.waitFor(() => expect(one.messages).toHaveLength(count))
+const heard = (one: Talking, count: number) =>
+  vi.waitFor(() => expect(one.messages).toHaveLength(count), { interval: 5 })
 
 /** The value of a metric of topics of a kind. */
 async function figure(name: string, topic: string): Promise<number> {
@@ -109,9 +81,16 @@ test.each(['/api/talk', '/api/talk/', '/api/talk?a=1'])(
 
 test('answers come in the order of the messages, also where one takes longer', async () => {
   const one = await talkTo()
-  for (const text of ['slow', 'second', 'slow', 'fourth']) one.socket.send(text)
-  await heard(one, 4)
-  expect(texts(one)).toEqual(['slow', 'second', 'slow', 'fourth'])
+  const waiting = await talkTo()
+  for (const text of ['stuck', 'second', 'third']) one.socket.send(text)
+  await vi.waitFor(() => expect(arrived.at(-1)).toBe('stuck'))
+  waiting.socket.send('of another')
+  await heard(waiting, 1)
+  expect(texts(one)).toEqual([])
+  letGo()
+  await heard(one, 3)
+  expect(texts(one)).toEqual(['stuck', 'second', 'third'])
+  waiting.socket.close()
   one.socket.close()
 })
 
@@ -143,13 +122,11 @@ test('a socket that ends leaves nothing behind, even in the middle of a message'
   await heard(one, 1)
   one.socket.send('stuck')
   one.socket.send('listen left:b')
-  await vi.waitFor(() => expect(open).toBe(1))
-  await sleep(20)
+  await vi.waitFor(() => expect(arrived.at(-1)).toBe('stuck'))
   one.socket.close()
   await vi.waitFor(() => expect(open).toBe(0))
   letGo()
-  await sleep(20)
-  for (const topic of ['left:a', 'left:b', 'talk']) expect(hub.isHeard(topic)).toBe(false)
+  await stays(() => ['left:a', 'left:b', 'talk'].map((topic) => expect(hub.isHeard(topic), topic).toBe(false)))
 })
 
 test('when messages between instances were lost, a client that talks is told nothing', async () => {
@@ -224,19 +201,14 @@ test('a client that stops reading is dropped and counted, and the others go on',
   const reading = await talkTo()
   reading.socket.send('listen stall:a')
   await heard(reading, 1)
-  const stalled = net.connect(site.port, '127.0.0.1').on('error', () => {})
-  stalled.write(
-    `GET /api/talk HTTP/1.1\r\nHost: 127.0.0.1:${site.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-  )
-  await once(stalled, 'readable')
+  const stalled = await stall(site().port, '/api/talk')
   stalled.write(maskedFrame('listen stall:a'))
   await vi.waitFor(async () => expect(await figure('live_sockets', 'stall')).toBe(2))
   const big = JSON.stringify({ type: 'big', filling: 'x'.repeat(100_000) })
-  for (let count = 0; count < 100; count += 1) {
+  for (let count = 1; count <= 100; count += 1) {
     hub.deliverTo(['stall:a', 'stall:b'], big)
-    await sleep(1)
+    await heard(reading, count + 1)
   }
-  await heard(reading, 101)
   expect(await figure('live_drops_total', 'stall')).toBe(1)
   await vi.waitFor(async () => expect(await figure('live_sockets', 'stall')).toBe(1))
   stalled.destroy()

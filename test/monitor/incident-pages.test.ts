@@ -36,19 +36,8 @@ async function makeDown(name = 'Cadangan', source = '') {
     .returning('id')
   const now = new Date()
   const check: JudgedCheck = {
-    monitorId: monitor?.id ?? 0,
-    endpointId,
-    endpointName: name,
-    source,
-    path: 'home',
-    host: `${name}.test`,
-    before: 'up',
-    state: 'down',
-    since: now,
-    at: now,
-    responseTime: null,
-    failure: 'timeout',
-    error: null,
+    ...{ monitorId: monitor?.id ?? 0, endpointId, endpointName: name, source, path: 'home', host: `${name}.test` },
+    ...{ before: 'up', state: 'down', since: now, at: now, responseTime: null, failure: 'timeout', error: null },
   }
   const follow = (state: JudgedCheck['state']) =>
     db().transaction((trx) =>
@@ -63,15 +52,8 @@ const reload = (id: number) => db()('incidents').where({ id }).first()
 
 test('the list shows open incidents first, with their state in words, and filters them', async () => {
   const { incident } = await makeDown()
-  await db()('incidents').insert({
-    key: 'lama',
-    name: 'Gangguan lama',
-    impact: 'minor',
-    status: 'resolved',
-    opened_at: new Date(),
-    resolved_at: new Date(),
-    announce_at: new Date(),
-  })
+  const [at, old] = [new Date(), { key: 'lama', name: 'Gangguan lama', impact: 'minor', status: 'resolved' } as const]
+  await db()('incidents').insert({ ...old, opened_at: at, resolved_at: at, announce_at: at })
   const page = read((await get('/api-monitor/insiden/')).text)
   expect(page.texts('.cell-main b')).toEqual(['Gangguan pada Cadangan', 'Gangguan lama'])
   expect(page.text('td .state')).toBe('Sedang diperiksa')
@@ -103,20 +85,17 @@ describe('an incident', () => {
   test('keeps what was typed when the note is empty or the incident changed meanwhile', async () => {
     const { incident } = await makeDown()
     const address = `/api-monitor/insiden/${incident.id}/`
-    const named = await post(`${address}catatan`, {
-      versi: incident.version,
-      status: 'monitoring',
-      isi: 'Ada di http://10.0.0.5:8000',
-    })
+    const note = { versi: incident.version, status: 'monitoring' }
+    const named = await post(`${address}catatan`, { ...note, isi: 'Ada di http://10.0.0.5:8000' })
     expect(named.status).toBe(422)
     expect(read(named.text).text('.field-error')).toBe('Ini tampil untuk umum: tulis tanpa alamat server.')
-    const empty = await post(`${address}catatan`, { versi: incident.version, status: 'monitoring', isi: ' ' })
+    const empty = await post(`${address}catatan`, { ...note, isi: ' ' })
     expect(empty.status).toBe(422)
     expect(read(empty.text).text('#f-isi-error')).toBe('Tulis dulu isinya.')
     expect(read(empty.text).attribute('#f-status option[selected]', 'value')).toBe('monitoring')
 
     await post(`${address}catatan`, { versi: incident.version, status: 'identified', isi: 'Yang pertama.' })
-    const late = await post(`${address}catatan`, { versi: incident.version, status: 'monitoring', isi: 'Yang kedua.' })
+    const late = await post(`${address}catatan`, { ...note, isi: 'Yang kedua.' })
     expect(late.status).toBe(409)
     const page = read(late.text)
     expect(page.text('.form-errors')).toContain('berubah sementara kamu menulis')

@@ -104,33 +104,7 @@ describe('whatever is seen in whatever order', () => {
       tries(1_000),
     )
   })
-
-  test('fifty endpoints of one host that go down and come back are one incident and two messages', () => {
-    const paths = Array.from({ length: 250 }, (_, number) => path(number, 'api.contoh.test'))
-    fc.assert(
-      fc.property(
-        fc.shuffledSubarray(paths, { minLength: 250 }),
-        fc.shuffledSubarray(paths, { minLength: 250 }),
-        (falling, rising) => {
-          const here = world()
-          for (const one of falling) here.see(judged(one, 'down'))
-          expect(here.open()).toHaveLength(1)
-          for (const one of rising) here.see(judged(one, 'up'))
-          expect(here.open()).toHaveLength(0)
-          expect(here.told).toEqual({ opened: 1, resolved: 1 })
-        },
-      ),
-      tries(10),
-    )
-  })
 })
-
-test.each(['maintenance', 'paused', 'unknown', 'degraded', 'up'] as const)(
-  'a path that is %s opens nothing',
-  (state) => {
-    expect(planFor({ open: [], excused: [] }, [judged(path(1, 'a'), state)]).opened).toEqual([])
-  },
-)
 
 test('the own endpoint and the source it fails by are one incident, whichever is seen first', () => {
   for (const order of [0, 1]) {

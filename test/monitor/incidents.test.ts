@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
 import { createAlerts } from '../../src/monitor/alerts/alerts.ts'
@@ -28,15 +27,11 @@ beforeEach(async () => {
   notices.length = 0
 })
 
-const alerts = (channels: AlertChannels = { webhook: 'hook.test', email: 'staf@contoh.test' }) =>
-  createAlerts({
-    db: db(),
-    baseUrl: 'http://127.0.0.1',
-    channels,
-    notify: async (_trx, { message }) => void notices.push(message),
-    wake: () => {},
-    now,
-  })
+const both: AlertChannels = { webhook: 'hook.test', email: 'staf@contoh.test' }
+type Notify = Parameters<typeof createAlerts>[0]['notify']
+const keep: Notify = async (_trx, { message }) => void notices.push(message)
+const alerts = (channels = both, notify = keep) =>
+  createAlerts({ db: db(), baseUrl: 'http://127.0.0.1', channels, notify, wake: () => {}, now })
 
 type Place = Pick<JudgedCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
 
@@ -52,27 +47,15 @@ async function watched(name: string, host: string, paths = ['home', 'search'], s
 }
 
 /** Saves a state for the given paths as the monitor does: states first, then incidents, in one transaction. */
-async function record(places: readonly Place[], state: MonitorState, trx?: Knex.Transaction) {
-  const all = places.map(
-    (place): JudgedCheck => ({
-      ...place,
-      before: 'unknown',
-      state,
-      since: now(),
-      at: now(),
-      responseTime: null,
-      failure: state === 'down' ? 'timeout' : null,
-      error: state === 'down' ? 'tidak menjawab' : null,
-    }),
-  )
-  const work = async (within: Knex.Transaction) => {
-    const ids = places.map(({ monitorId }) => monitorId)
-    await within('monitor_states')
-      .whereIn('id', ids)
-      .update({ state, error: all[0]?.error ?? null })
-    return updateIncidents(within, all, now(), { grouping: 30_000, queueResolved: alerts().queueResolved })
-  }
-  return trx ? work(trx) : db().transaction(work)
+async function record(places: readonly Place[], state: MonitorState, { queueResolved } = alerts(), grouping = 30_000) {
+  const why = state === 'down' ? { failure: 'timeout', error: 'tidak menjawab' } : { failure: null, error: null }
+  const judged = { before: 'unknown', state, since: now(), at: now(), responseTime: null, ...why } as const
+  const all = places.map((place): JudgedCheck => ({ ...place, ...judged }))
+  const ids = places.map(({ monitorId }) => monitorId)
+  return db().transaction(async (trx) => {
+    await trx('monitor_states').whereIn('id', ids).update({ state, error: why.error })
+    return updateIncidents(trx, all, now(), { grouping, queueResolved })
+  })
 }
 
 const incidents = () => db()('incidents').orderBy('id')
@@ -295,10 +278,9 @@ describe('an incident that becomes worse', () => {
 
 describe('an end is told by its reason', () => {
   const actor = commandLine
-  const lastMail = async () =>
-    (await db()('outbox').where({ kind: 'alert.email' }).orderBy('id', 'desc').first())?.payload
-  const lastHook = async () =>
-    (await db()('outbox').where({ kind: 'alert.webhook' }).orderBy('id', 'desc').first())?.payload
+  const last = async (kind: string) => (await db()('outbox').where({ kind }).orderBy('id', 'desc').first())?.payload
+  const lastMail = () => last('alert.email')
+  const lastHook = () => last('alert.webhook')
   async function told() {
     const places = await watched('Cadangan', 'api.contoh.test')
     await record(places, 'down')
@@ -355,34 +337,11 @@ describe('an end is told by its reason', () => {
 test('telling of one incident while another ends does not end in a deadlock', async () => {
   // Makes a deadlock likely: the announcement locks the incident's row and is slow to get the lock of notices, which
   // the closing of the other incident holds.
-  const notify = async (trx: Knex, { kind }: { kind: string }) => {
+  const slow = alerts({ ...both, email: null }, async (trx, { kind }) => {
     if (kind === 'alert') await trx.raw('select pg_sleep(0.15)')
     await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
-  }
-  const slow = createAlerts({
-    db: db(),
-    baseUrl: 'http://127.0.0.1',
-    channels: { webhook: 'hook.test', email: null },
-    notify,
-    now,
-    wake: () => {},
   })
-  const follow = (places: readonly Place[], state: MonitorState) =>
-    db().transaction(async (trx) => {
-      const checks = places.map(
-        (place): JudgedCheck => ({
-          ...place,
-          before: 'unknown',
-          state,
-          since: now(),
-          at: now(),
-          responseTime: null,
-          failure: null,
-          error: null,
-        }),
-      )
-      return updateIncidents(trx, checks, now(), { grouping: 0, queueResolved: slow.queueResolved })
-    })
+  const follow = (places: readonly Place[], state: MonitorState) => record(places, state, slow, 0)
   const old = await watched('Lama', 'lama.test')
   await follow(old, 'down')
   await slow.job.run()
@@ -395,21 +354,13 @@ test('telling of one incident while another ends does not end in a deadlock', as
   }
 })
 
-describe('two instances at once', () => {
-  test('open one incident between them', async () => {
-    const one = await watched('Satu', 'api.contoh.test', ['home'])
-    const two = await watched('Dua', 'api.contoh.test', ['home'])
-    await Promise.all([record(one, 'down'), record(two, 'down')])
-    expect(await incidents()).toMatchObject([{ affected: ['Dua', 'Satu'] }])
-  })
-
-  test('end it when each sees another half recover', async () => {
-    const one = await watched('Satu', 'api.contoh.test', ['home'])
-    const two = await watched('Dua', 'api.contoh.test', ['home'])
-    await record([...one, ...two], 'down')
-    await Promise.all([record(one, 'up'), record(two, 'up')])
-    expect(await incidents()).toMatchObject([{ status: 'resolved' }])
-  })
+test('two instances at once open one incident between them, and end it when each sees another half recover', async () => {
+  const one = await watched('Satu', 'api.contoh.test', ['home'])
+  const two = await watched('Dua', 'api.contoh.test', ['home'])
+  await Promise.all([record(one, 'down'), record(two, 'down')])
+  expect(await incidents()).toMatchObject([{ affected: ['Dua', 'Satu'], status: 'investigating' }])
+  await Promise.all([record(one, 'up'), record(two, 'up')])
+  expect(await incidents()).toMatchObject([{ status: 'resolved' }])
 })
 
 describe('what nobody watches any more ends its incident', () => {

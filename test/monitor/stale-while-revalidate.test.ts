@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { staleWhileRevalidate } from '../../src/monitor/status/stale-while-revalidate.ts'
+import { takes } from '../support/takes.ts'
 
 /** Makes a value that counts its refreshes. `fail` and `wait` make the next refresh fail or hang. */
 function maker() {
@@ -71,14 +71,20 @@ test('a failure gives the old value, is not tried again at once, and is over whe
 })
 
 test('who asks waits only so long while there is an old value', async () => {
+  vi.useFakeTimers()
   const { state, make } = maker()
-  let now = 0
-  const keeper = staleWhileRevalidate(make, { maxAge: 100, waitMs: 20, now: () => now })
+  const keeper = staleWhileRevalidate(make, { maxAge: 100, waitMs: 20, now: Date.now })
   await keeper.get()
-  state.wait = sleep(300)
-  now = 200
-  expect(await keeper.get()).toMatchObject({ value: 1, isLate: true })
-  await state.wait
+  await vi.advanceTimersByTimeAsync(200)
+  state.wait = takes(30)
+  const given = vi.fn()
+  const asked = keeper.get().then(given)
+  await vi.advanceTimersByTimeAsync(19)
+  expect(given).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  await asked
+  expect(given.mock.lastCall).toMatchObject([{ value: 1, isLate: true }])
+  await vi.advanceTimersByTimeAsync(10)
   expect(await keeper.get()).toMatchObject({ value: 2, isLate: false })
 })
 

@@ -67,22 +67,17 @@ test('beats, sources beneath an endpoint, and what is already known push nothing
 })
 
 test('an incident is pushed when it opens, when something is told, and when it ends, each in under 4 KB', async () => {
-  const { status, pushes, told } = openHere()
+  const { status, pushes, told: pushed } = openHere()
   await status.snapshots.get()
   const { id } = await makeIncident(db(), { affected: ['Cadangan'], opened_at: new Date() })
   await status.update({ checks: [], incidents: [{ id, kind: 'opened' }] })
-  await db()('incident_updates').insert({
-    incident_id: id,
-    status: 'identified',
-    body: 'Kabel putus.',
-    at: new Date(),
-    author: 'rini',
-  })
+  const told = { status: 'identified', body: 'Kabel putus.', at: new Date(), author: 'rini' } as const
+  await db()('incident_updates').insert({ incident_id: id, ...told })
   await status.update({ checks: [], incidents: [{ id, kind: 'changed' }] })
   await db()('incidents').where({ id }).update({ status: 'resolved', resolved_at: new Date() })
   await status.update({ checks: [], incidents: [{ id, kind: 'resolved' }] })
 
-  const [opened, changed, resolved] = told()
+  const [opened, changed, resolved] = pushed()
   expect(opened.content).toContain('Gangguan pada Cadangan')
   expect(opened.said).toBe('Ada gangguan yang sedang kami tangani.')
   expect(partials(changed.content).map(({ id: part }) => part)).toEqual([
@@ -172,11 +167,12 @@ afterEach(async () => {
 })
 
 test('whoever connects is greeted with the page as it is now', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
   served = await serve(db())
   const before = (await served.visit('/status/')).html
   await judgeAs(db(), other, { state: 'down' })
-  // A page may show data up to ten seconds old; a new socket must get the current state.
-  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  // A page may show data up to ten seconds old; a new socket gets the state of the last second.
+  vi.advanceTimersByTime(1_100)
   const { message, socket } = await listenTo(served, '/ws/status/')
   const { content = '' } = await message('connection_established')
   socket.close()

@@ -50,18 +50,8 @@ test('summary.json is what programs for Statuspage read', async () => {
     [String(other.id), 'Cadangan', 'major_outage', 2],
     [expect.any(String), 'Lambat', 'degraded_performance', 3],
   ])
-  expect(Object.keys(body.components[0])).toEqual(
-    expect.arrayContaining([
-      'created_at',
-      'updated_at',
-      'description',
-      'showcase',
-      'group_id',
-      'page_id',
-      'group',
-      'only_show_if_degraded',
-    ]),
-  )
+  const known = 'created_at updated_at description showcase group_id page_id group only_show_if_degraded'.split(' ')
+  expect(Object.keys(body.components[0])).toEqual(expect.arrayContaining(known))
   expect(body.incidents).toHaveLength(1)
   expect(body.incidents[0]).toMatchObject({
     id: String(incident.id),
@@ -99,8 +89,10 @@ test.each([
   expect(body.components[0].description).toBe(words[state] ?? null)
 })
 
-test('the feed is Atom: stable ids, absolute links, one entry per incident with what was told', async () => {
+test('the feed is Atom: stable ids, absolute links, one entry per incident with what was told, also without any', async () => {
   await ownEndpoint(db())
+  const empty = read((await site(db()).get('/status/feed.xml').expect(200)).text)
+  expect([empty.text('feed > updated'), empty.all('entry')]).toEqual([expect.stringMatching(/^\d{4}-/), []])
   const older = await makeIncident(db(), {
     affected: ['A & B'],
     status: 'resolved',
@@ -128,11 +120,7 @@ test('the feed is Atom: stable ids, absolute links, one entry per incident with 
   ])
   expect(feed.attribute('feed > link[rel=self]', 'href')).toBe('http://127.0.0.1/status/feed.xml')
   expect(feed.text('feed > author > name')).toBe('KortekStream')
-  const moments = [
-    ...feed.texts('feed > updated'),
-    ...feed.texts('entry > updated'),
-    ...feed.texts('entry > published'),
-  ]
+  const moments = ['feed > updated', 'entry > updated', 'entry > published'].flatMap((one) => feed.texts(one))
   for (const moment of moments) expect(new Date(moment).toISOString()).toBe(moment)
   expect(feed.text('feed > updated')).toBe(feed.text('entry > updated'))
   expect(feed.all('entry > link').map((link) => link.getAttribute('href'))).toEqual([
@@ -149,10 +137,11 @@ test('what is learned of an old incident is news to feed and summary, as is its 
   const opened_at = minutesAgo(60 * 24 * 3)
   const old = await makeIncident(db(), { affected: ['Lama'], opened_at })
   await makeIncident(db(), { affected: ['Baru'] })
-  await setPostmortem(db(), old.id, 'Kabel.', minutesAgo(1))
+  const learned = minutesAgo(1)
+  await setPostmortem(db(), old.id, 'Kabel.', learned)
   const feed = read((await site(db()).get('/status/feed.xml')).text)
   expect(feed.text('entry > id')).toBe(`tag:127.0.0.1,2026:status/insiden/${old.id}`)
-  expect(Date.now() - Date.parse(feed.text('entry > updated') ?? '')).toBeLessThan(120_000)
+  expect(feed.text('entry > updated')).toBe(learned.toISOString())
   const { body } = await site(db()).get('/status/summary.json')
   const shown = body.incidents.find(({ id }: { id: string }) => id === String(old.id))
   expect(shown.updated_at).toBe(feed.text('entry > updated'))
@@ -166,12 +155,6 @@ test('an old incident that is still open is not left out for two hundred newer o
     await makeIncident(db(), { affected: ['Baru'], status: 'resolved', resolved_at: minutesAgo(1) })
   const { body } = await site(db()).get('/status/summary.json')
   expect(body.incidents.map(({ name }: { name: string }) => name)).toEqual(['Gangguan pada Lama'])
-})
-
-test('a feed without an incident is valid too', async () => {
-  const { text } = await site(db()).get('/status/feed.xml').expect(200)
-  expect(read(text).text('feed > updated')).toMatch(/^\d{4}-/)
-  expect(read(text).all('entry')).toHaveLength(0)
 })
 
 test('badges say the state, or the uptime of a window, in words and in colour', async () => {
@@ -229,21 +212,11 @@ test('nothing that is for staff leaves: addresses, hosts, errors, answers, sourc
     error: `connect ECONNREFUSED ${secret}`,
   })
   await makeWatched(db(), { name: 'Beta', url: `http://10.9.8.7/${secret}/api/v1` })
-  await db()('monitor_states').insert({
-    endpoint_id: own.id,
-    source: `${secret}-sumber`,
-    path: 'home',
-    state: 'down',
-    error: secret,
-  })
+  const source = { endpoint_id: own.id, source: `${secret}-sumber`, path: 'home' }
+  await db()('monitor_states').insert({ ...source, state: 'down', error: secret })
   await db()('api_monitors').insert({
-    endpoint_id: id,
-    endpoint_path: 'home',
-    status: 'down',
-    response_time: 1,
-    last_checked: new Date(),
-    error_message: secret,
-    response_data: secret,
+    ...{ endpoint_id: id, endpoint_path: 'home', status: 'down', response_time: 1, last_checked: new Date() },
+    ...{ error_message: secret, response_data: secret },
   })
   const incident = await makeIncident(db(), {
     key: `${secret}-host`,
@@ -251,28 +224,16 @@ test('nothing that is for staff leaves: addresses, hosts, errors, answers, sourc
     affected: ['Cadangan'],
     updates: [{ status: 'identified', body: 'Kabel putus.', author: `${secret}-rini` }],
   })
-  await db()('incident_monitors').insert({
-    incident_id: incident.id,
-    monitor_id: monitors[0]?.id ?? 0,
-    joined_at: new Date(),
-  })
+  const monitor_id = monitors[0]?.id ?? 0
+  await db()('incident_monitors').insert({ incident_id: incident.id, monitor_id, joined_at: new Date() })
   const window = { title: 'Ganti disk', starts_at: minutesAgo(-60), ends_at: minutesAgo(-90), author: `${secret}-rini` }
   await db()('maintenance_windows').insert({ endpoint_id: id, ...window })
 
   const visitor = site(db())
-  const badges = [
-    '/status/badge.svg',
-    '/status/dot.svg',
-    ...['state', '24h', '30d', '90d'].map((name) => `/status/badge/${id}.svg?window=${name}`),
-  ]
-  for (const path of [
-    '/status/',
-    '/status/summary.json',
-    '/status/feed.xml',
-    `/status/insiden/${incident.id}/`,
-    ...badges,
-  ]) {
-    const response = await visitor.get(path).expect(200)
+  const pages = ['', 'summary.json', 'feed.xml', `insiden/${incident.id}/`, 'badge.svg', 'dot.svg']
+  const windows = ['state', '24h', '30d', '90d'].map((name) => `badge/${id}.svg?window=${name}`)
+  for (const path of [...pages, ...windows]) {
+    const response = await visitor.get(`/status/${path}`).expect(200)
     const all = `${response.text ?? ''}${String(response.body)}${JSON.stringify(response.headers)}`
     expect(all.toLowerCase(), path).not.toContain(secret.toLowerCase())
     expect(all, path).not.toMatch(/10\.9\.8\.7|ECONNREFUSED|\/api\/v1/)

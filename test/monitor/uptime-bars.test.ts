@@ -9,22 +9,12 @@ const drawn = fragment<{ bars: ReturnType<typeof barsOf> }>('/monitor/_bars')
 /**
  * Makes the counts of a day that lies `ago` days back in Western Indonesia, or of an hour; everything up by default.
  */
-const dayRow = (ago: number, wishes: Partial<Counted> = {}): Counted => ({
-  at: new Date(Date.UTC(2026, 10, 19 - ago, 17)),
-  count: 7_200,
-  up: 7_200,
-  degraded: 0,
-  maintenance: 0,
+const row = (at: number, count: number, wishes: Partial<Counted> = {}): Counted => ({
+  ...{ at: new Date(at), count, up: count, degraded: 0, maintenance: 0 },
   ...wishes,
 })
-const hourRow = (ago: number, wishes: Partial<Counted> = {}): Counted => ({
-  at: new Date(Date.UTC(2026, 10, 20, 14 - ago)),
-  count: 300,
-  up: 300,
-  degraded: 0,
-  maintenance: 0,
-  ...wishes,
-})
+const dayRow = (ago: number, wishes?: Partial<Counted>) => row(Date.UTC(2026, 10, 19 - ago, 17), 7_200, wishes)
+const hourRow = (ago: number, wishes?: Partial<Counted>) => row(Date.UTC(2026, 10, 20, 14 - ago), 300, wishes)
 const month = (rows: Counted[], hours: Counted[] = []) => barsOf({ ...spanOf('30-hari', now), rows, hours })
 const full = (wishes: Record<number, Partial<Counted>> = {}) =>
   Array.from({ length: 30 }, (_, ago) => dayRow(ago, wishes[ago]))

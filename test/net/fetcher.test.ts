@@ -1,6 +1,5 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Lookup } from '../../src/net/dial.ts'
@@ -40,8 +39,7 @@ async function listen(server: Server): Promise<Running> {
 const serve = (listener: RequestListener) => listen(createServer(listener))
 
 /** Starts a server that sends raw bytes after a request has arrived. */
-const speak = (answer: (socket: Socket) => void) =>
-  listen(net.createServer((socket) => void socket.once('data', () => answer(socket))))
+const speak = (answer: (socket: Socket) => void) => listen(speaking(answer)())
 
 function every(ms: number, socket: { on(event: 'close', then: () => void): unknown }, act: () => void) {
   const timer = setInterval(act, ms)
@@ -63,17 +61,16 @@ async function failureOf(fetching: Promise<unknown>): Promise<FetchError> {
   return outcome
 }
 
-/**
- * Milliseconds: sooner than the fetcher's own timeout of ten seconds, so that something else has ended the call, and long
- * enough for a busy machine.
- */
-const SOON = 8_000
-
-/** Measures the duration of work. */
-async function timed<T>(work: () => Promise<T>): Promise<{ result: T; elapsed: number }> {
-  const start = performance.now()
-  return { result: await work(), elapsed: performance.now() - start }
+/** Expects that a call is given up after so many milliseconds, and not before. The fake clock runs already. */
+async function expectGivenUp(fetching: Promise<unknown>, ms: number) {
+  const ended = vi.fn()
+  const failing = failureOf(fetching).finally(ended)
+  await vi.advanceTimersByTimeAsync(ms - 1)
+  expect(ended).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect((await failing).failure).toBe('timeout')
 }
+const useFakeTimeouts = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
 
 /** Replaces DNS: every name resolves as `names` says, and permitted connections end at this machine. */
 function pretendInternet(names: Record<string, string[] | (() => string[])>) {
@@ -172,22 +169,23 @@ describe('a good answer', () => {
   })
 
   test('reuses its connection, also across a redirect, and opens no more than allowed', async () => {
+    const [seen, held] = [new Set<Socket>(), [] as ServerResponse[]]
     let most = 0
-    const seen = new Set<Socket>()
     const { url, sockets } = await serve(async (request, response) => {
       seen.add(request.socket)
       most = Math.max(most, await sockets())
       if (request.url === '/pindah') return response.writeHead(302, { location: '/' }).end('pindah')
-      await setTimeout(request.url === '/lambat' ? 30 : 0)
-      response.end('ok')
+      if (request.url === '/') return response.end('ok')
+      // Four wait for one another, so that fewer connections would never be answered.
+      if (held.push(response) === 4) for (const one of held.splice(0)) one.end('ok')
     })
-    const fetcher = fetcherFor()
-    for (const path of ['/', '/', '/pindah', '/']) {
-      await fetcher.fetch(url + path)
-      await setTimeout(10) // undici looks a freed connection over before it is used again
-    }
+    const single = fetcherFor({ maxConnectionsPerHost: 1 })
+    for (const path of ['/', '/', '/pindah', '/']) await single.fetch(url + path)
     expect(seen.size).toBe(1)
-    await Promise.all(Array.from({ length: 16 }, () => fetcher.fetch(`${url}/lambat`)))
+    await single.close()
+    await expect.poll(sockets).toBe(0)
+    const fetcher = fetcherFor()
+    await Promise.all(Array.from({ length: 16 }, () => fetcher.fetch(`${url}/bersama`)))
     expect(most).toBe(4)
   })
 
@@ -200,168 +198,82 @@ describe('a good answer', () => {
 })
 
 const head = 'HTTP/1.1 200 OK\r\n'
+const half = `${head}Content-Length: 10\r\n\r\n12345`
 const zeros = zlib.gzipSync(Buffer.alloc(1_000_000))
 const gzipBomb = Buffer.concat(Array.from({ length: 1000 }, () => zeros)) // 1 GB in 1 MB
-const packed = (coding: string, body: Buffer): Server =>
-  createServer((_, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body))
-const speaking = (answer: (socket: Socket) => void): Server =>
-  net.createServer((socket) => void socket.once('data', () => answer(socket)))
+const html = Buffer.from('<html>tidak dikemas</html>')
+
+type Making = () => Server
+const speaking =
+  (answer: (socket: Socket) => void): Making =>
+  () =>
+    net.createServer((socket) => void socket.once('data', () => answer(socket)))
+const says = (text: string) => speaking((socket) => socket.write(text))
+const ends = (text = '') => speaking((socket) => socket.end(text))
+/** Sends a beginning and then the same again and again, every `ms`. */
+const drips = (beginning: string, ms: number, drop: string) =>
+  speaking((socket) => {
+    socket.write(beginning)
+    every(ms, socket, () => socket.write(drop))
+  })
+const packed =
+  (coding: string, body: Buffer): Making =>
+  () =>
+    createServer((_, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body))
+const streams =
+  (headers: Record<string, string>, body: Buffer): Making =>
+  () =>
+    createServer((_, response) => every(1, response.writeHead(200, headers), () => response.write(body)))
+const redirects =
+  (status: number, location: (host?: string) => string, ms = 0): Making =>
+  () =>
+    createServer((request, response) => {
+      setTimeout(() => response.writeHead(status, { location: location(request.headers.host) }).end(), ms)
+    })
 
 /**
  * Bad server behaviour: description, expected failure, how many healthy connections may remain, server, request
  * options.
  */
-const misbehaving: [string, FetchFailure, number, () => Server, FetchInit?][] = [
-  ['says nothing', 'timeout', 0, () => speaking(() => {})],
-  [
-    'sends a header now and then, without end',
-    'timeout',
-    0,
-    () =>
-      speaking((socket) => {
-        socket.write(head)
-        every(20, socket, () => socket.write('X-A: b\r\n'))
-      }),
-  ],
-  [
-    'announces an answer for ever',
-    'timeout',
-    0,
-    () => speaking((socket) => every(10, socket, () => socket.write('HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n'))),
-  ],
-  [
-    'floods headers',
-    'too_large',
-    0,
-    () =>
-      speaking((socket) => {
-        socket.write(head)
-        every(1, socket, () => socket.write('X-A: b\r\n'.repeat(2000)))
-      }),
-  ],
-  [
-    'sends one endless header',
-    'too_large',
-    0,
-    () =>
-      speaking((socket) => {
-        socket.write(`${head}X-A: `)
-        every(1, socket, () => socket.write('b'.repeat(9000)))
-      }),
-  ],
-  [
-    'drips its body',
-    'timeout',
-    0,
-    () =>
-      speaking((socket) => {
-        socket.write(`${head}Content-Length: 100000\r\n\r\n`)
-        every(10, socket, () => socket.write('x'))
-      }),
-  ],
-  [
-    'stops in the middle of its body',
-    'timeout',
-    0,
-    () => speaking((socket) => socket.write(`${head}Content-Length: 10\r\n\r\n12345`)),
-  ],
-  [
-    'announces too large a body',
-    'too_large',
-    0,
-    () => speaking((socket) => socket.write(`${head}Content-Length: 2000001\r\n\r\n`)),
-  ],
-  [
-    'streams without end',
-    'too_large',
-    0,
-    () => createServer((_, response) => every(1, response, () => response.write(Buffer.alloc(100_000)))),
-  ],
-  [
-    'sends one byte too much',
-    'too_large',
-    1,
-    () => createServer((_, response) => void response.end('12345678901')),
-    { maxBytes: 10 },
-  ],
-  ['sends a gzip bomb', 'too_large', 1, () => packed('gzip', gzipBomb)],
-  ['sends a gzip bomb inside gzip', 'too_large', 1, () => packed('gzip, gzip', zlib.gzipSync(gzipBomb))],
-  ['sends a brotli bomb', 'too_large', 1, () => packed('br', zlib.brotliCompressSync(Buffer.alloc(20_000_000)))],
+const misbehaving: [string, FetchFailure, number, Making, FetchInit?][] = [
+  ['sends a header now and then, without end', 'timeout', 0, drips(head, 20, 'X-A: b\r\n')],
+  ['announces an answer for ever', 'timeout', 0, drips('', 10, 'HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n')],
+  ['floods headers', 'too_large', 0, drips(head, 1, 'X-A: b\r\n'.repeat(2000))],
+  ['sends one endless header', 'too_large', 0, drips(`${head}X-A: `, 1, 'b'.repeat(9000))],
+  ['drips its body', 'timeout', 0, drips(`${head}Content-Length: 100000\r\n\r\n`, 10, 'x')],
+  ['stops in the middle of its body', 'timeout', 0, says(half)],
+  ['announces too large a body', 'too_large', 0, says(`${head}Content-Length: 2000001\r\n\r\n`)],
+  ['streams without end', 'too_large', 0, streams({}, Buffer.alloc(100_000))],
+  ['sends one byte too much', 'too_large', 1, packed('identity', Buffer.from('12345678901')), { maxBytes: 10 }],
+  ['sends a gzip bomb', 'too_large', 1, packed('gzip', gzipBomb)],
+  ['sends a gzip bomb inside gzip', 'too_large', 1, packed('gzip, gzip', zlib.gzipSync(gzipBomb))],
+  ['sends a brotli bomb', 'too_large', 1, packed('br', zlib.brotliCompressSync(Buffer.alloc(20_000_000)))],
   [
     'streams gzip without end',
     'too_large',
     0,
-    () =>
-      createServer((_, response) => {
-        response.writeHead(200, { 'content-encoding': 'gzip' })
-        every(1, response, () => response.write(gzipBomb.subarray(0, zeros.length * 100)))
-      }),
+    streams({ 'content-encoding': 'gzip' }, gzipBomb.subarray(0, zeros.length * 100)),
   ],
-  ['breaks its gzip', 'unreadable', 1, () => packed('gzip', Buffer.from('<html>tidak dikemas</html>'))],
-  ['cuts its gzip', 'unreadable', 1, () => packed('gzip', zeros.subarray(0, 500))],
-  ['breaks its brotli', 'unreadable', 1, () => packed('br', Buffer.from('<html>tidak dikemas</html>'))],
-  ['uses an unknown coding', 'unreadable', 1, () => packed('constructor', zeros)],
-  ['packs layer upon layer', 'unreadable', 1, () => packed('gzip, gzip, gzip', zeros)],
-  ['does not speak HTTP', 'unreadable', 0, () => speaking((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'))],
+  ['breaks its gzip', 'unreadable', 1, packed('gzip', html)],
+  ['cuts its gzip', 'unreadable', 1, packed('gzip', zeros.subarray(0, 500))],
+  ['breaks its brotli', 'unreadable', 1, packed('br', html)],
+  ['uses an unknown coding', 'unreadable', 1, packed('constructor', zeros)],
+  ['packs layer upon layer', 'unreadable', 1, packed('gzip, gzip, gzip', zeros)],
+  ['does not speak HTTP', 'unreadable', 0, ends('SSH-2.0-OpenSSH_9.6\r\n')],
   [
     'resets in the middle of its body',
     'unreachable',
     0,
-    () =>
-      speaking((socket) =>
-        socket.write(
-          `${head}Content-Length: 10\r\n\r\n12345`,
-          () => void setTimeout(20).then(() => socket.resetAndDestroy()),
-        ),
-      ),
+    speaking((socket) => socket.write(half, () => socket.resetAndDestroy())),
   ],
-  [
-    'closes in the middle of its body',
-    'unreachable',
-    0,
-    () => speaking((socket) => socket.end(`${head}Content-Length: 10\r\n\r\n12345`)),
-  ],
-  [
-    'closes in the middle of a chunk',
-    'unreachable',
-    0,
-    () => speaking((socket) => socket.end(`${head}Transfer-Encoding: chunked\r\n\r\nff\r\n12345`)),
-  ],
-  ['closes without a word', 'unreachable', 0, () => speaking((socket) => socket.end())],
-  [
-    'redirects in a circle',
-    'bad_redirect',
-    1,
-    () => createServer((_, response) => void response.writeHead(302, { location: '/' }).end()),
-  ],
-  [
-    'redirects to a file',
-    'bad_redirect',
-    1,
-    () => createServer((_, response) => void response.writeHead(301, { location: 'file:///etc/passwd' }).end()),
-  ],
-  [
-    'redirects to an address with a password',
-    'bad_redirect',
-    1,
-    () =>
-      createServer(
-        (request, response) => void response.writeHead(303, { location: `http://a:b@${request.headers.host}/` }).end(),
-      ),
-  ],
-  [
-    'redirects to nonsense',
-    'bad_redirect',
-    1,
-    () => createServer((_, response) => void response.writeHead(308, { location: 'http://[' }).end()),
-  ],
-  [
-    'redirects slowly',
-    'timeout',
-    0,
-    () =>
-      createServer((_, response) => void setTimeout(150).then(() => response.writeHead(302, { location: '/' }).end())),
-  ],
+  ['closes in the middle of its body', 'unreachable', 0, ends(half)],
+  ['closes in the middle of a chunk', 'unreachable', 0, ends(`${head}Transfer-Encoding: chunked\r\n\r\nff\r\n12345`)],
+  ['closes without a word', 'unreachable', 0, ends()],
+  ['redirects in a circle', 'bad_redirect', 1, redirects(302, () => '/')],
+  ['redirects to a file', 'bad_redirect', 1, redirects(301, () => 'file:///etc/passwd')],
+  ['redirects to an address with a password', 'bad_redirect', 1, redirects(303, (host) => `http://a:b@${host}/`)],
+  ['redirects to nonsense', 'bad_redirect', 1, redirects(308, () => 'http://[')],
+  ['redirects slowly', 'timeout', 0, redirects(302, () => '/', 150)],
 ]
 
 describe('a server that misbehaves', () => {
@@ -369,20 +281,27 @@ describe('a server that misbehaves', () => {
     'and %s is told as %s, in time, and gets its socket back',
     async (_, failure, kept, server, init) => {
       const { url, sockets } = await listen(server())
-      const { result, elapsed } = await timed(() =>
-        failureOf(fetcherFor().fetch(`${url}/?rahasia=1`, { timeout: failure === 'timeout' ? 400 : 30_000, ...init })),
-      )
-      expect(result.failure).toBe(failure)
-      expect(elapsed).toBeLessThan(SOON)
-      if (failure === 'timeout') expect(elapsed).toBeGreaterThanOrEqual(395)
-      expect(result.message).toContain('127.0.0.1')
-      expect(result.message).not.toMatch(/rahasia|12345|tidak dikemas|OpenSSH/)
+      const timeout = failure === 'timeout' ? 300 : 30_000
+      const error = await failureOf(fetcherFor().fetch(`${url}/?rahasia=1`, { timeout, ...init }))
+      expect(error.failure).toBe(failure)
+      expect(error.message).toContain('127.0.0.1')
+      expect(error.message).not.toMatch(/rahasia|12345|tidak dikemas|OpenSSH/)
       await expect.poll(sockets).toBeLessThanOrEqual(kept)
     },
   )
 
+  test.each([undefined, 400])('is given up after ten seconds, or the time that was given (%s)', async (timeout) => {
+    let heard = () => {}
+    const isAsked = new Promise<void>((resolve) => (heard = resolve))
+    const { url } = await listen(speaking(() => heard())())
+    useFakeTimeouts()
+    const fetching = fetcherFor().fetch(url, timeout === undefined ? {} : { timeout })
+    await Promise.race([isAsked, fetching])
+    await expectGivenUp(fetching, timeout ?? 10_000)
+  })
+
   test('and sends a bomb does not cost its size in memory', async () => {
-    const { url } = await listen(packed('gzip', gzipBomb))
+    const { url } = await listen(packed('gzip', gzipBomb)())
     const fetcher = fetcherFor()
     await failureOf(fetcher.fetch(url)) // warm
     const before = process.memoryUsage().rss
@@ -397,10 +316,8 @@ describe('a server that misbehaves', () => {
       response.writeHead(302, { location: '/tujuan' }).on('close', () => (cut = true))
       every(5, response, () => response.write('x'))
     })
-    const { result, elapsed } = await timed(() => fetcherFor().fetch(url))
-    expect(result.body.toString()).toBe('sampai')
-    expect(result.url).toBe(`${url}/tujuan`)
-    expect(elapsed).toBeLessThan(SOON)
+    const { body, ...answer } = await fetcherFor().fetch(url)
+    expect([body.toString(), answer.url]).toEqual(['sampai', `${url}/tujuan`])
     await expect.poll(() => cut).toBe(true)
   })
 
@@ -417,11 +334,8 @@ describe('a server that misbehaves', () => {
 
   test('and never finishes its TLS greeting is given up after the connect timeout', async () => {
     const { port, sockets } = await speak(() => {})
-    const fetching = fetcherFor({ connectTimeout: 250 }).fetch(`https://127.0.0.1:${port}/`)
-    const { result, elapsed } = await timed(() => failureOf(fetching))
-    expect(result.failure).toBe('timeout')
-    expect(elapsed).toBeGreaterThanOrEqual(235)
-    expect(elapsed).toBeLessThan(SOON)
+    const fetching = fetcherFor({ connectTimeout: 250 }).fetch(`https://127.0.0.1:${port}/`, { timeout: 60_000 })
+    expect((await failureOf(fetching)).failure).toBe('timeout')
     await expect.poll(sockets).toBe(0)
   })
 
@@ -436,17 +350,12 @@ describe('a server that misbehaves', () => {
   test('and refuses connections is unreachable at once', async () => {
     const { url, server } = await speak(() => {})
     await new Promise((resolve) => server.close(resolve))
-    const { result, elapsed } = await timed(() => failureOf(fetcherFor().fetch(url)))
-    expect(result).toMatchObject({ failure: 'unreachable', message: expect.stringContaining('ECONNREFUSED') })
-    expect(elapsed).toBeLessThan(SOON)
+    expect(await failureOf(fetcherFor().fetch(url))).toMatchObject({ failure: 'unreachable', code: 'ECONNREFUSED' })
   })
 
   test('and whose name server never answers is given up after the connect timeout', async () => {
-    const { result, elapsed } = await timed(() =>
-      failureOf(fetcherFor({ lookup: () => {}, connectTimeout: 200 }).fetch('http://anime.test/')),
-    )
-    expect(result.failure).toBe('timeout')
-    expect(elapsed).toBeLessThan(SOON)
+    const fetcher = fetcherFor({ lookup: () => {}, connectTimeout: 200 })
+    expect((await failureOf(fetcher.fetch('http://anime.test/', { timeout: 60_000 }))).failure).toBe('timeout')
   })
 })
 
@@ -473,10 +382,9 @@ describe('an address this server must not visit', () => {
     'bukan alamat',
     '/api/v1',
   ])('%s is refused', async (url) => {
-    const { result, elapsed } = await timed(() => failureOf(fetcherFor(closed).fetch(url)))
-    expect(result.failure).toBe('forbidden_address')
-    expect(result.message).not.toContain('rahasia')
-    expect(elapsed).toBeLessThan(SOON)
+    const error = await failureOf(fetcherFor(closed).fetch(url))
+    expect(error.failure).toBe('forbidden_address')
+    expect(error.message).not.toContain('rahasia')
   })
 
   test.each([
@@ -585,33 +493,23 @@ describe('a redirect', () => {
 })
 
 describe('letting go', () => {
-  test.each<[string, (socket: Socket) => void]>([
-    ['before the headers', () => {}],
-    ['in the middle of the body', (socket) => socket.write(`${head}Content-Length: 10\r\n\r\n12345`)],
-  ])('%s rejects at once with the reason given', async (_, answer) => {
-    const { url, sockets } = await speak(answer)
+  test.each([
+    ['before the headers', ''],
+    ['in the middle of the body', half],
+  ])('%s rejects at once with the reason given', async (_, said) => {
     const caller = new AbortController()
     const reason = new Error('pengunjung pergi')
-    setTimeout(100).then(() => caller.abort(reason))
-    const fetching = fetcherFor().fetch(url, { signal: caller.signal })
-    const { result, elapsed } = await timed(() => fetching.catch((error: unknown) => error))
-    expect(result).toBe(reason)
-    expect(elapsed).toBeLessThan(SOON)
+    const { url, sockets } = await speak((socket) => socket.write(said, () => caller.abort(reason)))
+    await expect(fetcherFor().fetch(url, { signal: caller.signal, timeout: 60_000 })).rejects.toBe(reason)
     await expect.poll(sockets).toBe(0)
   })
 
   test('while connecting, or before it begins, does the same', async () => {
-    const fetcher = fetcherFor({ lookup: () => {} })
     const caller = new AbortController()
-    setTimeout(50).then(() => caller.abort('cukup'))
-    const { result, elapsed } = await timed(() =>
-      fetcher.fetch('http://anime.test/', { signal: caller.signal }).catch((error: unknown) => error),
-    )
-    expect(result).toBe('cukup')
-    expect(elapsed).toBeLessThan(SOON)
-    await expect(fetcher.fetch('http://anime.test/', { signal: AbortSignal.abort('tidak jadi') })).rejects.toBe(
-      'tidak jadi',
-    )
+    const fetcher = fetcherFor({ lookup: () => caller.abort('cukup') })
+    await expect(fetcher.fetch('http://anime.test/', { signal: caller.signal })).rejects.toBe('cukup')
+    const before = AbortSignal.abort('tidak jadi')
+    await expect(fetcher.fetch('http://anime.test/', { signal: before })).rejects.toBe('tidak jadi')
   })
 
   test('ends every call that shares the signal, without a warning about leaks', async () => {
@@ -623,7 +521,8 @@ describe('letting go', () => {
     const fetcher = fetcherFor()
     const caller = new AbortController()
     const calls = Array.from({ length: 20 }, () => fetcher.fetch(url, { signal: caller.signal }))
-    setTimeout(50).then(() => caller.abort('tutup'))
+    await expect.poll(sockets).toBe(4)
+    caller.abort('tutup')
     const outcomes = await Promise.allSettled(calls)
     expect(new Set(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason))).toEqual(
       new Set(['tutup']),
@@ -640,9 +539,8 @@ describe('letting go', () => {
     await fetcher.fetch(`${url}/cepat`, { trusted: true })
     const hanging = failureOf(fetcher.fetch(url))
     await expect.poll(sockets).toBe(2)
-    const { elapsed } = await timed(() => fetcher.close())
+    await fetcher.close()
     expect((await hanging).failure).toBe('unreachable')
-    expect(elapsed).toBeLessThan(SOON)
     await expect.poll(sockets).toBe(0)
   })
 })

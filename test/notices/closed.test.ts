@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { wibInput } from '../../src/web/dates.ts'
 import { refundForm } from '../orders/support/money.ts'
-import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
+import { johns, makeInvoice, makeOrder } from '../orders/support/orders.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
@@ -64,8 +65,6 @@ test('a notice about a proof is closed for everybody once the proof is decided, 
   expect(page.heard.messages.find(({ type }) => type === 'notification_closed')).toMatchObject({
     about: expect.arrayContaining([`proof ${proof?.id}`]),
   })
-  page.heard.socket.close()
-  late.heard.socket.close()
 })
 
 test('a notice about held money stays until the money is decided, even when other things happen to the order', async () => {
@@ -73,8 +72,8 @@ test('a notice about held money stays until the money is decided, even when othe
   const invoice = await makeInvoice(db(), order)
   const page = await watch()
   const form = { invoice_id: invoice.id, payment_method: 'CASH', amount: '3000000', tahan: '1', notes: '' }
-  const time = { payment_time: new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 16) }
-  await staff(`/admin/pesanan/${order.order_code}/pembayaran/`, { ...form, ...time })
+  const payment_time = wibInput(new Date())
+  await staff(`/admin/pesanan/${order.order_code}/pembayaran/`, { ...form, payment_time })
   const text = `Pembayaran Rp 3.000.000 untuk ${order.order_code} perlu diperiksa.`
   await page.shows([text])
   await staff(`/admin/pesanan/${order.order_code}/konfirmasi/`, {})
@@ -83,42 +82,27 @@ test('a notice about held money stays until the money is decided, even when othe
   await page.shows([text])
   await staff(`/admin/pembayaran/${payment?.id}/kembalikan/`, refundForm(3_000_000))
   await page.shows([])
-  page.heard.socket.close()
 })
 
 test('a notice about a new order is closed once its price is confirmed; a note of a colleague stays', async () => {
   const page = await watch()
   await staff('/admin/kabar/', { message: 'Rapat jam tiga' })
-  const placed = await fetch(`${shop.origin}/api/v1/order/`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      ...{ customer_name: 'Budi', product_name: 'Kaos', quantity: 5, total_price: 500_000, payment_type: 'full' },
-      contact_information: '081234567890',
-    }),
-  })
+  const placed = await fetch(`${shop.origin}/api/v1/order/`, { method: 'POST', body: new URLSearchParams(johns) })
   const { order }: { order: { order_code: string } } = await placed.json()
   await page.shows([expect.stringContaining(`Pesanan baru ${order.order_code}`), 'Rapat jam tiga'])
   await staff(`/admin/pesanan/${order.order_code}/konfirmasi/`, {})
   await page.shows(['Rapat jam tiga'])
-  page.heard.socket.close()
 })
 
 test('a notice about a webhook is closed when staff ignore the webhook', async () => {
   await db()('notices').delete()
   const body = JSON.stringify({ id: 'x', external_id: 'y', amount: 1, status: 'PAID' })
-  const [row] = await db()('webhook_inbox').insert({ provider: 'xendit', dedupe_key: 'k', body }).returning('id')
-  await db()('webhook_inbox').update({ state: 'failed', result: 'denied' })
-  await db()('notices').insert({
-    kind: 'alert',
-    message: 'Kabar gagal',
-    href: null,
-    author: null,
-    about: `webhook ${row?.id}`,
-  })
+  const failed = { provider: 'xendit', dedupe_key: 'k', body, state: 'failed', result: 'denied' } as const
+  const [row] = await db()('webhook_inbox').insert(failed).returning('id')
+  const about = `webhook ${row?.id}`
+  await db()('notices').insert({ kind: 'alert', message: 'Kabar gagal', href: null, author: null, about })
   const page = await watch()
   await page.shows(['Kabar gagal'])
   await staff(`/admin/pembayaran/webhook/${row?.id}/abaikan/`, {})
   await page.shows([])
-  page.heard.socket.close()
 })

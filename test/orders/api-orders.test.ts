@@ -1,32 +1,14 @@
 import { expect, test } from 'vitest'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { signInAs } from '../support/sign-in.ts'
+import { useEach } from '../support/use.ts'
+import { type Staff, shopOn, staffOn } from './support/desk.ts'
 import { hoursAgo, makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
-const staff = async () => signInAs(db(), { role: 'staff' })
+const staff = useEach(() => staffOn(db()))
 
-async function call(method: 'get' | 'post' | 'patch' | 'put' | 'delete', path: string, body?: object) {
-  const request = site(db())
-    [method](`/api/v1/${path}`)
-    .set('Cookie', await staff())
-  return body ? request.send(body) : request
-}
+const call = (...sent: Parameters<Staff['call']>) => staff().call(...sent)
 const unknown = '550e8400-e29b-41d4-a716-446655440000'
-
-test('only staff can read orders', async () => {
-  const order = await makeOrder(db())
-  const member = await signInAs(db(), { role: 'member' })
-  for (const path of ['order/', 'admin/orders/', `order/${order.id}/`, `orders/${order.id}/audit-trail/`]) {
-    const nobody = await site(db()).get(`/api/v1/${path}`)
-    expect(nobody.status).toBe(401)
-    expect(nobody.body.error_code).toBe('NOT_AUTHENTICATED')
-    expect((await site(db()).get(`/api/v1/${path}`).set('Cookie', member)).body.error_code).toBe('PERMISSION_DENIED')
-  }
-  expect((await site(db()).patch(`/api/v1/order/${order.id}/`).send({ quantity: 1 })).status).toBe(401)
-  expect((await site(db()).delete(`/api/v1/admin/orders/${order.id}/`)).status).toBe(401)
-})
 
 test('the list has a count, and pages with absolute links that keep the filters', async () => {
   for (let made = 0; made < 5; made += 1)
@@ -92,7 +74,7 @@ test('one order names its picture, for staff only, and the latest note of staff'
   const look = async () => (await call('get', `order/${order.id}/`)).body
   const { design, notes } = await look()
   expect([design, notes]).toEqual([`http://127.0.0.1/admin/pesanan/${order.order_code}/desain/`, ''])
-  expect((await site(db()).get(new URL(design).pathname)).status).toBe(303)
+  expect((await shopOn(db()).get(new URL(design).pathname)).status).toBe(303)
   await call('patch', `order/${order.id}/`, { notes: 'Telepon dulu' })
   await call('patch', `order/${order.id}/`, { quantity: 60 })
   expect((await look()).notes).toBe('Telepon dulu')
@@ -141,28 +123,6 @@ test('contacts are parsed again, and a channel needs its address', async () => {
   ).toMatchObject({ contact_information: 'a@contoh.id', contact_email: 'a@contoh.id' })
 })
 
-test.each(['link_dibuat', 'dp_dibayar', 'menunggu_pelunasan', 'lunas'])(
-  '%s is for money alone',
-  async (status_order) => {
-    const order = await makeOrder(db())
-    const { status, body } = await call('patch', `order/${order.id}/`, { status_order })
-    expect([status, body.error_code]).toEqual([409, 'ILLEGAL_TRANSITION'])
-    expect(body.error).toContain('Yang bisa sekarang: status_order dibatalkan.')
-  },
-)
-
-test('finished work may be reported in one call', async () => {
-  const order = await makeOrder(db(), {
-    status_order: 'dp_dibayar',
-    production_status: 'diproses',
-    paid_amount: 3_750_000,
-  })
-  const early = await call('patch', `order/${order.id}/`, { status_order: 'pengerjaan_selesai' })
-  expect([early.status, early.body.error_code]).toEqual([409, 'ILLEGAL_TRANSITION'])
-  const both = { status_order: 'pengerjaan_selesai', production_status: 'selesai' }
-  expect((await call('patch', `order/${order.id}/`, both)).body).toMatchObject(both)
-})
-
 test('cancelling needs a reason and voids the open invoice', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
@@ -188,14 +148,7 @@ test('prices change only before a payment; a full payment has no percentage', as
   expect((await patch({ total_price: 9_000_000 })).status).toBe(409)
 })
 
-test('a call with an old version is refused', async () => {
-  const order = await makeOrder(db(), { version: 4 })
-  const late = await call('patch', `order/${order.id}/`, { quantity: 1, version: 3 })
-  expect([late.status, late.body.error_code]).toEqual([409, 'CONFLICT'])
-  expect((await call('patch', `order/${order.id}/`, { quantity: 1, version: 4 })).body.version).toBe(5)
-})
-
-test('a PUT must hold every required field', async () => {
+test('a PUT must hold every required field, and follows the rules of the states', async () => {
   const order = await makeOrder(db())
   const { status, body } = await call('put', `admin/orders/${order.id}/`, { customer_name: 'Budi' })
   expect(status).toBe(400)
@@ -207,6 +160,8 @@ test('a PUT must hold every required field', async () => {
     contact_information: 'budi@contoh.id',
     notification_channel: 'email',
   }
+  const leap = await call('put', `admin/orders/${order.id}/`, { ...whole, status_order: 'lunas' })
+  expect([leap.status, leap.body.error_code]).toEqual([409, 'ILLEGAL_TRANSITION'])
   expect((await call('put', `admin/orders/${order.id}/`, whole)).body).toMatchObject(whole)
 })
 
@@ -246,14 +201,19 @@ test('the history of an order is listed oldest first, at both addresses', async 
   expect((await call('get', 'orders/entah/audit-trail')).status).toBe(404)
 })
 
-test('bulk changes: each order follows its own rules, and refused ones say why', async () => {
+test('bulk changes: each order follows its own rules, and refused ones say why; or all or none', async () => {
   const ready = await makeOrder(db(), { status_order: 'dp_dibayar' })
   const unpaid = await makeOrder(db())
-  const ask = { order_ids: [ready.id, unpaid.id, unknown, 'entah', ready.id], action: 'update_status' }
-  const { status, body } = await call('post', 'admin/orders/bulk-update/', {
-    ...ask,
-    data: { production_status: 'diproses' },
-  })
+  const change = (order_ids: string[], atomic = false) =>
+    call('post', 'admin/orders/bulk-update/', {
+      ...{ order_ids, atomic, action: 'update_status', data: { production_status: 'diproses' } },
+    })
+  const none = await change([ready.id, unpaid.id], true)
+  expect(none.body).toMatchObject({ updated: [], success: false, failed: [{ id: unpaid.id }] })
+  expect((await db()('orders').where({ id: ready.id }).first())?.production_status).toBe('menunggu')
+  expect(await db()('audit_log').where({ action: 'order.production' })).toHaveLength(0)
+
+  const { status, body } = await change([ready.id, unpaid.id, unknown, 'entah', ready.id])
   expect(status).toBe(200)
   expect(body).toMatchObject({ updated: [ready.id], success: false })
   expect(body.failed.map((one: { id: string; error_code: string }) => [one.id, one.error_code])).toEqual([
@@ -262,36 +222,21 @@ test('bulk changes: each order follows its own rules, and refused ones say why',
     ['entah', 'NOT_FOUND'],
   ])
   expect(body.failed[0].error).toContain('status_order dibatalkan')
+  const other = await makeOrder(db(), { status_order: 'dp_dibayar' })
+  expect((await change([other.id], true)).body).toEqual({ updated: [other.id], failed: [], success: true })
 })
 
-test('bulk changes, all or none', async () => {
-  const ready = await makeOrder(db(), { status_order: 'dp_dibayar' })
-  const unpaid = await makeOrder(db())
-  const ask = { action: 'update_status', data: { production_status: 'diproses' }, atomic: true }
-  const both = await call('post', 'admin/orders/bulk-update', { ...ask, order_ids: [ready.id, unpaid.id] })
-  expect(both.body).toMatchObject({ updated: [], success: false, failed: [{ id: unpaid.id }] })
-  expect((await db()('orders').where({ id: ready.id }).first())?.production_status).toBe('menunggu')
-  expect(await db()('audit_log').where({ action: 'order.production' })).toHaveLength(0)
-  const one = await call('post', 'admin/orders/bulk-update', { ...ask, order_ids: [ready.id] })
-  expect(one.body).toEqual({ updated: [ready.id], failed: [], success: true })
-})
-
-test.each([
-  [{ order_ids: [], action: 'update_status', data: { production_status: 'selesai' } }, 'order_ids'],
-  [{ order_ids: 'satu', action: 'update_status', data: { production_status: 'selesai' } }, 'order_ids'],
-  [{ order_ids: [unknown], action: 'delete', data: { production_status: 'selesai' } }, 'action'],
-  [{ order_ids: [unknown], action: 'update_status', data: {} }, 'data'],
-  [{ order_ids: [unknown], action: 'update_status', data: { production_status: 'entah' } }, 'production_status'],
-  [{ order_ids: [unknown], action: 'update_status', data: { status_order: 'dibatalkan' } }, 'notes'],
-  [
-    {
-      order_ids: Array.from({ length: 101 }, (_, at) => unknown.replace(/0000$/, String(1_000 + at))),
-      action: 'update_status',
-      data: { production_status: 'selesai' },
-    },
-    'order_ids',
-  ],
-])('a bulk call that makes no sense is a 400: %#', async (ask, field) => {
+const many = Array.from({ length: 101 }, (_, at) => unknown.replace(/0000$/, String(1_000 + at)))
+test.each<[object, string]>([
+  [{ order_ids: [] }, 'order_ids'],
+  [{ order_ids: 'satu' }, 'order_ids'],
+  [{ order_ids: many }, 'order_ids'],
+  [{ action: 'delete' }, 'action'],
+  [{ data: {} }, 'data'],
+  [{ data: { production_status: 'entah' } }, 'production_status'],
+  [{ data: { status_order: 'dibatalkan' } }, 'notes'],
+])('a bulk call that makes no sense is a 400: %#', async (wrong, field) => {
+  const ask = { order_ids: [unknown], action: 'update_status', data: { production_status: 'selesai' }, ...wrong }
   const { status, body } = await call('post', 'admin/orders/bulk-update/', ask)
   expect([status, Object.keys(body.details)]).toEqual([400, [field]])
 })

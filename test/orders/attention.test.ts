@@ -4,28 +4,14 @@ import { taskSql } from '../../src/orders/queries.ts'
 import { orderOf } from '../../src/orders/rules/amounts.ts'
 import { orderStatuses, productionStatuses } from '../../src/orders/rules/order.ts'
 import { taskOf } from '../../src/orders/rules/tasks.ts'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
+import { shopOn } from './support/desk.ts'
 import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
-
-test('an unconfirmed price needs attention until the order is shipped or cancelled, paid or not', async () => {
-  for (const [status_order, production_status, price_confirmed] of [
-    ['link_dibuat', 'menunggu', false],
-    ['lunas', 'menunggu', false],
-    ['lunas', 'dikirim', false],
-    ['dibatalkan', 'dibatalkan', false],
-    ['lunas', 'menunggu', true],
-  ] as const)
-    await makeOrder(db(), { status_order, production_status, price_confirmed })
-  const Cookie = await signInAs(db(), { role: 'staff' })
-  const page = read((await site(db()).get('/admin/').set('Cookie', Cookie)).text)
-  expect(page.texts('.waiting-row b').filter((title) => title.startsWith('Sepakati harga'))).toHaveLength(2)
-})
 
 test('the rule and the SQL agree on what an order waits for, whatever its states', async () => {
   for (const status_order of orderStatuses)
@@ -45,7 +31,7 @@ test('the rule and the SQL agree on what an order waits for, whatever its states
 test('staff hear loudly that customers cannot pay, and how many messages were not sent', async () => {
   const Cookie = await signInAs(db(), { role: 'staff' })
   const pageOf = async (settings: Record<string, string>, as = Cookie) =>
-    read((await site(db(), { settings }).get('/admin/').set('Cookie', as)).text)
+    read((await shopOn(db(), settings).get('/admin/').set('Cookie', as)).text)
   const linesOf = async (settings: Record<string, string>) => (await pageOf(settings)).texts('.waiting-row, .today-gap')
   const missing = 'Belum diisi Rekening toko belum diisi Pelanggan belum bisa membayar Urusan admin'
   expect(await linesOf({})).toEqual([missing])
@@ -78,7 +64,7 @@ test('staff hear loudly that customers cannot pay, and how many messages were no
   expect(await gapsOf(fonnte)).toHaveLength(1)
 
   const alarmsOf = async (settings: Record<string, string>) =>
-    read((await site(db(), { settings }).get('/admin/kiriman/').set('Cookie', Cookie)).text).texts('.alarm')
+    read((await shopOn(db(), settings).get('/admin/kiriman/').set('Cookie', Cookie)).text).texts('.alarm')
   const [whatsapp, mail] = await alarmsOf({})
   expect(whatsapp).toContain('2 pesan dari tujuh hari terakhir menunggu kamu kirim')
   expect(whatsapp).toContain('FONNTE_API_TOKEN')

@@ -3,18 +3,16 @@ import { classifyPayment, refundable, refundDue } from '../../src/orders/rules/c
 import { decisionsOf, mostRefund } from '../../src/orders/rules/decisions.ts'
 
 const order = (wishes: object = {}) => ({
-  ...{
-    status_order: 'menunggu_pelunasan' as const,
-    production_status: 'diproses' as const,
-    deleted_at: null,
-    total_price: 100,
-    paid_amount: 60,
-    refunded_amount: 0,
-  },
+  ...{ status_order: 'menunggu_pelunasan' as const, production_status: 'diproses' as const, deleted_at: null },
+  ...{ total_price: 100, paid_amount: 60, refunded_amount: 0 },
   ...wishes,
 })
 const invoice = (wishes: object = {}) => ({ invoice_amount: 40, invoice_status: 'belum dibayar' as const, ...wishes })
 const money = (amount: number, wishes: object = {}) => ({ amount, currency: 'IDR', ...wishes })
+
+const replaced = { invoice_status: 'dibatalkan' }
+const paid = { status_order: 'lunas', paid_amount: 100 }
+const over60 = ['applied', 'over', 60] as const
 
 describe('money that comes in', () => {
   test.each([
@@ -22,26 +20,8 @@ describe('money that comes in', () => {
     ['less', 39, {}, {}, {}, 'review', 'short', 0],
     ['more', 45, {}, {}, {}, 'applied', 'over', 5],
     ['late', 40, {}, {}, { invoice_status: 'kadaluarsa' }, 'applied', 'late', 0],
-    [
-      'for a replaced invoice of more than is owed',
-      100,
-      {},
-      {},
-      { invoice_amount: 100, invoice_status: 'dibatalkan' },
-      'applied',
-      'over',
-      60,
-    ],
-    [
-      'for a replaced invoice of a paid order',
-      60,
-      {},
-      { status_order: 'lunas', paid_amount: 100 },
-      { invoice_amount: 60, invoice_status: 'dibatalkan' },
-      'applied',
-      'over',
-      60,
-    ],
+    ['for a replaced invoice of more than is owed', 100, {}, {}, { ...replaced, invoice_amount: 100 }, ...over60],
+    ['for a replaced invoice of a paid order', 60, {}, paid, { ...replaced, invoice_amount: 60 }, ...over60],
     ['for a paid invoice', 40, {}, {}, { invoice_status: 'sudah dibayar' }, 'review', 'duplicate', 0],
     ['of another country', 40, { currency: 'USD' }, {}, {}, 'review', 'currency', 0],
     ['of no country', 40, { currency: '' }, {}, {}, 'review', 'currency', 0],

@@ -2,19 +2,20 @@ import { expect, test } from 'vitest'
 import type { OrderRow } from '../../src/db/order-rows.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { parseRupiah } from '../../src/orders/rules/rupiah.ts'
-import { site, testSecret } from '../support/app.ts'
+import { testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { makePng } from '../support/picture.ts'
+import { shopOn } from './support/desk.ts'
 import { bankAccount, hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 /** Tests the texts that a new customer reads on the order pages. */
 
 const db = useDatabase()
 const dataDir = useFolder()
-const shop = () => site(db(), { settings: { DATA_DIR: dataDir } })
+const shop = () => shopOn(db(), { DATA_DIR: dataDir })
 const get = async (address: string) => read((await shop().get(address)).text)
 const set = (values: Record<string, string>) => makeSettings(db(), values)
 const keyOf = (order: OrderRow) => `?kunci=${trackingKey(testSecret, order)}`
@@ -194,6 +195,12 @@ test('without a bank account nobody is asked to pay by transfer and no clock run
   await set(bankAccount)
   const ready = await get(at)
   expect(ready.text('.invoice-pay')).toContain('Transfer tepat Rp 3.750.000')
+  expect(ready.texts('.bank dd')).toEqual([
+    expect.stringMatching(/^BCA 1234567890/),
+    'CV Melati',
+    expect.stringMatching(/^Rp 3\.750\.000/),
+  ])
+  expect(ready.text('#invoice-jumlah')).toBe('3750000')
   expect(ready.all('#bukti')).toHaveLength(1)
   expect(ready.text('.invoice-print')).toBe('Transfer ke BCA 1234567890 atas nama CV Melati')
   expect(ready.text('.invoice-facts')).toMatch(/Paling lambat\d+ \w+ 20\d\d, /)

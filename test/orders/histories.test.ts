@@ -17,12 +17,20 @@ import { netPaid } from '../../src/orders/rules/rupiah.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
 import { NoteMissing } from '../../src/orders/staff/cancel-order.ts'
 import { type Patch, updateOrder } from '../../src/orders/staff/update-order.ts'
-import { addWebhook } from '../../src/payments/inbox-queries.ts'
-import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { tries } from '../support/random.ts'
-import { Died, type FakeGateway, fakeGateway, inboxOf, type Mood, moneyJobs, orderDepsOn } from './support/gateway.ts'
+import {
+  Died,
+  type FakeGateway,
+  fakeGateway,
+  inboxOf,
+  type Mood,
+  moneyJobs,
+  orderDepsOn,
+  tellOf,
+} from './support/gateway.ts'
+import { expectBooks, sum } from './support/money.ts'
 
 /**
  * Property test with random histories of orders on two concurrent instances that die at random. The amounts must agree
@@ -70,80 +78,44 @@ const form = (wishes: object) =>
     ...{ payment_type: 'dp', dp_percent: 60, contact_information: '081234567890', ...wishes },
   })
 
+const stepOf = (weight: number, name: string, details: Record<string, fc.Arbitrary<unknown>> = {}) => ({
+  weight,
+  arbitrary: fc.record({ do: fc.constant(name), ...details }) as fc.Arbitrary<{
+    do: string
+    [detail: string]: unknown
+  }>,
+})
+const decisions = ['apply', 'apply', 'dismiss', 'acknowledge', 'refund', 'refund order', 'refund running', 'waive']
+
 /** Generates one step of a history. `pick` chooses among the existing orders or other objects. */
 const Step = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('place' as const), full: fc.boolean(), link: fc.boolean() }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constant('link' as const), type: fc.constantFrom('dp', 'full', 'pelunasan') }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('again' as const) }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      do: fc.constant('pay' as const),
-      by: fc.constantFrom(0, 0, 0, -1_000, 5_000),
-      tell: fc.boolean(),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('manual' as const), over: fc.constantFrom(0, 0, 7_000) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('manual twice' as const) }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constantFrom(
-        'apply',
-        'apply',
-        'dismiss',
-        'acknowledge',
-        'refund',
-        'refund order',
-        'refund running',
-        'waive',
-      ),
-      part: fc.constantFrom(1, 1, 0.5),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('restore' as const) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant('produce' as const),
-      to: fc.constantFrom('diproses', 'selesai', 'dikirim'),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('price' as const),
-      // `paid` is a price equal to what was paid, and `null` a random one.
-      price: fc.constantFrom('paid', null, null),
-      reason: fc.constantFrom(undefined, 'disepakati', 'disepakati'),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('goods' as const), quantity: fc.integer({ min: 1, max: 99 }) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      do: fc.constant('force' as const),
-      to: fc.constantFrom('link_dibuat', 'dp_dibayar', 'menunggu_pelunasan', 'lunas'),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('redeliver' as const) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('jobs' as const), hours: fc.constantFrom(0, 0, 1, 25) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant('mood' as const),
-      mood: fc.constantFrom<Mood>('well', 'well', 'down', 'silent after the yes', 'refuses', 'we die asking'),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('mood'), mood: fc.constant<Mood>('we die after the yes') }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('dying' as const), isOn: fc.boolean() }) },
-) as fc.Arbitrary<{ do: string; [detail: string]: unknown }>
+  stepOf(2, 'place', { full: fc.boolean(), link: fc.boolean() }),
+  stepOf(3, 'link', { type: fc.constantFrom('dp', 'full', 'pelunasan') }),
+  stepOf(1, 'again'),
+  stepOf(5, 'pay', { by: fc.constantFrom(0, 0, 0, -1_000, 5_000), tell: fc.boolean() }),
+  stepOf(2, 'expire'),
+  stepOf(2, 'manual', { over: fc.constantFrom(0, 0, 7_000) }),
+  stepOf(1, 'manual twice'),
+  stepOf(4, 'decide', { decision: fc.constantFrom(...decisions), part: fc.constantFrom(1, 1, 0.5) }),
+  stepOf(1, 'cancel'),
+  stepOf(1, 'delete'),
+  stepOf(1, 'restore'),
+  stepOf(2, 'produce', { to: fc.constantFrom('diproses', 'selesai', 'dikirim') }),
+  // `paid` is a price equal to what was paid, and `null` a random one.
+  stepOf(3, 'price', {
+    price: fc.constantFrom('paid', null, null),
+    reason: fc.constantFrom(undefined, 'disepakati', 'disepakati'),
+  }),
+  stepOf(1, 'goods', { quantity: fc.integer({ min: 1, max: 99 }) }),
+  stepOf(1, 'force', { to: fc.constantFrom('link_dibuat', 'dp_dibayar', 'menunggu_pelunasan', 'lunas') }),
+  stepOf(3, 'redeliver'),
+  stepOf(4, 'jobs', { hours: fc.constantFrom(0, 0, 1, 25) }),
+  stepOf(2, 'mood', {
+    mood: fc.constantFrom<Mood>('well', 'well', 'down', 'silent after the yes', 'refuses', 'we die asking'),
+  }),
+  stepOf(2, 'mood', { mood: fc.constant<Mood>('we die after the yes') }),
+  stepOf(1, 'dying', { isOn: fc.boolean() }),
+)
 const Picked = fc.tuple(Step, fc.nat(1_000))
 /** Generates mostly one step at a time, and sometimes two simultaneous steps, one for each instance. */
 const Moment = fc.oneof({ weight: 4, arbitrary: fc.tuple(Picked) }, { weight: 1, arbitrary: fc.tuple(Picked, Picked) })
@@ -165,11 +137,7 @@ async function take(
   const any = <T>(list: readonly T[]): T | undefined => list[pick % Math.max(1, list.length)]
   const orders = (await db()('orders').orderBy('order_code')).map(orderOf)
   const order = any(orders)
-  const tell = async (body: Record<string, unknown>) => {
-    const event = readWebhook(body)
-    if (!event) throw new Error('the webhook cannot be read')
-    await addWebhook(db(), { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }, deps.now())
-  }
+  const tell = (body: object) => tellOf(deps, body)
   if (step.do === 'place') {
     const input = form(step.full ? { payment_type: 'full' } : {})
     await placeOrder(deps, {
@@ -231,29 +199,13 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   const invoice = invoices[pick % Math.max(1, invoices.length)]
   if (!invoice) return
   if (step.do === 'again') await regenerateLink(deps, invoice.id, staff)
-  if (step.do === 'manual') {
-    const over = Number(step.over)
-    const amount = amountOf(invoice.invoice_amount) + over
-    const payment = {
-      invoice_id: invoice.id,
-      payment_method: 'CASH',
-      amount,
-      payment_time: deps.now(),
-      allow_early: false,
-      notes: '',
-    }
-    await addManualPayment(deps, { ...payment, allow_overpayment: over > 0 }, staff)
+  const over = Number(step.over ?? 0)
+  const payment = {
+    ...{ invoice_id: invoice.id, payment_method: 'CASH', amount: amountOf(invoice.invoice_amount) + over, notes: '' },
+    ...{ payment_time: deps.now(), allow_early: false },
   }
+  if (step.do === 'manual') await addManualPayment(deps, { ...payment, allow_overpayment: over > 0 }, staff)
   if (step.do === 'manual twice') {
-    const amount = amountOf(invoice.invoice_amount)
-    const payment = {
-      invoice_id: invoice.id,
-      payment_method: 'CASH',
-      amount,
-      payment_time: deps.now(),
-      allow_early: false,
-      notes: '',
-    }
     const once = () => addManualPayment(deps, { ...payment, allow_overpayment: true }, staff)
     const tried = await Promise.allSettled([once(), once()])
     expect(tried.filter(({ status }) => status === 'fulfilled').length).toBeLessThan(2)
@@ -276,21 +228,21 @@ async function decide(deps: OrderDeps, order: Order, step: Record<string, unknow
   const payment = rows[pick % Math.max(1, rows.length)]
   const refund = (amount: number) => ({ key: randomUUID(), amount, at: deps.now(), note: 'dikembalikan' })
   const share = (amount: number) => Math.max(1, Math.floor(amount * Number(step.part)))
-  if (step.do === 'refund order') {
+  if (step.decision === 'refund order') {
     const wanted = refund(share(rows.reduce((all, { amount }) => all + amount, 0)))
     await twice(() => refundOrder(deps, id, wanted, decider))
   }
-  if (step.do === 'refund running') {
+  if (step.decision === 'refund running') {
     const reason = order.production_status === 'dikirim' ? { reason: 'ada yang sobek' } : {}
     const wanted = { ...refund(share(netPaid(order))), ...reason }
     await twice(() => refundOngoingOrder(deps, id, wanted, decider))
   }
-  if (step.do === 'waive') await waiveRefund(deps, id, 'disepakati', decider)
+  if (step.decision === 'waive') await waiveRefund(deps, id, 'disepakati', decider)
   if (!payment) return
-  if (step.do === 'apply') await twice(() => countPayment(deps, payment.id, 'terlihat di mutasi', decider))
-  if (step.do === 'dismiss') await twice(() => dismissPayment(deps, payment.id, 'kabar ganda', decider))
-  if (step.do === 'acknowledge') await twice(() => acknowledgePayment(deps, payment.id, 'sudah dilihat', decider))
-  if (step.do === 'refund') {
+  if (step.decision === 'apply') await twice(() => countPayment(deps, payment.id, 'terlihat di mutasi', decider))
+  if (step.decision === 'dismiss') await twice(() => dismissPayment(deps, payment.id, 'kabar ganda', decider))
+  if (step.decision === 'acknowledge') await twice(() => acknowledgePayment(deps, payment.id, 'sudah dilihat', decider))
+  if (step.decision === 'refund') {
     const wanted = refund(share(payment.excess || payment.amount))
     await twice(() => refundPayment(deps, payment.id, wanted, decider))
   }
@@ -315,9 +267,7 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
     const invoices = of(all.invoices, order)
     const refunds = of(all.refunds, order)
     const applied = payments.filter(({ state }) => state === 'applied')
-    expect(order.paid_amount).toBe(sum(applied))
-    expect(order.refunded_amount).toBe(sum(refunds.filter(({ was_applied }) => was_applied)))
-    expect(invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar').length).toBeLessThanOrEqual(1)
+    expectBooks(order, { invoices, payments, refunds })
     const paid = invoices.filter(({ invoice_status }) => invoice_status === 'sudah dibayar').map(({ id }) => id)
     expect(paid.sort()).toEqual([...new Set(applied.map(({ invoice_id }) => invoice_id))].sort())
     // Several payments of one invoice are counted only if staff decided so.
@@ -327,14 +277,6 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
       const back = sum(refunds.filter(({ payment_id }) => payment_id === payment.id))
       expect(back).toBeLessThanOrEqual(amountOf(payment.amount))
       expect(payment.state === 'refunded').toBe(payment.state !== 'applied' && back > 0)
-    }
-    // Deleted orders are skipped, because a deleted order keeps its status even if its payments are refunded.
-    if (order.status_order === 'lunas' && !order.deleted_at)
-      expect(netPaid(order)).toBeGreaterThanOrEqual(order.total_price)
-    if (['menunggu_link', 'link_dibuat'].includes(order.status_order)) expect(order.paid_amount).toBe(0)
-    if (['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan'].includes(order.status_order)) {
-      expect(order.paid_amount).toBeGreaterThan(0)
-      expect(netPaid(order)).toBeLessThan(order.total_price)
     }
     // Each change of the price sends one message, and no invoice changes after it was issued.
     const prices = of(all.history, order).filter(({ kind }) => kind === 'price')
@@ -356,8 +298,6 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
   expect(new Set(known).size).toBe(known.length)
   for (const id of known) expect(remote.invoices.get(id)?.status).toBe('paid')
 }
-
-const sum = (rows: { amount: string }[]) => rows.reduce((all, { amount }) => all + amountOf(amount), 0)
 
 async function books() {
   const [orders, invoices, payments, history, refunds, messages] = await Promise.all([
@@ -390,15 +330,7 @@ test('whatever happens to orders in whatever order, the books agree after each s
       here.dying.isOn = false
       here.pass(3_600_000)
       const [deps] = here.instances
-      for (const body of here.bodies) {
-        const event = readWebhook(body)
-        if (event)
-          await addWebhook(
-            db(),
-            { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) },
-            deps.now(),
-          )
-      }
+      for (const body of here.bodies) await tellOf(deps, body)
       for (const job of moneyJobs(deps)) await job.run()
       await checkBooks(here)
       const paid = [...here.remote.invoices.values()].filter(({ status }) => status === 'paid').map(({ id }) => id)
@@ -410,6 +342,7 @@ test('whatever happens to orders in whatever order, the books agree after each s
       await inboxOf(deps)()
       expect(await books()).toEqual(before)
     }),
-    tries(300),
+    // A history takes most of a second.
+    tries(300, 0.04),
   )
 })

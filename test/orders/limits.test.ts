@@ -91,7 +91,11 @@ describe('a signed link', () => {
       `/pesan/${order.order_code}/`,
       `/invoice/${invoice.invoice_code}/`,
     ] as const
-    for (let count = 0; count < 10; count += 1) expect(await statusOf(`/lacak/ORD-20200101-A${count}A/`)).toBe(404)
+    // Wrong codes of orders and of invoices count together.
+    for (let count = 0; count < 10; count += 1)
+      expect(await statusOf(count % 2 ? `/invoice/INV-00000${count}-AAA/` : `/lacak/ORD-20200101-A${count}A/`)).toBe(
+        404,
+      )
 
     for (const address of addresses) {
       expect(await statusOf(address)).toBe(429)
@@ -131,23 +135,6 @@ describe('tracking an order by its code', () => {
       (found) => (found === null ? 404 : 200),
       (error: unknown) => (error instanceof Refusal ? error.status : error),
     )
-
-  test('guesses are refused after ten, before the next code is looked up', async () => {
-    const tracking = trackingOf(createLimits({ on: true }))
-    for (let count = 0; count < 10; count += 1) expect(await statusOf(tracking(asking(), nothing))).toBe(404)
-    let looked = 0
-    const look = () => {
-      looked += 1
-      return something()
-    }
-
-    expect(await statusOf(tracking(asking(), look))).toBe(429)
-    expect(await statusOf(tracking(asking('/api/v1/track-order/'), look))).toBe(429)
-    expect(await statusOf(tracking(asking('/ws/orders/ORD-20261118-K7Q/'), look))).toBe(429)
-
-    expect(looked).toBe(0)
-    expect(await statusOf(tracking(asking('/lacak/', '203.0.113.8'), look))).toBe(200)
-  })
 
   test('ten guesses at once count as ten', async () => {
     const tracking = trackingOf(createLimits({ on: true }))
@@ -207,13 +194,5 @@ describe('tracking an order by its code', () => {
 
     for (const client of clients) client.close()
     await server.stop()
-  })
-
-  test('with LIMITS=off nothing is counted', async () => {
-    const tracking = trackingOf(createLimits({ on: false }))
-    for (let count = 0; count < 80; count += 1) {
-      expect(await statusOf(tracking(asking(), nothing))).toBe(404)
-      expect(await statusOf(tracking(asking(), something))).toBe(200)
-    }
   })
 })

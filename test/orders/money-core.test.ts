@@ -7,12 +7,10 @@ import { reconcile } from '../../src/orders/payments/payment-jobs.ts'
 import { lockOrder } from '../../src/orders/queries.ts'
 import { updateMany } from '../../src/orders/staff/update-many.ts'
 import { GatewayError } from '../../src/payments/gateway.ts'
-import { addWebhook } from '../../src/payments/inbox-queries.ts'
-import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
-import { site } from '../support/app.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { WEBHOOK_TOKEN } from '../support/xendit.ts'
-import { fakeGateway, moneyJobs, orderDepsOn } from './support/gateway.ts'
+import { shopOn } from './support/desk.ts'
+import { fakeGateway, moneyJobs, orderDepsOn, tellOf } from './support/gateway.ts'
 import { withXendit } from './support/gateway-site.ts'
 import { booksOf } from './support/money.ts'
 import { makeOrder } from './support/orders.ts'
@@ -43,12 +41,7 @@ async function linked({ deps }: Shop, type: 'dp' | 'full' = 'dp') {
   const { made, invoice } = await createLink(deps, id, { type, channel: null }, staff)
   return { id, invoiceId: invoice.id, remote: made?.link.provider_invoice_id ?? '', linkId: made?.link.id ?? '' }
 }
-async function tell({ deps }: Shop, body: object) {
-  const event = readWebhook(body)
-  if (!event) throw new Error('the webhook cannot be read')
-  const row = { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }
-  await addWebhook(db(), row, deps.now())
-}
+const tell = ({ deps }: Shop, body: object) => tellOf(deps, body)
 const statusOf = async (id: string) => (await db()('invoices').where({ id }).first())?.invoice_status
 
 afterEach(async () => {
@@ -60,7 +53,7 @@ afterEach(async () => {
 
 const settings = withXendit({ url: 'http://127.0.0.1:9' })
 const post = (token: string) =>
-  site(db(), { settings })
+  shopOn(db(), settings)
     .post('/api/v1/webhook/xendit/')
     .set('x-callback-token', token)
     .set('content-type', 'application/json')

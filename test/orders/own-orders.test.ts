@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
-import { reviewer } from './support/money.ts'
+import { shopOn, staffOn } from './support/desk.ts'
 import { hoursAgo, johns, makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
@@ -13,9 +12,9 @@ const owners = () => db()('orders').orderBy('created_at').pluck('user_id')
 test('an order belongs to who was signed in when it was placed, at the page and at the API, and else to nobody', async () => {
   const member = await makeUser(db())
   const cookie = await signIn(db(), member)
-  await site(db()).post('/pesan/').type('form').set('Cookie', cookie).send(form).expect(303)
-  const answer = await site(db()).post('/api/v1/order/').set('Cookie', cookie).send(johns).expect(201)
-  await site(db()).post('/api/v1/order/').send(johns).expect(201)
+  await shopOn(db()).post('/pesan/').type('form').set('Cookie', cookie).send(form).expect(303)
+  const answer = await shopOn(db()).post('/api/v1/order/').set('Cookie', cookie).send(johns).expect(201)
+  await shopOn(db()).post('/api/v1/order/').send(johns).expect(201)
 
   expect(await owners()).toEqual([member.id, member.id, null])
   expect(Object.keys(answer.body.order)).not.toContain('user_id')
@@ -23,8 +22,8 @@ test('an order belongs to who was signed in when it was placed, at the page and 
 
 test('an order that staff record for somebody else belongs to nobody', async () => {
   const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
-  await site(db()).post('/admin/pesanan/baru/').type('form').set('Cookie', cookie).send(form).expect(303)
-  await site(db()).post('/api/v1/order/').set('Cookie', cookie).send(johns).expect(201)
+  await shopOn(db()).post('/admin/pesanan/baru/').type('form').set('Cookie', cookie).send(form).expect(303)
+  await shopOn(db()).post('/api/v1/order/').set('Cookie', cookie).send(johns).expect(201)
 
   expect(await owners()).toEqual([null, null])
 })
@@ -37,15 +36,15 @@ test('the account page lists the newest five orders of its member with links tha
   await makeOrder(db(), { user_id: member.id, product_name: 'Terhapus', deleted_at: new Date() })
   await makeOrder(db(), { product_name: 'Milik orang lain' })
 
-  const page = read((await site(db()).get('/akun/').set('Cookie', cookie)).text)
+  const page = read((await shopOn(db()).get('/akun/').set('Cookie', cookie)).text)
   expect(page.texts('#pesanan tbody b')).toEqual([1, 2, 3, 4, 5].map((age) => `50 Kaos ${age}`))
   expect(page.text('#pesanan a.button')).toBe('Semua pesanan (6)')
   expect(page.text('#pesanan tbody tr')).toContain('Menunggu link')
   expect(page.text('#pesanan tbody tr')).toContain('Rp 7.500.000')
-  const tracker = await site(db()).get(page.attribute('#pesanan tbody a', 'href') ?? '')
+  const tracker = await shopOn(db()).get(page.attribute('#pesanan tbody a', 'href') ?? '')
   expect(tracker.text).toContain('Budi Santoso')
 
-  const all = read((await site(db()).get('/akun/pesanan/').set('Cookie', cookie)).text)
+  const all = read((await shopOn(db()).get('/akun/pesanan/').set('Cookie', cookie)).text)
   expect(all.texts('tbody b')).toHaveLength(6)
   expect(all.body()).not.toContain('Milik orang lain')
 })
@@ -53,7 +52,7 @@ test('the account page lists the newest five orders of its member with links tha
 test('all orders come in pages; who has none is told how to order', async () => {
   const member = await makeUser(db())
   const cookie = await signIn(db(), member)
-  const get = async (path: string) => read((await site(db()).get(path).set('Cookie', cookie).expect(200)).text)
+  const get = async (path: string) => read((await shopOn(db()).get(path).set('Cookie', cookie).expect(200)).text)
   expect((await get('/akun/')).text('#pesanan')).toBeNull()
   expect((await get('/akun/pesanan/')).body()).toContain('Belum ada pesanan di sini.')
 
@@ -67,16 +66,16 @@ test('all orders come in pages; who has none is told how to order', async () => 
 
 test('a member is told in the site of a payment and of each step of the own order, and of nobody else’s', async () => {
   const member = await makeUser(db())
-  const staff = await reviewer(db())
+  const staff = await staffOn(db())
   const order = await makeOrder(db(), { user_id: member.id, status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   const others = await makeOrder(db(), { status_order: 'link_dibuat' })
   for (const one of [invoice, await makeInvoice(db(), others)])
-    await staff.call('/api/v1/payment/manual/', {
+    await staff.call('post', 'payment/manual/', {
       ...{ invoice_id: one.id, payment_method: 'BANK_TRANSFER', amount: 3_750_000 },
       payment_time: new Date().toISOString(),
     })
-  await staff.send(`/admin/pesanan/${order.order_code}/produksi/`, { version: '2', production_status: 'diproses' })
+  await staff.order(order).send('produksi', { version: '2', production_status: 'diproses' })
   const told = { kind: 'order', user_id: member.id, href: '/akun/pesanan/', title: `Kabar pesanan ${order.order_code}` }
   expect(await db()('member_notices').orderBy('id')).toMatchObject([
     { ...told, message: 'Kaos Komunitas 2026. Pembayaran Rp 3.750.000 diterima. Sekarang: DP dibayar.' },

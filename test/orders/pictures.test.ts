@@ -2,25 +2,25 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { removeOldDesigns } from '../../src/orders/place/design-queries.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
+import { useOnce } from '../support/use.ts'
+import { shopOn } from './support/desk.ts'
 import { makePayment } from './support/orders.ts'
 
 const db = useDatabase()
 const parent = useFolder()
 let dataDir = ''
 /** A PNG of 2600 × 2600 whose eight colors are noise: when it is re-encoded as PNG at 2400 px, it grows fourfold. */
-let noisy: Buffer
-beforeAll(async () => {
-  noisy = await eightColors(2_600)
-})
+const noisy = useOnce(() => eightColors(2_600))
 beforeEach(async () => {
+  // Nobody looks how long a picture takes, so that none is ended on a busy machine.
+  vi.useFakeTimers({ toFake: ['setInterval'] })
   dataDir = await mkdtemp(path.join(parent, 'data-'))
 })
 
@@ -32,7 +32,7 @@ const order = {
   payment_type: 'full',
   contact_information: '0812-3456-7890',
 }
-const shop = (settings: Record<string, string> = {}) => site(db(), { settings: { DATA_DIR: dataDir, ...settings } })
+const shop = (settings: Record<string, string> = {}) => shopOn(db(), { DATA_DIR: dataDir, ...settings })
 const send = (address: string, fields: Record<string, string>, picture: Buffer, settings?: Record<string, string>) =>
   shop(settings)
     .post(address)
@@ -48,15 +48,15 @@ const sizes = async () => [...(await sizesIn('uploads')), ...(await sizesIn('upl
 const sum = (all: number[]) => all.reduce((total, one) => total + one, 0)
 
 test('a picture that grows when it is re-encoded becomes a JPEG', async () => {
-  expect(noisy.length).toBeLessThan(5e6)
+  expect(noisy().length).toBeLessThan(5e6)
 
-  expect((await send('/pesan/', {}, noisy)).status).toBe(303)
-  expect((await send('/api/v1/order/', {}, noisy)).status).toBe(201)
-  expect((await send('/pesan/', { quantity: '' }, noisy)).status).toBe(422)
+  expect((await send('/pesan/', {}, noisy())).status).toBe(303)
+  expect((await send('/api/v1/order/', {}, noisy())).status).toBe(201)
+  expect((await send('/pesan/', { quantity: '' }, noisy())).status).toBe(422)
 
   const all = await sizes()
   expect(all).toHaveLength(3)
-  for (const size of all) expect(size).toBeLessThan(2 * noisy.length)
+  for (const size of all) expect(size).toBeLessThan(2 * noisy().length)
   expect((await db()('orders').first())?.design).toMatch(/-2400x2400\.jpg$/)
 })
 
@@ -71,15 +71,18 @@ test.each([
 })
 
 test('the API stores no picture of an order that it refuses', async () => {
-  const { status, body } = await send('/api/v1/order/', { quantity: '0' }, noisy)
+  const { status, body } = await send('/api/v1/order/', { quantity: '0' }, noisy())
   expect([status, Object.keys(body.details ?? body)]).toEqual([400, ['quantity']])
   expect(await sizes()).toEqual([])
 })
 
 test('the button that computes the amounts keeps the picture as a draft, which then belongs to the order', async () => {
-  const response = await send('/pesan/', { hitung: '1' }, await flat())
+  const response = await send('/pesan/', { hitung: '1', customer_name: '' }, await flat())
   const page = read(response.text)
   expect(response.status).toBe(200)
+  expect(page.text('.order-sum')).toContain('Rp 7.500.000')
+  expect(page.all('.form-errors')).toHaveLength(0)
+  expect(await db()('orders')).toEqual([])
   expect(await sizesIn('uploads')).toEqual([])
   const token = page.attribute('[name=design_kept]', 'value') ?? ''
   expect((await shop().get(page.attribute('.order-kept img', 'src') ?? '')).status).toBe(200)
@@ -100,10 +103,14 @@ test('the button that computes the amounts keeps the picture as a draft, which t
 test('a picture that is refused takes the place of no earlier one that was good', async () => {
   const first = read((await send('/pesan/', { quantity: '' }, await flat())).text)
   const token = first.attribute('[name=design_kept]', 'value') ?? ''
-  const refused = await send('/pesan/', { design_kept: token }, Buffer.from('bukan gambar'))
+  const refuse = (picture: Buffer) => send('/pesan/', { design_kept: token }, picture)
+  const broken = Buffer.from('89504e470d0a1a0a0000', 'hex')
+  expect(read((await refuse(broken)).text).text('#f-design-error')).toContain('rusak')
+  const refused = await refuse(Buffer.from('<svg onload=alert(1)>'))
   expect(refused.status).toBe(422)
   const page = read(refused.text)
   expect(page.text('#f-design-error')).toContain('Ini bukan gambar')
+  expect(page.texts('.form-errors li')).toHaveLength(1)
   expect(page.attribute('[name=design_kept]', 'value')).not.toBe('')
 
   await shop()

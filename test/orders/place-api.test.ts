@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makePng } from '../support/picture.ts'
-import { serve } from '../support/served.ts'
 import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
+import { shopOn } from './support/desk.ts'
 import { johns } from './support/orders.ts'
 
 const db = useDatabase()
@@ -16,7 +13,7 @@ const dataDir = useFolder()
 const picture = await makePng()
 
 const order = johns
-const shop = (settings: Record<string, string> = {}) => site(db(), { settings: { DATA_DIR: dataDir, ...settings } })
+const shop = (settings: Record<string, string> = {}) => shopOn(db(), { DATA_DIR: dataDir, ...settings })
 const stored = () => readdir(path.join(dataDir, 'uploads')).catch(() => [])
 const fonnte = { FONNTE_API_TOKEN: 'token-uji', FONNTE_BASE_URL: 'http://127.0.0.1:9' }
 
@@ -25,19 +22,8 @@ test('the documented example order, as multipart, gets the documented answer', a
 
   expect(response.status).toBe(201)
   expect(response.headers['cache-control']).toBe('no-store')
-  expect(response.body.order).toMatchObject({
-    ...order,
-    quantity: 50,
-    total_price: '7500000.00',
-    dp_percent: '50.00',
-    paid_amount: '0.00',
-    is_fully_paid: false,
-    status_order: 'link_dibuat',
-    production_status: 'menunggu',
-    price_confirmed: false,
-    source: 'public',
-  })
-  expect(response.body.order.order_code).toMatch(/^ORD-\d{8}-[A-Z0-9]{3,4}$/)
+  expect(response.body.order).toMatchObject({ ...order, quantity: 50, total_price: '7500000.00', dp_percent: '50.00' })
+  expect(response.body.order).toMatchObject({ production_status: 'menunggu', price_confirmed: false, source: 'public' })
   const { invoice_code } = response.body.invoice
   expect(response.body.invoice).toEqual({
     id: expect.any(String),
@@ -153,32 +139,6 @@ test('a picture is stored under a new name; one that is too large is refused tog
   expect(refused.body.details).toMatchObject({ design: ['Gambar paling besar 5 MB.'], quantity: [expect.any(String)] })
 })
 
-test('with an Idempotency-Key a call runs once: the same again gets the same answer, another body a 409', async () => {
-  const call = (fields: object, bytes = picture) =>
-    shop()
-      .post('/api/v1/order/')
-      .set('Idempotency-Key', 'kunci-1')
-      .field({ ...order, ...fields })
-      .attach('design', bytes, 'a.png')
-  const first = await call({})
-  const before = await stored()
-  const again = await call({})
-  expect([first.status, again.status]).toEqual([201, 201])
-  expect(again.headers['idempotency-replayed']).toBe('true')
-  expect(again.body).toEqual(first.body)
-  expect((await call({ quantity: '51' })).status).toBe(409)
-  expect(await db()('orders')).toHaveLength(1)
-  expect(await stored()).toEqual(before)
-})
-
-test('a contact gets messages about at most three unpaid orders a day; further orders are accepted without', async () => {
-  const sent: boolean[] = []
-  for (let count = 0; count < 4; count += 1)
-    sent.push((await shop(fonnte).post('/api/v1/order/').send(order)).body.notification_sent)
-  expect(sent).toEqual([true, true, true, false])
-  expect(await db()('orders')).toHaveLength(4)
-})
-
 test('staff place an order with a confirmed price, with a link or without; others may not', async () => {
   const staff = await makeUser(db(), { role: 'staff' })
   const cookie = await signIn(db(), staff)
@@ -217,39 +177,4 @@ test('staff without the second factor that the site demands order as customers',
   const staff = await signInAs(db(), { role: 'staff' })
   expect((await shop().post('/api/v1/order/').set('Cookie', staff).send(order)).status).toBe(201)
   expect(await db()('orders').first()).toMatchObject({ source: 'public', price_confirmed: false })
-})
-
-test('an address may place 100 orders an hour, by the form and the API together', async () => {
-  const limited = shop({ LIMITS: 'on' })
-  for (let count = 0; count < 50; count += 1) {
-    await limited.post('/pesan/').type('form').send({})
-    await limited.post('/api/v1/order/').send({})
-  }
-  const byApi = await limited.post('/api/v1/order/').send(order)
-  expect(byApi.status).toBe(429)
-  expect(byApi.body.error_code).toBe('RATE_LIMITED')
-  expect(Number(byApi.headers['retry-after'])).toBeGreaterThan(3_000)
-  expect((await limited.post('/pesan/').type('form').send(order)).status).toBe(429)
-})
-
-test('the documented curl command places an order, without and with a picture', async () => {
-  const file = path.join(dataDir, 'design.png')
-  await writeFile(file, picture)
-  const { notification_channel, design_notes: _, ...given } = order
-  const served = await serve(db(), { DATA_DIR: dataDir })
-  const fields = Object.entries(given).flatMap(([name, value]) => ['-F', `${name}=${value}`])
-  const curl = async (...more: string[]) => {
-    const head = ['-s', '-X', 'POST', `${served.url}/order/`, '-H', 'Content-Type: multipart/form-data']
-    return JSON.parse((await promisify(execFile)('curl', [...head, ...fields, ...more])).stdout)
-  }
-  try {
-    expect(await curl()).toMatchObject({
-      order: { ...given, quantity: 50, total_price: '7500000.00', dp_percent: '50.00' },
-    })
-    const pictured = await curl('-F', `notification_channel=${notification_channel}`, '-F', `design=@${file}`)
-    const row = await db()('orders').where({ order_code: pictured.order.order_code }).first()
-    expect([row?.design_notes, row?.design]).toEqual(['', expect.stringMatching(/-40x30\.png$/)])
-  } finally {
-    await served.stop()
-  }
 })

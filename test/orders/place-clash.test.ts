@@ -1,35 +1,33 @@
-import { expect, test, vi } from 'vitest'
-import { site } from '../support/app.ts'
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import { afterEach, expect, test, vi } from 'vitest'
 import { useDatabase } from '../support/db.ts'
-
-/**
- * Replaces the random letters of order codes by the letter A, so that all codes of a day clash. `tries` counts the
- * generated codes.
- */
-const tries = vi.hoisted(() => ({ count: 0 }))
-vi.mock('../../src/orders/rules/codes.ts', async (original) => {
-  const real = await original<typeof import('../../src/orders/rules/codes.ts')>()
-  const orderCode: typeof real.orderCode = (now, length) => {
-    tries.count += 1
-    return real.orderCode(now, length).replace(/-\w{3,4}$/, `-${'A'.repeat(length)}`)
-  }
-  return { ...real, orderCode }
-})
+import { shopOn } from './support/desk.ts'
+import { johns } from './support/orders.ts'
 
 const db = useDatabase()
+const draw = crypto.randomInt
+afterEach(() => {
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
+})
+
+/** Lets every letter of a code be the given one, so that the codes of a day clash. The digits of invoices stay random. */
+function drawLetters(letter: (nth: number) => number): void {
+  let drawn = 0
+  const drawLetter = (max: number) => (max === 36 ? letter(drawn++) : draw(max))
+  vi.spyOn(crypto, 'randomInt').mockImplementation(drawLetter as typeof draw)
+  syncBuiltinESMExports()
+}
 
 test('a used code, even of a deleted order, is never used again: after five clashes codes get a fourth letter', async () => {
-  const order = {
-    ...{ customer_name: 'Budi', product_name: 'Kaos', quantity: 1, total_price: 100_000 },
-    ...{ payment_type: 'full', contact_information: '081234567890' },
-  }
-  const place = () => site(db()).post('/api/v1/order/').send(order)
-  const first = await place()
-  expect(first.body.order.order_code).toMatch(/^ORD-\d{8}-AAA$/)
+  const place = async () => (await shopOn(db()).post('/api/v1/order/').send(johns)).body.order.order_code
+  drawLetters(() => 0)
+  expect(await place()).toMatch(/^ORD-\d{8}-AAA$/)
   await db()('orders').update({ deleted_at: new Date() })
-
-  tries.count = 0
-  const second = await place()
-  expect(second.body.order.order_code).toMatch(/^ORD-\d{8}-AAAA$/)
-  expect(tries.count).toBe(6)
+  // The fifth try is the last one with three letters.
+  drawLetters((nth) => (nth < 12 ? 0 : 1))
+  expect(await place()).toMatch(/^ORD-\d{8}-BBB$/)
+  drawLetters((nth) => (nth < 15 ? 0 : 2))
+  expect(await place()).toMatch(/^ORD-\d{8}-CCCC$/)
 })

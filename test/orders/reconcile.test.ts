@@ -1,55 +1,29 @@
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
-import { createFetcher } from '../../src/net/fetcher.ts'
 import { orderCommands } from '../../src/orders/commands.ts'
-import { openOrders } from '../../src/orders/open.ts'
+import type { OrderDeps } from '../../src/orders/order-deps.ts'
 import { createLink } from '../../src/orders/payments/invoices.ts'
 import { reconcileNightly } from '../../src/orders/payments/nightly-reconciliation.ts'
-import { paymentEnvironment } from '../../src/payments/environment.ts'
-import { openGateway } from '../../src/payments/payments.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
-import { withXendit } from './support/gateway-site.ts'
-import { booksOf, reviewer } from './support/money.ts'
+import { staffOn } from './support/desk.ts'
+import { orderDepsOn } from './support/gateway.ts'
+import { gatewayTo } from './support/gateway-site.ts'
+import { booksOf } from './support/money.ts'
 import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
 const DP = 3_750_000
 let xendit: Xendit
-let deps: ReturnType<typeof openOrders>['deps']
-const settings = () =>
-  readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', SECRET_KEY: 'x'.repeat(40), ...withXendit(xendit) })
-const fetchers: { close: () => Promise<void> }[] = []
-
+let site: ReturnType<typeof gatewayTo>
+let deps: OrderDeps
 beforeAll(async () => {
   xendit = await startXendit()
-  const fetcher = createFetcher(settings())
-  fetchers.push(fetcher)
-  const silent = {
-    publish: () => {},
-    isHeard: () => false,
-    wake: () => {},
-    notify: async () => {},
-    tellMember: async () => {},
-    closeNotices: async () => {},
-  }
-  const { baseUrl, ...rest } = settings()
-  const named = rest.read(paymentEnvironment)
-  const { gateway } = openGateway(named.payments, named, { fetcher, secret: 'rahasia', baseUrl })
-  const log = pino({ level: 'silent' })
-  deps = openOrders({
-    db: db(),
-    log,
-    config: settings(),
-    secret: 'rahasia',
-    gateway,
-    ...silent,
-  }).deps
+  site = gatewayTo(xendit)
+  deps = orderDepsOn(db(), site.gateway)
 })
 afterAll(async () => {
-  for (const one of fetchers) await one.close()
+  await site.close()
   await xendit.stop()
 })
 
@@ -60,7 +34,7 @@ async function linked() {
 }
 async function run() {
   const [command] = orderCommands
-  const report = await command?.prepare({})({ db: db(), settings: settings(), say: () => {} })
+  const report = await command?.prepare({})({ db: db(), settings: site.config, say: () => {} })
   if (!report) throw new Error('there is no such command')
   return report
 }
@@ -98,13 +72,8 @@ describe('the two books', () => {
     const { id, remote } = await linked()
     const invoice = await db()('invoices').where({ order_id: id }).first()
     await db()('payments').insert({
-      ...{
-        order_id: id,
-        invoice_id: invoice?.id ?? null,
-        payment_type: 'dp',
-        provider: 'xendit',
-        provider_ref: 'pay a b',
-      },
+      ...{ order_id: id, invoice_id: invoice?.id ?? null, payment_type: 'dp' },
+      ...{ provider: 'xendit', provider_ref: 'pay a b' },
       ...{ provider_invoice_id: remote, amount: DP, state: 'applied', paid_at: hoursAgo(20) },
     })
     await db()('orders').where({ id }).update({ paid_amount: DP, status_order: 'dp_dibayar' })
@@ -112,8 +81,8 @@ describe('the two books', () => {
     expect(await reconcileNightly(deps)).toMatchObject({ doubted: 0 })
     expect(await booksOf(db(), id)).toMatchObject({ paid: DP, payments: [{ state: 'applied', reason: 'unconfirmed' }] })
     const payment = await db()('payments').where({ order_id: id }).first()
-    const eyes = await reviewer(db())
-    expect((await eyes.page()).page.text(`#bayar-${payment?.id}`)).toContain('Gateway tidak membenarkan uang ini')
+    const eyes = await staffOn(db())
+    expect((await eyes.review()).page.text(`#bayar-${payment?.id}`)).toContain('Gateway tidak membenarkan uang ini')
     await eyes.send(`/admin/pembayaran/${payment?.id}/cek/`, { note: 'Ada di mutasi' })
     expect(await reconcileNightly(deps)).toMatchObject({ doubted: 0 })
   })

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { booksOf, refundForm, reviewer } from './support/money.ts'
+import { useOnce } from '../support/use.ts'
+import { shopOn, staffOn } from './support/desk.ts'
+import { booksOf, refundForm } from './support/money.ts'
 import { makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useOwnDatabase()
@@ -10,9 +11,10 @@ const TOTAL = 7_500_000
 
 type Wishes = Parameters<typeof makeOrder>[1]
 
-/** Inserts an order that was shipped and paid in full with one payment, and signs a staff member in. */
+const staff = useOnce(() => staffOn(db()))
+
+/** Inserts an order that was shipped and paid in full with one payment. `refund` sends the form of its refund. */
 async function shippedOrder(wishes: Wishes = {}) {
-  const staff = await reviewer(db())
   const order = await makeOrder(db(), {
     ...{ status_order: 'lunas', production_status: 'dikirim', payment_type: 'full', dp_percent: null },
     ...{ paid_amount: TOTAL, ...wishes },
@@ -23,28 +25,29 @@ async function shippedOrder(wishes: Wishes = {}) {
     link: null,
   })
   await makePayment(db(), paid, { amount, payment_type: 'full' })
-  const at = `/admin/pesanan/${order.order_code}/`
-  const trackerOf = async () => read((await site(db()).get(`/lacak/${order.order_code}/`)).text)
-  return { staff, order, paid, at, form: `${at}pengembalian/`, trackerOf }
+  const { at, send, look } = staff().order(order)
+  const trackerOf = async () => read((await shopOn(db()).get(`/lacak/${order.order_code}/`)).text)
+  const refund = (form: object) => send('pengembalian', form)
+  return { order, paid, at, form: `${at}pengembalian/`, look, refund, trackerOf }
 }
 const back = (amount: number, wishes: Record<string, string> = {}) =>
   refundForm(amount, { note: 'BCA 12345 a.n. Wati', reason: 'Tiga potong sobek', ...wishes })
 const rowOf = ({ id }: { id: string }) => db()('orders').where({ id }).first()
 
 test('money back for a delivered order lowers its price with it: one form, one message, and every page stays true', async () => {
-  const { staff, order, paid, at, form, trackerOf } = await shippedOrder()
-  const blank = (await staff.page(form)).page
+  const { order, paid, at, form, refund, trackerOf } = await shippedOrder()
+  const blank = (await staff().page(form)).page
   expect(blank.texts('.form label')).toEqual(['Jumlah', 'Tanggal', 'Alasan', 'Dikembalikan ke'])
   expect(blank.text('.form .muted')).toContain('harganya turun sebesar itu juga')
   const key = blank.attribute('[name=key]', 'value') ?? ''
 
-  const done = await staff.send(form, back(150_000, { key }))
+  const done = await refund(back(150_000, { key }))
   expect(done.location).toBe(`${at}?kabar=pengembalian-harga`)
   expect(await rowOf(order)).toMatchObject({
     ...{ total_price: '7350000', paid_amount: '7500000', refunded_amount: '150000', version: 2 },
     ...{ status_order: 'lunas', production_status: 'dikirim' },
   })
-  const { page: desk } = await staff.page(done.location)
+  const { page: desk } = await staff().page(done.location)
   expect(desk.texts('.desk-sums dd').map((text) => text.replace(/\s/g, ' '))).toEqual([
     ...['Rp 7.350.000', 'Rp 7.500.000', '−Rp 150.000', 'Rp 0'],
   ])
@@ -59,9 +62,9 @@ test('money back for a delivered order lowers its price with it: one form, one m
     expect.arrayContaining(['Dikembalikan · Rp 150.000', 'Harga diubah · Rp 7.350.000']),
   )
   expect(tracker.text('main')).not.toContain('BCA')
-  const receipt = read((await site(db()).get(`/invoice/${paid.invoice_code}/`)).text)
+  const receipt = read((await shopOn(db()).get(`/invoice/${paid.invoice_code}/`)).text)
   expect([receipt.text('.invoice-stamp'), receipt.texts('.sums dd').at(-1)]).toEqual(['LUNAS', 'Rp 0'])
-  const money = (await site(db()).get(`/api/v1/track-order/?order_code=${order.order_code}`)).body.summary
+  const money = (await shopOn(db()).get(`/api/v1/track-order/?order_code=${order.order_code}`)).body.summary
   expect(money).toMatchObject({ total_price: '7350000.00', total_paid: '7350000.00', is_fully_paid: true })
 
   const messages = await db()('order_messages').where({ order_id: order.id })
@@ -73,53 +76,44 @@ test('money back for a delivered order lowers its price with it: one form, one m
 })
 
 test('sent twice it is one refund, and several staff cannot give back more than the order cost', async () => {
-  const { staff, order, at, form } = await shippedOrder()
+  const { order, at, form, refund } = await shippedOrder()
   const once = back(150_000)
-  const answers = await Promise.all([staff.send(form, once), staff.send(form, once), staff.send(form, once)])
+  const answers = await Promise.all([refund(once), refund(once), refund(once)])
   expect(answers.map(({ location }) => location)).toEqual(Array(3).fill(`${at}?kabar=pengembalian-harga`))
   expect(await booksOf(db(), order.id)).toMatchObject({ refunded: 150_000, refunds: [150_000] })
   expect(await rowOf(order)).toMatchObject({ total_price: '7350000' })
   expect(await db()('order_messages').where({ order_id: order.id })).toHaveLength(1)
 
-  const much = await staff.send(form, back(TOTAL))
+  const much = await refund(back(TOTAL))
   expect([much.status, much.page.text('#f-amount-error')]).toEqual([
     409,
     'Paling banyak Rp 7.350.000 yang bisa dikembalikan.',
   ])
-  const other = await reviewer(db())
-  const race = await Promise.all([staff.send(form, back(7_000_000)), other.send(form, back(7_000_000))])
+  const other = await staffOn(db())
+  const race = await Promise.all([refund(back(7_000_000)), other.send(form, back(7_000_000))])
   expect(race.map(({ status }) => status).sort()).toEqual([303, 409])
   expect(await rowOf(order)).toMatchObject({ total_price: '350000', refunded_amount: '7150000', status_order: 'lunas' })
 })
 
-test('all of the money can go back, and the order then costs nothing', async () => {
-  const { staff, order, at, form, trackerOf } = await shippedOrder()
-  expect((await staff.send(form, back(TOTAL))).status).toBe(303)
+test('all of the money can go back, and only then the order costs nothing', async () => {
+  const { order, form, look, refund, trackerOf } = await shippedOrder()
+  const free = { total_price: '0.00', customer_name: 'Wati Lestari' }
+  const early = await staff().call('patch', `order/${order.id}/`, free).expect(400)
+  expect(early.body.details).toEqual({ total_price: ['Harga harus lebih besar dari 0'] })
+  expect((await refund(back(TOTAL))).status).toBe(303)
   expect(await rowOf(order)).toMatchObject({ total_price: '0', refunded_amount: '7500000', status_order: 'lunas' })
   const tracker = await trackerOf()
   expect(tracker.texts('.sums dd')).toEqual(['Rp 0', 'Rp 0', 'Rp 7.500.000', 'Rp 0'])
   expect(tracker.attribute('.track-meter', 'aria-label')).toBe('100% sudah dibayar')
-  expect((await staff.page(form)).page.text('main')).toContain('Tidak ada uang yang bisa dikembalikan')
-  expect((await staff.page(at)).page.all(`a[href="${form}"]`)).toHaveLength(0)
-  const change = (fields: object, status: number) =>
-    site(db()).patch(`/api/v1/order/${order.id}/`).set('Cookie', staff.cookie).send(fields).expect(status)
-  await change({ total_price: '0.00', customer_name: 'Wati Lestari' }, 200)
+  expect((await staff().page(form)).page.text('main')).toContain('Tidak ada uang yang bisa dikembalikan')
+  expect((await look()).all(`a[href="${form}"]`)).toHaveLength(0)
+  await staff().call('patch', `order/${order.id}/`, free).expect(200)
   expect(await rowOf(order)).toMatchObject({ total_price: '0', customer_name: 'Wati Lestari' })
 })
 
-test('only a price that is nothing already may be sent as nothing', async () => {
-  const { staff, order } = await shippedOrder()
-  const { body } = await site(db())
-    .patch(`/api/v1/order/${order.id}/`)
-    .set('Cookie', staff.cookie)
-    .send({ total_price: '0.00' })
-    .expect(400)
-  expect(body.details).toEqual({ total_price: ['Harga harus lebih besar dari 0'] })
-})
-
 test('a wrong form keeps what was typed and changes nothing', async () => {
-  const { staff, order, form } = await shippedOrder()
-  const wrong = await staff.send(form, back(0, { amount: 'semua', reason: '', note: '' }))
+  const { order, refund } = await shippedOrder()
+  const wrong = await refund(back(0, { amount: 'semua', reason: '', note: '' }))
   expect(wrong.status).toBe(422)
   expect(wrong.page.text('#f-reason-error')).toBe('Tulis alasannya.')
   expect(wrong.page.text('#f-note-error')).toContain('Tulis ke mana')
@@ -128,8 +122,8 @@ test('a wrong form keeps what was typed and changes nothing', async () => {
 })
 
 test('a form from before or after the delivery is not taken for the other kind of refund', async () => {
-  const { staff, order, form } = await shippedOrder()
-  const old = await staff.send(form, refundForm(150_000))
+  const { order, refund } = await shippedOrder()
+  const old = await refund(refundForm(150_000))
   expect([old.status, old.page.text('.form-errors')]).toEqual([
     409,
     expect.stringContaining('Pesanan ini baru saja berubah'),
@@ -137,18 +131,18 @@ test('a form from before or after the delivery is not taken for the other kind o
   expect(old.page.attribute('#f-amount', 'value')).toBe('150000')
   expect(old.page.all('#f-reason')).toHaveLength(1)
   await db()('orders').where({ id: order.id }).update({ production_status: 'selesai' })
-  expect((await staff.send(form, back(150_000))).status).toBe(409)
+  expect((await refund(back(150_000))).status).toBe(409)
   expect(await rowOf(order)).toMatchObject({ total_price: '7500000', refunded_amount: '0' })
 })
 
 test('an order that was sent before it was paid in full owes as much as before', async () => {
-  const { staff, order, form, at } = await shippedOrder({ status_order: 'menunggu_pelunasan', paid_amount: 3_750_000 })
+  const { order, refund, at, look } = await shippedOrder({ status_order: 'menunggu_pelunasan', paid_amount: 3_750_000 })
   const open = await makeInvoice(db(), order, {
     invoice: { payment_type: 'pelunasan', dp_percent: null, invoice_amount: 3_750_000 },
   })
-  expect((await staff.send(form, back(150_000))).location).toBe(`${at}?kabar=pengembalian-harga-link`)
+  expect((await refund(back(150_000))).location).toBe(`${at}?kabar=pengembalian-harga-link`)
   const now = await rowOf(order)
   expect(now).toMatchObject({ total_price: '7350000', refunded_amount: '150000', status_order: 'menunggu_pelunasan' })
   expect((await db()('invoices').where({ id: open.id }).first())?.invoice_status).toBe('dibatalkan')
-  expect((await staff.page(at)).page.texts('.desk-sums dd').at(-1)).toBe('Rp 3.750.000')
+  expect((await look()).texts('.desk-sums dd').at(-1)).toBe('Rp 3.750.000')
 })

@@ -3,16 +3,16 @@ import { expect, test } from 'vitest'
 import { demoShop } from '../../seeds/orders/shop.ts'
 import { features } from '../../src/app.ts'
 import { readStats } from '../../src/orders/dashboard/stats.ts'
-import { amountOf, invoiceOf, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
+import { invoiceOf, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
 import { refundDue } from '../../src/orders/rules/classify-payment.ts'
 import { orderStatuses, productionStatuses } from '../../src/orders/rules/order.ts'
-import { netPaid } from '../../src/orders/rules/rupiah.ts'
 import { seedOrders } from '../../src/orders/seed/seed-orders.ts'
 import { seedFirstStart } from '../../src/platform/database.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
+import { expectBooks } from './support/money.ts'
 
 const db = useDatabase()
 const now = new Date('2026-11-20T10:00:00+07:00')
@@ -36,8 +36,6 @@ const seed = (wishes: Partial<Parameters<typeof seedOrders>[1]> = {}) =>
  * the future.
  */
 async function checkBooks(trx: Knex): Promise<void> {
-  const sum = (rows: readonly { amount: string | number }[]) =>
-    rows.reduce((all, { amount }) => all + amountOf(amount), 0)
   const [orders, allInvoices, allPayments, allRefunds, allLinks, allHistory] = [
     (await trx('orders')).map(orderOf),
     (await trx('invoices')).map(invoiceOf),
@@ -52,17 +50,8 @@ async function checkBooks(trx: Knex): Promise<void> {
     const [invoices, payments, refunds, history] = [of(allInvoices), of(allPayments), of(allRefunds), of(allHistory)]
     const applied = payments.filter(({ state }) => state === 'applied')
     const told = `${order.order_code} ${order.status_order}`
-    expect(order.paid_amount, told).toBe(sum(applied))
-    expect(order.refunded_amount, told).toBe(sum(refunds.filter(({ was_applied }) => was_applied)))
-    const open = invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar')
-    expect(open.length, told).toBeLessThanOrEqual(1)
+    expectBooks(order, { invoices, payments, refunds })
     expect(invoices.filter(({ invoice_status }) => invoice_status === 'sudah dibayar').length).toBe(applied.length)
-    if (order.status_order === 'lunas') expect(netPaid(order)).toBeGreaterThanOrEqual(order.total_price)
-    if (['menunggu_link', 'link_dibuat'].includes(order.status_order)) expect(order.paid_amount).toBe(0)
-    if (['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan'].includes(order.status_order)) {
-      expect(order.paid_amount).toBeGreaterThan(0)
-      expect(netPaid(order)).toBeLessThan(order.total_price)
-    }
     if (['diproses', 'selesai', 'dikirim'].includes(order.production_status)) {
       expect(order.paid_amount, told).toBeGreaterThan(0)
       expect(order.price_confirmed, told).toBe(true)
@@ -124,12 +113,6 @@ test('150 orders in every state over fourteen months, whose books agree', async 
   expect(await createUploads({ db: db(), dataDir }).openImage(proofs[0]?.picture ?? '')).not.toBeNull()
 })
 
-test('a dozen show the states a shop has on an ordinary day', async () => {
-  await seed({ count: 12 })
-  await checkBooks(db())
-  expect(new Set(await db()('orders').pluck('status_order')).size).toBeGreaterThanOrEqual(5)
-})
-
 test('the same number gives the same orders; another gives others, whose books agree as well', async () => {
   const told = async () =>
     (await db()('orders').orderBy('order_code')).map(({ order_code, customer_name, total_price, status_order }) => [
@@ -140,7 +123,7 @@ test('the same number gives the same orders; another gives others, whose books a
   await db().raw('truncate orders cascade')
   await seed({ seed: 7, uploads: null })
   expect(await told()).toEqual(first)
-  for (const other of [8, 9, 10, 11, 12]) {
+  for (const other of [8, 9]) {
     await db().raw('truncate orders cascade')
     await seed({ seed: other, uploads: null })
     await checkBooks(db())
@@ -150,6 +133,8 @@ test('the same number gives the same orders; another gives others, whose books a
 
 test('where there are orders nothing is added, unless more is asked for', async () => {
   await seed({ count: 12 })
+  expect(new Set(await db()('orders').pluck('status_order')).size).toBeGreaterThanOrEqual(5)
+  await checkBooks(db())
   expect(await seed({ count: 12 })).toEqual({ codes: [], example: null })
   expect((await seed({ count: 12, more: true })).codes).toHaveLength(12)
   expect(await db()('orders').pluck('order_code')).toHaveLength(24)

@@ -1,24 +1,13 @@
 import { expect, test } from 'vitest'
-import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { read } from '../support/page.ts'
-import { signInAs } from '../support/sign-in.ts'
+import { useEach } from '../support/use.ts'
+import { staffOn } from './support/desk.ts'
 import { makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
-const staff = async () => signInAs(db(), { role: 'staff' })
-const send = async (fields: object, query = '') =>
-  site(db())
-    .post(`/admin/pesanan/massal/${query}`)
-    .set('Cookie', await staff())
-    .type('form')
-    .send(fields)
-const open = async (path: string) => {
-  const { text, status } = await site(db())
-    .get(path)
-    .set('Cookie', await staff())
-  return { status, page: read(text) }
-}
+const staff = useEach(() => staffOn(db()))
+
+const send = (fields: object, query = '') => staff().send(`/admin/pesanan/massal/${query}`, fields)
 const stateOf = async ({ id }: { id: string }) => (await db()('orders').where({ id }).first())?.status_order
 
 test('several orders are changed at once, and a page with its own address shows the result for each', async () => {
@@ -28,11 +17,11 @@ test('several orders are changed at once, and a page with its own address shows 
   const back = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'selesai' })
 
   const kode = [ready, unpaid, done, back].map((one) => one.order_code).concat('ORD-20200101-XXX')
-  const { status, headers } = await send({ kode, tindakan: 'diproses' }, '?keadaan=dp_dibayar')
+  const { status, location } = await send({ kode, tindakan: 'diproses' }, '?keadaan=dp_dibayar')
 
   expect(status).toBe(303)
   for (const _reload of [1, 2]) {
-    const { page } = await open(headers.location ?? '')
+    const { page } = await staff().page(location)
     expect(page.text('h1')).toBe('1 pesanan diubah, 1 sudah begitu, 3 tidak')
     expect(page.text('[aria-label="Diubah"]')).toContain(`${ready.order_code} Ratna Puspita`)
     const not = page.text('[aria-label="Tidak diubah"]')
@@ -56,9 +45,8 @@ test('cancelling several shows them and their money first, and needs a reason', 
   const sent = await makeOrder(db(), { status_order: 'lunas', paid_amount: 7_500_000, production_status: 'dikirim' })
   const kode = [paid, plain, sent].map((one) => one.order_code)
 
-  const ask = await send({ kode, tindakan: 'dibatalkan', alasan: 'Stok habis' }, '?cari=budi')
-  const page = read(ask.text)
-  expect(ask.status).toBe(200)
+  const { status, page } = await send({ kode, tindakan: 'dibatalkan', alasan: 'Stok habis' }, '?cari=budi')
+  expect(status).toBe(200)
   expect(page.text('h1')).toBe('Batalkan 2 pesanan?')
   expect(page.body()).toContain('Rp 3.750.000 harus dikembalikan')
   expect(page.text('[aria-label="Yang dibatalkan"]')).toContain(`${paid.order_code} Ratna Puspita`)
@@ -69,12 +57,12 @@ test('cancelling several shows them and their money first, and needs a reason', 
 
   const silent = await send({ kode, tindakan: 'dibatalkan', alasan: ' ', yakin: 'ya' })
   expect(silent.status).toBe(422)
-  expect(read(silent.text).text('#f-alasan-error')).toBe('Tulis alasan pembatalannya.')
-  expect(read(silent.text).all('input[name=kode]')).toHaveLength(2)
+  expect(silent.page.text('#f-alasan-error')).toBe('Tulis alasan pembatalannya.')
+  expect(silent.page.all('input[name=kode]')).toHaveLength(2)
 
   const codes = page.all('input[name=kode]').map((one) => one.getAttribute('value'))
   const done = await send({ kode: codes, tindakan: 'dibatalkan', alasan: 'Stok habis', yakin: 'ya' })
-  expect((await open(done.headers.location ?? '')).page.text('h1')).toBe('2 pesanan diubah, 0 tidak')
+  expect((await staff().page(done.location)).page.text('h1')).toBe('2 pesanan diubah, 0 tidak')
   expect(await Promise.all([paid, plain, sent].map(stateOf))).toEqual(['dibatalkan', 'dibatalkan', 'lunas'])
 })
 
@@ -82,18 +70,18 @@ test('missing fields are asked for on a page that keeps the selection', async ()
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' })
   const empty = await send({ tindakan: 'selesai' })
   expect(empty.status).toBe(422)
-  expect(empty.text).toContain('Centang dulu pesanan yang mau diubah.')
+  expect(empty.html).toContain('Centang dulu pesanan yang mau diubah.')
 
-  const unchosen = read((await send({ kode: order.order_code, alasan: 'Kain salah' })).text)
+  const { page: unchosen } = await send({ kode: order.order_code, alasan: 'Kain salah' })
   expect(unchosen.text('#f-tindakan-error')).toBe('Pilih dulu perubahannya.')
-  const back = read((await send({ kode: order.order_code, tindakan: 'menunggu' })).text)
+  const { page: back } = await send({ kode: order.order_code, tindakan: 'menunggu' })
   expect(back.text('#f-alasan-error')).toBe('Tulis alasan kenapa mundur.')
   expect(back.attribute('input[name=kode]', 'value')).toBe(order.order_code)
   expect(back.attribute('#f-tindakan option[selected]', 'value')).toBe('menunggu')
 })
 
 test('an invalid address shows an empty result', async () => {
-  const { status, page } = await open('/admin/pesanan/massal/?tindakan=entah&diubah=<b>')
+  const { status, page } = await staff().page('/admin/pesanan/massal/?tindakan=entah&diubah=<b>')
   expect(status).toBe(200)
   expect(page.text('h1')).toBe('0 pesanan diubah, 0 tidak')
 })

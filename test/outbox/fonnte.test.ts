@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { fonnteReasons } from '../../src/demo/fakes/fonnte.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createOutbox, enqueue } from '../../src/outbox/outbox.ts'
@@ -7,16 +7,13 @@ import { createFonnte } from '../../src/outbox/whatsapp/fonnte.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../support/fonnte.ts'
 import { outboxRow } from '../support/outbox-row.ts'
+import { useEach } from '../support/use.ts'
 
 const db = useOwnDatabase()
 // As in production, requests to private IP addresses are blocked, except to the address that the operator has set.
 const fetcher = createFetcher({ userAgent: 'test', allowPrivate: false })
 const NUMBER = '6281234567890'
-let fonnte: Fonnte
-beforeEach(async () => {
-  fonnte = await startFonnte()
-})
-afterEach(() => fonnte.stop())
+const fonnte = useEach(startFonnte, (started) => started.stop())
 afterAll(() => fetcher.close())
 
 const row = (payload: Record<string, unknown>) =>
@@ -24,44 +21,44 @@ const row = (payload: Record<string, unknown>) =>
 /** Milliseconds: long enough for a busy machine, and short for an answer that never comes. */
 const ENOUGH = 10_000
 const SHORT = 1_000
-const sender = (token = FONNTE_TOKEN, baseUrl = fonnte.url, timeout = ENOUGH) =>
+const sender = (token = FONNTE_TOKEN, baseUrl = fonnte().url, timeout = ENOUGH) =>
   createFonnte({ token, baseUrl }, fetcher, { timeout })
 const send = (text = 'Halo', to: unknown = NUMBER) => sender()(row({ to, text }))
 /** Sends a message to the local Fonnte, which answers as the test says. */
 const sendFor = (answer: Parameters<Fonnte['answer']>[0]) => {
-  fonnte.answer(answer)
+  fonnte().answer(answer)
   const timeout = String(answer).includes('silent') ? SHORT : ENOUGH
-  return sender(FONNTE_TOKEN, fonnte.url, timeout)(row({ to: NUMBER, text: 'Halo' }))
+  return sender(FONNTE_TOKEN, fonnte().url, timeout)(row({ to: NUMBER, text: 'Halo' }))
 }
 
 test('a message reaches one number unchanged, and counts as sent when Fonnte has queued it', async () => {
   const text = 'Halo Budi, *ORD-7K2M* sudah dibayar: 100% & “lunas” 🎉\nhttps://contoh.test/ikuti/ORD-7K2M/?kunci=a+b=='
   expect(await send(text)).toEqual({ result: 'sent' })
-  expect(fonnte.messages).toMatchObject([{ target: NUMBER, message: text, form: { countryCode: '0' } }])
+  expect(fonnte().messages).toMatchObject([{ target: NUMBER, message: text, form: { countryCode: '0' } }])
 })
 
 test.each(['queued', 'scheduled', 'pending due to server issue'] as const)('%s is sent', async (answer) => {
-  fonnte.answer(answer)
+  fonnte().answer(answer)
   expect(await send()).toEqual({ result: 'sent' })
-  expect(fonnte.messages).toHaveLength(1)
+  expect(fonnte().messages).toHaveLength(1)
 })
 
 const stops = ['token invalid', 'devices must belong to an account', 'insufficient quota']
 test.each(fonnteReasons.map((reason) => [reason, stops.includes(reason) ? 'blocked' : 'failed'] as const))(
   '"%s" means %s',
   async (reason, result) => {
-    fonnte.answer(reason)
+    fonnte().answer(reason)
     const sent = await send()
     expect(sent.result).toBe(result)
     expect(JSON.stringify(sent)).toContain(reason)
-    expect(fonnte.messages).toEqual([])
+    expect(fonnte().messages).toEqual([])
   },
 )
 
 test('a token that Fonnte does not know stops the channel, whatever the case of its keys', async () => {
   const sent = await sender('token-salah')(row({ to: NUMBER, text: 'Halo' }))
   expect(sent).toMatchObject({ result: 'blocked' })
-  fonnte.answer({ reason: 'request invalid on disconnected device' })
+  fonnte().answer({ reason: 'request invalid on disconnected device' })
   expect(await send()).toMatchObject({ result: 'blocked' })
 })
 
@@ -69,7 +66,7 @@ test.each([500, 429, 'not json', 'silent', 'dropped', { reason: 'something new' 
   '%j is tried again',
   async (answer) => {
     expect(await sendFor(answer)).toMatchObject({ result: 'retry' })
-    expect(fonnte.messages).toEqual([])
+    expect(fonnte().messages).toEqual([])
     expect(await send()).toEqual({ result: 'sent' })
   },
 )
@@ -78,7 +75,7 @@ test('without an answer of Fonnte a message is retried and marked as possibly se
   for (const answer of ['taken, then silent', 'taken, then dropped'] as const) {
     expect(await sendFor(answer)).toMatchObject({ result: 'retry', maybeSent: true })
   }
-  expect(fonnte.messages).toHaveLength(2)
+  expect(fonnte().messages).toHaveLength(2)
   const away = await sender(FONNTE_TOKEN, 'http://127.0.0.1:1')(row({ to: NUMBER, text: 'Halo' }))
   expect(away).toMatchObject({ result: 'retry', maybeSent: false })
 })
@@ -87,17 +84,17 @@ test.each(['6281234567890,6289999999999', '6281234567890|Budi', '+6281234567890'
   'what is not one number is never sent: %j',
   async (to) => {
     expect(await send('Halo', to)).toMatchObject({ result: 'failed' })
-    expect(fonnte.calls).toBe(0)
+    expect(fonnte().calls).toBe(0)
   },
 )
 
 test('the local Fonnte splits at commas, fills variables and replaces a leading 0, which the sender has to prevent', async () => {
-  await fetch(`${fonnte.url}/send`, {
+  await fetch(`${fonnte().url}/send`, {
     method: 'POST',
     headers: { authorization: FONNTE_TOKEN, 'content-type': 'application/json' },
     body: JSON.stringify({ target: '081200000001|Ani|A, 081200000002|Budi', message: '{name}: {var1}.' }),
   })
-  expect(fonnte.messages.map(({ target, message }) => [target, message])).toEqual([
+  expect(fonnte().messages.map(({ target, message }) => [target, message])).toEqual([
     ['6281200000001', 'Ani: A.'],
     ['6281200000002', 'Budi: .'],
   ])
@@ -105,19 +102,19 @@ test('the local Fonnte splits at commas, fills variables and replaces a leading 
 
 test('nothing in a text is filled in by Fonnte, and commas and bars stay as they are', async () => {
   await send('Kaos {name}, {var1} | {{var2}}, biru')
-  expect(fonnte.messages).toHaveLength(1)
-  expect(fonnte.messages[0]?.message.replaceAll('\u200b', '')).toBe('Kaos {name}, {var1} | {{var2}}, biru')
+  expect(fonnte().messages).toHaveLength(1)
+  expect(fonnte().messages[0]?.message.replaceAll('\u200b', '')).toBe('Kaos {name}, {var1} | {{var2}}, biru')
 })
 
 test('a long text is cut without splitting a character', async () => {
   expect(await send(`${'x'.repeat(59_999)}🎉🎉`)).toEqual({ result: 'sent' })
-  expect(fonnte.messages[0]?.message).toBe('x'.repeat(59_999))
+  expect(fonnte().messages[0]?.message).toBe('x'.repeat(59_999))
 })
 
 test('errors hold neither token nor number, even if Fonnte repeats them', async () => {
   const said = []
   for (const reason of [`target ${NUMBER} invalid`, `token ${FONNTE_TOKEN} invalid`, `who is +62 812-3456-7890?`]) {
-    fonnte.answer({ reason })
+    fonnte().answer({ reason })
     said.push(await send())
   }
   for (const answer of ['silent', 'dropped', 'not json', 500] as const) said.push(await sendFor(answer))
@@ -127,7 +124,7 @@ test('errors hold neither token nor number, even if Fonnte repeats them', async 
 
 describe('through the outbox', () => {
   /** Starts an outbox that sends to the local Fonnte, with its own clock and a record of its log. */
-  async function running(timeout = ENOUGH) {
+  function running(timeout = ENOUGH) {
     const lines: string[] = []
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
     const clock = { now: Date.now() + 1_000 }
@@ -135,7 +132,7 @@ describe('through the outbox', () => {
       db: db(),
       log,
       now: () => new Date(clock.now),
-      senders: { whatsapp: sender(FONNTE_TOKEN, fonnte.url, timeout) },
+      senders: { whatsapp: sender(FONNTE_TOKEN, fonnte().url, timeout) },
     })
     return { outbox, clock, lines }
   }
@@ -151,12 +148,12 @@ describe('through the outbox', () => {
 
   test('a message that Fonnte accepted without answering is sent twice, and staff see that', async () => {
     await putOne('a')
-    fonnte.answer('taken, then silent')
-    const { outbox, clock, lines } = await running(SHORT)
+    fonnte().answer('taken, then silent')
+    const { outbox, clock, lines } = running(SHORT)
     await outbox.pass()
     clock.now += 5_000
     await outbox.pass()
-    expect(fonnte.messages).toHaveLength(2)
+    expect(fonnte().messages).toHaveLength(2)
     expect(await db()('outbox').first()).toMatchObject({ state: 'sent', maybe_twice: true })
     expect(await db()('outbox_attempts').orderBy('id').pluck('result')).toEqual(['retry', 'sent'])
     expect(lines.length).toBeGreaterThan(0)
@@ -165,14 +162,14 @@ describe('through the outbox', () => {
 
   test('an empty quota blocks all messages; after the next start each is sent once', async () => {
     for (const key of ['a', 'b', 'c', 'd', 'e']) await putOne(key)
-    fonnte.always('insufficient quota')
-    await (await running()).outbox.pass()
-    expect(fonnte.messages).toEqual([])
-    fonnte.always('queued')
-    const restarted = await running()
+    fonnte().always('insufficient quota')
+    await running().outbox.pass()
+    expect(fonnte().messages).toEqual([])
+    fonnte().always('queued')
+    const restarted = running()
     await restarted.outbox.pass()
     await restarted.outbox.pass()
-    expect(fonnte.messages).toHaveLength(5)
+    expect(fonnte().messages).toHaveLength(5)
     expect(await db()('outbox').distinct('state').pluck('state')).toEqual(['sent'])
     expect(await db()('outbox').distinct('maybe_twice').pluck('maybe_twice')).toEqual([false])
   })

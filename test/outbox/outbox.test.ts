@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createOutbox, enqueue, type Sender, type SendResult } from '../../src/outbox/outbox.ts'
 import { releaseBlocked, retryMessage } from '../../src/outbox/queries.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { daysAgo } from '../support/make.ts'
+import { stays } from '../support/stays.ts'
 
 const db = useOwnDatabase()
 const log = pino({ level: 'silent' })
@@ -11,7 +13,10 @@ const message = (dedupeKey: string, kind = 'webhook') => ({ kind, dedupeKey, sum
 beforeEach(() => db()('outbox').delete())
 
 /** Makes an outbox with the test's own clock, which starts one second after any message was added. */
-function outboxWith(answer: (attempt: number) => SendResult, { from = Date.now() + 1_000 } = {}) {
+function outboxWith(
+  answer: (attempt: number) => SendResult = () => ({ result: 'sent' }),
+  { from = Date.now() + 1_000 } = {},
+) {
   const clock = { now: from }
   const sent: string[] = []
   const alarm = vi.fn(async () => {})
@@ -32,8 +37,17 @@ function outboxWith(answer: (attempt: number) => SendResult, { from = Date.now()
   return { outbox, sent, alarm, ended, clock }
 }
 
-/** Waits long enough for a busy machine. */
-const eventually = (check: () => unknown) => vi.waitFor(check)
+/** A sender whose first message the test answers. `asked` has an entry for each message. */
+function slowSender() {
+  const asked: ((sent: SendResult) => void)[] = []
+  const sender: Sender = () => new Promise((resolve) => asked.push(resolve))
+  return { asked, sender, answer: (sent: SendResult) => asked[0]?.(sent) }
+}
+function slowProcess() {
+  const { asked, sender, answer } = slowSender()
+  const isAsked = () => vi.waitFor(() => expect(asked).toHaveLength(1))
+  return { ...createOutbox({ db: db(), log, senders: { webhook: sender }, now: later }), asked, isAsked, answer }
+}
 /** A poll interval in milliseconds that never passes during a test. */
 const NEVER = 3_600_000
 
@@ -49,21 +63,26 @@ const letClaimLapse = (key: string) =>
   db()('outbox')
     .where({ dedupe_key: key })
     .update({ claimed_until: new Date(Date.now() - 1_000) })
+/** Expects that a claim ends in eight seconds at most, by the clock of the database, which sets it. */
+const expectClaimOf8Seconds = async (key: string) =>
+  expect(await rowOf(key).whereRaw("claimed_until <= clock_timestamp() + interval '8 seconds'")).toBeDefined()
+/** Makes a claim outlast the test, however slow the machine is. */
+const prolongClaim = (key: string) =>
+  db()('outbox')
+    .where({ dedupe_key: key })
+    .update({ claimed_until: new Date(Date.now() + NEVER) })
 /**
  * Simulates a process that claims and sends the message and dies before it records the result, so that nothing renews
  * its claim.
  */
-async function killWhileSending(key: string) {
-  const dying = createOutbox({
-    db: db(),
-    log,
-    senders: { webhook: () => new Promise<SendResult>(() => {}) },
-    now: later,
-  })
+async function killWhileSending() {
+  const dying = slowProcess()
   vi.useFakeTimers({ toFake: ['setInterval'] })
   void dying.pass()
-  await eventually(async () => expect((await rowOf(key))?.attempts).toBe(1))
+  await dying.isAsked()
   vi.useRealTimers()
+  await expectClaimOf8Seconds('a')
+  await prolongClaim('a')
 }
 const later = () => new Date(Date.now() + 1_000)
 
@@ -74,7 +93,7 @@ test('a key makes one message, and a rolled back message does not exist', async 
   const trx = await db().transaction()
   await enqueue(trx, message('b'))
   await trx.rollback()
-  const { outbox, sent } = outboxWith(() => ({ result: 'sent' }))
+  const { outbox, sent } = outboxWith()
   await outbox.pass()
   await outbox.pass()
   expect(sent).toEqual(['a'])
@@ -197,13 +216,13 @@ describe('when the configuration is wrong', () => {
     const { outbox } = outboxWith(wrong)
     await outbox.pass()
     await releaseBlocked(db(), new Date(), 'webhook')
-    const fixed = outboxWith(() => ({ result: 'sent' }))
+    const fixed = outboxWith()
     await fixed.outbox.pass()
     expect(fixed.sent).toEqual(['a'])
 
     await enqueue(db(), message('b'))
     await outboxWith(wrong).outbox.pass()
-    const restarted = outboxWith(() => ({ result: 'sent' }))
+    const restarted = outboxWith()
     await restarted.outbox.pass()
     expect(restarted.sent).toEqual(['b'])
   })
@@ -211,8 +230,8 @@ describe('when the configuration is wrong', () => {
 
 test('two instances send a message once', async () => {
   for (let number = 0; number < 20; number += 1) await enqueue(db(), message(`m${number}`))
-  const one = outboxWith(() => ({ result: 'sent' }))
-  const two = outboxWith(() => ({ result: 'sent' }))
+  const one = outboxWith()
+  const two = outboxWith()
   for (let round = 0; round < 5; round += 1) await Promise.all([one.outbox.pass(), two.outbox.pass()])
   expect([...one.sent, ...two.sent].sort()).toEqual(Array.from({ length: 20 }, (_, number) => `m${number}`).sort())
 })
@@ -220,11 +239,10 @@ test('two instances send a message once', async () => {
 describe('a message whose process died', () => {
   test('is sent again when its claim expires, not before, and marked as possibly sent twice', async () => {
     await enqueue(db(), message('a'))
-    await killWhileSending('a')
-    const next = outboxWith(() => ({ result: 'sent' }), { from: Date.now() + 3_600_000 })
+    await killWhileSending()
+    const next = outboxWith(undefined, { from: Date.now() + 3_600_000 })
     await next.outbox.pass()
     expect(next.sent).toEqual([])
-    expect((await rowOf('a'))?.claimed_until?.getTime()).toBeLessThan(Date.now() + 8_500)
     await letClaimLapse('a')
     await next.outbox.pass()
     expect(next.sent).toEqual(['a'])
@@ -237,17 +255,17 @@ describe('a message whose process died', () => {
 
   test('is claimed by a process that starts, without waiting for the schedule', async () => {
     await enqueue(db(), message('a'))
-    await killWhileSending('a')
+    await killWhileSending()
     await letClaimLapse('a')
-    const { outbox, sent } = outboxWith(() => ({ result: 'sent' }))
+    const { outbox, sent } = outboxWith()
     outbox.duty.start()
-    await eventually(() => expect(sent).toEqual(['a']))
+    await vi.waitFor(() => expect(sent).toEqual(['a']))
     await outbox.duty.stop()
   })
 
   test('can be sent again by staff, and is marked too', async () => {
     const id = (await enqueue(db(), message('a'))) ?? ''
-    await killWhileSending('a')
+    await killWhileSending()
     expect(await retryMessage(db(), id, new Date())).toBe(false)
     await letClaimLapse('a')
     expect(await retryMessage(db(), id, new Date())).toBe(true)
@@ -257,78 +275,74 @@ describe('a message whose process died', () => {
 
 test('a message that a living process is sending is claimed by no other, however long it takes', async () => {
   await enqueue(db(), message('a'))
-  let answer = (_: SendResult) => {}
-  const slow: Sender = () =>
-    new Promise((resolve) => {
-      answer = resolve
-    })
+  const living = slowProcess()
   vi.useFakeTimers({ toFake: ['setInterval'] })
-  const first = createOutbox({ db: db(), log, senders: { webhook: slow }, now: later }).pass()
-  await eventually(async () => expect((await rowOf('a'))?.attempts).toBe(1))
+  const first = living.pass()
+  await living.isAsked()
   await letClaimLapse('a')
   vi.advanceTimersByTime(2_000)
   vi.useRealTimers()
-  await eventually(async () => expect((await rowOf('a'))?.claimed_until?.getTime()).toBeGreaterThan(Date.now()))
-  const other = outboxWith(() => ({ result: 'sent' }))
+  await vi.waitFor(async () => expect((await rowOf('a'))?.claimed_until?.getTime()).toBeGreaterThan(Date.now()))
+  await prolongClaim('a')
+  const other = outboxWith()
   await other.outbox.pass()
   expect(other.sent).toEqual([])
-  answer({ result: 'sent' })
+  living.answer({ result: 'sent' })
   await first
   expect(await rowOf('a')).toMatchObject({ state: 'sent', attempts: 1, maybe_twice: false })
 })
 
 test('a process never sends a message twice at the same time, even if its claim expired', async () => {
   await enqueue(db(), message('a'))
-  const answers: ((sent: SendResult) => void)[] = []
-  const outbox = createOutbox({
-    db: db(),
-    log,
-    now: later,
-    senders: { webhook: () => new Promise<SendResult>((resolve) => answers.push(resolve)) },
-  })
-  const first = outbox.pass()
-  await eventually(() => expect(answers).toHaveLength(1))
+  const slow = slowProcess()
+  const first = slow.pass()
+  await slow.isAsked()
   await letClaimLapse('a')
-  await outbox.pass()
-  expect(answers).toHaveLength(1)
-  answers[0]?.({ result: 'sent' })
+  await slow.pass()
+  expect(slow.asked).toHaveLength(1)
+  slow.answer({ result: 'sent' })
   await first
   expect(await rowOf('a')).toMatchObject({ state: 'sent', attempts: 1 })
 })
 
 test('a message that was sent while the database was away is recorded when it is back, and not sent again', async () => {
   await enqueue(db(), message('a'))
-  let isAway = false
+  let failures = 0
   const lost = Object.assign(new Error('connection terminated'), { code: '57P01' })
   // A database that fails. The outbox uses `db` only to build queries on a table and for raw statements.
   const broken = new Proxy(db(), {
     apply(target, self, args) {
-      if (isAway) throw lost
+      if (failures > 0) {
+        failures -= 1
+        throw lost
+      }
       return Reflect.apply(target, self, args)
     },
   })
   let tries = 0
   const sender: Sender = async () => {
     tries += 1
-    isAway = true
-    setTimeout(() => {
-      isAway = false
-    }, 300)
+    failures = 2
     return { result: 'sent' }
   }
   const outbox = createOutbox({ db: broken, log, senders: { webhook: sender }, now: later })
-  await outbox.pass()
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const pass = outbox.pass()
+  await vi.waitFor(async () => {
+    vi.advanceTimersByTime(1_000)
+    expect(await rowOf('a')).toMatchObject({ state: 'sent', maybe_twice: false })
+  })
+  await pass
   await outbox.pass()
   expect(tries).toBe(1)
-  expect(await rowOf('a')).toMatchObject({ state: 'sent', maybe_twice: false })
 })
 
 test('wake sends at once, and stopping waits for messages in flight', async () => {
-  const { outbox, sent } = outboxWith(() => ({ result: 'sent' }))
+  const { outbox, sent } = outboxWith()
   outbox.duty.start()
   await enqueue(db(), message('a'))
   outbox.wake()
-  await eventually(() => expect(sent).toEqual(['a']))
+  await vi.waitFor(() => expect(sent).toEqual(['a']))
   await outbox.duty.stop()
   expect(await rowOf('a')).toMatchObject({ state: 'sent' })
 })
@@ -345,17 +359,16 @@ test('a bug in a sender loses no message', async () => {
 test('sent messages are pruned after a month, except those marked to keep and those not sent', async () => {
   for (const key of ['old', 'new', 'failed']) await enqueue(db(), message(key))
   await enqueue(db(), { ...message('order'), keep: true })
-  const now = Date.now()
-  await db()('outbox')
-    .whereIn('dedupe_key', ['old', 'order'])
-    .update({ state: 'sent', ended_at: new Date(now - 31 * 86_400_000) })
-  await db()('outbox')
-    .where({ dedupe_key: 'new' })
-    .update({ state: 'sent', ended_at: new Date(now - 29 * 86_400_000) })
-  await db()('outbox')
-    .where({ dedupe_key: 'failed' })
-    .update({ state: 'failed', ended_at: new Date(0) })
-  await outboxWith(() => ({ result: 'sent' })).outbox.prune.run()
+  for (const [dedupe_key, state, days] of [
+    ['old', 'sent', 31],
+    ['order', 'sent', 31],
+    ['new', 'sent', 29],
+    ['failed', 'failed', 400],
+  ] as const)
+    await db()('outbox')
+      .where({ dedupe_key })
+      .update({ state, ended_at: daysAgo(days) })
+  await outboxWith().outbox.prune.run()
   expect((await db()('outbox').pluck('dedupe_key')).sort()).toEqual(['failed', 'new', 'order'])
 })
 
@@ -363,28 +376,15 @@ describe('a mail server that never answers', () => {
   /** Starts an outbox whose mails hang until `release` is called. */
   async function hanging(every = NEVER) {
     const sent: string[] = []
-    let release = (_: SendResult) => {}
-    const never = new Promise<SendResult>((resolve) => {
-      release = resolve
-    })
-    const senders: Record<string, Sender> = {
-      mail: () => never,
-      webhook: async (row) => {
-        sent.push(row.dedupe_key)
-        return { result: 'sent' }
-      },
+    const { sender: mail, answer: release } = slowSender()
+    const webhook: Sender = async (row) => {
+      sent.push(row.dedupe_key)
+      return { result: 'sent' }
     }
-    const outbox = createOutbox({
-      db: db(),
-      log,
-      senders,
-      every,
-      stopTimeout: 100,
-      now: () => new Date(Date.now() + 1_000),
-    })
+    const outbox = createOutbox({ db: db(), log, senders: { mail, webhook }, every, stopTimeout: 100, now: later })
     await enqueue(db(), message('letter', 'mail'))
     outbox.duty.start()
-    await eventually(async () => expect((await rowOf('letter'))?.attempts).toBe(1))
+    await vi.waitFor(async () => expect((await rowOf('letter'))?.attempts).toBe(1))
     return { outbox, sent, release }
   }
 
@@ -393,7 +393,7 @@ describe('a mail server that never answers', () => {
     for (const key of ['one', 'two']) {
       await enqueue(db(), message(key))
       outbox.wake()
-      await eventually(() => expect(sent).toContain(key))
+      await vi.waitFor(() => expect(sent).toContain(key))
     }
     await outbox.duty.stop()
   })
@@ -403,9 +403,9 @@ describe('a mail server that never answers', () => {
     await outbox.duty.stop()
     const left = await rowOf('letter')
     expect(left?.state).toBe('waiting')
-    expect(left?.claimed_until?.getTime()).toBeLessThan(Date.now() + 8_500)
+    await expectClaimOf8Seconds('letter')
     release({ result: 'sent' })
-    await eventually(async () => expect((await rowOf('letter'))?.state).toBe('sent'))
+    await vi.waitFor(async () => expect((await rowOf('letter'))?.state).toBe('sent'))
   })
 
   test('is asked by only one loop after the lease was lost and regained', async () => {
@@ -415,47 +415,38 @@ describe('a mail server that never answers', () => {
     release({ result: 'retry', error: 'akhirnya' })
     await enqueue(db(), message('one'))
     outbox.wake()
-    await eventually(() => expect(sent).toEqual(['one']))
+    await vi.waitFor(() => expect(sent).toEqual(['one']))
     await outbox.duty.stop()
     await enqueue(db(), message('two'))
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(sent).toEqual(['one'])
+    await stays(() => expect(sent).toEqual(['one']), 200)
   })
 })
 
 test('a message that was sent late stays sent, whatever a second attempt reports', async () => {
   await enqueue(db(), message('a'))
-  const answers: ((sent: SendResult) => void)[] = []
-  const senders = { webhook: () => new Promise<SendResult>((resolve) => answers.push(resolve)) }
-  const process = () => createOutbox({ db: db(), log, senders, now: later })
-  const first = process().pass()
-  await eventually(() => expect(answers).toHaveLength(1))
-  await letClaimLapse('a')
-  const second = process().pass()
-  await eventually(() => expect(answers).toHaveLength(2))
-
-  const [answerFirst, answerSecond] = answers
-  answerSecond?.({ result: 'failed', error: 'Tidak ada kotak surat ini' })
-  await second
+  const [first, second] = [slowProcess(), slowProcess()]
+  const passes = []
+  for (const one of [first, second]) {
+    passes.push(one.pass())
+    await one.isAsked()
+    await letClaimLapse('a')
+  }
+  second.answer({ result: 'failed', error: 'Tidak ada kotak surat ini' })
+  await passes[1]
   expect(await rowOf('a')).toMatchObject({ state: 'failed' })
-  answerFirst?.({ result: 'sent' })
-  await first
+  first.answer({ result: 'sent' })
+  await passes[0]
   expect(await rowOf('a')).toMatchObject({ state: 'sent', error: null, claimed_until: null, maybe_twice: true })
 })
 
 test('an attempt whose claim expired does not change the result of the next attempt', async () => {
   await enqueue(db(), message('a'))
-  let answer = (_: SendResult) => {}
-  const slow: Sender = () =>
-    new Promise((resolve) => {
-      answer = resolve
-    })
-  const first = createOutbox({ db: db(), log, senders: { webhook: slow }, now: later }).pass()
-  await eventually(async () => expect((await rowOf('a'))?.attempts).toBe(1))
+  const slow = slowProcess()
+  const first = slow.pass()
+  await slow.isAsked()
   await letClaimLapse('a')
-  const second = outboxWith(() => ({ result: 'retry', error: 'nanti' }))
-  await second.outbox.pass()
-  answer({ result: 'failed', error: 'terlambat' })
+  await outboxWith(() => ({ result: 'retry', error: 'nanti' })).outbox.pass()
+  slow.answer({ result: 'failed', error: 'terlambat' })
   await first
   expect(await rowOf('a')).toMatchObject({ state: 'waiting', error: 'nanti' })
 })

@@ -1,31 +1,24 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createWebhookSender } from '../../src/outbox/webhook.ts'
 import { outboxRow } from '../support/outbox-row.ts'
+import { useListening } from '../web/listening.ts'
 
 const secret = `whsec_${Buffer.from('a key of twenty-four byte').toString('base64')}`
 // As in production: private addresses are forbidden, except the one that the operator has set.
 const fetcher = createFetcher({ userAgent: 'test', allowPrivate: false })
 let answer: (response: ServerResponse, request: IncomingMessage) => void
 let got: { headers: IncomingMessage['headers']; body: string }[] = []
-const receiver = createServer(async (request, response) => {
+const receiver = useListening(() => async (request, response) => {
   let body = ''
   for await (const chunk of request) body += chunk
   got.push({ headers: request.headers, body })
   answer(response, request)
 })
-let url = ''
-beforeAll(async () => {
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook` // a TCP server has such an address
-})
-afterAll(async () => {
-  await fetcher.close()
-  receiver.close()
-})
+const url = () => `${receiver().origin}/hook`
+afterAll(() => fetcher.close())
 
 const row = (id = '7') =>
   outboxRow({
@@ -37,7 +30,7 @@ const row = (id = '7') =>
 const sendWith = async (status: number, headers: Record<string, string> = {}) => {
   got = []
   answer = (response) => response.writeHead(status, headers).end('ok')
-  return createWebhookSender(fetcher, { url, secret })(row())
+  return createWebhookSender(fetcher, { url: url(), secret })(row())
 }
 
 test('the receiver can verify it by Standard Webhooks, and detects a second attempt by its id', async () => {
@@ -49,7 +42,7 @@ test('the receiver can verify it by Standard Webhooks, and detects a second atte
 
   await sendWith(500)
   expect(got[0]?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
-  const other = createWebhookSender(fetcher, { url, secret })
+  const other = createWebhookSender(fetcher, { url: url(), secret })
   await other(row('8'))
   expect(got[1]?.headers['webhook-id']).not.toBe(first?.headers['webhook-id'])
 })
@@ -71,7 +64,7 @@ test.each([
 })
 
 test('redirects are not followed, and Retry-After is honoured', async () => {
-  expect((await sendWith(302, { location: `${url}2` })).result).toBe('blocked')
+  expect((await sendWith(302, { location: `${url()}2` })).result).toBe('blocked')
   expect(got).toHaveLength(1)
   expect(await sendWith(429, { 'retry-after': '30' })).toMatchObject({ result: 'retry', after: 30_000 })
 })
@@ -79,7 +72,10 @@ test('redirects are not followed, and Retry-After is honoured', async () => {
 test('a receiver that is unreachable or drops the connection is retried', async () => {
   got = []
   answer = (response) => response.socket?.destroy()
-  expect(await createWebhookSender(fetcher, { url, secret })(row())).toMatchObject({ result: 'retry', maybeSent: true })
+  expect(await createWebhookSender(fetcher, { url: url(), secret })(row())).toMatchObject({
+    result: 'retry',
+    maybeSent: true,
+  })
   const away = createWebhookSender(fetcher, { url: 'http://127.0.0.1:1/', secret })
   const sent = await away(row())
   expect(sent).toMatchObject({ result: 'retry', maybeSent: false })

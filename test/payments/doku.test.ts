@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createDoku } from '../../src/payments/doku.ts'
 import { signDoku } from '../../src/payments/doku-signature.ts'
-import { type Gateway, GatewayError, type WantedInvoice } from '../../src/payments/gateway.ts'
+import type { Gateway } from '../../src/payments/gateway.ts'
 import { CLIENT_ID, DOKU_KEY, type Doku, startDoku } from '../support/doku.ts'
+import { failed, signal, wanted } from './support.ts'
 
 /** Tests the gateway DOKU against a local server that behaves like it. */
 
@@ -26,30 +27,6 @@ afterAll(async () => {
   await doku.stop()
   await fetcher.close()
 })
-
-let made = 0
-const wanted = (keys: Partial<WantedInvoice> = {}): WantedInvoice => {
-  made += 1
-  return {
-    externalId: `INV-123456-ABC-${made}`,
-    page: 'https://toko.contoh.example/tagihan/ABC/',
-    metadata: { order_code: 'ORD-20261120-K7Q', invoice_code: 'INV-123456-ABC' },
-    amount: 75_000,
-    description: 'DP Kaos Reuni',
-    customer: { name: 'Budi Santoso', phone: '6281234567890', email: 'budi@contoh.example' },
-    seconds: 86_400,
-    ...keys,
-  }
-}
-const { signal } = new AbortController()
-const failed = (work: Promise<unknown>) =>
-  work.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => {
-      if (error instanceof GatewayError) return error
-      throw error
-    },
-  )
 
 const headers = {
   clientId: 'MCH-0001-TEST',

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { Invoice as Official } from 'xendit-node'
 import {
   InvoiceCallbackFromJSON,
   instanceOfInvoice,
   instanceOfInvoiceCallback,
 } from 'xendit-node/invoice/models/index.js'
-import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
+import { useOnce } from '../support/use.ts'
+import { SECRET_KEY, startXendit } from '../support/xendit.ts'
 
-let xendit: Xendit
-let Invoice: Official
-beforeAll(async () => {
-  xendit = await startXendit()
-  Invoice = new Official({ secretKey: SECRET_KEY, xenditURL: xendit.url })
-})
-afterAll(() => xendit.stop())
+const xendit = useOnce(startXendit, (started) => started.stop())
+const invoices = useOnce(() => new Official({ secretKey: SECRET_KEY, xenditURL: xendit().url }))
 
 const data = {
   externalId: 'INV-000001-AAA-1',
@@ -30,28 +26,32 @@ const data = {
 }
 
 test('the official client makes an invoice and reads in the answer all that it was promised', async () => {
-  const made = await Invoice.createInvoice({ data })
+  const made = await invoices().createInvoice({ data })
   expect(instanceOfInvoice(made)).toBe(true)
   const { invoiceDuration: _, ...echoed } = data
   expect(made).toMatchObject({ ...echoed, status: 'PENDING', merchantName: 'Konveksi &amp;amp; Sablon SIMULASI' })
   expect(made.id).toMatch(/^[0-9a-f]{24}$/)
-  expect(made.invoiceUrl).toBe(`${xendit.url}/web/${made.id}`)
+  expect(made.invoiceUrl).toBe(`${xendit().url}/web/${made.id}`)
   expect(made.expiryDate.getTime() - made.created.getTime()).toBe(7_200_813)
   expect(made.availableBanks[0]).toMatchObject({ bankCode: 'BCA', transferAmount: 75_000 })
 })
 
 test('the official client reads one, lists by our id and expires, on the addresses it chooses', async () => {
   const wanted = { ...data, externalId: 'INV-000002-AAA-1' }
-  const first = await Invoice.createInvoice({ data: wanted })
-  const second = await Invoice.createInvoice({ data: wanted })
+  const first = await invoices().createInvoice({ data: wanted })
+  const second = await invoices().createInvoice({ data: wanted })
   const id = first.id ?? ''
-  expect(await Invoice.getInvoiceById({ invoiceId: id })).toEqual(first)
-  const listed = await Invoice.getInvoices({ externalId: wanted.externalId })
+  expect(await invoices().getInvoiceById({ invoiceId: id })).toEqual(first)
+  const listed = await invoices().getInvoices({ externalId: wanted.externalId })
   expect(listed.map((one) => one.id)).toEqual([second.id, first.id])
-  expect((await Invoice.expireInvoice({ invoiceId: id })).status).toBe('EXPIRED')
-  const expired = await Invoice.getInvoices({ externalId: wanted.externalId, statuses: ['EXPIRED'], limit: 5 })
+  expect((await invoices().expireInvoice({ invoiceId: id })).status).toBe('EXPIRED')
+  const expired = await invoices().getInvoices({ externalId: wanted.externalId, statuses: ['EXPIRED'], limit: 5 })
   expect(expired.map((one) => one.id)).toEqual([id])
-  expect(xendit.asked.slice(-6).map(({ method, path }) => `${method} ${path.replace(id, ':id')}`)).toEqual([
+  expect(
+    xendit()
+      .asked.slice(-6)
+      .map(({ method, path }) => `${method} ${path.replace(id, ':id')}`),
+  ).toEqual([
     'POST /v2/invoices/',
     'POST /v2/invoices/',
     'GET /v2/invoices/:id',
@@ -62,36 +62,36 @@ test('the official client reads one, lists by our id and expires, on the address
 })
 
 test('the official client reads what came in and understands the webhook, and both tell of one payment', async () => {
-  const { id = '' } = await Invoice.createInvoice({ data: { ...data, externalId: 'INV-000003-AAA-1' } })
-  const callback = InvoiceCallbackFromJSON(await xendit.pay(id))
+  const { id = '' } = await invoices().createInvoice({ data: { ...data, externalId: 'INV-000003-AAA-1' } })
+  const callback = InvoiceCallbackFromJSON(await xendit().pay(id))
   expect(instanceOfInvoiceCallback(callback)).toBe(true)
   expect(callback).toMatchObject({ id, status: 'PAID', amount: 75_000, paidAmount: 75_000, bankCode: 'BCA' })
-  expect(await Invoice.getInvoiceById({ invoiceId: id })).toMatchObject({
+  expect(await invoices().getInvoiceById({ invoiceId: id })).toMatchObject({
     status: 'PAID',
     paymentMethod: 'BANK_TRANSFER',
   })
-  xendit.settle(id)
-  expect((await Invoice.getInvoiceById({ invoiceId: id })).status).toBe('SETTLED')
-  const since = await Invoice.getInvoices({ paidAfter: new Date(Date.now() - 60_000), statuses: ['SETTLED'] })
+  xendit().settle(id)
+  expect((await invoices().getInvoiceById({ invoiceId: id })).status).toBe('SETTLED')
+  const since = await invoices().getInvoices({ paidAfter: new Date(Date.now() - 60_000), statuses: ['SETTLED'] })
   expect(since.map((one) => one.id)).toEqual([id])
 })
 
 test('the official client meets the refusals of the vendor: a wrong key, an unknown invoice, wrong input', async () => {
-  const stranger = new Official({ secretKey: 'xnd_lain', xenditURL: xendit.url })
+  const stranger = new Official({ secretKey: 'xnd_lain', xenditURL: xendit().url })
   await expect(stranger.createInvoice({ data })).rejects.toMatchObject({ status: 401, errorCode: 'INVALID_API_KEY' })
-  const unknown = Invoice.getInvoiceById({ invoiceId: '0'.repeat(24) })
+  const unknown = invoices().getInvoiceById({ invoiceId: '0'.repeat(24) })
   await expect(unknown).rejects.toMatchObject({ status: 404, errorCode: 'INVOICE_NOT_FOUND_ERROR' })
-  await expect(Invoice.createInvoice({ data: { ...data, amount: 0 } })).rejects.toMatchObject({
+  await expect(invoices().createInvoice({ data: { ...data, amount: 0 } })).rejects.toMatchObject({
     status: 400,
     errorCode: 'API_VALIDATION_ERROR',
     rawResponse: { errors: [{ field: ['amount'], location: 'body' }] },
   })
-  const noMail = Invoice.createInvoice({ data: { ...data, payerEmail: 'budi' } })
+  const noMail = invoices().createInvoice({ data: { ...data, payerEmail: 'budi' } })
   await expect(noMail).rejects.toMatchObject({ errorCode: 'EMAIL_FORMAT_ERROR' })
 })
 
 test('what was not asked for is absent rather than null, and the limits are told', async () => {
-  const answer = await fetch(`${xendit.url}/v2/invoices`, {
+  const answer = await fetch(`${xendit().url}/v2/invoices`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${SECRET_KEY}:`)}` },
     body: JSON.stringify({ external_id: 'INV-000004-AAA-1', amount: 10_000 }),

@@ -1,12 +1,12 @@
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createFetcher } from '../../src/net/fetcher.ts'
-import { type Gateway, GatewayError, type WantedInvoice } from '../../src/payments/gateway.ts'
+import type { Gateway } from '../../src/payments/gateway.ts'
 import { isSameMoney } from '../../src/payments/reports.ts'
 import { createXendit } from '../../src/payments/xendit.ts'
 import { readWebhook } from '../../src/payments/xendit-webhook.ts'
+import { freePort } from '../support/ports.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
+import { failed, signal, wanted } from './support.ts'
 
 let xendit: Xendit
 let gateway: Gateway
@@ -23,30 +23,6 @@ afterAll(async () => {
   await xendit.stop()
   await fetcher.close()
 })
-
-let made = 0
-const wanted = (keys: Partial<WantedInvoice> = {}): WantedInvoice => {
-  made += 1
-  return {
-    externalId: `INV-123456-ABC-${made}`,
-    page: 'https://toko.contoh.example/tagihan/ABC/',
-    metadata: { order_code: 'ORD-20261120-K7Q', invoice_code: 'INV-123456-ABC' },
-    amount: 75_000,
-    description: 'DP Kaos Reuni',
-    customer: { name: 'Budi Santoso', phone: '6281234567890', email: 'budi@contoh.example' },
-    seconds: 86_400,
-    ...keys,
-  }
-}
-const { signal } = new AbortController()
-const failed = (work: Promise<unknown>) =>
-  work.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (error: unknown) => {
-      if (error instanceof GatewayError) return error
-      throw error
-    },
-  )
 
 test('an invoice is asked for as Xendit wants it and comes back open', async () => {
   const invoice = await gateway.create(wanted({ externalId: 'INV-9-A-1' }), signal)
@@ -190,11 +166,7 @@ test('a wrong key is called so, and nobody there, and an address that is none', 
   expect(await failed(gatewayAt(xendit.url, 'xnd_lain').create(wanted(), signal))).toMatchObject({
     failure: 'unauthorized',
   })
-  const free = createServer()
-  await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve))
-  const { port } = free.address() as AddressInfo // a TCP server's address is one
-  await new Promise((resolve) => free.close(resolve))
-  for (const base of [`http://127.0.0.1:${port}`, 'http://169.254.169.254']) {
+  for (const base of [`http://127.0.0.1:${await freePort()}`, 'http://169.254.169.254']) {
     expect(await failed(gatewayAt(base).create(wanted(), signal))).toMatchObject({ failure: 'unreachable' })
   }
 })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import net from 'node:net'
@@ -11,41 +11,67 @@ import { freePort } from './ports.ts'
 
 export type ChildServer = Awaited<ReturnType<typeof startChild>>
 
+/** Builds the site for real processes, once for all of them while the sources stay the same. */
+export const buildSite = () => execFileSync(process.execPath, ['scripts/build.js'], { cwd: root })
+
+type Wishes = { cwd?: string; descriptors?: number }
+
 /**
- * Starts the web server as an operator does: in a process of its own, from the sources, with its own embedded database.
- * `descriptors` is the limit of file descriptors of that process (`ulimit -n`).
+ * Starts the built server in a process of its own. `NODE_ENV=test` keeps a developer's own `.env` out; `descriptors` is
+ * the limit of file descriptors of that process (`ulimit -n`).
  */
-export async function startChild(settings: Record<string, string> = {}, { descriptors = 4_096 } = {}) {
+export function launch(settings: Record<string, string>, { cwd = root, descriptors = 4_096 }: Wishes = {}) {
+  const env = {
+    ...{ PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test', LOG_LEVEL: 'warn', CHECK_INTERVAL: '3600' },
+    ...settings,
+  }
+  const command = `ulimit -n ${descriptors} && exec "${process.execPath}" dist/src/main.js`
+  const child = spawn('bash', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => (said.out += chunk))
+  child.stderr.on('data', (chunk) => (said.err += chunk))
+  const ended = once(child, 'close')
+  const isRunning = () => child.exitCode === null && child.signalCode === null
+  return {
+    pid: child.pid ?? 0,
+    said,
+    output: () => said.out + said.err,
+    isRunning,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Resolves with its exit code when it has ended. */
+    async exit(): Promise<number | null> {
+      await ended
+      return child.exitCode
+    },
+    async untilUp(): Promise<void> {
+      const isUp = () => said.out.includes('KortekStream is at')
+      await vi.waitUntil(() => isUp() || !isRunning(), { timeout: 300_000, interval: 100 })
+      expect(isRunning(), said.out + said.err).toBe(true)
+    },
+  }
+}
+
+/** Starts the web server as an operator does, with its own embedded database. */
+export async function startChild(settings: Record<string, string> = {}, wishes: Wishes = {}) {
+  buildSite()
   const home = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-child-'))
   await chmod(home, 0o755)
   const dataDir = path.join(home, 'data')
   const port = await freePort()
-  const env = {
-    ...{ PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', CHECK_INTERVAL: '3600' },
-    ...{ PORT: String(port), DATA_DIR: dataDir, ...settings },
-  }
-  const command = `ulimit -n ${descriptors} && exec "${process.execPath}" --import tsx src/main.ts`
-  const child = spawn('bash', ['-c', command], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-  const origin = `http://127.0.0.1:${port}`
-  const isRunning = () => child.exitCode === null && child.signalCode === null
+  const site = launch({ PORT: String(port), DATA_DIR: dataDir, ...settings }, wishes)
   const stop = async () => {
-    const ended = once(child, 'exit')
-    if (isRunning()) child.kill('SIGTERM')
-    if (isRunning()) await ended
+    site.kill('SIGTERM')
+    const code = await site.exit()
     await rm(home, { recursive: true, force: true })
-    return child.exitCode
+    return code
   }
   try {
-    const isUp = () => isRunning() && output.includes(`KortekStream is at ${origin}`)
-    await vi.waitUntil(() => isUp() || !isRunning(), { timeout: 150_000, interval: 100 })
-    expect(isRunning(), output).toBe(true)
+    await site.untilUp()
   } catch (error) {
     await stop()
     throw error
   }
-  return { pid: child.pid ?? 0, port, origin, dataDir, isRunning, stop, output: () => output }
+  return { ...site, port, origin: `http://127.0.0.1:${port}`, dataDir, stop }
 }
 
 /** Opens TCP connections that send nothing. Returns them once each is open or refused. */

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import type { Knex } from 'knex'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, vi } from 'vitest'
 import { openDatabase } from '../../src/db/connection.ts'
 
 /** Gives the test file the database of its worker process. Each test runs in a transaction that is rolled back. */
@@ -11,7 +11,10 @@ export function useDatabase(): () => Knex {
     trx = await (await ofWorker).transaction()
     pools.add(trx.client)
   })
-  afterEach(() => trx.rollback())
+  afterEach(() => {
+    vi.useRealTimers()
+    return trx.rollback()
+  })
   return () => trx
 }
 

@@ -7,18 +7,20 @@ import path from 'node:path'
 import process from 'node:process'
 import { expect, vi } from 'vitest'
 import { root } from '../../src/root.ts'
+import { buildSite } from './child-server.ts'
 
 /**
  * Starts the demo in a process of its own. `origin` is the URL of its first server, `backup` of its second. `stop` ends
  * both and returns the exit code.
  */
 export async function startDemo() {
+  buildSite()
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-demo-'))
   await chmod(folder, 0o755)
   const port = await freePair()
   const origin = `http://127.0.0.1:${port}`
   const own = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test' }
-  const demo = spawn(process.execPath, ['--import', 'tsx', 'src/demo/main.ts'], {
+  const demo = spawn(process.execPath, ['dist/src/demo/main.js'], {
     cwd: root,
     env: { ...own, DATA_DIR: folder, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -31,7 +33,7 @@ export async function startDemo() {
     return demo.exitCode
   }
   await vi.waitFor(async () => expect((await fetch(`${origin}/health`)).ok).toBe(true), {
-    timeout: 80_000,
+    timeout: 300_000,
     interval: 300,
   })
   return { origin, backup: `http://127.0.0.1:${port + 1}`, folder, stop }

@@ -29,7 +29,8 @@ export async function grown<T>(work: () => Promise<T>, pid = process.pid): Promi
   let most = before
   const ended = new AbortController()
   const watching = (async () => {
-    for await (const _ of every(5, null, { signal: ended.signal })) most = Math.max(most, await memoryWithPictures(pid))
+    for await (const _ of every(20, null, { signal: ended.signal }))
+      most = Math.max(most, await memoryWithPictures(pid))
   })().catch(() => {})
   const result = await work()
   ended.abort()

@@ -1,36 +1,35 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import process from 'node:process'
+import { connect, createServer, type Server } from 'node:net'
 
-/** Workers that run beside each other have ports of their own: a server of one may be down while another asks for one. */
-const WORKERS = 4
-const worker = Number(process.env.VITEST_POOL_ID ?? 0) % WORKERS
+/** The port of a server that listens. */
+export function portOf(server: Pick<Server, 'address'>): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port')
+  return address.port
+}
 
-/** The last ports that this process gave out. The files of a worker share them, although each loads this module. */
-const MOST = 1_000
-const known = Symbol.for('kortekstream: given ports')
-const given: Set<number> = Reflect.get(process, known) ?? new Set()
-Reflect.set(process, known, given)
+let holder: Server | null = null
 
 /**
- * A port that nobody listens on, for a server whose address has to be known before it starts or that starts again at the
- * same address; nobody else gets it while that server is down. It is below the range that Linux hands out (32768 and
- * up), so no other connection takes it in between.
+ * A port of the kernel, for a server whose address has to be known before it starts, or that starts again at the same
+ * address. An idle connection from this port holds it until the process ends: the kernel gives it to nobody else while
+ * its server is down, and connections to it are refused. Any other server listens on port 0.
  */
 export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor((Math.random() * 20_000) / WORKERS) * WORKERS + worker
-    if (given.has(port)) continue
-    const server = createServer()
-    server.listen(port, '127.0.0.1')
-    const isFree = await once(server, 'listening').then(
-      () => true,
-      () => false,
-    )
-    if (!isFree) continue
-    await new Promise((resolve) => server.close(resolve))
-    given.add(port)
-    for (const oldest of given) if (given.size > MOST) given.delete(oldest)
-    return port
-  }
+  holder ??= await listening()
+  const server = await listening()
+  const port = portOf(server)
+  await new Promise((resolve) => server.close(resolve))
+  const own = { host: '127.0.0.1', localAddress: '127.0.0.1', localPort: port }
+  const connection = connect({ ...own, port: portOf(holder) }).unref()
+  // Another process may have taken the port in between.
+  return once(connection, 'connect').then(() => port, freePort)
+}
+
+async function listening(): Promise<Server> {
+  const server = createServer((socket) => socket.unref().on('error', () => {}))
+    .listen(0, '127.0.0.1')
+    .unref()
+  await once(server, 'listening')
+  return server
 }

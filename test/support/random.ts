@@ -13,13 +13,13 @@ declare module 'vitest' {
 
 /** The fewest cases of a random test. */
 const FEWEST = 5
-/** The number of random cases of a test: `whole` in a soak, a tenth otherwise. */
-export function runs(whole: number): number {
-  return counted(inject('soak') ? whole : Math.min(whole, Math.max(FEWEST, Math.ceil(whole / 10))))
+/** The number of random cases of a test: `whole` in a soak, otherwise this share of it, but a few at least. */
+export function runs(whole: number, share = 0.1): number {
+  return counted(inject('soak') ? whole : Math.min(whole, Math.max(FEWEST, Math.ceil(whole * share))))
 }
 
 /** Options for fast-check with the number of cases that `runs` returns. */
-export const tries = (whole: number) => ({ numRuns: runs(whole) })
+export const tries = (whole: number, share?: number) => ({ numRuns: runs(whole, share) })
 
 /**
  * For tests of all pairs of two lists: the items to pair with the `nth` item of the other list. All in a soak, otherwise

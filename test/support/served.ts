@@ -7,7 +7,7 @@ import { createHttpServer } from '../../src/web/incoming/http-server.ts'
 import { createLimits } from '../../src/web/limits.ts'
 import { testConfig, testSecret } from './app.ts'
 import { read } from './page.ts'
-import { freePort } from './ports.ts'
+import { portOf } from './ports.ts'
 
 export type Served = Awaited<ReturnType<typeof serve>>
 export type Visit = Awaited<ReturnType<Served['visit']>>
@@ -43,8 +43,8 @@ export async function serve(
   })
   const sockets = attach(server)
   await background.start()
-  const usedPort = port ?? (await freePort())
-  await new Promise<void>((resolve) => server.listen(usedPort, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port ?? 0, '127.0.0.1', resolve))
+  const usedPort = portOf(server)
   const origin = `http://127.0.0.1:${usedPort}`
   let running = true
 

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import type { Registry } from 'prom-client'
-import { vi } from 'vitest'
+import { afterEach, vi } from 'vitest'
 
 /** Fails the run on a warning about something that a future pg will refuse. */
 function failOnWarning(warning: Error): void {
@@ -15,11 +15,14 @@ if (!Reflect.has(process, known)) {
   beGenerous()
 }
 
+// A test that fails midway leaves no fake clock to the next one.
+afterEach(() => void vi.useRealTimers())
+
 /** Lets `vi.waitFor` and `vi.waitUntil` wait as long as `expect.poll` does in the configuration, instead of a second. */
 function beGenerous(): void {
   const { waitFor, waitUntil } = vi
   const generous = (options?: number | { timeout?: number; interval?: number }) =>
-    typeof options === 'number' ? options : { timeout: 30_000, ...options }
+    typeof options === 'number' ? options : { timeout: 120_000, ...options }
   vi.waitFor = (callback, options) => waitFor(callback, generous(options))
   vi.waitUntil = (callback, options) => waitUntil(callback, generous(options))
 }

@@ -10,13 +10,7 @@ const WIB = 7 * 3_600_000
 export const dayBegun = (days: number) => new Date(Math.floor((Date.now() + WIB) / DAY) * DAY - WIB - days * DAY)
 export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 
-type EndpointWishes = Partial<
-  Pick<MonitorStateRow, 'state' | 'source' | 'since' | 'checked_at' | 'error' | 'failure'>
-> & {
-  name: string
-  url?: string
-  priority?: number
-}
+type EndpointWishes = Partial<MonitorStateRow> & { name: string; url?: string; priority?: number }
 
 /** Inserts an active endpoint with its five paths checked just now. Returns its id and its monitors. */
 export async function makeWatched(db: Knex, { name, url, priority = 50, ...state }: EndpointWishes) {
@@ -27,11 +21,7 @@ export async function makeWatched(db: Knex, { name, url, priority = 50, ...state
 }
 
 /** Sets the monitor states of an endpoint's paths. */
-export async function judgeAs(
-  db: Knex,
-  endpoint: number,
-  { source = '', ...state }: Partial<Omit<EndpointWishes, 'name'>> = {},
-) {
+export async function judgeAs(db: Knex, endpoint: number, { source = '', ...state }: Partial<MonitorStateRow> = {}) {
   const version = db.raw("nextval('monitor_version')") as unknown as string // knex types no raw values
   const rows = pathNames.map((path) => ({
     endpoint_id: endpoint,
@@ -43,11 +33,7 @@ export async function judgeAs(
     version,
     ...state,
   }))
-  return db('monitor_states')
-    .insert(rows)
-    .onConflict(['endpoint_id', 'source', 'path'])
-    .merge()
-    .returning(['id', 'path'])
+  return db('monitor_states').insert(rows).onConflict(['endpoint_id', 'source', 'path']).merge().returning('*')
 }
 
 /** Sets the monitor states of the local endpoint `/api/v1`, which every database has, and returns it. */

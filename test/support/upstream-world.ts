@@ -15,70 +15,40 @@ export type Show = {
 }
 
 const upTo = (last: number) => Array.from({ length: last }, (_, at) => String(last - at))
-const tv = { type: 'TV', status: 'Ongoing', year: 2026 } as const
-const film: Pick<Show, 'type' | 'status' | 'episodes'> = { type: 'Movie', status: 'Completed', episodes: ['Movie'] }
+const slugOf = (words: string) => words.toLowerCase().replace(/\W+/g, '-')
+
+const series = (title: string, score: string, genres: string[], more: Partial<Show>): Show => ({
+  ...{ slug: slugOf(title), title, type: 'TV', status: 'Ongoing', year: 2026, episodes: upTo(8), score, genres },
+  ...more,
+})
+const film = (title: string, year: number, score: string, genres: string[]) =>
+  series(title, score, genres, { type: 'Movie', status: 'Completed', year, episodes: ['Movie'] })
+
+const autumn = { season: 'Fall 2026' }
+const action = ['Action', 'Drama']
+const ended = { status: 'Completed' } as const
 
 /** Three seasons of one story, half numbers, a word as a label, films, and more than thirty series episodes. */
 export const worldShows: readonly Show[] = [
-  {
-    ...tv,
-    slug: 'arus-waktu-season-2-part-2',
-    title: 'Arus Waktu Season 2 Part 2',
-    season: 'Fall 2026',
-    score: '8.61',
-    genres: ['Action', 'Drama'],
+  series('Arus Waktu Season 2 Part 2', '8.61', action, {
+    ...autumn,
     episodes: upTo(6),
     airs: { day: 'Monday', time: '00:00' },
-  },
-  {
-    ...tv,
-    slug: 'arus-waktu-season-2',
-    title: 'Arus Waktu Season 2',
-    status: 'Completed',
-    season: 'Spring 2026',
-    score: '8.40',
-    genres: ['Action', 'Drama'],
-    episodes: upTo(8),
-  },
-  {
-    ...tv,
-    slug: 'arus-waktu',
-    title: 'Arus Waktu',
-    status: 'Completed',
-    year: 2024,
-    score: '8.12',
-    genres: ['Action', 'Drama'],
-    episodes: upTo(8),
-  },
-  {
-    ...tv,
-    slug: 'penjaga-rak-buku',
-    title: 'Penjaga Rak Buku',
-    season: 'Fall 2026',
-    score: '7.55',
-    genres: ['Slice of Life'],
+  }),
+  series('Arus Waktu Season 2', '8.40', action, { ...ended, season: 'Spring 2026' }),
+  series('Arus Waktu', '8.12', action, { ...ended, year: 2024 }),
+  series('Penjaga Rak Buku', '7.55', ['Slice of Life'], {
+    ...autumn,
     episodes: ['5', '4.5', '4', '3', '2', '1', 'Spesial'],
     airs: { day: 'Wednesday', time: '21:30' },
-  },
-  {
-    ...tv,
-    slug: 'dapur-di-ujung-galaksi',
-    title: 'Dapur di Ujung Galaksi',
-    season: 'Fall 2026',
-    score: '7.90',
-    genres: ['Sci-Fi', 'Comedy'],
+  }),
+  series('Dapur di Ujung Galaksi', '7.90', ['Sci-Fi', 'Comedy'], {
+    ...autumn,
     episodes: upTo(7),
     airs: { day: 'Saturday', time: '17:00' },
-  },
-  { ...film, slug: 'hujan-untuk-robot', title: 'Hujan untuk Robot', year: 2025, score: '8.02', genres: ['Sci-Fi'] },
-  {
-    ...film,
-    slug: 'lampu-di-dermaga',
-    title: 'Lampu di Dermaga',
-    year: 2021,
-    score: '7.33',
-    genres: ['Drama', 'Mystery'],
-  },
+  }),
+  film('Hujan untuk Robot', 2025, '8.02', ['Sci-Fi']),
+  film('Lampu di Dermaga', 2021, '7.33', ['Drama', 'Mystery']),
 ]
 
 type Wishes = { shows: readonly Show[]; site: string; now: () => number }
@@ -90,8 +60,8 @@ const WEEK = 7 * 86_400_000
 export function createWorld({ shows, site, now }: Wishes) {
   const cover = (show: Show) => `${site}/wp-content/uploads/${show.slug}.jpg`
   const animeUrl = (show: Show) => `${site}/anime/${show.slug}/`
-  const slugOf = (show: Show, label: string) => `${show.slug}-episode-${label.toLowerCase().replace(/\W+/g, '-')}`
-  const episodeUrl = (show: Show, label: string) => `${site}/${slugOf(show, label)}/`
+  const episodeSlug = (show: Show, label: string) => `${show.slug}-episode-${slugOf(label)}`
+  const episodeUrl = (show: Show, label: string) => `${site}/${episodeSlug(show, label)}/`
   const link = (show: Show) => ({ judul: show.title, url: animeUrl(show), anime_slug: show.slug, cover: cover(show) })
   const releasedAt = (show: Show, at: number) => now() - at * WEEK - shows.indexOf(show) * 5 * 3_600_000 - 3_600_000
   const dated = (show: Show, at: number) => wordedDate(releasedAt(show, at))
@@ -177,7 +147,7 @@ export function createWorld({ shows, site, now }: Wishes) {
         title: `${show.title} Episode ${episode}`,
         date: dated(show, at),
         url: episodeUrl(show, episode),
-        slug: slugOf(show, episode),
+        slug: episodeSlug(show, episode),
       })),
       recommendations: shows
         .filter((one) => one !== show)
@@ -187,8 +157,8 @@ export function createWorld({ shows, site, now }: Wishes) {
   }
 
   function episode(slug: string): AnswerData['episode'] | null {
-    const show = shows.find((one) => one.episodes.some((label) => slugOf(one, label) === slug))
-    const at = show?.episodes.findIndex((label) => slugOf(show, label) === slug) ?? -1
+    const show = shows.find((one) => one.episodes.some((label) => episodeSlug(one, label) === slug))
+    const at = show?.episodes.findIndex((label) => episodeSlug(show, label) === slug) ?? -1
     const label = show?.episodes[at]
     if (!show || label === undefined) return null
     const neighbour = (other: number) => {

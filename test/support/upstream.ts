@@ -9,7 +9,7 @@ import { createWorld, type Show, worldShows } from './upstream-world.ts'
 
 /**
  * A received request. `atOnce`: the number of requests in progress, this one included. `at`: milliseconds of
- * `performance.now()`.
+ * `performance.now()`, which the bench reads.
  */
 export type Recorded = {
   question: QuestionName | null
@@ -35,10 +35,9 @@ export type Upstream = {
   /** Stops listening and closes open connections. The port stays reserved. */
   down: () => Promise<void>
   up: () => Promise<void>
-  /** The number of requests not yet answered, of open sockets, and of all bytes sent. */
+  /** The number of requests not yet answered, and of open sockets. */
   underWay: () => number
   sockets: () => number
-  bytes: () => number
   close: () => Promise<void>
 }
 
@@ -61,7 +60,6 @@ export async function startUpstream({
   const open = new Set<Socket>()
   let knobs: { where: Where; knob: Knob; left: number }[] = []
   let underWay = 0
-  let written = 0
 
   const server = createServer((request, response) => {
     underWay += 1
@@ -80,7 +78,6 @@ export async function startUpstream({
     open.add(socket.on('error', () => {}))
     socket.on('close', () => {
       open.delete(socket)
-      written += socket.bytesWritten
     })
   })
 
@@ -168,7 +165,6 @@ export async function startUpstream({
     },
     underWay: () => underWay,
     sockets: () => open.size,
-    bytes: () => written + [...open].reduce((sum, socket) => sum + socket.bytesWritten, 0),
     close: async () => {
       if (server.listening) await stop()
     },

@@ -157,24 +157,6 @@ function ownLibrary(): Library {
   })
 }
 
-test("Google's own library uploads, lists, reads and deletes at the fake", async () => {
-  const bucket = ownLibrary().bucket(cloud().bucket)
-  const large = Buffer.alloc(700_000, 'komik ')
-  await bucket.file('uji/satu.bin').save(large, { resumable: false })
-  await bucket.file('uji/dua.bin').save(large, { resumable: true, chunkSize: 256 * 1024 })
-  await bucket.file('uji/tiga.bin').save(large, { resumable: true })
-  for (const name of ['satu', 'dua', 'tiga'])
-    expect((await bucket.file(`uji/${name}.bin`).download())[0].equals(large), name).toBe(true)
-  expect((await bucket.file('uji/dua.bin').download({ start: 6, end: 10 }))[0].toString()).toBe('komik')
-  expect((await bucket.file('uji/satu.bin').getMetadata())[0]).toMatchObject({ size: '700000', bucket: bucket.name })
-  const [first, next] = await bucket.getFiles({ prefix: 'uji/', maxResults: 2, autoPaginate: false })
-  expect(first.map(({ name }) => name)).toEqual(['uji/dua.bin', 'uji/satu.bin'])
-  expect((await bucket.getFiles({ ...next, autoPaginate: false }))[0].map(({ name }) => name)).toEqual(['uji/tiga.bin'])
-  await bucket.deleteFiles({ prefix: 'uji/' })
-  expect(await bucket.file('uji/satu.bin').exists()).toEqual([false])
-  await expect(bucket.file('uji/satu.bin').download()).rejects.toMatchObject({ code: 404 })
-})
-
 test("Google's own library finds the bucket, streams, sends files and changes what is said of them", async () => {
   const library = ownLibrary()
   const bucket = library.bucket(cloud().bucket)
@@ -201,13 +183,12 @@ test("Google's own library finds the bucket, streams, sends files and changes wh
   const file = bucket.file('lib/a b/ü.png')
   await file.setMetadata({ contentType: 'image/webp' })
   const [metadata] = await file.getMetadata()
-  expect(metadata).toMatchObject({
-    contentType: 'image/webp',
-    metageneration: '2',
-    size: '700000',
-  })
+  expect(metadata).toMatchObject({ contentType: 'image/webp', metageneration: '2', size: '700000' })
   await expect(file.makePublic()).rejects.toMatchObject({ code: 400 })
   await expect(file.save('a', { predefinedAcl: 'publicRead', resumable: false })).rejects.toMatchObject({ code: 400 })
+  expect((await file.download({ start: 6, end: 10 }))[0].toString()).toBe('komik')
+  const [, next] = await bucket.getFiles({ prefix: 'lib/', maxResults: 3, autoPaginate: false })
+  expect((await bucket.getFiles({ ...next, autoPaginate: false }))[0].map(({ name }) => name)).toEqual(['lib/satu.png'])
   await file.delete()
   await expect(file.delete()).rejects.toMatchObject({ code: 404 })
   await bucket.deleteFiles({ prefix: 'lib/' })

@@ -107,6 +107,11 @@ describe('what an address may store in a day', () => {
 })
 
 describe('room', () => {
+  const sendPhoto = async (cookie: string, settings: Record<string, string> = { UPLOADS_MAX_MB: '5000' }) =>
+    shop(settings)
+      .post('/akun/foto/')
+      .set('Cookie', cookie)
+      .attach('photo', await makePng(), 'foto.png')
   const row = { width: 30, height: 20, type: 'image/png', alt: null }
   const fill = (bytes: number, wishes: { owner_id?: number; sent_for?: 'orders' | 'photos' }) =>
     db()('uploads').insert({
@@ -124,11 +129,7 @@ describe('room', () => {
       503,
       expect.stringContaining('Kirim tanpa gambar dulu'),
     ])
-    const sent = await shop()
-      .post('/akun/foto/')
-      .set('Cookie', cookie)
-      .attach('photo', await makePng(), 'foto.png')
-    expect(sent.status).toBe(303)
+    expect((await sendPhoto(cookie, {})).status).toBe(303)
     await createUploads({ db: db(), dataDir, maxBytes: 100e6 }).storeImage(photo)
   })
 
@@ -137,10 +138,7 @@ describe('room', () => {
       const user = await makeUser(db(), { role })
       await fill(500e6, { owner_id: user.id })
       const cookie = await signIn(db(), user)
-      const sent = await shop({ UPLOADS_MAX_MB: '5000' })
-        .post('/akun/foto/')
-        .set('Cookie', cookie)
-        .attach('photo', await makePng(), 'foto.png')
+      const sent = await sendPhoto(cookie)
 
       expect(sent.status).toBe(role === 'member' ? 422 : 303)
       if (role === 'member') expect(sent.text).toContain('Gambar di akunmu sudah memakai 500 MB')
@@ -150,15 +148,10 @@ describe('room', () => {
   test('of a member does not hold what the member orders', async () => {
     const user = await makeUser(db(), { role: 'member' })
     const cookie = await signIn(db(), user)
-    const sendPhoto = async () =>
-      shop({ UPLOADS_MAX_MB: '5000' })
-        .post('/akun/foto/')
-        .set('Cookie', cookie)
-        .attach('photo', await makePng(), 'foto.png')
     await fill(500e6, { owner_id: user.id, sent_for: 'orders' })
-    expect((await sendPhoto()).status).toBe(303)
+    expect((await sendPhoto(cookie)).status).toBe(303)
     await fill(500e6, { owner_id: user.id })
-    expect((await sendPhoto()).status).toBe(422)
+    expect((await sendPhoto(cookie)).status).toBe(422)
 
     const { status } = await shop({ UPLOADS_MAX_MB: '5000' })
       .post('/pesan/')

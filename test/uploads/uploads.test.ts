@@ -1,40 +1,30 @@
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import Koa from 'koa'
 import sharp, { type Sharp } from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type ImageFailure, ImageRefusal } from '../../src/uploads/image-job.ts'
 import { setAlt } from '../../src/uploads/queries.ts'
 import { createUploads, imageProblem, imageSize, sendImage, type Uploads } from '../../src/uploads/uploads.ts'
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
-import { grown, makeElsewhere } from '../support/memory.ts'
+import { useListening } from '../web/listening.ts'
 
 const dataDir = useFolder()
 const db = useOwnDatabase()
 let uploads: Uploads
-let server: Server
-let origin = ''
 const folder = () => path.join(dataDir, 'uploads')
 const file = (name: string) => path.join(folder(), name)
 
-beforeAll(async () => {
+const here = useListening(() => {
   uploads = createUploads({ db: db(), dataDir })
   const app = new Koa()
   app.use(async (ctx) => {
     const image = await uploads.openImage(decodeURIComponent(ctx.path.slice(1)))
     if (image) sendImage(ctx, image)
   })
-  server = createServer(app.callback())
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server's address is one
-})
-afterAll(async () => {
-  server.closeAllConnections()
-  server.close()
+  return app.callback()
 })
 
 const plain = (width: number, height: number) =>
@@ -106,10 +96,6 @@ describe('a picture that is kept', () => {
       expect((await readFile(file(name))).includes('script')).toBe(false)
     }
   })
-
-  test('leaves nothing half written behind', async () => {
-    expect((await readdir(folder())).filter((name) => imageSize(name) === null)).toEqual([])
-  })
 })
 
 describe('what is refused', () => {
@@ -117,8 +103,18 @@ describe('what is refused', () => {
   test.each<[string, ImageFailure, () => Buffer | Promise<Buffer>]>([
     ['an SVG, whatever it is called', 'not_an_image', () => Buffer.from(svg)],
     ['an SVG behind the first bytes of a JPEG', 'broken', () => Buffer.from(`\xff\xd8\xff${svg}`, 'latin1')],
+    ['nothing', 'not_an_image', () => Buffer.alloc(0)],
     ['a page', 'not_an_image', () => Buffer.from('<!doctype html><script>alert(1)</script>')],
-    ['a PDF', 'not_an_image', () => Buffer.from('%PDF-1.7')],
+    ['a PDF behind the name of a PNG', 'not_an_image', () => Buffer.from('%PDF-1.7 \x89PNG')],
+    ['a TIFF', 'not_an_image', () => plain(9, 9).tiff().toBuffer()],
+    ['a video', 'not_an_image', () => Buffer.concat([Buffer.from('\0\0\0\x20ftypisom'), Buffer.alloc(90)])],
+    [
+      'a HEIC',
+      'not_an_image',
+      () => Buffer.concat([Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), Buffer.alloc(90)]),
+    ],
+    ['only the beginning of a JPEG', 'broken', async () => (await noise().jpeg().toBuffer()).subarray(0, 16)],
+    ['garbage behind the beginning of a PNG', 'broken', async () => garbled(await noise().png().toBuffer())],
     ['a JPEG cut in half', 'broken', async () => half(await noise().jpeg().toBuffer())],
     ['a PNG cut in half', 'broken', async () => half(await noise().png().toBuffer())],
     ['a WebP cut in half', 'broken', async () => half(await noise().webp().toBuffer())],
@@ -130,29 +126,6 @@ describe('what is refused', () => {
 
     expect((await readdir(folder())).length).toBe(before)
   })
-
-  test('a PNG of 14000 × 14000, without memory for it', async () => {
-    const bomb = makeElsewhere(14_000, 14_000, 'png()')
-    expect(bomb.length).toBeLessThan(5e6)
-    await uploads.storeImage(await plain(9, 9).png().toBuffer())
-
-    const { result, growth } = await grown(() => refusal(bomb))
-
-    expect(result).toBe('too_many_pixels')
-    expect(growth).toBeLessThan(20e6)
-  })
-
-  test.each(['png()', 'jpeg()', 'jpeg({ progressive: true })', 'webp()'])(
-    'or kept within bounds: a photo taken upright by a good camera, %s',
-    async (encode) => {
-      const photo = makeElsewhere(6_000, 4_000, `withMetadata({ orientation: 6 }).${encode}`)
-
-      const { result, growth } = await grown(() => refusal(photo))
-
-      expect(['taken', 'too_many_pixels']).toContain(result)
-      expect(growth).toBeLessThan(150e6)
-    },
-  )
 
   test('is said in words, each its own', () => {
     const failures = ['not_an_image', 'too_many_pixels', 'broken', 'busy', 'full', 'too_many', 'own_full'] as const
@@ -166,7 +139,7 @@ describe('a picture that is asked for', () => {
   test('comes as a picture and nothing else, kept by the browser of who may see it', async () => {
     const { name } = await uploads.storeImage(await plain(30, 20).png().toBuffer())
 
-    const response = await fetch(`${origin}/${name}`)
+    const response = await fetch(`${here().origin}/${name}`)
 
     expect(response.status).toBe(200)
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -178,15 +151,17 @@ describe('a picture that is asked for', () => {
       'cache-control': 'private, max-age=31536000, immutable',
     })
     expect(Buffer.from(await response.arrayBuffer())).toEqual(await readFile(file(name)))
-    const again = await fetch(`${origin}/${name}`, { headers: { 'If-None-Match': response.headers.get('etag') ?? '' } })
+    const again = await fetch(`${here().origin}/${name}`, {
+      headers: { 'If-None-Match': response.headers.get('etag') ?? '' },
+    })
     expect(again.status).toBe(304)
-    const head = await fetch(`${origin}/${name}`, { method: 'HEAD' })
+    const head = await fetch(`${here().origin}/${name}`, { method: 'HEAD' })
     expect([head.status, head.headers.get('content-length')]).toEqual([200, response.headers.get('content-length')])
   })
 
   test('comes in parts to who asks for them, unless it is another by now', async () => {
     const { name } = await uploads.storeImage(await plain(30, 20).png().toBuffer())
-    const ask = (headers: Record<string, string>) => fetch(`${origin}/${name}`, { headers })
+    const ask = (headers: Record<string, string>) => fetch(`${here().origin}/${name}`, { headers })
     const part = await ask({ Range: 'bytes=1-3' })
     const { size } = await stat(file(name))
     expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
@@ -228,7 +203,7 @@ describe('a picture that is asked for', () => {
     await uploads.forgetImage(name)
     await uploads.forgetImage(name)
     expect(await uploads.openImage(name)).toBeNull()
-    expect((await fetch(`${origin}/${name}`)).status).toBe(404)
+    expect((await fetch(`${here().origin}/${name}`)).status).toBe(404)
   })
 })
 
@@ -345,6 +320,7 @@ const noise = () =>
       noise: { type: 'gaussian', mean: 99, sigma: 40 },
     },
   })
+const garbled = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 12), Buffer.alloc(500, 7)])
 const half = (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)
 const frameBeyondScreen = Buffer.concat([
   Buffer.from('GIF89a'),

@@ -30,11 +30,7 @@ async function kept(knex: Knex): Promise<Record<string, number>> {
 
 const acts = ['order', 'design', 'proof', 'picture', 'delete', 'rename', 'user', 'photo', 'leave'] as const
 type Step = { act: (typeof acts)[number]; at: number; picture: number }
-const step: fc.Arbitrary<Step> = fc.record({
-  act: fc.constantFrom(...acts),
-  at: fc.nat(9),
-  picture: fc.nat(5),
-})
+const step: fc.Arbitrary<Step> = fc.record({ act: fc.constantFrom(...acts), at: fc.nat(9), picture: fc.nat(5) })
 
 /** Does a step to one of the rows, or to several at once; does nothing if there is none. */
 async function take(knex: Knex, { act, at, picture }: Step): Promise<void> {

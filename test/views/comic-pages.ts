@@ -30,12 +30,8 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
     { comic_id: comic.id, comment_id: comment?.id ?? null, reporter_id: member.id, reason: 'Kasar.' },
   ])
   await makeComic(db, { removed_at: new Date(), removal_reason: 'Gambar milik orang lain.' })
-  const adult = await makeComic(db, {
-    user_id: member.id,
-    title: 'Naga Kecil',
-    age_label: '17+',
-    illustrator: 'gemini',
-  })
+  const look = { title: 'Naga Kecil', age_label: '17+', illustrator: 'gemini' } as const
+  const adult = await makeComic(db, { user_id: member.id, ...look })
   await fillSocial(db, comic, member)
   const { bill, paid } = await fillPurchases(db, member)
   await db('google_uses').insert({ day: dayOf(new Date()), service: 'picture', calls: 18, units: 18, cost: 39_600 })

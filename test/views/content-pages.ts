@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
-import sharp from 'sharp'
+import { noTexts } from '../../src/db/content-rows.ts'
 import { makeItem } from '../content/support/make.ts'
 import { site } from '../support/app.ts'
+import { makePng } from '../support/picture.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
 const drawing = { figure: 'lantern', palette: 'night', alt: 'Lampion' }
@@ -14,17 +15,9 @@ export async function fillDesk(db: Knex, admin: { id: number }) {
   const author_id = admin.id
   const draft = { publish_at: null, author_id }
   const post = await makeItem(db, 'post', { ...draft, title: 'Draf admin', body: '## Judul\n\nIsi.' })
-  const versions = { item_id: post.id, body: 'Isi.', program_type: null, place: 'Aula', starts_at: null, ends_at: null }
-  await db('content_versions').insert(
-    [1, 2].map((version) => ({
-      ...versions,
-      version,
-      title: 'Draf',
-      subtitle: null,
-      website_url: null,
-      saved_by: null,
-    })),
-  )
+  const texts = { ...noTexts, title: 'Draf', body: 'Isi.', place: 'Aula' }
+  for (const version of [1, 2])
+    await db('content_versions').insert({ ...texts, item_id: post.id, version, saved_by: null })
   await db('content_items').where({ id: post.id }).update({ version: 2 })
   for (const kind of ['program', 'photo', 'partner'] as const) await makeItem(db, kind, { author_id })
   await makeItem(db, 'photo', { drawing, publish_at: new Date(Date.now() + 86_400_000) })
@@ -58,15 +51,8 @@ async function fieldsOf(db: Knex, { id }: { id: number }) {
   const drafts: string[] = await db('content_items')
     .where({ kind: 'photo', author_id: id, publish_at: null })
     .pluck('public_id')
-  return {
-    aksi: 'terbit',
-    ...Object.fromEntries(
-      drafts.flatMap((draft) => [
-        [`judul-${draft}`, ''],
-        [`alt-${draft}`, ''],
-      ]),
-    ),
-  }
+  const names = drafts.flatMap((draft) => [`judul-${draft}`, `alt-${draft}`])
+  return { aksi: 'terbit', ...Object.fromEntries(names.map((name) => [name, ''])) }
 }
 
 /** Renders what only an editor without the author's right sees, a form with a kept picture, and a refused upload. */
@@ -78,11 +64,8 @@ export async function renderDesk(db: Knex): Promise<void> {
   const agent = site(db)
   await agent.get(`/admin/konten/blog/${public_id}/`).set('Cookie', cookie)
   await agent.post(`/admin/konten/mitra/${gone}/`).set('Cookie', cookie).type('form').send({ title: 'Nama' })
-  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
-    .png()
-    .toBuffer()
   const form = agent.post('/admin/konten/blog/baru/').set('Cookie', cookie)
-  await form.field('title', '').attach('picture', picture, 'merah.png')
+  await form.field('title', '').attach('picture', await makePng(), 'merah.png')
   const broken = agent.post('/admin/konten/galeri/unggah/').set({ Cookie: cookie, 'HX-Request': 'true' })
   await broken.set('HX-Request-Type', 'partial').attach('picture', Buffer.from('x'), 'x.png')
 }

@@ -126,13 +126,9 @@ export const everySetting = {
 }
 
 const contactMessage = {
-  kind: 'takedown',
-  name: 'Sari',
-  email: 'sari@surat.example',
-  message: 'Gambar itu karya saya.',
-  page: 'https://kortek.example/anime/x/',
-  work: 'Lukisan Senja',
-} as const
+  ...({ kind: 'takedown', page: 'https://kortek.example/anime/x/', work: 'Lukisan Senja' } as const),
+  ...{ name: 'Sari', email: 'sari@surat.example', message: 'Gambar itu karya saya.' },
+}
 
 const origin = 'https://lain.example/api/v1'
 const pair = { slug: 'pedang-senja', origin, origin_slug: 'pedang-senja-di-sana' }
@@ -151,12 +147,8 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   for (const key of ['a', 'b'])
     await addMemberNotice(db, { userId: admin.id, kind: 'order', key, title: 'Kabar', message: 'Lunas.', href: '/' })
-  await markRead(db, admin.id, [
-    await db('member_notices')
-      .max('id')
-      .first()
-      .then((row) => Number(row?.max)),
-  ])
+  const [newest = 0] = await db('member_notices').orderBy('id', 'desc').limit(1).pluck('id')
+  await markRead(db, admin.id, [Number(newest)])
   const code = orders.making.order_code
   const desk = await fillDesk(db, admin)
   const comics = await fillComics(db, admin)
@@ -179,30 +171,13 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       '/koleksi/episode-baru/?slug=pedang-senja',
       ...accountPages,
       ...comics.visitor,
-      ...[
-        '/status/?halaman=2',
-        '/status/badge.svg',
-        '/status/dot.svg',
-        '/status/feed.xml',
-        ...Object.values(customers),
-        awaiting,
-      ],
+      ...['/status/?halaman=2', '/status/badge.svg', '/status/dot.svg', '/status/feed.xml', awaiting],
+      ...Object.values(customers),
       ...invoices.map((invoice) => `/invoice/${invoice}/`),
     ],
     staff: [
-      ...[
-        '/',
-        '/demo/',
-        '/demo/kiriman/',
-        '/demo/anilibria/',
-        '/akun/foto/',
-        '/akun/google/putus/',
-        `/admin/endpoint/${endpoint}/hapus/`,
-        bulk,
-        password,
-        ...Object.values(staff),
-        ...desk.pages,
-      ],
+      ...['/', '/demo/', '/demo/kiriman/', '/demo/anilibria/', '/akun/foto/', '/akun/google/putus/'],
+      ...[`/admin/endpoint/${endpoint}/hapus/`, bulk, password, ...Object.values(staff), ...desk.pages],
       ...desk.forms,
       ...comics.member,
       [password, {}],
@@ -216,12 +191,8 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
  * address of that order's confirmation.
  */
 async function makeAwaiting(db: Knex, { id: order_id }: { id: string }): Promise<string> {
-  const episode = {
-    episode_slug: 'pedang-senja-episode-1',
-    title: 'Pedang Senja Episode 1',
-    server: 'Kortek 720p',
-    created_at: at,
-  }
+  const title = 'Pedang Senja Episode 1'
+  const episode = { episode_slug: 'pedang-senja-episode-1', title, server: 'Kortek 720p', created_at: at }
   await db('episode_reports').insert([
     { ...episode, reason: 'sound', message: 'Sunyi sejak menit lima.' },
     { ...episode, reason: 'picture', message: null },
@@ -290,15 +261,8 @@ function renderUnlinked(): void {
   const link = { text: 'Buka', href: 'https://toko.example/' }
   letter({ heading: 'Kabar', paragraphs: ['Halo.'], facts: [['Kode', 'ORD-1']], link, footer: 'Kamu memesan.' })
   const poster = { src: null, hue: 1, initials: 'PS', width: 180, height: 270 }
-  const card = {
-    href: '/anime/pedang-senja/',
-    slug: 'pedang-senja',
-    title: 'Pedang Senja',
-    poster,
-    badge: null,
-    line: '',
-  }
-  popularFragment({ cards: [card] })
+  const title = { href: '/anime/pedang-senja/', slug: 'pedang-senja', title: 'Pedang Senja' }
+  popularFragment({ cards: [{ ...title, poster, badge: null, line: '' }] })
   const path = { path: '/home', badge: { color: 'up', label: 'Naik' }, status: '200', time: '12 ms' } as const
   const paths = [{ ...path, message: 'Bagus', said: '{}' }]
   trialFragment({ trial: { isGood: true, summary: 'Semua menjawab', paths, hosts: ['MEDIA_HOSTS=x'] }, error: null })

@@ -88,7 +88,7 @@ describe('when as many connections are open as there may be', () => {
     for (const answer of waiting) answer()
     await expect.poll(() => [busy.heard, next.heard].filter((text) => text.includes('lama')).length).toBe(2)
     await connect()
-    await expect.poll(() => busy.isOpen, { timeout: 4_000 }).toBe(false)
+    await expect.poll(() => busy.isOpen).toBe(false)
     expect(next.isOpen).toBe(true)
   })
 })

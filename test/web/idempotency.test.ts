@@ -1,10 +1,8 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { bodyParser } from '@koa/bodyparser'
 import type { Knex } from 'knex'
 import Koa from 'koa'
 import { pino } from 'pino'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { idempotent, showOrderError } from '../../src/orders/api-model.ts'
 import { readOrderBody } from '../../src/orders/place/body.ts'
 import { InvalidFields } from '../../src/web/call-errors.ts'
@@ -13,15 +11,14 @@ import { showErrors } from '../../src/web/errors.ts'
 import { hashOf, pruneIdempotencyKeys, type StoreAnswer } from '../../src/web/incoming/idempotency.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { useListening } from './listening.ts'
 
 const db = useOwnDatabase()
-let server: Server
-let origin = ''
 /** `doing` is the work that the next API calls run; `done` counts how often it ran. */
 let doing: (ctx: Context, keep: StoreAnswer) => Promise<void>
 let done = 0
 
-beforeAll(async () => {
+const here = useListening(() => {
   const app = new Koa<State>()
   const router = createRouter()
   for (const path of ['/api/v1/order', '/api/v1/order/:id/create-payment-link'])
@@ -41,14 +38,14 @@ beforeAll(async () => {
   app.use(showErrors({ viewFor: () => showOrderError, translate: () => null, log: pino({ level: 'silent' }) }))
   app.use(bodyParser({ enableTypes: ['json', 'form'] }))
   app.use(router.routes())
-  server = createServer(app.callback())
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // the address of a TCP server is an `AddressInfo`
+  return app.callback()
 })
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
+/** Work that answers with this. */
+const answers =
+  (body: object, status = 200): typeof doing =>
+  async (ctx) => {
+    Object.assign(ctx, { status, body })
+  }
 beforeEach(() => {
   done = 0
   doing = async (ctx) => {
@@ -59,7 +56,7 @@ beforeEach(() => {
 
 type Wishes = { body?: BodyInit; viewer?: number; path?: string }
 async function call(key: string | null, { body = '{"quantity":1}', viewer, path = '/api/v1/order/' }: Wishes = {}) {
-  const response = await fetch(origin + path, {
+  const response = await fetch(here().origin + path, {
     method: 'POST',
     body,
     headers: {
@@ -193,9 +190,7 @@ describe('what comes of a call', () => {
       throw new InvalidFields({ quantity: ['Paling sedikit 1.'] })
     }
     const first = await call('g')
-    doing = async (ctx) => {
-      ctx.body = { order: 1 }
-    }
+    doing = answers({ order: 1 })
     const again = await call('g')
 
     expect(JSON.parse(first.text)).toMatchObject({
@@ -224,9 +219,7 @@ describe('what comes of a call', () => {
       throw error
     }
     expect((await call(`i-${name.length}`)).status).toBeGreaterThanOrEqual(401)
-    doing = async (ctx) => {
-      ctx.body = { order: 1 }
-    }
+    doing = answers({ order: 1 })
     expect(await call(`i-${name.length}`)).toMatchObject({ status: 200, replayed: null })
   })
 
@@ -258,10 +251,7 @@ describe('a process that died', () => {
     }
     const dead = call(key)
     await started
-    doing = async (ctx) => {
-      ctx.status = 201
-      ctx.body = { order: 'again' }
-    }
+    doing = answers({ order: 'again' }, 201)
     const wake = () => {
       go()
       return dead
@@ -303,9 +293,7 @@ describe('a process that died', () => {
       })
     }
     expect((await call('n')).status).toBe(500)
-    doing = async (ctx) => {
-      ctx.body = { order: 1 }
-    }
+    doing = answers({ order: 1 })
     expect(await call('n')).toMatchObject({ status: 200, replayed: null })
   })
 
@@ -324,9 +312,7 @@ describe('a process that died', () => {
     const slow = call('o')
     await started
     await age('o', 61)
-    doing = async (ctx) => {
-      ctx.body = { order: 'again' }
-    }
+    doing = answers({ order: 'again' })
     expect((await call('o')).text).toBe('{"order":"again"}')
     go()
     expect((await slow).status).toBe(409)

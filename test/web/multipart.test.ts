@@ -1,19 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import net, { type AddressInfo } from 'node:net'
+import net from 'node:net'
 import { bodyParser } from '@koa/bodyparser'
 import Koa from 'koa'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { callErrors } from '../../src/web/call-errors.ts'
 import { type Context, createRouter, type State } from '../../src/web/context.ts'
 import { showErrors } from '../../src/web/errors.ts'
 import { FileRefusal, type Multipart, readBody, readMultipart } from '../../src/web/incoming/multipart.ts'
 import { minimumPace } from '../../src/web/incoming/pace.ts'
+import { useListening } from './listening.ts'
 
-let server: Server
-let origin = ''
 let begun = 0
 let ended: unknown[] = []
 
@@ -22,7 +20,7 @@ const MOST = 5 * 1024 * 1024
 const readForm = (ctx: Context) => readBody(ctx, { file: 'design', most: MOST })
 
 /** A site with three addresses: of the API, of a page, and one with a pace that is measured every 60 ms. */
-beforeAll(async () => {
+const here = useListening(() => {
   const app = new Koa<State>()
   app.silent = true
   app.proxy = true
@@ -53,14 +51,17 @@ beforeAll(async () => {
   app.use(showErrors({ viewFor: () => callErrors(), translate: () => null, log: pino({ level: 'silent' }) }))
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
   app.use(router.routes())
-  server = createServer(app.callback())
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server's address is one
+  return app.callback()
 })
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
-})
+/** Opens a connection and sends the head of a form to it, of so many bytes. */
+function begin(path: string, length: number, more = ''): net.Socket {
+  const socket = net.connect(here().port, '127.0.0.1')
+  const form = `Content-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}`
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\n${more}${form}\r\n\r\n--x\r\n`)
+  return socket
+}
+const field = 'Content-Disposition: form-data; name="a"\r\n\r\n'
+const design = 'Content-Disposition: form-data; name="design"; filename="a.png"\r\n\r\n'
 
 type Part = [name: string, value: string | Blob, filename?: string]
 
@@ -82,7 +83,7 @@ type Answer = {
   error_code?: string
 }
 async function post(body: BodyInit, headers: Record<string, string> = {}, path = '/order') {
-  const response = await fetch(origin + path, { method: 'POST', body, headers })
+  const response = await fetch(here().origin + path, { method: 'POST', body, headers })
   return { status: response.status, ...((await response.json()) as Answer) } // what the site above answers
 }
 const type = (value: string) => ({ 'Content-Type': value })
@@ -147,7 +148,7 @@ describe('a picture', () => {
 
   test('that is too large leaves a page everything else that was typed, on either side of it', async () => {
     const sent = form(['customer_name', 'Budi'], ['design', bytes(MOST + 70_000)], ['notes', 'Logo di dada'])
-    const response = await fetch(`${origin}/page`, { method: 'POST', body: sent })
+    const response = await fetch(`${here().origin}/page`, { method: 'POST', body: sent })
 
     expect(response.status).toBe(422)
     expect(await response.json()).toEqual({
@@ -161,10 +162,7 @@ describe('a picture', () => {
   })
 
   test('of more than anyone sends is refused by its length alone', async () => {
-    const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1') // a TCP server's address is one
-    socket.write('POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n')
-    socket.write('Content-Length: 99999999999\r\n\r\n--x\r\n')
-    const heard = await whole(socket)
+    const heard = await whole(begin('/order', 99_999_999_999))
     expect(heard).toMatch(/^HTTP\/1.1 400 /)
     expect(heard).toContain('Gambar paling besar 5 MB.')
   })
@@ -244,13 +242,9 @@ describe('a form that cannot be read is a 400', () => {
 })
 
 describe('whoever sends', () => {
-  const begin =
-    'POST /hasty HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 9000\r\n\r\n'
-  const connect = () => net.connect((server.address() as AddressInfo).port, '127.0.0.1') // a TCP server's address is one
-
   test('and stops halfway is told, and hung up on', async () => {
-    const socket = connect()
-    socket.write(`${begin}--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n`)
+    const socket = begin('/hasty', 9_000)
+    socket.write(field)
 
     const heard = await whole(socket)
 
@@ -261,8 +255,8 @@ describe('whoever sends', () => {
   test('and leaves halfway leaves nothing waiting', async () => {
     ended = []
     const before = begun
-    const socket = connect()
-    socket.write(`${begin}--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\nPNG`)
+    const socket = begin('/hasty', 9_000)
+    socket.write(`${design}PNG`)
     await expect.poll(() => begun, { interval: 2 }).toBe(before + 1)
     socket.destroy()
 
@@ -273,10 +267,8 @@ describe('whoever sends', () => {
   test('too much at once is told to come back, and leaves room again', async () => {
     const large = () => post(form(['design', bytes(MOST)]))
     const stalled = Array.from({ length: 8 }, () => {
-      const socket = connect()
-      socket.write(
-        `POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${MOST}\r\n\r\n--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\n`,
-      )
+      const socket = begin('/order', MOST)
+      socket.write(design)
       socket.write(Buffer.alloc(MOST - 10_000))
       return { socket, heard: whole(socket) }
     })
@@ -291,8 +283,8 @@ describe('whoever sends', () => {
   })
 
   test('slowly, a few bytes now and then, is cut off as if they had stopped', async () => {
-    const socket = connect()
-    socket.write(`${begin}--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n`)
+    const socket = begin('/hasty', 9_000)
+    socket.write(field)
     const trickle = setInterval(() => socket.write('x'), 20)
     const heard = await whole(socket)
     clearInterval(trickle)
@@ -301,14 +293,10 @@ describe('whoever sends', () => {
   })
 
   test('slowly from six addresses, as much as is let, keeps no other out', async () => {
-    const headers = (from: number) =>
-      `POST /order HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.${from}\r\nContent-Length: ${MOST}\r\n`
     const slow = [1, 2, 3, 4, 5, 6].flatMap((from) =>
       Array.from({ length: 6 }, () => {
-        const socket = connect().on('error', () => {})
-        socket.write(
-          `${headers(from)}Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\n`,
-        )
+        const socket = begin('/order', MOST, `X-Forwarded-For: 198.51.100.${from}\r\n`).on('error', () => {})
+        socket.write(design)
         socket.write(Buffer.alloc(MOST - 10_000))
         return { socket, heard: whole(socket) }
       }),

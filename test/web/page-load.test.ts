@@ -29,10 +29,7 @@ function slowPages() {
 describe('pages of one address', () => {
   test('are made eight at a time; the ninth waits, and another address does not', async () => {
     const slow = slowPages()
-    const app = site(db(), {
-      settings: { LIMITS: 'on', TRUSTED_PROXIES: '1' },
-      features: [...features, slow.feature],
-    })
+    const app = site(db(), { settings: { LIMITS: 'on', TRUSTED_PROXIES: '1' }, features: [...features, slow.feature] })
     const visit = (page: number, from: string) =>
       app
         .get(`/lambat/${page}/`)

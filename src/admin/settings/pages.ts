@@ -31,7 +31,6 @@ export function settingsPages(
   const environment = environmentLines(config, features)
   const declared = features.flatMap(({ settings }) => settings ?? [])
   const table: SettingTable = Object.assign({}, ...declared.map((settings) => settings.table))
-  const Form = checked(table, declared)
   type Shown = Omit<Parameters<typeof settingsView>[0], 'table' | 'environment'>
   const show = async (ctx: Context, shown: Shown, status = 200) =>
     settingsPage(ctx, { settings: settingsView({ ...shown, table, environment: await environment }) }, status)
@@ -44,7 +43,7 @@ export function settingsPages(
   })
 
   router.post('/admin/pengaturan', allow('admin'), async (ctx) => {
-    const form = readForm(Form, ctx.request.body)
+    const form = readForm(checked(table, declared), ctx.request.body)
     const { versi: opened } = OpenedVersion.parse(fieldsOf(ctx.request.body))
     if (!form.ok) {
       const { values, errors } = form

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../../async/cached.ts'
 import { createLimiter } from '../../async/limiter.ts'
 import { withTimeout } from '../../async/timer.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
@@ -44,8 +45,8 @@ type Deps = {
 
 /** Looks for titles that the mirror does not have, or cannot be asked for. */
 export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
-  const noes = new LRUCache<number, { searched: readonly AskedSource[]; until: number }>({ max: MAX_REMEMBERED })
-  const wanted = new LRUCache<number, number>({ max: MAX_REMEMBERED })
+  const noes = new LRUCache<number, { searched: readonly AskedSource[]; until: number }>(atMost(MAX_REMEMBERED))
+  const wanted = new LRUCache<number, number>(atMost(MAX_REMEMBERED))
   const inTurn = createLimiter({ atOnce: AT_ONCE, waiting: MAX_WAITING, full: unavailable })
   let unknown = { since: 0, count: 0 }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../../async/cached.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { type Question, type QuestionName, questionKey } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
@@ -82,7 +83,7 @@ export function createAnswers(options: Options) {
   const { prefers = () => false, isWanted = () => true } = options
   const copies = createKeptCopies({ store, isWanted, report, now })
   const flights = new Map<string, Promise<Copy>>()
-  const failures = new LRUCache<string, { error: unknown; until: number }>({ max: 5_000 })
+  const failures = new LRUCache<string, { error: unknown; until: number }>(atMost(5_000))
 
   async function get<Name extends QuestionName>(
     question: Question<Name>,

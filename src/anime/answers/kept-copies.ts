@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../../async/cached.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
@@ -23,7 +24,7 @@ const RECALL_TIMEOUT_MS = 1_000
 
 /** The entries of one cache, in memory. `recall` also finds answers that an earlier process stored in the database. */
 export function createKeptCopies({ store, isWanted, report, now }: Options) {
-  const copies = new LRUCache<string, Copy>({ max: 2_000 })
+  const copies = new LRUCache<string, Copy>(atMost(2_000))
   const recalls = new Map<string, Promise<Copy | undefined>>()
   let generation = 0
   let expiredAt = 0

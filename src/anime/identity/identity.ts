@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../../async/cached.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { type AskOrigin, identifyDetail, linkEpisodes } from './detail.ts'
@@ -33,8 +34,8 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
    * `known` caches this site's slugs by title and source or server, `unmoved` the episodes whose URL stays as it is, so
    * that a list of known titles and episodes costs no database query.
    */
-  const known = new LRUCache<string, string>({ max: 5_000 })
-  const unmoved = new LRUCache<string, true>({ max: 2_000 })
+  const known = new LRUCache<string, string>(atMost(5_000))
+  const unmoved = new LRUCache<string, true>(atMost(2_000))
   /**
    * Caches lists translated to this site's slugs, keyed by the list object that the source or other server returned.
    */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import { createFlights } from '../../async/cached.ts'
+import { atMost, createFlights } from '../../async/cached.ts'
 import { createLimiter } from '../../async/limiter.ts'
 import { type Failure, SourceFailure } from '../../net/failure.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
@@ -89,8 +89,8 @@ type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () 
 function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
   // By default such a cache reads the clock once and goes by that time until a timer fires, however late.
   const lifetime = { ttl: FAILURE_PAUSE_MS, ttlResolution: 0, perf: { now } }
-  const failed = new LRUCache<string, true>({ max: 10_000, ...lifetime })
-  const strikes = new LRUCache<string, number>({ max: 1_000, ...lifetime })
+  const failed = new LRUCache<string, true>({ ...atMost(10_000), ...lifetime })
+  const strikes = new LRUCache<string, number>({ ...atMost(1_000), ...lifetime })
   // The fetcher limits only connections. This limiter counts a picture until it is decoded, which bounds memory. A
   // picture's timeout starts when its turn comes, and `perKey` keeps a slow host from taking all turns.
   const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })

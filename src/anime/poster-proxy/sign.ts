@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { atMost } from '../../async/cached.ts'
 
 /**
  * Width of a poster in px: for cards, for large places, and for high-resolution screens. The height is 3/2 of the
@@ -26,7 +27,7 @@ export function signPoster(secret: string, { url, look, width }: SignedPoster): 
 
 /** Returns a function that signs poster addresses and caches them, because pages repeat posters. */
 export function createSigner(secret: string): (poster: SignedPoster) => string | null {
-  const signed = new LRUCache<string, { href: string | null }>({ max: 20_000 })
+  const signed = new LRUCache<string, { href: string | null }>(atMost(20_000))
   return (poster) => {
     const { url, look, width } = poster
     const key = `${width} ${look.hue} ${look.initials} ${url}`

@@ -1,24 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { violations } from '../../browser/axe.ts'
-import { useVisitors } from '../../browser/visitors.ts'
-import { useOwnDatabase } from '../../support/db.ts'
-import { type Served, serve } from '../../support/served.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { useWholeSite } from '../../browser/whole-site.ts'
+import { makeUser } from '../../support/sign-in.ts'
 
-const db = useOwnDatabase()
-const visitor = useVisitors()
-let site: Served
-beforeAll(async () => {
-  site = await serve(db())
-})
-afterAll(() => site?.stop())
+const { db, visit } = useWholeSite()
 
 test.each([true, false])('the menu below the photo is used by the keyboard, with JavaScript %s', async (script) => {
   for (const width of [320, 1_280]) {
-    const cookie = await signIn(db(), await makeUser(db(), { name: 'Rini Wulandari' }))
     const viewport = { width, height: 700 }
-    const { page, problems } = await visitor(site.origin, { cookie, viewport, javaScriptEnabled: script })
-    await page.goto('/komik/')
+    const { page, problems } = await visit('/komik/', {
+      as: await makeUser(db(), { name: 'Rini Wulandari' }),
+      viewport,
+      javaScriptEnabled: script,
+    })
     const menu = page.getByRole('navigation', { name: 'Akun', exact: true })
     expect(await menu.isVisible()).toBe(false)
 
@@ -42,9 +36,7 @@ test.each([true, false])('the menu below the photo is used by the keyboard, with
 })
 
 test('the search field of a member has room for its hint', async () => {
-  const cookie = await signIn(db(), await makeUser(db()))
-  const { page } = await visitor(site.origin, { cookie, viewport: { width: 1_440, height: 900 } })
-  await page.goto('/komik/')
+  const { page } = await visit('/komik/', { as: await makeUser(db()), viewport: { width: 1_440, height: 900 } })
   const cut = await page.locator('#cari').evaluate((field: HTMLInputElement) => {
     const shown = field.getBoundingClientRect().width
     field.style.width = 'max-content'

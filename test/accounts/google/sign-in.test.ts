@@ -1,21 +1,24 @@
 import { expect, test } from 'vitest'
-import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { BAGAS, googleSettings, LARAS, useGoogle, visitor } from '../../support/google.ts'
 import { makeSettings } from '../../support/make.ts'
 import { makeUser, signIn, signInAs } from '../../support/sign-in.ts'
 import { bearer } from '../../support/tokens.ts'
+import { makeMember, password, password_hash } from '../support/people.ts'
 
 const db = useDatabase()
 const google = useGoogle()
 const email = 'laras.wening@surel.example'
-const open = () => makeSettings(db(), { registration_open: true })
+/** A browser at a site, whose registration is open. */
+async function open(settings: Record<string, string> = {}) {
+  await makeSettings(db(), { registration_open: true })
+  return visitor(db(), google(), settings)
+}
 const users = () => db()('users').select('email', 'google_sub')
 
 test('a visitor signs in with Google, gets an account and comes to the page that was wanted', async () => {
-  await open()
-  const at = visitor(db(), google())
+  const at = await open()
   const answer = await at.signIn(LARAS, { query: '?lanjut=/koleksi/' })
   expect([answer.status, answer.headers.location]).toEqual([303, '/koleksi/'])
   expect(answer.headers['cache-control']).toBe('no-store')
@@ -31,8 +34,7 @@ test('a visitor signs in with Google, gets an account and comes to the page that
 })
 
 test('the session is a new one, whatever the browser had before', async () => {
-  await open()
-  const at = visitor(db(), google())
+  const at = await open()
   const before = await signInAs(db())
   const answer = await at.signIn(LARAS, { cookie: before })
   const after = at.sessionIn(answer.headers)
@@ -42,8 +44,7 @@ test('the session is a new one, whatever the browser had before', async () => {
 })
 
 test('a program gets tokens', async () => {
-  await open()
-  const at = visitor(db(), google())
+  const at = await open()
   const { body, status, headers } = await at.signIn(LARAS, { accept: 'application/json' })
   expect(status).toBe(200)
   expect(body).toMatchObject({
@@ -66,15 +67,13 @@ test('the account with the same verified e-mail is linked; one that did not veri
   const at = visitor(db(), google())
   expect((await at.signIn(LARAS)).status).toBe(303)
   expect(await db()('users').where({ id: verified.id }).first()).toMatchObject({ google_sub: LARAS })
-  const other = await makeUser(db(), { email: 'bagas.samudra@surel.example' })
-  const cookie = await signIn(db(), other)
-  const row = () => db()('users').where({ id: other.id }).first()
+  const { user, row, get } = await makeMember(db(), { email: 'bagas.samudra@surel.example' }, at.app)
   expect((await at.signIn(BAGAS)).status, 'while the registration is closed').toBe(403)
   expect(await row()).toMatchObject({ email: 'bagas.samudra@surel.example' })
-  await open()
+  await makeSettings(db(), { registration_open: true })
   expect((await at.signIn(BAGAS)).status).toBe(303)
-  expect(await row()).toMatchObject({ email: null, google_sub: null, username: other.username })
-  await at.app.get('/akun/').set('Cookie', cookie).expect(303)
+  expect(await row()).toMatchObject({ email: null, google_sub: null, username: user.username })
+  await get('/akun/').expect(303)
   const taker = await db()('users').where({ google_sub: BAGAS }).first()
   expect(taker).toMatchObject({ email: 'bagas.samudra@surel.example', email_verified_at: expect.any(Date) })
 })
@@ -99,8 +98,7 @@ test('a disabled account is 401, and a closed registration 403', async () => {
 })
 
 test('new accounts count against the limit of registrations of an address', async () => {
-  await open()
-  const at = visitor(db(), google(), { LIMITS: 'on' })
+  const at = await open({ LIMITS: 'on' })
   const statuses: number[] = []
   for (let count = 0; count < 5; count += 1) {
     const one = { sub: `2000${count}`, email: `orang${count}@surel.example` }
@@ -131,8 +129,7 @@ test('whoever turns back at Google comes back to the log-in', async () => {
 })
 
 test('a page of another site is not where a sign-in ends', async () => {
-  await open()
-  const at = visitor(db(), google())
+  const at = await open()
   for (const lanjut of ['https://lain.example/', '//lain.example', '/\\lain.example', '/keluar/'])
     expect((await at.signIn(LARAS, { query: `?lanjut=${encodeURIComponent(lanjut)}` })).headers.location).toBe('/akun/')
 })
@@ -156,55 +153,52 @@ test('an id without its secret stops the start', () => {
   expect(() => site(db(), { settings: without })).toThrow('GOOGLE_CLIENT_SECRET: needed with GOOGLE_CLIENT_ID')
 })
 
-const password = 'kapal-kertas-biru'
-test('a member links a Google account at /akun/ and ends the link, but not the only way in', async () => {
-  const user = await makeUser(db(), { email: 'rini@contoh.id' })
+/** A member at a site that uses Google. `linking`: how the page of the account links one, or nothing when it does not. */
+async function linker(wishes: Parameters<typeof makeUser>[1] = {}) {
   const at = visitor(db(), google())
-  const cookie = await signIn(db(), user)
-  const link = async () => /href="[^"]*redirect\/(\?sambung=[^"]+)"/.exec((await account()).text)?.[1] ?? ''
-  const account = () => at.app.get('/akun/').set('Cookie', cookie).expect(200)
-  const answer = await at.signIn(LARAS, { query: await link(), cookie })
+  const member = await makeMember(db(), wishes, at.app)
+  const account = async () => (await member.get('/akun/').expect(200)).text
+  const linking = async () => /href="[^"]*redirect\/(\?sambung=[^"]+)"/.exec(await account())?.[1] ?? ''
+  const leave = (query: string, as = member.cookie) =>
+    at.app.get(`/api/v1/auth/google/redirect/${query}`).set('Cookie', as)
+  return { at, ...member, account, linking, leave }
+}
+
+test('a member links a Google account at /akun/ and ends the link, but not the only way in', async () => {
+  const { at, user, cookie, row, post, account, linking } = await linker({ email: 'rini@contoh.id' })
+  const answer = await at.signIn(LARAS, { query: await linking(), cookie })
   expect([answer.status, answer.headers.location]).toEqual([303, '/akun/?kabar=google'])
-  expect(await db()('users').where({ id: user.id }).first()).toMatchObject({ google_sub: LARAS })
-  expect((await account()).text).toContain('href="/akun/google/putus/"')
+  expect(await row()).toMatchObject({ google_sub: LARAS })
+  expect(await account()).toContain('href="/akun/google/putus/"')
   expect((await at.signIn(LARAS)).headers.location).toBe('/akun/')
 
-  const end = () => at.app.post('/akun/google/putus/').type('form').set('Cookie', cookie).send({ password }).expect(303)
+  const end = () => post('/akun/google/putus/', { password }).expect(303)
   await db()('users').where({ id: user.id }).update({ password_hash: null })
-  expect((await account()).text).toContain('satu-satunya jalan masukmu')
+  expect(await account()).toContain('satu-satunya jalan masukmu')
   expect((await end()).headers.location).toBe('/akun/?kabar=google-tetap')
-  await db()('users')
-    .where({ id: user.id })
-    .update({ password_hash: await hashPassword(password) })
+  await db()('users').where({ id: user.id }).update({ password_hash })
   expect((await end()).headers.location).toBe('/akun/?kabar=google-putus')
-  expect(await db()('users').where({ id: user.id }).first()).toMatchObject({ google_sub: null })
+  expect(await row()).toMatchObject({ google_sub: null })
   const told = await db()('audit_log').where('action', 'like', 'google.%').orderBy('id').pluck('action')
   expect(told).toEqual(['google.link', 'google.unlink'])
 })
 
 test('a browser left open links no Google account: the log-in must be fresh', async () => {
-  const at = visitor(db(), google())
-  const cookie = await signInAs(db())
-  const page = async () => (await at.app.get('/akun/').set('Cookie', cookie)).text
-  const [query] = /\?sambung=[^"]+/.exec(await page()) ?? []
+  const { linking, leave } = await linker()
+  const query = await linking()
   await db()('sessions').update({ signed_in_at: new Date(Date.now() - 11 * 60_000) })
-  expect(await page()).not.toContain('sambung=')
-  await at.app.get(`/api/v1/auth/google/redirect/${query}`).set('Cookie', cookie).expect(403)
+  expect(await linking()).toBe('')
+  await leave(query).expect(403)
 })
 
 test('only the session that asked at /akun/ links a Google account, and none that another account has', async () => {
-  const [victim, other] = [await makeUser(db()), await makeUser(db(), { google_sub: LARAS })]
-  const at = visitor(db(), google())
-  const [cookie, foreign] = [await signIn(db(), victim), await signIn(db(), other)]
-  const pageOf = async (of: string) => (await at.app.get('/akun/').set('Cookie', of)).text
-  const [query = ''] = /\?sambung=[^"]+/.exec(await pageOf(cookie)) ?? []
-  const leave = (sent: string, as: string) => at.app.get(`/api/v1/auth/google/redirect/${sent}`).set('Cookie', as)
-  await leave(query, foreign).expect(403)
-  await leave(query, await signIn(db(), victim)).expect(403)
-  await leave('?sambung=x', cookie).expect(403)
-  await leave(query, '').expect(403)
+  const { at, user, cookie, row, linking, leave } = await linker()
+  const foreign = await signInAs(db(), { google_sub: LARAS })
+  const query = await linking()
+  for (const as of [foreign, await signIn(db(), user), '']) await leave(query, as).expect(403)
+  await leave('?sambung=x').expect(403)
   const { to, cookies } = await at.leave(query, cookie)
   await at.arrive(google().choose(to, BAGAS), cookies.replace(cookie, foreign)).expect(403)
   expect((await at.signIn(LARAS, { query, cookie })).status).toBe(409)
-  expect(await db()('users').where({ id: victim.id }).first()).toMatchObject({ google_sub: null })
+  expect(await row()).toMatchObject({ google_sub: null })
 })

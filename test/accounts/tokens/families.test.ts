@@ -4,8 +4,9 @@ import { createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { site, testSecret } from '../../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../../support/db.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeUser } from '../../support/sign-in.ts'
 import { bearer, programOf, somewhere, tokensIn } from '../../support/tokens.ts'
+import { makeMember } from '../support/people.ts'
 
 const db = useDatabase()
 const own = useOwnDatabase()
@@ -41,16 +42,8 @@ test('a forged secret for a known log-in ends it; unknown and broken ones change
   const { access_token, refresh_token = '' } = await programOf(db(), await makeUser(db()))
   const { refresh } = tokensIn(db())
   const [id] = refresh_token.split('.')
-  for (const text of [
-    '',
-    'x',
-    `${id}.`,
-    `${id}.kurang`,
-    `${crypto.randomUUID()}.${'A'.repeat(43)}`,
-    '\0',
-    access_token,
-  ])
-    expect(await refresh(text, somewhere)).toBe(null)
+  const broken = ['', 'x', `${id}.`, `${id}.kurang`, `${crypto.randomUUID()}.${'A'.repeat(43)}`, '\0', access_token]
+  for (const text of broken) expect(await refresh(text, somewhere)).toBe(null)
   expect(await works(access_token)).toBe(true)
   expect(await refresh(`${id}.${'A'.repeat(43)}`, somewhere)).toBe(null)
   expect(await works(access_token)).toBe(false)
@@ -79,37 +72,25 @@ test('refresh tokens end when unused for too long, access tokens after half an h
   expect(await db()('personal_access_tokens')).toEqual([])
 })
 
-test('log-out ends the log-in of the presented token and nothing else', async () => {
-  const user = await makeUser(db())
-  const [one, other] = [await programOf(db(), user, 'content'), await programOf(db(), user, 'content')]
-  const { end, identify } = tokensIn(db())
-  await end((await identify(one.access_token))?.tokenId ?? '')
-  expect([await works(one.access_token), await works(other.access_token)]).toEqual([false, true])
-  await end('bukan token')
-  expect(await works(other.access_token)).toBe(true)
-})
-
 test('the account page lists programs beside browsers and ends one', async () => {
-  const user = await makeUser(db())
-  const cookie = await signIn(db(), user)
-  const app = site(db())
+  const { user, get, post } = await makeMember(db())
   const [comics, content] = [await programOf(db(), user), await programOf(db(), user, 'content')]
+  const working = async () => [await works(comics.access_token), await works(content.access_token)]
   const foreign = await programOf(db(), await makeUser(db()))
-  const { text } = await app.get('/akun/').set('Cookie', cookie).expect(200)
+  const { text } = await get('/akun/').expect(200)
   expect(text).toContain('uji, program (API konten)')
   expect(text).toContain('uji, program (API komik)')
   const [one, two] = [...text.matchAll(/action="(\/akun\/program\/[0-9a-f-]+\/akhir\/)"/g)].map(([, to]) => to)
   expect(two).toBeDefined()
-  const post = (to: string) => app.post(to).set('Cookie', cookie)
   const answer = await post(one ?? '').expect(303)
-  expect((await app.get(String(answer.headers.location)).set('Cookie', cookie)).text).toContain('Program itu sudah')
-  expect([await works(comics.access_token), await works(content.access_token)].filter(Boolean)).toHaveLength(1)
+  expect((await get(String(answer.headers.location))).text).toContain('Program itu sudah')
+  expect((await working()).filter(Boolean)).toHaveLength(1)
   const id = foreign.refresh_token?.split('.')[0]
   await post(`/akun/program/${id}/akhir/`).expect(303)
   expect(await works(foreign.access_token)).toBe(true)
   await post('/akun/program/1/akhir/').expect(404)
   await post('/akun/sesi-lain/akhir/').expect(303)
-  expect([await works(comics.access_token), await works(content.access_token)]).toEqual([false, false])
+  expect(await working()).toEqual([false, false])
 })
 
 test('a site with another key takes none of the tokens', async () => {

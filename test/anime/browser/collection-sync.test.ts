@@ -1,7 +1,8 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { exportCollection } from '../../../src/anime/api/collection/apply.ts'
-import { useBrowser } from '../../browser/support.ts'
+import { bring, entry, kept, outcome, titles } from '../../browser/collection.ts'
+import { untilWorking, useBrowser } from '../../browser/support.ts'
 import { makeTitle } from '../../support/make.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 
@@ -14,35 +15,21 @@ beforeAll(async () => {
 /** A member with as many devices as a test opens; `signInOn` signs in in a browser that visited the site before. */
 async function member() {
   const user = await makeUser(db())
-  const cookies = async () => {
-    const [name = '', value = ''] = (await signIn(db(), user, port())).split('=')
-    return [{ name, value, domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false }]
-  }
+  const cookie = await signIn(db(), user, port())
   return {
     user,
-    device: async (path: string, stored: Record<string, unknown> = {}, wishes: BrowserContextOptions = {}) =>
-      open(path, {
-        stored,
-        ...wishes,
-        storageState: { cookies: (await cookies()).map((one) => ({ ...one, sameSite: 'Lax' as const })), origins: [] },
-      }),
-    signInOn: async (page: Page) => page.context().addCookies(await cookies()),
+    device: (path: string, stored: Record<string, unknown> = {}, wishes: BrowserContextOptions = {}) =>
+      open(path, { stored, ...wishes, cookie }),
+    async signInOn(page: Page) {
+      const [name = '', value = ''] = (await signIn(db(), user, port())).split('=')
+      await page.context().addCookies([{ name, value, url: new URL(page.url()).origin }])
+    },
   }
 }
-const titles = (page: Page) => page.locator('[data-cards] .card-title').allTextContents()
 const stored = (page: Page) => page.evaluate(() => Object.keys(localStorage).sort())
-const kept = (page: Page, key: string) =>
-  page.evaluate((name) => JSON.parse(localStorage.getItem(`kortekstream_${name}`) ?? 'null'), key)
 const keep = (page: Page) => page.getByRole('button', { name: 'Simpan' }).click()
 const idle = (page: Page, id: number) =>
   expect.poll(async () => Object.keys((await kept(page, `${id}_queue`))?.pending ?? {})).toEqual([])
-const entry = (slug: string) => ({
-  id: slug,
-  title: `Judul ${slug}`,
-  slug,
-  cover: '',
-  addedAt: '2026-10-01T08:00:00.000Z',
-})
 
 test('what a member keeps on one device is on the other, and what is removed there goes here', async () => {
   const { user, device } = await member()
@@ -103,7 +90,7 @@ test('the collection says that changes wait for the network', async () => {
 test('signing in takes a visitor’s lists over once; they stay, and those of the member leave at signing out', async () => {
   const { user, signInOn } = await member()
   const visit = await open('/koleksi/', {
-    stored: { kortekstream_watchlist: [entry('pelaut-kertas'), entry('pedang-senja')] },
+    stored: { kortekstream_watchlist: [entry('pelaut-kertas', 1), entry('pedang-senja', 1)] },
   })
   const { page } = visit
   await expect.poll(() => titles(page)).toHaveLength(2)
@@ -164,9 +151,7 @@ test('visitors load no script for it; the offline page shows the lists of the me
   const { page } = await device('/anime/pelaut-kertas/', {}, { serviceWorkers: 'allow' })
   await keep(page)
   await idle(page, user.id)
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.reload()
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+  await untilWorking(page)
   await unplug()
   await page.goto('/jadwal-rilis/')
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang offline')
@@ -191,17 +176,9 @@ test('the file with all of a member’s account can be imported by a visitor', a
   const koleksi = await exportCollection(db(), user.id)
 
   const visitor = await open('/koleksi/')
-  const file = JSON.stringify({
-    situs: 'http://127.0.0.1',
-    dibuat: '1 Oktober 2026',
-    akun: { username: 'sari' },
-    koleksi,
-  })
-  await visitor.page
-    .locator('[data-file]')
-    .setInputFiles({ name: 'akun.json', mimeType: 'application/json', buffer: Buffer.from(file) })
-
-  await visitor.page.locator('[data-outcome]', { hasText: /1 judul ditambahkan/ }).waitFor()
+  const account = { situs: 'http://127.0.0.1', dibuat: '1 Oktober 2026', akun: { username: 'sari' }, koleksi }
+  await bring(visitor.page, account)
+  await outcome(visitor.page, /1 judul ditambahkan/)
   expect(await titles(visitor.page)).toEqual(['Pelaut Kertas'])
   expect(visitor.problems).toEqual([])
 })

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
+import { portOf } from '../../support/ports.ts'
 import { runs } from '../../support/random.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { openTab, Storage, type Tab } from './device.ts'
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { app } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   server = createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // it listens on a port
+  origin = `http://127.0.0.1:${portOf(server)}`
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 

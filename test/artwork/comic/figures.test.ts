@@ -13,20 +13,7 @@ import {
 
 const pen = { ink: '#16101f', width: 5, paint: (color: string) => color }
 const place: Placing = { x: 400, y: 520, scale: 0.5, facing: 'right', crop: 'whole' }
-const animals: readonly FigureKind[] = [
-  'cat',
-  'dog',
-  'bird',
-  'rabbit',
-  'mousedeer',
-  'monkey',
-  'tiger',
-  'elephant',
-  'turtle',
-  'fish',
-  'dragon',
-  'ghost',
-]
+const animals = 'cat dog bird rabbit mousedeer monkey tiger elephant turtle fish dragon ghost'.split(' ')
 
 type Choice = { variant?: number; mood?: Mood; pose?: Pose; placing?: Partial<Placing> }
 

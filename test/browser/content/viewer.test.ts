@@ -87,19 +87,6 @@ test('the pictures beside the shown one are fetched in advance, unless data are 
   expect(pictures(saving.asked)).toBe(1)
 })
 
-test('without JavaScript links do the same', async () => {
-  const { page } = await open('/galeri/foto-3/', { javaScriptEnabled: false })
-  await page.click('a[rel=next]')
-  await stands(page, 4)
-  await page.click('a[rel=prev]')
-  await stands(page, 3)
-  await page.click('.viewer-strip li:nth-child(6) a')
-  await stands(page, 6)
-  expect(await page.isVisible('[data-fullscreen]')).toBe(false)
-  await page.click('[aria-label^="Tutup"]')
-  await page.waitForURL(/\/galeri\/(#.*)?$/)
-})
-
 test('on a phone the picture is as wide as the screen, a swipe shows the next, and the controls are in reach', async () => {
   const { page, asked } = await open('/galeri/foto-3/', { viewport: { width: 360, height: 740 }, hasTouch: true })
   const box = await page.locator('.viewer-stage img').boundingBox()

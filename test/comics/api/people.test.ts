@@ -1,43 +1,33 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
-import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../../support/fonnte.ts'
+import { FONNTE_TOKEN, startFonnte } from '../../support/fonnte.ts'
 import { type Served, serve } from '../../support/served.ts'
 import { startSmtp } from '../../support/smtp.ts'
 import { bearer } from '../../support/tokens.ts'
+import { useOnce } from '../../support/use.ts'
 import { expectDescribed, makeMember, password, tokenOf } from './support.ts'
 
 /** Members of the comics API, with codes over a real mail server and WhatsApp gateway on loopback. */
 
 const db = useOwnDatabase()
-let smtp: Awaited<ReturnType<typeof startSmtp>>
-let fonnte: Fonnte
+const smtpOf = useOnce(startSmtp, (smtp) => smtp.stop())
+const fonnteOf = useOnce(startFonnte, (fonnte) => fonnte.stop())
 let server: Served
 
-beforeAll(async () => {
-  smtp = await startSmtp()
-  fonnte = await startFonnte()
-})
-afterAll(async () => {
-  await smtp.stop()
-  await fonnte.stop()
-})
 beforeEach(async () => {
-  smtp.mails.length = 0
-  fonnte.messages.length = 0
+  smtpOf().mails.length = 0
+  fonnteOf().messages.length = 0
   const tables = ['creators', 'credit_transactions', 'users', 'outbox', 'account_codes', 'account_code_days']
   for (const table of [...tables, 'audit_log', 'site_settings', 'login_failures']) await db()(table).delete()
   await db()('site_settings').insert({ name: 'registration_open', value: 'true', changed_at: new Date() })
-  await start()
+  const whatsapp = { FONNTE_API_TOKEN: FONNTE_TOKEN, FONNTE_BASE_URL: fonnteOf().url }
+  server = await serve(db(), { ...mail(), ...whatsapp })
 })
 afterEach(() => server.stop())
 
-const mail = () => ({
-  EMAIL_HOST: smtp.settings.host,
-  EMAIL_PORT: String(smtp.settings.port),
-  EMAIL_FROM: 'a@kortek.test',
-})
-async function start(settings: Record<string, string> = {}) {
-  server = await serve(db(), { ...mail(), FONNTE_API_TOKEN: FONNTE_TOKEN, FONNTE_BASE_URL: fonnte.url, ...settings })
+function mail() {
+  const { host, port } = smtpOf().settings
+  return { EMAIL_HOST: host, EMAIL_PORT: String(port), EMAIL_FROM: 'a@kortek.test' }
 }
 
 type Answer = { status: number; data: unknown; detail: unknown; message: string; headers: Headers }
@@ -62,7 +52,7 @@ const wrongFor = (code: string) => String((Number(code) + 1) % 1_000_000).padSta
 const minuteLater = () => db().raw("update account_codes set asked_at = asked_at - interval '61 seconds'")
 
 async function mailedCode(address = dinda.email, count = 1) {
-  const mails = () => smtp.mails.filter(({ to }) => to.includes(address))
+  const mails = () => smtpOf().mails.filter(({ to }) => to.includes(address))
   await expect.poll(() => mails().length).toBe(count)
   return codeIn(mails().at(-1)?.subject ?? '')
 }
@@ -102,8 +92,8 @@ test('a phone number is one however it is written, is answered in digits, and it
     status: 201,
     data: { phone_number: '6281234567890', verification_code_sent: true },
   })
-  await expect.poll(() => fonnte.messages.length).toBe(1)
-  const verification_code = codeIn(fonnte.messages[0]?.message ?? '')
+  await expect.poll(() => fonnteOf().messages.length).toBe(1)
+  const verification_code = codeIn(fonnteOf().messages[0]?.message ?? '')
   expect((await post('/api/verify', { phone_number: '6281234567890', verification_code })).status).toBe(200)
   const taken = await post('/api/register', { full_name, phone_number: '+62 812 3456 7890', email: null, password })
   expect(taken.status).toBe(400)
@@ -127,19 +117,20 @@ test('a taken e-mail address or number is a 400, and nothing is made', async () 
   expect(await db()('users').pluck('email')).toEqual(['ada@contoh.id'])
 })
 
-test.each([
-  [{ full_name: 'D' }, 'full_name', 'value_error'],
-  [{ full_name: 'd'.repeat(101) }, 'full_name', 'value_error'],
-  [{ full_name: undefined }, 'full_name', 'missing'],
-  [{ email: 'bukan' }, 'email', 'value_error'],
-  [{ email: undefined }, 'email', 'missing'],
-  [{ phone_number: '12' }, 'phone_number', 'value_error'],
-  [{ password: 'abcdef7' }, 'password', 'value_error'],
-  [{ password: undefined }, 'password', 'missing'],
-])('registering with %o is refused at the field', async (change, field, type) => {
-  const { status, detail } = await post('/api/register', { ...dinda, ...change })
-  expect(status).toBe(422)
-  expect(detail).toEqual([{ loc: ['body', field], msg: expect.any(String), type }])
+test('registering with a missing or wrong field is refused at the field', async () => {
+  for (const [change, field, type] of [
+    [{ full_name: 'D' }, 'full_name', 'value_error'],
+    [{ full_name: 'd'.repeat(101) }, 'full_name', 'value_error'],
+    [{ full_name: undefined }, 'full_name', 'missing'],
+    [{ email: 'bukan' }, 'email', 'value_error'],
+    [{ email: undefined }, 'email', 'missing'],
+    [{ phone_number: '12' }, 'phone_number', 'value_error'],
+    [{ password: 'abcdef7' }, 'password', 'value_error'],
+    [{ password: undefined }, 'password', 'missing'],
+  ] as const) {
+    const { status, detail } = await post('/api/register', { ...dinda, ...change })
+    expect([status, detail]).toEqual([422, [{ loc: ['body', field], msg: expect.any(String), type }]])
+  }
   expect(await db()('users')).toEqual([])
 })
 
@@ -182,7 +173,7 @@ test('asking for a code again says the same to all, and sends nothing within a m
   if (first !== second)
     expect((await post('/api/verify', { email: dinda.email, verification_code: first })).status).toBe(400)
   expect((await post('/api/verify', { email: dinda.email, verification_code: second })).status).toBe(200)
-  expect(smtp.mails.filter(({ to }) => to.includes('tiada@contoh.id'))).toEqual([])
+  expect(smtpOf().mails.filter(({ to }) => to.includes('tiada@contoh.id'))).toEqual([])
 })
 
 test('after five wrong codes the right one is refused until a new one is sent', async () => {
@@ -239,7 +230,7 @@ test('a changed e-mail address is unverified until its code is given, and the ol
   expect(changed).toMatchObject({ status: 200, data: { email: 'baru@contoh.id', is_verified: false } })
   expect((await post('/api/login', { email: 'baru@contoh.id', password })).status).toBe(403)
   const verification_code = await mailedCode('baru@contoh.id')
-  await expect.poll(() => smtp.mails.some(({ to }) => to.includes(dinda.email))).toBe(true)
+  await expect.poll(() => smtpOf().mails.some(({ to }) => to.includes(dinda.email))).toBe(true)
   expect((await post('/api/verify', { email: 'baru@contoh.id', verification_code })).status).toBe(200)
   expect((await post('/api/login', { email: 'baru@contoh.id', password })).status).toBe(200)
 })

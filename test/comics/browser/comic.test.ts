@@ -1,26 +1,17 @@
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { violations } from '../../browser/axe.ts'
-import { useVisitors } from '../../browser/visitors.ts'
-import { useOwnDatabase } from '../../support/db.ts'
-import { useFolder } from '../../support/folder.ts'
-import { type Served, serve } from '../../support/served.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { useWholeSite } from '../../browser/whole-site.ts'
+import { makeUser } from '../../support/sign-in.ts'
 import { makeComic } from '../support/make.ts'
 
-const db = useOwnDatabase()
-const folder = useFolder()
-const visitor = useVisitors()
-let site: Served
+const { db, visit } = useWholeSite()
 let path: string
 
 beforeAll(async () => {
-  site = await serve(db(), { DATA_DIR: folder })
   const comic = await makeComic(db(), { panels: [3, 3, 3] })
   path = `/komik/warung-di-ujung-hujan-${comic.id}/`
 })
-afterAll(() => site?.stop())
 
 const small = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }
 
@@ -36,15 +27,12 @@ async function messageInView(page: Page, text: string): Promise<boolean> {
 
 test('on a phone what became of a comment stands beside the comments, and removing one asks first', async () => {
   const [writer, reader] = [await makeUser(db()), await makeUser(db(), { name: 'Ratri' })]
-  const { page, problems } = await visitor(site.origin, { ...small, cookie: await signIn(db(), writer) })
-  await page.goto(path)
+  const { page, problems } = await visit(path, { ...small, as: writer })
   await page.getByLabel('Tulis komentar').fill('Panel terakhir bikin merinding.')
   await page.getByRole('button', { name: 'Kirim', exact: true }).tap()
   expect(await messageInView(page, 'Komentarmu sudah tampil.')).toBe(true)
-  expect(await violations(page)).toEqual([])
 
-  const other = await visitor(site.origin, { ...small, cookie: await signIn(db(), reader) })
-  await other.page.goto(path)
+  const other = await visit(path, { ...small, as: reader })
   const comment = other.page.locator('.comment')
   await comment.locator('summary', { hasText: 'Laporkan' }).tap()
   await comment.getByLabel('Alasannya').fill('Membocorkan cerita')
@@ -60,10 +48,9 @@ test('on a phone what became of a comment stands beside the comments, and removi
 })
 
 test('the button to share is never alone in its row', async () => {
-  const { page } = await visitor(site.origin)
+  const { page } = await visit(path)
   for (const width of [360, 768, 1440]) {
     await page.setViewportSize({ width, height: 900 })
-    await page.goto(path)
     const [like, share] = await Promise.all(
       ['.comic-main .like', '[data-share]'].map((part) => page.locator(part).boundingBox()),
     )
@@ -72,7 +59,7 @@ test('the button to share is never alone in its row', async () => {
 })
 
 test('the title of a cover is readable on a white picture, and the picture above it is as it was drawn', async () => {
-  const { page } = await visitor(site.origin)
+  const { page } = await visit('/health')
   for (const width of [360, 1440]) {
     await page.setViewportSize({ width, height: 900 })
     await page.goto(path)

@@ -1,49 +1,34 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { violations } from '../../browser/axe.ts'
-import { useVisitors } from '../../browser/visitors.ts'
-import { overflow } from '../../browser/whole-site.ts'
-import { useOwnDatabase } from '../../support/db.ts'
-import { useFolder } from '../../support/folder.ts'
-import { freePort } from '../../support/ports.ts'
-import { type Served, serve } from '../../support/served.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { overflow, useWholeSite } from '../../browser/whole-site.ts'
+import { makeUser } from '../../support/sign-in.ts'
 import { fakeFfmpeg } from '../support/ffmpeg.ts'
 import { makeComic } from '../support/make.ts'
 
-const db = useOwnDatabase()
-const folder = useFolder()
-const visitor = useVisitors()
-let site: Served
+/** The drawing of a scene ends when a file says so. */
+const { db, folder, visit } = useWholeSite((site) => ({
+  FFMPEG_PATH: fakeFfmpeg(
+    site.folder,
+    `const fs = require('node:fs')
+    fs.writeFileSync(last, 'video')
+    const go = '${site.folder}/' + require('node:path').basename(last, '.mkv') + '.go'
+    if (last.endsWith('.mkv')) setInterval(() => fs.existsSync(go) && process.exit(0), 10)`,
+  ),
+}))
 
 /** Lets the scene with this number end. */
 const letGo = (scene: number) => writeFileSync(path.join(folder, `${scene}.go`), '')
 
-beforeAll(async () => {
-  const port = await freePort()
-  const ffmpeg = fakeFfmpeg(
-    folder,
-    `const fs = require('node:fs')
-    fs.writeFileSync(last, 'video')
-    const go = '${folder}/' + require('node:path').basename(last, '.mkv') + '.go'
-    if (last.endsWith('.mkv')) setInterval(() => fs.existsSync(go) && process.exit(0), 10)`,
-  )
-  const settings = { DATA_DIR: folder, BASE_URL: `http://127.0.0.1:${port}`, FFMPEG_PATH: ffmpeg }
-  site = await serve(db(), settings, port)
-})
-afterAll(async () => {
+afterAll(() => {
   for (const scene of [0, 1, 2, 3]) letGo(scene)
-  await site?.stop()
 })
 
 test('a creator sees without loading anew how far a video is, finds the same after loading, and downloads it', async () => {
   const user = await makeUser(db(), { name: 'Dinda Puspita' })
   const { id } = await makeComic(db(), { user_id: user.id, panels: [2] })
-  const cookie = await signIn(db(), user, site.port)
-  const look = { reducedMotion: 'reduce', viewport: { width: 360, height: 800 } } as const
-  const { page, problems } = await visitor(site.origin, { cookie, ...look })
-  await page.goto(`/komik/${id}/langkah/7/`)
+  const { page, problems } = await visit(`/komik/${id}/langkah/7/`, { as: user, viewport: { width: 360, height: 800 } })
   await page.getByRole('button', { name: 'Buat Video' }).click()
   const percent = page.getByRole('progressbar', { name: 'Kemajuan pembuatan Video' })
   const isAt = (value: string) => expect.poll(() => percent.getAttribute('value')).toBe(value)

@@ -1,29 +1,30 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { read } from '../../support/page.ts'
-import { type Served, serve } from '../../support/served.ts'
+import { serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
-import { makeComic } from '../support/make.ts'
+import { useOnce } from '../../support/use.ts'
+import { makeComic, paintFlat } from '../support/make.ts'
 
 const db = useOwnDatabase()
 const DATA_DIR = useFolder()
-let served: Served
-beforeAll(async () => {
-  served = await serve(db(), { DATA_DIR })
-})
-afterAll(() => served.stop())
+const site = useOnce(
+  () => serve(db(), { DATA_DIR }),
+  (served) => served.stop(),
+)
 
 async function owned(wishes: Parameters<typeof makeComic>[1] = {}) {
   const creator = await makeUser(db(), { name: 'Dinda Puspita' })
-  const comic = await makeComic(db(), { user_id: creator.id, panels: [2], ...wishes })
+  const comic = await makeComic(db(), { user_id: creator.id, panels: [1], ...wishes })
+  await paintFlat(db(), DATA_DIR, comic)
   const cookie = await signIn(db(), creator)
   const send = (
     path: string,
     headers: Record<string, string> = { Cookie: cookie },
     method = 'GET',
-    body: URLSearchParams | null = null,
-  ) => fetch(served.origin + path, { method, headers, body, redirect: 'manual' })
+    body?: URLSearchParams,
+  ) => fetch(site().origin + path, { method, headers, redirect: 'manual', ...(body && { body }) })
   const ask = (kind: string) => send(`/komik/${comic.id}/ekspor/${kind}/`, { Cookie: cookie }, 'POST')
   const ready = async (kind: 'pdf' | 'cbz') => {
     const find = () => db()('comic_exports').where({ comic_id: comic.id, kind }).orderBy('id', 'desc').first()
@@ -33,39 +34,28 @@ async function owned(wishes: Parameters<typeof makeComic>[1] = {}) {
   return { comic, send, ask, ready }
 }
 
-test('a creator asks for a comic as PDF and CBZ and downloads what is made once', async () => {
-  const { comic, send, ask, ready } = await owned()
+test('a creator asks for a draft as PDF and CBZ, which are made once, downloads them by its title, and is told of one from before the last change', async () => {
+  const { comic, send, ask, ready } = await owned({ published_at: null })
+  const offer = async () => read(await (await send(`/komik/${comic.id}/langkah/7/`)).text()).text('.file-offer')
   for (const [kind, begins] of [
-    ['pdf', '%PDF'],
     ['cbz', 'PK'],
+    ['pdf', '%PDF'],
   ] as const) {
     expect((await ask(kind)).status).toBe(303)
     const row = await ready(kind)
     const file = await send(`/komik/unduh/${row?.id}/komik.${kind}`)
-    expect(file.headers.get('content-disposition')).toContain(`.${kind}"`)
+    expect(file.headers.get('content-disposition')).toContain(`filename="warung-di-ujung-hujan.${kind}"`)
     expect(Buffer.from(await file.arrayBuffer()).toString('latin1', 0, begins.length)).toBe(begins)
     await ask(kind)
     expect((await ready(kind))?.id).toBe(row?.id)
   }
-  await db()('comic_panels').where({ comic_id: comic.id }).update({ dialogues: '[]' })
-  await ask('pdf')
-  await ready('pdf')
-  expect(await db()('comic_exports').where({ comic_id: comic.id, kind: 'pdf' })).toHaveLength(2)
-})
-
-test('a draft is a file by its title, and one from before the last change says so beside the button to make it anew', async () => {
-  const { comic, send, ask, ready } = await owned({ published_at: null })
-  const offer = async () => read(await (await send(`/komik/${comic.id}/langkah/7/`)).text()).text('.file-offer')
-  await ask('pdf')
-  const row = await ready('pdf')
-  const file = await send(`/komik/unduh/${row?.id}/komik.pdf`)
-  expect(file.headers.get('content-disposition')).toContain('filename="warung-di-ujung-hujan.pdf"')
   expect(await offer()).not.toContain('Dibuat sebelum')
   await db()('comic_panels').where({ comic_id: comic.id }).update({ dialogues: '[]' })
   expect(await offer()).toMatch(/MB Dibuat sebelum perubahan terakhir\. Perbarui PDF$/)
   await ask('pdf')
   await ready('pdf')
   expect(await offer()).not.toContain('Dibuat sebelum')
+  expect(await db()('comic_exports').where({ comic_id: comic.id, kind: 'pdf' })).toHaveLength(2)
 })
 
 test('a comic published with downloads has both files made, and made anew once its page is opened after a change', async () => {
@@ -116,8 +106,8 @@ test('a link to a file of what a comic was leads to that of what it is, once it 
   expect([old.status, old.headers.get('location')]).toEqual([302, current])
   expect((await send(current, {})).status).toBe(200)
   expect((await send(address)).status).toBe(200)
-  const byProgram = await fetch(`${served.origin}/api/v1/download/file?url=${encodeURIComponent(address)}`)
-  expect([byProgram.status, byProgram.url]).toEqual([200, served.origin + current])
+  const byProgram = await fetch(`${site().origin}/api/v1/download/file?url=${encodeURIComponent(address)}`)
+  expect([byProgram.status, byProgram.url]).toEqual([200, site().origin + current])
   await db()('comics').where({ id: comic.id }).update({ allow_downloads: false })
   expect((await send(address, {})).status).toBe(404)
 })
@@ -147,51 +137,32 @@ test('a video that this server cannot make anew does not have the other files as
   expect(await asked()).toEqual(before)
 })
 
-test('the last step tells why a file could not be made', async () => {
-  const { comic, send } = await owned()
-  await db()('comic_exports').insert({ comic_id: comic.id, kind: 'pdf', key: 'uji' })
-  await db()('comic_exports').where({ comic_id: comic.id }).update({ status: 'FAILED', error: 'Gambarnya hilang.' })
-  const page = read(await (await send(`/komik/warung-di-ujung-hujan-${comic.id}/langkah/7/`)).text())
-  expect(page.text('#berkas')).toContain('Gagal dibuat. Buat PDF Gambarnya hilang.')
-})
-
-test('others get a file only of a public comic whose creator allows it', async () => {
-  const { comic, send, ask, ready } = await owned()
-  await ask('pdf')
-  const row = await ready('pdf')
-  const address = `/komik/unduh/${row?.id}/komik.pdf`
-  expect((await send(address, {})).status).toBe(404)
-  await db()('comics').where({ id: comic.id }).update({ allow_downloads: true })
-  expect((await send(address, {})).status).toBe(200)
-  await db()('comics').where({ id: comic.id }).update({ is_active: false })
-  expect((await send(address, {})).status).toBe(404)
-  expect((await send(address)).status).toBe(200)
-})
-
-test('a file that was made of a draft stays its creator’s once the comic is published', async () => {
+test('others get a file of a public comic whose creator allows it, and of no draft; staff that of what was published', async () => {
   const { comic, send, ask, ready } = await owned({ published_at: null })
-  await ask('pdf')
-  const row = await ready('pdf')
-  const address = `/komik/unduh/${row?.id}/komik.pdf`
-  await db()('comics').where({ id: comic.id }).update({ published_at: new Date(), allow_downloads: true })
-  expect((await send(address, {})).status).toBe(404)
-  expect((await send(address)).status).toBe(200)
-  await ask('pdf')
-  const published = await ready('pdf')
-  expect((await send(`/komik/unduh/${published?.id}/komik.pdf`, {})).status).toBe(200)
-})
-
-test('staff get the files of what was published, not of drafts', async () => {
-  const { comic, send, ask, ready } = await owned({ published_at: null })
-  const staff = await signIn(db(), await makeUser(db(), { role: 'staff' }))
-  await ask('pdf')
-  const address = `/komik/unduh/${(await ready('pdf'))?.id}/komik.pdf`
-  expect((await send(address, { Cookie: staff })).status).toBe(404)
-  await db()('comics').where({ id: comic.id }).update({ published_at: new Date(), removed_at: new Date() })
-  await ask('pdf')
-  const removed = `/komik/unduh/${(await ready('pdf'))?.id}/komik.pdf`
-  expect((await send(removed, { Cookie: staff })).status).toBe(200)
-  expect((await send(removed, {})).status).toBe(404)
+  const staff = { Cookie: await signIn(db(), await makeUser(db(), { role: 'staff' })) }
+  const change = (changes: object) => db()('comics').where({ id: comic.id }).update(changes)
+  const made = async () => {
+    await ask('pdf')
+    return `/komik/unduh/${(await ready('pdf'))?.id}/komik.pdf`
+  }
+  /** The statuses for the creator, a visitor and staff. */
+  const seen = async (file: string) => {
+    const asked = [await send(file), await send(file, {}), await send(file, staff)]
+    return asked.map(({ status }) => status)
+  }
+  const ofDraft = await made()
+  expect(await seen(ofDraft)).toEqual([200, 404, 404])
+  await change({ published_at: new Date(), allow_downloads: true })
+  expect(await seen(ofDraft)).toEqual([200, 404, 404])
+  await change({ allow_downloads: false })
+  const published = await made()
+  expect(await seen(published)).toEqual([200, 404, 200])
+  await change({ allow_downloads: true })
+  expect(await seen(published)).toEqual([200, 200, 200])
+  for (const hidden of [{ is_active: false }, { is_active: true, removed_at: new Date() }]) {
+    await change(hidden)
+    expect(await seen(published)).toEqual([200, 404, 200])
+  }
 })
 
 test('a comic without all of its pictures is not exported, and nobody asks for somebody else’s', async () => {

@@ -9,7 +9,7 @@ import { type Served, serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { listenTo } from '../../support/sockets.ts'
 import { fakeFfmpeg } from '../support/ffmpeg.ts'
-import { makeComic } from '../support/make.ts'
+import { makeComic, paintFlat } from '../support/make.ts'
 import { mp3 } from '../support/recordings.ts'
 
 /** Videos as their creators ask for them, by a stand-in for ffmpeg that waits where a test tells it to. */
@@ -41,25 +41,22 @@ afterEach(async () => {
   served = null
 })
 
-const isRunning = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-const running = () => readFileSync(pids, 'utf8').trim().split('\n').map(Number).filter(isRunning)
+const running = () =>
+  readFileSync(pids, 'utf8')
+    .trim()
+    .split('\n')
+    .filter((pid) => existsSync(`/proc/${pid}`))
 
 async function start(ffmpeg = patient(), settings: Record<string, string> = {}) {
   served = await serve(db(), { DATA_DIR, FFMPEG_PATH: ffmpeg, ...settings })
   return served
 }
 
-/** A creator with a comic of two panels, and how they see its video. */
+/** A creator with a comic of one panel, and how they see its video. */
 async function owned(wishes: Parameters<typeof makeComic>[1] = {}) {
   const creator = await makeUser(db(), { name: 'Dinda Puspita' })
-  const comic = await makeComic(db(), { user_id: creator.id, panels: [2], ...wishes })
+  const comic = await makeComic(db(), { user_id: creator.id, panels: [1], ...wishes })
+  await paintFlat(db(), DATA_DIR, comic)
   const cookie = await signIn(db(), creator)
   const send = (address: string, method = 'GET', headers: Record<string, string> = { Cookie: cookie }) =>
     fetch((served?.origin ?? '') + address, { method, headers, redirect: 'manual' })
@@ -69,7 +66,7 @@ async function owned(wishes: Parameters<typeof makeComic>[1] = {}) {
   const offer = async () => (await step()).texts('.file-offer').find((one) => one.startsWith('Video')) ?? null
   const row = () => db()('comic_exports').where({ comic_id: comic.id, kind: 'video' }).orderBy('id', 'desc').first()
   const until = (status: string) => expect.poll(async () => (await row())?.status).toBe(status)
-  const untilShot = () => expect.poll(async () => (await row())?.progress).toBe(20)
+  const untilShot = () => expect.poll(async () => (await row())?.progress).toBe(25)
   return { comic, cookie, send, ask, step, media, offer, row, until, untilShot }
 }
 
@@ -80,11 +77,11 @@ test('a creator follows a video in percent, on the page, by the API and live, an
   const live = await listenTo(site, `/ws/comics/${comic.id}/`, { cookie })
   expect((await send(`/komik/${comic.id}/ekspor/video/`, 'POST')).status).toBe(303)
   await untilShot()
-  expect(await offer()).toBe('Video Sedang dibuat, 20 % …')
-  expect((await step()).attribute('.file-offer progress', 'value')).toBe('20')
-  expect((await media()).exports).toEqual([{ kind: 'video', status: 'PENDING', progress: 20, error: null }])
+  expect(await offer()).toBe('Video Sedang dibuat, 25 % …')
+  expect((await step()).attribute('.file-offer progress', 'value')).toBe('25')
+  expect((await media()).exports).toEqual([{ kind: 'video', status: 'PENDING', progress: 25, error: null }])
   const again = await (await ask()).json()
-  expect(again.data).toMatchObject({ comic_id: comic.id, kind: 'video', status: 'PENDING', progress: 20 })
+  expect(again.data).toMatchObject({ comic_id: comic.id, kind: 'video', status: 'PENDING', progress: 25 })
   expect(live.messages.filter(({ refresh }) => refresh === '[data-komik]').length).toBeGreaterThan(0)
   const before = live.messages.length
   letGo()
@@ -97,11 +94,9 @@ test('a creator follows a video in percent, on the page, by the API and live, an
   expect(exports).toMatchObject([{ status: 'READY', progress: 100 }])
   expect(new URL(video_url).pathname).toBe(`/komik/unduh/${(await row())?.id}/warung-di-ujung-hujan.mp4`)
   const whole = await send(new URL(video_url).pathname)
-  expect(Object.fromEntries(whole.headers)).toMatchObject({
-    'content-type': 'video/mp4',
-    'accept-ranges': 'bytes',
-    'content-disposition': 'attachment; filename="warung-di-ujung-hujan.mp4"',
-  })
+  const kind = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes' }
+  const name = { 'content-disposition': 'attachment; filename="warung-di-ujung-hujan.mp4"' }
+  expect(Object.fromEntries(whole.headers)).toMatchObject({ ...kind, ...name })
   expect(await whole.text()).toBe('video video.mp4')
   const download = `/api/v1/download/video/?url=${encodeURIComponent(new URL(video_url).pathname)}`
   const part = await send(download, 'GET', { Cookie: cookie, Range: 'bytes=6-10' })
@@ -189,9 +184,6 @@ test('a new voice makes the video older than its comic, and no other file; a voi
   await db()('comics').where({ id: comic.id }).update({ published_at: null })
   expect((await send(file, 'GET', {})).status).toBe(404)
 
-  await db()('comic_panels')
-    .where({ id: first })
-    .update({ voice: '0'.repeat(32) })
   const said = [{ character: '', text: 'Kata baru.', kind: 'narration', x: null, y: null }] as const
   await db()('comic_panels')
     .where({ id: first })
@@ -212,7 +204,7 @@ test('a video that fails says so, and is made when it is asked for again', async
     fs.writeFileSync(last, 'video')`,
     ),
   )
-  const { comic, send, ask, offer, media, until } = await owned()
+  const { comic, send, ask, offer, media, until } = await owned({ panels: [2] })
   await ask()
   await until('FAILED')
   expect(await offer()).toContain('Gagal dibuat. Buat Video Adegan panel 1 gagal dibuat.')

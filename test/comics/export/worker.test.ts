@@ -13,7 +13,7 @@ import type { ComicExportRow } from '../../../src/db/comic-rows.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
-import { makeComic } from '../support/make.ts'
+import { makeComic, paintFlat } from '../support/make.ts'
 
 const db = useOwnDatabase()
 const dataDir = useFolder()
@@ -48,6 +48,13 @@ function exporting(wrap: (pictures: Pictures) => Pictures = (pictures) => pictur
   return { duty, ask, whenDone, wordsIn }
 }
 
+/** Adds a comic whose pictures are there. */
+async function painted(panels: readonly number[]) {
+  const comic = await makeComic(db(), { panels })
+  await paintFlat(db(), dataDir, comic)
+  return comic
+}
+
 const say = (trx: Knex, id: number, text: string) =>
   trx('comic_panels')
     .where({ comic_id: id })
@@ -55,7 +62,7 @@ const say = (trx: Knex, id: number, text: string) =>
 
 test('a comic that changes before its file is made is exported as it is then, and never as what it was before', async () => {
   const { duty, ask, whenDone, wordsIn } = exporting()
-  const { id } = await makeComic(db(), { panels: [2] })
+  const { id } = await painted([1])
   await say(db(), id, 'Kalimat lama.')
   await ask(id)
   await say(db(), id, 'Kalimat baru.')
@@ -72,7 +79,7 @@ test('a comic that changes before its file is made is exported as it is then, an
 
 test('a comic whose pictures are gone before its file is made has no file, and its creator is told', async () => {
   const { duty, ask, whenDone } = exporting()
-  const { id } = await makeComic(db(), { panels: [2] })
+  const { id } = await painted([1])
   await ask(id)
   await db()('comic_panels').where({ comic_id: id }).update({ render_id: null })
   duty.start()
@@ -82,8 +89,8 @@ test('a comic whose pictures are gone before its file is made has no file, and i
 
 test('a comic with a missing picture has no file and a reason, and the next comic has its file', async () => {
   const { duty, ask, whenDone } = exporting()
-  const lost = await makeComic(db(), { panels: [2] })
-  const whole = await makeComic(db(), { panels: [1] })
+  const lost = await painted([2])
+  const whole = await painted([1])
   await db()('comic_renders')
     .where({ panel_id: lost.panelIds[1] ?? 0 })
     .update({ picture: `${'a'.repeat(32)}-1200x900.webp` })
@@ -106,7 +113,7 @@ test('a stop breaks a file off at the next panel, and the next start makes it wh
       return pictures.find(render)
     },
   }))
-  const { id } = await makeComic(db(), { panels: [6, 6] })
+  const { id } = await painted([6, 6])
   await first.ask(id)
   first.duty.start()
   await expect.poll(() => stopped).not.toBeNull()

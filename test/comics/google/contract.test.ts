@@ -79,6 +79,13 @@ test.each(['quota', 'unavailable'] as const)('a call of which Google says %s onc
   }
 })
 
+test('an answer that is no answer is not asked for again', async () => {
+  const before = calls('gemini-teks').length
+  cloud().knobs.fail({ say: 'html' })
+  await expect(write()).rejects.toMatchObject({ name: 'GenerationFailure' })
+  expect(calls('gemini-teks').length - before).toBe(1)
+})
+
 test('the first picture is taken, in either spelling, after what the model thought', async () => {
   bend(({ content, finishReason }) => {
     const [{ inlineData } = {}] = content.parts
@@ -98,15 +105,11 @@ test('a script that ends at its most tokens is no script, and the creator reads 
   await expect(write()).rejects.toThrow('kurangi jumlah halamannya')
 })
 
-test.each(['IMAGE_SAFETY', 'PROHIBITED_CONTENT', 'RECITATION', 'BLOCKLIST', 'SPII'])(
-  'a candidate that ends by %s is blocked for what is in it',
-  async (finishReason) => {
+test('a candidate that ends for what is in it is told as blocked, and an answer without a picture as such', async () => {
+  for (const finishReason of ['IMAGE_SAFETY', 'PROHIBITED_CONTENT', 'RECITATION', 'BLOCKLIST', 'SPII']) {
     bend(() => ({ finishReason }))
-    await expect(draw()).rejects.toThrow('karena isinya')
-  },
-)
-
-test('an answer without a picture says so', async () => {
+    await expect(draw(), finishReason).rejects.toThrow('karena isinya')
+  }
   bend(() => ({ finishReason: 'STOP', content: { parts: [{ text: 'Tidak bisa.' }] } }))
   await expect(draw()).rejects.toThrow('tidak mengirim gambar')
 })

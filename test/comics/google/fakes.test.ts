@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
-import { client, useGoogle } from '../../support/google.ts'
+import { useGoogle } from '../../support/google.ts'
 import { useGoogleCloud } from '../support/google.ts'
 import { ogg, wav } from '../support/recordings.ts'
 
@@ -36,18 +36,12 @@ const upload = `/upload${objects}`
 const multipart = { path: `${upload}?uploadType=multipart`, type: 'multipart/related; boundary=x' }
 const nonsense: [string, Sent][] = [
   ['broken JSON for a model', { path: model, body: '{"contents": [' }],
-  ['nothing for a model', { path: model }],
-  ['null for a model', { path: model, body: 'null' }],
   ['broken JSON for speech', { path: '/v1/speech:recognize', body: '{' }],
-  ['broken JSON for long speech', { path: '/v1/speech:longrunningrecognize', body: '\xff' }],
   ['broken JSON for a voice', { path: '/v1/text:synthesize', body: 'teks' }],
   ['a broken name of an object', { method: 'GET', path: `${objects}/%E0%A4%A` }],
-  ['a broken name to delete', { method: 'DELETE', path: `${objects}/%zz` }],
   ['a broken number', { method: 'GET', path: `${objects}?maxResults=banyak` }],
   ['an address that is none', { method: 'GET', path: '//' }],
   ['a multipart body without a boundary', { ...multipart, type: 'multipart/related', body: 'a' }],
-  ['a multipart body of another boundary', { ...multipart, body: '--y\r\n\r\n{}\r\n--y--' }],
-  ['a multipart body of one part', { ...multipart, body: '--x\r\n\r\n{"name":"a"}\r\n--x--' }],
   ['a multipart body of broken JSON', { ...multipart, body: '--x\r\n\r\n{"na\r\n--x\r\n\r\nisi\r\n--x--' }],
   ['a multipart body whose parts have no head', { ...multipart, body: '--x{}--xisi--x--' }],
   ['broken JSON for an upload in chunks', { path: `${upload}?uploadType=resumable`, body: '{"name"' }],
@@ -74,10 +68,8 @@ test('a caller that breaks off in the middle of its body does no harm', async ()
 
 const access: [string, Sent][] = [
   ['the list of an object', { path: `${objects}/uji/acl`, body: '{"entity":"allUsers","role":"READER"}' }],
-  ['an entity', { method: 'PATCH', path: `${objects}/uji/acl/allUsers`, body: '{"role":"READER"}' }],
   ['the list of the bucket', { path: '/storage/v1/b/ember-simulasi/acl', body: '{}' }],
   ['an object that is changed', { method: 'PATCH', path: `${objects}/uji`, body: '{"acl":[{"role":"READER"}]}' }],
-  ['a change by name', { method: 'PATCH', path: `${objects}/uji?predefinedAcl=publicRead`, body: '{}' }],
   ['an upload', { path: `${upload}?uploadType=media&name=a&predefinedAcl=publicRead`, body: 'isi' }],
   ['metadata', { ...multipart, body: '--x\r\n\r\n{"name":"a","acl":[]}\r\n--x\r\n\r\nisi\r\n--x--' }],
 ]
@@ -90,20 +82,16 @@ test.each(access)('who may read %s cannot be said, because access is uniform', a
 
 test('the bucket tells about itself, and no other is there', async () => {
   const { status, body } = await askCloud({ method: 'GET', path: '/storage/v1/b/ember-simulasi' })
-  expect([status, body]).toMatchObject([
-    200,
-    { kind: 'storage#bucket', iamConfiguration: { uniformBucketLevelAccess: { enabled: true } } },
-  ])
+  const iamConfiguration = { uniformBucketLevelAccess: { enabled: true } }
+  expect([status, body]).toMatchObject([200, { kind: 'storage#bucket', iamConfiguration }])
   expect((await askCloud({ method: 'GET', path: '/storage/v1/b/lain' })).status).toBe(404)
 })
 
 const config = { languageCode: 'id-ID' }
 const opus = { ...config, encoding: 'OGG_OPUS', sampleRateHertz: 48_000 }
 const spoken = async (verb: string, about: object, audio: object) => {
-  const { status, body } = await askCloud({
-    path: `/v1/speech:${verb}`,
-    body: JSON.stringify({ config: about, audio }),
-  })
+  const sent = JSON.stringify({ config: about, audio })
+  const { status, body } = await askCloud({ path: `/v1/speech:${verb}`, body: sent })
   return [status, body.error?.status, body.error?.message]
 }
 const content = (bytes: Buffer) => ({ content: bytes.toString('base64') })
@@ -112,11 +100,8 @@ test('speech takes a minute inline, more of it from the bucket, and what is not 
   const inline = [400, 'INVALID_ARGUMENT', 'Inline audio exceeds duration limit. Please use a GCS URI.']
   expect(await spoken('longrunningrecognize', config, content(wav(62)))).toEqual(inline)
   expect((await spoken('longrunningrecognize', config, content(wav(60))))[0]).toBe(200)
-  expect(await spoken('recognize', config, content(wav(62)))).toEqual([
-    400,
-    'INVALID_ARGUMENT',
-    expect.stringContaining('Sync input too long'),
-  ])
+  const sync = expect.stringContaining('Sync input too long')
+  expect(await spoken('recognize', config, content(wav(62)))).toEqual([400, 'INVALID_ARGUMENT', sync])
   const large = content(wav(50, { rate: 44_100, channels: 2 }))
   expect((await spoken('recognize', config, large))[2]).toContain('payload size exceeds the limit')
   const uri = 'gs://ember-simulasi/recordings/uji'
@@ -133,26 +118,9 @@ test('enums may be numbers, as libraries of Google send them', async () => {
   expect((await spoken('recognize', { ...numbered, encoding: 8 }, content(ogg(4))))[0]).toBe(400)
   expect((await spoken('recognize', { ...numbered, encoding: 99 }, content(ogg(4))))[0]).toBe(400)
   const voice = { languageCode: 'id-ID', ssmlGender: 2 }
-  const speak = (audioEncoding: number) =>
-    askCloud({
-      path: '/v1/text:synthesize',
-      body: JSON.stringify({ input: { text: 'Halo' }, voice, audioConfig: { audioEncoding } }),
-    })
+  const speak = (audioEncoding: number) => {
+    const body = JSON.stringify({ input: { text: 'Halo' }, voice, audioConfig: { audioEncoding } })
+    return askCloud({ path: '/v1/text:synthesize', body })
+  }
   expect([(await speak(2)).status, (await speak(1)).status]).toEqual([200, 400])
-})
-
-const unread: [string, Sent][] = [
-  ['a consent of nobody', { method: 'GET', path: '/o/oauth2/v2/auth' }],
-  ['a choice of nobody', { method: 'GET', path: '/o/oauth2/v2/choose?redirect_uri=%zz' }],
-  ['an address that is none', { method: 'GET', path: '//' }],
-  ['a token for JSON', { path: '/token', body: '{' }],
-  ['a token for half a text', { path: '/token', type: 'application/x-www-form-urlencoded', body: '%E0%A4%A&=&code' }],
-  ['a grant of another kind', { path: '/token', type: 'text/plain', body: `client_id=${client.clientId}` }],
-  ['an ID token that is none', { method: 'GET', path: '/tokeninfo?id_token=a.b' }],
-  ['an access token of nobody', { path: '/tokeninfo' }],
-  ['no token', { method: 'GET', path: '/tokeninfo' }],
-]
-
-test.each(unread)('%s is refused by the fake sign-in', async (_, sent) => {
-  expect([400, 401]).toContain((await ask(google().url, sent)).status)
 })

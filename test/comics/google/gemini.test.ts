@@ -9,12 +9,13 @@ import type { Commission } from '../../../src/comics/script/script.ts'
 import { askForDrawing, askForScript, startComic } from '../../../src/comics/work/ask.ts'
 import { createWorker } from '../../../src/comics/work/worker.ts'
 import type { Fault } from '../../../src/demo/fakes/google-cloud/knobs.ts'
+import { keepSetting } from '../../../src/platform/settings-queries.ts'
 import { shrinkImage } from '../../../src/uploads/image.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { makeUser } from '../../support/sign-in.ts'
-import { useGoogleCloud } from '../support/google.ts'
+import { badDays, useGoogleCloud } from '../support/google.ts'
 
 /** Comics that Gemini writes and draws, against a fake that checks what it is asked. */
 
@@ -43,62 +44,52 @@ async function begin(wake: () => void) {
   const creator = await makeUser(db(), contact)
   const story_idea = `Kucing bernama Simba mencari ibunya. Hubungi ${contact.email} atau +62 812-3456-7890.`
   await ensureCreator(db(), creator)
-  const bought = { user_id: creator.id, kind: 'adjustment', bought: 18, amount: 18, description: 'uji' } as const
+  const bought = { user_id: creator.id, kind: 'adjustment', bought: 9, amount: 9, description: 'uji' } as const
   await db()('credit_transactions').insert(bought)
   const asking = { db: db(), hasModel: true, changed: () => wake() }
-  const idea = { story_idea, page_count: 2, genreIds: [5], style_id: 2 }
+  const idea = { story_idea, page_count: 1, genreIds: [5], style_id: 2 }
   const id = await startComic(asking, { creator, ...idea })
   const until = async (status: string) => {
-    await expect.poll(async () => (await findComic(db(), id))?.draft_status, { timeout: 30_000 }).toBe(status)
+    await expect.poll(async () => (await findComic(db(), id))?.draft_status).toBe(status)
     return findComic(db(), id)
   }
-  return {
-    id,
-    creator,
-    contact,
-    asking,
-    until,
-    credits: async () => Number((await findCreator(db(), creator.id))?.kredit),
-  }
+  const credits = async () => Number((await findCreator(db(), creator.id))?.kredit)
+  return { id, creator, contact, asking, until, credits }
 }
 
 const prompts = () => JSON.stringify(cloud().asked.map(({ body }) => body))
 
 test('a comic is written and drawn by Gemini, and says so', async () => {
-  await withComic(async ({ id, asking, until, contact }) => {
+  await withComic(async ({ id, asking, until, contact, credits }) => {
     const written = await until('SCRIPT_READY')
     expect(written).toMatchObject({ storyteller: 'gemini', mood: 'hangat', title: expect.stringContaining('SIMULASI') })
     const panels = await listPanels(db(), id)
-    expect(panels).toHaveLength(6)
+    expect(panels).toHaveLength(3)
     expect(panels[1]?.dialogues).toMatchObject([{ character: 'Simba', kind: 'speech' }])
     await askForDrawing(asking, id)
     expect(await until('COMPLETED')).toMatchObject({ illustrator: 'gemini' })
+    expect(await credits()).toBe(3)
     expect((await listPanels(db(), id)).every(({ render_id }) => render_id !== null)).toBe(true)
     expect(prompts()).toContain('Simba')
     for (const own of [contact.email, contact.name, '3456']) expect(prompts()).not.toContain(own)
     const uses = await listUses(db(), '2020-01-01')
     expect(uses.map(({ service, calls, failed }) => [service, calls, failed])).toEqual([
-      ['picture', 6, 0],
+      ['picture', 3, 0],
       ['script', 1, 0],
     ])
   })
 })
 
-const days: [string, Fault | 'prompt' | 'candidate' | 'lie', RegExp][] = [
-  ['is out of quota', { say: 'quota' }, /[Kk]uota/],
-  ['is down', { say: 'unavailable' }, /terganggu/],
-  ['denies the account', { say: 'denied' }, /Akun kami/],
-  ['is cut off before its answer', { say: 'cut' }, /tidak bisa dihubungi/],
-  ['is cut off in the middle', { say: 'half', done: true }, /tidak bisa dihubungi|tidak utuh/],
-  ['sends a web page', { say: 'html' }, /tidak utuh/],
-  ['answers with nothing', { say: 'empty' }, /tidak utuh/],
+type Day = Fault | 'prompt' | 'candidate' | 'lie'
+const days: [string, Day, RegExp][] = [
+  ...badDays,
   ['blocks the prompt', 'prompt', /isinya/],
   ['blocks what it made', 'candidate', /isinya/],
   ['lies', 'lie', /utuh|rusak|tidak mengirim/],
 ]
 
 /** Lets Google behave as named from now on. */
-function behave(day: Fault | 'prompt' | 'candidate' | 'lie'): void {
+function behave(day: Day): void {
   const { knobs } = cloud()
   if (day === 'lie')
     knobs.lie = (said) =>
@@ -123,12 +114,8 @@ test.each(days)(
       behave(day)
       await askForDrawing(asking, id)
       expect((await until('RENDER_FAILED'))?.error).toMatch(why)
-      expect(await credits()).toBe(21)
-      expect((await listPanels(db(), id)).map(({ render_id }) => render_id)).toEqual(Array(6).fill(null))
-      cloud().knobs.reset()
-      await askForDrawing(asking, id)
-      await until('COMPLETED')
-      expect(await credits()).toBe(3)
+      expect(await credits()).toBe(12)
+      expect((await listPanels(db(), id)).map(({ render_id }) => render_id)).toEqual(Array(3).fill(null))
     })
   },
 )
@@ -139,17 +126,6 @@ test('staff find in the log why Google failed, without what was asked or a key',
   const lines = reasons.join('')
   expect(lines).toMatch(/menjawab 403.*a Google service failed/)
   for (const secret of ['Simba', 'ya29', 'PRIVATE']) expect(lines).not.toContain(secret)
-})
-
-test('a call that is refused once for quota is repeated once; nothing else is', async () => {
-  const calls = () => cloud().asked.filter(({ path }) => path.includes('generateContent')).length
-  const before = calls()
-  cloud().knobs.fail({ say: 'quota' })
-  await withComic(({ until }) => until('SCRIPT_READY'))
-  expect(calls() - before).toBe(2)
-  cloud().knobs.fail({ say: 'html' })
-  await withComic(({ until }) => until('SCRIPT_FAILED'))
-  expect(calls() - before).toBe(3)
 })
 
 /** Leaves no room for other pictures until it is called off, or for the given number of its own. */
@@ -195,22 +171,12 @@ test('a picture of Gemini waits while too many others are queued, and is paid on
 })
 
 const commission: Commission = {
-  description: 'Sari berdiri di tepi sungai.',
-  dialogues: [],
-  characters: [],
-  hero: null,
-  backgrounds: [],
-  style: 'Kartun',
-  mood: 'hangat',
-  seed: 'sari',
-  take: 0,
+  ...{ description: 'Sari berdiri di tepi sungai.', dialogues: [], characters: [], hero: null, backgrounds: [] },
+  ...{ style: 'Kartun', mood: 'hangat', seed: 'sari', take: 0 },
 }
 
 test('the ceiling of a day stops before Google is asked', async () => {
-  await db()('site_settings')
-    .insert({ name: 'google_daily_ceiling', value: '0', changed_at: new Date() })
-    .onConflict('name')
-    .merge()
+  await keepSetting(db(), 'google_daily_ceiling', 0, new Date())
   const before = cloud().asked.length
   await withComic(async ({ until }) => expect((await until('SCRIPT_FAILED'))?.error).toMatch(/Jatah harian/))
   expect(cloud().asked).toHaveLength(before)

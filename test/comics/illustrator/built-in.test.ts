@@ -15,12 +15,7 @@ const commission: Commission = {
     { name: 'Sari', appearance: 'Anak perempuan, jas hujan kuning', personality: 'berani' },
     { name: 'Nenek Tum', appearance: 'Nenek, kebaya hijau', personality: 'hangat' },
   ],
-  hero: null,
-  backgrounds: [],
-  style: 'Cartoon',
-  mood: 'hangat',
-  seed: 'seed/1/1',
-  take: 0,
+  ...{ hero: null, backgrounds: [], style: 'Cartoon', mood: 'hangat', seed: 'seed/1/1', take: 0 },
 }
 const draw = (change: Partial<Commission> = {}) =>
   illustrator.draw({ ...commission, ...change }, new AbortController().signal)

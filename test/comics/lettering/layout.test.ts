@@ -5,13 +5,9 @@ import { type Balloon, layOut, measures } from '../../../src/comics/lettering/la
 import { Dialogue } from '../../../src/comics/script/script.ts'
 import { tries } from '../../support/random.ts'
 
-const face = (name: string, x: number, y: number, radius: number): Face => ({
-  name,
-  x,
-  y,
-  radius,
-  mouth: { x, y: y + radius * 0.4 },
-})
+const face = (name: string, x: number, y: number, radius: number): Face => {
+  return { name, x, y, radius, mouth: { x, y: y + radius * 0.4 } }
+}
 const said = (text: string, rest: Partial<Dialogue> = {}) => Dialogue.parse({ character: 'Sari', text, ...rest })
 const pair = [face('Sari', 230, 320, 75), face('Nenek', 570, 310, 75)]
 const sentence =
@@ -22,23 +18,16 @@ const words = fc.constantFrom(
 )
 const textOf = (most: number) =>
   fc.array(words, { minLength: 1, maxLength: 20 }).map((list) => list.join(' ').slice(0, most).trim())
+const speakers = fc.constantFrom('Sari', 'Nenek', 'Orang lain')
+const kinds = fc.constantFrom('speech', 'thought', 'shout', 'narration')
+const nowhere = fc.constant(null)
 const dialogueOf = (most: number) =>
-  fc.record({
-    character: fc.constantFrom('Sari', 'Nenek', 'Orang lain'),
-    text: textOf(most),
-    kind: fc.constantFrom('speech', 'thought', 'shout', 'narration'),
-    x: fc.constant(null),
-    y: fc.constant(null),
-  }) as fc.Arbitrary<Dialogue>
+  fc.record({ character: speakers, text: textOf(most), kind: kinds, x: nowhere, y: nowhere }) as fc.Arbitrary<Dialogue>
 const dialoguesOf = (count: number, letters: number) =>
   fc.array(dialogueOf(letters), { minLength: 1, maxLength: count })
+const between = (min: number, max: number) => fc.integer({ min, max })
 const someFaces = fc
-  .tuple(
-    fc.integer({ min: 150, max: 300 }),
-    fc.integer({ min: 480, max: 650 }),
-    fc.integer({ min: 250, max: 380 }),
-    fc.integer({ min: 40, max: 85 }),
-  )
+  .tuple(between(150, 300), between(480, 650), between(250, 380), between(40, 85))
   .map(([left, right, y, radius]) => [face('Sari', left, y, radius), face('Nenek', right, y, radius)])
 const measure = fc.constantFrom(measures.wide, measures.narrow)
 
@@ -84,11 +73,8 @@ describe('what a reader can rely on, whatever is said', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(
       fc.property(dialoguesOf(3, 60), share, share, measure, (dialogues, x, y, sizes) => {
-        const [moved, ...others] = layOut({
-          dialogues: [said('Di sini saja', { x, y }), ...dialogues],
-          faces: pair,
-          measure: sizes,
-        })
+        const all = [said('Di sini saja', { x, y }), ...dialogues]
+        const [moved, ...others] = layOut({ dialogues: all, faces: pair, measure: sizes })
         if (!moved) throw new Error('no balloon')
         expect(moved.x + moved.width / 2).toBeCloseTo(within(x * 800, 32 + moved.width / 2, 768 - moved.width / 2), 3)
         expect(moved.y + moved.height / 2).toBeCloseTo(
@@ -138,10 +124,8 @@ test('a tail ends outside the face, on the side of the balloon, and points to th
 })
 
 test('narration has no tail and stands in a corner; the same dialogues give the same balloons', () => {
-  const dialogues = [
-    said('Malam itu hujan turun.', { kind: 'narration' }),
-    said('Masuk, Sari.', { character: 'Nenek' }),
-  ]
+  const answer = said('Masuk, Sari.', { character: 'Nenek' })
+  const dialogues = [said('Malam itu hujan turun.', { kind: 'narration' }), answer]
   const balloons = layOut({ dialogues, faces: pair, measure: measures.wide })
   expect(balloons[0]).toMatchObject({ tail: null, x: 32, y: 24 })
   expect(layOut({ dialogues, faces: pair, measure: measures.wide })).toEqual(balloons)
@@ -149,12 +133,8 @@ test('narration has no tail and stands in a corner; the same dialogues give the 
 
 test('lettering of a part of a panel stays inside that part', () => {
   const view = { x: 200, y: 0, width: 400, height: 600 }
-  const [balloon] = layOut({
-    dialogues: [said('Kalau hujan turun, jalan ini punya satu warung lebih.')],
-    faces: [face('Sari', 400, 380, 90)],
-    measure: measures.wide,
-    view,
-  })
+  const dialogues = [said('Kalau hujan turun, jalan ini punya satu warung lebih.')]
+  const [balloon] = layOut({ dialogues, faces: [face('Sari', 400, 380, 90)], measure: measures.wide, view })
   expect(balloon && balloon.x >= 216 && balloon.x + balloon.width <= 584).toBe(true)
 })
 

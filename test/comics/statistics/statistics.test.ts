@@ -12,17 +12,17 @@ import { addReading } from '../../../src/comics/social/read-queries.ts'
 import { listDays } from '../../../src/comics/statistics/queries.ts'
 import { daysBefore, readDaily, readMonthly, readYear, recount } from '../../../src/comics/statistics/statistics.ts'
 import { dayOf } from '../../../src/web/dates.ts'
-import { site } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
-import { read } from '../../support/page.ts'
 import { seeded } from '../../support/random.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeUser } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
+import { useBrowsers } from '../support/browser.ts'
 import { makeComic } from '../support/make.ts'
 import { makePurchase } from '../support/purchases.ts'
 
 const db = useOwnDatabase()
 const { call, tokenOf } = useApi(db)
+const { as, member, visitor } = useBrowsers(db)
 const log = pino({ level: 'silent' })
 const at = (text: string) => new Date(text)
 const kept = (comic_id: number) => db()('comic_stat_days').where({ comic_id }).orderBy('day')
@@ -48,6 +48,51 @@ test('days and months are those of Western Indonesian time, and each of them is 
   expect([days.length, days.at(-1)?.day]).toEqual([32, '2026-03-31'])
   expect((await readMonthly(db(), user_id, { count: 1, now: at('2026-12-31T17:00:00Z') }))[0]?.month).toBe('2027-01')
   expect(await readYear(db(), user_id, at('2025-12-31T17:00:00Z'))).toMatchObject({ year: 2026, total_likes: 0 })
+})
+
+test('each number of the API counts the days that it is about, for the shown comics of one creator', async () => {
+  const today = dayOf(new Date())
+  const { id, user_id } = await makeComic(db())
+  const [second, foreign] = [await makeComic(db(), { user_id }), await makeComic(db())]
+  const removed = await makeComic(db(), { user_id, removed_at: new Date() })
+  const days = [0, 6, 7, 89, 90, 200, 380].map((back) => daysBefore(today, back))
+  for (const day of days) {
+    const [reader, created_at] = [await makeUser(db()), at(`${day}T05:00:00Z`)]
+    for (const comic_id of [id, foreign.id, removed.id]) {
+      await db()('comic_view_days').insert({ comic_id, day, reader: 'a' })
+      await db()('comic_likes').insert({ comic_id, user_id: reader.id, created_at })
+      await db()('comic_comments').insert({ comic_id, user_id: reader.id, content: 'Seru.', created_at })
+    }
+    await db()('comic_view_days').insert({ comic_id: second.id, day, reader: 'b' })
+    const row = { user_id, description: 'Lain', kind: 'adjustment', created_at } as const
+    await db()('wallet_transactions').insert([
+      { ...row, amount: 20_000 },
+      { ...row, amount: -5_000 },
+      { ...row, kind: 'release', amount: 1_000 },
+    ])
+  }
+  const token = await tokenOf({ id: user_id })
+  const data = async (path: string) => (await call('get', `/analytics/${path}`, token).expect(200)).body.data
+  const countIn = (period: string) => days.filter((day) => day.startsWith(period)).length
+  const sums = (count: number) => ({ views: 2 * count, likes: count, comments: count })
+  const daily = Array.from({ length: 90 }, (_, back) => daysBefore(today, 89 - back))
+  const eachDay = daily.map((date) => ({ date, ...sums(countIn(date)) }))
+  expect(await data('daily/?days=90')).toEqual(eachDay)
+  expect(await data('daily/')).toEqual(eachDay.slice(-7))
+  const thisMonth = Number(today.slice(0, 4)) * 12 + Number(today.slice(5, 7)) - 1
+  const months = Array.from({ length: 14 }, (_, back) => thisMonth - 13 + back).map((number) => {
+    const month = `${Math.floor(number / 12)}-${String((number % 12) + 1).padStart(2, '0')}`
+    return { month, ...sums(countIn(month)), earnings: 15_000 * countIn(month) }
+  })
+  expect(await data('monthly/?months=14')).toEqual(months)
+  expect(await data('monthly/')).toEqual(months.slice(-6))
+  const totals = (count: number) => {
+    const all = { total_views: 2 * count, total_likes: count, total_comments: count }
+    return { total_comics: 2, ...all, total_earnings: 15_000 * count }
+  }
+  const year = today.slice(0, 4)
+  expect(await data('yearly/')).toEqual({ year: Number(year), ...totals(countIn(year)) })
+  expect(await data('dashboard/')).toMatchObject(totals(days.length))
 })
 
 test('a like that is taken back leaves the day it was given; a hidden comment counts only while it is shown', async () => {
@@ -112,6 +157,7 @@ test('readers at once, with a recount and deletions among them, leave every day 
   const comics: number[] = []
   for (let count = 0; count < 4; count += 1) comics.push((await makeComic(db(), { user_id: owner.id, panels: [1] })).id)
   const users = await Promise.all(Array.from({ length: 6 }, async () => (await makeUser(db())).id))
+  const [[gone = 0, left = 0], [leaver = 0]] = [comics, users]
   const pick = (all: readonly number[]) => all[Math.floor(random() * all.length)] ?? 0
   const today = dayOf(new Date())
   // A comic or account that is gone meanwhile is an error of the one who reads it.
@@ -119,14 +165,8 @@ test('readers at once, with a recount and deletions among them, leave every day 
     Array.from({ length: 240 }, async (_, at): Promise<unknown> => {
       const [comicId, userId] = [pick(comics), pick(users)]
       const comment = { comic_id: comicId, user_id: userId, content: 'Seru!', rating: null, is_spoiler: false }
-      if (at === 100)
-        return db()('comics')
-          .where({ id: comics[0] ?? 0 })
-          .delete()
-      if (at === 160)
-        return db()('users')
-          .where({ id: users[0] ?? 0 })
-          .delete()
+      if (at === 100) return db()('comics').where({ id: gone }).delete()
+      if (at === 160) return db()('users').where({ id: leaver }).delete()
       if (at % 40 === 30) return recount(db(), log, new Date())
       if (at % 4 === 0) return addLike(db(), { comicId, userId })
       if (at % 4 === 1) return removeLike(db(), { comicId, userId })
@@ -139,8 +179,8 @@ test('readers at once, with a recount and deletions among them, leave every day 
   // 23503: what it refers to is gone.
   expect(wrong.filter(({ code, message }) => code !== '23503' && message !== 'the comment was not added')).toEqual([])
   expect(await recount(db(), log, new Date())).toBe(0)
-  expect(await kept(comics[0] ?? 0)).toEqual([])
-  expect((await kept(comics[1] ?? 0)).length).toBe(1)
+  expect(await kept(gone)).toEqual([])
+  expect(await kept(left)).toHaveLength(1)
 })
 
 test('an account that is deleted takes its own comics with their days, and its likes off the days of others', async () => {
@@ -154,10 +194,8 @@ test('an account that is deleted takes its own comics with their days, and its l
   }
   await db()('users').where({ id: reader.id }).delete()
   expect(await kept(own.id)).toEqual([])
-  expect((await kept(other.id)).map(({ views, likes, comments }) => [views, likes, comments])).toEqual([
-    [1, 0, 0],
-    [0, 0, 0],
-  ])
+  const counts = (await kept(other.id)).map(({ views, likes, comments }) => `${views} ${likes} ${comments}`)
+  expect(counts).toEqual(['1 0 0', '0 0 0'])
 })
 
 test('nobody reads the numbers of another, and what staff removed counts nowhere', async () => {
@@ -175,10 +213,7 @@ test('nobody reads the numbers of another, and what staff removed counts nowhere
     const token = await tokenOf(user)
     const texts = []
     for (const path of paths) texts.push((await call('get', path, token).expect(200)).text)
-    const page = await site(db())
-      .get('/statistik/')
-      .set('Cookie', await signIn(db(), user))
-    return { api: texts.join('\n'), page: read(page.text).text('main') ?? '' }
+    return { api: texts.join('\n'), page: (await (await as(user)).page('/statistik/')).text('main') ?? '' }
   }
   const own = await answers(creator)
   expect(own.api).toMatch(/731[\s\S]*917000/)
@@ -188,7 +223,7 @@ test('nobody reads the numbers of another, and what staff removed counts nowhere
   const others = await answers({ id: stranger.user_id })
   for (const text of [others.api, others.page]) expect(text).not.toMatch(/731|917000|917\.000|[Kk]enari/)
   for (const path of paths) await call('get', path).expect(401)
-  await site(db()).get('/statistik/').expect(303)
+  await visitor.get('/statistik/').expect(303)
 })
 
 test('wrong periods are refused by the API, with their place', async () => {
@@ -201,10 +236,8 @@ test('wrong periods are refused by the API, with their place', async () => {
 
 test('the history holds credits, rupiah and payments of one member, the newest first, in parts', async () => {
   const { user_id } = await makeComic(db())
-  const { id: purchase_id, invoice_number } = await makePurchase(db(), { id: user_id, name: 'Kreator' }, 'Credits 20', {
-    status: 'success',
-    paid_at: new Date(),
-  })
+  const [buyer, paid] = [{ id: user_id, name: 'Kreator' }, { status: 'success', paid_at: new Date() } as const]
+  const { id: purchase_id, invoice_number } = await makePurchase(db(), buyer, 'Credits 20', paid)
   const hour = (count: number) => at(`2027-01-01T${String(count).padStart(2, '0')}:00:00Z`)
   const payment = { purchase_id, provider: 'simulated', amount: 20_000, currency: 'IDR', paid_at: hour(1) }
   await db()('purchase_payments').insert([
@@ -251,17 +284,13 @@ test('the dashboard knows a running subscription, which may lift the quota', asy
   expect(await dashboard()).toMatchObject({ ...before, active_subscription: true, publish_quota: null })
 })
 
-test('the page shows charts with tables behind them, and links choose the periods; nonsense shows the usual ones', async () => {
+test('the page shows charts with tables behind them, and links choose the periods; nonsense shows the usual ones, and who has no comic is led to making one', async () => {
   const comic = await makeComic(db(), { title: 'Naga Kecil' })
   const today = dayOf(new Date())
   const seen = [0, 0, 3, 40].map((back, at) => ({ day: daysBefore(today, back), reader: `r${at}` }))
   await db()('comic_view_days').insert(seen.map((view) => ({ comic_id: comic.id, ...view })))
-  const cookie = await signIn(db(), { id: comic.user_id })
-  const page = async (query = '') => {
-    const { text } = await site(db()).get(`/statistik/${query}`).set('Cookie', cookie).expect(200)
-    expect(text).not.toMatch(/<[^>]+ (style|on\w+)=/)
-    return read(text)
-  }
+  const creator = await as({ id: comic.user_id })
+  const page = (query = '') => creator.page(`/statistik/${query}`)
   const usual = await page()
   expect(usual.text('.figure')).toMatch(/^Hari ini 2 kali dibaca 0 suka · 0 komentar ?Rp 0$/)
   expect(usual.texts('.figure').at(-1)).toContain('4 kali dibaca')
@@ -269,9 +298,8 @@ test('the page shows charts with tables behind them, and links choose the period
   expect(usual.all('#per-hari .chart-bar')).toHaveLength(30)
   expect(usual.all('#per-hari tbody tr')).toHaveLength(30)
   expect(usual.text('#per-hari tbody tr')).toContain(' 2 0 0 Rp 0')
-  expect(usual.attribute('#per-hari svg', 'aria-label')).toMatch(
-    /^Dibaca per hari, .* sampai .*: 3\. Paling banyak 2, /,
-  )
+  const label = /^Dibaca per hari, .* sampai .*: 3\. Paling banyak 2, /
+  expect(usual.attribute('#per-hari svg', 'aria-label')).toMatch(label)
   expect(usual.texts('[aria-current="page"].chip')).toEqual(['30 hari', '6 bulan'])
   expect(usual.text('[aria-labelledby="judul-terbaik"] tbody tr')).toBe('Naga Kecil 3 0 0')
   const wide = await page('?hari=90&bulan=24')
@@ -279,11 +307,7 @@ test('the page shows charts with tables behind them, and links choose the period
   expect(wide.all('#per-bulan .chart-bar')).toHaveLength(24)
   expect(wide.text('[aria-labelledby="judul-terbaik"] tbody tr')).toBe('Naga Kecil 4 0 0')
   expect((await page('?hari=1000&bulan=%00')).all('#per-hari .chart-bar')).toHaveLength(30)
-})
-
-test('who has no comic yet is led to making one', async () => {
-  const cookie = await signIn(db(), await makeUser(db()))
-  const page = read((await site(db()).get('/statistik/').set('Cookie', cookie).expect(200)).text)
-  expect(page.attribute('.empty .button', 'href')).toBe('/komik/buat/')
-  expect(page.all('svg.chart-bars')).toEqual([])
+  const empty = await (await member()).page('/statistik/')
+  expect(empty.attribute('.empty .button', 'href')).toBe('/komik/buat/')
+  expect(empty.all('svg.chart-bars')).toEqual([])
 })

@@ -46,20 +46,16 @@ const shapes: Readonly<Record<string, string>> = {
   making: 'Bu Ratna memasak kue dan berjualan resep neneknya',
 }
 
-test.each(Array.from({ length: 25 }, (_, at) => at + 1))(
-  '%i pages have 2 to 6 panels each, three on average',
-  async (pageCount) => {
+test('1 to 25 pages have 2 to 6 panels each, three on average', async () => {
+  for (let pageCount = 1; pageCount <= 25; pageCount += 1)
     for (const text of [rain, ...Object.values(shapes)]) {
       const script = await write(text, { pageCount, genres: [genres[pageCount % 12] ?? ''] })
       expect(script.pages).toHaveLength(pageCount)
-      for (const { panels } of script.pages) {
-        expect(panels.length).toBeGreaterThanOrEqual(2)
-        expect(panels.length).toBeLessThanOrEqual(6)
-      }
+      const sizes = script.pages.map(({ panels }) => panels.length)
+      expect([Math.min(...sizes) >= 2, Math.max(...sizes) <= 6]).toEqual([true, true])
       if (pageCount > 2) expect(panelsOf(script)).toHaveLength(pageCount * 3)
     }
-  },
-)
+})
 
 test('each tale has an idea here', () => {
   expect(Object.keys(shapes).sort()).toEqual(tales.map(({ key }) => key).sort())
@@ -87,24 +83,6 @@ test('the idea is retold in its own words, and the hero has a name that is said 
   )
   expect(JSON.stringify(script.pages[0])).toContain(script.characters[0]?.name)
   expect(panelsOf(script)[0]?.description).toMatch(/hujan di warung, dari jauh\./)
-})
-
-test.each([
-  ['Naga kecil bernama Rasa takut api.', 'Rasa', /^Naga/],
-  ['Nenek Ijah mau buka warung soto lagi.', 'Nenek Ijah', /^Nenek/],
-  ['Budi ingin menolong kucing yang sakit.', 'Budi', /^Anak laki-laki/],
-  ['Buatkan cerita tentang Dimas yang menemukan dompet di Jakarta.', 'Dimas', /^Anak laki-laki/],
-  ['Di kota Bandung, si Kancil jadi pelukis.', 'Kancil', /^Kancil/],
-  ['Aisyah berjilbab biru mencari buku.', 'Aisyah', /berjilbab biru/],
-  ['Robot tua bernama Baut ingin bermimpi.', 'Baut', /^Robot/],
-  ['Nisa pindah sekolah dan bertemu Togar.', 'Nisa', /^Anak perempuan/],
-  ['Andi hafal Quran tapi gugup di masjid.', 'Andi', /^Anak laki-laki/],
-  ['Bu Guru Rini membuat perpustakaan keliling.', 'Bu Guru Rini', /^Perempuan dewasa/],
-  ['Kucing oranye bernama Mentega berjualan martabak.', 'Mentega', /^Kucing oranye/],
-  ['Terdengar tangisan dari sumur tua. Surya dan kakaknya ingin tahu.', 'Surya', /^Anak laki-laki/],
-])('the hero of "%s" is %s', async (text, name, appearance) => {
-  const [hero] = (await write(text)).characters
-  expect(hero).toMatchObject({ name, appearance: expect.stringMatching(appearance) })
 })
 
 test('"aku" becomes the hero, and the wish is told in the hero\'s own mouth', async () => {
@@ -236,40 +214,9 @@ test('300 ideas without sense, in any letters, each give a whole script', async 
   await fc.assert(whole, tries(3_000))
 }, 60_000)
 
-test('a contest is no race where the idea names none, a friend does not sneer, and a loss is told', async () => {
-  const debate = textOf(await write('Nadin ikut lomba debat melawan sahabatnya sendiri, Keisha.', { pageCount: 8 }))
-  expect(debate).not.toMatch(/berlari|jatuh|Lucu/)
-  expect(debate).toContain('di panggung')
-  const race = textOf(await write('Rudi ikut lomba lari melawan Anton, juara tahun lalu, dan ia kalah dengan jujur.'))
-  expect(race).toMatch(/Rudi berlari/)
-  expect(race).toContain('Nama Anton yang disebut.')
-  expect(race).toContain('Anton, juara tahun lalu')
-})
-
-test('who is blamed in the idea is blamed in the story', async () => {
-  const script = await write('Doni memecahkan kaca jendela, lalu diam saja waktu adiknya yang disalahkan.')
-  const blamed = script.characters[1]?.name
-  expect(textOf(script)).toContain(`${blamed}! Ini pasti perbuatanmu!`)
-  expect(textOf(script)).not.toContain('siapa yang melakukan ini')
-})
-
-test('what waits, and what is in need, is answered on the last page', async () => {
-  const river = await write('Hana takut berenang, padahal perahu ayahnya menunggu di seberang sungai.')
-  expect(JSON.stringify(river.pages.at(-1))).toContain('Perahu ayahnya tidak perlu menunggu lagi.')
-  expect(river.characters.map(({ name }) => name)).not.toContain('Ayah')
-  const space = await write('Kapten Rara mencari planet baru dengan kapal luar angkasa, karena bumi terlalu panas.')
-  expect(JSON.stringify(space.pages.at(-1))).toContain('Dan bumi punya harapan lagi.')
-  expect(textOf(space)).not.toMatch(/api kecil|berjalan|jembatan/i)
-})
-
-test('a robot that is made is seen, and who does not give up is the hero', async () => {
+test('nothing is told that contradicts the idea, and what is made is seen', async () => {
   const robot = await write('Togar membuat robot untuk menemani nenek di rumah.')
   expect(panelsOf(robot).filter(({ description }) => description.includes('Robot')).length).toBeGreaterThan(1)
-  const shop = await write('Warung Mbah Surip akan ditutup. Cucunya, Danu, tidak mau menyerah.')
-  expect(shop.characters.map(({ name }) => name).slice(0, 2)).toEqual(['Danu', 'Mbah Surip'])
-})
-
-test('nothing is told that contradicts the idea', async () => {
   const mute = await write('Anak baru bernama Galih tidak bisa bicara, tetapi gambarnya bercerita.')
   expect(linesOf(mute).filter(({ character, kind }) => character === 'Galih' && kind !== 'thought')).toEqual([])
   expect(panelsOf(mute).filter(({ description }) => /gambar/i.test(description)).length).toBeGreaterThan(1)
@@ -285,113 +232,17 @@ test('nothing is told that contradicts the idea', async () => {
   expect(textOf(sound)).not.toMatch(/Namaku|Semua orang selalu lari/)
 })
 
-test('who wishes is the hero, before somebody with a title who is named first', async () => {
-  const { characters } = await write('Perpustakaan milik Bu Mirna akan dijual. Salma, pelanggannya, pantang menyerah.')
-  expect(characters.map(({ name }) => name).slice(0, 2)).toEqual(['Salma', 'Bu Mirna'])
-})
-
-test.each([
-  ['Wati dan sepupunya memberanikan diri masuk ke gua.', 'Wati', /sepupu Wati/],
-  ['Ratih dan pamannya berjaga semalaman di loteng.', 'Ratih', /paman Ratih/],
-  ['Terdengar tangisan dari sumur tua. Surya dan kakaknya ingin tahu.', 'Surya', /kakak Surya/],
-  ['Tim voli putri selalu kalah. Kania sang kapten tidak mau menyerah.', 'Kania', /Kania/],
-  ['Bayangan putih bergerak sendiri di kelas, dan Wati melihatnya.', 'Wati', /Wati/],
-  ['Melati Putri menanam pohon di sekolahnya.', 'Melati Putri', /Melati Putri/],
-  ['Mbok Yem menjajakan gorengan di kereta.', 'Mbok Yem', /Mbok Yem/],
-])('"%s" is told of %s, and kin keep their part', async (text, hero, told) => {
-  for (const pageCount of [4, 6]) {
-    const script = await write(text, { pageCount })
-    expect(script.characters[0]).toMatchObject({ name: hero })
-    if (pageCount === 6)
-      expect(
-        linesOf(script)
-          .map((line) => line.text)
-          .join(' '),
-      ).toMatch(told)
-  }
-})
-
-test.each(['Ratih', 'Kania', 'Yanti', 'Melati', 'Ningsih', 'Sulastri'])('%s is a girl', async (name) => {
-  expect((await write(`${name} mencari buku di kota.`)).characters[0]?.appearance).toMatch(/^Anak perempuan/)
-})
-
-test('curiosity is no wish, a moon is not held, a name is said once, and a goat is not its owner', async () => {
-  const well = textOf(
-    await write('Terdengar tangisan dari sumur tua setiap bulan purnama. Surya dan kakaknya ingin tahu.'),
-  )
-  expect(well).not.toMatch(/memegang bulan|: tahu\.|bisa tahu\./)
-  expect(textOf(await write('Melati ingin ikut lomba tari, tetapi sepatu tarinya sudah sobek.'))).not.toContain(
-    'Melati Melati',
-  )
+test('who is blamed in the idea is blamed in the story, and a goat is not its owner', async () => {
+  const script = await write('Doni memecahkan kaca jendela, lalu diam saja waktu adiknya yang disalahkan.')
+  expect(textOf(script)).toContain(`${script.characters[1]?.name}! Ini pasti perbuatanmu!`)
+  expect(textOf(script)).not.toContain('siapa yang melakukan ini')
   const { characters } = await write('Kambing Bu Tuti memakan surat undangan. Joni harus mengantar semuanya.')
   expect(characters.find(({ name }) => name === 'Bu Tuti')?.appearance ?? 'Perempuan').toMatch(/^Perempuan/)
 })
 
-test('an idea in capitals is told in small letters, and who loses does not win', async () => {
-  const loud = await write('PUTRI DUYUNG INGIN MELIHAT SALJU DI GUNUNG')
-  expect(textOf(loud)).toContain('melihat salju')
-  const lost = textOf(await write('Tim kasti Bayu kalah telak, tetapi ia tetap tersenyum bangga.'))
-  expect(lost).not.toMatch(/berhasil|menang!|Aku bisa!/)
-})
-
-test('an idea without a wish is told again in the middle and at the end', async () => {
-  const script = await write('Surat cinta Yoga jatuh ke tangan Bu Guru.')
-  for (const part of [script.pages.slice(2, 4), script.pages.slice(-1)])
-    expect(JSON.stringify(part)).toMatch(/surat cinta/i)
-})
-
-test('a story that no wish drives has a cause and an end: love is said, who was far comes home, a thief is found', async () => {
-  const end = async (text: string, genre: string) =>
-    JSON.stringify((await write(text, { genres: [genre] })).pages.slice(-2))
-  expect(await end('Bimo dan Santi bertukar buku dan diam-diam saling menyukai.', 'Romantis')).toMatch(/Aku juga suka/)
-  expect(await end('Surat cinta Yoga jatuh ke tangan Bu Guru.', 'Romantis')).not.toMatch(/suka kamu/)
-  expect(await end('Keluarga Pak Jo makan bersama lagi setelah setahun ayah bekerja di kapal.', 'Drama')).toMatch(
-    /Ayah pulang.*Satu meja/,
-  )
-  expect(await end('Robot Karat merawat taman yang tidak pernah dikunjungi siapa pun.', 'Fabel')).toMatch(
-    /Untuk pertama kali, taman itu dikunjungi/,
-  )
-  const theft = await end(
-    'Lukisan di museum hilang. Penjaga malam bernama Darto mencari tahu siapa pencurinya.',
-    'Misteri',
-  )
-  expect(theft).toMatch(/yang mengambil lukisan.*kembali ke tempatnya/i)
-  expect(theft).not.toMatch(/Tahu di|menemukan tahu/)
-  expect(await end('Setiap malam kursi goyang di rumah Aris bergerak sendiri. Aris mengintip.', 'Horor')).toMatch(
-    /membuat kursi goyang bergerak/,
-  )
-})
-
-test('what is sought is asked for and found, and what is torn is mended first', async () => {
-  const sought = textOf(await write('Nelayan tua bernama Pak Wayan mencari lumba-lumba yang dulu menolongnya.'))
-  expect(sought).toMatch(/Ada yang tahu di mana lumba-lumba.*Itu lumba-lumba!/)
-  const torn = textOf(await write('Melati ingin ikut lomba tari, tetapi sepatu tarinya sudah sobek.'))
-  expect(torn).toContain('memperbaiki sepatu tari yang sobek')
-})
-
-test('a wish comes true in a way that is told: by years of learning, by many hands, by a cause that is found', async () => {
-  const told = async (text: string, genre = 'Motivasi') => textOf(await write(text, { genres: [genre] }))
-  const pilot = await told('Anak desa bernama Jaka ingin menjadi pilot padahal ia takut ketinggian.')
-  expect(pilot).toMatch(/Tahun berganti tahun.*Aku benar-benar menjadi pilot/)
-  const ant = await told('Semut bernama Riri harus membawa gula batu pulang sebelum hujan.', 'Fabel')
-  expect(ant).toMatch(/meminta tolong.*Bersama-sama/)
-  expect(ant).not.toMatch(/[Pp]agi hujan|siang hujan|sore hujan/)
-  const clocks = await told('Semua jam di kota berhenti. Tukang jam bernama Arka mencari sebabnya.', 'Petualangan')
-  expect(clocks).toMatch(/kucing kecil terjepit.*berjalan lagi/)
-  expect(clocks).not.toMatch(/di mana sebabnya/)
-})
-
-test('nobody waits for themselves, and who chases a thief catches one and confesses nothing', async () => {
-  const told = async (text: string) => textOf(await write(text, { genres: ['Petualangan'] }))
-  expect(await told('Nenek Sumi lupa jalan pulang dari pasar.')).not.toMatch(/kursi Nenek|piring untuk Nenek/)
-  const chase = await told('Kapten Lautan mengejar bajak laut yang mencuri kompas raja.')
-  expect(chase).toContain('menangkap bajak laut')
-  expect(chase).not.toMatch(/mengaku|bohong/)
-})
-
-test('a merry story without a wish becomes worse before everybody laughs', async () => {
-  const text = 'Ayam jago milik Haji Somad selalu berkokok di tengah malam.'
-  expect(textOf(await write(text, { genres: ['Komedi'] }))).toMatch(
-    /malah lebih kacau.*Semua tertawa sampai sakit perut/,
-  )
+test.each([
+  ['Warung Mbah Surip akan ditutup. Cucunya, Danu, tidak mau menyerah.', 'Danu', 'Mbah Surip'],
+  ['Perpustakaan milik Bu Mirna akan dijual. Salma, pelanggannya, pantang menyerah.', 'Salma', 'Bu Mirna'],
+])('who wishes, or does not give up, is the hero before somebody with a title: "%s"', async (idea, ...names) => {
+  expect((await write(idea)).characters.map(({ name }) => name).slice(0, 2)).toEqual(names)
 })

@@ -3,10 +3,10 @@ import type { Response } from 'supertest'
 import { expect } from 'vitest'
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { type Method, operationsIn } from '../../../src/platform/openapi.ts'
-import { site } from '../../support/app.ts'
 import { createChecker, documentOf } from '../../support/document.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { bearer, programOf } from '../../support/tokens.ts'
+import { useSite } from './browser.ts'
 
 type Headers = Record<string, string>
 
@@ -38,12 +38,7 @@ function compare(method: Method, path: string, { status, body, type }: Response)
 
 /** The comics API of a site on a test's database, which is made once for each database, with what its clients need. */
 export function useApi(db: () => Knex, settings: Record<string, string> = {}) {
-  const apps = new WeakMap<Knex, ReturnType<typeof site>>()
-  const app = () => {
-    const made = apps.get(db()) ?? site(db(), { settings })
-    apps.set(db(), made)
-    return made
-  }
+  const app = useSite(db, settings)
   const tokenOf = async (user: Pick<UserRow, 'id'>): Promise<Headers> =>
     bearer((await programOf(db(), user)).access_token)
   return {

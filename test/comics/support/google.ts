@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { enginesFor } from '../../../src/comics/engines/engines.ts'
 import type { ComicEnvironment } from '../../../src/comics/environment.ts'
+import type { Fault } from '../../../src/demo/fakes/google-cloud/knobs.ts'
 import { type FakeGoogleCloud, startGoogleCloud } from '../../../src/demo/fakes/google-cloud/server.ts'
 import { createFetcher, type Fetcher } from '../../../src/net/fetcher.ts'
 import { createGoogleClient } from '../../../src/net/google.ts'
@@ -14,6 +15,17 @@ const everything = {
   narrates: true,
   bucket: null,
 }
+
+/** Days on which Google fails, with what a member reads of each. */
+export const badDays: [string, Fault, RegExp][] = [
+  ['is out of quota', { say: 'quota' }, /[Kk]uota/],
+  ['is down', { say: 'unavailable' }, /terganggu/],
+  ['denies the account', { say: 'denied' }, /Akun kami/],
+  ['is cut off before its answer', { say: 'cut' }, /tidak bisa dihubungi/],
+  ['is cut off in the middle', { say: 'half', done: true }, /tidak bisa dihubungi|tidak utuh/],
+  ['sends a web page', { say: 'html' }, /tidak utuh/],
+  ['answers with nothing', { say: 'empty' }, /tidak utuh/],
+]
 
 /** A fake Google Cloud for the tests of a file; each begins with one that behaves well. */
 export function useGoogleCloud() {

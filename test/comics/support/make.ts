@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
 import type { ComicRow, DialogueJson } from '../../../src/db/comic-rows.ts'
+import { drawImage } from '../../../src/uploads/image.ts'
+import { createUploads } from '../../../src/uploads/uploads.ts'
 import { makeUser } from '../../support/sign-in.ts'
 
 type Wishes = Partial<Omit<ComicRow, 'id' | 'characters' | 'pages'>> & {
@@ -66,4 +68,12 @@ export async function makeComic(db: Knex, { panels = [3, 3], genreIds = [5], ...
         .update({ render_id: render?.id ?? null })
     }
   return { ...comic, panelIds: added.map(({ id }) => id) }
+}
+
+/** Gives the panels of a finished comic a small flat picture, so that nothing is drawn for them. */
+export async function paintFlat(db: Knex, dataDir: string, { panelIds }: { panelIds: number[] }): Promise<void> {
+  const flat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
+  const bytes = await drawImage(flat, { width: 120, height: 90 })
+  const { name } = await createUploads({ db, dataDir }).storeImage(bytes)
+  await db('comic_renders').whereIn('panel_id', panelIds).update({ picture: name })
 }

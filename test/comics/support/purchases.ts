@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
+import { findCreator } from '../../../src/comics/creators/queries.ts'
 import type { PurchaseRow } from '../../../src/db/creator-rows.ts'
+import { useBrowsers } from './browser.ts'
 
 /** Adds a purchase of a package ("Pro") by a member, by default one that can still be paid. */
 export async function makePurchase(
@@ -31,4 +33,33 @@ export async function makePurchase(
     .returning('*')
   if (!purchase) throw new Error('the purchase was not added')
   return purchase
+}
+
+/** Members who buy packages, and the staff who accept their money. */
+export function useBuyers(db: () => Knex) {
+  const browsers = useBrowsers(db)
+
+  async function member() {
+    const { user, get: ask, page: get, post } = await browsers.member({ name: 'Dinda Puspita' })
+    const creator = async () => {
+      const row = await findCreator(db(), user.id)
+      return { kredit: Number(row?.kredit), publish_quota: row?.publish_quota, watermark: row?.watermark }
+    }
+    return { user, ask, get, post, creator }
+  }
+
+  async function staff() {
+    const { page: get, post } = await browsers.staff()
+    const accept = (invoice: string) => post(`/admin/komik/pembelian/${invoice}/terima/`)
+    return {
+      ...{ get, post, accept },
+      /** Makes a purchase of a package that staff note as paid; resolves with its invoice. */
+      async paid({ user }: { user: Parameters<typeof makePurchase>[1] }, name: string) {
+        const { invoice_number } = await makePurchase(db(), user, name)
+        await accept(invoice_number).expect(303)
+        return invoice_number
+      },
+    }
+  }
+  return { browsers, member, staff }
 }

@@ -36,7 +36,14 @@ export function useVoices(db: () => Knex, folder: string, { cloud, engines }: Go
     }
   }
 
-  async function member(agent = configured()) {
+  let usual: ReturnType<typeof site> | null = null
+  /** The site without other settings, which is made once. */
+  function usualSite() {
+    usual ??= configured()
+    return usual
+  }
+
+  async function member(agent = usualSite()) {
     const user = await makeUser(db(), { name: 'Dinda Puspita' })
     const cookie = await signIn(db(), user)
     return {

@@ -10,8 +10,9 @@ import { createUploads } from '../../../src/uploads/uploads.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { read } from '../../support/page.ts'
+import { useOnce } from '../../support/use.ts'
 import { fakeFfmpeg } from '../support/ffmpeg.ts'
-import { useGoogleCloud } from '../support/google.ts'
+import { badDays, useGoogleCloud } from '../support/google.ts'
 import { m4a, mp3, ogg, wav, webm } from '../support/recordings.ts'
 import { useVoices } from '../support/voices.ts'
 
@@ -28,12 +29,14 @@ const AT_ONCE = '/api/v1/comics/story-idea/transcribe/'
 const LATER = '/api/v1/speech-to-text/transcribe/'
 const HEARD = 'SIMULASI: seekor kucing mencari ibunya di pasar.'
 
-const member = () => voices.member(voices.configured({ GOOGLE_BUCKET_NAME: cloud().bucket }))
+const withBucket = useOnce(() => voices.configured({ GOOGLE_BUCKET_NAME: cloud().bucket }))
+const member = () => voices.member(withBucket())
 const engines = () => google.engines(db(), { bucket: cloud().bucket })
 const working = <T>(run: () => Promise<T>) => voices.working(run, engines())
 const left = () => [...cloud().objects.keys()].filter((name) => name.startsWith('recordings/'))
 const asked = (part: string) => cloud().asked.filter(({ path: at }) => at.includes(part)).length
-const minutes = async () => (await listUses(db(), '2020-01-01')).find(({ service }) => service === 'speech')?.units ?? 0
+const speechUse = async () => (await listUses(db(), '2020-01-01')).find(({ service }) => service === 'speech')
+const minutes = async () => (await speechUse())?.units ?? 0
 
 /** Sends a recording whose text may come later. */
 async function sent(bytes: Buffer) {
@@ -47,8 +50,8 @@ async function sent(bytes: Buffer) {
     object: `recordings/${id}`,
     row,
     state,
-    until: (status: string) => expect.poll(async () => (await state()).status, { timeout: 30_000 }).toBe(status),
-    begun: () => expect.poll(async () => (await row().first())?.operation ?? null, { timeout: 30_000 }).not.toBeNull(),
+    until: (status: string) => expect.poll(async () => (await state()).status).toBe(status),
+    begun: () => expect.poll(async () => (await row().first())?.operation ?? null).not.toBeNull(),
   }
 }
 
@@ -114,21 +117,13 @@ wav.writeUInt32LE(size, 40); fs.writeFileSync(last, wav.subarray(0, 44 + size))`
 })
 
 const days: [string, Fault, RegExp][] = [
-  ['is out of quota', { say: 'quota' }, /[Kk]uota/],
-  ['is down', { say: 'unavailable' }, /terganggu/],
-  ['denies the account', { say: 'denied' }, /Akun kami/],
-  ['is cut off before its answer', { say: 'cut' }, /tidak bisa dihubungi/],
+  ...badDays,
   ['is cut off though it was done', { say: 'cut', done: true }, /tidak bisa dihubungi/],
-  ['is cut off in the middle', { say: 'half', done: true }, /tidak bisa dihubungi|tidak utuh/],
-  ['sends a web page', { say: 'html' }, /tidak utuh/],
-  ['answers with nothing', { say: 'empty' }, /tidak utuh/],
 ]
-const places: [string, string][] = [
-  ['bucket', '/upload/'],
-  ['speech', 'longrunning'],
-]
-
-test.each(places.flatMap(([where, at]) => days.map((one) => [where, at, ...one] as const)))(
+test.each([
+  ...days.map((day) => ['bucket', '/upload/', ...day] as const),
+  ['speech', 'longrunning', 'is down', { say: 'unavailable' }, /terganggu/] as const,
+])(
   'when the %s at %s %s, the member reads why, nothing is booked, and no object stays',
   async (_, at, __, fault, why) => {
     const before = await minutes()
@@ -156,7 +151,7 @@ test('a recording that Google cannot read, or has for too long, does not stay in
 
 test('work that Google itself gave up costs nothing, also where its end is seen twice', async () => {
   const use = async () => {
-    const [row] = (await listUses(db(), '2020-01-01')).filter(({ service }) => service === 'speech')
+    const row = await speechUse()
     return { cost: Number(row?.cost), failed: row?.failed }
   }
   const { row, begun, until, state } = await sent(ogg(90))
@@ -184,7 +179,7 @@ test('after a stop nothing is uploaded or begun twice where Google has it, and w
   const other = await sent(ogg(90))
   cloud().knobs.latency = 400
   const uploads = asked('/upload/')
-  await working(() => expect.poll(() => asked('/upload/'), { timeout: 30_000 }).toBe(uploads + 1))
+  await working(() => expect.poll(() => asked('/upload/')).toBe(uploads + 1))
   expect(await other.row().first()).toMatchObject({ status: 'PENDING', operation: null })
   cloud().knobs.latency = 0
   await working(() => other.until('DONE'))
@@ -197,7 +192,7 @@ test('a stop while the object is removed leaves the job to be ended later', asyn
   cloud().knobs.fail({ say: 'hang' }, 1, { at: 'DELETE' })
   const removals = () => cloud().asked.filter(({ method }) => method === 'DELETE').length
   const before = removals()
-  await working(() => expect.poll(removals, { timeout: 30_000 }).toBe(before + 1))
+  await working(() => expect.poll(removals).toBe(before + 1))
   expect((await state()).status).toBe('PROCESSING')
   await working(() => until('DONE'))
   expect(left()).toEqual([])

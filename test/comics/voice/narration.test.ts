@@ -7,7 +7,7 @@ import { site } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { read } from '../../support/page.ts'
-import { useGoogleCloud } from '../support/google.ts'
+import { badDays, useGoogleCloud } from '../support/google.ts'
 import { makeComic } from '../support/make.ts'
 import { useVoices } from '../support/voices.ts'
 
@@ -26,20 +26,27 @@ async function narrated(wishes: Parameters<typeof makeComic>[1] = {}) {
   const made = await member()
   const comic = await makeComic(db(), { panels: [2], user_id: made.user.id, ...wishes })
   const address = `/api/v1/comics/${comic.id}/narration/`
-  // The same words are spoken once for all comics, so that each has its own here.
-  for (const id of comic.panelIds) {
-    const line = { character: 'Sari', text: `Ini panel ${id}.`, kind: 'speech', x: null, y: null }
-    await db()('comic_panels')
+  /** Changes the words of a panel. */
+  const say = (id: number, dialogues: object[]) =>
+    db()('comic_panels')
       .where({ id })
-      .update({ dialogues: JSON.stringify([line]) })
-  }
+      .update({ dialogues: JSON.stringify(dialogues) })
+  // The same words are spoken once for all comics, so that each has its own here.
+  for (const id of comic.panelIds)
+    await say(id, [{ character: 'Sari', text: `Ini panel ${id}.`, kind: 'speech', x: null, y: null }])
   const state = async () => (await made.get(address).expect(200)).body.data
-  const voices = async (get = made.get): Promise<(string | null)[]> =>
-    (await get(`/api/v1/comics/${comic.id}/`)).body.data.panels.map(
+  const voices = async (): Promise<(string | null)[]> =>
+    (await made.get(`/api/v1/comics/${comic.id}/`)).body.data.panels.map(
       (panel: { narration_audio_url: string | null }) => panel.narration_audio_url?.replace(HOST, '') ?? null,
     )
-  const until = (status: string) => expect.poll(async () => (await state()).status, { timeout: 30_000 }).toBe(status)
-  return { ...made, comic, address, state, voices, until }
+  const until = (status: string) => expect.poll(async () => (await state()).status).toBe(status)
+  /** Has the comic spoken, by these engines, until its narration is so far. */
+  const speak = async (engines?: ReturnType<typeof google.engines>, status = 'DONE') => {
+    await made.post(address).expect(202)
+    await working(() => until(status), engines)
+  }
+  const page = async (path = 'langkah/7/') => read((await made.get(`/komik/${comic.id}/${path}`).redirects(1)).text)
+  return { ...made, comic, address, state, voices, until, speak, page, say }
 }
 
 const spoken = () =>
@@ -48,16 +55,14 @@ const spoken = () =>
     .map(({ body }) => JSON.parse(JSON.stringify(body)).input.ssml as string)
 
 test('each panel gets an MP3 that whoever may see the comic hears, and a changed text drops its own', async () => {
-  const { comic, address, post, get, voices, until, state } = await narrated()
+  const { address, comic, get, post, say, speak, state, until, voices } = await narrated()
   const [first = 0, second = 0] = comic.panelIds
   const lines = [
     { character: '', text: 'Malam & "hujan"', kind: 'narration', x: null, y: null },
     { character: 'Sari', text: '<Permisi>?', kind: 'speech', x: null, y: null },
   ]
   await get(`/api/v1/comics/${comic.id}/`).expect(200)
-  await db()('comic_panels')
-    .where({ id: first })
-    .update({ dialogues: JSON.stringify(lines) })
+  await say(first, lines)
   const asked = await post(address).expect(202)
   expect(asked.body.data).toMatchObject({ status: 'PENDING', progress: 0, panels_count: 2 })
   await working(() => until('DONE'))
@@ -74,17 +79,14 @@ test('each panel gets an MP3 that whoever may see the comic hears, and a changed
     .set('Range', 'bytes=0-9')
     .expect(206)
   expect(part.headers['content-length']).toBe('10')
-  const page = read((await visitor.get(`/komik/${comic.id}/baca/`).redirects(1)).text)
-  expect(page.all('audio[controls]').map((node) => node.getAttribute('src'))).toEqual([one, other])
+  const reader = read((await visitor.get(`/komik/${comic.id}/baca/`).redirects(1)).text)
+  expect(reader.all('audio[controls]').map((node) => node.getAttribute('src'))).toEqual([one, other])
 
-  await db()('comic_panels')
-    .where({ id: second })
-    .update({ dialogues: JSON.stringify([lines[1]]) })
+  await say(second, lines.slice(1))
   expect(await voices()).toEqual([one, null])
   await visitor.get(other ?? '').expect(404)
   const before = spoken().length
-  await post(address).expect(202)
-  await working(() => until('DONE'))
+  await speak()
   expect(spoken().slice(before)).toEqual(['<speak><p>&lt;Permisi&gt;?</p></speak>'])
   expect((await voices())[0]).toBe(one)
   expect((await listUses(db(), '2020-01-01')).find(({ service }) => service === 'narration')).toMatchObject({
@@ -94,7 +96,7 @@ test('each panel gets an MP3 that whoever may see the comic hears, and a changed
 })
 
 test('a draft is heard by its creator only, and only its creator may ask', async () => {
-  const { comic, address, post, get, voices, until } = await narrated({ published_at: null })
+  const { address, comic, get, post, until, voices } = await narrated({ published_at: null })
   const other = await member()
   await other.post(address).expect(404)
   await other.get(address).expect(404)
@@ -109,19 +111,10 @@ test('a draft is heard by its creator only, and only its creator may ask', async
     .expect(404)
 })
 
-const days: [string, Fault | 'lie', RegExp][] = [
-  ['is out of quota', { say: 'quota' }, /[Kk]uota/],
-  ['is down', { say: 'unavailable' }, /terganggu/],
-  ['denies the account', { say: 'denied' }, /Akun kami/],
-  ['is cut off before its answer', { say: 'cut' }, /tidak bisa dihubungi/],
-  ['is cut off in the middle', { say: 'half', done: true }, /tidak bisa dihubungi|tidak utuh/],
-  ['sends a web page', { say: 'html' }, /tidak utuh/],
-  ['answers with nothing', { say: 'empty' }, /tidak utuh/],
-  ['lies', 'lie', /rusak/],
-]
+const days: [string, Fault | 'lie', RegExp][] = [...badDays, ['lies', 'lie', /rusak/]]
 
 test.each(days)('when Google %s, the creator reads why, and what is spoken already is kept', async (_, day, why) => {
-  const { address, post, state, until, voices, get, comic } = await narrated()
+  const { page, speak, state, voices } = await narrated()
   const narrator = google.engines(db()).narrator
   if (!narrator) throw new Error('the narrator is configured')
   let calls = 0
@@ -131,16 +124,13 @@ test.each(days)('when Google %s, the creator reads why, and what is spoken alrea
     else if (calls === 2 && day !== 'lie') cloud().knobs.fail(day, 2)
     return narrator(...asked)
   }
-  await post(address).expect(202)
-  await working(() => until('FAILED'), { ...google.engines(db()), narrator: failsSecond })
+  await speak({ ...google.engines(db()), narrator: failsSecond }, 'FAILED')
   expect((await state()).error).toMatch(why)
   expect(await voices()).toEqual([expect.any(String), null])
-  const page = read((await get(`/komik/${comic.id}/langkah/7/`).redirects(1)).text)
-  expect(page.text('#suara')).toMatch(why)
+  expect((await page()).text('#suara')).toMatch(why)
   cloud().knobs.reset()
   const before = spoken().length
-  await post(address).expect(202)
-  await working(() => until('DONE'))
+  await speak()
   expect(spoken().length - before).toBe(1)
 })
 
@@ -157,13 +147,13 @@ test('a narration that is broken off goes on at the panel where it was', async (
     return engines.narrator?.(lines, signal) ?? new Uint8Array()
   }
   const voiced = async () => (await voices()).filter(Boolean).length
-  await working(() => expect.poll(voiced, { timeout: 30_000 }).toBe(1), { ...engines, narrator: stops })
+  await working(() => expect.poll(voiced).toBe(1), { ...engines, narrator: stops })
   await working(() => until('DONE'))
   expect([spoken().length - before, await voiced()]).toEqual([3, 3])
 })
 
 test('who asks while panels are spoken has those spoken that changed meanwhile', async () => {
-  const { comic, address, post, get, state, until, voices } = await narrated()
+  const { address, comic, page, post, say, speak, state, voices } = await narrated()
   const { narrator } = google.engines(db())
   const [first = 0] = comic.panelIds
   let calls = 0
@@ -171,41 +161,35 @@ test('who asks while panels are spoken has those spoken that changed meanwhile',
     calls += 1
     if (calls === 2) {
       expect((await state()).status).toBe('PROCESSING')
-      expect(read((await get(`/komik/${comic.id}/langkah/7/`).redirects(1)).text).text('#suara')).toContain('Sedang')
+      expect((await page()).text('#suara')).toContain('Sedang')
       const line = { character: 'Sari', text: `Kata baru ${first}.`, kind: 'speech', x: null, y: null }
-      await db()('comic_panels')
-        .where({ id: first })
-        .update({ dialogues: JSON.stringify([line]) })
+      await say(first, [line])
       expect((await post(address).expect(202)).body.data.status).toBe('PENDING')
     }
     return narrator?.(lines, signal) ?? new Uint8Array()
   }
-  await post(address).expect(202)
-  await working(() => until('DONE'), { ...google.engines(db()), narrator: asksAgain })
+  await speak({ ...google.engines(db()), narrator: asksAgain })
   expect([calls, (await voices()).filter(Boolean).length]).toEqual([3, 2])
 })
 
 test('a voice whose file is lost does not count, is offered until it is missed, and is made again', async () => {
-  const { comic, address, post, state, until, voices, get } = await narrated()
-  await post(address).expect(202)
-  await working(() => until('DONE'))
+  const { get, page, speak, state, voices } = await narrated()
+  await speak()
   const [one, other] = await voices()
   rmSync(path.join(folder, 'documents', path.basename(one ?? '')))
   expect((await state()).progress).toBe(50)
   await get(one ?? '').expect(404)
   expect(await voices()).toEqual([null, other])
-  const players = read((await get(`/komik/${comic.id}/baca/`).redirects(1)).text).all('audio')
+  const players = (await page('baca/')).all('audio')
   expect(players.map((node) => node.getAttribute('src'))).toEqual([other])
-  await post(address).expect(202)
-  await working(() => until('DONE'))
+  await speak()
   expect([(await state()).progress, await voices()]).toEqual([100, [one, other]])
   await get(one ?? '').expect(200)
 })
 
 test('a voice that somebody misses while it is made again stays with its panel', async () => {
-  const { address, post, until, voices } = await narrated()
-  await post(address).expect(202)
-  await working(() => until('DONE'))
+  const { speak, voices } = await narrated()
+  await speak()
   const [one, other] = await voices()
   const voice = path.basename(one ?? '')
   rmSync(path.join(folder, 'documents', voice))
@@ -214,29 +198,23 @@ test('a voice that somebody misses while it is made again stays with its panel',
     await db()('comic_panels').where({ voice }).update({ voice: null })
     return engines.narrator?.(lines, signal) ?? Buffer.alloc(0)
   }
-  await post(address).expect(202)
-  await working(() => until('DONE'), { ...engines, narrator: missed })
+  await speak({ ...engines, narrator: missed })
   expect(await voices()).toEqual([one, other])
 })
 
 test('a voice that was stored before a kill is not paid again, nor are the same words in another comic', async () => {
-  const { comic, address, post, voices, until } = await narrated()
-  await post(address).expect(202)
-  await working(() => until('DONE'))
+  const { comic, say, speak, voices } = await narrated()
+  await speak()
   const before = [spoken().length, await voices()]
   await db()('comic_panels').where({ comic_id: comic.id }).update({ voice: null })
   expect(await voices()).toEqual([null, null])
-  await post(address).expect(202)
-  await working(() => until('DONE'))
+  await speak()
   expect([spoken().length, await voices()]).toEqual(before)
 
   const other = await narrated()
   const [{ dialogues } = { dialogues: [] }] = await db()('comic_panels').where({ comic_id: comic.id }).orderBy('id')
-  await db()('comic_panels')
-    .where({ comic_id: other.comic.id })
-    .update({ dialogues: JSON.stringify(dialogues) })
-  await other.post(other.address).expect(202)
-  await working(() => other.until('DONE'))
+  for (const id of other.comic.panelIds) await say(id, dialogues)
+  await other.speak()
   expect(spoken()).toHaveLength(Number(before[0]))
   const [one] = await other.voices()
   await other.get(one ?? '').expect(200)
@@ -252,10 +230,10 @@ test('long panels are spoken in calls that Google takes', async () => {
 })
 
 test('a comic without words is a 400; without Google the studio offers nothing, and it is a 503', async () => {
-  const { address, post, get, comic } = await narrated()
+  const { address, comic, page, post } = await narrated()
   await db()('comic_panels').where({ comic_id: comic.id }).update({ dialogues: '[]' })
   await post(address).expect(400)
-  const silent = read((await get(`/komik/${comic.id}/langkah/7/`).redirects(1)).text)
+  const silent = await page()
   expect([silent.all('#suara').length, silent.all('#suara button').length]).toEqual([1, 0])
   const bare = await member(site(db()))
   const own = await makeComic(db(), { user_id: bare.user.id })

@@ -1,17 +1,16 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
-import { sleep } from '../../../src/async/timer.ts'
+import { expect, test, vi } from 'vitest'
 import { listUses } from '../../../src/comics/engines/google/ledger-queries.ts'
-import { convertM4a } from '../../../src/comics/voice/convert.ts'
 import { sweepJobs } from '../../../src/comics/voice/queries.ts'
 import type { Fault } from '../../../src/demo/fakes/google-cloud/knobs.ts'
 import { site } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { read } from '../../support/page.ts'
+import { stays } from '../../support/stays.ts'
 import { fakeFfmpeg } from '../support/ffmpeg.ts'
-import { useGoogleCloud } from '../support/google.ts'
+import { badDays, useGoogleCloud } from '../support/google.ts'
 import { m4a, mp3, ogg, wav, webm } from '../support/recordings.ts'
 import { useVoices } from '../support/voices.ts'
 
@@ -29,41 +28,43 @@ const statusOf = (id: string) => `/api/v1/speech-to-text/status/${id}/`
 const HEARD = 'SIMULASI: seekor kucing mencari ibunya di pasar.'
 const lastAsked = () => JSON.parse(JSON.stringify(cloud().asked.findLast(({ path: at }) => at.includes('speech:'))))
 
-const kinds: [string, Buffer, object][] = [
-  ['ogg', ogg(4), { encoding: 'OGG_OPUS', sampleRateHertz: 48_000 }],
-  ['opus of 16 kHz', ogg(4, { rate: 16_000 }), { encoding: 'OGG_OPUS', sampleRateHertz: 16_000 }],
-  ['webm', webm(4), { encoding: 'WEBM_OPUS', sampleRateHertz: 48_000 }],
-  ['mp3', mp3(4), { encoding: 'MP3', sampleRateHertz: 44_100 }],
-]
+const minutes = async () => (await listUses(db(), '2020-01-01')).find(({ service }) => service === 'speech')?.units ?? 0
+/** Sends a recording whose text comes later; its row, and what is told of it. */
+async function sent({ speak, get }: Awaited<ReturnType<typeof member>>, bytes: Buffer) {
+  const id: string = (await speak(LATER, bytes).expect(202)).body.data.job_id
+  const job = () => db()('voice_jobs').where({ id })
+  const state = async () => (await get(statusOf(id)).expect(200)).body.data
+  const until = (status: string) => expect.poll(async () => (await state()).status).toBe(status)
+  return { id, job, state, until }
+}
 
-test.each(kinds)('%s becomes text at once, whatever its name says', async (_, bytes, config) => {
+test('recordings become text at once, whatever their names say; WAV is sent without encoding and rate', async () => {
   const { speak } = await member()
-  const { body } = await speak(AT_ONCE, bytes).expect(200)
-  expect(body.data).toEqual({ storyIdeaText: HEARD })
-  expect(lastAsked().body.config).toMatchObject({ ...config, languageCode: 'id-ID' })
+  for (const [bytes, encoding, sampleRateHertz] of [
+    [ogg(4), 'OGG_OPUS', 48_000],
+    [ogg(4, { rate: 16_000 }), 'OGG_OPUS', 16_000],
+    [webm(4), 'WEBM_OPUS', 48_000],
+    [mp3(4), 'MP3', 44_100],
+    [wav(2), undefined, undefined],
+    [wav(2, { rate: 44_100 }), undefined, undefined],
+  ] as const) {
+    expect((await speak(AT_ONCE, bytes).expect(200)).body.data).toEqual({ storyIdeaText: HEARD })
+    const { config } = lastAsked().body
+    expect(config.languageCode).toBe('id-ID')
+    expect([config.encoding, config.sampleRateHertz]).toEqual([encoding, sampleRateHertz])
+  }
 })
 
-test('WAV of any rate is sent without encoding and rate', async () => {
-  const { speak } = await member()
-  for (const rate of [16_000, 44_100]) await speak(AT_ONCE, wav(2, { rate })).expect(200)
-  expect(lastAsked().body.config).not.toHaveProperty('encoding')
-  expect(lastAsked().body.config).not.toHaveProperty('sampleRateHertz')
-})
-
-const refused: [string, Buffer, number, RegExp][] = [
-  ['no sound file', Buffer.from('Ini bukan suara.'), 400, /bukan rekaman/],
-  ['an empty file', Buffer.alloc(0), 400, /Pilih satu berkas/],
-  ['more than a minute', ogg(75), 400, /60 detik/],
-  ['more than 10 MB', wav(340), 400, /Rekaman paling besar 10 MB/],
-]
-
-test.each(refused)('%s is refused before Google is asked', async (_, bytes, status, why) => {
+test('what is no recording, or too much of one, is refused before Google is asked', async () => {
   const { speak } = await member()
   const before = cloud().asked.length
-  for (const address of [AT_ONCE, LATER]) {
-    const { body } = await speak(address, bytes).expect(status)
-    expect(body.detail).toMatch(why)
-  }
+  for (const [bytes, why] of [
+    [Buffer.from('Ini bukan suara.'), /bukan rekaman/],
+    [Buffer.alloc(0), /Pilih satu berkas/],
+    [ogg(75), /60 detik/],
+    [wav(340), /Rekaman paling besar 10 MB/],
+  ] as const)
+    for (const address of [AT_ONCE, LATER]) expect((await speak(address, bytes).expect(400)).body.detail).toMatch(why)
   expect(cloud().asked).toHaveLength(before)
 })
 
@@ -80,7 +81,7 @@ test('nothing heard is a 422 with a sentence, and an empty recording is not paid
   expect(cloud().asked).toHaveLength(before)
 })
 
-test('M4A is converted by the ffmpeg of the settings; without one or when broken it is a 400, and a 503 when this server fails', async () => {
+test('M4A is converted by the ffmpeg of the settings; without one, or when it is gone or breaks, it is a 400, and a 503 when this server fails', async () => {
   const say = async (ffmpeg: string, status: number) => {
     const { speak } = await member(configured({ FFMPEG_PATH: ffmpeg }))
     return (await speak(AT_ONCE, m4a()).expect(status)).body
@@ -91,6 +92,10 @@ test('M4A is converted by the ffmpeg of the settings; without one or when broken
   const sound = wav(3).toString('base64')
   const works = fakeFfmpeg(folder, `require('node:fs').writeFileSync(last, Buffer.from('${sound}', 'base64'))`)
   expect((await say(works, 200)).data).toEqual({ storyIdeaText: HEARD })
+  const gone = fakeFfmpeg(folder, 'process.exit(0)')
+  const { speak } = await member(configured({ FFMPEG_PATH: gone }))
+  rmSync(gone)
+  expect((await speak(AT_ONCE, m4a()).expect(400)).body.detail).toContain('M4A belum bisa')
   const recordings = path.join(folder, 'recordings')
   expect(readdirSync(recordings)).toEqual([])
   rmSync(recordings, { recursive: true })
@@ -102,148 +107,101 @@ test('M4A is converted by the ffmpeg of the settings; without one or when broken
   }
 })
 
-test('M4A is a 400 once the ffmpeg that was found at the start is gone', async () => {
-  const ffmpeg = fakeFfmpeg(folder, 'process.exit(0)')
-  const { speak } = await member(configured({ FFMPEG_PATH: ffmpeg }))
-  rmSync(ffmpeg)
-  expect((await speak(AT_ONCE, m4a()).expect(400)).body.detail).toContain('M4A belum bisa')
-})
-
-test('when many M4A wait to be converted, further ones are a 503', async () => {
-  const go = path.join(folder, 'go')
-  const waits = fakeFfmpeg(folder, `setInterval(() => require('node:fs').existsSync('${go}') && process.exit(1), 20)`)
-  const converter = { ffmpeg: waits, folder: path.join(folder, 'recordings') }
-  const all = Promise.allSettled(Array.from({ length: 22 }, () => convertM4a(converter, m4a(), 60)))
-  await expect(convertM4a(converter, m4a(), 60)).rejects.toMatchObject({ status: 503 })
-  writeFileSync(go, '')
-  for (const end of await all) expect(end).toMatchObject({ reason: { status: 400 } })
-})
-
-const days: [string, Fault | 'lie', RegExp][] = [
-  ['is out of quota', { say: 'quota' }, /[Kk]uota/],
-  ['is down', { say: 'unavailable' }, /terganggu/],
-  ['denies the account', { say: 'denied' }, /Akun kami/],
-  ['is cut off before its answer', { say: 'cut' }, /tidak bisa dihubungi/],
-  ['is cut off in the middle', { say: 'half', done: true }, /tidak bisa dihubungi|tidak utuh/],
-  ['sends a web page', { say: 'html' }, /tidak utuh/],
-  ['answers with nothing', { say: 'empty' }, /tidak utuh/],
-  ['lies', 'lie', /tidak utuh/],
-]
+const days: [string, Fault | 'lie', RegExp][] = [...badDays, ['lies', 'lie', /tidak utuh/]]
 
 test.each(days)('when Google %s, the member reads why, and nothing is booked', async (_, day, why) => {
-  const { speak, get } = await member()
-  const minutes = async () =>
-    (await listUses(db(), '2020-01-01')).find(({ service }) => service === 'speech')?.units ?? 0
+  const own = await member()
   const before = await minutes()
   const behave = () => {
+    cloud().knobs.reset()
     if (day === 'lie') cloud().knobs.lie = () => ({ results: 'none', name: '../secret' })
     else cloud().knobs.fail(day, 2)
   }
   behave()
-  expect((await speak(AT_ONCE, ogg(3)).expect(503)).body.detail).toMatch(why)
-  cloud().knobs.reset()
+  expect((await own.speak(AT_ONCE, ogg(3)).expect(503)).body.detail).toMatch(why)
   behave()
-  const { body } = await speak(LATER, ogg(3)).expect(202)
-  await working(async () => {
-    await expect
-      .poll(async () => (await get(statusOf(body.data.job_id))).body.data, { timeout: 30_000 })
-      .toMatchObject({ status: 'FAILED', text: null, error: expect.stringMatching(why) })
-  })
+  const { state, until } = await sent(own, ogg(3))
+  await working(() => until('FAILED'))
+  expect(await state()).toMatchObject({ text: null, error: expect.stringMatching(why) })
   expect(await minutes()).toBeCloseTo(before, 5)
 })
 
 test('a job tells how far it is to its owner only, and ends with the text', async () => {
-  const { speak, get, user } = await member()
-  const other = await member()
-  const { body } = await speak(LATER, webm(20)).expect(202)
-  const address = statusOf(body.data.job_id)
-  expect((await get(address).expect(200)).body.data).toMatchObject({ status: 'PENDING', progress: 0, text: null })
-  await other.get(address).expect(404)
-  await configured().get(address).expect(401)
-  await get(statusOf('a1')).expect(404)
-  await working(async () => {
-    await expect
-      .poll(async () => (await get(address)).body.data, { timeout: 30_000 })
-      .toEqual({ status: 'DONE', progress: 100, text: HEARD, error: null })
-  })
-  expect(await db()('voice_jobs').where({ user_id: user.id }).first()).toMatchObject({ audio: null })
-  expect((await listUses(db(), '2020-01-01')).find(({ service }) => service === 'speech')?.units).toBeGreaterThan(0)
+  const own = await member()
+  const { id, job, state, until } = await sent(own, webm(20))
+  expect(await state()).toMatchObject({ status: 'PENDING', progress: 0, text: null })
+  await (await member()).get(statusOf(id)).expect(404)
+  await configured().get(statusOf(id)).expect(401)
+  await own.get(statusOf('a1')).expect(404)
+  await working(() => until('DONE'))
+  expect(await state()).toEqual({ status: 'DONE', progress: 100, text: HEARD, error: null })
+  expect(await job().first()).toMatchObject({ audio: null })
+  expect(await minutes()).toBeGreaterThan(0)
 })
 
 test('a job that was broken off goes on with the work at Google, which is not begun twice, also where looks at it fail', async () => {
-  const { speak, get } = await member()
-  const { body } = await speak(LATER, ogg(5)).expect(202)
-  const job = () => db()('voice_jobs').where({ id: body.data.job_id }).first()
-  await working(() => expect.poll(async () => (await job())?.operation, { timeout: 30_000 }).not.toBeNull())
+  const { job, state, until } = await sent(await member(), ogg(5))
+  await working(() => expect.poll(async () => (await job().first())?.operation).not.toBeNull())
   const begun = () => cloud().asked.filter(({ path: at }) => at.includes('longrunning')).length
   const before = begun()
   cloud().knobs.fail({ say: 'unavailable' }, 4)
-  await working(() => expect.poll(async () => (await job())?.status, { timeout: 30_000 }).toBe('DONE'))
-  expect(begun()).toBe(before)
-  expect((await get(statusOf(body.data.job_id))).body.data.text).toBe(HEARD)
+  await working(() => until('DONE'))
+  expect([begun(), (await state()).text]).toEqual([before, HEARD])
 })
 
 test('a job in which nothing is heard fails with a sentence; after a day it is forgotten', async () => {
   cloud().knobs.isDeaf = true
-  const { speak, get } = await member()
-  const { body } = await speak(LATER, ogg(5)).expect(202)
-  const address = statusOf(body.data.job_id)
-  await working(() =>
-    expect.poll(async () => (await get(address)).body.data.status, { timeout: 30_000 }).toBe('FAILED'),
-  )
-  expect((await get(address)).body.data.error).toContain('Tidak ada suara')
+  const own = await member()
+  const { id, state, until } = await sent(own, ogg(5))
+  await working(() => until('FAILED'))
+  expect((await state()).error).toContain('Tidak ada suara')
   await sweepJobs(db(), new Date(Date.now() - 86_400_000))
-  await get(address).expect(200)
+  await own.get(statusOf(id)).expect(200)
   await sweepJobs(db(), new Date(Date.now() + 1_000))
-  await get(address).expect(404)
+  await own.get(statusOf(id)).expect(404)
 })
 
 test('a recording that waited long for a server is heard; one that Google has for long is given up', async () => {
-  const { speak, get } = await member()
-  const old = new Date(Date.now() - 3_600_000)
-  const { body } = await speak(LATER, ogg(5)).expect(202)
-  const job = () => db()('voice_jobs').where({ id: body.data.job_id })
-  await job().update({ created_at: old })
-  await working(() => expect.poll(async () => (await job().first())?.status, { timeout: 30_000 }).toBe('DONE'))
-  await job().update({ status: 'PROCESSING', text: null, created_at: old })
-  await working(() => expect.poll(async () => (await job().first())?.status, { timeout: 30_000 }).toBe('FAILED'))
-  expect((await get(statusOf(body.data.job_id))).body.data.error).toContain('terlalu lama')
+  const { job, state, until } = await sent(await member(), ogg(5))
+  const created_at = new Date(Date.now() - 3_600_000)
+  await job().update({ created_at })
+  await working(() => until('DONE'))
+  await job().update({ status: 'PROCESSING', text: null, created_at })
+  await working(() => until('FAILED'))
+  expect((await state()).error).toContain('terlalu lama')
 })
 
 test('a recording is begun once where the end of another cannot be stored', async () => {
   const transcriber = google.engines(db()).transcriber
   if (!transcriber) throw new Error('the transcriber is configured')
-  const { speak } = await member()
-  const ids = [await speak(LATER, ogg(5)), await speak(LATER, ogg(6))].map(({ body }) => body.data.job_id as string)
-  let begun = 0
+  const own = await member()
+  const [broken, heard] = [await sent(own, ogg(5)), await sent(own, ogg(6))]
+  let [begun, isPassOver] = [0, false]
+  const linesWith = (text: string) => logged.filter((line) => line.includes(text)).length
+  const [lost, over] = [linesWith('the work on a voice failed'), linesWith('voices cannot be worked on')]
   const begin: typeof transcriber.begin = async (job, bytes, recording, signal) => {
     if (recording.seconds < 5.5) throw new Error('unknown')
-    // Longer than the time between two passes, the next of which would begin it again.
-    await sleep(3_000)
     begun += 1
+    // The pass, after whose end this recording is begun again, waits for it, though the other one is lost.
+    await vi.waitFor(() => expect(linesWith('the work on a voice failed')).toBeGreaterThan(lost))
+    await stays(() => {
+      isPassOver ||= linesWith('voices cannot be worked on') > over
+    })
     return transcriber.begin(job, bytes, recording, signal)
   }
   await db().raw(`alter table voice_jobs add constraint none_fails check (status <> 'FAILED') not valid`)
+  const engines = { ...google.engines(db()), transcriber: { ...transcriber, begin } }
   try {
-    const done = async () =>
-      (
-        await db()('voice_jobs')
-          .where({ id: ids[1] ?? '' })
-          .first()
-      )?.status
-    await working(() => expect.poll(done, { timeout: 30_000 }).toBe('DONE'), {
-      ...google.engines(db()),
-      transcriber: { ...transcriber, begin },
-    })
+    await working(() => heard.until('DONE'), engines)
   } finally {
     await db().raw('alter table voice_jobs drop constraint none_fails')
   }
-  await db()('voice_jobs').whereIn('id', ids).delete()
-  expect(begun).toBe(1)
-  expect(logged.join('')).toContain('voices cannot be worked on')
+  await db()('voice_jobs').whereIn('id', [broken.id, heard.id]).delete()
+  expect([begun, isPassOver]).toEqual([1, false])
+  expect(linesWith('voices cannot be worked on')).toBeGreaterThan(over)
 })
 
-test('the page takes a recording without a script: its text joins the idea, and what was typed stays', async () => {
+test('the page takes a recording without a script: its text joins the idea to its end, what was typed stays, and while Google fails it is a 503', async () => {
   const { get, speak } = await member()
   const field = read((await get('/komik/buat/')).text)
   const address = field.attribute('[data-transcribe]', 'formaction')
@@ -259,14 +217,11 @@ test('the page takes a recording without a script: its text joins the idea, and 
   expect(wrong.text('#f-idea')).toBe(typed.idea)
   cloud().knobs.isDeaf = true
   expect(read((await speak(address ?? '', ogg(3), typed)).text).text('#f-audio-error')).toContain('Tidak ada suara')
-})
-
-test('what is spoken stands in the form to its end, though an idea is shorter; while Google fails the page is a 503', async () => {
-  const { speak } = await member()
-  const typed = { idea: 'a'.repeat(1_990), pages: '4', genres: '5', style: '3' }
-  const page = read((await speak('/komik/buat/suara/', ogg(3), typed).expect(422)).text)
-  expect(page.text('#f-idea')).toBe(`${typed.idea} ${HEARD}`)
-  expect(page.text('#f-idea-error')).toContain('paling banyak 2.000')
+  cloud().knobs.isDeaf = false
+  const idea = 'a'.repeat(1_990)
+  const long = read((await speak('/komik/buat/suara/', ogg(3), { ...typed, idea }).expect(422)).text)
+  expect(long.text('#f-idea')).toBe(`${idea} ${HEARD}`)
+  expect(long.text('#f-idea-error')).toContain('paling banyak 2.000')
   cloud().knobs.fail({ say: 'unavailable' }, 2)
   const down = read((await speak('/komik/buat/suara/', ogg(3), typed).expect(503)).text)
   expect(down.text('#f-audio-error')).toContain('terganggu')

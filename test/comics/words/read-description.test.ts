@@ -16,15 +16,8 @@ const characters = [
 ]
 
 const commission = (description: string, more: Partial<Commission> = {}): Commission => ({
-  description,
-  dialogues: [],
-  characters,
-  hero: null,
-  backgrounds: [],
-  style: 'Cartoon',
-  mood: 'hangat',
-  seed: '7',
-  take: 0,
+  ...{ description, dialogues: [], characters, hero: null, backgrounds: [] },
+  ...{ style: 'Cartoon', mood: 'hangat', seed: '7', take: 0 },
   ...more,
 })
 

@@ -39,12 +39,11 @@ beforeAll(async () => {
 })
 
 let here: ReturnType<typeof site>
-const app = () => here
 
 async function send({ method, path, token, headers = {}, json, form, parts = {} }: ContentRequest): Promise<Test> {
   const address = path.replace(/\{([\w ]+)\}/g, (_, name) => kept.get(name) ?? `no ${name}`)
   const words = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const
-  const request = app()[words[method]](address).set(headers)
+  const request = here[words[method]](address).set(headers)
   if (token) request.set(bearer((token === 'author' ? kept.get('token') : tokens.get(token)) ?? ''))
   if (json) request.send(json)
   if (form) request.type('form').send(form)

@@ -39,6 +39,8 @@ beforeAll(async () => {
   }
 })
 
+/** The token of a person as it is sent. */
+const of = (who: string) => bearer(people.get(who)?.token ?? '')
 const open = (isOpen: boolean) =>
   db()('site_settings')
     .insert({ name: 'content_open', value: JSON.stringify(isOpen), changed_at: new Date() })
@@ -116,11 +118,7 @@ test.each(resources)(
 test.each(resources)('%s: everybody reads what is public, and a bad token nothing', async (kind, path) => {
   const { public_id } = await makeItem(db(), kind)
   for (const address of [path, `${path}/`, `${path}/${public_id}`, `${path}/${public_id.toUpperCase()}/`]) {
-    for (const who of roles)
-      await app()
-        .get(address)
-        .set(bearer(people.get(who)?.token ?? ''))
-        .expect(200)
+    for (const who of roles) await app().get(address).set(of(who)).expect(200)
     const { headers } = await app().get(address).expect(200)
     expect(headers.vary).toContain('Authorization')
     for (const token of ['', 'bukan.token.ini', people.get('disabled')?.token ?? '']) {
@@ -131,15 +129,15 @@ test.each(resources)('%s: everybody reads what is public, and a bad token nothin
 })
 
 test.each(resources)('%s: what is not public is nowhere, not even for its author', async (kind, path, file) => {
-  const editor = people.get('editor')
+  const author_id = people.get('editor')?.id ?? null
   const tomorrow = new Date(Date.now() + 86_400_000)
   for (const wishes of [{ publish_at: null }, { publish_at: tomorrow }, { deleted_at: new Date() }]) {
-    const { public_id, title } = await makeItem(db(), kind, { ...wishes, author_id: editor?.id ?? null })
+    const { public_id, title } = await makeItem(db(), kind, { ...wishes, author_id })
     const list = await app().get(path).expect(200)
     expect(JSON.stringify(list.body)).not.toContain(title)
     await app().get(`${path}/${public_id}`).expect(404)
     for (const method of ['put', 'patch', 'delete'] as const)
-      expect((await send(method, `${path}/${public_id}`, file, bearer(editor?.token ?? ''))).status).toBe(404)
+      expect((await send(method, `${path}/${public_id}`, file, of('editor'))).status).toBe(404)
   }
   for (const [other, elsewhere] of resources)
     if (other !== kind)
@@ -150,7 +148,6 @@ test.each(resources)('%s: what is not public is nowhere, not even for its author
 
 test('refusals come in one order: no account, no right, no id, nothing there, not the author', async () => {
   await open(false)
-  const of = (who: string) => bearer(people.get(who)?.token ?? '')
   const nothing = '65a1b2c3d4e5f6a7b8c9d0e1'
   const post = await makeItem(db(), 'post', { author_id: people.get('other editor')?.id ?? null })
   for (const method of ['put', 'patch', 'delete'] as const) {

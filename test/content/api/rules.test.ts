@@ -2,18 +2,16 @@ import { writeFile } from 'node:fs/promises'
 import http from 'node:http'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Test } from 'supertest'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { readConfig } from '../../../src/config.ts'
+import { describe, expect, test } from 'vitest'
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { site } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { makeSettings } from '../../support/make.ts'
-import { makePng } from '../../support/picture.ts'
 import { serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { bearer, programOf } from '../../support/tokens.ts'
+import { useEditorApi } from '../support/api.ts'
 import { makeItem } from '../support/make.ts'
 
 /**
@@ -23,16 +21,8 @@ import { makeItem } from '../support/make.ts'
 
 const db = useOwnDatabase()
 const dataDir = useFolder()
-let here: ReturnType<typeof site>
-let editor: UserRow
-let token: string
-let png: Buffer
-beforeAll(async () => {
-  here = site(db(), { settings: { DATA_DIR: dataDir } })
-  editor = await makeUser(db(), { role: 'editor', email: 'editor@contoh.id' })
-  token = (await programOf(db(), editor, 'content')).access_token
-  png = await makePng()
-})
+const { api, send, refused } = useEditorApi(db, dataDir)
+const get = (address: string) => api().here.get(address)
 
 type Fields = Record<string, string | undefined>
 const program = {
@@ -45,14 +35,9 @@ const program = {
 const blog = { title: 'Malam Lampion', content: 'Isi tulisan.' }
 const partner = { name: 'Taman Budaya', website_url: 'https://taman.example/' }
 
-function send(method: 'post' | 'put' | 'patch', path: string, fields: Fields, file: string | null = null): Test {
-  const request = here[method](path).set(bearer(token))
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) request.field(name, value)
-  if (file) request.attach(file, png, 'lampion.png')
-  return request
-}
 const create = (path: string, fields: Fields) => send('post', path, fields, path === '/partners' ? 'logo' : 'image')
-const refusedFields = (body: { meta: { errors: { field: string }[] } }) => body.meta.errors.map(({ field }) => field)
+/** What is answered to a new item. */
+const made = async (path: string, fields: Fields) => (await create(path, fields).expect(201)).body.data
 
 /** Sends a request with exactly this path, which other clients would shorten. */
 const rawly = (port: number, path: string) =>
@@ -66,59 +51,59 @@ const pictures = () => db()('uploads').count({ count: '*' }).first()
 
 describe('what is sent', () => {
   test('1: a subtitle is optional, has 3 characters when given, and is null otherwise', async () => {
-    expect((await create('/programs', program).expect(201)).body.data.subtitle).toBe(null)
-    expect((await create('/programs', { ...program, subtitle: '' }).expect(201)).body.data.subtitle).toBe(null)
-    const long = await create('/programs', { ...program, subtitle: 'Untuk semua' }).expect(201)
-    expect(long.body.data.subtitle).toBe('Untuk semua')
-    expect(refusedFields((await create('/programs', { ...program, subtitle: 'ab' }).expect(422)).body)).toEqual([
-      'subtitle',
-    ])
+    for (const [subtitle, stored] of [
+      [undefined, null],
+      ['', null],
+      ['abc', 'abc'],
+    ] as const)
+      expect((await made('/programs', { ...program, subtitle })).subtitle).toBe(stored)
+    expect(await refused(create('/programs', { ...program, subtitle: 'ab' }))).toEqual(['subtitle'])
   })
 
   test('2, 3, 4: type, dates, state and author are stored and answered; five types exist, and `all` is none', async () => {
-    for (const type of ['human_library', 'workshop', 'sosialisasi', 'seminar', 'training']) {
-      const { body } = await create('/programs', { ...program, program_type: type }).expect(201)
-      const whole = { program_type: type, is_active: true, author: editor.name }
+    for (const program_type of ['human_library', 'workshop', 'sosialisasi', 'seminar', 'training']) {
+      const { _id } = await made('/programs', { ...program, program_type })
+      const whole = { program_type, is_active: true, author: api().editor.name }
       const dates = { start_date: '2026-12-20T12:00:00.000Z', end_date: '2026-12-20T14:00:00.000Z' }
-      expect((await here.get(`/programs/${body.data._id}`).expect(200)).body.data).toMatchObject({ ...whole, ...dates })
-      const list = await here.get(`/programs?program_type=${type}`).expect(200)
-      expect(list.body.data.map((one: { _id: string }) => one._id)).toContain(body.data._id)
+      expect((await get(`/programs/${_id}`).expect(200)).body.data).toMatchObject({ ...whole, ...dates })
+      const list = await get(`/programs?program_type=${program_type}`).expect(200)
+      expect(list.body.data.map((one: { _id: string }) => one._id)).toContain(_id)
     }
-    for (const type of ['all', 'ALL', 'pesta', ''])
-      expect(refusedFields((await create('/programs', { ...program, program_type: type }).expect(422)).body)).toEqual([
-        'program_type',
-      ])
-    await here.get('/programs?program_type=all').expect(200)
-    expect(refusedFields((await here.get('/programs?program_type=pesta').expect(422)).body)).toEqual(['program_type'])
+    for (const program_type of ['all', 'ALL', 'pesta', ''])
+      expect(await refused(create('/programs', { ...program, program_type }))).toEqual(['program_type'])
+    await get('/programs?program_type=all').expect(200)
+    expect(await refused(get('/programs?program_type=pesta'))).toEqual(['program_type'])
   })
 
-  test('7, 8: a picture comes by multipart only; without one its field is named; what is made is 201', async () => {
-    for (const [path, fields, file] of [
+  test('7, 8, 22: what is made here needs its picture, by multipart only; without one its field is named', async () => {
+    const fields: [string, Fields, string][] = [
       ['/programs', program, 'image'],
       ['/blogs', blog, 'image'],
+      ['/gallery', { title: 'Lampion' }, 'image'],
       ['/partners', partner, 'logo'],
-    ] as const) {
-      const post = () => here.post(path).set(bearer(token))
+    ]
+    for (const [path, rest, file] of fields) {
+      const post = () => api().here.post(path).set(bearer(api().token))
       for (const sent of [
-        post().send(fields),
-        post().type('form').send(fields),
-        post().send({ ...fields, [file]: 'data:,' }),
+        post().send(rest),
+        post().type('form').send(rest),
+        post().send({ ...rest, [file]: 'data:,' }),
       ])
-        expect(refusedFields((await sent.expect(422)).body)).toEqual([file])
+        expect(await refused(sent)).toEqual([file])
+      expect(await refused(send('post', path, { ...rest, lain: 'x' }))).toEqual([file])
       await post().type('text/plain').send('teks').expect(415)
-      await create(path, fields).expect(201)
+      await create(path, rest).expect(201)
     }
   })
 
   test('a change without a picture is JSON or a form, and what it does not have stays', async () => {
-    const { body } = await create('/programs', program).expect(201)
-    const patch = () => here.patch(`/programs/${body.data.id}`).set(bearer(token))
-    const json = await patch().send({ title: 'Lewat JSON', subtitle: null, version: 1 }).expect(200)
-    expect(json.body.data).toMatchObject({ title: 'Lewat JSON', subtitle: null, version: 2, image: body.data.image })
-    const form = await patch().type('form').send({ title: 'Lewat formulir', version: '2' }).expect(200)
-    expect(form.body.data).toMatchObject({ title: 'Lewat formulir', description: body.data.description })
-    const put = await here.put(`/programs/${body.data.id}`).set(bearer(token)).send(program).expect(422)
-    expect(refusedFields(put.body)).toEqual(['image'])
+    const { id, image, description } = await made('/programs', program)
+    const call = (method: 'put' | 'patch') => api().here[method](`/programs/${id}`).set(bearer(api().token))
+    const json = await call('patch').send({ title: 'Lewat JSON', subtitle: null, version: 1 }).expect(200)
+    expect(json.body.data).toMatchObject({ title: 'Lewat JSON', subtitle: null, version: 2, image })
+    const form = await call('patch').type('form').send({ title: 'Lewat formulir', version: '2' }).expect(200)
+    expect(form.body.data).toMatchObject({ title: 'Lewat formulir', description })
+    expect(await refused(call('put').send(program))).toEqual(['image'])
   })
 
   test('13, 14: what could not be answered is refused before anything is saved, and lists stay readable', async () => {
@@ -138,32 +123,17 @@ describe('what is sent', () => {
       ['/blogs', { ...blog, content: 'x'.repeat(70_000) }, 'content'],
       ['/programs', { ...program, title: undefined }, 'title'],
     ]
-    for (const [path, fields, field] of wrong) {
-      const { body } = await create(path, fields).expect(422)
-      expect([path, fields, refusedFields(body)]).toEqual([path, fields, [field]])
-    }
+    for (const [path, fields, field] of wrong)
+      expect([path, fields, await refused(create(path, fields))]).toEqual([path, fields, [field]])
     expect(await pictures()).toEqual(before)
     for (const [description, shown] of [
       ['', null],
       [undefined, null],
       ['Tempat acara kami.', 'Tempat acara kami.'],
     ] as const)
-      expect((await create('/partners', { ...partner, description }).expect(201)).body.data.description).toBe(shown)
+      expect((await made('/partners', { ...partner, description })).description).toBe(shown)
     await makeItem(db(), 'partner', { title: 'ab', body: 'x', website_url: null })
-    await here.get('/partners').expect(200)
-  })
-
-  test('22: what is made here needs its picture', async () => {
-    const fields: [string, Fields, string][] = [
-      ['/programs', program, 'image'],
-      ['/blogs', blog, 'image'],
-      ['/gallery', {}, 'image'],
-      ['/partners', partner, 'logo'],
-    ]
-    for (const [path, rest, file] of fields) {
-      const { body } = await send('post', path, { ...rest, lain: 'x' }).expect(422)
-      expect(refusedFields(body)).toEqual([file])
-    }
+    await get('/partners').expect(200)
   })
 
   test('26: a program may not end before it begins; times without a zone are those of Jakarta', async () => {
@@ -175,26 +145,16 @@ describe('what is sent', () => {
       ['2026-12-20', '2026-12-20', '2026-12-19T17:00:00.000Z'],
     ]
     for (const [start_date, end_date, stored] of times)
-      expect((await create('/programs', { ...program, start_date, end_date }).expect(201)).body.data.start_date).toBe(
-        stored,
-      )
-    for (const change of [
-      { end_date: '2026-12-20T18:59:59' },
-      { end_date: '2026-12-20T12:00:00+09:00' },
-      { end_date: '2026-02-30T10:00:00' },
-      { end_date: 'besok' },
-      { end_date: '1766232000' },
-      { end_date: '+012026-12-20T10:00:00' },
-      { end_date: '0000-01-01' },
-    ])
-      expect(refusedFields((await create('/programs', { ...program, ...change }).expect(422)).body)).toEqual([
-        'end_date',
-      ])
+      expect((await made('/programs', { ...program, start_date, end_date })).start_date).toBe(stored)
+    const early = ['2026-12-20T18:59:59', '2026-12-20T12:00:00+09:00']
+    const none = ['2026-02-30T10:00:00', 'besok', '1766232000', '+012026-12-20T10:00:00', '0000-01-01']
+    for (const end_date of [...early, ...none])
+      expect(await refused(create('/programs', { ...program, end_date })), end_date).toEqual(['end_date'])
   })
 
   test('34: the address of a partner may be anywhere, because nobody opens it', async () => {
-    const { body } = await create('/partners', { ...partner, website_url: 'http://127.0.0.1:1/dalam' }).expect(201)
-    expect(body.data.website_url).toBe('http://127.0.0.1:1/dalam')
+    const website_url = 'http://127.0.0.1:1/dalam'
+    expect(await made('/partners', { ...partner, website_url })).toMatchObject({ website_url })
   })
 })
 
@@ -213,24 +173,16 @@ describe('what is answered', () => {
   })
 
   test('17, 18, 19: with an item its picture answers 404 at once, and no other item loses one', async () => {
-    const made = []
-    for (const [path, fields] of [
-      ['/programs', program],
-      ['/blogs', blog],
-      ['/gallery', {}],
-      ['/partners', partner],
-    ] as const)
-      made.push([path, (await create(path, fields).expect(201)).body.data] as const)
-    const [, ...others] = made
-    const [path, first] = made[0] ?? []
-    await here.get(first.image).expect(200)
-    await here.delete(`${path}/${first._id}`).set(bearer(token)).expect(200)
-    await here.get(first.image).expect(404)
-    for (const [, { image, logo }] of others) await here.get(image ?? logo).expect(200)
+    const first = await made('/programs', program)
+    const others = [await made('/blogs', blog), await made('/gallery', {}), await made('/partners', partner)]
+    await get(first.image).expect(200)
+    await api().here.delete(`/programs/${first._id}`).set(bearer(api().token)).expect(200)
+    await get(first.image).expect(404)
+    for (const { image, logo } of others) await get(image ?? logo).expect(200)
   })
 
   test('18: no address of a picture leads to another file of the server', async () => {
-    const { image } = (await create('/blogs', blog).expect(201)).body.data
+    const { image } = await made('/blogs', blog)
     await writeFile(path.join(dataDir, 'rahasia.txt'), 'rahasia')
     const server = await serve(db(), { DATA_DIR: dataDir })
     try {
@@ -250,19 +202,18 @@ describe('what is answered', () => {
   })
 
   test('19: a picture that two items show stays until neither shows it', async () => {
-    const [one, other] = [await create('/blogs', blog), await create('/programs', program)]
-    const [first, second] = [one.body.data, other.body.data]
+    const [first, second] = [await made('/blogs', blog), await made('/programs', program)]
     const row = (id: string) => db()('content_items').where({ public_id: id })
     const { picture = null } = (await row(first.id).first()) ?? {}
     await row(second.id).update({ picture })
     await send('put', `/blogs/${first.id}`, blog, 'image').expect(200)
-    await here.get(first.image).expect(404)
-    await here.get(second.image).expect(200)
+    await get(first.image).expect(404)
+    await get(second.image).expect(200)
     await row(first.id).update({ picture })
-    await here.delete(`/blogs/${first.id}`).set(bearer(token)).expect(200)
-    await here.get(second.image).expect(200)
+    await api().here.delete(`/blogs/${first.id}`).set(bearer(api().token)).expect(200)
+    await get(second.image).expect(200)
     await send('put', `/programs/${second.id}`, program, 'image').expect(200)
-    await here.get(second.image).expect(404)
+    await get(second.image).expect(404)
     // The post in the bin still has it.
     expect(await db()('uploads').where({ name: picture ?? '' })).toHaveLength(1)
   })
@@ -273,74 +224,51 @@ describe('what is answered', () => {
       for (const kind of ['post', 'photo'] as const)
         await makeItem(db(), kind, { title: `${kind} ${hours}`, publish_at: new Date(Date.now() - hours * 3_600_000) })
     const list = async (address: string) => {
-      const { body } = await here.get(address).expect(200)
+      const { body } = await get(address).expect(200)
       return { titles: body.data.map(({ title }: { title: string }) => title), meta: body.meta }
     }
+    const part = (skip: number, limit: number, has_more: boolean, total = 12) => ({ total, skip, limit, has_more })
     const first = await list('/blogs')
     expect(first.titles).toEqual(Array.from({ length: 10 }, (_, at) => `post ${at + 1}`))
-    expect(first.meta).toEqual({ total: 12, skip: 0, limit: 10, has_more: true })
-    expect(await list('/blogs?skip=10')).toEqual({
-      titles: ['post 11', 'post 12'],
-      meta: { total: 12, skip: 10, limit: 10, has_more: false },
-    })
-    expect((await list('/gallery')).meta).toEqual({ total: 12, skip: 0, limit: 100, has_more: false })
+    expect(first.meta).toEqual(part(0, 10, true))
+    expect(await list('/blogs?skip=10')).toEqual({ titles: ['post 11', 'post 12'], meta: part(10, 10, false) })
+    expect((await list('/blogs?skip=1&limit=10')).meta).toEqual(part(1, 10, true))
+    expect((await list('/blogs?skip=2')).meta).toEqual(part(2, 10, false))
+    expect((await list('/gallery')).meta).toEqual(part(0, 100, false))
     expect((await list('/gallery?limit=1&skip=11')).titles).toEqual(['photo 12'])
-    expect(await list('/blogs?skip=99')).toEqual({
-      titles: [],
-      meta: { total: 12, skip: 99, limit: 10, has_more: false },
-    })
+    expect(await list('/blogs?skip=99')).toEqual({ titles: [], meta: part(99, 10, false) })
     expect((await list('/blogs?limit=1000')).meta.limit).toBe(1_000)
-    const { headers } = await here.get('/blogs').expect(200)
-    await here
-      .get('/blogs')
-      .set('If-None-Match', headers.etag ?? '')
-      .expect(304)
-    for (const query of [
-      'skip=-1',
-      'skip=x',
-      'skip=1e3',
-      'limit=0',
-      'limit=1001',
-      'limit=',
-      'limit=2&limit=3',
-      'skip=99999999999',
-    ])
-      expect(refusedFields((await here.get(`/blogs?${query}`).expect(422)).body)).toEqual([query.split('=')[0]])
+    const { headers } = await get('/blogs').expect(200)
+    await get('/blogs').set('If-None-Match', String(headers.etag)).expect(304)
+    for (const query of ['skip=-1', 'skip=x', 'skip=1e3', 'skip=99999999999'])
+      expect(await refused(get(`/blogs?${query}`)), query).toEqual(['skip'])
+    for (const query of ['limit=0', 'limit=1001', 'limit=', 'limit=2&limit=3'])
+      expect(await refused(get(`/blogs?${query}`)), query).toEqual(['limit'])
 
     await makeItem(db(), 'post', { title: 'Tentang 100% katun', body: 'Kain_halus' })
-    expect((await list('/blogs?q=KATUN')).titles).toEqual(['Tentang 100% katun'])
-    expect((await list('/blogs?q=kain_')).titles).toEqual(['Tentang 100% katun'])
-    expect((await list('/blogs?q=100%25')).titles).toEqual(['Tentang 100% katun'])
+    for (const words of ['KATUN', 'kain_', '100%25'])
+      expect((await list(`/blogs?q=${words}`)).titles).toEqual(['Tentang 100% katun'])
     // A search without a letter or digit has nothing to find, here and in the search of the blog.
-    expect((await list('/blogs?q=%25')).meta).toEqual({ total: 0, skip: 0, limit: 10, has_more: false })
-    expect((await list('/blogs?q=post&limit=2&skip=11')).meta).toEqual({
-      total: 12,
-      skip: 11,
-      limit: 2,
-      has_more: false,
-    })
+    expect((await list('/blogs?q=%25')).meta).toEqual(part(0, 10, false, 0))
+    expect((await list('/blogs?q=post&limit=2&skip=11')).meta).toEqual(part(11, 2, false))
     expect((await list('/blogs?q=post&limit=3')).titles).toEqual(['post 1', 'post 2', 'post 3'])
     expect((await list('/blogs?q=tidak+ada')).meta.total).toBe(0)
-    await here.get(`/blogs?q=${'x'.repeat(101)}`).expect(422)
-    await here.get('/blogs?q=%00').expect(422)
+    await get(`/blogs?q=${'x'.repeat(101)}`).expect(422)
+    await get('/blogs?q=%00').expect(422)
   })
 
   test('27: ids are 24 hexadecimal digits, as `id` and `_id`; anything else is 400', async () => {
-    const { body } = await create('/blogs', blog).expect(201)
-    expect(body.data.id).toMatch(/^[0-9a-f]{24}$/)
-    expect(body.data._id).toBe(body.data.id)
-    for (const id of ['1', 'g'.repeat(24), 'a'.repeat(23), 'a'.repeat(25), '%00', "'"])
-      await here.get(`/blogs/${id}`).expect(400)
-    await here.get(`/blogs/${'a'.repeat(24)}`).expect(404)
+    const { id, _id } = await made('/blogs', blog)
+    expect(id).toMatch(/^[0-9a-f]{24}$/)
+    expect(_id).toBe(id)
+    for (const bad of ['1', 'g'.repeat(24), 'a'.repeat(23), 'a'.repeat(25), '%00', "'"])
+      await get(`/blogs/${bad}`).expect(400)
+    await get(`/blogs/${'a'.repeat(24)}`).expect(404)
   })
 
   test('28: origins are a comma list or JSON, and are never answered by a star', async () => {
-    for (const ALLOWED_ORIGINS of [
-      'https://a.example,https://b.example',
-      '["https://a.example","https://b.example"]',
-    ]) {
-      const { corsOrigins } = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', ALLOWED_ORIGINS })
-      expect(corsOrigins).toEqual(['https://a.example', 'https://b.example'])
+    const origins = ['https://a.example', 'https://b.example']
+    for (const ALLOWED_ORIGINS of [origins.join(), JSON.stringify(origins)]) {
       const { headers } = await site(db(), { settings: { ALLOWED_ORIGINS } })
         .get('/blogs')
         .set('Origin', 'https://b.example')
@@ -352,14 +280,14 @@ describe('what is answered', () => {
     const author = await makeUser(db(), { name: 'Sari Dewi', email: 'sari@contoh.example' })
     const { public_id } = await makeItem(db(), 'post', { author_id: author.id })
     const seenBy = async (headers: Record<string, string>) => {
-      const one = (await here.get(`/blogs/${public_id}`).set(headers)).body.data.author
-      const listed = (await here.get('/blogs').set(headers)).body.data
+      const one = (await get(`/blogs/${public_id}`).set(headers)).body.data.author
+      const listed = (await get('/blogs').set(headers)).body.data
       expect(listed.find(({ id }: { id: string }) => id === public_id).author).toBe(one)
       return one
     }
     const of = async (user: UserRow) => seenBy(bearer((await programOf(db(), user, 'content')).access_token))
     const cached = async (headers: Record<string, string>) =>
-      (await here.get(`/blogs/${public_id}`).set(headers)).headers['cache-control']
+      (await get(`/blogs/${public_id}`).set(headers)).headers['cache-control']
     expect(await seenBy({})).toBe('Sari Dewi')
     expect(await cached({})).toBe('no-cache')
     expect(await of(await makeUser(db()))).toBe('Sari Dewi')
@@ -376,44 +304,40 @@ describe('what is answered', () => {
     const own = await makeItem(db(), 'post', { author_id: nameless.id })
     const gone = await makeItem(db(), 'post')
     const headers = bearer((await programOf(db(), nameless, 'content')).access_token)
-    expect((await here.get(`/blogs/${own.public_id}`).set(headers)).body.data.author).toBe(nameless.username)
-    expect((await here.get(`/blogs/${gone.public_id}`)).body.data.author).toBe('redaksi')
+    expect((await get(`/blogs/${own.public_id}`).set(headers)).body.data.author).toBe(nameless.username)
+    expect((await get(`/blogs/${gone.public_id}`)).body.data.author).toBe('redaksi')
   })
 })
 
 describe('25: items can be changed', () => {
   test('PUT replaces all and PATCH a part; author, time and what this API does not know stay', async () => {
-    const { body } = await create('/programs', { ...program, subtitle: 'Untuk semua' }).expect(201)
-    const { _id, image, author, created_at } = body.data
+    const item = await made('/programs', { ...program, subtitle: 'Untuk semua' })
+    const { _id, image, author, created_at } = item
     const path = `/programs/${_id}`
     await db()('content_items').where({ public_id: _id }).update({ place: 'Taman Budaya' })
 
     const patched = await send('patch', path, { title: 'Lokakarya kedua' }).expect(200)
     expect(patched.body.message).toBe('Program berhasil diperbarui')
-    expect(patched.body.data).toEqual({ ...body.data, title: 'Lokakarya kedua', version: 2 })
-    expect(refusedFields((await send('patch', path, { end_date: '2026-12-20T18:00' }).expect(422)).body)).toEqual([
-      'end_date',
-    ])
+    expect(patched.body.data).toEqual({ ...item, title: 'Lokakarya kedua', version: 2 })
+    expect(await refused(send('patch', path, { end_date: '2026-12-20T18:00' }))).toEqual(['end_date'])
     expect((await send('patch', path, { subtitle: '' }).expect(200)).body.data.subtitle).toBe(null)
 
-    expect(refusedFields((await send('put', path, { title: 'Lagi' }, 'image').expect(422)).body)).toContain(
-      'description',
-    )
-    expect(refusedFields((await send('put', path, program).expect(422)).body)).toEqual(['image'])
+    expect(await refused(send('put', path, { title: 'Lagi' }, 'image'))).toContain('description')
+    expect(await refused(send('put', path, program))).toEqual(['image'])
     const put = await send('put', path, program, 'image').expect(200)
     expect(put.body.data).toMatchObject({ title: 'Lokakarya', subtitle: null, author, created_at, version: 4 })
     expect(put.body.data.image).not.toBe(image)
-    await here.get(image).expect(404)
-    await here.get(put.body.data.image).expect(200)
+    await get(image).expect(404)
+    await get(put.body.data.image).expect(200)
     expect(await db()('content_items').where({ public_id: _id }).first('place')).toEqual({ place: 'Taman Budaya' })
-    const { body: photo } = await create('/gallery', { title: 'Lampion', description: 'Malam' }).expect(201)
-    const emptied = await send('put', `/gallery/${photo.data.id}`, {}, 'image').expect(200)
+    const photo = await made('/gallery', { title: 'Lampion', description: 'Malam' })
+    const emptied = await send('put', `/gallery/${photo.id}`, {}, 'image').expect(200)
     expect(emptied.body.data).toMatchObject({ title: null, description: null })
   })
 
   test('who sends the version that was read loses nothing of others: 409 with what is stored', async () => {
-    const { body } = await create('/blogs', blog).expect(201)
-    const path = `/blogs/${body.data.id}`
+    const { id, image } = await made('/blogs', blog)
+    const path = `/blogs/${id}`
     await send('patch', path, { title: 'Dari orang lain', version: '1' }).expect(200)
     for (const [method, file] of [
       ['patch', null],
@@ -422,10 +346,8 @@ describe('25: items can be changed', () => {
       const late = await send(method, path, { ...blog, title: 'Terlambat', version: '1' }, file).expect(409)
       expect(late.body).toMatchObject({ status: 'error', data: { title: 'Dari orang lain', version: 2 }, meta: null })
     }
-    expect((await here.get(path)).body.data).toMatchObject({ title: 'Dari orang lain', image: body.data.image })
-    expect(refusedFields((await send('patch', path, { title: 'Lain', version: 'x' }).expect(422)).body)).toEqual([
-      'version',
-    ])
+    expect((await get(path)).body.data).toMatchObject({ title: 'Dari orang lain', image })
+    expect(await refused(send('patch', path, { title: 'Lain', version: 'x' }))).toEqual(['version'])
     await send('patch', path, { title: 'Tanpa versi' }).expect(200)
   })
 })
@@ -439,6 +361,6 @@ test('32: pictures are limited by the account, higher for editors; reads by the 
   for (let count = 0; count < 60; count += 1) await limited.post('/blogs').set(bearer(member.access_token)).expect(415)
   const { body, headers } = await limited.post('/blogs').set(bearer(member.access_token)).expect(429)
   expect([body.status, Number(headers['retry-after']) > 0]).toEqual(['error', true])
-  const last = await limited.post('/blogs').set(bearer(token)).expect(415)
+  const last = await limited.post('/blogs').set(bearer(api().token)).expect(415)
   expect(last.headers['x-ratelimit-limit']).toBe('600')
 })

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { newPictureFile } from '../../../src/content/save.ts'
-import type { ContentItemRow, ContentKind } from '../../../src/db/content-rows.ts'
+import { type ContentItemRow, type ContentKind, noTexts } from '../../../src/db/content-rows.ts'
 
 let made = 0
 
@@ -19,15 +19,8 @@ export async function makeItem(
   }
   const [item] = await db('content_items')
     .insert({
-      kind,
-      slug: `${kind}-${made}`,
-      title: `Judul ${made}`,
-      subtitle: null,
+      ...{ ...noTexts, kind, slug: `${kind}-${made}`, title: `Judul ${made}` },
       body: 'Lampion dinyalakan jam tujuh malam.',
-      program_type: null,
-      place: null,
-      starts_at: null,
-      ends_at: null,
       website_url: kind === 'partner' ? 'https://mitra.example/' : null,
       picture: null,
       picture_file: drawing ? newPictureFile(new Date()) : null,

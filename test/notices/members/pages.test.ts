@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addMemberNotice, pruneNotices } from '../../../src/notices/members/queries.ts'
 import { useOwnDatabase } from '../../support/db.ts'
+import { daysAgo } from '../../support/make.ts'
 import { read } from '../../support/page.ts'
 import { type Served, serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
@@ -12,8 +13,6 @@ beforeAll(async () => {
   site = await serve(db())
 })
 afterAll(() => site.stop())
-
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
 
 /** A member with so many notices, who looks at pages and sends forms without scripts. */
 async function member(count: number) {
@@ -143,12 +142,6 @@ test('read notices go after 180 days and unread ones after 400; a milestone is o
   const { userId, rows } = await member(4)
   await addMemberNotice(db(), { userId, kind: 'milestone', key: '10', title: 'Sepuluh', message: '', href: '/' })
   const [a, b, c, d, last] = await rows()
-  const age = (row: { id: number } | undefined, days: number, isRead: boolean) =>
-    db().raw('update member_notices set created_at = ?, read_at = ? where id = ?', [
-      daysAgo(days),
-      isRead ? new Date() : null,
-      row?.id ?? 0,
-    ])
   for (const [row, days, isRead] of [
     [a, 181, true],
     [b, 179, true],
@@ -156,7 +149,9 @@ test('read notices go after 180 days and unread ones after 400; a milestone is o
     [d, 401, false],
     [last, 401, true],
   ] as const)
-    await age(row, days, isRead)
+    await db().raw('update member_notices set created_at = ?, read_at = ? where id = ?', [
+      ...[daysAgo(days), isRead ? new Date() : null, row?.id ?? 0],
+    ])
   await pruneNotices(db(), new Date())
   expect((await rows()).map(({ id, title }) => [id, title])).toEqual([
     [b?.id, 'Kabar 2'],

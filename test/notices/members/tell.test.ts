@@ -23,20 +23,19 @@ function open(channels = ['push', 'mail']) {
 
 const like = { kind: 'engagement', title: 'Disukai', message: 'Rini menyukai komikmu.', href: '/komik/7/' }
 const member = () => makeUser(db(), { email: `m${Math.random()}@contoh.id`, email_verified_at: new Date() })
+const haveApp = (id: number) =>
+  db()('creators').insert({ user_id: id, slug: `k-${id}`, referral_code: `R${id}`, fcm_token: 'hp' })
+/** Chooses every way for notices of engagement, except where the test says otherwise. */
+const choose = (user_id: number, ways: Partial<Record<'site' | 'push' | 'mail', boolean>> = {}) =>
+  db()('member_notice_choices').insert({ user_id, kind: 'engagement', site: true, push: true, mail: true, ...ways })
 const rowsOf = (id: number) => db()('member_notices').where({ user_id: id })
 const sentTo = (username: string) => db()('outbox').where('summary', 'like', `%${username}`).orderBy('kind')
 
 test('a member is told once of the same matter, also when it comes twice at once; push and mail go with it', async () => {
   const { tell, published, wake } = open()
   const { id: userId, username } = await member()
-  await db()('creators').insert({ user_id: userId, slug: `k-${userId}`, referral_code: `R${userId}`, fcm_token: 'hp' })
-  await db()('member_notice_choices').insert({
-    user_id: userId,
-    kind: 'engagement',
-    site: true,
-    push: true,
-    mail: true,
-  })
+  await haveApp(userId)
+  await choose(userId)
   const notice = { ...like, userId, key: 'like 7 by 4', data: { comic_id: '7' } }
   await Promise.all([1, 2, 3].map(() => db().transaction((trx) => tell(trx, notice))))
   await db().transaction((trx) => tell(trx, notice))
@@ -54,8 +53,7 @@ test('what is taken back and done again is told again, but not by push or mail',
   const { tell } = open()
   const { id: userId, username } = await member()
   const { id: fromUserId } = await member()
-  const choice = { user_id: userId, kind: 'engagement', site: true, push: false, mail: true }
-  await db()('member_notice_choices').insert(choice)
+  await choose(userId, { push: false })
   const key = { kind: 'engagement', key: `like 7 by ${fromUserId}` } as const
   const done = () => tell(db(), { ...like, ...key, userId, fromUserId })
   await done()
@@ -84,8 +82,7 @@ test('a notice of a transaction that is rolled back is not there, and no page he
 test('a kind that is switched off counts as told, but keeps no text and reaches no page', async () => {
   const { tell, published } = open()
   const { id: userId } = await member()
-  const choice = { user_id: userId, kind: 'engagement', push: false, mail: false }
-  await db()('member_notice_choices').insert({ ...choice, site: false })
+  await choose(userId, { site: false, push: false, mail: false })
   await tell(db(), { ...like, userId, key: 'a' })
   await db()('member_notice_choices').where({ user_id: userId }).update({ site: true })
   await tell(db(), { ...like, userId, key: 'a' })
@@ -95,13 +92,7 @@ test('a kind that is switched off counts as told, but keeps no text and reaches 
 
 test('mail goes to a verified address only, and nothing is queued that this server cannot send', async () => {
   const { id: userId, username } = await makeUser(db(), { email: `u${Math.random()}@contoh.id` })
-  await db()('member_notice_choices').insert({
-    user_id: userId,
-    kind: 'engagement',
-    site: true,
-    push: true,
-    mail: true,
-  })
+  await choose(userId)
   await open().tell(db(), { ...like, userId, key: 'a' })
   await db()('users').where({ id: userId }).update({ email_verified_at: new Date() })
   await open([]).tell(db(), { ...like, userId, key: 'b' })
@@ -113,13 +104,8 @@ test('what waits for push and mail goes with the deed that is taken back, also w
   const fan = await makeUser(db())
   for (const site of [true, false]) {
     const { id: userId, username } = await member()
-    await db()('creators').insert({
-      user_id: userId,
-      slug: `k-${userId}`,
-      referral_code: `R${userId}`,
-      fcm_token: 'hp',
-    })
-    await db()('member_notice_choices').insert({ user_id: userId, kind: 'engagement', site, push: true, mail: true })
+    await haveApp(userId)
+    await choose(userId, { site })
     const deed = { ...like, userId, fromUserId: fan.id }
     for (const key of ['like 7', 'like 8']) await tell(db(), { ...deed, key })
     expect(await sentTo(username)).toHaveLength(4)

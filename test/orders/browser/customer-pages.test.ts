@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { trackingKey } from '../../../src/orders/order-deps.ts'
-import { overflow, useWholeSite } from '../../browser/whole-site.ts'
+import { gate } from '../../browser/support.ts'
+import { useWholeSite } from '../../browser/whole-site.ts'
 import { testSecret } from '../../support/app.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
-import { makeShop } from './orders-world.ts'
 
 const { db, visit } = useWholeSite()
 
@@ -17,13 +17,10 @@ test.each([
     const invoice = await makeInvoice(db(), order, { link: { provider: 'simulated' } })
     const at = `/invoice/${invoice.invoice_code}/`
     const { page, problems } = await visit('/health')
-    let open = () => {}
-    const gate = new Promise<void>((resolve) => {
-      open = resolve
-    })
-    await page.routeWebSocket(/\/ws\/orders\//, async (socket) => {
-      await gate
-      socket.connectToServer()
+    const socket = gate()
+    await page.routeWebSocket(/\/ws\/orders\//, async (route) => {
+      await socket.opened
+      route.connectToServer()
     })
     // The payer's page is opened before the customer's page. Otherwise the customer's page would wait too long for its
     // WebSocket and fetch its parts again.
@@ -32,7 +29,7 @@ test.each([
     await payer.page.click(`[value=${way}]`)
     await expect.poll(() => db()('payments').where({ order_id: order.id }).first('state')).toBeDefined()
     expect(await page.textContent('.invoice-pay h2')).toBe('Menunggu pembayaran')
-    open()
+    socket.open()
     await expect.poll(() => page.textContent('.invoice-pay h2')).toBe(heading)
     expect(problems).toEqual([])
   },
@@ -59,20 +56,10 @@ test('an invalid price stays as typed; the usual spellings are understood', asyn
   expect(problems).toEqual([])
 })
 
-test('a required email address is not called optional', async () => {
-  const { page } = await visit('/pesan/')
-  await page.check('[name=notification_channel][value=both]')
-  expect(await page.isVisible('.order-email label')).toBe(true)
-  expect(await page.isVisible('.order-email .field-optional')).toBe(false)
-})
-
 test('a large picture keeps its transparency when resized; a file that is no picture is refused at once', async () => {
   const { page, problems } = await visit('/pesan/')
-  await page.setInputFiles('#f-design', {
-    name: 'logo.pdf',
-    mimeType: 'application/pdf',
-    buffer: Buffer.from('%PDF-1.4'),
-  })
+  const pdf = { name: 'logo.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') }
+  await page.setInputFiles('#f-design', pdf)
   expect(await page.textContent('[data-picture-said]')).toContain('bukan gambar')
   expect(await page.inputValue('#f-design')).toBe('')
   // Draws random noise, which PNG cannot compress, with transparent rows at the top, so that the picture is too large
@@ -108,27 +95,6 @@ test('a large picture keeps its transparency when resized; a file that is no pic
   expect(problems).toEqual([])
 })
 
-test('at 200% zoom on a phone nothing is cut off and nothing scrolls sideways', async () => {
-  const { customers } = await makeShop(db())
-  const { page } = await visit('/health', { viewport: { width: 180, height: 390 } })
-  const found: string[] = []
-  for (const [name, address] of Object.entries(customers)) {
-    await page.goto(address)
-    const cut = await page.evaluate(() =>
-      [...document.querySelectorAll('main *')]
-        .filter((element) => {
-          const { left, right, width } = element.getBoundingClientRect()
-          const isHidden = element.closest('.visually-hidden, [hidden], .qr, .track-step')
-          return !isHidden && width > 2 && (right > innerWidth + 1 || left < -1)
-        })
-        .map((element) => `${element.tagName}.${element.className} ${element.textContent?.trim().slice(0, 40)}`),
-    )
-    found.push(...cut.map((one) => `${name}: ${one}`))
-    if ((await overflow(page)) > 0) found.push(`${name}: moves sideways`)
-  }
-  expect(found).toEqual([])
-})
-
 test('a tracker that is shown in full links to the invoice in full', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
@@ -142,10 +108,15 @@ test('a tracker that is shown in full links to the invoice in full', async () =>
   expect(problems).toEqual([])
 })
 
-test('the stamp covers nothing, on a phone and on paper', async () => {
+/** The address of an invoice that is paid. */
+async function paidInvoice() {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
-  const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar', paid_at: new Date() } })
-  const { page } = await visit(`/invoice/${invoice.invoice_code}/`, { viewport: { width: 360, height: 780 } })
+  const paid = { invoice_status: 'sudah dibayar', paid_at: new Date() } as const
+  return `/invoice/${(await makeInvoice(db(), order, { invoice: paid })).invoice_code}/`
+}
+
+test('the stamp covers nothing, on a phone and on paper', async () => {
+  const { page } = await visit(await paidInvoice(), { viewport: { width: 360, height: 780 } })
   const covered = () =>
     page.evaluate(() => {
       const stamp = document.querySelector('.invoice-stamp')?.getBoundingClientRect()
@@ -163,6 +134,19 @@ test('the stamp covers nothing, on a phone and on paper', async () => {
   await page.emulateMedia({ media: 'print' })
   await page.setViewportSize({ width: 660, height: 900 })
   expect(await covered()).toEqual([])
+})
+
+test('an invoice prints as one A4 page, in the light theme, with its stamp and without the page around it', async () => {
+  const { page } = await visit(await paidInvoice())
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  for (const hidden of ['.header', '.footer', '.tabs', '.invoice-side', '[data-print]'])
+    expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false)
+  expect(await page.locator('.invoice-stamp').isVisible()).toBe(true)
+  const colour = await page.locator('.invoice').evaluate((sheet) => getComputedStyle(sheet).colorScheme)
+  expect(colour).toBe('light')
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+  expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1)
+  expect(pdf).toMatch(/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]/)
 })
 
 test('an unknown code is filled into the field, though the page is the same for every code', async () => {

@@ -13,6 +13,13 @@ test('an order, its confirmation, its page, its invoice and the proof of its pay
   await page.click('[data-submit]')
   expect(await page.locator('.form-errors a').count()).toBeGreaterThan(0)
   expect(await page.inputValue('#f-product_name')).toBe('Kaos')
+  await page.setInputFiles('#f-design', await picture('desain.png'))
+  await page.click('[name=hitung]')
+  expect(await page.locator('.order-sum dd').allTextContents()).toEqual([
+    'Rp 7.500.000',
+    'Rp 4.500.000',
+    'Rp 3.000.000',
+  ])
   await page.fill('#f-customer_name', 'Budi Santoso')
   await page.fill('#f-contact_information', '081234567890')
   await page.click('[data-submit]')

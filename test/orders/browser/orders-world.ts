@@ -17,15 +17,9 @@ export async function makeShop(db: Knex) {
   const asked = await makeOrder(db, { status_order: 'link_dibuat', product_name: long, due_on: '2026-11-20' })
   const open = await makeInvoice(db, asked)
   const proof = { invoice_id: open.id, order_id: asked.id }
+  const rejected = { state: 'rejected', answer: 'Tidak terbaca.', decided_at: hoursAgo(1), decided_by: 'rini' } as const
   await db('payment_proofs').insert([
-    {
-      ...proof,
-      picture: 'x',
-      state: 'rejected',
-      answer: 'Tidak terbaca.',
-      decided_at: hoursAgo(1),
-      decided_by: 'rini',
-    },
+    { ...proof, ...rejected, picture: 'x' },
     { ...proof, picture: 'y', state: 'waiting', note: 'Dari rekening istri.' },
   ])
   const trying = await makeOrder(db, { status_order: 'link_dibuat', payment_type: 'full' })

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
-import { booksOf, refundForm } from '../support/money.ts'
+import { booksOf } from '../support/money.ts'
 import { johns, makeOrder } from '../support/orders.ts'
-import { openShop, type Shop } from './world.ts'
+import { useShop } from './world.ts'
 
 /**
  * Tests simultaneous requests: from two clicks, tabs or programs, or from a webhook and staff. Each action must happen
@@ -11,11 +11,7 @@ import { openShop, type Shop } from './world.ts'
  */
 
 const db = useOwnDatabase()
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop(db())
-})
-afterAll(() => shop.close())
+const shop = useShop(db)
 
 const times = <T>(count: number, work: (at: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, at) => work(at)))
@@ -30,42 +26,14 @@ const workedOff = () =>
 
 /** Pays an invoice at the test gateway and returns a function that sends the webhook for the payment. */
 async function webhookOf(invoiceCode: string) {
-  const link = await db()('payment_links')
-    .join('invoices', 'invoices.id', 'payment_links.invoice_id')
-    .where({ invoice_code: invoiceCode })
-    .first('external_id')
-  const body = await shop.xendit.pay(link?.external_id ?? '', { quiet: true })
-  return () =>
-    shop.call('POST', 'webhook/xendit/', { body, cookie: null, headers: { 'x-callback-token': 'token-webhook-uji' } })
+  const body = await shop().payQuietly(invoiceCode)
+  return () => shop().tell(body)
 }
-
-test('twenty requests at once for the same link make one invoice, here and at the gateway', async () => {
-  const { id, order_code } = await makeOrder(db(), { status_order: 'menunggu_link' })
-  shop.xendit.controls.latency = 100
-  const answers = await times(20, () =>
-    shop.call('POST', `order/${id}/create-payment-link/`, { body: { payment_type: 'dp', dp_percent: 50 } }),
-  )
-  shop.xendit.controls.latency = 0
-  const counts = tally(answers)
-  expect(counts[201]).toBe(1)
-  // A request during the creation of the link gets either the link (200) or a 502 that says the link will follow.
-  expect(Object.keys(counts).filter((one) => !['200', '201', '502'].includes(one))).toEqual([])
-  expect(await openInvoices(id)).toHaveLength(1)
-  expect(await db()('invoices').where({ order_id: id })).toHaveLength(1)
-  const made = [...shop.xendit.invoices.values()].filter(({ request }) => request.metadata?.order_code === order_code)
-  expect(made).toHaveLength(1)
-  const given = answers.filter(({ status }) => status < 300).map(({ body }) => body.invoice.payment_url)
-  expect(new Set(given).size).toBe(1)
-  const after = await shop.call('POST', `order/${id}/create-payment-link/`, { body: { payment_type: 'dp' } })
-  expect([after.status, after.body.invoice.payment_url]).toEqual([200, given[0]])
-  const told = await db()('order_messages').where({ order_id: id, type: 'dp_invoice' })
-  expect(told).toHaveLength(1)
-})
 
 test('requests at once for links of different types leave at most one open', async () => {
   const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
   const answers = await times(20, (at) =>
-    shop.call('POST', `order/${id}/create-payment-link/`, {
+    shop().call('POST', `order/${id}/create-payment-link/`, {
       body: at % 2 ? { payment_type: 'full' } : { payment_type: 'dp', dp_percent: 50 + at },
     }),
   )
@@ -79,16 +47,16 @@ test('requests at once for links of different types leave at most one open', asy
 test('twenty staff with the same page change one order: one succeeds, the others see that it changed', async () => {
   const { id } = await makeOrder(db())
   const answers = await times(20, (at) =>
-    shop.call('PATCH', `order/${id}/`, { body: { quantity: 100 + at, version: 1 } }),
+    shop().call('PATCH', `order/${id}/`, { body: { quantity: 100 + at, version: 1 } }),
   )
   expect(tally(answers)).toEqual({ 200: 1, 409: 19 })
   const winner = answers.find(({ status }) => status === 200)?.body.quantity
-  expect((await shop.call('GET', `order/${id}/`)).body).toMatchObject({ quantity: winner, version: 2 })
+  expect((await shop().call('GET', `order/${id}/`)).body).toMatchObject({ quantity: winner, version: 2 })
 })
 
 test('without a version every change is applied in turn, and none is lost', async () => {
   const { id } = await makeOrder(db())
-  const answers = await times(20, (at) => shop.call('PATCH', `order/${id}/`, { body: { notes: `catatan ${at}` } }))
+  const answers = await times(20, (at) => shop().call('PATCH', `order/${id}/`, { body: { notes: `catatan ${at}` } }))
   expect(tally(answers)).toEqual({ 200: 20 })
   const notes = await db()('order_history').where({ order_id: id, kind: 'note' }).orderBy('version')
   expect(notes.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, at) => at + 2))
@@ -96,11 +64,11 @@ test('without a version every change is applied in turn, and none is lost', asyn
 })
 
 test('a payment recorded by staff and by the gateway at once is counted once', async () => {
-  for (let round = 0; round < 5; round += 1) {
-    const { order, invoice } = await shop.place()
+  for (let round = 0; round < 3; round += 1) {
+    const { order, invoice } = await shop().place()
     const deliver = await webhookOf(invoice.invoice_code)
     const hand = () =>
-      shop.call('POST', 'payment/manual/', {
+      shop().call('POST', 'payment/manual/', {
         body: {
           ...{ invoice_id: invoice.id, payment_method: 'BANK_TRANSFER', amount: '3750000.00' },
           payment_time: new Date(Date.now() - 5_000).toISOString(),
@@ -122,7 +90,7 @@ test('a payment recorded by staff and by the gateway at once is counted once', a
 })
 
 test('thirty deliveries of one webhook make one payment', async () => {
-  const { order, invoice } = await shop.place({ payment_type: 'full', dp_percent: '' })
+  const { order, invoice } = await shop().place({ payment_type: 'full', dp_percent: '' })
   const deliver = await webhookOf(invoice.invoice_code)
   expect(tally(await times(30, deliver))).toEqual({ 200: 30 })
   await workedOff()
@@ -134,11 +102,11 @@ test('thirty deliveries of one webhook make one payment', async () => {
 })
 
 test('a payment and a cancellation at once: the sums agree, whichever was first', async () => {
-  for (let round = 0; round < 6; round += 1) {
-    const { order, invoice } = await shop.place()
+  for (let round = 0; round < 4; round += 1) {
+    const { order, invoice } = await shop().place()
     const deliver = await webhookOf(invoice.invoice_code)
     const cancel = () =>
-      shop.call('PATCH', `order/${order.id}/`, { body: { status_order: 'dibatalkan', notes: 'Batal' } })
+      shop().call('PATCH', `order/${order.id}/`, { body: { status_order: 'dibatalkan', notes: 'Batal' } })
     const [cancelled] = await Promise.all(round % 2 ? [cancel(), deliver()] : [deliver().then(cancel), deliver()])
     expect(cancelled.status).toBe(200)
     await workedOff()
@@ -152,75 +120,51 @@ test('a payment and a cancellation at once: the sums agree, whichever was first'
   }
 })
 
-test('double clicks: form, idempotency key, cancellation, deletion and refund each take effect once', async () => {
+test('double clicks: form, idempotency key, cancellation and deletion each take effect once', async () => {
   const submission = randomUUID()
   const form = { ...johns, customer_name: 'Klik Ganda', submission }
-  const sent = await times(6, () => shop.call('POST', '/pesan/', { body: form, as: 'multipart', cookie: null }))
+  const sent = await times(6, () => shop().call('POST', '/pesan/', { body: form, as: 'multipart', cookie: null }))
   const led = sent.map(({ headers }) => headers.get('location'))
   const [placed, ...others] = await db()('orders').where({ customer_name: 'Klik Ganda' })
   expect([others.length, tally(sent)]).toEqual([0, { 303: 6 }])
   expect(new Set(led).size).toBe(1)
+  const asked = [...shop().xendit.invoices.values()].map(({ request }) => request.metadata?.order_code)
+  expect(asked.filter((code) => code === placed?.order_code)).toHaveLength(1)
 
   const headers = { 'idempotency-key': randomUUID() }
-  const keyed = await times(6, () =>
-    shop.call('POST', 'order/', { body: { ...johns, customer_name: 'Kunci Sama' }, headers, cookie: null }),
-  )
+  const place = (customer_name: string) =>
+    shop().call('POST', 'order/', { body: { ...johns, customer_name }, headers, cookie: null })
+  const keyed = await times(6, () => place('Kunci Sama'))
   expect(await db()('orders').where({ customer_name: 'Kunci Sama' })).toHaveLength(1)
   expect(Object.keys(tally(keyed)).filter((one) => !['201', '409'].includes(one))).toEqual([])
-  const again = await shop.call('POST', 'order/', {
-    body: { ...johns, customer_name: 'Kunci Sama' },
-    headers,
-    cookie: null,
-  })
-  expect(again.body).toEqual(keyed.find(({ status }) => status === 201)?.body)
-  const other = await shop.call('POST', 'order/', {
-    body: { ...johns, customer_name: 'Kunci Lain' },
-    headers,
-    cookie: null,
-  })
+  expect((await place('Kunci Sama')).body).toEqual(keyed.find(({ status }) => status === 201)?.body)
+  const other = await place('Kunci Lain')
   expect([other.status, other.body.error_code]).toEqual([409, 'CONFLICT'])
 
   const id = placed?.id ?? ''
   const ends = await times(5, () =>
-    shop.call('PATCH', `order/${id}/`, { body: { status_order: 'dibatalkan', notes: 'Klik dua kali' } }),
+    shop().call('PATCH', `order/${id}/`, { body: { status_order: 'dibatalkan', notes: 'Klik dua kali' } }),
   )
   expect(tally(ends)[200]).toBeGreaterThan(0)
   expect(await db()('order_history').where({ order_id: id, new: 'dibatalkan' })).toHaveLength(1)
-  expect(tally(await times(5, () => shop.call('DELETE', `order/${id}/`)))).toEqual({ 204: 1, 404: 4 })
-
-  const due = await makeOrder(db(), {
-    status_order: 'dibatalkan',
-    production_status: 'dibatalkan',
-    paid_amount: 3_750_000,
-  })
-  const refund = refundForm(3_750_000)
-  await times(5, () =>
-    shop.call('POST', `/admin/pembayaran/pesanan/${due.id}/kembalikan/`, { body: refund, as: 'form' }),
-  )
-  expect((await booksOf(db(), due.id)).refunds).toEqual([3_750_000])
-  const more = await makeOrder(db(), {
-    status_order: 'dibatalkan',
-    production_status: 'dibatalkan',
-    paid_amount: 3_750_000,
-  })
-  await times(5, () =>
-    shop.call('POST', `/admin/pembayaran/pesanan/${more.id}/kembalikan/`, { body: refundForm(3_000_000), as: 'form' }),
-  )
-  expect((await booksOf(db(), more.id)).refunds).toEqual([3_000_000])
+  expect(tally(await times(5, () => shop().call('DELETE', `order/${id}/`)))).toEqual({ 204: 1, 404: 4 })
 })
 
 test('bulk and single changes of the same orders at once do not deadlock', async () => {
   const orders = await times(10, () => makeOrder(db(), { status_order: 'dp_dibayar' }))
   const ids = orders.map(({ id }) => id)
   const bulk = (list: string[]) =>
-    shop.call('POST', 'admin/orders/bulk-update/', {
+    shop().call('POST', 'admin/orders/bulk-update/', {
       body: { order_ids: list, action: 'update_status', data: { production_status: 'diproses' }, atomic: true },
     })
   const answers = await Promise.all([
     ...[bulk(ids), bulk(ids.toReversed()), bulk([...ids.slice(5), ...ids.slice(0, 5)])],
-    ...ids.map((id) => shop.call('PATCH', `order/${id}/`, { body: { quantity: 77 } })),
+    ...ids.map((id) => shop().call('PATCH', `order/${id}/`, { body: { quantity: 77 } })),
   ])
   expect(tally(answers)).toEqual({ 200: 13 })
   for (const id of ids)
-    expect((await shop.call('GET', `order/${id}/`)).body).toMatchObject({ production_status: 'diproses', quantity: 77 })
+    expect((await shop().call('GET', `order/${id}/`)).body).toMatchObject({
+      production_status: 'diproses',
+      quantity: 77,
+    })
 })

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
 import { some } from '../../support/random.ts'
 import { routeRights } from '../../support/rights.ts'
 import { listenTo } from '../../support/sockets.ts'
+import { WEBHOOK_TOKEN } from '../../support/xendit.ts'
 import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
-import { openShop, type Shop } from './world.ts'
+import { useShop } from './world.ts'
 
 /**
  * Sends invalid input to every route of the order desk. The server may refuse or ignore the input but must never answer
@@ -14,11 +13,7 @@ import { openShop, type Shop } from './world.ts'
  */
 
 const db = useOwnDatabase()
-let shop: Shop
-beforeAll(async () => {
-  shop = await openShop(db())
-})
-afterAll(() => shop.close())
+const shop = useShop(db)
 
 const isApi = (path: string) => path.startsWith('/api/')
 const routes = Object.keys(routeRights)
@@ -68,11 +63,11 @@ const codes: Record<number, string[]> = {
 }
 
 async function send(method: string, path: string, init: Omit<RequestInit, 'method'> = {}): Promise<Answer> {
-  const answer = await fetch(`${shop.origin}${path}`, {
+  const answer = await fetch(`${shop().origin}${path}`, {
     redirect: 'manual',
     ...init,
     method,
-    headers: { cookie: shop.cookie, ...Object(init.headers) },
+    headers: { cookie: shop().cookie, ...Object(init.headers) },
   })
   const text = await answer.text()
   const code = /"error_code":"(\w+)"/.exec(text)?.[1] ?? ''
@@ -84,46 +79,23 @@ const none = () => expect(problems.splice(0).slice(0, 30)).toEqual([])
 
 /** Invalid and unusual values as raw JSON text, because JSON.stringify cannot produce some of them. */
 const raw = [
-  ...['null', 'true', 'false', '0', '-1', '1.5', '1e309', '-1e309', '1e-320', '99999999999999999999', '-0'],
-  ...['""', '" "', '"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00x"', '"١٢٣"', '"５０"', '"-1"', '"1e3"', '"0x32"'],
-  ...[
-    '"NaN"',
-    '"Infinity"',
-    '"50,5"',
-    '"7.500.000,00"',
-    '"2026-02-30"',
-    '"2026-13-01T00:00:00Z"',
-    '"+275760-09-13T00:00:00.001Z"',
-  ],
-  ...[
-    '[]',
-    '[[]]',
-    '[null]',
-    '["50","60"]',
-    '{}',
-    '{"$gt":""}',
-    '{"__proto__":{"x":1}}',
-    '{"toString":1}',
-    '{"length":3}',
-  ],
-  ...[
-    '"__proto__"',
-    '"constructor"',
-    '"<script>alert(1)</script>"',
-    '"\' or 1=1; drop table orders;--"',
-    '"%00"',
-    '"\\u202e"',
-  ],
-  ...[
-    `"${'x'.repeat(20_000)}"`,
-    `"${'9'.repeat(5_000)}"`,
-    `${'['.repeat(500)}${']'.repeat(500)}`,
-    '"\\n\\r\\t"',
-    '"😀"',
-  ],
+  ...'null true false 0 -1 1.5 1e309 -1e309 1e-320 99999999999999999999 -0'.split(' '),
+  ...'"" "\\u0000" "a\\u0000b" "\\ud800" "\\udc00x" "١٢٣" "５０" "-1" "1e3" "0x32" "NaN" "Infinity" "50,5"'.split(' '),
+  ...'"7.500.000,00" "2026-02-30" "2026-13-01T00:00:00Z" "+275760-09-13T00:00:00.001Z"'.split(' '),
+  ...'[] [[]] [null] ["50","60"] {} {"$gt":""} {"__proto__":{"x":1}} {"toString":1} {"length":3}'.split(' '),
+  ...'"__proto__" "constructor" "<script>alert(1)</script>" "%00" "\\u202e" "\\n\\r\\t" "😀"'.split(' '),
+  ...['" "', '"\' or 1=1; drop table orders;--"', `"${'x'.repeat(20_000)}"`, `"${'9'.repeat(5_000)}"`],
+  `${'['.repeat(500)}${']'.repeat(500)}`,
 ]
+const brokenQueries = '% %E0%A4%A page=% order_code=%00 page=%ED%A0%80 =&=&& __proto__[x]=1 kunci=%F0'.split(' ')
 /** Invalid and unusual values as plain text, for form fields and query parameters. */
 const texts = raw.flatMap((one) => (one.startsWith('"') ? [String(JSON.parse(one))] : [one]))
+
+/** A JSON object whose `field` has a value that is given as raw JSON. */
+function withRaw(base: object, field: string, value: string): string {
+  const others = Object.entries(base).filter(([name]) => name !== field)
+  return `{${[...others.map(([name, one]) => `"${name}":${JSON.stringify(one)}`), `"${field}":${value}`].join()}}`
+}
 
 type Call = [method: string, path: string, base: Record<string, unknown>, more?: string[]]
 
@@ -131,31 +103,18 @@ async function calls(): Promise<Call[]> {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   const paid = { invoice_id: invoice.id, payment_method: 'CASH', amount: '1.00', payment_time: '2026-01-01T00:00:00Z' }
-  const bulk = {
-    order_ids: [order.id],
-    action: 'update_status',
-    data: { production_status: 'diproses' },
-    atomic: false,
-  }
+  const data = { production_status: 'diproses' }
+  const bulk = { order_ids: [order.id], action: 'update_status', data, atomic: false }
   const text = { name: 'Templat uji', type: 'custom', channel: 'both', subject: 'Halo', body: 'Isi yang cukup panjang' }
   const own = (path: string) => path.replace('ID', order.id)
-  const extra = ['contact_email', 'due_on', 'price_confirmed', 'status_order', 'production_status', 'notes', 'version']
+  const extra = 'contact_email due_on price_confirmed status_order production_status notes version'.split(' ')
+  const asked = ['dp_percent', 'notification_channel']
   return [
-    [
-      'POST',
-      '/api/v1/order/',
-      johns,
-      ['contact_email', 'design', 'design_kept', 'submission', 'paid_amount', 'is_fully_paid'],
-    ],
+    ['POST', '/api/v1/order/', johns, 'contact_email design design_kept submission is_fully_paid'.split(' ')],
     ['POST', '/api/v1/admin/create-order/', johns, ['create_link', 'contact_email']],
     ['PATCH', own('/api/v1/order/ID/'), {}, [...Object.keys(johns), ...extra]],
     ['PUT', own('/api/v1/admin/orders/ID/'), { ...johns }, extra],
-    [
-      'POST',
-      own('/api/v1/order/ID/create-payment-link/'),
-      { payment_type: 'dp' },
-      ['dp_percent', 'notification_channel'],
-    ],
+    ['POST', own('/api/v1/order/ID/create-payment-link/'), { payment_type: 'dp' }, asked],
     ['POST', own('/api/v1/admin/order/ID/request-final-payment/'), {}, ['notification_channel']],
     ['POST', '/api/v1/payment/manual/', paid, ['notes', 'allow_overpayment']],
     ['POST', '/api/v1/admin/orders/bulk-update/', bulk],
@@ -174,8 +133,7 @@ describe('invalid values in a field', () => {
         const every = path.includes('login') ? 6 : 3
         const values = raw.filter((_, at) => (at + nth) % every === 0)
         for (const value of some(values, nth)) {
-          const others = Object.entries(base).filter(([name]) => name !== field)
-          const body = `{${[...others.map(([name, one]) => `"${name}":${JSON.stringify(one)}`), `"${field}":${value}`].join()}}`
+          const body = withRaw(base, field, value)
           const answer = await send(method, path, { body, headers: { 'content-type': 'application/json' } })
           judge(`${method} ${path} ${field}=${value.slice(0, 40)}`, path, answer)
         }
@@ -204,39 +162,27 @@ describe('invalid values in a field', () => {
 
   test('in the address: search, filters and pages', async () => {
     const strings = [...texts.filter((one) => one.length < 4_000), 'x'.repeat(6_000), '\0']
-    const asked: [string, string[]][] = [
-      ['/api/v1/order/', ['page', 'page_size', 'status', 'search', 'date_from', 'date_to']],
-      ['/api/v1/track-order/', ['order_code']],
-      ['/api/v1/admin/templates/', ['page', 'page_size', 'type', 'channel']],
-      ['/lacak/', ['kode', 'kunci']],
-      ['/pesan/', ['design_kept', 'x']],
-      [
-        '/admin/pesanan/',
-        ['q', 'cari', 'status', 'keadaan', 'produksi', 'dari', 'sampai', 'urut', 'sort', 'page', 'kabar'],
-      ],
-      ['/admin/pesanan/ekspor.csv', ['q', 'cari', 'status', 'keadaan', 'dari', 'sampai', 'urut']],
-      ['/admin/pembayaran/', ['kabar', 'page']],
-      ['/admin/pembayaran/riwayat/', ['page']],
-      ['/admin/templat/', ['type', 'page', 'kabar']],
-    ]
+    const asked = Object.entries({
+      '/api/v1/order/': 'page page_size status search date_from date_to',
+      '/api/v1/track-order/': 'order_code',
+      '/api/v1/admin/templates/': 'page page_size type channel',
+      '/lacak/': 'kode kunci',
+      '/pesan/': 'design_kept x',
+      '/admin/pesanan/': 'q cari status keadaan produksi dari sampai urut sort page kabar',
+      '/admin/pesanan/ekspor.csv': 'q cari status keadaan dari sampai urut',
+      '/admin/pembayaran/': 'kabar page',
+      '/admin/pembayaran/riwayat/': 'page',
+      '/admin/templat/': 'type page kabar',
+    }).map(([path, names]) => [path, names.split(' ')] as const)
     for (const [path, names] of asked)
       for (const [nth, name] of names.entries())
         for (const value of some(isApi(path) ? strings : strings.filter((_, at) => at % 4 === 0), nth)) {
           const query = `${name}=${encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd'))}`
-          for (const search of [query, `${query}&${query}`, `${name}[]=1&${name}[a]=2`])
-            judge(`GET ${path}?${search.slice(0, 60)}`, path, await send('GET', `${path}?${search}`))
+          const search = value.length % 2 ? query : `${query}&${query}`
+          judge(`GET ${path}?${search.slice(0, 60)}`, path, await send('GET', `${path}?${search}`))
         }
-    for (const [path] of asked)
-      for (const broken of [
-        '%',
-        '%E0%A4%A',
-        'page=%',
-        'order_code=%00',
-        'page=%ED%A0%80',
-        '=&=&&',
-        '__proto__[x]=1',
-        'kunci=%F0',
-      ])
+    for (const [path, [name = '']] of asked)
+      for (const broken of [`${name}[]=1&${name}[a]=2`, ...brokenQueries])
         judge(`GET ${path}?${broken}`, path, await send('GET', `${path}?${broken}`))
     none()
   })
@@ -244,22 +190,11 @@ describe('invalid values in a field', () => {
 
 test('invalid ids, codes and keys, at every address and by every method', async () => {
   const words = [
-    ...['1', '0', '-1', '%00', 'a%00b', '%ff', '%E0%A4%A', '%ED%A0%80', '..%2f..%2fetc%2fpasswd', "'%20or%201=1--"],
-    ...[
-      '__proto__',
-      'constructor',
-      '%F0%9F%98%80',
-      'x'.repeat(3_000),
-      '9'.repeat(40),
-      'ORD-20250630-%D9%A1%D9%A2%D9%A3',
-    ],
-    ...[
-      'ORD-20250630-A1B%00',
-      'INV-123456-ABC',
-      '550e8400-e29b-41d4-a716-446655440001',
-      '00000000-0000-0000-0000-000000000000',
-    ],
-    ...['%3Cscript%3E', 'a%2Fb', '%0d%0aSet-Cookie:%20x=1', '1e309'],
+    ...'1 0 -1 %00 a%00b %ff %E0%A4%A %ED%A0%80 ..%2f..%2fetc%2fpasswd __proto__ constructor 1e309'.split(' '),
+    ..."%F0%9F%98%80 %3Cscript%3E a%2Fb %0d%0aSet-Cookie:%20x=1 '%20or%201=1--".split(' '),
+    ...'ORD-20250630-%D9%A1%D9%A2%D9%A3 ORD-20250630-A1B%00 INV-123456-ABC'.split(' '),
+    ...'550e8400-e29b-41d4-a716-446655440001 00000000-0000-0000-0000-000000000000'.split(' '),
+    ...['x'.repeat(3_000), '9'.repeat(40)],
   ]
   for (const [nth, [method, pattern]] of routes.filter(([, pattern]) => pattern.includes(':')).entries())
     for (const word of some(words, nth)) {
@@ -275,18 +210,18 @@ test('invalid bodies: another type, cut off, not an object, badly compressed', a
   const boundary = 'multipart/form-data; boundary=x'
   const json = 'application/json'
   const bodies: [type: string, body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>][] = [
-    ...['null', '1', '"x"', '[]', '[{}]', '{', '{"a":', '', '\u{feff}{}', '{"a":1,}', 'NaN'].map(
-      (one): [string, string] => [json, one],
-    ),
-    [json, '{}', { 'content-encoding': 'rot13' }],
+    ...'null 1 "x" [] [{}] { {"a":  \u{feff}{} {"a":1,} NaN'.split(' ').map((one): [string, string] => [json, one]),
+    ...['gzip', 'deflate', 'br', 'rot13'].map((packing): [string, string, Record<string, string>] => [
+      ...([json, '{"a":1}'] as const),
+      { 'content-encoding': packing, 'x-callback-token': WEBHOOK_TOKEN },
+    ]),
     ['application/json; charset=utf-16', '{}'],
     ['application/json; charset=nothing', '{}'],
     ['application/vnd.api+json', '{"customer_name":[]}'],
     [json, Uint8Array.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
-    ...['text/plain', 'application/xml', 'image/png', 'x', 'application/octet-stream'].map((one): [string, string] => [
-      one,
-      'a=b',
-    ]),
+    ...'text/plain application/xml image/png x application/octet-stream'
+      .split(' ')
+      .map((one): [string, string] => [one, 'a=b']),
     ['application/x-www-form-urlencoded', '%&%=%E0%A4%A&a[b=1&__proto__[x]=1&=&=='],
     ['application/x-www-form-urlencoded', Array.from({ length: 2_000 }, (_, at) => `a${at}=1`).join('&')],
     ['application/x-www-form-urlencoded; charset=utf-7', 'a=b'],
@@ -322,103 +257,60 @@ test('invalid bodies: another type, cut off, not an object, badly compressed', a
   none()
 })
 
-test('a body that claims to be compressed and is not', async () => {
-  for (const path of ['/api/v1/order/', '/api/v1/webhook/xendit/', '/pesan/'])
-    for (const packing of ['gzip', 'deflate', 'br', 'rot13']) {
-      const token = { 'x-callback-token': 'token-webhook-uji' }
-      const headers = { 'content-type': 'application/json', 'content-encoding': packing, ...token }
-      judge(`${path} ${packing}`, path, await send('POST', path, { body: '{"a":1}', headers }))
-    }
-  none()
-})
-
 test('webhooks that no gateway sends, with the right token', async () => {
   const good = {
     ...{ id: '579c8d61f23fa4ca35e52da4', external_id: 'invoice_123124123', user_id: '5781d19b2e2385880609791c' },
     ...{ status: 'PAID', amount: 50_000, paid_amount: 50_000, currency: 'IDR', paid_at: '2016-10-12T08:15:03.404Z' },
     ...{ merchant_name: 'Xendit', created: '2016-10-10T08:15:03.404Z', updated: '2016-10-10T08:15:03.404Z' },
   }
+  const path = '/api/v1/webhook/xendit/'
+  const headers = { 'content-type': 'application/json', 'x-callback-token': WEBHOOK_TOKEN }
   for (const [nth, field] of [...Object.keys(good), 'payment_id', 'payment_method', 'bank_code'].entries())
     for (const value of some(raw, nth)) {
-      const others = Object.entries(good).filter(([name]) => name !== field)
-      const body = `{${[...others.map(([name, one]) => `"${name}":${JSON.stringify(one)}`), `"${field}":${value}`].join()}}`
-      const headers = { 'content-type': 'application/json', 'x-callback-token': 'token-webhook-uji' }
-      judge(
-        `webhook ${field}=${value.slice(0, 40)}`,
-        '/api/',
-        await send('POST', '/api/v1/webhook/xendit/', { body, headers }),
-      )
+      const answer = await send('POST', path, { body: withRaw(good, field, value), headers })
+      judge(`webhook ${field}=${value.slice(0, 40)}`, path, answer)
     }
   none()
   expect(await db()('payments').pluck('id')).toEqual([])
 })
 
-test('markup and extreme numbers in an order are shown as text, everywhere', async () => {
+test('markup in an order is shown as text, everywhere', async () => {
   const evil = '<img src=x onerror=alert(1)>"\'&{{x}}'
-  const { order, invoice } = await shop.place({ customer_name: `${evil} B`, product_name: evil, design_notes: evil })
-  const pages = [
-    `/lacak/${order.order_code}/`,
-    `/invoice/${invoice.invoice_code}/`,
-    '/admin/pesanan/',
-    '/admin/dasbor/',
-  ]
+  const { order, invoice } = await shop().place({ customer_name: `${evil} B`, product_name: evil, design_notes: evil })
+  const { order_code: code } = order
   for (const path of [
-    ...pages,
-    `/admin/pesanan/${order.order_code}/`,
-    `/admin/pesanan/?cari=${encodeURIComponent(evil)}`,
+    ...[`/lacak/${code}/`, `/invoice/${invoice.invoice_code}/`, '/admin/pesanan/', '/admin/dasbor/'],
+    ...[`/admin/pesanan/${code}/`, `/admin/pesanan/?cari=${encodeURIComponent(evil)}`],
   ]) {
     const { status, text } = await send('GET', path)
     expect([path, status, text.includes('<img src=x')]).toEqual([path, 200, false])
   }
-  const csv = await shop.place({ customer_name: '=1+1 Formula', product_name: '@SUM(A1)' })
-  const { text } = await send('GET', '/admin/pesanan/ekspor.csv')
-  const line = text.split('\n').find((one) => one.includes(csv.order.order_code)) ?? ''
-  expect(line).not.toMatch(/(^|[,;]|")[=+@-]/)
 })
 
-test('wrong headers, and broken requests', async () => {
+test('wrong headers', async () => {
   const key = await send('POST', '/api/v1/order/', {
     body: JSON.stringify(johns),
     headers: { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(5_000) },
   })
   judge('a long key', '/api/', key)
-  const session = `kortek-${shop.port}`
+  const session = `kortek-${shop().port}`
   const values = ['', '%00', 'x'.repeat(6_000), '__proto__']
   for (const cookie of ['=;=;', ...values.map((value) => `${session}=${value}`)])
     judge(`cookie ${cookie.slice(0, 30)}`, '/api/', await send('GET', '/api/v1/order/', { headers: { cookie } }))
   none()
-  const lines = [
-    'POST /api/v1/order/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{}',
-    'GET /api/v1/track-order/?order_code=ORD HTTP/1.1\r\nHost: \r\n\r\n',
-    `GET /lacak/${'%'.repeat(300)}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`,
-    'POST /api/v1/payment/manual/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
-  ]
-  for (const line of lines)
-    await new Promise<void>((resolve) => {
-      const socket = connect(shop.port, '127.0.0.1', () => socket.write(line))
-      socket.setTimeout(300, () => socket.destroy())
-      socket.on('data', (data) => expect(data.toString()).not.toMatch(/^HTTP\/1\.1 500/))
-      socket.on('error', () => {})
-      socket.on('close', () => resolve())
-    })
-  expect((await send('GET', `/api/v1/order/${randomUUID()}/`)).status).toBe(404)
 })
 
-test('sockets at odd addresses, and odd messages on a valid one', async () => {
+test('sockets at odd addresses and of a deleted order, and odd messages on a valid one', async () => {
+  const { order_code: deleted } = await makeOrder(db(), { deleted_at: new Date() })
   const odd = ['%00', 'ORD-20250630-A1B', '..', '%E0%A4%A', '', 'x'.repeat(9_000), 'ORD-20250630-ZZZ', '%2e%2e', 'a/b']
+  await expect(listenTo(shop().served, `/ws/orders/${deleted}/`)).rejects.toThrow('refused with 404')
   for (const code of odd) {
-    await expect(listenTo(shop.served, `/ws/orders/${code}/`), code).rejects.toThrow(/refused with 40[04]/)
+    await expect(listenTo(shop().served, `/ws/orders/${code}/`), code).rejects.toThrow(/refused with 40[04]/)
   }
-  const { order } = await shop.place()
-  for (const words of [
-    '{',
-    '[]',
-    'null',
-    '{"type":"order_updated"}',
-    'x'.repeat(5_000),
-    Buffer.from([0xff, 0xfe, 0]),
-  ]) {
-    const heard = await listenTo(shop.served, `/ws/orders/${order.order_code}/`)
+  const { order } = await shop().place()
+  const texts = ['{', '[]', 'null', '{"type":"order_updated"}', 'x'.repeat(5_000)]
+  for (const words of [...texts, Buffer.from([0xff, 0xfe, 0])]) {
+    const heard = await listenTo(shop().served, `/ws/orders/${order.order_code}/`)
     heard.socket.on('error', () => {})
     await heard.message('connection_established')
     heard.socket.send(words)

@@ -1,13 +1,22 @@
 import type { Knex } from 'knex'
+import { vi } from 'vitest'
 import { startFonnte } from '../../support/fonnte.ts'
 import { freePort } from '../../support/ports.ts'
 import { serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
+import { useOnce } from '../../support/use.ts'
 import { startXendit, WEBHOOK_TOKEN } from '../../support/xendit.ts'
 import { withXendit } from '../support/gateway-site.ts'
 import { johns } from '../support/orders.ts'
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
+
+/** One such server for all tests of a file. */
+export const useShop = (db: () => Knex) =>
+  useOnce(
+    () => openShop(db()),
+    (shop) => shop.close(),
+  )
 
 type Ways = 'json' | 'form' | 'multipart'
 type Sending = { body?: unknown; as?: Ways; cookie?: string | null; headers?: Record<string, string> }
@@ -45,30 +54,40 @@ export async function openShop(db: Knex, settings: Record<string, string> = {}) 
     }
   }
 
+  /** Sends a webhook as Xendit does. The answer arrives as soon as the webhook is stored. */
+  const tell = (body: unknown) =>
+    call('POST', 'webhook/xendit/', { body, cookie: null, headers: { 'x-callback-token': WEBHOOK_TOKEN } })
+
+  /** Pays an invoice at the test gateway and returns its webhook, which is not sent yet. */
+  async function payQuietly(invoiceCode: string, paid: Parameters<typeof xendit.pay>[1] = {}) {
+    const link = await db('payment_links')
+      .join('invoices', 'invoices.id', 'payment_links.invoice_id')
+      .where({ invoice_code: invoiceCode })
+      .orderBy('payment_links.id', 'desc')
+      .first('external_id')
+    return xendit.pay(link?.external_id ?? '', { ...paid, quiet: true })
+  }
+
+  /** Returns the invoice of an order once it has its link: an order does not wait long for a gateway that is slow. */
+  const invoiceOf = (orderId: string) =>
+    vi.waitFor(async () => {
+      const invoices = db('invoices').join('payment_links as link', 'link.invoice_id', 'invoices.id')
+      const invoice = await invoices.where({ order_id: orderId, state: 'open' }).first('invoices.id', 'invoice_code')
+      if (!invoice) throw new Error('there is no link yet')
+      return invoice
+    })
+
   return {
-    ...{ served, origin, port, xendit, fonnte, cookie, call },
+    ...{ served, origin, port, xendit, fonnte, cookie, call, tell, payQuietly },
+    invoiceOf,
     /** Places an order as a customer and returns the API's answer, with the payment link. */
     place: async (wishes: object = {}) => {
       const { status, body } = await call('POST', 'order/', { body: { ...johns, ...wishes }, cookie: null })
       if (status !== 201) throw new Error(`not placed: ${JSON.stringify(body)}`)
-      return body
+      return { ...body, invoice: await invoiceOf(body.order.id) }
     },
-    /**
-     * Pays an invoice at the test gateway and sends its webhook. The answer arrives as soon as the webhook is stored.
-     */
-    async pay(invoiceCode: string, paid: Parameters<typeof xendit.pay>[1] = {}) {
-      const link = await db('payment_links')
-        .join('invoices', 'invoices.id', 'payment_links.invoice_id')
-        .where({ invoice_code: invoiceCode })
-        .orderBy('payment_links.id', 'desc')
-        .first('external_id')
-      const webhook = await xendit.pay(link?.external_id ?? '', { ...paid, quiet: true })
-      return call('POST', 'webhook/xendit/', {
-        body: webhook,
-        cookie: null,
-        headers: { 'x-callback-token': WEBHOOK_TOKEN },
-      })
-    },
+    /** Pays an invoice at the test gateway and sends its webhook. */
+    pay: async (...paid: Parameters<typeof payQuietly>) => tell(await payQuietly(...paid)),
     async close() {
       await served.stop()
       await Promise.all([xendit.stop(), fonnte.stop()])

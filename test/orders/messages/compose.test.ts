@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
+import type { OrderRow } from '../../../src/db/order-rows.ts'
 import { type MessageRequest, queueMessage } from '../../../src/orders/messages/compose.ts'
 import { defaultTexts } from '../../../src/orders/messages/default-templates.ts'
 import { unknownVariables } from '../../../src/orders/messages/render.ts'
 import { templateTypes } from '../../../src/orders/messages/templates.ts'
+import { invoiceOf, orderOf } from '../../../src/orders/rules/amounts.ts'
 import { useDatabase } from '../../support/db.ts'
-import { makeInvoice, makeOrder, outboxOf } from './world.ts'
+import { makeInvoice } from '../support/orders.ts'
+import { makeReachable, outboxOf } from './world.ts'
 
 const db = useDatabase()
 const both = { channels: { whatsapp: true, email: true } }
@@ -12,15 +15,15 @@ const now = new Date('2026-11-18T05:00:00Z')
 const trackingLink = 'http://127.0.0.1/lacak/ORD-1/?kunci=a_b*c_d'
 const link = { payment_url: 'https://bayar.test/web/x_y_z', expires_at: new Date('2026-11-19T05:00:00Z') }
 
-const about = (order: MessageRequest['order'], more: Partial<MessageRequest> = {}): MessageRequest => ({
-  ...{ order, type: 'order_created', channel: 'both', trackingLink, about: 'link 1', now },
+const about = (order: OrderRow, more: Partial<MessageRequest> = {}): MessageRequest => ({
+  ...{ order: orderOf(order), type: 'order_created', channel: 'both', trackingLink, about: 'link 1', now },
   ...more,
 })
 const messages = () => db()('order_messages').orderBy('id')
 
 test('an invoice is sent on both channels, with code, amount, time limit and intact links', async () => {
-  const order = await makeOrder(db())
-  const invoice = await makeInvoice(db(), order)
+  const order = await makeReachable(db())
+  const invoice = invoiceOf(await makeInvoice(db(), order))
   expect(await queueMessage(db(), both, about(order, { type: 'dp_invoice', invoice, link }))).toEqual({ queued: true })
 
   const [whatsapp, mail] = await outboxOf(db())
@@ -43,7 +46,7 @@ test('an invoice is sent on both channels, with code, amount, time limit and int
 })
 
 test('after a refund a message names what the shop still has, as the tracker does', async () => {
-  const order = await makeOrder(db(), { paid_amount: '3600000', refunded_amount: '150000' })
+  const order = await makeReachable(db(), { paid_amount: 3_600_000, refunded_amount: 150_000 })
   for (const type of ['payment_confirmation', 'production_complete', 'price_changed'] as const) {
     await queueMessage(db(), both, about(order, { type, about: type }))
     const sent = (await outboxOf(db())).at(-1)
@@ -52,7 +55,7 @@ test('after a refund a message names what the shop still has, as the tracker doe
 })
 
 test("a customer's input stays text: no markup, line break, header, variable or link", async () => {
-  const order = await makeOrder(db(), {
+  const order = await makeReachable(db(), {
     customer_name: '*Budi*\r\nBcc: x@y.test {{total_price}}',
     product_name: '_Kaos_ `<b>tebal</b>` https://hadiah.example.com/ambil',
   })
@@ -71,7 +74,7 @@ test("a customer's input stays text: no markup, line break, header, variable or 
 })
 
 test('the default of the channel comes first, that of both channels next, the built-in text last', async () => {
-  const order = await makeOrder(db())
+  const order = await makeReachable(db())
   const own = (channel: 'whatsapp' | 'both', body: string) => ({
     ...{ name: body, type: 'order_created', channel, subject: 'Subjek', body, is_default: true },
   })
@@ -83,7 +86,7 @@ test('the default of the channel comes first, that of both channels next, the bu
 })
 
 test('a message about the same thing is queued once', async () => {
-  const order = await makeOrder(db())
+  const order = await makeReachable(db())
   const none = { channels: { whatsapp: true, email: false } }
   for (let time = 0; time < 3; time += 1) expect(await queueMessage(db(), none, about(order))).toEqual({ queued: true })
   expect(await outboxOf(db())).toHaveLength(1)
@@ -96,14 +99,14 @@ test.each([
   ['not_configured', {}, { channels: { whatsapp: false, email: false } }],
   ['no_address', { contact_phone: null, contact_email: null }, both],
 ] as const)('%s is written down and nothing is queued', async (reason, wishes, deps) => {
-  const order = await makeOrder(db(), wishes)
+  const order = await makeReachable(db(), wishes)
   expect(await queueMessage(db(), deps, about(order))).toEqual({ queued: false })
   expect((await messages()).map(({ unsent_reason }) => unsent_reason)).toEqual([reason, reason])
   expect(await outboxOf(db())).toEqual([])
 })
 
 test('a switch that is off stops automatic messages, not those that staff request', async () => {
-  const order = await makeOrder(db())
+  const order = await makeReachable(db())
   await db()('site_settings').insert({ name: 'message_order_created', value: 'false', changed_at: now })
   expect(await queueMessage(db(), both, about(order))).toEqual({ queued: false })
   expect((await messages()).map(({ unsent_reason }) => unsent_reason)).toEqual(['switched_off', 'switched_off'])
@@ -114,7 +117,7 @@ test("a customer's fourth unpaid order of a day (Jakarta) sends its contact noth
   const day = { created_at: new Date('2026-11-18T16:59:00Z'), contact_email: null }
   const next = { created_at: new Date('2026-11-18T17:01:00Z'), contact_email: null }
   const queued = async (wishes: object, more: Partial<MessageRequest> = {}) => {
-    const order = await makeOrder(db(), wishes)
+    const order = await makeReachable(db(), wishes)
     return (await queueMessage(db(), both, about(order, { channel: 'whatsapp', about: order.id, ...more }))).queued
   }
   for (let made = 0; made < 3; made += 1) expect(await queued(day)).toBe(true)
@@ -129,7 +132,7 @@ test("a customer's fourth unpaid order of a day (Jakarta) sends its contact noth
 })
 
 test('a message on a blocked channel is queued, but not on its way', async () => {
-  const order = await makeOrder(db())
+  const order = await makeReachable(db())
   await db()('outbox').insert({ kind: 'whatsapp', dedupe_key: 'old', summary: 'lama', payload: '{}' })
   await db()('outbox').update({ state: 'blocked' })
   expect(await queueMessage(db(), both, about(order, { channel: 'whatsapp' }))).toEqual({ queued: false })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { OrderRow, PaymentLinkRow } from '../../../src/db/order-rows.ts'
 import { paymentJobs } from '../../../src/orders/payments/payment-jobs.ts'
-import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
+import { shopOn } from '../support/desk.ts'
 import { fakeGateway, orderDepsOn } from '../support/gateway.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 
@@ -33,9 +33,7 @@ async function asked(link: Partial<PaymentLinkRow> = {}, order: Partial<OrderRow
 const told = (order: { id: string }) => db()('order_messages').where({ order_id: order.id }).orderBy('id')
 const look = async (order: { order_code: string }, path = '') => {
   const cookie = await signInAs(db(), { role: 'staff' })
-  const { text } = await site(db(), { settings: fonnte })
-    .get(`/admin/pesanan/${order.order_code}/${path}`)
-    .set('Cookie', cookie)
+  const { text } = await shopOn(db(), fonnte).get(`/admin/pesanan/${order.order_code}/${path}`).set('Cookie', cookie)
   return read(text)
 }
 
@@ -102,7 +100,7 @@ test('staff remind by a button while the invoice can be paid, and are told if it
   const cookie = await signInAs(db(), { role: 'staff' })
   const at = `/admin/pesanan/${order.order_code}/invoice/${invoice.id}/pengingat/`
   expect((await look(order)).attribute(`form[action="${at}"] button`, 'class')).toBe('button small')
-  const press = (settings: Record<string, string>) => site(db(), { settings }).post(at).set('Cookie', cookie)
+  const press = (settings: Record<string, string>) => shopOn(db(), settings).post(at).set('Cookie', cookie)
   const held = await press({})
   expect(held.headers.location).toBe(`/admin/pesanan/${order.order_code}/?kabar=pengingat-tertahan`)
   const page = await look(order, '?kabar=pengingat-tertahan')

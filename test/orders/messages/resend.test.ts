@@ -3,11 +3,13 @@ import { queueMessage } from '../../../src/orders/messages/compose.ts'
 import { messagesView } from '../../../src/orders/messages/message-view-model.ts'
 import { messagesOf } from '../../../src/orders/messages/queries.ts'
 import { messagesFragment } from '../../../src/orders/messages/views.ts'
-import { fromHtmx, site } from '../../support/app.ts'
+import { orderOf } from '../../../src/orders/rules/amounts.ts'
+import { fromHtmx } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
-import { makeOrder, outboxOf } from './world.ts'
+import { shopOn } from '../support/desk.ts'
+import { makeReachable, outboxOf } from './world.ts'
 
 const db = useDatabase()
 let cookie: string
@@ -19,9 +21,9 @@ const now = new Date('2026-11-18T05:00:00Z')
 const settings = { FONNTE_API_TOKEN: 'kunci', EMAIL_HOST: 'localhost', EMAIL_PORT: '1025', EMAIL_FROM: 'a@b.test' }
 
 async function told(channel: 'whatsapp' | 'email' = 'whatsapp', channels = { whatsapp: true, email: true }) {
-  const order = await makeOrder(db())
+  const order = await makeReachable(db())
   const trackingLink = `http://127.0.0.1/lacak/${order.order_code}/?kunci=abc`
-  const wanted = { order, type: 'order_created', channel, trackingLink, about: order.id, now } as const
+  const wanted = { order: orderOf(order), type: 'order_created', channel, trackingLink, about: order.id, now } as const
   await queueMessage(db(), { channels }, wanted)
   const [message] = await db()('order_messages').where({ order_id: order.id })
   if (!message) throw new Error('nothing was said')
@@ -29,7 +31,7 @@ async function told(channel: 'whatsapp' | 'email' = 'whatsapp', channels = { wha
 }
 
 const again = (code: string, id: string, wishes: Record<string, string> = settings) =>
-  site(db(), { settings: wishes }).post(`/admin/pesanan/${code}/pesan/${id}/ulang/`).set('Cookie', cookie)
+  shopOn(db(), wishes).post(`/admin/pesanan/${code}/pesan/${id}/ulang/`).set('Cookie', cookie)
 
 const both = { whatsapp: true, email: true }
 const shown = async (orderId: string, channels = both) =>
@@ -108,7 +110,7 @@ test('a refusal to send again is shown on the order’s page, or as one line', a
 
 test("a message is found only with its order's code, and only by staff", async () => {
   const { order, message } = await told()
-  const other = await makeOrder(db())
+  const other = await makeReachable(db())
   expect((await again(other.order_code, message.id)).status).toBe(404)
   expect((await again(order.order_code, '0')).status).toBe(404)
   expect((await again(order.order_code, '99999999')).status).toBe(404)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
-import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
+import { shopOn } from '../support/desk.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
 
 /** Messages that staff write themselves on the page of an order. */
@@ -15,7 +15,7 @@ beforeEach(async () => {
   cookie = await signInAs(db(), { role: 'staff' })
 })
 
-const agent = (settings = {}) => site(db(), { settings })
+const agent = (settings = {}) => shopOn(db(), settings)
 const hrefOf = ({ order_code }: { order_code: string }) => `/admin/pesanan/${order_code}/`
 const look = async (path: string, settings = {}) => read((await agent(settings).get(path).set('Cookie', cookie)).text)
 const send = (path: string, fields: object, settings = {}) =>

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
-import type { Served } from '../../support/served.ts'
-import { serve } from '../../support/served.ts'
+import { createFetcher } from '../../../src/net/fetcher.ts'
+import { paymentEnvironment } from '../../../src/payments/environment.ts'
+import { openGateway } from '../../../src/payments/payments.ts'
+import { testConfig, testSecret } from '../../support/app.ts'
+import { type Served, serve } from '../../support/served.ts'
 import { SECRET_KEY, startXendit, WEBHOOK_TOKEN, type Xendit } from '../../support/xendit.ts'
 
 export const withXendit = (xendit: Pick<Xendit, 'url'>): Record<string, string> => ({
@@ -27,4 +30,13 @@ export async function startGatewaySite(db: Knex) {
       await xendit.stop()
     },
   }
+}
+
+/** The gateway of a site that is paid through a local Xendit, for tests without a web server. */
+export function gatewayTo(xendit: Pick<Xendit, 'url'>) {
+  const config = testConfig(withXendit(xendit))
+  const fetcher = createFetcher(config)
+  const named = config.read(paymentEnvironment)
+  const { gateway } = openGateway('xendit', named, { fetcher, secret: testSecret, baseUrl: config.baseUrl })
+  return { config, gateway, close: () => fetcher.close() }
 }

@@ -5,6 +5,8 @@ import { orderPayee } from '../../../src/orders/payments/payee.ts'
 import { paymentJobs } from '../../../src/orders/payments/payment-jobs.ts'
 import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/payments/gateway.ts'
 import { createInbox } from '../../../src/payments/inbox.ts'
+import { addWebhook } from '../../../src/payments/inbox-queries.ts'
+import { dedupeKey, readWebhook } from '../../../src/payments/xendit-webhook.ts'
 
 export type FakeGateway = ReturnType<typeof fakeGateway>
 export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'
@@ -36,6 +38,14 @@ export const inboxOf = (deps: OrderDeps) => createInbox({ ...deps, payees: () =>
 
 /** The background jobs for payments, the processing of webhooks first. */
 export const moneyJobs = (deps: OrderDeps) => [{ name: 'work off webhooks', run: inboxOf(deps) }, ...paymentJobs(deps)]
+
+/** Stores a webhook of Xendit, which `moneyJobs` then work off. */
+export async function tellOf(deps: OrderDeps, body: object): Promise<void> {
+  const event = readWebhook(body)
+  if (!event) throw new Error('the webhook cannot be read')
+  const row = { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }
+  await addWebhook(deps.db, row, deps.now())
+}
 
 /** A payment gateway in memory. Tests can make its answers fail (`feel`) and pay its invoices (`pay`). */
 export function fakeGateway(now: () => Date) {

@@ -26,32 +26,12 @@ const Step: fc.Arbitrary<Step> = fc.record({
 })
 /** Steps that follow one another, because the later one does nothing without the earlier ones. */
 const chains = [
-  ...[
-    ['proof', 'accept'],
-    ['proof', 'accept short', 'apply'],
-    ['proof', 'accept over', 'refund'],
-    ['proof', 'reject'],
-  ],
-  ...[
-    ['kurang', 'apply'],
-    ['kurang', 'dismiss'],
-    ['kurang', 'refund'],
-    ['lebih', 'refund'],
-    ['lebih', 'acknowledge'],
-  ],
-  ...[
-    ['pay', 'cancel', 'refund order'],
-    ['pay', 'cancel', 'waive'],
-    ['pay', 'reprice', 'refund running'],
-  ],
-  ...[
-    ['kedaluwarsa', 'again'],
-    ['proof', 'offline', 'accept', 'online'],
-    ['offline', 'pay', 'online'],
-    ['pay', 'delete', 'restore'],
-    ['offline', 'delete', 'online', 'restore'],
-  ],
-]
+  ...['proof > accept', 'proof > accept short > apply', 'proof > accept over > refund', 'proof > reject'],
+  ...['kurang > apply', 'kurang > dismiss', 'kurang > refund', 'lebih > refund', 'lebih > acknowledge'],
+  ...['pay > cancel > refund order', 'pay > cancel > waive', 'pay > reprice > refund running', 'kedaluwarsa > again'],
+  ...['proof > offline > accept > online', 'offline > pay > online', 'pay > delete > restore'],
+  'offline > delete > online > restore',
+].map((chain) => chain.split(' > '))
 const Part: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 3, arbitrary: Step.map((step) => [step]) },
   {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { amountOf } from '../../../src/orders/rules/amounts.ts'
+import { expect } from 'vitest'
+import { amountOf, type Order } from '../../../src/orders/rules/amounts.ts'
+import { netPaid } from '../../../src/orders/rules/rupiah.ts'
 import { dayOf } from '../../../src/web/dates.ts'
-import { site } from '../../support/app.ts'
-import { read } from '../../support/page.ts'
-import { signInAs } from '../../support/sign-in.ts'
 
 /** Returns the status, the amounts, the payments and the refunds of an order. */
 export async function booksOf(db: Knex, orderId: string) {
@@ -23,30 +22,30 @@ export async function booksOf(db: Knex, orderId: string) {
   }
 }
 
-/** Returns functions that open pages of the payment review and send its forms as a staff member. */
-export async function reviewer(db: Knex, name?: string, settings: Record<string, string> = {}) {
-  const cookie = await signInAs(db, { role: 'staff', ...(name ? { username: name } : {}) })
-  const page = async (path = '/admin/pembayaran/') => {
-    const response = await site(db, { settings }).get(path).set('Cookie', cookie)
-    return { status: response.status, page: read(response.text), html: response.text }
+type Amounts = readonly { amount: string | number }[]
+export const sum = (rows: Amounts) => rows.reduce((all, { amount }) => all + amountOf(amount), 0)
+
+type Books = {
+  invoices: readonly { invoice_status: string }[]
+  payments: readonly { state: string; amount: string | number }[]
+  refunds: readonly { was_applied: boolean; amount: string | number }[]
+}
+
+/** Expects that the sums and the status of an order agree with its payments, its refunds and its invoices. */
+export function expectBooks(order: Order, { invoices, payments, refunds }: Books): void {
+  const told = `${order.order_code} ${order.status_order}`
+  expect(order.paid_amount, told).toBe(sum(payments.filter(({ state }) => state === 'applied')))
+  expect(order.refunded_amount, told).toBe(sum(refunds.filter(({ was_applied }) => was_applied)))
+  const open = invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar')
+  expect(open.length, told).toBeLessThanOrEqual(1)
+  // A deleted order keeps its status even if its payments are refunded.
+  if (order.status_order === 'lunas' && !order.deleted_at)
+    expect(netPaid(order), told).toBeGreaterThanOrEqual(order.total_price)
+  if (['menunggu_link', 'link_dibuat'].includes(order.status_order)) expect(order.paid_amount, told).toBe(0)
+  if (['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan'].includes(order.status_order)) {
+    expect(order.paid_amount, told).toBeGreaterThan(0)
+    expect(netPaid(order), told).toBeLessThan(order.total_price)
   }
-  const send = async (path: string, form: Record<string, string> = {}) => {
-    const response = await site(db, { settings })
-      .post(path)
-      .set('Cookie', cookie)
-      .set('Sec-Fetch-Site', 'same-origin')
-      .type('form')
-      .send(form)
-    return {
-      status: response.status,
-      location: response.headers.location ?? '',
-      page: read(response.text),
-      html: response.text,
-    }
-  }
-  const call = (path: string, body: object, headers: Record<string, string> = {}) =>
-    site(db, { settings }).post(path).set('Cookie', cookie).set('Sec-Fetch-Site', 'same-origin').set(headers).send(body)
-  return { cookie, page, send, call }
 }
 
 /** Returns the form fields of a refund dated today. */

@@ -41,6 +41,7 @@ export async function startXendit(options: XenditOptions) {
   const deliveries = createDeliveries({ url: options.webhookUrl ?? null, token: options.webhookToken, now })
   const faults = createFaults(errorAnswer)
   const controls = { latency: 0 }
+  let held: Promise<void> | null = null
 
   function get(which: string): FakeInvoice {
     const found = invoices.get(which) ?? [...invoices.values()].findLast((one) => one.request.external_id === which)
@@ -95,6 +96,7 @@ export async function startXendit(options: XenditOptions) {
     const path = request.url ?? '/'
     asked.push({ method: request.method ?? '', path, body })
     if (controls.latency > 0) await sleep(controls.latency)
+    await held
     await expireOverdue()
     const isCheckout = path.startsWith('/web/')
     // Requests of the nightly reconciliation never fail, because a simulated failure is meant for another call.
@@ -142,6 +144,17 @@ export async function startXendit(options: XenditOptions) {
       return statuses
     },
     forward,
+    /** Makes every answer wait until the returned function is called. */
+    hold(): () => void {
+      let release = () => {}
+      held = new Promise((resolve) => {
+        release = resolve
+      })
+      return () => {
+        held = null
+        release()
+      }
+    },
     /** Makes the next API calls fail in the given way, as many as `times`. */
     fail: (fault: Fault, times = 1): void => faults.add(fault, times),
     /** Sets a function that changes the JSON of every successful answer; null removes it. */

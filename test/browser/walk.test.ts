@@ -1,0 +1,192 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { useOwnDatabase } from '../support/db.ts'
+import { type Served, serve } from '../support/served.ts'
+import { everySetting, routeKind, visitEveryPage } from '../views/every-page.ts'
+import { violations } from './axe.ts'
+import { useVisitors } from './visitors.ts'
+
+/** `isKind`: the first page of its kind, not a further state of one. */
+type Visited = Awaited<ReturnType<typeof visitEveryPage>>['pages'][number] & { isKind: boolean }
+
+/** How many pages are looked at at once. */
+const LANES = 3
+const PHONE = 360
+const DESK = 1440
+const WIDTHS = [320, PHONE, 768, 1024, 1920, DESK]
+/** The rules of axe whose result depends on theme and width; the others are asked once for each width. */
+const APPEARANCE = ['color-contrast', 'target-size']
+/** An id in a path; the steps of the studio are pages of their own. */
+const NUMBER = /(?<!\/langkah)\/\d+(?=\/)/g
+/** Pages of orders: what unfolds is looked at unfolded, and nothing that stays in the window covers the focus. */
+const ORDERS = /\/(pesan|lacak|invoice|admin\/(pesanan|dasbor|pembayaran|templat))\//
+/** How many times Tab is pressed on a page. */
+const TABS = 12
+
+const db = useOwnDatabase()
+const visitor = useVisitors()
+let site: Served
+let cookie = ''
+const pages: Visited[] = []
+
+beforeAll(async () => {
+  const visited = await visitEveryPage(db())
+  cookie = visited.cookie
+  const known = new Set<string>()
+  // Visitors come first: of the pages that everybody sees, staff see the same but for the header.
+  for (const page of visited.pages.toSorted((one, other) => one.cookie.length - other.cookie.length)) {
+    const main = page.isFragment ? undefined : /<main.*<\/main>/s.exec(page.html)?.[0]
+    if (!main) continue
+    const kind = [routeKind(page.path).replace(NUMBER, '/~'), page.path.includes('?'), Boolean(page.form)].join(' ')
+    // A new state of a page that is known shows itself by a part that no page before has shown.
+    const first = [kind, ...(main.match(/ class="[^"]*"/g) ?? [])].filter((one) => !known.has(one) && known.add(one))
+    if (first.length === 0) continue
+    const isKind = first.includes(kind)
+    const ways = isKind && kind.includes('/baca/') ? ['', '?cara=halaman', '?cara=panel'] : ['']
+    pages.push(...ways.map((way) => ({ ...page, isKind, path: page.path + way })))
+  }
+  site = await serve(db(), everySetting, undefined, visited.features)
+  // The server draws the comics that wait for it, and their pages change until it has.
+  const unfinished = () => db()('comics').whereIn('draft_status', ['PENDING', 'GENERATING_SCRIPT', 'RENDERING'])
+  await vi.waitFor(async () => expect(await unfinished()).toEqual([]), { timeout: 300_000, interval: 200 })
+})
+afterAll(() => site?.stop())
+
+const most = { timeout: 2_400_000 }
+
+test(
+  'every page keeps to its width and to WCAG 2.2 A and AA in both themes, and the keyboard shows where it is',
+  most,
+  async () => {
+    await walk({ reducedMotion: 'reduce' }, async (page, { isKind }) => {
+      await page.setViewportSize({ width: PHONE, height: 740 })
+      await page.emulateMedia({ colorScheme: 'light' })
+      const wrong = ORDERS.test(page.url()) ? await page.evaluate(open) : []
+      wrong.push(...(await violations(page)))
+      if (!isKind) return [...wrong, ...(await sideways(page, PHONE)), ...(await sideways(page, DESK))]
+      await page.emulateMedia({ colorScheme: 'dark' })
+      wrong.push(...(await violations(page, APPEARANCE)))
+      for (const width of WIDTHS) wrong.push(...(await sideways(page, width)))
+      wrong.push(...(await violations(page)))
+      await page.emulateMedia({ colorScheme: 'light' })
+      return [...wrong, ...(await violations(page, APPEARANCE)), ...(await tabThrough(page))]
+    })
+  },
+)
+
+test('without scripts every page keeps to its width and offers nothing that does not work', most, async () => {
+  await walk({ javaScriptEnabled: false }, async (page) => {
+    const wrong: string[] = []
+    for (const width of [PHONE, DESK]) wrong.push(...(await sideways(page, width)), ...(await page.evaluate(useless)))
+    return wrong
+  })
+})
+
+/** The console says this of pages whose status is an error, and of answers to forms, which get no sockets here. */
+const expected = /Failed to load resource|WebSocket connection|htmx:ws|specified value/
+
+/** Looks at all pages as their visitors, and expects that nothing is wrong with any. */
+async function walk(
+  wishes: Parameters<typeof visitor>[1],
+  look: (page: Page, visited: Visited) => Promise<string[]>,
+): Promise<void> {
+  expect(pages.length).toBeGreaterThan(100)
+  const wrong: Record<string, string[]> = {}
+  const waiting = [...pages]
+  const lane = async () => {
+    const as = new Map<string, Awaited<ReturnType<typeof visitor>>>()
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { path, form, html } = next
+      const own = { ...wishes, cookie: next.cookie && cookie, expected }
+      const one = as.get(next.cookie) ?? (await visitor(site.origin, own))
+      as.set(next.cookie, one)
+      const { page, problems } = one
+      // The answer to a form was made when the pages were visited.
+      if (form) await page.route(`**${path}`, (route) => route.fulfill({ contentType: 'text/html', body: html }))
+      await page.goto(path)
+      const found = [...(await look(page, next)), ...problems.splice(0)]
+      if (found.length > 0) wrong[`${path}${form ? ' (form)' : ''}${next.cookie ? ' (staff)' : ''}`] = found
+      await page.unrouteAll({ behavior: 'wait' })
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  expect(wrong).toEqual({})
+}
+
+async function sideways(page: Page, width: number): Promise<string[]> {
+  await page.setViewportSize({ width, height: 800 })
+  const wide = await page.evaluate(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return null
+    const beyond = [...document.querySelectorAll('main *')].filter(
+      (one) => one.getBoundingClientRect().right > innerWidth && !one.classList.contains('visually-hidden'),
+    )
+    return beyond.slice(0, 3).map((one) => `${one.tagName}.${one.className} ${one.textContent?.trim().slice(0, 40)}`)
+  })
+  return wide ? [`scrolls sideways at ${width} px: ${wide.join(' | ')}`] : []
+}
+
+/**
+ * Goes by the keyboard past the links to the content and through it. Returns what gets the focus without being seen,
+ * under something else or without a ring.
+ */
+async function tabThrough(page: Page): Promise<string[]> {
+  const wrong: string[] = []
+  await page.locator('.skip').focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id), { message: page.url() }).toBe('isi')
+  for (let pressed = 0; pressed < TABS; pressed += 1) {
+    await page.keyboard.press('Tab')
+    const found = await page.evaluate((isOrder) => {
+      const element = document.activeElement
+      if (!element || element === document.body) return null
+      const { left, top, width, height } = element.getBoundingClientRect()
+      const name = element.outerHTML.slice(0, 120)
+      if (!element.checkVisibility() || width * height === 0) return `unseen focus: ${name}`
+      // WCAG 2.4.11 forbids only that the focus is covered completely, as by a bar that stays in the window.
+      const covers = (over: Element | null): boolean => {
+        if (!over || over.contains(element)) return false
+        return ['fixed', 'sticky'].includes(getComputedStyle(over).position) || covers(over.parentElement)
+      }
+      const isBelow = [0.1, 0.5, 0.9].every((part) =>
+        covers(document.elementFromPoint(left + width * part, top + height * part)),
+      )
+      if (isBelow && isOrder) return `covered focus: ${name}`
+      // What is drawn in SVG shows the focus by its stroke, and the browser marks the part of a date by itself.
+      if (element instanceof SVGElement || element.matches('[type=date], [type=datetime-local]')) return null
+      for (let ring: Element | null = element; ring; ring = ring.parentElement) {
+        const { outlineStyle, boxShadow } = getComputedStyle(ring)
+        if (outlineStyle !== 'none' || boxShadow !== 'none') return null
+      }
+      return `no focus ring: ${name}`
+    }, ORDERS.test(page.url()))
+    if (found) wrong.push(found)
+  }
+  return wrong
+}
+
+/** Runs in the browser: opens all that unfolds. Returns what moves against the wish of the visitor, and missing headings. */
+function open(): string[] {
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('main details:not([name])')) details.open = true
+  const seconds = (text: string) => Math.max(...text.split(',').map((one) => Number.parseFloat(one)))
+  const moving = [...document.querySelectorAll('main, main *')].filter((element) => {
+    const { animationName, animationDuration, transitionDuration } = getComputedStyle(element)
+    return (animationName !== 'none' && seconds(animationDuration) > 0.01) || seconds(transitionDuration) > 0.01
+  })
+  const headings = document.querySelectorAll('h1').length
+  return [
+    ...moving.map((element) => `moves: ${element.outerHTML.slice(0, 100)}`),
+    ...(headings === 1 ? [] : [`${headings} headings`]),
+  ]
+}
+
+/** Runs in the browser: what is shown although it needs scripts. */
+function useless(): string[] {
+  const shown = [...document.querySelectorAll<HTMLElement>('button, a, form')].filter((one) => one.checkVisibility())
+  return shown
+    .filter((one) => {
+      if (one instanceof HTMLButtonElement) return one.type === 'button' ? !one.popoverTargetElement : !one.form
+      if (one instanceof HTMLAnchorElement) return !one.href && !one.ariaCurrent
+      return false
+    })
+    .map((one) => `does nothing without scripts: ${one.outerHTML.slice(0, 120)}`)
+}
