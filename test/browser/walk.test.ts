@@ -3,14 +3,12 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
 import { everySetting, routeKind, visitEveryPage } from '../views/every-page.ts'
-import { violations } from './axe.ts'
+import { keepAxe, violations } from './axe.ts'
 import { useVisitors } from './visitors.ts'
 
 /** `isKind`: the first page of its kind, not a further state of one. */
 type Visited = Awaited<ReturnType<typeof visitEveryPage>>['pages'][number] & { isKind: boolean }
 
-/** How many pages are looked at at once. */
-const LANES = 3
 const PHONE = 360
 const DESK = 1440
 const WIDTHS = [320, PHONE, 768, 1024, 1920, DESK]
@@ -85,31 +83,28 @@ test('without scripts every page keeps to its width and offers nothing that does
 /** The console says this of pages whose status is an error, and of answers to forms, which get no sockets here. */
 const expected = /Failed to load resource|WebSocket connection|htmx:ws|specified value/
 
-/** Looks at all pages as their visitors, and expects that nothing is wrong with any. */
+/** Looks at all pages, those of everyone beside those of staff, and expects that nothing is wrong with any. */
 async function walk(
   wishes: Parameters<typeof visitor>[1],
   look: (page: Page, visited: Visited) => Promise<string[]>,
 ): Promise<void> {
   expect(pages.length).toBeGreaterThan(100)
   const wrong: Record<string, string[]> = {}
-  const waiting = [...pages]
-  const lane = async () => {
-    const as = new Map<string, Awaited<ReturnType<typeof visitor>>>()
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { path, form, html } = next
-      const own = { ...wishes, cookie: next.cookie && cookie, expected }
-      const one = as.get(next.cookie) ?? (await visitor(site.origin, own))
-      as.set(next.cookie, one)
-      const { page, problems } = one
+  const walkAs = async (mine: Visited[], cookie: string | null) => {
+    const { page, problems } = await visitor(site.origin, { ...wishes, cookie, expected })
+    await keepAxe(page)
+    for (const one of mine) {
+      const { path, form, html } = one
       // The answer to a form was made when the pages were visited.
       if (form) await page.route(`**${path}`, (route) => route.fulfill({ contentType: 'text/html', body: html }))
       await page.goto(path)
-      const found = [...(await look(page, next)), ...problems.splice(0)]
-      if (found.length > 0) wrong[`${path}${form ? ' (form)' : ''}${next.cookie ? ' (staff)' : ''}`] = found
+      const found = [...(await look(page, one)), ...problems.splice(0)]
+      if (found.length > 0) wrong[`${path}${form ? ' (form)' : ''}${cookie ? ' (staff)' : ''}`] = found
       await page.unrouteAll({ behavior: 'wait' })
     }
   }
-  await Promise.all(Array.from({ length: LANES }, lane))
+  const [everyone, staff] = [pages.filter((one) => one.cookie === ''), pages.filter((one) => one.cookie !== '')]
+  await Promise.all([walkAs(everyone, null), walkAs(staff, cookie)])
   expect(wrong).toEqual({})
 }
 
