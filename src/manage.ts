@@ -1,4 +1,6 @@
+import { realpathSync } from 'node:fs'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
@@ -93,39 +95,51 @@ const commands: Command[] = [
   ...features.flatMap((feature) => feature.commands ?? []),
 ]
 
-const args = process.argv.slice(2)
-manage().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`${args.includes('--json') ? JSON.stringify({ error: message }) : message}\n`)
-  process.exitCode ||= 1
-})
+/** Takes a line of a command: of its result, or of its progress and errors. */
+type Print = (line: string) => void
 
-async function manage(): Promise<void> {
-  const call = readCall(commands, args)
-  if ('help' in call) return print(call.help)
-  process.exitCode = call.broken
-  const { text, data, exit = 0 } = await withSite(call.run)
-  process.exitCode = exit
-  print(call.json ? JSON.stringify(data) : text)
+/**
+ * Runs the command that `args` name with the settings in `env`. Returns its exit code: 0, 1 for what went wrong, or a
+ * code of the command's own. `out` gets the result and `err` the progress and the one line of an error.
+ */
+export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print, err: Print): Promise<number> {
+  let broken = 1
+  try {
+    const call = readCall(commands, args)
+    if ('help' in call) {
+      out(call.help)
+      return 0
+    }
+    broken = call.broken
+    const { text, data, exit = 0 } = await withSite(env, err, call.run)
+    out(call.json ? JSON.stringify(data) : text)
+    return exit
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    err(args.includes('--json') ? JSON.stringify({ error: message }) : message)
+    return broken
+  }
 }
 
 /**
  * Runs a command with the database. Connects to the database of a running server, or starts the database for the
  * duration of the command. A signal closes it cleanly.
  */
-async function withSite(work: (tools: Tools) => Promise<Report>): Promise<Report> {
-  const config = readConfig(withEnvironmentFile(process.env))
-  const say = (line: string) => process.stderr.write(`${line}\n`)
+async function withSite(env: NodeJS.ProcessEnv, say: Print, work: (tools: Tools) => Promise<Report>): Promise<Report> {
+  const config = readConfig(withEnvironmentFile(env))
   const site = await openSite(config, { serving: false, say, log: createLog('silent', true), features })
   const end = () => site.close().finally(() => process.exit(1))
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
     return await work({ db: site.db, settings: config, say })
   } finally {
+    process.off('SIGINT', end).off('SIGTERM', end)
     await site.close()
   }
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+// The link `dist` leads to the build that runs.
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const print = (to: NodeJS.WriteStream) => (line: string) => void to.write(`${line}\n`)
+  process.exitCode = await manage(process.argv.slice(2), process.env, print(process.stdout), print(process.stderr))
 }

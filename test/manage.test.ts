@@ -8,6 +8,7 @@ import { features } from '../src/app.ts'
 import { connect, openDatabase } from '../src/db/connection.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../src/db/embedded.ts'
 import { holdServerLock } from '../src/db/server-lock.ts'
+import { manage as runManage } from '../src/manage.ts'
 import { readCall } from '../src/platform/command.ts'
 import { root } from '../src/root.ts'
 import { buildSite } from './support/child-server.ts'
@@ -24,7 +25,7 @@ let db: ReturnType<typeof openDatabase>
 // The first command finds an empty folder; all others work beside a running database.
 beforeAll(async () => {
   buildSite()
-  migrated = { ...(await manage('migrate')), leftDatabase: existsSync(postmaster) }
+  migrated = { ...(await manageAlone('migrate')), leftDatabase: existsSync(postmaster) }
   embedded = await startEmbedded(dataDir)
   // A connection that stays open keeps the database running, as a server does.
   holder = await connect(embedded.connection)
@@ -39,9 +40,21 @@ type Outcome = { code: number; out: string; err: string }
 
 /** Runs `manage` with the database of this test file. */
 const manage = (...args: string[]): Promise<Outcome> => manageWith({}, ...args)
-const manageWith = (settings: Record<string, string>, ...args: string[]) =>
+const manageWith = async (settings: Record<string, string>, ...args: string[]): Promise<Outcome> => {
+  const lines = { out: [] as string[], err: [] as string[] }
+  const env = { NODE_ENV: 'test', DATA_DIR: dataDir, ...settings }
+  const code = await runManage(
+    args,
+    env,
+    (line) => lines.out.push(line),
+    (line) => lines.err.push(line),
+  )
+  return { code, out: lines.out.join('\n').trim(), err: lines.err.join('\n').trim() }
+}
+/** Runs `manage` as a program of its own, as an operator does. */
+const manageAlone = (...args: string[]) =>
   new Promise<Outcome>((resolve) => {
-    const env = { PATH: process.env.PATH, NODE_ENV: 'test', DATA_DIR: dataDir, ...settings }
+    const env = { PATH: process.env.PATH, NODE_ENV: 'test', DATA_DIR: dataDir }
     execFile(process.execPath, ['dist/src/manage.js', ...args], { cwd: root, env }, (error, out, err) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, out: out.trim(), err: err.trim() }),
     )
@@ -78,6 +91,8 @@ test('routes prints every route, one a line, as the table that tests hold', asyn
   const printed = await manage('routes')
   expect(printed.code).toBe(0)
   expect(printed.out.split('\n')).toEqual(routeLines)
+  const asData = await manageAlone('routes', '--json')
+  expect(JSON.parse(asData.out).routes).toHaveLength(routeLines.length)
 })
 
 const documents = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)]
@@ -123,6 +138,7 @@ describe('what it does not understand is one line', () => {
       expect(err).toMatch(reason)
     }
     expect(existsSync(never)).toBe(false)
+    expect(await manageAlone('reset')).toMatchObject({ code: 1, err: expect.stringMatching(/--yes: needed/) })
   })
 })
 

@@ -100,7 +100,11 @@ test('a transition to the next page that the browser gives up, as in quick navig
   await page.addInitScript(() =>
     addEventListener('pagereveal', (event) => {
       const { viewTransition: transition } = event as PageRevealEvent
-      Reflect.set(window, 'over', transition?.finished.then(() => true))
+      Reflect.set(
+        window,
+        'over',
+        transition?.finished.then(() => true),
+      )
       transition?.skipTransition()
     }),
   )
