@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import { ensureCreator } from '../src/comics/creators/creator.ts'
 import { bookCredits } from '../src/comics/creators/queries.ts'
+import { comicSettings } from '../src/comics/settings.ts'
 import { askForDrawing, startComic } from '../src/comics/work/ask.ts'
+import { readSettings } from '../src/platform/site-settings.ts'
 import { amount, dataFolder, noneRow, type Row, startSite } from './measure.ts'
 import { openBeside } from './world.ts'
 
@@ -12,7 +14,7 @@ export const KILLS = amount(50, 2)
 const COMICS = 3
 const PAGES = amount(10, 2)
 const LONGEST = 1_500
-const CREDITS = 1_000
+const CREDITS = 100_000
 const changed = () => {}
 
 /**
@@ -31,13 +33,14 @@ export async function killed(
   ask: (db: Knex, comics: readonly number[], kill: number) => Promise<Row[]>,
 ): Promise<Row[]> {
   const settings = { DATA_DIR: await dataFolder(), ...more }
+  const hasModel = 'IMAGE_MODEL' in more
   const first = await startSite(settings)
   const { db, close } = await openBeside(settings)
   const comics = await addComics(db, COMICS, PAGES)
   await until(async () => (await statuses(db, comics)).every((status) => status === 'SCRIPT_READY'))
   first.child.kill('SIGKILL')
   for (let kill = 0; kill < kills; kill += 1) {
-    await askForIdle(db, comics)
+    await askForIdle(db, hasModel, comics)
     await ask(db, comics, kill)
     const site = await startSite(settings)
     const before = await renders(db, comics)
@@ -48,13 +51,13 @@ export async function killed(
   }
   const last = await startSite(settings)
   await until(async () => (await statuses(db, comics)).every((status) => status === 'COMPLETED'))
-  const found = [...(await recount(db, kills)), ...(await ask(db, comics, kills))]
+  const found = [...(await recount(db, hasModel, kills)), ...(await ask(db, comics, kills))]
   await close()
   await last.stop()
   return found
 }
 
-/** Adds comics of different creators, with a script of three panels a page to come. Returns their ids. */
+/** Adds comics of different creators, with a script to come. Returns their ids. */
 export async function addComics(db: Knex, count: number, page_count: number): Promise<number[]> {
   const ids: number[] = []
   for (let one = 0; one < count; one += 1) {
@@ -63,7 +66,13 @@ export async function addComics(db: Knex, count: number, page_count: number): Pr
       .returning(['id', 'name'])
     if (!user) throw new Error('the creator was not added')
     await ensureCreator(db, user)
-    await bookCredits(db, { user_id: user.id, kind: 'adjustment', amount: CREDITS, description: 'uji' })
+    await bookCredits(db, {
+      user_id: user.id,
+      kind: 'adjustment',
+      amount: CREDITS,
+      bought: CREDITS,
+      description: 'uji',
+    })
     const story_idea = 'Sari berteduh di warung yang hanya muncul saat hujan.'
     const idea = { story_idea, page_count, genreIds: [5], style_id: 2 }
     ids.push(await startComic({ db, hasModel: false, changed }, { creator: user, ...idea }))
@@ -72,8 +81,8 @@ export async function addComics(db: Knex, count: number, page_count: number): Pr
 }
 
 /** Asks for the drawing of every comic that is not being drawn, so that there is always work to kill. */
-async function askForIdle(db: Knex, ids: readonly number[]): Promise<void> {
-  for (const id of ids) await askForDrawing({ db, hasModel: false, changed }, id, { again: true }).catch(unlessBusy)
+async function askForIdle(db: Knex, hasModel: boolean, ids: readonly number[]): Promise<void> {
+  for (const id of ids) await askForDrawing({ db, hasModel, changed }, id, { again: true }).catch(unlessBusy)
 }
 
 function unlessBusy(error: { status?: number }): void {
@@ -100,22 +109,24 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-async function recount(db: Knex, kills: number): Promise<Row[]> {
+async function recount(db: Knex, hasModel: boolean, kills: number): Promise<Row[]> {
+  const { credits_panel, credits_drawing } = await readSettings(db, comicSettings)
   const { rows } = await db.raw<{
     rows: Record<'runs' | 'panels' | 'wrong' | 'credits' | 'unshown' | 'books', number>[]
   }>(
     `with held as (select comic_id, run, sum(amount) as amount, count(*) as rows from credit_transactions
                     where run is not null group by 1, 2),
+          size as (select comic_id, count(*) as panels from comic_panels group by 1),
           drawn as (select p.comic_id, r.run, count(*) as panels, count(distinct p.id) as different
                       from comic_renders r join comic_panels p on p.id = r.panel_id group by 1, 2)
      select count(*)::integer as runs, coalesce(sum(drawn.panels), 0)::integer as panels,
-            count(*) filter (where drawn.panels is distinct from :panels or drawn.different is distinct from :panels)::integer as wrong,
-            count(*) filter (where held.amount <> -1 or held.rows <> 1)::integer as credits,
+            count(*) filter (where drawn.panels is distinct from size.panels or drawn.different is distinct from size.panels)::integer as wrong,
+            count(*) filter (where held.amount <> -(:drawing::integer + size.panels * :panel::integer) or held.rows <> 1)::integer as credits,
             (select count(*)::integer from comic_panels where render_id is null) as unshown,
             (select count(*)::integer from creators c where kredit <>
               (select coalesce(sum(amount), 0) from credit_transactions t where t.user_id = c.user_id)) as books
-       from held left join drawn using (comic_id, run)`,
-    { panels: PAGES * 3 },
+       from held join size using (comic_id) left join drawn using (comic_id, run)`,
+    hasModel ? { drawing: 0, panel: credits_panel } : { drawing: credits_drawing, panel: 0 },
   )
   const [all] = rows
   if (!all) throw new Error('nothing was counted')

@@ -63,8 +63,11 @@ async function fillFolder(): Promise<string> {
 export const ADDRESSES = 8_192
 const addressOf = (nth: number) => `198.18.${Math.floor((nth % ADDRESSES) / 256)}.${nth % 256}`
 let requests = 0
-/** Returns the header with which the site counts a request for another address each time, as if a proxy had set it. */
-export const from = () => ({ 'X-Forwarded-For': addressOf(requests++) })
+/**
+ * Returns the header with which the site counts a request for another address each time, or for the `nth`, as if a proxy
+ * had set it.
+ */
+export const from = (nth = requests++) => ({ 'X-Forwarded-For': addressOf(nth) })
 
 /** Token for `/metrics`, which loopback may not read without it behind a proxy. */
 export const METRICS_TOKEN = 'token of measuring'

@@ -6,18 +6,7 @@ import { probedPaths } from '../src/anime/probing.ts'
 import { writeHistory } from '../src/demo/history.ts'
 import { makeUser, signIn } from '../test/support/sign-in.ts'
 import { startUpstream } from '../test/support/upstream.ts'
-import {
-  amount,
-  dataFolder,
-  from,
-  median,
-  percentile,
-  type Row,
-  row,
-  type Site,
-  startSite,
-  timesOf,
-} from './measure.ts'
+import { amount, dataFolder, from, median, percentile, type Row, row, startSite, timesOf } from './measure.ts'
 import { openChromium } from './vitals.ts'
 import { openBeside } from './world.ts'
 
@@ -35,8 +24,8 @@ export async function benchMonitorPage(): Promise<Row[]> {
 }
 
 async function pageOfTwoYears(): Promise<Row[]> {
-  const world = await open({ CHECK_INTERVAL: '3600' })
-  await world.fill(async (db) => {
+  const world = await open({ CHECK_INTERVAL: '3600' }, async (db) => {
+    await db('monitor_states').delete()
     for (let at = 1; at < ENDPOINTS; at += 1)
       await addEndpoint(db, { name: `Cadangan ${at}`, url: `http://127.0.0.1:9/${at}/api/v1`, priority: 99 - at })
     const endpoints = await db('api_endpoints').select('id', 'name')
@@ -70,11 +59,9 @@ async function pageOfTwoYears(): Promise<Row[]> {
  */
 async function resultToBrowser(): Promise<Row[]> {
   const upstream = await startUpstream({ name: 'Satu' })
-  const world = await open({ CHECK_INTERVAL: '1', UPSTREAM_ALLOW_PRIVATE: 'true' })
-  const id = await world.fill(async (db) => {
-    const added = await addEndpoint(db, { name: 'Cadangan', url: upstream.url, priority: 50 })
-    return added?.id ?? 0
-  })
+  const settings = { CHECK_INTERVAL: '1', UPSTREAM_ALLOW_PRIVATE: 'true' }
+  const world = await open(settings, (db) => addEndpoint(db, { name: 'Cadangan', url: upstream.url, priority: 50 }))
+  const id = world.filled?.id ?? 0
   const browser = await openChromium()
   const context = await browser.newContext()
   const [name = '', value = ''] = world.cookie.split('=')
@@ -131,24 +118,18 @@ const watch = (page: Page, id: number, wanted: string): Promise<Record<string, n
     [`#keadaan-${id}`, wanted] as const,
   )
 
-type World = {
-  site: Site
-  cookie: string
-  fill: <T>(work: (db: Knex) => Promise<T>) => Promise<T>
-  close: () => Promise<void>
-}
-
-/** Starts the built site and logs in a staff account. */
-async function open(settings: Record<string, string>): Promise<World> {
+/** Starts the built site once `fill` has been to its database, and logs in a staff account. */
+async function open<Filled>(settings: Record<string, string>, fill: (db: Knex) => Promise<Filled>) {
   const DATA_DIR = await dataFolder()
-  const site = await startSite({ ...settings, DATA_DIR })
+  await (await startSite({ ...settings, DATA_DIR })).stop()
   const { db, close } = await openBeside({ DATA_DIR })
-  const port = Number(new URL(site.url).port)
-  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), port)
+  const filled = await fill(db)
+  const site = await startSite({ ...settings, DATA_DIR })
+  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), Number(new URL(site.url).port))
   return {
     site,
     cookie,
-    fill: (work) => work(db),
+    filled,
     async close() {
       await close()
       await site.stop()

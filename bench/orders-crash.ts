@@ -71,7 +71,8 @@ async function place(site: Site, { placed }: Orders, key: string, number: number
   try {
     const answer = await fetch(`${site.url}/api/v1/order/`, {
       method: 'POST',
-      headers: { ...from(), 'content-type': 'application/json', 'idempotency-key': key },
+      // A key counts for the address that sent it.
+      headers: { ...from(number), 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify({
         ...{ customer_name: `Pemesan ${number}`, product_name: 'Kaos', quantity: 1, total_price: 100_000 },
         ...{ payment_type: 'full', contact_information: `0812${String(number).padStart(8, '0')}` },

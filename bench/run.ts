@@ -79,7 +79,7 @@ if (unknown.length > 0)
   throw new Error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`)
 
 /** Parts of a smoke run beside each other, because some of them wait for time-outs of the site. */
-const AT_ONCE = isSmoke ? 3 : 1
+const AT_ONCE = isSmoke ? 4 : 1
 /** Milliseconds that a part may take in a smoke run. */
 const SMOKE_LIMIT_MS = 600_000
 

@@ -22,6 +22,7 @@ lint     npm run --silent lint
 types    npm run --silent types
 test     npm test
 browser  npm run --silent test:browser
+bench    npm run --silent bench -- --smoke
 node24   npx -y -p node@24 -- node node_modules/vitest/vitest.mjs run $differs
 STEPS
 }
