@@ -150,9 +150,10 @@ describe('the export', () => {
     expect(headers['content-disposition']).toMatch(/^attachment; filename="kortekstream-akun-\d{4}-\d\d-\d\d\.json"$/)
     expect(headers['cache-control']).toBe('no-store')
     expect(body.akun).toMatchObject({ username: user.username, email: 'sari@contoh.id', has_password: true })
-    expect(body.akun.audit.map(({ action, by }: Record<string, string>) => [action, by])).toEqual([
-      ['user.role', 'others'],
-      ['session.end_others', 'me'],
+    const audit: Record<string, string>[] = body.akun.audit
+    expect(audit.map((entry) => [entry.action, entry.by, 'address' in entry])).toEqual([
+      ['user.role', 'others', false],
+      ['session.end_others', 'me', true],
     ])
     const parts = { invoices: [{}], messages: [{ body: 'Halo Sari.' }], steps: [{ to: 'menunggu_link' }] }
     expect(body.pesanan).toMatchObject([{ order_code: order.order_code, ...parts }])

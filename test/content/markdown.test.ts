@@ -35,6 +35,9 @@ test.each([
   expect(plainText(text).length).toBeLessThanOrEqual(LENGTH)
 })
 
+test('HTML in a text is shown as it was typed', () =>
+  expect(renderMarkdown('<b onclick="x">a</b>').html).toBe('<p>&lt;b onclick=“x”&gt;a&lt;/b&gt;</p>\n'))
+
 test('a text beyond the bounds is shown as it was typed, without running as HTML', () => {
   const { html } = renderMarkdown(`<script>x</script>\n\n${filled('[')}`)
   expect(html).toMatch(/^<p>&lt;script&gt;x&lt;\/script&gt;<\/p>\n<p>\[\[/)

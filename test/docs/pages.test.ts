@@ -113,6 +113,7 @@ test('a search finds calls by path, name and words, and leads to them on their p
   for (const words of ['POST story-idea ide', 'startComic', 'memulai komik'])
     expect(await leadsTo(words)).toContain('/docs/komik-membuat#startComic')
   expect(await leadsTo('memesan')).toContain('/docs/pesanan#createOrder')
+  expect(await leadsTo('track-order memulai')).toEqual([])
   // An older path leads to the call that it repeats.
   expect(await leadsTo('/api/v1/chars')).toEqual(['/docs/komik-bahan#listComicCharacters'])
 })

@@ -200,6 +200,7 @@ test('staff sell another package, and stop selling one, which stays for who boug
   await desk.post(`/admin/komik/paket/${body.data[0].id}/`, fields).expect(303)
   const names = (await visitor.get('/api/v1/subscriptions/packages/').expect(200)).body.data
   expect(names.map(({ name }: { name: string }) => name)).toEqual(['Basic', 'Credits 20', 'Pro'])
+  await (await member()).post('/langganan/', { paket: body.data[0].id }).expect(404)
 })
 
 test("nobody opens another's invoice, and no form asks for less than a package", async () => {
