@@ -37,7 +37,7 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
 
 /**
  * Connects to the database without the pool, because the pool hides why a connection failed. Throws an Error that names
- * the reason.
+ * the reason. A connection that is lost later ends its queries with an error, and emits `end`.
  */
 export async function connect(connection: Connection): Promise<pg.Client> {
   const byUrl = typeof connection === 'string'
@@ -45,6 +45,8 @@ export async function connect(connection: Connection): Promise<pg.Client> {
     ...(byUrl ? { connectionString: connection } : connection),
     connectionTimeoutMillis: 5_000,
   })
+  // A database may die in the very moment in which it lets the client in; an error that nobody hears ends the process.
+  client.on('error', () => {})
   try {
     await client.connect()
     return client

@@ -47,7 +47,6 @@ export async function mayHoldServerLock(trx: Knex.Transaction): Promise<boolean>
 
 async function lock(connection: Connection, isShared: boolean): Promise<Client> {
   const client = await connect(connection)
-  client.on('error', () => {})
   // A shared lock waits for a reset that is under way.
   const call = isShared ? 'pg_advisory_lock_shared($1) is not null' : 'pg_try_advisory_lock($1)'
   const { rows } = await client.query<{ held: boolean }>(`select ${call} as held`, [LOCK_KEY])
