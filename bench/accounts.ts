@@ -1,13 +1,10 @@
 import { once } from 'node:events'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { createUser } from '../src/accounts/account.ts'
 import { commandLine } from '../src/audit/audit.ts'
-import { migrate, openDatabase } from '../src/db/connection.ts'
-import { startEmbedded } from '../src/db/embedded.ts'
-import { root } from '../src/root.ts'
 import { amount, apartRow, dataFolder, from, type Row, row, type Site, startSite, timed } from './measure.ts'
+import { openBeside } from './world.ts'
 
 /**
  * Measured logins of each kind. The tries are spread over `PEOPLE` names, because a name has to wait after five
@@ -43,9 +40,7 @@ export async function benchAccounts(): Promise<Row[]> {
 /** Creates a database with accounts before the site starts, and returns its folder. */
 async function withPeople(): Promise<string> {
   const folder = await dataFolder()
-  const embedded = await startEmbedded(folder)
-  const db = openDatabase(embedded.connection, { max: 2 })
-  await migrate(db, path.join(root, 'migrations'))
+  const { db, close } = await openBeside({ DATA_DIR: folder })
   for (let at = 0; at < PEOPLE; at += 1) {
     const person = {
       username: `orang-${at}`,
@@ -65,8 +60,7 @@ async function withPeople(): Promise<string> {
     role: 'member' as const,
   }))
   await db('users').insert(known)
-  await db.destroy()
-  await embedded.stop()
+  await close()
   return folder
 }
 

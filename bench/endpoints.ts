@@ -1,11 +1,8 @@
-import path from 'node:path'
 import { Agent, request } from 'undici'
 import { addEndpoint } from '../src/anime/endpoints/queries.ts'
-import { migrate, openDatabase } from '../src/db/connection.ts'
-import { startEmbedded } from '../src/db/embedded.ts'
-import { root } from '../src/root.ts'
 import type { Show } from '../test/support/upstream-world.ts'
 import { dataFolder, from, METRICS_TOKEN, type Site, startSite } from './measure.ts'
+import { openBeside } from './world.ts'
 
 /**
  * Environment variables that switch the cache off, so that every page causes a request to an endpoint (server of the
@@ -67,18 +64,15 @@ export async function startAsking(
 const deadline = () => AbortSignal.timeout(15_000)
 
 async function enterEndpoints(folder: string, urls: readonly string[], isWatched: boolean): Promise<void> {
-  const embedded = await startEmbedded(folder)
-  const db = openDatabase(embedded.connection, { max: 1 })
+  const { db, close } = await openBeside({ DATA_DIR: folder })
   try {
-    await migrate(db, path.join(root, 'migrations'))
     await db('api_endpoints').delete()
     for (const [at, url] of urls.entries()) await addEndpoint(db, { name: String(at + 1), url, priority: -at })
     // This lease belongs to nobody, but the site believes that another server holds it, and so runs no background jobs.
     if (!isWatched)
       await db('leases').insert({ name: 'background', holder: 'nobody', until: new Date(Date.now() + 86_400_000) })
   } finally {
-    await db.destroy()
-    await embedded.stop()
+    await close()
   }
 }
 

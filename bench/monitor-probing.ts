@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import { openDatabase } from '../src/db/connection.ts'
-import { startEmbedded } from '../src/db/embedded.ts'
 import { startUpstream } from '../test/support/upstream.ts'
 import { type AskingSite, startAsking } from './endpoints.ts'
 import { amount, percentile, type Row } from './measure.ts'
+import { openBeside } from './world.ts'
 
 const SERVERS = amount(200, 5)
 const ROUNDS = amount(2, 1)
@@ -31,8 +30,7 @@ export async function benchProbing(): Promise<Row[]> {
     { CACHE_TTL: '3600', CACHE_LONG_TTL: '3600' },
     { isWatched: true },
   )
-  const embedded = await startEmbedded(site.dataDir)
-  const db = openDatabase(embedded.connection, { max: 1 })
+  const { db, close } = await openBeside({ DATA_DIR: site.dataDir })
   const on: Span[] = []
   const off: Span[] = []
   try {
@@ -45,9 +43,8 @@ export async function benchProbing(): Promise<Row[]> {
       await db.raw('delete from leases')
     }
   } finally {
-    await db.destroy()
     await site.stop()
-    await embedded.stop()
+    await close()
     for (const server of servers) await server.close()
   }
   return [probing(on, off), noticed(on, off)]

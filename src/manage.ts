@@ -133,8 +133,8 @@ async function withSite(env: NodeJS.ProcessEnv, say: Print, work: (tools: Tools)
   try {
     return await work({ db: site.db, settings: config, say })
   } finally {
-    process.off('SIGINT', end).off('SIGTERM', end)
     await site.close()
+    process.off('SIGINT', end).off('SIGTERM', end)
   }
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const script = `'axe' in window || (() => {${source}})()`
+const script = `(() => {${source}})()`
 
 /** Has every document of a page begin with axe, which costs much less than handing it to each of them. */
 export const keepAxe = (page: Page): Promise<unknown> => page.addInitScript(script)

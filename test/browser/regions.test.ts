@@ -2,8 +2,8 @@ import type { Page, Response, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { type Served, serve } from '../support/served.ts'
-import { everySetting, visitEveryPage } from '../views/every-page.ts'
+import type { Served } from '../support/served.ts'
+import { serveEveryPage } from '../views/every-page.ts'
 import { hurts, JUNK, look, poke, type Region, regionsOf, targetsInTemplates, type Visited } from './regions.ts'
 import { useVisitors, type Wishes } from './visitors.ts'
 
@@ -16,14 +16,8 @@ let pages: Visited[] = []
 let regions: Region[] = []
 
 beforeAll(async () => {
-  const visited = await visitEveryPage(db())
-  cookie = visited.cookie
-  pages = visited.pages
+  ;({ site, cookie, pages } = await serveEveryPage(db()))
   regions = regionsOf(pages, 'hx-get', 'hx-post')
-  site = await serve(db(), everySetting, undefined, visited.features)
-  // The server draws the comics that wait for it, and their pages change until it has.
-  const unfinished = () => db()('comics').whereIn('draft_status', ['PENDING', 'GENERATING_SCRIPT', 'RENDERING'])
-  await vi.waitFor(async () => expect(await unfinished()).toEqual([]), { timeout: 300_000, interval: 200 })
   logIn = await (await fetch(`${site.origin}/masuk/`)).text()
 })
 afterAll(() => site?.stop())

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
-import { type Served, serve } from '../support/served.ts'
-import { everySetting, routeKind, visitEveryPage } from '../views/every-page.ts'
+import type { Served } from '../support/served.ts'
+import { routeKind, serveEveryPage } from '../views/every-page.ts'
 import { keepAxe, violations } from './axe.ts'
 import { useVisitors } from './visitors.ts'
 
 /** `isKind`: the first page of its kind, not a further state of one. */
-type Visited = Awaited<ReturnType<typeof visitEveryPage>>['pages'][number] & { isKind: boolean }
+type Visited = Awaited<ReturnType<typeof serveEveryPage>>['pages'][number] & { isKind: boolean }
 
 const PHONE = 360
 const DESK = 1440
@@ -27,11 +27,11 @@ let cookie = ''
 const pages: Visited[] = []
 
 beforeAll(async () => {
-  const visited = await visitEveryPage(db())
-  cookie = visited.cookie
+  const served = await serveEveryPage(db())
+  ;({ site, cookie } = served)
   const known = new Set<string>()
   // Visitors come first: of the pages that everybody sees, staff see the same but for the header.
-  for (const page of visited.pages.toSorted((one, other) => one.cookie.length - other.cookie.length)) {
+  for (const page of served.pages.toSorted((one, other) => one.cookie.length - other.cookie.length)) {
     const main = page.isFragment ? undefined : /<main.*<\/main>/s.exec(page.html)?.[0]
     if (!main) continue
     const kind = [routeKind(page.path).replace(NUMBER, '/~'), page.path.includes('?'), Boolean(page.form)].join(' ')
@@ -42,10 +42,6 @@ beforeAll(async () => {
     const ways = isKind && kind.includes('/baca/') ? ['', '?cara=halaman', '?cara=panel'] : ['']
     pages.push(...ways.map((way) => ({ ...page, isKind, path: page.path + way })))
   }
-  site = await serve(db(), everySetting, undefined, visited.features)
-  // The server draws the comics that wait for it, and their pages change until it has.
-  const unfinished = () => db()('comics').whereIn('draft_status', ['PENDING', 'GENERATING_SCRIPT', 'RENDERING'])
-  await vi.waitFor(async () => expect(await unfinished()).toEqual([]), { timeout: 300_000, interval: 200 })
 })
 afterAll(() => site?.stop())
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { expect, vi } from 'vitest'
 import { trialFragment } from '../../src/anime/admin/views.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
 import { popularFragment } from '../../src/anime/views.ts'
@@ -16,6 +17,7 @@ import { fromHtmx, site, testSecret } from '../support/app.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { routeLines } from '../support/rights.ts'
+import { serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
 import { fillAccounts, renderProof, renderSecondFactor } from './account-pages.ts'
@@ -49,6 +51,16 @@ export async function renderEveryPage(db: Knex): Promise<void> {
 async function renderEmptyStart(db: Knex): Promise<void> {
   const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))
   await site(db, { settings: everySetting }).get('/admin/').set('Cookie', cookie)
+}
+
+/** Visits every page as `visitEveryPage` does, then serves a site that has them all, once it is at rest. */
+export async function serveEveryPage(db: Knex) {
+  const { pages, cookie, features } = await visitEveryPage(db)
+  const served = await serve(db, everySetting, undefined, features)
+  // The server draws the comics that wait for it, and their pages change until it has.
+  const unfinished = () => db('comics').whereIn('draft_status', ['PENDING', 'GENERATING_SCRIPT', 'RENDERING'])
+  await vi.waitFor(async () => expect(await unfinished()).toEqual([]), { timeout: 300_000, interval: 200 })
+  return { pages, cookie, site: served }
 }
 
 /**
