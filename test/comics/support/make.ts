@@ -70,10 +70,12 @@ export async function makeComic(db: Knex, { panels = [3, 3], genreIds = [5], ...
   return { ...comic, panelIds: added.map(({ id }) => id) }
 }
 
+const flat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
+/** A small picture of one colour, which costs little to draw. */
+export const drawFlat = () => drawImage(flat, { width: 120, height: 90 })
+
 /** Gives the panels of a finished comic a small flat picture, so that nothing is drawn for them. */
 export async function paintFlat(db: Knex, dataDir: string, { panelIds }: { panelIds: number[] }): Promise<void> {
-  const flat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
-  const bytes = await drawImage(flat, { width: 120, height: 90 })
-  const { name } = await createUploads({ db, dataDir }).storeImage(bytes)
+  const { name } = await createUploads({ db, dataDir }).storeImage(await drawFlat())
   await db('comic_renders').whereIn('panel_id', panelIds).update({ picture: name })
 }

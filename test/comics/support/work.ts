@@ -7,9 +7,9 @@ import type { Engines } from '../../../src/comics/engines/engines.ts'
 import type { Commission } from '../../../src/comics/script/script.ts'
 import { askForDrawing, startComic } from '../../../src/comics/work/ask.ts'
 import { createWorker } from '../../../src/comics/work/worker.ts'
-import { drawImage } from '../../../src/uploads/image.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { makeUser } from '../../support/sign-in.ts'
+import { drawFlat } from './make.ts'
 
 /** Engines that write three panels a page and draw one flat picture for each, at once. */
 export const quick: Pick<Engines, 'storyteller' | 'illustrator'> = {
@@ -24,10 +24,7 @@ export const quick: Pick<Engines, 'storyteller' | 'illustrator'> = {
   },
   illustrator: {
     name: 'built-in',
-    async draw() {
-      const flat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
-      return { bytes: await drawImage(flat, { width: 120, height: 90 }), faces: [] }
-    },
+    draw: async () => ({ bytes: await drawFlat(), faces: [] }),
   },
 }
 
