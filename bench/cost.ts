@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { load } from './load.ts'
+import { sendLoad } from './load.ts'
 import { amount, median, type Row, type Site, startSite, wire } from './measure.ts'
 import { place } from './orders-site.ts'
 
@@ -46,7 +46,7 @@ async function asked(site: Site, what: string, address: string, counted?: string
   const costs: Cost[] = []
   for (let round = amount(-1, 0); round < ROUNDS; round += 1) {
     const before = cpu(site)
-    const requests = (await load(`${site.url}${address}`, { headers, seconds: SECONDS, path })) * SECONDS
+    const { requests } = await sendLoad(`${site.url}${address}`, { headers, seconds: SECONDS, path })
     if (round >= 0) costs.push(difference(before, cpu(site), requests))
   }
   return row(what, costs)

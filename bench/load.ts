@@ -13,11 +13,15 @@ export function needs(debian: string, [name = '', ...args]: string[]): void {
 type Load = { headers?: Record<string, string>; seconds?: number; path?: string | undefined }
 let scripts = 0
 
+/** Returns the requests per second of a `sendLoad`. */
+export const load = async (url: string, options?: Load): Promise<number> => (await sendLoad(url, options)).rate
+
 /**
- * Returns requests per second, measured by wrk on CPU core 1 with one thread and 32 connections, each request from
- * another address. `path` is an expression in Lua for the path of the request with the number `n`, which no other load has.
+ * Returns how many requests a second wrk got answered, and how many in all, on CPU core 1 with one thread and 32
+ * connections, each request from another address. `path` is an expression in Lua for the path of the request with the
+ * number `n`, which no other load has.
  */
-export async function load(url: string, { headers = {}, seconds = 3, path: expression }: Load = {}): Promise<number> {
+export async function sendLoad(url: string, { headers = {}, seconds = 3, path: expression }: Load = {}) {
   needs('wrk', ['which', 'wrk'])
   const script = path.join(await newFolder(), 'load.lua')
   const made = `wrk.format('GET', ${expression ?? 'wrk.path'})`
@@ -44,7 +48,7 @@ export async function load(url: string, { headers = {}, seconds = 3, path: expre
   const { stdout } = short && rateOf(short.stdout) > 0 ? short : await run(String(amount(seconds, 10)))
   const rate = rateOf(stdout)
   if (!rate || /Non-2xx/.test(stdout)) throw new Error(`wrk on ${url}: ${stdout}`)
-  return rate
+  return { rate, requests: Number(/(\d+) requests in/.exec(stdout)?.[1]) }
 }
 
 /**

@@ -9,6 +9,7 @@ import { createUploads, imageProblem, imageSize, sendImage, type Uploads } from 
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
+import { frameBeyondScreen } from '../support/picture.ts'
 import { useListening } from '../web/listening.ts'
 
 const dataDir = useFolder()
@@ -322,9 +323,3 @@ const noise = () =>
   })
 const garbled = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 12), Buffer.alloc(500, 7)])
 const half = (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)
-const frameBeyondScreen = Buffer.concat([
-  Buffer.from('GIF89a'),
-  Buffer.from([32, 0, 32, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]),
-  Buffer.from([0x2c, 0, 0, 0, 0, 0xff, 0xff, 0x29, 0x05, 0]),
-  Buffer.from([2, 2, 0x44, 1, 0, 0x3b]),
-])
