@@ -29,7 +29,7 @@ const away = 'postgres://nobody:secret@127.0.0.1:1/none'
 const kept = '/anime/pedang-senja/'
 const cold = '/anime/robot-tua-bernama-suryo/'
 
-test('a start that is told to end leaves no database behind; the next makes a served site, which two signals end cleanly', async () => {
+test('a start that is told to end leaves no database behind, one that is killed blocks nobody, and the next makes a whole site, which two signals end cleanly', async () => {
   const settings = { DATA_DIR: path.join(home, 'first'), PORT: String(await freePort()) }
   const hasty = begin(settings)
   await until(() => postmasterOf(settings.DATA_DIR) > 0)
@@ -37,7 +37,14 @@ test('a start that is told to end leaves no database behind; the next makes a se
   expect(hasty.output()).not.toContain('KortekStream is at')
   expect(() => postmasterOf(settings.DATA_DIR)).toThrow('ENOENT')
 
+  const killed = begin(settings)
+  // Pictures of the example orders are drawn after the titles and before the orders.
+  const uploads = path.join(settings.DATA_DIR, 'uploads')
+  await until(async () => (await readdir(uploads).catch(() => [])).length > 0, 5)
+  await end(killed, 'SIGKILL')
+
   const site = await start(settings)
+  expect(site.output()).toContain('Example orders are there')
   expect(await statusOf(site, kept)).toBe(200)
   expect(site.output().match(/^Mode: .*$/gm)).toEqual([
     'Mode: development. An empty database gets sample data, and anybody may register. NODE_ENV=production changes both.',
@@ -92,20 +99,6 @@ test('two servers that start on one database wait for one another and share it; 
   for (const site of sites) await until(async () => (await statusOf(site, cold)) === 200)
   await endAll()
   await healed.stop()
-})
-
-test('a first start killed between its titles and its orders blocks nobody: the next one does it whole', async () => {
-  const settings = { DATA_DIR: path.join(home, 'half'), PORT: String(await freePort()) }
-  const killed = begin(settings)
-  // Pictures of the example orders are drawn after the titles and before the orders.
-  const uploads = path.join(settings.DATA_DIR, 'uploads')
-  await until(async () => (await readdir(uploads).catch(() => [])).length > 0, 5)
-  await end(killed, 'SIGKILL')
-
-  const site = await start(settings)
-
-  expect(site.output()).toContain('Example orders are there')
-  expect(await statusOf(site, kept)).toBe(200)
 })
 
 test('what cannot succeed exits 1 with one clear line', async () => {

@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import process from 'node:process'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { failing } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { manage as runManage } from '../../src/manage.ts'
 import { root } from '../../src/root.ts'
 import { buildSite } from '../support/child-server.ts'
 import { useMirror } from '../support/mirror.ts'
 
-/** The commands of the mirror, as an operator runs them. */
+/** The commands of the mirror. */
 
 const mirror = useMirror()
 beforeAll(() => void buildSite())
@@ -15,22 +16,26 @@ beforeEach(() => mirror.db()('leases').delete())
 
 type Connection = { host: string; port: number; user: string; password?: string; database: string }
 
-/** Starts `manage` on the database of this file. */
-function start(args: string[], settings: Record<string, string> = { ANILIBERTY_BASE_URL: mirror.upstream().baseUrl }) {
+/** The settings that name the database of this file and the upstream, and more. */
+function settings(more: Record<string, string>) {
   const { host, port, user, password, database } = mirror.db().client.config.connection as Connection
   const url = new URL(`postgres://127.0.0.1:${port}/${database}`)
   url.username = user
   url.password = password ?? ''
   if (host.startsWith('/')) url.searchParams.set('host', host)
   else url.hostname = host
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test', DATABASE_URL: url.href, ...settings }
-  const child = spawn(process.execPath, ['dist/src/manage.js', ...args], { cwd: root, env })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-  const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, output: output.trim() })) // an exit code
-  return { ended, kill: () => child.kill('SIGKILL') }
+  return { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test', DATABASE_URL: url.href, ...more }
 }
-const manage = (...args: string[]) => start(args).ended
+const upstream = () => ({ ANILIBERTY_BASE_URL: mirror.upstream().baseUrl })
+
+/** Runs `manage` in this process. */
+async function manageWith(more: Record<string, string>, ...args: string[]) {
+  const lines: string[] = []
+  const take = (line: string) => void lines.push(line)
+  const code = await runManage(args, settings(more), take, take)
+  return { code, output: lines.join('\n').trim() }
+}
+const manage = (...args: string[]) => manageWith(upstream(), ...args)
 
 test('the command reads everything, then what is new, and tells what it found', async () => {
   expect(await manage('anilibria:status')).toMatchObject({ code: 1, output: expect.stringContaining('never complete') })
@@ -51,7 +56,7 @@ test('the command reads everything, then what is new, and tells what it found', 
 })
 
 test('the command fails when the upstream does, and without one', async () => {
-  expect(await start(['anilibria:sync'], {}).ended).toMatchObject({
+  expect(await manageWith({}, 'anilibria:sync')).toMatchObject({
     code: 1,
     output: 'There is no upstream: set ANILIBERTY_BASE_URL.',
   })
@@ -66,9 +71,11 @@ test('a process that syncs and is killed three times leaves nothing out and tell
   mirror.upstream().addEpisode('announced')
   for (const calls of [1, 2, 3]) {
     const before = mirror.upstream().requests.length
-    const { kill, ended } = start(['anilibria:sync', '--all'])
+    const args = ['dist/src/manage.js', 'anilibria:sync', '--all']
+    const child = spawn(process.execPath, args, { cwd: root, env: settings(upstream()), stdio: 'ignore' })
+    const ended = once(child, 'exit')
     await vi.waitUntil(() => mirror.upstream().requests.length >= before + calls)
-    kill()
+    child.kill('SIGKILL')
     await ended
     // A killed process keeps its lease for 15 s.
     await mirror.db()('leases').delete()

@@ -63,6 +63,9 @@ export function useCodeServer(db: () => Knex) {
     return { ...answer, page: read(text), k }
   }
 
+  /** Waits until all messages are sent. Several at once come in any order. */
+  const allSent = () => expect.poll(() => db()('outbox').whereNot({ state: 'sent' })).toEqual([])
+
   return {
     form,
     /** Asks for a code with which an address gets a new password. */
@@ -90,11 +93,14 @@ export function useCodeServer(db: () => Knex) {
     },
     /** Waits until all messages are sent, and returns those that came by WhatsApp. */
     async whatsapps() {
-      await expect.poll(async () => db()('outbox').whereNot({ state: 'sent' })).toEqual([])
+      await allSent()
       return fonnte().messages.map(({ message }) => message ?? '')
     },
     mails: () => smtp().mails.map(({ to, subject, text }) => ({ to: to.join(), subject, text })),
-    /** Lets the last code of every address be older than a minute. */
-    minuteLater: () => db().raw("update account_codes set asked_at = asked_at - interval '61 seconds'"),
+    /** Lets the last code of every address be sent and older than a minute. */
+    async minuteLater() {
+      await allSent()
+      await db().raw("update account_codes set asked_at = asked_at - interval '61 seconds'")
+    },
   }
 }
