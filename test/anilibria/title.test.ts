@@ -106,6 +106,9 @@ describe('status', () => {
 })
 
 describe('episodes', () => {
+  test('the planned number of episodes is told before any is published', () =>
+    expect(title({ episodes: [], episodes_total: 12 }).episodes).toEqual({ total: 12, current: 0 }))
+
   test.each([
     ['a prologue 0 that is sent last', [1, 2, 0], ['0', '1', '2']],
     ['a recap between two numbers', [25, 25.5, 26], ['25', '25.5', '26']],

@@ -26,6 +26,7 @@ const punctuation = all('same', [
     'Kaguya-sama wa Kokurasetai ~Tensai-tachi no Renai Zunousen~',
   ],
   ['Tokyo Ghoul:re', 'Tokyo Ghoul: re'],
+  ['Kaiju No. 8', 'Kaiju No.8'],
   ['Lucky☆Star', 'Lucky Star'],
   ['Ghost in the Shell: SAC_2045', 'Ghost in the Shell: SAC 2045'],
   ['[Oshi no Ko]', 'Oshi no Ko'],
@@ -41,6 +42,8 @@ const letters = all('same', [
   ['HUNTER×HUNTER', 'Hunter x Hunter'],
   ['Hunter X Hunter', 'Hunter x Hunter'],
   ['×××HOLiC', 'xxxHOLiC'],
+  ['High School D×D', 'High School DxD'],
+  ['Haikyū!!', 'Haikyuu!!'],
   ['Kono Subarashii Sekai ni Shukufuku wo!', 'Kono Subarashii Sekai ni Shukufuku o!'],
   ['Ranma ½', 'Ranma 1/2'],
   ['Pokémon', 'Pokemon'],
@@ -57,6 +60,7 @@ const letters = all('same', [
 
 const spelling = all('not different', [
   ['SPYxFAMILY', 'Spy x Family'],
+  ['The Promised Neverland', 'Promised Neverland'],
   ['Spice & Wolf', 'Spice and Wolf'],
   ['Bocchi the Rock!', 'Bocchi the Rock'],
   ['Shokugeki no Souma', 'Shokugeki no Soma'],
@@ -103,6 +107,7 @@ const seasonsWritten = all('same', [
 ])
 
 const partsWritten = all('same', [
+  ['86 Part 2', '86 Cour 2'],
   ['Spy x Family Part 2', 'Spy x Family Cour 2'],
   ['Spy x Family Part II', 'Spy x Family Part 2'],
   ['Spy x Family 2nd Cour', 'Spy x Family Cour 2'],
@@ -287,6 +292,9 @@ const signs: readonly Pair[] = [
   ...all('not same', [
     ['Fate/stay night', 'Fate/stay night [Unlimited Blade Works]'],
     ['Gintama', "Gintama'"],
+    ['Nisekoi', 'Nisekoi:'],
+    ['Seitokai Yakuindomo', 'Seitokai Yakuindomo*'],
+    ['Ojamajo Doremi', 'Ojamajo Doremi #'],
     ["Dog Days'", "Dog Days''"],
     ['Isekai Maou to Shoukan Shoujo no Dorei Majutsu', 'Isekai Maou to Shoukan Shoujo no Dorei Majutsu Ω'],
     ['Tokyo Ghoul', 'Tokyo Ghoul √A'],
@@ -353,6 +361,7 @@ const bareNumbers = all('unknown', [
 
 const onlyOthers: readonly Pair[] = [
   ...all('unknown', [
+    ['Bleach', 'Beach'],
     [{ title: 'Shingeki no Kyojin', others: ['Attack on Titan'] }, 'Attack on Titan'],
     [
       show('Shingeki no Kyojin', { others: ['Attack on Titan'] }),

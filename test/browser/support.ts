@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, inject } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -61,7 +61,8 @@ async function listen(db: Knex, settings: Record<string, string>) {
   const plug = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   await plug()
   const url = `http://127.0.0.1:${port}`
-  const config = readConfig({ NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', ...settings })
+  const usual = { NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', DATA_DIR: inject('dataDir') }
+  const config = readConfig({ ...usual, ...settings })
   const { app, attach } = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) })
   answer = app.callback()
   const sockets = attach(server)

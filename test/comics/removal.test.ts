@@ -13,10 +13,11 @@ const ALL = '/admin/komik/semua/'
 
 test('the creator is told with the reason when staff take a comic down, and when it is put back, each time', async () => {
   const comic = await makeComic(db())
-  const { post } = await staff()
+  const { post, page: desk } = await staff()
   await db()('comic_reports').insert({ comic_id: comic.id, reporter_id: null, reason: 'Bukan karyanya.' })
   const [down, back] = [`/admin/komik/${comic.id}/turunkan/`, `/admin/komik/${comic.id}/pulihkan/`]
   await post(down, { alasan: 'Gambar milik orang lain.' }).expect(303)
+  expect((await desk('/admin/komik/?tampil=diturunkan')).text('main')).toContain('Gambar milik orang lain.')
   expect(await db()('comic_reports').where({ comic_id: comic.id, closed_at: null })).toEqual([])
   const [panel_id = 0] = comic.panelIds
   const picture = `/komik/gambar/${(await db()('comic_renders').where({ panel_id }).first('id'))?.id}/480.webp`

@@ -335,7 +335,7 @@ describe('a server that misbehaves', () => {
   test('and never finishes its TLS greeting is given up after the connect timeout', async () => {
     const { port, sockets } = await speak(() => {})
     const fetching = fetcherFor({ connectTimeout: 250 }).fetch(`https://127.0.0.1:${port}/`, { timeout: 60_000 })
-    expect((await failureOf(fetching)).failure).toBe('timeout')
+    expect(await failureOf(fetching)).toMatchObject({ failure: 'timeout', code: 'CONNECT_TIMEOUT' })
     await expect.poll(sockets).toBe(0)
   })
 
@@ -355,7 +355,8 @@ describe('a server that misbehaves', () => {
 
   test('and whose name server never answers is given up after the connect timeout', async () => {
     const fetcher = fetcherFor({ lookup: () => {}, connectTimeout: 200 })
-    expect((await failureOf(fetcher.fetch('http://anime.test/', { timeout: 60_000 }))).failure).toBe('timeout')
+    const failure = await failureOf(fetcher.fetch('http://anime.test/', { timeout: 60_000 }))
+    expect(failure).toMatchObject({ failure: 'timeout', code: 'CONNECT_TIMEOUT' })
   })
 })
 

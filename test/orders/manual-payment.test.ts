@@ -100,6 +100,13 @@ describe('POST /api/v1/payment/manual/', () => {
     expect(await booksOf(db(), order.id)).toMatchObject({ paid: DP })
   })
 
+  test('two at once count once', async () => {
+    const { order, invoice } = await asked({}, ordered)
+    const both = await Promise.all([record(bodyFor(invoice.id)), record(bodyFor(invoice.id))])
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
+    expect((await booksOf(db(), order.id)).payments).toHaveLength(1)
+  })
+
   test('a time before the order needs a confirmation', async () => {
     const { order, invoice } = await asked({}, { created_at: new Date('2026-01-30T14:40:00Z') })
     const answer = await record(bodyFor(invoice.id))

@@ -139,6 +139,14 @@ test('a picture is stored under a new name; one that is too large is refused tog
   expect(refused.body.details).toMatchObject({ design: ['Gambar paling besar 5 MB.'], quantity: [expect.any(String)] })
 })
 
+test("a contact's fourth unpaid order of a day is accepted without a message", async () => {
+  const sent: boolean[] = []
+  for (let count = 0; count < 4; count += 1)
+    sent.push((await shop(fonnte).post('/api/v1/order/').send(order)).body.notification_sent)
+  expect(sent).toEqual([true, true, true, false])
+  expect(await db()('orders')).toHaveLength(4)
+})
+
 test('staff place an order with a confirmed price, with a link or without; others may not', async () => {
   const staff = await makeUser(db(), { role: 'staff' })
   const cookie = await signIn(db(), staff)

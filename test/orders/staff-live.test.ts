@@ -93,3 +93,14 @@ test('a bulk change is one event for each order that changed, and none for the o
     .poll(() => deps.messages.filter(({ type }) => type === 'order_updated').map(({ order_id }) => order_id))
     .toEqual(orders.map(({ id }) => id))
 })
+
+test('a waived refund makes the order page and the payment review fetch themselves again', async () => {
+  const cancelled = { status_order: 'dibatalkan', production_status: 'dibatalkan', paid_amount: 2 } as const
+  const { id, order_code } = await makeOrder(db(), cancelled)
+  const deps = await listenTo(site(), '/ws/orders/', { cookie: cookie() })
+  await deps.message('connection_established')
+  const waive = { method: 'POST', redirect: 'manual', body: new URLSearchParams({ note: 'hangus' }) } as const
+  const headers = { cookie: cookie(), origin: site().origin }
+  await fetch(`${site().origin}/admin/pembayaran/pesanan/${id}/tutup/`, { ...waive, headers })
+  expect((await deps.message('order_updated')).refresh).toBe(`#rincian-${order_code}, #tinjau-pembayaran`)
+})

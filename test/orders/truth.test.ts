@@ -84,10 +84,18 @@ const examples: [shop: number, isFull: boolean, history: Step[]][] = [
     steps('edit > reprice > manual over > goods > price > refund running > note > key > cancel > refund order > waive'),
   ],
   [
+    0,
+    true,
+    [
+      ...steps('manual over > refund > refund running > cancel'),
+      ...[{ do: 'refund order' as const, pick: 1 }, ...steps('waive')],
+    ],
+  ],
+  [
     1,
     false,
     steps(
-      'kurang > dismiss > link > kedaluwarsa > again > lebih > acknowledge > refund > link > pay > delete > restore',
+      'kurang > dismiss > link > kedaluwarsa > again > lebih > refund > acknowledge > link > pay > delete > restore',
     ),
   ],
 ]

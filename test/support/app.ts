@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import supertest from 'supertest'
+import { inject } from 'vitest'
 import type { Source } from '../../src/anime/contract/source.ts'
 import { sourcesShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
@@ -23,7 +24,8 @@ export const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 /** The settings of a site in tests: without limits and ffmpeg, unless `settings` say otherwise. */
 export const testConfig = (settings: Record<string, string> = {}) =>
-  readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', FFMPEG_PATH: 'none', ...settings })
+  readConfig({ ...usual, DATA_DIR: inject('dataDir'), ...settings })
+const usual = { NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', FFMPEG_PATH: 'none' }
 
 /** Makes the whole web server, without ffmpeg, on a test's database, without a port. Requests pass every middleware. */
 export function site(db: Knex, { settings, sources, features, limits }: Wishes = {}) {

@@ -11,6 +11,8 @@ type Cluster = EmbeddedDatabase['connection']
 declare module 'vitest' {
   interface ProvidedContext {
     cluster: Cluster
+    /** The DATA_DIR of the run. */
+    dataDir: string
   }
 }
 
@@ -25,6 +27,7 @@ export default async function setup(project: TestProject) {
   await migrate(template, path.join(root, 'migrations'))
   await template.destroy()
   project.provide('cluster', embedded.connection)
+  project.provide('dataDir', folder)
   return async () => {
     await embedded.stop()
     await rm(folder, { recursive: true, force: true })

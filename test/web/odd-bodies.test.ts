@@ -2,9 +2,8 @@ import { pino } from 'pino'
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import { createApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
-import { testSecret } from '../support/app.ts'
+import { testConfig, testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
 import { routesOf } from '../support/routes.ts'
@@ -45,8 +44,7 @@ test.each([
   'no route that takes a body fails on %s',
   async (body) => {
     const codes = await fillTables()
-    const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
-    const { app } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
+    const { app } = createApp({ config: testConfig(), secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
     const unsafe = routesOf(app).filter(({ method }) => !['GET', 'HEAD', 'OPTIONS'].includes(method))
     // Routes that remove something come last, so that the others still find it.
     unsafe.sort((one, other) => Number(removes(one.key)) - Number(removes(other.key)))

@@ -9,7 +9,7 @@ import { codeIn, useCodeServer } from './support.ts'
 /** Addresses that an account wrote down and nobody proved: whoever proves one takes it. */
 
 const db = useOwnDatabase()
-const { ask, form, json, get, mailTo, mails, reset, verify, whatsapps, minuteLater } = useCodeServer(db)
+const { ask, form, json, get, mailTo, mails, reset, verify, whatsapps, targets, minuteLater } = useCodeServer(db)
 const email = 'sari@contoh.id'
 const person = { username: '', name: 'Sari Dewi', email, phone: '', password: newPassword, again: newPassword }
 /** The same person as the older APIs know people. */
@@ -126,6 +126,7 @@ test('a number is proved by WhatsApp, and changes hands as an e-mail address doe
   const registered = await form('/daftar/', { ...person, email: '', phone: '0812-3456-7890' })
   await expect.poll(async () => (await whatsapps()).length).toBe(1)
   const [message = ''] = await whatsapps()
+  expect(targets()).toEqual(['6281234567890'])
   expect((await verify(registered.k, codeIn(message))).to).toBe('/akun/?kabar=baru')
   const taker = await db()('users').where({ phone: '+6281234567890' }).first()
   expect(taker).toMatchObject({ name: 'Sari Dewi', phone_verified_at: expect.any(Date) })

@@ -2,8 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../../src/app.ts'
-import { readConfig } from '../../../src/config.ts'
-import { testSecret } from '../../support/app.ts'
+import { testConfig, testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { portOf } from '../../support/ports.ts'
 import { runs } from '../../support/random.ts'
@@ -17,8 +16,7 @@ const db = useOwnDatabase()
 let server: Server
 let origin: string
 beforeAll(async () => {
-  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
-  const { app } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
+  const { app } = createApp({ config: testConfig(), secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   server = createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${portOf(server)}`

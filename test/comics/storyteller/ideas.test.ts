@@ -88,6 +88,31 @@ const ideas: [why: string, idea: string, told: Told][] = [
     'Ayam jago milik Haji Somad selalu berkokok di tengah malam.',
     { genre: 'Komedi', told: /malah lebih kacau.*Semua tertawa sampai sakit perut/ },
   ],
+  [
+    'who is far comes home',
+    'Keluarga Pak Jo makan bersama lagi setelah setahun ayah bekerja di kapal.',
+    { genre: 'Drama', lastly: /Ayah pulang.*Satu meja/ },
+  ],
+  [
+    'what is torn is mended',
+    'Melati ingin ikut lomba tari, tetapi sepatu tarinya sudah sobek.',
+    { told: /memperbaiki sepatu tari yang sobek/, untold: /Melati Melati/ },
+  ],
+  [
+    'a cause is found',
+    'Semua jam di kota berhenti. Tukang jam bernama Arka mencari sebabnya.',
+    { genre: 'Petualangan', told: /kucing kecil terjepit.*berjalan lagi/, untold: /di mana sebabnya/ },
+  ],
+  [
+    'who loses does not win',
+    'Tim kasti Bayu kalah telak, tetapi ia tetap tersenyum bangga.',
+    { untold: /berhasil|menang!|Aku bisa!/ },
+  ],
+  [
+    'an earth has hope',
+    'Kapten Rara mencari planet baru dengan kapal luar angkasa, karena bumi terlalu panas.',
+    { atTheEnd: /Dan bumi punya harapan lagi\./, untold: /api kecil|berjalan|jembatan/i },
+  ],
 ]
 
 test.each(ideas)('%s: "%s"', async (_, idea, { genre = 'Fantasi', pages = 6, told, untold, lastly, atTheEnd }) => {

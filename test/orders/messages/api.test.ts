@@ -28,6 +28,14 @@ test('invalid input is a 400 with its fields', async () => {
   expect((await send('get', `${at}/99999999999/`)).status).toBe(404)
 })
 
+test('a patch changes what it names, a put all', async () => {
+  const { body } = await send('post', `${at}/`, text)
+  const patched = await send('patch', `${at}/${body.id}/`, { name: 'Lain lagi' })
+  expect(patched.body).toMatchObject({ ...text, name: 'Lain lagi' })
+  const whole = { ...text, channel: 'whatsapp', subject: '', is_default: false }
+  expect((await send('put', `${at}/${body.id}/`, whole)).body).toMatchObject(whole)
+})
+
 test('the list is paged with absolute addresses, and may be of one type', async () => {
   for (let made = 0; made < 3; made += 1) await send('post', at, { ...text, is_default: false })
   await send('post', at, { ...text, type: 'custom' })
