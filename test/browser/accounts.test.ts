@@ -2,7 +2,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { createUser } from '../../src/accounts/account.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
-import { useWholeSite } from './whole-site.ts'
+import { violations } from './axe.ts'
+import { overflow, useWholeSite } from './whole-site.ts'
 
 const { db, visit } = useWholeSite()
 const password = 'kapal-kertas-biru'
@@ -40,6 +41,15 @@ test.each([true, false])(
     expect(new URL(page.url()).pathname).toBe('/masuk/')
   },
 )
+
+test.each(['light', 'dark'] as const)('the pages of a member fit and pass axe: %s', async (colorScheme) => {
+  const as = await makeUser(db())
+  const { page } = await visit('/akun/', { as, colorScheme, viewport: { width: 320, height: 800 } })
+  for (const path of ['', 'data/', 'foto/', 'dua-langkah/', 'pesanan/', 'ekspor/', 'hapus/']) {
+    expect((await page.goto(`/akun/${path}`))?.status(), path).toBe(200)
+    expect([path, await violations(page), Math.max(0, await overflow(page))]).toEqual([path, [], 0])
+  }
+})
 
 test('somebody who ends their other sessions is told so, and the button is gone', async () => {
   const user = await makeUser(db())

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { hueOf } from '../../src/anime/contract/slugs.ts'
 import { makeTitle } from '../support/make.ts'
+import { violations } from './axe.ts'
 import { entry, kept, seen, titles, undo } from './collection.ts'
 import { useBrowser } from './support.ts'
 
@@ -38,6 +39,21 @@ test('lists that an older version left in the browser are found, bad covers and 
   expect(await blanks.count()).toBe(2)
   expect(await blanks.last().getAttribute('class')).toContain(`hue-${hueOf('lama')}`)
   expect(problems).toEqual([])
+})
+
+test.each(['light', 'dark'] as const)('what is kept in the browser fits and passes axe: %s', async (colorScheme) => {
+  const { page } = await open('/koleksi/', {
+    ...{ colorScheme, viewport: { width: 320, height: 800 }, reducedMotion: 'reduce' },
+    stored: {
+      kortekstream_watchlist: [entry('pelaut-kertas', 1)],
+      kortekstream_history: [seen('pelaut-kertas', 2, { position: 600, duration: 1200 })],
+    },
+  })
+  for (const path of ['/koleksi/', '/koleksi/?tab=history', '/anime/pelaut-kertas/', '/']) {
+    await page.goto(path, { waitUntil: 'networkidle' })
+    expect([path, await violations(page)]).toEqual([path, []])
+    expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 320])
+  }
 })
 
 test('old entries with missing or bad covers get the posters this site knows, and keep them', async () => {

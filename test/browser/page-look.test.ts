@@ -149,6 +149,8 @@ test('without scripts a phone can scroll the list of episodes, and the video wai
   expect(await page.locator('[data-siblings]').evaluate((box) => getComputedStyle(box).overflowY)).toBe('auto')
   const video = page.locator('video').first()
   expect(await video.evaluate((element: HTMLVideoElement) => element.networkState)).not.toBe(2)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  expect(await page.isVisible('.search kbd')).toBe(false)
 })
 
 test('the key of the search field is shown until something is typed', async () => {

@@ -30,6 +30,14 @@ test('every place that a template fetches with htmx is in a page that is walked'
   expect(missing).toEqual([])
 })
 
+test('a form that htmx sends goes to the same address without scripts', () => {
+  for (const { html, path } of pages)
+    for (const form of read(html).all('form[hx-post]')) {
+      const [to, action, method] = ['hx-post', 'action', 'method'].map((name) => form.getAttribute(name))
+      expect([path, action, method]).toEqual([path, to, 'post'])
+    }
+})
+
 /** How many regions are walked at once. */
 const LANES = 3
 /** How many of the bad answers each region gets; the next region begins with the next of them. */

@@ -17,6 +17,13 @@ async function prove(page: Page): Promise<void> {
   expect(await overflow(page)).toBeLessThanOrEqual(0)
 }
 
+test('an order form that was refused', async () => {
+  const { page } = await visit('/pesan/')
+  await page.click('[data-submit]')
+  await page.waitForSelector('.form-errors')
+  await prove(page)
+})
+
 test('an order that a colleague has changed, and a template, keep what was typed beside what is theirs', async () => {
   const { order_code: code } = shop.orders.ready
   const { page, problems } = await visit(`/admin/pesanan/${code}/`, { as: 'staff' })
