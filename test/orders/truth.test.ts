@@ -86,10 +86,7 @@ const examples: [shop: number, isFull: boolean, history: Step[]][] = [
   [
     0,
     true,
-    [
-      ...steps('manual over > refund > refund running > cancel'),
-      ...[{ do: 'refund order' as const, pick: 1 }, ...steps('waive')],
-    ],
+    [...steps('manual over > refund > refund running > cancel'), { do: 'refund order', pick: 1 }, ...steps('waive')],
   ],
   [
     1,

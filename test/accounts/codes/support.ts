@@ -96,6 +96,7 @@ export function useCodeServer(db: () => Knex) {
       await allSent()
       return fonnte().messages.map(({ message }) => message ?? '')
     },
+    /** The numbers that the messages by WhatsApp went to. */
     targets: () => fonnte().messages.map(({ target }) => target),
     mails: () => smtp().mails.map(({ to, subject, text }) => ({ to: to.join(), subject, text })),
     /** Lets the last code of every address be sent and older than a minute. */

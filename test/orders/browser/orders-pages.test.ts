@@ -17,7 +17,7 @@ async function prove(page: Page): Promise<void> {
   expect(await overflow(page)).toBeLessThanOrEqual(0)
 }
 
-test('an order form that was refused', async () => {
+test('an order form that was refused fits a phone and passes axe', async () => {
   const { page } = await visit('/pesan/')
   await page.click('[data-submit]')
   await page.waitForSelector('.form-errors')
