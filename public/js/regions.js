@@ -80,3 +80,6 @@ function fail({ sourceElement: source, request }, region, page) {
   const again = () => window.htmx.ajax('GET', request.action, { source: source.isConnected ? source : region })
   showFailure(region, { page, text, retry: request.method === 'GET' ? again : null })
 }
+
+// htmx itself waits for a timer, which a busy browser runs long after the reader's first keys.
+window.htmx?.initialize()
