@@ -8,11 +8,11 @@ import { features } from '../src/app.ts'
 import { connect, openDatabase } from '../src/db/connection.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../src/db/embedded.ts'
 import { holdServerLock } from '../src/db/server-lock.ts'
-import { manage as runManage } from '../src/manage.ts'
 import { readCall } from '../src/platform/command.ts'
 import { root } from '../src/root.ts'
 import { buildSite } from './support/child-server.ts'
 import { useFolder } from './support/folder.ts'
+import { manageWith, type Outcome, urlOf } from './support/manage.ts'
 import { routeLines } from './support/rights.ts'
 
 const dataDir = useFolder()
@@ -36,21 +36,8 @@ afterAll(async () => {
   await embedded?.stop()
 })
 
-type Outcome = { code: number; out: string; err: string }
-
 /** Runs `manage` with the database of this test file. */
-const manage = (...args: string[]): Promise<Outcome> => manageWith({}, ...args)
-const manageWith = async (settings: Record<string, string>, ...args: string[]): Promise<Outcome> => {
-  const lines = { out: [] as string[], err: [] as string[] }
-  const env = { NODE_ENV: 'test', DATA_DIR: dataDir, ...settings }
-  const code = await runManage(
-    args,
-    env,
-    (line) => lines.out.push(line),
-    (line) => lines.err.push(line),
-  )
-  return { code, out: lines.out.join('\n').trim(), err: lines.err.join('\n').trim() }
-}
+const manage = (...args: string[]) => manageWith({ DATA_DIR: dataDir }, ...args)
 /** Runs `manage` as a program of its own, as an operator does. */
 const manageAlone = (...args: string[]) =>
   new Promise<Outcome>((resolve) => {
@@ -63,8 +50,7 @@ const manageAlone = (...args: string[]) =>
 /** Makes another database beside that of this test file. Returns the settings that name it. */
 async function another(name: string) {
   await db.raw('create database ??', [name])
-  const { user, password, host } = embedded.connection
-  return { DATABASE_URL: `postgres://${user}:${password}@localhost/${name}?host=${encodeURIComponent(host)}` }
+  return { DATABASE_URL: urlOf({ ...embedded.connection, database: name }), DATA_DIR: dataDir }
 }
 async function inDatabase<Result>(url: string, look: (other: typeof db) => Promise<Result>): Promise<Result> {
   const other = openDatabase(url, { max: 1 })
@@ -91,7 +77,7 @@ test('routes prints every route, one a line, as the table that tests hold', asyn
   const printed = await manage('routes')
   expect(printed.code).toBe(0)
   expect(printed.out.split('\n')).toEqual(routeLines)
-  const asData = await manageAlone('routes', '--json')
+  const asData = await manage('routes', '--json')
   expect(JSON.parse(asData.out).routes).toHaveLength(routeLines.length)
 })
 
@@ -143,7 +129,7 @@ describe('what it does not understand is one line', () => {
 })
 
 test('settings and databases that cannot be used are told, with exit code 1', async () => {
-  const bad = await manageWith({ PORT: 'eighty' }, 'migrate')
+  const bad = await manageWith({ PORT: 'eighty', DATA_DIR: dataDir }, 'migrate')
   expect(bad).toMatchObject({ code: 1, out: '' })
   expect(bad.err).toContain('PORT')
   const away = await manageWith({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, 'migrate', '--json')

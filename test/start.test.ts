@@ -7,9 +7,10 @@ import path from 'node:path'
 import process from 'node:process'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { connect } from '../src/db/connection.ts'
-import { type EmbeddedDatabase, startEmbedded } from '../src/db/embedded.ts'
+import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
 import { buildSite, launch } from './support/child-server.ts'
+import { urlOf } from './support/manage.ts'
 import { freePort, portOf } from './support/ports.ts'
 
 /** The server as an operator starts it: built, in its own process, on an empty DATA_DIR with a space in its path. */
@@ -70,7 +71,7 @@ test('a start that is told to end leaves no database behind, one that is killed 
 test('two servers that start on one database wait for one another and share it; a signal ends the wait, and a lost database heals', async () => {
   const dataDir = path.join(home, 'shared')
   const database = await startEmbedded(dataDir)
-  const DATABASE_URL = urlOf(database)
+  const DATABASE_URL = urlOf(database.connection)
   const settings = async () => ({ DATABASE_URL, DATA_DIR: `${dataDir} files`, PORT: String(await freePort()) })
   const client = await connect(database.connection)
   // Servers take this lock for their first steps one after another.
@@ -184,7 +185,3 @@ const until = (done: () => boolean | Promise<boolean>, interval = 100) =>
 
 const postmasterOf = (dataDir: string) =>
   Number(readFileSync(path.join(dataDir, 'pg/postmaster.pid'), 'utf8').split('\n')[0])
-
-function urlOf({ connection: { host, user, password, database } }: EmbeddedDatabase) {
-  return `postgres://${user}:${password}@localhost/${database}?host=${encodeURIComponent(host)}`
-}

@@ -121,7 +121,8 @@ test('a reset password is shown once, ends the sessions, and is nowhere in the l
   expect(JSON.stringify(entries)).not.toContain('argon2')
 })
 
-test('nobody takes rights from themselves, so there is always an admin', async () => {
+test('nobody takes rights from themselves, even beside another admin', async () => {
+  await makeUser(db(), { role: 'admin' })
   const { user, get, post } = await admin()
   const own = (await get(`/admin/pengguna/${user.id}/`)).page
   expect(own.all('main form')).toHaveLength(0)

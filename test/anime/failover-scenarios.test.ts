@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process'
-import process from 'node:process'
 import type { Knex } from 'knex'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { checkApiStatus } from '../../src/anime/commands/check.ts'
@@ -7,10 +5,9 @@ import { endpointCommands } from '../../src/anime/commands/endpoints.ts'
 import { closedBreaker, endpointKey } from '../../src/anime/failover/breaker.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Command, type Report, readCall } from '../../src/platform/command.ts'
-import { root } from '../../src/root.ts'
-import { buildSite } from '../support/child-server.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
+import { manageWith, urlOf } from '../support/manage.ts'
 import { ageAnswers, emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
 import { stays } from '../support/stays.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -224,10 +221,13 @@ describe('six scenarios of failing servers', () => {
     await dua.down()
     tiga.set('movies', 'error_in_200')
     tiga.set('search', 'empty_list')
-    const [some, none] = await Promise.all([
-      manage('check_api_status', '--verbose', '--json'),
-      manageOn('postgres://nobody@127.0.0.1:1/none', 'check-api-status', '--json'),
-    ])
+    const {
+      rows: [{ name }],
+    } = await db().raw('select current_database() as name')
+    const DATABASE_URL = urlOf({ ...inject('cluster'), database: name })
+    const some = await manageWith({ DATABASE_URL }, 'check_api_status', '--verbose', '--json')
+    const nowhere = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }
+    const none = await manageWith(nowhere, 'check-api-status', '--json')
     expect(some.code).toBe(1)
     const checks: { endpoint: string; path: string; status: string; error?: string }[] = JSON.parse(some.out).checks
     const said = (endpoint: string) => checks.filter((check) => check.endpoint === endpoint)
@@ -645,23 +645,3 @@ async function command(commands: readonly Command[], ...args: string[]): Promise
 }
 
 const staff = async (...args: string[]) => (await command(endpointCommands, ...args)).data
-
-type Outcome = { code: number; out: string; err: string }
-
-/** The command line in its own process, on this file's database. */
-async function manage(...args: string[]): Promise<Outcome> {
-  const { host, port, user, password } = inject('cluster')
-  const { rows } = await db().raw('select current_database() as name')
-  const address = `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${rows[0].name}`
-  return manageOn(`${address}?host=${encodeURIComponent(host)}`, ...args)
-}
-
-const manageOn = (database: string, ...args: string[]) => {
-  buildSite()
-  return new Promise<Outcome>((resolve) => {
-    const env = { PATH: process.env.PATH, DATABASE_URL: database }
-    execFile(process.execPath, ['dist/src/manage.js', ...args], { cwd: root, env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out: out.trim(), err: err.trim() }),
-    )
-  })
-}

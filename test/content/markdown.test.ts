@@ -38,6 +38,13 @@ test.each([
 test('HTML in a text is shown as it was typed', () =>
   expect(renderMarkdown('<b onclick="x">a</b>').html).toBe('<p>&lt;b onclick=“x”&gt;a&lt;/b&gt;</p>\n'))
 
+test('pictures of this site are shown, those of other sites are not', () => {
+  const { html } = renderMarkdown(
+    '![Jam](/static/uploads/jam.webp) ![Jauh](https://jauh.example/a.png) ![Akun](/akun/)',
+  )
+  expect(html.match(/<img [^>]*>/g)).toEqual(['<img src="/static/uploads/jam.webp" alt="Jam" loading="lazy">'])
+})
+
 test('a text beyond the bounds is shown as it was typed, without running as HTML', () => {
   const { html } = renderMarkdown(`<script>x</script>\n\n${filled('[')}`)
   expect(html).toMatch(/^<p>&lt;script&gt;x&lt;\/script&gt;<\/p>\n<p>\[\[/)

@@ -125,4 +125,3 @@ export function useMirror(releases: () => Kept[] = threeReleases) {
     state: async () => db()('anilibria_sync').first(),
   }
 }
-export type Mirror = ReturnType<typeof useMirror>

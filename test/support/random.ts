@@ -31,6 +31,9 @@ export function some<T>(all: readonly T[], nth: number): T[] {
   return met
 }
 
+/** For slow tests of many kinds: all of them in a soak, otherwise the first. */
+export const first = <T>(kinds: readonly T[], few: number): T[] => (inject('soak') ? [...kinds] : kinds.slice(0, few))
+
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed
