@@ -23,9 +23,9 @@ export async function benchCost(): Promise<Row[]> {
   const rows = [
     await asked(site, 'home, kept', '/'),
     await asked(site, 'title page, kept', title),
-    await asked(site, 'title page, fresh', title, '?n='),
+    await asked(site, 'title page, fresh', title, '?ke='),
     await asked(site, 'episode page, kept', episode),
-    await asked(site, 'episode page, fresh', episode, '?n='),
+    await asked(site, 'episode page, fresh', episode, '?server='),
     await asked(site, 'search page, a new question each', '/search/', '?q=kapal+'),
     await asked(site, 'drawn poster, kept', poster),
     await asked(site, '/api/v1/home/, kept', '/api/v1/home/'),
@@ -38,7 +38,7 @@ export async function benchCost(): Promise<Row[]> {
 
 /**
  * Measures requests of one page. `counted` is a query string to which a number is appended, so that no two requests are
- * the same.
+ * the same. The page must read that parameter: the site keeps one page for all values of those that it does not read.
  */
 async function asked(site: Site, what: string, address: string, counted?: string): Promise<Row> {
   const path = counted && `'${address}${counted}' .. n`

@@ -85,8 +85,11 @@ const SMOKE_LIMIT_MS = 600_000
 
 const columns = ['what', 'measured', 'compared with', 'ratio', 'bar', ...(isSmoke ? [] : ['holds'])]
 const print = (cells: readonly string[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
-print(columns)
-process.stdout.write(`${'|---'.repeat(columns.length)}|\n`)
+function printHead(): void {
+  print(columns)
+  process.stdout.write(`${'|---'.repeat(columns.length)}|\n`)
+}
+if (isSmoke) printHead()
 
 const failed: string[] = []
 // The processes that are measured end with this one.
@@ -96,6 +99,11 @@ await mapAtMost(AT_ONCE, chosen, async ([name, measure]) => {
   const began = performance.now()
   try {
     const rows = await (isSmoke ? Promise.race([measure(), tooLate()]) : measure())
+    // The parts of a smoke run end in any order, so they share one table.
+    if (!isSmoke) {
+      process.stdout.write(`\n## ${name}\n\n`)
+      printHead()
+    }
     for (const { what, ours, theirs = '', ratio = '', bar, holds } of rows) {
       const cells = [what, ours, theirs, ratio, bar, holds ? 'yes' : '**no**'].slice(0, columns.length)
       print(cells)
@@ -106,7 +114,7 @@ await mapAtMost(AT_ONCE, chosen, async ([name, measure]) => {
     failed.push(name)
     process.stderr.write(`The part ${name} failed: ${error instanceof Error ? error.stack : error}\n`)
   }
-  if (isSmoke) process.stderr.write(`${name}: ${((performance.now() - began) / 1000).toFixed(1)} s\n`)
+  process.stderr.write(`${name}: ${((performance.now() - began) / 1000).toFixed(1)} s\n`)
 })
 if (failed.length > 0) process.stderr.write(`Failed: ${failed.join(', ')}\n`)
 process.exit(failed.length > 0 ? 1 : 0)

@@ -206,25 +206,21 @@ test('on the second server the real client asks a local Xendit, whose page pays 
   expect(await tracked(backup, code)).toContain('Rp 1.800.000')
 })
 
-test.each([0, 1])(
-  'where port %i of the two is taken it says only so, ends and leaves nothing running',
-  async (which) => {
-    const port = await freePair()
-    const stranger = createServer().listen(port + which, '127.0.0.1')
-    const env = {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      DATA_DIR: path.join(demo.folder, 'other'),
-      PORT: String(port),
-    }
-    const other = spawn(process.execPath, ['dist/src/demo/main.js'], { cwd: root, env, stdio: 'pipe' })
-    let output = ''
-    for (const stream of [other.stdout, other.stderr]) stream.on('data', (chunk) => (output += chunk))
-    const [code] = await once(other, 'close')
-    expect(code).toBe(1)
-    expect(output).toBe(`Port ${port + which} is taken: set PORT to another.\n`)
-    expect(await isFree(port + 1 - which)).toBe(true)
-    await new Promise((resolve) => stranger.close(resolve))
-  },
-  60_000,
-)
+test.each([0, 1])('where port %i of the two is taken it says so, ends and leaves nothing running', async (which) => {
+  const port = await freePair()
+  const stranger = createServer().listen(port + which, '127.0.0.1')
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DATA_DIR: path.join(demo.folder, 'other'),
+    PORT: String(port),
+  }
+  const other = spawn(process.execPath, ['dist/src/demo/main.js'], { cwd: root, env, stdio: 'pipe' })
+  let output = ''
+  for (const stream of [other.stdout, other.stderr]) stream.on('data', (chunk) => (output += chunk))
+  const [code] = await once(other, 'close')
+  expect(code).toBe(1)
+  expect(output).toBe(`Port ${port + which} is taken: set PORT to another.\n`)
+  expect(await isFree(port + 1 - which)).toBe(true)
+  await new Promise((resolve) => stranger.close(resolve))
+})

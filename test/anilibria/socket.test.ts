@@ -146,7 +146,7 @@ async function figure(name: string, labels = ''): Promise<number> {
 
 describe('connecting', () => {
   test.each([path, `${path}/`, `${path}?token=whatever`])(
-    '%s opens for anybody, without a greeting',
+    '%s opens for anybody without a greeting',
     async (address) => {
       const one = await connect(site, address)
       expect(await ask(one, 'ping', {})).toEqual({ type: 'pong', data: {} })

@@ -158,23 +158,18 @@ describe('an answer that is none against the server', () => {
     return site
   }
 
-  test.each([detail, episode])(
-    '404 to $question is the site’s own 404, keeps nothing, and harms nobody',
-    async (one) => {
-      upstream.set(one.question, { status: 404 })
-      const site = await open()
-      for (let count = 0; count < 6; count += 1) {
-        expect(
-          (await site.visit(one.question === 'detail' ? `/anime/tidak-ada-${count}/` : one.cold.path)).status,
-        ).toBe(404)
-      }
-      expect((await site.visit(one.cold.path)).status).toBe(404)
-      expect(await answerRow(keyOf(one, 'cold'))).toBeNull()
-      expect((await site.visit('/metrics')).html).toContain(
-        'circuit_breaker_state{kind="endpoint",name="Server Dua"} 0',
+  test.each([detail, episode])('404 to $question is our own 404, keeps nothing, and harms nobody', async (one) => {
+    upstream.set(one.question, { status: 404 })
+    const site = await open()
+    for (let count = 0; count < 6; count += 1) {
+      expect((await site.visit(one.question === 'detail' ? `/anime/tidak-ada-${count}/` : one.cold.path)).status).toBe(
+        404,
       )
-    },
-  )
+    }
+    expect((await site.visit(one.cold.path)).status).toBe(404)
+    expect(await answerRow(keyOf(one, 'cold'))).toBeNull()
+    expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{kind="endpoint",name="Server Dua"} 0')
+  })
 
   test.each([detail, episode])('404 to $question leaves the row of a good copy as it is', async (one) => {
     upstream.set(one.question, { status: 404 })

@@ -65,7 +65,7 @@ async function figure(name: string, topic: string): Promise<number> {
 }
 
 test.each(['/api/talk', '/api/talk/', '/api/talk?a=1'])(
-  'a client at %s is heard, and gets only answers',
+  'a client at %s is heard and gets only answers',
   async (path) => {
     const one = await talkTo(path)
     one.socket.send('hello')

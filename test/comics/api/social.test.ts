@@ -124,7 +124,7 @@ const states = {
   removed: { removed_at: new Date() },
 } as const
 test.each(['draft', 'hidden', 'removed'] as const)(
-  'nothing is done to a %s comic, not even by its creator',
+  'nothing is done to a %s comic, even by its creator',
   async (state) => {
     const owner = await makeUser(db())
     const { id } = await makeComic(db(), { user_id: owner.id, ...states[state] })

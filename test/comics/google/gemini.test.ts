@@ -103,7 +103,7 @@ function behave(day: Day): void {
 }
 
 test.each(days)(
-  'when Gemini %s, the creator reads why, nothing is lost, and the credit comes back',
+  'when Gemini %s, the creator reads why, nothing is lost, the credit comes back',
   async (_, day, why) => {
     behave(day)
     await withComic(async ({ id, asking, until, credits }) => {

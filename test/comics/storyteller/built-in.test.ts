@@ -61,19 +61,16 @@ test('each tale has an idea here', () => {
   expect(Object.keys(shapes).sort()).toEqual(tales.map(({ key }) => key).sort())
 })
 
-test.each(Object.entries(shapes))(
-  'a story of the shape %s says nothing twice, whatever its genre',
-  async (shape, text) => {
-    expect(taleFor(text, [], false, chanceOf('1')).key).toBe(shape)
-    for (const genre of genres) {
-      const script = await write(text, { pageCount: 25, genres: [genre] })
-      const said = linesOf(script).map((line) => line.text)
-      expect(said.filter((one, at) => said.indexOf(one) !== at)).toEqual([])
-      const titles = script.pages.map(({ title }) => title)
-      expect(new Set(titles).size).toBe(titles.length)
-    }
-  },
-)
+test.each(Object.entries(shapes))('a story of the shape %s says nothing twice in any genre', async (shape, text) => {
+  expect(taleFor(text, [], false, chanceOf('1')).key).toBe(shape)
+  for (const genre of genres) {
+    const script = await write(text, { pageCount: 25, genres: [genre] })
+    const said = linesOf(script).map((line) => line.text)
+    expect(said.filter((one, at) => said.indexOf(one) !== at)).toEqual([])
+    const titles = script.pages.map(({ title }) => title)
+    expect(new Set(titles).size).toBe(titles.length)
+  }
+})
 
 test('the idea is retold in its own words, and the hero has a name that is said on the first page', async () => {
   const script = await write(rain)
@@ -212,7 +209,7 @@ test('300 ideas without sense, in any letters, each give a whole script', async 
     },
   )
   await fc.assert(whole, tries(3_000))
-}, 60_000)
+})
 
 test('nothing is told that contradicts the idea, and what is made is seen', async () => {
   const robot = await write('Togar membuat robot untuk menemani nenek di rumah.')

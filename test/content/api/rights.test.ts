@@ -93,27 +93,24 @@ function expected(who: string, kind: ContentKind, isOwn: boolean, isOpen: boolea
 }
 
 const everybody = ['nobody', 'member', 'editor', 'staff', 'admin', 'disabled']
-test.each(resources)(
-  '11, 12, of %s: who may write with a token or a session, on own items and on others',
-  async (...one) => {
-    const [kind] = one
-    for (const isOpen of [false, true]) {
-      await open(isOpen)
-      for (const who of everybody) {
-        const { token = '', cookie = '' } = people.get(who) ?? {}
-        const credentials: Credential[] = who === 'nobody' ? [{}] : [bearer(token), { Cookie: cookie }]
-        const cases = credentials.flatMap((headers) =>
-          [who, 'other editor', 'other member'].map((author) => ({ headers, author })),
-        )
-        const all = await Promise.all(
-          cases.map(async ({ headers, author }) => [author, await tryAll(...one, author, headers)]),
-        )
-        const right = cases.map(({ author }) => [author, expected(who, kind, author === who, isOpen)])
-        expect([who, isOpen, all]).toEqual([who, isOpen, right])
-      }
+test.each(resources)('11, 12, of %s: who may write by token or session, on own items and on others', async (...one) => {
+  const [kind] = one
+  for (const isOpen of [false, true]) {
+    await open(isOpen)
+    for (const who of everybody) {
+      const { token = '', cookie = '' } = people.get(who) ?? {}
+      const credentials: Credential[] = who === 'nobody' ? [{}] : [bearer(token), { Cookie: cookie }]
+      const cases = credentials.flatMap((headers) =>
+        [who, 'other editor', 'other member'].map((author) => ({ headers, author })),
+      )
+      const all = await Promise.all(
+        cases.map(async ({ headers, author }) => [author, await tryAll(...one, author, headers)]),
+      )
+      const right = cases.map(({ author }) => [author, expected(who, kind, author === who, isOpen)])
+      expect([who, isOpen, all]).toEqual([who, isOpen, right])
     }
-  },
-)
+  }
+})
 
 test.each(resources)('%s: everybody reads what is public, and a bad token nothing', async (kind, path) => {
   const { public_id } = await makeItem(db(), kind)
