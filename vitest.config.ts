@@ -16,8 +16,6 @@ const project = (name: string, isolate: boolean): TestProjectInlineConfiguration
     include: files.filter((file) => isAlone(file) === isolate),
     setupFiles: ['test/support/setup.ts'],
     pool: 'forks',
-    // A larger young generation is swept less often. What measures its memory keeps the usual one.
-    execArgv: isolate ? [] : ['--max-semi-space-size=64'],
     // Most test files share a process without isolation, because loading the site anew for every file took a quarter of
     // the run.
     isolate,

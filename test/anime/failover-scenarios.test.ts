@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { checkApiStatus } from '../../src/anime/commands/check.ts'
 import { endpointCommands } from '../../src/anime/commands/endpoints.ts'
 import { closedBreaker, endpointKey } from '../../src/anime/failover/breaker.ts'
@@ -221,10 +221,7 @@ describe('six scenarios of failing servers', () => {
     await dua.down()
     tiga.set('movies', 'error_in_200')
     tiga.set('search', 'empty_list')
-    const {
-      rows: [{ name }],
-    } = await db().raw('select current_database() as name')
-    const DATABASE_URL = urlOf({ ...inject('cluster'), database: name })
+    const DATABASE_URL = urlOf(db().client.config.connection)
     const some = await manageWith({ DATABASE_URL }, 'check_api_status', '--verbose', '--json')
     const nowhere = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }
     const none = await manageWith(nowhere, 'check-api-status', '--json')
