@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { paidInFull } from './orders/support/orders.ts'
 import { site } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
 import { useFolder } from './support/folder.ts'
@@ -82,28 +83,20 @@ describe('a full disk', () => {
   })
 
   test('refuses pictures with a 503, leaves nothing half written, and is no bug', async () => {
-    const order = {
-      customer_name: 'Budi Santoso',
-      product_name: 'Kaos Komunitas 2026',
-      quantity: '50',
-      total_price: '7500000',
-      payment_type: 'full',
-      contact_information: '0812-3456-7890',
-    }
     const picture = await makePng()
     isFull = true
 
-    const page = await shop().post('/pesan/').field(order).attach('design', picture, 'desain.png')
+    const page = await shop().post('/pesan/').field(paidInFull).attach('design', picture, 'desain.png')
     const draft = await shop()
       .post('/pesan/')
-      .field({ ...order, quantity: '' })
+      .field({ ...paidInFull, quantity: '' })
       .attach('design', picture, 'desain.png')
-    const api = await shop().post('/api/v1/order/').field(order).attach('design', picture, 'desain.png')
+    const api = await shop().post('/api/v1/order/').field(paidInFull).attach('design', picture, 'desain.png')
 
     expect([page.status, draft.status, api.status]).toEqual([503, 503, 503])
     expect(read(page.text).text('#f-design-error')).toContain('Kirim tanpa gambar dulu')
     expect(await readdir(path.join(dataDir, 'uploads'))).toEqual([])
     expect(await readdir(path.join(dataDir, 'upload-drafts'))).toEqual([])
-    expect((await shop().post('/pesan/').field(order)).status).toBe(303)
+    expect((await shop().post('/pesan/').field(paidInFull)).status).toBe(303)
   })
 })

@@ -12,24 +12,34 @@ const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /**
  * Returns the violations of WCAG 2.2 A and AA that axe finds on a page, of all its rules or of the named ones, once
- * nothing fades or moves any more: colours halfway are no one's choice.
+ * nothing fades or moves any more: colours halfway are no one's choice. `exclude`: selectors of what is left out.
  */
-export async function violations(page: Page, rules: readonly string[] | null = null): Promise<string[]> {
+export async function violations(
+  page: Page,
+  rules: readonly string[] | null = null,
+  exclude: readonly string[] = [],
+): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(script)
   await page.evaluate(rest)
   return page.evaluate(
-    async (runOnly) => {
+    async ({ runOnly, exclude }) => {
       const { axe: run } = window as unknown as { axe: typeof import('axe-core') }
       // Selectors are much of what axe computes, and nobody reads them; no rule that runs needs the style sheets.
-      const { violations: found } = await run.run(document, {
-        runOnly,
-        resultTypes: ['violations'],
-        selectors: false,
-        preload: false,
-      })
+      const { violations: found } = await run.run(
+        { exclude },
+        {
+          runOnly,
+          resultTypes: ['violations'],
+          selectors: false,
+          preload: false,
+        },
+      )
       return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
     },
-    { type: rules ? ('rule' as const) : ('tag' as const), values: [...(rules ?? all)] },
+    {
+      runOnly: { type: rules ? ('rule' as const) : ('tag' as const), values: [...(rules ?? all)] },
+      exclude: [...exclude],
+    },
   )
 }
 

@@ -175,15 +175,6 @@ test('a day of the schedule that fails leaves the other days to choose, and noth
   expect(await page.locator('.source-note').isVisible()).toBe(true)
 })
 
-test('typing without JavaScript: Enter takes words and filters along', async () => {
-  const { page } = await open('/search/?type=Movie', { javaScriptEnabled: false })
-  await page.fill('#cari', 'nomor')
-  await page.press('#cari', 'Enter')
-  await page.waitForURL(/q=nomor/)
-  expect(new URL(page.url()).searchParams.get('type')).toBe('Movie')
-  expect(await page.textContent('#jumlah')).toBe('5 judul ditemukan.')
-})
-
 test('typing elsewhere says how many were found in a region that stays', async () => {
   const { page } = await open('/koleksi/', { viewport: { width: 1200, height: 800 } })
   await page.evaluate(() => Reflect.set(window, 'region', document.querySelector('#saran-jumlah')))

@@ -33,7 +33,7 @@ test('on a phone the first result stands within the first view, the filters in a
   expect(problems).toEqual([])
 })
 
-test('without scripts the sheet opens as well, and its button applies the filters', async () => {
+test('without scripts the sheet opens as well, its button applies the filters, and Enter takes them along', async () => {
   const { page } = await open('/search/', { ...phone, javaScriptEnabled: false })
 
   await page.click('.filters-open')
@@ -41,6 +41,9 @@ test('without scripts the sheet opens as well, and its button applies the filter
   await page.click('.filters-apply')
   await page.waitForURL(/type=Movie/)
   expect(await page.locator('#hasil > ul .card').count()).toBe(4)
+  await page.fill('#cari', 'nomor')
+  await page.press('#cari', 'Enter')
+  await page.waitForURL(/type=Movie.*q=nomor|q=nomor.*type=Movie/)
 })
 
 test('every touch target of the page to browse is at least 40 px high on a phone', async () => {

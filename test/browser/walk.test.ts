@@ -57,17 +57,29 @@ test(
       await page.setViewportSize({ width: PHONE, height: 740 })
       await page.emulateMedia({ colorScheme: onPhone })
       const wrong = ORDERS.test(page.url()) ? await page.evaluate(open) : []
-      wrong.push(...(await violations(page)))
+      wrong.push(...(await violations(page, null, await judgedBefore(page, onPhone))))
       if (!visited.isKind) return [...wrong, ...(await sideways(page, PHONE)), ...(await sideways(page, DESK))]
       for (const width of WIDTHS) wrong.push(...(await sideways(page, width)))
       await page.emulateMedia({ colorScheme: onDesk })
-      wrong.push(...(await violations(page)))
+      wrong.push(...(await violations(page, ['color-contrast'], await judgedBefore(page, `desk ${onDesk}`))))
       // A bar that stays in the window may cover the focus on a phone.
       if (ORDERS.test(page.url())) await page.setViewportSize({ width: PHONE, height: 740 })
       return [...wrong, ...(await tabThrough(page))]
     })
   },
 )
+
+/** What stands beside the content of pages, in each look in which it was judged. */
+const judged = new Set<string>()
+/** Returns selectors of what beside the content of a page was judged in the same look before: the frame of all pages. */
+async function judgedBefore(page: Page, look: string): Promise<string[]> {
+  const parts = await page.evaluate(() =>
+    [...document.body.children].map((one) => (one.localName === 'main' ? '' : document.body.className + one.outerHTML)),
+  )
+  const known = parts.flatMap((html, at) => (html && judged.has(look + html) ? `body > :nth-child(${at + 1})` : []))
+  for (const html of parts) judged.add(look + html)
+  return known
+}
 
 test('without scripts every page keeps to its width and offers nothing that does not work', most, async () => {
   await walk({ javaScriptEnabled: false }, async (page) => {
@@ -89,7 +101,7 @@ async function walk(
   const wrong: Record<string, string[]> = {}
   const walkAs = async (mine: Visited[], cookie: string | null) => {
     const { page, problems } = await visitor(site.origin, { ...wishes, cookie, expected })
-    await keepAxe(page)
+    if (wishes?.javaScriptEnabled !== false) await keepAxe(page)
     page.on('response', (answer) => {
       const { pathname } = new URL(answer.url())
       const isLost = answer.status() >= 400 && /^\/(assets|ilustrasi)\//.test(pathname)
@@ -127,38 +139,43 @@ async function sideways(page: Page, width: number): Promise<string[]> {
  * under something else or without a ring.
  */
 async function tabThrough(page: Page): Promise<string[]> {
-  const wrong: string[] = []
   await page.locator('.skip').focus()
   await page.keyboard.press('Enter')
   await expect.poll(() => page.evaluate(() => document.activeElement?.id), { message: page.url() }).toBe('isi')
-  for (let pressed = 0; pressed < TABS; pressed += 1) {
-    await page.keyboard.press('Tab')
-    const found = await page.evaluate((isOrder) => {
-      const element = document.activeElement
-      if (!element || element === document.body) return null
-      const { left, top, width, height } = element.getBoundingClientRect()
-      const name = element.outerHTML.slice(0, 120)
-      if (!element.checkVisibility() || width * height === 0) return `unseen focus: ${name}`
-      // WCAG 2.4.11 forbids only that the focus is covered completely, as by a bar that stays in the window.
-      const covers = (over: Element | null): boolean => {
-        if (!over || over.contains(element)) return false
-        return ['fixed', 'sticky'].includes(getComputedStyle(over).position) || covers(over.parentElement)
-      }
-      const isBelow = [0.1, 0.5, 0.9].every((part) =>
-        covers(document.elementFromPoint(left + width * part, top + height * part)),
-      )
-      if (isBelow && isOrder) return `covered focus: ${name}`
-      // What is drawn in SVG shows the focus by its stroke, and the browser marks the part of a date by itself.
-      if (element instanceof SVGElement || element.matches('[type=date], [type=datetime-local]')) return null
-      for (let ring: Element | null = element; ring; ring = ring.parentElement) {
-        const { outlineStyle, boxShadow } = getComputedStyle(ring)
-        if (outlineStyle !== 'none' || boxShadow !== 'none') return null
-      }
-      return `no focus ring: ${name}`
-    }, ORDERS.test(page.url()))
-    if (found) wrong.push(found)
+  await page.evaluate(judgeFocus, ORDERS.test(page.url()))
+  for (let pressed = 0; pressed < TABS; pressed += 1) await page.keyboard.press('Tab')
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[data-wrong]')].map((one) => `${one.getAttribute('data-wrong')}: ${one.outerHTML}`),
+  )
+}
+
+/** Runs in the browser: from now on marks what has the focus after a key and is unseen, covered or without a ring. */
+function judgeFocus(isOrder: boolean): void {
+  const wrongOf = (element: Element) => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    if (!element.checkVisibility() || width * height === 0) return 'unseen focus'
+    // WCAG 2.4.11 forbids only that the focus is covered completely, as by a bar that stays in the window.
+    const covers = (over: Element | null): boolean => {
+      if (!over || over.contains(element)) return false
+      return ['fixed', 'sticky'].includes(getComputedStyle(over).position) || covers(over.parentElement)
+    }
+    const isBelow = [0.1, 0.5, 0.9].every((part) =>
+      covers(document.elementFromPoint(left + width * part, top + height * part)),
+    )
+    if (isBelow && isOrder) return 'covered focus'
+    // What is drawn in SVG shows the focus by its stroke, and the browser marks the part of a date by itself.
+    if (element instanceof SVGElement || element.matches('[type=date], [type=datetime-local]')) return null
+    for (let ring: Element | null = element; ring; ring = ring.parentElement) {
+      const { outlineStyle, boxShadow } = getComputedStyle(ring)
+      if (outlineStyle !== 'none' || boxShadow !== 'none') return null
+    }
+    return 'no focus ring'
   }
-  return wrong
+  document.addEventListener('keyup', () => {
+    const element = document.activeElement
+    const wrong = element && element !== document.body && wrongOf(element)
+    if (wrong) element.setAttribute('data-wrong', wrong)
+  })
 }
 
 /** Runs in the browser: opens all that unfolds. Returns what moves against the wish of the visitor, and missing headings. */

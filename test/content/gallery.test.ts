@@ -7,7 +7,7 @@ import { makeItem } from './support/make.ts'
 
 const db = useDatabase()
 const drawing = { figure: 'lampion', palette: 'karang', alt: 'Lampion merah' }
-const page = async (path: string) => read((await site(db()).get(path).expect(200)).text)
+const page = async (path: string) => read((await site(db(), { fresh: true }).get(path).expect(200)).text)
 const dataOf = (html: Awaited<ReturnType<typeof page>>) =>
   html.all('script[type="application/ld+json"]').map((script) => JSON.parse(script.text))
 

@@ -311,7 +311,11 @@ describe('"Periksa Status API"', () => {
       { action: 'monitor.check', subject: 'semua jalur' },
     ])
     await db()('api_endpoints').update({ is_active: true })
-    const answer = await site(db()).post('/api-monitor/periksa/').set('Cookie', cookie).set(fromHtmx).expect(200)
+    const answer = await site(db(), { fresh: true })
+      .post('/api-monitor/periksa/')
+      .set('Cookie', cookie)
+      .set(fromHtmx)
+      .expect(200)
     const progress = read(answer.text)
     expect(progress.attribute('#kemajuan', 'role')).toBe('status')
     expect(progress.text('#kemajuan')).toMatch(/^5 jalur diperiksa pukul/)

@@ -36,6 +36,6 @@ test('while the database is away all of it is still told, with its age; what nob
   expect(own.text('.stale')).toContain('12 menit lalu')
   await visitor.get('/status/insiden/99999/').expect(503)
 
-  const stranger = await site(db()).get('/status/').expect(503)
+  const stranger = await site(db(), { fresh: true }).get('/status/').expect(503)
   expect(stranger.headers['retry-after']).toBe('10')
 })

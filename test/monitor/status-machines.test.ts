@@ -106,7 +106,7 @@ test('the feed is Atom: stable ids, absolute links, one entry per incident with 
     updates: [{ status: 'investigating', body: 'Diperiksa.' }],
   })
 
-  const { text, headers } = await site(db()).get('/status/feed.xml').expect(200)
+  const { text, headers } = await site(db(), { fresh: true }).get('/status/feed.xml').expect(200)
   expect(headers['content-type']).toBe('application/atom+xml; charset=utf-8')
   expect(headers['access-control-allow-origin']).toBe('*')
   expect(text.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"')).toBe(

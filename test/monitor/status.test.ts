@@ -6,7 +6,7 @@ import { read } from '../support/page.ts'
 import { countDay, dayBegun, judgeAs, makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
 
 const db = useDatabase()
-const statusPage = async (path = '/status/') => read((await site(db()).get(path).expect(200)).text)
+const statusPage = async (path = '/status/') => read((await site(db(), { fresh: true }).get(path).expect(200)).text)
 const sentence = async () => (await statusPage()).text('.status-sentence')
 
 test('before the first check the page says so, and promises nothing', async () => {

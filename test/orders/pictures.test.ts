@@ -11,7 +11,7 @@ import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
 import { useOnce } from '../support/use.ts'
 import { shopOn } from './support/desk.ts'
-import { makePayment } from './support/orders.ts'
+import { makePayment, paidInFull } from './support/orders.ts'
 
 const db = useDatabase()
 const parent = useFolder()
@@ -24,19 +24,11 @@ beforeEach(async () => {
   dataDir = await mkdtemp(path.join(parent, 'data-'))
 })
 
-const order = {
-  customer_name: 'Budi Santoso',
-  product_name: 'Kaos Komunitas 2026',
-  quantity: '50',
-  total_price: '7500000',
-  payment_type: 'full',
-  contact_information: '0812-3456-7890',
-}
 const shop = (settings: Record<string, string> = {}) => shopOn(db(), { DATA_DIR: dataDir, ...settings })
 const send = (address: string, fields: Record<string, string>, picture: Buffer, settings?: Record<string, string>) =>
   shop(settings)
     .post(address)
-    .field({ ...order, ...fields })
+    .field({ ...paidInFull, ...fields })
     .attach('design', picture, 'desain.png')
 
 /** Returns the sizes in bytes of all files in a folder below DATA_DIR. */
@@ -90,7 +82,7 @@ test('the button that computes the amounts keeps the picture as a draft, which t
   const twice = [1, 2].map(() =>
     shop()
       .post('/pesan/')
-      .field({ ...order, design_kept: token, submission: 'f0000000-0000-4000-8000-000000000001' }),
+      .field({ ...paidInFull, design_kept: token, submission: 'f0000000-0000-4000-8000-000000000001' }),
   )
   const answers = [await twice[0], await twice[1]]
   expect(answers.map((answer) => answer?.status)).toEqual([303, 303])
@@ -115,7 +107,7 @@ test('a picture that is refused takes the place of no earlier one that was good'
 
   await shop()
     .post('/pesan/')
-    .field({ ...order, design_kept: page.attribute('[name=design_kept]', 'value') ?? '' })
+    .field({ ...paidInFull, design_kept: page.attribute('[name=design_kept]', 'value') ?? '' })
     .expect(303)
   expect((await db()('orders').first())?.design).toMatch(/\.png$/)
 })
@@ -134,7 +126,7 @@ test('pictures of unfinished forms take a tenth of the room at most: the oldest 
   expect([shown[0]?.status, shown.at(-1)?.status]).toEqual([404, 200])
   const late = await shop(settings)
     .post('/pesan/')
-    .field({ ...order, design_kept: tokens[0] ?? '' })
+    .field({ ...paidInFull, design_kept: tokens[0] ?? '' })
   expect([late.status, read(late.text).text('#f-design-error')]).toEqual([
     422,
     'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.',
@@ -154,10 +146,10 @@ test('when orders have taken their two fifths of the room, they go on without on
   const refused = await send('/pesan/', {}, photo, settings)
   const page = read(refused.text)
   expect(page.text('#f-design-error')).toContain('Kirim tanpa gambar dulu')
-  expect(page.attribute('#f-customer_name', 'value')).toBe(order.customer_name)
+  expect(page.attribute('#f-customer_name', 'value')).toBe(paidInFull.customer_name)
   const api = await send('/api/v1/order/', {}, photo, settings)
   expect([api.status, Number(api.headers['retry-after'])]).toEqual([503, expect.any(Number)])
-  expect((await shop(settings).post('/pesan/').field(order)).status).toBe(303)
+  expect((await shop(settings).post('/pesan/').field(paidInFull)).status).toBe(303)
   expect(await sizesIn('uploads')).toHaveLength(3)
 })
 

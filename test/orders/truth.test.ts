@@ -1,35 +1,16 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { useOwnDatabase } from '../support/db.ts'
-import { useFolder } from '../support/folder.ts'
-import { makeSettings } from '../support/make.ts'
+import { expect, test, vi } from 'vitest'
 import { read } from '../support/page.ts'
-import { freePort } from '../support/ports.ts'
 import { tries } from '../support/random.ts'
-import { serve } from '../support/served.ts'
 import { listenTo } from '../support/sockets.ts'
-import { beginLife, History, type Shop, type Step } from './support/histories.ts'
-import { bankAccount } from './support/orders.ts'
+import { beginLife, History, type Shop, type Step, useShops } from './support/histories.ts'
 
 /**
  * Property test: whatever happens to an order, what its open pages were last sent is what a page shows that is loaded
  * anew. What a browser does with it is tested in `browser/truth.test.ts`.
  */
 
-const dbs = { manual: useOwnDatabase(), simulated: useOwnDatabase() }
-const dataDir = useFolder()
-const shops: Shop[] = []
-beforeAll(async () => {
-  for (const [payments, db] of Object.entries(dbs)) {
-    const port = await freePort()
-    const settings = { PAYMENTS: payments, BASE_URL: `http://127.0.0.1:${port}`, DATA_DIR: dataDir }
-    shops.push({ served: await serve(db(), settings, port), db: db(), isSimulated: payments === 'simulated' })
-    await makeSettings(db(), bankAccount)
-  }
-})
-afterAll(async () => {
-  for (const { served } of shops) await served.stop()
-})
+const shops = useShops()
 
 /** A page that stays open: what it shows of its regions, and what a fresh load shows of them. */
 async function openPage(

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mapAtMost } from '../../src/async/limiter.ts'
+import { paidInFull } from '../orders/support/orders.ts'
 import { type ChildServer, startChild } from '../support/child-server.ts'
 import { grown, memoryWithPictures, pictureProcesses } from '../support/memory.ts'
 import { makePng } from '../support/picture.ts'
@@ -18,15 +19,7 @@ afterAll(() => here.stop())
 
 async function send(bytes: Uint8Array, fields: Record<string, string> = {}): Promise<number> {
   const form = new FormData()
-  const order = {
-    customer_name: 'Budi Santoso',
-    product_name: 'Kaos Komunitas 2026',
-    quantity: '50',
-    total_price: '7500000',
-    payment_type: 'full',
-    contact_information: '0812-3456-7890',
-  }
-  for (const [name, value] of Object.entries({ ...order, ...fields })) form.set(name, value)
+  for (const [name, value] of Object.entries({ ...paidInFull, ...fields })) form.set(name, value)
   form.set('design', new Blob([new Uint8Array(bytes)]), 'gambar')
   const headers = { origin: here.origin }
   const response = await fetch(`${here.origin}/pesan/`, { method: 'POST', body: form, headers, redirect: 'manual' })

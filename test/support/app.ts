@@ -24,11 +24,22 @@ export const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 /** The settings of a site in tests: without limits and ffmpeg, unless `settings` say otherwise. */
 export const testConfig = (settings: Record<string, string> = {}) =>
-  readConfig({ ...usual, DATA_DIR: inject('dataDir'), ...settings })
-const usual = { NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', FFMPEG_PATH: 'none' }
+  readConfig({ ...plain, DATA_DIR: inject('dataDir'), ...settings })
+const plain = { NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', FFMPEG_PATH: 'none' }
 
-/** Makes the whole web server, without ffmpeg, on a test's database, without a port. Requests pass every middleware. */
-export function site(db: Knex, { settings, sources, features, limits }: Wishes = {}) {
+/**
+ * Makes the whole web server, without ffmpeg, on a test's database, without a port. Requests pass every middleware. What
+ * asks for nothing in particular gets the same server all through a test, unless it wants a `fresh` one.
+ */
+export function site(db: Knex, { fresh, ...wishes }: Wishes & { fresh?: true } = {}) {
+  if (fresh || Object.keys(wishes).length > 0) return supertest(make(db, wishes))
+  const made = usual.get(db) ?? make(db, wishes)
+  usual.set(db, made)
+  return supertest(made)
+}
+const usual = new WeakMap<Knex, ReturnType<typeof make>>()
+
+function make(db: Knex, { settings, sources, features, limits }: Wishes = {}) {
   const { app } = createApp({
     config: testConfig(settings),
     secret: testSecret,
@@ -38,5 +49,5 @@ export function site(db: Knex, { settings, sources, features, limits }: Wishes =
     ...(limits ? { limits } : {}),
     given: sources ? [sourcesShare.of(sources)] : [],
   })
-  return supertest(app.callback())
+  return app.callback()
 }

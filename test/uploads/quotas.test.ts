@@ -4,6 +4,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createUploads } from '../../src/uploads/uploads.ts'
+import { paidInFull } from '../orders/support/orders.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
@@ -22,14 +23,6 @@ beforeEach(async () => {
 const photo = await sharp(randomBytes(400 * 400 * 3), { raw: { width: 400, height: 400, channels: 3 } })
   .png()
   .toBuffer()
-const order = {
-  customer_name: 'Budi Santoso',
-  product_name: 'Kaos Komunitas 2026',
-  quantity: '50',
-  total_price: '7500000',
-  payment_type: 'full',
-  contact_information: '0812-3456-7890',
-}
 const shop = (settings: Record<string, string> = {}) =>
   site(db(), {
     settings: { DATA_DIR: dataDir, UPLOADS_MAX_MB: '100', LIMITS: 'on', TRUSTED_PROXIES: '1', ...settings },
@@ -41,7 +34,7 @@ const send = ({ from = '203.0.113.1', cookie = '', address = '/pesan/', fields =
   shop()
     .post(address)
     .set({ Cookie: cookie, 'X-Forwarded-For': from })
-    .field({ ...order, ...fields })
+    .field({ ...paidInFull, ...fields })
     .attach('design', photo, 'desain.png')
 
 describe('what an address may store in a day', () => {
@@ -58,7 +51,7 @@ describe('what an address may store in a day', () => {
       expect(read(text).text('#f-design-error')).toMatch(
         /sudah terlalu banyak\. Kirim gambarnya lagi (besok|\d+ menit lagi)\.$/,
       )
-      expect(read(text).attribute('#f-customer_name', 'value')).toBe(order.customer_name)
+      expect(read(text).attribute('#f-customer_name', 'value')).toBe(paidInFull.customer_name)
       expect(Number(headers['retry-after'])).toBeGreaterThan(0)
     }
     expect([api.status, Number(api.headers['retry-after']) > 0]).toEqual([429, true])
@@ -156,7 +149,7 @@ describe('room', () => {
     const { status } = await shop({ UPLOADS_MAX_MB: '5000' })
       .post('/pesan/')
       .set('Cookie', cookie)
-      .field(order)
+      .field(paidInFull)
       .attach('design', await makePng(), 'desain.png')
 
     expect(status).toBe(303)

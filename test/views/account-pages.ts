@@ -36,7 +36,7 @@ export async function renderSecondFactor(db: Knex): Promise<void> {
   const session = (await db('sessions').where({ user_id: user.id }).first('id'))?.id ?? null
   await factor.begin(user, session)
   const base32 = (await factor.begun(user, session))?.base32 ?? ''
-  const agent = site(db)
+  const agent = site(db, { fresh: true })
   await agent.get('/akun/dua-langkah/').set('Cookie', cookie)
   const otp = new TOTP({ secret: Secret.fromBase32(base32) }).generate()
   await agent.post('/akun/dua-langkah/').set('Cookie', cookie).type('form').send({ otp }).expect(200)
@@ -50,5 +50,5 @@ export async function renderProof(db: Knex): Promise<void> {
     .where({ user_id: admin.id })
     .update({ signed_in_at: new Date(0) })
   const form = { username: 'budi', name: 'Budi', email: '', role: 'staff' }
-  await site(db).post('/admin/pengguna/').set('Cookie', cookie).type('form').send(form).expect(422)
+  await site(db, { fresh: true }).post('/admin/pengguna/').set('Cookie', cookie).type('form').send(form).expect(422)
 }

@@ -61,7 +61,7 @@ export async function renderDesk(db: Knex): Promise<void> {
   const cookie = await signIn(db, await makeUser(db, { role: 'editor' }))
   const { public_id } = await makeItem(db, 'post', { author_id: other.id, drawing })
   const { public_id: gone } = await makeItem(db, 'partner', { deleted_at: new Date() })
-  const agent = site(db)
+  const agent = site(db, { fresh: true })
   await agent.get(`/admin/konten/blog/${public_id}/`).set('Cookie', cookie)
   await agent.post(`/admin/konten/mitra/${gone}/`).set('Cookie', cookie).type('form').send({ title: 'Nama' })
   const form = agent.post('/admin/konten/blog/baru/').set('Cookie', cookie)

@@ -258,10 +258,10 @@ const demoOf = (staff: { id: number }) =>
 /** Pages for when the catalog has no more, and for when it has nobody to ask. */
 async function renderGaps(db: Knex): Promise<void> {
   await db('api_endpoints').where({ url: origin }).update({ is_active: false })
-  await site(db).get('/movie/?page=99')
+  await site(db, { fresh: true }).get('/movie/?page=99')
   await db('api_endpoints').update({ is_active: false })
-  await site(db).get('/tidak-ada/').set(fromHtmx)
-  await site(db).post('/episode/belum-ada-episode-1/laporan/').type('form').send({})
+  await site(db, { fresh: true }).get('/tidak-ada/').set(fromHtmx)
+  await site(db, { fresh: true }).post('/episode/belum-ada-episode-1/laporan/').type('form').send({})
 }
 
 /** Mails, and fragments that only sockets push and forms answer with. */

@@ -13,13 +13,24 @@ export type ReadComic = Comic &
     place: number
   }
 
-/** Statement that adds a member's place in a public comic, at the panel of a condition, or changes what is set. */
+/**
+ * A public comic and the member who reads it. Both are locked before anything is written about them, so that neither can
+ * be deleted in between: each would wait for the other.
+ */
+const reading = `
+  with reader as materialized (select id from users where id = cast(:userId as integer) for key share),
+       comic as materialized (
+         select id, user_id from comics
+          where id = :comicId and ${publicOnly} and (cast(:userId as integer) is null or exists (select from reader))
+            for key share)`
+
+/** Statement that adds the member's place, at the panel of a condition, or changes what is set. */
 const place = (panel: string, set: string) => `
   insert into comic_reads (user_id, comic_id, panel_id, page_number, panel_number, finished)
-  select cast(:userId as integer), comic_id, id, page_number, panel_number, is_last
-    from (select comic_panels.*, row_number() over places = 1 as is_first, lead(comic_panels.id) over places is null as is_last
-            from comic_panels join comics on comics.id = comic_id
-           where comic_id = :comicId and ${publicOnly}
+  select reader_id, comic_id, id, page_number, panel_number, is_last
+    from (select comic_panels.*, reader.id as reader_id, row_number() over places = 1 as is_first,
+                 lead(comic_panels.id) over places is null as is_last
+            from reader cross join comic join comic_panels on comic_id = comic.id
           window places as (order by page_number, panel_number)) as panels
    where ${panel}
   on conflict (user_id, comic_id) do update set read_at = clock_timestamp()${set}`
@@ -28,9 +39,9 @@ const place = (panel: string, set: string) => `
  * Saves at which panel a member is in a public comic. The place that arrives last counts, so that a reader may begin
  * again; the last panel finishes the comic. Returns false if there is no such comic, or the panel is not one of its own.
  */
-export async function savePlace(db: Knex, reading: OfComic & { panelId: number }): Promise<boolean> {
+export async function savePlace(db: Knex, at: OfComic & { panelId: number }): Promise<boolean> {
   const moved = ['panel_id', 'page_number', 'panel_number', 'finished'].map((name) => `, ${name} = excluded.${name}`)
-  const { rowCount } = await db.raw<{ rowCount: number }>(place('id = :panelId', moved.join('')), reading)
+  const { rowCount } = await db.raw<{ rowCount: number }>(reading + place('id = :panelId', moved.join('')), at)
   return rowCount > 0
 }
 
@@ -41,15 +52,14 @@ type Reading = { comicId: number; day: string; reader: string; userId: number | 
  * Indonesian time), and puts the comic into the history of a member: the place stays, and is the first panel of a comic
  * that is new to them.
  */
-export const addReading = (db: Knex, reading: Reading) =>
+export const addReading = (db: Knex, read: Reading) =>
   db.raw<unknown>(
-    `with viewed as (
+    `${reading}, viewed as (
        insert into comic_view_days (comic_id, day, reader)
-       select id, :day, :reader from comics
-        where id = :comicId and ${publicOnly} and user_id is distinct from cast(:userId as integer)
+       select id, :day, :reader from comic where user_id is distinct from cast(:userId as integer)
        on conflict do nothing
-     ) ${place('is_first and cast(:userId as integer) is not null', '')}`,
-    reading,
+     ) ${place('is_first', '')}`,
+    read,
   )
 
 const readBy = (db: Knex, userId: number) =>

@@ -12,7 +12,7 @@ import { addReading } from '../../../src/comics/social/read-queries.ts'
 import { listDays } from '../../../src/comics/statistics/queries.ts'
 import { daysBefore, readDaily, readMonthly, readYear, recount } from '../../../src/comics/statistics/statistics.ts'
 import { dayOf } from '../../../src/web/dates.ts'
-import { useOwnDatabase } from '../../support/db.ts'
+import { untilWaiting, useOwnDatabase } from '../../support/db.ts'
 import { seeded } from '../../support/random.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
@@ -181,6 +181,25 @@ test('readers at once, with a recount and deletions among them, leave every day 
   expect(await recount(db(), log, new Date())).toBe(0)
   expect(await kept(gone)).toEqual([])
   expect(await kept(left)).toHaveLength(1)
+})
+
+test('what is read while its comic or its reader is deleted waits for that, and keeps nothing', async () => {
+  for (const table of ['comics', 'users'] as const) {
+    const comic = await makeComic(db(), { panels: [1] })
+    const like = { comicId: comic.id, userId: (await makeUser(db())).id }
+    const read = async (reader: string) => await addReading(db(), { ...like, day: '2026-11-20', reader })
+    await Promise.all([addLike(db(), like), read('a')])
+    let reading: Promise<unknown> = Promise.resolve()
+    await db().transaction(async (trx) => {
+      const gone = trx(table).where({ id: table === 'comics' ? like.comicId : like.userId })
+      await gone.clone().forUpdate()
+      reading = read('b')
+      await untilWaiting(db(), 1)
+      await gone.delete()
+    })
+    await reading
+    expect(await db()('comic_reads').where({ comic_id: comic.id })).toEqual([])
+  }
 })
 
 test('an account that is deleted takes its own comics with their days, and its likes off the days of others', async () => {

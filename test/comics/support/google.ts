@@ -42,8 +42,8 @@ export function useGoogleCloud() {
     await fetcher.close()
     await cloud.stop()
   })
-  const client = (now?: () => number) =>
-    createGoogleClient({ account: JSON.parse(cloud.keyFile), baseUrl: cloud.url, fetcher, ...(now && { now }) })
+  const client = (wishes: Partial<Parameters<typeof createGoogleClient>[0]> = {}) =>
+    createGoogleClient({ account: JSON.parse(cloud.keyFile), baseUrl: cloud.url, fetcher, ...wishes })
   return {
     cloud: () => cloud,
     /** The lines of the log. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { ContentItemRow } from '../../../src/db/content-rows.ts'
 import { untilWaiting, useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
-import { useEditorApi } from '../support/api.ts'
+import { program, useEditorApi } from '../support/api.ts'
 import { makeItem } from '../support/make.ts'
 
 const db = useOwnDatabase()
@@ -28,13 +28,6 @@ async function overtaken(request: Test, { id }: ContentItemRow, change: Partial<
   return answer
 }
 
-const program = {
-  title: 'Lokakarya',
-  description: 'Membuat lampion.',
-  program_type: 'workshop',
-  start_date: '2026-12-20T19:00:00',
-  end_date: '2026-12-20T21:00:00',
-}
 const at = (hour: number) => new Date(Date.UTC(2026, 11, 20, hour - 7))
 
 test('a change of one date keeps the other one as somebody else has saved it meanwhile', async () => {

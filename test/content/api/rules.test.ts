@@ -11,7 +11,7 @@ import { makeSettings } from '../../support/make.ts'
 import { serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { bearer, programOf } from '../../support/tokens.ts'
-import { useEditorApi } from '../support/api.ts'
+import { program, useEditorApi } from '../support/api.ts'
 import { makeItem } from '../support/make.ts'
 
 /**
@@ -25,13 +25,6 @@ const { api, send, refused } = useEditorApi(db, dataDir)
 const get = (address: string) => api().here.get(address)
 
 type Fields = Record<string, string | undefined>
-const program = {
-  title: 'Lokakarya',
-  description: 'Membuat lampion.',
-  program_type: 'workshop',
-  start_date: '2026-12-20T19:00:00',
-  end_date: '2026-12-20T21:00:00',
-}
 const blog = { title: 'Malam Lampion', content: 'Isi tulisan.' }
 const partner = { name: 'Taman Budaya', website_url: 'https://taman.example/' }
 

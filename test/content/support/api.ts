@@ -8,6 +8,15 @@ import { useOnce } from '../../support/use.ts'
 
 type Refusal = { meta: { errors: { field: string }[] } }
 
+/** The fields of a program from 19.00 to 21.00 WIB. */
+export const program = {
+  title: 'Lokakarya',
+  description: 'Membuat lampion.',
+  program_type: 'workshop',
+  start_date: '2026-12-20T19:00:00',
+  end_date: '2026-12-20T21:00:00',
+}
+
 /** The API of content, where an editor of the file's database sends items with a picture or without. */
 export function useEditorApi(db: () => Knex, dataDir: string) {
   const api = useOnce(async () => {

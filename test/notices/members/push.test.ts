@@ -1,11 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { decodeJwt } from 'jose'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type FakeGoogleCloud, startGoogleCloud } from '../../../src/demo/fakes/google-cloud/server.ts'
-import { createFetcher, type Fetcher } from '../../../src/net/fetcher.ts'
-import { createGoogleClient } from '../../../src/net/google.ts'
+import { expect, test } from 'vitest'
 import { createPush, MESSAGING } from '../../../src/notices/members/push.ts'
+import { useGoogleCloud } from '../../comics/support/google.ts'
 import { makeComic } from '../../comics/support/make.ts'
 import { site } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
@@ -17,17 +15,7 @@ import { makeUser, signIn } from '../../support/sign-in.ts'
 
 const db = useOwnDatabase()
 const folder = useFolder()
-let cloud: FakeGoogleCloud
-let fetcher: Fetcher
-beforeAll(async () => {
-  cloud = await startGoogleCloud()
-  fetcher = createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' })
-})
-beforeEach(() => cloud.knobs.reset())
-afterAll(async () => {
-  await fetcher.close()
-  await cloud.stop()
-})
+const { cloud, client } = useGoogleCloud()
 
 async function withApp(fcm_token: string | null) {
   const { id } = await makeUser(db())
@@ -38,12 +26,14 @@ const tokenOf = async (id: number) => (await db()('creators').where({ user_id: i
 
 /** Sends a push message to a member. */
 function send(user_id: number, body = 'Hangat!') {
-  const account = JSON.parse(cloud.keyFile)
-  const google = createGoogleClient({ account, baseUrl: cloud.url, fetcher, scope: MESSAGING, repeats: false })
+  const google = client({ scope: MESSAGING, repeats: false })
   const payload = { user_id, title: 'Komentar baru', body, data: { comic_id: '7', type: 'new_comment' } }
   return createPush(db(), google)(outboxRow({ kind: 'push', dedupe_key: `${user_id}`, payload }))
 }
-const sent = () => cloud.asked.filter(({ path }) => path.endsWith(':send')).map(({ body }) => body)
+const sent = () =>
+  cloud()
+    .asked.filter(({ path }) => path.endsWith(':send'))
+    .map(({ body }) => body)
 
 test('a push message goes to the token that the app has when it is sent, by an account that may do nothing else', async () => {
   const id = await withApp('hp-sari')
@@ -55,7 +45,7 @@ test('a push message goes to the token that the app has when it is sent, by an a
       data: { comic_id: '7', type: 'new_comment' },
     },
   })
-  const asked = cloud.asked.find(({ path }) => path === '/token')?.body
+  const asked = cloud().asked.find(({ path }) => path === '/token')?.body
   expect(decodeJwt(new URLSearchParams(String(asked)).get('assertion') ?? '').scope).toBe(MESSAGING)
   const before = sent().length
   expect(await send(await withApp(null))).toEqual({ result: 'sent' })
@@ -67,7 +57,7 @@ test('the token of a removed app is dropped, but not one that came meanwhile', a
   expect(await send(id)).toEqual({ result: 'sent' })
   expect(await tokenOf(id)).toBeNull()
   await db()('creators').where({ user_id: id }).update({ fcm_token: 'hapus-2' })
-  cloud.knobs.latency = 300
+  cloud().knobs.latency = 300
   const sending = send(id)
   await expect.poll(() => JSON.stringify(sent().at(-1))).toContain('hapus-2')
   await db()('creators').where({ user_id: id }).update({ fcm_token: 'baru' })
@@ -86,14 +76,14 @@ test.each([
   ['cut', { result: 'retry' }],
   ['denied', { result: 'blocked', error: expect.stringContaining('Firebase menolak akun layanan atau proyeknya') }],
 ] as const)('after the failure "%s" the message is %o', async (say, result) => {
-  cloud.knobs.fail({ say }, 1, { at: ':send' })
+  cloud().knobs.fail({ say }, 1, { at: ':send' })
   expect(await send(await withApp('hp'))).toMatchObject(result)
 })
 
 test('a like reaches the app by the outbox; the choices offer it where a server sends any', async () => {
   const keyFile = path.join(folder, 'firebase.json')
-  writeFileSync(keyFile, cloud.keyFile)
-  const served = await serve(db(), { FIREBASE_CREDENTIALS: keyFile, FCM_BASE_URL: cloud.url })
+  writeFileSync(keyFile, cloud().keyFile)
+  const served = await serve(db(), { FIREBASE_CREDENTIALS: keyFile, FCM_BASE_URL: cloud().url })
   try {
     const userId = await withApp('hp-dinda')
     const { id } = await makeComic(db(), { user_id: userId })

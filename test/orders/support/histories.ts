@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import type { Knex } from 'knex'
-import { expect, vi } from 'vitest'
+import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { trackingKey } from '../../../src/orders/order-deps.ts'
 import { wibInput } from '../../../src/web/dates.ts'
 import { testSecret } from '../../support/app.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
+import { makeSettings } from '../../support/make.ts'
 import { makePng } from '../../support/picture.ts'
-import type { Served } from '../../support/served.ts'
+import { freePort } from '../../support/ports.ts'
+import { type Served, serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { refundForm } from './money.ts'
+import { bankAccount } from './orders.ts'
 
 /** One thing that a customer or staff do to an order. `pick` chooses among invoices, payments and proofs. */
 export type Step = { do: string; pick: number }
@@ -55,6 +60,26 @@ export const History: fc.Arbitrary<Step[]> = fc.oneof(
 )
 
 export type Shop = { served: Served; db: Knex; isSimulated: boolean }
+
+/** Gives the test file two shops on databases of their own, one with bank transfers and one with simulated payments. */
+export function useShops(): Shop[] {
+  const dbs = { manual: useOwnDatabase(), simulated: useOwnDatabase() }
+  const dataDir = useFolder()
+  const shops: Shop[] = []
+  beforeAll(async () => {
+    for (const [payments, db] of Object.entries(dbs)) {
+      const port = await freePort()
+      const settings = { PAYMENTS: payments, BASE_URL: `http://127.0.0.1:${port}`, DATA_DIR: dataDir }
+      shops.push({ served: await serve(db(), settings, port), db: db(), isSimulated: payments === 'simulated' })
+      await makeSettings(db(), bankAccount)
+    }
+  })
+  afterAll(async () => {
+    for (const { served } of shops) await served.stop()
+  })
+  return shops
+}
+
 export type Life = Awaited<ReturnType<typeof beginLife>>
 
 /** Places an order as a customer. Returns its addresses, and `take`, which carries out one step through HTTP. */

@@ -26,6 +26,16 @@ const letters = (count: number) =>
   Array.from(randomBytes(count), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32]).join('')
 
 /** Site settings of a shop to which customers can transfer money. */
+/** The fields of an order that is paid in full, as a form sends them. */
+export const paidInFull = {
+  customer_name: 'Budi Santoso',
+  product_name: 'Kaos Komunitas 2026',
+  quantity: '50',
+  total_price: '7500000',
+  payment_type: 'full',
+  contact_information: '0812-3456-7890',
+}
+
 export const bankAccount = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati' }
 
 /** Form fields of the order in the first example of the API documentation. */
