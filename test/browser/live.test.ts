@@ -5,6 +5,7 @@ import { closeNotices, noticesFragment, notifyStaff, publishStaffChange } from '
 import { useOwnDatabase } from '../support/db.ts'
 import { serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeIncident, ownEndpoint } from '../support/status.ts'
 import { stays } from '../support/stays.ts'
 import { useOnce } from '../support/use.ts'
 import { gate } from './support.ts'
@@ -158,10 +159,12 @@ test('the menu, the tabs and the state of the services follow with one request, 
   await page.waitForLoadState('networkidle')
   const asked: string[] = []
   page.on('request', (request) => isPoll(request) && asked.push(new URL(request.url()).pathname))
-  const at = new Date()
-  const incident = { key: 'hitung', name: 'Insiden', affected: [], impact: 'minor' as const }
-  // The server announces no incident that is announced already, so the two messages below are the only ones.
-  await db()('incidents').insert({ ...incident, opened_at: at, announce_at: at, announced_at: at })
+  // The server announces no incident that is announced already and closes none of a path that is watched, so the two
+  // messages below are the only ones.
+  const { monitors } = await ownEndpoint(db())
+  const [joined_at, monitor_id] = [new Date(), monitors[0]?.id ?? 0]
+  const { id } = await makeIncident(db(), { announced_at: joined_at })
+  await db()('incident_monitors').insert({ incident_id: id, monitor_id, joined_at })
 
   // While the page's clock stands still, both messages arrive in the moment for which it gathers requests.
   const heard = await countHeard(page)
