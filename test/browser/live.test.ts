@@ -159,12 +159,9 @@ test('the menu, the tabs and the state of the services follow with one request, 
   await page.waitForLoadState('networkidle')
   const asked: string[] = []
   page.on('request', (request) => isPoll(request) && asked.push(new URL(request.url()).pathname))
-  // The server announces no incident that is announced already and closes none of a path that is watched, so the two
-  // messages below are the only ones.
+  // The server announces no incident that is announced already, so the two messages below are the only ones.
   const { monitors } = await ownEndpoint(db())
-  const [joined_at, monitor_id] = [new Date(), monitors[0]?.id ?? 0]
-  const { id } = await makeIncident(db(), { announced_at: joined_at })
-  await db()('incident_monitors').insert({ incident_id: id, monitor_id, joined_at })
+  await makeIncident(db(), { announced_at: new Date(), path: monitors[0] })
 
   // While the page's clock stands still, both messages arrive in the moment for which it gathers requests.
   const heard = await countHeard(page)

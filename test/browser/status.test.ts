@@ -12,17 +12,15 @@ const { db, visit, visitLive, site } = useWholeSite(async ({ db: own }) => {
   other = watched.id
   await makeWatched(own, { name: 'Arsip', state: 'degraded', priority: 10 })
   const affected = ['Cadangan Surabaya dengan nama yang panjang sekali']
-  const open = await makeIncident(own, {
+  await makeIncident(own, {
     affected,
+    path: watched.monitors[0],
     status: 'identified',
     updates: [
       { status: 'investigating', body: 'Diperiksa.', at: minutesAgo(20) },
       { status: 'identified', body: 'Kabel <putus> & "basah".', at: minutesAgo(9), author: 'rini' },
     ],
   })
-  // The monitor closes an incident that has no affected path, so this one gets a path.
-  const [path] = watched.monitors
-  if (path) await own('incident_monitors').insert({ incident_id: open.id, monitor_id: path.id, joined_at: new Date() })
   return {}
 })
 

@@ -77,11 +77,13 @@ const rollups = (
 
 type IncidentWishes = Partial<Omit<IncidentRow, 'id'>> & {
   updates?: (Pick<IncidentUpdateRow, 'status' | 'body'> & Partial<IncidentUpdateRow>)[]
+  /** The affected path. A server closes an open incident without one within seconds. */
+  path?: { id: number } | undefined
 }
 
 let made = 0
 
-export async function makeIncident(db: Knex, { updates = [], ...wishes }: IncidentWishes = {}): Promise<IncidentRow> {
+export async function makeIncident(db: Knex, { updates = [], path, ...wishes }: IncidentWishes = {}) {
   made += 1
   const opened = wishes.opened_at ?? minutesAgo(30)
   const [incident] = await db('incidents')
@@ -96,6 +98,7 @@ export async function makeIncident(db: Knex, { updates = [], ...wishes }: Incide
     })
     .returning('*')
   if (!incident) throw new Error('the incident was not made')
+  if (path) await db('incident_monitors').insert({ incident_id: incident.id, monitor_id: path.id, joined_at: opened })
   for (const update of updates) {
     await db('incident_updates').insert({ incident_id: incident.id, at: opened, author: null, ...update })
   }

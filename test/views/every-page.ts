@@ -222,8 +222,8 @@ async function makeAwaiting(db: Knex, { id: order_id }: { id: string }): Promise
 async function fillMonitor(db: Knex): Promise<number> {
   await ownEndpoint(db)
   const down = { state: 'down', failure: 'refused', error: 'ECONNREFUSED' } as const
-  const { id } = await makeWatched(db, { name: 'Lain', url: origin, ...down })
-  await makeIncident(db, { updates: [{ status: 'investigating', body: 'Sedang dicari.' }] })
+  const { id, monitors } = await makeWatched(db, { name: 'Lain', url: origin, ...down })
+  await makeIncident(db, { path: monitors[0], updates: [{ status: 'investigating', body: 'Sedang dicari.' }] })
   await makeIncident(db, { status: 'resolved', resolved_at: minutesAgo(5) })
   const longAgo = { opened_at: minutesAgo(60_000), resolved_at: minutesAgo(59_000) }
   await makeIncident(db, { status: 'resolved', ...longAgo })
