@@ -26,17 +26,22 @@ let site: Served
 let cookie = ''
 const pages: Visited[] = []
 
+/** The kinds of parts in the content of a whole page. */
+const partsOf = ({ isFragment, html }: Pick<Visited, 'isFragment' | 'html'>) =>
+  isFragment ? [] : [...new Set(/<main.*<\/main>/s.exec(html)?.[0].match(/ class="[^"]*"/g))]
+
 beforeAll(async () => {
   const served = await serveEveryPage(db())
   ;({ site, cookie } = served)
   const known = new Set<string>()
-  // Visitors come first: of the pages that everybody sees, staff see the same but for the header.
-  for (const page of served.pages.toSorted((one, other) => one.cookie.length - other.cookie.length)) {
-    const main = page.isFragment ? undefined : /<main.*<\/main>/s.exec(page.html)?.[0]
-    if (!main) continue
-    const kind = [routeKind(page.path).replace(NUMBER, '/~'), page.path.includes('?'), Boolean(page.form)].join(' ')
+  const all = served.pages.map((page) => ({ ...page, parts: partsOf(page) })).filter(({ parts }) => parts.length > 0)
+  // Visitors come first: of the pages that everybody sees, staff see the same but for the header. Of a route the page
+  // that shows most stands for it.
+  all.sort((one, other) => one.cookie.length - other.cookie.length || other.parts.length - one.parts.length)
+  for (const { parts, ...page } of all) {
+    const kind = routeKind(page.path).replace(NUMBER, '/~')
     // A new state of a page that is known shows itself by a part that no page before has shown.
-    const first = [kind, ...(main.match(/ class="[^"]*"/g) ?? [])].filter((one) => !known.has(one) && known.add(one))
+    const first = [kind, ...parts].filter((one) => !known.has(one) && known.add(one))
     if (first.length === 0) continue
     const isKind = first.includes(kind)
     const ways = isKind && kind.includes('/baca/') ? ['', '?cara=halaman', '?cara=panel'] : ['']
