@@ -11,9 +11,8 @@ const { db, visit, visitLive, site } = useWholeSite(async ({ db: own }) => {
   const watched = await makeWatched(own, { name: 'Cadangan Surabaya dengan nama yang panjang sekali', state: 'down' })
   other = watched.id
   await makeWatched(own, { name: 'Arsip', state: 'degraded', priority: 10 })
-  const affected = ['Cadangan Surabaya dengan nama yang panjang sekali']
   await makeIncident(own, {
-    affected,
+    affected: ['Cadangan Surabaya dengan nama yang panjang sekali'],
     path: watched.monitors[0],
     status: 'identified',
     updates: [

@@ -35,8 +35,7 @@ beforeAll(async () => {
   ;({ site, cookie } = served)
   const known = new Set<string>()
   const all = served.pages.map((page) => ({ ...page, parts: partsOf(page) })).filter(({ parts }) => parts.length > 0)
-  // Visitors come first: of the pages that everybody sees, staff see the same but for the header. Of a route the page
-  // that shows most stands for it.
+  // Visitors come first, because staff see the same but for the header. The page that shows most stands for its route.
   all.sort((one, other) => one.cookie.length - other.cookie.length || other.parts.length - one.parts.length)
   for (const { parts, ...page } of all) {
     const kind = routeKind(page.path).replace(NUMBER, '/~')
