@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises'
+import files, { readdir } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { paidInFull } from './orders/support/orders.ts'
 import { site } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
@@ -13,16 +14,15 @@ import { makeUser, signIn } from './support/sign-in.ts'
 
 /** While set, pictures are written to a disk without room. */
 let isFull = false
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>()
-  const noRoom = async () =>
-    Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }))
-  const open: typeof real.open = async (...args) => {
-    const handle = await real.open(...args)
-    return isFull ? Object.assign(handle, { writeFile: noRoom }) : handle
-  }
-  return { ...real, open, default: { ...real, open } }
-})
+const { open } = files
+const noRoom = async () =>
+  Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }))
+function openBy(by: typeof open): void {
+  files.open = by
+  syncBuiltinESMExports()
+}
+beforeAll(() => openBy(async (...args) => Object.assign(await open(...args), isFull ? { writeFile: noRoom } : {})))
+afterAll(() => openBy(open))
 
 const db = useOwnDatabase()
 const dataDir = useFolder()

@@ -22,6 +22,8 @@ type Deps = {
     read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>>
     isShutOut(): boolean
   }
+  /** Milliseconds that a page waits for the answers of its optional parts. */
+  optionalPartTimeout?: number | null
 }
 
 /**
@@ -29,7 +31,9 @@ type Deps = {
  * request's `reader`, from which the page cache learns when a page is outdated. Throws a `Refusal` if there is no
  * answer, not even a cached one: 404 if every endpoint says that the page does not exist, otherwise 503.
  */
-export function createCatalog({ answers, asked: others }: Deps) {
+export function createCatalog({ answers, asked: others, optionalPartTimeout }: Deps) {
+  const patience = optionalPartTimeout ?? OPTIONAL_PART_TIMEOUT_MS
+
   async function ask<Name extends QuestionName>(
     reader: Reader,
     name: Name,
@@ -69,7 +73,7 @@ export function createCatalog({ answers, asked: others }: Deps) {
         if (error instanceof Refusal) return null
         throw error
       })
-      const soon = await withTimeout(OPTIONAL_PART_TIMEOUT_MS, () => answer, null, { unref: true })
+      const soon = await withTimeout(patience, () => answer, null, { unref: true })
       if (!soon)
         answer
           .then((came) => {
@@ -82,7 +86,6 @@ export function createCatalog({ answers, asked: others }: Deps) {
   }
 }
 
-/** Milliseconds that a page waits for the answers of its optional parts. */
 const OPTIONAL_PART_TIMEOUT_MS = 300
 
 function refuse(error: unknown): never {

@@ -41,7 +41,7 @@ import { posterRoutes } from './poster-proxy/routes.ts'
 import { createSigner } from './poster-proxy/sign.ts'
 import { probingShare } from './probing.ts'
 import { animeRoutes } from './routes.ts'
-import { catalogShare, sourcesShare } from './shares.ts'
+import { catalogShare, optionalPartTimeoutShare, sourcesShare } from './shares.ts'
 import { generateLibrary, seedLibrary } from './sources/library/commands.ts'
 import { libraryRoutes } from './sources/library/routes.ts'
 import { popularCards } from './view-models/home.ts'
@@ -162,6 +162,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
     log,
     metrics,
     anilibria: shares.find(anilibriaShare),
+    optionalPartTimeout: shares.find(optionalPartTimeoutShare),
     ...(sources ? { sources } : {}),
   })
   const pictures = { baseUrl: config.baseUrl, posterHref: createSigner(secret) }

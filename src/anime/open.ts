@@ -43,6 +43,7 @@ type Options = {
   sources?: readonly Source[] | undefined
   /** The service that keeps a mirror of AniLiberty's catalog; without it that source asks the upstream for everything. */
   anilibria?: AnilibriaDoor | null
+  optionalPartTimeout?: number | null
 }
 
 /** The source that answers from the mirror, and whose breaker protects the mirror's upstream. */
@@ -53,7 +54,15 @@ const MIRRORED: SourceName = 'aniliberty'
  * `local` knows the health of these sources, and `roster` holds the active endpoints. `start` restores the circuit
  * breakers and begins to follow changes by staff; `stop` writes pending data and closes all connections.
  */
-export function openCatalog({ settings, db, log, metrics, sources, anilibria = null }: Options) {
+export function openCatalog({
+  settings,
+  db,
+  log,
+  metrics,
+  sources,
+  anilibria = null,
+  optionalPartTimeout = null,
+}: Options) {
   // Sources are other people's websites and get few connections per host; endpoints are APIs that are made for more.
   const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
   const servers = createFetcher({ ...settings, maxConnectionsPerHost: 16 })
@@ -148,7 +157,7 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
     },
   })
 
-  const catalog = createCatalog({ answers: pageAnswers, asked: roster })
+  const catalog = createCatalog({ answers: pageAnswers, asked: roster, optionalPartTimeout })
   const ownCatalog = createCatalog({ answers: apiAnswers, asked: local })
   const api: Pick<Catalog, 'ask'> = {
     // If the local endpoint is the only active one, pages and the API share one cache.

@@ -21,7 +21,6 @@ const makeTop = async (count: number) => {
 
 test('the hero names the five best of the week, each with its story and its first episode', async () => {
   await makeTop(7)
-
   const response = await site(db()).get('/').expect(200)
   const page = read(response.text)
 
@@ -38,17 +37,13 @@ test('the hero names the five best of the week, each with its story and its firs
 test('the hero leads to a first episode without a number by its word', async () => {
   const title = await makeTitle(db(), { weekly_rank: 1, episodes: 1 })
   await makeEpisode(db(), title, { label: 'Spesial', number: '0', released_at: new Date(Date.UTC(2020, 1, 1)) })
-
   const page = read((await site(db()).get('/')).text)
-
   expect(page.text('.hero-slide .primary')).toBe('Tonton Spesial')
 })
 
 test('only the first five posters are fetched at once, and only the first scene', async () => {
   await makeTop(8)
-
   const page = read((await site(db()).get('/')).text)
-
   const eager = page.all('img.poster').filter((image) => image.getAttribute('loading') !== 'lazy')
   expect(eager.map((image) => image.getAttribute('src'))).toEqual(
     [1, 2, 3, 4, 5].map((rank) => `/ilustrasi/poster/top-${rank}.svg`),
@@ -76,8 +71,8 @@ test('slow answers do not hold the page up, and renew it once they are there', a
   const gate = new Promise<void>((resolve) => {
     release = resolve
   })
-  const app = site(db(), { sources: libraryWith((asked, signal) => gate.then(() => library.detail(asked, signal))) })
-
+  const sources = libraryWith((asked, signal) => gate.then(() => library.detail(asked, signal)))
+  const app = site(db(), { sources, optionalPartTimeout: 100 })
   const first = read((await app.get('/').expect(200)).text)
   expect(first.all('.hero-synopsis')).toHaveLength(0)
 
@@ -89,7 +84,6 @@ test('sections with nothing in them are left out', async () => {
   await makeTitle(db(), { title: 'Satu-satunya', airs_day: null })
 
   const page = read((await site(db()).get('/').expect(200)).text)
-
   const headings = page.texts('main h2')
   expect(headings).toContain('Episode terbaru')
   expect(headings).not.toContain('Film terbaru')

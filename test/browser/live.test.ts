@@ -162,7 +162,6 @@ test('the menu, the tabs and the state of the services follow with one request, 
   // The server announces no incident that is announced already, so the two messages below are the only ones.
   const { monitors } = await ownEndpoint(db())
   await makeIncident(db(), { announced_at: new Date(), path: monitors[0] })
-
   // While the page's clock stands still, both messages arrive in the moment for which it gathers requests.
   const heard = await countHeard(page)
   await page.clock.install()

@@ -35,7 +35,6 @@ test('on a phone the first result stands within the first view, the filters in a
 
 test('without scripts the sheet opens as well, its button applies the filters, and Enter takes them along', async () => {
   const { page } = await open('/search/', { ...phone, javaScriptEnabled: false })
-
   await page.click('.filters-open')
   await page.selectOption('#saring-type', 'Movie')
   await page.click('.filters-apply')

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import type { Source } from '../../src/anime/contract/source.ts'
-import { sourcesShare } from '../../src/anime/shares.ts'
+import { optionalPartTimeoutShare, sourcesShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Feature } from '../../src/platform/feature.ts'
@@ -14,10 +14,14 @@ type Wishes = {
   sources?: Source[]
   features?: readonly Feature[]
   limits?: Limits
+  optionalPartTimeout?: number
 }
 
 /** The secret with which the web server signs addresses in tests. */
 export const testSecret = 'a secret that only tests have, 32+'
+
+/** Milliseconds that pages of tests wait for their optional parts: as long as a busy machine takes. */
+export const PATIENCE_MS = 10_000
 
 /** The headers with which htmx asks for part of a page. */
 export const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
@@ -39,7 +43,7 @@ export function site(db: Knex, { fresh, ...wishes }: Wishes & { fresh?: true } =
 }
 const usual = new WeakMap<Knex, ReturnType<typeof make>>()
 
-function make(db: Knex, { settings, sources, features, limits }: Wishes = {}) {
+function make(db: Knex, { settings, sources, features, limits, optionalPartTimeout = PATIENCE_MS }: Wishes = {}) {
   const { app } = createApp({
     config: testConfig(settings),
     secret: testSecret,
@@ -47,7 +51,7 @@ function make(db: Knex, { settings, sources, features, limits }: Wishes = {}) {
     log: pino({ level: 'silent' }),
     ...(features ? { features } : {}),
     ...(limits ? { limits } : {}),
-    given: sources ? [sourcesShare.of(sources)] : [],
+    given: [optionalPartTimeoutShare.of(optionalPartTimeout), ...(sources ? [sourcesShare.of(sources)] : [])],
   })
   return app.callback()
 }

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
+import { optionalPartTimeoutShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
 import { monitoringEnabledShare } from '../../src/monitor/shares.ts'
 import type { Feature } from '../../src/platform/feature.ts'
 import { createHttpServer } from '../../src/web/incoming/http-server.ts'
 import { createLimits } from '../../src/web/limits.ts'
-import { testConfig, testSecret } from './app.ts'
+import { PATIENCE_MS, testConfig, testSecret } from './app.ts'
 import { read } from './page.ts'
 import { portOf } from './ports.ts'
 
@@ -25,7 +26,8 @@ export async function serve(
 ) {
   const config = testConfig(settings)
   // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
-  const given = [monitoringEnabledShare.of(settings.CHECK_INTERVAL !== undefined)]
+  const isWatched = settings.CHECK_INTERVAL !== undefined
+  const given = [optionalPartTimeoutShare.of(PATIENCE_MS), monitoringEnabledShare.of(isWatched)]
   const { app, hub, background, attach } = createApp({
     config,
     secret: testSecret,
