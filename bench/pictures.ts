@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { mapAtMost } from '../src/async/limiter.ts'
+import { paidInFull } from '../test/orders/support/orders.ts'
 import { grown, memoryWithPictures, pictureProcesses } from '../test/support/memory.ts'
 import { makeSamples, type Sample } from '../test/support/picture-samples.ts'
 import { amount, dataFolder, from, type Row, type Site, startSite, wire } from './measure.ts'
@@ -63,7 +64,7 @@ const row = (what: string, bytes: number, most: number): Row => ({
 /** Sends a picture with an order: by the form, by the API, with a wrong field, or only to compute the amounts. */
 async function send({ url }: Site, { what, bytes }: Sample, at: number): Promise<number> {
   const form = new FormData()
-  const fields = { ...order, ...(at % 4 === 1 ? { quantity: '0' } : {}), ...(at % 4 === 2 ? { hitung: '1' } : {}) }
+  const fields = { ...paidInFull, ...(at % 4 === 1 ? { quantity: '0' } : {}), ...(at % 4 === 2 ? { hitung: '1' } : {}) }
   for (const [name, value] of Object.entries(fields)) form.set(name, value)
   form.set('design', new Blob([new Uint8Array(bytes)]), 'gambar')
   const response = await fetch(`${url}${at % 4 === 3 ? '/api/v1/order/' : '/pesan/'}`, {
@@ -75,15 +76,6 @@ async function send({ url }: Site, { what, bytes }: Sample, at: number): Promise
   await response.arrayBuffer()
   if (response.status === 500) throw new Error(`${what} was answered with 500`)
   return response.status
-}
-
-const order = {
-  customer_name: 'Budi Santoso',
-  product_name: 'Kaos Komunitas 2026',
-  quantity: '50',
-  total_price: '7500000',
-  payment_type: 'full',
-  contact_information: '0812-3456-7890',
 }
 
 /** Returns the bytes of all stored pictures and drafts. */

@@ -23,7 +23,7 @@ type Deps = {
     isShutOut(): boolean
   }
   /** Milliseconds that a page waits for the answers of its optional parts. */
-  optionalPartTimeout?: number | null
+  optionalPartTimeout?: number | null | undefined
 }
 
 /**

@@ -43,7 +43,7 @@ type Options = {
   sources?: readonly Source[] | undefined
   /** The service that keeps a mirror of AniLiberty's catalog; without it that source asks the upstream for everything. */
   anilibria?: AnilibriaDoor | null
-  optionalPartTimeout?: number | null
+  optionalPartTimeout?: number | null | undefined
 }
 
 /** The source that answers from the mirror, and whose breaker protects the mirror's upstream. */
@@ -54,15 +54,7 @@ const MIRRORED: SourceName = 'aniliberty'
  * `local` knows the health of these sources, and `roster` holds the active endpoints. `start` restores the circuit
  * breakers and begins to follow changes by staff; `stop` writes pending data and closes all connections.
  */
-export function openCatalog({
-  settings,
-  db,
-  log,
-  metrics,
-  sources,
-  anilibria = null,
-  optionalPartTimeout = null,
-}: Options) {
+export function openCatalog({ settings, db, log, metrics, sources, anilibria = null, optionalPartTimeout }: Options) {
   // Sources are other people's websites and get few connections per host; endpoints are APIs that are made for more.
   const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
   const servers = createFetcher({ ...settings, maxConnectionsPerHost: 16 })
