@@ -57,7 +57,9 @@ async function make(aside) {
 function compile(aside) {
   const tsc = path.join('node_modules', 'typescript', 'bin', 'tsc')
   if (!fs.existsSync(tsc)) stop('The compiler is missing: run `npm ci` first.')
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json', '--outDir', aside], { stdio: 'inherit' })
+  // `npm run types` checks the types, which takes ten times as long as the rest.
+  const wishes = ['-p', 'tsconfig.json', '--noCheck', '--outDir', aside]
+  const { status } = spawnSync(process.execPath, [tsc, ...wishes], { stdio: 'inherit' })
   if (status === 0) return
   fs.rmSync(aside, { recursive: true, force: true })
   stop('The build failed; nothing was changed.')

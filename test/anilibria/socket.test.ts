@@ -44,12 +44,14 @@ afterAll(async () => {
 })
 /** What ran at intervals and has not been waited for, among it each round in which the tokens of sockets are checked. */
 const rounds: unknown[] = []
-vi.mock(import('../../src/async/timer.ts'), async (original) => {
-  const timer = await original()
-  const repeat: typeof timer.repeat = (every, act) => timer.repeat(every, () => rounds.push(act()))
-  return { ...timer, repeat }
-})
 const checked = () => Promise.all(rounds.splice(0))
+/** Sets the clock by hand, as `useRealTimers` undoes, and notes what runs at intervals. */
+function stopClock(...more: 'performance'[]) {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date', ...more], now: Date.now() })
+  const { setInterval: start } = globalThis
+  const startNoted = (act: () => unknown, every: number) => start(() => rounds.push(act()), every)
+  globalThis.setInterval = Object.assign(startNoted, start)
+}
 
 const opened: Heard[] = []
 afterEach(() => {
@@ -433,7 +435,7 @@ describe('while a socket is open', () => {
   const clients = new Set<Heard>()
   beforeEach(async () => {
     clients.clear()
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'], now: Date.now() })
+    stopClock()
     Object.assign(node.state, { failure: null, asked: [] })
     node.state.gone.clear()
     watched = await serve(db(), settings())
@@ -572,7 +574,7 @@ test('a token that ends while a title is looked for subscribes to nothing', asyn
 })
 
 describe('the check of tokens', () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date', 'performance'] }))
+  beforeEach(() => stopClock('performance'))
 
   /** A socket with a client per token, and what each client was told and listens to. */
   async function openWith(

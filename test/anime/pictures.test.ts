@@ -2,8 +2,9 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import Koa from 'koa'
+import sharp from 'sharp'
 import supertest from 'supertest'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { up as nameFigures } from '../../migrations/0024_seeded_drawings.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import { FIGURES } from '../../src/artwork/figures.ts'
@@ -14,11 +15,10 @@ import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'
 import { stays } from '../support/stays.ts'
 
-/** Replaces the image library of share cards by one that is slow, counts its runs, and fails when the test says so. */
-const drawing = vi.hoisted(() => ({ made: 0, running: 0, most: 0, fails: false, held: Promise.resolve(), last: '' }))
-vi.mock('sharp', () => ({ default: (svg: Buffer) => ({ png: () => ({ toBuffer: () => toBuffer(svg) }) }) }))
-async function toBuffer(svg: Buffer) {
-  drawing.last = String(svg)
+/** The image library of share cards is slow here, counts its runs, and fails when the test says so. */
+const drawing = { made: 0, running: 0, most: 0, fails: false, held: Promise.resolve(), last: '' }
+async function toBuffer(this: unknown) {
+  drawing.last = String((this as { options: { input: { buffer: Buffer } } }).options.input.buffer)
   drawing.made += 1
   drawing.running += 1
   drawing.most = Math.max(drawing.most, drawing.running)
@@ -37,7 +37,9 @@ function hold() {
 }
 
 const db = useDatabase()
+afterEach(() => void vi.restoreAllMocks())
 beforeEach(() => {
+  vi.spyOn(sharp.prototype, 'toBuffer').mockImplementation(toBuffer)
   Object.assign(drawing, { made: 0, running: 0, most: 0, fails: false, held: Promise.resolve() })
 })
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Page, Response, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
@@ -68,7 +69,7 @@ async function walkAll(
         await walk(page, region, [...bad, ...bad].slice((nth * HURTS) % bad.length).slice(0, HURTS))
         expect(problems).toEqual([])
       } catch (error) {
-        wrong[`${region.kind} on ${region.path}`] = String(error).slice(0, 600)
+        wrong[`${region.kind} on ${region.path}`] = inspect(error).slice(0, 2_000)
       }
       await leave()
     }
