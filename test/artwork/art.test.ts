@@ -10,7 +10,7 @@ import { drawThumb } from '../../src/artwork/draw-thumb.ts'
 import { FIGURES } from '../../src/artwork/figures.ts'
 import { PALETTES } from '../../src/artwork/palettes.ts'
 import { root } from '../../src/root.ts'
-import { tries } from '../support/random.ts'
+import { some, tries } from '../support/random.ts'
 
 const GENRES =
   'Action Fantasy Sci-Fi Romance Comedy Horror Sports Mystery Drama Adventure Music Supernatural School'.split(' ')
@@ -53,7 +53,7 @@ describe('posters and scenes', () => {
   })
 
   it('of an episode stay under 4 KB, and no two of a dozen have the same colours', async () => {
-    for (const [number, { name: figure }] of FIGURES.entries()) {
+    for (const [number, { name: figure }] of some([...FIGURES.entries()], 0)) {
       const drawn = { ...subject(number), figure }
       const thumbs = Array.from({ length: 13 }, (_, at) => drawThumb(drawn, number + at))
       for (const svg of thumbs) expect(svg.length).toBeLessThanOrEqual(4096)

@@ -6,6 +6,7 @@ import { type Figure, figureKinds, PANEL, type PanelScene } from '../../../src/a
 import { styles } from '../../../src/artwork/comic/styles.ts'
 import { drawPortrait } from '../../../src/artwork/comic/templates.ts'
 import { props } from '../../../src/artwork/comic/things.ts'
+import { some } from '../../support/random.ts'
 
 const sari: Figure = { name: 'Sari', look: { kind: 'girl', variant: 0 }, mood: 'sad', pose: 'stand' }
 const nenek: Figure = { name: 'Nenek', look: { kind: 'grandmother', variant: 0 }, mood: 'happy', pose: 'hold' }
@@ -28,7 +29,7 @@ const pixels = (svg: string) => sharp(Buffer.from(svg)).resize(120, 90).removeAl
 const picture = async (svg: string) => (await pixels(svg)).toString('base64')
 
 /** Draws a scene, checks it, and returns its SVG. */
-async function sound(wanted: Partial<PanelScene>) {
+function sound(wanted: Partial<PanelScene>) {
   const { svg, faces } = drawPanel({ ...scene, ...wanted })
   expect(Buffer.byteLength(svg)).toBeLessThanOrEqual(120_000)
   expect(svg).not.toMatch(/NaN|undefined|Infinity|<text|[{}]/)
@@ -42,46 +43,49 @@ async function sound(wanted: Partial<PanelScene>) {
     expect(Math.max(y, mouth.y)).toBeLessThanOrEqual(PANEL.height)
     expect(radius).toBeGreaterThan(8)
   }
-  return picture(svg)
+  return svg
 }
+const seen = (wanted: Partial<PanelScene>) => picture(sound(wanted))
 
 describe('a panel', () => {
   test.each(places)('is drawn at every distance, hour and weather: %s', async (place) => {
-    const seen = await Promise.all(distances.map((distance) => sound({ place, distance })))
-    expect(new Set(seen).size).toBe(distances.length)
-    for (const time of hours) await sound({ place, time, weather: 'clear' })
-    for (const weather of weathers) await sound({ place, weather, distance: 'far' })
+    expect(new Set(await Promise.all(distances.map((distance) => seen({ place, distance })))).size).toBe(
+      distances.length,
+    )
+    for (const time of hours) sound({ place, time, weather: 'clear' })
+    for (const weather of weathers) sound({ place, weather, distance: 'far' })
   })
 
   test('every place differs from the others, and outside every hour and weather', async () => {
     const empty = { figures: [sari], props: [] } as const
-    expect(new Set(await Promise.all(places.map((place) => sound({ ...empty, place })))).size).toBe(places.length)
-    expect(new Set(await Promise.all(hours.map((time) => sound({ time, weather: 'clear' })))).size).toBe(hours.length)
-    expect(new Set(await Promise.all(weathers.map((weather) => sound({ weather })))).size).toBe(weathers.length)
+    expect(new Set(await Promise.all(places.map((place) => seen({ ...empty, place })))).size).toBe(places.length)
+    expect(new Set(await Promise.all(hours.map((time) => seen({ time, weather: 'clear' })))).size).toBe(hours.length)
+    expect(new Set(await Promise.all(weathers.map((weather) => seen({ weather })))).size).toBe(weathers.length)
   })
 
   test.each(props)('shows a thing on the ground, in a hand and closely: %s', async (thing) => {
-    for (const distance of distances) {
-      const shown = await sound({ distance, props: [thing] })
-      if (distance !== 'close') expect(shown).not.toBe(await sound({ distance, props: [] }))
+    for (const distance of distances) sound({ distance, props: [thing] })
+    for (const distance of some(distances, props.indexOf(thing))) {
+      const shown = await seen({ distance, props: [thing] })
+      if (distance !== 'close') expect(shown).not.toBe(await seen({ distance, props: [] }))
     }
   })
 
-  test.each(figureKinds)('has the faces of those who are in it: %s', async (kind) => {
+  test.each(figureKinds)('has the faces of those who are in it: %s', (kind) => {
     for (const distance of ['far', 'medium', 'close'] as const)
       for (const pose of ['stand', 'run', 'sleep', 'fly'] as const) {
         const figures = ['A', 'B', 'C'].map(
           (name, variant): Figure => ({ name, look: { kind, variant }, mood: 'happy', pose }),
         )
-        await sound({ distance, figures })
+        sound({ distance, figures })
         const { faces } = drawPanel({ ...scene, distance, figures })
         expect(faces.map(({ name }) => name).sort()).toEqual(['A', 'B', 'C'])
       }
   })
 
   test('every effect changes it', async () => {
-    const seen = await Promise.all([null, ...effects].map((effect) => sound({ effect, distance: 'close' })))
-    expect(new Set(seen).size).toBe(effects.length + 1)
+    const all = await Promise.all([null, ...effects].map((effect) => seen({ effect, distance: 'close' })))
+    expect(new Set(all).size).toBe(effects.length + 1)
   })
 
   test('the same scene gives the same picture, another take another one, and a place stays the same in a comic', async () => {
@@ -94,9 +98,9 @@ describe('a panel', () => {
 })
 
 describe('the styles', () => {
-  test.each(styles)('are sound at every distance: %s', async (style) => {
+  test.each(styles)('are sound at every distance: %s', (style) => {
     for (const distance of distances)
-      for (const place of ['alley', 'kitchen', 'space'] as const) await sound({ style, distance, place })
+      for (const place of ['alley', 'kitchen', 'space'] as const) sound({ style, distance, place })
   })
 
   test('are told apart: any two differ in many pixels', async () => {

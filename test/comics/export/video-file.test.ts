@@ -187,8 +187,8 @@ describe.skipIf(!hasFfmpeg)('a comic as a video', () => {
   })
 
   test('the same comic is the same video, byte for byte', async () => {
-    const [one, again] = [await made(comic(panels.slice(0, 1))), await made(comic(panels.slice(0, 1)))]
-    expect(readFileSync(again.file).equals(readFileSync(one.file))).toBe(true)
+    const again = await made(comic(panels))
+    expect(readFileSync(again.file).equals(readFileSync(video.file))).toBe(true)
   })
 
   test('what cannot be shown or heard is told with its panel', async () => {
