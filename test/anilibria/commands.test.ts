@@ -23,13 +23,7 @@ test('the command reads everything, then what is new, and tells what it found', 
   expect(await manage('anilibria:sync')).toMatchObject({ code: 0, out: expect.stringContaining('3 titles changed') })
   mirror.upstream().addEpisode('airs')
   const { code, out } = await manage('anilibria:sync', '--json')
-  expect({ code, ...JSON.parse(out) }).toMatchObject({
-    code: 0,
-    changed: 1,
-    new_episode: 1,
-    new_title: 0,
-    titles: 3,
-  })
+  expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 0, changed: 1, new_episode: 1, new_title: 0, titles: 3 })
   const status = await manage('anilibria:status', '--json')
   expect(JSON.parse(status.out)).toMatchObject({ titles: 3, hidden: 0, episodes: 6, failure: null, run: null })
   expect(status.code).toBe(0)

@@ -48,11 +48,7 @@ test('catalog: pages of the freshest, `previous` left out on the first, nothing 
 
 test('catalog: filters by repeated keys, by commas and by POST find the same releases', async () => {
   const repeated = await good(
-    client.getCatalogReleases({
-      'f[types]': ['OVA', 'OAD'],
-      'f[sorting]': 'YEAR_DESC',
-      'f[years][to_year]': 2018,
-    }),
+    client.getCatalogReleases({ 'f[types]': ['OVA', 'OAD'], 'f[sorting]': 'YEAR_DESC', 'f[years][to_year]': 2018 }),
   )
   expect(last()?.query.getAll('f[types]')).toEqual(['OVA', 'OAD'])
   expect(aliases(repeated.data)).toEqual(['nami-no-uta', 'yuki-no-suzu'])

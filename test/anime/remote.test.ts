@@ -235,12 +235,7 @@ describe('wrappings', () => {
   ])('%s', (_, body, total) => {
     const { results, pagination } = read('latest', body, { page: 2 })
     expect(results).toHaveLength(1)
-    expect(pagination).toEqual({
-      current_page: 2,
-      total_pages: total,
-      has_next_page: total > 2,
-      has_prev_page: true,
-    })
+    expect(pagination).toEqual({ current_page: 2, total_pages: total, has_next_page: total > 2, has_prev_page: true })
   })
 
   test('a page that the server does not have is missing, not another page', () => {

@@ -76,9 +76,7 @@ test('a drawing is counted while nothing is locked, and only one that is not ref
     }
     await askForDrawing(deps(changed), id, { count })
     await until(id, 'COMPLETED')
-    await expect(askForDrawing(deps(changed), id, { count })).rejects.toMatchObject({
-      status: 409,
-    })
+    await expect(askForDrawing(deps(changed), id, { count })).rejects.toMatchObject({ status: 409 })
     expect(counted).toBe(1)
   })
 })

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll } from 'vitest'
@@ -6,6 +7,7 @@ import { afterAll } from 'vitest'
 /** A temporary folder for a test file, removed after its last test. */
 export function useFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  // `rmSync` does not look again for a file that a picture in flight leaves behind.
+  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder
 }

@@ -85,12 +85,7 @@ export function createWorld({ shows, site, now }: Wishes) {
 
   function paged<Item>(items: Item[], page: number) {
     const total_pages = Math.max(1, Math.ceil(items.length / PAGE))
-    const pagination = {
-      current_page: page,
-      total_pages,
-      has_next_page: page < total_pages,
-      has_prev_page: page > 1,
-    }
+    const pagination = { current_page: page, total_pages, has_next_page: page < total_pages, has_prev_page: page > 1 }
     return page > total_pages ? null : { results: items.slice((page - 1) * PAGE, page * PAGE), pagination }
   }
 

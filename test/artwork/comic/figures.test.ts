@@ -49,13 +49,10 @@ describe.each(figureKinds)('a figure: %s', (kind) => {
     const within = (x: number, y: number) => x > box.left && x < box.right && y > box.top && y < box.bottom
     expect(within(face.mouth.x, face.mouth.y)).toBe(true)
     const reach = face.radius * 0.6
-    for (const [x, y] of [
-      [-reach, 0],
-      [reach, 0],
-      [0, -reach],
-      [0, reach],
-    ] as const)
-      expect(within(face.x + x, face.y + y)).toBe(true)
+    for (const side of [-reach, reach]) {
+      expect(within(face.x + side, face.y)).toBe(true)
+      expect(within(face.x, face.y + side)).toBe(true)
+    }
     expect(Math.hypot(face.mouth.x - face.x, face.mouth.y - face.y)).toBeLessThan(face.radius)
   })
 

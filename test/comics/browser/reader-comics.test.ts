@@ -2,16 +2,23 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { voiceOf } from '../../../src/comics/voice/narration.ts'
 import { useWholeSite } from '../../browser/whole-site.ts'
-import { makeComic } from '../support/make.ts'
+import { makeComic, paintFlat } from '../support/make.ts'
 import { mp3 } from '../support/recordings.ts'
 import { pathOf, phone, say, small, wide } from './reader.ts'
 
 /** The reader with comics that have something particular: odd pages, many panels, voices. */
 
-const { db, visit } = useWholeSite()
+const { db, folder, visit } = useWholeSite()
+
+/** A comic with so many panels on each page. Its pictures are small, because nothing here depends on what they show. */
+async function comicOf(panels: readonly number[]) {
+  const comic = await makeComic(db(), { panels })
+  await paintFlat(db(), folder, comic)
+  return comic
+}
 
 test('a page fits between the bars of the window, whatever its panels', async () => {
-  const odd = await makeComic(db(), { panels: [1, 2, 3, 4, 5, 6] })
+  const odd = await comicOf([1, 2, 3, 4, 5, 6])
   const { page } = await visit(`${pathOf(odd)}?cara=halaman`)
   for (let nth = 1; nth <= 6; nth++) {
     for (const viewport of [small.viewport, { width: 768, height: 1024 }, wide.viewport]) {
@@ -30,7 +37,7 @@ test('a page fits between the bars of the window, whatever its panels', async ()
 })
 
 test('150 panels scroll without anything moving', async () => {
-  const long = await makeComic(db(), { panels: Array(25).fill(6) })
+  const long = await comicOf(Array(25).fill(6))
   const { page } = await visit(pathOf(long), phone)
   const moved = await page.evaluate(async () => {
     const shifts: unknown[] = []
@@ -88,7 +95,7 @@ async function record({ panelIds }: { panelIds: readonly number[] }) {
 const saidOn = (page: Page) => page.evaluate(() => (window.speechSynthesis as unknown as { said: string[] }).said)
 
 test('a voice of the browser reads panel after panel to the end; without a voice there is no button', async () => {
-  const comic = await makeComic(db(), { panels: [3] })
+  const comic = await comicOf([3])
   await say(db(), comic.panelIds[1], 'Permisi?', 'Hujannya masih lama.')
   const { page } = await visit('/health', wide)
   await speaking(page)
@@ -101,7 +108,7 @@ test('a voice of the browser reads panel after panel to the end; without a voice
 })
 
 test('the voice of the browser reads the panels whose recorded voices are lost', async () => {
-  const lost = await makeComic(db(), { panels: [2] })
+  const lost = await comicOf([2])
   await record(lost)
   const { page } = await visit('/health', wide)
   await speaking(page)
@@ -114,7 +121,7 @@ test('the voice of the browser reads the panels whose recorded voices are lost',
 })
 
 test('recorded voices are heard panel after panel, without a voice of the browser and without players in the way', async () => {
-  const spoken = await makeComic(db(), { panels: [3] })
+  const spoken = await comicOf([3])
   const voices = await record(spoken)
   const { page, problems } = await visit('/health', wide)
   await page.addInitScript(() => Object.defineProperty(window, 'speechSynthesis', { value: undefined }))
@@ -136,7 +143,7 @@ test('recorded voices are heard panel after panel, without a voice of the browse
 })
 
 test('a recorded voice shows all balloons of its panel; where it fails and no voice is there, each waits to be read', async () => {
-  const spoken = await makeComic(db(), { panels: [2] })
+  const spoken = await comicOf([2])
   for (const [nth, id] of spoken.panelIds.entries()) await say(db(), id, 'Satu.', 'Dua.', `Tiga, di panel ${nth + 1}.`)
   const [heard] = await record(spoken)
   if (!heard) throw new Error('the first panel has words')
@@ -162,7 +169,7 @@ test('a recorded voice shows all balloons of its panel; where it fails and no vo
 })
 
 test('without a script each panel that is spoken has its own player', async () => {
-  const spoken = await makeComic(db(), { panels: [2] })
+  const spoken = await comicOf([2])
   await record({ panelIds: spoken.panelIds.slice(0, 1) })
   const { page } = await visit(pathOf(spoken), { ...small, javaScriptEnabled: false })
   const player = page.getByLabel('Suara panel 1')

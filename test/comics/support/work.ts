@@ -22,10 +22,7 @@ export const quick: Pick<Engines, 'storyteller' | 'illustrator'> = {
       return { title: 'Naga', tagline: text, mood: 'hangat', characters, pages: Array(pageCount).fill(page) }
     },
   },
-  illustrator: {
-    name: 'built-in',
-    draw: async () => ({ bytes: await drawFlat(), faces: [] }),
-  },
+  illustrator: { name: 'built-in', draw: async () => ({ bytes: await drawFlat(), faces: [] }) },
 }
 
 /** What waits until it is opened. */
