@@ -3,17 +3,22 @@ import type { Page, Route } from 'playwright-core'
 import { read } from '../support/page.ts'
 import { routeKind } from '../views/every-page.ts'
 
+/** The attributes with the address of a region. */
+const METHODS = ['hx-get', 'hx-post', 'data-live-at', 'data-live-poll'] as const
+type Method = (typeof METHODS)[number]
+
 /** A region that a page fetches with htmx: the raw attributes of the element that sends the request, and its target. */
-export type Region = { kind: string; path: string; isStaff: boolean; method: string; address: string; id: string }
+export type Region = { kind: string; path: string; isStaff: boolean; method: Method; address: string; id: string }
 export type Visited = { path: string; cookie: string; isFragment: boolean; html: string; form?: object }
 
-/** Lists the regions of all pages that have one of the attributes with an address, one for each kind of request. */
-export function regionsOf(pages: readonly Visited[], ...attributes: string[]): Region[] {
+/** Lists the regions of all pages, one for each kind of request. */
+export function regionsOf(pages: readonly Visited[]): Region[] {
   const found = new Map<string, Region>()
   for (const { path, cookie, isFragment, html, form } of pages) {
     if (isFragment || form) continue
-    for (const element of read(html).all(attributes.map((name) => `[${name}]`).join(', '))) {
-      const method = attributes.find((name) => element.hasAttribute(name)) ?? ''
+    const page = read(html)
+    const elements = METHODS.flatMap((name) => page.all(`[${name}]`).map((one) => [name, one] as const))
+    for (const [method, element] of elements) {
       const address = element.getAttribute(method) ?? ''
       const isLive = method.startsWith('data-')
       const id = (isLive ? undefined : element.getAttribute('hx-target')?.slice(1)) ?? element.id
