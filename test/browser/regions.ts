@@ -102,7 +102,9 @@ export const look = (page: Page, id: string) =>
     for (const target of [id, ...targets, 'saran-jumlah', 'kabar']) {
       for (const one of rest.querySelectorAll(`[id="${target}"]`)) one.remove()
     }
-    for (const one of rest.querySelectorAll('.live-banner, [data-live-said], .source-note, [data-live-counts]'))
+    for (const one of rest.querySelectorAll(
+      '.live-banner, [data-live-said], .source-note, .staff-services, .staff-count, [data-live-counts] > .failure',
+    ))
       one.remove()
     const regions = document.querySelectorAll(`[id="${id}"]`)
     const line = regions[0]?.querySelector<HTMLElement>(':scope > .failure') ?? null

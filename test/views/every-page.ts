@@ -104,7 +104,7 @@ const startOf =
 /** The addresses of this site that a page links to or loads with htmx. */
 function linksOf(html: string, { path, cookie }: Visit): Visit[] {
   // Not parsed, because that would take longer than the server takes for all pages.
-  return [/<a(?=\s)[^>]*?\shref="([^"]*)"/g, /\shx-get="([^"]*)"/g].flatMap((pattern, nth) =>
+  return [/<a\b[^>]*?\shref="([^"]*)"/g, /\shx-get="([^"]*)"/g].flatMap((pattern, nth) =>
     [...html.matchAll(pattern)].flatMap(([, address = '']) => {
       const url = new URL(address.replaceAll('&amp;', '&'), `http://127.0.0.1${path}`)
       const isOurs = url.host === '127.0.0.1' && !url.pathname.includes('.')
