@@ -134,13 +134,16 @@ describe.each(told.map((one, nth) => [...one, nth] as const))('%s', (_, knob, fa
     expect(after).toEqual(before)
   })
 
-  test.each(sampled.map(({ question }) => question))('%s: without a copy it is 503, and nothing is kept', (question) => {
-    const { visit, after } = outcomes.get(`${question} cold`) ?? { visit: null }
-    expect(visit?.status).toBe(503)
-    expect(Number(visit?.headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(visit?.page().all('.card, .episode-number, .server')).toHaveLength(0)
-    expect(after).toBeNull()
-  })
+  test.each(sampled.map(({ question }) => question))(
+    '%s: without a copy it is 503, and nothing is kept',
+    (question) => {
+      const { visit, after } = outcomes.get(`${question} cold`) ?? { visit: null }
+      expect(visit?.status).toBe(503)
+      expect(Number(visit?.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(visit?.page().all('.card, .episode-number, .server')).toHaveLength(0)
+      expect(after).toBeNull()
+    },
+  )
 
   test.each(sampled.map(({ question }) => question))(`%s: is recorded as ${failure}`, (question) => {
     expect(filed.get(cases[question].filed) ?? 'nothing').toMatch(new RegExp(`^${failure}\\b`))
