@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs all checks that a change must pass before it is merged. A failed step does not stop the later ones, and every
-# step runs with empty input. The last line of the output is "N passed, N failed". The exit code is 0 only if nothing
-# failed and something ran.
+# step runs with empty input. What the failed steps said is repeated at the end, where the rest does not hide it. The last
+# line of the output is "N passed, N failed". The exit code is 0 only if nothing failed and something ran.
 # Usage: bash scripts/check.sh [FILE]
 # FILE replaces the steps: one step a line, with name, spaces and command.
 # The environment variable CHECK_FAILED is a number of earlier failures, which is added to the failures of the steps.
@@ -40,11 +40,17 @@ step() {
   failed=$((failed + ${bad:-0}))
   if [ "$code" -ne 0 ] && [ -z "$bad" ]; then failed=$((failed + 1)); fi
   if [ "$code" -eq 0 ] && [ -z "$line" ]; then passed=$((passed + 1)); fi
+  if [ "$code" -ne 0 ]; then
+    printf '\n== %s failed\n' "$name"
+    # vitest tells its failures under this heading, after all else.
+    grep -A 100 -m 1 'Failed \(Tests\|Suites\)' "$log" || tail -n 50 "$log"
+  fi >>"$logs/failures"
 }
 
 while read -r name command; do
   if [ -n "$command" ]; then step "$name" "$command"; fi
 done < <(if [ -n "${1:-}" ]; then cat "$1"; else steps; fi)
 
+cat "$logs/failures" 2>/dev/null
 printf '\n%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

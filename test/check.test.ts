@@ -35,6 +35,11 @@ describe('npm run check', () => {
   test('failures of the installation count', () =>
     expect(check(['lint true'], { CHECK_FAILED: '1' })).toMatchObject({ last: '1 passed, 1 failed', status: 1 }))
 
+  test('what a failed step said is repeated after the others', () =>
+    expect(check(['lint echo "too long"; exit 1', 'test echo fine']).stdout.split('test\nfine')[1]).toContain(
+      'too long',
+    ))
+
   test('a step gets no input, so none takes the next steps from the list', () =>
     expect(check(['lint cat', 'types true'])).toMatchObject({ last: '2 passed, 0 failed', status: 0 }))
 })
