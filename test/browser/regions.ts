@@ -59,7 +59,7 @@ export const hurts = (logIn: string): Record<string, (route: Route) => Promise<v
   'an empty page': (route) => route.fulfill(html(200, '')),
 })
 
-/** Does what a visitor does so that the region is fetched. Regions that fetch themselves are left alone. */
+/** Does what a visitor does so that the region is fetched. */
 export const poke = (page: Page, { method, address, id }: Region, turn: number) =>
   page.evaluate(
     ({ method, address, id, turn }) => {
@@ -72,7 +72,6 @@ export const poke = (page: Page, { method, address, id }: Region, turn: number) 
         input.value = `pedang${' '.repeat(turn)}`
         input.dispatchEvent(new Event('input', { bubbles: true }))
       }
-      if (/every/.test(trigger)) return
       if (source instanceof HTMLDetailsElement) source.open = true
       else if (source instanceof HTMLInputElement) type(source)
       else if (source instanceof HTMLFormElement) {

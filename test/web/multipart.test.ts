@@ -12,8 +12,9 @@ import { FileRefusal, type Multipart, readBody, readMultipart } from '../../src/
 import { minimumPace } from '../../src/web/incoming/pace.ts'
 import { useListening } from './listening.ts'
 
-let begun = 0
-let ended: unknown[] = []
+/** The queries of requests whose form is being read, and of those where that failed. */
+const begun: string[] = []
+const ended: string[] = []
 
 /** The most bytes of an uploaded picture. */
 const MOST = 5 * 1024 * 1024
@@ -38,9 +39,9 @@ const here = useListening(() => {
     })
   })
   router.post('/hasty', minimumPace({ bytes: 1_000, within: 60 }), async (ctx) => {
-    begun += 1
+    begun.push(ctx.search)
     ctx.body = await readMultipart(ctx, { file: 'design', most: MOST }).catch((error: unknown) => {
-      ended.push(error)
+      ended.push(ctx.search)
       throw error
     })
   })
@@ -242,25 +243,24 @@ describe('a form that cannot be read is a 400', () => {
 })
 
 describe('whoever sends', () => {
-  test('and stops halfway is told, and hung up on', async () => {
-    const socket = begin('/hasty', 9_000)
+  test('and stops halfway is told, hung up on, and leaves nothing waiting', async () => {
+    const socket = begin('/hasty?stops', 9_000)
     socket.write(field)
 
     const heard = await whole(socket)
 
     expect(heard).toMatch(/^HTTP\/1.1 408 /)
     expect(heard).toMatch(/^Connection: close\r$/im)
+    await expect.poll(() => ended).toContain('?stops')
   })
 
   test('and leaves halfway leaves nothing waiting', async () => {
-    ended = []
-    const before = begun
-    const socket = begin('/hasty', 9_000)
+    const socket = begin('/hasty?leaves', 9_000)
     socket.write(`${design}PNG`)
-    await expect.poll(() => begun, { interval: 2 }).toBe(before + 1)
+    await expect.poll(() => begun, { interval: 2 }).toContain('?leaves')
     socket.destroy()
 
-    await expect.poll(() => ended.length).toBe(1)
+    await expect.poll(() => ended).toContain('?leaves')
     expect((await post(form(['customer_name', 'Budi']))).status).toBe(200)
   })
 

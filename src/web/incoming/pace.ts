@@ -20,6 +20,8 @@ export function minimumPace(pace: Pace = MINIMUM_PACE): Middleware {
       watch(ctx.req, pace, () => {
         if (ctx.headerSent) return void ctx.req.destroy()
         ctx.set('Connection', 'close')
+        // Node forgets a request once it is answered, so the reader of its body would wait on.
+        ctx.req.socket.once('close', () => ctx.req.destroy())
         reject(tooSlow())
       })
     })
