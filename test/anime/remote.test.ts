@@ -496,6 +496,7 @@ describe('whatever is sent', () => {
 
 describe('what is no answer', () => {
   test.each<[string, unknown, string, QuestionName?]>([
+    ['a status that is an object, which a text cannot be made of', { status: { toString: 0 } }, 'error_page'],
     ['an error by status', { status: 'error', message: 'x', error_code: 'INTERNAL_ERROR' }, 'error_page'],
     ['an error by code beside data', { error_code: 'X', data: [latestItem] }, 'error_page'],
     ['not found by code', { status: 'error', message: 'x', error_code: 'NOT_FOUND' }, 'missing'],

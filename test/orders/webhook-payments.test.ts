@@ -143,6 +143,6 @@ test('a report that cannot be worked off is tried eight times, then waits for st
     { interval: 200 },
   )
   expect(await booksOf(db(), id)).toMatchObject({ paid: 0 })
-  const told = await db()('notices').where('message', 'like', '%terus gagal dikerjakan%')
-  expect(told).toHaveLength(1)
+  const told = () => db()('notices').where('message', 'like', '%terus gagal dikerjakan%')
+  await expect.poll(told).toHaveLength(1)
 })

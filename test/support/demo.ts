@@ -39,10 +39,10 @@ export async function startDemo() {
   return { origin, backup: `http://127.0.0.1:${port + 1}`, folder, stop }
 }
 
-/** Finds a port that is free together with the next one, because the demo runs two servers. */
+/** Finds a port that is free together with the next one, because the demo runs two servers; none that the kernel gives. */
 export async function freePair(): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 20_000)
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
     if ((await isFree(port)) && (await isFree(port + 1))) return port
   }
 }

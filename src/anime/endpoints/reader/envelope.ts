@@ -51,8 +51,8 @@ const talk =
 
 function refuseError(layer: Fields): void {
   const carries = Object.entries(layer).some(([name, value]) => !talk.test(name) && value !== null)
-  const isBad = /^(?:error|fail(?:ed|ure)?|false)$/i.test(String(layer.status)) || isBadCode(layer)
-  const isUnwell = [layer.success, layer.ok].some((well) => flag(well) === false)
+  const isBad = /^(?:error|fail(?:ed|ure)?|false)$/i.test(text(layer.status) ?? '') || isBadCode(layer)
+  const isUnwell = [layer.success, layer.ok, layer.status].some((well) => flag(well) === false)
   const isTold =
     isBad || isUnwell || saysAny(layer, 'error_code', 'errorCode') || (!carries && saysAny(layer, 'error', 'errors'))
   const isOnlyTalk = !carries && Object.keys(layer).length > 0
