@@ -114,7 +114,8 @@ async function tell(site: Site, { untold }: Money, id: string, body: object): Pr
 
 /**
  * Delivers all remaining webhooks, and sends orders without an answer again with their idempotency key. A retry
- * succeeds after a minute at the latest, when the site takes over a request that a killed process left unfinished.
+ * succeeds after a minute at the latest, when the site takes over a request that a killed process left unfinished. Each
+ * try counts for the limit of orders of its address.
  */
 async function finish(site: Site, orders: Orders, money: Money): Promise<void> {
   const until = performance.now() + 120_000
@@ -122,7 +123,7 @@ async function finish(site: Site, orders: Orders, money: Money): Promise<void> {
     for (const [key, number] of [...orders.unsure])
       if (await place(site, orders, key, number)) orders.unsure.delete(key)
     for (const [id, body] of [...money.untold]) await tell(site, money, id, body)
-    await sleep(500)
+    await sleep(5_000)
   }
 }
 
