@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all checks that a change must pass before it is merged. A failed step does not stop the later ones, and every
-# step runs with empty input. What the failed steps said is repeated at the end, where the rest does not hide it. The last
+# step runs with empty input. The output of failed steps is repeated at the end, where it is easy to find. The last
 # line of the output is "N passed, N failed". The exit code is 0 only if nothing failed and something ran.
 # Usage: bash scripts/check.sh [FILE]
 # FILE replaces the steps: one step a line, with name, spaces and command.
@@ -42,7 +42,7 @@ step() {
   if [ "$code" -eq 0 ] && [ -z "$line" ]; then passed=$((passed + 1)); fi
   if [ "$code" -ne 0 ]; then
     printf '\n== %s failed\n' "$name"
-    # vitest tells its failures under this heading, after all else.
+    # vitest lists its failures under this heading, after its other output.
     grep -A 100 -m 1 'Failed \(Tests\|Suites\)' "$log" || tail -n 50 "$log"
   fi >>"$logs/failures"
 }

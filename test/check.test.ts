@@ -35,7 +35,7 @@ describe('npm run check', () => {
   test('failures of the installation count', () =>
     expect(check(['lint true'], { CHECK_FAILED: '1' })).toMatchObject({ last: '1 passed, 1 failed', status: 1 }))
 
-  test('what a failed step said is repeated after the others', () =>
+  test('the output of a failed step is repeated after that of the other steps', () =>
     expect(check(['lint echo "too long"; exit 1', 'test echo fine']).stdout.split('test\nfine')[1]).toContain(
       'too long',
     ))

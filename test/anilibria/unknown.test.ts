@@ -17,7 +17,7 @@ beforeEach(async () => {
 const open = (settings: Record<string, string> = {}) =>
   site(db(), { settings: { ANILIBERTY_BASE_URL: upstream().baseUrl, ...settings } })
 const path = (id: number | string) => `/api/anilibria/v2/titles/${id}`
-/** How many times the upstream was asked for one title; a server also reads lists of them, by itself. */
+/** Number of upstream requests for a single title. The sync of a running server sends others. */
 const asked = () => upstream().requests.filter((one) => /^anime\/releases\/\d+$/.test(one.path)).length
 
 test('while the mirror is whole, an unknown title is told at once and looked for in the background once', async () => {

@@ -143,6 +143,6 @@ test('a report that cannot be worked off is tried eight times, then waits for st
     { interval: 200 },
   )
   expect(await booksOf(db(), id)).toMatchObject({ paid: 0 })
-  const told = () => db()('notices').where('message', 'like', '%terus gagal dikerjakan%')
-  await expect.poll(told).toHaveLength(1)
+  const notices = () => db()('notices').where('message', 'like', '%terus gagal dikerjakan%')
+  await expect.poll(notices).toHaveLength(1)
 })

@@ -39,7 +39,7 @@ export async function startDemo() {
   return { origin, backup: `http://127.0.0.1:${port + 1}`, folder, stop }
 }
 
-/** Finds a port that is free together with the next one, because the demo runs two servers; none that the kernel gives. */
+/** Finds two free ports in a row for the two servers of the demo, below the ports that the kernel assigns. */
 export async function freePair(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)

@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-// The default run meets the same cases each time, so that only a change can fail it; a soak looks for new ones.
+// The default run uses the same random cases each time, so that only a change can make it fail. A soak uses new ones.
 if (!inject('soak')) fc.configureGlobal({ seed: 20_261_126 })
 
 /** The fewest cases of a random test. */

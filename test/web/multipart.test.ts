@@ -243,7 +243,7 @@ describe('a form that cannot be read is a 400', () => {
 })
 
 describe('whoever sends', () => {
-  test('and stops halfway is told, hung up on, and leaves nothing waiting', async () => {
+  test('and stops halfway gets a 408, is disconnected, and leaves nothing waiting', async () => {
     const socket = begin('/hasty?stops', 9_000)
     socket.write(field)
 
