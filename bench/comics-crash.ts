@@ -40,8 +40,8 @@ export async function killed(
   await until(async () => (await statuses(db, comics)).every((status) => status === 'SCRIPT_READY'))
   first.child.kill('SIGKILL')
   for (let kill = 0; kill < kills; kill += 1) {
-    await askForIdle(db, hasModel, comics)
     await ask(db, comics, kill)
+    await askForIdle(db, hasModel, comics)
     const site = await startSite(settings)
     const before = await renders(db, comics)
     await until(async () => (await renders(db, comics)) > before)
@@ -82,7 +82,8 @@ export async function addComics(db: Knex, count: number, page_count: number): Pr
 
 /** Asks for the drawing of every comic that is not being drawn, so that there is always work to kill. */
 async function askForIdle(db: Knex, hasModel: boolean, ids: readonly number[]): Promise<void> {
-  for (const id of ids) await askForDrawing({ db, hasModel, changed }, id, { again: true }).catch(unlessBusy)
+  const wanted = { again: true, illustrator: hasModel ? 'model' : 'built-in' } as const
+  for (const id of ids) await askForDrawing({ db, hasModel, changed }, id, wanted).catch(unlessBusy)
 }
 
 function unlessBusy(error: { status?: number }): void {

@@ -31,7 +31,13 @@ export async function benchGoogleCrash(kills = KILLS): Promise<Row[]> {
   try {
     return await killed(kills, settings, async (db, comics, kill) => {
       if (kill === 0)
-        await db('site_settings').insert({ name: 'google_daily_ceiling', value: '1000000000', changed_at: new Date() })
+        await db('site_settings').insert(
+          ['google_daily_ceiling', 'google_member_ceiling'].map((name) => ({
+            name,
+            value: '1000000000',
+            changed_at: new Date(),
+          })),
+        )
       if (kill < kills)
         return askForVoices(db, comics[kill % comics.length] ?? 0, silences[kill % 2] ?? Buffer.alloc(0))
       await until(async () => (await openJobs(db)) === 0)

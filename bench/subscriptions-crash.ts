@@ -26,7 +26,8 @@ type Sender = { wish: Wish; done: (answer: Response) => Promise<void> | void }
  */
 export async function benchSubscriptionsCrash(kills = KILLS): Promise<Row[]> {
   const doku = await startDoku()
-  const basic = { DATA_DIR: await dataFolder(), PAYMENTS: 'manual', SUBSCRIPTION_PAYMENTS: 'doku' }
+  // A member buys more often here than the limit of purchases in an hour allows.
+  const basic = { DATA_DIR: await dataFolder(), PAYMENTS: 'manual', SUBSCRIPTION_PAYMENTS: 'doku', LIMITS: 'off' }
   const settings = { ...basic, ...withDoku(doku) }
   await (await startSite(settings)).stop()
   const { db, close } = await openBeside(settings)
@@ -64,24 +65,34 @@ export async function benchSubscriptionsCrash(kills = KILLS): Promise<Row[]> {
 }
 
 async function fill(db: Knex) {
-  const comic = await makeComic(db)
   const people = await Promise.all(Array.from({ length: MEMBERS }, () => makeUser(db)))
   const cookies: string[] = []
+  const comics: number[] = []
   for (const [at, person] of people.entries()) {
     await ensureCreator(db, person, people[at - 1]?.id ?? null)
     const gift = { user_id: person.id, kind: 'adjustment', amount: RUPIAH, description: 'uji' } as const
     await db('wallet_transactions').insert(gift)
     await db('credit_transactions').insert({ ...gift, amount: 10_000 })
     cookies.push(await signIn(db, person))
+    comics.push((await makeComic(db, { user_id: person.id })).id)
   }
   const bank = { bank_name: 'BCA', account_number: '0012345678', account_name: 'Dinda' }
-  const parcel = { recipient_name: 'Dinda', phone_number: '081234567890', shipping_address: 'Jalan Melati 1, Solo' }
+  const parcel = {
+    recipient_name: 'Dinda',
+    phone_number: '081234567890',
+    shipping_address: 'Jalan Melati 1, Solo',
+    notes: '',
+  }
   const wishes = (kill: number): Wish[] =>
     people.flatMap((_, member) => [
       { member, path: '/api/v1/subscriptions/purchase', body: { package_slug: packages[(kill + member) % 3] ?? '' } },
       { member, path: '/dompet/tarik/', body: { ...bank, amount: '50000', request_key: randomUUID() } },
-      { member, path: '/dompet/suvenir/', body: { ...parcel, notes: '', request_key: randomUUID() } },
-      { member, path: `/api/v1/comics/${comic.id}/likes`, body: {} },
+      {
+        member,
+        path: '/dompet/suvenir/',
+        body: { ...parcel, comic_id: `${comics[member]}`, request_key: randomUUID() },
+      },
+      { member, path: `/api/v1/comics/${comics[0]}/likes`, body: {} },
     ])
   return { cookies, wishes }
 }
@@ -94,9 +105,9 @@ function sender(doku: Doku, wish: Wish, acked: Acked): Sender {
     /** Throws a TypeError, as a connection that ends does, for a server that is busy and asks to come again. */
     async done(answer) {
       if (answer.status === 503) throw new TypeError('busy')
-      if (answer.status >= 500) throw new Error(`${wish.path} was answered ${answer.status}`)
-      if (wish.body.request_key && answer.status === 303) acked.keys.add(wish.body.request_key)
-      if (!wish.path.endsWith('/purchase') || answer.status !== 201) return
+      if (![200, 201, 303].includes(answer.status)) throw new Error(`${wish.path} was answered ${answer.status}`)
+      if (wish.body.request_key) acked.keys.add(wish.body.request_key)
+      if (!wish.path.endsWith('/purchase')) return
       const invoice = JSON.parse(await answer.text()).data.invoice_number
       acked.purchases.add(invoice)
       if (doku.get(invoice).status === 'PENDING') await doku.pay(invoice, { quiet: true })
@@ -157,7 +168,7 @@ async function recount(db: Knex, doku: Doku, { purchases, keys }: Acked): Promis
       where t.user_id = c.user_id) or publish_quota <> (select coalesce(sum(amount), 0) from publication_transactions t
       where t.user_id = c.user_id)`)
   return [
-    noneRow('acknowledged purchases that are lost', lost, `${purchases.size} purchases`),
+    noneRow('limits off: acknowledged purchases that are lost', lost, `${purchases.size} purchases`),
     noneRow(
       'paid at DOKU and not granted',
       numbers.filter((one) => !granted.includes(one)).length,
