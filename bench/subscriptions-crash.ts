@@ -18,7 +18,8 @@ const packages = ['credits-20', 'basic', 'pro']
 
 /** What a sender sends until it is answered: a form with its key, or a call that names what it wants. */
 type Wish = { path: string; body: Record<string, string>; member: number }
-type Sender = { wish: Wish; done: (answer: Response) => Promise<void> | void }
+/** `done` returns false for a server that is busy and asks to come again. */
+type Sender = { wish: Wish; done: (answer: Response) => Promise<boolean> }
 
 /**
  * Kills the server at random moments while members buy packages through DOKU, ask for withdrawals and souvenirs, and like
@@ -43,7 +44,7 @@ export async function benchSubscriptionsCrash(kills = KILLS): Promise<Row[]> {
     const sent = senders.map((one) => send(site.url, world.cookies, one))
     if (isLast) {
       await Promise.all(sent)
-      for (const one of senders) await until(() => send(site.url, world.cookies, one))
+      for (const one of senders) await until(async () => (await send(site.url, world.cookies, one)) === 'done')
       for (const invoice of paidAt(doku)) await doku.notify(invoice, { url: `${site.url}/api/v1/webhook/doku/` })
       await until(async () => (await db('webhook_inbox').where({ state: 'waiting' })).length === 0)
       const found = await recount(db, doku, acked)
@@ -58,8 +59,8 @@ export async function benchSubscriptionsCrash(kills = KILLS): Promise<Row[]> {
     await once(site.child, 'exit')
     await Promise.all(told)
     const answers = await Promise.all(sent)
-    left = senders.filter((_, at) => answers[at] === false)
-    met += left.length
+    left = senders.filter((_, at) => answers[at] !== 'done')
+    met += answers.filter((answer) => answer === 'met').length
   }
   return []
 }
@@ -102,21 +103,21 @@ type Acked = { purchases: Set<string>; keys: Set<string> }
 function sender(doku: Doku, wish: Wish, acked: Acked): Sender {
   return {
     wish,
-    /** Throws a TypeError, as a connection that ends does, for a server that is busy and asks to come again. */
     async done(answer) {
-      if (answer.status === 503) throw new TypeError('busy')
+      if (answer.status === 503) return false
       if (![200, 201, 303].includes(answer.status)) throw new Error(`${wish.path} was answered ${answer.status}`)
       if (wish.body.request_key) acked.keys.add(wish.body.request_key)
-      if (!wish.path.endsWith('/purchase')) return
+      if (!wish.path.endsWith('/purchase')) return true
       const invoice = JSON.parse(await answer.text()).data.invoice_number
       acked.purchases.add(invoice)
       if (doku.get(invoice).status === 'PENDING') await doku.pay(invoice, { quiet: true })
+      return true
     },
   }
 }
 
-/** Sends what somebody wants. Returns false when the kill came before the answer was there. */
-async function send(url: string, cookies: readonly string[], { wish, done }: Sender): Promise<boolean> {
+/** Sends what somebody wants. `met`: a kill came before the answer was there. */
+async function send(url: string, cookies: readonly string[], { wish, done }: Sender): Promise<'done' | 'busy' | 'met'> {
   const isForm = wish.path.startsWith('/dompet/')
   try {
     const answer = await fetch(`${url}${wish.path}`, {
@@ -131,10 +132,9 @@ async function send(url: string, cookies: readonly string[], { wish, done }: Sen
       },
       body: isForm ? new URLSearchParams(wish.body).toString() : JSON.stringify(wish.body),
     })
-    await done(answer)
-    return true
+    return (await done(answer)) ? 'done' : 'busy'
   } catch (error) {
-    if (error instanceof TypeError) return false
+    if (error instanceof TypeError) return 'met'
     throw error
   }
 }
