@@ -180,21 +180,20 @@ type Bad = [name: string, hurt: Hurt]
  */
 async function intercept(page: Page, { id }: Region, header: string, hurt: Hurt, act: () => Promise<void>) {
   await page.unrouteAll({ behavior: 'wait' })
-  const answered = new Promise<Seen>((resolve) => {
-    void page.route('**/*', async (route) => {
-      const headers = route.request().headers()
-      const target = headers['hx-target'] ?? ''
-      if (!headers[header] || (target && !target.endsWith(`#${encodeURI(id)}`))) return route.fallback()
-      const held = await look(page, id)
-      await page.locator(`[id="${id}"] > .failure`).evaluateAll((lines) => {
-        for (const line of lines) line.replaceChildren()
-      })
-      await hurt(route)
-      resolve(held)
+  const held: Seen[] = []
+  await page.route('**/*', async (route) => {
+    const headers = route.request().headers()
+    const target = headers['hx-target'] ?? ''
+    if (!headers[header] || (target && !target.endsWith(`#${encodeURI(id)}`))) return route.fallback()
+    const seen = await look(page, id)
+    await page.locator(`[id="${id}"] > .failure`).evaluateAll((lines) => {
+      for (const line of lines) line.replaceChildren()
     })
+    await hurt(route)
+    held.push(seen)
   })
   await act()
-  return answered
+  return vi.waitFor(() => held[0] ?? expect.fail('the region was not fetched'))
 }
 
 /** Has the region fetched: by its button "Coba lagi" on every second turn, otherwise as a visitor would at first. */
