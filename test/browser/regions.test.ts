@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { Page, Response, Route } from 'playwright-core'
+import type { Page, Request, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -24,7 +24,11 @@ beforeAll(async () => {
 afterAll(() => site?.stop())
 
 const of = (...methods: Region['method'][]) => regions.filter(({ method }) => methods.includes(method))
-const isAnswer = (response: Response) => response.request().resourceType() === 'fetch' && response.status() !== 303
+/** Whether a request is one for the region, by the header of its kind of requests. */
+function isFor(id: string, header: string, request: Request): boolean {
+  const { [header]: marked, 'hx-target': target = '' } = (request.redirectedFrom() ?? request).headers()
+  return marked !== undefined && (target === '' || target.endsWith(`#${encodeURI(id)}`))
+}
 
 test('every place that a template fetches with htmx is in a page that is walked', () => {
   const walked = of('hx-get', 'hx-post').map(({ id }) => id)
@@ -53,10 +57,9 @@ async function walkAll(
   expect(all).not.toEqual([])
   const answers = Object.entries(hurts(logIn))
   const wrong: Record<string, string> = {}
-  const waiting = [...all.entries()]
+  const waiting = all.entries()
   const lane = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [nth, region] = next
+    for (const [nth, region] of waiting) {
       const { page, problems, leave } = await visitor(site.origin, {
         cookie: region.isStaff ? cookie : null,
         viewport: { width: 1200, height: 900 },
@@ -129,9 +132,10 @@ async function walkRegion(page: Page, region: Region, [name, hurt]: Bad): Promis
   const before = /every/.test(region.kind) ? held : first
   expectHurt(await lookHurt(page, region.id), before, name)
   await page.unrouteAll({ behavior: 'wait' })
-  const answered = page.waitForResponse(isAnswer)
+  const answered = page.waitForResponse((to) => to.status() !== 303 && isFor(region.id, 'hx-request', to.request()))
   await request(page, region, 2)
   const response = await answered
+  expect(response.status(), response.url()).toBeLessThan(500)
   // The answer to a form that was sent well may lead to another page.
   if (response.headers()['hx-redirect']) return
   const answer = read(await response.text())
@@ -170,21 +174,18 @@ async function expectWhole(page: Page, { id }: Region, before: Seen): Promise<vo
   await expect.poll(seen).toEqual({ line: null, headings: 1, header: before.frame.header, regions: 1 })
 }
 
-type Hurt = (route: Route) => Promise<void>
-type Bad = [name: string, hurt: Hurt]
+type Bad = [name: string, hurt: (route: Route) => Promise<void>]
 
 /**
  * From now on answers the page's requests for a region with the given header by `hurt`. Does `act`, waits until one was
  * answered, and returns what the page showed while that request was held.
  * The line of an earlier failure is emptied before each answer, so that a line with words is about that answer.
  */
-async function intercept(page: Page, { id }: Region, header: string, hurt: Hurt, act: () => Promise<void>) {
+async function intercept(page: Page, { id }: Region, header: string, hurt: Bad[1], act: () => Promise<void>) {
   await page.unrouteAll({ behavior: 'wait' })
   const held: Seen[] = []
   await page.route('**/*', async (route) => {
-    const headers = route.request().headers()
-    const target = headers['hx-target'] ?? ''
-    if (!headers[header] || (target && !target.endsWith(`#${encodeURI(id)}`))) return route.fallback()
+    if (!isFor(id, header, route.request())) return route.fallback()
     const seen = await look(page, id)
     await page.locator(`[id="${id}"] > .failure`).evaluateAll((lines) => {
       for (const line of lines) line.replaceChildren()
