@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => site?.stop())
 
 const of = (...methods: Region['method'][]) => regions.filter(({ method }) => methods.includes(method))
-/** Whether a request is one for the region, by the header of its kind of requests. */
+/** Whether a request is one for the region, by a header of its kind. One that was redirected shows them no more. */
 function isFor(id: string, header: string, request: Request): boolean {
   const { [header]: marked, 'hx-target': target = '' } = (request.redirectedFrom() ?? request).headers()
   return marked !== undefined && (target === '' || target.endsWith(`#${encodeURI(id)}`))
