@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { commandLine } from '../audit/audit.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { Job } from '../jobs/run.ts'
+import { callRoutes } from '../platform/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import type { Context, Viewer } from '../web/context.ts'
@@ -17,7 +18,7 @@ import { openEntry } from './google/link.ts'
 import { openLinkRequests } from './google/link-requests.ts'
 import { openGoogle } from './google/oidc.ts'
 import { googleRoutes } from './google/routes.ts'
-import { accountApi } from './log-in/api.ts'
+import { accountCalls } from './log-in/api.ts'
 import { knownBrowsers } from './log-in/known-browsers.ts'
 import { loginLimit } from './log-in/login.ts'
 import { accountRoutes } from './log-in/routes.ts'
@@ -181,7 +182,7 @@ function open(site: Site) {
   return {
     routers: [
       accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }),
-      accountApi({ db, sessions, browsers, limit, factor }),
+      callRoutes(accountCalls, { db, sessions, browsers, limit, factor }),
       registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }),
       googleRoutes({ db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, tellOwner, shares }),
       forgottenRoutes({ codes, resets, seal, limits }),

@@ -1,15 +1,11 @@
 import type { OpenedGateway, Payments } from '../payments/payments.ts'
+import { callRoutes } from '../platform/calls.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import type { AppRouter } from '../web/context.ts'
 import type { Tracking } from '../web/limits.ts'
-import { bulkApi } from './api/bulk.ts'
-import { ordersApi } from './api/orders.ts'
-import { paymentApi } from './api/payments.ts'
-import { placeApi } from './api/place.ts'
-import { trailApi } from './api/trail.ts'
+import { orderCalls } from './api/calls.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
-import { templateApi } from './messages/template-api.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import type { Orders } from './open.ts'
 import { confirmationRoutes } from './pages/confirmation.ts'
@@ -22,7 +18,6 @@ import { bulkPages } from './staff/bulk-routes.ts'
 import { listPages } from './staff/list-routes.ts'
 import { messageRoutes } from './staff/message-routes.ts'
 import { orderPages } from './staff/order-routes.ts'
-import { trackApi } from './track/api.ts'
 import { ownOrderRoutes } from './track/own/routes.ts'
 import { trackRoutes } from './track/routes.ts'
 
@@ -31,25 +26,19 @@ export const orderRoutes = (
   orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
   limits: { tracking: Tracking },
 ): AppRouter[] => [
-  placeApi(orders),
+  callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
   // The order form comes before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses
   // too.
   orderFormRoutes(orders),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
-  trackApi({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
-  templateApi(orders.deps),
   reviewRoutes(orders),
   manualPaymentRoutes(orders.deps),
   orderRefundRoutes(orders.deps),
-  paymentApi(orders.deps),
   dashboardRoutes(orders.deps),
-  ordersApi(orders),
-  bulkApi(orders),
-  trailApi(orders),
   messageRoutes(orders),
   listPages(orders),
   bulkPages(orders),

@@ -10,7 +10,7 @@ import { createSimulated, type Simulated } from './simulated.ts'
 import { createXendit } from './xendit.ts'
 
 /** Where the gateways send their webhooks, below the site's own address. */
-export const WEBHOOKS = { xendit: '/api/v1/webhook/xendit/', doku: '/api/v1/webhook/doku/' } as const
+export const WEBHOOKS = { xendit: '/api/v1/webhook/xendit', doku: '/api/v1/webhook/doku' } as const
 
 type Options = { fetcher: Fetcher; baseUrl: string; secret: string; now?: () => Date }
 
@@ -38,7 +38,7 @@ export function openGateway(
   }
   if (name === 'xendit' && xendit) return { gateway: createXendit(xendit, fetcher), simulation: null }
   if (name === 'doku' && doku) {
-    const notifyAt = `${baseUrl}${WEBHOOKS.doku}`
+    const notifyAt = `${baseUrl}${WEBHOOKS.doku}/`
     return { gateway: createDoku({ ...doku, notifyAt }, { fetcher, now }), simulation: null }
   }
   return { gateway: createManual({ now: clock }), simulation: null }
@@ -64,7 +64,7 @@ const WEBHOOK_TIMEOUT_MS = 5_000
 
 const deliverer = (fetcher: Fetcher, baseUrl: string, secret: string) => async (body: object) => {
   const answer = await fetcher
-    .fetch(`${baseUrl}${WEBHOOKS.xendit}`, {
+    .fetch(`${baseUrl}${WEBHOOKS.xendit}/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-callback-token': simulatedToken(secret) },
       body: JSON.stringify(body),

@@ -1,7 +1,8 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { everywhere } from '../live/message-schema.ts'
 import { alwaysSent, apiHeaders, headerRefs } from './api-headers.ts'
 import { CallError, callRefusalAnswers, type ErrorStatus, refusalName, usualErrors } from './call-refusals.ts'
+import { templateOf, wordsOf } from './calls.ts'
 import {
   type ApiDescription,
   type ApiOperation,
@@ -9,45 +10,10 @@ import {
   type ApiPaths,
   type JsonSchema,
   jsonSchemas,
-  type Method,
   parametersOf,
   type Security,
 } from './openapi.ts'
-
-/** What an answer with a status holds. Without a `schema` the answer has no body. */
-type CallAnswer = { description: string; schema?: z.ZodType; example?: unknown }
-
-/**
- * The body of a call. `required` names fields that are needed although their schema accepts any value. `file` is the
- * name of a file's field; a call with one also takes forms.
- */
-type Body = { schema: z.ZodType; example: unknown; required?: readonly string[]; file?: string }
-
-/**
- * A call of a JSON API, as a feature declares it for the OpenAPI document. `asked` is an object of its parameters, and
- * `shown` has example values for them. `errors` names the statuses of `callErrors` that the call may answer besides those
- * of every call; a text replaces the usual description.
- */
-export type Call = {
-  id: string
-  method: Method
-  path: `/${string}/`
-  tag: string
-  summary: string
-  description: string
-  security: Security
-  /** Id of the call that this one repeats at an older address. */
-  aliasOf?: string
-  asked?: z.ZodObject
-  shown?: Readonly<Record<string, string | number>>
-  body?: Body
-  /** Whether the call takes the header `Idempotency-Key`. */
-  isIdempotent?: true
-  /** Whether good calls are not counted by a rate limit, so their answers have no `X-RateLimit-…` headers. */
-  isUnlimited?: true
-  answers: Readonly<Record<number, CallAnswer>>
-  errors: Readonly<{ [S in ErrorStatus]?: true | string }>
-}
+import type { PlainCall, PlainWords } from './plain-calls.ts'
 
 type Messages = Readonly<Record<string, { schema: z.ZodObject; example: object }>>
 
@@ -55,32 +21,36 @@ type Messages = Readonly<Record<string, { schema: z.ZodObject; example: object }
  * A WebSocket, as a feature declares it. `messages`: schema and example of each `type` that the server sends. `heard`:
  * the same of what clients send, for a channel whose clients talk; it does not send the messages of every other one.
  */
-export type Socket = Pick<Call, 'id' | 'path' | 'tag' | 'summary' | 'description' | 'security' | 'asked' | 'shown'> & {
+export type Socket = {
+  id: string
+  path: `/${string}/`
+  tag: string
+  summary: string
+  description: string
+  security: Security
+  asked?: z.ZodObject
+  shown?: Readonly<Record<string, string | number>>
   messages: Messages
   heard?: Messages
 }
 
 /** Describes calls and WebSockets of a feature. All schemas with an `id` become components of the document. */
-export function describeCalls(calls: readonly Call[], own: readonly Socket[] = []): ApiDescription {
+export function describeCalls<Deps>(calls: readonly PlainCall<Deps>[], own: readonly Socket[] = []): ApiDescription {
   const sockets = own.map((socket) =>
     socket.heard ? socket : { ...socket, messages: { ...everywhere, ...socket.messages } },
   )
   const sent = jsonSchemas({
     error: CallError,
-    ...named(
-      calls.flatMap(({ id, answers }) =>
-        Object.entries(answers).map(([status, { schema }]) => [`${id} ${status}`, schema]),
-      ),
-    ),
+    ...named(calls.map(({ id, data }) => [id, data])),
     ...named(
       sockets.flatMap(({ id, messages, heard }) =>
         Object.entries({ ...messages, ...heard }).map(([type, { schema }]) => [`${id} ${type}`, schema]),
       ),
     ),
   })
-  const read = jsonSchemas(named(calls.map(({ id, body }) => [id, body?.schema])), 'input')
+  const read = jsonSchemas(named(calls.map(({ id, body }) => [id, body])), 'input')
   const operations = [
-    ...calls.map((call) => [call.path, call.method, callOperation(call, { sent: sent.own, read: read.own })] as const),
+    ...calls.flatMap((call) => callOperations(call, { sent: sent.own, read: read.own })),
     ...sockets.map((socket) => [socket.path, 'get', socketOperation(socket, sent.own)] as const),
   ]
   const paths: Record<string, ApiPaths[string]> = {}
@@ -101,19 +71,6 @@ const named = (all: readonly (readonly [string, z.ZodType | undefined])[]): Reco
 
 type Schemas = Readonly<Record<string, JsonSchema>>
 
-const headOf = ({ id, path, tag, asked, shown = {}, ...rest }: Call | Socket) => ({
-  operationId: id,
-  tags: [tag],
-  summary: rest.summary,
-  description: rest.description,
-  security: rest.security,
-  parameters: [
-    ...(asked ? parametersOf(asked, path, shown) : []),
-    ...('isIdempotent' in rest && rest.isIdempotent ? [idempotencyKey] : []),
-  ],
-  ...('aliasOf' in rest && rest.aliasOf ? { 'x-alias-of': rest.aliasOf } : {}),
-})
-
 /** The header of calls that are done once for each key. */
 export const idempotencyKey: ApiParameter = {
   name: 'Idempotency-Key',
@@ -124,30 +81,53 @@ export const idempotencyKey: ApiParameter = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
-function callOperation(call: Call, { sent, read }: { sent: Schemas; read: Schemas }): ApiOperation {
-  const { id, body, answers, errors, isUnlimited } = call
-  const answered = Object.entries(answers).map(([status, { description, schema, example }]) => {
-    const json = schema && { 'application/json': { schema: sent[`${id} ${status}`] ?? {}, example } }
-    const headers = headerRefs(isUnlimited ? ['X-Request-ID'] : alwaysSent)
-    return [status, { description, headers, ...(json ? { content: json } : {}) }] as const
+/** Describes a call at its address, and at its aliases. */
+function callOperations<Deps>(call: PlainCall<Deps>, { sent, read }: { sent: Schemas; read: Schemas }) {
+  const { id, tag, about, alias = `${id}Alias`, who, query, body, params, shown = {} } = call
+  const asked = z.object({ ...params?.shape, ...query?.shape })
+  return call.paths.map((address, at) => {
+    const path = `${templateOf(address)}/`
+    const operation: ApiOperation = {
+      operationId: at === 0 ? id : alias,
+      tags: [tag],
+      ...wordsOf(about),
+      security: who.security,
+      parameters: [...parametersOf(asked, path, shown), ...(call.isIdempotent ? [idempotencyKey] : [])],
+      ...(at === 0 ? {} : { 'x-alias-of': id }),
+      ...(body ? { requestBody: { required: true, content: bodyContent(call, read[id] ?? {}) } } : {}),
+      responses: { ...answersOf(call, sent[id]), ...refusalsOf(call) },
+    }
+    return [path, call.method, operation] as const
   })
-  const refusedBy = Object.entries({ ...errors, ...(body ? { 413: true as const } : {}), ...usualErrors }).map(
-    ([status, description]) => {
+}
+
+function answersOf({ good, again, status = 200, example, isUnlimited }: PlainWords, schema: JsonSchema | undefined) {
+  const headers = headerRefs(isUnlimited ? ['X-Request-ID'] : alwaysSent)
+  const content = schema && { 'application/json': { schema, example } }
+  const answer = (description: string) => ({ description, headers, ...(content ? { content } : {}) })
+  return { ...(again ? { 200: answer(again) } : {}), [status]: answer(good) }
+}
+
+function refusalsOf<Deps>({ who, body, errors }: PlainCall<Deps>) {
+  const ofCaller = who.right === 'anyone' ? {} : { 401: true, ...(who.right === 'signed_in' ? {} : { 403: true }) }
+  const all = { ...ofCaller, ...errors, ...(body ? { 413: true as const } : {}), ...usualErrors }
+  return Object.fromEntries(
+    Object.entries(all).map(([status, description]) => {
       // `Object.entries` turns the statuses into text.
       const name = refusalName(Number(status) as ErrorStatus)
-      const own = description === true ? {} : { description }
-      return [status, { $ref: `#/components/responses/${name}`, ...own }] as const
-    },
+      return [
+        status,
+        { $ref: `#/components/responses/${name}`, ...(typeof description === 'string' ? { description } : {}) },
+      ]
+    }),
   )
-  return {
-    ...headOf(call),
-    ...(body ? { requestBody: { required: true, content: bodyContent(body, read[id] ?? {}) } } : {}),
-    responses: Object.fromEntries([...answered, ...refusedBy]),
-  }
 }
 
 /** Describes a body as JSON and, if it may hold a file, also as forms. */
-function bodyContent({ example, required = [], file }: Body, { required: known = [], ...rest }: JsonSchema) {
+function bodyContent(
+  { bodyExample: example, required = [], file }: PlainWords,
+  { required: known = [], ...rest }: JsonSchema,
+) {
   const needed = [...new Set([...known, ...required])]
   const schema: JsonSchema = { ...rest, ...(needed.length > 0 ? { required: needed } : {}) }
   const json = { 'application/json': { schema, example } }
@@ -161,7 +141,7 @@ function bodyContent({ example, required = [], file }: Body, { required: known =
 }
 
 function socketOperation(socket: Socket, sent: Schemas): ApiOperation {
-  const { id, messages, heard } = socket
+  const { id, path, tag, summary, description, security, asked, shown = {}, messages, heard } = socket
   const described = (all: Messages) =>
     Object.fromEntries(
       Object.entries(all).map(([type, { example }]) => [type, { ...sent[`${id} ${type}`], examples: [example] }]),
@@ -170,7 +150,12 @@ function socketOperation(socket: Socket, sent: Schemas): ApiOperation {
     ? 'Tersambung.'
     : 'Tersambung. Pesan pertama `connection_established`; tanpa hak, soket ditutup dengan 1008.'
   return {
-    ...headOf(socket),
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    security,
+    parameters: asked ? parametersOf(asked, path, shown) : [],
     responses: {
       101: { description: opened },
       403: { description: 'Halaman asalnya (`Origin`) bukan dari situs ini.' },

@@ -97,10 +97,16 @@ export type ApiDescription = {
   }
 }
 
-export type OpenApi = ReturnType<typeof describeApis>
+/** Stands for the address of this site in examples. */
+export const SITE = 'https://site.invalid'
+
+export type OpenApi = ReturnType<typeof joinApis>
 
 /** Joins the API descriptions of all features into one OpenAPI 3.1 document. */
-export function describeApis(baseUrl: string, parts: readonly ApiDescription[]) {
+export const describeApis = (baseUrl: string, parts: readonly ApiDescription[]): OpenApi =>
+  JSON.parse(JSON.stringify(joinApis(baseUrl, parts)).replaceAll(SITE, baseUrl))
+
+function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
   type Components = ApiDescription['components']
   const component = <Kind extends keyof Components>(kind: Kind) =>
     Object.assign({}, ...parts.map(({ components }) => components[kind])) as NonNullable<Components[Kind]> // Safe: merged from values of this type.

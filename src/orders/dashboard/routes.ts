@@ -1,24 +1,19 @@
 import type { Knex } from 'knex'
-import { allow, orBearer } from '../../platform/access.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { page } from '../../web/render.ts'
-import { apiStats, readStats } from './stats.ts'
+import { readStats } from './stats.ts'
 import { type DashboardView, dashboardView } from './view-model.ts'
 
 const dashboardPage = page<{ dashboard: DashboardView }>('/orders/dashboard/dashboard')
 
-/** Routes of the dashboard: the page for staff, and the same numbers as JSON. */
+/** The dashboard of staff. */
 export function dashboardRoutes({ db, now }: { db: Knex; now: () => Date }): AppRouter {
   const router = createRouter()
 
   router.get('/admin/dasbor', allow('staff'), async (ctx) => {
     const at = now()
     dashboardPage(ctx, { dashboard: dashboardView(await readStats(db, at), at) })
-  })
-
-  router.get('/api/v1/admin/dashboard/stats', allow('staff', orBearer), async (ctx) => {
-    ctx.set('Cache-Control', 'no-store')
-    ctx.body = apiStats(await readStats(db, now()))
   })
 
   return router

@@ -3,8 +3,8 @@ import { paymentUrl } from '../payments/invoices.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/order.ts'
 import { decimal, netPaid, remainingOf } from '../rules/rupiah.ts'
-import type { HistoryStep, TrackedInvoice } from './queries.ts'
-import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
+import type { HistoryStep, TrackedInvoice } from '../track/queries.ts'
+import { openInvoiceOf, type TrackedOrder } from '../track/tracked-order.ts'
 
 /**
  * Builds the JSON answer of GET /api/v1/track-order/. About the customer, the answer contains only the masked name; it

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-import { templateTypes } from '../../messages/templates.ts'
-import { channels } from '../../rules/contact.ts'
-import { orderStatuses, productionStatuses } from '../../rules/order.ts'
+import { templateTypes } from '../messages/templates.ts'
+import { channels } from '../rules/contact.ts'
+import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
 /** Schemas of what the order API answers and pushes. The OpenAPI document is built from them. */
 

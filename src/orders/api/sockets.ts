@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { liveMessage, sentExample } from '../../../live/message-schema.ts'
-import type { Socket } from '../../../platform/api-calls.ts'
-import { dashboardNumbers, Order, OrderStatus, ProductionStatus } from './answers.ts'
+import { liveMessage, sentExample } from '../../live/message-schema.ts'
+import type { Socket } from '../../platform/api-calls.ts'
+import { tags } from './call.ts'
 import * as examples from './examples.ts'
-import { PUBLIC, STAFF } from './public-calls.ts'
+import { dashboardNumbers, Order, OrderStatus, ProductionStatus } from './shapes.ts'
 
 const ofOrder = {
   order_id: z.uuid(),
@@ -43,7 +43,7 @@ export const orderSockets: readonly Socket[] = [
   {
     id: 'ordersSocket',
     path: '/ws/orders/',
-    tag: STAFF,
+    tag: tags.staff,
     summary: 'Semua pesanan, langsung',
     description:
       'Tiap pesanan yang dibuat, berubah, atau dihapus; yang dikembalikan dari pesanan terhapus datang sebagai `order_created`. Hanya untuk staf.',
@@ -83,7 +83,7 @@ export const orderSockets: readonly Socket[] = [
   {
     id: 'orderSocket',
     path: '/ws/orders/{code}/',
-    tag: PUBLIC,
+    tag: tags.public,
     summary: 'Satu pesanan, langsung',
     description: 'Perubahan satu pesanan, untuk siapa pun yang tahu kodenya. Tidak ada data pelanggan di dalamnya.',
     security: [],
@@ -98,7 +98,7 @@ export const orderSockets: readonly Socket[] = [
   {
     id: 'dashboardSocket',
     path: '/ws/admin/dashboard/',
-    tag: STAFF,
+    tag: tags.staff,
     summary: 'Angka dasbor, langsung',
     description: 'Semua angka setelah tersambung, lalu angka yang berubah. Hanya untuk staf.',
     security: [{ session: [] }],

@@ -1,3 +1,5 @@
+import { SITE } from '../../platform/openapi.ts'
+
 /** Example data of the order API: one order, its invoice and what staff see of both. */
 
 export const at = '2026-11-20T08:39:44.156Z'
@@ -43,11 +45,11 @@ export const order = {
   updated_at: at,
 }
 
-export const orderDetail = (baseUrl: string) => ({
+export const orderDetail = {
   ...order,
-  design: `${baseUrl}/admin/pesanan/${orderCode}/desain/`,
+  design: `${SITE}/admin/pesanan/${orderCode}/desain/`,
   notes: 'Kain sudah datang',
-})
+}
 
 const waiting = {
   ...order,
@@ -57,25 +59,25 @@ const waiting = {
   version: 2,
 }
 
-export const invoice = (baseUrl: string) => ({
+export const invoice = {
   id: invoiceId,
   invoice_code: invoiceCode,
-  payment_url: `${baseUrl}/invoice/${invoiceCode}/`,
+  payment_url: `${SITE}/invoice/${invoiceCode}/`,
   invoice_amount: '3750000.00',
-})
+}
 
-export const placed = (baseUrl: string) => ({
+export const placed = {
   order: waiting,
-  invoice: invoice(baseUrl),
+  invoice: invoice,
   message: 'Order berhasil dibuat dan link pembayaran telah dikirim',
   notification_sent: true,
-})
+}
 
-export const linkMade = (baseUrl: string) => ({
-  invoice: { ...invoice(baseUrl), invoice_expired_at: '2026-11-21T08:39:44.156Z' },
+export const linkMade = {
+  invoice: { ...invoice, invoice_expired_at: '2026-11-21T08:39:44.156Z' },
   message: 'Link pembayaran berhasil dibuat dan dikirim',
   notification_sent: true,
-})
+}
 
 export const paid = {
   payment: {
@@ -121,17 +123,17 @@ export const tracking = {
   },
 }
 
-export const invoiceDetail = (baseUrl: string) => ({
+export const invoiceDetail = {
   invoice: {
     invoice_code: invoiceCode,
     payment_type: 'dp',
     invoice_amount: '3750000.00',
     invoice_status: 'belum dibayar',
-    payment_url: `${baseUrl}/invoice/${invoiceCode}/`,
+    payment_url: `${SITE}/invoice/${invoiceCode}/`,
     invoice_expired_at: '2026-11-21T08:39:44.156Z',
   },
   order: publicOrder,
-})
+}
 
 export const stats = {
   total_orders: 150,
