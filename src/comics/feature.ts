@@ -5,10 +5,11 @@ import { countChanges } from '../live/changes.ts'
 import { memberNoticesShare, type TellMember } from '../notices/member-notices.ts'
 import { openMemberNotices } from '../notices/members/tell.ts'
 import { paymentsShare } from '../payments/payments.ts'
+import { callRoutes } from '../platform/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type AppRouter, createRouter, type Viewer } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
-import { apiRoutes, comicApis, describeComics } from './api/calls.ts'
+import { comicApis, comicCalls, describeComics } from './api/calls.ts'
 import { ownPerson } from './api/people/person.ts'
 import { COMICS } from './comic/comic.ts'
 import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
@@ -154,7 +155,7 @@ function open(site: Site) {
       voiceRoutes({ db, uploads }),
       routerOf([subscriptionPages], subscriptions),
       routerOf(readers, { ...site, pictures, exports, tellMember }),
-      apiRoutes({
+      callRoutes(comicCalls, {
         ...site,
         subscriptions,
         clients: shares.use(clientsShare),

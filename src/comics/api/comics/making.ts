@@ -12,7 +12,7 @@ import { askForDrawing, cancelWork, drawings, removeComic, startComic } from '..
 import { chooseBackgrounds, chooseCharacters, setSummary } from '../../work/change.ts'
 import { readProgress } from '../../work/live.ts'
 import { choices, drawnBy, priceOf } from '../../work/price.ts'
-import { type Call, type Deps, member } from '../call.ts'
+import { type ComicCall, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, own, wholeComic, wholeNow } from './comic.ts'
 import { comic_id, DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, WholeComic } from './shapes.ts'
@@ -80,7 +80,7 @@ function known(rows: readonly { id: number }[], ids: readonly number[], name: st
 const changing = { data: WholeComic, refusals: busy }
 
 /** Calls with which members make comics, from the idea to the drawn panels. */
-export const makingCalls: readonly Call[] = [
+export const makingCalls: readonly ComicCall[] = [
   member('startComic', 'post', '/api/v1/comics/story-idea', {
     about: 'Memulai komik dari ide. Naskahnya ditulis di belakang; tunggu `SCRIPT_READY` di `draft/status`.',
     also: [newComics],

@@ -1,12 +1,13 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../../audit/audit.ts'
+import { Answer } from '../../../platform/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { addShare, isLiked, listComments, listLikes, type Reported, removeLike } from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/read-queries.ts'
 import * as social from '../../social/social.ts'
-import { Answer, type Call, callsFor, type Deps, member } from '../call.ts'
+import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
@@ -45,7 +46,7 @@ const remarks = ['/api/v1/comics/:id/comments', '/api/v1/comics/:id/review_comme
 type FindReported = (ctx: Context, deps: Deps) => Reported | Promise<Reported>
 
 /** Reporting of what `of` finds. */
-const reporting = (id: string, path: string, title: string, of: FindReported): Call =>
+const reporting = (id: string, path: string, title: string, of: FindReported): ComicCall =>
   callsFor('member', of)(id, 'post', path, {
     about: `${title}. Satu laporan terbuka per pelapor; yang kedua tidak menambah.`,
     also: [social.reportLimit],
@@ -59,7 +60,7 @@ const reporting = (id: string, path: string, title: string, of: FindReported): C
   })
 
 /** Calls for what readers do: like, share, comment, report, and read on where they were. */
-export const socialCalls: readonly Call[] = [
+export const socialCalls: readonly ComicCall[] = [
   member('listLastRead', 'get', '/api/v1/comics/last-read', {
     about: 'Riwayat baca. Yang terakhir dibaca lebih dulu, dengan panel terakhirnya.',
     data: z.array(ReadComic),

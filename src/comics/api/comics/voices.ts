@@ -5,7 +5,7 @@ import { LONGEST_SECONDS, type Transcriber } from '../../script/recording.ts'
 import { askForNarration, narrations, readNarration } from '../../voice/narration.ts'
 import { findTranscription } from '../../voice/queries.ts'
 import { askForText, NOTHING_HEARD, readAudio, recordings, textOf, transcriberOf } from '../../voice/transcribe.ts'
-import { type Call, callsFor, type Deps } from '../call.ts'
+import { type ComicCall, callsFor, type Deps } from '../call.ts'
 import { example, perhaps, refusedFields, text } from '../envelope.ts'
 import { busy, own } from './comic.ts'
 
@@ -37,7 +37,7 @@ async function narrationOf(deps: Deps, comicId: number): Promise<z.infer<typeof 
 }
 
 /** Calls with which ideas are spoken instead of typed, and panels are read aloud. */
-export const voiceCalls: readonly Call[] = [
+export const voiceCalls: readonly ComicCall[] = [
   hearing('transcribeIdea', 'post', '/api/v1/comics/story-idea/transcribe', {
     about: 'Suara menjadi ide. Ogg Opus, WAV, MP3, WebM, atau M4A; paling lama semenit, dijawab seketika.',
     ...heard,

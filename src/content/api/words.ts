@@ -6,11 +6,34 @@ import type { Resource } from './resources.ts'
  * What the document says of a resource. `own`: the fields that only its items have. `form`: an example of what is sent,
  * and `shown`: its fields that an answer has in another way.
  */
-type Told = { tag: string; noun: string; name: string; own: z.ZodObject; form: Record<string, string>; shown?: object }
+type ResourceWords = {
+  tag: string
+  noun: string
+  name: string
+  own: z.ZodObject
+  form: Record<string, string>
+  shown?: object
+}
+export const id = '6f1c0a5be2d94c7788aa01f3'
+export const Id = z.string().regex(/^[0-9a-f]{24}$/)
+export const types = {
+  json: 'application/json',
+  urlencoded: 'application/x-www-form-urlencoded',
+  multipart: 'multipart/form-data',
+} as const
+/** What is said of refusals. */
+export const words = {
+  tokenRefused: 'Kredensial tidak valid',
+  fieldsRefused: 'Isian yang salah, disebut di `meta.errors`.',
+  wrongBody: 'Isi permintaan bukan jenis yang disebut.',
+  mayNot: 'Akun ini tidak berhak, atau ini bukan miliknya.',
+  outdated: 'Sudah diubah orang lain; isinya sekarang di `data`.',
+  busy: 'Server sedang tidak sanggup. Coba lagi.',
+} as const
 export const address = '/static/uploads/20261121_124205_3fa1b2c4.jpg'
 export const moment = z.iso.datetime()
 const picture = z.string().nullable()
-export const about: Readonly<Record<Resource['kind'], Told>> = {
+export const about: Readonly<Record<Resource['kind'], ResourceWords>> = {
   program: {
     tag: 'programs',
     noun: 'program',
