@@ -1,10 +1,11 @@
 import { tokensShare } from '../accounts/tokens/tokens.ts'
 import type { AnilibriaEventRow } from '../db/anilibria-rows.ts'
+import { callRoutes } from '../platform/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { showV2Error, v2Calls } from './api/envelope.ts'
+import { v2Calls } from './api/calls.ts'
+import { showV2Error, v2Limit } from './api/envelope.ts'
 import { openV2 } from './api/open.ts'
 import { describeV2 } from './api/openapi.ts'
-import { v2Routes } from './api/routes.ts'
 import { createServiceState } from './api/service.ts'
 import { createWatch } from './api/watch.ts'
 import { anilibriaCommands } from './commands.ts'
@@ -34,7 +35,7 @@ import { createV1 } from './v1/v1.ts'
 export const anilibria = feature({
   name: 'anilibria',
   environment: anilibriaEnvironment,
-  apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }, internalApi],
+  apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Limit, write: v2Limit } }, internalApi],
   openapi: () => [describeV2(), describeSocket(), describeInternal()],
   commands: anilibriaCommands,
   messages: {
@@ -161,7 +162,7 @@ function open(site: Site) {
       nodeBaseUrl === null
         ? {}
         : { [NOTICE]: createNotifier(fetcher, { baseUrl: nodeBaseUrl, secret: internal?.secret ?? null }) },
-    routers: [v2Routes(v2)],
+    routers: [callRoutes(v2Calls, v2)],
     checks: [{ prefix: '/api/anilibria', check: v2.check }],
     service: createServiceState({ watch, cache: v2.cache, hasUpstream: upstream !== null }),
     duties: syncing ? [syncing.duty] : [],

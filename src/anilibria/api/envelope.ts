@@ -15,7 +15,7 @@ export const V2 = '/api/anilibria/v2'
  * Requests of one address in a minute from the first one: a hundred and a burst of twenty. Staff have no more, because
  * programs call this API.
  */
-export const v2Calls: Limit = { name: 'anilibria', points: 120, duration: 60, sameForStaff: true }
+export const v2Limit: Limit = { name: 'anilibria', points: 120, duration: 60, sameForStaff: true }
 
 /** Who was asked for a title: the copies in memory and Redis, the mirror, the upstream, the older Node service. */
 export const askedSources = ['cache', 'database', 'api', 'nodejs'] as const
