@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { type Answer, jsonAnswer, type Request } from './answers.ts'
-import type { Service } from './knobs.ts'
+import type { Answer, Request, Routes } from '../server.ts'
+import { jsonAnswer, jsonIn } from './answers.ts'
 
 type Kept = { name: string; type: string; bytes: Buffer; generation: string; metageneration: number; at: Date }
 /** An upload in chunks that is not at its end yet. */
@@ -12,11 +12,8 @@ const Metadata = z.object({
   contentType: z.string().optional(),
   acl: z.array(z.unknown()).optional(),
 })
-const BUCKET = /^\/storage\/v1\/b\/([^/]+)$/
-const ACL = /^\/storage\/v1\/b\/([^/]+)(?:\/o\/[^/]+)?\/(?:acl|defaultObjectAcl)(?:\/[^/]+)?$/
-const OBJECT = /^\/storage\/v1\/b\/([^/]+)\/o\/([^/]+)$/
-const LIST = /^\/storage\/v1\/b\/([^/]+)\/o$/
-const UPLOAD = /^\/(?:resumable\/)?upload\/storage\/v1\/b\/([^/]+)\/o$/
+/** Where a bucket stands; it is caught as the first part. */
+const BUCKET = '/storage/v1/b/([^/]+)'
 /** Bytes of which every chunk but the last is a multiple. */
 const CHUNK = 256 * 1024
 
@@ -76,7 +73,7 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     if (kind === 'multipart' && !parts) return refused(400, 'parseError', 'Malformed multipart body.')
     const [head, content] = parts ?? []
     const told = kind === 'resumable' ? body : head?.body
-    const metadata = Metadata.safeParse(told?.length ? JSON.parse(told.toString('utf8')) : {}).data
+    const metadata = Metadata.safeParse(told?.length ? jsonIn({ body: told }) : {}).data
     const own = metadata?.name ?? name
     if (metadata?.acl) return uniform()
     if (!told || !own) return required()
@@ -158,14 +155,14 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
   }
 
   function changed(one: Kept, request: Request): Answer {
-    const metadata = Metadata.parse(JSON.parse(request.body.toString('utf8')))
+    const metadata = Metadata.parse(jsonIn(request))
     if (metadata.acl) return uniform()
     const next = { ...one, type: metadata.contentType ?? one.type, metageneration: one.metageneration + 1, at: now() }
     kept.set(one.name, next)
     return jsonAnswer(200, resourceOf(next, request))
   }
 
-  function objectAnswer(name: string, request: Request): Answer {
+  function objectAnswer(request: Request, name: string): Answer {
     const { method, url } = request
     const one = kept.get(name)
     if (!one) return refused(404, 'notFound', `No such object: ${bucket}/${name}`)
@@ -177,32 +174,30 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     return { status: 204, headers: {}, body: NOTHING }
   }
 
-  function answer(request: Request): Answer | null {
-    const { method, url } = request
-    const patterns = [ACL, OBJECT, LIST, UPLOAD, BUCKET]
-    const pattern = patterns.find((one) => one.test(url.pathname))
-    const [, at, name = ''] = pattern?.exec(url.pathname) ?? []
-    if (!pattern) return null
-    if (at !== bucket) return refused(404, 'notFound', 'The specified bucket does not exist.')
-    if (pattern === ACL || url.searchParams.has('predefinedAcl')) return uniform()
-    if (pattern === UPLOAD) return upload(request)
-    if (pattern === OBJECT) return objectAnswer(decodeURIComponent(name), request)
-    if (method !== 'GET') return notFound()
-    return pattern === LIST ? list(request) : jsonAnswer(200, bucketResource(request))
-  }
-
-  const service: Service = (request) => {
-    try {
-      return answer(request)
-    } catch (error) {
-      if (error instanceof SyntaxError || error instanceof URIError || error instanceof z.ZodError)
-        return refused(400, 'parseError', 'Parse Error')
-      throw error
+  const inBucket =
+    (answer: (request: Request, name: string) => Answer): Routes[string] =>
+    (request, at, name = '') => {
+      try {
+        if (at !== bucket) return refused(404, 'notFound', 'The specified bucket does not exist.')
+        return request.url.searchParams.has('predefinedAcl') ? uniform() : answer(request, decodeURIComponent(name))
+      } catch (error) {
+        if (error instanceof SyntaxError || error instanceof URIError || error instanceof z.ZodError)
+          return refused(400, 'parseError', 'Parse Error')
+        throw error
+      }
     }
+
+  const routes: Routes = {
+    [`\\w+ ${BUCKET}(?:/o/[^/]+)?/(?:acl|defaultObjectAcl)(?:/[^/]+)?`]: inBucket(uniform),
+    [`\\w+ ${BUCKET}/o/([^/]+)`]: inBucket(objectAnswer),
+    [`GET ${BUCKET}/o`]: inBucket(list),
+    [`\\w+ (?:/resumable)?/upload${BUCKET}/o`]: inBucket(upload),
+    [`GET ${BUCKET}`]: inBucket((request) => jsonAnswer(200, bucketResource(request))),
+    [`\\w+ ${BUCKET}(?:/o)?`]: inBucket(notFound),
   }
 
   const find = (uri: string): Buffer | null => kept.get(uri.replace(`gs://${bucket}/`, ''))?.bytes ?? null
-  return { service, kept: kept as ReadonlyMap<string, Kept>, find }
+  return { routes, kept: kept as ReadonlyMap<string, Kept>, find }
 }
 
 const NOTHING = Buffer.alloc(0)
