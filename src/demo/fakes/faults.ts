@@ -1,4 +1,4 @@
-import { type Answer, html, json, type Outcome, redirect } from './server.ts'
+import { type Answer, bare, html, json, type Outcome } from './server.ts'
 
 /**
  * How a call of a fake service fails. `hang`: no answer. `cut`, `torn`: the connection is cut before the answer or in
@@ -17,7 +17,7 @@ export function createFaults<Refusal>(refuse: (refusal: Refusal) => Answer) {
   let change: ((content: unknown) => unknown) | null = null
 
   function failed({ say }: Fault<Refusal>, good: Answer | null): Outcome {
-    const page = html(200, '<h1>Sebentar</h1>', 'text/html')
+    const page = html(200, '<h1>Sebentar</h1>', { 'content-type': 'text/html' })
     switch (say) {
       case 'hang':
         return 'hang'
@@ -32,7 +32,7 @@ export function createFaults<Refusal>(refuse: (refusal: Refusal) => Answer) {
       case 'empty':
         return { ...page, body: '' }
       case 'redirect':
-        return redirect(302, '/')
+        return bare(302, { location: '/' })
       default:
         return refuse(say)
     }

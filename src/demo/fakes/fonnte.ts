@@ -36,30 +36,27 @@ export type FakeFonnte = Awaited<ReturnType<typeof startFonnte>>
  * phone numbers, and values after `|` fill `{name}` and `{var1}`. `messages` holds the accepted messages, `calls`
  * counts all requests.
  */
-export async function startFonnte({ port = 0, token }: { port?: number; token: string }) {
+export async function startFonnte({ token }: { token: string }) {
   const messages: FonnteMessage[] = []
   const next: FonnteAnswer[] = []
   const state = { calls: 0, always: 'queued' as FonnteAnswer }
   const { outcome } = createFaults(({ status }: { status: number }) => page(status))
 
-  const server = await startServer(
-    async (request) => {
-      state.calls += 1
-      const form = await formOf(request)
-      if (request.method !== 'POST' || request.path !== '/send') return page(404)
-      if (request.headers.authorization !== token) return plain({ Status: false, reason: 'token invalid' })
-      if (form === null) return refuse('JSON format invalid')
-      if (!form.target || !form.message || form.message.length > 60_000) return refuse('input invalid')
-      const taken = fannedOut(form)
-      if (!taken.every(({ target }) => /^[1-9]\d{7,14}$/.test(target))) return refuse('target invalid')
-      const answer = next.shift() ?? state.always
-      if (typeof answer === 'object')
-        return 'say' in answer ? outcome(answer, () => accept(taken)) : refuse(answer.reason)
-      if (answer === 'token invalid') return plain({ Status: false, reason: answer })
-      return isDetail(answer) ? accept(taken, answer) : refuse(answer)
-    },
-    { port },
-  )
+  const server = await startServer(async (request) => {
+    state.calls += 1
+    const form = await formOf(request)
+    if (request.method !== 'POST' || request.path !== '/send') return page(404)
+    if (request.headers.authorization !== token) return plain({ Status: false, reason: 'token invalid' })
+    if (form === null) return refuse('JSON format invalid')
+    if (!form.target || !form.message || form.message.length > 60_000) return refuse('input invalid')
+    const taken = fannedOut(form)
+    if (!taken.every(({ target }) => /^[1-9]\d{7,14}$/.test(target))) return refuse('target invalid')
+    const answer = next.shift() ?? state.always
+    if (typeof answer === 'object')
+      return 'say' in answer ? outcome(answer, () => accept(taken)) : refuse(answer.reason)
+    if (answer === 'token invalid') return plain({ Status: false, reason: answer })
+    return isDetail(answer) ? accept(taken, answer) : refuse(answer)
+  })
 
   function accept(taken: FonnteMessage[], answer: keyof typeof details = 'queued'): Answer {
     messages.push(...taken)
@@ -86,19 +83,9 @@ export async function startFonnte({ port = 0, token }: { port?: number; token: s
     always(answer: FonnteAnswer) {
       state.always = answer
     },
-    /** Posts the status of a message to a URL, like the status webhook of Fonnte. */
-    report: (to: string, { id, target }: FonnteMessage, status: FonnteStatus) =>
-      fetch(to, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ device: '6280000000000', id, stateid: `S${id}`, target, status, state: status }),
-      }),
     stop: server.stop,
   }
 }
-
-/** States of a queued message as Fonnte reports them. */
-export type FonnteStatus = 'sent' | 'pending' | 'waiting' | 'invalid' | 'expired' | 'processing' | 'url unreachable'
 
 const details = {
   queued: 'success! message in queue',
@@ -156,4 +143,4 @@ const filled = (message: string, [name = '', ...values]: string[]) =>
 
 const plain = (body: object) => json(200, body, { 'content-type': 'application/json' })
 const refuse = (reason: string) => plain({ reason, requestid: requestId(), status: false })
-const page = (status: number) => html(status, '<!doctype html><title>Fonnte</title>', 'text/html')
+const page = (status: number) => html(status, '<!doctype html><title>Fonnte</title>', { 'content-type': 'text/html' })

@@ -15,7 +15,6 @@ type Clockwork = {
 }
 
 type Options<Call> = Clockwork & {
-  port?: number | undefined
   answer: (request: Request) => Promise<Answer> | Answer
   refuse: (status: number, code: string, message: string) => Answer
   /** Whether no fault is meant for an address. */
@@ -25,23 +24,20 @@ type Options<Call> = Clockwork & {
 }
 
 /** Starts the server of a fake payment gateway, with faults, a clock of its own and webhooks. */
-export async function startGateway<Call>({ port = 0, answer, refuse, isSpared, asCall, ...clockwork }: Options<Call>) {
+export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...clockwork }: Options<Call>) {
   const asked: Call[] = []
   const controls = { latency: 0, hold: null as Promise<void> | null }
   const { fail, take, outcome, bend } = createFaults(({ status, error_code }: { status: number; error_code: string }) =>
     refuse(status, error_code, 'An unexpected error occurred'),
   )
   const webhooks = createWebhooks(clockwork)
-  const server = await startServer(
-    async (request) => {
-      asked.push(asCall(request))
-      if (controls.latency > 0) await sleep(controls.latency)
-      await controls.hold
-      await clockwork.expireOverdue()
-      return outcome(isSpared(request.path) ? null : take(request.path), () => answer(request))
-    },
-    { port },
-  )
+  const server = await startServer(async (request) => {
+    asked.push(asCall(request))
+    if (controls.latency > 0) await sleep(controls.latency)
+    await controls.hold
+    await clockwork.expireOverdue()
+    return outcome(isSpared(request.path) ? null : take(request.path), () => answer(request))
+  })
   return {
     ...webhooks,
     url: server.url,

@@ -13,17 +13,13 @@ export type Outcome = Answer | 'hang' | 'cut'
 
 const MOST_BYTES = '100mb'
 
-type Options = {
-  /** TCP port of the server. By default any free port. */
-  port?: number | undefined
-  /** What is answered where a request cannot be read or the fake itself fails. */
-  broken?: (error: unknown) => Outcome
-}
-
-/** Starts the HTTP server of a fake service on loopback. */
+/**
+ * Starts the HTTP server of a fake service on loopback. `broken` says what is answered where a request cannot be read or
+ * the fake itself fails.
+ */
 export async function startServer(
   answer: (request: Request) => Promise<Outcome> | Outcome,
-  { port = 0, broken = () => 'cut' }: Options = {},
+  broken: (error: unknown) => Outcome = () => 'cut',
 ) {
   let [sockets, pending] = [0, 0]
   const server = createServer((incoming, response) => {
@@ -44,7 +40,7 @@ export async function startServer(
     })
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve)
+    server.once('error', reject).listen(0, '127.0.0.1', resolve)
   })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server's address has this type
@@ -106,18 +102,19 @@ export function contentOf({ headers, body }: Request): unknown {
   }
 }
 
-const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+type Headers = Record<string, string>
 
-export const json = (status: number, content: unknown, headers: Record<string, string> = {}): Answer => ({
+export const json = (status: number, content: unknown, headers: Headers = {}): Answer => ({
   status,
-  headers: { ...JSON_TYPE, ...headers },
+  headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
   body: JSON.stringify(content),
 })
 
-export const html = (status: number, body: string, type = 'text/html; charset=utf-8'): Answer => ({
+export const html = (status: number, body: string, headers: Headers = {}): Answer => ({
   status,
-  headers: { 'content-type': type },
+  headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
   body,
 })
 
-export const redirect = (status: number, location: string): Answer => ({ status, headers: { location }, body: '' })
+/** An answer without a body. */
+export const bare = (status: number, headers: Headers = {}): Answer => ({ status, headers, body: '' })

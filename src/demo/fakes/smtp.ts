@@ -11,7 +11,6 @@ import type { Fault } from './faults.ts'
 export type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | (Fault<never> & { say: 'cut' })
 
 type Wishes = {
-  port?: number
   /** The account that may log in. Without it the server requires no log-in. */
   user?: { name: string; password: string }
   /** Milliseconds from the connection to the server's greeting. With Infinity no greeting is sent. */
@@ -21,7 +20,7 @@ type Wishes = {
 }
 
 /** Starts an SMTP server on loopback. `mails` holds the accepted mails; the server forwards none. */
-export async function startSmtp({ port = 0, user, greeting = 0, starttls = false }: Wishes = {}) {
+export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes = {}) {
   const mails: Letter[] = []
   const next: SmtpAnswer[] = []
   const state = { always: 'take' as SmtpAnswer }
@@ -76,7 +75,7 @@ export async function startSmtp({ port = 0, user, greeting = 0, starttls = false
 
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(0, '127.0.0.1', resolve)
   })
   return {
     host: '127.0.0.1',

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { dokuTimestamp, signDoku } from '../../../payments/doku-signature.ts'
 import { startGateway } from '../gateway.ts'
-import { type Answer, html, json, type Request, redirect } from '../server.ts'
+import { type Answer, bare, html, json, type Request } from '../server.ts'
 import { type Checkout, checkoutPage, madeOf, notificationOf, readWanted, statusOf } from './checkout.ts'
 
-export type DokuOptions = {
-  clientId: string
-  secretKey: string
-  /** The key that signs notifications, where it is another one. */
-  notificationSecret?: string
-}
+export type DokuOptions = { clientId: string; secretKey: string }
 
 export type FakeDoku = Awaited<ReturnType<typeof startDoku>>
 
@@ -30,7 +25,7 @@ const errorAnswer = (status: number, code: string, message: string): Answer =>
  * tells their status, cancels them, shows a payment page, and signs and repeats its notifications. Its clock is the real
  * time plus what `forward` adds. Functions find a checkout by its invoice number.
  */
-export async function startDoku({ clientId, secretKey, notificationSecret = secretKey }: DokuOptions) {
+export async function startDoku({ clientId, secretKey }: DokuOptions) {
   const checkouts = new Map<string, Checkout>()
   const answered = new Map<string, { body: string; answer: Answer }>()
   const notifications: Notification[] = []
@@ -55,7 +50,7 @@ export async function startDoku({ clientId, secretKey, notificationSecret = secr
       'client-id': clientId,
       'request-id': requestId,
       'request-timestamp': timestamp,
-      signature: signDoku(notificationSecret, signed),
+      signature: signDoku(secretKey, signed),
       ...bent.headers,
     })
     return made.status
@@ -149,11 +144,11 @@ export async function startDoku({ clientId, secretKey, notificationSecret = secr
     const checkout = [...checkouts.values()].find((one) => one.token === token)
     if (!checkout) return errorAnswer(404, 'not_found', 'There is no such page')
     const { invoice_number: invoice, callback_url: back } = checkout.request.order
-    if (way === undefined) return html(200, checkoutPage(checkout), 'text/html')
+    if (way === undefined) return html(200, checkoutPage(checkout), { 'content-type': 'text/html' })
     if (way === 'bayar' && checkout.status !== 'SUCCESS') await pay(invoice)
     if (way === 'gagal') await end(invoice, 'FAILED')
     if (way === 'kedaluwarsa') await end(invoice, 'EXPIRED')
-    return redirect(303, back ?? path)
+    return bare(303, { location: back ?? path })
   }
 
   const isPage = (path: string) => path.startsWith('/checkout-link-v2/')

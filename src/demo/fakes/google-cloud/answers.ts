@@ -1,5 +1,8 @@
 import { type Answer, json, type Request } from '../server.ts'
 
+/** The one project, whose models and messages are served. */
+export const PROJECT = 'proyek-simulasi'
+
 export const jsonAnswer = (status: number, content: unknown, headers: Record<string, string> = {}): Answer =>
   json(status, content, { 'content-type': 'application/json; charset=UTF-8', ...headers })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Routes } from '../server.ts'
-import { errorAnswer, jsonAnswer, jsonIn } from './answers.ts'
+import { errorAnswer, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
 
 const Message = z.strictObject({
   message: z.strictObject({
@@ -12,14 +12,14 @@ const Message = z.strictObject({
 const MAX_BYTES = 4_096
 
 /** Firebase Cloud Messaging. An app whose token begins with "hapus" was removed. */
-export const messaging = ({ projectId }: { projectId: string }): Routes => ({
-  [`POST /v1/projects/${projectId}/messages:send`](request) {
+export const messaging: Routes = {
+  [`POST /v1/projects/${PROJECT}/messages:send`](request) {
     const { data } = Message.safeParse(jsonIn(request))
     if (!data || request.body.length > MAX_BYTES) return errorAnswer(400, 'INVALID_ARGUMENT', 'Invalid value.')
     if (!data.message.token.startsWith('hapus'))
-      return jsonAnswer(200, { name: `projects/${projectId}/messages/0:${Date.now()}` })
+      return jsonAnswer(200, { name: `projects/${PROJECT}/messages/0:${Date.now()}` })
     const fcm = { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'UNREGISTERED' }
     const error = { code: 404, message: 'Requested entity was not found.', status: 'NOT_FOUND', details: [fcm] }
     return jsonAnswer(404, { error })
   },
-})
+}

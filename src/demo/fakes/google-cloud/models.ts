@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { drawImage } from '../../../uploads/image.ts'
 import type { Routes } from '../server.ts'
-import { errorAnswer, jsonAnswer, jsonIn } from './answers.ts'
+import { errorAnswer, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
 import type { Knobs } from './knobs.ts'
 
 const Asked = z.strictObject({
@@ -21,8 +21,8 @@ const Asked = z.strictObject({
 })
 
 /** The models of Gemini: one that writes scripts as they are asked for, and one that draws pictures marked SIMULASI. */
-export const models = ({ projectId }: { projectId: string }, knobs: Knobs): Routes => ({
-  async [`POST /v1/projects/${projectId}/locations/[a-z0-9-]+/publishers/google/models/([\\w.-]+):generateContent`](
+export const models = (knobs: Knobs): Routes => ({
+  async [`POST /v1/projects/${PROJECT}/locations/[a-z0-9-]+/publishers/google/models/([\\w.-]+):generateContent`](
     request,
     model,
   ) {

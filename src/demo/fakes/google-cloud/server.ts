@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { importSPKI, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { type Answer, contentOf, type Outcome, type Request, routesOf, startServer } from '../server.ts'
-import { answerToNonsense, errorAnswer, jsonAnswer } from './answers.ts'
+import { answerToNonsense, errorAnswer, jsonAnswer, PROJECT } from './answers.ts'
 import { createKnobs } from './knobs.ts'
 import { messaging } from './messaging.ts'
 import { models } from './models.ts'
-import { storage } from './storage.ts'
+import { BUCKET, storage } from './storage.ts'
 import { narration, speech } from './voices.ts'
 
 export type FakeGoogleCloud = Awaited<ReturnType<typeof startGoogleCloud>>
@@ -21,24 +21,24 @@ const TOKEN_SECONDS = 3_600
  * text of the account's key file, whose token address is this server. `asked` has all calls so far, with their bodies;
  * `knobs` changes how it behaves.
  */
-export async function startGoogleCloud({ port = 0, projectId = 'proyek-simulasi', bucket = 'ember-simulasi' } = {}) {
+export async function startGoogleCloud() {
   const pair = generateKeyPairSync('rsa', {
     modulusLength: 2_048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   })
-  const email = `komik@${projectId}.iam.gserviceaccount.com`
+  const email = `komik@${PROJECT}.iam.gserviceaccount.com`
   const keyId = randomBytes(20).toString('hex')
   const tokens = new Map<string, number>()
   const asked: { method: string; path: string; body: unknown; type: string }[] = []
   const knobs = createKnobs()
-  const files = storage({ bucket })
+  const files = storage()
   const routes = routesOf({
-    ...models({ projectId }, knobs),
+    ...models(knobs),
     ...speech(files.find, knobs),
     ...narration(knobs),
     ...files.routes,
-    ...messaging({ projectId }),
+    ...messaging,
   })
 
   async function token(body: Buffer): Promise<Answer> {
@@ -87,10 +87,10 @@ export async function startGoogleCloud({ port = 0, projectId = 'proyek-simulasi'
     return { ...said, headers: { ...said.headers, 'content-length': String(body.length) }, body }
   }
 
-  const { url, stop } = await startServer(serve, { port, broken: answerToNonsense })
+  const { url, stop } = await startServer(serve, answerToNonsense)
   const keyFile = {
     type: 'service_account',
-    project_id: projectId,
+    project_id: PROJECT,
     private_key_id: keyId,
     private_key: pair.privateKey,
     client_email: email,
@@ -104,7 +104,7 @@ export async function startGoogleCloud({ port = 0, projectId = 'proyek-simulasi'
     knobs,
     /** The objects of the bucket, by name. */
     objects: files.kept,
-    bucket,
+    bucket: BUCKET,
     /** An access token that this server accepts, for clients that bring none of their own. */
     grantToken(): string {
       const value = `ya29.${randomBytes(32).toString('base64url')}`

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { exportJWK, jwtVerify, SignJWT } from 'jose'
-import { type Answer, html, json, type Outcome, type Request, redirect, routesOf, startServer } from '../server.ts'
+import { type Answer, bare, html, json, type Request, routesOf, startServer } from '../server.ts'
 import { consentPage, type GooglePerson, invented } from './people.ts'
 
 /** Minutes that a code is valid, and seconds for which clients may keep the keys. */
@@ -10,19 +10,19 @@ const KEYS_KEPT = 3_600
 const TOKEN_SECONDS = 3_599
 const SCOPE = 'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile'
 
-export type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[]; port?: number }
+export type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[] }
 
 /**
  * How the fake Google misbehaves until it is told otherwise. `claims` changes the claims of ID tokens. `sign`: with a
  * key that nobody else has, under the id of the known key (`foreign`); with a key that is never published (`unknown`);
- * without a signature (`none`); with the client secret, by HS256 (`secret`). `answer`: of the token address (and `keys`
- * of the keys address), with a status, or `hang`: never.
+ * without a signature (`none`); with the client secret, by HS256 (`secret`). `answer`: the status
+ * that the token address answers, `keys`: the keys address.
  */
 export type Mischief = {
   claims?: (claims: Record<string, unknown>) => Record<string, unknown>
   sign?: 'foreign' | 'unknown' | 'none' | 'secret'
-  answer?: number | 'hang'
-  keys?: number | 'hang'
+  answer?: number
+  keys?: number
 }
 
 type Asked = { redirectUri: string; nonce: string | null; challenge: string | null; state: string | null }
@@ -43,15 +43,15 @@ export async function startGoogle(options: GoogleOptions) {
   let mischief: Mischief = {}
   let key = newKey()
 
-  const routes = routesOf<Request, Promise<Outcome> | Outcome>({
+  const routes = routesOf<Request>({
     'GET /o/oauth2/v2/auth': ({ url }) => consent(url.searchParams),
     'GET /o/oauth2/v2/choose': ({ url: { searchParams: query } }) =>
-      redirect(302, backWith(query, query.get('person'))),
+      bare(302, { location: backWith(query, query.get('person')) }),
     'POST /token': token,
     '\\w+ /tokeninfo': tokenInfo,
     'GET /oauth2/v3/certs': () => keys('jwk'),
     'GET /oauth2/v1/certs': () => keys('pem'),
-    'GET /favicon.ico': () => ({ status: 204, headers: {}, body: '' }),
+    'GET /favicon.ico': () => bare(204),
   })
 
   /** Shows the page of the people, or why the request is refused; Google never redirects a wrong request back. */
@@ -88,9 +88,8 @@ export async function startGoogle(options: GoogleOptions) {
     return back.href
   }
 
-  async function token({ body }: Request): Promise<Outcome> {
+  async function token({ body }: Request): Promise<Answer> {
     calls.token += 1
-    if (mischief.answer === 'hang') return 'hang'
     if (mischief.answer) return json(mischief.answer, { error: 'internal_failure' })
     const form = new URLSearchParams(body.toString('utf8'))
     if (form.get('client_id') !== options.clientId || form.get('client_secret') !== options.clientSecret)
@@ -157,9 +156,8 @@ export async function startGoogle(options: GoogleOptions) {
   }
 
   /** The keys as a set of JWK, or by id as PEM, for clients of Google's that read those. */
-  async function keys(form: 'jwk' | 'pem'): Promise<Outcome> {
+  async function keys(form: 'jwk' | 'pem'): Promise<Answer> {
     calls.keys += 1
-    if (mischief.keys === 'hang') return 'hang'
     if (mischief.keys) return json(mischief.keys, {})
     const jwk = { ...(await exportJWK(key.publicKey)), kid: key.kid, alg: 'RS256', use: 'sig' }
     const pem = key.publicKey.export({ type: 'spki', format: 'pem' })
@@ -169,7 +167,7 @@ export async function startGoogle(options: GoogleOptions) {
 
   const server = await startServer(
     (request) => routes(`${request.method} ${request.url.pathname}`)?.(request) ?? json(404, { error: 'not_found' }),
-    { port: options.port, broken: (error) => html(400, String(error)) },
+    (error) => html(400, String(error)),
   )
   return {
     url: server.url,

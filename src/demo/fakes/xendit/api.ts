@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { escaped, fakePage } from '../page.ts'
-import { type Answer, contentOf, html, json, type Request, redirect, routesOf } from '../server.ts'
+import { type Answer, bare, contentOf, html, json, type Request, routesOf } from '../server.ts'
 import { answerOf, type FakeInvoice, makeInvoice } from './invoices.ts'
 import { validate } from './validate.ts'
 
@@ -8,7 +8,7 @@ export const errorAnswer = (status: number, error_code: string, message: string)
   json(status, { error_code, message })
 
 type Deps = {
-  options: { secretKey: string; expirePaid?: 'refused' | 'unchanged' }
+  secretKey: string
   invoices: Map<string, FakeInvoice>
   now: () => number
   pay: (id: string, payment: { amount?: number }) => Promise<unknown>
@@ -23,7 +23,7 @@ const LIMIT = 3_000
  * Creates the request handler of the fake Xendit without simulated failures. The API requires the secret key; the
  * checkout page is open to everyone.
  */
-export function createApi({ options, invoices, now, pay, expire, origin }: Deps) {
+export function createApi({ secretKey, invoices, now, pay, expire, origin }: Deps) {
   let left = LIMIT
   const told = (invoice: FakeInvoice) => json(200, answerOf(invoice, origin()))
   const withInvoice = (id: string, answer: (invoice: FakeInvoice) => Answer | Promise<Answer>) => {
@@ -71,8 +71,7 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
   }
 
   async function end(invoice: FakeInvoice): Promise<Answer> {
-    if (invoice.payment && options.expirePaid !== 'unchanged')
-      return errorAnswer(400, 'INVALID_STATUS', 'The invoice can no longer be expired')
+    if (invoice.payment) return errorAnswer(400, 'INVALID_STATUS', 'The invoice can no longer be expired')
     await expire(invoice.id)
     return told(invoice)
   }
@@ -80,19 +79,18 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
   async function payHere(invoice: FakeInvoice, body: unknown): Promise<Answer> {
     const given = body !== null && typeof body === 'object' && 'amount' in body ? Number(body.amount) : invoice.amount
     if (!invoice.payment) await pay(invoice.id, { amount: given })
-    return redirect(303, invoice.request.success_redirect_url ?? `/web/${invoice.id}`)
+    return bare(303, { location: invoice.request.success_redirect_url ?? `/web/${invoice.id}` })
   }
 
   async function expireHere(invoice: FakeInvoice): Promise<Answer> {
     await expire(invoice.id)
-    return redirect(303, invoice.request.failure_redirect_url ?? `/web/${invoice.id}`)
+    return bare(303, { location: invoice.request.failure_redirect_url ?? `/web/${invoice.id}` })
   }
 
   return async (request: Request): Promise<Answer> => {
     const { pathname } = request.url
     const isApi = !pathname.startsWith('/web/')
-    if (isApi && !hasKey(request, options.secretKey))
-      return errorAnswer(401, 'INVALID_API_KEY', 'API key format is invalid')
+    if (isApi && !hasKey(request, secretKey)) return errorAnswer(401, 'INVALID_API_KEY', 'API key format is invalid')
     const handle = routes(`${request.method} ${pathname}`)
     if (!handle) return errorAnswer(404, 'NOT_FOUND', 'The requested resource was not found')
     const answer = await handle(request)

@@ -6,19 +6,12 @@ import { type FakeInvoice, type PayOptions, payInvoice, webhookOf } from './invo
 type Body = Record<string, unknown>
 
 export type XenditOptions = {
-  /** TCP port of the server. By default any free port. */
-  port?: number
   secretKey: string
   webhookToken: string
   /** URL to which paid and expired invoices send webhooks. Without it none are sent. */
   webhookUrl?: string
   /** Whether expired invoices send webhooks. In Xendit's dashboard this is a checkbox that is off by default. */
   tellsExpiry?: boolean
-  /**
-   * What happens when a client expires an already paid invoice: an error, or success without a change. Which of the two
-   * the real Xendit does is unknown.
-   */
-  expirePaid?: 'refused' | 'unchanged'
 }
 
 /** `quiet`: whether no webhook is sent. A test can send it later with `deliver`. */
@@ -78,9 +71,8 @@ export async function startXendit(options: XenditOptions) {
 
   const [now, origin] = [(): number => gateway.now(), (): string => gateway.url]
   const gateway = await startGateway({
-    port: options.port,
     delays: RETRY_DELAYS_MS,
-    answer: createApi({ options, invoices, now, pay, expire, origin }),
+    answer: createApi({ secretKey: options.secretKey, invoices, now, pay, expire, origin }),
     refuse: errorAnswer,
     // Requests of the nightly reconciliation never fail, because a simulated failure is meant for another call.
     isSpared: (path) => path.startsWith('/web/') || path.includes('paid_after='),
