@@ -1,5 +1,15 @@
-/** Samples a second of all sound of a video before it is encoded; a frame of the picture has a whole number of them. */
-export const RATE = 24_000
+// Makes the loop of music below every video of a comic, 16 seconds of plucked chords. What still sounds at its end sounds
+// at its beginning, so that it joins on to itself. Needs ffmpeg. Run by hand: npx tsx scripts/music.ts
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** Samples a second, as many as a video's own sound has before it is encoded. */
+const RATE = 24_000
+const file = fileURLToPath(new URL('../src/comics/export/music.flac', import.meta.url))
+const input = `-f s16le -ar ${RATE} -ac 1 -i -`.split(' ')
+/** A block lasts as long as a picture of a video, because ffmpeg may drop the end of the sound that fills no block. */
+const coding =
+  '-c:a flac -compression_level 12 -frame_size 960 -fflags +bitexact -flags:a +bitexact -map_metadata -1'.split(' ')
 
 /**
  * Frequencies in hertz of the chords of the loop, C, A minor, F and G with sixth, and the order in which each is
@@ -16,11 +26,8 @@ const ORDER = [1, 2, 3, 4, 3, 2, 3, 2] as const
 const BEAT = 0.5
 const RING = { bass: 3, note: 1.6 }
 
-/**
- * Makes the loop of music below every video, 16 seconds of plucked chords as samples of 16 bits for one channel. What still
- * sounds at its end sounds at its beginning, so that it joins on to itself.
- */
-export function makeMusic(): Buffer {
+/** Returns the loop as samples of 16 bits for one channel. */
+function makeMusic(): Buffer {
   const loop = new Float64Array(CHORDS.length * ORDER.length * BEAT * RATE)
   for (const [bar, chord] of CHORDS.entries()) {
     const start = bar * ORDER.length * BEAT
@@ -52,3 +59,5 @@ function pluck(loop: Float64Array, { at, hertz, loud, ring }: Tone) {
     }
   }
 }
+
+execFileSync('ffmpeg', ['-v', 'error', '-y', ...input, ...coding, file], { input: makeMusic() })
