@@ -4,29 +4,6 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
 import { isPresent } from './text.ts'
 
-/** Returns the elements of the first selector that matches any element. */
-export function firstOf(within: HTMLElement, ...selectors: readonly string[]): HTMLElement[] {
-  for (const selector of selectors) {
-    const found = within.querySelectorAll(selector)
-    if (found.length > 0) return found
-  }
-  return []
-}
-
-/**
- * Whether an element has one of the CSS classes. Parts of a row are found by class instead of by selector, because the
- * parser compiles a selector for every row, which would take most of the time of a long list.
- */
-export const has = ({ classList }: HTMLElement, ...classes: string[]) =>
-  classes.some((name) => classList.contains(name))
-
-export const isIn = (part: HTMLElement, ...classes: string[]) => isWithin(part, (around) => has(around, ...classes))
-
-export function isWithin({ parentNode }: HTMLElement, isSought: (around: HTMLElement) => boolean): boolean {
-  for (let around = parentNode; around; around = around.parentNode) if (isSought(around)) return true
-  return false
-}
-
 /**
  * Removes rows from the page and returns them. Every later query searches all remaining elements, and some titles have
  * more than a thousand episodes.
@@ -71,23 +48,17 @@ export function distinct<Row>(rows: readonly Row[], keyOf: (row: Row) => string)
   return rows.filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)))
 }
 
-export type Labelled = { episode: string | null }
-
 /**
  * Sorts rows of episodes, the newest first: by number (with decimals), then part ("542 2" is part 2), then page order.
  * A row whose label has no number ("Spesial") stays above the numbered row below it.
  */
-export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
+export function newestFirst<Row extends { episode: string | null }>(rows: readonly Row[]): Row[] {
   const keys = rows.map((row) => orderOf(row.episode))
-  const ascending = goesUp(keys)
-  const placed = rows.map((row, at) => ({
-    row,
-    key: keys[at] ?? neighbour(keys, at, ascending),
-    at: ascending ? -at : at,
-  }))
-  return placed
-    .sort((a, b) => b.key.number - a.key.number || b.key.part - a.key.part || a.at - b.at)
-    .map(({ row }) => row)
+  const numbers = keys.filter(isPresent).map(({ number }) => number)
+  const ascends = (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
+  const placed = rows.map((row, at) => ({ row, key: keys[at] ?? neighbour(keys, at, ascends), at: ascends ? -at : at }))
+  placed.sort((a, b) => b.key.number - a.key.number || b.key.part - a.key.part || a.at - b.at)
+  return placed.map(({ row }) => row)
 }
 
 type Order = { number: number; part: number }
@@ -101,19 +72,12 @@ function orderOf(label: string | null): Order | null {
   return number ? { number: Number(number.replace(',', '.')), part: Number(part ?? 0) } : null
 }
 
-function goesUp(keys: readonly (Order | null)[]): boolean {
-  const numbers = keys.filter(isPresent).map(({ number }) => number)
-  return (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
-}
-
 /**
  * Returns the sort key of a row without a number: directly above the next older numbered row, else directly below the
  * next newer one.
  */
-function neighbour(keys: readonly (Order | null)[], at: number, ascending: boolean): Order {
-  const [before, after] = [keys.slice(0, at).reverse().find(isPresent), keys.slice(at + 1).find(isPresent)]
-  const [older, newer] = ascending ? [before, after] : [after, before]
-  return older
-    ? { ...older, part: Number.POSITIVE_INFINITY }
-    : { number: newer?.number ?? 0, part: Number.NEGATIVE_INFINITY }
+function neighbour(keys: readonly (Order | null)[], at: number, ascends: boolean): Order {
+  const [before, after] = [keys.slice(0, at).findLast(isPresent), keys.slice(at + 1).find(isPresent)]
+  const [older, newer] = ascends ? [before, after] : [after, before]
+  return older ? { ...older, part: Infinity } : { number: newer?.number ?? 0, part: -Infinity }
 }

@@ -1,6 +1,6 @@
 import type { HTMLElement } from 'node-html-parser'
 import type { PageReading, Site } from './site.ts'
-import { textOf } from './text.ts'
+import { firstOf, textOf } from './text.ts'
 
 const headings = 'h1, h2, h3, h4, .widget-title'
 
@@ -8,14 +8,11 @@ const headings = 'h1, h2, h3, h4, .widget-title'
  * Returns the part of a page under a heading that matches `title`, for pages whose sections have no known CSS classes.
  * Null when no such heading stands over several links.
  */
-export function sectionUnder({ root, site }: PageReading, title: RegExp): HTMLElement | null {
-  for (const heading of root.querySelectorAll(headings)) {
+export const sectionUnder = ({ root, site }: PageReading, title: RegExp): HTMLElement | null =>
+  firstOf(root.querySelectorAll(headings), (heading) => {
     const text = textOf(heading) ?? ''
-    const box = text.length < 60 && title.test(text) && isOfSection(heading) ? boxOf(heading, site) : null
-    if (box) return box
-  }
-  return null
-}
+    return text.length < 60 && title.test(text) && isOfSection(heading) && boxOf(heading, site)
+  })
 
 /** Whether a heading belongs to a section. The headings of single rows contain a link or stand inside one. */
 const isOfSection = (heading: HTMLElement) => !heading.querySelector('a[href]') && !heading.closest('a[href]')

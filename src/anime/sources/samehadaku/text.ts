@@ -54,12 +54,21 @@ export function knownOrNull(text: OptionalText): string | null {
 export const textOf = (element: HTMLElement | null | undefined, ...skip: (HTMLElement | null | undefined)[]) =>
   element ? knownOrNull(rawText(element, skip)) : null
 
-/** Returns the visible texts of all elements that match a selector, one line each, without empty ones. */
-export const textsOf = (within: HTMLElement, selector: string): string[] =>
-  within
-    .querySelectorAll(selector)
-    .map((element) => textOf(element))
-    .filter(isPresent)
+/** Returns the visible texts of elements, one line each, without empty ones. */
+export const textsOf = (elements: readonly HTMLElement[]): string[] =>
+  elements.map((element) => textOf(element)).filter(isPresent)
+
+/** Returns the first result of `read` that is not empty; null without one. */
+export function firstOf<From, To>(
+  candidates: Iterable<From>,
+  read: (candidate: From) => To | '' | false | null | undefined,
+): To | null {
+  for (const candidate of candidates) {
+    const found = read(candidate)
+    if (found) return found
+  }
+  return null
+}
 
 /** Returns a name as one line, without words that streaming sites add, such as "Sub Indo". */
 export const titleOf = (text: OptionalText, of: 'show' | 'episode' = 'show') =>
@@ -92,25 +101,22 @@ export function statusOf(text: OptionalText): string | null {
   return /^(completed?|finished|finished airing|tamat|selesai|end)$/i.test(status) ? 'Completed' : status
 }
 
-const types: Record<string, string> = {
-  tv: 'TV',
-  'tv series': 'TV',
-  'serial tv': 'TV',
-  movie: 'Movie',
-  film: 'Movie',
-  ova: 'OVA',
-  ona: 'ONA',
-  special: 'Special',
-  spesial: 'Special',
+export const isState = (status: string | null) => status === 'Ongoing' || status === 'Completed'
+
+const types = ['TV', 'Movie', 'OVA', 'ONA', 'Special']
+const otherNames: Record<string, string> = { 'tv series': 'tv', 'serial tv': 'tv', film: 'movie', spesial: 'special' }
+const knownType = (text: string) => {
+  const name = text.toLowerCase()
+  return types.find((type) => type.toLowerCase() === (otherNames[name] ?? name))
 }
 
 /** Returns the catalog's name of a type, such as "TV" or "Movie", ignoring case; other text is kept. */
 export function typeOf(text: OptionalText): string | null {
   const type = knownOrNull(text)
-  return type === null ? null : (types[type.toLowerCase()] ?? type)
+  return type === null ? null : (knownType(type) ?? type)
 }
 
-export const isKnownType = (text: string | null) => text !== null && text.toLowerCase() in types
+export const isKnownType = (text: string | null) => text !== null && knownType(text) !== undefined
 export const unique = <Value>(values: readonly Value[]) => [...new Set(values)]
 export const isPresent = <Value>(value: Value | null | undefined): value is Value =>
   value !== null && value !== undefined
