@@ -8,12 +8,7 @@ import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchIn
  * whatever its status. `siteParts` matches parts that only genuine pages of the site have. Rejects with the reason of
  * the caller's signal if that aborts.
  */
-export async function fetchFrom(
-  fetcher: Fetcher,
-  url: string | URL,
-  init: FetchInit,
-  siteParts?: RegExp,
-): Promise<Fetched> {
+export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: FetchInit, siteParts?: RegExp) {
   const answer = await fetcher.fetch(url, init).catch((error: unknown) => {
     if (error instanceof FetchError) throw failureFrom(error, new URL(url).host)
     throw error

@@ -3,21 +3,7 @@ import { momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { pictureIn } from './pictures.ts'
 import type { Link, PageReading } from './site.ts'
-import {
-  firstOf,
-  isKnownType,
-  isState,
-  knownOrNull,
-  labelOf,
-  scoreOf,
-  seriesOf,
-  statusOf,
-  textOf,
-  textsOf,
-  titleOf,
-  typeOf,
-  unique,
-} from './text.ts'
+import { firstOf, knownOrNull, labelOf, scoreOf, seriesOf, stateIn, textOf, textsOf, titleOf, typeIn } from './text.ts'
 import { isPart, like, placesOf } from './themes.ts'
 
 /**
@@ -25,14 +11,12 @@ import { isPart, like, placesOf } from './themes.ts'
  * `when`: relative release time as written, such as "2 Minggu yang lalu" (two weeks ago). `rest`: other texts from the
  * slot for the status; in the schedule these are genres.
  */
-type Slots = Record<'type' | 'status' | 'label' | 'when', string | null> & { rest: string[] }
+type Slots = Texts<'type' | 'status' | 'label' | 'when'> & { rest: string[] }
+type Texts<Name extends string> = Record<Name, string | null>
 
-/**
- * A card of an anime title or episode. `anime`: the title that a link of the card leads to. `episode`: the episode that
- * the card's first link leads to; null when that link leads to a title.
- */
-export type Card = Slots & { title: string; genres: string[] } & Record<'anime' | 'episode', Link | null> &
-  Record<'cover' | 'score', string | null>
+/** A card of an anime title or episode. `link`: its title, `anime`, if any of its links leads to one; else its episode. */
+export type Card = Slots &
+  Texts<'cover' | 'score'> & { title: string; link: Link; anime: Link | null; genres: string[] }
 
 const isInSidebar = like('aside *, #sidebar *, .sidebar *')
 
@@ -72,32 +56,31 @@ export function readCard(element: HTMLElement, reading: PageReading): Card | nul
   const named = links[at]
   const ofEpisode = links.slice(0, named && at).find((link) => site.episodeLink(link.getAttribute('href')))
   const main = ofEpisode ?? named
-  if (!main) return null
+  const anime = site.animeLink(named?.getAttribute('href'))
+  const link = anime ?? site.episodeLink(main?.getAttribute('href'))
+  if (!main || !link) return null
   const placed = textsAt('cardTitle')
   const written = placed.every(isBare) ? [...placed, ...textsOf(parts.filter(isHeading))] : placed
-  const own = titleOf(cardTitle(parts, main, written, isPart(reading, 'cardName')), ofEpisode ? 'episode' : 'show')
+  const own = titleOf(
+    cardTitle(parts, parts.find(isPart(reading, 'cardName')), main, written),
+    ofEpisode ? 'episode' : 'show',
+  )
   const title = ofEpisode && named ? (titleOf(textOf(named)) ?? seriesOf(own)) : own
   if (!title) return null
   const slots = readSlots(parts.filter(isPart(reading, 'cardSlots')), now)
   return {
     title,
-    anime: site.animeLink(named?.getAttribute('href')),
-    episode: site.episodeLink(ofEpisode?.getAttribute('href')),
+    link,
+    anime,
     cover: pictureIn(element, url),
     score: firstOf(textsAt('cardScores'), scoreOf),
-    genres: unique(textsAt('cardGenres')),
+    genres: [...new Set(textsAt('cardGenres'))],
     ...slots,
     label: slots.label ?? labelOf(written.find(isBare)) ?? (ofEpisode ? labelIn(own) : null),
   }
 }
 
-function cardTitle(
-  parts: readonly HTMLElement[],
-  main: HTMLElement,
-  written: readonly string[],
-  isName: (part: HTMLElement) => boolean,
-): string | null {
-  const name = parts.find(isName)
+function cardTitle(parts: HTMLElement[], name: HTMLElement | undefined, main: HTMLElement, written: string[]) {
   return (
     textOf(name, name?.querySelector('h2, h3, h4')) ??
     textOf(name) ??
@@ -114,13 +97,13 @@ function readSlots(elements: readonly HTMLElement[], now: Date): Slots {
   for (const slot of elements) {
     const text = textOf(slot)
     if (text === null || /\bviews?\b/i.test(text)) continue
-    const status = statusOf(text)
+    const [state, type] = [stateIn(text), typeIn(text)]
     // In the animestream theme the slot `epx` holds an episode's label or a status; in that theme's schedule it holds
     // the time.
-    if (isEpx(slot) && !isState(status)) {
+    if (isEpx(slot) && !state) {
       if (!/^at\b|\d[.:]\d\d/i.test(text)) slots.label ??= labelOf(text)
-    } else if (isKnownType(text)) slots.type ??= typeOf(text)
-    else if (isState(status)) slots.status ??= status
+    } else if (type) slots.type ??= type
+    else if (state) slots.status ??= state
     else if (/^(eps?|episode)\b/i.test(text) || /^\d+(\.\d+)?$/.test(text)) slots.label ??= labelOf(text)
     else if (momentOf(text, now)) slots.when ??= text
     else if (isTypeSlot(slot)) slots.type ??= text

@@ -8,22 +8,7 @@ import { expectKind, expectSlug } from './kind.ts'
 import { pictureIn, pictureOf, pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading } from './site.ts'
-import {
-  countOf,
-  firstOf,
-  isKnownType,
-  isPresent,
-  isState,
-  knownOrNull,
-  type OptionalText,
-  scoreOf,
-  statusOf,
-  textOf,
-  textsOf,
-  titleOf,
-  typeOf,
-  unique,
-} from './text.ts'
+import { countOf, firstOf, knownOrNull, partsIn, scoreOf, stateIn, textOf, textsOf, titleOf, typeIn } from './text.ts'
 import { partsOf, placesOf } from './themes.ts'
 
 type Detail = AnswerData['detail']
@@ -47,14 +32,16 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
   await nextTurn()
   // The site's oldest theme shows a title's type and status beside the title, without labels.
   const asides = textsOf(partsOf(reading, 'besideTitle'))
-  const status = statusOf(factOf(details, 'status')) ?? asides.map(statusOf).find(isState) ?? null
+  const stated = knownOrNull(factOf(details, 'status'))
+  const status = stateIn(stated) ?? stated ?? firstOf(asides, stateIn)
+  const type = knownOrNull(factOf(details, 'type', 'tipe') ?? asides.find(typeIn))
   const rating = readRating(reading)
   return {
     judul,
     url_anime: site.animeUrl(slug),
     anime_slug: slug,
     status,
-    tipe: typeOf(factOf(details, 'type', 'tipe') ?? asides.find(isKnownType)),
+    tipe: typeIn(type) ?? type,
     skor: rating.value,
     penonton: countOf(textOf(root.querySelector(`span.views${own}`))),
     sinopsis,
@@ -87,26 +74,23 @@ const synopses = [
 
 /** Returns the synopsis: its paragraphs, or its plain text when it has no paragraphs. */
 function readSynopsis(root: HTMLElement): string | null {
-  for (const candidates of synopses) {
+  const placed = firstOf(synopses, (candidates) => {
     // Without a synopsis, the animestream theme gives the CSS class of a synopsis to the box of facts (`.spe`), which
     // is skipped.
     const element = root.querySelectorAll(candidates).find((candidate) => !candidate.querySelector('.spe'))
-    const text = element && (textsOf(element.querySelectorAll('p')).join('\n\n') || textOf(element))
-    if (text) return text
-    const content = knownOrNull(element?.getAttribute('content'))
-    if (content) return content
-  }
-  const headings = root.querySelectorAll('h2, h3, h4')
-  const heading = headings.find((element) => /^(sinopsis|synopsis)\b/i.test(textOf(element) ?? ''))
-  return textOf(heading?.nextElementSibling)
+    const paragraphs = textsOf(element?.querySelectorAll('p') ?? []).join('\n\n')
+    return paragraphs || textOf(element) || knownOrNull(element?.getAttribute('content'))
+  })
+  const isHeading = (element: HTMLElement) => /^(sinopsis|synopsis)\b/i.test(textOf(element) ?? '')
+  return placed ?? textOf(root.querySelectorAll('h2, h3, h4').find(isHeading)?.nextElementSibling)
 }
 
 function readGenres(reading: PageReading, facts: Facts): string[] {
-  for (const place of placesOf(reading, 'genres')) {
-    const names = unique(textsOf(reading.root.querySelectorAll(`:is(${place})${ofTheShow}`)))
-    if (names.length > 0) return names
-  }
-  return (factOf(facts, 'genre', 'genres') ?? '').split(/\s*,\s*/).filter(Boolean)
+  const placed = firstOf(placesOf(reading, 'genres'), (place) => {
+    const names = textsOf(reading.root.querySelectorAll(`:is(${place})${ofTheShow}`))
+    return names.length > 0 && [...new Set(names)]
+  })
+  return placed ?? partsIn(factOf(facts, 'genre', 'genres') ?? '')
 }
 
 /**
@@ -115,13 +99,11 @@ function readGenres(reading: PageReading, facts: Facts): string[] {
  */
 function readCover(reading: PageReading, judul: string): string | null {
   const { root, url } = reading
-  const named = root
-    .querySelectorAll(`img[alt]${ofTheShow}`)
-    .filter((image) => titleOf(image.getAttribute('alt')) === judul)
+  const isNamed = (image: HTMLElement) => titleOf(image.getAttribute('alt')) === judul
   const stated = root.querySelector('meta[property="og:image"]')?.getAttribute('content')
   return (
     firstOf(partsOf(reading, 'covers'), (cover) => pictureIn(cover, url)) ??
-    firstOf(named, (image) => pictureOf(image, url)) ??
+    firstOf(root.querySelectorAll(`img[alt]${ofTheShow}`).filter(isNamed), (image) => pictureOf(image, url)) ??
     pictureUrl(stated, url)
   )
 }
@@ -130,9 +112,11 @@ function readRecommendations(reading: PageReading, slug: string): Detail['recomm
   const rows = partsOf(reading, 'recommendations').map((row) => readSeries(row, reading))
   const cards = cardElements(reading).map((element) => {
     const card = readCard(element, reading)
-    return card?.anime && { judul: card.title, url: card.anime.url, anime_slug: card.anime.slug, cover: card.cover }
+    return card?.anime
+      ? { judul: card.title, url: card.anime.url, anime_slug: card.anime.slug, cover: card.cover }
+      : null
   })
-  const others = [...rows, ...cards].filter(isPresent).filter(({ anime_slug }) => anime_slug !== slug)
+  const others = [...rows, ...cards].filter((other) => other?.anime_slug !== slug)
   return distinct(others, ({ url }) => url)
 }
 
@@ -156,17 +140,14 @@ const votes = `:is([itemprop="ratingCount"], [itemprop="reviewCount"])${own}`
 
 /** Returns the title's score and number of votes, never those of a recommended title. */
 function readRating(reading: PageReading): { value: string | null; votes: string | null } {
-  const value = firstOf(partsOf(reading, 'ratings', own), (rating) =>
-    scoreOf(rating.getAttribute('content') ?? textOf(rating)),
-  )
+  const scores = partsOf(reading, 'ratings', own).map((rating) => rating.getAttribute('content') ?? textOf(rating))
+  const value = firstOf(scores, scoreOf)
   const given = reading.root.querySelectorAll(votes).filter((vote) => !isBestRating(vote))
   const count = firstOf(given, (vote) => countOf(textOf(vote)) ?? countOf(grouped(vote.getAttribute('content'))))
   if (value !== null) return { value, votes: count }
-  for (const element of partsOf(reading, 'boldScores', own)) {
-    const [score, next] = [scoreOf(textOf(element)), textOf(element.nextElementSibling)]
-    if (score !== null) return { value: score, votes: next?.startsWith('/') ? countOf(next) : count }
-  }
-  return { value: null, votes: count }
+  const bold = partsOf(reading, 'boldScores', own).find((element) => scoreOf(textOf(element)) !== null)
+  const next = textOf(bold?.nextElementSibling)
+  return { value: scoreOf(textOf(bold)), votes: next?.startsWith('/') ? countOf(next) : count }
 }
 
 /**
@@ -178,7 +159,7 @@ function isBestRating(vote: HTMLElement): boolean {
   return best !== undefined && vote.getAttribute('content') === best
 }
 
-const grouped = (count: OptionalText) => (count && /^\d+$/.test(count) ? Number(count).toLocaleString('en-US') : count)
+const grouped = (count = '') => (/^\d+$/.test(count) ? Number(count).toLocaleString('en-US') : count)
 
 /** Selector suffix that excludes parts of the page that are not about its title. */
 const ofTheShow =
@@ -197,7 +178,7 @@ function readFacts(reading: PageReading): Facts {
   const { root } = reading
   const facts = new Map<string, string | string[]>()
   const keep = (label: HTMLElement, value: HTMLElement | null, others: HTMLElement[] = []) => {
-    const name = textOf(label)?.replace(/[\s::]+$/, '') ?? ''
+    const name = textOf(label)?.replace(/[\s:]+$/, '') ?? ''
     const read = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
     if (read !== null && !facts.has(name)) facts.set(name, read)
   }
@@ -217,21 +198,18 @@ const knownLabel =
 
 /** Returns the elements that contain only the label of a fact and have an element after them, of a box with several. */
 function labelsIn(root: HTMLElement): HTMLElement[] {
-  const found = root
-    .querySelectorAll(`:is(span, b, strong, th, div, p)${ofTheShow}`)
-    .filter(
-      ({ childNodes: [only, more], nextElementSibling: value }) =>
-        value && !more && only instanceof TextNode && knownLabel.test(only.text.trim()),
-    )
+  const isLabel = ({ childNodes: [only, more], nextElementSibling: value }: HTMLElement) =>
+    value && !more && only instanceof TextNode && knownLabel.test(only.text.trim())
+  const found = root.querySelectorAll(`:is(span, b, strong, th, div, p)${ofTheShow}`).filter(isLabel)
   return found.length > 1 ? found : []
 }
 
 function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string | string[] | null {
-  const linked = unique(textsOf(value.querySelectorAll('a')))
+  const linked = [...new Set(textsOf(value.querySelectorAll('a')))]
   const text = knownOrNull((textOf(value, ...others) ?? '').replace(/^\s*:\s*/, ''))
   if (linked.length > 1) return linked
   if (text === null || !alwaysLists.test(name)) return text
-  return linked.length === 1 ? linked : text.split(/\s*,\s*/).filter(Boolean)
+  return linked.length === 1 ? linked : partsIn(text)
 }
 
 /**

@@ -34,11 +34,9 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
     'episode',
   )
   const [servers, download_links] = [readServers(reading), readDownloads(reading)]
+  const lacks = heading === null ? 'title' : 'player and no download'
   if (heading === null || (servers.length === 0 && Object.keys(download_links).length === 0))
-    throw new SourceFailure(
-      'wrong_schema',
-      `the page of ${slug} has no ${heading === null ? 'title' : 'player and no download'}`,
-    )
+    throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${lacks}`)
   const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   const others = newestFirst(distinct(rows, (row) => row.slug)).filter((row) => row.slug !== slug)
   const anime_info = readShow(reading, heading)
@@ -161,14 +159,12 @@ function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
   if (anchor.querySelector(nextIcon)) return 'next'
   if (/\b(prev(ious)?|sebelum(nya)?)\b/i.test(said)) return 'prev'
   if (/\b(next|selanjut(nya)?|berikut(nya)?)\b/i.test(said)) return 'next'
-  return anchor.parentNode?.matches('.rght, .right, .next') ? 'next' : placeOf(anchor)
-}
-
-/** Returns the direction of a link without any sign of it by its place before or after the link to all episodes. */
-function placeOf({ parentNode }: HTMLElement): 'prev' | 'next' | null {
-  if (!parentNode?.matches('.nvs:not(.nvsc)')) return null
-  if (parentNode.nextElementSibling?.matches('.nvsc')) return 'prev'
-  return parentNode.previousElementSibling?.matches('.nvsc') ? 'next' : null
+  const box = anchor.parentNode
+  if (box?.matches('.rght, .right, .next')) return 'next'
+  // A link without any sign stands before or after the link to all episodes.
+  if (!box?.matches('.nvs:not(.nvsc)')) return null
+  if (box.nextElementSibling?.matches('.nvsc')) return 'prev'
+  return box.previousElementSibling?.matches('.nvsc') ? 'next' : null
 }
 
 /** Returns the episode label in a link such as "One Piece Episode 1179" or "Episode 1179"; null for "Next Episode". */

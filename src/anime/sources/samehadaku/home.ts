@@ -5,10 +5,9 @@ import { dateText, momentOf } from '../../contract/moments.ts'
 import { readSeries } from './detail.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { latestRows } from './latest.ts'
-import { distinct, readableRows } from './rows.ts'
-import { rowsUnder, sectionUnder } from './sections.ts'
+import { distinct, readableRows, rowsUnder, sectionUnder } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { isPresent, scoreOf, textOf, textsOf, unique } from './text.ts'
+import { partsIn, scoreOf, textOf, textsOf } from './text.ts'
 import { partsOf } from './themes.ts'
 
 type Home = AnswerData['home']
@@ -41,10 +40,10 @@ function topRows(reading: PageReading): Home['top10'] {
   const rows = elements.map((row) => {
     const series = readSeries(row, reading)
     const rating = textOf(row.querySelector('.rating, .numscore, .score')) ?? starred(row)
-    const genres = unique(textsOf(row.querySelectorAll('a[rel="tag"], .leftseries span a, .genres a')))
-    return series && { ...series, rating: scoreOf(rating), genres }
+    const genres = textsOf(row.querySelectorAll('a[rel="tag"], .leftseries span a, .genres a'))
+    return series && { ...series, rating: scoreOf(rating), genres: [...new Set(genres)] }
   })
-  return distinct(rows.filter(isPresent), ({ url }) => url).slice(0, 10)
+  return distinct(rows, ({ url }) => url).slice(0, 10)
 }
 
 /** Returns a score such as "★ 8.1" from an element without a known CSS class; the star is a character or an icon. */
@@ -63,10 +62,9 @@ function movieRows(reading: PageReading): Home['movies'] {
     const texts = textsOf(row.querySelectorAll('span, time'))
     const listed = texts.find(isOfGenres)?.replace(/^genres?\s*:?\s*/i, '') ?? ''
     const dated = texts.find((text) => !isOfGenres(text) && momentOf(text, reading.now)) ?? null
-    const genres = unique(listed.split(/\s*,\s*/).filter(Boolean))
-    return series && { ...series, genres, tanggal: dateText(dated, reading.now) }
+    return series && { ...series, genres: [...new Set(partsIn(listed))], tanggal: dateText(dated, reading.now) }
   })
-  return distinct(rows.filter(isPresent), ({ url }) => url)
+  return distinct(rows, ({ url }) => url)
 }
 
 const isOfGenres = (text: string) => /^genres?\b/i.test(text)

@@ -3,64 +3,37 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { cardElements } from './cards.ts'
 import type { PageReading } from './site.ts'
 import { isPresent, textOf, textsOf } from './text.ts'
-import { partsOf } from './themes.ts'
+import { partsOf, signsOf } from './themes.ts'
 
 const kinds = ['missing', 'home', 'anime', 'episode', 'list'] as const
 /** The kind of a page, recognized by its content. `bare`: the page has no known content. */
 type PageKind = Kind | 'bare'
 type Kind = (typeof kinds)[number]
 
-/**
- * Parts of pages by CSS selector, each with the kind of page that it speaks for and its weight. Themes reuse parts, so
- * no part decides alone: the kind with the highest sum does.
- */
-const signs: readonly [Kind, number, string][] = [
-  [
-    'episode',
-    4,
-    '#server [data-nume], .east_player_option, [id^="player-option-"], select:is(.mirror, [name="mirror"])',
-  ],
-  ['episode', 2, '.naveps'],
-  ['episode', 2, '.download-eps, .soraddlx'],
-  ['episode', 1, '[itemprop="episodeNumber"]'],
-  ['anime', 2, '.anim-senct, .spe, span.w-28.font-medium'],
-  ['anime', 2, '.eplister, header.info_episode'],
-  ['anime', 1, '.infoanime, .bigcontent'],
-  ['anime', 1, 'h1[itemprop="headline"]'],
-  ['list', 1, '.pagination, .hpage'],
-  ['list', 1, '.page-title, .releases h1'],
-  ['list', 4, '#the-days, .schedulepage, .result-schedule'],
-]
-
-/** CSS classes that WordPress gives to the body, by kind of page. */
-const bodySigns: typeof signs = [
-  ['missing', 4, '.error404'],
-  ['home', 4, '.home:not(.paged)'],
-  ['anime', 2, '.single-anime, .anime-template-default'],
-  ['episode', 1, '.single-post'],
-  ['episode', 2, '.single-batch, .batch-template-default'],
-  ['list', 2, '.search, .archive, .paged'],
-]
+const [parts, bodies] = [signsOf('part'), signsOf('body')]
 
 /** Sums below this weight do not make a page one of that kind. */
 const MIN_WEIGHT = 2
 
 /** Returns the sum of all signs for each kind. `hasItems`: whether the page has cards or rows of a list. */
-function weigh(reading: PageReading, hasItems: boolean): Record<Kind, number> {
+function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kind: string) => number {
   const { root, site, url } = reading
-  const sums = { missing: 0, home: 0, anime: 0, episode: 0, list: 0 }
-  for (const [kind, weight, selector] of signs) if (root.querySelector(selector)) sums[kind] += weight
   const body = root.querySelector('body')
-  for (const [kind, weight, selector] of bodySigns) if (body?.matches(selector)) sums[kind] += weight
-  for (const place of ['title', 'h1']) if (notFound.test(textOf(root.querySelector(place)) ?? '')) sums.missing += 2
-  if (hasItems) sums.list += 2
+  const signs = [
+    ...parts.filter(({ selector }) => root.querySelector(selector)),
+    ...bodies.filter(({ selector }) => body?.matches(selector)),
+  ]
+  const add = (kind: Kind, weight: number) => signs.push({ kind, weight, selector: '' })
+  for (const place of ['title', 'h1']) if (notFound.test(textOf(root.querySelector(place)) ?? '')) add('missing', 2)
+  if (hasItems) add('list', 2)
+  if (isSearch) add('list', SEARCH_WEIGHT)
   const stated = statedAddress(reading)
   const [named, asked] = [stated, url].map((address) => kindAt(address, reading))
-  if (named) sums[named] += named === 'episode' ? 2 : 4
-  else if (stated === null ? looksHome(reading) : isRoot(stated, reading)) sums.home += 4
-  else if (site.partsOf(stated)?.[0] === 'page') sums.list += 4
-  if (asked) sums[asked] += 1
-  return sums
+  if (named) add(named, named === 'episode' ? 2 : 4)
+  else if (stated === null ? looksHome(reading) : isRoot(stated, reading)) add('home', 4)
+  else if (site.partsOf(stated)?.[0] === 'page') add('list', 4)
+  if (asked) add(asked, 1)
+  return (kind) => signs.filter((sign) => sign.kind === kind).reduce((sum, { weight }) => sum + weight, 0)
 }
 
 /** Returns the kind of page that an address is for; null for an address of several kinds. */
@@ -87,11 +60,10 @@ export function expectKind(
   { cards = cardElements(reading), isSearch = false } = {},
 ): PageKind {
   const hasItems = reading.root.querySelector('.post-show li') !== null || cards.length > 0
-  const sums = weigh(reading, hasItems)
-  if (isSearch) sums.list += SEARCH_WEIGHT
+  const sumOf = weigh(reading, hasItems, isSearch)
   const [kind = 'bare'] = kinds
-    .filter((one) => sums[one] >= MIN_WEIGHT)
-    .sort((a, b) => sums[b] - sums[a] || Number(wanted.includes(b)) - Number(wanted.includes(a)))
+    .filter((one) => sumOf(one) >= MIN_WEIGHT)
+    .sort((a, b) => sumOf(b) - sumOf(a) || Number(wanted.includes(b)) - Number(wanted.includes(a)))
   const found = kind === 'list' && !hasItems ? 'bare' : kind
   if (wanted.includes(found)) return found
   if (found === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')

@@ -7,8 +7,7 @@ import { cardElements, readCard } from './cards.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { pagingOf } from './paging.ts'
 import { pictureIn } from './pictures.ts'
-import { readableRows } from './rows.ts'
-import { rowsUnder, sectionUnder } from './sections.ts'
+import { readableRows, rowsUnder, sectionUnder } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { firstOf, knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
 import { partsOf } from './themes.ts'
@@ -26,18 +25,14 @@ export function readLatest(reading: PageReading, page: number): AnswerData['late
   return { results, pagination: pagingOf(reading, page) }
 }
 
+type ListKind = 'list' | 'home'
 const ofFilms = /movie|film/i
 
 /**
  * Throws unless the page is one of the `wanted` kinds. Throws too when its own URL, if stated, is that of another list:
  * a taxonomy, or a list that matches `others`. The list may be one of an unknown design, or empty past the last page.
  */
-export function expectList(
-  reading: PageReading,
-  page: number,
-  others: RegExp,
-  wanted: ('list' | 'home')[] = ['list'],
-): void {
+export function expectList(reading: PageReading, page: number, others: RegExp, wanted: ListKind[] = ['list']): void {
   expectKind(reading, page === 1 || hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
   const stated = statedAddress(reading)
   const [first = '', ...rest] = reading.site.partsOf(stated) ?? []
@@ -138,9 +133,8 @@ const isoMoment = (words: string | null | undefined, now: Date) => momentOf(word
 
 function latestCard(element: HTMLElement, reading: PageReading): LatestItem | null {
   const card = readCard(element, reading)
-  const link = card?.anime ?? card?.episode
-  if (!card || !link) return null
-  const { title, anime, cover, label, when } = card
+  if (!card) return null
+  const { title, link, anime, cover, label, when } = card
   const stamp = element.querySelector('time[datetime]')?.getAttribute('datetime')
   const rilis_at = isoMoment(when ?? postFacts(element).released ?? stamp, reading.now)
   const episode = label ?? labelIn(title)

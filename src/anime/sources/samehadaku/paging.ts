@@ -5,9 +5,8 @@ import type { PageReading } from './site.ts'
 import { firstOf, textOf } from './text.ts'
 import { partsOf } from './themes.ts'
 
-type Pagination = AnswerData['latest']['pagination']
-
 const links = 'a.page-numbers[href], a[rel="next"], a[rel="prev"], link[rel="next"]'
+const address = 'link[rel="canonical"], meta[property="og:url"]'
 const currents = '.page-numbers.current, .pagination .current, [aria-current="page"]'
 
 const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
@@ -17,7 +16,7 @@ const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
  * Returns the position of a page in its list: from the text "Page X of Y", else from the highest linked page number.
  * Throws when the site sent another page than the one asked for.
  */
-export function pagingOf(reading: PageReading, asked: number): Pagination {
+export function pagingOf(reading: PageReading, asked: number): AnswerData['latest']['pagination'] {
   const { shown, total } = counted(reading)
   if (asked > 1 && asked > total && shown !== asked) throw pastTheEnd(asked)
   if (shown !== null && shown !== asked)
@@ -36,14 +35,9 @@ function counted(reading: PageReading): { shown: number | null; total: number } 
   const [, shown, total] = firstOf(texts, (element) => pageOf.exec(textOf(element) ?? '')) ?? []
   if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
   const anchors = [...within('a[href]'), ...root.querySelectorAll(links)]
-  const current = whole(textOf(root.querySelector(currents)) ?? '') || besides(reading) || stated(root)
+  const current =
+    whole(textOf(root.querySelector(currents)) ?? '') || besides(reading) || pageNumberOf(root.querySelector(address))
   return { shown: current || null, total: Math.max(1, current, ...anchors.map(pageNumberOf)) }
-}
-
-/** Returns the page number in the URL that the page states for itself; 0 without one. */
-function stated(root: HTMLElement): number {
-  const address = root.querySelector('link[rel="canonical"], meta[property="og:url"]')
-  return address ? pageNumberOf(address) : 0
 }
 
 /** Returns the number of a page on which only the next or previous page is linked; 0 without these links. */
@@ -61,8 +55,8 @@ const shortTexts = (root: HTMLElement): HTMLElement[] =>
     .querySelectorAll('span, p, div')
     .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageOf.test(only.text))
 
-function pageNumberOf(link: HTMLElement): number {
-  const [, inPath, inQuery] = pageInHref.exec(link.getAttribute('href') ?? link.getAttribute('content') ?? '') ?? []
+function pageNumberOf(link: HTMLElement | null): number {
+  const [, inPath, inQuery] = pageInHref.exec(link?.getAttribute('href') ?? link?.getAttribute('content') ?? '') ?? []
   const number = Number(inPath ?? inQuery ?? 0)
   return number < 100_000 ? number : 0
 }

@@ -8,7 +8,7 @@ import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../cont
 import { type Addresses, schedulePaths, type Theme } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
-import { CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
+import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
 import { pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
@@ -63,12 +63,7 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
      */
     async weekBeside(signal: AbortSignal): Promise<Week> {
       if (last && deps.now().getTime() - last.at < WEEK_FRESH_MS) return last.week
-      const soon = AbortSignal.any([signal, AbortSignal.timeout(WEEK_WAIT_MS)])
-      return week(soon).catch((error: unknown) => {
-        signal.throwIfAborted()
-        if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
-        return last?.week ?? weekOf(() => [])
-      })
+      return (await askBeside(WEEK_WAIT_MS, signal, week)) ?? last?.week ?? weekOf(() => [])
     },
   }
 }
@@ -127,11 +122,8 @@ function apiRoot(apiUrl: string): string {
 
 type Airing = { day: Day; item: ScheduleItem }
 
-const loose = z
-  .union([z.string(), z.number()])
-  .nullish()
-  .catch(null)
-  .transform((value) => (value === null || value === undefined ? null : String(value)))
+const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(null)
+const loose = optional(z.union([z.string(), z.number()])).transform((value) => value?.toString() ?? null)
 const title = z.union([z.object({ rendered: z.string() }).transform(({ rendered }) => rendered), loose])
 const Entry = z.object({
   title,
@@ -143,10 +135,7 @@ const Entry = z.object({
   east_time: loose,
   east_schedule: loose,
   day: loose,
-  genre: z
-    .union([z.string(), z.array(z.string())])
-    .nullish()
-    .catch(null),
+  genre: optional(z.union([z.string(), z.array(z.string())])),
 })
 
 /**

@@ -79,7 +79,7 @@ export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: 
   if (cards.length * 2 < elements.length)
     throw new SourceFailure('wrong_schema', 'most results of the search cannot be read')
   if (elements.length === 0 && query.page > 1) throw pastTheEnd(query.page)
-  const results = distinct(cards.map(foundOf).filter(isPresent), ({ url }) => url)
+  const results = distinct(cards.map(foundOf), ({ url }) => url)
   const { total_pages } = pagingOf(reading, query.page)
   const filters = isCatalog ? applied(siteFilters(query), results) : plainFilters(query)
   const total = totalOf(results.length, query.page, total_pages)

@@ -11,7 +11,7 @@ import { readDetail } from './detail.ts'
 import { readEpisode } from './episode.ts'
 import { readHome } from './home.ts'
 import { expectList, readLatest } from './latest.ts'
-import { CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
+import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'
 import { distinct, readableRows } from './rows.ts'
 import { createSchedule } from './schedule.ts'
@@ -51,11 +51,8 @@ export function createSamehadaku({ baseUrl, searchUrl, apiUrl, fetcher, now = ()
   return {
     name: 'samehadaku',
     async home(_, signal) {
-      const [page, jadwal_rilis] = await Promise.all([
-        homes(`${site.root}/`, null, signal),
-        schedule.weekBeside(signal),
-      ])
-      return { ...page, jadwal_rilis }
+      const [page, week] = await Promise.all([homes(`${site.root}/`, null, signal), schedule.weekBeside(signal)])
+      return { ...page, jadwal_rilis: week }
     },
     latest: ({ page }, signal) =>
       findAt('latest', (theme) => newest(`${site.root}/${latestPath[theme](page)}`, page, signal)),
@@ -122,17 +119,11 @@ function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source
     if (needsCatalog(query)) return (await filtered(query, signal)).data
     const { data, leftOut } = await plain(plainAddress(searchRoot, query), query, signal)
     if (leftOut <= data.results.length) return data
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(CATALOG_WAIT_MS)])
-    const shows = await catalog(catalogAddress(root, query), query, soon).catch((error: unknown) => {
-      signal.throwIfAborted()
-      if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
-      return null
-    })
+    const address = catalogAddress(root, query)
+    const shows = await askBeside(CATALOG_WAIT_MS, signal, (soon) => catalog(address, query, soon))
     return shows && shows.data.total > 0 ? joined(shows.data, data) : data
   }
 }
-
-type MovieItem = AnswerData['movies']['results'][number]
 
 function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
   expectList(reading, page, /terbaru|latest|\bnew\b|episode/i)
@@ -140,19 +131,12 @@ function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
   return { results: readableRows(cards, 'films', page), pagination: pagingOf(reading, page) }
 }
 
-function readMovie(element: HTMLElement, reading: PageReading): MovieItem | null {
+function readMovie(element: HTMLElement, reading: PageReading): AnswerData['movies']['results'][number] | null {
   const card = readCard(element, reading)
-  const link = card?.anime ?? card?.episode
-  if (!card || !link) return null
-  const tanggal = card.when && momentOf(card.when, reading.now) ? dateText(card.when, reading.now) : null
-  return {
-    judul: titleOf(card.title) ?? card.title,
-    url: link.url,
-    anime_slug: card.anime?.slug ?? null,
-    cover: card.cover,
-    tanggal,
-    genres: card.genres,
-  }
+  if (!card) return null
+  const { title, link, anime, cover, when, genres } = card
+  const tanggal = momentOf(when, reading.now) && dateText(when, reading.now)
+  return { judul: titleOf(title) ?? title, url: link.url, anime_slug: anime?.slug ?? null, cover, tanggal, genres }
 }
 
 type Server = AnswerData['episode']['streaming_servers'][number]
@@ -168,12 +152,7 @@ const PLAYERS_TIMEOUT_MS = 2_000
  * Returns the streaming servers that have a player, in page order. A failed or hanging request drops only its own
  * server.
  */
-async function askPlayers(
-  deps: Deps,
-  offered: readonly Offered[],
-  pageUrl: string,
-  signal: AbortSignal,
-): Promise<Server[]> {
+async function askPlayers(deps: Deps, offered: Offered[], pageUrl: string, signal: AbortSignal): Promise<Server[]> {
   const until = Date.now() + PLAYERS_TIMEOUT_MS
   const urls = await mapAtMost(CALLS_PER_HOST, offered, async ({ url, call }) => {
     const timeout = Math.min(PLAYER_TIMEOUT_MS, until - Date.now())
@@ -186,12 +165,9 @@ async function askPlayers(
   })
 }
 
-async function askPlayer(
-  deps: Deps,
-  call: PlayerCall,
-  pageUrl: string,
-  limits: { signal: AbortSignal; timeout: number },
-): Promise<string | null> {
+type Limits = { signal: AbortSignal; timeout: number }
+
+async function askPlayer(deps: Deps, call: PlayerCall, pageUrl: string, limits: Limits): Promise<string | null> {
   const headers = {
     'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
     'x-requested-with': 'XMLHttpRequest',

@@ -33,6 +33,12 @@ const themes = {
 }
 export type Theme = keyof typeof themes
 
+/** Returns what speaks for a kind of page, in its parts or in the classes of its body. */
+export const signsOf = (place: 'part' | 'body') =>
+  lines.flatMap(([, name, kind = '', weight, selector = '']) =>
+    name === place ? [{ kind, weight: Number(weight), selector }] : [],
+  )
+
 /** Matches parts of these themes that no page has that stands in place of the site's own. */
 export const onlyHere =
   /class=["'][^"']*\b(animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx)\b/i
