@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type HTMLElement, parse } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
+import { anyMark, createThemes, type Theme } from './themes.ts'
 
 /**
  * A parsed HTML page. `url`: its URL, the base of relative links. `isWhole`: whether the HTML is complete and not cut
  * off.
  */
-export type Page = { root: HTMLElement; url: string; isWhole: boolean }
+export type Page = { root: HTMLElement; url: string; isWhole: boolean; theme: Theme }
 
 /**
  * Number of characters parsed at a time, so that other requests run in between. Without slices, a page of 400 KB would
@@ -14,13 +15,15 @@ export type Page = { root: HTMLElement; url: string; isWhole: boolean }
  */
 const SLICE_LENGTH = 32_768
 
-export async function readPage(html: string, url: string): Promise<Page> {
+/** Parses a page. `recognize` returns the theme of the page at a URL that has these marks. */
+export async function readPage(html: string, url: string, recognize = createThemes()): Promise<Page> {
   const root = parse('')
-  for (const { markup, depth } of slices(withoutOpenStyle(html))) {
+  const marks = new Set<string>()
+  for (const { markup, depth } of slices(withoutOpenStyle(html), marks)) {
     graft(root, parse(markup, { preserveTagNesting: true, blockTextElements: {} }), depth)
     await nextTurn()
   }
-  return { root, url, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
+  return { root, url, theme: recognize(url, marks), isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
 }
 
 /**
@@ -71,13 +74,14 @@ function words(list: string): Set<string> {
  * Splits HTML into slices in which every element is closed where a browser closes it. The parser ignores a closing tag
  * that does not match the open element, so one unclosed `<span>` in a film's facts, or `<author>` in a list of new
  * episodes, would contain the rest of the page. The parser's option to close everything would close the surrounding
- * elements as well.
+ * elements as well. Adds the marks of themes to `marks`.
  */
-function* slices(html: string): Generator<{ markup: string; depth: number }> {
+function* slices(html: string, marks: Set<string>): Generator<{ markup: string; depth: number }> {
   const open: string[] = []
   let [reopened, markup, at, depth] = ['', '', 0, 0]
   for (const match of html.matchAll(markupParts)) {
     markup += html.slice(at, match.index) + mended(match, open)
+    for (const mark of match[4]?.match(anyMark) ?? []) marks.add(mark)
     at = match.index + match[0].length
     if (markup.length < SLICE_LENGTH) continue
     yield { markup: reopened + markup + closed(open), depth }

@@ -36,14 +36,11 @@ export function catalogAddress(root: string, query: SearchQuery, theme: Theme = 
     type: (theme === 'classic' ? type : type?.toLowerCase()) ?? '',
     order: orders[isSiteOrder(sort) ? sort : 'title'],
   })
-  if (genre)
-    parameters.set(
-      'genre[]',
-      genre
-        .trim()
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}]+/gu, '-'),
-    )
+  const slug = genre
+    ?.trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+  if (slug) parameters.set('genre[]', slug)
   const path = theme === 'animestream' ? 'anime/' : `daftar-anime-2/${query.page > 1 ? `page/${query.page}/` : ''}`
   return `${root}/${path}?${parameters}`
 }
@@ -73,28 +70,25 @@ type Searched = { data: AnswerData['search']; leftOut: number }
  */
 export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): Searched {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
-  const elements = takenOut(cardElements(reading.root))
+  const elements = takenOut(cardElements(reading))
   expectKind(reading, isSearch ? ['list', 'bare', 'home'] : ['list'], { cards: elements, isSearch })
   if (elements.length === 0 && !isSearch) throw new SourceFailure('wrong_page', 'samehadaku sent no page of a search')
   if (elements.length === 0 && !reading.isWhole)
     throw new SourceFailure('wrong_schema', 'the page of the search stops half-way')
-  const cards = elements.map((element) => readCard(element, reading))
-  if (elements.length > 0 && cards.filter(isPresent).length * 2 < elements.length)
+  const cards = elements.map((element) => readCard(element, reading)).filter(isPresent)
+  if (cards.length * 2 < elements.length)
     throw new SourceFailure('wrong_schema', 'most results of the search cannot be read')
   if (elements.length === 0 && query.page > 1) throw pastTheEnd(query.page)
-  const results = distinct(cards.filter(isPresent).map(foundOf).filter(isPresent), ({ url }) => url)
+  const results = distinct(cards.map(foundOf), ({ url }) => url)
   const { total_pages } = pagingOf(reading, query.page)
   const filters = isCatalog ? applied(siteFilters(query), results) : plainFilters(query)
   const total = totalOf(results.length, query.page, total_pages)
-  return { data: { results, total, page: query.page, total_pages, filters }, leftOut: cards.length - results.length }
+  return { data: { results, total, page: query.page, total_pages, filters }, leftOut: elements.length - results.length }
 }
 
 /** Converts a card to a search result; null for an episode or batch that links to no title. */
-function foundOf(card: Card): Found | null {
-  if (!card.anime) return null
-  const { title, anime, cover, status, type, score, genres } = card
-  return { judul: title, url: anime.url, anime_slug: anime.slug, cover, status, tipe: type, skor: score, genres }
-}
+const foundOf = ({ title: judul, anime, cover, status, type: tipe, score: skor, genres }: Card): Found | null =>
+  anime && { judul, url: anime.url, anime_slug: anime.slug, cover, status, tipe, skor, genres }
 
 /**
  * Returns the total number of results. The site states only its number of pages, so the total over several pages is

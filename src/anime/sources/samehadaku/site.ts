@@ -35,18 +35,20 @@ export function createSite(baseUrl: string) {
     animeUrl,
     episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
     /** Returns slug and URL of the title that a link leads to; null for any other link. */
-    animeLink(href: OptionalText): { slug: string; url: string } | null {
+    animeLink(href: OptionalText): Link | null {
       const slug = animeSlugOf(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
     /** Returns slug and URL of the episode or batch that a link leads to; null for any other link. */
-    episodeLink(href: OptionalText): { slug: string; url: string } | null {
+    episodeLink(href: OptionalText): Link | null {
       const parts = partsOf(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
       return { slug: episodeSlug(parts.join('/')), url: `${root}/${parts.map(encodeURIComponent).join('/')}/` }
     },
   }
 }
+/** The slug and URL of a title, episode or batch. */
+export type Link = { slug: string; url: string }
 export type Site = ReturnType<typeof createSite>
 
 /** What a reader of pages needs: the page, its site, and the moment `now` to which "3 hours ago" refers. */
