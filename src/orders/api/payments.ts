@@ -8,8 +8,8 @@ import { Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { apiInvoice, apiOrder, idempotent } from '../api-model.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { addManualPayment } from '../payments/add-manual-payment.ts'
-import { EarlyPayment } from '../payments/early-payment.ts'
+import { addManualPaymentIn, EarlyPayment } from '../payments/add-manual-payment.ts'
+import { afterPaymentSaved } from '../payments/grant.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
@@ -38,13 +38,15 @@ export function paymentApi(deps: OrderDeps): AppRouter {
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async (keep) => {
       const manual = readFields(ManualPaymentForm(deps.now()), fields)
-      let body: object = {}
-      const adding = addManualPayment(deps, manual, staffActor(ctx), async (trx, { id }, payment) => {
-        const order = await findOrder(trx, { id })
-        body = { payment: apiPayment(payment), order: order && apiOrder(order) }
+      const adding = db.transaction(async (trx) => {
+        const added = await addManualPaymentIn(trx, deps, manual, staffActor(ctx))
+        const order = await findOrder(trx, { id: added.order.id })
+        const body = { payment: apiPayment(added.payment), order: order && apiOrder(order) }
         await keep(trx, 201, body)
+        return { ...added, body }
       })
-      await adding.catch(namingEarly)
+      const { order, body } = await adding.catch(namingEarly)
+      afterPaymentSaved(deps, order)
       answer(ctx, 201, body)
     })
   })

@@ -1,9 +1,9 @@
-import type { RemoteInvoice } from '../../payments/gateway.ts'
+import { takeAnswer } from '../../payments/ask-gateway.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { systemActor } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { addHistory, lockOrder } from '../queries.ts'
-import { applyPayment } from './apply-payment.ts'
+import { orderOwner } from './payee.ts'
 import { doubtPayment, knownInvoices, ourPayments } from './reconciliation-queries.ts'
 
 /**
@@ -30,33 +30,22 @@ export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult |
   if (!gateway.paidSince) return null
   const since = new Date(now().getTime() - PERIOD_MS)
   const remote = await gateway.paidSince(since, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
-  const known = new Set(
-    await knownInvoices(
-      db,
-      gateway.name,
-      remote.map(({ id }) => id),
-    ),
-  )
+  const there = new Set(remote.map(({ id }) => id))
+  const known = await knownInvoices(db, gateway.name, [...there])
   let found = 0
-  for (const one of remote.filter(({ id, status }) => status === 'paid' && !known.has(id))) {
-    const { outcome } = await applyPayment(deps, { ...one, provider: gateway.name, via: 'system' })
+  for (const one of remote.filter(({ id }) => !known.has(id))) {
+    const outcome = await takeAnswer(orderOwner(deps), { provider: gateway.name }, one)
     if (outcome === 'applied' || outcome === 'review') found += 1
   }
-  return { remote: remote.length, found, doubted: await doubtUnknown(deps, remote, since) }
-}
-
-async function doubtUnknown(deps: OrderDeps, remote: readonly RemoteInvoice[], since: Date): Promise<number> {
-  const { db, gateway, now } = deps
-  const there = new Set(remote.map(({ id }) => id))
-  const until = new Date(now().getTime() - MIN_AGE_MS)
   let doubted = 0
+  const until = new Date(now().getTime() - MIN_AGE_MS)
   for (const payment of await ourPayments(db, { provider: gateway.name, since, until })) {
     if (there.has(payment.provider_invoice_id)) continue
     // The gateway's list may lag behind, so the invoice itself is read before its payment is doubted.
     const itself = await gateway.read(payment.provider_invoice_id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
     if (itself?.status !== 'paid' && (await doubt(deps, payment))) doubted += 1
   }
-  return doubted
+  return { remote: remote.length, found, doubted }
 }
 
 async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; amount: number }): Promise<boolean> {

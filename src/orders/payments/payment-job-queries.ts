@@ -28,34 +28,6 @@ export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most
 export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
   db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
 
-export type OpenLink = Pick<
-  PaymentLinkRow,
-  'id' | 'invoice_id' | 'provider' | 'provider_invoice_id' | 'external_id' | 'expires_at'
->
-
-/**
- * Returns the open payment links of unpaid invoices: those that expired before `endedBefore`, or those created before
- * `madeBefore`.
- */
-export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<OpenLink[]> =>
-  db('payment_links as link')
-    .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
-    .where({ 'invoice.invoice_status': 'belum dibayar', 'link.state': 'open' })
-    .where((due) =>
-      'endedBefore' in by
-        ? due.where('link.expires_at', '<', by.endedBefore)
-        : due.where('link.created_at', '<', by.madeBefore),
-    )
-    .orderBy('link.id')
-    .select(
-      'link.id',
-      'link.invoice_id',
-      'link.provider',
-      'link.provider_invoice_id',
-      'link.external_id',
-      'link.expires_at',
-    )
-
 export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'> & { order_id: string }
 
 /**

@@ -2,9 +2,10 @@ import type { Knex } from 'knex'
 import { amountOf } from '../rules/amounts.ts'
 
 /** Returns which of the given gateway invoices have a recorded payment, whether it counts or is held for review. */
-export async function knownInvoices(db: Knex, provider: string, ids: readonly string[]): Promise<string[]> {
-  const rows = await db('payments').where({ provider }).whereIn('provider_invoice_id', ids).pluck('provider_invoice_id')
-  return rows.filter((id) => id !== null)
+export async function knownInvoices(db: Knex, provider: string, ids: readonly string[]): Promise<Set<string | null>> {
+  return new Set(
+    await db('payments').where({ provider }).whereIn('provider_invoice_id', ids).pluck('provider_invoice_id'),
+  )
 }
 
 type Ours = { id: string; order_id: string; amount: number; provider_invoice_id: string }

@@ -1,9 +1,9 @@
 import { readSettings } from '../../platform/site-settings.ts'
 import { systemActor } from '../actor.ts'
-import { queueMessage } from '../messages/compose.ts'
-import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { addHistory, findInvoice, lockOrder, newestLink, setLink } from '../queries.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
+import { tellCustomer } from '../tell.ts'
 import { paymentUrl } from './invoices.ts'
 import { type LinkToRemind, linksToRemind } from './payment-job-queries.ts'
 
@@ -35,16 +35,8 @@ async function remind(deps: OrderDeps, { id, invoice_id, order_id }: LinkToRemin
     if (!order || !invoice || link?.id !== id || link.reminded_at || paymentUrl(invoice, link, now) === null)
       return null
     await setLink(trx, id, { reminded_at: now })
-    const { queued } = await queueMessage(trx, deps.messages, {
-      order,
-      invoice,
-      link,
-      type: 'payment_reminder',
-      channel: order.notification_channel,
-      trackingLink: trackingLink(deps, order),
-      about: `link ${id}`,
-      now,
-    })
+    const about = { invoice, link, about: `link ${id}` }
+    const { queued } = await tellCustomer(trx, deps, order, { ...about, type: 'payment_reminder' })
     if (queued)
       await addHistory(trx, order, [{ kind: 'invoice_reminded', note: invoice.invoice_code }], systemActor, now)
     return order

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
-import { queueMessage } from '../messages/compose.ts'
-import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
-import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor } from '../queries.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { addHistory, newestLink, type OrderActor } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
+import { tellCustomer } from '../tell.ts'
+import { lockInvoice } from './grant.ts'
 import { paymentUrl } from './invoices.ts'
 
 /** The messages about an invoice that staff can send, with their types in the order's history and in the audit log. */
@@ -27,26 +28,16 @@ export async function sendInvoice(
   }: { invoiceId: string; channel: Channel | null; what?: keyof typeof sendings },
   actor: OrderActor,
 ): Promise<boolean> {
-  const known = await findInvoice(deps.db, { id: invoiceId })
-  if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
   const { queued, order } = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, known.order_id)
-    const invoice = await findInvoice(trx, { id: invoiceId })
-    if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+    const { order, invoice } = await lockInvoice(trx, invoiceId)
     const now = deps.now()
     const link = await newestLink(trx, invoiceId)
     if (!link || paymentUrl(invoice, link, now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
-    const message = await queueMessage(trx, deps.messages, {
-      order,
-      invoice,
-      link,
-      channel: channel ?? order.notification_channel,
-      byStaff: true,
-      now,
+    const message = await tellCustomer(trx, deps, order, {
+      ...{ invoice, link, byStaff: true, about: `link ${link.id} again ${randomUUID()}` },
+      ...(channel && { channel }),
       type: what === 'reminder' ? 'payment_reminder' : `${invoice.payment_type}_invoice`,
-      trackingLink: trackingLink(deps, order),
-      about: `link ${link.id} again ${randomUUID()}`,
     })
     const { history, audit } = sendings[what]
     if (message.queued) await addHistory(trx, order, [{ kind: history, note: invoice.invoice_code }], actor, now)

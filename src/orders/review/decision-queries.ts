@@ -11,12 +11,6 @@ export async function findPayment(db: Knex, id: string): Promise<Payment | null>
   return row ? paymentOf(row) : null
 }
 
-/** Returns the payment that staff entered with the given idempotency key of a form, or null. */
-export async function findManual(db: Knex, key: string): Promise<Payment | null> {
-  const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()
-  return row ? paymentOf(row) : null
-}
-
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 

@@ -7,8 +7,7 @@ import { type Errors, fieldsOf, readForm, readParam, readQuery, typedIn, type Va
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { addManualPayment } from '../payments/add-manual-payment.ts'
-import { EarlyPayment } from '../payments/early-payment.ts'
+import { addManualPayment, EarlyPayment } from '../payments/add-manual-payment.ts'
 import { regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
@@ -18,7 +17,6 @@ import { writes } from '../rules/limits.ts'
 import { orderAt, redirectToOrder } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
 import { HoldForm, WibTime } from './forms.ts'
-import { holdPayment } from './hold.ts'
 import { manualView } from './manual-view-model.ts'
 import { manualPage } from './views.ts'
 
@@ -48,12 +46,8 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const by = staffActor(ctx)
     const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
     try {
-      if (tahan) {
-        const held = { ...read.input, key: kunci ?? randomUUID() }
-        const { id } = await holdPayment(deps, held, by)
-        return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
-      }
-      await addManualPayment(deps, read.input, by)
+      const { id } = await addManualPayment(deps, read.input, by, tahan ? (kunci ?? randomUUID()) : undefined)
+      if (tahan) return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
     } catch (error) {
       if (error instanceof EarlyPayment) return show(ctx, order, values, { payment_time: error.message }, 422)
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error

@@ -4,7 +4,7 @@ import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import { isEarly } from '../payments/early-payment.ts'
+import { isEarly } from '../payments/add-manual-payment.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { parseRupiah } from '../rules/rupiah.ts'
 

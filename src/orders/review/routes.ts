@@ -9,16 +9,15 @@ import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction, staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { EarlyPayment } from '../payments/early-payment.ts'
+import { EarlyPayment } from '../payments/add-manual-payment.ts'
 import type { OrderActor } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
-import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
+import { type About, decideMoney, NoteNeeded, TooMuch } from './decide.ts'
 import { decidedMoney, findCounted } from './decided-queries.ts'
 import { dismissWebhook, findProof, findWebhook } from './decision-queries.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, decidedView } from './history-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
-import { refundOrder, refundPayment, TooMuch, waiveRefund } from './refund.ts'
 import { countedMessage, showReview } from './show-review.ts'
 import { reviewHistoryPage } from './views.ts'
 
@@ -87,38 +86,26 @@ export function reviewRoutes({
     seeOther(ctx, `${REVIEW_PATH}#${kind}-${readParam(ItemId, ctx.params.id)}`)
   })
 
-  router.post('/admin/pembayaran/:id/hitung', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'bayar', form: 'apply', schema: OptionalNote }, (id, { note }, decider) =>
-      countPayment(deps, id, note, decider),
-    ),
-  )
-  router.post('/admin/pembayaran/:id/abaikan', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'bayar', form: 'dismiss', schema: NeededNote }, (id, { note }, decider) =>
-      dismissPayment(deps, id, note, decider),
-    ),
-  )
-  router.post('/admin/pembayaran/:id/cek', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'bayar', form: 'acknowledge', schema: OptionalNote }, (id, { note }, decider) =>
-      acknowledgePayment(deps, id, note, decider),
-    ),
-  )
+  const rulings = [
+    ['hitung', 'apply', OptionalNote],
+    ['abaikan', 'dismiss', NeededNote],
+    ['cek', 'acknowledge', OptionalNote],
+  ] as const
+  for (const [path, decision, schema] of rulings)
+    router.post(`/admin/pembayaran/:id/${path}`, allow('staff', { limit: writes }), (ctx) =>
+      take(ctx, { item: 'bayar', form: decision, schema }, (payment, { note }, by) =>
+        decideMoney(deps, { payment }, { decision, note, by }),
+      ),
+    )
   router.post('/admin/pembayaran/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
-    take(
-      ctx,
-      { item: 'bayar', form: 'refund', schema: RefundForm(deps.now()) },
-      async (id, { day: at, ...form }, decider) => refundedTo(await refundPayment(deps, id, { ...form, at }, decider)),
-    ),
+    refund(ctx, 'bayar', (payment) => ({ payment })),
   )
   router.post('/admin/pembayaran/pesanan/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
-    take(
-      ctx,
-      { item: 'dana', form: 'refund', schema: RefundForm(deps.now()) },
-      async (id, { day: at, ...form }, decider) => refundedTo(await refundOrder(deps, id, { ...form, at }, decider)),
-    ),
+    refund(ctx, 'dana', (order) => ({ order, is: 'ended' })),
   )
   router.post('/admin/pembayaran/pesanan/:id/tutup', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'dana', form: 'waive', schema: NeededNote }, (id, { note }, decider) =>
-      waiveRefund(deps, id, note, decider),
+    take(ctx, { item: 'dana', form: 'waive', schema: NeededNote }, (order, { note }, by) =>
+      decideMoney(deps, { order, is: 'ended' }, { decision: 'waive', note, by }),
     ),
   )
   router.post('/admin/pembayaran/bukti/:id/terima', allow('staff', { limit: writes }), (ctx) =>
@@ -148,6 +135,14 @@ export function reviewRoutes({
 
   return router
 
+  /** Takes the form of a refund, of what `aboutOf` says of the id in the address. */
+  function refund(ctx: Context, item: 'bayar' | 'dana', aboutOf: (id: string) => About): Promise<void> {
+    return take(ctx, { item, form: 'refund', schema: RefundForm(deps.now()) }, async (id, { day: at, ...form }, by) => {
+      const refunded = await decideMoney(deps, aboutOf(id), { decision: 'refund', ...form, at, by })
+      return withFlash(REVIEW_PATH, refunded?.voided ? 'kembali-link' : 'kembali')
+    })
+  }
+
   /**
    * Reads the form of a review item and carries out the decision. Errors are shown beside their fields. `work` may
    * return the address to which the browser is redirected; any other result leads back to the review page.
@@ -174,8 +169,6 @@ export function reviewRoutes({
     seeOther(ctx, typeof to === 'string' ? to : withFlash(REVIEW_PATH, 'putus'))
   }
 }
-
-const refundedTo = ({ voided }: { voided: boolean }) => withFlash(REVIEW_PATH, voided ? 'kembali-link' : 'kembali')
 
 /**
  * Returns the error message of a refused decision under the name of its form field, or null if the error belongs to no

@@ -14,7 +14,7 @@ import {
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
-import { tellOwner } from '../tell-owner.ts'
+import { tellOwner } from '../tell.ts'
 import { cancelOrder, isCancellation } from './cancel-order.ts'
 import { applyEdits, notifyOfPrice, priceEntry } from './change-price.ts'
 
