@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
-import type { SimulatedPayments } from '../../payments/payments.ts'
+import type { Simulation } from '../../payments/payments.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
@@ -34,7 +34,7 @@ type Deps = {
   limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
   /** Sends webhooks of simulated payments; null unless payments are simulated. */
-  simulation: SimulatedPayments
+  simulation: Simulation | null
 }
 
 /**
@@ -45,7 +45,7 @@ const PLACEHOLDER_CODE = 'INV-000000-000'
 const Note = z.object({ note: Text.trim().catch('') })
 /** The amount is missing in forms that were opened before the field existed. */
 const Proof = z.object({ amount: PaidAmount.nullish() })
-const Simulation = z.object({ cara: z.enum(ways) })
+const Ways = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', amount: null, errors: {} }
 /** The proof form as typed; a null `amount` is shown as the amount of the invoice. */
 type Form = { note: string; amount: string | null; errors: Readonly<Record<string, string>> }
@@ -125,12 +125,10 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
       if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
       const invoice = simulation && (await look(ctx))
       if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
-      const form = readForm(Simulation, ctx.request.body)
+      const form = readForm(Ways, ctx.request.body)
       if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-      await simulate(simulation, invoice, form.input.cara, {
-        paid: await paymentOfLink(deps.db, invoice),
-        now: deps.now(),
-      })
+      const known = { paid: await paymentOfLink(deps.db, invoice), now: deps.now() }
+      await simulate({ ...deps, simulation }, invoice, form.input.cara, known)
       seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
     },
   )
