@@ -11,7 +11,7 @@ import { type AppRouter, type Context, createRouter, seeOther } from '../../web/
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readForm, Text, typedValues } from '../../web/form.ts'
 import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
-import type { Tracking } from '../../web/limits.ts'
+import type { Limit, Tracking } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -61,6 +61,9 @@ const invoicePage = page<{
   told: string | null
 }>('/orders/invoice/show')
 
+const byCode = (limit: Limit) =>
+  allow('anyone', { credentials: ['session', 'key'], limit, also: [lookups.known, lookups.unknown] })
+
 /**
  * Routes of the invoice page, which everyone with the invoice's code may open. The page shows how to pay, takes proofs
  * of transfer and can be printed.
@@ -68,70 +71,54 @@ const invoicePage = page<{
 export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get(
-    '/invoice/:code',
-    allow('anyone', { credentials: ['session', 'key'], limit: reads, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      const typed = String(ctx.params.code)
-      const code = codeIn(typed)
-      if (code && (code !== typed || !INVOICE_CODE.test(code))) {
-        ctx.status = 302
-        return ctx.redirect(codeHref(code) + ctx.search)
-      }
-      const invoice = await look(ctx)
-      if (!invoice) return missing(ctx)
-      await show(ctx, invoice, nothingTyped)
-    },
-  )
+  router.get('/invoice/:code', byCode(reads), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const typed = String(ctx.params.code)
+    const code = codeIn(typed)
+    if (code && (code !== typed || !INVOICE_CODE.test(code))) {
+      ctx.status = 302
+      return ctx.redirect(codeHref(code) + ctx.search)
+    }
+    const invoice = await look(ctx)
+    if (!invoice) return missing(ctx)
+    await show(ctx, invoice, nothingTyped)
+  })
 
-  router.post(
-    '/invoice/:code/bukti',
-    allow('anyone', { credentials: ['session', 'key'], limit: writes, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      const invoice = await look(ctx)
-      if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
-      const { sent, form } = await readProof(ctx)
-      const errors = sent
-        ? await taken(sendProof(deps, uploads, { invoice, sender: senderOf(ctx, 'orders'), ...sent }))
-        : form.errors
-      if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
-      await show(ctx, invoice, { ...form, errors }, 422)
-    },
-  )
+  router.post('/invoice/:code/bukti', byCode(writes), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const invoice = await look(ctx)
+    if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
+    const { sent, form } = await readProof(ctx)
+    const errors = sent
+      ? await taken(sendProof(deps, uploads, { invoice, sender: senderOf(ctx, 'orders'), ...sent }))
+      : form.errors
+    if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
+    await show(ctx, invoice, { ...form, errors }, 422)
+  })
 
-  router.get(
-    '/invoice/:code/bukti/:id',
-    allow('anyone', { credentials: ['session', 'key'], limit: reads, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx)
-      const invoice = await look(ctx)
-      const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
-      const isOpen = order && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
-      const proof = isOpen && (await proofsOf(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
-      const picture = proof ? await uploads.openImage(proof.picture) : null
-      if (!picture) return missing(ctx)
-      sendImage(ctx, picture)
-      ctx.set('Cache-Control', 'no-store')
-    },
-  )
+  router.get('/invoice/:code/bukti/:id', byCode(reads), async (ctx) => {
+    keepPrivate(ctx)
+    const invoice = await look(ctx)
+    const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
+    const isOpen = order && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
+    const proof = isOpen && (await proofsOf(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
+    const picture = proof ? await uploads.openImage(proof.picture) : null
+    if (!picture) return missing(ctx)
+    sendImage(ctx, picture)
+    ctx.set('Cache-Control', 'no-store')
+  })
 
-  router.post(
-    '/invoice/:code/simulasi',
-    allow('anyone', { credentials: ['session', 'key'], limit: writes, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
-      const invoice = simulation && (await look(ctx))
-      if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
-      const form = readForm(Ways, ctx.request.body)
-      if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-      const known = { paid: await paymentOfLink(deps.db, invoice), now: deps.now() }
-      await simulate({ ...deps, simulation }, invoice, form.input.cara, known)
-      seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
-    },
-  )
+  router.post('/invoice/:code/simulasi', byCode(writes), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
+    const invoice = simulation && (await look(ctx))
+    if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
+    const form = readForm(Ways, ctx.request.body)
+    if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
+    const known = { paid: await paymentOfLink(deps.db, invoice), now: deps.now() }
+    await simulate({ ...deps, simulation }, invoice, form.input.cara, known)
+    seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
+  })
 
   function look(ctx: Context): Promise<TrackedInvoice | null> {
     const key = keyIn(ctx.query)

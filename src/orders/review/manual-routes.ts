@@ -9,14 +9,14 @@ import { staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { addManualPayment, EarlyPayment } from '../payments/add-manual-payment.ts'
 import { regenerateLink } from '../payments/invoices.ts'
-import { ManualPaymentForm } from '../payments/payment-forms.ts'
+import { ManualPaymentForm, WibTime } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { writes } from '../rules/limits.ts'
 import { orderAt, redirectToOrder } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
-import { HoldForm, WibTime } from './forms.ts'
+import { HoldForm } from './forms.ts'
 import { manualView } from './manual-view-model.ts'
 import { manualPage } from './views.ts'
 
@@ -58,29 +58,31 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   })
 
   router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, db)
-    const id = readParam(Uuid, ctx.params.id)
-    await insistOn(order, id)
+    const { order, id } = await invoiceAt(ctx)
     const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
     if (!made && !willFollow)
       throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
     redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
   })
 
-  for (const [path, what] of [
-    ['pesan', 'invoice'],
-    ['pengingat', 'reminder'],
+  for (const [path, what, done] of [
+    ['pesan', 'invoice', 'tagihan'],
+    ['pengingat', 'reminder', 'pengingat'],
   ] as const)
     router.post(`/admin/pesanan/:code/invoice/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
-      const order = await orderAt(ctx, db)
-      const invoiceId = readParam(Uuid, ctx.params.id)
-      await insistOn(order, invoiceId)
+      const { order, id: invoiceId } = await invoiceAt(ctx)
       const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
-      const done = what === 'invoice' ? 'tagihan' : 'pengingat'
       redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
     })
 
   return router
+
+  async function invoiceAt(ctx: Context): Promise<{ order: Order; id: string }> {
+    const order = await orderAt(ctx, db)
+    const id = readParam(Uuid, ctx.params.id)
+    await insistOn(order, id)
+    return { order, id }
+  }
 
   /** Throws a 404 unless the invoice belongs to the given order, which comes from the address. */
   async function insistOn(order: Order, invoiceId: string): Promise<void> {
