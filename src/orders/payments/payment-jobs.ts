@@ -1,16 +1,15 @@
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import type { Job } from '../../jobs/run.ts'
-import { askAboutInvoice, endInvoice } from '../../payments/ask-gateway.ts'
+import { askAboutInvoice, endInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError } from '../../payments/gateway.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { systemActor } from '../actor.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { findAnyOrder, findInvoice, setLink } from '../queries.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { addHistory, findAnyOrder, findInvoice, lockOrder, setLink } from '../queries.ts'
 import { makeLinkNow } from './make-link.ts'
-import { openBills } from './money-queries.ts'
-import { isNight, reconcileNightly } from './nightly-reconciliation.ts'
+import { claimLinks, doubtPayment, knownInvoices, openBills, ourPayments, setEnded } from './money-queries.ts'
 import { EXPIRY_GRACE_MS, orderOwner } from './payee.ts'
-import { claimLinks, setEnded } from './payment-job-queries.ts'
-import { remindDue } from './remind.ts'
+import { remindDue } from './send-invoice.ts'
 
 /** The age in milliseconds at which an open payment link is reconciled. */
 const RECONCILE_AFTER_MS = 600_000
@@ -18,30 +17,18 @@ const BATCH_SIZE = 20
 
 export type ReconcileResult = { asked: number; paid: number; expired: number; unanswered: number }
 
-/**
- * Returns the background jobs for payments: create and end payment links, expire invoices, remind customers before that,
- * and reconcile payments with the gateway.
- */
 export function paymentJobs(deps: OrderDeps): Job[] {
   return [
     { name: 'make payment links', every: 3_000, run: () => makeOwed(deps) },
     { name: 'end payment links', every: 3_000, run: () => endClosed(deps) },
-    {
-      name: 'expire invoices',
-      every: 10_000,
-      run: async () => void (await askAboutLinks(deps, { endedBefore: deps.now() })),
-    },
+    { name: 'expire invoices', every: 10_000, run: () => askAboutLinks(deps, { endedBefore: deps.now() }) },
     { name: 'remind of payments', every: 60_000, run: () => remindDue(deps) },
     {
       name: 'reconcile payments',
       every: 300_000,
       run: () => reconcile(deps, new Date(deps.now().getTime() - RECONCILE_AFTER_MS)),
     },
-    {
-      name: 'compare payments',
-      every: 3_600_000,
-      run: async () => void (isNight(deps.now()) && (await reconcileNightly(deps))),
-    },
+    { name: 'compare payments', every: 3_600_000, run: async () => isNight(deps.now()) && reconcileNightly(deps) },
   ]
 }
 
@@ -59,9 +46,7 @@ async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
 
-/**
- * Ends closed payment links at the gateway. If a link was paid before that, its payment is counted or held for staff.
- */
+/** Ends closed payment links at the gateway. If a link was paid before that, its payment is counted or held for staff. */
 async function endClosed(deps: OrderDeps): Promise<void> {
   const { db, now } = deps
   for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE)) {
@@ -117,3 +102,67 @@ async function askAboutLinks(deps: OrderDeps, which: Parameters<typeof openBills
   }
   return counts
 }
+
+/**
+ * Milliseconds: the period whose payments are compared, the minimum age of a recorded payment before the gateway must
+ * list it, and the gateway's timeout.
+ */
+const PERIOD_MS = 3 * 86_400_000
+const MIN_AGE_MS = 3_600_000
+const LIST_TIMEOUT_MS = 120_000
+
+/**
+ * Result of the nightly comparison, in numbers of payments. `remote`: all at the gateway. `found`: paid at the gateway
+ * but not recorded here until now. `doubted`: counted here but unknown to the gateway.
+ */
+export type NightlyResult = { remote: number; found: number; doubted: number }
+
+/**
+ * Compares the gateway's payments of the last three days with the recorded ones. Payments missing here are recorded;
+ * counted payments that the gateway does not know are put into review for staff. Returns null if the gateway keeps no
+ * list of payments. Throws `GatewayError`.
+ */
+export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult | null> {
+  const { db, gateway, now } = deps
+  if (!gateway.paidSince) return null
+  const since = new Date(now().getTime() - PERIOD_MS)
+  const remote = await gateway.paidSince(since, AbortSignal.timeout(LIST_TIMEOUT_MS))
+  const there = new Set(remote.map(({ id }) => id))
+  const known = await knownInvoices(db, gateway.name, [...there])
+  let found = 0
+  for (const one of remote.filter(({ id }) => !known.has(id))) {
+    const outcome = await takeAnswer(orderOwner(deps), { provider: gateway.name }, one)
+    if (outcome === 'applied' || outcome === 'review') found += 1
+  }
+  let doubted = 0
+  const until = new Date(now().getTime() - MIN_AGE_MS)
+  for (const payment of await ourPayments(db, { provider: gateway.name, since, until })) {
+    if (there.has(payment.remoteId)) continue
+    // The gateway's list may lag behind, so the invoice itself is read before its payment is doubted.
+    const itself = await gateway.read(payment.remoteId, AbortSignal.timeout(LIST_TIMEOUT_MS))
+    if (itself?.status !== 'paid' && (await doubt(deps, payment))) doubted += 1
+  }
+  return { remote: remote.length, found, doubted }
+}
+
+async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; amount: number }): Promise<boolean> {
+  const order = await deps.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, payment.order_id)
+    if (!order || !(await doubtPayment(trx, payment.id))) return null
+    const entry = { kind: 'payment_doubted', amount: payment.amount }
+    await addHistory(trx, order, [entry], systemActor, deps.now())
+    await deps.notify(trx, {
+      kind: 'alert',
+      message: `Gateway tidak mengenal pembayaran ${rupiah(payment.amount)} untuk ${order.order_code}.`,
+      href: '/admin/pembayaran/',
+      author: null,
+      about: `payment ${payment.id}`,
+    })
+    return order
+  })
+  if (order) deps.publish([changeOf(order, ['payment'])])
+  return order !== null
+}
+
+/** Whether it is between 2 and 3 a.m. in Western Indonesia (UTC+7 all year, without summer time). */
+const isNight = (now: Date): boolean => (now.getUTCHours() + 7) % 24 === 2

@@ -39,20 +39,14 @@ const flashMessages = {
 const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
 const REVIEW_PATH = '/admin/pembayaran/'
 
+/** `work` processes all webhooks that are due. */
+type Deps = { deps: OrderDeps; work: () => Promise<void>; uploads: Uploads }
+
 /**
  * Routes of the payment review, where staff decide about payments, proofs of transfer, refunds and webhooks that the
  * rules cannot decide.
  */
-export function reviewRoutes({
-  deps,
-  work,
-  uploads,
-}: {
-  deps: OrderDeps
-  /** Processes all webhooks that are due. */
-  work: () => Promise<void>
-  uploads: Uploads
-}): AppRouter {
+export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   const router = createRouter()
   const { db } = deps
 
@@ -123,15 +117,15 @@ export function reviewRoutes({
     ),
   )
 
-  router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
-    await replayStoredWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
-    await work()
-    seeOther(ctx, withFlash(REVIEW_PATH, 'ulang'))
-  })
-  router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
-    await ignoreWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
-    seeOther(ctx, withFlash(REVIEW_PATH, 'putus'))
-  })
+  for (const [path, action, word] of [
+    ['ulang', 'replay', 'ulang'],
+    ['abaikan', 'dismiss', 'putus'],
+  ] as const)
+    router.post(`/admin/pembayaran/webhook/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
+      await decideWebhook(deps, readParam(RowId, ctx.params.id), action, staffActor(ctx))
+      if (action === 'replay') await work()
+      seeOther(ctx, withFlash(REVIEW_PATH, word))
+    })
 
   return router
 
@@ -170,10 +164,7 @@ export function reviewRoutes({
   }
 }
 
-/**
- * Returns the error message of a refused decision under the name of its form field, or null if the error belongs to no
- * field.
- */
+/** The message of a refused decision under the name of its form field; null if the error belongs to no field. */
 function fieldOf(error: unknown): Errors | null {
   if (error instanceof TooMuch) return { amount: error.message }
   if (error instanceof NoteNeeded) return { note: error.message }
@@ -181,27 +172,22 @@ function fieldOf(error: unknown): Errors | null {
   return error instanceof Refusal && error.code === 'AMOUNT_MISMATCH' ? { amount: error.message } : null
 }
 
-/** Marks a stored webhook to be processed again. Payments that were recorded before are not counted twice. */
-async function replayStoredWebhook(deps: OrderDeps, id: string, actor: OrderActor): Promise<void> {
+/**
+ * Has a stored webhook processed again, which counts no payment twice, or puts it away because it needs no action, such as
+ * a test message of the gateway.
+ */
+async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
   await deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
-    await replayWebhook(trx, id, deps.now())
-    await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row), details: { id } })
-  })
-  await deps.closeNotices([`webhook ${id}`])
-}
-
-/** Dismisses a webhook that needs no action, such as a test message of the gateway. */
-async function ignoreWebhook(deps: OrderDeps, id: string, actor: OrderActor): Promise<void> {
-  await deps.db.transaction(async (trx) => {
-    const row = await findWebhook(trx, id)
-    if (!row) throw notFound('Kabar ini tidak ada.')
-    if (row.result === 'dismissed') return
-    if (row.state !== 'failed' && row.state !== 'ignored')
-      throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
-    await dismissWebhook(trx, id, deps.now())
-    await recordStaffAction(trx, actor, { action: 'webhook.dismiss', subject: subjectOf(row), details: { id } })
+    if (action === 'replay') await replayWebhook(trx, id, deps.now())
+    else {
+      if (row.result === 'dismissed') return
+      if (row.state !== 'failed' && row.state !== 'ignored')
+        throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
+      await dismissWebhook(trx, id, deps.now())
+    }
+    await recordStaffAction(trx, actor, { action: `webhook.${action}`, subject: subjectOf(row), details: { id } })
   })
   await deps.closeNotices([`webhook ${id}`])
 }
