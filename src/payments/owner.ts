@@ -39,15 +39,8 @@ export type Verdict = { state: 'applied' | 'review'; reason: string | null }
 /** What became of reported money: as its verdict says, recorded before (`known`), or about no invoice of the owner. */
 export type Outcome = Verdict['state'] | 'known' | 'unknown'
 
-/** The types of an owner. `due`: what an invoice is for, with all that the rules read. `staff`: who else counts money. */
-export type Kinds = {
-  bill: Bill
-  due: object
-  payment: object
-  verdict: Verdict
-  report: MoneyReport
-  staff: object
-}
+/** The types of an owner. `due`: what an invoice is for, with all that the rules read. */
+export type Kinds = { bill: Bill; due: object; verdict: Verdict; report: MoneyReport }
 
 /**
  * A feature whose invoices are paid: it says what they are for, what money for them is, and what that grants. The road is
@@ -67,11 +60,8 @@ export type Owner<K extends Kinds> = Pick<Payee, 'owns' | 'gaveUp'> & {
   /** Returns the money that is recorded for the invoice of a report. */
   recorded: (trx: Knex, due: K['due'], report: K['report']) => Promise<Money[]>
   classify: (due: K['due'], money: { amount: Rupiah; currency: string; doubted: boolean }) => K['verdict']
-  save: (trx: Knex, due: K['due'], report: K['report'], verdict: K['verdict']) => Promise<K['payment']>
-  /** Gives what money pays, once it counts. */
-  grant: (trx: Knex, due: K['due'], payment: K['payment'], by: By<K>) => Promise<void>
-  /** Shows staff money that waits for them. */
-  hold: (trx: Knex, due: K['due'], payment: K['payment'], by: By<K>) => Promise<void>
+  /** Saves money. What counts is granted in the same transaction, and what waits is shown to staff. */
+  save: (trx: Knex, due: K['due'], report: K['report'], verdict: K['verdict']) => Promise<void>
   /** Ends an invoice that waits for money. Returns what it is for, or null if it does not wait any more. */
   expire: (trx: Knex, bill: K['bill']) => Promise<K['due'] | null>
   lookUp: (bill: K['bill'], signal: AbortSignal) => Promise<RemoteInvoice | null>
@@ -81,8 +71,5 @@ export type Owner<K extends Kinds> = Pick<Payee, 'owns' | 'gaveUp'> & {
   warn: (trx: Knex, what: 'denied' | 'refunded', row: WebhookInboxRow, bill: K['bill'] | null) => Promise<void>
   changed: (due: K['due'], what: Outcome | 'expired') => void
 }
-
-/** Who has money counted: a webhook, this server that asked the gateway, or staff. */
-export type By<K extends Kinds> = MoneyReport['via'] | K['staff']
 
 export const amountOf = ({ paidAmount, amount }: Pick<Money, 'amount' | 'paidAmount'>): Rupiah => paidAmount ?? amount

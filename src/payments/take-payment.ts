@@ -1,16 +1,7 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../db/message-rows.ts'
 import { claimWebhook, finishWebhook } from './inbox-queries.ts'
-import {
-  amountOf,
-  type Bill,
-  type By,
-  type Kinds,
-  type Money,
-  type MoneyReport,
-  type Outcome,
-  type Owner,
-} from './owner.ts'
+import { amountOf, type Bill, type Kinds, type Money, type MoneyReport, type Outcome, type Owner } from './owner.ts'
 
 /**
  * Records reported money exactly once, however often it is reported, with all that it grants. A webhook that reports it
@@ -43,7 +34,7 @@ export async function record<K extends Kinds>(
   const known = await owner.recorded(trx, due, report)
   if (known.some((money) => isSameMoney(money, report))) return 'known'
   const verdict = verdictOf(owner, due, report)
-  await saveMoney(trx, owner, { due, report, verdict }, report.via)
+  await owner.save(trx, due, report, verdict)
   return verdict.state
 }
 
@@ -61,18 +52,6 @@ export function isSameMoney(one: Money, other: Money): boolean {
 
 export const verdictOf = <K extends Kinds>(owner: Owner<K>, due: K['due'], report: MoneyReport): K['verdict'] =>
   owner.classify(due, { amount: amountOf(report), currency: report.currency, doubted: report.doubted ?? false })
-
-/** Saves money for what the caller has locked, and carries out its verdict. */
-export async function saveMoney<K extends Kinds>(
-  trx: Knex,
-  owner: Owner<K>,
-  { due, report, verdict }: { due: K['due']; report: K['report']; verdict: K['verdict'] },
-  by: By<K>,
-): Promise<K['payment']> {
-  const payment = await owner.save(trx, due, report, verdict)
-  await (verdict.state === 'applied' ? owner.grant : owner.hold)(trx, due, payment, by)
-  return payment
-}
 
 /** Ends a webhook as the last step of its transaction. */
 export async function endWebhook(

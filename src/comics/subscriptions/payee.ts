@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
 import { amountOf, type Bill, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/payee.ts'
@@ -5,7 +6,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { grant, lockForGrant } from './grant.ts'
 import * as queries from './queries.ts'
 import { classifyMoney, invoiceForm, type PaymentClass } from './rules.ts'
-import { type Deciding, type SubscriptionDeps, tellStaff } from './subscription-deps.ts'
+import { type SubscriptionDeps, tellStaff } from './subscription-deps.ts'
 
 type PurchaseBill = queries.Purchase & Bill
 
@@ -13,10 +14,8 @@ type PurchaseBill = queries.Purchase & Bill
 type Packages = {
   bill: PurchaseBill
   due: queries.Purchase
-  payment: PurchasePaymentRow
   verdict: PaymentClass
   report: MoneyReport & { recordedBy?: string }
-  staff: Deciding
 }
 
 export const billOf = (purchase: queries.Purchase): PurchaseBill => ({
@@ -42,22 +41,7 @@ export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
   read: async (db, purchase, lock) => (lock ? lockForGrant(db, purchase) : purchase),
   recorded: async (trx, { id }) => (await queries.paymentsOf(trx, id)).map(moneyOf),
   classify: (purchase, money) => classifyMoney(money, purchase, deps.now()),
-  save: (trx, { id }, report, { state, reason }) =>
-    queries.addPayment(trx, {
-      purchase_id: id,
-      provider: report.provider,
-      provider_payment_id: report.paymentId,
-      amount: amountOf(report),
-      currency: report.currency || 'IDR',
-      method: report.method,
-      paid_at: report.paidAt ?? deps.now(),
-      state,
-      reason: state === 'review' ? reason : null,
-      recorded_by: report.recordedBy ?? null,
-    }),
-  grant: (trx, purchase, payment) => grant(trx, deps, purchase, payment),
-  hold: (trx, purchase, { amount, reason }) =>
-    tellStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[reason ?? 'doubted']}`),
+  save: (trx, purchase, report, verdict) => save(trx, deps, purchase, report, verdict),
   expire: async (trx, purchase) => ((await queries.endPurchase(trx, purchase.id, 'expired')) ? purchase : null),
   // The gateway may have made the invoice without its answer having come, so it is found by its number.
   lookUp: ({ externalId }, signal) => deps.gateway.find(externalId, signal),
@@ -75,6 +59,32 @@ export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
 })
 
 export const subscriptionPayee = (deps: SubscriptionDeps) => payee(packageOwner(deps))
+
+async function save(
+  trx: Knex,
+  deps: SubscriptionDeps,
+  purchase: queries.Purchase,
+  report: Packages['report'],
+  { state, reason }: PaymentClass,
+): Promise<void> {
+  const amount = amountOf(report)
+  const paid_at = report.paidAt ?? deps.now()
+  const held = state === 'review' ? reason : null
+  await queries.addPayment(trx, {
+    purchase_id: purchase.id,
+    provider: report.provider,
+    provider_payment_id: report.paymentId,
+    amount,
+    currency: report.currency || 'IDR',
+    method: report.method,
+    paid_at,
+    state,
+    reason: held,
+    recorded_by: report.recordedBy ?? null,
+  })
+  if (held) await tellStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[held]}`)
+  else await grant(trx, deps, purchase, { paid_at, amount })
+}
 
 const moneyOf = ({ provider_payment_id, amount, paid_at }: PurchasePaymentRow) => ({
   paymentId: provider_payment_id,

@@ -119,11 +119,7 @@ export const takeOne = async (db: Knex, id: number, now: Date, seconds: number):
 
 type NewPayment = Omit<PurchasePaymentRow, 'id' | 'closed_at' | 'created_at'>
 
-export async function addPayment(trx: Knex, payment: NewPayment): Promise<PurchasePaymentRow> {
-  const [added] = await trx('purchase_payments').insert(payment).returning('*')
-  if (!added) throw new Error('the payment was not added')
-  return added
-}
+export const addPayment = (trx: Knex, payment: NewPayment) => trx('purchase_payments').insert(payment)
 
 export const paymentsOf = (db: Knex, purchaseId: number): Promise<PurchasePaymentRow[]> =>
   db('purchase_payments').where({ purchase_id: purchaseId }).orderBy('id')

@@ -37,10 +37,7 @@ type Deps = {
   simulation: Simulation | null
 }
 
-/**
- * A code that no invoice has. A malformed code is looked up as this one, so that it takes as long as any other unknown
- * code.
- */
+/** A code that no invoice has: a malformed one is looked up as this, so that it takes as long as any unknown code. */
 const PLACEHOLDER_CODE = 'INV-000000-000'
 const Note = z.object({ note: Text.trim().catch('') })
 /** The amount is missing in forms that were opened before the field existed. */
@@ -50,10 +47,7 @@ const nothingTyped: Form = { note: '', amount: null, errors: {} }
 /** The proof form as typed; a null `amount` is shown as the amount of the invoice. */
 type Form = { note: string; amount: string | null; errors: Readonly<Record<string, string>> }
 
-/**
- * `address.self` is the page's own address, with the tracking key if the page was opened with one; `told` is the flash
- * message.
- */
+/** `address.self` carries the tracking key if the page was opened with one; `told` is the flash message. */
 const invoicePage = page<{
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
@@ -64,10 +58,7 @@ const invoicePage = page<{
 const byCode = (limit: Limit) =>
   allow('anyone', { credentials: ['session', 'key'], limit, also: [lookups.known, lookups.unknown] })
 
-/**
- * Routes of the invoice page, which everyone with the invoice's code may open. The page shows how to pay, takes proofs
- * of transfer and can be printed.
- */
+/** The invoice page, which everyone with its code may open: how to pay, proofs of transfer, and what can be printed. */
 export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppRouter {
   const router = createRouter()
 
@@ -167,10 +158,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
 const findByCode = async (db: Knex, code: string | null) =>
   (await findTrackedInvoices(db, { code: code ?? PLACEHOLDER_CODE }))[0]
 
-/**
- * Returns the addresses of the invoice page's links. The links carry the tracking key only if the page was opened with
- * one.
- */
+/** The links of the page carry the tracking key only if the page was opened with one. */
 function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {
   const kunci = keyIn(ctx.query)
   const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
@@ -211,10 +199,7 @@ async function readProof(ctx: Context): Promise<ReadProof> {
 
 const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
 
-/**
- * Waits for a proof to be saved. Returns the error for the field `proof` if the picture or the proof is refused, else
- * an empty object.
- */
+/** Returns the error for the field `proof` if the picture or the proof is refused. */
 const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),

@@ -10,7 +10,6 @@ import type { TrackedInvoice } from '../track/queries.ts'
 export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'] as const
 export type Way = (typeof ways)[number]
 
-/** The share of the invoice that a payment of too little covers, and the rupiah that a payment of too much adds. */
 const SHORT_SHARE = 0.9
 const EXCESS_RUPIAH = 50_000
 
@@ -18,9 +17,8 @@ const EXCESS_RUPIAH = 50_000
 type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
 
 /**
- * Simulates a payment by sending its webhook to this server's own webhook route, as a real gateway would. Throws a 409 if
- * the invoice has no simulated payment link or if nothing would change (a link is paid once), and a 502 if the webhook is
- * not accepted.
+ * Simulates a payment. Throws a 409 if the invoice has no simulated link or nothing would change (a link is paid once), and a
+ * 502 if the webhook is not accepted.
  */
 export async function simulate(
   { gateway, simulation }: { gateway: Gateway; simulation: Simulation },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { saveMoney } from '../../payments/take-payment.ts'
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -10,10 +9,9 @@ import type { OrderActor } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { remainingOf } from '../rules/rupiah.ts'
-import { afterPaymentSaved, type Due, lockInvoice } from './grant.ts'
+import { afterPaymentSaved, type Due, lockInvoice, savePayment } from './grant.ts'
 import { illegal } from './links.ts'
 import { findManual } from './money-queries.ts'
-import { orderOwner } from './payee.ts'
 
 /** A payment that staff enter by hand, because they saw the money in the bank account or received cash. */
 export type ManualPayment = {
@@ -82,11 +80,11 @@ export async function enterPayment(
   if (same) return { ...due, payment: same, isNew: false }
   const verdict = (holdAs ? heldVerdict : countedVerdict)(due, manual)
   insistOnTime(due.order, manual)
-  const { amount, payment_method: method, payment_time: paidAt, notes } = manual
-  const money = { id: '', externalId: '', paymentId: null, amount, paidAmount: amount, currency: 'IDR', paidAt, method }
-  const entered = { by: actor.name, notes, key: holdAs ?? randomUUID() }
-  const report = { ...money, provider: 'manual', via: 'system' as const, entered }
-  const payment = await saveMoney(trx, orderOwner(deps), { due, report, verdict }, actor)
+  const { amount, payment_method, payment_time: paid_at, notes } = manual
+  const entered = { amount, payment_method, paid_at, paid_at_told: true, notes, recorded_by: actor.name }
+  const unknown = { provider_invoice_id: null, provider_payment_id: null }
+  const source = { provider: 'manual', provider_ref: holdAs ?? randomUUID(), ...unknown }
+  const payment = await savePayment(trx, deps, due, { ...entered, ...source, ...verdict }, actor)
   return { ...due, payment, isNew: true }
 }
 
@@ -116,7 +114,7 @@ function heldVerdict(due: Due, { amount, hasProof }: ManualPayment): PaymentClas
 
 const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })
 
-/** Thrown if a payment is dated before its order was made and staff have not confirmed that. Nothing was changed. */
+/** Thrown if a payment is dated before its order was made and staff have not confirmed that. */
 export class EarlyPayment extends Refusal {
   constructor({ created_at }: Pick<Order, 'created_at'>) {
     super(409, `Pesanannya baru dibuat ${moment(created_at)}. Pastikan uangnya memang masuk sebelum itu.`)

@@ -19,9 +19,8 @@ import { afterPayment } from '../rules/order.ts'
 import { excessOf } from '../rules/rupiah.ts'
 import { tellCustomer, tellOwner } from '../tell.ts'
 import { voidInvoice } from './links.ts'
-import { closeExcessReviews } from './money-queries.ts'
+import { addPayment, closeExcessReviews, type NewPayment } from './money-queries.ts'
 
-/** What an invoice is for. */
 export type Due = { order: Order; invoice: Invoice }
 
 /** Reads an invoice with its order. The lock of an order keeps others from its invoices and payments too. */
@@ -44,9 +43,26 @@ export async function lockInvoice(trx: Knex, id: string, gone = 'Invoice ini tid
   return due
 }
 
-/**
- * Counts a payment for its order: updates the status, ends the open invoices and queues a confirmation to the customer.
- */
+/** Saves money for an invoice. What counts is granted, and what waits is shown to staff. */
+export async function savePayment(
+  trx: Knex,
+  deps: OrderDeps,
+  due: Due,
+  money: Omit<NewPayment, 'order_id' | 'invoice_id' | 'payment_type'>,
+  actor: OrderActor,
+): Promise<Payment> {
+  const { order, invoice } = due
+  const of = { order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type }
+  const payment = await addPayment(trx, { ...money, ...of }, deps.now())
+  if (payment.state === 'applied') await grantPayment(trx, deps, due, payment, actor)
+  else {
+    await saveOrder(trx, order, {}, [entryOf(payment)], actor, deps.now())
+    await deps.notify(trx, paymentNotice(order, payment))
+  }
+  return payment
+}
+
+/** Counts a payment: updates the order, ends its open invoices and queues a confirmation to the customer. */
 export async function grantPayment(
   trx: Knex,
   deps: OrderDeps,
@@ -70,18 +86,6 @@ export async function grantPayment(
   if (payment.reason !== null) await deps.notify(trx, paymentNotice(order, payment))
   await tellOwner(trx, deps, order, saved)
   await tellCustomer(trx, deps, saved, { invoice, type: 'payment_confirmation', about: `payment ${payment.id}` })
-}
-
-/** Notes a payment that is not counted, and shows it to staff. */
-export async function holdPayment(
-  trx: Knex,
-  deps: OrderDeps,
-  { order }: Due,
-  payment: Payment,
-  actor: OrderActor,
-): Promise<void> {
-  await saveOrder(trx, order, {}, [entryOf(payment)], actor, deps.now())
-  await deps.notify(trx, paymentNotice(order, payment))
 }
 
 const entryOf = ({ state, reason, amount, notes }: Payment): HistoryEntry => ({

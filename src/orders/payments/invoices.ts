@@ -21,9 +21,8 @@ import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type Wante
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
 
 /**
- * Result of a request for a payment link. `made` is set only if the link can be paid now. Otherwise `willFollow` is
- * true if a background job will create the link once the gateway responds, and false if the gateway refused it and the
- * invoice is void.
+ * `made` is set only if the link can be paid now. Otherwise `willFollow` says whether a job will create it; the gateway refused
+ * it if not, and the invoice is void.
  */
 export type LinkResult = {
   order: Order
@@ -58,10 +57,7 @@ export async function createLink(
 
 const orderGone = 'Pesanan ini tidak ada.'
 
-/**
- * Claims a payment link that does not exist at the gateway yet for a new attempt. Returns false while another attempt
- * may be running.
- */
+/** Claims a link that does not exist at the gateway yet, unless another attempt may be running. */
 async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Promise<boolean> {
   if (isBeingMade(link, now())) return false
   await setLink(trx, link.id, {
@@ -78,7 +74,6 @@ const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): bool
 
 type Asked = RequestedLink & { isNew: boolean; isUnderWay: boolean }
 
-/** Makes a link that was asked for, or waits for who is making it. */
 async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: Asked, actor: OrderActor): Promise<LinkResult> {
   // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
   if (isNew) deps.publish([changeOf(wish.order, ['payment'])])
@@ -125,10 +120,7 @@ async function insistOnRenewal(trx: Knex, order: Order, invoice: Invoice): Promi
     throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
 }
 
-/**
- * Returns the address at which an invoice can be paid now; null if the invoice is paid or ended, or its payment link
- * does not exist yet.
- */
+/** Returns where an invoice can be paid now; null if it is paid or ended, or its link does not exist yet. */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,
   link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,

@@ -21,16 +21,12 @@ import { isSheetCurrent, sheetOf } from '../rules/invoice-sheet.ts'
 import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 
-/**
- * Milliseconds during which only the request that asked for a payment link tries to create it. Afterwards the
- * background job takes over.
- */
+/** Milliseconds for which only the request that asked for a payment link tries to create it, before a job does. */
 export const REQUESTER_TRY_MS = 30_000
 
 export type WantedLink = { type: InvoiceType; percent?: number | null; channel: Channel | null }
 export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
 
-/** Returns the error for a step that the order rules forbid: 409 `ILLEGAL_TRANSITION`. */
 export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
 
 /**
@@ -87,10 +83,7 @@ async function newInvoice(
   }
 }
 
-/**
- * Adds the row of a payment link to an invoice. Each link has its own `external_id` at the gateway: the invoice's code
- * and a number.
- */
+/** Adds a payment link, whose number at the gateway is the invoice's code and a number of its own. */
 export async function nextLink(
   trx: Knex,
   { gateway, now }: OrderDeps,

@@ -73,10 +73,7 @@ export async function waitForLink(
   return null
 }
 
-/**
- * Like `makeLink`, but waits for the gateway. Returns null if it failed: a job retries, except after a refusal, because
- * that would not help.
- */
+/** Like `makeLink`, but waits for the gateway. A job retries what failed, except after a refusal. */
 export async function makeLinkNow(
   deps: OrderDeps,
   wanted: RequestedLink,
@@ -117,10 +114,7 @@ const descriptionOf = ({ baseUrl }: OrderDeps, { order, invoice }: RequestedLink
 /** Milliseconds until the next attempt: 15 seconds after the first, then doubling up to ten minutes. */
 const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
-/**
- * After the gateway refused a payment link, ends the invoice, records the reason in the order's history and notifies
- * staff.
- */
+/** Ends an invoice whose link the gateway refused, and tells staff. */
 async function handleRefusal(deps: OrderDeps, wanted: RequestedLink, { message: why }: GatewayError): Promise<void> {
   const now = deps.now()
   const changed = await deps.db.transaction(async (trx) => {
@@ -143,10 +137,7 @@ async function handleRefusal(deps: OrderDeps, wanted: RequestedLink, { message: 
   if (changed) deps.publish([changeOf(changed, ['payment'])])
 }
 
-/**
- * Opens a payment link that the gateway created. If the invoice was paid, ended or replaced in the meantime, closes the
- * link and has it ended at the gateway.
- */
+/** Opens a link that the gateway created, or has it ended there if its invoice was paid, ended or replaced meanwhile. */
 async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
   const now = deps.now()
   const made = await deps.db.transaction(async (trx): Promise<PayableLink | null> => {
@@ -186,7 +177,6 @@ async function lockWanted(trx: Knex, wanted: RequestedLink): Promise<RequestedLi
   return { order, invoice, link, isWanted: invoice.invoice_status === 'belum dibayar' && link.state === 'wanted' }
 }
 
-/** Queues the message with the payment link in the transaction that opens it. Returns whether it was queued. */
 async function sendLink(trx: Knex, deps: OrderDeps, { order, invoice, link }: RequestedLink, { source }: OrderActor) {
   const { id, channel } = link
   if (!channel) return false

@@ -3,7 +3,6 @@ import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import type { Bill, MoneyReport } from '../../payments/owner.ts'
 import { amountOf, type Payment, paymentOf } from '../rules/amounts.ts'
 
-/** A payment link with the amount of its invoice. */
 export type LinkBill = Bill & { link_id: string; invoice_id: string; order_id: string; expires_at: Date | null }
 
 async function readBills(db: Knex, where: (links: Knex.QueryBuilder) => void): Promise<LinkBill[]> {
@@ -30,10 +29,7 @@ export async function findBill(
   return bill ?? null
 }
 
-/**
- * Returns the open payment links of unpaid invoices: those that expired before `endedBefore`, or those created before
- * `madeBefore`.
- */
+/** Returns the open links of unpaid invoices: those that ended, or were created, before a moment. */
 export const openBills = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<LinkBill[]> =>
   readBills(db, (links) => {
     links.where({ invoice_status: 'belum dibayar', state: 'open' }).orderBy('link.id')
@@ -46,17 +42,14 @@ export async function paymentsOfLink(trx: Knex, invoice_id: string, provider_inv
   return (await trx('payments').where({ invoice_id, provider_invoice_id })).map(paymentOf)
 }
 
-/** Returns the payment that staff entered with the given idempotency key of a form, or null. */
 export async function findManual(db: Knex, key: string): Promise<Payment | null> {
   const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()
   return row ? paymentOf(row) : null
 }
 
-export async function addPayment(
-  trx: Knex,
-  payment: Omit<Payment, 'id' | 'created_at' | 'decided_at' | 'decided_by'>,
-  now: Date,
-): Promise<Payment> {
+export type NewPayment = Omit<Payment, 'id' | 'created_at' | 'decided_at' | 'decided_by'>
+
+export async function addPayment(trx: Knex, payment: NewPayment, now: Date): Promise<Payment> {
   const [row] = await trx('payments')
     .insert({ ...payment, created_at: now })
     .returning('*')
@@ -78,10 +71,7 @@ export const hasPayments = async (db: Knex, orderId: string): Promise<boolean> =
 /** Milliseconds for which a claimed payment link is left to the process that claimed it. */
 const CLAIM_MS = 60_000
 
-/**
- * Claims up to `most` payment links that must be created (`make`) or ended (`end`) at the gateway. Each link is claimed
- * by only one process.
- */
+/** Claims links that must be created (`make`) or ended (`end`) at the gateway, each for one process. */
 export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
   const again = new Date(now.getTime() + CLAIM_MS)
   const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
@@ -148,10 +138,7 @@ export async function ourPayments(
   return rows.map((row) => ({ ...row, amount: amountOf(row.amount), remoteId: row.provider_invoice_id ?? '' }))
 }
 
-/**
- * Puts a counted payment into review as unconfirmed by the gateway. A payment with an open review keeps its reason.
- * Returns whether the payment was changed.
- */
+/** Puts a counted payment into review as unconfirmed, unless it is in review. Returns whether it was changed. */
 export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('payments')
     .where({ id, state: 'applied' })

@@ -1,27 +1,16 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import { amountOf, type By, type MoneyReport, type Owner } from '../../payments/owner.ts'
+import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/payee.ts'
 import { systemActor } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { closeLinks, newestLink, type OrderActor, saveOrder, setInvoice, setLink } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
-import { afterPaymentSaved, type Due, grantPayment, holdPayment, readDue } from './grant.ts'
-import { addPayment, findBill, type LinkBill, paymentsOfLink } from './money-queries.ts'
+import { afterPaymentSaved, type Due, readDue, savePayment } from './grant.ts'
+import { findBill, type LinkBill, paymentsOfLink } from './money-queries.ts'
 
-/**
- * The types of the payments for orders. `entered`: of a payment that staff enter, who did, its notes, and a key by which it
- * is entered once.
- */
-type OrderMoney = {
-  bill: LinkBill
-  due: Due
-  payment: Payment
-  verdict: PaymentClass
-  report: MoneyReport & { entered?: { by: string; notes: string; key: string } }
-  staff: OrderActor
-}
+type OrderMoney = { bill: LinkBill; due: Due; verdict: PaymentClass; report: MoneyReport }
 
 /** Milliseconds for which an invoice stays open beyond its expiry while the gateway does not respond. */
 export const EXPIRY_GRACE_MS = 600_000
@@ -36,9 +25,10 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   read: readDue,
   recorded: async (trx, { invoice }, { id }) => (await paymentsOfLink(trx, invoice.id, id)).map(moneyOf),
   classify: (due, money) => classifyPayment(money, due),
-  save: (trx, due, report, verdict) => save(trx, due, report, verdict, deps.now()),
-  grant: (trx, due, payment, by) => grantPayment(trx, deps, due, payment, actorOf(payment, by)),
-  hold: (trx, due, payment, by) => holdPayment(trx, deps, due, payment, actorOf(payment, by)),
+  async save(trx, due, report, verdict) {
+    const actor: OrderActor = { name: report.provider, source: report.via, auditActor: null }
+    await savePayment(trx, deps, due, { ...reported(report, deps.now()), ...verdict }, actor)
+  },
   expire: (trx, bill) => expire(trx, deps, bill),
   lookUp: async ({ remoteId }, signal) => (remoteId === null ? null : deps.gateway.read(remoteId, signal)),
   async isOver({ link_id, expires_at }, answer) {
@@ -60,9 +50,6 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
 
 export const orderPayee = (deps: OrderDeps) => payee(orderOwner(deps))
 
-const actorOf = ({ provider }: Payment, by: By<OrderMoney>): OrderActor =>
-  typeof by === 'string' ? { name: provider, source: by, auditActor: null } : by
-
 const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment) => ({
   paymentId: provider_payment_id,
   amount,
@@ -70,43 +57,20 @@ const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment
   paidAt: paid_at_told ? paid_at : null,
 })
 
-function save(
-  trx: Knex,
-  { order, invoice }: Due,
-  report: OrderMoney['report'],
-  { state, reason, excess }: PaymentClass,
-  now: Date,
-): Promise<Payment> {
-  const { entered } = report
-  const foreign = reason === 'currency' ? `Mata uang: ${report.currency || 'tidak disebut'}` : ''
-  return addPayment(
-    trx,
-    {
-      order_id: order.id,
-      invoice_id: invoice.id,
-      payment_type: invoice.payment_type,
-      paid_at: report.paidAt ?? now,
-      paid_at_told: report.paidAt !== null,
-      amount: amountOf(report),
-      provider: report.provider,
-      provider_invoice_id: entered ? null : report.id,
-      provider_payment_id: report.paymentId || null,
-      payment_method: report.method,
-      provider_ref: entered?.key ?? refOf(report),
-      state,
-      reason,
-      excess,
-      recorded_by: entered?.by ?? null,
-      notes: entered?.notes ?? foreign,
-    },
-    now,
-  )
-}
+const reported = (report: MoneyReport, now: Date) => ({
+  paid_at: report.paidAt ?? now,
+  paid_at_told: report.paidAt !== null,
+  amount: amountOf(report),
+  provider: report.provider,
+  provider_ref: refOf(report),
+  provider_invoice_id: report.id,
+  provider_payment_id: report.paymentId || null,
+  payment_method: report.method,
+  recorded_by: null,
+  notes: report.currency === 'IDR' ? '' : `Mata uang: ${report.currency || 'tidak disebut'}`,
+})
 
-/**
- * Returns the unique reference of a reported payment. The database rejects a second payment with the same reference, so
- * that no money is counted twice.
- */
+/** The unique reference of a reported payment: the database refuses a second payment with it. */
 function refOf(report: MoneyReport): string {
   const { id, paymentId, paidAt } = report
   if (paymentId) return `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}`

@@ -16,7 +16,6 @@ export const PaidAmount = z
   .meta({ type: ['string', 'integer'], description: 'Rupiah bulat, misalnya "3750000.00".' })
 
 const yes = new Set<unknown>([true, 'true', '1', 'on'])
-/** A box that staff tick to confirm something unusual about a payment. */
 export const Confirmed = z
   .unknown()
   .optional()
@@ -49,10 +48,7 @@ const IsoTime = (now: Date) =>
 export const WibTime = (now: Date) =>
   Text.transform(fromWibInput).pipe(z.date('Isi tanggal dan jamnya.').max(now, notYet))
 
-/**
- * Fields of a manual payment: the body of POST /api/v1/payment/manual/, also used by the form for staff. `time` parses
- * `payment_time`.
- */
+/** The body of POST /api/v1/payment/manual/, also used by the form for staff. `time` parses `payment_time`. */
 export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now)) =>
   z.object({
     invoice_id: InvoiceId,

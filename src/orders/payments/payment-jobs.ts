@@ -75,11 +75,9 @@ function nextTry({ attempts, expires_at }: PaymentLinkRow, now: Date, isRefused:
   return new Date(isRefused && expires_at ? Math.max(soon, expires_at.getTime() + EXPIRY_GRACE_MS) : soon)
 }
 
-/** Whether nobody can pay a link any more, though the gateway does not say so. */
 const endedLongAgo = ({ expires_at }: PaymentLinkRow, now: Date): boolean =>
   expires_at !== null && now.getTime() - expires_at.getTime() > EXPIRY_GRACE_MS
 
-/** Logs the error of one payment link, so that the job goes on with the other links. */
 const note = (deps: OrderDeps, link: string, error: unknown) =>
   deps.log.error({ err: error, link }, 'a payment link could not be processed')
 

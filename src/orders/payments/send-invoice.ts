@@ -11,7 +11,6 @@ import { lockInvoice } from './grant.ts'
 import { paymentUrl } from './invoices.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
 
-/** The messages about an invoice that staff can send, with their types in the order's history and in the audit log. */
 const sendings = {
   invoice: { history: 'invoice_told', audit: 'invoice.tell' },
   reminder: { history: 'invoice_reminded', audit: 'invoice.remind' },
@@ -52,10 +51,7 @@ export async function sendInvoice(
   return queued
 }
 
-/**
- * Milliseconds before the end of a payment link at which the customer is reminded. A link that lives no longer than this
- * gets no reminder.
- */
+/** Milliseconds before its end at which a customer is reminded of a payment link that lives longer than this. */
 const REMIND_BEFORE_MS = 6 * 3_600_000
 
 /**

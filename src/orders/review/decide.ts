@@ -50,28 +50,13 @@ type Refund = Ruling & { decision: 'refund' }
  */
 type Refunded = { voided: boolean; lowered: boolean }
 
-/** Thrown if a decision requires a note and staff wrote none. Nothing was changed. */
-export class NoteNeeded extends Refusal {
-  constructor() {
-    super(400, 'Tulis alasannya.')
-  }
-}
-
-/** Thrown if the amount is higher than the refundable amount, which `most` holds in rupiah. */
-export class TooMuch extends Refusal {
-  readonly most: Rupiah
-  constructor(most: Rupiah) {
-    super(409, most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.')
-    this.most = most
-  }
-}
-
 /**
  * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back; counted
  * money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of the money of an order that
- * ended is kept (`waive`). Repeating a decision changes nothing. Throws a 404, a 409, `NoteNeeded` and `TooMuch`. A refund
- * of an ongoing order makes it owe that money again, which staff use before they lower a price below what was paid; the
- * price of a delivered order falls by the same amount, and the customer gets a message.
+ * ended is kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe that money again,
+ * which staff use before they lower a price below what was paid; the price of a delivered order falls by the same amount,
+ * and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for more than can go back), and a 400
+ * `NOTE_NEEDED`.
  */
 export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<Refunded | null> =>
   decide(deskOf(deps), about, ruling)
@@ -112,7 +97,7 @@ async function isDone(trx: Knex, { order, payment, is }: Case, ruling: Ruling): 
     throw new Refusal(409, `Pembayaran ini sudah diputuskan${payment.decided_by ? ` oleh ${payment.decided_by}` : ''}.`)
   if (!decisionsOf(payment, order).some((possible) => possible === decision))
     throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
-  if (note === '' && decision !== 'waive' && needsNote(decision, payment)) throw new NoteNeeded()
+  if (note === '' && decision !== 'waive' && needsNote(decision, payment)) throw noteNeeded()
   return false
 }
 
@@ -123,6 +108,7 @@ async function isSentAlready(trx: Knex, order: Order, { key, amount }: Refund): 
   throw new Refusal(409, formUsed)
 }
 
+const noteNeeded = () => new Refusal(400, 'Tulis alasannya.', { code: 'NOTE_NEEDED' })
 const formUsed = 'Formulir ini sudah dipakai. Muat ulang halamannya.'
 
 const entries: Partial<Record<Decision, string>> = {
@@ -162,16 +148,12 @@ async function count(
   await grantPayment(trx, deps, { order, invoice }, { ...payment, state: 'applied', reason: null, notes: note }, by)
 }
 
-/**
- * Returns the excess of a payment in rupiah: the part above the amount owed or, unless the invoice is paid already,
- * above the invoice's amount if that is lower.
- */
+/** The part of a payment above the amount owed or, unless the invoice is paid already, above its amount if that is lower. */
 function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah {
   const asked = invoice_status === 'sudah dibayar' ? Number.POSITIVE_INFINITY : invoice_amount
   return Math.max(0, amount - Math.min(asked, remainingOf(order)))
 }
 
-/** Appends a note to the notes of a payment. */
 const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')
 
 async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Promise<Refunded> {
@@ -227,10 +209,10 @@ async function insistOnWhole({ order, is }: Case, { amount, reason }: Refund): P
 }
 
 function insistOnMost(amount: Rupiah, most: Rupiah): void {
-  if (amount > most) throw new TooMuch(most)
+  const text = most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.'
+  if (amount > most) throw new Refusal(409, text, { code: 'AMOUNT_MISMATCH' })
 }
 
-/** Records the lower price of a delivered order in the audit log and queues the message to the customer. */
 async function announceRefund(
   trx: Knex,
   deps: OrderDeps,

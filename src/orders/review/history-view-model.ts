@@ -3,7 +3,7 @@ import { nearMoment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { lastPage, pagination } from '../../web/paging.ts'
 import { orderHref } from '../order-deps.ts'
-import type { Decided } from './decided-queries.ts'
+import type { Decided } from './decision-queries.ts'
 import { outcomes, reasons } from './labels.ts'
 
 export const DECIDED_PER_PAGE = 25
@@ -29,9 +29,7 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
   }
 }
 
-/**
- * Label for reviews that the server closed itself, because no excess was left after refunds or after the last invoice.
- */
+/** For reviews that the server closed itself, because no excess was left after refunds or after the last invoice. */
 const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
 function outcomeOf({ kind, state, reason }: Decided): StatusBadge {

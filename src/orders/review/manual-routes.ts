@@ -23,10 +23,7 @@ import { manualPage } from './views.ts'
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
-/**
- * Routes of the order page for staff that concern payments: entering a payment by hand, making a new payment link for
- * an invoice, and sending an invoice again or a reminder of it.
- */
+/** The order page's forms for payments: entering one by hand, a new link of an invoice, and sending or reminding of it. */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps

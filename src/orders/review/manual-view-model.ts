@@ -22,7 +22,6 @@ const manualLabels = {
 
 type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
 
-/** View data of the form in which staff enter a payment by hand. */
 export function manualView({ order, invoices, values, errors, now, key }: Shown) {
   const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
   const href = orderHref(order.order_code)

@@ -10,7 +10,6 @@ const labels = { amount: 'Jumlah', day: 'Tanggal', reason: 'Alasan', note: 'Dike
 
 export type OrderRefundView = ReturnType<typeof refundView>
 
-/** View data of the form in which staff record a refund of an order as a whole. */
 export function refundView(order: Order, typed: Values, errors: Errors, now: Date) {
   const href = orderHref(order.order_code)
   const most = mostRefundOfOrder(order)

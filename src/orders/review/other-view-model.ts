@@ -152,10 +152,6 @@ const shownFields: [key: string, label: string][] = [
   ['updated', 'Diubah'],
 ]
 
-/**
- * Returns the visible fields of a webhook's body with their labels. Values that are neither text nor numbers are left
- * out.
- */
 const shownFieldsOf = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
   shownFields.flatMap(([key, label]) => {
     const value = Object.hasOwn(body, key) ? body[key] : null

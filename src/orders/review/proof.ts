@@ -7,16 +7,12 @@ import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
 import { endProof, findProof } from './decision-queries.ts'
 
-/**
- * The payment that staff found for a proof of transfer. `tahan` is true if the payment must be held for a later
- * decision instead of being counted.
- */
+/** `tahan`: the payment is held for a later decision instead of being counted. */
 type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
 /**
- * Accepts a customer's proof of transfer. The payment is counted, or held if `seen.tahan` is set, like a payment
- * entered by hand. Throws the errors of `addManualPayment`, and a 409 if the proof was rejected.
- * Returns null if the proof was accepted before.
+ * Accepts a proof of transfer like a payment entered by hand, which counts or is held. Returns null if it was accepted before.
+ * Throws the errors of `addManualPayment`, and a 409 if it was rejected.
  */
 export async function acceptProof(
   deps: OrderDeps,

@@ -7,10 +7,7 @@ import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.
 import type { Rupiah } from '../rules/rupiah.ts'
 import { orderSettings } from '../settings.ts'
 
-/**
- * Maximum number of review items that are read of each kind, oldest first. If a query returns this many, there may be
- * more.
- */
+/** Most items that are read of each kind, oldest first; with as many, there may be more. */
 export const MAX_ITEMS = 60
 
 const columns = [
@@ -26,7 +23,6 @@ const columns = [
 const orderColumns = columns.map((name) => `orders.${name}`)
 type OrderColumns = Pick<OrderRow, (typeof columns)[number]>
 
-/** The fields of an order that the decision rules read or the payment review shows. */
 export type ReviewedOrder = Pick<Order, 'id' | (typeof columns)[number]>
 
 const reviewedOrder = (id: string, row: OrderColumns): ReviewedOrder => ({
@@ -155,10 +151,7 @@ export const webhookCondition = `(webhook_inbox.state = 'failed'
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
 
-/**
- * Returns the webhooks that staff must look at, oldest first: failed ones and ones about an unknown invoice. Dismissed
- * webhooks are left out.
- */
+/** Returns the webhooks that staff must look at: failed ones and ones about an unknown invoice. */
 export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
   db('webhook_inbox')
     .leftJoin('orders', 'orders.id', 'webhook_inbox.order_id')
@@ -171,14 +164,10 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
 export const countNeedy = (db: Knex) =>
   db('orders').whereNull('deleted_at').whereRaw(needsStaffCondition).select(db.raw('count(*)::int'))
 
-/** Subquery for the number of orders in production. */
 export const countMaking = (db: Knex) =>
   db('orders').whereNull('deleted_at').where({ production_status: 'diproses' }).select(db.raw('count(*)::int'))
 
-/**
- * Subquery for the number of items in the payment review except refunds: payments, proofs of transfer, and failed or
- * unknown webhooks.
- */
+/** Subquery for the number of items in the payment review except refunds. */
 export const countReviews = (db: Knex) =>
   db.raw(
     `(select (select count(*) from payments join orders on orders.id = payments.order_id where ${reviewCondition})
@@ -186,7 +175,6 @@ export const countReviews = (db: Knex) =>
       + (select count(*) from webhook_inbox where ${webhookCondition}))::int`,
   )
 
-/** Subquery for the number of cancelled or deleted orders with money to refund. */
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))
 
 /**
@@ -209,7 +197,7 @@ export async function decidedMatters(db: Knex, orderId: string): Promise<string[
   return rows.map(({ about }) => about)
 }
 
-/** Subquery for whether a bank account is set: 1 or 0. The staff start page runs it as one column of its query. */
+/** Subquery for whether a bank account is set: 1 or 0. */
 export const countAccounts = (db: Knex) =>
   db('site_settings')
     .where({ name: 'bank_account' })

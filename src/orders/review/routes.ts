@@ -12,9 +12,8 @@ import type { OrderDeps } from '../order-deps.ts'
 import { EarlyPayment } from '../payments/add-manual-payment.ts'
 import type { OrderActor } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
-import { type About, decideMoney, NoteNeeded, TooMuch } from './decide.ts'
-import { decidedMoney, findCounted } from './decided-queries.ts'
-import { dismissWebhook, findProof, findWebhook } from './decision-queries.ts'
+import { type About, decideMoney } from './decide.ts'
+import { decidedMoney, dismissWebhook, findCounted, findProof, findWebhook } from './decision-queries.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, decidedView } from './history-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
@@ -42,10 +41,7 @@ const REVIEW_PATH = '/admin/pembayaran/'
 /** `work` processes all webhooks that are due. */
 type Deps = { deps: OrderDeps; work: () => Promise<void>; uploads: Uploads }
 
-/**
- * Routes of the payment review, where staff decide about payments, proofs of transfer, refunds and webhooks that the
- * rules cannot decide.
- */
+/** The payment review, where staff decide about what the rules cannot decide. */
 export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -137,10 +133,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     })
   }
 
-  /**
-   * Reads the form of a review item and carries out the decision. Errors are shown beside their fields. `work` may
-   * return the address to which the browser is redirected; any other result leads back to the review page.
-   */
+  /** Carries out the form of a review item; errors stand beside their fields. `work` may return where the browser goes then. */
   async function take<Input>(
     ctx: Context,
     { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },
@@ -166,16 +159,14 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
 
 /** The message of a refused decision under the name of its form field; null if the error belongs to no field. */
 function fieldOf(error: unknown): Errors | null {
-  if (error instanceof TooMuch) return { amount: error.message }
-  if (error instanceof NoteNeeded) return { note: error.message }
   if (error instanceof EarlyPayment) return { allow_early: error.message }
-  return error instanceof Refusal && error.code === 'AMOUNT_MISMATCH' ? { amount: error.message } : null
+  const name = error instanceof Refusal ? refusedFields[error.code] : undefined
+  return error instanceof Refusal && name ? { [name]: error.message } : null
 }
 
-/**
- * Has a stored webhook processed again, which counts no payment twice, or puts it away because it needs no action, such as
- * a test message of the gateway.
- */
+const refusedFields: Record<string, string> = { AMOUNT_MISMATCH: 'amount', NOTE_NEEDED: 'note' }
+
+/** Has a webhook processed again, which counts no payment twice, or puts one away that needs no action. */
 async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
   await deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)

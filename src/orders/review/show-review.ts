@@ -3,14 +3,13 @@ import type { Knex } from 'knex'
 import type { Context } from '../../web/context.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { unsentWarning } from '../messages/delivery-state.ts'
-import type { Counted } from './decided-queries.ts'
+import type { Counted } from './decision-queries.ts'
 import type { Failed } from './form-view-model.ts'
 import { proofItem, webhookItem } from './other-view-model.ts'
 import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
 import { type ItemView, paymentItem, refundItem, type Shown } from './view-model.ts'
 import { reviewPage } from './views.ts'
 
-/** Maximum number of review items on the page. */
 const ITEMS_SHOWN = 100
 
 /** `said` is the flash message after a redirect. With a rejected form (`failed`) the page has status 422. */

@@ -13,35 +13,29 @@ import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
 
+export type Shown = { now: Date; key: () => string; failed: Failed | null }
+
 /**
- * View data of a payment, proof, refund or webhook that waits for a decision of staff. `id` is the id of its HTML
- * element, and identifies the item of a rejected form.
+ * What waits for a decision of staff. `id` is the id of its HTML element, and names the item of a rejected form. `order` is
+ * null for a webhook without one, its `href` for a deleted one. `body`: fields of a webhook, without personal data.
  */
-export type ItemView = {
+type Item = {
   id: string
   badge: StatusBadge
   title: string
   text: string
-  since: { iso: string; text: string; full: string }
-  /** The order of the item, or null for a webhook without one. `href` is null for a deleted order. */
+  since: Date
   order: { code: string; href: string | null } | null
-  facts: Fact[]
-  picture: { href: string; alt: string } | null
-  /** Fields of the gateway's webhook without personal data; empty for other kinds of items. */
-  body: Fact[]
+  facts: Record<string, string | null>
+  picture?: { href: string; alt: string } | null
+  body?: Fact[]
   forms: FormView[]
 }
+export type ItemView = ReturnType<typeof itemOf>
 
-export type Shown = { now: Date; key: () => string; failed: Failed | null }
-
-type Item = Omit<ItemView, 'since' | 'facts' | 'picture' | 'body'> &
-  Partial<Pick<ItemView, 'picture' | 'body'>> & { since: Date; facts: Record<string, string | null> }
-
-/** An item; facts without a value are left out. */
-export const itemOf = ({ now }: Shown, { since, facts, ...item }: Item): ItemView => ({
-  picture: null,
-  body: [],
-  ...item,
+/** The view data of an item; facts without a value are left out. */
+export const itemOf = ({ now }: Shown, { since, facts, picture = null, body = [], ...item }: Item) => ({
+  ...{ ...item, picture, body },
   since: { iso: since.toISOString(), text: ago(since, now), full: moment(since) },
   facts: Object.entries(facts).flatMap(([label, value]) => (value ? [{ label, value }] : [])),
 })
