@@ -9,8 +9,7 @@ import { openGateway } from '../payments/payments.ts'
 import { type Command, command } from '../platform/command.ts'
 import { openSecret } from '../platform/secret.ts'
 import { openOrders } from './open.ts'
-import { type NightlyResult, reconcileNightly } from './payments/nightly-reconciliation.ts'
-import { type ReconcileResult, reconcile } from './payments/payment-jobs.ts'
+import { type NightlyResult, type ReconcileResult, reconcile, reconcileNightly } from './payments/payment-jobs.ts'
 
 /** Commands of the order desk that an operator runs on the command line as `manage orders:…`. */
 export const orderCommands: Command[] = [

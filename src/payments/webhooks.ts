@@ -146,24 +146,15 @@ async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Con
     dedupe_key: `${ctx.get('request-id')} ${createHash('sha256').update(body).digest('hex')}`,
     body: storable(JSON.stringify(event ? Kept.parse(content) : { unreadable: body.toString('utf8').slice(0, 1_000) })),
   }
-  if (refused) {
-    await keepWebhook(db, { ...row, state: 'failed', result: refused })
-    throw new Refusal(401, 'Notifikasi ini terlalu lama.')
+  const refuse = async (status: number, text: string, result: string, state: 'failed' | 'ignored' = 'failed') => {
+    await keepWebhook(db, { ...row, state, result })
+    return new Refusal(status, text)
   }
-  if (!event) {
-    await keepWebhook(db, { ...row, state: 'failed', result: 'unreadable' })
-    throw new Refusal(400, 'Isi notifikasi ini tidak bisa dibaca.')
-  }
-  const payee = payeeOf(payees(), event)
-  const amount = (await payee?.amountOf('doku', event.externalId)) ?? null
-  if (amount === null) {
-    await keepWebhook(db, { ...row, state: 'ignored', result: strayResult(event) })
-    throw new Refusal(404, 'Invoice ini tidak ada.')
-  }
-  if (amount !== event.amount) {
-    await keepWebhook(db, { ...row, state: 'failed', result: 'other_amount' })
-    throw new Refusal(400, 'Jumlahnya bukan jumlah invoice ini.')
-  }
+  if (refused) throw await refuse(401, 'Notifikasi ini terlalu lama.', refused)
+  if (!event) throw await refuse(400, 'Isi notifikasi ini tidak bisa dibaca.', 'unreadable')
+  const amount = (await payeeOf(payees(), event)?.amountOf('doku', event.externalId)) ?? null
+  if (amount === null) throw await refuse(404, 'Invoice ini tidak ada.', strayResult(event), 'ignored')
+  if (amount !== event.amount) throw await refuse(400, 'Jumlahnya bukan jumlah invoice ini.', 'other_amount')
   await addWebhook(db, row, now())
 }
 

@@ -32,7 +32,7 @@ const said = {
   kembali: 'Dicatat sebagai uang yang dikembalikan.',
 }
 
-type Decide = (ctx: Context, invoice: string, by: { actor: Actor; name: string }) => Promise<void>
+type Decide = (ctx: Context, invoice: string, by: { actor: Actor; name: string }) => Promise<unknown>
 
 /** Staff pages of purchases: money that waits for a decision, transfers to confirm, and refunds. */
 export function purchasePages(router: AppRouter, { subscriptions: deps }: { subscriptions: SubscriptionDeps }) {
@@ -59,8 +59,8 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
     if (!form.ok) throw new Refusal(422, form.errors.alasan ?? 'Tulis alasannya.')
     return refundPurchase(deps, invoice, { ...by, reason: form.input.alasan })
   })
-  const accept = answer('terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'grant', by))
-  const giveBack = answer('kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'return', by))
+  const accept = answer('terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'apply', by))
+  const giveBack = answer('kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'refund', by))
 
   router.post('/admin/komik/pembelian/:invoice/terima', allow('staff'), confirm)
   router.post('/admin/komik/pembelian/:invoice/kembalikan', allow('staff'), refund)

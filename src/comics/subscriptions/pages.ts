@@ -122,7 +122,10 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
     if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
     const form = readForm(Way, ctx.request.body)
     if (!form.ok) throw new Refusal(422, 'Pilih satu cara.')
-    const isSent = await simulate(deps, purchase, form.input.cara)
+    const { cara } = form.input
+    const [number, asked] = [purchase.invoice_number, Number(purchase.amount)]
+    const payment = { amount: cara === 'kurang' ? Math.floor(asked / 2) : asked, paidAt: now() }
+    const isSent = await deps.simulation({ number, asked }, cara === 'kedaluwarsa' ? null : payment, cara === 'ganda')
     seeOther(ctx, withFlash(purchaseHref(purchase), isSent ? 'simulasi' : 'gagal'))
   })
 }
@@ -147,25 +150,6 @@ async function ownPurchase(ctx: Context, db: Knex): Promise<queries.Purchase> {
   const purchase = await queries.findPurchase(db, ctx.params.invoice ?? '')
   if (purchase && purchase.user_id === signedIn(ctx).id) return purchase
   throw notFound('Tagihan ini tidak ada.')
-}
-
-/** Sends the webhook of a simulated payment to this server, as a gateway would. Returns whether it was accepted. */
-async function simulate(
-  { simulation, now }: SubscriptionDeps,
-  { invoice_number: id, amount }: queries.Purchase,
-  way: z.infer<typeof Way>['cara'],
-): Promise<boolean> {
-  if (!simulation) return false
-  const { simulated, deliver } = simulation
-  const invoice = { id, externalId: id, amount: Number(amount) }
-  const paid = way === 'kurang' ? Math.floor(Number(amount) / 2) : Number(amount)
-  const payment = { amount: paid, paidAt: now() }
-  const body =
-    way === 'kedaluwarsa'
-      ? (simulated.expireNow(id) ?? simulated.webhookBody(invoice, 'EXPIRED'))
-      : (simulated.pay(id, payment) ?? simulated.webhookBody(invoice, 'PAID', payment))
-  const isSent = await deliver(body)
-  return way === 'ganda' ? (await deliver(body)) && isSent : isSent
 }
 
 /** A member's subscription: what runs now and when all of it ends; null without one. */

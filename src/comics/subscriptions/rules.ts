@@ -1,5 +1,4 @@
-import type { PackageContents, PurchaseRow, SubscriptionRow } from '../../db/creator-rows.ts'
-import type { MoneyReport } from '../../payments/reports.ts'
+import type { PackageContents, PurchasePaymentRow, PurchaseRow, SubscriptionRow } from '../../db/creator-rows.ts'
 
 /** Milliseconds of a day, and hours for which a purchase can be paid. */
 export const DAY_MS = 86_400_000
@@ -50,13 +49,21 @@ export function periodOf(
   return { purchase_id: id, user_id, is_unlimited: publish_quota === null, lifts_watermark, starts_at: now, ends_at }
 }
 
-/** Why a payment for a purchase waits for staff; null if it pays the purchase. */
-export function reviewOf(
-  { amount, currency, paidAmount, doubted }: MoneyReport,
-  purchase: Pick<PurchaseRow, 'paid_at' | 'amount' | 'user_id'>,
-) {
+type Money = { amount: number; currency: string; doubted: boolean }
+type Reason = NonNullable<PurchasePaymentRow['reason']>
+export type PaymentClass = { state: 'review'; reason: Reason } | { state: 'applied'; reason: 'late' | null }
+
+/** Decides whether money pays a purchase or waits for staff. Money that pays is late once the purchase is over. */
+export function classifyMoney(money: Money, purchase: PurchaseRow, now: Date): PaymentClass {
+  const reason = reviewOf(money, purchase)
+  if (reason) return { state: 'review', reason }
+  const isLate = purchase.status !== 'pending' || purchase.expires_at < now
+  return { state: 'applied', reason: isLate ? 'late' : null }
+}
+
+function reviewOf({ amount, currency, doubted }: Money, purchase: PurchaseRow): Reason | null {
   if (doubted) return 'doubted'
-  if ((paidAmount ?? amount) !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
+  if (amount !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
   if (purchase.paid_at) return 'second'
   return purchase.user_id === null ? 'nobody' : null
 }

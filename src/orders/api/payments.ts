@@ -7,8 +7,8 @@ import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { apiInvoice, apiOrder } from '../api-model.ts'
-import { addManualPayment } from '../payments/add-manual-payment.ts'
-import { EarlyPayment } from '../payments/early-payment.ts'
+import { addManualPaymentIn, EarlyPayment } from '../payments/add-manual-payment.ts'
+import { afterPaymentSaved } from '../payments/grant.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
@@ -119,15 +119,17 @@ export const paymentCalls: readonly OrderCall[] = [
     },
     run: async (deps, { ctx, fields, keep }) => {
       const manual = readFields(ManualPaymentForm(deps.now()), fields)
-      let answer: z.input<typeof Paid> | undefined
-      const adding = addManualPayment(deps, manual, staffActor(ctx), async (trx, { id }, payment) => {
-        const order = await findOrder(trx, { id })
+      const adding = deps.db.transaction(async (trx) => {
+        const { order: changed, payment } = await addManualPaymentIn(trx, deps, manual, staffActor(ctx))
+        const order = await findOrder(trx, { id: changed.id })
         if (!order) throw gone()
         const invoice_id = payment.invoice_id ?? manual.invoice_id
-        answer = { payment: { ...apiPayment(payment), invoice_id }, order: apiOrder(order) }
+        const answer = { payment: { ...apiPayment(payment), invoice_id }, order: apiOrder(order) }
         await keep(trx, answer)
+        return { order: changed, answer }
       })
-      await adding.catch(namingEarly)
+      const { order, answer } = await adding.catch(namingEarly)
+      afterPaymentSaved(deps, order)
       return answer
     },
   }),

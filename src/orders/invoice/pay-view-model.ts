@@ -12,7 +12,7 @@ import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
 import { MAX_PROOFS } from './proof.ts'
 import type { PublicProof } from './queries.ts'
 
-/** View model of the payment region of an invoice page: how to pay the invoice, or why it cannot be paid now. */
+/** How to pay an invoice, or why it cannot be paid now. */
 export type PayView = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string

@@ -11,7 +11,7 @@ import { isEnded, takesMoney } from '../rules/order.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
-/** Largest number of proofs of transfer that a customer may send for one invoice. */
+/** Most proofs of transfer for one invoice. */
 export const MAX_PROOFS = 5
 
 /** `amount` is what the customer says to have transferred, in rupiah; null if the form did not ask. */

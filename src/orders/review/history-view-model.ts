@@ -1,31 +1,18 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { nearMoment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { lastPage, pagination } from '../../web/paging.ts'
 import { orderHref } from '../order-deps.ts'
-import type { Decided } from './decided-queries.ts'
+import type { Decided } from './decision-queries.ts'
 import { outcomes, reasons } from './labels.ts'
 
 export const DECIDED_PER_PAGE = 25
 
-export type DecidedView = {
-  rows: {
-    at: string
-    iso: string
-    by: string
-    code: string
-    href: string
-    amount: string
-    badge: StatusBadge
-    why: string
-    note: string
-  }[]
-  pagination: PaginationView
-}
+export type DecidedView = ReturnType<typeof decidedView>
 
 const historyHref = (page: number) => `/admin/pembayaran/riwayat/${page > 1 ? `?page=${page}` : ''}`
 
-export function decidedView(found: { rows: readonly Decided[]; total: number }, page: number, now: Date): DecidedView {
+export function decidedView(found: { rows: readonly Decided[]; total: number }, page: number, now: Date) {
   return {
     rows: found.rows.map((row) => ({
       at: nearMoment(row.at, now),
@@ -42,9 +29,7 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
   }
 }
 
-/**
- * Label for reviews that the server closed itself, because no excess was left after refunds or after the last invoice.
- */
+/** For reviews that the server closed itself, because no excess was left after refunds or after the last invoice. */
 const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
 function outcomeOf({ kind, state, reason }: Decided): StatusBadge {

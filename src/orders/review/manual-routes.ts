@@ -7,28 +7,23 @@ import { type Errors, fieldsOf, readForm, readParam, readQuery, typedIn, type Va
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { addManualPayment } from '../payments/add-manual-payment.ts'
-import { EarlyPayment } from '../payments/early-payment.ts'
+import { addManualPayment, EarlyPayment } from '../payments/add-manual-payment.ts'
 import { regenerateLink } from '../payments/invoices.ts'
-import { ManualPaymentForm } from '../payments/payment-forms.ts'
+import { ManualPaymentForm, WibTime } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { writes } from '../rules/limits.ts'
 import { orderAt, redirectToOrder } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
-import { HoldForm, WibTime } from './forms.ts'
-import { holdPayment } from './hold.ts'
+import { HoldForm } from './forms.ts'
 import { manualView } from './manual-view-model.ts'
 import { manualPage } from './views.ts'
 
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
-/**
- * Routes of the order page for staff that concern payments: entering a payment by hand, making a new payment link for
- * an invoice, and sending an invoice again or a reminder of it.
- */
+/** The order page's forms for payments: entering one by hand, a new link of an invoice, and sending or reminding of it. */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -48,12 +43,8 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const by = staffActor(ctx)
     const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
     try {
-      if (tahan) {
-        const held = { ...read.input, key: kunci ?? randomUUID() }
-        const { id } = await holdPayment(deps, held, by)
-        return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
-      }
-      await addManualPayment(deps, read.input, by)
+      const { id } = await addManualPayment(deps, read.input, by, tahan ? (kunci ?? randomUUID()) : undefined)
+      if (tahan) return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
     } catch (error) {
       if (error instanceof EarlyPayment) return show(ctx, order, values, { payment_time: error.message }, 422)
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
@@ -64,29 +55,31 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   })
 
   router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, db)
-    const id = readParam(Uuid, ctx.params.id)
-    await insistOn(order, id)
+    const { order, id } = await invoiceAt(ctx)
     const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
     if (!made && !willFollow)
       throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
     redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
   })
 
-  for (const [path, what] of [
-    ['pesan', 'invoice'],
-    ['pengingat', 'reminder'],
+  for (const [path, what, done] of [
+    ['pesan', 'invoice', 'tagihan'],
+    ['pengingat', 'reminder', 'pengingat'],
   ] as const)
     router.post(`/admin/pesanan/:code/invoice/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
-      const order = await orderAt(ctx, db)
-      const invoiceId = readParam(Uuid, ctx.params.id)
-      await insistOn(order, invoiceId)
+      const { order, id: invoiceId } = await invoiceAt(ctx)
       const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
-      const done = what === 'invoice' ? 'tagihan' : 'pengingat'
       redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
     })
 
   return router
+
+  async function invoiceAt(ctx: Context): Promise<{ order: Order; id: string }> {
+    const order = await orderAt(ctx, db)
+    const id = readParam(Uuid, ctx.params.id)
+    await insistOn(order, id)
+    return { order, id }
+  }
 
   /** Throws a 404 unless the invoice belongs to the given order, which comes from the address. */
   async function insistOn(order: Order, invoiceId: string): Promise<void> {

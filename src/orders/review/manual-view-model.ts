@@ -4,32 +4,11 @@ import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import { isEarly } from '../payments/early-payment.ts'
+import { isEarly } from '../payments/add-manual-payment.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { parseRupiah } from '../rules/rupiah.ts'
 
-type Choice = { value: string; text: string; isChosen: boolean }
-
-/** View data of the form in which staff enter a payment by hand. */
-export type ManualView = {
-  code: string
-  orderHref: string
-  action: string
-  invoices: Choice[]
-  methods: Choice[]
-  values: { amount: string; payment_time: string; notes: string; isOver: boolean; isEarly: boolean }
-  /** Whether the typed time is before the order, so that the form asks for a confirmation. */
-  asksEarly: boolean
-  /** Latest allowed payment time, as value for a `datetime-local` field in Western Indonesian time. */
-  latest: string
-  /** Whether the order has an unpaid invoice. Without one, a payment can only be held, not counted at once. */
-  canCount: boolean
-  /** The button that stores the payment as held for review. Null if the payment can simply be counted. */
-  hold: { text: string; help: string } | null
-  key: string
-  errors: Errors
-  labels: typeof manualLabels
-}
+export type ManualView = ReturnType<typeof manualView>
 
 const manualLabels = {
   invoice_id: 'Invoice',
@@ -43,7 +22,7 @@ const manualLabels = {
 
 type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
 
-export function manualView({ order, invoices, values, errors, now, key }: Shown): ManualView {
+export function manualView({ order, invoices, values, errors, now, key }: Shown) {
   const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
   const href = orderHref(order.order_code)
   const typed = fromWibInput(values.payment_time ?? '')
@@ -69,8 +48,10 @@ export function manualView({ order, invoices, values, errors, now, key }: Shown)
       isOver: Boolean(values.allow_overpayment),
       isEarly: Boolean(values.allow_early),
     },
+    // A typed time before the order is asked to be confirmed.
     asksEarly: typed !== null && isEarly(order, typed),
     latest: wibInput(now),
+    // Without an unpaid invoice, a payment can only be held, not counted at once.
     canCount: invoices.some((one) => !isPaid(one)),
     hold: chosen ? holdOf(chosen, values, errors) : null,
     key,
@@ -81,7 +62,8 @@ export function manualView({ order, invoices, values, errors, now, key }: Shown)
 
 const isPaid = ({ invoice_status }: Invoice) => invoice_status === 'sudah dibayar'
 
-function holdOf(chosen: Invoice, values: Values, errors: Errors): ManualView['hold'] {
+/** The button that holds the payment for review; null if it can simply be counted. */
+function holdOf(chosen: Invoice, values: Values, errors: Errors): { text: string; help: string } | null {
   const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
   if (isPaid(chosen)) return { text: 'Catat uang masuk lain', help }
   const amount = parseRupiah(values.amount)

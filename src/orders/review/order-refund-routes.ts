@@ -7,9 +7,9 @@ import type { OrderDeps } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { writes } from '../rules/limits.ts'
 import { orderAt, redirectToOrder } from '../staff/show-order.ts'
+import { decideMoney } from './decide.ts'
 import { RefundForm } from './forms.ts'
 import { refundView } from './order-refund-view-model.ts'
-import { refundOngoingOrder } from './refund.ts'
 import { orderRefundPage } from './views.ts'
 
 /** Routes of the form for a refund of a running order, which makes room for a lower price, or of a delivered one. */
@@ -27,9 +27,11 @@ export function orderRefundRoutes(deps: OrderDeps): AppRouter {
     if (!read.ok) return show(ctx, order, values, read.errors, 422)
     const { day: at, ...form } = read.input
     try {
-      const { voided, lowered } = await refundOngoingOrder(deps, order.id, { ...form, at }, staffActor(ctx))
-      const what = lowered ? 'pengembalian-harga' : 'pengembalian'
-      redirectToOrder(ctx, order, voided ? `${what}-link` : what)
+      const ruling = { decision: 'refund' as const, ...form, at, by: staffActor(ctx) }
+      const refunded = await decideMoney(deps, { order: order.id, is: 'ongoing' }, ruling)
+      // A form that was sent before refunded the same, with a reason if the price fell.
+      const what = (refunded?.lowered ?? form.reason !== undefined) ? 'pengembalian-harga' : 'pengembalian'
+      redirectToOrder(ctx, order, refunded?.voided ? `${what}-link` : what)
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 409) throw error
       show(ctx, await orderAt(ctx, deps.db), values, { amount: error.message }, 409)

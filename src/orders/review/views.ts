@@ -4,10 +4,7 @@ import type { ManualView } from './manual-view-model.ts'
 import type { OrderRefundView } from './order-refund-view-model.ts'
 import type { ItemView } from './view-model.ts'
 
-/**
- * View data of the payment review page. `items` are sorted oldest first. `more` is true if not all waiting items are
- * shown.
- */
+/** `items` are sorted oldest first. `more` is true if not all waiting items are shown. */
 export type ReviewView = {
   items: ItemView[]
   more: boolean

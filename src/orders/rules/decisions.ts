@@ -1,3 +1,4 @@
+import type { Decision as AnyDecision } from '../../payments/decide.ts'
 import type { Payment } from './amounts.ts'
 import { refundable, type refundDue } from './classify-payment.ts'
 import { netPaid, type Rupiah } from './rupiah.ts'
@@ -6,7 +7,7 @@ import { netPaid, type Rupiah } from './rupiah.ts'
  * A decision that staff can make about a payment in review. The rules in this file are pure functions, so that the page
  * and the actions always agree.
  */
-export type Decision = 'apply' | 'dismiss' | 'acknowledge' | 'refund'
+export type Decision = Exclude<AnyDecision, 'waive'>
 
 type Sums = Parameters<typeof refundDue>[0]
 type Judged = Pick<Payment, 'state' | 'reason' | 'amount'>

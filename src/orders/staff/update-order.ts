@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
-import { queueMessage } from '../messages/compose.ts'
-import { type Change, type OrderDeps, trackingLink } from '../order-deps.ts'
+import type { Change, OrderDeps } from '../order-deps.ts'
 import { illegal } from '../payments/links.ts'
 import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -14,7 +13,7 @@ import {
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
-import { tellOwner } from '../tell-owner.ts'
+import { tellCustomer, tellOwner } from '../tell.ts'
 import { cancelOrder, isCancellation } from './cancel-order.ts'
 import { applyEdits, notifyOfPrice, priceEntry } from './change-price.ts'
 
@@ -187,12 +186,5 @@ async function notifyCustomer(trx: Knex, deps: OrderDeps, before: Order, after: 
         ? 'order_status_update'
         : null
   if (!type) return
-  await queueMessage(trx, deps.messages, {
-    order: after,
-    type,
-    channel: after.notification_channel,
-    now: deps.now(),
-    trackingLink: trackingLink(deps, after),
-    about: `version ${after.id} ${after.version}`,
-  })
+  await tellCustomer(trx, deps, after, { type, about: `version ${after.id} ${after.version}` })
 }

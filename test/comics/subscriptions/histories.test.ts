@@ -124,7 +124,7 @@ async function decide(deps: SubscriptionDeps, word: string, person: UserRow, pic
   const all = <T extends object>(rows: Promise<T[]>) => rows.then(any)
   if (word === 'grant' || word === 'return') {
     const payment = await all(db()('purchase_payments').where({ state: 'review' }).orderBy('id'))
-    if (payment) await decidePayment(deps, payment.id, word, by)
+    if (payment) await decidePayment(deps, payment.id, word === 'grant' ? 'apply' : 'refund', by)
   }
   if (word === 'confirm' || word === 'refund') {
     const purchase = await all(db()('purchases').orderBy('id'))

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { rupiah } from '../web/formats/rupiah.ts'
 import { orderStatusLabels, productionStatusLabels } from './labels.ts'
-import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
+import { type MessageRequest, queueMessage } from './messages/compose.ts'
+import { type OrderDeps, ownOrdersHref, trackingLink } from './order-deps.ts'
 import type { Order } from './rules/amounts.ts'
 
 /**
@@ -30,4 +31,18 @@ export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tell
     href: ownOrdersHref(),
     data: { order_code },
   })
+}
+
+type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'> &
+  Partial<Pick<MessageRequest, 'channel'>>
+
+/** Queues a message to the customer of an order, by default on the order's channel. Callers wake the outbox after the commit. */
+export const tellCustomer = (
+  trx: Knex,
+  deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,
+  order: Order,
+  message: Message,
+) => {
+  const given = { order, now: deps.now(), trackingLink: trackingLink(deps, order) }
+  return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...message, ...given })
 }

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
-import { isSameMoney, type MoneyReport } from '../../payments/reports.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import {
@@ -13,34 +12,8 @@ import {
 } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
 import * as queries from './queries.ts'
-import { layOut, periodOf, reviewOf } from './rules.ts'
-import { purchaseHref, type SubscriptionDeps, tellStaff } from './subscription-deps.ts'
-
-/**
- * What became of a reported payment: it paid its purchase (`applied`), waits for staff (`review`), was recorded before
- * (`known`), or is for no purchase (`unknown`).
- */
-export type Outcome = 'applied' | 'review' | 'known' | 'unknown'
-
-/**
- * Records a payment exactly once, however often it is reported, and grants in the same transaction what was bought.
- * `recordedBy`: the staff member who saw the money. `inside` runs before the commit.
- */
-export async function takePayment(
-  deps: SubscriptionDeps,
-  report: MoneyReport & { recordedBy?: string },
-  inside: (trx: Knex, outcome: Outcome) => Promise<void> = async () => {},
-): Promise<Outcome> {
-  const found = await queries.findPurchase(deps.db, report.externalId, report.id)
-  const outcome = await deps.db.transaction(async (trx) => {
-    const purchase = found && (await lockForGrant(trx, found))
-    const outcome = purchase ? await record(trx, deps, purchase, report) : 'unknown'
-    await inside(trx, outcome)
-    return outcome
-  })
-  if (outcome === 'applied') deps.refresh()
-  return outcome
-}
+import { layOut, periodOf } from './rules.ts'
+import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
 /**
  * Locks a purchase with its buyer and who brought the buyer, in the order of their ids: two members who brought each
@@ -52,51 +25,6 @@ export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase)
   for (const person of people) if (await findCreator(trx, person)) await lockCreator(trx, person)
   return queries.lockPurchase(trx, id)
 }
-
-async function record(
-  trx: Knex,
-  deps: SubscriptionDeps,
-  purchase: queries.Purchase,
-  report: MoneyReport & { recordedBy?: string },
-): Promise<Outcome> {
-  const known = await queries.paymentsOf(trx, purchase.id)
-  if (known.some((payment) => isSameMoney(moneyOf(payment), report))) return 'known'
-  const reason = reviewOf(report, purchase)
-  const paid_at = report.paidAt ?? deps.now()
-  const amount = report.paidAmount ?? report.amount
-  await queries.addPayment(trx, {
-    purchase_id: purchase.id,
-    provider: report.provider,
-    provider_payment_id: report.paymentId,
-    amount,
-    currency: report.currency || 'IDR',
-    method: report.method,
-    paid_at,
-    state: reason ? 'review' : 'applied',
-    reason,
-    recorded_by: report.recordedBy ?? null,
-  })
-  if (reason) {
-    await tellStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[reason]}`)
-    return 'review'
-  }
-  await grant(trx, deps, purchase, { paid_at, amount })
-  return 'applied'
-}
-
-const sentences: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
-  amount: 'masuk, tapi bukan jumlah tagihannya.',
-  second: 'masuk untuk tagihan yang sudah dibayar.',
-  doubted: 'dikabarkan, tapi gateway tidak memastikannya.',
-  nobody: 'masuk untuk akun yang sudah dihapus.',
-}
-
-const moneyOf = ({ provider_payment_id, amount, paid_at }: PurchasePaymentRow) => ({
-  paymentId: provider_payment_id,
-  amount: Number(amount),
-  paidAmount: Number(amount),
-  paidAt: paid_at,
-})
 
 type Paid = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
 
@@ -145,4 +73,21 @@ async function rewardReferrer(trx: Knex, userId: number, purchase: queries.Purch
   const keterangan = 'Hadiah ajakan'
   const commission = { user_id: referrer, referred_user_id: userId, purchase_id: purchase.id, kredit, keterangan }
   await addCommission(trx, commission)
+}
+
+/** Takes back what a purchase granted, as far as it is not used. */
+export async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
+  const { id: purchase_id, user_id, bonus_credits, publish_quota, package_name } = purchase
+  const creator = user_id === null ? null : await findCreator(trx, user_id)
+  if (!creator || user_id === null) return
+  const booked = { user_id, kind: 'refund', purchase_id } as const
+  const credits = Math.min(bonus_credits, Number(creator.kredit_bought))
+  const publications = Math.min(publish_quota ?? 0, creator.publish_quota)
+  const description = `Paket ${package_name} dikembalikan`
+  if (credits > 0) await bookCredits(trx, { ...booked, amount: -credits, bought: -credits, description })
+  if (publications > 0) await bookPublications(trx, { ...booked, amount: -publications })
+  const now = deps.now()
+  await queries.deletePeriod(trx, purchase_id)
+  const left = layOut(await queries.listPeriods(trx, user_id, now), now)
+  if (left.length > 0) await queries.savePeriods(trx, left)
 }
