@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Publish } from '../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../live/message.ts'
 import { apiOrder } from './api-model.ts'
-import { orderStatusLabels, productionStatusLabels } from './labels.ts'
+import { statusesLabel } from './labels.ts'
 import type { Change } from './order-deps.ts'
 import { findAnyOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
@@ -99,7 +99,7 @@ const ownRegions = '#invoice, #pesanan-baru, #lacak-data'
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order
-  const said = `${orderStatusLabels[status_order]}, produksi ${productionStatusLabels[production_status].toLowerCase()}.`
+  const said = `${statusesLabel(order)}.`
   const kinds = [
     ...(what.includes('payment') ? ['payment_update'] : []),
     ...(what.includes('status') || what.includes('edited') || what.includes('restored') ? ['order_status_update'] : []),

@@ -1,11 +1,11 @@
 import { allow, orBearer } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
+import { actorLabel, historyLabel } from '../events.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findAnyOrder } from '../queries.ts'
 import { amountOf } from '../rules/amounts.ts'
 import { decimal } from '../rules/rupiah.ts'
-import { actorLabel, historyLabel } from '../staff/history-labels.ts'
 import { findHistory } from '../staff/order-queries.ts'
 import { gone, OrderId } from './orders.ts'
 

@@ -3,9 +3,9 @@ import { allow, orBearer } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { page } from '../../web/render.ts'
 import { apiStats, readStats } from './stats.ts'
-import { type DashboardView, dashboardView } from './view-model.ts'
+import { dashboardView } from './view-model.ts'
 
-const dashboardPage = page<{ dashboard: DashboardView }>('/orders/dashboard/dashboard')
+const dashboardPage = page<{ dashboard: ReturnType<typeof dashboardView> }>('/orders/dashboard/dashboard')
 
 /** Routes of the dashboard: the page for staff, and the same numbers as JSON. */
 export function dashboardRoutes({ db, now }: { db: Knex; now: () => Date }): AppRouter {

@@ -27,7 +27,7 @@ import { keyIn, opensInFull } from '../track/tracking-key.ts'
 import { sendProof } from './proof.ts'
 import { paymentOfLink, proofsOf } from './queries.ts'
 import { simulate, type Way, ways } from './simulate.ts'
-import { type InvoiceView, invoiceView } from './view-model.ts'
+import { invoiceView } from './view-model.ts'
 
 type Deps = {
   deps: OrderDeps
@@ -55,7 +55,7 @@ type Form = { note: string; amount: string | null; errors: Readonly<Record<strin
  * message.
  */
 const invoicePage = page<{
-  invoice: InvoiceView
+  invoice: ReturnType<typeof invoiceView>
   address: { self: string; proof: string; simulate: string; order: string }
   form: Form & { amount: string }
   told: string | null

@@ -1,47 +1,17 @@
 import { methodLabel } from '../../payments/methods.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { invoiceStatusLabels, paymentTypeLabels } from '../labels.ts'
+import { invoiceStates, paymentTypeLabels } from '../labels.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
-import { lacksAccount, type PayInput, type PayView, type PictureOf, payView } from './pay-view-model.ts'
-
-type Row = { label: string; amount: string; look: 'plain' | 'strong' }
+import { lacksAccount, type PayInput, type PictureOf, payView } from './pay-view-model.ts'
 
 /**
- * View model of the invoice page and its printed sheet. Everyone with the invoice's code sees all of it, except the
- * full name and contact in `to` and the pictures of proofs: these need the signed link.
+ * The invoice page and its printed sheet. Everyone with the invoice's code sees all of it, except the full name and
+ * contact in `to` and the pictures of proofs: these need the signed link (`isFull`).
  */
-export type InvoiceView = {
-  version: number
-  code: string
-  orderCode: string
-  shop: { name: string; address: string; contact: string }
-  issued: string
-  due: string | null
-  paid: { at: string | null; method: string | null } | null
-  to: { name: string; contact: string | null }
-  line: { name: string; detail: string; amount: string }
-  rows: Row[]
-  /** The invoice's amount in words; of a paid invoice the amount that was received. */
-  spelled: string
-  /**
-   * Sentence about the part of the invoice that was not received; null unless staff accepted a lower payment and money
-   * is still owed.
-   */
-  rest: string | null
-  status: { word: string; look: 'open' | 'paid' | 'off' }
-  stamp: string | null
-  /**
-   * The shop's bank account as one line that only the printed sheet shows, because the web page shows the account
-   * beside the sheet. Null unless the invoice waits for a bank transfer.
-   */
-  printed: string | null
-  pay: PayView
-}
-
-export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf): InvoiceView {
+export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf) {
   const { order, invoice } = known
   const { sheet } = invoice
   return {
@@ -63,7 +33,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     rows: rowsOf(known),
     spelled: `${spelled(isPaid(invoice) ? receivedOf(invoice) : invoice.invoice_amount)} rupiah`,
     status: {
-      word: isShort(known) ? 'Diterima sebagian' : invoiceStatusLabels[invoice.invoice_status],
+      word: isShort(known) ? 'Diterima sebagian' : invoiceStates[invoice.invoice_status].label,
       look: looks[invoice.invoice_status],
     },
     rest: restOf(known),
@@ -76,7 +46,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
 const lineName = ({ payment_type: type, dp_percent: percent }: TrackedInvoice) =>
   `${paymentTypeLabels[type]}${type === 'dp' && percent !== null ? ` ${percent}%` : ''}`
 
-function rowsOf({ order, invoice }: PayInput): Row[] {
+function rowsOf({ order, invoice }: PayInput) {
   const { total_price: total, quantity } = invoice.sheet
   const received = receivedOf(invoice)
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
@@ -89,10 +59,10 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
     },
     { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
     ...(isPaid(invoice) && received !== invoice.invoice_amount
-      ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' as const }]
+      ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' }]
       : []),
     ...(isPaid(invoice) && order.status_order !== 'dibatalkan'
-      ? [{ label: `Sisa pesanan${now}`, amount: rupiah(remainingOf(order)), look: 'plain' as const }]
+      ? [{ label: `Sisa pesanan${now}`, amount: rupiah(remainingOf(order)), look: 'plain' }]
       : []),
   ]
 }
@@ -106,6 +76,7 @@ const receivedOf = ({ received, invoice_amount }: TrackedInvoice): Rupiah => rec
 const isShort = ({ order, invoice }: PayInput) =>
   isPaid(invoice) && receivedOf(invoice) < invoice.invoice_amount && remainingOf(order) > 0
 
+/** Returns a sentence about the part of the invoice that was not received, or null. */
 function restOf(known: PayInput): string | null {
   if (!isShort(known)) return null
   return known.order.status_order === 'dibatalkan'
@@ -117,7 +88,7 @@ function restOf(known: PayInput): string | null {
  * Returns when and how the invoice was paid. The method is shown only if it looks like a gateway's code such as
  * BANK_TRANSFER, never if staff typed free text.
  */
-const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice): InvoiceView['paid'] =>
+const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice) =>
   invoice_status === 'sudah dibayar'
     ? {
         at: paid_at && moment(paid_at),
@@ -125,7 +96,7 @@ const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice): InvoiceVie
       }
     : null
 
-const looks: Record<TrackedInvoice['invoice_status'], InvoiceView['status']['look']> = {
+const looks: Record<TrackedInvoice['invoice_status'], 'open' | 'paid' | 'off'> = {
   'belum dibayar': 'open',
   'sudah dibayar': 'paid',
   kadaluarsa: 'off',
@@ -147,6 +118,10 @@ function stampOf(known: PayInput): string | null {
   return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 
+/**
+ * Returns the shop's bank account as one line that only the printed sheet shows, because the web page shows the account
+ * beside the sheet. Null unless the invoice waits for a bank transfer.
+ */
 function printedOf(known: PayInput): string | null {
   const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
   const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)

@@ -5,7 +5,7 @@ import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { orderStatusLabels, paymentTypeLabels } from '../labels.ts'
+import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
@@ -204,14 +204,6 @@ function valuesOf({ order, invoice, link, oldPrice, refund, trackingLink }: Mess
 
 /** Returns order status and production status as one text, such as "DP dibayar, sedang diproduksi". */
 function statusOf({ status_order, production_status }: Order): string {
-  const done = productionLabels[production_status]
-  return `${orderStatusLabels[status_order]}${done ? `, ${done}` : ''}`
-}
-
-const productionLabels: Record<Order['production_status'], string | null> = {
-  menunggu: null,
-  diproses: 'sedang diproduksi',
-  selesai: 'selesai diproduksi',
-  dikirim: 'sudah dikirim',
-  dibatalkan: null,
+  const { message } = productionStates[production_status]
+  return `${orderStates[status_order].label}${message ? `, ${message}` : ''}`
 }

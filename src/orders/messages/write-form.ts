@@ -55,32 +55,18 @@ export const WrittenForm = z
     }
   })
 
-type Choice = { value: string; text: string; isChosen: boolean }
-
-export type WriteView = {
-  code: string
-  action: string
-  texts: { label: string; href: string; isCurrent: boolean }[]
-  channels: Choice[]
-  values: { jenis: string; kunci: string; subject: string; body: string }
-  labels: typeof labels
-  errors: Errors
-  longest: number
-  /** Says which channels are not configured, so that staff send the message by hand; null if all are. */
-  warning: string | null
-}
-
+/** `warning` says which channels are not configured, so that staff send the message by hand; null if all are. */
 type WriteInput = {
   code: string
   texts: readonly StartText[]
   current: string
-  channels: Choice[]
+  channels: { value: string; text: string; isChosen: boolean }[]
   values: Values
   errors: Errors
   warning: string | null
 }
 
-export const writeView = ({ code, texts, current, values, ...rest }: WriteInput): WriteView => ({
+export const writeView = ({ code, texts, current, values, ...rest }: WriteInput) => ({
   ...rest,
   code,
   action: writeHref(code),

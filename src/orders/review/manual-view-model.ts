@@ -8,29 +8,6 @@ import { isEarly } from '../payments/early-payment.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { parseRupiah } from '../rules/rupiah.ts'
 
-type Choice = { value: string; text: string; isChosen: boolean }
-
-/** View data of the form in which staff enter a payment by hand. */
-export type ManualView = {
-  code: string
-  orderHref: string
-  action: string
-  invoices: Choice[]
-  methods: Choice[]
-  values: { amount: string; payment_time: string; notes: string; isOver: boolean; isEarly: boolean }
-  /** Whether the typed time is before the order, so that the form asks for a confirmation. */
-  asksEarly: boolean
-  /** Latest allowed payment time, as value for a `datetime-local` field in Western Indonesian time. */
-  latest: string
-  /** Whether the order has an unpaid invoice. Without one, a payment can only be held, not counted at once. */
-  canCount: boolean
-  /** The button that stores the payment as held for review. Null if the payment can simply be counted. */
-  hold: { text: string; help: string } | null
-  key: string
-  errors: Errors
-  labels: typeof manualLabels
-}
-
 const manualLabels = {
   invoice_id: 'Invoice',
   payment_method: 'Cara bayar',
@@ -41,9 +18,22 @@ const manualLabels = {
   allow_early: 'Memang masuk sebelum pesanannya dibuat',
 }
 
-type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
+/** `key` is the idempotency key of the form. */
+type ManualInput = {
+  order: Order
+  invoices: readonly Invoice[]
+  values: Values
+  errors: Errors
+  now: Date
+  key: string
+}
 
-export function manualView({ order, invoices, values, errors, now, key }: Shown): ManualView {
+/**
+ * Builds the form in which staff enter a payment by hand. `asksEarly`: the typed time is before the order, so that the
+ * form asks for a confirmation. `canCount`: a payment can be counted at once, because the order has an unpaid invoice.
+ * `hold` is the button that stores the payment as held for review, where it cannot simply be counted.
+ */
+export function manualView({ order, invoices, values, errors, now, key }: ManualInput) {
   const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
   const href = orderHref(order.order_code)
   const typed = fromWibInput(values.payment_time ?? '')
@@ -81,7 +71,7 @@ export function manualView({ order, invoices, values, errors, now, key }: Shown)
 
 const isPaid = ({ invoice_status }: Invoice) => invoice_status === 'sudah dibayar'
 
-function holdOf(chosen: Invoice, values: Values, errors: Errors): ManualView['hold'] {
+function holdOf(chosen: Invoice, values: Values, errors: Errors) {
   const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
   if (isPaid(chosen)) return { text: 'Catat uang masuk lain', help }
   const amount = parseRupiah(values.amount)

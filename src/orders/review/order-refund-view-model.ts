@@ -6,25 +6,13 @@ import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isDelivered, mostRefundOfOrder } from '../rules/decisions.ts'
 
-/** View data of the form in which staff record a refund of an order as a whole. */
-export type OrderRefundView = {
-  code: string
-  orderHref: string
-  action: string
-  /** The most that can be refunded, as text; null if nothing can. */
-  most: string | null
-  /** Whether the order is delivered, so that its price falls by the refund, for a reason. */
-  lowersPrice: boolean
-  values: { key: string; amount: string; day: string; reason: string; note: string }
-  /** Today in Western Indonesian time, the latest allowed day. */
-  today: string
-  errors: Errors
-  labels: typeof labels
-}
-
 const labels = { amount: 'Jumlah', day: 'Tanggal', reason: 'Alasan', note: 'Dikembalikan ke' }
 
-export function refundView(order: Order, typed: Values, errors: Errors, now: Date): OrderRefundView {
+/**
+ * Builds the form in which staff record a refund of an order as a whole. The price of a delivered order falls by the
+ * refund, for a reason.
+ */
+export function refundView(order: Order, typed: Values, errors: Errors, now: Date) {
   const href = orderHref(order.order_code)
   const most = mostRefundOfOrder(order)
   return {

@@ -2,13 +2,13 @@ import { methodLabel } from '../../payments/methods.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { gatewayLabel, paymentTypeLabels } from '../labels.ts'
+import { gatewayLabel, paymentReasons, paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
 import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { type Failed, type FormView, noteField, refundFields } from './form-view-model.ts'
-import { decisions, keepOver, reasons, shortIntro } from './labels.ts'
+import { decisions, keepOver, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
@@ -43,7 +43,7 @@ export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order
 
 export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
   const { payment, order, invoiceCode, asked } = waiting
-  const { color, label, text } = reasons[payment.reason ?? 'unconfirmed']
+  const { color, label, text } = paymentReasons[payment.reason ?? 'unconfirmed']
   const id = `bayar-${payment.id}`
   const most = mostRefund(payment, order, waiting)
   const isForeign = payment.reason === 'currency'
@@ -90,13 +90,6 @@ function excessFacts({ payment: { excess }, givenBack }: WaitingPayment): Fact[]
 
 type Deciding = { id: string; waiting: WaitingPayment; most: Rupiah; shown: Shown }
 
-const paths: Record<Decision, string> = {
-  apply: 'hitung',
-  dismiss: 'abaikan',
-  acknowledge: 'cek',
-  refund: 'kembalikan',
-}
-
 function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding): FormView {
   const { payment } = waiting
   const { name, button, intro } = wordsOf(decision, waiting)
@@ -110,7 +103,7 @@ function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding
     button,
     intro,
     held: null,
-    action: `/admin/pembayaran/${payment.id}/${paths[decision]}/`,
+    action: `/admin/pembayaran/${payment.id}/${decisions[decision].path}/`,
     isOpen: failed !== null,
     hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? shown.key() }] : [],
     fields,

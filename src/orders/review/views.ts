@@ -1,7 +1,7 @@
 import { page } from '../../web/render.ts'
-import type { DecidedView } from './history-view-model.ts'
-import type { ManualView } from './manual-view-model.ts'
-import type { OrderRefundView } from './order-refund-view-model.ts'
+import type { decidedView } from './history-view-model.ts'
+import type { manualView } from './manual-view-model.ts'
+import type { refundView } from './order-refund-view-model.ts'
 import type { ItemView } from './view-model.ts'
 
 /**
@@ -16,6 +16,6 @@ export type ReviewView = {
 }
 
 export const reviewPage = page<{ review: ReviewView }>('/orders/review/index')
-export const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')
-export const manualPage = page<{ manual: ManualView }>('/orders/review/manual')
-export const orderRefundPage = page<{ refund: OrderRefundView }>('/orders/review/refund')
+export const reviewHistoryPage = page<{ decided: ReturnType<typeof decidedView> }>('/orders/review/history')
+export const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/review/manual')
+export const orderRefundPage = page<{ refund: ReturnType<typeof refundView> }>('/orders/review/refund')

@@ -5,7 +5,7 @@ import { type AppRouter, type Context, createRouter } from '../../web/context.ts
 import { type Errors, readForm, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
-import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
+import { orderStates, productionStates } from '../labels.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { createLink } from '../payments/invoices.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -101,9 +101,9 @@ function errorsOf(error: unknown): Errors | null {
 /** Returns a sentence that names the changes of state that are possible instead of the forbidden one. */
 function possibleSteps({ steps }: IllegalStep): string {
   const named = [
-    ...steps.production.map(({ to }) => `produksi ${productionStatusLabels[to].toLowerCase()}`),
+    ...steps.production.map(({ to }) => `produksi ${productionStates[to].label.toLowerCase()}`),
     ...steps.statuses.map(({ to }) =>
-      to === 'dibatalkan' ? 'membatalkan pesanan' : orderStatusLabels[to].toLowerCase(),
+      to === 'dibatalkan' ? 'membatalkan pesanan' : orderStates[to].label.toLowerCase(),
     ),
   ]
   return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'

@@ -1,10 +1,10 @@
 import type { AttentionView, Due, Figure, Happened, Waiting } from '../../../platform/attention.ts'
 import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { orderStatusLabels, productionStatusLabels, standingBadge } from '../../labels.ts'
+import { newsLabel } from '../../events.ts'
+import { standingBadge } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
 import { tasks } from '../../rules/tasks.ts'
-import { historyLabel } from '../../staff/history-labels.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
 import type { DueOrder, Event, Today } from './queries.ts'
 import { heldRow, LIST_HREF, moreRow, proofRow, REVIEW_HREF, refundRow, taskRow } from './waiting-rows.ts'
@@ -120,18 +120,7 @@ const dueView = (order: DueOrder, now: Date): Due => ({
 const happenedView = (event: Event, now: Date): Happened => ({
   at: event.at,
   time: dayOf(event.at) === dayOf(now) ? hour(event.at) : shortDay(event.at),
-  text: eventText(event),
+  text: newsLabel(event),
   who: event.customer_name,
   href: orderHref(event.order_code),
 })
-
-/** Names an event in a few words: for a step of an order only where it led, and a sum without why it is held. */
-function eventText(event: Event): string {
-  const { kind, old, new: next, amount } = event
-  const statuses: Readonly<Record<string, string>> = orderStatusLabels
-  const productions: Readonly<Record<string, string>> = productionStatusLabels
-  if (kind === 'order' && old && next) return statuses[next] ?? next
-  if (kind === 'production' && next) return `Produksi ${(productions[next] ?? next).toLowerCase()}`
-  if (kind === 'payment' && amount !== null) return `${rupiah(amount)} ${next === 'applied' ? 'masuk' : 'ditahan'}`
-  return historyLabel(event).title
-}
