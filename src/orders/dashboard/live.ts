@@ -61,24 +61,34 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
 
   return {
     changed: (): void => pushes.due(),
-    channel: {
-      pattern: '/ws/admin/dashboard/',
-      right: 'staff',
-      topicOf: (path) => (path === '/ws/admin/dashboard/' ? TOPIC : null),
-      snapshot: async () => {
-        const at = now()
-        const stats = await readStats(db, at)
-        // The new WebSocket is already subscribed, so it receives this message right after its first message.
-        publish(TOPIC, message(fullUpdate(stats)))
-        return partsOf(stats, at)
-      },
-      // Another web server process has pushed figures, so this process no longer knows what dashboards show.
-      outdate: (topic) => (topic === null || topic === TOPIC) && pushed.clear(),
-    } satisfies Channel,
+    channel: dashboardChannel({ db, publish, now }, () => pushed.clear()),
     /** Stops pushing updates. Resolves when a running push has been sent. */
     stop: (): Promise<void> => pushes.stop(),
   }
 }
+
+/**
+ * `outdate` is called when another web server process has pushed figures, so that this one no longer knows what the
+ * dashboards show.
+ */
+const dashboardChannel = (
+  { db, publish, now }: Pick<Deps, 'db' | 'publish' | 'now'>,
+  outdate: () => void,
+): Channel => ({
+  pattern: '/ws/admin/dashboard/',
+  right: 'staff',
+  topicOf: (path) => (path === '/ws/admin/dashboard/' ? TOPIC : null),
+  snapshot: async () => {
+    const at = now()
+    const stats = await readStats(db, at)
+    // The new WebSocket is already subscribed, so it receives this message right after its first message.
+    publish(TOPIC, message(fullUpdate(stats)))
+    return partsOf(stats, at)
+  },
+  outdate: (topic) => {
+    if (topic === null || topic === TOPIC) outdate()
+  },
+})
 
 const numbered = ({ version }: Stats) => ({ version, message: 'Angka dasbor diperbarui' })
 

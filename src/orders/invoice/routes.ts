@@ -24,6 +24,7 @@ import { missing } from '../track/missing.ts'
 import { keepPrivate } from '../track/private.ts'
 import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
 import { keyIn, opensInFull } from '../track/tracking-key.ts'
+import type { PictureOf } from './pay-view-model.ts'
 import { sendProof } from './proof.ts'
 import { paymentOfLink, proofsOf } from './queries.ts'
 import { simulate, type Way, ways } from './simulate.ts'
@@ -61,122 +62,108 @@ const invoicePage = page<{
   told: string | null
 }>('/orders/invoice/show')
 
+/** Right and limits of a route that everyone with the invoice's code may use. */
+const withCode = (limit: typeof reads) =>
+  allow('anyone', { credentials: ['session', 'key'], limit, also: [lookups.known, lookups.unknown] })
+
 /**
  * Routes of the invoice page, which everyone with the invoice's code may open. The page shows how to pay, takes proofs
  * of transfer and can be printed.
  */
-export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppRouter {
+export function invoiceRoutes(desk: Deps): AppRouter {
   const router = createRouter()
 
-  router.get(
-    '/invoice/:code',
-    allow('anyone', { credentials: ['session', 'key'], limit: reads, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      const typed = String(ctx.params.code)
-      const code = codeIn(typed)
-      if (code && (code !== typed || !INVOICE_CODE.test(code))) {
-        ctx.status = 302
-        return ctx.redirect(codeHref(code) + ctx.search)
-      }
-      const invoice = await look(ctx)
-      if (!invoice) return missing(ctx)
-      await show(ctx, invoice, nothingTyped)
-    },
-  )
+  router.get('/invoice/:code', withCode(reads), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const typed = String(ctx.params.code)
+    const code = codeIn(typed)
+    if (code && (code !== typed || !INVOICE_CODE.test(code))) {
+      ctx.status = 302
+      return ctx.redirect(codeHref(code) + ctx.search)
+    }
+    const invoice = await look(ctx, desk)
+    if (!invoice) return missing(ctx)
+    await show(ctx, desk, invoice, nothingTyped)
+  })
 
-  router.post(
-    '/invoice/:code/bukti',
-    allow('anyone', { credentials: ['session', 'key'], limit: writes, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      const invoice = await look(ctx)
-      if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
-      const { sent, form } = await readProof(ctx)
-      const errors = sent
-        ? await taken(sendProof(deps, uploads, { invoice, sender: senderOf(ctx, 'orders'), ...sent }))
-        : form.errors
-      if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
-      await show(ctx, invoice, { ...form, errors }, 422)
-    },
-  )
+  router.post('/invoice/:code/bukti', withCode(writes), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const invoice = await look(ctx, desk)
+    if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
+    const { sent, form } = await readProof(ctx)
+    const errors = sent
+      ? await taken(sendProof(desk.deps, desk.uploads, { invoice, sender: senderOf(ctx, 'orders'), ...sent }))
+      : form.errors
+    if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
+    await show(ctx, desk, invoice, { ...form, errors }, 422)
+  })
 
-  router.get(
-    '/invoice/:code/bukti/:id',
-    allow('anyone', { credentials: ['session', 'key'], limit: reads, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx)
-      const invoice = await look(ctx)
-      const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
-      const isOpen = order && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
-      const proof = isOpen && (await proofsOf(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
-      const picture = proof ? await uploads.openImage(proof.picture) : null
-      if (!picture) return missing(ctx)
-      sendImage(ctx, picture)
-      ctx.set('Cache-Control', 'no-store')
-    },
-  )
-
-  router.post(
-    '/invoice/:code/simulasi',
-    allow('anyone', { credentials: ['session', 'key'], limit: writes, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
-      const invoice = simulation && (await look(ctx))
-      if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
-      const form = readForm(Simulation, ctx.request.body)
-      if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-      await simulate(simulation, invoice, form.input.cara, {
-        paid: await paymentOfLink(deps.db, invoice),
-        now: deps.now(),
-      })
-      seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
-    },
-  )
-
-  function look(ctx: Context): Promise<TrackedInvoice | null> {
-    const key = keyIn(ctx.query)
-    const find = () => findByCode(deps.db, readCode(String(ctx.params.code), INVOICE_CODE))
-    return limits.tracking(ctx, find, key === null ? undefined : (invoice) => isOpenedBy(key, invoice))
-  }
-
-  async function isOpenedBy(key: string, { order_id }: TrackedInvoice): Promise<boolean> {
-    const order = await findAnyOrder(deps.db, order_id)
-    return order !== null && opensInFull(deps.secret, order, key, deps.now())
-  }
-
-  async function show(ctx: Context, invoice: TrackedInvoice, form: Form, status = 200): Promise<void> {
-    const order = await findAnyOrder(deps.db, invoice.order_id)
-    if (!order) throw new Error('the order of an invoice is gone')
-    const now = deps.now()
-    const [proofs, settings, paid] = await Promise.all([
-      proofsOf(deps.db, invoice.id),
-      readSettings(deps.db, orderSettings),
-      simulation && paymentOfLink(deps.db, invoice),
-    ])
-    const isFull = opensInFull(deps.secret, order, keyIn(ctx.query), now)
-    const address = addressOf(invoice, ctx)
-    invoicePage(
-      ctx,
-      {
-        invoice: invoiceView(
-          { order, invoice, proofs, settings, isPaidAtGateway: paid !== null, now },
-          isFull,
-          (proof) => {
-            const size = isFull ? imageSize(proof.picture) : null
-            return size && { ...size, src: address.picture(proof.id) }
-          },
-        ),
-        address: { ...address, order: address.orderOf(order.order_code) },
-        form: { ...form, amount: form.amount ?? invoice.invoice_amount.toLocaleString('id-ID') },
-        told: flashIn(delivered, ctx),
-      },
-      status,
-    )
-  }
+  router.get('/invoice/:code/bukti/:id', withCode(reads), (ctx) => showPicture(ctx, desk))
+  router.post('/invoice/:code/simulasi', withCode(writes), (ctx) => simulatePayment(ctx, desk))
 
   return router
+}
+
+async function showPicture(ctx: Context, desk: Deps): Promise<void> {
+  keepPrivate(ctx)
+  const { db } = desk.deps
+  const invoice = await look(ctx, desk)
+  const isOpen = invoice && (await isOpenedBy(keyIn(ctx.query), invoice, desk))
+  const proof = isOpen && (await proofsOf(db, invoice.id)).find(({ id }) => id === ctx.params.id)
+  const picture = proof ? await desk.uploads.openImage(proof.picture) : null
+  if (!picture) return missing(ctx)
+  sendImage(ctx, picture)
+  ctx.set('Cache-Control', 'no-store')
+}
+
+async function simulatePayment(ctx: Context, desk: Deps): Promise<void> {
+  keepPrivate(ctx, 'same-origin')
+  if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
+  const { deps, simulation } = desk
+  const invoice = simulation && (await look(ctx, desk))
+  if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
+  const form = readForm(Simulation, ctx.request.body)
+  if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
+  const { cara: way } = form.input
+  await simulate(simulation, invoice, way, { paid: await paymentOfLink(deps.db, invoice), now: deps.now() })
+  seeOther(ctx, withFlash(addressOf(invoice, ctx).self, way))
+}
+
+/** Finds the invoice whose code is in the address. The lookup counts for the rate limits. */
+function look(ctx: Context, desk: Deps): Promise<TrackedInvoice | null> {
+  const key = keyIn(ctx.query)
+  const find = () => findByCode(desk.deps.db, readCode(String(ctx.params.code), INVOICE_CODE))
+  return desk.limits.tracking(ctx, find, key === null ? undefined : (invoice) => isOpenedBy(key, invoice, desk))
+}
+
+async function isOpenedBy(key: string | null, { order_id }: TrackedInvoice, { deps }: Deps): Promise<boolean> {
+  const order = await findAnyOrder(deps.db, order_id)
+  return order !== null && opensInFull(deps.secret, order, key, deps.now())
+}
+
+async function show(ctx: Context, { deps, simulation }: Deps, invoice: TrackedInvoice, form: Form, status = 200) {
+  const order = await findAnyOrder(deps.db, invoice.order_id)
+  if (!order) throw new Error('the order of an invoice is gone')
+  const now = deps.now()
+  const [proofs, settings, paid] = await Promise.all([
+    proofsOf(deps.db, invoice.id),
+    readSettings(deps.db, orderSettings),
+    simulation && paymentOfLink(deps.db, invoice),
+  ])
+  const isFull = opensInFull(deps.secret, order, keyIn(ctx.query), now)
+  const address = addressOf(invoice, ctx)
+  const known = { order, invoice, proofs, settings, isPaidAtGateway: paid !== null, now }
+  const pictureOf: PictureOf = (proof) => {
+    const size = isFull ? imageSize(proof.picture) : null
+    return size && { ...size, src: address.picture(proof.id) }
+  }
+  const page = {
+    invoice: invoiceView(known, isFull, pictureOf),
+    address: { ...address, order: address.orderOf(order.order_code) },
+    form: { ...form, amount: form.amount ?? invoice.invoice_amount.toLocaleString('id-ID') },
+    told: flashIn(delivered, ctx),
+  }
+  invoicePage(ctx, page, status)
 }
 
 const findByCode = async (db: Knex, code: string | null) =>

@@ -8,7 +8,7 @@ import { templateHref } from './template-list.ts'
 import type { Template, TemplateFields } from './template-queries.ts'
 import { isTemplateType, labelOf, occasions, type TemplateType, templateTypes } from './templates.ts'
 
-type TemplateFormInput = {
+export type TemplateFormInput = {
   /** The stored template, or null for a new template. */
   template: Template | null
   values: TypedTemplate

@@ -51,8 +51,6 @@ export function orderForm({
 }: OrderFormInput) {
   const { action, isStaff } = variant
   const isSent = values.submission !== undefined
-  const paymentType = values.payment_type ?? 'dp'
-  const channel = values.notification_channel ?? ''
   return {
     action,
     isStaff,
@@ -60,26 +58,9 @@ export function orderForm({
     errors: inFormOrder(errors),
     labels,
     earlier,
-    values: {
-      customer_name: values.customer_name ?? '',
-      product_name: values.product_name ?? '',
-      quantity: values.quantity ?? '',
-      total_price: values.total_price ?? '',
-      dp_percent: values.dp_percent ?? '60',
-      contact_information: values.contact_information ?? '',
-      contact_email: values.contact_email ?? '',
-      design_notes: values.design_notes ?? '',
-    },
-    payments: [
-      { value: 'dp', text: paymentTypeLabels.dp, help: 'Sisanya dibayar setelah pengerjaan selesai.' },
-      { value: 'full', text: paymentTypeLabels.full, help: 'Dibayar sekaligus di awal.' },
-    ].map((one) => ({ ...one, isChosen: one.value === paymentType })),
-    channels: [
-      { value: '', text: 'Sesuai kontak di atas' },
-      { value: 'whatsapp', text: channelLabels.whatsapp },
-      { value: 'email', text: channelLabels.email },
-      { value: 'both', text: channelLabels.both },
-    ].map((one) => ({ ...one, help: null, isChosen: one.value === channel })),
+    values: { ...blank, ...values },
+    payments: payments.map((one) => ({ ...one, isChosen: one.value === (values.payment_type ?? 'dp') })),
+    channels: channels.map((one) => ({ ...one, isChosen: one.value === (values.notification_channel ?? '') })),
     silent: silentNote(configured),
     wantsLink: !isSent || values.create_link === '1',
     sum: sumOf(values),
@@ -87,6 +68,25 @@ export function orderForm({
     submission: values.submission || newSubmission(),
   }
 }
+
+const blank = {
+  customer_name: '',
+  product_name: '',
+  quantity: '',
+  total_price: '',
+  dp_percent: '60',
+  contact_information: '',
+  contact_email: '',
+  design_notes: '',
+}
+
+const payments = [
+  { value: 'dp', text: paymentTypeLabels.dp, help: 'Sisanya dibayar setelah pengerjaan selesai.' },
+  { value: 'full', text: paymentTypeLabels.full, help: 'Dibayar sekaligus di awal.' },
+]
+const channels = [{ value: '', text: 'Sesuai kontak di atas', help: null }].concat(
+  Object.entries(channelLabels).map(([value, text]) => ({ value, text, help: null })),
+)
 
 function silentNote(configured: Record<Medium, boolean>): string | null {
   const silent = mediaOf('both').filter((one) => !configured[one])

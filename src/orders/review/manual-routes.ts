@@ -31,72 +31,78 @@ const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
  */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
-  const { db } = deps
 
   router.get('/admin/pesanan/:code/pembayaran', allow('staff'), async (ctx) => {
-    const order = await orderAt(ctx, db)
+    const order = await orderAt(ctx, deps.db)
     const { invoice } = readQuery(Chosen, ctx.query)
-    await show(ctx, order, invoice ? { invoice_id: invoice } : {}, {})
+    await show(ctx, deps, order, { values: invoice ? { invoice_id: invoice } : {}, errors: {} })
   })
 
-  router.post('/admin/pesanan/:code/pembayaran', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, db)
-    const read = readForm(ManualPaymentForm(deps.now(), WibTime(deps.now())), ctx.request.body)
-    const values = typedIn(ctx.request.body)
-    if (!read.ok) return show(ctx, order, values, read.errors, 422)
-    await insistOn(order, read.input.invoice_id)
-    const by = staffActor(ctx)
-    const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
-    try {
-      if (tahan) {
-        const held = { ...read.input, key: kunci ?? randomUUID() }
-        const { id } = await holdPayment(deps, held, by)
-        return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
-      }
-      await addManualPayment(deps, read.input, by)
-    } catch (error) {
-      if (error instanceof EarlyPayment) return show(ctx, order, values, { payment_time: error.message }, 422)
-      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
-      const field = error.code === 'AMOUNT_MISMATCH' ? 'amount' : 'invoice_id'
-      return show(ctx, order, values, { [field]: error.message }, error.status === 400 ? 422 : 409)
-    }
-    redirectToOrder(ctx, order, 'pembayaran')
-  })
+  router.post('/admin/pesanan/:code/pembayaran', allow('staff', { limit: writes }), (ctx) => enterPayment(ctx, deps))
 
   router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, db)
-    const id = readParam(Uuid, ctx.params.id)
-    await insistOn(order, id)
-    const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
+    const { order, invoiceId } = await invoiceAt(ctx, deps)
+    const { made, willFollow } = await regenerateLink(deps, invoiceId, staffActor(ctx))
     if (!made && !willFollow)
       throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
     redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
   })
 
-  for (const [path, what] of [
-    ['pesan', 'invoice'],
-    ['pengingat', 'reminder'],
+  for (const [path, what, done] of [
+    ['pesan', 'invoice', 'tagihan'],
+    ['pengingat', 'reminder', 'pengingat'],
   ] as const)
     router.post(`/admin/pesanan/:code/invoice/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
-      const order = await orderAt(ctx, db)
-      const invoiceId = readParam(Uuid, ctx.params.id)
-      await insistOn(order, invoiceId)
+      const { order, invoiceId } = await invoiceAt(ctx, deps)
       const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
-      const done = what === 'invoice' ? 'tagihan' : 'pengingat'
       redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
     })
 
   return router
+}
 
-  /** Throws a 404 unless the invoice belongs to the given order, which comes from the address. */
-  async function insistOn(order: Order, invoiceId: string): Promise<void> {
-    const invoice = await findInvoice(db, { id: invoiceId })
-    if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')
+async function enterPayment(ctx: Context, deps: OrderDeps): Promise<void> {
+  const order = await orderAt(ctx, deps.db)
+  const read = readForm(ManualPaymentForm(deps.now(), WibTime(deps.now())), ctx.request.body)
+  const values = typedIn(ctx.request.body)
+  if (!read.ok) return show(ctx, deps, order, { values, errors: read.errors }, 422)
+  await insistOn(deps, order, read.input.invoice_id)
+  const by = staffActor(ctx)
+  const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
+  try {
+    if (tahan) {
+      const { id } = await holdPayment(deps, { ...read.input, key: kunci ?? randomUUID() }, by)
+      return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
+    }
+    await addManualPayment(deps, read.input, by)
+  } catch (error) {
+    if (error instanceof EarlyPayment)
+      return show(ctx, deps, order, { values, errors: { payment_time: error.message } }, 422)
+    if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
+    const field = error.code === 'AMOUNT_MISMATCH' ? 'amount' : 'invoice_id'
+    const errors = { [field]: error.message }
+    return show(ctx, deps, order, { values, errors }, error.status === 400 ? 422 : 409)
   }
+  redirectToOrder(ctx, order, 'pembayaran')
+}
 
-  async function show(ctx: Context, order: Order, values: Values, errors: Errors, status = 200): Promise<void> {
-    const invoices = await recordableInvoices(db, order.id)
-    const manual = manualView({ order, invoices, values, errors, now: deps.now(), key: randomUUID() })
-    manualPage(ctx, { manual }, status)
-  }
+/** Returns the order and the id of its invoice that the address names. Throws a 404 if they do not exist. */
+async function invoiceAt(ctx: Context, deps: OrderDeps) {
+  const order = await orderAt(ctx, deps.db)
+  const invoiceId = readParam(Uuid, ctx.params.id)
+  await insistOn(deps, order, invoiceId)
+  return { order, invoiceId }
+}
+
+/** Throws a 404 unless the invoice belongs to the given order, which comes from the address. */
+async function insistOn({ db }: OrderDeps, order: Order, invoiceId: string): Promise<void> {
+  const invoice = await findInvoice(db, { id: invoiceId })
+  if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')
+}
+
+type Typed = { values: Values; errors: Errors }
+
+async function show(ctx: Context, { db, now }: OrderDeps, order: Order, typed: Typed, status = 200): Promise<void> {
+  const invoices = await recordableInvoices(db, order.id)
+  manualPage(ctx, { manual: manualView({ order, invoices, ...typed, now: now(), key: randomUUID() }) }, status)
 }

@@ -24,28 +24,13 @@ type ListInput = {
 /** Builds the view data of the order list page. `counts` is null if more than `maxCounted` orders match. */
 export function listView(input: ListInput, filter: ListFilter, now: Date) {
   const { orders, counts, needy, maxCounted } = input
-  const countOf = (status: OrderStatus | null) => (counts === null ? null : sumOf(counts, status))
-  const total = filter.perlu ? sumOf(needy, filter.keadaan) : (countOf(filter.keadaan) ?? maxCounted)
-  const at = (change: Partial<ListFilter>) => listHref({ ...filter, page: 1, ...change })
-  const tab = (keadaan: OrderStatus | null) => ({
-    // The id of a tab is stable, so that the keyboard focus stays on the tab when htmx replaces the list.
-    id: `saring-${keadaan ?? 'semua'}`,
-    text: keadaan ? orderStates[keadaan].label : 'Semua',
-    count: countOf(keadaan)?.toLocaleString('id-ID') ?? '',
-    href: at({ keadaan, perlu: null }),
-    isCurrent: keadaan === filter.keadaan && !filter.perlu,
-  })
-  const needyTab = {
-    id: 'saring-perlu',
-    text: 'Perlu kamu',
-    count: sumOf(needy, null).toLocaleString('id-ID'),
-    href: at({ keadaan: null, perlu: 'ya' }),
-    isCurrent: filter.perlu !== null,
-  }
+  const counted = counts === null ? maxCounted : sumOf(counts, filter.keadaan)
+  const total = filter.perlu ? sumOf(needy, filter.keadaan) : counted
   const pages = lastPage(total, ORDERS_PER_PAGE)
   return {
     here: listHref(filter),
     query: filterQuery(filter),
+    // The list of orders in production has its own link in the staff menu.
     section: filter.produksi === 'diproses' ? 'produksi' : 'pesanan',
     search: filter.cari,
     status: filter.keadaan ?? '',
@@ -57,7 +42,7 @@ export function listView(input: ListInput, filter: ListFilter, now: Date) {
     sorts: Object.entries(sorts).map(([value, text]) => ({ value, text, isChosen: value === filter.urut })),
     from: filter.dari ?? '',
     to: filter.sampai ?? '',
-    tabs: [tab(null), needyTab, ...orderStatuses.map(tab).filter(({ count, isCurrent }) => count !== '0' || isCurrent)],
+    tabs: tabsOf(input, filter),
     count: `${counts === null && !filter.perlu ? 'Lebih dari ' : ''}${total.toLocaleString('id-ID')} pesanan`,
     isNarrowed: isNarrowed(filter),
     groups: groupsOf(orders, filter, now),
@@ -65,6 +50,27 @@ export function listView(input: ListInput, filter: ListFilter, now: Date) {
     pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
     empty: emptyLabel(filter, total),
   }
+}
+
+/** Returns the tabs of the order statuses that have orders. The first two are all orders, and those that need staff. */
+function tabsOf({ counts, needy }: ListInput, filter: ListFilter) {
+  // The id of a tab is stable, so that the keyboard focus stays on the tab when htmx replaces the list.
+  const tab = (id: string, text: string, count: number | null, change: Pick<ListFilter, 'keadaan' | 'perlu'>) => ({
+    id: `saring-${id}`,
+    text,
+    count: count?.toLocaleString('id-ID') ?? '',
+    href: listHref({ ...filter, page: 1, ...change }),
+    isCurrent: change.perlu ? filter.perlu !== null : change.keadaan === filter.keadaan && !filter.perlu,
+  })
+  const ofStatus = (keadaan: OrderStatus | null) => {
+    const text = keadaan ? orderStates[keadaan].label : 'Semua'
+    return tab(keadaan ?? 'semua', text, counts && sumOf(counts, keadaan), { keadaan, perlu: null })
+  }
+  return [
+    ofStatus(null),
+    tab('perlu', 'Perlu kamu', sumOf(needy, null), { keadaan: null, perlu: 'ya' }),
+    ...orderStatuses.map(ofStatus).filter(({ count, isCurrent }) => count !== '0' || isCurrent),
+  ]
 }
 
 /** Puts the rows under headings while what waits comes first. Other sort orders give one group without a heading. */

@@ -12,7 +12,7 @@ import type { PatchOf } from './update-as-staff.ts'
 
 /** Names of the forms on the order page for staff. Each is also the last part of the form's address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
-type FormName = (typeof orderForms)[number]
+export type FormName = (typeof orderForms)[number]
 
 /**
  * What the order page says after an action. `sends`: types of the messages that the action sends to the customer.

@@ -9,8 +9,35 @@ import type { HeldPayment, OpenProof, OpenRefund, OpenTask } from './queries.ts'
 
 /** Rows of the staff start page for what waits at the order desk. */
 
-export const REVIEW_HREF = '/admin/pembayaran/'
+const REVIEW_HREF = '/admin/pembayaran/'
 export const LIST_HREF = '/admin/pesanan/'
+
+type Rest = Omit<Waiting, 'count' | 'title'>
+
+export const accountRow: Omit<Waiting, 'count'> = {
+  badge: { color: 'down', label: 'Belum diisi' },
+  title: 'Rekening toko belum diisi',
+  line: 'Pelanggan belum bisa membayar',
+  action: 'Isi sekarang',
+  place: { page: 'pengaturan', part: 'setelan-bank' },
+  at: 10,
+}
+
+/** The rows that stand for further payments, and for further refunds. */
+export const paymentsRow: Rest = {
+  badge: { color: 'unknown', label: 'Pembayaran' },
+  line: 'Bukti transfer, uang yang dipersoalkan, atau kabar gateway',
+  action: 'Lihat semua',
+  place: { href: REVIEW_HREF },
+  at: 27,
+}
+export const refundsRow: Rest = {
+  badge: { color: 'unknown', label: 'Dana kembali' },
+  line: 'Uang pelanggan dari pesanan batal atau terhapus',
+  action: 'Lihat semua',
+  place: { href: REVIEW_HREF },
+  at: 28,
+}
 
 export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof, now: Date): Waiting => ({
   count: 1,
