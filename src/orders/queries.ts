@@ -38,6 +38,12 @@ type NewOrder = Omit<
   | 'design_removed_at'
 >
 
+/**
+ * Returns the id of a member, whose row stays until the transaction ends; null if the account was deleted a moment ago.
+ */
+export const lockMember = async (trx: Knex, id: number): Promise<number | null> =>
+  (await trx('users').where({ id }).forKeyShare().first('id'))?.id ?? null
+
 /** Inserts an order with the given code. Returns null if the code is taken, even by a deleted order. */
 export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Date): Promise<Order | null> {
   const [row] = await trx('orders')

@@ -5,10 +5,9 @@ import { queueMessage } from '../messages/compose.ts'
 import { changeOf, type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
-import { addHistory, addOrder, type OrderActor } from '../queries.ts'
+import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
-import { lockMember } from '../track/own/queries.ts'
 import type { OrderInput } from './forms.ts'
 
 /**

@@ -3,12 +3,6 @@ import type { OrderRow } from '../../../db/order-rows.ts'
 import { refundCondition } from '../../queries.ts'
 import { type Order, orderOf } from '../../rules/amounts.ts'
 
-/**
- * Returns the id of a member, whose row stays until the transaction ends; null if the account was deleted a moment ago.
- */
-export const lockMember = async (trx: Knex, id: number): Promise<number | null> =>
-  (await trx('users').where({ id }).forKeyShare().first('id'))?.id ?? null
-
 /** Returns a part of a member's orders, the newest first, and the number of all. Deleted orders are left out. */
 export async function findOwnOrders(
   db: Knex,
