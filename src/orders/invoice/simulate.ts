@@ -15,7 +15,7 @@ const SHORT_SHARE = 0.9
 const EXCESS_RUPIAH = 50_000
 
 /** `paid` is the payment that was reported for the link already, or null. */
-type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
+type LinkPayment = { paid: { amount: number; paidAt: Date } | null; now: Date }
 
 /**
  * Simulates a payment by sending its webhook over HTTP to this server's own webhook route, as a real gateway would.
@@ -26,14 +26,19 @@ export async function simulate(
   simulation: NonNullable<SimulatedPayments>,
   invoice: TrackedInvoice,
   way: Way,
-  known: Known,
+  payment: LinkPayment,
 ): Promise<void> {
-  const body = await bodyOf(simulation.simulated, invoice, way, known)
+  const body = await bodyOf(simulation.simulated, invoice, way, payment)
   await deliver(simulation, body)
   if (way === 'ganda') await deliver(simulation, body)
 }
 
-async function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInvoice, way: Way, { paid, now }: Known) {
+async function bodyOf(
+  simulated: Simulated,
+  { invoice_amount, link }: TrackedInvoice,
+  way: Way,
+  { paid, now }: LinkPayment,
+) {
   if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
   const id = link.external_id
   const isPaid = paid !== null || (await simulated.read(id, AbortSignal.timeout(1_000)))?.status === 'paid'
@@ -41,10 +46,10 @@ async function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInv
     throw new Refusal(409, isPaid ? 'Link ini sudah dibayar di simulasi.' : 'Belum ada webhook yang bisa diulang.')
   // After a restart the simulated gateway no longer knows the invoice, so the webhook's body is built from the stored
   // invoice.
-  const asked = { id, externalId: id, amount: invoice_amount }
-  if (way === 'kedaluwarsa') return simulated.expireNow(id) ?? simulated.webhookBody(asked, 'EXPIRED')
+  const request = { id, externalId: id, amount: invoice_amount }
+  if (way === 'kedaluwarsa') return simulated.expireNow(id) ?? simulated.webhookBody(request, 'EXPIRED')
   const payment = way === 'ulang' ? (paid ?? {}) : { amount: amounts[way](invoice_amount), paidAt: now }
-  return simulated.pay(id, payment) ?? simulated.webhookBody(asked, 'PAID', payment)
+  return simulated.pay(id, payment) ?? simulated.webhookBody(request, 'PAID', payment)
 }
 
 const amounts: Record<Exclude<Way, 'kedaluwarsa' | 'ulang'>, (amount: number) => number> = {

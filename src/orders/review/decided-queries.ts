@@ -7,7 +7,7 @@ import type { Rupiah } from '../rules/rupiah.ts'
 /** Database queries for decisions about payments, refunds and proofs of transfer, and for their consequences. */
 
 /** A row of the decision history: a decision about a payment, a refund or a proof of transfer. */
-export type Decided = {
+export type DecisionRow = {
   kind: 'payment' | 'refund' | 'proof'
   at: Date
   by: string
@@ -24,8 +24,8 @@ export async function decidedMoney(
   db: Knex,
   limit: number,
   offset: number,
-): Promise<{ rows: Decided[]; total: number }> {
-  const { rows }: { rows: (Omit<Decided, 'amount'> & { amount: string; total: string })[] } = await db.raw(
+): Promise<{ rows: DecisionRow[]; total: number }> {
+  const { rows }: { rows: (Omit<DecisionRow, 'amount'> & { amount: string; total: string })[] } = await db.raw(
     `select decided.*, orders.order_code, count(*) over () as total from (
        select 'payment' as kind, decided_at as at, coalesce(decided_by, '') as by, order_id, amount, state, reason,
               notes as note, exists (select 1 from refunds where payment_id = payments.id) as was_given
@@ -50,10 +50,10 @@ export async function decidedMoney(
  * A payment that was just counted, with its order code, the customer's name, and the delivery states of the
  * confirmation messages to the customer.
  */
-export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
+export type CountedPayment = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
 
-export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {
-  const row: (Omit<Counted, 'amount'> & { amount: string }) | undefined = await db('payments')
+export async function findCounted(db: Knex, paymentId: string): Promise<CountedPayment | null> {
+  const row: (Omit<CountedPayment, 'amount'> & { amount: string }) | undefined = await db('payments')
     .join('orders', 'orders.id', 'payments.order_id')
     .where('payments.id', paymentId)
     .where('payments.state', 'applied')

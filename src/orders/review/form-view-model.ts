@@ -33,16 +33,16 @@ export type FormView = {
  * A rejected form that is shown again with the typed values. `id` is the id of its review item, `form` the name of the
  * decision.
  */
-export type Failed = { id: string; form: string; values: Values; errors: Errors }
+export type RejectedForm = { id: string; form: string; values: Values; errors: Errors }
 
-type Of = { id: string; failed: Failed | null }
+type FieldContext = { id: string; failed: RejectedForm | null }
 
 /**
  * Returns a form field with the typed value and the error of a rejected form. Without a rejected form, the value is
  * `usual`.
  */
 export const fieldOf = (
-  failed: Failed | null,
+  failed: RejectedForm | null,
   { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },
 ): Field => ({
   isNeeded: true,
@@ -54,10 +54,10 @@ export const fieldOf = (
   ...field,
 })
 
-export const noteField = ({ id, form, isNeeded, failed }: Of & { form: string; isNeeded: boolean }): Field =>
+export const noteField = ({ id, form, isNeeded, failed }: FieldContext & { form: string; isNeeded: boolean }): Field =>
   fieldOf(failed, { id: `${id}-${form}-note`, name: 'note', label: 'Catatan', type: 'textarea', isNeeded })
 
-export function refundFields({ id, most, now, failed }: Of & { most: Rupiah; now: Date }): Field[] {
+export function refundFields({ id, most, now, failed }: FieldContext & { most: Rupiah; now: Date }): Field[] {
   const today = dayOf(now)
   const { amount, key } = failed?.errors ?? {}
   return [

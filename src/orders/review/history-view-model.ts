@@ -5,13 +5,13 @@ import { lastPage, pagination } from '../../web/paging.ts'
 import { events } from '../events.ts'
 import { paymentReasons } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import type { Decided } from './decided-queries.ts'
+import type { DecisionRow } from './decided-queries.ts'
 
 export const DECIDED_PER_PAGE = 25
 
 const historyHref = (page: number) => `/admin/pembayaran/riwayat/${page > 1 ? `?page=${page}` : ''}`
 
-export function decidedView(found: { rows: readonly Decided[]; total: number }, page: number, now: Date) {
+export function decidedView(found: { rows: readonly DecisionRow[]; total: number }, page: number, now: Date) {
   return {
     rows: found.rows.map((row) => ({
       at: nearMoment(row.at, now),
@@ -31,9 +31,9 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
 /**
  * Label for reviews that the server closed itself, because no excess was left after refunds or after the last invoice.
  */
-const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
+const automatic = ({ was_given }: DecisionRow) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
-function outcomeOf({ kind, state, reason }: Decided): StatusBadge {
+function outcomeOf({ kind, state, reason }: DecisionRow): StatusBadge {
   if (kind === 'refund') return events.refund.badge
   if (kind === 'proof') return events[state === 'accepted' ? 'proof accepted' : 'proof rejected'].badge
   if (state === 'dismissed') return events.payment_dismissed.badge

@@ -100,9 +100,9 @@ async function insistOn({ db }: OrderDeps, order: Order, invoiceId: string): Pro
   if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')
 }
 
-type Typed = { values: Values; errors: Errors }
+type FormState = { values: Values; errors: Errors }
 
-async function show(ctx: Context, { db, now }: OrderDeps, order: Order, typed: Typed, status = 200): Promise<void> {
+async function show(ctx: Context, { db, now }: OrderDeps, order: Order, typed: FormState, status = 200): Promise<void> {
   const invoices = await recordableInvoices(db, order.id)
   manualPage(ctx, { manual: manualView({ order, invoices, ...typed, now: now(), key: randomUUID() }) }, status)
 }

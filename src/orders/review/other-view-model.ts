@@ -6,12 +6,12 @@ import { gatewayLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { isOver } from '../rules/decisions.ts'
 import { parseRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import { type Failed, type Field, type FormView, fieldOf, noteField } from './form-view-model.ts'
+import { type Field, type FormView, fieldOf, noteField, type RejectedForm } from './form-view-model.ts'
 import { webhookLabels } from './labels.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
-import { failedOf, type ItemView, orderLink, type Shown, sinceOf } from './view-model.ts'
+import { failedOf, type ItemView, orderLink, type ReviewContext, sinceOf } from './view-model.ts'
 
-export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
+export function proofItem(waiting: WaitingProof, context: ReviewContext): ItemView {
   const { proof, said, order, invoiceCode, asked, obstacle, bank } = waiting
   const id = `bukti-${proof.id}`
   return {
@@ -22,7 +22,7 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
         ? `Bukti transfer ${order.customer_name} untuk tagihan ${rupiah(asked)}`
         : `${rupiah(said)} menurut ${order.customer_name}`,
     text: proofLabels[obstacle ?? 'none'],
-    since: sinceOf(proof.created_at, shown.now),
+    since: sinceOf(proof.created_at, context.now),
     order: orderLink(order),
     facts: [
       { label: 'Produk', value: `${waiting.product} × ${waiting.quantity.toLocaleString('id-ID')}` },
@@ -38,7 +38,7 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
     ],
     picture: { href: `/admin/pembayaran/bukti/${proof.id}/gambar/`, alt: `Bukti transfer untuk ${invoiceCode}` },
     body: [],
-    forms: proofForms(waiting, id, shown),
+    forms: proofForms(waiting, id, context),
   }
 }
 
@@ -49,8 +49,8 @@ const proofLabels: Record<NonNullable<WaitingProof['obstacle']> | 'none', string
   deleted: 'Pesanannya terhapus. Kalau uangnya masuk, pulihkan dulu pesanannya; kalau tidak, tolak.',
 }
 
-function proofForms({ proof, said, asked, obstacle }: WaitingProof, id: string, shown: Shown): FormView[] {
-  const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
+function proofForms({ proof, said, asked, obstacle }: WaitingProof, id: string, context: ReviewContext): FormView[] {
+  const [taken, refused] = [failedOf(context, id, 'accept'), failedOf(context, id, 'reject')]
   const fields = acceptFields(id, said ?? asked, proof.created_at, taken)
   const accept: FormView = {
     ...(obstacle ? acceptedBeside : accepted),
@@ -96,7 +96,7 @@ function heldNote(asked: Rupiah, typed: unknown): string | null {
   return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
 
-const acceptFields = (id: string, said: Rupiah, sent: Date, failed: Failed | null): Field[] => [
+const acceptFields = (id: string, said: Rupiah, sent: Date, failed: RejectedForm | null): Field[] => [
   fieldOf(failed, {
     id: `${id}-terima`,
     name: 'amount',
@@ -132,7 +132,7 @@ const acceptFields = (id: string, said: Rupiah, sent: Date, failed: Failed | nul
     : []),
 ]
 
-export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
+export function webhookItem(row: TroubledWebhook, context: ReviewContext): ItemView {
   const address = `/admin/pembayaran/webhook/${row.id}/`
   const plain = { isOpen: false, held: null, hidden: [], fields: [] }
   return {
@@ -142,7 +142,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
     text:
       webhookLabels[row.result ?? ''] ??
       `Sudah ${row.attempts} kali dicoba. Terakhir: ${row.result ?? 'tidak ada keterangan'}.`,
-    since: sinceOf(row.received_at, shown.now),
+    since: sinceOf(row.received_at, context.now),
     order: row.order_code === null ? null : { code: row.order_code, href: orderHref(row.order_code) },
     facts: [
       { label: 'Dari', value: gatewayLabel(row.provider) },

@@ -103,8 +103,8 @@ export type WaitingProof = {
 
 export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
   type Goods = Pick<Order, 'product_name' | 'quantity' | 'price_confirmed'>
-  type Asked = { code: string; asked: string; standing: string; bank: Record<string, unknown> | null }
-  type Row = PaymentProofRow & OrderColumns & Sums & Goods & Asked
+  type InvoiceColumns = { code: string; asked: string; standing: string; bank: Record<string, unknown> | null }
+  type Row = PaymentProofRow & OrderColumns & Sums & Goods & InvoiceColumns
   const rows: Row[] = await db('payment_proofs')
     .join('orders', 'orders.id', 'payment_proofs.order_id')
     .join('invoices', 'invoices.id', 'payment_proofs.invoice_id')

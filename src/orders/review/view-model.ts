@@ -7,7 +7,7 @@ import { orderHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
 import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import { type Failed, type FormView, noteField, refundFields } from './form-view-model.ts'
+import { type FormView, noteField, type RejectedForm, refundFields } from './form-view-model.ts'
 import { decisions, keepOver, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
@@ -32,7 +32,7 @@ export type ItemView = {
   forms: FormView[]
 }
 
-export type Shown = { now: Date; key: () => string; failed: Failed | null }
+export type ReviewContext = { now: Date; key: () => string; failed: RejectedForm | null }
 
 export const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })
 
@@ -41,7 +41,7 @@ export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order
   href: deleted_at ? null : orderHref(order_code),
 })
 
-export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
+export function paymentItem(waiting: WaitingPayment, context: ReviewContext): ItemView {
   const { payment, order, invoiceCode, asked } = waiting
   const { color, label, text } = paymentReasons[payment.reason ?? 'unconfirmed']
   const id = `bayar-${payment.id}`
@@ -52,7 +52,7 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
     badge: { color, label },
     title: `${isForeign ? payment.amount.toLocaleString('id-ID') : rupiah(payment.amount)} dari ${order.customer_name}`,
     text,
-    since: sinceOf(payment.created_at, shown.now),
+    since: sinceOf(payment.created_at, context.now),
     order: orderLink(order),
     facts: [
       { label: 'Untuk', value: paymentTypeLabels[payment.payment_type] },
@@ -76,7 +76,7 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
     body: [],
     forms: decisionsOf(payment, order)
       .filter((decision) => decision !== 'refund' || most > 0)
-      .map((decision) => decisionForm(decision, { id, waiting, most, shown })),
+      .map((decision) => decisionForm(decision, { id, waiting, most, context })),
   }
 }
 
@@ -88,15 +88,15 @@ function excessFacts({ payment: { excess }, givenBack }: WaitingPayment): Fact[]
   return [whole, { label: 'Sudah dikembalikan', value: rupiah(givenBack) }, left]
 }
 
-type Deciding = { id: string; waiting: WaitingPayment; most: Rupiah; shown: Shown }
+type DecisionContext = { id: string; waiting: WaitingPayment; most: Rupiah; context: ReviewContext }
 
-function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding): FormView {
+function decisionForm(decision: Decision, { id, waiting, most, context }: DecisionContext): FormView {
   const { payment } = waiting
   const { name, button, intro } = wordsOf(decision, waiting)
-  const failed = failedOf(shown, id, decision)
+  const failed = failedOf(context, id, decision)
   const fields =
     decision === 'refund'
-      ? refundFields({ id, most, now: shown.now, failed })
+      ? refundFields({ id, most, now: context.now, failed })
       : [noteField({ id, form: decision, isNeeded: needsNote(decision, payment), failed })]
   return {
     name,
@@ -105,7 +105,7 @@ function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding
     held: null,
     action: `/admin/pembayaran/${payment.id}/${decisions[decision].path}/`,
     isOpen: failed !== null,
-    hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? shown.key() }] : [],
+    hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? context.key() }] : [],
     fields,
   }
 }
@@ -117,7 +117,7 @@ function wordsOf(decision: Decision, { payment: { reason }, order }: WaitingPaym
   return decisions[decision]
 }
 
-export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView {
+export function refundItem({ order, since }: RefundDue, context: ReviewContext): ItemView {
   const due = refundDue(order)
   const id = `dana-${order.id}`
   const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
@@ -126,7 +126,7 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
     badge: { color: 'down', label: 'Dana harus dikembalikan' },
     title: `${rupiah(due)} milik ${order.customer_name}`,
     text: `Pesanan ini ${why} padahal sudah ada uang yang dihitung. Catat pengembaliannya; baru itu yang mengurangi pendapatan.`,
-    since: sinceOf(since, shown.now),
+    since: sinceOf(since, context.now),
     order: orderLink(order),
     facts: [
       { label: 'Sudah dibayar', value: rupiah(order.paid_amount) },
@@ -135,13 +135,13 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
     ],
     picture: null,
     body: [],
-    forms: refundForms(order, id, due, shown),
+    forms: refundForms(order, id, due, context),
   }
 }
 
-function refundForms(order: ReviewedOrder, id: string, due: Rupiah, shown: Shown): FormView[] {
-  const failed = failedOf(shown, id, 'refund')
-  const waived = failedOf(shown, id, 'waive')
+function refundForms(order: ReviewedOrder, id: string, due: Rupiah, context: ReviewContext): FormView[] {
+  const failed = failedOf(context, id, 'refund')
+  const waived = failedOf(context, id, 'waive')
   const address = `/admin/pembayaran/pesanan/${order.id}/`
   return [
     {
@@ -149,8 +149,8 @@ function refundForms(order: ReviewedOrder, id: string, due: Rupiah, shown: Shown
       held: null,
       action: `${address}kembalikan/`,
       isOpen: failed !== null,
-      hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
-      fields: refundFields({ id, most: due, now: shown.now, failed }),
+      hidden: [{ name: 'key', value: failed?.values.key ?? context.key() }],
+      fields: refundFields({ id, most: due, now: context.now, failed }),
     },
     {
       name: 'Tidak dikembalikan',
@@ -165,5 +165,5 @@ function refundForms(order: ReviewedOrder, id: string, due: Rupiah, shown: Shown
   ]
 }
 
-export const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>
+export const failedOf = ({ failed }: ReviewContext, id: string, form: string): RejectedForm | null =>
   failed?.id === id && failed.form === form ? failed : null

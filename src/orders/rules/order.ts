@@ -106,10 +106,10 @@ export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date):
 }
 
 /** A refused change. `reason` is Indonesian text for users: the problem, and how to solve it if there is a way. */
-export type No = { allowed: false; reason: string }
-export type Verdict = { allowed: true } | No
+export type Denial = { allowed: false; reason: string }
+export type Verdict = { allowed: true } | Denial
 const yes: Verdict = { allowed: true }
-const no = (reason: string): No => ({ allowed: false, reason })
+const no = (reason: string): Denial => ({ allowed: false, reason })
 
 /**
  * Decides whether staff may set the order status to `to`. Statuses that only payments or payment links can cause are

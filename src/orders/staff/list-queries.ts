@@ -121,7 +121,7 @@ export async function countOrdersForList(
     .limit(MAX_FIRST)
   const jsonOf = (needsStaff: boolean) =>
     db.from(countedByStatus(db, { ...filter, needsStaff }).as('counted')).select(db.raw(countsJson))
-  const [row]: { counts: Counted[]; needy: Counted[]; first: string[] }[] = await db.select({
+  const [row]: { counts: StatusCount[]; needy: StatusCount[]; first: string[] }[] = await db.select({
     counts: jsonOf(false),
     needy: jsonOf(true),
     first: db.from(first.as('needy')).select(db.raw("coalesce(json_agg(id order by rank, created_at desc, id), '[]')")),
@@ -135,8 +135,8 @@ export async function countOrdersForList(
   }
 }
 
-type Counted = { status: OrderStatus; count: number }
-const byStatus = (counted: readonly Counted[]): StatusCounts =>
+type StatusCount = { status: OrderStatus; count: number }
+const byStatus = (counted: readonly StatusCount[]): StatusCounts =>
   new Map(counted.map(({ status, count }) => [status, count]))
 
 /** SQL expression for the urgency of an order that needs staff, 0 for the most urgent. */

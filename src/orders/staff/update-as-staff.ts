@@ -7,7 +7,7 @@ import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
-import { type Changed, Outdated, type Patch, updateOrder } from './update-order.ts'
+import { type OrderUpdate, Outdated, type Patch, updateOrder } from './update-order.ts'
 
 /**
  * Thrown for a forbidden change of state. The message also names the allowed changes by their API values; `reason` is
@@ -45,7 +45,7 @@ export async function updateOrderAsStaff(
   patchOf: PatchOf,
   staff: OrderActor,
   version: number | null = null,
-): Promise<Changed | null> {
+): Promise<OrderUpdate | null> {
   const changed = await deps.db.transaction((trx) => updateOrderAsStaffIn(trx, deps, id, patchOf, staff, version))
   if (changed) publishUpdates(deps, [changed])
   return changed
@@ -62,7 +62,7 @@ export async function updateOrderAsStaffIn(
   patchOf: PatchOf,
   staff: OrderActor,
   version: number | null = null,
-): Promise<Changed | null> {
+): Promise<OrderUpdate | null> {
   const before = await lockOrder(trx, id)
   if (!before || before.deleted_at) return null
   // The version is checked before the patch is made, so that a user with an outdated page sees the changes of others
@@ -78,7 +78,7 @@ export async function updateOrderAsStaffIn(
 }
 
 /** Publishes committed changes to open pages and makes the outbox send queued messages. */
-export function publishUpdates(deps: OrderDeps, changes: readonly Changed[]): void {
+export function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
   const effective = changes.filter(({ what }) => what.length > 0)
   if (effective.length === 0) return
   deps.publish(effective.map(({ order, what }) => changeOf(order, what)))

@@ -57,7 +57,7 @@ export class Outdated extends Refusal {
  * The order after an update, and the kinds of changes (`what`); empty if the update changed nothing. `hasVoided`: the
  * update voided the open invoice because of its new price.
  */
-export type Changed = { order: Order; what: Change['what']; hasVoided: boolean }
+export type OrderUpdate = { order: Order; what: Change['what']; hasVoided: boolean }
 
 /**
  * Changes an order completely or not at all. Applies the fields and the price first, then the production status, then
@@ -73,7 +73,7 @@ export async function updateOrder(
   patch: Patch,
   actor: OrderActor,
   version: number | null = null,
-): Promise<Changed | null> {
+): Promise<OrderUpdate | null> {
   const order = await lockOrder(trx, id)
   if (!order || order.deleted_at) return null
   if (version !== null && order.version !== version) throw new Outdated(order)

@@ -36,7 +36,7 @@ export async function findPayments(db: Knex, orderId: string): Promise<Payment[]
   return (await db('payments').where({ order_id: orderId }).orderBy(['paid_at', 'created_at', 'id'])).map(paymentOf)
 }
 
-type Joined = InvoiceRow & {
+type InvoiceJoin = InvoiceRow & {
   link_provider: PaymentLinkRow['provider'] | null
   link_external: string
   link_state: PaymentLinkRow['state']
@@ -58,7 +58,7 @@ export async function findTrackedInvoices(
   db: Knex,
   by: { orderId: string } | { code: string },
 ): Promise<TrackedInvoice[]> {
-  const rows: Joined[] = await db('invoices as invoice')
+  const rows: InvoiceJoin[] = await db('invoices as invoice')
     .join('orders', 'orders.id', 'invoice.order_id')
     .joinRaw(
       'left join lateral (select * from payment_links where invoice_id = invoice.id order by id desc limit 1) as link on true',
@@ -107,7 +107,7 @@ function trackedInvoiceOf({
   method,
   hasSentMessage,
   ...row
-}: Joined): TrackedInvoice {
+}: InvoiceJoin): TrackedInvoice {
   const link = link_provider && {
     provider: link_provider,
     external_id: link_external,

@@ -70,13 +70,13 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   return router
 }
 
-type Rejected = Pick<Extract<ReadForm<never>, { ok: false }>, 'values' | 'errors'>
+type RejectedForm = Pick<Extract<ReadForm<never>, { ok: false }>, 'values' | 'errors'>
 
-function showRemoval(ctx: Context, order: Order, rejected: Rejected | null, status: 200 | 409 | 422): void {
+function showRemoval(ctx: Context, order: Order, rejected: RejectedForm | null, status: 200 | 409 | 422): void {
   removePage(ctx, { removal: removalView(order, rejected, status === 409) }, status)
 }
 
-function removalView(order: Order, rejected: Rejected | null, isOutdated: boolean) {
+function removalView(order: Order, rejected: RejectedForm | null, isOutdated: boolean) {
   return {
     code: order.order_code,
     href: orderHref(order.order_code),
