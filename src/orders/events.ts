@@ -16,7 +16,7 @@ import type { Rupiah } from './rules/rupiah.ts'
 
 type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: Rupiah | null }
 /** A line in an order's history for staff: a title that says what happened, and the note. */
-export type HistoryLabel = { title: string; note: string }
+type HistoryLabel = { title: string; note: string }
 
 /**
  * One event in the life of an order. `history` is its title in the history for staff, or the whole line if the title

@@ -78,7 +78,7 @@ export const paymentStates = {
   dismissed: { color: 'paused', label: 'Tidak dihitung', text: 'Tidak dihitung', look: 'off', api: 'tidak dihitung' },
 } as const satisfies Record<PaymentRow['state'], StatusBadge & { text: string; look: string; api: string }>
 
-export type PaymentReason = NonNullable<PaymentRow['reason']>
+type PaymentReason = NonNullable<PaymentRow['reason']>
 type HeldMoney = { customer_name: string; amount: Rupiah; asked: Rupiah | null; excess: Rupiah }
 /**
  * Why a payment is held or in review: the badge and the explanation (`text`) in the payment review, the words in the
@@ -146,7 +146,6 @@ export const paymentReasons: Record<PaymentReason, ReasonLabels> = {
   },
 }
 
-/** Names of the payment gateways as pages show them. */
 const gatewayLabels: Record<string, string> = {
   xendit: 'Xendit',
   doku: 'DOKU',

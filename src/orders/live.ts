@@ -9,7 +9,7 @@ import { findAnyOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 
 /** Functions that render the HTML fragments which open pages replace when an order changes. */
-export type Renderers = {
+type Renderers = {
   /** Renders the fragments of the tracker, the public page of one order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
   /**

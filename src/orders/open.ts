@@ -37,7 +37,6 @@ type Options = {
   log: Logger
   config: Settings
   secret: string
-  /** The gateway that creates payment links. */
   gateway: Gateway
   publish: Publish
   /** Whether any WebSocket may be subscribed to a topic. */
@@ -49,7 +48,7 @@ type Options = {
   now?: () => Date
 }
 
-/** Minimum milliseconds between two messages that let staff pages fetch again how much waits. */
+/** Minimum milliseconds between two messages after which staff pages fetch again how much waits. */
 const STAFF_INTERVAL_MS = 1_000
 
 export type Orders = ReturnType<typeof openOrders>

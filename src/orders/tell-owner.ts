@@ -5,8 +5,8 @@ import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
 import type { Order } from './rules/amounts.ts'
 
 /**
- * Tells the member whose order it is of a new status or payment, besides what customers get by WhatsApp and mail. The
- * link that shows an order in full is a key, so the notice leads to the list of the member's orders.
+ * Notifies the member who owns the order about a new status or payment, besides the messages to customers by WhatsApp
+ * and mail. The link that shows an order in full is a key, so the notice leads to the list of the member's orders.
  */
 export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tellMember'>, before: Order, after: Order) {
   const { id, version, user_id: userId, order_code, product_name, status_order, production_status } = after

@@ -35,7 +35,7 @@ const texts: Record<FormAction, string> = {
   pratinjau: 'Pratinjau',
 }
 
-/** What the buttons say beside somebody else's save. */
+/** Button texts beside what somebody else has saved. */
 const mine: Record<FormAction, string> = {
   ...texts,
   simpan: 'Simpan punyaku',
@@ -47,8 +47,8 @@ const mine: Record<FormAction, string> = {
 const BINNED = 'Isi ini sudah dibuang ke sampah. Punyamu masih ada di formulir ini, tapi belum tersimpan.'
 
 /**
- * Builds the form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. `byEnter` is
- * what Enter does in the form. `isUnsaved`: the form holds what is not saved, so that leaving it warns.
+ * Builds the form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. `byEnter`
+ * is the button that Enter presses. `isUnsaved`: the form contains unsaved changes, so leaving it shows a warning.
  */
 export function editView(form: FormState, secret: string, now: Date) {
   const { kind, item, values, errors, conflict } = form

@@ -23,7 +23,7 @@ import { readItemForm, readSent, type SentForm } from './read-form.ts'
 import { textView } from './text-view.ts'
 import { editPage, previewFragment, textPage } from './views.ts'
 
-/** What the pages of the desk need. `secret` signs the addresses of pictures that are not saved yet. */
+/** Dependencies of the desk's pages. `secret` signs the addresses of pictures that are not saved yet. */
 export type DeskDeps = SaveDeps & { secret: string; previews: Previews }
 
 const said = {
@@ -64,7 +64,7 @@ export async function changeableAt(ctx: Context, deps: Pick<DeskDeps, 'db'>): Pr
   throw new Refusal(403, 'Tulisan ini milik orang lain. Hanya penulisnya dan admin yang bisa mengubahnya.')
 }
 
-/** The forms of items, and what they need while somebody types. */
+/** Routes of the forms of items, with the preview of their texts and pictures. */
 export function editPages(router: AppRouter, deps: DeskDeps) {
   router.get(`${DESK}gambar/:token`, allow('editor'), async (ctx) => {
     const name = readDraftUpload(deps.secret, ctx.params.token, new Date())
@@ -149,7 +149,7 @@ async function showConflict(ctx: Context, deps: DeskDeps, form: SentForm, item: 
   showForm(ctx, deps, { kind: item.kind, item, values, draft, aksi, errors, conflict, isUnsaved: true }, 409)
 }
 
-/** Answers with the form of an item, or of a new one. What is left out of `state` is as the stored item has it. */
+/** Answers with the form of an item, or of a new one. Fields missing in `state` have the values of the stored item. */
 export function showForm(
   ctx: Context,
   { secret, previews }: Pick<DeskDeps, 'secret' | 'previews'>,
@@ -172,13 +172,13 @@ function shareOf({ state: { baseUrl } }: Context, previews: Previews, { public_i
   return { href: baseUrl + previewHref(public_id, key), until: previews.endOf(key) }
 }
 
-/** The item with the version that a form was based on, so that a later save still tells a conflict. */
+/** The item with the version that a form was based on, so that a later save still detects a conflict. */
 const basedOn = (item: ContentItem, { version }: SentForm): ContentItem => ({
   ...item,
   version: version ?? item.version,
 })
 
-/** Returns what the page says after a save: what was done, or that the item did not get the wished address. */
+/** Returns the flash message after a save: what was done, or that the item did not get the chosen address. */
 const saidOf = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) =>
   input?.slug && input.slug !== slug ? 'alamat' : aksi
 

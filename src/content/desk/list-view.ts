@@ -19,7 +19,7 @@ export const stateBadges: Readonly<Record<ItemState, StatusBadge>> = {
   binned: { color: 'paused', label: 'Di sampah' },
 }
 
-/** Words of the states in the address of the list. */
+/** The states in the address of the list. */
 export const stateWords = { draf: 'draft', terjadwal: 'scheduled', terbit: 'published' } as const
 
 export type Listed = {
@@ -47,7 +47,7 @@ export function listHref({ kind, state, words }: DeskFilter, page = 1): string {
 export const isOrdered = ({ kind, state, words }: DeskFilter): boolean =>
   kind !== null && deskKind(kind).isOrdered && state === null && words === ''
 
-/** Returns how many items a filter lets through, of the counts by kind. */
+/** Returns how many items match a filter, from the counts by kind. */
 export const totalOf = ({ kind }: Pick<DeskFilter, 'kind'>, counts: Listed['counts']): number =>
   kind ? (counts[kind] ?? 0) : Object.values(counts).reduce((all, count) => all + count, 0)
 

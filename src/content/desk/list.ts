@@ -35,7 +35,9 @@ const Where = z.object({
 
 const Move = z.object({ arah: z.enum(directions), page: PageNumber.catch(1) })
 
-/** The list of all items, the bin, and what moves items: into the bin and out of it, up and down. */
+/**
+ * Routes of the list of all items and of the bin, and those that move items: into the bin and out of it, up and down.
+ */
 export function listPages(router: AppRouter, deps: DeskDeps) {
   router.get(DESK.slice(0, -1), allow('editor'), (ctx) => showList(ctx, deps))
   router.get(BIN.slice(0, -1), allow('editor'), (ctx) => showBin(ctx, deps))

@@ -17,7 +17,7 @@ import { type DeskDeps, saverOf } from './edit.ts'
 import { readSent } from './read-form.ts'
 import { manyPage, type PhotoRow, photoFragment } from './views.ts'
 
-/** Most drafts of photos that the page shows. Those that are uploaded there since come on top. */
+/** Maximum number of photo drafts that the page shows. Photos uploaded since it was opened are added on top. */
 const MOST = 30
 
 const said = {

@@ -9,8 +9,8 @@ import { DESK, deskHref, deskKind, saidOf, typedOf } from './desk-kinds.ts'
 import type { SavedVersion } from './desk-queries.ts'
 
 /**
- * Builds a page whose texts are only read: of an item's version, or of the item as it is for somebody who may not change
- * it. `restore`: where the version becomes the newest again, and the version that it replaces.
+ * Builds a read-only page: of an item's version, or of the item for somebody who may not change it. `restore`: where
+ * the version becomes the newest again, and the version that it replaces.
  */
 export function textView(item: ContentItem, version: (SavedVersion & { mayRestore: boolean }) | null) {
   const typed = typedOf(item.kind, version ?? item)

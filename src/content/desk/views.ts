@@ -4,7 +4,6 @@ import type { editView } from './edit-view.ts'
 import type { binRow, listView, versionRow } from './list-view.ts'
 import type { textView } from './text-view.ts'
 
-/** Templates of the editors' desk, with the types of their data. */
 type List = { list: ReturnType<typeof listView> }
 export const listPage = page<List & { binned: { title: string; restore: string } | null }>('/content/desk/list')
 export const listFragment = fragment<List>('/content/desk/_list')

@@ -5,7 +5,7 @@ import { decimal, type Rupiah } from '../rules/rupiah.ts'
 import { type Books, type Flow, readBooks } from './queries.ts'
 
 /** The numbers of the dashboard. A refund reduces the revenue of the month in which the refund is made. */
-export function statsOf({ version, statuses, earlier, months, recent }: Books) {
+function statsOf({ version, statuses, earlier, months, recent }: Books) {
   const count = (status: OrderStatus) => statuses[status] ?? 0
   const total = orderStatuses.reduce((sum, status) => sum + count(status), 0)
   const completed = count('lunas')

@@ -46,7 +46,6 @@ function growthView(growth: Stats['growth'], months: Stats['months']) {
     : { growth: `Turun ${percent} dari ${name}`, trend: 'down' }
 }
 
-/** View model of the table of monthly revenue, newest month first. */
 const tableView = ({ version, months }: Stats) => ({
   version,
   rows: months.toReversed().map(({ month, paid, refunded, revenue }) => ({
@@ -72,7 +71,6 @@ function distributionView({ version, distribution, total }: Stats) {
   }
 }
 
-/** Number of recent orders that the dashboard shows. */
 const RECENT_SHOWN = 6
 
 const recentView = ({ version, recent }: Stats, now: Date) => ({

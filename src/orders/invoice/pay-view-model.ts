@@ -64,42 +64,31 @@ export const lacksAccount = ({ invoice, settings }: Pick<PayInput, 'invoice' | '
 
 type PayMessage = { look: 'pay' | 'wait' | 'good' | 'bad'; heading: string; text: string; reach?: ContactLine | null }
 
+const wait = (heading: string, text: string): PayMessage => ({ look: 'wait', heading, text })
+const bad = (heading: string, text: string): PayMessage => ({ look: 'bad', heading, text })
+
 function payMessageOf(known: PayInput, url: string | null): PayMessage {
   const { order, invoice } = known
   if (invoice.invoice_status === 'sudah dibayar') return paid(known)
   if (invoice.invoice_status === 'dibatalkan')
     return order.status_order === 'dibatalkan'
-      ? { look: 'bad', heading: 'Invoice ini batal', text: 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.' }
-      : {
-          look: 'bad',
-          heading: 'Invoice ini sudah diganti',
-          text: 'Jangan bayar lewat yang ini. Yang berlaku ada di halaman pesanan.',
-        }
+      ? bad('Invoice ini batal', 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.')
+      : bad('Invoice ini sudah diganti', 'Jangan bayar lewat yang ini. Yang berlaku ada di halaman pesanan.')
   if (invoice.held > 0)
-    return {
-      look: 'wait',
-      heading: 'Pembayaranmu sedang diperiksa',
-      text: `${rupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
-    }
+    return wait(
+      'Pembayaranmu sedang diperiksa',
+      `${rupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
+    )
   if (invoice.proofs > 0)
-    return {
-      look: 'wait',
-      heading: 'Bukti transfermu sedang diperiksa',
-      text: 'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.',
-    }
+    return wait(
+      'Bukti transfermu sedang diperiksa',
+      'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.',
+    )
   if (url) return lacksAccount(known) ? accountFollows(known) : toPay(invoice)
   if (invoice.invoice_status === 'belum dibayar' && invoice.link?.state === 'wanted')
-    return {
-      look: 'wait',
-      heading: 'Link pembayaran sedang disiapkan',
-      text: 'Halaman ini memperbarui diri begitu linknya ada.',
-    }
-  return {
-    look: 'bad',
-    heading: 'Waktu membayarnya sudah habis',
-    text: 'Pesanannya masih kami simpan.',
-    reach: reachOf(known, 'minta link baru'),
-  }
+    return wait('Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
+  const message = bad('Waktu membayarnya sudah habis', 'Pesanannya masih kami simpan.')
+  return { ...message, reach: reachOf(known, 'minta link baru') }
 }
 
 function paid({ order, invoice }: PayInput): PayMessage {

@@ -14,7 +14,7 @@ import { addProof, proofsOf } from './queries.ts'
 /** Largest number of proofs of transfer that a customer may send for one invoice. */
 export const MAX_PROOFS = 5
 
-/** `amount` is what the customer says to have transferred, in rupiah; null if the form did not ask. */
+/** `amount` is what the customer claims to have transferred, in rupiah; null if the form did not ask. */
 type NewProof = {
   invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>
   bytes: Buffer

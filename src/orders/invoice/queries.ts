@@ -15,7 +15,6 @@ export const proofsOf = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>
     .orderBy('id')
     .select('id', 'state', 'created_at', 'answer', 'picture')
 
-/** Inserts a proof of transfer and returns the proof's id. */
 export async function addProof(
   trx: Knex,
   proof: Pick<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture' | 'note' | 'created_at'> & {

@@ -39,8 +39,8 @@ type Deps = {
 }
 
 /**
- * A code that no invoice has. A malformed code is looked up as this one, so that it takes as long as any other unknown
- * code.
+ * A code that no invoice has. A malformed code is looked up as this one, so that the answer takes as long as for any
+ * other unknown code.
  */
 const PLACEHOLDER_CODE = 'INV-000000-000'
 const Note = z.object({ note: Text.trim().catch('') })

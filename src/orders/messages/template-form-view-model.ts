@@ -9,7 +9,6 @@ import type { Template, TemplateFields } from './template-queries.ts'
 import { isTemplateType, labelOf, occasions, type TemplateType, templateTypes } from './templates.ts'
 
 export type TemplateFormInput = {
-  /** The stored template, or null for a new template. */
   template: Template | null
   values: TypedTemplate
   version?: number | null
@@ -79,7 +78,6 @@ export const valuesOfTemplate = ({ is_default, ...rest }: TemplateFields): Typed
   isDefault: is_default,
 })
 
-/** Returns the values of a submitted form as they were typed, for showing the form again. */
 export const typedTemplate = (values: Values): TypedTemplate => ({
   name: values.name ?? '',
   type: values.type ?? '',

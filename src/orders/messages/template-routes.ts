@@ -80,7 +80,7 @@ export function templateRoutes({ db }: { db: Knex }) {
 const show = (ctx: Context, input: TemplateFormInput, status = 200): void =>
   templatePage(ctx, { form: templateForm(input) }, status)
 
-/** Returns the values of the form for a new template; that for the first one of its type has "default" ticked. */
+/** Returns the values of the form for a new template. For the first template of its type, "default" is ticked. */
 async function firstValues(ctx: Context, db: Knex): Promise<TypedTemplate> {
   const { jenis: type } = readQuery(NewTemplateQuery, ctx.query)
   const { count } = await findTemplates(db, { type, channel: null, limit: 1, offset: 0 })

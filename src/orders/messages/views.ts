@@ -14,5 +14,4 @@ export const previewFragment = fragment<{ preview: ReturnType<typeof previewOf> 
 
 export const writePage = page<{ write: ReturnType<typeof writeView> }>('/orders/messages/write')
 
-/** The list of messages to the customer on the order's page for staff. */
 export const messagesFragment = fragment<{ messages: ReturnType<typeof messagesView> }>('/orders/messages/_messages')

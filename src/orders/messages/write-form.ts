@@ -10,13 +10,12 @@ import { labelOf } from './templates.ts'
 export const writtenTypes = ['custom', 'marketing_blast'] as const
 type WrittenType = (typeof writtenTypes)[number]
 
-/** Path of the page on which staff write a message about the order with this code. */
 export const writeHref = (code: string) => `/admin/pesanan/${code}/tulis/`
 
 const labels = { saluran: 'Kirim lewat', subject: 'Subjek email', body: 'Isi pesan' }
 
 /** The text that a message starts from: a stored template or a built-in text. `key` names it in the query `teks`. */
-export type StartText = { key: string; label: string; type: WrittenType; subject: string; body: string }
+type StartText = { key: string; label: string; type: WrittenType; subject: string; body: string }
 
 /** Query of the page: the chosen text to start from; null for the first. */
 export const WriteQuery = z.object({ teks: z.string().max(40).nullable().catch(null) })

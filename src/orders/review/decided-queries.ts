@@ -4,8 +4,6 @@ import type { MessageState } from '../messages/delivery-state.ts'
 import { amountOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 
-/** Database queries for decisions about payments, refunds and proofs of transfer, and for their consequences. */
-
 /** A row of the decision history: a decision about a payment, a refund or a proof of transfer. */
 export type DecisionRow = {
   kind: 'payment' | 'refund' | 'proof'

@@ -4,8 +4,6 @@ import type { PaymentProofRow } from '../../db/order-rows.ts'
 import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../rules/amounts.ts'
 import { givenBackSum, overSum } from './queries.ts'
 
-/** Database queries that decisions about payments, refunds, proofs and webhooks need. */
-
 export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
   const row = await db('payments').where({ id }).first()
   return row ? paymentOf(row) : null

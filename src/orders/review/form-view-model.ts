@@ -16,7 +16,7 @@ export type Field = {
   max: string | null
 }
 
-/** View data of the form for one decision. A form without fields is shown as a button only. */
+/** The form for one decision. A form without fields is shown as a button only. */
 export type FormView = {
   name: string
   action: string

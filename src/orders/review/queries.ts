@@ -84,7 +84,7 @@ export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
 
 export type WaitingProof = {
   proof: PaymentProofRow
-  /** The amount that the customer says to have transferred; null if the customer was not asked. */
+  /** The amount that the customer claims to have transferred; null if the customer was not asked. */
   said: Rupiah | null
   order: ReviewedOrder
   invoiceCode: string
@@ -157,7 +157,7 @@ export async function refundsDue(db: Knex): Promise<RefundDue[]> {
   return rows.map((row) => ({ order: reviewedOrder(row.id, row), since: row.since }))
 }
 
-export const webhookCondition = `(webhook_inbox.state = 'failed'
+const webhookCondition = `(webhook_inbox.state = 'failed'
   or (webhook_inbox.state = 'ignored' and webhook_inbox.result = 'unknown'))`
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
@@ -178,7 +178,6 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
 export const countNeedy = (db: Knex) =>
   db('orders').whereNull('deleted_at').whereRaw(needsStaffCondition).select(db.raw('count(*)::int'))
 
-/** Subquery for the number of orders in production. */
 export const countMaking = (db: Knex) =>
   db('orders').whereNull('deleted_at').where({ production_status: 'diproses' }).select(db.raw('count(*)::int'))
 
@@ -193,7 +192,6 @@ export const countReviews = (db: Knex) =>
       + (select count(*) from webhook_inbox where ${webhookCondition}))::int`,
   )
 
-/** Subquery for the number of cancelled or deleted orders with money to refund. */
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))
 
 /**

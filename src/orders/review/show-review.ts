@@ -10,7 +10,6 @@ import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs
 import { type ItemView, paymentItem, type ReviewContext, refundItem } from './view-model.ts'
 import { reviewPage } from './views.ts'
 
-/** Maximum number of review items on the page. */
 const ITEMS_SHOWN = 100
 
 type ReviewNotes = { said?: string | null; failed?: RejectedForm | null }

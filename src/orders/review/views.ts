@@ -8,7 +8,7 @@ import type { ItemView } from './view-model.ts'
  * View data of the payment review page. `items` are sorted oldest first. `more` is true if not all waiting items are
  * shown.
  */
-export type ReviewView = {
+type ReviewView = {
   items: ItemView[]
   more: boolean
   said: string | null

@@ -46,7 +46,7 @@ export const needsNote = (decision: Decision, { reason }: Pick<ReviewedPayment, 
  * `over`: sum by which counted payments exceeded their invoices, minus the refunds of the order. `givenBack`: sum
  * already refunded of this payment. Both in rupiah.
  */
-export type RefundSums = { over: Rupiah; givenBack: Rupiah }
+type RefundSums = { over: Rupiah; givenBack: Rupiah }
 
 /** Returns the most that may still be refunded of a payment, in rupiah. A held payment can be refunded completely. */
 export const mostRefund = ({ state, amount }: ReviewedPayment, order: Sums, { over, givenBack }: RefundSums): Rupiah =>

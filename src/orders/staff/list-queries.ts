@@ -17,9 +17,7 @@ export type OrderFilter = {
    * If true, finds only orders in progress whose price is not confirmed. The staff start page counts the same orders.
    */
   isUnpriced?: boolean
-  /** If true, finds only orders with an unpaid invoice. */
   hasOpenInvoice?: boolean
-  /** If true, finds only the orders that need staff. */
   needsStaff?: boolean
   from: Date | null
   to: Date | null
@@ -66,7 +64,7 @@ const moneyWaits = `exists (select 1 ${inReview})`
 const waits = `case when ${proofWaits} then 'proof'
   else (select payments.reason ${inReview} order by payments.created_at limit 1) end`
 
-/** Most orders that the list puts before all others because they need staff; the rest have their place by date. */
+/** Maximum number of orders that the list puts first because they need staff; the rest are sorted by date. */
 const MAX_FIRST = 1_000
 
 /**

@@ -60,8 +60,8 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
 }
 
 /**
- * The search field of staff pages asks to open (`buka`) the order whose code was typed. The address of a list never
- * has it, so that a list is fetched again, and returned to, as a list.
+ * With `buka`, the search field of staff pages opens the order whose code was typed. The address of a list never has
+ * it, so that it always shows a list.
  */
 const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
 

@@ -93,7 +93,7 @@ async function sendWritten(
   return queued
 }
 
-/** Returns what the placeholders of a message about an order are filled from. */
+/** Returns the data from which the placeholders of a message about an order are filled. */
 async function contextOf(trx: Knex, deps: OrderDeps, order: Order) {
   const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(trx, { orderId: order.id }) })
   return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }

@@ -8,7 +8,6 @@ export const ordersPage = page<{ list: ReturnType<typeof listView> }>('/orders/s
 export const ordersFragment = fragment<{ list: ReturnType<typeof listView> }>('/orders/staff/_list')
 export const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/orders/staff/_row')
 export const bulkPage = page<{ result: ReturnType<typeof bulkView | typeof nothingDone> }>('/orders/staff/bulk')
-/** Confirmation page before a bulk change of orders. */
 export const bulkAskPage = page<{ ask: ReturnType<typeof bulkAsk> }>('/orders/staff/bulk-ask')
 export const orderPage = page<{ order: ReturnType<typeof orderView>; news: ReturnType<typeof orderNews> }>(
   '/orders/staff/order',

@@ -23,7 +23,7 @@ export const accountRow: Omit<Waiting, 'count'> = {
   at: 10,
 }
 
-/** The rows that stand for further payments, and for further refunds. */
+/** Rows that stand for the payments and the refunds that are not listed themselves. */
 export const paymentsRow: Rest = {
   badge: { color: 'unknown', label: 'Pembayaran' },
   line: 'Bukti transfer, uang yang dipersoalkan, atau kabar gateway',

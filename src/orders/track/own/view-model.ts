@@ -25,7 +25,7 @@ export function ownOrderView(order: Order, secret: string) {
   }
 }
 
-/** The state of an order as its customer knows it: of the production once that runs, of the money before. */
+/** The state of an order for its customer: the production status once production has begun, the order status before. */
 function badgeOf({ status_order: status, production_status: production }: Order): StatusBadge {
   if (status === 'link_dibuat' || status === 'menunggu_pelunasan') return { color: 'degraded', label: 'Menunggu bayar' }
   return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
