@@ -101,7 +101,7 @@ function open(site: Site) {
   }
 }
 
-/** Deletes what is in the bin for too long, with its pictures. Returns how many pictures. */
+/** Deletes the items that were in the bin for too long, with their pictures. Returns the number of pictures. */
 async function emptyBin({ db, uploads }: Pick<Site, 'db' | 'uploads'>): Promise<number> {
   const pictures = await purgeItems(db, new Date(Date.now() - BIN_LIFE_MS))
   for (const picture of pictures) await uploads.forgetImage(picture)

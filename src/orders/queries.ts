@@ -38,6 +38,13 @@ type NewOrder = Omit<
   | 'design_removed_at'
 >
 
+/**
+ * Locks a member's row until the transaction ends, so that the account is not deleted meanwhile. Returns the id, or
+ * null if the account is gone.
+ */
+export const lockMember = async (trx: Knex, id: number): Promise<number | null> =>
+  (await trx('users').where({ id }).forKeyShare().first('id'))?.id ?? null
+
 /** Inserts an order with the given code. Returns null if the code is taken, even by a deleted order. */
 export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Date): Promise<Order | null> {
   const [row] = await trx('orders')
@@ -160,7 +167,6 @@ export async function addLink(
 export const lockLink = (trx: Knex, id: string): Promise<PaymentLinkRow | undefined> =>
   trx('payment_links').where({ id }).forUpdate().first()
 
-/** Counts all payment links that an invoice has had so far. */
 export async function countLinks(trx: Knex, invoiceId: string): Promise<number> {
   const rows = await trx('payment_links').where({ invoice_id: invoiceId }).count({ count: '*' })
   return Number(rows[0]?.count ?? 0)
@@ -211,7 +217,6 @@ export const taskSql = `case
   when orders.status_order in ('dp_dibayar', 'lunas') and orders.production_status = 'menunggu' then 'make'
 end`
 
-/** SQL condition for orders for which staff must do something. */
 export const taskCondition = `(${taskSql}) is not null`
 
 /**

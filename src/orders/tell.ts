@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { rupiah } from '../web/formats/rupiah.ts'
-import { orderStatusLabels, productionStatusLabels } from './labels.ts'
+import { orderStates, productionStates } from './labels.ts'
 import { type MessageRequest, queueMessage } from './messages/compose.ts'
 import { type OrderDeps, ownOrdersHref, trackingLink } from './order-deps.ts'
 import type { Order } from './rules/amounts.ts'
@@ -16,10 +16,10 @@ export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tell
   const news = [
     ...(paid > 0 ? [`Pembayaran ${rupiah(paid)} diterima.`] : []),
     ...(refunded > 0 ? [`${rupiah(refunded)} dikembalikan.`] : []),
-    ...(status_order === before.status_order ? [] : [`Sekarang: ${orderStatusLabels[status_order]}.`]),
+    ...(status_order === before.status_order ? [] : [`Sekarang: ${orderStates[status_order].label}.`]),
     ...(production_status === before.production_status
       ? []
-      : [`Produksi: ${productionStatusLabels[production_status]}.`]),
+      : [`Produksi: ${productionStates[production_status].label}.`]),
   ]
   if (userId === null || news.length === 0) return
   await tellMember(trx, {

@@ -23,7 +23,7 @@ export { ApiLogInForm, loginLimit, newAddressLimit, registrationLimit }
  * A new account and whether a code is on its way to it, with a sentence on what verifies it; a value that another account
  * has; or messages by field.
  */
-export type ClientRegistered =
+type ClientRegistered =
   | { user: Account; isCodeSent: boolean; next: string }
   | { taken: 'username' | 'email' | 'phone' }
   | { errors: Errors }

@@ -20,7 +20,7 @@ export const loginLimit: Limit = { name: 'login', points: 20, duration: 60, alwa
  * Result of a log-in attempt. `wait`: seconds until the next attempt is allowed. `refused` does not reveal whether the
  * name or the password was wrong or the account is disabled.
  */
-export type LoginResult<Found> = Found | { wait: number } | 'refused'
+type LoginResult<Found> = Found | { wait: number } | 'refused'
 
 /**
  * User name and password as typed. `knownAs`: returns what names the browser or program if the user logged in there before

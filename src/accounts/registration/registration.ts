@@ -19,7 +19,7 @@ export const registrationLimit: Limit = { name: 'registration', points: 3, durat
  * nothing can be sent · `nothing`: neither an e-mail address nor a phone number was given.
  */
 type Verification = { by: 'code'; contact: string } | { by: 'at_once' | 'staff' | 'nothing' }
-export type Registered = { user: Account; verification: Verification } | { taken: Taken; contact: string | null }
+type Registered = { user: Account; verification: Verification } | { taken: Taken; contact: string | null }
 
 export type Registration = ReturnType<typeof openRegistration>
 

@@ -33,7 +33,7 @@ const SEALED_AS = 'totp secret'
 const SETUP_SECONDS = 600
 
 type Person = { id: number; username: string }
-export type FactorResult = 'right' | 'wrong' | { wait: number }
+type FactorResult = 'right' | 'wrong' | { wait: number }
 export type SecondFactor = ReturnType<typeof openSecondFactor>
 
 /**

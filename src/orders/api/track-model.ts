@@ -1,7 +1,8 @@
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { orderStates, paymentStates, productionStates, rowFor } from '../labels.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { maskedName } from '../rules/mask-name.ts'
-import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/order.ts'
+import { nextPayment } from '../rules/order.ts'
 import { decimal, netPaid, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep, TrackedInvoice } from '../track/queries.ts'
 import { openInvoiceOf, type TrackedOrder } from '../track/tracked-order.ts'
@@ -25,7 +26,7 @@ export const apiTracking = (tracked: TrackedOrder) => ({
   payments: tracked.payments.map(({ payment_type, amount, state, paid_at }) => ({
     payment_type,
     amount: decimal(amount),
-    status: paymentLabels[state],
+    status: paymentStates[state].api,
     paid_at: paid_at.toISOString(),
   })),
   summary: {
@@ -68,38 +69,12 @@ const publicOrder = ({
   quantity,
 })
 
-/**
- * Names of payment states in the API. `sudah dibayar` is part of the original API contract; the other names were added
- * for payments that are not simply counted.
- */
-const paymentLabels = {
-  applied: 'sudah dibayar',
-  review: 'sedang diperiksa',
-  refunded: 'dikembalikan',
-  dismissed: 'tidak dihitung',
-} as const
-
-const knownStepLabels: Record<OrderStatus | Exclude<ProductionStatus, 'dibatalkan'>, string> = {
-  menunggu_link: 'Pesanan telah diterima',
-  link_dibuat: 'Link pembayaran telah dibuat',
-  dp_dibayar: 'DP telah dibayar',
-  pengerjaan_selesai: 'Pengerjaan telah selesai',
-  menunggu_pelunasan: 'Link pelunasan telah dibuat',
-  lunas: 'Pembayaran telah lunas',
-  dibatalkan: 'Pesanan dibatalkan',
-  menunggu: 'Pengerjaan ditunda',
-  diproses: 'Pesanan sedang dikerjakan',
-  selesai: 'Produksi telah selesai',
-  dikirim: 'Pesanan telah dikirim',
-}
 /** Whether a history row belongs to the API's timeline, whose entries are order statuses and production statuses. */
 const isStatus = ({ kind }: HistoryStep) => kind === 'order' || kind === 'production'
-
-const stepLabels: Record<string, string> = knownStepLabels
 
 function describe({ kind, old, new: to, amount }: HistoryStep): string {
   // An order that was paid in full owes again, because its price rose or money was refunded.
   if (kind === 'order' && old === 'lunas') return 'Masih ada yang harus dibayar'
-  const label = stepLabels[to ?? ''] ?? 'Pesanan diperbarui'
+  const label = rowFor(kind === 'order' ? orderStates : productionStates, to)?.step ?? 'Pesanan diperbarui'
   return amount === null ? label : `${label} - ${rupiah(amount)}`
 }

@@ -3,9 +3,9 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { page } from '../../web/render.ts'
 import { readStats } from './stats.ts'
-import { type DashboardView, dashboardView } from './view-model.ts'
+import { dashboardView } from './view-model.ts'
 
-const dashboardPage = page<{ dashboard: DashboardView }>('/orders/dashboard/dashboard')
+const dashboardPage = page<{ dashboard: ReturnType<typeof dashboardView> }>('/orders/dashboard/dashboard')
 
 /** The dashboard of staff. */
 export function dashboardRoutes({ db, now }: { db: Knex; now: () => Date }): AppRouter {

@@ -1,7 +1,7 @@
 import { methodLabel } from '../../payments/methods.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { invoiceStatusLabels, paymentTypeLabels } from '../labels.ts'
+import { invoiceStates, paymentTypeLabels } from '../labels.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
@@ -37,7 +37,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     rows: rowsOf(known),
     spelled: `${spelled(isPaid(invoice) ? receivedOf(invoice) : invoice.invoice_amount)} rupiah`,
     status: {
-      word: isShort(known) ? 'Diterima sebagian' : invoiceStatusLabels[invoice.invoice_status],
+      word: isShort(known) ? 'Diterima sebagian' : invoiceStates[invoice.invoice_status].label,
       look: looks[invoice.invoice_status],
     },
     rest: restOf(known),

@@ -4,11 +4,10 @@ import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps, orderHref } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
-import { addHistory, addOrder, type OrderActor } from '../queries.ts'
+import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
 import { tellCustomer } from '../tell.ts'
-import { lockMember } from '../track/own/queries.ts'
 import type { OrderInput } from './forms.ts'
 
 /**

@@ -2,13 +2,13 @@ import { methodLabel } from '../../payments/methods.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { gatewayLabel, paymentTypeLabels } from '../labels.ts'
+import { gatewayLabel, paymentReasons, paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
 import { remainingOf } from '../rules/rupiah.ts'
 import { type Failed, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
-import { decisions, keepOver, reasons, shortIntro } from './labels.ts'
+import { decisions, keepOver, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
@@ -50,7 +50,7 @@ export const restOf = (order: ReviewedOrder) => rupiah(isOver(order) ? 0 : remai
 export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
   const { payment, order, invoiceCode, asked, givenBack } = waiting
   const { amount, excess, provider, recorded_by, reason } = payment
-  const { color, label, text } = reasons[reason ?? 'unconfirmed']
+  const { color, label, text } = paymentReasons[reason ?? 'unconfirmed']
   const sum = reason === 'currency' ? amount.toLocaleString('id-ID') : rupiah(amount)
   const isPartBack = excess > 0 && givenBack > 0
   const source = recorded_by ? `dicatat ${recorded_by}` : gatewayLabel(provider)

@@ -10,14 +10,14 @@ import { netPaid, type Rupiah } from './rupiah.ts'
 export type Decision = Exclude<AnyDecision, 'waive'>
 
 type Sums = Parameters<typeof refundDue>[0]
-type Judged = Pick<Payment, 'state' | 'reason' | 'amount'>
+type ReviewedPayment = Pick<Payment, 'state' | 'reason' | 'amount'>
 
 /** Returns whether the order was cancelled or deleted. A payment never reactivates a cancelled or deleted order. */
 export const isOver = ({ status_order, deleted_at }: Pick<Sums, 'status_order' | 'deleted_at'>) =>
   status_order === 'dibatalkan' || deleted_at !== null
 
 /** Returns the decisions that are possible for a payment, in the order in which the page shows them. */
-export function decisionsOf({ state, reason }: Judged, order: Sums): Decision[] {
+export function decisionsOf({ state, reason }: ReviewedPayment, order: Sums): Decision[] {
   if (state === 'applied') return reason === 'over' && !isOver(order) ? ['refund', 'acknowledge'] : ['acknowledge']
   if (state !== 'review') return []
   if (isOver(order)) return ['refund', 'dismiss']
@@ -40,15 +40,15 @@ export function mostRefundOfOrder(order: Sums): Rupiah {
 }
 
 /** Returns whether staff must write a note for a decision. */
-export const needsNote = (decision: Decision, { reason }: Pick<Judged, 'reason'>): boolean =>
+export const needsNote = (decision: Decision, { reason }: Pick<ReviewedPayment, 'reason'>): boolean =>
   decision === 'dismiss' || decision === 'refund' || (decision === 'acknowledge' && reason !== 'late')
 
 /**
  * `over`: sum by which counted payments exceeded their invoices, minus the refunds of the order. `givenBack`: sum
  * already refunded of this payment. Both in rupiah.
  */
-export type Given = { over: Rupiah; givenBack: Rupiah }
+type RefundSums = { over: Rupiah; givenBack: Rupiah }
 
 /** Returns the most that may still be refunded of a payment, in rupiah. A held payment can be refunded completely. */
-export const mostRefund = ({ state, amount }: Judged, order: Sums, { over, givenBack }: Given): Rupiah =>
+export const mostRefund = ({ state, amount }: ReviewedPayment, order: Sums, { over, givenBack }: RefundSums): Rupiah =>
   state === 'review' ? amount : Math.max(0, Math.min(amount - givenBack, refundable(order, over)))

@@ -20,7 +20,7 @@ export type OrderStatus = (typeof orderStatuses)[number]
 export const productionStatuses = ['menunggu', 'diproses', 'selesai', 'dikirim', 'dibatalkan'] as const
 export type ProductionStatus = (typeof productionStatuses)[number]
 
-export type PaymentType = 'dp' | 'full'
+type PaymentType = 'dp' | 'full'
 export type InvoiceType = PaymentType | 'pelunasan'
 
 /** The fields of an order that the rules in this file read. */
@@ -90,8 +90,8 @@ function follow(order: Standing, event: Transition['event']): OrderStatus | null
 export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
 
 /**
- * Returns the order status after the price changed or money was refunded. A paid order that owes again is back where
- * work goes on with a part of the price paid; a running order that owes nothing any more is paid in full.
+ * Returns the order status after the price changed or money was refunded. A paid order that owes money again goes back
+ * to the status of a partly paid one; a running order that owes nothing any more is paid in full.
  */
 export const afterBalance = (order: Standing): OrderStatus => follow(order, 'balance') ?? order.status_order
 
@@ -106,10 +106,10 @@ export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date):
 }
 
 /** A refused change. `reason` is Indonesian text for users: the problem, and how to solve it if there is a way. */
-export type No = { allowed: false; reason: string }
-export type Verdict = { allowed: true } | No
+type Denial = { allowed: false; reason: string }
+export type Verdict = { allowed: true } | Denial
 const yes: Verdict = { allowed: true }
-const no = (reason: string): No => ({ allowed: false, reason })
+const no = (reason: string): Denial => ({ allowed: false, reason })
 
 /**
  * Decides whether staff may set the order status to `to`. Statuses that only payments or payment links can cause are

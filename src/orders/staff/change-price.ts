@@ -64,7 +64,6 @@ function insistUnlocked(locked: string | null): void {
 const fixedMessage = 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.'
 export const reasonMissingMessage = 'Tulis alasan kenapa harganya berubah.'
 
-/** Queues a message to the customer about a new price, in the transaction that saves the price. */
 export async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
   await tellCustomer(trx, deps, after, {
