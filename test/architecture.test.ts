@@ -108,6 +108,7 @@ const anilibriaOrder = [
   'mirror',
   'title',
   'upstream',
+  'limits',
 ]
 
 /** The folders and files of src/comics in the same kind of order. */
@@ -137,6 +138,7 @@ const comicsOrder = [
   'settings',
   'environment',
   'ffmpeg',
+  'limits',
 ]
 
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))

@@ -5,7 +5,6 @@ import { readConfig } from '../../src/config.ts'
 import { openRedis } from '../../src/net/redis.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { lookups } from '../../src/orders/rules/limits.ts'
-import { badWebhooks } from '../../src/payments/webhooks.ts'
 import { createLimits, type Limits, type Tracking } from '../../src/web/limits.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { site, testSecret } from '../support/app.ts'
@@ -13,6 +12,7 @@ import { useDatabase } from '../support/db.ts'
 import { redisServers } from '../support/redis.ts'
 import { signInAs } from '../support/sign-in.ts'
 import { makeInvoice, makeOrder } from './support/orders.ts'
+import { badWebhooks } from '../../src/payments/limits.ts'
 
 const db = useDatabase()
 const on = { settings: { LIMITS: 'on' } }

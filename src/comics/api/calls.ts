@@ -6,7 +6,7 @@ import type { Api } from '../../platform/api.ts'
 import { describeCalls as describeSockets, type Socket } from '../../platform/api-calls.ts'
 import type { ApiDescription } from '../../platform/openapi.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
-import type { Limit } from '../../web/limits.ts'
+import { apiCalls } from '../limits.ts'
 import { type Deps, whoMay } from './call.ts'
 import { bannerCalls } from './comics/banners.ts'
 import { makingCalls } from './comics/making.ts'
@@ -66,9 +66,6 @@ export function apiRoutes(deps: Deps): AppRouter {
   }
   return router
 }
-
-/** Rate limit of the requests to this API. */
-const apiCalls: Limit = { name: 'comicsApi', points: 300, duration: 60 }
 
 /** The beginning of an address, up to the first word that is this API's own. */
 const beginning = /^\/api(\/v1(\/auth(\/google)?|\/:\w+)?)?\/[\w-]+/

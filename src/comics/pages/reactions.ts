@@ -12,6 +12,7 @@ import { answerFragment, fragment } from '../../web/render.ts'
 import { comicHref } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
+import { commentLimit, reportLimit } from '../limits.ts'
 import { type Reported, removeFollow, removeLike } from '../social/queries.ts'
 import * as social from '../social/social.ts'
 import { findPublic, type Said, showComic } from './comic.ts'
@@ -48,11 +49,11 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     answerFragment(ctx, followFragment({ follow: followView(creator, isOn, null) }))
   })
 
-  router.post('/komik/:slug/komentar', allow('signed_in', { also: [social.commentLimit] }), async (ctx) => {
+  router.post('/komik/:slug/komentar', allow('signed_in', { also: [commentLimit] }), async (ctx) => {
     const comic = await findPublic(db, ctx)
     const form = readForm(social.CommentForm, ctx.request.body)
     if (!form.ok) return showComic(deps, ctx, comic, form)
-    await limits.consume(social.commentLimit, ctx)
+    await limits.consume(commentLimit, ctx)
     await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
     tell(ctx, comic, 'komentar')
   })
@@ -64,7 +65,7 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     tell(ctx, comic, 'komentar-hapus')
   })
 
-  const reporting = allow('signed_in', { also: [social.reportLimit] })
+  const reporting = allow('signed_in', { also: [reportLimit] })
   router.post('/komik/:slug/komentar/:id/lapor', reporting, (ctx) =>
     report(ctx, () => ({ commentId: readParam(Id, ctx.params.id) })),
   )
@@ -74,7 +75,7 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     const comic = await findPublic(db, ctx)
     const form = readForm(social.ReportForm, ctx.request.body)
     if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
-    await limits.consume(social.reportLimit, ctx)
+    await limits.consume(reportLimit, ctx)
     await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
     tell(ctx, comic, 'lapor')
   }

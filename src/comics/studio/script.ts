@@ -6,6 +6,7 @@ import { type Errors, readQuery, wholeNumber } from '../../web/form.ts'
 import { hasScript, isWorking, stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
+import { newComics } from '../limits.ts'
 import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE, type ScriptPage } from '../script/script.ts'
 import { askForScript } from '../work/ask.ts'
 import { readProgress } from '../work/live.ts'
@@ -14,7 +15,7 @@ import { progressView } from './progress.ts'
 import { hasEdit } from './queries.ts'
 import { descriptionField, NARRATOR, readPage, type Told, textRows, withBlank } from './script-form.ts'
 import { changedPages, distanceOf, distances } from './script-rules.ts'
-import { actionOf, comicAt, isOwn, newComics, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
+import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
 const said = { simpan: 'Tersimpan.', urung: 'Perubahan terakhir diurungkan.' }
 

@@ -5,7 +5,6 @@ import { type Context, signedIn } from '../../web/context.ts'
 import { hour } from '../../web/dates.ts'
 import { flashIn } from '../../web/flash.ts'
 import { fieldsOf } from '../../web/form.ts'
-import type { Limit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
@@ -21,9 +20,6 @@ import type { AskDeps } from '../work/ask.ts'
 
 /** What the pages of the studio need; `exports` has files of comics made, and `voices` hear ideas and read panels aloud. */
 export type StudioDeps = AskDeps & Pick<Site, 'uploads' | 'limits'> & { exports: ExportDeps; voices: VoiceDeps }
-
-/** Limit of the forms that have a script written. */
-export const newComics: Limit = { name: 'comics.write', points: 60, duration: 3_600, perAccount: true }
 
 /** Returns the comic of the address for its creator, and once it was published for staff. Throws a 404 for others. */
 export async function comicAt(ctx: Context, db: Knex): Promise<Comic> {

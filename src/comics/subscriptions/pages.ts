@@ -9,12 +9,12 @@ import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import type { Limit } from '../../web/limits.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { logInAddress } from '../../web/referring-page.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { findCreator, hasRight } from '../creators/queries.ts'
+import { purchaseLimit } from '../limits.ts'
 import { comicSettings } from '../settings.ts'
 import { askAbout, buy, cancelPurchase, type Payable } from './buy.ts'
 import * as queries from './queries.ts'
@@ -25,9 +25,6 @@ const packagesPage = pageOf<{ subscription: object }>('/comics/subscriptions/pac
 const purchasePage = pageOf<{ purchase: object }>('/comics/subscriptions/purchase')
 const receiptPage = pageOf<{ purchase: object }>('/comics/subscriptions/receipt')
 const simulationPage = pageOf<{ purchase: object }>('/comics/subscriptions/simulation')
-
-/** Rate limit of new purchases. */
-export const purchaseLimit: Limit = { name: 'comicPurchases', points: 60, duration: 3_600, perAccount: true }
 
 const PER_PAGE = 10
 const codes = methods.map(({ code }) => code)

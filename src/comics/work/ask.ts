@@ -3,7 +3,6 @@ import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
-import type { Limit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { hasScript, isWorking } from '../comic/comic.ts'
 import { findPanel, lockComic } from '../comic/queries.ts'
@@ -18,9 +17,6 @@ import * as queries from './queries.ts'
  * `hasModel`: whether a model can draw here.
  */
 export type AskDeps = { db: Knex; changed: (comicId: number) => void; hasModel: boolean }
-
-/** Limit of the drawings of a member, by the pages and the API together. */
-export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
 
 type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
 type NewComic = Idea & { creator: { id: number; name: string } }
