@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { logIn } from '../../src/accounts/log-in/login.ts'
 import { pruneFailures } from '../../src/accounts/limits/queries.ts'
 import { secondsToWait } from '../../src/accounts/limits/waits.ts'
+import { logIn } from '../../src/accounts/log-in/login.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import { openRedis } from '../../src/net/redis.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { lookups } from '../../src/orders/rules/limits.ts'
+import { badWebhooks } from '../../src/payments/limits.ts'
 import { createLimits, type Limits, type Tracking } from '../../src/web/limits.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { site, testSecret } from '../support/app.ts'
@@ -12,7 +13,6 @@ import { useDatabase } from '../support/db.ts'
 import { redisServers } from '../support/redis.ts'
 import { signInAs } from '../support/sign-in.ts'
 import { makeInvoice, makeOrder } from './support/orders.ts'
-import { badWebhooks } from '../../src/payments/limits.ts'
 
 const db = useDatabase()
 const on = { settings: { LIMITS: 'on' } }
