@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
-import { type Comic, FROM_AFAR, inCommon, publicOnly, withNames } from '../comic/queries.ts'
+import { type Comic, FROM_AFAR, inCommon, withNames } from '../comic/queries.ts'
 import { type CreatorFacts, creatorFacts } from '../creators/queries.ts'
 import { newestExports } from '../export/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 
 /**
  * A comic with all that its pages tell beside its panels: what the visitor has to do with it, its creator (null before

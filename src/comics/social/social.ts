@@ -9,12 +9,12 @@ import { dayOf } from '../../web/dates.ts'
 import { wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
-import { isPublic } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
+import { isPublic } from '../rules/visibility.ts'
+import { tellOfComment, tellOfFollower, tellOfLike } from './notify-creators.ts'
 import * as queries from './queries.ts'
 import { addReading } from './read-queries.ts'
-import { tellOfComment, tellOfFollower, tellOfLike } from './telling.ts'
 
 /** A value of a form or of JSON that says yes; anything else, and nothing, is a no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)

@@ -8,10 +8,10 @@ import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber 
 import { permissionsPolicy } from '../../web/headers.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { longest, MIN_IDEA, StoryIdea } from '../comic/fields.ts'
+import { longest, StoryIdea } from '../comic/fields.ts'
 import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
-import { newComics, recordings } from '../limits.ts'
-import { MAX_PAGES } from '../script/script.ts'
+import { newComics, recordings } from '../rules/limits.ts'
+import { IDEA } from '../rules/making.ts'
 import { NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../voice/transcribe.ts'
 import { askForScript, startComic } from '../work/ask.ts'
 import { chooseLook } from '../work/change.ts'
@@ -22,7 +22,7 @@ import { actionOf, comicAt, isOwn, ownComicAt, readPurse, type StudioDeps, studi
 const NEW = '/komik/buat/'
 /** Where a recording is sent from it, whose text then stands in the form. */
 const SPOKEN = `${NEW}suara/`
-const PAGES = `Isi angka 1 sampai ${MAX_PAGES}.`
+const PAGES = `Isi angka 1 sampai ${IDEA.mostPages}.`
 
 const LATER = 'dipakai kalau naskahnya ditulis ulang. Tulis ulang, atau kembalikan seperti semula.'
 
@@ -38,7 +38,7 @@ function ideaOf({ genres, styles }: Lists) {
     wholeNumber(z.int(told).refine((id) => rows.some((row) => row.id === id), told))
   const form = z.object({
     idea: StoryIdea.prefault(''),
-    pages: wholeNumber(z.int(PAGES).min(1, PAGES).max(MAX_PAGES, PAGES)),
+    pages: wholeNumber(z.int(PAGES).min(1, PAGES).max(IDEA.mostPages, PAGES)),
     genres: many(oneOf(genres, 'Pilih genre dari daftar ini.')).pipe(
       z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.'),
     ),
@@ -139,9 +139,9 @@ type Typed = { idea: string; pages: string; genres: readonly string[]; style: st
 function ideaFields(typed: Typed, lists: Lists) {
   return {
     ...typed,
-    maxPages: MAX_PAGES,
-    pagesHelp: `1 sampai ${MAX_PAGES}. Satu halaman 2 sampai 6 panel, kira-kira 3, jadi 6 halaman kira-kira 18 panel.`,
-    minIdea: MIN_IDEA,
+    maxPages: IDEA.mostPages,
+    pagesHelp: `1 sampai ${IDEA.mostPages}. Satu halaman 2 sampai 6 panel, kira-kira 3, jadi 6 halaman kira-kira 18 panel.`,
+    minIdea: IDEA.least,
     limits: longest,
     genres: lists.genres.map((row) => choice(row, typed.genres)),
     styles: lists.styles.map((row) => ({ ...choice(row, [typed.style]), picture: sampleHref('gaya', row.id) })),

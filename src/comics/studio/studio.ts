@@ -7,12 +7,13 @@ import { flashIn } from '../../web/flash.ts'
 import { fieldsOf } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
-import { may } from '../../web/rights.ts'
-import { hasScript, idOfSlug, isWorking, nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
+import { idOfSlug, nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { hasRight } from '../creators/queries.ts'
 import type { ExportDeps } from '../export/ask.ts'
+import { hasScript, isWorking } from '../rules/making.ts'
+import { mayOpen } from '../rules/visibility.ts'
 import { comicSettings } from '../settings.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
@@ -24,8 +25,7 @@ export type StudioDeps = AskDeps & Pick<Site, 'uploads' | 'limits'> & { exports:
 /** Returns the comic of the address for its creator, and once it was published for staff. Throws a 404 for others. */
 export async function comicAt(ctx: Context, db: Knex): Promise<Comic> {
   const comic = await findComic(db, idOfSlug(ctx.params.slug ?? '') ?? 0)
-  const viewer = signedIn(ctx)
-  if (comic && (comic.user_id === viewer.id || (comic.published_at && may(viewer, 'staff')))) return comic
+  if (comic && mayOpen(comic, signedIn(ctx))) return comic
   throw notFound('Komik ini tidak ada.')
 }
 

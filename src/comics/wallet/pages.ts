@@ -27,7 +27,7 @@ import * as queries from './queries.ts'
 import { findReferrerOf, listCommissions, listReferrals, sumCommissions } from './referral-queries.ts'
 import { acceptReferral } from './referrals.ts'
 import { askSouvenir, Recipient } from './souvenirs.ts'
-import { amountIn, lineView, souvenirView, withdrawalView } from './view.ts'
+import { amountIn, lineView, souvenirView, withdrawalView } from './view-model.ts'
 import { askWithdrawal, WALLET } from './withdrawals.ts'
 
 const walletPage = pageOf<{ wallet: object; said: string | null }>('/comics/wallet/index')

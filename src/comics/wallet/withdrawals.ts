@@ -7,13 +7,12 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, inTurn, type Member } from '../creators/creator.ts'
 import { comicSettings } from '../settings.ts'
-import { DAY_MS } from '../subscriptions/rules.ts'
 import * as queries from './queries.ts'
 
 export const WALLET = '/dompet/'
 
 /** How long an adjustment with `hold` cannot be withdrawn. */
-const HELD_MS = 14 * DAY_MS
+const HELD_MS = 14 * 86_400_000
 type Adjustment = { amount: number; description: string; hold: boolean }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readParam } from '../../../web/form.ts'
 import { notFound } from '../../../web/refusal.ts'
-import { narrations, recordings } from '../../limits.ts'
+import { narrations, recordings } from '../../rules/limits.ts'
 import { LONGEST_SECONDS, type Transcriber } from '../../script/recording.ts'
 import { askForNarration, readNarration } from '../../voice/narration.ts'
 import { findTranscription } from '../../voice/queries.ts'

@@ -1,4 +1,4 @@
-import type { Limit } from '../web/limits.ts'
+import type { Limit } from '../../web/limits.ts'
 
 /** Rate limits of comics, each one for pages and API together. */
 
