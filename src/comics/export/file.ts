@@ -83,5 +83,7 @@ export const offersOf = (
     })
     .filter(({ ask, ready }) => ask !== null || ready !== null)
 
+export type Offer = ReturnType<typeof offersOf>[number]
+
 const megabytes = (bytes: number): string =>
   `${Math.max(0.1, bytes / 1e6).toLocaleString('id-ID', { maximumFractionDigits: 1 })} MB`

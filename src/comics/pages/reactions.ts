@@ -15,9 +15,10 @@ import type { ExportDeps } from '../export/ask.ts'
 import { commentLimit, reportLimit } from '../rules/limits.ts'
 import { type Reported, removeFollow, removeLike } from '../social/queries.ts'
 import * as social from '../social/social.ts'
-import { findPublic, type Said, showComic } from './comic.ts'
+import { type Flash, findPublic, showComic } from './comic.ts'
 import { likeView } from './comic-view-model.ts'
-import { creatorAt, followView } from './creator.ts'
+import { creatorAt } from './creator.ts'
+import { followView } from './creator-view-model.ts'
 import type { ShownComic } from './queries.ts'
 
 const likeFragment = fragment<{ like: ReturnType<typeof likeView> }>('/comics/_like')
@@ -55,14 +56,14 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     if (!form.ok) return showComic(deps, ctx, comic, form)
     await limits.consume(commentLimit, ctx)
     await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
-    tell(ctx, comic, 'komentar')
+    leadBack(ctx, comic, 'komentar')
   })
 
   router.post('/komik/:slug/komentar/:id/hapus', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const comic = await findPublic(db, ctx)
     await social.removeComment(db, viewer, actorOf(ctx, viewer), readParam(Id, ctx.params.id))
-    tell(ctx, comic, 'komentar-hapus')
+    leadBack(ctx, comic, 'komentar-hapus')
   })
 
   const reporting = allow('signed_in', { also: [reportLimit] })
@@ -77,7 +78,7 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
     await limits.consume(reportLimit, ctx)
     await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
-    tell(ctx, comic, 'lapor')
+    leadBack(ctx, comic, 'lapor')
   }
 }
 
@@ -90,5 +91,5 @@ function readSwitch(ctx: Context): boolean {
 /** Leads back to the page on which the form was, or to `href`. */
 const back = (ctx: Context, href: string) => seeOther(ctx, referringPage(ctx) ?? href)
 
-const tell = (ctx: Context, comic: ShownComic, word: Said) =>
+const leadBack = (ctx: Context, comic: ShownComic, word: Flash) =>
   seeOther(ctx, withFlash(`${comicHref(comic)}#komentar`, word))
