@@ -8,29 +8,19 @@ import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber 
 import { permissionsPolicy } from '../../web/headers.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { longest, StoryIdea } from '../comic/fields.ts'
+import { StoryIdea } from '../comic/fields.ts'
 import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
 import { newComics, recordings } from '../rules/limits.ts'
 import { IDEA } from '../rules/making.ts'
 import { NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../voice/transcribe.ts'
 import { askForScript, startComic } from '../work/ask.ts'
 import { chooseLook } from '../work/change.ts'
-import { choice, sampleHref } from './samples.ts'
-import { actionOf, comicAt, isOwn, ownComicAt, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { examples, ideaView, NEW, SPOKEN, type TypedIdea } from './idea-view-model.ts'
+import { actionOf, comicAt, isOwn, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
-/** Address of the form of a new comic. */
-const NEW = '/komik/buat/'
-/** Where a recording is sent from it, whose text then stands in the form. */
-const SPOKEN = `${NEW}suara/`
 const PAGES = `Isi angka 1 sampai ${IDEA.mostPages}.`
 
 const LATER = 'dipakai kalau naskahnya ditulis ulang. Tulis ulang, atau kembalikan seperti semula.'
-
-const examples = [
-  'Anak kecil berteduh di warung yang hanya ada saat hujan. Pemiliknya tahu namanya.',
-  'Seekor naga mungil takut api, tapi bermimpi punya warung sate di pinggir sawah.',
-  'Nenek menantang robot pengantar paket balap becak keliling kampung, demi resep soto yang hilang.',
-]
 
 /** Schema of the form, with what there is to choose from. */
 function ideaOf({ genres, styles }: Lists) {
@@ -55,11 +45,14 @@ const listsOf = async (db: Knex) => ({
   genres: await listMasters(db, 'comic_genres'),
 })
 
-const ideaPage = studioPage('idea', 1, { gaya: 'Gaya dan genre tersimpan. Gambar berikutnya memakai gaya ini.' })
+type IdeaPage = { form: ReturnType<typeof ideaView>; purse: Purse }
+const ideaPage = studioPage<IdeaPage>('idea', 1, {
+  gaya: 'Gaya dan genre tersimpan. Gambar berikutnya memakai gaya ini.',
+})
 
 const Examples = z.object({ contoh: wholeNumber(z.int().min(1).max(examples.length)).catch(0) })
 
-/** The first step: the idea of a new comic, and of one that stands. */
+/** The first step: the idea of a new comic, and of one that is there. */
 export function ideaPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -112,18 +105,18 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
 
   const readIdea = async (ctx: Context) => readForm(ideaOf(await listsOf(db)), ctx.request.body)
 
-  async function show(ctx: Context, comic: Comic | null, typed: Typed, errors: Errors | null = null, status?: number) {
-    const isClosed = comic !== null && (comic.published_at !== null || !isOwn(ctx, comic))
-    const form = {
-      ...ideaFields(typed, await listsOf(db)),
-      action: comic ? stepHref(comic, 1) : NEW,
-      state: !comic ? 'new' : isClosed ? 'closed' : 'written',
-      errors: errors ?? {},
-      spoken: !comic && deps.voices.transcriber ? SPOKEN : null,
-    }
-    if (form.spoken) ctx.set('Permissions-Policy', permissionsPolicy({ microphone: true }))
-    const data = { form, purse: await readPurse(deps, signedIn(ctx)) }
-    ideaPage(ctx, comic, data, status ?? (errors ? 422 : 200))
+  async function show(
+    ctx: Context,
+    comic: Comic | null,
+    typed: TypedIdea,
+    errors: Errors | null = null,
+    status?: number,
+  ) {
+    const canSpeak = !comic && deps.voices.transcriber !== null
+    if (canSpeak) ctx.set('Permissions-Policy', permissionsPolicy({ microphone: true }))
+    const isOwner = comic !== null && isOwn(ctx, comic)
+    const form = ideaView(comic, typed, { ...(await listsOf(db)), isOwner, canSpeak, errors: errors ?? {} })
+    ideaPage(ctx, comic, { form, purse: await readPurse(deps, signedIn(ctx)) }, status ?? (errors ? 422 : 200))
   }
 }
 
@@ -133,26 +126,7 @@ function tooLong(idea: string): Errors | null {
   return issue ? { idea: issue.message } : null
 }
 
-/** What stands in the form. */
-type Typed = { idea: string; pages: string; genres: readonly string[]; style: string }
-
-function ideaFields(typed: Typed, lists: Lists) {
-  return {
-    ...typed,
-    maxPages: IDEA.mostPages,
-    pagesHelp: `1 sampai ${IDEA.mostPages}. Satu halaman 2 sampai 6 panel, kira-kira 3, jadi 6 halaman kira-kira 18 panel.`,
-    minIdea: IDEA.least,
-    limits: longest,
-    genres: lists.genres.map((row) => choice(row, typed.genres)),
-    styles: lists.styles.map((row) => ({ ...choice(row, [typed.style]), picture: sampleHref('gaya', row.id) })),
-    examples: examples.map((text, at) => ({ text, href: `${NEW}?contoh=${at + 1}` })),
-  }
-}
-
-/**
- * What of a sent idea only a new script can follow, told at its fields, or null. Enter sends the button for style and
- * genres too, and must not throw it away.
- */
+/** What of a sent idea needs a new script, said at its fields, or null: Enter sends the button for style and genres too. */
 function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_idea' | 'page_count'>): Errors | null {
   const errors: Errors = {
     ...(story_idea !== comic.story_idea && { idea: `Ide yang kamu ubah ${LATER}` }),
@@ -162,7 +136,7 @@ function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_
 }
 
 /** Returns what was typed into the form. */
-function typedIdea(body: unknown): Typed {
+function typedIdea(body: unknown): TypedIdea {
   const { idea = '', pages = '', style = '' } = typedIn(body)
   return { idea, pages, style, genres: many(z.string()).catch([]).parse(fieldsOf(body).genres) }
 }

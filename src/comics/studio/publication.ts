@@ -4,18 +4,17 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
-import { comicHref, engineText, panelsHref, stepHref } from '../comic/comic.ts'
-import { longest, Synopsis, Title } from '../comic/fields.ts'
+import { stepHref } from '../comic/comic.ts'
+import { Synopsis, Title } from '../comic/fields.ts'
 import { type Comic, findComic, listPanels } from '../comic/queries.ts'
 import { askForDownloads } from '../export/ask.ts'
-import { listOffers } from '../export/file.ts'
-import { pictureHref } from '../pictures/pictures.ts'
+import { listOffers, type Offer } from '../export/file.ts'
 import { narrations } from '../rules/limits.ts'
-import { isFilled } from '../script/script.ts'
-import { shortened } from '../storyteller/idea-text.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
 import { publishComic, setVisible } from '../work/change.ts'
-import { comicAt, isOpen, ownComicAt, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { narrationView, publicationView } from './publication-view-model.ts'
+import { comicAt, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { isOpen } from './studio-view-model.ts'
 
 const PublicationForm = z.object({
   title: Title.prefault(''),
@@ -24,20 +23,20 @@ const PublicationForm = z.object({
   allow_downloads: z.literal('ya').optional().transform(Boolean),
 })
 
-const ages = {
-  semua: 'Semua umur',
-  '13+': '13 tahun ke atas',
-  '17+': '17 tahun ke atas',
-}
-
-const said = {
+const flashes = {
   terbit: 'Komikmu sudah terbit. Semua orang bisa membacanya sekarang.',
   simpan: 'Tersimpan.',
   sembunyi: 'Komikmu disembunyikan. Hanya kamu yang bisa melihatnya.',
   tampil: 'Komikmu tampil lagi.',
 }
 
-const publicationPage = studioPage('publication', 7, said)
+type PublicationStep = {
+  form: ReturnType<typeof publicationView>
+  files: readonly Offer[]
+  voice: ReturnType<typeof narrationView> | null
+  purse: Purse
+}
+const publicationPage = studioPage<PublicationStep>('publication', 7, flashes)
 
 /** The seventh step: publishing a finished comic, hiding it and showing it again. */
 export function publicationPages(router: AppRouter, deps: StudioDeps) {
@@ -67,7 +66,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     await leadBack(ctx, comic, isActive ? 'tampil' : 'sembunyi')
   })
 
-  async function leadBack(ctx: Context, { id }: Comic, word: keyof typeof said): Promise<void> {
+  async function leadBack(ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
     const comic = await findComic(db, id)
     if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
   }
@@ -80,55 +79,15 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
 
   async function show(ctx: Context, comic: Comic, values: Values, errors: Errors | null = null): Promise<void> {
     const viewer = signedIn(ctx)
-    const panels = await listPanels(db, comic.id)
-    const bare = panels.filter(({ render_id }) => render_id === null).length
-    const unfilled = panels.filter(({ dialogues }) => !dialogues.every(isFilled))
-    const missing = [
-      ...unfilled.map(({ id, page_number, panel_number }) => ({
-        text: `Panel ${page_number}.${panel_number} punya teks yang belum diisi, jadi tidak ikut tampil.`,
-        href: panelHref(comic, id),
-      })),
-      ...(bare > 0 ? [{ text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) }] : []),
-      ...(comic.synopsis ? [] : [{ text: 'Sinopsisnya masih kosong.', href: '#f-synopsis' }]),
-    ]
-    const { host } = new URL(ctx.state.baseUrl)
-    const data = {
-      form: { ...publicationView(comic, values, host), missing, errors: errors ?? {} },
+    const purse = await readPurse(deps, viewer)
+    const parts = { panels: await listPanels(db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
+    const narration = deps.voices.narrator ? await readNarration(deps, comic.id) : null
+    const step = {
+      form: publicationView(comic, parts),
       files: await listOffers(deps.exports, comic, viewer),
-      voice: deps.voices.narrator ? narrationView(comic, await readNarration(deps, comic.id)) : null,
-      purse: await readPurse(deps, viewer),
+      voice: narration && narrationView(comic, narration),
+      purse,
     }
-    publicationPage(ctx, comic, data, errors ? 422 : 200)
-  }
-}
-
-/** How far the voices of the panels are, and where its creator has them made. */
-const narrationView = (comic: Comic, { status, ...rest }: Awaited<ReturnType<typeof readNarration>>) => ({
-  ask: `${comicHref(comic)}suara/`,
-  isWaiting: status === 'PENDING' || status === 'PROCESSING',
-  ...rest,
-})
-
-/** How the comic is published: the form, and how a shared link looks. */
-function publicationView(comic: Comic, values: Values, host: string) {
-  const { title = '', synopsis = '', age_label, allow_downloads } = values
-  return {
-    action: stepHref(comic, 7),
-    visibility: `${comicHref(comic)}tampil/`,
-    values: { title, synopsis },
-    limits: longest,
-    ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
-    allowDownloads: allow_downloads === 'ya',
-    isPublished: comic.published_at !== null,
-    isActive: comic.is_active,
-    removal: comic.removed_at && (comic.removal_reason ?? 'Tanpa alasan tertulis.'),
-    engine: engineText(comic),
-    card: {
-      picture: comic.cover === null ? null : pictureHref(comic.cover, 480),
-      title: title || 'Tanpa judul',
-      text: shortened(synopsis, 120),
-      host,
-    },
-    pageHref: comicHref(comic),
+    publicationPage(ctx, comic, step, errors ? 422 : 200)
   }
 }

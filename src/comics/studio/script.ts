@@ -4,27 +4,27 @@ import { type AppRouter, type Context, leadTo, seeOther } from '../../web/contex
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readQuery, wholeNumber } from '../../web/form.ts'
 import { stepHref } from '../comic/comic.ts'
-import { longest } from '../comic/fields.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
 import { newComics } from '../rules/limits.ts'
 import { hasScript, isFluid, isWorking } from '../rules/making.ts'
-import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE, type ScriptPage } from '../script/script.ts'
+import { MAX_PAGES, type ScriptPage } from '../script/script.ts'
 import { askForScript } from '../work/ask.ts'
 import { readProgress } from '../work/live.ts'
 import { changePart, markOf, pagesOf, scriptPart, undoPart } from './changes.ts'
-import { progressView } from './progress.ts'
 import { hasEdit } from './queries.ts'
-import { descriptionField, NARRATOR, readPage, type Told, textRows, withBlank } from './script-form.ts'
-import { changedPages, distanceOf, distances } from './script-rules.ts'
+import { readPage } from './script-form.ts'
+import { changedPages } from './script-rules.ts'
+import { scriptView, writingView } from './script-view-model.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
-const said = { simpan: 'Tersimpan.', urung: 'Perubahan terakhir diurungkan.' }
+const flashes = { simpan: 'Tersimpan.', urung: 'Perubahan terakhir diurungkan.' }
 
-const writingPage = studioPage('writing', 2)
-const scriptPage = studioPage('script', 2, said)
+const writingPage = studioPage<ReturnType<typeof writingView>>('writing', 2)
+type ScriptStep = { script: ReturnType<typeof scriptView>; isOpen: boolean; canRewrite: boolean; canUndo: boolean }
+const scriptPage = studioPage<ScriptStep>('script', 2, flashes)
 
 const Where = z.object({ halaman: wholeNumber(z.int().min(1).max(MAX_PAGES)).catch(1) })
-type Shown = { page?: ScriptPage; errors?: Errors }
+type SentPage = { page?: ScriptPage; errors?: Errors }
 
 /** The second step: the writing of the script, and the script page by page. */
 export function scriptPages(router: AppRouter, deps: StudioDeps) {
@@ -61,7 +61,7 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
   })
 
   /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-  async function show(ctx: Context, comic: Comic, { page, errors = {} }: Shown = {}, status = 200): Promise<void> {
+  async function show(ctx: Context, comic: Comic, { page, errors = {} }: SentPage = {}, status = 200): Promise<void> {
     const pages = pagesOf(comic, await listPanels(db, comic.id))
     const index = Math.min(at(ctx), pages.length - 1)
     const stored = pages[index] ?? { title: '', summary: '', panels: [] }
@@ -76,13 +76,7 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
   }
 
   async function showWriting(ctx: Context, comic: Comic): Promise<void> {
-    const retry = {
-      href: stepHref(comic, 2),
-      action: `${stepHref(comic, 2)}tulis/`,
-      idea: stepHref(comic, 1),
-      isOpen: isOwn(ctx, comic) && !isWorking(comic),
-    }
-    writingPage(ctx, comic, { progress: progressView(await readProgress(db, comic)), retry })
+    writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
   }
 }
 
@@ -96,78 +90,5 @@ function pageAfter(action: string, here: number): number {
   return action === 'tambah-halaman' ? here + 1 : action === 'hapus-halaman' ? Math.max(1, here - 1) : here
 }
 
-const leadOn = (ctx: Context, comic: Comic, word: keyof typeof said, page: number) =>
+const leadOn = (ctx: Context, comic: Comic, word: keyof typeof flashes, page: number) =>
   seeOther(ctx, withFlash(`${stepHref(comic, 2)}?halaman=${page}`, word))
-
-type Form = { page: ScriptPage; errors: Errors; theirs: ScriptPage | null }
-
-/**
- * Builds the form of the page `at` (from 0) of a script. `page` is what its fields show, stored or typed; `theirs` what is
- * stored, where another tab has changed it.
- */
-function scriptView(comic: Comic, pages: readonly ScriptPage[], at: number, { page, errors, theirs }: Form) {
-  const hrefOf = (number: number) => `${stepHref(comic, 2)}?halaman=${number}`
-  const next = pages[at + 1]
-  const all = pages.flatMap(({ panels }) => panels)
-  const cast = comic.characters.map(({ name }) => name)
-  return {
-    action: hrefOf(at + 1),
-    basis: markOf(pages[at]),
-    number: at + 1,
-    title: page.title,
-    pages: pages.map(({ title, panels }, index) => ({
-      number: index + 1,
-      title,
-      panels: panels.length,
-      isHere: index === at,
-      href: hrefOf(index + 1),
-    })),
-    panels: page.panels.map((panel, index) => panelRow(panel, index, page.panels.length, { errors, cast })),
-    limits: longest,
-    panelsHelp: `${MIN_PANELS_PER_PAGE} sampai ${MAX_PANELS_PER_PAGE} panel, rata-rata 3`,
-    canAddPanel: page.panels.length < MAX_PANELS_PER_PAGE,
-    canAddPage: pages.length < MAX_PAGES,
-    canRemovePage: pages.length > 1,
-    next: next ? { number: at + 2, title: next.title } : null,
-    idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
-    cast: castOf(comic, all),
-    speakers: [...cast, NARRATOR],
-    counts: `${all.length} panel, ${all.flatMap(({ dialogues }) => dialogues).length} balon`,
-    errors,
-    theirs,
-    rewriteHref: `${stepHref(comic, 2)}tulis/`,
-  }
-}
-
-type ScriptPanels = ScriptPage['panels']
-
-function panelRow({ description, dialogues }: ScriptPanels[number], at: number, count: number, told: Told) {
-  const said = distanceOf(description)
-  const field = descriptionField(at)
-  return {
-    number: at + 1,
-    field,
-    description,
-    error: told.errors[field] ?? null,
-    distances: distances.map(({ key, name }) => ({ key, name, isChosen: key === said })),
-    rows: textRows(withBlank(dialogues), at, told),
-    at,
-    isFirst: at === 0,
-    isLast: at === count - 1,
-    canRemove: count > MIN_PANELS_PER_PAGE,
-  }
-}
-
-const HUES = [10, 4, 1, 7, 9, 6] as const
-
-/** The cast of a script with the number of panels in which each is seen or speaks. */
-const castOf = ({ characters }: Comic, panels: ScriptPanels) =>
-  characters.map(({ name }, at) => ({
-    name,
-    hue: HUES[at % HUES.length] ?? 0,
-    panels: panels.filter(
-      ({ description, dialogues }) =>
-        description.toLowerCase().includes(name.toLowerCase()) ||
-        dialogues.some(({ character }) => character.toLowerCase() === name.toLowerCase()),
-    ).length,
-  }))
