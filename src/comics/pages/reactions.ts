@@ -27,16 +27,17 @@ const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/com
 /** A switch as its form sends it. */
 const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikenal.') })
 
+const reporting = allow('signed_in', { also: [reportLimit] })
+
 type ReactionDeps = Pick<Site, 'db' | 'limits'> & { exports: ExportDeps; tellMember: TellMember }
 
 /** The forms with which members react: like, comment, report and follow. */
 export function reactionPages(router: AppRouter, deps: ReactionDeps) {
-  const { db, limits } = deps
+  const { db } = deps
   router.post('/komik/:slug/suka', allow('signed_in'), async (ctx) => {
     const comic = await findPublic(db, ctx)
     const like = { comicId: comic.id, userId: signedIn(ctx).id }
-    const isOn = readSwitch(ctx)
-    await (isOn ? social.likeComic(deps, like) : removeLike(db, like))
+    await (readSwitch(ctx) ? social.likeComic(deps, like) : removeLike(db, like))
     if (!wantsFragment(ctx)) return back(ctx, comicHref(comic))
     answerFragment(ctx, likeFragment({ like: likeView(await findPublic(db, ctx), { logIn: null }) }))
   })
@@ -54,7 +55,7 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     const comic = await findPublic(db, ctx)
     const form = readForm(social.CommentForm, ctx.request.body)
     if (!form.ok) return showComic(deps, ctx, comic, form)
-    await limits.consume(commentLimit, ctx)
+    await deps.limits.consume(commentLimit, ctx)
     await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
     leadBack(ctx, comic, 'komentar')
   })
@@ -66,20 +67,19 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     leadBack(ctx, comic, 'komentar-hapus')
   })
 
-  const reporting = allow('signed_in', { also: [reportLimit] })
   router.post('/komik/:slug/komentar/:id/lapor', reporting, (ctx) =>
-    report(ctx, () => ({ commentId: readParam(Id, ctx.params.id) })),
+    report(deps, ctx, () => ({ commentId: readParam(Id, ctx.params.id) })),
   )
-  router.post('/komik/:slug/lapor', reporting, (ctx) => report(ctx, ({ id }) => ({ comicId: id })))
+  router.post('/komik/:slug/lapor', reporting, (ctx) => report(deps, ctx, ({ id }) => ({ comicId: id })))
+}
 
-  async function report(ctx: Context, thingOf: (comic: ShownComic) => Reported) {
-    const comic = await findPublic(db, ctx)
-    const form = readForm(social.ReportForm, ctx.request.body)
-    if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
-    await limits.consume(reportLimit, ctx)
-    await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
-    leadBack(ctx, comic, 'lapor')
-  }
+async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ShownComic) => Reported) {
+  const comic = await findPublic(db, ctx)
+  const form = readForm(social.ReportForm, ctx.request.body)
+  if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
+  await limits.consume(reportLimit, ctx)
+  await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
+  leadBack(ctx, comic, 'lapor')
 }
 
 function readSwitch(ctx: Context): boolean {

@@ -58,16 +58,53 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
 
   router.get(NEW, allow('signed_in'), async (ctx) => {
     const { contoh } = readQuery(Examples, ctx.query)
-    await show(ctx, null, { idea: examples[contoh - 1] ?? '', pages: '6', genres: [], style: '5' })
+    await show(deps, ctx, null, { idea: examples[contoh - 1] ?? '', pages: '6', genres: [], style: '5' })
   })
 
   router.post(NEW, allow('signed_in', { limit: newComics }), async (ctx) => {
-    const form = await readIdea(ctx)
-    if (!form.ok) return show(ctx, null, typedIdea(ctx.request.body), form.errors)
+    const form = await readIdea(db, ctx)
+    if (!form.ok) return show(deps, ctx, null, typedIdea(ctx.request.body), form.errors)
     const id = await startComic(deps, { creator: signedIn(ctx), ...form.input })
     seeOther(ctx, stepHref({ id, title: null, published_at: null }, 2))
   })
 
+  addSpoken(router, deps)
+
+  router.get('/komik/:slug/langkah/1', allow('signed_in'), async (ctx) => {
+    const comic = await comicAt(ctx, db)
+    const genres = (await genreIdsOf(db, comic.id)).map(String)
+    const { story_idea: idea, page_count, style_id } = comic
+    await show(deps, ctx, comic, { idea, pages: String(page_count), genres, style: String(style_id) })
+  })
+
+  router.post('/komik/:slug/langkah/1', allow('signed_in', { limit: newComics }), async (ctx) => {
+    const comic = await ownComicAt(ctx, db)
+    const form = await readIdea(db, ctx)
+    const isLook = actionOf(ctx) === 'gaya'
+    const errors = !form.ok ? form.errors : isLook ? notInLook(comic, form.input) : null
+    if (!form.ok || errors) return show(deps, ctx, comic, typedIdea(ctx.request.body), errors)
+    await (isLook ? chooseLook : askForScript)(deps, comic.id, form.input)
+    seeOther(ctx, isLook ? withFlash(stepHref(comic, 1), 'gaya') : stepHref(comic, 2))
+  })
+}
+
+async function show(
+  deps: StudioDeps,
+  ctx: Context,
+  comic: Comic | null,
+  typed: TypedIdea,
+  errors: Errors | null = null,
+  status?: number,
+) {
+  const canSpeak = !comic && deps.voices.transcriber !== null
+  if (canSpeak) ctx.set('Permissions-Policy', permissionsPolicy({ microphone: true }))
+  const isOwner = comic !== null && isOwn(ctx, comic)
+  const form = ideaView(comic, typed, { ...(await listsOf(deps.db)), isOwner, canSpeak, errors: errors ?? {} })
+  ideaPage(ctx, comic, { form, purse: await readPurse(deps, signedIn(ctx)) }, status ?? (errors ? 422 : 200))
+}
+
+/** The routes that turn a recording into the text of an idea. */
+function addSpoken(router: AppRouter, deps: StudioDeps): void {
   router.get(SPOKEN, allow('signed_in'), (ctx) => seeOther(ctx, NEW))
 
   router.post(SPOKEN, allow('signed_in', { limit: recordings }), async (ctx) => {
@@ -78,47 +115,16 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
       const instead = 'Kirim bagian demi bagian; tulisannya akan disambung.'
       const text = await textOf(deps.voices, sent, { instead, userId: signedIn(ctx).id })
       const idea = `${typed.idea.trim()} ${text}`.trim()
-      await show(ctx, null, { ...typed, idea }, text === '' ? { audio: NOTHING_HEARD } : tooLong(idea))
+      await show(deps, ctx, null, { ...typed, idea }, text === '' ? { audio: NOTHING_HEARD } : tooLong(idea))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       if (error.retryAfter !== null) ctx.set('Retry-After', String(error.retryAfter))
-      await show(ctx, null, typed, { audio: error.message }, error.status === 400 ? 422 : error.status)
+      await show(deps, ctx, null, typed, { audio: error.message }, error.status === 400 ? 422 : error.status)
     }
   })
-
-  router.get('/komik/:slug/langkah/1', allow('signed_in'), async (ctx) => {
-    const comic = await comicAt(ctx, db)
-    const genres = (await genreIdsOf(db, comic.id)).map(String)
-    const { story_idea: idea, page_count, style_id } = comic
-    await show(ctx, comic, { idea, pages: String(page_count), genres, style: String(style_id) })
-  })
-
-  router.post('/komik/:slug/langkah/1', allow('signed_in', { limit: newComics }), async (ctx) => {
-    const comic = await ownComicAt(ctx, db)
-    const form = await readIdea(ctx)
-    const isLook = actionOf(ctx) === 'gaya'
-    const errors = !form.ok ? form.errors : isLook ? notInLook(comic, form.input) : null
-    if (!form.ok || errors) return show(ctx, comic, typedIdea(ctx.request.body), errors)
-    await (isLook ? chooseLook : askForScript)(deps, comic.id, form.input)
-    seeOther(ctx, isLook ? withFlash(stepHref(comic, 1), 'gaya') : stepHref(comic, 2))
-  })
-
-  const readIdea = async (ctx: Context) => readForm(ideaOf(await listsOf(db)), ctx.request.body)
-
-  async function show(
-    ctx: Context,
-    comic: Comic | null,
-    typed: TypedIdea,
-    errors: Errors | null = null,
-    status?: number,
-  ) {
-    const canSpeak = !comic && deps.voices.transcriber !== null
-    if (canSpeak) ctx.set('Permissions-Policy', permissionsPolicy({ microphone: true }))
-    const isOwner = comic !== null && isOwn(ctx, comic)
-    const form = ideaView(comic, typed, { ...(await listsOf(db)), isOwner, canSpeak, errors: errors ?? {} })
-    ideaPage(ctx, comic, { form, purse: await readPurse(deps, signedIn(ctx)) }, status ?? (errors ? 422 : 200))
-  }
 }
+
+const readIdea = async (db: Knex, ctx: Context) => readForm(ideaOf(await listsOf(db)), ctx.request.body)
 
 /** What is wrong with a spoken idea that is too long, or null. It may still be too short: more can be added. */
 function tooLong(idea: string): Errors | null {

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
@@ -6,7 +7,7 @@ import { withFlash } from '../../web/flash.ts'
 import { type Errors, Id, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { panelsHref, stepHref } from '../comic/comic.ts'
-import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
+import { type Comic, listPanels } from '../comic/queries.ts'
 import { isWorking } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { comicSettings } from '../settings.ts'
@@ -41,13 +42,13 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
 
   router.get('/komik/:slug/sunting', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
-    if (isOpen(comic, 6)) await show(ctx, comic, readQuery(Where, ctx.query).panel)
+    if (isOpen(comic, 6)) await show(db, ctx, comic, readQuery(Where, ctx.query).panel)
     else seeOther(ctx, stepHref(comic, 5))
   })
 
   router.post('/komik/:slug/sunting/:panel', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const { panels, panel } = await panelsOf(comic, readParam(Id, ctx.params.panel))
+    const { panels, panel } = await panelsOf(db, comic, readParam(Id, ctx.params.panel))
     const [name = '', number = ''] = actionOf(ctx).split(':')
     const at = /^\d{1,9}$/.test(number) ? Number(number) : -1
     if (name === 'urungkan') {
@@ -59,40 +60,40 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
       return leadOn(ctx, comic, panel.id, 'pakai')
     }
     const sent = readPanel(ctx.request.body)
-    if (Object.keys(sent.errors).length > 0) return show(ctx, comic, panel.id, sent, 422)
+    if (Object.keys(sent.errors).length > 0) return show(db, ctx, comic, panel.id, sent, 422)
     const texts = { ...sent.texts, dialogues: arranged(sent.texts.dialogues, name, at) }
     if (!(await changePanel(deps, panel, sent.basis, texts)))
-      return show(ctx, await comicAt(ctx, db), panel.id, sent, 409)
+      return show(db, ctx, await comicAt(ctx, db), panel.id, sent, 409)
     if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panel.id)
     const next = name === 'panel' && panels.some((one) => one.id === at) ? at : panel.id
     // The stage says that the panel is drawn again, as long as it is.
     if (name === 'gambar-ulang') seeOther(ctx, panelHref(comic, next))
     else leadOn(ctx, comic, next, 'simpan')
   })
+}
 
-  /** Returns the panels of a comic, and one of them, by default the first. Throws a 404 if it is not there. */
-  async function panelsOf({ id }: Comic, wanted: number | null): Promise<{ panels: readonly Panel[]; panel: Panel }> {
-    const panels = await listPanels(db, id)
-    const panel = panels.find((one) => wanted === null || one.id === wanted)
-    if (panel) return { panels, panel }
-    throw notFound('Panel ini sudah tidak ada.')
-  }
+/** Returns the panels of a comic, and one of them, by default the first. Throws a 404 if it is not there. */
+async function panelsOf(db: Knex, { id }: Comic, wanted: number | null) {
+  const panels = await listPanels(db, id)
+  const panel = panels.find((one) => wanted === null || one.id === wanted)
+  if (panel) return { panels, panel }
+  throw notFound('Panel ini sudah tidak ada.')
+}
 
-  /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-  async function show(ctx: Context, comic: Comic, wanted: number | null, sent: SentPanel = {}, status = 200) {
-    const { texts, errors = {} } = sent
-    const { panels, panel } = await panelsOf(comic, wanted)
-    const renders = await listRenders(db, panel.id, comic.illustrator)
-    const theirs = status === 409 ? panel : null
-    const { credits_panel } = await readSettings(db, comicSettings)
-    const price = comic.illustrator === 'gemini' ? credits_panel : 0
-    const data = {
-      editor: panelEditor(comic, { panels, panel, renders, price }, { texts: texts ?? panel, errors, theirs }),
-      isOpen: isOwn(ctx, comic) && !isWorking(comic),
-      canUndo: await hasEdit(db, { comicId: comic.id, panelId: panel.id }),
-    }
-    panelsPage(ctx, comic, data, status)
+/** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
+async function show(db: Knex, ctx: Context, comic: Comic, wanted: number | null, sent: SentPanel = {}, status = 200) {
+  const { texts, errors = {} } = sent
+  const { panels, panel } = await panelsOf(db, comic, wanted)
+  const renders = await listRenders(db, panel.id, comic.illustrator)
+  const theirs = status === 409 ? panel : null
+  const { credits_panel } = await readSettings(db, comicSettings)
+  const price = comic.illustrator === 'gemini' ? credits_panel : 0
+  const data = {
+    editor: panelEditor(comic, { panels, panel, renders, price }, { texts: texts ?? panel, errors, theirs }),
+    isOpen: isOwn(ctx, comic) && !isWorking(comic),
+    canUndo: await hasEdit(db, { comicId: comic.id, panelId: panel.id }),
   }
+  panelsPage(ctx, comic, data, status)
 }
 
 const leadOn = (ctx: Context, comic: Comic, panelId: number, word: keyof typeof flashes) =>

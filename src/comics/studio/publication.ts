@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { ageLabels } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
@@ -46,16 +47,21 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const comic = await comicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
     const { title, synopsis, age_label, allow_downloads } = comic
-    await show(ctx, comic, { title: title ?? '', synopsis, age_label, allow_downloads: allow_downloads ? 'ya' : '' })
+    await show(deps, ctx, comic, {
+      title: title ?? '',
+      synopsis,
+      age_label,
+      allow_downloads: allow_downloads ? 'ya' : '',
+    })
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const form = readForm(PublicationForm, ctx.request.body)
-    if (!form.ok) return show(ctx, comic, typedIn(ctx.request.body), form.errors)
+    if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
     await publishComic(deps, comic.id, { ...form.input, publisher: signedIn(ctx).name })
     await askForDownloads(deps.exports, comic.id)
-    await leadBack(ctx, comic, comic.published_at ? 'simpan' : 'terbit')
+    await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : 'terbit')
   })
 
   router.post('/komik/:slug/tampil', allow('signed_in'), async (ctx) => {
@@ -63,31 +69,37 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const form = readForm(z.object({ tampil: z.enum(['ya', 'tidak']) }), ctx.request.body)
     const isActive = form.ok ? form.input.tampil === 'ya' : comic.is_active
     await setVisible(deps, comic.id, isActive)
-    await leadBack(ctx, comic, isActive ? 'tampil' : 'sembunyi')
+    await leadBack(db, ctx, comic, isActive ? 'tampil' : 'sembunyi')
   })
-
-  async function leadBack(ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
-    const comic = await findComic(db, id)
-    if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
-  }
 
   router.post('/komik/:slug/suara', allow('signed_in', { limit: narrations }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     await askForNarration(deps.voices, comic)
     seeOther(ctx, `${stepHref(comic, 7)}#suara`)
   })
+}
 
-  async function show(ctx: Context, comic: Comic, values: Values, errors: Errors | null = null): Promise<void> {
-    const viewer = signedIn(ctx)
-    const purse = await readPurse(deps, viewer)
-    const parts = { panels: await listPanels(db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
-    const narration = deps.voices.narrator ? await readNarration(deps, comic.id) : null
-    const step = {
-      form: publicationView(comic, parts),
-      files: await listOffers(deps.exports, comic, viewer),
-      voice: narration && narrationView(comic, narration),
-      purse,
-    }
-    publicationPage(ctx, comic, step, errors ? 422 : 200)
+async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
+  const comic = await findComic(db, id)
+  if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
+}
+
+async function show(
+  deps: StudioDeps,
+  ctx: Context,
+  comic: Comic,
+  values: Values,
+  errors: Errors | null = null,
+): Promise<void> {
+  const viewer = signedIn(ctx)
+  const purse = await readPurse(deps, viewer)
+  const parts = { panels: await listPanels(deps.db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
+  const narration = deps.voices.narrator ? await readNarration(deps, comic.id) : null
+  const step = {
+    form: publicationView(comic, parts),
+    files: await listOffers(deps.exports, comic, viewer),
+    voice: narration && narrationView(comic, narration),
+    purse,
   }
+  publicationPage(ctx, comic, step, errors ? 422 : 200)
 }

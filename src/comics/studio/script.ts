@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, leadTo, seeOther } from '../../web/context.ts'
@@ -32,9 +33,9 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 
   router.get('/komik/:slug/langkah/2', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
-    if (!hasScript(comic) || comic.draft_status === 'GENERATING_SCRIPT') return showWriting(ctx, comic)
+    if (!hasScript(comic) || comic.draft_status === 'GENERATING_SCRIPT') return showWriting(db, ctx, comic)
     if (isWorking(comic)) return seeOther(ctx, withFlash(stepHref(comic, 5), 'kunci'))
-    await show(ctx, comic)
+    await show(db, ctx, comic)
   })
 
   router.post('/komik/:slug/langkah/2/tulis', allow('signed_in', { limit: newComics }), async (ctx) => {
@@ -50,34 +51,40 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
       return leadOn(ctx, comic, 'urung', at(ctx) + 1)
     }
     const sent = readPage(ctx.request.body, comic.pages[at(ctx)]?.summary ?? '')
-    if (Object.keys(sent.errors).length > 0) return show(ctx, comic, sent, 422)
+    if (Object.keys(sent.errors).length > 0) return show(db, ctx, comic, sent, 422)
     const action = actionOf(ctx)
     const isDone = await changePart(deps, comic.id, scriptPart, (pages) =>
       pages[at(ctx)] && markOf(pages[at(ctx)]) === sent.basis ? changedPages(pages, at(ctx), sent.page, action) : null,
     )
-    if (!isDone) return show(ctx, await comicAt(ctx, db), { page: sent.page }, 409)
+    if (!isDone) return show(db, ctx, await comicAt(ctx, db), { page: sent.page }, 409)
     if (action === 'lanjut') return leadTo(ctx, stepHref(comic, 3))
     leadOn(ctx, comic, 'simpan', pageAfter(action, at(ctx) + 1))
   })
+}
 
-  /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-  async function show(ctx: Context, comic: Comic, { page, errors = {} }: SentPage = {}, status = 200): Promise<void> {
-    const pages = pagesOf(comic, await listPanels(db, comic.id))
-    const index = Math.min(at(ctx), pages.length - 1)
-    const stored = pages[index] ?? { title: '', summary: '', panels: [] }
-    const theirs = status === 409 ? stored : null
-    const data = {
-      script: scriptView(comic, pages, index, { page: page ?? stored, errors, theirs }),
-      isOpen: isOwn(ctx, comic) && isFluid(comic),
-      canRewrite: isOwn(ctx, comic) && !comic.published_at,
-      canUndo: isFluid(comic) && (await hasEdit(db, { comicId: comic.id, panelId: null })),
-    }
-    scriptPage(ctx, comic, data, status)
+/** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
+async function show(
+  db: Knex,
+  ctx: Context,
+  comic: Comic,
+  { page, errors = {} }: SentPage = {},
+  status = 200,
+): Promise<void> {
+  const pages = pagesOf(comic, await listPanels(db, comic.id))
+  const index = Math.min(at(ctx), pages.length - 1)
+  const stored = pages[index] ?? { title: '', summary: '', panels: [] }
+  const theirs = status === 409 ? stored : null
+  const data = {
+    script: scriptView(comic, pages, index, { page: page ?? stored, errors, theirs }),
+    isOpen: isOwn(ctx, comic) && isFluid(comic),
+    canRewrite: isOwn(ctx, comic) && !comic.published_at,
+    canUndo: isFluid(comic) && (await hasEdit(db, { comicId: comic.id, panelId: null })),
   }
+  scriptPage(ctx, comic, data, status)
+}
 
-  async function showWriting(ctx: Context, comic: Comic): Promise<void> {
-    writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
-  }
+async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> {
+  writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
 }
 
 /** The page of the script that the address names, from 0. */
