@@ -108,6 +108,7 @@ const anilibriaOrder = [
   'mirror',
   'title',
   'upstream',
+  'limits',
 ]
 
 /** The folders and files of src/comics in the same kind of order. */
@@ -121,8 +122,8 @@ const comicsOrder = [
   'pages',
   'studio',
   'statistics',
-  'wallet',
   'subscriptions',
+  'wallet',
   'export',
   'social',
   'pictures',
@@ -130,6 +131,7 @@ const comicsOrder = [
   'creators',
   'voice',
   'comic',
+  'rules',
   'lettering',
   'engines',
   'storyteller',
@@ -308,7 +310,7 @@ test('SQL stays in queries: nothing else calls the query builder', () => {
 
 test('pure rules import neither knex, koa nor a clock', () => {
   const rules = files.filter((file) =>
-    /^src\/orders\/rules\/|\/(contract|failure|slugs|labels|label-words|addresses|moments|week|collection\/rules|breaker|same-show|freshness|health|state|check-events)\.ts$/.test(
+    /^src\/(orders|comics)\/rules\/|\/(contract|failure|slugs|labels|label-words|addresses|moments|week|collection\/rules|breaker|same-show|freshness|health|state|check-events)\.ts$/.test(
       file,
     ),
   )
@@ -318,7 +320,7 @@ test('pure rules import neither knex, koa nor a clock', () => {
   )
   expect(wrong).toEqual([])
   const clocks = files
-    .filter((file) => /^src\/orders\/rules\//.test(file))
+    .filter((file) => /^src\/(orders|comics)\/rules\//.test(file))
     .filter((file) => /Date\.now|new Date\(\)/.test(readFileSync(path.join(root, file), 'utf8')))
   expect(clocks).toEqual([])
 })

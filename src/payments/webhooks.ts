@@ -13,12 +13,10 @@ import { Refusal } from '../web/refusal.ts'
 import { reportKeys as dokuKeys, readNotification, whyRefused } from './doku-notification.ts'
 import { type Payee, payeeOf, strayResult } from './inbox.ts'
 import { addWebhook, keepWebhook } from './inbox-queries.ts'
+import { badWebhooks } from './limits.ts'
 import { WEBHOOKS } from './payments.ts'
 import { reportKeys as xenditKeys } from './xendit-payload.ts'
 import { dedupeKey, isValidToken, readWebhook } from './xendit-webhook.ts'
-
-/** Rate limit per hour and address for webhooks with a wrong token or signature. Valid webhooks are not limited. */
-export const badWebhooks: Limit = { name: 'webhook', points: 1_000, duration: 3_600 }
 
 /** The group of these calls in the document. */
 export const GATEWAYS = 'Gateway pembayaran'

@@ -5,7 +5,6 @@ import type { AccountCodeRow, OutboxRow } from '../../db/account-rows.ts'
 import { householdOf } from '../../net/addresses.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { dayOf } from '../../web/dates.ts'
-import type { Limit } from '../../web/limits.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { isKnownHousehold } from '../tokens/token-queries.ts'
 import { KNOWN_HOUSEHOLD_MS } from '../tokens/tokens.ts'
@@ -37,8 +36,6 @@ const MAX_TRIES = { most: 5, all: 20 }
 const SECONDS_BETWEEN_CODES = 60
 /** How many codes a day one household may ask for an address, and all together. */
 const MAX_SENDS_A_DAY = { most: 10, all: 50 }
-/** Rate limit of codes to new addresses of one account. */
-export const newAddressLimit: Limit = { name: 'newAddress', points: 10, duration: 86_400, perAccount: true }
 /** The kind of outbox message whose sending makes a code. */
 export const CODE_KIND = 'account-code'
 

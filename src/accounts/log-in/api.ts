@@ -6,10 +6,11 @@ import { fieldsOf } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type Account, findAccount } from '../account.ts'
 import { ApiLogInForm } from '../forms.ts'
+import { loginLimit } from '../limits/limits.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
-import { type LoginLimit, logIn, loginLimit, withSecondFactor } from './login.ts'
+import { type LoginLimit, logIn, withSecondFactor } from './login.ts'
 
 type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: LoginLimit; factor: SecondFactor }
 

@@ -2,16 +2,12 @@ import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { Errors } from '../../web/form.ts'
-import type { Limit } from '../../web/limits.ts'
 import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts'
 import type { Codes } from '../codes/codes.ts'
 import { takeAddress } from '../codes/ownership.ts'
 import type { TellOwner } from '../tell-owner.ts'
 import { type Account, columnOf, type Taken } from '../user-queries.ts'
 import { createAccount, type Newcomer } from './create-account.ts'
-
-/** Rate limit of new accounts per IP address, over all ways to register. */
-export const registrationLimit: Limit = { name: 'registration', points: 3, duration: 3_600 }
 
 /**
  * The new account and what verifies it. `code`: a code was sent to `contact` · `at_once`: a development server that can

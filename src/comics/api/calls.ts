@@ -4,7 +4,7 @@ import { liveMessage, sentExample } from '../../live/message-schema.ts'
 import type { Api } from '../../platform/api.ts'
 import { describeCalls as describeSockets, type Socket } from '../../platform/api-calls.ts'
 import type { ApiDescription } from '../../platform/openapi.ts'
-import type { Limit } from '../../web/limits.ts'
+import { apiCalls } from '../rules/limits.ts'
 import { bannerCalls } from './comics/banners.ts'
 import { makingCalls } from './comics/making.ts'
 import { publishingCalls } from './comics/publishing.ts'
@@ -53,9 +53,6 @@ const groups: readonly Group[] = [
 ]
 /** All calls of this API. */
 export const comicCalls = groups.flatMap((group) => group.calls)
-
-/** Rate limit of the requests to this API. */
-const apiCalls: Limit = { name: 'comicsApi', points: 300, duration: 60 }
 
 /** The beginning of an address, up to the first word that is this API's own. */
 const beginning = /^\/api(\/v1(\/auth(\/google)?|\/:\w+)?)?\/[\w-]+/

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { BannerRow } from '../../db/comic-reader-rows.ts'
-import { type Comic, publicOnly, withNames } from './queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
+import { type Comic, withNames } from './queries.ts'
 
 /** A banner with its comics, in their order: the public ones, and for staff all that were published. */
 export type Banner = BannerRow & { comics: Comic[] }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Face } from '../../artwork/comic/scene.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRow } from '../../db/comic-rows.ts'
+import { publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 
 /** A member as everybody may see them. `slug`: of their creator's page, null without one. */
@@ -50,9 +51,6 @@ export type ComicFilter = {
   ages?: readonly AgeLabel[] | null
   ids?: readonly number[]
 }
-
-/** SQL condition of the comics that everybody may read. */
-export const publicOnly = 'comics.published_at is not null and comics.is_active and comics.removed_at is null'
 
 /** Words in the description of a panel that is seen from afar, as a regular expression. */
 export const FROM_AFAR = '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama'

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
-import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
+import { countRows, inPart, type Part } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
   and starts_at <= clock_timestamp() and ends_at > clock_timestamp()`

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { ComicCommentRow } from '../../db/comic-reader-rows.ts'
 import { forgetNotice } from '../../notices/members/queries.ts'
-import { countRows, inPart, type Part, type PublicUser, publicOnly, publicUser } from '../comic/queries.ts'
+import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 
 // Each of these adds or removes one row, and what is removed takes its notice along. The counters of comics follow by
 // triggers, so that they agree with the rows.

@@ -7,19 +7,14 @@ import type { TellMember } from '../../notices/member-notices.ts'
 import type { Context, Viewer } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { wholeNumber } from '../../web/form.ts'
-import type { Limit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
-import { isPublic } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
+import { isPublic } from '../rules/visibility.ts'
+import { tellOfComment, tellOfFollower, tellOfLike } from './notify-creators.ts'
 import * as queries from './queries.ts'
 import { addReading } from './read-queries.ts'
-import { tellOfComment, tellOfFollower, tellOfLike } from './telling.ts'
-
-/** Rate limits of new comments and of reports. */
-export const commentLimit: Limit = { name: 'comicComments', points: 60, duration: 3_600, perAccount: true }
-export const reportLimit: Limit = { name: 'comicReports', points: 20, duration: 3_600, perAccount: true }
 
 /** A value of a form or of JSON that says yes; anything else, and nothing, is a no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)

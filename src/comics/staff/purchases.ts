@@ -14,7 +14,7 @@ import { page as pageOf } from '../../web/render.ts'
 import { confirmPurchase, decidePayment, refundPurchase } from '../subscriptions/decide.ts'
 import { listForStaff, type StaffPurchase } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES, type SubscriptionDeps } from '../subscriptions/subscription-deps.ts'
-import { purchaseLine } from '../subscriptions/view.ts'
+import { purchaseLine } from '../subscriptions/view-model.ts'
 import { bookHref, Reason } from './view-model.ts'
 
 const purchasesPage = pageOf<{ purchases: object }>('/comics/staff/purchases')

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
-import { type Comic, inPart, publicOnly, withNames } from '../comic/queries.ts'
+import { type Comic, inPart, withNames } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 import type { Requests } from '../wallet/queries.ts'
 
 /** A report, with the member who sent it; `username` is null where the account is gone. */

@@ -4,7 +4,7 @@ import { Text } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { comicHead } from '../pages/card.ts'
-import { COMMENTS_PER_PAGE } from '../pages/comic-view.ts'
+import { COMMENTS_PER_PAGE } from '../pages/comic-view-model.ts'
 import type { Book } from '../wallet/queries.ts'
 import type { Listed, Removed, Report, ReportGroup } from './queries.ts'
 

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import type { ComicRow } from '../../db/comic-rows.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
-import { isScriptOpen, isWorking } from '../comic/comic.ts'
+import { notFound } from '../../web/refusal.ts'
 import { findPanel, listPanels, type Panel } from '../comic/queries.ts'
+import { checkIdle, checkScript } from '../rules/making.ts'
 import { Dialogue, type ScriptPage, type ScriptPanel } from '../script/script.ts'
-import { type AskDeps, busy, changeInTurn } from '../work/ask.ts'
+import { type AskDeps, changeInTurn } from '../work/ask.ts'
 import { changeComic, replacePanels, setShown, setTexts } from '../work/queries.ts'
 import { hasRender, keepEdit, takeEdit } from './queries.ts'
 
@@ -21,10 +21,6 @@ export const markOf = (part: readonly ScriptPage[] | ScriptPage | ScriptPanel | 
     .slice(0, 16)
 
 const textsOf = ({ description, dialogues }: ScriptPanel): ScriptPanel => ({ description, dialogues })
-
-/** Whether pages and panels of a comic may still change: it has a script, and its panels are not drawn. */
-export const isFluid = (comic: Pick<ComicRow, 'draft_status' | 'pages' | 'published_at'>): boolean =>
-  isScriptOpen(comic) && comic.draft_status !== 'COMPLETED' && comic.published_at === null
 
 /** Returns the pages of a comic's script with their panels. */
 export const pagesOf = ({ pages }: Pick<ComicRow, 'pages'>, panels: readonly Panel[]): readonly ScriptPage[] =>
@@ -52,8 +48,7 @@ export const scriptPart: Part<readonly ScriptPage[]> = {
   panelId: null,
   kept: z.array(z.object({ title: z.string(), summary: z.string(), panels: z.array(Texts) })),
   async read(trx, comic) {
-    if (!isScriptOpen(comic)) throw busy()
-    if (!isFluid(comic)) throw new Refusal(409, 'Panelnya sudah digambar. Ubah teks dan gambarnya di langkah Sunting.')
+    checkScript(comic)
     return pagesOf(comic, await listPanels(trx, comic.id))
   },
   async store(trx, id, pages) {
@@ -68,7 +63,7 @@ export const textsPart = (panelId: number): Part<ScriptPanel> => ({
   panelId,
   kept: Texts,
   async read(trx, comic) {
-    if (isWorking(comic)) throw busy()
+    checkIdle(comic)
     const panel = await findPanel(trx, comic.id, panelId)
     if (!panel) throw notFound('Panel ini sudah tidak ada.')
     return textsOf(panel)
@@ -115,7 +110,7 @@ export const changePanel = (deps: AskDeps, { id, comic_id }: Panel, basis: strin
 /** Shows one of a panel's pictures by the comic's illustrator again. Throws like `changePanel`, and a 404 if it is none of them. */
 export const showRender = (deps: AskDeps, { id, comic_id }: Panel, renderId: number): Promise<void> =>
   changeInTurn(deps, comic_id, async (trx, comic) => {
-    if (isWorking(comic)) throw busy()
+    checkIdle(comic)
     if (!(await hasRender(trx, id, comic.illustrator, renderId))) throw notFound('Gambar itu sudah tidak ada.')
     await setShown(trx, id, renderId)
     await changeComic(trx, comic_id, {})

@@ -1,16 +1,8 @@
 import type { Knex } from 'knex'
 import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
-import { readSettings } from '../../platform/site-settings.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import {
-  addCommission,
-  bookCredits,
-  bookPublications,
-  findCreator,
-  lockCreator,
-  setWatermark,
-} from '../creators/queries.ts'
-import { comicSettings } from '../settings.ts'
+import { bookCredits, bookPublications, findCreator, lockCreator, setWatermark } from '../creators/queries.ts'
+import { rewardReferrer } from '../wallet/referrals.ts'
 import * as queries from './queries.ts'
 import { layOut, periodOf } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
@@ -51,7 +43,8 @@ export async function grant(
   if (period) {
     await queries.savePeriods(trx, layOut([...(await queries.listPeriods(trx, user_id, now)), period], now))
     if (period.lifts_watermark) await setWatermark(trx, user_id, false)
-    await rewardReferrer(trx, user_id, purchase)
+    const isFirst = !(await queries.hasBought(trx, user_id, 'subscription', purchase_id))
+    if (isFirst) await rewardReferrer(trx, user_id, purchase_id)
   }
   await deps.tellMember(trx, {
     userId: user_id,
@@ -62,17 +55,6 @@ export async function grant(
     href: purchaseHref(purchase),
     data: { invoice_number: purchase.invoice_number },
   })
-}
-
-/** Pays who brought a buyer, in credits, at the buyer's first paid subscription. */
-async function rewardReferrer(trx: Knex, userId: number, purchase: queries.Purchase): Promise<void> {
-  const referrer = (await findCreator(trx, userId))?.referrer_id ?? null
-  if (referrer === null || (await queries.hasBought(trx, userId, 'subscription', purchase.id))) return
-  const { credits_referral: kredit } = await readSettings(trx, comicSettings)
-  if (kredit === 0) return
-  const keterangan = 'Hadiah ajakan'
-  const commission = { user_id: referrer, referred_user_id: userId, purchase_id: purchase.id, kredit, keterangan }
-  await addCommission(trx, commission)
 }
 
 /** Takes back what a purchase granted, as far as it is not used. */

@@ -9,25 +9,22 @@ import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import type { Limit } from '../../web/limits.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { logInAddress } from '../../web/referring-page.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { findCreator, hasRight } from '../creators/queries.ts'
+import { purchaseLimit } from '../rules/limits.ts'
 import { comicSettings } from '../settings.ts'
 import { askAbout, buy, cancelPurchase, type Payable } from './buy.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
-import { contentsOf, packageView, purchaseLine, purchaseView, receiptSums, rightsOf } from './view.ts'
+import { contentsOf, packageView, purchaseLine, purchaseView, receiptSums, rightTexts } from './view-model.ts'
 
 const packagesPage = pageOf<{ subscription: object }>('/comics/subscriptions/packages')
 const purchasePage = pageOf<{ purchase: object }>('/comics/subscriptions/purchase')
 const receiptPage = pageOf<{ purchase: object }>('/comics/subscriptions/receipt')
 const simulationPage = pageOf<{ purchase: object }>('/comics/subscriptions/simulation')
-
-/** Rate limit of new purchases. */
-export const purchaseLimit: Limit = { name: 'comicPurchases', points: 60, duration: 3_600, perAccount: true }
 
 const PER_PAGE = 10
 const codes = methods.map(({ code }) => code)
@@ -165,7 +162,7 @@ export async function readSubscription(db: Knex, userId: number, now: Date) {
 async function runningOf(db: Knex, { id }: Viewer, now: Date) {
   const periods = (await readSubscription(db, id, now))?.periods ?? []
   return periods
-    .map((period) => ({ ...period, rights: rightsOf(period).join(', ') }))
+    .map((period) => ({ ...period, rights: rightTexts(period).join(', ') }))
     .filter(({ package_name, rights }, at, all) => rights !== '' && all[at + 1]?.package_name !== package_name)
     .map(({ package_name: name, ends_at, rights }) => ({ name, until: longDate(ends_at), rights }))
 }

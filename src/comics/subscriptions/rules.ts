@@ -18,6 +18,15 @@ export const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
 export const invoiceNumber = (random: string, now: Date): string =>
   `INV-${random.toUpperCase()}-${Math.floor(now.getTime() / 1000)}`
 
+/** What a package permits while it runs: to publish without limit, and comics without watermark. */
+export const rightsOf = ({
+  publish_quota,
+  lifts_watermark,
+}: Pick<PackageContents, 'publish_quota' | 'lifts_watermark'>) => ({
+  is_unlimited: publish_quota === null,
+  lifts_watermark,
+})
+
 const rankOf = ({ is_unlimited, lifts_watermark }: SubscriptionRow) =>
   Number(is_unlimited) * 2 + Number(lifts_watermark)
 
@@ -39,14 +48,10 @@ export function layOut(periods: readonly SubscriptionRow[], now: Date): Subscrip
 }
 
 /** The period that a purchase buys, before it is laid out among the others; null for a top-up. */
-export function periodOf(
-  { id, duration_days, publish_quota, lifts_watermark }: PurchaseRow,
-  user_id: number,
-  now: Date,
-): SubscriptionRow | null {
-  if (duration_days === null) return null
-  const ends_at = new Date(now.getTime() + duration_days * DAY_MS)
-  return { purchase_id: id, user_id, is_unlimited: publish_quota === null, lifts_watermark, starts_at: now, ends_at }
+export function periodOf(purchase: PurchaseRow, user_id: number, now: Date): SubscriptionRow | null {
+  if (purchase.duration_days === null) return null
+  const ends_at = new Date(now.getTime() + purchase.duration_days * DAY_MS)
+  return { purchase_id: purchase.id, user_id, ...rightsOf(purchase), starts_at: now, ends_at }
 }
 
 type Money = { amount: number; currency: string; doubted: boolean }

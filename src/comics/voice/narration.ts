@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { mapAtMost } from '../../async/limiter.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
-import type { Limit } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { isWorking } from '../comic/comic.ts'
 import { type Comic, listReadPanels, type Panel } from '../comic/queries.ts'
+import { isWorking } from '../rules/making.ts'
 import type { Transcriber } from '../script/recording.ts'
 import { isFilled, type Narrator } from '../script/script.ts'
 import type { Converter } from './convert.ts'
@@ -19,9 +18,6 @@ export type VoiceDeps = {
   converter: Converter
   wake: () => void
 }
-
-/** Limit of asking for voices, which are paid for. */
-export const narrations: Limit = { name: 'comics.narration', points: 20, duration: 86_400, perAccount: true }
 
 /** Number of the voice. A new one makes all voices anew when they are asked for. */
 const VOICE = 1

@@ -1,6 +1,5 @@
 import type { Context } from '../../web/context.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/incoming/multipart.ts'
-import type { Limit } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
 import {
   fits,
@@ -15,9 +14,6 @@ import { GenerationFailure } from '../script/script.ts'
 import { convertM4a } from './convert.ts'
 import type { VoiceDeps } from './narration.ts'
 import { addRecording } from './queries.ts'
-
-/** Limit of recordings, which are paid for. */
-export const recordings: Limit = { name: 'comics.speech', points: 60, duration: 3_600, perAccount: true }
 
 /** Most bytes of a recording that is sent. */
 const MAX_AUDIO_BYTES = 10 * 1024 * 1024

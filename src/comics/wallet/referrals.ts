@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { CommissionRow } from '../../db/creator-rows.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, ensureCreator, inTurn, type Member } from '../creators/creator.ts'
-import { addCommission, findReferrer } from '../creators/queries.ts'
+import { addCommission, findCreator, findReferrer } from '../creators/queries.ts'
+import { comicSettings } from '../settings.ts'
 import { hasBroughtReward, lockCreators, setReferrer } from './referral-queries.ts'
 
 /**
@@ -31,6 +33,18 @@ export async function acceptReferral(db: Knex, member: Member, code: string): Pr
 export async function bonusOf(db: Knex, member: Member) {
   const { referrer_id } = await ensureCreator(db, member)
   return { is_eligible: await hasBroughtReward(db, member.id), referrer_id }
+}
+
+/**
+ * What a referral earns: the credits of the setting, for the first subscription that a member pays who was brought.
+ * The caller has locked both.
+ */
+export async function rewardReferrer(trx: Knex, userId: number, purchase_id: number): Promise<void> {
+  const referrer = (await findCreator(trx, userId))?.referrer_id ?? null
+  const { credits_referral: kredit } = await readSettings(trx, comicSettings)
+  if (referrer === null || kredit === 0) return
+  const reward = { kredit, keterangan: 'Hadiah ajakan', purchase_id }
+  await addCommission(trx, { user_id: referrer, referred_user_id: userId, ...reward })
 }
 
 type Given = Pick<CommissionRow, 'kredit' | 'keterangan'>

@@ -3,13 +3,12 @@ import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
-import type { Limit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { hasScript, isWorking } from '../comic/comic.ts'
 import { findPanel, lockComic } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
 import { lockUses } from '../engines/google/ledger-queries.ts'
+import { checkDrawing, checkRedraws, checkWriting, isWorking } from '../rules/making.ts'
 import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
 import * as queries from './queries.ts'
 
@@ -18,9 +17,6 @@ import * as queries from './queries.ts'
  * `hasModel`: whether a model can draw here.
  */
 export type AskDeps = { db: Knex; changed: (comicId: number) => void; hasModel: boolean }
-
-/** Limit of the drawings of a member, by the pages and the API together. */
-export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
 
 type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
 type NewComic = Idea & { creator: { id: number; name: string } }
@@ -43,8 +39,7 @@ export async function startComic({ db, changed }: AskDeps, given: NewComic): Pro
  */
 export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
-    if (isWorking(comic)) throw busy()
-    if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit tidak ditulis ulang.')
+    checkWriting(comic)
     const { genreIds, ...columns } = idea ?? {}
     await endRedraws(trx, comic)
     if (genreIds) await queries.setGenres(trx, id, genreIds)
@@ -70,10 +65,7 @@ type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<vo
 export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = {}): Promise<void> {
   const { again = false, illustrator = 'auto', count } = asked
   const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow) => {
-    if (isWorking(comic)) throw busy()
-    if (!hasScript(comic)) throw new Refusal(400, 'Naskahnya belum ada. Tulis naskahnya dulu.')
-    if (comic.draft_status === 'COMPLETED' && !again)
-      throw new Refusal(409, 'Semua panel sudah digambar. Minta gambar ulang kalau mau yang baru.')
+    checkDrawing(comic, again)
     const price = await priceOf(trx, deps.hasModel, creator, id, illustrator)
     if (price.obstacle) throw price.obstacle
     return price
@@ -93,9 +85,6 @@ export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = 
   })
 }
 
-/** How many panels of a comic can be drawn anew after each drawing of all of them. */
-export const MAX_REDRAWS = 10
-
 /**
  * Asks for one panel to be drawn anew by who has drawn the comic: by the kit for nothing, by the model for the price of
  * a panel. Throws a 404 for a panel of another comic, a 400 before all panels are drawn, a 409 while the server works on
@@ -103,10 +92,7 @@ export const MAX_REDRAWS = 10
  */
 export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    if (isWorking(comic)) throw busy()
-    if (comic.draft_status !== 'COMPLETED') throw new Refusal(400, 'Panelnya belum digambar. Gambar dulu semuanya.')
-    if (comic.redraws >= MAX_REDRAWS)
-      throw new Refusal(409, `Gambar ulang komik ini sudah terpakai ${MAX_REDRAWS} kali, itu batasnya.`)
+    checkRedraws(comic)
     const panel = await findPanel(trx, id, panelId)
     if (!panel) throw notFound('Panel ini sudah tidak ada.')
     if (panel.redraw_asked_at) throw new Refusal(409, 'Panel ini sedang digambar ulang. Tunggu sebentar.')
@@ -177,5 +163,3 @@ export async function changeInTurn<T>({ db, changed }: AskDeps, id: number, work
   changed(id)
   return result
 }
-
-export const busy = () => new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar, atau batalkan dulu.')

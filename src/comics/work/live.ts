@@ -4,8 +4,9 @@ import type { Hub } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import type { Channel } from '../../live/upgrade.ts'
 import { may } from '../../web/rights.ts'
-import { comicTopic, isWorking } from '../comic/comic.ts'
+import { comicTopic } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
+import { isWorking } from '../rules/making.ts'
 import { type DrawnPanel, findOwner, listLine, picturesOf } from './queries.ts'
 
 const ADDRESS = /^\/ws\/comics\/([1-9]\d{0,8})\/$/

@@ -4,6 +4,7 @@ import { actorOf } from '../../../audit/audit.ts'
 import { Answer } from '../../../platform/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
+import { commentLimit, reportLimit } from '../../rules/limits.ts'
 import { addShare, isLiked, listComments, listLikes, type Reported, removeLike } from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/read-queries.ts'
 import * as social from '../../social/social.ts'
@@ -49,12 +50,12 @@ type FindReported = (ctx: Context, deps: Deps) => Reported | Promise<Reported>
 const reporting = (id: string, path: string, title: string, of: FindReported): ComicCall =>
   callsFor('member', of)(id, 'post', path, {
     about: `${title}. Satu laporan terbuka per pelapor; yang kedua tidak menambah.`,
-    also: [social.reportLimit],
+    also: [reportLimit],
     body: social.ReportForm,
     status: 201,
     message: 'Laporanmu sudah kami terima.',
     run: async ({ db, limits }, { ctx, viewer, of: thing, body }) => {
-      await limits.consume(social.reportLimit, ctx)
+      await limits.consume(reportLimit, ctx)
       await social.reportThing(db, viewer.id, thing, body.reason)
     },
   })
@@ -94,12 +95,12 @@ export const socialCalls: readonly ComicCall[] = [
   }),
   callsFor('member', publicComic)('addComicComment', 'post', remarks, {
     about: 'Berkomentar. Hanya pada komik yang sudah terbit.',
-    also: [social.commentLimit],
+    also: [commentLimit],
     body: social.CommentForm,
     data: Remark,
     status: 201,
     run: async (deps, { ctx, base, viewer, of: comic, body }) => {
-      await deps.limits.consume(social.commentLimit, ctx)
+      await deps.limits.consume(commentLimit, ctx)
       const comment = await social.addComment(deps, { comicId: comic.id, userId: viewer.id }, body)
       return { ...comment, user: personOf(base, comment) }
     },

@@ -1,24 +1,81 @@
 import type { Viewer } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { breadcrumbs, structuredData } from '../../web/formats/structured-data.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { may } from '../../web/rights.ts'
-import { comicHref, isPublic, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
+import { COMICS, comicHref, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
+import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
+import { isPublic } from '../rules/visibility.ts'
 import type { Comment } from '../social/queries.ts'
-import { comicHead, counted, panelPicture, ratingText } from './card.ts'
-import type { Looking } from './creator.ts'
-import type { ShownComic } from './queries.ts'
+import { comicCard, comicHead, counted, panelPicture, ratingText } from './card.ts'
+import { creatorView, type Visitor } from './creator-view-model.ts'
+import type { NextComic, ShownComic } from './queries.ts'
 
-/** Panels that somebody reads in a minute. */
+type ComicParts = {
+  panels: readonly Panel[]
+  comments: CommentParts
+  files: readonly Offer[]
+  next: readonly NextComic[]
+  visitor: Visitor
+  baseUrl: string
+  flash: string | null
+}
+
+/** The page of a comic. */
+export function comicPageView(comic: ShownComic, parts: ComicParts) {
+  const { panels, comments, files, next, visitor, baseUrl, flash } = parts
+  const view = comicView(comic, panels, visitor)
+  const creator = comic.creator && creatorView(comic.creator, visitor)
+  const trail = [
+    ['Beranda', '/'],
+    ['Komik', COMICS],
+    [view.title, view.href],
+  ] as const
+  return {
+    comic: view,
+    creator,
+    files: files.filter(({ ready }) => ready),
+    comments: commentsView(comic, comments, visitor),
+    ...shelvesOf(next),
+    flash,
+    jsonLd: view.isPublic ? [seriesData(comic, view, creator?.href, baseUrl), breadcrumbs(baseUrl, trail)] : [],
+  }
+}
+
+/** What to read next: other comics by the creator, and comics like this one by others. */
+export function shelvesOf(next: readonly NextComic[]) {
+  const cardsOf = (own: boolean) => next.filter(({ isOwn }) => isOwn === own).map(comicCard)
+  return { more: cardsOf(true), similar: cardsOf(false) }
+}
+
+/** Structured data about a comic for search engines. `creator`: address of its creator's page. */
+function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: string | undefined, baseUrl: string) {
+  const rating = meanRating(comic)
+  return structuredData({
+    '@type': 'ComicSeries',
+    name: view.title,
+    url: baseUrl + view.href,
+    description: comic.synopsis,
+    inLanguage: 'id',
+    genre: comic.genres,
+    author: { '@type': 'Person', name: view.creator, ...(creator && { url: baseUrl + creator }) },
+    ...(comic.published_at && { datePublished: comic.published_at.toISOString() }),
+    dateModified: comic.updated_at.toISOString(),
+    ...(view.image && { image: baseUrl + view.image }),
+    contentRating: comic.age_label,
+    ...(rating !== null && {
+      aggregateRating: { '@type': 'AggregateRating', ratingValue: rating, ratingCount: Number(comic.rating_count) },
+    }),
+  })
+}
+
 const PANELS_A_MINUTE = 5
 
-/**
- * A comic as its page shows it. `isShared`: whether its creator lets readers download it; `image`: the address of the
- * picture that stands for it where links to it are shared.
- */
-export function comicView(comic: ShownComic, panels: readonly Panel[], { viewer, logIn }: Looking) {
+/** `isShared`: whether its creator lets readers download it; `image`: the picture of shared links. */
+function comicView(comic: ShownComic, panels: readonly Panel[], { viewer, logIn }: Visitor) {
   const at = placeIn(panels, comic)
   const age = comic.age_label === 'semua' ? 'Semua umur' : comic.age_label
   const minutes = Math.max(1, Math.round(panels.length / PANELS_A_MINUTE))
@@ -39,20 +96,17 @@ export function comicView(comic: ShownComic, panels: readonly Panel[], { viewer,
 }
 
 /** The button that likes a comic, for visitors a link to the log-in page. */
-export const likeView = (comic: ShownComic, { logIn }: Pick<Looking, 'logIn'>) => ({
+export const likeView = (comic: ShownComic, { logIn }: Pick<Visitor, 'logIn'>) => ({
   action: `${comicHref(comic)}suka/`,
   isOn: comic.isLiked,
   count: counted(comic.total_likes),
   logIn,
 })
 
-/** The feeling of a comic as its pages show it: a label, or none. */
 export const moodOf = ({ mood }: Pick<Comic, 'mood'>): string[] => (mood === '' ? [] : [`Suasana: ${mood}`])
 
-type Place = Pick<ShownComic, 'panelId' | 'isFinished'>
-
-/** Returns the number of the panel at which a member is, counted from 1; null for one who has not begun or is through. */
-export const placeIn = (panels: readonly Pick<Panel, 'id'>[], { panelId, isFinished }: Place): number | null =>
+/** Returns the number of the panel at which a member is, counted from 1; null before the first and after the last. */
+export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ShownComic): number | null =>
   isFinished ? null : panels.findIndex(({ id }) => id === panelId) + 1 || null
 
 function readLink(comic: Comic, total: number, at: number | null) {
@@ -78,7 +132,7 @@ export function byPage<One extends { page_number: number }>(panels: readonly One
   return numbers.map((number) => [number, panels.filter(({ page_number }) => page_number === number)])
 }
 
-/** What a creator reads above their own comic; null for others. */
+/** The line above a creator's own comic; null for others. */
 function studioOf(comic: Comic, viewer: { id: number } | null) {
   if (comic.user_id !== viewer?.id) return null
   if (comic.removed_at) {
@@ -92,19 +146,19 @@ function studioOf(comic: Comic, viewer: { id: number } | null) {
 
 export const COMMENTS_PER_PAGE = 8
 
-type Shown = Looking & { comments: readonly Comment[]; page: number; values?: Values; errors?: Errors }
+/** The form of a comment that was refused, as it was sent. */
+export type RefusedForm = { values: Values; errors: Errors } | null
+type CommentParts = { rows: readonly Comment[]; page: number; values?: Values; errors?: Errors }
 
-/**
- * The comments of a comic with the form for a new one. `logIn`: address of the log-in page for who has no account open;
- * null for members.
- */
-export function commentsView(comic: Comic, { comments, page, viewer, logIn, values = {}, errors = {} }: Shown) {
+/** The comments of a comic with the form for a new one. */
+function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: CommentParts, visitor: Visitor) {
+  const { viewer, logIn } = visitor
   const base = comicHref(comic)
   const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`
   return {
     action: `${base}komentar/`,
     count: counted(comic.total_comments),
-    rows: comments.map((comment) => rowOf(comment, `${base}komentar/${comment.id}/`, viewer)),
+    rows: rows.map((comment) => commentView(comment, `${base}komentar/${comment.id}/`, viewer)),
     pagination: pagesOf(Number(comic.total_comments), COMMENTS_PER_PAGE, page, hrefOf),
     isOpen: isPublic(comic),
     mayRate: comic.user_id !== viewer?.id,
@@ -114,8 +168,8 @@ export function commentsView(comic: Comic, { comments, page, viewer, logIn, valu
   }
 }
 
-/** `remove` and `report` are where the forms of a comment are sent, null for who may not. */
-function rowOf(comment: Comment, base: string, viewer: Viewer | null) {
+/** `remove` and `report` are where the forms of a comment are sent; null for those who may not. */
+function commentView(comment: Comment, base: string, viewer: Viewer | null) {
   const isOwn = comment.user_id === viewer?.id
   return {
     ...comment,

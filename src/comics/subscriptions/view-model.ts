@@ -3,7 +3,7 @@ import { type MethodCode, methodLabel, methodOf } from '../../payments/methods.t
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Package, Purchase } from './queries.ts'
-import { CANCELLED } from './rules.ts'
+import { CANCELLED, rightsOf } from './rules.ts'
 import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
 
 /** What a package holds, in words: what its days limit, and what stays after them. */
@@ -13,7 +13,7 @@ export function contentsOf({
   bonus_credits,
   lifts_watermark,
 }: PackageContents): string[] {
-  const rights = rightsOf({ is_unlimited: publish_quota === null, lifts_watermark })
+  const rights = rightTexts(rightsOf({ publish_quota, lifts_watermark }))
   const [credits, publications] = [bonus_credits > 0, publish_quota !== null && publish_quota > 0]
   const lasting = [credits && `${bonus_credits} kredit`, publications && `${publish_quota} jatah terbit`].filter(
     Boolean,
@@ -26,7 +26,7 @@ export function contentsOf({
 }
 
 /** What a subscription lifts while it runs, in words. */
-export const rightsOf = ({
+export const rightTexts = ({
   is_unlimited,
   lifts_watermark,
 }: Pick<SubscriptionRow, 'is_unlimited' | 'lifts_watermark'>) => [
