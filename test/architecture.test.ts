@@ -158,7 +158,7 @@ const ordersOrder = [
   'track',
   'place',
   'payments',
-  'tell-owner',
+  'tell',
   'order-deps',
   'messages',
   'api-model',
@@ -190,7 +190,7 @@ const accountsOrder = [
   'account',
   'sessions',
   'tell-owner',
-  'waits',
+  'limits',
   'passwords',
   'user-queries',
   'photo',
@@ -221,6 +221,7 @@ const contentOrder = [
   'when',
   'write-queries',
   'own-data-queries',
+  'limits',
 ]
 
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))

@@ -1,5 +1,5 @@
-import { describeCalls } from '../platform/api-calls.ts'
-import type { ApiDescription } from '../platform/openapi.ts'
+import { describeCalls } from '../platform/api/api-calls.ts'
+import type { ApiDescription } from '../platform/api/openapi.ts'
 import { describeGoogle } from './google/openapi.ts'
 import { accountCalls } from './log-in/api.ts'
 import { sessionCookie } from './sessions/sessions.ts'

@@ -1,6 +1,6 @@
 import { tokensShare } from '../accounts/tokens/tokens.ts'
 import type { AnilibriaEventRow } from '../db/anilibria-rows.ts'
-import { callRoutes } from '../platform/calls.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { v2Calls } from './api/calls.ts'
 import { showV2Error } from './api/envelope.ts'

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { anilibriaShare } from '../anilibria/door.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { attention } from '../platform/attention.ts'
-import { callRoutes } from '../platform/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import { createRouter } from '../web/context.ts'

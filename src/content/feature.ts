@@ -1,7 +1,7 @@
 import { clientsShare } from '../accounts/clients/clients.ts'
 import { contentKinds } from '../db/content-rows.ts'
 import { countChanges } from '../live/changes.ts'
-import { callRoutes } from '../platform/calls.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { contentApis } from './api/envelope.ts'

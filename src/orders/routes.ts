@@ -1,13 +1,17 @@
 import type { OpenedGateway, Payments } from '../payments/payments.ts'
-import { callRoutes } from '../platform/calls.ts'
+import { allow } from '../platform/access.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import type { Uploads } from '../uploads/uploads.ts'
-import type { AppRouter } from '../web/context.ts'
+import { type AppRouter, createRouter } from '../web/context.ts'
 import type { Tracking } from '../web/limits.ts'
+import { page } from '../web/render.ts'
 import { orderCalls } from './api/calls.ts'
-import { dashboardRoutes } from './dashboard/routes.ts'
+import { readStats } from './dashboard/stats.ts'
+import { dashboardView } from './dashboard/view-model.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import type { Orders } from './open.ts'
+import type { OrderDeps } from './order-deps.ts'
 import { confirmationRoutes } from './pages/confirmation.ts'
 import { orderFormRoutes } from './pages/order-form.ts'
 import { manualPaymentRoutes } from './review/manual-routes.ts'
@@ -20,6 +24,20 @@ import { messageRoutes } from './staff/message-routes.ts'
 import { orderPages } from './staff/order-routes.ts'
 import { ownOrderRoutes } from './track/own/routes.ts'
 import { trackRoutes } from './track/routes.ts'
+
+const dashboardPage = page<{ dashboard: ReturnType<typeof dashboardView> }>('/orders/dashboard/dashboard')
+
+/** The dashboard of staff. */
+function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
+  const router = createRouter()
+
+  router.get('/admin/dasbor', allow('staff'), async (ctx) => {
+    const at = now()
+    dashboardPage(ctx, { dashboard: dashboardView(await readStats(db, at), at) })
+  })
+
+  return router
+}
 
 /** All routes of the order desk, in the order in which they are matched. */
 export const orderRoutes = (

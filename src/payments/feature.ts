@@ -1,4 +1,4 @@
-import { callRoutes } from '../platform/calls.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import { paymentEnvironment } from './environment.ts'

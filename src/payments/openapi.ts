@@ -1,5 +1,5 @@
-import { describeCalls } from '../platform/api-calls.ts'
-import type { ApiDescription } from '../platform/openapi.ts'
+import { describeCalls } from '../platform/api/api-calls.ts'
+import type { ApiDescription } from '../platform/api/openapi.ts'
 import { GATEWAYS, webhookCalls } from './webhooks.ts'
 
 /** Describes the webhooks that payment gateways send to this server. */

@@ -10,7 +10,7 @@ import {
   type JsonSchema,
   operationsIn,
   type Reference,
-} from '../../src/platform/openapi.ts'
+} from '../../src/platform/api/openapi.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { createChecker, documentOf } from '../support/document.ts'

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openMemberNotices } from '../../src/notices/members/tell.ts'
-import { type OpenApi, operationsIn } from '../../src/platform/openapi.ts'
+import { type OpenApi, operationsIn } from '../../src/platform/api/openapi.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { openShop, type Shop } from '../orders/conformance/world.ts'
 import { useOwnDatabase } from '../support/db.ts'

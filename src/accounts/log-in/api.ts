@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { recordAction } from '../../audit/audit.ts'
-import { type PlainCall, plainCalls, whoMay } from '../../platform/plain-calls.ts'
+import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { fieldsOf } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type Account, findAccount } from '../account.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Call, callsOver } from '../../platform/calls.ts'
+import { type Call, callsOver } from '../../platform/api/calls.ts'
 import { externalServices } from '../mirror/queries.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
 import type { Answers } from './answers.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
-import { templateOf, wordsOf } from '../../platform/calls.ts'
+import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import {
   type ApiDescription,
   type ApiOperation,
@@ -8,7 +8,7 @@ import {
   type JsonSchema,
   jsonSchemas,
   parametersOf,
-} from '../../platform/openapi.ts'
+} from '../../platform/api/openapi.ts'
 import { type V2Call, v2Calls } from './calls.ts'
 import { errorOf } from './openapi-errors.ts'
 import * as shapes from './shapes.ts'

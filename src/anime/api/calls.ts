@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Call, callsOver } from '../../platform/calls.ts'
+import { type Call, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
 import type { Freshness } from '../answers/freshness.ts'

@@ -1,4 +1,4 @@
-import { SITE } from '../../platform/openapi.ts'
+import { SITE } from '../../platform/api/openapi.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { weekOf } from '../contract/week.ts'
 import type { Observation } from '../failover/observation.ts'

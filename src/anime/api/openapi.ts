@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type ApiHeader, alwaysSent, apiHeaders, headerRefs } from '../../platform/api-headers.ts'
-import { templateOf, wordsOf } from '../../platform/calls.ts'
+import { type ApiHeader, alwaysSent, apiHeaders, headerRefs } from '../../platform/api/api-headers.ts'
+import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import {
   type ApiAnswer,
   type ApiDescription,
@@ -8,7 +8,7 @@ import {
   jsonSchemas,
   parametersOf,
   type Reference,
-} from '../../platform/openapi.ts'
+} from '../../platform/api/openapi.ts'
 import { type CatalogCall, catalogCalls } from './calls.ts'
 import { ErrorBody } from './envelope.ts'
 import { type Example, examples } from './examples.ts'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
-import { templateOf, wordsOf } from '../../platform/calls.ts'
+import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import {
   type ApiDescription,
   type ApiOperation,
@@ -11,7 +11,7 @@ import {
   type JsonSchema,
   jsonSchemas,
   parametersOf,
-} from '../../platform/openapi.ts'
+} from '../../platform/api/openapi.ts'
 import { authCalls } from './auth.ts'
 import type { ContentCall, Form } from './call.ts'
 import { itemCalls } from './items.ts'

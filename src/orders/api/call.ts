@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PlainCall, plainCalls, whoMay } from '../../platform/plain-calls.ts'
+import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { idempotent } from '../api-model.ts'

@@ -1,5 +1,5 @@
-import { describeCalls } from '../../platform/api-calls.ts'
-import type { ApiDescription } from '../../platform/openapi.ts'
+import { describeCalls } from '../../platform/api/api-calls.ts'
+import type { ApiDescription } from '../../platform/api/openapi.ts'
 import { apiStats, readStats } from '../dashboard/stats.ts'
 import { bulkCall } from './bulk.ts'
 import { type OrderCall, staff, tags } from './call.ts'

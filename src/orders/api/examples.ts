@@ -1,4 +1,4 @@
-import { SITE } from '../../platform/openapi.ts'
+import { SITE } from '../../platform/api/openapi.ts'
 
 /** Example data of the order API: one order, its invoice and what staff see of both. */
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { SITE } from '../../platform/openapi.ts'
-import { whoMay } from '../../platform/plain-calls.ts'
+import { SITE } from '../../platform/api/openapi.ts'
+import { whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { readParam, Text, wholeNumber } from '../../web/form.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Answer } from '../../platform/calls.ts'
-import { whoMay } from '../../platform/plain-calls.ts'
+import { Answer } from '../../platform/api/calls.ts'
+import { whoMay } from '../../platform/api/plain-calls.ts'
 import { readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { whoMay } from '../../platform/plain-calls.ts'
+import { whoMay } from '../../platform/api/plain-calls.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { invalidForm } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'

@@ -1,4 +1,4 @@
-import { type ApiSystem, keepText, lines } from '../../platform/openapi.ts'
+import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 
 /** The order desk among the systems of the documentation. */
 export const ordersSystem: ApiSystem = {

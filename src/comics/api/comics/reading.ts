@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Answer } from '../../../platform/calls.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { readDerived } from '../../../uploads/picture-name.ts'
 import { Text } from '../../../web/form.ts'
 import { notFound } from '../../../web/refusal.ts'

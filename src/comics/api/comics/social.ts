@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../../audit/audit.ts'
-import { Answer } from '../../../platform/calls.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { commentLimit, reportLimit } from '../../rules/limits.ts'

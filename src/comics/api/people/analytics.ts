@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Answer } from '../../../platform/calls.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { standingOf } from '../../creators/queries.ts'
 import { listTransactions } from '../../statistics/queries.ts'

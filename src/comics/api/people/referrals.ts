@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
-import { Answer } from '../../../platform/calls.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { Id, Text } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'

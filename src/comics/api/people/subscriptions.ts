@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { methods } from '../../../payments/methods.ts'
-import { Answer } from '../../../platform/calls.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { may } from '../../../web/rights.ts'
 import { ensureCreator } from '../../creators/creator.ts'

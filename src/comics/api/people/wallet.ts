@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
-import { Answer } from '../../../platform/calls.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { dayBegins } from '../../../web/dates.ts'
 import { Id, Text } from '../../../web/form.ts'

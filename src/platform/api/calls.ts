@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { z } from 'zod'
-import { type AppRouter, type Context, createRouter, type Right, type Viewer } from '../web/context.ts'
-import type { Limit } from '../web/limits.ts'
-import { allow, type Terms } from './access.ts'
+import { type AppRouter, type Context, createRouter, type Right, type Viewer } from '../../web/context.ts'
+import type { Limit } from '../../web/limits.ts'
+import { allow, type Terms } from '../access.ts'
 import type { Method, Security } from './openapi.ts'
 
 /** Who may make a call: their right, how they show who they are, and both in the words of the document. */

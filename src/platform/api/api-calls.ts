@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { everywhere } from '../live/message-schema.ts'
+import { everywhere } from '../../live/message-schema.ts'
 import { alwaysSent, apiHeaders, headerRefs } from './api-headers.ts'
 import { CallError, callRefusalAnswers, type ErrorStatus, refusalName, usualErrors } from './call-refusals.ts'
 import { templateOf, wordsOf } from './calls.ts'
