@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createFaults } from './faults.ts'
 import { type Answer, type Request, startServer } from './server.ts'
 
+/** A webhook that was sent. `status` is of the answer; null if none arrived in time. */
+type Delivery = { url: string; body: string; at: number; status: number | null }
+
 /** Timeout in milliseconds for the answer to a webhook. */
 const WEBHOOK_TIMEOUT_MS = 30_000
 
@@ -69,6 +72,7 @@ export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...
 function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
   let skipped = 0
   const now = () => Date.now() + skipped
+  const deliveries: Delivery[] = []
   const waiting: { due: number; again: () => Promise<void> }[] = []
   const stopped = new AbortController()
 
@@ -82,9 +86,13 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
 
   return {
     now,
+    /** All webhooks so far. */
+    deliveries: deliveries as readonly Delivery[],
     deliver,
     /** Sends a webhook once. Returns the status of the answer, null without one. */
     async post(url: string, body: string, headers: Record<string, string>): Promise<number | null> {
+      const delivery: Delivery = { url, body, at: now(), status: null }
+      deliveries.push(delivery)
       const answer = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
@@ -93,7 +101,8 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
         signal: AbortSignal.any([AbortSignal.timeout(WEBHOOK_TIMEOUT_MS), stopped.signal]),
       }).catch(() => null)
       await answer?.arrayBuffer().catch(() => null)
-      return answer?.status ?? null
+      delivery.status = answer?.status ?? null
+      return delivery.status
     },
     /** Moves the clock forward by milliseconds. What is due expires or is repeated, in the order of the times. */
     async forward(milliseconds: number): Promise<void> {

@@ -100,22 +100,14 @@ type Connection = { session: { id: string }; _socket: { destroy(): void } }
 const refusal = (code: number, about = '') =>
   Object.assign(new Error(`${about} tidak bisa`.trim()), { responseCode: code })
 
-/** A received mail: the raw `data`, and the decoded parts that its reader sees. */
-type Letter = {
-  to: string[]
-  subject: string
-  text: string
-  html: string
-  messageId: string
-  data: string
-  /** Whether the connection that delivered the mail was encrypted with TLS. */
-  secure: boolean
-  at: Date
-}
+type Letter = ReturnType<typeof readLetter>
 
-/** Parses a mail sent by nodemailer. Supports one level of MIME parts, in quoted-printable, base64 or plain text. */
-function readLetter(data: string, { envelope, secure }: SMTPServerSession): Letter {
-  const [head] = halves(data)
+/**
+ * Parses a mail sent by nodemailer. Supports one level of MIME parts, in quoted-printable, base64 or plain text. `data`
+ * is the whole mail; `secure` says whether the connection that delivered it was encrypted with TLS.
+ */
+function readLetter(data: string, { envelope, secure }: SMTPServerSession) {
+  const [head = ''] = halves(data)
   return {
     to: envelope.rcptTo.map(({ address }) => address),
     subject: words(header(head, 'Subject')),
@@ -128,10 +120,8 @@ function readLetter(data: string, { envelope, secure }: SMTPServerSession): Lett
   }
 }
 
-function halves(text: string): [head: string, body: string] {
-  const at = text.indexOf('\r\n\r\n')
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 4)]
-}
+/** Splits a mail, or a part of it, into its head and its body. */
+const halves = (text: string) => text.split(/\r\n\r\n([\s\S]*)/)
 
 /** Returns the value of a mail header, with a value that spans several lines joined into one. */
 const header = (head: string, name: string) =>
@@ -141,7 +131,7 @@ const header = (head: string, name: string) =>
     .trim() ?? ''
 
 function part(data: string, type: string): string {
-  const [head, body] = halves(data)
+  const [head = '', body = ''] = halves(data)
   const kind = header(head, 'Content-Type')
   const boundary = /boundary="?([^";\s]+)/i.exec(kind)?.[1]
   if (boundary) {
@@ -152,19 +142,18 @@ function part(data: string, type: string): string {
   return decoded(body, header(head, 'Content-Transfer-Encoding').toLowerCase()).replaceAll('\r\n', '\n')
 }
 
-function decoded(body: string, encoding: string): string {
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString()
-  if (encoding !== 'quoted-printable') return body
-  return unquoted(body.replace(/=\r\n/g, ''))
+/** Decodes text, base64 or quoted-printable, in which "=C3=A9" stands for the two bytes of one letter. */
+function decoded(text: string, encoding: string): string {
+  if (encoding === 'base64') return Buffer.from(text, 'base64').toString()
+  if (encoding !== 'quoted-printable') return text
+  const whole = text.replace(/=\r\n/g, '').replaceAll('%', '%25')
+  return decodeURIComponent(whole.replace(/=([0-9A-F]{2})/gi, '%$1'))
 }
-
-/** Decodes quoted-printable text, in which "=C3=A9" stands for the two bytes of one letter. */
-const unquoted = (text: string) => decodeURIComponent(text.replaceAll('%', '%25').replace(/=([0-9A-F]{2})/gi, '%$1'))
 
 /** Decodes a mail header with non-ASCII letters, such as "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
 const words = (value: string) =>
   value
     .replace(/\?=\s+=\?/g, '?==?')
     .replace(/=\?utf-8\?([QB])\?([^?]*)\?=/gi, (_, way: string, text: string) =>
-      way.toUpperCase() === 'B' ? Buffer.from(text, 'base64').toString() : unquoted(text.replaceAll('_', ' ')),
+      decoded(text.replaceAll('_', ' '), way.toUpperCase() === 'B' ? 'base64' : 'quoted-printable'),
     )

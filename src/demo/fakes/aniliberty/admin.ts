@@ -1,18 +1,7 @@
 import { z } from 'zod'
 import { type Answer, json, type Request, routesOf } from '../server.ts'
 import { BadEdit, type Edits } from './edits.ts'
-import {
-  blocked,
-  challenge,
-  failing,
-  htmlPage,
-  type Knob,
-  slow,
-  stalled,
-  tooMany,
-  truncated,
-  uncompressed,
-} from './knobs.ts'
+import { faults, type Knob } from './knobs.ts'
 import { genres, seasons, types } from './terms.ts'
 
 type Controls = Edits & {
@@ -60,20 +49,6 @@ const Flag = z.strictObject({ release, flag: z.enum(flags), value: z.boolean() }
 const Description = z.strictObject({ release, description: z.string().nullable() })
 const Reupload = z.strictObject({ release, ordinal: z.number() })
 
-const faults = {
-  /** Status 429 with the header Retry-After, in seconds. */
-  too_many: ({ retry_after }) => tooMany(String(retry_after)),
-  /** The status `status`, with JSON. */
-  failing: ({ status }) => failing(status),
-  forbidden: () => challenge,
-  html: () => htmlPage,
-  stalled: () => stalled,
-  slow: ({ seconds }) => slow(seconds * 1_000),
-  truncated: () => truncated,
-  uncompressed: () => uncompressed,
-  /** Status 403 for every path. */
-  blocked: () => blocked,
-} satisfies Record<string, (fault: { retry_after: number; status: number; seconds: number }) => Knob>
 type FaultName = keyof typeof faults
 const faultNames = Object.keys(faults) as [FaultName, ...FaultName[]] // the keys of the object above
 
@@ -119,7 +94,7 @@ export function createAdmin(controls: Controls) {
   const edit =
     <Body>(status: number, schema: z.ZodType<Body>, act: (body: Body) => unknown) =>
     (body: unknown) =>
-      told(status, act(schema.parse(body)))
+      reply(status, act(schema.parse(body)))
   const routes = routesOf<unknown, Answer>({
     'POST episodes': edit(201, NewEpisode, ({ release: key, ...wishes }) => controls.addEpisode(key, wishes)),
     'POST releases': edit(201, NewRelease, (wishes) => controls.addRelease(wishes).release),
@@ -130,11 +105,11 @@ export function createAdmin(controls: Controls) {
     'POST reset'() {
       on.clear()
       controls.reset()
-      return told(204)
+      return reply(204)
     },
     'DELETE releases/([\\w-]+)'(_, key) {
       controls.deleteRelease(key)
-      return told(204)
+      return reply(204)
     },
   })
 
@@ -152,8 +127,8 @@ export function createAdmin(controls: Controls) {
   }
 }
 
-function told(status: number, content?: unknown): Answer {
+function reply(status: number, content?: unknown): Answer {
   const answer = json(status, content, { 'content-type': 'application/json' })
   return content === undefined ? { ...answer, body: '' } : answer
 }
-const refusal = (status: number, message: string) => told(status, { message })
+const refusal = (status: number, message: string) => reply(status, { message })

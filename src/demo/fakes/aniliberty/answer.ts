@@ -8,9 +8,15 @@ import { selected } from './selection.ts'
 import type { Store } from './store.ts'
 import { feed, ofRelease, torrent, torrents } from './torrents.ts'
 
-/** A request to the API; `path` is relative to its root. `turn` chooses what is random. */
-type Asked = { method: string; path: string; query: URLSearchParams; body: string }
-type Call = { query: URLSearchParams; posted: Record<string, unknown>; store: Store; now: Date; turn: number }
+type Call = {
+  query: URLSearchParams
+  /** What was posted as JSON. Anything else counts as empty, as upstream's framework takes it. */
+  posted: Record<string, unknown>
+  store: Store
+  now: Date
+  /** Chooses what is random. */
+  turn: number
+}
 
 const routes = routesOf<Call, unknown>({
   'GET anime/catalog/releases': ({ query, store }) => catalogOf(store, query),
@@ -48,18 +54,16 @@ const status = {
 }
 
 /**
- * Answers a request to the API: with a status and JSON, or XML as a text. Handlers return undefined for something that
- * does not exist.
+ * Answers a request to the API, whose path is relative to the root: with a status and JSON, or XML as a text. Handlers
+ * return undefined for something that does not exist.
  */
-export function answer(asked: Asked, more: Omit<Call, 'query' | 'posted'>): { status: number; content: unknown } {
-  const { method, path, query, body } = asked
+export function answer(method: string, path: string, call: Call): { status: number; content: unknown } {
   const handle = routes(`${method} ${path}`)
   if (!handle) return { status: 404, content: { message: `The route ${path} could not be found.` } }
-  const posted = recordIn(body)
   try {
-    const found = handle({ ...more, query, posted })
+    const found = handle(call)
     if (found === undefined) return { status: 404, content: { message: 'Not Found' } }
-    return { status: 200, content: selected(found, { method, query, posted }) }
+    return { status: 200, content: selected(found, { method, ...call }) }
   } catch (error) {
     if (!(error instanceof Invalid)) throw error
     const message = Object.values(error.errors)[0]?.[0] ?? ''
@@ -69,16 +73,6 @@ export function answer(asked: Asked, more: Omit<Call, 'query' | 'posted'>): { st
 
 const ifFound = <Found, Given>(found: Found | undefined, give: (found: Found) => Given) =>
   found === undefined ? undefined : give(found)
-
-/** Reads a posted JSON object. Anything else counts as empty, as upstream's framework takes it. */
-function recordIn(body: string): Record<string, unknown> {
-  try {
-    const json: unknown = JSON.parse(body)
-    return typeof json === 'object' && json !== null ? { ...json } : {}
-  } catch {
-    return {}
-  }
-}
 
 function decoded(part: string): string {
   try {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { type Answer, json, type Request, startServer } from '../server.ts'
+import { type Answer, contentOf, json, type Request, startServer } from '../server.ts'
 import { createAdmin } from './admin.ts'
 import { answer } from './answer.ts'
 import { createEdits } from './edits.ts'
@@ -75,7 +75,12 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
     const set = knobs.flatMap(({ path: at, knob }) =>
       (typeof at === 'string' ? at === path : at.test(path)) ? knob : [],
     )
-    const reply = replyTo(recorded, set, pathname.startsWith('/api/v1/'))
+    const posted = { ...Object(contentOf(request)) }
+    const call = { query, posted, store, now: now(), turn: Math.floor(recorded.at) }
+    const reply = replyTo(
+      pathname.startsWith('/api/v1/') ? answer(method, path, call) : { status: 404, content: { message: 'Not Found' } },
+      set,
+    )
     const wait = set.reduce((sum, knob) => sum + (knob.wait ?? 0), 0)
     if (wait > 0) await pause(wait, undefined, { ref: false })
     const sent = delivered(reply, headers, set)
@@ -84,11 +89,8 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
   }
 
   /** The correct answer, changed by the faults that are set for its path. */
-  function replyTo(asked: Recorded, set: readonly Knob[], isApi: boolean): Reply {
+  function replyTo({ status, content }: ReturnType<typeof answer>, set: readonly Knob[]): Reply {
     viewer += 1
-    const { status, content } = isApi
-      ? answer(asked, { store, now: now(), turn: Math.floor(asked.at) })
-      : { status: 404, content: { message: 'Not Found' } }
     const full = (alias: string) => {
       const kept = store.find(alias)
       return kept && fullRelease(kept)

@@ -19,17 +19,15 @@ import { seasons } from './terms.ts'
  * server to change. Its newest episodes are hours older than `now`.
  */
 export function createWorld(now: Date): World {
-  const releases = [...lines.map(odd), ...plain()]
+  const releases = [...file.trim().split('\n').map(readRelease), ...plain()]
   for (const kept of releases) postpone(kept, now.getTime() - worldNow.getTime())
   return { releases, franchises }
 }
 
-const lines = readFileSync(new URL('world.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
+const file = readFileSync(new URL('world.jsonl', import.meta.url), 'utf8')
 
 /** A line of the file. `why`: its peculiarity. `episodes`: first and last number of usual ones, which have what `each` says. */
-type Odd = Omit<ReleaseWishes, 'episodes'> & {
+type OddRelease = Omit<ReleaseWishes, 'episodes'> & {
   id: number
   why: string
   each?: Partial<Episode>
@@ -37,8 +35,8 @@ type Odd = Omit<ReleaseWishes, 'episodes'> & {
   members?: Member[]
 }
 
-function odd(line: string): Kept {
-  const { why: _, each = {}, episodes, members = [], ...wishes }: Odd = JSON.parse(line)
+function readRelease(line: string): Kept {
+  const { why: _, each = {}, episodes, members = [], ...wishes }: OddRelease = JSON.parse(line)
   const made = episodes.flatMap((one) =>
     Array.isArray(one) ? numbered(wishes.id, range(...one), each) : makeEpisode(wishes.id, one),
   )
@@ -61,13 +59,7 @@ const franchise = (
   name_english: string | null,
   rating: number | null,
   ids: number[],
-): Franchise => ({
-  id: uuid(`franchise of the ${key}`),
-  name,
-  name_english,
-  rating,
-  releaseIds: ids,
-})
+): Franchise => ({ id: uuid(`franchise of the ${key}`), name, name_english, rating, releaseIds: ids })
 const franchises = [
   franchise('lighthouse', 'Письма с маяка', 'Toudai no Tegami', 7.8, [9114, 9101, 9104]),
   franchise('bridge', 'Ночной мост', 'Yoru no Hashi', null, [9107, 9116]),

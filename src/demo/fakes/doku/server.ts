@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { dokuTimestamp, signDoku } from '../../../payments/doku-signature.ts'
 import { startGateway } from '../gateway.ts'
-import { type Answer, bare, html, json, type Request } from '../server.ts'
+import { type Answer, bare, contentOf, html, json, type Request } from '../server.ts'
 import { type Checkout, checkoutPage, madeOf, notificationOf, readWanted, statusOf } from './checkout.ts'
 
 export type DokuOptions = { clientId: string; secretKey: string }
 
 export type FakeDoku = Awaited<ReturnType<typeof startDoku>>
 
-type Notification = { url: string; body: string; at: number; status: number | null }
+type Ending = 'EXPIRED' | 'FAILED' | 'REFUNDED'
 /** What a test may change of a delivery: headers that replace the right ones, or the body. */
 type Bent = { headers?: Record<string, string>; body?: string; url?: string; at?: Date }
 
@@ -28,7 +28,6 @@ const errorAnswer = (status: number, code: string, message: string): Answer =>
 export async function startDoku({ clientId, secretKey }: DokuOptions) {
   const checkouts = new Map<string, Checkout>()
   const answered = new Map<string, { body: string; answer: Answer }>()
-  const notifications: Notification[] = []
   const now = (): number => gateway.now()
 
   function get(invoice: string): Checkout {
@@ -44,16 +43,13 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     const timestamp = dokuTimestamp(bent.at ?? new Date(now()))
     const sent = bent.body ?? body
     const signed = { clientId, requestId, timestamp, target: new URL(url).pathname, body: sent }
-    const made: Notification = { url, body: sent, at: now(), status: null }
-    notifications.push(made)
-    made.status = await gateway.post(url, sent, {
+    return gateway.post(url, sent, {
       'client-id': clientId,
       'request-id': requestId,
       'request-timestamp': timestamp,
       signature: signDoku(secretKey, signed),
       ...bent.headers,
     })
-    return made.status
   }
 
   /** Sends the notification of a checkout's state. */
@@ -69,11 +65,7 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     if (!quiet) await tell(checkout)
   }
 
-  async function end(
-    invoice: string,
-    status: 'EXPIRED' | 'FAILED' | 'REFUNDED',
-    { quiet = false } = {},
-  ): Promise<void> {
+  async function end(invoice: string, status: Ending, { quiet = false } = {}): Promise<void> {
     const checkout = get(invoice)
     Object.assign(checkout, { status, changed: now() })
     if (!quiet) await tell(checkout)
@@ -85,7 +77,8 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
   }
 
   /** Answers a call of the API; the caller has verified its signature. */
-  function call(method: string, path: string, body: string, requestId: string): Answer {
+  function call(request: Request, body: string, requestId: string): Answer {
+    const { method, path } = request
     if (method === 'GET' && path.startsWith('/orders/v1/status/')) {
       const checkout = checkouts.get(decodeURIComponent(path.slice('/orders/v1/status/'.length)))
       const isKnown = checkout && !(controls.isLateToKnow && checkout.channel === null)
@@ -94,13 +87,13 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     const known = answered.get(requestId)
     if (known?.body === body) return { ...known.answer, status: 409 }
     if (known) return errorAnswer(400, 'duplicate_request_id', 'Request-Id was used for another request')
-    const answer = path === '/checkout/v1/payment' ? create(body, requestId) : cancel(path, body)
+    const answer = path === '/checkout/v1/payment' ? create(request, requestId) : cancel(request)
     if (answer.status === 200) answered.set(requestId, { body, answer })
     return answer
   }
 
-  function create(body: string, requestId: string): Answer {
-    const wanted = readWanted(body)
+  function create(request: Request, requestId: string): Answer {
+    const wanted = readWanted(contentOf(request))
     if (typeof wanted === 'string') return json(400, { message: [wanted] })
     const number = wanted.order.invoice_number
     if (checkouts.has(number)) return json(400, { error_messages: ['INVOICE NUMBER ALREADY USED'] })
@@ -112,9 +105,9 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     return json(200, madeOf(made, gateway.url))
   }
 
-  function cancel(path: string, body: string): Answer {
-    if (path !== '/checkout/v3/cancellations') return errorAnswer(404, 'not_found', 'There is no such address')
-    const { order, payment } = JSON.parse(body)
+  function cancel(request: Request): Answer {
+    if (request.path !== '/checkout/v3/cancellations') return errorAnswer(404, 'not_found', 'There is no such address')
+    const { order, payment } = Object(contentOf(request))
     const checkout = checkouts.get(String(order?.invoice_number))
     if (checkout?.requestId !== payment?.original_request_id || checkout?.status !== 'PENDING' || !checkout.channel)
       return errorAnswer(400, 'invalid_parameter', 'The payment cannot be cancelled')
@@ -123,7 +116,8 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
   }
 
   /** Answers a request to the API once its headers and its signature are verified. */
-  function api({ method, path, headers, body: bytes }: Request): Answer {
+  function api(request: Request): Answer {
+    const { method, path, headers } = request
     const given = ['client-id', 'request-id', 'request-timestamp', 'signature'].map((name) => String(headers[name]))
     const [client = '', requestId = '', timestamp = '', signature = ''] = given
     if (client !== clientId) return errorAnswer(401, 'invalid_client_id', 'Client Id is not found')
@@ -131,10 +125,10 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
       return errorAnswer(400, 'invalid_header', 'Request-Timestamp or Request-Id is not valid')
     if (Math.abs(Date.parse(timestamp) - now()) > MAX_AGE_MS)
       return errorAnswer(400, 'invalid_timestamp', 'Request-Timestamp is too old')
-    const body = bytes.toString('utf8')
+    const body = request.body.toString('utf8')
     const signed = { clientId, requestId, timestamp, target: path, body: method === 'GET' ? null : body }
     return signature === signDoku(secretKey, signed)
-      ? call(method, path, body, requestId)
+      ? call(request, body, requestId)
       : errorAnswer(401, 'invalid_signature', 'Signature is not valid')
   }
 
@@ -166,8 +160,6 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
   return {
     ...gateway,
     controls,
-    /** All notifications so far, with the status of each answer. */
-    notifications: notifications as readonly Readonly<Notification>[],
     get: (invoice: string): Readonly<Checkout> => get(invoice),
     /** The number and status of every checkout. */
     list: () => [...checkouts].map(([number, { status }]) => ({ number, status })),

@@ -10,12 +10,13 @@ export const jsonAnswer = (status: number, content: unknown, headers: Record<str
 export const errorAnswer = (code: number, status: string, message: string, headers: Record<string, string> = {}) =>
   jsonAnswer(code, { error: { code, message, status } }, headers)
 
+export const invalid = (message: string) => errorAnswer(400, 'INVALID_ARGUMENT', message)
+export const notFound = () => errorAnswer(404, 'NOT_FOUND', 'Requested entity was not found.')
+
 /** What is answered where a request cannot be read, and where the fake itself fails: a 400 and a 500. */
 export const answerToNonsense = (error: unknown): Answer => {
   const isUnreadable = error instanceof SyntaxError || error instanceof URIError || isBadUrl(error)
-  return isUnreadable
-    ? errorAnswer(400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.')
-    : errorAnswer(500, 'INTERNAL', String(error))
+  return isUnreadable ? invalid('Request contains an invalid argument.') : errorAnswer(500, 'INTERNAL', String(error))
 }
 
 const isBadUrl = (error: unknown) => error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_URL'

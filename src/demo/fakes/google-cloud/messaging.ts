@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Routes } from '../server.ts'
-import { errorAnswer, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
+import { invalid, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
 
 const Message = z.strictObject({
   message: z.strictObject({
@@ -15,7 +15,7 @@ const MAX_BYTES = 4_096
 export const messaging: Routes = {
   [`POST /v1/projects/${PROJECT}/messages:send`](request) {
     const { data } = Message.safeParse(jsonIn(request))
-    if (!data || request.body.length > MAX_BYTES) return errorAnswer(400, 'INVALID_ARGUMENT', 'Invalid value.')
+    if (!data || request.body.length > MAX_BYTES) return invalid('Invalid value.')
     if (!data.message.token.startsWith('hapus'))
       return jsonAnswer(200, { name: `projects/${PROJECT}/messages/0:${Date.now()}` })
     const fcm = { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'UNREGISTERED' }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { drawImage } from '../../../uploads/image.ts'
 import type { Routes } from '../server.ts'
-import { errorAnswer, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
+import { invalid, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
 import type { Knobs } from './knobs.ts'
 
 const Asked = z.strictObject({
@@ -27,7 +27,7 @@ export const models = (knobs: Knobs): Routes => ({
     model,
   ) {
     const { data, error } = Asked.safeParse(jsonIn(request))
-    if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+    if (!data) return invalid(error.message)
     const prompt = data.contents.flatMap(({ parts }) => parts.map(({ text }) => text)).join('\n')
     if (knobs.blocks === 'prompt')
       return jsonAnswer(200, { promptFeedback: { blockReason: 'SAFETY' }, modelVersion: model })

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { importSPKI, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { type Answer, contentOf, type Outcome, type Request, routesOf, startServer } from '../server.ts'
-import { answerToNonsense, errorAnswer, jsonAnswer, PROJECT } from './answers.ts'
+import { answerToNonsense, errorAnswer, jsonAnswer, notFound, PROJECT } from './answers.ts'
 import { createKnobs } from './knobs.ts'
 import { messaging } from './messaging.ts'
 import { models } from './models.ts'
@@ -41,23 +41,24 @@ export async function startGoogleCloud() {
     ...messaging,
   })
 
+  /** Makes an access token that this server accepts, also for clients that bring none of their own. */
+  function grantToken(): string {
+    const value = `ya29.c.${randomBytes(32).toString('base64url')}`
+    tokens.set(value, Date.now() + TOKEN_SECONDS * 1000)
+    return value
+  }
+
   async function token(body: Buffer): Promise<Answer> {
     const { data } = Grant.safeParse(Object.fromEntries(new URLSearchParams(body.toString('utf8'))))
     if (!data) return jsonAnswer(400, { error: 'unsupported_grant_type', error_description: 'Invalid grant_type' })
     const key = await importSPKI(pair.publicKey, 'RS256')
-    const rules = {
-      issuer: email,
-      audience: `${url}/token`,
-      maxTokenAge: TOKEN_SECONDS,
-      requiredClaims: ['scope', 'exp'],
-    }
-    const verified = await jwtVerify(data.assertion, key, { ...rules, algorithms: ['RS256'] }).catch(() => null)
+    const claims = { issuer: email, audience: `${url}/token`, requiredClaims: ['scope', 'exp'] }
+    const rules = { ...claims, maxTokenAge: TOKEN_SECONDS, algorithms: ['RS256'] }
+    const verified = await jwtVerify(data.assertion, key, rules).catch(() => null)
     const { iat = 0, exp = 0 } = verified?.payload ?? {}
     if (!verified || exp - iat > TOKEN_SECONDS || verified.protectedHeader.kid !== keyId)
       return jsonAnswer(400, { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' })
-    const value = `ya29.c.${randomBytes(32).toString('base64url')}`
-    tokens.set(value, Date.now() + TOKEN_SECONDS * 1000)
-    return jsonAnswer(200, { access_token: value, expires_in: TOKEN_SECONDS - 1, token_type: 'Bearer' })
+    return jsonAnswer(200, { access_token: grantToken(), expires_in: TOKEN_SECONDS - 1, token_type: 'Bearer' })
   }
 
   const mayAsk = (authorization: string | undefined): boolean =>
@@ -71,7 +72,7 @@ export async function startGoogleCloud() {
     if (!isChunked && !mayAsk(headers.authorization))
       return errorAnswer(401, 'UNAUTHENTICATED', 'Request had invalid credentials.')
     const handle = routes(`${method} ${at.pathname}`)
-    return handle ? handle(request) : errorAnswer(404, 'NOT_FOUND', 'Requested entity was not found.')
+    return handle ? handle(request) : notFound()
   }
 
   async function serve(request: Request): Promise<Outcome> {
@@ -105,12 +106,7 @@ export async function startGoogleCloud() {
     /** The objects of the bucket, by name. */
     objects: files.kept,
     bucket: BUCKET,
-    /** An access token that this server accepts, for clients that bring none of their own. */
-    grantToken(): string {
-      const value = `ya29.${randomBytes(32).toString('base64url')}`
-      tokens.set(value, Date.now() + TOKEN_SECONDS * 1000)
-      return value
-    },
+    grantToken,
     /** Makes all tokens given so far invalid. */
     revokeTokens: (): void => tokens.clear(),
     stop,

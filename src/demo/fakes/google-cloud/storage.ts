@@ -7,11 +7,8 @@ type Kept = { name: string; type: string; bytes: Buffer; generation: string; met
 /** An upload in chunks that is not at its end yet. */
 type Session = { name: string; type: string; chunks: Buffer[]; size: number }
 
-const Metadata = z.object({
-  name: z.string().optional(),
-  contentType: z.string().optional(),
-  acl: z.array(z.unknown()).optional(),
-})
+const word = z.string().optional()
+const Metadata = z.object({ name: word, contentType: word, acl: z.array(z.unknown()).optional() })
 /** The name of the one bucket. */
 export const BUCKET = 'ember-simulasi'
 /** Where a bucket stands; its name is caught as the first part. */
@@ -197,6 +194,7 @@ export function storage() {
     [`\\w+ ${AT}(?:/o)?`]: inBucket(notFound),
   }
 
+  /** Finds the bytes of an object by its address, "gs://bucket/object"; null if it is not there. */
   const find = (uri: string): Buffer | null => kept.get(uri.replace(`gs://${BUCKET}/`, ''))?.bytes ?? null
   return { routes, kept: kept as ReadonlyMap<string, Kept>, find }
 }

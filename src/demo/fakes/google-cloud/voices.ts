@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Answer, Request, Routes } from '../server.ts'
-import { errorAnswer, jsonAnswer, jsonIn } from './answers.ts'
+import { invalid, jsonAnswer, jsonIn, notFound } from './answers.ts'
 import type { Knobs } from './knobs.ts'
 
 /** An enum as Google takes it in JSON: by name, or by its number, which Google's own libraries send. */
@@ -29,6 +29,10 @@ const Recorded = z.strictObject({
 /** How files of each encoding begin; a recording without one says by its own head what it is. */
 const heads = { OGG_OPUS: /^4f676753/, WEBM_OPUS: /^1a45dfa3/, MP3: /^(?:494433|ff[ef])/ }
 const MOST_BYTES = 10_485_760
+const tooLong = {
+  short: "Sync input too long. For audio longer than 1 min use LongRunningRecognize with a 'uri' parameter.",
+  long: 'Inline audio exceeds duration limit. Please use a GCS URI.',
+}
 /** Seconds of a recording that a request may hold, with a little more for what encoders add. */
 const MOST_SECONDS = 60.1
 
@@ -42,32 +46,26 @@ const heard = {
   ],
 }
 
-/** Finds the bytes of an object by its address, "gs://bucket/object"; null if it is not there. */
-type Find = (uri: string) => Buffer | null
-
 /** Speech-to-Text: short recordings at once, and operations that are done when they are looked at the second time. */
-export function speech(find: Find, knobs: Knobs): Routes {
+export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Routes {
   const looked = new Map<string, number>()
   const results = () => (knobs.isDeaf ? {} : heard)
 
   function recognized({ body }: Request, word: string): Answer {
     const isShort = word === 'recognize'
     const { data, error } = Recorded.safeParse(jsonIn({ body }))
-    if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+    if (!data) return invalid(error.message)
     const { audio, config } = data
     const bytes = 'uri' in audio ? find(audio.uri) : Buffer.from(audio.content, 'base64')
-    if (!bytes) return errorAnswer(404, 'NOT_FOUND', 'Requested entity was not found.')
-    const isTooLong = secondsOf(bytes) > MOST_SECONDS
-    const tooLong = isShort
-      ? "Sync input too long. For audio longer than 1 min use LongRunningRecognize with a 'uri' parameter."
-      : 'Inline audio exceeds duration limit. Please use a GCS URI.'
+    if (!bytes) return notFound()
+    const isTooLong = secondsOf(bytes) > MOST_SECONDS && (isShort || 'content' in audio)
     const problem =
       body.length > MOST_BYTES
         ? `Request payload size exceeds the limit: ${MOST_BYTES} bytes.`
-        : isTooLong && (isShort || 'content' in audio)
-          ? tooLong
+        : isTooLong
+          ? tooLong[isShort ? 'short' : 'long']
           : problemOf(config, bytes)
-    if (problem) return errorAnswer(400, 'INVALID_ARGUMENT', problem)
+    if (problem) return invalid(problem)
     if (isShort) return lied(knobs, { ...results(), totalBilledTime: '15s', requestId: String(looked.size + 1) })
     const name = String(7_000_000 + looked.size)
     looked.set(name, 0)
@@ -76,7 +74,7 @@ export function speech(find: Find, knobs: Knobs): Routes {
 
   function operation(name: string): Answer {
     const times = looked.get(name)
-    if (times === undefined) return errorAnswer(404, 'NOT_FOUND', 'Requested entity was not found.')
+    if (times === undefined) return notFound()
     looked.set(name, times + 1)
     const isDone = times > 0
     const at = new Date().toISOString()
@@ -137,15 +135,11 @@ export const narration = (knobs: Knobs): Routes => ({ 'POST /v1/text:synthesize'
 
 function spoken(request: Request, knobs: Knobs): Answer {
   const { data, error } = Text.safeParse(jsonIn(request))
-  if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+  if (!data) return invalid(error.message)
   const said = 'ssml' in data.input ? data.input.ssml : data.input.text
   if (Buffer.byteLength(said) > MOST_SPOKEN)
-    return errorAnswer(
-      400,
-      'INVALID_ARGUMENT',
-      'Either `input.text` or `input.ssml` is longer than the limit of 5000 bytes.',
-    )
-  if ('ssml' in data.input && !markup.test(said)) return errorAnswer(400, 'INVALID_ARGUMENT', 'Invalid SSML.')
+    return invalid('Either `input.text` or `input.ssml` is longer than the limit of 5000 bytes.')
+  if ('ssml' in data.input && !markup.test(said)) return invalid('Invalid SSML.')
   const frames = Array<Buffer>(10 * said.split(/\s+/).length).fill(silence)
   return lied(knobs, { audioContent: Buffer.concat(frames).toString('base64') })
 }

@@ -93,10 +93,7 @@ export async function startGoogle(options: GoogleOptions) {
     if (mischief.answer) return json(mischief.answer, { error: 'internal_failure' })
     const form = new URLSearchParams(body.toString('utf8'))
     if (form.get('client_id') !== options.clientId || form.get('client_secret') !== options.clientSecret)
-      return json(401, {
-        error: 'invalid_client',
-        error_description: 'The provided client secret is invalid.',
-      })
+      return json(401, { error: 'invalid_client', error_description: 'The provided client secret is invalid.' })
     if (form.get('grant_type') !== 'authorization_code') return json(400, { error: 'unsupported_grant_type' })
     const code = form.get('code') ?? ''
     const grant = grants.get(code)

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { escaped, fakePage } from '../page.ts'
+import { button, escaped, fakePage } from '../page.ts'
 import { type Answer, bare, contentOf, html, json, type Request, routesOf } from '../server.ts'
 import { answerOf, type FakeInvoice, makeInvoice } from './invoices.ts'
-import { validate } from './validate.ts'
-
-export const errorAnswer = (status: number, error_code: string, message: string): Answer =>
-  json(status, { error_code, message })
+import { errorAnswer, validate } from './validate.ts'
 
 type Deps = {
   secretKey: string
@@ -44,10 +41,7 @@ export function createApi({ secretKey, invoices, now, pay, expire, origin }: Dep
   function create(body: unknown): Answer {
     if (body === undefined) return errorAnswer(400, 'INVALID_JSON_FORMAT', 'The request body is not valid JSON')
     const checked = validate(body)
-    if ('refusal' in checked) {
-      const { status, ...refusal } = checked.refusal
-      return json(status, refusal)
-    }
+    if ('refusal' in checked) return checked.refusal
     const invoice = makeInvoice(checked.request, now())
     invoices.set(invoice.id, invoice)
     return told(invoice)
@@ -125,12 +119,11 @@ function checkoutPage({ amount, status, id, request, payment }: FakeInvoice): st
     ['Bayar kurang', Math.max(1, Math.floor(amount / 2))],
     ['Bayar lebih', amount + 10_000],
   ] as const
-  const pay = sums.map(
-    ([words, sum]) =>
-      `<form method="post" action="/web/${id}/pay"><input type="hidden" name="amount" value="${sum}">` +
-      `<button>${words} (Rp ${sum.toLocaleString('id-ID')})</button></form>`,
-  )
-  const end = `<form method="post" action="/web/${id}/expire"><button>Biarkan kedaluwarsa</button></form>`
+  const pay = sums.map(([words, sum]) => {
+    const field = `<input type="hidden" name="amount" value="${sum}">`
+    return button(`/web/${id}/pay`, `${words} (Rp ${sum.toLocaleString('id-ID')})`, field)
+  })
+  const end = button(`/web/${id}/expire`, 'Biarkan kedaluwarsa')
   return fakePage({
     title: 'SIMULASI pembayaran',
     note: 'Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.',

@@ -1,7 +1,8 @@
 import { startGateway } from '../gateway.ts'
 import { contentOf } from '../server.ts'
-import { createApi, errorAnswer } from './api.ts'
+import { createApi } from './api.ts'
 import { type FakeInvoice, type PayOptions, payInvoice, webhookOf } from './invoices.ts'
+import { errorAnswer } from './validate.ts'
 
 type Body = Record<string, unknown>
 
@@ -17,8 +18,6 @@ export type XenditOptions = {
 /** `quiet`: whether no webhook is sent. A test can send it later with `deliver`. */
 type Quiet = { quiet?: boolean }
 type Sending = { url?: string; token?: string }
-/** One delivery of a webhook. `status` is the HTTP status of the answer, or null if none arrived in time. */
-type Delivery = { body: Body; at: number; status: number | null }
 
 /** Milliseconds between the attempts to deliver a webhook that was not accepted: six more attempts within 24 hours. */
 const RETRY_DELAYS_MS = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
@@ -32,7 +31,6 @@ export type FakeXendit = Awaited<ReturnType<typeof startXendit>>
  */
 export async function startXendit(options: XenditOptions) {
   const invoices = new Map<string, FakeInvoice>()
-  const deliveries: Delivery[] = []
   const pending = () => [...invoices.values()].filter(({ status }) => status === 'PENDING')
 
   function get(which: string): FakeInvoice {
@@ -63,10 +61,7 @@ export async function startXendit(options: XenditOptions) {
 
   async function post(body: Body, { url = options.webhookUrl, token = options.webhookToken }: Sending = {}) {
     if (url === undefined) throw new Error('the fake has no webhook address')
-    const delivery: Delivery = { body, at: gateway.now(), status: null }
-    deliveries.push(delivery)
-    delivery.status = await gateway.post(url, JSON.stringify(body), { 'x-callback-token': token })
-    return delivery.status
+    return gateway.post(url, JSON.stringify(body), { 'x-callback-token': token })
   }
 
   const [now, origin] = [(): number => gateway.now(), (): string => gateway.url]
@@ -86,8 +81,6 @@ export async function startXendit(options: XenditOptions) {
   return {
     ...gateway,
     invoices: invoices as ReadonlyMap<string, Readonly<FakeInvoice>>,
-    /** All deliveries of webhooks so far, with the status of each answer. */
-    deliveries: deliveries as readonly Delivery[],
     get: (which: string): Readonly<FakeInvoice> => get(which),
     pay,
     expire,
