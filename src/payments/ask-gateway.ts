@@ -31,8 +31,8 @@ export const takeAnswer = async <K extends Kinds>(
 ) => (remote?.status === 'paid' ? takePayment(owner, { ...remote, provider, via: 'system' }) : null)
 
 /**
- * Ends an invoice at the gateway, or takes its money if it is paid. The gateway may have made it without its answer having
- * come. Throws a `GatewayError`.
+ * Ends an invoice at the gateway, or takes its money if it is paid. The gateway may have made it without its answer
+ * having come. Throws a `GatewayError`.
  */
 export async function endInvoice<K extends Kinds>(
   owner: Owner<K>,

@@ -1,26 +1,21 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { WebhookInboxRow } from '../db/message-rows.ts'
-import type { Gateway, RemoteInvoice, Rupiah } from './gateway.ts'
+import type { Gateway, GatewayReport, RemoteInvoice, Rupiah } from './gateway.ts'
 import type { Payee } from './inbox.ts'
 
 /** Money as a report or this site's records tell it. If `paidAmount` is null, the invoiced `amount` was paid. */
-export type Money = Pick<RemoteInvoice, 'paymentId' | 'amount' | 'paidAmount' | 'paidAt'>
+export type Money = Pick<GatewayReport, 'paymentId' | 'amount' | 'paidAmount' | 'paidAt'>
 
 /**
  * A payment reported by a gateway. `via` is `webhook` for a report by webhook, and `system` when this server asked the
  * gateway. `doubted`: the gateway could not confirm it or reports a different one, so that it is held, never counted.
  */
-export type MoneyReport = Money &
-  Pick<RemoteInvoice, 'id' | 'externalId' | 'currency' | 'method'> & {
-    provider: string
-    via: 'webhook' | 'system'
-    doubted?: boolean
-  }
+export type MoneyReport = GatewayReport & { provider: string; via: 'webhook' | 'system'; doubted?: boolean }
 
 /**
- * An invoice at the gateway as its owner stored it. `remoteId` is the gateway's id of it, `asked` its amount, `order_id`
- * the order by which staff find its webhooks.
+ * An invoice at the gateway as its owner stored it. `remoteId` is the gateway's id of it, `asked` its amount,
+ * `order_id` the order by which staff find its webhooks.
  */
 export type Bill = {
   provider: string
@@ -31,8 +26,9 @@ export type Bill = {
 }
 
 /**
- * What money is by the rules of its owner: it counts or waits for staff, and why staff look at it. Money that counts but
- * has a reason is verified at the gateway if a webhook reports it; if the reason is `late`, as far as the gateway answers.
+ * What money is by the rules of its owner: it counts or waits for staff, and why staff look at it. Money that counts
+ * but has a reason is verified at the gateway if a webhook reports it; if the reason is `late`, as far as the gateway
+ * answers.
  */
 export type Verdict = { state: 'applied' | 'review'; reason: string | null }
 
@@ -43,10 +39,10 @@ export type Outcome = Verdict['state'] | 'known' | 'unknown'
 export type Kinds = { bill: Bill; due: object; verdict: Verdict; report: MoneyReport }
 
 /**
- * A feature whose invoices are paid: it says what they are for, what money for them is, and what that grants. The road is
- * the same for all owners: `makeInvoice` at the gateway; a webhook (`payee`) or a question (`askAboutInvoice`, `endInvoice`)
- * tells of money; `takePayment` records it once; staff `decide` about the rest. Functions with `trx` run in the transaction
- * of their step, and `changed` comes after its commit.
+ * A feature whose invoices are paid: it says what they are for, what money for them is, and what that grants. The road
+ * is the same for all owners: `makeInvoice` at the gateway; a webhook (`payee`) or a question (`askAboutInvoice`,
+ * `endInvoice`) tells of money; `takePayment` records it once; staff `decide` about the rest. Functions with `trx` run
+ * in the transaction of their step, and `changed` comes after its commit.
  */
 export type Owner<K extends Kinds> = Pick<Payee, 'owns' | 'gaveUp'> & {
   db: Knex

@@ -19,8 +19,8 @@ async function paid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, even
   const bill = await owner.find(claimed)
   const surprise = bill && (await surpriseOf(owner, bill, claimed))
   const age = owner.now().getTime() - row.received_at.getTime()
-  const believed = bill && surprise ? await verified(owner.gateway, claimed, { bill, surprise, age }) : [claimed]
-  const [report, ...others] = believed
+  const [report, ...others] =
+    bill && surprise ? await verified(owner.gateway, claimed, bill, { surprise, age }) : [claimed]
   if (!report)
     return owner.db.transaction(async (trx) => {
       await endWebhook(trx, owner, row, bill, { state: 'failed', result: 'denied' })
@@ -67,19 +67,17 @@ async function surpriseOf<K extends Kinds>(
 /** Timeout in milliseconds of the request that verifies a reported payment at the gateway. */
 const GATEWAY_TIMEOUT_MS = 10_000
 
-/** `age`: milliseconds since the report came. */
-type Surprise = { bill: Bill; surprise: 'late' | 'odd'; age: number }
-
 /**
  * Verifies a late or odd payment at the gateway. Returns the payments to record, that of the report first; none if the
  * gateway knows no payment. If the gateway was changed or reports another payment, the payment of the report is marked
  * as doubted for staff. Throws the `GatewayError` of an odd payment that could not be verified, or that the gateway may
- * not have recorded yet, so that the webhook is retried.
+ * not have recorded yet after `age` milliseconds, so that the webhook is retried.
  */
 async function verified(
   gateway: Gateway,
   claimed: MoneyReport,
-  { bill, surprise, age }: Surprise,
+  bill: Bill,
+  { surprise, age }: { surprise: 'late' | 'odd'; age: number },
 ): Promise<MoneyReport[]> {
   const doubtful = { ...claimed, doubted: true }
   // The operator has configured another gateway since, so the payment cannot be verified.

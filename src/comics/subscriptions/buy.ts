@@ -22,8 +22,9 @@ type Buyer = { id: number; name: string; email: string | null; phone: string | n
 export type Payable = queries.Purchase & { payment_url: string }
 
 /**
- * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for a
- * package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same number.
+ * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for
+ * a package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same
+ * number.
  */
 export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Wanted): Promise<Payable> =>
   inTurn(() => buyNow(deps, buyer, wanted), { key: String(buyer.id) })
@@ -62,7 +63,9 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
-/** Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for a day. */
+/**
+ * Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for a day.
+ */
 const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> =>
   endInvoice(packageOwner(deps), billOf(purchase)).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error

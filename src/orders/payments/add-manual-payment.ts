@@ -24,8 +24,8 @@ export type ManualPayment = {
   /** Whether staff confirm that the money came before the order was made. */
   allow_early: boolean
   /**
-   * Whether the customer sent a proof of this payment. Such money counts although the invoice was replaced meanwhile, as
-   * a late payment through a gateway does.
+   * Whether the customer sent a proof of this payment. Such money counts although the invoice was replaced meanwhile,
+   * as a late payment through a gateway does.
    */
   hasProof?: boolean
 }
@@ -34,12 +34,12 @@ export type ManualPayment = {
 export type AddedPayment = Due & { payment: Payment; isNew: boolean }
 
 /**
- * Enters a payment by staff, which counts: the amount must be the invoice's amount; more than this, or more than the order
- * still owes, needs `allow_overpayment`. With `holdAs`, the idempotency key of its form, it waits in the payment review,
- * because it must not count without a decision: less than the invoice's amount, a second payment of a paid invoice, or a
- * payment for a cancelled order. A time before the order needs `allow_early`. Throws a 404, a 409 (invoice paid or replaced,
- * order cancelled, or held money that could simply count), `EarlyPayment`, or a 400 `AMOUNT_MISMATCH`. An open payment link
- * of the invoice is closed, and a job then ends it at the gateway.
+ * Enters a payment by staff, which counts: the amount must be the invoice's amount; more than this, or more than the
+ * order still owes, needs `allow_overpayment`. With `holdAs`, the idempotency key of its form, it waits in the payment
+ * review, because it must not count without a decision: less than the invoice's amount, a second payment of a paid
+ * invoice, or a payment for a cancelled order. A time before the order needs `allow_early`. Throws a 404, a 409
+ * (invoice paid or replaced, order cancelled, or held money that could simply count), `EarlyPayment`, or a 400
+ * `AMOUNT_MISMATCH`. An open payment link of the invoice is closed, and a job then ends it at the gateway.
  */
 export async function addManualPayment(
   deps: OrderDeps,
@@ -52,7 +52,10 @@ export async function addManualPayment(
   return added.payment
 }
 
-/** Does the work of `addManualPayment` in the caller's transaction. The caller calls `afterPaymentSaved` after the commit. */
+/**
+ * Does the work of `addManualPayment` in the caller's transaction. The caller calls `afterPaymentSaved` after the
+ * commit.
+ */
 export async function addManualPaymentIn(
   trx: Knex,
   deps: OrderDeps,

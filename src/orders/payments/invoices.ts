@@ -21,8 +21,8 @@ import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type Wante
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
 
 /**
- * `made` is set only if the link can be paid now. Otherwise `willFollow` says whether a job will create it; the gateway refused
- * it if not, and the invoice is void.
+ * `made` is set only if the link can be paid now. Otherwise `willFollow` says whether a job will create it; the gateway
+ * refused it if not, and the invoice is void.
  */
 export type LinkResult = {
   order: Order

@@ -93,8 +93,8 @@ export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'> & { order_i
 
 /**
  * Returns the open payment links of unpaid invoices that end less than `before` milliseconds after `now` and whose
- * customers were not reminded yet, except links that live no longer than `before`, and invoices with a proof of transfer
- * or a payment in review. Without `canTransfer`, links for bank transfers are left out too.
+ * customers were not reminded yet, except links that live no longer than `before`, and invoices with a proof of
+ * transfer or a payment in review. Without `canTransfer`, links for bank transfers are left out too.
  */
 export const linksToRemind = (
   db: Knex,

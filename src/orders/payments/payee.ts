@@ -16,8 +16,8 @@ type OrderMoney = { bill: LinkBill; due: Due; verdict: PaymentClass; report: Mon
 export const EXPIRY_GRACE_MS = 600_000
 
 /**
- * How orders are paid. Numbers of nobody are the order desk's too, because a report may name an invoice by the gateway's
- * id alone, and its staff look after what is nobody's.
+ * How orders are paid. Numbers of nobody are the order desk's too, because a report may name an invoice by the
+ * gateway's id alone, and its staff look after what is nobody's.
  */
 export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   ...deps,

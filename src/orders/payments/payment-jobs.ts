@@ -46,7 +46,9 @@ async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
 
-/** Ends closed payment links at the gateway. If a link was paid before that, its payment is counted or held for staff. */
+/**
+ * Ends closed payment links at the gateway. If a link was paid before that, its payment is counted or held for staff.
+ */
 async function endClosed(deps: OrderDeps): Promise<void> {
   const { db, now } = deps
   for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE)) {

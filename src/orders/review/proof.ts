@@ -11,8 +11,8 @@ import { endProof, findProof } from './decision-queries.ts'
 type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
 /**
- * Accepts a proof of transfer like a payment entered by hand, which counts or is held. Returns null if it was accepted before.
- * Throws the errors of `addManualPayment`, and a 409 if it was rejected.
+ * Accepts a proof of transfer like a payment entered by hand, which counts or is held. Returns null if it was accepted
+ * before. Throws the errors of `addManualPayment`, and a 409 if it was rejected.
  */
 export async function acceptProof(
   deps: OrderDeps,
