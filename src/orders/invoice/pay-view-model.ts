@@ -27,8 +27,8 @@ export type PayInput = {
 export type PictureOf = (proof: PublicProof) => ProofPicture | null
 
 /**
- * How to pay an invoice, or why it cannot be paid now. Pictures of proofs are shown only while they wait for review, and
- * only to visitors who may see the order in full.
+ * How to pay an invoice, or why it cannot be paid now. Pictures of proofs are shown only while they wait for review,
+ * and only to visitors who may see the order in full.
  */
 export function payView(known: PayInput, pictureOf: PictureOf) {
   const { order, invoice, proofs, settings, now } = known

@@ -51,7 +51,8 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const by = staffActor(ctx)
     const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
     try {
-      const { id } = await addManualPayment(deps, read.input, by, tahan ? (kunci ?? randomUUID()) : undefined)
+      const holdAs = tahan ? (kunci ?? randomUUID()) : undefined
+      const { id } = await addManualPayment(deps, { ...read.input, holdAs }, by)
       if (tahan) return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
     } catch (error) {
       if (error instanceof EarlyPayment) return show(ctx, order, values, { payment_time: error.message }, 422)
