@@ -28,7 +28,7 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, b
     const locked = await lockForGrant(trx, purchase)
     const outcome = locked && (await record(trx, packageOwner(deps), locked, report))
     if (outcome !== 'applied') throw new Refusal(409, 'Pembelian ini baru saja dibayar atau akunnya sudah tidak ada.')
-    await audit(trx, purchase, 'comic.purchase_confirm', { ...by, reason: undefined })
+    await audit(trx, purchase, 'comic.purchase_confirm', by)
   })
   await finish(deps, purchase)
 }
